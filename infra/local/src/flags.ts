@@ -1,0 +1,94 @@
+// The command line of `npm start`: text in, settings or one clear fault out. Pure.
+import { parseArgs } from 'node:util';
+
+export interface Settings {
+  readonly gateways: number;
+  /** Gateway i listens on httpPort + i and tcpPort + i; 0: on free ones. */
+  readonly httpPort: number;
+  readonly tcpPort: number;
+  /** 0: a free one. */
+  readonly natsPort: number;
+  /** As it was given. */
+  readonly data: string;
+}
+
+export type Flags =
+  | { readonly kind: 'start'; readonly settings: Settings }
+  | { readonly kind: 'help' }
+  | { readonly kind: 'fault'; readonly fault: string };
+
+export const USAGE = `Usage: npm start -- [flags]
+  --gateways N     gateways to start (1)
+  --http-port P    HTTP and WebSocket port of gateway 0, the next one's is P+1 (8080; 0: free ones)
+  --tcp-port P     TCP port of gateway 0, the next one's is P+1 (59000; 0: free ones)
+  --nats-port P    port of the nats-server (4222; 0: a free one)
+  --data DIR       where messages and logs are kept (./.natter)
+Variables: NATTER_NATS_URL uses a NATS server that runs already, NATTER_NATS_SERVER names the program to run;
+other NATTER_* are the gateways' (docs/configuration.md).`;
+
+/** More are no use on one machine. */
+const GATEWAYS_MAX = 32;
+const PORT_MAX = 65_535;
+
+const options = {
+  gateways: { type: 'string', default: '1' },
+  'http-port': { type: 'string', default: '8080' },
+  'tcp-port': { type: 'string', default: '59000' },
+  'nats-port': { type: 'string', default: '4222' },
+  data: { type: 'string', default: '.natter' },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const;
+
+/** Never throws. */
+export function parseFlags(args: readonly string[]): Flags {
+  let values;
+  try {
+    const parsed = parseArgs({ args: [...args], options, allowPositionals: true });
+    if (parsed.positionals.length > 0) return unexpected(parsed.positionals);
+    values = parsed.values;
+  } catch (error) {
+    // parseArgs names the flag and what is wrong with it.
+    return { kind: 'fault', fault: (error as Error).message };
+  }
+  if (values.help) return { kind: 'help' };
+  const settings = {
+    gateways: whole(values.gateways),
+    httpPort: whole(values['http-port']),
+    tcpPort: whole(values['tcp-port']),
+    natsPort: whole(values['nats-port']),
+    data: values.data,
+  };
+  const fault = faultOf(settings);
+  return fault === undefined ? { kind: 'start', settings } : { kind: 'fault', fault };
+}
+
+function unexpected(words: readonly string[]): Flags {
+  const fault = `unexpected: ${words.join(' ')} (flags come after two dashes: npm start -- --gateways 2)`;
+  return { kind: 'fault', fault };
+}
+
+function whole(text: string): number {
+  return /^\d{1,6}$/.test(text) ? Number(text) : Number.NaN;
+}
+
+function faultOf(settings: Settings): string | undefined {
+  const { gateways, httpPort, tcpPort, natsPort, data } = settings;
+  if (!(gateways >= 1 && gateways <= GATEWAYS_MAX)) {
+    return `--gateways must be a number from 1 to ${GATEWAYS_MAX}`;
+  }
+  const ports = [
+    { flag: '--http-port', first: httpPort, count: gateways },
+    { flag: '--tcp-port', first: tcpPort, count: gateways },
+    { flag: '--nats-port', first: natsPort, count: 1 },
+  ];
+  for (const { flag, first, count } of ports) {
+    const max = PORT_MAX - count + 1;
+    if (!(first >= 0 && first <= max)) return `${flag} must be a number from 0 to ${max}`;
+  }
+  const fixed = ports
+    .filter(({ first }) => first !== 0)
+    .flatMap(({ first, count }) => Array.from({ length: count }, (_, index) => first + index));
+  const twice = fixed.find((port, index) => fixed.indexOf(port) !== index);
+  if (twice !== undefined) return `port ${twice} is asked for twice`;
+  return data === '' ? '--data must name a folder' : undefined;
+}

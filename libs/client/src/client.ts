@@ -1,0 +1,245 @@
+// The client: one session, its rooms, and what goes to and from the gateway. Everything a programmer starts with is `connect`.
+// Keeping a connection: uplink.ts. What a room does: room.ts. Contract: docs/protocol.md, "natter.v1".
+import { parseRoomName } from '@natter/protocol';
+import type { Alias, Bye, ServerMessage, Welcome } from '@natter/protocol';
+import { ClientError, RefusedError } from './errors.ts';
+import { Listeners } from './listeners.ts';
+import { OpenRoom } from './open-room.ts';
+import type { RoomLink } from './open-room.ts';
+import type { Room } from './room.ts';
+import { Sender } from './sender.ts';
+import { randomSecret, surroundings } from './surroundings.ts';
+import type { Surroundings } from './surroundings.ts';
+import { Uplink } from './uplink.ts';
+
+/** How often time-outs are looked at. */
+const CHECK_MS = 1_000;
+
+/**
+ * `connecting`: the first attempt. `offline`: not connected, coming back by itself. `catching-up`: connected again, what was missed
+ * is coming. `closed`: for good.
+ */
+export type ClientState = 'connecting' | 'live' | 'catching-up' | 'offline' | 'closed';
+
+export interface ClientEvents {
+  readonly state: ClientState;
+  /** The gateway sends us away; unless `replaced`, the client comes back by itself. */
+  readonly bye: Bye;
+  /** What the client ended by itself for (then the state is `closed`), or a refusal that belongs to no promise: a signal's. */
+  readonly error: ClientError | RefusedError;
+}
+
+export interface ConnectOptions extends Partial<Surroundings> {
+  /** One gateway, or the load balancer before all: `ws:`, `wss:`, `http:`, `https:`, in a page also relative (`/ws`). */
+  readonly url?: string;
+  /** Default: the host that the page came from. Several, tried in turn from any of them. */
+  readonly urls?: readonly string[];
+  readonly alias: string;
+  /** The secret that says who we are, to come back under after a restart. Default: a new one; see `client.session`. */
+  readonly session?: string;
+}
+
+/** Connects and stays connected until `close`, or an end after which one does not come back. Throws on a URL that is none. */
+export function connect(options: ConnectOptions): Client {
+  return new Client(options);
+}
+
+export class Client {
+  /** Keep it secret: it holds this client's seats. */
+  readonly session: string;
+  readonly #around: Surroundings;
+  readonly #uplink: Uplink;
+  readonly #listeners = new Listeners<ClientEvents>();
+  readonly #sender: Sender;
+  readonly #rooms = new Map<string, OpenRoom>();
+  readonly #link: RoomLink;
+  readonly #idPrefix = randomSecret().slice(0, 16);
+  #idCount = 0;
+  #alias: string;
+  #gateway = '';
+  #state: ClientState = 'connecting';
+  #cancelCheck = (): void => {};
+
+  constructor(options: ConnectOptions) {
+    const { url, urls = [url ?? ''], alias, session = randomSecret() } = options;
+    this.session = session;
+    this.#alias = alias;
+    this.#around = surroundings(options);
+    this.#uplink = new Uplink({
+      ...this.#around,
+      urls: urls.map(toWebSocketUrl),
+      // The gateway judges the alias' form; the tables for that are too big for a browser.
+      hello: { type: 'hello', alias: alias as Alias, session },
+      events: {
+        welcomed: (welcome) => this.#welcomed(welcome),
+        received: (frame) => this.#received(frame),
+        dropped: () => this.#dropped(),
+        ended: (error) => this.#end(error),
+      },
+    });
+    this.#sender = new Sender({
+      ...this.#around,
+      rooms: this.#rooms,
+      isUp: () => this.#uplink.phase === 'up',
+      send: (frame) => this.#uplink.send(frame),
+    });
+    this.#link = this.#linkRooms();
+    this.#uplink.open();
+    this.#check();
+  }
+
+  get state(): ClientState {
+    return this.#state;
+  }
+  /** As the gateway writes it, once welcomed. */
+  get alias(): string {
+    return this.#alias;
+  }
+  /** The gateway we are or were last connected to; '' before the first. */
+  get gateway(): string {
+    return this.#gateway;
+  }
+
+  /** Returns what takes the listener off again. */
+  on<Name extends keyof ClientEvents>(
+    event: Name,
+    listener: (value: ClientEvents[Name]) => void,
+  ): () => void {
+    return this.#listeners.on(event, listener);
+  }
+
+  /**
+   * Resolves when in the room; waits while offline. Again for the same room: the same one.
+   * `history`: the newest N messages (at most 200) come as the first events. Rejects with a RefusedError or a ClientError.
+   */
+  async join(name: string, options: { readonly history?: number } = {}): Promise<Room> {
+    if (this.#state === 'closed') throw new ClientError('closed', 'this client is closed');
+    const roomName = parseRoomName(name);
+    if (!roomName)
+      throw new RefusedError({ code: 'bad-room', message: `not a room name: ${name}` });
+    const known = this.#rooms.get(roomName);
+    if (known?.isLeaving) {
+      await known.leave();
+      return this.join(name, options);
+    }
+    if (known) return known.opened.promise;
+    if (this.#sender.isFull) throw new ClientError('queue-full', 'too much waits to be sent');
+    const room = new OpenRoom(roomName, options.history ?? 0, this.#link);
+    this.#rooms.set(roomName, room);
+    if (this.#uplink.phase === 'up') room.enter();
+    return room.opened.promise;
+  }
+
+  /** Leaves every room at once, and closes. What is unsettled rejects with `closed`. */
+  close(): void {
+    for (const room of this.#rooms.values())
+      if (room.isJoined) this.#uplink.send({ type: 'leave', room: room.name });
+    this.#end(new ClientError('closed', 'this client was closed'));
+  }
+
+  #linkRooms(): RoomLink {
+    const sender = this.#sender;
+    return {
+      alias: () => this.#alias,
+      now: this.#around.now,
+      nextId: () => `${this.#idPrefix}-${(this.#idCount++).toString(36)}`,
+      isUp: () => this.#uplink.phase === 'up',
+      isFull: () => sender.isFull,
+      ask: (request) => {
+        sender.requests.add(request);
+        sender.pump();
+      },
+      signal: (frame) => sender.signal(frame),
+      pump: () => sender.pump(),
+      forget: (room, error) => this.#forget(room, error),
+    };
+  }
+
+  #welcomed(welcome: Welcome): void {
+    this.#alias = welcome.alias;
+    this.#gateway = welcome.gateway;
+    this.#sender.welcomed(welcome.limits);
+    for (const room of this.#rooms.values()) room.enter();
+    this.#show();
+  }
+
+  #received(frame: ServerMessage): void {
+    switch (frame.type) {
+      case 'joined':
+      case 'left':
+      case 'history':
+      case 'members':
+        this.#sender.requests.answered(frame);
+        break;
+      case 'ack':
+        this.#rooms.get(frame.room)?.stored(frame);
+        break;
+      case 'error':
+        if (!this.#sender.refused(frame)) this.#listeners.emit('error', new RefusedError(frame));
+        break;
+      case 'message':
+      case 'member':
+      case 'members-changed':
+      case 'caught-up':
+      case 'signal':
+        this.#rooms.get(frame.room)?.receive(frame);
+        break;
+      case 'bye':
+        this.#listeners.emit('bye', frame);
+        break;
+      case 'welcome':
+      case 'pong':
+        break;
+    }
+    // Any of these may have ended a replay, freed a place among the unacknowledged, or begun a pause.
+    this.#show();
+    this.#sender.pump();
+  }
+
+  #dropped(): void {
+    this.#sender.requests.dropped();
+    for (const room of this.#rooms.values()) room.dropped();
+    this.#show();
+  }
+
+  #end(error: ClientError | RefusedError): void {
+    if (this.#state === 'closed') return;
+    this.#uplink.close();
+    this.#sender.stop();
+    this.#cancelCheck();
+    this.#show();
+    for (const room of this.#rooms.values()) this.#forget(room, error);
+    if (error.code !== 'closed') this.#listeners.emit('error', error);
+  }
+
+  #forget(room: OpenRoom, error: ClientError | RefusedError): void {
+    this.#rooms.delete(room.name);
+    this.#sender.requests.fail(error, room.name);
+    room.end(error);
+    this.#show();
+  }
+
+  #show(): void {
+    const { phase } = this.#uplink;
+    let state: ClientState = phase === 'up' ? 'live' : phase;
+    if (phase === 'up')
+      for (const room of this.#rooms.values()) if (room.isBehind) state = 'catching-up';
+    if (state === this.#state) return;
+    this.#state = state;
+    this.#listeners.emit('state', state);
+  }
+
+  #check(): void {
+    this.#uplink.check();
+    if (this.#sender.requests.isOverdue(this.#around.now())) this.#uplink.abandon();
+    for (const room of this.#rooms.values()) room.check();
+    this.#sender.pump();
+    if (this.#state !== 'closed')
+      this.#cancelCheck = this.#around.later(() => this.#check(), CHECK_MS);
+  }
+}
+
+function toWebSocketUrl(url: string): string {
+  const page = (globalThis as { readonly location?: { readonly href: string } }).location?.href;
+  return new URL(url, page).href.replace(/^http/, 'ws');
+}

@@ -1,0 +1,110 @@
+// What this client has to send: picks what goes next (requests, then says, the oldest first) at a pace the gateway accepts.
+// The queues decide order (request-queue.ts, say-queue.ts), the pacer speed; here they meet the connection. Called by client.ts.
+import { UNACKED_MAX } from '@natter/protocol';
+import type { ClientMessage, Limits, Refusal, Signal } from '@natter/protocol';
+import { PAUSE_MS } from './errors.ts';
+import type { OpenRoom } from './open-room.ts';
+import { Pacer } from './pacer.ts';
+import { RequestQueue } from './request-queue.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** Says and requests that may wait in one client. One more: `queue-full`. */
+export const OPEN_REQUESTS_MAX = 1_024;
+
+export interface SenderParts extends Pick<Surroundings, 'now' | 'later'> {
+  readonly rooms: ReadonlyMap<string, OpenRoom>;
+  readonly isUp: () => boolean;
+  readonly send: (frame: ClientMessage) => void;
+}
+
+export class Sender {
+  readonly requests = new RequestQueue();
+  readonly #parts: SenderParts;
+  #pacer = new Pacer({ ratePerSecond: 0, burst: 0 }, 0);
+  #unackedMax = UNACKED_MAX;
+  #pausedUntilMs = 0;
+  #cancelWake = (): void => {};
+
+  constructor(parts: SenderParts) {
+    this.#parts = parts;
+  }
+
+  get isFull(): boolean {
+    let open = this.requests.size;
+    for (const { says } of this.#parts.rooms.values()) open += says.size;
+    return open >= OPEN_REQUESTS_MAX;
+  }
+
+  /** Another gateway, other limits, a full bucket. */
+  welcomed(limits: Limits): void {
+    this.#pacer = new Pacer(limits, this.#parts.now());
+    this.#unackedMax = limits.unacked;
+    this.#pausedUntilMs = 0;
+  }
+
+  /** False: it is no answer to anything here. */
+  refused(refusal: Refusal): boolean {
+    const nowMs = this.#parts.now();
+    // It stops everything: what were sent now would be refused too.
+    if (refusal.code === 'rate-limited')
+      this.#pausedUntilMs = nowMs + (refusal.retryAfter ?? PAUSE_MS);
+    if (this.requests.refused(refusal, nowMs)) return true;
+    for (const room of this.#parts.rooms.values()) if (room.refused(refusal)) return true;
+    return false;
+  }
+
+  /** Sends all that may go now, and comes back for the rest. */
+  pump(): void {
+    this.#cancelWake();
+    while (this.#parts.isUp()) {
+      const waitMs = this.#waitMs();
+      if (waitMs > 0) {
+        this.#cancelWake = this.#parts.later(() => this.pump(), waitMs);
+        return;
+      }
+      const frame = this.#nextRequest() ?? this.#nextSay();
+      if (!frame) return;
+      this.#send(frame);
+    }
+  }
+
+  /** At once or not at all; false: not sent. */
+  signal(frame: Signal): boolean {
+    if (!this.#parts.isUp() || this.#waitMs() > 0) return false;
+    this.#send(frame);
+    return true;
+  }
+
+  stop(): void {
+    this.#cancelWake();
+  }
+
+  #waitMs(): number {
+    const nowMs = this.#parts.now();
+    return Math.max(this.#pausedUntilMs - nowMs, this.#pacer.waitMs(nowMs));
+  }
+
+  #send(frame: ClientMessage): void {
+    this.#pacer.take();
+    this.#parts.send(frame);
+  }
+
+  #nextRequest(): ClientMessage | undefined {
+    const { rooms, now } = this.#parts;
+    return this.requests.next(now(), (room) => rooms.get(room)?.isJoined === true);
+  }
+
+  #nextSay(): ClientMessage | undefined {
+    const nowMs = this.#parts.now();
+    let inFlight = 0;
+    let oldest;
+    for (const { says } of this.#parts.rooms.values()) {
+      inFlight += says.inFlight;
+      const next = says.next(nowMs);
+      if (next && (!oldest || next.saidAtMs < oldest.next.saidAtMs)) oldest = { says, next };
+    }
+    if (!oldest || inFlight >= this.#unackedMax) return undefined;
+    oldest.says.sent(oldest.next.frame.id, nowMs);
+    return oldest.next.frame;
+  }
+}

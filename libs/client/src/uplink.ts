@@ -1,0 +1,111 @@
+// Keeps one connection to any of the gateways: opens, greets, and after an end waits and comes back at the next, or says that it is over.
+// What travels on it is client.ts's business.
+import type { ClientMessage, Hello, ServerMessage, Welcome } from '@natter/protocol';
+import { Connection } from './connection.ts';
+import type { ClientError, RefusedError } from './errors.ts';
+import { judge, Route } from './route.ts';
+import type { End } from './route.ts';
+import type { Surroundings } from './surroundings.ts';
+
+export interface UplinkEvents {
+  /** A connection stands. */
+  welcomed(welcome: Welcome): void;
+  received(frame: ServerMessage): void;
+  /** The connection, or the attempt at one, ended; another follows by itself. */
+  dropped(): void;
+  /** For good. */
+  ended(error: ClientError | RefusedError): void;
+}
+export interface UplinkParts extends Surroundings {
+  readonly urls: readonly string[];
+  readonly hello: Hello;
+  readonly events: UplinkEvents;
+}
+
+/** `connecting`: the first attempt. `offline`: coming back, now or after a pause. */
+export type Phase = 'connecting' | 'up' | 'offline' | 'closed';
+
+export class Uplink {
+  readonly #parts: UplinkParts;
+  readonly #route: Route;
+  #connection: Connection | undefined;
+  #phase: Phase = 'connecting';
+  #cancelRetry = (): void => {};
+
+  constructor(parts: UplinkParts) {
+    this.#parts = parts;
+    this.#route = new Route(parts.urls, parts.random);
+  }
+
+  get phase(): Phase {
+    return this.#phase;
+  }
+
+  /** Throws (SyntaxError) where WebSocket refuses the URL. */
+  open(): void {
+    const { webSocket, hello, now, events } = this.#parts;
+    this.#connection = new Connection({
+      url: this.#route.url,
+      webSocket,
+      hello,
+      now,
+      events: {
+        welcomed: (welcome) => {
+          this.#phase = 'up';
+          events.welcomed(welcome);
+        },
+        received: (frame) => {
+          events.received(frame);
+          // What a gateway would send between its bye and its close comes again in the replay.
+          if (frame.type === 'bye') this.#connection?.end({ kind: 'bye', bye: frame });
+        },
+        ended: (end, livedMs) => this.#ended(end, livedMs),
+      },
+    });
+  }
+
+  send(frame: ClientMessage): void {
+    this.#connection?.send(frame);
+  }
+
+  /** To be called about once a second. */
+  check(): void {
+    this.#connection?.check();
+  }
+
+  /** Gives this connection up and tries another gateway. */
+  abandon(): void {
+    this.#connection?.end({ kind: 'dead' });
+  }
+
+  /** For good, without an event. */
+  close(): void {
+    this.#phase = 'closed';
+    this.#cancelRetry();
+    this.#connection?.close();
+    this.#connection = undefined;
+  }
+
+  #ended(end: End, livedMs: number): void {
+    const verdict = judge(end);
+    this.#connection = undefined;
+    if (!verdict.comeBack) {
+      this.#phase = 'closed';
+      this.#parts.events.ended(verdict.error);
+      return;
+    }
+    this.#phase = 'offline';
+    const delayMs = this.#route.next(livedMs, verdict.retryAfterMs);
+    this.#cancelRetry = this.#parts.later(() => this.#reopen(), delayMs);
+    this.#parts.events.dropped();
+  }
+
+  #reopen(): void {
+    try {
+      this.open();
+    } catch {
+      // WebSocket refuses this URL here (ws: from an https page, say); the next in the list may do.
+      this.#ended({ kind: 'dead' }, 0);
+    }
+  }
+}

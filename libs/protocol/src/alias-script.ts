@@ -1,0 +1,37 @@
+// One script beside the common characters: UTS #39 §5.1, single-script by resolved script sets. Who calls: alias.ts.
+// Answers from Node's own Unicode data; a script newer than that Node is no script.
+
+// Every script a character can have, by its ISO 15924 code, the frequent ones first; a test compares the list with Node's.
+const CODES =
+  'Latn Cyrl Arab Deva Grek Hebr Thai Hang Hira Kana Hani Bopo Beng Taml Telu Knda Mlym Gujr Guru Geor Armn Ethi Khmr Laoo Mymr Sinh Tibt ' +
+  'Adlm Aghb Ahom Armi Avst Bali Bamu Bass Batk Berf Bhks Brah Brai Bugi Buhd Cakm Cans Cari Cham Cher Chrs Copt Cpmn Cprt Diak Dogr Dsrt ' +
+  'Dupl Egyp Elba Elym Gara Glag Gong Gonm Goth Gran Gukh Hano Hatr Hluw Hmng Hmnp Hung Ital Java Kali Kawi Khar Khoj Kits Krai Kthi Lana ' +
+  'Lepc Limb Lina Linb Lisu Lyci Lydi Mahj Maka Mand Mani Marc Medf Mend Merc Mero Miao Modi Mong Mroo Mtei Mult Nagm Nand Narb Nbat Newa ' +
+  'Nkoo Nshu Ogam Olck Onao Orkh Orya Osge Osma Ougr Palm Pauc Perm Phag Phli Phlp Phnx Plrd Prti Rjng Rohg Runr Samr Sarb Saur Sgnw Shaw ' +
+  'Shrd Sidd Sidt Sind Sogd Sogo Sora Soyo Sund Sunu Sylo Syrc Tagb Takr Tale Talu Tang Tavt Tayo Tfng Tglg Tirh Tnsa Todr Tols Toto Tutg ' +
+  'Ugar Vaii Vith Wara Wcho Xpeo Xsux Yezi Yiii Zanb';
+
+// Writing systems of several scripts: Japanese, Korean, Chinese with bopomofo (UTS #39, "augmented script set").
+const SYSTEMS = [
+  ['Hani', 'Hira', 'Kana'],
+  ['Hani', 'Hang'],
+  ['Hani', 'Bopo'],
+];
+
+const writings = [...CODES.split(' ').map((code) => [code]), ...SYSTEMS].flatMap(patternOf);
+
+/** True if one script, or one of Japanese, Korean and Chinese, can write all of it; common characters belong to every script. */
+export function isSingleScript(text: string): boolean {
+  return writings.some((pattern) => pattern.test(text));
+}
+
+/** None where this Node's Unicode is older than the script. */
+function patternOf(codes: readonly string[]): readonly RegExp[] {
+  const scripts = [...codes, 'Zyyy', 'Zinh'].map((code) => String.raw`\p{scx=${code}}`).join('');
+  try {
+    return [new RegExp(`^[${scripts}]*$`, 'u')];
+  } catch {
+    // No message to tell it by: a pattern is refused for an unknown script and for nothing else.
+    return [];
+  }
+}

@@ -1,0 +1,70 @@
+// The two tables of everything that can be refused and of every way a connection ends. Contract: docs/protocol.md, "Codes".
+// Nothing else in the project spells a refusal's code or a close code.
+
+/** Every refusal, and when it is given. The connection is kept. */
+export const refusals = {
+  'bad-request': 'not JSON, not an object, unknown type, missing or wrong field, lone surrogate',
+  'too-large': 'text, data, recipients or rooms over their limit',
+  'bad-alias': 'not an alias',
+  'alias-taken': 'somebody else holds this alias in the room',
+  'bad-room': 'not a room name',
+  'not-joined': 'the session is not in this room',
+  'no-such-member': 'a recipient is not in the room as the sender saw it',
+  'room-full': 'the room has as many members as it may',
+  'log-full': 'the log can store nothing more for now',
+  'rate-limited': 'too fast, or too many says unacknowledged',
+  unavailable: 'whether it was stored is unknown: say it again with the same id',
+  'hello-timeout': 'no alias in time',
+} as const;
+
+export type RefusalCode = keyof typeof refusals;
+
+/** Why a request was refused; becomes an `error` frame (JSON) or a line that begins with `! ` (text). */
+export interface Refusal {
+  readonly code: RefusalCode;
+  readonly message: string;
+  readonly id?: string;
+  readonly room?: string;
+  /** When to try again, ms. */
+  readonly retryAfter?: number;
+  /** `no-such-member`: the aliases that are not there, as the client wrote them. */
+  readonly missing?: readonly string[];
+}
+
+/** Every way a connection is ended by the gateway: WebSocket close code, and whether a client should come back by itself. */
+export const closes = {
+  quit: { code: 1000, comeBack: false },
+  drain: { code: 1012, comeBack: true },
+  slow: { code: 4408, comeBack: true },
+  replaced: { code: 4409, comeBack: false },
+  silent: { code: 4407, comeBack: true },
+  'hello-timeout': { code: 4400, comeBack: true },
+  'bad-requests': { code: 1008, comeBack: false },
+  'too-fast': { code: 1008, comeBack: false },
+  binary: { code: 1003, comeBack: false },
+  malformed: { code: 1002, comeBack: false },
+  'not-utf8': { code: 1007, comeBack: false },
+  'frame-too-large': { code: 1009, comeBack: false },
+} as const;
+
+export type CloseReason = keyof typeof closes;
+/** The closes that are announced with a `bye` first. */
+export type ByeReason = 'drain' | 'slow' | 'replaced';
+
+/** What a function answers whose failure is expected: the value, or why not. */
+export type Result<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly refusal: Refusal };
+
+export function ok<T>(value: T): Result<T> {
+  return { ok: true, value };
+}
+
+/** `extra` carries what the refusal needs beyond code and message: `id`, `room`, `retryAfter`, `missing`. */
+export function refuse(
+  code: RefusalCode,
+  message: string,
+  extra?: Omit<Refusal, 'code' | 'message'>,
+): Result<never> {
+  return { ok: false, refusal: { code, message, ...extra } };
+}

@@ -1,0 +1,208 @@
+// The frames of natter.v1, as types. What a client sends (`ClientMessage`) and what it gets (`ServerMessage`).
+// Names and shapes are the contract in docs/protocol.md. Parsing: json-codec.ts (entry ./schema).
+import type { ByeReason, Refusal } from './codes.ts';
+import type { Alias, RoomName } from './names.ts';
+
+export interface Hello {
+  readonly type: 'hello';
+  readonly id?: string;
+  readonly alias: Alias;
+  readonly session?: string;
+}
+export interface Join {
+  readonly type: 'join';
+  readonly id?: string;
+  readonly room: RoomName;
+  /** Come back: what is newer than this seq of this epoch's log. */
+  readonly after?: number;
+  readonly epoch?: string;
+  /** The newest N. */
+  readonly history?: number;
+}
+export interface Leave {
+  readonly type: 'leave';
+  readonly id?: string;
+  readonly room: RoomName;
+}
+export interface Say {
+  readonly type: 'say';
+  readonly id: string;
+  readonly room: RoomName;
+  readonly text: string;
+  /** Absent: broadcast; one: unicast; more: subset multicast. As the client wrote them, never empty. */
+  readonly to?: readonly string[];
+  readonly ref?: number;
+  readonly file?: FileReference;
+}
+export interface FileReference {
+  readonly id: string;
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Media type. */
+  readonly type: string;
+  /** Hexadecimal. */
+  readonly sha256: string;
+}
+export interface Signal {
+  readonly type: 'signal';
+  readonly id?: string;
+  readonly room: RoomName;
+  readonly to?: readonly string[];
+  /** Any JSON, at most SIGNAL_BYTES_MAX. */
+  readonly data: unknown;
+}
+export interface History {
+  readonly type: 'history';
+  readonly id?: string;
+  readonly room: RoomName;
+  /** Exclusive; one of the two or neither (newest). */
+  readonly before?: number;
+  readonly after?: number;
+  readonly limit?: number;
+}
+export interface Members {
+  readonly type: 'members';
+  readonly id?: string;
+  readonly room: RoomName;
+  /** List aliases that sort after this one. */
+  readonly after?: string;
+  readonly limit?: number;
+}
+export interface Ping {
+  readonly type: 'ping';
+  readonly id?: string;
+}
+export type ClientMessage = Hello | Join | Leave | Say | Signal | History | Members | Ping;
+
+export interface Limits {
+  readonly textBytes: number;
+  readonly frameBytes: number;
+  readonly recipients: number;
+  readonly rooms: number;
+  readonly unacked: number;
+  readonly ratePerSecond: number;
+  readonly burst: number;
+}
+export interface Welcome {
+  readonly type: 'welcome';
+  readonly id?: string;
+  readonly alias: string;
+  readonly session: string;
+  readonly gateway: string;
+  readonly limits: Limits;
+  /** ms between the gateway's pings. */
+  readonly heartbeat: number;
+}
+export interface Joined {
+  readonly type: 'joined';
+  readonly id?: string;
+  readonly room: string;
+  readonly epoch: string;
+  /** The last record taken into account. */
+  readonly seq: number;
+  /** The seq at which `members` held; at most `seq`. */
+  readonly view: number;
+  /** The first JOINED_MEMBERS_MAX aliases, sorted by key. */
+  readonly members: readonly string[];
+  readonly count: number;
+  readonly messages: readonly Message[];
+  /** With `after`: the rest follows as `message` frames. With `history`: older ones exist. */
+  readonly more: boolean;
+  readonly truncated: boolean;
+}
+export interface Left {
+  readonly type: 'left';
+  readonly id?: string;
+  readonly room: string;
+}
+export interface Ack {
+  readonly type: 'ack';
+  readonly id: string;
+  readonly room: string;
+  readonly seq: number;
+}
+export interface HistoryPage {
+  readonly type: 'history';
+  readonly id?: string;
+  readonly room: string;
+  readonly messages: readonly Message[];
+  readonly more: boolean;
+  /** Where to go on: the next `before` (or `after`, if that was asked). */
+  readonly next?: number;
+}
+export interface MembersPage {
+  readonly type: 'members';
+  readonly id?: string;
+  readonly room: string;
+  readonly members: readonly string[];
+  readonly count: number;
+  readonly more: boolean;
+}
+export interface Pong {
+  readonly type: 'pong';
+  readonly id?: string;
+}
+export interface Message {
+  readonly type: 'message';
+  readonly room: string;
+  readonly seq: number;
+  readonly id: string;
+  readonly from: string;
+  readonly text: string;
+  /** ms since 1970, by the clock of the gateway it came through. */
+  readonly at: number;
+  /** The gateway it came through. */
+  readonly via: string;
+  readonly to?: readonly string[];
+  readonly ref?: number;
+  readonly file?: FileReference;
+}
+export type Change = 'joined' | 'left';
+export type LeftWhy = 'quit' | 'lost';
+export interface MemberChange {
+  readonly type: 'member';
+  readonly room: string;
+  /** The new view. */
+  readonly seq: number;
+  readonly alias: string;
+  readonly change: Change;
+  readonly count: number;
+  readonly why?: LeftWhy;
+}
+export interface MembersChanged {
+  readonly type: 'members-changed';
+  readonly room: string;
+  /** Of the last record sent before it. */
+  readonly seq: number;
+  readonly count: number;
+  readonly joined: readonly string[];
+  readonly left: readonly string[];
+  /** True when a list was cut at CHANGED_NAMES_MAX. */
+  readonly more?: boolean;
+}
+export interface CaughtUp {
+  readonly type: 'caught-up';
+  readonly room: string;
+  readonly seq: number;
+}
+export interface SignalEvent {
+  readonly type: 'signal';
+  readonly room: string;
+  readonly from: string;
+  readonly data: unknown;
+}
+export interface ErrorMessage extends Refusal {
+  readonly type: 'error';
+}
+export interface Bye {
+  readonly type: 'bye';
+  readonly reason: ByeReason;
+  /** ms. */
+  readonly retryAfter?: number;
+}
+/** What answers a request and carries its id back. */
+export type Answer = Welcome | Joined | Left | Ack | HistoryPage | MembersPage | Pong;
+/** What comes unasked. */
+export type Event = Message | MemberChange | MembersChanged | CaughtUp | SignalEvent | Bye;
+export type ServerMessage = Answer | Event | ErrorMessage;

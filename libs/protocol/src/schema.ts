@@ -1,0 +1,2 @@
+// Entry ./schema: JSON frames, checked. The gateway's; clients need no checks of their own and use the plain entry.
+export { decodeClientMessage, encodeClientMessage, encodeServerMessage } from './json-codec.ts';

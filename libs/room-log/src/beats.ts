@@ -1,0 +1,100 @@
+// Heartbeats on core NATS: every gateway says twice a second that it lives, and hears who else does.
+// Who is silent, since when, and whether it is we who cannot hear. Judging (leases.ts) and healing (healing.ts) ask here.
+import type { Bus } from './bus.ts';
+import { beatSubject, BEATS, gatewayOfBeat } from './subjects.ts';
+
+export const BEAT_MS = 500;
+/** A peer's beat this late, or our own: messages may have been lost on the way meanwhile. */
+const LATE_MS = 1_500;
+/** Between two ticks of ours: we were stopped, and what we did not hear says nothing about others. */
+const STALL_MS = 1_500;
+const EMPTY = new Uint8Array(0);
+
+export interface BeatListener {
+  /** A peer's or our own beat is back after it was late. */
+  onBack(gateway: string): void;
+  /** Our own process stood still. */
+  onStall(): void;
+  /** Twice a second. */
+  onTick(): void;
+}
+
+export class Beats {
+  readonly #bus: Bus;
+  readonly #heard = new Map<string, number>();
+  readonly #listener: BeatListener;
+  #stop: () => void = () => {};
+  #own: string;
+  #tickedMs = Date.now();
+
+  constructor(bus: Bus, own: string, listener: BeatListener) {
+    this.#bus = bus;
+    this.#own = own;
+    this.#listener = listener;
+    this.#heard.set(own, Date.now());
+  }
+
+  start(): void {
+    const subscription = this.#bus.nc.subscribe(BEATS, {
+      callback: (error, message) => {
+        if (error === null) this.#hear(gatewayOfBeat(message.subject));
+      },
+    });
+    const timer = setInterval(() => {
+      this.#tick();
+    }, BEAT_MS);
+    this.#stop = () => {
+      clearInterval(timer);
+      subscription.unsubscribe();
+    };
+    this.#tickedMs = Date.now();
+    this.#heard.set(this.#own, Date.now());
+    this.#tick();
+  }
+
+  /** ms since this gateway was last heard, or first asked about. */
+  silentMs(gateway: string): number {
+    const heard = this.#heard.get(gateway);
+    if (heard !== undefined) return Date.now() - heard;
+    this.#heard.set(gateway, Date.now());
+    return 0;
+  }
+  get ownSilentMs(): number {
+    return this.silentMs(this.#own);
+  }
+  get known(): readonly string[] {
+    return [...this.#heard.keys()];
+  }
+
+  forget(gateway: string): void {
+    this.#heard.delete(gateway);
+  }
+  rename(own: string): void {
+    this.forget(this.#own);
+    this.#own = own;
+    this.#heard.set(own, Date.now());
+  }
+
+  #hear(gateway: string): void {
+    const now = Date.now();
+    const late = now - (this.#heard.get(gateway) ?? now) >= LATE_MS;
+    this.#heard.set(gateway, now);
+    if (late) this.#listener.onBack(gateway);
+  }
+
+  #tick(): void {
+    const now = Date.now();
+    if (now - this.#tickedMs >= STALL_MS) {
+      // Everybody gets a new start, but ourselves: how long we were away is what onStall's listeners ask for.
+      for (const gateway of this.#heard.keys()) if (gateway !== this.#own) this.#heard.set(gateway, now);
+      this.#listener.onStall();
+    }
+    this.#tickedMs = now;
+    if (this.#bus.up) this.#bus.nc.publish(beatSubject(this.#own), EMPTY);
+    this.#listener.onTick();
+  }
+
+  close(): void {
+    this.#stop();
+  }
+}

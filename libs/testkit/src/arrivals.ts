@@ -1,0 +1,45 @@
+// What has arrived at a test's client, and waiting for what has not. Used by the peers; a test sees only their `next` and `waitFor`.
+
+/** How long a test's client waits for an answer unless told otherwise. */
+export const WAIT_MS = 10_000;
+
+export class Arrivals {
+  readonly #waiters = new Set<() => void>();
+  #ended: string | undefined;
+
+  /** Something arrived: those who wait look again. */
+  changed(): void {
+    for (const look of this.#waiters) look();
+  }
+
+  /** Nothing will arrive any more: those who wait are told why. */
+  end(why: string): void {
+    this.#ended ??= why;
+    this.changed();
+  }
+
+  /** Resolves with what `look` finds. Rejects after `timeoutMs`, or when nothing will come any more, with `describe()`. */
+  wait<T>(
+    look: () => T | undefined,
+    { timeoutMs, describe }: { readonly timeoutMs: number; readonly describe: () => string },
+  ): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const attempt = (): void => {
+        const found = look();
+        if (found !== undefined) finish(() => resolve(found));
+        else if (this.#ended !== undefined) fail(this.#ended);
+      };
+      const fail = (why: string): void => {
+        finish(() => reject(new Error(`${why}, while waiting for ${describe()}`)));
+      };
+      const timer = setTimeout(() => fail(`nothing in ${timeoutMs} ms`), timeoutMs);
+      const finish = (settle: () => void): void => {
+        clearTimeout(timer);
+        this.#waiters.delete(attempt);
+        settle();
+      };
+      this.#waiters.add(attempt);
+      attempt();
+    });
+  }
+}

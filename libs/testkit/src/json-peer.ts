@@ -1,0 +1,164 @@
+// A raw natter.v1 client for tests: sends what it is told to, right or wrong, and keeps every frame. It does not resume or repeat: that is @natter/client.
+import type { Ack, ErrorMessage, Joined, Message, ServerMessage, Welcome } from '@natter/protocol';
+import type { WebSocket } from 'ws';
+import { Arrivals, WAIT_MS } from './arrivals.ts';
+import {
+  type Closed,
+  closedOf,
+  dial,
+  opened,
+  type OpenOptions,
+  writeRaw,
+} from './ws-connection.ts';
+
+type TypeOf = ServerMessage['type'];
+/** The frame with that `type`. */
+export type Frame<T extends TypeOf> = Extract<ServerMessage, { readonly type: T }>;
+
+export class JsonPeer implements Disposable {
+  readonly #socket: WebSocket;
+  readonly #arrivals = new Arrivals();
+  readonly #frames: ServerMessage[] = [];
+  #untaken: ServerMessage[] = [];
+  #ids = 0;
+  /** Resolves when the connection is gone. 1006: without a close frame. */
+  readonly closed: Promise<Closed>;
+
+  private constructor(socket: WebSocket) {
+    this.#socket = socket;
+    this.closed = closedOf(socket);
+    socket.on('message', (data: Buffer) => {
+      const frame = JSON.parse(data.toString()) as ServerMessage;
+      this.#frames.push(frame);
+      this.#untaken.push(frame);
+      this.#arrivals.changed();
+    });
+    socket.once('close', (code) => this.#arrivals.end(`the connection is closed (${code})`));
+  }
+
+  /** `wsUrl`: `ws://host:port`. Rejects when the upgrade is refused; see also `upgradeAnswer`. */
+  static async open(wsUrl: string, options: OpenOptions = {}): Promise<JsonPeer> {
+    const socket = dial(wsUrl, { protocols: ['natter.v1'], ...options });
+    const peer = new JsonPeer(socket);
+    await opened(socket);
+    return peer;
+  }
+
+  /** Every frame received so far, in order. */
+  get frames(): readonly ServerMessage[] {
+    return this.#frames;
+  }
+
+  /** The `message` frames of a room so far, in order. Those inside `joined` and `history` are not among them. */
+  messages(room: string): Message[] {
+    return this.#frames.filter((frame) => frame.type === 'message' && frame.room === room);
+  }
+
+  /** Takes the first frame of that type, or that the predicate accepts, which no `next` took before. Rejects after `timeoutMs` (10 s) or at the close. */
+  next<T extends TypeOf>(type: T, timeoutMs?: number): Promise<Frame<T>>;
+  next(accepts: (frame: ServerMessage) => boolean, timeoutMs?: number): Promise<ServerMessage>;
+  next(
+    wanted: TypeOf | ((frame: ServerMessage) => boolean),
+    timeoutMs: number = WAIT_MS,
+  ): Promise<ServerMessage> {
+    const accepts =
+      typeof wanted === 'string' ? (frame: ServerMessage) => frame.type === wanted : wanted;
+    const take = (): ServerMessage | undefined => {
+      const index = this.#untaken.findIndex(accepts);
+      return index === -1 ? undefined : this.#untaken.splice(index, 1)[0];
+    };
+    return this.#arrivals.wait(take, {
+      timeoutMs,
+      describe: () => `${String(wanted)}; not taken: ${JSON.stringify(this.#untaken)}`,
+    });
+  }
+
+  /** A string or a Buffer is sent as it is (a Buffer as a binary frame), anything else as JSON. */
+  send(frame: object | string | Buffer): void {
+    this.#socket.send(
+      typeof frame === 'string' || Buffer.isBuffer(frame) ? frame : JSON.stringify(frame),
+    );
+  }
+
+  /** One text message in as many frames as there are parts. */
+  sendFragments(parts: readonly string[]): void {
+    parts.forEach((part, index) => {
+      this.#socket.send(part, { fin: index === parts.length - 1 });
+    });
+  }
+
+  /** Bytes past the WebSocket layer. */
+  sendRaw(bytes: Uint8Array): void {
+    writeRaw(this.#socket, bytes);
+  }
+
+  /** Resolves with `welcome`; rejects when it is refused. */
+  async hello(alias: string, session?: string): Promise<Welcome> {
+    return this.#granted({ type: 'hello', alias, ...(session !== undefined && { session }) });
+  }
+
+  /** Resolves with `joined`; rejects when it is refused. `extra`: `after` and `epoch`, or `history`. */
+  async join(room: string, extra: object = {}): Promise<Joined> {
+    return this.#granted({ type: 'join', room, ...extra });
+  }
+
+  /** Resolves with its `ack` or its `error`. `extra`: `to`, `ref`, or an `id` of one's own. */
+  async say(
+    room: string,
+    text: string,
+    extra: { readonly id?: string } & Readonly<Record<string, unknown>> = {},
+  ): Promise<Ack | ErrorMessage> {
+    return this.request({ type: 'say', room, text, ...extra });
+  }
+
+  /** Sends a request, with an `id` if it has none, and resolves with whatever answers that id. */
+  async request<Answer extends ServerMessage>(
+    frame: { readonly type: string; readonly id?: string } & Readonly<Record<string, unknown>>,
+  ): Promise<Answer> {
+    const id = frame.id ?? this.#newId();
+    this.send({ ...frame, id });
+    // One's own message comes back with the same id: it is not the answer.
+    const answer = await this.next(
+      (other) => other.type !== 'message' && 'id' in other && other.id === id,
+    );
+    return answer as Answer;
+  }
+
+  /** Stops reading: the other side's buffers fill. */
+  pauseReading(): void {
+    this.#socket.pause();
+  }
+
+  resumeReading(): void {
+    this.#socket.resume();
+  }
+
+  /** Closes with a handshake; `closed` resolves at its end. */
+  close(code: number = 1000): void {
+    this.#socket.close(code);
+  }
+
+  /** Drops the TCP connection without a word. */
+  terminate(): void {
+    this.#socket.terminate();
+  }
+
+  [Symbol.dispose](): void {
+    this.#socket.terminate();
+  }
+
+  async #granted<Answer extends ServerMessage>(
+    frame: { readonly type: string } & Readonly<Record<string, unknown>>,
+  ): Promise<Answer> {
+    const answer = await this.request<Answer | ErrorMessage>(frame);
+    if (answer.type === 'error') {
+      throw new Error(`${frame.type} was refused: ${JSON.stringify(answer)}`);
+    }
+    return answer;
+  }
+
+  #newId(): string {
+    this.#ids += 1;
+    return `test-${this.#ids}`;
+  }
+}

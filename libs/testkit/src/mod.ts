@@ -1,0 +1,8 @@
+// The public face of @natter/testkit: real servers as processes, raw clients, and waiting. For tests only.
+export { eventually } from './eventually.ts';
+export { type GatewayRequest, startGateway, type TestGateway } from './gateway.ts';
+export { type Frame, JsonPeer } from './json-peer.ts';
+export { startNats, type TestNats } from './nats-server.ts';
+export { TcpPeer } from './tcp-peer.ts';
+export { type Closed, type OpenOptions, upgradeAnswer } from './ws-connection.ts';
+export { WsTextPeer } from './ws-text-peer.ts';

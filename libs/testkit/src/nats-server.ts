@@ -1,0 +1,106 @@
+// A nats-server of a test's own: its own port and a data folder that goes with it.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  type Exit,
+  findNatsServer,
+  type NatsServer,
+  onFreePorts,
+  spawnNatsServer,
+  stopChild,
+} from '@natter/local';
+
+/** SIGTERM ends a nats-server in some 10 ms; one that was stopped by SIGSTOP needs SIGKILL. */
+const STOP_PATIENCE_MS = 3_000;
+
+export interface TestNats extends AsyncDisposable {
+  /** `nats://127.0.0.1:PORT`; the same after a restart. */
+  readonly url: string;
+  readonly port: number;
+  /** Another one after a restart. */
+  readonly pid: number;
+  /** The lines of its log so far. */
+  log(): readonly string[];
+  /** Sends a signal; for SIGKILL, SIGTERM and SIGINT resolves when the process is gone. */
+  kill(signal: NodeJS.Signals): Promise<void>;
+  /** Ends it if it runs (SIGTERM), and starts it again with the same port and data; resolves when it answers. */
+  restart(): Promise<void>;
+  /** SIGSTOP and SIGCONT. */
+  pause(): void;
+  resume(): void;
+  /** Ends it and removes its data. May be called twice. */
+  stop(): Promise<void>;
+}
+
+/** Starts one and waits until it answers. Throws when there is no nats-server on this machine, or its configuration is wrong. */
+export async function startNats(
+  options: { readonly configText?: string; readonly port?: number } = {},
+): Promise<TestNats> {
+  const say = (line: string): void => console.error(line);
+  const binary = await findNatsServer({ env: process.env, say });
+  const dataFolder = await mkdtemp(join(tmpdir(), 'natter-nats-'));
+  const log: string[] = [];
+  const startOn = async (port: number): Promise<NatsServer> => {
+    const server = spawnNatsServer({
+      binary,
+      dataFolder,
+      port,
+      onLine: (line) => log.push(line),
+      ...(options.configText !== undefined && { configText: options.configText }),
+    });
+    await server.ready;
+    return server;
+  };
+  try {
+    const { port } = options;
+    const first = await (port === undefined
+      ? onFreePorts(1, ([free]) => startOn(free!))
+      : startOn(port));
+    return testNats(first, { startOn, log, dataFolder });
+  } catch (error) {
+    await removeFolder(dataFolder);
+    throw error;
+  }
+}
+
+function removeFolder(folder: string): Promise<void> {
+  return rm(folder, { recursive: true, force: true });
+}
+
+function testNats(
+  first: NatsServer,
+  of: {
+    readonly startOn: (port: number) => Promise<NatsServer>;
+    readonly log: readonly string[];
+    readonly dataFolder: string;
+  },
+): TestNats {
+  let server = first;
+  const end = (): Promise<Exit> =>
+    stopChild(server, { signal: 'SIGTERM', patienceMs: STOP_PATIENCE_MS });
+  const stop = async (): Promise<void> => {
+    await end();
+    await removeFolder(of.dataFolder);
+  };
+  return {
+    url: first.url,
+    port: first.port,
+    get pid() {
+      return server.pid!;
+    },
+    log: () => of.log,
+    kill: async (signal) => {
+      server.kill(signal);
+      if (['SIGKILL', 'SIGTERM', 'SIGINT'].includes(signal)) await server.exited;
+    },
+    restart: async () => {
+      await end();
+      server = await of.startOn(first.port);
+    },
+    pause: () => server.kill('SIGSTOP'),
+    resume: () => server.kill('SIGCONT'),
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
+}
