@@ -31,7 +31,8 @@ export function whereToConnect(
     ['the original client', `python3 client.py    (its port: ${any(0).tcpPort})`],
     ['WebSocket, as text', `npx wscat -c ${http(1)}`],
     ['WebSocket, as JSON', `npx wscat -s natter.v1 -c ${http(0)}`],
-    ['', `  then: {"type":"hello","alias":"ann"}   and: {"type":"join","room":"lobby"}`],
+    ['', 'then type, within 10 s: {"type":"hello","alias":"ann"}'],
+    ['', 'and: {"type":"join","room":"lobby"}'],
     ['JavaScript', `node_modules/.bin/node -e '${script(http(1))}'`],
   ];
   return [

@@ -22,7 +22,8 @@ export interface Child {
 export function exitOf(child: ChildProcess): Promise<Exit> {
   return new Promise((resolve) => {
     child.once('exit', (code, signal) => resolve({ code, signal }));
-    child.once('error', () => {
+    // Stays on: an error without a listener would end us.
+    child.on('error', () => {
       if (child.pid === undefined) resolve({ code: -1, signal: null });
     });
   });

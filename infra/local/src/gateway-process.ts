@@ -25,8 +25,6 @@ export interface GatewayOptions {
   readonly onLine?: (line: string) => void;
   /** Each line of its standard error: what is no log line, such as a crash. */
   readonly onErrorLine?: (line: string) => void;
-  /** Another program in its place. */
-  readonly main?: string;
 }
 
 export interface GatewayProcess extends Child {
@@ -38,10 +36,10 @@ export interface GatewayProcess extends Child {
 export function spawnGateway(options: GatewayOptions): GatewayProcess {
   const lastWords: string[] = [];
   const remember = (line: string): void => {
-    lastWords.push(line);
+    if (line !== '') lastWords.push(line);
     if (lastWords.length > LAST_WORDS_MAX) lastWords.shift();
   };
-  const gateway = spawn(process.execPath, [options.main ?? MAIN], {
+  const gateway = spawn(process.execPath, [MAIN], {
     env: options.env,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // A terminal's Ctrl-C reaches us alone, so that the order of stopping is ours.
@@ -62,7 +60,7 @@ export function spawnGateway(options: GatewayOptions): GatewayProcess {
         if (isListening(message)) resolve(message);
       });
     }),
-    failureOf(gateway, { who: 'a gateway', lastWords }),
+    failureOf(gateway, { who: 'the gateway', lastWords }),
   ]);
   // Whoever does not await it shall not crash by it: `exited` tells the same.
   listening.catch(() => undefined);

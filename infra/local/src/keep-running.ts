@@ -8,54 +8,65 @@ const RESTART_MS = 1_000;
 export interface Keeper {
   /** Resolves when the child has answered for the first time. Rejects when it ends before: then it is not started again. */
   readonly firstUp: Promise<void>;
-  /** The process of now, or the last one. */
-  current(): Child | undefined;
+  /** Its next end is final. Answers the process of now, if there is one; ending it is the caller's. */
+  stop(): Child[];
 }
 
-/** `signal` aborted: an end is final. Ending the child is its caller's. */
+/** `announce` is called with the pid, each time the child answers. */
 export function keepRunning(options: {
   readonly name: string;
   readonly start: () => Child;
-  /** The child answers; called at every start. */
-  readonly announce: (child: Child) => void;
+  readonly announce: (pid: number) => void;
   readonly say: (line: string) => void;
-  readonly signal: AbortSignal;
 }): Keeper {
-  const { name, start, announce, say, signal } = options;
-  let child: Child | undefined;
-  const firstUp = Promise.withResolvers<void>();
+  const { name, start, announce, say } = options;
+  const stopped = new AbortController();
+  let child = start();
 
-  async function run(): Promise<void> {
-    for (let starts = 1; !signal.aborted; starts += 1) {
+  async function run(up: () => void): Promise<void> {
+    await child.ready.catch((cause: unknown) => {
+      throw new Error(`${name} did not start: ${(cause as Error).message}`, { cause });
+    });
+    announce(child.pid!);
+    up();
+    for (;;) {
+      const exit = await child.exited;
+      if (stopped.signal.aborted) return;
+      say(`${name} has ended (${describeExit(exit)}) and starts again in ${RESTART_MS / 1000} s`);
+      if (!(await pause(stopped.signal))) return;
       child = start();
       try {
         await child.ready;
-        announce(child);
-        firstUp.resolve();
+        announce(child.pid!);
       } catch (error) {
         // It may still run, without answering.
         child.kill('SIGKILL');
-        if (starts === 1) throw error;
-        if (!signal.aborted) say((error as Error).message);
+        if (!stopped.signal.aborted) say(`${name}: ${(error as Error).message}`);
       }
-      const exit = await child.exited;
-      if (signal.aborted) return;
-      say(`${name} has ended (${describeExit(exit)}); it is started again in ${RESTART_MS / 1000} s`);
-      await pause(signal);
     }
-    firstUp.reject(new Error(`${name} was not started`));
   }
 
-  run().catch(firstUp.reject);
+  const firstUp = new Promise<void>((resolve, reject) => {
+    run(resolve).catch(reject);
+  });
   // Whoever does not await it shall not crash by it.
-  firstUp.promise.catch(() => undefined);
-  return { firstUp: firstUp.promise, current: () => child };
+  firstUp.catch(() => undefined);
+  return {
+    firstUp,
+    stop: () => {
+      stopped.abort();
+      return [child];
+    },
+  };
 }
 
-async function pause(signal: AbortSignal): Promise<void> {
+/** False when aborted. */
+async function pause(signal: AbortSignal): Promise<boolean> {
   try {
     await delay(RESTART_MS, undefined, { signal });
+    return true;
   } catch {
-    // Aborted: the caller's loop sees it.
+    // Aborted; there is no other way for it to reject.
+    return false;
   }
 }

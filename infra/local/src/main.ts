@@ -1,8 +1,8 @@
-// `npm start`: a nats-server and gateways, each a process of its own, kept running until Ctrl-C. The only file here that puts the others together.
-import { setTimeout as delay } from 'node:timers/promises';
+// `npm start`: a nats-server and gateways, each a process of its own, kept running until Ctrl-C.
+// The only file here that puts the others together; reading it from top to bottom is reading what happens.
+import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { gatewayLine, natsLine, whereToConnect, withoutPassword } from './announce.ts';
-import type { Child } from './child.ts';
 import { lockDataFolder } from './data-lock.ts';
 import { parseFlags, type Settings, USAGE } from './flags.ts';
 import { onFreePorts } from './free-port.ts';
@@ -12,23 +12,30 @@ import { findNatsServer } from './nats-binary.ts';
 import { spawnNatsServer } from './nats-server.ts';
 import { gatewayWarning, lineFile, natsWarning } from './output.ts';
 import { portFaults } from './ports-in-use.ts';
+import { reachable, untilReady } from './until-ready.ts';
 import { stopAll } from './stop-all.ts';
+import { stopSignal } from './stop-signal.ts';
 
-/** Streams are made in well under a second; a gateway that is not ready by then has told why. */
-const READY_MS_MAX = 15_000;
-
-/** What all the steps share. */
+/** What the steps share. */
 interface Run {
   readonly settings: Settings;
   readonly env: NodeJS.ProcessEnv;
   /** Absolute. */
   readonly data: string;
+  /** Where the gateways listen. */
   readonly host: string;
+  /** Aborted by Ctrl-C and its like. */
   readonly signal: AbortSignal;
+  /** Prints a line, until Ctrl-C. */
   readonly say: (line: string) => void;
-  /** Filled as they are started. */
+  /** Everything that was started, in order. */
   readonly gateways: Keeper[];
   nats: Keeper | undefined;
+}
+
+interface Ports {
+  readonly httpPort: number;
+  readonly tcpPort: number;
 }
 
 process.exitCode = await main();
@@ -40,40 +47,147 @@ async function main(): Promise<number> {
       console.log(USAGE);
       return 0;
     case 'fault':
-      console.error(`npm start: ${flags.fault}\n${USAGE}`);
+      console.error(`npm start: ${flags.fault}\n\n${USAGE}`);
       return 1;
     case 'start':
-      return start(flags.settings);
+      return runUntilCtrlC(newRun(flags.settings, stopSignal(process.env)));
   }
 }
 
-/** Answers the exit code, when everything it started is gone. */
-async function start(settings: Settings): Promise<number> {
-  const stopping = new AbortController();
-  // A terminal's Ctrl-C comes twice, from the terminal and from npm: the second says nothing new.
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(name, () => stopping.abort());
-  }
-  // The terminal may be gone (SIGHUP): what cannot be printed is not worth an end without order.
-  process.stdout.on('error', () => undefined);
-  process.stderr.on('error', () => undefined);
-  const run: Run = {
+function newRun(settings: Settings, signal: AbortSignal): Run {
+  return {
     settings,
     env: process.env,
     data: resolve(settings.data),
     host: process.env['NATTER_HOST'] || '127.0.0.1',
-    signal: stopping.signal,
+    signal,
     say: (line) => {
-      if (!stopping.signal.aborted) console.log(line);
+      if (!signal.aborted) console.log(line);
     },
     gateways: [],
     nats: undefined,
   };
+}
+
+/** Answers the exit code, when everything it started is gone. */
+async function runUntilCtrlC(run: Run): Promise<number> {
+  let unlock: (() => void) | undefined;
   try {
-    return await startAll(run);
+    const faults = await portFaults(run.settings, { host: run.host, withNats: !ownNats(run) });
+    if (faults.length > 0) throw new Error(faults.join('\n'));
+    unlock = lockDataFolder(run.data);
+    const natsUrl = await startNats(run);
+    const ports = await startGateways(run, natsUrl);
+    if (!run.signal.aborted) await invite(run, ports);
+    if (!run.signal.aborted) await once(run.signal, 'abort');
+    return 0;
+  } catch (error) {
+    // Ctrl-C before everything ran: whatever it interrupted is no fault.
+    if (run.signal.aborted) return 0;
+    console.error(`npm start: ${(error as Error).message}`);
+    return 1;
   } finally {
-    stopping.abort();
-    const running = (keeper: Keeper): Child[] => keeper.current() ?? [];
-    await stopAll({ gateways: run.gateways.flatMap(running), nats: run.nats?.current() });
+    await stopAll({
+      gateways: run.gateways.flatMap((keeper) => keeper.stop()),
+      nats: run.nats?.stop()[0],
+    });
+    unlock?.();
   }
+}
+
+/** The NATS server of one's own that NATTER_NATS_URL names, if it does. */
+function ownNats(run: Run): string | undefined {
+  return run.env['NATTER_NATS_URL'] || undefined;
+}
+
+/** Answers its URL, when it answers. */
+async function startNats(run: Run): Promise<string> {
+  const { settings, env, data, say, signal } = run;
+  const given = ownNats(run);
+  if (given !== undefined) {
+    say(`nats at ${withoutPassword(given)} (NATTER_NATS_URL) is used, none is started`);
+    return given;
+  }
+  const binary = await findNatsServer({ env, say, signal });
+  const log = lineFile(join(data, 'nats-server.log'), say);
+  const onLine = (line: string): void => {
+    log(line);
+    const warning = natsWarning(line);
+    if (warning !== undefined) say(`nats: ${warning}`);
+  };
+  const startOn = async (port: number): Promise<string> => {
+    run.nats = keepRunning({
+      name: 'nats',
+      start: () => spawnNatsServer({ binary, dataFolder: join(data, 'nats'), port, onLine }),
+      announce: (pid) => say(natsLine({ pid, port })),
+      say,
+    });
+    await run.nats.firstUp;
+    return `nats://127.0.0.1:${port}`;
+  };
+  const { natsPort } = settings;
+  return natsPort === 0 ? onFreePorts(1, ([free]) => startOn(free!)) : startOn(natsPort);
+}
+
+/** Answers their ports, when all listen. */
+function startGateways(run: Run, natsUrl: string): Promise<Ports[]> {
+  const { gateways, httpPort, tcpPort } = run.settings;
+  const starts = Array.from({ length: gateways }, (_, index) =>
+    onFreePorts(2, async ([http, tcp]) => {
+      const ports = {
+        httpPort: httpPort === 0 ? http! : httpPort + index,
+        tcpPort: tcpPort === 0 ? tcp! : tcpPort + index,
+      };
+      await startGateway(run, { index, natsUrl, ...ports });
+      return ports;
+    }),
+  );
+  return Promise.all(starts);
+}
+
+async function startGateway(
+  run: Run,
+  gateway: Ports & { readonly index: number; readonly natsUrl: string },
+): Promise<void> {
+  const { data, host, say } = run;
+  const { index, httpPort, tcpPort, natsUrl } = gateway;
+  const name = `gateway ${index}`;
+  const log = lineFile(join(data, `gateway-${index}.log`), say);
+  const { NATTER_NATS_SERVER: _ours, ...env } = run.env;
+  const keeper = keepRunning({
+    name,
+    start: () =>
+      spawnGateway({
+        env: {
+          NATTER_LOG_LEVEL: 'info',
+          ...env,
+          NATTER_HOST: host,
+          NATTER_HTTP_PORT: String(httpPort),
+          NATTER_TCP_PORT: String(tcpPort),
+          NATTER_NATS_URL: natsUrl,
+        },
+        onLine: (line) => {
+          log(line);
+          const warning = gatewayWarning(line);
+          if (warning !== undefined) say(`${name}: ${warning}`);
+        },
+        onErrorLine: (line) => {
+          log(line);
+          say(`${name}: ${line}`);
+        },
+      }),
+    announce: (pid) => say(gatewayLine({ index, pid, httpPort, tcpPort })),
+    say,
+  });
+  run.gateways[index] = keeper;
+  await keeper.firstUp;
+}
+
+async function invite(run: Run, ports: readonly Ports[]): Promise<void> {
+  const { host, data, say, signal } = run;
+  const late = await untilReady(ports, { host, signal });
+  for (const index of late) {
+    say(`gateway ${index} is not ready yet; ${join(data, `gateway-${index}.log`)} tells why`);
+  }
+  say(whereToConnect(ports, { host: reachable(host), data }));
 }

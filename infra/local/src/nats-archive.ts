@@ -68,7 +68,10 @@ export async function fetchArchive(
 
 async function download(
   url: string,
-  { say, signal }: { readonly say: (line: string) => void; readonly signal: AbortSignal | undefined },
+  {
+    say,
+    signal,
+  }: { readonly say: (line: string) => void; readonly signal: AbortSignal | undefined },
 ): Promise<Buffer> {
   const abort = new AbortController();
   const answerTimer = setTimeout(() => {

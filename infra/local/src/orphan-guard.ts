@@ -2,8 +2,15 @@
 // do not notice themselves: nats-server. A shell waits on a pipe that only we hold; the pipe closes when we die.
 import { type ChildProcess, spawn } from 'node:child_process';
 
-// Gone on TERM at once as a rule; KILL after 5 s for one that hangs.
-const SCRIPT = `trap '' HUP INT TERM; read -r _; kill -TERM "$1" && sleep 5 && kill -KILL "$1"`;
+// nats-server ends at TERM within some 10 ms; KILL is for one that hangs. It looks first: a pid that is free again may be somebody else's.
+const SCRIPT = `trap '' HUP INT TERM
+read -r _
+kill -TERM "$1" || exit
+for second in 1 2 3 4 5; do
+  sleep 1
+  kill -0 "$1" || exit
+done
+kill -KILL "$1"`;
 
 /** Guards `pid` until the returned function is called. Call that once the guarded process has ended, before its pid is used again. */
 export function guardAgainstOrphan(pid: number): () => void {

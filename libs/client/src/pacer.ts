@@ -30,6 +30,11 @@ export class Pacer {
     return this.#tokens >= 1 ? 0 : Math.ceil((1 - this.#tokens) / this.#perMs);
   }
 
+  /** The gateway's bucket was empty, so ours is. */
+  empty(): void {
+    this.#tokens = 0;
+  }
+
   /** One frame goes. Only after `waitMs` said 0. */
   take(): void {
     this.#tokens -= 1;

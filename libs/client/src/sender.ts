@@ -45,9 +45,11 @@ export class Sender {
   /** False: it is no answer to anything here. */
   refused(refusal: Refusal): boolean {
     const nowMs = this.#parts.now();
-    // It stops everything: what were sent now would be refused too.
-    if (refusal.code === 'rate-limited')
+    if (refusal.code === 'rate-limited') {
+      // It stops everything: what were sent now would be refused too, and a burst after the pause as well.
       this.#pausedUntilMs = nowMs + (refusal.retryAfter ?? PAUSE_MS);
+      this.#pacer.empty();
+    }
     if (this.requests.refused(refusal, nowMs)) return true;
     for (const room of this.#parts.rooms.values()) if (room.refused(refusal)) return true;
     return false;

@@ -3,7 +3,7 @@
 
 // Every script a character can have, by its ISO 15924 code, the frequent ones first; a test compares the list with Node's.
 const CODES =
-  'Latn Cyrl Arab Deva Grek Hebr Thai Hang Hira Kana Hani Bopo Beng Taml Telu Knda Mlym Gujr Guru Geor Armn Ethi Khmr Laoo Mymr Sinh Tibt ' +
+  'Latn Cyrl Arab Deva Grek Hebr Thaa Thai Hang Hira Kana Hani Bopo Beng Taml Telu Knda Mlym Gujr Guru Geor Armn Ethi Khmr Laoo Mymr Sinh Tibt ' +
   'Adlm Aghb Ahom Armi Avst Bali Bamu Bass Batk Berf Bhks Brah Brai Bugi Buhd Cakm Cans Cari Cham Cher Chrs Copt Cpmn Cprt Diak Dogr Dsrt ' +
   'Dupl Egyp Elba Elym Gara Glag Gong Gonm Goth Gran Gukh Hano Hatr Hluw Hmng Hmnp Hung Ital Java Kali Kawi Khar Khoj Kits Krai Kthi Lana ' +
   'Lepc Limb Lina Linb Lisu Lyci Lydi Mahj Maka Mand Mani Marc Medf Mend Merc Mero Miao Modi Mong Mroo Mtei Mult Nagm Nand Narb Nbat Newa ' +

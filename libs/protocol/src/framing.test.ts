@@ -1,12 +1,12 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { TextFramer, type FramedItem } from './framing.ts';
 import { LINE_BYTES_MAX } from './limits.ts';
 
 const IAC = 0xff;
 
-function bytesOf(text: string): Uint8Array {
-  return new TextEncoder().encode(text);
+function bytesOf(string: string): Uint8Array {
+  return new TextEncoder().encode(string);
 }
 
 function join(...parts: readonly (string | readonly number[])[]): Uint8Array {
@@ -122,7 +122,7 @@ test('lines are the same however their bytes are split', () => {
 
 test('what people type comes out as they typed it, byte by byte', () => {
   const anyLine = fc
-    .string({ unit: 'binary', maxLength: 40 })
+    .string({ unit: 'binary', maxLength: 12 })
     .filter((line) => !/[\r\n]/.test(line));
   fc.assert(
     fc.property(
@@ -156,7 +156,7 @@ test('no bytes at all make it throw, give an empty chunk, or speak after the end
     fc.property(fc.array(anyBytes), fc.boolean(), (pieces, chunks) => {
       const framer = chunks ? chunkClient() : new TextFramer();
       const items = pieces.flatMap((piece) => [...framer.push(piece), ...framer.pause()]);
-      if (framer.mode === 'chunk') expect(items).not.toContainEqual(text(''));
+      expect(framer.mode === 'chunk' ? items : []).not.toContainEqual(text(''));
       framer.end();
       expect([...framer.push(bytesOf('late\n')), ...framer.pause(), ...framer.end()]).toEqual([]);
     }),
@@ -259,7 +259,8 @@ test('a longer line is refused once, after the lines before it, and nothing come
 test('a line that never ends is refused as soon as it is too long', () => {
   const framer = new TextFramer();
   const byte = Uint8Array.of(0x61);
-  for (let count = 0; count < LINE_BYTES_MAX; count += 1) expect(framer.push(byte)).toEqual([]);
+  const before = Array.from({ length: LINE_BYTES_MAX }, () => framer.push(byte));
+  expect(before.flat()).toEqual([]);
   expect(framer.push(byte)).toEqual([{ kind: 'too-long' }]);
   expect(new TextFramer().push(new Uint8Array(1024 * 1024))).toEqual([{ kind: 'too-long' }]);
 });

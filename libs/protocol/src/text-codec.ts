@@ -47,16 +47,16 @@ function decodeCommand(line: string): TextCommand {
     const shown = Array.from(word).slice(0, SHOWN_COMMAND_MAX).join('');
     return bad(`unknown command ${shown}, try /help`);
   }
-  const rest = line.slice(word.length).trim();
+  const rest = line.slice(word.length).trimStart();
   switch (name) {
     case 'msg':
       return unicast(rest);
     case 'to':
       return multicast(rest);
     case 'join':
-      return rest === '' ? usage(name) : { type: 'join', room: rest };
+      return rest === '' ? usage(name) : { type: 'join', room: rest.trim() };
     case 'history':
-      return history(rest);
+      return history(rest.trim());
     case 'me':
       return rest === '' ? usage(name) : say(line);
     case 'room':

@@ -74,9 +74,12 @@ export function openAppender(bus: Bus, log: Log): Appender {
   };
   const sendLater = (token: string, entry: Pending): void => {
     entry.sentMs = Date.now(); // Not the sweep's to send before this timer has.
-    setTimeout(() => {
-      if (pending.get(token) === entry) send(token, entry);
-    }, RETRY_PAUSE_MS * (0.5 + Math.random()));
+    setTimeout(
+      () => {
+        if (pending.get(token) === entry) send(token, entry);
+      },
+      RETRY_PAUSE_MS * (0.5 + Math.random()),
+    );
   };
 
   const subscription = bus.nc.subscribe(`${inbox}.*`, {

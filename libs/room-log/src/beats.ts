@@ -86,7 +86,8 @@ export class Beats {
     const now = Date.now();
     if (now - this.#tickedMs >= STALL_MS) {
       // Everybody gets a new start, but ourselves: how long we were away is what onStall's listeners ask for.
-      for (const gateway of this.#heard.keys()) if (gateway !== this.#own) this.#heard.set(gateway, now);
+      for (const gateway of this.#heard.keys())
+        if (gateway !== this.#own) this.#heard.set(gateway, now);
       this.#listener.onStall();
     }
     this.#tickedMs = now;

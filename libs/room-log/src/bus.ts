@@ -66,7 +66,10 @@ export async function openBus(options: BusOptions, log: Log, signal?: AbortSigna
       });
       return watchConnection(nc, log);
     } catch (error) {
-      log.warn({ servers: options.servers, reason: reasonOf(error) }, 'nats not reachable, trying again');
+      log.warn(
+        { servers: options.servers, reason: reasonOf(error) },
+        'nats not reachable, trying again',
+      );
       await pause(CONNECT_PAUSE_MS);
     }
   }

@@ -33,7 +33,11 @@ export class Follower {
   #closed = false;
 
   /** Subscribes at once; what is heard is held until `start`. */
-  constructor(bus: Bus, subjects: RoomSubjects, { listener, log }: { listener: FollowListener; log: Log }) {
+  constructor(
+    bus: Bus,
+    subjects: RoomSubjects,
+    { listener, log }: { listener: FollowListener; log: Log },
+  ) {
     this.#bus = bus;
     this.#subjects = subjects;
     this.#listener = listener;

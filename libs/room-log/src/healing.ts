@@ -34,11 +34,19 @@ export class Healing {
   readonly #waiting = new Set<number | 'all'>();
   readonly #stop: (() => void)[] = [];
 
-  constructor(bus: Bus, partitions: number, { listener, log }: { listener: HealingListener; log: Log }) {
+  constructor(
+    bus: Bus,
+    partitions: number,
+    { listener, log }: { listener: HealingListener; log: Log },
+  ) {
     this.#bus = bus;
     this.#log = log;
     this.#listener = listener;
-    this.#probes = Array.from({ length: partitions }, () => ({ leader: undefined, unanswered: false, asking: false }));
+    this.#probes = Array.from({ length: partitions }, () => ({
+      leader: undefined,
+      unanswered: false,
+      asking: false,
+    }));
     for (let partition = 0; partition < partitions; partition += 1) this.#watch(partition);
     bus.onReconnect(() => {
       this.trigger('reconnected', 'all');
@@ -95,7 +103,8 @@ export class Healing {
       probe.unanswered = false;
       this.#listener.onStreamState(partition, state);
     } catch (error) {
-      if (!probe.unanswered) this.#log.warn({ partition, reason: reasonOf(error) }, 'leader does not answer');
+      if (!probe.unanswered)
+        this.#log.warn({ partition, reason: reasonOf(error) }, 'leader does not answer');
       probe.unanswered = true;
     } finally {
       probe.asking = false;

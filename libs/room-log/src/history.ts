@@ -29,7 +29,8 @@ export interface HistoryQuery {
 const visible =
   (owner: Owner | undefined) =>
   (record: LogRecord): record is SayRecord =>
-    record.kind === 'say' && (owner === undefined ? record.audience === undefined : maySee(record, owner));
+    record.kind === 'say' &&
+    (owner === undefined ? record.audience === undefined : maySee(record, owner));
 
 /** The newest `limit` messages before `before` (exclusive). Throws BusUnavailable. */
 export async function historyBefore(
@@ -64,7 +65,7 @@ export async function historyAfter(
   const messages: SayRecord[] = [];
   let bytes = 0;
   let from = after + 1;
-  for (let scanned = 0; from <= to && scanned < SCAN_RECORDS_MAX; ) {
+  for (let scanned = 0; from <= to && scanned < SCAN_RECORDS_MAX;) {
     const page = await readPage(bus, room, { from, to, deadlineMs });
     scanned += page.records.length;
     for (const record of page.records.filter(visible(owner))) {

@@ -65,7 +65,11 @@ export class HostedRoom {
   #roster = new Roster([], 0);
   #closed = false;
 
-  constructor(deps: HostDeps, place: { room: RoomName; subjects: RoomSubjects }, listener: RoomListener) {
+  constructor(
+    deps: HostDeps,
+    place: { room: RoomName; subjects: RoomSubjects },
+    listener: RoomListener,
+  ) {
     this.#deps = deps;
     this.room = place.room;
     this.subjects = place.subjects;
@@ -216,9 +220,17 @@ export class HostedRoom {
 
   async #reap(seat: Seated): Promise<boolean> {
     try {
-      const change = { seat, why: 'lost', claim: nonce(), deadlineMs: Date.now() + LOG_WAIT_MS_MAX } as const;
+      const change = {
+        seat,
+        why: 'lost',
+        claim: nonce(),
+        deadlineMs: Date.now() + LOG_WAIT_MS_MAX,
+      } as const;
       const ended = await reapSeat(this.#deps.writer, this.subjects, change);
-      this.#deps.log.info({ room: this.room, gateway: seat.record.gateway, ended }, 'seat of a dead gateway');
+      this.#deps.log.info(
+        { room: this.room, gateway: seat.record.gateway, ended },
+        'seat of a dead gateway',
+      );
       return ended;
     } catch (error) {
       this.#deps.log.warn({ room: this.room, reason: reasonOf(error) }, 'seat not reaped');

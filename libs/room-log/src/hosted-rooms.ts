@@ -55,7 +55,11 @@ export class HostedRooms {
     for (const batch of batches(rooms)) {
       try {
         const subjects = batch.map((room) => room.subjects);
-        const snapshots = await snapshotRooms(this.#deps.writer.bus, subjects, Date.now() + CHECK_MS);
+        const snapshots = await snapshotRooms(
+          this.#deps.writer.bus,
+          subjects,
+          Date.now() + CHECK_MS,
+        );
         for (const [index, room] of batch.entries()) {
           const snapshot = snapshots[index];
           if (snapshot !== undefined) await room.apply(snapshot);

@@ -26,7 +26,11 @@ export interface StreamState {
 }
 
 interface ApiAnswer {
-  readonly error?: { readonly code: number; readonly err_code?: number; readonly description: string };
+  readonly error?: {
+    readonly code: number;
+    readonly err_code?: number;
+    readonly description: string;
+  };
 }
 interface GetAnswer extends ApiAnswer {
   readonly message?: {
@@ -40,7 +44,11 @@ interface GetAnswer extends ApiAnswer {
 interface InfoAnswer extends ApiAnswer {
   readonly ts?: string;
   readonly config?: { readonly max_bytes: number };
-  readonly state?: { readonly first_seq: number; readonly last_seq: number; readonly bytes: number };
+  readonly state?: {
+    readonly first_seq: number;
+    readonly last_seq: number;
+    readonly bytes: number;
+  };
   readonly cluster?: { readonly leader?: string };
 }
 
@@ -49,7 +57,8 @@ export const lastOfSubject = (
   bus: Bus,
   stream: string,
   { subject, deadlineMs }: { subject: string; deadlineMs: number },
-): Promise<Stored | undefined> => get(bus, stream, { query: { last_by_subj: subject }, deadlineMs });
+): Promise<Stored | undefined> =>
+  get(bus, stream, { query: { last_by_subj: subject }, deadlineMs });
 
 /** The first record of the subject at or after `from`. */
 export const nextOfSubject = (
@@ -64,7 +73,10 @@ async function get(
   stream: string,
   { query, deadlineMs }: { query: object; deadlineMs: number },
 ): Promise<Stored | undefined> {
-  const answer = await ask<GetAnswer>(bus, `$JS.API.STREAM.MSG.GET.${stream}`, { query, deadlineMs });
+  const answer = await ask<GetAnswer>(bus, `$JS.API.STREAM.MSG.GET.${stream}`, {
+    query,
+    deadlineMs,
+  });
   if (answer.message === undefined) return undefined;
   const { message } = answer;
   return {
@@ -76,8 +88,15 @@ async function get(
   };
 }
 
-export async function streamState(bus: Bus, stream: string, deadlineMs: number): Promise<StreamState> {
-  const answer = await ask<InfoAnswer>(bus, `$JS.API.STREAM.INFO.${stream}`, { query: {}, deadlineMs });
+export async function streamState(
+  bus: Bus,
+  stream: string,
+  deadlineMs: number,
+): Promise<StreamState> {
+  const answer = await ask<InfoAnswer>(bus, `$JS.API.STREAM.INFO.${stream}`, {
+    query: {},
+    deadlineMs,
+  });
   if (answer.state === undefined) throw new BusUnavailable(`stream ${stream} is not there`);
   return {
     firstSeq: answer.state.first_seq,

@@ -103,7 +103,8 @@ export class Leases {
   tick(): void {
     const { bus, beats } = this.#deps;
     const now = Date.now();
-    const fit = bus.up && now - bus.upSinceMs >= SILENT_MS && now - this.#leaderChangedMs >= LEADER_SETTLE_MS;
+    const fit =
+      bus.up && now - bus.upSinceMs >= SILENT_MS && now - this.#leaderChangedMs >= LEADER_SETTLE_MS;
     // Who cannot hear itself cannot say that others are silent.
     if (!fit || beats.ownSilentMs >= SILENT_MS) return;
     for (const gateway of beats.known) {
@@ -139,7 +140,8 @@ export class Leases {
         this.#deps.log.warn({ gateway }, 'gateway judged dead');
       }
       const after = await this.#read(gateway);
-      if (after === undefined || after.lease.state === 'dead') this.#bury(gateway, after?.atMs ?? 0);
+      if (after === undefined || after.lease.state === 'dead')
+        this.#bury(gateway, after?.atMs ?? 0);
     } catch (error) {
       // Another won the compare-and-set, or NATS is away: the next tick looks again.
       this.#deps.log.debug({ gateway, reason: reasonOf(error) }, 'gateway not judged');
@@ -182,7 +184,8 @@ export class Leases {
       body: Buffer.from(JSON.stringify(lease)),
       deadlineMs: Date.now() + ASK_MS,
     });
-    if (outcome.kind !== 'stored') throw new Error(`lease of ${gateway} not written: ${outcome.kind}`);
+    if (outcome.kind !== 'stored')
+      throw new Error(`lease of ${gateway} not written: ${outcome.kind}`);
     return outcome.seq;
   }
 }

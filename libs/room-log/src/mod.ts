@@ -1,5 +1,5 @@
 // The log of rooms on NATS: this library's public face.
-export { openRoomLog } from './room-log.ts';
+export { newGatewayId, openRoomLog } from './room-log.ts';
 export type { RoomLog, RoomLogListener, RoomLogOptions } from './room-log.ts';
 export { BusUnavailable } from './bus.ts';
 export type { Log } from './bus.ts';

@@ -60,9 +60,7 @@ const party = (text: string): Party => {
 const partyText = (member: Party): string => `${member.alias}=${member.owner}`;
 
 /** Who a live signal is from, and for whom; undefined where the headers are not ours. */
-export function signalParties(
-  block: string,
-): Pick<SayRecord, 'from' | 'audience'> | undefined {
+export function signalParties(block: string): Pick<SayRecord, 'from' | 'audience'> | undefined {
   const from = headerValue(block, 'Natter-From');
   if (from === undefined || headerValue(block, 'Natter-Version') !== VERSION) return undefined;
   return { from: party(from), audience: audienceOf(block) };
@@ -126,7 +124,9 @@ function ours(
 }
 
 function startsWith(bytes: Uint8Array, start: Uint8Array): boolean {
-  return bytes.length > start.length && Buffer.compare(bytes.subarray(0, start.length), start) === 0;
+  return (
+    bytes.length > start.length && Buffer.compare(bytes.subarray(0, start.length), start) === 0
+  );
 }
 
 /** What a member's record says, beside its headers. */
@@ -149,7 +149,12 @@ export function decodeNotice(record: MemberRecord): Notice | undefined {
     const notice = JSON.parse(Buffer.from(record.body).toString()) as Partial<Notice> | null;
     const { alias, key, change, stay } = notice ?? {};
     const known = change === 'joined' || change === 'left';
-    if (typeof alias !== 'string' || typeof key !== 'string' || typeof stay !== 'string' || !known) {
+    if (
+      typeof alias !== 'string' ||
+      typeof key !== 'string' ||
+      typeof stay !== 'string' ||
+      !known
+    ) {
       return undefined;
     }
     const why = notice?.why;

@@ -99,7 +99,12 @@ export async function readAll(
 export async function startOfLast(
   bus: Bus,
   subjects: RoomSubjects,
-  { to, count, deadlineMs, exact }: { to: number; count: number; deadlineMs: number; exact?: boolean },
+  {
+    to,
+    count,
+    deadlineMs,
+    exact,
+  }: { to: number; count: number; deadlineMs: number; exact?: boolean },
 ): Promise<number> {
   const behindTo = await countFrom(bus, subjects, { from: to + 1, deadlineMs });
   const countSince = async (from: number): Promise<number> =>

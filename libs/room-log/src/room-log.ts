@@ -34,6 +34,8 @@ const OWN_LATE_MS = 2_500;
 const READ_MS = 10_000;
 
 export interface RoomLogOptions extends BusOptions, StreamSettings {
+  /** The first id of this gateway (`newGatewayId`). */
+  readonly gateway: string;
   /** How long records live, as NATS takes it: `720h`. */
   readonly retention: string;
   /** The product's version, for the lease. */
@@ -55,6 +57,7 @@ export interface RoomLog {
   readonly inFlight: number;
   /** False while we hear not even ourselves: not ready, and after 6 s clients are sent elsewhere. */
   readonly connected: boolean;
+  readonly closed: boolean;
   epoch(room: RoomName): string;
   /** Whether chat in this room is refused because its stream is full. */
   isFull(room: RoomName): boolean;
@@ -64,11 +67,20 @@ export interface RoomLog {
   say(hosted: HostedRoom, seat: Seat, say: Parameters<Seat['say']>[0]): Promise<Said>;
   leave(room: RoomName, seat: Seat, why: 'quit' | 'lost'): Promise<boolean>;
   /** Live only, stored nowhere. `to` undefined: everybody in the room. */
-  signal(room: RoomName, signal: { from: Party; to: readonly Party[] | undefined; body: Uint8Array }): void;
+  signal(
+    room: RoomName,
+    signal: { from: Party; to: readonly Party[] | undefined; body: Uint8Array },
+  ): void;
   page(room: RoomName, range: { from: number; to: number; records?: number }): Promise<Page>;
   historyBefore(room: RoomName, query: HistoryQuery & { before: number }): Promise<HistoryPage>;
-  historyAfter(room: RoomName, query: HistoryQuery & { after: number; to: number }): Promise<HistoryPage>;
-  resumePoint(room: RoomName, at: { after: number; tail: number; sameLog: boolean }): Promise<ResumePoint>;
+  historyAfter(
+    room: RoomName,
+    query: HistoryQuery & { after: number; to: number },
+  ): Promise<HistoryPage>;
+  resumePoint(
+    room: RoomName,
+    at: { after: number; tail: number; sameLog: boolean },
+  ): Promise<ResumePoint>;
   /** Says that this gateway is done, so that its members' grace begins now. */
   endLease(): Promise<void>;
   close(): Promise<void>;
@@ -104,8 +116,15 @@ interface Parts {
   readonly listener: RoomLogListener;
 }
 
-async function assemble({ options, bus, appender, streams, log, listener }: Parts): Promise<RoomLog> {
-  let gateway = newGatewayId();
+async function assemble({
+  options,
+  bus,
+  appender,
+  streams,
+  log,
+  listener,
+}: Parts): Promise<RoomLog> {
+  let { gateway } = options;
   const beats = new Beats(bus, gateway, {
     onBack: (who) => {
       if (who === gateway) void leases.checkOwn();
@@ -145,7 +164,10 @@ async function assemble({ options, bus, appender, streams, log, listener }: Part
     listener.onReborn(next);
   };
   const writer = { bus, appender, retention: options.retention };
-  const rooms = new HostedRooms({ writer, leases, log, ownGateway: () => gateway }, options.partitions);
+  const rooms = new HostedRooms(
+    { writer, leases, log, ownGateway: () => gateway },
+    options.partitions,
+  );
   const storage = new Storage(bus, log, () => {
     listener.onPurged();
   });
@@ -166,7 +188,15 @@ async function assemble({ options, bus, appender, streams, log, listener }: Part
   await retry(log, () => leases.take(gateway));
   beats.start();
   return facade({
-    options, bus, appender, streams, rooms, storage, hints, leases, beats,
+    options,
+    bus,
+    appender,
+    streams,
+    rooms,
+    storage,
+    hints,
+    leases,
+    beats,
     gateway: () => gateway,
     stop: () => {
       beats.close();
@@ -190,7 +220,9 @@ interface Assembled extends Pick<Parts, 'options' | 'bus' | 'appender' | 'stream
 function facade(parts: Assembled): RoomLog {
   const { options, bus, appender, streams, rooms, storage, hints, leases, beats } = parts;
   const writer = { bus, appender, retention: options.retention };
-  const subjectsOf = (room: RoomName): RoomSubjects => rooms.get(room)?.subjects ?? rooms.subjects(room);
+  let closed = false;
+  const subjectsOf = (room: RoomName): RoomSubjects =>
+    rooms.get(room)?.subjects ?? rooms.subjects(room);
   return {
     get gateway() {
       return parts.gateway();
@@ -201,6 +233,9 @@ function facade(parts: Assembled): RoomLog {
     },
     get connected() {
       return beats.ownSilentMs < CUT_OFF_MS;
+    },
+    get closed() {
+      return closed;
     },
     epoch: (room) => streams.epoch(subjectsOf(room).partition),
     isFull: (room) => storage.isFull(subjectsOf(room).partition),
@@ -232,13 +267,16 @@ function facade(parts: Assembled): RoomLog {
       const subjects = subjectsOf(room);
       const [first] = to ?? [];
       const one = to?.length === 1 && first !== undefined;
-      const subject = to === undefined ? subjects.nowAll : one ? subjects.nowOne(first.alias) : subjects.nowSome;
+      const subject =
+        to === undefined ? subjects.nowAll : one ? subjects.nowOne(first.alias) : subjects.nowSome;
       const headers = headerBlock(recordFields('signal', from, to));
       bus.nc.publish(subject, body, { headers });
     },
     page: (room, { from, to, records }) =>
       readPage(bus, subjectsOf(room), {
-        from, to, deadlineMs: Date.now() + READ_MS,
+        from,
+        to,
+        deadlineMs: Date.now() + READ_MS,
         ...(records === undefined ? {} : { records }),
       }),
     historyBefore: (room, query) => historyBefore(bus, subjectsOf(room), query),
@@ -246,6 +284,7 @@ function facade(parts: Assembled): RoomLog {
     resumePoint: (room, at) => resumePoint(bus, subjectsOf(room), at),
     endLease: () => leases.end(),
     async close() {
+      closed = true;
       parts.stop();
       await bus.close();
     },
@@ -265,7 +304,7 @@ async function retry(log: Log, attempt: () => Promise<void>): Promise<void> {
 }
 
 /** New at every start: what a dead gateway left is never taken for ours. */
-function newGatewayId(): string {
+export function newGatewayId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(8));
   return `gw-${Array.from(bytes, (byte) => (byte % 36).toString(36)).join('')}`;
 }

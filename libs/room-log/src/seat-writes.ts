@@ -94,7 +94,9 @@ export function appendNotice(
   const change = state === 'here' ? 'joined' : 'left';
   const token = tokenOf(key);
   const notice =
-    change === 'left' ? { alias, key, change, stay, why: why ?? 'lost' } as const : { alias, key, change, stay } as const;
+    change === 'left'
+      ? ({ alias, key, change, stay, why: why ?? 'lost' } as const)
+      : ({ alias, key, change, stay } as const);
   return writer.appender.append({
     subject: room.log,
     fields:
@@ -117,7 +119,12 @@ export async function reapSeat(
   change: { seat: Seated; why: 'quit' | 'lost'; claim: string; deadlineMs: number },
 ): Promise<boolean> {
   const { seat, deadlineMs } = change;
-  const record: SeatRecord = { ...seat.record, state: 'gone', why: change.why, claim: change.claim };
+  const record: SeatRecord = {
+    ...seat.record,
+    state: 'gone',
+    why: change.why,
+    claim: change.claim,
+  };
   const written = await writeSeat(writer, room, { record, expected: seat.seq, deadlineMs });
   if (written.kind === 'stored') {
     await appendNotice(writer, room, { seat: { record, seq: written.seq }, deadlineMs });

@@ -8,7 +8,14 @@ import type { Owner, Party } from './record.ts';
 import { recordFields } from './record.ts';
 import { nonce } from './seat-record.ts';
 import type { Seated, SeatRecord } from './seat-record.ts';
-import { appendNotice, DUPLICATE_WINDOW_MS, fenceFields, reapSeat, readSeat, writeSeat } from './seat-writes.ts';
+import {
+  appendNotice,
+  DUPLICATE_WINDOW_MS,
+  fenceFields,
+  reapSeat,
+  readSeat,
+  writeSeat,
+} from './seat-writes.ts';
 import type { LogWriter } from './seat-writes.ts';
 import { tokenOf } from './subjects.ts';
 import type { RoomSubjects } from './subjects.ts';
@@ -23,7 +30,12 @@ export interface Claimant {
 
 export type Claim =
   /** `joinedSeq`: the sequence of the stay's `joined`, 0 where it was announced long ago. `movedFrom`: the gateway that held the seat until now. */
-  | { readonly kind: 'seated'; readonly seat: Seat; readonly joinedSeq: number; readonly movedFrom: string | undefined }
+  | {
+      readonly kind: 'seated';
+      readonly seat: Seat;
+      readonly joinedSeq: number;
+      readonly movedFrom: string | undefined;
+    }
   | { readonly kind: 'taken'; readonly by: Seated }
   /** Our session took it elsewhere while we were at it. */
   | { readonly kind: 'replaced' }
@@ -44,7 +56,8 @@ export async function claimSeat(
     if (held !== undefined && current !== undefined && held.owner !== claimant.owner) {
       return { kind: 'taken', by: current };
     }
-    if (current?.record.state === 'gone') await endStay(writer, room, { seat: current, deadlineMs });
+    if (current?.record.state === 'gone')
+      await endStay(writer, room, { seat: current, deadlineMs });
     const record: SeatRecord = {
       ...claimant,
       state: 'here',
@@ -71,7 +84,8 @@ async function endStay(
   { seat, deadlineMs }: { seat: Seated; deadlineMs: number },
 ): Promise<void> {
   // By our clock against the server's: a wrong guess costs one record that every roster ignores.
-  if (Date.now() - seat.atMs < DUPLICATE_WINDOW_MS) await appendNotice(writer, room, { seat, deadlineMs });
+  if (Date.now() - seat.atMs < DUPLICATE_WINDOW_MS)
+    await appendNotice(writer, room, { seat, deadlineMs });
 }
 
 async function announce(
@@ -141,14 +155,23 @@ export class Seat {
   }
 
   /** Appends a say. `audience`: who else may see it, undefined for all. Never throws. */
-  say(say: { id: string; audience: readonly Party[] | undefined; body: Uint8Array }): Promise<Said> {
+  say(say: {
+    id: string;
+    audience: readonly Party[] | undefined;
+    body: Uint8Array;
+  }): Promise<Said> {
     const { party } = this;
     const fields =
       recordFields('say', party, say.audience) +
       field('Nats-Msg-Id', `${party.owner}:${this.#room.token}:s:${say.id}`) +
       field('Nats-TTL', this.#writer.retention);
     return new Promise((resolve) => {
-      this.#waiting.push({ fields, body: say.body, deadlineMs: Date.now() + LOG_WAIT_MS_MAX, resolve });
+      this.#waiting.push({
+        fields,
+        body: say.body,
+        deadlineMs: Date.now() + LOG_WAIT_MS_MAX,
+        resolve,
+      });
       if (!this.#busy) void this.#run();
     });
   }
@@ -158,7 +181,12 @@ export class Seat {
     for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
       const { body, deadlineMs } = next;
       const fields = next.fields + fenceFields(this.#subject, this.#seq);
-      const outcome = await this.#writer.appender.append({ subject: this.#room.log, fields, body, deadlineMs });
+      const outcome = await this.#writer.appender.append({
+        subject: this.#room.log,
+        fields,
+        body,
+        deadlineMs,
+      });
       const said = saidOf(outcome);
       next.resolve(said);
       // What waits behind an unknown outcome shares it: sent on, it could overtake the one that is said again.
@@ -183,14 +211,21 @@ export class Seat {
   }
 
   announce(deadlineMs: number): Promise<AppendOutcome> {
-    return appendNotice(this.#writer, this.#room, { seat: { record: this.#record, seq: this.#seq }, deadlineMs });
+    return appendNotice(this.#writer, this.#room, {
+      seat: { record: this.#record, seq: this.#seq },
+      deadlineMs,
+    });
   }
 
   /** Takes the seat along to another gateway id. False: it is not ours any more. Throws BusUnavailable. */
   async moveTo(gateway: string): Promise<boolean> {
     const record: SeatRecord = { ...this.#record, gateway, claim: nonce() };
     const deadlineMs = Date.now() + LOG_WAIT_MS_MAX;
-    const written = await writeSeat(this.#writer, this.#room, { record, expected: this.#seq, deadlineMs });
+    const written = await writeSeat(this.#writer, this.#room, {
+      record,
+      expected: this.#seq,
+      deadlineMs,
+    });
     if (written.kind !== 'stored') return false;
     this.#record = record;
     this.#seq = written.seq;

@@ -75,11 +75,15 @@ async function lastOfMany(
   for (let tries = 0; ; tries += 1) {
     await bus.whenUp(query.deadlineMs);
     try {
-      const batch = await directBatch(bus, stream, { multi_last: filters, batch: SNAPSHOT_SUBJECTS_MAX });
+      const batch = await directBatch(bus, stream, {
+        multi_last: filters,
+        batch: SNAPSHOT_SUBJECTS_MAX,
+      });
       if (batch.status === 413) return undefined;
       // 404 has no sequence to tell by: nothing of these rooms, unless the replica lags.
       if (batch.status === 204 && batch.upTo >= query.lastSeq) return batch.messages;
-      if (batch.status === 404 && (query.lastSeq === 0 || (await nothingThere(bus, query)))) return [];
+      if (batch.status === 404 && (query.lastSeq === 0 || (await nothingThere(bus, query))))
+        return [];
       if (tries >= LAG_TRIES) return undefined;
     } catch (error) {
       if (Date.now() >= query.deadlineMs) throw error;

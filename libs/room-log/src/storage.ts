@@ -53,7 +53,10 @@ export class Storage {
       this.#log.warn({ partition, upTo, purged }, 'stream nearly full: oldest records purged');
       if ((purged ?? 0) > 0) this.#onPurged();
     } catch (error) {
-      this.#log.error({ partition, reason: reasonOf(error) }, 'stream nearly full and not to be purged');
+      this.#log.error(
+        { partition, reason: reasonOf(error) },
+        'stream nearly full and not to be purged',
+      );
     } finally {
       this.#purging.delete(partition);
     }

@@ -7,7 +7,13 @@ import type { Appender } from './append.ts';
 import type { Bus } from './bus.ts';
 import { field } from './headers.ts';
 import { DUPLICATE_WINDOW_MS } from './seat-writes.ts';
-import { LEASE_BUCKET, probeSubjects, republishOf, streamName, streamSubjects } from './subjects.ts';
+import {
+  LEASE_BUCKET,
+  probeSubjects,
+  republishOf,
+  streamName,
+  streamSubjects,
+} from './subjects.ts';
 
 const STREAM_NOT_FOUND = 10059;
 const NS_PER_MS = 1_000_000;
@@ -54,8 +60,19 @@ export async function declareStreams(bus: Bus, settings: StreamSettings): Promis
 
 type Wanted = Pick<
   StreamConfig,
-  | 'name' | 'subjects' | 'retention' | 'storage' | 'discard' | 'num_replicas' | 'max_bytes' | 'max_msgs_per_subject'
-  | 'allow_direct' | 'allow_rollup_hdrs' | 'duplicate_window' | 'republish' | 'metadata'
+  | 'name'
+  | 'subjects'
+  | 'retention'
+  | 'storage'
+  | 'discard'
+  | 'num_replicas'
+  | 'max_bytes'
+  | 'max_msgs_per_subject'
+  | 'allow_direct'
+  | 'allow_rollup_hdrs'
+  | 'duplicate_window'
+  | 'republish'
+  | 'metadata'
 > & { readonly allow_msg_ttl: boolean };
 
 function wantedConfig(partition: number, settings: StreamSettings): Wanted {
@@ -99,11 +116,15 @@ async function declareStream(
   return info;
 }
 
-async function findStream(manager: JetStreamManager, name: string): Promise<StreamInfo | undefined> {
+async function findStream(
+  manager: JetStreamManager,
+  name: string,
+): Promise<StreamInfo | undefined> {
   try {
     return await manager.streams.info(name);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === STREAM_NOT_FOUND) return undefined;
+    if (error instanceof Error && 'code' in error && error.code === STREAM_NOT_FOUND)
+      return undefined;
     throw error;
   }
 }
@@ -124,12 +145,19 @@ function readBack(wanted: Wanted, info: StreamInfo): void {
 /** Whether everything wanted is there; the server may add fields of its own. */
 function sameValue(wanted: unknown, got: unknown): boolean {
   if (Array.isArray(wanted)) {
-    return Array.isArray(got) && wanted.length === got.length && wanted.every((item, index) => sameValue(item, got[index]));
+    return (
+      Array.isArray(got) &&
+      wanted.length === got.length &&
+      wanted.every((item, index) => sameValue(item, got[index]))
+    );
   }
   if (typeof wanted === 'object' && wanted !== null) {
     return (
-      typeof got === 'object' && got !== null &&
-      Object.entries(wanted).every(([key, value]) => sameValue(value, (got as Record<string, unknown>)[key]))
+      typeof got === 'object' &&
+      got !== null &&
+      Object.entries(wanted).every(([key, value]) =>
+        sameValue(value, (got as Record<string, unknown>)[key]),
+      )
     );
   }
   return wanted === got;
@@ -152,6 +180,7 @@ export async function probeFence(appender: Appender, partitions: number): Promis
         `${streamName(partition)} ignores Nats-Expected-Last-Subject-Sequence-Subject: nats-server 2.12 or newer is needed`,
       );
     }
-    if (outcome.kind !== 'fenced') throw new Error(`the fence of ${streamName(partition)} could not be probed: ${outcome.kind}`);
+    if (outcome.kind !== 'fenced')
+      throw new Error(`the fence of ${streamName(partition)} could not be probed: ${outcome.kind}`);
   }
 }

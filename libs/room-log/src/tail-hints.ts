@@ -45,7 +45,9 @@ export class TailHints {
     for (const [key, room] of this.#rooms) {
       const quietMs = now - room.appendedMs;
       if (quietMs < (room.told === 0 ? FIRST_MS : SECOND_MS) || !this.#bus.up) continue;
-      this.#bus.nc.publish(room.tail, EMPTY, { headers: headerBlock(field('Natter-Tail', room.seq)) });
+      this.#bus.nc.publish(room.tail, EMPTY, {
+        headers: headerBlock(field('Natter-Tail', room.seq)),
+      });
       room.told += 1;
       if (room.told >= 2) this.#rooms.delete(key);
     }

@@ -51,7 +51,9 @@ export class JsonPeer implements Disposable {
 
   /** The `message` frames of a room so far, in order. Those inside `joined` and `history` are not among them. */
   messages(room: string): Message[] {
-    return this.#frames.filter((frame) => frame.type === 'message' && frame.room === room);
+    return this.#frames
+      .filter((frame): frame is Message => frame.type === 'message')
+      .filter((message) => message.room === room);
   }
 
   /** Takes the first frame of that type, or that the predicate accepts, which no `next` took before. Rejects after `timeoutMs` (10 s) or at the close. */

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { parseFlags } from './flags.ts';
+
+test('without flags one gateway starts on the ports everybody knows', () => {
+  expect(parseFlags([])).toEqual({
+    kind: 'start',
+    settings: { gateways: 1, httpPort: 8080, tcpPort: 59000, natsPort: 4222, data: '.natter' },
+  });
+});
+
+test('every flag is taken, 0 means a free port', () => {
+  const text = '--gateways 3 --http-port 0 --tcp-port=7000 --nats-port 0 --data /tmp/x';
+  expect(parseFlags(text.split(' '))).toEqual({
+    kind: 'start',
+    settings: { gateways: 3, httpPort: 0, tcpPort: 7000, natsPort: 0, data: '/tmp/x' },
+  });
+});
+
+test.each([
+  ['--gateways 0', '--gateways must be a number from 1 to 32'],
+  ['--gateways two', '--gateways must be a number from 1 to 32'],
+  ['--gateways', '--gateways'],
+  ['--http-port 65536', '--http-port must be a number from 0 to 65535'],
+  ['--gateways 3 --http-port 65534', '--http-port must be a number from 0 to 65533'],
+  ['--tcp-port -1', '--tcp-port'],
+  ['--nats-port 4e3', '--nats-port must be a number from 0 to 65535'],
+  ['--gateways 2 --http-port 4221', 'port 4222 is asked for twice'],
+  ['--data=', '--data must name a folder'],
+  ['--port 80', '--port'],
+  ['2', 'npm start -- --gateways 2'],
+])('%s is refused, and told what is wrong', (text, told) => {
+  const flags = parseFlags(text.split(' '));
+  expect(flags).toMatchObject({ kind: 'fault', fault: expect.stringContaining(told) });
+});
+
+test('help is help, whatever else is there', () => {
+  expect(parseFlags(['--gateways', '0', '--help'])).toEqual({ kind: 'help' });
+});

@@ -1,0 +1,491 @@
+// The whole client against scripted gateways in virtual time: what happens at the moments that matter.
+import { closes } from '@natter/protocol';
+import type { ClientMessage, Refusal, Say } from '@natter/protocol';
+import * as fc from 'fast-check';
+import { expect, onTestFinished, test } from 'vitest';
+import { connect } from '@natter/client';
+import type { ClientError, ConnectOptions, RefusedError, Room } from '@natter/client';
+import { ScriptedGateways } from './scripted-gateways.ts';
+import { virtualTime } from './virtual-time.ts';
+
+function world(options: Partial<ConnectOptions> = {}) {
+  const time = virtualTime();
+  const gateways = new ScriptedGateways(time);
+  const client = connect({
+    urls: ['ws://a', 'ws://b'],
+    alias: 'ada',
+    webSocket: gateways.webSocket,
+    now: time.now,
+    later: time.later,
+    random: () => 0,
+    ...options,
+  });
+  onTestFinished(() => client.close());
+  return { time, gateways, client };
+}
+
+/** Waits in virtual time for a promise that must come true. */
+async function soon<Value>(time: { pass(ms: number): Promise<void> }, promise: Promise<Value>) {
+  await time.pass(1_000);
+  return promise;
+}
+
+/** What a promise comes to, as a word that can be compared. */
+const outcome = (promise: Promise<unknown>): Promise<string> =>
+  promise.then(
+    () => 'done',
+    (error: ClientError | RefusedError) => error.code,
+  );
+
+function texts(room: Room): string[] {
+  const heard: string[] = [];
+  room.on('message', (message) => heard.push(message.text));
+  return heard;
+}
+/** Makes the gateways refuse what is faster than 20 a second, at most 60 at once. */
+function gatewayBucket(gateways: ScriptedGateways, startTokens: number): { refusals: number } {
+  const bucket = { refusals: 0 };
+  let tokens = startTokens;
+  let filledAtMs = gateways.time.now();
+  gateways.intercept = (frame, socket) => {
+    const nowMs = gateways.time.now();
+    tokens = Math.min(60, tokens + ((nowMs - filledAtMs) * 20) / 1000);
+    filledAtMs = nowMs;
+    const isRefused = tokens < 1;
+    if (isRefused) {
+      bucket.refusals += 1;
+      gateways.refuse(socket, frame, 'rate-limited', 50);
+    } else {
+      tokens -= 1;
+    }
+    return isRefused;
+  };
+  return bucket;
+}
+const saysIn = (frames: readonly ClientMessage[]): Say[] =>
+  frames.filter((frame): frame is Say => frame.type === 'say');
+
+test('who joins hears what was asked of history first, then what is said, its own too', async () => {
+  const { time, gateways, client } = world();
+  for (const text of ['one', 'two', 'three']) gateways.append({ room: 'lobby', from: 'bob', text });
+  const room = await soon(time, client.join('lobby', { history: 2 }));
+  const said = room.say('four');
+  gateways.append({ room: 'lobby', from: 'bob', text: 'five' });
+  await time.pass(100);
+  // Listening only now, long after: nothing is missed.
+  const heard = texts(room);
+  await time.pass(0);
+  expect(heard).toEqual(['two', 'three', 'five', 'four']);
+  expect(await said).toMatchObject({ seq: 15 });
+  expect(room.seq).toBe(15);
+  expect(client.state).toBe('live');
+});
+
+test('what is said while offline goes out, in order, when the client is back', async () => {
+  const { time, gateways, client } = world();
+  const room = await soon(time, client.join('lobby'));
+  const states: string[] = [];
+  client.on('state', (state) => states.push(state));
+  gateways.isDown = () => true;
+  gateways.socket.drop(1006);
+  await time.pass(100);
+  const says = ['a', 'b', 'c'].map((text) => room.say(text));
+  await time.pass(5_000);
+  expect(client.state).toBe('offline');
+  gateways.isDown = () => false;
+  await time.pass(5_000);
+  await Promise.all(says);
+  expect(gateways.room('lobby').records.map(({ text }) => text)).toEqual(['a', 'b', 'c']);
+  expect(states).toEqual(['offline', 'catching-up', 'live']);
+});
+
+test('after a drop the client moves to another gateway and hears what it missed, once and in order', async () => {
+  const { time, gateways, client } = world();
+  const room = await soon(time, client.join('lobby'));
+  const heard = texts(room);
+  gateways.append({ room: 'lobby', from: 'bob', text: '0' });
+  await time.pass(10);
+  expect(client.gateway).toBe('ws://a/');
+  gateways.socket.drop(1006);
+  for (let i = 1; i < 10; i++) gateways.append({ room: 'lobby', from: 'bob', text: String(i) });
+  await time.pass(1_000);
+  expect(client.gateway).toBe('ws://b/');
+  expect(heard).toEqual(Array.from({ length: 10 }, (_, i) => String(i)));
+  expect(new Set(gateways.sockets.map((socket) => socket.session))).toEqual(
+    new Set([client.session]),
+  );
+});
+
+test('a say that was stored while its ack was lost is not said again: the replay is its ack', async () => {
+  const { time, gateways, client } = world();
+  const room = await soon(time, client.join('lobby'));
+  gateways.intercept = (frame, socket) => {
+    if (frame.type !== 'say') return false;
+    gateways.append({ room: 'lobby', from: 'ada', text: frame.text, id: frame.id });
+    socket.drop(1006);
+    return true;
+  };
+  const said = room.say('once');
+  await time.pass(1_000);
+  await said;
+  expect(saysIn(gateways.framesSent)).toHaveLength(1);
+});
+
+test('what is open is said again only after the replay, with the same ids, in the same order', async () => {
+  const { time, gateways, client } = world();
+  const room = await soon(time, client.join('lobby'));
+  const first = gateways.socket;
+  gateways.intercept = (frame, socket) => frame.type === 'say' && socket === first;
+  const says = ['a', 'b'].map((text) => room.say(text));
+  await time.pass(50);
+  first.drop(1006);
+  for (let i = 0; i < 20; i++) gateways.append({ room: 'lobby', from: 'bob', text: String(i) });
+  const order: string[] = [];
+  room.on('caught-up', () => order.push('caught-up'));
+  gateways.intercept = (frame) => {
+    if (frame.type === 'say') order.push(frame.text);
+    return false;
+  };
+  await time.pass(1_000);
+  await Promise.all(says);
+  expect(order.slice(-3)).toEqual(['caught-up', 'a', 'b']);
+  const ids = saysIn(gateways.framesSent).map(({ id }) => id);
+  expect(ids.slice(2)).toEqual(ids.slice(0, 2));
+});
+
+test('a refused say rejects with its code and the next one goes on', async () => {
+  const { time, gateways, client } = world();
+  const room = await soon(time, client.join('lobby'));
+  gateways.intercept = (frame, socket) => {
+    if (frame.type !== 'say' || frame.text !== 'to nobody') return false;
+    gateways.refuse(socket, frame, 'no-such-member');
+    return true;
+  };
+  const outcomes = [room.say('to nobody', { to: ['nobody'] }), room.say('to all')].map(outcome);
+  await time.pass(100);
+  expect(await Promise.all(outcomes)).toEqual(['no-such-member', 'done']);
+});
+
+test('too fast is no failure: the client waits as told and keeps the order', async () => {
+  const { time, gateways, client } = world();
+  const room = await soon(time, client.join('lobby'));
+  const refusedUntilMs = time.now() + 500;
+  gateways.intercept = (frame, socket) => {
+    const isEarly = frame.type === 'say' && frame.text !== '0' && time.now() < refusedUntilMs;
+    if (isEarly) gateways.refuse(socket, frame, 'rate-limited', refusedUntilMs - time.now());
+    return isEarly;
+  };
+  const says = Array.from({ length: 50 }, (_, i) => room.say(String(i)));
+  // Not much longer than told, either.
+  await time.pass(600);
+  await Promise.all(says);
+  const stored = gateways.room('lobby').records.map(({ text }) => Number(text));
+  expect(stored).toEqual(Array.from({ length: 50 }, (_, i) => i));
+});
+
+test('a gateway whose bucket is emptier than thought refuses once, then gets no more than it takes', async () => {
+  const { time, gateways, client } = world();
+  gateways.limits = { ratePerSecond: 20, burst: 60, unacked: 256 };
+  const room = await soon(time, client.join('lobby'));
+  const bucket = gatewayBucket(gateways, 5);
+  const says = Array.from({ length: 100 }, (_, i) => room.say(String(i)));
+  await time.pass(7_000);
+  await Promise.all(says);
+  expect(bucket.refusals).toBeLessThan(30);
+  const stored = gateways.room('lobby').records.map(({ text }) => Number(text));
+  expect(stored).toEqual(Array.from({ length: 100 }, (_, i) => i));
+});
+
+test('sixty rooms are come back to without ever being too fast', async () => {
+  const { time, gateways, client } = world();
+  gateways.limits = { ratePerSecond: 20, burst: 60, unacked: 256 };
+  const bucket = gatewayBucket(gateways, 60);
+  const joins = Array.from({ length: 60 }, (_, i) => client.join(`room-${i}`));
+  await time.pass(10_000);
+  await Promise.all(joins);
+  gateways.socket.drop(1006);
+  await time.pass(10_000);
+  expect(client.state).toBe('live');
+  expect(gateways.socket.received.filter(({ type }) => type === 'join')).toHaveLength(60);
+  expect(bucket.refusals).toBe(0);
+});
+
+test('a join that is refused for good rejects; for a time, it is asked again', async () => {
+  const { time, gateways, client } = world();
+  let refusals = 0;
+  gateways.intercept = (frame, socket) => {
+    if (frame.type !== 'join') return false;
+    if (frame.room === ('taken' as string)) gateways.refuse(socket, frame, 'alias-taken');
+    else if (refusals++ < 3) gateways.refuse(socket, frame, 'unavailable');
+    else return false;
+    return true;
+  };
+  const outcomes = [client.join('taken'), client.join('slow'), client.join('NO ROOM')].map(outcome);
+  await time.pass(20_000);
+  expect(await Promise.all(outcomes)).toEqual(['alias-taken', 'done', 'bad-room']);
+});
+
+test('a seat that somebody else took meanwhile is lost: the room says so and its open says reject', async () => {
+  const { time, gateways, client } = world();
+  const room = await soon(time, client.join('lobby'));
+  const lost: Refusal[] = [];
+  room.on('lost', (refusal) => lost.push(refusal));
+  gateways.socket.drop(1006);
+  gateways.intercept = (frame, socket) => {
+    if (frame.type === 'join') gateways.refuse(socket, frame, 'alias-taken');
+    return frame.type === 'join';
+  };
+  const outcomes = [room.say('too late'), room.history()].map(outcome);
+  await time.pass(1_000);
+  expect(lost).toMatchObject([{ code: 'alias-taken' }]);
+  expect(await Promise.all(outcomes)).toEqual(['alias-taken', 'alias-taken']);
+  expect(await outcome(room.say('later still'))).toBe('alias-taken');
+  gateways.intercept = () => false;
+  expect(await soon(time, outcome(client.join('lobby')))).toBe('done');
+});
+
+test('another log: the room tells that messages are missing and goes on with the new one', async () => {
+  const { time, gateways, client } = world();
+  for (let i = 0; i < 9; i++) gateways.append({ room: 'lobby', from: 'bob', text: 'old' });
+  const room = await soon(time, client.join('lobby'));
+  const heard = texts(room);
+  let truncated = 0;
+  room.on('truncated', () => truncated++);
+  gateways.rooms.set('lobby', { epoch: 'e2', records: [] });
+  gateways.append({ room: 'lobby', from: 'bob', text: 'new' });
+  gateways.socket.drop(1006);
+  await time.pass(1_000);
+  gateways.append({ room: 'lobby', from: 'bob', text: 'newer' });
+  await time.pass(100);
+  expect(heard).toEqual(['new', 'newer']);
+  expect(truncated).toBe(1);
+  expect(room.epoch).toBe('e2');
+});
+
+test('replaced: the client says why, rejects what is open and never comes back', async () => {
+  const { time, gateways, client } = world();
+  const room = await soon(time, client.join('lobby'));
+  const told: string[] = [];
+  client.on('bye', (bye) => told.push(bye.reason));
+  client.on('error', (error) => told.push(error.code));
+  client.on('state', (state) => told.push(state));
+  gateways.intercept = () => true;
+  const open = outcome(room.say('open'));
+  gateways.socket.write({ type: 'bye', reason: 'replaced' });
+  await time.pass(60_000);
+  expect(told).toEqual(['replaced', 'closed', 'replaced']);
+  expect(await open).toBe('replaced');
+  expect(gateways.sockets).toHaveLength(1);
+  expect(time.pending()).toBe(0);
+});
+
+test('a gateway that drains is left for another when it says', async () => {
+  const { time, gateways, client } = world();
+  await soon(time, client.join('lobby'));
+  gateways.socket.write({ type: 'bye', reason: 'drain', retryAfter: 300 });
+  await time.pass(299);
+  expect(gateways.sockets).toHaveLength(1);
+  await time.pass(100);
+  expect(client.gateway).toBe('ws://b/');
+  expect(client.state).toBe('live');
+});
+
+test('the client comes back after exactly the closes that allow it', async () => {
+  for (const { code, comeBack } of [...Object.values(closes), { code: 1006, comeBack: true }]) {
+    const { time, gateways, client } = world();
+    await time.pass(100);
+    gateways.socket.drop(code);
+    await time.pass(1_000);
+    expect([code, client.state]).toEqual([code, comeBack ? 'live' : 'closed']);
+  }
+});
+
+test('an alias that is none ends the client with the refusal', async () => {
+  const { time, gateways, client } = world({ alias: 'a b' });
+  gateways.intercept = (frame, socket) => {
+    gateways.refuse(socket, frame, 'bad-alias');
+    return true;
+  };
+  const errors: string[] = [];
+  client.on('error', (error) => errors.push(error.code));
+  expect(await soon(time, outcome(client.join('lobby')))).toBe('bad-alias');
+  expect(errors).toEqual(['bad-alias']);
+  expect(client.state).toBe('closed');
+});
+
+test('a gateway that does not answer hello, or join, is left for another', async () => {
+  for (const type of ['hello', 'join']) {
+    const { time, gateways, client } = world();
+    gateways.intercept = (frame, socket) => frame.type === type && socket.url === 'ws://a/';
+    const joined = client.join('lobby');
+    await time.pass(20_000);
+    await joined;
+    expect(client.gateway).toBe('ws://b/');
+  }
+});
+
+test('a connection that died without a word is noticed within the heartbeat', async () => {
+  const { time, gateways, client } = world();
+  await soon(time, client.join('lobby'));
+  await time.pass(120_000);
+  expect(gateways.sockets, 'a quiet gateway that answers pings is kept').toHaveLength(1);
+  gateways.intercept = (_, socket) => socket.url === 'ws://a/';
+  await time.pass(33_000);
+  expect(client.gateway).toBe('ws://b/');
+  expect(client.state).toBe('live');
+});
+
+test('a say without an answer for 100 s rejects as unknown, and is not said again', async () => {
+  const { time, gateways, client } = world();
+  const room = await soon(time, client.join('lobby'));
+  gateways.intercept = (frame) => frame.type === 'say';
+  const open = outcome(room.say('?'));
+  await time.pass(102_000);
+  expect(await open).toBe('unknown-outcome');
+  gateways.intercept = () => false;
+  gateways.socket.drop(1006);
+  await time.pass(5_000);
+  expect(saysIn(gateways.socket.received)).toEqual([]);
+});
+
+test('no more says are in flight than the gateway takes, nor open than the client keeps', async () => {
+  const { time, gateways, client } = world();
+  gateways.limits = { ratePerSecond: 0, burst: 0, unacked: 16 };
+  const room = await soon(time, client.join('lobby'));
+  gateways.intercept = (frame) => frame.type === 'say';
+  const outcomes = Array.from({ length: 1_025 }, (_, i) => outcome(room.say(String(i))));
+  await time.pass(100);
+  expect(saysIn(gateways.framesSent)).toHaveLength(16);
+  expect(await outcomes[1_024]).toBe('queue-full');
+  client.close();
+  expect(new Set(await Promise.all(outcomes))).toEqual(new Set(['closed', 'queue-full']));
+});
+
+test('a text too large for a frame is refused here: sent, it would cost the connection', async () => {
+  const { time, client } = world();
+  const room = await soon(time, client.join('lobby'));
+  expect(await outcome(room.say('\u0001'.repeat(16_000)))).toBe('too-large');
+  expect(room.signal('x'.repeat(70_000))).toBe(false);
+});
+
+test('leaving waits for what was said; then the room can be joined anew', async () => {
+  const { time, gateways, client } = world();
+  const room = await soon(time, client.join('lobby'));
+  const said = room.say('goodbye');
+  const left = room.leave();
+  expect(await outcome(room.say('too late'))).toBe('left');
+  const again = client.join('lobby');
+  await time.pass(100);
+  await Promise.all([said, left]);
+  expect(await again).not.toBe(room);
+  expect(gateways.socket.received.map(({ type }) => type)).toEqual([
+    'hello',
+    'join',
+    'say',
+    'leave',
+    'join',
+  ]);
+});
+
+test('a room left while offline is not come back to', async () => {
+  const { time, gateways, client } = world();
+  const room = await soon(time, client.join('lobby'));
+  gateways.socket.drop(1006);
+  await time.pass(0);
+  await room.leave();
+  await time.pass(1_000);
+  expect(gateways.socket.received.map(({ type }) => type)).toEqual(['hello']);
+});
+
+test('a read asked for while offline is answered when the client is back', async () => {
+  const { time, gateways, client } = world();
+  gateways.append({ room: 'lobby', from: 'bob', text: 'old' });
+  const room = await soon(time, client.join('lobby'));
+  gateways.socket.drop(1006);
+  await time.pass(0);
+  const page = await soon(time, room.history({ limit: 5 }));
+  expect(page.messages.map(({ text }) => text)).toEqual(['old']);
+});
+
+test('close leaves all rooms, and nothing goes on behind it', async () => {
+  const { time, gateways, client } = world();
+  await soon(time, client.join('lobby'));
+  client.close();
+  expect(client.state).toBe('closed');
+  await time.pass(1_000);
+  expect(time.pending()).toBe(0);
+  expect(await outcome(client.join('lobby'))).toBe('closed');
+  expect(gateways.sockets).toHaveLength(1);
+});
+
+test('a URL that is none throws at once', () => {
+  expect(() => connect({ url: 'not a url', alias: 'ada' })).toThrow(TypeError);
+});
+
+/** What befalls a client in one run; `ms` passes after each. */
+const anyFault = fc.record({
+  kind: fc.constantFrom(
+    'say',
+    'say',
+    'say',
+    'say elsewhere',
+    'cut',
+    'bye',
+    'deaf',
+    'too fast',
+    'no leader',
+    'wait',
+  ),
+  ms: fc.constantFrom(0, 1, 7, 20, 200, 3_000),
+});
+
+async function run(faults: readonly { kind: string; ms: number }[], chance: () => number) {
+  const { time, gateways, client } = world({ random: chance });
+  const trouble = { untilMs: 0, code: 'unavailable' as 'unavailable' | 'rate-limited' };
+  gateways.intercept = (frame, socket) => {
+    if (trouble.untilMs <= time.now() || (frame.type !== 'say' && frame.type !== 'join'))
+      return false;
+    gateways.refuse(socket, frame, trouble.code, trouble.untilMs - time.now());
+    return true;
+  };
+  const room = await soon(time, client.join('lobby'));
+  const heard = texts(room);
+  const says: Promise<unknown>[] = [];
+  for (const { kind, ms } of faults) {
+    if (kind === 'say') says.push(room.say(`ada ${says.length}`));
+    if (kind === 'say elsewhere') gateways.append({ room: 'lobby', from: 'bob', text: 'bob' });
+    if (kind === 'cut') gateways.socket.drop(1006);
+    if (kind === 'bye') gateways.socket.write({ type: 'bye', reason: 'drain', retryAfter: 50 });
+    if (kind === 'deaf') gateways.socket.isOver = true;
+    if (kind === 'too fast') Object.assign(trouble, { code: 'rate-limited' });
+    if (kind === 'no leader') Object.assign(trouble, { code: 'unavailable' });
+    if (kind === 'too fast' || kind === 'no leader') trouble.untilMs = time.now() + 150;
+    await time.pass(ms);
+  }
+  await time.pass(90_000);
+  await Promise.all(says);
+  return { client, gateways, room, heard, said: says.length };
+}
+
+test('whatever befalls its connections, all a client says is stored once and in order, and it hears all once and in order', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(anyFault, { maxLength: 40 }),
+      fc.infiniteStream(fc.double({ min: 0, max: 0.999, noNaN: true })),
+      async (faults, chances) => {
+        const { client, gateways, room, heard, said } = await run(
+          faults,
+          () => chances.next().value as number,
+        );
+        const stored = gateways.room('lobby').records.map(({ text }) => text);
+        const own = stored.filter((text) => text.startsWith('ada'));
+        expect(own).toEqual(Array.from({ length: said }, (_, i) => `ada ${i}`));
+        expect(heard).toEqual(stored);
+        expect(room.seq).toBe(gateways.room('lobby').records.at(-1)?.seq ?? 0);
+        expect(client.state).toBe('live');
+        client.close();
+      },
+    ),
+    { numRuns: 150 },
+  );
+});

@@ -1,0 +1,210 @@
+// Gateways in memory that keep the contract of docs/protocol.md as far as the client sees it, and misbehave when a test asks.
+// A peer at the other end of the wire, to reach moments that real gateways only reach by luck; those are tested in the other files here.
+import type {
+  ClientMessage,
+  Join,
+  Message,
+  RefusalCode,
+  Say,
+  ServerMessage,
+} from '@natter/protocol';
+import type { VirtualTime } from './virtual-time.ts';
+
+/** Frames travel for this long each way, so a cut loses those on their way. */
+const TRAVEL_MS = 5;
+const PAGE = 2;
+
+type Shutter = (frame: ClientMessage, socket: PeerSocket) => boolean;
+
+interface PeerRoom {
+  epoch: string;
+  records: Message[];
+}
+
+export class PeerSocket extends EventTarget {
+  readonly url: string;
+  readonly received: ClientMessage[] = [];
+  session = '';
+  alias = '';
+  isOpen = false;
+  isOver = false;
+  /** Seq sent up to, by room. */
+  readonly cursors = new Map<string, number>();
+  readonly live = new Set<string>();
+  readonly #world: ScriptedGateways;
+
+  constructor(url: string, world: ScriptedGateways) {
+    super();
+    this.url = url;
+    this.#world = world;
+    world.sockets.push(this);
+    world.time.later(() => {
+      if (this.isOver) return;
+      if (world.isDown(url)) return this.drop(1006);
+      this.isOpen = true;
+      this.dispatchEvent(new Event('open'));
+    }, TRAVEL_MS);
+  }
+
+  /** The client's side. */
+  send(text: string): void {
+    this.#world.time.later(() => {
+      if (!this.isOver) this.#world.handle(this, JSON.parse(text) as ClientMessage);
+    }, TRAVEL_MS);
+  }
+  close(): void {
+    this.drop(1005);
+  }
+
+  /** The gateway's side. */
+  write(frame: ServerMessage): void {
+    const data = JSON.stringify(frame);
+    this.#world.time.later(() => {
+      if (!this.isOver) this.dispatchEvent(Object.assign(new Event('message'), { data }));
+    }, TRAVEL_MS);
+  }
+  drop(code: number): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    this.#world.time.later(
+      () => void this.dispatchEvent(Object.assign(new Event('close'), { code })),
+      0,
+    );
+  }
+}
+
+export class ScriptedGateways {
+  readonly sockets: PeerSocket[] = [];
+  readonly time: VirtualTime;
+  readonly rooms = new Map<string, PeerRoom>();
+  limits = { ratePerSecond: 0, burst: 0, unacked: 256 };
+  /** Sees each frame first; true: it has dealt with it. */
+  intercept: Shutter = () => false;
+  isDown: (url: string) => boolean = () => false;
+  readonly #stored = new Map<string, number>();
+
+  constructor(time: VirtualTime) {
+    this.time = time;
+  }
+
+  /** What `connect` takes as its `webSocket`: called with `new`, it answers a socket of this world. */
+  get webSocket(): typeof WebSocket {
+    const open = (url: string): PeerSocket => new PeerSocket(url, this);
+    return function Socket(url: string) {
+      return open(url);
+    } as unknown as typeof WebSocket;
+  }
+  /** The connection opened last. */
+  get socket(): PeerSocket {
+    return this.sockets.at(-1) as PeerSocket;
+  }
+  get framesSent(): ClientMessage[] {
+    return this.sockets.flatMap((socket) => socket.received);
+  }
+
+  room(name: string): PeerRoom {
+    const room = this.rooms.get(name) ?? { epoch: 'e1', records: [] };
+    this.rooms.set(name, room);
+    return room;
+  }
+
+  /** Somebody says something; all who are live hear it. */
+  append(parts: { room: string; from: string; text: string; id?: string }): number {
+    const { records } = this.room(parts.room);
+    // With holes, as a log shared by many rooms has.
+    const seq = (records.at(-1)?.seq ?? 0) + 3;
+    records.push({ type: 'message', id: `m${seq}`, at: 0, via: 'g', seq, ...parts });
+    for (const socket of this.sockets) this.#feed(socket, parts.room);
+    return seq;
+  }
+
+  refuse(socket: PeerSocket, frame: ClientMessage, code: RefusalCode, retryAfter?: number): void {
+    const id = frame.id === undefined ? {} : { id: frame.id };
+    const wait = retryAfter === undefined ? {} : { retryAfter };
+    socket.write({ type: 'error', code, message: 'as the test wants', ...id, ...wait });
+  }
+
+  handle(socket: PeerSocket, frame: ClientMessage): void {
+    socket.received.push(frame);
+    if (this.intercept(frame, socket)) return;
+    const id = frame.id ?? '';
+    switch (frame.type) {
+      case 'hello':
+        return this.#welcome(socket, frame.alias, frame.session ?? '');
+      case 'join':
+        return this.#join(socket, frame, id);
+      case 'say':
+        return this.#say(socket, frame);
+      case 'leave':
+        socket.live.delete(frame.room);
+        return socket.write({ type: 'left', room: frame.room, id });
+      case 'history': {
+        const messages = this.room(frame.room).records.slice(-(frame.limit ?? 50));
+        return socket.write({ type: 'history', room: frame.room, messages, more: false, id });
+      }
+      case 'members': {
+        const { room } = frame;
+        return socket.write({ type: 'members', room, members: [], count: 0, more: false, id });
+      }
+      case 'signal':
+        return;
+      case 'ping':
+        return socket.write({ type: 'pong' });
+    }
+  }
+
+  #welcome(socket: PeerSocket, alias: string, session: string): void {
+    Object.assign(socket, { alias, session });
+    const gateway = socket.url;
+    const other = { textBytes: 16_384, frameBytes: 65_536, recipients: 256, rooms: 64 };
+    const limits = { ...other, ...this.limits };
+    socket.write({ type: 'welcome', alias, session, gateway, limits, heartbeat: 30_000 });
+  }
+
+  #join(socket: PeerSocket, frame: Join, id: string): void {
+    const { epoch, records } = this.room(frame.room);
+    const tail = records.at(-1)?.seq ?? 0;
+    const { after } = frame;
+    const isSame = after !== undefined && frame.epoch === epoch && after <= tail;
+    const missed = isSame
+      ? records.filter(({ seq }) => seq > after)
+      : records.slice(records.length - (after === undefined ? (frame.history ?? 0) : 200));
+    const messages = after === undefined ? missed : missed.slice(0, PAGE);
+    const more = missed.length > messages.length;
+    const answer = { type: 'joined', room: frame.room, epoch, seq: tail, view: 0, id } as const;
+    const truncated = after !== undefined && !isSame;
+    socket.write({ ...answer, members: [], count: 1, messages, more, truncated });
+    socket.cursors.set(frame.room, more ? (messages.at(-1)?.seq ?? after ?? 0) : tail);
+    if (more) return void this.time.later(() => this.#replay(socket, frame.room), TRAVEL_MS);
+    socket.live.add(frame.room);
+  }
+
+  #replay(socket: PeerSocket, room: string): void {
+    if (socket.isOver) return;
+    const cursor = socket.cursors.get(room) ?? 0;
+    const next = this.room(room).records.find(({ seq }) => seq > cursor);
+    if (!next) {
+      socket.live.add(room);
+      return socket.write({ type: 'caught-up', room, seq: cursor });
+    }
+    socket.write(next);
+    socket.cursors.set(room, next.seq);
+    this.time.later(() => this.#replay(socket, room), 1);
+  }
+
+  #say(socket: PeerSocket, { room, id, text }: Say): void {
+    if (!socket.live.has(room) && !socket.cursors.has(room))
+      return socket.write({ type: 'error', code: 'not-joined', message: '', id });
+    const key = `${socket.session} ${room} ${id}`;
+    const seq = this.#stored.get(key) ?? this.append({ room, from: socket.alias, text, id });
+    this.#stored.set(key, seq);
+    socket.write({ type: 'ack', id, room, seq });
+  }
+
+  #feed(socket: PeerSocket, room: string): void {
+    if (socket.isOver || !socket.live.has(room)) return;
+    const cursor = socket.cursors.get(room) ?? 0;
+    for (const record of this.room(room).records) if (record.seq > cursor) socket.write(record);
+    socket.cursors.set(room, this.room(room).records.at(-1)?.seq ?? cursor);
+  }
+}

@@ -1,0 +1,40 @@
+// `history`: a page of the messages this session may see.
+import { HISTORY_MESSAGES_DEFAULT } from '@natter/protocol';
+import type { History } from '@natter/protocol';
+import { messageOf } from '../encode.ts';
+import { placeOf } from '../enter-room.ts';
+import type { Session } from '../session.ts';
+
+export async function history(session: Session, message: History): Promise<void> {
+  const id = message.id === undefined ? {} : { id: message.id };
+  const place = await placeOf(session, message.room);
+  if (place === undefined) {
+    session.refuse({
+      code: 'not-joined',
+      message: `not in ${message.room}`,
+      room: message.room,
+      ...id,
+    });
+    return;
+  }
+  const { log } = session.gateway;
+  const { owner } = session;
+  const limit = message.limit ?? HISTORY_MESSAGES_DEFAULT;
+  const to = place.room.settledSeq();
+  const page =
+    message.after === undefined
+      ? await log.historyBefore(message.room, {
+          before: Math.min(message.before ?? to + 1, to + 1),
+          owner,
+          limit,
+        })
+      : await log.historyAfter(message.room, { after: message.after, to, owner, limit });
+  session.send({
+    type: 'history',
+    ...id,
+    room: message.room,
+    messages: page.messages.map(messageOf),
+    more: page.more,
+    ...(page.next === undefined ? {} : { next: page.next }),
+  });
+}

@@ -1,0 +1,99 @@
+// `join`: into a room, or back to it, with what came meanwhile. Contract: docs/protocol.md, "Joining".
+import { JOINED_MEMBERS_MAX, JOINED_MESSAGES_MAX, SESSION_ROOMS_MAX } from '@natter/protocol';
+import type { Join, Joined } from '@natter/protocol';
+import type { SayRecord } from '@natter/room-log';
+import { messageOf } from '../encode.ts';
+import { enterRoom, placeOf } from '../enter-room.ts';
+import type { Membership } from '../membership.ts';
+import type { Room } from '../room.ts';
+import type { Session } from '../session.ts';
+
+export async function join(session: Session, message: Join): Promise<void> {
+  await session.leaving.get(message.room);
+  const present = await placeOf(session, message.room);
+  if (present !== undefined) {
+    await answer(session, message, present);
+    return;
+  }
+  const id = message.id === undefined ? {} : { id: message.id };
+  if (session.places.size >= SESSION_ROOMS_MAX) {
+    session.refuse({
+      code: 'too-large',
+      message: `over ${SESSION_ROOMS_MAX} rooms`,
+      room: message.room,
+      ...id,
+    });
+    return;
+  }
+  const entered = await enterRoom(session, message.room);
+  if (!entered.ok) session.refuse({ ...entered.refusal, ...id });
+  else if (!session.ended) await answer(session, message, entered.value);
+}
+
+/** What `joined` holds besides the messages, taken at one moment. */
+type Snapshot = Omit<Joined, 'messages' | 'more' | 'truncated'>;
+
+async function answer(
+  session: Session,
+  message: Join,
+  { room, member }: { room: Room; member: Membership },
+): Promise<void> {
+  const seq = room.settledSeq();
+  const { roster } = room.hosted;
+  const snapshot: Snapshot = {
+    type: 'joined',
+    ...(message.id === undefined ? {} : { id: message.id }),
+    room: room.name,
+    epoch: session.gateway.log.epoch(room.name),
+    seq,
+    view: Math.min(roster.view, seq),
+    members: roster.list({ limit: JOINED_MEMBERS_MAX }).map(({ alias }) => alias),
+    count: roster.count,
+  };
+  if (message.after === undefined && (message.history ?? 0) === 0) {
+    session.send({ ...snapshot, messages: [], more: false, truncated: false });
+    room.holdBack(member, seq);
+    room.goLive(member);
+    return;
+  }
+  room.holdBack(member, seq);
+  const replay = await readReplay(session, message, snapshot);
+  if (member.ended) return;
+  const { messages, more, truncated, position } = replay;
+  session.send({ ...snapshot, messages: messages.map(messageOf), more, truncated });
+  const announced = message.after !== undefined && more;
+  room.readOn(member, position, (caughtUp) => {
+    if (announced) session.send({ type: 'caught-up', room: room.name, seq: caughtUp });
+  });
+}
+
+interface Replay {
+  readonly messages: readonly SayRecord[];
+  readonly more: boolean;
+  readonly truncated: boolean;
+  /** Read on after this. */
+  readonly position: number;
+}
+
+async function readReplay(session: Session, message: Join, { seq }: Snapshot): Promise<Replay> {
+  const { log } = session.gateway;
+  const { owner } = session;
+  const newest = async (limit: number): Promise<Replay> => {
+    const page = await log.historyBefore(message.room, { before: seq + 1, owner, limit });
+    return { messages: page.messages, more: page.more, truncated: false, position: seq };
+  };
+  if (message.after === undefined) return await newest(message.history ?? 0);
+  const sameLog = message.epoch === log.epoch(message.room);
+  const point = await log.resumePoint(message.room, { after: message.after, tail: seq, sameLog });
+  if (point.kind === 'newest') {
+    return { ...(await newest(JOINED_MESSAGES_MAX)), more: false, truncated: true };
+  }
+  const query = { after: point.after, to: seq, owner, limit: JOINED_MESSAGES_MAX };
+  const page = await log.historyAfter(message.room, query);
+  return {
+    messages: page.messages,
+    more: page.more,
+    truncated: point.truncated,
+    position: page.next ?? seq,
+  };
+}

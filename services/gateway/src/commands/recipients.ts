@@ -1,0 +1,49 @@
+// Who a `to` names: members of the room as the sender saw them. Used by say and signal.
+// A stay that has ended, or that began after what the sender was last sent, is no member to it (docs/protocol.md, "Private").
+import { refuse, ok } from '@natter/protocol';
+import type { Result } from '@natter/protocol';
+import { aliasKey } from '@natter/protocol/alias';
+import { tokenOf } from '@natter/room-log';
+import type { Party } from '@natter/room-log';
+import type { Membership } from '../membership.ts';
+import type { Room } from '../room.ts';
+import type { Session } from '../session.ts';
+
+export interface Recipients {
+  /** As they write themselves, each once. */
+  readonly aliases: readonly string[];
+  readonly parties: readonly Party[];
+}
+
+export function recipientsOf(
+  session: Session,
+  to: readonly string[],
+  { room, member }: { room: Room; member: Membership },
+): Result<Recipients> {
+  const position = room.positionOf(member);
+  const aliases: string[] = [];
+  const parties: Party[] = [];
+  const missing: string[] = [];
+  const seen = new Set<string>();
+  for (const name of to) {
+    const key = aliasKey(name);
+    if (seen.has(key)) continue;
+    seen.add(key);
+    const named = room.hosted.roster.get(key);
+    if (key === session.key) aliases.push(session.alias);
+    else if (named === undefined || named.since > position) missing.push(name);
+    else {
+      aliases.push(named.alias);
+      parties.push({ alias: tokenOf(named.key), owner: named.owner });
+    }
+  }
+  if (missing.length > 0) {
+    return refuse('no-such-member', `not here: ${missing.join(', ')}`, {
+      room: room.name,
+      missing,
+    });
+  }
+  // For oneself alone: the sender is who may see it.
+  if (parties.length === 0) parties.push(member.seat.party);
+  return ok({ aliases, parties });
+}

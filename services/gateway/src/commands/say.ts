@@ -1,0 +1,125 @@
+// `say`: one message into the log. The ack goes out when the record has come back on the road everybody hears it on.
+import { refusals, UNACKED_MAX } from '@natter/protocol';
+import type { RefusalCode, Say } from '@natter/protocol';
+import type { Said } from '@natter/room-log';
+import { encodeJson } from '../encode.ts';
+import { placeOf } from '../enter-room.ts';
+import type { Membership } from '../membership.ts';
+import type { Room } from '../room.ts';
+import type { Session } from '../session.ts';
+import { recipientsOf } from './recipients.ts';
+
+/** Both dialects; a text client gets no ack, only a refusal. */
+export async function say(session: Session, message: Say): Promise<void> {
+  const place = session.places.get(message.room);
+  // No wait where none is needed: says are begun in the order they came.
+  const { member, room } = place ?? {};
+  if (member !== undefined && room !== undefined && !member.ended) {
+    await speak(session, message, { member, room });
+    return;
+  }
+  const later = await placeOf(session, message.room);
+  if (later === undefined)
+    refuseSay(session, message, { code: 'not-joined', why: `not in ${message.room}` });
+  else await speak(session, message, later);
+}
+
+async function speak(
+  session: Session,
+  message: Say,
+  place: { member: Membership; room: Room },
+): Promise<void> {
+  const { log, metrics } = session.gateway;
+  const { room, member } = place;
+  if (log.isFull(room.name)) {
+    refuseSay(session, message, { code: 'log-full', why: 'the log is full, try later' });
+    return;
+  }
+  if (session.unacked >= UNACKED_MAX) {
+    refuseUnacked(session, message);
+    return;
+  }
+  const to = message.to === undefined ? undefined : recipientsOf(session, message.to, place);
+  if (to?.ok === false) {
+    session.refuse({ ...to.refusal, id: message.id });
+    return;
+  }
+  const body = encodeBody(session, message, to?.value.aliases);
+  const stop = metrics.appendSeconds.startTimer();
+  session.unacked += 1;
+  const said = await log.say(room.hosted, member.seat, {
+    id: message.id,
+    audience: to?.value.parties,
+    body,
+  });
+  session.unacked -= 1;
+  stop();
+  conclude(session, message, { ...place, said });
+}
+
+function conclude(
+  session: Session,
+  message: Say,
+  { room, member, said }: { room: Room; member: Membership; said: Said },
+): void {
+  switch (said.kind) {
+    case 'stored':
+      session.gateway.metrics.recordsIn.inc();
+      if (session.wire === 'json' && !member.ended) {
+        const ack = encodeJson({ type: 'ack', id: message.id, room: room.name, seq: said.seq });
+        room.acknowledge(member, said.seq, ack);
+      }
+      return;
+    case 'lost':
+      room.seats.verify(session.key);
+      refuseSay(session, message, { code: 'unavailable', why: refusals.unavailable });
+      return;
+    case 'full':
+      refuseSay(session, message, { code: 'log-full', why: 'the log is full, try later' });
+      return;
+    case 'unknown':
+      refuseSay(session, message, { code: 'unavailable', why: refusals.unavailable });
+  }
+}
+
+/** The frame every reader gets, but for `seq`: encode.ts completes it. `type` stands first (record.ts looks for it). */
+function encodeBody(session: Session, message: Say, to: readonly string[] | undefined): Uint8Array {
+  const { room, id, text, ref, file } = message;
+  const { gateway } = session;
+  return Buffer.from(
+    JSON.stringify({
+      type: 'message',
+      room,
+      id,
+      from: session.alias,
+      text,
+      at: Date.now(),
+      via: gateway.log.gateway,
+      to,
+      ref,
+      file,
+    }),
+  );
+}
+
+function refuseUnacked(session: Session, message: Say): void {
+  const allowance = session.limit.refuse(Date.now());
+  const retryAfter = allowance.kind === 'refused' ? allowance.retryAfterMs : 1_000;
+  const { id, room } = message;
+  session.refuse({
+    code: 'rate-limited',
+    message: `over ${UNACKED_MAX} says unacknowledged`,
+    id,
+    room,
+    retryAfter,
+  });
+  if (allowance.kind === 'persisting') session.end('too-fast');
+}
+
+function refuseSay(
+  session: Session,
+  message: Say,
+  { code, why }: { code: RefusalCode; why: string },
+): void {
+  session.refuse({ code, message: why, id: message.id, room: message.room });
+}

@@ -1,0 +1,87 @@
+// What the gateway says, as finished bytes for each kind of socket: a WebSocket frame of JSON, a WebSocket frame of a line, a line on TCP.
+// A record becomes bytes once per kind, however many members (fan-out.ts). Pure.
+import { Buffer } from 'node:buffer';
+import { lineOfDigest, lineOfMessage, lineOfNotice } from '@natter/protocol';
+import type { MembersChanged, Message, ServerMessage } from '@natter/protocol';
+import type { RosterChange, SayRecord } from '@natter/room-log';
+
+/** json: natter.v1 · frame: the text dialect over WebSocket · line: the text dialect over TCP. */
+export type Wire = 'json' | 'frame' | 'line';
+
+const TEXT_OPCODE = 0x81;
+const SHORT_MAX = 125;
+const MEDIUM_MAX = 0xffff;
+const NEWLINE = '\n';
+
+/** The head of an unmasked, whole text frame (RFC 6455, 5.2). */
+function frameHead(length: number): Buffer {
+  if (length <= SHORT_MAX) return Buffer.from([TEXT_OPCODE, length]);
+  if (length <= MEDIUM_MAX) return Buffer.from([TEXT_OPCODE, 126, length >> 8, length & 0xff]);
+  const head = Buffer.alloc(10);
+  head[0] = TEXT_OPCODE;
+  head[1] = 127;
+  head.writeBigUInt64BE(BigInt(length), 2);
+  return head;
+}
+
+function frame(text: string): Buffer {
+  const payload = Buffer.from(text);
+  return Buffer.concat([frameHead(payload.length), payload]);
+}
+
+export const encodeJson = (message: ServerMessage): Buffer => frame(JSON.stringify(message));
+
+/** Lines are written without their newline; TCP adds it. */
+export function encodeLine(wire: 'frame' | 'line', line: string): Buffer {
+  return wire === 'frame' ? frame(line) : Buffer.from(line + NEWLINE);
+}
+
+/** A finished JSON text that a gateway laid down, as a frame. */
+export function encodeRelayed(body: Uint8Array): Buffer {
+  return Buffer.concat([frameHead(body.length), body]);
+}
+
+/** The stored body is the client's `message` frame without `seq`: it is completed in the bytes, not parsed. */
+export function encodeSayJson(record: SayRecord): Buffer {
+  const seq = Buffer.from(`{"seq":${record.seq},`);
+  const rest = record.body.subarray(1);
+  const length = seq.length + rest.length;
+  return Buffer.concat([frameHead(length), seq, rest]);
+}
+
+/** The same as a value, for `joined` and `history`, and for what a text client is shown. */
+export function messageOf(record: SayRecord): Message {
+  const stored = JSON.parse(Buffer.from(record.body).toString()) as Omit<Message, 'seq'>;
+  return { ...stored, seq: record.seq };
+}
+
+export function encodeSay(wire: Wire, record: SayRecord): Buffer {
+  return wire === 'json'
+    ? encodeSayJson(record)
+    : encodeLine(wire, lineOfMessage(messageOf(record)));
+}
+
+export function encodeChange(wire: Wire, room: string, change: RosterChange): Buffer {
+  if (wire !== 'json') return encodeLine(wire, lineOfNotice(change.alias, change.change));
+  const { seq, alias, count, why } = change;
+  return encodeJson({
+    type: 'member',
+    room,
+    seq,
+    alias,
+    change: change.change,
+    count,
+    ...(why === undefined ? {} : { why }),
+  });
+}
+
+/** `counts`: of all names, also those cut off. */
+export function encodeDigest(
+  wire: Wire,
+  digest: MembersChanged,
+  counts: { joined: number; left: number },
+): Buffer {
+  return wire === 'json'
+    ? encodeJson(digest)
+    : encodeLine(wire, lineOfDigest({ ...counts, count: digest.count }));
+}

@@ -1,0 +1,108 @@
+// How a session comes into a room, whatever its dialect: host it, claim the seat, wait until its notice has been heard here.
+// Who may see what afterwards, and what the client is told, is the caller's (commands/join.ts, text-session.ts).
+import { LOG_WAIT_MS_MAX, refuse } from '@natter/protocol';
+import type { Refusal, Result, RoomName } from '@natter/protocol';
+import { BusUnavailable } from '@natter/room-log';
+import type { Claim } from '@natter/room-log';
+import { Membership } from './membership.ts';
+import type { Room } from './room.ts';
+import type { Place, Session } from './session.ts';
+
+export interface Entered {
+  readonly room: Room;
+  readonly member: Membership;
+  /** The sequence of its own `joined`; 0 where it came back to a stay announced before. */
+  readonly joinedSeq: number;
+}
+
+/** Puts the session into the room; its place stands in `session.places` at once, so that what it asks next waits for the outcome. */
+export async function enterRoom(session: Session, name: RoomName): Promise<Result<Entered>> {
+  let settle: (member: Membership | undefined) => void = () => {};
+  const entering = new Promise<Membership | undefined>((resolve) => {
+    settle = resolve;
+  });
+  const place: Place = { name, entering, member: undefined, room: undefined };
+  session.places.set(name, place);
+  const outcome = await tryToEnter(session, name);
+  if (outcome.ok) {
+    place.member = outcome.value.member;
+    place.room = outcome.value.room;
+  }
+  if (outcome.ok && session.ended) outcome.value.room.depart(outcome.value.member, 'lost');
+  if (!outcome.ok && session.places.get(name) === place) session.places.delete(name);
+  settle(place.member);
+  return outcome;
+}
+
+async function tryToEnter(session: Session, name: RoomName): Promise<Result<Entered>> {
+  const { rooms, log, config } = session.gateway;
+  let room: Room | undefined;
+  try {
+    room = await rooms.enter(name);
+    const { roster } = room.hosted;
+    const ours = roster.get(session.key)?.owner === session.owner;
+    if (!ours && roster.count >= config.roomMembers) {
+      return refuse('room-full', `room ${name} is full`, { room: name });
+    }
+    if (!ours && log.isFull(name))
+      return refuse('log-full', 'the log is full, try later', { room: name });
+    const { alias, key, owner, graceMs } = session;
+    const claim = await log.claim(name, { alias, key, owner, graceMs, gateway: log.gateway });
+    if (claim.kind !== 'seated') return { ok: false, refusal: refusalOf(claim, session, name) };
+    const member = new Membership(session, claim.seat);
+    room.admit(member);
+    await heard(room, member, claim.joinedSeq);
+    return { ok: true, value: { room, member, joinedSeq: claim.joinedSeq } };
+  } catch (error) {
+    if (!(error instanceof BusUnavailable)) throw error;
+    return refuse('unavailable', 'the log does not answer, try again', { room: name });
+  } finally {
+    room?.entered();
+  }
+}
+
+/** Its own notice heard, the roster here knows the newcomer. */
+async function heard(room: Room, member: Membership, joinedSeq: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(new BusUnavailable('the notice was not heard'));
+    }, LOG_WAIT_MS_MAX);
+  });
+  try {
+    await Promise.race([room.reached(joinedSeq), late]);
+  } catch (error) {
+    room.depart(member, 'lost');
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function refusalOf(
+  claim: Exclude<Claim, { kind: 'seated' }>,
+  session: Session,
+  room: RoomName,
+): Refusal {
+  switch (claim.kind) {
+    case 'taken':
+      return { code: 'alias-taken', message: `alias taken: ${session.alias}`, room };
+    case 'full':
+      return { code: 'log-full', message: 'the log is full, try later', room };
+    case 'replaced':
+    case 'unknown':
+      return { code: 'unavailable', message: 'the log does not answer, try again', room };
+  }
+}
+
+/** The session's place if it is in, or will be: then its membership is awaited. Undefined: not joined. */
+export async function placeOf(
+  session: Session,
+  name: RoomName,
+): Promise<{ room: Room; member: Membership } | undefined> {
+  const place = session.places.get(name);
+  if (place === undefined) return undefined;
+  const member = place.member ?? (await place.entering);
+  if (member === undefined || place.room === undefined || member.ended) return undefined;
+  return { room: place.room, member };
+}

@@ -1,0 +1,79 @@
+// One room's records of one turn, laid out as few buffers as there are views: one for everybody on the same kind of socket,
+// and one of its own for each member who may see a private record among them. No I/O: room.ts pushes what this answers.
+import { Buffer } from 'node:buffer';
+import { maySee } from '@natter/room-log';
+import type { Owner, RosterChange, SayRecord } from '@natter/room-log';
+import { encodeChange, encodeSay } from './encode.ts';
+import type { Wire } from './encode.ts';
+
+/** What a member may be shown of the room's log: a message, or a notice. */
+export type Shown =
+  | { readonly kind: 'say'; readonly record: SayRecord }
+  | { readonly kind: 'change'; readonly change: RosterChange };
+
+interface Entry {
+  readonly shown: Shown;
+  /** Its bytes for each kind of socket, made when the first member of that kind is served. */
+  readonly encoded: Partial<Record<Wire, Buffer>>;
+}
+
+const NOTHING = Buffer.alloc(0);
+
+export class FanOut {
+  readonly #room: string;
+  #entries: Entry[] = [];
+  /** Owners who see more of this turn than everybody. */
+  readonly #privy = new Set<Owner>();
+  #common: Partial<Record<Wire, Buffer>> = {};
+
+  constructor(room: string) {
+    this.#room = room;
+  }
+
+  get empty(): boolean {
+    return this.#entries.length === 0;
+  }
+
+  add(shown: Shown): void {
+    this.#entries.push({ shown, encoded: {} });
+    this.#common = {};
+    if (shown.kind === 'change' || shown.record.audience === undefined) return;
+    this.#privy.add(shown.record.from.owner);
+    for (const owner of shown.record.audience) this.#privy.add(owner);
+  }
+
+  /** This turn as `owner` on this kind of socket may see it; empty where nothing is. Shared between callers: never change it. */
+  view(wire: Wire, owner: Owner): Buffer {
+    return this.#privy.size > 0 && this.#privy.has(owner)
+      ? this.#own(wire, owner)
+      : this.#shared(wire);
+  }
+
+  #shared(wire: Wire): Buffer {
+    return (this.#common[wire] ??= this.#concat(
+      wire,
+      ({ shown }) => shown.kind === 'change' || shown.record.audience === undefined,
+    ));
+  }
+
+  #own(wire: Wire, owner: Owner): Buffer {
+    return this.#concat(
+      wire,
+      ({ shown }) => shown.kind === 'change' || maySee(shown.record, owner),
+    );
+  }
+
+  #concat(wire: Wire, seen: (entry: Entry) => boolean): Buffer {
+    const parts = this.#entries.filter(seen).map((entry) => this.#bytes(wire, entry));
+    const [first] = parts;
+    if (first === undefined) return NOTHING;
+    return parts.length === 1 ? first : Buffer.concat(parts);
+  }
+
+  #bytes(wire: Wire, { shown, encoded }: Entry): Buffer {
+    return (encoded[wire] ??=
+      shown.kind === 'say'
+        ? encodeSay(wire, shown.record)
+        : encodeChange(wire, this.#room, shown.change));
+  }
+}

@@ -1,0 +1,48 @@
+// HTTP: health, readiness, metrics, and the upgrade of WebSockets (listen-websocket.ts).
+import fastify from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import type { Config } from './config.ts';
+import type { Listeners } from './listen-tcp.ts';
+import { registerWebSocket } from './listen-websocket.ts';
+import type { Metrics } from './metrics.ts';
+
+/** fastify's defaults held a slow handshake for 90 s. */
+const HEADERS_MS = 3_000;
+const REQUEST_MS = 5_000;
+const CHECKING_MS = 500;
+
+export interface HttpDeps {
+  readonly config: Config;
+  readonly listeners: Listeners;
+  readonly metrics: Metrics;
+  readonly logger: FastifyBaseLogger;
+  readonly version: string;
+  readonly gatewayId: () => string;
+  /** Undefined: ready. Else why not. */
+  readonly notReady: () => string | undefined;
+}
+
+export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance> {
+  const server = fastify({
+    loggerInstance: deps.logger,
+    disableRequestLogging: true,
+    requestTimeout: REQUEST_MS,
+    http: { headersTimeout: HEADERS_MS, connectionsCheckingInterval: CHECKING_MS },
+    forceCloseConnections: true,
+  });
+  await registerWebSocket(server, deps);
+  server.get('/healthz', () => ({
+    gateway: deps.gatewayId(),
+    version: deps.version,
+    pid: process.pid,
+  }));
+  server.get('/readyz', async (_request, reply) => {
+    const reason = deps.notReady();
+    if (reason !== undefined) await reply.code(503).send({ ready: false, reason });
+    return { ready: true };
+  });
+  server.get('/metrics', async (_request, reply) => {
+    await reply.type(deps.metrics.registry.contentType).send(await deps.metrics.registry.metrics());
+  });
+  return server;
+}

@@ -1,0 +1,122 @@
+// TCP clients: bytes → lines or chunks (protocol's framing) → the text dialect. Contract: docs/protocol.md, "Text dialect".
+import { createServer } from 'node:net';
+import type { Server, Socket } from 'node:net';
+import { ALIAS_PAUSE_MS, TextFramer } from '@natter/protocol';
+import type { FramedItem } from '@natter/protocol';
+import type { Connection } from './connection.ts';
+import { Outbox } from './outbox.ts';
+import { Session } from './session.ts';
+import type { Gateway } from './session.ts';
+import type { Sessions } from './sessions.ts';
+import { TextSession } from './text-session.ts';
+import type { Turns } from './turn.ts';
+
+/** A peer that does not close its half is not waited for longer. */
+const LINGER_MS = 2_000;
+const KEEPALIVE_MS = 60_000;
+
+export interface Listeners {
+  readonly sessions: Sessions;
+  readonly turns: Turns;
+  /** Undefined while NATS is not there, or this gateway is going away. */
+  readonly gateway: () => Gateway | undefined;
+}
+
+export function createTcpServer({ sessions, turns, gateway }: Listeners): Server {
+  return createServer(
+    { allowHalfOpen: true, noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEPALIVE_MS },
+    (socket) => {
+      const address = socket.remoteAddress ?? '';
+      const present = gateway();
+      if (present === undefined) refuse(socket, '! not ready, try again later');
+      else if (!sessions.hasRoomFor(address)) refuse(socket, '! too many connections');
+      else serve(socket, { sessions, turns, gateway: present, address });
+    },
+  );
+}
+
+function refuse(socket: Socket, line: string): void {
+  socket.on('error', () => {
+    socket.destroy();
+  });
+  socket.end(`${line}\n`);
+  socket.resume();
+  setTimeout(() => {
+    socket.destroy();
+  }, LINGER_MS);
+}
+
+interface Served {
+  readonly sessions: Sessions;
+  readonly turns: Turns;
+  readonly gateway: Gateway;
+  readonly address: string;
+}
+
+function serve(socket: Socket, { sessions, turns, gateway, address }: Served): void {
+  const outbox = new Outbox(socket, turns);
+  const session = new Session(connectionOf(socket, outbox), gateway);
+  const open = { session, address, heartbeat: undefined };
+  sessions.add(open);
+  const framer = new TextFramer();
+  const text = new TextSession(session, {
+    asksAgain: () => framer.mode === 'line',
+    pauseInput: () => {
+      socket.pause();
+    },
+    resumeInput: () => {
+      socket.resume();
+    },
+  });
+  const take = (items: readonly FramedItem[]): void => {
+    for (const item of items) {
+      if (item.kind === 'too-long') {
+        session.line('! line too long');
+        session.end('frame-too-large');
+      } else text.receive(item);
+    }
+  };
+  let pause: NodeJS.Timeout | undefined;
+  let reset = false;
+  socket.on('data', (bytes) => {
+    clearTimeout(pause);
+    take(framer.push(bytes));
+    if (framer.firstAnswerPending) pause = setTimeout(() => take(framer.pause()), ALIAS_PAUSE_MS);
+  });
+  // Half-closed: what it said is still said, then it is closed.
+  socket.on('end', () => {
+    clearTimeout(pause);
+    take(framer.end());
+    text.receive({ kind: 'end' });
+  });
+  socket.on('error', () => {
+    reset = true;
+  });
+  socket.on('close', () => {
+    clearTimeout(pause);
+    sessions.remove(open);
+    session.gone(reset ? 'lost' : 'quit');
+  });
+}
+
+function connectionOf(socket: Socket, outbox: Outbox): Connection {
+  return {
+    wire: 'line',
+    outbox,
+    pauseInput: () => {
+      socket.pause();
+    },
+    resumeInput: () => {
+      socket.resume();
+    },
+    close: () => {
+      outbox.flush();
+      socket.end();
+      // Read on, so that what is still sent does not turn our close into a reset that takes our last line with it.
+      socket.resume();
+      setTimeout(() => {
+        socket.destroy();
+      }, LINGER_MS).unref();
+    },
+  };
+}

@@ -1,0 +1,159 @@
+// The gateway, from top to bottom: configuration, what it counts, its ports, the log, the way out. The only file that constructs.
+// Read next: listen-tcp.ts and listen-websocket.ts (in), dispatch.ts (which command), room.ts (out). The map: docs/architecture.md.
+import type { AddressInfo } from 'node:net';
+import { newGatewayId, openRoomLog, StreamMismatch } from '@natter/room-log';
+import type { RoomLog } from '@natter/room-log';
+import { pino } from 'pino';
+import packageJson from '../package.json' with { type: 'json' };
+import { readConfig } from './config.ts';
+import { drain } from './drain.ts';
+import { createHttpServer } from './http-server.ts';
+import { createTcpServer } from './listen-tcp.ts';
+import type { Listeners } from './listen-tcp.ts';
+import { createMetrics } from './metrics.ts';
+import { Rooms } from './rooms.ts';
+import type { Gateway } from './session.ts';
+import { Sessions } from './sessions.ts';
+import { Turns } from './turn.ts';
+import { watchConnection } from './watch-connection.ts';
+
+const { version } = packageJson;
+
+// ---- Configuration.
+const read = readConfig(process.env);
+if (!read.ok) {
+  console.error(
+    [
+      'natter gateway: the configuration has faults',
+      ...read.faults.map((fault) => `  ${fault}`),
+    ].join('\n'),
+  );
+  process.exit(2);
+}
+const { config } = read;
+const logger = pino({ level: config.logLevel });
+if (read.unknown.length > 0)
+  logger.warn({ variables: read.unknown }, 'variables that are not ours');
+
+// ---- What there is one of.
+const turns = new Turns();
+const sessions = new Sessions(config);
+const firstId = newGatewayId();
+let gateway: Gateway | undefined;
+let log: RoomLog | undefined;
+let leaving = false;
+const metrics = createMetrics({
+  connections: () => sessions.size,
+  rooms: () => gateway?.rooms.size ?? 0,
+  members: () => gateway?.rooms.memberCount ?? 0,
+  outboxBytes: () => sessions.outboxBytes,
+  appendsInFlight: () => log?.inFlight ?? 0,
+});
+const notReady = (): string | undefined => {
+  if (leaving) return 'draining';
+  if (log === undefined) return 'NATS or its streams are not there yet';
+  return log.connected ? undefined : 'cut off from NATS';
+};
+const listeners: Listeners = {
+  sessions,
+  turns,
+  gateway: () => (notReady() === undefined ? gateway : undefined),
+};
+
+// ---- Ports. They open before NATS is there: who asks is told `not ready`.
+const http = await createHttpServer({
+  config,
+  listeners,
+  metrics,
+  logger,
+  version,
+  notReady,
+  gatewayId: () => log?.gateway ?? firstId,
+});
+const tcp = createTcpServer(listeners);
+await listen();
+
+// ---- The log: tried until it is there.
+const stopped = new AbortController();
+process.once('SIGTERM', () => void leave('SIGTERM'));
+process.once('SIGINT', () => void leave('SIGINT'));
+process.once('disconnect', () => void leave('SIGINT')); // Whoever started us is gone.
+try {
+  log = await openRoomLog(
+    {
+      gateway: firstId,
+      version,
+      servers: config.natsUrls,
+      name: `natter-gateway-${firstId}`,
+      ...(config.natsUser === undefined ? {} : { user: config.natsUser }),
+      ...(config.natsPassword === undefined ? {} : { password: config.natsPassword }),
+      partitions: config.partitions,
+      replicas: config.replicas,
+      maxBytes: config.maxBytes,
+      roomRecords: config.roomMessages,
+      retention: `${config.retentionHours}h`,
+    },
+    {
+      log: logger,
+      signal: stopped.signal,
+      listener: {
+        onReborn: (id) => void gateway?.rooms.moveSeats(id),
+        onPurged: () => {
+          metrics.purges.inc();
+        },
+      },
+    },
+  );
+  const rooms = new Rooms({ log, turns, metrics });
+  gateway = {
+    config,
+    log,
+    rooms,
+    metrics,
+    onFault: (error, command) => {
+      logger.error({ err: error, command }, 'a command failed');
+    },
+  };
+  watchConnection({ log, sessions, logger, leaving: () => leaving });
+  logger.info({ gateway: log.gateway, partitions: config.partitions }, 'ready');
+} catch (error) {
+  if (!stopped.signal.aborted) {
+    if (error instanceof StreamMismatch) console.error(`natter gateway: ${error.message}`);
+    else logger.fatal({ err: error }, 'could not open the log');
+    process.exit(1);
+  }
+}
+
+async function listen(): Promise<void> {
+  const { host, httpPort, tcpPort } = config;
+  try {
+    await http.listen({ host, port: httpPort });
+    await new Promise<void>((resolve, reject) => {
+      tcp.once('error', reject);
+      tcp.listen({ host, port: tcpPort }, resolve);
+    });
+  } catch (error) {
+    const { code, port } = error as NodeJS.ErrnoException & { port?: number };
+    if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
+    console.error(
+      `natter gateway: port ${port} on ${host} ${code === 'EACCES' ? 'may not be used' : 'is in use'}`,
+    );
+    process.exit(1);
+  }
+  const ports = {
+    httpPort: (http.server.address() as AddressInfo).port,
+    tcpPort: (tcp.address() as AddressInfo).port,
+  };
+  logger.info({ gateway: firstId, host, ...ports }, 'listening');
+  process.send?.({ type: 'listening', gateway: firstId, pid: process.pid, ...ports });
+}
+
+/** SIGTERM: clients are sent elsewhere first. SIGINT: at once. */
+async function leave(signal: 'SIGTERM' | 'SIGINT'): Promise<void> {
+  if (leaving && signal === 'SIGTERM') return;
+  leaving = true;
+  logger.info({ signal }, 'leaving');
+  await drain({ sessions, log, logger, delayMs: config.drainDelayMs, atOnce: signal === 'SIGINT' });
+  stopped.abort();
+  process.exit(0);
+}

@@ -1,0 +1,72 @@
+// One member of one room whose connection is here: its seat, how far it has been served, the acks that wait for that.
+// A member is live (served by the room's turns) or behind (served from the log by catch-up.ts). State only; room.ts and catch-up.ts act on it.
+import type { AliasKey, CloseReason } from '@natter/protocol';
+import type { Owner, Seat } from '@natter/room-log';
+import type { Wire } from './encode.ts';
+import type { Outbox } from './outbox.ts';
+
+/** The connection behind a membership, as a room needs it. */
+export interface Recipient {
+  readonly wire: Wire;
+  readonly owner: Owner;
+  readonly key: AliasKey;
+  /** How long its seat outlives the connection, ms. */
+  readonly graceMs: number;
+  readonly outbox: Outbox;
+  /** Ends the connection, with the `bye` that belongs to the reason. */
+  end(reason: CloseReason): void;
+}
+
+interface WaitingAck {
+  readonly seq: number;
+  readonly bytes: Uint8Array;
+}
+
+export class Membership {
+  readonly recipient: Recipient;
+  readonly seat: Seat;
+  /** Served by the room's turns. */
+  live = false;
+  /** Left, dropped or replaced: nothing more is sent for this room. */
+  ended = false;
+  /** Somebody else holds the seat now, or nobody: there is nothing to end or to keep. */
+  seatLost = false;
+  /** While not live: everything up to this sequence has been pushed. */
+  position = 0;
+  /** Notices up to this sequence are part of a `joined` the client has. */
+  noticesAfter = 0;
+  /** Since when it has not kept up, ms since 1970; 0: it does. */
+  behindSinceMs = 0;
+  #acks: WaitingAck[] = [];
+
+  constructor(recipient: Recipient, seat: Seat) {
+    this.recipient = recipient;
+    this.seat = seat;
+  }
+
+  get waitsForAcks(): boolean {
+    return this.#acks.length > 0;
+  }
+  /** The highest sequence an ack waits for, 0 for none. */
+  get ackSeq(): number {
+    return this.#acks.at(-1)?.seq ?? 0;
+  }
+
+  /** Written after every record up to its sequence. */
+  addAck(seq: number, bytes: Uint8Array): void {
+    this.#acks.push({ seq, bytes });
+  }
+
+  /** The client has been sent everything up to `position`. */
+  releaseAcks(position: number): void {
+    const acks = this.#acks;
+    if (acks.every(({ seq }) => seq <= position)) {
+      this.#acks = [];
+      for (const { bytes } of acks) this.recipient.outbox.push(bytes);
+      return;
+    }
+    // Repeats of stored ids are acknowledged with old sequences, so the order of asking is not the order of sequences.
+    this.#acks = acks.filter(({ seq }) => seq > position);
+    for (const { seq, bytes } of acks) if (seq <= position) this.recipient.outbox.push(bytes);
+  }
+}

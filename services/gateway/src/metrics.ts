@@ -1,0 +1,79 @@
+// What the gateway counts, for Prometheus. Names and meanings: docs/operations of each stand in the help texts. Constructed once by main.ts.
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+export interface Gauges {
+  connections(): number;
+  rooms(): number;
+  members(): number;
+  outboxBytes(): number;
+  appendsInFlight(): number;
+}
+
+/** Appends take a fraction of a millisecond, some seconds while a leader is elected. */
+const LATENCY_SECONDS = [
+  0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
+];
+
+export type Metrics = ReturnType<typeof createMetrics>;
+
+export function createMetrics(gauges: Gauges) {
+  const registry = new Registry();
+  // Event-loop delay, memory, CPU.
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  const gauge = (name: string, help: string, read: () => number): void => {
+    const made: Gauge = new Gauge({
+      name,
+      help,
+      registers,
+      collect: () => {
+        made.set(read());
+      },
+    });
+  };
+  const counter = <Label extends string = never>(
+    name: string,
+    help: string,
+    labelNames: Label[] = [],
+  ): Counter<Label> => new Counter({ name, help, labelNames, registers });
+
+  gauge('natter_connections', 'Open client connections.', () => gauges.connections());
+  gauge('natter_rooms', 'Rooms hosted here.', () => gauges.rooms());
+  gauge('natter_members', 'Members whose connection is here.', () => gauges.members());
+  gauge('natter_outbox_bytes', 'Bytes waiting for clients to read them.', () =>
+    gauges.outboxBytes(),
+  );
+  gauge('natter_appends_in_flight', 'Appends the log has not acknowledged yet.', () =>
+    gauges.appendsInFlight(),
+  );
+  return {
+    registry,
+    recordsIn: counter('natter_records_in_total', 'Says appended to the log.'),
+    recordsOut: counter('natter_records_out_total', 'Records heard from the log.'),
+    deliveries: counter(
+      'natter_deliveries_total',
+      'Records handed to a member (a record to a hundred members counts a hundred).',
+    ),
+    gaps: counter(
+      'natter_gaps_total',
+      'Gaps found in the republished records and filled from the stream.',
+    ),
+    skipped: counter(
+      'natter_skipped_total',
+      'Records and messages on our subjects that are not ours.',
+    ),
+    catchUps: counter('natter_back_fills_total', 'Members served from the log: resumed, or slow.'),
+    purges: counter(
+      'natter_purges_total',
+      'Times the oldest records were purged because a stream was nearly full.',
+    ),
+    refusals: counter('natter_refusals_total', 'Requests refused.', ['code']),
+    closes: counter('natter_closes_total', 'Connections the gateway ended.', ['reason']),
+    appendSeconds: new Histogram({
+      name: 'natter_append_seconds',
+      help: 'From append to acknowledgement of the log.',
+      buckets: LATENCY_SECONDS,
+      registers,
+    }),
+  };
+}

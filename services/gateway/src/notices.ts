@@ -1,0 +1,98 @@
+// How a room's notices are told: one by one, or from 200 members up as one digest a second (until below 150).
+// Keeps what was told while somebody reads on from the log, so that a member who is behind gets the same notices at the same places. Pure.
+import { CHANGED_NAMES_MAX, DIGEST_FROM_MEMBERS, DIGEST_UNTIL_MEMBERS } from '@natter/protocol';
+import type { MembersChanged } from '@natter/protocol';
+import type { RosterChange } from '@natter/room-log';
+
+/** More than this while somebody is behind, and whoever needs them has fallen too far behind. */
+const KEPT_MAX = 10_000;
+
+interface Told {
+  readonly change: RosterChange;
+  readonly inDigest: boolean;
+}
+
+/** Net changes: who came and went within it is not in it. */
+export class Net {
+  readonly #joined = new Set<string>();
+  readonly #left = new Set<string>();
+
+  add({ change, alias }: RosterChange): void {
+    const [to, from] =
+      change === 'joined' ? [this.#joined, this.#left] : [this.#left, this.#joined];
+    if (!from.delete(alias)) to.add(alias);
+  }
+  get empty(): boolean {
+    return this.#joined.size === 0 && this.#left.size === 0;
+  }
+  get counts(): { joined: number; left: number } {
+    return { joined: this.#joined.size, left: this.#left.size };
+  }
+  message(room: string, seq: number, count: number): MembersChanged {
+    const joined = [...this.#joined].slice(0, CHANGED_NAMES_MAX);
+    const left = [...this.#left].slice(0, CHANGED_NAMES_MAX);
+    const more = joined.length < this.#joined.size || left.length < this.#left.size;
+    return { type: 'members-changed', room, seq, count, joined, left, ...(more ? { more } : {}) };
+  }
+}
+
+export class Notices {
+  #digesting = false;
+  #pending = new Net();
+  #kept: Told[] = [];
+  #overflowed = false;
+
+  /** `count`: the roster's size when the room began to be hosted. */
+  constructor(count: number) {
+    this.#digesting = count >= DIGEST_FROM_MEMBERS;
+  }
+
+  /** Whether newcomers are told of in digests now. */
+  get inDigests(): boolean {
+    return this.#digesting;
+  }
+
+  /** True: tell it as a notice now; false: it is part of the next digest. */
+  tell(change: RosterChange): boolean {
+    if (this.#digesting && change.count < DIGEST_UNTIL_MEMBERS) this.#digesting = false;
+    else if (change.count >= DIGEST_FROM_MEMBERS) this.#digesting = true;
+    if (this.#kept.length < KEPT_MAX) this.#kept.push({ change, inDigest: this.#digesting });
+    else this.#overflowed = true;
+    if (this.#digesting) this.#pending.add(change);
+    return !this.#digesting;
+  }
+
+  /** The digest that is due, if anything changed. */
+  takeDigest(): Net | undefined {
+    if (this.#pending.empty) return undefined;
+    const digest = this.#pending;
+    this.#pending = new Net();
+    return digest;
+  }
+  get digestDue(): boolean {
+    return !this.#pending.empty;
+  }
+
+  /** The notices told one by one at this sequence. */
+  at(seq: number): readonly RosterChange[] {
+    return this.#kept
+      .filter(({ change, inDigest }) => !inDigest && change.seq === seq)
+      .map(({ change }) => change);
+  }
+  /** What digests told after this sequence. */
+  digestedAfter(seq: number): Net {
+    const net = new Net();
+    for (const { change, inDigest } of this.#kept)
+      if (inDigest && change.seq > seq) net.add(change);
+    return net;
+  }
+  /** True: some are lost to those who are behind. */
+  get overflowed(): boolean {
+    return this.#overflowed;
+  }
+  /** Nobody is behind. */
+  forget(): void {
+    if (this.#kept.length > 0) this.#kept = [];
+    this.#overflowed = false;
+  }
+}

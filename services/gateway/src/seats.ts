@@ -1,0 +1,163 @@
+// The seats of one room that this gateway holds: those of connected members, and those that wait out their grace for a session to come back.
+// Whether a seat is still ours the log says; when in doubt it is read from the leader (docs/architecture.md, "Seats").
+import type { AliasKey, RoomName } from '@natter/protocol';
+import type { RoomLog, Seat, Seated } from '@natter/room-log';
+import type { Membership } from './membership.ts';
+
+const RETRY_MS = 1_000;
+
+interface Waiting {
+  readonly seat: Seat;
+  readonly timer: NodeJS.Timeout;
+}
+
+export interface SeatsOptions {
+  readonly room: RoomName;
+  /** A seat came or went. */
+  readonly onChange: () => void;
+}
+
+export class Seats {
+  readonly #log: RoomLog;
+  readonly #options: SeatsOptions;
+  readonly #members = new Map<AliasKey, Membership>();
+  readonly #waiting = new Map<AliasKey, Waiting>();
+
+  constructor(log: RoomLog, options: SeatsOptions) {
+    this.#log = log;
+    this.#options = options;
+  }
+
+  get empty(): boolean {
+    return this.#members.size === 0 && this.#waiting.size === 0;
+  }
+
+  /** Takes the place of whatever held the seat here until now: a session has one connection. */
+  seat(member: Membership): void {
+    const { key } = member.recipient;
+    const before = this.#members.get(key);
+    this.#members.set(key, member);
+    this.#stopWaiting(key);
+    if (before !== undefined && before !== member) before.recipient.end('replaced');
+  }
+
+  /** The connection is gone: the seat waits out its grace, or the stay ends now. */
+  depart(member: Membership, why: 'quit' | 'lost'): void {
+    const { key, graceMs } = member.recipient;
+    const ours = this.#members.get(key) === member; // Else another connection here has taken it over.
+    if (ours) this.#members.delete(key);
+    if (ours && !member.seatLost) {
+      if (graceMs === 0) void this.endStay(member.seat, why);
+      else this.#keepWaiting(member.seat, graceMs);
+    }
+    this.#options.onChange();
+  }
+
+  /** Ends the stay. False: it could not be done in time and is tried on. */
+  async leave(member: Membership): Promise<boolean> {
+    try {
+      if (await this.#log.leave(this.#options.room, member.seat, 'quit')) return true;
+    } catch {
+      // NATS did not answer; the answer says so, and endStay goes on trying.
+    } finally {
+      if (this.#members.get(member.recipient.key) === member)
+        this.#members.delete(member.recipient.key);
+      this.#options.onChange();
+    }
+    void this.endStay(member.seat, 'quit');
+    return false;
+  }
+
+  #keepWaiting(seat: Seat, graceMs: number): void {
+    const { key } = seat.record;
+    this.#stopWaiting(key);
+    const timer = setTimeout(() => {
+      void this.endStay(seat, 'lost').then(() => {
+        if (this.#waiting.get(key)?.seat === seat) this.#waiting.delete(key);
+        this.#options.onChange();
+      });
+    }, graceMs);
+    this.#waiting.set(key, { seat, timer });
+  }
+
+  #stopWaiting(key: AliasKey): void {
+    const waiting = this.#waiting.get(key);
+    clearTimeout(waiting?.timer);
+    this.#waiting.delete(key);
+  }
+
+  /** Tries until the stay has ended or the seat is not ours any more. */
+  async endStay(seat: Seat, why: 'quit' | 'lost'): Promise<void> {
+    while (!this.#log.closed) {
+      try {
+        if (await this.#log.leave(this.#options.room, seat, why)) return;
+        const now = await seat.look();
+        if (now?.record.claim !== seat.record.claim) return;
+      } catch {
+        // NATS does not answer: the stay has not ended, so it is tried again; if we die meanwhile others end it.
+      }
+      await new Promise((resolve) => {
+        setTimeout(resolve, RETRY_MS);
+      });
+    }
+  }
+
+  /** What a check of the room read. A seat newer than that is ours still. */
+  compare(seats: ReadonlyMap<AliasKey, Seated>): void {
+    for (const [key, seat] of this.#held()) {
+      if (seats.get(key)?.record.claim !== seat.record.claim) this.verify(key);
+    }
+  }
+
+  *#held(): Generator<readonly [AliasKey, Seat]> {
+    for (const [key, member] of this.#members) yield [key, member.seat];
+    for (const [key, waiting] of this.#waiting) yield [key, waiting.seat];
+  }
+
+  /** Looks whether the seat we hold under this key is ours, and lets it go if it is not. */
+  verify(key: AliasKey): void {
+    const member = this.#members.get(key);
+    const seat = member?.seat ?? this.#waiting.get(key)?.seat;
+    if (seat !== undefined) void this.#verify(key, { seat, member });
+  }
+
+  async #verify(
+    key: AliasKey,
+    held: { seat: Seat; member: Membership | undefined },
+  ): Promise<void> {
+    const { seat, member } = held;
+    let now: Seated | undefined;
+    try {
+      now = await seat.look();
+    } catch {
+      return; // NATS does not answer; its return brings a check of all seats.
+    }
+    // By the gateway: a move of ours may be on its way. Another connection here would stand in our table instead.
+    const here = now?.record.state === 'here' && now.record.stay === seat.record.stay;
+    if (here && now?.record.gateway === this.#log.gateway) return;
+    if (member !== undefined) {
+      if (this.#members.get(key) !== member) return;
+      member.seatLost = true;
+      member.recipient.end(here ? 'replaced' : 'drain');
+    } else if (this.#waiting.get(key)?.seat === seat) {
+      this.#stopWaiting(key);
+      this.#options.onChange();
+    }
+  }
+
+  /** The gateway has a new id: every seat goes along; what does not is somebody's else. */
+  async moveAll(gateway: string): Promise<void> {
+    for (const [key, seat] of [...this.#held()]) {
+      try {
+        if (await seat.moveTo(gateway)) continue;
+      } catch {
+        // NATS is away again; the check after its return finds the seat under the old id.
+      }
+      this.verify(key);
+    }
+  }
+
+  *members(): Generator<Membership> {
+    yield* this.#members.values();
+  }
+}

@@ -1,0 +1,27 @@
+// A gateway that has not heard its own beat for 6 s is cut off from NATS: its clients are better served by another, and are sent there.
+import type { RoomLog } from '@natter/room-log';
+import type { Logger } from 'pino';
+import type { Sessions } from './sessions.ts';
+
+const LOOK_MS = 250;
+
+export interface WatchOptions {
+  readonly log: RoomLog;
+  readonly sessions: Sessions;
+  readonly logger: Logger;
+  readonly leaving: () => boolean;
+}
+
+export function watchConnection({ log, sessions, logger, leaving }: WatchOptions): void {
+  let cutOff = false;
+  setInterval(() => {
+    if (leaving() || log.connected === !cutOff) return;
+    cutOff = !log.connected;
+    if (!cutOff) {
+      logger.info({}, 'hears itself again');
+      return;
+    }
+    logger.warn({ connections: sessions.size }, 'cut off from NATS: clients are sent elsewhere');
+    void sessions.sendElsewhere();
+  }, LOOK_MS);
+}
