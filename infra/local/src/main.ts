@@ -6,7 +6,7 @@ import { gatewayLine, natsLine, whereToConnect, withoutPassword } from './announ
 import { lockDataFolder } from './data-lock.ts';
 import { parseFlags, type Settings, USAGE } from './flags.ts';
 import { onFreePorts } from './free-port.ts';
-import { spawnGateway } from './gateway-process.ts';
+import { type GatewayProcess, spawnGateway } from './gateway-process.ts';
 import { type Keeper, keepRunning } from './keep-running.ts';
 import { findNatsServer } from './nats-binary.ts';
 import { spawnNatsServer } from './nats-server.ts';
@@ -78,7 +78,7 @@ async function runUntilCtrlC(run: Run): Promise<number> {
     unlock = lockDataFolder(run.data);
     const natsUrl = await startNats(run);
     const ports = await startGateways(run, natsUrl);
-    if (!run.signal.aborted) await invite(run, ports);
+    run.say(whereToConnect(ports, { host: reachable(run.host), data: run.data }));
     if (!run.signal.aborted) await once(run.signal, 'abort');
     return 0;
   } catch (error) {
@@ -152,42 +152,41 @@ async function startGateway(
   const { data, host, say } = run;
   const { index, httpPort, tcpPort, natsUrl } = gateway;
   const name = `gateway ${index}`;
-  const log = lineFile(join(data, `gateway-${index}.log`), say);
+  const logFile = join(data, `gateway-${index}.log`);
+  const log = lineFile(logFile, say);
   const { NATTER_NATS_SERVER: _ours, ...env } = run.env;
+  const spawnOne = (): GatewayProcess =>
+    spawnGateway({
+      env: {
+        NATTER_LOG_LEVEL: 'info',
+        ...env,
+        NATTER_HOST: host,
+        NATTER_HTTP_PORT: String(httpPort),
+        NATTER_TCP_PORT: String(tcpPort),
+        NATTER_NATS_URL: natsUrl,
+      },
+      onLine: (line) => {
+        log(line);
+        const warning = gatewayWarning(line);
+        if (warning !== undefined) say(`${name}: ${warning}`);
+      },
+      onErrorLine: (line) => {
+        log(line);
+        say(`${name}: ${line}`);
+      },
+    });
+  const readyOrTold = async (process: GatewayProcess): Promise<void> => {
+    if (!(await untilReady(process, host))) say(`${name} is not ready yet; ${logFile} tells why`);
+  };
   const keeper = keepRunning({
     name,
-    start: () =>
-      spawnGateway({
-        env: {
-          NATTER_LOG_LEVEL: 'info',
-          ...env,
-          NATTER_HOST: host,
-          NATTER_HTTP_PORT: String(httpPort),
-          NATTER_TCP_PORT: String(tcpPort),
-          NATTER_NATS_URL: natsUrl,
-        },
-        onLine: (line) => {
-          log(line);
-          const warning = gatewayWarning(line);
-          if (warning !== undefined) say(`${name}: ${warning}`);
-        },
-        onErrorLine: (line) => {
-          log(line);
-          say(`${name}: ${line}`);
-        },
-      }),
+    start: () => {
+      const process = spawnOne();
+      return { ...process, ready: readyOrTold(process) };
+    },
     announce: (pid) => say(gatewayLine({ index, pid, httpPort, tcpPort })),
     say,
   });
   run.gateways[index] = keeper;
   await keeper.firstUp;
-}
-
-async function invite(run: Run, ports: readonly Ports[]): Promise<void> {
-  const { host, data, say, signal } = run;
-  const late = await untilReady(ports, { host, signal });
-  for (const index of late) {
-    say(`gateway ${index} is not ready yet; ${join(data, `gateway-${index}.log`)} tells why`);
-  }
-  say(whereToConnect(ports, { host: reachable(host), data }));
 }

@@ -1,28 +1,37 @@
-// Waits until gateways are ready to serve (`/readyz`), so that people are invited when it works.
+// Waits until a gateway serves (`/readyz`), so that it is announced when a client can talk, not when it could merely connect.
 import { setTimeout as delay } from 'node:timers/promises';
+import { describeExit } from './child.ts';
+import type { GatewayProcess } from './gateway-process.ts';
 
-/** Streams are made in well under a second; a gateway that is not ready by then has told why in its log. */
-const READY_MS_MAX = 15_000;
-const PROBE_INTERVAL_MS = 100;
-const PROBE_MS_MAX = 2_000;
+/** Streams are found or made in well under a second. A gateway that takes longer waits for NATS; people shall know where it is. */
+const READY_MS_MAX = 5_000;
+const PROBE_INTERVAL_MS = 50;
+const PROBE_MS_MAX = 1_000;
 
-/** Answers the indexes of those that are still not ready after READY_MS_MAX; at once when aborted. */
-export async function untilReady(
-  gateways: readonly { readonly httpPort: number }[],
-  { host, signal }: { readonly host: string; readonly signal: AbortSignal },
-): Promise<number[]> {
+/** Resolves with false when it listens but is not ready after READY_MS_MAX. Rejects when it ends before. */
+export async function untilReady(gateway: GatewayProcess, host: string): Promise<boolean> {
+  const { httpPort } = await gateway.listening;
+  const url = `http://${reachable(host)}:${httpPort}/readyz`;
+  const waiting = new AbortController();
+  try {
+    return await Promise.race([
+      probe(url, waiting.signal),
+      gateway.exited.then((exit) => {
+        throw new Error(`the gateway ended by ${describeExit(exit)} before it was ready`);
+      }),
+    ]);
+  } finally {
+    waiting.abort();
+  }
+}
+
+async function probe(url: string, signal: AbortSignal): Promise<boolean> {
   const deadlineMs = Date.now() + READY_MS_MAX;
-  const wait = async ({ httpPort }: { readonly httpPort: number }): Promise<boolean> => {
-    const url = `http://${reachable(host)}:${httpPort}/readyz`;
-    while (!signal.aborted) {
-      if (await isReady(url)) return true;
-      if (Date.now() >= deadlineMs) return false;
-      await delay(PROBE_INTERVAL_MS);
-    }
-    return true;
-  };
-  const ready = await Promise.all(gateways.map((gateway) => wait(gateway)));
-  return ready.flatMap((isUp, index) => (isUp ? [] : [index]));
+  while (Date.now() < deadlineMs && !signal.aborted) {
+    if (await isReady(url)) return true;
+    await delay(PROBE_INTERVAL_MS);
+  }
+  return false;
 }
 
 async function isReady(url: string): Promise<boolean> {
@@ -31,7 +40,7 @@ async function isReady(url: string): Promise<boolean> {
     await answer.arrayBuffer();
     return answer.status === 200;
   } catch {
-    // It does not listen at the moment: not ready.
+    // It has just ended, or hangs: not ready.
     return false;
   }
 }

@@ -50,7 +50,7 @@ async function tryToEnter(session: Session, name: RoomName): Promise<Result<Ente
     const claim = await log.claim(name, { alias, key, owner, graceMs, gateway: log.gateway });
     if (claim.kind !== 'seated') return { ok: false, refusal: refusalOf(claim, session, name) };
     const member = new Membership(session, claim.seat);
-    room.admit(member);
+    room.seats.seat(member);
     await heard(room, member, claim.joinedSeq);
     return { ok: true, value: { room, member, joinedSeq: claim.joinedSeq } };
   } catch (error) {
@@ -70,7 +70,7 @@ async function heard(room: Room, member: Membership, joinedSeq: number): Promise
     }, LOG_WAIT_MS_MAX);
   });
   try {
-    await Promise.race([room.reached(joinedSeq), late]);
+    await Promise.race([room.delivery.reached(joinedSeq), late]);
   } catch (error) {
     room.depart(member, 'lost');
     throw error;

@@ -1,67 +1,29 @@
-// One room as this gateway serves it: hears the log's records in order, lays each turn out once, pushes it to the members here.
-// Seats that outlive their connection wait here too. Follows and heals: @natter/room-log; who may enter: commands/join.ts.
-import { DIGEST_INTERVAL_MS, OUTBOX_BYTES_MAX } from '@natter/protocol';
-import type { AliasKey, RoomName } from '@natter/protocol';
-import { BusUnavailable, maySee, signalParties, tokenOf } from '@natter/room-log';
-import type {
-  Delivery,
-  HostedRoom,
-  LiveSignal,
-  Page,
-  RoomLog,
-  Seat,
-  Seated,
-} from '@natter/room-log';
-import { catchUp } from './catch-up.ts';
-import type { CatchUpRoom } from './catch-up.ts';
-import { encodeDigest, encodeRelayed } from './encode.ts';
-import type { Wire } from './encode.ts';
-import { FanOut } from './fan-out.ts';
+// One room as this gateway serves it: hosted from the first session that wants in until the last seat has gone.
+// Its parts: delivery.ts (records to members), seats.ts (who holds what here), @natter/room-log's HostedRoom (tail, roster, healing).
+import type { RoomName } from '@natter/protocol';
+import type { HostedRoom } from '@natter/room-log';
+import { Delivery } from './delivery.ts';
+import type { DeliveryDeps } from './delivery.ts';
 import type { Membership } from './membership.ts';
-import type { Metrics } from './metrics.ts';
-import { Notices } from './notices.ts';
 import { Seats } from './seats.ts';
-import type { Flushable, Turns } from './turn.ts';
 
-/** An acknowledged record that has not been heard for this long was lost on the way: it is read from the log. */
-const HEARD_LATE_MS = 100;
-const CATCH_UP_PAUSE_MS = 500;
-
-export interface RoomDeps {
-  readonly log: RoomLog;
-  readonly turns: Turns;
-  readonly metrics: Metrics;
+export interface RoomDeps extends DeliveryDeps {
   readonly onEmpty: (room: Room) => void;
 }
 
-interface Waiter {
-  readonly seq: number;
-  readonly sinceMs: number;
-  readonly resolve: () => void;
-}
-
-export class Room implements Flushable, CatchUpRoom {
+export class Room {
   readonly name: RoomName;
+  readonly delivery: Delivery;
   readonly seats: Seats;
-  /** Sessions on their way in; with the seats, what keeps the room hosted. */
-  entering = 0;
   readonly #deps: RoomDeps;
-  readonly #live = new Set<Membership>();
-  readonly #behind = new Set<Membership>();
-  readonly #acking = new Set<Membership>();
-  #waiters: Waiter[] = [];
   #hosted: HostedRoom | undefined;
-  #notices = new Notices(0);
-  #turn: FanOut;
-  #heardSeq = 0;
-  #flushedSeq = 0;
-  #scheduled = false;
-  #digestTimer: NodeJS.Timeout | undefined;
+  /** Sessions on their way in; with the seats, what keeps the room hosted. */
+  #entering = 0;
 
   constructor(name: RoomName, deps: RoomDeps) {
     this.name = name;
     this.#deps = deps;
-    this.#turn = new FanOut(name);
+    this.delivery = new Delivery(name, deps);
     this.seats = new Seats(deps.log, {
       room: name,
       onChange: () => {
@@ -75,15 +37,15 @@ export class Room implements Flushable, CatchUpRoom {
     const { log, metrics } = this.#deps;
     this.#hosted = await log.host(this.name, {
       onDeliveries: (deliveries, tail) => {
-        this.#hear(deliveries, tail);
+        this.delivery.hear(deliveries, tail);
       },
       onSignal: (signal) => {
-        this.#relaySignal(signal);
+        this.delivery.relaySignal(signal);
       },
       onSeatMoved: (key) => {
         this.seats.verify(key);
       },
-      onSeats: (seats: ReadonlyMap<AliasKey, Seated>) => {
+      onSeats: (seats) => {
         this.seats.compare(seats);
       },
       onGap: () => {
@@ -93,242 +55,37 @@ export class Room implements Flushable, CatchUpRoom {
         metrics.skipped.inc();
       },
     });
-    this.#notices = new Notices(this.#hosted.roster.count);
-    this.#heardSeq = Math.max(this.#heardSeq, this.#hosted.tail);
-    this.#flushedSeq = this.#heardSeq;
+    this.delivery.begin(this.#hosted);
   }
 
   get hosted(): HostedRoom {
-    if (this.#hosted === undefined) throw new Error('room is not open');
-    return this.#hosted;
-  }
-  get notices(): Notices {
-    return this.#notices;
-  }
-  get memberCount(): number {
-    return this.#live.size + this.#behind.size;
-  }
-  /** The last sequence a member has been pushed. */
-  positionOf(member: Membership): number {
-    return member.live ? this.#flushedSeq : member.position;
+    return this.delivery.hosted;
   }
 
-  // ---- A turn: hear, lay out, push.
-
-  #hear(deliveries: readonly Delivery[], tail: number): void {
-    this.#deps.metrics.recordsOut.inc(deliveries.length);
-    for (const delivery of deliveries) {
-      if (delivery.kind === 'say') this.#turn.add(delivery);
-      else {
-        for (const change of delivery.changes) {
-          if (this.#notices.tell(change)) this.#turn.add({ kind: 'change', change });
-        }
-      }
-    }
-    this.#heardSeq = tail;
-    if (this.#scheduled) return;
-    this.#scheduled = true;
-    this.#deps.turns.room(this);
+  enter(): void {
+    this.#entering += 1;
   }
-
-  flush(): void {
-    this.#scheduled = false;
-    const turn = this.#turn;
-    if (!turn.empty) {
-      this.#turn = new FanOut(this.name);
-      for (const member of this.#live) this.#push(member, turn);
-      this.#deps.metrics.deliveries.inc(this.#live.size);
-    }
-    this.#flushedSeq = this.#heardSeq;
-    for (const member of this.#acking) this.#releaseAcks(member);
-    if (this.#waiters.length > 0) this.#wake();
-    if (this.#notices.digestDue) {
-      this.#digestTimer ??= setTimeout(() => {
-        this.#sendDigest();
-      }, DIGEST_INTERVAL_MS);
-    }
-    if (this.#behind.size === 0) this.#notices.forget();
-    else if (this.#notices.overflowed)
-      for (const member of this.#behind) member.recipient.end('slow');
-  }
-
-  #push(member: Membership, turn: FanOut): void {
-    const { outbox, wire, owner } = member.recipient;
-    if (outbox.backlog > OUTBOX_BYTES_MAX) {
-      member.behindSinceMs = Date.now();
-      this.holdBack(member, this.#flushedSeq);
-      this.readOn(member, this.#flushedSeq);
-      return;
-    }
-    const bytes = turn.view(wire, owner);
-    if (bytes.length > 0) outbox.push(bytes);
-  }
-
-  #sendDigest(): void {
-    this.#digestTimer = undefined;
-    this.flush();
-    const net = this.#notices.takeDigest();
-    if (net === undefined) return;
-    const digest = net.message(this.name, this.#flushedSeq, this.hosted.roster.count);
-    const encoded: Partial<Record<Wire, Buffer>> = {};
-    for (const { recipient } of this.#live) {
-      recipient.outbox.push(
-        (encoded[recipient.wire] ??= encodeDigest(recipient.wire, digest, net.counts)),
-      );
-    }
-  }
-
-  #relaySignal({ block, body }: LiveSignal): void {
-    const parties = signalParties(block);
-    if (parties === undefined) {
-      this.#deps.metrics.skipped.inc();
-      return;
-    }
-    const bytes = encodeRelayed(body);
-    for (const { recipient } of this.#live) {
-      const sender =
-        recipient.owner === parties.from.owner && tokenOf(recipient.key) === parties.from.alias;
-      if (recipient.wire === 'json' && !sender && maySee(parties, recipient.owner))
-        recipient.outbox.push(bytes);
-    }
-  }
-
-  // ---- Serving a member.
-
-  /** Everything up to the last record heard has been pushed to live members; answers that record's sequence. */
-  settledSeq(): number {
-    this.flush();
-    return this.#flushedSeq;
-  }
-
-  goLive(member: Membership): void {
-    this.#behind.delete(member);
-    this.#live.add(member);
-    member.live = true;
-    member.behindSinceMs = 0;
-    const missed = this.#notices.digestedAfter(member.noticesAfter);
-    if (missed.empty) return;
-    const { wire, outbox } = member.recipient;
-    const digest = missed.message(this.name, this.#flushedSeq, this.hosted.roster.count);
-    outbox.push(encodeDigest(wire, digest, missed.counts));
-  }
-
-  /** Not fed live from `seq` on, and nothing after it forgotten, until `readOn` brings it back. */
-  holdBack(member: Membership, seq: number): void {
-    this.#live.delete(member);
-    this.#behind.add(member);
-    member.live = false;
-    member.position = seq;
-    member.noticesAfter = seq;
-  }
-
-  /** Serves a member held back from the log, after `position`, until it is where the room is. `onLive`: before anything live is pushed. */
-  readOn(member: Membership, position: number, onLive?: (seq: number) => void): void {
-    member.position = position;
-    this.#deps.metrics.catchUps.inc();
-    void this.#readOn(member, onLive);
-  }
-
-  async #readOn(member: Membership, onLive: ((seq: number) => void) | undefined): Promise<void> {
-    const served: CatchUpRoom = {
-      name: this.name,
-      notices: this.#notices,
-      settledSeq: () => this.settledSeq(),
-      page: (range) => this.page(range),
-      goLive: (ready) => {
-        onLive?.(this.#flushedSeq);
-        this.goLive(ready);
-      },
-    };
-    while (!member.ended && !member.live && !member.recipient.outbox.closed) {
-      try {
-        await catchUp(member, served);
-      } catch (error) {
-        if (!(error instanceof BusUnavailable)) throw error;
-        await new Promise((resolve) => {
-          setTimeout(resolve, CATCH_UP_PAUSE_MS);
-        });
-      }
-    }
-  }
-
-  page(range: { from: number; to: number; records: number }): Promise<Page> {
-    return this.#deps.log.page(this.name, range);
-  }
-
-  /** An `ack` goes out after every record up to its sequence. */
-  acknowledge(member: Membership, seq: number, bytes: Uint8Array): void {
-    member.addAck(seq, bytes);
-    this.#acking.add(member);
-    if (seq <= this.#flushedSeq) this.#releaseAcks(member);
-    else this.#expect(seq);
-  }
-
-  #releaseAcks(member: Membership): void {
-    member.releaseAcks(this.positionOf(member));
-    if (!member.waitsForAcks || member.ended) this.#acking.delete(member);
-  }
-
-  /** Resolves when every live member has been pushed the record of this sequence. */
-  async reached(seq: number): Promise<void> {
-    if (seq <= this.#flushedSeq) return;
-    this.#expect(seq);
-    await new Promise<void>((resolve) => this.#waiters.push({ seq, sinceMs: Date.now(), resolve }));
-  }
-
-  /** An acknowledgement is a tail hint: if the record does not come by itself, it is read. */
-  #expect(seq: number): void {
-    if (seq <= this.#heardSeq) return;
-    setTimeout(() => {
-      if (seq > this.#heardSeq) this.hosted.learnTail(seq);
-    }, HEARD_LATE_MS);
-  }
-
-  #wake(): void {
-    const woken = this.#waiters.filter(({ seq }) => seq <= this.#flushedSeq);
-    this.#waiters = this.#waiters.filter(({ seq }) => seq > this.#flushedSeq);
-    for (const { resolve } of woken) resolve();
-  }
-
-  // ---- Coming and going.
-
-  /** A member whose connection is here. It is served from `goLive` or `serveFromLog` on. */
-  admit(member: Membership): void {
-    this.seats.seat(member);
+  entered(): void {
+    this.#entering -= 1;
+    this.#closeIfEmpty();
   }
 
   /** The member's connection serves this room no more. Its seat waits out its grace, or its stay ends. */
   depart(member: Membership, why: 'quit' | 'lost'): void {
-    this.#stop(member);
+    this.delivery.stop(member);
     this.seats.depart(member, why);
   }
 
   /** Ends the stay, after the says before it. False: NATS did not answer in time; it is tried on. */
   async leave(member: Membership): Promise<boolean> {
-    this.#stop(member);
+    this.delivery.stop(member);
     return await this.seats.leave(member);
   }
 
-  #stop(member: Membership): void {
-    this.flush();
-    member.ended = true;
-    this.#live.delete(member);
-    this.#behind.delete(member);
-    this.#acking.delete(member);
-  }
-
   #closeIfEmpty(): void {
-    if (this.entering > 0 || !this.seats.empty) return;
-    clearTimeout(this.#digestTimer);
+    if (this.#entering > 0 || !this.seats.empty) return;
+    this.delivery.end();
     if (this.#hosted !== undefined) this.#deps.log.release(this.#hosted);
     this.#deps.onEmpty(this);
-  }
-
-  enter(): void {
-    this.entering += 1;
-  }
-  entered(): void {
-    this.entering -= 1;
-    this.#closeIfEmpty();
   }
 }

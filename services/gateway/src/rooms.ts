@@ -24,7 +24,7 @@ export class Rooms {
   }
   get memberCount(): number {
     let count = 0;
-    for (const { room } of this.#rooms.values()) count += room.memberCount;
+    for (const { room } of this.#rooms.values()) count += room.delivery.memberCount;
     return count;
   }
 

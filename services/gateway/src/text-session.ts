@@ -155,12 +155,12 @@ export class TextSession {
   /** All in the room are told of the newcomer, the newcomer too; then it is told where it is. */
   #arrive({ room, member, joinedSeq }: Entered, greeting: string): void {
     this.#place = { room, member };
-    const seq = room.settledSeq();
-    if (joinedSeq > 0 && !room.notices.inDigests)
+    const seq = room.delivery.settledSeq();
+    if (joinedSeq > 0 && !room.delivery.notices.inDigests)
       this.#session.line(lineOfNotice(this.#session.alias, 'joined'));
     this.#session.line(greeting);
-    room.holdBack(member, seq);
-    room.goLive(member);
+    room.delivery.holdBack(member, seq);
+    room.delivery.goLive(member);
   }
 
   async #obey(command: TextCommand, place: { room: Room; member: Membership }): Promise<void> {
@@ -244,7 +244,7 @@ export class TextSession {
     const { log } = this.#session.gateway;
     const { owner } = this.#session;
     const page = await log.historyBefore(room.name, {
-      before: room.settledSeq() + 1,
+      before: room.delivery.settledSeq() + 1,
       owner,
       limit,
     });

@@ -38,7 +38,7 @@ async function answer(
   message: Join,
   { room, member }: { room: Room; member: Membership },
 ): Promise<void> {
-  const seq = room.settledSeq();
+  const seq = room.delivery.settledSeq();
   const { roster } = room.hosted;
   const snapshot: Snapshot = {
     type: 'joined',
@@ -52,17 +52,17 @@ async function answer(
   };
   if (message.after === undefined && (message.history ?? 0) === 0) {
     session.send({ ...snapshot, messages: [], more: false, truncated: false });
-    room.holdBack(member, seq);
-    room.goLive(member);
+    room.delivery.holdBack(member, seq);
+    room.delivery.goLive(member);
     return;
   }
-  room.holdBack(member, seq);
+  room.delivery.holdBack(member, seq);
   const replay = await readReplay(session, message, snapshot);
   if (member.ended) return;
   const { messages, more, truncated, position } = replay;
   session.send({ ...snapshot, messages: messages.map(messageOf), more, truncated });
   const announced = message.after !== undefined && more;
-  room.readOn(member, position, (caughtUp) => {
+  room.delivery.readOn(member, position, (caughtUp) => {
     if (announced) session.send({ type: 'caught-up', room: room.name, seq: caughtUp });
   });
 }

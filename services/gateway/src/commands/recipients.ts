@@ -20,7 +20,7 @@ export function recipientsOf(
   to: readonly string[],
   { room, member }: { room: Room; member: Membership },
 ): Result<Recipients> {
-  const position = room.positionOf(member);
+  const position = room.delivery.positionOf(member);
   const aliases: string[] = [];
   const parties: Party[] = [];
   const missing: string[] = [];

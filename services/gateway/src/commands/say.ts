@@ -67,7 +67,7 @@ function conclude(
       session.gateway.metrics.recordsIn.inc();
       if (session.wire === 'json' && !member.ended) {
         const ack = encodeJson({ type: 'ack', id: message.id, room: room.name, seq: said.seq });
-        room.acknowledge(member, said.seq, ack);
+        room.delivery.acknowledge(member, said.seq, ack);
       }
       return;
     case 'lost':
