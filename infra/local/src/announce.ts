@@ -1,5 +1,8 @@
 // What `npm start` prints for people and for scripts. Pure. Scripts read the lines with `pid`: their form is fixed.
 
+/** Addresses to listen on that one reaches from the same machine by name. */
+const LOCAL: ReadonlySet<string> = new Set(['127.0.0.1', '0.0.0.0', '::1', '::']);
+
 export interface GatewayAddress {
   readonly index: number;
   readonly pid: number;
@@ -20,8 +23,9 @@ export function gatewayLine({ index, pid, httpPort, tcpPort }: GatewayAddress): 
 /** Where to connect: a line to try for each kind of client, spread over the gateways, as they all lead to one room. */
 export function whereToConnect(
   gateways: readonly { readonly httpPort: number; readonly tcpPort: number }[],
-  { host, data }: { readonly host: string; readonly data: string },
+  { host: address, data }: { readonly host: string; readonly data: string },
 ): string {
+  const host = LOCAL.has(address) ? 'localhost' : address;
   const any = (index: number): { httpPort: number; tcpPort: number } =>
     gateways[index % gateways.length]!;
   const http = (index: number): string => `ws://${host}:${any(index).httpPort}`;

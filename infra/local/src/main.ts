@@ -12,7 +12,7 @@ import { findNatsServer } from './nats-binary.ts';
 import { spawnNatsServer } from './nats-server.ts';
 import { gatewayWarning, lineFile, natsWarning } from './output.ts';
 import { portFaults } from './ports-in-use.ts';
-import { reachable, untilReady } from './until-ready.ts';
+import { untilReady } from './until-ready.ts';
 import { stopAll } from './stop-all.ts';
 import { stopSignal } from './stop-signal.ts';
 
@@ -78,7 +78,7 @@ async function runUntilCtrlC(run: Run): Promise<number> {
     unlock = lockDataFolder(run.data);
     const natsUrl = await startNats(run);
     const ports = await startGateways(run, natsUrl);
-    run.say(whereToConnect(ports, { host: reachable(run.host), data: run.data }));
+    run.say(whereToConnect(ports, { host: run.host, data: run.data }));
     if (!run.signal.aborted) await once(run.signal, 'abort');
     return 0;
   } catch (error) {

@@ -45,14 +45,12 @@ async function isReady(url: string): Promise<boolean> {
   }
 }
 
-/** An address to connect to, where one to listen on is given. */
-export function reachable(host: string): string {
+/** An address to connect to, where one to listen on is given. Not by name: `localhost` may lead to somebody else's [::1]. */
+function reachable(host: string): string {
   switch (host) {
     case '0.0.0.0':
-    case '127.0.0.1':
-      return 'localhost';
+      return '127.0.0.1';
     case '::':
-    case '::1':
       return '[::1]';
     default:
       return host.includes(':') ? `[${host}]` : host;

@@ -96,11 +96,7 @@ export function openAppender(bus: Bus, log: Log): Appender {
   });
 
   const sweep = setInterval(() => {
-    const now = Date.now();
-    for (const [token, entry] of pending) {
-      if (now >= entry.record.deadlineMs) settle(token, { kind: 'unknown' });
-      else if (now - entry.sentMs >= REQUEST_MS) send(token, entry);
-    }
+    sweepPending(pending, { settle, send });
   }, SWEEP_MS);
   bus.onReconnect(() => {
     log.debug({ pending: pending.size }, 'appends tried again');
@@ -122,9 +118,24 @@ export function openAppender(bus: Bus, log: Log): Appender {
     close() {
       clearInterval(sweep);
       subscription.unsubscribe();
-      for (const token of [...pending.keys()]) settle(token, { kind: 'unknown' });
+      for (const token of pending.keys()) settle(token, { kind: 'unknown' });
     },
   };
+}
+
+/** Gives up on what is past its deadline, sends again what was not answered in time. */
+function sweepPending(
+  pending: ReadonlyMap<string, Pending>,
+  act: {
+    settle(token: string, outcome: AppendOutcome): void;
+    send(token: string, entry: Pending): void;
+  },
+): void {
+  const now = Date.now();
+  for (const [token, entry] of pending) {
+    if (now >= entry.record.deadlineMs) act.settle(token, { kind: 'unknown' });
+    else if (now - entry.sentMs >= REQUEST_MS) act.send(token, entry);
+  }
 }
 
 const decoder = new TextDecoder();

@@ -200,3 +200,9 @@ function decodeLease(stored: Stored): HeldLease | undefined {
     return undefined;
   }
 }
+
+/** New at every start: what a dead gateway left is never taken for ours. */
+export function newGatewayId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(8));
+  return `gw-${Array.from(bytes, (byte) => (byte % 36).toString(36)).join('')}`;
+}

@@ -1,6 +1,8 @@
 // The log of rooms on NATS: this library's public face.
-export { newGatewayId, openRoomLog } from './room-log.ts';
-export type { RoomLog, RoomLogListener, RoomLogOptions } from './room-log.ts';
+export { openRoomLog } from './open-room-log.ts';
+export type { RoomLogListener, RoomLogOptions } from './open-room-log.ts';
+export type { RoomLog } from './room-log.ts';
+export { newGatewayId } from './leases.ts';
 export { BusUnavailable } from './bus.ts';
 export type { Log } from './bus.ts';
 export { StreamMismatch } from './streams.ts';
@@ -11,7 +13,8 @@ export { maySee, ownerOf, signalParties } from './record.ts';
 export type { Owner, Party, SayRecord } from './record.ts';
 export { Roster } from './roster.ts';
 export type { RosterChange, RosterMember } from './roster.ts';
-export type { Claim, Said, Seat } from './seat.ts';
+export type { Claim } from './claim.ts';
+export type { Said, Seat } from './seat.ts';
 export type { Seated } from './seat-record.ts';
 export { tokenOf } from './subjects.ts';
 export type { Token } from './subjects.ts';

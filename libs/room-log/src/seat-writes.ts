@@ -9,6 +9,7 @@ import { decodeSeat, encodeSeat } from './seat-record.ts';
 import type { Seated, SeatRecord } from './seat-record.ts';
 import { tokenOf } from './subjects.ts';
 import type { RoomSubjects } from './subjects.ts';
+import type { TailHints } from './tail-hints.ts';
 
 /** Message ids are remembered this long; a notice said again within it is not stored twice. */
 export const DUPLICATE_WINDOW_MS = 120_000;
@@ -19,6 +20,8 @@ const GONE_TTL = '1h';
 export interface LogWriter {
   readonly bus: Bus;
   readonly appender: Appender;
+  /** Told of every record stored. */
+  readonly hints: TailHints;
   /** How long records live, as NATS takes it: `720h`. */
   readonly retention: string;
 }
@@ -85,7 +88,7 @@ export async function readSeat(
  * Appends the notice that a seat's record stands for: `joined` for `here`, `left` for `gone`. Harmless to repeat within the duplicate window:
  * the message id names the stay.
  */
-export function appendNotice(
+export async function appendNotice(
   writer: LogWriter,
   room: RoomSubjects,
   { seat, deadlineMs }: { seat: Pick<Seated, 'record' | 'seq'>; deadlineMs: number },
@@ -97,7 +100,7 @@ export function appendNotice(
     change === 'left'
       ? ({ alias, key, change, stay, why: why ?? 'lost' } as const)
       : ({ alias, key, change, stay } as const);
-  return writer.appender.append({
+  const outcome = await writer.appender.append({
     subject: room.log,
     fields:
       recordFields('member', { alias: token, owner }, undefined) +
@@ -107,6 +110,8 @@ export function appendNotice(
     body: encodeNotice(notice),
     deadlineMs,
   });
+  if (outcome.kind === 'stored') writer.hints.note(room, outcome.seq);
+  return outcome;
 }
 
 /**

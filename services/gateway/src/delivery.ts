@@ -11,10 +11,9 @@ import { FanOut } from './fan-out.ts';
 import type { Membership } from './membership.ts';
 import type { Metrics } from './metrics.ts';
 import { Notices } from './notices.ts';
+import { SequenceWaits } from './sequence-waits.ts';
 import type { Flushable, Turns } from './turn.ts';
 
-/** An acknowledged record that has not been heard for this long was lost on the way: it is read from the log. */
-const HEARD_LATE_MS = 100;
 const CATCH_UP_PAUSE_MS = 500;
 
 export interface DeliveryDeps {
@@ -23,18 +22,13 @@ export interface DeliveryDeps {
   readonly metrics: Metrics;
 }
 
-interface Waiter {
-  readonly seq: number;
-  readonly resolve: () => void;
-}
-
 export class Delivery implements Flushable, CatchUpRoom {
   readonly name: string;
   readonly #deps: DeliveryDeps;
   readonly #live = new Set<Membership>();
   readonly #behind = new Set<Membership>();
-  readonly #acking = new Set<Membership>();
-  #waiters: Waiter[] = [];
+  /** Acks, and sessions on their way in. */
+  readonly waits: SequenceWaits;
   #hosted: HostedRoom | undefined;
   #notices = new Notices(0);
   #turn: FanOut;
@@ -47,6 +41,14 @@ export class Delivery implements Flushable, CatchUpRoom {
     this.name = name;
     this.#deps = deps;
     this.#turn = new FanOut(name);
+    this.waits = new SequenceWaits({
+      flushedSeq: () => this.#flushedSeq,
+      heardSeq: () => this.#heardSeq,
+      positionOf: (member) => this.positionOf(member),
+      learnTail: (seq) => {
+        this.hosted.learnTail(seq);
+      },
+    });
   }
 
   /** The room is hosted, and nobody is in it here yet. */
@@ -99,8 +101,7 @@ export class Delivery implements Flushable, CatchUpRoom {
       this.#deps.metrics.deliveries.inc(this.#live.size);
     }
     this.#flushedSeq = this.#heardSeq;
-    for (const member of this.#acking) this.#releaseAcks(member);
-    if (this.#waiters.length > 0) this.#wake();
+    this.waits.release();
     if (this.#notices.digestDue) {
       this.#digestTimer ??= setTimeout(() => {
         this.#sendDigest();
@@ -222,46 +223,10 @@ export class Delivery implements Flushable, CatchUpRoom {
     member.ended = true;
     this.#live.delete(member);
     this.#behind.delete(member);
-    this.#acking.delete(member);
+    this.waits.forget(member);
   }
 
   end(): void {
     clearTimeout(this.#digestTimer);
-  }
-
-  // ---- What waits for a sequence.
-
-  /** An `ack` goes out after every record up to its sequence. */
-  acknowledge(member: Membership, seq: number, bytes: Uint8Array): void {
-    member.addAck(seq, bytes);
-    this.#acking.add(member);
-    if (seq <= this.#flushedSeq) this.#releaseAcks(member);
-    else this.#expect(seq);
-  }
-
-  #releaseAcks(member: Membership): void {
-    member.releaseAcks(this.positionOf(member));
-    if (!member.waitsForAcks || member.ended) this.#acking.delete(member);
-  }
-
-  /** Resolves when every live member has been pushed the record of this sequence. */
-  async reached(seq: number): Promise<void> {
-    if (seq <= this.#flushedSeq) return;
-    this.#expect(seq);
-    await new Promise<void>((resolve) => this.#waiters.push({ seq, resolve }));
-  }
-
-  /** An acknowledgement is a tail hint: if the record does not come by itself, it is read. */
-  #expect(seq: number): void {
-    if (seq <= this.#heardSeq) return;
-    setTimeout(() => {
-      if (seq > this.#heardSeq) this.hosted.learnTail(seq);
-    }, HEARD_LATE_MS);
-  }
-
-  #wake(): void {
-    const woken = this.#waiters.filter(({ seq }) => seq <= this.#flushedSeq);
-    this.#waiters = this.#waiters.filter(({ seq }) => seq > this.#flushedSeq);
-    for (const { resolve } of woken) resolve();
   }
 }

@@ -32,7 +32,8 @@ export async function drain({
   await sessions.sendElsewhere(atOnce);
   await pause(LAST_WORDS_MS);
   const until = Date.now() + (atOnce ? SETTLE_AT_ONCE_MS_MAX : SETTLE_MS_MAX);
-  while (log !== undefined && log.inFlight > 0 && Date.now() < until) await pause(LOOK_MS);
+  const busy = (): boolean => (log?.inFlight ?? 0) > 0 && Date.now() < until;
+  while (busy()) await pause(LOOK_MS);
   if (log !== undefined) {
     try {
       await Promise.race([log.endLease(), pause(atOnce ? SETTLE_AT_ONCE_MS_MAX : LEASE_MS_MAX)]);

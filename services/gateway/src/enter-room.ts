@@ -70,7 +70,7 @@ async function heard(room: Room, member: Membership, joinedSeq: number): Promise
     }, LOG_WAIT_MS_MAX);
   });
   try {
-    await Promise.race([room.delivery.reached(joinedSeq), late]);
+    await Promise.race([room.delivery.waits.reached(joinedSeq), late]);
   } catch (error) {
     room.depart(member, 'lost');
     throw error;

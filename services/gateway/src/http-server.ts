@@ -36,10 +36,10 @@ export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance>
     version: deps.version,
     pid: process.pid,
   }));
-  server.get('/readyz', async (_request, reply) => {
+  server.get('/readyz', (_request, reply) => {
     const reason = deps.notReady();
-    if (reason !== undefined) await reply.code(503).send({ ready: false, reason });
-    return { ready: true };
+    const answer = reason === undefined ? { ready: true } : { ready: false, reason };
+    return reply.code(answer.ready ? 200 : 503).send(answer);
   });
   server.get('/metrics', async (_request, reply) => {
     await reply.type(deps.metrics.registry.contentType).send(await deps.metrics.registry.metrics());

@@ -35,7 +35,7 @@ export async function registerWebSocket(
       maxBufferedChunks: BUFFERED_CHUNKS_MAX,
       handleProtocols: (offered: Set<string>) =>
         offered.has(JSON_PROTOCOL) ? JSON_PROTOCOL : false,
-    } as NonNullable<websocket.WebsocketPluginOptions['options']>,
+    },
   });
   const preValidation = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     if (request.ws) await admit(request, reply, { config, listeners });

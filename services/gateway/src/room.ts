@@ -24,11 +24,8 @@ export class Room {
     this.name = name;
     this.#deps = deps;
     this.delivery = new Delivery(name, deps);
-    this.seats = new Seats(deps.log, {
-      room: name,
-      onChange: () => {
-        this.#closeIfEmpty();
-      },
+    this.seats = new Seats(deps.log, () => {
+      this.#closeIfEmpty();
     });
   }
 

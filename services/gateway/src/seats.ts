@@ -1,6 +1,6 @@
 // The seats of one room that this gateway holds: those of connected members, and those that wait out their grace for a session to come back.
 // Whether a seat is still ours the log says; when in doubt it is read from the leader (docs/architecture.md, "Seats").
-import type { AliasKey, RoomName } from '@natter/protocol';
+import type { AliasKey } from '@natter/protocol';
 import type { RoomLog, Seat, Seated } from '@natter/room-log';
 import type { Membership } from './membership.ts';
 
@@ -11,21 +11,16 @@ interface Waiting {
   readonly timer: NodeJS.Timeout;
 }
 
-export interface SeatsOptions {
-  readonly room: RoomName;
-  /** A seat came or went. */
-  readonly onChange: () => void;
-}
-
 export class Seats {
   readonly #log: RoomLog;
-  readonly #options: SeatsOptions;
+  readonly #onChange: () => void;
   readonly #members = new Map<AliasKey, Membership>();
   readonly #waiting = new Map<AliasKey, Waiting>();
 
-  constructor(log: RoomLog, options: SeatsOptions) {
+  /** `onChange`: a seat came or went. */
+  constructor(log: RoomLog, onChange: () => void) {
     this.#log = log;
-    this.#options = options;
+    this.#onChange = onChange;
   }
 
   get empty(): boolean {
@@ -50,19 +45,19 @@ export class Seats {
       if (graceMs === 0) void this.endStay(member.seat, why);
       else this.#keepWaiting(member.seat, graceMs);
     }
-    this.#options.onChange();
+    this.#onChange();
   }
 
   /** Ends the stay. False: it could not be done in time and is tried on. */
   async leave(member: Membership): Promise<boolean> {
     try {
-      if (await this.#log.leave(this.#options.room, member.seat, 'quit')) return true;
+      if (await member.seat.leave('quit')) return true;
     } catch {
       // NATS did not answer; the answer says so, and endStay goes on trying.
     } finally {
       if (this.#members.get(member.recipient.key) === member)
         this.#members.delete(member.recipient.key);
-      this.#options.onChange();
+      this.#onChange();
     }
     void this.endStay(member.seat, 'quit');
     return false;
@@ -74,7 +69,7 @@ export class Seats {
     const timer = setTimeout(() => {
       void this.endStay(seat, 'lost').then(() => {
         if (this.#waiting.get(key)?.seat === seat) this.#waiting.delete(key);
-        this.#options.onChange();
+        this.#onChange();
       });
     }, graceMs);
     this.#waiting.set(key, { seat, timer });
@@ -90,7 +85,7 @@ export class Seats {
   async endStay(seat: Seat, why: 'quit' | 'lost'): Promise<void> {
     while (!this.#log.closed) {
       try {
-        if (await this.#log.leave(this.#options.room, seat, why)) return;
+        if (await seat.leave(why)) return;
         const now = await seat.look();
         if (now?.record.claim !== seat.record.claim) return;
       } catch {
@@ -141,13 +136,13 @@ export class Seats {
       member.recipient.end(here ? 'replaced' : 'drain');
     } else if (this.#waiting.get(key)?.seat === seat) {
       this.#stopWaiting(key);
-      this.#options.onChange();
+      this.#onChange();
     }
   }
 
   /** The gateway has a new id: every seat goes along; what does not is somebody's else. */
   async moveAll(gateway: string): Promise<void> {
-    for (const [key, seat] of [...this.#held()]) {
+    for (const [key, seat] of this.#held()) {
       try {
         if (await seat.moveTo(gateway)) continue;
       } catch {

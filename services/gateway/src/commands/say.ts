@@ -47,7 +47,7 @@ async function speak(
   const body = encodeBody(session, message, to?.value.aliases);
   const stop = metrics.appendSeconds.startTimer();
   session.unacked += 1;
-  const said = await log.say(room.hosted, member.seat, {
+  const said = await member.seat.say({
     id: message.id,
     audience: to?.value.parties,
     body,
@@ -67,7 +67,7 @@ function conclude(
       session.gateway.metrics.recordsIn.inc();
       if (session.wire === 'json' && !member.ended) {
         const ack = encodeJson({ type: 'ack', id: message.id, room: room.name, seq: said.seq });
-        room.delivery.acknowledge(member, said.seq, ack);
+        room.delivery.waits.acknowledge(member, said.seq, ack);
       }
       return;
     case 'lost':

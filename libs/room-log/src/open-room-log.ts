@@ -1,0 +1,161 @@
+// Opens the log: connects, declares the streams, probes the fence, takes a lease, and sets going what heals. The one place that constructs.
+// A gateway id lives as long as its lease: judged dead, the log takes a new one and tells (`onReborn`).
+import { openAppender } from './append.ts';
+import { Beats } from './beats.ts';
+import { openBus, pause, reasonOf } from './bus.ts';
+import type { BusOptions, Log } from './bus.ts';
+import { Healing } from './healing.ts';
+import { HostedRooms } from './hosted-rooms.ts';
+import { Leases, newGatewayId } from './leases.ts';
+import { roomLogOf } from './room-log.ts';
+import type { RoomLog } from './room-log.ts';
+import type { LogWriter } from './seat-writes.ts';
+import { Storage } from './storage.ts';
+import { declareStreams, probeFence, StreamMismatch } from './streams.ts';
+import type { Streams, StreamSettings } from './streams.ts';
+import { TailHints } from './tail-hints.ts';
+
+const DECLARE_PAUSE_MS = 1_000;
+/** Our own beat not heard for this long: once it is back, look whether others judged us. */
+const OWN_LATE_MS = 2_500;
+
+export interface RoomLogOptions extends BusOptions, StreamSettings {
+  /** The first id of this gateway (`newGatewayId`). */
+  readonly gateway: string;
+  /** How long records live, as NATS takes it: `720h`. */
+  readonly retention: string;
+  /** The product's version, for the lease. */
+  readonly version: string;
+}
+
+export interface RoomLogListener {
+  /** We were judged dead and have a new id: move the seats to it. */
+  onReborn(gateway: string): void;
+  /** The oldest records of a partition were purged. */
+  onPurged(): void;
+}
+
+/** Connects, declares, probes, takes a lease; tries until NATS lets it. Rejects with StreamMismatch, or when `signal` aborts. */
+export async function openRoomLog(
+  options: RoomLogOptions,
+  { log, listener, signal }: { log: Log; listener: RoomLogListener; signal?: AbortSignal },
+): Promise<RoomLog> {
+  const bus = await openBus(options, log, signal);
+  const appender = openAppender(bus, log);
+  const hints = new TailHints(bus);
+  const writer = { bus, appender, hints, retention: options.retention };
+  for (;;) {
+    signal?.throwIfAborted();
+    try {
+      const streams = await declareStreams(bus, options);
+      await probeFence(appender, options.partitions);
+      return await assemble({ options, writer, streams, log, listener });
+    } catch (error) {
+      if (error instanceof StreamMismatch) throw error;
+      log.warn({ reason: reasonOf(error) }, 'streams not ready, trying again');
+      await pause(DECLARE_PAUSE_MS);
+    }
+  }
+}
+
+interface Makings {
+  readonly options: RoomLogOptions;
+  readonly writer: LogWriter;
+  readonly streams: Streams;
+  readonly log: Log;
+  readonly listener: RoomLogListener;
+}
+
+async function assemble(makings: Makings): Promise<RoomLog> {
+  const { options, writer, streams, log, listener } = makings;
+  const { bus } = writer;
+  let { gateway } = options;
+  const own = { gateway: () => gateway };
+  const rebirth = async (): Promise<void> => {
+    const next = newGatewayId();
+    log.warn({ gateway, next }, 'judged dead: going on under a new id');
+    gateway = next;
+    beats.rename(next);
+    await retry(log, () => leases.take(next));
+    listener.onReborn(next);
+  };
+  const { beats, leases } = judges(makings, own, {
+    trigger: (reason) => {
+      healing.trigger(reason, 'all');
+    },
+    onOwnDeath: () => void rebirth(),
+  });
+  const hostDeps = { writer, leases, log, ownGateway: own.gateway };
+  const rooms = new HostedRooms(hostDeps, options.partitions);
+  const storage = new Storage(bus, log, () => {
+    listener.onPurged();
+  });
+  const healing = new Healing(bus, options.partitions, {
+    log,
+    listener: {
+      check: (partition) => rooms.check(partition),
+      onLeaderChange: () => {
+        leases.noteLeaderChange();
+      },
+      onStreamState: (partition, state) => {
+        storage.note(partition, state);
+      },
+    },
+  });
+  bus.onReconnect(() => void leases.checkOwn());
+  await retry(log, () => leases.take(gateway));
+  beats.start();
+  const stop = (): void => {
+    beats.close();
+    healing.close();
+    writer.hints.close();
+    writer.appender.close();
+  };
+  return roomLogOf({ writer, streams, rooms, storage, leases, beats, stop, ...own });
+}
+
+/** Beats and leases: who lives, and whether we do. */
+function judges(
+  { options, writer, log }: Makings,
+  own: { gateway(): string },
+  act: { trigger(reason: string): void; onOwnDeath(): void },
+): { beats: Beats; leases: Leases } {
+  const { bus, appender } = writer;
+  const beats = new Beats(bus, own.gateway(), {
+    onBack: (who) => {
+      if (who === own.gateway()) void leases.checkOwn();
+      act.trigger(who === own.gateway() ? 'own beat back' : 'beat of a peer back');
+    },
+    onStall: () => {
+      void leases.checkOwn();
+      act.trigger('stood still');
+    },
+    onTick: () => {
+      leases.tick();
+      if (beats.ownSilentMs >= OWN_LATE_MS && bus.up) void leases.checkOwn();
+    },
+  });
+  const listener = {
+    onDeath: () => {
+      act.trigger('gateway died');
+    },
+    onOwnDeath: () => {
+      act.onOwnDeath();
+    },
+  };
+  const deps = { bus, appender, beats, log, version: options.version, listener };
+  const leases = new Leases(deps, own.gateway());
+  return { beats, leases };
+}
+
+async function retry(log: Log, attempt: () => Promise<void>): Promise<void> {
+  for (;;) {
+    try {
+      await attempt();
+      return;
+    } catch (error) {
+      log.warn({ reason: reasonOf(error) }, 'lease not taken, trying again');
+      await pause(DECLARE_PAUSE_MS);
+    }
+  }
+}
