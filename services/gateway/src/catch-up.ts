@@ -19,19 +19,20 @@ export interface CatchUpRoom {
   goLive(member: Membership): void;
 }
 
-/** Resolves when the member is live or has ended. Throws BusUnavailable: it stays where it is. */
+/** Resolves when the member is live, has ended, or was held back anew. Throws BusUnavailable: it stays where it is. */
 export async function catchUp(member: Membership, room: CatchUpRoom): Promise<void> {
+  const { held } = member;
   const { outbox } = member.recipient;
   for (;;) {
     await outbox.drained();
-    if (member.ended || outbox.closed) return;
+    if (member.ended || member.held !== held || outbox.closed) return;
     const to = room.settledSeq();
     if (member.position >= to) {
       room.goLive(member);
       return;
     }
     const page = await room.page({ from: member.position + 1, to, records: PAGE_RECORDS });
-    if (member.ended) return;
+    if (member.ended || member.held !== held) return;
     pushPage(member, room, page);
     member.position = page.upTo;
     member.releaseAcks(member.position);

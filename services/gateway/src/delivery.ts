@@ -73,6 +73,10 @@ export class Delivery implements Flushable, CatchUpRoom {
   positionOf(member: Membership): number {
     return member.live ? this.#flushedSeq : member.position;
   }
+  /** The sequence up to which it knows who is here: a `joined` says it before the messages up to there have come. */
+  viewOf(member: Membership): number {
+    return Math.max(this.positionOf(member), member.noticesAfter);
+  }
 
   // ---- A turn: hear, lay out, push.
 
@@ -168,10 +172,12 @@ export class Delivery implements Flushable, CatchUpRoom {
     member.live = true;
     member.behindSinceMs = 0;
     const missed = this.#notices.digestedAfter(member.noticesAfter);
-    if (missed.empty) return;
-    const { wire, outbox } = member.recipient;
-    const digest = missed.message(this.name, this.#flushedSeq, this.hosted.roster.count);
-    outbox.push(encodeDigest(wire, digest, missed.counts));
+    if (!missed.empty) {
+      const { wire, outbox } = member.recipient;
+      const digest = missed.message(this.name, this.#flushedSeq, this.hosted.roster.count);
+      outbox.push(encodeDigest(wire, digest, missed.counts));
+    }
+    this.waits.release();
   }
 
   /** Not fed live from `seq` on, and nothing after it forgotten, until `readOn` brings it back. */
@@ -181,6 +187,14 @@ export class Delivery implements Flushable, CatchUpRoom {
     member.live = false;
     member.position = seq;
     member.noticesAfter = seq;
+    member.held += 1;
+  }
+
+  /** The same for a member that is about to be sent what it missed: until `readOn` nothing counts as pushed. Answers which hold this is. */
+  holdForReplay(member: Membership, seq: number): number {
+    this.holdBack(member, seq);
+    member.position = 0;
+    return member.held;
   }
 
   /** Serves a member held back from the log, after `position`, until it is where the room is. `onLive`: before anything live is pushed. */
@@ -201,7 +215,9 @@ export class Delivery implements Flushable, CatchUpRoom {
         this.goLive(ready);
       },
     };
-    while (!member.ended && !member.live && !member.recipient.outbox.closed) {
+    const { held } = member;
+    while (!member.ended && member.held === held && !member.live) {
+      if (member.recipient.outbox.closed) return;
       try {
         await catchUp(member, served);
       } catch (error) {

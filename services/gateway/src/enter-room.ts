@@ -23,6 +23,7 @@ export async function enterRoom(session: Session, name: RoomName): Promise<Resul
   });
   const place: Place = { name, entering, member: undefined, room: undefined };
   session.places.set(name, place);
+  await session.leaving.get(name); // It may be on its way out from before.
   const outcome = await tryToEnter(session, name);
   if (outcome.ok) {
     place.member = outcome.value.member;

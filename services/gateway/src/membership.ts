@@ -35,6 +35,8 @@ export class Membership {
   position = 0;
   /** Notices up to this sequence are part of a `joined` the client has. */
   noticesAfter = 0;
+  /** How often it was held back: a reading from the log that began under an earlier hold is over. */
+  held = 0;
   /** Since when it has not kept up, ms since 1970; 0: it does. */
   behindSinceMs = 0;
   #acks: WaitingAck[] = [];
@@ -49,7 +51,7 @@ export class Membership {
   }
   /** The highest sequence an ack waits for, 0 for none. */
   get ackSeq(): number {
-    return this.#acks.at(-1)?.seq ?? 0;
+    return Math.max(0, ...this.#acks.map(({ seq }) => seq));
   }
 
   /** Written after every record up to its sequence. */

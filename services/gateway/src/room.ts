@@ -75,6 +75,10 @@ export class Room {
 
   /** Ends the stay, after the says before it. False: NATS did not answer in time; it is tried on. */
   async leave(member: Membership): Promise<boolean> {
+    await member.seat.settled();
+    // Their acks too: served from the log, it is not waited for until it is there.
+    if (member.live) await this.delivery.waits.reached(member.ackSeq);
+    member.releaseAcks(Infinity);
     this.delivery.stop(member);
     return await this.seats.leave(member);
   }

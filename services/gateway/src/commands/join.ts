@@ -9,9 +9,11 @@ import type { Room } from '../room.ts';
 import type { Session } from '../session.ts';
 
 export async function join(session: Session, message: Join): Promise<void> {
-  await session.leaving.get(message.room);
-  const present = await placeOf(session, message.room);
-  if (present !== undefined) {
+  // No wait where it has no place there: what is asked next must find the one that enterRoom makes.
+  while (session.places.has(message.room)) {
+    const present = await placeOf(session, message.room);
+    if (session.ended) return;
+    if (present === undefined) continue;
     await answer(session, message, present);
     return;
   }
@@ -56,11 +58,12 @@ async function answer(
     room.delivery.goLive(member);
     return;
   }
-  room.delivery.holdBack(member, seq);
+  const held = room.delivery.holdForReplay(member, seq);
   const replay = await readReplay(session, message, snapshot);
-  if (member.ended) return;
   const { messages, more, truncated, position } = replay;
   session.send({ ...snapshot, messages: messages.map(messageOf), more, truncated });
+  // It has left meanwhile, or asked to join again: then that join's replay is the one that goes on.
+  if (member.ended || member.held !== held) return;
   const announced = message.after !== undefined && more;
   room.delivery.readOn(member, position, (caughtUp) => {
     if (announced) session.send({ type: 'caught-up', room: room.name, seq: caughtUp });

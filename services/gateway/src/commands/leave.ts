@@ -1,34 +1,38 @@
 // `leave`: out of a room, after the says sent before it.
 import { refusals } from '@natter/protocol';
-import type { Leave } from '@natter/protocol';
-import { placeOf } from '../enter-room.ts';
-import type { Session } from '../session.ts';
+import type { Leave, Refusal } from '@natter/protocol';
+import type { Place, Session } from '../session.ts';
 
 export async function leave(session: Session, message: Leave): Promise<void> {
-  const id = message.id === undefined ? {} : { id: message.id };
   const { room: name } = message;
-  if (!session.places.has(name)) {
-    session.refuse({ code: 'not-joined', message: `not in ${name}`, room: name, ...id });
+  const of = { room: name, ...(message.id === undefined ? {} : { id: message.id }) };
+  const notJoined: Refusal = { code: 'not-joined', message: `not in ${name}`, ...of };
+  const place = session.places.get(name);
+  if (place === undefined) {
+    session.refuse(notJoined);
     return;
   }
-  const done = depart(session, message);
-  session.leaving.set(
-    name,
-    done.then(
-      () => {},
-      () => {}, // The outcome is told by whoever awaits `done`.
-    ),
+  // At once: what is asked next is not asked of this stay.
+  session.places.delete(name);
+  const departed = depart(place);
+  const over = departed.then(
+    () => {},
+    () => {}, // The outcome is told by whoever awaits `departed`.
   );
+  session.leaving.set(name, over);
   try {
-    if (await done) session.send({ type: 'left', room: name, ...id });
-    else session.refuse({ code: 'unavailable', message: refusals.unavailable, room: name, ...id });
+    const outcome = await departed;
+    if (outcome === 'left') session.send({ type: 'left', ...of });
+    else if (outcome === 'not-joined') session.refuse(notJoined);
+    else session.refuse({ code: 'unavailable', message: refusals.unavailable, ...of });
   } finally {
-    session.leaving.delete(name);
+    if (session.leaving.get(name) === over) session.leaving.delete(name);
   }
 }
 
-async function depart(session: Session, message: Leave): Promise<boolean> {
-  const place = await placeOf(session, message.room);
-  session.places.delete(message.room);
-  return place === undefined ? true : await place.room.leave(place.member);
+async function depart(place: Place): Promise<'left' | 'not-joined' | 'unknown'> {
+  const member = place.member ?? (await place.entering);
+  if (member === undefined || place.room === undefined) return 'not-joined';
+  if (member.ended) return 'left';
+  return (await place.room.leave(member)) ? 'left' : 'unknown';
 }

@@ -20,7 +20,7 @@ export function recipientsOf(
   to: readonly string[],
   { room, member }: { room: Room; member: Membership },
 ): Result<Recipients> {
-  const position = room.delivery.positionOf(member);
+  const view = room.delivery.viewOf(member);
   const aliases: string[] = [];
   const parties: Party[] = [];
   const missing: string[] = [];
@@ -31,7 +31,7 @@ export function recipientsOf(
     seen.add(key);
     const named = room.hosted.roster.get(key);
     if (key === session.key) aliases.push(session.alias);
-    else if (named === undefined || named.since > position) missing.push(name);
+    else if (named === undefined || named.since > view) missing.push(name);
     else {
       aliases.push(named.alias);
       parties.push({ alias: tokenOf(named.key), owner: named.owner });
