@@ -31,7 +31,8 @@ export class Healing {
   readonly #listener: HealingListener;
   readonly #probes: Probe[];
   readonly #timers = new Set<NodeJS.Timeout>();
-  readonly #waiting = new Set<number | 'all'>();
+  readonly #wanted = new Set<number | 'all'>();
+  #checking = false;
   readonly #stop: (() => void)[] = [];
 
   constructor(
@@ -63,11 +64,21 @@ export class Healing {
   #later(ms: number, partition: number | 'all'): void {
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
-      if (this.#waiting.has(partition)) return;
-      this.#waiting.add(partition);
-      void this.#listener.check(partition).finally(() => this.#waiting.delete(partition));
+      void this.#check(partition);
     }, ms);
     this.#timers.add(timer);
+  }
+
+  /** One at a time; asked for during one, another follows it, for what it has read already may be older than the cause. */
+  async #check(partition: number | 'all'): Promise<void> {
+    this.#wanted.add(partition);
+    if (this.#checking) return;
+    this.#checking = true;
+    for (const next of this.#wanted) {
+      this.#wanted.delete(next);
+      await this.#listener.check(next);
+    }
+    this.#checking = false;
   }
 
   #watch(partition: number): void {

@@ -14,7 +14,7 @@ import type { RosterChange } from './roster.ts';
 import type { Seated } from './seat-record.ts';
 import { nonce } from './seat-record.ts';
 import { appendNotice, DUPLICATE_WINDOW_MS, reapSeat } from './seat-writes.ts';
-import type { LogWriter } from './seat-writes.ts';
+import type { LogWriter, Reaped } from './seat-writes.ts';
 import { snapshotRooms } from './snapshot.ts';
 import type { RoomSnapshot } from './snapshot.ts';
 import type { RoomSubjects } from './subjects.ts';
@@ -53,6 +53,7 @@ export interface HostDeps {
 const ASK_MS = 10_000;
 /** Appends and lease reads under way at once while seats are settled. */
 const SETTLE_AT_ONCE = 64;
+const REAP_PAUSE_MS = 1_000;
 
 export class HostedRoom {
   readonly room: RoomName;
@@ -195,7 +196,7 @@ export class HostedRoom {
     const state = await this.#deps.leases.state(record.gateway);
     if (state.alive) return true;
     const dueMs = state.deadAtMs + record.graceMs;
-    if (dueMs <= nowMs && (await this.#reap(seat))) return false;
+    if (dueMs <= nowMs && (await this.#reap(seat)) === 'ended') return false;
     this.#reapLater(seat, Math.max(0, dueMs - nowMs));
     return true;
   }
@@ -210,31 +211,25 @@ export class HostedRoom {
     clearTimeout(this.#reapTimers.get(key));
     const timer = setTimeout(() => {
       this.#reapTimers.delete(key);
-      void this.#reap(seat).then((ended) => {
-        // NATS did not answer, or the holder came back meanwhile: then the next try finds it moved and is content.
-        if (!ended && !this.#closed && !this.#deps.writer.bus.up) this.#reapLater(seat, 1_000);
+      void this.#reap(seat).then((outcome) => {
+        if (outcome === 'unknown' && !this.#closed) this.#reapLater(seat, REAP_PAUSE_MS);
       });
     }, delayMs);
     this.#reapTimers.set(key, timer);
   }
 
-  async #reap(seat: Seated): Promise<boolean> {
+  async #reap(seat: Seated): Promise<Reaped> {
+    const { room } = this;
+    const { gateway } = seat.record;
     try {
-      const change = {
-        seat,
-        why: 'lost',
-        claim: nonce(),
-        deadlineMs: Date.now() + LOG_WAIT_MS_MAX,
-      } as const;
-      const ended = await reapSeat(this.#deps.writer, this.subjects, change);
-      this.#deps.log.info(
-        { room: this.room, gateway: seat.record.gateway, ended },
-        'seat of a dead gateway',
-      );
-      return ended;
+      const deadlineMs = Date.now() + LOG_WAIT_MS_MAX;
+      const change = { seat, why: 'lost', claim: nonce(), deadlineMs } as const;
+      const outcome = await reapSeat(this.#deps.writer, this.subjects, change);
+      this.#deps.log.info({ room, gateway, outcome }, 'seat of a dead gateway');
+      return outcome;
     } catch (error) {
-      this.#deps.log.warn({ room: this.room, reason: reasonOf(error) }, 'seat not reaped');
-      return false;
+      this.#deps.log.warn({ room, gateway, reason: reasonOf(error) }, 'seat not reaped');
+      return 'unknown';
     }
   }
 }

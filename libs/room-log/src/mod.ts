@@ -16,5 +16,6 @@ export type { RosterChange, RosterMember } from './roster.ts';
 export type { Claim } from './claim.ts';
 export type { Said, Seat } from './seat.ts';
 export type { Seated } from './seat-record.ts';
+export type { Reaped } from './seat-writes.ts';
 export { tokenOf } from './subjects.ts';
 export type { Token } from './subjects.ts';

@@ -115,32 +115,28 @@ export async function appendNotice(
 }
 
 /**
- * Ends a stay whose connection is gone: the seat to `gone`, then its `left`. True when it has ended, by us or by another;
- * false when its holder was faster and moved it, or NATS did not answer.
+ * `ended`: the stay is over, by us or by another · `moved`: its holder was faster, it goes on elsewhere · `unknown`: NATS did not answer; try again.
  */
+export type Reaped = 'ended' | 'moved' | 'unknown';
+
+/** Ends a stay whose connection is gone: the seat to `gone`, then its `left`. Throws BusUnavailable. */
 export async function reapSeat(
   writer: LogWriter,
   room: RoomSubjects,
   change: { seat: Seated; why: 'quit' | 'lost'; claim: string; deadlineMs: number },
-): Promise<boolean> {
-  const { seat, deadlineMs } = change;
-  const record: SeatRecord = {
-    ...seat.record,
-    state: 'gone',
-    why: change.why,
-    claim: change.claim,
-  };
+): Promise<Reaped> {
+  const { seat, why, claim, deadlineMs } = change;
+  const record: SeatRecord = { ...seat.record, state: 'gone', why, claim };
   const written = await writeSeat(writer, room, { record, expected: seat.seq, deadlineMs });
   if (written.kind === 'stored') {
     await appendNotice(writer, room, { seat: { record, seq: written.seq }, deadlineMs });
-    return true;
+    return 'ended';
   }
-  if (written.kind !== 'lost') return false;
-  if (written.current === undefined) return true;
-  if (written.current.record.state === 'gone') {
-    // Another was faster; it may have died before its notice.
-    await appendNotice(writer, room, { seat: written.current, deadlineMs });
-    return true;
-  }
-  return written.current.record.stay !== seat.record.stay;
+  if (written.kind !== 'lost') return 'unknown';
+  const { current } = written;
+  if (current === undefined || current.record.stay !== seat.record.stay) return 'ended';
+  if (current.record.state === 'here') return 'moved';
+  // Another was faster; it may have died before its notice.
+  await appendNotice(writer, room, { seat: current, deadlineMs });
+  return 'ended';
 }

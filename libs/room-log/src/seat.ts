@@ -8,7 +8,7 @@ import { recordFields } from './record.ts';
 import { nonce } from './seat-record.ts';
 import type { Seated, SeatRecord } from './seat-record.ts';
 import { appendNotice, fenceFields, reapSeat, readSeat, writeSeat } from './seat-writes.ts';
-import type { LogWriter } from './seat-writes.ts';
+import type { LogWriter, Reaped } from './seat-writes.ts';
 import { tokenOf } from './subjects.ts';
 import type { RoomSubjects } from './subjects.ts';
 
@@ -133,8 +133,8 @@ export class Seat {
     return true;
   }
 
-  /** Ends the stay, after the says before it. False: NATS did not answer, or it moved away. Throws BusUnavailable. */
-  async leave(why: 'quit' | 'lost'): Promise<boolean> {
+  /** Ends the stay, after the says before it. Throws BusUnavailable. */
+  async leave(why: 'quit' | 'lost'): Promise<Reaped> {
     await this.settled();
     const deadlineMs = Date.now() + LOG_WAIT_MS_MAX;
     const seat: Seated = { record: this.#record, seq: this.#seq, atMs: 0 };

@@ -11,6 +11,9 @@ import {
   writeRaw,
 } from './ws-connection.ts';
 
+/** Of what nobody asked for, as much as an error's message can bear. */
+const UNTAKEN_SHOWN = 20;
+
 type TypeOf = ServerMessage['type'];
 /** The frame with that `type`. */
 export type Frame<T extends TypeOf> = Extract<ServerMessage, { readonly type: T }>;
@@ -19,8 +22,13 @@ export class JsonPeer implements Disposable {
   readonly #socket: WebSocket;
   readonly #arrivals = new Arrivals();
   readonly #frames: ServerMessage[] = [];
-  #untaken: ServerMessage[] = [];
+  /** Indexes into the frames that a `next` took. */
+  readonly #taken = new Set<number>();
+  /** All before it are taken. */
+  #firstUntaken = 0;
   #ids = 0;
+  // Ids of its own: a later connection of the same session would else say an old id again.
+  readonly #name = crypto.randomUUID().slice(0, 8);
   /** Resolves when the connection is gone. 1006: without a close frame. */
   readonly closed: Promise<Closed>;
 
@@ -30,7 +38,6 @@ export class JsonPeer implements Disposable {
     socket.on('message', (data: Buffer) => {
       const frame = JSON.parse(data.toString()) as ServerMessage;
       this.#frames.push(frame);
-      this.#untaken.push(frame);
       this.#arrivals.changed();
     });
     socket.once('close', (code) => this.#arrivals.end(`the connection is closed (${code})`));
@@ -65,14 +72,26 @@ export class JsonPeer implements Disposable {
   ): Promise<ServerMessage> {
     const accepts =
       typeof wanted === 'string' ? (frame: ServerMessage) => frame.type === wanted : wanted;
+    while (this.#taken.has(this.#firstUntaken)) this.#firstUntaken += 1;
+    // Each frame is looked at once, however long it takes until the wanted one comes.
+    let index = this.#firstUntaken;
     const take = (): ServerMessage | undefined => {
-      const index = this.#untaken.findIndex(accepts);
-      return index === -1 ? undefined : this.#untaken.splice(index, 1)[0];
+      for (; index < this.#frames.length; index += 1) {
+        const frame = this.#frames[index]!;
+        if (this.#taken.has(index) || !accepts(frame)) continue;
+        this.#taken.add(index);
+        return frame;
+      }
+      return undefined;
     };
     return this.#arrivals.wait(take, {
       timeoutMs,
-      describe: () => `${String(wanted)}; not taken: ${JSON.stringify(this.#untaken)}`,
+      describe: () => `${String(wanted)}; not taken: ${JSON.stringify(this.#lastUntaken())}`,
     });
+  }
+
+  #lastUntaken(): ServerMessage[] {
+    return this.#frames.filter((_frame, index) => !this.#taken.has(index)).slice(-UNTAKEN_SHOWN);
   }
 
   /** A string or a Buffer is sent as it is (a Buffer as a binary frame), anything else as JSON. */
@@ -161,6 +180,6 @@ export class JsonPeer implements Disposable {
 
   #newId(): string {
     this.#ids += 1;
-    return `test-${this.#ids}`;
+    return `test-${this.#name}-${this.#ids}`;
   }
 }

@@ -3,6 +3,7 @@ export { eventually } from './eventually.ts';
 export { type GatewayRequest, startGateway, type TestGateway } from './gateway.ts';
 export { type Frame, JsonPeer } from './json-peer.ts';
 export { startNats, type TestNats } from './nats-server.ts';
+export { PlainNats } from './plain-nats.ts';
 export { TcpPeer } from './tcp-peer.ts';
 export { type Closed, type OpenOptions, upgradeAnswer } from './ws-connection.ts';
 export { WsTextPeer } from './ws-text-peer.ts';

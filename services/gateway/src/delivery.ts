@@ -29,6 +29,8 @@ export class Delivery implements Flushable, CatchUpRoom {
   readonly #behind = new Set<Membership>();
   /** Acks, and sessions on their way in. */
   readonly waits: SequenceWaits;
+  /** Sessions on their way in: no notice is forgotten until they are held back where they came in. */
+  entering = 0;
   #hosted: HostedRoom | undefined;
   #notices = new Notices(0);
   #turn: FanOut;
@@ -111,9 +113,9 @@ export class Delivery implements Flushable, CatchUpRoom {
         this.#sendDigest();
       }, DIGEST_INTERVAL_MS);
     }
-    if (this.#behind.size === 0) this.#notices.forget();
-    else if (this.#notices.overflowed)
-      for (const member of this.#behind) member.recipient.end('slow');
+    if (this.#behind.size === 0 && this.entering === 0) this.#notices.forget();
+    for (const member of this.#notices.lostSeq > 0 ? this.#behind : [])
+      if (this.viewOf(member) < this.#notices.lostSeq) member.recipient.end('slow');
   }
 
   #push(member: Membership, turn: FanOut): void {

@@ -15,7 +15,7 @@ export interface Entered {
   readonly joinedSeq: number;
 }
 
-/** Puts the session into the room; its place stands in `session.places` at once, so that what it asks next waits for the outcome. */
+/** Puts the session into the room, held back where it came in (delivery.ts); its place stands in `session.places` at once, so that what it asks next waits for the outcome. */
 export async function enterRoom(session: Session, name: RoomName): Promise<Result<Entered>> {
   let settle: (member: Membership | undefined) => void = () => {};
   const entering = new Promise<Membership | undefined>((resolve) => {
@@ -53,6 +53,7 @@ async function tryToEnter(session: Session, name: RoomName): Promise<Result<Ente
     const member = new Membership(session, claim.seat);
     room.seats.seat(member);
     await heard(room, member, claim.joinedSeq);
+    room.delivery.holdBack(member, claim.joinedSeq || room.delivery.settledSeq());
     return { ok: true, value: { room, member, joinedSeq: claim.joinedSeq } };
   } catch (error) {
     if (!(error instanceof BusUnavailable)) throw error;

@@ -69,15 +69,11 @@ function serve(socket: Socket, { sessions, turns, gateway, address }: Served): v
     },
   });
   const take = (items: readonly FramedItem[]): void => {
-    for (const item of items) {
-      if (item.kind === 'too-long') {
-        session.line('! line too long');
-        session.end('frame-too-large');
-      } else text.receive(item);
-    }
+    for (const item of items) text.receive(item);
   };
   let pause: NodeJS.Timeout | undefined;
   let reset = false;
+  let finished = false;
   socket.on('data', (bytes) => {
     clearTimeout(pause);
     take(framer.push(bytes));
@@ -86,6 +82,7 @@ function serve(socket: Socket, { sessions, turns, gateway, address }: Served): v
   // Half-closed: what it said is still said, then it is closed.
   socket.on('end', () => {
     clearTimeout(pause);
+    finished = true;
     take(framer.end());
     text.receive({ kind: 'end' });
   });
@@ -95,7 +92,8 @@ function serve(socket: Socket, { sessions, turns, gateway, address }: Served): v
   socket.on('close', () => {
     clearTimeout(pause);
     sessions.remove(open);
-    session.gone(reset ? 'lost' : 'quit');
+    // One that said all it had, and hung up without waiting for answers, is still heard to its end.
+    if (!finished) session.gone(reset ? 'lost' : 'quit');
   });
 }
 

@@ -4,7 +4,7 @@ import { CHANGED_NAMES_MAX, DIGEST_FROM_MEMBERS, DIGEST_UNTIL_MEMBERS } from '@n
 import type { MembersChanged } from '@natter/protocol';
 import type { RosterChange } from '@natter/room-log';
 
-/** More than this while somebody is behind, and whoever needs them has fallen too far behind. */
+/** More than this while somebody is behind, and the oldest are lost: whoever needs those has fallen too far behind. */
 const KEPT_MAX = 10_000;
 
 interface Told {
@@ -40,7 +40,8 @@ export class Notices {
   #digesting = false;
   #pending = new Net();
   #kept: Told[] = [];
-  #overflowed = false;
+  #lostSeq = 0;
+  #digestedSeq = 0;
 
   /** `count`: the roster's size when the room began to be hosted. */
   constructor(count: number) {
@@ -56,8 +57,8 @@ export class Notices {
   tell(change: RosterChange): boolean {
     if (this.#digesting && change.count < DIGEST_UNTIL_MEMBERS) this.#digesting = false;
     else if (change.count >= DIGEST_FROM_MEMBERS) this.#digesting = true;
-    if (this.#kept.length < KEPT_MAX) this.#kept.push({ change, inDigest: this.#digesting });
-    else this.#overflowed = true;
+    this.#kept.push({ change, inDigest: this.#digesting });
+    if (this.#kept.length > KEPT_MAX) this.#lostSeq = this.#kept.shift()?.change.seq ?? 0;
     if (this.#digesting) this.#pending.add(change);
     return !this.#digesting;
   }
@@ -67,6 +68,7 @@ export class Notices {
     if (this.#pending.empty) return undefined;
     const digest = this.#pending;
     this.#pending = new Net();
+    this.#digestedSeq = this.#kept.at(-1)?.change.seq ?? 0;
     return digest;
   }
   get digestDue(): boolean {
@@ -79,20 +81,20 @@ export class Notices {
       .filter(({ change, inDigest }) => !inDigest && change.seq === seq)
       .map(({ change }) => change);
   }
-  /** What digests told after this sequence. */
+  /** What digests told after this sequence; what is still to be told in one is not among it. */
   digestedAfter(seq: number): Net {
     const net = new Net();
     for (const { change, inDigest } of this.#kept)
-      if (inDigest && change.seq > seq) net.add(change);
+      if (inDigest && change.seq > seq && change.seq <= this.#digestedSeq) net.add(change);
     return net;
   }
-  /** True: some are lost to those who are behind. */
-  get overflowed(): boolean {
-    return this.#overflowed;
+  /** Up to here some are lost to those who are behind. */
+  get lostSeq(): number {
+    return this.#lostSeq;
   }
-  /** Nobody is behind. */
+  /** Nobody is behind, or on the way in. */
   forget(): void {
     if (this.#kept.length > 0) this.#kept = [];
-    this.#overflowed = false;
+    this.#lostSeq = 0;
   }
 }

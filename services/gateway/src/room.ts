@@ -17,8 +17,6 @@ export class Room {
   readonly seats: Seats;
   readonly #deps: RoomDeps;
   #hosted: HostedRoom | undefined;
-  /** Sessions on their way in; with the seats, what keeps the room hosted. */
-  #entering = 0;
 
   constructor(name: RoomName, deps: RoomDeps) {
     this.name = name;
@@ -60,10 +58,10 @@ export class Room {
   }
 
   enter(): void {
-    this.#entering += 1;
+    this.delivery.entering += 1;
   }
   entered(): void {
-    this.#entering -= 1;
+    this.delivery.entering -= 1;
     this.#closeIfEmpty();
   }
 
@@ -83,8 +81,9 @@ export class Room {
     return await this.seats.leave(member);
   }
 
+  /** Kept hosted by seats, and by sessions on their way in. */
   #closeIfEmpty(): void {
-    if (this.#entering > 0 || !this.seats.empty) return;
+    if (this.delivery.entering > 0 || !this.seats.empty) return;
     this.delivery.end();
     if (this.#hosted !== undefined) this.#deps.log.release(this.#hosted);
     this.#deps.onEmpty(this);

@@ -1,7 +1,7 @@
 // The seats of one room that this gateway holds: those of connected members, and those that wait out their grace for a session to come back.
 // Whether a seat is still ours the log says; when in doubt it is read from the leader (docs/architecture.md, "Seats").
 import type { AliasKey } from '@natter/protocol';
-import type { RoomLog, Seat, Seated } from '@natter/room-log';
+import type { Reaped, RoomLog, Seat, Seated } from '@natter/room-log';
 import type { Membership } from './membership.ts';
 
 const RETRY_MS = 1_000;
@@ -50,17 +50,17 @@ export class Seats {
 
   /** Ends the stay. False: it could not be done in time and is tried on. */
   async leave(member: Membership): Promise<boolean> {
+    const { key } = member.recipient;
+    let outcome: Reaped;
     try {
-      if (await member.seat.leave('quit')) return true;
+      outcome = await member.seat.leave('quit');
     } catch {
-      // NATS did not answer; the answer says so, and endStay goes on trying.
-    } finally {
-      if (this.#members.get(member.recipient.key) === member)
-        this.#members.delete(member.recipient.key);
-      this.#onChange();
+      outcome = 'unknown'; // NATS did not answer: the client is told so, and the stay is ended later.
     }
-    void this.endStay(member.seat, 'quit');
-    return false;
+    if (this.#members.get(key) === member) this.#members.delete(key);
+    this.#onChange();
+    if (outcome === 'unknown') void this.endStay(member.seat, 'quit');
+    return outcome !== 'unknown';
   }
 
   #keepWaiting(seat: Seat, graceMs: number): void {
@@ -85,9 +85,7 @@ export class Seats {
   async endStay(seat: Seat, why: 'quit' | 'lost'): Promise<void> {
     while (!this.#log.closed) {
       try {
-        if (await seat.leave(why)) return;
-        const now = await seat.look();
-        if (now?.record.claim !== seat.record.claim) return;
+        if ((await seat.leave(why)) !== 'unknown') return;
       } catch {
         // NATS does not answer: the stay has not ended, so it is tried again; if we die meanwhile others end it.
       }

@@ -110,6 +110,10 @@ export class Session implements Recipient {
   identify(who: { alias: Alias; key: AliasKey; session: string; graceMs: number }): void {
     this.#identity = { ...who, owner: ownerOf(who.session) };
   }
+  /** The alias could not be had: the time to say one goes on. */
+  forgetIdentity(): void {
+    this.#identity = undefined;
+  }
 
   // ---- Output.
 

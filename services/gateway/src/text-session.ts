@@ -14,20 +14,20 @@ import {
   TEXT_WHO_MAX,
 } from '@natter/protocol';
 import type { Alias, Refusal, RoomName, TextCommand } from '@natter/protocol';
-import { parseAlias, proposeAlias } from '@natter/protocol/alias';
+import { parseAlias } from '@natter/protocol/alias';
 import { BusUnavailable } from '@natter/room-log';
 import { newSecret } from './commands/hello.ts';
 import { say } from './commands/say.ts';
 import { messageOf } from './encode.ts';
 import { enterRoom } from './enter-room.ts';
 import type { Entered } from './enter-room.ts';
+import { freeAliasLike } from './free-alias.ts';
 import type { Membership } from './membership.ts';
 import type { Room } from './room.ts';
 import type { Session } from './session.ts';
 
 /** Says and commands waiting for the one before them; beyond, the client is not read from. */
 const WAITING_MAX = 64;
-const PROPOSALS_MAX = 100;
 
 export interface TextSessionOptions {
   /** A chunk client would answer `alias?` with the same again: it is closed instead. */
@@ -39,6 +39,7 @@ export interface TextSessionOptions {
 type Input =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'not-utf8' }
+  | { readonly kind: 'too-long' }
   | { readonly kind: 'end' };
 
 export class TextSession {
@@ -58,8 +59,9 @@ export class TextSession {
 
   /** One line, frame or chunk; its turn comes after those before it. */
   receive(input: Input): void {
+    if (this.#session.ended) return;
     this.#waiting.push(input);
-    if (this.#waiting.length === WAITING_MAX) this.#options.pauseInput();
+    if (this.#waiting.length >= WAITING_MAX) this.#options.pauseInput();
     if (!this.#running) void this.#run();
   }
 
@@ -80,7 +82,10 @@ export class TextSession {
 
   async #handle(input: Input): Promise<void> {
     if (input.kind === 'end') this.#session.end('quit');
-    else if (!this.#session.identified || this.#place === undefined) {
+    else if (input.kind === 'too-long') {
+      this.#session.line('! line too long');
+      this.#session.end('frame-too-large');
+    } else if (!this.#session.identified || this.#place === undefined) {
       await this.#answer(input.kind === 'text' ? input.text : undefined);
     } else if (input.kind === 'not-utf8')
       this.#refuse({ code: 'bad-request', message: 'not UTF-8' });
@@ -129,6 +134,7 @@ export class TextSession {
       refusal =
         entered.refusal.code === 'alias-taken' ? await this.#taken(parsed.alias) : entered.refusal;
     }
+    this.#session.forgetIdentity();
     this.#refuse(refusal);
     this.#tries += 1;
     if (this.#options.asksAgain() && this.#tries < ALIAS_TRIES_MAX) this.#ask();
@@ -136,31 +142,29 @@ export class TextSession {
   }
 
   async #taken(alias: Alias): Promise<Refusal> {
-    const message = `alias taken: ${alias}`;
     const room = await this.#session.gateway.rooms.enter(LOBBY);
     try {
-      for (let n = 2; n < PROPOSALS_MAX; n += 1) {
-        const proposal = proposeAlias(alias, n);
-        const key = parseAlias(proposal)?.key;
-        if (key !== undefined && room.hosted.roster.get(key) === undefined) {
-          return { code: 'alias-taken', message: `${message}, ${proposal} is free` };
-        }
-      }
+      const free = freeAliasLike(alias, room.hosted.roster);
+      const message = `alias taken: ${alias}`;
+      return {
+        code: 'alias-taken',
+        message: free === undefined ? message : `${message}, ${free} is free`,
+      };
     } finally {
       room.entered();
     }
-    return { code: 'alias-taken', message };
   }
 
   /** All in the room are told of the newcomer, the newcomer too; then it is told where it is. */
   #arrive({ room, member, joinedSeq }: Entered, greeting: string): void {
     this.#place = { room, member };
-    const seq = room.delivery.settledSeq();
-    if (joinedSeq > 0 && !room.delivery.notices.inDigests)
+    const { delivery } = room;
+    if (joinedSeq > 0 && !delivery.notices.inDigests)
       this.#session.line(lineOfNotice(this.#session.alias, 'joined'));
     this.#session.line(greeting);
-    room.delivery.holdBack(member, seq);
-    room.delivery.goLive(member);
+    // What came after its own notice, in the same turn or before the claim was answered, is for it too.
+    if (member.position === delivery.settledSeq()) delivery.goLive(member);
+    else delivery.readOn(member, member.position);
   }
 
   async #obey(command: TextCommand, place: { room: Room; member: Membership }): Promise<void> {
@@ -235,6 +239,7 @@ export class TextSession {
       return;
     }
     this.#session.places.delete(from.room.name);
+    from.room.delivery.stop(from.member); // Before it is told that it is elsewhere.
     const left = from.room.leave(from.member);
     this.#arrive(entered.value, `you are now in ${name}`);
     await left;

@@ -1,5 +1,11 @@
 // What the tests of one file share: a nats-server and a gateway; rooms of a test's own in it; members, and bystanders who must miss nothing.
-import { JsonPeer, startGateway, startNats, type TestGateway, type TestNats } from '@natter/testkit';
+import {
+  JsonPeer,
+  startGateway,
+  startNats,
+  type TestGateway,
+  type TestNats,
+} from '@natter/testkit';
 import { afterAll, expect } from 'vitest';
 
 export interface Shared {

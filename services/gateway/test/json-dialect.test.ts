@@ -2,6 +2,7 @@
 import { JsonPeer } from '@natter/testkit';
 import { expect, test } from 'vitest';
 import { gatewayOfFile, identified, memberOf, newRoom } from './gateway-of-file.ts';
+import { rawRequests } from './raw-frames.ts';
 
 const { gateway } = await gatewayOfFile({ env: { NATTER_RATE: '0' } });
 const number: unknown = expect.any(Number);
@@ -118,7 +119,12 @@ test('members are told who joins and who leaves, the newcomer is not told of its
   const joined = await bob.join(room);
   expect(joined).toMatchObject({ members: ['ann', 'bob'], count: 2 });
   const told = { type: 'member', room, alias: 'bob' };
-  expect(await ann.next('member')).toEqual({ ...told, seq: joined.view, change: 'joined', count: 2 });
+  expect(await ann.next('member')).toEqual({
+    ...told,
+    seq: joined.view,
+    change: 'joined',
+    count: 2,
+  });
   await bob.request({ type: 'leave', room });
   expect(await ann.next('member')).toEqual({
     ...told,
@@ -215,10 +221,12 @@ test('a client need not wait for answers: frames in one read are begun in their 
     { type: 'say', room, id: '9', text: 'third' },
     { type: 'ping', id: '10' },
   ];
-  ann.sendRaw(Buffer.concat(requests.map((request) => maskedFrame(JSON.stringify(request)))));
+  ann.sendRaw(rawRequests(requests));
   await ann.next((frame) => frame.type === 'ack' && frame.id === '9');
   const answers = ann.frames.filter((frame) => 'id' in frame && frame.type !== 'message');
-  const typeOf = Object.fromEntries(answers.map((frame) => ['id' in frame && frame.id, frame.type]));
+  const typeOf = Object.fromEntries(
+    answers.map((frame) => ['id' in frame && frame.id, frame.type]),
+  );
   expect(typeOf).toEqual({
     1: 'welcome',
     2: 'joined',
@@ -233,18 +241,7 @@ test('a client need not wait for answers: frames in one read are begun in their 
   });
   await bob.next((frame) => frame.type === 'message' && frame.id === '9');
   const seen = bob.frames.filter(({ type }) => type === 'message' || type === 'member');
-  expect(seen.map((frame) => ('change' in frame ? frame.change : 'text' in frame && frame.text)))
-    .toEqual(['joined', 'first', 'second', 'left', 'joined', 'third']);
+  expect(
+    seen.map((frame) => ('change' in frame ? frame.change : 'text' in frame && frame.text)),
+  ).toEqual(['joined', 'first', 'second', 'left', 'joined', 'third']);
 });
-
-/** As a browser would send it; one mask serves as well as another. */
-function maskedFrame(text: string): Buffer {
-  const payload = Buffer.from(text);
-  const mask = Buffer.of(1, 2, 3, 4);
-  const masked = payload.map((byte, index) => byte ^ mask[index % 4]!);
-  const length =
-    payload.length < 126
-      ? [0x80 | payload.length]
-      : [0x80 | 126, payload.length >> 8, payload.length & 0xff];
-  return Buffer.concat([Buffer.of(0x81, ...length), mask, masked]);
-}

@@ -129,7 +129,12 @@ test('a private message is seen by nobody else, live or in history', async () =>
   const told = bob.messages('private')[1];
   expect(told?.to).toEqual(['Bob', 'Cy']);
 
-  for (const [peer, count] of [[ann, 3], [bob, 3], [cy, 2], [dee, 1]] as const) {
+  for (const [peer, count] of [
+    [ann, 3],
+    [bob, 3],
+    [cy, 2],
+    [dee, 1],
+  ] as const) {
     const page = await peer.request({ type: 'history', room: 'private' });
     expect(page.type === 'history' && page.messages.length).toBe(count);
   }
@@ -168,7 +173,10 @@ test('a signal reaches the others live, or only those named, and is stored nowhe
   const three = [await bob.next('signal'), await bob.next('signal'), await bob.next('signal')];
   expect(three.map(({ data }) => data)).toEqual([{ typing: true }, 'psst', [1]]);
   expect(three[0]?.from).toBe('ann');
-  expect([(await cy.next('signal')).data, (await cy.next('signal')).data]).toEqual([{ typing: true }, [1]]);
+  expect([(await cy.next('signal')).data, (await cy.next('signal')).data]).toEqual([
+    { typing: true },
+    [1],
+  ]);
   expect(ann.frames.some((frame) => frame.type === 'signal')).toBe(false);
   const page = await bob.request({ type: 'history', room: 'signals' });
   expect(page).toMatchObject({ type: 'history', messages: [], more: false });

@@ -37,8 +37,16 @@ test('a session that drops comes back on another gateway, misses nothing and is 
 
   const extra = { after: last.seq, epoch: joined.epoch };
   const back = await come('bob', 'resume', { gateway: 2, extra });
-  expect(back.joined.messages.map(({ text }) => text)).toEqual(['meanwhile, to all', 'meanwhile, to bob']);
-  expect(back.joined).toMatchObject({ more: false, truncated: false, members: ['ann', 'bob'], count: 2 });
+  expect(back.joined.messages.map(({ text }) => text)).toEqual([
+    'meanwhile, to all',
+    'meanwhile, to bob',
+  ]);
+  expect(back.joined).toMatchObject({
+    more: false,
+    truncated: false,
+    members: ['ann', 'bob'],
+    count: 2,
+  });
   expect((await ann.say('resume', 'after')).type).toBe('ack');
   expect((await back.peer.next('message')).text).toBe('after');
   const notices = ann.frames.filter((frame) => frame.type === 'member');
@@ -70,10 +78,16 @@ test('a second connection of the session on the same gateway replaces the first'
 test('another epoch, or a place beyond the tail, begins anew with the newest messages and says so', async () => {
   const { peer: ann, joined } = await come('ann', 'epoch', { gateway: 0 });
   for (let n = 0; n < 5; n += 1) await ann.say('epoch', `${n}`);
-  const other = await come('bob', 'epoch', { gateway: 1, extra: { after: joined.seq, epoch: 'another-1' } });
+  const other = await come('bob', 'epoch', {
+    gateway: 1,
+    extra: { after: joined.seq, epoch: 'another-1' },
+  });
   expect(other.joined.truncated).toBe(true);
   expect(other.joined.messages.map(({ text }) => text)).toEqual(['0', '1', '2', '3', '4']);
-  const beyond = await come('cy', 'epoch', { gateway: 2, extra: { after: 1_000_000, epoch: joined.epoch } });
+  const beyond = await come('cy', 'epoch', {
+    gateway: 2,
+    extra: { after: 1_000_000, epoch: joined.epoch },
+  });
   expect(beyond.joined.truncated).toBe(true);
   expect(beyond.joined.messages).toHaveLength(5);
   for (const peer of [ann, other.peer, beyond.peer]) peer.terminate();
@@ -86,29 +100,44 @@ test('an id said again is acknowledged with the first seq and not delivered twic
   const again = await ann.say('again', 'once', { id: 'my-id' });
   expect(again).toEqual(first);
   ann.terminate();
-  const { peer: moved } = await come('ann', 'again', { gateway: 1, session, extra: { history: 10 } });
+  const { peer: moved } = await come('ann', 'again', {
+    gateway: 1,
+    session,
+    extra: { history: 10 },
+  });
   expect(await moved.say('again', 'once', { id: 'my-id' })).toEqual(first);
   const page = await moved.request({ type: 'history', room: 'again' });
   expect(page.type === 'history' && page.messages).toHaveLength(1);
   await moved.join('again-2');
   const elsewhere = await moved.say('again-2', 'once', { id: 'my-id' });
   expect(elsewhere.type).toBe('ack');
-  expect((await moved.next((frame) => frame.type === 'message' && frame.room === 'again-2')).type).toBe('message');
+  expect(
+    (await moved.next((frame) => frame.type === 'message' && frame.room === 'again-2')).type,
+  ).toBe('message');
   moved.terminate();
 });
 
-test('a member that does not come back is announced as lost once, after its grace', { timeout: 40_000 }, async () => {
-  const { peer: ann } = await come('ann', 'grace', { gateway: 0 });
-  const { peer: bob } = await come('bob', 'grace', { gateway: 1 });
-  await ann.next((frame) => frame.type === 'member' && frame.alias === 'bob');
-  bob.terminate();
-  const droppedMs = Date.now();
-  const left = await ann.next((frame) => frame.type === 'member' && frame.change === 'left', 25_000);
-  expect(left).toMatchObject({ alias: 'bob', why: 'lost', count: 1 });
-  expect(Date.now() - droppedMs).toBeGreaterThan(14_000);
-  expect((await ann.say('grace', 'to bob', { to: ['bob'] })).type).toBe('error');
-  await eventually(() => {
-    expect(ann.frames.filter((frame) => frame.type === 'member' && frame.change === 'left')).toHaveLength(1);
-  });
-  ann.terminate();
-});
+test(
+  'a member that does not come back is announced as lost once, after its grace',
+  { timeout: 40_000 },
+  async () => {
+    const { peer: ann } = await come('ann', 'grace', { gateway: 0 });
+    const { peer: bob } = await come('bob', 'grace', { gateway: 1 });
+    await ann.next((frame) => frame.type === 'member' && frame.alias === 'bob');
+    bob.terminate();
+    const droppedMs = Date.now();
+    const left = await ann.next(
+      (frame) => frame.type === 'member' && frame.change === 'left',
+      25_000,
+    );
+    expect(left).toMatchObject({ alias: 'bob', why: 'lost', count: 1 });
+    expect(Date.now() - droppedMs).toBeGreaterThan(14_000);
+    expect((await ann.say('grace', 'to bob', { to: ['bob'] })).type).toBe('error');
+    await eventually(() => {
+      expect(
+        ann.frames.filter((frame) => frame.type === 'member' && frame.change === 'left'),
+      ).toHaveLength(1);
+    });
+    ann.terminate();
+  },
+);

@@ -1,20 +1,20 @@
 // `leave`: out of a room, after the says sent before it.
 import { refusals } from '@natter/protocol';
 import type { Leave, Refusal } from '@natter/protocol';
-import type { Place, Session } from '../session.ts';
+import { placeOf } from '../enter-room.ts';
+import type { Session } from '../session.ts';
 
 export async function leave(session: Session, message: Leave): Promise<void> {
   const { room: name } = message;
   const of = { room: name, ...(message.id === undefined ? {} : { id: message.id }) };
   const notJoined: Refusal = { code: 'not-joined', message: `not in ${name}`, ...of };
-  const place = session.places.get(name);
-  if (place === undefined) {
+  if (!session.places.has(name)) {
     session.refuse(notJoined);
     return;
   }
+  const departed = depart(placeOf(session, name));
   // At once: what is asked next is not asked of this stay.
   session.places.delete(name);
-  const departed = depart(place);
   const over = departed.then(
     () => {},
     () => {}, // The outcome is told by whoever awaits `departed`.
@@ -30,9 +30,9 @@ export async function leave(session: Session, message: Leave): Promise<void> {
   }
 }
 
-async function depart(place: Place): Promise<'left' | 'not-joined' | 'unknown'> {
-  const member = place.member ?? (await place.entering);
-  if (member === undefined || place.room === undefined) return 'not-joined';
-  if (member.ended) return 'left';
-  return (await place.room.leave(member)) ? 'left' : 'unknown';
+/** `place`: awaited like the says before it await theirs, so that they have begun when it goes on. */
+async function depart(place: ReturnType<typeof placeOf>): Promise<'left' | 'not-joined' | 'unknown'> {
+  const present = await place;
+  if (present === undefined) return 'not-joined';
+  return (await present.room.leave(present.member)) ? 'left' : 'unknown';
 }

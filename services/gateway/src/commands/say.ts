@@ -54,14 +54,14 @@ async function speak(
   });
   session.unacked -= 1;
   stop();
-  conclude(session, message, { ...place, said });
+  await conclude(session, message, { ...place, said });
 }
 
-function conclude(
+async function conclude(
   session: Session,
   message: Say,
   { room, member, said }: { room: Room; member: Membership; said: Said },
-): void {
+): Promise<void> {
   switch (said.kind) {
     case 'stored':
       session.gateway.metrics.recordsIn.inc();
@@ -69,6 +69,8 @@ function conclude(
         const ack = encodeJson({ type: 'ack', id: message.id, room: room.name, seq: said.seq });
         room.delivery.waits.acknowledge(member, said.seq, ack);
       }
+      // A text client's next line waits until it has heard this one: if that ends the connection, nothing is cut off.
+      if (session.wire !== 'json') await room.delivery.waits.reached(said.seq);
       return;
     case 'lost':
       room.seats.verify(session.key);

@@ -1,0 +1,38 @@
+// A NATS client that knows nothing of Natter: publishes what does not belong there, and asks JetStream directly. For tests.
+import { connect, headers, type NatsConnection } from '@nats-io/transport-node';
+
+export class PlainNats implements AsyncDisposable {
+  readonly #connection: NatsConnection;
+
+  private constructor(connection: NatsConnection) {
+    this.#connection = connection;
+  }
+
+  /** `url`: `nats://host:port`. */
+  static async connect(url: string): Promise<PlainNats> {
+    return new PlainNats(await connect({ servers: url }));
+  }
+
+  /** Resolves when the server has it. */
+  async publish(
+    subject: string,
+    body: string | Uint8Array,
+    fields: Readonly<Record<string, string>> = {},
+  ): Promise<void> {
+    const block = headers();
+    for (const [name, value] of Object.entries(fields)) block.set(name, value);
+    const some = Object.keys(fields).length > 0;
+    this.#connection.publish(subject, body, some ? { headers: block } : {});
+    await this.#connection.flush();
+  }
+
+  /** Asks with JSON, resolves with the answer's JSON. */
+  async ask<Answer>(subject: string, query: object = {}): Promise<Answer> {
+    const answer = await this.#connection.request(subject, JSON.stringify(query));
+    return answer.json<Answer>();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#connection.close();
+  }
+}
