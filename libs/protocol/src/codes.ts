@@ -1,7 +1,7 @@
 // The two tables of everything that can be refused and of every way a connection ends. Contract: docs/protocol.md, "Codes".
 // Nothing else in the project spells a refusal's code or a close code.
 
-/** Every refusal, and when it is given. The connection is kept. */
+/** Every refusal, and when it is given. The connection is kept, but after `hello-timeout`. */
 export const refusals = {
   'bad-request': 'not JSON, not an object, unknown type, missing or wrong field, lone surrogate',
   'too-large': 'text, data, recipients or rooms over their limit',

@@ -7,7 +7,7 @@ declare const brand: unique symbol;
 export type RoomName = string & { readonly [brand]: 'RoomName' };
 /** 1–32 characters in NFC, as its holder wrote it. Two aliases are one if their AliasKey is. */
 export type Alias = string & { readonly [brand]: 'Alias' };
-/** casefold(UTS #39 skeleton(casefold(NFKC(alias)))): what is unique in a room. */
+/** casefold(UTS #39 skeleton(casefold(NFKC(alias)))), until it is stable: what is unique in a room. */
 export type AliasKey = string & { readonly [brand]: 'AliasKey' };
 
 const ROOM_PATTERN = /^[a-z0-9._-]+$/;

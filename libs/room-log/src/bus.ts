@@ -31,6 +31,8 @@ export interface Bus {
   whenUp(deadlineMs: number): Promise<void>;
   /** Request and reply, tried again each second until the deadline; then BusUnavailable. */
   request(subject: string, payload: string, deadlineMs: number): Promise<Msg>;
+  /** Resolves when the server has taken everything sent so far, subscriptions too. Throws BusUnavailable at the deadline. */
+  flush(deadlineMs: number): Promise<void>;
   /** Calls back after each reconnect, subscriptions standing again. */
   onReconnect(listener: () => void): void;
   onDisconnect(listener: () => void): void;
@@ -128,6 +130,7 @@ function watchConnection(nc: NatsConnection, log: Log): Bus {
       });
     },
     request: (subject, payload, deadlineMs) => requestUntil(bus, { subject, payload, deadlineMs }),
+    flush: (deadlineMs) => flushUntil(bus, deadlineMs),
     onReconnect: (listener) => void reconnectListeners.push(listener),
     onDisconnect: (listener) => void disconnectListeners.push(listener),
     async close() {
@@ -153,6 +156,26 @@ async function requestUntil(
       }
       await pause(RETRY_PAUSE_MS);
     }
+  }
+}
+
+async function flushUntil(bus: Bus, deadlineMs: number): Promise<void> {
+  await bus.whenUp(deadlineMs);
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(
+      () => {
+        reject(new BusUnavailable('no answer to a flush'));
+      },
+      Math.max(0, deadlineMs - Date.now()),
+    );
+  });
+  try {
+    await Promise.race([bus.nc.flush(), late]);
+  } catch (cause) {
+    throw new BusUnavailable('cut off during a flush', { cause });
+  } finally {
+    clearTimeout(timer);
   }
 }
 

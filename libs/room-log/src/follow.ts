@@ -6,6 +6,7 @@ import type { Bus, Log } from './bus.ts';
 import { GapDetector } from './gap.ts';
 import type { GapStep } from './gap.ts';
 import { rawHeaders } from './headers.ts';
+import { lastOfSubject } from './leader.ts';
 import { parseRecord } from './record.ts';
 import type { LogRecord } from './record.ts';
 import { readPage } from './replay.ts';
@@ -21,6 +22,8 @@ export interface FollowListener {
   onStray(): void;
   /** A gap was found; `from`–`to` is read from the stream. */
   onGap(from: number, to: number): void;
+  /** So many records were read to fill one. */
+  onBackFill(records: number): void;
 }
 
 export class Follower {
@@ -72,6 +75,12 @@ export class Follower {
     this.#subscription.unsubscribe();
   }
 
+  async #leaderTail(): Promise<number> {
+    const { stream, log: subject } = this.#subjects;
+    const query = { subject, deadlineMs: Date.now() + FILL_MS };
+    return (await lastOfSubject(this.#bus, stream, query))?.seq ?? 0;
+  }
+
   /** A step that `hear` or `learnTail` asked for; nothing is held behind a delivery there. */
   #act(step: GapStep): void {
     if (step.kind === 'deliver') this.#listener.onRecords(step.records);
@@ -96,9 +105,17 @@ export class Follower {
       try {
         const range = { from: next, to, deadlineMs: Date.now() + FILL_MS };
         const page = await readPage(this.#bus, this.#subjects, range);
+        // Nothing at the very end: it was removed, or never there and somebody's word was false. The leader's last record tells.
+        const missing = page.upTo >= to && page.records.at(-1)?.seq !== to;
+        const lastSeq = missing ? await this.#leaderTail() : to;
         if (this.#closed) return;
-        const records = this.#detector.filled(page.records, page.upTo);
+        const records = this.#detector.filled(page.records, Math.min(page.upTo, lastSeq));
         if (records.length > 0) this.#listener.onRecords(records);
+        this.#listener.onBackFill(records.length);
+        if (lastSeq < to) {
+          this.#log.warn({ from, to, lastSeq }, 'told of records that are not there');
+          this.#detector.refute(lastSeq);
+        }
         next = page.upTo + 1;
       } catch (error) {
         if (!(error instanceof BusUnavailable)) throw error;

@@ -72,6 +72,12 @@ export class GapDetector {
     return fresh;
   }
 
+  /** The stream ends at `lastSeq`: whatever spoke of more is forgotten. */
+  refute(lastSeq: number): void {
+    this.#held = this.#held.filter(({ seq }) => seq <= lastSeq);
+    if (this.#fillTo > lastSeq) this.#fillTo = 0;
+  }
+
   /** After `start` or `filled`: what the held records come to. Call until it answers something else than `deliver`. */
   resume(): GapStep {
     return this.#filling ? this.#resume() : NONE;

@@ -39,6 +39,8 @@ export interface RoomListener {
   /** What the log says of the room's seats, after a check. */
   onSeats(seats: ReadonlyMap<AliasKey, Seated>): void;
   onGap(): void;
+  /** So many records were read to fill gaps. */
+  onBackFill(records: number): void;
   /** A record or a message that is not ours was skipped. */
   onSkipped(): void;
 }
@@ -89,6 +91,9 @@ export class HostedRoom {
           deps.log.info({ room: place.room, from, to }, 'back-fill started');
           listener.onGap();
         },
+        onBackFill: (records) => {
+          listener.onBackFill(records);
+        },
       },
     });
     const now = bus.nc.subscribe(place.subjects.now, {
@@ -111,7 +116,7 @@ export class HostedRoom {
   /** Reads tail and seats, settles what dead gateways left, then begins to deliver. Throws BusUnavailable. */
   async start(): Promise<void> {
     const { bus } = this.#deps.writer;
-    await bus.nc.flush();
+    await bus.flush(Date.now() + ASK_MS);
     const [snapshot] = await snapshotRooms(bus, [this.subjects], Date.now() + ASK_MS);
     if (snapshot === undefined) throw new BusUnavailable('no snapshot');
     const here = await this.#settle(snapshot);

@@ -1,5 +1,5 @@
 // Reads answered by a stream's leader, and so never stale: last record of a subject, next record, the stream's state.
-// Direct gets (replay.ts, seats.ts) are faster but may be answered by a replica that lags; this is what they are checked against.
+// Direct gets (direct-get.ts) are faster but may be answered by a replica that lags; this is what they are checked against.
 import { Buffer } from 'node:buffer';
 import { BusUnavailable } from './bus.ts';
 import type { Bus } from './bus.ts';

@@ -2,6 +2,7 @@
 // moves and `left` are taken. Seats are never purged.
 import { reasonOf } from './bus.ts';
 import type { Bus, Log } from './bus.ts';
+import { nextOfSubject } from './leader.ts';
 import type { StreamState } from './leader.ts';
 import { logFilter, streamName } from './subjects.ts';
 
@@ -16,11 +17,17 @@ interface PurgeAnswer {
   readonly error?: { readonly description: string };
 }
 
+interface Usage {
+  used: number;
+  purging: boolean;
+  /** The last purge freed nothing. */
+  failed: boolean;
+}
+
 export class Storage {
   readonly #bus: Bus;
   readonly #log: Log;
-  readonly #used: number[] = [];
-  readonly #purging = new Set<number>();
+  readonly #usage = new Map<number, Usage>();
   readonly #onPurged: () => void;
 
   constructor(bus: Bus, log: Log, onPurged: () => void) {
@@ -31,34 +38,55 @@ export class Storage {
 
   /** Whether chat is refused (`log-full`) in this partition. */
   isFull(partition: number): boolean {
-    return (this.#used[partition] ?? 0) >= REFUSE_FROM;
+    const usage = this.#usage.get(partition);
+    return usage !== undefined && usage.failed && usage.used >= REFUSE_FROM;
   }
 
   /** Once a second. Several gateways may find it at once: they purge up to the same sequence, and the second finds it done. */
   note(partition: number, state: StreamState): void {
-    const used = state.maxBytes > 0 ? state.bytes / state.maxBytes : 0;
-    this.#used[partition] = used;
-    if (used >= PURGE_FROM && !this.#purging.has(partition)) void this.#purge(partition, state);
+    const usage = this.#usage.get(partition) ?? { used: 0, purging: false, failed: false };
+    this.#usage.set(partition, usage);
+    usage.used = state.maxBytes > 0 ? state.bytes / state.maxBytes : 0;
+    if (usage.used < PURGE_FROM) usage.failed = false;
+    else if (!usage.purging) void this.#purge(partition, { usage, lastSeq: state.lastSeq });
   }
 
-  async #purge(partition: number, state: StreamState): Promise<void> {
-    this.#purging.add(partition);
-    const upTo = state.firstSeq + Math.ceil((state.lastSeq - state.firstSeq) * PURGED_SHARE);
+  async #purge(
+    partition: number,
+    { usage, lastSeq }: { usage: Usage; lastSeq: number },
+  ): Promise<void> {
+    usage.purging = true;
     try {
-      const query = JSON.stringify({ filter: logFilter(partition), seq: upTo });
-      const subject = `$JS.API.STREAM.PURGE.${streamName(partition)}`;
-      const answer = await this.#bus.request(subject, query, Date.now() + PURGE_MS);
-      const { success, purged, error } = answer.json<PurgeAnswer>();
-      if (success !== true) throw new Error(error?.description ?? 'refused');
+      const { purged, upTo } = await this.#purgeOldest(partition, lastSeq);
+      usage.failed = purged === 0;
       this.#log.warn({ partition, upTo, purged }, 'stream nearly full: oldest records purged');
-      if ((purged ?? 0) > 0) this.#onPurged();
+      if (purged > 0) this.#onPurged();
     } catch (error) {
+      usage.failed = true;
       this.#log.error(
         { partition, reason: reasonOf(error) },
         'stream nearly full and not to be purged',
       );
     } finally {
-      this.#purging.delete(partition);
+      usage.purging = false;
     }
+  }
+
+  /** Counted from the oldest record of the log: an old seat, which stays, may be older than all of them. */
+  async #purgeOldest(
+    partition: number,
+    lastSeq: number,
+  ): Promise<{ purged: number; upTo: number }> {
+    const stream = streamName(partition);
+    const filter = logFilter(partition);
+    const deadlineMs = Date.now() + PURGE_MS;
+    const oldest = await nextOfSubject(this.#bus, stream, { subject: filter, from: 1, deadlineMs });
+    if (oldest === undefined) return { purged: 0, upTo: 0 };
+    const upTo = oldest.seq + Math.ceil((lastSeq - oldest.seq) * PURGED_SHARE);
+    const query = JSON.stringify({ filter, seq: upTo });
+    const message = await this.#bus.request(`$JS.API.STREAM.PURGE.${stream}`, query, deadlineMs);
+    const { success, purged, error } = message.json<PurgeAnswer>();
+    if (success !== true) throw new Error(error?.description ?? 'refused');
+    return { purged: purged ?? 0, upTo };
   }
 }

@@ -101,10 +101,10 @@ export class Delivery implements Flushable, CatchUpRoom {
   flush(): void {
     this.#scheduled = false;
     const turn = this.#turn;
-    if (!turn.empty) {
+    if (turn.size > 0) {
       this.#turn = new FanOut(this.name);
       for (const member of this.#live) this.#push(member, turn);
-      this.#deps.metrics.deliveries.inc(this.#live.size);
+      this.#deps.metrics.deliveries.inc(this.#live.size * turn.size);
     }
     this.#flushedSeq = this.#heardSeq;
     this.waits.release();

@@ -49,16 +49,34 @@ export function encodeSayJson(record: SayRecord): Buffer {
   return Buffer.concat([frameHead(length), seq, rest]);
 }
 
-/** The same as a value, for `joined` and `history`, and for what a text client is shown. */
-export function messageOf(record: SayRecord): Message {
+function messageOf(record: SayRecord): Message {
   const stored = JSON.parse(Buffer.from(record.body).toString()) as Omit<Message, 'seq'>;
   return { ...stored, seq: record.seq };
 }
 
+/** The same as values, for `joined` and `history`. */
+export function messagesOf(records: readonly SayRecord[]): Message[] {
+  return records.flatMap((record) => readable(() => messageOf(record)) ?? []);
+}
+
+/** What a text client is shown; undefined: nothing. */
+export function lineOfSay(record: SayRecord): string | undefined {
+  return readable(() => lineOfMessage(messageOf(record)));
+}
+
+function readable<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    // No gateway wrote this body, though its headers say so. Found only by who parses it, and no reason to fall over.
+    return undefined;
+  }
+}
+
 export function encodeSay(wire: Wire, record: SayRecord): Buffer {
-  return wire === 'json'
-    ? encodeSayJson(record)
-    : encodeLine(wire, lineOfMessage(messageOf(record)));
+  if (wire === 'json') return encodeSayJson(record);
+  const line = lineOfSay(record);
+  return line === undefined ? Buffer.alloc(0) : encodeLine(wire, line);
 }
 
 export function encodeChange(wire: Wire, room: string, change: RosterChange): Buffer {

@@ -1,5 +1,5 @@
 // One room's records of one turn, laid out as few buffers as there are views: one for everybody on the same kind of socket,
-// and one of its own for each member who may see a private record among them. No I/O: room.ts pushes what this answers.
+// and one of its own for each member who may see a private record among them. No I/O: delivery.ts pushes what this answers.
 import { Buffer } from 'node:buffer';
 import { maySee } from '@natter/room-log';
 import type { Owner, RosterChange, SayRecord } from '@natter/room-log';
@@ -30,8 +30,8 @@ export class FanOut {
     this.#room = room;
   }
 
-  get empty(): boolean {
-    return this.#entries.length === 0;
+  get size(): number {
+    return this.#entries.length;
   }
 
   add(shown: Shown): void {

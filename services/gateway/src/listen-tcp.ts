@@ -59,15 +59,7 @@ function serve(socket: Socket, { sessions, turns, gateway, address }: Served): v
   const open = { session, address, heartbeat: undefined };
   sessions.add(open);
   const framer = new TextFramer();
-  const text = new TextSession(session, {
-    asksAgain: () => framer.mode === 'line',
-    pauseInput: () => {
-      socket.pause();
-    },
-    resumeInput: () => {
-      socket.resume();
-    },
-  });
+  const text = new TextSession(session, { asksAgain: () => framer.mode === 'line' });
   const take = (items: readonly FramedItem[]): void => {
     for (const item of items) text.receive(item);
   };

@@ -125,7 +125,7 @@ function serve(
     ? (text: string): void => {
         dispatch(session, text);
       }
-    : textReceiver(session, socket);
+    : textReceiver(session);
   socket.on('message', (data, isBinary) => {
     hear();
     if (isBinary) session.end('binary');
@@ -143,16 +143,8 @@ function serve(
   });
 }
 
-function textReceiver(session: Session, socket: WebSocket): (text: string) => void {
-  const text = new TextSession(session, {
-    asksAgain: () => true,
-    pauseInput: () => {
-      socket.pause();
-    },
-    resumeInput: () => {
-      socket.resume();
-    },
-  });
+function textReceiver(session: Session): (text: string) => void {
+  const text = new TextSession(session, { asksAgain: () => true });
   return (line) => {
     text.receive({ kind: 'text', text: line });
   };

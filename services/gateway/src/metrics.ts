@@ -1,4 +1,4 @@
-// What the gateway counts, for Prometheus. Names and meanings: docs/operations of each stand in the help texts. Constructed once by main.ts.
+// What the gateway counts, for Prometheus. What each figure means stands in its help text. Constructed once, by main.ts.
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 export interface Gauges {
@@ -54,15 +54,13 @@ export function createMetrics(gauges: Gauges) {
       'natter_deliveries_total',
       'Records handed to a member (a record to a hundred members counts a hundred).',
     ),
-    gaps: counter(
-      'natter_gaps_total',
-      'Gaps found in the republished records and filled from the stream.',
-    ),
+    gaps: counter('natter_gaps_total', 'Gaps found in the republished records.'),
+    backFills: counter('natter_back_fills_total', 'Records read from the stream to fill gaps.'),
     skipped: counter(
       'natter_skipped_total',
       'Records and messages on our subjects that are not ours.',
     ),
-    catchUps: counter('natter_back_fills_total', 'Members served from the log: resumed, or slow.'),
+    catchUps: counter('natter_catch_ups_total', 'Members served from the log: resumed, or slow.'),
     purges: counter(
       'natter_purges_total',
       'Times the oldest records were purged because a stream was nearly full.',

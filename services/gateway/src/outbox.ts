@@ -1,5 +1,5 @@
 // What waits to be written to one socket: at most one write a turn, the backlog known, the reader's pace felt.
-// It bounds nothing by itself: rooms stop feeding a socket over OUTBOX_BYTES_MAX (room.ts), and a session over it is not read from (session.ts).
+// It bounds nothing by itself: rooms stop feeding a socket over OUTBOX_BYTES_MAX (delivery.ts), and a session over it is not read from (session.ts).
 import { Buffer } from 'node:buffer';
 import type { Socket } from 'node:net';
 import type { Flushable, Turns } from './turn.ts';

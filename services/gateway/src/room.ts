@@ -46,6 +46,9 @@ export class Room {
       onGap: () => {
         metrics.gaps.inc();
       },
+      onBackFill: (records) => {
+        metrics.backFills.inc(records);
+      },
       onSkipped: () => {
         metrics.skipped.inc();
       },

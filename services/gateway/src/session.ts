@@ -135,17 +135,25 @@ export class Session implements Recipient {
     if (refusal.code === 'bad-request') this.#countBadRequest();
   }
 
-  /** For answers: whoever does not read its answers is not read from either. */
+  /** For answers: whoever does not read its answers is not read from either. A text client's lines wait by themselves (text-session.ts). */
   #push(bytes: Uint8Array): void {
     if (this.ended) return;
     this.outbox.push(bytes);
-    if (this.outbox.backlog <= OUTBOX_BYTES_MAX || this.#inputPausedMs > 0) return;
+    if (this.wire !== 'json' || this.outbox.backlog <= OUTBOX_BYTES_MAX || this.#inputPausedMs > 0)
+      return;
     this.#inputPausedMs = Date.now();
-    this.#connection.pauseInput();
+    this.pauseInput();
     void this.outbox.drained().then(() => {
       this.#inputPausedMs = 0;
-      this.#connection.resumeInput();
+      this.resumeInput();
     });
+  }
+
+  pauseInput(): void {
+    this.#connection.pauseInput();
+  }
+  resumeInput(): void {
+    this.#connection.resumeInput();
   }
 
   #countBadRequest(): void {

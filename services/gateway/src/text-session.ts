@@ -7,33 +7,31 @@ import {
   decodeLine,
   helpLines,
   LOBBY,
-  lineOfMessage,
   lineOfNotice,
   lineOfWho,
+  OUTBOX_BYTES_MAX,
   parseRoomName,
   TEXT_WHO_MAX,
 } from '@natter/protocol';
-import type { Alias, Refusal, RoomName, TextCommand } from '@natter/protocol';
+import type { Refusal, RoomName, TextCommand } from '@natter/protocol';
 import { parseAlias } from '@natter/protocol/alias';
 import { BusUnavailable } from '@natter/room-log';
+import { aliasTaken } from './alias-taken.ts';
 import { newSecret } from './commands/hello.ts';
 import { say } from './commands/say.ts';
-import { messageOf } from './encode.ts';
+import { lineOfSay } from './encode.ts';
 import { enterRoom } from './enter-room.ts';
 import type { Entered } from './enter-room.ts';
-import { freeAliasLike } from './free-alias.ts';
 import type { Membership } from './membership.ts';
 import type { Room } from './room.ts';
 import type { Session } from './session.ts';
 
-/** Says and commands waiting for the one before them; beyond, the client is not read from. */
+/** Says and commands waiting for the one before them, or for answers to be read; beyond, the client is not read from. */
 const WAITING_MAX = 64;
 
 export interface TextSessionOptions {
   /** A chunk client would answer `alias?` with the same again: it is closed instead. */
   readonly asksAgain: () => boolean;
-  readonly pauseInput: () => void;
-  readonly resumeInput: () => void;
 }
 
 type Input =
@@ -61,14 +59,16 @@ export class TextSession {
   receive(input: Input): void {
     if (this.#session.ended) return;
     this.#waiting.push(input);
-    if (this.#waiting.length >= WAITING_MAX) this.#options.pauseInput();
+    if (this.#waiting.length >= WAITING_MAX) this.#session.pauseInput();
     if (!this.#running) void this.#run();
   }
 
   async #run(): Promise<void> {
     this.#running = true;
     for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
-      if (this.#waiting.length === WAITING_MAX - 1) this.#options.resumeInput();
+      if (this.#waiting.length === WAITING_MAX - 1) this.#session.resumeInput();
+      const { outbox } = this.#session;
+      if (outbox.backlog > OUTBOX_BYTES_MAX) await outbox.drained();
       if (this.#session.ended) break;
       try {
         await this.#handle(next);
@@ -132,27 +132,15 @@ export class TextSession {
         return;
       }
       refusal =
-        entered.refusal.code === 'alias-taken' ? await this.#taken(parsed.alias) : entered.refusal;
+        entered.refusal.code === 'alias-taken'
+          ? await aliasTaken(parsed.alias, this.#session.gateway.rooms)
+          : entered.refusal;
     }
     this.#session.forgetIdentity();
     this.#refuse(refusal);
     this.#tries += 1;
     if (this.#options.asksAgain() && this.#tries < ALIAS_TRIES_MAX) this.#ask();
     else this.#session.end('quit');
-  }
-
-  async #taken(alias: Alias): Promise<Refusal> {
-    const room = await this.#session.gateway.rooms.enter(LOBBY);
-    try {
-      const free = freeAliasLike(alias, room.hosted.roster);
-      const message = `alias taken: ${alias}`;
-      return {
-        code: 'alias-taken',
-        message: free === undefined ? message : `${message}, ${free} is free`,
-      };
-    } finally {
-      room.entered();
-    }
   }
 
   /** All in the room are told of the newcomer, the newcomer too; then it is told where it is. */
@@ -253,6 +241,9 @@ export class TextSession {
       owner,
       limit,
     });
-    for (const record of page.messages) this.#session.line(lineOfMessage(messageOf(record)));
+    for (const record of page.messages) {
+      const line = lineOfSay(record);
+      if (line !== undefined) this.#session.line(line);
+    }
   }
 }

@@ -19,7 +19,7 @@ test('who does not read is held in a bounded space, loses nothing if it reads in
   never.pauseReading();
   await flood(ann, room);
   expect(await gateway.metric('natter_outbox_bytes')).toBeLessThan(8 * MIB);
-  expect(await gateway.metric('natter_back_fills_total')).toBeGreaterThanOrEqual(2);
+  expect(await gateway.metric('natter_catch_ups_total')).toBeGreaterThanOrEqual(2);
   await ann.say(room, 'for late only', { to: ['late'] });
   using _newcomer = await memberOf(gateway, room, 'newcomer');
 

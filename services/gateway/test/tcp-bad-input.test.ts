@@ -95,20 +95,14 @@ test('a megabyte without a newline is refused at 16 KiB, closed, and not kept in
     await peer.waitFor('! line too long\n');
     await peer.closed;
   };
-  // What Node allocates once, for reading at all, is not what is measured.
-  await flood(undefined);
   const before = await resident();
-  for (let round = 0; round < 8; round += 1) {
-    await Promise.all([
-      flood(undefined),
-      flood(undefined),
-      flood(`flood${round}`),
-      flood(undefined),
-    ]);
+  for (let round = 0; round < 32; round += 1) {
+    const strangers = [flood(undefined), flood(undefined), flood(undefined)];
+    await Promise.all([...strangers, flood(`flood${round}`)]);
   }
   const grownBytes = (await resident()) - before;
-  // 32 MiB came in.
-  expect(grownBytes).toBeLessThan(24 * 1024 * 1024);
+  // 128 MiB came in. Some 70 are what Node lets its read buffers grow to before it collects them.
+  expect(grownBytes).toBeLessThan(96 * 1024 * 1024);
   expect(bystanders.tess.text).not.toContain('xxx');
 });
 
@@ -211,6 +205,17 @@ test('aliases with dots join, speak and are addressed, and nobody reads what is 
   } finally {
     for (const peer of peers) peer[Symbol.dispose]();
   }
+});
+
+test('the alias with the longest key there is, in the room with the longest name, is one like others', async () => {
+  const room = '.'.repeat(64);
+  const alias = '\ufdfa'.repeat(32);
+  using long = await world.tcp(alias, room);
+  using other = await world.ws('short', room);
+  other.send(`/msg ${alias} hi`);
+  await long.waitFor(`short → ${alias}: hi\n`);
+  long.send('/msg short hi\n');
+  await other.waitFor(`${alias} → short: hi\n`);
 });
 
 test('an HTTP request is three bad aliases', async () => {

@@ -285,6 +285,14 @@ test('a line that is not UTF-8 gets a line that says so, and the connection is k
   await peer.waitFor('uma: still here\n');
 });
 
+test('a frame with a text over 16 KiB is refused, and the connection is kept', async () => {
+  using ws = await world.ws('lil', 'large');
+  ws.send('x'.repeat(16 * 1024 + 1));
+  await ws.waitFor('! text over 16384 bytes\n');
+  ws.send('x'.repeat(16 * 1024));
+  await ws.waitFor(`lil: ${'x'.repeat(16 * 1024)}\n`);
+});
+
 test('a byte order mark is a character like any other', async () => {
   using peer = await world.tcp('bom', 'bytes');
   peer.send('\ufeffx\n');

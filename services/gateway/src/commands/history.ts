@@ -1,7 +1,7 @@
 // `history`: a page of the messages this session may see.
 import { HISTORY_MESSAGES_DEFAULT } from '@natter/protocol';
 import type { History } from '@natter/protocol';
-import { messageOf } from '../encode.ts';
+import { messagesOf } from '../encode.ts';
 import { placeOf } from '../enter-room.ts';
 import type { Session } from '../session.ts';
 
@@ -33,7 +33,7 @@ export async function history(session: Session, message: History): Promise<void>
     type: 'history',
     ...id,
     room: message.room,
-    messages: page.messages.map(messageOf),
+    messages: messagesOf(page.messages),
     more: page.more,
     ...(page.next === undefined ? {} : { next: page.next }),
   });

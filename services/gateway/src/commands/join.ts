@@ -2,7 +2,7 @@
 import { JOINED_MEMBERS_MAX, JOINED_MESSAGES_MAX, SESSION_ROOMS_MAX } from '@natter/protocol';
 import type { Join, Joined } from '@natter/protocol';
 import type { SayRecord } from '@natter/room-log';
-import { messageOf } from '../encode.ts';
+import { messagesOf } from '../encode.ts';
 import { enterRoom, placeOf } from '../enter-room.ts';
 import type { Membership } from '../membership.ts';
 import type { Room } from '../room.ts';
@@ -61,7 +61,7 @@ async function answer(
   const held = room.delivery.holdForReplay(member, seq);
   const replay = await readReplay(session, message, snapshot);
   const { messages, more, truncated, position } = replay;
-  session.send({ ...snapshot, messages: messages.map(messageOf), more, truncated });
+  session.send({ ...snapshot, messages: messagesOf(messages), more, truncated });
   // It has left meanwhile, or asked to join again: then that join's replay is the one that goes on.
   if (member.ended || member.held !== held) return;
   const announced = message.after !== undefined && more;

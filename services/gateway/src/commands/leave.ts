@@ -30,8 +30,13 @@ export async function leave(session: Session, message: Leave): Promise<void> {
   }
 }
 
-/** `place`: awaited like the says before it await theirs, so that they have begun when it goes on. */
-async function depart(place: ReturnType<typeof placeOf>): Promise<'left' | 'not-joined' | 'unknown'> {
+/**
+ * `place` is awaited exactly as say.ts awaits it: says that came before, in the same read as the `join`, have begun when this goes on.
+ * (Awaiting `entering` itself is a microtask sooner, and those says lose their acks: json-dialect.test.ts, "frames in one read".)
+ */
+async function depart(
+  place: ReturnType<typeof placeOf>,
+): Promise<'left' | 'not-joined' | 'unknown'> {
   const present = await place;
   if (present === undefined) return 'not-joined';
   return (await present.room.leave(present.member)) ? 'left' : 'unknown';

@@ -11,17 +11,21 @@ import { recipientsOf } from './recipients.ts';
 
 /** Both dialects; a text client gets no ack, only a refusal. */
 export async function say(session: Session, message: Say): Promise<void> {
-  const place = session.places.get(message.room);
-  // No wait where none is needed: says are begun in the order they came.
-  const { member, room } = place ?? {};
-  if (member !== undefined && room !== undefined && !member.ended) {
-    await speak(session, message, { member, room });
+  if (session.unacked >= UNACKED_MAX) {
+    refuseUnacked(session, message);
     return;
   }
-  const later = await placeOf(session, message.room);
-  if (later === undefined)
-    refuseSay(session, message, { code: 'not-joined', why: `not in ${message.room}` });
-  else await speak(session, message, later);
+  session.unacked += 1;
+  try {
+    const { member, room } = session.places.get(message.room) ?? {};
+    // No wait where none is needed: says are begun in the order they came.
+    const known = member !== undefined && room !== undefined && !member.ended;
+    const place = known ? { member, room } : await placeOf(session, message.room);
+    if (place !== undefined) await speak(session, message, place);
+    else refuseSay(session, message, { code: 'not-joined', why: `not in ${message.room}` });
+  } finally {
+    session.unacked -= 1;
+  }
 }
 
 async function speak(
@@ -35,10 +39,6 @@ async function speak(
     refuseSay(session, message, { code: 'log-full', why: 'the log is full, try later' });
     return;
   }
-  if (session.unacked >= UNACKED_MAX) {
-    refuseUnacked(session, message);
-    return;
-  }
   const to = message.to === undefined ? undefined : recipientsOf(session, message.to, place);
   if (to?.ok === false) {
     session.refuse({ ...to.refusal, id: message.id });
@@ -46,13 +46,11 @@ async function speak(
   }
   const body = encodeBody(session, message, to?.value.aliases);
   const stop = metrics.appendSeconds.startTimer();
-  session.unacked += 1;
   const said = await member.seat.say({
     id: message.id,
     audience: to?.value.parties,
     body,
   });
-  session.unacked -= 1;
   stop();
   await conclude(session, message, { ...place, said });
 }

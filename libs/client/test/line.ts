@@ -1,0 +1,67 @@
+// A wire between a client and a gateway that a test can cut, mend, and lead to another gateway: the network, where it fails.
+import { connect, createServer } from 'node:net';
+import type { AddressInfo, Server, Socket } from 'node:net';
+
+export class Line implements AsyncDisposable {
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+  /** Undefined: cut. */
+  #port: number | undefined;
+
+  private constructor(server: Server) {
+    this.#server = server;
+    server.on('connection', (near) => this.#join(near));
+  }
+
+  /** A line to what listens on this port of the loopback. */
+  static async to(port: number): Promise<Line> {
+    const server = createServer();
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve);
+    });
+    const line = new Line(server);
+    line.mend(port);
+    return line;
+  }
+
+  get url(): string {
+    return `ws://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** Resets all that goes over it, and whatever tries to until it is mended. */
+  cut(): void {
+    this.#port = undefined;
+    for (const socket of this.#sockets) socket.resetAndDestroy();
+  }
+
+  mend(port: number): void {
+    this.#port = port;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.cut();
+    await new Promise((resolve) => {
+      this.#server.close(resolve);
+    });
+  }
+
+  #join(near: Socket): void {
+    this.#keep(near);
+    if (this.#port === undefined) {
+      near.resetAndDestroy();
+      return;
+    }
+    const far = connect(this.#port, '127.0.0.1');
+    this.#keep(far);
+    near.pipe(far).pipe(near);
+    near.on('close', () => far.destroy());
+    far.on('close', () => near.destroy());
+  }
+
+  #keep(socket: Socket): void {
+    this.#sockets.add(socket);
+    socket.on('close', () => this.#sockets.delete(socket));
+    // Its `close` follows, and that is what counts.
+    socket.on('error', () => {});
+  }
+}

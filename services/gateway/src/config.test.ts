@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest';
+import { readConfig, settings } from './config.ts';
+
+test('without anything set there is a configuration', () => {
+  const read = readConfig({ PATH: '/bin' });
+  expect(read).toMatchObject({
+    ok: true,
+    unknown: [],
+    config: {
+      host: '127.0.0.1',
+      httpPort: 8080,
+      tcpPort: 59_000,
+      natsUrls: ['nats://127.0.0.1:4222'],
+      partitions: 1,
+      replicas: 1,
+      ratePerSecond: 20,
+      burst: 60,
+      origins: [],
+      connectionsPerAddress: undefined,
+    },
+  });
+});
+
+test('every fault is listed at once, with what it holds and what was expected', () => {
+  const wrong: Record<string, string> = {
+    NATTER_HOST: 'a host',
+    NATTER_HTTP_PORT: '65536',
+    NATTER_TCP_PORT: '-1',
+    NATTER_NATS_URL: 'http://localhost:4222',
+    NATTER_PARTITIONS: '0',
+    NATTER_REPLICAS: '2',
+    NATTER_MAX_BYTES: '1e9',
+    NATTER_ROOM_MESSAGES: '99',
+    NATTER_RETENTION_HOURS: '',
+    NATTER_ROOM_MEMBERS: '1.5',
+    NATTER_CONNECTIONS: '0x10',
+    NATTER_CONNECTIONS_PER_ADDRESS: 'many',
+    NATTER_RATE: '١',
+    NATTER_ORIGINS: 'https://chat.example/',
+    NATTER_DRAIN_DELAY_MS: '10001',
+    NATTER_LOG_LEVEL: 'loud',
+  };
+  const read = readConfig(wrong);
+  const faults = read.ok ? [] : read.faults;
+  const expected = Object.values(settings)
+    .filter(({ variable }) => variable in wrong)
+    .map(({ variable, expected }) => `${variable} is "${wrong[variable]}", expected ${expected}`);
+  expect(faults).toEqual(expected);
+  expect(faults).toHaveLength(Object.keys(wrong).length);
+});
+
+test('every setting but user and password can be wrong', () => {
+  const wrong = Object.values(settings).map(({ variable }) => [variable, '\u0000']);
+  const read = readConfig(Object.fromEntries(wrong) as Record<string, string>);
+  expect(read.ok ? 0 : read.faults.length).toBe(wrong.length - 2);
+});
+
+test('a variable that looks like ours and is not is told', () => {
+  const read = readConfig({ NATTER_HTTPPORT: '8081', OTHER: 'x' });
+  expect(read).toMatchObject({ ok: true, unknown: ['NATTER_HTTPPORT'] });
+});
+
+test('lists are cut at commas and trimmed; the burst follows the rate', () => {
+  const read = readConfig({
+    NATTER_NATS_URL: 'nats://a:1, tls://b:2,',
+    NATTER_ORIGINS: 'https://a.example, http://b.example:8080',
+    NATTER_RATE: '0',
+  });
+  expect(read).toMatchObject({
+    config: {
+      natsUrls: ['nats://a:1', 'tls://b:2'],
+      origins: ['https://a.example', 'http://b.example:8080'],
+      ratePerSecond: 0,
+      burst: 0,
+    },
+  });
+});
