@@ -7,7 +7,7 @@ const OPEN_SAYS = 8;
 const PRIVATE_EVERY = 7;
 
 /** A message as a test compares it. */
-export interface Line {
+export interface Entry {
   readonly seq: number;
   readonly id: string;
   readonly from: string;
@@ -19,45 +19,46 @@ export class Talker {
   readonly client: Client;
   readonly room: Room;
   /** What was stored, in no order. */
-  readonly acked: Line[] = [];
+  readonly acked: Entry[] = [];
   readonly failures: unknown[] = [];
-  readonly heard: Line[] = [];
+  readonly heard: Entry[] = [];
   /** Aliases that were said to have left. */
   readonly left: string[] = [];
-  /** Times it was in the room anew. */
-  entries = 0;
   truncations = 0;
-  #talking = true;
+  #stopped = false;
   readonly #talk: Promise<void>;
 
   constructor(client: Client, room: Room, friend: string) {
     this.client = client;
     this.room = room;
-    room.on('message', (message) => this.heard.push(lineOf(message)));
+    room.on('message', (message) => this.heard.push(entryOf(message)));
     room.on('member', ({ change, alias }) => {
       if (change === 'left') this.left.push(alias);
     });
-    room.on('joined', () => (this.entries += 1));
     room.on('truncated', () => (this.truncations += 1));
     this.#talk = this.#talkTo(friend);
   }
 
   /** Resolves when all that was said has an outcome. */
   async stop(): Promise<void> {
-    this.#talking = false;
+    this.#stopped = true;
     await this.#talk;
   }
 
   async #talkTo(friend: string): Promise<void> {
     const open = new Set<Promise<void>>();
-    for (let n = 0; this.#talking; n += 1) {
+    for (let n = 0; !this.#stopped; n += 1) {
       const to = n % PRIVATE_EVERY === PRIVATE_EVERY - 1 ? { to: [friend] } : {};
       const text = String(n);
       const settled = this.room
         .say(text, to)
         .then(
           (said: Said) => void this.acked.push({ ...said, from: this.client.alias, text, ...to }),
-          (failure: unknown) => void this.failures.push(failure),
+          (failure: unknown) => {
+            // One is too many already.
+            this.failures.push(failure);
+            this.#stopped = true;
+          },
         )
         .finally(() => open.delete(settled));
       open.add(settled);
@@ -67,27 +68,27 @@ export class Talker {
   }
 }
 
-export function lineOf({ seq, id, from, text, to }: Message): Line {
+export function entryOf({ seq, id, from, text, to }: Message): Entry {
   return { seq, id, from, text, ...(to && { to }) };
 }
 
 /** All a room's history that may be seen, oldest first, read page by page from the newest. */
-export async function readBack(room: Room): Promise<Line[]> {
-  const lines: Line[] = [];
-  for (let before: { before?: number } | undefined = {}; before; ) {
+export async function readBack(room: Room): Promise<Entry[]> {
+  const lines: Entry[] = [];
+  for (let before: { before?: number } | undefined = {}; before;) {
     const page = await room.history({ ...before, limit: 200 });
-    lines.unshift(...page.messages.map(lineOf));
+    lines.unshift(...page.messages.map(entryOf));
     before = page.more && page.next !== undefined ? { before: page.next } : undefined;
   }
   return lines;
 }
 
 /** The same, from the oldest on. */
-export async function readOn(room: Room): Promise<Line[]> {
-  const lines: Line[] = [];
-  for (let after: number | undefined = 0; after !== undefined; ) {
+export async function readOn(room: Room): Promise<Entry[]> {
+  const lines: Entry[] = [];
+  for (let after: number | undefined = 0; after !== undefined;) {
     const page = await room.history({ after, limit: 200 });
-    lines.push(...page.messages.map(lineOf));
+    lines.push(...page.messages.map(entryOf));
     after = page.more ? page.next : undefined;
   }
   return lines;

@@ -86,4 +86,4 @@ export const BAD_REQUESTS_WINDOW_MS = 10_000;
 
 /** WebSocket: fragments of one frame, and chunks buffered for it (ws's defaults let 8 connections grow the process by 41 MB). */
 export const FRAGMENTS_MAX = 64;
-export const BUFFERED_CHUNKS_MAX = 256;
+export const BUFFERED_CHUNKS_MAX = 1_024;

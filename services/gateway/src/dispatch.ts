@@ -18,7 +18,11 @@ export function dispatch(session: Session, text: string): void {
   if (session.ended) return;
   const decoded = decodeClientMessage(text);
   if (!decoded.ok) {
-    session.refuse(decoded.refusal);
+    const { id, room, code } = decoded.refusal;
+    // A bad request has a bound of its own, that closes.
+    const tooFast = code === 'bad-request' ? undefined : tooFastNow(session);
+    const named = { ...(id === undefined ? {} : { id }), ...(room === undefined ? {} : { room }) };
+    session.refuse(tooFast === undefined ? decoded.refusal : { ...tooFast, ...named });
     return;
   }
   const message = decoded.value;
@@ -48,6 +52,11 @@ function admissible(session: Session, message: ClientMessage): Refusal | undefin
     const what = session.identified ? 'hello was said already' : 'say hello first';
     return { code: 'bad-request', message: what };
   }
+  return tooFastNow(session);
+}
+
+/** One more request: undefined, or why not now. Ends a session that keeps at it. */
+function tooFastNow(session: Session): Refusal | undefined {
   const allowance = session.limit.take(Date.now());
   if (allowance.kind === 'allowed') return undefined;
   if (allowance.kind === 'persisting') session.end('too-fast');

@@ -40,27 +40,33 @@ async function tryToEnter(session: Session, name: RoomName): Promise<Result<Ente
   let room: Room | undefined;
   try {
     room = await rooms.enter(name);
-    const { roster } = room.hosted;
-    const ours = roster.get(session.key)?.owner === session.owner;
-    if (!ours && roster.count >= config.roomMembers) {
+    const ours = room.hosted.roster.get(session.key)?.owner === session.owner;
+    if (!ours && room.isFull(config.roomMembers)) {
       return refuse('room-full', `room ${name} is full`, { room: name });
     }
     if (!ours && log.isFull(name))
       return refuse('log-full', 'the log is full, try later', { room: name });
-    const { alias, key, owner, graceMs } = session;
-    const claim = await log.claim(name, { alias, key, owner, graceMs, gateway: log.gateway });
-    if (claim.kind !== 'seated') return { ok: false, refusal: refusalOf(claim, session, name) };
-    const member = new Membership(session, claim.seat);
-    room.seats.seat(member);
-    await heard(room, member, claim.joinedSeq);
-    room.delivery.holdBack(member, claim.joinedSeq || room.delivery.settledSeq());
-    return { ok: true, value: { room, member, joinedSeq: claim.joinedSeq } };
+    room.claiming.add(session.key);
+    return await takeSeat(session, room);
   } catch (error) {
     if (!(error instanceof BusUnavailable)) throw error;
     return refuse('unavailable', 'the log does not answer, try again', { room: name });
   } finally {
+    room?.claiming.delete(session.key);
     room?.entered();
   }
+}
+
+async function takeSeat(session: Session, room: Room): Promise<Result<Entered>> {
+  const { log } = session.gateway;
+  const { alias, key, owner, graceMs } = session;
+  const claim = await log.claim(room.name, { alias, key, owner, graceMs, gateway: log.gateway });
+  if (claim.kind !== 'seated') return { ok: false, refusal: refusalOf(claim, session, room.name) };
+  const member = new Membership(session, claim.seat);
+  room.seats.seat(member);
+  await heard(room, member, claim.joinedSeq);
+  room.delivery.holdBack(member, claim.joinedSeq || room.delivery.settledSeq());
+  return { ok: true, value: { room, member, joinedSeq: claim.joinedSeq } };
 }
 
 /** Its own notice heard, the roster here knows the newcomer. */

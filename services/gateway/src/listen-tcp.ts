@@ -65,7 +65,6 @@ function serve(socket: Socket, { sessions, turns, gateway, address }: Served): v
   };
   let pause: NodeJS.Timeout | undefined;
   let reset = false;
-  let finished = false;
   socket.on('data', (bytes) => {
     clearTimeout(pause);
     take(framer.push(bytes));
@@ -74,7 +73,6 @@ function serve(socket: Socket, { sessions, turns, gateway, address }: Served): v
   // Half-closed: what it said is still said, then it is closed.
   socket.on('end', () => {
     clearTimeout(pause);
-    finished = true;
     take(framer.end());
     text.receive({ kind: 'end' });
   });
@@ -84,8 +82,7 @@ function serve(socket: Socket, { sessions, turns, gateway, address }: Served): v
   socket.on('close', () => {
     clearTimeout(pause);
     sessions.remove(open);
-    // One that said all it had, and hung up without waiting for answers, is still heard to its end.
-    if (!finished) session.gone(reset ? 'lost' : 'quit');
+    text.receive({ kind: 'gone', why: reset ? 'lost' : 'quit' });
   });
 }
 

@@ -121,15 +121,12 @@ function serve(
     },
   };
   sessions.add(open);
-  const receive = json
-    ? (text: string): void => {
-        dispatch(session, text);
-      }
-    : textReceiver(session);
+  const text = json ? undefined : new TextSession(session, { asksAgain: () => true });
   socket.on('message', (data, isBinary) => {
     hear();
     if (isBinary) session.end('binary');
-    else receive((data as Buffer).toString());
+    else if (text === undefined) dispatch(session, (data as Buffer).toString());
+    else text.receive({ kind: 'text', text: (data as Buffer).toString() });
   });
   socket.on('pong', hear);
   socket.on('ping', hear);
@@ -139,15 +136,10 @@ function serve(
   });
   socket.on('close', (code) => {
     sessions.remove(open);
-    session.gone(code === 1000 || code === 1001 || code === 1005 ? 'quit' : 'lost');
+    const why = code === 1000 || code === 1001 || code === 1005 ? 'quit' : 'lost';
+    if (text === undefined) session.gone(why);
+    else text.receive({ kind: 'gone', why });
   });
-}
-
-function textReceiver(session: Session): (text: string) => void {
-  const text = new TextSession(session, { asksAgain: () => true });
-  return (line) => {
-    text.receive({ kind: 'text', text: line });
-  };
 }
 
 function connectionOf(

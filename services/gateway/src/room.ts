@@ -1,6 +1,6 @@
 // One room as this gateway serves it: hosted from the first session that wants in until the last seat has gone.
 // Its parts: delivery.ts (records to members), seats.ts (who holds what here), @natter/room-log's HostedRoom (tail, roster, healing).
-import type { RoomName } from '@natter/protocol';
+import type { AliasKey, RoomName } from '@natter/protocol';
 import type { HostedRoom } from '@natter/room-log';
 import { Delivery } from './delivery.ts';
 import type { DeliveryDeps } from './delivery.ts';
@@ -15,6 +15,8 @@ export class Room {
   readonly name: RoomName;
   readonly delivery: Delivery;
   readonly seats: Seats;
+  /** Whose claims are under way here. */
+  readonly claiming = new Set<AliasKey>();
   readonly #deps: RoomDeps;
   #hosted: HostedRoom | undefined;
 
@@ -58,6 +60,14 @@ export class Room {
 
   get hosted(): HostedRoom {
     return this.delivery.hosted;
+  }
+
+  /** A burst of newcomers must not outrun the roster; other gateways' are counted when they are heard. */
+  isFull(membersMax: number): boolean {
+    const { roster } = this.hosted;
+    if (roster.count + this.claiming.size < membersMax) return false;
+    const coming = [...this.claiming].filter((key) => roster.get(key) === undefined);
+    return roster.count + coming.length >= membersMax;
   }
 
   enter(): void {

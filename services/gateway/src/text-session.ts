@@ -38,7 +38,8 @@ type Input =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'not-utf8' }
   | { readonly kind: 'too-long' }
-  | { readonly kind: 'end' };
+  | { readonly kind: 'end' }
+  | { readonly kind: 'gone'; readonly why: 'quit' | 'lost' };
 
 export class TextSession {
   readonly #session: Session;
@@ -55,7 +56,7 @@ export class TextSession {
     this.#ask();
   }
 
-  /** One line, frame or chunk; its turn comes after those before it. */
+  /** One line, frame or chunk, or the end: its turn comes after those before it, so who hangs up is still heard. */
   receive(input: Input): void {
     if (this.#session.ended) return;
     this.#waiting.push(input);
@@ -82,6 +83,7 @@ export class TextSession {
 
   async #handle(input: Input): Promise<void> {
     if (input.kind === 'end') this.#session.end('quit');
+    else if (input.kind === 'gone') this.#session.gone(input.why);
     else if (input.kind === 'too-long') {
       this.#session.line('! line too long');
       this.#session.end('frame-too-large');
@@ -234,13 +236,9 @@ export class TextSession {
   }
 
   async #history(room: Room, limit: number): Promise<void> {
-    const { log } = this.#session.gateway;
-    const { owner } = this.#session;
-    const page = await log.historyBefore(room.name, {
-      before: room.delivery.settledSeq() + 1,
-      owner,
-      limit,
-    });
+    const { owner, gateway } = this.#session;
+    const before = room.delivery.settledSeq() + 1;
+    const page = await gateway.log.historyBefore(room.name, { before, owner, limit });
     for (const record of page.messages) {
       const line = lineOfSay(record);
       if (line !== undefined) this.#session.line(line);

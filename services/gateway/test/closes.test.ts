@@ -1,5 +1,12 @@
 // Every close of the contract's table, and what the client is told before it. Those that take their time run at once (docs/protocol.md, the table).
-import { eventually, JsonPeer, PlainNats, startGateway, startNats, upgradeAnswer } from '@natter/testkit';
+import {
+  eventually,
+  JsonPeer,
+  PlainNats,
+  startGateway,
+  startNats,
+  upgradeAnswer,
+} from '@natter/testkit';
 import { expect, test } from 'vitest';
 import { gatewayOfFile, identified, memberOf, newRoom } from './gateway-of-file.ts';
 import { rawFrame } from './raw-frames.ts';
@@ -7,45 +14,57 @@ import { rawFrame } from './raw-frames.ts';
 const { nats, gateway } = await gatewayOfFile({ env: { NATTER_ORIGINS: 'https://chat.example' } });
 const SLOW_MS = 60_000;
 
-test.concurrent('no hello in 10 s: hello-timeout and 4400, pings or not', async () => {
-  using peer = await JsonPeer.open(gateway.wsUrl);
-  const sinceMs = Date.now();
-  await peer.request({ type: 'ping' });
-  expect(await peer.next('error', 15_000)).toMatchObject({ code: 'hello-timeout' });
-  expect((await peer.closed).code).toBe(4400);
-  expect(Date.now() - sinceMs).toBeGreaterThan(9_000);
-}, SLOW_MS);
+test.concurrent(
+  'no hello in 10 s: hello-timeout and 4400, pings or not',
+  async () => {
+    using peer = await JsonPeer.open(gateway.wsUrl);
+    const sinceMs = Date.now();
+    await peer.request({ type: 'ping' });
+    expect(await peer.next('error', 15_000)).toMatchObject({ code: 'hello-timeout' });
+    expect((await peer.closed).code).toBe(4400);
+    expect(Date.now() - sinceMs).toBeGreaterThan(9_000);
+  },
+  SLOW_MS,
+);
 
-test.concurrent('too fast for 30 s without a pause: 1008', async () => {
-  using peer = await identified(gateway, 'eve');
-  const sinceMs = Date.now();
-  const flood = setInterval(() => {
-    for (let n = 0; n < 20; n += 1) peer.send({ type: 'members', room: 'nowhere' });
-  }, 200);
-  const { code } = await peer.closed;
-  clearInterval(flood);
-  expect(code).toBe(1008);
-  expect(Date.now() - sinceMs).toBeGreaterThan(29_000);
-  expect(await gateway.metric('natter_closes_total', { reason: 'too-fast' })).toBe(1);
-}, SLOW_MS);
+test.concurrent(
+  'too fast for 30 s without a pause: 1008',
+  async () => {
+    using peer = await identified(gateway, 'eve');
+    const sinceMs = Date.now();
+    const flood = setInterval(() => {
+      for (let n = 0; n < 20; n += 1) peer.send({ type: 'members', room: 'nowhere' });
+    }, 200);
+    const { code } = await peer.closed;
+    clearInterval(flood);
+    expect(code).toBe(1008);
+    expect(Date.now() - sinceMs).toBeGreaterThan(29_000);
+    expect(await gateway.metric('natter_closes_total', { reason: 'too-fast' })).toBe(1);
+  },
+  SLOW_MS,
+);
 
-test.concurrent('what the log does not answer for 10 s is unavailable, and the connection is kept', async () => {
-  await using own = await startNats();
-  await using alone = await startGateway({ nats: own.url });
-  const room = newRoom();
-  using ann = await memberOf(alone, room, 'ann');
-  await using plain = await PlainNats.connect(own.url);
-  await plain.ask('$JS.API.STREAM.DELETE.NATTER_0');
-  ann.send({ type: 'say', room, text: 'lost?', id: 'x' });
-  expect(await ann.next('error', 20_000)).toEqual({
-    type: 'error',
-    code: 'unavailable',
-    message: expect.any(String) as unknown,
-    id: 'x',
-    room,
-  });
-  expect(await ann.request({ type: 'ping' })).toMatchObject({ type: 'pong' });
-}, SLOW_MS);
+test.concurrent(
+  'what the log does not answer for 10 s is unavailable, and the connection is kept',
+  async () => {
+    await using own = await startNats();
+    await using alone = await startGateway({ nats: own.url });
+    const room = newRoom();
+    using ann = await memberOf(alone, room, 'ann');
+    await using plain = await PlainNats.connect(own.url);
+    await plain.ask('$JS.API.STREAM.DELETE.NATTER_0');
+    ann.send({ type: 'say', room, text: 'lost?', id: 'x' });
+    expect(await ann.next('error', 20_000)).toEqual({
+      type: 'error',
+      code: 'unavailable',
+      message: expect.any(String) as unknown,
+      id: 'x',
+      room,
+    });
+    expect(await ann.request({ type: 'ping' })).toMatchObject({ type: 'pong' });
+  },
+  SLOW_MS,
+);
 
 test('the owner takes its seat along: bye replaced and 4409, and nobody is told', async () => {
   const room = newRoom();

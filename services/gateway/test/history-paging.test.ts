@@ -118,7 +118,7 @@ async function readAll(
   of: string = room,
 ): Promise<HistoryPage[]> {
   const pages = [await ask(peer, range, of)];
-  for (let page = pages[0]!; page.more; ) {
+  for (let page = pages[0]!; page.more;) {
     page = await ask(peer, { ...range, [direction]: page.next }, of);
     pages.push(page);
     expect(pages.length).toBeLessThan(200);

@@ -131,6 +131,21 @@ test('who joins again in mid-replay gets every message once from then on', async
   expect(seqs.at(-1)).toBeLessThanOrEqual(seq);
 });
 
+test('who leaves in mid-replay gets every answer, and nothing of the room behind left', async () => {
+  using bob = await identified(gateway, 'gone');
+  const join = { type: 'join', room: longRoom, id: 'in', after: 0, epoch: longEpoch };
+  bob.send(join);
+  bob.send({ type: 'say', room: longRoom, id: 'word', text: 'a last word' });
+  bob.send({ type: 'leave', room: longRoom, id: 'out' });
+  await bob.next('left');
+  await bob.next('joined');
+  await bob.next('ack');
+  const again = await bob.join(longRoom, { history: 1 });
+  const afterLeft = bob.frames.slice(bob.frames.findIndex(({ type }) => type === 'left') + 1);
+  expect(afterLeft.filter(({ type }) => type === 'message')).toEqual([]);
+  expect(again.messages).toMatchObject([{ text: 'a last word' }]);
+});
+
 test('beyond 10,000 the newest are replayed, and the rest is said to be missing', async () => {
   using bob = await identified(gateway, 'late');
   const joined = await bob.join(longRoom, { after: 0, epoch: longEpoch });

@@ -1,5 +1,11 @@
 // A log that is nearly full: the oldest goes; where it may not, what is said is refused and who is where is still told (docs/protocol.md, `log-full`).
-import { eventually, type JsonPeer, JsonPeer as Peer, startGateway, startNats } from '@natter/testkit';
+import {
+  eventually,
+  type JsonPeer,
+  JsonPeer as Peer,
+  startGateway,
+  startNats,
+} from '@natter/testkit';
 import { expect, test } from 'vitest';
 import { identified, memberOf, newRoom } from './gateway-of-file.ts';
 

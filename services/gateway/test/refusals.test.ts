@@ -31,15 +31,25 @@ test('before hello everything but ping is a bad request, and so is a second hell
   await isKept(peer);
 });
 
-test.each(['', ' ', 'a b', '*', '>', '$JS', 'a,b', 'All', 'system', 'аnn', '\u202eann', 'x'.repeat(33)])(
-  'the alias %j is refused, and another may be tried',
-  async (alias) => {
-    using peer = await JsonPeer.open(gateway.wsUrl);
-    const hello = { type: 'hello', alias, id: 'h' };
-    expect(await peer.request(hello)).toEqual(refused('bad-alias', { id: 'h' }));
-    await peer.hello('ann');
-  },
-);
+test.each([
+  '',
+  ' ',
+  'a b',
+  '*',
+  '>',
+  '$JS',
+  'a,b',
+  'All',
+  'system',
+  'аnn',
+  '\u202eann',
+  'x'.repeat(33),
+])('the alias %j is refused, and another may be tried', async (alias) => {
+  using peer = await JsonPeer.open(gateway.wsUrl);
+  const hello = { type: 'hello', alias, id: 'h' };
+  expect(await peer.request(hello)).toEqual(refused('bad-alias', { id: 'h' }));
+  await peer.hello('ann');
+});
 
 test('an alias is one with its look-alikes, and free again when its holder has left', async () => {
   const room = newRoom();
@@ -139,15 +149,37 @@ test('a room has as many members as NATTER_ROOM_MEMBERS, whoever is in may come 
   await ann.request({ type: 'leave', room });
   await bob.next((frame) => frame.type === 'member' && frame.change === 'left');
   await cy.join(room);
+
+  const other = newRoom();
+  const racing = await Promise.all(
+    ['a', 'b', 'c', 'd', 'e'].map((name) => identified(small, name)),
+  );
+  const join2 = { type: 'join', room: other };
+  const answers = await Promise.all(racing.map((peer) => peer.request(join2)));
+  expect(answers.map(({ type }) => type).toSorted((a, b) => a.length - b.length)).toEqual([
+    'error',
+    'error',
+    'error',
+    'joined',
+    'joined',
+  ]);
+  for (const peer of racing) peer.terminate();
 });
 
 test('over 256 says unacknowledged the next ones are told to wait', async () => {
   const room = newRoom();
   using ann = await memberOf(gateway, room, 'ann');
-  const says = Array.from({ length: 300 }, (_, n) => ({ type: 'say', room, text: 'x', id: `s${n}` }));
+  const says = Array.from({ length: 300 }, (_, n) => ({
+    type: 'say',
+    room,
+    text: 'x',
+    id: `s${n}`,
+  }));
   ann.sendRaw(rawRequests(says));
   await Promise.all(
-    says.map(({ id }) => ann.next((frame) => frame.type !== 'message' && 'id' in frame && frame.id === id)),
+    says.map(({ id }) =>
+      ann.next((frame) => frame.type !== 'message' && 'id' in frame && frame.id === id),
+    ),
   );
   const errors = ann.frames.filter((frame) => frame.type === 'error');
   expect(errors.length).toBeGreaterThan(0);
@@ -156,6 +188,20 @@ test('over 256 says unacknowledged the next ones are told to wait', async () => 
   for (const error of errors)
     expect(error).toMatchObject(refused('rate-limited', { room, retryAfter }));
   await isKept(ann);
+});
+
+test('requests that are refused as they come count towards the rate like any other', async () => {
+  const limited = await startGateway({ nats: nats.url });
+  onTestFinished(() => limited.stop());
+  using ann = await identified(limited, 'ann');
+  const join = { type: 'join', room: 'No Room' };
+  ann.sendRaw(rawRequests(Array.from({ length: 100 }, (_, n) => ({ ...join, id: `j${n}` }))));
+  await isKept(ann);
+  const codes = ann.frames.flatMap((frame) => (frame.type === 'error' ? [frame.code] : []));
+  expect(codes).toHaveLength(100);
+  expect(new Set(codes.slice(0, 55))).toEqual(new Set(['bad-room']));
+  expect(new Set(codes.slice(65))).toEqual(new Set(['rate-limited']));
+  expect(ann.frames.at(-2)).toMatchObject({ id: 'j99' });
 });
 
 test('too many requests are told when to come again, and then let through', async () => {
@@ -179,5 +225,7 @@ test('too many requests are told when to come again, and then let through', asyn
     setTimeout(resolve, retryAfter);
   });
   expect(await ann.request({ type: 'members', room })).toMatchObject({ code: 'not-joined' });
-  expect(await limited.metric('natter_refusals_total', { code: 'rate-limited' })).toBeGreaterThan(30);
+  expect(await limited.metric('natter_refusals_total', { code: 'rate-limited' })).toBeGreaterThan(
+    30,
+  );
 });

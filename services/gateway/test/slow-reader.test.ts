@@ -21,10 +21,11 @@ test('who does not read is held in a bounded space, loses nothing if it reads in
   expect(await gateway.metric('natter_outbox_bytes')).toBeLessThan(8 * MIB);
   expect(await gateway.metric('natter_catch_ups_total')).toBeGreaterThanOrEqual(2);
   await ann.say(room, 'for late only', { to: ['late'] });
-  using _newcomer = await memberOf(gateway, room, 'newcomer');
+  using newcomer = await memberOf(gateway, room, 'newcomer');
 
   late.resumeReading();
   await late.next((frame) => frame.type === 'member' && frame.alias === 'newcomer', 20_000);
+  await newcomer.request({ type: 'leave', room });
   // Its own view and not one message twice, missing, or out of order.
   expect(late.messages(room)).toEqual(ann.messages(room));
   await ann.say(room, 'live again');

@@ -12,10 +12,15 @@ const owner = `eve=${'0'.repeat(32)}`;
 const strays: readonly { body: string; fields?: Record<string, string> }[] = [
   { body: '' },
   { body: 'hello?' },
-  { body: '{"type":"message","room":"lobby","id":"x","from":"eve","text":"fake","at":1,"via":"x"}' },
+  {
+    body: '{"type":"message","room":"lobby","id":"x","from":"eve","text":"fake","at":1,"via":"x"}',
+  },
   { body: '\u0000\uffff', fields: { 'Natter-Kind': 'say' } },
   { body: 'no JSON', fields: { 'Natter-Kind': 'say', 'Natter-From': owner, ...VERSION } },
-  { body: '{"type":"other","x":1}', fields: { 'Natter-Kind': 'say', 'Natter-From': owner, ...VERSION } },
+  {
+    body: '{"type":"other","x":1}',
+    fields: { 'Natter-Kind': 'say', 'Natter-From': owner, ...VERSION },
+  },
   { body: '{}', fields: { 'Natter-Kind': 'member', 'Natter-From': owner, ...VERSION } },
   { body: 'null', fields: { 'Natter-Kind': 'member', 'Natter-From': owner, ...VERSION } },
   { body: '{}', fields: { 'Natter-Kind': 'poll', 'Natter-From': owner, ...VERSION } },

@@ -293,6 +293,14 @@ test('a frame with a text over 16 KiB is refused, and the connection is kept', a
   await ws.waitFor(`lil: ${'x'.repeat(16 * 1024)}\n`);
 });
 
+test('a WebSocket client that says all it has and closes is heard to the end', async () => {
+  using observer = await world.tcp('eya');
+  using ws = await WsTextPeer.open(world.gateway.wsUrl);
+  for (const line of ['brief', 'one', 'two', '/me goes']) ws.send(line);
+  ws.close();
+  await observer.waitFor('brief: one\nbrief: two\n* brief goes\nbrief has left the chat room!\n');
+});
+
 test('a byte order mark is a character like any other', async () => {
   using peer = await world.tcp('bom', 'bytes');
   peer.send('\ufeffx\n');

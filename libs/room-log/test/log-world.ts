@@ -1,0 +1,239 @@
+// What room-log's tests stand on: connections as gateways make them to one nats-server, whole logs with leases and beats, and what a room's log holds.
+import type { AliasKey, RoomName } from '@natter/protocol';
+import { startNats } from '@natter/testkit';
+import type { TestNats } from '@natter/testkit';
+import { openAppender } from '../src/append.ts';
+import type { AppendOutcome } from '../src/append.ts';
+import { openBus } from '../src/bus.ts';
+import type { Bus, Log } from '../src/bus.ts';
+import { field } from '../src/headers.ts';
+import type { HostedRoom, RoomListener } from '../src/hosted-room.ts';
+import { newGatewayId } from '../src/leases.ts';
+import { openRoomLog } from '../src/open-room-log.ts';
+import type { RoomLogOptions } from '../src/open-room-log.ts';
+import { decodeNotice, ownerOf, recordFields } from '../src/record.ts';
+import type { LogRecord, Party } from '../src/record.ts';
+import { readAll } from '../src/replay.ts';
+import type { RoomLog } from '../src/room-log.ts';
+import type { LogWriter } from '../src/seat-writes.ts';
+import { declareStreams } from '../src/streams.ts';
+import type { StreamSettings } from '../src/streams.ts';
+import { roomSubjects, tokenOf } from '../src/subjects.ts';
+import type { RoomSubjects } from '../src/subjects.ts';
+import { TailHints } from '../src/tail-hints.ts';
+
+export const SETTINGS: StreamSettings = {
+  partitions: 1,
+  replicas: 1,
+  maxBytes: 256 * 1024 * 1024,
+  roomRecords: 1_000_000,
+};
+
+export const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** One connection and what writing through it takes, without a lease. */
+export interface Desk extends LogWriter, AsyncDisposable {}
+
+export async function openDesk(url: string): Promise<Desk> {
+  const bus = await openBus({ servers: [url], name: 'test' }, silent);
+  const appender = openAppender(bus, silent);
+  const hints = new TailHints(bus);
+  return {
+    bus,
+    appender,
+    hints,
+    retention: '1h',
+    async [Symbol.asyncDispose]() {
+      hints.close();
+      appender.close();
+      await bus.close();
+    },
+  };
+}
+
+export interface World extends AsyncDisposable {
+  readonly nats: TestNats;
+  readonly desk: Desk;
+  /** A room nobody else uses. */
+  room(): RoomSubjects;
+}
+
+/** A nats-server with the streams declared. */
+export async function startWorld(settings: StreamSettings = SETTINGS): Promise<World> {
+  const nats = await startNats();
+  const desk = await openDesk(nats.url);
+  await declareStreams(desk.bus, settings);
+  let rooms = 0;
+  return {
+    nats,
+    desk,
+    room() {
+      rooms += 1;
+      return roomSubjects(`room-${rooms}` as RoomName, settings.partitions);
+    },
+    async [Symbol.asyncDispose]() {
+      await desk[Symbol.asyncDispose]();
+      await nats.stop();
+    },
+  };
+}
+
+/** A whole log as a gateway opens it: lease, beats, healing. */
+export interface TestLog extends AsyncDisposable {
+  readonly log: RoomLog;
+  /** The ids it was given after it had been judged dead. */
+  readonly reborn: readonly string[];
+  readonly purges: number;
+  /** Called with each new id. */
+  onReborn: (gateway: string) => void;
+}
+
+export async function openLog(
+  url: string,
+  options: Partial<RoomLogOptions> & { logger?: Log } = {},
+): Promise<TestLog> {
+  const reborn: string[] = [];
+  let purges = 0;
+  const { logger, ...rest } = options;
+  const test: { onReborn: (gateway: string) => void } = { onReborn: () => {} };
+  const log = await openRoomLog(
+    {
+      ...SETTINGS,
+      gateway: newGatewayId(),
+      servers: [url],
+      name: 'test',
+      retention: '1h',
+      version: '0',
+      ...rest,
+    },
+    {
+      log: logger ?? silent,
+      listener: {
+        onReborn: (gateway) => {
+          reborn.push(gateway);
+          test.onReborn(gateway);
+        },
+        onPurged: () => {
+          purges += 1;
+        },
+      },
+    },
+  );
+  return Object.assign(test, {
+    log,
+    reborn,
+    get purges() {
+      return purges;
+    },
+    async [Symbol.asyncDispose]() {
+      if (!log.closed) await log.close();
+    },
+  });
+}
+
+/** A room as a gateway hosts it, and what it was told. */
+export interface Heard {
+  readonly hosted: HostedRoom;
+  /** `say 12`, `joined ann`, `left ann lost`, in the order they were delivered. */
+  readonly told: string[];
+  readonly seqs: number[];
+  gaps: number;
+  skipped: number;
+}
+
+export async function hostRoom(
+  log: RoomLog,
+  room: RoomName,
+  listener: Partial<RoomListener> = {},
+): Promise<Heard> {
+  const heard = { told: [] as string[], seqs: [] as number[], gaps: 0, skipped: 0 };
+  const hosted = await log.host(room, {
+    onDeliveries: (deliveries) => {
+      for (const delivery of deliveries) {
+        if (delivery.kind === 'say') {
+          heard.told.push(`say ${delivery.record.seq}`);
+          heard.seqs.push(delivery.record.seq);
+        } else {
+          for (const { seq, change, alias, why } of delivery.changes) {
+            heard.told.push(`${change} ${alias}${why === undefined ? '' : ` ${why}`}`);
+            heard.seqs.push(seq);
+          }
+        }
+      }
+    },
+    onSignal: () => {},
+    onSeatMoved: () => {},
+    onSeats: () => {},
+    onGap: () => {
+      heard.gaps += 1;
+    },
+    onSkipped: () => {
+      heard.skipped += 1;
+    },
+    ...listener,
+  });
+  return Object.assign(heard, { hosted });
+}
+
+export const sayBody = (text: string): Uint8Array =>
+  Buffer.from(JSON.stringify({ type: 'message', text }));
+
+let said = 0;
+/** Appends a say without a seat, and without a fence. */
+export async function appendSay(
+  desk: LogWriter,
+  room: RoomSubjects,
+  { from = party('ann'), to, body }: { from?: Party; to?: readonly Party[]; body?: Uint8Array } = {},
+): Promise<number> {
+  said += 1;
+  const outcome = await desk.appender.append({
+    subject: room.log,
+    fields:
+      recordFields('say', from, to) + field('Nats-Msg-Id', `${from.owner}:${room.token}:s:${said}`),
+    body: body ?? sayBody(`${said}`),
+    deadlineMs: Date.now() + 10_000,
+  });
+  return storedSeq(outcome);
+}
+
+export function storedSeq(outcome: AppendOutcome): number {
+  if (outcome.kind !== 'stored') throw new Error(`not stored: ${outcome.kind}`);
+  return outcome.seq;
+}
+
+export const party = (alias: string): Party => ({
+  alias: tokenOf(alias as AliasKey),
+  owner: ownerOf(`session of ${alias}`),
+});
+
+/** All that the room's log holds. */
+export const recordsOf = async (bus: Bus, room: RoomSubjects): Promise<LogRecord[]> => {
+  const to = await lastSeqOf(bus, room);
+  return await readAll(bus, room, { from: 1, to, deadlineMs: Date.now() + 10_000 });
+};
+
+/** The notices in the room's log: `joined ann STAY`. */
+export async function noticesOf(bus: Bus, room: RoomSubjects): Promise<string[]> {
+  const records = await recordsOf(bus, room);
+  return records.flatMap((record) => {
+    const notice = record.kind === 'member' ? decodeNotice(record) : undefined;
+    return notice === undefined ? [] : [`${notice.change} ${notice.alias} ${notice.stay}`];
+  });
+}
+
+async function lastSeqOf(bus: Bus, room: RoomSubjects): Promise<number> {
+  const answer = await bus.nc.request(`$JS.API.STREAM.INFO.${room.stream}`);
+  return answer.json<{ state: { last_seq: number } }>().state.last_seq;
+}
+
+/** Changes the stream's configuration beside the product's own hands: a fault. */
+export async function updateStream(bus: Bus, stream: string, change: object): Promise<void> {
+  const info = await bus.nc.request(`$JS.API.STREAM.INFO.${stream}`);
+  const { config } = info.json<{ config: object }>();
+  const answer = await bus.nc.request(
+    `$JS.API.STREAM.UPDATE.${stream}`,
+    JSON.stringify({ ...config, ...change }),
+  );
+  const { error } = answer.json<{ error?: { description: string } }>();
+  if (error !== undefined) throw new Error(error.description);
+}

@@ -1,0 +1,90 @@
+import { Buffer } from 'node:buffer';
+import type { AliasKey } from '@natter/protocol';
+import { maySee, type SayRecord, tokenOf } from '@natter/room-log';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { FanOut, type Shown } from './fan-out.ts';
+import { payloadsOf } from './frames-of-test.ts';
+
+const OWNERS = ['ann', 'bob', 'cy', 'dan', 'nobody'];
+const anyOwner = fc.constantFrom(...OWNERS.slice(0, 4));
+const anySay = fc.record({
+  from: anyOwner,
+  audience: fc.option(fc.array(anyOwner, { minLength: 1, maxLength: 3 }), { nil: undefined }),
+});
+const anyTurn = fc.array(fc.oneof(anySay, fc.constant('change' as const)), { maxLength: 20 });
+
+function shownOf(
+  what: typeof anyTurn extends fc.Arbitrary<(infer T)[]> ? T : never,
+  seq: number,
+): Shown {
+  if (what === 'change')
+    return { kind: 'change', change: { seq, change: 'joined', alias: 'eve', stay: 's', count: 1 } };
+  const { from, audience } = what;
+  const stored = {
+    type: 'message',
+    room: 'r',
+    id: `i${seq}`,
+    from,
+    text: `text ${seq}`,
+    at: 1,
+    via: 'g',
+  };
+  const body = Buffer.from(JSON.stringify(stored));
+  const party = { alias: tokenOf(from as AliasKey), owner: from };
+  return {
+    kind: 'say',
+    record: { kind: 'say', seq, lastSeq: seq - 1, from: party, audience, body },
+  };
+}
+
+const sees = (shown: Shown, owner: string): boolean =>
+  shown.kind === 'change' || maySee(shown.record, owner);
+const seqOf = (shown: Shown): number =>
+  shown.kind === 'change' ? shown.change.seq : shown.record.seq;
+
+test('each owner is shown exactly what it may see, in order, whoever is asked for before', () => {
+  fc.assert(
+    fc.property(anyTurn, fc.shuffledSubarray(OWNERS, { minLength: 5 }), (turn, askedFor) => {
+      const all = turn.map((what, index) => shownOf(what, index + 1));
+      const fanOut = new FanOut('r');
+      for (const shown of all) fanOut.add(shown);
+      for (const owner of askedFor) {
+        const may = all.filter((shown) => sees(shown, owner));
+        const frames = payloadsOf(fanOut.view('json', owner));
+        const seqs = frames.map((frame) => (JSON.parse(frame) as { seq: number }).seq);
+        expect(seqs).toEqual(may.map(seqOf));
+        const lines = fanOut.view('line', owner).toString().split('\n').slice(0, -1);
+        expect(lines).toEqual(payloadsOf(fanOut.view('frame', owner)));
+        expect(lines).toHaveLength(may.length);
+      }
+    }),
+  );
+});
+
+test('those who see the same share one buffer, also when a private record is among the turn', () => {
+  const fanOut = new FanOut('r');
+  fanOut.add(shownOf({ from: 'ann', audience: undefined }, 1));
+  fanOut.add(shownOf({ from: 'ann', audience: ['bob'] }, 2));
+  fanOut.add(shownOf('change', 3));
+  expect(fanOut.view('json', 'cy')).toBe(fanOut.view('json', 'dan'));
+  expect(fanOut.view('json', 'bob')).toEqual(fanOut.view('json', 'ann'));
+  expect(fanOut.view('json', 'bob')).not.toEqual(fanOut.view('json', 'cy'));
+});
+
+test('what is added after somebody looked is in the next view', () => {
+  const fanOut = new FanOut('r');
+  expect(fanOut.view('line', 'ann')).toHaveLength(0);
+  fanOut.add(shownOf({ from: 'ann', audience: undefined }, 1));
+  fanOut.view('line', 'bob');
+  fanOut.add(shownOf({ from: 'bob', audience: undefined }, 2));
+  expect(fanOut.view('line', 'bob').toString()).toBe('ann: text 1\nbob: text 2\n');
+});
+
+test('an audience never widens a view to who is not in it', () => {
+  const secret: Pick<SayRecord, 'from' | 'audience'> = {
+    from: { alias: tokenOf('ann' as AliasKey), owner: 'ann' },
+    audience: ['bob'],
+  };
+  expect(OWNERS.filter((owner) => maySee(secret, owner))).toEqual(['ann', 'bob']);
+});
