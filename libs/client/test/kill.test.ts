@@ -62,41 +62,47 @@ async function killNats({ nats }: Deployment, talkers: readonly Talker[]): Promi
   await letTalk(talkers, 30);
 }
 
-test('gateways and nats-server killed while six talk: sessions resume, nothing acked is missing, nothing comes twice, all hear one order', async () => {
-  await using deployment = await deploy(GATEWAYS, { NATTER_RATE: '40' });
-  const talkers = await startTalking(deployment);
-  await letTalk(talkers, 40);
-  await killGateway(deployment, 0, talkers);
-  await killGateway(deployment, 1, talkers);
-  await killNats(deployment, talkers);
-  await Promise.all(talkers.map((talker) => talker.stop()));
+test(
+  'gateways and nats-server killed while six talk: sessions resume, nothing acked is missing, nothing comes twice, all hear one order',
+  { timeout: 60_000 },
+  async () => {
+    await using deployment = await deploy(GATEWAYS, { NATTER_RATE: '40' });
+    const talkers = await startTalking(deployment);
+    await letTalk(talkers, 40);
+    await killGateway(deployment, 0, talkers);
+    await killGateway(deployment, 1, talkers);
+    await killNats(deployment, talkers);
+    await Promise.all(talkers.map((talker) => talker.stop()));
 
-  // Every say was stored: nobody was told otherwise, and nobody waited long enough not to know.
-  expect(talkers.flatMap(({ failures }) => failures)).toEqual([]);
-  const stored = talkers
-    .flatMap(({ acked }) => acked)
-    .toSorted((one, other) => one.seq - other.seq);
-  expect(new Set(stored.map(({ seq }) => seq)).size).toBe(stored.length);
-  for (const { client, acked } of talkers) {
-    const own = stored.filter(({ from }) => from === client.alias).map(({ text }) => Number(text));
-    expect(own).toEqual(acked.map((_, n) => n));
-  }
+    // Every say was stored: nobody was told otherwise, and nobody waited long enough not to know.
+    expect(talkers.flatMap(({ failures }) => failures)).toEqual([]);
+    const stored = talkers
+      .flatMap(({ acked }) => acked)
+      .toSorted((one, other) => one.seq - other.seq);
+    expect(new Set(stored.map(({ seq }) => seq)).size).toBe(stored.length);
+    for (const { client, acked } of talkers) {
+      const own = stored
+        .filter(({ from }) => from === client.alias)
+        .map(({ text }) => Number(text));
+      expect(own).toEqual(acked.map((_, n) => n));
+    }
 
-  // Exactly what each may see of that, each once, in that order: no more, no less, and through every resume.
-  for (const { client, heard } of talkers) {
-    const visible = stored.filter(
-      ({ from, to }) => !to || from === client.alias || to.includes(client.alias),
-    );
-    await eventually(() => expect(heard.length).toBeGreaterThanOrEqual(visible.length));
-    expect(heard).toEqual(visible);
-  }
-  expect(talkers.flatMap(({ left }) => left)).toEqual([]);
-  expect(talkers.map(({ truncations }) => truncations)).toEqual(talkers.map(() => 0));
+    // Exactly what each may see of that, each once, in that order: no more, no less, and through every resume.
+    for (const { client, heard } of talkers) {
+      const visible = stored.filter(
+        ({ from, to }) => !to || from === client.alias || to.includes(client.alias),
+      );
+      await eventually(() => expect(heard.length).toBeGreaterThanOrEqual(visible.length));
+      expect(heard).toEqual(visible);
+    }
+    expect(talkers.flatMap(({ left }) => left)).toEqual([]);
+    expect(talkers.map(({ truncations }) => truncations)).toEqual(talkers.map(() => 0));
 
-  // The log itself, as somebody reads it who was not there, forwards and backwards, through gateways that were killed.
-  const broadcasts = stored.filter(({ to }) => !to);
-  for (const [index, read] of [readBack, readOn].entries()) {
-    const reader = await open(deployment.urlsFrom(index), `reader-${index}`).join('lobby');
-    expect(await read(reader)).toEqual(broadcasts);
-  }
-});
+    // The log itself, as somebody reads it who was not there, forwards and backwards, through gateways that were killed.
+    const broadcasts = stored.filter(({ to }) => !to);
+    for (const [index, read] of [readBack, readOn].entries()) {
+      const reader = await open(deployment.urlsFrom(index), `reader-${index}`).join('lobby');
+      expect(await read(reader)).toEqual(broadcasts);
+    }
+  },
+);

@@ -201,6 +201,29 @@ test.concurrent('what is said while the line is cut goes out in order, on anothe
   expect(notices).toEqual([]);
 });
 
+test.concurrent('who missed more than one answer holds hears it all, and only then says what it wanted to say', async () => {
+  await using line = await Line.to(deployment.gateway(0).httpPort);
+  using ada = new Guest('ada', { url: line.url, random: impatient });
+  const room = await ada.client.join('long');
+  const heard = collect(room, entryOf);
+  const states: string[] = [];
+  ada.client.on('state', (state) => states.push(state));
+  line.cut();
+  await eventually(() => expect(ada.client.state).toBe('offline'));
+  // Each as many as it may at once.
+  using guests = new DisposableStack();
+  const others = numbers(6).map((n) => guests.use(new Guest(`guest-${n}`)));
+  const rooms = await Promise.all(others.map(({ client }) => client.join('long')));
+  await Promise.all(rooms.flatMap((each) => numbers(50).map((text) => each.say(text))));
+  const last = room.say('last');
+  line.mend(deployment.gateway(1).httpPort);
+  await last;
+  expect(states).toEqual(['offline', 'catching-up', 'live']);
+  expect(heard).toHaveLength(301);
+  expect(heard.at(-1)).toMatchObject({ text: 'last' });
+  expect(await readBack(rooms[0] as Room)).toEqual(heard);
+});
+
 test.concurrent('a line that is cut again and again while the client talks loses nothing and doubles nothing', async () => {
   await using line = await Line.to(deployment.gateway(0).httpPort);
   using ada = new Guest('ada', { url: line.url, random: impatient });
@@ -276,30 +299,34 @@ test.concurrent('another log: the room says that messages are missing, brings th
   expect(heard).toEqual(['old 1', 'old 2', 'old 3', 'new 1', 'new 2', 'new 3', 'new 4']);
 });
 
-// Slow: a seat is kept for 15 s.
-test.concurrent('a seat that somebody else took while the client was away is lost, and the room is over for it', async () => {
-  await using line = await Line.to(deployment.gateway(0).httpPort);
-  using bob = new Guest('bob', { url: line.url, random: impatient });
-  const room = await bob.client.join('lost');
-  const heard = collect(room, textOf);
-  const lost: Refusal[] = [];
-  room.on('lost', (refusal) => lost.push(refusal));
-  line.cut();
-  const open = failureOf(room.say('wait for me'));
+// A seat is kept for 15 s.
+test.concurrent(
+  'a seat that somebody else took while the client was away is lost, and the room is over for it',
+  { timeout: 45_000 },
+  async () => {
+    await using line = await Line.to(deployment.gateway(0).httpPort);
+    using bob = new Guest('bob', { url: line.url, random: impatient });
+    const room = await bob.client.join('lost');
+    const heard = collect(room, textOf);
+    const lost: Refusal[] = [];
+    room.on('lost', (refusal) => lost.push(refusal));
+    line.cut();
+    const open = failureOf(room.say('wait for me'));
 
-  using thief = new Guest('bob', { url: deployment.gateway(1).wsUrl });
-  expect(await failureOf(thief.client.join('lost'))).toMatchObject({ code: 'alias-taken' });
-  const taken = await eventually(() => thief.client.join('lost'), {
-    timeoutMs: 25_000,
-    intervalMs: 300,
-  });
-  await taken.say('mine now');
-  line.mend(deployment.gateway(0).httpPort);
-  await eventually(() => expect(lost).toMatchObject([{ code: 'alias-taken', room: 'lost' }]));
-  expect(await open).toMatchObject({ code: 'alias-taken' });
-  expect(await failureOf(room.say('still me?'))).toMatchObject({ code: 'alias-taken' });
-  expect(heard).toEqual([]);
-  // Nothing is wrong with the client itself.
-  expect(bob.client.state).toBe('live');
-  await (await bob.client.join('elsewhere')).say('here I am');
-});
+    using thief = new Guest('bob', { url: deployment.gateway(1).wsUrl });
+    expect(await failureOf(thief.client.join('lost'))).toMatchObject({ code: 'alias-taken' });
+    const taken = await eventually(() => thief.client.join('lost'), {
+      timeoutMs: 25_000,
+      intervalMs: 300,
+    });
+    await taken.say('mine now');
+    line.mend(deployment.gateway(0).httpPort);
+    await eventually(() => expect(lost).toMatchObject([{ code: 'alias-taken', room: 'lost' }]));
+    expect(await open).toMatchObject({ code: 'alias-taken' });
+    expect(await failureOf(room.say('still me?'))).toMatchObject({ code: 'alias-taken' });
+    expect(heard).toEqual([]);
+    // Nothing is wrong with the client itself.
+    expect(bob.client.state).toBe('live');
+    await (await bob.client.join('elsewhere')).say('here I am');
+  },
+);

@@ -12,7 +12,8 @@ const FENCE_IN_FLIGHT = 10164;
 const WRONG_LAST_SEQUENCE = 10071;
 /** Errors that say plainly that nothing was stored, and that trying again at once is of no use. */
 const FULL = new Set([10023, 10047, 10077, 10122]);
-const TOO_LARGE = 10054;
+/** The record, or its headers beyond 64 KiB. */
+const TOO_LARGE = new Set([10054, 10097]);
 
 export interface Append {
   readonly subject: string;
@@ -157,6 +158,6 @@ function readAcknowledgement(data: Uint8Array, retried: boolean): AppendOutcome 
     return { kind: 'fenced', last: last === undefined ? -1 : Number(last), retried };
   }
   if (FULL.has(code)) return { kind: 'full' };
-  if (code === TOO_LARGE) return { kind: 'too-large' };
+  if (TOO_LARGE.has(code)) return { kind: 'too-large' };
   return undefined;
 }

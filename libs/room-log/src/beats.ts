@@ -73,6 +73,7 @@ export class Beats {
     this.forget(this.#own);
     this.#own = own;
     this.#heard.set(own, Date.now());
+    this.#beat();
   }
 
   #hear(gateway: string): void {
@@ -91,8 +92,12 @@ export class Beats {
       this.#listener.onStall();
     }
     this.#tickedMs = now;
-    if (this.#bus.up) this.#bus.nc.publish(beatSubject(this.#own), EMPTY);
+    this.#beat();
     this.#listener.onTick();
+  }
+
+  #beat(): void {
+    if (this.#bus.up) this.#bus.nc.publish(beatSubject(this.#own), EMPTY);
   }
 
   close(): void {

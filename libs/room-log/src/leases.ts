@@ -17,6 +17,8 @@ const LEADER_SETTLE_MS = 5_000;
 /** Its TTL is 24 h. */
 const REWRITE_MS = 60 * 60 * 1_000;
 const ASK_MS = 5_000;
+/** Between two looks at our own lease: a verdict may come when nothing here tells of it, from a peer that alone did not hear us. */
+const OWN_CHECK_MS = 5_000;
 
 interface Lease {
   readonly state: 'live' | 'dead';
@@ -61,16 +63,26 @@ export class Leases {
   #leaderChangedMs = 0;
   #rewrittenMs = 0;
   #checkingOwn = false;
+  #checkedOwnMs = 0;
 
   constructor(deps: LeaseDeps, own: string) {
     this.#deps = deps;
     this.#own = own;
   }
 
-  /** Writes our first lease, under the present id. Throws where NATS does not take it. */
+  /** Writes the first lease of an id, which is ours from then on. Throws where NATS does not take it; may be tried again with the same id. */
   async take(own: string): Promise<void> {
+    let seq: number;
+    try {
+      seq = await this.#write(own, { state: 'live', expected: 0 });
+    } catch (error) {
+      // Nobody else takes this id: what stands there is of a try of ours whose answer got lost.
+      const held = await this.#read(own);
+      if (held === undefined) throw error;
+      ({ seq } = held);
+    }
     this.#own = own;
-    this.#ownSeq = await this.#write(own, { state: 'live', expected: 0 });
+    this.#ownSeq = seq;
     this.#rewrittenMs = Date.now();
   }
 
@@ -103,6 +115,7 @@ export class Leases {
   tick(): void {
     const { bus, beats } = this.#deps;
     const now = Date.now();
+    if (bus.up && now - this.#checkedOwnMs >= OWN_CHECK_MS) void this.checkOwn();
     const fit =
       bus.up && now - bus.upSinceMs >= SILENT_MS && now - this.#leaderChangedMs >= LEADER_SETTLE_MS;
     // Who cannot hear itself cannot say that others are silent.
@@ -120,9 +133,15 @@ export class Leases {
   async checkOwn(): Promise<void> {
     if (this.#checkingOwn || this.#ownSeq === 0) return;
     this.#checkingOwn = true;
+    this.#checkedOwnMs = Date.now();
     try {
       const held = await this.#read(this.#own);
-      if (held === undefined || held.lease.state === 'dead') this.#deps.listener.onOwnDeath();
+      if (held?.lease.state === 'live') {
+        this.#ownSeq = held.seq; // Of a rewriting whose answer got lost, it may be another.
+        return;
+      }
+      this.#ownSeq = 0; // No second death before the next id is taken.
+      this.#deps.listener.onOwnDeath();
     } catch (error) {
       this.#deps.log.warn({ reason: reasonOf(error) }, 'own lease not readable');
     } finally {

@@ -74,9 +74,10 @@ async function assemble(makings: Makings): Promise<RoomLog> {
   const rebirth = async (): Promise<void> => {
     const next = newGatewayId();
     log.warn({ gateway, next }, 'judged dead: going on under a new id');
+    // The lease first, then a beat, then seats: an id without a lease is dead, and one that was never heard is not missed.
+    await retry(log, () => leases.take(next));
     gateway = next;
     beats.rename(next);
-    await retry(log, () => leases.take(next));
     listener.onReborn(next);
   };
   const { beats, leases } = judges(makings, own, {

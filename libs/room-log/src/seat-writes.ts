@@ -129,14 +129,23 @@ export async function reapSeat(
   const record: SeatRecord = { ...seat.record, state: 'gone', why, claim };
   const written = await writeSeat(writer, room, { record, expected: seat.seq, deadlineMs });
   if (written.kind === 'stored') {
-    await appendNotice(writer, room, { seat: { record, seq: written.seq }, deadlineMs });
-    return 'ended';
+    return await tellEnd(writer, room, { seat: { record, seq: written.seq }, deadlineMs });
   }
   if (written.kind !== 'lost') return 'unknown';
   const { current } = written;
   if (current === undefined || current.record.stay !== seat.record.stay) return 'ended';
   if (current.record.state === 'here') return 'moved';
   // Another was faster; it may have died before its notice.
-  await appendNotice(writer, room, { seat: current, deadlineMs });
-  return 'ended';
+  return await tellEnd(writer, room, { seat: current, deadlineMs });
+}
+
+/** A stay that nobody was told the end of has not ended: it would stand in rosters for ever. */
+async function tellEnd(
+  writer: LogWriter,
+  room: RoomSubjects,
+  notice: { seat: Pick<Seated, 'record' | 'seq'>; deadlineMs: number },
+): Promise<Reaped> {
+  const { kind } = await appendNotice(writer, room, notice);
+  // Fenced: whoever claimed the alias since has told it first.
+  return kind === 'stored' || kind === 'fenced' ? 'ended' : 'unknown';
 }

@@ -34,8 +34,11 @@ export const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
 /** One connection and what writing through it takes, without a lease. */
 export interface Desk extends LogWriter, AsyncDisposable {}
 
-export async function openDesk(url: string): Promise<Desk> {
-  const bus = await openBus({ servers: [url], name: 'test' }, silent);
+export async function openDesk(
+  url: string,
+  user: { user?: string; password?: string } = {},
+): Promise<Desk> {
+  const bus = await openBus({ servers: [url], name: 'test', ...user }, silent);
   const appender = openAppender(bus, silent);
   const hints = new TailHints(bus);
   return {
@@ -84,8 +87,8 @@ export interface TestLog extends AsyncDisposable {
   /** The ids it was given after it had been judged dead. */
   readonly reborn: readonly string[];
   readonly purges: number;
-  /** Called with each new id. */
-  onReborn: (gateway: string) => void;
+  /** Calls back with each new id. */
+  onReborn(listener: (gateway: string) => void): void;
 }
 
 export async function openLog(
@@ -95,7 +98,7 @@ export async function openLog(
   const reborn: string[] = [];
   let purges = 0;
   const { logger, ...rest } = options;
-  const test: { onReborn: (gateway: string) => void } = { onReborn: () => {} };
+  const listening = { onReborn: (_: string): void => {} };
   const log = await openRoomLog(
     {
       ...SETTINGS,
@@ -111,7 +114,7 @@ export async function openLog(
       listener: {
         onReborn: (gateway) => {
           reborn.push(gateway);
-          test.onReborn(gateway);
+          listening.onReborn(gateway);
         },
         onPurged: () => {
           purges += 1;
@@ -119,16 +122,19 @@ export async function openLog(
       },
     },
   );
-  return Object.assign(test, {
+  return {
     log,
     reborn,
     get purges() {
       return purges;
     },
+    onReborn: (listener) => {
+      listening.onReborn = listener;
+    },
     async [Symbol.asyncDispose]() {
       if (!log.closed) await log.close();
     },
-  });
+  };
 }
 
 /** A room as a gateway hosts it, and what it was told. */
@@ -167,6 +173,7 @@ export async function hostRoom(
     onGap: () => {
       heard.gaps += 1;
     },
+    onBackFill: () => {},
     onSkipped: () => {
       heard.skipped += 1;
     },

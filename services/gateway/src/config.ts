@@ -1,6 +1,9 @@
 // Configuration: NATTER_* variables only, checked at start, every fault listed at once. The one file that reads the environment.
 // Each setting's meaning and consequence: docs/configuration.md, whose table a test holds against this one.
+import { readFileSync } from 'node:fs';
 import { RATE_BURST, RATE_PER_SECOND } from '@natter/protocol';
+import { parseTrustedProxies } from './trusted-proxies.ts';
+import type { TrustsProxy } from './trusted-proxies.ts';
 
 export interface Config {
   readonly host: string;
@@ -9,6 +12,8 @@ export interface Config {
   readonly natsUrls: readonly string[];
   readonly natsUser: string | undefined;
   readonly natsPassword: string | undefined;
+  /** Content of the file that was named. */
+  readonly natsPasswordFile: string | undefined;
   readonly partitions: number;
   readonly replicas: number;
   readonly maxBytes: number;
@@ -22,6 +27,7 @@ export interface Config {
   readonly ratePerSecond: number;
   readonly burst: number;
   readonly origins: readonly string[];
+  readonly trustedProxies: TrustsProxy;
   readonly drainDelayMs: number;
   readonly logLevel: string;
 }
@@ -74,6 +80,15 @@ const origins = (text: string): readonly string[] | undefined => {
     : undefined;
 };
 
+const readSecret = (file: string): string | undefined => {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    // The fault names the variable and the file.
+    return undefined;
+  }
+};
+
 /** All there is. */
 export const settings = {
   host: {
@@ -102,6 +117,12 @@ export const settings = {
     expected: 'a password',
     parse: (text) => text,
   } as Setting<string>,
+  natsPasswordFile: {
+    variable: 'NATTER_NATS_PASSWORD_FILE',
+    fallback: undefined,
+    expected: 'a file that can be read',
+    parse: readSecret,
+  } as Setting<string>,
   partitions: integer('NATTER_PARTITIONS', '1', [1, 256]),
   replicas: {
     variable: 'NATTER_REPLICAS',
@@ -122,6 +143,12 @@ export const settings = {
     expected: 'origins such as https://chat.example, several by commas',
     parse: origins,
   } as Setting<readonly string[]>,
+  trustedProxies: {
+    variable: 'NATTER_TRUSTED_PROXIES',
+    fallback: '',
+    expected: 'addresses, networks, `loopback` or `uniquelocal`, several by commas',
+    parse: (text) => parseTrustedProxies(list(text)),
+  } as Setting<TrustsProxy>,
   drainDelayMs: integer('NATTER_DRAIN_DELAY_MS', '3000', [0, 10_000]),
   logLevel: {
     variable: 'NATTER_LOG_LEVEL',

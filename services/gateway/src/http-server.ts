@@ -26,6 +26,7 @@ export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance>
   const server = fastify({
     loggerInstance: deps.logger,
     logController: new LogController({ disableRequestLogging: true }),
+    trustProxy: (address) => deps.config.trustedProxies(address),
     requestTimeout: REQUEST_MS,
     http: { headersTimeout: HEADERS_MS, connectionsCheckingInterval: CHECKING_MS },
     forceCloseConnections: true,

@@ -57,6 +57,7 @@ const notReady = (): string | undefined => {
 const listeners: Listeners = {
   sessions,
   turns,
+  trustsProxy: config.trustedProxies,
   gateway: () => (notReady() === undefined ? gateway : undefined),
 };
 
@@ -74,6 +75,7 @@ const tcp = createTcpServer(listeners);
 await listen();
 
 // ---- The log: tried until it is there.
+const natsPassword = config.natsPassword ?? config.natsPasswordFile;
 const stopped = new AbortController();
 process.once('SIGTERM', () => void leave('SIGTERM'));
 process.once('SIGINT', () => void leave('SIGINT'));
@@ -86,7 +88,7 @@ try {
       servers: config.natsUrls,
       name: `natter-gateway-${firstId}`,
       ...(config.natsUser === undefined ? {} : { user: config.natsUser }),
-      ...(config.natsPassword === undefined ? {} : { password: config.natsPassword }),
+      ...(natsPassword === undefined ? {} : { password: natsPassword }),
       partitions: config.partitions,
       replicas: config.replicas,
       maxBytes: config.maxBytes,
