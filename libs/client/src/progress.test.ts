@@ -120,3 +120,15 @@ test('wherever the line is cut, coming back delivers every message once and in o
     }),
   );
 });
+
+test('a record that ends a stay and begins another is told as both, once', () => {
+  const progress = new Progress();
+  progress.joined(joined({ seq: 5, view: 5 }));
+  const pair = [
+    { type: 'member', room, seq: 7, alias: 'bob', change: 'left', why: 'lost', count: 1 },
+    { type: 'member', room, seq: 7, alias: 'bob', change: 'joined', count: 2 },
+  ] as const;
+  expect(pair.map((notice) => progress.accept(notice))).toEqual([true, true]);
+  expect(progress.count).toBe(2);
+  expect(pair.map((notice) => progress.accept(notice))).toEqual([false, false]);
+});

@@ -11,6 +11,8 @@ export class Progress {
   #view = 0;
   #count = 0;
   #replaying = false;
+  /** The record that ended a stay; it may have begun another, which is told next, under the same seq. */
+  #endedSeq = 0;
 
   /** The `after` to come back with: everything up to it has been delivered. */
   get seq(): number {
@@ -54,8 +56,10 @@ export class Progress {
       case 'message':
         return isNew;
       case 'member':
-        if (isNew) this.#see(frame.seq, frame.count);
-        return isNew;
+        if (!isNew && !(frame.change === 'joined' && frame.seq === this.#endedSeq)) return false;
+        this.#endedSeq = frame.change === 'left' ? frame.seq : 0;
+        this.#see(frame.seq, frame.count);
+        return true;
       case 'members-changed':
         // It stands outside the order, with the seq of the record before it.
         this.#see(frame.seq, frame.count);
