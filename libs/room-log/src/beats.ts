@@ -1,7 +1,7 @@
 // Heartbeats on core NATS: every gateway says twice a second that it lives, and hears who else does.
 // Who is silent, since when, and whether it is we who cannot hear. Judging (leases.ts) and healing (healing.ts) ask here.
 import type { Bus } from './bus.ts';
-import { beatSubject, BEATS, gatewayOfBeat } from './subjects.ts';
+import { beatSubject, BEATS, gatewayOf } from './subjects.ts';
 
 export const BEAT_MS = 500;
 /** A peer's beat this late, or our own: messages may have been lost on the way meanwhile. */
@@ -37,7 +37,7 @@ export class Beats {
   start(): void {
     const subscription = this.#bus.nc.subscribe(BEATS, {
       callback: (error, message) => {
-        if (error === null) this.#hear(gatewayOfBeat(message.subject));
+        if (error === null) this.#hear(gatewayOf(message.subject));
       },
     });
     const timer = setInterval(() => {

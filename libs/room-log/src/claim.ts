@@ -2,13 +2,18 @@
 // A compare-and-set decides; nothing here trusts a clock (docs/architecture.md, "Seats").
 import { LOG_WAIT_MS_MAX } from '@natter/protocol';
 import type { AliasKey } from '@natter/protocol';
+import { BusUnavailable, pause } from './bus.ts';
 import type { Owner } from './record.ts';
 import { nonce } from './seat-record.ts';
 import type { Seated, SeatRecord } from './seat-record.ts';
-import { appendNotice, DUPLICATE_WINDOW_MS, writeSeat } from './seat-writes.ts';
+import { appendNotice, DUPLICATE_WINDOW_MS, readSeat, reapSeat, writeSeat } from './seat-writes.ts';
 import type { LogWriter } from './seat-writes.ts';
 import { Seat } from './seat.ts';
 import type { RoomSubjects } from './subjects.ts';
+
+/** What was on its way when we gave up may be stored a little later. */
+const GIVE_BACK_MS = 2_000;
+const GIVE_BACK_PAUSE_MS = 1_000;
 
 export interface Claimant {
   readonly alias: string;
@@ -55,15 +60,50 @@ export async function claimSeat(
       stay: held?.stay ?? nonce(),
       sinceMs: held?.sinceMs ?? Date.now(),
     };
-    const written = await writeSeat(writer, room, { record, expected, deadlineMs });
-    if (written.kind === 'stored') {
-      const seat = new Seat(writer, room, { record, seq: written.seq });
-      return await announce(seat, { movedFrom: held?.gateway, deadlineMs });
+    let claim: Claim | undefined;
+    try {
+      const written = await writeSeat(writer, room, { record, expected, deadlineMs });
+      if (written.kind === 'stored') {
+        const seat = new Seat(writer, room, { record, seq: written.seq });
+        claim = await announce(seat, { movedFrom: held?.gateway, deadlineMs });
+      } else if (written.kind !== 'lost') claim = written;
+      else {
+        current = written.current;
+        expected = Math.max(0, written.last);
+      }
+    } catch (error) {
+      void giveBack(writer, room, { record, afterMs: graceMsOf(record) });
+      throw error;
     }
-    if (written.kind !== 'lost') return written;
+    if (claim?.kind === 'unknown') {
+      void giveBack(writer, room, { record, afterMs: graceMsOf(record) });
+    } else if (claim?.kind === 'full') void giveBack(writer, room, { record, afterMs: 0 });
+    if (claim !== undefined) return claim;
     if (Date.now() >= deadlineMs) return { kind: 'unknown' };
-    current = written.current;
-    expected = written.last < 0 ? 0 : written.last;
+  }
+}
+
+/**
+ * A claim that failed and may be stored all the same: nobody sits there, and its gateway lives. Ended when its grace is over, unless it has been
+ * claimed again until then.
+ */
+async function giveBack(
+  writer: LogWriter,
+  room: RoomSubjects,
+  { record, afterMs }: { record: SeatRecord; afterMs: number },
+): Promise<void> {
+  await pause(afterMs);
+  while (!writer.bus.nc.isClosed()) {
+    const deadlineMs = Date.now() + LOG_WAIT_MS_MAX;
+    try {
+      const seat = await readSeat(writer.bus, room, { key: record.key, deadlineMs });
+      if (seat?.record.claim !== record.claim) return;
+      const change = { seat, why: 'lost', claim: nonce(), deadlineMs } as const;
+      if ((await reapSeat(writer, room, change)) !== 'unknown') return;
+    } catch (error) {
+      if (!(error instanceof BusUnavailable)) throw error;
+    }
+    await pause(GIVE_BACK_PAUSE_MS);
   }
 }
 
@@ -77,6 +117,8 @@ async function endStay(
   if (Date.now() - seat.atMs < DUPLICATE_WINDOW_MS)
     await appendNotice(writer, room, { seat, deadlineMs });
 }
+
+const graceMsOf = ({ graceMs }: SeatRecord): number => Math.max(graceMs, GIVE_BACK_MS);
 
 async function announce(
   seat: Seat,
@@ -94,8 +136,6 @@ async function announce(
       return { kind: 'unknown' };
     case 'full':
     case 'too-large':
-      // Not a member: the seat is given back, as far as the log takes it; else the next claimant finds it young and ends it.
-      await seat.leave('lost');
       return { kind: 'full' };
     case 'unknown':
       return { kind: 'unknown' };

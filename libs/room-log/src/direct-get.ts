@@ -24,12 +24,15 @@ const encoder = new TextEncoder();
 export async function directBatch(bus: Bus, stream: string, query: object): Promise<DirectBatch> {
   if (!bus.up) throw new BusUnavailable('not connected to NATS');
   const messages: DirectMessage[] = [];
+  const { upSinceMs } = bus;
   return await new Promise<DirectBatch>((resolve, reject) => {
     const inbox = createInbox();
     const finish = (status: number, upTo: number): void => {
       clearTimeout(watchdog);
       subscription.unsubscribe();
-      resolve({ messages, status, upTo });
+      // Cut off and back within one answer: some of its middle may be missing.
+      if (bus.up && bus.upSinceMs === upSinceMs) resolve({ messages, status, upTo });
+      else reject(new BusUnavailable(`cut off from a direct get of ${stream}`));
     };
     // Rearmed by each message: the library's own time-out covers only the first.
     const watchdog = setTimeout(() => {

@@ -28,7 +28,9 @@ test('what was written under a key is read under it, and under no other', () => 
 });
 
 test('a key is not found inside a value or as the end of another key', () => {
-  const block = blockOf(field('X-Natter-Kind', 'Natter-Kind: say') + field('Natter-Kind', 'member'));
+  const block = blockOf(
+    field('X-Natter-Kind', 'Natter-Kind: say') + field('Natter-Kind', 'member'),
+  );
   expect(headerValue(block, 'Natter-Kind')).toBe('member');
   expect(headerValue(block, 'Kind')).toBeUndefined();
 });

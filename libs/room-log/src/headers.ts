@@ -22,7 +22,8 @@ export function rawHeaders(message: Msg): string {
   const { data } = message;
   const size = (message as Msg & { size(): number }).size();
   const length = size - message.subject.length - (message.reply ?? '').length - data.length;
-  if (length <= 0) return '';
+  // More than stands there: a stray message whose subject is not ASCII, counted in characters here.
+  if (length <= 0 || length > data.byteOffset) return '';
   return Buffer.from(data.buffer, data.byteOffset - length, length).toString('latin1');
 }
 

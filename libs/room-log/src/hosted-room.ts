@@ -182,28 +182,35 @@ export class HostedRoom {
     const here: Seated[] = [];
     for (let from = 0; from < snapshot.seats.length; from += SETTLE_AT_ONCE) {
       const some = snapshot.seats.slice(from, from + SETTLE_AT_ONCE);
-      const stay = await Promise.all(some.map((seat) => this.#settleSeat(seat, snapshot.nowMs)));
+      const stay = await Promise.all(some.map((seat) => this.#settleSeat(seat, snapshot)));
       here.push(...some.filter((_, index) => stay[index]));
     }
     return here;
   }
 
   /** True: still a member. */
-  async #settleSeat(seat: Seated, nowMs: number): Promise<boolean> {
+  async #settleSeat(seat: Seated, { tail, nowMs }: RoomSnapshot): Promise<boolean> {
     const { record } = seat;
     const young = nowMs - seat.atMs < DUPLICATE_WINDOW_MS;
+    const untold = this.#untold(seat, tail);
     if (record.state === 'gone') {
-      if (young) await this.#notice(seat);
+      if (young || untold) await this.#notice(seat);
       return false;
     }
     // Our own joins announce themselves; of others, who knows whether they came to it.
-    if (young && record.gateway !== this.#deps.ownGateway()) await this.#notice(seat);
+    if (untold || (young && record.gateway !== this.#deps.ownGateway())) await this.#notice(seat);
     const state = await this.#deps.leases.state(record.gateway);
     if (state.alive) return true;
     const dueMs = state.deadAtMs + record.graceMs;
     if (dueMs <= nowMs && (await this.#reap(seat)) === 'ended') return false;
     this.#reapLater(seat, Math.max(0, dueMs - nowMs));
     return true;
+  }
+
+  /** All the notices there are have been heard, and the roster says otherwise than the seat: NATS was away for longer than notices are repeated. */
+  #untold({ record }: Seated, tail: number): boolean {
+    const member = this.#roster.get(record.key)?.stay === record.stay;
+    return this.tail >= tail && member !== (record.state === 'here');
   }
 
   async #notice(seat: Seated): Promise<void> {

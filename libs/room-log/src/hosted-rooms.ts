@@ -32,13 +32,14 @@ export class HostedRooms {
   /** Begins to host. One at a time a room; the caller keeps it until `release`. Throws BusUnavailable. */
   async host(room: RoomName, listener: RoomListener): Promise<HostedRoom> {
     const hosted = new HostedRoom(this.#deps, { room, subjects: this.subjects(room) }, listener);
+    // Checked from now on: a gateway may die after its seats were read.
+    this.#rooms.set(room, hosted);
     try {
       await hosted.start();
     } catch (error) {
-      hosted.close();
+      this.release(hosted);
       throw error;
     }
-    this.#rooms.set(room, hosted);
     return hosted;
   }
 

@@ -5,10 +5,11 @@ import type { Appender } from './append.ts';
 import type { Beats } from './beats.ts';
 import { reasonOf } from './bus.ts';
 import type { Bus, Log } from './bus.ts';
-import { field } from './headers.ts';
+import { directBatch } from './direct-get.ts';
+import { field, headerValue } from './headers.ts';
 import { lastOfSubject } from './leader.ts';
 import type { Stored } from './leader.ts';
-import { LEASE_STREAM, leaseSubject } from './subjects.ts';
+import { gatewayOf, LEASE_STREAM, leaseSubject } from './subjects.ts';
 
 /** Silent for this long, a gateway is judged; five beats. */
 const SILENT_MS = 2_500;
@@ -17,6 +18,9 @@ const LEADER_SETTLE_MS = 5_000;
 /** Its TTL is 24 h. */
 const REWRITE_MS = 60 * 60 * 1_000;
 const ASK_MS = 5_000;
+/** A gateway that died before its first beat was heard is known by its lease only. */
+const DISCOVER_MS = 5_000;
+const LEASES_MAX = 1_024;
 /** Between two looks at our own lease: a verdict may come when nothing here tells of it, from a peer that alone did not hear us. */
 const OWN_CHECK_MS = 5_000;
 
@@ -62,6 +66,7 @@ export class Leases {
   #ownSeq = 0;
   #leaderChangedMs = 0;
   #rewrittenMs = 0;
+  #discoveredMs = 0;
   #checkingOwn = false;
   #checkedOwnMs = 0;
 
@@ -123,6 +128,10 @@ export class Leases {
     for (const gateway of beats.known) {
       if (gateway !== this.#own && beats.silentMs(gateway) >= SILENT_MS) void this.#judge(gateway);
     }
+    if (now - this.#discoveredMs >= DISCOVER_MS) {
+      this.#discoveredMs = now;
+      void this.#discover();
+    }
     if (now - this.#rewrittenMs >= REWRITE_MS) {
       this.#rewrittenMs = now;
       void this.#rewrite();
@@ -146,6 +155,20 @@ export class Leases {
       this.#deps.log.warn({ reason: reasonOf(error) }, 'own lease not readable');
     } finally {
       this.#checkingOwn = false;
+    }
+  }
+
+  /** Counts the silence of every gateway that has a live lease, heard or not. */
+  async #discover(): Promise<void> {
+    try {
+      const query = { multi_last: [leaseSubject('*')], batch: LEASES_MAX };
+      const { messages } = await directBatch(this.#deps.bus, LEASE_STREAM, query);
+      for (const { block, body } of messages) {
+        const gateway = gatewayOf(headerValue(block, 'Nats-Subject') ?? '');
+        if (parseLease(body)?.state === 'live') this.#deps.beats.silentMs(gateway);
+      }
+    } catch (error) {
+      this.#deps.log.debug({ reason: reasonOf(error) }, 'leases not listed');
     }
   }
 
@@ -209,19 +232,17 @@ export class Leases {
   }
 }
 
-function decodeLease(stored: Stored): HeldLease | undefined {
+function decodeLease({ body, seq, atMs }: Stored): HeldLease | undefined {
+  const lease = parseLease(body);
+  return lease === undefined ? undefined : { lease, seq, atMs };
+}
+
+function parseLease(body: Uint8Array): Lease | undefined {
   try {
-    const lease = JSON.parse(Buffer.from(stored.body).toString()) as Partial<Lease> | null;
-    if (lease?.state !== 'live' && lease?.state !== 'dead') return undefined;
-    return { lease: lease as Lease, seq: stored.seq, atMs: stored.atMs };
+    const lease = JSON.parse(Buffer.from(body).toString()) as Partial<Lease> | null;
+    return lease?.state === 'live' || lease?.state === 'dead' ? (lease as Lease) : undefined;
   } catch {
     // A deleted or foreign entry: no lease.
     return undefined;
   }
-}
-
-/** New at every start: what a dead gateway left is never taken for ours. */
-export function newGatewayId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(8));
-  return `gw-${Array.from(bytes, (byte) => (byte % 36).toString(36)).join('')}`;
 }

@@ -2,7 +2,7 @@
 export { openRoomLog } from './open-room-log.ts';
 export type { RoomLogListener, RoomLogOptions } from './open-room-log.ts';
 export type { RoomLog } from './room-log.ts';
-export { newGatewayId } from './leases.ts';
+export { newGatewayId } from './gateway-id.ts';
 export { BusUnavailable } from './bus.ts';
 export type { Log } from './bus.ts';
 export { StreamMismatch } from './streams.ts';

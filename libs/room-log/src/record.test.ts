@@ -84,9 +84,7 @@ const ours = recordFields('say', { alias: 'ann', owner: 'a1' }, undefined);
 test('what another stream or a stray publisher says on the republished subject is no record', () => {
   expect(parseRecord(blockOf(ours), SAY, STREAM)).toBeUndefined();
   expect(parseRecord(blockOf(ours + placed(3, 2, 'NATTER_1')), SAY, STREAM)).toBeUndefined();
-  expect(
-    parseRecord(blockOf(ours + field('Nats-Stream', STREAM)), SAY, STREAM),
-  ).toBeUndefined();
+  expect(parseRecord(blockOf(ours + field('Nats-Stream', STREAM)), SAY, STREAM)).toBeUndefined();
   expect(parseRecord('', SAY, STREAM)).toBeUndefined();
 });
 
@@ -172,7 +170,10 @@ test('a notice is read as it was written', () => {
 });
 
 test('a body that is no notice is none', () => {
-  const json = fc.oneof(fc.json(), fc.json().map((text) => `{"change":"joined","alias":${text}}`));
+  const json = fc.oneof(
+    fc.json(),
+    fc.json().map((text) => `{"change":"joined","alias":${text}}`),
+  );
   fc.assert(
     fc.property(json, (text) => {
       expect(decodeNotice(memberRecord(Buffer.from(text)))).toBeUndefined();

@@ -101,6 +101,10 @@ export function roomLogOf(parts: Parts): RoomLog {
     async claim(room, claimant) {
       const subjects = subjectsOf(room);
       const claim = await claimSeat(writer, subjects, claimant);
+      // Judged dead and reborn meanwhile: this seat was not among those that were taken along.
+      while (claim.kind === 'seated' && claim.seat.record.gateway !== parts.gateway()) {
+        if (!(await claim.seat.moveTo(parts.gateway()))) return { kind: 'replaced' };
+      }
       // The gateway that held it ends the connection there; should this get lost, its next append or check finds out.
       if (claim.kind === 'seated' && claim.movedFrom !== undefined && bus.up) {
         bus.nc.publish(subjects.nowOne(tokenOf(claimant.key)), claimant.key, {

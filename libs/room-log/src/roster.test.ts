@@ -47,6 +47,7 @@ test('any notices in any order come to what the rules say, and members are told 
       const stays = new Map<string, string>(present.map((one) => [one.key, one.stay]));
       const roster = new Roster(present, 100);
       const aliases = new Map<string, string>(present.map((one) => [one.key, one.alias]));
+      const memberOf = (of: string): RosterMember | undefined => roster.get(of as AliasKey);
       let view = 100;
       for (const [index, said] of notices.entries()) {
         const seq = 101 + index;
@@ -61,10 +62,11 @@ test('any notices in any order come to what the rules say, and members are told 
           expect(change).toMatchObject({ seq, count });
           if (change.change === 'left') expect(change.alias).toBe(aliases.get(said.key));
         }
-        if (roster.get(said.key) !== undefined) aliases.set(said.key, roster.get(said.key)!.alias);
+        const now = memberOf(said.key);
+        if (now !== undefined) aliases.set(said.key, now.alias);
         expect(roster.view).toBe(view);
         expect(roster.count).toBe(stays.size);
-        expect(roster.get(said.key)?.stay).toBe(stays.get(said.key));
+        expect(now?.stay).toBe(stays.get(said.key));
       }
       expect(roster.list({ limit: 1_000 }).map((one) => one.key)).toEqual(
         [...stays.keys()].toSorted(byCodeUnit),

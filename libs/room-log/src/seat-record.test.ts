@@ -53,9 +53,15 @@ test('a seat that lacks anything it is judged by is no seat', () => {
 
 test('bytes that no gateway wrote are no seat, and never throw', () => {
   fc.assert(
-    fc.property(fc.oneof(fc.uint8Array(), fc.json().map((text) => Buffer.from(text))), (bytes) => {
-      expect(decodeSeat(bytes)).toBeUndefined();
-    }),
+    fc.property(
+      fc.oneof(
+        fc.uint8Array(),
+        fc.json().map((text) => Buffer.from(text)),
+      ),
+      (bytes) => {
+        expect(decodeSeat(bytes)).toBeUndefined();
+      },
+    ),
   );
 });
 

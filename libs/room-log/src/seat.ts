@@ -2,15 +2,18 @@
 // The log refuses whoever lost it (docs/architecture.md, "Seats"); nothing here trusts a clock.
 import { LOG_WAIT_MS_MAX } from '@natter/protocol';
 import type { AppendOutcome } from './append.ts';
+import { BusUnavailable, pause } from './bus.ts';
 import { field } from './headers.ts';
 import type { Party } from './record.ts';
 import { recordFields } from './record.ts';
 import { nonce } from './seat-record.ts';
 import type { Seated, SeatRecord } from './seat-record.ts';
 import { appendNotice, fenceFields, reapSeat, readSeat, writeSeat } from './seat-writes.ts';
-import type { LogWriter, Reaped } from './seat-writes.ts';
+import type { LogWriter, Reaped, SeatWrite } from './seat-writes.ts';
 import { tokenOf } from './subjects.ts';
 import type { RoomSubjects } from './subjects.ts';
+
+const MOVE_PAUSE_MS = 500;
 
 export type Said =
   | { readonly kind: 'stored'; readonly seq: number }
@@ -32,6 +35,8 @@ export class Seat {
   readonly #room: RoomSubjects;
   #waiting: Waiting[] = [];
   #busy = false;
+  /** Moves under way: nothing is said meanwhile, for the fence is changing. */
+  #moving = 0;
   #idle: (() => void)[] = [];
   #record: SeatRecord;
   #seq: number;
@@ -78,7 +83,9 @@ export class Seat {
 
   async #run(): Promise<void> {
     this.#busy = true;
-    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
+    while (this.#moving === 0) {
+      const next = this.#waiting.shift();
+      if (next === undefined) break;
       const { body, deadlineMs } = next;
       const fields = next.fields + fenceFields(this.#subject, this.#seq);
       const outcome = await this.#writer.appender.append({
@@ -95,6 +102,10 @@ export class Seat {
       else if (said.kind === 'lost') this.#refuseWaiting({ kind: 'lost', certain: true });
     }
     this.#busy = false;
+    this.#wake();
+  }
+
+  #wake(): void {
     for (const wake of this.#idle.splice(0)) wake();
   }
 
@@ -108,7 +119,11 @@ export class Seat {
 
   /** Resolves when nothing of this seat is in flight. */
   async settled(): Promise<void> {
-    if (this.#busy) await new Promise<void>((resolve) => this.#idle.push(resolve));
+    while (this.#busy || this.#moving > 0) await this.#nextIdle();
+  }
+
+  #nextIdle(): Promise<void> {
+    return new Promise((resolve) => this.#idle.push(resolve));
   }
 
   announce(deadlineMs: number): Promise<AppendOutcome> {
@@ -118,19 +133,40 @@ export class Seat {
     });
   }
 
-  /** Takes the seat along to another gateway id. False: it is not ours any more. Throws BusUnavailable. */
+  /** Takes the seat along to another gateway id, between two says; tried until it is known. False: it is not ours any more. */
   async moveTo(gateway: string): Promise<boolean> {
+    this.#moving += 1;
+    while (this.#busy) await this.#nextIdle();
+    // One nonce for all tries: one of them may have been stored without our hearing of it.
     const record: SeatRecord = { ...this.#record, gateway, claim: nonce() };
+    try {
+      let written = await this.#tryToWrite(record);
+      while (written.kind !== 'stored' && written.kind !== 'lost') {
+        this.#refuseWaiting({ kind: 'unknown' });
+        if (this.#writer.bus.nc.isClosed()) return false;
+        await pause(MOVE_PAUSE_MS);
+        written = await this.#tryToWrite(record);
+      }
+      if (written.kind === 'lost') return false;
+      this.#record = record;
+      this.#seq = written.seq;
+      return true;
+    } finally {
+      this.#moving -= 1;
+      if (this.#waiting.length > 0 && !this.#busy) void this.#run();
+      this.#wake();
+    }
+  }
+
+  async #tryToWrite(record: SeatRecord): Promise<SeatWrite> {
     const deadlineMs = Date.now() + LOG_WAIT_MS_MAX;
-    const written = await writeSeat(this.#writer, this.#room, {
-      record,
-      expected: this.#seq,
-      deadlineMs,
-    });
-    if (written.kind !== 'stored') return false;
-    this.#record = record;
-    this.#seq = written.seq;
-    return true;
+    try {
+      const change = { record, expected: this.#seq, deadlineMs };
+      return await writeSeat(this.#writer, this.#room, change);
+    } catch (error) {
+      if (!(error instanceof BusUnavailable)) throw error;
+      return { kind: 'unknown' };
+    }
   }
 
   /** Ends the stay, after the says before it. Throws BusUnavailable. */

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   beatSubject,
-  gatewayOfBeat,
+  gatewayOf,
   partitionOf,
   probeSubjects,
   roomSubjects,
@@ -17,7 +17,19 @@ const key = fc
   .string({ unit: 'binary', minLength: 1, maxLength: 32 })
   .map((text) => aliasKey(text))
   .filter((text) => text !== '');
-const nasty = fc.constantFrom('*', '>', '$JS', 'a b', 'a.b', 'a..b', '.a', '=', '=41', '\r\n', '\u0000');
+const nasty = fc.constantFrom(
+  '*',
+  '>',
+  '$JS',
+  'a b',
+  'a.b',
+  'a..b',
+  '.a',
+  '=',
+  '=41',
+  '\r\n',
+  '\u0000',
+);
 const name = fc.oneof(roomName, key, nasty) as fc.Arbitrary<AliasKey>;
 const partitions = fc.integer({ min: 1, max: 64 });
 
@@ -88,5 +100,5 @@ test('no name is spelled as the probe of the fence', () => {
 });
 
 test('a beat tells whose it is', () => {
-  expect(gatewayOfBeat(beatSubject('gw-12ab'))).toBe('gw-12ab');
+  expect(gatewayOf(beatSubject('gw-12ab'))).toBe('gw-12ab');
 });

@@ -37,6 +37,8 @@ export const streamName = (partition: number): string => `NATTER_${partition}`;
 export const LEASE_BUCKET = 'NATTER_gateways';
 export const LEASE_STREAM = `KV_${LEASE_BUCKET}`;
 export const leaseSubject = (gateway: string): string => `$KV.${LEASE_BUCKET}.${gateway}`;
+/** The gateway a lease or a beat is of. */
+export const gatewayOf = (subject: string): string => subject.slice(subject.lastIndexOf('.') + 1);
 
 export const streamSubjects = (partition: number): string[] => [
   `natter.log.${partition}.>`,
@@ -91,8 +93,6 @@ export function roomSubjects(room: RoomName, partitions: number): RoomSubjects {
 
 export const beatSubject = (gateway: string): string => `natter.beat.${gateway}`;
 export const BEATS = 'natter.beat.*';
-export const gatewayOfBeat = (subject: string): string =>
-  subject.slice(subject.lastIndexOf('.') + 1);
 
 /** Tokens no name encodes to (lower case after `=`), for the start-up probe of the fence. */
 export const probeSubjects = (partition: number): { log: string; seat: string } => ({

@@ -111,10 +111,16 @@ test('when NATS is killed in the middle and comes back, every append is stored, 
   await nats.restart();
   for (const said of await Promise.all(says)) expect(said).toMatchObject({ kind: 'stored' });
   const records = await recordsOf(desk.bus, room);
-  const bodies = Array.from({ length: 200 }, (_, index) => Buffer.from(sayBody(`${index}`)).toString());
+  const bodies = Array.from({ length: 200 }, (_, index) =>
+    Buffer.from(sayBody(`${index}`)).toString(),
+  );
   for (const { party: of } of seats) {
-    const own_ = records.filter((record) => record.kind === 'say' && record.from.owner === of.owner);
-    const texts = own_.map((record) => (record.kind === 'say' ? Buffer.from(record.body).toString() : ''));
+    const spoken = records.filter(
+      (record) => record.kind === 'say' && record.from.owner === of.owner,
+    );
+    const texts = spoken.map((record) =>
+      record.kind === 'say' ? Buffer.from(record.body).toString() : '',
+    );
     expect(texts).toEqual(bodies);
   }
 });

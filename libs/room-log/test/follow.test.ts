@@ -131,8 +131,7 @@ test('what comes between the subscription and the start is delivered, also when 
 });
 
 test('a connection that was cut misses nothing of what was said meanwhile', async () => {
-  const { desk, nats } = world;
-  await using wire = await cuttableTo(nats.port);
+  await using wire = await cuttableTo(world.nats.port);
   await using far = await openDesk(wire.url);
   const room = world.room();
   using followed = follow(far, room);

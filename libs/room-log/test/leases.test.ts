@@ -3,7 +3,8 @@ import type { AliasKey, RoomName } from '@natter/protocol';
 import { eventually } from '@natter/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Beats } from '../src/beats.ts';
-import { Leases, newGatewayId } from '../src/leases.ts';
+import { newGatewayId } from '../src/gateway-id.ts';
+import { Leases } from '../src/leases.ts';
 import type { RoomLog } from '../src/room-log.ts';
 import type { Seat } from '../src/seat.ts';
 import { LEASE_STREAM, leaseSubject } from '../src/subjects.ts';
@@ -153,4 +154,19 @@ test('a lease whose answer got lost is taken all the same, and can be written ag
   await taken;
   await leases.end();
   expect(await leaseOf(id)).toMatchObject({ state: 'dead' });
+});
+
+test('a gateway that died before its first beat is judged all the same, by its lease', async () => {
+  await using desk = await openDesk(world.nats.url);
+  const id = newGatewayId();
+  const beats = new Beats(desk.bus, id, { onBack: () => {}, onStall: () => {}, onTick: () => {} });
+  const { bus, appender } = desk;
+  const listener = { onDeath: () => {}, onOwnDeath: () => {} };
+  // Its beats are never started.
+  await new Leases({ bus, appender, beats, log: silent, version: '0', listener }, id).take(id);
+  await using log = await openLog(world.nats.url);
+  expect(log.log.gateway).not.toBe(id);
+  await eventually(async () => expect(await leaseOf(id)).toMatchObject({ state: 'dead' }), {
+    timeoutMs: 20_000,
+  });
 });

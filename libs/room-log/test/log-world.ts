@@ -8,7 +8,7 @@ import { openBus } from '../src/bus.ts';
 import type { Bus, Log } from '../src/bus.ts';
 import { field } from '../src/headers.ts';
 import type { HostedRoom, RoomListener } from '../src/hosted-room.ts';
-import { newGatewayId } from '../src/leases.ts';
+import { newGatewayId } from '../src/gateway-id.ts';
 import { openRoomLog } from '../src/open-room-log.ts';
 import type { RoomLogOptions } from '../src/open-room-log.ts';
 import { decodeNotice, ownerOf, recordFields } from '../src/record.ts';
@@ -98,7 +98,7 @@ export async function openLog(
   const reborn: string[] = [];
   let purges = 0;
   const { logger, ...rest } = options;
-  const listening = { onReborn: (_: string): void => {} };
+  let onReborn: (gateway: string) => void = () => {};
   const log = await openRoomLog(
     {
       ...SETTINGS,
@@ -114,7 +114,7 @@ export async function openLog(
       listener: {
         onReborn: (gateway) => {
           reborn.push(gateway);
-          listening.onReborn(gateway);
+          onReborn(gateway);
         },
         onPurged: () => {
           purges += 1;
@@ -129,7 +129,7 @@ export async function openLog(
       return purges;
     },
     onReborn: (listener) => {
-      listening.onReborn = listener;
+      onReborn = listener;
     },
     async [Symbol.asyncDispose]() {
       if (!log.closed) await log.close();
@@ -190,7 +190,11 @@ let said = 0;
 export async function appendSay(
   desk: LogWriter,
   room: RoomSubjects,
-  { from = party('ann'), to, body }: { from?: Party; to?: readonly Party[]; body?: Uint8Array } = {},
+  {
+    from = party('ann'),
+    to,
+    body,
+  }: { from?: Party; to?: readonly Party[]; body?: Uint8Array } = {},
 ): Promise<number> {
   said += 1;
   const outcome = await desk.appender.append({

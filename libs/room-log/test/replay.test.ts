@@ -126,7 +126,7 @@ async function pagesOf(
   more: (next: number) => Promise<HistoryPage>,
 ): Promise<number[][]> {
   const pages = [seqsOf(first.messages)];
-  for (let page = first; page.more; ) {
+  for (let page = first; page.more;) {
     if (pages.length > 200) throw new Error('it pages for ever');
     if (page.next === undefined) throw new Error('more, but from nowhere');
     page = await more(page.next);
@@ -243,7 +243,9 @@ test('who missed more than is replayed gets the newest of it, and is told', asyn
   const append = async (): Promise<void> => {
     const outcome = await desk.appender.append({
       subject: room.log,
-      fields: recordFields('say', ann, undefined) + field('Nats-Msg-Id', `long-${room.token}-${Math.random()}`),
+      fields:
+        recordFields('say', ann, undefined) +
+        field('Nats-Msg-Id', `long-${room.token}-${Math.random()}`),
       body: sayBody('x'),
       deadlineMs: Date.now() + SOON_MS,
     });

@@ -44,9 +44,7 @@ const snapshot = (...rooms: RoomSubjects[]): Promise<RoomSnapshot[]> =>
   snapshotRooms(world.desk.bus, rooms, Date.now() + SOON_MS);
 const told = ({ tail, seats }: RoomSnapshot) => ({
   tail,
-  seats: seats
-    .map(({ record, seq }) => `${record.alias} ${record.state} ${seq}`)
-    .toSorted(),
+  seats: seats.map(({ record, seq }) => `${record.alias} ${record.state} ${seq}`).toSorted(),
 });
 
 test('a room nobody was ever in has no tail and no seats, alone and among others', async () => {
