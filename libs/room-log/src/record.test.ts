@@ -183,3 +183,14 @@ test('a body that is no notice is none', () => {
     expect(decodeNotice(memberRecord(Buffer.from(text)))).toBeUndefined();
   }
 });
+
+test('256 recipients with the longest aliases fit in a header block, and may all see it', () => {
+  const crowd = Array.from({ length: 256 }, (_, index) => ({
+    alias: '=E4=BA=BA'.repeat(32),
+    owner: index.toString(16).padStart(32, '0'),
+  }));
+  const fields = recordFields('say', { alias: 'ann', owner: 'a1' }, crowd);
+  expect(fields.length).toBeLessThan(60 * 1024);
+  const read = signalParties(`NATS/1.0\r\n${fields}\r\n`);
+  expect(read?.audience).toEqual(crowd.map(({ owner }) => owner));
+});

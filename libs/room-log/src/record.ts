@@ -71,6 +71,8 @@ const audienceOf = (block: string): readonly Owner[] | undefined =>
     ?.split(',')
     .map((text) => party(text).owner);
 
+const AUDIENCE_BYTES_MAX = 32 * 1024;
+
 /** The header lines that make a record ours. `audience` undefined: for all. */
 export function recordFields(
   kind: 'say' | 'member' | 'signal',
@@ -81,9 +83,13 @@ export function recordFields(
     field('Natter-Kind', kind) +
     field('Natter-From', partyText(from)) +
     field('Natter-Version', VERSION);
-  return audience === undefined
-    ? common
-    : common + field('Natter-For', audience.map(partyText).join(','));
+  if (audience === undefined) return common;
+  const named = audience.map(partyText).join(',');
+  // Readers ask for owners only; 256 long aliases in far scripts do not fit in a header block (64 KiB).
+  const fits = named.length <= AUDIENCE_BYTES_MAX;
+  return (
+    common + field('Natter-For', fits ? named : audience.map(({ owner }) => `=${owner}`).join(','))
+  );
 }
 
 /**

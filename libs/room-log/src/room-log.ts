@@ -11,6 +11,7 @@ import type { HistoryPage, HistoryQuery, ResumePoint } from './history.ts';
 import type { HostedRoom, RoomListener } from './hosted-room.ts';
 import type { HostedRooms } from './hosted-rooms.ts';
 import type { Leases } from './leases.ts';
+import { lastOfSubject } from './leader.ts';
 import { recordFields } from './record.ts';
 import type { Party } from './record.ts';
 import { readPage } from './replay.ts';
@@ -46,6 +47,8 @@ export interface RoomLog {
     signal: { from: Party; to: readonly Party[] | undefined; body: Uint8Array },
   ): void;
   page(room: RoomName, range: { from: number; to: number; records?: number }): Promise<Page>;
+  /** The sequence of the room's last record, from the leader; 0 for none. Throws BusUnavailable. */
+  tail(room: RoomName): Promise<number>;
   historyBefore(room: RoomName, query: HistoryQuery & { before: number }): Promise<HistoryPage>;
   historyAfter(
     room: RoomName,
@@ -113,15 +116,8 @@ export function roomLogOf(parts: Parts): RoomLog {
       }
       return claim;
     },
-    signal: (room, { from, to, body }) => {
-      if (!bus.up) return;
-      const subjects = subjectsOf(room);
-      const [first] = to ?? [];
-      const one = to?.length === 1 && first !== undefined;
-      const subject =
-        to === undefined ? subjects.nowAll : one ? subjects.nowOne(first.alias) : subjects.nowSome;
-      const headers = headerBlock(recordFields('signal', from, to));
-      bus.nc.publish(subject, body, { headers });
+    signal: (room, signal) => {
+      if (bus.up) publishSignal(bus, subjectsOf(room), signal);
     },
     page: (room, { from, to, records }) =>
       readPage(bus, subjectsOf(room), {
@@ -130,6 +126,11 @@ export function roomLogOf(parts: Parts): RoomLog {
         deadlineMs: Date.now() + READ_MS,
         ...(records === undefined ? {} : { records }),
       }),
+    async tail(room) {
+      const { stream, log: subject } = subjectsOf(room);
+      const deadlineMs = Date.now() + READ_MS;
+      return (await lastOfSubject(bus, stream, { subject, deadlineMs }))?.seq ?? 0;
+    },
     historyBefore: (room, query) => historyBefore(bus, subjectsOf(room), query),
     historyAfter: (room, query) => historyAfter(bus, subjectsOf(room), query),
     resumePoint: (room, at) => resumePoint(bus, subjectsOf(room), at),
@@ -140,4 +141,17 @@ export function roomLogOf(parts: Parts): RoomLog {
       await bus.close();
     },
   };
+}
+
+/** One member's own subject, the room's for some, or the room's for all. */
+function publishSignal(
+  bus: Bus,
+  subjects: RoomSubjects,
+  { from, to, body }: Parameters<RoomLog['signal']>[1],
+): void {
+  const [first] = to ?? [];
+  const one = to?.length === 1 && first !== undefined;
+  const some = one ? subjects.nowOne(first.alias) : subjects.nowSome;
+  const headers = headerBlock(recordFields('signal', from, to));
+  bus.nc.publish(to === undefined ? subjects.nowAll : some, body, { headers });
 }

@@ -105,13 +105,13 @@ test('a `left` says why, and an alias that another stay took over was lost', () 
   const bob = { alias: 'Bob', key: 'bob' } as const;
   roster.apply(1, { ...bob, change: 'joined', stay: 's1' }, 'o1');
   expect(roster.apply(2, { ...bob, change: 'joined', stay: 's2' }, 'o2')).toEqual([
-    { seq: 2, change: 'left', alias: 'Bob', stay: 's1', count: 0, why: 'lost' },
-    { seq: 2, change: 'joined', alias: 'Bob', stay: 's2', count: 1 },
+    { seq: 2, change: 'left', ...bob, stay: 's1', count: 0, why: 'lost' },
+    { seq: 2, change: 'joined', ...bob, stay: 's2', count: 1 },
   ]);
   expect(roster.get('bob' as AliasKey)).toMatchObject({ owner: 'o2', since: 2 });
   expect(roster.apply(3, { ...bob, change: 'left', stay: 's1', why: 'quit' }, 'o1')).toEqual([]);
   expect(roster.apply(4, { ...bob, change: 'left', stay: 's2', why: 'quit' }, 'o2')).toEqual([
-    { seq: 4, change: 'left', alias: 'Bob', stay: 's2', count: 0, why: 'quit' },
+    { seq: 4, change: 'left', ...bob, stay: 's2', count: 0, why: 'quit' },
   ]);
 });
 

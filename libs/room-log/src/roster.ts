@@ -17,6 +17,7 @@ export interface RosterChange {
   readonly seq: number;
   readonly change: 'joined' | 'left';
   readonly alias: string;
+  readonly key: AliasKey;
   readonly stay: string;
   /** Members after it. */
   readonly count: number;
@@ -63,7 +64,7 @@ export class Roster {
     this.#members.set(key, { alias, key, owner, stay, since: seq });
     this.#sorted.splice(this.#place(key), 0, key);
     this.#view = seq;
-    changes.push({ seq, change: 'joined', alias, stay, count: this.count });
+    changes.push({ seq, change: 'joined', alias, key, stay, count: this.count });
     return changes;
   }
 
@@ -71,8 +72,8 @@ export class Roster {
     this.#members.delete(member.key);
     this.#sorted.splice(this.#place(member.key), 1);
     this.#view = seq;
-    const { alias, stay } = member;
-    const change = { seq, change: 'left', alias, stay, count: this.count } as const;
+    const { alias, key, stay } = member;
+    const change = { seq, change: 'left', alias, key, stay, count: this.count } as const;
     return why === undefined ? change : { ...change, why };
   }
 

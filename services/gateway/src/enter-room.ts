@@ -1,9 +1,10 @@
 // How a session comes into a room, whatever its dialect: host it, claim the seat, wait until its notice has been heard here.
 // Who may see what afterwards, and what the client is told, is the caller's (commands/join.ts, text-session.ts).
-import { LOG_WAIT_MS_MAX, refuse } from '@natter/protocol';
+import { refuse } from '@natter/protocol';
 import type { Refusal, Result, RoomName } from '@natter/protocol';
 import { BusUnavailable } from '@natter/room-log';
 import type { Claim } from '@natter/room-log';
+import { withinLogWait } from './deadline.ts';
 import { Membership } from './membership.ts';
 import type { Room } from './room.ts';
 import type { Place, Session } from './session.ts';
@@ -71,19 +72,11 @@ async function takeSeat(session: Session, room: Room): Promise<Result<Entered>> 
 
 /** Its own notice heard, the roster here knows the newcomer. */
 async function heard(room: Room, member: Membership, joinedSeq: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      reject(new BusUnavailable('the notice was not heard'));
-    }, LOG_WAIT_MS_MAX);
-  });
   try {
-    await Promise.race([room.delivery.waits.reached(joinedSeq), late]);
+    await withinLogWait(room.delivery.waits.reached(joinedSeq), 'the notice');
   } catch (error) {
     room.depart(member, 'lost');
     throw error;
-  } finally {
-    clearTimeout(timer);
   }
 }
 

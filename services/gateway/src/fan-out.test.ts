@@ -19,7 +19,10 @@ function shownOf(
   seq: number,
 ): Shown {
   if (what === 'change')
-    return { kind: 'change', change: { seq, change: 'joined', alias: 'eve', stay: 's', count: 1 } };
+    return {
+      kind: 'change',
+      change: { seq, change: 'joined', alias: 'eve', key: 'eve' as AliasKey, stay: 's', count: 1 },
+    };
   const { from, audience } = what;
   const stored = {
     type: 'message',

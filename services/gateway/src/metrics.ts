@@ -1,4 +1,5 @@
 // What the gateway counts, for Prometheus. What each figure means stands in its help text. Constructed once, by main.ts.
+import { closes, refusals } from '@natter/protocol';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 export interface Gauges {
@@ -46,6 +47,11 @@ export function createMetrics(gauges: Gauges) {
   gauge('natter_appends_in_flight', 'Appends the log has not acknowledged yet.', () =>
     gauges.appendsInFlight(),
   );
+  const refused = counter('natter_refusals_total', 'Requests refused.', ['code']);
+  const closed = counter('natter_closes_total', 'Connections the gateway ended.', ['reason']);
+  // All there from the start: Prometheus does not see the rise of a counter that was not there before.
+  for (const code of Object.keys(refusals)) refused.inc({ code }, 0);
+  for (const reason of Object.keys(closes)) closed.inc({ reason }, 0);
   return {
     registry,
     recordsIn: counter('natter_records_in_total', 'Says appended to the log.'),
@@ -65,8 +71,8 @@ export function createMetrics(gauges: Gauges) {
       'natter_purges_total',
       'Times the oldest records were purged because a stream was nearly full.',
     ),
-    refusals: counter('natter_refusals_total', 'Requests refused.', ['code']),
-    closes: counter('natter_closes_total', 'Connections the gateway ended.', ['reason']),
+    refusals: refused,
+    closes: closed,
     appendSeconds: new Histogram({
       name: 'natter_append_seconds',
       help: 'From append to acknowledgement of the log.',

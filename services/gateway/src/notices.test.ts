@@ -1,10 +1,18 @@
+import type { AliasKey } from '@natter/protocol';
 import type { RosterChange } from '@natter/room-log';
 import { expect, test } from 'vitest';
 import { Notices } from './notices.ts';
 
 /** The change of that sequence, as if everybody joined, one after the other. */
 function joined(seq: number, count: number): RosterChange {
-  return { seq, change: 'joined', alias: `m${seq}`, stay: `s${seq}`, count };
+  return {
+    seq,
+    change: 'joined',
+    alias: `m${seq}`,
+    key: `m${seq}` as AliasKey,
+    stay: `s${seq}`,
+    count,
+  };
 }
 
 test('below 200 members a notice is told by itself, from there on in digests, until below 150', () => {

@@ -35,6 +35,8 @@ export class Room {
     this.#hosted = await log.host(this.name, {
       onDeliveries: (deliveries, tail) => {
         this.delivery.hear(deliveries, tail);
+        for (const heard of deliveries)
+          if (heard.kind === 'changes') this.seats.hear(heard.changes);
       },
       onSignal: (signal) => {
         this.delivery.relaySignal(signal);

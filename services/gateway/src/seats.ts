@@ -1,10 +1,12 @@
 // The seats of one room that this gateway holds: those of connected members, and those that wait out their grace for a session to come back.
 // Whether a seat is still ours the log says; when in doubt it is read from the leader (docs/architecture.md, "Seats").
 import type { AliasKey } from '@natter/protocol';
-import type { Reaped, RoomLog, Seat, Seated } from '@natter/room-log';
+import type { Reaped, RoomLog, RosterChange, Seat, Seated } from '@natter/room-log';
 import type { Membership } from './membership.ts';
 
 const RETRY_MS = 1_000;
+/** Moves under way at once: until it is moved, a text member's seat is a dead gateway's, without grace. */
+const MOVED_AT_ONCE = 64;
 
 interface Waiting {
   readonly seat: Seat;
@@ -95,6 +97,15 @@ export class Seats {
     }
   }
 
+  /** Told that a stay has ended whose seat we hold: others took us for dead, or its own end is on its way. */
+  hear(changes: readonly RosterChange[]): void {
+    for (const { change, key, stay } of changes) {
+      const held = this.#members.get(key);
+      const ours = held !== undefined && !held.ended && held.seat.record.stay === stay;
+      if (change === 'left' && ours) this.verify(key);
+    }
+  }
+
   /** What a check of the room read. A seat newer than that is ours still. */
   compare(seats: ReadonlyMap<AliasKey, Seated>): void {
     for (const [key, seat] of this.#held()) {
@@ -140,13 +151,14 @@ export class Seats {
 
   /** The gateway has a new id: every seat goes along; what does not is somebody's else. */
   async moveAll(gateway: string): Promise<void> {
-    for (const [key, seat] of this.#held()) {
-      try {
-        if (await seat.moveTo(gateway)) continue;
-      } catch {
-        // NATS is away again; the check after its return finds the seat under the old id.
-      }
-      this.verify(key);
+    const held = [...this.#held()];
+    for (let from = 0; from < held.length; from += MOVED_AT_ONCE) {
+      const some = held.slice(from, from + MOVED_AT_ONCE);
+      await Promise.all(
+        some.map(async ([key, seat]) => {
+          if (!(await seat.moveTo(gateway))) this.verify(key);
+        }),
+      );
     }
   }
 

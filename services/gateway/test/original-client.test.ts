@@ -91,7 +91,7 @@ test.skipIf(!python)(
 
     dana.type('/msg ann a command, sent as the original sends everything');
     await ann.waitFor('dana → ann: a command, sent as the original sends everything\n');
-      dana.type('/to Carl,bob the two of you');
+    dana.type('/to Carl,bob the two of you');
     await bob.waitFor('dana → Carl, bob: the two of you\n');
     await eventually(() => {
       expect(carl.screen()).toContain('dana → Carl, bob: the two of you\n');

@@ -3,6 +3,7 @@ import { JOINED_MEMBERS_MAX, JOINED_MESSAGES_MAX, SESSION_ROOMS_MAX } from '@nat
 import type { Join, Joined } from '@natter/protocol';
 import type { SayRecord } from '@natter/room-log';
 import { messagesOf } from '../encode.ts';
+import { withinLogWait } from '../deadline.ts';
 import { enterRoom, placeOf } from '../enter-room.ts';
 import type { Membership } from '../membership.ts';
 import type { Room } from '../room.ts';
@@ -40,6 +41,8 @@ async function answer(
   message: Join,
   { room, member }: { room: Room; member: Membership },
 ): Promise<void> {
+  if (message.after !== undefined) await hearWhatItHas(session, message, room);
+  if (member.ended) return;
   const seq = room.delivery.settledSeq();
   const { roster } = room.hosted;
   const snapshot: Snapshot = {
@@ -68,6 +71,15 @@ async function answer(
   room.delivery.readOn(member, position, (caughtUp) => {
     if (announced) session.send({ type: 'caught-up', room: room.name, seq: caughtUp });
   });
+}
+
+/** It may have seen, elsewhere, what is still on its way to this gateway: that is no other log, and nothing is truncated. */
+async function hearWhatItHas(session: Session, { after, epoch }: Join, room: Room): Promise<void> {
+  const { log } = session.gateway;
+  if (after === undefined || after <= room.delivery.settledSeq()) return;
+  if (epoch !== log.epoch(room.name) || after > (await log.tail(room.name))) return;
+  room.hosted.learnTail(after);
+  await withinLogWait(room.delivery.waits.reached(after), 'what the client has');
 }
 
 interface Replay {

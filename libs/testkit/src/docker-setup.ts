@@ -1,0 +1,31 @@
+// Runs once before the container tests: asks whether a Docker engine answers, and says so in one line where none does, for then they are skipped.
+// vitest.config.ts names it; tests ask by `inject('docker')`.
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import type { TestProject } from 'vitest/node';
+
+const ANSWER_MS_MAX = 10_000;
+const run = promisify(execFile);
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** An engine and `docker compose` answer. */
+    docker: boolean;
+  }
+}
+
+export async function setup(project: TestProject): Promise<void> {
+  const answers = await answersOf(['info'], ['compose', 'version']);
+  if (!answers) console.error('container tests skipped: no Docker engine with compose answers');
+  project.provide('docker', answers);
+}
+
+async function answersOf(...questions: readonly string[][]): Promise<boolean> {
+  try {
+    for (const question of questions) await run('docker', question, { timeout: ANSWER_MS_MAX });
+    return true;
+  } catch {
+    // Not installed, not running, or not ours to use: all the same here.
+    return false;
+  }
+}
