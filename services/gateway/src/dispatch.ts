@@ -5,6 +5,7 @@ import type { ClientMessage, Refusal } from '@natter/protocol';
 import { decodeClientMessage } from '@natter/protocol/schema';
 import { BusUnavailable } from '@natter/room-log';
 import { hello } from './commands/hello.ts';
+import { idOf } from './commands/joined-place.ts';
 import { history } from './commands/history.ts';
 import { join } from './commands/join.ts';
 import { leave } from './commands/leave.ts';
@@ -41,7 +42,7 @@ export function dispatch(session: Session, text: string): void {
 /** What an answer to this request carries back. */
 function of(message: ClientMessage): Pick<Refusal, 'id' | 'room'> {
   return {
-    ...(message.id === undefined ? {} : { id: message.id }),
+    ...idOf(message),
     ...('room' in message ? { room: message.room } : {}),
   };
 }
@@ -89,6 +90,6 @@ async function run(session: Session, message: ClientMessage): Promise<void> {
       await members(session, message);
       return;
     case 'ping':
-      session.send({ type: 'pong', ...(message.id === undefined ? {} : { id: message.id }) });
+      session.send({ type: 'pong', ...idOf(message) });
   }
 }

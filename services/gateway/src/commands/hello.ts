@@ -11,6 +11,7 @@ import {
 import type { Hello } from '@natter/protocol';
 import { parseAlias } from '@natter/protocol/alias';
 import type { Session } from '../session.ts';
+import { idOf } from './joined-place.ts';
 
 const SECRET_BYTES = 16;
 
@@ -22,7 +23,7 @@ export function hello(session: Session, message: Hello): void {
   const { config, log } = session.gateway;
   session.send({
     type: 'welcome',
-    ...(message.id === undefined ? {} : { id: message.id }),
+    ...idOf(message),
     alias: parsed.alias,
     session: secret,
     gateway: log.gateway,

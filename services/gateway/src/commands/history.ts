@@ -2,21 +2,12 @@
 import { HISTORY_MESSAGES_DEFAULT } from '@natter/protocol';
 import type { History } from '@natter/protocol';
 import { messagesOf } from '../encode.ts';
-import { placeOf } from '../enter-room.ts';
 import type { Session } from '../session.ts';
+import { idOf, joinedPlace } from './joined-place.ts';
 
 export async function history(session: Session, message: History): Promise<void> {
-  const id = message.id === undefined ? {} : { id: message.id };
-  const place = await placeOf(session, message.room);
-  if (place === undefined) {
-    session.refuse({
-      code: 'not-joined',
-      message: `not in ${message.room}`,
-      room: message.room,
-      ...id,
-    });
-    return;
-  }
+  const place = await joinedPlace(session, message);
+  if (place === undefined) return;
   const { log } = session.gateway;
   const { owner } = session;
   const limit = message.limit ?? HISTORY_MESSAGES_DEFAULT;
@@ -31,7 +22,7 @@ export async function history(session: Session, message: History): Promise<void>
       : await log.historyAfter(message.room, { after: message.after, to, owner, limit });
   session.send({
     type: 'history',
-    ...id,
+    ...idOf(message),
     room: message.room,
     messages: messagesOf(page.messages),
     more: page.more,

@@ -8,6 +8,7 @@ import { enterRoom, placeOf } from '../enter-room.ts';
 import type { Membership } from '../membership.ts';
 import type { Room } from '../room.ts';
 import type { Session } from '../session.ts';
+import { idOf } from './joined-place.ts';
 
 export async function join(session: Session, message: Join): Promise<void> {
   // No wait where it has no place there: what is asked next must find the one that enterRoom makes.
@@ -18,18 +19,17 @@ export async function join(session: Session, message: Join): Promise<void> {
     await answer(session, message, present);
     return;
   }
-  const id = message.id === undefined ? {} : { id: message.id };
   if (session.places.size >= SESSION_ROOMS_MAX) {
     session.refuse({
       code: 'too-large',
       message: `over ${SESSION_ROOMS_MAX} rooms`,
       room: message.room,
-      ...id,
+      ...idOf(message),
     });
     return;
   }
   const entered = await enterRoom(session, message.room);
-  if (!entered.ok) session.refuse({ ...entered.refusal, ...id });
+  if (!entered.ok) session.refuse({ ...entered.refusal, ...idOf(message) });
   else if (!session.ended) await answer(session, message, entered.value);
 }
 
@@ -47,7 +47,7 @@ async function answer(
   const { roster } = room.hosted;
   const snapshot: Snapshot = {
     type: 'joined',
-    ...(message.id === undefined ? {} : { id: message.id }),
+    ...idOf(message),
     room: room.name,
     epoch: session.gateway.log.epoch(room.name),
     seq,

@@ -3,10 +3,11 @@ import { refusals } from '@natter/protocol';
 import type { Leave, Refusal } from '@natter/protocol';
 import { placeOf } from '../enter-room.ts';
 import type { Session } from '../session.ts';
+import { idOf } from './joined-place.ts';
 
 export async function leave(session: Session, message: Leave): Promise<void> {
   const { room: name } = message;
-  const of = { room: name, ...(message.id === undefined ? {} : { id: message.id }) };
+  const of = { room: name, ...idOf(message) };
   const notJoined: Refusal = { code: 'not-joined', message: `not in ${name}`, ...of };
   if (!session.places.has(name)) {
     session.refuse(notJoined);
