@@ -1,16 +1,42 @@
-// How the tests run: pure tests stand beside their file, tests that touch NATS in a `test/` folder. Both end in `.test.ts`.
-// Each test file owns its servers and ports, so files run in parallel.
+// How the tests run: pure tests stand beside their file, tests that touch NATS in a `test/` folder, tests of whole containers in `test/containers/`.
+// All end in `.test.ts`. Each test file owns its servers and ports, so files run in parallel; those of containers one by one, after the others.
 import { defineConfig } from 'vitest/config';
 import { ClosingLineReporter } from './libs/testkit/src/closing-line-reporter.ts';
 
+const tests = '{libs,services,infra}/**/*.test.ts';
+const containerTests = 'services/*/test/containers/*.test.ts';
+
 export default defineConfig({
   test: {
-    include: ['{libs,services,infra}/**/*.test.ts'],
-    globalSetup: ['libs/testkit/src/global-setup.ts'],
-    // A file runs a nats-server and up to three gateways: more than two at once starve each other on two cores.
-    maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
     reporters: ['default', new ClosingLineReporter()],
+    projects: [
+      {
+        test: {
+          name: 'processes',
+          include: [tests],
+          exclude: ['**/node_modules/**', containerTests],
+          globalSetup: ['libs/testkit/src/global-setup.ts'],
+          // A file runs a nats-server and up to three gateways: more than two at once starve each other on two cores.
+          maxWorkers: 2,
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          name: 'containers',
+          include: [containerTests],
+          globalSetup: ['libs/testkit/src/docker-setup.ts'],
+          // A file runs a whole cluster.
+          maxWorkers: 1,
+          // A rolling restart waits for three drains.
+          testTimeout: 180_000,
+          // A cluster's first start builds the image.
+          hookTimeout: 300_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });

@@ -2,21 +2,22 @@
 // What is there already is kept, so that a second `docker compose up` finds the same passwords. Called by docker-compose.yml only.
 import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 const ROOT = process.env['SECRETS_DIR'] ?? '/secrets';
 const SERVERS = ['nats-0', 'nats-1', 'nats-2'];
 /** 144 bits, in characters that need no quoting anywhere. */
 const PASSWORD_BYTES = 18;
 
+// Gateways find their own password in their folder, and no other: the operator's and the routes' stay with the servers.
+const nats = join(ROOT, 'nats');
+const gateway = join(ROOT, 'gateway');
 const passwords = {
-  gateway: password('gateway', process.env['NATTER_NATS_PASSWORD']),
-  operator: password('operator', process.env['NATTER_OPERATOR_PASSWORD']),
-  route: password('route', process.env['NATTER_ROUTE_PASSWORD']),
+  gateway: password(join(gateway, 'gateway'), process.env['NATTER_NATS_PASSWORD']),
+  operator: password(join(nats, 'operator'), process.env['NATTER_OPERATOR_PASSWORD']),
+  route: password(join(nats, 'route'), process.env['NATTER_ROUTE_PASSWORD']),
 };
 
-const nats = join(ROOT, 'nats');
-mkdirSync(nats, { recursive: true });
 const routes = SERVERS.map((server) => `nats://route:${passwords.route}@${server}:6222`);
 write(
   join(nats, 'passwords.conf'),
@@ -29,14 +30,17 @@ write(
 console.log('passwords are there');
 
 /** The one that is set, else the one made before, else a new one. */
-function password(name: string, set: string | undefined): string {
-  const file = join(ROOT, 'gateway', name);
-  mkdirSync(join(ROOT, 'gateway'), { recursive: true });
+function password(file: string, set: string | undefined): string {
+  mkdirSync(dirname(file), { recursive: true });
   const given = set === undefined || set === '' ? undefined : set;
   if (given !== undefined && !/^[\w.~-]+$/.test(given)) {
-    throw new Error(`the ${name} password may hold letters, digits and . _ ~ - only`);
+    throw new Error(`the ${basename(file)} password may hold letters, digits and . _ ~ - only`);
   }
-  const chosen = given ?? (existsSync(file) ? readFileSync(file, 'utf8') : randomBytes(PASSWORD_BYTES).toString('base64url'));
+  const chosen =
+    given ??
+    (existsSync(file)
+      ? readFileSync(file, 'utf8')
+      : randomBytes(PASSWORD_BYTES).toString('base64url'));
   write(file, chosen);
   return chosen;
 }

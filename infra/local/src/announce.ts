@@ -32,7 +32,10 @@ export function whereToConnect(
   const tries = [
     ['netcat', `nc ${host} ${any(0).tcpPort}`],
     ['telnet', `telnet ${host} ${any(1).tcpPort}`],
-    ['the original client', `python3 services/gateway/test/fixtures/original-client.py    (its port: ${any(0).tcpPort})`],
+    [
+      'the original client',
+      `python3 services/gateway/test/fixtures/original-client.py    (its port: ${any(0).tcpPort})`,
+    ],
     ['WebSocket, as text', `npx wscat -c ${http(1)}`],
     ['WebSocket, as JSON', `npx wscat -s natter.v1 -c ${http(0)}`],
     ['', 'then type, within 10 s: {"type":"hello","alias":"ann"}'],

@@ -17,6 +17,8 @@ const IMAGE = 'natter-gateway';
 const START_MS_MAX = 240_000;
 const TALKATIVE = ['gateway', 'nats-0', 'nats-1', 'nats-2', 'haproxy'];
 const LAST_LINES = 40;
+/** Nothing is on its way any more: what does not end by itself may be killed. */
+const STOP_MS_MAX = 5_000;
 const PROJECT = 'com.docker.compose.project';
 const SERVICE = 'com.docker.compose.service';
 const NUMBER = 'com.docker.compose.container-number';
@@ -69,7 +71,7 @@ export async function startContainerCluster(
     let bus: BusProbe | undefined;
     const remove = async (): Promise<void> => {
       await bus?.[Symbol.asyncDispose]();
-      await started.down({ removeVolumes: true });
+      await started.down({ removeVolumes: true, timeout: STOP_MS_MAX });
       await nameLeftovers(client, project);
     };
     try {
