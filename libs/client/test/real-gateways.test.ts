@@ -65,6 +65,8 @@ test.concurrent('who joins learns who is there and what was said, and hears all 
   const known = collect(first, textOf);
   expect(await joined).toMatchObject({ members: ['Ada', 'bob'], count: 2 });
   const four = await second.say('four');
+  // Bob came before it: whoever has heard it, on whichever gateway, knows him.
+  await eventually(() => expect(known).toContain('four'));
   const five = await first.say('five', { to: ['BOB'], ref: four.seq });
   const signals: unknown[] = [];
   second.on('signal', ({ from, data }) => signals.push([from, data]));
