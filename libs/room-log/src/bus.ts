@@ -35,7 +35,6 @@ export interface Bus {
   flush(deadlineMs: number): Promise<void>;
   /** Calls back after each reconnect, subscriptions standing again. */
   onReconnect(listener: () => void): void;
-  onDisconnect(listener: () => void): void;
   close(): Promise<void>;
 }
 
@@ -82,14 +81,12 @@ function watchConnection(nc: NatsConnection, log: Log): Bus {
   let upSinceMs = Date.now();
   let waiters: (() => void)[] = [];
   const reconnectListeners: (() => void)[] = [];
-  const disconnectListeners: (() => void)[] = [];
 
   void (async () => {
     for await (const status of nc.status()) {
       if (status.type === 'disconnect') {
         up = false;
         log.warn({ server: status.server }, 'nats disconnected');
-        for (const listener of disconnectListeners) listener();
       } else if (status.type === 'reconnect') {
         up = true;
         upSinceMs = Date.now();
@@ -132,7 +129,6 @@ function watchConnection(nc: NatsConnection, log: Log): Bus {
     request: (subject, payload, deadlineMs) => requestUntil(bus, { subject, payload, deadlineMs }),
     flush: (deadlineMs) => flushUntil(bus, deadlineMs),
     onReconnect: (listener) => void reconnectListeners.push(listener),
-    onDisconnect: (listener) => void disconnectListeners.push(listener),
     async close() {
       up = false;
       await nc.close();

@@ -161,8 +161,4 @@ export class Seats {
       );
     }
   }
-
-  *members(): Generator<Membership> {
-    yield* this.#members.values();
-  }
 }
