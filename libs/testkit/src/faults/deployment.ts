@@ -115,7 +115,8 @@ export class Deployment implements AsyncDisposable {
   }
 
   #start(place: number, ports: { httpPort?: number; tcpPort?: number } = {}): Promise<TestGateway> {
-    const urls = this.#relays[place]?.map(({ url }) => url) ?? this.natsUrls;
+    const urls =
+      this.#relays[place]?.map(({ port }) => `nats://127.0.0.1:${port}`) ?? this.natsUrls;
     return startGateway({
       nats: urls.join(','),
       env: {

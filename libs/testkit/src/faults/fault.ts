@@ -103,4 +103,29 @@ export function membersAt({ crowd }: Scene, gateway: TestGateway): JsonMember[] 
   return crowd.members.filter(({ client }) => client.gateway === gateway.id);
 }
 
+/** They say more until some of it is under way at this very moment; answers how much. */
+export async function inFlight(
+  { crowd, random }: Scene,
+  members: readonly JsonMember[],
+): Promise<number> {
+  for (;;) {
+    crowd.burst();
+    await delay(random.whole(0, 2));
+    const open = members.reduce((sum, member) => sum + member.open, 0);
+    if (open > 0) return open;
+  }
+}
+
+/** Until this holds; false after `timeoutMs`. */
+export async function comesTrue(
+  holds: () => boolean | Promise<boolean>,
+  timeoutMs: number = 10_000,
+): Promise<boolean> {
+  const attempt = async (): Promise<true> => {
+    if (!(await holds())) throw new Error('not yet');
+    return true;
+  };
+  return eventually(attempt, { timeoutMs }).catch(() => false);
+}
+
 export const pause = (ms: number): Promise<void> => delay(ms);

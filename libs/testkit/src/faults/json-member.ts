@@ -36,9 +36,13 @@ export class JsonMember {
   readonly #recorder: Recorder;
   readonly #says: SayTimes[] = [];
   readonly #caughtUp: number[] = [];
+  readonly #byes: number[] = [];
+  /** By gateway: how far ahead of ours its clock was when the last message came through it, ms. */
+  readonly #clocks = new Map<string, number>();
   readonly #replaying = new Set<string>();
   /** `ROOM SEQ` of what came over the wire. */
   readonly #wire = new Set<string>();
+  #drop = (): void => undefined;
   #open = 0;
   #said = 0;
   #welcomed = false;
@@ -54,6 +58,7 @@ export class JsonMember {
       // Begins at the first of the URLs and still spreads its attempts: back-off is a share of it.
       random: () => Math.random() / urls.length,
       webSocket: tappedWebSocket({
+        dialled: (drop) => (this.#drop = drop),
         heard: (frame) => this.#heard(frame),
         over: (code) => this.#over(code),
       }),
@@ -115,6 +120,21 @@ export class JsonMember {
     return first === undefined ? undefined : first - sinceMs;
   }
 
+  /** When (the run's time) gateways sent it away. */
+  get byes(): readonly number[] {
+    return this.#byes;
+  }
+
+  /** How far ahead of ours this gateway's clock is, ms, as its last message says. */
+  clockOf(gateway: string): number | undefined {
+    return this.#clocks.get(gateway);
+  }
+
+  /** Ends its connection as a network does; it comes back at the next gateway. */
+  dropConnection(): void {
+    this.#drop();
+  }
+
   /** Resolves when told so. What was said has an outcome then. */
   async leave(room: string): Promise<void> {
     await this.rooms.get(room)?.leave();
@@ -162,7 +182,10 @@ export class JsonMember {
       this.#replaying.delete(room.name);
       this.#caughtUp.push(recorder.nowMs);
     });
-    room.on('message', (message) => this.#receive(room.name, message));
+    room.on('message', (message) => {
+      this.#clocks.set(message.via, message.at - Date.now());
+      this.#receive(room.name, message);
+    });
     room.on('member', ({ seq, alias, change, count, why }) =>
       recorder.write({ type: 'notice', ...whose, seq, alias, change, count, ...(why && { why }) }),
     );
@@ -191,6 +214,9 @@ export class JsonMember {
       case 'joined':
         // After a truncation the newest come, some of which may have come before.
         if (!frame.truncated) this.#notTwice(frame.room, frame.messages);
+        break;
+      case 'bye':
+        this.#byes.push(this.#recorder.nowMs);
         break;
       case 'left':
         this.#recorder.write({ type: 'leave', client: this.name, room: frame.room });

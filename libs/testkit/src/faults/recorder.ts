@@ -27,7 +27,7 @@ export class Recorder {
 
   /** `atMs`: when it was stored, for what NATS tells; now, for all else. After `end` nothing is written. */
   write(event: Unstamped, atMs: number = this.nowMs): void {
-    if (!this.#ended) this.#events.push({ ...event, atMs } as HistoryEvent);
+    if (!this.#ended) this.#events.push(shortened({ ...event, atMs } as HistoryEvent));
   }
 
   /** The same moment in the run's time; `epochMs`: ms since 1970. */
@@ -43,4 +43,15 @@ export class Recorder {
   async save(file: string): Promise<void> {
     await writeFile(file, this.#events.map(historyLine).join(''));
   }
+}
+
+/** A run of `x`, which is all that makes a text long, by its length: 500 texts of 16 KiB to ten clients are no history that anybody reads. */
+const shorten = (text: string): string => text.replace(/x{64,}/g, (run) => `x*${run.length}`);
+
+function shortened(event: HistoryEvent): HistoryEvent {
+  if ('text' in event && event.text !== undefined) return { ...event, text: shorten(event.text) };
+  if (event.type === 'hear') return { ...event, line: shorten(event.line) };
+  if (event.type !== 'page') return event;
+  const messages = event.messages.map((message) => ({ ...message, text: shorten(message.text) }));
+  return { ...event, messages };
 }

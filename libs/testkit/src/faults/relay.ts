@@ -1,4 +1,4 @@
-// A TCP relay between a gateway and a nats-server that can cut the line, stall it (it stays up, and nothing moves) and delay it.
+// A TCP relay, between a gateway and a nats-server or a client and a gateway, that can cut the line, stall it (it stays up, and nothing moves) and delay it.
 // What it stalls it neither reads nor drops: the kernel's buffers fill on both sides, as behind a router that has died.
 import { createConnection, createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
@@ -11,10 +11,12 @@ export type LineState =
   | { readonly kind: 'delayed'; readonly delayMs: number };
 
 export interface Relay extends AsyncDisposable {
-  /** `nats://127.0.0.1:PORT` */
-  readonly url: string;
+  /** On the loopback. */
+  readonly port: number;
   /** Takes effect at once, for the connections that stand too. */
   set(state: LineState): void;
+  /** Connections that go through it. */
+  readonly connections: number;
   /** Connections that were reset by a cut. */
   readonly resets: number;
   /** Connections that tried to come through while it was cut. */
@@ -79,7 +81,7 @@ export async function startRelay(port: number): Promise<Relay> {
     for (const socket of sockets) socket.resetAndDestroy();
   };
   return {
-    url: `nats://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    port: (server.address() as AddressInfo).port,
     set(next) {
       state = next;
       if (state.kind === 'cut') reset();
@@ -87,6 +89,9 @@ export async function startRelay(port: number): Promise<Relay> {
         if (state.kind === 'stalled') socket.pause();
         else socket.resume();
       }
+    },
+    get connections() {
+      return sockets.size / 2;
     },
     get resets() {
       return counted.resets;

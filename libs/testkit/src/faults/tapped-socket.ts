@@ -4,6 +4,8 @@ import type { ServerMessage } from '@natter/protocol';
 import { WebSocket as WsWebSocket } from 'ws';
 
 export interface Ear {
+  /** A connection is tried. `drop` ends it without a word, as a network does. */
+  dialled(drop: () => void): void;
   /** After the client has dealt with it. */
   heard(frame: ServerMessage): void;
   /** Once a connection. `code` 0: the client gave it up. */
@@ -19,6 +21,7 @@ export function tappedWebSocket(ear: Ear): typeof WebSocket {
 
     constructor(url: string, protocol: string) {
       super(url, protocol, { perMessageDeflate: false });
+      ear.dialled(() => this.terminate());
       super.addEventListener('close', ({ code }) => this.#end(code));
       // Its `close` follows, and that is what counts.
       super.on('error', () => undefined);
