@@ -50,6 +50,8 @@ class Reader {
 
   #join(joined: JoinedEvent): void {
     if (joined.resumed && this.#joined !== undefined && !joined.truncated) {
+      // It goes on from where it was, also if it had been shown nothing yet.
+      this.#base ??= this.#joined.seq;
       this.#joined = joined;
       return;
     }
