@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import {
   type Exit,
   findNatsServer,
@@ -21,6 +21,8 @@ export interface TestNats extends AsyncDisposable {
   readonly port: number;
   /** Its server name; the same after a restart, for its peers in a cluster know it by that. */
   readonly name: string;
+  /** Where its data folder is. */
+  readonly parentFolder: string;
   /** Another one after a restart. */
   readonly pid: number;
   /** The lines of its log so far. */
@@ -102,6 +104,7 @@ function testNats(
     url: first.url,
     port: first.port,
     name: of.name,
+    parentFolder: dirname(of.dataFolder),
     get pid() {
       return server.pid!;
     },

@@ -1,4 +1,11 @@
 // Every fault there is, in the order in which they are put in.
+import {
+  allReturn,
+  clientFloods,
+  clientHalfOpen,
+  clientsNeverRead,
+  clientsStopReading,
+} from './client-faults.ts';
 import type { Fault } from './fault.ts';
 import {
   clockJumped,
@@ -9,6 +16,7 @@ import {
 } from './gateway-faults.ts';
 import { leaderKilled, natsKilled } from './nats-faults.ts';
 import { linkCut, linkDelayed, linkStalled } from './network-faults.ts';
+import { busPoisoned, diskFull, purgeRefused, streamFull } from './storage-faults.ts';
 
 export const catalog: readonly Fault[] = [
   gatewayKilled,
@@ -21,4 +29,13 @@ export const catalog: readonly Fault[] = [
   linkCut,
   linkStalled,
   linkDelayed,
+  clientHalfOpen,
+  clientsStopReading,
+  clientsNeverRead,
+  clientFloods,
+  allReturn,
+  busPoisoned,
+  streamFull,
+  purgeRefused,
+  diskFull,
 ];

@@ -63,10 +63,27 @@ export class Crowd {
     );
   }
 
-  /** A client with a session; its name in the history is its alias unless it has another. */
+  /** A client with a session that begins at that gateway; its name in the history is its alias unless it has another. */
   newMember(alias: string, place: number, name: string = alias): JsonMember {
-    const urls = this.#deployment.urlsFrom(place);
+    return this.newMemberVia(this.#deployment.urlsFrom(place), alias, name);
+  }
+
+  /** `urls`: tried in this order. */
+  newMemberVia(urls: readonly string[], alias: string, name: string = alias): JsonMember {
     return new JsonMember({ recorder: this.#recorder, name, alias, urls });
+  }
+
+  /** A person at a terminal who does not come back. */
+  newPerson(name: string, place: number): TextMember {
+    const { tcpPort: port } = this.#deployment.gateway(place);
+    return new TextMember({ recorder: this.#recorder, name, transport: 'tcp', port });
+  }
+
+  /** One more member, in the lobby, who talks like the others. */
+  async admit(member: JsonMember): Promise<void> {
+    await member.enter(LOBBY);
+    this.members.push(member);
+    this.#talks.push(this.#talkAs(member));
   }
 
   /** All begin to talk, people and passers-by come. */

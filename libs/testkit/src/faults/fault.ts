@@ -4,6 +4,7 @@ import { eventually } from '../eventually.ts';
 import type { TestGateway } from '../gateway.ts';
 import type { NatsRequest } from '../nats-server.ts';
 import type { PlainNats } from '../plain-nats.ts';
+import { LOBBY } from './crowd.ts';
 import type { Crowd } from './crowd.ts';
 import type { Deployment } from './deployment.ts';
 import type { JsonMember } from './json-member.ts';
@@ -41,8 +42,14 @@ export interface Scene {
   readonly servers: 1 | 3;
 }
 
+/** How long a session's seats outlive its connection (docs/protocol.md, "Session"); a text client's do not. */
+export const GRACE_MS = 15_000;
+/** How long after that a lost member may still be in the room. */
+export const LOST_WITHIN_MS = 5_000;
 /** How long a recovery is waited for before it counts as none: well beyond every bound. */
 const RECOVERY_MS_MAX = 40_000;
+
+const LONG = ` ${'x'.repeat(16_000)}`;
 
 let count = 0;
 
@@ -114,6 +121,21 @@ export async function inFlight(
     const open = members.reduce((sum, member) => sum + member.open, 0);
     if (open > 0) return open;
   }
+}
+
+/** `count` texts of nearly 16 KiB in the lobby, of which some hundreds fill a socket's buffers, or a small stream. Resolves when all have an outcome. */
+export async function sayLong({ crowd }: Scene, count: number): Promise<void> {
+  const [speaker] = crowd.members;
+  await Promise.all(Array.from({ length: count }, () => speaker?.say(LOBBY, { padding: LONG })));
+}
+
+/** The sum of a metric over all gateways. */
+export async function total(
+  { deployment }: Scene,
+  ...metric: Parameters<TestGateway['metric']>
+): Promise<number> {
+  const figures = await Promise.all(deployment.gateways.map((each) => each.metric(...metric)));
+  return figures.reduce((sum, figure) => sum + figure, 0);
 }
 
 /** Until this holds; false after `timeoutMs`. */

@@ -4,8 +4,17 @@ import { fileURLToPath } from 'node:url';
 import type { TestGateway } from '../gateway.ts';
 import { LOBBY } from './crowd.ts';
 import { GATEWAYS } from './deployment.ts';
-import { comesTrue, Incident, inFlight, membersAt, pause } from './fault.ts';
+import {
+  comesTrue,
+  GRACE_MS,
+  Incident,
+  inFlight,
+  LOST_WITHIN_MS,
+  membersAt,
+  pause,
+} from './fault.ts';
 import type { Fault } from './fault.ts';
+import type { JsonMember } from './json-member.ts';
 
 const FROZEN_MS = 10_000;
 const HOUR_MS = 3_600_000;
@@ -18,13 +27,18 @@ export const gatewayKilled: Fault = {
   kind: 'gateway-killed',
   what: 'kill -9 a gateway, says in flight; one of its clients dies with it',
   servers: [1, 3],
-  boundsMs: { 'first ack': 2_000 },
+  boundsMs: {
+    'first ack': 2_000,
+    'left of a terminal': LOST_WITHIN_MS,
+    'left of a session': GRACE_MS + LOST_WITHIN_MS,
+  },
   async put(scene) {
     const { deployment, crowd, recorder, random } = scene;
     const place = random.whole(0, GATEWAYS - 1);
     const victim = deployment.gateway(place);
     const companion = crowd.newMember('zed', place);
-    await companion.enter(LOBBY);
+    const person = crowd.newPerson('nan', place);
+    await Promise.all([companion.enter(LOBBY), person.entered]);
     const orphans = membersAt(scene, victim);
     const open = await inFlight(scene, orphans);
     const incident = new Incident(recorder, 'gateway-killed', victim.id);
@@ -34,7 +48,13 @@ export const gatewayKilled: Fault = {
     if (signal === 'SIGKILL')
       incident.prove(`pid ${victim.pid} ended by ${signal}, ${open} says in flight`);
     await incident.firstAcks(orphans);
+    const toldLeft = (alias: string) => (member: JsonMember) => {
+      const atMs = member.toldLeft(alias);
+      return atMs === undefined ? undefined : atMs - incident.atMs;
+    };
+    await incident.measure('left of a terminal', crowd.members, toldLeft('nan'));
     await deployment.restart(place);
+    await incident.measure('left of a session', crowd.members, toldLeft('zed'));
   },
 };
 

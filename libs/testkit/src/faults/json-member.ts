@@ -7,6 +7,7 @@ import type { Message, ServerMessage } from '@natter/protocol';
 import type { SeenMessage } from '../history.ts';
 import type { Recorder } from './recorder.ts';
 import { tappedWebSocket } from './tapped-socket.ts';
+import type { Hands } from './tapped-socket.ts';
 
 export interface JsonMemberOptions {
   readonly recorder: Recorder;
@@ -37,12 +38,13 @@ export class JsonMember {
   readonly #says: SayTimes[] = [];
   readonly #caughtUp: number[] = [];
   readonly #byes: number[] = [];
+  readonly #left = new Map<string, number>();
   /** By gateway: how far ahead of ours its clock was when the last message came through it, ms. */
   readonly #clocks = new Map<string, number>();
   readonly #replaying = new Set<string>();
   /** `ROOM SEQ` of what came over the wire. */
   readonly #wire = new Set<string>();
-  #drop = (): void => undefined;
+  #hands: Hands | undefined;
   #open = 0;
   #said = 0;
   #welcomed = false;
@@ -58,7 +60,7 @@ export class JsonMember {
       // Begins at the first of the URLs and still spreads its attempts: back-off is a share of it.
       random: () => Math.random() / urls.length,
       webSocket: tappedWebSocket({
-        dialled: (drop) => (this.#drop = drop),
+        dialled: (hands) => (this.#hands = hands),
         heard: (frame) => this.#heard(frame),
         over: (code) => this.#over(code),
       }),
@@ -120,6 +122,11 @@ export class JsonMember {
     return first === undefined ? undefined : first - sinceMs;
   }
 
+  /** When (the run's time) it was first told that this one had left; undefined: not yet. */
+  toldLeft(alias: string): number | undefined {
+    return this.#left.get(alias);
+  }
+
   /** When (the run's time) gateways sent it away. */
   get byes(): readonly number[] {
     return this.#byes;
@@ -132,7 +139,13 @@ export class JsonMember {
 
   /** Ends its connection as a network does; it comes back at the next gateway. */
   dropConnection(): void {
-    this.#drop();
+    this.#hands?.drop();
+  }
+  stopReading(): void {
+    this.#hands?.pause();
+  }
+  readOn(): void {
+    this.#hands?.resume();
   }
 
   /** Resolves when told so. What was said has an outcome then. */
@@ -186,9 +199,10 @@ export class JsonMember {
       this.#clocks.set(message.via, message.at - Date.now());
       this.#receive(room.name, message);
     });
-    room.on('member', ({ seq, alias, change, count, why }) =>
-      recorder.write({ type: 'notice', ...whose, seq, alias, change, count, ...(why && { why }) }),
-    );
+    room.on('member', ({ seq, alias, change, count, why }) => {
+      if (change === 'left' && !this.#left.has(alias)) this.#left.set(alias, recorder.nowMs);
+      recorder.write({ type: 'notice', ...whose, seq, alias, change, count, ...(why && { why }) });
+    });
     room.on('members-changed', ({ seq, count, joined, left, more = false }) =>
       recorder.write({ type: 'digest', ...whose, seq, count, joined, left, more }),
     );

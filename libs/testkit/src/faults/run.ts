@@ -4,7 +4,7 @@ import { cpus, release } from 'node:os';
 import { PlainNats } from '../plain-nats.ts';
 import { Crowd } from './crowd.ts';
 import { Deployment } from './deployment.ts';
-import { pause } from './fault.ts';
+import { GRACE_MS, LOST_WITHIN_MS, pause } from './fault.ts';
 import type { Fault, Scene } from './fault.ts';
 import { randomFrom } from './random.ts';
 import { Recorder } from './recorder.ts';
@@ -18,8 +18,6 @@ export interface RunRequest {
   readonly servers: 1 | 3;
 }
 
-const GRACE_MS = 15_000;
-const LOST_WITHIN_MS = 5_000;
 /** Talk before and after the fault. */
 const CALM_MS = [700, 1_500] as const;
 /** A say waits 10 s in a gateway, and is tried again. */

@@ -3,9 +3,18 @@
 import type { ServerMessage } from '@natter/protocol';
 import { WebSocket as WsWebSocket } from 'ws';
 
+/** What can be done to a connection past the client. */
+export interface Hands {
+  /** Ends it without a word, as a network does. */
+  drop(): void;
+  /** Stops reading: the gateway's buffers fill. */
+  pause(): void;
+  resume(): void;
+}
+
 export interface Ear {
-  /** A connection is tried. `drop` ends it without a word, as a network does. */
-  dialled(drop: () => void): void;
+  /** A connection is tried. */
+  dialled(hands: Hands): void;
   /** After the client has dealt with it. */
   heard(frame: ServerMessage): void;
   /** Once a connection. `code` 0: the client gave it up. */
@@ -21,7 +30,11 @@ export function tappedWebSocket(ear: Ear): typeof WebSocket {
 
     constructor(url: string, protocol: string) {
       super(url, protocol, { perMessageDeflate: false });
-      ear.dialled(() => this.terminate());
+      ear.dialled({
+        drop: () => this.terminate(),
+        pause: () => this.pause(),
+        resume: () => this.resume(),
+      });
       super.addEventListener('close', ({ code }) => this.#end(code));
       // Its `close` follows, and that is what counts.
       super.on('error', () => undefined);
