@@ -15,7 +15,7 @@ import {
   rollingRestart,
 } from './gateway-faults.ts';
 import { leaderKilled, natsKilled } from './nats-faults.ts';
-import { linkCut, linkDelayed, linkStalled } from './network-faults.ts';
+import { linkCut, linkDelayed, linkStalled, republishLossy } from './network-faults.ts';
 import { busPoisoned, diskFull, purgeRefused, streamFull } from './storage-faults.ts';
 
 export const catalog: readonly Fault[] = [
@@ -29,6 +29,7 @@ export const catalog: readonly Fault[] = [
   linkCut,
   linkStalled,
   linkDelayed,
+  republishLossy,
   clientHalfOpen,
   clientsStopReading,
   clientsNeverRead,

@@ -41,7 +41,7 @@ export class Deployment implements AsyncDisposable {
       request.servers === 1 ? [await startNats(request.nats)] : await startNatsCluster();
     const relays = await Promise.all(
       Array.from({ length: request.relayed ? GATEWAYS : 0 }, () =>
-        Promise.all(servers.map(({ port }) => startRelay(port))),
+        Promise.all(servers.map(({ port }) => startRelay(port, { isNats: true }))),
       ),
     );
     const deployment = new Deployment(request, { servers, relays });

@@ -1,4 +1,4 @@
-// What happens between a gateway and NATS: the line is cut, stands still without a word, or is slow. Relays: relay.ts.
+// What happens between a gateway and NATS: the line is cut, stands still without a word, is slow, or loses what the log republishes. Relays: relay.ts.
 import { GATEWAYS } from './deployment.ts';
 import { comesTrue, Incident, inFlight, membersAt, pause } from './fault.ts';
 import type { Fault } from './fault.ts';
@@ -8,6 +8,8 @@ import type { Relay } from './relay.ts';
 const OUTAGE_MS = [1_000, 12_000] as const;
 const DELAY_MS = [50, 300] as const;
 const DELAYED_MS = 5_000;
+const LOST_SHARE = 1 / 3;
+const LOSSY_MS = 3_000;
 
 const sum = (relays: readonly Relay[], figure: (relay: Relay) => number): number =>
   relays.reduce((total, relay) => total + figure(relay), 0);
@@ -89,5 +91,30 @@ export const linkDelayed: Fault = {
     await pause(DELAYED_MS);
     deployment.setLines(place, { kind: 'open' });
     await incident.firstAcks(members, recorder.nowMs);
+  },
+};
+
+/** What was measured when a stream's leader dies: records are stored, and some subscribers never hear of them. Here it goes on to the end, last words too. */
+export const republishLossy: Fault = {
+  kind: 'republish-lossy',
+  what: 'of what the log republishes a third does not reach a gateway, from some moment on',
+  servers: [1, 3],
+  boundsMs: { 'first ack': 2_000 },
+  relayed: true,
+  async put(scene) {
+    const { deployment, crowd, recorder, random } = scene;
+    let lost = 0;
+    const holdsBack = (subject: string): boolean => {
+      const isLost = subject.startsWith('natter.out.') && random.next() < LOST_SHARE;
+      if (isLost) lost += 1;
+      return isLost;
+    };
+    await inFlight(scene, crowd.members);
+    const incident = new Incident(recorder, 'republish-lossy', 'all gateways');
+    for (let place = 0; place < GATEWAYS; place += 1)
+      deployment.setLines(place, { kind: 'lossy', holdsBack });
+    await incident.firstAcks(crowd.members);
+    await pause(LOSSY_MS);
+    if (lost > 0) incident.prove(`${lost} messages kept back so far`);
   },
 };

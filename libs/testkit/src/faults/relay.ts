@@ -1,14 +1,17 @@
-// A TCP relay, between a gateway and a nats-server or a client and a gateway, that can cut the line, stall it (it stays up, and nothing moves) and delay it.
+// A TCP relay, between a gateway and a nats-server or a client and a gateway, that can cut the line, stall it (it stays up, and nothing moves), delay
+// it, and keep back messages of a nats-server's.
 // What it stalls it neither reads nor drops: the kernel's buffers fill on both sides, as behind a router that has died.
 import { createConnection, createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
+import { Sieve } from './sieve.ts';
 
-/** What the line does. `delayMs`: each way. */
+/** What the line does. `delayMs`: each way. `holdsBack`: asked of every message's subject that a nats-server sends. */
 export type LineState =
   | { readonly kind: 'open' }
   | { readonly kind: 'cut' }
   | { readonly kind: 'stalled' }
-  | { readonly kind: 'delayed'; readonly delayMs: number };
+  | { readonly kind: 'delayed'; readonly delayMs: number }
+  | { readonly kind: 'lossy'; readonly holdsBack: (subject: string) => boolean };
 
 export interface Relay extends AsyncDisposable {
   /** On the loopback. */
@@ -25,13 +28,16 @@ export interface Relay extends AsyncDisposable {
   readonly bytes: number;
 }
 
-/** A relay to a port of the loopback; it listens on one of its own. */
-export async function startRelay(port: number): Promise<Relay> {
+/** A relay to a port of the loopback; it listens on one of its own. `isNats`: a nats-server is there, and the line may be lossy. */
+export async function startRelay(
+  port: number,
+  { isNats = false }: { readonly isNats?: boolean } = {},
+): Promise<Relay> {
   const sockets = new Set<Socket>();
   let state: LineState = { kind: 'open' };
   const counted = { resets: 0, refusals: 0, bytes: 0 };
 
-  const pump = (from: Socket, to: Socket): void => {
+  const pump = (from: Socket, to: Socket, sieve?: Sieve): void => {
     // A chunk that is older than the last one must not overtake it when the delay shrinks.
     let dueMs = 0;
     const pass = (chunk: Buffer): void => {
@@ -42,7 +48,8 @@ export async function startRelay(port: number): Promise<Relay> {
         if (state.kind !== 'stalled') from.resume();
       });
     };
-    from.on('data', (chunk: Buffer) => {
+    from.on('data', (read: Buffer) => {
+      const chunk = sieve?.push(read) ?? read;
       const delayMs = state.kind === 'delayed' ? state.delayMs : 0;
       const nowMs = performance.now();
       dueMs = Math.max(dueMs, nowMs + delayMs);
@@ -69,7 +76,10 @@ export async function startRelay(port: number): Promise<Relay> {
       socket.on('close', () => sockets.delete(socket));
     }
     pump(near, far);
-    pump(far, near);
+    // It has to know the frames from the first byte on.
+    const holdsBack = (subject: string): boolean =>
+      state.kind === 'lossy' && state.holdsBack(subject);
+    pump(far, near, isNats ? new Sieve(holdsBack) : undefined);
     if (state.kind === 'stalled') for (const socket of [near, far]) socket.pause();
   });
   await new Promise<void>((resolve) => {
