@@ -142,6 +142,9 @@ class Listener {
     if (other?.message)
       return this.#tell('order', other.seq, `was shown "${line}", from before it came`);
     if (other) return this.#tell('notices', other.seq, `was shown "${line}", from before it came`);
+    // Where the log's beginning was removed, a notice may have gone with it.
+    if (!room.isWhole && / has (connected to the chat room|left the chat room!)$/.test(line))
+      return;
     if (!sent.has(line) && / has (connected to the chat room|left the chat room!)$/.test(line))
       return this.#tell('notices', undefined, `was shown "${line}"; the log has no such change`);
     if (!sent.has(line))

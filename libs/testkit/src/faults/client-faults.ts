@@ -4,7 +4,6 @@ import { GATEWAYS } from './deployment.ts';
 import { comesTrue, Incident, membersAt, pause, sayLong } from './fault.ts';
 import type { Fault } from './fault.ts';
 import { RawMember } from './raw-member.ts';
-import { startRelay } from './relay.ts';
 
 const MIB = 1024 * 1024;
 
@@ -18,7 +17,7 @@ export const clientHalfOpen: Fault = {
     const { deployment, crowd, recorder, random } = scene;
     const place = random.whole(0, GATEWAYS - 1);
     const gateway = deployment.gateway(place);
-    await using relay = await startRelay(gateway.httpPort);
+    const relay = await deployment.clientLine(place);
     const urls = [`ws://127.0.0.1:${relay.port}`, ...deployment.urlsFrom(place).slice(1)];
     const member = crowd.newMemberVia(urls, 'hal');
     await crowd.admit(member);
@@ -99,7 +98,7 @@ export const clientsNeverRead: Fault = {
       await sayLong(scene, 20);
       most = Math.max(most, await memory());
     }
-    const all = await comesTrue(async () => (await sent()) >= mute.length, 60_000);
+    const all = await comesTrue(async () => (await sent()) >= mute.length, { timeoutMs: 60_000 });
     incident.recovered('all sent away', all ? recorder.nowMs - incident.atMs : undefined);
     for (const member of mute) member.end('it was sent away');
     const grown = most - before;

@@ -25,6 +25,7 @@ export class Deployment implements AsyncDisposable {
   readonly #gateways: TestGateway[] = [];
   /** By gateway, then by server; empty where nothing is relayed. */
   readonly #relays: readonly (readonly Relay[])[];
+  readonly #clientLines: Relay[] = [];
 
   private constructor(
     request: DeploymentRequest,
@@ -84,6 +85,13 @@ export class Deployment implements AsyncDisposable {
     return this.servers.map(({ url }) => url);
   }
 
+  /** A line of one client's own to a gateway; it is there as long as the deployment. */
+  async clientLine(place: number): Promise<Relay> {
+    const relay = await startRelay(this.gateway(place).httpPort);
+    this.#clientLines.push(relay);
+    return relay;
+  }
+
   /** All lines between this gateway and NATS. */
   setLines(place: number, state: LineState): void {
     for (const relay of this.relaysOf(place)) relay.set(state);
@@ -105,7 +113,8 @@ export class Deployment implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.#gateways.map((gateway) => gateway.stop()));
-    await Promise.all(this.#relays.flat().map((relay) => relay[Symbol.asyncDispose]()));
+    const relays = [...this.#relays.flat(), ...this.#clientLines];
+    await Promise.all(relays.map((relay) => relay[Symbol.asyncDispose]()));
     await Promise.all(
       this.servers.map(async (server) => {
         server.resume();

@@ -138,16 +138,16 @@ export async function total(
   return figures.reduce((sum, figure) => sum + figure, 0);
 }
 
-/** Until this holds; false after `timeoutMs`. */
+/** Until this holds; false after `timeoutMs` (10 s). */
 export async function comesTrue(
   holds: () => boolean | Promise<boolean>,
-  timeoutMs: number = 10_000,
+  options: { readonly timeoutMs?: number; readonly intervalMs?: number } = {},
 ): Promise<boolean> {
   const attempt = async (): Promise<true> => {
     if (!(await holds())) throw new Error('not yet');
     return true;
   };
-  return eventually(attempt, { timeoutMs }).catch(() => false);
+  return eventually(attempt, options).catch(() => false);
 }
 
 export const pause = (ms: number): Promise<void> => delay(ms);

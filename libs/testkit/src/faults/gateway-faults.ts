@@ -106,16 +106,22 @@ export const rollingRestart: Fault = {
   },
 };
 
-/** Half of its clients give up waiting and go elsewhere meanwhile; it must notice that it has lost them, and that it was judged dead. */
+/**
+ * Half of its clients give up waiting and go elsewhere meanwhile; it must notice that it has lost them, and that it was judged dead. Somebody at a terminal
+ * types on, who is told as lost meanwhile: what the gateway then finds in his socket is a ghost's.
+ */
 export const gatewayFrozen: Fault = {
   kind: 'gateway-frozen',
   what: 'a gateway stands still for 10 s (SIGSTOP) and goes on',
   servers: [1, 3],
   boundsMs: { 'first ack elsewhere': 2_000, 'first ack after the thaw': 5_000 },
   async put(scene) {
-    const { deployment, recorder, random } = scene;
-    const victim = deployment.gateway(random.whole(0, GATEWAYS - 1));
+    const { deployment, crowd, recorder, random } = scene;
+    const place = random.whole(0, GATEWAYS - 1);
+    const victim = deployment.gateway(place);
     const all = membersAt(scene, victim);
+    const person = crowd.newPerson('nan', place);
+    await person.entered;
     await inFlight(scene, all);
     const incident = new Incident(recorder, 'gateway-frozen', victim.id);
     const { id } = victim;
@@ -130,6 +136,7 @@ export const gatewayFrozen: Fault = {
       member.firstAckAfter(leftMs),
     );
     await pause(Math.max(0, FROZEN_MS - (recorder.nowMs - sinceMs)));
+    person.say();
     victim.resume();
     const thawedMs = recorder.nowMs;
     const judged = (gateway: TestGateway): boolean =>

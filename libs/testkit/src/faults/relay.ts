@@ -48,15 +48,18 @@ export async function startRelay(
         if (state.kind !== 'stalled') from.resume();
       });
     };
-    from.on('data', (read: Buffer) => {
-      const chunk = sieve?.push(read) ?? read;
+    const inTime = (act: () => void): void => {
       const delayMs = state.kind === 'delayed' ? state.delayMs : 0;
       const nowMs = performance.now();
       dueMs = Math.max(dueMs, nowMs + delayMs);
-      if (dueMs <= nowMs) pass(chunk);
-      else setTimeout(() => pass(chunk), dueMs - nowMs);
+      if (dueMs <= nowMs) act();
+      else setTimeout(act, dueMs - nowMs);
+    };
+    from.on('data', (read: Buffer) => {
+      const chunk = sieve?.push(read) ?? read;
+      inTime(() => pass(chunk));
     });
-    from.on('end', () => to.end());
+    from.on('end', () => inTime(() => to.end()));
     from.on('close', () => to.destroy());
     // Its `close` follows, and that is what counts.
     from.on('error', () => undefined);

@@ -9,8 +9,8 @@ import type { Fault, Scene } from './fault.ts';
 import { randomFrom } from './random.ts';
 import { Recorder } from './recorder.ts';
 import { StoredLog } from './stored-log.ts';
+import type { StoredRecord } from './stored-log.ts';
 import { untilSettled } from './settled.ts';
-import { writeLog } from './written-log.ts';
 
 export interface RunRequest {
   readonly seed: number;
@@ -76,5 +76,16 @@ async function act(scene: Scene, fault: Fault): Promise<void> {
   await untilSettled(scene, log);
   for (const member of crowd.members)
     for (const room of member.rooms.keys()) await member.readHistory(room);
-  writeLog(recorder, { records: await log.read(), mayRemove: fault.mayRemove ?? false });
+  writeLog(recorder, await log.read(), fault.mayRemove ?? false);
+}
+
+/** A `log` for each room, and its records. `mayRemove`: the oldest may have been purged. */
+function writeLog(recorder: Recorder, records: readonly StoredRecord[], mayRemove: boolean): void {
+  for (const [room, own] of Map.groupBy(records, (record) => record.room)) {
+    const lastSeq = own.at(-1)?.seq ?? 0;
+    const removedBelow = mayRemove ? (own[0]?.seq ?? 0) : 0;
+    recorder.write({ type: 'log', room, lastSeq, removedBelow });
+    for (const { storedMs, ...record } of own)
+      recorder.write(record, recorder.sinceStart(storedMs));
+  }
 }

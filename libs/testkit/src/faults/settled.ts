@@ -47,11 +47,8 @@ function goneFor({ recorder }: Scene): Set<string> {
 /** By `ROOM ALIAS`: how its last notice has it. */
 function lastNotices(records: readonly StoredRecord[]): Map<string, string> {
   const last = new Map<string, string>();
-  for (const { room, headers, body } of records) {
-    if (headers['Natter-Kind'] !== 'member') continue;
-    const { alias, change } = JSON.parse(body) as { alias: string; change: string };
-    last.set(`${room} ${alias}`, change);
-  }
+  for (const record of records)
+    if (record.kind === 'member') last.set(`${record.room} ${record.alias}`, record.change);
   return last;
 }
 
@@ -66,20 +63,15 @@ function behind(member: JsonMember, records: readonly StoredRecord[]): string[] 
   });
 }
 
-function maySee({ headers }: StoredRecord, owner: string): boolean {
-  if (headers['Natter-Version'] !== '1') return false;
-  const named = headers['Natter-For'];
-  return (
-    named === undefined || named.includes(owner) || (headers['Natter-From'] ?? '').endsWith(owner)
-  );
+function maySee(record: StoredRecord, owner: string): boolean {
+  if (record.kind !== 'say') return record.kind === 'member';
+  return record.audience === undefined || record.owner === owner || record.audience.includes(owner);
 }
 
 /** As a person in the lobby is shown what was said last to all. */
 function lastLine(records: readonly StoredRecord[]): string {
-  const last = records.findLast(
-    ({ room, headers }) =>
-      room === LOBBY && headers['Natter-Kind'] === 'say' && headers['Natter-For'] === undefined,
-  );
-  const { from, text } = JSON.parse(last?.body ?? '{}') as { from?: string; text?: string };
-  return `${from}: ${text}`;
+  for (const record of records.toReversed())
+    if (record.kind === 'say' && record.room === LOBBY && record.audience === undefined)
+      return `${record.alias}: ${record.text}`;
+  return '';
 }

@@ -7,15 +7,16 @@ import { promisify } from 'node:util';
 import { LOBBY } from './crowd.ts';
 import { GATEWAYS } from './deployment.ts';
 import { comesTrue, Incident, inFlight, membersAt, pause, sayLong, total } from './fault.ts';
-import type { Fault } from './fault.ts';
-import { startRelay } from './relay.ts';
+import type { Fault, Scene } from './fault.ts';
+import { firstOfLog, streamState } from './stored-log.ts';
 
 const run = promisify(execFile);
 const MIB = 1024 * 1024;
-/** The least that a stream may have. */
-const SMALL = { NATTER_MAX_BYTES: String(MIB) };
-/** Several purges of a tenth: what was said before them is gone. */
-const PURGES = 4;
+/** A stream that some seconds of talk fill. */
+const SMALL = { NATTER_MAX_BYTES: String(4 * MIB) };
+/** Where talk slows down: a gateway looks once a second how full the stream is, and the last 5 % are for who comes and goes. */
+const NEARLY_FULL = 0.85;
+const SLOWLY = { timeoutMs: 30_000, intervalMs: 300 };
 
 /** Somebody who was away while its place in the log was purged is told so. */
 export const streamFull: Fault = {
@@ -28,8 +29,7 @@ export const streamFull: Fault = {
   async put(scene) {
     const { deployment, crowd, recorder, random } = scene;
     const place = random.whole(0, GATEWAYS - 1);
-    const [, ...others] = deployment.urlsFrom(place);
-    await using relay = await startRelay(deployment.gateway(place).httpPort);
+    const relay = await deployment.clientLine(place);
     const absent = crowd.newMemberVia([`ws://127.0.0.1:${relay.port}`], 'hal');
     await absent.enter(LOBBY);
     crowd.members.push(absent);
@@ -37,19 +37,22 @@ export const streamFull: Fault = {
     absent.rooms.get(LOBBY)?.on('truncated', () => (truncations += 1));
     const incident = new Incident(recorder, 'stream-full', 'NATTER_0');
     relay.set({ kind: 'cut' });
-    const purges = (): Promise<number> => total(scene, 'natter_purges_total');
-    for (let says = 0; says < 400 && (await purges()) < PURGES; says += 5) {
-      await sayLong(scene, 5);
-      await pause(100);
-    }
+    const afterSeq = absent.rooms.get(LOBBY)?.seq ?? 0;
+    await fillUp(scene);
+    const isPurged = async (): Promise<boolean> => {
+      await sayLong(scene, 2);
+      return (await firstOfLog(scene.nats)) > afterSeq;
+    };
+    const purged = await comesTrue(isPurged, SLOWLY);
     await incident.firstAcks(
       crowd.members.filter((member) => member !== absent),
       recorder.nowMs,
     );
     relay.set({ kind: 'open' });
     const told = await comesTrue(() => truncations > 0);
-    if (told && others.length > 0)
-      incident.prove(`${await purges()} purges; ${absent.name} was told \`truncated\``);
+    const purges = await total(scene, 'natter_purges_total');
+    if (purged && told)
+      incident.prove(`${purges} purges up to beyond seq ${afterSeq}; ${absent.name} was told`);
   },
 };
 
@@ -75,10 +78,12 @@ export const purgeRefused: Fault = {
     const incident = new Incident(recorder, 'purge-refused', 'NATTER_0');
     const refused = (): Promise<number> =>
       total(scene, 'natter_refusals_total', { code: 'log-full' });
-    for (let says = 0; says < 400 && (await refused()) === 0; says += 5) {
-      await sayLong(scene, 5);
-      await pause(100);
-    }
+    await fillUp(scene);
+    const isRefused = async (): Promise<boolean> => {
+      await sayLong(scene, 2);
+      return (await refused()) > 0;
+    };
+    await comesTrue(isRefused, SLOWLY);
     if ((await refused()) > 0 && (await total(scene, 'natter_purges_total')) === 0)
       incident.prove('says were refused as `log-full`; nothing was purged');
     const sinceMs = recorder.nowMs;
@@ -86,12 +91,22 @@ export const purgeRefused: Fault = {
     for (const member of movers) member.dropConnection();
     person.vanish('it hung up');
     await incident.measure('back in the room', movers, (member) => member.caughtUpAfter(sinceMs));
-    await incident.measure('left is told', crowd.members, (member) => {
+    // Who was away when it was told has the roster instead.
+    const there = crowd.members.filter((member) => !movers.includes(member));
+    await incident.measure('left is told', there, (member) => {
       const atMs = member.toldLeft('nan');
       return atMs === undefined ? undefined : atMs - sinceMs;
     });
   },
 };
+
+async function fillUp(scene: Scene): Promise<void> {
+  for (;;) {
+    const { bytes, maxBytes } = await streamState(scene.nats);
+    if (bytes >= maxBytes * NEARLY_FULL) return;
+    await sayLong(scene, 5);
+  }
+}
 
 /** A disk of 48 MiB that a ballast fills. Needs the right to mount one. */
 export const diskFull: Fault = {

@@ -2,7 +2,10 @@
 // The names of streams and subjects are the product's contract with its operators: docs/architecture.md, "Subjects" and "A record".
 import { Buffer } from 'node:buffer';
 import { eventually } from '../eventually.ts';
+import type { RecordEvent } from '../history.ts';
 import type { PlainNats } from '../plain-nats.ts';
+import { recordEvent } from './log-record.ts';
+import type { Unstamped } from './recorder.ts';
 
 /** Runs have one partition. */
 const STREAM = 'NATTER_0';
@@ -11,15 +14,10 @@ const WINDOW = 64;
 /** A leader may still be to be elected. */
 const STATE_MS_MAX = 15_000;
 
-export interface StoredRecord {
-  readonly seq: number;
-  /** The room's name, decoded from the subject's token. */
-  readonly room: string;
+export type StoredRecord = Unstamped<RecordEvent> & {
   /** When it was stored, ms since 1970. */
   readonly storedMs: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
+};
 interface GetAnswer {
   readonly message?: {
     readonly subject: string;
@@ -69,6 +67,13 @@ export function streamState(nats: PlainNats): Promise<StreamState> {
   );
 }
 
+/** The seq of the oldest record of any room; the stream's own first may be a seat. */
+export async function firstOfLog(nats: PlainNats): Promise<number> {
+  const query = { seq: 1, next_by_subj: 'natter.log.0.>' };
+  const { message } = await nats.ask<GetAnswer>(`$JS.API.STREAM.MSG.GET.${STREAM}`, query);
+  return message?.seq ?? 0;
+}
+
 /** Reads on from where it was, so that asking again and again is cheap. */
 export class StoredLog {
   readonly #nats: PlainNats;
@@ -112,13 +117,10 @@ async function readOne(nats: PlainNats, seq: number): Promise<StoredRecord | und
   const { subject, hdrs = '', data = '', time } = answer.message;
   const room = /^natter\.log\.\d+\.(.+)$/.exec(subject)?.[1];
   if (room === undefined) return undefined;
-  return {
-    seq,
-    room: decodeToken(room),
-    storedMs: Date.parse(time),
-    headers: headersOf(Buffer.from(hdrs, 'base64').toString()),
-    body: Buffer.from(data, 'base64').toString(),
-  };
+  const headers = headersOf(Buffer.from(hdrs, 'base64').toString());
+  const body = Buffer.from(data, 'base64').toString();
+  const event = recordEvent({ seq, room: decodeToken(room), headers, body });
+  return { ...event, storedMs: Date.parse(time) };
 }
 
 function headersOf(block: string): Record<string, string> {

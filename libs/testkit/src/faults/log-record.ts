@@ -1,7 +1,14 @@
-// What the stream holds, as events of the history. Headers and bodies are read as docs/architecture.md, "A record", has them, not by the product's code.
+// One stored record as an event of the history. Headers and bodies are read as docs/architecture.md, "A record", has them, not by the product's code.
 import type { RecordEvent } from '../history.ts';
-import type { Recorder, Unstamped } from './recorder.ts';
-import type { StoredRecord } from './stored-log.ts';
+import type { Unstamped } from './recorder.ts';
+
+/** As NATS has it. */
+export interface RawRecord {
+  readonly seq: number;
+  readonly room: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
 
 interface SayBody {
   readonly id: string;
@@ -15,21 +22,7 @@ interface NoticeBody {
   readonly why?: 'quit' | 'lost';
 }
 
-/** A `log` for each room, and its records. `mayRemove`: the oldest may have been purged. */
-export function writeLog(
-  recorder: Recorder,
-  { records, mayRemove }: { readonly records: readonly StoredRecord[]; mayRemove: boolean },
-): void {
-  for (const [room, own] of Map.groupBy(records, (record) => record.room)) {
-    const lastSeq = own.at(-1)?.seq ?? 0;
-    const removedBelow = mayRemove ? (own[0]?.seq ?? 0) : 0;
-    recorder.write({ type: 'log', room, lastSeq, removedBelow });
-    for (const record of own)
-      recorder.write(recordEvent(record), recorder.sinceStart(record.storedMs));
-  }
-}
-
-function recordEvent({ room, seq, headers, body }: StoredRecord): Unstamped<RecordEvent> {
+export function recordEvent({ room, seq, headers, body }: RawRecord): Unstamped<RecordEvent> {
   const place = { type: 'record', room, seq } as const;
   const kind = headers['Natter-Kind'];
   const from = headers['Natter-From'];
@@ -37,8 +30,8 @@ function recordEvent({ room, seq, headers, body }: StoredRecord): Unstamped<Reco
   if (headers['Natter-Version'] !== '1' || from === undefined || parsed === undefined)
     return { ...place, kind: 'foreign' };
   const { alias, owner } = party(from);
-  if (kind === 'say') {
-    const { id, text, to } = parsed as SayBody;
+  if (kind === 'say' && isSay(parsed)) {
+    const { id, text, to } = parsed;
     const named = headers['Natter-For']?.split(',').map((one) => party(one).owner);
     return {
       ...place,
@@ -51,8 +44,8 @@ function recordEvent({ room, seq, headers, body }: StoredRecord): Unstamped<Reco
       ...(named && { audience: named }),
     };
   }
-  if (kind === 'member') {
-    const { change, stay, why } = parsed as NoticeBody;
+  if (kind === 'member' && isNotice(parsed)) {
+    const { change, stay, why } = parsed;
     return { ...place, kind, alias, owner, change, stay, ...(why && { why }) };
   }
   return { ...place, kind: 'foreign' };
@@ -62,6 +55,16 @@ function recordEvent({ room, seq, headers, body }: StoredRecord): Unstamped<Reco
 function party(text: string): { readonly alias: string; readonly owner: string } {
   const at = text.lastIndexOf('=');
   return { alias: text.slice(0, Math.max(0, at)), owner: text.slice(at + 1) };
+}
+
+function isSay(body: object): body is SayBody {
+  const { type, id, text } = body as Partial<SayBody & { readonly type: string }>;
+  return type === 'message' && typeof id === 'string' && typeof text === 'string';
+}
+
+function isNotice(body: object): body is NoticeBody {
+  const { change, stay } = body as Partial<NoticeBody>;
+  return (change === 'joined' || change === 'left') && typeof stay === 'string';
 }
 
 function parse(body: string): object | undefined {
