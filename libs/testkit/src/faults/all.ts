@@ -20,7 +20,9 @@ const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
 const RECORD = `${ROOT}docs/correctness.jsonl`;
 const PAGE = `${ROOT}docs/correctness.md`;
 /** What a run is a run of. */
-const PRODUCT = ['libs/protocol', 'libs/room-log', 'libs/client', 'services/gateway'];
+const PRODUCT = ['libs/protocol', 'libs/room-log', 'libs/client', 'services/gateway'].map(
+  (folder) => `${folder}/src`,
+);
 
 interface Wanted {
   readonly fault: Fault;
