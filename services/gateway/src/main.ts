@@ -46,6 +46,7 @@ const metrics = createMetrics({
   connections: () => sessions.size,
   rooms: () => gateway?.rooms.size ?? 0,
   members: () => gateway?.rooms.memberCount ?? 0,
+  followers: () => gateway?.rooms.followerCount ?? 0,
   outboxBytes: () => sessions.outboxBytes,
   appendsInFlight: () => log?.inFlight ?? 0,
 });

@@ -1,10 +1,10 @@
-// One room as this gateway serves it: hosted from the first session that wants in until the last seat has gone.
+// One room as this gateway serves it: hosted from the first session that wants in until the last seat and follower have gone.
 // Its parts: delivery.ts (records to members), seats.ts (who holds what here), @natter/room-log's HostedRoom (tail, roster, healing).
 import type { AliasKey, RoomName } from '@natter/protocol';
 import type { HostedRoom } from '@natter/room-log';
 import { Delivery } from './delivery.ts';
 import type { DeliveryDeps } from './delivery.ts';
-import type { Membership } from './membership.ts';
+import type { Membership, Reader } from './membership.ts';
 import { Seats } from './seats.ts';
 
 export interface RoomDeps extends DeliveryDeps {
@@ -18,6 +18,7 @@ export class Room {
   /** Whose claims are under way here. */
   readonly claiming = new Set<AliasKey>();
   readonly #deps: RoomDeps;
+  readonly #followers = new Set<Reader>();
   #hosted: HostedRoom | undefined;
 
   constructor(name: RoomName, deps: RoomDeps) {
@@ -96,9 +97,22 @@ export class Room {
     return await this.seats.leave(member);
   }
 
-  /** Kept hosted by seats, and by sessions on their way in. */
+  /** Keeps the room hosted for one who only reads, until `unfollow`. Who serves it does so by `delivery`. */
+  follow(follower: Reader): void {
+    this.#followers.add(follower);
+  }
+  get followerCount(): number {
+    return this.#followers.size;
+  }
+  unfollow(follower: Reader): void {
+    this.#followers.delete(follower);
+    this.delivery.stop(follower);
+    this.#closeIfEmpty();
+  }
+
+  /** Kept hosted by seats, by followers, and by sessions and requests on their way in. */
   #closeIfEmpty(): void {
-    if (this.delivery.entering > 0 || !this.seats.empty) return;
+    if (this.delivery.entering > 0 || this.#followers.size > 0 || !this.seats.empty) return;
     this.delivery.end();
     if (this.#hosted !== undefined) this.#deps.log.release(this.#hosted);
     this.#deps.onEmpty(this);

@@ -24,7 +24,12 @@ export class Rooms {
   }
   get memberCount(): number {
     let count = 0;
-    for (const { room } of this.#rooms.values()) count += room.delivery.memberCount;
+    for (const { room } of this.#rooms.values()) count += room.seats.memberCount;
+    return count;
+  }
+  get followerCount(): number {
+    let count = 0;
+    for (const { room } of this.#rooms.values()) count += room.followerCount;
     return count;
   }
 

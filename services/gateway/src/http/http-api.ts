@@ -15,8 +15,11 @@ import type { Config } from '../config.ts';
 import type { Listeners } from '../listen-tcp.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Gateway } from '../session.ts';
+import type { Sessions } from '../sessions.ts';
+import type { Turns } from '../turn.ts';
 import { admission } from './admission.ts';
 import { errorHandler, notFound } from './errors.ts';
+import { eventsRoutes } from './events.ts';
 import { membersRoutes } from './members.ts';
 import { messagesRoutes } from './messages.ts';
 import { RequestRates } from './request-rates.ts';
@@ -36,6 +39,8 @@ export interface HttpApi {
   readonly routes: Routes;
   /** There when a handler runs: admission has refused everything else. */
   readonly gateway: () => Gateway;
+  readonly sessions: Sessions;
+  readonly turns: Turns;
 }
 
 export interface HttpApiDeps {
@@ -77,9 +82,12 @@ export async function registerHttpApi(server: FastifyInstance, deps: HttpApiDeps
       const api: HttpApi = {
         routes: scope.withTypeProvider<TypeBoxTypeProvider>(),
         gateway: () => gatewayOf(deps.listeners),
+        sessions: deps.listeners.sessions,
+        turns: deps.listeners.turns,
       };
       messagesRoutes(api);
       membersRoutes(api);
+      eventsRoutes(api);
     },
     { prefix: '/v1' },
   );
