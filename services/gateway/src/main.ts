@@ -86,6 +86,7 @@ try {
     {
       gateway: firstId,
       version,
+      figures: () => ({ connections: sessions.size, rooms: gateway?.rooms.size ?? 0 }),
       servers: config.natsUrls,
       name: `natter-gateway-${firstId}`,
       ...(config.natsUser === undefined ? {} : { user: config.natsUser }),

@@ -7,6 +7,8 @@ import type { DeliveryDeps } from './delivery.ts';
 import type { Membership, Reader } from './membership.ts';
 import { Seats } from './seats.ts';
 
+const LINGER_MS = 5_000;
+
 export interface RoomDeps extends DeliveryDeps {
   readonly onEmpty: (room: Room) => void;
 }
@@ -20,6 +22,7 @@ export class Room {
   readonly #deps: RoomDeps;
   readonly #followers = new Set<Reader>();
   #hosted: HostedRoom | undefined;
+  #lingering: NodeJS.Timeout | undefined;
 
   constructor(name: RoomName, deps: RoomDeps) {
     this.name = name;
@@ -61,6 +64,9 @@ export class Room {
     this.delivery.begin(this.#hosted);
   }
 
+  get isOpen(): boolean {
+    return this.#hosted !== undefined;
+  }
   get hosted(): HostedRoom {
     return this.delivery.hosted;
   }
@@ -78,6 +84,18 @@ export class Room {
   }
   entered(): void {
     this.delivery.entering -= 1;
+    this.#closeIfEmpty();
+  }
+
+  /** As `entered`, after a request: kept hosted a little longer, for requests come in bursts, and to host anew is to read all seats. */
+  linger(): void {
+    if (this.#lingering === undefined)
+      this.#lingering = setTimeout(() => this.#lingered(), LINGER_MS);
+    else this.#lingering.refresh();
+    this.entered();
+  }
+  #lingered(): void {
+    this.#lingering = undefined;
     this.#closeIfEmpty();
   }
 
@@ -110,9 +128,10 @@ export class Room {
     this.#closeIfEmpty();
   }
 
-  /** Kept hosted by seats, by followers, and by sessions and requests on their way in. */
+  /** Kept hosted by seats, by followers, by sessions and requests on their way in, and for a while after a request. */
   #closeIfEmpty(): void {
-    if (this.delivery.entering > 0 || this.#followers.size > 0 || !this.seats.empty) return;
+    const wanted = this.delivery.entering > 0 || this.#lingering !== undefined;
+    if (wanted || this.#followers.size > 0 || !this.seats.empty) return;
     this.delivery.end();
     if (this.#hosted !== undefined) this.#deps.log.release(this.#hosted);
     this.#deps.onEmpty(this);

@@ -23,6 +23,8 @@ import { eventsRoutes } from './events.ts';
 import { membersRoutes } from './members.ts';
 import { messagesRoutes } from './messages.ts';
 import { RequestRates } from './request-rates.ts';
+import { roomsRoutes } from './rooms.ts';
+import { systemRoutes } from './system.ts';
 import { validatorCompiler } from './validator.ts';
 
 /** Where a group adds its routes: their schemas are TypeBox's, so that a handler's types are the schema's. */
@@ -85,9 +87,11 @@ export async function registerHttpApi(server: FastifyInstance, deps: HttpApiDeps
         sessions: deps.listeners.sessions,
         turns: deps.listeners.turns,
       };
+      roomsRoutes(api);
       messagesRoutes(api);
       membersRoutes(api);
       eventsRoutes(api);
+      systemRoutes(api);
     },
     { prefix: '/v1' },
   );
