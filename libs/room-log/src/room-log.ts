@@ -133,7 +133,12 @@ export function roomLogOf(parts: Parts): RoomLog {
       return claim;
     },
     visit: (room, visitor) =>
-      visitSeat(writer, subjectsOf(room), { ...visitor, gateway: parts.gateway() }),
+      visitSeat(
+        writer,
+        subjectsOf(room),
+        { ...visitor, gateway: parts.gateway() },
+        (stay) => rooms.get(room)?.roster.get(visitor.key)?.stay === stay,
+      ),
     signal: (room, signal) => {
       if (bus.up) publishSignal(bus, subjectsOf(room), signal);
     },
