@@ -4,6 +4,9 @@ import { Buffer } from 'node:buffer';
 import type { Socket } from 'node:net';
 import type { Flushable, Turns } from './turn.ts';
 
+/** Up to here copying the parts together is cheaper than handing the kernel several (writev). */
+const COPIED_BYTES_MAX = 8 * 1024;
+
 export class Outbox implements Flushable {
   readonly #socket: Socket;
   readonly #turns: Turns;
@@ -44,12 +47,21 @@ export class Outbox implements Flushable {
 
   flush(): void {
     const parts = this.#parts;
-    if (parts.length === 0) return;
+    const [first] = parts;
+    if (first === undefined) return;
+    const bytes = this.#partsBytes;
     this.#parts = [];
     this.#partsBytes = 0;
-    if (this.#socket.destroyed || !this.#socket.writable) return;
-    const [first] = parts;
-    this.#socket.write(parts.length === 1 && first !== undefined ? first : Buffer.concat(parts));
+    const socket = this.#socket;
+    if (socket.destroyed || !socket.writable) return;
+    if (parts.length === 1) socket.write(first);
+    else if (bytes <= COPIED_BYTES_MAX) socket.write(Buffer.concat(parts, bytes));
+    else {
+      // A room's turn under load is large and shared by all: a small part of one's own beside it must not copy it.
+      socket.cork();
+      for (const part of parts) socket.write(part);
+      socket.uncork();
+    }
   }
 
   /** Resolves when the kernel has taken everything, or the socket is gone. */
