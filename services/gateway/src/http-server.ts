@@ -1,9 +1,9 @@
-// HTTP: health, readiness, metrics, and the upgrade of WebSockets (listen-websocket.ts).
+// HTTP: health, readiness, metrics. Upgrades to WebSocket go past the router (listen-websocket.ts).
 import { fastify, LogController } from 'fastify';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { Config } from './config.ts';
 import type { Listeners } from './listen-tcp.ts';
-import { registerWebSocket } from './listen-websocket.ts';
+import { acceptWebSockets } from './listen-websocket.ts';
 import type { Metrics } from './metrics.ts';
 
 /** fastify's defaults held a slow handshake for 90 s. */
@@ -22,16 +22,22 @@ export interface HttpDeps {
   readonly notReady: () => string | undefined;
 }
 
-export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance> {
+export function createHttpServer(deps: HttpDeps): FastifyInstance {
   const server = fastify({
     loggerInstance: deps.logger,
     logController: new LogController({ disableRequestLogging: true }),
-    trustProxy: (address) => deps.config.trustedProxies(address),
     requestTimeout: REQUEST_MS,
     http: { headersTimeout: HEADERS_MS, connectionsCheckingInterval: CHECKING_MS },
     forceCloseConnections: true,
   });
-  await registerWebSocket(server, deps);
+  acceptWebSockets(server.server, deps);
+  for (const url of ['/', '/ws']) {
+    server.get(url, async (_request, reply) => {
+      await reply
+        .type('text/plain')
+        .send('Natter. Connect with a WebSocket client, e.g. wscat -c ws://HOST:PORT\n');
+    });
+  }
   server.get('/healthz', () => ({
     gateway: deps.gatewayId(),
     version: deps.version,

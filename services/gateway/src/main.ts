@@ -62,7 +62,7 @@ const listeners: Listeners = {
 };
 
 // ---- Ports. They open before NATS is there: who asks is told `not ready`.
-const http = await createHttpServer({
+const http = createHttpServer({
   config,
   listeners,
   metrics,

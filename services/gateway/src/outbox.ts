@@ -18,12 +18,6 @@ export class Outbox implements Flushable {
   constructor(socket: Socket, turns: Turns) {
     this.#socket = socket;
     this.#turns = turns;
-    const wake = (): void => {
-      this.#waitingSinceMs = 0;
-      for (const resume of this.#waiting.splice(0)) resume();
-    };
-    socket.on('drain', wake);
-    socket.on('close', wake);
   }
 
   /** Bytes handed in that the kernel has not taken. */
@@ -68,7 +62,18 @@ export class Outbox implements Flushable {
   async drained(): Promise<void> {
     this.flush();
     if (this.#socket.writableLength === 0 || this.#socket.destroyed) return;
-    if (this.#waitingSinceMs === 0) this.#waitingSinceMs = Date.now();
+    if (this.#waitingSinceMs === 0) this.#wakeOnDrain();
     await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+
+  /** Listens only while somebody waits: most connections never do. */
+  #wakeOnDrain(): void {
+    this.#waitingSinceMs = Date.now();
+    const wake = (): void => {
+      this.#socket.off('drain', wake).off('close', wake);
+      this.#waitingSinceMs = 0;
+      for (const resume of this.#waiting.splice(0)) resume();
+    };
+    this.#socket.on('drain', wake).on('close', wake);
   }
 }

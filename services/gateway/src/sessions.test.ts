@@ -66,7 +66,9 @@ function connect(sessions: Sessions, wire: Wire, address = '192.0.2.1'): Connect
     ping: () => {
       connected.pings += 1;
     },
-    heardMs: () => heardMs,
+    get heardMs() {
+      return heardMs;
+    },
   };
   sessions.add({ session, address, heartbeat: wire === 'line' ? undefined : heartbeat });
   return connected;

@@ -9,11 +9,17 @@ const PER_ADDRESS = 1_000;
 /** The `bye drain`s of one gateway are spread over this, so that its clients don't come back all at once. */
 const SPREAD_MS = 10_000;
 
+export interface Heartbeat {
+  ping(): void;
+  /** When anything came from the client last, ms since 1970. */
+  readonly heardMs: number;
+}
+
 export interface OpenConnection {
   readonly session: Session;
   readonly address: string;
   /** WebSockets only: TCP has keepalive and no idle limit. */
-  readonly heartbeat: { ping(): void; heardMs(): number } | undefined;
+  readonly heartbeat: Heartbeat | undefined;
 }
 
 export class Sessions {
@@ -65,7 +71,7 @@ export class Sessions {
     for (const { session, heartbeat } of this.#open) {
       const helloMs = session.wire === 'json' ? HELLO_JSON_MS : HELLO_TEXT_MS;
       if (!session.identified && now - session.startedMs >= helloMs) session.end('hello-timeout');
-      else if (heartbeat !== undefined && now - heartbeat.heardMs() >= SILENT_MS_MAX)
+      else if (heartbeat !== undefined && now - heartbeat.heardMs >= SILENT_MS_MAX)
         session.end('silent');
       else session.checkPace(now);
       // On the second of its own start, so that a gateway's pings are spread as its connections were.
