@@ -59,14 +59,24 @@ export function openAppender(bus: Bus, log: Log): Appender {
   const pending = new Map<string, Pending>();
   let counter = 0;
 
+  // All appends of an event-loop turn go out in one write: the library would write once for each of the sockets they came from.
+  let outgoing: [token: string, entry: Pending][] = [];
   const send = (token: string, entry: Pending): void => {
     entry.sentMs = Date.now();
     if (!bus.up) return; // Nothing is published while down; the sweep tries again after the reconnect.
-    entry.tries += 1;
-    bus.nc.publish(entry.record.subject, entry.record.body, {
-      reply: `${inbox}.${token}`,
-      headers: headerBlock(entry.record.fields),
-    });
+    if (outgoing.push([token, entry]) === 1) setImmediate(sendOutgoing);
+  };
+  const sendOutgoing = (): void => {
+    const sent = outgoing;
+    outgoing = [];
+    if (!bus.up) return;
+    for (const [token, entry] of sent) {
+      entry.tries += 1;
+      bus.nc.publish(entry.record.subject, entry.record.body, {
+        reply: `${inbox}.${token}`,
+        headers: headerBlock(entry.record.fields),
+      });
+    }
   };
   const settle = (token: string, outcome: AppendOutcome): void => {
     const entry = pending.get(token);

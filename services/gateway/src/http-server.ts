@@ -1,4 +1,4 @@
-// HTTP: health, readiness, metrics, the upgrade of WebSockets (listen-websocket.ts) and the API (http/http-api.ts).
+// HTTP: health, readiness, metrics and the API (http/http-api.ts). Upgrades to WebSocket go past the router (listen-websocket.ts).
 import { fastify, LogController } from 'fastify';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { Config } from './config.ts';
@@ -6,7 +6,7 @@ import { clientErrorHandler, frameworkErrors } from './http/errors.ts';
 import { registerHttpApi } from './http/http-api.ts';
 import { boundRequests } from './http/request-bounds.ts';
 import type { Listeners } from './listen-tcp.ts';
-import { registerWebSocket } from './listen-websocket.ts';
+import { acceptWebSockets } from './listen-websocket.ts';
 import type { Metrics } from './metrics.ts';
 
 /** fastify's defaults held a slow handshake for 90 s. */
@@ -40,7 +40,14 @@ export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance>
     frameworkErrors,
   });
   boundRequests(server);
-  await registerWebSocket(server, deps);
+  acceptWebSockets(server.server, deps);
+  for (const url of ['/', '/ws']) {
+    server.get(url, async (_request, reply) => {
+      await reply
+        .type('text/plain')
+        .send('Natter. Connect with a WebSocket client, e.g. wscat -c ws://HOST:PORT\n');
+    });
+  }
   server.get('/healthz', () => ({
     gateway: deps.gatewayId(),
     version: deps.version,
