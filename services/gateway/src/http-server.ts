@@ -2,6 +2,7 @@
 import { fastify, LogController } from 'fastify';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { Config } from './config.ts';
+import { registerDocs } from './http/docs.ts';
 import { clientErrorHandler, frameworkErrors } from './http/errors.ts';
 import { registerHttpApi } from './http/http-api.ts';
 import { boundRequests } from './http/request-bounds.ts';
@@ -61,6 +62,7 @@ export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance>
   server.get('/metrics', async (_request, reply) => {
     await reply.type(deps.metrics.registry.contentType).send(await deps.metrics.registry.metrics());
   });
+  await registerDocs(server, deps.version);
   await registerHttpApi(server, {
     ...deps,
     onFault: (error, route) => {

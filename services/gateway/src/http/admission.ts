@@ -29,6 +29,7 @@ export function admission({ config, listeners, rates }: AdmissionDeps) {
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<FastifyReply | undefined> => {
+    void reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
     const { origin } = request.headers;
     if (origin !== undefined && !originAllowed(origin, request.hostname, config.origins)) {
       return await sendProblem(reply, { status: 403, message: 'this origin is not allowed' });
