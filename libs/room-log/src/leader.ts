@@ -25,7 +25,7 @@ export interface StreamState {
   readonly leader: string;
 }
 
-interface ApiAnswer {
+export interface ApiAnswer {
   readonly error?: {
     readonly code: number;
     readonly err_code?: number;
@@ -73,7 +73,7 @@ async function get(
   stream: string,
   { query, deadlineMs }: { query: object; deadlineMs: number },
 ): Promise<Stored | undefined> {
-  const answer = await ask<GetAnswer>(bus, `$JS.API.STREAM.MSG.GET.${stream}`, {
+  const answer = await askLeader<GetAnswer>(bus, `$JS.API.STREAM.MSG.GET.${stream}`, {
     query,
     deadlineMs,
   });
@@ -93,7 +93,7 @@ export async function streamState(
   stream: string,
   deadlineMs: number,
 ): Promise<StreamState> {
-  const answer = await ask<InfoAnswer>(bus, `$JS.API.STREAM.INFO.${stream}`, {
+  const answer = await askLeader<InfoAnswer>(bus, `$JS.API.STREAM.INFO.${stream}`, {
     query: {},
     deadlineMs,
   });
@@ -109,7 +109,7 @@ export async function streamState(
 }
 
 /** An answer or `not found`; other errors of the API (no leader, starting up) are waited out until the deadline. */
-async function ask<Answer extends ApiAnswer>(
+export async function askLeader<Answer extends ApiAnswer>(
   bus: Bus,
   subject: string,
   { query, deadlineMs }: { query: object; deadlineMs: number },

@@ -5,6 +5,7 @@ import type { Beats } from './beats.ts';
 import type { Bus } from './bus.ts';
 import { claimSeat } from './claim.ts';
 import type { Claim, Claimant } from './claim.ts';
+import type { Files } from './files.ts';
 import { field, headerBlock } from './headers.ts';
 import { historyAfter, historyBefore, resumePoint } from './history.ts';
 import type { HistoryPage, HistoryQuery, ResumePoint } from './history.ts';
@@ -35,6 +36,7 @@ export interface RoomLog {
   /** False while we hear not even ourselves: not ready, and after 6 s clients are sent elsewhere. */
   readonly connected: boolean;
   readonly closed: boolean;
+  readonly files: Files;
   epoch(room: RoomName): string;
   /** Whether chat in this room is refused because its stream is full. */
   isFull(room: RoomName): boolean;
@@ -68,6 +70,7 @@ export interface Parts {
   readonly writer: LogWriter;
   readonly streams: Streams;
   readonly rooms: HostedRooms;
+  readonly files: Files;
   readonly storage: Storage;
   readonly leases: Leases;
   readonly beats: Beats;
@@ -95,6 +98,7 @@ export function roomLogOf(parts: Parts): RoomLog {
     get closed() {
       return closed;
     },
+    files: parts.files,
     epoch: (room) => streams.epoch(subjectsOf(room).partition),
     isFull: (room) => storage.isFull(subjectsOf(room).partition),
     host: (room, roomListener) => rooms.host(room, roomListener),
