@@ -91,6 +91,10 @@ export const checks = {
 };
 
 const ID = new RegExp(idPattern);
+const SESSION = new RegExp(sessionPattern);
+
+/** True for the form of a session's secret. */
+export const isSession = (text: string): boolean => SESSION.test(text);
 
 /** True for what a request may be named by. */
 export function isRequestId(value: unknown): value is string {

@@ -1,7 +1,9 @@
-// HTTP: health, readiness, metrics, and the upgrade of WebSockets (listen-websocket.ts).
+// HTTP: health, readiness, metrics, the upgrade of WebSockets (listen-websocket.ts) and the API (http/http-api.ts).
 import { fastify, LogController } from 'fastify';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { Config } from './config.ts';
+import { clientErrorHandler, frameworkErrors } from './http/errors.ts';
+import { registerHttpApi } from './http/http-api.ts';
 import type { Listeners } from './listen-tcp.ts';
 import { registerWebSocket } from './listen-websocket.ts';
 import type { Metrics } from './metrics.ts';
@@ -10,6 +12,8 @@ import type { Metrics } from './metrics.ts';
 const HEADERS_MS = 3_000;
 const REQUEST_MS = 5_000;
 const CHECKING_MS = 500;
+/** Bytes of one part of a path: a file's name of 255 characters, percent-encoded. What is too long for its schema is refused by that. */
+const PARAM_BYTES_MAX = 4_096;
 
 export interface HttpDeps {
   readonly config: Config;
@@ -30,6 +34,9 @@ export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance>
     requestTimeout: REQUEST_MS,
     http: { headersTimeout: HEADERS_MS, connectionsCheckingInterval: CHECKING_MS },
     forceCloseConnections: true,
+    routerOptions: { maxParamLength: PARAM_BYTES_MAX },
+    clientErrorHandler,
+    frameworkErrors,
   });
   await registerWebSocket(server, deps);
   server.get('/healthz', () => ({
@@ -44,6 +51,12 @@ export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance>
   });
   server.get('/metrics', async (_request, reply) => {
     await reply.type(deps.metrics.registry.contentType).send(await deps.metrics.registry.metrics());
+  });
+  await registerHttpApi(server, {
+    ...deps,
+    onFault: (error, route) => {
+      deps.logger.error({ err: error, route }, 'a request failed');
+    },
   });
   return server;
 }

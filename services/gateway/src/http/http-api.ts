@@ -1,0 +1,80 @@
+// The HTTP API: /v1, one file a group of routes, and what holds for all of them: admission, cross-origin answers, problem details.
+// A new group is a function of HttpApi that adds its routes to `api.routes`, listed below. Contract: docs/http-api.md.
+import cors from '@fastify/cors';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  RawReplyDefaultExpression,
+  RawRequestDefaultExpression,
+  RawServerDefault,
+} from 'fastify';
+import type { Config } from '../config.ts';
+import type { Listeners } from '../listen-tcp.ts';
+import type { Metrics } from '../metrics.ts';
+import type { Gateway } from '../session.ts';
+import { admission } from './admission.ts';
+import { errorHandler, notFound } from './errors.ts';
+import { membersRoutes } from './members.ts';
+import { RequestRates } from './request-rates.ts';
+
+/** Where a group adds its routes: their schemas are TypeBox's, so that a handler's types are the schema's. */
+export type Routes = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>;
+
+export interface HttpApi {
+  /** Paths begin after /v1. */
+  readonly routes: Routes;
+  /** There when a handler runs: admission has refused everything else. */
+  readonly gateway: () => Gateway;
+}
+
+export interface HttpApiDeps {
+  readonly config: Config;
+  readonly listeners: Listeners;
+  readonly metrics: Metrics;
+  readonly onFault: (error: unknown, route: string) => void;
+}
+
+const PREFLIGHT_SECONDS = 600;
+
+export async function registerHttpApi(server: FastifyInstance, deps: HttpApiDeps): Promise<void> {
+  await server.register(
+    async (scope) => {
+      scope.setValidatorCompiler(TypeBoxValidatorCompiler);
+      scope.decorateRequest('owner', undefined);
+      scope.setErrorHandler(errorHandler(deps.onFault));
+      scope.setNotFoundHandler(notFound);
+      scope.addHook('onRequest', admission({ ...deps, rates: new RequestRates(deps.config) }));
+      // Who has come so far has an origin that is let in.
+      await scope.register(cors, {
+        origin: true,
+        methods: ['GET', 'POST'],
+        exposedHeaders: ['Retry-After', 'Location'],
+        maxAge: PREFLIGHT_SECONDS,
+      });
+      scope.addHook('onResponse', async ({ method, routeOptions }, { statusCode }) => {
+        const route = routeOptions.url ?? 'unknown';
+        deps.metrics.httpRequests.inc({ method, route, status: statusCode });
+      });
+      const api: HttpApi = {
+        routes: scope.withTypeProvider<TypeBoxTypeProvider>(),
+        gateway: () => gatewayOf(deps.listeners),
+      };
+      membersRoutes(api);
+    },
+    { prefix: '/v1' },
+  );
+}
+
+function gatewayOf({ gateway }: Listeners): Gateway {
+  const present = gateway();
+  if (present === undefined) throw new Error('a request was let in without a gateway');
+  return present;
+}
