@@ -1,4 +1,5 @@
 // A raw HTTP client for tests: one session at one gateway's /v1, and what it answers as it came.
+import type { Message } from '@natter/protocol';
 import type { TestGateway } from '@natter/testkit';
 
 export interface HttpAnswer {
@@ -26,4 +27,37 @@ export async function ask(
     headers: answer.headers,
     body: (json ? JSON.parse(text) : { text }) as HttpAnswer['body'],
   };
+}
+
+/** POSTs to the room's messages. `key`: one of its own unless set. */
+export async function post(
+  gateway: TestGateway,
+  room: string,
+  said: {
+    readonly session?: string;
+    readonly key?: string;
+    readonly body: Readonly<Record<string, unknown>>;
+  },
+): Promise<HttpAnswer> {
+  return await ask(gateway, `/v1/rooms/${room}/messages`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'idempotency-key': said.key ?? crypto.randomUUID(),
+    },
+    body: JSON.stringify(said.body),
+    ...(said.session === undefined ? {} : { session: said.session }),
+  });
+}
+
+/** The messages of a room as `session` sees them, oldest first. */
+export async function messagesOf(
+  gateway: TestGateway,
+  room: string,
+  session?: string,
+): Promise<readonly Message[]> {
+  const answer = await ask(gateway, `/v1/rooms/${room}/messages?after=0&limit=200`, {
+    ...(session === undefined ? {} : { session }),
+  });
+  return answer.body['messages'] as readonly Message[];
 }

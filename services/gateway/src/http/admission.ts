@@ -2,7 +2,6 @@
 import { ownerOf } from '@natter/room-log';
 import type { Owner } from '@natter/room-log';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { refuse } from '@natter/protocol';
 import { isSession } from '@natter/protocol/schema';
 import type { Config } from '../config.ts';
 import type { Listeners } from '../listen-tcp.ts';

@@ -2,14 +2,15 @@
 // A new group is a function of HttpApi that adds its routes to `api.routes`, listed below. Contract: docs/http-api.md.
 import cors from '@fastify/cors';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
 import type {
   FastifyBaseLogger,
   FastifyInstance,
+  FastifyRequest,
   RawReplyDefaultExpression,
   RawRequestDefaultExpression,
   RawServerDefault,
 } from 'fastify';
+import { FRAME_BYTES_MAX } from '@natter/protocol';
 import type { Config } from '../config.ts';
 import type { Listeners } from '../listen-tcp.ts';
 import type { Metrics } from '../metrics.ts';
@@ -17,7 +18,9 @@ import type { Gateway } from '../session.ts';
 import { admission } from './admission.ts';
 import { errorHandler, notFound } from './errors.ts';
 import { membersRoutes } from './members.ts';
+import { messagesRoutes } from './messages.ts';
 import { RequestRates } from './request-rates.ts';
+import { validatorCompiler } from './validator.ts';
 
 /** Where a group adds its routes: their schemas are TypeBox's, so that a handler's types are the schema's. */
 export type Routes = FastifyInstance<
@@ -47,7 +50,15 @@ const PREFLIGHT_SECONDS = 600;
 export async function registerHttpApi(server: FastifyInstance, deps: HttpApiDeps): Promise<void> {
   await server.register(
     async (scope) => {
-      scope.setValidatorCompiler(TypeBoxValidatorCompiler);
+      scope.setValidatorCompiler(validatorCompiler);
+      // What is answered is put together here, field by field: there is nothing to strip, and nothing to throw at.
+      scope.setSerializerCompiler(() => JSON.stringify);
+      scope.removeAllContentTypeParsers();
+      scope.addContentTypeParser(
+        'application/json',
+        { parseAs: 'buffer', bodyLimit: FRAME_BYTES_MAX },
+        parseJson,
+      );
       scope.decorateRequest('owner', undefined);
       scope.setErrorHandler(errorHandler(deps.onFault));
       scope.setNotFoundHandler(notFound);
@@ -67,10 +78,30 @@ export async function registerHttpApi(server: FastifyInstance, deps: HttpApiDeps
         routes: scope.withTypeProvider<TypeBoxTypeProvider>(),
         gateway: () => gatewayOf(deps.listeners),
       };
+      messagesRoutes(api);
       membersRoutes(api);
     },
     { prefix: '/v1' },
   );
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** fastify's own takes bytes that are not UTF-8 for something they are not. */
+async function parseJson(_request: FastifyRequest, body: Buffer): Promise<unknown> {
+  try {
+    return JSON.parse(utf8.decode(body));
+  } catch {
+    // Why it is not is of no use to a client.
+    throw new BadBody();
+  }
+}
+
+class BadBody extends Error {
+  readonly statusCode = 400;
+  constructor() {
+    super('not JSON in UTF-8');
+  }
 }
 
 function gatewayOf({ gateway }: Listeners): Gateway {

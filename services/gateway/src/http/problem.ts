@@ -1,7 +1,6 @@
 // Refusals over HTTP: RFC 9457 problem details, with the protocol's codes where one fits (docs/http-api.md, "Problems").
 // What only HTTP can say (no session, not found, wrong media type) has no code of ours: `type` is `about:blank` and the title is the status's.
 import { STATUS_CODES } from 'node:http';
-import { refusals } from '@natter/protocol';
 import type { Refusal, RefusalCode } from '@natter/protocol';
 import type { FastifyReply } from 'fastify';
 
@@ -17,7 +16,7 @@ export type HttpResult<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly refusal: Refusal | HttpRefusal };
 
-export const statuses = {
+const statuses = {
   'bad-request': 400,
   'too-large': 413,
   'bad-alias': 400,
@@ -54,8 +53,12 @@ export function problemOf(refusal: Refusal | HttpRefusal): ProblemDetails {
   }
   const { code, message, ...rest } = refusal;
   const type = `urn:natter:problem:${code}`;
-  return { type, title: refusals[code], status: statuses[code], detail: message, code, ...rest };
+  return { type, title: titleOf(code), status: statuses[code], detail: message, code, ...rest };
 }
+
+/** `alias-taken`: `Alias taken`. */
+const titleOf = (code: string): string =>
+  code.charAt(0).toUpperCase() + code.slice(1).replaceAll('-', ' ');
 
 /** Answers the request with it. */
 export async function sendProblem(

@@ -2,6 +2,7 @@
 import { Type } from 'typebox';
 import { refusals, ROOM_CHARACTERS_MAX } from '@natter/protocol';
 import type { RefusalCode } from '@natter/protocol';
+import { fileReference } from '@natter/protocol/schema';
 
 export const roomParams = Type.Object({
   room: Type.String({
@@ -9,6 +10,30 @@ export const roomParams = Type.Object({
     description: `1 to ${ROOM_CHARACTERS_MAX} of a-z 0-9 - _ .`,
   }),
 });
+
+export const seq = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
+
+/** As natter.v1's `message` frame. */
+export const message = Type.Object({
+  type: Type.Literal('message'),
+  room: Type.String(),
+  seq,
+  id: Type.String(),
+  from: Type.String(),
+  text: Type.String(),
+  at: Type.Integer({ description: 'ms since 1970' }),
+  via: Type.String({ description: 'The gateway it came through.' }),
+  to: Type.Optional(Type.Immutable(Type.Array(Type.String(), { description: 'Absent: to all.' }))),
+  ref: Type.Optional(seq),
+  file: Type.Optional(fileReference),
+});
+
+/** Routes that answer more to the session that is concerned. */
+export const sessionOptional: { readonly [scheme: string]: readonly string[] }[] = [
+  {},
+  { session: [] },
+];
+export const sessionNeeded: { readonly [scheme: string]: readonly string[] }[] = [{ session: [] }];
 
 /** Every answer that is not the one that was asked for. */
 export const problems = {
