@@ -39,7 +39,10 @@ test('an empty file has no range', () => {
 test('whatever is asked for, what is served is inside the file', () => {
   const spec = fc.tuple(fc.option(fc.nat(50), { nil: '' }), fc.option(fc.nat(50), { nil: '' }));
   const list = fc.array(spec.map((ends) => ends.join('-')));
-  const header = fc.oneof(fc.string(), list.map((specs) => `bytes=${specs.join(',')}`));
+  const header = fc.oneof(
+    fc.string(),
+    list.map((specs) => `bytes=${specs.join(',')}`),
+  );
   fc.assert(
     fc.property(header, fc.nat(40), (text, size) => {
       const wanted = wantedBytes(text, size);

@@ -37,7 +37,7 @@ export function downloadRoutes({ routes, gateway }: HttpApi, places: Transfers):
       },
     },
     handler: async (request, reply) => {
-      const { id, name } = request.params as { id: string; name: string };
+      const { id, name } = request.params;
       const file = await gateway().log.files.find(id);
       // With another name it would be another file for whoever sees the link.
       if (file === undefined || file.name !== name) {
@@ -62,7 +62,11 @@ async function answer(
   const wanted = wantedOf(request, { etag, size });
   if (wanted.kind === 'unsatisfiable') {
     const headers = { 'content-range': `bytes */${size}` };
-    return await sendProblem(reply, { status: 416, message: `the file has ${size} bytes`, headers });
+    return await sendProblem(reply, {
+      status: 416,
+      message: `the file has ${size} bytes`,
+      headers,
+    });
   }
   const leave = request.method === 'HEAD' ? () => {} : places.take(request.ip);
   if (leave === undefined) {

@@ -17,6 +17,7 @@ import type { Metrics } from '../metrics.ts';
 import type { Gateway } from '../session.ts';
 import { admission } from './admission.ts';
 import { errorHandler, notFound } from './errors.ts';
+import { filesRoutes } from './files.ts';
 import { membersRoutes } from './members.ts';
 import { messagesRoutes } from './messages.ts';
 import { RequestRates } from './request-rates.ts';
@@ -67,7 +68,7 @@ export async function registerHttpApi(server: FastifyInstance, deps: HttpApiDeps
       await scope.register(cors, {
         origin: true,
         methods: ['GET', 'POST'],
-        exposedHeaders: ['Retry-After', 'Location'],
+        exposedHeaders: ['Retry-After', 'Location', 'ETag', 'Content-Range', 'Content-Disposition'],
         maxAge: PREFLIGHT_SECONDS,
       });
       scope.addHook('onResponse', async ({ method, routeOptions }, { statusCode }) => {
@@ -80,6 +81,7 @@ export async function registerHttpApi(server: FastifyInstance, deps: HttpApiDeps
       };
       messagesRoutes(api);
       membersRoutes(api);
+      await filesRoutes(api, deps.metrics);
     },
     { prefix: '/v1' },
   );

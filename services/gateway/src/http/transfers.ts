@@ -13,19 +13,18 @@ export class Transfers {
   readonly #byAddress = new Map<string, number>();
   #count = 0;
 
-  constructor(most: number) {
+  readonly #onChange: (count: number) => void;
+
+  constructor(most: number, onChange: (count: number) => void) {
     this.#most = most;
+    this.#onChange = onChange;
   }
 
-  static ofUploads(): Transfers {
-    return new Transfers(UPLOADS_MAX);
+  static ofUploads(onChange: (count: number) => void): Transfers {
+    return new Transfers(UPLOADS_MAX, onChange);
   }
-  static ofDownloads(): Transfers {
-    return new Transfers(DOWNLOADS_MAX);
-  }
-
-  get count(): number {
-    return this.#count;
+  static ofDownloads(onChange: (count: number) => void): Transfers {
+    return new Transfers(DOWNLOADS_MAX, onChange);
   }
 
   /** What gives the place back, to be called once; undefined: there is none. */
@@ -34,13 +33,18 @@ export class Transfers {
     // Loopback is a proxy or a test.
     const share = isLoopback(address) ? this.#most : this.#most * ADDRESS_SHARE;
     if (this.#count >= this.#most || ofAddress >= share) return undefined;
-    this.#count += 1;
+    this.#change(1);
     this.#byAddress.set(address, ofAddress + 1);
     return () => {
-      this.#count -= 1;
+      this.#change(-1);
       const left = (this.#byAddress.get(address) ?? 1) - 1;
       if (left === 0) this.#byAddress.delete(address);
       else this.#byAddress.set(address, left);
     };
+  }
+
+  #change(by: 1 | -1): void {
+    this.#count += by;
+    this.#onChange(this.#count);
   }
 }

@@ -27,7 +27,10 @@ export interface FormHead {
   readonly fields: FormFields;
   readonly name: string;
   readonly type: string;
-  readonly file: MultipartFile['file'];
+  /** Throws what reading the request throws. */
+  readonly bytes: AsyncIterable<Buffer>;
+  /** Nobody will read what is left of it. */
+  discard(): void;
 }
 
 export class UploadForm {
@@ -78,9 +81,7 @@ export class UploadForm {
       const next = await this.#parts.next();
       return next.done === true ? undefined : next.value;
     } catch (error) {
-      // The parser's own errors have no status: no boundary, a broken part, an end too soon.
-      if (error instanceof Error && 'statusCode' in error) throw error;
-      throw new NotAForm('the body is no multipart/form-data', { cause: error });
+      throw readingFailed(error);
     }
   }
 
@@ -91,7 +92,8 @@ export class UploadForm {
     if (escapeText(name) !== name || name.includes('\t')) {
       return refuse('bad-request', 'the name has control characters');
     }
-    return ok({ fields: this.#fields, name, type: mimetype, file });
+    const bytes = bytesOf(file);
+    return ok({ fields: this.#fields, name, type: mimetype, bytes, discard: () => file.destroy() });
   }
 
   #take(part: Exclude<Multipart, MultipartFile>): Refusal | undefined {
@@ -129,8 +131,22 @@ const badField = (name: string): Refusal => ({
   message: `wrong or unknown field: ${name}`,
 });
 
+async function* bytesOf(file: MultipartFile['file']): AsyncGenerator<Buffer> {
+  try {
+    yield* file as AsyncIterable<Buffer>;
+  } catch (error) {
+    throw readingFailed(error);
+  }
+}
+
+/** The parser's own errors, and a client's that goes, have no status: no boundary, a broken part, an end too soon. */
+function readingFailed(error: unknown): Error {
+  if (error instanceof Error && 'statusCode' in error) return error;
+  return new NotAForm('the body is no multipart/form-data', { cause: error });
+}
+
 /** What came is no form. */
-export class NotAForm extends Error {
+class NotAForm extends Error {
   override readonly name = 'NotAForm';
   readonly statusCode = 400;
 }

@@ -2,19 +2,20 @@
 // The seat is taken before the first byte is stored, so that whoever may not speak need not send a hundred megabytes to learn it.
 import multipart from '@fastify/multipart';
 import { FILE_BYTES_MAX, refusals } from '@natter/protocol';
-import type { FileReference, Message, Refusal, RoomName, Say } from '@natter/protocol';
-import { decodeSay, fileReference, idPattern } from '@natter/protocol/schema';
-import { BusUnavailable, UPLOAD_SECONDS_MAX } from '@natter/room-log';
+import type { Refusal, RoomName, Say } from '@natter/protocol';
+import { decodeSay, idPattern } from '@natter/protocol/schema';
+import { UPLOAD_SECONDS_MAX } from '@natter/room-log';
 import type { FileRefusal, Upload } from '@natter/room-log';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { messagesOf } from '../encode.ts';
 import type { Gateway } from '../session.ts';
+import { announced, announceFile } from './announce-file.ts';
+import type { Announced } from './announce-file.ts';
 import type { HttpApi } from './http-api.ts';
 import { sendProblem } from './problem.ts';
 import type { HttpResult } from './problem.ts';
-import { bodyTooSlow } from './request-bounds.ts';
-import { problems, roomParams, seq, sessionNeeded } from './schemas.ts';
+import { endBody } from './request-bounds.ts';
+import { problems, roomParams, sessionNeeded } from './schemas.ts';
 import { speakerOf, takeSeat } from './speaker.ts';
 import type { RequestSeat } from './speaker.ts';
 import type { Transfers } from './transfers.ts';
@@ -26,14 +27,6 @@ const SILENT_MS_MAX = 15_000;
 /** A client that is refused while it sends is listened to this long, so that it reads why before its connection is reset. */
 const LINGER_MS = 5_000;
 const NO_HASH = '0'.repeat(64);
-
-const announced = Type.Object({
-  id: Type.String(),
-  room: Type.String(),
-  seq,
-  file: fileReference,
-});
-type Announced = { id: string; room: string; seq: number; file: FileReference };
 
 export async function uploadRoutes(api: HttpApi, places: Transfers): Promise<void> {
   await api.routes.register(async (scope) => {
@@ -61,7 +54,9 @@ export async function uploadRoutes(api: HttpApi, places: Transfers): Promise<voi
       },
       async (request, reply) => {
         const { room } = request.params as { room: RoomName };
-        const answer = await inPlace(request, places, () => receive(api.gateway(), request, room));
+        const answer = await inPlace(request, places, () =>
+          receive(api.gateway(), { request, reply, room }),
+        );
         if (!answer.ok) return await refuseUpload(request, reply, answer.refusal);
         const { file } = answer.value;
         const path = `/v1/files/${file.id}/${encodeURIComponent(file.name)}`;
@@ -93,11 +88,10 @@ async function inPlace(
 /** Throws what reading the request throws. */
 async function receive(
   gateway: Gateway,
-  request: FastifyRequest,
-  room: RoomName,
+  { request, reply, room }: { request: FastifyRequest; reply: FastifyReply; room: RoomName },
 ): Promise<HttpResult<Announced>> {
   request.raw.setTimeout(SILENT_MS_MAX, () => {
-    bodyTooSlow(request.raw);
+    endBody(request.raw, reply);
   });
   const form = new UploadForm(request);
   const head = await form.head();
@@ -106,7 +100,7 @@ async function receive(
     return await receiveFile(gateway, request, { room, form, head: head.value });
   } finally {
     // Where it was not read to its end, the parser must not wait for somebody to do so.
-    head.value.file.destroy();
+    head.value.discard();
   }
 }
 
@@ -129,7 +123,13 @@ async function receiveFile(
     const upload = await gateway.log.files.begin(room);
     if ('kind' in upload) return { ok: false, refusal: refusalOf(upload) };
     await using taken = upload;
-    return await store(gateway, request, { form, head, upload: taken, say: say.value, seat: seat.value });
+    return await store(gateway, request, {
+      form,
+      head,
+      upload: taken,
+      say: say.value,
+      seat: seat.value,
+    });
   } finally {
     seat.value.release();
   }
@@ -138,7 +138,7 @@ async function receiveFile(
 /** The announcement but for what is known when all has come: checked now, as in a frame. */
 function sayOf(
   request: FastifyRequest,
-  { room, head }: { room: RoomName; head: Omit<FormHead, 'file'> },
+  { room, head }: { room: RoomName; head: Pick<FormHead, 'name' | 'type' | 'fields'> },
 ): HttpResult<Say> {
   const { text = '', to, ref } = head.fields;
   const key = request.headers['idempotency-key'];
@@ -160,7 +160,7 @@ async function store(
   request: FastifyRequest,
   { form, head, upload, say, seat }: Receiving,
 ): Promise<HttpResult<Announced>> {
-  const stored = await upload.store(counted(gateway, head.file));
+  const stored = await upload.store(counted(gateway, head.bytes));
   if (stored.kind !== 'stored') return { ok: false, refusal: refusalOf(stored) };
   const fields = await form.tail();
   if (!fields.ok) return fields;
@@ -171,7 +171,7 @@ async function store(
   const file = { id: upload.id, name: head.name, size, type: head.type, sha256 };
   const refusal = await upload.publish(file);
   if (refusal !== undefined) return { ok: false, refusal: refusalOf(refusal) };
-  return await announce(gateway, { say: { ...say, file }, upload, seat });
+  return await announceFile(gateway, { say: { ...say, file }, upload, seat });
 }
 
 async function* counted(gateway: Gateway, body: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
@@ -179,41 +179,6 @@ async function* counted(gateway: Gateway, body: AsyncIterable<Buffer>): AsyncGen
     gateway.metrics.fileBytes.inc({ direction: 'in' }, chunk.length);
     yield chunk;
   }
-}
-
-async function announce(
-  gateway: Gateway,
-  { say, upload, seat }: { say: Say; upload: Upload; seat: RequestSeat },
-): Promise<HttpResult<Announced>> {
-  const { id, room } = say;
-  const said = await seat.say(say);
-  // Recipients are looked at before anything is sent; any other refusal may come too late to say that nothing was stored.
-  if (!said.ok) {
-    if (said.refusal.code !== 'no-such-member') upload.settle('unknown');
-    return said;
-  }
-  const { seq: at } = said.value;
-  const message = await readBack(gateway, { room, seq: at }).catch((error: unknown) => {
-    upload.settle('unknown');
-    throw error;
-  });
-  if (message?.file === undefined) {
-    return { ok: false, refusal: { status: 409, message: 'this key named another message' } };
-  }
-  // Said again with the same key: the first file is the one.
-  if (message.file.id === upload.id) upload.settle('stored');
-  return { ok: true, value: { id, room, seq: at, file: message.file } };
-}
-
-/** What the log holds at that place: with a key that was used before, it is not what we said. Throws BusUnavailable. */
-async function readBack(
-  { log }: Gateway,
-  { room, seq: at }: { room: RoomName; seq: number },
-): Promise<Message | undefined> {
-  const { records } = await log.page(room, { from: at, to: at, records: 1 });
-  const [record] = records;
-  if (record?.kind !== 'say') throw new BusUnavailable(`the record at ${at} is not there`);
-  return messagesOf([record])[0];
 }
 
 const tooLarge: Refusal = {
@@ -241,6 +206,7 @@ async function refuseUpload(
 ): Promise<FastifyReply> {
   const { raw } = request;
   if (!raw.complete) {
+    raw.unpipe();
     raw.resume();
     const timer = setTimeout(() => raw.socket.destroy(), LINGER_MS);
     raw.once('close', () => {
