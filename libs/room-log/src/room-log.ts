@@ -7,6 +7,7 @@ import { claimSeat } from './claim.ts';
 import type { Claim, Claimant } from './claim.ts';
 import type { Directory, SeatList } from './directory.ts';
 import type { GatewayFigures } from './figures.ts';
+import type { Files } from './files.ts';
 import { field, headerBlock } from './headers.ts';
 import { historyAfter, historyBefore, resumePoint } from './history.ts';
 import type { HistoryPage, HistoryQuery, ResumePoint } from './history.ts';
@@ -40,6 +41,7 @@ export interface RoomLog {
   /** False while we hear not even ourselves: not ready, and after 6 s clients are sent elsewhere. */
   readonly connected: boolean;
   readonly closed: boolean;
+  readonly files: Files;
   epoch(room: RoomName): string;
   /** Whether chat in this room is refused because its stream is full. */
   isFull(room: RoomName): boolean;
@@ -83,6 +85,7 @@ export interface Parts {
   readonly writer: LogWriter;
   readonly streams: Streams;
   readonly rooms: HostedRooms;
+  readonly files: Files;
   readonly storage: Storage;
   readonly leases: Leases;
   readonly beats: Beats;
@@ -111,6 +114,7 @@ export function roomLogOf(parts: Parts): RoomLog {
     get closed() {
       return closed;
     },
+    files: parts.files,
     epoch: (room) => streams.epoch(subjectsOf(room).partition),
     isFull: (room) => storage.isFull(subjectsOf(room).partition),
     host: (room, roomListener) => rooms.host(room, roomListener),
