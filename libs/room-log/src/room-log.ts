@@ -20,6 +20,8 @@ import type { LogWriter } from './seat-writes.ts';
 import type { Storage } from './storage.ts';
 import type { Streams } from './streams.ts';
 import { tokenOf } from './subjects.ts';
+import { visitSeat } from './visit.ts';
+import type { Visit, Visitor } from './visit.ts';
 import type { RoomSubjects } from './subjects.ts';
 
 /** Our own beat not heard for this long: we are cut off, and our clients are better served elsewhere. */
@@ -41,6 +43,8 @@ export interface RoomLog {
   host(room: RoomName, listener: RoomListener): Promise<HostedRoom>;
   release(room: HostedRoom): void;
   claim(room: RoomName, claimant: Claimant): Promise<Claim>;
+  /** The seat for one request: the session's own, wherever it is, or a free one that nobody is told of. Throws BusUnavailable. */
+  visit(room: RoomName, visitor: Visitor): Promise<Visit>;
   /** Live only, stored nowhere. `to` undefined: everybody in the room. */
   signal(
     room: RoomName,
@@ -116,6 +120,8 @@ export function roomLogOf(parts: Parts): RoomLog {
       }
       return claim;
     },
+    visit: (room, visitor) =>
+      visitSeat(writer, subjectsOf(room), { ...visitor, gateway: parts.gateway() }),
     signal: (room, signal) => {
       if (bus.up) publishSignal(bus, subjectsOf(room), signal);
     },

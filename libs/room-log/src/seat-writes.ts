@@ -145,6 +145,7 @@ async function tellEnd(
   room: RoomSubjects,
   notice: { seat: Pick<Seated, 'record' | 'seq'>; deadlineMs: number },
 ): Promise<Reaped> {
+  if (notice.seat.record.visit === true) return 'ended';
   const { kind } = await appendNotice(writer, room, notice);
   // Fenced: whoever claimed the alias since has told it first.
   return kind === 'stored' || kind === 'fenced' ? 'ended' : 'unknown';

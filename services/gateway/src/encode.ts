@@ -2,7 +2,7 @@
 // A record becomes bytes once per kind, however many members (fan-out.ts). Pure.
 import { Buffer } from 'node:buffer';
 import { lineOfDigest, lineOfMessage, lineOfNotice } from '@natter/protocol';
-import type { MembersChanged, Message, ServerMessage } from '@natter/protocol';
+import type { MembersChanged, Message, Say, ServerMessage } from '@natter/protocol';
 import type { RosterChange, SayRecord } from '@natter/room-log';
 
 /** json: natter.v1 · frame: the text dialect over WebSocket · line: the text dialect over TCP. */
@@ -41,7 +41,19 @@ export function encodeRelayed(body: Uint8Array): Buffer {
   return Buffer.concat([frameHead(body.length), body]);
 }
 
-/** The stored body is the client's `message` frame without `seq`: it is completed in the bytes, not parsed. */
+/** What is stored of a say: the frame every reader gets, but for `seq`. `type` stands first (@natter/room-log looks for it). */
+export function encodeSayBody(
+  { room, id, text, ref, file }: Say,
+  { alias, via }: { alias: string; via: string },
+  to: readonly string[] | undefined,
+): Buffer {
+  const at = Date.now();
+  return Buffer.from(
+    JSON.stringify({ type: 'message', room, id, from: alias, text, at, via, to, ref, file }),
+  );
+}
+
+/** The stored body is completed in the bytes, not parsed. */
 export function encodeSayJson(record: SayRecord): Buffer {
   const seq = Buffer.from(`{"seq":${record.seq},`);
   const rest = record.body.subarray(1);

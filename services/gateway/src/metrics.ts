@@ -71,6 +71,12 @@ export function createMetrics(gauges: Gauges) {
       'natter_purges_total',
       'Times the oldest records were purged because a stream was nearly full.',
     ),
+    visits: counter('natter_visits_total', 'Seats taken for one HTTP request.'),
+    httpRequests: counter('natter_http_requests_total', 'Requests to /v1 answered.', [
+      'method',
+      'route',
+      'status',
+    ]),
     refusals: refused,
     closes: closed,
     appendSeconds: new Histogram({

@@ -18,6 +18,7 @@ export interface OpenConnection {
 
 export class Sessions {
   readonly #open = new Set<OpenConnection>();
+  #requests = 0;
   readonly #byAddress = new Map<string, number>();
   readonly #config: Config;
   readonly #timer: NodeJS.Timeout;
@@ -40,7 +41,7 @@ export class Sessions {
 
   /** Whether one more connection from this address is let in. */
   hasRoomFor(address: string): boolean {
-    if (this.#open.size >= this.#config.connections) return false;
+    if (this.#open.size + this.#requests >= this.#config.connections) return false;
     const most =
       this.#config.connectionsPerAddress ?? (isLoopback(address) ? Infinity : PER_ADDRESS);
     return (this.#byAddress.get(address) ?? 0) < most;
@@ -53,8 +54,20 @@ export class Sessions {
   }
 
   remove(connection: OpenConnection): void {
-    if (!this.#open.delete(connection)) return;
-    const { address } = connection;
+    if (this.#open.delete(connection)) this.#vacate(connection.address);
+  }
+
+  /** A request counts as a connection while it is answered. Call what this answers when it is, once. */
+  occupy(address: string): () => void {
+    this.#requests += 1;
+    this.#byAddress.set(address, (this.#byAddress.get(address) ?? 0) + 1);
+    return () => {
+      this.#requests -= 1;
+      this.#vacate(address);
+    };
+  }
+
+  #vacate(address: string): void {
     const left = (this.#byAddress.get(address) ?? 1) - 1;
     if (left === 0) this.#byAddress.delete(address);
     else this.#byAddress.set(address, left);
