@@ -52,8 +52,10 @@ export class Prompt {
     this.#readline.on('line', (line) => this.#entered(line));
     this.#readline.on('SIGINT', () => this.#interrupted());
     this.#readline.on('close', () => {
-      if (!this.#isOver) parts.ended();
+      if (this.#isOver) return;
+      this.#erase();
       this.#isOver = true;
+      parts.ended();
     });
   }
 
