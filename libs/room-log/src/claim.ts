@@ -53,7 +53,7 @@ export async function claimSeat(
     }
     // A visit of the same session ends here, and a stay begins.
     const held = holder?.visit === true ? undefined : holder;
-    if (current?.record.state === 'gone')
+    if (current?.record.state === 'gone' && current.record.visit !== true)
       await endStay(writer, room, { seat: current, deadlineMs });
     const record: SeatRecord = {
       ...claimant,
@@ -110,12 +110,11 @@ export async function giveBack(
 }
 
 /** Whoever claims a `gone` seat first says its `left`: who let it go may have died before. */
-export async function endStay(
+async function endStay(
   writer: LogWriter,
   room: RoomSubjects,
   { seat, deadlineMs }: { seat: Seated; deadlineMs: number },
 ): Promise<void> {
-  if (seat.record.visit === true) return;
   // By our clock against the server's: a wrong guess costs one record that every roster ignores.
   if (Date.now() - seat.atMs < DUPLICATE_WINDOW_MS)
     await appendNotice(writer, room, { seat, deadlineMs });

@@ -140,7 +140,7 @@ export async function reapSeat(
 }
 
 /** A stay that nobody was told the end of has not ended: it would stand in rosters for ever. */
-async function tellEnd(
+export async function tellEnd(
   writer: LogWriter,
   room: RoomSubjects,
   notice: { seat: Pick<Seated, 'record' | 'seq'>; deadlineMs: number },

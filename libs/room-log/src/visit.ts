@@ -2,11 +2,11 @@
 // A session that has a seat speaks under that, by the same fence, and moves nothing. Twin: claim.ts, which seats a member.
 import { LOG_WAIT_MS_MAX } from '@natter/protocol';
 import type { AliasKey } from '@natter/protocol';
-import { endStay, giveBack, graceMsOf } from './claim.ts';
+import { giveBack, graceMsOf } from './claim.ts';
 import type { Owner } from './record.ts';
 import { nonce } from './seat-record.ts';
-import type { SeatRecord } from './seat-record.ts';
-import { readSeat, writeSeat } from './seat-writes.ts';
+import type { Seated, SeatRecord } from './seat-record.ts';
+import { DUPLICATE_WINDOW_MS, readSeat, tellEnd, writeSeat } from './seat-writes.ts';
 import type { LogWriter } from './seat-writes.ts';
 import { Seat } from './seat.ts';
 import type { RoomSubjects } from './subjects.ts';
@@ -26,11 +26,12 @@ export type Visit =
   | { readonly kind: 'full' }
   | { readonly kind: 'unknown' };
 
-/** The seat under which the session may speak now. Throws BusUnavailable where NATS does not answer. */
+/** The seat under which the session may speak now; `listed`: whether a roster here still has this stay. Throws BusUnavailable where NATS does not answer. */
 export async function visitSeat(
   writer: LogWriter,
   room: RoomSubjects,
   visitor: Visitor & { readonly gateway: string },
+  listed: (stay: string) => boolean,
 ): Promise<Visit> {
   const deadlineMs = Date.now() + LOG_WAIT_MS_MAX;
   const { key } = visitor;
@@ -41,7 +42,10 @@ export async function visitSeat(
       if (current.record.owner !== visitor.owner) return { kind: 'taken' };
       return { kind: 'held', seat: new Seat(writer, room, current) };
     }
-    if (current !== undefined) await endStay(writer, room, { seat: current, deadlineMs });
+    if (current !== undefined && mayBeUntold(current, listed)) {
+      const told = await tellEnd(writer, room, { seat: current, deadlineMs });
+      if (told === 'unknown') return { kind: 'unknown' };
+    }
     const record = visitOf(visitor);
     const giveItBack = (): void =>
       void giveBack(writer, room, { record, afterMs: graceMsOf(record) });
@@ -60,6 +64,11 @@ export async function visitSeat(
     }
   }
   return { kind: 'unknown' };
+}
+
+/** No `joined` follows a visit, which would end a stay whose `left` was never said: it is said here, or by nobody. */
+function mayBeUntold({ record, atMs }: Seated, listed: (stay: string) => boolean): boolean {
+  return Date.now() - atMs < DUPLICATE_WINDOW_MS || listed(record.stay);
 }
 
 const visitOf = (visitor: Visitor & { readonly gateway: string }): SeatRecord => ({

@@ -6,6 +6,7 @@ export interface Gauges {
   connections(): number;
   rooms(): number;
   members(): number;
+  followers(): number;
   outboxBytes(): number;
   appendsInFlight(): number;
 }
@@ -41,6 +42,9 @@ export function createMetrics(gauges: Gauges) {
   gauge('natter_connections', 'Open client connections.', () => gauges.connections());
   gauge('natter_rooms', 'Rooms hosted here.', () => gauges.rooms());
   gauge('natter_members', 'Members whose connection is here.', () => gauges.members());
+  gauge('natter_followers', 'Who follows a room over HTTP (Server-Sent Events).', () =>
+    gauges.followers(),
+  );
   gauge('natter_outbox_bytes', 'Bytes waiting for clients to read them.', () =>
     gauges.outboxBytes(),
   );

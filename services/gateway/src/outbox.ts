@@ -47,7 +47,7 @@ export class Outbox implements Flushable {
     if (parts.length === 0) return;
     this.#parts = [];
     this.#partsBytes = 0;
-    if (this.#socket.destroyed || !this.#socket.writable) return;
+    if (!this.#open) return;
     const [first] = parts;
     this.#socket.write(parts.length === 1 && first !== undefined ? first : Buffer.concat(parts));
   }
@@ -65,7 +65,12 @@ export class Outbox implements Flushable {
   }
 
   get #waits(): boolean {
-    return this.#socket.writableLength > 0 && this.#socket.writable && !this.#socket.destroyed;
+    return this.#open && this.#socket.writableLength > 0;
+  }
+
+  get #open(): boolean {
+    const { destroyed, writable, writableEnded } = this.#socket;
+    return writable && !writableEnded && !destroyed;
   }
 
   /** Nothing, written behind everything that waits: a `drain` is told of only where more than a high-water mark had waited. */

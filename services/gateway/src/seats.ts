@@ -25,6 +25,10 @@ export class Seats {
     this.#onChange = onChange;
   }
 
+  /** Whose connection is here. */
+  get memberCount(): number {
+    return this.#members.size;
+  }
   get empty(): boolean {
     return this.#members.size === 0 && this.#waiting.size === 0;
   }

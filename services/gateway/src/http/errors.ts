@@ -29,7 +29,7 @@ function refusalOf(error: FastifyError): Refusal | HttpRefusal {
   if (error.validation !== undefined) {
     const [fault] = error.validation;
     const where = `${error.validationContext ?? ''}${fault?.instancePath ?? ''}`;
-    return where === 'params/room'
+    return where.endsWith('/room')
       ? { code: 'bad-room', message: 'not a room name: 1 to 64 of a-z 0-9 - _ .' }
       : { code: 'bad-request', message: `${where}: ${fault?.message ?? 'wrong'}` };
   }

@@ -5,7 +5,7 @@ import { withinLogWait } from '../deadline.ts';
 import type { Room } from '../room.ts';
 import type { Gateway } from '../session.ts';
 
-/** Hosts the room while `read` runs. Throws BusUnavailable. */
+/** Hosts the room while `read` runs, and a little longer. Throws BusUnavailable. */
 export async function whileHosted<T>(
   { rooms, log }: Gateway,
   name: RoomName,
@@ -16,7 +16,7 @@ export async function whileHosted<T>(
     await hearTail(log, room);
     return read(room);
   } finally {
-    room.entered();
+    room.linger();
   }
 }
 

@@ -15,11 +15,16 @@ import type { Config } from '../config.ts';
 import type { Listeners } from '../listen-tcp.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Gateway } from '../session.ts';
+import type { Sessions } from '../sessions.ts';
+import type { Turns } from '../turn.ts';
 import { admission } from './admission.ts';
 import { errorHandler, notFound } from './errors.ts';
+import { eventsRoutes } from './events.ts';
 import { membersRoutes } from './members.ts';
 import { messagesRoutes } from './messages.ts';
 import { RequestRates } from './request-rates.ts';
+import { roomsRoutes } from './rooms.ts';
+import { systemRoutes } from './system.ts';
 import { validatorCompiler } from './validator.ts';
 
 /** Where a group adds its routes: their schemas are TypeBox's, so that a handler's types are the schema's. */
@@ -36,6 +41,8 @@ export interface HttpApi {
   readonly routes: Routes;
   /** There when a handler runs: admission has refused everything else. */
   readonly gateway: () => Gateway;
+  readonly sessions: Sessions;
+  readonly turns: Turns;
 }
 
 export interface HttpApiDeps {
@@ -77,9 +84,14 @@ export async function registerHttpApi(server: FastifyInstance, deps: HttpApiDeps
       const api: HttpApi = {
         routes: scope.withTypeProvider<TypeBoxTypeProvider>(),
         gateway: () => gatewayOf(deps.listeners),
+        sessions: deps.listeners.sessions,
+        turns: deps.listeners.turns,
       };
+      roomsRoutes(api);
       messagesRoutes(api);
       membersRoutes(api);
+      eventsRoutes(api);
+      systemRoutes(api);
     },
     { prefix: '/v1' },
   );

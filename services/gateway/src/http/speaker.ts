@@ -55,10 +55,10 @@ export async function takeSeat(
     try {
       const taken = await seatIn(gateway, room, speaker);
       if (taken.ok) return ok(requestSeat(gateway, { room, speaker, first: taken.value }));
-      room.entered();
+      room.linger();
       return taken;
     } catch (error) {
-      room.entered();
+      room.linger();
       throw error;
     }
   } catch (error) {
@@ -152,7 +152,7 @@ function requestSeat(
     release() {
       const ended = taken.visit ? room.seats.endStay(taken.seat, 'quit') : Promise.resolve();
       void ended.then(() => {
-        room.entered();
+        room.linger();
       });
     },
   };
