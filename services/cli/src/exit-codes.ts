@@ -42,6 +42,7 @@ export function failureOf(error: unknown): Failure | undefined {
     case 'replaced':
     case 'expelled':
       return new Failure('ended', error.message, { cause: error });
+    case 'upload-failed':
     case 'queue-full':
     case 'left':
     case 'closed':
