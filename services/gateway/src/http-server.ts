@@ -1,10 +1,11 @@
-// HTTP: health, readiness, metrics, and the upgrade of WebSockets (listen-websocket.ts).
+// HTTP: health, readiness, metrics, the browser client (serve-web.ts), and the upgrade of WebSockets (listen-websocket.ts).
 import { fastify, LogController } from 'fastify';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { Config } from './config.ts';
 import type { Listeners } from './listen-tcp.ts';
 import { registerWebSocket } from './listen-websocket.ts';
 import type { Metrics } from './metrics.ts';
+import { registerWeb } from './serve-web.ts';
 
 /** fastify's defaults held a slow handshake for 90 s. */
 const HEADERS_MS = 3_000;
@@ -31,6 +32,7 @@ export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance>
     http: { headersTimeout: HEADERS_MS, connectionsCheckingInterval: CHECKING_MS },
     forceCloseConnections: true,
   });
+  await registerWeb(server);
   await registerWebSocket(server, deps);
   server.get('/healthz', () => ({
     gateway: deps.gatewayId(),

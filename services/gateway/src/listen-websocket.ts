@@ -10,6 +10,7 @@ import type { Connection } from './connection.ts';
 import { dispatch } from './dispatch.ts';
 import type { Listeners } from './listen-tcp.ts';
 import { Outbox } from './outbox.ts';
+import { sayWhatThisIs, sendPage } from './serve-web.ts';
 import { Session } from './session.ts';
 import { TextSession } from './text-session.ts';
 
@@ -45,11 +46,7 @@ export async function registerWebSocket(
       method: 'GET',
       url,
       preValidation,
-      handler: async (_request, reply) => {
-        await reply
-          .type('text/plain')
-          .send('Natter. Connect with a WebSocket client, e.g. wscat -c ws://HOST:PORT\n');
-      },
+      handler: (_request, reply) => (url === '/' ? sendPage(reply) : sayWhatThisIs(reply)),
       wsHandler: (socket, request) => {
         serve(socket, request, listeners);
       },

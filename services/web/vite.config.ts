@@ -1,0 +1,44 @@
+// How the browser client is built: hashed files in dist/assets, and beside each text file its .br and .gz, so that gateways compress nothing.
+// Who serves them, and with which headers: services/gateway/src/serve-web.ts. How big they may be: scripts/check-size.ts.
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { defineConfig } from 'vite';
+import type { Plugin } from 'vite';
+
+const TEXT = /\.(html|js|css|svg|json|webmanifest)$/;
+
+export default defineConfig({
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  build: {
+    // What knows light-dark(), relative colours and Promise.withResolvers; the CSS is written for these and not rewritten.
+    target: ['chrome125', 'firefox128', 'safari18'],
+    // The policy allows no data: URLs but for what a page makes itself.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    manifest: true,
+  },
+  plugins: [compressed()],
+});
+
+function compressed(): Plugin {
+  let folder = '';
+  return {
+    name: 'compressed',
+    apply: 'build',
+    configResolved: (config) => {
+      folder = join(config.root, config.build.outDir);
+    },
+    closeBundle: () => {
+      for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+        if (!TEXT.test(name)) continue;
+        const path = join(folder, name);
+        const bytes = readFileSync(path);
+        const best = { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } };
+        writeFileSync(`${path}.br`, brotliCompressSync(bytes, best));
+        writeFileSync(`${path}.gz`, gzipSync(bytes, { level: 9 }));
+      }
+    },
+  };
+}
