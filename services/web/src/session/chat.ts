@@ -2,15 +2,15 @@
 // A room's traffic: room-driver.ts. What is kept over a reload: saved-session.ts.
 import { connect, RefusedError } from '@natter/client';
 import type { Client } from '@natter/client';
-import { LOBBY, parseRoomName } from '@natter/protocol';
+import { LOBBY } from '@natter/protocol';
 import type { Message, RoomName } from '@natter/protocol';
 import { batch, effect } from '@preact/signals';
-import { lost, regained, seen } from '../state/attention.ts';
 import { linkAfter } from '../state/connection-words.ts';
+import { proposedName } from '../state/proposed-name.ts';
 import { joinRefusedWords } from '../state/refusal-words.ts';
 import type { Outgoing } from '../state/outgoing.ts';
-import { newestOfOthers } from '../state/unread.ts';
 import { createFrameQueue } from './frame-queue.ts';
+import { keepAttention, toNewest } from './reading.ts';
 import { RoomDriver } from './room-driver.ts';
 import { forgetSession, loadSession, saveSession, savedRoomOf } from './saved-session.ts';
 import type { SavedSession } from './saved-session.ts';
@@ -127,13 +127,15 @@ export class Chat {
       ...(ref !== undefined && { ref }),
     };
     this.#drivers.get(room.name)?.say(outgoing);
+    toNewest(room);
   }
 
-  /** A refused one, under a new id: the old one may be known to the log as refused. */
+  /** Under its id: if it was stored after all, it is not said twice. */
   sayAgain(room: RoomStore, outgoing: Outgoing): void {
-    this.discard(room, outgoing);
-    const { text, to = [], ref } = outgoing;
-    this.say(room, { text, to, ref });
+    const driver = this.#drivers.get(room.name);
+    driver?.change({ type: 'gone', key: outgoing.key });
+    driver?.say({ ...outgoing, saidAtMs: this.#now(), state: { kind: 'waiting' } });
+    toNewest(room);
   }
 
   discard(room: RoomStore, { key }: Outgoing): void {
@@ -148,28 +150,11 @@ export class Chat {
     return this.#drivers.get(room.name)?.loadOlder() ?? Promise.resolve();
   }
 
-  loadMembers(room: RoomStore): Promise<void> {
-    return this.#drivers.get(room.name)?.loadMembers() ?? Promise.resolve();
-  }
-
   /** At once: the page may be going. */
   save(): void {
     clearTimeout(this.#save);
-    const { alias, here, rooms, stage } = this.store;
-    if (this.#session === undefined || stage.value !== 'inside') return;
-    saveSession({
-      alias: alias.value,
-      session: this.#session,
-      here: here.value,
-      savedAtMs: this.#now(),
-      rooms: rooms.value.map(({ name, timeline, attention, draft, outgoing }) => ({
-        name,
-        epoch: timeline.value.epoch,
-        readSeq: attention.value.readSeq,
-        draft: draft.value,
-        outgoing: outgoing.value,
-      })),
-    });
+    if (this.#session === undefined || this.store.stage.value !== 'inside') return;
+    saveSession(this.store, this.#session, this.#now());
   }
 
   #connect(alias: string): void {
@@ -181,15 +166,15 @@ export class Chat {
       ...(this.#session !== undefined && { session: this.#session }),
     });
     this.#client = client;
-    store.link.value = { state: 'connecting', troubleSinceMs: this.#now() };
-    client.on('state', (state) => {
+    store.link.value = { state: 'connecting', replayed: 0, troubleSinceMs: this.#now() };
+    client.on('status', (status) => {
       if (client !== this.#client) return;
       // What came before the change is on the page before it is told.
-      this.#queue.flush();
+      if (status.state !== store.link.value.state) this.#queue.flush();
       batch(() => {
-        store.link.value = linkAfter(store.link.value, state, this.#now());
-        store.gateway.value = client.gateway;
-        if (client.alias !== '') store.alias.value = client.alias;
+        store.link.value = linkAfter(store.link.value, status, this.#now());
+        store.gateway.value = status.gateway;
+        store.alias.value = client.alias;
       });
     });
     client.on('error', ({ code }) => {
@@ -216,7 +201,7 @@ export class Chat {
     const { stage, doorFault } = this.store;
     const why = joinRefusedWords(error, alias);
     const isTaken = error instanceof RefusedError && error.code === 'alias-taken';
-    doorFault.value = { why, ...(isTaken && { free: proposal(alias) }) };
+    doorFault.value = { why, ...(isTaken && { free: proposedName(alias) }) };
     stage.value = 'door';
   }
 
@@ -237,30 +222,13 @@ export class Chat {
     const driver = new RoomDriver(parts, savedRoomOf(saved, name));
     this.#drivers.set(name, driver);
     this.store.rooms.value = [...this.store.rooms.value, store];
-    this.#attend(store);
-    return driver;
-  }
-
-  /** Keeps what is read, and saves what a reload shall find. */
-  #attend(room: RoomStore): void {
-    const { here, isVisible, link, alias } = this.store;
-    effect(() => {
-      const has =
-        here.value === room.name &&
-        isVisible.value &&
-        link.value.state === 'live' &&
-        room.status.value.kind === 'here';
-      const newest = newestOfOthers(room.timeline.value, alias.value);
-      const before = room.attention.peek();
-      const now = has ? regained(before, newest) : lost(before, this.#now());
-      const isRead = has && room.isAtEnd.value;
-      room.attention.value = isRead ? seen(now, room.timeline.value.seq) : now;
-    });
+    keepAttention(store, this.store, this.#now);
     effect(() => {
       // Read, so that a change of any of them saves.
-      void [room.attention.value, room.draft.value, room.outgoing.value];
+      void [store.attention.value, store.draft.value, store.outgoing.value];
       this.#saveSoon();
     });
+    return driver;
   }
 
   #saveSoon(): void {
@@ -269,19 +237,8 @@ export class Chat {
   }
 }
 
-/** `ada` → `ada2` → `ada3`: to be tried, it may be taken too. */
-function proposal(alias: string): string {
-  const [, name = alias, number = '1'] = /^(.*?)(\d*)$/u.exec(alias) ?? [];
-  return `${name}${Number(number === '' ? 1 : number) + 1}`;
-}
-
 function randomKey(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) =>
     byte.toString(16).padStart(2, '0'),
   ).join('');
-}
-
-/** The room that the address names: `#design`. */
-export function roomOfHash(hash: string): RoomName | undefined {
-  return parseRoomName(decodeURIComponent(hash.replace(/^#/u, '')));
 }

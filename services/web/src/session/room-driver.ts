@@ -1,6 +1,6 @@
 // One room between the client library and its store: what comes is folded into signals once a frame, what this person does goes out.
 // It outlives connections and clients: `enter` binds it to the client of now. Called by chat.ts.
-import type { Client, Room } from '@natter/client';
+import type { Client, Room, Roster as KnownRoster } from '@natter/client';
 import type { Message } from '@natter/protocol';
 import { attentionFrom } from '../state/attention.ts';
 import { withLeft } from '../state/audience.ts';
@@ -8,7 +8,7 @@ import { following, held, newestWindow } from '../state/list-window.ts';
 import { foldOutgoing } from '../state/outgoing.ts';
 import type { Outgoing, OutgoingEvent } from '../state/outgoing.ts';
 import { sayRefusedWords } from '../state/refusal-words.ts';
-import { rosterOf, withDigest, withMember, withPage } from '../state/roster.ts';
+import { rosterOf } from '../state/roster.ts';
 import { emptyTimeline, foldTimeline, trimTimeline } from '../state/timeline.ts';
 import type { TimelineEvent } from '../state/timeline.ts';
 import {
@@ -45,6 +45,7 @@ export class RoomDriver {
   #saved: SavedRoom | undefined;
   #entering: Promise<Room> | undefined;
   #room: Room | undefined;
+  #roster: KnownRoster | undefined;
   #events: TimelineEvent[] = [];
   #typedAtMs = 0;
   #fade: ReturnType<typeof setTimeout> | undefined;
@@ -113,19 +114,6 @@ export class RoomDriver {
     }
   }
 
-  /** Fetches more names of a large room. */
-  async loadMembers(): Promise<void> {
-    const { roster } = this.store;
-    const last = roster.value.names.at(-1);
-    if (!this.#room || last === undefined || roster.value.names.length >= roster.value.count) return;
-    try {
-      const page = await this.#room.members({ after: last });
-      roster.value = withPage(roster.value, page);
-    } catch {
-      // As above.
-    }
-  }
-
   leave(): Promise<void> {
     clearTimeout(this.#fade);
     return this.#room?.leave() ?? Promise.resolve();
@@ -157,8 +145,6 @@ export class RoomDriver {
       isFirst = false;
       queue.add(() => {
         if (isFresh) this.#begin(frame.epoch, frame.seq);
-        store.roster.value = rosterOf(frame);
-        store.replayTo.value = !isFresh && frame.more ? frame.seq : 0;
       });
       this.#add({ type: 'joined', frame });
     });
@@ -172,22 +158,11 @@ export class RoomDriver {
     });
     room.on('member', (change) => {
       this.#add({ type: 'member', change, heardAtMs: now() });
-      queue.add(() => {
-        store.roster.value = withMember(store.roster.value, change);
-        if (change.change === 'left') this.#left([change.alias]);
-      });
+      if (change.change === 'left') queue.add(() => this.#left([change.alias]));
     });
     room.on('members-changed', (change) => {
       this.#add({ type: 'members-changed', change, heardAtMs: now() });
-      queue.add(() => {
-        store.roster.value = withDigest(store.roster.value, change);
-        this.#left(change.left);
-      });
-    });
-    room.on('caught-up', () => {
-      queue.add(() => {
-        store.replayTo.value = 0;
-      });
+      queue.add(() => this.#left(change.left));
     });
     room.on('signal', ({ from, data }) => {
       if (isTyping(data)) queue.add(() => this.#sawTyping(from));
@@ -217,6 +192,10 @@ export class RoomDriver {
     const { timeline, window, isAtEnd } = this.store;
     const events = this.#events;
     this.#events = [];
+    if (this.#room && this.#room.roster !== this.#roster) {
+      this.#roster = this.#room.roster;
+      this.store.roster.value = rosterOf(this.#roster);
+    }
     const folded = foldTimeline(timeline.value, events);
     if (isAtEnd.value) {
       timeline.value = trimTimeline(folded);

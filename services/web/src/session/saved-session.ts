@@ -4,6 +4,7 @@ import type { RoomName } from '@natter/protocol';
 import { emptyDraft } from '../state/draft.ts';
 import type { Draft } from '../state/draft.ts';
 import type { Outgoing } from '../state/outgoing.ts';
+import type { Store } from './store.ts';
 
 export interface SavedRoom {
   readonly name: RoomName;
@@ -32,7 +33,20 @@ export function loadSession(): SavedSession | undefined {
   return saved as SavedSession;
 }
 
-export function saveSession(saved: SavedSession): void {
+export function saveSession(store: Store, session: string, nowMs: number): void {
+  const saved: SavedSession = {
+    alias: store.alias.value,
+    session,
+    here: store.here.value,
+    savedAtMs: nowMs,
+    rooms: store.rooms.value.map(({ name, timeline, attention, draft, outgoing }) => ({
+      name,
+      epoch: timeline.value.epoch,
+      readSeq: attention.value.readSeq,
+      draft: draft.value,
+      outgoing: outgoing.value,
+    })),
+  };
   write(sessionStorage, KEY, JSON.stringify(saved));
   write(localStorage, NAME_KEY, saved.alias);
 }

@@ -1,7 +1,7 @@
 // Everything the page shows, as signals. Who changes what: chat.ts (the session), room-driver.ts (a room), the composer (drafts), the list (windows).
 // The values are plain data, folded by the pure functions in ../state.
-import type { Limits, RoomName } from '@natter/protocol';
-import { LOBBY, TEXT_BYTES_MAX } from '@natter/protocol';
+import type { RoomName } from '@natter/protocol';
+import { LOBBY } from '@natter/protocol';
 import { computed, signal } from '@preact/signals';
 import type { ReadonlySignal, Signal } from '@preact/signals';
 import { attentionFrom } from '../state/attention.ts';
@@ -38,9 +38,9 @@ export interface RoomStore {
   readonly window: Signal<ListWindow>;
   /** The newest is on the screen. */
   readonly isAtEnd: Signal<boolean>;
+  /** To be brought into view, and set off for a moment. */
+  readonly revealed: Signal<number | undefined>;
   readonly isLoadingOlder: Signal<boolean>;
-  /** The seq that a replay goes up to; 0: none goes on. */
-  readonly replayTo: Signal<number>;
   readonly unread: ReadonlySignal<Unread>;
 }
 
@@ -57,7 +57,6 @@ export interface Store {
   readonly ended: Signal<Ended>;
   readonly link: Signal<Link>;
   readonly gateway: Signal<string>;
-  readonly limits: Signal<Pick<Limits, 'textBytes'>>;
   readonly rooms: Signal<readonly RoomStore[]>;
   /** The room shown. */
   readonly here: Signal<RoomName>;
@@ -74,9 +73,8 @@ export function createStore(): Store {
     alias: signal(''),
     doorFault: signal(undefined),
     ended: signal<Ended>(undefined),
-    link: signal<Link>({ state: 'connecting', troubleSinceMs: undefined }),
+    link: signal<Link>({ state: 'connecting', replayed: 0, troubleSinceMs: undefined }),
     gateway: signal(''),
-    limits: signal({ textBytes: TEXT_BYTES_MAX }),
     rooms,
     here,
     hereRoom: computed(() => rooms.value.find(({ name }) => name === here.value)),
@@ -98,8 +96,8 @@ export function createRoomStore(name: RoomName, alias: ReadonlySignal<string>): 
     draft: signal<Draft>(emptyDraft),
     window: signal<ListWindow>(newestWindow([])),
     isAtEnd: signal(true),
+    revealed: signal(undefined),
     isLoadingOlder: signal(false),
-    replayTo: signal(0),
     unread: computed(() => unreadIn(timeline.value, attention.value.readSeq, alias.value)),
   };
 }

@@ -19,7 +19,10 @@ export function readAddress(
   const match = ADDRESS.exec(text);
   if (!match) return undefined;
   const named = (match[1] ?? match[2] ?? '').replace(/[,:]$/u, '');
-  const found = named.split(',').filter((name) => name !== '').map((name) => find(name.replace(/^@/u, '')));
+  const found = named
+    .split(',')
+    .filter((name) => name !== '')
+    .map((name) => find(name.replace(/^@/u, '')));
   const to = found.filter((name) => name !== undefined);
   if (to.length === 0 || to.length < found.length) return undefined;
   return { to, text: text.slice(match[0].length) };
@@ -46,7 +49,9 @@ export function readIntent(text: string): Intent {
   const [, name = '', rest = ''] = match;
   switch (name.toLowerCase()) {
     case 'me':
-      return rest === '' ? { kind: 'fault', hint: '/me wants words: /me waves' } : { kind: 'say', text: trimmed };
+      return rest === ''
+        ? { kind: 'fault', hint: '/me wants words: /me waves' }
+        : { kind: 'say', text: trimmed };
     case 'msg':
     case 'to':
       return { kind: 'fault', hint: addressHint(rest) };

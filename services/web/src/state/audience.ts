@@ -15,9 +15,8 @@ const NAMES_SAID_MAX = 4;
 
 /** Adds or takes out a name. Choosing one who is gone, and is here again, confirms it. */
 export function toggled(audience: Audience, name: string): Audience {
-  const isGone = has(audience.gone, name);
   const gone = without(audience.gone, name);
-  if (isGone) return { to: audience.to, gone };
+  if (isGone(audience, name)) return { to: audience.to, gone };
   if (has(audience.to, name)) return { to: without(audience.to, name), gone };
   return { to: [...audience.to, name], gone };
 }
@@ -58,7 +57,10 @@ export function seenByWords({ from, to = [] }: Pick<Message, 'from' | 'to'>, me:
 }
 
 /** Whom an answer to this message goes to, so that it reaches those who saw it and nobody else. */
-export function answerTo({ from, to }: Pick<Message, 'from' | 'to'>, me: string): readonly string[] {
+export function answerTo(
+  { from, to }: Pick<Message, 'from' | 'to'>,
+  me: string,
+): readonly string[] {
   if (!to) return [];
   const all = [from, ...to].filter((name) => !isSameName(name, me));
   return all.filter((name, index) => all.findIndex((one) => isSameName(one, name)) === index);

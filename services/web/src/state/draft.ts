@@ -1,4 +1,5 @@
 // What is in a room's composer: kept when one goes to another room, and over a reload. Pure.
+import { TEXT_BYTES_MAX } from '@natter/protocol';
 import { everyone } from './audience.ts';
 import type { Audience } from './audience.ts';
 
@@ -18,14 +19,17 @@ export type SendCheck =
 
 const encoder = new TextEncoder();
 
-/** Whether it can be sent as it is. `textBytesMax`: the gateway's limit, UTF-8. */
-export function checkDraft({ text, audience }: Draft, textBytesMax: number): SendCheck {
+/** Whether it can be sent as it is. */
+export function checkDraft({ text, audience }: Draft): SendCheck {
   const [gone] = audience.gone;
   if (gone !== undefined)
     return { kind: 'blocked', why: `${gone} has left. Take ${gone} out, or wait.` };
   if (text.trim() === '') return { kind: 'empty' };
   // A character is at most 3 bytes for each of its UTF-16 units.
-  if (text.length * 3 > textBytesMax && encoder.encode(text).length > textBytesMax)
-    return { kind: 'blocked', why: `Too long: a message holds ${Math.floor(textBytesMax / 1024)} KB of text.` };
+  if (text.length * 3 > TEXT_BYTES_MAX && encoder.encode(text).length > TEXT_BYTES_MAX)
+    return {
+      kind: 'blocked',
+      why: `Too long: a message holds ${Math.floor(TEXT_BYTES_MAX / 1024)} KB of text.`,
+    };
   return { kind: 'ready' };
 }

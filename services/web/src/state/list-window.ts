@@ -34,7 +34,10 @@ export function movedUp(entries: readonly Entry[], window: ListWindow): ListWind
   if (start === 0 || !from) return window;
   const first = indexAt(entries, from.seq);
   const isTooLong = end - first > SPAN_MAX;
-  return { fromSeq: from.seq, toSeq: isTooLong ? entries[first + SPAN_MAX - 1]!.seq : window.toSeq };
+  return {
+    fromSeq: from.seq,
+    toSeq: isTooLong ? entries[first + SPAN_MAX - 1]!.seq : window.toSeq,
+  };
 }
 
 /** The same one, if it ends with the newest already. Its older end gives way. */
@@ -44,7 +47,10 @@ export function movedDown(entries: readonly Entry[], window: ListWindow): ListWi
   const last = Math.min(entries.length, end + STEP);
   const first = Math.max(start, last - SPAN_MAX);
   const isNewest = last === entries.length;
-  return { fromSeq: entries[first]?.seq ?? 0, toSeq: isNewest ? undefined : entries[last - 1]!.seq };
+  return {
+    fromSeq: entries[first]?.seq ?? 0,
+    toSeq: isNewest ? undefined : entries[last - 1]!.seq,
+  };
 }
 
 /** What comes is added while it is read at its newest end; the oldest make room. */

@@ -21,7 +21,9 @@ export function noticeWords(notices: readonly NoticeEntry[]): string {
     for (const name of joined) note(name, 'joined');
   }
   const named = (first: Known['first'], last: Known['last']): string[] =>
-    [...people.values()].filter((one) => one.first === first && one.last === last).map(({ name }) => name);
+    [...people.values()]
+      .filter((one) => one.first === first && one.last === last)
+      .map(({ name }) => name);
   const parts = [
     [named('joined', 'joined'), 'joined'],
     [named('left', 'left'), 'left'],

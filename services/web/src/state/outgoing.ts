@@ -18,7 +18,12 @@ export interface Outgoing {
 
 export type OutgoingEvent =
   | { readonly type: 'said'; readonly outgoing: Outgoing }
-  | { readonly type: 'refused'; readonly key: string; readonly reason: string; readonly afterSeq: number }
+  | {
+      readonly type: 'refused';
+      readonly key: string;
+      readonly reason: string;
+      readonly afterSeq: number;
+    }
   /** Stored, discarded, or taken back into the composer. */
   | { readonly type: 'gone'; readonly key: string };
 

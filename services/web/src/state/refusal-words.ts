@@ -31,7 +31,14 @@ export function sayRefusedWords(error: unknown): string {
       return 'There is no room to store it. Try again later.';
     case 'not-joined':
       return 'You are no longer in this room.';
-    default:
+    case 'unavailable':
+    case 'rate-limited':
+    case 'alias-taken':
+    case 'bad-alias':
+    case 'bad-request':
+    case 'bad-room':
+    case 'hello-timeout':
+    case 'room-full':
       return `It was refused: ${error.refusal.message}.`;
   }
 }
@@ -53,7 +60,12 @@ export function joinRefusedWords(error: unknown, alias: string): string {
       return 'That is no name for a room.';
     case 'too-large':
       return 'You are in as many rooms as one can be in.';
-    default:
+    case 'bad-request':
+    case 'hello-timeout':
+    case 'no-such-member':
+    case 'not-joined':
+    case 'rate-limited':
+    case 'unavailable':
       return `It was refused: ${error.refusal.message}.`;
   }
 }

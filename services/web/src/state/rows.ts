@@ -9,8 +9,18 @@ export type Row =
   | { readonly kind: 'new'; readonly key: string; readonly atMs: number }
   | { readonly kind: 'gap'; readonly key: string }
   | { readonly kind: 'notices'; readonly key: string; readonly notices: readonly NoticeEntry[] }
-  | { readonly kind: 'message'; readonly key: string; readonly entry: MessageEntry; readonly isFirst: boolean }
-  | { readonly kind: 'outgoing'; readonly key: string; readonly outgoing: Outgoing; readonly isFirst: boolean };
+  | {
+      readonly kind: 'message';
+      readonly key: string;
+      readonly entry: MessageEntry;
+      readonly isFirst: boolean;
+    }
+  | {
+      readonly kind: 'outgoing';
+      readonly key: string;
+      readonly outgoing: Outgoing;
+      readonly isFirst: boolean;
+    };
 
 export interface RowsRequest {
   /** What is on the screen, with what stands before it. */
@@ -45,7 +55,12 @@ export function rowsOf(request: RowsRequest): Row[] {
   const addOutgoing = (one: Outgoing): void => {
     startDay(one.saidAtMs);
     const said = { from: me, to: one.to, atMs: one.saidAtMs };
-    rows.push({ kind: 'outgoing', key: `o${one.key}`, outgoing: one, isFirst: one.ref !== undefined || !continues(run, said) });
+    rows.push({
+      kind: 'outgoing',
+      key: `o${one.key}`,
+      outgoing: one,
+      isFirst: one.ref !== undefined || !continues(run, said),
+    });
     run = said;
   };
   const refused = outgoing.filter(({ state }) => state.kind === 'refused');

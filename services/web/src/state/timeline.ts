@@ -46,7 +46,11 @@ export type TimelineEvent =
   | { readonly type: 'truncated' }
   | { readonly type: 'message'; readonly message: Message; readonly heardAtMs: number }
   | { readonly type: 'member'; readonly change: MemberChange; readonly heardAtMs: number }
-  | { readonly type: 'members-changed'; readonly change: MembersChanged; readonly heardAtMs: number }
+  | {
+      readonly type: 'members-changed';
+      readonly change: MembersChanged;
+      readonly heardAtMs: number;
+    }
   | { readonly type: 'older'; readonly page: HistoryPage };
 
 export const emptyTimeline: Timeline = {
@@ -119,7 +123,14 @@ function foldOne(next: Growing, event: TimelineEvent): void {
       const { alias, change, seq, count } = event.change;
       const joined = change === 'joined' ? [alias] : [];
       const left = change === 'left' ? [alias] : [];
-      return pushNotice(next, { seq, count, joined, left, more: false, heardAtMs: event.heardAtMs });
+      return pushNotice(next, {
+        seq,
+        count,
+        joined,
+        left,
+        more: false,
+        heardAtMs: event.heardAtMs,
+      });
     }
     case 'members-changed': {
       const { seq, count, joined, left, more = false } = event.change;

@@ -42,7 +42,10 @@ export function mentions(text: string, name: string): boolean {
   for (let at = lower.indexOf(wanted); at >= 0; at = lower.indexOf(wanted, at + 1)) {
     const before = lower[at - 1];
     const after = lower.slice(at + wanted.length);
-    if ((before === undefined || !/[\p{L}\p{N}@]/u.test(before)) && !/^[\p{L}\p{M}\p{N}_]/u.test(after))
+    if (
+      (before === undefined || !/[\p{L}\p{N}@]/u.test(before)) &&
+      !/^[\p{L}\p{M}\p{N}_]/u.test(after)
+    )
       return true;
   }
   return false;

@@ -1,0 +1,139 @@
+// The rooms one is in, what is unread in each, the way into another, and how the connection is.
+import { useSignal } from '@preact/signals';
+import { useRef } from 'preact/hooks';
+import type { VNode } from 'preact';
+import { parseRoomName } from '@natter/protocol';
+import type { RoomStore } from '../session/store.ts';
+import { connectionWords } from '../state/connection-words.ts';
+import type { Page } from './context.ts';
+import { usePage } from './context.ts';
+import { Icon } from './icons.tsx';
+import { MainMenu, ThemeSwitch } from './main-menu.tsx';
+
+export function RoomsPane(): VNode {
+  const page = usePage();
+  const { rooms } = page.chat.store;
+  return (
+    <nav class="pane rooms-pane" aria-label="Rooms">
+      <div class="pane-head">
+        <span class="wordmark">Natter</span>
+        <ThemeSwitch />
+        <MainMenu />
+      </div>
+      <ul class="rooms">
+        {rooms.value.map((room) => (
+          <RoomLink key={room.name} room={room} page={page} />
+        ))}
+      </ul>
+      <JoinRoom />
+      <Connection />
+    </nav>
+  );
+}
+
+function RoomLink({ room, page }: { readonly room: RoomStore; readonly page: Page }): VNode {
+  const { chat, sheet } = page;
+  const isHere = chat.store.here.value === room.name;
+  const { count, isForMe } = room.unread.value;
+  const isDrafted = !isHere && room.draft.value.text !== '';
+  return (
+    <li>
+      <a
+        class={`room${count > 0 && !isHere ? ' unread' : ''}`}
+        href={`#${room.name}`}
+        aria-current={isHere ? 'page' : undefined}
+        onClick={(event) => {
+          event.preventDefault();
+          chat.show(room.name);
+          sheet.value = undefined;
+        }}
+      >
+        <span class="hash" aria-hidden="true">
+          #
+        </span>
+        <span class="room-name">{room.name}</span>
+        {isDrafted && <span class="drafted">draft</span>}
+        {count > 0 && !isHere && (
+          <span class={`badge${isForMe ? ' for-me' : ''}`}>
+            {count > 99 ? '99+' : count}
+            <span class="spoken"> unread{isForMe ? ', for you' : ''}</span>
+          </span>
+        )}
+      </a>
+    </li>
+  );
+}
+
+function JoinRoom(): VNode {
+  const { chat, sheet } = usePage();
+  const isOpen = useSignal(false);
+  const fault = useSignal('');
+  const field = useRef<HTMLInputElement>(null);
+  const join = (): void => {
+    const name = parseRoomName(field.current!.value.trim().replace(/^#/u, '').toLowerCase());
+    fault.value = name ? '' : 'a–z, 0–9, and - _ . only';
+    if (!name) return;
+    isOpen.value = false;
+    sheet.value = undefined;
+    chat.show(name);
+  };
+  if (!isOpen.value)
+    return (
+      <button
+        class="join-open"
+        type="button"
+        onClick={() => {
+          isOpen.value = true;
+        }}
+      >
+        <Icon name="plus" /> join
+      </button>
+    );
+  return (
+    <form
+      class="join"
+      onSubmit={(event) => {
+        event.preventDefault();
+        join();
+      }}
+    >
+      <input
+        ref={(element) => {
+          field.current = element;
+          element?.focus();
+        }}
+        aria-label="Room to join or begin"
+        placeholder="room"
+        maxLength={64}
+        autocapitalize="none"
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') isOpen.value = false;
+        }}
+      />
+      <p class="hint" role="alert">
+        {fault.value}
+      </p>
+    </form>
+  );
+}
+
+function Connection(): VNode {
+  const { store } = usePage().chat;
+  const waiting = store.rooms.value.reduce(
+    (sum, { outgoing }) =>
+      sum + outgoing.value.filter(({ state }) => state.kind === 'waiting').length,
+    0,
+  );
+  const { tone, text } = connectionWords(store.link.value, waiting);
+  return (
+    <p
+      class="connection"
+      role="status"
+      title={store.gateway.value && `through ${store.gateway.value}`}
+    >
+      <span class="own-name">{store.alias.value}</span>
+      <span class={`dot ${tone}`} aria-hidden="true" />
+      <span>{text}</span>
+    </p>
+  );
+}
