@@ -19,10 +19,10 @@ export function lost(attention: Attention, nowMs: number): Attention {
 
 /** Attention is back; `newestSeq`: of the newest message of others. */
 export function regained(attention: Attention, newestSeq: number): Attention {
-  const { readSeq, awaySinceMs, newSince } = attention;
+  const { readSeq, awaySinceMs } = attention;
   if (awaySinceMs === undefined) return attention;
-  const line = newestSeq > readSeq ? { afterSeq: readSeq, atMs: awaySinceMs } : newSince;
-  return { readSeq, awaySinceMs: undefined, newSince: line };
+  const newSince = newestSeq > readSeq ? { afterSeq: readSeq, atMs: awaySinceMs } : undefined;
+  return { readSeq, awaySinceMs: undefined, newSince };
 }
 
 /** The newest is on the screen. Without attention nothing is read. */

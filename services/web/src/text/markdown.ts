@@ -23,7 +23,10 @@ export type Block =
 
 /** Quotes and lists within each other; deeper ones stay text. */
 const DEPTH_MAX = 8;
-/** Characters that may begin or end emphasis, outside code: pairing them is quadratic (16 KB of `_a_a…` took half a second). Beyond: as typed. */
+/**
+ * Lines, and characters that may begin or end emphasis, outside code: pairing them is quadratic (16 KB of `_a_a…` took half a
+ * second). Beyond: as typed.
+ */
 const MARKS_MAX = 600;
 
 const off = (): undefined => undefined;
@@ -75,7 +78,7 @@ const FENCED = /(^```[^\n]*\n[^]*?^```[ \t]*$)/mu;
 
 function hasTooManyMarks(text: string): boolean {
   let count = 0;
-  for (const character of text) if ('*_~[`<'.includes(character)) count += 1;
+  for (const character of text) if ('*_~[`<\n'.includes(character)) count += 1;
   return count > MARKS_MAX;
 }
 
@@ -182,6 +185,24 @@ export function otherHost(href: string, words: string): string | undefined {
   return host === named.toLowerCase() || host.endsWith(`.${named.toLowerCase()}`)
     ? undefined
     : host;
+}
+
+/** A text in one line, without its marks. */
+export function plainWords(text: string): string {
+  return parseMarkdown(text).map(blockWords).join(' ');
+}
+
+function blockWords(block: Block): string {
+  switch (block.kind) {
+    case 'paragraph':
+      return wordsOf(block.children);
+    case 'code':
+      return block.text;
+    case 'quote':
+      return block.children.map(blockWords).join(' ');
+    case 'list':
+      return block.items.map((item) => item.map(blockWords).join(' ')).join(', ');
+  }
 }
 
 export function wordsOf(children: readonly Inline[]): string {

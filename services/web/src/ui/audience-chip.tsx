@@ -95,7 +95,9 @@ function AudienceList({ room, page }: InRoom): VNode {
       )}
       <label class="choice">
         <input type="checkbox" checked={audience.to.length === 0} onChange={() => set(everyone)} />
-        <Icon name="people" />
+        <span class="choice-icon">
+          <Icon name="people" />
+        </span>
         <span>everyone in {room.name}</span>
       </label>
       {listed.map((name) => (

@@ -1,4 +1,4 @@
-// The list that completes `@na…` at the cursor. The field keeps the focus; the arrow keys choose, Tab or Enter takes, Esc closes.
+// The list that completes `@na…` and `:smi…` at the cursor. The field keeps the focus; the arrow keys choose, Tab or Enter takes, Esc closes.
 import { useSignal } from '@preact/signals';
 import type { ReadonlySignal } from '@preact/signals';
 import type { RefObject, VNode } from 'preact';
@@ -6,6 +6,7 @@ import { useEffect } from 'preact/hooks';
 import { CHOICES_MAX, completed, completingAt, ranked } from '../state/completion.ts';
 import type { Completing } from '../state/completion.ts';
 import { isSameName } from '../state/roster.ts';
+import { findEmoji } from '../text/emoji.ts';
 import { Avatar } from './avatar.tsx';
 import type { InRoom } from './context.ts';
 
@@ -28,7 +29,7 @@ export interface Completion {
   /** What the field needs to know for those who cannot see the list. */
   readonly area: Record<string, string | boolean | undefined>;
   /** After input: is there something to complete? */
-  look(cursor: number): void;
+  look(cursor: number): Promise<void>;
   /** True: the key was for the list. */
   handleKey(event: KeyboardEvent): boolean;
 }
@@ -45,7 +46,8 @@ export function useCompletion({
   useEffect(() => {
     offer.value = undefined;
   }, [room]);
-  const choicesFor = ({ query }: Completing): readonly Choice[] => {
+  const choicesFor = async ({ kind, query }: Completing): Promise<readonly Choice[]> => {
+    if (kind === 'emoji') return emojiChoices(query);
     const others = room.roster.value.names.filter((name) => !isSameName(name, me));
     return ranked(others, query, (name) => name)
       .slice(0, CHOICES_MAX)
@@ -69,9 +71,12 @@ export function useCompletion({
       'aria-activedescendant': offer.value && `${LIST_ID}-${offer.value.chosen}`,
       'aria-autocomplete': 'list',
     },
-    look: (cursor) => {
-      const completing = completingAt(room.draft.value.text, cursor);
-      const choices = completing?.kind === 'mention' ? choicesFor(completing) : [];
+    look: async (cursor) => {
+      const { text } = room.draft.value;
+      const completing = completingAt(text, cursor);
+      const choices = completing ? await choicesFor(completing) : [];
+      // Typed on meanwhile: the next look answers.
+      if (text !== room.draft.value.text) return;
       offer.value =
         completing && choices.length > 0
           ? { choices, start: completing.start, cursor, chosen: 0 }
@@ -95,6 +100,15 @@ export function useCompletion({
   };
 }
 
+async function emojiChoices(query: string): Promise<readonly Choice[]> {
+  const { emojiGroups } = await import('../text/emoji-table.ts');
+  return findEmoji(emojiGroups, query, CHOICES_MAX).map(({ emoji, names }) => ({
+    label: `:${names[0]}:`,
+    written: emoji,
+    mark: emoji,
+  }));
+}
+
 export function CompletionList({ completion }: { readonly completion: Completion }): VNode | null {
   const offer = completion.offer.value;
   if (!offer) return null;
@@ -112,7 +126,11 @@ export function CompletionList({ completion }: { readonly completion: Completion
             completion.take(choice);
           }}
         >
-          {choice.mark === undefined ? <Avatar alias={choice.label} /> : <span>{choice.mark}</span>}
+          {choice.mark === undefined ? (
+            <Avatar alias={choice.label} />
+          ) : (
+            <span class="choice-icon">{choice.mark}</span>
+          )}
           {choice.label}
         </li>
       ))}

@@ -5,10 +5,12 @@ import type { RoomStore } from '../session/store.ts';
 import { checkDraft } from '../state/draft.ts';
 import type { SendCheck } from '../state/draft.ts';
 import { messageAt } from '../state/timeline.ts';
+import { plainWords } from '../text/markdown.ts';
 import { AudienceChip } from './audience-chip.tsx';
 import { CompletionList, useCompletion } from './completion-list.tsx';
 import { change, handleKey, send } from './compose.ts';
 import type { InRoom } from './context.ts';
+import { EmojiButton } from './emoji-button.tsx';
 import { Icon } from './icons.tsx';
 import { TypingLine } from './typing-line.tsx';
 import { useHint } from './hint.ts';
@@ -34,7 +36,7 @@ export function Composer({ room, page }: InRoom): VNode {
     const { value, selectionEnd } = area.current!;
     hint.clear();
     change(room, page, value);
-    completion.look(selectionEnd);
+    void completion.look(selectionEnd);
     if (value !== '') page.chat.typed(room, room.draft.value.audience.to);
   };
   return (
@@ -71,6 +73,7 @@ export function Composer({ room, page }: InRoom): VNode {
           }}
         />
         <div class="composer-buttons">
+          <EmojiButton onPick={(emoji) => insert(area.current!, emoji)} />
           <SendButton check={check} />
         </div>
       </div>
@@ -105,7 +108,7 @@ function ReplyTo({ room }: { readonly room: RoomStore }): VNode | null {
     <p class="reply-to">
       <Icon name="reply" size={13} />
       <span>
-        Reply to <b>{quoted?.from ?? 'an earlier message'}</b> {quoted?.text}
+        Reply to <b>{quoted?.from ?? 'an earlier message'}</b> {plainWords(quoted?.text ?? '')}
       </span>
       <button
         type="button"
@@ -118,6 +121,13 @@ function ReplyTo({ room }: { readonly room: RoomStore }): VNode | null {
       </button>
     </p>
   );
+}
+
+/** At the cursor, as if it were typed. */
+function insert(area: HTMLTextAreaElement, text: string): void {
+  area.setRangeText(text, area.selectionStart, area.selectionEnd, 'end');
+  area.focus();
+  area.dispatchEvent(new Event('input', { bubbles: true }));
 }
 
 /** Where the browser does not fit a field to its content by itself. */

@@ -73,7 +73,7 @@ export class MessageList extends Component<InRoom> {
             aria-label={`Messages in ${room.name}`}
           >
             {start === 0 && olderBefore === undefined && entries.length > 0 && (
-              <p class="notice beginning">This is the beginning of {room.name}.</p>
+              <p class="notice beginning">This is as far back as {room.name} goes.</p>
             )}
             <Rows rows={rows} room={room} page={page} />
           </div>

@@ -6,6 +6,7 @@ import { answerTo, withNames } from '../state/audience.ts';
 import type { Outgoing } from '../state/outgoing.ts';
 import { isSameName } from '../state/roster.ts';
 import { messageAt } from '../state/timeline.ts';
+import { plainWords } from '../text/markdown.ts';
 import type { InRoom } from './context.ts';
 import { Icon } from './icons.tsx';
 
@@ -17,7 +18,7 @@ export function Quote({ seq, room, page }: InRoom & { readonly seq: number }): V
       <Icon name="reply" size={13} />
       {quoted ? (
         <span>
-          <b>{quoted.from}</b> {quoted.text || quoted.file?.name}
+          <b>{quoted.from}</b> {plainWords(quoted.text) || quoted.file?.name}
         </span>
       ) : (
         <span>an earlier message</span>
