@@ -19,6 +19,9 @@ test.each([
   ['🎉🎉🎉🎉', false],
   ['ok 👍', false],
   ['12', false],
+  ['1️⃣', true],
+  ['©', true],
+  ['', false],
 ])('%j is nothing but a few emoji: %s', (text, expected) => {
   expect(isEmojiOnly(text)).toBe(expected);
 });
