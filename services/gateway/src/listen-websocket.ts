@@ -107,17 +107,13 @@ function serve(
   const hear = (): void => {
     heardMs = Date.now();
   };
-  const open = {
-    session,
-    address: request.ip,
-    heartbeat: {
-      ping: () => {
-        if (socket.readyState === socket.OPEN) socket.ping();
-      },
-      heardMs: () => heardMs,
+  const heartbeat = {
+    ping: () => {
+      if (socket.readyState === socket.OPEN) socket.ping();
     },
+    heardMs: () => heardMs,
   };
-  sessions.add(open);
+  const remove = sessions.add(request.ip, { session, heartbeat });
   const text = json ? undefined : new TextSession(session, { asksAgain: () => true });
   socket.on('message', (data, isBinary) => {
     hear();
@@ -132,7 +128,7 @@ function serve(
     session.gone('lost');
   });
   socket.on('close', (code) => {
-    sessions.remove(open);
+    remove();
     const why = code === 1000 || code === 1001 || code === 1005 ? 'quit' : 'lost';
     if (text === undefined) session.gone(why);
     else text.receive({ kind: 'gone', why });

@@ -1,26 +1,26 @@
 // What waits to be written to one socket: at most one write a turn, the backlog known, the reader's pace felt.
 // It bounds nothing by itself: rooms stop feeding a socket over OUTBOX_BYTES_MAX (delivery.ts), and a session over it is not read from (session.ts).
 import { Buffer } from 'node:buffer';
-import type { Socket } from 'node:net';
+import type { Writable } from 'node:stream';
 import type { Flushable, Turns } from './turn.ts';
 
+const NOTHING = Buffer.alloc(0);
+
 export class Outbox implements Flushable {
-  readonly #socket: Socket;
+  readonly #socket: Writable;
   readonly #turns: Turns;
   #parts: Uint8Array[] = [];
   #partsBytes = 0;
   #waiting: (() => void)[] = [];
   #waitingSinceMs = 0;
 
-  constructor(socket: Socket, turns: Turns) {
+  /** A socket, or the response to an HTTP request. */
+  constructor(socket: Writable, turns: Turns) {
     this.#socket = socket;
     this.#turns = turns;
-    const wake = (): void => {
-      this.#waitingSinceMs = 0;
-      for (const resume of this.#waiting.splice(0)) resume();
-    };
-    socket.on('drain', wake);
-    socket.on('close', wake);
+    socket.on('close', () => {
+      this.#wake();
+    });
   }
 
   /** Bytes handed in that the kernel has not taken. */
@@ -47,7 +47,7 @@ export class Outbox implements Flushable {
     if (parts.length === 0) return;
     this.#parts = [];
     this.#partsBytes = 0;
-    if (this.#socket.destroyed || !this.#socket.writable) return;
+    if (!this.#open) return;
     const [first] = parts;
     this.#socket.write(parts.length === 1 && first !== undefined ? first : Buffer.concat(parts));
   }
@@ -55,8 +55,35 @@ export class Outbox implements Flushable {
   /** Resolves when the kernel has taken everything, or the socket is gone. */
   async drained(): Promise<void> {
     this.flush();
-    if (this.#socket.writableLength === 0 || this.#socket.destroyed) return;
-    if (this.#waitingSinceMs === 0) this.#waitingSinceMs = Date.now();
-    await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    if (!this.#waits) return;
+    await new Promise<void>((resolve) => {
+      this.#waiting.push(resolve);
+      if (this.#waitingSinceMs > 0) return;
+      this.#waitingSinceMs = Date.now();
+      this.#probe();
+    });
+  }
+
+  get #waits(): boolean {
+    return this.#open && this.#socket.writableLength > 0;
+  }
+
+  get #open(): boolean {
+    const { destroyed, writable, writableEnded } = this.#socket;
+    return writable && !writableEnded && !destroyed;
+  }
+
+  /** Nothing, written behind everything that waits: a `drain` is told of only where more than a high-water mark had waited. */
+  #probe(): void {
+    this.#socket.write(NOTHING, (error) => {
+      if (error instanceof Error) return; // The socket is going: its `close` wakes.
+      if (this.#waits) this.#probe();
+      else this.#wake();
+    });
+  }
+
+  #wake(): void {
+    this.#waitingSinceMs = 0;
+    for (const resume of this.#waiting.splice(0)) resume();
   }
 }
