@@ -1,4 +1,4 @@
-// What the page asks over HTTP, beside the conversation itself. Contract: docs/protocol.md, "HTTP".
+// What the page asks over HTTP, beside the conversation itself: the API's answers as they are. Nobody answers, or not with 200: nothing.
 import type { Message, RoomName } from '@natter/protocol';
 
 const GLIMPSE_MESSAGES = 12;
@@ -13,6 +13,17 @@ export async function lastMessages(
     signal,
   );
   return page?.messages ?? [];
+}
+
+export interface RoomFigures {
+  readonly room: RoomName;
+  readonly members: number;
+}
+
+/** Rooms there are, by name; the first hundred. */
+export async function listRooms(signal: AbortSignal): Promise<readonly RoomFigures[]> {
+  const page = await getJson<{ readonly rooms: readonly RoomFigures[] }>('/v1/rooms', signal);
+  return page?.rooms ?? [];
 }
 
 async function getJson<Answer>(path: string, signal: AbortSignal): Promise<Answer | undefined> {

@@ -3,12 +3,14 @@ import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { parseRoomName } from '@natter/protocol';
 import type { RoomName } from '@natter/protocol';
+import type { RoomFigures } from '../session/http.ts';
 import { everyone, withNames } from '../state/audience.ts';
 import { ranked } from '../state/completion.ts';
 import { isSameName } from '../state/roster.ts';
 import { Avatar } from './avatar.tsx';
 import { usePage } from './context.ts';
 import type { Page } from './context.ts';
+import { useRooms } from './use-rooms.ts';
 import { Modal } from './modal.tsx';
 
 type Target =
@@ -21,7 +23,8 @@ export function Palette(): VNode {
   const page = usePage();
   const query = useSignal('');
   const chosen = useSignal(0);
-  const targets = targetsOf(page, query.value.trim());
+  const others = useRooms();
+  const targets = targetsOf(page, query.value.trim(), others);
   const index = Math.min(chosen.value, targets.length - 1);
   const go = (target: Target | undefined): void => {
     if (!target) return;
@@ -71,22 +74,28 @@ export function Palette(): VNode {
   );
 }
 
-function targetsOf({ chat }: Page, query: string): readonly Target[] {
+function targetsOf(
+  { chat }: Page,
+  query: string,
+  others: readonly RoomFigures[],
+): readonly Target[] {
   const { rooms, hereRoom, alias } = chat.store;
-  const joined = rooms.value.map(({ name }): Target => ({ kind: 'room', name, isNew: false }));
+  const joined = new Set(rooms.value.map(({ name }) => name));
+  const all = new Set([...joined, ...others.map(({ room }) => room)]);
+  const known = [...all].map((name): Target => ({ kind: 'room', name, isNew: !joined.has(name) }));
   const people = (hereRoom.value?.roster.value.names ?? [])
     .filter((name) => !isSameName(name, alias.value))
     .map((name): Target => ({ kind: 'person', name }));
-  const found = ranked([...joined, ...people], query.replace(/^[#@]/u, ''), ({ name }) => name);
+  const found = ranked([...known, ...people], query.replace(/^[#@]/u, ''), ({ name }) => name);
   const name = parseRoomName(query.replace(/^#/u, '').toLowerCase());
-  const isNew = name !== undefined && !rooms.value.some((room) => room.name === name);
-  const fresh: readonly Target[] = isNew ? [{ kind: 'room', name, isNew }] : [];
+  const fresh: readonly Target[] =
+    name === undefined || all.has(name) ? [] : [{ kind: 'room', name, isNew: true }];
   return [...found.slice(0, SHOWN_MAX), ...fresh];
 }
 
 function wordsOf(target: Target): string {
   if (target.kind === 'person') return 'write to them only';
-  return target.isNew ? 'go in, or begin it' : 'room';
+  return target.isNew ? 'go in' : 'room';
 }
 
 function goTo({ chat, focusComposer }: Page, target: Target): void {

@@ -1,13 +1,10 @@
 // The rooms one is in, what is unread in each, the way into another, and how the connection is.
-import { useSignal } from '@preact/signals';
-import { useRef } from 'preact/hooks';
 import type { VNode } from 'preact';
-import { parseRoomName } from '@natter/protocol';
 import type { RoomStore } from '../session/store.ts';
 import { connectionWords } from '../state/connection-words.ts';
 import type { Page } from './context.ts';
 import { usePage } from './context.ts';
-import { Icon } from './icons.tsx';
+import { JoinRoom } from './join-room.tsx';
 import { MainMenu, ThemeSwitch } from './main-menu.tsx';
 
 export function RoomsPane(): VNode {
@@ -61,59 +58,6 @@ function RoomLink({ room, page }: { readonly room: RoomStore; readonly page: Pag
         )}
       </a>
     </li>
-  );
-}
-
-function JoinRoom(): VNode {
-  const { chat, sheet } = usePage();
-  const isOpen = useSignal(false);
-  const fault = useSignal('');
-  const field = useRef<HTMLInputElement>(null);
-  const join = (): void => {
-    const name = parseRoomName(field.current!.value.trim().replace(/^#/u, '').toLowerCase());
-    fault.value = name ? '' : 'a–z, 0–9, and - _ . only';
-    if (!name) return;
-    isOpen.value = false;
-    sheet.value = undefined;
-    chat.show(name);
-  };
-  if (!isOpen.value)
-    return (
-      <button
-        class="join-open"
-        type="button"
-        onClick={() => {
-          isOpen.value = true;
-        }}
-      >
-        <Icon name="plus" /> join
-      </button>
-    );
-  return (
-    <form
-      class="join"
-      onSubmit={(event) => {
-        event.preventDefault();
-        join();
-      }}
-    >
-      <input
-        ref={(element) => {
-          field.current = element;
-          element?.focus();
-        }}
-        aria-label="Room to join or begin"
-        placeholder="room"
-        maxLength={64}
-        autocapitalize="none"
-        onKeyDown={(event) => {
-          if (event.key === 'Escape') isOpen.value = false;
-        }}
-      />
-      <p class="hint" role="alert">
-        {fault.value}
-      </p>
-    </form>
   );
 }
 

@@ -103,7 +103,7 @@ export function newRoom(): string {
 function listenForComplaints(page: Page, mayComplain: RegExp | undefined): string[] {
   const complaints: string[] = [];
   const complain = (words: string): void => {
-    if (mayComplain?.test(words) !== true && !/404/.test(words)) complaints.push(words);
+    if (mayComplain?.test(words) !== true) complaints.push(words);
   };
   page.on('pageerror', (error) => complain(`uncaught: ${error.message}`));
   page.on('console', (message) => {
