@@ -93,6 +93,10 @@ export class Client {
   get gateway(): string {
     return this.#status.gateway;
   }
+  /** Where the HTTP API of that gateway is, or of the one that is tried next. */
+  get httpUrl(): string {
+    return this.#uplink.url.replace(/^ws/, 'http');
+  }
 
   /** Returns what takes the listener off again. */
   on<Name extends keyof ClientEvents>(

@@ -6,6 +6,8 @@ export type { ClientState, ClientStatus } from './client-status.ts';
 export type { ConnectOptions } from './connect-options.ts';
 export { ClientError, RefusedError } from './errors.ts';
 export type { ClientErrorCode } from './errors.ts';
+export { fileUrl, upload } from './files.ts';
+export type { Uploaded, UploadOptions } from './files.ts';
 export type {
   HistoryOptions,
   MembersOptions,
