@@ -1,4 +1,5 @@
-// HTTP: health, readiness, metrics and the API (http/http-api.ts). Upgrades to WebSocket go past the router (listen-websocket.ts).
+// HTTP: health, readiness, metrics, the browser client (serve-web.ts) and the API (http/http-api.ts).
+// Upgrades to WebSocket go past the router (listen-websocket.ts).
 import { fastify, LogController } from 'fastify';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { Config } from './config.ts';
@@ -9,6 +10,7 @@ import { boundRequests } from './http/request-bounds.ts';
 import type { Listeners } from './listen-tcp.ts';
 import { acceptWebSockets } from './listen-websocket.ts';
 import type { Metrics } from './metrics.ts';
+import { registerWeb } from './serve-web.ts';
 
 /** fastify's defaults held a slow handshake for 90 s. */
 const HEADERS_MS = 3_000;
@@ -42,13 +44,7 @@ export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance>
   });
   boundRequests(server);
   acceptWebSockets(server.server, deps);
-  for (const url of ['/', '/ws']) {
-    server.get(url, async (_request, reply) => {
-      await reply
-        .type('text/plain')
-        .send('Natter. Connect with a WebSocket client, e.g. wscat -c ws://HOST:PORT\n');
-    });
-  }
+  await registerWeb(server);
   server.get('/healthz', () => ({
     gateway: deps.gatewayId(),
     version: deps.version,
