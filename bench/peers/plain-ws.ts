@@ -13,6 +13,7 @@ server.on('connection', (socket, { url }) => {
   const name = url ?? '/';
   const room = rooms.get(name) ?? new Set();
   rooms.set(name, room.add(socket));
+  socket.send('joined');
   socket.on('message', (data, isBinary) => {
     for (const member of room) {
       if (member.readyState === member.OPEN) member.send(data, { binary: isBinary });

@@ -9,6 +9,14 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const SOURCES = fileURLToPath(new URL('../load', import.meta.url));
+const FAN_LOAD = [
+  'fan-load.c',
+  'connections.c',
+  'websocket.c',
+  'dialects.c',
+  'messages.c',
+  'processes.c',
+];
 
 export interface Tools {
   /** Paths of the programs. */
@@ -24,7 +32,7 @@ export async function buildTools(): Promise<Tools | undefined> {
   await mkdir(cacheFolder(), { recursive: true });
   const workshop = await mkdtemp(join(cacheFolder(), 'building-'));
   try {
-    await compile(['fan-load.c'], join(workshop, 'fan-load'));
+    await compile(FAN_LOAD, join(workshop, 'fan-load'));
     await compile(['floor.c'], join(workshop, 'floor'));
     // Another run may have been quicker: its programs are the same.
     if (!existsSync(folder)) await rename(workshop, folder);
@@ -42,14 +50,14 @@ async function compile(files: readonly string[], program: string): Promise<void>
   await promisify(execFile)('cc', ['-O2', '-march=native', '-o', program, ...paths]);
 }
 
-function cacheFolder(): string {
+export function cacheFolder(): string {
   const base = process.env['XDG_CACHE_HOME'];
   return join(base?.startsWith('/') ? base : join(homedir(), '.cache'), 'natter');
 }
 
 async function hashOfSources(): Promise<string> {
   const hash = createHash('sha256');
-  for (const file of (await readdir(SOURCES)).sort()) {
+  for (const file of (await readdir(SOURCES)).toSorted()) {
     hash.update(file).update(await readFile(join(SOURCES, file)));
   }
   return hash.digest('hex').slice(0, 12);

@@ -2,48 +2,66 @@
 import { fileURLToPath } from 'node:url';
 import { startNats } from '@natter/testkit';
 import type { Tools } from './build.ts';
-import { startNatter } from './ours.ts';
-import type { Deployment } from './ours.ts';
+import { startNatter } from './natter.ts';
+import type { Deployment } from './natter.ts';
 import type { Running } from './running.ts';
 import { startServer } from './server-process.ts';
+import type { Uws } from './uws.ts';
 
-export type ContestantName = 'natter' | 'floor' | 'uws' | 'ws' | 'socket.io' | 'nats';
-
-/** As they stand in tables and charts. */
-export const titles: Readonly<Record<ContestantName, string>> = {
+/** With their names in tables and charts. */
+export const titles = {
   natter: 'Natter',
-  floor: 'C limit',
+  floor: 'the limit in C',
   uws: 'uWebSockets.js',
   ws: 'plain ws',
   'socket.io': 'Socket.IO',
   nats: 'nats-server core',
-};
+} as const;
 
-const peer = (file: string): string => fileURLToPath(new URL(`../peers/${file}`, import.meta.url));
+export type ContestantName = keyof typeof titles;
+
+/** What is at hand on this machine. */
+export interface Workshop {
+  readonly tools: Tools | undefined;
+  readonly uws: Uws;
+}
+
 const node = process.execPath;
+const peer = (file: string): string => fileURLToPath(new URL(`../peers/${file}`, import.meta.url));
 
-/** Starts one; `deployment` is for Natter, the others run as one process. */
+/** Why a contestant cannot run here; undefined: it can. */
+export function absence(name: ContestantName, { tools, uws }: Workshop): string | undefined {
+  if (name === 'floor' && tools === undefined) return 'it needs a C compiler';
+  return name === 'uws' && 'why' in uws ? uws.why : undefined;
+}
+
+/** Starts one that is not absent. `deployment` is for Natter; the others run as one process. */
 export function startContestant(
   name: ContestantName,
-  { deployment, tools }: { readonly deployment: Deployment; readonly tools: Tools | undefined },
+  { deployment, workshop }: { readonly deployment: Deployment; readonly workshop: Workshop },
 ): Promise<Running> {
+  const { tools, uws } = workshop;
   switch (name) {
     case 'natter':
       return startNatter(deployment);
     case 'floor':
-      if (tools === undefined) throw new Error('the C limit needs a C compiler');
-      return startServer({ name: 'floor', dialect: 'line' }, [tools.floor]);
+      return startServer({ name, dialect: 'line' }, [tools!.floor]);
     case 'uws':
-      return startServer({ name: 'uws', dialect: 'raw' }, [node, peer('uws.ts')]);
+      return startServer({ name, dialect: 'raw' }, [
+        node,
+        peer('uws.ts'),
+        'module' in uws ? uws.module : '',
+      ]);
     case 'ws':
-      return startServer({ name: 'ws', dialect: 'raw' }, [node, peer('plain-ws.ts')]);
+      return startServer({ name, dialect: 'raw' }, [node, peer('plain-ws.ts')]);
     case 'socket.io':
-      return startServer({ name: 'socket.io', dialect: 'socketio' }, [node, peer('socket-io.ts')]);
+      return startServer({ name, dialect: 'socketio' }, [node, peer('socket-io.ts')]);
     case 'nats':
       return startNatsCore();
   }
 }
 
+/** A nats-server's own clients on a core subject: no gateway, nothing stored. */
 async function startNatsCore(): Promise<Running> {
   const server = await startNats();
   return {

@@ -1,129 +1,178 @@
-// One run of the load generator against servers that run: its arguments, and its one line of JSON as figures with names and units.
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
+// One run of the load generator against servers that run: its arguments, and its line of JSON as figures with names and units.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { text } from 'node:stream/consumers';
+import type { Tools } from './build.ts';
 import type { Cores } from './cores.ts';
 import type { Running } from './running.ts';
 import type { Load } from './scenarios.ts';
 
-/** Beyond this share of its core the generator, not the server, may have been the limit. */
-export const GENERATOR_UTIL_MAX = 0.9;
+const NODE_GENERATOR = fileURLToPath(new URL('../load/node-load.ts', import.meta.url));
 
+/** One measurement. CPU is that of all server processes, user and system, as /proc has it. */
 export interface Measurement {
   readonly deliveriesPerSecond: number;
   readonly messagesPerSecond: number;
-  /** CPU of all server processes together. */
   readonly cpuUsPerDelivery: number;
   readonly cpuUsPerMessage: number;
-  /** The same by process name. */
-  readonly cpuUsPerDeliveryOf: Readonly<Record<string, number>>;
-  /** Of one delivery, from the moment its message was due. */
+  /** By process name, one name's processes together. */
+  readonly cpuUsPerMessageOf: Readonly<Record<string, number>>;
+  /** Of every copy, from the moment its message was due. */
   readonly p50Ms: number;
   readonly p99Ms: number;
-  /** Until the last member has a message. */
+  /** Of each message's last copy: until the last member has it. */
   readonly lastP50Ms: number;
   readonly lastP99Ms: number;
   readonly connectsPerSecond: number;
-  /** Of the processes named as the first one is, over what they had before the first connection. */
+  readonly connectCpuUs: number;
+  /** Of the first process named, over what it had before the first connection. */
   readonly rssKibPerConnection: number;
-  /** Shares of a core, 0–1. */
+  /** Shares of a core. `othersUtil`: what else ran on the servers' core. */
   readonly serverUtil: number;
   readonly generatorUtil: number;
-  /** What others took of the servers' core. */
   readonly othersUtil: number;
-  /** What went wrong: connections refused or closed, a loop that stood still. Empty in a good run. */
+  /** What went wrong, in words. Empty in a good run. */
   readonly faults: readonly string[];
 }
 
-/** What the generator prints. */
-interface Printed {
-  readonly n: number;
+/** What the generator prints: load/fan-load.c, load/node-load.ts. */
+export interface Printed {
+  readonly connections: number;
   readonly ready: number;
   readonly failed: number;
   readonly closed: number;
-  readonly stalled: number;
-  readonly connects_s: number;
-  readonly sent_s: number;
-  readonly deliveries_s: number;
-  readonly p50_ms: number;
-  readonly p99_ms: number;
-  readonly last_p50_ms: number;
-  readonly last_p99_ms: number;
-  readonly cpu_us_per_delivery: number;
-  readonly cpu_us_per_msg: number;
-  readonly cpu_util: number;
-  readonly per_pid: readonly { readonly us_per_delivery: number }[];
-  readonly rss_per_conn_kb: number;
-  readonly gen_util: number;
-  readonly cpu0_busy: number;
+  /** A closed loop in which nothing was done for 3 s. */
+  readonly stalled: boolean;
+  readonly connectSeconds: number;
+  readonly seconds: number;
+  readonly sent: number;
+  readonly deliveries: number;
+  /** Messages that every member has. */
+  readonly completed: number;
+  /** Copies beyond one a member and message. */
+  readonly surplus: number;
+  readonly behindMsMax: number;
+  readonly eachMs: Latency;
+  readonly lastMs: Latency;
+  readonly generatorCpuUs: number;
+  readonly coreBusyUs: number;
+  readonly servers: readonly {
+    readonly connectCpuUs: number;
+    readonly cpuUs: number;
+    readonly rssBeforeKib: number;
+    readonly rssConnectedKib: number;
+    readonly rssEndKib: number;
+  }[];
 }
 
-export async function generate(
-  load: Load,
-  {
-    running,
-    program,
-    cores,
-  }: { readonly running: Running; readonly program: string; readonly cores: Cores | undefined },
-): Promise<Measurement> {
-  const args = argumentsOf(load, running);
-  const [file, ...rest] =
-    cores === undefined ? [program, ...args] : ['taskset', '-c', String(cores.load), program, ...args];
-  const { stdout } = await run(file!, rest);
-  return measurementOf(JSON.parse(stdout) as Printed, running);
+interface Latency {
+  readonly p50: number;
+  readonly p90: number;
+  readonly p99: number;
+  readonly max: number;
 }
 
-/** Its code is 2 where connections were lost: the line says so too. */
-async function run(file: string, args: readonly string[]): Promise<{ stdout: string }> {
-  try {
-    return await promisify(execFile)(file, [...args]);
-  } catch (error) {
-    const { code, stdout } = error as { code?: number; stdout?: string };
-    if (code === 2 && stdout !== undefined && stdout !== '') return { stdout };
-    throw error;
-  }
+export interface GenerateOptions {
+  readonly running: Running;
+  /** Undefined: the generator for Node. */
+  readonly tools: Tools | undefined;
+  readonly cores: Cores | undefined;
+  /** Called when the load is warm and what follows counts. */
+  readonly onMeasuring?: () => void;
+}
+
+/** Throws when the generator gives up, such as where a server refuses its clients. */
+export async function generate(load: Load, options: GenerateOptions): Promise<Measurement> {
+  const { running, tools, cores, onMeasuring } = options;
+  const program = tools === undefined ? [process.execPath, NODE_GENERATOR] : [tools.fanLoad];
+  const bound = cores === undefined ? [] : ['taskset', '-c', String(cores.load)];
+  const [file, ...args] = [
+    ...bound,
+    ...program,
+    ...argumentsOf(load, running),
+    ...['--servers-core', String(cores?.servers ?? 0)],
+  ];
+  const child = spawn(file!, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const complaints: string[] = [];
+  createInterface({ input: child.stderr }).on('line', (line) => {
+    if (line === 'measuring') onMeasuring?.();
+    else complaints.push(line);
+  });
+  const [printed, [code]] = await Promise.all([text(child.stdout), once(child, 'close')]);
+  if (code !== 0) throw new Error(`the load generator gave up: ${complaints.join(' | ')}`);
+  const measurement = measurementOf(JSON.parse(printed) as Printed, running);
+  return { ...measurement, faults: [...measurement.faults, ...complaints] };
 }
 
 function argumentsOf(load: Load, running: Running): string[] {
   const { connections, rooms, senders, pace, warmSeconds, seconds } = load;
-  const args = ['--proto', running.dialect, '--addr', running.addresses.join(',')];
-  args.push('-n', String(connections), '-R', String(rooms), '-S', String(senders));
-  args.push('--warm', String(warmSeconds), '-t', String(seconds));
+  const numbers = {
+    connections,
+    rooms,
+    senders,
+    'warm-seconds': warmSeconds,
+    seconds,
+    'body-bytes': BODY_BYTES,
+  };
+  const args = ['--dialect', running.dialect, '--addresses', running.addresses.join(',')];
   args.push('--pids', running.processes.map(({ pid }) => pid).join(','));
+  args.push(...Object.entries(numbers).flatMap(([name, value]) => [`--${name}`, String(value)]));
   switch (pace.kind) {
     case 'steady':
-      return [...args, '-r', String(pace.messagesPerSecond)];
+      return [...args, '--per-second', String(pace.messagesPerSecond)];
     case 'closed':
-      return [...args, '-w', String(pace.inFlight), '--ack', pace.doneWhen === 'all' ? 'all' : 'self'];
+      args.push('--in-flight', String(pace.inFlight));
+      return pace.doneWhen === 'all' ? [...args, '--done-when-all'] : args;
     case 'idle':
-      return [...args, '--idle'];
+      return args;
   }
 }
 
+/** A sentence or two; the least that can carry the generator's own data is 30. */
+const BODY_BYTES = 128;
+
 function measurementOf(printed: Printed, running: Running): Measurement {
-  const cpuUsPerDeliveryOf: Record<string, number> = {};
-  printed.per_pid.forEach(({ us_per_delivery: us }, index) => {
+  const { seconds, servers, sent, deliveries, ready, coreBusyUs } = printed;
+  const cpuUs = sum(servers.map((server) => server.cpuUs));
+  const cpuUsPerMessageOf: Record<string, number> = {};
+  servers.forEach((server, index) => {
     const { name } = running.processes[index]!;
-    cpuUsPerDeliveryOf[name] = (cpuUsPerDeliveryOf[name] ?? 0) + us;
+    cpuUsPerMessageOf[name] = (cpuUsPerMessageOf[name] ?? 0) + perOne(server.cpuUs, sent);
   });
-  const faults = [];
-  if (printed.ready < printed.n) faults.push(`${printed.n - printed.ready} could not connect`);
-  if (printed.closed > 0) faults.push(`${printed.closed} connections were closed`);
-  if (printed.stalled > 0) faults.push('nothing came for 3 s');
+  const first = servers.filter(
+    (_, index) => running.processes[index]!.name === running.processes[0]!.name,
+  );
+  const grownKib = sum(first.map((server) => server.rssConnectedKib - server.rssBeforeKib));
   return {
-    deliveriesPerSecond: printed.deliveries_s,
-    messagesPerSecond: printed.sent_s,
-    cpuUsPerDelivery: printed.cpu_us_per_delivery,
-    cpuUsPerMessage: printed.cpu_us_per_msg,
-    cpuUsPerDeliveryOf,
-    p50Ms: printed.p50_ms,
-    p99Ms: printed.p99_ms,
-    lastP50Ms: printed.last_p50_ms,
-    lastP99Ms: printed.last_p99_ms,
-    connectsPerSecond: printed.connects_s,
-    rssKibPerConnection: printed.rss_per_conn_kb,
-    serverUtil: printed.cpu_util,
-    generatorUtil: printed.gen_util,
-    othersUtil: Math.max(0, printed.cpu0_busy - printed.cpu_util),
-    faults,
+    deliveriesPerSecond: deliveries / seconds,
+    messagesPerSecond: sent / seconds,
+    cpuUsPerDelivery: perOne(cpuUs, deliveries),
+    cpuUsPerMessage: perOne(cpuUs, sent),
+    cpuUsPerMessageOf,
+    p50Ms: printed.eachMs.p50,
+    p99Ms: printed.eachMs.p99,
+    lastP50Ms: printed.lastMs.p50,
+    lastP99Ms: printed.lastMs.p99,
+    connectsPerSecond: ready / printed.connectSeconds,
+    connectCpuUs: perOne(sum(servers.map((server) => server.connectCpuUs)), ready),
+    rssKibPerConnection: perOne(grownKib, ready),
+    serverUtil: cpuUs / seconds / 1e6,
+    generatorUtil: printed.generatorCpuUs / seconds / 1e6,
+    othersUtil: Math.max(0, coreBusyUs - cpuUs) / seconds / 1e6,
+    faults: faultsOf(printed),
   };
 }
+
+function faultsOf({ connections, ready, closed, failed, stalled, surplus }: Printed): string[] {
+  return [
+    ready + closed < connections ? `${failed} of ${connections} could not get in` : '',
+    closed > 0 ? `${closed} connections were closed` : '',
+    stalled ? 'nothing was done for 3 s' : '',
+    surplus > 0 ? `${surplus} copies came twice` : '',
+  ].filter((fault) => fault !== '');
+}
+
+const sum = (all: readonly number[]): number => all.reduce((total, one) => total + one, 0);
+const perOne = (total: number, count: number): number => (count === 0 ? 0 : total / count);
