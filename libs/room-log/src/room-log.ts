@@ -146,6 +146,29 @@ export function roomLogOf(parts: Parts): RoomLog {
     signal: (room, signal) => {
       if (bus.up) publishSignal(bus, subjectsOf(room), signal);
     },
+    ...readsOf(bus, subjectsOf),
+    gateways: () =>
+      beats.known.flatMap((gateway) => {
+        const heard = gateway === parts.gateway() || beats.silentMs(gateway) < SILENT_MS;
+        const figures = heard ? beats.figuresOf(gateway) : undefined;
+        return figures === undefined ? [] : [{ gateway, ...figures }];
+      }),
+    ...listsOf(directory, subjectsOf),
+    endLease: () => leases.end(),
+    async close() {
+      closed = true;
+      parts.stop();
+      await bus.close();
+    },
+  };
+}
+
+/** What is read from a room's log. */
+function readsOf(
+  bus: Bus,
+  subjectsOf: (room: RoomName) => RoomSubjects,
+): Pick<RoomLog, 'page' | 'tail' | 'historyBefore' | 'historyAfter' | 'resumePoint'> {
+  return {
     page: (room, { from, to, records }) =>
       readPage(bus, subjectsOf(room), {
         from,
@@ -161,12 +184,15 @@ export function roomLogOf(parts: Parts): RoomLog {
     historyBefore: (room, query) => historyBefore(bus, subjectsOf(room), query),
     historyAfter: (room, query) => historyAfter(bus, subjectsOf(room), query),
     resumePoint: (room, at) => resumePoint(bus, subjectsOf(room), at),
-    gateways: () =>
-      beats.known.flatMap((gateway) => {
-        const heard = gateway === parts.gateway() || beats.silentMs(gateway) < SILENT_MS;
-        const figures = heard ? beats.figuresOf(gateway) : undefined;
-        return figures === undefined ? [] : [{ gateway, ...figures }];
-      }),
+  };
+}
+
+/** What is read over all rooms, or of a room that need not be hosted here. */
+function listsOf(
+  directory: Directory,
+  subjectsOf: (room: RoomName) => RoomSubjects,
+): Pick<RoomLog, 'rooms' | 'memberCounts' | 'seats'> {
+  return {
     rooms: () => directory.rooms(),
     async memberCounts(names) {
       const counts = new Map<RoomName, number | undefined>();
@@ -177,12 +203,6 @@ export function roomLogOf(parts: Parts): RoomLog {
       return counts;
     },
     seats: (room, limit) => directory.seats(subjectsOf(room), limit),
-    endLease: () => leases.end(),
-    async close() {
-      closed = true;
-      parts.stop();
-      await bus.close();
-    },
   };
 }
 
