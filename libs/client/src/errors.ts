@@ -15,6 +15,11 @@ export class RefusedError extends Error {
   }
 }
 
+/** The client refuses what the gateway would refuse, or end the connection for. */
+export function refusedHere(code: RefusalCode, message: string): RefusedError {
+  return new RefusedError({ code, message });
+}
+
 /** Pause after a refusal for a time that does not say how long. */
 export const PAUSE_MS = 1_000;
 

@@ -193,18 +193,20 @@ export class HostedRoom {
     const { record } = seat;
     const young = nowMs - seat.atMs < DUPLICATE_WINDOW_MS;
     const untold = this.#untold(seat, tail);
+    const told = record.visit !== true;
     if (record.state === 'gone') {
-      if (young || untold) await this.#notice(seat);
+      if (told && (young || untold)) await this.#notice(seat);
       return false;
     }
     // Our own joins announce themselves; of others, who knows whether they came to it.
-    if (untold || (young && record.gateway !== this.#deps.ownGateway())) await this.#notice(seat);
+    const others = record.gateway !== this.#deps.ownGateway();
+    if (told && (untold || (young && others))) await this.#notice(seat);
     const state = await this.#deps.leases.state(record.gateway);
-    if (state.alive) return true;
+    if (state.alive) return told;
     const dueMs = state.deadAtMs + record.graceMs;
     if (dueMs <= nowMs && (await this.#reap(seat)) === 'ended') return false;
     this.#reapLater(seat, Math.max(0, dueMs - nowMs));
-    return true;
+    return told;
   }
 
   /** All the notices there are have been heard, and the roster says otherwise than the seat: NATS was away for longer than notices are repeated. */

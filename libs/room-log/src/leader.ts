@@ -48,7 +48,10 @@ interface InfoAnswer extends ApiAnswer {
     readonly first_seq: number;
     readonly last_seq: number;
     readonly bytes: number;
+    readonly subjects?: Readonly<Record<string, number>>;
   };
+  /** Of the subjects that were asked for, over all pages. */
+  readonly total?: number;
   readonly cluster?: { readonly leader?: string };
 }
 
@@ -106,6 +109,25 @@ export async function streamState(
     nowMs: answer.ts === undefined ? Date.now() : Date.parse(answer.ts),
     leader: answer.cluster?.leader ?? '',
   };
+}
+
+/** All subjects of the stream that match the filter and have a record, in no order. */
+export async function subjectsOfStream(
+  bus: Bus,
+  stream: string,
+  { filter, deadlineMs }: { filter: string; deadlineMs: number },
+): Promise<string[]> {
+  const subjects: string[] = [];
+  for (;;) {
+    const query = { subjects_filter: filter, offset: subjects.length };
+    const answer = await ask<InfoAnswer>(bus, `$JS.API.STREAM.INFO.${stream}`, {
+      query,
+      deadlineMs,
+    });
+    const page = Object.keys(answer.state?.subjects ?? {});
+    subjects.push(...page);
+    if (page.length === 0 || subjects.length >= (answer.total ?? 0)) return subjects;
+  }
 }
 
 /** An answer or `not found`; other errors of the API (no leader, starting up) are waited out until the deadline. */

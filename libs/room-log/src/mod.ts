@@ -14,6 +14,7 @@ export type { Owner, Party, SayRecord } from './record.ts';
 export { Roster } from './roster.ts';
 export type { RosterChange, RosterMember } from './roster.ts';
 export type { Claim } from './claim.ts';
+export type { Visit } from './visit.ts';
 export type { Said, Seat } from './seat.ts';
 export type { Seated } from './seat-record.ts';
 export type { Reaped } from './seat-writes.ts';

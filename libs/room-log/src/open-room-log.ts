@@ -4,6 +4,8 @@ import { openAppender } from './append.ts';
 import { Beats } from './beats.ts';
 import { openBus, pause, reasonOf } from './bus.ts';
 import type { BusOptions, Log } from './bus.ts';
+import { Directory } from './directory.ts';
+import type { GatewayFigures } from './figures.ts';
 import { newGatewayId } from './gateway-id.ts';
 import { Healing } from './healing.ts';
 import { HostedRooms } from './hosted-rooms.ts';
@@ -27,6 +29,8 @@ export interface RoomLogOptions extends BusOptions, StreamSettings {
   readonly retention: string;
   /** The product's version, for the lease. */
   readonly version: string;
+  /** What others are told of this gateway, twice a second. */
+  readonly figures: () => Pick<GatewayFigures, 'connections' | 'rooms'>;
 }
 
 export interface RoomLogListener {
@@ -113,7 +117,8 @@ async function assemble(makings: Makings): Promise<RoomLog> {
     writer.hints.close();
     writer.appender.close();
   };
-  return roomLogOf({ writer, streams, rooms, storage, leases, beats, stop, ...own });
+  const directory = new Directory(bus, options.partitions);
+  return roomLogOf({ writer, streams, rooms, storage, leases, beats, directory, stop, ...own });
 }
 
 /** Beats and leases: who lives, and whether we do. */
@@ -123,7 +128,10 @@ function judges(
   act: { trigger(reason: string): void; onOwnDeath(): void },
 ): { beats: Beats; leases: Leases } {
   const { bus, appender } = writer;
+  const { version } = options;
+  const sinceMs = Date.now();
   const beats = new Beats(bus, own.gateway(), {
+    figures: () => ({ version, sinceMs, ...options.figures() }),
     onBack: (who) => {
       if (who === own.gateway()) void leases.checkOwn();
       act.trigger(who === own.gateway() ? 'own beat back' : 'beat of a peer back');
@@ -145,7 +153,7 @@ function judges(
       act.onOwnDeath();
     },
   };
-  const deps = { bus, appender, beats, log, version: options.version, listener };
+  const deps = { bus, appender, beats, log, version, listener };
   const leases = new Leases(deps, own.gateway());
   return { beats, leases };
 }

@@ -5,11 +5,14 @@ import type { Beats } from './beats.ts';
 import type { Bus } from './bus.ts';
 import { claimSeat } from './claim.ts';
 import type { Claim, Claimant } from './claim.ts';
+import type { Directory, SeatList } from './directory.ts';
+import type { GatewayFigures } from './figures.ts';
 import { field, headerBlock } from './headers.ts';
 import { historyAfter, historyBefore, resumePoint } from './history.ts';
 import type { HistoryPage, HistoryQuery, ResumePoint } from './history.ts';
 import type { HostedRoom, RoomListener } from './hosted-room.ts';
 import type { HostedRooms } from './hosted-rooms.ts';
+import { SILENT_MS } from './leases.ts';
 import type { Leases } from './leases.ts';
 import { lastOfSubject } from './leader.ts';
 import { recordFields } from './record.ts';
@@ -20,6 +23,8 @@ import type { LogWriter } from './seat-writes.ts';
 import type { Storage } from './storage.ts';
 import type { Streams } from './streams.ts';
 import { tokenOf } from './subjects.ts';
+import { visitSeat } from './visit.ts';
+import type { Visit, Visitor } from './visit.ts';
 import type { RoomSubjects } from './subjects.ts';
 
 /** Our own beat not heard for this long: we are cut off, and our clients are better served elsewhere. */
@@ -41,6 +46,8 @@ export interface RoomLog {
   host(room: RoomName, listener: RoomListener): Promise<HostedRoom>;
   release(room: HostedRoom): void;
   claim(room: RoomName, claimant: Claimant): Promise<Claim>;
+  /** The seat for one request: the session's own, wherever it is, or a free one that nobody is told of. Throws BusUnavailable. */
+  visit(room: RoomName, visitor: Visitor): Promise<Visit>;
   /** Live only, stored nowhere. `to` undefined: everybody in the room. */
   signal(
     room: RoomName,
@@ -58,6 +65,14 @@ export interface RoomLog {
     room: RoomName,
     at: { after: number; tail: number; sameLog: boolean },
   ): Promise<ResumePoint>;
+  /** The gateways that are heard now, this one among them, and what they tell of themselves. */
+  gateways(): readonly (GatewayFigures & { readonly gateway: string })[];
+  /** Every room that has a log, sorted; may be a second old. Throws BusUnavailable. */
+  rooms(): Promise<readonly RoomName[]>;
+  /** How many are in each; undefined: too many to count at once, host it. Throws BusUnavailable. */
+  memberCounts(rooms: readonly RoomName[]): Promise<ReadonlyMap<RoomName, number | undefined>>;
+  /** Who sits in the room, visits too. Throws BusUnavailable. */
+  seats(room: RoomName, limit: number): Promise<SeatList>;
   /** Says that this gateway is done, so that its members' grace begins now. */
   endLease(): Promise<void>;
   close(): Promise<void>;
@@ -71,12 +86,13 @@ export interface Parts {
   readonly storage: Storage;
   readonly leases: Leases;
   readonly beats: Beats;
+  readonly directory: Directory;
   readonly gateway: () => string;
   readonly stop: () => void;
 }
 
 export function roomLogOf(parts: Parts): RoomLog {
-  const { writer, streams, rooms, storage, leases, beats } = parts;
+  const { writer, streams, rooms, storage, leases, beats, directory } = parts;
   const { bus, appender } = writer;
   let closed = false;
   const subjectsOf = (room: RoomName): RoomSubjects =>
@@ -116,6 +132,13 @@ export function roomLogOf(parts: Parts): RoomLog {
       }
       return claim;
     },
+    visit: (room, visitor) =>
+      visitSeat(
+        writer,
+        subjectsOf(room),
+        { ...visitor, gateway: parts.gateway() },
+        (stay) => rooms.get(room)?.roster.get(visitor.key)?.stay === stay,
+      ),
     signal: (room, signal) => {
       if (bus.up) publishSignal(bus, subjectsOf(room), signal);
     },
@@ -134,6 +157,22 @@ export function roomLogOf(parts: Parts): RoomLog {
     historyBefore: (room, query) => historyBefore(bus, subjectsOf(room), query),
     historyAfter: (room, query) => historyAfter(bus, subjectsOf(room), query),
     resumePoint: (room, at) => resumePoint(bus, subjectsOf(room), at),
+    gateways: () =>
+      beats.known.flatMap((gateway) => {
+        const heard = gateway === parts.gateway() || beats.silentMs(gateway) < SILENT_MS;
+        const figures = heard ? beats.figuresOf(gateway) : undefined;
+        return figures === undefined ? [] : [{ gateway, ...figures }];
+      }),
+    rooms: () => directory.rooms(),
+    async memberCounts(names) {
+      const counts = new Map<RoomName, number | undefined>();
+      for (const group of Map.groupBy(names, (name) => subjectsOf(name).partition).values()) {
+        const counted = await directory.memberCounts(group.map(subjectsOf));
+        for (const [index, name] of group.entries()) counts.set(name, counted[index]);
+      }
+      return counts;
+    },
+    seats: (room, limit) => directory.seats(subjectsOf(room), limit),
     endLease: () => leases.end(),
     async close() {
       closed = true;

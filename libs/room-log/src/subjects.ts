@@ -1,5 +1,6 @@
 // Every NATS subject and stream name of the product is spelled here and nowhere else. Pure. The table: docs/architecture.md, "Subjects".
 // A token is safe whatever a person typed: bytes outside `a-z 0-9 -` travel as `=XX`, so no name holds a dot, a wildcard or a space.
+import { parseRoomName } from '@natter/protocol';
 import type { AliasKey, RoomName } from '@natter/protocol';
 
 /** A name as it stands in a subject or a header: `a-z 0-9 - =XX`, never empty. */
@@ -22,6 +23,15 @@ function encodeBytes(name: string): Token {
     UNSAFE.lastIndex = 0;
   }
   return token;
+}
+
+/** What a token stands for; undefined: no room's name (a probe's, say). */
+export function nameOf(token: Token): RoomName | undefined {
+  return parseRoomName(
+    token.replaceAll(/=([0-9A-F]{2})/g, (_all, hex: string) =>
+      String.fromCharCode(Number.parseInt(hex, 16)),
+    ),
+  );
 }
 
 /** The room's partition: FNV-1a (32 bits) of its name, modulo the number of partitions. */

@@ -107,6 +107,7 @@ export async function openLog(
       name: 'test',
       retention: '1h',
       version: '0',
+      figures: () => ({ connections: 0, rooms: 0 }),
       ...rest,
     },
     {

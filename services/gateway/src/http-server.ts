@@ -1,15 +1,19 @@
-// HTTP: health, readiness, metrics. Upgrades to WebSocket go past the router (listen-websocket.ts).
+// HTTP: health, readiness, metrics and the API (http/http-api.ts). Upgrades to WebSocket go past the router (listen-websocket.ts).
 import { fastify, LogController } from 'fastify';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { Config } from './config.ts';
+import { clientErrorHandler, frameworkErrors } from './http/errors.ts';
+import { registerHttpApi } from './http/http-api.ts';
+import { boundRequests } from './http/request-bounds.ts';
 import type { Listeners } from './listen-tcp.ts';
 import { acceptWebSockets } from './listen-websocket.ts';
 import type { Metrics } from './metrics.ts';
 
 /** fastify's defaults held a slow handshake for 90 s. */
 const HEADERS_MS = 3_000;
-const REQUEST_MS = 5_000;
 const CHECKING_MS = 500;
+/** Bytes of one part of a path: a file's name of 255 characters, percent-encoded. What is too long for its schema is refused by that. */
+const PARAM_BYTES_MAX = 4_096;
 
 export interface HttpDeps {
   readonly config: Config;
@@ -22,14 +26,20 @@ export interface HttpDeps {
   readonly notReady: () => string | undefined;
 }
 
-export function createHttpServer(deps: HttpDeps): FastifyInstance {
+export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance> {
   const server = fastify({
     loggerInstance: deps.logger,
     logController: new LogController({ disableRequestLogging: true }),
-    requestTimeout: REQUEST_MS,
+    trustProxy: (address) => deps.config.trustedProxies(address),
+    // The time of a body is its route's (http/request-bounds.ts).
+    requestTimeout: 0,
     http: { headersTimeout: HEADERS_MS, connectionsCheckingInterval: CHECKING_MS },
     forceCloseConnections: true,
+    routerOptions: { maxParamLength: PARAM_BYTES_MAX },
+    clientErrorHandler,
+    frameworkErrors,
   });
+  boundRequests(server);
   acceptWebSockets(server.server, deps);
   for (const url of ['/', '/ws']) {
     server.get(url, async (_request, reply) => {
@@ -50,6 +60,12 @@ export function createHttpServer(deps: HttpDeps): FastifyInstance {
   });
   server.get('/metrics', async (_request, reply) => {
     await reply.type(deps.metrics.registry.contentType).send(await deps.metrics.registry.metrics());
+  });
+  await registerHttpApi(server, {
+    ...deps,
+    onFault: (error, route) => {
+      deps.logger.error({ err: error, route }, 'a request failed');
+    },
   });
   return server;
 }

@@ -46,6 +46,7 @@ const metrics = createMetrics({
   connections: () => sessions.size,
   rooms: () => gateway?.rooms.size ?? 0,
   members: () => gateway?.rooms.memberCount ?? 0,
+  followers: () => gateway?.rooms.followerCount ?? 0,
   outboxBytes: () => sessions.outboxBytes,
   appendsInFlight: () => log?.inFlight ?? 0,
 });
@@ -62,7 +63,7 @@ const listeners: Listeners = {
 };
 
 // ---- Ports. They open before NATS is there: who asks is told `not ready`.
-const http = createHttpServer({
+const http = await createHttpServer({
   config,
   listeners,
   metrics,
@@ -85,6 +86,7 @@ try {
     {
       gateway: firstId,
       version,
+      figures: () => ({ connections: sessions.size, rooms: gateway?.rooms.size ?? 0 }),
       servers: config.natsUrls,
       name: `natter-gateway-${firstId}`,
       ...(config.natsUser === undefined ? {} : { user: config.natsUser }),

@@ -6,6 +6,7 @@ export interface Gauges {
   connections(): number;
   rooms(): number;
   members(): number;
+  followers(): number;
   outboxBytes(): number;
   appendsInFlight(): number;
 }
@@ -41,6 +42,9 @@ export function createMetrics(gauges: Gauges) {
   gauge('natter_connections', 'Open client connections.', () => gauges.connections());
   gauge('natter_rooms', 'Rooms hosted here.', () => gauges.rooms());
   gauge('natter_members', 'Members whose connection is here.', () => gauges.members());
+  gauge('natter_followers', 'Who follows a room over HTTP (Server-Sent Events).', () =>
+    gauges.followers(),
+  );
   gauge('natter_outbox_bytes', 'Bytes waiting for clients to read them.', () =>
     gauges.outboxBytes(),
   );
@@ -71,6 +75,12 @@ export function createMetrics(gauges: Gauges) {
       'natter_purges_total',
       'Times the oldest records were purged because a stream was nearly full.',
     ),
+    visits: counter('natter_visits_total', 'Seats taken for one HTTP request.'),
+    httpRequests: counter('natter_http_requests_total', 'Requests to /v1 answered.', [
+      'method',
+      'route',
+      'status',
+    ]),
     refusals: refused,
     closes: closed,
     appendSeconds: new Histogram({
