@@ -6,6 +6,7 @@ import { openBus, pause, reasonOf } from './bus.ts';
 import type { BusOptions, Log } from './bus.ts';
 import { Directory } from './directory.ts';
 import type { GatewayFigures } from './figures.ts';
+import { FirstLook } from './first-look.ts';
 import { newGatewayId } from './gateway-id.ts';
 import { Healing } from './healing.ts';
 import { HostedRooms } from './hosted-rooms.ts';
@@ -91,7 +92,8 @@ async function assemble(makings: Makings): Promise<RoomLog> {
     },
     onOwnDeath: () => void rebirth(),
   });
-  const hostDeps = { writer, leases, log, ownGateway: own.gateway };
+  const firstLook = new FirstLook(bus);
+  const hostDeps = { writer, leases, firstLook, log, ownGateway: own.gateway };
   const rooms = new HostedRooms(hostDeps, options.partitions);
   const storage = new Storage(bus, log, () => {
     listener.onPurged();
