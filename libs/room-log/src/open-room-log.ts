@@ -117,7 +117,12 @@ async function assemble(makings: Makings): Promise<RoomLog> {
     writer.hints.close();
     writer.appender.close();
   };
-  const directory = new Directory(bus, options.partitions);
+  const directory = new Directory({
+    bus,
+    beats,
+    partitions: options.partitions,
+    ownGateway: own.gateway,
+  });
   return roomLogOf({ writer, streams, rooms, storage, leases, beats, directory, stop, ...own });
 }
 
