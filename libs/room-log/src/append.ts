@@ -59,15 +59,7 @@ export function openAppender(bus: Bus, log: Log): Appender {
   const pending = new Map<string, Pending>();
   let counter = 0;
 
-  const send = (token: string, entry: Pending): void => {
-    entry.sentMs = Date.now();
-    if (!bus.up) return; // Nothing is published while down; the sweep tries again after the reconnect.
-    entry.tries += 1;
-    bus.nc.publish(entry.record.subject, entry.record.body, {
-      reply: `${inbox}.${token}`,
-      headers: headerBlock(entry.record.fields),
-    });
-  };
+  const send = openSender(bus, inbox);
   const settle = (token: string, outcome: AppendOutcome): void => {
     const entry = pending.get(token);
     pending.delete(token);
@@ -121,6 +113,28 @@ export function openAppender(bus: Bus, log: Log): Appender {
       subscription.unsubscribe();
       for (const token of pending.keys()) settle(token, { kind: 'unknown' });
     },
+  };
+}
+
+/** Appends of one event-loop turn go out in one write: the library would write once for each of the sockets that they came from. */
+function openSender(bus: Bus, inbox: string): (token: string, entry: Pending) => void {
+  let outgoing: [token: string, entry: Pending][] = [];
+  const sendOutgoing = (): void => {
+    const sent = outgoing;
+    outgoing = [];
+    if (!bus.up) return;
+    for (const [token, entry] of sent) {
+      entry.tries += 1;
+      bus.nc.publish(entry.record.subject, entry.record.body, {
+        reply: `${inbox}.${token}`,
+        headers: headerBlock(entry.record.fields),
+      });
+    }
+  };
+  return (token, entry) => {
+    entry.sentMs = Date.now();
+    if (!bus.up) return; // Nothing is published while down; the sweep tries again after the reconnect.
+    if (outgoing.push([token, entry]) === 1) setImmediate(sendOutgoing);
   };
 }
 

@@ -33,7 +33,7 @@ export interface DirectoryDeps {
   readonly bus: Bus;
   readonly beats: Beats;
   readonly partitions: number;
-  readonly ownGateway: () => string;
+  readonly gateway: () => string;
 }
 
 export class Directory {
@@ -47,9 +47,9 @@ export class Directory {
 
   /** The gateways that are heard now, this one among them, and what they tell of themselves. */
   gateways(): readonly (GatewayFigures & { readonly gateway: string })[] {
-    const { beats, ownGateway } = this.#deps;
+    const { beats, gateway: own } = this.#deps;
     return beats.known.flatMap((gateway) => {
-      const heard = gateway === ownGateway() || beats.silentMs(gateway) < SILENT_MS;
+      const heard = gateway === own() || beats.silentMs(gateway) < SILENT_MS;
       const figures = heard ? beats.figuresOf(gateway) : undefined;
       return figures === undefined ? [] : [{ gateway, ...figures }];
     });

@@ -25,7 +25,7 @@ export interface StreamState {
   readonly leader: string;
 }
 
-interface ApiAnswer {
+export interface ApiAnswer {
   readonly error?: {
     readonly code: number;
     readonly err_code?: number;
@@ -76,7 +76,7 @@ async function get(
   stream: string,
   { query, deadlineMs }: { query: object; deadlineMs: number },
 ): Promise<Stored | undefined> {
-  const answer = await ask<GetAnswer>(bus, `$JS.API.STREAM.MSG.GET.${stream}`, {
+  const answer = await askLeader<GetAnswer>(bus, `$JS.API.STREAM.MSG.GET.${stream}`, {
     query,
     deadlineMs,
   });
@@ -96,7 +96,7 @@ export async function streamState(
   stream: string,
   deadlineMs: number,
 ): Promise<StreamState> {
-  const answer = await ask<InfoAnswer>(bus, `$JS.API.STREAM.INFO.${stream}`, {
+  const answer = await askLeader<InfoAnswer>(bus, `$JS.API.STREAM.INFO.${stream}`, {
     query: {},
     deadlineMs,
   });
@@ -120,7 +120,7 @@ export async function subjectsOfStream(
   const subjects: string[] = [];
   for (;;) {
     const query = { subjects_filter: filter, offset: subjects.length };
-    const answer = await ask<InfoAnswer>(bus, `$JS.API.STREAM.INFO.${stream}`, {
+    const answer = await askLeader<InfoAnswer>(bus, `$JS.API.STREAM.INFO.${stream}`, {
       query,
       deadlineMs,
     });
@@ -131,7 +131,7 @@ export async function subjectsOfStream(
 }
 
 /** An answer or `not found`; other errors of the API (no leader, starting up) are waited out until the deadline. */
-async function ask<Answer extends ApiAnswer>(
+export async function askLeader<Answer extends ApiAnswer>(
   bus: Bus,
   subject: string,
   { query, deadlineMs }: { query: object; deadlineMs: number },

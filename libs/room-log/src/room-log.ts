@@ -6,6 +6,7 @@ import type { Bus } from './bus.ts';
 import { claimSeat } from './claim.ts';
 import type { Claim, Claimant } from './claim.ts';
 import type { Directory } from './directory.ts';
+import type { Files } from './files.ts';
 import { field, headerBlock } from './headers.ts';
 import { historyAfter, historyBefore, resumePoint } from './history.ts';
 import type { HistoryPage, HistoryQuery, ResumePoint } from './history.ts';
@@ -38,6 +39,7 @@ export interface RoomLog {
   /** False while we hear not even ourselves: not ready, and after 6 s clients are sent elsewhere. */
   readonly connected: boolean;
   readonly closed: boolean;
+  readonly files: Files;
   epoch(room: RoomName): string;
   /** Whether chat in this room is refused because its stream is full. */
   isFull(room: RoomName): boolean;
@@ -75,6 +77,7 @@ export interface Parts {
   readonly writer: LogWriter;
   readonly streams: Streams;
   readonly rooms: HostedRooms;
+  readonly files: Files;
   readonly storage: Storage;
   readonly leases: Leases;
   readonly beats: Beats;
@@ -103,6 +106,7 @@ export function roomLogOf(parts: Parts): RoomLog {
     get closed() {
       return closed;
     },
+    files: parts.files,
     epoch: (room) => streams.epoch(subjectsOf(room).partition),
     isFull: (room) => storage.isFull(subjectsOf(room).partition),
     host: (room, roomListener) => rooms.host(room, roomListener),
@@ -120,6 +124,23 @@ export function roomLogOf(parts: Parts): RoomLog {
     signal: (room, signal) => {
       if (bus.up) publishSignal(bus, subjectsOf(room), signal);
     },
+    ...readsOf(bus, subjectsOf),
+    directory,
+    endLease: () => leases.end(),
+    async close() {
+      closed = true;
+      parts.stop();
+      await bus.close();
+    },
+  };
+}
+
+/** What is read from a room's log. */
+function readsOf(
+  bus: Bus,
+  subjectsOf: (room: RoomName) => RoomSubjects,
+): Pick<RoomLog, 'page' | 'tail' | 'historyBefore' | 'historyAfter' | 'resumePoint'> {
+  return {
     page: (room, { from, to, records }) =>
       readPage(bus, subjectsOf(room), {
         from,
@@ -135,13 +156,6 @@ export function roomLogOf(parts: Parts): RoomLog {
     historyBefore: (room, query) => historyBefore(bus, subjectsOf(room), query),
     historyAfter: (room, query) => historyAfter(bus, subjectsOf(room), query),
     resumePoint: (room, at) => resumePoint(bus, subjectsOf(room), at),
-    directory,
-    endLease: () => leases.end(),
-    async close() {
-      closed = true;
-      parts.stop();
-      await bus.close();
-    },
   };
 }
 

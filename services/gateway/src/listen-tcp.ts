@@ -99,7 +99,8 @@ interface Served {
 function serve(socket: Socket, { sessions, turns, gateway, address }: Served): void {
   const outbox = new Outbox(socket, turns);
   const session = new Session(connectionOf(socket, outbox), gateway);
-  const remove = sessions.add(address, { session, heartbeat: undefined });
+  const open = { session, address, heartbeat: undefined };
+  sessions.add(open);
   const framer = new TextFramer();
   const text = new TextSession(session, { asksAgain: () => framer.mode === 'line' });
   const take = (items: readonly FramedItem[]): void => {
@@ -123,7 +124,7 @@ function serve(socket: Socket, { sessions, turns, gateway, address }: Served): v
   });
   socket.on('close', () => {
     clearTimeout(pause);
-    remove();
+    sessions.remove(open);
     text.receive({ kind: 'gone', why: reset ? 'lost' : 'quit' });
   });
 }

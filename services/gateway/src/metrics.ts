@@ -54,12 +54,7 @@ export function createMetrics(gauges: Gauges) {
       'natter_purges_total',
       'Times the oldest records were purged because a stream was nearly full.',
     ),
-    visits: counter('natter_visits_total', 'Seats taken for one HTTP request.'),
-    httpRequests: counter('natter_http_requests_total', 'Requests to /v1 answered.', [
-      'method',
-      'route',
-      'status',
-    ]),
+    ...httpMetrics(registers),
     refusals: refused,
     closes: closed,
     appendSeconds: new Histogram({
@@ -94,4 +89,33 @@ function addGauges(registers: Registry[], gauges: Gauges): void {
   gauge('natter_appends_in_flight', 'Appends the log has not acknowledged yet.', () =>
     gauges.appendsInFlight(),
   );
+}
+
+/** Of the HTTP API. */
+function httpMetrics(registers: Registry[]) {
+  return {
+    visits: new Counter({
+      name: 'natter_visits_total',
+      help: 'Seats taken for one HTTP request.',
+      registers,
+    }),
+    httpRequests: new Counter({
+      name: 'natter_http_requests_total',
+      help: 'Requests to /v1 answered.',
+      labelNames: ['method', 'route', 'status'],
+      registers,
+    }),
+    fileBytes: new Counter({
+      name: 'natter_file_bytes_total',
+      help: 'Bytes of files taken in and handed out.',
+      labelNames: ['direction'],
+      registers,
+    }),
+    fileTransfers: new Gauge({
+      name: 'natter_file_transfers',
+      help: 'Files on their way in or out.',
+      labelNames: ['direction'],
+      registers,
+    }),
+  };
 }

@@ -4,6 +4,8 @@ import { Buffer } from 'node:buffer';
 import type { Writable } from 'node:stream';
 import type { Flushable, Turns } from './turn.ts';
 
+/** Up to here copying the parts together is cheaper than handing the kernel several (writev). */
+const COPIED_BYTES_MAX = 8 * 1024;
 const NOTHING = Buffer.alloc(0);
 
 export class Outbox implements Flushable {
@@ -18,9 +20,6 @@ export class Outbox implements Flushable {
   constructor(socket: Writable, turns: Turns) {
     this.#socket = socket;
     this.#turns = turns;
-    socket.on('close', () => {
-      this.#wake();
-    });
   }
 
   /** Bytes handed in that the kernel has not taken. */
@@ -44,24 +43,29 @@ export class Outbox implements Flushable {
 
   flush(): void {
     const parts = this.#parts;
-    if (parts.length === 0) return;
+    const [first] = parts;
+    if (first === undefined) return;
+    const bytes = this.#partsBytes;
     this.#parts = [];
     this.#partsBytes = 0;
     if (!this.#open) return;
-    const [first] = parts;
-    this.#socket.write(parts.length === 1 && first !== undefined ? first : Buffer.concat(parts));
+    const socket = this.#socket;
+    if (parts.length === 1) socket.write(first);
+    else if (bytes <= COPIED_BYTES_MAX) socket.write(Buffer.concat(parts, bytes));
+    else {
+      // A room's turn under load is large and shared by all: a small part of one's own beside it must not copy it.
+      socket.cork();
+      for (const part of parts) socket.write(part);
+      socket.uncork();
+    }
   }
 
   /** Resolves when the kernel has taken everything, or the socket is gone. */
   async drained(): Promise<void> {
     this.flush();
     if (!this.#waits) return;
-    await new Promise<void>((resolve) => {
-      this.#waiting.push(resolve);
-      if (this.#waitingSinceMs > 0) return;
-      this.#waitingSinceMs = Date.now();
-      this.#probe();
-    });
+    if (this.#waitingSinceMs === 0) this.#wakeWhenDrained();
+    await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
   get #waits(): boolean {
@@ -73,17 +77,24 @@ export class Outbox implements Flushable {
     return writable && !writableEnded && !destroyed;
   }
 
-  /** Nothing, written behind everything that waits: a `drain` is told of only where more than a high-water mark had waited. */
-  #probe(): void {
-    this.#socket.write(NOTHING, (error) => {
-      if (error instanceof Error) return; // The socket is going: its `close` wakes.
-      if (this.#waits) this.#probe();
-      else this.#wake();
-    });
+  /** Listens only while somebody waits: most connections never do. */
+  #wakeWhenDrained(): void {
+    this.#waitingSinceMs = Date.now();
+    const wake = (): void => {
+      this.#socket.off('close', wake);
+      this.#waitingSinceMs = 0;
+      for (const resume of this.#waiting.splice(0)) resume();
+    };
+    this.#socket.on('close', wake);
+    this.#probe(wake);
   }
 
-  #wake(): void {
-    this.#waitingSinceMs = 0;
-    for (const resume of this.#waiting.splice(0)) resume();
+  /** Nothing, written behind everything that waits: a `drain` is told of only where more than a high-water mark had waited. */
+  #probe(then: () => void): void {
+    this.#socket.write(NOTHING, (error) => {
+      if (error instanceof Error) return; // The socket is going: its `close` wakes.
+      if (this.#waits) this.#probe(then);
+      else then();
+    });
   }
 }

@@ -23,15 +23,21 @@ export interface Watched {
   end(reason: CloseReason): void;
 }
 
+export interface Heartbeat {
+  ping(): void;
+  /** When anything came from the client last, ms since 1970. */
+  readonly heardMs: number;
+}
+
 export interface OpenConnection {
   readonly session: Watched;
   /** None for TCP: it has keepalive and no idle limit. */
-  readonly heartbeat: { ping(): void; heardMs(): number } | undefined;
+  readonly heartbeat: Heartbeat | undefined;
 }
 
 export class Sessions {
   readonly #open = new Set<OpenConnection>();
-  #count = 0;
+  #size = 0;
   readonly #byAddress = new Map<string, number>();
   readonly #config: Config;
   readonly #timer: NodeJS.Timeout;
@@ -44,7 +50,7 @@ export class Sessions {
   }
 
   get size(): number {
-    return this.#count;
+    return this.#size;
   }
   get outboxBytes(): number {
     let bytes = 0;
@@ -54,32 +60,40 @@ export class Sessions {
 
   /** Whether one more connection from this address is let in. */
   hasRoomFor(address: string): boolean {
-    if (this.#count >= this.#config.connections) return false;
+    if (this.#size >= this.#config.connections) return false;
     const most =
       this.#config.connectionsPerAddress ?? (isLoopback(address) ? Infinity : PER_ADDRESS);
     return (this.#byAddress.get(address) ?? 0) < most;
   }
 
-  /** Counted and looked at, until what this answers is called; once. */
-  add(address: string, connection: OpenConnection): () => void {
-    const vacate = this.occupy(address);
-    const unwatch = this.watch(connection);
+  /** Counted and looked at, until it is removed. */
+  add(connection: OpenConnection & { readonly address: string }): void {
+    this.#countIn(connection.address);
+    this.#open.add(connection);
+  }
+
+  remove(connection: OpenConnection & { readonly address: string }): void {
+    if (this.#open.delete(connection)) this.#countOut(connection.address);
+  }
+
+  /** Counts a request as a connection, until what this answers is called; once. */
+  occupy(address: string): () => void {
+    this.#countIn(address);
     return () => {
-      unwatch();
-      vacate();
+      this.#countOut(address);
     };
   }
 
-  /** Counts a request as a connection while it is answered. */
-  occupy(address: string): () => void {
-    this.#count += 1;
+  #countIn(address: string): void {
+    this.#size += 1;
     this.#byAddress.set(address, (this.#byAddress.get(address) ?? 0) + 1);
-    return () => {
-      this.#count -= 1;
-      const left = (this.#byAddress.get(address) ?? 1) - 1;
-      if (left === 0) this.#byAddress.delete(address);
-      else this.#byAddress.set(address, left);
-    };
+  }
+
+  #countOut(address: string): void {
+    this.#size -= 1;
+    const left = (this.#byAddress.get(address) ?? 1) - 1;
+    if (left === 0) this.#byAddress.delete(address);
+    else this.#byAddress.set(address, left);
   }
 
   /** Looked at by the clock, and told when this gateway goes. */
@@ -95,7 +109,7 @@ export class Sessions {
     for (const { session, heartbeat } of this.#open) {
       const helloMs = session.wire === 'json' ? HELLO_JSON_MS : HELLO_TEXT_MS;
       if (!session.identified && now - session.startedMs >= helloMs) session.end('hello-timeout');
-      else if (heartbeat !== undefined && now - heartbeat.heardMs() >= SILENT_MS_MAX)
+      else if (heartbeat !== undefined && now - heartbeat.heardMs >= SILENT_MS_MAX)
         session.end('silent');
       else session.checkPace(now);
       // On the second of its own start, so that a gateway's pings are spread as its connections were.
@@ -123,4 +137,4 @@ export class Sessions {
   }
 }
 
-const isLoopback = (address: string): boolean => /^(::ffff:)?127\.|^::1$/.test(address);
+export const isLoopback = (address: string): boolean => /^(::ffff:)?127\.|^::1$/.test(address);

@@ -5,7 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isSession } from '@natter/protocol/schema';
 import type { Config } from '../config.ts';
 import type { Listeners } from '../listen-tcp.ts';
-import { originAllowed } from '../listen-websocket.ts';
+import { originAllowed } from '../admit-upgrade.ts';
 import { sendProblem } from './problem.ts';
 import type { HttpResult } from './problem.ts';
 import type { RequestRates } from './request-rates.ts';

@@ -20,6 +20,7 @@ import type { Turns } from '../turn.ts';
 import { admit, checkOrigin } from './admission.ts';
 import { errorHandler, notFound } from './errors.ts';
 import { eventsRoutes } from './events.ts';
+import { filesRoutes } from './files.ts';
 import { membersRoutes } from './members.ts';
 import { messagesRoutes } from './messages.ts';
 import { RequestRates } from './request-rates.ts';
@@ -75,7 +76,7 @@ export async function registerHttpApi(server: FastifyInstance, deps: HttpApiDeps
       await scope.register(cors, {
         origin: true,
         methods: ['GET', 'POST'],
-        exposedHeaders: ['Retry-After'],
+        exposedHeaders: ['Retry-After', 'ETag', 'Content-Range', 'Content-Disposition'],
         maxAge: PREFLIGHT_SECONDS,
       });
       scope.addHook('onRequest', admit({ ...deps, rates: new RequestRates(deps.config) }));
@@ -95,6 +96,7 @@ export async function registerHttpApi(server: FastifyInstance, deps: HttpApiDeps
       membersRoutes(api);
       eventsRoutes(api);
       systemRoutes(api);
+      await filesRoutes(api, deps.metrics);
     },
     { prefix: '/v1' },
   );

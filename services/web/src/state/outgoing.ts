@@ -1,0 +1,46 @@
+// What this person said that is not stored yet, or was refused: it stands in its place, until it is stored, said again or discarded. Pure.
+import type { FileReference } from '@natter/protocol';
+
+export interface Outgoing {
+  /** Names it on this page, and for as long as it is not stored. */
+  readonly key: string;
+  readonly text: string;
+  /** Absent: to everyone. */
+  readonly to?: readonly string[];
+  readonly ref?: number;
+  readonly file?: FileReference;
+  readonly saidAtMs: number;
+  readonly state:
+    | { readonly kind: 'waiting' }
+    /** `afterSeq`: where it stood when it was refused. */
+    | { readonly kind: 'refused'; readonly reason: string; readonly afterSeq: number };
+}
+
+export type OutgoingEvent =
+  | { readonly type: 'said'; readonly outgoing: Outgoing }
+  | {
+      readonly type: 'refused';
+      readonly key: string;
+      readonly reason: string;
+      readonly afterSeq: number;
+    }
+  /** Stored, discarded, or taken back into the composer. */
+  | { readonly type: 'gone'; readonly key: string };
+
+export function foldOutgoing(
+  outgoing: readonly Outgoing[],
+  event: OutgoingEvent,
+): readonly Outgoing[] {
+  switch (event.type) {
+    case 'said':
+      return [...outgoing, event.outgoing];
+    case 'refused': {
+      const { key, reason, afterSeq } = event;
+      return outgoing.map((one) =>
+        one.key === key ? { ...one, state: { kind: 'refused', reason, afterSeq } } : one,
+      );
+    }
+    case 'gone':
+      return outgoing.filter(({ key }) => key !== event.key);
+  }
+}
