@@ -19,7 +19,7 @@ export class TypingWatch {
   readonly #typing: Signal<Typing>;
   readonly #now: () => number;
   #toldAtMs = 0;
-  #look: ReturnType<typeof setTimeout> | undefined;
+  #isLooking = false;
 
   constructor(typing: Signal<Typing>, now: () => number) {
     this.#typing = typing;
@@ -37,7 +37,8 @@ export class TypingWatch {
 
   saw(from: string): void {
     this.#typing.value = withTyping(this.#typing.value, from, this.#now());
-    this.#look ??= setTimeout(() => this.#fade(), TYPING_FADES_MS);
+    if (!this.#isLooking) setTimeout(() => this.#fade(), TYPING_FADES_MS);
+    this.#isLooking = true;
   }
 
   /** They said something, or left. */
@@ -47,6 +48,7 @@ export class TypingWatch {
 
   #fade(): void {
     this.#typing.value = stillTyping(this.#typing.value, this.#now());
-    this.#look = this.#typing.value.size > 0 ? setTimeout(() => this.#fade(), LOOK_MS) : undefined;
+    this.#isLooking = this.#typing.value.size > 0;
+    if (this.#isLooking) setTimeout(() => this.#fade(), LOOK_MS);
   }
 }
