@@ -1,6 +1,8 @@
-// Heartbeats on core NATS: every gateway says twice a second that it lives, and hears who else does.
+// Heartbeats on core NATS: every gateway says twice a second that it lives, and how it does (figures.ts), and hears who else does.
 // Who is silent, since when, and whether it is we who cannot hear. Judging (leases.ts) and healing (healing.ts) ask here.
 import type { Bus } from './bus.ts';
+import { decodeFigures, encodeFigures, FIGURES_BYTES_MAX } from './figures.ts';
+import type { GatewayFigures } from './figures.ts';
 import { beatSubject, BEATS, gatewayOf } from './subjects.ts';
 
 export const BEAT_MS = 500;
@@ -8,9 +10,10 @@ export const BEAT_MS = 500;
 const LATE_MS = 1_500;
 /** Between two ticks of ours: we were stopped, and what we did not hear says nothing about others. */
 const STALL_MS = 1_500;
-const EMPTY = new Uint8Array(0);
 
 export interface BeatListener {
+  /** What each beat of ours tells others. */
+  figures(): GatewayFigures;
   /** A peer's or our own beat is back after it was late. */
   onBack(gateway: string): void;
   /** Our own process stood still. */
@@ -22,6 +25,7 @@ export interface BeatListener {
 export class Beats {
   readonly #bus: Bus;
   readonly #heard = new Map<string, number>();
+  readonly #bodies = new Map<string, Uint8Array>();
   readonly #listener: BeatListener;
   #stop: () => void = () => {};
   #own: string;
@@ -37,7 +41,7 @@ export class Beats {
   start(): void {
     const subscription = this.#bus.nc.subscribe(BEATS, {
       callback: (error, message) => {
-        if (error === null) this.#hear(gatewayOf(message.subject));
+        if (error === null) this.#hear(gatewayOf(message.subject), message.data);
       },
     });
     const timer = setInterval(() => {
@@ -66,8 +70,16 @@ export class Beats {
     return [...this.#heard.keys()];
   }
 
+  /** What a gateway's last beat told; undefined: nothing was heard of it, or it is of another version. */
+  figuresOf(gateway: string): GatewayFigures | undefined {
+    if (gateway === this.#own) return this.#listener.figures();
+    const body = this.#bodies.get(gateway);
+    return body === undefined ? undefined : decodeFigures(body);
+  }
+
   forget(gateway: string): void {
     this.#heard.delete(gateway);
+    this.#bodies.delete(gateway);
   }
   rename(own: string): void {
     this.forget(this.#own);
@@ -76,10 +88,12 @@ export class Beats {
     this.#beat();
   }
 
-  #hear(gateway: string): void {
+  #hear(gateway: string, body: Uint8Array): void {
     const now = Date.now();
     const late = now - (this.#heard.get(gateway) ?? now) >= LATE_MS;
     this.#heard.set(gateway, now);
+    // Copied: the bytes are a slice of the connection's read buffer.
+    this.#bodies.set(gateway, body.slice(0, FIGURES_BYTES_MAX));
     if (late) this.#listener.onBack(gateway);
   }
 
@@ -97,7 +111,8 @@ export class Beats {
   }
 
   #beat(): void {
-    if (this.#bus.up) this.#bus.nc.publish(beatSubject(this.#own), EMPTY);
+    if (!this.#bus.up) return;
+    this.#bus.nc.publish(beatSubject(this.#own), encodeFigures(this.#listener.figures()));
   }
 
   close(): void {

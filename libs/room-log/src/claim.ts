@@ -47,11 +47,13 @@ export async function claimSeat(
   let current: Seated | undefined;
   let expected = 0;
   for (;;) {
-    const held = current?.record.state === 'here' ? current.record : undefined;
-    if (held !== undefined && current !== undefined && held.owner !== claimant.owner) {
+    const holder = current?.record.state === 'here' ? current.record : undefined;
+    if (holder !== undefined && current !== undefined && holder.owner !== claimant.owner) {
       return { kind: 'taken', by: current };
     }
-    if (current?.record.state === 'gone')
+    // A visit of the same session ends here, and a stay begins.
+    const held = holder?.visit === true ? undefined : holder;
+    if (current?.record.state === 'gone' && current.record.visit !== true)
       await endStay(writer, room, { seat: current, deadlineMs });
     const record: SeatRecord = {
       ...claimant,
@@ -87,7 +89,7 @@ export async function claimSeat(
  * A claim that failed and may be stored all the same: nobody sits there, and its gateway lives. Ended when its grace is over, unless it has been
  * claimed again until then.
  */
-async function giveBack(
+export async function giveBack(
   writer: LogWriter,
   room: RoomSubjects,
   { record, afterMs }: { record: SeatRecord; afterMs: number },
@@ -118,7 +120,8 @@ async function endStay(
     await appendNotice(writer, room, { seat, deadlineMs });
 }
 
-const graceMsOf = ({ graceMs }: SeatRecord): number => Math.max(graceMs, GIVE_BACK_MS);
+/** How long a claim that failed is left alone. */
+export const graceMsOf = ({ graceMs }: SeatRecord): number => Math.max(graceMs, GIVE_BACK_MS);
 
 async function announce(
   seat: Seat,

@@ -12,7 +12,7 @@ import type { Stored } from './leader.ts';
 import { gatewayOf, LEASE_STREAM, leaseSubject } from './subjects.ts';
 
 /** Silent for this long, a gateway is judged; five beats. */
-const SILENT_MS = 2_500;
+export const SILENT_MS = 2_500;
 /** After a leader change beats of others may be late because NATS was. */
 const LEADER_SETTLE_MS = 5_000;
 /** Its TTL is 24 h. */

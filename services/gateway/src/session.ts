@@ -20,8 +20,8 @@ import type { Owner, RoomLog } from '@natter/room-log';
 import type { Config } from './config.ts';
 import type { Connection } from './connection.ts';
 import { encodeJson, encodeLine } from './encode.ts';
-import type { Wire } from './encode.ts';
-import type { Membership, Recipient } from './membership.ts';
+import type { SessionWire } from './encode.ts';
+import type { Membership, Seatable } from './membership.ts';
 import type { Metrics } from './metrics.ts';
 import type { Outbox } from './outbox.ts';
 import { RateLimit } from './rate-limit.ts';
@@ -59,7 +59,7 @@ interface Identity {
   readonly graceMs: number;
 }
 
-export class Session implements Recipient {
+export class Session implements Seatable {
   readonly gateway: Gateway;
   readonly limit: RateLimit;
   readonly places = new Map<RoomName, Place>();
@@ -81,7 +81,7 @@ export class Session implements Recipient {
     this.limit = new RateLimit(ratePerSecond, burst, Date.now());
   }
 
-  get wire(): Wire {
+  get wire(): SessionWire {
     return this.#connection.wire;
   }
   get outbox(): Outbox {

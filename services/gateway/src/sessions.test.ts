@@ -3,7 +3,7 @@ import { Socket } from 'node:net';
 import type { AliasKey, Alias, CloseReason } from '@natter/protocol';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { readConfig } from './config.ts';
-import type { Wire } from './encode.ts';
+import type { SessionWire } from './encode.ts';
 import { createMetrics } from './metrics.ts';
 import { Outbox } from './outbox.ts';
 import { type Gateway, Session } from './session.ts';
@@ -15,6 +15,7 @@ const metrics = createMetrics({
   connections: none,
   rooms: none,
   members: none,
+  followers: none,
   outboxBytes: none,
   appendsInFlight: none,
 });
@@ -39,7 +40,7 @@ interface Connected {
   hear(): void;
 }
 
-function connect(sessions: Sessions, wire: Wire, address = '192.0.2.1'): Connected {
+function connect(sessions: Sessions, wire: SessionWire, address = '192.0.2.1'): Connected {
   const read = readConfig({});
   const closedBy: CloseReason[] = [];
   const socket = new Socket();
@@ -66,9 +67,11 @@ function connect(sessions: Sessions, wire: Wire, address = '192.0.2.1'): Connect
     ping: () => {
       connected.pings += 1;
     },
-    heardMs: () => heardMs,
+    get heardMs() {
+      return heardMs;
+    },
   };
-  sessions.add({ session, address, heartbeat: wire === 'line' ? undefined : heartbeat });
+  sessions.add(address, { session, heartbeat: wire === 'line' ? undefined : heartbeat });
   return connected;
 }
 

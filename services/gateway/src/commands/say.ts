@@ -2,12 +2,12 @@
 import { refusals, UNACKED_MAX } from '@natter/protocol';
 import type { RefusalCode, Say } from '@natter/protocol';
 import type { Said } from '@natter/room-log';
-import { encodeJson } from '../encode.ts';
+import { encodeJson, encodeSayBody } from '../encode.ts';
 import { placeOf } from '../enter-room.ts';
 import type { Membership } from '../membership.ts';
 import type { Room } from '../room.ts';
 import type { Session } from '../session.ts';
-import { recipientsOf } from './recipients.ts';
+import { recipientsSeenBy } from './recipients.ts';
 
 /** Both dialects; a text client gets no ack, only a refusal. */
 export async function say(session: Session, message: Say): Promise<void> {
@@ -39,12 +39,13 @@ async function speak(
     refuseSay(session, message, { code: 'log-full', why: 'the log is full, try later' });
     return;
   }
-  const to = message.to === undefined ? undefined : recipientsOf(session, message.to, place);
+  const to = message.to === undefined ? undefined : recipientsSeenBy(session, message.to, place);
   if (to?.ok === false) {
     session.refuse({ ...to.refusal, id: message.id });
     return;
   }
-  const body = encodeBody(session, message, to?.value.aliases);
+  const from = { alias: session.alias, via: log.gateway };
+  const body = encodeSayBody(message, from, to?.value.aliases);
   const stop = metrics.appendSeconds.startTimer();
   const said = await member.seat.say({
     id: message.id,
@@ -80,26 +81,6 @@ async function conclude(
     case 'unknown':
       refuseSay(session, message, { code: 'unavailable', why: refusals.unavailable });
   }
-}
-
-/** The frame every reader gets, but for `seq`: encode.ts completes it. `type` stands first (record.ts looks for it). */
-function encodeBody(session: Session, message: Say, to: readonly string[] | undefined): Uint8Array {
-  const { room, id, text, ref, file } = message;
-  const { gateway } = session;
-  return Buffer.from(
-    JSON.stringify({
-      type: 'message',
-      room,
-      id,
-      from: session.alias,
-      text,
-      at: Date.now(),
-      via: gateway.log.gateway,
-      to,
-      ref,
-      file,
-    }),
-  );
 }
 
 function refuseUnacked(session: Session, message: Say): void {
