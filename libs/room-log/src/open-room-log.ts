@@ -7,6 +7,7 @@ import { openBus, pause, reasonOf } from './bus.ts';
 import type { BusOptions, Log } from './bus.ts';
 import { Directory } from './directory.ts';
 import type { GatewayFigures } from './figures.ts';
+import { FirstLook } from './first-look.ts';
 import { newGatewayId } from './gateway-id.ts';
 import { declareFileStream } from './file-stream.ts';
 import type { FileSettings } from './file-stream.ts';
@@ -100,7 +101,8 @@ async function assemble(makings: Makings): Promise<RoomLog> {
     onDeath: () => void files.sweep(),
     onOwnDeath: () => void rebirth(),
   });
-  const hostDeps = { writer, leases, log, ownGateway: own.gateway };
+  const firstLook = new FirstLook(bus);
+  const hostDeps = { writer, leases, firstLook, log, ownGateway: own.gateway };
   const rooms = new HostedRooms(hostDeps, partitions);
   const subjectsOf = (room: RoomName): RoomSubjects => rooms.subjects(room);
   const fileDeps = { bus, appender, log, leases, subjectsOf, settings: options.files };

@@ -1,4 +1,4 @@
-// Which requests to /v1 are let in: by origin, readiness, number, session and pace. The rules are the WebSocket's (listen-websocket.ts, dispatch.ts).
+// Which requests to /v1 are let in: by origin, readiness, number, session and pace. The rules are the WebSocket's (admit-upgrade.ts, dispatch.ts).
 import { ownerOf } from '@natter/room-log';
 import type { Owner } from '@natter/room-log';
 import type { FastifyReply, FastifyRequest } from 'fastify';
