@@ -19,8 +19,9 @@ import { problems, roomParams, sessionNeeded } from './schemas.ts';
 import { speakerOf, takeSeat } from './speaker.ts';
 import type { RequestSeat } from './speaker.ts';
 import type { Transfers } from './transfers.ts';
-import { contradiction, FORM_BYTES_MAX, UploadForm } from './upload-form.ts';
+import { contradiction, FORM_BYTES_MAX, UploadForm, uploadFields } from './upload-form.ts';
 import type { FormHead } from './upload-form.ts';
+import { validatorCompiler } from './validator.ts';
 
 /** Not a byte for this long. Longer than NATS may take to store a block (10 s), while nothing is read. */
 const SILENT_MS_MAX = 15_000;
@@ -36,13 +37,17 @@ export async function uploadRoutes(api: HttpApi, places: Transfers): Promise<voi
       '/rooms/:room/files',
       {
         config: { bodyMs: UPLOAD_SECONDS_MAX * 1_000 },
+        // The form is checked as it is read; its schema is for /docs.
+        validatorCompiler: (part) =>
+          part.httpPart === 'body' ? () => true : validatorCompiler(part),
         schema: {
           summary: 'Share a file',
           description:
-            'A form (multipart/form-data): alias; text, to (once for each recipient) and ref as in a message; size and sha256 to be checked; then the file, of 100 MB at most. size and sha256 may also stand behind it.',
+            'A form, stored as it comes and announced by a message when all of it has come. All fields but `size` and `sha256` stand before the file.',
           tags: ['files'],
           security: sessionNeeded,
           consumes: ['multipart/form-data'],
+          body: uploadFields,
           params: roomParams,
           headers: Type.Object({
             'idempotency-key': Type.Optional(
