@@ -5,6 +5,7 @@ import { ClosingLineReporter } from './libs/testkit/src/closing-line-reporter.ts
 
 const tests = '{libs,services,infra}/**/*.test.ts';
 const containerTests = 'services/*/test/containers/*.test.ts';
+const browserTests = 'services/web/test/**/*.test.ts';
 
 export default defineConfig({
   test: {
@@ -14,13 +15,28 @@ export default defineConfig({
         test: {
           name: 'processes',
           include: [tests],
-          exclude: ['**/node_modules/**', containerTests],
+          exclude: ['**/node_modules/**', containerTests, browserTests],
           globalSetup: ['libs/testkit/src/global-setup.ts'],
           // A file runs a nats-server and up to three gateways: more than two at once starve each other on two cores.
           maxWorkers: 2,
           testTimeout: 30_000,
           hookTimeout: 30_000,
           sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          name: 'browsers',
+          include: [browserTests],
+          globalSetup: [
+            'libs/testkit/src/global-setup.ts',
+            'services/web/test/setup/chromium-setup.ts',
+          ],
+          // A file runs gateways and a Chromium.
+          maxWorkers: 1,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -34,7 +50,7 @@ export default defineConfig({
           testTimeout: 180_000,
           // A cluster's first start builds the image.
           hookTimeout: 300_000,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -30,6 +30,7 @@ export function whereToConnect(
     gateways[index % gateways.length]!;
   const http = (index: number): string => `ws://${host}:${any(index).httpPort}`;
   const tries = [
+    ['a browser', `http://${host}:${any(0).httpPort}/`],
     ['netcat', `nc ${host} ${any(0).tcpPort}`],
     ['telnet', `telnet ${host} ${any(1).tcpPort}`],
     [

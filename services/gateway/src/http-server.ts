@@ -1,13 +1,16 @@
-// HTTP: health, readiness, metrics, the upgrade of WebSockets (listen-websocket.ts) and the API (http/http-api.ts).
+// HTTP: health, readiness, metrics, the browser client (serve-web.ts) and the API (http/http-api.ts).
+// Upgrades to WebSocket go past the router (listen-websocket.ts).
 import { fastify, LogController } from 'fastify';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { Config } from './config.ts';
+import { registerDocs } from './http/docs.ts';
 import { clientErrorHandler, frameworkErrors } from './http/errors.ts';
 import { registerHttpApi } from './http/http-api.ts';
 import { boundRequests } from './http/request-bounds.ts';
 import type { Listeners } from './listen-tcp.ts';
-import { registerWebSocket } from './listen-websocket.ts';
+import { acceptWebSockets } from './listen-websocket.ts';
 import type { Metrics } from './metrics.ts';
+import { registerWeb } from './serve-web.ts';
 
 /** fastify's defaults held a slow handshake for 90 s. */
 const HEADERS_MS = 3_000;
@@ -40,7 +43,8 @@ export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance>
     frameworkErrors,
   });
   boundRequests(server);
-  await registerWebSocket(server, deps);
+  acceptWebSockets(server.server, deps);
+  await registerWeb(server);
   server.get('/healthz', () => ({
     gateway: deps.gatewayId(),
     version: deps.version,
@@ -54,6 +58,7 @@ export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance>
   server.get('/metrics', async (_request, reply) => {
     await reply.type(deps.metrics.registry.contentType).send(await deps.metrics.registry.metrics());
   });
+  await registerDocs(server, deps.version);
   await registerHttpApi(server, {
     ...deps,
     onFault: (error, route) => {
