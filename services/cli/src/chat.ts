@@ -48,7 +48,7 @@ class Chat {
     const { place, session, input, output } = parts;
     this.#parts = parts;
     const { urls, alias } = place;
-    this.#show = new Show(output);
+    this.#show = new Show(output, () => this.#client.httpUrl);
     this.#client = connect({ urls, alias, session });
     this.#prompt = new Prompt({
       input,

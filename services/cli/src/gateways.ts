@@ -42,12 +42,16 @@ type Try =
 
 export class Gateways {
   readonly #urls: readonly string[];
-  /** The one that answered last, or comes after one that did not. */
   #current = 0;
 
   /** `http:` or `ws:`, at least one. */
   constructor(urls: readonly string[]) {
     this.#urls = urls.map((url) => url.replace(/^ws/, 'http'));
+  }
+
+  /** The one that answered last, or is asked next. */
+  get url(): string {
+    return this.#urls[this.#current] ?? '';
   }
 
   /**
@@ -87,7 +91,7 @@ export class Gateways {
 
   async #try(question: Question, remainingMs: number): Promise<Try> {
     const { path, method, request, signal = null } = question;
-    const url = new URL(path, this.#urls[this.#current]);
+    const url = new URL(path, this.url);
     const answerMs = question.answerMs ?? Math.max(1, Math.min(ANSWER_MS_MAX, remainingMs));
     try {
       const answer = await fetchHead(url, { ...request(), method, signal }, answerMs);

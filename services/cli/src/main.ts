@@ -82,9 +82,10 @@ async function run(command: Command): Promise<number> {
     case 'tail': {
       const { place, asAlias, json, history } = command;
       const session = asAlias ? sessionAt(place) : undefined;
-      const show = new Show(stdout);
+      const gateways = new Gateways(place.urls);
+      const show = new Show(stdout, () => gateways.url);
       const messages = follow({
-        gateways: new Gateways(place.urls),
+        gateways,
         room: place.room,
         session,
         history,

@@ -124,7 +124,7 @@ test('in a chat it goes to whom one speaks to', { skip: pty === undefined }, asy
   ada.enter('/to bob');
   await ada.prompts('chat → bob>');
   ada.enter(`/upload ${path}`);
-  await ada.shows(/ada → bob: \[file\] note\.txt \(1000 B\)/);
+  await ada.shows(`ada → bob: [file] note.txt (1000 B) ${gateway.httpUrl}/v1/files/`);
   await ada.shows(`· shared ${path}: ${gateway.httpUrl}/v1/files/`);
   expect(await bob.next('message')).toMatchObject({ to: ['bob'], file: { sha256 } });
   ada.enter('/upload /nope/nothing');
