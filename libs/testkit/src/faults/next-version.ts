@@ -2,9 +2,9 @@
 // not know. Its source is changed as it is loaded; where the text to change is not there any more, the gateway does not start.
 import { registerHooks } from 'node:module';
 
-const FILE = '/services/gateway/src/commands/say.ts';
-const NOW = "type: 'message',\n      room,";
-const LATER = "type: 'message',\n      mood: 'calm',\n      room,";
+const FILE = '/services/gateway/src/encode.ts';
+const NOW = "JSON.stringify({ type: 'message', room,";
+const LATER = "JSON.stringify({ type: 'message', mood: 'calm', room,";
 
 registerHooks({
   load(url, context, nextLoad) {

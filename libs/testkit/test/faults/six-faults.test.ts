@@ -12,7 +12,7 @@ test.each([
   ['nats-killed', 1],
   ['leader-killed', 3],
   ['link-stalled', 1],
-  ['bus-poisoned', 1],
+  ['two-versions', 1],
 ] as const)('%s with %i nats-server(s): nobody loses anything', async (kind, servers) => {
   const fault = catalog.find((one) => one.kind === kind);
   if (fault === undefined) throw new Error(`no such fault: ${kind}`);
