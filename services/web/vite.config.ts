@@ -16,7 +16,8 @@ export default defineConfig({
     target: ['chrome125', 'firefox128', 'safari18'],
     // The policy allows no data: URLs but for what a page makes itself.
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
+    // The chunks that are loaded later need nothing else.
+    modulePreload: false,
     reportCompressedSize: false,
     manifest: true,
   },

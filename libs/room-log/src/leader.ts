@@ -23,6 +23,8 @@ export interface StreamState {
   readonly nowMs: number;
   /** The leader's name in a cluster, '' on a single server. */
   readonly leader: string;
+  /** Copies: with one, no answer can come from a replica that lags. */
+  readonly replicas: number;
 }
 
 export interface ApiAnswer {
@@ -43,7 +45,7 @@ interface GetAnswer extends ApiAnswer {
 }
 interface InfoAnswer extends ApiAnswer {
   readonly ts?: string;
-  readonly config?: { readonly max_bytes: number };
+  readonly config?: { readonly max_bytes: number; readonly num_replicas: number };
   readonly state?: {
     readonly first_seq: number;
     readonly last_seq: number;
@@ -108,6 +110,8 @@ export async function streamState(
     maxBytes: answer.config?.max_bytes ?? -1,
     nowMs: answer.ts === undefined ? Date.now() : Date.parse(answer.ts),
     leader: answer.cluster?.leader ?? '',
+    // Not told: as if there were others.
+    replicas: answer.config?.num_replicas ?? Infinity,
   };
 }
 

@@ -7,6 +7,7 @@ import { openBus, pause, reasonOf } from './bus.ts';
 import type { BusOptions, Log } from './bus.ts';
 import { Directory } from './directory.ts';
 import type { GatewayFigures } from './figures.ts';
+import { FirstLook } from './first-look.ts';
 import { newGatewayId } from './gateway-id.ts';
 import { declareFileStream } from './file-stream.ts';
 import type { FileSettings } from './file-stream.ts';
@@ -80,7 +81,8 @@ interface Makings {
 
 async function assemble(makings: Makings): Promise<RoomLog> {
   const { options, writer, streams, log, listener } = makings;
-  const { bus } = writer;
+  const { bus, appender } = writer;
+  const { partitions } = options;
   let { gateway } = options;
   const own = { gateway: () => gateway };
   const rebirth = async (): Promise<void> => {
@@ -99,16 +101,16 @@ async function assemble(makings: Makings): Promise<RoomLog> {
     onDeath: () => void files.sweep(),
     onOwnDeath: () => void rebirth(),
   });
-  const hostDeps = { writer, leases, log, ownGateway: own.gateway };
-  const rooms = new HostedRooms(hostDeps, options.partitions);
-  const { appender } = writer;
+  const firstLook = new FirstLook(bus);
+  const hostDeps = { writer, leases, firstLook, log, ownGateway: own.gateway };
+  const rooms = new HostedRooms(hostDeps, partitions);
   const subjectsOf = (room: RoomName): RoomSubjects => rooms.subjects(room);
   const fileDeps = { bus, appender, log, leases, subjectsOf, settings: options.files };
   const files = new Files({ ...fileDeps, ownGateway: own.gateway });
   const storage = new Storage(bus, log, () => {
     listener.onPurged();
   });
-  const healing = new Healing(bus, options.partitions, {
+  const healing = new Healing(bus, partitions, {
     log,
     listener: {
       check: (partition) => rooms.check(partition),
@@ -129,21 +131,11 @@ async function assemble(makings: Makings): Promise<RoomLog> {
     beats.close();
     healing.close();
     writer.hints.close();
-    writer.appender.close();
+    appender.close();
   };
-  const directory = new Directory(bus, options.partitions);
-  return roomLogOf({
-    writer,
-    streams,
-    rooms,
-    files,
-    storage,
-    leases,
-    beats,
-    directory,
-    stop,
-    ...own,
-  });
+  const directory = new Directory({ bus, beats, partitions, ...own });
+  const parts = { writer, streams, rooms, files, storage, leases, beats, directory };
+  return roomLogOf({ ...parts, stop, ...own });
 }
 
 /** Beats and leases: who lives, and whether we do. */

@@ -4,9 +4,9 @@ import { Buffer } from 'node:buffer';
 import type { Writable } from 'node:stream';
 import type { Flushable, Turns } from './turn.ts';
 
+const NOTHING = Buffer.alloc(0);
 /** Up to here copying the parts together is cheaper than handing the kernel several (writev). */
 const COPIED_BYTES_MAX = 8 * 1024;
-const NOTHING = Buffer.alloc(0);
 
 export class Outbox implements Flushable {
   readonly #socket: Writable;
@@ -64,8 +64,22 @@ export class Outbox implements Flushable {
   async drained(): Promise<void> {
     this.flush();
     if (!this.#waits) return;
-    if (this.#waitingSinceMs === 0) this.#wakeWhenDrained();
-    await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    await new Promise<void>((resolve) => {
+      this.#waiting.push(resolve);
+      if (this.#waitingSinceMs === 0) this.#awaitDrain();
+    });
+  }
+
+  /** Listens only while somebody waits: most connections never do. */
+  #awaitDrain(): void {
+    this.#waitingSinceMs = Date.now();
+    const wake = (): void => {
+      this.#socket.off('close', wake);
+      this.#waitingSinceMs = 0;
+      for (const resume of this.#waiting.splice(0)) resume();
+    };
+    this.#socket.on('close', wake);
+    this.#probe(wake);
   }
 
   get #waits(): boolean {
@@ -77,24 +91,12 @@ export class Outbox implements Flushable {
     return writable && !writableEnded && !destroyed;
   }
 
-  /** Listens only while somebody waits: most connections never do. */
-  #wakeWhenDrained(): void {
-    this.#waitingSinceMs = Date.now();
-    const wake = (): void => {
-      this.#socket.off('close', wake);
-      this.#waitingSinceMs = 0;
-      for (const resume of this.#waiting.splice(0)) resume();
-    };
-    this.#socket.on('close', wake);
-    this.#probe(wake);
-  }
-
   /** Nothing, written behind everything that waits: a `drain` is told of only where more than a high-water mark had waited. */
-  #probe(then: () => void): void {
+  #probe(wake: () => void): void {
     this.#socket.write(NOTHING, (error) => {
       if (error instanceof Error) return; // The socket is going: its `close` wakes.
-      if (this.#waits) this.#probe(then);
-      else then();
+      if (this.#waits) this.#probe(wake);
+      else wake();
     });
   }
 }

@@ -71,7 +71,7 @@ function connect(sessions: Sessions, wire: SessionWire, address = '192.0.2.1'): 
       return heardMs;
     },
   };
-  sessions.add({ session, address, heartbeat: wire === 'line' ? undefined : heartbeat });
+  sessions.add(address, { session, heartbeat: wire === 'line' ? undefined : heartbeat });
   return connected;
 }
 

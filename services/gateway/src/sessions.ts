@@ -37,7 +37,7 @@ export interface OpenConnection {
 
 export class Sessions {
   readonly #open = new Set<OpenConnection>();
-  #size = 0;
+  #count = 0;
   readonly #byAddress = new Map<string, number>();
   readonly #config: Config;
   readonly #timer: NodeJS.Timeout;
@@ -50,7 +50,7 @@ export class Sessions {
   }
 
   get size(): number {
-    return this.#size;
+    return this.#count;
   }
   get outboxBytes(): number {
     let bytes = 0;
@@ -60,40 +60,32 @@ export class Sessions {
 
   /** Whether one more connection from this address is let in. */
   hasRoomFor(address: string): boolean {
-    if (this.#size >= this.#config.connections) return false;
+    if (this.#count >= this.#config.connections) return false;
     const most =
       this.#config.connectionsPerAddress ?? (isLoopback(address) ? Infinity : PER_ADDRESS);
     return (this.#byAddress.get(address) ?? 0) < most;
   }
 
-  /** Counted and looked at, until it is removed. */
-  add(connection: OpenConnection & { readonly address: string }): void {
-    this.#countIn(connection.address);
-    this.#open.add(connection);
-  }
-
-  remove(connection: OpenConnection & { readonly address: string }): void {
-    if (this.#open.delete(connection)) this.#countOut(connection.address);
-  }
-
-  /** Counts a request as a connection, until what this answers is called; once. */
-  occupy(address: string): () => void {
-    this.#countIn(address);
+  /** Counted and looked at, until what this answers is called; once. */
+  add(address: string, connection: OpenConnection): () => void {
+    const vacate = this.occupy(address);
+    const unwatch = this.watch(connection);
     return () => {
-      this.#countOut(address);
+      unwatch();
+      vacate();
     };
   }
 
-  #countIn(address: string): void {
-    this.#size += 1;
+  /** Counts a request as a connection while it is answered. */
+  occupy(address: string): () => void {
+    this.#count += 1;
     this.#byAddress.set(address, (this.#byAddress.get(address) ?? 0) + 1);
-  }
-
-  #countOut(address: string): void {
-    this.#size -= 1;
-    const left = (this.#byAddress.get(address) ?? 1) - 1;
-    if (left === 0) this.#byAddress.delete(address);
-    else this.#byAddress.set(address, left);
+    return () => {
+      this.#count -= 1;
+      const left = (this.#byAddress.get(address) ?? 1) - 1;
+      if (left === 0) this.#byAddress.delete(address);
+      else this.#byAddress.set(address, left);
+    };
   }
 
   /** Looked at by the clock, and told when this gateway goes. */

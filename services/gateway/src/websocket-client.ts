@@ -33,8 +33,8 @@ export function serveWebSocket(
     webSocket.close(closes.drain.code);
     return;
   }
-  const client = new WebSocketClient(webSocket, { socket, address, turns, gateway: present });
-  sessions.add(client);
+  const client = new WebSocketClient(webSocket, { socket, turns, gateway: present });
+  const remove = sessions.add(address, client);
   webSocket.on('message', (data, isBinary) => {
     client.receive(data as Buffer, isBinary);
   });
@@ -46,7 +46,7 @@ export function serveWebSocket(
     client.fail(error.code ?? '');
   });
   webSocket.on('close', (code) => {
-    sessions.remove(client);
+    remove();
     client.gone(code);
   });
 }
@@ -55,14 +55,12 @@ class WebSocketClient implements Connection, Heartbeat, OpenConnection {
   readonly wire: 'json' | 'frame';
   readonly outbox: Outbox;
   readonly session: Session;
-  readonly address: string;
   heardMs = Date.now();
   readonly #webSocket: WebSocket;
   readonly #text: TextSession | undefined;
 
-  constructor(webSocket: WebSocket, { socket, address, turns, gateway }: ClientMakings) {
+  constructor(webSocket: WebSocket, { socket, turns, gateway }: ClientMakings) {
     this.#webSocket = webSocket;
-    this.address = address;
     this.wire = webSocket.protocol === JSON_PROTOCOL ? 'json' : 'frame';
     this.outbox = new Outbox(socket, turns);
     this.session = new Session(this, gateway);
@@ -114,7 +112,6 @@ class WebSocketClient implements Connection, Heartbeat, OpenConnection {
 
 interface ClientMakings {
   readonly socket: Socket;
-  readonly address: string;
   readonly turns: Turns;
   readonly gateway: Gateway;
 }

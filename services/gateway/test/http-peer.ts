@@ -56,8 +56,7 @@ export async function messagesOf(
   room: string,
   session?: string,
 ): Promise<readonly Message[]> {
-  const answer = await ask(gateway, `/v1/rooms/${room}/messages?after=0&limit=200`, {
-    ...(session === undefined ? {} : { session }),
-  });
+  const path = `/v1/rooms/${room}/messages?after=0&limit=200`;
+  const answer = await ask(gateway, path, session === undefined ? {} : { session });
   return answer.body['messages'] as readonly Message[];
 }

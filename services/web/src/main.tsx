@@ -7,6 +7,7 @@ import { loadPreferences } from './session/preferences.ts';
 import { createStore } from './session/store.ts';
 import { roomOfHash } from './state/room-address.ts';
 import { keepAddress, watchPage } from './session/page-events.ts';
+import { loadMarkdown } from './text/blocks.ts';
 import { App } from './ui/app.tsx';
 import { createPage, PageProvider } from './ui/context.ts';
 
@@ -19,6 +20,7 @@ const chat = new Chat({
 });
 const page = createPage(chat, preferences);
 
+void loadMarkdown();
 chat.begin(roomOfHash(location.hash));
 watchPage(chat);
 keepAddress(chat);

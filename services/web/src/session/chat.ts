@@ -14,17 +14,13 @@ import { keepAttention, toNewest } from './reading.ts';
 import { RoomDriver } from './room-driver.ts';
 import { forgetSession, loadSession, saveSession, savedRoomOf } from './saved-session.ts';
 import type { SavedSession } from './saved-session.ts';
+import { outgoingOf } from './speech.ts';
+import type { Speech } from './speech.ts';
 import { createRoomStore } from './store.ts';
 import type { RoomStore, Store } from './store.ts';
 
 /** Written again so soon after a change. */
 const SAVE_MS = 300;
-
-export interface Speech {
-  readonly text: string;
-  readonly to: readonly string[];
-  readonly ref?: number | undefined;
-}
 
 export class Chat {
   readonly store: Store;
@@ -117,16 +113,8 @@ export class Chat {
   }
 
   say(room: RoomStore, speech: Speech): void {
-    const { text, to, ref } = speech;
-    const outgoing: Outgoing = {
-      key: randomKey(),
-      text,
-      saidAtMs: this.#now(),
-      state: { kind: 'waiting' },
-      ...(to.length > 0 && { to }),
-      ...(ref !== undefined && { ref }),
-    };
-    this.#drivers.get(room.name)?.say(outgoing);
+    const driver = this.#drivers.get(room.name);
+    for (const { outgoing, file } of outgoingOf(speech, this.#now())) driver?.say(outgoing, file);
     toNewest(room);
   }
 
@@ -136,6 +124,11 @@ export class Chat {
     driver?.change({ type: 'gone', key: outgoing.key });
     driver?.say({ ...outgoing, saidAtMs: this.#now(), state: { kind: 'waiting' } });
     toNewest(room);
+  }
+
+  /** False: it was a file that is no longer at hand. */
+  canSayAgain(room: RoomStore, outgoing: Outgoing): boolean {
+    return this.#drivers.get(room.name)?.canSend(outgoing) === true;
   }
 
   discard(room: RoomStore, { key }: Outgoing): void {
@@ -235,10 +228,4 @@ export class Chat {
     clearTimeout(this.#save);
     this.#save = setTimeout(() => this.save(), SAVE_MS);
   }
-}
-
-function randomKey(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) =>
-    byte.toString(16).padStart(2, '0'),
-  ).join('');
 }

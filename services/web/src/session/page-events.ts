@@ -12,6 +12,13 @@ export function watchPage(chat: Chat): void {
   for (const name of ['visibilitychange', 'focus', 'blur'])
     (name === 'visibilitychange' ? document : window).addEventListener(name, look);
   window.addEventListener('pagehide', () => chat.save());
+  window.addEventListener('beforeunload', (event) => {
+    // Text is kept over a reload; a file on its way is not.
+    const isUploading = chat.store.rooms.value.some(({ outgoing }) =>
+      outgoing.value.some(({ upload, state }) => upload && state.kind === 'waiting'),
+    );
+    if (isUploading) event.preventDefault();
+  });
 }
 
 /** The room stands in the address, so that it can be linked to and one can go back. */

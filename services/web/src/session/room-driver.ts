@@ -1,5 +1,6 @@
 // One room between the client library and its store: what comes is folded into signals once a frame, what this person does goes out.
 // It outlives connections and clients: `enter` binds it to the client of now. Called by chat.ts.
+import { ClientError } from '@natter/client';
 import type { Client, Room, Roster as KnownRoster } from '@natter/client';
 import type { Message } from '@natter/protocol';
 import { attentionFrom } from '../state/attention.ts';
@@ -11,19 +12,11 @@ import { sayRefusedWords } from '../state/refusal-words.ts';
 import { rosterOf } from '../state/roster.ts';
 import { emptyTimeline, foldTimeline, trimTimeline } from '../state/timeline.ts';
 import type { TimelineEvent } from '../state/timeline.ts';
-import {
-  isTyping,
-  stillTyping,
-  TYPING_EVERY_MS,
-  TYPING_FADES_MS,
-  TYPING_MEMBERS_MAX,
-  typingData,
-  withoutTyping,
-  withTyping,
-} from '../state/typing.ts';
+import { isTyping } from '../state/typing.ts';
 import type { FrameQueue } from './frame-queue.ts';
 import type { SavedRoom } from './saved-session.ts';
 import type { RoomStore } from './store.ts';
+import { TypingWatch } from './typing-watch.ts';
 
 /** Messages asked for on entering, and with each page of older ones. */
 const HISTORY_FIRST = 60;
@@ -46,13 +39,16 @@ export class RoomDriver {
   #entering: Promise<Room> | undefined;
   #room: Room | undefined;
   #roster: KnownRoster | undefined;
+  #client: Client | undefined;
+  /** What is being uploaded, or was refused and may be tried again. */
+  readonly #files = new Map<string, File>();
   #events: TimelineEvent[] = [];
-  #typedAtMs = 0;
-  #fade: ReturnType<typeof setTimeout> | undefined;
+  readonly #typing: TypingWatch;
 
   constructor(parts: DriverParts, saved?: SavedRoom) {
     this.#parts = parts;
     this.store = parts.store;
+    this.#typing = new TypingWatch(parts.store.typing, parts.now);
     this.#saved = saved;
     if (!saved) return;
     this.store.draft.value = saved.draft;
@@ -64,6 +60,7 @@ export class RoomDriver {
     const { store, queue } = this.#parts;
     store.status.value = { kind: 'entering' };
     this.#room = undefined;
+    this.#client = client;
     this.#entering = client.join(store.name, { history: HISTORY_FIRST });
     for (const one of store.outgoing.value)
       if (one.state.kind === 'waiting') void this.#send(one, this.#entering);
@@ -75,9 +72,15 @@ export class RoomDriver {
     });
   }
 
-  say(outgoing: Outgoing): void {
+  /** With the file, if it is about one. */
+  say(outgoing: Outgoing, file?: File): void {
+    if (file) this.#files.set(outgoing.key, file);
     this.change({ type: 'said', outgoing });
     if (this.#entering) void this.#send(outgoing, this.#entering);
+  }
+
+  canSend({ key, upload }: Outgoing): boolean {
+    return !upload || this.#files.has(key);
   }
 
   change(event: OutgoingEvent): void {
@@ -87,11 +90,7 @@ export class RoomDriver {
 
   /** Something was typed. Those it is for are told, now and then. */
   typed(to: readonly string[]): void {
-    const nowMs = this.#parts.now();
-    if (!this.#room || nowMs - this.#typedAtMs < TYPING_EVERY_MS) return;
-    if (this.#room.count > TYPING_MEMBERS_MAX && to.length === 0) return;
-    this.#typedAtMs = nowMs;
-    this.#room.signal(typingData, to.length > 0 ? { to } : {});
+    if (this.#room) this.#typing.typed(this.#room, to);
   }
 
   /** Fetches older messages, if there are any; not twice at once. */
@@ -115,26 +114,42 @@ export class RoomDriver {
   }
 
   leave(): Promise<void> {
-    clearTimeout(this.#fade);
     return this.#room?.leave() ?? Promise.resolve();
   }
 
   async #send(one: Outgoing, entering: Promise<Room>): Promise<void> {
-    const { key, text, to, ref, file } = one;
-    const options = { id: key, ...(to && { to }), ...(ref && { ref }), ...(file && { file }) };
+    const { key } = one;
+    const { queue } = this.#parts;
     try {
       const room = await entering;
-      await room.say(text, options);
-      // In the queue behind the message itself, so that one takes the other's place in one frame.
-      this.#parts.queue.add(() => this.change({ type: 'gone', key }));
+      await (one.upload ? this.#upload(one) : room.say(one.text, { id: key, ...speechOf(one) }));
+      // Where the message is not here, nothing else takes it away: the log no longer told it.
+      queue.add(() => this.change({ type: 'gone', key }));
     } catch (error) {
       // Another client has taken over, and with it what waits.
       if (this.#entering !== entering) return;
-      this.#parts.queue.add(() => {
+      queue.add(() => {
         const afterSeq = this.store.timeline.value.seq;
         this.change({ type: 'refused', key, reason: sayRefusedWords(error), afterSeq });
       });
     }
+  }
+
+  async #upload(one: Outgoing): Promise<void> {
+    const { key, text } = one;
+    const file = this.#files.get(key);
+    const client = this.#client!;
+    if (!file) throw new ClientError('upload-failed', 'the file is no longer here');
+    const { upload } = await import('./upload.ts');
+    await upload(client, this.store.name, file, {
+      id: key,
+      ...(text !== '' && { text }),
+      ...speechOf(one),
+      onProgress: (sentBytes) => {
+        this.#parts.queue.add(() => this.change({ type: 'progress', key, sentBytes }));
+      },
+    });
+    this.#files.delete(key);
   }
 
   #listen(room: Room): void {
@@ -152,7 +167,10 @@ export class RoomDriver {
     room.on('message', (message) => {
       this.#add({ type: 'message', message, heardAtMs: now() });
       queue.add(() => {
-        store.typing.value = withoutTyping(store.typing.value, message.from);
+        this.#typing.stopped(message.from);
+        // One's own: it takes the place of what waited.
+        if (store.outgoing.value.some(({ key }) => key === message.id))
+          this.change({ type: 'gone', key: message.id });
       });
       this.#parts.onHeard(message);
     });
@@ -165,7 +183,7 @@ export class RoomDriver {
       queue.add(() => this.#left(change.left));
     });
     room.on('signal', ({ from, data }) => {
-      if (isTyping(data)) queue.add(() => this.#sawTyping(from));
+      if (isTyping(data)) queue.add(() => this.#typing.saw(from));
     });
     room.on('lost', ({ message }) => {
       store.status.value = { kind: 'refused', why: message };
@@ -210,22 +228,13 @@ export class RoomDriver {
   }
 
   #left(names: readonly string[]): void {
-    const { draft, typing } = this.store;
+    const { draft } = this.store;
     const audience = withLeft(draft.value.audience, names);
     if (audience !== draft.value.audience) draft.value = { ...draft.value, audience };
-    for (const name of names) typing.value = withoutTyping(typing.value, name);
+    for (const name of names) this.#typing.stopped(name);
   }
+}
 
-  #sawTyping(from: string): void {
-    const { typing } = this.store;
-    typing.value = withTyping(typing.value, from, this.#parts.now());
-    clearTimeout(this.#fade);
-    this.#fade = setTimeout(() => this.#fadeTyping(), TYPING_FADES_MS);
-  }
-
-  #fadeTyping(): void {
-    const { typing } = this.store;
-    typing.value = stillTyping(typing.value, this.#parts.now());
-    if (typing.value.size > 0) this.#fade = setTimeout(() => this.#fadeTyping(), TYPING_EVERY_MS);
-  }
+function speechOf({ to, ref }: Outgoing): Pick<Outgoing, 'to' | 'ref'> {
+  return { ...(to && { to }), ...(ref !== undefined && { ref }) };
 }

@@ -3,6 +3,7 @@
 import type { RoomName } from '@natter/protocol';
 import { emptyDraft } from '../state/draft.ts';
 import type { Draft } from '../state/draft.ts';
+import { keptOverReload } from '../state/outgoing.ts';
 import type { Outgoing } from '../state/outgoing.ts';
 import type { Store } from './store.ts';
 
@@ -44,7 +45,7 @@ export function saveSession(store: Store, session: string, nowMs: number): void 
       epoch: timeline.value.epoch,
       readSeq: attention.value.readSeq,
       draft: draft.value,
-      outgoing: outgoing.value,
+      outgoing: keptOverReload(outgoing.value, timeline.value.seq),
     })),
   };
   write(sessionStorage, KEY, JSON.stringify(saved));

@@ -26,6 +26,11 @@ export type RoomStatus =
   /** In words. */
   | { readonly kind: 'refused'; readonly why: string };
 
+export interface StagedFile {
+  readonly key: string;
+  readonly file: File;
+}
+
 export interface RoomStore {
   readonly name: RoomName;
   readonly status: Signal<RoomStatus>;
@@ -35,6 +40,8 @@ export interface RoomStore {
   readonly attention: Signal<Attention>;
   readonly typing: Signal<Typing>;
   readonly draft: Signal<Draft>;
+  /** Chosen to be sent with the draft. A reload loses them. */
+  readonly staged: Signal<readonly StagedFile[]>;
   readonly window: Signal<ListWindow>;
   /** The newest is on the screen. */
   readonly isAtEnd: Signal<boolean>;
@@ -94,6 +101,7 @@ export function createRoomStore(name: RoomName, alias: ReadonlySignal<string>): 
     attention,
     typing: signal<Typing>(new Map()),
     draft: signal<Draft>(emptyDraft),
+    staged: signal<readonly StagedFile[]>([]),
     window: signal<ListWindow>(newestWindow([])),
     isAtEnd: signal(true),
     revealed: signal(undefined),

@@ -1,5 +1,5 @@
 // What is in a room's composer: kept when one goes to another room, and over a reload. Pure.
-import { TEXT_BYTES_MAX } from '@natter/protocol';
+import { FILE_BYTES_MAX, TEXT_BYTES_MAX } from '@natter/protocol';
 import { everyone } from './audience.ts';
 import type { Audience } from './audience.ts';
 
@@ -19,12 +19,21 @@ export type SendCheck =
 
 const encoder = new TextEncoder();
 
-/** Whether it can be sent as it is. */
-export function checkDraft({ text, audience }: Draft): SendCheck {
+/** Whether it can be sent as it is, with these files. */
+export function checkDraft(
+  { text, audience }: Draft,
+  files: readonly { readonly name: string; readonly size: number }[] = [],
+): SendCheck {
   const [gone] = audience.gone;
   if (gone !== undefined)
     return { kind: 'blocked', why: `${gone} has left. Take ${gone} out, or wait.` };
-  if (text.trim() === '') return { kind: 'empty' };
+  const large = files.find(({ size }) => size > FILE_BYTES_MAX);
+  if (large)
+    return {
+      kind: 'blocked',
+      why: `${large.name} is too large: a file has at most ${FILE_BYTES_MAX / 1024 / 1024} MB.`,
+    };
+  if (text.trim() === '') return { kind: files.length > 0 ? 'ready' : 'empty' };
   // A character is at most 3 bytes for each of its UTF-16 units.
   if (text.length * 3 > TEXT_BYTES_MAX && encoder.encode(text).length > TEXT_BYTES_MAX)
     return {

@@ -1,5 +1,10 @@
 // What this person said that is not stored yet, or was refused: it stands in its place, until it is stored, said again or discarded. Pure.
-import type { FileReference } from '@natter/protocol';
+export interface Upload {
+  readonly name: string;
+  readonly size: number;
+  readonly type: string;
+  readonly sentBytes: number;
+}
 
 export interface Outgoing {
   /** Names it on this page, and for as long as it is not stored. */
@@ -8,7 +13,8 @@ export interface Outgoing {
   /** Absent: to everyone. */
   readonly to?: readonly string[];
   readonly ref?: number;
-  readonly file?: FileReference;
+  /** A file on its way. */
+  readonly upload?: Upload;
   readonly saidAtMs: number;
   readonly state:
     | { readonly kind: 'waiting' }
@@ -24,6 +30,7 @@ export type OutgoingEvent =
       readonly reason: string;
       readonly afterSeq: number;
     }
+  | { readonly type: 'progress'; readonly key: string; readonly sentBytes: number }
   /** Stored, discarded, or taken back into the composer. */
   | { readonly type: 'gone'; readonly key: string };
 
@@ -40,7 +47,26 @@ export function foldOutgoing(
         one.key === key ? { ...one, state: { kind: 'refused', reason, afterSeq } } : one,
       );
     }
+    case 'progress': {
+      const { key, sentBytes } = event;
+      return outgoing.map((one) =>
+        one.key === key && one.upload ? { ...one, upload: { ...one.upload, sentBytes } } : one,
+      );
+    }
     case 'gone':
       return outgoing.filter(({ key }) => key !== event.key);
   }
+}
+
+/** What a reload can keep of it: text, but no file that has not arrived. */
+export function keptOverReload(
+  outgoing: readonly Outgoing[],
+  afterSeq: number,
+): readonly Outgoing[] {
+  const reason = 'The page was loaded anew before it was sent. Choose the file again.';
+  return outgoing.map((one) =>
+    one.upload && one.state.kind === 'waiting'
+      ? { ...one, state: { kind: 'refused', reason, afterSeq } }
+      : one,
+  );
 }

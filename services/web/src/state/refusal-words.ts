@@ -10,6 +10,8 @@ export function sayRefusedWords(error: unknown): string {
         return 'No answer came: it may have been sent, or not.';
       case 'queue-full':
         return 'Too many messages are waiting to be sent.';
+      case 'upload-failed':
+        return 'The upload broke off.';
       case 'left':
         return 'You have left this room.';
       case 'closed':
@@ -26,7 +28,7 @@ export function sayRefusedWords(error: unknown): string {
         ? 'Somebody you named is no longer here: it went to nobody.'
         : `${nameWords(missing)} ${missing.length === 1 ? 'is' : 'are'} no longer here: it went to nobody.`;
     case 'too-large':
-      return 'It is too long.';
+      return 'It is too large.';
     case 'log-full':
       return 'There is no room to store it. Try again later.';
     case 'not-joined':

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { otherHost, parseMarkdown, plainWords, safeHref } from './markdown.ts';
-import type { Block, Inline } from './markdown.ts';
+import { loadMarkdown, otherHost, plainWords } from './blocks.ts';
+import type { Block, Inline } from './blocks.ts';
+import { parseMarkdown, safeHref } from './markdown.ts';
 
 /** As if it were HTML, to be read by people: what is between the marks is text. */
 function inline(node: Inline): string {
@@ -84,7 +85,9 @@ test('a link whose words name another host tells where it leads', () => {
   expect(otherHost('https://evil.example/', 'click here')).toBeUndefined();
 });
 
-test('a text in one line, without its marks', () => {
+test('a text in one line, without its marks, once the reader is there', async () => {
+  expect(plainWords('a **b**')).toBe('a **b**');
+  await loadMarkdown();
   expect(plainWords('a **b**\n- c\n- `d`')).toBe('a b c, d');
 });
 

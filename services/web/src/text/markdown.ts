@@ -1,25 +1,10 @@
-// A message's text → a tree of what may be shown: a subset of Markdown, read by marked's lexer. Pure. No HTML is ever made of it:
-// ui/message-text.tsx builds elements of this tree alone, so that what is not in it cannot be on the page, and no markup needs cleaning.
+// A message's text → a tree of what may be shown (blocks.ts): a subset of Markdown, read by marked's lexer. Pure. No HTML is ever made of
+// it: ui/message-text.tsx builds elements of this tree alone, so that what is not in it cannot be on the page, and no markup needs cleaning.
 // Not read as Markdown: headings, tables, rules, images, HTML, indented code: they stay what was typed.
 import { Marked } from 'marked';
 import type { Token, Tokens } from 'marked';
-
-export type Inline =
-  | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'strong' | 'em' | 'del'; readonly children: readonly Inline[] }
-  | { readonly kind: 'code'; readonly text: string }
-  | { readonly kind: 'break' }
-  | { readonly kind: 'link'; readonly href: string; readonly children: readonly Inline[] };
-export type Block =
-  | { readonly kind: 'paragraph'; readonly children: readonly Inline[] }
-  | { readonly kind: 'code'; readonly text: string; readonly language: string }
-  | { readonly kind: 'quote'; readonly children: readonly Block[] }
-  | {
-      readonly kind: 'list';
-      readonly ordered: boolean;
-      readonly start: number;
-      readonly items: readonly (readonly Block[])[];
-    };
+import { plainBlocks } from './blocks.ts';
+import type { Block, Inline } from './blocks.ts';
 
 /** Quotes and lists within each other; deeper ones stay text. */
 const DEPTH_MAX = 8;
@@ -48,30 +33,27 @@ const marked = new Marked({
 
 /** Never throws: what cannot be read is one paragraph of text. */
 export function parseMarkdown(text: string): readonly Block[] {
-  if (!MARKED.test(text)) return plain(text);
   if (!hasTooManyMarks(text)) return parsePart(text);
   // Code may hold as many as it likes: every second part is a fenced block.
   return text
     .split(FENCED)
     .flatMap((part, index) =>
-      index % 2 === 0 && hasTooManyMarks(part) ? plain(part) : parsePart(part),
+      index % 2 === 0 && hasTooManyMarks(part) ? plainBlocks(part) : parsePart(part),
     );
 }
 
 function parsePart(text: string): readonly Block[] {
   if (text.trim() === '') return [];
   // The lexer calls itself for each level of quotes and lists: a message of nothing but `>` would take seconds.
-  if (DEEP.test(text)) return plain(text);
+  if (DEEP.test(text)) return plainBlocks(text);
   try {
     return blocksOf(marked.lexer(text), 0);
   } catch {
     // Deeper than the machine's stack, whatever it is: shown as it was typed.
-    return plain(text);
+    return plainBlocks(text);
   }
 }
 
-/** Any character that could mean something. */
-const MARKED = /[*_~`>[\]<\\\n]|^\s*(?:[-+]|\d+[.)])\s|https?:|www\.|@/u;
 const DEEP = /^(?:[ \t]*(?:>|[-+*]|\d{1,9}[.)])){12}/mu;
 /** Captured, so that splitting keeps it. */
 const FENCED = /(^```[^\n]*\n[^]*?^```[ \t]*$)/mu;
@@ -80,16 +62,6 @@ function hasTooManyMarks(text: string): boolean {
   let count = 0;
   for (const character of text) if ('*_~[`<\n'.includes(character)) count += 1;
   return count > MARKS_MAX;
-}
-
-function plain(text: string): readonly Block[] {
-  const children = text
-    .split('\n')
-    .flatMap((line, index): Inline[] => [
-      ...(index > 0 ? [{ kind: 'break' } as const] : []),
-      { kind: 'text', text: line },
-    ]);
-  return [{ kind: 'paragraph', children }];
 }
 
 function blocksOf(tokens: readonly Token[], depth: number): readonly Block[] {
@@ -105,12 +77,12 @@ function blocksOf(tokens: readonly Token[], depth: number): readonly Block[] {
         return [{ kind: 'code', text, language: /^[\w+#.-]{1,20}/u.exec(lang)?.[0] ?? '' }];
       }
       case 'blockquote':
-        if (depth >= DEPTH_MAX) return plain(token.raw);
+        if (depth >= DEPTH_MAX) return plainBlocks(token.raw);
         return [
           { kind: 'quote', children: blocksOf((token as Tokens.Blockquote).tokens, depth + 1) },
         ];
       case 'list': {
-        if (depth >= DEPTH_MAX) return plain(token.raw);
+        if (depth >= DEPTH_MAX) return plainBlocks(token.raw);
         const { ordered, start, items } = token as Tokens.List;
         return [
           {
@@ -122,7 +94,7 @@ function blocksOf(tokens: readonly Token[], depth: number): readonly Block[] {
         ];
       }
       default:
-        return plain(token.raw.replace(/\n+$/u, ''));
+        return plainBlocks(token.raw.replace(/\n+$/u, ''));
     }
   });
 }
@@ -175,40 +147,4 @@ function inlineOf(token: Token, depth: number): readonly Inline[] {
 export function safeHref(href: string): string | undefined {
   const url = URL.canParse(href) ? new URL(href) : undefined;
   return url && ['http:', 'https:', 'mailto:'].includes(url.protocol) ? url.href : undefined;
-}
-
-/** A link whose words name another place than it leads to: that place, to be shown beside it. */
-export function otherHost(href: string, words: string): string | undefined {
-  const { host } = new URL(href);
-  const named = /([\p{L}\p{N}-]+\.)+[\p{L}]{2,}/u.exec(words)?.[0];
-  if (named === undefined || host === '') return undefined;
-  return host === named.toLowerCase() || host.endsWith(`.${named.toLowerCase()}`)
-    ? undefined
-    : host;
-}
-
-/** A text in one line, without its marks. */
-export function plainWords(text: string): string {
-  return parseMarkdown(text).map(blockWords).join(' ');
-}
-
-function blockWords(block: Block): string {
-  switch (block.kind) {
-    case 'paragraph':
-      return wordsOf(block.children);
-    case 'code':
-      return block.text;
-    case 'quote':
-      return block.children.map(blockWords).join(' ');
-    case 'list':
-      return block.items.map((item) => item.map(blockWords).join(' ')).join(', ');
-  }
-}
-
-export function wordsOf(children: readonly Inline[]): string {
-  return children
-    .map((child) =>
-      'children' in child ? wordsOf(child.children) : 'text' in child ? child.text : ' ',
-    )
-    .join('');
 }

@@ -9,6 +9,9 @@ import type { Draft } from '../state/draft.ts';
 import { findName, isSameName } from '../state/roster.ts';
 import type { InRoom, Page } from './context.ts';
 
+/** Files sent with one press. */
+const STAGED_MAX = 20;
+
 /** Takes an address at the start out of the text into the audience. */
 export function change(room: RoomStore, page: Page, text: string): void {
   const { draft, roster } = room;
@@ -23,8 +26,9 @@ export function change(room: RoomStore, page: Page, text: string): void {
 
 /** Says it, or does what the command says. Answers why not, in words. */
 export function send(room: RoomStore, { chat, dialog }: Page): string | undefined {
-  const { draft } = room;
-  const check = checkDraft(draft.value);
+  const { draft, staged } = room;
+  const files = staged.value.map(({ file }) => file);
+  const check = checkDraft(draft.value, files);
   if (check.kind !== 'ready') return check.kind === 'blocked' ? check.why : undefined;
   const { text, audience, ref } = draft.value;
   const intent = readIntent(text);
@@ -32,8 +36,6 @@ export function send(room: RoomStore, { chat, dialog }: Page): string | undefine
     draft.value = { ...draft.value, text: '', ...next };
   };
   switch (intent.kind) {
-    case 'nothing':
-      return undefined;
     case 'fault':
       return intent.hint;
     case 'help':
@@ -49,12 +51,28 @@ export function send(room: RoomStore, { chat, dialog }: Page): string | undefine
       clear();
       chat.leaveRoom(room.name);
       return undefined;
+    case 'nothing':
     case 'say':
-      chat.say(room, { text: intent.text, to: audience.to, ref });
+      chat.say(room, {
+        text: intent.kind === 'say' ? intent.text : '',
+        to: audience.to,
+        ref,
+        files,
+      });
+      staged.value = [];
       // The audience stays: a talk among some goes on among them until one says otherwise (Esc).
       clear({ ref: undefined });
       return undefined;
   }
+}
+
+/** Puts files beside the draft, to be sent with it. */
+export function stage({ staged }: RoomStore, files: readonly File[]): void {
+  const more = files.map((file) => ({
+    key: crypto.getRandomValues(new Uint32Array(2)).join('-'),
+    file,
+  }));
+  staged.value = [...staged.value, ...more].slice(0, STAGED_MAX);
 }
 
 export function handleKey(

@@ -1,16 +1,18 @@
 // Where one writes: whom it goes to, the text, files, send. What is typed becomes the room's draft; deciding what it means is in ../state.
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import type { RefObject, VNode } from 'preact';
+import type { VNode } from 'preact';
 import type { RoomStore } from '../session/store.ts';
 import { checkDraft } from '../state/draft.ts';
 import type { SendCheck } from '../state/draft.ts';
 import { messageAt } from '../state/timeline.ts';
-import { plainWords } from '../text/markdown.ts';
+import { plainWords } from '../text/blocks.ts';
 import { AudienceChip } from './audience-chip.tsx';
 import { CompletionList, useCompletion } from './completion-list.tsx';
-import { change, handleKey, send } from './compose.ts';
+import { send } from './compose.ts';
+import { Field } from './composer-field.tsx';
 import type { InRoom } from './context.ts';
 import { EmojiButton } from './emoji-button.tsx';
+import { FileButton, StagedFiles } from './file-button.tsx';
 import { Icon } from './icons.tsx';
 import { TypingLine } from './typing-line.tsx';
 import { useHint } from './hint.ts';
@@ -18,26 +20,21 @@ import { useHint } from './hint.ts';
 export function Composer({ room, page }: InRoom): VNode {
   const area = useRef<HTMLTextAreaElement>(null);
   const draft = room.draft.value;
-  const check = checkDraft(draft);
+  const check = checkDraft(
+    draft,
+    room.staged.value.map(({ file }) => file),
+  );
   const hint = useHint();
   const completion = useCompletion({ room, page, area });
   const isPrivate = draft.audience.to.length > 0;
   useLayoutEffect(() => {
     page.focusComposer.value = () => area.current?.focus();
   }, [room, page]);
-  useAutoHeight(area, draft.text);
 
   const submit = (): void => {
     const fault = send(room, page);
     if (fault === undefined) hint.clear();
     else hint.show(fault);
-  };
-  const onInput = (): void => {
-    const { value, selectionEnd } = area.current!;
-    hint.clear();
-    change(room, page, value);
-    void completion.look(selectionEnd);
-    if (value !== '') page.chat.typed(room, room.draft.value.audience.to);
   };
   return (
     <form
@@ -54,25 +51,20 @@ export function Composer({ room, page }: InRoom): VNode {
         </p>
       </div>
       <ReplyTo room={room} />
+      <StagedFiles room={room} />
       <div class="composer-box">
         <AudienceChip room={room} page={page} />
         <CompletionList completion={completion} />
-        <textarea
-          ref={area}
-          rows={1}
-          value={draft.text}
-          placeholder="message"
-          aria-label={`Message ${room.name}`}
-          enterkeyhint="send"
-          autocomplete="off"
-          {...completion.area}
-          onInput={onInput}
-          onKeyDown={(event) => {
-            if (event.isComposing || completion.handleKey(event)) return;
-            handleKey(event, { room, page, submit });
-          }}
+        <Field
+          room={room}
+          page={page}
+          area={area}
+          completion={completion}
+          onChange={hint.clear}
+          onSubmit={submit}
         />
         <div class="composer-buttons">
+          <FileButton room={room} page={page} />
           <EmojiButton onPick={(emoji) => insert(area.current!, emoji)} />
           <SendButton check={check} />
         </div>
@@ -128,14 +120,4 @@ function insert(area: HTMLTextAreaElement, text: string): void {
   area.setRangeText(text, area.selectionStart, area.selectionEnd, 'end');
   area.focus();
   area.dispatchEvent(new Event('input', { bubbles: true }));
-}
-
-/** Where the browser does not fit a field to its content by itself. */
-function useAutoHeight(area: RefObject<HTMLTextAreaElement | null>, text: string): void {
-  useLayoutEffect(() => {
-    if (CSS.supports('field-sizing', 'content')) return;
-    const field = area.current!;
-    field.style.height = 'auto';
-    field.style.height = `${field.scrollHeight}px`;
-  }, [area, text]);
 }

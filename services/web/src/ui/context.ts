@@ -19,6 +19,8 @@ export interface Page {
   readonly isXray: Signal<boolean>;
   /** Puts the cursor into the composer. */
   readonly focusComposer: Signal<() => void>;
+  /** Opens the browser's choice of files. */
+  readonly chooseFiles: Signal<() => void>;
 }
 
 /** What most components are given. */
@@ -35,6 +37,7 @@ export function createPage(chat: Chat, preferences: Preferences): Page {
     dialog: signal<Dialog>(undefined),
     isXray: signal(false),
     focusComposer: signal(() => {}),
+    chooseFiles: signal(() => {}),
   };
 }
 

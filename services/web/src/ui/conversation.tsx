@@ -4,6 +4,7 @@ import type { RoomStore } from '../session/store.ts';
 import { Composer } from './composer.tsx';
 import { ConnectionBar } from './connection-bar.tsx';
 import { usePage } from './context.ts';
+import { DropPlace } from './drop-place.tsx';
 import { Icon } from './icons.tsx';
 import { MessageList } from './message-list.tsx';
 
@@ -12,6 +13,7 @@ export function Conversation({ room }: { readonly room: RoomStore }): VNode {
   const { ended } = page.chat.store;
   return (
     <main class="conversation">
+      <DropPlace room={room} />
       <RoomHead room={room} />
       <ConnectionBar />
       <MessageList key={room.name} room={room} page={page} />

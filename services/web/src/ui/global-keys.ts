@@ -18,6 +18,10 @@ function act(event: KeyboardEvent, page: Page): boolean {
     page.dialog.value = page.dialog.value === 'palette' ? undefined : 'palette';
     return true;
   }
+  if (isCommand && key.toLowerCase() === 'u') {
+    page.chooseFiles.value();
+    return true;
+  }
   if (isCommand && key === '.') {
     page.isXray.value = !page.isXray.value;
     return true;

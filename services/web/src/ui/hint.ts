@@ -4,8 +4,8 @@ import type { ReadonlySignal } from '@preact/signals';
 
 export interface Hint {
   readonly text: ReadonlySignal<string>;
-  show(text: string): void;
-  clear(): void;
+  readonly show: (text: string) => void;
+  readonly clear: () => void;
 }
 
 export function useHint(): Hint {

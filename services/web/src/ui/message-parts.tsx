@@ -6,7 +6,7 @@ import { answerTo, withNames } from '../state/audience.ts';
 import type { Outgoing } from '../state/outgoing.ts';
 import { isSameName } from '../state/roster.ts';
 import { messageAt } from '../state/timeline.ts';
-import { plainWords } from '../text/markdown.ts';
+import { plainWords } from '../text/blocks.ts';
 import type { InRoom } from './context.ts';
 import { Icon } from './icons.tsx';
 
@@ -82,6 +82,7 @@ export function RefusedFoot({
   page,
 }: InRoom & { readonly outgoing: Outgoing; readonly reason: string }): VNode {
   const { chat } = page;
+  const canTryAgain = chat.canSayAgain(room, outgoing);
   const edit = (): void => {
     const { text, to = [], ref } = outgoing;
     chat.discard(room, outgoing);
@@ -91,12 +92,16 @@ export function RefusedFoot({
   return (
     <p class="refused-foot" role="alert">
       <span>{reason}</span>{' '}
-      <button type="button" onClick={() => chat.sayAgain(room, outgoing)}>
-        try again
-      </button>
-      <button type="button" onClick={edit}>
-        edit
-      </button>
+      {canTryAgain && (
+        <button type="button" onClick={() => chat.sayAgain(room, outgoing)}>
+          try again
+        </button>
+      )}
+      {!outgoing.upload && (
+        <button type="button" onClick={edit}>
+          edit
+        </button>
+      )}
       <button type="button" onClick={() => chat.discard(room, outgoing)}>
         discard
       </button>

@@ -7,12 +7,13 @@ import { seenByWords } from '../state/audience.ts';
 import { isSameName } from '../state/roster.ts';
 import { clockWords, fullWords } from '../state/time-words.ts';
 import { Avatar } from './avatar.tsx';
+import { FileView } from './file-view.tsx';
 import { Icon } from './icons.tsx';
 import { MessageText } from './message-text.tsx';
 
 export interface MessageRowProps {
   readonly rowKey: string;
-  readonly message: Pick<Message, 'from' | 'text' | 'at' | 'to' | 'ref'>;
+  readonly message: Pick<Message, 'from' | 'text' | 'at' | 'to' | 'ref' | 'file'>;
   readonly isFirst: boolean;
   readonly me: string;
   /** It can be reached by Tab; the others by the arrow keys from there. */
@@ -36,7 +37,7 @@ export class MessageRow extends Component<MessageRowProps> {
   override render(): VNode {
     const { rowKey, message, isFirst, me, isTabStop, isRevealed, state, quote, actions, foot } =
       this.props;
-    const { from, text, at, to } = message;
+    const { from, text, at, to, file } = message;
     const seenBy = to && seenByWords(message, me);
     const classes = [
       'message',
@@ -66,6 +67,7 @@ export class MessageRow extends Component<MessageRowProps> {
           )}
           {quote}
           {text !== '' && <MessageText text={text} from={from} me={me} />}
+          {file && <FileView file={file} />}
           {foot}
         </div>
         {state === 'waiting' && (

@@ -1,10 +1,10 @@
-// A message's text as elements: the tree of text/markdown.ts and nothing else; strings only ever become text nodes.
+// A message's text as elements: the tree of text/blocks.ts and nothing else; strings only ever become text nodes.
 import { Fragment } from 'preact';
 import type { ComponentChildren, VNode } from 'preact';
 import { actionOf } from '../state/address.ts';
 import { isSameName } from '../state/roster.ts';
-import { otherHost, parseMarkdown, wordsOf } from '../text/markdown.ts';
-import type { Block, Inline } from '../text/markdown.ts';
+import { blocksOf, otherHost, wordsOf } from '../text/blocks.ts';
+import type { Block, Inline } from '../text/blocks.ts';
 import { isEmojiOnly, splitMentions } from '../text/mentions.ts';
 
 export function MessageText({
@@ -28,7 +28,7 @@ export function MessageText({
   const large = isEmojiOnly(text.trim()) ? ' emoji-only' : '';
   return (
     <div class={`text${large}`} dir="auto">
-      {parseMarkdown(text).map((block) => blockOf(block, me))}
+      {blocksOf(text).map((block) => blockOf(block, me))}
     </div>
   );
 }

@@ -5,6 +5,7 @@ import type { VNode } from 'preact';
 import type { RoomStore } from '../session/store.ts';
 import type { Row } from '../state/rows.ts';
 import type { Page } from './context.ts';
+import { UploadRow } from './file-view.tsx';
 import { MessageActions, Quote, RefusedFoot } from './message-parts.tsx';
 import { MessageRow } from './message-row.tsx';
 import { DayRow, GapRow, NewRow, NoticesRow } from './quiet-rows.tsx';
@@ -98,7 +99,7 @@ function RowOf({
     }
     case 'outgoing': {
       const { outgoing } = row;
-      const { text, to, ref, saidAtMs, state } = outgoing;
+      const { text, to, ref, saidAtMs, state, upload } = outgoing;
       const message = { from: me, text, at: saidAtMs, ...(to && { to }), ...(ref && { ref }) };
       return (
         <MessageRow
@@ -110,9 +111,12 @@ function RowOf({
           state={state.kind}
           quote={ref === undefined ? undefined : <Quote seq={ref} room={room} page={page} />}
           foot={
-            state.kind === 'refused' ? (
-              <RefusedFoot outgoing={outgoing} reason={state.reason} room={room} page={page} />
-            ) : undefined
+            <>
+              {upload && <UploadRow upload={upload} isWaiting={state.kind === 'waiting'} />}
+              {state.kind === 'refused' && (
+                <RefusedFoot outgoing={outgoing} reason={state.reason} room={room} page={page} />
+              )}
+            </>
           }
         />
       );
