@@ -187,6 +187,6 @@ export class Crowd {
 }
 
 /** 12 is `bc`: an alias is its own key only without characters that look like others, as some digits do. */
-function inLetters(count: number): string {
-  return [...String(count)].map((digit) => String.fromCharCode(97 + Number(digit))).join('');
+export function inLetters(count: number): string {
+  return String(count).replace(/\d/g, (digit) => String.fromCharCode(97 + Number(digit)));
 }

@@ -1,4 +1,7 @@
 // A run and the checker's verdict on it, and both as lines for people.
+import { mkdir, mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { checkHistory, describeViolation } from '../checker.ts';
 import type { Violation } from '../checker.ts';
 import type { Recorder } from './recorder.ts';
@@ -17,6 +20,8 @@ export interface JudgedRun extends RunRequest {
   readonly slowest: Readonly<Record<string, number>>;
   readonly proofs: readonly string[];
   readonly tookMs: number;
+  /** Of NATS and Node; empty where there is no history. */
+  readonly setup: Readonly<Record<string, string>>;
   /** Undefined: there is no history. */
   readonly recorder: Recorder | undefined;
 }
@@ -27,7 +32,8 @@ const SHOWN_MAX = 10;
 /** Never rejects: a run that could not be done says why. */
 export async function judgeRun(request: RunRequest): Promise<JudgedRun> {
   const startMs = performance.now();
-  const base = { ...request, violations: [], acked: 0, received: 0, slowest: {}, proofs: [] };
+  const figures = { violations: [], acked: 0, received: 0, slowest: {}, proofs: [], setup: {} };
+  const base = { ...request, ...figures };
   try {
     const recorder = await runFault(request);
     const { events } = recorder;
@@ -36,13 +42,24 @@ export async function judgeRun(request: RunRequest): Promise<JudgedRun> {
       if (event.type === 'recovery')
         slowest[event.bound] = Math.max(slowest[event.bound] ?? 0, event.tookMs ?? Infinity);
     const proofs = events.flatMap((event) => (event.type === 'proof' ? [event.what] : []));
+    const setup = events.find((event) => event.type === 'run')?.setup ?? {};
     const verdict = checkHistory(events);
-    return { ...base, ...verdict, slowest, proofs, tookMs: performance.now() - startMs, recorder };
+    const tookMs = performance.now() - startMs;
+    return { ...base, ...verdict, slowest, proofs, setup, tookMs, recorder };
   } catch (error) {
     const flaws = [error instanceof Error ? (error.stack ?? error.message) : String(error)];
     const tookMs = performance.now() - startMs;
     return { ...base, outcome: 'failed', flaws, tookMs, recorder: undefined };
   }
+}
+
+/** Saves it in that folder, or in one of its own; answers where. */
+export async function keepHistory(run: JudgedRun, out: string | undefined): Promise<string> {
+  const folder = out ?? (await mkdtemp(join(tmpdir(), 'natter-faults-')));
+  await mkdir(folder, { recursive: true });
+  const file = join(folder, `${run.fault.kind}-${run.servers}-${run.seed}.jsonl`);
+  await run.recorder?.save(file);
+  return file;
 }
 
 export function summaryOf(run: JudgedRun): string {

@@ -1,10 +1,7 @@
 // `npm run faults`: puts faults into a running system, one a run, and has the checker judge what everybody saw. Exit code 1: a run did not pass.
-import { mkdir, mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseFlags, USAGE } from './flags.ts';
 import type { FaultsRequest } from './flags.ts';
-import { judgeRun, summaryOf } from './judge.ts';
+import { judgeRun, keepHistory, summaryOf } from './judge.ts';
 
 const flags = parseFlags(process.argv.slice(2));
 switch (flags.kind) {
@@ -22,7 +19,6 @@ switch (flags.kind) {
 
 /** Whether all passed. */
 async function runAll({ seed, faults, servers, minutes, out }: FaultsRequest): Promise<boolean> {
-  if (out !== undefined) await mkdir(out, { recursive: true });
   const untilMs = Date.now() + minutes * 60_000;
   let runs = 0;
   let failed = 0;
@@ -35,10 +31,7 @@ async function runAll({ seed, faults, servers, minutes, out }: FaultsRequest): P
       if (!passed) failed += 1;
       console.log(summaryOf(judged));
       if (passed && out === undefined) continue;
-      const folder = out ?? (await mkdtemp(join(tmpdir(), 'natter-faults-')));
-      const file = join(folder, `${fault.kind}-${servers}-${next}.jsonl`);
-      await judged.recorder?.save(file);
-      console.log(`  history: ${file}`);
+      console.log(`  history: ${await keepHistory(judged, out)}`);
     }
   }
   console.log(`${runs} runs, ${runs - failed} passed, ${failed} failed`);

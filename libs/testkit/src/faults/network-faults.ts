@@ -84,7 +84,7 @@ export const linkDelayed: Fault = {
     await inFlight(scene, members);
     await incident.firstAcks(members);
     const fastest = (): number =>
-      Math.min(...members.map((member) => member.firstAckAfter(sinceMs) ?? Infinity));
+      Math.min(...members.map((member) => member.experience.firstAckAfter(sinceMs) ?? Infinity));
     const slowed = await comesTrue(() => Number.isFinite(fastest()));
     if (slowed && fastest() >= 2 * delayMs)
       incident.prove(`the first ack took ${Math.round(fastest())} ms, at ${delayMs} ms each way`);

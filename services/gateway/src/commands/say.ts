@@ -46,21 +46,24 @@ async function speak(
   }
   const from = { alias: session.alias, via: log.gateway };
   const body = encodeSayBody(message, from, to?.value.aliases);
-  const stop = metrics.appendSeconds.startTimer();
+  const startedMs = performance.now();
   const said = await member.seat.say({
     id: message.id,
     audience: to?.value.parties,
     body,
   });
-  stop();
-  await conclude(session, message, { ...place, said });
+  metrics.appendSeconds.observe((performance.now() - startedMs) / 1_000);
+  conclude(session, message, { room, member, said });
+  // A text client's next line waits until it has heard this one: if that ends the connection, nothing is cut off.
+  if (said.kind === 'stored' && session.wire !== 'json')
+    await room.delivery.waits.reached(said.seq);
 }
 
-async function conclude(
+function conclude(
   session: Session,
   message: Say,
   { room, member, said }: { room: Room; member: Membership; said: Said },
-): Promise<void> {
+): void {
   switch (said.kind) {
     case 'stored':
       session.gateway.metrics.recordsIn.inc();
@@ -68,8 +71,6 @@ async function conclude(
         const ack = encodeJson({ type: 'ack', id: message.id, room: room.name, seq: said.seq });
         room.delivery.waits.acknowledge(member, said.seq, ack);
       }
-      // A text client's next line waits until it has heard this one: if that ends the connection, nothing is cut off.
-      if (session.wire !== 'json') await room.delivery.waits.reached(said.seq);
       return;
     case 'lost':
       room.seats.verify(session.key);
