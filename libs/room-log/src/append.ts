@@ -59,14 +59,12 @@ export function openAppender(bus: Bus, log: Log): Appender {
   const pending = new Map<string, Pending>();
   let counter = 0;
 
+  const publish = publisher(bus);
   const send = (token: string, entry: Pending): void => {
     entry.sentMs = Date.now();
     if (!bus.up) return; // Nothing is published while down; the sweep tries again after the reconnect.
     entry.tries += 1;
-    bus.nc.publish(entry.record.subject, entry.record.body, {
-      reply: `${inbox}.${token}`,
-      headers: headerBlock(entry.record.fields),
-    });
+    publish(entry.record, `${inbox}.${token}`);
   };
   const settle = (token: string, outcome: AppendOutcome): void => {
     const entry = pending.get(token);
@@ -121,6 +119,22 @@ export function openAppender(bus: Bus, log: Log): Appender {
       subscription.unsubscribe();
       for (const token of pending.keys()) settle(token, { kind: 'unknown' });
     },
+  };
+}
+
+/** All appends of an event-loop turn go out in one write: the library would write once for each of the sockets they came from. */
+function publisher(bus: Bus): (record: Append, reply: string) => void {
+  let waiting: [record: Append, reply: string][] = [];
+  const publishAll = (): void => {
+    const due = waiting;
+    waiting = [];
+    if (!bus.up) return; // The sweep sends them again.
+    for (const [{ subject, body, fields }, reply] of due) {
+      bus.nc.publish(subject, body, { reply, headers: headerBlock(fields) });
+    }
+  };
+  return (record, reply) => {
+    if (waiting.push([record, reply]) === 1) setImmediate(publishAll);
   };
 }
 

@@ -1,15 +1,18 @@
-// What there is, for people who look: rooms by name, how many are in them, who sits where. May be a moment old; nothing is decided by it.
+// What there is, for people who look: gateways, rooms by name, how many are in them, who sits where. May be a moment old; nothing is decided by it.
 // Members are served from the roster of a hosted room (hosted-room.ts), and decisions are made on snapshot.ts's reading.
 import type { RoomName } from '@natter/protocol';
+import type { Beats } from './beats.ts';
 import { BusUnavailable, pause } from './bus.ts';
 import type { Bus } from './bus.ts';
 import { directBatch } from './direct-get.ts';
+import type { GatewayFigures } from './figures.ts';
 import { headerNumber, headerValue } from './headers.ts';
 import { subjectsOfStream } from './leader.ts';
+import { SILENT_MS } from './leases.ts';
 import { decodeSeat } from './seat-record.ts';
 import type { SeatRecord } from './seat-record.ts';
 import { SNAPSHOT_SUBJECTS_MAX } from './snapshot.ts';
-import { logFilter, nameOf, streamName } from './subjects.ts';
+import { logFilter, nameOf, roomSubjects, streamName } from './subjects.ts';
 import type { RoomSubjects } from './subjects.ts';
 
 /** The names of all rooms are read again after this; 100,000 of them are 5 MB. */
@@ -26,18 +29,33 @@ export interface SeatList {
   readonly more: boolean;
 }
 
+export interface DirectoryDeps {
+  readonly bus: Bus;
+  readonly beats: Beats;
+  readonly partitions: number;
+  readonly gateway: () => string;
+}
+
 export class Directory {
-  readonly #bus: Bus;
-  readonly #partitions: number;
+  readonly #deps: DirectoryDeps;
   #names: Promise<readonly RoomName[]> | undefined;
   #readMs = 0;
 
-  constructor(bus: Bus, partitions: number) {
-    this.#bus = bus;
-    this.#partitions = partitions;
+  constructor(deps: DirectoryDeps) {
+    this.#deps = deps;
   }
 
-  /** Every room that has a log, sorted. Throws BusUnavailable. */
+  /** The gateways that are heard now, this one among them, and what they tell of themselves. */
+  gateways(): readonly (GatewayFigures & { readonly gateway: string })[] {
+    const { beats, gateway: own } = this.#deps;
+    return beats.known.flatMap((gateway) => {
+      const heard = gateway === own() || beats.silentMs(gateway) < SILENT_MS;
+      const figures = heard ? beats.figuresOf(gateway) : undefined;
+      return figures === undefined ? [] : [{ gateway, ...figures }];
+    });
+  }
+
+  /** Every room that has a log, sorted; may be a second old. Throws BusUnavailable. */
   rooms(): Promise<readonly RoomName[]> {
     const now = Date.now();
     if (this.#names === undefined || now - this.#readMs >= NAMES_FRESH_MS) {
@@ -55,9 +73,9 @@ export class Directory {
   async #readNames(): Promise<readonly RoomName[]> {
     const deadlineMs = Date.now() + READ_MS;
     const names: RoomName[] = [];
-    for (let partition = 0; partition < this.#partitions; partition += 1) {
+    for (let partition = 0; partition < this.#deps.partitions; partition += 1) {
       const query = { filter: logFilter(partition), deadlineMs };
-      const subjects = await subjectsOfStream(this.#bus, streamName(partition), query);
+      const subjects = await subjectsOfStream(this.#deps.bus, streamName(partition), query);
       for (const subject of subjects) {
         const name = nameOf(subject.slice(subject.lastIndexOf('.') + 1));
         if (name !== undefined) names.push(name);
@@ -66,8 +84,21 @@ export class Directory {
     return names.toSorted();
   }
 
-  /** How many are in each of these rooms, all of one partition; undefined: more than can be counted at once. Throws BusUnavailable. */
-  async memberCounts(rooms: readonly RoomSubjects[]): Promise<(number | undefined)[]> {
+  /** How many are in each; undefined: more than can be counted at once. Throws BusUnavailable. */
+  async memberCounts(
+    names: readonly RoomName[],
+  ): Promise<ReadonlyMap<RoomName, number | undefined>> {
+    const counts = new Map<RoomName, number | undefined>();
+    const rooms = names.map((name) => ({ name, subjects: this.#subjects(name) }));
+    for (const group of Map.groupBy(rooms, ({ subjects }) => subjects.partition).values()) {
+      const counted = await this.#count(group.map(({ subjects }) => subjects));
+      for (const [index, { name }] of group.entries()) counts.set(name, counted[index]);
+    }
+    return counts;
+  }
+
+  /** Rooms of one partition. */
+  async #count(rooms: readonly RoomSubjects[]): Promise<(number | undefined)[]> {
     const stream = rooms[0]?.stream;
     if (stream === undefined) return [];
     const query = { multi_last: rooms.map(({ seats }) => seats), batch: SNAPSHOT_SUBJECTS_MAX };
@@ -75,8 +106,10 @@ export class Directory {
     if (status === 413) {
       if (rooms.length === 1) return [undefined];
       const half = Math.ceil(rooms.length / 2);
-      const first = await this.memberCounts(rooms.slice(0, half));
-      return [...first, ...(await this.memberCounts(rooms.slice(half)))];
+      return [
+        ...(await this.#count(rooms.slice(0, half))),
+        ...(await this.#count(rooms.slice(half))),
+      ];
     }
     const counts = new Map<string, number>();
     for (const { block, body } of messages) {
@@ -88,8 +121,9 @@ export class Directory {
     return rooms.map(({ seats }) => counts.get(seats) ?? 0);
   }
 
-  /** Who sits in the room, and at which gateway; `limit` at most. Throws BusUnavailable. */
-  async seats(room: RoomSubjects, limit: number): Promise<SeatList> {
+  /** Who sits in the room, visits too, and at which gateway; `limit` at most. Throws BusUnavailable. */
+  async seats(name: RoomName, limit: number): Promise<SeatList> {
+    const room = this.#subjects(name);
     const query = { seq: 1, next_by_subj: room.seats, batch: SEATS_READ_MAX };
     const { messages } = await this.#read(room.stream, query);
     const seats = messages
@@ -101,12 +135,16 @@ export class Directory {
     return { seats: seats.slice(0, limit), more: pending > 0 || seats.length > limit };
   }
 
+  #subjects(name: RoomName): RoomSubjects {
+    return roomSubjects(name, this.#deps.partitions);
+  }
+
   async #read(stream: string, query: object): ReturnType<typeof directBatch> {
     const deadlineMs = Date.now() + READ_MS;
     for (;;) {
-      await this.#bus.whenUp(deadlineMs);
+      await this.#deps.bus.whenUp(deadlineMs);
       try {
-        return await directBatch(this.#bus, stream, query);
+        return await directBatch(this.#deps.bus, stream, query);
       } catch (error) {
         if (!(error instanceof BusUnavailable) || Date.now() >= deadlineMs) throw error;
         await pause(RETRY_PAUSE_MS);

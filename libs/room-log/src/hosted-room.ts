@@ -2,8 +2,9 @@
 // Delivery comes from follow.ts, the roster's rules from roster.ts, the truth about seats from snapshot.ts.
 import type { AliasKey, RoomName } from '@natter/protocol';
 import { LOG_WAIT_MS_MAX } from '@natter/protocol';
-import { BusUnavailable, reasonOf } from './bus.ts';
+import { reasonOf } from './bus.ts';
 import type { Log } from './bus.ts';
+import type { FirstLook } from './first-look.ts';
 import { Follower } from './follow.ts';
 import { headerValue, rawHeaders } from './headers.ts';
 import type { Leases } from './leases.ts';
@@ -15,7 +16,6 @@ import type { Seated } from './seat-record.ts';
 import { nonce } from './seat-record.ts';
 import { appendNotice, DUPLICATE_WINDOW_MS, reapSeat } from './seat-writes.ts';
 import type { LogWriter, Reaped } from './seat-writes.ts';
-import { snapshotRooms } from './snapshot.ts';
 import type { RoomSnapshot } from './snapshot.ts';
 import type { RoomSubjects } from './subjects.ts';
 
@@ -48,6 +48,7 @@ export interface RoomListener {
 export interface HostDeps {
   readonly writer: LogWriter;
   readonly leases: Leases;
+  readonly firstLook: FirstLook;
   readonly log: Log;
   readonly ownGateway: () => string;
 }
@@ -115,10 +116,7 @@ export class HostedRoom {
 
   /** Reads tail and seats, settles what dead gateways left, then begins to deliver. Throws BusUnavailable. */
   async start(): Promise<void> {
-    const { bus } = this.#deps.writer;
-    await bus.flush(Date.now() + ASK_MS);
-    const [snapshot] = await snapshotRooms(bus, [this.subjects], Date.now() + ASK_MS);
-    if (snapshot === undefined) throw new BusUnavailable('no snapshot');
+    const snapshot = await this.#deps.firstLook.read(this.subjects);
     const here = await this.#settle(snapshot);
     const members = here.map(({ record }) => {
       const { alias, key, owner, stay } = record;

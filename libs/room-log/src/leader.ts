@@ -23,9 +23,11 @@ export interface StreamState {
   readonly nowMs: number;
   /** The leader's name in a cluster, '' on a single server. */
   readonly leader: string;
+  /** Copies: with one, no answer can come from a replica that lags. */
+  readonly replicas: number;
 }
 
-interface ApiAnswer {
+export interface ApiAnswer {
   readonly error?: {
     readonly code: number;
     readonly err_code?: number;
@@ -43,7 +45,7 @@ interface GetAnswer extends ApiAnswer {
 }
 interface InfoAnswer extends ApiAnswer {
   readonly ts?: string;
-  readonly config?: { readonly max_bytes: number };
+  readonly config?: { readonly max_bytes: number; readonly num_replicas: number };
   readonly state?: {
     readonly first_seq: number;
     readonly last_seq: number;
@@ -76,7 +78,7 @@ async function get(
   stream: string,
   { query, deadlineMs }: { query: object; deadlineMs: number },
 ): Promise<Stored | undefined> {
-  const answer = await ask<GetAnswer>(bus, `$JS.API.STREAM.MSG.GET.${stream}`, {
+  const answer = await askLeader<GetAnswer>(bus, `$JS.API.STREAM.MSG.GET.${stream}`, {
     query,
     deadlineMs,
   });
@@ -96,7 +98,7 @@ export async function streamState(
   stream: string,
   deadlineMs: number,
 ): Promise<StreamState> {
-  const answer = await ask<InfoAnswer>(bus, `$JS.API.STREAM.INFO.${stream}`, {
+  const answer = await askLeader<InfoAnswer>(bus, `$JS.API.STREAM.INFO.${stream}`, {
     query: {},
     deadlineMs,
   });
@@ -108,6 +110,8 @@ export async function streamState(
     maxBytes: answer.config?.max_bytes ?? -1,
     nowMs: answer.ts === undefined ? Date.now() : Date.parse(answer.ts),
     leader: answer.cluster?.leader ?? '',
+    // Not told: as if there were others.
+    replicas: answer.config?.num_replicas ?? Infinity,
   };
 }
 
@@ -120,7 +124,7 @@ export async function subjectsOfStream(
   const subjects: string[] = [];
   for (;;) {
     const query = { subjects_filter: filter, offset: subjects.length };
-    const answer = await ask<InfoAnswer>(bus, `$JS.API.STREAM.INFO.${stream}`, {
+    const answer = await askLeader<InfoAnswer>(bus, `$JS.API.STREAM.INFO.${stream}`, {
       query,
       deadlineMs,
     });
@@ -131,7 +135,7 @@ export async function subjectsOfStream(
 }
 
 /** An answer or `not found`; other errors of the API (no leader, starting up) are waited out until the deadline. */
-async function ask<Answer extends ApiAnswer>(
+export async function askLeader<Answer extends ApiAnswer>(
   bus: Bus,
   subject: string,
   { query, deadlineMs }: { query: object; deadlineMs: number },

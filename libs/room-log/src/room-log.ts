@@ -5,14 +5,13 @@ import type { Beats } from './beats.ts';
 import type { Bus } from './bus.ts';
 import { claimSeat } from './claim.ts';
 import type { Claim, Claimant } from './claim.ts';
-import type { Directory, SeatList } from './directory.ts';
-import type { GatewayFigures } from './figures.ts';
+import type { Directory } from './directory.ts';
+import type { Files } from './files.ts';
 import { field, headerBlock } from './headers.ts';
 import { historyAfter, historyBefore, resumePoint } from './history.ts';
 import type { HistoryPage, HistoryQuery, ResumePoint } from './history.ts';
 import type { HostedRoom, RoomListener } from './hosted-room.ts';
 import type { HostedRooms } from './hosted-rooms.ts';
-import { SILENT_MS } from './leases.ts';
 import type { Leases } from './leases.ts';
 import { lastOfSubject } from './leader.ts';
 import { recordFields } from './record.ts';
@@ -40,6 +39,7 @@ export interface RoomLog {
   /** False while we hear not even ourselves: not ready, and after 6 s clients are sent elsewhere. */
   readonly connected: boolean;
   readonly closed: boolean;
+  readonly files: Files;
   epoch(room: RoomName): string;
   /** Whether chat in this room is refused because its stream is full. */
   isFull(room: RoomName): boolean;
@@ -65,14 +65,8 @@ export interface RoomLog {
     room: RoomName,
     at: { after: number; tail: number; sameLog: boolean },
   ): Promise<ResumePoint>;
-  /** The gateways that are heard now, this one among them, and what they tell of themselves. */
-  gateways(): readonly (GatewayFigures & { readonly gateway: string })[];
-  /** Every room that has a log, sorted; may be a second old. Throws BusUnavailable. */
-  rooms(): Promise<readonly RoomName[]>;
-  /** How many are in each; undefined: too many to count at once, host it. Throws BusUnavailable. */
-  memberCounts(rooms: readonly RoomName[]): Promise<ReadonlyMap<RoomName, number | undefined>>;
-  /** Who sits in the room, visits too. Throws BusUnavailable. */
-  seats(room: RoomName, limit: number): Promise<SeatList>;
+  /** What there is, for people who look. */
+  readonly directory: Directory;
   /** Says that this gateway is done, so that its members' grace begins now. */
   endLease(): Promise<void>;
   close(): Promise<void>;
@@ -83,6 +77,7 @@ export interface Parts {
   readonly writer: LogWriter;
   readonly streams: Streams;
   readonly rooms: HostedRooms;
+  readonly files: Files;
   readonly storage: Storage;
   readonly leases: Leases;
   readonly beats: Beats;
@@ -111,27 +106,14 @@ export function roomLogOf(parts: Parts): RoomLog {
     get closed() {
       return closed;
     },
+    files: parts.files,
     epoch: (room) => streams.epoch(subjectsOf(room).partition),
     isFull: (room) => storage.isFull(subjectsOf(room).partition),
     host: (room, roomListener) => rooms.host(room, roomListener),
     release: (hosted) => {
       rooms.release(hosted);
     },
-    async claim(room, claimant) {
-      const subjects = subjectsOf(room);
-      const claim = await claimSeat(writer, subjects, claimant);
-      // Judged dead and reborn meanwhile: this seat was not among those that were taken along.
-      while (claim.kind === 'seated' && claim.seat.record.gateway !== parts.gateway()) {
-        if (!(await claim.seat.moveTo(parts.gateway()))) return { kind: 'replaced' };
-      }
-      // The gateway that held it ends the connection there; should this get lost, its next append or check finds out.
-      if (claim.kind === 'seated' && claim.movedFrom !== undefined && bus.up) {
-        bus.nc.publish(subjects.nowOne(tokenOf(claimant.key)), claimant.key, {
-          headers: headerBlock(field('Natter-Kind', 'moved')),
-        });
-      }
-      return claim;
-    },
+    claim: (room, claimant) => claimHere(parts, subjectsOf(room), claimant),
     visit: (room, visitor) =>
       visitSeat(
         writer,
@@ -142,6 +124,23 @@ export function roomLogOf(parts: Parts): RoomLog {
     signal: (room, signal) => {
       if (bus.up) publishSignal(bus, subjectsOf(room), signal);
     },
+    ...readsOf(bus, subjectsOf),
+    directory,
+    endLease: () => leases.end(),
+    async close() {
+      closed = true;
+      parts.stop();
+      await bus.close();
+    },
+  };
+}
+
+/** What is read from a room's log. */
+function readsOf(
+  bus: Bus,
+  subjectsOf: (room: RoomName) => RoomSubjects,
+): Pick<RoomLog, 'page' | 'tail' | 'historyBefore' | 'historyAfter' | 'resumePoint'> {
+  return {
     page: (room, { from, to, records }) =>
       readPage(bus, subjectsOf(room), {
         from,
@@ -157,29 +156,27 @@ export function roomLogOf(parts: Parts): RoomLog {
     historyBefore: (room, query) => historyBefore(bus, subjectsOf(room), query),
     historyAfter: (room, query) => historyAfter(bus, subjectsOf(room), query),
     resumePoint: (room, at) => resumePoint(bus, subjectsOf(room), at),
-    gateways: () =>
-      beats.known.flatMap((gateway) => {
-        const heard = gateway === parts.gateway() || beats.silentMs(gateway) < SILENT_MS;
-        const figures = heard ? beats.figuresOf(gateway) : undefined;
-        return figures === undefined ? [] : [{ gateway, ...figures }];
-      }),
-    rooms: () => directory.rooms(),
-    async memberCounts(names) {
-      const counts = new Map<RoomName, number | undefined>();
-      for (const group of Map.groupBy(names, (name) => subjectsOf(name).partition).values()) {
-        const counted = await directory.memberCounts(group.map(subjectsOf));
-        for (const [index, name] of group.entries()) counts.set(name, counted[index]);
-      }
-      return counts;
-    },
-    seats: (room, limit) => directory.seats(subjectsOf(room), limit),
-    endLease: () => leases.end(),
-    async close() {
-      closed = true;
-      parts.stop();
-      await bus.close();
-    },
   };
+}
+
+async function claimHere(
+  { writer, gateway }: Parts,
+  subjects: RoomSubjects,
+  claimant: Claimant,
+): Promise<Claim> {
+  const { bus } = writer;
+  const claim = await claimSeat(writer, subjects, claimant);
+  // Judged dead and reborn meanwhile: this seat was not among those that were taken along.
+  while (claim.kind === 'seated' && claim.seat.record.gateway !== gateway()) {
+    if (!(await claim.seat.moveTo(gateway()))) return { kind: 'replaced' };
+  }
+  // The gateway that held it ends the connection there; should this get lost, its next append or check finds out.
+  if (claim.kind === 'seated' && claim.movedFrom !== undefined && bus.up) {
+    bus.nc.publish(subjects.nowOne(tokenOf(claimant.key)), claimant.key, {
+      headers: headerBlock(field('Natter-Kind', 'moved')),
+    });
+  }
+  return claim;
 }
 
 /** One member's own subject, the room's for some, or the room's for all. */

@@ -39,7 +39,9 @@ export class Storage {
   /** Whether chat is refused (`log-full`) in this partition. */
   isFull(partition: number): boolean {
     const usage = this.#usage.get(partition);
-    return usage !== undefined && usage.failed && usage.used >= REFUSE_FROM;
+    if (usage === undefined || usage.used < REFUSE_FROM) return false;
+    // A purge that is refused shows by its silence, for seconds in which chat would use up what is left.
+    return usage.failed || usage.purging;
   }
 
   /** Once a second. Several gateways may find it at once: they purge up to the same sequence, and the second finds it done. */

@@ -110,5 +110,33 @@ export const probeSubjects = (partition: number): { log: string; seat: string } 
   seat: `natter.seat.${partition}.=probe.=probe`,
 });
 
+export const FILE_STREAM = 'NATTER_FILES';
+export const FILE_SUBJECTS = 'natter.file.>';
+/** Every upload that is under way: a filter. */
+export const OPEN_FILES = 'natter.file.open.*.*';
+/** The blocks of all files of a room: a filter. */
+export const roomFileBlocks = (room: RoomName): string => `natter.file.block.${tokenOf(room)}.*`;
+
+/** What a file is stored on. Its id is in base64url, and so a token. */
+export interface FileSubjects {
+  /** Its bytes. */
+  readonly blocks: string;
+  /** What it is, once it is whole. */
+  readonly manifest: string;
+}
+export const fileSubjects = (room: RoomName, id: string): FileSubjects => ({
+  blocks: `natter.file.block.${tokenOf(room)}.${id}`,
+  manifest: manifestSubject(id),
+});
+export const manifestSubject = (id: string): string => `natter.file.manifest.${id}`;
+/** Says that a gateway is storing the file. */
+export const openFileSubject = (gateway: string, id: string): string =>
+  `natter.file.open.${gateway}.${id}`;
+/** Which upload an `open` record is of. */
+export function openFileOf(subject: string): { gateway: string; id: string } {
+  const [gateway = '', id = ''] = subject.split('.').slice(-2);
+  return { gateway, id };
+}
+
 export const leaderElected = (partition: number): string =>
   `$JS.EVENT.ADVISORY.STREAM.LEADER_ELECTED.${streamName(partition)}`;

@@ -1,12 +1,14 @@
-// HTTP: health, readiness, metrics, the browser client (serve-web.ts), the upgrade of WebSockets (listen-websocket.ts), the API (http/http-api.ts).
+// HTTP: health, readiness, metrics, the browser client (serve-web.ts) and the API (http/http-api.ts).
+// Upgrades to WebSocket go past the router (listen-websocket.ts).
 import { fastify, LogController } from 'fastify';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { Config } from './config.ts';
-import { clientErrorHandler, frameworkErrors } from './http/errors.ts';
+import { registerDocs } from './http/docs.ts';
+import { clientErrorHandler, frameworkErrors, notFound } from './http/errors.ts';
 import { registerHttpApi } from './http/http-api.ts';
 import { boundRequests } from './http/request-bounds.ts';
 import type { Listeners } from './listen-tcp.ts';
-import { registerWebSocket } from './listen-websocket.ts';
+import { acceptWebSockets } from './listen-websocket.ts';
 import type { Metrics } from './metrics.ts';
 import { registerWeb } from './serve-web.ts';
 
@@ -40,9 +42,10 @@ export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance>
     clientErrorHandler,
     frameworkErrors,
   });
+  server.setNotFoundHandler(notFound);
   boundRequests(server);
+  acceptWebSockets(server.server, deps);
   await registerWeb(server);
-  await registerWebSocket(server, deps);
   server.get('/healthz', () => ({
     gateway: deps.gatewayId(),
     version: deps.version,
@@ -56,6 +59,7 @@ export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance>
   server.get('/metrics', async (_request, reply) => {
     await reply.type(deps.metrics.registry.contentType).send(await deps.metrics.registry.metrics());
   });
+  await registerDocs(server, deps.version);
   await registerHttpApi(server, {
     ...deps,
     onFault: (error, route) => {

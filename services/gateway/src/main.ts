@@ -96,6 +96,11 @@ try {
       maxBytes: config.maxBytes,
       roomRecords: config.roomMessages,
       retention: `${config.retentionHours}h`,
+      files: {
+        streamBytes: config.filesBytes,
+        roomBytes: config.roomFilesBytes,
+        retentionSeconds: config.retentionHours * 3_600,
+      },
     },
     {
       log: logger,

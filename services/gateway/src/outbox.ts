@@ -5,6 +5,8 @@ import type { Writable } from 'node:stream';
 import type { Flushable, Turns } from './turn.ts';
 
 const NOTHING = Buffer.alloc(0);
+/** Up to here copying the parts together is cheaper than handing the kernel several (writev). */
+const COPIED_BYTES_MAX = 8 * 1024;
 
 export class Outbox implements Flushable {
   readonly #socket: Writable;
@@ -18,9 +20,6 @@ export class Outbox implements Flushable {
   constructor(socket: Writable, turns: Turns) {
     this.#socket = socket;
     this.#turns = turns;
-    socket.on('close', () => {
-      this.#wake();
-    });
   }
 
   /** Bytes handed in that the kernel has not taken. */
@@ -44,12 +43,21 @@ export class Outbox implements Flushable {
 
   flush(): void {
     const parts = this.#parts;
-    if (parts.length === 0) return;
+    const [first] = parts;
+    if (first === undefined) return;
+    const bytes = this.#partsBytes;
     this.#parts = [];
     this.#partsBytes = 0;
     if (!this.#open) return;
-    const [first] = parts;
-    this.#socket.write(parts.length === 1 && first !== undefined ? first : Buffer.concat(parts));
+    const socket = this.#socket;
+    if (parts.length === 1) socket.write(first);
+    else if (bytes <= COPIED_BYTES_MAX) socket.write(Buffer.concat(parts, bytes));
+    else {
+      // A room's turn under load is large and shared by all: a small part of one's own beside it must not copy it.
+      socket.cork();
+      for (const part of parts) socket.write(part);
+      socket.uncork();
+    }
   }
 
   /** Resolves when the kernel has taken everything, or the socket is gone. */
@@ -58,10 +66,20 @@ export class Outbox implements Flushable {
     if (!this.#waits) return;
     await new Promise<void>((resolve) => {
       this.#waiting.push(resolve);
-      if (this.#waitingSinceMs > 0) return;
-      this.#waitingSinceMs = Date.now();
-      this.#probe();
+      if (this.#waitingSinceMs === 0) this.#awaitDrain();
     });
+  }
+
+  /** Listens only while somebody waits: most connections never do. */
+  #awaitDrain(): void {
+    this.#waitingSinceMs = Date.now();
+    const wake = (): void => {
+      this.#socket.off('close', wake);
+      this.#waitingSinceMs = 0;
+      for (const resume of this.#waiting.splice(0)) resume();
+    };
+    this.#socket.on('close', wake);
+    this.#probe(wake);
   }
 
   get #waits(): boolean {
@@ -74,16 +92,11 @@ export class Outbox implements Flushable {
   }
 
   /** Nothing, written behind everything that waits: a `drain` is told of only where more than a high-water mark had waited. */
-  #probe(): void {
+  #probe(wake: () => void): void {
     this.#socket.write(NOTHING, (error) => {
       if (error instanceof Error) return; // The socket is going: its `close` wakes.
-      if (this.#waits) this.#probe();
-      else this.#wake();
+      if (this.#waits) this.#probe(wake);
+      else wake();
     });
-  }
-
-  #wake(): void {
-    this.#waitingSinceMs = 0;
-    for (const resume of this.#waiting.splice(0)) resume();
   }
 }

@@ -33,8 +33,10 @@ const HEADERS = {
   'x-content-type-options': 'nosniff',
 } as const;
 
-/** To be called before any route that sends the page. */
 export async function registerWeb(server: FastifyInstance): Promise<void> {
+  server.get('/', (_request, reply) => sendPage(reply));
+  // Where WebSocket clients connect too; a browser that comes here meant `/`.
+  server.get('/ws', (_request, reply) => sayWhatThisIs(reply));
   if (!existsSync(FOLDER)) return;
   await server.register(fastifyStatic, {
     root: FOLDER,
@@ -51,13 +53,13 @@ export async function registerWeb(server: FastifyInstance): Promise<void> {
 }
 
 /** The page, or what to do without one. */
-export async function sendPage(reply: FastifyReply): Promise<FastifyReply> {
+async function sendPage(reply: FastifyReply): Promise<FastifyReply> {
   return reply.server.hasReplyDecorator('sendFile')
     ? reply.sendFile('index.html')
     : sayWhatThisIs(reply);
 }
 
-export async function sayWhatThisIs(reply: FastifyReply): Promise<FastifyReply> {
+async function sayWhatThisIs(reply: FastifyReply): Promise<FastifyReply> {
   return reply
     .type('text/plain')
     .send('Natter. Connect with a WebSocket client, e.g. wscat -c ws://HOST:PORT\n');

@@ -67,7 +67,9 @@ function connect(sessions: Sessions, wire: SessionWire, address = '192.0.2.1'): 
     ping: () => {
       connected.pings += 1;
     },
-    heardMs: () => heardMs,
+    get heardMs() {
+      return heardMs;
+    },
   };
   sessions.add(address, { session, heartbeat: wire === 'line' ? undefined : heartbeat });
   return connected;

@@ -23,10 +23,16 @@ export interface Watched {
   end(reason: CloseReason): void;
 }
 
+export interface Heartbeat {
+  ping(): void;
+  /** When anything came from the client last, ms since 1970. */
+  readonly heardMs: number;
+}
+
 export interface OpenConnection {
   readonly session: Watched;
   /** None for TCP: it has keepalive and no idle limit. */
-  readonly heartbeat: { ping(): void; heardMs(): number } | undefined;
+  readonly heartbeat: Heartbeat | undefined;
 }
 
 export class Sessions {
@@ -95,7 +101,7 @@ export class Sessions {
     for (const { session, heartbeat } of this.#open) {
       const helloMs = session.wire === 'json' ? HELLO_JSON_MS : HELLO_TEXT_MS;
       if (!session.identified && now - session.startedMs >= helloMs) session.end('hello-timeout');
-      else if (heartbeat !== undefined && now - heartbeat.heardMs() >= SILENT_MS_MAX)
+      else if (heartbeat !== undefined && now - heartbeat.heardMs >= SILENT_MS_MAX)
         session.end('silent');
       else session.checkPace(now);
       // On the second of its own start, so that a gateway's pings are spread as its connections were.
@@ -123,4 +129,4 @@ export class Sessions {
   }
 }
 
-const isLoopback = (address: string): boolean => /^(::ffff:)?127\.|^::1$/.test(address);
+export const isLoopback = (address: string): boolean => /^(::ffff:)?127\.|^::1$/.test(address);

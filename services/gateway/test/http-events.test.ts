@@ -154,9 +154,9 @@ test(
     ];
     const places = [...doomed, here];
     let said = 0;
-    let talking = true;
+    const talking = new AbortController();
     const talk = (async () => {
-      while (talking) {
+      while (!talking.signal.aborted) {
         said += 1;
         expect((await ann.say(room, `text ${said}`)).type).toBe('ack');
       }
@@ -176,7 +176,7 @@ test(
         gateway.kill('SIGKILL');
         await follower.closed;
       } else {
-        talking = false;
+        talking.abort();
         await talk;
         await eventually(() => expect(textsOf(follower)).toContain(`text ${said}`));
       }

@@ -13,7 +13,7 @@ export interface HttpAnswer {
 export const sessionOf = (alias: string): string => `session-of-${alias}-0123456789`;
 
 export async function ask(
-  gateway: TestGateway,
+  gateway: Pick<TestGateway, 'httpUrl'>,
   path: string,
   { session, ...init }: RequestInit & { readonly session?: string } = {},
 ): Promise<HttpAnswer> {
@@ -31,7 +31,7 @@ export async function ask(
 
 /** POSTs to the room's messages. `key`: one of its own unless set. */
 export async function post(
-  gateway: TestGateway,
+  gateway: Pick<TestGateway, 'httpUrl'>,
   room: string,
   said: {
     readonly session?: string;
@@ -52,12 +52,11 @@ export async function post(
 
 /** The messages of a room as `session` sees them, oldest first. */
 export async function messagesOf(
-  gateway: TestGateway,
+  gateway: Pick<TestGateway, 'httpUrl'>,
   room: string,
   session?: string,
 ): Promise<readonly Message[]> {
-  const answer = await ask(gateway, `/v1/rooms/${room}/messages?after=0&limit=200`, {
-    ...(session === undefined ? {} : { session }),
-  });
+  const path = `/v1/rooms/${room}/messages?after=0&limit=200`;
+  const answer = await ask(gateway, path, session === undefined ? {} : { session });
   return answer.body['messages'] as readonly Message[];
 }

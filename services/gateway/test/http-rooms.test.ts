@@ -45,18 +45,18 @@ test('messages come in pages from the newest back, and from any one forward, asc
     (await ask(gateway, `/v1/rooms/${room}/messages?${query}`)).body;
   expect(await page('')).toMatchObject({ room, messages: all.slice(-50), more: true });
   const back: unknown[] = [];
-  for (let next: unknown = all.at(-1)!.seq + 1; next !== undefined;) {
-    const { messages, more, next: further } = await page(`before=${String(next)}&limit=120`);
+  for (let next: number | undefined = all.at(-1)!.seq + 1; next !== undefined;) {
+    const { messages, more, next: further } = await page(`before=${next}&limit=120`);
     back.unshift(...(messages as unknown[]));
     expect(more).toBe(further !== undefined);
-    next = further;
+    next = further as number | undefined;
   }
   expect(back).toEqual(all);
   const forward: unknown[] = [];
-  for (let next: unknown = 0; next !== undefined;) {
-    const { messages, next: further } = await page(`after=${String(next)}&limit=200`);
+  for (let next: number | undefined = 0; next !== undefined;) {
+    const { messages, next: further } = await page(`after=${next}&limit=200`);
     forward.push(...(messages as unknown[]));
-    next = further;
+    next = further as number | undefined;
   }
   expect(forward).toEqual(all);
   expect(await page('before=0')).toMatchObject({ messages: [], more: false });

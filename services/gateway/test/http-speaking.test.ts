@@ -5,6 +5,7 @@ import { afterAll, expect, test } from 'vitest';
 import { gatewayAt, startCluster } from './cluster.ts';
 import { newRoom } from './gateway-of-file.ts';
 import { ask, messagesOf, post, sessionOf } from './http-peer.ts';
+import type { HttpAnswer } from './http-peer.ts';
 
 const cluster = await startCluster(2);
 afterAll(() => cluster[Symbol.asyncDispose]());
@@ -133,6 +134,24 @@ test('a key names one message: said again, at any gateway, it gets the same answ
   expect(await messagesOf(there, room)).toHaveLength(2);
 });
 
+test('without a key a message gets an id of its own, and the same words are said again', async () => {
+  const room = newRoom();
+  const said = (): Promise<HttpAnswer> =>
+    ask(here, `/v1/rooms/${room}/messages`, {
+      method: 'POST',
+      session: sessionOf('bob'),
+      headers: { 'content-type': 'application/json' },
+      body: '{"alias":"bob","text":"x"}',
+    });
+  const answers = [await said(), await said()];
+  const ids = (await messagesOf(there, room)).map(({ id }) => id);
+  expect(answers.map(({ status, body }) => [status, body['id']])).toEqual([
+    [201, ids[0]],
+    [201, ids[1]],
+  ]);
+  expect(ids[0]).not.toBe(ids[1]);
+});
+
 test('many requests of one session at once, at two gateways, with and without a seat, are each said once', async () => {
   for (const seated of [false, true]) {
     const room = newRoom();
@@ -150,9 +169,8 @@ test('many requests of one session at once, at two gateways, with and without a 
     expect(answers.map(({ status }) => status)).toEqual(texts.map(() => 201));
     const said = await messagesOf(there, room);
     expect(said.map(({ text }) => text).toSorted()).toEqual(texts.toSorted());
-    expect(said.map(({ seq }) => seq).toSorted()).toEqual(
-      answers.map(({ body }) => body['seq']).toSorted(),
-    );
+    const seqs = said.map(({ seq }) => seq);
+    expect(new Set(answers.map(({ body }) => body['seq']))).toEqual(new Set(seqs));
     bob?.terminate();
   }
 });
@@ -193,8 +211,8 @@ test('to one, to some: seen by the sender and those named, live and when read ba
     ['for all', undefined],
   ]);
   expect(heard(dee)).toEqual([['for all', undefined]]);
-  const read = async (session?: string): Promise<unknown> =>
-    (await messagesOf(here, room, session)).map(({ text }) => text);
+  const read = async (who?: string): Promise<unknown> =>
+    (await messagesOf(here, room, who)).map(({ text }) => text);
   expect(await read(session)).toEqual(['for ann', 'for two', 'for all']);
   expect(await read(sessionOf('cy'))).toEqual(['for two', 'for all']);
   expect(await read(sessionOf('dee'))).toEqual(['for all']);

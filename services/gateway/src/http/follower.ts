@@ -81,7 +81,9 @@ export class Follower implements Recipient, Watched {
     ping: (): void => {
       this.#push(HEARTBEAT);
     },
-    heardMs: (): number => Date.now(),
+    get heardMs(): number {
+      return Date.now();
+    },
   };
 
   #push(bytes: Uint8Array): void {

@@ -17,9 +17,10 @@ import type { Metrics } from '../metrics.ts';
 import type { Gateway } from '../session.ts';
 import type { Sessions } from '../sessions.ts';
 import type { Turns } from '../turn.ts';
-import { admission } from './admission.ts';
+import { admit, checkOrigin } from './admission.ts';
 import { errorHandler, notFound } from './errors.ts';
 import { eventsRoutes } from './events.ts';
+import { filesRoutes } from './files.ts';
 import { membersRoutes } from './members.ts';
 import { messagesRoutes } from './messages.ts';
 import { RequestRates } from './request-rates.ts';
@@ -67,19 +68,24 @@ export async function registerHttpApi(server: FastifyInstance, deps: HttpApiDeps
         parseJson,
       );
       scope.decorateRequest('owner', undefined);
+      scope.decorateReply('refusedWith', undefined);
       scope.setErrorHandler(errorHandler(deps.onFault));
       scope.setNotFoundHandler(notFound);
-      scope.addHook('onRequest', admission({ ...deps, rates: new RequestRates(deps.config) }));
-      // Who has come so far has an origin that is let in.
+      // Else the web client's files are looked for.
+      scope.get('/*', { schema: { hide: true } }, notFound);
+      scope.addHook('onRequest', checkOrigin(deps.config));
+      // Who has come so far has an origin that is let in, and may read why it is refused.
       await scope.register(cors, {
         origin: true,
         methods: ['GET', 'POST'],
-        exposedHeaders: ['Retry-After', 'Location'],
+        exposedHeaders: ['Retry-After', 'ETag', 'Content-Range', 'Content-Disposition'],
         maxAge: PREFLIGHT_SECONDS,
       });
-      scope.addHook('onResponse', async ({ method, routeOptions }, { statusCode }) => {
+      scope.addHook('onRequest', admit({ ...deps, rates: new RequestRates(deps.config) }));
+      scope.addHook('onResponse', async ({ method, routeOptions }, reply) => {
         const route = routeOptions.url ?? 'unknown';
-        deps.metrics.httpRequests.inc({ method, route, status: statusCode });
+        deps.metrics.httpRequests.inc({ method, route, status: reply.statusCode });
+        if (reply.refusedWith !== undefined) deps.metrics.refusals.inc({ code: reply.refusedWith });
       });
       const api: HttpApi = {
         routes: scope.withTypeProvider<TypeBoxTypeProvider>(),
@@ -92,6 +98,7 @@ export async function registerHttpApi(server: FastifyInstance, deps: HttpApiDeps
       membersRoutes(api);
       eventsRoutes(api);
       systemRoutes(api);
+      await filesRoutes(api, deps.metrics);
     },
     { prefix: '/v1' },
   );

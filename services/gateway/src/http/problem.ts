@@ -4,6 +4,13 @@ import { STATUS_CODES } from 'node:http';
 import type { Refusal, RefusalCode } from '@natter/protocol';
 import type { FastifyReply } from 'fastify';
 
+declare module 'fastify' {
+  interface FastifyReply {
+    /** With which of our codes it refuses, to be counted. */
+    refusedWith: RefusalCode | undefined;
+  }
+}
+
 /** What HTTP alone refuses. */
 export interface HttpRefusal {
   readonly status: number;
@@ -66,6 +73,7 @@ export async function sendProblem(
   refusal: Refusal | HttpRefusal,
 ): Promise<FastifyReply> {
   const problem = problemOf(refusal);
+  reply.refusedWith = problem.code;
   if ('headers' in refusal) void reply.headers(refusal.headers);
   if (problem.status === 429 || problem.status === 503) {
     const waitMs = problem.retryAfter ?? RETRY_MS;

@@ -28,17 +28,22 @@ function limitBody({ raw, routeOptions }: FastifyRequest, reply: FastifyReply): 
   const { 'content-length': length, 'transfer-encoding': encoding } = raw.headers;
   if ((length === undefined || length === '0') && encoding === undefined) return;
   const timer = setTimeout(() => {
-    if (raw.complete) return;
-    if (reply.sent || raw.listenerCount('error') === 0) raw.socket.destroy();
-    else {
-      void reply.header('connection', 'close');
-      // To whoever reads the body, as if the connection had failed; destroyed, there would be nothing left to answer on.
-      raw.emit('error', new BodyTooSlow());
-    }
+    endBody(raw, reply);
   }, routeOptions.config.bodyMs ?? BODY_MS);
   raw.once('close', () => {
     clearTimeout(timer);
   });
+}
+
+/** The body takes too long: 408 if there is still an answer to give, and the end of the connection. */
+export function endBody(raw: FastifyRequest['raw'], reply: FastifyReply): void {
+  if (raw.complete) return;
+  if (reply.sent || raw.listenerCount('error') === 0) raw.socket.destroy();
+  else {
+    void reply.header('connection', 'close');
+    // To whoever reads the body, as if the connection had failed; destroyed, there would be nothing left to answer on.
+    raw.emit('error', new BodyTooSlow());
+  }
 }
 
 class BodyTooSlow extends Error {

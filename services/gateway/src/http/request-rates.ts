@@ -1,10 +1,12 @@
-// How fast requests may come: a session at the rate of a connection's session (NATTER_RATE), everybody without one by address.
+// How fast requests may come: a session at the rate of a connection's session (NATTER_RATE), everybody without one by address, at ten times that.
 // A session costs nothing to invent, so the first request of one is charged to its address.
 import { RateLimit } from '../rate-limit.ts';
 import type { Allowance } from '../rate-limit.ts';
 
-/** Buckets kept; the one used longest ago goes first. About 200 bytes each. */
-const BUCKETS_MAX = 20_000;
+/** Behind one address may be many people, and a page full of pictures. */
+const ADDRESS_FACTOR = 10;
+/** Buckets kept; the one used longest ago goes first. Some 200 bytes each. */
+export const BUCKETS_MAX = 20_000;
 
 export class RequestRates {
   readonly #perSecond: number;
@@ -27,15 +29,17 @@ export class RequestRates {
       this.#keep(owner, known);
       return known.take(nowMs);
     }
-    const ofAddress = this.#buckets.get(address) ?? this.#fresh(nowMs);
+    const ofAddress = this.#buckets.get(address) ?? this.#fresh(ADDRESS_FACTOR, nowMs);
     this.#keep(address, ofAddress);
     const allowance = ofAddress.take(nowMs);
-    if (owner !== undefined && allowance.kind === 'allowed') this.#keep(owner, this.#fresh(nowMs));
-    return allowance;
+    if (owner === undefined || allowance.kind !== 'allowed') return allowance;
+    const ofOwner = this.#fresh(1, nowMs);
+    this.#keep(owner, ofOwner);
+    return ofOwner.take(nowMs);
   }
 
-  #fresh(nowMs: number): RateLimit {
-    return new RateLimit(this.#perSecond, this.#burst, nowMs);
+  #fresh(factor: number, nowMs: number): RateLimit {
+    return new RateLimit(this.#perSecond * factor, this.#burst * factor, nowMs);
   }
 
   #keep(key: string, bucket: RateLimit): void {

@@ -41,7 +41,7 @@ export function roomsRoutes({ routes, gateway }: HttpApi): void {
       },
     },
     async ({ query: { after = '', limit = PAGE_MAX } }) => {
-      const all = await gateway().log.rooms();
+      const all = await gateway().log.directory.rooms();
       const from = all.findIndex((name) => name > after);
       const page = from === -1 ? [] : all.slice(from, from + limit);
       const counts = await membersOf(gateway(), page);
@@ -58,7 +58,7 @@ export function roomsRoutes({ routes, gateway }: HttpApi): void {
 async function membersOf(gateway: Gateway, names: readonly RoomName[]): Promise<number[]> {
   const { rooms, log } = gateway;
   const elsewhere = names.filter((name) => rooms.hosted(name) === undefined);
-  const counted = await log.memberCounts(elsewhere);
+  const counted = await log.directory.memberCounts(elsewhere);
   return await Promise.all(
     names.map(
       async (name) =>

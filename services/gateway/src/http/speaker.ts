@@ -36,6 +36,8 @@ export function speakerOf({ owner }: FastifyRequest, alias: string): HttpResult<
 
 /** A seat for one request. Whoever takes one releases it, whatever happens. */
 export interface RequestSeat {
+  /** Whether those it is for are here, before anything is done that takes long; undefined: they are. Throws BusUnavailable. */
+  check(message: Say): Promise<Refusal | undefined>;
   /** Says it; the log's sequence once it is stored. Never throws. */
   say(message: Say): Promise<Result<{ readonly seq: number }>>;
   /** After the answer: ends the visit, if it was one. */
@@ -118,10 +120,16 @@ function requestSeat(
   { room, speaker, first }: { room: Room; speaker: Speaker; first: Taken },
 ): RequestSeat {
   let taken = first;
+  const recipients = (message: Say): Promise<Result<Recipients> | undefined> =>
+    recipientsNow(gateway, room, { message, speaker, seat: taken.seat });
   return {
+    async check(message) {
+      const to = await recipients(message);
+      return to?.ok === false ? { ...to.refusal, id: message.id } : undefined;
+    },
     async say(message) {
       try {
-        const to = await recipientsNow(gateway, room, { message, speaker, seat: taken.seat });
+        const to = await recipients(message);
         if (to?.ok === false) return { ok: false, refusal: { ...to.refusal, id: message.id } };
         const from = { alias: taken.seat.record.alias, via: gateway.log.gateway };
         const body = encodeSayBody(message, from, to?.value.aliases);

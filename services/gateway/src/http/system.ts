@@ -48,7 +48,7 @@ export function systemRoutes({ routes, gateway }: HttpApi): void {
     },
     async ({ query }) => {
       const { log } = gateway();
-      const gateways = log.gateways().map(({ gateway: id, sinceMs, ...figures }) => ({
+      const gateways = log.directory.gateways().map(({ gateway: id, sinceMs, ...figures }) => ({
         id,
         since: sinceMs,
         ...figures,
@@ -62,7 +62,7 @@ export function systemRoutes({ routes, gateway }: HttpApi): void {
 
 /** Throws BusUnavailable. */
 async function seatsOf({ log }: Gateway, name: RoomName) {
-  const { seats: held, more } = await log.seats(name, SEATS_MAX);
+  const { seats: held, more } = await log.directory.seats(name, SEATS_MAX);
   return {
     name,
     seats: held.map(({ alias, gateway, sinceMs, visit }) => ({
