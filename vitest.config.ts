@@ -3,7 +3,7 @@
 import { defineConfig } from 'vitest/config';
 import { ClosingLineReporter } from './libs/testkit/src/closing-line-reporter.ts';
 
-const tests = '{libs,services,infra}/**/*.test.ts';
+const tests = '{bench,libs,services,infra}/**/*.test.ts';
 const containerTests = 'services/*/test/containers/*.test.ts';
 const faultTests = 'libs/testkit/test/faults/*.test.ts';
 const browserTests = 'services/web/test/**/*.test.ts';

@@ -1,12 +1,23 @@
 // `npm run bench`, from top to bottom: what is asked, what this machine has, the task. What is measured: scenarios.ts, against whom: contestants.ts.
+import { aboutThis } from './about.ts';
 import { buildTools } from './build.ts';
-import { absence, titles } from './contestants.ts';
+import { absences, titles } from './contestants.ts';
 import type { ContestantName } from './contestants.ts';
 import { parkOnServersCore } from './cores.ts';
+import { writeDocs } from './docs.ts';
 import { parseFlags, USAGE } from './flags.ts';
 import type { Task } from './flags.ts';
 import { measureScenario } from './measure.ts';
 import type { Bench } from './measure.ts';
+import { constantsOf } from './model.ts';
+import { profileText } from './performance-page.ts';
+import { profileScenario } from './profile.ts';
+import type { Profile } from './profile.ts';
+import { quick } from './quick.ts';
+import { readRecord, writeRecord } from './records.ts';
+import type { FullRecord } from './records.ts';
+import { demandsTable } from './scaling-page.ts';
+import type { Summary } from './statistics.ts';
 import { resultLines } from './terminal.ts';
 import { findUws } from './uws.ts';
 
@@ -23,18 +34,22 @@ switch (task.kind) {
     await measure(task, await openBench());
     break;
   case 'quick':
+    if (!(await quick(await openBench(), task))) process.exitCode = 1;
+    if (task.record) writeDocs();
+    break;
   case 'profile':
+    await profile(task, await openBench());
+    break;
   case 'model':
+    console.log(demandsTable([task.demand], constantsOf(onRecord())));
+    break;
   case 'docs':
+    writeDocs();
     break;
 }
 
 async function openBench(): Promise<Bench> {
   const bench = { tools: await buildTools(), uws: await findUws(), cores: parkOnServersCore() };
-  for (const name of Object.keys(titles) as ContestantName[]) {
-    const why = absence(name, bench);
-    if (why !== undefined) console.log(`${titles[name]} is left out: ${why}`);
-  }
   if (bench.tools === undefined)
     console.log('no C compiler: the load generator is the slower one for Node');
   if (bench.cores === undefined)
@@ -42,7 +57,15 @@ async function openBench(): Promise<Bench> {
   return bench;
 }
 
+function onRecord(): FullRecord {
+  const full = readRecord('full');
+  if (full === undefined) throw new Error('nothing is on record yet: npm run bench -- --record');
+  return full;
+}
+
 async function measure(of: Extract<Task, { kind: 'measure' }>, bench: Bench): Promise<void> {
+  for (const [name, why] of absences(bench)) console.log(`${titles[name]} is left out: ${why}`);
+  const kept: Record<string, Partial<Record<ContestantName, Summary>>> = {};
   for (const scenario of of.scenarios) {
     const result = await measureScenario(scenario, {
       bench,
@@ -52,6 +75,24 @@ async function measure(of: Extract<Task, { kind: 'measure' }>, bench: Bench): Pr
         if (of.json) console.log(JSON.stringify({ scenario: scenario.id, contestant, ...figures }));
       },
     });
+    kept[scenario.id] = Object.fromEntries(result.summaries);
     if (result.summaries.size > 0) console.log(resultLines(result).join('\n'));
   }
+  console.log(`\n${Math.round(performance.now() / 1000)} s in all`);
+  if (!of.record) return;
+  const absent = Object.fromEntries(absences(bench));
+  writeRecord('full', { about: await aboutThis(bench), runs: of.runs, scenarios: kept, absent });
+  writeDocs();
+}
+
+async function profile(of: Extract<Task, { kind: 'profile' }>, bench: Bench): Promise<void> {
+  const profiles: Profile[] = [];
+  for (const scenario of of.scenarios) {
+    const made = await profileScenario(scenario, bench);
+    console.log(`\n${profileText(made)}`);
+    profiles.push(made);
+  }
+  if (!of.record) return;
+  writeRecord('profile', { about: await aboutThis(bench), profiles });
+  writeDocs();
 }

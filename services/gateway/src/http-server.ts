@@ -4,7 +4,7 @@ import { fastify, LogController } from 'fastify';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { Config } from './config.ts';
 import { registerDocs } from './http/docs.ts';
-import { clientErrorHandler, frameworkErrors } from './http/errors.ts';
+import { clientErrorHandler, frameworkErrors, notFound } from './http/errors.ts';
 import { registerHttpApi } from './http/http-api.ts';
 import { boundRequests } from './http/request-bounds.ts';
 import type { Listeners } from './listen-tcp.ts';
@@ -42,6 +42,7 @@ export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance>
     clientErrorHandler,
     frameworkErrors,
   });
+  server.setNotFoundHandler(notFound);
   boundRequests(server);
   acceptWebSockets(server.server, deps);
   await registerWeb(server);

@@ -1,5 +1,7 @@
 // The API tells about itself: a valid OpenAPI document that the answers keep to, and a page that works under a strict content security policy.
-import { existsSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { chromium } from 'playwright-core';
 import { Check } from 'typebox/schema';
@@ -41,6 +43,8 @@ test('the OpenAPI document is valid, and tells of the routes there are', async (
       'POST /v1/rooms/{room}/messages',
       'GET /v1/rooms/{room}/members',
       'GET /v1/rooms/{room}/events',
+      'POST /v1/rooms/{room}/files',
+      'GET /v1/files/{id}/{name}',
       'GET /v1/system',
     ]),
   );
@@ -95,6 +99,24 @@ test('what is answered is what the document says, problems too', async () => {
   }
   expect(answers.map(([, , { status }]) => status)).toEqual([
     200, 400, 200, 400, 201, 409, 401, 200, 200, 200,
+  ]);
+});
+
+test('the lines in docs/http-api.md do what they say, all together', async () => {
+  const page = readFileSync(new URL('../../../docs/http-api.md', import.meta.url), 'utf8');
+  const [, block] = /```sh\n([^]*?)```/.exec(page) ?? [];
+  const lines = block!
+    .replaceAll('localhost:8080', `127.0.0.1:${gateway.httpPort}`)
+    .replaceAll(/\bcurl\b/g, 'curl --silent --show-error --fail-with-body')
+    // One that follows is cut off.
+    .replaceAll(/^(.* -N .*)$/gm, 'timeout 1 $1 || [ $? = 124 ]');
+  const { stdout } = await promisify(execFile)('bash', ['-e', '-c', lines]);
+  expect(stdout).toContain('event: following');
+  expect(stdout).toContain('"gateways":[{');
+  const said = (await ask(gateway, '/v1/rooms/lobby/messages')).body['messages'];
+  expect(said).toMatchObject([
+    { from: 'ada', text: 'hello from a script' },
+    { from: 'ada', text: 'done', id: 'nightly-1', ref: 1 },
   ]);
 });
 

@@ -5,6 +5,7 @@ import { afterAll, expect, test } from 'vitest';
 import { gatewayAt, startCluster } from './cluster.ts';
 import { newRoom } from './gateway-of-file.ts';
 import { ask, messagesOf, post, sessionOf } from './http-peer.ts';
+import type { HttpAnswer } from './http-peer.ts';
 
 const cluster = await startCluster(2);
 afterAll(() => cluster[Symbol.asyncDispose]());
@@ -131,6 +132,24 @@ test('a key names one message: said again, at any gateway, it gets the same answ
   // Another session's key is another message.
   await post(here, room, { ...said, session: sessionOf('cy'), body: { alias: 'cy', text: 'me' } });
   expect(await messagesOf(there, room)).toHaveLength(2);
+});
+
+test('without a key a message gets an id of its own, and the same words are said again', async () => {
+  const room = newRoom();
+  const said = (): Promise<HttpAnswer> =>
+    ask(here, `/v1/rooms/${room}/messages`, {
+      method: 'POST',
+      session: sessionOf('bob'),
+      headers: { 'content-type': 'application/json' },
+      body: '{"alias":"bob","text":"x"}',
+    });
+  const answers = [await said(), await said()];
+  const ids = (await messagesOf(there, room)).map(({ id }) => id);
+  expect(answers.map(({ status, body }) => [status, body['id']])).toEqual([
+    [201, ids[0]],
+    [201, ids[1]],
+  ]);
+  expect(ids[0]).not.toBe(ids[1]);
 });
 
 test('many requests of one session at once, at two gateways, with and without a seat, are each said once', async () => {

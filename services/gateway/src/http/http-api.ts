@@ -71,6 +71,8 @@ export async function registerHttpApi(server: FastifyInstance, deps: HttpApiDeps
       scope.decorateReply('refusedWith', undefined);
       scope.setErrorHandler(errorHandler(deps.onFault));
       scope.setNotFoundHandler(notFound);
+      // Else the web client's files are looked for.
+      scope.get('/*', { schema: { hide: true } }, notFound);
       scope.addHook('onRequest', checkOrigin(deps.config));
       // Who has come so far has an origin that is let in, and may read why it is refused.
       await scope.register(cors, {

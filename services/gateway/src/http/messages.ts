@@ -50,7 +50,10 @@ const saying = Type.Object({
   ref: Type.Optional(Type.Integer({ ...seq, description: 'The message this is an answer to.' })),
   file: Type.Optional(fileReference),
 });
-const ack = Type.Object({ id: Type.String(), room: Type.String(), seq });
+const ack = Type.Object(
+  { id: Type.String(), room: Type.String(), seq },
+  { description: 'It is stored.' },
+);
 
 export function messagesRoutes(api: HttpApi): void {
   readRoute(api);
@@ -124,10 +127,12 @@ function sayRoute({ routes, gateway }: HttpApi): void {
         security: sessionNeeded,
         params: roomParams,
         headers: Type.Object({
-          'idempotency-key': Type.String({
-            pattern: idPattern,
-            description: 'The id of the message.',
-          }),
+          'idempotency-key': Type.Optional(
+            Type.String({
+              pattern: idPattern,
+              description: 'The id of the message; without one it gets a random one.',
+            }),
+          ),
         }),
         body: saying,
         response: { 201: ack, default: problems },
@@ -136,7 +141,7 @@ function sayRoute({ routes, gateway }: HttpApi): void {
     async (request, reply) => {
       const { alias, ...fields } = request.body;
       const room = request.params.room as RoomName;
-      const id = request.headers['idempotency-key'];
+      const id = request.headers['idempotency-key'] ?? crypto.randomUUID();
       const speaker = speakerOf(request, alias);
       if (!speaker.ok) return await sendProblem(reply, speaker.refusal);
       const say = decodeSay({ ...fields, id, room });
