@@ -78,6 +78,7 @@ async function measure(of: Extract<Task, { kind: 'measure' }>, bench: Bench): Pr
     kept[scenario.id] = Object.fromEntries(result.summaries);
     if (result.summaries.size > 0) console.log(resultLines(result).join('\n'));
   }
+  console.log(`\n${Math.round(performance.now() / 1000)} s in all`);
   if (!of.record) return;
   const absent = Object.fromEntries(absences(bench));
   writeRecord('full', { about: await aboutThis(bench), runs: of.runs, scenarios: kept, absent });

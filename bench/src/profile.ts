@@ -89,8 +89,8 @@ function sharesOf({
     if (functionName === '(idle)') return;
     const us = timeDeltas[index + 1] ?? SAMPLE_EVERY_US;
     const file = fileOf(url, functionName);
-    const name =
-      url === '' ? functionName : `${functionName || '(anonymous)'} ${file}:${lineNumber + 1}`;
+    const called = functionName || '(anonymous)';
+    const name = url === '' ? called : `${called} ${file}:${lineNumber + 1}`;
     functions.set(name, (functions.get(name) ?? 0) + us);
     files.set(file, (files.get(file) ?? 0) + us);
     busyUs += us;
@@ -105,7 +105,7 @@ function sharesOf({
 
 /** As people call it: a path in this repository, a package's file, `node:net`; V8's and Node's own work by its name. */
 function fileOf(url: string, functionName: string): string {
-  if (url === '') return functionName.startsWith('(') ? functionName : 'Node, native';
+  if (url === '') return functionName.startsWith('(') ? functionName : 'V8 and Node, native';
   return url
     .replace(/^file:\/\//, '')
     .replace(ROOT, '')

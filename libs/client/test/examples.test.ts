@@ -1,7 +1,7 @@
 // The examples, run as they are, against real gateways.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -36,7 +36,7 @@ async function peer(alias: string, room = 'lobby'): Promise<JsonPeer> {
 }
 
 test('echo-bot answers those who speak to it, at the next gateway too, until it is told to stop', async () => {
-  using ada = await peer('ada');
+  using ada = await peer('ann');
   // It is at the one that is killed: the other is not there yet as far as it knows.
   const bot = run('echo-bot.ts', deployment.gateway(0).wsUrl);
   await eventually(() => expect(bot.printed()).toBe('here\n'));
@@ -44,7 +44,7 @@ test('echo-bot answers those who speak to it, at the next gateway too, until it 
   const { seq } = (await ada.say('lobby', 'hello', { to: ['echo'] })) as { seq: number };
   const answer = (text: string) =>
     ada.next((frame) => frame.type === 'message' && frame.text === `you said: ${text}`);
-  expect(await answer('hello')).toMatchObject({ from: 'echo', to: ['ada'], ref: seq });
+  expect(await answer('hello')).toMatchObject({ from: 'echo', to: ['ann'], ref: seq });
   deployment.gateway(0).kill('SIGKILL');
   await deployment.gateway(0).exited;
   await ada.say('lobby', 'still there?', { to: ['echo'] });
@@ -82,4 +82,24 @@ test('send-file shares a file and prints its URL', async () => {
   expect(await sender.exited).toBe(0);
   expect(await bob.next('message')).toMatchObject({ to: ['bob'], file: { name: 'note.txt' } });
   expect(await (await fetch(sender.printed().trim())).text()).toBe('for bob');
+});
+
+test('the program at the beginning of docs/client.md does what it says', async () => {
+  const page = readFileSync(new URL('../../../docs/client.md', import.meta.url), 'utf8');
+  const program = /```js\n(?<code>[^`]*)```/.exec(page)?.groups?.['code'] ?? '';
+  expect(program).toContain("'ws://localhost:8081'");
+  const here = program
+    .replace('ws://localhost:8080', deployment.gateway(0).wsUrl)
+    .replace('ws://localhost:8081', deployment.gateway(1).wsUrl);
+  const child = spawn(process.execPath, ['--input-type=module', '-e', here], {
+    cwd: fileURLToPath(new URL('.', import.meta.url)),
+    stdio: 'inherit',
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  using eve = await peer('eve');
+  await eve.next((frame) => frame.type === 'member' && frame.alias === 'ada');
+  await eve.say('lobby', 'ping');
+  expect(await eve.next((frame) => frame.type === 'message' && frame.from === 'ada')).toMatchObject(
+    { text: 'pong', to: ['eve'] },
+  );
 });

@@ -29,8 +29,10 @@ export interface Question {
   readonly timeoutMs: number;
   /** For one try; unless set, ANSWER_MS_MAX and what is left of the above. */
   readonly answerMs?: number;
-  /** For what is not safely repeated once all of it was sent: whether all of it was. */
+  /** Whether the request can have been done; where it is long: whether all of it was sent. Unless set, it can. */
   readonly isAllSent?: () => boolean;
+  /** Whether it is still safe to repeat what may have been done. Unless set, it is. */
+  readonly mayRepeat?: () => boolean;
   /** Ends the answer's body too. */
   readonly signal?: AbortSignal;
 }
@@ -59,7 +61,7 @@ export class Gateways {
    * an answer that was lost may have been a yes.
    */
   async ask(question: Question): Promise<Response> {
-    const { method, timeoutMs, answerMs, isAllSent } = question;
+    const { method, timeoutMs, answerMs, isAllSent, mayRepeat } = question;
     const beganMs = Date.now();
     let deadlineMs = beganMs + timeoutMs;
     let isUnknown = false;
@@ -69,11 +71,11 @@ export class Gateways {
       const { sent, problem } = result;
       isUnknown ||= method !== 'GET' && sent && isAllSent?.() !== false;
       // The time went by on the way, not in search of a gateway.
-      if (sent && isAllSent?.() === false)
+      if (sent && !isUnknown && isAllSent?.() === false)
         deadlineMs = Math.min(beganMs + (answerMs ?? timeoutMs), Date.now() + timeoutMs);
       this.#current = (this.#current + 1) % this.#urls.length;
       const pauseMs = Math.max(problem.retryAfterMs, this.#pauseMs(tries));
-      if (Date.now() + pauseMs < deadlineMs && !(isUnknown && isAllSent)) {
+      if (Date.now() + pauseMs < deadlineMs && !(isUnknown && mayRepeat?.() === false)) {
         await delay(pauseMs);
         continue;
       }

@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { catalog } from './catalog.ts';
 import type { Fault } from './fault.ts';
-import { judgeRun, keepHistory, summaryOf } from './judge.ts';
+import { keepHistory, summaryOf } from './judge.ts';
+import { judgeFault } from './run.ts';
 import { readRecord, recordedRun, withRecord, writeRecord } from './record.ts';
 import type { RecordedRun } from './record.ts';
 
@@ -78,7 +79,7 @@ async function runAll(all: readonly Wanted[]): Promise<boolean> {
     const known = runs[before]?.outcome;
     if (known === 'passed' || known === 'violated') continue;
     if (before >= 0) runs.splice(before, 1);
-    const judged = await judgeRun({ fault, servers, seed });
+    const judged = await judgeFault({ fault, servers, seed });
     console.log(summaryOf(judged));
     if (judged.outcome !== 'passed')
       console.log(`  history: ${await keepHistory(judged, undefined)}`);

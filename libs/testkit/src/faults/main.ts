@@ -1,7 +1,8 @@
 // `npm run faults`: puts faults into a running system, one a run, and has the checker judge what everybody saw. Exit code 1: a run did not pass.
 import { parseFlags, USAGE } from './flags.ts';
 import type { FaultsRequest } from './flags.ts';
-import { judgeRun, keepHistory, summaryOf } from './judge.ts';
+import { keepHistory, summaryOf } from './judge.ts';
+import { judgeFault } from './run.ts';
 
 const flags = parseFlags(process.argv.slice(2));
 switch (flags.kind) {
@@ -25,7 +26,7 @@ async function runAll({ seed, faults, servers, minutes, out }: FaultsRequest): P
   for (let next = seed; next === seed || Date.now() < untilMs; next += 1) {
     for (const fault of faults) {
       if (runs > 0 && minutes > 0 && Date.now() >= untilMs) break;
-      const judged = await judgeRun({ seed: next, fault, servers });
+      const judged = await judgeFault({ seed: next, fault, servers });
       runs += 1;
       const passed = judged.outcome === 'passed';
       if (!passed) failed += 1;

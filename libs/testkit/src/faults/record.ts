@@ -30,9 +30,9 @@ export function recordedRun(
   run: JudgedRun,
   of: { readonly commit: string; readonly machine: string; readonly day: string },
 ): RecordedRun {
-  const { fault, servers, seed, outcome, acked, received, violations, slowest, tookMs } = run;
+  const { kind, servers, seed, outcome, acked, received, violations, slowest, tookMs } = run;
   return {
-    fault: fault.kind,
+    fault: kind,
     servers,
     seed,
     outcome,

@@ -3,13 +3,14 @@
 import { PlainNats } from '../plain-nats.ts';
 import { Crowd } from './crowd.ts';
 import { Deployment } from './deployment.ts';
+import { endRun } from './end-run.ts';
 import { GRACE_MS, LOST_WITHIN_MS, pause } from './fault.ts';
 import type { Fault, Scene } from './fault.ts';
+import { judgeRun } from './judge.ts';
+import type { JudgedRun } from './judge.ts';
 import { randomFrom } from './random.ts';
-import { Recorder } from './recorder.ts';
+import type { Recorder } from './recorder.ts';
 import { StoredLog } from './stored-log.ts';
-import type { StoredRecord } from './stored-log.ts';
-import { untilSettled } from './settled.ts';
 
 export interface RunRequest {
   readonly seed: number;
@@ -21,14 +22,15 @@ export interface RunRequest {
 const CALM_MS = [700, 1_500] as const;
 /** Faults of a mixed run. */
 const MIXED = 3;
-/** Members that read all history in the end: of two thousand some are enough. */
-const READERS_MAX = 10;
-/** A say waits 10 s in a gateway, and is tried again. */
-const SILENCE_MS_MAX = 30_000;
 
-/** The history of one run. Rejects when the run itself could not be done. */
-export async function runFault({ seed, fault, servers }: RunRequest): Promise<Recorder> {
-  const recorder = new Recorder();
+/** Never rejects. */
+export function judgeFault(request: RunRequest): Promise<JudgedRun> {
+  const { seed, fault, servers } = request;
+  return judgeRun({ kind: fault.kind, servers, seed }, (recorder) => runFault(request, recorder));
+}
+
+/** Writes the history of one run. Rejects when the run itself could not be done. */
+async function runFault({ seed, fault, servers }: RunRequest, recorder: Recorder): Promise<void> {
   const random = randomFrom(seed);
   const possible = fault.mix?.filter((part) => part.servers.includes(servers));
   const parts = possible === undefined ? [fault] : random.fork('mix').sample(possible, MIXED);
@@ -49,7 +51,7 @@ export async function runFault({ seed, fault, servers }: RunRequest): Promise<Re
       lostWithinMs: LOST_WITHIN_MS,
       setup: { servers: String(servers), nats: plain.serverVersion, node: process.version },
     });
-    const crowd = new Crowd({ deployment, recorder, random: random.fork('crowd') });
+    const crowd = new Crowd({ doors: deployment, recorder, random: random.fork('crowd') });
     try {
       await act(
         { deployment, crowd, recorder, random: random.fork('fault'), nats: plain, servers },
@@ -62,7 +64,6 @@ export async function runFault({ seed, fault, servers }: RunRequest): Promise<Re
   } finally {
     await nats.dispose?.();
   }
-  return recorder;
 }
 
 async function act(scene: Scene, parts: readonly Fault[]): Promise<void> {
@@ -74,25 +75,6 @@ async function act(scene: Scene, parts: readonly Fault[]): Promise<void> {
     await part.put(scene);
     await pause(random.whole(...CALM_MS));
   }
-  await crowd.fallSilent(SILENCE_MS_MAX);
-  const log = new StoredLog(nats);
-  await untilSettled(scene, log);
-  for (const member of crowd.members.slice(0, READERS_MAX))
-    for (const room of member.rooms.keys()) await member.readHistory(room);
-  writeLog(
-    recorder,
-    await log.read(),
-    parts.some(({ mayRemove }) => mayRemove === true),
-  );
-}
-
-/** A `log` for each room, and its records. `mayRemove`: the oldest may have been purged. */
-function writeLog(recorder: Recorder, records: readonly StoredRecord[], mayRemove: boolean): void {
-  for (const [room, own] of Map.groupBy(records, (record) => record.room)) {
-    const lastSeq = own.at(-1)?.seq ?? 0;
-    const removedBelow = mayRemove ? (own[0]?.seq ?? 0) : 0;
-    recorder.write({ type: 'log', room, lastSeq, removedBelow });
-    for (const { storedMs, ...record } of own)
-      recorder.write(record, recorder.sinceStart(storedMs));
-  }
+  const mayRemove = parts.some((part) => part.mayRemove === true);
+  await endRun({ crowd, recorder, log: new StoredLog(nats), mayRemove });
 }

@@ -2,7 +2,8 @@
 import { expect, test } from 'vitest';
 import { describeViolation } from '../../src/checker.ts';
 import { catalog } from '../../src/faults/catalog.ts';
-import { judgeRun, summaryOf } from '../../src/faults/judge.ts';
+import { summaryOf } from '../../src/faults/judge.ts';
+import { judgeFault } from '../../src/faults/run.ts';
 
 const SEED = 1;
 
@@ -16,7 +17,7 @@ test.each([
 ] as const)('%s with %i nats-server(s): nobody loses anything', async (kind, servers) => {
   const fault = catalog.find((one) => one.kind === kind);
   if (fault === undefined) throw new Error(`no such fault: ${kind}`);
-  const judged = await judgeRun({ fault, servers, seed: SEED });
+  const judged = await judgeFault({ fault, servers, seed: SEED });
   console.log(summaryOf(judged));
   expect({
     outcome: judged.outcome,

@@ -35,6 +35,13 @@ async function speak(
 ): Promise<void> {
   const { log, metrics } = session.gateway;
   const { room, member } = place;
+  if (!member.order.admits(message.id, Date.now())) {
+    refuseSay(session, message, {
+      code: 'unavailable',
+      why: 'one that you said before is awaited',
+    });
+    return;
+  }
   if (log.isFull(room.name)) {
     refuseSay(session, message, { code: 'log-full', why: 'the log is full, try later' });
     return;
@@ -74,14 +81,19 @@ function conclude(
       return;
     case 'lost':
       room.seats.verify(session.key);
-      refuseSay(session, message, { code: 'unavailable', why: refusals.unavailable });
+      refuseUnknown(session, message, member);
       return;
     case 'full':
       refuseSay(session, message, { code: 'log-full', why: 'the log is full, try later' });
       return;
     case 'unknown':
-      refuseSay(session, message, { code: 'unavailable', why: refusals.unavailable });
+      refuseUnknown(session, message, member);
   }
+}
+
+function refuseUnknown(session: Session, message: Say, member: Membership): void {
+  if (session.wire === 'json') member.order.refused(message.id, Date.now()); // Text is not said again by itself.
+  refuseSay(session, message, { code: 'unavailable', why: refusals.unavailable });
 }
 
 function refuseUnacked(session: Session, message: Say): void {
