@@ -121,6 +121,16 @@ test('an address has 1,000 connections, loopback any number, all together NATTER
   expect(sessions.hasRoomFor('192.0.2.8')).toBe(false);
 });
 
+test('a clock that is set an hour ahead ends no connection', () => {
+  const sessions = clocked();
+  const all = [connect(sessions, 'json'), connect(sessions, 'frame'), connect(sessions, 'line')];
+  for (const one of all) identify(one);
+  vi.advanceTimersByTime(5_000);
+  vi.setSystemTime(Date.now() + 3_600_000);
+  vi.advanceTimersByTime(5_000);
+  expect(all.map(({ closedBy }) => closedBy)).toEqual(all.map(() => []));
+});
+
 test('a thousand clients are sent elsewhere over 10 s, and over 1 s where that is asked', async () => {
   for (const spreadMs of [10_000, 1_000]) {
     const sessions = clocked();

@@ -1,6 +1,7 @@
 // All open connections: how many there may be, the clock that looks at each once a second, and how they are sent elsewhere together.
 import { HEARTBEAT_MS, HELLO_JSON_MS, HELLO_TEXT_MS, SILENT_MS_MAX } from '@natter/protocol';
 import type { CloseReason } from '@natter/protocol';
+import { steadyMs } from '@natter/room-log';
 import type { Config } from './config.ts';
 import type { Wire } from './encode.ts';
 import type { Outbox } from './outbox.ts';
@@ -97,7 +98,7 @@ export class Sessions {
   }
 
   #tick(): void {
-    const now = Date.now();
+    const now = steadyMs();
     for (const { session, heartbeat } of this.#open) {
       const helloMs = session.wire === 'json' ? HELLO_JSON_MS : HELLO_TEXT_MS;
       if (!session.identified && now - session.startedMs >= helloMs) session.end('hello-timeout');
