@@ -89,6 +89,7 @@ async function gatewayFigures(): Promise<string[]> {
     connections: none,
     rooms: none,
     members: none,
+    followers: none,
     outboxBytes: none,
     appendsInFlight: none,
   });

@@ -15,6 +15,7 @@ import { portFaults } from './ports-in-use.ts';
 import { untilReady } from './until-ready.ts';
 import { stopAll } from './stop-all.ts';
 import { stopSignal } from './stop-signal.ts';
+import { buildWeb } from './web-build.ts';
 
 /** What the steps share. */
 interface Run {
@@ -76,6 +77,7 @@ async function runUntilCtrlC(run: Run): Promise<number> {
     const faults = await portFaults(run.settings, { host: run.host, withNats: !ownNats(run) });
     if (faults.length > 0) throw new Error(faults.join('\n'));
     unlock = lockDataFolder(run.data);
+    await prepareWeb(run);
     const natsUrl = await startNats(run);
     const ports = await startGateways(run, natsUrl);
     run.say(whereToConnect(ports, { host: run.host, data: run.data }));
@@ -92,6 +94,15 @@ async function runUntilCtrlC(run: Run): Promise<number> {
       nats: run.nats?.stop()[0],
     });
     unlock?.();
+  }
+}
+
+/** Gateways serve the browser client if it is there; without it they do all else. */
+async function prepareWeb({ say, signal }: Run): Promise<void> {
+  try {
+    if (await buildWeb(signal)) say('the browser client has been built');
+  } catch (error) {
+    say(`the browser client could not be built, gateways run without: ${(error as Error).message}`);
   }
 }
 

@@ -9,3 +9,4 @@ export {
 } from './gateway-process.ts';
 export { findNatsServer } from './nats-binary.ts';
 export { type NatsServer, type NatsServerOptions, spawnNatsServer } from './nats-server.ts';
+export { buildWeb } from './web-build.ts';

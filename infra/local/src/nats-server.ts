@@ -22,6 +22,8 @@ export interface NatsServerOptions {
   readonly dataFolder: string;
   /** 1–65535. */
   readonly port: number;
+  /** Its server name. A member of a cluster keeps its own through restarts: its peers know it by that. Default: a new one. */
+  readonly name?: string;
   /** Appended to its configuration, in nats-server's own language. */
   readonly configText?: string;
   /** Each line of its log. */
@@ -38,7 +40,8 @@ export interface NatsServer extends Child {
 export function spawnNatsServer(options: NatsServerOptions): NatsServer {
   const { binary, port, onLine } = options;
   // Tells our server from another one that has taken the port.
-  const name = `natter-${process.pid}-${port}-${Math.random().toString(36).slice(2, 8)}`;
+  const name =
+    options.name ?? `natter-${process.pid}-${port}-${Math.random().toString(36).slice(2, 8)}`;
   const lastWords: string[] = [];
   const server = spawn(binary, serverArguments(options, name), {
     stdio: ['ignore', 'ignore', 'pipe'],

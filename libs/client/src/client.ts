@@ -2,11 +2,15 @@
 // Keeping a connection: uplink.ts. What a room does: room.ts. Contract: docs/protocol.md, "natter.v1".
 import { parseRoomName } from '@natter/protocol';
 import type { Alias, Bye, ServerMessage, Welcome } from '@natter/protocol';
-import { ClientError, RefusedError } from './errors.ts';
+import { isSameStatus } from './client-status.ts';
+import type { ClientState, ClientStatus } from './client-status.ts';
+import { webSocketUrls } from './connect-options.ts';
+import type { ConnectOptions } from './connect-options.ts';
+import { ClientError, RefusedError, refusedHere } from './errors.ts';
 import { Listeners } from './listeners.ts';
 import { OpenRoom } from './open-room.ts';
-import type { RoomLink } from './open-room.ts';
 import type { Room } from './room.ts';
+import type { RoomLink } from './room-link.ts';
 import { Sender } from './sender.ts';
 import { randomSecret, surroundings } from './surroundings.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -15,28 +19,14 @@ import { Uplink } from './uplink.ts';
 /** How often time-outs are looked at. */
 const CHECK_MS = 1_000;
 
-/**
- * `connecting`: the first attempt. `offline`: not connected, coming back by itself. `catching-up`: connected again, what was missed
- * is coming. `closed`: for good.
- */
-export type ClientState = 'connecting' | 'live' | 'catching-up' | 'offline' | 'closed';
-
 export interface ClientEvents {
   readonly state: ClientState;
+  /** Anything of the status has changed, the state included. */
+  readonly status: ClientStatus;
   /** The gateway sends us away; unless `replaced`, the client comes back by itself. */
   readonly bye: Bye;
   /** What the client ended by itself for (then the state is `closed`), or a refusal that belongs to no promise: a signal's. */
   readonly error: ClientError | RefusedError;
-}
-
-export interface ConnectOptions extends Partial<Surroundings> {
-  /** One gateway, or the load balancer before all: `ws:`, `wss:`, `http:`, `https:`, in a page also relative (`/ws`). */
-  readonly url?: string;
-  /** Default: the host that the page came from. Several, tried in turn from any of them. */
-  readonly urls?: readonly string[];
-  readonly alias: string;
-  /** The secret that says who we are, to come back under after a restart. Default: a new one; see `client.session`. */
-  readonly session?: string;
 }
 
 /** Connects and stays connected until `close`, or an end after which one does not come back. Throws on a URL that is none. */
@@ -56,18 +46,18 @@ export class Client {
   readonly #idPrefix = randomSecret().slice(0, 16);
   #idCount = 0;
   #alias: string;
-  #gateway = '';
-  #state: ClientState = 'connecting';
+  #status: ClientStatus = { state: 'connecting', gateway: '', waiting: 0, replayed: 0 };
+  #replayed = 0;
   #cancelCheck = (): void => {};
 
   constructor(options: ConnectOptions) {
-    const { url, urls = [url ?? ''], alias, session = randomSecret() } = options;
+    const { alias, session = randomSecret() } = options;
     this.session = session;
     this.#alias = alias;
     this.#around = surroundings(options);
     this.#uplink = new Uplink({
       ...this.#around,
-      urls: urls.map(toWebSocketUrl),
+      urls: webSocketUrls(options),
       // The gateway judges the alias' form; the tables for that are too big for a browser.
       hello: { type: 'hello', alias: alias as Alias, session },
       events: {
@@ -89,7 +79,11 @@ export class Client {
   }
 
   get state(): ClientState {
-    return this.#state;
+    return this.#status.state;
+  }
+  /** The state and what belongs to it. Another object after every change. */
+  get status(): ClientStatus {
+    return this.#status;
   }
   /** As the gateway writes it, once welcomed. */
   get alias(): string {
@@ -97,7 +91,11 @@ export class Client {
   }
   /** The gateway we are or were last connected to; '' before the first. */
   get gateway(): string {
-    return this.#gateway;
+    return this.#status.gateway;
+  }
+  /** Where the HTTP API of that gateway is, or of the one that is tried next. */
+  get httpUrl(): string {
+    return this.#uplink.url.replace(/^ws/, 'http');
   }
 
   /** Returns what takes the listener off again. */
@@ -113,10 +111,9 @@ export class Client {
    * `history`: the newest N messages (at most 200) come as the first events. Rejects with a RefusedError or a ClientError.
    */
   async join(name: string, options: { readonly history?: number } = {}): Promise<Room> {
-    if (this.#state === 'closed') throw new ClientError('closed', 'this client is closed');
+    if (this.state === 'closed') throw new ClientError('closed', 'this client is closed');
     const roomName = parseRoomName(name);
-    if (!roomName)
-      throw new RefusedError({ code: 'bad-room', message: `not a room name: ${name}` });
+    if (!roomName) throw refusedHere('bad-room', `not a room name: ${name}`);
     const known = this.#rooms.get(roomName);
     if (known?.isLeaving) {
       await known.leave();
@@ -150,17 +147,21 @@ export class Client {
         sender.pump();
       },
       signal: (frame) => sender.signal(frame),
-      pump: () => sender.pump(),
+      pump: () => {
+        sender.pump();
+        this.#show();
+      },
+      replayed: () => void this.#replayed++,
       forget: (room, error) => this.#forget(room, error),
     };
   }
 
   #welcomed(welcome: Welcome): void {
     this.#alias = welcome.alias;
-    this.#gateway = welcome.gateway;
+    this.#replayed = 0;
     this.#sender.welcomed(welcome.limits);
     for (const room of this.#rooms.values()) room.enter();
-    this.#show();
+    this.#show(welcome.gateway);
   }
 
   #received(frame: ServerMessage): void {
@@ -203,7 +204,7 @@ export class Client {
   }
 
   #end(error: ClientError | RefusedError): void {
-    if (this.#state === 'closed') return;
+    if (this.state === 'closed') return;
     this.#uplink.close();
     this.#sender.stop();
     this.#cancelCheck();
@@ -219,14 +220,20 @@ export class Client {
     this.#show();
   }
 
-  #show(): void {
+  #show(gateway: string = this.gateway): void {
     const { phase } = this.#uplink;
     let state: ClientState = phase === 'up' ? 'live' : phase;
-    if (phase === 'up')
-      for (const room of this.#rooms.values()) if (room.isBehind) state = 'catching-up';
-    if (state === this.#state) return;
-    this.#state = state;
-    this.#listeners.emit('state', state);
+    let waiting = 0;
+    for (const { isBehind, says } of this.#rooms.values()) {
+      if (phase === 'up' && isBehind) state = 'catching-up';
+      waiting += says.size;
+    }
+    const before = this.#status;
+    const status = { state, gateway, waiting, replayed: this.#replayed };
+    if (isSameStatus(before, status)) return;
+    this.#status = status;
+    if (state !== before.state) this.#listeners.emit('state', state);
+    this.#listeners.emit('status', status);
   }
 
   #check(): void {
@@ -234,12 +241,8 @@ export class Client {
     if (this.#sender.requests.isOverdue(this.#around.now())) this.#uplink.abandon();
     for (const room of this.#rooms.values()) room.check();
     this.#sender.pump();
-    if (this.#state !== 'closed')
+    this.#show();
+    if (this.state !== 'closed')
       this.#cancelCheck = this.#around.later(() => this.#check(), CHECK_MS);
   }
-}
-
-function toWebSocketUrl(url: string): string {
-  const page = (globalThis as { readonly location?: { readonly href: string } }).location?.href;
-  return new URL(url, page).href.replace(/^http/, 'ws');
 }

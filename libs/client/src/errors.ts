@@ -15,6 +15,11 @@ export class RefusedError extends Error {
   }
 }
 
+/** The client refuses what the gateway would refuse, or end the connection for. */
+export function refusedHere(code: RefusalCode, message: string): RefusedError {
+  return new RefusedError({ code, message });
+}
+
 /** Pause after a refusal for a time that does not say how long. */
 export const PAUSE_MS = 1_000;
 
@@ -36,15 +41,17 @@ export type ClientErrorCode =
   /** OPEN_REQUESTS_MAX says and requests wait already. */
   | 'queue-full'
   /** A say may have been stored or not, and for too long to say it again without the risk of saying it twice. */
-  | 'unknown-outcome';
+  | 'unknown-outcome'
+  /** A file could not be sent, or broke off on its way. */
+  | 'upload-failed';
 
 /** The client could not do it, or does not know whether it was done: see the code. */
 export class ClientError extends Error {
   override readonly name = 'ClientError';
   readonly code: ClientErrorCode;
 
-  constructor(code: ClientErrorCode, message: string) {
-    super(message);
+  constructor(code: ClientErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
     this.code = code;
   }
 }

@@ -1,9 +1,13 @@
 // @natter/client: connect to any gateway, join rooms, say things; reconnects are its business, not yours.
 // Browsers and Node ≥ 22; no dependency but the protocol's plain entry. Contract: docs/protocol.md.
 export { connect } from './client.ts';
-export type { Client, ClientEvents, ClientState, ConnectOptions } from './client.ts';
+export type { Client, ClientEvents } from './client.ts';
+export type { ClientState, ClientStatus } from './client-status.ts';
+export type { ConnectOptions } from './connect-options.ts';
 export { ClientError, RefusedError } from './errors.ts';
 export type { ClientErrorCode } from './errors.ts';
+export { fileUrl, upload } from './files.ts';
+export type { Uploaded, UploadOptions } from './files.ts';
 export type {
   HistoryOptions,
   MembersOptions,
@@ -12,4 +16,5 @@ export type {
   SayOptions,
   SignalOptions,
 } from './room.ts';
-export type { Said } from './say-queue.ts';
+export type { Roster } from './roster.ts';
+export type { PendingSay, Said } from './say-queue.ts';

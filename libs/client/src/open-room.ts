@@ -4,21 +4,22 @@ import type {
   CaughtUp,
   HistoryPage,
   Joined,
-  MemberChange,
-  MembersChanged,
   MembersPage,
   Message,
   Refusal,
   RoomName,
-  Say,
-  Signal,
   SignalEvent,
 } from '@natter/protocol';
-import { ClientError, RefusedError } from './errors.ts';
+import { ClientError, RefusedError, refusedHere } from './errors.ts';
 import { fitsFrame } from './frame-size.ts';
 import { Listeners } from './listeners.ts';
+import { streamMessages } from './message-stream.ts';
 import { Progress } from './progress.ts';
-import type { Request, RequestAnswer, RequestFrame } from './request-queue.ts';
+import type { Sequenced } from './progress.ts';
+import type { RequestFrame } from './request-queue.ts';
+import { ask } from './room-link.ts';
+import type { RoomLink } from './room-link.ts';
+import { HELD_EVENTS_MAX } from './room.ts';
 import type {
   HistoryOptions,
   MembersOptions,
@@ -27,28 +28,10 @@ import type {
   SayOptions,
   SignalOptions,
 } from './room.ts';
+import { RosterNames } from './roster.ts';
+import type { Roster } from './roster.ts';
 import { SayQueue } from './say-queue.ts';
-import type { Said } from './say-queue.ts';
-
-/** Events kept for a room until its first `on`: a `joined` and the 200 messages it may bring, and some time to think. */
-export const HELD_EVENTS_MAX = 500;
-
-/** What a room needs of its client. */
-export interface RoomLink {
-  readonly alias: () => string;
-  readonly now: () => number;
-  readonly nextId: () => string;
-  /** A gateway has welcomed us. */
-  readonly isUp: () => boolean;
-  /** Too much waits already. */
-  readonly isFull: () => boolean;
-  readonly ask: (request: Request) => void;
-  readonly signal: (frame: Signal) => boolean;
-  /** Sends what may be sent. */
-  readonly pump: () => void;
-  /** The room is over; the client calls `end`. */
-  readonly forget: (room: OpenRoom, error: ClientError | RefusedError) => void;
-}
+import type { PendingSay, Said } from './say-queue.ts';
 
 export class OpenRoom implements Room {
   readonly name: RoomName;
@@ -58,9 +41,11 @@ export class OpenRoom implements Room {
   readonly #link: RoomLink;
   readonly #history: number;
   readonly #progress = new Progress();
+  readonly #names = new RosterNames();
   readonly #listeners = new Listeners<RoomEvents>(HELD_EVENTS_MAX);
   readonly #left = Promise.withResolvers<void>();
   #isJoined = false;
+  #wasIn = false;
   #leave: 'no' | 'waiting' | 'sent' = 'no';
   #over: ClientError | RefusedError | undefined;
 
@@ -82,6 +67,12 @@ export class OpenRoom implements Room {
   get count(): number {
     return this.#progress.count;
   }
+  get roster(): Roster {
+    return this.#names.at(this.#progress);
+  }
+  get pending(): readonly PendingSay[] {
+    return this.says.pending;
+  }
   /** The gateway of this connection has us in the room. */
   get isJoined(): boolean {
     return this.#isJoined;
@@ -91,7 +82,7 @@ export class OpenRoom implements Room {
   }
   /** We were in, and are not where we were. */
   get isBehind(): boolean {
-    return this.epoch !== '' && !this.says.isReady;
+    return this.#wasIn && !this.says.isReady;
   }
 
   on<Name extends keyof RoomEvents>(
@@ -101,14 +92,24 @@ export class OpenRoom implements Room {
     return this.#listeners.on(event, listener);
   }
 
+  [Symbol.asyncIterator](): AsyncGenerator<Message, void, void> {
+    return streamMessages({
+      on: (event, listener) => this.on(event, listener),
+      history: (options) => this.#readHistory(options),
+      over: () => this.#over,
+    });
+  }
+
   async say(text: string, options: SayOptions = {}): Promise<Said> {
-    const id = this.#link.nextId();
+    const id = options.id ?? this.#link.nextId();
     const frame = { ...options, type: 'say', id, room: this.name, text } as const;
-    this.#checkAsk(frame);
-    const { promise, resolve, reject } = Promise.withResolvers<Said>();
-    this.says.add(frame, { resolve, reject }, this.#link.now());
+    this.#checkAsk();
+    if (!fitsFrame(frame)) throw refusedHere('too-large', 'too large for a frame');
+    if (this.says.has(id)) throw refusedHere('bad-request', `said already: ${id}`);
+    const said = Promise.withResolvers<Said>();
+    this.says.add(frame, said, this.#link.now());
     this.#link.pump();
-    return promise;
+    return said.promise;
   }
 
   signal(data: unknown, options: SignalOptions = {}): boolean {
@@ -116,12 +117,14 @@ export class OpenRoom implements Room {
     return this.#isJoined && fitsFrame(frame) && this.#link.signal(frame);
   }
 
-  history(options: HistoryOptions = {}): Promise<HistoryPage> {
-    return this.#read({ ...options, type: 'history', id: this.#link.nextId(), room: this.name });
+  async history(options: HistoryOptions = {}): Promise<HistoryPage> {
+    this.#checkAsk();
+    return this.#readHistory(options);
   }
 
-  members(options: MembersOptions = {}): Promise<MembersPage> {
-    return this.#read({ ...options, type: 'members', id: this.#link.nextId(), room: this.name });
+  async members(options: MembersOptions = {}): Promise<MembersPage> {
+    this.#checkAsk();
+    return ask(this.#link, { ...options, ...this.#request('members') });
   }
 
   leave(): Promise<void> {
@@ -132,25 +135,26 @@ export class OpenRoom implements Room {
 
   /** A gateway welcomed us: goes in, or back in. */
   enter(): void {
-    const id = this.#link.nextId();
     const { epoch, seq } = this.#progress;
     const from = epoch === undefined ? { history: this.#history } : { after: seq, epoch };
     this.#link.ask({
-      frame: { type: 'join', id, room: this.name, ...from },
+      frame: { ...this.#request('join'), ...from },
       answered: (answer) => this.#enter(answer as Joined),
       failed: (error) => this.#link.forget(this, error),
     });
   }
 
-  receive(frame: Message | MemberChange | MembersChanged | CaughtUp | SignalEvent): void {
+  receive(frame: Sequenced | SignalEvent): void {
     if (frame.type === 'signal') return this.#listeners.emit('signal', frame);
     if (!this.#progress.accept(frame)) return;
     switch (frame.type) {
       case 'message':
         return this.#deliver(frame);
       case 'member':
+        this.#names.changed(frame);
         return this.#listeners.emit('member', frame);
       case 'members-changed':
+        this.#names.digest(frame);
         return this.#listeners.emit('members-changed', frame);
       case 'caught-up':
         return this.#catchUp(frame);
@@ -181,36 +185,35 @@ export class OpenRoom implements Room {
     this.#leaveWhenSettled();
   }
 
-  /** The room is over for this client. */
   end(error: ClientError | RefusedError): void {
     this.#over = error;
     this.#isJoined = false;
     this.says.fail(error);
-    if (this.epoch !== '' && error instanceof RefusedError)
-      this.#listeners.emit('lost', error.refusal);
+    if (this.#wasIn && error instanceof RefusedError) this.#listeners.emit('lost', error.refusal);
+    this.#listeners.emit('ended', error);
     this.opened.reject(error);
     this.#left.resolve();
   }
 
-  /** Throws why this request cannot even wait. */
-  #checkAsk(frame: Say | RequestFrame): void {
+  /** Throws why nothing can be asked of this room, not even later. */
+  #checkAsk(): void {
     if (this.#over) throw this.#over;
     if (this.#leave !== 'no') throw new ClientError('left', `left ${this.name}`);
     if (this.#link.isFull()) throw new ClientError('queue-full', 'too much waits to be sent');
-    if (!fitsFrame(frame))
-      throw new RefusedError({ code: 'too-large', message: 'too large for a frame' });
   }
 
-  async #read<Answer extends RequestAnswer>(frame: RequestFrame): Promise<Answer> {
-    this.#checkAsk(frame);
-    return new Promise((resolve, failed) => {
-      this.#link.ask({ frame, answered: (answer) => resolve(answer as Answer), failed });
-    });
+  #readHistory(options: HistoryOptions): Promise<HistoryPage> {
+    return ask(this.#link, { ...options, ...this.#request('history') });
+  }
+
+  #request<Type extends RequestFrame['type']>(type: Type) {
+    return { type, id: this.#link.nextId(), room: this.name } as const;
   }
 
   #enter(frame: Joined): void {
     this.#isJoined = true;
     const fresh = this.#progress.joined(frame);
+    this.#names.joined(frame);
     this.#listeners.emit('joined', frame);
     if (frame.truncated) this.#listeners.emit('truncated', frame);
     for (const message of fresh) this.#deliver(message);
@@ -223,10 +226,12 @@ export class OpenRoom implements Room {
   #deliver(message: Message): void {
     // One's own message in the room is as good as its ack, which may have been lost with a connection.
     if (message.from === this.#link.alias()) this.stored(message);
+    if (this.isBehind) this.#link.replayed();
     this.#listeners.emit('message', message);
   }
 
   #catchUp(frame: CaughtUp): void {
+    this.#wasIn = true;
     this.says.ready();
     this.#listeners.emit('caught-up', frame);
   }
@@ -236,8 +241,7 @@ export class OpenRoom implements Room {
     const left = (): void => this.#link.forget(this, new ClientError('left', `left ${this.name}`));
     if (this.#isJoined) {
       this.#leave = 'sent';
-      const frame = { type: 'leave', id: this.#link.nextId(), room: this.name } as const;
-      this.#link.ask({ frame, answered: left, failed: left });
+      this.#link.ask({ frame: this.#request('leave'), answered: left, failed: left });
     } else if (!this.#link.isUp()) {
       // Nobody joins it again, so the seat goes when its grace is over.
       left();

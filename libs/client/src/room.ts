@@ -13,7 +13,12 @@ import type {
   RoomName,
   SignalEvent,
 } from '@natter/protocol';
-import type { Said } from './say-queue.ts';
+import type { ClientError, RefusedError } from './errors.ts';
+import type { Roster } from './roster.ts';
+import type { PendingSay, Said } from './say-queue.ts';
+
+/** Events kept for a room until its first `on`: a `joined` and the 200 messages it may bring, and some time to think. */
+export const HELD_EVENTS_MAX = 500;
 
 export interface RoomEvents {
   /** Joined, the first time or again: `members` is the roster anew. Its messages follow as `message`. */
@@ -29,6 +34,8 @@ export interface RoomEvents {
   readonly truncated: Joined;
   /** Coming back was refused: the room is over for this client, join anew. */
   readonly lost: Refusal;
+  /** The room is over for this client, for whatever reason: left, closed, replaced, lost. The last event. */
+  readonly ended: ClientError | RefusedError;
 }
 
 export interface SayOptions {
@@ -37,6 +44,8 @@ export interface SayOptions {
   /** The seq of the message it refers to. */
   readonly ref?: number;
   readonly file?: FileReference;
+  /** 1–64 printable ASCII characters, used once: the `id` of the message that comes back. Default: a new one. */
+  readonly id?: string;
 }
 
 export interface HistoryOptions {
@@ -53,7 +62,11 @@ export interface SignalOptions {
   readonly to?: readonly string[];
 }
 
-export interface Room {
+/**
+ * Also what is said in it: `for await (const message of room)` gives each message once, in order, from the join on, however slow the
+ * reader is: who is over 1,000 messages behind is served from the log. Ends when the room was left; throws what else ended it.
+ */
+export interface Room extends AsyncIterable<Message> {
   readonly name: RoomName;
   /** Everything up to this seq has been delivered here. */
   readonly seq: number;
@@ -63,6 +76,10 @@ export interface Room {
   readonly view: number;
   /** Members at that view. */
   readonly count: number;
+  /** Who is here. Another object after every change. */
+  readonly roster: Roster;
+  /** What was said here and has no outcome yet, in the order said: to be shown after the messages. */
+  readonly pending: readonly PendingSay[];
   /** What happens before the first `on` waits for it (the newest HELD_EVENTS_MAX events). Returns what takes the listener off. */
   on<Name extends keyof RoomEvents>(
     event: Name,

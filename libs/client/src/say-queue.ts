@@ -15,6 +15,11 @@ export interface Said {
   readonly id: string;
   readonly seq: number;
 }
+/** A say without an outcome yet. */
+export interface PendingSay extends Say {
+  /** ms, by the client's own clock. */
+  readonly saidAtMs: number;
+}
 /** The two ends of a say's promise. */
 export interface SayPromise {
   readonly resolve: (said: Said) => void;
@@ -43,6 +48,9 @@ export class SayQueue {
   get size(): number {
     return this.#open.size;
   }
+  get pending(): PendingSay[] {
+    return Array.from(this.#open.values(), ({ frame, saidAtMs }) => ({ ...frame, saidAtMs }));
+  }
   get inFlight(): number {
     return this.#inFlight;
   }
@@ -51,9 +59,14 @@ export class SayQueue {
     return this.#isReady;
   }
 
-  add(frame: Say, promise: SayPromise, nowMs: number): void {
+  has(id: string): boolean {
+    return this.#open.has(id);
+  }
+
+  /** Its id must not be open. */
+  add(frame: Say, { resolve, reject }: SayPromise, nowMs: number): void {
     const state = { inFlight: false, unresolved: 0, unknownSinceMs: 0 };
-    this.#open.set(frame.id, { frame, ...promise, saidAtMs: nowMs, ...state });
+    this.#open.set(frame.id, { frame, resolve, reject, saidAtMs: nowMs, ...state });
   }
 
   /** What may be sent now, and when it was said. */

@@ -41,6 +41,11 @@ export class Uplink {
     return this.#phase;
   }
 
+  /** Of the connection, or of the next attempt at one. */
+  get url(): string {
+    return this.#route.url;
+  }
+
   /** Throws (SyntaxError) where WebSocket refuses the URL. */
   open(): void {
     const { webSocket, hello, now, events } = this.#parts;

@@ -2,40 +2,11 @@
 import { closes } from '@natter/protocol';
 import type { ClientMessage, Refusal, Say } from '@natter/protocol';
 import * as fc from 'fast-check';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { connect } from '@natter/client';
-import type { ClientError, ConnectOptions, RefusedError, Room } from '@natter/client';
-import { ScriptedGateways } from './scripted-gateways.ts';
-import { virtualTime } from './virtual-time.ts';
-
-function world(options: Partial<ConnectOptions> = {}) {
-  const time = virtualTime();
-  const gateways = new ScriptedGateways(time);
-  const client = connect({
-    urls: ['ws://a', 'ws://b'],
-    alias: 'ada',
-    webSocket: gateways.webSocket,
-    now: time.now,
-    later: time.later,
-    random: () => 0,
-    ...options,
-  });
-  onTestFinished(() => client.close());
-  return { time, gateways, client };
-}
-
-/** Waits in virtual time for a promise that must come true. */
-async function soon<Value>(time: { pass(ms: number): Promise<void> }, promise: Promise<Value>) {
-  await time.pass(1_000);
-  return promise;
-}
-
-/** What a promise comes to, as a word that can be compared. */
-const outcome = (promise: Promise<unknown>): Promise<string> =>
-  promise.then(
-    () => 'done',
-    (error: ClientError | RefusedError) => error.code,
-  );
+import type { Room } from '@natter/client';
+import type { ScriptedGateways } from './scripted-gateways.ts';
+import { outcome, soon, world } from './scripted-world.ts';
 
 function texts(room: Room): string[] {
   const heard: string[] = [];
@@ -420,6 +391,64 @@ test('close leaves all rooms, and nothing goes on behind it', async () => {
 
 test('a URL that is none throws at once', () => {
   expect(() => connect({ url: 'not a url', alias: 'ada' })).toThrow(TypeError);
+});
+
+test('the status tells what waits while offline, how much came again, and when all is well', async () => {
+  const { time, gateways, client } = world();
+  const room = await soon(time, client.join('lobby'));
+  const told: string[] = [];
+  client.on('status', ({ state, waiting, replayed }) =>
+    told.push(`${state} ${waiting} ${replayed}`),
+  );
+  gateways.socket.drop(1006);
+  for (let i = 0; i < 5; i += 1) gateways.append({ room: 'lobby', from: 'bob', text: String(i) });
+  await time.pass(0);
+  const says = ['a', 'b'].map((text) => room.say(text));
+  await time.pass(1_000);
+  await Promise.all(says);
+  expect(told).toEqual([
+    'offline 0 0',
+    'offline 1 0',
+    'offline 2 0',
+    'catching-up 2 0',
+    'catching-up 2 2',
+    'catching-up 2 3',
+    'catching-up 2 4',
+    'catching-up 2 5',
+    'live 2 5',
+    'live 1 5',
+    'live 0 5',
+  ]);
+  expect(client.status).toMatchObject({ state: 'live', gateway: 'ws://b/' });
+});
+
+test('what is said stands among the pending until it is heard, under an id of the caller’s', async () => {
+  const { time, gateways, client } = world();
+  const room = await soon(time, client.join('lobby'));
+  gateways.socket.drop(1006);
+  await time.pass(0);
+  const said = room.say('mine', { id: 'draft-1', to: ['bob'] });
+  const twice = outcome(room.say('again', { id: 'draft-1' }));
+  const pending = room.pending;
+  expect(pending).toMatchObject([{ id: 'draft-1', text: 'mine', to: ['bob'] }]);
+  expect(await twice).toBe('bad-request');
+  const heard: unknown[] = [];
+  room.on('message', ({ id }) => heard.push([id, room.pending.length]));
+  await time.pass(1_000);
+  expect(await said).toMatchObject({ id: 'draft-1' });
+  expect(heard, 'never in both places').toEqual([['draft-1', 0]]);
+});
+
+test('a room tells that it is over, once, and why', async () => {
+  const { time, client } = world();
+  const rooms = await soon(time, Promise.all(['lobby', 'other'].map((name) => client.join(name))));
+  const told: string[] = [];
+  for (const room of rooms) room.on('ended', ({ code }) => told.push(`${room.name} ${code}`));
+  void rooms[1]?.leave();
+  await time.pass(100);
+  client.close();
+  await time.pass(100);
+  expect(told).toEqual(['other left', 'lobby closed']);
 });
 
 /** What befalls a client in one run; `ms` passes after each. */

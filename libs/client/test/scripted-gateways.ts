@@ -2,6 +2,7 @@
 // A peer at the other end of the wire, to reach moments that real gateways only reach by luck; those are tested in the other files here.
 import type {
   ClientMessage,
+  History,
   Join,
   Message,
   RefusalCode,
@@ -138,10 +139,8 @@ export class ScriptedGateways {
       case 'leave':
         socket.live.delete(frame.room);
         return socket.write({ type: 'left', room: frame.room, id });
-      case 'history': {
-        const messages = this.room(frame.room).records.slice(-(frame.limit ?? 50));
-        return socket.write({ type: 'history', room: frame.room, messages, more: false, id });
-      }
+      case 'history':
+        return this.#history(socket, frame, id);
       case 'members': {
         const { room } = frame;
         return socket.write({ type: 'members', room, members: [], count: 0, more: false, id });
@@ -190,6 +189,16 @@ export class ScriptedGateways {
     socket.write(next);
     socket.cursors.set(room, next.seq);
     this.time.later(() => this.#replay(socket, room), 1);
+  }
+
+  #history(socket: PeerSocket, { room, before, after, limit = 50 }: History, id: string): void {
+    const { records } = this.room(room);
+    const wanted = records.filter(({ seq }) => seq > (after ?? 0) && seq < (before ?? Infinity));
+    const messages = after === undefined ? wanted.slice(-limit) : wanted.slice(0, limit);
+    const more = wanted.length > messages.length;
+    const last = after === undefined ? messages.at(0) : messages.at(-1);
+    const next = more && last ? { next: last.seq } : {};
+    socket.write({ type: 'history', room, messages, more, ...next, id });
   }
 
   #say(socket: PeerSocket, { room, id, text }: Say): void {

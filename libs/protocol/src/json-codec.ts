@@ -72,7 +72,8 @@ function decodeFields(fields: Fields): Result<ClientMessage> {
   }
 }
 
-function decodeSay(fields: Fields): Result<Say> {
+/** Of a say's fields, whoever put them together: a frame, or a request's path, headers and body. Never throws. */
+export function decodeSay(fields: Fields): Result<Say> {
   if (!checks.say.Check(fields)) return wrongField(fields, 'say');
   const { id, text, to, ref, file } = fields;
   const room = parseRoomName(fields.room);

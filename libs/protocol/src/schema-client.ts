@@ -15,14 +15,14 @@ import {
 } from './limits.ts';
 
 /** Printable ASCII, no space. */
-const idPattern = `^[!-~]{1,${ID_CHARACTERS_MAX}}$`;
+export const idPattern = `^[!-~]{1,${ID_CHARACTERS_MAX}}$`;
 const sessionPattern = `^[A-Za-z0-9_-]{${SESSION_CHARACTERS_MIN},${SESSION_CHARACTERS_MAX}}$`;
 
 const id = Type.String({ pattern: idPattern });
 const room = Type.String();
 const seq = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
 const recipients = Type.Array(Type.String(), { minItems: 1 });
-const file = Type.Object({
+export const fileReference = Type.Object({
   id: Type.String({ pattern: `^[A-Za-z0-9_-]{1,${FILE_ID_CHARACTERS_MAX}}$` }),
   name: Type.String({ pattern: `^[^]{1,${FILE_NAME_CHARACTERS_MAX}}$` }),
   size: seq,
@@ -59,7 +59,7 @@ export const checks = {
       text: Type.String(),
       to: Type.Optional(recipients),
       ref: Type.Optional(seq),
-      file: Type.Optional(file),
+      file: Type.Optional(fileReference),
     }),
   ),
   signal: Compile(
@@ -91,6 +91,10 @@ export const checks = {
 };
 
 const ID = new RegExp(idPattern);
+const SESSION = new RegExp(sessionPattern);
+
+/** True for the form of a session's secret. */
+export const isSession = (text: string): boolean => SESSION.test(text);
 
 /** True for what a request may be named by. */
 export function isRequestId(value: unknown): value is string {

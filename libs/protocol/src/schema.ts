@@ -1,2 +1,8 @@
 // Entry ./schema: JSON frames, checked. The gateway's; clients need no checks of their own and use the plain entry.
-export { decodeClientMessage, encodeClientMessage, encodeServerMessage } from './json-codec.ts';
+export { fileReference, idPattern, isRequestId, isSession } from './schema-client.ts';
+export {
+  decodeClientMessage,
+  decodeSay,
+  encodeClientMessage,
+  encodeServerMessage,
+} from './json-codec.ts';

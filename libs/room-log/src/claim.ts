@@ -10,6 +10,7 @@ import { appendNotice, DUPLICATE_WINDOW_MS, readSeat, reapSeat, writeSeat } from
 import type { LogWriter } from './seat-writes.ts';
 import { Seat } from './seat.ts';
 import type { RoomSubjects } from './subjects.ts';
+import { steadyMs } from './steady-clock.ts';
 
 /** What was on its way when we gave up may be stored a little later. */
 const GIVE_BACK_MS = 2_000;
@@ -43,15 +44,17 @@ export async function claimSeat(
   room: RoomSubjects,
   claimant: Claimant,
 ): Promise<Claim> {
-  const deadlineMs = Date.now() + LOG_WAIT_MS_MAX;
+  const deadlineMs = steadyMs() + LOG_WAIT_MS_MAX;
   let current: Seated | undefined;
   let expected = 0;
   for (;;) {
-    const held = current?.record.state === 'here' ? current.record : undefined;
-    if (held !== undefined && current !== undefined && held.owner !== claimant.owner) {
+    const holder = current?.record.state === 'here' ? current.record : undefined;
+    if (holder !== undefined && current !== undefined && holder.owner !== claimant.owner) {
       return { kind: 'taken', by: current };
     }
-    if (current?.record.state === 'gone')
+    // A visit of the same session ends here, and a stay begins.
+    const held = holder?.visit === true ? undefined : holder;
+    if (current?.record.state === 'gone' && current.record.visit !== true)
       await endStay(writer, room, { seat: current, deadlineMs });
     const record: SeatRecord = {
       ...claimant,
@@ -79,7 +82,7 @@ export async function claimSeat(
       void giveBack(writer, room, { record, afterMs: graceMsOf(record) });
     } else if (claim?.kind === 'full') void giveBack(writer, room, { record, afterMs: 0 });
     if (claim !== undefined) return claim;
-    if (Date.now() >= deadlineMs) return { kind: 'unknown' };
+    if (steadyMs() >= deadlineMs) return { kind: 'unknown' };
   }
 }
 
@@ -87,14 +90,14 @@ export async function claimSeat(
  * A claim that failed and may be stored all the same: nobody sits there, and its gateway lives. Ended when its grace is over, unless it has been
  * claimed again until then.
  */
-async function giveBack(
+export async function giveBack(
   writer: LogWriter,
   room: RoomSubjects,
   { record, afterMs }: { record: SeatRecord; afterMs: number },
 ): Promise<void> {
   await pause(afterMs);
   while (!writer.bus.nc.isClosed()) {
-    const deadlineMs = Date.now() + LOG_WAIT_MS_MAX;
+    const deadlineMs = steadyMs() + LOG_WAIT_MS_MAX;
     try {
       const seat = await readSeat(writer.bus, room, { key: record.key, deadlineMs });
       if (seat?.record.claim !== record.claim) return;
@@ -118,7 +121,8 @@ async function endStay(
     await appendNotice(writer, room, { seat, deadlineMs });
 }
 
-const graceMsOf = ({ graceMs }: SeatRecord): number => Math.max(graceMs, GIVE_BACK_MS);
+/** How long a claim that failed is left alone. */
+export const graceMsOf = ({ graceMs }: SeatRecord): number => Math.max(graceMs, GIVE_BACK_MS);
 
 async function announce(
   seat: Seat,

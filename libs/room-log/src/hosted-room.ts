@@ -2,8 +2,9 @@
 // Delivery comes from follow.ts, the roster's rules from roster.ts, the truth about seats from snapshot.ts.
 import type { AliasKey, RoomName } from '@natter/protocol';
 import { LOG_WAIT_MS_MAX } from '@natter/protocol';
-import { BusUnavailable, reasonOf } from './bus.ts';
+import { reasonOf } from './bus.ts';
 import type { Log } from './bus.ts';
+import type { FirstLook } from './first-look.ts';
 import { Follower } from './follow.ts';
 import { headerValue, rawHeaders } from './headers.ts';
 import type { Leases } from './leases.ts';
@@ -15,9 +16,9 @@ import type { Seated } from './seat-record.ts';
 import { nonce } from './seat-record.ts';
 import { appendNotice, DUPLICATE_WINDOW_MS, reapSeat } from './seat-writes.ts';
 import type { LogWriter, Reaped } from './seat-writes.ts';
-import { snapshotRooms } from './snapshot.ts';
 import type { RoomSnapshot } from './snapshot.ts';
 import type { RoomSubjects } from './subjects.ts';
+import { steadyMs } from './steady-clock.ts';
 
 /** What a room's log brought: a message, or what a notice changed. */
 export type Delivery =
@@ -48,6 +49,7 @@ export interface RoomListener {
 export interface HostDeps {
   readonly writer: LogWriter;
   readonly leases: Leases;
+  readonly firstLook: FirstLook;
   readonly log: Log;
   readonly ownGateway: () => string;
 }
@@ -115,10 +117,7 @@ export class HostedRoom {
 
   /** Reads tail and seats, settles what dead gateways left, then begins to deliver. Throws BusUnavailable. */
   async start(): Promise<void> {
-    const { bus } = this.#deps.writer;
-    await bus.flush(Date.now() + ASK_MS);
-    const [snapshot] = await snapshotRooms(bus, [this.subjects], Date.now() + ASK_MS);
-    if (snapshot === undefined) throw new BusUnavailable('no snapshot');
+    const snapshot = await this.#deps.firstLook.read(this.subjects);
     const here = await this.#settle(snapshot);
     const members = here.map(({ record }) => {
       const { alias, key, owner, stay } = record;
@@ -193,18 +192,20 @@ export class HostedRoom {
     const { record } = seat;
     const young = nowMs - seat.atMs < DUPLICATE_WINDOW_MS;
     const untold = this.#untold(seat, tail);
+    const told = record.visit !== true;
     if (record.state === 'gone') {
-      if (young || untold) await this.#notice(seat);
+      if (told && (young || untold)) await this.#notice(seat);
       return false;
     }
     // Our own joins announce themselves; of others, who knows whether they came to it.
-    if (untold || (young && record.gateway !== this.#deps.ownGateway())) await this.#notice(seat);
+    const others = record.gateway !== this.#deps.ownGateway();
+    if (told && (untold || (young && others))) await this.#notice(seat);
     const state = await this.#deps.leases.state(record.gateway);
-    if (state.alive) return true;
+    if (state.alive) return told;
     const dueMs = state.deadAtMs + record.graceMs;
     if (dueMs <= nowMs && (await this.#reap(seat)) === 'ended') return false;
     this.#reapLater(seat, Math.max(0, dueMs - nowMs));
-    return true;
+    return told;
   }
 
   /** All the notices there are have been heard, and the roster says otherwise than the seat: NATS was away for longer than notices are repeated. */
@@ -214,7 +215,7 @@ export class HostedRoom {
   }
 
   async #notice(seat: Seated): Promise<void> {
-    const deadlineMs = Date.now() + ASK_MS;
+    const deadlineMs = steadyMs() + ASK_MS;
     await appendNotice(this.#deps.writer, this.subjects, { seat, deadlineMs });
   }
 
@@ -234,7 +235,7 @@ export class HostedRoom {
     const { room } = this;
     const { gateway } = seat.record;
     try {
-      const deadlineMs = Date.now() + LOG_WAIT_MS_MAX;
+      const deadlineMs = steadyMs() + LOG_WAIT_MS_MAX;
       const change = { seat, why: 'lost', claim: nonce(), deadlineMs } as const;
       const outcome = await reapSeat(this.#deps.writer, this.subjects, change);
       this.#deps.log.info({ room, gateway, outcome }, 'seat of a dead gateway');

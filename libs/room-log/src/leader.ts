@@ -3,6 +3,7 @@
 import { Buffer } from 'node:buffer';
 import { BusUnavailable } from './bus.ts';
 import type { Bus } from './bus.ts';
+import { steadyMs } from './steady-clock.ts';
 
 /** A record as the leader stores it. */
 export interface Stored {
@@ -23,9 +24,11 @@ export interface StreamState {
   readonly nowMs: number;
   /** The leader's name in a cluster, '' on a single server. */
   readonly leader: string;
+  /** Copies: with one, no answer can come from a replica that lags. */
+  readonly replicas: number;
 }
 
-interface ApiAnswer {
+export interface ApiAnswer {
   readonly error?: {
     readonly code: number;
     readonly err_code?: number;
@@ -43,12 +46,15 @@ interface GetAnswer extends ApiAnswer {
 }
 interface InfoAnswer extends ApiAnswer {
   readonly ts?: string;
-  readonly config?: { readonly max_bytes: number };
+  readonly config?: { readonly max_bytes: number; readonly num_replicas: number };
   readonly state?: {
     readonly first_seq: number;
     readonly last_seq: number;
     readonly bytes: number;
+    readonly subjects?: Readonly<Record<string, number>>;
   };
+  /** Of the subjects that were asked for, over all pages. */
+  readonly total?: number;
   readonly cluster?: { readonly leader?: string };
 }
 
@@ -73,7 +79,7 @@ async function get(
   stream: string,
   { query, deadlineMs }: { query: object; deadlineMs: number },
 ): Promise<Stored | undefined> {
-  const answer = await ask<GetAnswer>(bus, `$JS.API.STREAM.MSG.GET.${stream}`, {
+  const answer = await askLeader<GetAnswer>(bus, `$JS.API.STREAM.MSG.GET.${stream}`, {
     query,
     deadlineMs,
   });
@@ -93,7 +99,7 @@ export async function streamState(
   stream: string,
   deadlineMs: number,
 ): Promise<StreamState> {
-  const answer = await ask<InfoAnswer>(bus, `$JS.API.STREAM.INFO.${stream}`, {
+  const answer = await askLeader<InfoAnswer>(bus, `$JS.API.STREAM.INFO.${stream}`, {
     query: {},
     deadlineMs,
   });
@@ -105,11 +111,32 @@ export async function streamState(
     maxBytes: answer.config?.max_bytes ?? -1,
     nowMs: answer.ts === undefined ? Date.now() : Date.parse(answer.ts),
     leader: answer.cluster?.leader ?? '',
+    // Not told: as if there were others.
+    replicas: answer.config?.num_replicas ?? Infinity,
   };
 }
 
+/** All subjects of the stream that match the filter and have a record, in no order. */
+export async function subjectsOfStream(
+  bus: Bus,
+  stream: string,
+  { filter, deadlineMs }: { filter: string; deadlineMs: number },
+): Promise<string[]> {
+  const subjects: string[] = [];
+  for (;;) {
+    const query = { subjects_filter: filter, offset: subjects.length };
+    const answer = await askLeader<InfoAnswer>(bus, `$JS.API.STREAM.INFO.${stream}`, {
+      query,
+      deadlineMs,
+    });
+    const page = Object.keys(answer.state?.subjects ?? {});
+    subjects.push(...page);
+    if (page.length === 0 || subjects.length >= (answer.total ?? 0)) return subjects;
+  }
+}
+
 /** An answer or `not found`; other errors of the API (no leader, starting up) are waited out until the deadline. */
-async function ask<Answer extends ApiAnswer>(
+export async function askLeader<Answer extends ApiAnswer>(
   bus: Bus,
   subject: string,
   { query, deadlineMs }: { query: object; deadlineMs: number },
@@ -118,7 +145,7 @@ async function ask<Answer extends ApiAnswer>(
     const message = await bus.request(subject, JSON.stringify(query), deadlineMs);
     const answer = message.json<Answer>();
     if (answer.error === undefined || answer.error.code === 404) return answer;
-    if (Date.now() >= deadlineMs) {
+    if (steadyMs() >= deadlineMs) {
       throw new BusUnavailable(`${subject}: ${answer.error.description}`);
     }
     await new Promise((resolve) => {

@@ -1,10 +1,17 @@
 // Opens the log: connects, declares the streams, probes the fence, takes a lease, and sets going what heals. The one place that constructs.
 // A gateway id lives as long as its lease: judged dead, the log takes a new one and tells (`onReborn`).
+import type { RoomName } from '@natter/protocol';
 import { openAppender } from './append.ts';
 import { Beats } from './beats.ts';
 import { openBus, pause, reasonOf } from './bus.ts';
 import type { BusOptions, Log } from './bus.ts';
+import { Directory } from './directory.ts';
+import type { GatewayFigures } from './figures.ts';
+import { FirstLook } from './first-look.ts';
 import { newGatewayId } from './gateway-id.ts';
+import { declareFileStream } from './file-stream.ts';
+import type { FileSettings } from './file-stream.ts';
+import { Files } from './files.ts';
 import { Healing } from './healing.ts';
 import { HostedRooms } from './hosted-rooms.ts';
 import { Leases } from './leases.ts';
@@ -14,6 +21,7 @@ import type { LogWriter } from './seat-writes.ts';
 import { Storage } from './storage.ts';
 import { declareStreams, probeFence, StreamMismatch } from './streams.ts';
 import type { Streams, StreamSettings } from './streams.ts';
+import type { RoomSubjects } from './subjects.ts';
 import { TailHints } from './tail-hints.ts';
 
 const DECLARE_PAUSE_MS = 1_000;
@@ -25,8 +33,11 @@ export interface RoomLogOptions extends BusOptions, StreamSettings {
   readonly gateway: string;
   /** How long records live, as NATS takes it: `720h`. */
   readonly retention: string;
+  readonly files: FileSettings;
   /** The product's version, for the lease. */
   readonly version: string;
+  /** What others are told of this gateway, twice a second. */
+  readonly figures: () => Pick<GatewayFigures, 'connections' | 'rooms'>;
 }
 
 export interface RoomLogListener {
@@ -50,6 +61,7 @@ export async function openRoomLog(
     try {
       const streams = await declareStreams(bus, options);
       await probeFence(appender, options.partitions);
+      await declareFileStream(bus, { ...options, ...options.files });
       return await assemble({ options, writer, streams, log, listener });
     } catch (error) {
       if (error instanceof StreamMismatch) throw error;
@@ -69,7 +81,8 @@ interface Makings {
 
 async function assemble(makings: Makings): Promise<RoomLog> {
   const { options, writer, streams, log, listener } = makings;
-  const { bus } = writer;
+  const { bus, appender } = writer;
+  const { partitions } = options;
   let { gateway } = options;
   const own = { gateway: () => gateway };
   const rebirth = async (): Promise<void> => {
@@ -85,14 +98,19 @@ async function assemble(makings: Makings): Promise<RoomLog> {
     trigger: (reason) => {
       healing.trigger(reason, 'all');
     },
+    onDeath: () => void files.sweep(),
     onOwnDeath: () => void rebirth(),
   });
-  const hostDeps = { writer, leases, log, ownGateway: own.gateway };
-  const rooms = new HostedRooms(hostDeps, options.partitions);
+  const firstLook = new FirstLook(bus);
+  const hostDeps = { writer, leases, firstLook, log, ownGateway: own.gateway };
+  const rooms = new HostedRooms(hostDeps, partitions);
+  const subjectsOf = (room: RoomName): RoomSubjects => rooms.subjects(room);
+  const fileDeps = { bus, appender, log, leases, subjectsOf, settings: options.files };
+  const files = new Files({ ...fileDeps, ownGateway: own.gateway });
   const storage = new Storage(bus, log, () => {
     listener.onPurged();
   });
-  const healing = new Healing(bus, options.partitions, {
+  const healing = new Healing(bus, partitions, {
     log,
     listener: {
       check: (partition) => rooms.check(partition),
@@ -107,23 +125,30 @@ async function assemble(makings: Makings): Promise<RoomLog> {
   bus.onReconnect(() => void leases.checkOwn());
   await retry(log, () => leases.take(gateway));
   beats.start();
+  void files.sweep();
   const stop = (): void => {
+    files.close();
     beats.close();
     healing.close();
     writer.hints.close();
-    writer.appender.close();
+    appender.close();
   };
-  return roomLogOf({ writer, streams, rooms, storage, leases, beats, stop, ...own });
+  const directory = new Directory({ bus, beats, partitions, ...own });
+  const parts = { writer, streams, rooms, files, storage, leases, beats, directory };
+  return roomLogOf({ ...parts, stop, ...own });
 }
 
 /** Beats and leases: who lives, and whether we do. */
 function judges(
   { options, writer, log }: Makings,
   own: { gateway(): string },
-  act: { trigger(reason: string): void; onOwnDeath(): void },
+  act: { trigger(reason: string): void; onDeath(): void; onOwnDeath(): void },
 ): { beats: Beats; leases: Leases } {
   const { bus, appender } = writer;
+  const { version } = options;
+  const sinceMs = Date.now();
   const beats = new Beats(bus, own.gateway(), {
+    figures: () => ({ version, sinceMs, ...options.figures() }),
     onBack: (who) => {
       if (who === own.gateway()) void leases.checkOwn();
       act.trigger(who === own.gateway() ? 'own beat back' : 'beat of a peer back');
@@ -140,12 +165,13 @@ function judges(
   const listener = {
     onDeath: () => {
       act.trigger('gateway died');
+      act.onDeath();
     },
     onOwnDeath: () => {
       act.onOwnDeath();
     },
   };
-  const deps = { bus, appender, beats, log, version: options.version, listener };
+  const deps = { bus, appender, beats, log, version, listener };
   const leases = new Leases(deps, own.gateway());
   return { beats, leases };
 }

@@ -5,6 +5,8 @@ import type { Beats } from './beats.ts';
 import type { Bus } from './bus.ts';
 import { claimSeat } from './claim.ts';
 import type { Claim, Claimant } from './claim.ts';
+import type { Directory } from './directory.ts';
+import type { Files } from './files.ts';
 import { field, headerBlock } from './headers.ts';
 import { historyAfter, historyBefore, resumePoint } from './history.ts';
 import type { HistoryPage, HistoryQuery, ResumePoint } from './history.ts';
@@ -20,7 +22,10 @@ import type { LogWriter } from './seat-writes.ts';
 import type { Storage } from './storage.ts';
 import type { Streams } from './streams.ts';
 import { tokenOf } from './subjects.ts';
+import { visitSeat } from './visit.ts';
+import type { Visit, Visitor } from './visit.ts';
 import type { RoomSubjects } from './subjects.ts';
+import { steadyMs } from './steady-clock.ts';
 
 /** Our own beat not heard for this long: we are cut off, and our clients are better served elsewhere. */
 const CUT_OFF_MS = 6_000;
@@ -35,12 +40,15 @@ export interface RoomLog {
   /** False while we hear not even ourselves: not ready, and after 6 s clients are sent elsewhere. */
   readonly connected: boolean;
   readonly closed: boolean;
+  readonly files: Files;
   epoch(room: RoomName): string;
   /** Whether chat in this room is refused because its stream is full. */
   isFull(room: RoomName): boolean;
   host(room: RoomName, listener: RoomListener): Promise<HostedRoom>;
   release(room: HostedRoom): void;
   claim(room: RoomName, claimant: Claimant): Promise<Claim>;
+  /** The seat for one request: the session's own, wherever it is, or a free one that nobody is told of. Throws BusUnavailable. */
+  visit(room: RoomName, visitor: Visitor): Promise<Visit>;
   /** Live only, stored nowhere. `to` undefined: everybody in the room. */
   signal(
     room: RoomName,
@@ -58,6 +66,8 @@ export interface RoomLog {
     room: RoomName,
     at: { after: number; tail: number; sameLog: boolean },
   ): Promise<ResumePoint>;
+  /** What there is, for people who look. */
+  readonly directory: Directory;
   /** Says that this gateway is done, so that its members' grace begins now. */
   endLease(): Promise<void>;
   close(): Promise<void>;
@@ -68,15 +78,17 @@ export interface Parts {
   readonly writer: LogWriter;
   readonly streams: Streams;
   readonly rooms: HostedRooms;
+  readonly files: Files;
   readonly storage: Storage;
   readonly leases: Leases;
   readonly beats: Beats;
+  readonly directory: Directory;
   readonly gateway: () => string;
   readonly stop: () => void;
 }
 
 export function roomLogOf(parts: Parts): RoomLog {
-  const { writer, streams, rooms, storage, leases, beats } = parts;
+  const { writer, streams, rooms, storage, leases, beats, directory } = parts;
   const { bus, appender } = writer;
   let closed = false;
   const subjectsOf = (room: RoomName): RoomSubjects =>
@@ -95,45 +107,26 @@ export function roomLogOf(parts: Parts): RoomLog {
     get closed() {
       return closed;
     },
+    files: parts.files,
     epoch: (room) => streams.epoch(subjectsOf(room).partition),
     isFull: (room) => storage.isFull(subjectsOf(room).partition),
     host: (room, roomListener) => rooms.host(room, roomListener),
     release: (hosted) => {
       rooms.release(hosted);
     },
-    async claim(room, claimant) {
-      const subjects = subjectsOf(room);
-      const claim = await claimSeat(writer, subjects, claimant);
-      // Judged dead and reborn meanwhile: this seat was not among those that were taken along.
-      while (claim.kind === 'seated' && claim.seat.record.gateway !== parts.gateway()) {
-        if (!(await claim.seat.moveTo(parts.gateway()))) return { kind: 'replaced' };
-      }
-      // The gateway that held it ends the connection there; should this get lost, its next append or check finds out.
-      if (claim.kind === 'seated' && claim.movedFrom !== undefined && bus.up) {
-        bus.nc.publish(subjects.nowOne(tokenOf(claimant.key)), claimant.key, {
-          headers: headerBlock(field('Natter-Kind', 'moved')),
-        });
-      }
-      return claim;
-    },
+    claim: (room, claimant) => claimHere(parts, subjectsOf(room), claimant),
+    visit: (room, visitor) =>
+      visitSeat(
+        writer,
+        subjectsOf(room),
+        { ...visitor, gateway: parts.gateway() },
+        (stay) => rooms.get(room)?.roster.get(visitor.key)?.stay === stay,
+      ),
     signal: (room, signal) => {
       if (bus.up) publishSignal(bus, subjectsOf(room), signal);
     },
-    page: (room, { from, to, records }) =>
-      readPage(bus, subjectsOf(room), {
-        from,
-        to,
-        deadlineMs: Date.now() + READ_MS,
-        ...(records === undefined ? {} : { records }),
-      }),
-    async tail(room) {
-      const { stream, log: subject } = subjectsOf(room);
-      const deadlineMs = Date.now() + READ_MS;
-      return (await lastOfSubject(bus, stream, { subject, deadlineMs }))?.seq ?? 0;
-    },
-    historyBefore: (room, query) => historyBefore(bus, subjectsOf(room), query),
-    historyAfter: (room, query) => historyAfter(bus, subjectsOf(room), query),
-    resumePoint: (room, at) => resumePoint(bus, subjectsOf(room), at),
+    ...readsOf(bus, subjectsOf),
+    directory,
     endLease: () => leases.end(),
     async close() {
       closed = true;
@@ -141,6 +134,50 @@ export function roomLogOf(parts: Parts): RoomLog {
       await bus.close();
     },
   };
+}
+
+/** What is read from a room's log. */
+function readsOf(
+  bus: Bus,
+  subjectsOf: (room: RoomName) => RoomSubjects,
+): Pick<RoomLog, 'page' | 'tail' | 'historyBefore' | 'historyAfter' | 'resumePoint'> {
+  return {
+    page: (room, { from, to, records }) =>
+      readPage(bus, subjectsOf(room), {
+        from,
+        to,
+        deadlineMs: steadyMs() + READ_MS,
+        ...(records === undefined ? {} : { records }),
+      }),
+    async tail(room) {
+      const { stream, log: subject } = subjectsOf(room);
+      const deadlineMs = steadyMs() + READ_MS;
+      return (await lastOfSubject(bus, stream, { subject, deadlineMs }))?.seq ?? 0;
+    },
+    historyBefore: (room, query) => historyBefore(bus, subjectsOf(room), query),
+    historyAfter: (room, query) => historyAfter(bus, subjectsOf(room), query),
+    resumePoint: (room, at) => resumePoint(bus, subjectsOf(room), at),
+  };
+}
+
+async function claimHere(
+  { writer, gateway }: Parts,
+  subjects: RoomSubjects,
+  claimant: Claimant,
+): Promise<Claim> {
+  const { bus } = writer;
+  const claim = await claimSeat(writer, subjects, claimant);
+  // Judged dead and reborn meanwhile: this seat was not among those that were taken along.
+  while (claim.kind === 'seated' && claim.seat.record.gateway !== gateway()) {
+    if (!(await claim.seat.moveTo(gateway()))) return { kind: 'replaced' };
+  }
+  // The gateway that held it ends the connection there; should this get lost, its next append or check finds out.
+  if (claim.kind === 'seated' && claim.movedFrom !== undefined && bus.up) {
+    bus.nc.publish(subjects.nowOne(tokenOf(claimant.key)), claimant.key, {
+      headers: headerBlock(field('Natter-Kind', 'moved')),
+    });
+  }
+  return claim;
 }
 
 /** One member's own subject, the room's for some, or the room's for all. */

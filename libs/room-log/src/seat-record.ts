@@ -20,6 +20,8 @@ export interface SeatRecord {
   /** When the stay began, ms since 1970 by its gateway's clock; only to bound how long `joined` is said again. */
   readonly sinceMs: number;
   readonly why?: 'quit' | 'lost';
+  /** A visit (visit.ts): nobody is told of it, and it is in no roster. */
+  readonly visit?: true;
 }
 
 /** A seat as the log holds it. */

@@ -140,11 +140,12 @@ export async function reapSeat(
 }
 
 /** A stay that nobody was told the end of has not ended: it would stand in rosters for ever. */
-async function tellEnd(
+export async function tellEnd(
   writer: LogWriter,
   room: RoomSubjects,
   notice: { seat: Pick<Seated, 'record' | 'seq'>; deadlineMs: number },
 ): Promise<Reaped> {
+  if (notice.seat.record.visit === true) return 'ended';
   const { kind } = await appendNotice(writer, room, notice);
   // Fenced: whoever claimed the alias since has told it first.
   return kind === 'stored' || kind === 'fenced' ? 'ended' : 'unknown';

@@ -6,9 +6,11 @@ import { directBatch } from './direct-get.ts';
 import type { DirectMessage } from './direct-get.ts';
 import { headerNumber, headerValue } from './headers.ts';
 import { lastOfSubject, nextOfSubject, streamState } from './leader.ts';
+import type { StreamState } from './leader.ts';
 import { decodeSeat } from './seat-record.ts';
 import type { Seated } from './seat-record.ts';
 import type { RoomSubjects } from './subjects.ts';
+import { steadyMs } from './steady-clock.ts';
 
 /** More subjects than this in one answer and the server refuses it (413). */
 export const SNAPSHOT_SUBJECTS_MAX = 1_024;
@@ -32,10 +34,16 @@ export async function snapshotRooms(
 ): Promise<RoomSnapshot[]> {
   const stream = rooms[0]?.stream;
   if (stream === undefined) return [];
-  const { lastSeq, nowMs } = await streamState(bus, stream, deadlineMs);
-  const messages = await lastOfMany(bus, stream, { rooms, lastSeq, deadlineMs });
+  const state = await streamState(bus, stream, deadlineMs);
+  const { nowMs } = state;
+  const messages = await lastOfMany(bus, stream, { rooms, state, deadlineMs });
+  const [only, ...others] = rooms;
+  if (messages === undefined && only !== undefined && others.length === 0)
+    return [await snapshotLarge(bus, only, { nowMs, deadlineMs })];
+  // One of them may be too large for them all; each by itself the others are not.
   if (messages === undefined) {
-    return await Promise.all(rooms.map((room) => snapshotLarge(bus, room, { nowMs, deadlineMs })));
+    const alone = rooms.map((each) => snapshotRooms(bus, [each], deadlineMs));
+    return (await Promise.all(alone)).flat();
   }
   const tails = new Map<string, number>();
   const seats = new Map<string, Seated[]>();
@@ -69,8 +77,9 @@ const seatedOf = (block: string, body: Uint8Array, seq: number): Seated | undefi
 async function lastOfMany(
   bus: Bus,
   stream: string,
-  query: { rooms: readonly RoomSubjects[]; lastSeq: number; deadlineMs: number },
+  query: { rooms: readonly RoomSubjects[]; state: StreamState; deadlineMs: number },
 ): Promise<readonly DirectMessage[] | undefined> {
+  const { lastSeq, replicas } = query.state;
   const filters = query.rooms.flatMap((room) => [room.log, room.seats]);
   for (let tries = 0; ; tries += 1) {
     await bus.whenUp(query.deadlineMs);
@@ -81,12 +90,12 @@ async function lastOfMany(
       });
       if (batch.status === 413) return undefined;
       // 404 has no sequence to tell by: nothing of these rooms, unless the replica lags.
-      if (batch.status === 204 && batch.upTo >= query.lastSeq) return batch.messages;
-      if (batch.status === 404 && (query.lastSeq === 0 || (await nothingThere(bus, query))))
-        return [];
+      if (batch.status === 204 && batch.upTo >= lastSeq) return batch.messages;
+      const noneLags = replicas === 1 || lastSeq === 0;
+      if (batch.status === 404 && (noneLags || (await nothingThere(bus, query)))) return [];
       if (tries >= LAG_TRIES) return undefined;
     } catch (error) {
-      if (Date.now() >= query.deadlineMs) throw error;
+      if (steadyMs() >= query.deadlineMs) throw error;
     }
     await pause(LAG_PAUSE_MS);
   }

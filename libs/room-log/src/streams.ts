@@ -14,6 +14,7 @@ import {
   streamName,
   streamSubjects,
 } from './subjects.ts';
+import { steadyMs } from './steady-clock.ts';
 
 const STREAM_NOT_FOUND = 10059;
 const NS_PER_MS = 1_000_000;
@@ -45,7 +46,7 @@ export async function declareStreams(bus: Bus, settings: StreamSettings): Promis
   const manager = await jetstreamManager(bus.nc, { timeout: 5_000, checkAPI: false });
   const epochs: string[] = [];
   for (let partition = 0; partition < settings.partitions; partition += 1) {
-    const info = await declareStream(manager, partition, settings);
+    const info = await declarePartition(manager, partition, settings);
     const created = new Date(info.created).getTime().toString(36);
     epochs.push(`${created}-${settings.partitions}`);
   }
@@ -58,24 +59,13 @@ export async function declareStreams(bus: Bus, settings: StreamSettings): Promis
   return { epoch: (partition) => epochs[partition] ?? '' };
 }
 
-type Wanted = Pick<
-  StreamConfig,
-  | 'name'
-  | 'subjects'
-  | 'retention'
-  | 'storage'
-  | 'discard'
-  | 'num_replicas'
-  | 'max_bytes'
-  | 'max_msgs_per_subject'
-  | 'allow_direct'
-  | 'allow_rollup_hdrs'
-  | 'duplicate_window'
-  | 'republish'
-  | 'metadata'
-> & { readonly allow_msg_ttl: boolean };
+/** A stream's configuration as we want it. The library's type does not know all fields as required. */
+export type WantedStream = Partial<StreamConfig> & {
+  readonly name: string;
+  readonly allow_msg_ttl: boolean;
+};
 
-function wantedConfig(partition: number, settings: StreamSettings): Wanted {
+function wantedConfig(partition: number, settings: StreamSettings): WantedStream {
   return {
     name: streamName(partition),
     subjects: streamSubjects(partition),
@@ -94,7 +84,7 @@ function wantedConfig(partition: number, settings: StreamSettings): Wanted {
   };
 }
 
-async function declareStream(
+async function declarePartition(
   manager: JetStreamManager,
   partition: number,
   settings: StreamSettings,
@@ -108,6 +98,14 @@ async function declareStream(
         'all gateways of a cluster need the same number, and it cannot be changed while the streams exist',
     );
   }
+  return await declareStream(manager, { wanted, present });
+}
+
+/** Makes the stream, or gives it what it lacks, and reads it back. Throws StreamMismatch. */
+export async function declareStream(
+  manager: JetStreamManager,
+  { wanted, present }: { wanted: WantedStream; present: StreamInfo | undefined },
+): Promise<StreamInfo> {
   const info =
     present === undefined
       ? await manager.streams.add(wanted)
@@ -116,7 +114,7 @@ async function declareStream(
   return info;
 }
 
-async function findStream(
+export async function findStream(
   manager: JetStreamManager,
   name: string,
 ): Promise<StreamInfo | undefined> {
@@ -130,7 +128,7 @@ async function findStream(
 }
 
 /** An older server stores a configuration without the fields it does not know. */
-function readBack(wanted: Wanted, info: StreamInfo): void {
+function readBack(wanted: WantedStream, info: StreamInfo): void {
   const got = info.config as unknown as Record<string, unknown>;
   const wrong = Object.entries(wanted)
     .filter(([key, value]) => key !== 'metadata' && !sameValue(value, got[key]))
@@ -173,7 +171,7 @@ export async function probeFence(appender: Appender, partitions: number): Promis
         field('Nats-Expected-Last-Subject-Sequence', Number.MAX_SAFE_INTEGER) +
         field('Nats-Expected-Last-Subject-Sequence-Subject', seat),
       body: new Uint8Array(0),
-      deadlineMs: Date.now() + PROBE_MS,
+      deadlineMs: steadyMs() + PROBE_MS,
     });
     if (outcome.kind === 'stored') {
       throw new StreamMismatch(

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import {
   beatSubject,
   gatewayOf,
+  nameOf,
   partitionOf,
   probeSubjects,
   roomSubjects,
@@ -97,6 +98,15 @@ test('no name is spelled as the probe of the fence', () => {
       expect(subjects.seat(tokenOf(alias))).not.toBe(seat);
     }),
   );
+});
+
+test('a room is read back from its token, and a probe is no room', () => {
+  fc.assert(
+    fc.property(roomName, (room) => {
+      expect(nameOf(tokenOf(room))).toBe(room);
+    }),
+  );
+  for (const token of ['=probe', '=00', 'UPPER', '=2', '']) expect(nameOf(token)).toBeUndefined();
 });
 
 test('a beat tells whose it is', () => {

@@ -1,5 +1,6 @@
 // Every NATS subject and stream name of the product is spelled here and nowhere else. Pure. The table: docs/architecture.md, "Subjects".
 // A token is safe whatever a person typed: bytes outside `a-z 0-9 -` travel as `=XX`, so no name holds a dot, a wildcard or a space.
+import { parseRoomName } from '@natter/protocol';
 import type { AliasKey, RoomName } from '@natter/protocol';
 
 /** A name as it stands in a subject or a header: `a-z 0-9 - =XX`, never empty. */
@@ -22,6 +23,15 @@ function encodeBytes(name: string): Token {
     UNSAFE.lastIndex = 0;
   }
   return token;
+}
+
+/** What a token stands for; undefined: no room's name (a probe's, say). */
+export function nameOf(token: Token): RoomName | undefined {
+  return parseRoomName(
+    token.replaceAll(/=([0-9A-F]{2})/g, (_all, hex: string) =>
+      String.fromCharCode(Number.parseInt(hex, 16)),
+    ),
+  );
 }
 
 /** The room's partition: FNV-1a (32 bits) of its name, modulo the number of partitions. */
@@ -99,6 +109,34 @@ export const probeSubjects = (partition: number): { log: string; seat: string } 
   log: `natter.log.${partition}.=probe`,
   seat: `natter.seat.${partition}.=probe.=probe`,
 });
+
+export const FILE_STREAM = 'NATTER_FILES';
+export const FILE_SUBJECTS = 'natter.file.>';
+/** Every upload that is under way: a filter. */
+export const OPEN_FILES = 'natter.file.open.*.*';
+/** The blocks of all files of a room: a filter. */
+export const roomFileBlocks = (room: RoomName): string => `natter.file.block.${tokenOf(room)}.*`;
+
+/** What a file is stored on. Its id is in base64url, and so a token. */
+export interface FileSubjects {
+  /** Its bytes. */
+  readonly blocks: string;
+  /** What it is, once it is whole. */
+  readonly manifest: string;
+}
+export const fileSubjects = (room: RoomName, id: string): FileSubjects => ({
+  blocks: `natter.file.block.${tokenOf(room)}.${id}`,
+  manifest: manifestSubject(id),
+});
+export const manifestSubject = (id: string): string => `natter.file.manifest.${id}`;
+/** Says that a gateway is storing the file. */
+export const openFileSubject = (gateway: string, id: string): string =>
+  `natter.file.open.${gateway}.${id}`;
+/** Which upload an `open` record is of. */
+export function openFileOf(subject: string): { gateway: string; id: string } {
+  const [gateway = '', id = ''] = subject.split('.').slice(-2);
+  return { gateway, id };
+}
 
 export const leaderElected = (partition: number): string =>
   `$JS.EVENT.ADVISORY.STREAM.LEADER_ELECTED.${streamName(partition)}`;

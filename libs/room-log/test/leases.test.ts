@@ -143,7 +143,12 @@ test('a lease whose answer got lost is taken all the same, and can be written ag
   await using wire = await cuttableTo(world.nats.port);
   await using desk = await openDesk(wire.url);
   const id = newGatewayId();
-  const beats = new Beats(desk.bus, id, { onBack: () => {}, onStall: () => {}, onTick: () => {} });
+  const beats = new Beats(desk.bus, id, {
+    figures: () => ({ version: '0', sinceMs: 0, connections: 0, rooms: 0 }),
+    onBack: () => {},
+    onStall: () => {},
+    onTick: () => {},
+  });
   const { bus, appender } = desk;
   const listener = { onDeath: () => {}, onOwnDeath: () => {} };
   const leases = new Leases({ bus, appender, beats, log: silent, version: '0', listener }, id);
@@ -159,7 +164,12 @@ test('a lease whose answer got lost is taken all the same, and can be written ag
 test('a gateway that died before its first beat is judged all the same, by its lease', async () => {
   await using desk = await openDesk(world.nats.url);
   const id = newGatewayId();
-  const beats = new Beats(desk.bus, id, { onBack: () => {}, onStall: () => {}, onTick: () => {} });
+  const beats = new Beats(desk.bus, id, {
+    figures: () => ({ version: '0', sinceMs: 0, connections: 0, rooms: 0 }),
+    onBack: () => {},
+    onStall: () => {},
+    onTick: () => {},
+  });
   const { bus, appender } = desk;
   const listener = { onDeath: () => {}, onOwnDeath: () => {} };
   // Its beats are never started.

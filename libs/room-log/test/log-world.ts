@@ -6,6 +6,7 @@ import { openAppender } from '../src/append.ts';
 import type { AppendOutcome } from '../src/append.ts';
 import { openBus } from '../src/bus.ts';
 import type { Bus, Log } from '../src/bus.ts';
+import type { FileSettings } from '../src/file-stream.ts';
 import { field } from '../src/headers.ts';
 import type { HostedRoom, RoomListener } from '../src/hosted-room.ts';
 import { newGatewayId } from '../src/gateway-id.ts';
@@ -27,6 +28,12 @@ export const SETTINGS: StreamSettings = {
   replicas: 1,
   maxBytes: 256 * 1024 * 1024,
   roomRecords: 1_000_000,
+};
+
+export const FILES: FileSettings = {
+  streamBytes: 512 * 1024 * 1024,
+  roomBytes: 256 * 1024 * 1024,
+  retentionSeconds: 3_600,
 };
 
 export const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
@@ -106,7 +113,9 @@ export async function openLog(
       servers: [url],
       name: 'test',
       retention: '1h',
+      files: FILES,
       version: '0',
+      figures: () => ({ connections: 0, rooms: 0 }),
       ...rest,
     },
     {

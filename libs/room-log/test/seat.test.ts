@@ -11,6 +11,7 @@ import type { SeatRecord } from '../src/seat-record.ts';
 import { appendNotice, readSeat, reapSeat, writeSeat } from '../src/seat-writes.ts';
 import { Seat } from '../src/seat.ts';
 import type { RoomSubjects } from '../src/subjects.ts';
+import { visitSeat } from '../src/visit.ts';
 import { noticesOf, openDesk, party, recordsOf, sayBody, startWorld } from './log-world.ts';
 import type { Desk, World } from './log-world.ts';
 
@@ -37,7 +38,11 @@ const claim = (room: RoomSubjects, owner: string, gateway: string): Promise<Clai
   claimSeat(deskOf(gateway), room, claimant(owner, gateway));
 
 type Step =
-  | { readonly type: 'claim' | 'claim-and-die'; readonly owner: string; readonly gateway: string }
+  | {
+      readonly type: 'claim' | 'claim-and-die' | 'visit' | 'visit-and-die';
+      readonly owner: string;
+      readonly gateway: string;
+    }
   | { readonly type: 'move'; readonly which: number; readonly gateway: string }
   | { readonly type: 'leave' | 'reap' | 'reap-and-die' | 'say'; readonly which: number }
   | { readonly type: 'settle' };
@@ -51,6 +56,14 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 1,
     arbitrary: fc.record({ type: fc.constant('claim-and-die' as const), owner, gateway }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      type: fc.constantFrom('visit' as const, 'visit-and-die' as const),
+      owner,
+      gateway,
+    }),
   },
   { weight: 2, arbitrary: fc.record({ type: fc.constant('move' as const), which, gateway }) },
   { weight: 3, arbitrary: fc.record({ type: fc.constant('say' as const), which }) },
@@ -66,7 +79,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 /** Who holds the alias: the stay, and which seat object has the fence. */
 interface Model {
-  holder: { owner: string; stay: string; fence: Seat } | undefined;
+  holder: { owner: string; stay: string; fence: Seat; visit?: true } | undefined;
   /** What the log should hold: each stay's notices, in order. */
   readonly told: string[];
   /** What has happened and was not told by the one who did it. */
@@ -96,8 +109,9 @@ async function take(room: RoomSubjects, step_: Step, seats: Seat[], model: Model
       if (outcome.kind !== 'seated') throw new Error(outcome.kind);
       seats.push(outcome.seat);
       const { stay } = outcome.seat.record;
-      if (holder === undefined) {
+      if (holder === undefined || holder.visit === true) {
         expect(outcome.movedFrom).toBeUndefined();
+        expect(stay).not.toBe(holder?.stay);
         tellUntold(model); // Who claims a seat that was let go says its `left` first.
       } else {
         expect(stay).toBe(holder.stay);
@@ -110,7 +124,7 @@ async function take(room: RoomSubjects, step_: Step, seats: Seat[], model: Model
     case 'claim-and-die': {
       if (holder !== undefined) return;
       const there = await readSeat(world.desk.bus, room, { key: ANN, deadlineMs });
-      if (there !== undefined) {
+      if (there !== undefined && there.record.visit !== true) {
         await appendNotice(world.desk, room, { seat: there, deadlineMs });
         tellUntold(model);
       }
@@ -130,6 +144,10 @@ async function take(room: RoomSubjects, step_: Step, seats: Seat[], model: Model
       model.untold = [`joined ${record.stay}`];
       return;
     }
+    case 'visit':
+    case 'visit-and-die':
+      await visit(room, step_, seats, model);
+      return;
     case 'move': {
       const seat = handed(seats, step_.which);
       if (seat === undefined) return;
@@ -156,10 +174,44 @@ async function take(room: RoomSubjects, step_: Step, seats: Seat[], model: Model
     }
     case 'settle': {
       const there = await readSeat(world.desk.bus, room, { key: ANN, deadlineMs });
-      if (there === undefined) return;
+      // As hosts do.
+      if (there === undefined || there.record.visit === true) return;
       await appendNotice(world.desk, room, { seat: there, deadlineMs });
       tellUntold(model);
     }
+  }
+}
+
+async function visit(
+  room: RoomSubjects,
+  { type, owner: who, gateway: at }: Extract<Step, { readonly owner: string }>,
+  seats: Seat[],
+  model: Model,
+): Promise<void> {
+  const { holder } = model;
+  const visitor = { alias: 'Ann', key: ANN, owner: party(who).owner, gateway: at };
+  const outcome = await visitSeat(deskOf(at), room, visitor, () => false);
+  if (holder !== undefined && holder.owner !== who) {
+    expect(outcome).toEqual({ kind: 'taken' });
+    return;
+  }
+  if (outcome.kind !== 'held' && outcome.kind !== 'visiting') throw new Error(outcome.kind);
+  expect(outcome.kind).toBe(holder === undefined ? 'visiting' : 'held');
+  const { seat } = outcome;
+  model.said += 1;
+  const id = `${model.said}`;
+  const said = await seat.say({ id, audience: undefined, body: sayBody(id) });
+  expect(said.kind).toBe('stored');
+  if (holder !== undefined) {
+    // Nothing has moved: its holder speaks on.
+    expect(seat.record).toEqual(holder.fence.record);
+    return;
+  }
+  tellUntold(model);
+  if (type === 'visit') expect(await seat.leave('quit')).toBe('ended');
+  else {
+    seats.push(seat);
+    model.holder = { owner: who, stay: seat.record.stay, fence: seat, visit: true };
   }
 }
 
@@ -178,7 +230,7 @@ async function end(
     const written = await writeSeat(world.desk, room, { record, expected: seat.seq, deadlineMs });
     expect(written.kind).toBe('stored');
     // A `joined` that nobody has told is never told now: its `left` alone means nothing to a roster.
-    model.untold = [left];
+    model.untold = holder.visit === true ? [] : [left];
     model.holder = undefined;
     return;
   }
@@ -194,7 +246,7 @@ async function end(
   if (ours) {
     expect(outcome).toBe('ended');
     model.untold = [];
-    tell(model, left);
+    if (holder.visit !== true) tell(model, left);
     model.holder = undefined;
   } else if (holder?.stay === seat.record.stay) expect(outcome).toBe('moved');
   else {

@@ -49,6 +49,21 @@ test('a stream nine tenths full loses the oldest tenth of its log, each time aga
   expect(hosted.hosted.roster.count).toBe(1);
 });
 
+test('chat is refused from 95 % on while a purge has no answer: what is left is not used up meanwhile', async () => {
+  await using nats = await startNats({
+    configText: `authorization { users: [
+      { user: gateway, password: secret, permissions: { publish: { deny: "$JS.API.STREAM.PURGE.>" } } }
+      { user: admin, password: secret }
+    ] }`,
+  });
+  const user = { user: 'gateway', password: 'secret' };
+  await using gateway = await openLog(nats.url, { maxBytes: MAX_BYTES, ...user });
+  await using desk = await openDesk(nats.url, { user: 'admin', password: 'secret' });
+  await fillTo(desk, 0.96);
+  // It looks once a second; a purge is given up after 5 s.
+  await eventually(() => expect(gateway.log.isFull(ROOM)).toBe(true), { timeoutMs: 3_000 });
+});
+
 test('where purging is forbidden chat is refused from 95 % on, and seats still come and go', async () => {
   await using nats = await startNats({
     configText: `authorization { users: [

@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { onFreePorts } from '@natter/local';
-import { DockerComposeEnvironment, getContainerRuntimeClient } from 'testcontainers';
+import { getContainerRuntimeClient } from 'testcontainers';
 import { startBusProbe } from './bus-probe.ts';
 import type { BusProbe } from './bus-probe.ts';
 import { ClusterContainer } from './cluster-container.ts';
@@ -14,7 +14,7 @@ const FILE = 'docker-compose.yml';
 /** As docker-compose.yml names it. */
 const IMAGE = 'natter-gateway';
 /** A first build installs the gateway's packages. */
-const START_MS_MAX = 240_000;
+const START_S_MAX = 240;
 const TALKATIVE = ['gateway', 'nats-0', 'nats-1', 'nats-2', 'haproxy'];
 const LAST_LINES = 40;
 /** Nothing is on its way any more: what does not end by itself may be killed. */
@@ -24,6 +24,7 @@ const SERVICE = 'com.docker.compose.service';
 const NUMBER = 'com.docker.compose.container-number';
 
 type Client = Awaited<ReturnType<typeof getContainerRuntimeClient>>;
+type Compose = Parameters<Client['compose']['down']>[0];
 
 export interface ContainerClusterRequest {
   readonly gateways: number;
@@ -60,23 +61,21 @@ export async function startContainerCluster(
       NATTER_DOOR_HTTP_PORT: String(http),
       NATTER_DOOR_TCP_PORT: String(tcp),
     };
-    const compose = new DockerComposeEnvironment(ROOT, FILE)
-      .withProjectName(project)
-      .withEnvironment(environment)
-      .withStartupTimeout(START_MS_MAX)
-      .withBuild()
-      .withAutoCleanup(false)
-      .withClientOptions({ commandOptions: ['--scale', `gateway=${request.gateways}`] });
-    const started = await compose.up();
+    const compose = { filePath: ROOT, files: FILE, projectName: project, environment };
+    // Compose waits until all are healthy or done. Testcontainers' own wait asks for a published port at the bridge's address where it takes the
+    // machine for a container, and ours are bound to 127.0.0.1 alone.
+    const wait = ['--wait', '--wait-timeout', String(START_S_MAX)];
+    const commandOptions = ['--build', ...wait, '--scale', `gateway=${request.gateways}`];
+    await client.compose.up({ ...compose, commandOptions });
     let bus: BusProbe | undefined;
     const remove = async (): Promise<void> => {
       await bus?.[Symbol.asyncDispose]();
-      await started.down({ removeVolumes: true, timeout: STOP_MS_MAX });
+      await client.compose.down(compose, { removeVolumes: true, timeout: STOP_MS_MAX });
       await nameLeftovers(client, project);
     };
     try {
       bus = await startBusProbe(project, IMAGE);
-      const cluster = running({ client, project, environment, bus, remove });
+      const cluster = running({ client, compose, bus, remove });
       await doorOpens(`http://127.0.0.1:${http}/readyz`);
       return { ...cluster, ...doorOf(http!, tcp!) };
     } catch (error) {
@@ -92,14 +91,13 @@ function doorOf(http: number, tcp: number) {
 
 function running(of: {
   readonly client: Client;
-  readonly project: string;
-  readonly environment: Readonly<Record<string, string>>;
+  readonly compose: Compose;
   readonly bus: BusProbe;
   readonly remove: () => Promise<void>;
 }): Omit<ContainerCluster, keyof ReturnType<typeof doorOf>> {
-  const { client, project, environment, bus, remove } = of;
+  const { client, compose, bus, remove } = of;
   const containers = async (service: string): Promise<ClusterContainer[]> => {
-    const filters = { label: [`${PROJECT}=${project}`, `${SERVICE}=${service}`] };
+    const filters = { label: [`${PROJECT}=${compose.projectName}`, `${SERVICE}=${service}`] };
     const found = await client.container.dockerode.listContainers({ all: true, filters });
     return found
       .toSorted((one, other) => Number(one.Labels[NUMBER]) - Number(other.Labels[NUMBER]))
@@ -118,8 +116,7 @@ function running(of: {
     },
     async scale(gateways) {
       const commandOptions = ['--scale', `gateway=${gateways}`, '--no-recreate', '--no-build'];
-      const options = { filePath: ROOT, files: FILE, projectName: project };
-      await client.compose.up({ ...options, environment, commandOptions }, ['gateway']);
+      await client.compose.up({ ...compose, commandOptions }, ['gateway']);
       await Promise.all((await containers('gateway')).map((gateway) => gateway.untilHealthy()));
     },
     async lastWords() {

@@ -1,7 +1,8 @@
 // A nats-server of a test's own: its own port and a data folder that goes with it.
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import {
   type Exit,
   findNatsServer,
@@ -18,6 +19,10 @@ export interface TestNats extends AsyncDisposable {
   /** `nats://127.0.0.1:PORT`; the same after a restart. */
   readonly url: string;
   readonly port: number;
+  /** Its server name; the same after a restart, for its peers in a cluster know it by that. */
+  readonly name: string;
+  /** Where its data folder is. */
+  readonly parentFolder: string;
   /** Another one after a restart. */
   readonly pid: number;
   /** The lines of its log so far. */
@@ -33,14 +38,24 @@ export interface TestNats extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
+export interface NatsRequest {
+  /** Appended to its configuration. */
+  readonly configText?: string;
+  /** A free one unless set. */
+  readonly port?: number;
+  /** Its server name. A new one unless set. */
+  readonly name?: string;
+  /** Where its data folder is made. */
+  readonly parentFolder?: string;
+}
+
 /** Starts one and waits until it answers. Throws when there is no nats-server on this machine, or its configuration is wrong. */
-export async function startNats(
-  options: { readonly configText?: string; readonly port?: number } = {},
-): Promise<TestNats> {
+export async function startNats(options: NatsRequest = {}): Promise<TestNats> {
   const say = (line: string): void => console.error(line);
   const binary = await findNatsServer({ env: process.env, say });
-  const dataFolder = await mkdtemp(join(tmpdir(), 'natter-nats-'));
+  const dataFolder = await mkdtemp(join(options.parentFolder ?? tmpdir(), 'natter-nats-'));
   const log: string[] = [];
+  const name = options.name ?? `natter-${randomUUID()}`;
   const startOn = async (port: number): Promise<NatsServer> => {
     const server = spawnNatsServer({
       binary,
@@ -48,6 +63,7 @@ export async function startNats(
       port,
       onLine: (line) => log.push(line),
       ...(options.configText !== undefined && { configText: options.configText }),
+      name,
     });
     await server.ready;
     return server;
@@ -57,7 +73,7 @@ export async function startNats(
     const first = await (port === undefined
       ? onFreePorts(1, ([free]) => startOn(free!))
       : startOn(port));
-    return testNats(first, { startOn, log, dataFolder });
+    return testNats(first, { startOn, log, dataFolder, name });
   } catch (error) {
     await removeFolder(dataFolder);
     throw error;
@@ -74,6 +90,7 @@ function testNats(
     readonly startOn: (port: number) => Promise<NatsServer>;
     readonly log: readonly string[];
     readonly dataFolder: string;
+    readonly name: string;
   },
 ): TestNats {
   let server = first;
@@ -86,6 +103,8 @@ function testNats(
   return {
     url: first.url,
     port: first.port,
+    name: of.name,
+    parentFolder: dirname(of.dataFolder),
     get pid() {
       return server.pid!;
     },

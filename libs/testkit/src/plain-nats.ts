@@ -8,9 +8,16 @@ export class PlainNats implements AsyncDisposable {
     this.#connection = connection;
   }
 
-  /** `url`: `nats://host:port`. */
-  static async connect(url: string): Promise<PlainNats> {
-    return new PlainNats(await connect({ servers: url }));
+  /** `nats://host:port`, of one server or of some in a cluster. Comes back by itself, however long it takes. */
+  static async connect(urls: string | readonly string[]): Promise<PlainNats> {
+    const servers = typeof urls === 'string' ? urls : [...urls];
+    return new PlainNats(
+      await connect({ servers, maxReconnectAttempts: -1, reconnectTimeWait: 100 }),
+    );
+  }
+
+  get serverVersion(): string {
+    return this.#connection.info?.version ?? 'unknown';
   }
 
   /** Resolves when the server has it. */

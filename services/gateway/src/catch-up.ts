@@ -3,7 +3,7 @@
 import { maySee } from '@natter/room-log';
 import type { Page } from '@natter/room-log';
 import { encodeChange, encodeSay } from './encode.ts';
-import type { Membership } from './membership.ts';
+import type { Reader } from './membership.ts';
 import type { Notices } from './notices.ts';
 
 const PAGE_RECORDS = 250;
@@ -16,11 +16,11 @@ export interface CatchUpRoom {
   settledSeq(): number;
   page(range: { from: number; to: number; records: number }): Promise<Page>;
   /** From here on the room's turns serve it. */
-  goLive(member: Membership): void;
+  goLive(member: Reader): void;
 }
 
 /** Resolves when the member is live, has ended, or was held back anew. Throws BusUnavailable: it stays where it is. */
-export async function catchUp(member: Membership, room: CatchUpRoom): Promise<void> {
+export async function catchUp(member: Reader, room: CatchUpRoom): Promise<void> {
   const { held } = member;
   const { outbox } = member.recipient;
   for (;;) {
@@ -39,7 +39,7 @@ export async function catchUp(member: Membership, room: CatchUpRoom): Promise<vo
   }
 }
 
-function pushPage(member: Membership, room: CatchUpRoom, page: Page): void {
+function pushPage(member: Reader, room: CatchUpRoom, page: Page): void {
   const { wire, owner, outbox } = member.recipient;
   for (const record of page.records) {
     if (record.kind === 'say' && maySee(record, owner)) outbox.push(encodeSay(wire, record));

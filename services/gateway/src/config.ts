@@ -19,6 +19,8 @@ export interface Config {
   readonly maxBytes: number;
   readonly roomMessages: number;
   readonly retentionHours: number;
+  readonly filesBytes: number;
+  readonly roomFilesBytes: number;
   readonly roomMembers: number;
   readonly connections: number;
   /** Undefined: 1,000, and any number from loopback. */
@@ -133,6 +135,11 @@ export const settings = {
   maxBytes: integer('NATTER_MAX_BYTES', '1073741824', [1_048_576, Number.MAX_SAFE_INTEGER]),
   roomMessages: integer('NATTER_ROOM_MESSAGES', '1000000', [100, 1_000_000_000]),
   retentionHours: integer('NATTER_RETENTION_HOURS', '720', [1, 87_600]),
+  filesBytes: integer('NATTER_FILES_BYTES', '1073741824', [1_048_576, Number.MAX_SAFE_INTEGER]),
+  roomFilesBytes: integer('NATTER_ROOM_FILES_BYTES', '536870912', [
+    131_072,
+    Number.MAX_SAFE_INTEGER,
+  ]),
   roomMembers: integer('NATTER_ROOM_MEMBERS', '100000', [1, 1_000_000]),
   connections: integer('NATTER_CONNECTIONS', '20000', [1, 1_000_000]),
   connectionsPerAddress: integer('NATTER_CONNECTIONS_PER_ADDRESS', undefined, [1, 1_000_000]),

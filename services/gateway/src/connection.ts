@@ -1,10 +1,10 @@
-// What a session knows of the socket beneath it; made by listen-tcp.ts and listen-websocket.ts.
+// What a session knows of the socket beneath it; made by listen-tcp.ts and websocket-client.ts.
 import type { CloseReason } from '@natter/protocol';
-import type { Wire } from './encode.ts';
+import type { SessionWire } from './encode.ts';
 import type { Outbox } from './outbox.ts';
 
 export interface Connection {
-  readonly wire: Wire;
+  readonly wire: SessionWire;
   readonly outbox: Outbox;
   /** Reads nothing more until `resumeInput`: its answers would have nowhere to go. */
   pauseInput(): void;

@@ -1,14 +1,15 @@
 // A room's records on their last stage: hears them in order, lays each turn out once, pushes it to the members whose connections are here.
 // A member is live (this file) or read on from the log (catch-up.ts); either way it gets each record it may see once and in order.
 import { DIGEST_INTERVAL_MS, OUTBOX_BYTES_MAX } from '@natter/protocol';
-import { BusUnavailable, maySee, signalParties, tokenOf } from '@natter/room-log';
+import { BusUnavailable, maySee, signalParties, tokenOf, steadyMs } from '@natter/room-log';
 import type { Delivery as Heard, HostedRoom, LiveSignal, Page, RoomLog } from '@natter/room-log';
 import { catchUp } from './catch-up.ts';
 import type { CatchUpRoom } from './catch-up.ts';
 import { encodeDigest, encodeRelayed } from './encode.ts';
 import type { Wire } from './encode.ts';
 import { FanOut } from './fan-out.ts';
-import type { Membership } from './membership.ts';
+import { Membership } from './membership.ts';
+import type { Reader } from './membership.ts';
 import type { Metrics } from './metrics.ts';
 import { Notices } from './notices.ts';
 import { SequenceWaits } from './sequence-waits.ts';
@@ -25,8 +26,8 @@ export interface DeliveryDeps {
 export class Delivery implements Flushable, CatchUpRoom {
   readonly name: string;
   readonly #deps: DeliveryDeps;
-  readonly #live = new Set<Membership>();
-  readonly #behind = new Set<Membership>();
+  readonly #live = new Set<Reader>();
+  readonly #behind = new Set<Reader>();
   /** Acks, and sessions on their way in. */
   readonly waits: SequenceWaits;
   /** Sessions on their way in: no notice is forgotten until they are held back where they came in. */
@@ -68,15 +69,12 @@ export class Delivery implements Flushable, CatchUpRoom {
   get notices(): Notices {
     return this.#notices;
   }
-  get memberCount(): number {
-    return this.#live.size + this.#behind.size;
-  }
   /** The last sequence a member has been pushed. */
-  positionOf(member: Membership): number {
+  positionOf(member: Reader): number {
     return member.live ? this.#flushedSeq : member.position;
   }
   /** The sequence up to which it knows who is here: a `joined` says it before the messages up to there have come. */
-  viewOf(member: Membership): number {
+  viewOf(member: Reader): number {
     return Math.max(this.positionOf(member), member.noticesAfter);
   }
 
@@ -118,10 +116,10 @@ export class Delivery implements Flushable, CatchUpRoom {
       if (this.viewOf(member) < this.#notices.lostSeq) member.recipient.end('slow');
   }
 
-  #push(member: Membership, turn: FanOut): void {
+  #push(member: Reader, turn: FanOut): void {
     const { outbox, wire, owner } = member.recipient;
     if (outbox.backlog > OUTBOX_BYTES_MAX) {
-      member.behindSinceMs = Date.now();
+      member.behindSinceMs = steadyMs();
       this.holdBack(member, this.#flushedSeq);
       this.readOn(member, this.#flushedSeq);
       return;
@@ -152,7 +150,9 @@ export class Delivery implements Flushable, CatchUpRoom {
       return;
     }
     const bytes = encodeRelayed(body);
-    for (const { recipient } of this.#live) {
+    for (const reader of this.#live) {
+      if (!(reader instanceof Membership)) continue;
+      const { recipient } = reader;
       const sender =
         recipient.owner === parties.from.owner && tokenOf(recipient.key) === parties.from.alias;
       if (recipient.wire === 'json' && !sender && maySee(parties, recipient.owner))
@@ -168,7 +168,7 @@ export class Delivery implements Flushable, CatchUpRoom {
     return this.#flushedSeq;
   }
 
-  goLive(member: Membership): void {
+  goLive(member: Reader): void {
     this.#behind.delete(member);
     this.#live.add(member);
     member.live = true;
@@ -183,7 +183,7 @@ export class Delivery implements Flushable, CatchUpRoom {
   }
 
   /** Not fed live from `seq` on, and nothing after it forgotten, until `readOn` brings it back. */
-  holdBack(member: Membership, seq: number): void {
+  holdBack(member: Reader, seq: number): void {
     this.#live.delete(member);
     this.#behind.add(member);
     member.live = false;
@@ -193,20 +193,20 @@ export class Delivery implements Flushable, CatchUpRoom {
   }
 
   /** The same for a member that is about to be sent what it missed: until `readOn` nothing counts as pushed. Answers which hold this is. */
-  holdForReplay(member: Membership, seq: number): number {
+  holdForReplay(member: Reader, seq: number): number {
     this.holdBack(member, seq);
     member.position = 0;
     return member.held;
   }
 
   /** Serves a member held back from the log, after `position`, until it is where the room is. `onLive`: before anything live is pushed. */
-  readOn(member: Membership, position: number, onLive?: (seq: number) => void): void {
+  readOn(member: Reader, position: number, onLive?: (seq: number) => void): void {
     member.position = position;
     this.#deps.metrics.catchUps.inc();
     void this.#readOn(member, onLive);
   }
 
-  async #readOn(member: Membership, onLive: ((seq: number) => void) | undefined): Promise<void> {
+  async #readOn(member: Reader, onLive: ((seq: number) => void) | undefined): Promise<void> {
     const served: CatchUpRoom = {
       name: this.name,
       notices: this.#notices,
@@ -236,7 +236,7 @@ export class Delivery implements Flushable, CatchUpRoom {
   }
 
   /** The member is served no more. */
-  stop(member: Membership): void {
+  stop(member: Reader): void {
     this.flush();
     member.ended = true;
     this.#live.delete(member);

@@ -1,15 +1,22 @@
-// HTTP: health, readiness, metrics, and the upgrade of WebSockets (listen-websocket.ts).
+// HTTP: health, readiness, metrics, the browser client (serve-web.ts) and the API (http/http-api.ts).
+// Upgrades to WebSocket go past the router (listen-websocket.ts).
 import { fastify, LogController } from 'fastify';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { Config } from './config.ts';
+import { registerDocs } from './http/docs.ts';
+import { clientErrorHandler, frameworkErrors, notFound } from './http/errors.ts';
+import { registerHttpApi } from './http/http-api.ts';
+import { boundRequests } from './http/request-bounds.ts';
 import type { Listeners } from './listen-tcp.ts';
-import { registerWebSocket } from './listen-websocket.ts';
+import { acceptWebSockets } from './listen-websocket.ts';
 import type { Metrics } from './metrics.ts';
+import { registerWeb } from './serve-web.ts';
 
 /** fastify's defaults held a slow handshake for 90 s. */
 const HEADERS_MS = 3_000;
-const REQUEST_MS = 5_000;
 const CHECKING_MS = 500;
+/** Bytes of one part of a path: a file's name of 255 characters, percent-encoded. What is too long for its schema is refused by that. */
+const PARAM_BYTES_MAX = 4_096;
 
 export interface HttpDeps {
   readonly config: Config;
@@ -27,11 +34,18 @@ export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance>
     loggerInstance: deps.logger,
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: (address) => deps.config.trustedProxies(address),
-    requestTimeout: REQUEST_MS,
+    // The time of a body is its route's (http/request-bounds.ts).
+    requestTimeout: 0,
     http: { headersTimeout: HEADERS_MS, connectionsCheckingInterval: CHECKING_MS },
     forceCloseConnections: true,
+    routerOptions: { maxParamLength: PARAM_BYTES_MAX },
+    clientErrorHandler,
+    frameworkErrors,
   });
-  await registerWebSocket(server, deps);
+  server.setNotFoundHandler(notFound);
+  boundRequests(server);
+  acceptWebSockets(server.server, deps);
+  await registerWeb(server);
   server.get('/healthz', () => ({
     gateway: deps.gatewayId(),
     version: deps.version,
@@ -44,6 +58,13 @@ export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance>
   });
   server.get('/metrics', async (_request, reply) => {
     await reply.type(deps.metrics.registry.contentType).send(await deps.metrics.registry.metrics());
+  });
+  await registerDocs(server, deps.version);
+  await registerHttpApi(server, {
+    ...deps,
+    onFault: (error, route) => {
+      deps.logger.error({ err: error, route }, 'a request failed');
+    },
   });
   return server;
 }

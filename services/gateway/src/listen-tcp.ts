@@ -99,8 +99,7 @@ interface Served {
 function serve(socket: Socket, { sessions, turns, gateway, address }: Served): void {
   const outbox = new Outbox(socket, turns);
   const session = new Session(connectionOf(socket, outbox), gateway);
-  const open = { session, address, heartbeat: undefined };
-  sessions.add(open);
+  const remove = sessions.add(address, { session, heartbeat: undefined });
   const framer = new TextFramer();
   const text = new TextSession(session, { asksAgain: () => framer.mode === 'line' });
   const take = (items: readonly FramedItem[]): void => {
@@ -124,7 +123,7 @@ function serve(socket: Socket, { sessions, turns, gateway, address }: Served): v
   });
   socket.on('close', () => {
     clearTimeout(pause);
-    sessions.remove(open);
+    remove();
     text.receive({ kind: 'gone', why: reset ? 'lost' : 'quit' });
   });
 }

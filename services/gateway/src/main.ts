@@ -46,6 +46,7 @@ const metrics = createMetrics({
   connections: () => sessions.size,
   rooms: () => gateway?.rooms.size ?? 0,
   members: () => gateway?.rooms.memberCount ?? 0,
+  followers: () => gateway?.rooms.followerCount ?? 0,
   outboxBytes: () => sessions.outboxBytes,
   appendsInFlight: () => log?.inFlight ?? 0,
 });
@@ -85,6 +86,7 @@ try {
     {
       gateway: firstId,
       version,
+      figures: () => ({ connections: sessions.size, rooms: gateway?.rooms.size ?? 0 }),
       servers: config.natsUrls,
       name: `natter-gateway-${firstId}`,
       ...(config.natsUser === undefined ? {} : { user: config.natsUser }),
@@ -94,6 +96,11 @@ try {
       maxBytes: config.maxBytes,
       roomRecords: config.roomMessages,
       retention: `${config.retentionHours}h`,
+      files: {
+        streamBytes: config.filesBytes,
+        roomBytes: config.roomFilesBytes,
+        retentionSeconds: config.retentionHours * 3_600,
+      },
     },
     {
       log: logger,

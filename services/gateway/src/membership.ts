@@ -1,20 +1,25 @@
-// One member of one room whose connection is here: its seat, how far it has been served, the acks that wait for that.
-// A member is live (served by the room's turns) or behind (served from the log by catch-up.ts). State only; room.ts and catch-up.ts act on it.
+// Who is served a room's records here, and how far: a member, which also has a seat and acks that wait; or one who only follows (http/follower.ts).
+// A reader is live (served by the room's turns) or behind (served from the log by catch-up.ts). State only; delivery.ts and catch-up.ts act on it.
 import type { AliasKey, CloseReason } from '@natter/protocol';
 import type { Owner, Seat } from '@natter/room-log';
 import type { Wire } from './encode.ts';
 import type { Outbox } from './outbox.ts';
+import { SayOrder } from './say-order.ts';
 
-/** The connection behind a membership, as a room needs it. */
+/** The connection behind a reader, as a room needs it. */
 export interface Recipient {
   readonly wire: Wire;
   readonly owner: Owner;
-  readonly key: AliasKey;
-  /** How long its seat outlives the connection, ms. */
-  readonly graceMs: number;
   readonly outbox: Outbox;
   /** Ends the connection, with the `bye` that belongs to the reason. */
   end(reason: CloseReason): void;
+}
+
+/** Of one who has a seat. */
+export interface Seatable extends Recipient {
+  readonly key: AliasKey;
+  /** How long its seat outlives the connection, ms. */
+  readonly graceMs: number;
 }
 
 interface WaitingAck {
@@ -22,15 +27,12 @@ interface WaitingAck {
   readonly bytes: Uint8Array;
 }
 
-export class Membership {
-  readonly recipient: Recipient;
-  readonly seat: Seat;
+export class Reader<To extends Recipient = Recipient> {
+  readonly recipient: To;
   /** Served by the room's turns. */
   live = false;
   /** Left, dropped or replaced: nothing more is sent for this room. */
   ended = false;
-  /** Somebody else holds the seat now, or nobody: there is nothing to end or to keep. */
-  seatLost = false;
   /** While not live: everything up to this sequence has been pushed. */
   position = 0;
   /** Notices up to this sequence are part of a `joined` the client has. */
@@ -41,9 +43,8 @@ export class Membership {
   behindSinceMs = 0;
   #acks: WaitingAck[] = [];
 
-  constructor(recipient: Recipient, seat: Seat) {
+  constructor(recipient: To) {
     this.recipient = recipient;
-    this.seat = seat;
   }
 
   get waitsForAcks(): boolean {
@@ -70,5 +71,17 @@ export class Membership {
     // Repeats of stored ids are acknowledged with old sequences, so the order of asking is not the order of sequences.
     this.#acks = acks.filter(({ seq }) => seq > position);
     for (const { seq, bytes } of acks) if (seq <= position) this.recipient.outbox.push(bytes);
+  }
+}
+
+export class Membership extends Reader<Seatable> {
+  readonly seat: Seat;
+  readonly order = new SayOrder();
+  /** Somebody else holds the seat now, or nobody: there is nothing to end or to keep. */
+  seatLost = false;
+
+  constructor(recipient: Seatable, seat: Seat) {
+    super(recipient);
+    this.seat = seat;
   }
 }

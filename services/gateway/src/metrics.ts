@@ -6,6 +6,7 @@ export interface Gauges {
   connections(): number;
   rooms(): number;
   members(): number;
+  followers(): number;
   outboxBytes(): number;
   appendsInFlight(): number;
 }
@@ -22,31 +23,13 @@ export function createMetrics(gauges: Gauges) {
   // Event-loop delay, memory, CPU.
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
-  const gauge = (name: string, help: string, read: () => number): void => {
-    const made: Gauge = new Gauge({
-      name,
-      help,
-      registers,
-      collect: () => {
-        made.set(read());
-      },
-    });
-  };
+  addGauges(registers, gauges);
   const counter = <Label extends string = never>(
     name: string,
     help: string,
     labelNames: Label[] = [],
   ): Counter<Label> => new Counter({ name, help, labelNames, registers });
 
-  gauge('natter_connections', 'Open client connections.', () => gauges.connections());
-  gauge('natter_rooms', 'Rooms hosted here.', () => gauges.rooms());
-  gauge('natter_members', 'Members whose connection is here.', () => gauges.members());
-  gauge('natter_outbox_bytes', 'Bytes waiting for clients to read them.', () =>
-    gauges.outboxBytes(),
-  );
-  gauge('natter_appends_in_flight', 'Appends the log has not acknowledged yet.', () =>
-    gauges.appendsInFlight(),
-  );
   const refused = counter('natter_refusals_total', 'Requests refused.', ['code']);
   const closed = counter('natter_closes_total', 'Connections the gateway ended.', ['reason']);
   // All there from the start: Prometheus does not see the rise of a counter that was not there before.
@@ -71,12 +54,67 @@ export function createMetrics(gauges: Gauges) {
       'natter_purges_total',
       'Times the oldest records were purged because a stream was nearly full.',
     ),
+    ...httpMetrics(registers),
     refusals: refused,
     closes: closed,
     appendSeconds: new Histogram({
       name: 'natter_append_seconds',
       help: 'From append to acknowledgement of the log.',
       buckets: LATENCY_SECONDS,
+      registers,
+    }),
+  };
+}
+
+function addGauges(registers: Registry[], gauges: Gauges): void {
+  const gauge = (name: string, help: string, read: () => number): void => {
+    const made: Gauge = new Gauge({
+      name,
+      help,
+      registers,
+      collect: () => {
+        made.set(read());
+      },
+    });
+  };
+  gauge('natter_connections', 'Open client connections.', () => gauges.connections());
+  gauge('natter_rooms', 'Rooms hosted here.', () => gauges.rooms());
+  gauge('natter_members', 'Members whose connection is here.', () => gauges.members());
+  gauge('natter_followers', 'Who follows a room over HTTP (Server-Sent Events).', () =>
+    gauges.followers(),
+  );
+  gauge('natter_outbox_bytes', 'Bytes waiting for clients to read them.', () =>
+    gauges.outboxBytes(),
+  );
+  gauge('natter_appends_in_flight', 'Appends the log has not acknowledged yet.', () =>
+    gauges.appendsInFlight(),
+  );
+}
+
+/** Of the HTTP API. */
+function httpMetrics(registers: Registry[]) {
+  return {
+    visits: new Counter({
+      name: 'natter_visits_total',
+      help: 'Seats taken for one HTTP request.',
+      registers,
+    }),
+    httpRequests: new Counter({
+      name: 'natter_http_requests_total',
+      help: 'Requests to /v1 answered.',
+      labelNames: ['method', 'route', 'status'],
+      registers,
+    }),
+    fileBytes: new Counter({
+      name: 'natter_file_bytes_total',
+      help: 'Bytes of files taken in and handed out.',
+      labelNames: ['direction'],
+      registers,
+    }),
+    fileTransfers: new Gauge({
+      name: 'natter_file_transfers',
+      help: 'Files on their way in or out.',
+      labelNames: ['direction'],
       registers,
     }),
   };

@@ -1,26 +1,26 @@
 // What waits to be written to one socket: at most one write a turn, the backlog known, the reader's pace felt.
 // It bounds nothing by itself: rooms stop feeding a socket over OUTBOX_BYTES_MAX (delivery.ts), and a session over it is not read from (session.ts).
 import { Buffer } from 'node:buffer';
-import type { Socket } from 'node:net';
+import type { Writable } from 'node:stream';
+import { steadyMs } from '@natter/room-log';
 import type { Flushable, Turns } from './turn.ts';
 
+const NOTHING = Buffer.alloc(0);
+/** Up to here copying the parts together is cheaper than handing the kernel several (writev). */
+const COPIED_BYTES_MAX = 8 * 1024;
+
 export class Outbox implements Flushable {
-  readonly #socket: Socket;
+  readonly #socket: Writable;
   readonly #turns: Turns;
   #parts: Uint8Array[] = [];
   #partsBytes = 0;
   #waiting: (() => void)[] = [];
   #waitingSinceMs = 0;
 
-  constructor(socket: Socket, turns: Turns) {
+  /** A socket, or the response to an HTTP request. */
+  constructor(socket: Writable, turns: Turns) {
     this.#socket = socket;
     this.#turns = turns;
-    const wake = (): void => {
-      this.#waitingSinceMs = 0;
-      for (const resume of this.#waiting.splice(0)) resume();
-    };
-    socket.on('drain', wake);
-    socket.on('close', wake);
   }
 
   /** Bytes handed in that the kernel has not taken. */
@@ -44,19 +44,60 @@ export class Outbox implements Flushable {
 
   flush(): void {
     const parts = this.#parts;
-    if (parts.length === 0) return;
+    const [first] = parts;
+    if (first === undefined) return;
+    const bytes = this.#partsBytes;
     this.#parts = [];
     this.#partsBytes = 0;
-    if (this.#socket.destroyed || !this.#socket.writable) return;
-    const [first] = parts;
-    this.#socket.write(parts.length === 1 && first !== undefined ? first : Buffer.concat(parts));
+    if (!this.#open) return;
+    const socket = this.#socket;
+    if (parts.length === 1) socket.write(first);
+    else if (bytes <= COPIED_BYTES_MAX) socket.write(Buffer.concat(parts, bytes));
+    else {
+      // A room's turn under load is large and shared by all: a small part of one's own beside it must not copy it.
+      socket.cork();
+      for (const part of parts) socket.write(part);
+      socket.uncork();
+    }
   }
 
   /** Resolves when the kernel has taken everything, or the socket is gone. */
   async drained(): Promise<void> {
     this.flush();
-    if (this.#socket.writableLength === 0 || this.#socket.destroyed) return;
-    if (this.#waitingSinceMs === 0) this.#waitingSinceMs = Date.now();
-    await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    if (!this.#waits) return;
+    await new Promise<void>((resolve) => {
+      this.#waiting.push(resolve);
+      if (this.#waitingSinceMs === 0) this.#awaitDrain();
+    });
+  }
+
+  /** Listens only while somebody waits: most connections never do. */
+  #awaitDrain(): void {
+    this.#waitingSinceMs = steadyMs();
+    const wake = (): void => {
+      this.#socket.off('close', wake);
+      this.#waitingSinceMs = 0;
+      for (const resume of this.#waiting.splice(0)) resume();
+    };
+    this.#socket.on('close', wake);
+    this.#probe(wake);
+  }
+
+  get #waits(): boolean {
+    return this.#open && this.#socket.writableLength > 0;
+  }
+
+  get #open(): boolean {
+    const { destroyed, writable, writableEnded } = this.#socket;
+    return writable && !writableEnded && !destroyed;
+  }
+
+  /** Nothing, written behind everything that waits: a `drain` is told of only where more than a high-water mark had waited. */
+  #probe(wake: () => void): void {
+    this.#socket.write(NOTHING, (error) => {
+      if (error instanceof Error) return; // The socket is going: its `close` wakes.
+      if (this.#waits) this.#probe(wake);
+      else wake();
+    });
   }
 }

@@ -1,11 +1,13 @@
-// One room as this gateway serves it: hosted from the first session that wants in until the last seat has gone.
+// One room as this gateway serves it: hosted from the first session that wants in until the last seat and follower have gone.
 // Its parts: delivery.ts (records to members), seats.ts (who holds what here), @natter/room-log's HostedRoom (tail, roster, healing).
 import type { AliasKey, RoomName } from '@natter/protocol';
 import type { HostedRoom } from '@natter/room-log';
 import { Delivery } from './delivery.ts';
 import type { DeliveryDeps } from './delivery.ts';
-import type { Membership } from './membership.ts';
+import type { Membership, Reader } from './membership.ts';
 import { Seats } from './seats.ts';
+
+const LINGER_MS = 5_000;
 
 export interface RoomDeps extends DeliveryDeps {
   readonly onEmpty: (room: Room) => void;
@@ -18,7 +20,9 @@ export class Room {
   /** Whose claims are under way here. */
   readonly claiming = new Set<AliasKey>();
   readonly #deps: RoomDeps;
+  readonly #followers = new Set<Reader>();
   #hosted: HostedRoom | undefined;
+  #lingering: NodeJS.Timeout | undefined;
 
   constructor(name: RoomName, deps: RoomDeps) {
     this.name = name;
@@ -60,6 +64,9 @@ export class Room {
     this.delivery.begin(this.#hosted);
   }
 
+  get isOpen(): boolean {
+    return this.#hosted !== undefined;
+  }
   get hosted(): HostedRoom {
     return this.delivery.hosted;
   }
@@ -80,6 +87,18 @@ export class Room {
     this.#closeIfEmpty();
   }
 
+  /** As `entered`, after a request: kept hosted a little longer, for requests come in bursts, and to host anew is to read all seats. */
+  linger(): void {
+    if (this.#lingering === undefined)
+      this.#lingering = setTimeout(() => this.#lingered(), LINGER_MS);
+    else this.#lingering.refresh();
+    this.entered();
+  }
+  #lingered(): void {
+    this.#lingering = undefined;
+    this.#closeIfEmpty();
+  }
+
   /** The member's connection serves this room no more. Its seat waits out its grace, or its stay ends. */
   depart(member: Membership, why: 'quit' | 'lost'): void {
     this.delivery.stop(member);
@@ -96,9 +115,23 @@ export class Room {
     return await this.seats.leave(member);
   }
 
-  /** Kept hosted by seats, and by sessions on their way in. */
+  /** Keeps the room hosted for one who only reads, until `unfollow`. Who serves it does so by `delivery`. */
+  follow(follower: Reader): void {
+    this.#followers.add(follower);
+  }
+  get followerCount(): number {
+    return this.#followers.size;
+  }
+  unfollow(follower: Reader): void {
+    this.#followers.delete(follower);
+    this.delivery.stop(follower);
+    this.#closeIfEmpty();
+  }
+
+  /** Kept hosted by seats, by followers, by sessions and requests on their way in, and for a while after a request. */
   #closeIfEmpty(): void {
-    if (this.delivery.entering > 0 || !this.seats.empty) return;
+    const wanted = this.delivery.entering > 0 || this.#lingering !== undefined;
+    if (wanted || this.#followers.size > 0 || !this.seats.empty) return;
     this.delivery.end();
     if (this.#hosted !== undefined) this.#deps.log.release(this.#hosted);
     this.#deps.onEmpty(this);

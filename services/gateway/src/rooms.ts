@@ -1,6 +1,6 @@
 // The rooms this gateway serves, opened when the first session wants in and let go when the last seat has gone.
 import type { RoomName } from '@natter/protocol';
-import type { RoomLog } from '@natter/room-log';
+import type { HostedRoom, RoomLog } from '@natter/room-log';
 import type { Metrics } from './metrics.ts';
 import { Room } from './room.ts';
 import type { Turns } from './turn.ts';
@@ -24,8 +24,19 @@ export class Rooms {
   }
   get memberCount(): number {
     let count = 0;
-    for (const { room } of this.#rooms.values()) count += room.delivery.memberCount;
+    for (const { room } of this.#rooms.values()) count += room.seats.memberCount;
     return count;
+  }
+  get followerCount(): number {
+    let count = 0;
+    for (const { room } of this.#rooms.values()) count += room.followerCount;
+    return count;
+  }
+
+  /** What is hosted here of a room, if it is. */
+  hosted(name: RoomName): HostedRoom | undefined {
+    const { room } = this.#rooms.get(name) ?? {};
+    return room?.isOpen === true ? room.hosted : undefined;
   }
 
   /** The room, open, kept until `room.entered()`. One opening however many want in. Throws BusUnavailable. */

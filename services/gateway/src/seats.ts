@@ -1,7 +1,7 @@
 // The seats of one room that this gateway holds: those of connected members, and those that wait out their grace for a session to come back.
 // Whether a seat is still ours the log says; when in doubt it is read from the leader (docs/architecture.md, "Seats").
 import type { AliasKey } from '@natter/protocol';
-import type { Reaped, RoomLog, RosterChange, Seat, Seated } from '@natter/room-log';
+import type { Owner, Reaped, RoomLog, RosterChange, Seat, Seated } from '@natter/room-log';
 import type { Membership } from './membership.ts';
 
 const RETRY_MS = 1_000;
@@ -25,8 +25,19 @@ export class Seats {
     this.#onChange = onChange;
   }
 
+  /** Whose connection is here. */
+  get memberCount(): number {
+    return this.#members.size;
+  }
   get empty(): boolean {
     return this.#members.size === 0 && this.#waiting.size === 0;
+  }
+
+  /** The seat of this session that is held here, its connection there or not. */
+  seatOf(key: AliasKey, owner: Owner): Seat | undefined {
+    const member = this.#members.get(key);
+    const seat = member?.seat ?? this.#waiting.get(key)?.seat;
+    return seat?.record.owner === owner && member?.seatLost !== true ? seat : undefined;
   }
 
   /** Takes the place of whatever held the seat here until now: a session has one connection. */

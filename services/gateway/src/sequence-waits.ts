@@ -1,6 +1,6 @@
 // Who waits until everything up to a sequence has been pushed: acks of members here, and sessions on their way in.
 // delivery.ts says how far it is; an acknowledgement of the log is a tail hint, so what is not heard in time is asked for.
-import type { Membership } from './membership.ts';
+import type { Reader } from './membership.ts';
 
 /** An acknowledged record that has not been heard for this long was lost on the way: it is read from the log. */
 const HEARD_LATE_MS = 100;
@@ -16,14 +16,14 @@ export interface Progress {
   /** What is heard and waits for the turn's end is counted. */
   heardSeq(): number;
   /** How far this member has been served, live or not. */
-  positionOf(member: Membership): number;
+  positionOf(member: Reader): number;
   /** The room has a record of this sequence: read it if it has not been heard. */
   learnTail(seq: number): void;
 }
 
 export class SequenceWaits {
   readonly #progress: Progress;
-  readonly #acking = new Set<Membership>();
+  readonly #acking = new Set<Reader>();
   #waiters: Waiter[] = [];
 
   constructor(progress: Progress) {
@@ -31,7 +31,7 @@ export class SequenceWaits {
   }
 
   /** An `ack` goes out after every record up to its sequence. */
-  acknowledge(member: Membership, seq: number, bytes: Uint8Array): void {
+  acknowledge(member: Reader, seq: number, bytes: Uint8Array): void {
     member.addAck(seq, bytes);
     this.#acking.add(member);
     if (seq <= this.#progress.flushedSeq()) this.#releaseAcks(member);
@@ -55,11 +55,11 @@ export class SequenceWaits {
     for (const { resolve } of woken) resolve();
   }
 
-  forget(member: Membership): void {
+  forget(member: Reader): void {
     this.#acking.delete(member);
   }
 
-  #releaseAcks(member: Membership): void {
+  #releaseAcks(member: Reader): void {
     member.releaseAcks(this.#progress.positionOf(member));
     if (!member.waitsForAcks) this.#acking.delete(member);
   }

@@ -15,13 +15,13 @@ import type {
   RoomName,
   ServerMessage,
 } from '@natter/protocol';
-import { ownerOf } from '@natter/room-log';
+import { ownerOf, steadyMs } from '@natter/room-log';
 import type { Owner, RoomLog } from '@natter/room-log';
 import type { Config } from './config.ts';
 import type { Connection } from './connection.ts';
 import { encodeJson, encodeLine } from './encode.ts';
-import type { Wire } from './encode.ts';
-import type { Membership, Recipient } from './membership.ts';
+import type { SessionWire } from './encode.ts';
+import type { Membership, Seatable } from './membership.ts';
 import type { Metrics } from './metrics.ts';
 import type { Outbox } from './outbox.ts';
 import { RateLimit } from './rate-limit.ts';
@@ -59,7 +59,7 @@ interface Identity {
   readonly graceMs: number;
 }
 
-export class Session implements Recipient {
+export class Session implements Seatable {
   readonly gateway: Gateway;
   readonly limit: RateLimit;
   readonly places = new Map<RoomName, Place>();
@@ -68,7 +68,7 @@ export class Session implements Recipient {
   /** Says whose outcome is not known yet. */
   unacked = 0;
   ended = false;
-  readonly startedMs = Date.now();
+  readonly startedMs = steadyMs();
   readonly #connection: Connection;
   #identity: Identity | undefined;
   #badRequestsMs: number[] = [];
@@ -78,10 +78,10 @@ export class Session implements Recipient {
     this.#connection = connection;
     this.gateway = gateway;
     const { ratePerSecond, burst } = gateway.config;
-    this.limit = new RateLimit(ratePerSecond, burst, Date.now());
+    this.limit = new RateLimit(ratePerSecond, burst, steadyMs());
   }
 
-  get wire(): Wire {
+  get wire(): SessionWire {
     return this.#connection.wire;
   }
   get outbox(): Outbox {
@@ -141,7 +141,7 @@ export class Session implements Recipient {
     this.outbox.push(bytes);
     if (this.wire !== 'json' || this.outbox.backlog <= OUTBOX_BYTES_MAX || this.#inputPausedMs > 0)
       return;
-    this.#inputPausedMs = Date.now();
+    this.#inputPausedMs = steadyMs();
     this.pauseInput();
     void this.outbox.drained().then(() => {
       this.#inputPausedMs = 0;
@@ -157,7 +157,7 @@ export class Session implements Recipient {
   }
 
   #countBadRequest(): void {
-    const now = Date.now();
+    const now = steadyMs();
     const recent = this.#badRequestsMs.filter((ms) => now - ms < BAD_REQUESTS_WINDOW_MS);
     recent.push(now);
     this.#badRequestsMs = recent;

@@ -1,23 +1,44 @@
 // All open connections: how many there may be, the clock that looks at each once a second, and how they are sent elsewhere together.
 import { HEARTBEAT_MS, HELLO_JSON_MS, HELLO_TEXT_MS, SILENT_MS_MAX } from '@natter/protocol';
+import type { CloseReason } from '@natter/protocol';
+import { steadyMs } from '@natter/room-log';
 import type { Config } from './config.ts';
-import type { Session } from './session.ts';
+import type { Wire } from './encode.ts';
+import type { Outbox } from './outbox.ts';
 
 const TICK_MS = 1_000;
 /** Per address, where nothing else is set; loopback is a proxy or a test, and not limited. */
 const PER_ADDRESS = 1_000;
-/** The `bye drain`s of one gateway are spread over this, so that its clients don't come back all at once. */
-const SPREAD_MS = 10_000;
+/** Between two clients that are sent elsewhere. Fifty a second are no rush, and a few need not wait for a spread made for thousands. */
+const PAUSE_MS_MAX = 20;
+
+/** What is at the end of a connection: a session, or a follower (http/follower.ts). */
+export interface Watched {
+  readonly wire: Wire;
+  readonly outbox: Outbox;
+  readonly startedMs: number;
+  /** Has said who it is. */
+  readonly identified: boolean;
+  /** Ends it if it has been behind for too long. */
+  checkPace(nowMs: number): void;
+  end(reason: CloseReason): void;
+}
+
+export interface Heartbeat {
+  ping(): void;
+  /** When anything came from the client last, ms since 1970. */
+  readonly heardMs: number;
+}
 
 export interface OpenConnection {
-  readonly session: Session;
-  readonly address: string;
-  /** WebSockets only: TCP has keepalive and no idle limit. */
-  readonly heartbeat: { ping(): void; heardMs(): number } | undefined;
+  readonly session: Watched;
+  /** None for TCP: it has keepalive and no idle limit. */
+  readonly heartbeat: Heartbeat | undefined;
 }
 
 export class Sessions {
   readonly #open = new Set<OpenConnection>();
+  #count = 0;
   readonly #byAddress = new Map<string, number>();
   readonly #config: Config;
   readonly #timer: NodeJS.Timeout;
@@ -30,7 +51,7 @@ export class Sessions {
   }
 
   get size(): number {
-    return this.#open.size;
+    return this.#count;
   }
   get outboxBytes(): number {
     let bytes = 0;
@@ -40,32 +61,48 @@ export class Sessions {
 
   /** Whether one more connection from this address is let in. */
   hasRoomFor(address: string): boolean {
-    if (this.#open.size >= this.#config.connections) return false;
+    if (this.#count >= this.#config.connections) return false;
     const most =
       this.#config.connectionsPerAddress ?? (isLoopback(address) ? Infinity : PER_ADDRESS);
     return (this.#byAddress.get(address) ?? 0) < most;
   }
 
-  add(connection: OpenConnection): void {
-    this.#open.add(connection);
-    const { address } = connection;
-    this.#byAddress.set(address, (this.#byAddress.get(address) ?? 0) + 1);
+  /** Counted and looked at, until what this answers is called; once. */
+  add(address: string, connection: OpenConnection): () => void {
+    const vacate = this.occupy(address);
+    const unwatch = this.watch(connection);
+    return () => {
+      unwatch();
+      vacate();
+    };
   }
 
-  remove(connection: OpenConnection): void {
-    if (!this.#open.delete(connection)) return;
-    const { address } = connection;
-    const left = (this.#byAddress.get(address) ?? 1) - 1;
-    if (left === 0) this.#byAddress.delete(address);
-    else this.#byAddress.set(address, left);
+  /** Counts a request as a connection while it is answered. */
+  occupy(address: string): () => void {
+    this.#count += 1;
+    this.#byAddress.set(address, (this.#byAddress.get(address) ?? 0) + 1);
+    return () => {
+      this.#count -= 1;
+      const left = (this.#byAddress.get(address) ?? 1) - 1;
+      if (left === 0) this.#byAddress.delete(address);
+      else this.#byAddress.set(address, left);
+    };
+  }
+
+  /** Looked at by the clock, and told when this gateway goes. */
+  watch(connection: OpenConnection): () => void {
+    this.#open.add(connection);
+    return () => {
+      this.#open.delete(connection);
+    };
   }
 
   #tick(): void {
-    const now = Date.now();
+    const now = steadyMs();
     for (const { session, heartbeat } of this.#open) {
       const helloMs = session.wire === 'json' ? HELLO_JSON_MS : HELLO_TEXT_MS;
       if (!session.identified && now - session.startedMs >= helloMs) session.end('hello-timeout');
-      else if (heartbeat !== undefined && now - heartbeat.heardMs() >= SILENT_MS_MAX)
+      else if (heartbeat !== undefined && now - heartbeat.heardMs >= SILENT_MS_MAX)
         session.end('silent');
       else session.checkPace(now);
       // On the second of its own start, so that a gateway's pings are spread as its connections were.
@@ -75,15 +112,15 @@ export class Sessions {
     }
   }
 
-  /** Tells every client to come back elsewhere, spread over some seconds; resolves when all were told. `atOnce`: not spread. */
-  async sendElsewhere(atOnce = false): Promise<void> {
+  /** Tells every client to come back elsewhere; many spread over that time, few without waiting for each other. Resolves when all were told. */
+  async sendElsewhere(spreadMs: number): Promise<void> {
     const all = [...this.#open];
-    const pauseMs = atOnce || all.length === 0 ? 0 : SPREAD_MS / all.length;
-    const startMs = Date.now();
+    const pauseMs = Math.min(PAUSE_MS_MAX, spreadMs / all.length);
+    // Not the wall clock, which may be set meanwhile.
+    const startMs = performance.now();
     for (const [index, { session }] of all.entries()) {
-      const dueMs = startMs + pauseMs * index;
-      if (dueMs > Date.now())
-        await new Promise((resolve) => setTimeout(resolve, dueMs - Date.now()));
+      const waitMs = startMs + pauseMs * index - performance.now();
+      if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
       session.end('drain');
     }
   }
@@ -93,4 +130,4 @@ export class Sessions {
   }
 }
 
-const isLoopback = (address: string): boolean => /^(::ffff:)?127\.|^::1$/.test(address);
+export const isLoopback = (address: string): boolean => /^(::ffff:)?127\.|^::1$/.test(address);

@@ -8,6 +8,7 @@ import {
 } from '@natter/testkit';
 import { expect, test } from 'vitest';
 import { identified, memberOf, newRoom } from './gateway-of-file.ts';
+import { post, sessionOf } from './http-peer.ts';
 
 const MAX_BYTES = 1024 * 1024;
 const TEXT = 'x'.repeat(16 * 1024);
@@ -59,6 +60,9 @@ test.concurrent('where nothing can be purged, from 95 % says and newcomers are r
   using dan = await identified(gateway, 'dan');
   expect(await dan.request({ type: 'join', room })).toMatchObject(logFull);
   expect(await dan.request({ type: 'ping' })).toMatchObject({ type: 'pong' });
+  const visit = { session: sessionOf('eve'), body: { alias: 'eve', text: 'x' } };
+  const posted = await post(gateway, room, visit);
+  expect([posted.status, posted.body]).toMatchObject([507, { code: 'log-full', room }]);
 
   using cy = await Peer.open(gateway.wsUrl);
   await cy.hello('cy', session);

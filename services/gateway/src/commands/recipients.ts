@@ -1,7 +1,7 @@
-// Who a `to` names: members of the room as the sender saw them. Used by say and signal.
+// Who a `to` names: members of the room as the sender saw them. Used by say and signal, and over HTTP (http/speaker.ts).
 // A stay that has ended, or that began after what the sender was last sent, is no member to it (docs/protocol.md, "Private").
 import { refuse, ok } from '@natter/protocol';
-import type { Result } from '@natter/protocol';
+import type { AliasKey, Result } from '@natter/protocol';
 import { aliasKey } from '@natter/protocol/alias';
 import { tokenOf } from '@natter/room-log';
 import type { Party } from '@natter/room-log';
@@ -15,12 +15,21 @@ export interface Recipients {
   readonly parties: readonly Party[];
 }
 
-export function recipientsOf(
-  session: Session,
+export const recipientsSeenBy = (
+  { alias, key }: Session,
   to: readonly string[],
   { room, member }: { room: Room; member: Membership },
-): Result<Recipients> {
+): Result<Recipients> => {
   const view = room.delivery.viewOf(member);
+  return recipientsOf({ alias, key, party: member.seat.party }, to, { room, view });
+};
+
+/** `view`: the sequence up to which the sender knows who is here. */
+export function recipientsOf(
+  sender: { readonly alias: string; readonly key: AliasKey; readonly party: Party },
+  to: readonly string[],
+  { room, view }: { room: Room; view: number },
+): Result<Recipients> {
   const aliases: string[] = [];
   const parties: Party[] = [];
   const missing: string[] = [];
@@ -30,7 +39,7 @@ export function recipientsOf(
     if (seen.has(key)) continue;
     seen.add(key);
     const named = room.hosted.roster.get(key);
-    if (key === session.key) aliases.push(session.alias);
+    if (key === sender.key) aliases.push(sender.alias);
     else if (named === undefined || named.since > view) missing.push(name);
     else {
       aliases.push(named.alias);
@@ -44,6 +53,6 @@ export function recipientsOf(
     });
   }
   // For oneself alone: the sender is who may see it.
-  if (parties.length === 0) parties.push(member.seat.party);
+  if (parties.length === 0) parties.push(sender.party);
   return ok({ aliases, parties });
 }

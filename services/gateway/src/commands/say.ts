@@ -2,12 +2,13 @@
 import { refusals, UNACKED_MAX } from '@natter/protocol';
 import type { RefusalCode, Say } from '@natter/protocol';
 import type { Said } from '@natter/room-log';
-import { encodeJson } from '../encode.ts';
+import { steadyMs } from '@natter/room-log';
+import { encodeJson, encodeSayBody } from '../encode.ts';
 import { placeOf } from '../enter-room.ts';
 import type { Membership } from '../membership.ts';
 import type { Room } from '../room.ts';
 import type { Session } from '../session.ts';
-import { recipientsOf } from './recipients.ts';
+import { recipientsSeenBy } from './recipients.ts';
 
 /** Both dialects; a text client gets no ack, only a refusal. */
 export async function say(session: Session, message: Say): Promise<void> {
@@ -35,31 +36,42 @@ async function speak(
 ): Promise<void> {
   const { log, metrics } = session.gateway;
   const { room, member } = place;
+  if (!member.order.admits(message.id, steadyMs())) {
+    refuseSay(session, message, {
+      code: 'unavailable',
+      why: 'one that you said before is awaited',
+    });
+    return;
+  }
   if (log.isFull(room.name)) {
     refuseSay(session, message, { code: 'log-full', why: 'the log is full, try later' });
     return;
   }
-  const to = message.to === undefined ? undefined : recipientsOf(session, message.to, place);
+  const to = message.to === undefined ? undefined : recipientsSeenBy(session, message.to, place);
   if (to?.ok === false) {
     session.refuse({ ...to.refusal, id: message.id });
     return;
   }
-  const body = encodeBody(session, message, to?.value.aliases);
-  const stop = metrics.appendSeconds.startTimer();
+  const from = { alias: session.alias, via: log.gateway };
+  const body = encodeSayBody(message, from, to?.value.aliases);
+  const startedMs = performance.now();
   const said = await member.seat.say({
     id: message.id,
     audience: to?.value.parties,
     body,
   });
-  stop();
-  await conclude(session, message, { ...place, said });
+  metrics.appendSeconds.observe((performance.now() - startedMs) / 1_000);
+  conclude(session, message, { room, member, said });
+  // A text client's next line waits until it has heard this one: if that ends the connection, nothing is cut off.
+  if (said.kind === 'stored' && session.wire !== 'json')
+    await room.delivery.waits.reached(said.seq);
 }
 
-async function conclude(
+function conclude(
   session: Session,
   message: Say,
   { room, member, said }: { room: Room; member: Membership; said: Said },
-): Promise<void> {
+): void {
   switch (said.kind) {
     case 'stored':
       session.gateway.metrics.recordsIn.inc();
@@ -67,43 +79,26 @@ async function conclude(
         const ack = encodeJson({ type: 'ack', id: message.id, room: room.name, seq: said.seq });
         room.delivery.waits.acknowledge(member, said.seq, ack);
       }
-      // A text client's next line waits until it has heard this one: if that ends the connection, nothing is cut off.
-      if (session.wire !== 'json') await room.delivery.waits.reached(said.seq);
       return;
     case 'lost':
       room.seats.verify(session.key);
-      refuseSay(session, message, { code: 'unavailable', why: refusals.unavailable });
+      refuseUnknown(session, message, member);
       return;
     case 'full':
       refuseSay(session, message, { code: 'log-full', why: 'the log is full, try later' });
       return;
     case 'unknown':
-      refuseSay(session, message, { code: 'unavailable', why: refusals.unavailable });
+      refuseUnknown(session, message, member);
   }
 }
 
-/** The frame every reader gets, but for `seq`: encode.ts completes it. `type` stands first (record.ts looks for it). */
-function encodeBody(session: Session, message: Say, to: readonly string[] | undefined): Uint8Array {
-  const { room, id, text, ref, file } = message;
-  const { gateway } = session;
-  return Buffer.from(
-    JSON.stringify({
-      type: 'message',
-      room,
-      id,
-      from: session.alias,
-      text,
-      at: Date.now(),
-      via: gateway.log.gateway,
-      to,
-      ref,
-      file,
-    }),
-  );
+function refuseUnknown(session: Session, message: Say, member: Membership): void {
+  if (session.wire === 'json') member.order.refused(message.id, steadyMs()); // Text is not said again by itself.
+  refuseSay(session, message, { code: 'unavailable', why: refusals.unavailable });
 }
 
 function refuseUnacked(session: Session, message: Say): void {
-  const allowance = session.limit.refuse(Date.now());
+  const allowance = session.limit.refuse(steadyMs());
   const retryAfter = allowance.kind === 'refused' ? allowance.retryAfterMs : 1_000;
   const { id, room } = message;
   session.refuse({

@@ -2,12 +2,12 @@
 import type { Signal } from '@natter/protocol';
 import type { Session } from '../session.ts';
 import { idOf, joinedPlace } from './joined-place.ts';
-import { recipientsOf } from './recipients.ts';
+import { recipientsSeenBy } from './recipients.ts';
 
 export async function signal(session: Session, message: Signal): Promise<void> {
   const place = await joinedPlace(session, message);
   if (place === undefined) return;
-  const to = message.to === undefined ? undefined : recipientsOf(session, message.to, place);
+  const to = message.to === undefined ? undefined : recipientsSeenBy(session, message.to, place);
   if (to?.ok === false) {
     session.refuse({ ...to.refusal, ...idOf(message) });
     return;

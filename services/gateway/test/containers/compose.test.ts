@@ -106,6 +106,7 @@ dockerTest('on the bus a gateway may do what it needs and nothing else', async (
   const needed = [
     publish('natter.now.0.nowhere.tail'),
     publish('natter.beat.test'),
+    publish('natter.file.nowhere'),
     publish('$JS.API.STREAM.INFO.NATTER_0'),
     subscribe('natter.out.0.lobby'),
     subscribe('natter.now.0.lobby.>'),
@@ -119,7 +120,9 @@ dockerTest('on the bus a gateway may do what it needs and nothing else', async (
     publish('anything.else'),
     publish('$KV.somebody.else'),
     publish('$JS.API.STREAM.DELETE.NATTER_0'),
+    publish('$JS.API.STREAM.DELETE.NATTER_FILES'),
     publish('$JS.API.STREAM.MSG.DELETE.NATTER_0'),
+    publish('$JS.API.STREAM.MSG.DELETE.NATTER_FILES'),
     publish('$JS.API.STREAM.SNAPSHOT.NATTER_0'),
     publish('$JS.API.STREAM.RESTORE.NATTER_0'),
     publish('$JS.API.CONSUMER.CREATE.NATTER_0'),
@@ -128,6 +131,7 @@ dockerTest('on the bus a gateway may do what it needs and nothing else', async (
     subscribe('natter.>'),
     subscribe('natter.log.>'),
     subscribe('natter.seat.>'),
+    subscribe('natter.file.>'),
     subscribe('$JS.>'),
     subscribe('$SYS.>'),
   ];

@@ -1,5 +1,5 @@
 // Gateway containers that die, stand still, become more and fewer, and are replaced one by one, behind the load balancer and under load.
-import { eventually, JsonPeer } from '@natter/testkit';
+import { eventually, JsonPeer, TcpPeer } from '@natter/testkit';
 import { startContainerCluster } from '@natter/testkit/containers';
 import type { ContainerCluster } from '@natter/testkit/containers';
 import { afterAll, beforeAll, expect } from 'vitest';
@@ -17,6 +17,25 @@ beforeAll(async () => {
   cluster = await startContainerCluster({ gateways: 3, env: { NATTER_RATE: '40' } });
 });
 afterAll(() => cluster?.[Symbol.asyncDispose]());
+
+dockerTest(
+  'a WebSocket and a TCP connection opened one after the other are at two gateways, and talk',
+  async () => {
+    for (const round of ['one', 'two', 'three', 'four']) {
+      using browser = await JsonPeer.open(cluster.wsUrl);
+      const { gateway } = await browser.hello(`browser-${round}`);
+      await browser.join('lobby');
+      using netcat = await TcpPeer.connect(cluster.tcpPort);
+      await netcat.login(`netcat-${round}`);
+      netcat.send('hello from a terminal\n');
+      const heard = await browser.next('message');
+      expect(heard).toMatchObject({ from: `netcat-${round}`, text: 'hello from a terminal' });
+      expect(heard.via).not.toBe(gateway);
+      browser.send({ type: 'say', room: 'lobby', id: 'answer', text: 'hello from a browser' });
+      await netcat.waitFor('hello from a browser');
+    }
+  },
+);
 
 dockerTest(
   'a gateway container is killed: its clients go on at others, nothing is missing, and nobody is told that they went',

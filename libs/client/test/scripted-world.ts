@@ -1,0 +1,39 @@
+// What the tests in virtual time begin with: a client, its gateways and its clock.
+import { onTestFinished } from 'vitest';
+import { connect } from '@natter/client';
+import type { ClientError, ConnectOptions, RefusedError } from '@natter/client';
+import { ScriptedGateways } from './scripted-gateways.ts';
+import { virtualTime } from './virtual-time.ts';
+
+/** A client of two scripted gateways, in virtual time. */
+export function world(options: Partial<ConnectOptions> = {}) {
+  const time = virtualTime();
+  const gateways = new ScriptedGateways(time);
+  const client = connect({
+    urls: ['ws://a', 'ws://b'],
+    alias: 'ada',
+    webSocket: gateways.webSocket,
+    now: time.now,
+    later: time.later,
+    random: () => 0,
+    ...options,
+  });
+  onTestFinished(() => client.close());
+  return { time, gateways, client };
+}
+
+/** Waits in virtual time for a promise that must come true. */
+export async function soon<Value>(
+  time: { pass(ms: number): Promise<void> },
+  promise: Promise<Value>,
+) {
+  await time.pass(1_000);
+  return promise;
+}
+
+/** What a promise comes to, as a word that can be compared. */
+export const outcome = (promise: Promise<unknown>): Promise<string> =>
+  promise.then(
+    () => 'done',
+    (error: ClientError | RefusedError) => error.code,
+  );

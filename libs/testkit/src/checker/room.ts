@@ -1,0 +1,201 @@
+// One room of a run: what was sent, what the log holds, what was seen; and from these, what everybody should have been told.
+import type {
+  AckEvent,
+  CloseEvent,
+  DigestEvent,
+  EnteredEvent,
+  HearEvent,
+  JoinedEvent,
+  LeaveEvent,
+  LogEvent,
+  NoticeEvent,
+  PageEvent,
+  ReceiveEvent,
+  RecordEvent,
+  RefusalEvent,
+  SeenMessage,
+} from '../history.ts';
+import { Roster } from './roster.ts';
+import type { Change } from './roster.ts';
+
+export interface Client {
+  readonly name: string;
+  readonly alias: string;
+  readonly dialect: 'json' | 'text';
+  /** What the log calls it. A text client's is known from the log alone. */
+  readonly owners: Set<string>;
+}
+export interface Send {
+  readonly client: Client;
+  readonly text: string;
+  readonly to: readonly string[] | undefined;
+  ack: AckEvent | undefined;
+  refusal: RefusalEvent | undefined;
+}
+export type SayRecord = Extract<RecordEvent, { readonly kind: 'say' }>;
+
+/** A message's place; its content is among the room's versions of that seq. */
+export type Sighting = Pick<ReceiveEvent, 'type' | 'atMs' | 'seq' | 'how'>;
+/** What a client was told in a room, in order. */
+export type Step =
+  | JoinedEvent
+  | EnteredEvent
+  | Sighting
+  | HearEvent
+  | NoticeEvent
+  | DigestEvent
+  | AckEvent
+  | LeaveEvent
+  | RefusalEvent
+  | CloseEvent;
+/** A client in a room. */
+export interface Presence {
+  readonly client: Client;
+  readonly steps: Step[];
+  readonly pages: PageEvent[];
+}
+/** What a seq was seen to be, and who saw it first. */
+interface Version extends SeenMessage {
+  readonly seenBy: string;
+}
+
+/** A message of the room as it should be seen. */
+export interface Message extends SeenMessage {
+  /** Owners who may see it; undefined: everybody. */
+  readonly audience: ReadonlySet<string> | undefined;
+}
+
+export class Room {
+  readonly name: string;
+  log: LogEvent | undefined;
+  readonly records: RecordEvent[] = [];
+  readonly sends: Send[] = [];
+  readonly sendByText = new Map<string, Send>();
+  readonly acks: AckEvent[] = [];
+  readonly versions = new Map<number, Version[]>();
+  readonly presences = new Map<string, Presence>();
+  /** Of all the run's clients. */
+  readonly ownersOf: (alias: string) => Iterable<string>;
+  #says: Map<number, SayRecord> | undefined;
+  #changes: readonly Change[] | undefined;
+  #messages: readonly Message[] | undefined;
+
+  constructor(name: string, ownersOf: (alias: string) => Iterable<string>) {
+    this.name = name;
+    this.ownersOf = ownersOf;
+  }
+
+  see(message: SeenMessage, seenBy: string): void {
+    const { seq, id, from, text, to } = message;
+    const versions = this.versions.get(seq);
+    if (versions?.some((version) => isSame(version, message))) return;
+    const version = { seq, id, from, text, ...(to && { to }), seenBy };
+    if (versions === undefined) this.versions.set(seq, [version]);
+    else versions.push(version);
+  }
+
+  // ---- Once all is collected.
+
+  get lastSeq(): number {
+    return this.log?.lastSeq ?? 0;
+  }
+  /** Below it the log may have lost records and nobody is to blame. */
+  get removedBelow(): number {
+    return this.log?.removedBelow ?? 0;
+  }
+  get isWhole(): boolean {
+    return this.removedBelow === 0;
+  }
+
+  get says(): ReadonlyMap<number, SayRecord> {
+    this.#says ??= new Map(
+      this.records.filter((record) => record.kind === 'say').map((record) => [record.seq, record]),
+    );
+    return this.#says;
+  }
+
+  /** Whom members are told of, ascending. */
+  get changes(): readonly Change[] {
+    this.#changes ??= this.#fold();
+    return this.#changes;
+  }
+  #fold(): Change[] {
+    const roster = new Roster(this.isWhole);
+    return this.records.flatMap((record) => (record.kind === 'member' ? roster.apply(record) : []));
+  }
+
+  /** Every message of the log, and those it has no more but somebody saw; ascending. */
+  get messages(): readonly Message[] {
+    this.#messages ??= this.#collectMessages();
+    return this.#messages;
+  }
+  #collectMessages(): Message[] {
+    const stored = [...this.says.values()].map((say): Message => {
+      const { seq, id, alias: from, text, to, owner } = say;
+      const audience = say.audience && new Set([owner, ...say.audience]);
+      return { seq, id, from, text, ...(to && { to }), audience };
+    });
+    const gone = [...this.versions.values()]
+      .flatMap(([version]) => (version && !this.says.has(version.seq) ? [version] : []))
+      // What nobody sent is owed to nobody.
+      .filter(({ text }) => this.sendByText.has(text))
+      .map((version): Message => {
+        const { from, to } = version;
+        const named = to && [from, ...to].flatMap((alias) => [...this.ownersOf(alias)]);
+        return { ...version, audience: named && new Set(named) };
+      });
+    return [...stored, ...gone].toSorted((one, other) => one.seq - other.seq);
+  }
+
+  visibleTo(client: Client): Message[] {
+    return this.messages.filter((message) => maySee(message, client));
+  }
+
+  presence(client: Client): Presence {
+    let presence = this.presences.get(client.name);
+    if (presence === undefined) {
+      presence = { client, steps: [], pages: [] };
+      this.presences.set(client.name, presence);
+    }
+    return presence;
+  }
+}
+
+export function maySee({ audience }: Message, { owners }: Client): boolean {
+  return audience === undefined || [...owners].some((owner) => audience.has(owner));
+}
+
+export function isSame(one: SeenMessage, other: SeenMessage): boolean {
+  return (
+    one.id === other.id &&
+    one.from === other.from &&
+    one.text === other.text &&
+    one.to?.join() === other.to?.join()
+  );
+}
+
+export type Whereabouts =
+  | { readonly kind: 'in' }
+  | { readonly kind: 'away'; readonly sinceMs: number; readonly comesBack: boolean }
+  | { readonly kind: 'out' };
+
+/** Where the run leaves this client. */
+export function whereabouts({ steps }: Presence): Whereabouts {
+  let isIn = false;
+  let away: { readonly sinceMs: number; comesBack: boolean } | undefined;
+  for (const step of steps) {
+    if (step.type === 'joined' || step.type === 'entered') {
+      isIn = true;
+      away = undefined;
+    } else if (step.type === 'leave' || step.type === 'refusal') {
+      isIn = false;
+      away = undefined;
+    } else if (step.type === 'close') {
+      if (isIn) away = { sinceMs: step.atMs, comesBack: true };
+      isIn = false;
+      if (away && step.final) away.comesBack = false;
+    }
+  }
+  if (isIn) return { kind: 'in' };
+  return away ? { kind: 'away', ...away } : { kind: 'out' };
+}

@@ -1,0 +1,166 @@
+// A history put in order: clients, rooms, faults. Judges nothing but whether it is a history at all; the rules do the rest.
+import type {
+  ClientEvent,
+  FaultEvent,
+  HistoryEvent,
+  ProofEvent,
+  RecoveryEvent,
+  RefusalEvent,
+  RunEvent,
+  SendEvent,
+} from '../history.ts';
+import { Room } from './room.ts';
+import type { Client, Presence } from './room.ts';
+
+export class Run {
+  header: RunEvent | undefined;
+  readonly clients = new Map<string, Client>();
+  readonly rooms = new Map<string, Room>();
+  readonly faults: FaultEvent[] = [];
+  readonly proofs: ProofEvent[] = [];
+  readonly recoveries: RecoveryEvent[] = [];
+  /** Why this is no history. */
+  readonly flaws: string[] = [];
+  readonly #byAlias = new Map<string, Client[]>();
+
+  constructor(events: Iterable<HistoryEvent>) {
+    for (const event of events) this.#take(event);
+    for (const room of this.rooms.values()) this.#complete(room);
+  }
+
+  #take(event: HistoryEvent): void {
+    switch (event.type) {
+      case 'run':
+        this.header = event;
+        return;
+      case 'client':
+        return this.#begin(event);
+      case 'send':
+        return this.#send(event);
+      case 'ack': {
+        const room = this.#room(event.room);
+        room.acks.push(event);
+        const send = room.sendByText.get(event.text);
+        if (send) send.ack = event;
+        else this.flaws.push(`${event.client} has an ack for what it did not send: ${event.text}`);
+        this.#presence(event).steps.push(event);
+        return;
+      }
+      case 'refusal':
+        return this.#refuse(event);
+      case 'receive': {
+        const { type, atMs, seq, how } = event;
+        this.#room(event.room).see(event, event.client);
+        this.#presence(event).steps.push({ type, atMs, seq, how });
+        return;
+      }
+      case 'page':
+        for (const message of event.messages) this.#room(event.room).see(message, event.client);
+        this.#presence(event).pages.push(event);
+        return;
+      case 'hear':
+      case 'joined':
+      case 'entered':
+      case 'notice':
+      case 'digest':
+      case 'leave':
+        this.#presence(event).steps.push(event);
+        return;
+      case 'close':
+        for (const { presences } of this.rooms.values())
+          presences.get(event.client)?.steps.push(event);
+        return;
+      case 'fault':
+        this.faults.push(event);
+        return;
+      case 'proof':
+        this.proofs.push(event);
+        return;
+      case 'recovery':
+        this.recoveries.push(event);
+        return;
+      case 'log':
+        this.#room(event.room).log = event;
+        return;
+      case 'record':
+        this.#room(event.room).records.push(event);
+    }
+  }
+
+  #begin(event: ClientEvent): void {
+    const { client: name, alias, dialect } = event;
+    if (this.clients.has(name)) this.flaws.push(`two clients are named ${name}`);
+    const owners = new Set(event.dialect === 'json' ? [event.owner] : []);
+    const client: Client = { name, alias, dialect, owners };
+    this.clients.set(name, client);
+    const others = this.#byAlias.get(alias) ?? [];
+    if (
+      others.some((other) => other.dialect === 'text') ||
+      (dialect === 'text' && others.length > 0)
+    )
+      this.flaws.push(`the alias of a text client is used twice: ${alias}`);
+    this.#byAlias.set(alias, [...others, client]);
+  }
+
+  #send({ client, room: name, text, to }: SendEvent): void {
+    const room = this.#room(name);
+    const send = { client: this.#client(client), text, to, ack: undefined, refusal: undefined };
+    if (room.sendByText.has(text)) this.flaws.push(`two says in ${name} have the text ${text}`);
+    room.sends.push(send);
+    room.sendByText.set(text, send);
+  }
+
+  #refuse(event: RefusalEvent): void {
+    if (event.text === undefined) {
+      this.#presence(event).steps.push(event);
+      return;
+    }
+    const send = this.#room(event.room).sendByText.get(event.text);
+    if (send) send.refusal = event;
+    else this.flaws.push(`${event.client} has a refusal for what it did not send: ${event.text}`);
+  }
+
+  #client(name: string): Client {
+    let client = this.clients.get(name);
+    if (client === undefined) {
+      this.flaws.push(`${name} does things and never began`);
+      client = { name, alias: name, dialect: 'json', owners: new Set() };
+      this.clients.set(name, client);
+    }
+    return client;
+  }
+
+  #room(name: string): Room {
+    let room = this.rooms.get(name);
+    if (room === undefined) {
+      room = new Room(name, (alias) => this.#ownersOf(alias));
+      this.rooms.set(name, room);
+    }
+    return room;
+  }
+
+  #presence({ client, room }: { readonly client: string; readonly room: string }): Presence {
+    return this.#room(room).presence(this.#client(client));
+  }
+
+  #ownersOf(alias: string): string[] {
+    return (this.#byAlias.get(alias) ?? []).flatMap(({ owners }) => [...owners]);
+  }
+
+  /** Records in order; text clients get to know what the log calls them. */
+  #complete(room: Room): void {
+    room.records.sort((one, other) => one.seq - other.seq);
+    for (const record of room.records) {
+      if (record.kind !== 'member') continue;
+      for (const client of this.#byAlias.get(record.alias) ?? [])
+        if (client.dialect === 'text') client.owners.add(record.owner);
+    }
+    // What told of its coming may have been removed: then what it said names it.
+    for (const record of room.records) {
+      if (record.kind !== 'say' || (room.log?.removedBelow ?? 0) === 0) continue;
+      for (const client of this.#byAlias.get(record.alias) ?? [])
+        if (client.dialect === 'text' && client.owners.size === 0) client.owners.add(record.owner);
+    }
+    if (room.log === undefined) this.flaws.push(`the log of ${room.name} was not read`);
+  }
+}

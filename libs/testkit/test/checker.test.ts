@@ -1,0 +1,66 @@
+// The checker of recorded histories can fail: of good histories it says nothing, and each planted defect it sees, by the rule that is meant to.
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { randomFrom } from '../src/faults/random.ts';
+import { checkHistory, describeViolation } from '../src/checker.ts';
+import type { HistoryEvent } from '../src/history.ts';
+import { modelHistory } from './checker/model-history.ts';
+import { defects, History } from './checker/planted-defects.ts';
+import type { Defect } from './checker/planted-defects.ts';
+
+/** Small histories, where a defect soon has a place; some of them have none for one or the other. */
+const request = fc.record({
+  seed: fc.nat(),
+  steps: fc.integer({ min: 50, max: 250 }),
+  crowd: fc.integer({ min: 3, max: 8 }),
+});
+
+function expectGood(events: Iterable<HistoryEvent>): void {
+  const { outcome, violations, flaws } = checkHistory(events);
+  expect(violations.map(describeViolation)).toEqual([]);
+  expect({ outcome, flaws }).toEqual({ outcome: 'passed', flaws: [] });
+}
+
+function expectSeen({ name, seenBy }: Defect, events: readonly HistoryEvent[]): void {
+  const { outcome, violations } = checkHistory(events);
+  if (seenBy === 'invalid') expect(outcome).toBe('invalid');
+  else {
+    const rules = violations.map(({ rule }) => rule);
+    // The sentences too, for whom it fails.
+    expect({ name, rules, said: violations.map(describeViolation) }).toMatchObject({
+      rules: expect.arrayContaining([seenBy]),
+    });
+  }
+}
+
+test('of a chat that keeps its promises the checker says nothing, whatever happens in it', () => {
+  fc.assert(fc.property(request, (one) => expectGood(modelHistory(one))));
+});
+
+test('of a room of hundreds, whose comings and goings are told in digests, it says nothing either', () => {
+  const events = modelHistory({ seed: 1, steps: 150, crowd: 210, rooms: ['hall'] });
+  expect(events.filter(({ type }) => type === 'digest').length).toBeGreaterThan(200);
+  expectGood(events);
+});
+
+const fixed = modelHistory({ seed: 7, steps: 300, crowd: 8 });
+
+test.for(defects)('it sees that $name', (defect) => {
+  const planted = defect.plant(new History(fixed), randomFrom(1));
+  expect(planted).toBeDefined();
+  expectSeen(defect, planted!);
+});
+
+test('it sees a defect wherever it is planted', () => {
+  let planted = 0;
+  fc.assert(
+    fc.property(request, fc.constantFrom(...defects), fc.nat(), (one, defect, seed) => {
+      const events = defect.plant(new History(modelHistory(one)), randomFrom(seed));
+      if (events === undefined) return;
+      planted += 1;
+      expectSeen(defect, events);
+    }),
+    { numRuns: 300 },
+  );
+  expect(planted).toBeGreaterThan(100);
+});

@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest';
+import { parseCommandLine } from './command-line.ts';
+
+const parse = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
+  parseCommandLine({ args, env, userName: 'gus' });
+const place = { urls: ['http://localhost:8080'], room: 'lobby', alias: 'gus' };
+
+test('without anything it is a chat in the lobby, at this machine’s gateway, under the user’s name', () => {
+  expect(parse([])).toEqual({ kind: 'chat', place });
+});
+
+test('options stand anywhere, and before what the environment says', () => {
+  const env = { NATTER_URL: 'ws://a,ws://b', NATTER_ALIAS: 'ann' };
+  expect(parse([], env)).toMatchObject({ place: { urls: ['ws://a', 'ws://b'], alias: 'ann' } });
+  expect(
+    parse(['--url', 'https://c', 'say', '--alias', 'bob', 'hi', '--url=https://d', 'you'], env),
+  ).toMatchObject({
+    kind: 'say',
+    text: 'hi you',
+    place: { urls: ['https://c', 'https://d'], alias: 'bob' },
+  });
+  // Set to nothing is not set.
+  expect(parse([], { NATTER_URL: '', NATTER_ALIAS: '' })).toEqual({ kind: 'chat', place });
+});
+
+test('say takes its text as it is, or standard input', () => {
+  expect(parse(['say', '-'])).toMatchObject({ text: undefined, to: undefined, timeoutMs: 30_000 });
+  expect(parse(['say', '--', '--to', '-'])).toMatchObject({ text: '--to -' });
+  expect(parse(['say', 'x', '--to', 'a, b,', '--to', 'c', '--timeout', '5'])).toMatchObject({
+    to: ['a', 'b', 'c'],
+    timeoutMs: 5_000,
+  });
+});
+
+test('what names nobody is not for everybody', () => {
+  for (const nobody of ['', ',', ' , '])
+    for (const verb of [
+      ['say', 'secret'],
+      ['upload', 'secret.txt'],
+    ])
+      expect(parse([...verb, '--to', nobody])).toEqual({
+        kind: 'fault',
+        fault: '--to names nobody',
+      });
+});
+
+test('tail reads as everybody unless it was told as whom', () => {
+  expect(parse(['tail'])).toMatchObject({ asAlias: false, json: false, history: 0 });
+  expect(parse(['tail', '--json', '--history', '7', '--alias', 'ann'])).toMatchObject({
+    asAlias: true,
+    json: true,
+    history: 7,
+  });
+});
+
+test('a fault is one line that names what is wrong', () => {
+  const faults = {
+    '--nope': /--nope/,
+    '--room': /--room/,
+    '--room=UPPER': /UPPER/,
+    '--url=ftp://x': /ftp:\/\/x/,
+    '--alias=': /--alias/,
+    'say x --history=3': /--history does not go with say/,
+    'say x --timeout=0': /--timeout/,
+    'tail --history=-1': /--history/,
+    'upload a b': /one FILE/,
+    dance: /dance/,
+  };
+  for (const [line, fault] of Object.entries(faults))
+    expect(parse(line.split(' '))).toEqual({
+      kind: 'fault',
+      fault: expect.stringMatching(fault),
+    });
+});

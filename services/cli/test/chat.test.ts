@@ -1,0 +1,377 @@
+// `natter` in a pseudo-terminal, against real gateways: what the screen shows, and what the room gets.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { eventually, JsonPeer, startGateway, startNats } from '@natter/testkit';
+import type { TestGateway, TestNats } from '@natter/testkit';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runNatter } from './natter.ts';
+import { pty, Terminal } from './terminal.ts';
+import type { TerminalRequest } from './terminal.ts';
+
+const UP = '\u001b[A';
+const LEFT = '\u001b[D';
+const PAGE_UP = '\u001b[5~';
+const CTRL_C = '\u0003';
+const CTRL_D = '\u0004';
+
+let nats: TestNats;
+let gateway: TestGateway;
+let stateHome: string;
+beforeAll(async () => {
+  stateHome = mkdtempSync(join(tmpdir(), 'natter-state-'));
+  nats = await startNats();
+  gateway = await startGateway({ nats: nats.url });
+});
+afterAll(async () => {
+  await gateway.stop();
+  await nats.stop();
+  rmSync(stateHome, { recursive: true });
+});
+
+interface ChatRequest extends Omit<TerminalRequest, 'args'> {
+  readonly room: string;
+  readonly alias?: string;
+  readonly urls?: readonly string[];
+}
+
+function chat({ room, alias = 'ada', urls = [gateway.httpUrl], ...request }: ChatRequest) {
+  const args = ['--room', room, '--alias', alias, ...urls.flatMap((url) => ['--url', url])];
+  return new Terminal({ ...request, args, env: { XDG_STATE_HOME: stateHome, ...request.env } });
+}
+
+async function peer(room: string, alias = 'bob', wsUrl = gateway.wsUrl): Promise<JsonPeer> {
+  const opened = await JsonPeer.open(wsUrl);
+  await opened.hello(alias);
+  await opened.join(room);
+  return opened;
+}
+
+const inTerminal = { skip: pty === undefined };
+
+test(
+  'what others say stands above the line that is being typed, which stays as it is',
+  inTerminal,
+  async () => {
+    using bob = await peer('typing');
+    using ada = chat({ room: 'typing', columns: 40, rows: 12 });
+    await ada.shows('2 here: ada, bob');
+    // Over two rows, with wide characters, the cursor in the middle of a word.
+    ada.type('a line that is longer than forty columns 你好 wide');
+    await ada.prompts(' columns 你好 wide');
+    ada.type(LEFT + LEFT);
+    const cursor = { line: ' columns 你好 wide', column: 16 };
+    await eventually(() => expect(ada.cursor).toEqual(cursor));
+    for (const text of ['one', 'two', 'three']) {
+      await bob.say('typing', text);
+      await ada.shows(new RegExp(`^\\d\\d:\\d\\d bob: ${text}$`));
+      expect(ada.cursor).toEqual(cursor);
+    }
+    expect(ada.lines.slice(-5)).toEqual([
+      expect.stringMatching(/bob: one$/),
+      expect.stringMatching(/bob: two$/),
+      expect.stringMatching(/bob: three$/),
+      'typing> a line that is longer than forty',
+      ' columns 你好 wide',
+    ]);
+    ada.type('!\r');
+    await ada.prompts('typing>');
+    const text = 'a line that is longer than forty columns 你好 wi!de';
+    await eventually(() => expect(bob.messages('typing').at(-1)).toMatchObject({ text }));
+    // What was typed is gone from where it was typed: it stands among what was said.
+    await ada.shows('wi!de');
+    expect(ada.lines.filter((line) => line.includes('typing> a'))).toEqual([]);
+  },
+);
+
+test(
+  'what was typed before comes back with the arrow keys, and Tab completes commands and aliases',
+  inTerminal,
+  async () => {
+    using bob = await peer('keys', 'Bobby');
+    using ada = chat({ room: 'keys' });
+    await ada.shows('2 here: ada, Bobby');
+    ada.enter('first');
+    ada.enter('second');
+    await ada.shows('ada: second');
+    ada.type(UP + UP);
+    await ada.prompts('keys> first');
+    ada.type(CTRL_C);
+    await ada.prompts('keys>');
+    // A Tab in the middle of a paste is a Tab.
+    for (const [text, line] of [
+      ['/ms', '/ms'],
+      ['\t', '/msg '],
+      ['bo', '/msg bo'],
+      ['\t', '/msg Bobby '],
+    ]) {
+      ada.type(text ?? '');
+      await ada.prompts(`keys> ${line}`);
+    }
+    ada.enter('only you');
+    await ada.shows('ada → Bobby: only you');
+    ada.type('/to ada,b');
+    await ada.prompts('keys> /to ada,b');
+    ada.type('\t');
+    await ada.prompts('keys> /to ada,Bobby');
+    ada.type('\r');
+    await ada.prompts('keys → ada, Bobby>');
+    ada.enter('you two');
+    await ada.shows('ada → ada, Bobby: you two');
+    expect(bob.messages('keys').at(-1)).toMatchObject({ text: 'you two', to: ['ada', 'Bobby'] });
+    ada.enter('/to');
+    await ada.prompts('keys>');
+    ada.enter('all');
+    await ada.shows('ada: all');
+  },
+);
+
+test('the commands do what they say', inTerminal, async () => {
+  using bob = await peer('here');
+  using cy = await peer('elsewhere', 'cy');
+  using ada = chat({ room: 'here' });
+  await ada.prompts('here>');
+  ada.enter('/me waves');
+  await ada.shows(/^\d\d:\d\d \* ada waves$/);
+  ada.enter('//shrug');
+  await ada.shows('ada: /shrug');
+  ada.enter('/who');
+  await ada.shows('· 2 here: ada, bob');
+  ada.enter('/nope');
+  await ada.shows('! unknown command /nope, try /help');
+  ada.enter('/msg dee hello');
+  await ada.shows(/^! not said: hello \(no-such-member: .*dee.*\)$/);
+  ada.enter('/help');
+  await ada.shows('/to A,B');
+  ada.enter('/join elsewhere');
+  // Typed before it is there: said there.
+  ada.enter('hello elsewhere');
+  await ada.prompts('elsewhere>');
+  expect(await cy.next('message')).toMatchObject({ text: 'hello elsewhere' });
+  expect(await bob.next('member')).toMatchObject({ change: 'joined' });
+  expect(await bob.next('member')).toMatchObject({ change: 'left', why: 'quit' });
+  ada.enter('/join No Room');
+  await ada.shows('! bad-room: not a room name: No Room');
+  ada.enter('/leave');
+  await ada.prompts('lobby>');
+  ada.enter('/quit');
+  expect(await ada.exited).toBe(0);
+});
+
+test(
+  'Page Up and /history show what was said before, further back each time',
+  inTerminal,
+  async () => {
+    using bob = await peer('old');
+    for (let n = 0; n < 50; n += 1) await bob.say('old', `line ${n}.`);
+    using ada = chat({ room: 'old', rows: 90 });
+    await ada.shows('line 49.');
+    await ada.prompts('old>');
+    expect(ada.lines.filter((line) => line.includes('line ')).length).toBe(20);
+    ada.type(`half a word${PAGE_UP}`);
+    await ada.shows('line 10.');
+    await ada.prompts('old> half a word');
+    ada.type(CTRL_C);
+    ada.enter('/history 15');
+    await ada.shows('line 0.');
+    ada.type(PAGE_UP);
+    await ada.shows('nothing was said before');
+    const shown = ada.lines
+      .flatMap((line) => /bob: line (\d+)\./.exec(line)?.[1] ?? [])
+      .map(Number);
+    const range = (from: number, to: number) =>
+      Array.from({ length: to - from }, (_, n) => from + n);
+    expect(shown).toEqual([...range(30, 50), ...range(10, 30), ...range(0, 10)]);
+  },
+);
+
+test(
+  'nothing that others say can move the cursor, ring the bell or pass for a notice',
+  inTerminal,
+  async () => {
+    using bob = await peer('evil');
+    using ada = chat({ room: 'evil', columns: 120 });
+    await ada.prompts('evil>');
+    const { length } = ada.raw;
+    await bob.say(
+      'evil',
+      '\u001b[2J\u001b]0;title\u0007\u009b31mred\r· cy joined\ncy: hi\u202egnp.exe',
+    );
+    const line = await ada.shows('bob: ');
+    expect(line.replace(/^\d\d:\d\d /, '')).toBe(
+      'bob: \\x1b[2J\\x1b]0;title\\x07\\x9b31mred ⏎ · cy joined ⏎ cy: hi\\u202egnp.exe',
+    );
+    // oxlint-disable-next-line no-control-regex -- control characters are what it looks for
+    expect(ada.raw.slice(length)).not.toMatch(/\u001b\[2J|\u001b\]|[\u0007\u009b\u202e]/);
+  },
+);
+
+test('colours are there, and not where NO_COLOR says so', inTerminal, async () => {
+  using bob = await peer('colours');
+  using ada = chat({ room: 'colours' });
+  using cy = chat({ room: 'colours', alias: 'cy', env: { NO_COLOR: '1' } });
+  await ada.prompts('colours>');
+  await cy.prompts('colours>');
+  await bob.say('colours', 'hello');
+  await ada.shows('bob: hello');
+  await cy.shows('bob: hello');
+  // oxlint-disable-next-line no-control-regex -- the escapes are what it looks for
+  const colour = /\u001b\[[\d;]*m/;
+  expect(ada.raw).toMatch(colour);
+  expect(cy.raw).not.toMatch(colour);
+});
+
+test(
+  'a gateway killed in mid-typing: the line stays, the state is shown, what is said is said once, at another one',
+  inTerminal,
+  async () => {
+    await using victim = await startGateway({ nats: nats.url });
+    using bob = await peer('killed');
+    using ada = chat({ room: 'killed', urls: [victim.httpUrl] });
+    await ada.shows('2 here: ada, bob');
+    ada.enter('before');
+    await ada.shows('ada: before');
+    ada.type('I was saying');
+    await ada.prompts('killed> I was saying');
+
+    victim.kill('SIGKILL');
+    expect(await victim.exited).toMatchObject({ signal: 'SIGKILL' });
+    await ada.prompts('killed (offline)> I was saying');
+    ada.type(' this\r');
+    await ada.prompts('killed (offline, 1 will be sent)>');
+    ada.type('and typing');
+    await ada.prompts('killed (offline, 1 will be sent)> and typing');
+    await bob.say('killed', 'are you there?');
+
+    const { httpPort, tcpPort } = victim;
+    await using heir = await startGateway({ nats: nats.url, httpPort, tcpPort });
+    await ada.prompts('killed> and typing');
+    expect(heir.id).not.toBe(victim.id);
+    await ada.shows('bob: are you there?');
+    await ada.shows('ada: I was saying this');
+    ada.type(' on\r');
+    await ada.shows('ada: and typing on');
+    const said = bob.messages('killed').map(({ from, text }) => `${from}: ${text}`);
+    expect(said).toEqual([
+      'ada: before',
+      'bob: are you there?',
+      'ada: I was saying this',
+      'ada: and typing on',
+    ]);
+    const shown = ada.lines.flatMap((line) => /^\d\d:\d\d (.*)$/.exec(line)?.[1] ?? []);
+    expect(shown).toEqual(said);
+    expect(bob.frames.filter(({ type }) => type === 'member').length, 'nobody was told').toBe(1);
+  },
+);
+
+test(
+  'natter say speaks under the seat that the chat of the same alias holds',
+  inTerminal,
+  async () => {
+    using bob = await peer('both');
+    using ada = chat({ room: 'both' });
+    await ada.prompts('both>');
+    const say = ['say', 'from a script', '--room', 'both', '--alias', 'ada', '--to', 'bob'];
+    const ended = await runNatter([...say, '--url', gateway.httpUrl], {
+      env: { XDG_STATE_HOME: stateHome },
+    });
+    expect(ended).toEqual({ code: 0, out: '', error: '' });
+    await ada.shows('ada → bob: from a script');
+    await ada.prompts('both>');
+    expect(bob.frames.filter(({ type }) => type === 'member').length).toBe(1);
+  },
+);
+
+test(
+  'the same alias in a second terminal takes over, and the first one says so and ends',
+  inTerminal,
+  async () => {
+    using first = chat({ room: 'twice' });
+    await first.prompts('twice>');
+    using second = chat({ room: 'twice' });
+    await second.prompts('twice>');
+    await first.shows('! this session is connected somewhere else');
+    expect(await first.exited).toBe(5);
+    second.enter('here');
+    await second.shows('ada: here');
+  },
+);
+
+test(
+  'an alias that somebody else holds, or that is none, ends it with the reason',
+  inTerminal,
+  async () => {
+    using holder = await peer('taken', 'ada');
+    using ada = chat({ room: 'taken' });
+    await ada.shows(/^! alias-taken: /);
+    expect(await ada.exited).toBe(1);
+    using none = chat({ room: 'taken', alias: 'a b' });
+    await none.shows(/^! bad-alias: /);
+    expect(await none.exited).toBe(1);
+    expect(holder.frames.filter(({ type }) => type === 'member')).toEqual([]);
+  },
+);
+
+test(
+  'it ends as it is asked to, the others are told, and no prompt is left behind',
+  inTerminal,
+  async () => {
+    using bob = await peer('ends');
+    const ways = [
+      { end: (ada: Terminal) => ada.type(CTRL_D), code: 0 },
+      { end: (ada: Terminal) => ada.type(`text${CTRL_C}${CTRL_C}`), code: 130 },
+      { end: (ada: Terminal) => ada.kill('SIGINT'), code: 130 },
+      { end: (ada: Terminal) => ada.kill('SIGTERM'), code: 143 },
+      { end: (ada: Terminal) => ada.kill('SIGHUP'), code: 129 },
+    ];
+    for (const { end, code } of ways) {
+      using ada = chat({ room: 'ends' });
+      await ada.prompts('ends>');
+      expect(await bob.next('member')).toMatchObject({ change: 'joined' });
+      end(ada);
+      expect(await ada.exited).toBe(code);
+      expect(await bob.next('member')).toMatchObject({ change: 'left', why: 'quit' });
+      await eventually(() => expect(ada.cursor).toEqual({ line: '', column: 0 }));
+    }
+  },
+);
+
+test('what could not be sent before it ends is told', inTerminal, async () => {
+  await using victim = await startGateway({ nats: nats.url });
+  using ada = chat({ room: 'unsent', urls: [victim.httpUrl] });
+  await ada.prompts('unsent>');
+  victim.kill('SIGKILL');
+  await ada.prompts('unsent (offline)>');
+  ada.enter('into the void');
+  await ada.prompts('unsent (offline, 1 will be sent)>');
+  ada.enter('/quit');
+  await ada.shows('! not known to be said: into the void');
+  expect(await ada.exited).toBe(4);
+});
+
+test(
+  'what was typed before there was a gateway is said when there is one, or told',
+  inTerminal,
+  async () => {
+    const gone = await startGateway({ nats: nats.url });
+    await gone.stop();
+    using ada = chat({ room: 'early', urls: [gone.httpUrl] });
+    await ada.prompts('… (offline)>');
+    ada.enter('first');
+    ada.enter('second');
+    await ada.prompts('… (offline, 2 will be sent)>');
+    using bob = chat({ room: 'early', alias: 'bob', urls: [gone.httpUrl] });
+    await bob.prompts('… (offline)>');
+    bob.enter('never');
+    bob.type(CTRL_D);
+    await bob.shows('! not done: never');
+    expect(await bob.exited).toBe(3);
+    const { httpPort, tcpPort } = gone;
+    await using late = await startGateway({ nats: nats.url, httpPort, tcpPort });
+    expect(late.httpUrl).toBe(gone.httpUrl);
+    await ada.shows('ada: second');
+    const shown = ada.lines.flatMap((line) => /^\d\d:\d\d (.*)$/.exec(line)?.[1] ?? []);
+    expect(shown).toEqual(['ada: first', 'ada: second']);
+    await ada.prompts('early>');
+  },
+);

@@ -1,0 +1,42 @@
+// `natter` as a script runs it: no terminal, its output kept, its input what the test gives.
+import { spawn } from 'node:child_process';
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+
+const BIN = fileURLToPath(new URL('../bin/natter.js', import.meta.url));
+
+export interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly error: string;
+}
+export interface Natter {
+  readonly child: ChildProcessWithoutNullStreams;
+  readonly ended: Promise<Ended>;
+}
+
+/** Environment variables of the tests' own that natter looks at are not passed on. */
+export function natter(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Natter {
+  const child = spawn(process.execPath, [BIN, ...args], {
+    env: { PATH: process.env['PATH'] ?? '', ...env },
+  });
+  const ended = Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]).then(
+    ([out, error, [code]]) => ({ code: code as number | null, out, error }),
+  );
+  return { child, ended };
+}
+
+/** Its input is empty, or what is given. */
+export function runNatter(
+  args: readonly string[],
+  { env = {}, input = '' }: { env?: Readonly<Record<string, string>>; input?: string } = {},
+): Promise<Ended> {
+  const { child, ended } = natter(args, env);
+  child.stdin.end(input);
+  return ended;
+}

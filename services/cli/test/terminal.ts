@@ -1,0 +1,103 @@
+// `natter` in a pseudo-terminal, and what its screen shows: a real terminal emulator draws what it writes.
+import { fileURLToPath } from 'node:url';
+import { eventually } from '@natter/testkit';
+import type { IPty } from '@lydell/node-pty';
+import xterm from '@xterm/headless';
+
+const BIN = fileURLToPath(new URL('../bin/natter.js', import.meta.url));
+
+/** Undefined: this machine has none. */
+export const pty = await import('@lydell/node-pty').catch((error: Error) => {
+  console.warn(`natter in a pseudo-terminal: skipped, ${error.message.split('\n')[0]}`);
+});
+
+export interface TerminalRequest {
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly columns?: number;
+  readonly rows?: number;
+}
+
+export class Terminal implements Disposable {
+  readonly #screen: xterm.Terminal;
+  readonly #process: IPty;
+  /** All that was written to the terminal, escapes and all. */
+  raw = '';
+  /** Resolves with its exit code. */
+  readonly exited: Promise<number>;
+
+  constructor({ args, env = {}, columns = 80, rows = 24 }: TerminalRequest) {
+    if (!pty) throw new Error('no pseudo-terminal here');
+    this.#screen = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
+    this.#process = pty.spawn(process.execPath, [BIN, ...args], {
+      cols: columns,
+      rows,
+      name: 'xterm-256color',
+      env: { PATH: process.env['PATH'] ?? '', TERM: 'xterm-256color', ...env },
+    });
+    this.#process.onData((data) => {
+      this.raw += data;
+      this.#screen.write(data);
+    });
+    this.exited = new Promise((resolve) => {
+      this.#process.onExit(({ exitCode, signal }) => resolve(signal ? 128 + signal : exitCode));
+    });
+  }
+
+  /** The rows that are not empty, scrolled-off ones too. Rows that were wrapped stand apart. */
+  get lines(): string[] {
+    const { active } = this.#screen.buffer;
+    const rows = Array.from({ length: active.length }, (_, row) => active.getLine(row));
+    return rows.map((row) => row?.translateToString(true) ?? '').filter((row) => row !== '');
+  }
+
+  /** What stands in the row of the cursor, and the column it is in. */
+  get cursor(): { readonly line: string; readonly column: number } {
+    const { active } = this.#screen.buffer;
+    const row = active.getLine(active.baseY + active.cursorY);
+    return { line: row?.translateToString(true) ?? '', column: active.cursorX };
+  }
+
+  type(text: string): void {
+    this.#process.write(text);
+  }
+
+  enter(line: string): void {
+    this.type(`${line}\r`);
+  }
+
+  resize(columns: number, rows: number): void {
+    this.#screen.resize(columns, rows);
+    this.#process.resize(columns, rows);
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    this.#process.kill(signal);
+  }
+
+  /** Resolves when the row of the cursor is this; the whole screen is in the error. */
+  async prompts(line: string): Promise<void> {
+    await this.#see(() => this.cursor.line.trimEnd() === line.trimEnd(), `the prompt ${line}`);
+  }
+
+  /** Resolves with the first row that matches. */
+  async shows(pattern: string | RegExp): Promise<string> {
+    const find = (): string | undefined =>
+      this.lines.find((line) =>
+        typeof pattern === 'string' ? line.includes(pattern) : pattern.test(line),
+      );
+    await this.#see(() => find() !== undefined, String(pattern));
+    return find() ?? '';
+  }
+
+  async #see(isThere: () => boolean, what: string): Promise<void> {
+    await eventually(() => {
+      if (!isThere()) throw new Error(`not on the screen: ${what}\n${this.lines.join('\n')}`);
+    });
+  }
+
+  [Symbol.dispose](): void {
+    this.#process.kill('SIGKILL');
+    this.#screen.dispose();
+  }
+}

@@ -1,0 +1,58 @@
+// What routes of the HTTP API have in common, as TypeBox schemas: checked by fastify, told at /docs.
+import { Type } from 'typebox';
+import { refusals, ROOM_CHARACTERS_MAX } from '@natter/protocol';
+import type { RefusalCode } from '@natter/protocol';
+import { fileReference } from '@natter/protocol/schema';
+
+export const roomParams = Type.Object({
+  room: Type.String({
+    pattern: `^[a-z0-9._-]{1,${ROOM_CHARACTERS_MAX}}$`,
+    description: `1 to ${ROOM_CHARACTERS_MAX} of a-z 0-9 - _ .`,
+  }),
+});
+
+export const seq = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
+
+/** As natter.v1's `message` frame. */
+export const message = Type.Object({
+  type: Type.Literal('message'),
+  room: Type.String(),
+  seq,
+  id: Type.String(),
+  from: Type.String(),
+  text: Type.String(),
+  at: Type.Integer({ description: 'ms since 1970' }),
+  via: Type.String({ description: 'The gateway it came through.' }),
+  to: Type.Optional(Type.Immutable(Type.Array(Type.String(), { description: 'Absent: to all.' }))),
+  ref: Type.Optional(seq),
+  file: Type.Optional(fileReference),
+});
+
+/** Routes that answer more to the session that is concerned. */
+export const sessionOptional: { readonly [scheme: string]: readonly string[] }[] = [
+  {},
+  { session: [] },
+];
+export const sessionNeeded: { readonly [scheme: string]: readonly string[] }[] = [{ session: [] }];
+
+/** Every answer that is not the one that was asked for. */
+export const problems = {
+  description: 'Problem details (RFC 9457)',
+  content: {
+    'application/problem+json': {
+      schema: Type.Object({
+        type: Type.String({ description: '`urn:natter:problem:CODE`, or `about:blank`' }),
+        title: Type.String(),
+        status: Type.Integer(),
+        detail: Type.String(),
+        code: Type.Optional(Type.Enum(Object.keys(refusals) as RefusalCode[])),
+        id: Type.Optional(Type.String()),
+        room: Type.Optional(Type.String()),
+        retryAfter: Type.Optional(Type.Number({ description: 'ms' })),
+        missing: Type.Optional(
+          Type.Array(Type.String(), { description: 'Recipients who are not here.' }),
+        ),
+      }),
+    },
+  },
+};

@@ -1,0 +1,40 @@
+// Fails where the page has grown too big: what is loaded until one can talk, as gzip makes it. Builds the page first, if need be.
+// The budget is part of what the page is: in a room within ten seconds, on a phone as well.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { buildWeb } from '@natter/local';
+
+const BUDGET_BYTES = 60 * 1024;
+const BUILT = fileURLToPath(new URL('../dist', import.meta.url));
+
+interface Chunk {
+  readonly file: string;
+  readonly isEntry?: boolean;
+  readonly imports?: readonly string[];
+  readonly css?: readonly string[];
+}
+
+await buildWeb();
+const manifest = JSON.parse(readFileSync(join(BUILT, '.vite/manifest.json'), 'utf8')) as Record<
+  string,
+  Chunk
+>;
+const files = new Set(['index.html', 'theme.js']);
+for (const [name, chunk] of Object.entries(manifest)) if (chunk.isEntry === true) add(name);
+let total = 0;
+for (const file of files) {
+  const bytes = gzipSync(readFileSync(join(BUILT, file)), { level: 9 }).length;
+  total += bytes;
+  console.log(`${String(bytes).padStart(7)}  ${file}`);
+}
+console.log(`${String(total).padStart(7)}  initial load, gzip; at most ${BUDGET_BYTES}`);
+if (total > BUDGET_BYTES) process.exitCode = 1;
+
+/** An entry, and what it cannot begin without. */
+function add(name: string): void {
+  const { file, imports = [], css = [] } = manifest[name]!;
+  for (const one of [file, ...css]) files.add(one);
+  for (const one of imports) add(one);
+}

@@ -1,0 +1,44 @@
+// The button that opens the emoji picker, which is loaded then.
+import { useSignal } from '@preact/signals';
+import type { FunctionComponent, VNode } from 'preact';
+import { Icon } from './icons.tsx';
+import { Popover } from './popover.tsx';
+
+type Picker = FunctionComponent<{ readonly onPick: (emoji: string) => void }>;
+
+export function EmojiButton({ onPick }: { readonly onPick: (emoji: string) => void }): VNode {
+  const isOpen = useSignal(false);
+  const picker = useSignal<{ readonly Picker: Picker } | undefined>(undefined);
+  const open = async (): Promise<void> => {
+    const { EmojiPicker } = await import('./emoji-picker.tsx');
+    picker.value = { Picker: EmojiPicker };
+    isOpen.value = true;
+  };
+  const close = (): void => {
+    isOpen.value = false;
+  };
+  return (
+    <div class="emoji-button">
+      <button
+        type="button"
+        title="Emoji"
+        aria-label="Emoji"
+        aria-haspopup="dialog"
+        aria-expanded={isOpen.value}
+        onClick={() => (isOpen.value ? close() : void open())}
+      >
+        <Icon name="smile" size={18} />
+      </button>
+      {isOpen.value && picker.value && (
+        <Popover label="Emoji" onClose={close}>
+          <picker.value.Picker
+            onPick={(emoji) => {
+              close();
+              onPick(emoji);
+            }}
+          />
+        </Popover>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,85 @@
+// Every icon of the page, from Lucide (ISC). Decoration: what it says is always in words beside it, or in its button's label.
+import {
+  ArrowDown,
+  Bell,
+  BellOff,
+  Check,
+  ChevronDown,
+  CircleQuestionMark,
+  Clock,
+  Copy,
+  File,
+  LoaderCircle,
+  Lock,
+  LogOut,
+  Menu,
+  Moon,
+  Network,
+  Paperclip,
+  Plus,
+  Reply,
+  SendHorizontal,
+  Smile,
+  Sun,
+  SunMoon,
+  Users,
+  X,
+} from 'lucide';
+import type { IconNode } from 'lucide';
+import { h } from 'preact';
+import type { VNode } from 'preact';
+
+const icons = {
+  bell: Bell,
+  bellOff: BellOff,
+  check: Check,
+  chevron: ChevronDown,
+  clock: Clock,
+  close: X,
+  copy: Copy,
+  dark: Moon,
+  down: ArrowDown,
+  file: File,
+  help: CircleQuestionMark,
+  leave: LogOut,
+  light: Sun,
+  loader: LoaderCircle,
+  lock: Lock,
+  menu: Menu,
+  paperclip: Paperclip,
+  people: Users,
+  plus: Plus,
+  reply: Reply,
+  send: SendHorizontal,
+  smile: Smile,
+  system: SunMoon,
+  xray: Network,
+} as const satisfies Record<string, IconNode>;
+
+export type IconName = keyof typeof icons;
+
+/** `size` in px at the browser's usual font size. */
+export function Icon({
+  name,
+  size = 16,
+}: {
+  readonly name: IconName;
+  readonly size?: number;
+}): VNode {
+  return (
+    <svg
+      class="icon"
+      viewBox="0 0 24 24"
+      width={`${size / 16}rem`}
+      height={`${size / 16}rem`}
+      fill="none"
+      stroke="currentColor"
+      stroke-width="1.75"
+      stroke-linecap="round"
+      stroke-linejoin="round"
+      aria-hidden="true"
+    >
+      {icons[name].map(([tag, attributes]) => h(tag, attributes))}
+    </svg>
+  );
+}
