@@ -1,6 +1,7 @@
 // The middle of the page: the room's name, what is wrong if anything is, the messages, the composer.
 import type { VNode } from 'preact';
 import type { RoomStore } from '../session/store.ts';
+import { connectionWords } from '../state/connection-words.ts';
 import { Composer } from './composer.tsx';
 import { ConnectionBar } from './connection-bar.tsx';
 import { usePage } from './context.ts';
@@ -24,8 +25,9 @@ export function Conversation({ room }: { readonly room: RoomStore }): VNode {
 }
 
 function RoomHead({ room }: { readonly room: RoomStore }): VNode {
-  const { sheet, dialog } = usePage();
+  const { sheet, dialog, chat } = usePage();
   const { count } = room.roster.value;
+  const { tone } = connectionWords(chat.store.link.value, 0);
   return (
     <header class="room-head">
       <button
@@ -47,7 +49,7 @@ function RoomHead({ room }: { readonly room: RoomStore }): VNode {
           sheet.value = sheet.value === 'members' ? undefined : 'members';
         }}
       >
-        {count} <span class="dot live" aria-hidden="true" />
+        {count} <span class={`dot ${tone}`} aria-hidden="true" />
       </button>
       <button
         class="head-keys"

@@ -81,6 +81,7 @@ export class MessageList extends Component<InRoom> {
             {start === 0 && olderBefore === undefined && entries.length > 0 && (
               <p class="notice beginning">This is as far back as {room.name} goes.</p>
             )}
+            {rows.length === 0 && isTold(room) && <Unsaid room={room} />}
             <Rows rows={rows} room={room} page={page} />
           </div>
         </div>
@@ -119,6 +120,21 @@ export class MessageList extends Component<InRoom> {
     row?.scrollIntoView({ block: 'center' });
     row?.focus({ preventScroll: true });
   }
+}
+
+/** What was said before is known: there may be nothing. */
+function isTold(room: InRoom['room']): boolean {
+  const { epoch, olderBefore } = room.timeline.value;
+  return epoch !== '' && olderBefore === undefined;
+}
+
+function Unsaid({ room }: Pick<InRoom, 'room'>): VNode {
+  return (
+    <div class="unsaid">
+      <p>Nothing has been said in {room.name} yet.</p>
+      <p>Whoever opens this page’s address comes in here.</p>
+    </div>
+  );
 }
 
 function NewestPill({ room }: Pick<InRoom, 'room'>): VNode {
