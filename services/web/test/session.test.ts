@@ -125,6 +125,45 @@ browserTest('what was not sent yet is there after a reload, and is sent once', a
 });
 
 browserTest(
+  'a gateway is killed while a file is on its way: that is said, and tried again it arrives once',
+  async () => {
+    const first = await ownGateway();
+    const room = newRoom();
+    const ada = await enter(world.browser, 'Ada', {
+      gateway: first,
+      room,
+      mayComplain: MAY_COMPLAIN,
+    });
+    const bob = await enter(world.browser, 'Bob', { gateway: world.gateways[0]!, room });
+    const network = await ada.context().newCDPSession(ada);
+    const slow = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 200_000 };
+    await network.send('Network.emulateNetworkConditions', slow);
+    const buffer = Buffer.alloc(2_000_000, 7);
+    await ada.setInputFiles('input[type=file]', {
+      name: 'big.bin',
+      mimeType: 'application/octet-stream',
+      buffer,
+    });
+    await field(ada).press('Enter');
+    await eventually(async () => {
+      const ring = ada.getByRole('progressbar', { name: 'Sent' });
+      expect(Number(await ring.getAttribute('aria-valuenow'))).toBeGreaterThan(10);
+    });
+    first.kill('SIGKILL');
+    await ada.getByText('The upload broke off.').waitFor();
+    const { httpPort, tcpPort } = first;
+    const second = await startGateway({ nats: world.nats.url, httpPort, tcpPort });
+    onTestFinished(() => second.stop());
+    await ada.getByText('live', { exact: true }).waitFor();
+    await network.send('Network.emulateNetworkConditions', { ...slow, uploadThroughput: -1 });
+    await ada.getByRole('button', { name: 'try again' }).click();
+    await bob.locator('.file-row', { hasText: 'big.bin' }).waitFor();
+    await eventually(async () => expect(await ada.locator('.file-row').count()).toBe(1));
+    expect(await bob.locator('.file-row').count()).toBe(1);
+  },
+);
+
+browserTest(
   'a message that is refused says why in its place, and can be tried again, edited and discarded',
   async () => {
     const gateway = world.gateways[0]!;

@@ -9,7 +9,7 @@ import { withLeft } from '../state/audience.ts';
 import { entriesIn, following, held, movedUp, newestWindow } from '../state/list-window.ts';
 import { foldOutgoing } from '../state/outgoing.ts';
 import type { Outgoing, OutgoingEvent } from '../state/outgoing.ts';
-import { sayRefusedWords } from '../state/refusal-words.ts';
+import { lostWords, sayRefusedWords } from '../state/refusal-words.ts';
 import { findName, rosterOf } from '../state/roster.ts';
 import { emptyTimeline, foldTimeline, trimTimeline } from '../state/timeline.ts';
 import type { TimelineEvent } from '../state/timeline.ts';
@@ -185,8 +185,8 @@ export class RoomDriver {
     room.on('signal', ({ from, data }) => {
       if (isTyping(data)) queue.add(() => this.#typing.saw(from));
     });
-    room.on('lost', ({ message }) => {
-      store.status.value = { kind: 'refused', why: message };
+    room.on('lost', (refusal) => {
+      store.status.value = { kind: 'refused', why: lostWords(refusal) };
     });
   }
 

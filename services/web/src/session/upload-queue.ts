@@ -3,6 +3,7 @@
 import { ClientError } from '@natter/client';
 import type { Client } from '@natter/client';
 import type { Outgoing } from '../state/outgoing.ts';
+import { loadChunk } from './chunks.ts';
 
 export class UploadQueue {
   readonly #room: string;
@@ -41,10 +42,11 @@ export class UploadQueue {
   async #send(client: Client, { key, text, to, ref }: Outgoing): Promise<void> {
     const file = this.#files.get(key);
     if (!file) throw new ClientError('upload-failed', 'the file is no longer here');
-    const { upload } = await import('./upload.ts');
+    const chunk = await loadChunk(() => import('./upload.ts'));
+    if (!chunk) throw new ClientError('upload-failed', 'the page could not load what sends files');
     const cancel = new AbortController();
     this.#cancels.set(key, cancel);
-    await upload(client, this.#room, file, {
+    await chunk.upload(client, this.#room, file, {
       id: key,
       ...(text !== '' && { text }),
       ...(to && { to }),

@@ -7,6 +7,7 @@ import { ConnectionBar } from './connection-bar.tsx';
 import { usePage } from './context.ts';
 import { DropPlace } from './drop-place.tsx';
 import { Icon } from './icons.tsx';
+import { MainMenu } from './main-menu.tsx';
 import { MessageList } from './message-list.tsx';
 import { COMMAND_KEY } from './platform.ts';
 
@@ -61,6 +62,9 @@ function RoomHead({ room }: { readonly room: RoomStore }): VNode {
       >
         <kbd>{COMMAND_KEY} K</kbd>
       </button>
+      <span class="only-narrow">
+        <MainMenu />
+      </span>
     </header>
   );
 }
@@ -74,6 +78,9 @@ function Foot({ room }: { readonly room: RoomStore }): VNode {
       <p>{status.why}</p>
       <button type="button" onClick={() => page.chat.enterAgain(room.name)}>
         Try again
+      </button>
+      <button type="button" onClick={() => page.chat.quit()}>
+        Another name
       </button>
     </div>
   );

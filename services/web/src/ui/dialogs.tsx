@@ -2,6 +2,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { FunctionComponent, VNode } from 'preact';
+import { loadChunk } from '../session/chunks.ts';
 import { usePage } from './context.ts';
 import type { Dialog } from './context.ts';
 
@@ -16,11 +17,9 @@ export function Dialogs(): VNode | null {
   const open = dialog.value;
   useEffect(() => {
     const load = async (): Promise<void> => {
-      const [{ Palette }, { KeysDialog }] = await Promise.all([
-        import('./palette.tsx'),
-        import('./keys-dialog.tsx'),
-      ]);
-      loaded.value = { palette: Palette, keys: KeysDialog };
+      const palette = await loadChunk(() => import('./palette.tsx'));
+      const keys = await loadChunk(() => import('./keys-dialog.tsx'));
+      if (palette && keys) loaded.value = { palette: palette.Palette, keys: keys.KeysDialog };
     };
     if ('requestIdleCallback' in globalThis) requestIdleCallback(() => void load());
     else setTimeout(() => void load(), IDLE_MS);
