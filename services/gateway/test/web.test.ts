@@ -18,14 +18,14 @@ async function assets(): Promise<string[]> {
 }
 
 test('the page is asked for anew each time, and 304 when it is the same', async () => {
-  const page = await get('/');
+  const page = await get('/', { 'accept-encoding': 'br' });
   expect(page.status).toBe(200);
   expect(page.headers.get('content-type')).toContain('text/html');
   expect(page.headers.get('cache-control')).toBe('no-cache');
   const etag = page.headers.get('etag')!;
   // As a browser asks; fetch would add `no-cache`.
   const [again] = (await once(
-    request(gateway.httpUrl, { headers: { 'if-none-match': etag } }).end(),
+    request(gateway.httpUrl, { headers: { 'if-none-match': etag, 'accept-encoding': 'br' } }).end(),
     'response',
   )) as [IncomingMessage];
   expect(again.statusCode).toBe(304);

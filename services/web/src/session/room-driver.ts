@@ -87,6 +87,12 @@ export class RoomDriver {
     return !upload || this.#uploads.has(key);
   }
 
+  /** Takes it back, if it is not stored yet. */
+  discard({ key }: Outgoing): void {
+    this.change({ type: 'gone', key });
+    this.#uploads.forget(key);
+  }
+
   change(event: OutgoingEvent): void {
     const { outgoing } = this.store;
     outgoing.value = foldOutgoing(outgoing.value, event);

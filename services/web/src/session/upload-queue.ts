@@ -8,6 +8,7 @@ export class UploadQueue {
   readonly #room: string;
   readonly #onProgress: (key: string, sentBytes: number) => void;
   readonly #files = new Map<string, File>();
+  readonly #cancels = new Map<string, AbortController>();
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(room: string, onProgress: (key: string, sentBytes: number) => void) {
@@ -23,7 +24,10 @@ export class UploadQueue {
     return this.#files.has(key);
   }
 
+  /** Ends it, if it is on its way. */
   forget(key: string): void {
+    this.#cancels.get(key)?.abort();
+    this.#cancels.delete(key);
     this.#files.delete(key);
   }
 
@@ -38,11 +42,14 @@ export class UploadQueue {
     const file = this.#files.get(key);
     if (!file) throw new ClientError('upload-failed', 'the file is no longer here');
     const { upload } = await import('./upload.ts');
+    const cancel = new AbortController();
+    this.#cancels.set(key, cancel);
     await upload(client, this.#room, file, {
       id: key,
       ...(text !== '' && { text }),
       ...(to && { to }),
       ...(ref !== undefined && { ref }),
+      signal: cancel.signal,
       onProgress: (sentBytes) => this.#onProgress(key, sentBytes),
     });
     this.forget(key);
