@@ -1,10 +1,11 @@
 // How the tests run: pure tests stand beside their file, tests that touch NATS in a `test/` folder, tests of whole containers in `test/containers/`.
-// All end in `.test.ts`. Each test file owns its servers and ports, so files run in parallel; those of containers one by one, after the others.
+// All end in `.test.ts`. Each test file owns its servers and ports, so files run in parallel; fault runs and tests of containers one by one, after the others.
 import { defineConfig } from 'vitest/config';
 import { ClosingLineReporter } from './libs/testkit/src/closing-line-reporter.ts';
 
-const tests = '{libs,services,infra}/**/*.test.ts';
+const tests = '{bench,libs,services,infra}/**/*.test.ts';
 const containerTests = 'services/*/test/containers/*.test.ts';
+const faultTests = 'libs/testkit/test/faults/*.test.ts';
 const browserTests = 'services/web/test/**/*.test.ts';
 
 export default defineConfig({
@@ -15,13 +16,24 @@ export default defineConfig({
         test: {
           name: 'processes',
           include: [tests],
-          exclude: ['**/node_modules/**', containerTests, browserTests],
+          exclude: ['**/node_modules/**', containerTests, faultTests, browserTests],
           globalSetup: ['libs/testkit/src/global-setup.ts'],
           // A file runs a nats-server and up to three gateways: more than two at once starve each other on two cores.
           maxWorkers: 2,
           testTimeout: 30_000,
           hookTimeout: 30_000,
           sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          name: 'faults',
+          include: [faultTests],
+          globalSetup: ['libs/testkit/src/global-setup.ts'],
+          // Each measures how fast a whole system recovers.
+          maxWorkers: 1,
+          testTimeout: 120_000,
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -50,7 +62,7 @@ export default defineConfig({
           testTimeout: 180_000,
           // A cluster's first start builds the image.
           hookTimeout: 300_000,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],

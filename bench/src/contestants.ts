@@ -35,6 +35,13 @@ export function absence(name: ContestantName, { tools, uws }: Workshop): string 
   return name === 'uws' && 'why' in uws ? uws.why : undefined;
 }
 
+export function absences(workshop: Workshop): readonly (readonly [ContestantName, string])[] {
+  return (Object.keys(titles) as ContestantName[]).flatMap((name) => {
+    const why = absence(name, workshop);
+    return why === undefined ? [] : [[name, why] as const];
+  });
+}
+
 /** Starts one that is not absent. `deployment` is for Natter; the others run as one process. */
 export function startContestant(
   name: ContestantName,

@@ -4,6 +4,7 @@ import { titles } from './contestants.ts';
 import type { ContestantName } from './contestants.ts';
 import { scenarios } from './scenarios.ts';
 import type { Scenario } from './scenarios.ts';
+import type { Demand } from './model.ts';
 
 export type Task =
   | {
@@ -17,7 +18,7 @@ export type Task =
     }
   | { readonly kind: 'quick'; readonly record: boolean }
   | { readonly kind: 'profile'; readonly scenarios: readonly Scenario[]; readonly record: boolean }
-  | { readonly kind: 'model' }
+  | { readonly kind: 'model'; readonly demand: Demand }
   | { readonly kind: 'docs' }
   | { readonly kind: 'help' }
   | { readonly kind: 'fault'; readonly fault: string };
@@ -31,7 +32,8 @@ export const USAGE = `Usage: npm run bench -- [flags]
   --record           keep the result in bench/results/ and write docs/performance.md and docs/scaling.md from it
   --quick            under a minute: Natter against plain ws; fails where a ratio is twice as bad as the one on record
   --profile S1,S3    where the gateway's CPU time goes
-  --model            what a million connections take, from the figures on record
+  --model 1000000,100000,1000000
+                     what so many connections, rooms and deliveries a second take, by the figures on record
   --docs             write the docs from what is on record
 Linux, two cores or more. Scenarios: ${scenarios.map(({ id }) => id).join(' ')}
 Contestants: ${Object.keys(titles).join(' ')}`;
@@ -46,7 +48,7 @@ const options = {
   record: { type: 'boolean', default: false },
   quick: { type: 'boolean', default: false },
   profile: { type: 'string' },
-  model: { type: 'boolean', default: false },
+  model: { type: 'string' },
   docs: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
@@ -63,7 +65,7 @@ export function parseFlags(args: readonly string[]): Task {
   const { record } = values;
   if (values.help) return { kind: 'help' };
   if (values.quick) return { kind: 'quick', record };
-  if (values.model) return { kind: 'model' };
+  if (values.model !== undefined) return modelTask(values.model);
   if (values.docs) return { kind: 'docs' };
   const chosen = chosenScenarios(values.profile ?? values.scenario);
   if (typeof chosen === 'string') return { kind: 'fault', fault: chosen };
@@ -95,4 +97,17 @@ function chosenScenarios(list: string | undefined): readonly Scenario[] | string
   const stranger = names.find((name) => !scenarios.some((one) => isCalled(one, name)));
   if (stranger !== undefined) return `no such scenario: ${stranger}`;
   return scenarios.filter((one) => names.some((name) => isCalled(one, name)));
+}
+
+function modelTask(list: string): Task {
+  const [connections = 0, rooms = 0, deliveriesPerSecond = 0, ...more] = list
+    .split(',')
+    .map(Number);
+  const good = connections >= rooms && rooms >= 1 && deliveriesPerSecond > 0 && more.length === 0;
+  return good
+    ? { kind: 'model', demand: { connections, rooms, deliveriesPerSecond } }
+    : {
+        kind: 'fault',
+        fault: '--model takes connections,rooms,deliveries a second: 10000,1000,50000',
+      };
 }

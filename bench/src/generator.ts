@@ -27,8 +27,10 @@ export interface Measurement {
   readonly lastP99Ms: number;
   readonly connectsPerSecond: number;
   readonly connectCpuUs: number;
-  /** Of the first process named, over what it had before the first connection. */
+  /** Of the servers that clients connect to, over what they had before the first of them. */
   readonly rssKibPerConnection: number;
+  /** The same of all that is not a gateway: what NATS keeps for a member. */
+  readonly natsRssKibPerConnection: number;
   /** Shares of a core. `othersUtil`: what else ran on the servers' core. */
   readonly serverUtil: number;
   readonly generatorUtil: number;
@@ -88,13 +90,9 @@ export async function generate(load: Load, options: GenerateOptions): Promise<Me
   const { running, tools, cores, onMeasuring } = options;
   const program = tools === undefined ? [process.execPath, NODE_GENERATOR] : [tools.fanLoad];
   const bound = cores === undefined ? [] : ['taskset', '-c', String(cores.load)];
-  const [file, ...args] = [
-    ...bound,
-    ...program,
-    ...argumentsOf(load, running),
-    ...['--servers-core', String(cores?.servers ?? 0)],
-  ];
-  const child = spawn(file!, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const args = [...argumentsOf(load, running), `--servers-core=${cores?.servers ?? 0}`];
+  const [file = '', ...rest] = [...bound, ...program, ...args];
+  const child = spawn(file, rest, { stdio: ['ignore', 'pipe', 'pipe'] });
   const complaints: string[] = [];
   createInterface({ input: child.stderr }).on('line', (line) => {
     if (line === 'measuring') onMeasuring?.();
@@ -141,10 +139,14 @@ function measurementOf(printed: Printed, running: Running): Measurement {
     const { name } = running.processes[index]!;
     cpuUsPerMessageOf[name] = (cpuUsPerMessageOf[name] ?? 0) + perOne(server.cpuUs, sent);
   });
-  const first = servers.filter(
-    (_, index) => running.processes[index]!.name === running.processes[0]!.name,
-  );
-  const grownKib = sum(first.map((server) => server.rssConnectedKib - server.rssBeforeKib));
+  const grownKib = (isFront: boolean): number =>
+    sum(
+      servers
+        .filter(
+          (_, index) => (running.processes[index]!.name === running.processes[0]!.name) === isFront,
+        )
+        .map((server) => server.rssConnectedKib - server.rssBeforeKib),
+    );
   return {
     deliveriesPerSecond: deliveries / seconds,
     messagesPerSecond: sent / seconds,
@@ -157,7 +159,8 @@ function measurementOf(printed: Printed, running: Running): Measurement {
     lastP99Ms: printed.lastMs.p99,
     connectsPerSecond: ready / printed.connectSeconds,
     connectCpuUs: perOne(sum(servers.map((server) => server.connectCpuUs)), ready),
-    rssKibPerConnection: perOne(grownKib, ready),
+    rssKibPerConnection: perOne(grownKib(true), ready),
+    natsRssKibPerConnection: perOne(grownKib(false), ready),
     serverUtil: cpuUs / seconds / 1e6,
     generatorUtil: printed.generatorCpuUs / seconds / 1e6,
     othersUtil: Math.max(0, coreBusyUs - cpuUs) / seconds / 1e6,

@@ -1,12 +1,21 @@
 // `npm run bench`, from top to bottom: what is asked, what this machine has, the task. What is measured: scenarios.ts, against whom: contestants.ts.
+import { aboutThis } from './about.ts';
 import { buildTools } from './build.ts';
-import { absence, titles } from './contestants.ts';
-import type { ContestantName } from './contestants.ts';
+import { absences, titles } from './contestants.ts';
 import { parkOnServersCore } from './cores.ts';
+import { writeDocs } from './docs.ts';
 import { parseFlags, USAGE } from './flags.ts';
 import type { Task } from './flags.ts';
-import { measureScenario } from './measure.ts';
+import { measureAll } from './measure.ts';
 import type { Bench } from './measure.ts';
+import { constantsOf } from './model.ts';
+import { profileText } from './performance-page.ts';
+import { profileScenario } from './profile.ts';
+import type { Profile } from './profile.ts';
+import { quick } from './quick.ts';
+import { readRecord, writeRecord } from './records.ts';
+import type { FullRecord } from './records.ts';
+import { demandsTable } from './scaling-page.ts';
 import { resultLines } from './terminal.ts';
 import { findUws } from './uws.ts';
 
@@ -23,18 +32,22 @@ switch (task.kind) {
     await measure(task, await openBench());
     break;
   case 'quick':
+    if (!(await quick(await openBench(), task))) process.exitCode = 1;
+    if (task.record) writeDocs();
+    break;
   case 'profile':
+    await profile(task, await openBench());
+    break;
   case 'model':
+    console.log(demandsTable([task.demand], constantsOf(onRecord())));
+    break;
   case 'docs':
+    writeDocs();
     break;
 }
 
 async function openBench(): Promise<Bench> {
   const bench = { tools: await buildTools(), uws: await findUws(), cores: parkOnServersCore() };
-  for (const name of Object.keys(titles) as ContestantName[]) {
-    const why = absence(name, bench);
-    if (why !== undefined) console.log(`${titles[name]} is left out: ${why}`);
-  }
   if (bench.tools === undefined)
     console.log('no C compiler: the load generator is the slower one for Node');
   if (bench.cores === undefined)
@@ -42,16 +55,46 @@ async function openBench(): Promise<Bench> {
   return bench;
 }
 
+function onRecord(): FullRecord {
+  const full = readRecord('full');
+  if (full === undefined) throw new Error('nothing is on record yet: npm run bench -- --record');
+  return full;
+}
+
 async function measure(of: Extract<Task, { kind: 'measure' }>, bench: Bench): Promise<void> {
+  const absent = absences(bench);
+  for (const [name, why] of absent) console.log(`${titles[name]} is left out: ${why}`);
+  const results = await measureAll(of.scenarios, {
+    ...of,
+    bench,
+    onMeasurement: ({ run, scenario: { id }, contestant, measurement }) => {
+      if (of.json) console.log(JSON.stringify({ scenario: id, contestant, run, ...measurement }));
+      else process.stderr.write(`\r\u001B[Krun ${run} of ${of.runs}: ${id} ${titles[contestant]}`);
+    },
+  });
+  if (!of.json) process.stderr.write('\r\u001B[K');
+  for (const result of results) console.log(resultLines(result).join('\n'));
+  console.log(`\n${Math.round(performance.now() / 1000)} s in all`);
+  if (!of.record) return;
+  writeRecord('full', {
+    about: await aboutThis(bench),
+    runs: of.runs,
+    scenarios: Object.fromEntries(
+      results.map(({ scenario, summaries }) => [scenario.id, Object.fromEntries(summaries)]),
+    ),
+    absent: Object.fromEntries(absent),
+  });
+  writeDocs();
+}
+
+async function profile(of: Extract<Task, { kind: 'profile' }>, bench: Bench): Promise<void> {
+  const profiles: Profile[] = [];
   for (const scenario of of.scenarios) {
-    const result = await measureScenario(scenario, {
-      bench,
-      runs: of.runs,
-      only: of.only,
-      onMeasurement: (contestant, figures) => {
-        if (of.json) console.log(JSON.stringify({ scenario: scenario.id, contestant, ...figures }));
-      },
-    });
-    if (result.summaries.size > 0) console.log(resultLines(result).join('\n'));
+    const made = await profileScenario(scenario, bench);
+    console.log(`\n${profileText(made)}`);
+    profiles.push(made);
   }
+  if (!of.record) return;
+  writeRecord('profile', { about: await aboutThis(bench), profiles });
+  writeDocs();
 }

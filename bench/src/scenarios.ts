@@ -24,6 +24,8 @@ export interface Scenario {
   /** `S6-2` is a variant of `S6`. */
   readonly id: string;
   readonly title: string;
+  /** For a chart's narrow head. */
+  readonly short: string;
   readonly load: Load;
   readonly contestants: readonly ContestantName[];
   readonly deployment: Deployment;
@@ -50,6 +52,7 @@ const oneInFlight = (doneWhen: 'sender' | 'all'): Pace => ({
   doneWhen,
 });
 const pairs: Load = { ...rooms500, pace: oneInFlight('sender') };
+const smallRooms = { connections: 1_000, senders: 1_000, warmSeconds: 1, seconds: 3 };
 const spread: Load = {
   connections: 4_000,
   rooms: 1,
@@ -63,24 +66,28 @@ export const scenarios: readonly Scenario[] = [
   {
     id: 'S1',
     title: 'one room of 1,000, one speaks, 50 messages a second',
+    short: '1,000 members, 50 messages a second',
     load: { ...room1000, senders: 1, pace: steady(50) },
     ...compared,
   },
   {
     id: 'S2',
     title: 'one room of 1,000, 64 speak as fast as it goes, one message in flight each',
+    short: '1,000 members, 64 speak, saturated',
     load: { ...room1000, senders: 64, pace: oneInFlight('all') },
     ...compared,
   },
   {
     id: 'S2m',
     title: 'the same, and all 1,000 speak',
+    short: '1,000 members, all speak, saturated',
     load: { ...room1000, senders: 1_000, pace: oneInFlight('all') },
     ...compared,
   },
   {
     id: 'S2r',
     title: 'one room of 1,000, all speak, 5,000 messages a second in all',
+    short: '1,000 members, 5,000 messages a second',
     load: { ...room1000, senders: 1_000, pace: steady(5_000) },
     ...compared,
     contestants: ['natter', 'floor'],
@@ -88,12 +95,14 @@ export const scenarios: readonly Scenario[] = [
   {
     id: 'S3',
     title: '500 rooms of 2, all speak as fast as it goes, one message in flight each',
+    short: '500 rooms of 2, saturated',
     load: pairs,
     ...compared,
   },
   {
     id: 'S4',
     title: '10,000 silent connections in 1,000 rooms',
+    short: '10,000 silent connections',
     load: { ...crowd, rooms: 1_000, pace: { kind: 'idle' }, seconds: 0.5 },
     ...compared,
     contestants: SERVERS,
@@ -101,27 +110,31 @@ export const scenarios: readonly Scenario[] = [
   {
     id: 'S5',
     title: 'one room of 10,000, one speaks, 5 messages a second',
+    short: 'one room of 10,000',
     load: { ...crowd, rooms: 1, pace: steady(5), seconds: 4 },
     ...compared,
   },
   ...[1, 2, 4].map((gateways) => ({
     id: `S6-${gateways}`,
     title: `one room of 4,000 on ${gateways === 1 ? 'one gateway' : `${gateways} gateways`}, 40 speak, 10 messages a second`,
+    short: `4,000 members, ${gateways} gateways`,
     load: spread,
     ...compared,
     contestants: OURS,
     deployment: { ...ONE, gateways },
   })),
-  {
-    id: 'M-gateways',
-    title: 'S3, the two of each room on different gateways',
-    load: pairs,
+  ...[1, 4].map((gateways) => ({
+    id: `M-gateways-${gateways}`,
+    title: `125 rooms of 8 on ${gateways === 1 ? 'one gateway' : `${gateways} gateways`}, all speak, 1,500 messages a second in all`,
+    short: `rooms of 8 on ${gateways}`,
+    load: { ...smallRooms, rooms: 125, pace: steady(1_500) },
     ...forModel,
-    deployment: { ...ONE, gateways: 2 },
-  },
+    deployment: { ...ONE, gateways },
+  })),
   {
     id: 'M-copies',
     title: 'S3, each record on three nats-servers',
+    short: 'S3, each record on three nats-servers',
     load: pairs,
     ...forModel,
     deployment: { ...ONE, natsServers: 3 },
@@ -129,6 +142,7 @@ export const scenarios: readonly Scenario[] = [
   {
     id: 'M-partitions',
     title: 'S3, the rooms spread over 8 partitions',
+    short: 'S3, the rooms spread over 8 partitions',
     load: pairs,
     ...forModel,
     deployment: { ...ONE, partitions: 8 },
@@ -136,20 +150,15 @@ export const scenarios: readonly Scenario[] = [
   {
     id: 'M-rooms',
     title: '10,000 silent connections in 10,000 rooms',
+    short: '10,000 silent connections in 10,000 rooms',
     load: { ...crowd, rooms: 10_000, pace: { kind: 'idle' }, seconds: 0.5 },
     ...forModel,
   },
   {
     id: 'M-check',
-    title: '100 rooms of 10 on 2 gateways, all speak, 500 messages a second in all',
-    load: {
-      connections: 1_000,
-      rooms: 100,
-      senders: 1_000,
-      warmSeconds: 1,
-      seconds: 4,
-      pace: steady(500),
-    },
+    title: '40 rooms of 25 on 2 gateways, all speak, 800 messages a second in all',
+    short: 'rooms of 25 on 2',
+    load: { ...smallRooms, rooms: 40, pace: steady(800) },
     ...forModel,
     deployment: { ...ONE, gateways: 2 },
   },

@@ -14,6 +14,7 @@ test('clients are sent to all gateways', () => {
     { httpPort: 8081, tcpPort: 59001 },
   ];
   const text = whereToConnect(gateways, { host: 'localhost', data: '/x' });
+  expect(text).toContain('npx natter --url http://localhost:8080 --url http://localhost:8081\n');
   expect(text).toContain('nc localhost 59000\n');
   expect(text).toContain('telnet localhost 59001\n');
   expect(text).toContain('ws://localhost:8081\n');

@@ -29,8 +29,10 @@ export function whereToConnect(
   const any = (index: number): { httpPort: number; tcpPort: number } =>
     gateways[index % gateways.length]!;
   const http = (index: number): string => `ws://${host}:${any(index).httpPort}`;
+  const urls = gateways.slice(0, 2).map(({ httpPort }) => ` --url http://${host}:${httpPort}`);
   const tries = [
     ['a browser', `http://${host}:${any(0).httpPort}/`],
+    ['a terminal', `npx natter${urls.join('')}`],
     ['netcat', `nc ${host} ${any(0).tcpPort}`],
     ['telnet', `telnet ${host} ${any(1).tcpPort}`],
     [

@@ -1,9 +1,10 @@
 // Files of a room: sending one with its progress told, and where one can be fetched. By HTTP, beside the connection.
-// Contract: docs/http-api.md, "Files". Functions of their own, so that who shares no files does not load them.
+// Contract: docs/files.md. Functions of their own, so that who shares no files does not load them.
 import type { FileReference, Refusal } from '@natter/protocol';
 import type { Client } from './client.ts';
 import { ClientError, RefusedError } from './errors.ts';
 import type { Said } from './say-queue.ts';
+import { randomSecret } from './surroundings.ts';
 
 export interface UploadOptions {
   /** Aliases, as in `say`; absent: all. */
@@ -35,7 +36,7 @@ export async function upload(
   file: Blob & { readonly name?: string },
   options: UploadOptions = {},
 ): Promise<Uploaded> {
-  const { id = crypto.randomUUID(), signal } = options;
+  const { id = randomSecret(), signal } = options;
   signal?.throwIfAborted();
   const { status, body } = await post({
     url: new URL(`/v1/rooms/${encodeURIComponent(room)}/files`, client.httpUrl).href,

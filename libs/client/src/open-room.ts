@@ -45,6 +45,7 @@ export class OpenRoom implements Room {
   readonly #listeners = new Listeners<RoomEvents>(HELD_EVENTS_MAX);
   readonly #left = Promise.withResolvers<void>();
   #isJoined = false;
+  #wasIn = false;
   #leave: 'no' | 'waiting' | 'sent' = 'no';
   #over: ClientError | RefusedError | undefined;
 
@@ -81,7 +82,7 @@ export class OpenRoom implements Room {
   }
   /** We were in, and are not where we were. */
   get isBehind(): boolean {
-    return this.epoch !== '' && !this.says.isReady;
+    return this.#wasIn && !this.says.isReady;
   }
 
   on<Name extends keyof RoomEvents>(
@@ -184,13 +185,11 @@ export class OpenRoom implements Room {
     this.#leaveWhenSettled();
   }
 
-  /** The room is over for this client. */
   end(error: ClientError | RefusedError): void {
     this.#over = error;
     this.#isJoined = false;
     this.says.fail(error);
-    if (this.epoch !== '' && error instanceof RefusedError)
-      this.#listeners.emit('lost', error.refusal);
+    if (this.#wasIn && error instanceof RefusedError) this.#listeners.emit('lost', error.refusal);
     this.#listeners.emit('ended', error);
     this.opened.reject(error);
     this.#left.resolve();
@@ -232,6 +231,7 @@ export class OpenRoom implements Room {
   }
 
   #catchUp(frame: CaughtUp): void {
+    this.#wasIn = true;
     this.says.ready();
     this.#listeners.emit('caught-up', frame);
   }

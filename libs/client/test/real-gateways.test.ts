@@ -301,6 +301,36 @@ test.concurrent('another log: the room says that messages are missing, brings th
   expect(heard).toEqual(['old 1', 'old 2', 'old 3', 'new 1', 'new 2', 'new 3', 'new 4']);
 });
 
+test.concurrent('a reader slower than what is said gets all of it, in order, however much that is', async () => {
+  using ada = new Guest('ada');
+  const room = await ada.client.join('slow');
+  const heard: string[] = [];
+  const mayGoOn = Promise.withResolvers<void>();
+  const reading = (async () => {
+    for await (const { from, text } of room) {
+      heard.push(`${from} ${text}`);
+      await mayGoOn.promise;
+      if (text === 'the end') break;
+    }
+  })();
+  // More than it holds.
+  using guests = new DisposableStack();
+  const said: string[] = [];
+  room.on('message', ({ from, text }) => said.push(`${from} ${text}`));
+  const others = numbers(15).map((n) => {
+    const url = deployment.gateway(1).wsUrl;
+    return guests.use(new Guest(`guest-${n}`, { url }));
+  });
+  const rooms = await Promise.all(others.map(({ client }) => client.join('slow')));
+  await Promise.all(rooms.flatMap((each) => numbers(100).map((text) => each.say(text))));
+  await eventually(() => expect(said).toHaveLength(1_500));
+  expect(heard).toHaveLength(1);
+  mayGoOn.resolve();
+  await room.say('the end');
+  await reading;
+  expect(heard).toEqual(said);
+});
+
 // A seat is kept for 15 s.
 test.concurrent(
   'a seat that somebody else took while the client was away is lost, and the room is over for it',

@@ -111,6 +111,12 @@ test.each([
   expect(lineOfMessage(message({ file: { ...file, size } }))).toContain(`(${shown})`);
 });
 
+test('a program shows a file with the gateway where it can be fetched', () => {
+  expect(lineOfMessage(message({ text: '', file }), 'http://localhost:8080')).toBe(
+    'bob: [file] my cat?.png (12 KB) http://localhost:8080/v1/files/AbCdEfGhIjKlMnOpQrStUv/my%20cat%3F.png',
+  );
+});
+
 test('a message is one line that begins with its sender, whatever it says', () => {
   fc.assert(
     fc.property(anyMessage, (any) => {

@@ -9,15 +9,15 @@ export const ALIAS_QUESTION = 'alias?';
 /** What a newcomer gets after the notice about itself. */
 export const CONNECTED = 'you are now connected!';
 
-/** `bob: hi`, `bob → ann, cy: hi`, `* bob waves`, `* bob → ann waves`, `bob: [file] …`. */
-export function lineOfMessage(message: Message): string {
+/** `bob: hi`, `bob → ann, cy: hi`, `* bob waves`, `* bob → ann waves`, `bob: [file] …`. `origin`: what a file's path is shown with. */
+export function lineOfMessage(message: Message, origin = ''): string {
   const names = message.to === undefined ? '' : ` → ${message.to.join(', ')}`;
   const head = escapeText(message.from + names);
   const action = message.file === undefined ? actionOf(message.text) : undefined;
   if (action !== undefined) return `* ${head} ${escapeText(action)}`;
   if (message.file === undefined) return `${head}: ${escapeText(message.text)}`;
   const text = message.text === '' ? '' : ` ${message.text}`;
-  return `${head}: ${escapeText(`${describeFile(message.file)}${text}`)}`;
+  return `${head}: ${escapeText(`${describeFile(message.file, origin)}${text}`)}`;
 }
 
 /** What the text `/me waves` says that its sender does, `waves`; undefined for any other text. */
@@ -56,9 +56,9 @@ export function lineOfRefusal(refusal: Refusal): string {
   return `! ${escapeText(refusal.message)}`;
 }
 
-/** `[file] name (12 KB) /v1/files/ID/name`, not escaped. */
-function describeFile(file: FileReference): string {
-  const path = `/v1/files/${encodePart(file.id)}/${encodePart(file.name)}`;
+/** `[file] name (12 KB) ORIGIN/v1/files/ID/name`, not escaped. */
+function describeFile(file: FileReference, origin: string): string {
+  const path = `${origin}/v1/files/${encodePart(file.id)}/${encodePart(file.name)}`;
   return `[file] ${file.name} (${formatSize(file.size)}) ${path}`;
 }
 

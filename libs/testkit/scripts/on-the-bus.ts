@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { connect, PermissionViolationError } from '@nats-io/transport-node';
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { Attempt, LogEntry, StreamCluster } from '../src/bus-probe.ts';
+import type { StoredMessage } from '../src/faults/log-record.ts';
 
 const SERVERS = ['nats-0', 'nats-1', 'nats-2'];
 const PASSWORD_FILES: Readonly<Record<string, string>> = {
@@ -23,6 +24,14 @@ switch (question) {
   case 'log':
     await answerAs('operator', async (nats) =>
       recordsOf(nats, JSON.parse(argument) as { stream: string; subject: string }),
+    );
+    break;
+  case 'records':
+    await answerAs('operator', async (nats) =>
+      messagesOf(
+        nats,
+        JSON.parse(argument) as { stream: string; subject: string; fromSeq: number },
+      ),
     );
     break;
   case 'attempts': {
@@ -90,26 +99,37 @@ async function healthyServers(): Promise<string[]> {
   });
 }
 
-/** Every record of one subject, one by one from the stream's leader. */
+/** Every record of one subject. */
 async function recordsOf(
   nats: NatsConnection,
   { stream, subject }: { readonly stream: string; readonly subject: string },
 ): Promise<LogEntry[]> {
+  const messages = await messagesOf(nats, { stream, subject, fromSeq: 1 });
+  return messages.map(({ seq, hdrs = '', data = '' }) => {
+    const headers = Buffer.from(hdrs, 'base64').toString();
+    const kind = /^Natter-Kind: (.*)\r$/m.exec(headers)?.[1] ?? '';
+    const body: unknown = JSON.parse(Buffer.from(data, 'base64').toString());
+    return { seq, kind, body: body as LogEntry['body'] };
+  });
+}
+
+/** Of a subject, or of all that a filter names, one by one from the stream's leader. */
+async function messagesOf(
+  nats: NatsConnection,
+  of: { readonly stream: string; readonly subject: string; readonly fromSeq: number },
+): Promise<StoredMessage[]> {
   const NO_MORE = 10_037;
-  const entries: LogEntry[] = [];
-  for (let seq = 1; ; seq = (entries.at(-1)?.seq ?? 0) + 1) {
+  const messages: StoredMessage[] = [];
+  for (let seq = of.fromSeq; ; seq = messages.at(-1)!.seq + 1) {
     try {
-      const { message } = await askApi<{ message: { seq: number; hdrs?: string; data?: string } }>(
+      const { message } = await askApi<{ message: StoredMessage }>(
         nats,
-        `STREAM.MSG.GET.${stream}`,
-        { seq, next_by_subj: subject },
+        `STREAM.MSG.GET.${of.stream}`,
+        { seq, next_by_subj: of.subject },
       );
-      const headers = Buffer.from(message.hdrs ?? '', 'base64').toString();
-      const kind = /^Natter-Kind: (.*)\r$/m.exec(headers)?.[1] ?? '';
-      const body: unknown = JSON.parse(Buffer.from(message.data ?? '', 'base64').toString());
-      entries.push({ seq: message.seq, kind, body: body as LogEntry['body'] });
+      messages.push(message);
     } catch (error) {
-      if ((error as { code?: number }).code === NO_MORE) return entries;
+      if ((error as { code?: number }).code === NO_MORE) return messages;
       throw error;
     }
   }

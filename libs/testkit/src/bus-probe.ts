@@ -1,6 +1,7 @@
 // Eyes on the compose cluster's own network, whose ports are not published: a container that idles there, in which a script is run for each question.
 // Used by container-cluster.ts; the script: ../scripts/on-the-bus.ts.
 import { fileURLToPath } from 'node:url';
+import type { StoredMessage } from './faults/log-record.ts';
 import { GenericContainer, getContainerRuntimeClient, Wait } from 'testcontainers';
 
 const SCRIPT = fileURLToPath(new URL('../scripts/on-the-bus.ts', import.meta.url));
@@ -33,6 +34,8 @@ export interface BusProbe extends AsyncDisposable {
   healthyServers(): Promise<string[]>;
   /** All that the subject holds, in the stream's order. */
   log(stream: string, subject: string): Promise<LogEntry[]>;
+  /** The same of all subjects that the filter names, from a seq on, as JetStream tells it. */
+  records(stream: string, subject: string, fromSeq: number): Promise<StoredMessage[]>;
   /** For each, whether the server refused it. */
   refusals(user: 'gateway' | 'operator', attempts: readonly Attempt[]): Promise<boolean[]>;
   /** What somebody without a password is told. */
@@ -75,6 +78,7 @@ export async function startBusProbe(project: string, image: string): Promise<Bus
     stream: (name) => ask('stream', name),
     healthyServers: () => ask('healthy', ''),
     log: (stream, subject) => ask('log', { stream, subject }),
+    records: (stream, subject, fromSeq) => ask('records', { stream, subject, fromSeq }),
     refusals: (user, attempts) => ask('attempts', { user, attempts }),
     stranger: () => ask<string>('nobody', '').catch((error: unknown) => (error as Error).message),
     runNode: (program) => node('--input-type=module', '-e', program),

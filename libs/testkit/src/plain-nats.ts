@@ -16,6 +16,10 @@ export class PlainNats implements AsyncDisposable {
     );
   }
 
+  get serverVersion(): string {
+    return this.#connection.info?.version ?? 'unknown';
+  }
+
   /** Resolves when the server has it. */
   async publish(
     subject: string,

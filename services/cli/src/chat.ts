@@ -1,16 +1,17 @@
 // `natter`: talks in a room, from a terminal. Ties the client library to the prompt; what a line asks for: chat-input.ts.
 import { connect, RefusedError } from '@natter/client';
-import type { Client, ClientError, ClientStatus, Room } from '@natter/client';
-import { LOBBY, lineOfWho, TEXT_WHO_MAX } from '@natter/protocol';
-import type { Message } from '@natter/protocol';
+import type { Client, ClientError, ClientStatus } from '@natter/client';
+import { escapeText, LOBBY } from '@natter/protocol';
 import { chatHelp, decodeInput } from './chat-input.ts';
 import type { ChatInput } from './chat-input.ts';
 import type { Place } from './command-line.ts';
 import { complete } from './complete.ts';
-import { exitCodes, failureOf } from './exit-codes.ts';
+import { exitCodes, failureOf, signalExitCodes } from './exit-codes.ts';
+import { Gateways } from './gateways.ts';
 import { Prompt } from './prompt.ts';
-import { earlierThan } from './scroll-back.ts';
+import { RoomView } from './room-view.ts';
 import { Show } from './show.ts';
+import { upload } from './upload.ts';
 
 /** Messages shown on entering a room. */
 const HISTORY = 20;
@@ -33,29 +34,31 @@ export async function chat(parts: ChatParts): Promise<number> {
 }
 
 class Chat {
+  readonly #parts: ChatParts;
   readonly #client: Client;
   readonly #prompt: Prompt;
   readonly #show: Show;
   readonly #over = Promise.withResolvers<number>();
-  #room: Room | undefined;
+  #view: RoomView | undefined;
   #to: readonly string[] = [];
-  /** The oldest message of the room that was shown. */
-  #oldestSeq: number | undefined;
-  #isPaging = false;
   /** Lines are done one after the other: what follows a `/join` is said in the new room. */
   #work: Promise<void> = Promise.resolve();
+  /** Those that are not done. */
+  readonly #lines: string[] = [];
 
-  constructor({ place, session, input, output }: ChatParts) {
+  constructor(parts: ChatParts) {
+    const { place, session, input, output } = parts;
+    this.#parts = parts;
     const { urls, alias } = place;
-    this.#show = new Show(output);
+    this.#show = new Show(output, () => this.#client.httpUrl);
     this.#client = connect({ urls, alias, session });
     this.#prompt = new Prompt({
       input,
       output,
-      complete: (text) => complete(text, this.#room?.roster.aliases ?? []),
+      complete: (text) => complete(text, this.#view?.room.roster.aliases ?? []),
       typed: (line) => this.#typed(line),
-      pageUp: () => this.#page(HISTORY),
-      interrupted: () => this.#over.resolve(128 + 2),
+      pageUp: () => this.#later((view) => view.page(HISTORY)),
+      interrupted: () => this.#over.resolve(signalExitCodes.SIGINT),
       ended: () => this.#over.resolve(exitCodes.done),
     });
     this.#client.on('status', (status) => this.#label(status));
@@ -66,32 +69,36 @@ class Chat {
 
   async untilOver(stopped: Promise<number>): Promise<number> {
     const exitCode = await Promise.race([this.#over.promise, stopped]);
-    const lost = await this.#leave();
-    this.#client.close();
+    const worse = await this.#leave();
     this.#prompt.close();
-    return lost ? exitCodes.unknown : exitCode;
+    this.#client.close();
+    return worse ?? exitCode;
   }
 
-  /** True: something that was said is given up. */
-  async #leave(): Promise<boolean> {
-    const room = this.#room;
-    if (!room) return false;
-    // What is not stored by then stays among the pending.
-    const timer = Promise.withResolvers<void>();
-    const timeout = setTimeout(timer.resolve, LEAVE_MS);
-    await Promise.race([room.leave(), timer.promise]);
-    clearTimeout(timeout);
-    for (const { text } of room.pending) this.#fault(`not known to be said: ${text}`);
-    return room.pending.length > 0;
+  /** The exit code, if something that was typed is given up. */
+  async #leave(): Promise<number | undefined> {
+    const room = this.#view?.room;
+    if (room) await within(LEAVE_MS, room.leave());
+    const pending = room?.pending ?? [];
+    for (const { text } of pending) this.#fault(`not known to be said: ${text}`);
+    for (const line of this.#lines) this.#fault(`not done: ${line}`);
+    if (pending.length > 0) return exitCodes.unknown;
+    return this.#lines.length > 0 ? exitCodes.unreachable : undefined;
   }
 
   #typed(line: string): void {
     const input = decodeInput(line);
     if (!input) return;
     if (input.type === 'quit') return this.#over.resolve(exitCodes.done);
+    this.#lines.push(line);
+    this.#label(this.#client.status);
     this.#work = this.#work
       .then(() => this.#do(input))
-      .catch((error: unknown) => this.#fail(error));
+      .catch((error: unknown) => this.#fail(error))
+      .finally(() => {
+        this.#lines.shift();
+        this.#label(this.#client.status);
+      });
   }
 
   /** Resolves when the next line may be done. */
@@ -109,15 +116,15 @@ class Chat {
       case 'leave':
         return this.#join(LOBBY);
       case 'room':
-        return this.#aside(`you are in ${this.#room?.name ?? 'no room'}`);
+        return this.#aside(`you are in ${this.#view?.room.name ?? 'no room'}`);
       case 'who':
-        return void this.#who();
+        return this.#later((view) => view.who());
       case 'history':
-        return this.#page(input.limit);
+        return this.#later((view) => view.page(input.limit));
       case 'help':
         return chatHelp.forEach((each) => this.#prompt.print(each));
       case 'upload':
-        return this.#fault('cannot do that yet');
+        return this.#upload(input.path);
       case 'bad':
         return this.#fault(input.refusal.message);
       case 'quit':
@@ -126,7 +133,7 @@ class Chat {
   }
 
   #say(text: string, to: readonly string[]): void {
-    const room = this.#room;
+    const room = this.#view?.room;
     if (!room) return this.#fault(`not said, you are in no room: ${text}`);
     room.say(text, to.length === 0 ? {} : { to }).catch((error: unknown) => {
       // At the end the pending ones are told together.
@@ -134,94 +141,68 @@ class Chat {
     });
   }
 
+  #upload(path: string): void {
+    const { place, session } = this.#parts;
+    const room = this.#view?.room;
+    if (!room) return this.#fault('you are in no room');
+    this.#aside(`sharing ${escapeText(path)} …`);
+    upload({
+      gateways: new Gateways(place.urls),
+      place: { ...place, room: room.name, alias: this.#client.alias },
+      session,
+      path,
+      to: this.#to.length === 0 ? undefined : this.#to,
+    }).then(
+      (url) => this.#aside(`shared ${escapeText(path)}: ${url}`),
+      (error: unknown) => this.#fault(`not shared: ${path} (${reasonOf(error)})`),
+    );
+  }
+
   async #join(name: string): Promise<void> {
-    if (name === this.#room?.name) return this.#aside(`you are in ${name}`);
+    const before = this.#view;
+    if (name === before?.room.name) return this.#aside(`you are in ${name}`);
     try {
       const room = await this.#client.join(name, { history: HISTORY });
-      const before = this.#room;
-      this.#room = room;
+      before?.close();
+      void before?.room.leave();
       this.#to = [];
-      this.#oldestSeq = undefined;
-      this.#listen(room);
-      void before?.leave();
+      this.#view = new RoomView({
+        room,
+        show: this.#show,
+        print: (line) => this.#prompt.print(line),
+        lost: (reason) => this.#lost(reason),
+      });
     } catch (error) {
-      if (!(error instanceof RefusedError)) throw error;
-      if (!this.#room) return this.#fail(error);
+      if (!(error instanceof RefusedError) || !before) return this.#fail(error);
       this.#fault(error.message);
     }
     this.#label(this.#client.status);
   }
 
-  #listen(room: Room): void {
-    let { epoch } = room;
-    let isIn = false;
-    room.on('joined', (joined) => {
-      if (joined.epoch !== epoch) this.#oldestSeq = undefined;
-      ({ epoch } = joined);
-      if (isIn) return;
-      isIn = true;
-      this.#aside(`you are in ${room.name}; /help lists what you can type`);
-      this.#aside(lineOfWho(joined.count, joined.members.slice(0, TEXT_WHO_MAX)));
-    });
-    const ifHere = (act: () => void): void => (this.#room === room ? act() : undefined);
-    room.on('message', (message) => ifHere(() => this.#message(message)));
-    room.on('member', (change) => ifHere(() => this.#prompt.print(this.#show.member(change))));
-    room.on('members-changed', (digest) =>
-      ifHere(() => this.#prompt.print(this.#show.digest(digest))),
-    );
-    room.on('truncated', () => this.#aside('messages are missing here'));
-    room.on('lost', ({ message }) =>
-      ifHere(() => {
-        this.#room = undefined;
-        this.#fault(`you are out of ${room.name}: ${message}; /join ${room.name} to try again`);
-      }),
-    );
+  #lost(reason: string): void {
+    const name = this.#view?.room.name ?? '';
+    this.#view = undefined;
+    this.#fault(`you are out of ${name}: ${reason}; /join ${name} to try again`);
+    this.#label(this.#client.status);
   }
 
-  #message(message: Message): void {
-    this.#oldestSeq ??= message.seq;
-    this.#prompt.print(this.#show.message(message));
+  /** Does something with the room that answers later; what follows need not wait for it. */
+  #later(act: (view: RoomView) => Promise<void>): void {
+    const view = this.#view;
+    if (!view) return this.#fault('you are in no room');
+    act(view).catch((error: unknown) => this.#fault(reasonOf(error)));
   }
 
-  async #who(): Promise<void> {
-    const room = this.#room;
-    if (!room) return this.#fault('you are in no room');
-    try {
-      const { count, members } = await room.members({ limit: TEXT_WHO_MAX });
-      this.#aside(lineOfWho(count, members));
-    } catch (error) {
-      this.#fault(reasonOf(error));
-    }
-  }
-
-  /** Prints so many messages that stand before the oldest on the screen. */
-  #page(limit: number): void {
-    const room = this.#room;
-    if (!room || this.#isPaging) return;
-    this.#isPaging = true;
-    this.#printEarlier(room, limit)
-      .catch((error: unknown) => this.#fault(reasonOf(error)))
-      .finally(() => (this.#isPaging = false));
-  }
-
-  async #printEarlier(room: Room, limit: number): Promise<void> {
-    const { messages, before } = await earlierThan(this.#oldestSeq ?? room.seq + 1, room, limit);
-    if (this.#room !== room) return;
-    this.#oldestSeq = before;
-    this.#aside(messages.length === 0 ? 'nothing was said before' : `${messages.length} earlier`);
-    for (const message of messages) this.#prompt.print(this.#show.message(message));
-    if (messages.length > 0) this.#aside('end of the earlier ones');
-  }
-
-  #label({ state, waiting, replayed }: ClientStatus): void {
+  #label({ state, waiting: saysWaiting, replayed }: ClientStatus): void {
+    const waiting = saysWaiting + this.#lines.length;
     const words: Record<typeof state, string> = {
       connecting: 'connecting',
-      live: this.#room ? '' : 'joining',
+      live: this.#view ? '' : 'no room',
       'catching-up': `catching up, ${replayed}`,
       offline: waiting === 0 ? 'offline' : `offline, ${waiting} will be sent`,
       closed: 'closed',
     };
-    const room = this.#room?.name ?? '…';
+    const room = this.#view?.room.name ?? '…';
     this.#prompt.label = this.#show.label({ room, to: this.#to, state: words[state] });
   }
 
@@ -240,6 +221,13 @@ class Chat {
     this.#fault(failure.message);
     this.#over.resolve(failure.exitCode);
   }
+}
+
+async function within(ms: number, promise: Promise<void>): Promise<void> {
+  const late = Promise.withResolvers<void>();
+  const timer = setTimeout(late.resolve, ms);
+  await Promise.race([promise, late.promise]);
+  clearTimeout(timer);
 }
 
 function reasonOf(error: unknown): string {

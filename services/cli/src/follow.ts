@@ -3,7 +3,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { HistoryPage, Message, RoomName } from '@natter/protocol';
 import { EventStream } from './event-stream.ts';
-import { Failure } from './exit-codes.ts';
+import { exitCodes, Failure } from './exit-codes.ts';
 import { problemOf } from './gateways.ts';
 import type { Gateways } from './gateways.ts';
 
@@ -32,10 +32,14 @@ type Frame =
       readonly truncated?: boolean;
     };
 
-/** Each message once and in order. Ends never; throws a Failure where no gateway answers for half a minute, or one refuses. */
+/**
+ * Each message once and in order. Ends never; throws a Failure where a gateway refuses, or none answers at the beginning. Later it
+ * is waited for as long as it takes.
+ */
 export async function* follow(following: Following): AsyncGenerator<Message, never> {
   const { history, tell } = following;
   let lastId: string | undefined;
+  let wasThere = false;
   if (history > 0) {
     const messages = await newest(following);
     yield* messages;
@@ -47,13 +51,17 @@ export async function* follow(following: Following): AsyncGenerator<Message, nev
     try {
       for await (const event of events(following, stream, lastId)) {
         lastId = event.id ?? lastId;
+        wasThere = true;
         const frame = JSON.parse(event.data) as Frame;
         if (frame.type === 'message') yield frame;
         if ('truncated' in frame && frame.truncated) tell('messages are missing here');
       }
     } catch (error) {
-      if (error instanceof Failure) throw error;
       // A line that broke: another gateway goes on from there.
+      if (error instanceof Failure) {
+        if (!wasThere || error.exitCode !== exitCodes.unreachable) throw error;
+        tell(`${error.message}; trying on`);
+      }
     }
     await delay(stream.retryMs ?? RETRY_MS_DEFAULT);
   }
@@ -67,6 +75,7 @@ async function newest({
 }: Following): Promise<readonly Message[]> {
   const answer = await gateways.ask({
     path: `/v1/rooms/${room}/messages?limit=${history}`,
+    method: 'GET',
     request: () => ({ headers: headers(session) }),
     timeoutMs: OPEN_MS_MAX,
   });
@@ -86,6 +95,7 @@ async function* events(
   try {
     const answer = await gateways.ask({
       path: `/v1/rooms/${room}/events`,
+      method: 'GET',
       request: () => ({
         headers: { ...headers(session), ...(lastId !== undefined && { 'last-event-id': lastId }) },
       }),

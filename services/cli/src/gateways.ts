@@ -22,10 +22,17 @@ const NOT_SENT: ReadonlySet<unknown> = new Set([
 export interface Question {
   /** Below the gateway's URL, such as `/v1/rooms/lobby/messages`. */
   readonly path: string;
+  readonly method: 'GET' | 'POST';
   /** Anew for every try. */
   readonly request: () => RequestInit;
   /** Until the head of an answer is there; its body is the caller's. */
   readonly timeoutMs: number;
+  /** For one try; unless set, ANSWER_MS_MAX and what is left of the above. */
+  readonly answerMs?: number;
+  /** Whether the request can have been done; where it is long: whether all of it was sent. Unless set, it can. */
+  readonly isAllSent?: () => boolean;
+  /** Whether it is still safe to repeat what may have been done. Unless set, it is. */
+  readonly mayRepeat?: () => boolean;
   /** Ends the answer's body too. */
   readonly signal?: AbortSignal;
 }
@@ -37,7 +44,6 @@ type Try =
 
 export class Gateways {
   readonly #urls: readonly string[];
-  /** The one that answered last, or comes after one that did not. */
   #current = 0;
 
   /** `http:` or `ws:`, at least one. */
@@ -45,25 +51,35 @@ export class Gateways {
     this.#urls = urls.map((url) => url.replace(/^ws/, 'http'));
   }
 
+  /** The one that answered last, or is asked next. */
+  get url(): string {
+    return this.#urls[this.#current] ?? '';
+  }
+
   /**
-   * The first answer that is final. Throws a Failure in the end: `unreachable` if nothing was ever sent, else `unknown`, since an
-   * answer that was lost may have been a yes.
+   * The first answer that is final. Throws a Failure in the end: `unreachable` if nothing can have happened, else `unknown`, since
+   * an answer that was lost may have been a yes.
    */
   async ask(question: Question): Promise<Response> {
-    const deadlineMs = Date.now() + question.timeoutMs;
-    let wasSent = false;
+    const { method, timeoutMs, answerMs, isAllSent, mayRepeat } = question;
+    const beganMs = Date.now();
+    let deadlineMs = beganMs + timeoutMs;
+    let isUnknown = false;
     for (let tries = 1; ; tries += 1) {
       const result = await this.#try(question, deadlineMs - Date.now());
       if (result.kind === 'answer') return result.answer;
       const { sent, problem } = result;
-      wasSent ||= sent;
+      isUnknown ||= method !== 'GET' && sent && isAllSent?.() !== false;
+      // The time went by on the way, not in search of a gateway.
+      if (sent && !isUnknown && isAllSent?.() === false)
+        deadlineMs = Math.min(beganMs + (answerMs ?? timeoutMs), Date.now() + timeoutMs);
       this.#current = (this.#current + 1) % this.#urls.length;
       const pauseMs = Math.max(problem.retryAfterMs, this.#pauseMs(tries));
-      if (Date.now() + pauseMs < deadlineMs) {
+      if (Date.now() + pauseMs < deadlineMs && !(isUnknown && mayRepeat?.() === false)) {
         await delay(pauseMs);
         continue;
       }
-      if (!wasSent) throw new Failure('unreachable', `no gateway answers (${problem.reason})`);
+      if (!isUnknown) throw new Failure('unreachable', `no gateway answers (${problem.reason})`);
       const reason = `no answer, it may have been done or not (${problem.reason})`;
       throw new Failure('unknown', reason);
     }
@@ -75,11 +91,12 @@ export class Gateways {
     return Math.random() * Math.min(PAUSE_CAP_MS, PAUSE_BASE_MS * 2 ** rounds);
   }
 
-  async #try({ path, request, signal }: Question, remainingMs: number): Promise<Try> {
-    const url = new URL(path, this.#urls[this.#current]);
-    const answerMs = Math.max(1, Math.min(ANSWER_MS_MAX, remainingMs));
+  async #try(question: Question, remainingMs: number): Promise<Try> {
+    const { path, method, request, signal = null } = question;
+    const url = new URL(path, this.url);
+    const answerMs = question.answerMs ?? Math.max(1, Math.min(ANSWER_MS_MAX, remainingMs));
     try {
-      const answer = await fetchHead(url, { ...request(), signal: signal ?? null }, answerMs);
+      const answer = await fetchHead(url, { ...request(), method, signal }, answerMs);
       // 507: full, and not less so in a moment.
       const isFinal = answer.status === 507 || (answer.status !== 429 && answer.status < 500);
       if (isFinal) return { kind: 'answer', answer };

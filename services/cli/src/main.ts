@@ -13,6 +13,7 @@ import { sayAll } from './say.ts';
 import { sessionOf } from './session-file.ts';
 import { Show } from './show.ts';
 import { tail } from './tail.ts';
+import { upload } from './upload.ts';
 import manifest from '../package.json' with { type: 'json' };
 
 const { stdin, stdout, stderr, env } = process;
@@ -22,10 +23,13 @@ const stopped = new Promise<number>((resolve) => {
   for (const [signal, exitCode] of Object.entries(signalExitCodes))
     process.on(signal, () => resolve(exitCode));
 });
-// Who reads us has enough (`natter tail | head`): nothing is left to do, and nothing to complain of.
 stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // Who reads us has enough (`natter tail | head`): nothing is left to do, and nothing to complain of.
   if (error.code === 'EPIPE') process.exit(exitCodes.done);
-  throw error;
+  // The terminal is gone; SIGHUP says so too, and there is time to leave.
+  if (error.code === 'EIO') return;
+  tell(`cannot print: ${error.message}`);
+  process.exit(exitCodes.fault);
 });
 
 // What is still under way belongs to a command that is over.
@@ -49,11 +53,9 @@ async function main(): Promise<number> {
 async function run(command: Command): Promise<number> {
   switch (command.kind) {
     case 'help':
-      stdout.write(`${USAGE}\n`);
-      return exitCodes.done;
+      return print(USAGE);
     case 'version':
-      stdout.write(`${manifest.version}\n`);
-      return exitCodes.done;
+      return print(manifest.version);
     case 'fault':
       throw new Failure('usage', `${command.fault} (see natter --help)`);
     case 'chat': {
@@ -83,9 +85,10 @@ async function run(command: Command): Promise<number> {
     case 'tail': {
       const { place, asAlias, json, history } = command;
       const session = asAlias ? sessionAt(place) : undefined;
-      const show = new Show(stdout);
+      const gateways = new Gateways(place.urls);
+      const show = new Show(stdout, () => gateways.url);
       const messages = follow({
-        gateways: new Gateways(place.urls),
+        gateways,
         room: place.room,
         session,
         history,
@@ -94,9 +97,33 @@ async function run(command: Command): Promise<number> {
       const tailed = tail({ messages, json, output: stdout, show });
       return await Promise.race([tailed.then(() => exitCodes.done), stopped]);
     }
-    case 'upload':
-      throw new Failure('usage', 'not yet');
+    case 'upload': {
+      const { place, path, to } = command;
+      const gateways = new Gateways(place.urls);
+      const session = sessionAt(place);
+      const onProgress = stderr.isTTY ? showProgress : undefined;
+      const uploaded = upload({
+        gateways,
+        place,
+        session,
+        path,
+        to,
+        ...(onProgress && { onProgress }),
+      });
+      return await Promise.race([uploaded.then(print), stopped]);
+    }
   }
+}
+
+function print(line: string): number {
+  stdout.write(`${line}\n`);
+  return exitCodes.done;
+}
+
+/** In one row of the terminal, which is empty again at the end. */
+function showProgress(sentBytes: number, totalBytes: number): void {
+  const percent = Math.floor((100 * sentBytes) / Math.max(1, totalBytes));
+  stderr.write(sentBytes < totalBytes ? `\r${percent} %` : '\r     \r');
 }
 
 function tell(line: string): void {

@@ -40,9 +40,9 @@ async function say(text: string, speech: Speech): Promise<void> {
   const id = randomUUID();
   const answer = await gateways.ask({
     path: `/v1/rooms/${room}/messages`,
+    method: 'POST',
     timeoutMs,
     request: () => ({
-      method: 'POST',
       headers: {
         authorization: `Bearer ${session}`,
         'content-type': 'application/json',

@@ -14,16 +14,21 @@ const clock = new Intl.DateTimeFormat(undefined, {
 
 export class Show {
   readonly #stream: NodeJS.WriteStream;
+  readonly #httpUrl: () => string;
 
-  /** Whose colours they are: none if it is no terminal, and FORCE_COLOR is not set. */
-  constructor(stream: NodeJS.WriteStream) {
+  /**
+   * @param stream whose colours they are: none if it is no terminal, and FORCE_COLOR is not set.
+   * @param httpUrl the gateway where files can be fetched.
+   */
+  constructor(stream: NodeJS.WriteStream, httpUrl: () => string) {
     this.#stream = stream;
+    this.#httpUrl = httpUrl;
   }
 
   /** `10:04 ada: hello`, `10:04 ada → bob: hello` */
   message(message: Message): string {
     const { from, to, at } = message;
-    const line = lineOfMessage(message);
+    const line = lineOfMessage(message, new URL(this.#httpUrl()).origin);
     const name = escapeText(from);
     const begin = line.startsWith('* ') ? 2 : 0;
     const names = to === undefined ? '' : escapeText(` → ${to.join(', ')}`);

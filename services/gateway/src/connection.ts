@@ -1,4 +1,4 @@
-// What a session knows of the socket beneath it; made by listen-tcp.ts and listen-websocket.ts.
+// What a session knows of the socket beneath it; made by listen-tcp.ts and websocket-client.ts.
 import type { CloseReason } from '@natter/protocol';
 import type { SessionWire } from './encode.ts';
 import type { Outbox } from './outbox.ts';

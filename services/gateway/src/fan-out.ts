@@ -22,8 +22,8 @@ const NOTHING = Buffer.alloc(0);
 export class FanOut {
   readonly #room: string;
   #entries: Entry[] = [];
-  /** Owners who see more of this turn than everybody. */
-  readonly #privy = new Set<Owner>();
+  /** Owners who see more of this turn than everybody; made when there is one, which is seldom. */
+  #privy: Set<Owner> | undefined;
   #common: Partial<Record<Wire, Buffer>> = {};
 
   constructor(room: string) {
@@ -38,15 +38,14 @@ export class FanOut {
     this.#entries.push({ shown, encoded: {} });
     this.#common = {};
     if (shown.kind === 'change' || shown.record.audience === undefined) return;
+    this.#privy ??= new Set();
     this.#privy.add(shown.record.from.owner);
     for (const owner of shown.record.audience) this.#privy.add(owner);
   }
 
   /** This turn as `owner` on this kind of socket may see it; empty where nothing is. Shared between callers: never change it. */
   view(wire: Wire, owner: Owner): Buffer {
-    return this.#privy.size > 0 && this.#privy.has(owner)
-      ? this.#own(wire, owner)
-      : this.#shared(wire);
+    return this.#privy?.has(owner) === true ? this.#own(wire, owner) : this.#shared(wire);
   }
 
   #shared(wire: Wire): Buffer {

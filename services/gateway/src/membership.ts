@@ -4,6 +4,7 @@ import type { AliasKey, CloseReason } from '@natter/protocol';
 import type { Owner, Seat } from '@natter/room-log';
 import type { Wire } from './encode.ts';
 import type { Outbox } from './outbox.ts';
+import { SayOrder } from './say-order.ts';
 
 /** The connection behind a reader, as a room needs it. */
 export interface Recipient {
@@ -75,6 +76,7 @@ export class Reader<To extends Recipient = Recipient> {
 
 export class Membership extends Reader<Seatable> {
   readonly seat: Seat;
+  readonly order = new SayOrder();
   /** Somebody else holds the seat now, or nobody: there is nothing to end or to keep. */
   seatLost = false;
 

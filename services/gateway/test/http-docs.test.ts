@@ -43,6 +43,8 @@ test('the OpenAPI document is valid, and tells of the routes there are', async (
       'POST /v1/rooms/{room}/messages',
       'GET /v1/rooms/{room}/members',
       'GET /v1/rooms/{room}/events',
+      'POST /v1/rooms/{room}/files',
+      'GET /v1/files/{id}/{name}',
       'GET /v1/system',
     ]),
   );

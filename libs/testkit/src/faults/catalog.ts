@@ -15,8 +15,35 @@ import {
   rollingRestart,
 } from './gateway-faults.ts';
 import { leaderKilled, natsKilled } from './nats-faults.ts';
-import { linkCut, linkDelayed, linkStalled, republishLossy } from './network-faults.ts';
+import {
+  allLinksDown,
+  linkCut,
+  linkDelayed,
+  linkStalled,
+  republishLossy,
+} from './network-faults.ts';
 import { busPoisoned, diskFull, purgeRefused, streamFull } from './storage-faults.ts';
+import { twoVersions } from './version-faults.ts';
+
+/** What may be put in one after the other, in one run. */
+const mixed: Fault = {
+  kind: 'mixed',
+  what: 'three of the others in one run, one after the other',
+  servers: [1, 3],
+  boundsMs: {},
+  mix: [
+    gatewayKilled,
+    gatewayDrained,
+    gatewayFrozen,
+    natsKilled,
+    leaderKilled,
+    linkCut,
+    linkStalled,
+    clientHalfOpen,
+    busPoisoned,
+  ],
+  put: () => Promise.reject(new Error('its parts are put in')),
+};
 
 export const catalog: readonly Fault[] = [
   gatewayKilled,
@@ -28,6 +55,7 @@ export const catalog: readonly Fault[] = [
   leaderKilled,
   linkCut,
   linkStalled,
+  allLinksDown,
   linkDelayed,
   republishLossy,
   clientHalfOpen,
@@ -39,4 +67,6 @@ export const catalog: readonly Fault[] = [
   streamFull,
   purgeRefused,
   diskFull,
+  twoVersions,
+  mixed,
 ];

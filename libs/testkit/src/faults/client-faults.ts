@@ -1,5 +1,5 @@
 // What clients do to the system: their connection is half open, they stop reading, they flood, all of them come back at once.
-import { LOBBY } from './crowd.ts';
+import { inLetters, LOBBY } from './crowd.ts';
 import { GATEWAYS } from './deployment.ts';
 import { comesTrue, Incident, membersAt, pause, sayLong } from './fault.ts';
 import type { Fault } from './fault.ts';
@@ -29,7 +29,7 @@ export const clientHalfOpen: Fault = {
     const standing = relay.connections;
     const backMs = recorder.nowMs;
     member.dropConnection();
-    await incident.measure('first ack', [member], (each) => each.firstAckAfter(backMs));
+    await incident.measure('first ack', [member], (each) => each.experience.firstAckAfter(backMs));
     const closed = async (): Promise<boolean> =>
       (await gateway.metric('natter_closes_total', { reason: 'replaced' })) > before;
     if (standing === 1 && (await comesTrue(closed)))
@@ -48,7 +48,9 @@ export const clientsStopReading: Fault = {
     const { deployment, crowd, recorder, random } = scene;
     const place = random.whole(0, GATEWAYS - 1);
     const gateway = deployment.gateway(place);
-    const lazy = Array.from({ length: 20 }, (_, n) => crowd.newMember(`lazy-${letter(n)}`, place));
+    const lazy = Array.from({ length: 20 }, (_, n) =>
+      crowd.newMember(`lazy-${inLetters(n)}`, place),
+    );
     await Promise.all(lazy.map((member) => member.enter(LOBBY)));
     crowd.members.push(...lazy);
     const incident = new Incident(recorder, 'clients-stop-reading', gateway.id);
@@ -84,7 +86,11 @@ export const clientsNeverRead: Fault = {
     const mute = Array.from(
       { length: 100 },
       (_, n) =>
-        new RawMember(recorder, { name: `idle-${letter(n)}`, wsUrl: gateway.wsUrl, room: LOBBY }),
+        new RawMember(recorder, {
+          name: `idle-${inLetters(n)}`,
+          wsUrl: gateway.wsUrl,
+          room: LOBBY,
+        }),
     );
     await Promise.all(mute.map((member) => member.joined));
     const incident = new Incident(recorder, 'clients-never-read', gateway.id);
@@ -129,14 +135,16 @@ export const clientFloods: Fault = {
         await pause(100);
       }
       await incident.measure('first ack of the others', membersAt(scene, gateway), (member) =>
-        member.firstAckAfter(sinceMs),
+        member.experience.firstAckAfter(sinceMs),
       );
     }
     const refused = await gateway.metric('natter_refusals_total', { code: 'rate-limited' });
     if (refused > 10_000) incident.prove(`${refused} says were refused as too fast`);
     await pause(2_000);
     flooder.leave();
-    await comesTrue(() => crowd.members.every((member) => member.toldLeft('flood') !== undefined));
+    await comesTrue(() =>
+      crowd.members.every((member) => member.experience.toldLeftAfter('flood', 0) !== undefined),
+    );
   },
 };
 
@@ -154,7 +162,7 @@ export const allReturn: Fault = {
     const place = random.whole(0, GATEWAYS - 1);
     const victim = deployment.gateway(place);
     const many = Array.from({ length: MANY }, (_, n) =>
-      crowd.newMember(`seat-${letter(n)}`, place),
+      crowd.newMember(`seat-${inLetters(n)}`, place),
     );
     await Promise.all(many.map((member) => member.enter(ARENA)));
     crowd.members.push(...many);
@@ -166,13 +174,10 @@ export const allReturn: Fault = {
     const { signal } = await victim.exited;
     if (signal === 'SIGKILL' && connections >= MANY)
       incident.prove(`pid ${victim.pid} ended by ${signal} with ${connections} connections`);
-    await incident.measure('all back', many, (member) => member.caughtUpAfter(incident.atMs));
+    await incident.measure('all back', many, (member) =>
+      member.experience.caughtUpAfter(incident.atMs),
+    );
     await deployment.restart(place);
     clearInterval(talking);
   },
 };
-
-/** 0 is `a`, 27 is `ch`: without characters that look like others. */
-function letter(n: number): string {
-  return [...String(n)].map((digit) => String.fromCharCode(97 + Number(digit))).join('');
-}

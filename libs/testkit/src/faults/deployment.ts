@@ -4,6 +4,7 @@ import type { TestGateway } from '../gateway.ts';
 import { startNatsCluster } from '../nats-cluster.ts';
 import { startNats } from '../nats-server.ts';
 import type { NatsRequest, TestNats } from '../nats-server.ts';
+import type { Doors } from './crowd.ts';
 import { startRelay } from './relay.ts';
 import type { LineState, Relay } from './relay.ts';
 
@@ -19,7 +20,8 @@ export interface DeploymentRequest {
   readonly env: (place: number) => Readonly<Record<string, string>>;
 }
 
-export class Deployment implements AsyncDisposable {
+export class Deployment implements AsyncDisposable, Doors {
+  readonly places = GATEWAYS;
   readonly servers: readonly TestNats[];
   readonly #request: DeploymentRequest;
   readonly #gateways: TestGateway[] = [];
@@ -78,6 +80,13 @@ export class Deployment implements AsyncDisposable {
   urlsFrom(place: number): string[] {
     const urls = this.#gateways.map(({ wsUrl }) => wsUrl);
     return [...urls.slice(place), ...urls.slice(0, place)];
+  }
+
+  tcpPort(place: number): number {
+    return this.gateway(place).tcpPort;
+  }
+  httpPort(place: number): number {
+    return this.gateway(place).httpPort;
   }
 
   /** For who reads JetStream past the gateways. */

@@ -26,6 +26,8 @@ export interface Fault {
   /** The oldest records may be purged. */
   readonly mayRemove?: boolean;
   readonly env?: (place: number) => Readonly<Record<string, string>>;
+  /** It is some of these, one after the other, in place of `put`. */
+  readonly mix?: readonly Fault[];
   /** Resolves when it is over, and what is measured of it has been. */
   readonly put: (scene: Scene) => Promise<void>;
 }
@@ -97,7 +99,7 @@ export class Incident {
 
   /** Until each of them has an ack of something it said after `sinceMs` (the run's time; unless set, the fault's). */
   firstAcks(whom: readonly JsonMember[], sinceMs: number = this.atMs): Promise<void> {
-    return this.measure('first ack', whom, (member) => member.firstAckAfter(sinceMs));
+    return this.measure('first ack', whom, (member) => member.experience.firstAckAfter(sinceMs));
   }
 
   #write(event: Unstamped): void {
@@ -123,10 +125,12 @@ export async function inFlight(
   }
 }
 
-/** `count` texts of nearly 16 KiB in the lobby, of which some hundreds fill a socket's buffers, or a small stream. Resolves when all have an outcome. */
-export async function sayLong({ crowd }: Scene, count: number): Promise<void> {
+/** So many texts of nearly 16 KiB in the lobby: some hundreds fill a socket's buffers, or a small stream. Resolves when all have an outcome. */
+export async function sayLong({ crowd }: Scene, texts: number): Promise<void> {
   const [speaker] = crowd.members;
-  await Promise.all(Array.from({ length: count }, () => speaker?.say(LOBBY, { padding: LONG })));
+  if (speaker === undefined) throw new Error('nobody is here');
+  const says = Array.from({ length: texts }, () => speaker.say(LOBBY, { padding: LONG }));
+  await Promise.all(says);
 }
 
 /** The sum of a metric over all gateways. */

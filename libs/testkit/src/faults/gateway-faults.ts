@@ -48,10 +48,8 @@ export const gatewayKilled: Fault = {
     if (signal === 'SIGKILL')
       incident.prove(`pid ${victim.pid} ended by ${signal}, ${open} says in flight`);
     await incident.firstAcks(orphans);
-    const toldLeft = (alias: string) => (member: JsonMember) => {
-      const atMs = member.toldLeft(alias);
-      return atMs === undefined ? undefined : atMs - incident.atMs;
-    };
+    const toldLeft = (alias: string) => (member: JsonMember) =>
+      member.experience.toldLeftAfter(alias, incident.atMs);
     await incident.measure('left of a terminal', crowd.members, toldLeft('nan'));
     await deployment.restart(place);
     await incident.measure('left of a session', crowd.members, toldLeft('zed'));
@@ -75,8 +73,8 @@ export const gatewayDrained: Fault = {
     incident.recovered('exit', recorder.nowMs - incident.atMs);
     if (notReady && code === 0) incident.prove(`/readyz 503, then pid ${victim.pid} exited with 0`);
     await incident.measure('first ack after bye', orphans, (member) => {
-      const bye = member.byes.find((atMs) => atMs >= incident.atMs);
-      return bye === undefined ? undefined : member.firstAckAfter(bye);
+      const bye = member.experience.byesMs.find((atMs) => atMs >= incident.atMs);
+      return bye === undefined ? undefined : member.experience.firstAckAfter(bye);
     });
     await deployment.restart(place);
   },
@@ -133,7 +131,7 @@ export const gatewayFrozen: Fault = {
     const leftMs = recorder.nowMs;
     for (const member of leaving) member.dropConnection();
     await incident.measure('first ack elsewhere', leaving, (member) =>
-      member.firstAckAfter(leftMs),
+      member.experience.firstAckAfter(leftMs),
     );
     await pause(Math.max(0, FROZEN_MS - (recorder.nowMs - sinceMs)));
     person.say();
@@ -144,7 +142,7 @@ export const gatewayFrozen: Fault = {
     if (stopped && deployment.gateways.some(judged))
       incident.prove(`pid ${victim.pid} was in state T; ${id} was judged dead`);
     await incident.measure('first ack after the thaw', all, (member) =>
-      member.firstAckAfter(thawedMs),
+      member.experience.firstAckAfter(thawedMs),
     );
   },
 };
@@ -164,7 +162,7 @@ export const clockJumped: Fault = {
     const incident = new Incident(recorder, 'clock-jumped', victim.id);
     victim.kill(isForward ? 'SIGUSR2' : 'SIGWINCH');
     await incident.firstAcks(crowd.members);
-    const ahead = (): number | undefined => crowd.members[0]?.clockOf(victim.id);
+    const ahead = (): number | undefined => crowd.members[0]?.experience.clockOf(victim.id);
     const jumped = await comesTrue(() => Math.abs(ahead() ?? 0) > HOUR_MS / 2);
     if (jumped) incident.prove(`what comes through ${victim.id} is dated ${ahead()} ms ahead`);
     // What it decides by its clock, it decides within some seconds.

@@ -5,6 +5,7 @@ import { connect } from '@natter/client';
 import type { Client, Room } from '@natter/client';
 import type { Message, ServerMessage } from '@natter/protocol';
 import type { SeenMessage } from '../history.ts';
+import { Experience } from './experience.ts';
 import type { Recorder } from './recorder.ts';
 import { tappedWebSocket } from './tapped-socket.ts';
 import type { Hands } from './tapped-socket.ts';
@@ -18,12 +19,6 @@ export interface JsonMemberOptions {
   readonly urls: readonly string[];
 }
 
-/** What a say came to, by the run's time. */
-interface SayTimes {
-  readonly sentMs: number;
-  ackedMs: number | undefined;
-}
-
 /** Pages of history a member reads at the end, each of at most 200 messages. */
 const PAGES_MAX = 100;
 
@@ -34,13 +29,8 @@ export class JsonMember {
   readonly owner: string;
   readonly client: Client;
   readonly rooms = new Map<string, Room>();
+  readonly experience = new Experience();
   readonly #recorder: Recorder;
-  readonly #says: SayTimes[] = [];
-  readonly #caughtUp: number[] = [];
-  readonly #byes: number[] = [];
-  readonly #left = new Map<string, number>();
-  /** By gateway: how far ahead of ours its clock was when the last message came through it, ms. */
-  readonly #clocks = new Map<string, number>();
   readonly #replaying = new Set<string>();
   /** `ROOM SEQ` of what came over the wire. */
   readonly #wire = new Set<string>();
@@ -90,13 +80,12 @@ export class JsonMember {
     const { to, padding = '' } = options;
     const text = `${this.name} ${this.#said++}${padding}`;
     const said = { client: this.name, room: roomName, text };
-    const times: SayTimes = { sentMs: this.#recorder.nowMs, ackedMs: undefined };
-    this.#says.push(times);
+    const sentMs = this.#recorder.nowMs;
     this.#recorder.write({ type: 'send', ...said, ...(to && { to }) });
     this.#open += 1;
     try {
       const { id, seq } = await room.say(text, to && { to });
-      times.ackedMs = this.#recorder.nowMs;
+      this.experience.acked({ sentMs, ackedMs: this.#recorder.nowMs });
       this.#recorder.write({ type: 'ack', ...said, id, seq });
     } catch (error) {
       const { name, code } = error as { readonly name: string; readonly code?: string };
@@ -106,35 +95,6 @@ export class JsonMember {
     } finally {
       this.#open -= 1;
     }
-  }
-
-  /** ms from `sinceMs` (the run's time) to the first ack of a say begun after it; undefined: none yet. */
-  firstAckAfter(sinceMs: number): number | undefined {
-    const acks = this.#says.flatMap(({ sentMs, ackedMs }) =>
-      sentMs >= sinceMs && ackedMs !== undefined ? [ackedMs - sinceMs] : [],
-    );
-    return acks.length === 0 ? undefined : Math.min(...acks);
-  }
-
-  /** ms from `sinceMs` until it was caught up again; undefined: not yet. */
-  caughtUpAfter(sinceMs: number): number | undefined {
-    const first = this.#caughtUp.find((atMs) => atMs >= sinceMs);
-    return first === undefined ? undefined : first - sinceMs;
-  }
-
-  /** When (the run's time) it was first told that this one had left; undefined: not yet. */
-  toldLeft(alias: string): number | undefined {
-    return this.#left.get(alias);
-  }
-
-  /** When (the run's time) gateways sent it away. */
-  get byes(): readonly number[] {
-    return this.#byes;
-  }
-
-  /** How far ahead of ours this gateway's clock is, ms, as its last message says. */
-  clockOf(gateway: string): number | undefined {
-    return this.#clocks.get(gateway);
   }
 
   /** Ends its connection as a network does; it comes back at the next gateway. */
@@ -164,12 +124,9 @@ export class JsonMember {
   /** Reads all of a room's history that it may see. */
   async readHistory(roomName: string): Promise<void> {
     const room = this.rooms.get(roomName);
+    if (room === undefined) return;
     let after: number | undefined = 0;
-    for (
-      let pages = 0;
-      room !== undefined && after !== undefined && pages < PAGES_MAX;
-      pages += 1
-    ) {
+    for (let pages = 0; after !== undefined && pages < PAGES_MAX; pages += 1) {
       const page = await room.history({ after, limit: 200 });
       const next = page.more ? page.next : undefined;
       const toSeq = next ?? page.messages.at(-1)?.seq;
@@ -193,14 +150,14 @@ export class JsonMember {
     });
     room.on('caught-up', () => {
       this.#replaying.delete(room.name);
-      this.#caughtUp.push(recorder.nowMs);
+      this.experience.caughtUp(recorder.nowMs);
     });
     room.on('message', (message) => {
-      this.#clocks.set(message.via, message.at - Date.now());
+      this.experience.received(message);
       this.#receive(room.name, message);
     });
     room.on('member', ({ seq, alias, change, count, why }) => {
-      if (change === 'left' && !this.#left.has(alias)) this.#left.set(alias, recorder.nowMs);
+      if (change === 'left') this.experience.told(alias, recorder.nowMs);
       recorder.write({ type: 'notice', ...whose, seq, alias, change, count, ...(why && { why }) });
     });
     room.on('members-changed', ({ seq, count, joined, left, more = false }) =>
@@ -218,26 +175,14 @@ export class JsonMember {
 
   /** The library has dealt with it. */
   #heard(frame: ServerMessage): void {
-    switch (frame.type) {
-      case 'welcome':
-        this.#welcomed = true;
-        break;
-      case 'message':
-        this.#notTwice(frame.room, [frame]);
-        break;
-      case 'joined':
-        // After a truncation the newest come, some of which may have come before.
-        if (!frame.truncated) this.#notTwice(frame.room, frame.messages);
-        break;
-      case 'bye':
-        this.#byes.push(this.#recorder.nowMs);
-        break;
-      case 'left':
-        this.#recorder.write({ type: 'leave', client: this.name, room: frame.room });
-        break;
-      default:
-        break;
-    }
+    if (frame.type === 'welcome') this.#welcomed = true;
+    else if (frame.type === 'message') this.#notTwice(frame.room, [frame]);
+    // After a truncation the newest come, some of which may have come before.
+    else if (frame.type === 'joined' && !frame.truncated)
+      this.#notTwice(frame.room, frame.messages);
+    else if (frame.type === 'bye') this.experience.byesMs.push(this.#recorder.nowMs);
+    else if (frame.type === 'left')
+      this.#recorder.write({ type: 'leave', client: this.name, room: frame.room });
   }
 
   /** Each record once over the wire: a second one the library drops, and is recorded here. */

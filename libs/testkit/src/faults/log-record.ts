@@ -1,15 +1,39 @@
 // One stored record as an event of the history. Headers and bodies are read as docs/architecture.md, "A record", has them, not by the product's code.
+import { Buffer } from 'node:buffer';
 import type { RecordEvent } from '../history.ts';
 import type { Unstamped } from './recorder.ts';
 
-/** As NATS has it. */
-export interface RawRecord {
+/** As JetStream answers a get. */
+export interface StoredMessage {
+  readonly subject: string;
+  readonly seq: number;
+  /** Header block and body, base64. */
+  readonly hdrs?: string;
+  readonly data?: string;
+  readonly time: string;
+}
+export type StoredRecord = Unstamped<RecordEvent> & {
+  /** When it was stored, ms since 1970. */
+  readonly storedMs: number;
+};
+
+/** Undefined: it is no room's record, but a seat's. */
+export function storedRecord(message: StoredMessage): StoredRecord | undefined {
+  const { subject, seq, hdrs = '', data = '', time } = message;
+  const room = /^natter\.log\.\d+\.(.+)$/.exec(subject)?.[1];
+  if (room === undefined) return undefined;
+  const headers = headersOf(Buffer.from(hdrs, 'base64').toString());
+  const body = Buffer.from(data, 'base64').toString();
+  const event = recordEvent({ seq, room: decodeToken(room), headers, body });
+  return { ...event, storedMs: Date.parse(time) };
+}
+
+interface RawRecord {
   readonly seq: number;
   readonly room: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
-
 interface SayBody {
   readonly id: string;
   readonly text: string;
@@ -22,7 +46,7 @@ interface NoticeBody {
   readonly why?: 'quit' | 'lost';
 }
 
-export function recordEvent({ room, seq, headers, body }: RawRecord): Unstamped<RecordEvent> {
+function recordEvent({ room, seq, headers, body }: RawRecord): Unstamped<RecordEvent> {
   const place = { type: 'record', room, seq } as const;
   const kind = headers['Natter-Kind'];
   const from = headers['Natter-From'];
@@ -75,4 +99,17 @@ function parse(body: string): object | undefined {
     // Not JSON: no gateway wrote it.
     return undefined;
   }
+}
+
+function headersOf(block: string): Record<string, string> {
+  const fields = block.split('\r\n').flatMap((line) => {
+    const at = line.indexOf(':');
+    return at < 0 ? [] : [[line.slice(0, at), line.slice(at + 1).trim()] as const];
+  });
+  return Object.fromEntries(fields);
+}
+
+/** `=XX` is a byte. */
+function decodeToken(token: string): string {
+  return decodeURIComponent(token.replaceAll('=', '%'));
 }

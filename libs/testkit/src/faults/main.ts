@@ -1,10 +1,8 @@
 // `npm run faults`: puts faults into a running system, one a run, and has the checker judge what everybody saw. Exit code 1: a run did not pass.
-import { mkdir, mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseFlags, USAGE } from './flags.ts';
 import type { FaultsRequest } from './flags.ts';
-import { judgeRun, summaryOf } from './judge.ts';
+import { keepHistory, summaryOf } from './judge.ts';
+import { judgeFault } from './run.ts';
 
 const flags = parseFlags(process.argv.slice(2));
 switch (flags.kind) {
@@ -22,23 +20,19 @@ switch (flags.kind) {
 
 /** Whether all passed. */
 async function runAll({ seed, faults, servers, minutes, out }: FaultsRequest): Promise<boolean> {
-  if (out !== undefined) await mkdir(out, { recursive: true });
   const untilMs = Date.now() + minutes * 60_000;
   let runs = 0;
   let failed = 0;
   for (let next = seed; next === seed || Date.now() < untilMs; next += 1) {
     for (const fault of faults) {
       if (runs > 0 && minutes > 0 && Date.now() >= untilMs) break;
-      const judged = await judgeRun({ seed: next, fault, servers });
+      const judged = await judgeFault({ seed: next, fault, servers });
       runs += 1;
       const passed = judged.outcome === 'passed';
       if (!passed) failed += 1;
       console.log(summaryOf(judged));
       if (passed && out === undefined) continue;
-      const folder = out ?? (await mkdtemp(join(tmpdir(), 'natter-faults-')));
-      const file = join(folder, `${fault.kind}-${servers}-${next}.jsonl`);
-      await judged.recorder?.save(file);
-      console.log(`  history: ${file}`);
+      console.log(`  history: ${await keepHistory(judged, out)}`);
     }
   }
   console.log(`${runs} runs, ${runs - failed} passed, ${failed} failed`);

@@ -125,7 +125,14 @@ export class RawMember {
         recorder.write({ type: 'leave', ...whose });
         this.end('it has left');
         break;
-      default:
+      case 'welcome':
+      case 'caught-up':
+      case 'members-changed':
+      case 'bye':
+      case 'history':
+      case 'members':
+      case 'signal':
+      case 'pong':
         break;
     }
   }

@@ -27,7 +27,7 @@ export class Recorder {
 
   /** `atMs`: when it was stored, for what NATS tells; now, for all else. After `end` nothing is written. */
   write(event: Unstamped, atMs: number = this.nowMs): void {
-    if (!this.#ended) this.#events.push(shortened({ ...event, atMs } as HistoryEvent));
+    if (!this.#ended) this.#events.push(shortened({ ...event, atMs }));
   }
 
   /** The same moment in the run's time; `epochMs`: ms since 1970. */

@@ -90,13 +90,14 @@ export const purgeRefused: Fault = {
     const movers = membersAt(scene, deployment.gateway(place));
     for (const member of movers) member.dropConnection();
     person.vanish('it hung up');
-    await incident.measure('back in the room', movers, (member) => member.caughtUpAfter(sinceMs));
+    await incident.measure('back in the room', movers, (member) =>
+      member.experience.caughtUpAfter(sinceMs),
+    );
     // Who was away when it was told has the roster instead.
     const there = crowd.members.filter((member) => !movers.includes(member));
-    await incident.measure('left is told', there, (member) => {
-      const atMs = member.toldLeft('nan');
-      return atMs === undefined ? undefined : atMs - sinceMs;
-    });
+    await incident.measure('left is told', there, (member) =>
+      member.experience.toldLeftAfter('nan', sinceMs),
+    );
   },
 };
 
@@ -145,7 +146,7 @@ export const diskFull: Fault = {
     if (code === 'ENOSPC' && told) incident.prove(`${code}; the server says so too`);
     const backMs = recorder.nowMs;
     await incident.measure('first ack after the restart', crowd.members, (member) =>
-      member.firstAckAfter(backMs),
+      member.experience.firstAckAfter(backMs),
     );
   },
 };

@@ -1,11 +1,10 @@
 // The log as NATS itself has it, read record by record from the stream's leader, past the gateways and their code. What the checker measures by.
 // The names of streams and subjects are the product's contract with its operators: docs/architecture.md, "Subjects" and "A record".
-import { Buffer } from 'node:buffer';
 import { eventually } from '../eventually.ts';
-import type { RecordEvent } from '../history.ts';
 import type { PlainNats } from '../plain-nats.ts';
-import { recordEvent } from './log-record.ts';
-import type { Unstamped } from './recorder.ts';
+import type { LogReader } from './end-run.ts';
+import { storedRecord } from './log-record.ts';
+import type { StoredMessage, StoredRecord } from './log-record.ts';
 
 /** Runs have one partition. */
 const STREAM = 'NATTER_0';
@@ -14,18 +13,8 @@ const WINDOW = 64;
 /** A leader may still be to be elected. */
 const STATE_MS_MAX = 15_000;
 
-export type StoredRecord = Unstamped<RecordEvent> & {
-  /** When it was stored, ms since 1970. */
-  readonly storedMs: number;
-};
 interface GetAnswer {
-  readonly message?: {
-    readonly subject: string;
-    readonly seq: number;
-    readonly hdrs?: string;
-    readonly data?: string;
-    readonly time: string;
-  };
+  readonly message?: StoredMessage;
   readonly error?: { readonly code: number; readonly description: string };
 }
 interface InfoAnswer {
@@ -75,18 +64,13 @@ export async function firstOfLog(nats: PlainNats): Promise<number> {
 }
 
 /** Reads on from where it was, so that asking again and again is cheap. */
-export class StoredLog {
+export class StoredLog implements LogReader {
   readonly #nats: PlainNats;
   readonly #records: StoredRecord[] = [];
   #next = 1;
 
   constructor(nats: PlainNats) {
     this.#nats = nats;
-  }
-
-  /** Every record of every room that was there when it was first read, ascending. */
-  get records(): readonly StoredRecord[] {
-    return this.#records;
   }
 
   /** All there is now. */
@@ -114,24 +98,5 @@ async function readOne(nats: PlainNats, seq: number): Promise<StoredRecord | und
     if (answer.error?.code === 404) return undefined;
     throw new Error(`record ${seq}: ${answer.error?.description ?? 'no answer'}`);
   }
-  const { subject, hdrs = '', data = '', time } = answer.message;
-  const room = /^natter\.log\.\d+\.(.+)$/.exec(subject)?.[1];
-  if (room === undefined) return undefined;
-  const headers = headersOf(Buffer.from(hdrs, 'base64').toString());
-  const body = Buffer.from(data, 'base64').toString();
-  const event = recordEvent({ seq, room: decodeToken(room), headers, body });
-  return { ...event, storedMs: Date.parse(time) };
-}
-
-function headersOf(block: string): Record<string, string> {
-  const fields = block.split('\r\n').flatMap((line) => {
-    const at = line.indexOf(':');
-    return at < 0 ? [] : [[line.slice(0, at), line.slice(at + 1).trim()] as const];
-  });
-  return Object.fromEntries(fields);
-}
-
-/** `=XX` is a byte. */
-function decodeToken(token: string): string {
-  return decodeURIComponent(token.replaceAll('=', '%'));
+  return storedRecord(answer.message);
 }

@@ -2,6 +2,7 @@
 import { refusals, UNACKED_MAX } from '@natter/protocol';
 import type { RefusalCode, Say } from '@natter/protocol';
 import type { Said } from '@natter/room-log';
+import { steadyMs } from '@natter/room-log';
 import { encodeJson, encodeSayBody } from '../encode.ts';
 import { placeOf } from '../enter-room.ts';
 import type { Membership } from '../membership.ts';
@@ -35,6 +36,13 @@ async function speak(
 ): Promise<void> {
   const { log, metrics } = session.gateway;
   const { room, member } = place;
+  if (!member.order.admits(message.id, steadyMs())) {
+    refuseSay(session, message, {
+      code: 'unavailable',
+      why: 'one that you said before is awaited',
+    });
+    return;
+  }
   if (log.isFull(room.name)) {
     refuseSay(session, message, { code: 'log-full', why: 'the log is full, try later' });
     return;
@@ -46,21 +54,24 @@ async function speak(
   }
   const from = { alias: session.alias, via: log.gateway };
   const body = encodeSayBody(message, from, to?.value.aliases);
-  const stop = metrics.appendSeconds.startTimer();
+  const startedMs = performance.now();
   const said = await member.seat.say({
     id: message.id,
     audience: to?.value.parties,
     body,
   });
-  stop();
-  await conclude(session, message, { ...place, said });
+  metrics.appendSeconds.observe((performance.now() - startedMs) / 1_000);
+  conclude(session, message, { room, member, said });
+  // A text client's next line waits until it has heard this one: if that ends the connection, nothing is cut off.
+  if (said.kind === 'stored' && session.wire !== 'json')
+    await room.delivery.waits.reached(said.seq);
 }
 
-async function conclude(
+function conclude(
   session: Session,
   message: Say,
   { room, member, said }: { room: Room; member: Membership; said: Said },
-): Promise<void> {
+): void {
   switch (said.kind) {
     case 'stored':
       session.gateway.metrics.recordsIn.inc();
@@ -68,23 +79,26 @@ async function conclude(
         const ack = encodeJson({ type: 'ack', id: message.id, room: room.name, seq: said.seq });
         room.delivery.waits.acknowledge(member, said.seq, ack);
       }
-      // A text client's next line waits until it has heard this one: if that ends the connection, nothing is cut off.
-      if (session.wire !== 'json') await room.delivery.waits.reached(said.seq);
       return;
     case 'lost':
       room.seats.verify(session.key);
-      refuseSay(session, message, { code: 'unavailable', why: refusals.unavailable });
+      refuseUnknown(session, message, member);
       return;
     case 'full':
       refuseSay(session, message, { code: 'log-full', why: 'the log is full, try later' });
       return;
     case 'unknown':
-      refuseSay(session, message, { code: 'unavailable', why: refusals.unavailable });
+      refuseUnknown(session, message, member);
   }
 }
 
+function refuseUnknown(session: Session, message: Say, member: Membership): void {
+  if (session.wire === 'json') member.order.refused(message.id, steadyMs()); // Text is not said again by itself.
+  refuseSay(session, message, { code: 'unavailable', why: refusals.unavailable });
+}
+
 function refuseUnacked(session: Session, message: Say): void {
-  const allowance = session.limit.refuse(Date.now());
+  const allowance = session.limit.refuse(steadyMs());
   const retryAfter = allowance.kind === 'refused' ? allowance.retryAfterMs : 1_000;
   const { id, room } = message;
   session.refuse({

@@ -25,10 +25,11 @@ export async function registerDocs(server: FastifyInstance, version: string): Pr
         title: 'Natter',
         version,
         description:
-          'Rooms over HTTP: read, say, follow. The same conversation as over WebSocket and TCP, in the same order.',
+          'Rooms over HTTP: read, say, follow, share files. The same conversation as over WebSocket and TCP, in the same order.',
       },
       tags: [
         { name: 'rooms', description: 'What is said, and who is there' },
+        { name: 'files', description: 'Shared in rooms, read by whoever has the link' },
         { name: 'system', description: 'The gateways' },
       ],
       components: {

@@ -1,16 +1,32 @@
 // The form of an upload, `multipart/form-data`, read as it comes: fields, then one file, then at most what is known only at its end (`size`, `sha256`).
 // Names and types are data: a name loses its folders (@fastify/multipart), and one that could pass for another in a terminal is refused.
 import type { Multipart, MultipartFile } from '@fastify/multipart';
-import { escapeText, ok, refuse } from '@natter/protocol';
+import { escapeText, FILE_BYTES_MAX, ok, refuse } from '@natter/protocol';
 import type { Refusal, Result } from '@natter/protocol';
 import type { FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
 import type { HttpRefusal, HttpResult } from './problem.ts';
+import { seq } from './schemas.ts';
 
 /** Bytes of the form beside the file: 256 recipients and a text of 16 KiB fit. */
 export const FORM_BYTES_MAX = 256 * 1024;
 const FIELD_BYTES_MAX = 64 * 1024;
 const FIELDS_MAX = 300;
 const PART_HEADERS_MAX = 16;
+
+export const uploadFields = Type.Object({
+  alias: Type.String({ description: 'Who speaks, as in `hello`.' }),
+  text: Type.Optional(Type.String()),
+  to: Type.Optional(Type.Array(Type.String(), { description: 'One field each. Absent: all.' })),
+  ref: Type.Optional(seq),
+  size: Type.Optional(Type.Integer({ description: 'Bytes; not so many: 422.' })),
+  sha256: Type.Optional(Type.String({ description: 'Hexadecimal; another: 422.' })),
+  file: Type.Unsafe<string>({
+    type: 'string',
+    contentMediaType: 'application/octet-stream',
+    description: `At most ${FILE_BYTES_MAX} bytes.`,
+  }),
+});
 
 export interface FormFields {
   readonly alias?: string;

@@ -19,12 +19,13 @@ import { problems, roomParams, sessionNeeded } from './schemas.ts';
 import { speakerOf, takeSeat } from './speaker.ts';
 import type { RequestSeat } from './speaker.ts';
 import type { Transfers } from './transfers.ts';
-import { contradiction, FORM_BYTES_MAX, UploadForm } from './upload-form.ts';
+import { contradiction, FORM_BYTES_MAX, UploadForm, uploadFields } from './upload-form.ts';
 import type { FormHead } from './upload-form.ts';
+import { validatorCompiler } from './validator.ts';
 
 /** Not a byte for this long. Longer than NATS may take to store a block (10 s), while nothing is read. */
 const SILENT_MS_MAX = 15_000;
-/** A client that is refused while it sends is listened to this long, so that it reads why before its connection is reset. */
+/** A client that is refused while it sends is read from for this long, so that it learns why before its connection is reset. */
 const LINGER_MS = 5_000;
 const NO_HASH = '0'.repeat(64);
 
@@ -36,13 +37,17 @@ export async function uploadRoutes(api: HttpApi, places: Transfers): Promise<voi
       '/rooms/:room/files',
       {
         config: { bodyMs: UPLOAD_SECONDS_MAX * 1_000 },
+        // The form is checked as it is read; its schema is for /docs.
+        validatorCompiler: (part) =>
+          part.httpPart === 'body' ? () => true : validatorCompiler(part),
         schema: {
           summary: 'Share a file',
           description:
-            'A form (multipart/form-data): alias; text, to (once for each recipient) and ref as in a message; size and sha256 to be checked; then the file, of 100 MB at most. size and sha256 may also stand behind it.',
+            'A form, stored as it comes and announced by a message when all of it has come. All fields but `size` and `sha256` stand before the file.',
           tags: ['files'],
           security: sessionNeeded,
           consumes: ['multipart/form-data'],
+          body: uploadFields,
           params: roomParams,
           headers: Type.Object({
             'idempotency-key': Type.Optional(
@@ -54,10 +59,12 @@ export async function uploadRoutes(api: HttpApi, places: Transfers): Promise<voi
       },
       async (request, reply) => {
         const { room } = request.params as { room: RoomName };
-        const answer = await inPlace(request, places, () =>
-          receive(api.gateway(), { request, reply, room }),
-        );
-        if (!answer.ok) return await refuseUpload(request, reply, answer.refusal);
+        const take = (): ReturnType<typeof receive> =>
+          receive(api.gateway(), { request, reply, room });
+        const answer = await inPlace(request, places, take).finally(() => {
+          linger(request);
+        });
+        if (!answer.ok) return await sendProblem(reply, answer.refusal);
         const { file } = answer.value;
         const path = `/v1/files/${file.id}/${encodeURIComponent(file.name)}`;
         return await reply.code(201).header('location', path).send(answer.value);
@@ -199,19 +206,13 @@ function refusalOf({ kind }: FileRefusal): Refusal {
   }
 }
 
-async function refuseUpload(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  refusal: Parameters<typeof sendProblem>[1],
-): Promise<FastifyReply> {
-  const { raw } = request;
-  if (!raw.complete) {
-    raw.unpipe();
-    raw.resume();
-    const timer = setTimeout(() => raw.socket.destroy(), LINGER_MS);
-    raw.once('close', () => {
-      clearTimeout(timer);
-    });
-  }
-  return await sendProblem(reply, refusal);
+/** A client that was answered while it sends is read from for a moment, and then no more. */
+function linger({ raw }: FastifyRequest): void {
+  if (raw.complete) return;
+  raw.unpipe();
+  raw.resume();
+  const timer = setTimeout(() => raw.socket.destroy(), LINGER_MS);
+  raw.once('close', () => {
+    clearTimeout(timer);
+  });
 }

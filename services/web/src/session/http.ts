@@ -1,5 +1,6 @@
 // What the page asks over HTTP, beside the conversation itself: the API's answers as they are. Nobody answers, or not with 200: nothing.
 import type { Message, RoomName } from '@natter/protocol';
+import type { SystemAnswer } from '../xray/system.ts';
 
 const GLIMPSE_MESSAGES = 12;
 
@@ -24,6 +25,11 @@ export interface RoomFigures {
 export async function listRooms(signal: AbortSignal): Promise<readonly RoomFigures[]> {
   const page = await getJson<{ readonly rooms: readonly RoomFigures[] }>('/v1/rooms', signal);
   return page?.rooms ?? [];
+}
+
+/** The gateways, and who sits where in this room. */
+export function systemOf(room: RoomName, signal: AbortSignal): Promise<SystemAnswer | undefined> {
+  return getJson(`/v1/system?room=${room}`, signal);
 }
 
 async function getJson<Answer>(path: string, signal: AbortSignal): Promise<Answer | undefined> {

@@ -3,13 +3,14 @@
 import { ClientError } from '@natter/client';
 import type { Client, Room, Roster as KnownRoster } from '@natter/client';
 import type { Message } from '@natter/protocol';
+import { batch } from '@preact/signals';
 import { attentionFrom } from '../state/attention.ts';
 import { withLeft } from '../state/audience.ts';
-import { following, held, newestWindow } from '../state/list-window.ts';
+import { entriesIn, following, held, movedUp, newestWindow } from '../state/list-window.ts';
 import { foldOutgoing } from '../state/outgoing.ts';
 import type { Outgoing, OutgoingEvent } from '../state/outgoing.ts';
 import { sayRefusedWords } from '../state/refusal-words.ts';
-import { rosterOf } from '../state/roster.ts';
+import { findName, rosterOf } from '../state/roster.ts';
 import { emptyTimeline, foldTimeline, trimTimeline } from '../state/timeline.ts';
 import type { TimelineEvent } from '../state/timeline.ts';
 import { isTyping } from '../state/typing.ts';
@@ -17,6 +18,7 @@ import type { FrameQueue } from './frame-queue.ts';
 import type { SavedRoom } from './saved-session.ts';
 import type { RoomStore } from './store.ts';
 import { TypingWatch } from './typing-watch.ts';
+import { UploadQueue } from './upload-queue.ts';
 
 /** Messages asked for on entering, and with each page of older ones. */
 const HISTORY_FIRST = 60;
@@ -40,8 +42,7 @@ export class RoomDriver {
   #room: Room | undefined;
   #roster: KnownRoster | undefined;
   #client: Client | undefined;
-  /** What is being uploaded, or was refused and may be tried again. */
-  readonly #files = new Map<string, File>();
+  readonly #uploads: UploadQueue;
   #events: TimelineEvent[] = [];
   readonly #typing: TypingWatch;
 
@@ -49,6 +50,9 @@ export class RoomDriver {
     this.#parts = parts;
     this.store = parts.store;
     this.#typing = new TypingWatch(parts.store.typing, parts.now);
+    this.#uploads = new UploadQueue(parts.store.name, (key, sentBytes) => {
+      parts.queue.add(() => this.change({ type: 'progress', key, sentBytes }));
+    });
     this.#saved = saved;
     if (!saved) return;
     this.store.draft.value = saved.draft;
@@ -74,13 +78,19 @@ export class RoomDriver {
 
   /** With the file, if it is about one. */
   say(outgoing: Outgoing, file?: File): void {
-    if (file) this.#files.set(outgoing.key, file);
+    if (file) this.#uploads.add(outgoing.key, file);
     this.change({ type: 'said', outgoing });
     if (this.#entering) void this.#send(outgoing, this.#entering);
   }
 
   canSend({ key, upload }: Outgoing): boolean {
-    return !upload || this.#files.has(key);
+    return !upload || this.#uploads.has(key);
+  }
+
+  /** Takes it back, if it is not stored yet. */
+  discard({ key }: Outgoing): void {
+    this.change({ type: 'gone', key });
+    this.#uploads.forget(key);
   }
 
   change(event: OutgoingEvent): void {
@@ -95,7 +105,7 @@ export class RoomDriver {
 
   /** Fetches older messages, if there are any; not twice at once. */
   async loadOlder(): Promise<void> {
-    const { timeline, isLoadingOlder } = this.store;
+    const { timeline, window, isLoadingOlder } = this.store;
     if (isLoadingOlder.value || !this.#room) return;
     isLoadingOlder.value = true;
     try {
@@ -103,7 +113,12 @@ export class RoomDriver {
         const before = timeline.value.olderBefore;
         if (before === undefined) return;
         const older = await this.#room.history({ before, limit: HISTORY_PAGE });
-        timeline.value = foldTimeline(timeline.value, [{ type: 'older', page: older }]);
+        // Together: what stood first may need less room once it is known what stands before it, and a list at its top cannot give way.
+        batch(() => {
+          const isAtTop = entriesIn(timeline.value.entries, window.value).start === 0;
+          timeline.value = foldTimeline(timeline.value, [{ type: 'older', page: older }]);
+          if (isAtTop) window.value = movedUp(timeline.value.entries, window.value);
+        });
         if (older.messages.length > 0) return;
       }
     } catch {
@@ -118,38 +133,22 @@ export class RoomDriver {
   }
 
   async #send(one: Outgoing, entering: Promise<Room>): Promise<void> {
-    const { key } = one;
+    const { key, text, to, ref } = one;
     const { queue } = this.#parts;
+    const speech = { id: key, ...(to && { to }), ...(ref !== undefined && { ref }) };
     try {
       const room = await entering;
-      await (one.upload ? this.#upload(one) : room.say(one.text, { id: key, ...speechOf(one) }));
+      await (one.upload ? this.#uploads.send(this.#client!, one) : room.say(text, speech));
       // Where the message is not here, nothing else takes it away: the log no longer told it.
       queue.add(() => this.change({ type: 'gone', key }));
     } catch (error) {
-      // Another client has taken over, and with it what waits.
-      if (this.#entering !== entering) return;
+      // It waits for the next client, which says it again under its id; or that has taken over already.
+      if (hasEnded(error) || this.#entering !== entering) return;
       queue.add(() => {
         const afterSeq = this.store.timeline.value.seq;
         this.change({ type: 'refused', key, reason: sayRefusedWords(error), afterSeq });
       });
     }
-  }
-
-  async #upload(one: Outgoing): Promise<void> {
-    const { key, text } = one;
-    const file = this.#files.get(key);
-    const client = this.#client!;
-    if (!file) throw new ClientError('upload-failed', 'the file is no longer here');
-    const { upload } = await import('./upload.ts');
-    await upload(client, this.store.name, file, {
-      id: key,
-      ...(text !== '' && { text }),
-      ...speechOf(one),
-      onProgress: (sentBytes) => {
-        this.#parts.queue.add(() => this.change({ type: 'progress', key, sentBytes }));
-      },
-    });
-    this.#files.delete(key);
   }
 
   #listen(room: Room): void {
@@ -165,12 +164,13 @@ export class RoomDriver {
     });
     room.on('truncated', () => this.#add({ type: 'truncated' }));
     room.on('message', (message) => {
-      this.#add({ type: 'message', message, heardAtMs: now() });
+      const own = store.outgoing.value.find(({ key }) => key === message.id);
+      const tookMs = Math.max(0, now() - (own?.saidAtMs ?? message.at));
+      this.#add({ type: 'message', message, tookMs });
       queue.add(() => {
         this.#typing.stopped(message.from);
         // One's own: it takes the place of what waited.
-        if (store.outgoing.value.some(({ key }) => key === message.id))
-          this.change({ type: 'gone', key: message.id });
+        if (own) this.change({ type: 'gone', key: message.id });
       });
       this.#parts.onHeard(message);
     });
@@ -212,7 +212,11 @@ export class RoomDriver {
     this.#events = [];
     if (this.#room && this.#room.roster !== this.#roster) {
       this.#roster = this.#room.roster;
-      this.store.roster.value = rosterOf(this.#roster);
+      const roster = rosterOf(this.#roster);
+      this.store.roster.value = roster;
+      // Who went while we were away is told by no notice.
+      const { to } = this.store.draft.value.audience;
+      this.#left(to.filter((name) => findName(roster, name) === undefined));
     }
     const folded = foldTimeline(timeline.value, events);
     if (isAtEnd.value) {
@@ -235,6 +239,7 @@ export class RoomDriver {
   }
 }
 
-function speechOf({ to, ref }: Outgoing): Pick<Outgoing, 'to' | 'ref'> {
-  return { ...(to && { to }), ...(ref !== undefined && { ref }) };
+/** The client did, not the room. */
+function hasEnded(error: unknown): boolean {
+  return error instanceof ClientError && ['closed', 'replaced', 'expelled'].includes(error.code);
 }

@@ -6,8 +6,8 @@ export interface MessageEntry {
   readonly kind: 'message';
   readonly seq: number;
   readonly message: Message;
-  /** ms since 1970 by our clock; absent: it was said before we listened. */
-  readonly heardAtMs?: number;
+  /** From its saying until it was heard here: by our clock where it is our own, else by the gateway's and ours. Absent: it was said before we listened. */
+  readonly tookMs?: number;
   /** The view it was said in; absent where no notice tells. */
   readonly view?: number;
 }
@@ -39,12 +39,14 @@ export interface Timeline {
   readonly view: number;
   /** The highest seq told, whatever it was. */
   readonly seq: number;
+  /** What came with the last join, or before it. */
+  readonly joinedSeq: number;
 }
 
 export type TimelineEvent =
   | { readonly type: 'joined'; readonly frame: Joined }
   | { readonly type: 'truncated' }
-  | { readonly type: 'message'; readonly message: Message; readonly heardAtMs: number }
+  | { readonly type: 'message'; readonly message: Message; readonly tookMs: number }
   | { readonly type: 'member'; readonly change: MemberChange; readonly heardAtMs: number }
   | {
       readonly type: 'members-changed';
@@ -59,6 +61,7 @@ export const emptyTimeline: Timeline = {
   olderBefore: undefined,
   view: 0,
   seq: 0,
+  joinedSeq: 0,
 };
 
 /** Entries kept of a room that is read at its newest end; beyond, the oldest go, and can be fetched again. */
@@ -111,12 +114,12 @@ function foldOne(next: Growing, event: TimelineEvent): void {
       if (next.entries.length > 0) next.entries.push({ kind: 'gap', seq: next.seq });
       return undefined;
     case 'message': {
-      const { message, heardAtMs } = event;
+      const { message, tookMs } = event;
       next.seq = Math.max(next.seq, message.seq);
       // Said before we came: the `joined` brought it, and no notice tells in which view.
-      const live = next.view > 0 && message.seq > next.view;
-      const view = live ? { heardAtMs, view: next.view } : {};
-      next.entries.push({ kind: 'message', seq: message.seq, message, ...view });
+      const isLive = message.seq > next.joinedSeq;
+      const trace = isLive ? { tookMs, view: next.view } : {};
+      next.entries.push({ kind: 'message', seq: message.seq, message, ...trace });
       return undefined;
     }
     case 'member': {
@@ -161,6 +164,7 @@ function foldJoined(next: Growing, frame: Joined): void {
   }
   next.epoch = frame.epoch;
   next.view = frame.view;
+  next.joinedSeq = frame.seq;
   next.seq = Math.max(next.seq, frame.seq);
 }
 

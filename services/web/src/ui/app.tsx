@@ -8,6 +8,7 @@ import { Door } from './door.tsx';
 import { listenToKeys } from './global-keys.ts';
 import { MembersPane } from './members-pane.tsx';
 import { RoomsPane } from './rooms-pane.tsx';
+import { Xray } from './xray.tsx';
 
 export function App(): VNode {
   const page = usePage();
@@ -16,10 +17,10 @@ export function App(): VNode {
   useEffect(() => listenToKeys(page), [page]);
   if (stage.value !== 'inside' || !room) return <Door />;
   return (
-    <div class="app" data-sheet={page.sheet.value}>
+    <div class="app" data-sheet={page.sheet.value} data-xray={page.isXray.value || undefined}>
       <RoomsPane />
       <Conversation room={room} />
-      <MembersPane room={room} />
+      {page.isXray.value ? <Xray room={room} /> : <MembersPane room={room} />}
       {page.sheet.value !== undefined && (
         <div
           class="scrim"

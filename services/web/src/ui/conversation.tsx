@@ -7,6 +7,7 @@ import { usePage } from './context.ts';
 import { DropPlace } from './drop-place.tsx';
 import { Icon } from './icons.tsx';
 import { MessageList } from './message-list.tsx';
+import { COMMAND_KEY } from './platform.ts';
 
 export function Conversation({ room }: { readonly room: RoomStore }): VNode {
   const page = usePage();
@@ -56,7 +57,7 @@ function RoomHead({ room }: { readonly room: RoomStore }): VNode {
           dialog.value = 'palette';
         }}
       >
-        <kbd>{/Mac|iPhone|iPad/u.test(navigator.userAgent) ? '⌘' : 'Ctrl '}K</kbd>
+        <kbd>{COMMAND_KEY} K</kbd>
       </button>
     </header>
   );

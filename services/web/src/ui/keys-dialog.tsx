@@ -1,9 +1,7 @@
 // All keys and commands there are, for people.
 import type { VNode } from 'preact';
 import { Modal } from './modal.tsx';
-
-const COMMAND = /Mac|iPhone|iPad/u.test(navigator.userAgent) ? '⌘' : 'Ctrl';
-const ALT = COMMAND === '⌘' ? '⌥' : 'Alt';
+import { ALT_KEY, COMMAND_KEY } from './platform.ts';
 
 const KEYS: readonly (readonly [string, string])[] = [
   ['Enter', 'send'],
@@ -11,10 +9,10 @@ const KEYS: readonly (readonly [string, string])[] = [
   ['@ at the start', 'write to one or some only'],
   ['Esc', 'back to everyone; to the newest'],
   ['↑', 'your last words, or what was not sent, back into the field'],
-  [`${COMMAND} K`, 'go to a room or a person'],
-  [`${ALT} ↑ ↓`, 'the room before, the next one'],
-  [`${COMMAND} U`, 'send a file'],
-  [`${COMMAND} .`, 'X-ray: see each message’s way'],
+  [`${COMMAND_KEY} K`, 'go to a room or a person'],
+  [`${ALT_KEY} ↑ ↓`, 'the room before, the next one'],
+  [`${COMMAND_KEY} U`, 'send a file'],
+  [`${COMMAND_KEY} .`, 'X-ray: see each message’s way'],
   ['?', 'this list'],
 ];
 const COMMANDS: readonly (readonly [string, string])[] = [

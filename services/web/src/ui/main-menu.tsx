@@ -6,6 +6,7 @@ import type { Theme } from '../session/preferences.ts';
 import { usePage } from './context.ts';
 import { Icon } from './icons.tsx';
 import type { IconName } from './icons.tsx';
+import { COMMAND_KEY } from './platform.ts';
 import { Popover } from './popover.tsx';
 
 const THEMES: Readonly<Record<Theme, { icon: IconName; words: string; next: Theme }>> = {
@@ -74,6 +75,14 @@ export function MainMenu(): VNode {
                 notifies.value = false;
               })
             : item('bell', 'Notify me', () => void wantNotifications(notifies))}
+          {item(
+            'xray',
+            page.isXray.value ? 'Close X-ray' : 'X-ray',
+            () => {
+              page.isXray.value = !page.isXray.value;
+            },
+            `${COMMAND_KEY} .`,
+          )}
           {item(
             'help',
             'Keys',

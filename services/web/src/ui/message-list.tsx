@@ -12,6 +12,8 @@ import { Icon } from './icons.tsx';
 
 /** Further rows are put there this many views before one comes to the end of them. */
 const AHEAD_VIEWS = 1.5;
+/** Fewer entries than that before the first row: older ones are fetched, so that they are there when they are wanted. */
+const FETCH_AHEAD = 160;
 
 export class MessageList extends Component<InRoom> {
   readonly #scroller = createRef<HTMLDivElement>();
@@ -19,14 +21,15 @@ export class MessageList extends Component<InRoom> {
   #place: PlaceKeeper | undefined;
   #resized: ResizeObserver | undefined;
   #revealed: number | undefined;
+  #wasAtEnd = true;
 
   override componentDidMount(): void {
     const scroller = this.#scroller.current!;
     this.#place = new PlaceKeeper(scroller);
-    this.#resized = new ResizeObserver(() => this.#keepPlace());
+    this.#resized = new ResizeObserver(() => this.#place!.resized(this.props.room.isAtEnd.peek()));
     this.#resized.observe(scroller);
     this.#resized.observe(this.#list.current!);
-    this.#keepPlace();
+    this.#place.restore(this.props.room.isAtEnd.peek());
     this.#fill();
   }
 
@@ -35,12 +38,15 @@ export class MessageList extends Component<InRoom> {
   }
 
   override getSnapshotBeforeUpdate(): null {
-    this.#place?.note();
+    this.#place!.note();
     return null;
   }
 
   override componentDidUpdate(): void {
-    this.#keepPlace();
+    // At the end, unless one has just scrolled away from it and the event is still to come; or sent there by a press.
+    const isAtEnd = this.props.room.isAtEnd.peek();
+    this.#place!.restore(isAtEnd && (this.#place!.isAtEnd || !this.#wasAtEnd));
+    this.#wasAtEnd = isAtEnd;
     this.#reveal();
     this.#fill();
   }
@@ -90,11 +96,6 @@ export class MessageList extends Component<InRoom> {
     this.#fill();
   };
 
-  #keepPlace(): void {
-    const { room } = this.props;
-    this.#place?.restore(room.isAtEnd.peek());
-  }
-
   /** Puts rows where one is about to scroll to. */
   #fill(): void {
     const { room, page } = this.props;
@@ -102,9 +103,9 @@ export class MessageList extends Component<InRoom> {
     const entries = room.timeline.value.entries;
     const ahead = clientHeight * AHEAD_VIEWS;
     if (scrollTop < ahead) {
-      const up = movedUp(entries, room.window.value);
-      if (up !== room.window.value) room.window.value = up;
-      else if (room.timeline.value.olderBefore !== undefined) void page.chat.loadOlder(room);
+      room.window.value = movedUp(entries, room.window.value);
+      const { start } = entriesIn(entries, room.window.value);
+      if (start < FETCH_AHEAD) void page.chat.loadOlder(room);
     }
     if (scrollHeight - scrollTop - clientHeight < ahead)
       room.window.value = movedDown(entries, room.window.value);

@@ -20,6 +20,8 @@ export interface MessageRowProps {
   readonly isTabStop: boolean;
   readonly isRevealed?: boolean;
   readonly state?: 'waiting' | 'refused';
+  /** It has a ring of its own to say that it is on its way. */
+  readonly isUpload?: boolean;
   /** What it answers. */
   readonly quote?: VNode | undefined;
   /** Buttons; only under the pointer or the focus. */
@@ -35,8 +37,19 @@ export class MessageRow extends Component<MessageRowProps> {
   }
 
   override render(): VNode {
-    const { rowKey, message, isFirst, me, isTabStop, isRevealed, state, quote, actions, foot } =
-      this.props;
+    const {
+      rowKey,
+      message,
+      isFirst,
+      me,
+      isTabStop,
+      isRevealed,
+      state,
+      isUpload,
+      quote,
+      actions,
+      foot,
+    } = this.props;
     const { from, text, at, to, file } = message;
     const seenBy = to && seenByWords(message, me);
     const classes = [
@@ -70,7 +83,7 @@ export class MessageRow extends Component<MessageRowProps> {
           {file && <FileView file={file} />}
           {foot}
         </div>
-        {state === 'waiting' && (
+        {state === 'waiting' && isUpload !== true && (
           <span class="waiting-mark" title="Not sent yet">
             <Icon name="clock" size={13} />
           </span>

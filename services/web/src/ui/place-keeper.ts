@@ -3,6 +3,8 @@
 
 /** At most so far from the end one is at the end. */
 const END_PX = 40;
+/** Rows from the top of the view that are noted: the first may be one that goes away, such as a day's. */
+const ANCHORS = 5;
 
 interface Anchor {
   readonly key: string;
@@ -12,8 +14,10 @@ interface Anchor {
 
 export class PlaceKeeper {
   readonly #scroller: HTMLElement;
-  #anchor: Anchor | undefined;
+  #anchors: readonly Anchor[] = [];
   #isAtEnd = true;
+  /** As last seen here: another one means that somebody scrolled meanwhile. */
+  #scrollTop = 0;
 
   constructor(scroller: HTMLElement) {
     this.#scroller = scroller;
@@ -28,28 +32,39 @@ export class PlaceKeeper {
   note(): void {
     const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
     this.#isAtEnd = scrollHeight - scrollTop - clientHeight < END_PX;
-    this.#anchor = this.#topRow();
+    this.#anchors = this.#topRows();
+    this.#scrollTop = scrollTop;
   }
 
-  /** To be called after rows or their heights have changed. `follow`: what is at the end stays there. */
+  /** To be called after rows have changed. `follow`: what is at the end stays there. */
   restore(follow: boolean): void {
     const scroller = this.#scroller;
-    if (follow) {
-      scroller.scrollTop = scroller.scrollHeight;
-      return;
+    if (follow) scroller.scrollTop = scroller.scrollHeight;
+    else scroller.scrollTop += this.#moved();
+    this.#scrollTop = scroller.scrollTop;
+  }
+
+  /** The same, after heights have changed by themselves. Who has scrolled since has a new place already. */
+  resized(follow: boolean): void {
+    if (!follow && this.#scroller.scrollTop !== this.#scrollTop) this.note();
+    else this.restore(follow);
+  }
+
+  /** px by which what was read is not where it was. */
+  #moved(): number {
+    const rows = this.#rows();
+    for (const { key, offset } of this.#anchors) {
+      const row = rows.find(({ dataset }) => dataset['key'] === key);
+      if (row) return row.offsetTop - this.#scroller.scrollTop - offset;
     }
-    const anchor = this.#anchor;
-    const row = anchor && this.#rows().find(({ dataset }) => dataset['key'] === anchor.key);
-    if (!row) return;
-    const moved = row.offsetTop - scroller.scrollTop - anchor.offset;
-    if (moved !== 0) scroller.scrollTop += moved;
+    return 0;
   }
 
   #rows(): HTMLElement[] {
     return Array.from(this.#scroller.querySelectorAll<HTMLElement>('[data-key]'));
   }
 
-  #topRow(): Anchor | undefined {
+  #topRows(): readonly Anchor[] {
     const rows = this.#rows();
     const top = this.#scroller.scrollTop;
     let low = 0;
@@ -60,8 +75,8 @@ export class PlaceKeeper {
       if (row.offsetTop + row.offsetHeight <= top) low = middle + 1;
       else high = middle;
     }
-    const row = rows[low];
-    const key = row?.dataset['key'];
-    return row && key !== undefined ? { key, offset: row.offsetTop - top } : undefined;
+    return rows
+      .slice(low, low + ANCHORS)
+      .map((row) => ({ key: row.dataset['key']!, offset: row.offsetTop - top }));
   }
 }

@@ -39,16 +39,21 @@ export function GapRow({ rowKey }: { readonly rowKey: string }): VNode {
 export function NoticesRow({
   rowKey,
   notices,
+  withView,
 }: {
   readonly rowKey: string;
   readonly notices: readonly NoticeEntry[];
+  /** X-ray: each notice begins a view. */
+  readonly withView: boolean;
 }): VNode {
   const [isOpen, setOpen] = useState(false);
+  const view = withView ? <span class="trace"> view {notices.at(-1)!.seq}</span> : undefined;
   const words = noticeWords(notices);
   if (notices.length === 1)
     return (
       <p class="notice" data-key={rowKey}>
         {words}
+        {view}
       </p>
     );
   return (
@@ -56,6 +61,7 @@ export function NoticesRow({
       <button type="button" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
         {words}
       </button>
+      {view}
       {isOpen && (
         <ul>
           {notices.map((notice) => (

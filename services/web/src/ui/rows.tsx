@@ -5,9 +5,10 @@ import type { VNode } from 'preact';
 import type { RoomStore } from '../session/store.ts';
 import type { Row } from '../state/rows.ts';
 import type { Page } from './context.ts';
-import { UploadRow } from './file-view.tsx';
-import { MessageActions, Quote, RefusedFoot } from './message-parts.tsx';
+import { MessageActions, Quote } from './message-parts.tsx';
 import { MessageRow } from './message-row.tsx';
+import { OutgoingRow } from './outgoing-row.tsx';
+import { Trace } from './xray.tsx';
 import { DayRow, GapRow, NewRow, NoticesRow } from './quiet-rows.tsx';
 
 interface Props {
@@ -75,7 +76,7 @@ function RowOf({
     case 'gap':
       return <GapRow rowKey={row.key} />;
     case 'notices':
-      return <NoticesRow rowKey={row.key} notices={row.notices} />;
+      return <NoticesRow rowKey={row.key} notices={row.notices} withView={page.isXray.value} />;
     case 'message': {
       const { message, seq } = row.entry;
       return (
@@ -86,6 +87,7 @@ function RowOf({
           me={me}
           isTabStop={isTabStop}
           isRevealed={room.revealed.value === seq}
+          foot={page.isXray.value ? <Trace entry={row.entry} /> : undefined}
           quote={
             message.ref === undefined ? undefined : (
               <Quote seq={message.ref} room={room} page={page} />
@@ -97,30 +99,17 @@ function RowOf({
         />
       );
     }
-    case 'outgoing': {
-      const { outgoing } = row;
-      const { text, to, ref, saidAtMs, state, upload } = outgoing;
-      const message = { from: me, text, at: saidAtMs, ...(to && { to }), ...(ref && { ref }) };
+    case 'outgoing':
       return (
-        <MessageRow
+        <OutgoingRow
           rowKey={row.key}
-          message={message}
+          outgoing={row.outgoing}
           isFirst={row.isFirst}
-          me={me}
           isTabStop={isTabStop}
-          state={state.kind}
-          quote={ref === undefined ? undefined : <Quote seq={ref} room={room} page={page} />}
-          foot={
-            <>
-              {upload && <UploadRow upload={upload} isWaiting={state.kind === 'waiting'} />}
-              {state.kind === 'refused' && (
-                <RefusedFoot outgoing={outgoing} reason={state.reason} room={room} page={page} />
-              )}
-            </>
-          }
+          room={room}
+          page={page}
         />
       );
-    }
   }
 }
 

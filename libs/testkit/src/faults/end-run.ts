@@ -1,25 +1,60 @@
-// When a run may end: everybody who is to come back has come back and has what it may see, and whoever is gone has been told as gone.
-// What does not come in time is not waited for any longer: the checker names it.
+// How a run ends: everybody falls silent; it is waited until who is to come back has what it may see, and who is gone has been told as gone; then
+// histories are read, and the log is written down. What does not come in time is not waited for any longer: the checker names it.
 import { eventually } from '../eventually.ts';
 import { LOBBY } from './crowd.ts';
-import type { Scene } from './fault.ts';
+import type { Crowd } from './crowd.ts';
 import type { JsonMember } from './json-member.ts';
-import type { StoredLog, StoredRecord } from './stored-log.ts';
+import type { Recorder } from './recorder.ts';
+import type { StoredRecord } from './log-record.ts';
 
 /** The grace of a session, the time its end may take to be told, and as much again. */
 const SETTLE_MS_MAX = 40_000;
 const LOOK_MS = 200;
 
-export async function untilSettled(scene: Scene, log: StoredLog): Promise<void> {
+/** Members that read all history: of two thousand some are enough. */
+const READERS_MAX = 10;
+/** A say waits 10 s in a gateway, and is tried again. */
+const SILENCE_MS_MAX = 30_000;
+
+/** Reads the stream past the gateways. */
+export interface LogReader {
+  /** Every record of every room, ascending. */
+  read(): Promise<readonly StoredRecord[]>;
+}
+
+interface Ending {
+  readonly crowd: Crowd;
+  readonly recorder: Recorder;
+  readonly log: LogReader;
+  /** The oldest records may have been purged. */
+  readonly mayRemove: boolean;
+}
+
+export async function endRun(ending: Ending): Promise<void> {
+  const { crowd, recorder, log, mayRemove } = ending;
+  await crowd.fallSilent(SILENCE_MS_MAX);
+  await untilSettled(ending);
+  for (const member of crowd.members.slice(0, READERS_MAX))
+    for (const room of member.rooms.keys()) await member.readHistory(room);
+  for (const [room, records] of Map.groupBy(await log.read(), (record) => record.room)) {
+    const lastSeq = records.at(-1)?.seq ?? 0;
+    const removedBelow = mayRemove ? (records[0]?.seq ?? 0) : 0;
+    recorder.write({ type: 'log', room, lastSeq, removedBelow });
+    for (const { storedMs, ...record } of records)
+      recorder.write(record, recorder.sinceStart(storedMs));
+  }
+}
+
+async function untilSettled({ crowd, recorder, log }: Ending): Promise<void> {
   const settled = async (): Promise<void> => {
     const records = await log.read();
-    const gone = goneFor(scene);
+    const gone = goneFor(recorder);
     const missing = [
       ...[...lastNotices(records)].flatMap(([place, change]) =>
         gone.has(place) && change === 'joined' ? [`left of ${place}`] : [],
       ),
-      ...scene.crowd.members.flatMap((member) => behind(member, records)),
-      ...scene.crowd.people.filter((person) => !person.hasHeard(lastLine(records))),
+      ...crowd.members.flatMap((member) => behind(member, records)),
+      ...crowd.people.filter((person) => !person.hasHeard(lastLine(records))),
     ];
     if (missing.length > 0) throw new Error('not yet');
   };
@@ -29,7 +64,7 @@ export async function untilSettled(scene: Scene, log: StoredLog): Promise<void> 
 }
 
 /** `ROOM ALIAS` of those who do not come back. */
-function goneFor({ recorder }: Scene): Set<string> {
+function goneFor(recorder: Recorder): Set<string> {
   const aliases = new Map<string, string>();
   const rooms = new Map<string, Set<string>>();
   const gone = new Set<string>();

@@ -1,0 +1,185 @@
+// The drawing itself, in SVG: what layout.ts placed, the log's last records, and the ways of flight.ts lit for a moment.
+import type { VNode } from 'preact';
+import { hueOf, initialsOf } from '../state/person.ts';
+import { isSameName } from '../state/roster.ts';
+import type { Entry } from '../state/timeline.ts';
+import { pathOf } from './flight.ts';
+import type { Flight } from './flight.ts';
+import { BUS, MARGIN, WIDTH } from './layout.ts';
+import type { Layout, PlacedGateway, PlacedPerson } from './layout.ts';
+
+/** Cells of the log, the newest on the right. */
+const CELLS = 15;
+const CELL = 16;
+const CELL_STEP = 22;
+
+interface Props {
+  readonly layout: Layout;
+  readonly flights: readonly Flight[];
+  /** What this page knows of the room's log. */
+  readonly entries: readonly Entry[];
+  /** The last record of the room. */
+  readonly seq: number;
+  /** The one this page is connected to. */
+  readonly gateway: string;
+  readonly me: string;
+}
+
+export function Drawing({ layout, flights, entries, seq, gateway, me }: Props): VNode {
+  const { gateways, people, height } = layout;
+  return (
+    <svg
+      class="xray-drawing"
+      viewBox={`${-MARGIN} -2 ${WIDTH + MARGIN + 2} ${height + 4}`}
+      role="img"
+      aria-label={wordsOf(layout)}
+    >
+      {gateways.map((placed) => (
+        <path
+          key={placed.gateway.id}
+          class={`wire${isGone(placed) ? ' gone' : ''}`}
+          d={pathOf(placed.wire)}
+        />
+      ))}
+      {people.map(({ alias, stub }) => (
+        <path key={alias} class="wire" d={pathOf(stub)} />
+      ))}
+      {flights.map((flight) => (
+        <Way key={flight.key} flight={flight} />
+      ))}
+      <Log entries={entries} seq={seq} />
+      {gateways.map((placed) => (
+        <Gateway key={placed.gateway.id} placed={placed} isOwn={placed.gateway.id === gateway} />
+      ))}
+      {people.map((person) => (
+        <Person key={person.alias} person={person} isMe={isSameName(person.alias, me)} />
+      ))}
+    </svg>
+  );
+}
+
+/** NATS: the room's log, each record a cell of its author's colour; comings and goings are hollow. */
+function Log({ entries, seq }: Pick<Props, 'entries' | 'seq'>): VNode {
+  const last = entries.slice(-CELLS);
+  const first = WIDTH - 10 - last.length * CELL_STEP + (CELL_STEP - CELL);
+  return (
+    <g class="bus">
+      <rect class="bus-bar" {...BUS} rx="8" />
+      <text x="12" y="17">
+        NATS · the room’s log
+      </text>
+      <text class="bus-seq" x={WIDTH - 12} y="17">
+        #{seq}
+      </text>
+      {last.map((entry, index) => (
+        <Cell key={keyOf(entry)} entry={entry} x={first + index * CELL_STEP} />
+      ))}
+    </g>
+  );
+}
+
+function Cell({ entry, x }: { readonly entry: Entry; readonly x: number }): VNode {
+  const box = { width: CELL, height: CELL, rx: 4 };
+  const style = { transform: `translate(${x}px, 32px)` };
+  if (entry.kind !== 'message')
+    return (
+      <g class="cell" style={style}>
+        <title>{`#${entry.seq}`}</title>
+        <rect class="hollow" {...box} />
+      </g>
+    );
+  const { from, to } = entry.message;
+  return (
+    <g class="cell" style={{ ...style, '--hue': hueOf(from) }}>
+      <title>{`#${entry.seq} ${from}`}</title>
+      <rect class="full" {...box} />
+      {to && <circle cx={CELL / 2} cy={CELL / 2} r="2.5" />}
+    </g>
+  );
+}
+
+function Gateway({
+  placed,
+  isOwn,
+}: {
+  readonly placed: PlacedGateway;
+  readonly isOwn: boolean;
+}): VNode {
+  const { gateway, x, y, width, height, others, othersAt } = placed;
+  const classes = ['gateway', isOwn && 'own', isGone(placed) && 'gone'].filter(Boolean).join(' ');
+  return (
+    <g class={classes}>
+      <title>{`${gateway.id}, version ${gateway.version}, ${gateway.rooms} rooms`}</title>
+      <rect x={x} y={y} width={width} height={height} rx="8" />
+      <text x={x + 10} y={y + 14}>
+        {gateway.id}
+      </text>
+      <text class="figures" x={x + 10} y={y + 28}>
+        {isGone(placed) ? 'gone' : `${gateway.connections} connected`}
+      </text>
+      {others > 0 && (
+        <text class="figures" {...othersAt}>
+          and {others} more
+        </text>
+      )}
+    </g>
+  );
+}
+
+/** It moves by itself when its place is another: a member whose gateway died wanders. */
+function Person({
+  person,
+  isMe,
+}: {
+  readonly person: PlacedPerson;
+  readonly isMe: boolean;
+}): VNode {
+  const { alias, x, y } = person;
+  return (
+    <g class="person" style={{ transform: `translate(${x}px, ${y}px)`, '--hue': hueOf(alias) }}>
+      <rect x="-11" y="-11" width="22" height="22" rx="6" />
+      <text class="initials">{initialsOf(alias)}</text>
+      <text class={`person-name${isMe ? ' me' : ''}`} x="17">
+        {alias.length > 10 ? `${alias.slice(0, 9)}…` : alias}
+      </text>
+    </g>
+  );
+}
+
+function Way({ flight: { kind, up, down } }: { readonly flight: Flight }): VNode {
+  return (
+    <g class="flight">
+      {up !== undefined && (
+        <>
+          <path class={`way ${kind} up`} d={up} />
+          <circle class="packet up" r="4" style={{ offsetPath: `path("${up}")` }} />
+        </>
+      )}
+      {down.map((d) => (
+        <>
+          <path class={`way ${kind} down`} d={d} />
+          <circle class="packet down" r="4" style={{ offsetPath: `path("${d}")` }} />
+        </>
+      ))}
+    </g>
+  );
+}
+
+function keyOf(entry: Entry): string {
+  return `${entry.kind} ${entry.seq}`;
+}
+
+function isGone({ gateway }: PlacedGateway): boolean {
+  return gateway.goneSinceMs !== undefined;
+}
+
+/** The same for those who cannot see it. */
+function wordsOf({ gateways, people }: Layout): string {
+  return gateways
+    .map((placed) => {
+      const here = people.filter((person) => person.gateway === placed.gateway.id);
+      const names = here.map(({ alias }) => alias).join(', ') || 'nobody';
+      return `${placed.gateway.id}${isGone(placed) ? ' (gone)' : ''}: ${names}`;
+    })
+    .join('; ');
+}

@@ -1,0 +1,26 @@
+// Asks the gateway once a second who sits where, while somebody looks.
+import { signal } from '@preact/signals';
+import type { ReadonlySignal } from '@preact/signals';
+import type { RoomName } from '@natter/protocol';
+import { systemOf } from '../session/http.ts';
+import { emptySystem, withAnswer } from './system.ts';
+import type { SystemView } from './system.ts';
+
+const EVERY_MS = 1_000;
+
+export interface SystemWatch {
+  readonly view: ReadonlySignal<SystemView>;
+  stop(): void;
+}
+
+export function watchSystem(room: RoomName): SystemWatch {
+  const view = signal<SystemView>(emptySystem);
+  const stopped = new AbortController();
+  const ask = async (): Promise<void> => {
+    const answer = await systemOf(room, stopped.signal);
+    if (answer) view.value = withAnswer(view.value, answer, Date.now());
+    if (!stopped.signal.aborted) setTimeout(() => void ask(), EVERY_MS);
+  };
+  void ask();
+  return { view, stop: () => stopped.abort() };
+}

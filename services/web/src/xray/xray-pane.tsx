@@ -1,0 +1,121 @@
+// X-ray: group communication as it happens. Gateways, NATS between them, who sits where, and each message's way. Loaded when it is switched on.
+// What stands where: layout.ts; a message's way: flight.ts; both pure.
+import { useSignal, useSignalEffect } from '@preact/signals';
+import { useEffect, useMemo } from 'preact/hooks';
+import type { VNode } from 'preact';
+import type { RoomStore } from '../session/store.ts';
+import { usePage } from '../ui/context.ts';
+import { Icon } from '../ui/icons.tsx';
+import { Drawing } from './drawing.tsx';
+import { flightOf } from './flight.ts';
+import type { Flight } from './flight.ts';
+import { layoutOf } from './layout.ts';
+import { watchSystem } from './watch-system.ts';
+
+/** How long a way stays lit; and how many are at once, in a busy room. */
+const LIT_MS = 1_600;
+const FLIGHTS_MAX = 10;
+
+export function XrayPane({ room }: { readonly room: RoomStore }): VNode {
+  const { isXray, chat } = usePage();
+  const watch = useMemo(() => watchSystem(room.name), [room]);
+  useEffect(() => () => watch.stop(), [watch]);
+  const view = watch.view.value;
+  const layout = useMemo(() => layoutOf(view), [view]);
+  const flights = useFlights(room, () => layoutOf(watch.view.peek()));
+  const { entries, view: viewSeq, seq, epoch } = room.timeline.value;
+  return (
+    <aside class="pane xray-pane" aria-label="X-ray">
+      <div class="pane-head">
+        <h2>X-ray</h2>
+        <button
+          class="icon-button"
+          type="button"
+          aria-label="Close X-ray"
+          onClick={() => {
+            isXray.value = false;
+          }}
+        >
+          <Icon name="close" />
+        </button>
+      </div>
+      <div class="xray-body">
+        <Drawing
+          layout={layout}
+          flights={flights}
+          entries={entries}
+          seq={seq}
+          gateway={chat.store.gateway.value}
+          me={chat.store.alias.value}
+        />
+        <Legend />
+        <dl class="xray-figures">
+          <Figure name="last record" value={`#${seq}`} />
+          <Figure name="view" value={`${viewSeq} (${room.roster.value.count} members)`} />
+          <Figure name="log" value={epoch} />
+        </dl>
+        <p class="xray-words">
+          What is said goes up to its gateway and into the room’s log, which gives it a number. From
+          there it comes down to every gateway that has members here, in that order, and to those
+          who may see it.
+        </p>
+        {view.more && <p class="empty">Not everybody who is here is drawn.</p>}
+      </div>
+    </aside>
+  );
+}
+
+function Figure({ name, value }: { readonly name: string; readonly value: string }): VNode {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}
+
+function Legend(): VNode {
+  const kinds = [
+    ['broadcast', 'broadcast: to everyone'],
+    ['multicast', 'multicast: to some'],
+    ['unicast', 'unicast: to one'],
+  ] as const;
+  return (
+    <ul class="xray-legend">
+      {kinds.map(([kind, words]) => (
+        <li>
+          <svg width="36" height="8" viewBox="0 0 36 8" aria-hidden="true">
+            <path class={`way ${kind}`} d="M2 4H34" />
+          </svg>
+          {words}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** The ways of the messages that come while one looks. */
+function useFlights(
+  room: RoomStore,
+  layoutNow: () => ReturnType<typeof layoutOf>,
+): readonly Flight[] {
+  const flights = useSignal<readonly Flight[]>([]);
+  const seenSeq = useSignal(room.timeline.peek().seq);
+  useSignalEffect(() => {
+    const { entries, seq } = room.timeline.value;
+    const fresh: Flight[] = [];
+    for (let index = entries.length - 1; index >= 0; index -= 1) {
+      const entry = entries[index]!;
+      if (entry.seq <= seenSeq.peek() || fresh.length === FLIGHTS_MAX) break;
+      if (entry.kind === 'message') fresh.unshift(flightOf(entry.message, layoutNow()));
+    }
+    seenSeq.value = seq;
+    if (fresh.length === 0) return;
+    flights.value = [...flights.peek(), ...fresh].slice(-FLIGHTS_MAX);
+    setTimeout(() => {
+      const over = new Set(fresh);
+      flights.value = flights.peek().filter((flight) => !over.has(flight));
+    }, LIT_MS);
+  });
+  return flights.value;
+}
