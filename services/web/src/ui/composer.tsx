@@ -30,6 +30,8 @@ export function Composer({ room, page }: InRoom): VNode {
   const isPrivate = draft.audience.to.length > 0;
   useLayoutEffect(() => {
     page.focusComposer.value = () => area.current?.focus();
+    // On a touch screen the keyboard would come up and hide what was said.
+    if (matchMedia('(pointer: fine)').matches) area.current?.focus();
   }, [room, page]);
 
   const submit = (): void => {
