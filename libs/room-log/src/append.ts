@@ -3,6 +3,7 @@
 import type { Bus, Log } from './bus.ts';
 import { REQUEST_MS } from './bus.ts';
 import { headerBlock } from './headers.ts';
+import { steadyMs } from './steady-clock.ts';
 
 /** How often time-outs are looked for; an append waits at most this much longer than it should. */
 const SWEEP_MS = 100;
@@ -61,7 +62,7 @@ export function openAppender(bus: Bus, log: Log): Appender {
 
   const publish = publisher(bus);
   const send = (token: string, entry: Pending): void => {
-    entry.sentMs = Date.now();
+    entry.sentMs = steadyMs();
     if (!bus.up) return; // Nothing is published while down; the sweep tries again after the reconnect.
     entry.tries += 1;
     publish(entry.record, `${inbox}.${token}`);
@@ -72,7 +73,7 @@ export function openAppender(bus: Bus, log: Log): Appender {
     entry?.resolve(outcome);
   };
   const sendLater = (token: string, entry: Pending): void => {
-    entry.sentMs = Date.now(); // Not the sweep's to send before this timer has.
+    entry.sentMs = steadyMs(); // Not the sweep's to send before this timer has.
     setTimeout(
       () => {
         if (pending.get(token) === entry) send(token, entry);
@@ -89,7 +90,7 @@ export function openAppender(bus: Bus, log: Log): Appender {
       if (entry === undefined) return; // The answer to a try that was given up.
       const outcome = readAcknowledgement(message.data, entry.tries > 1);
       if (outcome !== undefined) settle(token, outcome);
-      else if (Date.now() < entry.record.deadlineMs) sendLater(token, entry);
+      else if (steadyMs() < entry.record.deadlineMs) sendLater(token, entry);
       else settle(token, { kind: 'unknown' });
     },
   });
@@ -146,7 +147,7 @@ function sweepPending(
     send(token: string, entry: Pending): void;
   },
 ): void {
-  const now = Date.now();
+  const now = steadyMs();
   for (const [token, entry] of pending) {
     if (now >= entry.record.deadlineMs) act.settle(token, { kind: 'unknown' });
     else if (now - entry.sentMs >= REQUEST_MS) act.send(token, entry);

@@ -4,6 +4,7 @@ import type { Bus } from './bus.ts';
 import { decodeFigures, encodeFigures, FIGURES_BYTES_MAX } from './figures.ts';
 import type { GatewayFigures } from './figures.ts';
 import { beatSubject, BEATS, gatewayOf } from './subjects.ts';
+import { steadyMs } from './steady-clock.ts';
 
 export const BEAT_MS = 500;
 /** A peer's beat this late, or our own: messages may have been lost on the way meanwhile. */
@@ -35,7 +36,7 @@ export class Beats {
     this.#bus = bus;
     this.#own = own;
     this.#listener = listener;
-    this.#heard.set(own, Date.now());
+    this.#heard.set(own, steadyMs());
   }
 
   start(): void {
@@ -52,15 +53,15 @@ export class Beats {
       subscription.unsubscribe();
     };
     this.#tickedMs = Date.now();
-    this.#heard.set(this.#own, Date.now());
+    this.#heard.set(this.#own, steadyMs());
     this.#tick();
   }
 
   /** ms since this gateway was last heard, or first asked about. */
   silentMs(gateway: string): number {
     const heard = this.#heard.get(gateway);
-    if (heard !== undefined) return Date.now() - heard;
-    this.#heard.set(gateway, Date.now());
+    if (heard !== undefined) return steadyMs() - heard;
+    this.#heard.set(gateway, steadyMs());
     return 0;
   }
   get ownSilentMs(): number {
@@ -84,12 +85,12 @@ export class Beats {
   rename(own: string): void {
     this.forget(this.#own);
     this.#own = own;
-    this.#heard.set(own, Date.now());
+    this.#heard.set(own, steadyMs());
     this.#beat();
   }
 
   #hear(gateway: string, body: Uint8Array): void {
-    const now = Date.now();
+    const now = steadyMs();
     const late = now - (this.#heard.get(gateway) ?? now) >= LATE_MS;
     this.#heard.set(gateway, now);
     // Copied: the bytes are a slice of the connection's read buffer.
@@ -98,14 +99,17 @@ export class Beats {
   }
 
   #tick(): void {
-    const now = Date.now();
-    if (now - this.#tickedMs >= STALL_MS) {
+    // The machine's clock, which counts its sleep too. Where somebody sets it ahead, that costs one look.
+    const wallMs = Date.now();
+    const stalled = wallMs - this.#tickedMs >= STALL_MS;
+    this.#tickedMs = wallMs;
+    if (stalled) {
+      const now = steadyMs();
       // Everybody gets a new start, but ourselves: how long we were away is what onStall's listeners ask for.
       for (const gateway of this.#heard.keys())
         if (gateway !== this.#own) this.#heard.set(gateway, now);
       this.#listener.onStall();
     }
-    this.#tickedMs = now;
     this.#beat();
     this.#listener.onTick();
   }

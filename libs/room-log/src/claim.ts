@@ -10,6 +10,7 @@ import { appendNotice, DUPLICATE_WINDOW_MS, readSeat, reapSeat, writeSeat } from
 import type { LogWriter } from './seat-writes.ts';
 import { Seat } from './seat.ts';
 import type { RoomSubjects } from './subjects.ts';
+import { steadyMs } from './steady-clock.ts';
 
 /** What was on its way when we gave up may be stored a little later. */
 const GIVE_BACK_MS = 2_000;
@@ -43,7 +44,7 @@ export async function claimSeat(
   room: RoomSubjects,
   claimant: Claimant,
 ): Promise<Claim> {
-  const deadlineMs = Date.now() + LOG_WAIT_MS_MAX;
+  const deadlineMs = steadyMs() + LOG_WAIT_MS_MAX;
   let current: Seated | undefined;
   let expected = 0;
   for (;;) {
@@ -81,7 +82,7 @@ export async function claimSeat(
       void giveBack(writer, room, { record, afterMs: graceMsOf(record) });
     } else if (claim?.kind === 'full') void giveBack(writer, room, { record, afterMs: 0 });
     if (claim !== undefined) return claim;
-    if (Date.now() >= deadlineMs) return { kind: 'unknown' };
+    if (steadyMs() >= deadlineMs) return { kind: 'unknown' };
   }
 }
 
@@ -96,7 +97,7 @@ export async function giveBack(
 ): Promise<void> {
   await pause(afterMs);
   while (!writer.bus.nc.isClosed()) {
-    const deadlineMs = Date.now() + LOG_WAIT_MS_MAX;
+    const deadlineMs = steadyMs() + LOG_WAIT_MS_MAX;
     try {
       const seat = await readSeat(writer.bus, room, { key: record.key, deadlineMs });
       if (seat?.record.claim !== record.claim) return;

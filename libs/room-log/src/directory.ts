@@ -14,6 +14,7 @@ import type { SeatRecord } from './seat-record.ts';
 import { SNAPSHOT_SUBJECTS_MAX } from './snapshot.ts';
 import { logFilter, nameOf, roomSubjects, streamName } from './subjects.ts';
 import type { RoomSubjects } from './subjects.ts';
+import { steadyMs } from './steady-clock.ts';
 
 /** The names of all rooms are read again after this; 100,000 of them are 5 MB. */
 const NAMES_FRESH_MS = 1_000;
@@ -57,7 +58,7 @@ export class Directory {
 
   /** Every room that has a log, sorted; may be a second old. Throws BusUnavailable. */
   rooms(): Promise<readonly RoomName[]> {
-    const now = Date.now();
+    const now = steadyMs();
     if (this.#names === undefined || now - this.#readMs >= NAMES_FRESH_MS) {
       this.#readMs = now;
       const names = this.#readNames();
@@ -71,7 +72,7 @@ export class Directory {
   }
 
   async #readNames(): Promise<readonly RoomName[]> {
-    const deadlineMs = Date.now() + READ_MS;
+    const deadlineMs = steadyMs() + READ_MS;
     const names: RoomName[] = [];
     for (let partition = 0; partition < this.#deps.partitions; partition += 1) {
       const query = { filter: logFilter(partition), deadlineMs };
@@ -140,13 +141,13 @@ export class Directory {
   }
 
   async #read(stream: string, query: object): ReturnType<typeof directBatch> {
-    const deadlineMs = Date.now() + READ_MS;
+    const deadlineMs = steadyMs() + READ_MS;
     for (;;) {
       await this.#deps.bus.whenUp(deadlineMs);
       try {
         return await directBatch(this.#deps.bus, stream, query);
       } catch (error) {
-        if (!(error instanceof BusUnavailable) || Date.now() >= deadlineMs) throw error;
+        if (!(error instanceof BusUnavailable) || steadyMs() >= deadlineMs) throw error;
         await pause(RETRY_PAUSE_MS);
       }
     }

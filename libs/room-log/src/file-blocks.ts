@@ -9,6 +9,7 @@ import type { StoredFile } from './file-record.ts';
 import { headerNumber } from './headers.ts';
 import { nextOfSubject } from './leader.ts';
 import { FILE_STREAM, fileSubjects } from './subjects.ts';
+import { steadyMs } from './steady-clock.ts';
 
 /** Blocks asked for at once, by all readers of a gateway: what is said in rooms comes over the same connection, and waits behind no more than 1 MiB of files. */
 const BLOCKS_AT_ONCE = 8;
@@ -41,7 +42,7 @@ export class BlockReader {
   }
 
   async #block({ room, id }: StoredFile, sequence: number): Promise<Uint8Array> {
-    const deadlineMs = Date.now() + LOG_WAIT_MS_MAX;
+    const deadlineMs = steadyMs() + LOG_WAIT_MS_MAX;
     const subject = fileSubjects(room, id).blocks;
     try {
       const query = { seq: sequence, next_by_subj: subject, batch: 1 };

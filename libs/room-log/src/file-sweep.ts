@@ -22,6 +22,7 @@ import {
   openFileSubject,
 } from './subjects.ts';
 import type { FileSubjects, RoomSubjects } from './subjects.ts';
+import { steadyMs } from './steady-clock.ts';
 
 const SWEEP_MS = 60_000;
 /** A direct get with several subjects answers so many at most. */
@@ -91,7 +92,7 @@ export class FileSweep {
     if (manifest !== undefined) {
       if (this.#deps.now() - manifest.atMs < ANNOUNCED_MS) return;
       if (await this.#wasAnnounced(manifest.file)) {
-        await removeSubject(bus, subject, Date.now() + LOG_WAIT_MS_MAX);
+        await removeSubject(bus, subject, steadyMs() + LOG_WAIT_MS_MAX);
         return;
       }
     }
@@ -110,13 +111,13 @@ export class FileSweep {
     if (open.record.state === 'open' && !(await this.#fence(open))) return;
     const { subject, subjects } = open;
     for (const gone of [subjects.blocks, subjects.manifest, subject]) {
-      await removeSubject(this.#deps.bus, gone, Date.now() + LOG_WAIT_MS_MAX);
+      await removeSubject(this.#deps.bus, gone, steadyMs() + LOG_WAIT_MS_MAX);
     }
   }
 
   /** False: another was faster, and does the rest. */
   async #fence({ seq, record, subject, subjects }: OpenUpload): Promise<boolean> {
-    const deadlineMs = Date.now() + LOG_WAIT_MS_MAX;
+    const deadlineMs = steadyMs() + LOG_WAIT_MS_MAX;
     const append = (): Promise<AppendOutcome> =>
       this.#deps.appender.append({
         subject,
@@ -144,7 +145,7 @@ export class FileSweep {
     id: string;
   }): Promise<OpenUpload | undefined> {
     const subject = openFileSubject(gateway, id);
-    const deadlineMs = Date.now() + LOG_WAIT_MS_MAX;
+    const deadlineMs = steadyMs() + LOG_WAIT_MS_MAX;
     const stored = await lastOfSubject(this.#deps.bus, FILE_STREAM, { subject, deadlineMs });
     const record = stored === undefined ? undefined : decodeOpen(stored.body);
     if (stored === undefined || record === undefined) return undefined;
@@ -155,14 +156,14 @@ export class FileSweep {
   async #wasAnnounced({ id, room, after }: StoredFile): Promise<boolean> {
     const { bus } = this.#deps;
     const subjects = this.#deps.subjectsOf(room);
-    const deadlineMs = Date.now() + LOG_WAIT_MS_MAX;
+    const deadlineMs = steadyMs() + LOG_WAIT_MS_MAX;
     const { stream, log: subject } = subjects;
     const tail = (await lastOfSubject(bus, stream, { subject, deadlineMs }))?.seq ?? 0;
     for (let from = after + 1; from <= tail;) {
       const page = await readPage(bus, subjects, {
         from,
         to: tail,
-        deadlineMs: Date.now() + LOG_WAIT_MS_MAX,
+        deadlineMs: steadyMs() + LOG_WAIT_MS_MAX,
       });
       const found = page.records.some(
         (record) => record.kind === 'say' && Buffer.from(record.body).includes(id),
@@ -187,7 +188,7 @@ export async function readManifest(
   id: string,
 ): Promise<{ readonly file: StoredFile; readonly atMs: number } | undefined> {
   const subject = manifestSubject(id);
-  const deadlineMs = Date.now() + LOG_WAIT_MS_MAX;
+  const deadlineMs = steadyMs() + LOG_WAIT_MS_MAX;
   const stored = await lastOfSubject(bus, FILE_STREAM, { subject, deadlineMs });
   const file = stored === undefined ? undefined : decodeManifest(id, stored.body);
   return stored === undefined || file === undefined ? undefined : { file, atMs: stored.atMs };

@@ -14,6 +14,7 @@ import { field } from './headers.ts';
 import { fenceFields } from './seat-writes.ts';
 import { fileSubjects, openFileSubject } from './subjects.ts';
 import type { FileSubjects } from './subjects.ts';
+import { steadyMs } from './steady-clock.ts';
 
 /** What others have stored in the room meanwhile is looked up again after so many blocks: each upload beside this one may go that far beyond the quota. */
 const QUOTA_BLOCKS = 64;
@@ -131,7 +132,7 @@ export class UploadWriter {
 
   async #count(): Promise<void> {
     const { bus, settings } = this.#deps;
-    const used = await blocksOfRoom(bus, this.room, Date.now() + LOG_WAIT_MS_MAX);
+    const used = await blocksOfRoom(bus, this.room, steadyMs() + LOG_WAIT_MS_MAX);
     this.#left = Math.floor(settings.roomBytes / BLOCK_BYTES) - used;
   }
 
@@ -144,7 +145,7 @@ export class UploadWriter {
       fields:
         field('Nats-Msg-Id', `${this.id}:${name}`) + field('Nats-TTL', livesSeconds) + this.#fence,
       body,
-      deadlineMs: Date.now() + LOG_WAIT_MS_MAX,
+      deadlineMs: steadyMs() + LOG_WAIT_MS_MAX,
     });
   }
 }

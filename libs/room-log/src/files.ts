@@ -17,6 +17,7 @@ import type { Leases } from './leases.ts';
 import { lastOfSubject } from './leader.ts';
 import { openFileSubject } from './subjects.ts';
 import type { RoomSubjects } from './subjects.ts';
+import { steadyMs } from './steady-clock.ts';
 
 export interface FileDeps {
   readonly bus: Bus;
@@ -81,7 +82,7 @@ export class Files {
       },
       [Symbol.asyncDispose]: async () => {
         try {
-          const deadlineMs = Date.now() + LOG_WAIT_MS_MAX;
+          const deadlineMs = steadyMs() + LOG_WAIT_MS_MAX;
           if (outcome === 'refused') await this.#sweep.end({ gateway, id });
           else if (outcome === 'stored') {
             await removeSubject(this.#deps.bus, openFileSubject(gateway, id), deadlineMs);
@@ -98,7 +99,7 @@ export class Files {
 
   async #publish(writer: UploadWriter, file: FileReference): Promise<FileRefusal | undefined> {
     const { stream, log: subject } = this.#deps.subjectsOf(writer.room);
-    const deadlineMs = Date.now() + LOG_WAIT_MS_MAX;
+    const deadlineMs = steadyMs() + LOG_WAIT_MS_MAX;
     const tail = await lastOfSubject(this.#deps.bus, stream, { subject, deadlineMs });
     return await writer.writeManifest(file, tail?.seq ?? 0);
   }

@@ -4,6 +4,7 @@ import type { Bus } from './bus.ts';
 import { snapshotRooms } from './snapshot.ts';
 import type { RoomSnapshot } from './snapshot.ts';
 import type { RoomSubjects } from './subjects.ts';
+import { steadyMs } from './steady-clock.ts';
 
 const ASK_MS = 10_000;
 /** Rooms to one request: two subjects each, and room for their seats, below SNAPSHOT_SUBJECTS_MAX. */
@@ -47,7 +48,7 @@ export class FirstLook {
   }
 
   async #readAll(batch: readonly Asking[]): Promise<void> {
-    const deadlineMs = Date.now() + ASK_MS;
+    const deadlineMs = steadyMs() + ASK_MS;
     try {
       await this.#bus.flush(deadlineMs);
       const rooms = batch.map(({ room }) => room);

@@ -11,6 +11,7 @@ import { parseRecord } from './record.ts';
 import type { LogRecord } from './record.ts';
 import { readPage } from './replay.ts';
 import type { RoomSubjects } from './subjects.ts';
+import { steadyMs } from './steady-clock.ts';
 
 const FILL_MS = 5_000;
 const RETRY_PAUSE_MS = 200;
@@ -77,7 +78,7 @@ export class Follower {
 
   async #leaderTail(): Promise<number> {
     const { stream, log: subject } = this.#subjects;
-    const query = { subject, deadlineMs: Date.now() + FILL_MS };
+    const query = { subject, deadlineMs: steadyMs() + FILL_MS };
     return (await lastOfSubject(this.#bus, stream, query))?.seq ?? 0;
   }
 
@@ -103,7 +104,7 @@ export class Follower {
     let next = from;
     while (next <= to && !this.#closed) {
       try {
-        const range = { from: next, to, deadlineMs: Date.now() + FILL_MS };
+        const range = { from: next, to, deadlineMs: steadyMs() + FILL_MS };
         const page = await readPage(this.#bus, this.#subjects, range);
         // Nothing at the very end: it was removed, or never there and somebody's word was false. The leader's last record tells.
         const missing = page.upTo >= to && page.records.at(-1)?.seq !== to;

@@ -5,6 +5,7 @@ import type { Bus, Log } from './bus.ts';
 import { streamState } from './leader.ts';
 import type { StreamState } from './leader.ts';
 import { leaderElected, streamName } from './subjects.ts';
+import { steadyMs } from './steady-clock.ts';
 
 const PROBE_MS = 1_000;
 /** Spreads the checks of many gateways that had the same trigger. */
@@ -106,7 +107,7 @@ export class Healing {
     if (probe === undefined || probe.asking) return;
     probe.asking = true;
     try {
-      const state = await streamState(this.#bus, streamName(partition), Date.now() + PROBE_MS);
+      const state = await streamState(this.#bus, streamName(partition), steadyMs() + PROBE_MS);
       const changed = probe.leader !== undefined && probe.leader !== state.leader;
       if (changed) this.#leaderChanged(partition);
       else if (probe.unanswered) this.trigger('leader answers again', partition);

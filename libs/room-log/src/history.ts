@@ -7,6 +7,7 @@ import { maySee } from './record.ts';
 import type { LogRecord, Owner, SayRecord } from './record.ts';
 import { readAll, readPage, startOfLast } from './replay.ts';
 import type { RoomSubjects } from './subjects.ts';
+import { steadyMs } from './steady-clock.ts';
 
 /** Records looked at for one page: beyond, the page is short and says `more`. */
 const SCAN_RECORDS_MAX = 2_000;
@@ -38,7 +39,7 @@ export async function historyBefore(
   room: RoomSubjects,
   { before, owner, limit }: HistoryQuery & { before: number },
 ): Promise<HistoryPage> {
-  const deadlineMs = Date.now() + READ_MS;
+  const deadlineMs = steadyMs() + READ_MS;
   let found: SayRecord[] = [];
   let to = before - 1;
   for (let round = 0; round < SCAN_ROUNDS_MAX && to >= 1 && found.length < limit; round += 1) {
@@ -61,7 +62,7 @@ export async function historyAfter(
   room: RoomSubjects,
   { after, to, owner, limit }: HistoryQuery & { after: number; to: number },
 ): Promise<HistoryPage> {
-  const deadlineMs = Date.now() + READ_MS;
+  const deadlineMs = steadyMs() + READ_MS;
   const messages: SayRecord[] = [];
   let bytes = 0;
   let from = after + 1;
@@ -105,7 +106,7 @@ export async function resumePoint(
   room: RoomSubjects,
   { after, tail, sameLog }: { after: number; tail: number; sameLog: boolean },
 ): Promise<ResumePoint> {
-  const deadlineMs = Date.now() + READ_MS;
+  const deadlineMs = steadyMs() + READ_MS;
   if (!sameLog || after > tail) return { kind: 'newest' };
   if (!(await stillThere(bus, room, { after, tail, deadlineMs }))) return { kind: 'newest' };
   // Sequences are shared by the partition's rooms, so their difference is at least the number of records since.

@@ -18,6 +18,7 @@ import { appendNotice, DUPLICATE_WINDOW_MS, reapSeat } from './seat-writes.ts';
 import type { LogWriter, Reaped } from './seat-writes.ts';
 import type { RoomSnapshot } from './snapshot.ts';
 import type { RoomSubjects } from './subjects.ts';
+import { steadyMs } from './steady-clock.ts';
 
 /** What a room's log brought: a message, or what a notice changed. */
 export type Delivery =
@@ -214,7 +215,7 @@ export class HostedRoom {
   }
 
   async #notice(seat: Seated): Promise<void> {
-    const deadlineMs = Date.now() + ASK_MS;
+    const deadlineMs = steadyMs() + ASK_MS;
     await appendNotice(this.#deps.writer, this.subjects, { seat, deadlineMs });
   }
 
@@ -234,7 +235,7 @@ export class HostedRoom {
     const { room } = this;
     const { gateway } = seat.record;
     try {
-      const deadlineMs = Date.now() + LOG_WAIT_MS_MAX;
+      const deadlineMs = steadyMs() + LOG_WAIT_MS_MAX;
       const change = { seat, why: 'lost', claim: nonce(), deadlineMs } as const;
       const outcome = await reapSeat(this.#deps.writer, this.subjects, change);
       this.#deps.log.info({ room, gateway, outcome }, 'seat of a dead gateway');

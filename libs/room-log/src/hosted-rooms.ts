@@ -7,6 +7,7 @@ import type { HostDeps, RoomListener } from './hosted-room.ts';
 import { SNAPSHOT_SUBJECTS_MAX, snapshotRooms } from './snapshot.ts';
 import { roomSubjects } from './subjects.ts';
 import type { RoomSubjects } from './subjects.ts';
+import { steadyMs } from './steady-clock.ts';
 
 /** Between two requests of a check: 25 ms of a server's time each at the most. */
 const CHECK_PACE_MS = 5;
@@ -59,7 +60,7 @@ export class HostedRooms {
         const snapshots = await snapshotRooms(
           this.#deps.writer.bus,
           subjects,
-          Date.now() + CHECK_MS,
+          steadyMs() + CHECK_MS,
         );
         for (const [index, room] of batch.entries()) {
           const snapshot = snapshots[index];

@@ -3,6 +3,7 @@
 import { Buffer } from 'node:buffer';
 import { BusUnavailable } from './bus.ts';
 import type { Bus } from './bus.ts';
+import { steadyMs } from './steady-clock.ts';
 
 /** A record as the leader stores it. */
 export interface Stored {
@@ -144,7 +145,7 @@ export async function askLeader<Answer extends ApiAnswer>(
     const message = await bus.request(subject, JSON.stringify(query), deadlineMs);
     const answer = message.json<Answer>();
     if (answer.error === undefined || answer.error.code === 404) return answer;
-    if (Date.now() >= deadlineMs) {
+    if (steadyMs() >= deadlineMs) {
       throw new BusUnavailable(`${subject}: ${answer.error.description}`);
     }
     await new Promise((resolve) => {

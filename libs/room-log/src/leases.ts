@@ -10,6 +10,7 @@ import { field, headerValue } from './headers.ts';
 import { lastOfSubject } from './leader.ts';
 import type { Stored } from './leader.ts';
 import { gatewayOf, LEASE_STREAM, leaseSubject } from './subjects.ts';
+import { steadyMs } from './steady-clock.ts';
 
 /** Silent for this long, a gateway is judged; five beats. */
 export const SILENT_MS = 2_500;
@@ -88,7 +89,7 @@ export class Leases {
     }
     this.#own = own;
     this.#ownSeq = seq;
-    this.#rewrittenMs = Date.now();
+    this.#rewrittenMs = steadyMs();
   }
 
   /** A gateway that has drained says so, so that nobody waits for its silence. */
@@ -97,7 +98,7 @@ export class Leases {
   }
 
   noteLeaderChange(): void {
-    this.#leaderChangedMs = Date.now();
+    this.#leaderChangedMs = steadyMs();
   }
 
   /** Whether a seat's gateway lives. Reads its lease where it was not heard. Throws BusUnavailable. */
@@ -119,7 +120,7 @@ export class Leases {
   /** Twice a second: judge the silent, rewrite our own. */
   tick(): void {
     const { bus, beats } = this.#deps;
-    const now = Date.now();
+    const now = steadyMs();
     if (bus.up && now - this.#checkedOwnMs >= OWN_CHECK_MS) void this.checkOwn();
     const fit =
       bus.up && now - bus.upSinceMs >= SILENT_MS && now - this.#leaderChangedMs >= LEADER_SETTLE_MS;
@@ -142,7 +143,7 @@ export class Leases {
   async checkOwn(): Promise<void> {
     if (this.#checkingOwn || this.#ownSeq === 0) return;
     this.#checkingOwn = true;
-    this.#checkedOwnMs = Date.now();
+    this.#checkedOwnMs = steadyMs();
     try {
       const held = await this.#read(this.#own);
       if (held?.lease.state === 'live') {
@@ -209,7 +210,7 @@ export class Leases {
   }
 
   async #read(gateway: string): Promise<HeldLease | undefined> {
-    const query = { subject: leaseSubject(gateway), deadlineMs: Date.now() + ASK_MS };
+    const query = { subject: leaseSubject(gateway), deadlineMs: steadyMs() + ASK_MS };
     const stored = await lastOfSubject(this.#deps.bus, LEASE_STREAM, query);
     return stored === undefined ? undefined : decodeLease(stored);
   }
@@ -224,7 +225,7 @@ export class Leases {
       subject: leaseSubject(gateway),
       fields: field('Nats-Expected-Last-Subject-Sequence', expected),
       body: Buffer.from(JSON.stringify(lease)),
-      deadlineMs: Date.now() + ASK_MS,
+      deadlineMs: steadyMs() + ASK_MS,
     });
     if (outcome.kind !== 'stored')
       throw new Error(`lease of ${gateway} not written: ${outcome.kind}`);

@@ -23,5 +23,6 @@ export type { Visit } from './visit.ts';
 export type { Said, Seat } from './seat.ts';
 export type { Seated } from './seat-record.ts';
 export type { Reaped } from './seat-writes.ts';
+export { steadyMs } from './steady-clock.ts';
 export { tokenOf } from './subjects.ts';
 export type { Token } from './subjects.ts';

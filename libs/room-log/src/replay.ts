@@ -8,6 +8,7 @@ import { nextOfSubject } from './leader.ts';
 import { parseRecord, parseStored } from './record.ts';
 import type { LogRecord } from './record.ts';
 import type { RoomSubjects } from './subjects.ts';
+import { steadyMs } from './steady-clock.ts';
 
 /** Records asked for at once: 25 ms of a server's time, and some MB at the very most of ours. */
 export const PAGE_RECORDS = 500;
@@ -56,7 +57,7 @@ async function readDirect(
         .map(({ block, body }) => parseRecord(block, body, subjects.stream))
         .filter((record) => record !== undefined);
     } catch (error) {
-      if (Date.now() >= deadlineMs) throw error;
+      if (steadyMs() >= deadlineMs) throw error;
       await pause(LAG_PAUSE_MS);
     }
   }
@@ -146,7 +147,7 @@ async function countFrom(
       if (first === undefined) return 0;
       return (headerNumber(first.block, 'Nats-Num-Pending') ?? 0) + 1;
     } catch (error) {
-      if (!(error instanceof BusUnavailable) || Date.now() >= deadlineMs) throw error;
+      if (!(error instanceof BusUnavailable) || steadyMs() >= deadlineMs) throw error;
       await pause(LAG_PAUSE_MS);
     }
   }

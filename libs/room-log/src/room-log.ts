@@ -25,6 +25,7 @@ import { tokenOf } from './subjects.ts';
 import { visitSeat } from './visit.ts';
 import type { Visit, Visitor } from './visit.ts';
 import type { RoomSubjects } from './subjects.ts';
+import { steadyMs } from './steady-clock.ts';
 
 /** Our own beat not heard for this long: we are cut off, and our clients are better served elsewhere. */
 const CUT_OFF_MS = 6_000;
@@ -145,12 +146,12 @@ function readsOf(
       readPage(bus, subjectsOf(room), {
         from,
         to,
-        deadlineMs: Date.now() + READ_MS,
+        deadlineMs: steadyMs() + READ_MS,
         ...(records === undefined ? {} : { records }),
       }),
     async tail(room) {
       const { stream, log: subject } = subjectsOf(room);
-      const deadlineMs = Date.now() + READ_MS;
+      const deadlineMs = steadyMs() + READ_MS;
       return (await lastOfSubject(bus, stream, { subject, deadlineMs }))?.seq ?? 0;
     },
     historyBefore: (room, query) => historyBefore(bus, subjectsOf(room), query),

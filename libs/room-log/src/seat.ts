@@ -12,6 +12,7 @@ import { appendNotice, fenceFields, reapSeat, readSeat, writeSeat } from './seat
 import type { LogWriter, Reaped, SeatWrite } from './seat-writes.ts';
 import { tokenOf } from './subjects.ts';
 import type { RoomSubjects } from './subjects.ts';
+import { steadyMs } from './steady-clock.ts';
 
 const MOVE_PAUSE_MS = 500;
 
@@ -74,7 +75,7 @@ export class Seat {
       this.#waiting.push({
         fields,
         body: say.body,
-        deadlineMs: Date.now() + LOG_WAIT_MS_MAX,
+        deadlineMs: steadyMs() + LOG_WAIT_MS_MAX,
         resolve,
       });
       if (!this.#busy) void this.#run();
@@ -159,7 +160,7 @@ export class Seat {
   }
 
   async #tryToWrite(record: SeatRecord): Promise<SeatWrite> {
-    const deadlineMs = Date.now() + LOG_WAIT_MS_MAX;
+    const deadlineMs = steadyMs() + LOG_WAIT_MS_MAX;
     try {
       const change = { record, expected: this.#seq, deadlineMs };
       return await writeSeat(this.#writer, this.#room, change);
@@ -172,14 +173,14 @@ export class Seat {
   /** Ends the stay, after the says before it. Throws BusUnavailable. */
   async leave(why: 'quit' | 'lost'): Promise<Reaped> {
     await this.settled();
-    const deadlineMs = Date.now() + LOG_WAIT_MS_MAX;
+    const deadlineMs = steadyMs() + LOG_WAIT_MS_MAX;
     const seat: Seated = { record: this.#record, seq: this.#seq, atMs: 0 };
     return await reapSeat(this.#writer, this.#room, { seat, why, claim: nonce(), deadlineMs });
   }
 
   /** What the log says of this seat now, from the leader. Throws BusUnavailable. */
   async look(): Promise<Seated | undefined> {
-    const deadlineMs = Date.now() + LOG_WAIT_MS_MAX;
+    const deadlineMs = steadyMs() + LOG_WAIT_MS_MAX;
     return await readSeat(this.#writer.bus, this.#room, { key: this.#record.key, deadlineMs });
   }
 }

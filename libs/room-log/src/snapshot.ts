@@ -10,6 +10,7 @@ import type { StreamState } from './leader.ts';
 import { decodeSeat } from './seat-record.ts';
 import type { Seated } from './seat-record.ts';
 import type { RoomSubjects } from './subjects.ts';
+import { steadyMs } from './steady-clock.ts';
 
 /** More subjects than this in one answer and the server refuses it (413). */
 export const SNAPSHOT_SUBJECTS_MAX = 1_024;
@@ -94,7 +95,7 @@ async function lastOfMany(
       if (batch.status === 404 && (noneLags || (await nothingThere(bus, query)))) return [];
       if (tries >= LAG_TRIES) return undefined;
     } catch (error) {
-      if (Date.now() >= query.deadlineMs) throw error;
+      if (steadyMs() >= query.deadlineMs) throw error;
     }
     await pause(LAG_PAUSE_MS);
   }

@@ -5,6 +5,7 @@ import type { Bus, Log } from './bus.ts';
 import { nextOfSubject } from './leader.ts';
 import type { StreamState } from './leader.ts';
 import { logFilter, streamName } from './subjects.ts';
+import { steadyMs } from './steady-clock.ts';
 
 const PURGE_FROM = 0.9;
 const REFUSE_FROM = 0.95;
@@ -81,7 +82,7 @@ export class Storage {
   ): Promise<{ purged: number; upTo: number }> {
     const stream = streamName(partition);
     const filter = logFilter(partition);
-    const deadlineMs = Date.now() + PURGE_MS;
+    const deadlineMs = steadyMs() + PURGE_MS;
     const oldest = await nextOfSubject(this.#bus, stream, { subject: filter, from: 1, deadlineMs });
     if (oldest === undefined) return { purged: 0, upTo: 0 };
     const upTo = oldest.seq + Math.ceil((lastSeq - oldest.seq) * PURGED_SHARE);

@@ -14,6 +14,7 @@ import {
   streamName,
   streamSubjects,
 } from './subjects.ts';
+import { steadyMs } from './steady-clock.ts';
 
 const STREAM_NOT_FOUND = 10059;
 const NS_PER_MS = 1_000_000;
@@ -170,7 +171,7 @@ export async function probeFence(appender: Appender, partitions: number): Promis
         field('Nats-Expected-Last-Subject-Sequence', Number.MAX_SAFE_INTEGER) +
         field('Nats-Expected-Last-Subject-Sequence-Subject', seat),
       body: new Uint8Array(0),
-      deadlineMs: Date.now() + PROBE_MS,
+      deadlineMs: steadyMs() + PROBE_MS,
     });
     if (outcome.kind === 'stored') {
       throw new StreamMismatch(

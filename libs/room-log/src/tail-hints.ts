@@ -3,6 +3,7 @@
 import type { Bus } from './bus.ts';
 import { field, headerBlock } from './headers.ts';
 import type { RoomSubjects } from './subjects.ts';
+import { steadyMs } from './steady-clock.ts';
 
 const FIRST_MS = 1_000;
 const SECOND_MS = 10_000;
@@ -32,16 +33,16 @@ export class TailHints {
   note(subjects: RoomSubjects, seq: number): void {
     const room = this.#rooms.get(subjects.tail);
     if (room === undefined) {
-      this.#rooms.set(subjects.tail, { tail: subjects.tail, seq, appendedMs: Date.now(), told: 0 });
+      this.#rooms.set(subjects.tail, { tail: subjects.tail, seq, appendedMs: steadyMs(), told: 0 });
       return;
     }
     room.seq = Math.max(room.seq, seq);
-    room.appendedMs = Date.now();
+    room.appendedMs = steadyMs();
     room.told = 0;
   }
 
   #sweep(): void {
-    const now = Date.now();
+    const now = steadyMs();
     for (const [key, room] of this.#rooms) {
       const quietMs = now - room.appendedMs;
       if (quietMs < (room.told === 0 ? FIRST_MS : SECOND_MS) || !this.#bus.up) continue;

@@ -1,6 +1,6 @@
 import type { AliasKey } from '@natter/protocol';
 import { eventually } from '@natter/testkit';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import type { Append } from '../src/append.ts';
 import { field } from '../src/headers.ts';
 import { recordFields } from '../src/record.ts';
@@ -196,4 +196,19 @@ test('headers beyond what a stream takes are too large, and are not tried until 
   const outcome = await desk.appender.append({ ...aSay(room, 'many'), fields });
   expect(outcome).toEqual({ kind: 'too-large' });
   expect(Date.now() - startMs).toBeLessThan(SOON_MS / 2);
+});
+
+test('an append without an answer is given up in time though the clock is set back meanwhile', async () => {
+  const { nats } = world;
+  await using wire = await cuttableTo(nats.port);
+  await using desk = await openDesk(wire.url);
+  wire.swallowAnswers();
+  const outcome = desk.appender.append({
+    ...aSay(world.room(), 'late'),
+    deadlineMs: Date.now() + 1_500,
+  });
+  vi.useFakeTimers({ toFake: ['Date'] });
+  onTestFinished(() => void vi.useRealTimers());
+  vi.setSystemTime(Date.now() - 3_600_000);
+  expect(await outcome).toEqual({ kind: 'unknown' });
 });

@@ -1,7 +1,7 @@
 // A room's records on their last stage: hears them in order, lays each turn out once, pushes it to the members whose connections are here.
 // A member is live (this file) or read on from the log (catch-up.ts); either way it gets each record it may see once and in order.
 import { DIGEST_INTERVAL_MS, OUTBOX_BYTES_MAX } from '@natter/protocol';
-import { BusUnavailable, maySee, signalParties, tokenOf } from '@natter/room-log';
+import { BusUnavailable, maySee, signalParties, tokenOf, steadyMs } from '@natter/room-log';
 import type { Delivery as Heard, HostedRoom, LiveSignal, Page, RoomLog } from '@natter/room-log';
 import { catchUp } from './catch-up.ts';
 import type { CatchUpRoom } from './catch-up.ts';
@@ -119,7 +119,7 @@ export class Delivery implements Flushable, CatchUpRoom {
   #push(member: Reader, turn: FanOut): void {
     const { outbox, wire, owner } = member.recipient;
     if (outbox.backlog > OUTBOX_BYTES_MAX) {
-      member.behindSinceMs = Date.now();
+      member.behindSinceMs = steadyMs();
       this.holdBack(member, this.#flushedSeq);
       this.readOn(member, this.#flushedSeq);
       return;

@@ -1,9 +1,12 @@
 // The way out: not ready at once, so that nobody new is sent here; after a pause every client is told to come back elsewhere; then the lease is ended.
 // Sessions keep their seats meanwhile: their members' grace begins with the lease's `dead`.
 import type { RoomLog } from '@natter/room-log';
+import { steadyMs } from '@natter/room-log';
 import type { Logger } from 'pino';
 import type { Sessions } from './sessions.ts';
 
+/** So that the clients of one gateway don't come back all at once. */
+const SPREAD_MS = 10_000;
 /** Appends under way when the last client was told; then the process goes all the same. */
 const SETTLE_MS_MAX = 5_000;
 const SETTLE_AT_ONCE_MS_MAX = 500;
@@ -29,10 +32,10 @@ export async function drain({
   atOnce,
 }: DrainOptions): Promise<void> {
   if (!atOnce && sessions.size > 0) await pause(delayMs);
-  await sessions.sendElsewhere(atOnce);
+  await sessions.sendElsewhere(atOnce ? 0 : SPREAD_MS);
   await pause(LAST_WORDS_MS);
-  const until = Date.now() + (atOnce ? SETTLE_AT_ONCE_MS_MAX : SETTLE_MS_MAX);
-  const busy = (): boolean => (log?.inFlight ?? 0) > 0 && Date.now() < until;
+  const until = steadyMs() + (atOnce ? SETTLE_AT_ONCE_MS_MAX : SETTLE_MS_MAX);
+  const busy = (): boolean => (log?.inFlight ?? 0) > 0 && steadyMs() < until;
   while (busy()) await pause(LOOK_MS);
   if (log !== undefined) {
     try {

@@ -15,7 +15,7 @@ import type {
   RoomName,
   ServerMessage,
 } from '@natter/protocol';
-import { ownerOf } from '@natter/room-log';
+import { ownerOf, steadyMs } from '@natter/room-log';
 import type { Owner, RoomLog } from '@natter/room-log';
 import type { Config } from './config.ts';
 import type { Connection } from './connection.ts';
@@ -68,7 +68,7 @@ export class Session implements Seatable {
   /** Says whose outcome is not known yet. */
   unacked = 0;
   ended = false;
-  readonly startedMs = Date.now();
+  readonly startedMs = steadyMs();
   readonly #connection: Connection;
   #identity: Identity | undefined;
   #badRequestsMs: number[] = [];
@@ -78,7 +78,7 @@ export class Session implements Seatable {
     this.#connection = connection;
     this.gateway = gateway;
     const { ratePerSecond, burst } = gateway.config;
-    this.limit = new RateLimit(ratePerSecond, burst, Date.now());
+    this.limit = new RateLimit(ratePerSecond, burst, steadyMs());
   }
 
   get wire(): SessionWire {
@@ -141,7 +141,7 @@ export class Session implements Seatable {
     this.outbox.push(bytes);
     if (this.wire !== 'json' || this.outbox.backlog <= OUTBOX_BYTES_MAX || this.#inputPausedMs > 0)
       return;
-    this.#inputPausedMs = Date.now();
+    this.#inputPausedMs = steadyMs();
     this.pauseInput();
     void this.outbox.drained().then(() => {
       this.#inputPausedMs = 0;
@@ -157,7 +157,7 @@ export class Session implements Seatable {
   }
 
   #countBadRequest(): void {
-    const now = Date.now();
+    const now = steadyMs();
     const recent = this.#badRequestsMs.filter((ms) => now - ms < BAD_REQUESTS_WINDOW_MS);
     recent.push(now);
     this.#badRequestsMs = recent;

@@ -121,17 +121,50 @@ test('an address has 1,000 connections, loopback any number, all together NATTER
   expect(sessions.hasRoomFor('192.0.2.8')).toBe(false);
 });
 
-test('a drain tells everybody, spread over 10 s', async () => {
+test('a clock that is set an hour ahead ends no connection', () => {
+  const sessions = clocked();
+  const all = [connect(sessions, 'json'), connect(sessions, 'frame'), connect(sessions, 'line')];
+  for (const one of all) identify(one);
+  vi.advanceTimersByTime(5_000);
+  vi.setSystemTime(Date.now() + 3_600_000);
+  vi.advanceTimersByTime(5_000);
+  expect(all.map(({ closedBy }) => closedBy)).toEqual(all.map(() => []));
+});
+
+test('a thousand clients are sent elsewhere over 10 s, and over 1 s where that is asked', async () => {
+  for (const spreadMs of [10_000, 1_000]) {
+    const sessions = clocked();
+    const all = Array.from({ length: 1_000 }, () => connect(sessions, 'json'));
+    for (const one of all) identify(one);
+    const told = (): number => all.filter(({ closedBy }) => closedBy[0] === 'drain').length;
+    const done = sessions.sendElsewhere(spreadMs);
+    await vi.advanceTimersByTimeAsync(spreadMs / 2);
+    expect(told()).toBeGreaterThan(450);
+    expect(told()).toBeLessThan(550);
+    await vi.advanceTimersByTimeAsync(spreadMs / 2);
+    await done;
+    expect(told()).toBe(1_000);
+  }
+});
+
+test('a few clients are sent elsewhere without waiting for each other', async () => {
   const sessions = clocked();
   const all = Array.from({ length: 10 }, () => connect(sessions, 'json'));
   for (const one of all) identify(one);
-  const told = (): number => all.filter(({ closedBy }) => closedBy[0] === 'drain').length;
-  const done = sessions.sendElsewhere();
-  await vi.advanceTimersByTimeAsync(0);
-  expect(told()).toBe(1);
-  await vi.advanceTimersByTimeAsync(4_500);
-  expect(told()).toBe(5);
-  await vi.advanceTimersByTimeAsync(4_500);
+  const done = sessions.sendElsewhere(10_000);
+  await vi.advanceTimersByTimeAsync(200);
   await done;
-  expect(told()).toBe(10);
+  expect(all.map(({ closedBy }) => closedBy)).toEqual(all.map(() => ['drain']));
+});
+
+test('a clock that is set back while clients are sent elsewhere keeps nobody waiting', async () => {
+  const sessions = clocked();
+  const all = Array.from({ length: 100 }, () => connect(sessions, 'json'));
+  for (const one of all) identify(one);
+  const done = sessions.sendElsewhere(10_000);
+  await vi.advanceTimersByTimeAsync(100);
+  vi.setSystemTime(Date.now() - 3_600_000);
+  await vi.advanceTimersByTimeAsync(2_000);
+  await done;
+  expect(all.map(({ closedBy }) => closedBy)).toEqual(all.map(() => ['drain']));
 });

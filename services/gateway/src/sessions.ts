@@ -1,6 +1,7 @@
 // All open connections: how many there may be, the clock that looks at each once a second, and how they are sent elsewhere together.
 import { HEARTBEAT_MS, HELLO_JSON_MS, HELLO_TEXT_MS, SILENT_MS_MAX } from '@natter/protocol';
 import type { CloseReason } from '@natter/protocol';
+import { steadyMs } from '@natter/room-log';
 import type { Config } from './config.ts';
 import type { Wire } from './encode.ts';
 import type { Outbox } from './outbox.ts';
@@ -8,8 +9,8 @@ import type { Outbox } from './outbox.ts';
 const TICK_MS = 1_000;
 /** Per address, where nothing else is set; loopback is a proxy or a test, and not limited. */
 const PER_ADDRESS = 1_000;
-/** The `bye drain`s of one gateway are spread over this, so that its clients don't come back all at once. */
-const SPREAD_MS = 10_000;
+/** Between two clients that are sent elsewhere. Fifty a second are no rush, and a few need not wait for a spread made for thousands. */
+const PAUSE_MS_MAX = 20;
 
 /** What is at the end of a connection: a session, or a follower (http/follower.ts). */
 export interface Watched {
@@ -97,7 +98,7 @@ export class Sessions {
   }
 
   #tick(): void {
-    const now = Date.now();
+    const now = steadyMs();
     for (const { session, heartbeat } of this.#open) {
       const helloMs = session.wire === 'json' ? HELLO_JSON_MS : HELLO_TEXT_MS;
       if (!session.identified && now - session.startedMs >= helloMs) session.end('hello-timeout');
@@ -111,15 +112,15 @@ export class Sessions {
     }
   }
 
-  /** Tells every client to come back elsewhere, spread over some seconds; resolves when all were told. `atOnce`: not spread. */
-  async sendElsewhere(atOnce = false): Promise<void> {
+  /** Tells every client to come back elsewhere; many spread over that time, few without waiting for each other. Resolves when all were told. */
+  async sendElsewhere(spreadMs: number): Promise<void> {
     const all = [...this.#open];
-    const pauseMs = atOnce || all.length === 0 ? 0 : SPREAD_MS / all.length;
-    const startMs = Date.now();
+    const pauseMs = Math.min(PAUSE_MS_MAX, spreadMs / all.length);
+    // Not the wall clock, which may be set meanwhile.
+    const startMs = performance.now();
     for (const [index, { session }] of all.entries()) {
-      const dueMs = startMs + pauseMs * index;
-      if (dueMs > Date.now())
-        await new Promise((resolve) => setTimeout(resolve, dueMs - Date.now()));
+      const waitMs = startMs + pauseMs * index - performance.now();
+      if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
       session.end('drain');
     }
   }

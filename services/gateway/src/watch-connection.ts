@@ -4,6 +4,8 @@ import type { Logger } from 'pino';
 import type { Sessions } from './sessions.ts';
 
 const LOOK_MS = 250;
+/** Nothing they say can be stored here: they have waited long enough. */
+const SPREAD_MS = 1_000;
 
 export interface WatchOptions {
   readonly log: RoomLog;
@@ -22,6 +24,6 @@ export function watchConnection({ log, sessions, logger, leaving }: WatchOptions
       return;
     }
     logger.warn({ connections: sessions.size }, 'cut off from NATS: clients are sent elsewhere');
-    void sessions.sendElsewhere();
+    void sessions.sendElsewhere(SPREAD_MS);
   }, LOOK_MS);
 }

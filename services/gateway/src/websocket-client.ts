@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
 import { closes } from '@natter/protocol';
 import type { CloseReason } from '@natter/protocol';
+import { steadyMs } from '@natter/room-log';
 import { JSON_PROTOCOL } from './admit-upgrade.ts';
 import type { Connection } from './connection.ts';
 import { dispatch } from './dispatch.ts';
@@ -55,7 +56,7 @@ class WebSocketClient implements Connection, Heartbeat, OpenConnection {
   readonly wire: 'json' | 'frame';
   readonly outbox: Outbox;
   readonly session: Session;
-  heardMs = Date.now();
+  heardMs = steadyMs();
   readonly #webSocket: WebSocket;
   readonly #text: TextSession | undefined;
 
@@ -75,7 +76,7 @@ class WebSocketClient implements Connection, Heartbeat, OpenConnection {
     if (this.#webSocket.readyState === this.#webSocket.OPEN) this.#webSocket.ping();
   }
   hear(): void {
-    this.heardMs = Date.now();
+    this.heardMs = steadyMs();
   }
 
   receive(data: Buffer, isBinary: boolean): void {

@@ -15,7 +15,13 @@ import {
   rollingRestart,
 } from './gateway-faults.ts';
 import { leaderKilled, natsKilled } from './nats-faults.ts';
-import { linkCut, linkDelayed, linkStalled, republishLossy } from './network-faults.ts';
+import {
+  allLinksDown,
+  linkCut,
+  linkDelayed,
+  linkStalled,
+  republishLossy,
+} from './network-faults.ts';
 import { busPoisoned, diskFull, purgeRefused, streamFull } from './storage-faults.ts';
 import { twoVersions } from './version-faults.ts';
 
@@ -49,6 +55,7 @@ export const catalog: readonly Fault[] = [
   leaderKilled,
   linkCut,
   linkStalled,
+  allLinksDown,
   linkDelayed,
   republishLossy,
   clientHalfOpen,
@@ -63,3 +70,7 @@ export const catalog: readonly Fault[] = [
   twoVersions,
   mixed,
 ];
+
+/** Whether it can be put in on this machine. */
+export const isPossible = ({ needsRoot }: Fault): boolean =>
+  needsRoot !== true || process.getuid?.() === 0;

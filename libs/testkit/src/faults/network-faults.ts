@@ -66,6 +66,36 @@ export const linkStalled: Fault = {
   },
 };
 
+/** Nobody can store anything, and nowhere is better than here. */
+export const allLinksDown: Fault = {
+  kind: 'all-links-down',
+  what: 'no gateway reaches NATS for 1–12 s: the connections are reset and refused, or stand without a byte',
+  servers: [1, 3],
+  boundsMs: { 'first ack after the return': 8_000 },
+  relayed: true,
+  async put(scene) {
+    const { deployment, crowd, recorder, random } = scene;
+    const kind = random.pick(['cut', 'stalled'] as const);
+    const places = Array.from({ length: GATEWAYS }, (_, place) => place);
+    await inFlight(scene, crowd.members);
+    const incident = new Incident(recorder, 'all-links-down', 'all gateways');
+    for (const place of places) deployment.setLines(place, { kind });
+    const outageMs = random.whole(...OUTAGE_MS);
+    await pause(outageMs / 2);
+    const silentSinceMs = recorder.nowMs;
+    await pause(outageMs / 2);
+    const acked = crowd.members.filter(
+      (member) => member.experience.firstAckAfter(silentSinceMs) !== undefined,
+    );
+    for (const place of places) deployment.setLines(place, { kind: 'open' });
+    if (acked.length === 0) incident.prove(`nothing was acknowledged in ${outageMs / 2} ms`);
+    const backMs = recorder.nowMs;
+    await incident.measure('first ack after the return', crowd.members, (member) =>
+      member.experience.firstAckAfter(backMs),
+    );
+  },
+};
+
 export const linkDelayed: Fault = {
   kind: 'link-delayed',
   what: 'all between a gateway and NATS comes 50–300 ms late, for 5 s',

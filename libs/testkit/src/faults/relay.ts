@@ -30,6 +30,10 @@ export class Relay implements AsyncDisposable {
   readonly #server: Server;
   readonly #to: { readonly port: number; readonly isNats: boolean };
   readonly #sockets = new Set<Socket>();
+  /** Towards what it relays to. */
+  readonly #far = new Set<Socket>();
+  /** What happened on a stalled line, and is not told on the other side before it moves. */
+  #untold: (() => void)[] = [];
   #state: LineState = { kind: 'open' };
   #resets = 0;
   #bytes = 0;
@@ -44,9 +48,9 @@ export class Relay implements AsyncDisposable {
   get port(): number {
     return (this.#server.address() as AddressInfo).port;
   }
-  /** Connections that go through it. */
+  /** Connections that stand on the far side. */
   get connections(): number {
-    return this.#sockets.size / 2;
+    return this.#far.size;
   }
   /** Connections that were reset by a cut. */
   get resets(): number {
@@ -64,10 +68,12 @@ export class Relay implements AsyncDisposable {
       this.#resets += this.connections;
       for (const socket of this.#sockets) socket.resetAndDestroy();
     }
-    for (const socket of this.#sockets) {
-      if (state.kind === 'stalled') socket.pause();
-      else socket.resume();
+    if (state.kind === 'stalled') {
+      for (const socket of this.#sockets) socket.pause();
+      return;
     }
+    for (const socket of this.#sockets) socket.resume();
+    for (const tell of this.#untold.splice(0)) tell();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -90,6 +96,8 @@ export class Relay implements AsyncDisposable {
       socket.setNoDelay(true);
       socket.on('close', () => this.#sockets.delete(socket));
     }
+    this.#far.add(far);
+    far.on('close', () => this.#far.delete(far));
     this.#pump(near, far);
     // It has to know the frames from the first byte on.
     const sieve = new Sieve(
@@ -105,8 +113,14 @@ export class Relay implements AsyncDisposable {
       const chunk = sieve?.push(read) ?? read;
       inTime(() => this.#pass(chunk, from, to));
     });
-    from.on('end', () => inTime(() => to.end()));
-    from.on('close', () => to.destroy());
+    // A paused socket reads nothing, but still says that its peer has gone.
+    from.on('end', () => this.#whenMoving(() => inTime(() => to.end())));
+    from.on('close', () => this.#whenMoving(() => to.destroy()));
+  }
+
+  #whenMoving(tell: () => void): void {
+    if (this.#state.kind === 'stalled') this.#untold.push(tell);
+    else tell();
   }
 
   #pass(chunk: Buffer, from: Socket, to: Socket): void {
@@ -121,11 +135,17 @@ export class Relay implements AsyncDisposable {
 
 /** Runs each after the delay there is when it comes, and none before those that came before it. */
 function inOrder(delayMs: () => number): (act: () => void) => void {
-  let dueMs = 0;
+  const waiting: { readonly dueMs: number; readonly act: () => void }[] = [];
+  const runDue = (): void => {
+    while (waiting[0] !== undefined && waiting[0].dueMs <= performance.now())
+      waiting.shift()?.act();
+    const [next] = waiting;
+    if (next !== undefined) setTimeout(runDue, Math.max(1, next.dueMs - performance.now()));
+  };
   return (act) => {
-    const nowMs = performance.now();
-    dueMs = Math.max(dueMs, nowMs + delayMs());
-    if (dueMs <= nowMs) act();
-    else setTimeout(act, dueMs - nowMs);
+    const dueMs = performance.now() + delayMs();
+    const isFirst = waiting.length === 0;
+    waiting.push({ dueMs, act });
+    if (isFirst) runDue();
   };
 }

@@ -2,6 +2,7 @@
 import { refusals, UNACKED_MAX } from '@natter/protocol';
 import type { RefusalCode, Say } from '@natter/protocol';
 import type { Said } from '@natter/room-log';
+import { steadyMs } from '@natter/room-log';
 import { encodeJson, encodeSayBody } from '../encode.ts';
 import { placeOf } from '../enter-room.ts';
 import type { Membership } from '../membership.ts';
@@ -35,7 +36,7 @@ async function speak(
 ): Promise<void> {
   const { log, metrics } = session.gateway;
   const { room, member } = place;
-  if (!member.order.admits(message.id, Date.now())) {
+  if (!member.order.admits(message.id, steadyMs())) {
     refuseSay(session, message, {
       code: 'unavailable',
       why: 'one that you said before is awaited',
@@ -92,12 +93,12 @@ function conclude(
 }
 
 function refuseUnknown(session: Session, message: Say, member: Membership): void {
-  if (session.wire === 'json') member.order.refused(message.id, Date.now()); // Text is not said again by itself.
+  if (session.wire === 'json') member.order.refused(message.id, steadyMs()); // Text is not said again by itself.
   refuseSay(session, message, { code: 'unavailable', why: refusals.unavailable });
 }
 
 function refuseUnacked(session: Session, message: Say): void {
-  const allowance = session.limit.refuse(Date.now());
+  const allowance = session.limit.refuse(steadyMs());
   const retryAfter = allowance.kind === 'refused' ? allowance.retryAfterMs : 1_000;
   const { id, room } = message;
   session.refuse({

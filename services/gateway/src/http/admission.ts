@@ -1,5 +1,5 @@
 // Which requests to /v1 are let in: by origin, readiness, number, session and pace. The rules are the WebSocket's (admit-upgrade.ts, dispatch.ts).
-import { ownerOf } from '@natter/room-log';
+import { ownerOf, steadyMs } from '@natter/room-log';
 import type { Owner } from '@natter/room-log';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isSession } from '@natter/protocol/schema';
@@ -48,7 +48,7 @@ export function admit({ listeners, rates }: AdmissionDeps): Hook {
     const owner = sessionOwner(request.headers.authorization);
     if (!owner.ok) return await sendProblem(reply, owner.refusal);
     request.owner = owner.value;
-    const allowance = rates.take({ address, owner: owner.value }, Date.now());
+    const allowance = rates.take({ address, owner: owner.value }, steadyMs());
     if (allowance.kind === 'allowed') return undefined;
     const retryAfter = allowance.kind === 'refused' ? allowance.retryAfterMs : 1_000;
     return await sendProblem(reply, { code: 'rate-limited', message: 'too fast', retryAfter });

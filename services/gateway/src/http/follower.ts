@@ -4,6 +4,7 @@ import type { ServerResponse } from 'node:http';
 import { BEHIND_MS_MAX } from '@natter/protocol';
 import type { CloseReason, ServerMessage } from '@natter/protocol';
 import type { Owner } from '@natter/room-log';
+import { steadyMs } from '@natter/room-log';
 import { encodeEvent } from '../encode.ts';
 import { Reader } from '../membership.ts';
 import type { Recipient } from '../membership.ts';
@@ -33,7 +34,7 @@ interface Following {
 export class Follower implements Recipient, Watched {
   readonly wire = 'event';
   readonly identified = true;
-  readonly startedMs = Date.now();
+  readonly startedMs = steadyMs();
   readonly owner: Owner;
   readonly outbox: Outbox;
   readonly reader: Reader = new Reader(this);
@@ -82,7 +83,7 @@ export class Follower implements Recipient, Watched {
       this.#push(HEARTBEAT);
     },
     get heardMs(): number {
-      return Date.now();
+      return steadyMs();
     },
   };
 

@@ -3,7 +3,7 @@
 import { LOG_WAIT_MS_MAX, ok, refuse } from '@natter/protocol';
 import type { Alias, AliasKey, Refusal, Result, RoomName, Say } from '@natter/protocol';
 import { parseAlias } from '@natter/protocol/alias';
-import { BusUnavailable } from '@natter/room-log';
+import { BusUnavailable, steadyMs } from '@natter/room-log';
 import type { Owner, Seat, Visit } from '@natter/room-log';
 import type { FastifyRequest } from 'fastify';
 import { recipientsOf } from '../commands/recipients.ts';
@@ -134,7 +134,7 @@ function requestSeat(
         const from = { alias: taken.seat.record.alias, via: gateway.log.gateway };
         const body = encodeSayBody(message, from, to?.value.aliases);
         const audience = to?.value.parties;
-        const deadlineMs = Date.now() + LOG_WAIT_MS_MAX;
+        const deadlineMs = steadyMs() + LOG_WAIT_MS_MAX;
         for (;;) {
           const stop = gateway.metrics.appendSeconds.startTimer();
           const said = await taken.seat.say({ id: message.id, audience, body });
@@ -144,7 +144,7 @@ function requestSeat(
             return ok({ seq: said.seq });
           }
           if (said.kind === 'full') return refuse('log-full', 'the log is full, try later');
-          if (said.kind === 'unknown' || Date.now() >= deadlineMs) return unavailable(room.name);
+          if (said.kind === 'unknown' || steadyMs() >= deadlineMs) return unavailable(room.name);
           // The seat was moved, or another request's visit ended. The id names the message: said again under the seat as it is now, it is stored once.
           room.seats.verify(speaker.key);
           const again = await visitIn(gateway, room, speaker);

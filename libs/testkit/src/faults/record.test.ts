@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { withRecord } from './record.ts';
+import type { RecordedRun } from './record.ts';
+
+const run = (more: Partial<RecordedRun>): RecordedRun => ({
+  fault: 'gateway-killed',
+  servers: 1,
+  seed: 1,
+  outcome: 'passed',
+  acked: 1_000,
+  received: 5_000,
+  violations: 0,
+  slowest: { 'first ack': 150 },
+  tookS: 20,
+  commit: 'abc1234',
+  nats: '2.15.2',
+  node: 'v24.21.0',
+  machine: 'a machine',
+  day: '2026-01-31',
+  ...more,
+});
+const PAGE =
+  'before\n<!-- record: written by npm run faults:all -->\nold\n<!-- end of the record -->\nafter\n';
+
+test('the record takes the place of the one there was, and leaves the page around it', () => {
+  const page = withRecord(PAGE, [run({})]);
+  expect(page).not.toContain('old');
+  expect(page.startsWith('before\n')).toBe(true);
+  expect(page.endsWith('after\n')).toBe(true);
+  expect(withRecord(page, [run({})])).toBe(page);
+});
+
+test('a row adds up the runs of a fault and shows the slowest recovery beside its bound', () => {
+  const page = withRecord(PAGE, [
+    run({}),
+    run({ seed: 2, acked: 234, slowest: { 'first ack': 1_730 } }),
+    run({ seed: 3, outcome: 'violated', violations: 2 }),
+    run({ servers: 3 }),
+  ]);
+  expect(page).toMatch(
+    /`gateway-killed`\) \| 1 \| 3 \| 2,234 \| 2 \| first ack: 1\.73 s \(2\.00 s\)/,
+  );
+  expect(page).toMatch(/`gateway-killed`\) \| 3 \| 1 \| 1,000 \| 0 \|/);
+  expect(page).toContain('4 runs, 3,234 messages acknowledged');
+  expect(page).toContain('2 violations; 1 runs not passed');
+});
+
+test('a recovery that did not come is shown as never, and a run of no worth as such', () => {
+  const page = withRecord(PAGE, [
+    run({ slowest: { 'first ack': null }, outcome: 'violated', violations: 1 }),
+    run({ seed: 2, outcome: 'invalid' }),
+  ]);
+  expect(page).toMatch(/\| 2, 1 of no worth \|.*first ack: never/);
+});
