@@ -69,10 +69,10 @@ async function measure(of: Extract<Task, { kind: 'measure' }>, bench: Bench): Pr
     bench,
     onMeasurement: ({ run, scenario: { id }, contestant, measurement }) => {
       if (of.json) console.log(JSON.stringify({ scenario: id, contestant, run, ...measurement }));
-      else process.stderr.write(`\r\u001B[Krun ${run} of ${of.runs}: ${id} ${titles[contestant]}`);
+      sayOnTerminal(`run ${run} of ${of.runs}: ${id} ${titles[contestant]}`);
     },
   });
-  if (!of.json) process.stderr.write('\r\u001B[K');
+  sayOnTerminal('');
   for (const result of results) console.log(resultLines(result).join('\n'));
   console.log(`\n${Math.round(performance.now() / 1000)} s in all`);
   if (!of.record) return;
@@ -85,6 +85,11 @@ async function measure(of: Extract<Task, { kind: 'measure' }>, bench: Bench): Pr
     absent: Object.fromEntries(absent),
   });
   writeDocs();
+}
+
+/** In the place of what it said before; nothing where nobody watches. */
+function sayOnTerminal(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001B[K${text}`);
 }
 
 async function profile(of: Extract<Task, { kind: 'profile' }>, bench: Bench): Promise<void> {

@@ -4,6 +4,7 @@ import { table } from './markdown.ts';
 import { constantsOf, planFor, predictCheck } from './model.ts';
 import type { Constants, Demand } from './model.ts';
 import type { FullRecord } from './records.ts';
+import { scenarios } from './scenarios.ts';
 
 const demands: readonly Demand[] = [
   { connections: 10_000, rooms: 1_000, deliveriesPerSecond: 10_000 },
@@ -75,7 +76,8 @@ function checkText(full: FullRecord, constants: Constants): string {
   if (measured === undefined) throw new Error('M-check is not on record');
   const predicted = predictCheck(constants);
   const off = Math.round((predicted / measured - 1) * 100);
-  return `predicted ${shown(predicted)} µs of gateway CPU a message, measured ${shown(measured)}: ${off > 0 ? '+' : ''}${off} %`;
+  const { title } = scenarios.find(({ id }) => id === 'M-check')!;
+  return `${title}: predicted ${shown(predicted)} µs of gateway CPU a message, measured ${shown(measured)}: ${off > 0 ? '+' : ''}${off} %.`;
 }
 
 /** Columns of `npm run bench -- --model` too. */
@@ -85,7 +87,7 @@ export function demandsTable(all: readonly Demand[], constants: Constants): stri
     const plan = planFor(demand, constants);
     const { ingest, hear, write } = plan.shares;
     return [
-      `${whole(demand.connections)} connections, ${whole(demand.rooms)} rooms, ${whole(demand.deliveriesPerSecond)} deliveries/s`,
+      `${whole(demand.connections)} connections, ${whole(demand.rooms)} ${demand.rooms === 1 ? 'room' : 'rooms'}, ${whole(demand.deliveriesPerSecond)} deliveries/s`,
       whole(plan.messagesPerSecond),
       `${plan.gateways} (${plan.because})`,
       shown(plan.gatewaysARoom),

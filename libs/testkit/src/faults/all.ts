@@ -5,7 +5,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { cpus, release, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { catalog } from './catalog.ts';
+import { catalog, isPossible } from './catalog.ts';
 import type { Fault } from './fault.ts';
 import { keepHistory, summaryOf } from './judge.ts';
 import { judgeFault } from './run.ts';
@@ -59,7 +59,7 @@ function wanted(): Wanted[] {
     for (let seed = first!; seed <= last!; seed += 1)
       for (const fault of catalog)
         if (fault.servers.includes(servers) && only?.includes(fault.kind) !== false)
-          all.push({ fault, servers, seed });
+          if (isPossible(fault)) all.push({ fault, servers, seed });
   }
   return all.toSorted((one, other) => one.seed - other.seed);
 }

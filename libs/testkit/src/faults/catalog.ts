@@ -70,3 +70,7 @@ export const catalog: readonly Fault[] = [
   twoVersions,
   mixed,
 ];
+
+/** Whether it can be put in on this machine. */
+export const isPossible = ({ needsRoot }: Fault): boolean =>
+  needsRoot !== true || process.getuid?.() === 0;

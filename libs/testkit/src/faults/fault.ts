@@ -23,6 +23,8 @@ export interface Fault {
   /** Relays between gateways and NATS. */
   readonly relayed?: boolean;
   readonly nats?: () => Promise<NatsRequest & { readonly dispose?: () => Promise<void> }>;
+  /** Left out where we are not root. */
+  readonly needsRoot?: boolean;
   /** The oldest records may be purged. */
   readonly mayRemove?: boolean;
   readonly env?: (place: number) => Readonly<Record<string, string>>;
@@ -53,8 +55,6 @@ const RECOVERY_MS_MAX = 40_000;
 
 const LONG = ` ${'x'.repeat(16_000)}`;
 
-let count = 0;
-
 /** One fault put in: its name in the history, and when. */
 export class Incident {
   readonly #recorder: Recorder;
@@ -63,10 +63,9 @@ export class Incident {
 
   /** Begins now. */
   constructor(recorder: Recorder, kind: string, target: string) {
-    count += 1;
     this.#recorder = recorder;
-    this.#name = `${kind}-${count}`;
     this.atMs = recorder.nowMs;
+    this.#name = `${kind}@${Math.round(this.atMs)}`;
     recorder.write({ type: 'fault', fault: this.#name, kind, target });
   }
 

@@ -105,8 +105,8 @@ export const rollingRestart: Fault = {
 };
 
 /**
- * Half of its clients give up waiting and go elsewhere meanwhile; it must notice that it has lost them, and that it was judged dead. Somebody at a terminal
- * types on, who is told as lost meanwhile: what the gateway then finds in his socket is a ghost's.
+ * Half of its clients give up waiting and go elsewhere meanwhile; it must notice that it has lost them, and that it was judged dead. People at terminals
+ * type on, who are told as lost meanwhile: what the gateway then finds in their sockets is ghosts'.
  */
 export const gatewayFrozen: Fault = {
   kind: 'gateway-frozen',
@@ -118,8 +118,8 @@ export const gatewayFrozen: Fault = {
     const place = random.whole(0, GATEWAYS - 1);
     const victim = deployment.gateway(place);
     const all = membersAt(scene, victim);
-    const person = crowd.newPerson('nan', place);
-    await person.entered;
+    const people = ['nan', 'ned', 'nic', 'nox'].map((name) => crowd.newPerson(name, place));
+    await Promise.all(people.map(({ entered }) => entered));
     await inFlight(scene, all);
     const incident = new Incident(recorder, 'gateway-frozen', victim.id);
     const { id } = victim;
@@ -134,7 +134,7 @@ export const gatewayFrozen: Fault = {
       member.experience.firstAckAfter(leftMs),
     );
     await pause(Math.max(0, FROZEN_MS - (recorder.nowMs - sinceMs)));
-    person.say();
+    for (const person of people) person.say();
     victim.resume();
     const thawedMs = recorder.nowMs;
     const judged = (gateway: TestGateway): boolean =>

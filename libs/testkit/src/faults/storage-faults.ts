@@ -115,6 +115,7 @@ export const diskFull: Fault = {
   what: 'the disk under NATS is full (a tmpfs; needs root) for 3 s; space is made and the server started again',
   servers: [1],
   boundsMs: { 'first ack after the restart': 10_000 },
+  needsRoot: true,
   nats: async () => {
     const folder = await mkdtemp(join(tmpdir(), 'natter-disk-'));
     await run('mount', ['-t', 'tmpfs', '-o', 'size=48m', 'tmpfs', folder]);
