@@ -1,4 +1,5 @@
-# The gateway's image. Two stages: the production dependencies, then what runs; nothing is compiled (Node strips the types).
+# The gateway's image. Three stages: the production dependencies, the browser client, then what runs; the gateway itself is not compiled
+# (Node strips the types).
 # No `# syntax=` line: the legacy builder does as well.
 FROM node:24-slim AS dependencies
 WORKDIR /natter
@@ -9,6 +10,18 @@ COPY libs/room-log/package.json libs/room-log/
 COPY services/gateway/package.json services/gateway/
 RUN npm ci --omit=dev --workspace services/gateway --include-workspace-root=false --no-audit --no-fund
 
+FROM node:24-slim AS web
+WORKDIR /natter
+COPY package.json package-lock.json tsconfig.json ./
+COPY libs/protocol/package.json libs/protocol/
+COPY libs/client/package.json libs/client/
+COPY services/web/package.json services/web/
+RUN npm ci --omit=dev --workspace services/web --include-workspace-root=false --no-audit --no-fund
+COPY libs/protocol libs/protocol
+COPY libs/client libs/client
+COPY services/web services/web
+RUN npm run build --workspace services/web
+
 FROM node:24-slim
 ENV NODE_ENV=production NATTER_HOST=0.0.0.0
 WORKDIR /natter
@@ -17,6 +30,7 @@ COPY package.json ./
 COPY libs/protocol libs/protocol
 COPY libs/room-log libs/room-log
 COPY services/gateway services/gateway
+COPY --from=web /natter/services/web/dist services/web/dist
 COPY infra/compose/*.ts infra/compose/
 USER node
 EXPOSE 8080 59000

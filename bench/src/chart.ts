@@ -21,7 +21,7 @@ const PANEL_WIDTH = (WIDTH - (COLUMNS - 1) * GAP) / COLUMNS;
 const HEAD_HEIGHT = 44;
 const ROW_HEIGHT = 22;
 const BAR_HEIGHT = 14;
-const LABEL_WIDTH = 148;
+const LABEL_WIDTH = 156;
 const VALUE_WIDTH = 76;
 
 const STYLE = `

@@ -2,12 +2,11 @@
 import { aboutThis } from './about.ts';
 import { buildTools } from './build.ts';
 import { absences, titles } from './contestants.ts';
-import type { ContestantName } from './contestants.ts';
 import { parkOnServersCore } from './cores.ts';
 import { writeDocs } from './docs.ts';
 import { parseFlags, USAGE } from './flags.ts';
 import type { Task } from './flags.ts';
-import { measureScenario } from './measure.ts';
+import { measureAll } from './measure.ts';
 import type { Bench } from './measure.ts';
 import { constantsOf } from './model.ts';
 import { profileText } from './performance-page.ts';
@@ -17,7 +16,6 @@ import { quick } from './quick.ts';
 import { readRecord, writeRecord } from './records.ts';
 import type { FullRecord } from './records.ts';
 import { demandsTable } from './scaling-page.ts';
-import type { Summary } from './statistics.ts';
 import { resultLines } from './terminal.ts';
 import { findUws } from './uws.ts';
 
@@ -64,25 +62,34 @@ function onRecord(): FullRecord {
 }
 
 async function measure(of: Extract<Task, { kind: 'measure' }>, bench: Bench): Promise<void> {
-  for (const [name, why] of absences(bench)) console.log(`${titles[name]} is left out: ${why}`);
-  const kept: Record<string, Partial<Record<ContestantName, Summary>>> = {};
-  for (const scenario of of.scenarios) {
-    const result = await measureScenario(scenario, {
-      bench,
-      runs: of.runs,
-      only: of.only,
-      onMeasurement: (contestant, figures) => {
-        if (of.json) console.log(JSON.stringify({ scenario: scenario.id, contestant, ...figures }));
-      },
-    });
-    kept[scenario.id] = Object.fromEntries(result.summaries);
-    if (result.summaries.size > 0) console.log(resultLines(result).join('\n'));
-  }
+  const absent = absences(bench);
+  for (const [name, why] of absent) console.log(`${titles[name]} is left out: ${why}`);
+  const results = await measureAll(of.scenarios, {
+    ...of,
+    bench,
+    onMeasurement: ({ run, scenario: { id }, contestant, measurement }) => {
+      if (of.json) console.log(JSON.stringify({ scenario: id, contestant, run, ...measurement }));
+      sayOnTerminal(`run ${run} of ${of.runs}: ${id} ${titles[contestant]}`);
+    },
+  });
+  sayOnTerminal('');
+  for (const result of results) console.log(resultLines(result).join('\n'));
   console.log(`\n${Math.round(performance.now() / 1000)} s in all`);
   if (!of.record) return;
-  const absent = Object.fromEntries(absences(bench));
-  writeRecord('full', { about: await aboutThis(bench), runs: of.runs, scenarios: kept, absent });
+  writeRecord('full', {
+    about: await aboutThis(bench),
+    runs: of.runs,
+    scenarios: Object.fromEntries(
+      results.map(({ scenario, summaries }) => [scenario.id, Object.fromEntries(summaries)]),
+    ),
+    absent: Object.fromEntries(absent),
+  });
   writeDocs();
+}
+
+/** In the place of what it said before; nothing where nobody watches. */
+function sayOnTerminal(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001B[K${text}`);
 }
 
 async function profile(of: Extract<Task, { kind: 'profile' }>, bench: Bench): Promise<void> {

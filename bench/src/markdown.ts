@@ -1,8 +1,10 @@
 // Tables in Markdown. Pure.
 
-/** The first column is text, the others are figures. */
+/** A column of figures is aligned to the right; the first is of words. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  const rule = head.map((_, index) => (index === 0 ? '---' : '---:'));
+  const isFigures = (column: number): boolean =>
+    column > 0 && rows.every((row) => /^(\*?\d.*)?$/.test(row[column] ?? ''));
+  const rule = head.map((_, column) => (isFigures(column) ? '---:' : '---'));
   return [line(head), line(rule), ...rows.map(line)].join('\n');
 }

@@ -47,6 +47,6 @@ test('big rooms cost what their writes cost', () => {
   expect(plan.shares.write).toBeGreaterThan(0.95);
 });
 
-test('what is predicted for the check is its way in, two gateways that hear it and ten writes', () => {
-  expect(predictCheck(constants)).toBe(100 + 2 * 10 + 10 * 10);
+test('what is predicted for the check is its way in, two gateways that hear it and 25 writes', () => {
+  expect(predictCheck(constants)).toBe(100 + 2 * 10 + 25 * 10);
 });

@@ -40,20 +40,22 @@ export function constantsOf(record: FullRecord): Constants {
   };
   const gateway = (id: string): number => of(id).cpuUsPerMessageOf['gateway']!;
   const nats = (id: string): number => of(id).cpuUsPerMessageOf['nats-server']!;
-  const members = 1_000;
-  const writeUs = gateway('S1') / members;
-  const hearUs = Math.max(0, gateway('M-gateways') - gateway('S3'));
+  const writeUs = gateway('S1') / 1_000;
+  // The same load on one gateway and on four, three of which do nothing but hear it.
+  const furtherOne = (cost: (id: string) => number): number =>
+    Math.max(0, (cost('M-gateways-4') - cost('M-gateways-1')) / 3);
+  const hearUs = furtherOne(gateway);
   const few = { rooms: 1_000, kib: of('S4').figures.rssKibPerConnection.median * 10_000 };
   const many = { rooms: 10_000, kib: of('M-rooms').figures.rssKibPerConnection.median * 10_000 };
   const gatewayRoomKib = Math.max(0, (many.kib - few.kib) / (many.rooms - few.rooms));
   return {
-    // S3: one gateway hears it, and writes it to two.
-    ingestUs: Math.max(0, gateway('S3') - hearUs - 2 * writeUs),
+    // One gateway hears it, and writes it to eight.
+    ingestUs: Math.max(0, gateway('M-gateways-1') - hearUs - 8 * writeUs),
     hearUs,
     writeUs,
-    storeUs: nats('S3'),
+    storeUs: nats('M-gateways-1'),
     store3Us: nats('M-copies'),
-    handOnUs: Math.max(0, nats('M-gateways') - nats('S3')),
+    handOnUs: furtherOne(nats),
     gatewayConnectionKib: (few.kib - few.rooms * gatewayRoomKib) / 10_000,
     gatewayRoomKib,
     natsMemberKib: of('S4').figures.natsRssKibPerConnection.median,
@@ -156,7 +158,7 @@ const NATS_CORES_A_SERVER = 8;
 
 /** What M-check should cost by the model, µs of gateway CPU a message. */
 export function predictCheck(constants: Constants): number {
-  const members = 10;
+  const members = 25;
   const gateways = 2;
   return constants.ingestUs + gateways * constants.hearUs + members * constants.writeUs;
 }

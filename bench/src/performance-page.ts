@@ -98,13 +98,15 @@ function quotedFor(
 
 // ---- The chart.
 
+const LESS = 'less is better';
+const MORE = 'more is better';
 const charted: Readonly<Record<string, string>> = {
-  S1: 'less is better',
-  S2: 'more is better',
-  S2m: 'more is better',
-  S3: 'less is better',
-  S4: 'less is better',
-  S5: 'less is better',
+  S1: LESS,
+  S2: MORE,
+  S2m: MORE,
+  S3: LESS,
+  S4: LESS,
+  S5: LESS,
 };
 
 export function performanceChart(full: FullRecord): string {
@@ -129,7 +131,9 @@ function panelOf(scenario: Scenario, better: string, full: FullRecord): Panel {
   return {
     title: `${scenario.id}: ${scenario.short}`,
     subtitle: `${column!.title}, ${better}`,
-    bars: [...measured, ...others],
+    bars: [...measured, ...others].toSorted(
+      (a, b) => (a.value - b.value) * (better === LESS ? 1 : -1),
+    ),
   };
 }
 

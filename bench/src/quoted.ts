@@ -38,6 +38,6 @@ export const quoted: readonly Quoted[] = [
   },
   { title: 'Centrifugo, history', figures: { S1: [14.2], S2: [625_000], S3: [51.7] } },
   { title: 'Centrifugo, NATS', figures: { S1: [14.3], S2: [953_000], S3: [59.8] } },
-  { title: 'Socket.IO on uWebSockets.js', figures: { S1: [8.6], S2: [827_000] } },
+  { title: 'Socket.IO on uWS', figures: { S1: [8.6], S2: [827_000] } },
   { title: 'Socket.IO, Redis streams', figures: { S1: [15.2], S2: [109_000] } },
 ];

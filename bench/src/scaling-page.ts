@@ -4,6 +4,7 @@ import { table } from './markdown.ts';
 import { constantsOf, planFor, predictCheck } from './model.ts';
 import type { Constants, Demand } from './model.ts';
 import type { FullRecord } from './records.ts';
+import { scenarios } from './scenarios.ts';
 
 const demands: readonly Demand[] = [
   { connections: 10_000, rooms: 1_000, deliveriesPerSecond: 10_000 },
@@ -30,22 +31,27 @@ function constantsTable(of: Constants): string {
         'a message’s way in: frame, fence, append, ack',
         shown(of.ingestUs),
         'µs of gateway CPU',
-        'S3 less the two below',
+        'M-gateways-1 less the two below',
       ],
       [
         'a record heard, on each gateway that hosts its room',
         shown(of.hearUs),
         'µs of gateway CPU',
-        'M-gateways less S3',
+        'M-gateways-4 less M-gateways-1',
       ],
       ['one socket write with one record', shown(of.writeUs), 'µs of gateway CPU', 'S1'],
-      ['a record stored once, handed to one gateway', shown(of.storeUs), 'µs of NATS CPU', 'S3'],
+      [
+        'a record stored once, handed to one gateway',
+        shown(of.storeUs),
+        'µs of NATS CPU',
+        'M-gateways-1',
+      ],
       ['a record stored three times', shown(of.store3Us), 'µs of NATS CPU, all three', 'M-copies'],
       [
         'a record handed to one gateway more',
         shown(of.handOnUs),
         'µs of NATS CPU',
-        'M-gateways less S3',
+        'M-gateways-4 less M-gateways-1',
       ],
       [
         'a connection with its seat',
@@ -70,7 +76,8 @@ function checkText(full: FullRecord, constants: Constants): string {
   if (measured === undefined) throw new Error('M-check is not on record');
   const predicted = predictCheck(constants);
   const off = Math.round((predicted / measured - 1) * 100);
-  return `predicted ${shown(predicted)} µs of gateway CPU a message, measured ${shown(measured)}: ${off > 0 ? '+' : ''}${off} %`;
+  const { title } = scenarios.find(({ id }) => id === 'M-check')!;
+  return `${title}: predicted ${shown(predicted)} µs of gateway CPU a message, measured ${shown(measured)}: ${off > 0 ? '+' : ''}${off} %.`;
 }
 
 /** Columns of `npm run bench -- --model` too. */
@@ -80,7 +87,7 @@ export function demandsTable(all: readonly Demand[], constants: Constants): stri
     const plan = planFor(demand, constants);
     const { ingest, hear, write } = plan.shares;
     return [
-      `${whole(demand.connections)} connections, ${whole(demand.rooms)} rooms, ${whole(demand.deliveriesPerSecond)} deliveries/s`,
+      `${whole(demand.connections)} connections, ${whole(demand.rooms)} ${demand.rooms === 1 ? 'room' : 'rooms'}, ${whole(demand.deliveriesPerSecond)} deliveries/s`,
       whole(plan.messagesPerSecond),
       `${plan.gateways} (${plan.because})`,
       shown(plan.gatewaysARoom),

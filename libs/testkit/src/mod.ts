@@ -1,4 +1,4 @@
-// The public face of @natter/testkit: real servers as processes, raw clients, and waiting. For tests only.
+// The public face of @natter/testkit: real servers as processes, raw clients, and waiting. For tests, and the bench.
 export { eventually } from './eventually.ts';
 export { type GatewayRequest, startGateway, type TestGateway } from './gateway.ts';
 export { type Frame, JsonPeer } from './json-peer.ts';

@@ -6,7 +6,7 @@ import { chatHelp, decodeInput } from './chat-input.ts';
 import type { ChatInput } from './chat-input.ts';
 import type { Place } from './command-line.ts';
 import { complete } from './complete.ts';
-import { exitCodes, failureOf } from './exit-codes.ts';
+import { exitCodes, failureOf, signalExitCodes } from './exit-codes.ts';
 import { Gateways } from './gateways.ts';
 import { Prompt } from './prompt.ts';
 import { RoomView } from './room-view.ts';
@@ -43,6 +43,8 @@ class Chat {
   #to: readonly string[] = [];
   /** Lines are done one after the other: what follows a `/join` is said in the new room. */
   #work: Promise<void> = Promise.resolve();
+  /** Those that are not done. */
+  readonly #lines: string[] = [];
 
   constructor(parts: ChatParts) {
     const { place, session, input, output } = parts;
@@ -56,7 +58,7 @@ class Chat {
       complete: (text) => complete(text, this.#view?.room.roster.aliases ?? []),
       typed: (line) => this.#typed(line),
       pageUp: () => this.#later((view) => view.page(HISTORY)),
-      interrupted: () => this.#over.resolve(128 + 2),
+      interrupted: () => this.#over.resolve(signalExitCodes.SIGINT),
       ended: () => this.#over.resolve(exitCodes.done),
     });
     this.#client.on('status', (status) => this.#label(status));
@@ -67,32 +69,36 @@ class Chat {
 
   async untilOver(stopped: Promise<number>): Promise<number> {
     const exitCode = await Promise.race([this.#over.promise, stopped]);
-    const lost = await this.#leave();
-    this.#client.close();
+    const worse = await this.#leave();
     this.#prompt.close();
-    return lost ? exitCodes.unknown : exitCode;
+    this.#client.close();
+    return worse ?? exitCode;
   }
 
-  /** True: something that was said is given up. */
-  async #leave(): Promise<boolean> {
+  /** The exit code, if something that was typed is given up. */
+  async #leave(): Promise<number | undefined> {
     const room = this.#view?.room;
-    if (!room) return false;
-    // What is not stored by then stays among the pending.
-    const timer = Promise.withResolvers<void>();
-    const timeout = setTimeout(timer.resolve, LEAVE_MS);
-    await Promise.race([room.leave(), timer.promise]);
-    clearTimeout(timeout);
-    for (const { text } of room.pending) this.#fault(`not known to be said: ${text}`);
-    return room.pending.length > 0;
+    if (room) await within(LEAVE_MS, room.leave());
+    const pending = room?.pending ?? [];
+    for (const { text } of pending) this.#fault(`not known to be said: ${text}`);
+    for (const line of this.#lines) this.#fault(`not done: ${line}`);
+    if (pending.length > 0) return exitCodes.unknown;
+    return this.#lines.length > 0 ? exitCodes.unreachable : undefined;
   }
 
   #typed(line: string): void {
     const input = decodeInput(line);
     if (!input) return;
     if (input.type === 'quit') return this.#over.resolve(exitCodes.done);
+    this.#lines.push(line);
+    this.#label(this.#client.status);
     this.#work = this.#work
       .then(() => this.#do(input))
-      .catch((error: unknown) => this.#fail(error));
+      .catch((error: unknown) => this.#fail(error))
+      .finally(() => {
+        this.#lines.shift();
+        this.#label(this.#client.status);
+      });
   }
 
   /** Resolves when the next line may be done. */
@@ -187,7 +193,8 @@ class Chat {
     act(view).catch((error: unknown) => this.#fault(reasonOf(error)));
   }
 
-  #label({ state, waiting, replayed }: ClientStatus): void {
+  #label({ state, waiting: saysWaiting, replayed }: ClientStatus): void {
+    const waiting = saysWaiting + this.#lines.length;
     const words: Record<typeof state, string> = {
       connecting: 'connecting',
       live: this.#view ? '' : 'no room',
@@ -214,6 +221,13 @@ class Chat {
     this.#fault(failure.message);
     this.#over.resolve(failure.exitCode);
   }
+}
+
+async function within(ms: number, promise: Promise<void>): Promise<void> {
+  const late = Promise.withResolvers<void>();
+  const timer = setTimeout(late.resolve, ms);
+  await Promise.race([promise, late.promise]);
+  clearTimeout(timer);
 }
 
 function reasonOf(error: unknown): string {

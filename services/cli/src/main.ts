@@ -23,10 +23,13 @@ const stopped = new Promise<number>((resolve) => {
   for (const [signal, exitCode] of Object.entries(signalExitCodes))
     process.on(signal, () => resolve(exitCode));
 });
-// Who reads us has enough (`natter tail | head`): nothing is left to do, and nothing to complain of.
 stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // Who reads us has enough (`natter tail | head`): nothing is left to do, and nothing to complain of.
   if (error.code === 'EPIPE') process.exit(exitCodes.done);
-  throw error;
+  // The terminal is gone; SIGHUP says so too, and there is time to leave.
+  if (error.code === 'EIO') return;
+  tell(`cannot print: ${error.message}`);
+  process.exit(exitCodes.fault);
 });
 
 // What is still under way belongs to a command that is over.

@@ -77,11 +77,6 @@ export class Prompt {
     this.#redraw(() => this.#readline.setPrompt(label));
   }
 
-  /** Puts text into the line, as if it had been typed. */
-  type(text: string): void {
-    if (!this.#isOver) this.#readline.write(text);
-  }
-
   /** Prints what waits, and gives the terminal back. */
   close(): void {
     if (!this.#isOver) this.#erase();

@@ -348,3 +348,30 @@ test('what could not be sent before it ends is told', inTerminal, async () => {
   await ada.shows('! not known to be said: into the void');
   expect(await ada.exited).toBe(4);
 });
+
+test(
+  'what was typed before there was a gateway is said when there is one, or told',
+  inTerminal,
+  async () => {
+    const gone = await startGateway({ nats: nats.url });
+    await gone.stop();
+    using ada = chat({ room: 'early', urls: [gone.httpUrl] });
+    await ada.prompts('… (offline)>');
+    ada.enter('first');
+    ada.enter('second');
+    await ada.prompts('… (offline, 2 will be sent)>');
+    using bob = chat({ room: 'early', alias: 'bob', urls: [gone.httpUrl] });
+    await bob.prompts('… (offline)>');
+    bob.enter('never');
+    bob.type(CTRL_D);
+    await bob.shows('! not done: never');
+    expect(await bob.exited).toBe(3);
+    const { httpPort, tcpPort } = gone;
+    await using late = await startGateway({ nats: nats.url, httpPort, tcpPort });
+    expect(late.httpUrl).toBe(gone.httpUrl);
+    await ada.shows('ada: second');
+    const shown = ada.lines.flatMap((line) => /^\d\d:\d\d (.*)$/.exec(line)?.[1] ?? []);
+    expect(shown).toEqual(['ada: first', 'ada: second']);
+    await ada.prompts('early>');
+  },
+);

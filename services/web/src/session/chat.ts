@@ -67,7 +67,7 @@ export class Chat {
       await driver.enter(this.#client!);
       this.#session = this.#client!.session;
       stage.value = 'inside';
-      this.#saveSoon();
+      this.save();
     } catch (error) {
       this.#stayOutside(error, alias);
     }
@@ -131,8 +131,8 @@ export class Chat {
     return this.#drivers.get(room.name)?.canSend(outgoing) === true;
   }
 
-  discard(room: RoomStore, { key }: Outgoing): void {
-    this.#drivers.get(room.name)?.change({ type: 'gone', key });
+  discard(room: RoomStore, outgoing: Outgoing): void {
+    this.#drivers.get(room.name)?.discard(outgoing);
   }
 
   typed(room: RoomStore, to: readonly string[]): void {
@@ -146,6 +146,7 @@ export class Chat {
   /** At once: the page may be going. */
   save(): void {
     clearTimeout(this.#save);
+    this.#save = undefined;
     if (this.#session === undefined || this.store.stage.value !== 'inside') return;
     saveSession(this.store, this.#session, this.#now());
   }
@@ -225,7 +226,6 @@ export class Chat {
   }
 
   #saveSoon(): void {
-    clearTimeout(this.#save);
-    this.#save = setTimeout(() => this.save(), SAVE_MS);
+    this.#save ??= setTimeout(() => this.save(), SAVE_MS);
   }
 }

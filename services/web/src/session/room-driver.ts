@@ -9,7 +9,7 @@ import { withLeft } from '../state/audience.ts';
 import { entriesIn, following, held, movedUp, newestWindow } from '../state/list-window.ts';
 import { foldOutgoing } from '../state/outgoing.ts';
 import type { Outgoing, OutgoingEvent } from '../state/outgoing.ts';
-import { sayRefusedWords } from '../state/refusal-words.ts';
+import { lostWords, sayRefusedWords } from '../state/refusal-words.ts';
 import { findName, rosterOf } from '../state/roster.ts';
 import { emptyTimeline, foldTimeline, trimTimeline } from '../state/timeline.ts';
 import type { TimelineEvent } from '../state/timeline.ts';
@@ -85,6 +85,12 @@ export class RoomDriver {
 
   canSend({ key, upload }: Outgoing): boolean {
     return !upload || this.#uploads.has(key);
+  }
+
+  /** Takes it back, if it is not stored yet. */
+  discard({ key }: Outgoing): void {
+    this.change({ type: 'gone', key });
+    this.#uploads.forget(key);
   }
 
   change(event: OutgoingEvent): void {
@@ -179,8 +185,8 @@ export class RoomDriver {
     room.on('signal', ({ from, data }) => {
       if (isTyping(data)) queue.add(() => this.#typing.saw(from));
     });
-    room.on('lost', ({ message }) => {
-      store.status.value = { kind: 'refused', why: message };
+    room.on('lost', (refusal) => {
+      store.status.value = { kind: 'refused', why: lostWords(refusal) };
     });
   }
 

@@ -3,11 +3,13 @@
 import { ClientError } from '@natter/client';
 import type { Client } from '@natter/client';
 import type { Outgoing } from '../state/outgoing.ts';
+import { loadChunk } from './chunks.ts';
 
 export class UploadQueue {
   readonly #room: string;
   readonly #onProgress: (key: string, sentBytes: number) => void;
   readonly #files = new Map<string, File>();
+  readonly #cancels = new Map<string, AbortController>();
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(room: string, onProgress: (key: string, sentBytes: number) => void) {
@@ -23,7 +25,10 @@ export class UploadQueue {
     return this.#files.has(key);
   }
 
+  /** Ends it, if it is on its way. */
   forget(key: string): void {
+    this.#cancels.get(key)?.abort();
+    this.#cancels.delete(key);
     this.#files.delete(key);
   }
 
@@ -37,12 +42,16 @@ export class UploadQueue {
   async #send(client: Client, { key, text, to, ref }: Outgoing): Promise<void> {
     const file = this.#files.get(key);
     if (!file) throw new ClientError('upload-failed', 'the file is no longer here');
-    const { upload } = await import('./upload.ts');
-    await upload(client, this.#room, file, {
+    const chunk = await loadChunk(() => import('./upload.ts'));
+    if (!chunk) throw new ClientError('upload-failed', 'the page could not load what sends files');
+    const cancel = new AbortController();
+    this.#cancels.set(key, cancel);
+    await chunk.upload(client, this.#room, file, {
       id: key,
       ...(text !== '' && { text }),
       ...(to && { to }),
       ...(ref !== undefined && { ref }),
+      signal: cancel.signal,
       onProgress: (sentBytes) => this.#onProgress(key, sentBytes),
     });
     this.forget(key);

@@ -11,11 +11,14 @@ export interface Draft {
 }
 export const emptyDraft: Draft = { text: '', audience: everyone, ref: undefined };
 
-export type SendCheck =
-  | { readonly kind: 'ready' }
-  | { readonly kind: 'empty' }
-  /** In words, for the send button. */
-  | { readonly kind: 'blocked'; readonly why: string };
+export interface SendBlocked {
+  readonly kind: 'blocked';
+  /** In words. */
+  readonly why: string;
+  /** Who would have to be taken out. */
+  readonly gone?: string;
+}
+export type SendCheck = { readonly kind: 'ready' } | { readonly kind: 'empty' } | SendBlocked;
 
 const encoder = new TextEncoder();
 
@@ -25,8 +28,7 @@ export function checkDraft(
   files: readonly { readonly name: string; readonly size: number }[] = [],
 ): SendCheck {
   const [gone] = audience.gone;
-  if (gone !== undefined)
-    return { kind: 'blocked', why: `${gone} has left. Take ${gone} out, or wait.` };
+  if (gone !== undefined) return { kind: 'blocked', why: `${gone} has left.`, gone };
   const large = files.find(({ size }) => size > FILE_BYTES_MAX);
   if (large)
     return {

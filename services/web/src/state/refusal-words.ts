@@ -1,5 +1,6 @@
 // Why something was refused, in words for people. Pure. The codes: docs/protocol.md, "Codes".
 import { ClientError, RefusedError } from '@natter/client';
+import type { Refusal } from '@natter/protocol';
 import { nameWords } from './audience.ts';
 
 /** Why a message was not sent. */
@@ -43,6 +44,13 @@ export function sayRefusedWords(error: unknown): string {
     case 'room-full':
       return `It was refused: ${error.refusal.message}.`;
   }
+}
+
+/** Why one could not come back into a room. */
+export function lostWords(refusal: Refusal): string {
+  return refusal.code === 'alias-taken'
+    ? 'Somebody else took your name here while you were away.'
+    : `You are no longer in this room: ${refusal.message}.`;
 }
 
 /** Why one could not get in, at the door or into a further room. */

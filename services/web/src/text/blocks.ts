@@ -1,6 +1,7 @@
 // What may be shown of a message's text: a tree of blocks, and what is read from it. Pure. Only what has a kind here can be on the page.
 // The reader that knows Markdown is big and comes a moment later (markdown.ts): until then a text stands as it was typed.
 import { signal } from '@preact/signals';
+import { loadChunk } from '../session/chunks.ts';
 
 export type Inline =
   | { readonly kind: 'text'; readonly text: string }
@@ -24,8 +25,8 @@ const reader = signal<Reader | undefined>(undefined);
 
 /** Fetches the reader; to be called when the page begins, so that it is there before the first message is. */
 export async function loadMarkdown(): Promise<void> {
-  const { parseMarkdown } = await import('./markdown.ts');
-  reader.value = parseMarkdown;
+  const chunk = await loadChunk(() => import('./markdown.ts'));
+  reader.value = chunk?.parseMarkdown;
 }
 
 /** Read by a component, it draws itself again when the reader is there. */

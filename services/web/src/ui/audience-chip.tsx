@@ -1,7 +1,7 @@
 // The chip that says who will see what is being written, and the list to change it.
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
-import { everyone, isGone, nameWords, toggled } from '../state/audience.ts';
+import { everyone, isGone, nameWords, toggled, withoutName } from '../state/audience.ts';
 import { isSameName } from '../state/roster.ts';
 import { Avatar } from './avatar.tsx';
 import type { InRoom } from './context.ts';
@@ -100,17 +100,21 @@ function AudienceList({ room, page }: InRoom): VNode {
         </span>
         <span>everyone in {room.name}</span>
       </label>
-      {listed.map((name) => (
-        <label class="choice" key={name}>
-          <input
-            type="checkbox"
-            checked={audience.to.some((one) => isSameName(one, name)) && !isGone(audience, name)}
-            onChange={() => set(toggled(audience, name))}
-          />
-          <Avatar alias={name} />
-          {isGone(audience, name) ? <s>{name}</s> : <span>{name}</span>}
-        </label>
-      ))}
+      {listed.map((name) => {
+        const isHere = roster.value.names.some((one) => isSameName(one, name));
+        const isChosen = audience.to.some((one) => isSameName(one, name));
+        return (
+          <label class="choice" key={name}>
+            <input
+              type="checkbox"
+              checked={isChosen && !(isHere && isGone(audience, name))}
+              onChange={() => set(isHere ? toggled(audience, name) : withoutName(audience, name))}
+            />
+            <Avatar alias={name} />
+            {isGone(audience, name) ? <s>{name}</s> : <span>{name}</span>}
+          </label>
+        );
+      })}
       {others.length === 0 && <p class="empty">Nobody else is here.</p>}
     </div>
   );

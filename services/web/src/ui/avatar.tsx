@@ -4,8 +4,11 @@ import { hueOf, initialsOf } from '../state/person.ts';
 
 export function Avatar({ alias }: { readonly alias: string }): VNode {
   return (
-    <span class="avatar" style={{ '--hue': hueOf(alias) }} aria-hidden="true">
-      {initialsOf(alias)}
-    </span>
+    <span
+      class="avatar"
+      style={{ '--hue': hueOf(alias) }}
+      // Shown by the style sheet: no text, so that nobody hears or copies it.
+      data-initials={initialsOf(alias)}
+    />
   );
 }

@@ -3,6 +3,7 @@ import { useSignal } from '@preact/signals';
 import type { ReadonlySignal } from '@preact/signals';
 import type { RefObject, VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
+import { loadChunk } from '../session/chunks.ts';
 import { CHOICES_MAX, completed, completingAt, ranked } from '../state/completion.ts';
 import type { Completing } from '../state/completion.ts';
 import { isSameName } from '../state/roster.ts';
@@ -101,8 +102,8 @@ export function useCompletion({
 }
 
 async function emojiChoices(query: string): Promise<readonly Choice[]> {
-  const { emojiGroups } = await import('../text/emoji-table.ts');
-  return findEmoji(emojiGroups, query, CHOICES_MAX).map(({ emoji, names }) => ({
+  const chunk = await loadChunk(() => import('../text/emoji-table.ts'));
+  return findEmoji(chunk?.emojiGroups ?? [], query, CHOICES_MAX).map(({ emoji, names }) => ({
     label: `:${names[0]}:`,
     written: emoji,
     mark: emoji,

@@ -20,7 +20,10 @@ export function Field({ room, page, area, completion, onChange, onSubmit }: Fiel
     onChange();
     change(room, page, value);
     void completion.look(selectionEnd);
-    if (value !== '') page.chat.typed(room, room.draft.value.audience.to);
+    const { to } = room.draft.value.audience;
+    // What begins with an address is not for everyone, who must not be told of it before it is clear whom it is for.
+    const isOpen = to.length === 0 && /^[@/]/u.test(value);
+    if (value !== '' && !isOpen) page.chat.typed(room, to);
   };
   return (
     <textarea

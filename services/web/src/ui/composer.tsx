@@ -2,8 +2,9 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { VNode } from 'preact';
 import type { RoomStore } from '../session/store.ts';
+import { withoutName } from '../state/audience.ts';
 import { checkDraft } from '../state/draft.ts';
-import type { SendCheck } from '../state/draft.ts';
+import type { SendBlocked, SendCheck } from '../state/draft.ts';
 import { messageAt } from '../state/timeline.ts';
 import { plainWords } from '../text/blocks.ts';
 import { AudienceChip } from './audience-chip.tsx';
@@ -29,6 +30,8 @@ export function Composer({ room, page }: InRoom): VNode {
   const isPrivate = draft.audience.to.length > 0;
   useLayoutEffect(() => {
     page.focusComposer.value = () => area.current?.focus();
+    // On a touch screen the keyboard would come up and hide what was said.
+    if (matchMedia('(pointer: fine)').matches) area.current?.focus();
   }, [room, page]);
 
   const submit = (): void => {
@@ -69,11 +72,7 @@ export function Composer({ room, page }: InRoom): VNode {
           <SendButton check={check} />
         </div>
       </div>
-      {check.kind === 'blocked' && (
-        <p class="hint blocked" role="status">
-          {check.why}
-        </p>
-      )}
+      {check.kind === 'blocked' && <Blocked check={check} room={room} page={page} />}
     </form>
   );
 }
@@ -89,6 +88,28 @@ function SendButton({ check }: { readonly check: SendCheck }): VNode {
     >
       <Icon name="send" size={18} />
     </button>
+  );
+}
+
+/** Why it cannot be sent, and what would help. */
+function Blocked({ check, room, page }: InRoom & { readonly check: SendBlocked }): VNode {
+  const { why, gone } = check;
+  return (
+    <p class="hint blocked" role="status">
+      {why}
+      {gone !== undefined && (
+        <button
+          type="button"
+          onClick={() => {
+            const { draft } = room;
+            draft.value = { ...draft.value, audience: withoutName(draft.value.audience, gone) };
+            page.focusComposer.value();
+          }}
+        >
+          take {gone} out
+        </button>
+      )}
+    </p>
   );
 }
 

@@ -1,7 +1,8 @@
-// A thin bar while there is trouble with the connection; not for trouble that is over at once.
+// A thin bar while there is trouble with the connection (not for trouble that is over at once), or with the page itself.
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { VNode } from 'preact';
+import { isIncomplete } from '../session/chunks.ts';
 import { BAR_AFTER_MS } from '../state/connection-words.ts';
 import { clockWords } from '../state/time-words.ts';
 import { usePage } from './context.ts';
@@ -25,6 +26,14 @@ export function ConnectionBar(): VNode {
   return (
     <div class="connection-bar" role="status">
       {words !== undefined && <p>{words}</p>}
+      {isIncomplete.value && (
+        <p>
+          A part of this page could not be loaded; there may be a new version.
+          <button type="button" onClick={() => location.reload()}>
+            load it
+          </button>
+        </p>
+      )}
     </div>
   );
 }

@@ -1,11 +1,13 @@
 // The middle of the page: the room's name, what is wrong if anything is, the messages, the composer.
 import type { VNode } from 'preact';
 import type { RoomStore } from '../session/store.ts';
+import { connectionWords } from '../state/connection-words.ts';
 import { Composer } from './composer.tsx';
 import { ConnectionBar } from './connection-bar.tsx';
 import { usePage } from './context.ts';
 import { DropPlace } from './drop-place.tsx';
 import { Icon } from './icons.tsx';
+import { MainMenu } from './main-menu.tsx';
 import { MessageList } from './message-list.tsx';
 import { COMMAND_KEY } from './platform.ts';
 
@@ -24,8 +26,9 @@ export function Conversation({ room }: { readonly room: RoomStore }): VNode {
 }
 
 function RoomHead({ room }: { readonly room: RoomStore }): VNode {
-  const { sheet, dialog } = usePage();
+  const { sheet, dialog, chat } = usePage();
   const { count } = room.roster.value;
+  const { tone } = connectionWords(chat.store.link.value, 0);
   return (
     <header class="room-head">
       <button
@@ -47,7 +50,7 @@ function RoomHead({ room }: { readonly room: RoomStore }): VNode {
           sheet.value = sheet.value === 'members' ? undefined : 'members';
         }}
       >
-        {count} <span class="dot live" aria-hidden="true" />
+        {count} <span class={`dot ${tone}`} aria-hidden="true" />
       </button>
       <button
         class="head-keys"
@@ -59,6 +62,9 @@ function RoomHead({ room }: { readonly room: RoomStore }): VNode {
       >
         <kbd>{COMMAND_KEY} K</kbd>
       </button>
+      <span class="only-narrow">
+        <MainMenu />
+      </span>
     </header>
   );
 }
@@ -72,6 +78,9 @@ function Foot({ room }: { readonly room: RoomStore }): VNode {
       <p>{status.why}</p>
       <button type="button" onClick={() => page.chat.enterAgain(room.name)}>
         Try again
+      </button>
+      <button type="button" onClick={() => page.chat.quit()}>
+        Another name
       </button>
     </div>
   );

@@ -1,28 +1,29 @@
-// What opens over the page and is seldom needed: loaded when it is opened for the first time.
+// What opens over the page and is seldom needed: loaded once the page has nothing else to do, so that it is there when a key asks for it.
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { FunctionComponent, VNode } from 'preact';
+import { loadChunk } from '../session/chunks.ts';
 import { usePage } from './context.ts';
 import type { Dialog } from './context.ts';
 
-const load: Record<NonNullable<Dialog>, () => Promise<FunctionComponent>> = {
-  palette: async () => (await import('./palette.tsx')).Palette,
-  keys: async () => (await import('./keys-dialog.tsx')).KeysDialog,
-};
+type Loaded = Partial<Record<NonNullable<Dialog>, FunctionComponent>>;
+
+/** Where a browser does not tell when it is idle (Safari). */
+const IDLE_MS = 1_000;
 
 export function Dialogs(): VNode | null {
   const { dialog } = usePage();
+  const loaded = useSignal<Loaded>({});
   const open = dialog.value;
-  const loaded = useSignal<
-    { readonly name: Dialog; readonly Component: FunctionComponent } | undefined
-  >(undefined);
   useEffect(() => {
-    if (open === undefined) return;
-    void load[open]().then((Component) => {
-      loaded.value = { name: open, Component };
-    });
-  }, [open]);
-  if (open === undefined || loaded.value?.name !== open) return null;
-  const { Component } = loaded.value;
-  return <Component />;
+    const load = async (): Promise<void> => {
+      const palette = await loadChunk(() => import('./palette.tsx'));
+      const keys = await loadChunk(() => import('./keys-dialog.tsx'));
+      if (palette && keys) loaded.value = { palette: palette.Palette, keys: keys.KeysDialog };
+    };
+    if ('requestIdleCallback' in globalThis) requestIdleCallback(() => void load());
+    else setTimeout(() => void load(), IDLE_MS);
+  }, []);
+  const Component = open && loaded.value[open];
+  return Component ? <Component /> : null;
 }

@@ -1,6 +1,7 @@
 // The button that opens the emoji picker, which is loaded then.
 import { useSignal } from '@preact/signals';
 import type { FunctionComponent, VNode } from 'preact';
+import { loadChunk } from '../session/chunks.ts';
 import { Icon } from './icons.tsx';
 import { Popover } from './popover.tsx';
 
@@ -10,8 +11,9 @@ export function EmojiButton({ onPick }: { readonly onPick: (emoji: string) => vo
   const isOpen = useSignal(false);
   const picker = useSignal<{ readonly Picker: Picker } | undefined>(undefined);
   const open = async (): Promise<void> => {
-    const { EmojiPicker } = await import('./emoji-picker.tsx');
-    picker.value = { Picker: EmojiPicker };
+    const chunk = await loadChunk(() => import('./emoji-picker.tsx'));
+    if (!chunk) return;
+    picker.value = { Picker: chunk.EmojiPicker };
     isOpen.value = true;
   };
   const close = (): void => {

@@ -34,7 +34,7 @@ export function EmojiPicker({ onPick }: { readonly onPick: (emoji: string) => vo
         ) : (
           emojiGroups.map(({ name, emoji }) => (
             <section key={name} aria-label={name}>
-              <h3>{name}</h3>
+              <h2>{name}</h2>
               <Grid emoji={emoji} onPick={onPick} />
             </section>
           ))

@@ -70,9 +70,11 @@ function FileRow({
 export function UploadRow({
   upload,
   isWaiting,
+  onCancel,
 }: {
   readonly upload: Upload;
   readonly isWaiting: boolean;
+  readonly onCancel: () => void;
 }): VNode {
   const { name, size, sentBytes } = upload;
   const share = size === 0 ? 1 : Math.min(1, sentBytes / size);
@@ -84,6 +86,11 @@ export function UploadRow({
       </span>
       <span class="file-name">{name}</span>
       <span class="file-size">{isWaiting ? words : sizeWords(size)}</span>
+      {isWaiting && (
+        <button class="cancel" type="button" aria-label={`Do not send ${name}`} onClick={onCancel}>
+          <Icon name="close" size={14} />
+        </button>
+      )}
     </div>
   );
 }

@@ -1,5 +1,7 @@
 // All keys and commands there are, for people.
 import type { VNode } from 'preact';
+import { usePage } from './context.ts';
+import { Icon } from './icons.tsx';
 import { Modal } from './modal.tsx';
 import { ALT_KEY, COMMAND_KEY } from './platform.ts';
 
@@ -25,8 +27,19 @@ const COMMANDS: readonly (readonly [string, string])[] = [
 ];
 
 export function KeysDialog(): VNode {
+  const { dialog } = usePage();
   return (
     <Modal label="Keys">
+      <button
+        class="icon-button modal-close"
+        type="button"
+        aria-label="Close"
+        onClick={() => {
+          dialog.value = undefined;
+        }}
+      >
+        <Icon name="close" />
+      </button>
       <h2>Keys</h2>
       <List rows={KEYS} />
       <h2>Commands</h2>

@@ -66,7 +66,7 @@ export function MainMenu(): VNode {
           isOpen.value = !isOpen.value;
         }}
       >
-        <Icon name="menu" />
+        <Icon name="more" />
       </button>
       {isOpen.value && (
         <Popover label="Menu" onClose={close}>

@@ -48,7 +48,7 @@ function Member({
   readonly room: RoomStore;
   readonly isMe: boolean;
 }): VNode {
-  const { focusComposer } = usePage();
+  const { focusComposer, sheet } = usePage();
   const { draft, typing } = room;
   const { audience } = draft.value;
   const isChosen = audience.to.some((one) => isSameName(one, name)) && !isGone(audience, name);
@@ -71,6 +71,7 @@ function Member({
       title={isChosen ? undefined : `Write to ${name} only`}
       onClick={() => {
         draft.value = { ...draft.value, audience: toggled(audience, name) };
+        sheet.value = undefined;
         focusComposer.value();
       }}
     >

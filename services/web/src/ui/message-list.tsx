@@ -78,9 +78,7 @@ export class MessageList extends Component<InRoom> {
             aria-relevant="additions"
             aria-label={`Messages in ${room.name}`}
           >
-            {start === 0 && olderBefore === undefined && entries.length > 0 && (
-              <p class="notice beginning">This is as far back as {room.name} goes.</p>
-            )}
+            {start === 0 && olderBefore === undefined && <Beginning room={room} />}
             <Rows rows={rows} room={room} page={page} />
           </div>
         </div>
@@ -119,6 +117,22 @@ export class MessageList extends Component<InRoom> {
     row?.scrollIntoView({ block: 'center' });
     row?.focus({ preventScroll: true });
   }
+}
+
+/** Above the oldest there is; or all there is to say of a room in which nothing was said. */
+function Beginning({ room }: Pick<InRoom, 'room'>): VNode | null {
+  if (room.status.value.kind !== 'here') return null;
+  if (room.timeline.value.entries.some(({ kind }) => kind === 'message'))
+    return <p class="notice beginning">This is as far back as {room.name} goes.</p>;
+  if (room.outgoing.value.length > 0) return null;
+  return (
+    <div class="nothing-yet">
+      <p>Nothing has been said in {room.name} yet.</p>
+      <button type="button" onClick={() => void navigator.clipboard?.writeText(location.href)}>
+        copy its address for others
+      </button>
+    </div>
+  );
 }
 
 function NewestPill({ room }: Pick<InRoom, 'room'>): VNode {

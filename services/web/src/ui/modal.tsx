@@ -1,5 +1,5 @@
-// A dialog of the browser's own, which keeps the focus inside and closes by Esc.
-import { useEffect, useRef } from 'preact/hooks';
+// A dialog of the browser's own, which keeps the focus inside and closes by Esc; the focus goes back where it was.
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { ComponentChildren, VNode } from 'preact';
 import { usePage } from './context.ts';
 
@@ -15,10 +15,13 @@ export function Modal({
   const close = (): void => {
     dialog.value = undefined;
   };
-  useEffect(() => {
-    const now = element.current!;
-    now.showModal();
-    return () => now.close();
+  useLayoutEffect(() => {
+    const before = document.activeElement;
+    element.current!.showModal();
+    // It is off the page by then, and so the browser does not do it.
+    return () => {
+      if (before instanceof HTMLElement) before.focus();
+    };
   }, []);
   return (
     <dialog

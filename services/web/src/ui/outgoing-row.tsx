@@ -29,7 +29,13 @@ export function OutgoingRow({ rowKey, outgoing, isFirst, isTabStop, room, page }
       quote={ref === undefined ? undefined : <Quote seq={ref} room={room} page={page} />}
       foot={
         <>
-          {upload && <UploadRow upload={upload} isWaiting={state.kind === 'waiting'} />}
+          {upload && (
+            <UploadRow
+              upload={upload}
+              isWaiting={state.kind === 'waiting'}
+              onCancel={() => page.chat.discard(room, outgoing)}
+            />
+          )}
           {state.kind === 'refused' && (
             <RefusedFoot outgoing={outgoing} reason={state.reason} room={room} page={page} />
           )}

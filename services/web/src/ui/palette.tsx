@@ -30,6 +30,8 @@ export function Palette(): VNode {
     if (!target) return;
     page.dialog.value = undefined;
     goTo(page, target);
+    // Once the dialog is gone, which until then keeps the focus.
+    requestAnimationFrame(() => page.focusComposer.value());
   };
   return (
     <Modal label="Go to a room or a person">
@@ -98,10 +100,9 @@ function wordsOf(target: Target): string {
   return target.isNew ? 'go in' : 'room';
 }
 
-function goTo({ chat, focusComposer }: Page, target: Target): void {
+function goTo({ chat }: Page, target: Target): void {
   if (target.kind === 'room') chat.show(target.name);
   const room = chat.store.hereRoom.value;
   if (target.kind === 'person' && room)
     room.draft.value = { ...room.draft.value, audience: withNames(everyone, [target.name]) };
-  focusComposer.value();
 }

@@ -2,6 +2,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { FunctionComponent, VNode } from 'preact';
+import { loadChunk } from '../session/chunks.ts';
 import type { RoomStore } from '../session/store.ts';
 import type { MessageEntry } from '../state/timeline.ts';
 
@@ -10,8 +11,8 @@ type Pane = FunctionComponent<{ readonly room: RoomStore }>;
 export function Xray({ room }: { readonly room: RoomStore }): VNode | null {
   const pane = useSignal<{ readonly Pane: Pane } | undefined>(undefined);
   useEffect(() => {
-    void import('../xray/xray-pane.tsx').then(({ XrayPane }) => {
-      pane.value = { Pane: XrayPane };
+    void loadChunk(() => import('../xray/xray-pane.tsx')).then((chunk) => {
+      pane.value = chunk && { Pane: chunk.XrayPane };
     });
   }, []);
   return pane.value ? <pane.value.Pane key={room.name} room={room} /> : null;
