@@ -22,14 +22,14 @@ await buildWeb();
 await using nats = await startNats();
 await using first = await startGateway({ nats: nats.url });
 await using second = await startGateway({ nats: nats.url });
-const browser = await chromium.launch({
+const chrome = await chromium.launch({
   executablePath: '/usr/bin/chromium',
   args: ['--no-sandbox', '--disable-gpu'],
 });
 try {
-  await takeAll(browser, first, second);
+  await takeAll(chrome, first, second);
 } finally {
-  await browser.close();
+  await chrome.close();
 }
 
 async function takeAll(browser: Browser, near: TestGateway, far: TestGateway): Promise<void> {
