@@ -69,12 +69,15 @@ export function columnsOf({ id }: Scenario): readonly Column[] {
   return columns[id] ?? columns[id.split('-')[0]!]!;
 }
 
-/** Three significant digits, thousands separated. */
+/** Three significant digits, but no whole number rounded; thousands separated. */
 export function shown(value: number | undefined): string {
   if (value === undefined) return '';
-  const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
+  const magnitude = value === 0 ? 0 : Math.floor(Math.log10(Math.abs(value)));
+  const digits = Math.min(Math.max(0, 2 - magnitude), DIGITS_MAX);
   return value.toLocaleString('en-GB', {
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
   });
 }
+
+const DIGITS_MAX = 4;
