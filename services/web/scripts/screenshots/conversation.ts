@@ -47,13 +47,22 @@ export async function play(ada: Page, people: readonly Person[], browser: Browse
     else await by(people, who).lobby.say(text, to && { to });
     await seen(ada, text);
   };
-  await said(`${YESTERDAY}T16:42:00Z`, 'Bob', 'Release branch is cut. Please only fixes from here.');
+  await said(
+    `${YESTERDAY}T16:42:00Z`,
+    'Bob',
+    'Release branch is cut. Please only fixes from here.',
+  );
   await said(`${YESTERDAY}T16:44:00Z`, 'Noor', 'The last of the translations are in 🎉');
   await said(`${YESTERDAY}T16:58:00Z`, 'Ada', 'Lovely. See you all tomorrow!');
   await said(`${TODAY}T09:02:00Z`, 'Kenji', 'Morning! I measured the new fan-out over night:');
-  await upload(by(people, 'Kenji').client, 'lobby', new Blob([await drawChart(browser)], { type: 'image/png' }), {
-    name: 'fan-out.png',
-  });
+  await upload(
+    by(people, 'Kenji').client,
+    'lobby',
+    new Blob([await drawChart(browser)], { type: 'image/png' }),
+    {
+      name: 'fan-out.png',
+    },
+  );
   await ada.getByRole('img', { name: 'fan-out.png' }).waitFor();
   await said(`${TODAY}T09:05:00Z`, 'Cy', FIX);
   await setClock(ada, `${TODAY}T09:07:00Z`);
