@@ -5,8 +5,9 @@ import { BusUnavailable, maySee, signalParties, tokenOf, steadyMs } from '@natte
 import type { Delivery as Heard, HostedRoom, LiveSignal, Page, RoomLog } from '@natter/room-log';
 import { catchUp } from './catch-up.ts';
 import type { CatchUpRoom } from './catch-up.ts';
-import { encodeDigest, encodeRelayed } from './encode.ts';
-import type { Wire } from './encode.ts';
+import { digestBytes } from './digest-bytes.ts';
+import type { DigestBytes } from './digest-bytes.ts';
+import { encodeRelayed } from './encode.ts';
 import { FanOut } from './fan-out.ts';
 import { Membership } from './membership.ts';
 import type { Reader } from './membership.ts';
@@ -131,15 +132,17 @@ export class Delivery implements Flushable, CatchUpRoom {
   #sendDigest(): void {
     this.#digestTimer = undefined;
     this.flush();
-    const net = this.#notices.takeDigest();
-    if (net === undefined) return;
-    const digest = net.message(this.name, this.#flushedSeq, this.hosted.roster.count);
-    const encoded: Partial<Record<Wire, Buffer>> = {};
-    for (const { recipient } of this.#live) {
-      recipient.outbox.push(
-        (encoded[recipient.wire] ??= encodeDigest(recipient.wire, digest, net.counts)),
-      );
+    const digest = this.#notices.takeDigest();
+    if (digest === undefined) return;
+    const bytes = this.#digestBytes();
+    for (const { recipient, noticesAfter } of this.#live) {
+      const net = digest.after(noticesAfter);
+      if (!net.empty) recipient.outbox.push(bytes(recipient.wire, net));
     }
+  }
+
+  #digestBytes(): DigestBytes {
+    return digestBytes({ room: this.name, seq: this.#flushedSeq, count: this.hosted.roster.count });
   }
 
   /** Live only, and for JSON clients only; not back to its sender. */
@@ -174,11 +177,8 @@ export class Delivery implements Flushable, CatchUpRoom {
     member.live = true;
     member.behindSinceMs = 0;
     const missed = this.#notices.digestedAfter(member.noticesAfter);
-    if (!missed.empty) {
-      const { wire, outbox } = member.recipient;
-      const digest = missed.message(this.name, this.#flushedSeq, this.hosted.roster.count);
-      outbox.push(encodeDigest(wire, digest, missed.counts));
-    }
+    const { outbox, wire } = member.recipient;
+    if (!missed.empty) outbox.push(this.#digestBytes()(wire, missed));
     this.waits.release();
   }
 

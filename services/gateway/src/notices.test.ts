@@ -21,7 +21,7 @@ test('below 200 members a notice is told by itself, from there on in digests, un
   expect(notices.tell(joined(2, 200))).toBe(false);
   expect(notices.tell({ ...joined(3, 150), change: 'left' })).toBe(false);
   expect(notices.tell({ ...joined(4, 149), change: 'left' })).toBe(true);
-  expect(notices.takeDigest()?.counts).toEqual({ joined: 1, left: 1 });
+  expect(notices.takeDigest()?.after(0).counts).toEqual({ joined: 1, left: 1 });
   expect(notices.digestDue).toBe(false);
 });
 
@@ -29,7 +29,18 @@ test('who comes and goes within a digest is not in it', () => {
   const notices = new Notices(300);
   notices.tell(joined(1, 301));
   notices.tell({ ...joined(1, 300), seq: 2, change: 'left' });
+  expect(notices.takeDigest()?.after(0).empty).toBe(true);
   expect(notices.takeDigest()).toBeUndefined();
+});
+
+test('who came in between a going and a coming is told of the coming, which for the others is no change', () => {
+  const notices = new Notices(300);
+  const changed = { ...joined(1, 300), alias: 'ann' };
+  notices.tell({ ...changed, seq: 1, change: 'left' });
+  notices.tell({ ...changed, seq: 3 });
+  const digest = notices.takeDigest();
+  expect(digest?.after(0).empty).toBe(true);
+  expect(digest?.after(2).counts).toEqual({ joined: 1, left: 0 });
 });
 
 test('one who catches up is told of the digests it missed, not of what the next one will tell', () => {

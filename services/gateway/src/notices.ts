@@ -36,9 +36,29 @@ export class Net {
   }
 }
 
+/** What one digest tells: the same to all who were there before its first change, and to each who came within it what is new to it. */
+export class Digest {
+  readonly #changes: readonly RosterChange[];
+  readonly #whole = new Net();
+
+  constructor(changes: readonly RosterChange[]) {
+    this.#changes = changes;
+    for (const change of changes) this.#whole.add(change);
+  }
+
+  /** For one whose roster is that of `seq`. */
+  after(seq: number): Net {
+    const [first] = this.#changes;
+    if (first === undefined || first.seq > seq) return this.#whole;
+    const net = new Net();
+    for (const change of this.#changes) if (change.seq > seq) net.add(change);
+    return net;
+  }
+}
+
 export class Notices {
   #digesting = false;
-  #pending = new Net();
+  #pending: RosterChange[] = [];
   #kept: Told[] = [];
   #lostSeq = 0;
   #digestedSeq = 0;
@@ -59,20 +79,20 @@ export class Notices {
     else if (change.count >= DIGEST_FROM_MEMBERS) this.#digesting = true;
     this.#kept.push({ change, inDigest: this.#digesting });
     if (this.#kept.length > KEPT_MAX) this.#lostSeq = this.#kept.shift()?.change.seq ?? 0;
-    if (this.#digesting) this.#pending.add(change);
+    if (this.#digesting) this.#pending.push(change);
     return !this.#digesting;
   }
 
   /** The digest that is due, if anything changed. */
-  takeDigest(): Net | undefined {
-    if (this.#pending.empty) return undefined;
-    const digest = this.#pending;
-    this.#pending = new Net();
+  takeDigest(): Digest | undefined {
+    if (this.#pending.length === 0) return undefined;
+    const digest = new Digest(this.#pending);
+    this.#pending = [];
     this.#digestedSeq = this.#kept.at(-1)?.change.seq ?? 0;
     return digest;
   }
   get digestDue(): boolean {
-    return !this.#pending.empty;
+    return this.#pending.length > 0;
   }
 
   /** The notices told one by one at this sequence. */

@@ -22,14 +22,14 @@ await buildWeb();
 await using nats = await startNats();
 await using first = await startGateway({ nats: nats.url });
 await using second = await startGateway({ nats: nats.url });
-const browser = await chromium.launch({
+const chrome = await chromium.launch({
   executablePath: '/usr/bin/chromium',
   args: ['--no-sandbox', '--disable-gpu'],
 });
 try {
-  await takeAll(browser, first, second);
+  await takeAll(chrome, first, second);
 } finally {
-  await browser.close();
+  await chrome.close();
 }
 
 async function takeAll(browser: Browser, near: TestGateway, far: TestGateway): Promise<void> {
@@ -37,7 +37,7 @@ async function takeAll(browser: Browser, near: TestGateway, far: TestGateway): P
   await enter(ada, 'Ada');
   const people = await cast([near.wsUrl, far.wsUrl]);
   await quietRooms(ada, people);
-  await play(ada, people, browser);
+  const late = await play(ada, people, browser);
   await takeTalk(ada);
   await takePrivate(ada);
   await takeUpload(ada);
@@ -45,6 +45,7 @@ async function takeAll(browser: Browser, near: TestGateway, far: TestGateway): P
   await takeDoors(browser, far);
   await takeEmpty(ada);
   await takeOffline(ada, near);
+  late.close();
   people.forEach(({ client }) => client.close());
 }
 
@@ -96,17 +97,13 @@ async function takeXray(ada: Page, talk: () => Promise<void>): Promise<void> {
   await ada.waitForTimeout(2_500);
   await talk();
   await take(ada, 'xray');
-  await ada.emulateMedia({ colorScheme: 'dark' });
-  await talk();
-  await take(ada, 'xray-dark');
-  await ada.emulateMedia({ colorScheme: 'light' });
   await ada.keyboard.press('Control+.');
 }
 
 /** The first visit; from another browser, which knows nobody. */
 async function takeDoors(browser: Browser, gateway: TestGateway): Promise<void> {
   const guest = await openAt(browser, { url: gateway.httpUrl, room: 'lobby', viewport: DESK });
-  await guest.getByLabel('What should we call you?').fill('Grace');
+  await guest.getByLabel('What should we call you?').fill('Ines');
   await guest.locator('.glimpse .message').first().waitFor();
   await take(guest, 'first-visit');
   await guest.context().close();
@@ -123,7 +120,7 @@ async function takeOffline(ada: Page, gateway: TestGateway): Promise<void> {
   gateway.kill('SIGKILL');
   await gateway.exited;
   await ada.getByText('offline').first().waitFor();
-  await setClock(ada, '2026-06-16T10:31:00Z');
+  await setClock(ada, '2026-06-16T09:17:00Z');
   await field(ada).fill('On the train, the tunnel has no network');
   await field(ada).press('Enter');
   await ada.getByText('Not connected since').waitFor();

@@ -8,6 +8,7 @@ import type { Change } from './roster.ts';
 import type { Report, Rule, RuleName } from './violation.ts';
 
 const DIGEST = /^\d+ joined, \d+ left, \d+ here$/;
+const NOTICE = / has (connected to the chat room|left the chat room!)$/;
 
 /** A line that the room has at a seq. */
 interface Line {
@@ -115,6 +116,8 @@ class Listener {
     let isFirst = visit.joinedSeq === undefined;
     for (const { line } of visit.heard) {
       if (digests && DIGEST.test(line)) continue;
+      // Notices are alike: where some are gone from the log, it does not tell which of them this is.
+      if (!room.isWhole && NOTICE.test(line)) continue;
       const place = this.#places.get(line)?.find((index) => index >= this.#at);
       if (place === undefined) this.#judge(line);
       else {
@@ -142,10 +145,7 @@ class Listener {
     if (other?.message)
       return this.#tell('order', other.seq, `was shown "${line}", from before it came`);
     if (other) return this.#tell('notices', other.seq, `was shown "${line}", from before it came`);
-    // Where the log's beginning was removed, a notice may have gone with it.
-    if (!room.isWhole && / has (connected to the chat room|left the chat room!)$/.test(line))
-      return;
-    if (!sent.has(line) && / has (connected to the chat room|left the chat room!)$/.test(line))
+    if (!sent.has(line) && NOTICE.test(line))
       return this.#tell('notices', undefined, `was shown "${line}"; the log has no such change`);
     if (!sent.has(line))
       return this.#tell('phantom', undefined, `was shown "${line}", which nobody sent`);
@@ -164,7 +164,7 @@ class Listener {
   #isOwed({ seq, message, change }: Line): boolean {
     const { presence, visit, room } = this.#heard;
     if (message) return seq > (visit.joinedSeq ?? 0);
-    if (!change?.certain || change.alias === presence.client.alias || hasDigests(room))
+    if (!change || !room.isWhole || change.alias === presence.client.alias || hasDigests(room))
       return false;
     return change.atMs > visit.entered.atMs + ROSTER_AHEAD_MS;
   }

@@ -39,7 +39,7 @@ function checkStored(room: Room, say: SayRecord, report: Report): void {
 }
 
 const isFrom = (say: SayRecord, { alias, owners }: Client): boolean =>
-  say.alias === alias && owners.has(say.owner);
+  say.alias === alias && (owners.size === 0 || owners.has(say.owner));
 
 const forWhom = (to: readonly string[] | undefined): string =>
   to === undefined ? 'to all' : `to ${to.join(', ')}`;

@@ -49,7 +49,8 @@ function checkAudience(room: Room, say: SayRecord, report: Report): void {
     return;
   }
   const named = (to ?? []).map((alias) => ({ alias, owners: new Set(room.ownersOf(alias)) }));
-  for (const owner of say.audience ?? []) {
+  const isAnyUnknown = named.some(({ owners }) => owners.size === 0);
+  for (const owner of isAnyUnknown ? [] : (say.audience ?? [])) {
     if (client.owners.has(owner) || named.some(({ owners }) => owners.has(owner))) continue;
     report({
       ...where,
@@ -57,7 +58,12 @@ function checkAudience(room: Room, say: SayRecord, report: Report): void {
     });
   }
   for (const { alias, owners } of named) {
-    if (alias === client.alias || say.audience?.some((owner) => owners.has(owner))) continue;
+    if (
+      alias === client.alias ||
+      owners.size === 0 ||
+      say.audience?.some((owner) => owners.has(owner))
+    )
+      continue;
     report({
       ...where,
       sentence: `${client.name} named ${alias}, whom the log does not let see "${text}"`,

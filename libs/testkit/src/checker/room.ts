@@ -22,7 +22,7 @@ export interface Client {
   readonly name: string;
   readonly alias: string;
   readonly dialect: 'json' | 'text';
-  /** What the log calls it. A text client's is known from the log alone. */
+  /** What the log calls it. A text client's is known from its notices in the log alone: none, if they are gone. */
   readonly owners: Set<string>;
 }
 export interface Send {
@@ -161,8 +161,12 @@ export class Room {
   }
 }
 
-export function maySee({ audience }: Message, { owners }: Client): boolean {
-  return audience === undefined || [...owners].some((owner) => audience.has(owner));
+export function maySee({ audience, from, to }: Message, client: Client): boolean {
+  if (audience === undefined) return true;
+  // Its alias is its own alone, and the log may not tell its owner any more.
+  if (client.dialect === 'text')
+    return from === client.alias || to?.includes(client.alias) === true;
+  return [...client.owners].some((owner) => audience.has(owner));
 }
 
 export function isSame(one: SeenMessage, other: SeenMessage): boolean {

@@ -35,12 +35,9 @@ function checkViews(
     last = step;
     view.take(step);
     const { type, seq, count } = step;
-    const counts = log.countsFrom(type === 'joined' ? step.view : seq, step.atMs);
-    if (!counts.has(count))
-      tell(
-        seq,
-        `was told in a ${type} of ${count} members; the log has ${[...counts].join(' or ')}`,
-      );
+    const at = type === 'joined' ? step.view : seq;
+    if (!log.mayCount(count, { view: at, byMs: step.atMs }))
+      tell(seq, `was told in a ${type} of ${count} members; the log has ${log.countAt(at)} there`);
     if (type === 'joined' && step.members.length === count) {
       for (const alias of log.differenceAt(step, view.members))
         tell(
@@ -106,18 +103,35 @@ class LogViews {
     return members;
   }
 
-  /** How many there are at this seq, or after any later change that a gateway could know of by then. */
-  countsFrom(view: number, byMs: number): Set<number> {
-    const counts = new Set<number>();
-    let before = 0;
-    let changesThere = false;
-    for (const { seq, atMs, count } of this.#room.changes) {
-      if (seq < view) before = count;
-      else if (seq > view && atMs > byMs + ROSTER_AHEAD_MS) break;
-      else counts.add(count);
-      changesThere ||= seq === view;
+  /** How many there are at this seq. */
+  countAt(view: number): number {
+    return this.#room.changes[this.#firstAfter(view) - 1]?.count ?? 0;
+  }
+
+  /** There are so many at this seq, or after a later change that a gateway could know of by then. */
+  mayCount(count: number, { view, byMs }: { readonly view: number; byMs: number }): boolean {
+    if (count === this.countAt(view)) return true;
+    const { changes } = this.#room;
+    // From this seq on: a record that ends one stay and begins another is two changes.
+    for (let at = this.#firstAfter(view - 1); at < changes.length; at += 1) {
+      const change = changes[at]!;
+      if (change.seq !== view && change.atMs > byMs + ROSTER_AHEAD_MS) return false;
+      if (change.count === count) return true;
     }
-    return changesThere ? counts : counts.add(before);
+    return false;
+  }
+
+  /** Index of the first change after this seq. */
+  #firstAfter(view: number): number {
+    const { changes } = this.#room;
+    let low = 0;
+    let high = changes.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((changes[middle]?.seq ?? Infinity) <= view) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   /** Aliases on which the list and the log differ, and not because the list is ahead. */

@@ -155,12 +155,6 @@ export class Run {
       for (const client of this.#byAlias.get(record.alias) ?? [])
         if (client.dialect === 'text') client.owners.add(record.owner);
     }
-    // What told of its coming may have been removed: then what it said names it.
-    for (const record of room.records) {
-      if (record.kind !== 'say' || (room.log?.removedBelow ?? 0) === 0) continue;
-      for (const client of this.#byAlias.get(record.alias) ?? [])
-        if (client.dialect === 'text' && client.owners.size === 0) client.owners.add(record.owner);
-    }
     if (room.log === undefined) this.flaws.push(`the log of ${room.name} was not read`);
   }
 }

@@ -122,7 +122,7 @@ export const diskFull: Fault = {
     return {
       parentFolder: folder,
       // Left to itself the server would not promise more than there is.
-      configText: 'jetstream { max_file_store: 1GB }',
+      configText: 'jetstream { max_file_store: 10GB }',
       dispose: async () => {
         await run('umount', ['-l', folder]);
         await rm(folder, { recursive: true });

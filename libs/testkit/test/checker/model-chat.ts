@@ -7,6 +7,8 @@ export const GRACE_MS = 15_000;
 export const LOST_WITHIN_MS = 5_000;
 const DIGEST_FROM = 200;
 const DIGEST_UNTIL = 150;
+/** What a client is shown that comes back to a log whose records after its last are gone. */
+const NEWEST = 10;
 
 type Unstamped<E> = E extends HistoryEvent ? Omit<E, 'atMs'> : never;
 type Told = Unstamped<HistoryEvent>;
@@ -23,6 +25,8 @@ export interface ModelRoom {
   readonly records: Record[];
   readonly seats: Map<string, Seat>;
   readonly members: Set<ModelClient>;
+  /** Records below it are gone. */
+  removedBelow: number;
   digesting: boolean;
   joined: Set<string>;
   left: Set<string>;
@@ -60,6 +64,7 @@ export class ModelChat {
       records: [],
       seats: new Map(),
       members: new Set(),
+      removedBelow: 0,
       digesting: false,
       joined: new Set(),
       left: new Set(),
@@ -130,8 +135,13 @@ export class ModelChat {
         room.members.add(client);
       }
       const tail = room.records.at(-1)?.seq ?? 0;
-      this.#joined(client, room, { resumed: true, truncated: false });
-      for (const say of this.#visible(client, room, { from: place.position, to: tail }))
+      const truncated = place.position < room.removedBelow;
+      this.#joined(client, room, { resumed: true, truncated });
+      const missed = this.#visible(client, room, {
+        from: truncated ? 0 : place.position,
+        to: tail,
+      });
+      for (const say of truncated ? missed.slice(-NEWEST) : missed)
         this.#receive(client, room, say, 'replay');
       place.position = tail;
     }
@@ -196,6 +206,12 @@ export class ModelChat {
     this.#append(room, { kind: 'foreign' });
   }
 
+  /** The older half of the room's records goes. */
+  purge(room: ModelRoom): void {
+    const gone = room.records.splice(0, Math.floor(room.records.length / 2));
+    room.removedBelow = Math.max(room.removedBelow, (gone.at(-1)?.seq ?? 0) + 1);
+  }
+
   /** The client reads so many of the things it has been sent. */
   read(client: ModelClient, count: number): void {
     for (const place of client.places.values()) {
@@ -243,7 +259,7 @@ export class ModelChat {
     for (const room of this.rooms) {
       const lastSeq = room.records.at(-1)?.seq ?? 0;
       this.events.push(...room.records);
-      this.write({ type: 'log', room: room.name, lastSeq, removedBelow: 0 });
+      this.write({ type: 'log', room: room.name, lastSeq, removedBelow: room.removedBelow });
     }
   }
 

@@ -11,9 +11,12 @@ export interface ModelRequest {
   /** Members there at the start. */
   readonly crowd: number;
   readonly rooms?: readonly string[];
+  /** Now and then the older half of a room's log goes. */
+  readonly purges?: boolean;
 }
 
 const STEP_MS = 50;
+const PURGE_SHARE = 0.05;
 const HEADER = {
   type: 'run',
   faults: [{ kind: 'gateway-killed', boundsMs: { 'first ack': 2_000 } }],
@@ -27,6 +30,7 @@ export function modelHistory({
   steps,
   crowd,
   rooms = ['den', 'hall'],
+  purges = false,
 }: ModelRequest): HistoryEvent[] {
   const chat = new ModelChat(rooms);
   const random = randomFrom(seed);
@@ -41,6 +45,7 @@ export function modelHistory({
   for (let step = 0; step < steps; step += 1) {
     chat.nowMs += STEP_MS;
     life.step();
+    if (purges && random.next() < PURGE_SHARE) chat.purge(random.pick(chat.rooms));
     if (step === Math.floor(steps / 2)) fault(chat);
   }
   life.settle();

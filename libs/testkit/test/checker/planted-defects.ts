@@ -689,7 +689,11 @@ export const defects: readonly Defect[] = [
     seenBy: 'recovery',
     plant(history, random) {
       const one = pick(random, history.all('recovery'));
-      return one && history.with(one, { ...one, tookMs: 2_001 });
+      const [fault] = history.all('run')[0]?.faults ?? [];
+      const boundMs = fault?.boundsMs[one?.bound ?? ''];
+      return one && boundMs !== undefined
+        ? history.with(one, { ...one, tookMs: boundMs + 1 })
+        : undefined;
     },
   },
   {

@@ -39,8 +39,12 @@ export async function quietRooms(ada: Page, people: readonly Person[]): Promise<
   await onCall.say('Quiet night, nothing to hand over');
 }
 
-/** The two days. Ada speaks in her page, the others through the library. */
-export async function play(ada: Page, people: readonly Person[], browser: Browser): Promise<void> {
+/** The two days. Ada speaks in her page, the others through the library. Answers who came late. */
+export async function play(
+  ada: Page,
+  people: readonly Person[],
+  browser: Browser,
+): Promise<Client> {
   const said = async (time: string, who: string, text: string, to?: readonly string[]) => {
     await setClock(ada, time);
     if (who === 'Ada') await sayInPage(ada, text);
@@ -54,7 +58,15 @@ export async function play(ada: Page, people: readonly Person[], browser: Browse
   );
   await said(`${YESTERDAY}T16:44:00Z`, 'Noor', 'The last of the translations are in 🎉');
   await said(`${YESTERDAY}T16:58:00Z`, 'Ada', 'Lovely. See you all tomorrow!');
+<<<<<<< HEAD
   await said(`${TODAY}T09:02:00Z`, 'Kenji', 'Morning! I measured the new fan-out over night:');
+=======
+  await said(
+    `${YESTERDAY}T17:21:00Z`,
+    'Kenji',
+    'Before I go: the new fan-out, measured once more.',
+  );
+>>>>>>> main
   await upload(
     by(people, 'Kenji').client,
     'lobby',
@@ -72,17 +84,17 @@ export async function play(ada: Page, people: readonly Person[], browser: Browse
   });
   await ada.getByText('launch-plan.pdf').waitFor();
   await setClock(ada, `${TODAY}T09:08:00Z`);
-  await walk(people, ['lovelace', 'Sam']);
+  const sam = await walk(by(people, 'Bob').client.httpUrl);
   await setClock(ada, `${TODAY}T09:11:00Z`);
   const plan = ada.locator('.message', { hasText: 'launch-plan.pdf' });
   await plan.hover();
   await plan.getByRole('button', { name: 'Reply', exact: true }).click();
-  await field(ada).press('Escape');
   await sayInPage(ada, 'I take the first hour. @Bob, would you take the second?');
   await seen(ada, 'would you take the second?');
   await said(`${TODAY}T09:12:00Z`, 'Bob', 'Yes, **from eleven**. Tests are green, by the way.');
   await said(`${TODAY}T09:13:00Z`, 'Cy', 'Between us: the rollback is rehearsed as well.', ['Ada']);
   await setClock(ada, `${TODAY}T09:14:00Z`);
+  return sam;
 }
 
 const FIX = `Found why it was slow: we encoded once a *client*, not once a message.
@@ -92,23 +104,26 @@ const frame = encode(message);
 for (const session of room.sessions) session.send(frame);
 \`\`\``;
 
-/** Says one to all and one to some, and leaves the second on its way. */
+/** Says one to all and one to some, and answers while the second is on its way. */
 export async function fly(people: readonly Person[]): Promise<void> {
   await by(people, 'Emil').lobby.say('Dashboards look good from here.');
-  await by(people, 'Noor').lobby.say('Same here, all green.');
-  await new Promise((resolve) => setTimeout(resolve, 350));
+  await pause(2_500);
+  await by(people, 'Noor').lobby.say('Same here, all green.', { to: ['Ada', 'Bob', 'Cy'] });
+  await pause(450);
 }
 
-/** They come, and the first of them goes. */
-async function walk(people: readonly Person[], names: readonly string[]): Promise<void> {
-  const url = by(people, 'Bob').client.httpUrl;
-  for (const alias of names) {
-    const client = connect({ url, alias });
-    const room = await client.join('lobby');
-    if (alias !== names[0]) continue;
-    await room.leave();
-    client.close();
-  }
+/** One comes and goes, one comes and stays. */
+async function walk(url: string): Promise<Client> {
+  const ines = connect({ url, alias: 'Ines' });
+  await (await ines.join('lobby')).leave();
+  ines.close();
+  const sam = connect({ url, alias: 'Sam' });
+  await sam.join('lobby');
+  return sam;
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 function by(people: readonly Person[], name: string): Person {

@@ -24,6 +24,9 @@ test('the chip names whoever will see it', () => {
 
 test('a message names whoever sees it beside its author', () => {
   expect(seenByWords({ from: 'Bob', to: ['Ada', 'Cy'] }, 'Ada')).toBe('only you and Cy');
+  expect(seenByWords({ from: 'Bob', to: ['Ada', 'Cy', 'Dan'] }, 'Ada')).toBe(
+    'only you, Cy and Dan',
+  );
   expect(seenByWords({ from: 'Bob', to: ['Ada'] }, 'Ada')).toBe('only you');
   expect(seenByWords({ from: 'Ada', to: ['Bob'] }, 'Ada')).toBe('only Bob and you');
 });

@@ -48,12 +48,12 @@ export function audienceWords(to: readonly string[], me: string): string {
   return others.length === 0 ? 'only you' : `only ${nameWords(others, 'you')}`;
 }
 
-/** Of a private message, beside its author's name: who else sees it. `only you and Cy`; of one's own: `only Bob, Cy and you`. */
+/** Of a private message, beside its author's name: who else sees it. `only you, Bob and Cy`; of one's own: `only Bob, Cy and you`. */
 export function seenByWords({ from, to = [] }: Pick<Message, 'from' | 'to'>, me: string): string {
   const isOwn = isSameName(from, me);
   if (isOwn) return audienceWords(to, me);
   const others = to.filter((name) => !isSameName(name, me) && !isSameName(name, from));
-  return others.length === 0 ? 'only you' : `only you and ${nameWords(others)}`;
+  return `only ${nameWords(['you', ...others])}`;
 }
 
 /** Whom an answer to this message goes to, so that it reaches those who saw it and nobody else. */

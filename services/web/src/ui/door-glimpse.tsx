@@ -4,6 +4,7 @@ import { useEffect } from 'preact/hooks';
 import type { VNode } from 'preact';
 import type { Message, RoomName } from '@natter/protocol';
 import { lastMessages } from '../session/http.ts';
+import { plainWords } from '../text/blocks.ts';
 import { Avatar } from './avatar.tsx';
 
 export function DoorGlimpse({ room }: { readonly room: RoomName }): VNode {
@@ -24,7 +25,7 @@ export function DoorGlimpse({ room }: { readonly room: RoomName }): VNode {
             <header>
               <span class="name">{from}</span>
             </header>
-            <p class="text">{text || file?.name}</p>
+            <p class="text">{plainWords(text) || file?.name}</p>
           </div>
         </div>
       ))}
