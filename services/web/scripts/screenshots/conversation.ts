@@ -58,15 +58,11 @@ export async function play(
   );
   await said(`${YESTERDAY}T16:44:00Z`, 'Noor', 'The last of the translations are in 🎉');
   await said(`${YESTERDAY}T16:58:00Z`, 'Ada', 'Lovely. See you all tomorrow!');
-<<<<<<< HEAD
-  await said(`${TODAY}T09:02:00Z`, 'Kenji', 'Morning! I measured the new fan-out over night:');
-=======
   await said(
     `${YESTERDAY}T17:21:00Z`,
     'Kenji',
     'Before I go: the new fan-out, measured once more.',
   );
->>>>>>> main
   await upload(
     by(people, 'Kenji').client,
     'lobby',
