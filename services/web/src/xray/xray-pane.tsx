@@ -6,6 +6,7 @@ import type { VNode } from 'preact';
 import type { RoomStore } from '../session/store.ts';
 import { usePage } from '../ui/context.ts';
 import { Icon } from '../ui/icons.tsx';
+import './drawing.css';
 import { Drawing } from './drawing.tsx';
 import { flightOf } from './flight.ts';
 import type { Flight } from './flight.ts';
