@@ -20,6 +20,7 @@ type MemberRecord = Extract<HistoryEvent, { type: 'record'; kind: 'member' }>;
 /** A good history, with what defects ask of it. */
 export class History {
   readonly events: readonly HistoryEvent[];
+  #lastSeqs: Map<string, { room: string; client: string; seq: number }> | undefined;
   #byClient: Map<string, (HistoryEvent & { client: string })[]> | undefined;
 
   constructor(events: readonly HistoryEvent[]) {
@@ -73,15 +74,16 @@ export class History {
   }
   /** JSON clients in the room when this was stored, who may not see it. */
   strangersTo(say: Say): string[] {
-    const readers = new Set(
-      this.receives
-        .filter(({ room, seq }) => room === say.room && seq > say.seq)
-        .map(({ client }) => client),
+    this.#lastSeqs ??= new Map(
+      this.receives.map(({ room, client, seq }) => [`${room} ${client}`, { room, client, seq }]),
+    );
+    const readers = [...this.#lastSeqs.values()].filter(
+      ({ room, seq }) => room === say.room && seq > say.seq,
     );
     const parties = [say.owner, ...(say.audience ?? [])];
-    return [...readers].filter((name) => {
+    return readers.flatMap(({ client: name }) => {
       const client = this.clientOf(name);
-      return client.dialect === 'json' && !parties.includes(client.owner);
+      return client.dialect === 'json' && !parties.includes(client.owner) ? [name] : [];
     });
   }
 }
@@ -674,6 +676,20 @@ export const defects: readonly Defect[] = [
         history.all('hear').filter(({ line }) => line.includes(': ')),
       );
       return one && history.with(one, one, one);
+    },
+  },
+  {
+    name: 'two lines change places for a text client',
+    seenBy: 'order',
+    plant(history, random) {
+      const pairs = history.all('hear').flatMap((heard) => {
+        const [next] = history.after(heard);
+        const isSaid =
+          heard.line.includes(': ') && next?.type === 'hear' && next.line.includes(': ');
+        return isSaid ? [[heard, next] as const] : [];
+      });
+      const pair = pick(random, pairs);
+      return pair && history.swapped(...pair);
     },
   },
   {
