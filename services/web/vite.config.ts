@@ -7,6 +7,7 @@ import { gemoji } from 'gemoji';
 import { defineConfig } from 'vite';
 import type { Plugin } from 'vite';
 
+const GATEWAY = 'http://localhost:8080';
 const TEXT = /\.(html|js|css|svg|json|webmanifest)$/;
 
 export default defineConfig({
@@ -21,6 +22,8 @@ export default defineConfig({
     reportCompressedSize: false,
     manifest: true,
   },
+  // `npm run dev`: the page as it is written, over the gateway of `npm start`.
+  server: { proxy: { '/ws': { target: GATEWAY, ws: true }, '/v1': GATEWAY } },
   plugins: [emojiTable(), compressed()],
 });
 
