@@ -129,7 +129,7 @@ export const diskFull: Fault = {
       },
     };
   },
-  env: () => ({ NATTER_MAX_BYTES: String(512 * MIB) }),
+  env: () => ({ NATTER_MAX_BYTES: String(512 * MIB), NATTER_FILES_BYTES: String(MIB) }),
   async put(scene) {
     const { deployment, crowd, recorder } = scene;
     const [server] = deployment.servers;
