@@ -18,8 +18,8 @@ export default defineConfig({
           include: [tests],
           exclude: ['**/node_modules/**', containerTests, faultTests, browserTests],
           globalSetup: ['libs/testkit/src/global-setup.ts'],
-          // A file runs a nats-server and up to three gateways: more than two at once starve each other on two cores.
-          maxWorkers: 2,
+          // A file runs a nats-server and up to three gateways, and waits for most of its time; more than three at once starve each other on two cores.
+          maxWorkers: 3,
           testTimeout: 30_000,
           hookTimeout: 30_000,
           sequence: { groupOrder: 0 },
@@ -44,8 +44,8 @@ export default defineConfig({
             'libs/testkit/src/global-setup.ts',
             'services/web/test/setup/chromium-setup.ts',
           ],
-          // A file runs gateways and a Chromium.
-          maxWorkers: 1,
+          // A file runs gateways and a Chromium, and waits as much.
+          maxWorkers: 2,
           testTimeout: 60_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 1 },

@@ -1,5 +1,6 @@
 // Appends to the log by the connection's raw publish: one reply subscription for all acknowledgements, retries with the same message id.
 // (4 µs a record in Node; the library's js.publish is 30 µs.) Who may append and in which order is seat.ts's business.
+import { Buffer } from 'node:buffer';
 import type { Bus, Log } from './bus.ts';
 import { REQUEST_MS } from './bus.ts';
 import { headerBlock } from './headers.ts';
@@ -154,12 +155,11 @@ function sweepPending(
   }
 }
 
-const decoder = new TextDecoder();
-
 /** Undefined: no decision yet (no leader, an append in flight with the same fence): try again. */
 function readAcknowledgement(data: Uint8Array, retried: boolean): AppendOutcome | undefined {
   if (data.length === 0) return undefined; // 503: nobody listens on the subject, there is no leader.
-  const answer = JSON.parse(decoder.decode(data)) as Acknowledgement;
+  const text = Buffer.from(data.buffer, data.byteOffset, data.length).toString('latin1'); // ASCII, as the server writes it.
+  const answer = JSON.parse(text) as Acknowledgement;
   if (answer.error === undefined) {
     return answer.seq === undefined
       ? undefined

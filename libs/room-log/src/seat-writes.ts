@@ -27,8 +27,10 @@ export interface LogWriter {
 }
 
 export const fenceFields = (seatSubject: string, seatSeq: number): string =>
-  field('Nats-Expected-Last-Subject-Sequence', seatSeq) +
-  field('Nats-Expected-Last-Subject-Sequence-Subject', seatSubject);
+  [
+    field('Nats-Expected-Last-Subject-Sequence', seatSeq),
+    field('Nats-Expected-Last-Subject-Sequence-Subject', seatSubject),
+  ].join('');
 
 export type SeatWrite =
   | { readonly kind: 'stored'; readonly seq: number }

@@ -41,6 +41,10 @@ export class Seat {
   #idle: (() => void)[] = [];
   #record: SeatRecord;
   #seq: number;
+  /** What is the same in every say to all, made for the first: most members are silent. */
+  #commonFields: string | undefined;
+  /** What is the same until the seat moves. */
+  #fence: string | undefined;
 
   constructor(writer: LogWriter, room: RoomSubjects, seated: Pick<Seated, 'record' | 'seq'>) {
     this.#writer = writer;
@@ -66,11 +70,13 @@ export class Seat {
     audience: readonly Party[] | undefined;
     body: Uint8Array;
   }): Promise<Said> {
-    const { party } = this;
+    const { audience } = say;
+    const common =
+      audience === undefined
+        ? (this.#commonFields ??= this.#fieldsFor(undefined))
+        : this.#fieldsFor(audience);
     const fields =
-      recordFields('say', party, say.audience) +
-      field('Nats-Msg-Id', `${party.owner}:${this.#room.token}:s:${say.id}`) +
-      field('Nats-TTL', this.#writer.retention);
+      common + field('Nats-Msg-Id', `${this.#record.owner}:${this.#room.token}:s:${say.id}`);
     return new Promise((resolve) => {
       this.#waiting.push({
         fields,
@@ -82,13 +88,22 @@ export class Seat {
     });
   }
 
+  #fieldsFor(audience: readonly Party[] | undefined): string {
+    const lines = [
+      recordFields('say', this.party, audience),
+      field('Nats-TTL', this.#writer.retention),
+    ];
+    return lines.join(''); // One piece; a sum would be put together again for every record.
+  }
+
   async #run(): Promise<void> {
     this.#busy = true;
     while (this.#moving === 0) {
       const next = this.#waiting.shift();
       if (next === undefined) break;
       const { body, deadlineMs } = next;
-      const fields = next.fields + fenceFields(this.#subject, this.#seq);
+      this.#fence ??= fenceFields(this.#subject, this.#seq);
+      const fields = next.fields + this.#fence;
       const outcome = await this.#writer.appender.append({
         subject: this.#room.log,
         fields,
@@ -151,6 +166,7 @@ export class Seat {
       if (written.kind === 'lost') return false;
       this.#record = record;
       this.#seq = written.seq;
+      this.#fence = undefined;
       return true;
     } finally {
       this.#moving -= 1;

@@ -118,14 +118,14 @@ export class Delivery implements Flushable, CatchUpRoom {
   }
 
   #push(member: Reader, turn: FanOut): void {
-    const { outbox, wire, owner } = member.recipient;
+    const { outbox } = member.recipient;
     if (outbox.backlog > OUTBOX_BYTES_MAX) {
       member.behindSinceMs = steadyMs();
       this.holdBack(member, this.#flushedSeq);
       this.readOn(member, this.#flushedSeq);
       return;
     }
-    const bytes = turn.view(wire, owner);
+    const bytes = turn.view(member.recipient);
     if (bytes.length > 0) outbox.push(bytes);
   }
 

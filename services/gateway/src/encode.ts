@@ -19,27 +19,33 @@ const CARRIAGE_RETURN = 0x0d;
 const EVENT_END = Buffer.from('\n\n');
 const NOTHING = Buffer.alloc(0);
 
-/** The head of an unmasked, whole text frame (RFC 6455, 5.2). */
-function frameHead(length: number): Buffer {
-  if (length <= SHORT_MAX) return Buffer.from([TEXT_OPCODE, length]);
-  if (length <= MEDIUM_MAX) return Buffer.from([TEXT_OPCODE, 126, length >> 8, length & 0xff]);
-  const head = Buffer.alloc(10);
-  head[0] = TEXT_OPCODE;
-  head[1] = 127;
-  head.writeBigUInt64BE(BigInt(length), 2);
-  return head;
+/** An unmasked, whole text frame (RFC 6455, 5.2) for a payload of so many bytes, which begins at `at`. */
+function frameFor(length: number): { readonly frame: Buffer; readonly at: number } {
+  const at = length <= SHORT_MAX ? 2 : length <= MEDIUM_MAX ? 4 : 10;
+  const frame = Buffer.allocUnsafe(at + length);
+  frame[0] = TEXT_OPCODE;
+  if (length <= SHORT_MAX) frame[1] = length;
+  else if (length <= MEDIUM_MAX) {
+    frame[1] = 126;
+    frame.writeUInt16BE(length, 2);
+  } else {
+    frame[1] = 127;
+    frame.writeBigUInt64BE(BigInt(length), 2);
+  }
+  return { frame, at };
 }
 
-function frame(text: string): Buffer {
-  const payload = Buffer.from(text);
-  return Buffer.concat([frameHead(payload.length), payload]);
+function frameOf(text: string): Buffer {
+  const { frame, at } = frameFor(Buffer.byteLength(text));
+  frame.write(text, at);
+  return frame;
 }
 
-export const encodeJson = (message: ServerMessage): Buffer => frame(JSON.stringify(message));
+export const encodeJson = (message: ServerMessage): Buffer => frameOf(JSON.stringify(message));
 
 /** Lines are written without their newline; TCP adds it. */
 export function encodeLine(wire: 'frame' | 'line', line: string): Buffer {
-  return wire === 'frame' ? frame(line) : Buffer.from(line + NEWLINE);
+  return wire === 'frame' ? frameOf(line) : Buffer.from(line + NEWLINE);
 }
 
 /** A Server-Sent Event whose data is a frame of natter.v1. `id` is what a client comes back with; undefined: it keeps the last. */
@@ -50,7 +56,9 @@ export function encodeEvent(message: { readonly type: string }, id: number | und
 
 /** A finished JSON text that a gateway laid down, as a frame. */
 export function encodeRelayed(body: Uint8Array): Buffer {
-  return Buffer.concat([frameHead(body.length), body]);
+  const { frame, at } = frameFor(body.length);
+  frame.set(body, at);
+  return frame;
 }
 
 /** What is stored of a say: the frame every reader gets, but for `seq`. `type` stands first (@natter/room-log looks for it). */
@@ -67,10 +75,13 @@ export function encodeSayBody(
 
 /** The stored body is completed in the bytes, not parsed. */
 export function encodeSayJson(record: SayRecord): Buffer {
-  const seq = Buffer.from(`{"seq":${record.seq},`);
-  const rest = record.body.subarray(1);
-  const length = seq.length + rest.length;
-  return Buffer.concat([frameHead(length), seq, rest]);
+  const { body } = record;
+  const seq = `{"seq":${record.seq},`;
+  // In the place of the body's opening brace.
+  const { frame, at } = frameFor(seq.length - 1 + body.length);
+  frame.set(body, at + seq.length - 1);
+  frame.write(seq, at, 'latin1');
+  return frame;
 }
 
 /** The same as an event. A line break in the body would end it: then no gateway wrote it, though its headers say so. */

@@ -54,11 +54,11 @@ test('each owner is shown exactly what it may see, in order, whoever is asked fo
       for (const shown of all) fanOut.add(shown);
       for (const owner of askedFor) {
         const may = all.filter((shown) => sees(shown, owner));
-        const frames = payloadsOf(fanOut.view('json', owner));
+        const frames = payloadsOf(fanOut.view({ wire: 'json', owner }));
         const seqs = frames.map((frame) => (JSON.parse(frame) as { seq: number }).seq);
         expect(seqs).toEqual(may.map(seqOf));
-        const lines = fanOut.view('line', owner).toString().split('\n').slice(0, -1);
-        expect(lines).toEqual(payloadsOf(fanOut.view('frame', owner)));
+        const lines = fanOut.view({ wire: 'line', owner }).toString().split('\n').slice(0, -1);
+        expect(lines).toEqual(payloadsOf(fanOut.view({ wire: 'frame', owner })));
         expect(lines).toHaveLength(may.length);
       }
     }),
@@ -70,18 +70,24 @@ test('those who see the same share one buffer, also when a private record is amo
   fanOut.add(shownOf({ from: 'ann', audience: undefined }, 1));
   fanOut.add(shownOf({ from: 'ann', audience: ['bob'] }, 2));
   fanOut.add(shownOf('change', 3));
-  expect(fanOut.view('json', 'cy')).toBe(fanOut.view('json', 'dan'));
-  expect(fanOut.view('json', 'bob')).toEqual(fanOut.view('json', 'ann'));
-  expect(fanOut.view('json', 'bob')).not.toEqual(fanOut.view('json', 'cy'));
+  expect(fanOut.view({ wire: 'json', owner: 'cy' })).toBe(
+    fanOut.view({ wire: 'json', owner: 'dan' }),
+  );
+  expect(fanOut.view({ wire: 'json', owner: 'bob' })).toEqual(
+    fanOut.view({ wire: 'json', owner: 'ann' }),
+  );
+  expect(fanOut.view({ wire: 'json', owner: 'bob' })).not.toEqual(
+    fanOut.view({ wire: 'json', owner: 'cy' }),
+  );
 });
 
 test('what is added after somebody looked is in the next view', () => {
   const fanOut = new FanOut('r');
-  expect(fanOut.view('line', 'ann')).toHaveLength(0);
+  expect(fanOut.view({ wire: 'line', owner: 'ann' })).toHaveLength(0);
   fanOut.add(shownOf({ from: 'ann', audience: undefined }, 1));
-  fanOut.view('line', 'bob');
+  fanOut.view({ wire: 'line', owner: 'bob' });
   fanOut.add(shownOf({ from: 'bob', audience: undefined }, 2));
-  expect(fanOut.view('line', 'bob').toString()).toBe('ann: text 1\nbob: text 2\n');
+  expect(fanOut.view({ wire: 'line', owner: 'bob' }).toString()).toBe('ann: text 1\nbob: text 2\n');
 });
 
 test('an audience never widens a view to who is not in it', () => {

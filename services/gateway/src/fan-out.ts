@@ -43,9 +43,12 @@ export class FanOut {
     for (const owner of shown.record.audience) this.#privy.add(owner);
   }
 
-  /** This turn as `owner` on this kind of socket may see it; empty where nothing is. Shared between callers: never change it. */
-  view(wire: Wire, owner: Owner): Buffer {
-    return this.#privy?.has(owner) === true ? this.#own(wire, owner) : this.#shared(wire);
+  /** This turn as this reader may see it; empty where nothing is. Shared between callers: never change it. */
+  view(reader: { readonly wire: Wire; readonly owner: Owner }): Buffer {
+    const { wire } = reader;
+    return this.#privy?.has(reader.owner) === true
+      ? this.#own(wire, reader.owner)
+      : this.#shared(wire);
   }
 
   #shared(wire: Wire): Buffer {

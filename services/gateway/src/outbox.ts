@@ -12,9 +12,11 @@ const COPIED_BYTES_MAX = 8 * 1024;
 export class Outbox implements Flushable {
   readonly #socket: Writable;
   readonly #turns: Turns;
-  #parts: Uint8Array[] = [];
-  #partsBytes = 0;
-  #waiting: (() => void)[] = [];
+  /** Most turns bring a socket one part, and there are thousands of sockets: no array for it. */
+  #first: Uint8Array | undefined;
+  #others: Uint8Array[] | undefined;
+  #bytes = 0;
+  #waiting: (() => void)[] | undefined;
   #waitingSinceMs = 0;
 
   /** A socket, or the response to an HTTP request. */
@@ -25,7 +27,7 @@ export class Outbox implements Flushable {
 
   /** Bytes handed in that the kernel has not taken. */
   get backlog(): number {
-    return this.#partsBytes + this.#socket.writableLength;
+    return this.#bytes + this.#socket.writableLength;
   }
   /** Since when somebody waits for this socket to drain, ms since 1970; 0: nobody. */
   get waitingSinceMs(): number {
@@ -37,26 +39,30 @@ export class Outbox implements Flushable {
 
   /** Finished bytes, in order; a buffer may be shared with other outboxes and must not change. */
   push(bytes: Uint8Array): void {
-    if (this.#parts.length === 0) this.#turns.outbox(this);
-    this.#parts.push(bytes);
-    this.#partsBytes += bytes.length;
+    if (this.#first === undefined) {
+      this.#first = bytes;
+      this.#turns.outbox(this);
+    } else (this.#others ??= []).push(bytes);
+    this.#bytes += bytes.length;
   }
 
   flush(): void {
-    const parts = this.#parts;
-    const [first] = parts;
+    const first = this.#first;
     if (first === undefined) return;
-    const bytes = this.#partsBytes;
-    this.#parts = [];
-    this.#partsBytes = 0;
+    const others = this.#others;
+    const bytes = this.#bytes;
+    this.#first = undefined;
+    this.#others = undefined;
+    this.#bytes = 0;
     if (!this.#open) return;
     const socket = this.#socket;
-    if (parts.length === 1) socket.write(first);
-    else if (bytes <= COPIED_BYTES_MAX) socket.write(Buffer.concat(parts, bytes));
+    if (others === undefined) socket.write(first);
+    else if (bytes <= COPIED_BYTES_MAX) socket.write(Buffer.concat([first, ...others], bytes));
     else {
       // A room's turn under load is large and shared by all: a small part of one's own beside it must not copy it.
       socket.cork();
-      for (const part of parts) socket.write(part);
+      socket.write(first);
+      for (const part of others) socket.write(part);
       socket.uncork();
     }
   }
@@ -66,7 +72,7 @@ export class Outbox implements Flushable {
     this.flush();
     if (!this.#waits) return;
     await new Promise<void>((resolve) => {
-      this.#waiting.push(resolve);
+      (this.#waiting ??= []).push(resolve);
       if (this.#waitingSinceMs === 0) this.#awaitDrain();
     });
   }
@@ -77,7 +83,9 @@ export class Outbox implements Flushable {
     const wake = (): void => {
       this.#socket.off('close', wake);
       this.#waitingSinceMs = 0;
-      for (const resume of this.#waiting.splice(0)) resume();
+      const waiting = this.#waiting ?? [];
+      this.#waiting = undefined;
+      for (const resume of waiting) resume();
     };
     this.#socket.on('close', wake);
     this.#probe(wake);

@@ -61,6 +61,8 @@ interface Identity {
 
 export class Session implements Seatable {
   readonly gateway: Gateway;
+  readonly wire: SessionWire;
+  readonly outbox: Outbox;
   readonly limit: RateLimit;
   readonly places = new Map<RoomName, Place>();
   /** Rooms it is on its way out of. */
@@ -76,17 +78,13 @@ export class Session implements Seatable {
 
   constructor(connection: Connection, gateway: Gateway) {
     this.#connection = connection;
+    this.wire = connection.wire;
+    this.outbox = connection.outbox;
     this.gateway = gateway;
     const { ratePerSecond, burst } = gateway.config;
     this.limit = new RateLimit(ratePerSecond, burst, steadyMs());
   }
 
-  get wire(): SessionWire {
-    return this.#connection.wire;
-  }
-  get outbox(): Outbox {
-    return this.#connection.outbox;
-  }
   get identified(): boolean {
     return this.#identity !== undefined;
   }

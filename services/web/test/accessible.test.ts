@@ -70,6 +70,7 @@ browserTest(
     const room = newRoom();
     await busyRoom(room);
     const ada = await visit(world.browser, { gateway: world.gateways[0]!, room });
+    await ada.locator('input:focus').waitFor();
     await ada.keyboard.type('Ada');
     await ada.keyboard.press('Enter');
     await field(ada).waitFor();

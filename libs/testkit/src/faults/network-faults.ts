@@ -56,14 +56,17 @@ export const linkStalled: Fault = {
     const bytes = (): number => sum(deployment.relaysOf(place), (relay) => relay.bytes);
     const before = bytes();
     const outageMs = random.whole(...OUTAGE_MS);
-    await pause(outageMs / 2);
-    // Later it may have given them up, and sent its clients elsewhere.
-    const waiting = await victim.metric('natter_appends_in_flight');
-    await pause(outageMs / 2);
+    const over = pause(outageMs);
+    // Seen early: later it may have given them up, and sent its clients elsewhere.
+    const unanswered = await comesTrue(
+      async () => (await victim.metric('natter_appends_in_flight')) > 0,
+      { timeoutMs: outageMs },
+    );
+    await over;
     const passed = bytes() - before;
     deployment.setLines(place, { kind: 'open' });
-    if (passed === 0 && waiting > 0)
-      incident.prove(`no byte in ${outageMs} ms; ${waiting} appends of ${victim.id} unanswered`);
+    if (passed === 0 && unanswered)
+      incident.prove(`no byte in ${outageMs} ms; appends of ${victim.id} unanswered`);
     await measured;
   },
 };
