@@ -6,6 +6,7 @@ import type { NatsRequest } from '../nats-server.ts';
 import type { PlainNats } from '../plain-nats.ts';
 import { LOBBY } from './crowd.ts';
 import type { Crowd } from './crowd.ts';
+import { GATEWAYS } from './deployment.ts';
 import type { Deployment } from './deployment.ts';
 import type { JsonMember } from './json-member.ts';
 import type { Random } from './random.ts';
@@ -109,6 +110,17 @@ export class Incident {
 /** Members whose connection is at that gateway. */
 export function membersAt({ crowd }: Scene, gateway: TestGateway): JsonMember[] {
   return crowd.members.filter(({ client }) => client.gateway === gateway.id);
+}
+
+/** Where the seed says, or the next gateway that has members: one that started again after another fault has none. */
+export async function placeWithMembers(scene: Scene): Promise<number> {
+  const first = scene.random.whole(0, GATEWAYS - 1);
+  const places = Array.from({ length: GATEWAYS }, (_, step) => (first + step) % GATEWAYS);
+  return eventually(() => {
+    const place = places.find((one) => membersAt(scene, scene.deployment.gateway(one)).length > 0);
+    if (place === undefined) throw new Error('no member is at any gateway');
+    return place;
+  });
 }
 
 /** They say more until some of it is under way at this very moment; answers how much. */

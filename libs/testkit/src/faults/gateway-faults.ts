@@ -11,6 +11,7 @@ import {
   inFlight,
   LOST_WITHIN_MS,
   membersAt,
+  placeWithMembers,
   pause,
 } from './fault.ts';
 import type { Fault } from './fault.ts';
@@ -62,8 +63,8 @@ export const gatewayDrained: Fault = {
   servers: [1, 3],
   boundsMs: { 'first ack after bye': 1_000, exit: EXIT_MS_MAX },
   async put(scene) {
-    const { deployment, recorder, random } = scene;
-    const place = random.whole(0, GATEWAYS - 1);
+    const { deployment, recorder } = scene;
+    const place = await placeWithMembers(scene);
     const victim = deployment.gateway(place);
     const orphans = membersAt(scene, victim);
     const incident = new Incident(recorder, 'gateway-drained', victim.id);
@@ -115,7 +116,7 @@ export const gatewayFrozen: Fault = {
   boundsMs: { 'first ack elsewhere': 2_000, 'first ack after the thaw': 5_000 },
   async put(scene) {
     const { deployment, crowd, recorder, random } = scene;
-    const place = random.whole(0, GATEWAYS - 1);
+    const place = await placeWithMembers(scene);
     const victim = deployment.gateway(place);
     const all = membersAt(scene, victim);
     const people = ['nan', 'ned', 'nic', 'nox'].map((name) => crowd.newPerson(name, place));
@@ -155,7 +156,7 @@ export const clockJumped: Fault = {
   env: () => ({ NODE_OPTIONS: `--import ${CLOCK}` }),
   async put(scene) {
     const { deployment, crowd, recorder, random } = scene;
-    const victim = deployment.gateway(random.whole(0, GATEWAYS - 1));
+    const victim = deployment.gateway(await placeWithMembers(scene));
     const members = membersAt(scene, victim);
     const isForward = random.next() < 0.5;
     await inFlight(scene, members);

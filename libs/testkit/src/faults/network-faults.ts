@@ -1,6 +1,6 @@
 // What happens between a gateway and NATS: the line is cut, stands still without a word, is slow, or loses what the log republishes. Relays: relay.ts.
 import { GATEWAYS } from './deployment.ts';
-import { comesTrue, Incident, inFlight, membersAt, pause } from './fault.ts';
+import { comesTrue, Incident, inFlight, membersAt, pause, placeWithMembers } from './fault.ts';
 import type { Fault } from './fault.ts';
 import type { Relay } from './relay.ts';
 
@@ -22,7 +22,7 @@ export const linkCut: Fault = {
   relayed: true,
   async put(scene) {
     const { deployment, recorder, random } = scene;
-    const place = random.whole(0, GATEWAYS - 1);
+    const place = await placeWithMembers(scene);
     const victim = deployment.gateway(place);
     const members = membersAt(scene, victim);
     await inFlight(scene, members);
@@ -46,7 +46,7 @@ export const linkStalled: Fault = {
   relayed: true,
   async put(scene) {
     const { deployment, recorder, random } = scene;
-    const place = random.whole(0, GATEWAYS - 1);
+    const place = await placeWithMembers(scene);
     const victim = deployment.gateway(place);
     const members = membersAt(scene, victim);
     await inFlight(scene, members);
@@ -109,7 +109,7 @@ export const linkDelayed: Fault = {
   relayed: true,
   async put(scene) {
     const { deployment, recorder, random } = scene;
-    const place = random.whole(0, GATEWAYS - 1);
+    const place = await placeWithMembers(scene);
     const victim = deployment.gateway(place);
     const members = membersAt(scene, victim);
     const delayMs = random.whole(...DELAY_MS);
