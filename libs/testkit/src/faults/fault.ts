@@ -123,11 +123,12 @@ export async function placeWithMembers(scene: Scene): Promise<number> {
   });
 }
 
-/** They say more until some of it is under way at this very moment; answers how much. */
+/** They say more until some of it is under way at this very moment; answers how much. Throws where there is nobody to say anything. */
 export async function inFlight(
   { crowd, random }: Scene,
   members: readonly JsonMember[],
 ): Promise<number> {
+  if (members.length === 0) throw new Error('nobody to say anything');
   for (;;) {
     crowd.burst();
     await delay(random.whole(0, 2));

@@ -34,8 +34,8 @@ export const gatewayKilled: Fault = {
     'left of a session': GRACE_MS + LOST_WITHIN_MS,
   },
   async put(scene) {
-    const { deployment, crowd, recorder, random } = scene;
-    const place = random.whole(0, GATEWAYS - 1);
+    const { deployment, crowd, recorder } = scene;
+    const place = await placeWithMembers(scene);
     const victim = deployment.gateway(place);
     const companion = crowd.newMember('zed', place);
     const person = crowd.newPerson('nan', place);
