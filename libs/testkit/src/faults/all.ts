@@ -13,7 +13,7 @@ import { readRecord, recordedRun, withRecord, writeRecord } from './record.ts';
 import type { RecordedRun } from './record.ts';
 
 const USAGE = `Usage: npm run faults:all -- [flags]
-  --seeds A-B      seeds (1-20 with one nats-server, 1-10 with three)
+  --seeds A-B      seeds, or one (1-20 with one nats-server, 1-10 with three)
   --servers N      1 or 3 (both)
   --faults A,B     only these
   --minutes M      begins no run after so long`;
@@ -52,7 +52,7 @@ function wanted(): Wanted[] {
   const all: Wanted[] = [];
   for (const servers of [1, 3] as const) {
     if (values.servers !== undefined && values.servers !== String(servers)) continue;
-    const [first, last] = (values.seeds ?? (servers === 1 ? '1-20' : '1-10'))
+    const [first, last = first] = (values.seeds ?? (servers === 1 ? '1-20' : '1-10'))
       .split('-')
       .map(Number);
     if (!(first! >= 0 && last! >= first!)) throw new Error(USAGE);

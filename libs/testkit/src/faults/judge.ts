@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { checkHistory, describeViolation } from '../checker.ts';
 import type { Violation } from '../checker.ts';
 import { Recorder } from './recorder.ts';
+import { coreTime, stolenShare, withoutStolenTime } from './stolen-time.ts';
 
 /** Which run. */
 export interface RunName {
@@ -39,6 +40,7 @@ export async function judgeRun(
   run: (recorder: Recorder) => Promise<void>,
 ): Promise<JudgedRun> {
   const startMs = performance.now();
+  const startTime = coreTime();
   const recorder = new Recorder();
   const { events } = recorder;
   let failure: string | undefined;
@@ -55,7 +57,9 @@ export async function judgeRun(
   const setup = events.find((event) => event.type === 'run')?.setup ?? {};
   const tookMs = performance.now() - startMs;
   const judged = { ...name, slowest, proofs, setup, tookMs, recorder };
-  if (failure === undefined) return { ...judged, ...checkHistory(events) };
+  const stolen = stolenShare(startTime, coreTime());
+  if (failure === undefined)
+    return { ...judged, ...withoutStolenTime(checkHistory(events), stolen) };
   const nothing = { violations: [], acked: 0, received: 0 };
   return { ...judged, ...nothing, outcome: 'failed', flaws: [failure] };
 }
