@@ -7,6 +7,7 @@ import { entriesIn, movedDown, movedUp } from '../state/list-window.ts';
 import { rowsOf } from '../state/rows.ts';
 import type { InRoom } from './context.ts';
 import { PlaceKeeper } from './place-keeper.ts';
+import { CAN_COPY } from './platform.ts';
 import { Rows } from './rows.tsx';
 import { Icon } from './icons.tsx';
 
@@ -128,9 +129,11 @@ function Beginning({ room }: Pick<InRoom, 'room'>): VNode | null {
   return (
     <div class="nothing-yet">
       <p>Nothing has been said in {room.name} yet.</p>
-      <button type="button" onClick={() => void navigator.clipboard?.writeText(location.href)}>
-        copy its address for others
-      </button>
+      {CAN_COPY && (
+        <button type="button" onClick={() => void navigator.clipboard.writeText(location.href)}>
+          copy its address for others
+        </button>
+      )}
     </div>
   );
 }

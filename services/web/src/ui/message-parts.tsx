@@ -9,6 +9,7 @@ import { messageAt } from '../state/timeline.ts';
 import { plainWords } from '../text/blocks.ts';
 import type { InRoom } from './context.ts';
 import { Icon } from './icons.tsx';
+import { CAN_COPY } from './platform.ts';
 
 /** The message that is answered, in one line; brings it into view. */
 export function Quote({ seq, room, page }: InRoom & { readonly seq: number }): VNode {
@@ -61,12 +62,12 @@ export function MessageActions({
           <Icon name="lock" />
         </button>
       )}
-      {text !== '' && (
+      {CAN_COPY && text !== '' && (
         <button
           type="button"
           title="Copy text"
           aria-label="Copy text"
-          onClick={() => void navigator.clipboard?.writeText(text)}
+          onClick={() => void navigator.clipboard.writeText(text)}
         >
           <Icon name="copy" />
         </button>

@@ -1,4 +1,4 @@
-// Asks the gateway once a second who sits where, while somebody looks.
+// Asks the gateway once a second who sits where, while somebody looks: not from a tab behind others.
 import { signal } from '@preact/signals';
 import type { ReadonlySignal } from '@preact/signals';
 import type { RoomName } from '@natter/protocol';
@@ -17,7 +17,7 @@ export function watchSystem(room: RoomName): SystemWatch {
   const view = signal<SystemView>(emptySystem);
   const stopped = new AbortController();
   const ask = async (): Promise<void> => {
-    const answer = await systemOf(room, stopped.signal);
+    const answer = document.hidden ? undefined : await systemOf(room, stopped.signal);
     if (answer) view.value = withAnswer(view.value, answer, Date.now());
     if (!stopped.signal.aborted) setTimeout(() => void ask(), EVERY_MS);
   };
