@@ -37,7 +37,7 @@ export const productMutants: readonly ProductMutant[] = [
   {
     without: 'the fence',
     file: 'libs/room-log/src/seat.ts',
-    text: 'next.fields + fenceFields(this.#subject, this.#seq)',
+    text: 'next.fields + this.#fence',
     replacement: 'next.fields',
     fault: 'gateway-frozen',
     seenBy: 'no-seat',
@@ -45,7 +45,7 @@ export const productMutants: readonly ProductMutant[] = [
   {
     without: 'message ids',
     file: 'libs/room-log/src/seat.ts',
-    text: "      field('Nats-Msg-Id', `${party.owner}:${this.#room.token}:s:${say.id}`) +\n",
+    text: " + field('Nats-Msg-Id', `${this.#record.owner}:${this.#room.token}:s:${say.id}`)",
     replacement: '',
     fault: 'link-cut',
     seenBy: 'stored-twice',
