@@ -4,6 +4,8 @@
 export interface CpuProfile {
   readonly nodes: readonly {
     readonly id: number;
+    /** Ids of what it called. */
+    readonly children?: readonly number[];
     readonly callFrame: {
       readonly functionName: string;
       readonly url: string;

@@ -144,6 +144,7 @@ export function profileText({
   title,
   gatewayUtil,
   kernelShare,
+  stages,
   functions,
   files,
 }: Profile): string {
@@ -156,6 +157,11 @@ export function profileText({
   ]);
   return [
     `**${scenario}**: ${title}. The gateway takes ${percent(gatewayUtil)} of its core; ${percent(kernelShare)} of that in the kernel.`,
+    '',
+    table(
+      ['what the gateway does', 'time'],
+      stages.map(({ name, share }) => [name, percent(share)]),
+    ),
     '',
     table(['function', 'self time', 'file', 'self time'], rows),
   ].join('\n');

@@ -1,5 +1,4 @@
 // Where the gateway's CPU time goes under a scenario: V8's sampling profiler, switched on through the inspector for the time that counts.
-import { fileURLToPath } from 'node:url';
 import { setTimeout as delay } from 'node:timers/promises';
 import { eventually } from '@natter/testkit';
 import type { TestGateway } from '@natter/testkit';
@@ -7,29 +6,22 @@ import { generate } from './generator.ts';
 import { openInspector } from './inspector.ts';
 import type { CpuProfile } from './inspector.ts';
 import type { Bench } from './measure.ts';
+import { SAMPLE_EVERY_US, sharesOf } from './shares.ts';
+import type { Shares } from './shares.ts';
 import { startNatter } from './natter.ts';
 import { cpuTimeUs } from './processes.ts';
 import type { Scenario } from './scenarios.ts';
 
 const SECONDS = 4;
-const SAMPLE_EVERY_US = 200;
-const ENTRIES_MAX = 12;
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+/** Of a load that is silent the way in is profiled: by then it is under way, and the code is warm. */
+const WARM_MS = 1_500;
 
-export interface Profile {
+export interface Profile extends Shares {
   readonly scenario: string;
   readonly title: string;
   /** Of a core, 0–1: the first gateway's, and how much of that was spent in the kernel. */
   readonly gatewayUtil: number;
   readonly kernelShare: number;
-  /** Of the time the gateway was busy, 0–1, the largest first. */
-  readonly functions: readonly Entry[];
-  readonly files: readonly Entry[];
-}
-
-interface Entry {
-  readonly name: string;
-  readonly share: number;
 }
 
 export async function profileScenario(scenario: Scenario, bench: Bench): Promise<Profile> {
@@ -46,7 +38,8 @@ export async function profileScenario(scenario: Scenario, bench: Bench): Promise
     cores: bench.cores,
     onMeasuring: measuring.resolve,
   });
-  await Promise.race([measuring.promise, generating]);
+  const silent = scenario.load.pace.kind === 'idle';
+  await Promise.race([silent ? delay(WARM_MS) : measuring.promise, generating]);
   const before = cpuTimeUs(gateway.pid);
   const begunMs = performance.now();
   await inspector.call('Profiler.start');
@@ -59,7 +52,7 @@ export async function profileScenario(scenario: Scenario, bench: Bench): Promise
   const kernelUs = after.kernel - before.kernel;
   return {
     scenario: scenario.id,
-    title: scenario.title,
+    title: silent ? `${scenario.title}, while they come` : scenario.title,
     gatewayUtil: (userUs + kernelUs) / 1000 / elapsedMs,
     kernelShare: kernelUs / (userUs + kernelUs),
     ...sharesOf(profile),
@@ -72,42 +65,4 @@ async function inspectorUrl(gateway: TestGateway): Promise<string> {
     if (found === null) throw new Error('the gateway has opened no inspector');
     return found[1]!;
   });
-}
-
-/** Self time of functions and of files, as shares of the time that was not idle. */
-function sharesOf({
-  nodes,
-  samples,
-  timeDeltas,
-}: CpuProfile): Pick<Profile, 'functions' | 'files'> {
-  const byId = new Map(nodes.map((node) => [node.id, node.callFrame]));
-  const functions = new Map<string, number>();
-  const files = new Map<string, number>();
-  let busyUs = 0;
-  samples.forEach((id, index) => {
-    const { functionName, url, lineNumber } = byId.get(id)!;
-    if (functionName === '(idle)') return;
-    const us = timeDeltas[index + 1] ?? SAMPLE_EVERY_US;
-    const file = fileOf(url, functionName);
-    const called = functionName || '(anonymous)';
-    const name = url === '' ? called : `${called} ${file}:${lineNumber + 1}`;
-    functions.set(name, (functions.get(name) ?? 0) + us);
-    files.set(file, (files.get(file) ?? 0) + us);
-    busyUs += us;
-  });
-  const largest = (of: Map<string, number>): Entry[] =>
-    [...of]
-      .map(([name, us]) => ({ name, share: us / busyUs }))
-      .toSorted((a, b) => b.share - a.share)
-      .slice(0, ENTRIES_MAX);
-  return { functions: largest(functions), files: largest(files) };
-}
-
-/** As people call it: a path in this repository, a package's file, `node:net`; V8's and Node's own work by its name. */
-function fileOf(url: string, functionName: string): string {
-  if (url === '') return functionName.startsWith('(') ? functionName : 'V8 and Node, native';
-  return url
-    .replace(/^file:\/\//, '')
-    .replace(ROOT, '')
-    .replace(/^.*node_modules\//, '');
 }

@@ -42,8 +42,8 @@ const compared = { contestants: EVERYBODY, deployment: ONE, runsMax: 9 };
 /** What the model of docs/scaling.md is made of: our own figures, which need fewer runs. */
 const forModel = { contestants: OURS, deployment: ONE, runsMax: 3 };
 
-const room1000 = { connections: 1_000, rooms: 1, warmSeconds: 0.8, seconds: 2.5 };
-const rooms500 = { connections: 1_000, rooms: 500, senders: 1_000, warmSeconds: 0.8, seconds: 2.5 };
+const room1000 = { connections: 1_000, rooms: 1, warmSeconds: 2, seconds: 2.5 };
+const rooms500 = { connections: 1_000, rooms: 500, senders: 1_000, warmSeconds: 2, seconds: 2.5 };
 const crowd = { connections: 10_000, senders: 1, warmSeconds: 0.5 };
 const steady = (messagesPerSecond: number): Pace => ({ kind: 'steady', messagesPerSecond });
 const oneInFlight = (doneWhen: 'sender' | 'all'): Pace => ({

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { type Child, exitOf, failureOf, onLines } from './child.ts';
 
-/** V8's default of 16 MiB lets a crowd that comes at once leave 10 KiB a connection behind; less changes nothing else that was measured (docs/performance.md). */
+/** With V8's default of 16 MiB a crowd that comes at once leaves 8 KiB a connection behind. Less is paid for by more frequent, smaller collections (docs/performance.md, S3 and S4). */
 const NODE_FLAGS = ['--max-semi-space-size=8'];
 const MAIN = fileURLToPath(new URL('../../../services/gateway/src/main.ts', import.meta.url));
 /** Lines of its output that are kept to say why it ended. */

@@ -39,7 +39,7 @@ export const productMutants: readonly ProductMutant[] = [
     file: 'libs/room-log/src/seat.ts',
     text: 'next.fields + this.#fence',
     replacement: 'next.fields',
-    fault: 'gateway-frozen',
+    fault: 'link-cut',
     seenBy: 'no-seat',
   },
   {
