@@ -58,7 +58,7 @@ const columns: Readonly<Record<string, readonly Column[]>> = {
   S2r: [deliveries, cpuPerDelivery, p50, p99],
   S3: [cpuPerMessage, gatewayPerMessage, messages, p50, p99],
   S4: [memory, connects],
-  S5: [lastP50, lastP99, cpuPerDelivery],
+  S5: [lastP50, lastP99, cpuPerDelivery, connects],
   S6: [cpuPerDelivery, gatewayPerDelivery, p50, p99],
   'M-rooms': [memory, connects],
   M: [cpuPerMessage, gatewayPerMessage, messages, p50, p99],
