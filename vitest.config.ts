@@ -44,8 +44,8 @@ export default defineConfig({
             'libs/testkit/src/global-setup.ts',
             'services/web/test/setup/chromium-setup.ts',
           ],
-          // A file runs gateways and a Chromium, and waits as much.
-          maxWorkers: 2,
+          // A file runs gateways and a Chromium.
+          maxWorkers: 1,
           testTimeout: 60_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 1 },

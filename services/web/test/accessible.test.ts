@@ -106,8 +106,10 @@ browserTest(
     // The keys there are.
     await ada.keyboard.press('Shift+Tab');
     await ada.keyboard.press('?');
-    await ada.getByRole('dialog', { name: 'Keys' }).waitFor();
+    const keys = ada.getByRole('dialog', { name: 'Keys' });
+    await keys.waitFor();
     await ada.keyboard.press('Escape');
+    await keys.waitFor({ state: 'detached' });
     // Another room, and back.
     const other = newRoom();
     await ada.keyboard.press('Control+k');

@@ -13,7 +13,8 @@ export function Modal({
   const { dialog } = usePage();
   const element = useRef<HTMLDialogElement>(null);
   const close = (): void => {
-    dialog.value = undefined;
+    // The browser says `close` a moment later: by then another dialog may be open in its place.
+    if (element.current !== null) dialog.value = undefined;
   };
   useLayoutEffect(() => {
     const before = document.activeElement;
