@@ -59,7 +59,7 @@ browserTest(
     await eventually(async () =>
       expect(await told()).toEqual([`Bob · #${room}: hey @ada`, 'Bob · only you: between us']),
     );
-    expect(await ada.title()).toBe(`(3) ${room} · Natter`);
+    await eventually(async () => expect(await ada.title()).toBe(`(3) ${room} · Natter`));
   },
 );
 
