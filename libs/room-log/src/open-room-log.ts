@@ -1,28 +1,28 @@
 // Opens the log: connects, declares the streams, probes the fence, takes a lease, and sets going what heals. The one place that constructs.
 // A gateway id lives as long as its lease: judged dead, the log takes a new one and tells (`onReborn`).
 import type { RoomName } from '@natter/protocol';
-import { openAppender } from './append.ts';
-import { Beats } from './beats.ts';
-import { openBus, pause, reasonOf } from './bus.ts';
-import type { BusOptions, Log } from './bus.ts';
-import { Directory } from './directory.ts';
-import type { GatewayFigures } from './figures.ts';
-import { FirstLook } from './first-look.ts';
-import { newGatewayId } from './gateway-id.ts';
-import { declareFileStream } from './file-stream.ts';
-import type { FileSettings } from './file-stream.ts';
-import { Files } from './files.ts';
-import { Healing } from './healing.ts';
-import { HostedRooms } from './hosted-rooms.ts';
-import { Leases } from './leases.ts';
+import { openAppender } from './nats/append.ts';
+import { Beats } from './liveness/beats.ts';
+import { openBus, pause, reasonOf } from './nats/bus.ts';
+import type { BusOptions, Log } from './nats/bus.ts';
+import { Directory } from './room/directory.ts';
+import type { GatewayFigures } from './liveness/figures.ts';
+import { FirstLook } from './room/first-look.ts';
+import { newGatewayId } from './liveness/gateway-id.ts';
+import { declareFileStream } from './files/file-stream.ts';
+import type { FileSettings } from './files/file-stream.ts';
+import { Files } from './files/files.ts';
+import { Healing } from './room/healing.ts';
+import { HostedRooms } from './room/hosted-rooms.ts';
+import { Leases } from './liveness/leases.ts';
 import { roomLogOf } from './room-log.ts';
 import type { RoomLog } from './room-log.ts';
-import type { LogWriter } from './seat-writes.ts';
-import { Storage } from './storage.ts';
-import { declareStreams, probeFence, StreamMismatch } from './streams.ts';
-import type { Streams, StreamSettings } from './streams.ts';
-import type { RoomSubjects } from './subjects.ts';
-import { TailHints } from './tail-hints.ts';
+import type { LogWriter } from './seats/seat-writes.ts';
+import { Storage } from './nats/storage.ts';
+import { declareStreams, probeFence, StreamMismatch } from './nats/streams.ts';
+import type { Streams, StreamSettings } from './nats/streams.ts';
+import type { RoomSubjects } from './nats/subjects.ts';
+import { TailHints } from './room/tail-hints.ts';
 
 const DECLARE_PAUSE_MS = 1_000;
 /** Our own beat not heard for this long: once it is back, look whether others judged us. */

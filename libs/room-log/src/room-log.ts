@@ -1,31 +1,31 @@
 // The log as the gateway uses it: host rooms, claim seats, signal, read back. A member speaks and leaves through its Seat.
 // Opened by open-room-log.ts; everything it does stands in the files it calls.
 import type { RoomName } from '@natter/protocol';
-import type { Beats } from './beats.ts';
-import type { Bus } from './bus.ts';
-import { claimSeat } from './claim.ts';
-import type { Claim, Claimant } from './claim.ts';
-import type { Directory } from './directory.ts';
-import type { Files } from './files.ts';
-import { field, headerBlock } from './headers.ts';
-import { historyAfter, historyBefore, resumePoint } from './history.ts';
-import type { HistoryPage, HistoryQuery, ResumePoint } from './history.ts';
-import type { HostedRoom, RoomListener } from './hosted-room.ts';
-import type { HostedRooms } from './hosted-rooms.ts';
-import type { Leases } from './leases.ts';
-import { lastOfSubject } from './leader.ts';
-import { recordFields } from './record.ts';
-import type { Party } from './record.ts';
-import { readPage } from './replay.ts';
-import type { Page } from './replay.ts';
-import type { LogWriter } from './seat-writes.ts';
-import type { Storage } from './storage.ts';
-import type { Streams } from './streams.ts';
-import { tokenOf } from './subjects.ts';
-import { visitSeat } from './visit.ts';
-import type { Visit, Visitor } from './visit.ts';
-import type { RoomSubjects } from './subjects.ts';
-import { steadyMs } from './steady-clock.ts';
+import type { Beats } from './liveness/beats.ts';
+import type { Bus } from './nats/bus.ts';
+import { claimSeat } from './seats/claim.ts';
+import type { Claim, Claimant } from './seats/claim.ts';
+import type { Directory } from './room/directory.ts';
+import type { Files } from './files/files.ts';
+import { field, headerBlock } from './nats/headers.ts';
+import { historyAfter, historyBefore, resumePoint } from './room/history.ts';
+import type { HistoryPage, HistoryQuery, ResumePoint } from './room/history.ts';
+import type { HostedRoom, RoomListener } from './room/hosted-room.ts';
+import type { HostedRooms } from './room/hosted-rooms.ts';
+import type { Leases } from './liveness/leases.ts';
+import { lastOfSubject } from './nats/leader.ts';
+import { recordFields } from './room/record.ts';
+import type { Party } from './room/record.ts';
+import { readPage } from './room/replay.ts';
+import type { Page } from './room/replay.ts';
+import type { LogWriter } from './seats/seat-writes.ts';
+import type { Storage } from './nats/storage.ts';
+import type { Streams } from './nats/streams.ts';
+import { tokenOf } from './nats/subjects.ts';
+import { visitSeat } from './seats/visit.ts';
+import type { Visit, Visitor } from './seats/visit.ts';
+import type { RoomSubjects } from './nats/subjects.ts';
+import { steadyMs } from './nats/steady-clock.ts';
 
 /** Our own beat not heard for this long: we are cut off, and our clients are better served elsewhere. */
 const CUT_OFF_MS = 6_000;

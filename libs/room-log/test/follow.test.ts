@@ -2,11 +2,11 @@
 import type { AliasKey, RoomName } from '@natter/protocol';
 import { eventually, PlainNats } from '@natter/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Follower } from '../src/follow.ts';
-import { HELD_RECORDS_MAX } from '../src/gap.ts';
-import type { LogRecord } from '../src/record.ts';
-import { republishOf, roomSubjects } from '../src/subjects.ts';
-import type { RoomSubjects } from '../src/subjects.ts';
+import { Follower } from '../src/room/follow.ts';
+import { HELD_RECORDS_MAX } from '../src/room/gap.ts';
+import type { LogRecord } from '../src/room/record.ts';
+import { republishOf, roomSubjects } from '../src/nats/subjects.ts';
+import type { RoomSubjects } from '../src/nats/subjects.ts';
 import { cuttableTo } from './cuttable.ts';
 import {
   appendSay,

@@ -3,7 +3,7 @@
 import type { RoomLog } from '@natter/room-log';
 import { steadyMs } from '@natter/room-log';
 import type { Logger } from 'pino';
-import type { Sessions } from './sessions.ts';
+import type { Sessions } from './transport/sessions.ts';
 
 /** So that the clients of one gateway don't come back all at once. */
 const SPREAD_MS = 10_000;

@@ -7,15 +7,15 @@ import { pino } from 'pino';
 import packageJson from '../package.json' with { type: 'json' };
 import { readConfig } from './config.ts';
 import { drain } from './drain.ts';
-import { createHttpServer } from './http-server.ts';
-import { createTcpServer } from './listen-tcp.ts';
-import type { Listeners } from './listen-tcp.ts';
+import { createHttpServer } from './http/http-server.ts';
+import { createTcpServer } from './transport/listen-tcp.ts';
+import type { Listeners } from './transport/listen-tcp.ts';
 import { createMetrics } from './metrics.ts';
-import { Rooms } from './rooms.ts';
-import type { Gateway } from './session.ts';
-import { Sessions } from './sessions.ts';
-import { Turns } from './turn.ts';
-import { watchConnection } from './watch-connection.ts';
+import { Rooms } from './room/rooms.ts';
+import type { Gateway } from './session/session.ts';
+import { Sessions } from './transport/sessions.ts';
+import { Turns } from './transport/turn.ts';
+import { watchConnection } from './transport/watch-connection.ts';
 
 const { version } = packageJson;
 

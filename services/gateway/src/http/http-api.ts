@@ -12,19 +12,19 @@ import type {
 } from 'fastify';
 import { FRAME_BYTES_MAX } from '@natter/protocol';
 import type { Config } from '../config.ts';
-import type { Listeners } from '../listen-tcp.ts';
+import type { Listeners } from '../transport/listen-tcp.ts';
 import type { Metrics } from '../metrics.ts';
-import type { Gateway } from '../session.ts';
-import type { Sessions } from '../sessions.ts';
-import type { Turns } from '../turn.ts';
+import type { Gateway } from '../session/session.ts';
+import type { Sessions } from '../transport/sessions.ts';
+import type { Turns } from '../transport/turn.ts';
 import { admit, checkOrigin } from './admission.ts';
 import { errorHandler, notFound } from './errors.ts';
-import { eventsRoutes } from './events.ts';
-import { filesRoutes } from './files.ts';
-import { membersRoutes } from './members.ts';
-import { messagesRoutes } from './messages.ts';
+import { eventsRoutes } from './rooms/events.ts';
+import { filesRoutes } from './files/files.ts';
+import { membersRoutes } from './rooms/members.ts';
+import { messagesRoutes } from './rooms/messages.ts';
 import { RequestRates } from './request-rates.ts';
-import { roomsRoutes } from './rooms.ts';
+import { roomsRoutes } from './rooms/rooms.ts';
 import { systemRoutes } from './system.ts';
 import { validatorCompiler } from './validator.ts';
 
