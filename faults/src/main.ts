@@ -1,7 +1,7 @@
 // `npm run faults`: puts faults into a running system, one a run, and has the checker judge what everybody saw. Exit code 1: a run did not pass.
 import { isPossible } from './catalog/catalog.ts';
 import { parseFlags, USAGE } from './run/flags.ts';
-import type { FaultsRequest } from './run/flags.ts';
+import type { FaultsOptions } from './run/flags.ts';
 import { keepHistory, summaryOf } from './run/judge.ts';
 import { judgeFault } from './run/run.ts';
 
@@ -20,7 +20,7 @@ switch (flags.kind) {
 }
 
 /** Whether all passed. */
-async function runAll({ seed, faults, servers, minutes, out }: FaultsRequest): Promise<boolean> {
+async function runAll({ seed, faults, servers, minutes, out }: FaultsOptions): Promise<boolean> {
   const untilMs = Date.now() + minutes * 60_000;
   let runs = 0;
   let failed = 0;

@@ -27,7 +27,8 @@ export interface Workshop {
 }
 
 const node = process.execPath;
-const peer = (file: string): string => fileURLToPath(new URL(`../../peers/${file}`, import.meta.url));
+const peer = (file: string): string =>
+  fileURLToPath(new URL(`../../peers/${file}`, import.meta.url));
 
 /** Why a contestant cannot run here; undefined: it can. */
 export function absence(name: ContestantName, { tools, uws }: Workshop): string | undefined {

@@ -1,7 +1,7 @@
 // What a fault is: what it needs, what it does to a running system, how it proves that it did, and what recovery is measured. The table: catalog.ts.
 import { setTimeout as delay } from 'node:timers/promises';
 import { eventually } from '@natter/testkit';
-import type { NatsRequest, PlainNats, TestGateway } from '@natter/testkit';
+import type { TestNatsOptions, PlainNats, TestGateway } from '@natter/testkit';
 import { LOBBY } from '../crowd/crowd.ts';
 import type { Crowd } from '../crowd/crowd.ts';
 import { GATEWAYS } from '../deployment/deployment.ts';
@@ -21,7 +21,7 @@ export interface Fault {
   readonly boundsMs: Readonly<Record<string, number>>;
   /** Relays between gateways and NATS. */
   readonly relayed?: boolean;
-  readonly nats?: () => Promise<NatsRequest & { readonly dispose?: () => Promise<void> }>;
+  readonly nats?: () => Promise<TestNatsOptions & { readonly dispose?: () => Promise<void> }>;
   /** Left out where we are not root. */
   readonly needsRoot?: boolean;
   /** The oldest records may be purged. */

@@ -1,18 +1,18 @@
 // What a fault run stands on: one nats-server or a cluster of three, and three gateways as processes, with relays between where a fault needs them.
 import { startGateway, startNats, startNatsCluster } from '@natter/testkit';
-import type { NatsRequest, TestGateway, TestNats } from '@natter/testkit';
+import type { TestNatsOptions, TestGateway, TestNats } from '@natter/testkit';
 import type { Doors } from '../crowd/crowd.ts';
 import { startRelay } from './relay.ts';
 import type { LineState, Relay } from './relay.ts';
 
 export const GATEWAYS = 3;
 
-export interface DeploymentRequest {
+export interface DeploymentOptions {
   readonly servers: 1 | 3;
   /** Relays between every gateway and every server. */
   readonly relayed: boolean;
   /** Of the one server; a cluster is configured as it is. */
-  readonly nats: NatsRequest;
+  readonly nats: TestNatsOptions;
   /** Beside what every gateway of a run gets; `place` from 0. */
   readonly env: (place: number) => Readonly<Record<string, string>>;
 }
@@ -20,14 +20,14 @@ export interface DeploymentRequest {
 export class Deployment implements AsyncDisposable, Doors {
   readonly places = GATEWAYS;
   readonly servers: readonly TestNats[];
-  readonly #request: DeploymentRequest;
+  readonly #request: DeploymentOptions;
   readonly #gateways: TestGateway[] = [];
   /** By gateway, then by server; empty where nothing is relayed. */
   readonly #relays: readonly (readonly Relay[])[];
   readonly #clientLines: Relay[] = [];
 
   private constructor(
-    request: DeploymentRequest,
+    request: DeploymentOptions,
     of: { readonly servers: readonly TestNats[]; relays: readonly (readonly Relay[])[] },
   ) {
     this.#request = request;
@@ -36,7 +36,7 @@ export class Deployment implements AsyncDisposable, Doors {
   }
 
   /** Resolves when all gateways are ready. */
-  static async start(request: DeploymentRequest): Promise<Deployment> {
+  static async start(request: DeploymentOptions): Promise<Deployment> {
     const servers =
       request.servers === 1 ? [await startNats(request.nats)] : await startNatsCluster();
     const relays = await Promise.all(

@@ -22,7 +22,7 @@ const FIRST_ACK_MS_MAX = 15_000;
 const CALM_MS = [1_000, 3_000] as const;
 const WHOLE_AGAIN_MS_MAX = 60_000;
 
-export interface ContainerRunRequest {
+export interface ContainerRunOptions {
   readonly seed: number;
   readonly kills: number;
   readonly say: (line: string) => void;
@@ -30,7 +30,7 @@ export interface ContainerRunRequest {
 
 /** Writes the history of so many kills. Rejects when the run itself could not be done. */
 export async function runContainers(
-  { seed, kills, say }: ContainerRunRequest,
+  { seed, kills, say }: ContainerRunOptions,
   recorder: Recorder,
 ): Promise<void> {
   await using cluster = await startContainerCluster({

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { catalog } from '../catalog/catalog.ts';
 import type { Fault } from '../catalog/fault.ts';
 
-export interface FaultsRequest {
+export interface FaultsOptions {
   readonly seed: number;
   readonly faults: readonly Fault[];
   readonly servers: 1 | 3;
@@ -14,7 +14,7 @@ export interface FaultsRequest {
 }
 
 export type Flags =
-  | { readonly kind: 'run'; readonly request: FaultsRequest }
+  | { readonly kind: 'run'; readonly request: FaultsOptions }
   | { readonly kind: 'help' }
   | { readonly kind: 'fault'; readonly fault: string };
 

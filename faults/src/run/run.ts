@@ -12,7 +12,7 @@ import { randomFrom } from './random.ts';
 import type { Recorder } from './recorder.ts';
 import { StoredLog } from '../deployment/stored-log.ts';
 
-export interface RunRequest {
+export interface RunOptions {
   readonly seed: number;
   readonly fault: Fault;
   readonly servers: 1 | 3;
@@ -24,13 +24,13 @@ const CALM_MS = [700, 1_500] as const;
 const MIXED = 3;
 
 /** Never rejects. */
-export function judgeFault(request: RunRequest): Promise<JudgedRun> {
+export function judgeFault(request: RunOptions): Promise<JudgedRun> {
   const { seed, fault, servers } = request;
   return judgeRun({ kind: fault.kind, servers, seed }, (recorder) => runFault(request, recorder));
 }
 
 /** Writes the history of one run. Rejects when the run itself could not be done. */
-async function runFault({ seed, fault, servers }: RunRequest, recorder: Recorder): Promise<void> {
+async function runFault({ seed, fault, servers }: RunOptions, recorder: Recorder): Promise<void> {
   const random = randomFrom(seed);
   const possible = fault.mix?.filter((part) => part.servers.includes(servers));
   const parts = possible === undefined ? [fault] : random.fork('mix').sample(possible, MIXED);

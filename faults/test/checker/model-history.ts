@@ -5,7 +5,7 @@ import type { Random } from '../../src/run/random.ts';
 import { GRACE_MS, LOST_WITHIN_MS, ModelChat } from './model-chat.ts';
 import type { ModelClient, ModelRoom } from './model-chat.ts';
 
-export interface ModelRequest {
+export interface ModelOptions {
   readonly seed: number;
   readonly steps: number;
   /** Members there at the start. */
@@ -31,7 +31,7 @@ export function modelHistory({
   crowd,
   rooms = ['den', 'hall'],
   purges = false,
-}: ModelRequest): HistoryEvent[] {
+}: ModelOptions): HistoryEvent[] {
   const chat = new ModelChat(rooms);
   const random = randomFrom(seed);
   chat.write({ ...HEADER, seed });

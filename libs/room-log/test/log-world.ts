@@ -4,9 +4,9 @@ import { startNats } from '@natter/testkit';
 import type { TestNats } from '@natter/testkit';
 import { openAppender } from '../src/nats/append.ts';
 import type { AppendOutcome } from '../src/nats/append.ts';
-import { openBus } from '../src/nats/bus.ts';
-import type { Bus, Log } from '../src/nats/bus.ts';
-import type { FileSettings } from '../src/files/file-stream.ts';
+import { openBus } from '../src/nats/connection.ts';
+import type { Bus, Log } from '../src/nats/connection.ts';
+import type { FileSettings } from '../src/files/stream.ts';
 import { field } from '../src/nats/headers.ts';
 import type { HostedRoom, RoomListener } from '../src/room/hosted-room.ts';
 import { newGatewayId } from '../src/liveness/gateway-id.ts';
@@ -88,7 +88,7 @@ export async function startWorld(settings: StreamSettings = SETTINGS): Promise<W
   };
 }
 
-/** A whole log as a gateway opens it: lease, beats, healing. */
+/** A whole log as a gateway opens it: lease, beats, checkTriggers. */
 export interface TestLog extends AsyncDisposable {
   readonly log: RoomLog;
   /** The ids it was given after it had been judged dead. */

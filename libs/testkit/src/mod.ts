@@ -1,9 +1,9 @@
 // The public face of @natter/testkit: real servers as processes, raw clients, and waiting. For tests, and the bench.
 export { eventually } from './eventually.ts';
-export { type GatewayRequest, startGateway, type TestGateway } from './servers/gateway.ts';
+export { type TestGatewayOptions, startGateway, type TestGateway } from './servers/test-gateway.ts';
 export { type Frame, JsonPeer } from './peers/json-peer.ts';
 export { startNatsCluster } from './servers/nats-cluster.ts';
-export { type NatsRequest, startNats, type TestNats } from './servers/nats-server.ts';
+export { type TestNatsOptions, startNats, type TestNats } from './servers/test-nats.ts';
 export { PlainNats } from './servers/plain-nats.ts';
 export { SsePeer } from './peers/sse-peer.ts';
 export { TcpPeer } from './peers/tcp-peer.ts';

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { foldCase } from './alias-fold.ts';
-import { isSingleScript } from './alias-script.ts';
-import { skeleton } from './alias-skeleton.ts';
+import { foldCase } from './fold-case.ts';
+import { isSingleScript } from './script.ts';
+import { skeleton } from './skeleton.ts';
 import { aliasKey, parseAlias, proposeAlias } from './alias.ts';
 import { ALIAS_CHARACTERS_MAX } from '../limits.ts';
 import type { Alias } from '../names.ts';

@@ -1,8 +1,8 @@
 // Aliases: which texts are one, and which two are the same (their key). Pure; entry ./alias, the gateway's alone: it carries Unicode's
 // tables. Contract: docs/protocol.md, "Alias". The brands are in names.ts.
-import { foldCase } from './alias-fold.ts';
-import { isSingleScript } from './alias-script.ts';
-import { skeleton } from './alias-skeleton.ts';
+import { foldCase } from './fold-case.ts';
+import { isSingleScript } from './script.ts';
+import { skeleton } from './skeleton.ts';
 import { ALIAS_CHARACTERS_MAX } from '../limits.ts';
 import type { Alias, AliasKey } from '../names.ts';
 

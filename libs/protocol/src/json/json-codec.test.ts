@@ -6,7 +6,7 @@ import { decodeClientMessage, encodeClientMessage, encodeServerMessage } from '.
 import { RECIPIENTS_MAX, SIGNAL_BYTES_MAX, SIGNAL_DEPTH_MAX, TEXT_BYTES_MAX } from '../limits.ts';
 import type { ClientMessage } from '../messages.ts';
 import { parseRoomName, type RoomName } from '../names.ts';
-import { checks } from './schema-client.ts';
+import { checks } from './client-schema.ts';
 import { decodeLine } from '../text/text-codec.ts';
 import { lineOfMessage } from '../text/text-lines.ts';
 

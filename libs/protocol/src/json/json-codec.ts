@@ -17,7 +17,7 @@ import type {
   Signal,
 } from '../messages.ts';
 import { parseRoomName, type RoomName } from '../names.ts';
-import { checks, isRequestId } from './schema-client.ts';
+import { checks, isRequestId } from './client-schema.ts';
 import { isLongerThan } from '../utf8.ts';
 
 type Fields = Readonly<Record<string, unknown>>;

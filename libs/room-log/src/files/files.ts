@@ -1,23 +1,23 @@
 // Files as the gateway uses them: take one in, find one, read it. Stored beside the log, in a stream of their own; announced by a say in the room's log.
-// An upload is all or nothing, whoever dies when: file-upload.ts (in), file-sweep.ts (what is left over), file-blocks.ts (out).
+// An upload is all or nothing, whoever dies when: upload.ts (in), sweep.ts (what is left over), blocks.ts (out).
 import type { FileReference, RoomName } from '@natter/protocol';
 import { LOG_WAIT_MS_MAX } from '@natter/protocol';
 import type { Appender } from '../nats/append.ts';
-import { reasonOf } from '../nats/bus.ts';
-import type { Bus, Log } from '../nats/bus.ts';
-import { BlockReader } from './file-blocks.ts';
-import { isFileId } from './file-record.ts';
-import type { StoredFile } from './file-record.ts';
-import { removeSubject } from './file-stream.ts';
-import type { FileSettings } from './file-stream.ts';
-import { FileSweep, readManifest } from './file-sweep.ts';
-import { orUnavailable, UploadWriter } from './file-upload.ts';
-import type { FileRefusal, Stored } from './file-upload.ts';
+import { reasonOf } from '../nats/connection.ts';
+import type { Bus, Log } from '../nats/connection.ts';
+import { BlockReader } from './blocks.ts';
+import { isFileId } from './manifest.ts';
+import type { StoredFile } from './manifest.ts';
+import { removeSubject } from './stream.ts';
+import type { FileSettings } from './stream.ts';
+import { FileSweep, readManifest } from './sweep.ts';
+import { orUnavailable, UploadWriter } from './upload.ts';
+import type { FileRefusal, Stored } from './upload.ts';
 import type { Leases } from '../liveness/leases.ts';
 import { lastOfSubject } from '../nats/leader.ts';
 import { openFileSubject } from '../nats/subjects.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
-import { steadyMs } from '../nats/steady-clock.ts';
+import { monotonicMs } from '../nats/monotonic-clock.ts';
 
 export interface FileDeps {
   readonly bus: Bus;
@@ -82,7 +82,7 @@ export class Files {
       },
       [Symbol.asyncDispose]: async () => {
         try {
-          const deadlineMs = steadyMs() + LOG_WAIT_MS_MAX;
+          const deadlineMs = monotonicMs() + LOG_WAIT_MS_MAX;
           if (outcome === 'refused') await this.#sweep.end({ gateway, id });
           else if (outcome === 'stored') {
             await removeSubject(this.#deps.bus, openFileSubject(gateway, id), deadlineMs);
@@ -99,7 +99,7 @@ export class Files {
 
   async #publish(writer: UploadWriter, file: FileReference): Promise<FileRefusal | undefined> {
     const { stream, log: subject } = this.#deps.subjectsOf(writer.room);
-    const deadlineMs = steadyMs() + LOG_WAIT_MS_MAX;
+    const deadlineMs = monotonicMs() + LOG_WAIT_MS_MAX;
     const tail = await lastOfSubject(this.#deps.bus, stream, { subject, deadlineMs });
     return await writer.writeManifest(file, tail?.seq ?? 0);
   }

@@ -1,10 +1,10 @@
 // Heartbeats on core NATS: every gateway says twice a second that it lives, and how it does (figures.ts), and hears who else does.
-// Who is silent, since when, and whether it is we who cannot hear. Judging (leases.ts) and healing (healing.ts) ask here.
-import type { Bus } from '../nats/bus.ts';
+// Who is silent, since when, and whether it is we who cannot hear. Judging (leases.ts) and healing (check-triggers.ts) ask here.
+import type { Bus } from '../nats/connection.ts';
 import { decodeFigures, encodeFigures, FIGURES_BYTES_MAX } from './figures.ts';
 import type { GatewayFigures } from './figures.ts';
 import { beatSubject, BEATS, gatewayOf } from '../nats/subjects.ts';
-import { steadyMs } from '../nats/steady-clock.ts';
+import { monotonicMs } from '../nats/monotonic-clock.ts';
 
 export const BEAT_MS = 500;
 /** A peer's beat this late, or our own: messages may have been lost on the way meanwhile. */
@@ -36,7 +36,7 @@ export class Beats {
     this.#bus = bus;
     this.#own = own;
     this.#listener = listener;
-    this.#heard.set(own, steadyMs());
+    this.#heard.set(own, monotonicMs());
   }
 
   start(): void {
@@ -53,15 +53,15 @@ export class Beats {
       subscription.unsubscribe();
     };
     this.#tickedMs = Date.now();
-    this.#heard.set(this.#own, steadyMs());
+    this.#heard.set(this.#own, monotonicMs());
     this.#tick();
   }
 
   /** ms since this gateway was last heard, or first asked about. */
   silentMs(gateway: string): number {
     const heard = this.#heard.get(gateway);
-    if (heard !== undefined) return steadyMs() - heard;
-    this.#heard.set(gateway, steadyMs());
+    if (heard !== undefined) return monotonicMs() - heard;
+    this.#heard.set(gateway, monotonicMs());
     return 0;
   }
   get ownSilentMs(): number {
@@ -85,12 +85,12 @@ export class Beats {
   rename(own: string): void {
     this.forget(this.#own);
     this.#own = own;
-    this.#heard.set(own, steadyMs());
+    this.#heard.set(own, monotonicMs());
     this.#beat();
   }
 
   #hear(gateway: string, body: Uint8Array): void {
-    const now = steadyMs();
+    const now = monotonicMs();
     const late = now - (this.#heard.get(gateway) ?? now) >= LATE_MS;
     this.#heard.set(gateway, now);
     // Copied: the bytes are a slice of the connection's read buffer.
@@ -104,7 +104,7 @@ export class Beats {
     const stalled = wallMs - this.#tickedMs >= STALL_MS;
     this.#tickedMs = wallMs;
     if (stalled) {
-      const now = steadyMs();
+      const now = monotonicMs();
       // Everybody gets a new start, but ourselves: how long we were away is what onStall's listeners ask for.
       for (const gateway of this.#heard.keys())
         if (gateway !== this.#own) this.#heard.set(gateway, now);

@@ -3,14 +3,14 @@
 import { Buffer } from 'node:buffer';
 import type { Appender } from '../nats/append.ts';
 import type { Beats } from './beats.ts';
-import { reasonOf } from '../nats/bus.ts';
-import type { Bus, Log } from '../nats/bus.ts';
+import { reasonOf } from '../nats/connection.ts';
+import type { Bus, Log } from '../nats/connection.ts';
 import { directBatch } from '../nats/direct-get.ts';
 import { field, headerValue } from '../nats/headers.ts';
 import { lastOfSubject } from '../nats/leader.ts';
 import type { Stored } from '../nats/leader.ts';
 import { gatewayOf, LEASE_STREAM, leaseSubject } from '../nats/subjects.ts';
-import { steadyMs } from '../nats/steady-clock.ts';
+import { monotonicMs } from '../nats/monotonic-clock.ts';
 
 /** Silent for this long, a gateway is judged; five beats. */
 export const SILENT_MS = 2_500;
@@ -89,7 +89,7 @@ export class Leases {
     }
     this.#own = own;
     this.#ownSeq = seq;
-    this.#rewrittenMs = steadyMs();
+    this.#rewrittenMs = monotonicMs();
   }
 
   /** A gateway that has drained says so, so that nobody waits for its silence. */
@@ -98,7 +98,7 @@ export class Leases {
   }
 
   noteLeaderChange(): void {
-    this.#leaderChangedMs = steadyMs();
+    this.#leaderChangedMs = monotonicMs();
   }
 
   /** Whether a seat's gateway lives. Reads its lease where it was not heard. Throws BusUnavailable. */
@@ -120,7 +120,7 @@ export class Leases {
   /** Twice a second: judge the silent, rewrite our own. */
   tick(): void {
     const { bus, beats } = this.#deps;
-    const now = steadyMs();
+    const now = monotonicMs();
     if (bus.up && now - this.#checkedOwnMs >= OWN_CHECK_MS) void this.checkOwn();
     const fit =
       bus.up && now - bus.upSinceMs >= SILENT_MS && now - this.#leaderChangedMs >= LEADER_SETTLE_MS;
@@ -143,7 +143,7 @@ export class Leases {
   async checkOwn(): Promise<void> {
     if (this.#checkingOwn || this.#ownSeq === 0) return;
     this.#checkingOwn = true;
-    this.#checkedOwnMs = steadyMs();
+    this.#checkedOwnMs = monotonicMs();
     try {
       const held = await this.#read(this.#own);
       if (held?.lease.state === 'live') {
@@ -210,7 +210,7 @@ export class Leases {
   }
 
   async #read(gateway: string): Promise<HeldLease | undefined> {
-    const query = { subject: leaseSubject(gateway), deadlineMs: steadyMs() + ASK_MS };
+    const query = { subject: leaseSubject(gateway), deadlineMs: monotonicMs() + ASK_MS };
     const stored = await lastOfSubject(this.#deps.bus, LEASE_STREAM, query);
     return stored === undefined ? undefined : decodeLease(stored);
   }
@@ -225,7 +225,7 @@ export class Leases {
       subject: leaseSubject(gateway),
       fields: field('Nats-Expected-Last-Subject-Sequence', expected),
       body: Buffer.from(JSON.stringify(lease)),
-      deadlineMs: steadyMs() + ASK_MS,
+      deadlineMs: monotonicMs() + ASK_MS,
     });
     if (outcome.kind !== 'stored')
       throw new Error(`lease of ${gateway} not written: ${outcome.kind}`);

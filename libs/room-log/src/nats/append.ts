@@ -1,10 +1,10 @@
 // Appends to the log by the connection's raw publish: one reply subscription for all acknowledgements, retries with the same message id.
 // (4 µs a record in Node; the library's js.publish is 30 µs.) Who may append and in which order is seat.ts's business.
 import { Buffer } from 'node:buffer';
-import type { Bus, Log } from './bus.ts';
-import { REQUEST_MS } from './bus.ts';
+import type { Bus, Log } from './connection.ts';
+import { REQUEST_MS } from './connection.ts';
 import { headerBlock } from './headers.ts';
-import { steadyMs } from './steady-clock.ts';
+import { monotonicMs } from './monotonic-clock.ts';
 
 /** How often time-outs are looked for; an append waits at most this much longer than it should. */
 const SWEEP_MS = 100;
@@ -63,7 +63,7 @@ export function openAppender(bus: Bus, log: Log): Appender {
 
   const publish = publisher(bus);
   const send = (token: string, entry: Pending): void => {
-    entry.sentMs = steadyMs();
+    entry.sentMs = monotonicMs();
     if (!bus.up) return; // Nothing is published while down; the sweep tries again after the reconnect.
     entry.tries += 1;
     publish(entry.record, `${inbox}.${token}`);
@@ -74,7 +74,7 @@ export function openAppender(bus: Bus, log: Log): Appender {
     entry?.resolve(outcome);
   };
   const sendLater = (token: string, entry: Pending): void => {
-    entry.sentMs = steadyMs(); // Not the sweep's to send before this timer has.
+    entry.sentMs = monotonicMs(); // Not the sweep's to send before this timer has.
     setTimeout(
       () => {
         if (pending.get(token) === entry) send(token, entry);
@@ -91,7 +91,7 @@ export function openAppender(bus: Bus, log: Log): Appender {
       if (entry === undefined) return; // The answer to a try that was given up.
       const outcome = readAcknowledgement(message.data, entry.tries > 1);
       if (outcome !== undefined) settle(token, outcome);
-      else if (steadyMs() < entry.record.deadlineMs) sendLater(token, entry);
+      else if (monotonicMs() < entry.record.deadlineMs) sendLater(token, entry);
       else settle(token, { kind: 'unknown' });
     },
   });
@@ -148,7 +148,7 @@ function sweepPending(
     send(token: string, entry: Pending): void;
   },
 ): void {
-  const now = steadyMs();
+  const now = monotonicMs();
   for (const [token, entry] of pending) {
     if (now >= entry.record.deadlineMs) act.settle(token, { kind: 'unknown' });
     else if (now - entry.sentMs >= REQUEST_MS) act.send(token, entry);

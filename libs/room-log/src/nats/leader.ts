@@ -1,9 +1,9 @@
 // Reads answered by a stream's leader, and so never stale: last record of a subject, next record, the stream's state.
 // Direct gets (direct-get.ts) are faster but may be answered by a replica that lags; this is what they are checked against.
 import { Buffer } from 'node:buffer';
-import { BusUnavailable } from './bus.ts';
-import type { Bus } from './bus.ts';
-import { steadyMs } from './steady-clock.ts';
+import { BusUnavailable } from './connection.ts';
+import type { Bus } from './connection.ts';
+import { monotonicMs } from './monotonic-clock.ts';
 
 /** A record as the leader stores it. */
 export interface Stored {
@@ -145,7 +145,7 @@ export async function askLeader<Answer extends ApiAnswer>(
     const message = await bus.request(subject, JSON.stringify(query), deadlineMs);
     const answer = message.json<Answer>();
     if (answer.error === undefined || answer.error.code === 404) return answer;
-    if (steadyMs() >= deadlineMs) {
+    if (monotonicMs() >= deadlineMs) {
       throw new BusUnavailable(`${subject}: ${answer.error.description}`);
     }
     await new Promise((resolve) => {

@@ -4,7 +4,7 @@ import { jetstreamManager, RetentionPolicy, StorageType, DiscardPolicy } from '@
 import type { JetStreamManager, StreamConfig, StreamInfo } from '@nats-io/jetstream';
 import { Kvm } from '@nats-io/kv';
 import type { Appender } from './append.ts';
-import type { Bus } from './bus.ts';
+import type { Bus } from './connection.ts';
 import { field } from './headers.ts';
 import { DUPLICATE_WINDOW_MS } from '../seats/seat-writes.ts';
 import {
@@ -14,7 +14,7 @@ import {
   streamName,
   streamSubjects,
 } from './subjects.ts';
-import { steadyMs } from './steady-clock.ts';
+import { monotonicMs } from './monotonic-clock.ts';
 
 const STREAM_NOT_FOUND = 10059;
 const NS_PER_MS = 1_000_000;
@@ -171,7 +171,7 @@ export async function probeFence(appender: Appender, partitions: number): Promis
         field('Nats-Expected-Last-Subject-Sequence', Number.MAX_SAFE_INTEGER) +
         field('Nats-Expected-Last-Subject-Sequence-Subject', seat),
       body: new Uint8Array(0),
-      deadlineMs: steadyMs() + PROBE_MS,
+      deadlineMs: monotonicMs() + PROBE_MS,
     });
     if (outcome.kind === 'stored') {
       throw new StreamMismatch(

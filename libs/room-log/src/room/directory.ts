@@ -2,8 +2,8 @@
 // Members are served from the roster of a hosted room (hosted-room.ts), and decisions are made on snapshot.ts's reading.
 import type { RoomName } from '@natter/protocol';
 import type { Beats } from '../liveness/beats.ts';
-import { BusUnavailable, pause } from '../nats/bus.ts';
-import type { Bus } from '../nats/bus.ts';
+import { BusUnavailable, pause } from '../nats/connection.ts';
+import type { Bus } from '../nats/connection.ts';
 import { directBatch } from '../nats/direct-get.ts';
 import type { GatewayFigures } from '../liveness/figures.ts';
 import { headerNumber, headerValue } from '../nats/headers.ts';
@@ -14,7 +14,7 @@ import type { SeatRecord } from '../seats/seat-record.ts';
 import { SNAPSHOT_SUBJECTS_MAX } from './snapshot.ts';
 import { logFilter, nameOf, roomSubjects, streamName } from '../nats/subjects.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
-import { steadyMs } from '../nats/steady-clock.ts';
+import { monotonicMs } from '../nats/monotonic-clock.ts';
 
 /** The names of all rooms are read again after this; 100,000 of them are 5 MB. */
 const NAMES_FRESH_MS = 1_000;
@@ -58,7 +58,7 @@ export class Directory {
 
   /** Every room that has a log, sorted; may be a second old. Throws BusUnavailable. */
   rooms(): Promise<readonly RoomName[]> {
-    const now = steadyMs();
+    const now = monotonicMs();
     if (this.#names === undefined || now - this.#readMs >= NAMES_FRESH_MS) {
       this.#readMs = now;
       const names = this.#readNames();
@@ -72,7 +72,7 @@ export class Directory {
   }
 
   async #readNames(): Promise<readonly RoomName[]> {
-    const deadlineMs = steadyMs() + READ_MS;
+    const deadlineMs = monotonicMs() + READ_MS;
     const names: RoomName[] = [];
     for (let partition = 0; partition < this.#deps.partitions; partition += 1) {
       const query = { filter: logFilter(partition), deadlineMs };
@@ -141,13 +141,13 @@ export class Directory {
   }
 
   async #read(stream: string, query: object): ReturnType<typeof directBatch> {
-    const deadlineMs = steadyMs() + READ_MS;
+    const deadlineMs = monotonicMs() + READ_MS;
     for (;;) {
       await this.#deps.bus.whenUp(deadlineMs);
       try {
         return await directBatch(this.#deps.bus, stream, query);
       } catch (error) {
-        if (!(error instanceof BusUnavailable) || steadyMs() >= deadlineMs) throw error;
+        if (!(error instanceof BusUnavailable) || monotonicMs() >= deadlineMs) throw error;
         await pause(RETRY_PAUSE_MS);
       }
     }

@@ -1,8 +1,8 @@
 // Follows one room: hears its records on the republished subject, fills gaps from the stream, hands on every record once and in order.
 // Live delivery is a hint, the stream is the truth. Decisions: gap.ts; reading: replay.ts.
 import type { Subscription } from '@nats-io/nats-core';
-import { BusUnavailable, pause, reasonOf } from '../nats/bus.ts';
-import type { Bus, Log } from '../nats/bus.ts';
+import { BusUnavailable, pause, reasonOf } from '../nats/connection.ts';
+import type { Bus, Log } from '../nats/connection.ts';
 import { GapDetector } from './gap.ts';
 import type { GapStep } from './gap.ts';
 import { rawHeaders } from '../nats/headers.ts';
@@ -11,12 +11,12 @@ import { parseRecord } from './record.ts';
 import type { LogRecord } from './record.ts';
 import { readPage } from './replay.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
-import { steadyMs } from '../nats/steady-clock.ts';
+import { monotonicMs } from '../nats/monotonic-clock.ts';
 
 const FILL_MS = 5_000;
 const RETRY_PAUSE_MS = 200;
 
-export interface FollowListener {
+export interface FeedListener {
   /** In order, each once. Foreign ones too: they have a place in the order. */
   onRecords(records: readonly LogRecord[]): void;
   /** Something on our subject that is no record of our stream. */
@@ -27,10 +27,10 @@ export interface FollowListener {
   onBackFill(records: number): void;
 }
 
-export class Follower {
+export class RecordFeed {
   readonly #bus: Bus;
   readonly #subjects: RoomSubjects;
-  readonly #listener: FollowListener;
+  readonly #listener: FeedListener;
   readonly #log: Log;
   readonly #detector = new GapDetector();
   readonly #subscription: Subscription;
@@ -40,7 +40,7 @@ export class Follower {
   constructor(
     bus: Bus,
     subjects: RoomSubjects,
-    { listener, log }: { listener: FollowListener; log: Log },
+    { listener, log }: { listener: FeedListener; log: Log },
   ) {
     this.#bus = bus;
     this.#subjects = subjects;
@@ -78,7 +78,7 @@ export class Follower {
 
   async #leaderTail(): Promise<number> {
     const { stream, log: subject } = this.#subjects;
-    const query = { subject, deadlineMs: steadyMs() + FILL_MS };
+    const query = { subject, deadlineMs: monotonicMs() + FILL_MS };
     return (await lastOfSubject(this.#bus, stream, query))?.seq ?? 0;
   }
 
@@ -104,7 +104,7 @@ export class Follower {
     let next = from;
     while (next <= to && !this.#closed) {
       try {
-        const range = { from: next, to, deadlineMs: steadyMs() + FILL_MS };
+        const range = { from: next, to, deadlineMs: monotonicMs() + FILL_MS };
         const page = await readPage(this.#bus, this.#subjects, range);
         // Nothing at the very end: it was removed, or never there and somebody's word was false. The leader's last record tells.
         const missing = page.upTo >= to && page.records.at(-1)?.seq !== to;

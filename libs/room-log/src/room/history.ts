@@ -1,13 +1,13 @@
 // Pages of a room's messages that one owner may see: the newest N, before or after a seq, or what came since a seq (resume).
 // Reads a bounded number of records for each page; a page may be short and say where to go on.
 import { HISTORY_MESSAGES_MAX, PAGE_BYTES_MAX, REPLAY_MESSAGES_MAX } from '@natter/protocol';
-import type { Bus } from '../nats/bus.ts';
+import type { Bus } from '../nats/connection.ts';
 import { nextOfSubject } from '../nats/leader.ts';
 import { maySee } from './record.ts';
 import type { LogRecord, Owner, SayRecord } from './record.ts';
 import { readAll, readPage, startOfLast } from './replay.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
-import { steadyMs } from '../nats/steady-clock.ts';
+import { monotonicMs } from '../nats/monotonic-clock.ts';
 
 /** Records looked at for one page: beyond, the page is short and says `more`. */
 const SCAN_RECORDS_MAX = 2_000;
@@ -22,7 +22,7 @@ export interface HistoryPage {
   readonly next: number | undefined;
 }
 
-export interface HistoryQuery {
+export interface HistoryOptions {
   readonly owner: Owner | undefined;
   readonly limit: number;
 }
@@ -37,9 +37,9 @@ const visible =
 export async function historyBefore(
   bus: Bus,
   room: RoomSubjects,
-  { before, owner, limit }: HistoryQuery & { before: number },
+  { before, owner, limit }: HistoryOptions & { before: number },
 ): Promise<HistoryPage> {
-  const deadlineMs = steadyMs() + READ_MS;
+  const deadlineMs = monotonicMs() + READ_MS;
   let found: SayRecord[] = [];
   let to = before - 1;
   for (let round = 0; round < SCAN_ROUNDS_MAX && to >= 1 && found.length < limit; round += 1) {
@@ -60,9 +60,9 @@ export async function historyBefore(
 export async function historyAfter(
   bus: Bus,
   room: RoomSubjects,
-  { after, to, owner, limit }: HistoryQuery & { after: number; to: number },
+  { after, to, owner, limit }: HistoryOptions & { after: number; to: number },
 ): Promise<HistoryPage> {
-  const deadlineMs = steadyMs() + READ_MS;
+  const deadlineMs = monotonicMs() + READ_MS;
   const messages: SayRecord[] = [];
   let bytes = 0;
   let from = after + 1;
@@ -106,7 +106,7 @@ export async function resumePoint(
   room: RoomSubjects,
   { after, tail, sameLog }: { after: number; tail: number; sameLog: boolean },
 ): Promise<ResumePoint> {
-  const deadlineMs = steadyMs() + READ_MS;
+  const deadlineMs = monotonicMs() + READ_MS;
   if (!sameLog || after > tail) return { kind: 'newest' };
   if (!(await stillThere(bus, room, { after, tail, deadlineMs }))) return { kind: 'newest' };
   // Sequences are shared by the partition's rooms, so their difference is at least the number of records since.

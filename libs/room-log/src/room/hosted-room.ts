@@ -1,11 +1,11 @@
 // One room as this gateway hosts it: its tail, its roster, its seats; and the duty of every host to tidy up after gateways that died.
-// Delivery comes from follow.ts, the roster's rules from roster.ts, the truth about seats from snapshot.ts.
+// Records come from follow.ts, the roster rules from roster.ts, the truth about seats from snapshot.ts.
 import type { AliasKey, RoomName } from '@natter/protocol';
 import { LOG_WAIT_MS_MAX } from '@natter/protocol';
-import { reasonOf } from '../nats/bus.ts';
-import type { Log } from '../nats/bus.ts';
-import type { FirstLook } from './first-look.ts';
-import { Follower } from './follow.ts';
+import { reasonOf } from '../nats/connection.ts';
+import type { Log } from '../nats/connection.ts';
+import type { SnapshotBatcher } from './snapshot-batcher.ts';
+import { RecordFeed } from './follow.ts';
 import { headerValue, rawHeaders } from '../nats/headers.ts';
 import type { Leases } from '../liveness/leases.ts';
 import { decodeNotice } from './record.ts';
@@ -18,10 +18,10 @@ import { appendNotice, DUPLICATE_WINDOW_MS, reapSeat } from '../seats/seat-write
 import type { LogWriter, Reaped } from '../seats/seat-writes.ts';
 import type { RoomSnapshot } from './snapshot.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
-import { steadyMs } from '../nats/steady-clock.ts';
+import { monotonicMs } from '../nats/monotonic-clock.ts';
 
 /** What a room's log brought: a message, or what a notice changed. */
-export type Delivery =
+export type HeardRecord =
   | { readonly kind: 'say'; readonly record: SayRecord }
   | { readonly kind: 'changes'; readonly changes: readonly RosterChange[] };
 
@@ -33,7 +33,7 @@ export interface LiveSignal {
 
 export interface RoomListener {
   /** In order, each once. `tail`: the sequence this takes the room to. */
-  onDeliveries(deliveries: readonly Delivery[], tail: number): void;
+  onDeliveries(deliveries: readonly HeardRecord[], tail: number): void;
   onSignal(signal: LiveSignal): void;
   /** A member's seat was taken to another gateway; look whether it was ours. */
   onSeatMoved(key: AliasKey): void;
@@ -49,7 +49,7 @@ export interface RoomListener {
 export interface HostDeps {
   readonly writer: LogWriter;
   readonly leases: Leases;
-  readonly firstLook: FirstLook;
+  readonly snapshotBatcher: SnapshotBatcher;
   readonly log: Log;
   readonly ownGateway: () => string;
 }
@@ -64,7 +64,7 @@ export class HostedRoom {
   readonly subjects: RoomSubjects;
   readonly #deps: HostDeps;
   readonly #listener: RoomListener;
-  readonly #follower: Follower;
+  readonly #feed: RecordFeed;
   readonly #reapTimers = new Map<AliasKey, NodeJS.Timeout>();
   readonly #unsubscribeNow: () => void;
   #roster = new Roster([], 0);
@@ -80,7 +80,7 @@ export class HostedRoom {
     this.subjects = place.subjects;
     this.#listener = listener;
     const { bus } = deps.writer;
-    this.#follower = new Follower(bus, place.subjects, {
+    this.#feed = new RecordFeed(bus, place.subjects, {
       log: deps.log,
       listener: {
         onRecords: (records) => {
@@ -109,7 +109,7 @@ export class HostedRoom {
   }
 
   get tail(): number {
-    return this.#follower.tail;
+    return this.#feed.tail;
   }
   get roster(): Roster {
     return this.#roster;
@@ -117,18 +117,18 @@ export class HostedRoom {
 
   /** Reads tail and seats, settles what dead gateways left, then begins to deliver. Throws BusUnavailable. */
   async start(): Promise<void> {
-    const snapshot = await this.#deps.firstLook.read(this.subjects);
+    const snapshot = await this.#deps.snapshotBatcher.read(this.subjects);
     const here = await this.#settle(snapshot);
     const members = here.map(({ record }) => {
       const { alias, key, owner, stay } = record;
       return { alias, key, owner, stay, since: 0 };
     });
     this.#roster = new Roster(members, snapshot.tail);
-    this.#follower.start(snapshot.tail);
+    this.#feed.start(snapshot.tail);
   }
 
   learnTail(seq: number): void {
-    this.#follower.learnTail(seq);
+    this.#feed.learnTail(seq);
   }
 
   /** The outcome of a check of this room (hosted-rooms.ts). */
@@ -141,14 +141,14 @@ export class HostedRoom {
 
   close(): void {
     this.#closed = true;
-    this.#follower.close();
+    this.#feed.close();
     this.#unsubscribeNow();
     for (const timer of this.#reapTimers.values()) clearTimeout(timer);
     this.#reapTimers.clear();
   }
 
   #deliver(records: readonly LogRecord[]): void {
-    const deliveries: Delivery[] = [];
+    const deliveries: HeardRecord[] = [];
     for (const record of records) {
       if (record.kind === 'say') deliveries.push({ kind: 'say', record });
       else {
@@ -215,7 +215,7 @@ export class HostedRoom {
   }
 
   async #notice(seat: Seated): Promise<void> {
-    const deadlineMs = steadyMs() + ASK_MS;
+    const deadlineMs = monotonicMs() + ASK_MS;
     await appendNotice(this.#deps.writer, this.subjects, { seat, deadlineMs });
   }
 
@@ -235,7 +235,7 @@ export class HostedRoom {
     const { room } = this;
     const { gateway } = seat.record;
     try {
-      const deadlineMs = steadyMs() + LOG_WAIT_MS_MAX;
+      const deadlineMs = monotonicMs() + LOG_WAIT_MS_MAX;
       const change = { seat, why: 'lost', claim: nonce(), deadlineMs } as const;
       const outcome = await reapSeat(this.#deps.writer, this.subjects, change);
       this.#deps.log.info({ room, gateway, outcome }, 'seat of a dead gateway');

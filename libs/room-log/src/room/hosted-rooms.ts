@@ -1,13 +1,13 @@
 // All rooms this gateway hosts, and the check of them all: tails and seats read again, many rooms to one request, paced.
-// When to check is healing.ts's business; what a room does with the outcome is hosted-room.ts's.
+// When to check is check-triggers.ts's business; what a room does with the outcome is hosted-room.ts's.
 import type { RoomName } from '@natter/protocol';
-import { pause, reasonOf } from '../nats/bus.ts';
+import { pause, reasonOf } from '../nats/connection.ts';
 import { HostedRoom } from './hosted-room.ts';
 import type { HostDeps, RoomListener } from './hosted-room.ts';
 import { SNAPSHOT_SUBJECTS_MAX, snapshotRooms } from './snapshot.ts';
 import { roomSubjects } from '../nats/subjects.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
-import { steadyMs } from '../nats/steady-clock.ts';
+import { monotonicMs } from '../nats/monotonic-clock.ts';
 
 /** Between two requests of a check: 25 ms of a server's time each at the most. */
 const CHECK_PACE_MS = 5;
@@ -60,7 +60,7 @@ export class HostedRooms {
         const snapshots = await snapshotRooms(
           this.#deps.writer.bus,
           subjects,
-          steadyMs() + CHECK_MS,
+          monotonicMs() + CHECK_MS,
         );
         for (const [index, room] of batch.entries()) {
           const snapshot = snapshots[index];

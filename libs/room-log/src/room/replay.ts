@@ -1,14 +1,14 @@
 // Reading a room's records back: back-fill, resume, history, slow clients. Fast by direct gets, complete by asking the leader where a read came up short.
 // Order and completeness are this file's promise; who may see a record is its callers' (record.ts).
-import { BusUnavailable, pause } from '../nats/bus.ts';
-import type { Bus } from '../nats/bus.ts';
+import { BusUnavailable, pause } from '../nats/connection.ts';
+import type { Bus } from '../nats/connection.ts';
 import { directBatch } from '../nats/direct-get.ts';
 import { headerNumber } from '../nats/headers.ts';
 import { nextOfSubject } from '../nats/leader.ts';
 import { parseRecord, parseStored } from './record.ts';
 import type { LogRecord } from './record.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
-import { steadyMs } from '../nats/steady-clock.ts';
+import { monotonicMs } from '../nats/monotonic-clock.ts';
 
 /** Records asked for at once: 25 ms of a server's time, and some MB at the very most of ours. */
 export const PAGE_RECORDS = 500;
@@ -57,7 +57,7 @@ async function readDirect(
         .map(({ block, body }) => parseRecord(block, body, subjects.stream))
         .filter((record) => record !== undefined);
     } catch (error) {
-      if (steadyMs() >= deadlineMs) throw error;
+      if (monotonicMs() >= deadlineMs) throw error;
       await pause(LAG_PAUSE_MS);
     }
   }
@@ -147,7 +147,7 @@ async function countFrom(
       if (first === undefined) return 0;
       return (headerNumber(first.block, 'Nats-Num-Pending') ?? 0) + 1;
     } catch (error) {
-      if (!(error instanceof BusUnavailable) || steadyMs() >= deadlineMs) throw error;
+      if (!(error instanceof BusUnavailable) || monotonicMs() >= deadlineMs) throw error;
       await pause(LAG_PAUSE_MS);
     }
   }

@@ -1,7 +1,7 @@
 // What a partition's stream says of rooms at one moment: each room's tail and all its seats. Never older than the leader at the time of asking.
 // Read when a gateway begins to host a room, and again by every check (hosted-rooms.ts).
-import { pause } from '../nats/bus.ts';
-import type { Bus } from '../nats/bus.ts';
+import { pause } from '../nats/connection.ts';
+import type { Bus } from '../nats/connection.ts';
 import { directBatch } from '../nats/direct-get.ts';
 import type { DirectMessage } from '../nats/direct-get.ts';
 import { headerNumber, headerValue } from '../nats/headers.ts';
@@ -10,7 +10,7 @@ import type { StreamState } from '../nats/leader.ts';
 import { decodeSeat } from '../seats/seat-record.ts';
 import type { Seated } from '../seats/seat-record.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
-import { steadyMs } from '../nats/steady-clock.ts';
+import { monotonicMs } from '../nats/monotonic-clock.ts';
 
 /** More subjects than this in one answer and the server refuses it (413). */
 export const SNAPSHOT_SUBJECTS_MAX = 1_024;
@@ -95,7 +95,7 @@ async function lastOfMany(
       if (batch.status === 404 && (noneLags || (await nothingThere(bus, query)))) return [];
       if (tries >= LAG_TRIES) return undefined;
     } catch (error) {
-      if (steadyMs() >= query.deadlineMs) throw error;
+      if (monotonicMs() >= query.deadlineMs) throw error;
     }
     await pause(LAG_PAUSE_MS);
   }

@@ -1,9 +1,9 @@
 // "The tail is N": said by the gateway that appended last, when a room goes quiet, because the last record may be the one that republish lost.
 // Only who is behind asks the leader (follow.ts). 1 s after the last append, and again after 10 s.
-import type { Bus } from '../nats/bus.ts';
+import type { Bus } from '../nats/connection.ts';
 import { field, headerBlock } from '../nats/headers.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
-import { steadyMs } from '../nats/steady-clock.ts';
+import { monotonicMs } from '../nats/monotonic-clock.ts';
 
 const FIRST_MS = 1_000;
 const SECOND_MS = 10_000;
@@ -33,16 +33,21 @@ export class TailHints {
   note(subjects: RoomSubjects, seq: number): void {
     const room = this.#rooms.get(subjects.tail);
     if (room === undefined) {
-      this.#rooms.set(subjects.tail, { tail: subjects.tail, seq, appendedMs: steadyMs(), told: 0 });
+      this.#rooms.set(subjects.tail, {
+        tail: subjects.tail,
+        seq,
+        appendedMs: monotonicMs(),
+        told: 0,
+      });
       return;
     }
     room.seq = Math.max(room.seq, seq);
-    room.appendedMs = steadyMs();
+    room.appendedMs = monotonicMs();
     room.told = 0;
   }
 
   #sweep(): void {
-    const now = steadyMs();
+    const now = monotonicMs();
     for (const [key, room] of this.#rooms) {
       const quietMs = now - room.appendedMs;
       if (quietMs < (room.told === 0 ? FIRST_MS : SECOND_MS) || !this.#bus.up) continue;

@@ -2,7 +2,7 @@
 // A compare-and-set decides; nothing here trusts a clock (docs/architecture.md, "Seats").
 import { LOG_WAIT_MS_MAX } from '@natter/protocol';
 import type { AliasKey } from '@natter/protocol';
-import { BusUnavailable, pause } from '../nats/bus.ts';
+import { BusUnavailable, pause } from '../nats/connection.ts';
 import type { Owner } from '../room/record.ts';
 import { nonce } from './seat-record.ts';
 import type { Seated, SeatRecord } from './seat-record.ts';
@@ -10,7 +10,7 @@ import { appendNotice, DUPLICATE_WINDOW_MS, readSeat, reapSeat, writeSeat } from
 import type { LogWriter } from './seat-writes.ts';
 import { Seat } from './seat.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
-import { steadyMs } from '../nats/steady-clock.ts';
+import { monotonicMs } from '../nats/monotonic-clock.ts';
 
 /** What was on its way when we gave up may be stored a little later. */
 const GIVE_BACK_MS = 2_000;
@@ -44,7 +44,7 @@ export async function claimSeat(
   room: RoomSubjects,
   claimant: Claimant,
 ): Promise<Claim> {
-  const deadlineMs = steadyMs() + LOG_WAIT_MS_MAX;
+  const deadlineMs = monotonicMs() + LOG_WAIT_MS_MAX;
   let current: Seated | undefined;
   let expected = 0;
   for (;;) {
@@ -82,7 +82,7 @@ export async function claimSeat(
       void giveBack(writer, room, { record, afterMs: graceMsOf(record) });
     } else if (claim?.kind === 'full') void giveBack(writer, room, { record, afterMs: 0 });
     if (claim !== undefined) return claim;
-    if (steadyMs() >= deadlineMs) return { kind: 'unknown' };
+    if (monotonicMs() >= deadlineMs) return { kind: 'unknown' };
   }
 }
 
@@ -97,7 +97,7 @@ export async function giveBack(
 ): Promise<void> {
   await pause(afterMs);
   while (!writer.bus.nc.isClosed()) {
-    const deadlineMs = steadyMs() + LOG_WAIT_MS_MAX;
+    const deadlineMs = monotonicMs() + LOG_WAIT_MS_MAX;
     try {
       const seat = await readSeat(writer.bus, room, { key: record.key, deadlineMs });
       if (seat?.record.claim !== record.claim) return;

@@ -2,7 +2,7 @@
 // The log refuses whoever lost it (docs/architecture.md, "Seats"); nothing here trusts a clock.
 import { LOG_WAIT_MS_MAX } from '@natter/protocol';
 import type { AppendOutcome } from '../nats/append.ts';
-import { BusUnavailable, pause } from '../nats/bus.ts';
+import { BusUnavailable, pause } from '../nats/connection.ts';
 import { field } from '../nats/headers.ts';
 import type { Party } from '../room/record.ts';
 import { recordFields } from '../room/record.ts';
@@ -12,11 +12,11 @@ import { appendNotice, fenceFields, reapSeat, readSeat, writeSeat } from './seat
 import type { LogWriter, Reaped, SeatWrite } from './seat-writes.ts';
 import { tokenOf } from '../nats/subjects.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
-import { steadyMs } from '../nats/steady-clock.ts';
+import { monotonicMs } from '../nats/monotonic-clock.ts';
 
 const MOVE_PAUSE_MS = 500;
 
-export type Said =
+export type SayOutcome =
   | { readonly kind: 'stored'; readonly seq: number }
   /** The fence refused it: the seat is somebody's else or gone. `certain`: nothing was stored. */
   | { readonly kind: 'lost'; readonly certain: boolean }
@@ -27,7 +27,7 @@ interface Waiting {
   readonly fields: string;
   readonly body: Uint8Array;
   readonly deadlineMs: number;
-  readonly resolve: (said: Said) => void;
+  readonly resolve: (said: SayOutcome) => void;
 }
 
 /** One append in flight, so that a sender's order holds through retries; later ones wait here (bounded by the session's unacked says). */
@@ -69,7 +69,7 @@ export class Seat {
     id: string;
     audience: readonly Party[] | undefined;
     body: Uint8Array;
-  }): Promise<Said> {
+  }): Promise<SayOutcome> {
     const { audience } = say;
     const common =
       audience === undefined
@@ -81,7 +81,7 @@ export class Seat {
       this.#waiting.push({
         fields,
         body: say.body,
-        deadlineMs: steadyMs() + LOG_WAIT_MS_MAX,
+        deadlineMs: monotonicMs() + LOG_WAIT_MS_MAX,
         resolve,
       });
       if (!this.#busy) void this.#run();
@@ -125,7 +125,7 @@ export class Seat {
     for (const wake of this.#idle.splice(0)) wake();
   }
 
-  #refuseWaiting(said: Said): void {
+  #refuseWaiting(said: SayOutcome): void {
     for (const waiting of this.#waiting.splice(0)) waiting.resolve(said);
   }
 
@@ -176,7 +176,7 @@ export class Seat {
   }
 
   async #tryToWrite(record: SeatRecord): Promise<SeatWrite> {
-    const deadlineMs = steadyMs() + LOG_WAIT_MS_MAX;
+    const deadlineMs = monotonicMs() + LOG_WAIT_MS_MAX;
     try {
       const change = { record, expected: this.#seq, deadlineMs };
       return await writeSeat(this.#writer, this.#room, change);
@@ -189,19 +189,19 @@ export class Seat {
   /** Ends the stay, after the says before it. Throws BusUnavailable. */
   async leave(why: 'quit' | 'lost'): Promise<Reaped> {
     await this.settled();
-    const deadlineMs = steadyMs() + LOG_WAIT_MS_MAX;
+    const deadlineMs = monotonicMs() + LOG_WAIT_MS_MAX;
     const seat: Seated = { record: this.#record, seq: this.#seq, atMs: 0 };
     return await reapSeat(this.#writer, this.#room, { seat, why, claim: nonce(), deadlineMs });
   }
 
   /** What the log says of this seat now, from the leader. Throws BusUnavailable. */
   async look(): Promise<Seated | undefined> {
-    const deadlineMs = steadyMs() + LOG_WAIT_MS_MAX;
+    const deadlineMs = monotonicMs() + LOG_WAIT_MS_MAX;
     return await readSeat(this.#writer.bus, this.#room, { key: this.#record.key, deadlineMs });
   }
 }
 
-function saidOf(outcome: AppendOutcome): Said {
+function saidOf(outcome: AppendOutcome): SayOutcome {
   switch (outcome.kind) {
     case 'stored':
       return { kind: 'stored', seq: outcome.seq };

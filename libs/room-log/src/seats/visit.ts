@@ -10,7 +10,7 @@ import { DUPLICATE_WINDOW_MS, readSeat, tellEnd, writeSeat } from './seat-writes
 import type { LogWriter } from './seat-writes.ts';
 import { Seat } from './seat.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
-import { steadyMs } from '../nats/steady-clock.ts';
+import { monotonicMs } from '../nats/monotonic-clock.ts';
 
 export interface Visitor {
   readonly alias: string;
@@ -34,11 +34,11 @@ export async function visitSeat(
   visitor: Visitor & { readonly gateway: string },
   listed: (stay: string) => boolean,
 ): Promise<Visit> {
-  const deadlineMs = steadyMs() + LOG_WAIT_MS_MAX;
+  const deadlineMs = monotonicMs() + LOG_WAIT_MS_MAX;
   const { key } = visitor;
   let current = await readSeat(writer.bus, room, { key, deadlineMs });
   let expected = current?.seq ?? 0;
-  while (steadyMs() < deadlineMs) {
+  while (monotonicMs() < deadlineMs) {
     if (current?.record.state === 'here') {
       if (current.record.owner !== visitor.owner) return { kind: 'taken' };
       return { kind: 'held', seat: new Seat(writer, room, current) };

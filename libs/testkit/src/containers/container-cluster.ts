@@ -26,7 +26,7 @@ const NUMBER = 'com.docker.compose.container-number';
 type Client = Awaited<ReturnType<typeof getContainerRuntimeClient>>;
 type Compose = Parameters<Client['compose']['down']>[0];
 
-export interface ContainerClusterRequest {
+export interface ContainerClusterOptions {
   readonly gateways: number;
   /** What docker-compose.yml takes from the environment: `NATTER_RATE`, … */
   readonly env?: Readonly<Record<string, string>>;
@@ -49,7 +49,7 @@ export interface ContainerCluster extends AsyncDisposable {
 }
 
 export async function startContainerCluster(
-  request: ContainerClusterRequest,
+  request: ContainerClusterOptions,
 ): Promise<ContainerCluster> {
   // Ryuk removes what tests leave behind, but needs an image of its own: who starts a cluster removes it, and is told what is left.
   process.env['TESTCONTAINERS_RYUK_DISABLED'] = 'true';

@@ -1,7 +1,7 @@
 // Three nats-servers as one cluster, each a process with its own data, on the loopback: where streams have three copies and a leader can die.
 import { onFreePorts, pickFreePort } from '@natter/processes';
-import { startNats } from './nats-server.ts';
-import type { TestNats } from './nats-server.ts';
+import { startNats } from './test-nats.ts';
+import type { TestNats } from './test-nats.ts';
 
 const SERVERS = 3;
 

@@ -3,7 +3,7 @@
 import { Type } from 'typebox';
 import type { RoomName } from '@natter/protocol';
 import type { Gateway } from '../session/session.ts';
-import type { HttpApi } from './http-api.ts';
+import type { HttpApi } from './api.ts';
 import { problems, roomParams } from './schemas.ts';
 
 const SEATS_MAX = 500;

@@ -1,8 +1,8 @@
 // A room's records on their last stage: hears them in order, lays each turn out once, pushes it to the members whose connections are here.
 // A member is live (this file) or read on from the log (catch-up.ts); either way it gets each record it may see once and in order.
 import { DIGEST_INTERVAL_MS, OUTBOX_BYTES_MAX } from '@natter/protocol';
-import { BusUnavailable, maySee, signalParties, tokenOf, steadyMs } from '@natter/room-log';
-import type { Delivery as Heard, HostedRoom, LiveSignal, Page, RoomLog } from '@natter/room-log';
+import { BusUnavailable, maySee, signalParties, tokenOf, monotonicMs } from '@natter/room-log';
+import type { HeardRecord, HostedRoom, LiveSignal, Page, RoomLog } from '@natter/room-log';
 import { catchUp } from './catch-up.ts';
 import type { CatchUpRoom } from './catch-up.ts';
 import { digestBytes } from './digest-bytes.ts';
@@ -31,7 +31,7 @@ export class Delivery implements Flushable, CatchUpRoom {
   readonly #behind = new Set<Reader>();
   /** Acks, and sessions on their way in. */
   readonly waits: SequenceWaits;
-  /** Sessions on their way in: no notice is forgotten until they are held back where they came in. */
+  /** Connections on their way in: no notice is forgotten until they are held back where they came in. */
   entering = 0;
   #hosted: HostedRoom | undefined;
   #notices = new Notices(0);
@@ -81,7 +81,7 @@ export class Delivery implements Flushable, CatchUpRoom {
 
   // ---- A turn: hear, lay out, push.
 
-  hear(deliveries: readonly Heard[], tail: number): void {
+  hear(deliveries: readonly HeardRecord[], tail: number): void {
     this.#deps.metrics.recordsOut.inc(deliveries.length);
     for (const heard of deliveries) {
       if (heard.kind === 'say') this.#turn.add(heard);
@@ -120,7 +120,7 @@ export class Delivery implements Flushable, CatchUpRoom {
   #push(member: Reader, turn: FanOut): void {
     const { outbox } = member.recipient;
     if (outbox.backlog > OUTBOX_BYTES_MAX) {
-      member.behindSinceMs = steadyMs();
+      member.behindSinceMs = monotonicMs();
       this.holdBack(member, this.#flushedSeq);
       this.readOn(member, this.#flushedSeq);
       return;

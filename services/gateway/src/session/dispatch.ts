@@ -3,7 +3,7 @@
 import { refusals } from '@natter/protocol';
 import type { ClientMessage, Refusal } from '@natter/protocol';
 import { decodeClientMessage } from '@natter/protocol/schema';
-import { BusUnavailable, steadyMs } from '@natter/room-log';
+import { BusUnavailable, monotonicMs } from '@natter/room-log';
 import { hello } from './commands/hello.ts';
 import { idOf } from './commands/joined-place.ts';
 import { history } from './commands/history.ts';
@@ -58,7 +58,7 @@ function admissible(session: Session, message: ClientMessage): Refusal | undefin
 
 /** One more request: undefined, or why not now. Ends a session that keeps at it. */
 function tooFastNow(session: Session): Refusal | undefined {
-  const allowance = session.limit.take(steadyMs());
+  const allowance = session.limit.take(monotonicMs());
   if (allowance.kind === 'allowed') return undefined;
   if (allowance.kind === 'persisting') session.end('too-fast');
   const retryAfter = allowance.kind === 'refused' ? allowance.retryAfterMs : 1_000;

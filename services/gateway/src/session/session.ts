@@ -15,7 +15,7 @@ import type {
   RoomName,
   ServerMessage,
 } from '@natter/protocol';
-import { ownerOf, steadyMs } from '@natter/room-log';
+import { ownerOf, monotonicMs } from '@natter/room-log';
 import type { Owner, RoomLog } from '@natter/room-log';
 import type { Config } from '../config.ts';
 import type { Connection } from '../transport/connection.ts';
@@ -70,7 +70,7 @@ export class Session implements Seatable {
   /** Says whose outcome is not known yet. */
   unacked = 0;
   ended = false;
-  readonly startedMs = steadyMs();
+  readonly startedMs = monotonicMs();
   readonly #connection: Connection;
   #identity: Identity | undefined;
   #badRequestsMs: number[] = [];
@@ -82,7 +82,7 @@ export class Session implements Seatable {
     this.outbox = connection.outbox;
     this.gateway = gateway;
     const { ratePerSecond, burst } = gateway.config;
-    this.limit = new RateLimit(ratePerSecond, burst, steadyMs());
+    this.limit = new RateLimit(ratePerSecond, burst, monotonicMs());
   }
 
   get identified(): boolean {
@@ -139,7 +139,7 @@ export class Session implements Seatable {
     this.outbox.push(bytes);
     if (this.wire !== 'json' || this.outbox.backlog <= OUTBOX_BYTES_MAX || this.#inputPausedMs > 0)
       return;
-    this.#inputPausedMs = steadyMs();
+    this.#inputPausedMs = monotonicMs();
     this.pauseInput();
     void this.outbox.drained().then(() => {
       this.#inputPausedMs = 0;
@@ -155,7 +155,7 @@ export class Session implements Seatable {
   }
 
   #countBadRequest(): void {
-    const now = steadyMs();
+    const now = monotonicMs();
     const recent = this.#badRequestsMs.filter((ms) => now - ms < BAD_REQUESTS_WINDOW_MS);
     recent.push(now);
     this.#badRequestsMs = recent;

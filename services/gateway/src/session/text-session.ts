@@ -15,8 +15,8 @@ import {
 } from '@natter/protocol';
 import type { Refusal, RoomName, TextCommand } from '@natter/protocol';
 import { parseAlias } from '@natter/protocol/alias';
-import { BusUnavailable, steadyMs } from '@natter/room-log';
-import { aliasTaken } from './alias-taken.ts';
+import { BusUnavailable, monotonicMs } from '@natter/room-log';
+import { aliasTaken } from './free-alias.ts';
 import { newSecret } from './commands/hello.ts';
 import { say } from './commands/say.ts';
 import { lineOfSay } from '../room/encode.ts';
@@ -107,7 +107,7 @@ export class TextSession {
   }
 
   #admit(): boolean {
-    const allowance = this.#session.limit.take(steadyMs());
+    const allowance = this.#session.limit.take(monotonicMs());
     if (allowance.kind === 'allowed') return true;
     const retryAfter = allowance.kind === 'refused' ? allowance.retryAfterMs : 1_000;
     this.#refuse({ code: 'rate-limited', message: `too fast, wait ${retryAfter} ms`, retryAfter });

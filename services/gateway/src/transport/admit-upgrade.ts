@@ -2,7 +2,7 @@
 // Which header says whose connection it is: X-Forwarded-For and X-Forwarded-Host, from trusted proxies only (trusted-proxies.ts).
 import type { IncomingMessage } from 'node:http';
 import type { Config } from '../config.ts';
-import type { Listeners } from './listen-tcp.ts';
+import type { Listeners } from './tcp-server.ts';
 import type { TrustsProxy } from './trusted-proxies.ts';
 
 export const JSON_PROTOCOL = 'natter.v1';
@@ -37,7 +37,7 @@ export function admitUpgrade(
     return { kind: 'refused', status: 400, error };
   }
   const address = clientAddress(peer, headers['x-forwarded-for'], trustsProxy);
-  if (listeners.gateway() === undefined || !listeners.sessions.hasRoomFor(address)) {
+  if (listeners.gateway() === undefined || !listeners.connections.hasRoomFor(address)) {
     const error = 'not ready, or too many connections';
     return { kind: 'refused', status: 503, error, retryAfterSeconds: RETRY_AFTER_SECONDS };
   }

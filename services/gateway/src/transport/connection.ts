@@ -1,4 +1,4 @@
-// What a session knows of the socket beneath it; made by listen-tcp.ts and websocket-client.ts.
+// What a session knows of the socket beneath it; made by tcp-server.ts and websocket-connection.ts.
 import type { CloseReason } from '@natter/protocol';
 import type { SessionWire } from '../room/encode.ts';
 import type { Outbox } from './outbox.ts';

@@ -2,7 +2,7 @@
 // It bounds nothing by itself: rooms stop feeding a socket over OUTBOX_BYTES_MAX (delivery.ts), and a session over it is not read from (session.ts).
 import { Buffer } from 'node:buffer';
 import type { Writable } from 'node:stream';
-import { steadyMs } from '@natter/room-log';
+import { monotonicMs } from '@natter/room-log';
 import type { Flushable, Turns } from './turn.ts';
 
 const NOTHING = Buffer.alloc(0);
@@ -79,7 +79,7 @@ export class Outbox implements Flushable {
 
   /** Listens only while somebody waits: most connections never do. */
   #awaitDrain(): void {
-    this.#waitingSinceMs = steadyMs();
+    this.#waitingSinceMs = monotonicMs();
     const wake = (): void => {
       this.#socket.off('close', wake);
       this.#waitingSinceMs = 0;

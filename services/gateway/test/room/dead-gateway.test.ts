@@ -18,7 +18,7 @@ const noticesOf = (peer: JsonPeer, alias: string): string[] =>
       : [],
   );
 
-test('when a gateway is killed its text members are lost within seconds, its sessions keep their seats and resume', async () => {
+test('when a gateway is killed its text members are lost within seconds, its connections keep their seats and resume', async () => {
   await using cluster = await startCluster(3);
   const ann = await member(gatewayAt(cluster, 0), 'ann', 'lobby');
   const bob = await member(gatewayAt(cluster, 1), 'bob', 'lobby');

@@ -1,7 +1,7 @@
 // What the tests of the text dialect share: a nats-server and a gateway for a whole file, clients in rooms of their own,
 // and two bystanders in the lobby who see to it that one client's input touches nobody else.
 import {
-  type GatewayRequest,
+  type TestGatewayOptions,
   JsonPeer,
   startGateway,
   startNats,
@@ -21,7 +21,7 @@ export class TextWorld implements AsyncDisposable {
     this.gateway = gateway;
   }
 
-  static async start(env: NonNullable<GatewayRequest['env']> = {}): Promise<TextWorld> {
+  static async start(env: NonNullable<TestGatewayOptions['env']> = {}): Promise<TextWorld> {
     const nats = await startNats();
     try {
       return new TextWorld(nats, await startGateway({ nats: nats.url, env }));

@@ -1,6 +1,6 @@
 // WebSocket frames as bytes (RFC 6455, 5.2), right and wrong, for what no client library would send.
 
-export interface FrameParts {
+export interface FrameOptions {
   /** 1: text. */
   readonly opcode?: number;
   readonly fin?: boolean;
@@ -10,7 +10,7 @@ export interface FrameParts {
   readonly masked?: boolean;
 }
 
-export function rawFrame(payload: string | Uint8Array, parts: FrameParts = {}): Buffer {
+export function rawFrame(payload: string | Uint8Array, parts: FrameOptions = {}): Buffer {
   const { opcode = 1, fin = true, reserved = false, masked = true } = parts;
   const bytes = Buffer.from(payload);
   const short = bytes.length < 126;

@@ -32,7 +32,7 @@ export async function announceFile(
   const { id, room } = say;
   const said = await seat.say(say);
   if (!said.ok) {
-    // Recipients are looked at before anything is sent; any other refusal may follow a try that was stored.
+    // Audience are looked at before anything is sent; any other refusal may follow a try that was stored.
     if (said.refusal.code !== 'no-such-member') upload.settle('unknown');
     return said;
   }

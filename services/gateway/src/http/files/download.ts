@@ -8,10 +8,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Gateway } from '../../session/session.ts';
 import { wantedBytes } from './byte-range.ts';
 import type { WantedBytes } from './byte-range.ts';
-import type { HttpApi } from '../http-api.ts';
+import type { HttpApi } from '../api.ts';
 import { sendProblem } from '../problem.ts';
 import { problems } from '../schemas.ts';
-import type { Transfers } from './transfers.ts';
+import type { Transfers } from './transfer-limits.ts';
 
 /** A reader whose connection takes not a byte for this long is gone. The kernel reports progress in steps of up to a megabyte. */
 const STUCK_MS = 120_000;

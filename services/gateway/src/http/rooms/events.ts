@@ -12,7 +12,7 @@ import { encodeSay } from '../../room/encode.ts';
 import type { Room } from '../../room/room.ts';
 import { Follower } from './follower.ts';
 import { hearTail } from './hosted.ts';
-import type { HttpApi } from '../http-api.ts';
+import type { HttpApi } from '../api.ts';
 import { sendProblem } from '../problem.ts';
 import { problems, roomParams, sessionOptional } from '../schemas.ts';
 
@@ -34,7 +34,7 @@ const schema = {
   },
 };
 
-export function eventsRoutes({ routes, gateway, sessions, turns }: HttpApi): void {
+export function eventsRoutes({ routes, gateway, connections, turns }: HttpApi): void {
   const url = '/rooms/:room/events';
   routes.get(url, { exposeHeadRoute: false, schema }, async (request, reply) => {
     const { log, rooms, metrics } = gateway();
@@ -46,7 +46,7 @@ export function eventsRoutes({ routes, gateway, sessions, turns }: HttpApi): voi
       await hearTail(log, room);
       const follower = new Follower(room, reply.raw, { owner, turns, metrics });
       const { heartbeat } = follower;
-      endWith(reply.raw, follower, sessions.watch({ session: follower, heartbeat }));
+      endWith(reply.raw, follower, connections.watch({ session: follower, heartbeat }));
       return await follow({ log, room, reply, follower, after });
     } finally {
       room.entered();

@@ -4,14 +4,14 @@ import type { ServerResponse } from 'node:http';
 import { BEHIND_MS_MAX } from '@natter/protocol';
 import type { CloseReason, ServerMessage } from '@natter/protocol';
 import type { Owner } from '@natter/room-log';
-import { steadyMs } from '@natter/room-log';
+import { monotonicMs } from '@natter/room-log';
 import { encodeEvent } from '../../room/encode.ts';
 import { Reader } from '../../room/membership.ts';
 import type { Recipient } from '../../room/membership.ts';
 import type { Metrics } from '../../metrics.ts';
 import { Outbox } from '../../transport/outbox.ts';
 import type { Room } from '../../room/room.ts';
-import type { Watched } from '../../transport/sessions.ts';
+import type { Watched } from '../../transport/connections.ts';
 import type { Turns } from '../../transport/turn.ts';
 
 /** When a client should come back, ms: spread, so that those of a dead gateway don't come all at once. */
@@ -34,7 +34,7 @@ interface Following {
 export class Follower implements Recipient, Watched {
   readonly wire = 'event';
   readonly identified = true;
-  readonly startedMs = steadyMs();
+  readonly startedMs = monotonicMs();
   readonly owner: Owner;
   readonly outbox: Outbox;
   readonly reader: Reader = new Reader(this);
@@ -83,7 +83,7 @@ export class Follower implements Recipient, Watched {
       this.#push(HEARTBEAT);
     },
     get heardMs(): number {
-      return steadyMs();
+      return monotonicMs();
     },
   };
 

@@ -4,7 +4,7 @@ import { MEMBERS_PAGE_MAX } from '@natter/protocol';
 import type { RoomName } from '@natter/protocol';
 import { aliasKey } from '@natter/protocol/alias';
 import { whileHosted } from './hosted.ts';
-import type { HttpApi } from '../http-api.ts';
+import type { HttpApi } from '../api.ts';
 import { problems, roomParams } from '../schemas.ts';
 
 const membersPage = Type.Object({

@@ -10,7 +10,7 @@ import type { RoomName } from '@natter/protocol';
 import { decodeSay, fileReference, idPattern } from '@natter/protocol/schema';
 import type { HistoryPage, Owner, RoomLog } from '@natter/room-log';
 import { messagesOf } from '../../room/encode.ts';
-import type { HttpApi } from '../http-api.ts';
+import type { HttpApi } from '../api.ts';
 import { sendProblem } from '../problem.ts';
 import { message, problems, roomParams, seq, sessionNeeded, sessionOptional } from '../schemas.ts';
 import { speakerOf, takeSeat } from './speaker.ts';

@@ -4,7 +4,7 @@ import { ROOM_CHARACTERS_MAX } from '@natter/protocol';
 import type { RoomName } from '@natter/protocol';
 import type { Gateway } from '../../session/session.ts';
 import { whileHosted } from './hosted.ts';
-import type { HttpApi } from '../http-api.ts';
+import type { HttpApi } from '../api.ts';
 import { problems } from '../schemas.ts';
 
 const PAGE_MAX = 100;

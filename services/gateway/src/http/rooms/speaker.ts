@@ -3,11 +3,11 @@
 import { LOG_WAIT_MS_MAX, ok, refuse } from '@natter/protocol';
 import type { Alias, AliasKey, Refusal, Result, RoomName, Say } from '@natter/protocol';
 import { parseAlias } from '@natter/protocol/alias';
-import { BusUnavailable, steadyMs } from '@natter/room-log';
+import { BusUnavailable, monotonicMs } from '@natter/room-log';
 import type { Owner, Seat, Visit } from '@natter/room-log';
 import type { FastifyRequest } from 'fastify';
-import { recipientsOf } from '../../session/commands/recipients.ts';
-import type { Recipients } from '../../session/commands/recipients.ts';
+import { recipientsOf } from '../../session/commands/audience.ts';
+import type { Audience } from '../../session/commands/audience.ts';
 import { encodeSayBody } from '../../room/encode.ts';
 import type { Room } from '../../room/room.ts';
 import type { Gateway } from '../../session/session.ts';
@@ -120,7 +120,7 @@ function requestSeat(
   { room, speaker, first }: { room: Room; speaker: Speaker; first: Taken },
 ): RequestSeat {
   let taken = first;
-  const recipients = (message: Say): Promise<Result<Recipients> | undefined> =>
+  const recipients = (message: Say): Promise<Result<Audience> | undefined> =>
     recipientsNow(gateway, room, { message, speaker, seat: taken.seat });
   return {
     async check(message) {
@@ -134,7 +134,7 @@ function requestSeat(
         const from = { alias: taken.seat.record.alias, via: gateway.log.gateway };
         const body = encodeSayBody(message, from, to?.value.aliases);
         const audience = to?.value.parties;
-        const deadlineMs = steadyMs() + LOG_WAIT_MS_MAX;
+        const deadlineMs = monotonicMs() + LOG_WAIT_MS_MAX;
         for (;;) {
           const stop = gateway.metrics.appendSeconds.startTimer();
           const said = await taken.seat.say({ id: message.id, audience, body });
@@ -144,7 +144,7 @@ function requestSeat(
             return ok({ seq: said.seq });
           }
           if (said.kind === 'full') return refuse('log-full', 'the log is full, try later');
-          if (said.kind === 'unknown' || steadyMs() >= deadlineMs) return unavailable(room.name);
+          if (said.kind === 'unknown' || monotonicMs() >= deadlineMs) return unavailable(room.name);
           // The seat was moved, or another request's visit ended. The id names the message: said again under the seat as it is now, it is stored once.
           room.seats.verify(speaker.key);
           const again = await visitIn(gateway, room, speaker);
@@ -171,11 +171,11 @@ async function recipientsNow(
   { log }: Gateway,
   room: Room,
   { message, speaker, seat }: { message: Say; speaker: Speaker; seat: Seat },
-): Promise<Result<Recipients> | undefined> {
+): Promise<Result<Audience> | undefined> {
   const { to } = message;
   if (to === undefined) return undefined;
   const sender = { alias: seat.record.alias, key: speaker.key, party: seat.party };
-  const now = (): Result<Recipients> => recipientsOf(sender, to, { room, view: Infinity });
+  const now = (): Result<Audience> => recipientsOf(sender, to, { room, view: Infinity });
   const first = now();
   if (first.ok) return first;
   await hearTail(log, room);

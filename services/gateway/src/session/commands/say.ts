@@ -1,14 +1,14 @@
 // `say`: one message into the log. The ack goes out when the record has come back on the road everybody hears it on.
 import { refusals, UNACKED_MAX } from '@natter/protocol';
 import type { RefusalCode, Say } from '@natter/protocol';
-import type { Said } from '@natter/room-log';
-import { steadyMs } from '@natter/room-log';
+import type { SayOutcome } from '@natter/room-log';
+import { monotonicMs } from '@natter/room-log';
 import { encodeJson, encodeSayBody } from '../../room/encode.ts';
 import { placeOf } from '../enter-room.ts';
 import type { Membership } from '../../room/membership.ts';
 import type { Room } from '../../room/room.ts';
 import type { Session } from '../session.ts';
-import { recipientsSeenBy } from './recipients.ts';
+import { recipientsSeenBy } from './audience.ts';
 
 /** Both dialects; a text client gets no ack, only a refusal. */
 export async function say(session: Session, message: Say): Promise<void> {
@@ -36,7 +36,7 @@ async function speak(
 ): Promise<void> {
   const { log, metrics } = session.gateway;
   const { room, member } = place;
-  if (!member.order.admits(message.id, steadyMs())) {
+  if (!member.order.admits(message.id, monotonicMs())) {
     refuseSay(session, message, {
       code: 'unavailable',
       why: 'one that you said before is awaited',
@@ -70,7 +70,7 @@ async function speak(
 function conclude(
   session: Session,
   message: Say,
-  { room, member, said }: { room: Room; member: Membership; said: Said },
+  { room, member, said }: { room: Room; member: Membership; said: SayOutcome },
 ): void {
   switch (said.kind) {
     case 'stored':
@@ -93,12 +93,12 @@ function conclude(
 }
 
 function refuseUnknown(session: Session, message: Say, member: Membership): void {
-  if (session.wire === 'json') member.order.refused(message.id, steadyMs()); // Text is not said again by itself.
+  if (session.wire === 'json') member.order.refused(message.id, monotonicMs()); // Text is not said again by itself.
   refuseSay(session, message, { code: 'unavailable', why: refusals.unavailable });
 }
 
 function refuseUnacked(session: Session, message: Say): void {
-  const allowance = session.limit.refuse(steadyMs());
+  const allowance = session.limit.refuse(monotonicMs());
   const retryAfter = allowance.kind === 'refused' ? allowance.retryAfterMs : 1_000;
   const { id, room } = message;
   session.refuse({

@@ -2,7 +2,7 @@
 import type { Signal } from '@natter/protocol';
 import type { Session } from '../session.ts';
 import { idOf, joinedPlace } from './joined-place.ts';
-import { recipientsSeenBy } from './recipients.ts';
+import { recipientsSeenBy } from './audience.ts';
 
 export async function signal(session: Session, message: Signal): Promise<void> {
   const place = await joinedPlace(session, message);

@@ -8,7 +8,7 @@ import { Outbox } from './outbox.ts';
 import { readProxyHeader } from './proxy-protocol.ts';
 import { Session } from '../session/session.ts';
 import type { Gateway } from '../session/session.ts';
-import type { Sessions } from './sessions.ts';
+import type { Connections } from './connections.ts';
 import { TextSession } from '../session/text-session.ts';
 import type { TrustsProxy } from './trusted-proxies.ts';
 import type { Turns } from './turn.ts';
@@ -21,7 +21,7 @@ const KEEPALIVE_MS = 60_000;
 const PROXY_HEADER_MS = 3_000;
 
 export interface Listeners {
-  readonly sessions: Sessions;
+  readonly connections: Connections;
   readonly trustsProxy: TrustsProxy;
   readonly turns: Turns;
   /** Undefined while NATS is not there, or this gateway is going away. */
@@ -43,11 +43,15 @@ export function createTcpServer(listeners: Listeners): Server {
   );
 }
 
-function welcome(socket: Socket, address: string, { sessions, turns, gateway }: Listeners): void {
+function welcome(
+  socket: Socket,
+  address: string,
+  { connections, turns, gateway }: Listeners,
+): void {
   const present = gateway();
   if (present === undefined) refuse(socket, '! not ready, try again later');
-  else if (!sessions.hasRoomFor(address)) refuse(socket, '! too many connections');
-  else serve(socket, { sessions, turns, gateway: present, address });
+  else if (!connections.hasRoomFor(address)) refuse(socket, '! too many connections');
+  else serve(socket, { connections, turns, gateway: present, address });
 }
 
 /** Takes the header off the stream; what follows it is the client's. Without one the connection is closed. */
@@ -90,16 +94,16 @@ function refuse(socket: Socket, line: string): void {
 }
 
 interface Served {
-  readonly sessions: Sessions;
+  readonly connections: Connections;
   readonly turns: Turns;
   readonly gateway: Gateway;
   readonly address: string;
 }
 
-function serve(socket: Socket, { sessions, turns, gateway, address }: Served): void {
+function serve(socket: Socket, { connections, turns, gateway, address }: Served): void {
   const outbox = new Outbox(socket, turns);
   const session = new Session(connectionOf(socket, outbox), gateway);
-  const remove = sessions.add(address, { session, heartbeat: undefined });
+  const remove = connections.add(address, { session, heartbeat: undefined });
   const framer = new TextFramer();
   const text = new TextSession(session, { asksAgain: () => framer.mode === 'line' });
   const take = (items: readonly FramedItem[]): void => {

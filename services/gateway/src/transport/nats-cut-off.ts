@@ -1,20 +1,20 @@
 // A gateway that has not heard its own beat for 6 s is cut off from NATS: its clients are better served by another, and are sent there.
 import type { RoomLog } from '@natter/room-log';
 import type { Logger } from 'pino';
-import type { Sessions } from './sessions.ts';
+import type { Connections } from './connections.ts';
 
 const LOOK_MS = 250;
 /** Nothing they say can be stored here: they have waited long enough. */
 const SPREAD_MS = 1_000;
 
-export interface WatchOptions {
+export interface CutOffDeps {
   readonly log: RoomLog;
-  readonly sessions: Sessions;
+  readonly connections: Connections;
   readonly logger: Logger;
   readonly leaving: () => boolean;
 }
 
-export function watchConnection({ log, sessions, logger, leaving }: WatchOptions): void {
+export function watchConnection({ log, connections, logger, leaving }: CutOffDeps): void {
   let cutOff = false;
   setInterval(() => {
     if (leaving() || log.connected === !cutOff) return;
@@ -23,7 +23,7 @@ export function watchConnection({ log, sessions, logger, leaving }: WatchOptions
       logger.info({}, 'hears itself again');
       return;
     }
-    logger.warn({ connections: sessions.size }, 'cut off from NATS: clients are sent elsewhere');
-    void sessions.sendElsewhere(SPREAD_MS);
+    logger.warn({ connections: connections.size }, 'cut off from NATS: clients are sent elsewhere');
+    void connections.sendElsewhere(SPREAD_MS);
   }, LOOK_MS);
 }

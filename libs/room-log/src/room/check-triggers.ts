@@ -1,11 +1,11 @@
 // When to look again: the triggers after which live delivery may have lost something or a seat may have changed hands unseen.
 // Each leads to a check of hosted rooms (hosted-rooms.ts), jittered, and once more 12 s later. The list: docs/architecture.md, "What heals it".
-import { reasonOf } from '../nats/bus.ts';
-import type { Bus, Log } from '../nats/bus.ts';
+import { reasonOf } from '../nats/connection.ts';
+import type { Bus, Log } from '../nats/connection.ts';
 import { streamState } from '../nats/leader.ts';
 import type { StreamState } from '../nats/leader.ts';
 import { leaderElected, streamName } from '../nats/subjects.ts';
-import { steadyMs } from '../nats/steady-clock.ts';
+import { monotonicMs } from '../nats/monotonic-clock.ts';
 
 const PROBE_MS = 1_000;
 /** Spreads the checks of many gateways that had the same trigger. */
@@ -13,7 +13,7 @@ const JITTER_MS = 250;
 /** After an election, records stored by the old leader may still be on their way. */
 const AGAIN_MS = 12_000;
 
-export interface HealingListener {
+export interface CheckListener {
   check(partition: number | 'all'): Promise<void>;
   onLeaderChange(): void;
   /** Once a second and partition, from the leader. */
@@ -26,10 +26,10 @@ interface Probe {
   asking: boolean;
 }
 
-export class Healing {
+export class CheckTriggers {
   readonly #bus: Bus;
   readonly #log: Log;
-  readonly #listener: HealingListener;
+  readonly #listener: CheckListener;
   readonly #probes: Probe[];
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #wanted = new Set<number | 'all'>();
@@ -39,7 +39,7 @@ export class Healing {
   constructor(
     bus: Bus,
     partitions: number,
-    { listener, log }: { listener: HealingListener; log: Log },
+    { listener, log }: { listener: CheckListener; log: Log },
   ) {
     this.#bus = bus;
     this.#log = log;
@@ -107,7 +107,7 @@ export class Healing {
     if (probe === undefined || probe.asking) return;
     probe.asking = true;
     try {
-      const state = await streamState(this.#bus, streamName(partition), steadyMs() + PROBE_MS);
+      const state = await streamState(this.#bus, streamName(partition), monotonicMs() + PROBE_MS);
       const changed = probe.leader !== undefined && probe.leader !== state.leader;
       if (changed) this.#leaderChanged(partition);
       else if (probe.unanswered) this.trigger('leader answers again', partition);

@@ -14,7 +14,7 @@ const STOP_PATIENCE_MS = 4_000;
 /** Two busy cores start a gateway in a second or two. */
 const READY_MS_MAX = 20_000;
 
-export interface GatewayRequest {
+export interface TestGatewayOptions {
   /** `nats://host:port` */
   readonly nats: string;
   /** `NATTER_*` variables; those of the tests' own environment are not passed on. */
@@ -54,7 +54,7 @@ export interface TestGateway extends AsyncDisposable {
 }
 
 /** Starts one and waits until it is ready. Throws, with its last lines of output, when it ends before. */
-export async function startGateway(request: GatewayRequest): Promise<TestGateway> {
+export async function startGateway(request: TestGatewayOptions): Promise<TestGateway> {
   const { httpPort, tcpPort } = request;
   const gateway =
     httpPort !== undefined && tcpPort !== undefined
@@ -82,7 +82,7 @@ export async function startGateway(request: GatewayRequest): Promise<TestGateway
 }
 
 async function start(
-  request: GatewayRequest,
+  request: TestGatewayOptions,
   [httpPort, tcpPort]: readonly [number, number],
 ): Promise<TestGateway> {
   const log: Record<string, unknown>[] = [];

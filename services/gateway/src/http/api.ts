@@ -12,10 +12,10 @@ import type {
 } from 'fastify';
 import { FRAME_BYTES_MAX } from '@natter/protocol';
 import type { Config } from '../config.ts';
-import type { Listeners } from '../transport/listen-tcp.ts';
+import type { Listeners } from '../transport/tcp-server.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Gateway } from '../session/session.ts';
-import type { Sessions } from '../transport/sessions.ts';
+import type { Connections } from '../transport/connections.ts';
 import type { Turns } from '../transport/turn.ts';
 import { admit, checkOrigin } from './admission.ts';
 import { errorHandler, notFound } from './errors.ts';
@@ -42,7 +42,7 @@ export interface HttpApi {
   readonly routes: Routes;
   /** There when a handler runs: admission has refused everything else. */
   readonly gateway: () => Gateway;
-  readonly sessions: Sessions;
+  readonly connections: Connections;
   readonly turns: Turns;
 }
 
@@ -90,7 +90,7 @@ export async function registerHttpApi(server: FastifyInstance, deps: HttpApiDeps
       const api: HttpApi = {
         routes: scope.withTypeProvider<TypeBoxTypeProvider>(),
         gateway: () => gatewayOf(deps.listeners),
-        sessions: deps.listeners.sessions,
+        connections: deps.listeners.connections,
         turns: deps.listeners.turns,
       };
       roomsRoutes(api);

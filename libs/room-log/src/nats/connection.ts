@@ -2,7 +2,7 @@
 // Only this file sees the library's connection status; everything else asks `up` or listens to `onReconnect`.
 import { connect } from '@nats-io/transport-node';
 import type { Msg, NatsConnection } from '@nats-io/nats-core';
-import { steadyMs } from './steady-clock.ts';
+import { monotonicMs } from './monotonic-clock.ts';
 
 /** One try of a request. A healthy answer takes under a millisecond; a leader election takes seconds. */
 export const REQUEST_MS = 1_000;
@@ -79,7 +79,7 @@ export async function openBus(options: BusOptions, log: Log, signal?: AbortSigna
 
 function watchConnection(nc: NatsConnection, log: Log): Bus {
   let up = true;
-  let upSinceMs = steadyMs();
+  let upSinceMs = monotonicMs();
   let waiters: (() => void)[] = [];
   const reconnectListeners: (() => void)[] = [];
 
@@ -90,7 +90,7 @@ function watchConnection(nc: NatsConnection, log: Log): Bus {
         log.warn({ server: status.server }, 'nats disconnected');
       } else if (status.type === 'reconnect') {
         up = true;
-        upSinceMs = steadyMs();
+        upSinceMs = monotonicMs();
         log.info({ server: status.server }, 'nats reconnected');
         const woken = waiters;
         waiters = [];
@@ -118,7 +118,7 @@ function watchConnection(nc: NatsConnection, log: Log): Bus {
             waiters = waiters.filter((waiter) => waiter !== wake);
             reject(new BusUnavailable('not connected to NATS'));
           },
-          Math.max(0, deadlineMs - steadyMs()),
+          Math.max(0, deadlineMs - monotonicMs()),
         );
         const wake = (): void => {
           clearTimeout(timer);
@@ -144,11 +144,11 @@ async function requestUntil(
 ): Promise<Msg> {
   for (;;) {
     await bus.whenUp(deadlineMs);
-    const timeout = Math.min(REQUEST_MS, Math.max(1, deadlineMs - steadyMs()));
+    const timeout = Math.min(REQUEST_MS, Math.max(1, deadlineMs - monotonicMs()));
     try {
       return await bus.nc.request(subject, payload, { timeout });
     } catch (cause) {
-      if (steadyMs() + RETRY_PAUSE_MS >= deadlineMs) {
+      if (monotonicMs() + RETRY_PAUSE_MS >= deadlineMs) {
         throw new BusUnavailable(`no answer on ${subject}`, { cause });
       }
       await pause(RETRY_PAUSE_MS);
@@ -164,7 +164,7 @@ async function flushUntil(bus: Bus, deadlineMs: number): Promise<void> {
       () => {
         reject(new BusUnavailable('no answer to a flush'));
       },
-      Math.max(0, deadlineMs - steadyMs()),
+      Math.max(0, deadlineMs - monotonicMs()),
     );
   });
   try {

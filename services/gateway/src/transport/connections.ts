@@ -1,7 +1,7 @@
 // All open connections: how many there may be, the clock that looks at each once a second, and how they are sent elsewhere together.
 import { HEARTBEAT_MS, HELLO_JSON_MS, HELLO_TEXT_MS, SILENT_MS_MAX } from '@natter/protocol';
 import type { CloseReason } from '@natter/protocol';
-import { steadyMs } from '@natter/room-log';
+import { monotonicMs } from '@natter/room-log';
 import type { Config } from '../config.ts';
 import type { Wire } from '../room/encode.ts';
 import type { Outbox } from './outbox.ts';
@@ -36,7 +36,7 @@ export interface OpenConnection {
   readonly heartbeat: Heartbeat | undefined;
 }
 
-export class Sessions {
+export class Connections {
   readonly #open = new Set<OpenConnection>();
   #count = 0;
   readonly #byAddress = new Map<string, number>();
@@ -98,7 +98,7 @@ export class Sessions {
   }
 
   #tick(): void {
-    const now = steadyMs();
+    const now = monotonicMs();
     for (const { session, heartbeat } of this.#open) {
       const helloMs = session.wire === 'json' ? HELLO_JSON_MS : HELLO_TEXT_MS;
       if (!session.identified && now - session.startedMs >= helloMs) session.end('hello-timeout');

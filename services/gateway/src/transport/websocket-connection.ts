@@ -4,15 +4,15 @@ import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
 import { closes } from '@natter/protocol';
 import type { CloseReason } from '@natter/protocol';
-import { steadyMs } from '@natter/room-log';
+import { monotonicMs } from '@natter/room-log';
 import { JSON_PROTOCOL } from './admit-upgrade.ts';
 import type { Connection } from './connection.ts';
 import { dispatch } from '../session/dispatch.ts';
-import type { Listeners } from './listen-tcp.ts';
+import type { Listeners } from './tcp-server.ts';
 import { Outbox } from './outbox.ts';
 import { Session } from '../session/session.ts';
 import type { Gateway } from '../session/session.ts';
-import type { Heartbeat, OpenConnection } from './sessions.ts';
+import type { Heartbeat, OpenConnection } from './connections.ts';
 import { TextSession } from '../session/text-session.ts';
 import type { Turns } from './turn.ts';
 
@@ -27,15 +27,15 @@ const FAULTS: Readonly<Record<string, CloseReason>> = {
 /** Called in the turn of the upgrade: a frame that came with it would find no listener later. */
 export function serveWebSocket(
   webSocket: WebSocket,
-  { socket, address, sessions, turns, gateway }: Listeners & { socket: Socket; address: string },
+  { socket, address, connections, turns, gateway }: Listeners & { socket: Socket; address: string },
 ): void {
   const present = gateway();
   if (present === undefined) {
     webSocket.close(closes.drain.code);
     return;
   }
-  const client = new WebSocketClient(webSocket, { socket, turns, gateway: present });
-  const remove = sessions.add(address, client);
+  const client = new WebSocketConnection(webSocket, { socket, turns, gateway: present });
+  const remove = connections.add(address, client);
   webSocket.on('message', (data, isBinary) => {
     client.receive(data as Buffer, isBinary);
   });
@@ -52,15 +52,15 @@ export function serveWebSocket(
   });
 }
 
-class WebSocketClient implements Connection, Heartbeat, OpenConnection {
+class WebSocketConnection implements Connection, Heartbeat, OpenConnection {
   readonly wire: 'json' | 'frame';
   readonly outbox: Outbox;
   readonly session: Session;
-  heardMs = steadyMs();
+  heardMs = monotonicMs();
   readonly #webSocket: WebSocket;
   readonly #text: TextSession | undefined;
 
-  constructor(webSocket: WebSocket, { socket, turns, gateway }: ClientMakings) {
+  constructor(webSocket: WebSocket, { socket, turns, gateway }: ConnectionDeps) {
     this.#webSocket = webSocket;
     this.wire = webSocket.protocol === JSON_PROTOCOL ? 'json' : 'frame';
     this.outbox = new Outbox(socket, turns);
@@ -76,7 +76,7 @@ class WebSocketClient implements Connection, Heartbeat, OpenConnection {
     if (this.#webSocket.readyState === this.#webSocket.OPEN) this.#webSocket.ping();
   }
   hear(): void {
-    this.heardMs = steadyMs();
+    this.heardMs = monotonicMs();
   }
 
   receive(data: Buffer, isBinary: boolean): void {
@@ -111,7 +111,7 @@ class WebSocketClient implements Connection, Heartbeat, OpenConnection {
   }
 }
 
-interface ClientMakings {
+interface ConnectionDeps {
   readonly socket: Socket;
   readonly turns: Turns;
   readonly gateway: Gateway;

@@ -1,16 +1,16 @@
-// HTTP: health, readiness, metrics, the browser client (serve-web.ts) and the API (http/http-api.ts).
-// Upgrades to WebSocket go past the router (listen-websocket.ts).
+// HTTP: health, readiness, metrics, the browser client (web-app.ts) and the API (http/api.ts).
+// Upgrades to WebSocket go past the router (websocket-server.ts).
 import { fastify, LogController } from 'fastify';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { Config } from '../config.ts';
 import { registerDocs } from './docs.ts';
 import { clientErrorHandler, frameworkErrors, notFound } from './errors.ts';
-import { registerHttpApi } from './http-api.ts';
+import { registerHttpApi } from './api.ts';
 import { boundRequests } from './request-bounds.ts';
-import type { Listeners } from '../transport/listen-tcp.ts';
-import { acceptWebSockets } from '../transport/listen-websocket.ts';
+import type { Listeners } from '../transport/tcp-server.ts';
+import { acceptWebSockets } from '../transport/websocket-server.ts';
 import type { Metrics } from '../metrics.ts';
-import { registerWeb } from './serve-web.ts';
+import { registerWeb } from './web-app.ts';
 
 /** fastify's defaults held a slow handshake for 90 s. */
 const HEADERS_MS = 3_000;

@@ -38,7 +38,7 @@ export interface TestNats extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-export interface NatsRequest {
+export interface TestNatsOptions {
   /** Appended to its configuration. */
   readonly configText?: string;
   /** A free one unless set. */
@@ -50,7 +50,7 @@ export interface NatsRequest {
 }
 
 /** Starts one and waits until it answers. Throws when there is no nats-server on this machine, or its configuration is wrong. */
-export async function startNats(options: NatsRequest = {}): Promise<TestNats> {
+export async function startNats(options: TestNatsOptions = {}): Promise<TestNats> {
   const say = (line: string): void => console.error(line);
   const binary = await findNatsServer({ env: process.env, say });
   const dataFolder = await mkdtemp(join(options.parentFolder ?? tmpdir(), 'natter-nats-'));

@@ -1,4 +1,4 @@
-// WebSocket clients, both dialects, on `/` and `/ws`: who is let in is decided before the upgrade (admit-upgrade.ts); the connection is websocket-client.ts.
+// WebSocket clients, both dialects, on `/` and `/ws`: who is let in is decided before the upgrade (admit-upgrade.ts); the connection is websocket-connection.ts.
 // By ws itself on the HTTP server's `upgrade`: through a router each connection would keep its request and answer for as long as it lives.
 import { STATUS_CODES } from 'node:http';
 import type { IncomingMessage, Server } from 'node:http';
@@ -8,8 +8,8 @@ import { BUFFERED_CHUNKS_MAX, FRAGMENTS_MAX, FRAME_BYTES_MAX } from '@natter/pro
 import { admitUpgrade, JSON_PROTOCOL } from './admit-upgrade.ts';
 import type { Admission } from './admit-upgrade.ts';
 import type { Config } from '../config.ts';
-import type { Listeners } from './listen-tcp.ts';
-import { serveWebSocket } from './websocket-client.ts';
+import type { Listeners } from './tcp-server.ts';
+import { serveWebSocket } from './websocket-connection.ts';
 
 /** From now on `server` lets WebSocket clients in. */
 export function acceptWebSockets(

@@ -9,7 +9,7 @@ import type { Membership } from '../../room/membership.ts';
 import type { Room } from '../../room/room.ts';
 import type { Session } from '../session.ts';
 
-export interface Recipients {
+export interface Audience {
   /** As they write themselves, each once. */
   readonly aliases: readonly string[];
   readonly parties: readonly Party[];
@@ -19,7 +19,7 @@ export const recipientsSeenBy = (
   { alias, key }: Session,
   to: readonly string[],
   { room, member }: { room: Room; member: Membership },
-): Result<Recipients> => {
+): Result<Audience> => {
   const view = room.delivery.viewOf(member);
   return recipientsOf({ alias, key, party: member.seat.party }, to, { room, view });
 };
@@ -29,7 +29,7 @@ export function recipientsOf(
   sender: { readonly alias: string; readonly key: AliasKey; readonly party: Party },
   to: readonly string[],
   { room, view }: { room: Room; view: number },
-): Result<Recipients> {
+): Result<Audience> {
   const aliases: string[] = [];
   const parties: Party[] = [];
   const missing: string[] = [];

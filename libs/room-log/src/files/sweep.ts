@@ -4,12 +4,12 @@ import { Buffer } from 'node:buffer';
 import { LOG_WAIT_MS_MAX } from '@natter/protocol';
 import type { RoomName } from '@natter/protocol';
 import type { AppendOutcome, Appender } from '../nats/append.ts';
-import { BusUnavailable, reasonOf } from '../nats/bus.ts';
-import type { Bus, Log } from '../nats/bus.ts';
+import { BusUnavailable, reasonOf } from '../nats/connection.ts';
+import type { Bus, Log } from '../nats/connection.ts';
 import { directBatch } from '../nats/direct-get.ts';
-import { decodeManifest, decodeOpen, encodeOpen } from './file-record.ts';
-import type { OpenRecord, StoredFile } from './file-record.ts';
-import { removeSubject } from './file-stream.ts';
+import { decodeManifest, decodeOpen, encodeOpen } from './manifest.ts';
+import type { OpenRecord, StoredFile } from './manifest.ts';
+import { removeSubject } from './stream.ts';
 import { field, headerValue } from '../nats/headers.ts';
 import { lastOfSubject } from '../nats/leader.ts';
 import { readPage } from '../room/replay.ts';
@@ -22,7 +22,7 @@ import {
   openFileSubject,
 } from '../nats/subjects.ts';
 import type { FileSubjects, RoomSubjects } from '../nats/subjects.ts';
-import { steadyMs } from '../nats/steady-clock.ts';
+import { monotonicMs } from '../nats/monotonic-clock.ts';
 
 const SWEEP_MS = 60_000;
 /** A direct get with several subjects answers so many at most. */
@@ -92,7 +92,7 @@ export class FileSweep {
     if (manifest !== undefined) {
       if (this.#deps.now() - manifest.atMs < ANNOUNCED_MS) return;
       if (await this.#wasAnnounced(manifest.file)) {
-        await removeSubject(bus, subject, steadyMs() + LOG_WAIT_MS_MAX);
+        await removeSubject(bus, subject, monotonicMs() + LOG_WAIT_MS_MAX);
         return;
       }
     }
@@ -111,13 +111,13 @@ export class FileSweep {
     if (open.record.state === 'open' && !(await this.#fence(open))) return;
     const { subject, subjects } = open;
     for (const gone of [subjects.blocks, subjects.manifest, subject]) {
-      await removeSubject(this.#deps.bus, gone, steadyMs() + LOG_WAIT_MS_MAX);
+      await removeSubject(this.#deps.bus, gone, monotonicMs() + LOG_WAIT_MS_MAX);
     }
   }
 
   /** False: another was faster, and does the rest. */
   async #fence({ seq, record, subject, subjects }: OpenUpload): Promise<boolean> {
-    const deadlineMs = steadyMs() + LOG_WAIT_MS_MAX;
+    const deadlineMs = monotonicMs() + LOG_WAIT_MS_MAX;
     const append = (): Promise<AppendOutcome> =>
       this.#deps.appender.append({
         subject,
@@ -145,7 +145,7 @@ export class FileSweep {
     id: string;
   }): Promise<OpenUpload | undefined> {
     const subject = openFileSubject(gateway, id);
-    const deadlineMs = steadyMs() + LOG_WAIT_MS_MAX;
+    const deadlineMs = monotonicMs() + LOG_WAIT_MS_MAX;
     const stored = await lastOfSubject(this.#deps.bus, FILE_STREAM, { subject, deadlineMs });
     const record = stored === undefined ? undefined : decodeOpen(stored.body);
     if (stored === undefined || record === undefined) return undefined;
@@ -156,14 +156,14 @@ export class FileSweep {
   async #wasAnnounced({ id, room, after }: StoredFile): Promise<boolean> {
     const { bus } = this.#deps;
     const subjects = this.#deps.subjectsOf(room);
-    const deadlineMs = steadyMs() + LOG_WAIT_MS_MAX;
+    const deadlineMs = monotonicMs() + LOG_WAIT_MS_MAX;
     const { stream, log: subject } = subjects;
     const tail = (await lastOfSubject(bus, stream, { subject, deadlineMs }))?.seq ?? 0;
     for (let from = after + 1; from <= tail;) {
       const page = await readPage(bus, subjects, {
         from,
         to: tail,
-        deadlineMs: steadyMs() + LOG_WAIT_MS_MAX,
+        deadlineMs: monotonicMs() + LOG_WAIT_MS_MAX,
       });
       const found = page.records.some(
         (record) => record.kind === 'say' && Buffer.from(record.body).includes(id),
@@ -188,7 +188,7 @@ export async function readManifest(
   id: string,
 ): Promise<{ readonly file: StoredFile; readonly atMs: number } | undefined> {
   const subject = manifestSubject(id);
-  const deadlineMs = steadyMs() + LOG_WAIT_MS_MAX;
+  const deadlineMs = monotonicMs() + LOG_WAIT_MS_MAX;
   const stored = await lastOfSubject(bus, FILE_STREAM, { subject, deadlineMs });
   const file = stored === undefined ? undefined : decodeManifest(id, stored.body);
   return stored === undefined || file === undefined ? undefined : { file, atMs: stored.atMs };

@@ -1,20 +1,20 @@
 // One file on its way in: its bytes as blocks, one append in flight, each fenced by the upload's `open` record; then its manifest. All of it or nothing.
-// Whoever ends the `open` record (this gateway, or another when this one is dead: file-sweep.ts) keeps everything that comes later out.
+// Whoever ends the `open` record (this gateway, or another when this one is dead: sweep.ts) keeps everything that comes later out.
 import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { FILE_BYTES_MAX, LOG_WAIT_MS_MAX } from '@natter/protocol';
 import type { FileReference, RoomName } from '@natter/protocol';
 import type { AppendOutcome, Appender } from '../nats/append.ts';
-import { BusUnavailable } from '../nats/bus.ts';
-import type { Bus } from '../nats/bus.ts';
-import { encodeManifest, encodeOpen, newFileId } from './file-record.ts';
-import { BLOCK_BYTES, blocksOfRoom } from './file-stream.ts';
-import type { FileSettings } from './file-stream.ts';
+import { BusUnavailable } from '../nats/connection.ts';
+import type { Bus } from '../nats/connection.ts';
+import { encodeManifest, encodeOpen, newFileId } from './manifest.ts';
+import { BLOCK_BYTES, blocksOfRoom } from './stream.ts';
+import type { FileSettings } from './stream.ts';
 import { field } from '../nats/headers.ts';
 import { fenceFields } from '../seats/seat-writes.ts';
 import { fileSubjects, openFileSubject } from '../nats/subjects.ts';
 import type { FileSubjects } from '../nats/subjects.ts';
-import { steadyMs } from '../nats/steady-clock.ts';
+import { monotonicMs } from '../nats/monotonic-clock.ts';
 
 /** What others have stored in the room meanwhile is looked up again after so many blocks: each upload beside this one may go that far beyond the quota. */
 const QUOTA_BLOCKS = 64;
@@ -132,7 +132,7 @@ export class UploadWriter {
 
   async #count(): Promise<void> {
     const { bus, settings } = this.#deps;
-    const used = await blocksOfRoom(bus, this.room, steadyMs() + LOG_WAIT_MS_MAX);
+    const used = await blocksOfRoom(bus, this.room, monotonicMs() + LOG_WAIT_MS_MAX);
     this.#left = Math.floor(settings.roomBytes / BLOCK_BYTES) - used;
   }
 
@@ -145,7 +145,7 @@ export class UploadWriter {
       fields:
         field('Nats-Msg-Id', `${this.id}:${name}`) + field('Nats-TTL', livesSeconds) + this.#fence,
       body,
-      deadlineMs: steadyMs() + LOG_WAIT_MS_MAX,
+      deadlineMs: monotonicMs() + LOG_WAIT_MS_MAX,
     });
   }
 }

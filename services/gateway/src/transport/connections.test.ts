@@ -7,7 +7,7 @@ import type { SessionWire } from '../room/encode.ts';
 import { createMetrics } from '../metrics.ts';
 import { Outbox } from './outbox.ts';
 import { type Gateway, Session } from '../session/session.ts';
-import { Sessions } from './sessions.ts';
+import { Connections } from './connections.ts';
 import { Turns } from './turn.ts';
 
 const none = (): number => 0;
@@ -21,16 +21,16 @@ const metrics = createMetrics({
 });
 
 /** All open connections, with time standing still until it is told to go on. */
-function clocked(env: Record<string, string> = {}): Sessions {
+function clocked(env: Record<string, string> = {}): Connections {
   vi.useFakeTimers();
   const read = readConfig(env);
   if (!read.ok) throw new Error(read.faults.join());
-  const sessions = new Sessions(read.config);
+  const connections = new Connections(read.config);
   onTestFinished(() => {
-    sessions.close();
+    connections.close();
     vi.useRealTimers();
   });
-  return sessions;
+  return connections;
 }
 
 interface Connected {
@@ -40,7 +40,7 @@ interface Connected {
   hear(): void;
 }
 
-function connect(sessions: Sessions, wire: SessionWire, address = '192.0.2.1'): Connected {
+function connect(connections: Connections, wire: SessionWire, address = '192.0.2.1'): Connected {
   const read = readConfig({});
   const closedBy: CloseReason[] = [];
   const socket = new Socket();
@@ -71,7 +71,7 @@ function connect(sessions: Sessions, wire: SessionWire, address = '192.0.2.1'): 
       return heardMs;
     },
   };
-  sessions.add(address, { session, heartbeat: wire === 'line' ? undefined : heartbeat });
+  connections.add(address, { session, heartbeat: wire === 'line' ? undefined : heartbeat });
   return connected;
 }
 
@@ -81,10 +81,10 @@ function identify({ session }: Connected): void {
 }
 
 test('a WebSocket that is silent for 75 s is closed, one that answers pings and TCP are not', () => {
-  const sessions = clocked();
-  const silent = connect(sessions, 'json');
-  const alive = connect(sessions, 'frame');
-  const tcp = connect(sessions, 'line');
+  const connections = clocked();
+  const silent = connect(connections, 'json');
+  const alive = connect(connections, 'frame');
+  const tcp = connect(connections, 'line');
   for (const one of [silent, alive, tcp]) identify(one);
   for (let second = 0; second < 74; second += 1) {
     vi.advanceTimersByTime(1_000);
@@ -96,9 +96,9 @@ test('a WebSocket that is silent for 75 s is closed, one that answers pings and 
 });
 
 test('who has not said who it is within 10 s (JSON) or 60 s (text) is closed', () => {
-  const sessions = clocked();
-  const json = connect(sessions, 'json');
-  const text = [connect(sessions, 'frame'), connect(sessions, 'line')];
+  const connections = clocked();
+  const json = connect(connections, 'json');
+  const text = [connect(connections, 'frame'), connect(connections, 'line')];
   vi.advanceTimersByTime(9_000);
   expect(json.closedBy).toEqual([]);
   vi.advanceTimersByTime(1_000);
@@ -110,20 +110,24 @@ test('who has not said who it is within 10 s (JSON) or 60 s (text) is closed', (
 });
 
 test('an address has 1,000 connections, loopback any number, all together NATTER_CONNECTIONS', () => {
-  const sessions = clocked({ NATTER_CONNECTIONS: '1100' });
-  for (let n = 0; n < 1_000; n += 1) connect(sessions, 'line', '192.0.2.7');
-  expect(sessions.hasRoomFor('192.0.2.7')).toBe(false);
-  expect(sessions.hasRoomFor('192.0.2.8')).toBe(true);
+  const connections = clocked({ NATTER_CONNECTIONS: '1100' });
+  for (let n = 0; n < 1_000; n += 1) connect(connections, 'line', '192.0.2.7');
+  expect(connections.hasRoomFor('192.0.2.7')).toBe(false);
+  expect(connections.hasRoomFor('192.0.2.8')).toBe(true);
   for (let n = 0; n < 100; n += 1) {
-    expect(sessions.hasRoomFor('::ffff:127.0.0.1')).toBe(true);
-    connect(sessions, 'line', '::ffff:127.0.0.1');
+    expect(connections.hasRoomFor('::ffff:127.0.0.1')).toBe(true);
+    connect(connections, 'line', '::ffff:127.0.0.1');
   }
-  expect(sessions.hasRoomFor('192.0.2.8')).toBe(false);
+  expect(connections.hasRoomFor('192.0.2.8')).toBe(false);
 });
 
 test('a clock that is set an hour ahead ends no connection', () => {
-  const sessions = clocked();
-  const all = [connect(sessions, 'json'), connect(sessions, 'frame'), connect(sessions, 'line')];
+  const connections = clocked();
+  const all = [
+    connect(connections, 'json'),
+    connect(connections, 'frame'),
+    connect(connections, 'line'),
+  ];
   for (const one of all) identify(one);
   vi.advanceTimersByTime(5_000);
   vi.setSystemTime(Date.now() + 3_600_000);
@@ -133,11 +137,11 @@ test('a clock that is set an hour ahead ends no connection', () => {
 
 test('a thousand clients are sent elsewhere over 10 s, and over 1 s where that is asked', async () => {
   for (const spreadMs of [10_000, 1_000]) {
-    const sessions = clocked();
-    const all = Array.from({ length: 1_000 }, () => connect(sessions, 'json'));
+    const connections = clocked();
+    const all = Array.from({ length: 1_000 }, () => connect(connections, 'json'));
     for (const one of all) identify(one);
     const told = (): number => all.filter(({ closedBy }) => closedBy[0] === 'drain').length;
-    const done = sessions.sendElsewhere(spreadMs);
+    const done = connections.sendElsewhere(spreadMs);
     await vi.advanceTimersByTimeAsync(spreadMs / 2);
     expect(told()).toBeGreaterThan(450);
     expect(told()).toBeLessThan(550);
@@ -148,20 +152,20 @@ test('a thousand clients are sent elsewhere over 10 s, and over 1 s where that i
 });
 
 test('a few clients are sent elsewhere without waiting for each other', async () => {
-  const sessions = clocked();
-  const all = Array.from({ length: 10 }, () => connect(sessions, 'json'));
+  const connections = clocked();
+  const all = Array.from({ length: 10 }, () => connect(connections, 'json'));
   for (const one of all) identify(one);
-  const done = sessions.sendElsewhere(10_000);
+  const done = connections.sendElsewhere(10_000);
   await vi.advanceTimersByTimeAsync(200);
   await done;
   expect(all.map(({ closedBy }) => closedBy)).toEqual(all.map(() => ['drain']));
 });
 
 test('a clock that is set back while clients are sent elsewhere keeps nobody waiting', async () => {
-  const sessions = clocked();
-  const all = Array.from({ length: 100 }, () => connect(sessions, 'json'));
+  const connections = clocked();
+  const all = Array.from({ length: 100 }, () => connect(connections, 'json'));
   for (const one of all) identify(one);
-  const done = sessions.sendElsewhere(10_000);
+  const done = connections.sendElsewhere(10_000);
   await vi.advanceTimersByTimeAsync(100);
   vi.setSystemTime(Date.now() - 3_600_000);
   await vi.advanceTimersByTimeAsync(2_000);

@@ -1,5 +1,5 @@
 // The skeleton of UTS #39 §4: strings that look alike have one. Not meant for display. Who calls: alias.ts.
-import { CONFUSABLES } from './alias-confusables.ts';
+import { CONFUSABLES } from './confusables.ts';
 
 const prototypes = readPrototypes(CONFUSABLES);
 

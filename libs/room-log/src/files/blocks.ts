@@ -2,14 +2,14 @@
 // A direct get by sequence may be answered by a replica that lags; then the leader is asked.
 import { LOG_WAIT_MS_MAX } from '@natter/protocol';
 import pLimit from 'p-limit';
-import { BusUnavailable } from '../nats/bus.ts';
-import type { Bus } from '../nats/bus.ts';
+import { BusUnavailable } from '../nats/connection.ts';
+import type { Bus } from '../nats/connection.ts';
 import { directBatch } from '../nats/direct-get.ts';
-import type { StoredFile } from './file-record.ts';
+import type { StoredFile } from './manifest.ts';
 import { headerNumber } from '../nats/headers.ts';
 import { nextOfSubject } from '../nats/leader.ts';
 import { FILE_STREAM, fileSubjects } from '../nats/subjects.ts';
-import { steadyMs } from '../nats/steady-clock.ts';
+import { monotonicMs } from '../nats/monotonic-clock.ts';
 
 /** Blocks asked for at once, by all readers of a gateway: what is said in rooms comes over the same connection, and waits behind no more than 1 MiB of files. */
 const BLOCKS_AT_ONCE = 8;
@@ -42,7 +42,7 @@ export class BlockReader {
   }
 
   async #block({ room, id }: StoredFile, sequence: number): Promise<Uint8Array> {
-    const deadlineMs = steadyMs() + LOG_WAIT_MS_MAX;
+    const deadlineMs = monotonicMs() + LOG_WAIT_MS_MAX;
     const subject = fileSubjects(room, id).blocks;
     try {
       const query = { seq: sequence, next_by_subj: subject, batch: 1 };

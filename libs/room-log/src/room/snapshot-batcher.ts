@@ -1,10 +1,10 @@
 // The first look at rooms that begin to be hosted: what asks while a reading is under way is read together by the next, many rooms to one request.
 // A gateway that a thousand rooms come to at once would otherwise ask six questions for each of them. The reading: snapshot.ts.
-import type { Bus } from '../nats/bus.ts';
+import type { Bus } from '../nats/connection.ts';
 import { snapshotRooms } from './snapshot.ts';
 import type { RoomSnapshot } from './snapshot.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
-import { steadyMs } from '../nats/steady-clock.ts';
+import { monotonicMs } from '../nats/monotonic-clock.ts';
 
 const ASK_MS = 10_000;
 /** Rooms to one request: two subjects each, and room for their seats, below SNAPSHOT_SUBJECTS_MAX. */
@@ -16,7 +16,7 @@ interface Asking {
   readonly reject: (error: unknown) => void;
 }
 
-export class FirstLook {
+export class SnapshotBatcher {
   readonly #bus: Bus;
   /** By partition, while one of its readings is under way. */
   readonly #asking = new Map<number, Asking[]>();
@@ -48,7 +48,7 @@ export class FirstLook {
   }
 
   async #readAll(batch: readonly Asking[]): Promise<void> {
-    const deadlineMs = steadyMs() + ASK_MS;
+    const deadlineMs = monotonicMs() + ASK_MS;
     try {
       await this.#bus.flush(deadlineMs);
       const rooms = batch.map(({ room }) => room);

@@ -1,11 +1,11 @@
 // How full each partition's stream is, and what is done about it: at 90 % the oldest tenth of the log goes; where that fails, from 95 % only seats,
 // moves and `left` are taken. Seats are never purged.
-import { reasonOf } from './bus.ts';
-import type { Bus, Log } from './bus.ts';
+import { reasonOf } from './connection.ts';
+import type { Bus, Log } from './connection.ts';
 import { nextOfSubject } from './leader.ts';
 import type { StreamState } from './leader.ts';
 import { logFilter, streamName } from './subjects.ts';
-import { steadyMs } from './steady-clock.ts';
+import { monotonicMs } from './monotonic-clock.ts';
 
 const PURGE_FROM = 0.9;
 const REFUSE_FROM = 0.95;
@@ -82,7 +82,7 @@ export class Storage {
   ): Promise<{ purged: number; upTo: number }> {
     const stream = streamName(partition);
     const filter = logFilter(partition);
-    const deadlineMs = steadyMs() + PURGE_MS;
+    const deadlineMs = monotonicMs() + PURGE_MS;
     const oldest = await nextOfSubject(this.#bus, stream, { subject: filter, from: 1, deadlineMs });
     if (oldest === undefined) return { purged: 0, upTo: 0 };
     const upTo = oldest.seq + Math.ceil((lastSeq - oldest.seq) * PURGED_SHARE);
