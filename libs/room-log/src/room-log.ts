@@ -2,7 +2,7 @@
 // Opened by open-room-log.ts; everything it does stands in the files it calls.
 import type { RoomName } from '@natter/protocol';
 import type { Beats } from './liveness/beats.ts';
-import type { Bus } from './nats/connection.ts';
+import type { Bus } from './nats/bus-connection.ts';
 import { claimSeat } from './seats/claim.ts';
 import type { Claim, Claimant } from './seats/claim.ts';
 import type { Directory } from './room/directory.ts';
@@ -13,13 +13,13 @@ import type { HistoryPage, HistoryOptions, ResumePoint } from './room/history.ts
 import type { HostedRoom, RoomListener } from './room/hosted-room.ts';
 import type { HostedRooms } from './room/hosted-rooms.ts';
 import type { Leases } from './liveness/leases.ts';
-import { lastOfSubject } from './nats/leader.ts';
-import { recordFields } from './room/record.ts';
-import type { Party } from './room/record.ts';
+import { lastOfSubject } from './nats/leader-get.ts';
+import { recordFields } from './records/record.ts';
+import type { Party } from './records/record.ts';
 import { readPage } from './room/replay.ts';
 import type { Page } from './room/replay.ts';
-import type { LogWriter } from './seats/seat-writes.ts';
-import type { Storage } from './nats/log-full.ts';
+import type { LogWriter } from './seats/seat-write.ts';
+import type { Storage } from './storage/stream-usage.ts';
 import type { Streams } from './nats/streams.ts';
 import { tokenOf } from './nats/subjects.ts';
 import { visitSeat } from './seats/visit.ts';

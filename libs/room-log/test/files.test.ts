@@ -6,7 +6,7 @@ import { eventually, startNats } from '@natter/testkit';
 import type { TestNats } from '@natter/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { StoredFile } from '../src/files/manifest.ts';
-import { BLOCK_BYTES } from '../src/files/stream.ts';
+import { BLOCK_BYTES } from '../src/files/file-stream.ts';
 import { FileSweep } from '../src/files/sweep.ts';
 import type { Upload } from '../src/files/files.ts';
 import type { RoomLog } from '../src/room-log.ts';

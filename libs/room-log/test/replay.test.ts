@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { historyAfter, historyBefore, resumePoint } from '../src/room/history.ts';
 import type { HistoryPage } from '../src/room/history.ts';
 import { field } from '../src/nats/headers.ts';
-import { recordFields } from '../src/room/record.ts';
+import { recordFields } from '../src/records/record.ts';
 import { PAGE_RECORDS, readAll, readPage, startOfLast } from '../src/room/replay.ts';
 import type { RoomSubjects } from '../src/nats/subjects.ts';
 import { appendSay, party, sayBody, startWorld } from './log-world.ts';

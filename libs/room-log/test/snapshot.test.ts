@@ -1,7 +1,7 @@
 import type { AliasKey } from '@natter/protocol';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { nonce } from '../src/seats/seat-record.ts';
-import { writeSeat } from '../src/seats/seat-writes.ts';
+import { writeSeat } from '../src/seats/seat-write.ts';
 import { SNAPSHOT_SUBJECTS_MAX, snapshotRooms } from '../src/room/snapshot.ts';
 import type { RoomSnapshot } from '../src/room/snapshot.ts';
 import type { RoomSubjects } from '../src/nats/subjects.ts';

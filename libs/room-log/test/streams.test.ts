@@ -2,7 +2,7 @@ import type { Msg } from '@nats-io/nats-core';
 import { PlainNats, startNats } from '@natter/testkit';
 import type { TestNats } from '@natter/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openBus } from '../src/nats/connection.ts';
+import { openBus } from '../src/nats/bus-connection.ts';
 import { declareStreams, probeFence, StreamMismatch } from '../src/nats/streams.ts';
 import { openDesk, openLog, SETTINGS, silent, updateStream } from './log-world.ts';
 

@@ -4,14 +4,14 @@ import { Buffer } from 'node:buffer';
 import { LOG_WAIT_MS_MAX } from '@natter/protocol';
 import type { RoomName } from '@natter/protocol';
 import type { AppendOutcome, Appender } from '../nats/append.ts';
-import { BusUnavailable, reasonOf } from '../nats/connection.ts';
-import type { Bus, Log } from '../nats/connection.ts';
+import { BusUnavailable, reasonOf } from '../nats/bus-connection.ts';
+import type { Bus, Log } from '../nats/bus-connection.ts';
 import { directBatch } from '../nats/direct-get.ts';
 import { decodeManifest, decodeOpen, encodeOpen } from './manifest.ts';
 import type { OpenRecord, StoredFile } from './manifest.ts';
-import { removeSubject } from './stream.ts';
+import { removeSubject } from './file-stream.ts';
 import { field, headerValue } from '../nats/headers.ts';
-import { lastOfSubject } from '../nats/leader.ts';
+import { lastOfSubject } from '../nats/leader-get.ts';
 import { readPage } from '../room/replay.ts';
 import {
   FILE_STREAM,

@@ -1,6 +1,6 @@
 // Heartbeats on core NATS: every gateway says twice a second that it lives, and how it does (figures.ts), and hears who else does.
 // Who is silent, since when, and whether it is we who cannot hear. Judging (leases.ts) and healing (check-triggers.ts) ask here.
-import type { Bus } from '../nats/connection.ts';
+import type { Bus } from '../nats/bus-connection.ts';
 import { decodeFigures, encodeFigures, FIGURES_BYTES_MAX } from './figures.ts';
 import type { GatewayFigures } from './figures.ts';
 import { beatSubject, BEATS, gatewayOf } from '../nats/subjects.ts';

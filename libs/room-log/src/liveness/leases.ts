@@ -3,12 +3,12 @@
 import { Buffer } from 'node:buffer';
 import type { Appender } from '../nats/append.ts';
 import type { Beats } from './beats.ts';
-import { reasonOf } from '../nats/connection.ts';
-import type { Bus, Log } from '../nats/connection.ts';
+import { reasonOf } from '../nats/bus-connection.ts';
+import type { Bus, Log } from '../nats/bus-connection.ts';
 import { directBatch } from '../nats/direct-get.ts';
 import { field, headerValue } from '../nats/headers.ts';
-import { lastOfSubject } from '../nats/leader.ts';
-import type { Stored } from '../nats/leader.ts';
+import { lastOfSubject } from '../nats/leader-get.ts';
+import type { Stored } from '../nats/leader-get.ts';
 import { gatewayOf, LEASE_STREAM, leaseSubject } from '../nats/subjects.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';
 

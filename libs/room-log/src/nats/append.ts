@@ -1,8 +1,8 @@
 // Appends to the log by the connection's raw publish: one reply subscription for all acknowledgements, retries with the same message id.
 // (4 µs a record in Node; the library's js.publish is 30 µs.) Who may append and in which order is seat.ts's business.
 import { Buffer } from 'node:buffer';
-import type { Bus, Log } from './connection.ts';
-import { REQUEST_MS } from './connection.ts';
+import type { Bus, Log } from './bus-connection.ts';
+import { REQUEST_MS } from './bus-connection.ts';
 import { headerBlock } from './headers.ts';
 import { monotonicMs } from './monotonic-clock.ts';
 

@@ -1,8 +1,8 @@
 // Batched direct gets: many records for one request, answered by any replica, which may lag.
 // Callers check what they got against the leader (replay.ts: the wanted end; snapshot.ts: the sequence the answer holds up to).
 import { createInbox } from '@nats-io/nats-core';
-import type { Bus } from './connection.ts';
-import { BusUnavailable, REQUEST_MS } from './connection.ts';
+import type { Bus } from './bus-connection.ts';
+import { BusUnavailable, REQUEST_MS } from './bus-connection.ts';
 import { headerNumber, rawHeaders, statusOf } from './headers.ts';
 
 export interface DirectMessage {

@@ -4,9 +4,9 @@ import { jetstreamManager, RetentionPolicy, StorageType, DiscardPolicy } from '@
 import type { JetStreamManager, StreamConfig, StreamInfo } from '@nats-io/jetstream';
 import { Kvm } from '@nats-io/kv';
 import type { Appender } from './append.ts';
-import type { Bus } from './connection.ts';
+import type { Bus } from './bus-connection.ts';
 import { field } from './headers.ts';
-import { DUPLICATE_WINDOW_MS } from '../seats/seat-writes.ts';
+import { DUPLICATE_WINDOW_MS } from '../seats/seat-write.ts';
 import {
   LEASE_BUCKET,
   probeSubjects,

@@ -1,9 +1,9 @@
 // When to look again: the triggers after which live delivery may have lost something or a seat may have changed hands unseen.
 // Each leads to a check of hosted rooms (hosted-rooms.ts), jittered, and once more 12 s later. The list: docs/architecture.md, "What heals it".
-import { reasonOf } from '../nats/connection.ts';
-import type { Bus, Log } from '../nats/connection.ts';
-import { streamState } from '../nats/leader.ts';
-import type { StreamState } from '../nats/leader.ts';
+import { reasonOf } from '../nats/bus-connection.ts';
+import type { Bus, Log } from '../nats/bus-connection.ts';
+import { streamState } from '../nats/leader-get.ts';
+import type { StreamState } from '../nats/leader-get.ts';
 import { leaderElected, streamName } from '../nats/subjects.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';
 

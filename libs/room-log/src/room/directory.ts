@@ -2,12 +2,12 @@
 // Members are served from the roster of a hosted room (hosted-room.ts), and decisions are made on snapshot.ts's reading.
 import type { RoomName } from '@natter/protocol';
 import type { Beats } from '../liveness/beats.ts';
-import { BusUnavailable, pause } from '../nats/connection.ts';
-import type { Bus } from '../nats/connection.ts';
+import { BusUnavailable, pause } from '../nats/bus-connection.ts';
+import type { Bus } from '../nats/bus-connection.ts';
 import { directBatch } from '../nats/direct-get.ts';
 import type { GatewayFigures } from '../liveness/figures.ts';
 import { headerNumber, headerValue } from '../nats/headers.ts';
-import { subjectsOfStream } from '../nats/leader.ts';
+import { subjectsOfStream } from '../nats/leader-get.ts';
 import { SILENT_MS } from '../liveness/leases.ts';
 import { decodeSeat } from '../seats/seat-record.ts';
 import type { SeatRecord } from '../seats/seat-record.ts';

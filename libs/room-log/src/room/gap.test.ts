@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { GapDetector, HELD_RECORDS_MAX } from './gap.ts';
 import type { GapStep } from './gap.ts';
-import type { LogRecord } from './record.ts';
+import type { LogRecord } from '../records/record.ts';
 
 const record = (seq: number, lastSeq: number): LogRecord => ({ kind: 'foreign', seq, lastSeq });
 

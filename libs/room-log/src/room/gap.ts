@@ -1,6 +1,6 @@
 // Where a room's live records stand against its tail: deliver, drop, or wait for the missing ones. Pure; follow.ts does the reading.
 // The rule (docs/architecture.md): a gap if and only if the record's last sequence is greater than the tail; seq ≤ tail is dropped.
-import type { LogRecord } from './record.ts';
+import type { LogRecord } from '../records/record.ts';
 
 /** Records held while a gap is filled; beyond, they are let go and read from the log like the gap itself. */
 export const HELD_RECORDS_MAX = 4_096;

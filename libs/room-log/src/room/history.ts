@@ -1,10 +1,10 @@
 // Pages of a room's messages that one owner may see: the newest N, before or after a seq, or what came since a seq (resume).
 // Reads a bounded number of records for each page; a page may be short and say where to go on.
 import { HISTORY_MESSAGES_MAX, PAGE_BYTES_MAX, REPLAY_MESSAGES_MAX } from '@natter/protocol';
-import type { Bus } from '../nats/connection.ts';
-import { nextOfSubject } from '../nats/leader.ts';
-import { maySee } from './record.ts';
-import type { LogRecord, Owner, SayRecord } from './record.ts';
+import type { Bus } from '../nats/bus-connection.ts';
+import { nextOfSubject } from '../nats/leader-get.ts';
+import { maySee } from '../records/record.ts';
+import type { LogRecord, Owner, SayRecord } from '../records/record.ts';
 import { readAll, readPage, startOfLast } from './replay.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';

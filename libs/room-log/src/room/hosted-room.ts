@@ -2,20 +2,20 @@
 // Records come from follow.ts, the roster rules from roster.ts, the truth about seats from snapshot.ts.
 import type { AliasKey, RoomName } from '@natter/protocol';
 import { LOG_WAIT_MS_MAX } from '@natter/protocol';
-import { reasonOf } from '../nats/connection.ts';
-import type { Log } from '../nats/connection.ts';
+import { reasonOf } from '../nats/bus-connection.ts';
+import type { Log } from '../nats/bus-connection.ts';
 import type { SnapshotBatcher } from './snapshot-batcher.ts';
-import { RecordFeed } from './follow.ts';
+import { RecordFeed } from './record-feed.ts';
 import { headerValue, rawHeaders } from '../nats/headers.ts';
 import type { Leases } from '../liveness/leases.ts';
-import { decodeNotice } from './record.ts';
-import type { LogRecord, SayRecord } from './record.ts';
+import { decodeNotice } from '../records/record.ts';
+import type { LogRecord, SayRecord } from '../records/record.ts';
 import { Roster } from './roster.ts';
 import type { RosterChange } from './roster.ts';
 import type { Seated } from '../seats/seat-record.ts';
 import { nonce } from '../seats/seat-record.ts';
-import { appendNotice, DUPLICATE_WINDOW_MS, reapSeat } from '../seats/seat-writes.ts';
-import type { LogWriter, Reaped } from '../seats/seat-writes.ts';
+import { appendNotice, DUPLICATE_WINDOW_MS, reapSeat } from '../seats/seat-write.ts';
+import type { LogWriter, Reaped } from '../seats/seat-write.ts';
 import type { RoomSnapshot } from './snapshot.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';

@@ -1,7 +1,7 @@
 // All rooms this gateway hosts, and the check of them all: tails and seats read again, many rooms to one request, paced.
 // When to check is check-triggers.ts's business; what a room does with the outcome is hosted-room.ts's.
 import type { RoomName } from '@natter/protocol';
-import { pause, reasonOf } from '../nats/connection.ts';
+import { pause, reasonOf } from '../nats/bus-connection.ts';
 import { HostedRoom } from './hosted-room.ts';
 import type { HostDeps, RoomListener } from './hosted-room.ts';
 import { SNAPSHOT_SUBJECTS_MAX, snapshotRooms } from './snapshot.ts';

@@ -1,12 +1,12 @@
 // Reading a room's records back: back-fill, resume, history, slow clients. Fast by direct gets, complete by asking the leader where a read came up short.
 // Order and completeness are this file's promise; who may see a record is its callers' (record.ts).
-import { BusUnavailable, pause } from '../nats/connection.ts';
-import type { Bus } from '../nats/connection.ts';
+import { BusUnavailable, pause } from '../nats/bus-connection.ts';
+import type { Bus } from '../nats/bus-connection.ts';
 import { directBatch } from '../nats/direct-get.ts';
 import { headerNumber } from '../nats/headers.ts';
-import { nextOfSubject } from '../nats/leader.ts';
-import { parseRecord, parseStored } from './record.ts';
-import type { LogRecord } from './record.ts';
+import { nextOfSubject } from '../nats/leader-get.ts';
+import { parseRecord, parseStored } from '../records/record.ts';
+import type { LogRecord } from '../records/record.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';
 

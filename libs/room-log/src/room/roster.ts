@@ -1,7 +1,7 @@
 // Who is in a room, folded from its notices. Pure. The rules (docs/architecture.md, "The fold"): a second `joined` of a stay is ignored,
 // so is a `left` of a stay not in the roster; a `joined` of another stay of the alias ends the old stay first, and members see both.
 import type { AliasKey } from '@natter/protocol';
-import type { Notice, Owner } from './record.ts';
+import type { Notice, Owner } from '../records/record.ts';
 
 export interface RosterMember {
   readonly alias: string;

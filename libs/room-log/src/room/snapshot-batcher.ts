@@ -1,6 +1,6 @@
 // The first look at rooms that begin to be hosted: what asks while a reading is under way is read together by the next, many rooms to one request.
 // A gateway that a thousand rooms come to at once would otherwise ask six questions for each of them. The reading: snapshot.ts.
-import type { Bus } from '../nats/connection.ts';
+import type { Bus } from '../nats/bus-connection.ts';
 import { snapshotRooms } from './snapshot.ts';
 import type { RoomSnapshot } from './snapshot.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';

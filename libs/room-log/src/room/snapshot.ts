@@ -1,12 +1,12 @@
 // What a partition's stream says of rooms at one moment: each room's tail and all its seats. Never older than the leader at the time of asking.
 // Read when a gateway begins to host a room, and again by every check (hosted-rooms.ts).
-import { pause } from '../nats/connection.ts';
-import type { Bus } from '../nats/connection.ts';
+import { pause } from '../nats/bus-connection.ts';
+import type { Bus } from '../nats/bus-connection.ts';
 import { directBatch } from '../nats/direct-get.ts';
 import type { DirectMessage } from '../nats/direct-get.ts';
 import { headerNumber, headerValue } from '../nats/headers.ts';
-import { lastOfSubject, nextOfSubject, streamState } from '../nats/leader.ts';
-import type { StreamState } from '../nats/leader.ts';
+import { lastOfSubject, nextOfSubject, streamState } from '../nats/leader-get.ts';
+import type { StreamState } from '../nats/leader-get.ts';
 import { decodeSeat } from '../seats/seat-record.ts';
 import type { Seated } from '../seats/seat-record.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';

@@ -1,6 +1,6 @@
 // "The tail is N": said by the gateway that appended last, when a room goes quiet, because the last record may be the one that republish lost.
 // Only who is behind asks the leader (follow.ts). 1 s after the last append, and again after 10 s.
-import type { Bus } from '../nats/connection.ts';
+import type { Bus } from '../nats/bus-connection.ts';
 import { field, headerBlock } from '../nats/headers.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';

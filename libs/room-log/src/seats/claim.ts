@@ -2,12 +2,12 @@
 // A compare-and-set decides; nothing here trusts a clock (docs/architecture.md, "Seats").
 import { LOG_WAIT_MS_MAX } from '@natter/protocol';
 import type { AliasKey } from '@natter/protocol';
-import { BusUnavailable, pause } from '../nats/connection.ts';
-import type { Owner } from '../room/record.ts';
+import { BusUnavailable, pause } from '../nats/bus-connection.ts';
+import type { Owner } from '../records/record.ts';
 import { nonce } from './seat-record.ts';
 import type { Seated, SeatRecord } from './seat-record.ts';
-import { appendNotice, DUPLICATE_WINDOW_MS, readSeat, reapSeat, writeSeat } from './seat-writes.ts';
-import type { LogWriter } from './seat-writes.ts';
+import { appendNotice, DUPLICATE_WINDOW_MS, readSeat, reapSeat, writeSeat } from './seat-write.ts';
+import type { LogWriter } from './seat-write.ts';
 import { Seat } from './seat.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';

@@ -1,7 +1,7 @@
 // What a seat's record says: who holds an alias in a room. Pure. Only a subject's last record counts.
 import { Buffer } from 'node:buffer';
 import type { AliasKey } from '@natter/protocol';
-import type { Owner } from '../room/record.ts';
+import type { Owner } from '../records/record.ts';
 
 export interface SeatRecord {
   readonly state: 'here' | 'gone';

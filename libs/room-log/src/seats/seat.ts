@@ -2,14 +2,14 @@
 // The log refuses whoever lost it (docs/architecture.md, "Seats"); nothing here trusts a clock.
 import { LOG_WAIT_MS_MAX } from '@natter/protocol';
 import type { AppendOutcome } from '../nats/append.ts';
-import { BusUnavailable, pause } from '../nats/connection.ts';
+import { BusUnavailable, pause } from '../nats/bus-connection.ts';
 import { field } from '../nats/headers.ts';
-import type { Party } from '../room/record.ts';
-import { recordFields } from '../room/record.ts';
+import type { Party } from '../records/record.ts';
+import { recordFields } from '../records/record.ts';
 import { nonce } from './seat-record.ts';
 import type { Seated, SeatRecord } from './seat-record.ts';
-import { appendNotice, fenceFields, reapSeat, readSeat, writeSeat } from './seat-writes.ts';
-import type { LogWriter, Reaped, SeatWrite } from './seat-writes.ts';
+import { appendNotice, fenceFields, reapSeat, readSeat, writeSeat } from './seat-write.ts';
+import type { LogWriter, Reaped, SeatWrite } from './seat-write.ts';
 import { tokenOf } from '../nats/subjects.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';

@@ -3,11 +3,11 @@
 import { LOG_WAIT_MS_MAX } from '@natter/protocol';
 import type { AliasKey } from '@natter/protocol';
 import { giveBack, graceMsOf } from './claim.ts';
-import type { Owner } from '../room/record.ts';
+import type { Owner } from '../records/record.ts';
 import { nonce } from './seat-record.ts';
 import type { Seated, SeatRecord } from './seat-record.ts';
-import { DUPLICATE_WINDOW_MS, readSeat, tellEnd, writeSeat } from './seat-writes.ts';
-import type { LogWriter } from './seat-writes.ts';
+import { DUPLICATE_WINDOW_MS, readSeat, tellEnd, writeSeat } from './seat-write.ts';
+import type { LogWriter } from './seat-write.ts';
 import { Seat } from './seat.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';

@@ -2,11 +2,11 @@
 // Subjects: subjects.ts. Why it is no Object Store bucket: docs/adr/0007-files-as-blocks-of-a-stream.md.
 import { DiscardPolicy, jetstreamManager, RetentionPolicy, StorageType } from '@nats-io/jetstream';
 import type { RoomName } from '@natter/protocol';
-import { BusUnavailable } from '../nats/connection.ts';
-import type { Bus } from '../nats/connection.ts';
-import { askLeader } from '../nats/leader.ts';
-import type { ApiAnswer } from '../nats/leader.ts';
-import { DUPLICATE_WINDOW_MS } from '../seats/seat-writes.ts';
+import { BusUnavailable } from '../nats/bus-connection.ts';
+import type { Bus } from '../nats/bus-connection.ts';
+import { askLeader } from '../nats/leader-get.ts';
+import type { ApiAnswer } from '../nats/leader-get.ts';
+import { DUPLICATE_WINDOW_MS } from '../seats/seat-write.ts';
 import { declareStream, findStream } from '../nats/streams.ts';
 import type { StreamSettings } from '../nats/streams.ts';
 import { FILE_STREAM, FILE_SUBJECTS, roomFileBlocks } from '../nats/subjects.ts';

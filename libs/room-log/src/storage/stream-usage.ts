@@ -1,11 +1,11 @@
 // How full each partition's stream is, and what is done about it: at 90 % the oldest tenth of the log goes; where that fails, from 95 % only seats,
 // moves and `left` are taken. Seats are never purged.
-import { reasonOf } from './connection.ts';
-import type { Bus, Log } from './connection.ts';
-import { nextOfSubject } from './leader.ts';
-import type { StreamState } from './leader.ts';
-import { logFilter, streamName } from './subjects.ts';
-import { monotonicMs } from './monotonic-clock.ts';
+import { reasonOf } from '../nats/bus-connection.ts';
+import type { Bus, Log } from '../nats/bus-connection.ts';
+import { nextOfSubject } from '../nats/leader-get.ts';
+import type { StreamState } from '../nats/leader-get.ts';
+import { logFilter, streamName } from '../nats/subjects.ts';
+import { monotonicMs } from '../nats/monotonic-clock.ts';
 
 const PURGE_FROM = 0.9;
 const REFUSE_FROM = 0.95;

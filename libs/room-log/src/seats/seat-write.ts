@@ -1,10 +1,10 @@
 // The two kinds of append that change who is in a room: a seat by compare-and-set, and the notice that follows it, fenced by the seat.
 // Used by joins and leaves (seat.ts) and by whoever tidies up after a dead gateway (hosted-room.ts).
 import type { AppendOutcome, Appender } from '../nats/append.ts';
-import type { Bus } from '../nats/connection.ts';
+import type { Bus } from '../nats/bus-connection.ts';
 import { field } from '../nats/headers.ts';
-import { lastOfSubject } from '../nats/leader.ts';
-import { encodeNotice, recordFields } from '../room/record.ts';
+import { lastOfSubject } from '../nats/leader-get.ts';
+import { encodeNotice, recordFields } from '../records/record.ts';
 import { decodeSeat, encodeSeat } from './seat-record.ts';
 import type { Seated, SeatRecord } from './seat-record.ts';
 import { tokenOf } from '../nats/subjects.ts';

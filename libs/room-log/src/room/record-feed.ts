@@ -1,14 +1,14 @@
 // Follows one room: hears its records on the republished subject, fills gaps from the stream, hands on every record once and in order.
 // Live delivery is a hint, the stream is the truth. Decisions: gap.ts; reading: replay.ts.
 import type { Subscription } from '@nats-io/nats-core';
-import { BusUnavailable, pause, reasonOf } from '../nats/connection.ts';
-import type { Bus, Log } from '../nats/connection.ts';
+import { BusUnavailable, pause, reasonOf } from '../nats/bus-connection.ts';
+import type { Bus, Log } from '../nats/bus-connection.ts';
 import { GapDetector } from './gap.ts';
 import type { GapStep } from './gap.ts';
 import { rawHeaders } from '../nats/headers.ts';
-import { lastOfSubject } from '../nats/leader.ts';
-import { parseRecord } from './record.ts';
-import type { LogRecord } from './record.ts';
+import { lastOfSubject } from '../nats/leader-get.ts';
+import { parseRecord } from '../records/record.ts';
+import type { LogRecord } from '../records/record.ts';
 import { readPage } from './replay.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';

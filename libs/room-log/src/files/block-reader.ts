@@ -2,12 +2,12 @@
 // A direct get by sequence may be answered by a replica that lags; then the leader is asked.
 import { LOG_WAIT_MS_MAX } from '@natter/protocol';
 import pLimit from 'p-limit';
-import { BusUnavailable } from '../nats/connection.ts';
-import type { Bus } from '../nats/connection.ts';
+import { BusUnavailable } from '../nats/bus-connection.ts';
+import type { Bus } from '../nats/bus-connection.ts';
 import { directBatch } from '../nats/direct-get.ts';
 import type { StoredFile } from './manifest.ts';
 import { headerNumber } from '../nats/headers.ts';
-import { nextOfSubject } from '../nats/leader.ts';
+import { nextOfSubject } from '../nats/leader-get.ts';
 import { FILE_STREAM, fileSubjects } from '../nats/subjects.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';
 

@@ -1,8 +1,8 @@
 // Reads answered by a stream's leader, and so never stale: last record of a subject, next record, the stream's state.
 // Direct gets (direct-get.ts) are faster but may be answered by a replica that lags; this is what they are checked against.
 import { Buffer } from 'node:buffer';
-import { BusUnavailable } from './connection.ts';
-import type { Bus } from './connection.ts';
+import { BusUnavailable } from './bus-connection.ts';
+import type { Bus } from './bus-connection.ts';
 import { monotonicMs } from './monotonic-clock.ts';
 
 /** A record as the leader stores it. */

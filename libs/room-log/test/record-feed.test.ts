@@ -2,9 +2,9 @@
 import type { AliasKey, RoomName } from '@natter/protocol';
 import { eventually, PlainNats } from '@natter/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { RecordFeed } from '../src/room/follow.ts';
+import { RecordFeed } from '../src/room/record-feed.ts';
 import { HELD_RECORDS_MAX } from '../src/room/gap.ts';
-import type { LogRecord } from '../src/room/record.ts';
+import type { LogRecord } from '../src/records/record.ts';
 import { republishOf, roomSubjects } from '../src/nats/subjects.ts';
 import type { RoomSubjects } from '../src/nats/subjects.ts';
 import { cuttableTo } from './cuttable.ts';
