@@ -2,15 +2,14 @@
 import type { AliasKey, RoomName } from '@natter/protocol';
 import { eventually } from '@natter/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Beats } from '../src/liveness/beats.ts';
 import { newGatewayId } from '../src/liveness/gateway-id.ts';
-import { Leases } from '../src/liveness/leases.ts';
+import { OwnLease } from '../src/liveness/own-lease.ts';
 import type { RoomLog } from '../src/room-log.ts';
 import type { Seat } from '../src/seats/seat.ts';
 import { LEASE_STREAM, leaseSubject } from '../src/nats/subjects.ts';
 import { cuttableTo } from './cuttable.ts';
 import { hostRoom, openDesk, openLog, party, sayBody, silent, startWorld } from './log-world.ts';
-import type { World } from './log-world.ts';
+import type { Desk, World } from './log-world.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -42,6 +41,9 @@ async function sit(log: RoomLog, room: RoomName, alias: string, graceMs: number)
   if (claimed.kind !== 'seated') throw new Error(claimed.kind);
   return claimed.seat;
 }
+
+const ownLease = ({ bus, appender }: Desk): OwnLease =>
+  new OwnLease({ bus, appender, log: silent, version: '0', onOwnDeath: () => {} });
 
 const say = (seat: Seat, id: string) => seat.say({ id, audience: undefined, body: sayBody(id) });
 
@@ -143,37 +145,20 @@ test('a lease whose answer got lost is taken all the same, and can be written ag
   await using wire = await cuttableTo(world.nats.port);
   await using desk = await openDesk(wire.url);
   const id = newGatewayId();
-  const beats = new Beats(desk.bus, id, {
-    figures: () => ({ version: '0', sinceMs: 0, connections: 0, rooms: 0 }),
-    onBack: () => {},
-    onStall: () => {},
-    onTick: () => {},
-  });
-  const { bus, appender } = desk;
-  const listener = { onDeath: () => {}, onOwnDeath: () => {} };
-  const leases = new Leases({ bus, appender, beats, log: silent, version: '0', listener }, id);
+  const lease = ownLease(desk);
   wire.swallowAnswers();
-  const taken = leases.take(id);
+  const taken = lease.take(id);
   await eventually(async () => expect(await leaseOf(id)).toMatchObject({ state: 'live' }));
   wire.cut();
   await taken;
-  await leases.end();
+  await lease.end();
   expect(await leaseOf(id)).toMatchObject({ state: 'dead' });
 });
 
 test('a gateway that died before its first beat is judged all the same, by its lease', async () => {
   await using desk = await openDesk(world.nats.url);
   const id = newGatewayId();
-  const beats = new Beats(desk.bus, id, {
-    figures: () => ({ version: '0', sinceMs: 0, connections: 0, rooms: 0 }),
-    onBack: () => {},
-    onStall: () => {},
-    onTick: () => {},
-  });
-  const { bus, appender } = desk;
-  const listener = { onDeath: () => {}, onOwnDeath: () => {} };
-  // Its beats are never started.
-  await new Leases({ bus, appender, beats, log: silent, version: '0', listener }, id).take(id);
+  await ownLease(desk).take(id);
   await using log = await openLog(world.nats.url);
   expect(log.log.gateway).not.toBe(id);
   await eventually(async () => expect(await leaseOf(id)).toMatchObject({ state: 'dead' }), {

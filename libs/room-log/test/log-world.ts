@@ -5,18 +5,20 @@ import type { TestNats } from '@natter/testkit';
 import { openAppender } from '../src/nats/append.ts';
 import type { AppendOutcome } from '../src/nats/append.ts';
 import { openBus } from '../src/nats/bus-connection.ts';
-import type { Bus, Log } from '../src/nats/bus-connection.ts';
+import type { Bus } from '../src/nats/bus.ts';
+import type { Log } from '../src/nats/log.ts';
 import type { FileSettings } from '../src/files/file-stream.ts';
 import { field } from '../src/nats/headers.ts';
 import type { HostedRoom, RoomListener } from '../src/room/hosted-room.ts';
 import { newGatewayId } from '../src/liveness/gateway-id.ts';
 import { openRoomLog } from '../src/open-room-log.ts';
 import type { RoomLogOptions } from '../src/open-room-log.ts';
-import { decodeNotice, ownerOf, recordFields } from '../src/records/record.ts';
+import { decodeNotice } from '../src/records/notice.ts';
+import { ownerOf, recordFields } from '../src/records/record.ts';
 import type { LogRecord, Party } from '../src/records/record.ts';
 import { readAll } from '../src/room/replay.ts';
 import type { RoomLog } from '../src/room-log.ts';
-import type { LogWriter } from '../src/seats/seat-write.ts';
+import type { LogWriter } from '../src/nats/log-writer.ts';
 import { declareStreams } from '../src/nats/streams.ts';
 import type { StreamSettings } from '../src/nats/streams.ts';
 import { roomSubjects, tokenOf } from '../src/nats/subjects.ts';
@@ -46,13 +48,16 @@ export async function openDesk(
   user: { user?: string; password?: string } = {},
 ): Promise<Desk> {
   const bus = await openBus({ servers: [url], name: 'test', ...user }, silent);
-  const appender = openAppender(bus, silent);
+  const appender = openAppender(bus, { log: silent });
   const hints = new TailHints(bus);
   return {
     bus,
     appender,
-    hints,
     retention: '1h',
+    onStored: (room, seq) => {
+      hints.note(room, seq);
+    },
+    seatsFull: () => false,
     async [Symbol.asyncDispose]() {
       hints.close();
       appender.close();
@@ -113,6 +118,7 @@ export async function openLog(
       servers: [url],
       name: 'test',
       retention: '1h',
+      roomBytes: 64 * 1024 * 1024,
       files: FILES,
       version: '0',
       figures: () => ({ connections: 0, rooms: 0 }),

@@ -4,11 +4,13 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { claimSeat } from '../src/seats/claim.ts';
 import type { Claim } from '../src/seats/claim.ts';
-import { decodeNotice } from '../src/records/record.ts';
-import { Roster } from '../src/room/roster.ts';
+import { decodeNotice } from '../src/records/notice.ts';
+import { Roster } from '../src/records/roster.ts';
 import { nonce } from '../src/seats/seat-record.ts';
 import type { SeatRecord } from '../src/seats/seat-record.ts';
-import { appendNotice, readSeat, reapSeat, writeSeat } from '../src/seats/seat-write.ts';
+import { appendNotice } from '../src/seats/append-notice.ts';
+import { endStay } from '../src/seats/leave.ts';
+import { readSeat, writeSeat } from '../src/seats/seat-write.ts';
 import { Seat } from '../src/seats/seat.ts';
 import type { RoomSubjects } from '../src/nats/subjects.ts';
 import { visitSeat } from '../src/seats/visit.ts';
@@ -237,7 +239,7 @@ async function end(
   const outcome =
     how === 'leave'
       ? await seat.leave('quit')
-      : await reapSeat(world.desk, room, {
+      : await endStay(world.desk, room, {
           seat: { record: seat.record, seq: seat.seq, atMs: Date.now() },
           why: 'lost',
           claim: nonce(),
@@ -306,7 +308,7 @@ test('claims, moves, leaves and reaps all at once leave a log in which each stay
         const deadlineMs = Date.now() + SOON_MS;
         const seat = await readSeat(deskOf(at).bus, room, { key: ANN, deadlineMs });
         if (seat?.record.state === 'here')
-          await reapSeat(deskOf(at), room, { seat, why: 'lost', claim: nonce(), deadlineMs });
+          await endStay(deskOf(at), room, { seat, why: 'lost', claim: nonce(), deadlineMs });
       }
     }
   };

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { nonce } from '../src/seats/seat-record.ts';
 import { writeSeat } from '../src/seats/seat-write.ts';
 import { SNAPSHOT_SUBJECTS_MAX, snapshotRooms } from '../src/room/snapshot.ts';
-import type { RoomSnapshot } from '../src/room/snapshot.ts';
+import type { SeatReading } from '../src/seats/reap.ts';
 import type { RoomSubjects } from '../src/nats/subjects.ts';
 import { appendSay, party, startWorld } from './log-world.ts';
 import type { World } from './log-world.ts';
@@ -40,9 +40,9 @@ async function sit(
   return written.seq;
 }
 
-const snapshot = (...rooms: RoomSubjects[]): Promise<RoomSnapshot[]> =>
+const snapshot = (...rooms: RoomSubjects[]): Promise<SeatReading[]> =>
   snapshotRooms(world.desk.bus, rooms, Date.now() + SOON_MS);
-const told = ({ tail, seats }: RoomSnapshot) => ({
+const told = ({ tail, seats }: SeatReading) => ({
   tail,
   seats: seats.map(({ record, seq }) => `${record.alias} ${record.state} ${seq}`).toSorted(),
 });

@@ -3,7 +3,7 @@ import { PlainNats, startNats } from '@natter/testkit';
 import type { TestNats } from '@natter/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openBus } from '../src/nats/bus-connection.ts';
-import { declareStreams, probeFence, StreamMismatch } from '../src/nats/streams.ts';
+import { declareStreams, probeFence, NatsUnfit } from '../src/nats/streams.ts';
 import { openDesk, openLog, SETTINGS, silent, updateStream } from './log-world.ts';
 
 interface Info {
@@ -49,12 +49,12 @@ test('another number of partitions is a mismatch that says both numbers, whichev
   await declareStreams(desk.bus, { ...small, partitions: 2 });
   for (const partitions of [1, 3]) {
     const declared = declareStreams(desk.bus, { ...small, partitions });
-    await expect(declared).rejects.toThrow(StreamMismatch);
+    await expect(declared).rejects.toThrow(NatsUnfit);
     await expect(declared).rejects.toThrow(
       new RegExp(`NATTER_PARTITIONS=2, this gateway has ${partitions}`),
     );
   }
-  await expect(openLog(nats.url, { ...small, partitions: 3 })).rejects.toThrow(StreamMismatch);
+  await expect(openLog(nats.url, { ...small, partitions: 3 })).rejects.toThrow(NatsUnfit);
 });
 
 test('a stream of that name that is not ours is a mismatch', async () => {
@@ -102,7 +102,7 @@ test('a server that stores what the fence forbids is found out', async () => {
     inFlight: 0,
     close: () => {},
   };
-  await expect(probeFence(appender, 1)).rejects.toThrow(StreamMismatch);
+  await expect(probeFence(appender, 1)).rejects.toThrow(NatsUnfit);
 });
 
 test('a configuration the server did not take is named field by field', async () => {
@@ -118,7 +118,7 @@ test('a configuration the server did not take is named field by field', async ()
     return Object.create(answer, { data: { value: Buffer.from(JSON.stringify(info)) } }) as Msg;
   };
   const declared = declareStreams(bus, small);
-  await expect(declared).rejects.toThrow(StreamMismatch);
+  await expect(declared).rejects.toThrow(NatsUnfit);
   await expect(declared).rejects.toThrow(/allow_msg_ttl is undefined, not true/);
   await bus.close();
 });

@@ -5,8 +5,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { claimSeat } from '../src/seats/claim.ts';
 import { nonce } from '../src/seats/seat-record.ts';
 import type { Seated, SeatRecord } from '../src/seats/seat-record.ts';
-import type { LogWriter } from '../src/seats/seat-write.ts';
-import { readSeat, reapSeat, writeSeat } from '../src/seats/seat-write.ts';
+import type { LogWriter } from '../src/nats/log-writer.ts';
+import { endStay } from '../src/seats/leave.ts';
+import { readSeat, writeSeat } from '../src/seats/seat-write.ts';
 import { Seat } from '../src/seats/seat.ts';
 import type { RoomSubjects } from '../src/nats/subjects.ts';
 import { roomSubjects } from '../src/nats/subjects.ts';
@@ -88,7 +89,7 @@ test('a stay has not ended before its end was told', async () => {
   const seat = await sit(room);
   const { record, seq } = seat;
   const reap = (writer: LogWriter) =>
-    reapSeat(writer, room, {
+    endStay(writer, room, {
       seat: { record, seq, atMs: 0 },
       why: 'lost',
       claim: nonce(),

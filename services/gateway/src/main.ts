@@ -1,7 +1,7 @@
 // The gateway, from top to bottom: configuration, what it counts, its ports, the log, the way out. The only file that constructs.
 // Read next: tcp-server.ts and websocket-server.ts (in), dispatch.ts (which command), room.ts (out). The map: docs/architecture.md.
 import type { AddressInfo } from 'node:net';
-import { newGatewayId, openRoomLog, StreamMismatch } from '@natter/room-log';
+import { newGatewayId, openRoomLog, NatsUnfit } from '@natter/room-log';
 import type { RoomLog } from '@natter/room-log';
 import { pino } from 'pino';
 import packageJson from '../package.json' with { type: 'json' };
@@ -127,7 +127,7 @@ try {
   logger.info({ gateway: log.gateway, partitions: config.partitions }, 'ready');
 } catch (error) {
   if (!stopped.signal.aborted) {
-    if (error instanceof StreamMismatch) console.error(`natter gateway: ${error.message}`);
+    if (error instanceof NatsUnfit) console.error(`natter gateway: ${error.message}`);
     else logger.fatal({ err: error }, 'could not open the log');
     process.exit(1);
   }

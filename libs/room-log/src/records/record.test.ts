@@ -3,9 +3,8 @@ import type { AliasKey } from '@natter/protocol';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { field, headerBlock } from '../nats/headers.ts';
+import { decodeNotice, encodeNotice } from './notice.ts';
 import {
-  decodeNotice,
-  encodeNotice,
   maySee,
   ownerOf,
   parseRecord,
@@ -19,10 +18,7 @@ import { tokenOf } from '../nats/subjects.ts';
 const STREAM = 'NATTER_0';
 const SAY = Buffer.from('{"type":"message","text":"hi"}');
 
-const blockOf = (fields: string): string =>
-  Buffer.from((headerBlock(fields) as unknown as { encode(): Uint8Array }).encode()).toString(
-    'latin1',
-  );
+const blockOf = (fields: string): string => headerBlock(fields).toString('latin1');
 /** The headers that a republished record or a direct get has besides the publisher's own. */
 const placed = (seq: number, lastSeq: number, stream = STREAM): string =>
   field('Nats-Stream', stream) + field('Nats-Sequence', seq) + field('Nats-Last-Sequence', lastSeq);

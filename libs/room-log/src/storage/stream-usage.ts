@@ -1,22 +1,16 @@
-// How full each partition's stream is, and what is done about it: at 90 % the oldest tenth of the log goes; where that fails, from 95 % only seats,
-// moves and `left` are taken. Seats are never purged.
-import { reasonOf } from '../nats/bus-connection.ts';
-import type { Bus, Log } from '../nats/bus-connection.ts';
-import { nextOfSubject } from '../nats/leader-get.ts';
+// How full each partition's stream is: from 90 % on it is purged (fair-purge.ts); where that fails,
+// from 95 % on only seats, moves and `left` are taken.
+import { BusUnavailable } from '../nats/bus.ts';
+import type { Bus } from '../nats/bus.ts';
 import type { StreamState } from '../nats/leader-get.ts';
-import { logFilter, streamName } from '../nats/subjects.ts';
-import { monotonicMs } from '../nats/monotonic-clock.ts';
+import { reasonOf } from '../nats/log.ts';
+import type { Log } from '../nats/log.ts';
+import { purgeFairly } from './fair-purge.ts';
 
 const PURGE_FROM = 0.9;
+/** One gateway purges; the others help if it does not. */
+const HELP_FROM = 0.92;
 const REFUSE_FROM = 0.95;
-const PURGED_SHARE = 0.1;
-const PURGE_MS = 5_000;
-
-interface PurgeAnswer {
-  readonly success?: boolean;
-  readonly purged?: number;
-  readonly error?: { readonly description: string };
-}
 
 interface Usage {
   used: number;
@@ -25,71 +19,54 @@ interface Usage {
   failed: boolean;
 }
 
-export class Storage {
-  readonly #bus: Bus;
-  readonly #log: Log;
-  readonly #usage = new Map<number, Usage>();
-  readonly #onPurged: () => void;
+export interface StreamUsageDeps {
+  readonly bus: Bus;
+  readonly log: Log;
+  /** Whether this gateway purges first: one does, by their ids. */
+  readonly isFirst: () => boolean;
+  readonly onPurged: () => void;
+}
 
-  constructor(bus: Bus, log: Log, onPurged: () => void) {
-    this.#bus = bus;
-    this.#log = log;
-    this.#onPurged = onPurged;
+export class StreamUsage {
+  readonly #deps: StreamUsageDeps;
+  readonly #usage = new Map<number, Usage>();
+
+  constructor(deps: StreamUsageDeps) {
+    this.#deps = deps;
   }
 
   /** Whether chat is refused (`log-full`) in this partition. */
   isFull(partition: number): boolean {
     const usage = this.#usage.get(partition);
     if (usage === undefined || usage.used < REFUSE_FROM) return false;
-    // A purge that is refused shows by its silence, for seconds in which chat would use up what is left.
+    // A refused purge shows by silence, for seconds in which chat would use up what is left.
     return usage.failed || usage.purging;
   }
 
-  /** Once a second. Several gateways may find it at once: they purge up to the same sequence, and the second finds it done. */
-  note(partition: number, state: StreamState): void {
+  /** Takes a stream's state, once a second. */
+  note(partition: number, { bytes, maxBytes }: StreamState): void {
     const usage = this.#usage.get(partition) ?? { used: 0, purging: false, failed: false };
     this.#usage.set(partition, usage);
-    usage.used = state.maxBytes > 0 ? state.bytes / state.maxBytes : 0;
+    usage.used = maxBytes > 0 ? bytes / maxBytes : 0;
+    const from = this.#deps.isFirst() ? PURGE_FROM : HELP_FROM;
     if (usage.used < PURGE_FROM) usage.failed = false;
-    else if (!usage.purging) void this.#purge(partition, { usage, lastSeq: state.lastSeq });
+    else if (usage.used >= from && !usage.purging) void this.#purge(partition, usage);
   }
 
-  async #purge(
-    partition: number,
-    { usage, lastSeq }: { usage: Usage; lastSeq: number },
-  ): Promise<void> {
+  async #purge(partition: number, usage: Usage): Promise<void> {
+    const { bus, log, onPurged } = this.#deps;
     usage.purging = true;
     try {
-      const { purged, upTo } = await this.#purgeOldest(partition, lastSeq);
-      usage.failed = purged === 0;
-      this.#log.warn({ partition, upTo, purged }, 'stream nearly full: oldest records purged');
-      if (purged > 0) this.#onPurged();
+      const { records, rooms } = await purgeFairly(bus, partition);
+      usage.failed = records === 0;
+      log.warn({ partition, records, rooms }, 'stream nearly full: records purged');
+      if (records > 0) onPurged();
     } catch (error) {
+      if (!(error instanceof BusUnavailable)) throw error;
       usage.failed = true;
-      this.#log.error(
-        { partition, reason: reasonOf(error) },
-        'stream nearly full and not to be purged',
-      );
+      log.error({ partition, reason: reasonOf(error) }, 'stream nearly full, purge failed');
     } finally {
       usage.purging = false;
     }
-  }
-
-  /** Counted from the oldest record of the log: an old seat, which stays, may be older than all of them. */
-  async #purgeOldest(
-    partition: number,
-    lastSeq: number,
-  ): Promise<{ purged: number; upTo: number }> {
-    const stream = streamName(partition);
-    const filter = logFilter(partition);
-    const deadlineMs = monotonicMs() + PURGE_MS;
-    const oldest = await nextOfSubject(this.#bus, stream, { subject: filter, from: 1, deadlineMs });
-    if (oldest === undefined) return { purged: 0, upTo: 0 };
-    const upTo = oldest.seq + Math.ceil((lastSeq - oldest.seq) * PURGED_SHARE);
-    const query = JSON.stringify({ filter, seq: upTo });
-    const message = await this.#bus.request(`$JS.API.STREAM.PURGE.${stream}`, query, deadlineMs);
-    const { success, purged, error } = message.json<PurgeAnswer>();
-    if (success !== true) throw new Error(error?.description ?? 'refused');
-    return { purged: purged ?? 0, upTo };
   }
 }

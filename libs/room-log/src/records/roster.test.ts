@@ -2,7 +2,7 @@
 import type { AliasKey } from '@natter/protocol';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Notice } from '../records/record.ts';
+import type { Notice } from './notice.ts';
 import { Roster } from './roster.ts';
 import type { RosterMember } from './roster.ts';
 

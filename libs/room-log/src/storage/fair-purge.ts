@@ -1,0 +1,111 @@
+// Frees space in a stream that is nearly full: the rooms that hold most lose their oldest records.
+// Seats are never purged. Where many small rooms fill a stream, the oldest tenth of all rooms goes.
+import pLimit from 'p-limit';
+import type { Bus } from '../nats/bus.ts';
+import { askLeader, nextOfSubject, streamState } from '../nats/leader-get.ts';
+import type { ApiAnswer, StreamState } from '../nats/leader-get.ts';
+import { monotonicMs } from '../nats/monotonic-clock.ts';
+import { logFilter, seatFilter, streamName } from '../nats/subjects.ts';
+import { planCuts } from './purge-plan.ts';
+import type { RoomSize } from './purge-plan.ts';
+import { countRecords, measureRoom, sampleStream } from './room-size.ts';
+import { SEAT_BYTES } from './seat-budget.ts';
+
+/** Shares of what the stream may hold. A purge frees a tenth. */
+const FREED_TO = 0.8;
+const OLDEST_SHARE = 0.1;
+/** Each round samples the stream anew, and finds other large rooms. */
+const ROUNDS_MAX = 4;
+/** Rounds that free less than this share free too little: rooms are small and many. */
+const WORTH_SHARE = 0.01;
+/** A cut must free this share at least: below, a purge takes over 1,600 requests. */
+const CUT_SHARE = 1 / 16_384;
+/** Rooms measured in a round, the largest of the sample: 1 ms of a server's time each. */
+const ROOMS_MAX = 512;
+const AT_ONCE = 8;
+const PURGE_MS = 5_000;
+
+export interface Purged {
+  readonly records: number;
+  /** Rooms that lost records; 'oldest' if it was the oldest tenth of all. */
+  readonly rooms: number | 'oldest';
+}
+
+interface PurgeAnswer extends ApiAnswer {
+  readonly success?: boolean;
+  readonly purged?: number;
+}
+
+/** Frees a tenth of a partition's stream. Throws BusUnavailable, also if NATS refuses to purge. */
+export async function purgeFairly(bus: Bus, partition: number): Promise<Purged> {
+  const stream = streamName(partition);
+  let records = 0;
+  let rooms = 0;
+  for (let round = 0; round < ROUNDS_MAX; round += 1) {
+    const state = await streamState(bus, stream, monotonicMs() + PURGE_MS);
+    const neededBytes = state.bytes - FREED_TO * state.maxBytes;
+    if (neededBytes <= 0) break;
+    const cuts = await findCuts(bus, { partition, state, neededBytes });
+    const freed = cuts.reduce((sum, { bytes }) => sum + bytes, 0);
+    if (freed < WORTH_SHARE * state.maxBytes) {
+      if (rooms === 0) return await purgeOldest(bus, partition, state);
+      break;
+    }
+    for (let from = 0; from < cuts.length; from += AT_ONCE) {
+      const some = cuts.slice(from, from + AT_ONCE);
+      const purged = await Promise.all(
+        some.map(({ subject, keep }) => purge(bus, stream, { filter: subject, keep })),
+      );
+      records += purged.reduce((sum, count) => sum + count, 0);
+    }
+    rooms += cuts.length;
+  }
+  return { records, rooms };
+}
+
+async function findCuts(
+  bus: Bus,
+  { partition, state, neededBytes }: { partition: number; state: StreamState; neededBytes: number },
+): Promise<ReturnType<typeof planCuts>> {
+  const stream = streamName(partition);
+  const found = await sampleStream(bus, stream, state);
+  const inLog = logFilter(partition).slice(0, -1);
+  const largest = [...found]
+    .filter(([subject]) => subject.startsWith(inLog))
+    .toSorted(([, one], [, other]) => other.bytes - one.bytes)
+    .slice(0, ROOMS_MAX);
+  const limit = pLimit(AT_ONCE);
+  const sizes: RoomSize[] = await Promise.all(
+    largest.map(([subject, some]) =>
+      limit(() => measureRoom(bus, { stream, subject, state }, { found: some, stretches: 1 })),
+    ),
+  );
+  const seats = await countRecords(bus, stream, seatFilter(partition));
+  const averageBytes =
+    Math.max(0, state.bytes - seats * SEAT_BYTES) / Math.max(1, state.subjects - seats);
+  const leastBytes = CUT_SHARE * state.maxBytes;
+  return planCuts(sizes, { neededBytes, averageBytes, leastBytes });
+}
+
+/** Counted from the oldest record of the log: seats, which stay, may be older than all of them. */
+async function purgeOldest(bus: Bus, partition: number, state: StreamState): Promise<Purged> {
+  const stream = streamName(partition);
+  const filter = logFilter(partition);
+  const deadlineMs = monotonicMs() + PURGE_MS;
+  const oldest = await nextOfSubject(bus, stream, { subject: filter, from: 1, deadlineMs });
+  if (oldest === undefined) return { records: 0, rooms: 'oldest' };
+  const seq = oldest.seq + Math.ceil((state.lastSeq - oldest.seq) * OLDEST_SHARE);
+  return { records: await purge(bus, stream, { filter, seq }), rooms: 'oldest' };
+}
+
+/** Returns the number of records removed. Throws BusUnavailable. */
+export async function purge(
+  bus: Bus,
+  stream: string,
+  query: { filter: string; keep: number } | { filter: string; seq: number },
+): Promise<number> {
+  const deadlineMs = monotonicMs() + PURGE_MS;
+  const subject = `$JS.API.STREAM.PURGE.${stream}`;
+  const { purged } = await askLeader<PurgeAnswer>(bus, subject, { query, deadlineMs });
+  return purged ?? 0;
+}
