@@ -4,8 +4,8 @@ import { refuse } from '@natter/protocol';
 import type { Refusal, Result, RoomName } from '@natter/protocol';
 import { BusUnavailable } from '@natter/room-log';
 import type { Claim } from '@natter/room-log';
-import { withinLogWait } from './deadline.ts';
-import { Membership } from '../room/membership.ts';
+import { withinLogWait } from '../room/log-wait.ts';
+import { Membership } from '../room/member.ts';
 import type { Room } from '../room/room.ts';
 import type { Place, Session } from './session.ts';
 

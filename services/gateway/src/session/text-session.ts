@@ -19,10 +19,10 @@ import { BusUnavailable, monotonicMs } from '@natter/room-log';
 import { aliasTaken } from './free-alias.ts';
 import { newSecret } from './commands/hello.ts';
 import { say } from './commands/say.ts';
-import { lineOfSay } from '../room/encode.ts';
+import { lineOfSay } from '../delivery/encode.ts';
 import { enterRoom } from './enter-room.ts';
 import type { Entered } from './enter-room.ts';
-import type { Membership } from '../room/membership.ts';
+import type { Membership } from '../room/member.ts';
 import type { Room } from '../room/room.ts';
 import type { Session } from './session.ts';
 

@@ -1,6 +1,6 @@
 // What a session knows of the socket beneath it; made by tcp-server.ts and websocket-connection.ts.
 import type { CloseReason } from '@natter/protocol';
-import type { SessionWire } from '../room/encode.ts';
+import type { SessionWire } from '../delivery/encode.ts';
 import type { Outbox } from './outbox.ts';
 
 export interface Connection {

@@ -3,7 +3,7 @@ import { Socket } from 'node:net';
 import type { AliasKey, Alias, CloseReason } from '@natter/protocol';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { readConfig } from '../config.ts';
-import type { SessionWire } from '../room/encode.ts';
+import type { SessionWire } from '../delivery/encode.ts';
 import { createMetrics } from '../metrics.ts';
 import { Outbox } from './outbox.ts';
 import { type Gateway, Session } from '../session/session.ts';

@@ -4,7 +4,7 @@ import type { FileReference, Message, RoomName, Say } from '@natter/protocol';
 import { fileReference } from '@natter/protocol/schema';
 import { BusUnavailable } from '@natter/room-log';
 import type { Upload } from '@natter/room-log';
-import { messagesOf } from '../../room/encode.ts';
+import { messagesOf } from '../../delivery/encode.ts';
 import type { Gateway } from '../../session/session.ts';
 import type { HttpResult } from '../problem.ts';
 import { seq } from '../schemas.ts';

@@ -8,7 +8,7 @@ import { ownerOf } from '@natter/room-log';
 import type { Owner, RoomLog, SayRecord } from '@natter/room-log';
 import type { FastifyReply } from 'fastify';
 import { newSecret } from '../../session/commands/hello.ts';
-import { encodeSay } from '../../room/encode.ts';
+import { encodeSay } from '../../delivery/encode.ts';
 import type { Room } from '../../room/room.ts';
 import { Follower } from './follower.ts';
 import { hearTail } from './hosted.ts';

@@ -1,7 +1,7 @@
 // A room for one request: hosted here meanwhile, and as far as the log is.
 import type { RoomName } from '@natter/protocol';
 import type { RoomLog } from '@natter/room-log';
-import { withinLogWait } from '../../session/deadline.ts';
+import { withinLogWait } from '../../room/log-wait.ts';
 import type { Room } from '../../room/room.ts';
 import type { Gateway } from '../../session/session.ts';
 

@@ -8,7 +8,7 @@ import type { Owner, Seat, Visit } from '@natter/room-log';
 import type { FastifyRequest } from 'fastify';
 import { recipientsOf } from '../../session/commands/audience.ts';
 import type { Audience } from '../../session/commands/audience.ts';
-import { encodeSayBody } from '../../room/encode.ts';
+import { encodeSayBody } from '../../delivery/encode.ts';
 import type { Room } from '../../room/room.ts';
 import type { Gateway } from '../../session/session.ts';
 import { hearTail } from './hosted.ts';

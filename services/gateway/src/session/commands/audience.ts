@@ -5,7 +5,7 @@ import type { AliasKey, Result } from '@natter/protocol';
 import { aliasKey } from '@natter/protocol/alias';
 import { tokenOf } from '@natter/room-log';
 import type { Party } from '@natter/room-log';
-import type { Membership } from '../../room/membership.ts';
+import type { Membership } from '../../room/member.ts';
 import type { Room } from '../../room/room.ts';
 import type { Session } from '../session.ts';
 

@@ -2,10 +2,10 @@
 import { JOINED_MEMBERS_MAX, JOINED_MESSAGES_MAX, SESSION_ROOMS_MAX } from '@natter/protocol';
 import type { Join, Joined } from '@natter/protocol';
 import type { SayRecord } from '@natter/room-log';
-import { messagesOf } from '../../room/encode.ts';
-import { withinLogWait } from '../deadline.ts';
+import { messagesOf } from '../../delivery/encode.ts';
+import { withinLogWait } from '../../room/log-wait.ts';
 import { enterRoom, placeOf } from '../enter-room.ts';
-import type { Membership } from '../../room/membership.ts';
+import type { Membership } from '../../room/member.ts';
 import type { Room } from '../../room/room.ts';
 import type { Session } from '../session.ts';
 import { idOf } from './joined-place.ts';

@@ -1,7 +1,7 @@
 // What commands about a room one is in begin with, and what their answers carry back.
 import type { RoomName } from '@natter/protocol';
 import { placeOf } from '../enter-room.ts';
-import type { Membership } from '../../room/membership.ts';
+import type { Membership } from '../../room/member.ts';
 import type { Room } from '../../room/room.ts';
 import type { Session } from '../session.ts';
 

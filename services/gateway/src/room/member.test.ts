@@ -4,7 +4,7 @@ import type { AliasKey } from '@natter/protocol';
 import type { Seat } from '@natter/room-log';
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
-import { Membership } from './membership.ts';
+import { Membership } from './member.ts';
 import { Outbox } from '../transport/outbox.ts';
 import { Turns } from '../transport/turn.ts';
 

@@ -94,6 +94,11 @@ export class Notices {
   get digestDue(): boolean {
     return this.#pending.length > 0;
   }
+  /** Every notice up to here has been told; later ones wait for the next digest. */
+  get toldSeq(): number {
+    const [next] = this.#pending;
+    return next === undefined ? Infinity : next.seq - 1;
+  }
 
   /** The notices told one by one at this sequence. */
   at(seq: number): readonly RosterChange[] {
