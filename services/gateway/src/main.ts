@@ -12,7 +12,7 @@ import { createTcpServer } from './transport/tcp-server.ts';
 import type { Listeners } from './transport/tcp-server.ts';
 import { createMetrics } from './metrics.ts';
 import { Rooms } from './room/rooms.ts';
-import type { Gateway } from './session/session.ts';
+import type { Gateway } from './gateway.ts';
 import { Connections } from './transport/connections.ts';
 import { Turns } from './transport/turn.ts';
 import { watchConnection } from './transport/nats-cut-off.ts';

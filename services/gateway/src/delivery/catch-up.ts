@@ -55,13 +55,14 @@ async function sendPage(
   const { outbox } = reader.recipient;
   for (const record of page.records) {
     const bytes = bytesOf(record, reader, deps);
-    // A page may be larger than what may wait for one socket.
-    while (bytes !== undefined && deps.isCurrent() && !outbox.put('record', bytes))
-      await outbox.drained();
-    if (!deps.isCurrent()) return;
+    if (bytes !== undefined) {
+      // A page may be larger than what may wait for one socket.
+      if (outbox.full) await outbox.drained();
+      if (!deps.isCurrent()) return;
+      outbox.put('record', bytes);
+    }
     reader.position = record.seq;
   }
-  if (!deps.isCurrent()) return;
   reader.position = page.upTo;
   reader.releaseAcks(reader.position);
 }

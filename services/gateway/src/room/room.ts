@@ -9,27 +9,21 @@ import type { Flushable, Turns } from '../transport/turn.ts';
 import { catchUp } from '../delivery/catch-up.ts';
 import { Claims } from './claims.ts';
 import { Delivery } from '../delivery/delivery.ts';
+import type { Hold, ResumeOptions } from '../delivery/hold.ts';
 import { withinLogWait } from './log-wait.ts';
 import type { Member } from './member.ts';
 import { Progress } from '../delivery/progress.ts';
 import type { Reader } from '../delivery/reader.ts';
+import { roomListener } from './room-listener.ts';
 import { Seats } from './seats.ts';
-import { relaySignal } from '../delivery/signals.ts';
 import { Usage } from './usage.ts';
+import { Views } from './views.ts';
 
 export interface RoomDeps {
   readonly log: RoomLog;
   readonly turns: Turns;
   readonly metrics: Metrics;
   readonly onEmpty: (room: Room) => void;
-}
-
-/** A reader that is not served live, until `resume`. Void once the reader is held anew. */
-export interface Hold {
-  readonly reader: Reader;
-  readonly holds: number;
-  /** Everything up to here has been sent to live readers; nothing after it to this one. */
-  readonly seq: number;
 }
 
 export class Room implements Flushable {
@@ -42,6 +36,7 @@ export class Room implements Flushable {
   readonly #progress: Progress;
   readonly #delivery: Delivery;
   #hosted: HostedRoom | undefined;
+  #views: Views | undefined;
   #digestTimer: NodeJS.Timeout | undefined;
   #scheduled = false;
 
@@ -62,36 +57,17 @@ export class Room implements Flushable {
   /** Begins to host. Throws BusUnavailable. */
   async open(): Promise<void> {
     const { log, metrics, turns } = this.#deps;
-    this.#hosted = await log.host(this.name, {
-      onDeliveries: (records, tail) => {
-        this.#delivery.hear(records, tail);
-        for (const heard of records)
-          if (heard.kind === 'changes') this.seats.hear(heard.changes);
-        if (this.#scheduled) return;
-        this.#scheduled = true;
-        turns.room(this);
-      },
-      onSignal: (signal) => {
-        if (!relaySignal(signal, this.#delivery.live)) metrics.skipped.inc();
-      },
-      onSeatMoved: (key) => {
-        this.seats.verify(key);
-      },
-      onSeats: (seats) => {
-        this.seats.compare(seats);
-      },
-      onGap: () => {
-        metrics.gaps.inc();
-      },
-      onBackFill: (records) => {
-        metrics.backFills.inc(records);
-      },
-      onSkipped: () => {
-        metrics.skipped.inc();
-      },
-    });
-    this.#delivery.begin(this.#hosted.roster.count);
-    this.#progress.begin(this.#hosted.tail);
+    const onHeard = (): void => {
+      if (this.#scheduled) return;
+      this.#scheduled = true;
+      turns.room(this);
+    };
+    const deps = { delivery: this.#delivery, seats: this.seats, metrics, onHeard };
+    this.#hosted = await log.host(this.name, roomListener(deps));
+    const { roster, tail } = this.#hosted;
+    this.#views = new Views({ log, room: this.name, roster });
+    this.#delivery.begin(roster.count);
+    this.#progress.begin(tail);
   }
 
   get isOpen(): boolean {
@@ -100,6 +76,11 @@ export class Room implements Flushable {
   get #open(): HostedRoom {
     if (this.#hosted === undefined) throw new Error('the room is not hosted');
     return this.#hosted;
+  }
+  /** Who a sender could see at a view. */
+  get views(): Views {
+    if (this.#views === undefined) throw new Error('the room is not hosted');
+    return this.#views;
   }
   get roster(): Roster {
     return this.#open.roster;
@@ -266,11 +247,4 @@ export class Room implements Flushable {
     if (this.#hosted !== undefined) this.#deps.log.release(this.#hosted);
     this.#deps.onEmpty(this);
   }
-}
-
-export interface ResumeOptions {
-  /** Everything up to here has been sent; by default, up to where it was held. */
-  readonly position?: number;
-  /** Called before anything live is sent, with the sequence it is live from. */
-  readonly onLive?: ((seq: number) => void) | undefined;
 }

@@ -6,7 +6,8 @@ import { readConfig } from '../config.ts';
 import type { SessionWire } from '../delivery/encode.ts';
 import { createMetrics } from '../metrics.ts';
 import { Outbox } from './outbox.ts';
-import { type Gateway, Session } from '../session/session.ts';
+import type { Gateway } from '../gateway.ts';
+import { Session } from '../session/session.ts';
 import { Connections } from './connections.ts';
 import { Turns } from './turn.ts';
 
@@ -77,7 +78,7 @@ function connect(connections: Connections, wire: SessionWire, address = '192.0.2
 
 function identify({ session }: Connected): void {
   const secret = '0'.repeat(22);
-  session.identify({ alias: 'ann' as Alias, key: 'ann' as AliasKey, session: secret, graceMs: 0 });
+  session.identify({ alias: 'ann' as Alias, key: 'ann' as AliasKey, secret, graceMs: 0 });
 }
 
 test('a WebSocket that is silent for 75 s is closed, one that answers pings and TCP are not', () => {

@@ -7,7 +7,7 @@ import type { Connection } from './connection.ts';
 import { Outbox } from './outbox.ts';
 import { readProxyHeader } from './proxy-protocol.ts';
 import { Session } from '../session/session.ts';
-import type { Gateway } from '../session/session.ts';
+import type { Gateway } from '../gateway.ts';
 import type { Connections } from './connections.ts';
 import { TextSession } from '../session/text-session.ts';
 import type { TrustsProxy } from './trusted-proxies.ts';

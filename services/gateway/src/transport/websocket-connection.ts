@@ -11,7 +11,7 @@ import { dispatch } from '../session/dispatch.ts';
 import type { Listeners } from './tcp-server.ts';
 import { Outbox } from './outbox.ts';
 import { Session } from '../session/session.ts';
-import type { Gateway } from '../session/session.ts';
+import type { Gateway } from '../gateway.ts';
 import type { Heartbeat, OpenConnection } from './connections.ts';
 import { TextSession } from '../session/text-session.ts';
 import type { Turns } from './turn.ts';

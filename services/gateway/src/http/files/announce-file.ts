@@ -5,7 +5,7 @@ import { fileReference } from '@natter/protocol/schema';
 import { BusUnavailable } from '@natter/room-log';
 import type { Upload } from '@natter/room-log';
 import { messagesOf } from '../../delivery/encode.ts';
-import type { Gateway } from '../../session/session.ts';
+import type { Gateway } from '../../gateway.ts';
 import type { HttpResult } from '../problem.ts';
 import { seq } from '../schemas.ts';
 import type { RequestSeat } from '../rooms/speaker.ts';

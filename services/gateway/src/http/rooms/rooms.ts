@@ -2,7 +2,7 @@
 import { Type } from 'typebox';
 import { ROOM_CHARACTERS_MAX } from '@natter/protocol';
 import type { RoomName } from '@natter/protocol';
-import type { Gateway } from '../../session/session.ts';
+import type { Gateway } from '../../gateway.ts';
 import { whileHosted } from './hosted.ts';
 import type { HttpApi } from '../api.ts';
 import { problems } from '../schemas.ts';
@@ -64,7 +64,7 @@ async function membersOf(gateway: Gateway, names: readonly RoomName[]): Promise<
       async (name) =>
         rooms.roster(name)?.count ??
         counted.get(name) ??
-        (await whileHosted(gateway, name, ({ hosted }) => hosted.roster.count)),
+        (await whileHosted(gateway, name, ({ roster }) => roster.count)),
     ),
   );
 }

@@ -11,7 +11,7 @@ export async function history(session: Session, message: History): Promise<void>
   const { log } = session.gateway;
   const { owner } = session;
   const limit = message.limit ?? HISTORY_MESSAGES_DEFAULT;
-  const to = place.room.delivery.settledSeq();
+  const to = place.room.settle();
   const page =
     message.after === undefined
       ? await log.historyBefore(message.room, {
