@@ -2,12 +2,13 @@
 // What the client is told, and from where it is served, is the caller's (commands/join.ts, text-session.ts).
 import { refuse } from '@natter/protocol';
 import type { Refusal, Result, RoomName } from '@natter/protocol';
-import { BusUnavailable } from '@natter/room-log';
+import { BusUnavailable, monotonicMs } from '@natter/room-log';
 import type { Claim } from '@natter/room-log';
 import { Member } from '../room/member.ts';
 import type { Hold } from '../delivery/hold.ts';
 import type { Room } from '../room/room.ts';
 import type { JoinedPlace, Place } from './place.ts';
+import { tooManyRooms } from './new-seat-limits.ts';
 import type { Session } from './session.ts';
 
 export interface Entered extends JoinedPlace {
@@ -51,6 +52,8 @@ async function tryToEnter(session: Session, name: RoomName): Promise<Result<Ente
       return refuse('room-full', `room ${name} is full`, { room: name });
     if (!ours && log.isFull(name))
       return refuse('log-full', 'the log is full, try again later', { room: name });
+    const waitMs = ours ? 0 : newSeatWaitMs(session, name);
+    if (waitMs > 0) return tooManyRooms(name, waitMs);
     room.claims.begin(session.key);
     return await takeSeat(session, room);
   } catch (error) {
@@ -61,6 +64,9 @@ async function tryToEnter(session: Session, name: RoomName): Promise<Result<Ente
     room?.usage.exit();
   }
 }
+
+const newSeatWaitMs = ({ gateway, owner, address }: Session, room: RoomName): number =>
+  gateway.newSeatLimits.take({ owner, address, room }, monotonicMs());
 
 async function takeSeat(session: Session, room: Room): Promise<Result<Entered>> {
   const { log } = session.gateway;

@@ -40,6 +40,7 @@ export class Session implements Seatable {
   readonly gateway: Gateway;
   readonly wire: SessionWire;
   readonly outbox: Outbox;
+  readonly address: string;
   readonly limit: RateLimit;
   readonly places = new Map<RoomName, Place>();
   /** Rooms it is on its way out of. */
@@ -57,6 +58,7 @@ export class Session implements Seatable {
     this.#connection = connection;
     this.wire = connection.wire;
     this.outbox = connection.outbox;
+    this.address = connection.address;
     this.gateway = gateway;
     const { ratePerSecond, burst } = gateway.config;
     this.limit = new RateLimit(ratePerSecond, burst, monotonicMs());

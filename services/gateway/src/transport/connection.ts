@@ -5,6 +5,8 @@ import type { Outbox } from './outbox.ts';
 
 export interface Connection {
   readonly wire: SessionWire;
+  /** The client's, as a trusted proxy names it. */
+  readonly address: string;
   readonly outbox: Outbox;
   /** Reads nothing more until `resumeInput`: its answers would have nowhere to go. */
   pauseInput(): void;

@@ -48,6 +48,7 @@ function connect(connections: Connections, wire: SessionWire, address = '192.0.2
   vi.spyOn(socket, 'write').mockReturnValue(true);
   const connection = {
     wire,
+    address,
     outbox: new Outbox(socket, new Turns()),
     pauseInput: () => undefined,
     resumeInput: () => undefined,

@@ -102,7 +102,7 @@ interface Served {
 
 function serve(socket: Socket, { connections, turns, gateway, address }: Served): void {
   const outbox = new Outbox(socket, turns);
-  const session = new Session(connectionOf(socket, outbox), gateway);
+  const session = new Session(connectionOf(socket, { outbox, address }), gateway);
   const remove = connections.add(address, { session, heartbeat: undefined });
   const framer = new TextFramer();
   const text = new TextSession(session, { asksAgain: () => framer.mode === 'line' });
@@ -132,9 +132,13 @@ function serve(socket: Socket, { connections, turns, gateway, address }: Served)
   });
 }
 
-function connectionOf(socket: Socket, outbox: Outbox): Connection {
+function connectionOf(
+  socket: Socket,
+  { outbox, address }: { outbox: Outbox; address: string },
+): Connection {
   return {
     wire: 'line',
+    address,
     outbox,
     pauseInput: () => {
       socket.pause();

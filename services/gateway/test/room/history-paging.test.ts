@@ -2,7 +2,7 @@
 import type { HistoryPage, Message } from '@natter/protocol';
 import type { JsonPeer } from '@natter/testkit';
 import { beforeAll, expect, test } from 'vitest';
-import { gatewayOfFile, memberOf, newRoom } from '../files/gateway-of-file.ts';
+import { gatewayOfFile, memberOf, newRoom } from '../gateway-of-file.ts';
 import { sayMany } from './say-many.ts';
 
 const { gateway } = await gatewayOfFile({ env: { NATTER_RATE: '0' } });

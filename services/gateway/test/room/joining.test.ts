@@ -2,7 +2,7 @@
 import { aliasKey } from '@natter/protocol/alias';
 import { JsonPeer, PlainNats } from '@natter/testkit';
 import { beforeAll, expect, test } from 'vitest';
-import { gatewayOfFile, identified, memberOf, newRoom } from '../files/gateway-of-file.ts';
+import { gatewayOfFile, identified, memberOf, newRoom } from '../gateway-of-file.ts';
 import { sayMany } from './say-many.ts';
 
 const { nats, gateway } = await gatewayOfFile({ env: { NATTER_RATE: '0' } });

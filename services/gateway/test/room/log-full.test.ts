@@ -7,7 +7,7 @@ import {
   startNats,
 } from '@natter/testkit';
 import { expect, test } from 'vitest';
-import { identified, memberOf, newRoom } from '../files/gateway-of-file.ts';
+import { identified, memberOf, newRoom } from '../gateway-of-file.ts';
 import { post, sessionOf } from '../http/http-peer.ts';
 
 const MAX_BYTES = 1024 * 1024;

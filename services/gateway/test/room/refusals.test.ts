@@ -3,7 +3,7 @@
 import type { ErrorMessage, RefusalCode } from '@natter/protocol';
 import { JsonPeer, startGateway } from '@natter/testkit';
 import { expect, onTestFinished, test } from 'vitest';
-import { gatewayOfFile, identified, memberOf, newRoom } from '../files/gateway-of-file.ts';
+import { gatewayOfFile, identified, memberOf, newRoom } from '../gateway-of-file.ts';
 import { rawRequests } from '../transport/raw-frames.ts';
 
 const { nats, gateway } = await gatewayOfFile({ env: { NATTER_RATE: '0' } });

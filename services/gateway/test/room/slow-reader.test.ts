@@ -1,9 +1,9 @@
 // Clients that do not read: bounded in the gateway's memory, served from the log when they read again, sent away after 30 s.
 import { eventually, type JsonPeer } from '@natter/testkit';
 import { expect, test } from 'vitest';
-import { gatewayOfFile, memberOf, newRoom } from '../files/gateway-of-file.ts';
+import { gatewayOfFile, memberOf, newRoom } from '../gateway-of-file.ts';
 
-const { gateway } = await gatewayOfFile({ env: { NATTER_RATE: '0' } });
+const { gateway } = await gatewayOfFile({ env: { NATTER_RATE: '0' }, clockSpeed: 3 });
 const MIB = 1024 * 1024;
 /** The kernel's buffers of a connection over loopback take some 10 MiB before the gateway's own fill. */
 const FLOOD_MESSAGES = 1_600;

@@ -1,7 +1,7 @@
 // What others publish on our subjects is skipped and counted, and changes neither the order nor the tail nor anybody's connection.
 import { eventually, PlainNats, WsTextPeer } from '@natter/testkit';
 import { expect, test } from 'vitest';
-import { bystandersAt, gatewayOfFile, identified, newRoom } from '../files/gateway-of-file.ts';
+import { bystandersAt, gatewayOfFile, identified, newRoom } from '../gateway-of-file.ts';
 
 const { nats, gateway } = await gatewayOfFile();
 const skipped = (): Promise<number> => gateway.metric('natter_skipped_total');

@@ -11,6 +11,7 @@ import type { Audience } from '../../session/commands/audience.ts';
 import { encodeSayBody } from '../../delivery/encode.ts';
 import type { Room } from '../../room/room.ts';
 import type { Gateway } from '../../gateway.ts';
+import { tooManyRooms } from '../../session/new-seat-limits.ts';
 import { hearTail } from './hosted.ts';
 import type { HttpResult } from '../problem.ts';
 
@@ -18,10 +19,11 @@ export interface Speaker {
   readonly alias: Alias;
   readonly key: AliasKey;
   readonly owner: Owner;
+  readonly address: string;
 }
 
 /** Checks the forms only, as `hello` does; whether the alias is free is the room's to say. */
-export function speakerOf({ owner }: FastifyRequest, alias: string): HttpResult<Speaker> {
+export function speakerOf({ owner, ip }: FastifyRequest, alias: string): HttpResult<Speaker> {
   if (owner === undefined) {
     const message = 'a session is needed to speak: Authorization: Bearer SESSION';
     return {
@@ -31,7 +33,7 @@ export function speakerOf({ owner }: FastifyRequest, alias: string): HttpResult<
   }
   const parsed = alias.isWellFormed() ? parseAlias(alias) : undefined;
   if (parsed === undefined) return refuse('bad-alias', 'not an alias');
-  return ok({ ...parsed, owner });
+  return ok({ ...parsed, owner, address: ip });
 }
 
 /** A seat for one request. Whoever takes one releases it, whatever happens. */
@@ -83,6 +85,10 @@ async function seatIn(gateway: Gateway, room: Room, speaker: Speaker): Promise<R
 }
 
 async function visitIn(gateway: Gateway, room: Room, speaker: Speaker): Promise<Result<Taken>> {
+  const { owner, address } = speaker;
+  const newSeat = { owner, address, room: room.name };
+  const waitMs = gateway.newSeatLimits.take(newSeat, monotonicMs());
+  if (waitMs > 0) return tooManyRooms(room.name, waitMs);
   const visit = await gateway.log.visit(room.name, speaker);
   switch (visit.kind) {
     case 'held':
