@@ -34,14 +34,16 @@ import { StorageFault } from './storage/storage-fault.ts';
 import { StreamUsage } from './storage/stream-usage.ts';
 
 const RETRY_PAUSE_MS = 1_000;
+/** The share of a stream that one room may hold, unless set. */
+const ROOM_SHARE = 1 / 4;
 
 export interface RoomLogOptions extends BusOptions, StreamSettings {
   /** The first id of this gateway (`newGatewayId`). */
   readonly gateway: string;
   /** How long records live, in NATS's notation: `720h`. */
   readonly retention: string;
-  /** Bytes that one room may hold; then it loses its oldest records. */
-  readonly roomBytes: number;
+  /** Bytes that one room may hold; then it loses its oldest records. Default: a quarter of maxBytes. */
+  readonly roomBytes?: number;
   readonly files: FileSettings;
   /** The product's version, for the lease. */
   readonly version: string;
@@ -195,7 +197,8 @@ function watchSpace(
   };
   const usage = new StreamUsage({ bus, log, isFirst, onPurged });
   const budget = new SeatBudget(bus, log);
-  const roomLimit = new RoomLimit({ bus, log, roomBytes: options.roomBytes, onPurged });
+  const { roomBytes = options.maxBytes * ROOM_SHARE } = options;
+  const roomLimit = new RoomLimit({ bus, log, roomBytes, onPurged });
   return {
     usage,
     writer: {

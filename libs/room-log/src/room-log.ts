@@ -14,6 +14,7 @@ import { tokenOf } from './nats/subjects.ts';
 import type { RoomSubjects } from './nats/subjects.ts';
 import { recordFields } from './records/record.ts';
 import type { Party } from './records/record.ts';
+import { arrivals } from './room/arrivals.ts';
 import type { Directory } from './room/directory.ts';
 import { historyAfter, historyBefore, resumePoint } from './room/history.ts';
 import type { HistoryOptions, HistoryPage, ResumePoint } from './room/history.ts';
@@ -74,6 +75,11 @@ export interface RoomLog {
     room: RoomName,
     at: { after: number; tail: number; sameLog: boolean },
   ): Promise<ResumePoint>;
+  /** Returns which stays began after a sequence (arrivals.ts). Throws BusUnavailable. */
+  arrivals(
+    room: RoomName,
+    range: { after: number; to: number },
+  ): Promise<ReadonlyMap<string, number> | undefined>;
   /** Lists gateways, rooms and seats. */
   readonly directory: Directory;
   /** Says that this gateway is done, so that its members' grace begins now. Throws BusUnavailable. */
@@ -150,7 +156,7 @@ export function roomLogOf(deps: RoomLogDeps): RoomLog {
 function readsOf(
   bus: Bus,
   subjectsOf: (room: RoomName) => RoomSubjects,
-): Pick<RoomLog, 'page' | 'tail' | 'historyBefore' | 'historyAfter' | 'resumePoint'> {
+): Pick<RoomLog, 'page' | 'tail' | 'historyBefore' | 'historyAfter' | 'resumePoint' | 'arrivals'> {
   return {
     page: (room, range) =>
       readPage(bus, subjectsOf(room), { ...range, deadlineMs: monotonicMs() + READ_MS }),
@@ -161,6 +167,7 @@ function readsOf(
     },
     historyBefore: (room, query) => historyBefore(bus, subjectsOf(room), query),
     historyAfter: (room, query) => historyAfter(bus, subjectsOf(room), query),
+    arrivals: (room, range) => arrivals(bus, subjectsOf(room), range),
     resumePoint: (room, at) => resumePoint(bus, subjectsOf(room), at),
   };
 }

@@ -118,7 +118,6 @@ export async function openLog(
       servers: [url],
       name: 'test',
       retention: '1h',
-      roomBytes: 64 * 1024 * 1024,
       files: FILES,
       version: '0',
       figures: () => ({ connections: 0, rooms: 0 }),

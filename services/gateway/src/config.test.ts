@@ -10,7 +10,7 @@ test('without anything set there is a configuration', () => {
       host: '127.0.0.1',
       httpPort: 8080,
       tcpPort: 59_000,
-      natsUrls: ['nats://127.0.0.1:4222'],
+      nats: { servers: ['nats://127.0.0.1:4222'] },
       partitions: 1,
       replicas: 1,
       ratePerSecond: 20,
@@ -68,7 +68,7 @@ test('lists are cut at commas and trimmed; the burst follows the rate', () => {
   });
   expect(read).toMatchObject({
     config: {
-      natsUrls: ['nats://a:1', 'tls://b:2'],
+      nats: { servers: ['nats://a:1', 'tls://b:2'] },
       origins: ['https://a.example', 'http://b.example:8080'],
       ratePerSecond: 0,
       burst: 0,

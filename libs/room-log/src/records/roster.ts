@@ -27,6 +27,8 @@ export interface RosterChange {
 }
 
 export class Roster {
+  /** The sequence that this roster began with. */
+  readonly began: number;
   readonly #members = new Map<AliasKey, RosterMember>();
   /** Keys in order. */
   #sorted: AliasKey[] = [];
@@ -37,6 +39,7 @@ export class Roster {
     for (const member of members) this.#members.set(member.key, member);
     this.#sorted = [...this.#members.keys()].toSorted(compareKeys);
     this.#view = view;
+    this.began = view;
   }
 
   /** The sequence of the last change. */
