@@ -52,16 +52,18 @@ const metrics = createMetrics({
   outboxBytes: () => connections.outboxBytes,
   appendsInFlight: () => log?.inFlight ?? 0,
 });
-const notReady = (): string | undefined => {
+const unavailable = (): string | undefined => {
   if (leaving) return 'draining';
   if (log === undefined) return 'NATS or its streams are not available yet';
-  return log.connected ? log.storageFault : 'cut off from NATS';
+  return log.connected ? undefined : 'cut off from NATS';
 };
+// A log that stores nothing can still be read, by clients that come here all the same.
+const notReady = (): string | undefined => unavailable() ?? log?.storageFault;
 const listeners: Listeners = {
   connections,
   turns,
   trustsProxy: config.trustedProxies,
-  gateway: () => (notReady() === undefined ? gateway : undefined),
+  gateway: () => (unavailable() === undefined ? gateway : undefined),
 };
 
 drainOnUncaught({
