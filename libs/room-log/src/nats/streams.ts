@@ -98,6 +98,8 @@ function wantedConfig(partition: number, settings: StreamSettings): WantedStream
     allow_direct: true,
     allow_rollup_hdrs: true,
     allow_msg_ttl: true,
+    // Cards change together with the log (cards/).
+    allow_atomic: true,
     duplicate_window: DUPLICATE_WINDOW_MS * NS_PER_MS,
     republish: republishOf(partition),
     metadata: { [PARTITIONS_KEY]: String(settings.partitions) },
@@ -130,9 +132,15 @@ export async function declareStream(
   const info =
     present === undefined
       ? await manager.streams.add(wanted)
-      : await manager.streams.update(wanted.name, wanted);
+      : await manager.streams.update(wanted.name, widened(wanted, present));
   readBack(wanted, info);
   return info;
+}
+
+/** Keeps subjects that a later version has added: during an upgrade, both versions start gateways. */
+function widened(wanted: WantedStream, { config }: StreamInfo): WantedStream {
+  const subjects = new Set([...(wanted.subjects ?? []), ...config.subjects]);
+  return { ...wanted, subjects: [...subjects] };
 }
 
 /** Returns what the server says of the stream, undefined if there is none. */
@@ -166,11 +174,7 @@ function readBack(wanted: WantedStream, info: StreamInfo): void {
 /** Returns whether `got` holds all that is wanted; the server may add fields. */
 function sameValue(wanted: unknown, got: unknown): boolean {
   if (Array.isArray(wanted)) {
-    return (
-      Array.isArray(got) &&
-      wanted.length === got.length &&
-      wanted.every((item, index) => sameValue(item, got[index]))
-    );
+    return Array.isArray(got) && wanted.every((item) => got.some((each) => sameValue(item, each)));
   }
   if (typeof wanted === 'object' && wanted !== null) {
     return (

@@ -60,6 +60,7 @@ export const gatewayOf = (subject: string): string => subject.slice(subject.last
 export const streamSubjects = (partition: number): string[] => [
   `natter.log.${partition}.>`,
   `natter.seat.${partition}.>`,
+  `natter.room.${partition}.>`,
 ];
 /** Returns what a partition's stream republishes, and where. */
 export const republishOf = (partition: number): { src: string; dest: string } => ({
@@ -93,6 +94,8 @@ export interface RoomSubjects {
   /** All seats of the room: a filter. */
   readonly seats: string;
   seat(alias: Token): string;
+  /** The room's card. */
+  readonly card: string;
   nowOne(alias: Token): string;
 }
 
@@ -113,6 +116,7 @@ export function roomSubjects(room: RoomName, partitions: number): RoomSubjects {
     tail: `natter.now.${place}.tail`,
     seats: `natter.seat.${place}.*`,
     seat: (alias) => `natter.seat.${place}.${alias}`,
+    card: `natter.room.${place}`,
     nowOne: (alias) => `natter.now.${place}.one.${alias}`,
   };
 }

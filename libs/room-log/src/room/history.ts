@@ -117,14 +117,18 @@ export async function resumePoint(
   return { kind: 'from', after: Math.max(start, after), truncated: start > after };
 }
 
-/** Whether no record after `after` was removed: its record exists, or it is the tail or 0. */
+/**
+ * Whether no record after `after` was removed. Retention and purges remove a room's records from the
+ * oldest on, so an older one that remains tells. A hole at `after` itself is normal: its record may
+ * have been erased.
+ */
 async function stillThere(
   bus: Bus,
   room: RoomSubjects,
   { after, tail, deadlineMs }: { after: number; tail: number; deadlineMs: number },
 ): Promise<boolean> {
   if (after === tail || after === 0) return true;
-  const query = { subject: room.log, from: after, deadlineMs };
-  const record = await nextOfSubject(bus, room.stream, query);
-  return record?.seq === after;
+  const query = { subject: room.log, from: 1, deadlineMs };
+  const oldest = await nextOfSubject(bus, room.stream, query);
+  return oldest !== undefined && oldest.seq <= after;
 }

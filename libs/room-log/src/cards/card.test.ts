@@ -1,0 +1,39 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { changed, decodeCard, encodeCard, seqOfChange } from './card.ts';
+import type { CardKind, StoredCard } from './card.ts';
+
+const kind: CardKind<number> = {
+  parse: (value) => (typeof value === 'number' ? value : undefined),
+};
+
+test('a card reads back as it was written, and anything else is no card', () => {
+  const entry = fc.record({ id: fc.string(), seq: fc.nat() });
+  fc.assert(
+    fc.property(fc.integer(), fc.array(entry), (state, changes) => {
+      expect(decodeCard(kind, encodeCard({ state, changes }))).toEqual({ state, changes });
+    }),
+  );
+  fc.assert(
+    fc.property(fc.oneof(fc.uint8Array(), fc.json().map(Buffer.from)), (bytes) => {
+      expect(() => decodeCard(kind, bytes)).not.toThrow();
+    }),
+  );
+  for (const text of [
+    'null',
+    '{}',
+    '{"state":1}',
+    '{"state":"x","changes":[]}',
+    '{"state":1,"changes":[1]}',
+  ])
+    expect(decodeCard(kind, Buffer.from(text))).toBeUndefined();
+});
+
+test('a card knows the sequence of its last sixteen changes', () => {
+  let card: StoredCard<number> | undefined;
+  for (let n = 1; n <= 40; n += 1)
+    card = { ...changed(card, { id: `c${n}`, state: n }), seq: 10 * n };
+  const seqs = Array.from({ length: 40 }, (_, n) => seqOfChange(card!, `c${n + 1}`));
+  expect(seqs.slice(0, 24)).toEqual(Array.from({ length: 24 }, () => undefined));
+  expect(seqs.slice(24)).toEqual(Array.from({ length: 16 }, (_, n) => 10 * (n + 25)));
+});

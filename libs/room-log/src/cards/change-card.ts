@@ -1,0 +1,126 @@
+// Changes a card and tells the log, in one atomic batch: the card by compare-and-set, the record
+// fenced by the actor's seat. Both are stored or neither (docs/architecture.md, "Cards").
+import { setTimeout as pause } from 'node:timers/promises';
+import type { BatchRecord, BatchOutcome } from '../nats/atomic-batch.ts';
+import { BusUnavailable } from '../nats/bus.ts';
+import type { Bus } from '../nats/bus.ts';
+import { fenceFields, field } from '../nats/headers.ts';
+import { monotonicMs } from '../nats/monotonic-clock.ts';
+import { changed, encodeCard, seqOfChange } from './card.ts';
+import type { CardKind, StoredCard } from './card.ts';
+import { readCard } from './read-card.ts';
+
+const RETRY_PAUSE_MS = 20;
+
+export interface ChangeDeps {
+  readonly bus: Bus;
+  /** Stores records, all or none (nats/atomic-batch.ts). */
+  readonly storeBatch: (records: readonly BatchRecord[]) => Promise<BatchOutcome>;
+  /** How long cards and records live, in NATS's notation: `720h`. */
+  readonly retention: string;
+}
+
+/** The record that tells the log of a change: what it takes besides its fence. */
+export interface ChangeRecord {
+  readonly subject: string;
+  readonly fields: string;
+  readonly body: Uint8Array;
+}
+
+export interface CardChange<State, Refusal> {
+  readonly kind: CardKind<State>;
+  readonly stream: string;
+  readonly subject: string;
+  /** Names this change: on the card, it tells whether the change was stored. */
+  readonly id: string;
+  /** The seat that the actor holds now: its subject and sequence. */
+  readonly seat: () => { readonly subject: string; readonly seq: number };
+  /** Computes the change from the card as it is; it may be called again for a newer card. */
+  readonly change: (
+    card: StoredCard<State> | undefined,
+  ) =>
+    | { readonly kind: 'change'; readonly state: State; readonly record: ChangeRecord }
+    | { readonly kind: 'refused'; readonly refusal: Refusal };
+  /** When to give up, monotonic ms. */
+  readonly deadlineMs: number;
+}
+
+export type ChangeOutcome<Refusal> =
+  | { readonly kind: 'changed'; readonly cardSeq: number; readonly logSeq: number }
+  /** `change` refused it. */
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  /** The actor's seat is another's, or gone. */
+  | { readonly kind: 'lost' }
+  | { readonly kind: 'full' }
+  | { readonly kind: 'too-large' }
+  /** NATS did not answer by the deadline: whether it was stored is unknown. */
+  | { readonly kind: 'unknown' };
+
+/** Applies a change, as often as it takes. Throws UnknownCard. */
+export async function changeCard<State, Refusal>(
+  deps: ChangeDeps,
+  change: CardChange<State, Refusal>,
+): Promise<ChangeOutcome<Refusal>> {
+  try {
+    return await tryToChange(deps, change);
+  } catch (error) {
+    if (!(error instanceof BusUnavailable)) throw error;
+    return { kind: 'unknown' };
+  }
+}
+
+async function tryToChange<State, Refusal>(
+  deps: ChangeDeps,
+  change: CardChange<State, Refusal>,
+): Promise<ChangeOutcome<Refusal>> {
+  const { bus, storeBatch } = deps;
+  const { id, kind, stream, subject, deadlineMs } = change;
+  /** The sequences of the last refused try: card and seat. */
+  let refused: readonly [number, number] | undefined;
+  for (;;) {
+    const card = await readCard(bus, { kind, stream, subject }, deadlineMs);
+    const seat = change.seat();
+    const cardSeq = card?.seq ?? 0;
+    // An earlier try was stored, and its answer got lost.
+    const storedSeq = card === undefined ? undefined : seqOfChange(card, id);
+    if (storedSeq !== undefined) return changedAt(storedSeq);
+    // Neither the card nor what we know of the seat has changed since: the seat is not ours.
+    if (refused?.[0] === cardSeq && refused[1] === seat.seq) return { kind: 'lost' };
+    const next = change.change(card);
+    if (next.kind === 'refused') return next;
+    const cardRecord: BatchRecord = {
+      subject,
+      fields:
+        field('Nats-Expected-Last-Subject-Sequence', cardSeq) +
+        field('Nats-Rollup', 'sub') +
+        field('Nats-TTL', deps.retention),
+      body: encodeCard(changed(card, { id, state: next.state })),
+    };
+    const logRecord: BatchRecord = {
+      ...next.record,
+      fields: next.record.fields + fenceFields(seat.subject, seat.seq),
+    };
+    const outcome = await storeBatch([cardRecord, logRecord]);
+    switch (outcome.kind) {
+      case 'stored':
+        return changedAt(outcome.lastSeq - 1);
+      case 'fenced':
+        refused = [cardSeq, seat.seq];
+        break;
+      case 'full':
+      case 'too-large':
+        return outcome;
+      case 'busy':
+      case 'unknown':
+        await pause(RETRY_PAUSE_MS * (0.5 + Math.random()));
+    }
+    if (monotonicMs() >= deadlineMs) return { kind: 'unknown' };
+  }
+}
+
+/** The log record follows the card in their batch, so its sequence is the next. */
+const changedAt = (cardSeq: number): ChangeOutcome<never> => ({
+  kind: 'changed',
+  cardSeq,
+  logSeq: cardSeq + 1,
+});
