@@ -28,8 +28,9 @@ import { SnapshotBatcher } from './room/snapshot-batcher.ts';
 import { TailHints } from './room/tail-hints.ts';
 import { roomLogOf } from './room-log.ts';
 import type { RoomLog } from './room-log.ts';
-import { RoomLimit } from './storage/room-limit.ts';
+import { LargeRooms } from './storage/large-rooms.ts';
 import { SeatBudget } from './storage/seat-budget.ts';
+import { recordBytes } from './storage/room-size.ts';
 import { StorageFault } from './storage/storage-fault.ts';
 import { StreamUsage } from './storage/stream-usage.ts';
 
@@ -197,17 +198,18 @@ function watchSpace(
   };
   const usage = new StreamUsage({ bus, log, isFirst, onPurged });
   const budget = new SeatBudget(bus, log);
-  const { roomBytes = options.maxBytes * ROOM_SHARE } = options;
-  const roomLimit = new RoomLimit({ bus, log, roomBytes, onPurged });
+  const { retention, maxBytes, roomBytes = maxBytes * ROOM_SHARE } = options;
+  const sizes = { retention, maxBytes, roomBytes };
+  const largeRooms = new LargeRooms({ bus, appender, log, ...sizes, onPurged });
   return {
     usage,
     writer: {
       bus,
       appender,
-      retention: options.retention,
-      onStored: (room, seq, bytes) => {
+      retention,
+      onStored: (room, seq, { subject, fields, body }) => {
         hints.note(room, seq);
-        roomLimit.note(room, bytes);
+        largeRooms.note(room, recordBytes(subject, fields.length, body.length));
       },
       seatsFull: (partition) => budget.isFull(partition),
     },

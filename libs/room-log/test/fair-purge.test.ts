@@ -1,4 +1,5 @@
 // A stream that is nearly full, or one of its rooms: which rooms lose what, against a real server.
+import { setTimeout as pause } from 'node:timers/promises';
 import type { RoomName } from '@natter/protocol';
 import { eventually, startNats } from '@natter/testkit';
 import type { TestNats } from '@natter/testkit';
@@ -8,7 +9,9 @@ import type { RoomSubjects } from '../src/nats/subjects.ts';
 import { appendSay, openDesk, openLog, party, recordsOf, sayBody } from './log-world.ts';
 import type { Desk } from './log-world.ts';
 
-const MAX_BYTES = 8 * 1024 * 1024;
+const MAX_BYTES = 4 * 1024 * 1024;
+/** Between 32 messages: 1,600 a second, as eighty sessions are allowed. */
+const PACE_MS = 20;
 const QUIET = 'quiet' as RoomName;
 const quiet = roomSubjects(QUIET, 1);
 
@@ -35,13 +38,24 @@ const loudRooms = (count: number): RoomSubjects[] =>
 /** Says this in the rooms in turn, until `until` or the stream is full. */
 async function sayUntil(
   desk: Desk,
-  { rooms, text, until }: { rooms: readonly RoomSubjects[]; text: string; until: () => boolean },
+  {
+    rooms,
+    text,
+    until,
+    paceMs = PACE_MS,
+  }: {
+    rooms: readonly RoomSubjects[];
+    text: string;
+    until: () => boolean;
+    paceMs?: number;
+  },
 ): Promise<void> {
   const body = sayBody(text);
   for (let at = 0; !until(); at += 32) {
     const some = Array.from({ length: 32 }, (_, index) => rooms[(at + index) % rooms.length]!);
     // A stream that fills up faster than it is purged refuses: not what is tested here.
     await Promise.allSettled(some.map((room) => appendSay(desk, room, { body })));
+    await pause(paceMs);
   }
 }
 
@@ -50,21 +64,22 @@ test.each([
     name: 'twenty rooms of long messages',
     count: 20,
     text: 'x'.repeat(15_000),
-    averageOfQuiet: 300,
+    said: 150,
   },
   {
-    name: 'a thousand rooms of short messages',
-    count: 1_000,
+    name: 'four hundred rooms of short messages',
+    count: 400,
     text: 'x'.repeat(400),
-    averageOfQuiet: 2,
+    said: 10,
   },
 ])(
   '$name lose their oldest records, a quiet room older than they does not',
-  async ({ count, text, averageOfQuiet: records }) => {
+  async ({ count, text, said }) => {
     await using log = await openLog(nats.url, { maxBytes: MAX_BYTES, roomBytes: MAX_BYTES });
-    await using desk = await openDesk(nats.url);
+    const space = { maxBytes: MAX_BYTES, roomBytes: MAX_BYTES };
+    await using desk = await openDesk(nats.url, { space });
     await emptyStream(desk);
-    for (let said = 0; said < records; said += 1) await appendSay(desk, quiet);
+    for (let times = 0; times < said; times += 1) await appendSay(desk, quiet);
     const before = await recordsOf(desk.bus, quiet);
     const rooms = loudRooms(count);
     const firstOfLoud = await appendSay(desk, rooms[0]!);
@@ -86,9 +101,9 @@ test('where no room is large, the oldest records of all rooms go', async () => {
   await using desk = await openDesk(nats.url);
   await emptyStream(desk);
   const first = await appendSay(desk, quiet);
-  // 18,000 records in as many rooms: none can be cut.
-  const rooms = loudRooms(30_000);
-  await sayUntil(desk, { rooms, text: 'x', until: () => log.purges >= 1 });
+  // As many rooms as records: none can be cut.
+  const rooms = loudRooms(20_000);
+  await sayUntil(desk, { rooms, text: 'x', until: () => log.purges >= 1, paceMs: 0 });
   expect((await recordsOf(desk.bus, quiet)).map(({ seq }) => seq)).not.toContain(first);
 });
 

@@ -23,6 +23,8 @@ import { declareStreams } from '../src/nats/streams.ts';
 import type { StreamSettings } from '../src/nats/streams.ts';
 import { roomSubjects, tokenOf } from '../src/nats/subjects.ts';
 import type { RoomSubjects } from '../src/nats/subjects.ts';
+import { LargeRooms } from '../src/storage/large-rooms.ts';
+import { recordBytes } from '../src/storage/room-size.ts';
 import { TailHints } from '../src/room/tail-hints.ts';
 
 export const SETTINGS: StreamSettings = {
@@ -43,19 +45,35 @@ export const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
 /** One connection and what writing through it takes, without a lease. */
 export interface Desk extends LogWriter, AsyncDisposable {}
 
+/** `space`: its records are watched for rooms that get large, as a gateway's are. */
 export async function openDesk(
   url: string,
-  user: { user?: string; password?: string } = {},
+  {
+    space,
+    ...user
+  }: {
+    user?: string;
+    password?: string;
+    space?: { maxBytes: number; roomBytes: number };
+  } = {},
 ): Promise<Desk> {
   const bus = await openBus({ servers: [url], name: 'test', ...user }, silent);
   const appender = openAppender(bus, { log: silent });
   const hints = new TailHints(bus);
+  const largeRooms =
+    space === undefined
+      ? undefined
+      : new LargeRooms({
+          ...{ bus, appender, log: silent, retention: '1h', ...space },
+          onPurged: () => {},
+        });
   return {
     bus,
     appender,
     retention: '1h',
-    onStored: (room, seq) => {
+    onStored: (room, seq, { subject, fields, body }) => {
       hints.note(room, seq);
+      largeRooms?.note(room, recordBytes(subject, fields.length, body.length));
     },
     seatsFull: () => false,
     async [Symbol.asyncDispose]() {
@@ -211,14 +229,16 @@ export async function appendSay(
   }: { from?: Party; to?: readonly Party[]; body?: Uint8Array } = {},
 ): Promise<number> {
   said += 1;
-  const outcome = await desk.appender.append({
+  const record = {
     subject: room.log,
     fields:
       recordFields('say', from, to) + field('Nats-Msg-Id', `${from.owner}:${room.token}:s:${said}`),
     body: body ?? sayBody(`${said}`),
     deadlineMs: Date.now() + 10_000,
-  });
-  return storedSeq(outcome);
+  };
+  const seq = storedSeq(await desk.appender.append(record));
+  desk.onStored(room, seq, record);
+  return seq;
 }
 
 export function storedSeq(outcome: AppendOutcome): number {

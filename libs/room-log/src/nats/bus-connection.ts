@@ -104,7 +104,7 @@ function watchConnection(nc: NatsConnection, log: Log): Bus {
         waiters.push(wake);
       });
     },
-    request: (subject, payload, deadlineMs) => requestUntil(bus, { subject, payload, deadlineMs }),
+    request: (subject, payload, options) => requestUntil(bus, { subject, payload, ...options }),
     publish: (subject, body, options = {}) => publishOn(bus, { subject, body, options }),
     subscribe: (subject, onMessage) => subscribeOn(bus, subject, onMessage),
     flush: (deadlineMs) => flushUntil(bus, deadlineMs),

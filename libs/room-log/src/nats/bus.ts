@@ -16,6 +16,13 @@ export interface PublishOptions {
   readonly reply?: string;
 }
 
+export interface RequestOptions {
+  /** ms since 1970. */
+  readonly deadlineMs: number;
+  /** ms to wait for an answer before the request is sent again. Default: REQUEST_MS. */
+  readonly tryMs?: number;
+}
+
 export interface Bus {
   /** For the library's own managers (streams.ts) and `request`; everything else has a method here. */
   readonly nc: NatsConnection;
@@ -29,8 +36,8 @@ export interface Bus {
   readonly payloadBytesMax: number;
   /** Resolves when the connection is up; rejects with BusUnavailable at the deadline (ms since 1970). */
   whenUp(deadlineMs: number): Promise<void>;
-  /** Sends a request, again each second until the deadline; then throws BusUnavailable. */
-  request(subject: string, payload: string, deadlineMs: number): Promise<Msg>;
+  /** Sends a request; retries until the deadline, then throws BusUnavailable. */
+  request(subject: string, payload: string, options: RequestOptions): Promise<Msg>;
   /** Publishes on core NATS. Throws only for a malformed subject, which is a bug. */
   publish(subject: string, body: string | Uint8Array, options?: PublishOptions): PublishOutcome;
   /**

@@ -3,7 +3,7 @@
 import { Buffer } from 'node:buffer';
 import { setTimeout as pause } from 'node:timers/promises';
 import { BusUnavailable } from './bus.ts';
-import type { Bus } from './bus.ts';
+import type { Bus, RequestOptions } from './bus.ts';
 import { monotonicMs } from './monotonic-clock.ts';
 
 const RETRY_PAUSE_MS = 50;
@@ -155,15 +155,15 @@ export async function subjectsOfStream(
 export async function askLeader<Answer extends ApiAnswer>(
   bus: Bus,
   subject: string,
-  { query, deadlineMs }: { query: object; deadlineMs: number },
+  { query, ...options }: RequestOptions & { query: object },
 ): Promise<Answer> {
   for (;;) {
-    const message = await bus.request(subject, JSON.stringify(query), deadlineMs);
+    const message = await bus.request(subject, JSON.stringify(query), options);
     const answer = parseAnswer<Answer>(message.data);
     if (answer !== undefined && (answer.error === undefined || answer.error.code === 404)) {
       return answer;
     }
-    if (monotonicMs() >= deadlineMs) {
+    if (monotonicMs() >= options.deadlineMs) {
       throw new BusUnavailable(`${subject}: ${answer?.error?.description ?? 'no JSON'}`);
     }
     await pause(RETRY_PAUSE_MS);

@@ -80,15 +80,9 @@ export class Seat {
   async #append({ fields, body, deadlineMs }: Say): Promise<AppendOutcome> {
     const { log, seat } = this.#room;
     this.#fence ??= fenceFields(seat(tokenOf(this.#record.key)), this.#seq);
-    const outcome = await this.#writer.appender.append({
-      subject: log,
-      fields: fields + this.#fence,
-      body,
-      deadlineMs,
-    });
-    if (outcome.kind === 'stored') {
-      this.#writer.onStored(this.#room, outcome.seq, body.length + fields.length);
-    }
+    const record = { subject: log, fields: fields + this.#fence, body, deadlineMs };
+    const outcome = await this.#writer.appender.append(record);
+    if (outcome.kind === 'stored') this.#writer.onStored(this.#room, outcome.seq, record);
     return outcome;
   }
 

@@ -5,8 +5,8 @@ import type { Bus } from '../nats/bus.ts';
 import type { StreamState } from '../nats/leader-get.ts';
 import { reasonOf } from '../nats/log.ts';
 import type { Log } from '../nats/log.ts';
-import { seatFilter, streamName } from '../nats/subjects.ts';
-import { countRecords } from './room-size.ts';
+import { largeFilter, seatFilter, streamName } from '../nats/subjects.ts';
+import { countMatching } from './room-size.ts';
 
 const SEAT_SHARE = 1 / 4;
 /** Bytes of a seat's record in the stream, about: 400 to 600. */
@@ -38,7 +38,9 @@ export class SeatBudget {
   async #count(partition: number, seatsMax: number): Promise<void> {
     this.#counting.add(partition);
     try {
-      const seats = await countRecords(this.#bus, streamName(partition), seatFilter(partition));
+      const stream = streamName(partition);
+      const all = await countMatching(this.#bus, stream, seatFilter(partition));
+      const seats = all - (await countMatching(this.#bus, stream, largeFilter(partition)));
       if (seats < seatsMax) this.#full.delete(partition);
       else {
         if (!this.#full.has(partition)) {
