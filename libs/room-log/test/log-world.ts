@@ -214,8 +214,10 @@ export async function hostRoom(
   return Object.assign(heard, { hosted });
 }
 
-export const sayBody = (text: string): Uint8Array =>
-  Buffer.from(JSON.stringify({ type: 'message', text }));
+export const sayBody = (text: string): Uint8Array => {
+  const said = { room: 'room', id: '1', from: 'ann', text, at: Date.now(), via: 'gw-test' };
+  return Buffer.from(JSON.stringify({ type: 'message', ...said }));
+};
 
 let said = 0;
 /** Appends a say without a seat, and without a fence. */

@@ -39,9 +39,12 @@ export function parseNatsUrls(text: string): NatsServers | undefined {
   return servers.length === 0 ? undefined : { servers, ...credentials };
 }
 
-/** Replaces the credentials in every URL of a text: for messages that quote what was configured. */
-export const redactUrls = (text: string): string =>
-  text.replaceAll(/([a-z][a-z0-9+.-]*:\/\/)[^\s/,]*@/gi, '$1***@');
+/** Hides what may be credentials, up to the last `@`: for messages that quote a malformed URL. */
+export const redactUrls = (text: string): string => {
+  const at = text.lastIndexOf('@');
+  const scheme = /^[a-z]+:\/\//i.exec(text)?.[0] ?? '';
+  return at < 0 ? text : `${scheme}***${text.slice(at)}`;
+};
 
 const isHost = (host: string): boolean => URL.canParse(`http://${host}`);
 

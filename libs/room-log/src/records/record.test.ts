@@ -16,7 +16,9 @@ import type { MemberRecord, Party } from './record.ts';
 import { tokenOf } from '../nats/subjects.ts';
 
 const STREAM = 'NATTER_0';
-const SAY = Buffer.from('{"type":"message","text":"hi"}');
+const SAY = Buffer.from(
+  '{"type":"message","room":"lobby","id":"1","from":"ann","text":"hi","at":1,"via":"gw"}',
+);
 
 const blockOf = (fields: string): string => headerBlock(fields).toString('latin1');
 /** The headers that a republished record or a direct get has besides the publisher's own. */
