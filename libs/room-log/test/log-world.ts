@@ -215,7 +215,7 @@ export async function hostRoom(
 }
 
 export const sayBody = (text: string): Uint8Array => {
-  const said = { room: 'room', id: '1', from: 'ann', text, at: Date.now(), via: 'gw-test' };
+  const said = { room: 'room', id: '1', from: 'ann', text, at: 1, via: 'gw-test' };
   return Buffer.from(JSON.stringify({ type: 'message', ...said }));
 };
 
