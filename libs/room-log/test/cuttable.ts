@@ -1,4 +1,5 @@
-// A wire between a client and a nats-server that a test can cut, or make swallow what the server answers. The client comes back through it.
+// A wire between a client and a nats-server that a test can cut, or make swallow what the server
+// answers. The client comes back through it.
 import { createConnection, createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 
@@ -7,7 +8,10 @@ export interface Cuttable extends AsyncDisposable {
   readonly url: string;
   /** Ends all connections; new ones are as good as ever. */
   cut(): void;
-  /** What the server says to the connections there are now goes nowhere; what the client says still arrives. */
+  /**
+   * What the server says to the connections there are now goes nowhere; what the client says still
+   * arrives.
+   */
   swallowAnswers(): void;
   /** No connection gets through until `admit`. */
   refuse(): void;

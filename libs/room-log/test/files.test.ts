@@ -1,4 +1,5 @@
-// Files in a real nats-server: what comes back, what a range reads, and that nothing stays of an upload that did not become a file.
+// Files in a real nats-server: what comes back, what a range reads, and that nothing stays of an
+// upload that did not become a file.
 import { createHash, randomBytes } from 'node:crypto';
 import { FILE_BYTES_MAX } from '@natter/protocol';
 import type { RoomName } from '@natter/protocol';

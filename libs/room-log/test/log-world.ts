@@ -1,9 +1,10 @@
-// What room-log's tests stand on: connections as gateways make them to one nats-server, whole logs with leases and beats, and what a room's log holds.
+// What room-log's tests stand on: connections as gateways make them to one nats-server, whole logs
+// with leases and beats, and what a room's log holds.
 import type { AliasKey, RoomName } from '@natter/protocol';
 import { startNats } from '@natter/testkit';
 import type { TestNats } from '@natter/testkit';
 import { openAppender } from '../src/nats/append.ts';
-import type { AppendOutcome } from '../src/nats/append.ts';
+import type { AppendOutcome } from '../src/nats/acknowledgement.ts';
 import { openBus } from '../src/nats/bus-connection.ts';
 import type { Bus } from '../src/nats/bus.ts';
 import type { Log } from '../src/nats/log.ts';
@@ -64,7 +65,11 @@ export async function openDesk(
     space === undefined
       ? undefined
       : new LargeRooms({
-          ...{ bus, appender, log: silent, retention: '1h', ...space },
+          bus,
+          appender,
+          log: silent,
+          retention: '1h',
+          ...space,
           onPurged: () => {},
         });
   return {

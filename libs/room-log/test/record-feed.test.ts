@@ -1,4 +1,5 @@
-// Following a room whose live delivery loses records: what the stream holds is delivered all the same, once and in order.
+// Following a room whose live delivery loses records: what the stream holds is delivered all the
+// same, once and in order.
 import type { AliasKey, RoomName } from '@natter/protocol';
 import { eventually, PlainNats } from '@natter/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';

@@ -1,4 +1,5 @@
-// Reading back against a list of what was appended: other rooms in between, private records, and a beginning that was purged.
+// Reading back against a list of what was appended: other rooms in between, private records, and a
+// beginning that was purged.
 import { HISTORY_MESSAGES_MAX, REPLAY_MESSAGES_MAX } from '@natter/protocol';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -15,7 +16,10 @@ const SOON_MS = 20_000;
 const [ann, bob] = [party('ann'), party('bob')];
 
 let world: World;
-/** A busy room among others, its first records purged; the third record of it is for bob alone, and so on. */
+/**
+ * A busy room among others, its first records purged; the third record of it is for bob alone, and
+ * so on.
+ */
 let busy: RoomSubjects;
 let quiet: RoomSubjects;
 let empty: RoomSubjects;
@@ -30,7 +34,8 @@ beforeAll(async () => {
   const { desk } = world;
   const appended: { seq: number; forBob: boolean }[] = [];
   for (let round = 0; round < 14; round += 1) {
-    // Bursts of the busy room, between them long stretches of others': sequences tell nothing of how many there are.
+    // Bursts of the busy room, between them long stretches of others': sequences tell nothing of
+    // how many there are.
     const burst = Array.from({ length: 100 }, async (_, index) => {
       const forBob = index % 3 === 2;
       const seq = await appendSay(desk, busy, { from: ann, ...(forBob && { to: [bob] }) });

@@ -16,8 +16,11 @@ const subjects = roomSubjects(ROOM, 1);
 
 const claim = (log: RoomLog, alias: string): Promise<Claim> =>
   log.claim(ROOM, {
-    ...{ alias, key: alias as AliasKey, owner: party(alias).owner },
-    ...{ graceMs: 0, gateway: log.gateway },
+    alias,
+    key: alias as AliasKey,
+    owner: party(alias).owner,
+    graceMs: 0,
+    gateway: log.gateway,
   });
 async function sit(log: RoomLog, alias: string) {
   const claimed = await claim(log, alias);
@@ -80,7 +83,9 @@ test('seats take a quarter of a stream at most, and talk goes on', async () => {
     Array.from({ length: 520 }, (_, index) =>
       desk.appender.append({
         subject: `natter.seat.0.room-${index}.bob`,
-        ...{ fields: field('Nats-TTL', '5m'), body, deadlineMs: Date.now() + 5_000 },
+        fields: field('Nats-TTL', '5m'),
+        body,
+        deadlineMs: Date.now() + 5_000,
       }),
     ),
   );

@@ -1,4 +1,5 @@
-// Seats against a model of a few lines: who holds an alias, what the log tells of it, and that nobody else can speak under it.
+// Seats against a model of a few lines: who holds an alias, what the log tells of it, and that
+// nobody else can speak under it.
 import type { AliasKey } from '@natter/protocol';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -231,7 +232,8 @@ async function end(
     const record: SeatRecord = { ...seat.record, state: 'gone', why: 'lost', claim: nonce() };
     const written = await writeSeat(world.desk, room, { record, expected: seat.seq, deadlineMs });
     expect(written.kind).toBe('stored');
-    // A `joined` that nobody has told is never told now: its `left` alone means nothing to a roster.
+    // A `joined` that nobody has told is never told now: its `left` alone means nothing to a
+    // roster.
     model.untold = holder.visit === true ? [] : [left];
     model.holder = undefined;
     return;

@@ -1,4 +1,5 @@
-// Writes that were stored and whose answer never came: nobody sits where nobody knows of it, and everything is told in the end, once.
+// Writes that were stored and whose answer never came: nobody sits where nobody knows of it, and
+// everything is told in the end, once.
 import type { AliasKey, RoomName } from '@natter/protocol';
 import { eventually } from '@natter/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -25,7 +26,9 @@ afterAll(async () => {
 const SOON_MS = 10_000;
 const soon = () => ({ deadlineMs: Date.now() + SOON_MS });
 
-/** Appends as ever, but the answers with these numbers (from 0) do not come: the deadline passes. */
+/**
+ * Appends as ever, but the answers with these numbers (from 0) do not come: the deadline passes.
+ */
 function losing(...numbers: number[]): LogWriter {
   const { desk } = world;
   let answers = -1;

@@ -1,4 +1,5 @@
-// Visits as hosts of the room see them: in no roster, told to nobody, not even when the gateway of one has died in the middle.
+// Visits as hosts of the room see them: in no roster, told to nobody, not even when the gateway of
+// one has died in the middle.
 import type { AliasKey, RoomName } from '@natter/protocol';
 import { eventually, startNats } from '@natter/testkit';
 import { afterAll, expect, test } from 'vitest';

@@ -9,7 +9,9 @@ import type { Bus, PublishOptions, PublishOutcome, RequestOptions } from './bus.
 import { encodedHeaders, headerBlock } from './headers.ts';
 import { monotonicMs } from './monotonic-clock.ts';
 
-/** ms for one try of a request. A healthy answer takes under 1 ms; a leader election takes seconds. */
+/**
+ * ms for one try of a request. A healthy answer takes under 1 ms; a leader election takes seconds.
+ */
 export const REQUEST_MS = 1_000;
 const RETRY_PAUSE_MS = 100;
 

@@ -18,7 +18,9 @@ export interface BusOptions extends NatsServers {
   readonly name: string;
 }
 
-/** Connects; retries until it succeeds, and logs each failure. Rejects only when `signal` aborts. */
+/**
+ * Connects; retries until it succeeds, and logs each failure. Rejects only when `signal` aborts.
+ */
 export async function openBus(options: BusOptions, log: Log, signal?: AbortSignal): Promise<Bus> {
   const { servers, name, user, password, token } = options;
   for (;;) {

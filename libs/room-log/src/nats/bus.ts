@@ -7,7 +7,9 @@ export class BusUnavailable extends Error {
   override readonly name = 'BusUnavailable';
 }
 
-/** `down`: not connected, nothing was sent. `too-large`: the server takes no message of this size. */
+/**
+ * `down`: not connected, nothing was sent. `too-large`: the server takes no message of this size.
+ */
 export type PublishOutcome = 'sent' | 'down' | 'too-large';
 
 export interface PublishOptions {
@@ -24,9 +26,13 @@ export interface RequestOptions {
 }
 
 export interface Bus {
-  /** For the library's own managers (streams.ts) and `request`; everything else has a method here. */
+  /**
+   * For the library's own managers (streams.ts) and `request`; everything else has a method here.
+   */
   readonly nc: NatsConnection;
-  /** Whether the connection is up. While it is not, the library silently drops what is published. */
+  /**
+   * Whether the connection is up. While it is not, the library silently drops what is published.
+   */
   readonly up: boolean;
   /** Since when it is up, ms since 1970; meaningful while `up`. */
   readonly upSinceMs: number;
@@ -34,7 +40,10 @@ export interface Bus {
   readonly closed: boolean;
   /** Bytes of the largest message the server takes, headers included. */
   readonly payloadBytesMax: number;
-  /** Resolves when the connection is up; rejects with BusUnavailable at the deadline (ms since 1970). */
+  /**
+   * Resolves when the connection is up; rejects with BusUnavailable at the deadline (ms since
+   * 1970).
+   */
   whenUp(deadlineMs: number): Promise<void>;
   /** Sends a request; retries until the deadline, then throws BusUnavailable. */
   request(subject: string, payload: string, options: RequestOptions): Promise<Msg>;
@@ -45,7 +54,9 @@ export interface Bus {
    * What `onMessage` throws is a bug; it is thrown again outside the library, naming the subject.
    */
   subscribe(subject: string, onMessage: (message: Msg) => void): () => void;
-  /** Resolves when the server has taken all that was sent. Throws BusUnavailable at the deadline. */
+  /**
+   * Resolves when the server has taken all that was sent. Throws BusUnavailable at the deadline.
+   */
   flush(deadlineMs: number): Promise<void>;
   /** Calls back after each reconnect, once subscriptions are restored. */
   onReconnect(listener: () => void): void;

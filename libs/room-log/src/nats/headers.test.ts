@@ -1,4 +1,3 @@
-import { Buffer } from 'node:buffer';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { field, headerBlock, headerNumber, headerValue, statusOf } from './headers.ts';

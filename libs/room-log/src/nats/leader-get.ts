@@ -129,7 +129,9 @@ export async function streamState(
   };
 }
 
-/** Returns the subjects that match the filter and have a record, unordered. Throws BusUnavailable. */
+/**
+ * Returns the subjects that match the filter and have a record, unordered. Throws BusUnavailable.
+ */
 export async function subjectsOfStream(
   bus: Bus,
   stream: string,
@@ -159,7 +161,7 @@ export async function askLeader<Answer extends ApiAnswer>(
 ): Promise<Answer> {
   for (;;) {
     const message = await bus.request(subject, JSON.stringify(query), options);
-    const answer = parseAnswer<Answer>(message.data);
+    const answer = parseAnswer(message.data) as Answer | undefined;
     if (answer !== undefined && (answer.error === undefined || answer.error.code === 404)) {
       return answer;
     }
@@ -170,9 +172,9 @@ export async function askLeader<Answer extends ApiAnswer>(
   }
 }
 
-function parseAnswer<Answer>(data: Uint8Array): Answer | undefined {
+function parseAnswer(data: Uint8Array): ApiAnswer | undefined {
   try {
-    return JSON.parse(Buffer.from(data).toString()) as Answer;
+    return JSON.parse(Buffer.from(data).toString()) as ApiAnswer;
   } catch {
     // Not JSON: not JetStream's answer. The caller retries.
     return undefined;

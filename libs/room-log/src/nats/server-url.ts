@@ -1,5 +1,5 @@
-// NATS server URLs with their credentials taken out: what is printed or logged never holds a password.
-// Read by the gateway's configuration; the forms are those of the `nats` command line.
+// NATS server URLs with their credentials taken out: what is printed or logged never holds a
+// password. Read by the gateway's configuration; the forms are those of the `nats` command line.
 
 /** Servers of one cluster, and the one set of credentials that their URLs hold. */
 export interface NatsServers {
@@ -15,8 +15,9 @@ type Credentials = Omit<NatsServers, 'servers'>;
 const FORM = /^(nats|tls):\/\/(?:([^\s/@]*)@)?([^\s/@]+)\/?$/;
 
 /**
- * Reads `nats://user:password@host:port` and `nats://token@host:port`, percent-encoded, several separated by commas.
- * Returns undefined if a URL is malformed or two URLs hold different credentials.
+ * Reads `nats://user:password@host:port` and `nats://token@host:port`, percent-encoded, several
+ * separated by commas. Returns undefined if a URL is malformed or two URLs hold different
+ * credentials.
  */
 export function parseNatsUrls(text: string): NatsServers | undefined {
   const urls = text

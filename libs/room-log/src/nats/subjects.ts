@@ -70,7 +70,9 @@ export const republishOf = (partition: number): { src: string; dest: string } =>
 export const logFilter = (partition: number): string => `natter.log.${partition}.>`;
 /** Returns the filter of all seats in a partition. */
 export const seatFilter = (partition: number): string => `natter.seat.${partition}.>`;
-/** Returns the partition that a record's or a seat's subject is in; undefined for other subjects. */
+/**
+ * Returns the partition that a record's or a seat's subject is in; undefined for other subjects.
+ */
 export function partitionOfSubject(subject: string): number | undefined {
   const partition = /^natter\.(?:log|seat)\.(\d+)\./.exec(subject)?.[1];
   return partition === undefined ? undefined : Number(partition);

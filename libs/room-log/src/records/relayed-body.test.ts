@@ -11,8 +11,15 @@ test('whatever a gateway writes passes, fields of later versions too', () => {
   const texts = fc.string({ unit: 'binary' });
   const frames = fc.record(
     {
-      ...{ type: fc.constant('message'), room: texts, id: texts, from: texts, text: texts },
-      ...{ at: fc.integer(), via: texts, to: fc.array(texts), later: fc.jsonValue() },
+      type: fc.constant('message'),
+      room: texts,
+      id: texts,
+      from: texts,
+      text: texts,
+      at: fc.integer(),
+      via: texts,
+      to: fc.array(texts),
+      later: fc.jsonValue(),
     },
     { requiredKeys: ['type', 'room', 'id', 'from', 'text', 'at', 'via'] },
   );

@@ -10,7 +10,10 @@ const SAY_START = Buffer.from('{"type":"message",');
 const SAY_TEXTS = ['room', 'id', 'from', 'text', 'via'];
 const SIGNAL_START = Buffer.from('{"type":"signal",');
 
-/** Returns whether the body is a `message` frame without `seq`, as gateways store it; more is allowed. */
+/**
+ * Returns whether the body is a `message` frame without `seq`, as gateways store it; more is
+ * allowed.
+ */
 export function isSayBody(body: Uint8Array): boolean {
   const frame = parseFrame(body, SAY_START);
   return (

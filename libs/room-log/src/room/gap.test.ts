@@ -1,4 +1,5 @@
-// The detector against a stream whose live delivery loses, repeats and lags as it likes: what comes out is the stream.
+// The detector against a stream whose live delivery loses, repeats and lags as it likes: what comes
+// out is the stream.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { GapDetector, HELD_RECORDS_MAX } from './gap.ts';
@@ -176,7 +177,8 @@ function expectOnceAndInOrder(events: readonly Event[]): void {
   const following = new Following();
   for (const what of events) {
     happen(following, what);
-    // At any moment what was delivered is how the stream begins: nothing skipped, doubled or overtaken.
+    // At any moment what was delivered is how the stream begins: nothing skipped, doubled or
+    // overtaken.
     expect(following.delivered).toEqual(following.expected.slice(0, following.delivered.length));
   }
   following.settle();

@@ -1,5 +1,5 @@
 // Appends the notice that follows a seat's change, fenced by that seat: `joined` or `left`.
-import type { AppendOutcome } from '../nats/append.ts';
+import type { AppendOutcome } from '../nats/acknowledgement.ts';
 import { fenceFields, field } from '../nats/headers.ts';
 import type { LogWriter } from '../nats/log-writer.ts';
 import { tokenOf } from '../nats/subjects.ts';
@@ -9,8 +9,8 @@ import { recordFields } from '../records/record.ts';
 import type { Seated } from './seat-record.ts';
 
 /**
- * Appends `joined` for a seat that is `here`, `left` for one that is `gone`. Repeating it within the
- * duplicate window is harmless: the message id names the stay.
+ * Appends `joined` for a seat that is `here`, `left` for one that is `gone`. Repeating it within
+ * the duplicate window is harmless: the message id names the stay.
  */
 export async function appendNotice(
   writer: LogWriter,

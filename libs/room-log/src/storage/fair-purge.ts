@@ -1,6 +1,6 @@
 // Frees space in a stream that is nearly full: the rooms that hold most lose their oldest records.
-// Marks tell which rooms are large (large-marks.ts). Where thousands of small rooms fill a stream, the
-// oldest tenth of all rooms goes. Seats are never purged.
+// Marks tell which rooms are large (large-marks.ts). Where thousands of small rooms fill a stream,
+// the oldest tenth of all rooms goes. Seats are never purged.
 import pLimit from 'p-limit';
 import type { Bus } from '../nats/bus.ts';
 import { askLeader, nextOfSubject, streamState } from '../nats/leader-get.ts';

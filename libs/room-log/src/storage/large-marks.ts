@@ -42,7 +42,8 @@ export async function readMarks(bus: Bus, partition: number): Promise<RoomSize[]
   let seq = 1;
   for (let page = 0; page < PAGES_MAX; page += 1) {
     const { messages, status } = await directBatch(bus, streamName(partition), {
-      ...{ seq, next_by_subj: largeFilter(partition) },
+      seq,
+      next_by_subj: largeFilter(partition),
       batch: PAGE_RECORDS,
     });
     if (messages.length === 0 && status !== 404) {

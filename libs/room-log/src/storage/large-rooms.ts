@@ -1,8 +1,9 @@
 // Watches what this gateway appends for rooms that get large: marks them for fair purges
-// (large-marks.ts), and keeps each to its bound (NATTER_ROOM_BYTES), beyond which it loses its oldest
-// records. Which record leads to a look is random, with a chance proportional to its bytes: so no
-// counters are kept, and every gateway's share adds up.
+// (large-marks.ts), and keeps each to its bound (NATTER_ROOM_BYTES), beyond which it loses its
+// oldest records. Which record leads to a look is random, with a chance proportional to its bytes:
+// so no counters are kept, and every gateway's share adds up.
 import { setTimeout as pause } from 'node:timers/promises';
+import { background } from '../background.ts';
 import type { Appender } from '../nats/append.ts';
 import { BusUnavailable } from '../nats/bus.ts';
 import type { Bus } from '../nats/bus.ts';
@@ -68,7 +69,7 @@ export class LargeRooms {
     const interval = Math.min(this.#lookBytes, Math.max(this.#markBytes, half));
     if (Math.random() * interval >= least || this.#waiting.size >= WAITING_MAX) return;
     this.#waiting.set(room, bytes);
-    if (!this.#looking) void this.#run();
+    if (!this.#looking) background(`measuring ${room.log}`, this.#run());
   }
 
   async #run(): Promise<void> {

@@ -95,7 +95,8 @@ test('whoever writes into rooms of their own never purges a smaller room', () =>
         if (bytes < 0.9 * stream) continue;
         const averageBytes = bytes / (rooms + 1);
         const sizesNow = [victim, ...held].map((each, index) => ({
-          ...{ subject: `${index}`, bytes: each },
+          subject: `${index}`,
+          bytes: each,
           records: Math.ceil(each / recordBytes),
         }));
         const neededBytes = bytes - 0.8 * stream;

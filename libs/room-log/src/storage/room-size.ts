@@ -42,7 +42,9 @@ export async function countSubject(bus: Bus, stream: string, subject: string): P
   return state?.subjects?.[subject] ?? 0;
 }
 
-/** Counts the records of all subjects that match; 5 ms for 100,000 of them. Throws BusUnavailable. */
+/**
+ * Counts the records of all subjects that match; 5 ms for 100,000 of them. Throws BusUnavailable.
+ */
 export async function countMatching(bus: Bus, stream: string, filter: string): Promise<number> {
   const query = { seq: 1, next_by_subj: filter, batch: 1 };
   const { messages, status } = await directBatch(bus, stream, query);
@@ -71,7 +73,8 @@ export async function measureRoom(
     seen.records += messages.length;
     seen.bytes += messages.reduce((bytes, message) => bytes + storedBytes(message), 0);
   };
-  for (let read = 0; read < places && records > 0; read += STRETCHES_AT_ONCE) {
+  if (records === 0) return { subject, records, bytes: 0 };
+  for (let read = 0; read < places; read += STRETCHES_AT_ONCE) {
     const count = Math.min(STRETCHES_AT_ONCE, places - read);
     await Promise.all(Array.from({ length: count }, readSome));
   }

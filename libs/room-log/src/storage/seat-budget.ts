@@ -1,5 +1,6 @@
 // Seats may take a quarter of a stream; then nobody gets another seat until some have expired.
 // So joins and leaves, however many, never take the space of talk.
+import { background } from '../background.ts';
 import { BusUnavailable } from '../nats/bus.ts';
 import type { Bus } from '../nats/bus.ts';
 import type { StreamState } from '../nats/leader-get.ts';
@@ -32,7 +33,9 @@ export class SeatBudget {
   note(partition: number, { subjects, maxBytes }: StreamState): void {
     const seatsMax = maxBytes > 0 ? (maxBytes * SEAT_SHARE) / SEAT_BYTES : Infinity;
     if (subjects < seatsMax) this.#full.delete(partition);
-    else if (!this.#counting.has(partition)) void this.#count(partition, seatsMax);
+    else if (!this.#counting.has(partition)) {
+      background(`count of seats in ${streamName(partition)}`, this.#count(partition, seatsMax));
+    }
   }
 
   async #count(partition: number, seatsMax: number): Promise<void> {

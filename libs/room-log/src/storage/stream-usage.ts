@@ -1,5 +1,6 @@
 // How full each partition's stream is: from 90 % on it is purged (fair-purge.ts); where that fails,
 // from 95 % on only seats, moves and `left` are taken.
+import { background } from '../background.ts';
 import { BusUnavailable } from '../nats/bus.ts';
 import type { Bus } from '../nats/bus.ts';
 import type { StreamState } from '../nats/leader-get.ts';
@@ -50,7 +51,9 @@ export class StreamUsage {
     usage.used = maxBytes > 0 ? bytes / maxBytes : 0;
     const from = this.#deps.isFirst() ? PURGE_FROM : HELP_FROM;
     if (usage.used < PURGE_FROM) usage.failed = false;
-    else if (usage.used >= from && !usage.purging) void this.#purge(partition, usage);
+    else if (usage.used >= from && !usage.purging) {
+      background(`purge of partition ${partition}`, this.#purge(partition, usage));
+    }
   }
 
   async #purge(partition: number, usage: Usage): Promise<void> {
