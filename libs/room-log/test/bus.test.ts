@@ -42,7 +42,7 @@ test('the credentials of a NATS URL log in', async () => {
   await other.close();
 });
 
-test('a refused password is in no line of the log, however often it is tried', async () => {
+test('a refused password is in no line of the log', async () => {
   const lines: string[] = [];
   const note = (fields: object, message: string): void =>
     void lines.push(`${message} ${JSON.stringify(fields)}`);
@@ -57,13 +57,13 @@ test('a refused password is in no line of the log, however often it is tried', a
   expect(lines.join('\n')).not.toMatch(/wr0ng|secret|bob/);
 });
 
-test('a server that takes too small messages is refused, with what to set', async () => {
+test('a server with a small max_payload is refused, with what to set', async () => {
   const opening = openLog(nats.url, bob);
   await expect(opening).rejects.toThrow(/at most 65536 bytes.*set max_payload to 1MB/);
   await expect(opening).rejects.toMatchObject({ name: 'NatsUnfit' });
 });
 
-test('an append larger than the server takes is too large, and others are stored', async () => {
+test('an append above max_payload is too large; others are stored', async () => {
   await using desk = await openDesk(nats.url, bob);
   await desk.bus.nc.request(
     '$JS.API.STREAM.CREATE.S',
@@ -101,7 +101,7 @@ test('once closed, nothing is sent and nothing throws in a timer', async () => {
   appender.close();
 });
 
-test('a bug in a listener surfaces with its subject, and the connection goes on', async () => {
+test('a bug in a listener surfaces with its subject; the connection survives', async () => {
   const uncaught: unknown[] = [];
   const listeners = process.listeners('uncaughtException');
   process.removeAllListeners('uncaughtException');

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { headerValue, rawHeaders } from '../src/nats/headers.ts';
 import { openDesk, startWorld } from './log-world.ts';
 
-test('the header block of a message is found where it stands, whatever the message, and strange ones do no harm', async () => {
+test('the header block is found in any message, however odd', async () => {
   await using world = await startWorld();
   await using other = await openDesk(world.nats.url);
   const heard: { block: string; own: string | undefined; bytes: number }[] = [];

@@ -67,7 +67,7 @@ const between = (from: number, to: number): number[] =>
 const deadline = (): { deadlineMs: number } => ({ deadlineMs: Date.now() + SOON_MS });
 const seq = fc.integer({ min: 1, max: 3_600 });
 
-test('a range is read whole and in order, in pages of any size', async () => {
+test('a range is read whole, in order, in pages of any size', async () => {
   const { bus } = world.desk;
   await fc.assert(
     fc.asyncProperty(seq, seq, fc.integer({ min: 1, max: 900 }), async (a, b, records) => {
@@ -107,7 +107,7 @@ test('a range of nothing is read as nothing, at once', async () => {
   });
 });
 
-test('where the last N begin is found, exactly or with at most as many again', async () => {
+test('the start of the last N records is found', async () => {
   const { bus } = world.desk;
   await fc.assert(
     fc.asyncProperty(seq, fc.integer({ min: 1, max: 1_500 }), async (to, count) => {
@@ -143,7 +143,7 @@ async function pagesOf(
 const seenBy = (reader: typeof ann | undefined): number[] =>
   seqsOf(there.filter(({ forBob }) => !forBob || reader !== undefined));
 
-test('history backwards from anywhere gives what its reader may see, each message once, the newest first', async () => {
+test('history backwards returns each visible message once', async () => {
   const { bus } = world.desk;
   await fc.assert(
     fc.asyncProperty(
@@ -172,7 +172,7 @@ test('history backwards from anywhere gives what its reader may see, each messag
   expect(seqsOf(stranger.messages)).toEqual(seenBy(undefined).slice(-200));
 });
 
-test('history forwards from anywhere gives what its reader may see, each message once, the oldest first', async () => {
+test('history forwards returns each visible message once', async () => {
   const { bus } = world.desk;
   await fc.assert(
     fc.asyncProperty(
@@ -193,7 +193,7 @@ test('history forwards from anywhere gives what its reader may see, each message
   );
 });
 
-test('a room with nothing in it has no history and no more of it', async () => {
+test('an empty room has no history, and no more of it', async () => {
   const { bus } = world.desk;
   const nothing = { messages: [], more: false, next: undefined };
   const query = { owner: ann.owner, limit: 50 };
@@ -202,7 +202,7 @@ test('a room with nothing in it has no history and no more of it', async () => {
   expect(await historyAfter(bus, empty, { ...query, after: 0, to: lastSeq })).toEqual(nothing);
 });
 
-test('a page holds no more bytes than it may, but one message however large', async () => {
+test('a page keeps to its bytes, except for one large message', async () => {
   const { bus } = world.desk;
   const room = world.room();
   const large = { body: sayBody('x'.repeat(60_000)) };
@@ -230,7 +230,7 @@ test('who comes back reads on from the last it saw', async () => {
   expect(await resume(busy, 0, { tail })).toEqual({ ...from, after: 0 });
 });
 
-test('who saw what is gone, of another log, or of nowhere, begins with the newest', async () => {
+test('a client whose last message is gone begins with the newest', async () => {
   const tail = there.at(-1)!.seq;
   const newest = { kind: 'newest' };
   expect(await resume(busy, there[500]!.seq, { tail, sameLog: false })).toEqual(newest);
@@ -241,7 +241,7 @@ test('who saw what is gone, of another log, or of nowhere, begins with the newes
   expect(await resume(busy, others, { tail })).toEqual(newest);
 });
 
-test('who missed more than is replayed gets the newest of it, and is told', async () => {
+test('a client that missed too much gets the newest, and is told', async () => {
   const { desk } = world;
   const room = world.room();
   const seqs: number[] = [];

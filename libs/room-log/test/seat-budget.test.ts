@@ -42,7 +42,7 @@ test('the record of a freed seat expires within minutes', async () => {
   expect(headerValue((await read())!.headers, 'Nats-TTL')).toBe('5m');
 });
 
-test('a stay whose seat has expired before its end was told is ended all the same', async () => {
+test('a stay whose seat expired before its `left` still ends', async () => {
   await using nats = await startNats();
   await using log = await openLog(nats.url);
   await using desk = await openDesk(nats.url);
@@ -71,7 +71,7 @@ test('a stay whose seat has expired before its end was told is ended all the sam
   );
 });
 
-test('seats take a quarter of a stream at most, and talk goes on', async () => {
+test('seats take at most a quarter of a stream; talk goes on', async () => {
   const maxBytes = 1024 * 1024;
   await using nats = await startNats();
   await using log = await openLog(nats.url, { maxBytes });

@@ -260,7 +260,7 @@ async function end(
   }
 }
 
-test('whatever owners and gateways do with one alias, one of them holds it, others are refused, and the log tells each stay once', async () => {
+test('an alias has one holder, and each stay is told once', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 25 }), async (steps) => {
       const room = world.room();
@@ -291,7 +291,7 @@ test('fifty race for one alias: one has it, the others learn who', async () => {
   expect(await noticesOf(world.desk.bus, room)).toEqual([`joined Ann ${winner?.seat.record.stay}`]);
 });
 
-test('claims, moves, leaves and reaps all at once leave a log in which each stay begins once, ends once, and nobody speaks outside his own', async () => {
+test('concurrent claims, moves, leaves and reaps leave a consistent log', async () => {
   const room = world.room();
   const seats: Seat[] = [];
   const actor = async (index: number): Promise<void> => {
@@ -340,7 +340,7 @@ test('claims, moves, leaves and reaps all at once leave a log in which each stay
   expect(roster.count).toBe(0);
 });
 
-test('a seat goes along to another gateway without a word in the log, and only its own fence speaks', async () => {
+test('a seat moves without a notice, and only its new fence speaks', async () => {
   const room = world.room();
   const first = await claim(room, 'o1', 'gw-1');
   if (first.kind !== 'seated') throw new Error(first.kind);
@@ -355,7 +355,7 @@ test('a seat goes along to another gateway without a word in the log, and only i
   expect(await noticesOf(world.desk.bus, room)).toHaveLength(1);
 });
 
-test('what a member says while its seat is taken to another gateway id is stored all the same, in order', async () => {
+test('says during a move are stored in order', async () => {
   const room = world.room();
   const claimed = await claim(room, 'o1', 'gw-1');
   if (claimed.kind !== 'seated') throw new Error(claimed.kind);

@@ -58,11 +58,12 @@ async function sit(room: RoomSubjects, alias = 'ann', writer: LogWriter = world.
   return claimed.seat;
 }
 
-test('a seat that nobody knows to be his is free again soon, and its stay was told to its end or not at all', async () => {
-  for (const [lost, told] of [
+test.concurrent('a claim with unknown outcome is freed soon, its stay told whole', async () => {
+  const cases = [
     [0, ['left']],
     [1, ['joined', 'left']],
-  ] as const) {
+  ] as const;
+  const tried = cases.map(async ([lost, told]) => {
     const room = world.room();
     expect(await claimSeat(losing(lost), room, claimant('ann'))).toEqual({ kind: 'unknown' });
     expect((await seatOf(room))?.record.state).toBe('here');
@@ -72,10 +73,11 @@ test('a seat that nobody knows to be his is free again soon, and its stay was to
     });
     const notices = (await noticesOf(world.desk.bus, room)).map((text) => text.split(' ')[0]);
     expect(notices).toEqual([...told, 'joined']);
-  }
+  });
+  await Promise.all(tried);
 });
 
-test('a session that tries again gets the seat it may have had, and keeps it', async () => {
+test.concurrent('a session that retries gets its seat and keeps it', async () => {
   const room = world.room();
   expect(await claimSeat(losing(0), room, claimant('ann'))).toEqual({ kind: 'unknown' });
   const seat = await sit(room);
@@ -87,7 +89,7 @@ test('a session that tries again gets the seat it may have had, and keeps it', a
   expect(said.kind).toBe('stored');
 });
 
-test('a stay has not ended before its end was told', async () => {
+test.concurrent('a stay has not ended before its end was told', async () => {
   const room = world.room();
   const seat = await sit(room);
   const { record, seq } = seat;
@@ -104,7 +106,7 @@ test('a stay has not ended before its end was told', async () => {
   expect((await noticesOf(world.desk.bus, room)).filter((text) => text === told)).toHaveLength(1);
 });
 
-test('a seat that was taken along without our hearing of it is ours all the same', async () => {
+test.concurrent('a seat whose move had no answer is still ours', async () => {
   const room = world.room();
   const { record, seq } = await sit(room);
   const seat = new Seat(losing(0, 1), room, { record, seq });
@@ -118,7 +120,7 @@ test('a seat that was taken along without our hearing of it is ours all the same
   expect(said.kind).toBe('stored');
 });
 
-test('who says something while his seat is taken along is not refused for it, and a leave waits for it', async () => {
+test.concurrent('a leave waits for a move that has no answer yet', async () => {
   const room = world.room();
   const { record, seq } = await sit(room);
   const seat = new Seat(losing(0), room, { record, seq });
@@ -129,7 +131,7 @@ test('who says something while his seat is taken along is not refused for it, an
   expect((await seatOf(room))?.record).toMatchObject({ state: 'gone', gateway: 'gw-2' });
 });
 
-test('what a seat says and no notice ever told is told by the next check, once, however long ago it was', async () => {
+test.concurrent('a check appends notices that are missing, once, however old', async () => {
   await using log = await openLog(world.nats.url);
   const name = 'untold' as RoomName;
   const room = roomSubjects(name, 1);

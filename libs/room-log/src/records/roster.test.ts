@@ -41,7 +41,7 @@ function fold(stays: Map<string, string>, { change, key: of, stay: which }: Noti
   return change === 'left' ? told : [...told, `joined ${of} ${which}`];
 }
 
-test('any notices in any order come to what the rules say, and members are told exactly that', () => {
+test('notices in any order fold to what the rules say', () => {
   fc.assert(
     fc.property(fc.array(member, { maxLength: 4 }), fc.array(notice), (present, notices) => {
       const stays = new Map<string, string>(present.map((one) => [one.key, one.stay]));
@@ -75,7 +75,7 @@ test('any notices in any order come to what the rules say, and members are told 
   );
 });
 
-test('pages of any size, one after another, name every member once and in order', () => {
+test('pages of any size list every member once, in order', () => {
   const keys = fc.uniqueArray(fc.string({ minLength: 1 }) as fc.Arbitrary<AliasKey>);
   fc.assert(
     fc.property(keys, fc.integer({ min: 1, max: 5 }), fc.string(), (named, limit, stranger) => {
@@ -100,7 +100,7 @@ test('pages of any size, one after another, name every member once and in order'
   );
 });
 
-test('a `left` says why, and an alias that another stay took over was lost', () => {
+test('a `left` says why; an alias taken over was lost', () => {
   const roster = new Roster([], 0);
   const bob = { alias: 'Bob', key: 'bob' } as const;
   roster.apply(1, { ...bob, change: 'joined', stay: 's1' }, 'o1');

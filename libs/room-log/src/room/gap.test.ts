@@ -187,13 +187,13 @@ function expectOnceAndInOrder(events: readonly Event[]): void {
   expect(following.detector.filling).toBe(false);
 }
 
-test('whatever is lost, doubled or late, each record since the start is delivered once and in order', () => {
+test('despite lost, doubled or late records, each is delivered once, in order', () => {
   fc.assert(fc.property(fc.array(event, { maxLength: 60 }), expectOnceAndInOrder), {
     numRuns: 500,
   });
 });
 
-test('so it is when more records come during a fill than are held', () => {
+test('so it is when more records arrive than are held', () => {
   const burst = append(fc.integer({ min: HELD_RECORDS_MAX - 2, max: HELD_RECORDS_MAX + 300 }));
   const events = fc
     .tuple(fc.array(event, { maxLength: 12 }), burst, fc.array(event, { maxLength: 12 }))
@@ -201,13 +201,13 @@ test('so it is when more records come during a fill than are held', () => {
   fc.assert(fc.property(events, expectOnceAndInOrder), { numRuns: 30 });
 });
 
-test('the record that is one too many to hold is read from the log like those before it', () => {
+test('a record beyond the held ones is read from the log', () => {
   const detector = new GapDetector();
   for (let seq = 1; seq <= HELD_RECORDS_MAX + 1; seq += 1) detector.hear(record(seq, seq - 1));
   expect(detector.start(0)).toEqual({ kind: 'fill', from: 1, to: HELD_RECORDS_MAX + 1 });
 });
 
-test('a record whose predecessor was delivered is delivered at once, whatever other rooms stored in between', () => {
+test('a record that follows the last delivered one is delivered at once', () => {
   const detector = new GapDetector();
   expect(detector.start(7)).toEqual({ kind: 'none' });
   expect(detector.hear(record(20, 7))).toEqual({ kind: 'deliver', records: [record(20, 7)] });
@@ -215,7 +215,7 @@ test('a record whose predecessor was delivered is delivered at once, whatever ot
   expect(detector.hear(record(30, 25))).toEqual({ kind: 'fill', from: 21, to: 25 });
 });
 
-test('a record whose predecessors have been removed from the stream is no gap', () => {
+test('a record whose predecessors were removed from the stream is no gap', () => {
   const detector = new GapDetector();
   detector.start(7);
   expect(detector.hear(record(20, 0)).kind).toBe('deliver');

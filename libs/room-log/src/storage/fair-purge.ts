@@ -31,8 +31,8 @@ const PURGE_MS = 5_000;
 
 export interface Purged {
   readonly records: number;
-  /** Rooms that lost records; 'oldest' if it was the oldest tenth of all. */
-  readonly rooms: number | 'oldest';
+  /** Number of rooms that were cut. */
+  readonly rooms: number;
 }
 
 interface PurgeAnswer extends ApiAnswer {
@@ -40,7 +40,10 @@ interface PurgeAnswer extends ApiAnswer {
   readonly purged?: number;
 }
 
-/** Frees a tenth of a partition's stream. Throws BusUnavailable, also if NATS refuses to purge. */
+/**
+ * Cuts the largest rooms until a fifth of the stream is free; none, if the rooms are small and many.
+ * Throws BusUnavailable, also if NATS refuses to purge.
+ */
 export async function purgeFairly(bus: Bus, partition: number): Promise<Purged> {
   const stream = streamName(partition);
   let records = 0;
@@ -51,10 +54,7 @@ export async function purgeFairly(bus: Bus, partition: number): Promise<Purged> 
     if (neededBytes <= 0) break;
     const cuts = await findCuts(bus, { partition, state, neededBytes });
     const freed = cuts.reduce((sum, { bytes }) => sum + bytes, 0);
-    if (freed < WORTH_SHARE * state.maxBytes) {
-      if (rooms === 0) return await purgeOldest(bus, partition, state);
-      break;
-    }
+    if (freed < WORTH_SHARE * state.maxBytes) break;
     for (let from = 0; from < cuts.length; from += AT_ONCE) {
       const some = cuts.slice(from, from + AT_ONCE);
       const purged = await Promise.all(
@@ -99,15 +99,19 @@ async function findCuts(
   return planCuts(measured, options);
 }
 
-/** Counted from the oldest record of the log: seats, which stay, may be older than all of them. */
-async function purgeOldest(bus: Bus, partition: number, state: StreamState): Promise<Purged> {
+/**
+ * Removes the oldest tenth of all rooms' records. Counted from the oldest record of the log: seats,
+ * which stay, may be older than all of them. Throws BusUnavailable.
+ */
+export async function purgeOldest(bus: Bus, partition: number): Promise<number> {
   const stream = streamName(partition);
   const filter = logFilter(partition);
   const deadlineMs = monotonicMs() + PURGE_MS;
+  const { lastSeq } = await streamState(bus, stream, deadlineMs);
   const oldest = await nextOfSubject(bus, stream, { subject: filter, from: 1, deadlineMs });
-  if (oldest === undefined) return { records: 0, rooms: 'oldest' };
-  const seq = oldest.seq + Math.ceil((state.lastSeq - oldest.seq) * OLDEST_SHARE);
-  return { records: await purge(bus, stream, { filter, seq }), rooms: 'oldest' };
+  if (oldest === undefined) return 0;
+  const seq = oldest.seq + Math.ceil((lastSeq - oldest.seq) * OLDEST_SHARE);
+  return await purge(bus, stream, { filter, seq });
 }
 
 /** Returns the number of records removed. Throws BusUnavailable. */

@@ -39,7 +39,7 @@ test('a room below the average never pays, whatever the others hold', () => {
   );
 });
 
-test('of two rooms that pay the larger never keeps less, and none loses over half', () => {
+test('of two payers the larger never keeps less; none loses over half', () => {
   fc.assert(
     fc.property(sizes, shares, (rooms, share) => {
       const neededBytes = share * total(rooms);
