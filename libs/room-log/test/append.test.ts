@@ -151,7 +151,7 @@ test('at the deadline the outcome is unknown, also for what waited behind', asyn
   const says = ['1', '2', '3'].map((id) =>
     seat.say({ id, audience: undefined, body: sayBody(id) }),
   );
-  // The appender gives up on all it has when it is closed, as at a deadline.
+  // A closed appender gives up on all its appends, as at a deadline.
   far.appender.close();
   expect(await Promise.all(says)).toEqual(says.map(() => ({ kind: 'unknown' })));
 });

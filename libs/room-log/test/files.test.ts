@@ -1,5 +1,4 @@
-// Files in a real nats-server: what comes back, what a range reads, and that nothing stays of an
-// upload that did not become a file.
+// Files in a real nats-server: reading back, ranges, and uploads that leave nothing behind.
 import { createHash, randomBytes } from 'node:crypto';
 import { FILE_BYTES_MAX } from '@natter/protocol';
 import type { RoomName } from '@natter/protocol';
@@ -26,7 +25,7 @@ afterAll(async () => {
   await shared.stop();
 });
 
-/** As a socket brings it: pieces that have nothing to do with blocks. */
+/** Pieces as a socket delivers them, unrelated to blocks. */
 async function* inPieces(bytes: Uint8Array, pieceBytes = 50_000): AsyncGenerator<Uint8Array> {
   for (let from = 0; from < bytes.length; from += pieceBytes) {
     yield bytes.subarray(from, from + pieceBytes);
@@ -47,7 +46,7 @@ const describe = ({ id }: Upload, size: number, sha256: string) => ({
   sha256,
 });
 
-/** Stores and keeps. */
+/** Stores a file and settles its announcement. */
 async function put(log: RoomLog, bytes: Uint8Array, room = ROOM): Promise<StoredFile> {
   await using upload = await begin(log, room);
   const stored = await upload.store(inPieces(bytes));
@@ -68,7 +67,7 @@ async function get(
   return Buffer.concat(await Array.fromAsync(log.files.read(file, range)));
 }
 
-/** Records on each subject of the files' stream. */
+/** Counts the records of each subject in the stream of files. */
 async function held(desk: Desk): Promise<Record<string, number>> {
   const query = JSON.stringify({ subjects_filter: '>' });
   const answer = await desk.bus.nc.request('$JS.API.STREAM.INFO.NATTER_FILES', query);
@@ -233,11 +232,11 @@ test.concurrent("a dead gateway's upload is removed and cannot go on", async () 
   await eventually(async () => expect(Object.keys(await held(desk)).length).toBe(2));
   // Its lease says so: no need to wait until it is silent.
   await dead.log.endLease();
-  // And it looks at its lease after a reconnect: it goes on under a new id.
+  // After a reconnect it looks at its lease, and takes a new id.
   await dead.log.bus.nc.reconnect();
   await live.log.files.sweep();
   await eventually(async () => expect(await held(desk)).toEqual({}), { timeoutMs: 15_000 });
-  // It was only frozen.
+  // The dead gateway was only frozen.
   go();
   expect(await storing).toEqual({ kind: 'unavailable' });
   expect(await upload.publish(describe(upload, 2 * MIB, ''))).toEqual({ kind: 'unavailable' });
@@ -270,7 +269,7 @@ test.concurrent('an upload whose announcement is unknown stays if the log has it
       isUnderWay: () => Promise.resolve(false),
       now,
     });
-  // The announcement may be on its way still.
+  // The announcement may still be on its way.
   const now = sweepAt(Date.now);
   await now.sweep();
   now.close();

@@ -1,4 +1,4 @@
-// Gateways that fall silent: judged once, by one; what their members and they themselves find.
+// Gateways that fall silent: judged once; what becomes of their members and of themselves.
 import type { AliasKey, RoomName } from '@natter/protocol';
 import { eventually } from '@natter/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -51,7 +51,7 @@ const ownLease = ({ bus, appender }: Desk): OwnLease =>
 const say = (seat: Seat, id: string) => seat.say({ id, audience: undefined, body: sayBody(id) });
 
 test.concurrent('a silent gateway is judged once, its members lost after their grace', async () => {
-  // Its own, since it counts all writes of leases.
+  // A server of its own: the test counts all writes of leases.
   await using own = await startWorld();
   const room = 'silence' as RoomName;
   await using wire = await cuttableTo(own.nats.port);
@@ -97,7 +97,7 @@ test.concurrent('a silent gateway is judged once, its members lost after their g
 test.concurrent('a gateway judged dead finds it out within seconds', async () => {
   await using log = await openLog(world.nats.url);
   const { gateway } = log.log;
-  // By a peer that did not hear it: its verdict arrives when nothing else tells of it.
+  // The verdict of a peer that did not hear it; nothing else tells of it.
   await world.desk.bus.nc.request(
     leaseSubject(gateway),
     JSON.stringify({ state: 'dead', version: '0', sinceMs: Date.now() }),
@@ -116,7 +116,7 @@ test.concurrent('a seat claimed during a rebirth ends up under the new id', asyn
   );
   await eventually(() => expect(log.reborn).toHaveLength(1), { timeoutMs: 9_000 });
   const claimant = { alias: 'ann', key: 'ann' as AliasKey, owner: party('ann').owner, graceMs: 0 };
-  // Begun before: it names the id of then.
+  // A claim begun before the rebirth names the old id.
   const claimed = await log.log.claim('reborn' as RoomName, { ...claimant, gateway: old });
   if (claimed.kind !== 'seated') throw new Error(claimed.kind);
   expect((await claimed.seat.look())?.record.gateway).toBe(log.log.gateway);

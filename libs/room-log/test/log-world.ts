@@ -1,5 +1,5 @@
-// What room-log's tests stand on: connections as gateways make them to one nats-server, whole logs
-// with leases and beats, and what a room's log holds.
+// What room-log's tests share: connections to one nats-server, whole logs with leases and beats,
+// and readers of what a room's log holds.
 import type { AliasKey, RoomName } from '@natter/protocol';
 import { startNats } from '@natter/testkit';
 import type { TestNats } from '@natter/testkit';
@@ -43,10 +43,10 @@ export const FILES: FileSettings = {
 
 export const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
-/** One connection and what writing through it takes, without a lease. */
+/** A connection and a writer on it, without a lease. */
 export interface Desk extends LogWriter, AsyncDisposable {}
 
-/** `space`: its records are watched for rooms that get large, as a gateway's are. */
+/** Opens a desk. `space`: watches its records for large rooms, as a gateway does. */
 export async function openDesk(
   url: string,
   {
@@ -92,11 +92,11 @@ export async function openDesk(
 export interface World extends AsyncDisposable {
   readonly nats: TestNats;
   readonly desk: Desk;
-  /** A room nobody else uses. */
+  /** Returns a room that nothing else uses. */
   room(): RoomSubjects;
 }
 
-/** A nats-server with the streams declared. */
+/** Starts a nats-server and declares the streams. */
 export async function startWorld(settings: StreamSettings = SETTINGS): Promise<World> {
   const nats = await startNats();
   const desk = await openDesk(nats.url);
@@ -116,10 +116,10 @@ export async function startWorld(settings: StreamSettings = SETTINGS): Promise<W
   };
 }
 
-/** A whole log as a gateway opens it: lease, beats, checkTriggers. */
+/** A whole log as a gateway opens it, with lease, beats and checks. */
 export interface TestLog extends AsyncDisposable {
   readonly log: RoomLog;
-  /** The ids it was given after it had been judged dead. */
+  /** The ids it took after it was judged dead. */
   readonly reborn: readonly string[];
   readonly purges: number;
   /** Calls back with each new id. */
@@ -174,7 +174,7 @@ export async function openLog(
   };
 }
 
-/** A room as a gateway hosts it, and what it was told. */
+/** A hosted room, and what its listener was told. */
 export interface Heard {
   readonly hosted: HostedRoom;
   /** `say 12`, `joined ann`, `left ann lost`, in the order they were delivered. */
@@ -225,7 +225,7 @@ export const sayBody = (text: string): Uint8Array => {
 };
 
 let said = 0;
-/** Appends a say without a seat, and without a fence. */
+/** Appends a say without a seat or a fence. */
 export async function appendSay(
   desk: LogWriter,
   room: RoomSubjects,
@@ -258,13 +258,13 @@ export const party = (alias: string): Party => ({
   owner: ownerOf(`session of ${alias}`),
 });
 
-/** All that the room's log holds. */
+/** Reads the room's whole log. */
 export const recordsOf = async (bus: Bus, room: RoomSubjects): Promise<LogRecord[]> => {
   const to = await lastSeqOf(bus, room);
   return await readAll(bus, room, { from: 1, to, deadlineMs: Date.now() + 10_000 });
 };
 
-/** The notices in the room's log: `joined ann STAY`. */
+/** Reads the notices of the room's log: `joined ann STAY`. */
 export async function noticesOf(bus: Bus, room: RoomSubjects): Promise<string[]> {
   const records = await recordsOf(bus, room);
   return records.flatMap((record) => {
@@ -278,7 +278,7 @@ async function lastSeqOf(bus: Bus, room: RoomSubjects): Promise<number> {
   return answer.json<{ state: { last_seq: number } }>().state.last_seq;
 }
 
-/** Changes the stream's configuration beside the product's own hands: a fault. */
+/** Changes a stream's configuration behind the product's back: a fault. */
 export async function updateStream(bus: Bus, stream: string, change: object): Promise<void> {
   const info = await bus.nc.request(`$JS.API.STREAM.INFO.${stream}`);
   const { config } = info.json<{ config: object }>();

@@ -1,5 +1,4 @@
-// Following a room whose live delivery loses records: what the stream holds is delivered all the
-// same, once and in order.
+// Live delivery that loses records: all that the stream holds is delivered, once and in order.
 import type { AliasKey, RoomName } from '@natter/protocol';
 import { eventually, PlainNats } from '@natter/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -67,7 +66,7 @@ function follow(desk: Desk, room: RoomSubjects): Followed {
   };
 }
 
-/** Stored and acknowledged, and heard by nobody: what happens when a stream's leader dies. */
+/** Appends records that are stored and never republished, as when a stream's leader dies. */
 async function unheard(append: () => Promise<void>): Promise<void> {
   const { bus } = world.desk;
   await updateStream(bus, 'NATTER_0', { republish: undefined });

@@ -1,5 +1,5 @@
-// Reading back against a list of what was appended: other rooms in between, private records, and a
-// beginning that was purged.
+// Reading back, against a list of what was appended: other rooms in between, private records, and
+// a purged beginning.
 import { HISTORY_MESSAGES_MAX, REPLAY_MESSAGES_MAX } from '@natter/protocol';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -16,14 +16,11 @@ const SOON_MS = 20_000;
 const [ann, bob] = [party('ann'), party('bob')];
 
 let world: World;
-/**
- * A busy room among others, its first records purged; the third record of it is for bob alone, and
- * so on.
- */
+/** A busy room among others, its first records purged; each third record is for bob alone. */
 let busy: RoomSubjects;
 let quiet: RoomSubjects;
 let empty: RoomSubjects;
-/** What is there to be read, ascending. */
+/** The records that can be read, ascending. */
 let there: { seq: number; forBob: boolean }[];
 let purged: number[];
 let lastSeq: number;
@@ -34,8 +31,7 @@ beforeAll(async () => {
   const { desk } = world;
   const appended: { seq: number; forBob: boolean }[] = [];
   for (let round = 0; round < 14; round += 1) {
-    // Bursts of the busy room, between them long stretches of others': sequences tell nothing of
-    // how many there are.
+    // Bursts of the busy room among long stretches of others: sequences do not tell its count.
     const burst = Array.from({ length: 100 }, async (_, index) => {
       const forBob = index % 3 === 2;
       const seq = await appendSay(desk, busy, { from: ann, ...(forBob && { to: [bob] }) });
@@ -125,7 +121,7 @@ test('the start of the last N records is found', async () => {
   );
 });
 
-/** Goes through a room's history to its end; answers all pages' messages in the order they came. */
+/** Pages through a room's history to its end. Returns all messages in the order received. */
 async function pagesOf(
   first: HistoryPage,
   more: (next: number) => Promise<HistoryPage>,
@@ -236,7 +232,7 @@ test('a client whose last message is gone begins with the newest', async () => {
   expect(await resume(busy, there[500]!.seq, { tail, sameLog: false })).toEqual(newest);
   expect(await resume(busy, purged[10]!, { tail })).toEqual(newest);
   expect(await resume(busy, tail + 1, { tail })).toEqual(newest);
-  // A record of another room: a sequence this client can have seen nowhere.
+  // The sequence of another room's record, which this client never saw.
   const others = between(1, tail).find((of, index, all) => all[index + 1] !== of + 1)! + 1;
   expect(await resume(busy, others, { tail })).toEqual(newest);
 });

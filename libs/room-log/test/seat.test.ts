@@ -1,5 +1,5 @@
-// Seats against a model of a few lines: who holds an alias, what the log tells of it, and that
-// nobody else can speak under it.
+// Seats, against a small model: who holds an alias, what the log tells of it, and that nobody else
+// can speak under it.
 import type { AliasKey } from '@natter/protocol';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -52,7 +52,7 @@ type Step =
 
 const owner = fc.constantFrom(...OWNERS);
 const gateway = fc.constantFrom(...GATEWAYS);
-/** The last seats that were handed out, from the newest. */
+/** The last seats handed out, the newest first. */
 const which = fc.nat(2);
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ type: fc.constant('claim' as const), owner, gateway }) },
@@ -80,12 +80,12 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.constant({ type: 'settle' as const }) },
 );
 
-/** Who holds the alias: the stay, and which seat object has the fence. */
+/** The holder of the alias: its stay, and the seat object that has the fence. */
 interface Model {
   holder: { owner: string; stay: string; fence: Seat; visit?: true } | undefined;
-  /** What the log should hold: each stay's notices, in order. */
+  /** The notices that the log should hold, in order. */
   readonly told: string[];
-  /** What has happened and was not told by the one who did it. */
+  /** Notices that the one who caused them did not append. */
   untold: string[];
   said: number;
 }
@@ -206,7 +206,7 @@ async function visit(
   const said = await seat.say({ id, audience: undefined, body: sayBody(id) });
   expect(said.kind).toBe('stored');
   if (holder !== undefined) {
-    // Nothing has moved: its holder speaks on.
+    // Nothing moved: its holder goes on speaking.
     expect(seat.record).toEqual(holder.fence.record);
     return;
   }
@@ -232,8 +232,7 @@ async function end(
     const record: SeatRecord = { ...seat.record, state: 'gone', why: 'lost', claim: nonce() };
     const written = await writeSeat(world.desk, room, { record, expected: seat.seq, deadlineMs });
     expect(written.kind).toBe('stored');
-    // A `joined` that nobody has told is never told now: its `left` alone means nothing to a
-    // roster.
+    // A `joined` that was never appended stays missing: its `left` alone changes no roster.
     model.untold = holder.visit === true ? [] : [left];
     model.holder = undefined;
     return;
@@ -255,7 +254,7 @@ async function end(
   } else if (holder?.stay === seat.record.stay) expect(outcome).toBe('moved');
   else {
     expect(outcome).toBe('ended');
-    // Whoever finds the stay ended by another tells it, should that one have died before.
+    // A stay that another ended is announced again: that one may have died before its notice.
     if (model.untold.includes(left)) tell(model, left);
   }
 }
@@ -306,7 +305,7 @@ test('concurrent claims, moves, leaves and reaps leave a consistent log', async 
         if (round % 3 === 0) await outcome.seat.moveTo(GATEWAYS[round % 2]!);
         if (round % 2 === 0) await outcome.seat.leave('quit');
       } else {
-        // Somebody thinks the holder dead.
+        // A host takes the holder for dead.
         const deadlineMs = Date.now() + SOON_MS;
         const seat = await readSeat(deskOf(at).bus, room, { key: ANN, deadlineMs });
         if (seat?.record.state === 'here')
@@ -327,7 +326,7 @@ test('concurrent claims, moves, leaves and reaps leave a consistent log', async 
     if (record.kind !== 'member') continue;
     const notice = decodeNotice(record)!;
     const changes = roster.apply(record.seq, notice, record.from.owner);
-    // A `left` whose `joined` was never said changes nothing; everything else does.
+    // Only a `left` whose `joined` is missing changes nothing.
     if (notice.change === 'joined') {
       expect(changes.map(({ change }) => change)).toEqual(['joined']);
       expect(ended.has(notice.stay)).toBe(false);

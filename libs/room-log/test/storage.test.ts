@@ -29,7 +29,7 @@ test.concurrent('a stream nine tenths full loses a tenth, never a seat', async (
   await using desk = await openDesk(nats.url);
   const claimant = { alias: 'ann', key: 'ann' as AliasKey, graceMs: 0 };
   const { owner } = party('ann');
-  // A seat older than everything else.
+  // A seat older than all records.
   const claimed = await first.log.claim(ROOM, { ...claimant, owner, gateway: first.log.gateway });
   if (claimed.kind !== 'seated') throw new Error(claimed.kind);
   for (let round = 1; round <= 3; round += 1) {
@@ -60,7 +60,7 @@ test.concurrent('chat is refused from 95 % while a purge has no answer', async (
   await using gateway = await openLog(nats.url, { maxBytes: MAX_BYTES, ...user });
   await using desk = await openDesk(nats.url, { user: 'admin', password: 'secret' });
   await fillTo(desk, 0.96);
-  // It looks once a second; a purge is given up after 5 s.
+  // The stream's state is read once a second; a purge times out after 5 s.
   await eventually(() => expect(gateway.log.isFull(ROOM)).toBe(true), { timeoutMs: 3_000 });
 });
 
@@ -84,7 +84,7 @@ test.concurrent('without purges chat is refused from 95 %, seats still change', 
   const claimed = await gateway.log.claim(ROOM, { ...claimant, gateway: gateway.log.gateway });
   if (claimed.kind !== 'seated') throw new Error(claimed.kind);
   expect(await claimed.seat.leave('quit')).toBe('ended');
-  // An administrator makes room: chat goes on.
+  // An administrator frees space: chat is accepted again.
   await desk.bus.nc.request('$JS.API.STREAM.PURGE.NATTER_0', '{"filter":"natter.log.0.>"}');
   await eventually(() => expect(gateway.log.isFull(ROOM)).toBe(false));
 });

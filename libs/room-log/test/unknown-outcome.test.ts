@@ -1,5 +1,5 @@
-// Writes that were stored and whose answer never came: nobody sits where nobody knows of it, and
-// everything is told in the end, once.
+// Writes that were stored, and whose answer never came: no ghost keeps a seat, and every notice is
+// appended in the end, once.
 import type { AliasKey, RoomName } from '@natter/protocol';
 import { eventually } from '@natter/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -26,9 +26,7 @@ afterAll(async () => {
 const SOON_MS = 10_000;
 const soon = () => ({ deadlineMs: Date.now() + SOON_MS });
 
-/**
- * Appends as ever, but the answers with these numbers (from 0) do not come: the deadline passes.
- */
+/** Appends, but withholds the answers with these numbers, counted from 0: the deadline passes. */
 function losing(...numbers: number[]): LogWriter {
   const { desk } = world;
   let answers = -1;
@@ -82,7 +80,7 @@ test.concurrent('a session that retries gets its seat and keeps it', async () =>
   expect(await claimSeat(losing(0), room, claimant('ann'))).toEqual({ kind: 'unknown' });
   const seat = await sit(room);
   expect(await claimSeat(losing(0), room, claimant('bob'))).toEqual({ kind: 'unknown' });
-  // Bob's is given back by now, and ann's was claimed before it.
+  // Once bob's claim is given back, ann's earlier one would be too.
   await eventually(async () => expect((await seatOf(room, 'bob'))?.record.state).toBe('gone'));
   expect((await seat.look())?.record.claim).toBe(seat.record.claim);
   const said = await seat.say({ id: '1', audience: undefined, body: sayBody('1') });
@@ -138,7 +136,7 @@ test.concurrent('a check appends notices that are missing, once, however old', a
   const heard = await hostRoom(log.log, name);
   const seat = await sit(room, 'ann');
   await eventually(() => expect(heard.told).toEqual(['joined ann']));
-  // One left and one came, and NATS was away until long after both gateways had died.
+  // One left and one joined, and NATS was away until long after both gateways died.
   const gone: SeatRecord = { ...seat.record, state: 'gone', why: 'lost', claim: nonce() };
   await writeSeat(world.desk, room, { record: gone, expected: seat.seq, ...soon() });
   const come: SeatRecord = {

@@ -1,5 +1,5 @@
-// Visits as hosts of the room see them: in no roster, told to nobody, not even when the gateway of
-// one has died in the middle.
+// Visits as hosts of the room see them: no notice, no place in a roster, even if a visit's gateway
+// dies.
 import type { AliasKey, RoomName } from '@natter/protocol';
 import { eventually, startNats } from '@natter/testkit';
 import { afterAll, expect, test } from 'vitest';

@@ -47,7 +47,7 @@ test('a status is read from the first line only', () => {
   expect(statusOf('')).toBe(0);
 });
 
-/** As rawHeaders reads whatever bytes there are. */
+/** Any bytes, as rawHeaders reads them. */
 const latin1 = fc
   .uint8Array({ maxLength: 200 })
   .map((bytes) => Buffer.from(bytes).toString('latin1'));

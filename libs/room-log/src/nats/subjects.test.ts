@@ -13,10 +13,7 @@ import {
 } from './subjects.ts';
 
 const roomName = fc.stringMatching(/^[a-z0-9._-]{1,64}$/) as fc.Arbitrary<RoomName>;
-/**
- * Of anything, not only of what may be an alias: a token must be safe whatever the parser lets
- * through.
- */
+/** Any text, not only aliases: a token must be safe whatever the parser accepts. */
 const key = fc
   .string({ unit: 'binary', minLength: 1, maxLength: 32 })
   .map((text) => aliasKey(text))
@@ -87,8 +84,7 @@ test('a room is always in the same existing partition', () => {
       expect(roomSubjects(room, count).stream).toBe(`NATTER_${partition}`);
     }),
   );
-  // The published values of FNV-1a, 32 bits: another hash would scatter the rooms of a running
-  // cluster.
+  // Published values of FNV-1a, 32 bits. Another hash would scatter a running cluster's rooms.
   expect(partitionOf('a' as RoomName, 2 ** 32)).toBe(0xe40c292c);
   expect(partitionOf('foobar' as RoomName, 2 ** 32)).toBe(0xbf9cf968);
 });

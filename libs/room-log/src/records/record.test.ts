@@ -21,7 +21,7 @@ const SAY = Buffer.from(
 );
 
 const blockOf = (fields: string): string => headerBlock(fields).toString('latin1');
-/** The headers that a republished record or a direct get has besides the publisher's own. */
+/** The headers that NATS adds to a republished record, or to one of a direct get. */
 const placed = (seq: number, lastSeq: number, stream = STREAM): string =>
   field('Nats-Stream', stream) + field('Nats-Sequence', seq) + field('Nats-Last-Sequence', lastSeq);
 

@@ -1,4 +1,4 @@
-// The fold of notices against a model of a few lines: a map from alias to stay.
+// The fold of notices, against a small model: a map from alias to stay.
 import type { AliasKey } from '@natter/protocol';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -93,7 +93,7 @@ test('pages of any size list every member once, in order', () => {
         paged.push(...page.map((one) => one.key));
       }
       expect(paged).toEqual(named.toSorted(byCodeUnit));
-      // Also after somebody who is not there (any more).
+      // Also after an alias that is not in the roster.
       const rest = roster.list({ after: stranger as AliasKey, limit: 1_000 });
       expect(rest.map((one) => one.key)).toEqual(paged.filter((of) => of > stranger));
     }),

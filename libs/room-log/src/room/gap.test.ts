@@ -1,5 +1,5 @@
-// The detector against a stream whose live delivery loses, repeats and lags as it likes: what comes
-// out is the stream.
+// The detector against a stream whose live delivery loses, repeats and lags: the output is the
+// stream.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { GapDetector, HELD_RECORDS_MAX } from './gap.ts';
@@ -8,14 +8,14 @@ import type { LogRecord } from '../records/record.ts';
 
 const record = (seq: number, lastSeq: number): LogRecord => ({ kind: 'foreign', seq, lastSeq });
 
-/** What follow.ts does around the detector, with a fill that answers when it is told to. */
+/** Drives the detector as record-feed.ts does, with fills that answer when the test says so. */
 class Following {
   readonly detector = new GapDetector();
   readonly stored: LogRecord[] = [];
   readonly delivered: number[] = [];
   #fill: { next: number; to: number } | undefined;
   #startedAt: number | undefined;
-  /** The greatest sequence it was told of, by a record or a hint. */
+  /** The greatest sequence it heard of, by a record or a hint. */
   #told = 0;
 
   get lastSeq(): number {
@@ -46,7 +46,7 @@ class Following {
     this.#drive(this.detector.start(this.lastSeq));
   }
 
-  /** One page of the fill under way, of at most so many records. */
+  /** Answers one page of the fill in progress, at most this many records. */
   answerFill(records: number): void {
     const fill = this.#fill;
     if (fill === undefined) return;
@@ -62,7 +62,7 @@ class Following {
   settle(): void {
     this.start();
     this.#fillAll();
-    // Nothing it was told of waits for a hint: the next one may never come.
+    // Nothing waits for a further hint: none may come.
     expect(this.delivered).toEqual(this.expected.slice(0, this.delivered.length));
     expect(this.detector.tail).toBeGreaterThanOrEqual(this.#told);
     this.learnTail(this.lastSeq);
@@ -99,7 +99,7 @@ type Event =
   | { readonly type: 'heard-again' | 'hint'; readonly back: number }
   | { readonly type: 'fill'; readonly records: number }
   | { readonly type: 'start' };
-/** `late`: heard only after the next ones of its batch. */
+/** `late`: heard after the later ones of its batch. */
 type Fate = 'heard' | 'lost' | 'first-lost' | 'last-lost' | 'twice' | 'late';
 
 const append = (count: fc.Arbitrary<number>): fc.Arbitrary<Event> =>
@@ -117,7 +117,7 @@ const append = (count: fc.Arbitrary<number>): fc.Arbitrary<Event> =>
       'late',
     ),
   });
-/** The last record most of all: nothing after it shows that it is missing. */
+/** Above all the last record: none after it shows that it is missing. */
 const back = fc.oneof(fc.constant(0), fc.nat(20));
 const event: fc.Arbitrary<Event> = fc.oneof(
   { weight: 8, arbitrary: append(fc.integer({ min: 1, max: 6 })) },
@@ -177,8 +177,7 @@ function expectOnceAndInOrder(events: readonly Event[]): void {
   const following = new Following();
   for (const what of events) {
     happen(following, what);
-    // At any moment what was delivered is how the stream begins: nothing skipped, doubled or
-    // overtaken.
+    // At any moment the delivered records are a prefix of the stream.
     expect(following.delivered).toEqual(following.expected.slice(0, following.delivered.length));
   }
   following.settle();

@@ -41,8 +41,8 @@ interface PurgeAnswer extends ApiAnswer {
 }
 
 /**
- * Cuts the largest rooms until a fifth of the stream is free; none, if the rooms are small and many.
- * Throws BusUnavailable, also if NATS refuses to purge.
+ * Cuts the largest rooms until a fifth of the stream is free; none, if the rooms are small and
+ * many. Throws BusUnavailable, also if NATS refuses to purge.
  */
 export async function purgeFairly(bus: Bus, partition: number): Promise<Purged> {
   const stream = streamName(partition);
