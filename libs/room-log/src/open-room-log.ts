@@ -2,12 +2,14 @@
 // and what keeps streams from filling up. The one place that constructs.
 import { setTimeout as pause } from 'node:timers/promises';
 import type { RoomName } from '@natter/protocol';
+import { background } from './background.ts';
 import { declareFileStream } from './files/file-stream.ts';
 import type { FileSettings } from './files/file-stream.ts';
 import { Files } from './files/files.ts';
 import type { GatewayFigures } from './liveness/figures.ts';
 import { newGatewayId } from './liveness/gateway-id.ts';
 import { joinGateways } from './liveness/join-gateways.ts';
+import type { Liveness } from './liveness/join-gateways.ts';
 import { openAppender } from './nats/append.ts';
 import type { Appender } from './nats/append.ts';
 import type { Bus } from './nats/bus.ts';
@@ -15,7 +17,6 @@ import { openBus } from './nats/bus-connection.ts';
 import type { BusOptions } from './nats/bus-connection.ts';
 import { reasonOf } from './nats/log.ts';
 import type { Log } from './nats/log.ts';
-import type { StreamState } from './nats/leader-get.ts';
 import type { LogWriter } from './nats/log-writer.ts';
 import { StreamProbe } from './nats/stream-probe.ts';
 import { declareStreams, NatsUnfit, probeFence, requirePayload } from './nats/streams.ts';
@@ -28,21 +29,20 @@ import { SnapshotBatcher } from './room/snapshot-batcher.ts';
 import { TailHints } from './room/tail-hints.ts';
 import { roomLogOf } from './room-log.ts';
 import type { RoomLog } from './room-log.ts';
-import { RoomLimit } from './storage/room-limit.ts';
-import { SeatBudget } from './storage/seat-budget.ts';
+import { watchSpace } from './storage/space.ts';
+import type { Space } from './storage/space.ts';
 import { StorageFault } from './storage/storage-fault.ts';
-import { StreamUsage } from './storage/stream-usage.ts';
 
 const RETRY_PAUSE_MS = 1_000;
-/** The share of a stream that one room may hold, unless set. */
-const ROOM_SHARE = 1 / 4;
 
 export interface RoomLogOptions extends BusOptions, StreamSettings {
   /** The first id of this gateway (`newGatewayId`). */
   readonly gateway: string;
   /** How long records live, in NATS's notation: `720h`. */
   readonly retention: string;
-  /** Bytes that one room may hold; then it loses its oldest records. Default: a quarter of maxBytes. */
+  /**
+   * Bytes that one room may hold; then it loses its oldest records. Default: a quarter of maxBytes.
+   */
   readonly roomBytes?: number;
   readonly files: FileSettings;
   /** The product's version, for the lease. */
@@ -129,36 +129,106 @@ async function start(opened: Opened): Promise<RoomLog> {
   };
   const triggers = new CheckTriggers((partition) => checkRooms(bus, rooms.of(partition), log), log);
   const { beats, ownLease, deadGateways } = joinGateways({
-    ...{ bus, appender, log, ownGateway },
+    bus,
+    appender,
+    log,
+    ownGateway,
     version: options.version,
     figures: options.figures,
     onDeath: () => {
       triggers.trigger('gateway died', 'all');
-      void files.sweep();
+      background('sweep of uploads', files.sweep());
     },
-    onOwnDeath: () => void rebirth(),
+    onOwnDeath: () => {
+      background('taking a new id', rebirth());
+    },
     onDoubt: (reason) => {
       triggers.trigger(reason, 'all');
     },
   });
   const hints = new TailHints(bus);
-  const space = watchSpace(opened, { hints, isFirst: () => beats.isFirst });
-  const { writer } = space;
+  const space = spaceOf(opened, () => beats.isFirst);
+  const writer = writerOf(opened, { hints, space });
   const shared = { log, ownGateway, stateOf: deadGateways.stateOf.bind(deadGateways) };
   const snapshotBatcher = new SnapshotBatcher(bus);
   const rooms = new HostedRooms({ ...shared, writer, snapshotBatcher }, partitions);
   const files = new Files({
-    ...{ ...shared, bus, appender, settings: options.files },
+    ...shared,
+    bus,
+    appender,
+    settings: options.files,
     subjectsOf: (room: RoomName) => rooms.subjects(room),
   });
+  watchStreams(opened, { space, triggers, ownLease, deadGateways });
+  await ownLease.takeAtLast(gateway);
+  beats.start();
+  background('sweep of uploads', files.sweep());
+  return roomLogOf({
+    writer,
+    streams,
+    rooms,
+    files,
+    space,
+    fault,
+    beats,
+    ownGateway,
+    ownLease,
+    directory: new Directory({ bus, beats, partitions, gateway: ownGateway }),
+    stop: () => {
+      for (const part of [files, beats, triggers, probe, hints, appender]) part.close();
+    },
+  });
+}
+
+function spaceOf(
+  { options, bus, appender, fault, log, listener }: Opened,
+  isFirst: () => boolean,
+): Space {
+  const { retention, maxBytes, roomBytes } = options;
+  const onPurged = (): void => {
+    listener.onPurged();
+  };
+  const sizes = { retention, maxBytes, roomBytes };
+  return watchSpace({ bus, appender, log, fault, ...sizes, isFirst, onPurged });
+}
+
+function writerOf(
+  { options, bus, appender }: Opened,
+  { hints, space }: { hints: TailHints; space: Space },
+): LogWriter {
+  return {
+    bus,
+    appender,
+    retention: options.retention,
+    seatsFull: (partition) => space.seatsFull(partition),
+    onStored: (room, seq, record) => {
+      hints.note(room, seq);
+      space.noteRecord(room, record);
+    },
+  };
+}
+
+/** Hears of reconnects, of new leaders, and once a second how full each stream is. */
+function watchStreams(
+  { bus, probe, log }: Opened,
+  {
+    space,
+    triggers,
+    ownLease,
+    deadGateways,
+  }: Pick<Liveness, 'ownLease' | 'deadGateways'> & {
+    space: Space;
+    triggers: CheckTriggers;
+  },
+): void {
   bus.onReconnect(() => {
     triggers.trigger('reconnected', 'all');
-    void ownLease.check();
+    ownLease.checkSoon();
     requirePayloadStill(bus, log);
   });
   probe.start({
     onState: (partition, state) => {
-      space.note(partition, state);
+      space.noteState(partition, state);
     },
     onLeaderChange: (partition) => {
       deadGateways.noteLeaderChange();
@@ -168,55 +238,6 @@ async function start(opened: Opened): Promise<RoomLog> {
       triggers.trigger('leader answers again', partition);
     },
   });
-  await ownLease.takeAtLast(gateway);
-  beats.start();
-  void files.sweep();
-  return roomLogOf({
-    ...{ writer, streams, rooms, files, fault, beats, ownGateway, ownLease },
-    usage: space.usage,
-    directory: new Directory({ bus, beats, partitions, gateway: ownGateway }),
-    stop: () => {
-      for (const part of [files, beats, triggers, probe, hints, appender]) part.close();
-    },
-  });
-}
-
-interface Space {
-  readonly writer: LogWriter;
-  readonly usage: StreamUsage;
-  note(partition: number, state: StreamState): void;
-}
-
-/** What keeps streams from filling up, and the writer that tells it of every record. */
-function watchSpace(
-  { options, bus, appender, fault, log, listener }: Opened,
-  { hints, isFirst }: { hints: TailHints; isFirst: () => boolean },
-): Space {
-  const onPurged = (): void => {
-    listener.onPurged();
-  };
-  const usage = new StreamUsage({ bus, log, isFirst, onPurged });
-  const budget = new SeatBudget(bus, log);
-  const { roomBytes = options.maxBytes * ROOM_SHARE } = options;
-  const roomLimit = new RoomLimit({ bus, log, roomBytes, onPurged });
-  return {
-    usage,
-    writer: {
-      bus,
-      appender,
-      retention: options.retention,
-      onStored: (room, seq, bytes) => {
-        hints.note(room, seq);
-        roomLimit.note(room, bytes);
-      },
-      seatsFull: (partition) => budget.isFull(partition),
-    },
-    note: (partition, state) => {
-      usage.note(partition, state);
-      budget.note(partition, state);
-      fault.noteAnswer(partition, appender);
-    },
-  };
 }
 
 /** Another server of the cluster may be set up otherwise. Its refusals are `too-large`. */

@@ -26,10 +26,12 @@ import { claimSeat } from './seats/claim.ts';
 import type { Claim, Claimant } from './seats/claim.ts';
 import { visitSeat } from './seats/visit.ts';
 import type { Visit, Visitor } from './seats/visit.ts';
+import type { Space } from './storage/space.ts';
 import type { StorageFault } from './storage/storage-fault.ts';
-import type { StreamUsage } from './storage/stream-usage.ts';
 
-/** Our own beat not heard for this long: we are cut off, and clients are better served elsewhere. */
+/**
+ * Our own beat not heard for this long: we are cut off, and clients are better served elsewhere.
+ */
 const CUT_OFF_MS = 6_000;
 const READ_MS = 10_000;
 
@@ -54,7 +56,10 @@ export interface RoomLog {
   release(room: HostedRoom): void;
   /** Claims an alias, or moves the session's own seat here. Throws BusUnavailable. */
   claim(room: RoomName, claimant: Claimant): Promise<Claim>;
-  /** Returns a seat for one request: the session's own, or one without notices. Throws BusUnavailable. */
+  /**
+   * Returns a seat for one request: the session's own, or one without notices. Throws
+   * BusUnavailable.
+   */
   visit(room: RoomName, visitor: Visitor): Promise<Visit>;
   /** Sends a live signal, stored nowhere. `to` undefined: to all in the room. */
   signal(
@@ -82,7 +87,9 @@ export interface RoomLog {
   ): Promise<ReadonlyMap<string, number> | undefined>;
   /** Lists gateways, rooms and seats. */
   readonly directory: Directory;
-  /** Says that this gateway is done, so that its members' grace begins now. Throws BusUnavailable. */
+  /**
+   * Says that this gateway is done, so that its members' grace begins now. Throws BusUnavailable.
+   */
   endLease(): Promise<void>;
   close(): Promise<void>;
 }
@@ -93,7 +100,7 @@ export interface RoomLogDeps {
   readonly streams: Streams;
   readonly rooms: HostedRooms;
   readonly files: Files;
-  readonly usage: StreamUsage;
+  readonly space: Space;
   readonly fault: StorageFault;
   readonly ownLease: OwnLease;
   readonly beats: Beats;
@@ -104,7 +111,7 @@ export interface RoomLogDeps {
 
 /** Returns the log as the gateway uses it. */
 export function roomLogOf(deps: RoomLogDeps): RoomLog {
-  const { writer, streams, rooms, usage, fault, ownLease, beats, ownGateway } = deps;
+  const { writer, streams, rooms, space, fault, ownLease, beats, ownGateway } = deps;
   const { bus, appender } = writer;
   let closed = false;
   const subjectsOf = (room: RoomName): RoomSubjects => rooms.subjects(room);
@@ -128,7 +135,7 @@ export function roomLogOf(deps: RoomLogDeps): RoomLog {
     files: deps.files,
     directory: deps.directory,
     epoch: (room) => streams.epoch(subjectsOf(room).partition),
-    isFull: (room) => usage.isFull(subjectsOf(room).partition),
+    isFull: (room) => space.isFull(subjectsOf(room).partition),
     host: (room, listener) => rooms.host(room, listener),
     release: (hosted) => {
       rooms.release(hosted);

@@ -26,7 +26,7 @@ afterAll(async () => {
 
 const small = { ...SETTINGS, maxBytes: 1024 * 1024 };
 
-test('streams declared twice, and by two at once, are one and the same log', async () => {
+test('streams declared twice, or by two at once, are one log', async () => {
   await using nats = await startNats();
   await using one = await openDesk(nats.url);
   await using other = await openDesk(nats.url);
@@ -43,7 +43,7 @@ test('streams declared twice, and by two at once, are one and the same log', asy
   }
 });
 
-test('another number of partitions is a mismatch that says both numbers, whichever is greater', async () => {
+test('another number of partitions is refused, naming both numbers', async () => {
   await using nats = await startNats();
   await using desk = await openDesk(nats.url);
   await declareStreams(desk.bus, { ...small, partitions: 2 });
@@ -57,7 +57,7 @@ test('another number of partitions is a mismatch that says both numbers, whichev
   await expect(openLog(nats.url, { ...small, partitions: 3 })).rejects.toThrow(NatsUnfit);
 });
 
-test('a stream of that name that is not ours is a mismatch', async () => {
+test('a foreign stream of that name is refused', async () => {
   await using nats = await startNats();
   await using desk = await openDesk(nats.url);
   await using plain = await PlainNats.connect(nats.url);
@@ -108,7 +108,7 @@ test('a server that stores what the fence forbids is found out', async () => {
 test('a configuration the server did not take is named field by field', async () => {
   await using nats = await startNats();
   const bus = await openBus({ servers: [nats.url], name: 'test' }, silent);
-  // What an older server does: it stores the stream without the fields that it does not know.
+  // As an older server, which drops the fields that it does not know.
   const request = bus.nc.request.bind(bus.nc);
   bus.nc.request = async (subject, payload, options) => {
     const answer = await request(subject, payload, options);

@@ -49,6 +49,13 @@ test('every fault is listed at once, with what it holds and what was expected', 
   expect(faults).toHaveLength(Object.keys(wrong).length);
 });
 
+test('a fault never shows the credentials of a NATS URL', () => {
+  const read = readConfig({ NATTER_NATS_URL: 'http://bob:s3cret@host:4222' });
+  expect(read.ok ? [] : read.faults).toEqual([
+    expect.stringMatching(/^NATTER_NATS_URL is "http:\/\/\*\*\*@host:4222", expected nats:/),
+  ]);
+});
+
 test('every setting but user and password can be wrong', () => {
   const wrong = Object.values(settings).map(({ variable }) => [variable, '\u0000']);
   const read = readConfig(Object.fromEntries(wrong) as Record<string, string>);

@@ -1,5 +1,5 @@
-// Reads a file back block by block, by the sequences in its manifest, no faster than the reader takes
-// them. A range reads the blocks it touches. Where a replica lags, the leader is asked.
+// Reads a file back block by block, by the sequences in its manifest, no faster than the reader
+// takes them. A range reads the blocks it touches. Where a replica lags, the leader is asked.
 import { LOG_WAIT_MS_MAX } from '@natter/protocol';
 import pLimit from 'p-limit';
 import { BusUnavailable } from '../nats/bus.ts';
@@ -11,7 +11,9 @@ import { nextOfSubject } from '../nats/leader-get.ts';
 import { FILE_STREAM, fileSubjects } from '../nats/subjects.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';
 
-/** Blocks asked for at once by all readers: talk on the same connection waits behind 1 MiB at most. */
+/**
+ * Blocks asked for at once by all readers: talk on the same connection waits behind 1 MiB at most.
+ */
 const BLOCKS_AT_ONCE = 8;
 
 /** The file expired or was removed after its manifest was read. */

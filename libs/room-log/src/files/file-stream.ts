@@ -1,5 +1,5 @@
-// The stream of files, one for all rooms: declared and read back like the log's, counted for each room.
-// Why it is no Object Store bucket: docs/adr/0007-files-as-blocks-of-a-stream.md.
+// The stream of files, one for all rooms: declared and read back like the log's, counted for each
+// room. Why it is no Object Store bucket: docs/adr/0007-files-as-blocks-of-a-stream.md.
 import { DiscardPolicy, jetstreamManager, RetentionPolicy, StorageType } from '@nats-io/jetstream';
 import type { RoomName } from '@natter/protocol';
 import { BusUnavailable } from '../nats/bus.ts';

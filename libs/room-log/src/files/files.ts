@@ -109,7 +109,10 @@ export class Files {
     return await writer.writeManifest(file, tail?.seq ?? 0);
   }
 
-  /** Returns the file of this id, undefined if there is none, whatever the text. Throws BusUnavailable. */
+  /**
+   * Returns the file of this id, undefined if there is none, whatever the text. Throws
+   * BusUnavailable.
+   */
   async find(id: string): Promise<StoredFile | undefined> {
     return isFileId(id) ? (await readManifest(this.#deps.bus, id))?.file : undefined;
   }

@@ -4,7 +4,9 @@
 import { Buffer } from 'node:buffer';
 import { LOG_WAIT_MS_MAX } from '@natter/protocol';
 import type { RoomName } from '@natter/protocol';
-import type { AppendOutcome, Appender } from '../nats/append.ts';
+import { background } from '../background.ts';
+import type { AppendOutcome } from '../nats/acknowledgement.ts';
+import type { Appender } from '../nats/append.ts';
 import { BusUnavailable } from '../nats/bus.ts';
 import { reasonOf } from '../nats/log.ts';
 import type { Bus } from '../nats/bus.ts';
@@ -52,7 +54,12 @@ export class FileSweep {
 
   constructor(deps: SweepDeps) {
     this.#deps = deps;
-    this.#timer = setInterval(() => void this.sweep(), SWEEP_MS * (0.8 + 0.4 * Math.random()));
+    this.#timer = setInterval(
+      () => {
+        background('sweep of uploads', this.sweep());
+      },
+      SWEEP_MS * (0.8 + 0.4 * Math.random()),
+    );
   }
 
   close(): void {
@@ -186,7 +193,9 @@ interface OpenUpload {
   readonly subjects: FileSubjects;
 }
 
-/** Reads a manifest from the leader; a replica that lags would cause a 404. Throws BusUnavailable. */
+/**
+ * Reads a manifest from the leader; a replica that lags would cause a 404. Throws BusUnavailable.
+ */
 export async function readManifest(
   bus: Bus,
   id: string,

@@ -1,11 +1,12 @@
 // One file on its way in: its bytes as blocks, one append in flight, each fenced by the upload's
-// `open` record; then its manifest. All of it or nothing. Ending the `open` record (this gateway, or
-// another if this one is dead: sweep.ts) keeps out everything that comes later.
+// `open` record; then its manifest. All of it or nothing. Ending the `open` record (this gateway,
+// or another if this one is dead: sweep.ts) keeps out everything that comes later.
 import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { FILE_BYTES_MAX, LOG_WAIT_MS_MAX } from '@natter/protocol';
 import type { FileReference, RoomName } from '@natter/protocol';
-import type { AppendOutcome, Appender } from '../nats/append.ts';
+import type { AppendOutcome } from '../nats/acknowledgement.ts';
+import type { Appender } from '../nats/append.ts';
 import { BusUnavailable } from '../nats/bus.ts';
 import type { Bus } from '../nats/bus.ts';
 import { encodeManifest, encodeOpen, newFileId } from './manifest.ts';
@@ -16,7 +17,9 @@ import { fileSubjects, openFileSubject } from '../nats/subjects.ts';
 import type { FileSubjects } from '../nats/subjects.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';
 
-/** The room's use is counted again after this many blocks, by which parallel uploads may exceed it. */
+/**
+ * The room's use is counted again after this many blocks, by which parallel uploads may exceed it.
+ */
 const QUOTA_BLOCKS = 64;
 /**
  * Seconds that an upload may take; HTTP ends it then. Blocks live longer than the manifest by as
@@ -35,8 +38,8 @@ export type Stored =
   | { readonly kind: 'stored'; readonly size: number; readonly sha256: string }
   | FileRefusal;
 /**
- * The upload is refused, and nothing of it stays. `full`: the stream is full. `unavailable`: NATS did
- * not answer, or others judged this gateway dead.
+ * The upload is refused, and nothing of it stays. `full`: the stream is full. `unavailable`: NATS
+ * did not answer, or others judged this gateway dead.
  */
 export interface FileRefusal {
   readonly kind: 'too-large' | 'over-quota' | 'full' | 'unavailable';

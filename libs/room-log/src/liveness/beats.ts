@@ -74,13 +74,18 @@ export class Beats {
     return [...this.#heard.keys()];
   }
 
-  /** Whether this gateway's id sorts first of those heard now: of several that may do a job, one does. */
+  /**
+   * Whether this gateway's id sorts first of those heard now: of several that may do a job, one
+   * does.
+   */
   get isFirst(): boolean {
     const heard = this.known.filter((gateway) => this.silentMs(gateway) < SILENT_MS);
     return heard.every((gateway) => gateway >= this.#own);
   }
 
-  /** Returns a gateway's last figures; undefined if none were heard, or another version sends them. */
+  /**
+   * Returns a gateway's last figures; undefined if none were heard, or another version sends them.
+   */
   figuresOf(gateway: string): GatewayFigures | undefined {
     if (gateway === this.#own) return this.#listener.figures();
     const body = this.#bodies.get(gateway);

@@ -1,6 +1,7 @@
-// Which gateways are dead: one whose beats are silent for 2.5 s is judged, its lease turned to `dead`.
-// Several may judge at once, one wins. Liveness only: who may speak is up to the seats' fence
-// (docs/architecture.md, "Gateways that die").
+// Which gateways are dead: one whose beats are silent for 2.5 s is judged, its lease turned to
+// `dead`. Several may judge at once, one wins. Liveness only: who may speak is up to the seats'
+// fence (docs/architecture.md, "Gateways that die").
+import { background } from '../background.ts';
 import type { Appender } from '../nats/append.ts';
 import { BusUnavailable } from '../nats/bus.ts';
 import type { Bus } from '../nats/bus.ts';
@@ -52,7 +53,10 @@ export class DeadGateways {
     this.#leaderChangedMs = monotonicMs();
   }
 
-  /** Returns whether a seat's gateway lives. Reads its lease if it was not heard. Throws BusUnavailable. */
+  /**
+   * Returns whether a seat's gateway lives. Reads its lease if it was not heard. Throws
+   * BusUnavailable.
+   */
   async stateOf(gateway: string): Promise<GatewayState> {
     const { bus, beats, ownGateway } = this.#deps;
     if (gateway === ownGateway()) return { alive: true };
@@ -80,11 +84,13 @@ export class DeadGateways {
     if (!settled || !hears) return;
     for (const gateway of beats.known) {
       const silent = beats.silentMs(gateway) >= SILENT_MS;
-      if (gateway !== ownGateway() && silent) void this.#judge(gateway);
+      if (gateway !== ownGateway() && silent) {
+        background(`judging ${gateway}`, this.#judge(gateway));
+      }
     }
     if (now - this.#discoveredMs >= DISCOVER_MS) {
       this.#discoveredMs = now;
-      void this.#discover();
+      background('listing leases', this.#discover());
     }
   }
 

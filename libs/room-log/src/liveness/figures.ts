@@ -1,4 +1,5 @@
-// What a gateway tells of itself with each beat, for GET /v1/system. Pure. Nothing is decided by it.
+// What a gateway tells of itself with each beat, for GET /v1/system. Pure. Nothing is decided by
+// it.
 import { Buffer } from 'node:buffer';
 
 export interface GatewayFigures {

@@ -36,18 +36,18 @@ export function joinGateways(deps: JoinDeps): Liveness {
     figures: () => ({ version, sinceMs, ...figures() }),
     onBack: (gateway) => {
       const own = gateway === ownGateway();
-      if (own) void ownLease.check();
+      if (own) ownLease.checkSoon();
       onDoubt(own ? 'own beat back' : 'beat of a peer back');
     },
     onStall: () => {
-      void ownLease.check();
+      ownLease.checkSoon();
       onDoubt('stood still');
     },
     onTick: () => {
       ownLease.tick();
       deadGateways.tick();
       // Others may have judged us.
-      if (beats.ownSilentMs >= SILENT_MS && bus.up) void ownLease.check();
+      if (beats.ownSilentMs >= SILENT_MS && bus.up) ownLease.checkSoon();
     },
   });
   const ownLease = new OwnLease(deps);

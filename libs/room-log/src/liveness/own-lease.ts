@@ -1,6 +1,7 @@
 // This gateway's own lease: taken at the start, rewritten hourly, ended by a drain; and checked,
 // since others may have judged this gateway dead. Judging others: dead-gateways.ts.
 import { setTimeout as pause } from 'node:timers/promises';
+import { background } from '../background.ts';
 import type { Appender } from '../nats/append.ts';
 import { BusUnavailable } from '../nats/bus.ts';
 import type { Bus } from '../nats/bus.ts';
@@ -54,9 +55,9 @@ export class OwnLease {
     this.#rewrittenMs = monotonicMs();
   }
 
-  /** Takes a lease; retries until NATS takes it. */
+  /** Takes a lease; retries until NATS takes it, or the connection is closed. */
   async takeAtLast(own: string): Promise<void> {
-    for (;;) {
+    while (!this.#deps.bus.closed) {
       try {
         await this.take(own);
         return;
@@ -68,7 +69,9 @@ export class OwnLease {
     }
   }
 
-  /** Says that this gateway is done, so that nobody waits for its silence. Throws BusUnavailable. */
+  /**
+   * Says that this gateway is done, so that nobody waits for its silence. Throws BusUnavailable.
+   */
   async end(): Promise<void> {
     const seq = await this.#write(this.#own, { state: 'dead', expected: this.#seq });
     if (seq === undefined) this.#deps.log.warn({ gateway: this.#own }, 'own lease not ended');
@@ -77,14 +80,21 @@ export class OwnLease {
   /** Twice a second: checks and rewrites the lease when it is time. */
   tick(): void {
     const now = monotonicMs();
-    if (this.#deps.bus.up && now - this.#checkedMs >= CHECK_MS) void this.check();
+    if (this.#deps.bus.up && now - this.#checkedMs >= CHECK_MS) this.checkSoon();
     if (this.#deps.bus.up && this.#seq > 0 && now - this.#rewrittenMs >= REWRITE_MS) {
       this.#rewrittenMs = now;
-      void this.#rewrite();
+      background('rewriting our lease', this.#rewrite());
     }
   }
 
-  /** After a stall, a cut, or a silence of our own: finds out whether we are still taken for alive. */
+  /** As `check`, for callers that do not wait. */
+  checkSoon(): void {
+    background('check of our lease', this.check());
+  }
+
+  /**
+   * After a stall, a cut, or a silence of our own: finds out whether we are still taken for alive.
+   */
   async check(): Promise<void> {
     if (this.#checking || this.#seq === 0) return;
     this.#checking = true;

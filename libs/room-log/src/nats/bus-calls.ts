@@ -5,22 +5,29 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { ClosedConnectionError, DrainingConnectionError } from '@nats-io/nats-core';
 import type { Msg } from '@nats-io/nats-core';
 import { BusUnavailable } from './bus.ts';
-import type { Bus, PublishOptions, PublishOutcome } from './bus.ts';
+import type { Bus, PublishOptions, PublishOutcome, RequestOptions } from './bus.ts';
 import { encodedHeaders, headerBlock } from './headers.ts';
 import { monotonicMs } from './monotonic-clock.ts';
 
-/** ms for one try of a request. A healthy answer takes under 1 ms; a leader election takes seconds. */
+/**
+ * ms for one try of a request. A healthy answer takes under 1 ms; a leader election takes seconds.
+ */
 export const REQUEST_MS = 1_000;
 const RETRY_PAUSE_MS = 100;
 
 /** Tries until the deadline (ms since 1970); then throws BusUnavailable. */
 export async function requestUntil(
   bus: Bus,
-  { subject, payload, deadlineMs }: { subject: string; payload: string; deadlineMs: number },
+  {
+    subject,
+    payload,
+    deadlineMs,
+    tryMs = REQUEST_MS,
+  }: RequestOptions & { subject: string; payload: string },
 ): Promise<Msg> {
   for (;;) {
     await bus.whenUp(deadlineMs);
-    const timeout = Math.min(REQUEST_MS, Math.max(1, deadlineMs - monotonicMs()));
+    const timeout = Math.min(tryMs, Math.max(1, deadlineMs - monotonicMs()));
     try {
       return await bus.nc.request(subject, payload, { timeout });
     } catch (cause) {

@@ -18,7 +18,9 @@ export interface BusOptions extends NatsServers {
   readonly name: string;
 }
 
-/** Connects; retries until it succeeds, and logs each failure. Rejects only when `signal` aborts. */
+/**
+ * Connects; retries until it succeeds, and logs each failure. Rejects only when `signal` aborts.
+ */
 export async function openBus(options: BusOptions, log: Log, signal?: AbortSignal): Promise<Bus> {
   const { servers, name, user, password, token } = options;
   for (;;) {
@@ -104,7 +106,7 @@ function watchConnection(nc: NatsConnection, log: Log): Bus {
         waiters.push(wake);
       });
     },
-    request: (subject, payload, deadlineMs) => requestUntil(bus, { subject, payload, deadlineMs }),
+    request: (subject, payload, options) => requestUntil(bus, { subject, payload, ...options }),
     publish: (subject, body, options = {}) => publishOn(bus, { subject, body, options }),
     subscribe: (subject, onMessage) => subscribeOn(bus, subject, onMessage),
     flush: (deadlineMs) => flushUntil(bus, deadlineMs),

@@ -5,7 +5,9 @@ import type { Msg, MsgHdrs } from '@nats-io/nats-core';
 
 const PREAMBLE = 'NATS/1.0\r\n';
 
-/** Returns a header block. `fields` are `Key: value\r\n` lines, as `field` makes them; '' for none. */
+/**
+ * Returns a header block. `fields` are `Key: value\r\n` lines, as `field` makes them; '' for none.
+ */
 export const headerBlock = (fields: string): Buffer =>
   Buffer.from(`${PREAMBLE}${fields}\r\n`, 'latin1');
 
@@ -42,7 +44,9 @@ export function headerValue(block: string, key: string): string | undefined {
   return block.slice(from, end < 0 ? undefined : end).trim();
 }
 
-/** Returns the value of a header that holds a whole number; undefined if absent or anything else. */
+/**
+ * Returns the value of a header that holds a whole number; undefined if absent or anything else.
+ */
 export function headerNumber(block: string, key: string): number | undefined {
   const value = headerValue(block, key);
   if (value === undefined || !/^\d{1,15}$/.test(value)) return undefined;
@@ -55,7 +59,9 @@ export function statusOf(block: string): number {
   return match === null ? 0 : Number(match[1]);
 }
 
-/** Returns the header lines that make an append conditional: the subject's last sequence is `seq`. */
+/**
+ * Returns the header lines that make an append conditional: the subject's last sequence is `seq`.
+ */
 export const fenceFields = (subject: string, seq: number): string =>
   field('Nats-Expected-Last-Subject-Sequence', seq) +
   field('Nats-Expected-Last-Subject-Sequence-Subject', subject);

@@ -3,7 +3,7 @@
 import { Buffer } from 'node:buffer';
 import { setTimeout as pause } from 'node:timers/promises';
 import { BusUnavailable } from './bus.ts';
-import type { Bus } from './bus.ts';
+import type { Bus, RequestOptions } from './bus.ts';
 import { monotonicMs } from './monotonic-clock.ts';
 
 const RETRY_PAUSE_MS = 50;
@@ -129,7 +129,9 @@ export async function streamState(
   };
 }
 
-/** Returns the subjects that match the filter and have a record, unordered. Throws BusUnavailable. */
+/**
+ * Returns the subjects that match the filter and have a record, unordered. Throws BusUnavailable.
+ */
 export async function subjectsOfStream(
   bus: Bus,
   stream: string,
@@ -155,24 +157,24 @@ export async function subjectsOfStream(
 export async function askLeader<Answer extends ApiAnswer>(
   bus: Bus,
   subject: string,
-  { query, deadlineMs }: { query: object; deadlineMs: number },
+  { query, ...options }: RequestOptions & { query: object },
 ): Promise<Answer> {
   for (;;) {
-    const message = await bus.request(subject, JSON.stringify(query), deadlineMs);
-    const answer = parseAnswer<Answer>(message.data);
+    const message = await bus.request(subject, JSON.stringify(query), options);
+    const answer = parseAnswer(message.data) as Answer | undefined;
     if (answer !== undefined && (answer.error === undefined || answer.error.code === 404)) {
       return answer;
     }
-    if (monotonicMs() >= deadlineMs) {
+    if (monotonicMs() >= options.deadlineMs) {
       throw new BusUnavailable(`${subject}: ${answer?.error?.description ?? 'no JSON'}`);
     }
     await pause(RETRY_PAUSE_MS);
   }
 }
 
-function parseAnswer<Answer>(data: Uint8Array): Answer | undefined {
+function parseAnswer(data: Uint8Array): ApiAnswer | undefined {
   try {
-    return JSON.parse(Buffer.from(data).toString()) as Answer;
+    return JSON.parse(Buffer.from(data).toString()) as ApiAnswer;
   } catch {
     // Not JSON: not JetStream's answer. The caller retries.
     return undefined;

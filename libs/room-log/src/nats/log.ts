@@ -1,4 +1,5 @@
-// What this library reports about itself. Shaped as pino's logger, so that a gateway passes its own.
+// What this library reports about itself. Shaped as pino's logger, so that a gateway passes its
+// own.
 
 export interface Log {
   debug(fields: object, message: string): void;

@@ -1,5 +1,5 @@
-// NATS server URLs with their credentials taken out: what is printed or logged never holds a password.
-// Read by the gateway's configuration; the forms are those of the `nats` command line.
+// NATS server URLs with their credentials taken out: what is printed or logged never holds a
+// password. Read by the gateway's configuration; the forms are those of the `nats` command line.
 
 /** Servers of one cluster, and the one set of credentials that their URLs hold. */
 export interface NatsServers {
@@ -15,8 +15,9 @@ type Credentials = Omit<NatsServers, 'servers'>;
 const FORM = /^(nats|tls):\/\/(?:([^\s/@]*)@)?([^\s/@]+)\/?$/;
 
 /**
- * Reads `nats://user:password@host:port` and `nats://token@host:port`, percent-encoded, several separated by commas.
- * Returns undefined if a URL is malformed or two URLs hold different credentials.
+ * Reads `nats://user:password@host:port` and `nats://token@host:port`, percent-encoded, several
+ * separated by commas. Returns undefined if a URL is malformed or two URLs hold different
+ * credentials.
  */
 export function parseNatsUrls(text: string): NatsServers | undefined {
   const urls = text
@@ -39,9 +40,12 @@ export function parseNatsUrls(text: string): NatsServers | undefined {
   return servers.length === 0 ? undefined : { servers, ...credentials };
 }
 
-/** Replaces the credentials in every URL of a text: for messages that quote what was configured. */
-export const redactUrls = (text: string): string =>
-  text.replaceAll(/([a-z][a-z0-9+.-]*:\/\/)[^\s/,]*@/gi, '$1***@');
+/** Hides what may be credentials, up to the last `@`: for messages that quote a malformed URL. */
+export const redactUrls = (text: string): string => {
+  const at = text.lastIndexOf('@');
+  const scheme = /^[a-z]+:\/\//i.exec(text)?.[0] ?? '';
+  return at < 0 ? text : `${scheme}***${text.slice(at)}`;
+};
 
 const isHost = (host: string): boolean => URL.canParse(`http://${host}`);
 

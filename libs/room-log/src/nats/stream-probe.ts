@@ -1,5 +1,6 @@
 // Asks each partition's leader for its stream's state once a second: how full it is, whether the
 // leader answers, whether it is another. Healing (check-triggers.ts) and storage/ act on it.
+import { background } from '../background.ts';
 import { BusUnavailable } from './bus.ts';
 import type { Bus } from './bus.ts';
 import { streamState } from './leader-get.ts';
@@ -52,7 +53,9 @@ export class StreamProbe {
       const unsubscribe = this.#bus.subscribe(leaderElected(partition), () => {
         listener.onLeaderChange(partition);
       });
-      const timer = setInterval(() => void this.#ask(partition, listener), PROBE_MS);
+      const timer = setInterval(() => {
+        this.#askNow(partition, listener);
+      }, PROBE_MS);
       this.#stop.push(unsubscribe, () => {
         clearInterval(timer);
       });
@@ -64,7 +67,11 @@ export class StreamProbe {
     const askedMs = this.#probes[partition]?.askedMs ?? Infinity;
     const listener = this.#listener;
     if (listener === undefined || monotonicMs() - askedMs < SOON_MS) return;
-    void this.#ask(partition, listener);
+    this.#askNow(partition, listener);
+  }
+
+  #askNow(partition: number, listener: ProbeListener): void {
+    background(`probe of ${streamName(partition)}`, this.#ask(partition, listener));
   }
 
   async #ask(partition: number, listener: ProbeListener): Promise<void> {

@@ -71,11 +71,28 @@ export const republishOf = (partition: number): { src: string; dest: string } =>
 export const logFilter = (partition: number): string => `natter.log.${partition}.>`;
 /** Returns the filter of all seats in a partition. */
 export const seatFilter = (partition: number): string => `natter.seat.${partition}.>`;
-/** Returns the partition that a record's or a seat's subject is in; undefined for other subjects. */
+/**
+ * Returns the partition that a record's or a seat's subject is in; undefined for other subjects.
+ */
 export function partitionOfSubject(subject: string): number | undefined {
   const partition = /^natter\.(?:log|seat)\.(\d+)\./.exec(subject)?.[1];
   return partition === undefined ? undefined : Number(partition);
 }
+
+// Marks of large rooms (storage/large-marks.ts) lie among the seats, in a room that no name encodes
+// to: lower case after `=`.
+/** Returns the subject of a room's mark. `log`: the subject of its records. */
+export const largeSubject = (log: string): string => {
+  const [, , partition = '', room = ''] = log.split('.');
+  return `natter.seat.${partition}.=large.${room}`;
+};
+/** Returns the subject of a marked room's records. */
+export const logOfLarge = (mark: string): string => {
+  const [, , partition = '', , room = ''] = mark.split('.');
+  return `natter.log.${partition}.${room}`;
+};
+/** Returns the filter of all marks in a partition. */
+export const largeFilter = (partition: number): string => `natter.seat.${partition}.=large.*`;
 
 /** The subjects of one room. */
 export interface RoomSubjects {

@@ -7,16 +7,20 @@ import { Buffer, isUtf8 } from 'node:buffer';
 const BODY_BYTES_MAX = 256 * 1024;
 /** Gateways write `type` first, and complete the frame by putting `seq` before it. */
 const SAY_START = Buffer.from('{"type":"message",');
+const SAY_TEXTS = ['room', 'id', 'from', 'text', 'via'];
 const SIGNAL_START = Buffer.from('{"type":"signal",');
 
-/** Returns whether the body is a `message` frame without `seq`, as gateways store it. */
+/**
+ * Returns whether the body is a `message` frame without `seq`, as gateways store it; more is
+ * allowed.
+ */
 export function isSayBody(body: Uint8Array): boolean {
   const frame = parseFrame(body, SAY_START);
   return (
-    frame !== undefined &&
-    frame['type'] === 'message' &&
+    frame?.['type'] === 'message' &&
     frame['seq'] === undefined &&
-    typeof frame['text'] === 'string'
+    typeof frame['at'] === 'number' &&
+    SAY_TEXTS.every((key) => typeof frame[key] === 'string')
   );
 }
 

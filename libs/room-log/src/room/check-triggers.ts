@@ -1,6 +1,7 @@
-// Runs a check of hosted rooms (check.ts) after live delivery may have lost something, or a seat may
-// have changed hands unseen: at once, jittered, and again after 12 s.
-// The triggers: docs/architecture.md, "What heals it".
+// Runs a check of hosted rooms (check.ts) after live delivery may have lost something, or a seat
+// may have changed hands unseen: at once, jittered, and again after 12 s. The triggers:
+// docs/architecture.md, "What heals it".
+import { background } from '../background.ts';
 import type { Log } from '../nats/log.ts';
 
 /** Spreads the checks of many gateways that had the same trigger. */
@@ -31,7 +32,7 @@ export class CheckTriggers {
   #later(ms: number, partition: number | 'all'): void {
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
-      void this.#check(partition);
+      background('check of hosted rooms', this.#check(partition));
     }, ms);
     this.#timers.add(timer);
   }

@@ -1,6 +1,6 @@
-// Finds gaps in a room's live records: deliver, drop, or wait for missing ones. Pure; record-feed.ts
-// reads. The rule (docs/architecture.md): a gap if and only if the record's last sequence is greater
-// than the tail; a record at or below the tail is dropped.
+// Finds gaps in a room's live records: deliver, drop, or wait for missing ones. Pure;
+// record-feed.ts reads. The rule (docs/architecture.md): a gap if and only if the record's last
+// sequence is greater than the tail; a record at or below the tail is dropped.
 import type { LogRecord } from '../records/record.ts';
 
 /** Records held while a gap is filled; beyond, they are dropped and read from the log. */

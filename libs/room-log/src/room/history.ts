@@ -56,7 +56,9 @@ export async function historyBefore(
   return { messages: kept, more, next: more ? next : undefined };
 }
 
-/** Returns the first `limit` messages after `after` (exclusive), up to `to`. Throws BusUnavailable. */
+/**
+ * Returns the first `limit` messages after `after` (exclusive), up to `to`. Throws BusUnavailable.
+ */
 export async function historyAfter(
   bus: Bus,
   room: RoomSubjects,
@@ -101,7 +103,9 @@ export type ResumePoint =
   /** What the client saw last is gone, or of another log: it starts over with the newest. */
   | { readonly kind: 'newest' };
 
-/** Returns where a client that has everything up to `after` is read on from. Throws BusUnavailable. */
+/**
+ * Returns where a client that has everything up to `after` is read on from. Throws BusUnavailable.
+ */
 export async function resumePoint(
   bus: Bus,
   room: RoomSubjects,

@@ -110,7 +110,9 @@ export class HostedRoom {
     return this.#roster;
   }
 
-  /** Reads tail and seats, ends what dead gateways left, begins to deliver. Throws BusUnavailable. */
+  /**
+   * Reads tail and seats, ends what dead gateways left, begins to deliver. Throws BusUnavailable.
+   */
   async start(): Promise<void> {
     const reading = await this.#deps.snapshotBatcher.read(this.subjects);
     const here = await this.#reaper.settle(reading);

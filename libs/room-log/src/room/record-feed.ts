@@ -2,6 +2,7 @@
 // record handed on once and in order. Live delivery is a hint, the stream is the truth.
 // Decisions: gap.ts. Reading: replay.ts.
 import { setTimeout as pause } from 'node:timers/promises';
+import { background } from '../background.ts';
 import { BusUnavailable } from '../nats/bus.ts';
 import type { Bus } from '../nats/bus.ts';
 import { rawHeaders } from '../nats/headers.ts';
@@ -86,7 +87,7 @@ export class RecordFeed {
   /** A step from `hear` or `learnTail`; nothing is held behind a delivery then. */
   #act(step: GapStep): void {
     if (step.kind === 'deliver') this.#listener.onRecords(step.records);
-    else if (step.kind === 'fill') void this.#fill(step.from, step.to);
+    else if (step.kind === 'fill') this.#fillGap(step);
   }
 
   /** After a start or a fill: delivers what was held, as far as it goes. */
@@ -96,7 +97,11 @@ export class RecordFeed {
       this.#listener.onRecords(step.records);
       step = this.#detector.resume();
     }
-    if (step.kind === 'fill') void this.#fill(step.from, step.to);
+    if (step.kind === 'fill') this.#fillGap(step);
+  }
+
+  #fillGap({ from, to }: { from: number; to: number }): void {
+    background(`back-fill of ${this.#subjects.log}`, this.#fill(from, to));
   }
 
   /** Retries until it has them: a room whose records are missing waits, it does not skip them. */
@@ -107,7 +112,8 @@ export class RecordFeed {
       try {
         const range = { from: next, to, deadlineMs: monotonicMs() + FILL_MS };
         const page = await readPage(this.#bus, this.#subjects, range);
-        // The end is missing: it was removed, or the hint was false. The leader's last record tells.
+        // The end is missing: it was removed, or the hint was false. The leader's last record
+        // tells.
         const missing = page.upTo >= to && page.records.at(-1)?.seq !== to;
         const lastSeq = missing ? await this.#leaderTail() : to;
         if (this.#closed) return;

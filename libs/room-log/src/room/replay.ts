@@ -1,5 +1,6 @@
-// Reads a room's records back, for back-fill, resume, history and slow clients: fast by direct gets,
-// complete by asking the leader where a read comes up short. In order; callers ask who may see what.
+// Reads a room's records back, for back-fill, resume, history and slow clients: fast by direct
+// gets, complete by asking the leader where a read comes up short. In order; callers ask who may
+// see what.
 import { BusUnavailable } from '../nats/bus.ts';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Bus } from '../nats/bus.ts';

@@ -1,6 +1,7 @@
 // Reads rooms that this gateway begins to host, many with one request: rooms that ask while one
-// reading is in progress share the next. A thousand rooms at once would else take six requests each.
-// The reading: snapshot.ts.
+// reading is in progress share the next. A thousand rooms at once would else take six requests
+// each. The reading: snapshot.ts.
+import { background } from '../background.ts';
 import type { Bus } from '../nats/bus.ts';
 import { snapshotRooms } from './snapshot.ts';
 import type { SeatReading } from '../seats/reap.ts';
@@ -34,7 +35,7 @@ export class SnapshotBatcher {
       if (others !== undefined) others.push(asking);
       else {
         this.#asking.set(room.partition, [asking]);
-        void this.#run(room.partition);
+        background('reading of rooms', this.#run(room.partition));
       }
     });
   }

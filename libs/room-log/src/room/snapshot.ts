@@ -1,6 +1,6 @@
 // What a partition's stream says of rooms at one moment: each room's tail and all its seats; never
-// older than the leader at the time of the request. Read when a gateway begins to host a room, and by
-// every check (check.ts).
+// older than the leader at the time of the request. Read when a gateway begins to host a room, and
+// by every check (check.ts).
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Bus } from '../nats/bus.ts';
 import { directBatch } from '../nats/direct-get.ts';
@@ -20,7 +20,9 @@ const LAG_PAUSE_MS = 20;
 /** After this many answers of replicas that lag, the leader is asked record by record. */
 const LAG_TRIES = 25;
 
-/** Reads rooms of one partition. Returns them in their order. Throws BusUnavailable at the deadline. */
+/**
+ * Reads rooms of one partition. Returns them in their order. Throws BusUnavailable at the deadline.
+ */
 export async function snapshotRooms(
   bus: Bus,
   rooms: readonly RoomSubjects[],
@@ -108,7 +110,9 @@ async function nothingThere(
   return true;
 }
 
-/** Walks a room of over 1,000 seats. Each seat's subject holds one record, because of the roll-up. */
+/**
+ * Walks a room of over 1,000 seats. Each seat's subject holds one record, because of the roll-up.
+ */
 async function snapshotLarge(
   bus: Bus,
   room: RoomSubjects,

@@ -1,5 +1,5 @@
 // Appends the notice that follows a seat's change, fenced by that seat: `joined` or `left`.
-import type { AppendOutcome } from '../nats/append.ts';
+import type { AppendOutcome } from '../nats/acknowledgement.ts';
 import { fenceFields, field } from '../nats/headers.ts';
 import type { LogWriter } from '../nats/log-writer.ts';
 import { tokenOf } from '../nats/subjects.ts';
@@ -9,8 +9,8 @@ import { recordFields } from '../records/record.ts';
 import type { Seated } from './seat-record.ts';
 
 /**
- * Appends `joined` for a seat that is `here`, `left` for one that is `gone`. Repeating it within the
- * duplicate window is harmless: the message id names the stay.
+ * Appends `joined` for a seat that is `here`, `left` for one that is `gone`. Repeating it within
+ * the duplicate window is harmless: the message id names the stay.
  */
 export async function appendNotice(
   writer: LogWriter,
@@ -26,17 +26,15 @@ export async function appendNotice(
     recordFields('member', { alias: token, owner }, undefined) +
     field('Nats-Msg-Id', `${owner}:${room.token}:m:${change}:${stay}`) +
     field('Nats-TTL', writer.retention);
-  const append = (seatSeq: number): Promise<AppendOutcome> =>
-    writer.appender.append({
-      subject: room.log,
-      fields: fields + fenceFields(room.seat(token), seatSeq),
-      body,
-      deadlineMs,
-    });
-  let outcome = await append(seat.seq);
+  const append = async (seatSeq: number): Promise<AppendOutcome> => {
+    const fence = fenceFields(room.seat(token), seatSeq);
+    const record = { subject: room.log, fields: fields + fence, body, deadlineMs };
+    const outcome = await writer.appender.append(record);
+    if (outcome.kind === 'stored') writer.onStored(room, outcome.seq, record);
+    return outcome;
+  };
+  const outcome = await append(seat.seq);
   // The seat's record has expired: nobody holds the alias, and the `left` is still missing.
   const expired = outcome.kind === 'fenced' && outcome.last === 0;
-  if (expired && state === 'gone') outcome = await append(0);
-  if (outcome.kind === 'stored') writer.onStored(room, outcome.seq, body.length + fields.length);
-  return outcome;
+  return expired && state === 'gone' ? await append(0) : outcome;
 }

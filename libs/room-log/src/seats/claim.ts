@@ -101,16 +101,18 @@ async function tryToClaim(
       outcome = await announce(seat, { movedFrom, deadlineMs });
     } else outcome = written;
   } catch (error) {
-    void giveBack(writer, room, { record, afterMs: graceMsOf(record) });
+    giveBack(writer, room, { record, afterMs: graceMsOf(record) });
     throw error;
   }
   if (outcome.kind === 'unknown') {
-    void giveBack(writer, room, { record, afterMs: graceMsOf(record) });
-  } else if (outcome.kind === 'full') void giveBack(writer, room, { record, afterMs: 0 });
+    giveBack(writer, room, { record, afterMs: graceMsOf(record) });
+  } else if (outcome.kind === 'full') giveBack(writer, room, { record, afterMs: 0 });
   return outcome;
 }
 
-/** A claimant first appends the `left` of a seat that is `gone`: its holder may have died before. */
+/**
+ * A claimant first appends the `left` of a seat that is `gone`: its holder may have died before.
+ */
 async function announceEndBefore(
   writer: LogWriter,
   room: RoomSubjects,

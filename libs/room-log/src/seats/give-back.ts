@@ -1,9 +1,12 @@
-// Gives back a claim that failed but may have been stored: nobody sits there, yet its gateway lives.
+// Gives back a claim that failed but may have been stored: nobody sits there, yet its gateway
+// lives.
 import { setTimeout as pause } from 'node:timers/promises';
 import { LOG_WAIT_MS_MAX } from '@natter/protocol';
+import { background } from '../background.ts';
 import { BusUnavailable } from '../nats/bus.ts';
 import type { LogWriter } from '../nats/log-writer.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';
+import { tokenOf } from '../nats/subjects.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
 import { endStay } from './leave.ts';
 import { nonce } from './seat-record.ts';
@@ -15,7 +18,16 @@ const LATE_MS = 2_000;
 const RETRY_PAUSE_MS = 1_000;
 
 /** Ends the stay of a failed claim after `afterMs`, unless it was claimed again meanwhile. */
-export async function giveBack(
+export function giveBack(
+  writer: LogWriter,
+  room: RoomSubjects,
+  failed: { record: SeatRecord; afterMs: number },
+): void {
+  const subject = room.seat(tokenOf(failed.record.key));
+  background(`giving back ${subject}`, endLater(writer, room, failed));
+}
+
+async function endLater(
   writer: LogWriter,
   room: RoomSubjects,
   { record, afterMs }: { record: SeatRecord; afterMs: number },

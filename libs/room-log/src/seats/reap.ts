@@ -2,6 +2,7 @@
 // grace, and append notices that may be missing. Works on what snapshot.ts read of the room.
 import type { AliasKey, RoomName } from '@natter/protocol';
 import { LOG_WAIT_MS_MAX } from '@natter/protocol';
+import { background } from '../background.ts';
 import type { GatewayState } from '../liveness/dead-gateways.ts';
 import { BusUnavailable } from '../nats/bus.ts';
 import { reasonOf } from '../nats/log.ts';
@@ -95,8 +96,8 @@ export class SeatReaper {
   }
 
   /**
-   * Whether the roster, with every notice heard, contradicts the seat: NATS was away for longer than
-   * notices are repeated.
+   * Whether the roster, with every notice heard, contradicts the seat: NATS was away for longer
+   * than notices are repeated.
    */
   #untold({ record }: Seated, tail: number): boolean {
     const heard = this.#deps.heard();
@@ -129,9 +130,10 @@ export class SeatReaper {
     clearTimeout(this.#timers.get(key));
     const timer = setTimeout(() => {
       this.#timers.delete(key);
-      void this.#reap(seat).then((outcome) => {
+      const again = (outcome: LeaveOutcome): void => {
         if (outcome === 'unknown' && !this.#closed) this.#reapLater(seat, RETRY_PAUSE_MS);
-      });
+      };
+      background(`end of a seat in ${this.#deps.room}`, this.#reap(seat).then(again));
     }, delayMs);
     this.#timers.set(key, timer);
   }
@@ -157,7 +159,10 @@ export class SeatReaper {
 const goneSeatOf = ({ alias, key, owner, stay }: RosterMember): SeatRecord => ({
   state: 'gone',
   why: 'lost',
-  ...{ alias, key, owner, stay },
+  alias,
+  key,
+  owner,
+  stay,
   gateway: '',
   claim: '',
   graceMs: 0,

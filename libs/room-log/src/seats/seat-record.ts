@@ -17,7 +17,10 @@ export interface SeatRecord {
   readonly claim: string;
   /** How long the seat outlives its connection, ms: 15,000 with a session, 0 for text clients. */
   readonly graceMs: number;
-  /** When the stay began, ms since 1970 by its gateway's clock. Bounds how long `joined` is repeated. */
+  /**
+   * When the stay began, ms since 1970 by its gateway's clock. Bounds how long `joined` is
+   * repeated.
+   */
   readonly sinceMs: number;
   readonly why?: 'quit' | 'lost';
   /** A visit (visit.ts): no notice tells of it, and no roster has it. */

@@ -17,7 +17,9 @@ const GONE_TTL = '5m';
 
 export type SeatWrite =
   | { readonly kind: 'stored'; readonly seq: number }
-  /** Another writer was faster. `current`: the seat now, undefined if none; `last`: its sequence. */
+  /**
+   * Another writer was faster. `current`: the seat now, undefined if none; `last`: its sequence.
+   */
   | { readonly kind: 'lost'; readonly current: Seated | undefined; readonly last: number }
   | { readonly kind: 'full' }
   | { readonly kind: 'unknown' };
@@ -56,7 +58,10 @@ export async function writeSeat(
   }
 }
 
-/** Reads a seat from the leader; undefined: it was never taken, or it expired. Throws BusUnavailable. */
+/**
+ * Reads a seat from the leader; undefined: it was never taken, or it expired. Throws
+ * BusUnavailable.
+ */
 export async function readSeat(
   bus: Bus,
   room: RoomSubjects,

@@ -1,7 +1,8 @@
-// A seat held by a member of this gateway: it speaks (speak.ts), moves (move.ts), leaves (leave.ts).
-// Made by claim.ts and visit.ts. The log refuses a holder that lost the seat; no clock is trusted.
+// A seat held by a member of this gateway: it speaks (speak.ts), moves (move.ts), leaves
+// (leave.ts). Made by claim.ts and visit.ts. The log refuses a holder that lost the seat; no clock
+// is trusted.
 import { LOG_WAIT_MS_MAX } from '@natter/protocol';
-import type { AppendOutcome } from '../nats/append.ts';
+import type { AppendOutcome } from '../nats/acknowledgement.ts';
 import { fenceFields, field } from '../nats/headers.ts';
 import type { LogWriter } from '../nats/log-writer.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';
@@ -78,17 +79,11 @@ export class Seat {
   }
 
   async #append({ fields, body, deadlineMs }: Say): Promise<AppendOutcome> {
-    const { log, seat } = this.#room;
-    this.#fence ??= fenceFields(seat(tokenOf(this.#record.key)), this.#seq);
-    const outcome = await this.#writer.appender.append({
-      subject: log,
-      fields: fields + this.#fence,
-      body,
-      deadlineMs,
-    });
-    if (outcome.kind === 'stored') {
-      this.#writer.onStored(this.#room, outcome.seq, body.length + fields.length);
-    }
+    const room = this.#room;
+    this.#fence ??= fenceFields(room.seat(tokenOf(this.#record.key)), this.#seq);
+    const record = { subject: room.log, fields: fields + this.#fence, body, deadlineMs };
+    const outcome = await this.#writer.appender.append(record);
+    if (outcome.kind === 'stored') this.#writer.onStored(room, outcome.seq, record);
     return outcome;
   }
 

@@ -1,6 +1,6 @@
 // What a member says, in order: one append of a seat in flight, the others wait. So a sender's
 // order survives retries. The seat's fence goes with each append; seat.ts adds it.
-import type { AppendOutcome } from '../nats/append.ts';
+import type { AppendOutcome } from '../nats/acknowledgement.ts';
 
 export type SayOutcome =
   | { readonly kind: 'stored'; readonly seq: number }

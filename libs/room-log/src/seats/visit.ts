@@ -55,8 +55,9 @@ export async function visitSeat(
       if (told === 'unknown') return { kind: 'unknown' };
     }
     const record = visitOf(visitor);
-    const giveItBack = (): void =>
-      void giveBack(writer, room, { record, afterMs: graceMsOf(record) });
+    const giveItBack = (): void => {
+      giveBack(writer, room, { record, afterMs: graceMsOf(record) });
+    };
     try {
       const written = await writeSeat(writer, room, { record, expected, deadlineMs });
       if (written.kind === 'stored') {
@@ -74,7 +75,9 @@ export async function visitSeat(
   return { kind: 'unknown' };
 }
 
-/** No `joined` follows a visit and ends the stay before it, so a missing `left` is appended first. */
+/**
+ * No `joined` follows a visit and ends the stay before it, so a missing `left` is appended first.
+ */
 function mayBeUnannounced({ record, atMs }: Seated, listed: (stay: string) => boolean): boolean {
   return Date.now() - atMs < DUPLICATE_WINDOW_MS || listed(record.stay);
 }

@@ -39,7 +39,7 @@ test('a room below the average never pays, whatever the others hold', () => {
   );
 });
 
-test('of two rooms that pay the larger never keeps less, and none loses over half', () => {
+test('of two payers the larger never keeps less; none loses over half', () => {
   fc.assert(
     fc.property(sizes, shares, (rooms, share) => {
       const neededBytes = share * total(rooms);
@@ -95,7 +95,8 @@ test('whoever writes into rooms of their own never purges a smaller room', () =>
         if (bytes < 0.9 * stream) continue;
         const averageBytes = bytes / (rooms + 1);
         const sizesNow = [victim, ...held].map((each, index) => ({
-          ...{ subject: `${index}`, bytes: each },
+          subject: `${index}`,
+          bytes: each,
           records: Math.ceil(each / recordBytes),
         }));
         const neededBytes = bytes - 0.8 * stream;

@@ -1,5 +1,6 @@
-// Which rooms pay when a stream is nearly full, and how much. Pure; fair-purge.ts measures and purges.
-// The rooms that hold most pay first, down to one common level; a room below the average never pays.
+// Which rooms pay when a stream is nearly full, and how much. Pure; fair-purge.ts measures and
+// purges. The rooms that hold most pay first, down to one common level; a room below the average
+// never pays.
 
 /** A room's share of a stream, measured or estimated. */
 export interface RoomSize {
@@ -28,8 +29,8 @@ export interface PlanOptions {
 const SEARCH_STEPS = 20;
 
 /**
- * Returns the cuts that free `neededBytes`, or as much as is fair: a room keeps at least half of what
- * it holds, since these are perhaps not all of the large ones. The next round takes the rest.
+ * Returns the cuts that free `neededBytes`, or as much as is fair: a room keeps at least half of
+ * what it holds, since these are perhaps not all of the large ones. The next round takes the rest.
  */
 export function planCuts(rooms: readonly RoomSize[], options: PlanOptions): Cut[] {
   const { neededBytes, averageBytes, leastBytes } = options;

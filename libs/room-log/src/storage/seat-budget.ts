@@ -1,12 +1,13 @@
 // Seats may take a quarter of a stream; then nobody gets another seat until some have expired.
 // So joins and leaves, however many, never take the space of talk.
+import { background } from '../background.ts';
 import { BusUnavailable } from '../nats/bus.ts';
 import type { Bus } from '../nats/bus.ts';
 import type { StreamState } from '../nats/leader-get.ts';
 import { reasonOf } from '../nats/log.ts';
 import type { Log } from '../nats/log.ts';
-import { seatFilter, streamName } from '../nats/subjects.ts';
-import { countRecords } from './room-size.ts';
+import { largeFilter, seatFilter, streamName } from '../nats/subjects.ts';
+import { countMatching } from './room-size.ts';
 
 const SEAT_SHARE = 1 / 4;
 /** Bytes of a seat's record in the stream, about: 400 to 600. */
@@ -32,13 +33,17 @@ export class SeatBudget {
   note(partition: number, { subjects, maxBytes }: StreamState): void {
     const seatsMax = maxBytes > 0 ? (maxBytes * SEAT_SHARE) / SEAT_BYTES : Infinity;
     if (subjects < seatsMax) this.#full.delete(partition);
-    else if (!this.#counting.has(partition)) void this.#count(partition, seatsMax);
+    else if (!this.#counting.has(partition)) {
+      background(`count of seats in ${streamName(partition)}`, this.#count(partition, seatsMax));
+    }
   }
 
   async #count(partition: number, seatsMax: number): Promise<void> {
     this.#counting.add(partition);
     try {
-      const seats = await countRecords(this.#bus, streamName(partition), seatFilter(partition));
+      const stream = streamName(partition);
+      const all = await countMatching(this.#bus, stream, seatFilter(partition));
+      const seats = all - (await countMatching(this.#bus, stream, largeFilter(partition)));
       if (seats < seatsMax) this.#full.delete(partition);
       else {
         if (!this.#full.has(partition)) {

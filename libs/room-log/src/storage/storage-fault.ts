@@ -1,5 +1,6 @@
 // Whether NATS stores anything at all: a full disk refuses appends or leaves them unanswered, while
 // the connection is up and the leader answers. The gateway is not ready then (`/readyz`).
+import { background } from '../background.ts';
 import type { Appender, AppendListener } from '../nats/append.ts';
 import { field } from '../nats/headers.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';
@@ -73,7 +74,9 @@ export class StorageFault implements AppendListener {
   noteAnswer(partition: number, appender: Appender): void {
     const stream = streamName(partition);
     this.#answeredMs.set(stream, monotonicMs());
-    if (this.#failing.size > 0 && !this.#probing.has(stream)) void this.#probe(partition, appender);
+    if (this.#failing.size > 0 && !this.#probing.has(stream)) {
+      background(`probe of ${stream}`, this.#probe(partition, appender));
+    }
   }
 
   async #probe(partition: number, appender: Appender): Promise<void> {
