@@ -186,7 +186,7 @@ async function claimHere(
 ): Promise<Claim> {
   const claim = await claimSeat(writer, subjects, claimant);
   // Reborn under a new id meanwhile: this seat was not among those that moved.
-  while (claim.kind === 'seated' && claim.seat.record.gateway !== ownGateway()) {
+  while (claim.kind === 'seated' && claim.seat.device?.gateway !== ownGateway()) {
     if (!(await claim.seat.moveTo(ownGateway()))) return { kind: 'replaced' };
   }
   // The gateway that held it ends the connection there; if this is lost, its next append finds out.

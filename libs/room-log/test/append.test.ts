@@ -45,7 +45,7 @@ async function seatOf(desk: Desk, room: RoomSubjects, alias = 'ann'): Promise<Se
   const deadlineMs = Date.now() + SOON_MS;
   const written = await writeSeat(desk, room, { record, expected: 0, deadlineMs });
   if (written.kind !== 'stored') throw new Error(written.kind);
-  return new Seat(desk, room, { record, seq: written.seq });
+  return new Seat(desk, room, { record, seq: written.seq, claim: record.claim });
 }
 
 test('a repeated id is stored once and answered with the first sequence', async () => {
@@ -161,7 +161,9 @@ test('what waits behind a fenced append is certainly not stored', async () => {
   const room = world.room();
   const seat = await seatOf(desk, room);
   await expect(
-    new Seat(desk, room, { record: seat.record, seq: seat.seq }).moveTo('gw-2'),
+    new Seat(desk, room, { record: seat.record, seq: seat.seq, claim: seat.record.claim }).moveTo(
+      'gw-2',
+    ),
   ).resolves.toBe(true);
   const says = ['1', '2', '3'].map((id) =>
     seat.say({ id, audience: undefined, body: sayBody(id) }),

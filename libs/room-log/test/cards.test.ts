@@ -212,20 +212,16 @@ for (const [name, { start, runs }] of Object.entries(kinds)) {
     },
   );
 
-  test(
-    `on ${name}, changes at once are each made once`,
-    { timeout: 60_000 },
-    async () => {
-      const room = newRoom();
-      const { desk } = place.writers[0]!;
-      const seat = await sit(desk, room, 'ann');
-      const outcomes = await Promise.all(
-        Array.from({ length: 12 }, (_, n) => add(desk, room, { seat, id: `n${n}`, add: 1 })),
-      );
-      expect(outcomes.map(({ kind }) => kind)).toEqual(outcomes.map(() => 'changed'));
-      expect((await told(desk, room)).sum).toBe(12);
-    },
-  );
+  test(`on ${name}, changes at once are each made once`, { timeout: 60_000 }, async () => {
+    const room = newRoom();
+    const { desk } = place.writers[0]!;
+    const seat = await sit(desk, room, 'ann');
+    const outcomes = await Promise.all(
+      Array.from({ length: 12 }, (_, n) => add(desk, room, { seat, id: `n${n}`, add: 1 })),
+    );
+    expect(outcomes.map(({ kind }) => kind)).toEqual(outcomes.map(() => 'changed'));
+    expect((await told(desk, room)).sum).toBe(12);
+  });
 
   test(`on ${name}, an actor that lost its seat changes nothing`, async () => {
     const room = newRoom();

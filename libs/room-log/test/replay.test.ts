@@ -232,9 +232,14 @@ test('a client whose last message is gone begins with the newest', async () => {
   expect(await resume(busy, there[500]!.seq, { tail, sameLog: false })).toEqual(newest);
   expect(await resume(busy, purged[10]!, { tail })).toEqual(newest);
   expect(await resume(busy, tail + 1, { tail })).toEqual(newest);
-  // The sequence of another room's record, which this client never saw.
-  const others = between(1, tail).find((of, index, all) => all[index + 1] !== of + 1)! + 1;
-  expect(await resume(busy, others, { tail })).toEqual(newest);
+});
+
+test('a hole where the last message was is no truncation', async () => {
+  const tail = there.at(-1)!.seq;
+  // The sequence of another room's record: in this room there is nothing.
+  const hole = between(1, tail).find((of, index, all) => all[index + 1] !== of + 1)! + 1;
+  const from = { kind: 'from', after: hole, truncated: false };
+  expect(await resume(busy, hole, { tail })).toEqual(from);
 });
 
 test('a client that missed too much gets the newest, and is told', async () => {

@@ -7,7 +7,7 @@ import { lastOfSubject } from '../src/nats/leader-get.ts';
 import { roomSubjects } from '../src/nats/subjects.ts';
 import type { RoomLog } from '../src/room-log.ts';
 import type { Claim } from '../src/seats/claim.ts';
-import { endStay } from '../src/seats/leave.ts';
+import { leaveSeat } from '../src/seats/leave.ts';
 import { nonce } from '../src/seats/seat-record.ts';
 import { hostRoom, noticesOf, openDesk, openLog, party, sayBody } from './log-world.ts';
 
@@ -56,11 +56,11 @@ test('a stay whose seat expired before its `left` still ends', async () => {
     );
   // Ann's gateway still tries: its fence is a record that is not there any more.
   const deadlineMs = Date.now() + 5_000;
-  const gone = { ...ann.record, state: 'gone', why: 'quit', claim: nonce() } as const;
+  const gone = { ...ann.record, state: 'gone', why: 'quit', leaves: () => true } as const;
   await expire('ann');
   const seat = { record: gone, seq: ann.seq, atMs: 0 };
-  const change = { seat, why: 'quit', claim: nonce(), deadlineMs } as const;
-  expect(await endStay(desk, subjects, change)).toBe('ended');
+  const change = { seat, why: 'quit', leaves: () => true, deadlineMs } as const;
+  expect(await leaveSeat(desk, subjects, change)).toBe('ended');
   // Bob's is dead: whoever hosts the room finds out at the next check, here after a reconnect.
   await expire('bob');
   await log.log.bus.nc.reconnect();

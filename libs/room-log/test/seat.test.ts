@@ -10,7 +10,7 @@ import { Roster } from '../src/records/roster.ts';
 import { nonce } from '../src/seats/seat-record.ts';
 import type { SeatRecord } from '../src/seats/seat-record.ts';
 import { appendNotice } from '../src/seats/append-notice.ts';
-import { endStay } from '../src/seats/leave.ts';
+import { leaveSeat } from '../src/seats/leave.ts';
 import { readSeat, writeSeat } from '../src/seats/seat-write.ts';
 import { Seat } from '../src/seats/seat.ts';
 import type { RoomSubjects } from '../src/nats/subjects.ts';
@@ -141,7 +141,7 @@ async function take(room: RoomSubjects, step_: Step, seats: Seat[], model: Model
       const change = { record, expected: there?.seq ?? 0, deadlineMs };
       const written = await writeSeat(world.desk, room, change);
       if (written.kind !== 'stored') throw new Error(written.kind);
-      const seat = new Seat(world.desk, room, { record, seq: written.seq });
+      const seat = new Seat(world.desk, room, { record, seq: written.seq, claim: record.claim });
       seats.push(seat);
       model.holder = { owner: step_.owner, stay: record.stay, fence: seat };
       model.untold = [`joined ${record.stay}`];
@@ -240,10 +240,10 @@ async function end(
   const outcome =
     how === 'leave'
       ? await seat.leave('quit')
-      : await endStay(world.desk, room, {
+      : await leaveSeat(world.desk, room, {
           seat: { record: seat.record, seq: seat.seq, atMs: Date.now() },
+          leaves: ({ claim: each }) => each === seat.device?.claim,
           why: 'lost',
-          claim: nonce(),
           deadlineMs,
         });
   if (ours) {
@@ -309,7 +309,12 @@ test('concurrent claims, moves, leaves and reaps leave a consistent log', async 
         const deadlineMs = Date.now() + SOON_MS;
         const seat = await readSeat(deskOf(at).bus, room, { key: ANN, deadlineMs });
         if (seat?.record.state === 'here')
-          await endStay(deskOf(at), room, { seat, why: 'lost', claim: nonce(), deadlineMs });
+          await leaveSeat(deskOf(at), room, {
+            seat,
+            why: 'lost',
+            leaves: ({ claim: each }) => each === seat.record.claim,
+            deadlineMs,
+          });
       }
     }
   };

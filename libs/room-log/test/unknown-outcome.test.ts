@@ -7,7 +7,7 @@ import { claimSeat } from '../src/seats/claim.ts';
 import { nonce } from '../src/seats/seat-record.ts';
 import type { Seated, SeatRecord } from '../src/seats/seat-record.ts';
 import type { LogWriter } from '../src/nats/log-writer.ts';
-import { endStay } from '../src/seats/leave.ts';
+import { leaveSeat } from '../src/seats/leave.ts';
 import { readSeat, writeSeat } from '../src/seats/seat-write.ts';
 import { Seat } from '../src/seats/seat.ts';
 import type { RoomSubjects } from '../src/nats/subjects.ts';
@@ -92,10 +92,10 @@ test.concurrent('a stay has not ended before its end was told', async () => {
   const seat = await sit(room);
   const { record, seq } = seat;
   const reap = (writer: LogWriter) =>
-    endStay(writer, room, {
+    leaveSeat(writer, room, {
       seat: { record, seq, atMs: 0 },
+      leaves: ({ claim }) => claim === record.claim,
       why: 'lost',
-      claim: nonce(),
       ...soon(),
     });
   const told = `left ann ${record.stay}`;
@@ -107,7 +107,7 @@ test.concurrent('a stay has not ended before its end was told', async () => {
 test.concurrent('a seat whose move had no answer is still ours', async () => {
   const room = world.room();
   const { record, seq } = await sit(room);
-  const seat = new Seat(losing(0, 1), room, { record, seq });
+  const seat = new Seat(losing(0, 1), room, { record, seq, claim: record.claim });
   expect(await seat.moveTo('gw-2')).toBe(true);
   const there = await seat.look();
   expect(there).toMatchObject({
@@ -121,7 +121,7 @@ test.concurrent('a seat whose move had no answer is still ours', async () => {
 test.concurrent('a leave waits for a move that has no answer yet', async () => {
   const room = world.room();
   const { record, seq } = await sit(room);
-  const seat = new Seat(losing(0), room, { record, seq });
+  const seat = new Seat(losing(0), room, { record, seq, claim: record.claim });
   const moved = seat.moveTo('gw-2');
   const left = seat.leave('quit');
   expect(await moved).toBe(true);

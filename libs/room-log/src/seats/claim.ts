@@ -11,7 +11,7 @@ import type { Owner } from '../records/record.ts';
 import { appendNotice } from './append-notice.ts';
 import { giveBack, graceMsOf } from './give-back.ts';
 import { Seat } from './seat.ts';
-import { nonce } from './seat-record.ts';
+import { DEVICES_MAX, devicesOf, nonce, withDevices } from './seat-record.ts';
 import type { Seated, SeatRecord } from './seat-record.ts';
 import { readSeat, writeSeat } from './seat-write.ts';
 
@@ -19,6 +19,8 @@ export interface Claimant {
   readonly alias: string;
   readonly key: AliasKey;
   readonly owner: Owner;
+  /** The device, replacing another of this name; absent: the one without a name. */
+  readonly device?: string | undefined;
   readonly gateway: string;
   readonly graceMs: number;
 }
@@ -29,10 +31,12 @@ export type Claim =
       readonly seat: Seat;
       /** The sequence of the stay's `joined`; 0 if it was announced long ago. */
       readonly joinedSeq: number;
-      /** The gateway that held the seat until now. */
+      /** The gateway of the device that came last before; undefined: the seat was free. */
       readonly movedFrom: string | undefined;
     }
   | { readonly kind: 'taken'; readonly by: Seated }
+  /** DEVICES_MAX devices of the session sit there. */
+  | { readonly kind: 'crowded' }
   /** The session took the seat at another gateway meanwhile. */
   | { readonly kind: 'replaced' }
   | { readonly kind: 'full' }
@@ -65,13 +69,8 @@ export async function claimSeat(
     }
     // A visit of the same session ends here, and a stay begins.
     const stay = holder?.visit === true ? undefined : holder;
-    const record: SeatRecord = {
-      ...claimant,
-      state: 'here',
-      claim: nonce(),
-      stay: stay?.stay ?? nonce(),
-      sinceMs: stay?.sinceMs ?? Date.now(),
-    };
+    const record = claimed(claimant, stay);
+    if (record === undefined) return { kind: 'crowded' };
     const movedFrom = stay?.gateway;
     const tried = await tryToClaim(writer, room, { record, expected, movedFrom, deadlineMs });
     if (tried.kind !== 'lost') return tried;
@@ -79,6 +78,31 @@ export async function claimSeat(
     expected = Math.max(0, tried.last);
     if (monotonicMs() >= deadlineMs) return { kind: 'unknown' };
   }
+}
+
+/**
+ * Returns the seat with the claimant's device in it, beside those of the stay it belongs to.
+ * Undefined: there are too many.
+ */
+function claimed(claimant: Claimant, stay: SeatRecord | undefined): SeatRecord | undefined {
+  const { device = '', gateway, graceMs, alias, key, owner } = claimant;
+  const claim = nonce();
+  const nowMs = Date.now();
+  const others = stay === undefined ? [] : devicesOf(stay).filter((each) => each.device !== device);
+  if (others.length >= DEVICES_MAX) return undefined;
+  const seat: SeatRecord = {
+    alias,
+    key,
+    owner,
+    gateway,
+    graceMs,
+    claim,
+    state: 'here',
+    stay: stay?.stay ?? nonce(),
+    sinceMs: stay?.sinceMs ?? nowMs,
+  };
+  const own = { device, gateway, claim, graceMs, sinceMs: nowMs };
+  return withDevices(seat, [...others, own], claim);
 }
 
 /** One compare-and-set, and the notice after it. Gives back what may be stored all the same. */
@@ -97,7 +121,7 @@ async function tryToClaim(
   try {
     const written = await writeSeat(writer, room, { record, expected, deadlineMs });
     if (written.kind === 'stored') {
-      const seat = new Seat(writer, room, { record, seq: written.seq });
+      const seat = new Seat(writer, room, { record, seq: written.seq, claim: record.claim });
       outcome = await announce(seat, { movedFrom, deadlineMs });
     } else outcome = written;
   } catch (error) {

@@ -8,16 +8,16 @@ import type { LogWriter } from '../nats/log-writer.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';
 import { tokenOf } from '../nats/subjects.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
-import { endStay } from './leave.ts';
-import { nonce } from './seat-record.ts';
-import type { SeatRecord } from './seat-record.ts';
+import { leaveSeat } from './leave.ts';
+import { devicesOf } from './seat-record.ts';
+import type { Device, SeatRecord } from './seat-record.ts';
 import { readSeat } from './seat-write.ts';
 
 /** An append on its way when we gave up may be stored this much later. */
 const LATE_MS = 2_000;
 const RETRY_PAUSE_MS = 1_000;
 
-/** Ends the stay of a failed claim after `afterMs`, unless it was claimed again meanwhile. */
+/** Takes the device of a failed claim out after `afterMs`, unless it claimed again meanwhile. */
 export function giveBack(
   writer: LogWriter,
   room: RoomSubjects,
@@ -37,9 +37,11 @@ async function endLater(
     const deadlineMs = monotonicMs() + LOG_WAIT_MS_MAX;
     try {
       const seat = await readSeat(writer.bus, room, { key: record.key, deadlineMs });
-      if (seat?.record.claim !== record.claim) return;
-      const change = { seat, why: 'lost', claim: nonce(), deadlineMs } as const;
-      if ((await endStay(writer, room, change)) !== 'unknown') return;
+      if (seat === undefined || seat.record.state === 'gone') return;
+      const leaves = ({ claim }: Device): boolean => claim === record.claim;
+      if (!devicesOf(seat.record).some(leaves)) return;
+      const leaving = { seat, leaves, why: 'lost', deadlineMs } as const;
+      if ((await leaveSeat(writer, room, leaving)) !== 'unknown') return;
     } catch (error) {
       if (!(error instanceof BusUnavailable)) throw error;
     }

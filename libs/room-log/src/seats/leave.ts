@@ -1,35 +1,63 @@
-// Ends a stay: the seat to `gone`, then its `left`. For members who leave, and for the seats of
-// dead gateways (reap.ts).
+// Takes devices out of a seat; with the last one its stay ends: the seat to `gone`, then its `left`.
+// For members who leave, for failed claims, and for the devices of dead gateways (reap.ts).
 import type { LogWriter } from '../nats/log-writer.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
 import { appendNotice } from './append-notice.ts';
-import type { Seated, SeatRecord } from './seat-record.ts';
+import { devicesOf, nonce, withDevices } from './seat-record.ts';
+import type { Device, Seated, SeatRecord } from './seat-record.ts';
 import { writeSeat } from './seat-write.ts';
 
 /**
- * `ended`: the stay is over, by us or by another · `moved`: it goes on at another gateway ·
- * `unknown`: NATS did not answer; try again.
+ * `ended`: they sit there no more, by us or by another · `moved`: none of them sits there; the stay
+ * goes on · `unknown`: NATS did not answer; try again.
  */
 export type LeaveOutcome = 'ended' | 'moved' | 'unknown';
 
-/** Ends a stay. `claim`: a new nonce, the same for all tries. Throws BusUnavailable. */
-export async function endStay(
+export interface Leaving {
+  readonly seat: Seated;
+  /** Which devices go. */
+  readonly leaves: (device: Device) => boolean;
+  readonly why: 'quit' | 'lost';
+  readonly deadlineMs: number;
+}
+
+/** Takes devices out of a seat, whatever its others do meanwhile. Throws BusUnavailable. */
+export async function leaveSeat(
   writer: LogWriter,
   room: RoomSubjects,
-  change: { seat: Seated; why: 'quit' | 'lost'; claim: string; deadlineMs: number },
+  { seat: first, leaves, why, deadlineMs }: Leaving,
 ): Promise<LeaveOutcome> {
-  const { seat, why, claim, deadlineMs } = change;
-  const record: SeatRecord = { ...seat.record, state: 'gone', why, claim };
-  const written = await writeSeat(writer, room, { record, expected: seat.seq, deadlineMs });
-  if (written.kind === 'stored') {
-    return await announceEnd(writer, room, { seat: { record, seq: written.seq }, deadlineMs });
+  let seat: Pick<Seated, 'record' | 'seq'> = first;
+  for (;;) {
+    const record = without(seat.record, leaves, why);
+    if (record === undefined) return 'moved';
+    const written = await writeSeat(writer, room, { record, expected: seat.seq, deadlineMs });
+    if (written.kind === 'stored') {
+      if (record.state === 'here') return 'ended';
+      return await announceEnd(writer, room, { seat: { record, seq: written.seq }, deadlineMs });
+    }
+    if (written.kind !== 'lost') return 'unknown';
+    const { current } = written;
+    if (current === undefined || current.record.stay !== seat.record.stay) return 'ended';
+    // Another was faster, and may have died before its notice.
+    if (current.record.state === 'gone')
+      return await announceEnd(writer, room, { seat: current, deadlineMs });
+    seat = current;
   }
-  if (written.kind !== 'lost') return 'unknown';
-  const { current } = written;
-  if (current === undefined || current.record.stay !== seat.record.stay) return 'ended';
-  if (current.record.state === 'here') return 'moved';
-  // Another was faster, and may have died before its notice.
-  return await announceEnd(writer, room, { seat: current, deadlineMs });
+}
+
+/** Returns the record without the devices that leave; undefined if none of them is in it. */
+function without(
+  record: SeatRecord,
+  leaves: (device: Device) => boolean,
+  why: 'quit' | 'lost',
+): SeatRecord | undefined {
+  const devices = devicesOf(record);
+  const staying = devices.filter((device) => !leaves(device));
+  if (staying.length === devices.length) return undefined;
+  if (staying.length > 0) return withDevices(record, staying, nonce());
+  const { devices: _gone, ...seat } = record;
+  return { ...seat, state: 'gone', why, claim: nonce() };
 }
 
 /** Appends the `left` of a seat that is `gone`; without it the member stays in rosters forever. */

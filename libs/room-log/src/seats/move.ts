@@ -1,4 +1,4 @@
-// Moves a seat to another gateway id by compare-and-set. No notice follows: the stay goes on.
+// Moves a device to another gateway id by compare-and-set. No notice follows: the stay goes on.
 import { setTimeout as pause } from 'node:timers/promises';
 import { LOG_WAIT_MS_MAX } from '@natter/protocol';
 import { BusUnavailable } from '../nats/bus.ts';
@@ -12,21 +12,19 @@ import type { SeatWrite } from './seat-write.ts';
 const RETRY_PAUSE_MS = 500;
 
 /**
- * Writes `record` over the seat of sequence `expected`; retries until the outcome is known.
- * Returns the new sequence, undefined if the seat is not ours any more. `onUnknown` runs after each
- * try without an answer.
+ * Writes `record` over the seat of sequence `expected`; retries until the outcome is known, or the
+ * connection is closed. `onUnknown` runs after each try without an answer.
  */
 export async function moveSeat(
   writer: LogWriter,
   room: RoomSubjects,
   move: { record: SeatRecord; expected: number; onUnknown: () => void },
-): Promise<number | undefined> {
+): Promise<SeatWrite> {
   for (;;) {
     const written = await tryToWrite(writer, room, move);
-    if (written.kind === 'stored') return written.seq;
-    if (written.kind === 'lost') return undefined;
+    if (written.kind === 'stored' || written.kind === 'lost') return written;
     move.onUnknown();
-    if (writer.bus.closed) return undefined;
+    if (writer.bus.closed) return written;
     await pause(RETRY_PAUSE_MS);
   }
 }

@@ -13,10 +13,10 @@ import { DUPLICATE_WINDOW_MS } from '../nats/streams.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
 import type { Roster, RosterMember } from '../records/roster.ts';
 import { appendNotice } from './append-notice.ts';
-import { endStay } from './leave.ts';
+import { leaveSeat } from './leave.ts';
 import type { LeaveOutcome } from './leave.ts';
-import { nonce } from './seat-record.ts';
-import type { Seated, SeatRecord } from './seat-record.ts';
+import { devicesOf } from './seat-record.ts';
+import type { Device, Seated, SeatRecord } from './seat-record.ts';
 
 const NOTICE_MS = 10_000;
 /** Appends and lease reads in progress at once. */
@@ -85,14 +85,27 @@ export class SeatReaper {
       return false;
     }
     // Our own joins announce themselves; another gateway may have died before its notice.
-    const others = record.gateway !== this.#deps.ownGateway();
+    const others = devicesOf(record).some(({ gateway }) => gateway !== this.#deps.ownGateway());
     if (told && (untold || (young && others))) await this.#notice(seat);
-    const state = await this.#deps.stateOf(record.gateway);
-    if (state.alive) return told;
-    const dueMs = state.deadAtMs + record.graceMs;
-    if (dueMs <= nowMs && (await this.#reap(seat)) === 'ended') return false;
-    this.#reapLater(seat, Math.max(0, dueMs - nowMs));
+    const due = await this.#dueMs(record);
+    if (due.size === 0) return told;
+    const overdue = ({ claim }: Device): boolean => (due.get(claim) ?? Infinity) <= nowMs;
+    const allOver =
+      due.size === devicesOf(record).length && [...due.values()].every((ms) => ms <= nowMs);
+    if (devicesOf(record).some(overdue) && (await this.#reap(seat, overdue)) === 'ended' && allOver)
+      return false;
+    this.#reapLater(seat, due, nowMs);
     return told;
+  }
+
+  /** Returns when the devices of dead gateways are to go, by their claim; ms of the server's clock. */
+  async #dueMs(record: SeatRecord): Promise<Map<string, number>> {
+    const due = new Map<string, number>();
+    for (const { claim, gateway, graceMs } of devicesOf(record)) {
+      const state = await this.#deps.stateOf(gateway);
+      if (!state.alive) due.set(claim, state.deadAtMs + graceMs);
+    }
+    return due;
   }
 
   /**
@@ -125,31 +138,39 @@ export class SeatReaper {
     await appendNotice(writer, subjects, { seat, deadlineMs: monotonicMs() + NOTICE_MS });
   }
 
-  #reapLater(seat: Seated, delayMs: number): void {
+  /** Takes each device out when its grace is over. */
+  #reapLater(seat: Seated, due: ReadonlyMap<string, number>, nowMs: number): void {
     const { key } = seat.record;
     clearTimeout(this.#timers.get(key));
+    const nextMs = Math.min(...due.values());
+    const later = new Map([...due].filter(([, ms]) => ms > nextMs));
+    const delayMs = Math.max(0, nextMs - nowMs);
     const timer = setTimeout(() => {
       this.#timers.delete(key);
       const again = (outcome: LeaveOutcome): void => {
-        if (outcome === 'unknown' && !this.#closed) this.#reapLater(seat, RETRY_PAUSE_MS);
+        if (this.#closed) return;
+        if (outcome === 'unknown') this.#reapLater(seat, due, nextMs - RETRY_PAUSE_MS);
+        else if (later.size > 0) this.#reapLater(seat, later, nextMs);
       };
-      background(`end of a seat in ${this.#deps.room}`, this.#reap(seat).then(again));
+      const leaves = ({ claim }: Device): boolean => (due.get(claim) ?? Infinity) <= nextMs;
+      background(`end of a seat in ${this.#deps.room}`, this.#reap(seat, leaves).then(again));
     }, delayMs);
     this.#timers.set(key, timer);
   }
 
-  async #reap(seat: Seated): Promise<LeaveOutcome> {
+  async #reap(seat: Seated, leaves: (device: Device) => boolean): Promise<LeaveOutcome> {
     const { writer, subjects, room, log } = this.#deps;
-    const { gateway } = seat.record;
+    const gateways = devicesOf(seat.record)
+      .filter(leaves)
+      .map(({ gateway }) => gateway);
     try {
       const deadlineMs = monotonicMs() + LOG_WAIT_MS_MAX;
-      const change = { seat, why: 'lost', claim: nonce(), deadlineMs } as const;
-      const outcome = await endStay(writer, subjects, change);
-      log.info({ room, gateway, outcome }, 'seat of a dead gateway');
+      const outcome = await leaveSeat(writer, subjects, { seat, leaves, why: 'lost', deadlineMs });
+      log.info({ room, gateways, outcome }, 'seat of a dead gateway');
       return outcome;
     } catch (error) {
       if (!(error instanceof BusUnavailable)) throw error;
-      log.warn({ room, gateway, reason: reasonOf(error) }, 'seat of a dead gateway not ended');
+      log.warn({ room, gateways, reason: reasonOf(error) }, 'seat of a dead gateway not ended');
       return 'unknown';
     }
   }

@@ -1,8 +1,9 @@
-// A seat held by a member of this gateway: it speaks (speak.ts), moves (move.ts), leaves
+// A seat as one device of this gateway holds it: it speaks (speak.ts), moves (move.ts), leaves
 // (leave.ts). Made by claim.ts and visit.ts. The log refuses a holder that lost the seat; no clock
-// is trusted.
+// is trusted. Other devices of the same person change the seat: then its fence is read again.
 import { LOG_WAIT_MS_MAX } from '@natter/protocol';
 import type { AppendOutcome } from '../nats/acknowledgement.ts';
+import { BusUnavailable } from '../nats/bus.ts';
 import { fenceFields, field } from '../nats/headers.ts';
 import type { LogWriter } from '../nats/log-writer.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';
@@ -11,20 +12,28 @@ import type { RoomSubjects } from '../nats/subjects.ts';
 import { recordFields } from '../records/record.ts';
 import type { Party } from '../records/record.ts';
 import { appendNotice } from './append-notice.ts';
-import { endStay } from './leave.ts';
+import { leaveSeat } from './leave.ts';
 import type { LeaveOutcome } from './leave.ts';
 import { moveSeat } from './move.ts';
-import { nonce } from './seat-record.ts';
-import type { Seated, SeatRecord } from './seat-record.ts';
+import { devicesOf, nonce, withDevices } from './seat-record.ts';
+import type { Device, Seated, SeatRecord } from './seat-record.ts';
 import { readSeat } from './seat-write.ts';
 import { SayQueue } from './speak.ts';
 import type { Say, SayOutcome } from './speak.ts';
+
+export interface SeatHeld {
+  readonly record: SeatRecord;
+  readonly seq: number;
+  /** The nonce of the device's claim; undefined: a request speaks under the seat of its session. */
+  readonly claim: string | undefined;
+}
 
 export class Seat {
   readonly #writer: LogWriter;
   readonly #room: RoomSubjects;
   #record: SeatRecord;
   #seq: number;
+  #claim: string | undefined;
   /** Made with the first say: most members are silent. */
   #says: SayQueue | undefined;
   /** Header lines common to every say to all, made with the first. */
@@ -32,11 +41,12 @@ export class Seat {
   /** Header lines of the fence, valid until the seat moves. */
   #fence: string | undefined;
 
-  constructor(writer: LogWriter, room: RoomSubjects, seated: Pick<Seated, 'record' | 'seq'>) {
+  constructor(writer: LogWriter, room: RoomSubjects, held: SeatHeld) {
     this.#writer = writer;
     this.#room = room;
-    this.#record = seated.record;
-    this.#seq = seated.seq;
+    this.#record = held.record;
+    this.#seq = held.seq;
+    this.#claim = held.claim;
   }
 
   get record(): SeatRecord {
@@ -45,6 +55,10 @@ export class Seat {
   /** The sequence of the seat's record: the fence. */
   get seq(): number {
     return this.#seq;
+  }
+  /** The device that holds it here; undefined: a request's, or it was taken out. */
+  get device(): Device | undefined {
+    return this.#deviceIn(this.#record);
   }
   get party(): Party {
     return { alias: tokenOf(this.#record.key), owner: this.#record.owner };
@@ -80,11 +94,44 @@ export class Seat {
 
   async #append({ fields, body, deadlineMs }: Say): Promise<AppendOutcome> {
     const room = this.#room;
-    this.#fence ??= fenceFields(room.seat(tokenOf(this.#record.key)), this.#seq);
-    const record = { subject: room.log, fields: fields + this.#fence, body, deadlineMs };
-    const outcome = await this.#writer.appender.append(record);
-    if (outcome.kind === 'stored') this.#writer.onStored(room, outcome.seq, record);
-    return outcome;
+    let maybeStored = false;
+    for (;;) {
+      this.#fence ??= fenceFields(room.seat(tokenOf(this.#record.key)), this.#seq);
+      const record = { subject: room.log, fields: fields + this.#fence, body, deadlineMs };
+      const outcome = await this.#writer.appender.append(record);
+      if (outcome.kind === 'stored') this.#writer.onStored(room, outcome.seq, record);
+      if (outcome.kind !== 'fenced') return outcome;
+      maybeStored ||= outcome.retried;
+      // Under the fence as it is now, the message id finds a try that was stored.
+      if (!(await this.#refreshed())) return { ...outcome, retried: maybeStored };
+    }
+  }
+
+  /** Reads the seat again. Returns true if it has changed and our device still sits in it. */
+  async #refreshed(): Promise<boolean> {
+    try {
+      const now = await this.look();
+      return now !== undefined && now.seq !== this.#seq && this.adopt(now);
+    } catch (error) {
+      if (!(error instanceof BusUnavailable)) throw error;
+      return false;
+    }
+  }
+
+  #deviceIn(record: SeatRecord): Device | undefined {
+    return record.state === 'here'
+      ? devicesOf(record).find(({ claim }) => claim === this.#claim)
+      : undefined;
+  }
+
+  /** Takes the seat as the log has it now. Returns false if our device does not sit in it. */
+  adopt({ record, seq }: Pick<Seated, 'record' | 'seq'>): boolean {
+    if (this.#deviceIn(record) === undefined) return false;
+    if (seq <= this.#seq) return true;
+    this.#record = record;
+    this.#seq = seq;
+    this.#fence = undefined;
+    return true;
   }
 
   /** Resolves when nothing of this seat is in flight. */
@@ -99,38 +146,54 @@ export class Seat {
   }
 
   /**
-   * Moves the seat to another gateway id, between two says; retries until the outcome is known.
-   * Returns false if the seat is not ours any more.
+   * Moves the device to another gateway id, between two says; retries until the outcome is known.
+   * Returns false if the device does not sit there any more.
    */
   async moveTo(gateway: string): Promise<boolean> {
     const says = this.#queue;
     await says.hold(); // The fence is about to change.
-    // One nonce for all tries: one of them may be stored without our hearing of it.
-    const record: SeatRecord = { ...this.#record, gateway, claim: nonce() };
+    const onUnknown = (): void => {
+      says.refuseWaiting({ kind: 'unknown' });
+    };
     try {
-      const seq = await moveSeat(this.#writer, this.#room, {
-        record,
-        expected: this.#seq,
-        onUnknown: () => {
-          says.refuseWaiting({ kind: 'unknown' });
-        },
-      });
-      if (seq === undefined) return false;
-      this.#record = record;
-      this.#seq = seq;
-      this.#fence = undefined;
-      return true;
+      for (;;) {
+        const moved = this.#movedTo(gateway);
+        if (moved === undefined) return false;
+        const { record, claim } = moved;
+        const move = { record, expected: this.#seq, onUnknown };
+        const written = await moveSeat(this.#writer, this.#room, move);
+        if (written.kind === 'stored') {
+          this.#claim = claim;
+          return this.adopt({ record, seq: written.seq });
+        }
+        // Another device was faster; ours may still sit there.
+        const current = written.kind === 'lost' ? written.current : undefined;
+        if (current === undefined || !this.adopt(current)) return false;
+      }
     } finally {
       says.release();
     }
   }
 
-  /** Ends the stay, after the says before it. Throws BusUnavailable. */
+  /** One nonce for all tries of a write: one of them may be stored without our hearing of it. */
+  #movedTo(gateway: string): { record: SeatRecord; claim: string } | undefined {
+    const own = this.device;
+    if (own === undefined) return undefined;
+    const others = devicesOf(this.#record).filter((each) => each.claim !== own.claim);
+    const claim = nonce();
+    const devices = [...others, { ...own, gateway, claim }];
+    return { record: withDevices(this.#record, devices, claim), claim };
+  }
+
+  /** Takes the device out, after the says before it; with the last one the stay ends. Throws BusUnavailable. */
   async leave(why: 'quit' | 'lost'): Promise<LeaveOutcome> {
     await this.settled();
-    const deadlineMs = monotonicMs() + LOG_WAIT_MS_MAX;
-    const seat: Seated = { record: this.#record, seq: this.#seq, atMs: 0 };
-    return await endStay(this.#writer, this.#room, { seat, why, claim: nonce(), deadlineMs });
+    return await leaveSeat(this.#writer, this.#room, {
+      seat: { record: this.#record, seq: this.#seq, atMs: 0 },
+      leaves: ({ claim }) => claim === this.#claim,
+      why,
+      deadlineMs: monotonicMs() + LOG_WAIT_MS_MAX,
+    });
   }
 
   /** Reads this seat from the leader. Throws BusUnavailable. */

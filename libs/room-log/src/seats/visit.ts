@@ -47,7 +47,8 @@ export async function visitSeat(
   while (monotonicMs() < deadlineMs) {
     if (current?.record.state === 'here') {
       if (current.record.owner !== visitor.owner) return { kind: 'taken' };
-      return { kind: 'held', seat: new Seat(writer, room, current) };
+      const { record, seq } = current;
+      return { kind: 'held', seat: new Seat(writer, room, { record, seq, claim: undefined }) };
     }
     if (writer.seatsFull(room.partition)) return { kind: 'full' };
     if (current !== undefined && mayBeUnannounced(current, listed)) {
@@ -61,7 +62,8 @@ export async function visitSeat(
     try {
       const written = await writeSeat(writer, room, { record, expected, deadlineMs });
       if (written.kind === 'stored') {
-        return { kind: 'visiting', seat: new Seat(writer, room, { record, seq: written.seq }) };
+        const seat = new Seat(writer, room, { record, seq: written.seq, claim: record.claim });
+        return { kind: 'visiting', seat };
       }
       if (written.kind === 'unknown') giveItBack();
       if (written.kind !== 'lost') return written;

@@ -89,6 +89,8 @@ function refusalOf(
       return { code: 'alias-taken', message: `alias taken: ${session.alias}`, room };
     case 'full':
       return { code: 'log-full', message: 'the log is full, try again later', room };
+    case 'crowded':
+      return { code: 'too-large', message: 'this person is in the room with 16 devices', room };
     case 'replaced':
     case 'unknown':
       return { code: 'unavailable', message: 'the log does not answer, try again', room };
