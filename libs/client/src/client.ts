@@ -8,13 +8,13 @@ import { webSocketUrls } from './connect-options.ts';
 import type { ConnectOptions } from './connect-options.ts';
 import { ClientError, RefusedError, refusedHere } from './errors.ts';
 import { Listeners } from './listeners.ts';
-import { OpenRoom } from './open-room.ts';
-import type { Room } from './room.ts';
-import type { RoomLink } from './room-link.ts';
-import { Sender } from './sender.ts';
+import { OpenRoom } from './room/open-room.ts';
+import type { Room } from './room/room.ts';
+import type { RoomLink } from './room/room-link.ts';
+import { Sender } from './sending/sender.ts';
 import { randomSecret, surroundings } from './surroundings.ts';
 import type { Surroundings } from './surroundings.ts';
-import { Uplink } from './uplink.ts';
+import { Uplink } from './connection/uplink.ts';
 
 /** How often time-outs are looked at. */
 const CHECK_MS = 1_000;

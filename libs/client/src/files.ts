@@ -3,7 +3,7 @@
 import type { FileReference, Refusal } from '@natter/protocol';
 import type { Client } from './client.ts';
 import { ClientError, RefusedError } from './errors.ts';
-import type { Said } from './say-queue.ts';
+import type { Said } from './sending/say-queue.ts';
 import { randomSecret } from './surroundings.ts';
 
 export interface UploadOptions {

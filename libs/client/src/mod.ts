@@ -15,6 +15,6 @@ export type {
   RoomEvents,
   SayOptions,
   SignalOptions,
-} from './room.ts';
-export type { Roster } from './roster.ts';
-export type { PendingSay, Said } from './say-queue.ts';
+} from './room/room.ts';
+export type { Roster } from './room/roster.ts';
+export type { PendingSay, Said } from './sending/say-queue.ts';

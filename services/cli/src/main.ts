@@ -2,18 +2,18 @@
 import { userInfo } from 'node:os';
 import { inspect } from 'node:util';
 import { escapeText } from '@natter/protocol';
-import { chat } from './chat.ts';
+import { chat } from './chat/chat.ts';
 import { parseCommandLine, USAGE } from './command-line.ts';
 import type { Command, Place } from './command-line.ts';
 import { exitCodes, Failure, failureOf, signalExitCodes } from './exit-codes.ts';
-import { follow } from './follow.ts';
-import { Gateways } from './gateways.ts';
-import { linesOf } from './lines.ts';
-import { sayAll } from './say.ts';
+import { follow } from './http/follow.ts';
+import { Gateways } from './http/gateways.ts';
+import { linesOf } from './commands/lines.ts';
+import { sayAll } from './commands/say.ts';
 import { sessionOf } from './session-file.ts';
 import { Show } from './show.ts';
-import { tail } from './tail.ts';
-import { upload } from './upload.ts';
+import { tail } from './commands/tail.ts';
+import { upload } from './commands/upload.ts';
 import manifest from '../package.json' with { type: 'json' };
 
 const { stdin, stdout, stderr, env } = process;

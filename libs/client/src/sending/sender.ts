@@ -2,11 +2,11 @@
 // The queues decide order (request-queue.ts, say-queue.ts), the pacer speed; here they meet the connection. Called by client.ts.
 import { UNACKED_MAX } from '@natter/protocol';
 import type { ClientMessage, Limits, Refusal, Signal } from '@natter/protocol';
-import { PAUSE_MS } from './errors.ts';
-import type { OpenRoom } from './open-room.ts';
+import { PAUSE_MS } from '../errors.ts';
+import type { OpenRoom } from '../room/open-room.ts';
 import { Pacer } from './pacer.ts';
 import { RequestQueue } from './request-queue.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { Surroundings } from '../surroundings.ts';
 
 /** Says and requests that may wait in one client. One more: `queue-full`. */
 export const OPEN_REQUESTS_MAX = 1_024;

@@ -6,10 +6,10 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { FileReference } from '@natter/protocol';
 import { lookup } from 'mrmime';
-import type { Place, Recipients } from './command-line.ts';
-import { Failure } from './exit-codes.ts';
-import { problemOf } from './gateways.ts';
-import type { Gateways } from './gateways.ts';
+import type { Place, Recipients } from '../command-line.ts';
+import { Failure } from '../exit-codes.ts';
+import { problemOf } from '../http/gateways.ts';
+import type { Gateways } from '../http/gateways.ts';
 
 /** A hundred megabytes at a megabit a second. */
 const UPLOAD_MS_MAX = 900_000;

@@ -2,7 +2,7 @@
 // Contract: docs/protocol.md, "Codes" (the closes) and "Session" (`replaced`).
 import { closes } from '@natter/protocol';
 import type { Bye, Refusal } from '@natter/protocol';
-import { ClientError, isPassing, RefusedError } from './errors.ts';
+import { ClientError, isPassing, RefusedError } from '../errors.ts';
 
 /** Full jitter: a wait is anything from 0 to base × 2^failures, at most the cap. */
 export const BACKOFF_BASE_MS = 200;

@@ -1,7 +1,7 @@
 // `natter tail`: prints what is said in a room, a line each, until it is stopped.
 import { once } from 'node:events';
 import type { Message } from '@natter/protocol';
-import type { Show } from './show.ts';
+import type { Show } from '../show.ts';
 
 export interface TailParts {
   readonly messages: AsyncIterable<Message>;

@@ -1,7 +1,7 @@
 // The messages of one room at the pace of who reads them: `for await (const message of room)`. Made by open-room.ts.
 // Bounded, and nothing is lost: what does not fit is dropped here, and read from the log when the reader has come that far.
 import type { HistoryPage, Joined, Message } from '@natter/protocol';
-import type { ClientError, RefusedError } from './errors.ts';
+import type { ClientError, RefusedError } from '../errors.ts';
 import type { HistoryOptions, Room } from './room.ts';
 
 /** Messages that wait for one reader; from there on it reads from the log. */

@@ -5,7 +5,7 @@
 // MUST NOT send before the room is caught up, nor past a say that was refused for a time: it goes on when all in flight are
 // answered, from the first that is open. MUST NOT say again what may have been stored longer ago than the gateway remembers ids.
 import type { Refusal, Say } from '@natter/protocol';
-import { ClientError, isPassing, PAUSE_MS, RefusedError } from './errors.ts';
+import { ClientError, isPassing, PAUSE_MS, RefusedError } from '../errors.ts';
 
 /** A say that may be stored is repeated for this long; the log knows its id for 2 minutes, 10 s of which a gateway may wait. */
 export const UNKNOWN_MS_MAX = 100_000;

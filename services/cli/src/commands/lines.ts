@@ -1,6 +1,6 @@
 // Bytes → lines, as they come. Not for conversations over TCP, which have their own rules (protocol's framing.ts).
 import { TEXT_BYTES_MAX } from '@natter/protocol';
-import { Failure } from './exit-codes.ts';
+import { Failure } from '../exit-codes.ts';
 
 /** Without their newline; the last one may lack it. Throws a Failure at a line that no message could hold. */
 export async function* linesOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string, void> {

@@ -3,7 +3,7 @@ import type { Room } from '@natter/client';
 import { lineOfWho, TEXT_WHO_MAX } from '@natter/protocol';
 import type { Message } from '@natter/protocol';
 import { earlierThan } from './scroll-back.ts';
-import type { Show } from './show.ts';
+import type { Show } from '../show.ts';
 
 export interface RoomViewParts {
   readonly room: Room;

@@ -13,9 +13,9 @@ import type {
   RoomName,
   SignalEvent,
 } from '@natter/protocol';
-import type { ClientError, RefusedError } from './errors.ts';
+import type { ClientError, RefusedError } from '../errors.ts';
 import type { Roster } from './roster.ts';
-import type { PendingSay, Said } from './say-queue.ts';
+import type { PendingSay, Said } from '../sending/say-queue.ts';
 
 /** Events kept for a room until its first `on`: a `joined` and the 200 messages it may bring, and some time to think. */
 export const HELD_EVENTS_MAX = 500;

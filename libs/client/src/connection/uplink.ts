@@ -2,10 +2,10 @@
 // What travels on it is client.ts's business.
 import type { ClientMessage, Hello, ServerMessage, Welcome } from '@natter/protocol';
 import { Connection } from './connection.ts';
-import type { ClientError, RefusedError } from './errors.ts';
+import type { ClientError, RefusedError } from '../errors.ts';
 import { judge, Route } from './route.ts';
 import type { End } from './route.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { Surroundings } from '../surroundings.ts';
 
 export interface UplinkEvents {
   /** A connection stands. */

@@ -4,14 +4,14 @@ import type { Client, ClientError, ClientStatus } from '@natter/client';
 import { escapeText, LOBBY } from '@natter/protocol';
 import { chatHelp, decodeInput } from './chat-input.ts';
 import type { ChatInput } from './chat-input.ts';
-import type { Place } from './command-line.ts';
+import type { Place } from '../command-line.ts';
 import { complete } from './complete.ts';
-import { exitCodes, failureOf, signalExitCodes } from './exit-codes.ts';
-import { Gateways } from './gateways.ts';
+import { exitCodes, failureOf, signalExitCodes } from '../exit-codes.ts';
+import { Gateways } from '../http/gateways.ts';
 import { Prompt } from './prompt.ts';
 import { RoomView } from './room-view.ts';
-import { Show } from './show.ts';
-import { upload } from './upload.ts';
+import { Show } from '../show.ts';
+import { upload } from '../commands/upload.ts';
 
 /** Messages shown on entering a room. */
 const HISTORY = 20;

@@ -11,8 +11,8 @@ import type {
   MembersPage,
   Refusal,
 } from '@natter/protocol';
-import { isPassing, PAUSE_MS, RefusedError } from './errors.ts';
-import type { ClientError } from './errors.ts';
+import { isPassing, PAUSE_MS, RefusedError } from '../errors.ts';
+import type { ClientError } from '../errors.ts';
 
 /** Longer than a gateway waits for the log (LOG_WAIT_MS_MAX): it would have said `unavailable`. So the connection is dead. */
 export const ANSWER_MS_MAX = 15_000;

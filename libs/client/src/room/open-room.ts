@@ -10,13 +10,13 @@ import type {
   RoomName,
   SignalEvent,
 } from '@natter/protocol';
-import { ClientError, RefusedError, refusedHere } from './errors.ts';
-import { fitsFrame } from './frame-size.ts';
-import { Listeners } from './listeners.ts';
+import { ClientError, RefusedError, refusedHere } from '../errors.ts';
+import { fitsFrame } from '../sending/frame-size.ts';
+import { Listeners } from '../listeners.ts';
 import { streamMessages } from './message-stream.ts';
 import { Progress } from './progress.ts';
 import type { Sequenced } from './progress.ts';
-import type { RequestFrame } from './request-queue.ts';
+import type { RequestFrame } from '../sending/request-queue.ts';
 import { ask } from './room-link.ts';
 import type { RoomLink } from './room-link.ts';
 import { HELD_EVENTS_MAX } from './room.ts';
@@ -30,8 +30,8 @@ import type {
 } from './room.ts';
 import { RosterNames } from './roster.ts';
 import type { Roster } from './roster.ts';
-import { SayQueue } from './say-queue.ts';
-import type { PendingSay, Said } from './say-queue.ts';
+import { SayQueue } from '../sending/say-queue.ts';
+import type { PendingSay, Said } from '../sending/say-queue.ts';
 
 export class OpenRoom implements Room {
   readonly name: RoomName;

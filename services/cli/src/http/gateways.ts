@@ -1,7 +1,7 @@
 // HTTP requests to any of several gateways, each tried again until one answers it. For requests that may safely be repeated.
 // What the answers mean is the caller's; problems: docs/http-api.md.
 import { setTimeout as delay } from 'node:timers/promises';
-import { Failure } from './exit-codes.ts';
+import { Failure } from '../exit-codes.ts';
 
 /** Full jitter, after each round of all gateways: anything up to base × 2^rounds, at most the cap. */
 const PAUSE_BASE_MS = 200;

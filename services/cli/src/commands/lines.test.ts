@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Failure } from './exit-codes.ts';
+import { Failure } from '../exit-codes.ts';
 import { linesOf } from './lines.ts';
 
 async function* inPieces(bytes: Uint8Array, sizes: readonly number[]) {

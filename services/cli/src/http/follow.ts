@@ -3,7 +3,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { HistoryPage, Message, RoomName } from '@natter/protocol';
 import { EventStream } from './event-stream.ts';
-import { exitCodes, Failure } from './exit-codes.ts';
+import { exitCodes, Failure } from '../exit-codes.ts';
 import { problemOf } from './gateways.ts';
 import type { Gateways } from './gateways.ts';
 

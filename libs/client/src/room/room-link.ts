@@ -1,8 +1,8 @@
 // What an open room needs of its client. client.ts makes one for all its rooms, open-room.ts uses it.
 import type { History, HistoryPage, Members, MembersPage, Signal } from '@natter/protocol';
-import type { ClientError, RefusedError } from './errors.ts';
+import type { ClientError, RefusedError } from '../errors.ts';
 import type { OpenRoom } from './open-room.ts';
-import type { Request, RequestAnswer, RequestFrame } from './request-queue.ts';
+import type { Request, RequestAnswer, RequestFrame } from '../sending/request-queue.ts';
 
 export interface RoomLink {
   readonly alias: () => string;

@@ -1,10 +1,10 @@
 // `natter say`: says one thing, or each line of standard input, and ends. By HTTP, so that nobody is told of a coming and going,
 // and a chat of the same alias in another terminal keeps its seat: the session is the same.
 import { randomUUID } from 'node:crypto';
-import type { Place, Recipients } from './command-line.ts';
-import { Failure } from './exit-codes.ts';
-import { problemOf } from './gateways.ts';
-import type { Gateways } from './gateways.ts';
+import type { Place, Recipients } from '../command-line.ts';
+import { Failure } from '../exit-codes.ts';
+import { problemOf } from '../http/gateways.ts';
+import type { Gateways } from '../http/gateways.ts';
 
 export interface Speech {
   readonly gateways: Gateways;
