@@ -8,7 +8,7 @@ import type { HistoryOptions, Room } from './room.ts';
 export const STREAM_MESSAGES_MAX = 1_000;
 const PAGE = 200;
 
-export interface StreamParts {
+export interface StreamDeps {
   readonly on: Room['on'];
   /** Not bounded with the rest of what waits: a reader asks for one page at a time. */
   readonly history: (options: HistoryOptions) => Promise<HistoryPage>;
@@ -17,25 +17,25 @@ export interface StreamParts {
 }
 
 /** Ends when the room was left or the client closed; throws what else ended the room, and whatever ended it before all was read. */
-export async function* streamMessages(parts: StreamParts): AsyncGenerator<Message, void, void> {
+export async function* streamMessages(deps: StreamDeps): AsyncGenerator<Message, void, void> {
   const backlog = new Backlog();
   let news = Promise.withResolvers<void>();
   const takeOff = [
-    parts.on('joined', (joined) => backlog.joined(joined)),
-    parts.on('message', (message) => {
+    deps.on('joined', (joined) => backlog.joined(joined)),
+    deps.on('message', (message) => {
       backlog.add(message);
       news.resolve();
     }),
-    parts.on('ended', () => news.resolve()),
+    deps.on('ended', () => news.resolve()),
   ];
   try {
     for (;;) {
       // Also at the end of the room: what `on` holds for us comes in a microtask.
-      await (parts.over() ? undefined : news.promise);
+      await (deps.over() ? undefined : news.promise);
       news = Promise.withResolvers();
       for (let message = backlog.take(); message; message = backlog.take()) yield message;
-      while (backlog.dropped && !parts.over()) yield* readOn(backlog, parts.history);
-      const error = parts.over();
+      while (backlog.dropped && !deps.over()) yield* readOn(backlog, deps.history);
+      const error = deps.over();
       if (!error || backlog.hasNext) continue;
       if (!backlog.dropped && (error.code === 'left' || error.code === 'closed')) return;
       throw error;
@@ -48,7 +48,7 @@ export async function* streamMessages(parts: StreamParts): AsyncGenerator<Messag
 /** One page of what was dropped. */
 async function* readOn(
   backlog: Backlog,
-  history: StreamParts['history'],
+  history: StreamDeps['history'],
 ): AsyncGenerator<Message, void, void> {
   const { dropped } = backlog;
   if (!dropped) return;

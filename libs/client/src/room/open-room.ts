@@ -1,5 +1,5 @@
 // One room behind its public face (room.ts), driven by client.ts: goes in, delivers, says, leaves, comes back.
-// Decisions: progress.ts (what is new, where to go on) and say-queue.ts (what to say when); here they are carried out.
+// Decisions: resume-point.ts (what is new, where to go on) and say-queue.ts (what to say when); here they are carried out.
 import type {
   CaughtUp,
   HistoryPage,
@@ -14,11 +14,11 @@ import { ClientError, RefusedError, refusedHere } from '../errors.ts';
 import { fitsFrame } from '../sending/frame-size.ts';
 import { Listeners } from '../listeners.ts';
 import { streamMessages } from './message-stream.ts';
-import { Progress } from './progress.ts';
-import type { Sequenced } from './progress.ts';
+import { ResumePoint } from './resume-point.ts';
+import type { Sequenced } from './resume-point.ts';
 import type { RequestFrame } from '../sending/request-queue.ts';
-import { ask } from './room-link.ts';
-import type { RoomLink } from './room-link.ts';
+import { ask } from './room-deps.ts';
+import type { RoomDeps } from './room-deps.ts';
 import { HELD_EVENTS_MAX } from './room.ts';
 import type {
   HistoryOptions,
@@ -31,16 +31,16 @@ import type {
 import { RosterNames } from './roster.ts';
 import type { Roster } from './roster.ts';
 import { SayQueue } from '../sending/say-queue.ts';
-import type { PendingSay, Said } from '../sending/say-queue.ts';
+import type { PendingSay, SayResult } from '../sending/say-queue.ts';
 
 export class OpenRoom implements Room {
   readonly name: RoomName;
   readonly says = new SayQueue();
   /** The first `joined`. */
   readonly opened = Promise.withResolvers<Room>();
-  readonly #link: RoomLink;
+  readonly #deps: RoomDeps;
   readonly #history: number;
-  readonly #progress = new Progress();
+  readonly #resume = new ResumePoint();
   readonly #names = new RosterNames();
   readonly #listeners = new Listeners<RoomEvents>(HELD_EVENTS_MAX);
   readonly #left = Promise.withResolvers<void>();
@@ -49,26 +49,26 @@ export class OpenRoom implements Room {
   #leave: 'no' | 'waiting' | 'sent' = 'no';
   #over: ClientError | RefusedError | undefined;
 
-  constructor(name: RoomName, history: number, link: RoomLink) {
+  constructor(name: RoomName, history: number, deps: RoomDeps) {
     this.name = name;
     this.#history = history;
-    this.#link = link;
+    this.#deps = deps;
   }
 
   get seq(): number {
-    return this.#progress.seq;
+    return this.#resume.seq;
   }
   get epoch(): string {
-    return this.#progress.epoch ?? '';
+    return this.#resume.epoch ?? '';
   }
   get view(): number {
-    return this.#progress.view;
+    return this.#resume.view;
   }
   get count(): number {
-    return this.#progress.count;
+    return this.#resume.count;
   }
   get roster(): Roster {
-    return this.#names.at(this.#progress);
+    return this.#names.at(this.#resume);
   }
   get pending(): readonly PendingSay[] {
     return this.says.pending;
@@ -100,21 +100,21 @@ export class OpenRoom implements Room {
     });
   }
 
-  async say(text: string, options: SayOptions = {}): Promise<Said> {
-    const id = options.id ?? this.#link.nextId();
+  async say(text: string, options: SayOptions = {}): Promise<SayResult> {
+    const id = options.id ?? this.#deps.nextId();
     const frame = { ...options, type: 'say', id, room: this.name, text } as const;
     this.#checkAsk();
     if (!fitsFrame(frame)) throw refusedHere('too-large', 'too large for a frame');
     if (this.says.has(id)) throw refusedHere('bad-request', `said already: ${id}`);
-    const said = Promise.withResolvers<Said>();
-    this.says.add(frame, said, this.#link.now());
-    this.#link.pump();
+    const said = Promise.withResolvers<SayResult>();
+    this.says.add(frame, said, this.#deps.now());
+    this.#deps.pump();
     return said.promise;
   }
 
   signal(data: unknown, options: SignalOptions = {}): boolean {
     const frame = { ...options, type: 'signal', room: this.name, data } as const;
-    return this.#isJoined && fitsFrame(frame) && this.#link.signal(frame);
+    return this.#isJoined && fitsFrame(frame) && this.#deps.signal(frame);
   }
 
   async history(options: HistoryOptions = {}): Promise<HistoryPage> {
@@ -124,7 +124,7 @@ export class OpenRoom implements Room {
 
   async members(options: MembersOptions = {}): Promise<MembersPage> {
     this.#checkAsk();
-    return ask(this.#link, { ...options, ...this.#request('members') });
+    return ask(this.#deps, { ...options, ...this.#request('members') });
   }
 
   leave(): Promise<void> {
@@ -135,18 +135,18 @@ export class OpenRoom implements Room {
 
   /** A gateway welcomed us: goes in, or back in. */
   enter(): void {
-    const { epoch, seq } = this.#progress;
+    const { epoch, seq } = this.#resume;
     const from = epoch === undefined ? { history: this.#history } : { after: seq, epoch };
-    this.#link.ask({
+    this.#deps.ask({
       frame: { ...this.#request('join'), ...from },
       answered: (answer) => this.#enter(answer as Joined),
-      failed: (error) => this.#link.forget(this, error),
+      failed: (error) => this.#deps.forget(this, error),
     });
   }
 
   receive(frame: Sequenced | SignalEvent): void {
     if (frame.type === 'signal') return this.#listeners.emit('signal', frame);
-    if (!this.#progress.accept(frame)) return;
+    if (!this.#resume.accept(frame)) return;
     switch (frame.type) {
       case 'message':
         return this.#deliver(frame);
@@ -161,14 +161,14 @@ export class OpenRoom implements Room {
     }
   }
 
-  stored(said: Said): void {
+  stored(said: SayResult): void {
     this.says.stored(said);
     this.#leaveWhenSettled();
   }
 
   /** False: not a say of this room. */
   refused(refusal: Refusal): boolean {
-    const isOurs = this.says.refused(refusal, this.#link.now());
+    const isOurs = this.says.refused(refusal, this.#deps.now());
     this.#leaveWhenSettled();
     return isOurs;
   }
@@ -181,7 +181,7 @@ export class OpenRoom implements Room {
 
   /** To be called about once a second. */
   check(): void {
-    this.says.expire(this.#link.now());
+    this.says.expire(this.#deps.now());
     this.#leaveWhenSettled();
   }
 
@@ -199,25 +199,25 @@ export class OpenRoom implements Room {
   #checkAsk(): void {
     if (this.#over) throw this.#over;
     if (this.#leave !== 'no') throw new ClientError('left', `left ${this.name}`);
-    if (this.#link.isFull()) throw new ClientError('queue-full', 'too much waits to be sent');
+    if (this.#deps.isFull()) throw new ClientError('queue-full', 'too much waits to be sent');
   }
 
   #readHistory(options: HistoryOptions): Promise<HistoryPage> {
-    return ask(this.#link, { ...options, ...this.#request('history') });
+    return ask(this.#deps, { ...options, ...this.#request('history') });
   }
 
   #request<Type extends RequestFrame['type']>(type: Type) {
-    return { type, id: this.#link.nextId(), room: this.name } as const;
+    return { type, id: this.#deps.nextId(), room: this.name } as const;
   }
 
   #enter(frame: Joined): void {
     this.#isJoined = true;
-    const fresh = this.#progress.joined(frame);
+    const fresh = this.#resume.joined(frame);
     this.#names.joined(frame);
     this.#listeners.emit('joined', frame);
     if (frame.truncated) this.#listeners.emit('truncated', frame);
     for (const message of fresh) this.#deliver(message);
-    if (!this.#progress.isReplaying)
+    if (!this.#resume.isReplaying)
       this.#catchUp({ type: 'caught-up', room: this.name, seq: this.seq });
     this.opened.resolve(this);
     this.#leaveWhenSettled();
@@ -225,8 +225,8 @@ export class OpenRoom implements Room {
 
   #deliver(message: Message): void {
     // One's own message in the room is as good as its ack, which may have been lost with a connection.
-    if (message.from === this.#link.alias()) this.stored(message);
-    if (this.isBehind) this.#link.replayed();
+    if (message.from === this.#deps.alias()) this.stored(message);
+    if (this.isBehind) this.#deps.replayed();
     this.#listeners.emit('message', message);
   }
 
@@ -238,11 +238,11 @@ export class OpenRoom implements Room {
 
   #leaveWhenSettled(): void {
     if (this.#over || this.#leave !== 'waiting' || this.says.size > 0) return;
-    const left = (): void => this.#link.forget(this, new ClientError('left', `left ${this.name}`));
+    const left = (): void => this.#deps.forget(this, new ClientError('left', `left ${this.name}`));
     if (this.#isJoined) {
       this.#leave = 'sent';
-      this.#link.ask({ frame: this.#request('leave'), answered: left, failed: left });
-    } else if (!this.#link.isUp()) {
+      this.#deps.ask({ frame: this.#request('leave'), answered: left, failed: left });
+    } else if (!this.#deps.isUp()) {
       // Nobody joins it again, so the seat goes when its grace is over.
       left();
     }

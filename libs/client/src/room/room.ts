@@ -15,7 +15,7 @@ import type {
 } from '@natter/protocol';
 import type { ClientError, RefusedError } from '../errors.ts';
 import type { Roster } from './roster.ts';
-import type { PendingSay, Said } from '../sending/say-queue.ts';
+import type { PendingSay, SayResult } from '../sending/say-queue.ts';
 
 /** Events kept for a room until its first `on`: a `joined` and the 200 messages it may bring, and some time to think. */
 export const HELD_EVENTS_MAX = 500;
@@ -89,7 +89,7 @@ export interface Room extends AsyncIterable<Message> {
    * Resolves when it is stored. Waits while offline; said once, whatever happens to connections.
    * Rejects with a RefusedError, or a ClientError: `queue-full`, `unknown-outcome` (100 s without an answer), `left`, `closed` …
    */
-  say(text: string, options?: SayOptions): Promise<Said>;
+  say(text: string, options?: SayOptions): Promise<SayResult>;
   /** Reaches who is there now. Sent at once or not at all: false while not joined, when too fast, or too large. */
   signal(data: unknown, options?: SignalOptions): boolean;
   /** Older or newer messages, ascending; neither `before` nor `after` (exclusive seqs): the newest. */

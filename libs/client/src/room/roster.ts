@@ -1,5 +1,5 @@
 // Who is in one room, as far as this client was told: what `joined` listed, and the notices since. Pure.
-// Contract: docs/protocol.md, "Joining". Views and counts: progress.ts. Called by open-room.ts.
+// Contract: docs/protocol.md, "Joining". Views and counts: resume-point.ts. Called by open-room.ts.
 import type { Joined, MemberChange, MembersChanged } from '@natter/protocol';
 
 /** Names kept. A larger room is shown as a number, and read by `members`. */

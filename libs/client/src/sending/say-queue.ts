@@ -11,7 +11,7 @@ import { ClientError, isPassing, PAUSE_MS, RefusedError } from '../errors.ts';
 export const UNKNOWN_MS_MAX = 100_000;
 
 /** What a say came to. */
-export interface Said {
+export interface SayResult {
   readonly id: string;
   readonly seq: number;
 }
@@ -22,7 +22,7 @@ export interface PendingSay extends Say {
 }
 /** The two ends of a say's promise. */
 export interface SayPromise {
-  readonly resolve: (said: Said) => void;
+  readonly resolve: (said: SayResult) => void;
   readonly reject: (error: ClientError | RefusedError) => void;
 }
 
@@ -88,7 +88,7 @@ export class SayQueue {
   }
 
   /** Stored: an `ack`, or one's own message. Others' ids are nobody's. */
-  stored({ id, seq }: Said): void {
+  stored({ id, seq }: SayResult): void {
     this.#take(id)?.resolve({ id, seq });
   }
 

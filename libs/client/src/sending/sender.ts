@@ -1,17 +1,17 @@
 // What this client has to send: picks what goes next (requests, then says, the oldest first) at a pace the gateway accepts.
-// The queues decide order (request-queue.ts, say-queue.ts), the pacer speed; here they meet the connection. Called by client.ts.
+// The queues decide order (request-queue.ts, say-queue.ts), rate-limit.ts speed; here they meet the connection. Called by client.ts.
 import { UNACKED_MAX } from '@natter/protocol';
 import type { ClientMessage, Limits, Refusal, Signal } from '@natter/protocol';
 import { PAUSE_MS } from '../errors.ts';
 import type { OpenRoom } from '../room/open-room.ts';
-import { Pacer } from './pacer.ts';
+import { RateLimit } from './rate-limit.ts';
 import { RequestQueue } from './request-queue.ts';
-import type { Surroundings } from '../surroundings.ts';
+import type { Platform } from '../platform.ts';
 
 /** Says and requests that may wait in one client. One more: `queue-full`. */
 export const OPEN_REQUESTS_MAX = 1_024;
 
-export interface SenderParts extends Pick<Surroundings, 'now' | 'later'> {
+export interface SenderDeps extends Pick<Platform, 'now' | 'later'> {
   readonly rooms: ReadonlyMap<string, OpenRoom>;
   readonly isUp: () => boolean;
   readonly send: (frame: ClientMessage) => void;
@@ -19,49 +19,49 @@ export interface SenderParts extends Pick<Surroundings, 'now' | 'later'> {
 
 export class Sender {
   readonly requests = new RequestQueue();
-  readonly #parts: SenderParts;
-  #pacer = new Pacer({ ratePerSecond: 0, burst: 0 }, 0);
+  readonly #deps: SenderDeps;
+  #rateLimit = new RateLimit({ ratePerSecond: 0, burst: 0 }, 0);
   #unackedMax = UNACKED_MAX;
   #pausedUntilMs = 0;
   #cancelWake = (): void => {};
 
-  constructor(parts: SenderParts) {
-    this.#parts = parts;
+  constructor(deps: SenderDeps) {
+    this.#deps = deps;
   }
 
   get isFull(): boolean {
     let open = this.requests.size;
-    for (const { says } of this.#parts.rooms.values()) open += says.size;
+    for (const { says } of this.#deps.rooms.values()) open += says.size;
     return open >= OPEN_REQUESTS_MAX;
   }
 
   /** Another gateway, other limits, a full bucket. */
   welcomed(limits: Limits): void {
-    this.#pacer = new Pacer(limits, this.#parts.now());
+    this.#rateLimit = new RateLimit(limits, this.#deps.now());
     this.#unackedMax = limits.unacked;
     this.#pausedUntilMs = 0;
   }
 
   /** False: it is no answer to anything here. */
   refused(refusal: Refusal): boolean {
-    const nowMs = this.#parts.now();
+    const nowMs = this.#deps.now();
     if (refusal.code === 'rate-limited') {
       // It stops everything: what were sent now would be refused too, and a burst after the pause as well.
       this.#pausedUntilMs = nowMs + (refusal.retryAfter ?? PAUSE_MS);
-      this.#pacer.empty();
+      this.#rateLimit.empty();
     }
     if (this.requests.refused(refusal, nowMs)) return true;
-    for (const room of this.#parts.rooms.values()) if (room.refused(refusal)) return true;
+    for (const room of this.#deps.rooms.values()) if (room.refused(refusal)) return true;
     return false;
   }
 
   /** Sends all that may go now, and comes back for the rest. */
   pump(): void {
     this.#cancelWake();
-    while (this.#parts.isUp()) {
+    while (this.#deps.isUp()) {
       const waitMs = this.#waitMs();
       if (waitMs > 0) {
-        this.#cancelWake = this.#parts.later(() => this.pump(), waitMs);
+        this.#cancelWake = this.#deps.later(() => this.pump(), waitMs);
         return;
       }
       const frame = this.#nextRequest() ?? this.#nextSay();
@@ -72,7 +72,7 @@ export class Sender {
 
   /** At once or not at all; false: not sent. */
   signal(frame: Signal): boolean {
-    if (!this.#parts.isUp() || this.#waitMs() > 0) return false;
+    if (!this.#deps.isUp() || this.#waitMs() > 0) return false;
     this.#send(frame);
     return true;
   }
@@ -82,25 +82,25 @@ export class Sender {
   }
 
   #waitMs(): number {
-    const nowMs = this.#parts.now();
-    return Math.max(this.#pausedUntilMs - nowMs, this.#pacer.waitMs(nowMs));
+    const nowMs = this.#deps.now();
+    return Math.max(this.#pausedUntilMs - nowMs, this.#rateLimit.waitMs(nowMs));
   }
 
   #send(frame: ClientMessage): void {
-    this.#pacer.take();
-    this.#parts.send(frame);
+    this.#rateLimit.take();
+    this.#deps.send(frame);
   }
 
   #nextRequest(): ClientMessage | undefined {
-    const { rooms, now } = this.#parts;
+    const { rooms, now } = this.#deps;
     return this.requests.next(now(), (room) => rooms.get(room)?.isJoined === true);
   }
 
   #nextSay(): ClientMessage | undefined {
-    const nowMs = this.#parts.now();
+    const nowMs = this.#deps.now();
     let inFlight = 0;
     let oldest;
-    for (const { says } of this.#parts.rooms.values()) {
+    for (const { says } of this.#deps.rooms.values()) {
       inFlight += says.inFlight;
       const next = says.next(nowMs);
       if (next && (!oldest || next.saidAtMs < oldest.next.saidAtMs)) oldest = { says, next };

@@ -4,13 +4,13 @@ import type { Client, ClientError, ClientStatus } from '@natter/client';
 import { escapeText, LOBBY } from '@natter/protocol';
 import { chatHelp, decodeInput } from './chat-input.ts';
 import type { ChatInput } from './chat-input.ts';
-import type { Place } from '../command-line.ts';
-import { complete } from './complete.ts';
+import type { Target } from '../command-line.ts';
+import { complete } from './tab-completion.ts';
 import { exitCodes, failureOf, signalExitCodes } from '../exit-codes.ts';
 import { Gateways } from '../http/gateways.ts';
 import { Prompt } from './prompt.ts';
 import { RoomView } from './room-view.ts';
-import { Show } from '../show.ts';
+import { Display } from '../display.ts';
 import { upload } from '../commands/upload.ts';
 
 /** Messages shown on entering a room. */
@@ -18,8 +18,8 @@ const HISTORY = 20;
 /** How long to wait at the end for what was said to be stored, and for the others to be told that we left. */
 const LEAVE_MS = 2_000;
 
-export interface ChatParts {
-  readonly place: Place;
+export interface ChatDeps {
+  readonly target: Target;
   readonly session: string;
   readonly input: NodeJS.ReadStream;
   readonly output: NodeJS.WriteStream;
@@ -28,16 +28,16 @@ export interface ChatParts {
 }
 
 /** Resolves with the exit code. */
-export async function chat(parts: ChatParts): Promise<number> {
-  const talk = new Chat(parts);
-  return await talk.untilOver(parts.stopped);
+export async function chat(deps: ChatDeps): Promise<number> {
+  const talk = new Chat(deps);
+  return await talk.untilOver(deps.stopped);
 }
 
 class Chat {
-  readonly #parts: ChatParts;
+  readonly #deps: ChatDeps;
   readonly #client: Client;
   readonly #prompt: Prompt;
-  readonly #show: Show;
+  readonly #display: Display;
   readonly #over = Promise.withResolvers<number>();
   #view: RoomView | undefined;
   #to: readonly string[] = [];
@@ -46,11 +46,11 @@ class Chat {
   /** Those that are not done. */
   readonly #lines: string[] = [];
 
-  constructor(parts: ChatParts) {
-    const { place, session, input, output } = parts;
-    this.#parts = parts;
-    const { urls, alias } = place;
-    this.#show = new Show(output, () => this.#client.httpUrl);
+  constructor(deps: ChatDeps) {
+    const { target, session, input, output } = deps;
+    this.#deps = deps;
+    const { urls, alias } = target;
+    this.#display = new Display(output, () => this.#client.httpUrl);
     this.#client = connect({ urls, alias, session });
     this.#prompt = new Prompt({
       input,
@@ -64,7 +64,7 @@ class Chat {
     this.#client.on('status', (status) => this.#label(status));
     this.#client.on('error', (error) => this.#fail(error));
     this.#label(this.#client.status);
-    this.#work = this.#join(place.room);
+    this.#work = this.#join(target.room);
   }
 
   async untilOver(stopped: Promise<number>): Promise<number> {
@@ -142,13 +142,13 @@ class Chat {
   }
 
   #upload(path: string): void {
-    const { place, session } = this.#parts;
+    const { target, session } = this.#deps;
     const room = this.#view?.room;
     if (!room) return this.#fault('you are in no room');
     this.#aside(`sharing ${escapeText(path)} …`);
     upload({
-      gateways: new Gateways(place.urls),
-      place: { ...place, room: room.name, alias: this.#client.alias },
+      gateways: new Gateways(target.urls),
+      target: { ...target, room: room.name, alias: this.#client.alias },
       session,
       path,
       to: this.#to.length === 0 ? undefined : this.#to,
@@ -168,7 +168,7 @@ class Chat {
       this.#to = [];
       this.#view = new RoomView({
         room,
-        show: this.#show,
+        display: this.#display,
         print: (line) => this.#prompt.print(line),
         lost: (reason) => this.#lost(reason),
       });
@@ -203,15 +203,15 @@ class Chat {
       closed: 'closed',
     };
     const room = this.#view?.room.name ?? '…';
-    this.#prompt.label = this.#show.label({ room, to: this.#to, state: words[state] });
+    this.#prompt.label = this.#display.label({ room, to: this.#to, state: words[state] });
   }
 
   #aside(line: string): void {
-    this.#prompt.print(this.#show.aside(line));
+    this.#prompt.print(this.#display.aside(line));
   }
 
   #fault(text: string): void {
-    this.#prompt.print(this.#show.fault(text));
+    this.#prompt.print(this.#display.fault(text));
   }
 
   /** The chat cannot go on. A refusal that belongs to nothing, such as a signal's, would come here too; this program sends none. */

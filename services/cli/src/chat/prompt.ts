@@ -8,7 +8,7 @@ import type { ReadStream, WriteStream } from 'node:tty';
 const WAITING_LINES_MAX = 10_000;
 const HISTORY_LINES = 1_000;
 
-export interface PromptParts {
+export interface PromptDeps {
   readonly input: ReadStream;
   readonly output: WriteStream;
   /** What the text before the cursor could go on as: completions, and the end of it which they stand for. */
@@ -22,7 +22,7 @@ export interface PromptParts {
 }
 
 export class Prompt {
-  readonly #parts: PromptParts;
+  readonly #deps: PromptDeps;
   readonly #readline: Interface;
   /** readline's own memory of how many rows the cursor is below the prompt's first; not in its types. */
   readonly #drawn: { prevRows?: number };
@@ -34,9 +34,9 @@ export class Prompt {
   /** readline has given the terminal back: nothing is drawn any more, only printed. */
   #isOver = false;
 
-  constructor(parts: PromptParts) {
-    this.#parts = parts;
-    const { input, output, complete } = parts;
+  constructor(deps: PromptDeps) {
+    this.#deps = deps;
+    const { input, output, complete } = deps;
     // Before readline's own listener, which has moved on when it tells of a line.
     input.on('keypress', (_text, key?: { readonly name?: string }) => this.#keyed(key?.name));
     this.#readline = createInterface({
@@ -55,7 +55,7 @@ export class Prompt {
       if (this.#isOver) return;
       this.#erase();
       this.#isOver = true;
-      parts.ended();
+      deps.ended();
     });
   }
 
@@ -86,7 +86,7 @@ export class Prompt {
   }
 
   #flush(): void {
-    const { output } = this.#parts;
+    const { output } = this.#deps;
     if (output.writableNeedDrain) return void output.once('drain', () => this.#flush());
     this.#isFlushing = false;
     if (this.#isOver) this.#write();
@@ -98,7 +98,7 @@ export class Prompt {
     const lines = [...gap, ...this.#waiting];
     this.#waiting = [];
     this.#missing = 0;
-    this.#parts.output.write(lines.map((line) => `${line}\n`).join(''));
+    this.#deps.output.write(lines.map((line) => `${line}\n`).join(''));
   }
 
   #redraw(change: () => void): void {
@@ -113,7 +113,7 @@ export class Prompt {
 
   /** Removes the row of the cursor and so many above it. */
   #clear(rows: number): void {
-    const { output } = this.#parts;
+    const { output } = this.#deps;
     moveCursor(output, 0, -rows);
     cursorTo(output, 0);
     clearScreenDown(output);
@@ -121,7 +121,7 @@ export class Prompt {
   }
 
   #keyed(name: string | undefined): void {
-    if (name === 'pageup') this.#parts.pageUp();
+    if (name === 'pageup') this.#deps.pageUp();
     if (name !== 'return' && name !== 'enter') return;
     // To the end of the line, so that its last row is known before readline forgets it.
     this.#readline.write(null, { ctrl: true, name: 'e' });
@@ -132,11 +132,11 @@ export class Prompt {
     // What was said comes back as a message, in its place.
     this.#clear(this.#typedRows + 1);
     this.#readline.prompt();
-    this.#parts.typed(line);
+    this.#deps.typed(line);
   }
 
   #interrupted(): void {
-    if (this.#readline.line === '') return this.#parts.interrupted();
+    if (this.#readline.line === '') return this.#deps.interrupted();
     this.#readline.write(null, { ctrl: true, name: 'e' });
     this.#readline.write(null, { ctrl: true, name: 'u' });
   }

@@ -2,12 +2,12 @@
 import type { Room } from '@natter/client';
 import { lineOfWho, TEXT_WHO_MAX } from '@natter/protocol';
 import type { Message } from '@natter/protocol';
-import { earlierThan } from './scroll-back.ts';
-import type { Show } from '../show.ts';
+import { earlierThan } from './older-messages.ts';
+import type { Display } from '../display.ts';
 
-export interface RoomViewParts {
+export interface RoomViewDeps {
   readonly room: Room;
-  readonly show: Show;
+  readonly display: Display;
   readonly print: (line: string) => void;
   /** Coming back was refused: the room is over. */
   readonly lost: (reason: string) => void;
@@ -15,7 +15,7 @@ export interface RoomViewParts {
 
 export class RoomView {
   readonly room: Room;
-  readonly #show: Show;
+  readonly #display: Display;
   readonly #print: (line: string) => void;
   readonly #takeOff: readonly (() => void)[];
   #epoch = '';
@@ -23,9 +23,9 @@ export class RoomView {
   #oldestSeq: number | undefined;
   #isPaging = false;
 
-  constructor({ room, show, print, lost }: RoomViewParts) {
+  constructor({ room, display, print, lost }: RoomViewDeps) {
     this.room = room;
-    this.#show = show;
+    this.#display = display;
     this.#print = print;
     this.#takeOff = [
       room.on('joined', ({ epoch, count, members }) => {
@@ -34,16 +34,16 @@ export class RoomView {
         if (epoch !== this.#epoch) this.#oldestSeq = undefined;
         this.#epoch = epoch;
         if (!isFirst) return;
-        print(show.aside(`you are in ${room.name}; /help lists what you can type`));
-        print(show.aside(lineOfWho(count, members.slice(0, TEXT_WHO_MAX))));
+        print(display.aside(`you are in ${room.name}; /help lists what you can type`));
+        print(display.aside(lineOfWho(count, members.slice(0, TEXT_WHO_MAX))));
       }),
       room.on('message', (message) => {
         this.#oldestSeq ??= message.seq;
-        print(show.message(message));
+        print(display.message(message));
       }),
-      room.on('member', (change) => print(show.member(change))),
-      room.on('members-changed', (digest) => print(show.digest(digest))),
-      room.on('truncated', () => print(show.aside('messages are missing here'))),
+      room.on('member', (change) => print(display.member(change))),
+      room.on('members-changed', (digest) => print(display.digest(digest))),
+      room.on('truncated', () => print(display.aside('messages are missing here'))),
       room.on('lost', ({ message }) => lost(message)),
     ];
   }
@@ -56,7 +56,7 @@ export class RoomView {
   /** Rejects as `room.members` does. */
   async who(): Promise<void> {
     const { count, members } = await this.room.members({ limit: TEXT_WHO_MAX });
-    this.#print(this.#show.aside(lineOfWho(count, members)));
+    this.#print(this.#display.aside(lineOfWho(count, members)));
   }
 
   /** Prints so many messages that stand before the oldest on the screen. Rejects as `room.history` does. */
@@ -75,8 +75,10 @@ export class RoomView {
 
   #printEarlier(messages: readonly Message[]): void {
     const { length } = messages;
-    this.#print(this.#show.aside(length === 0 ? 'nothing was said before' : `${length} earlier`));
-    for (const message of messages) this.#print(this.#show.message(message));
-    if (length > 0) this.#print(this.#show.aside('end of the earlier ones'));
+    this.#print(
+      this.#display.aside(length === 0 ? 'nothing was said before' : `${length} earlier`),
+    );
+    for (const message of messages) this.#print(this.#display.message(message));
+    if (length > 0) this.#print(this.#display.aside('end of the earlier ones'));
   }
 }

@@ -1,14 +1,14 @@
 // `natter say`: says one thing, or each line of standard input, and ends. By HTTP, so that nobody is told of a coming and going,
 // and a chat of the same alias in another terminal keeps its seat: the session is the same.
 import { randomUUID } from 'node:crypto';
-import type { Place, Recipients } from '../command-line.ts';
+import type { Target, Recipients } from '../command-line.ts';
 import { Failure } from '../exit-codes.ts';
 import { problemOf } from '../http/gateways.ts';
 import type { Gateways } from '../http/gateways.ts';
 
-export interface Speech {
+export interface SayOptions {
   readonly gateways: Gateways;
-  readonly place: Place;
+  readonly target: Target;
   readonly session: string;
   readonly to: Recipients;
   readonly timeoutMs: number;
@@ -17,14 +17,14 @@ export interface Speech {
 /** Says each in turn, empty ones not; stops at the first that cannot be said. Throws a Failure. */
 export async function sayAll(
   texts: AsyncIterable<string> | Iterable<string>,
-  speech: Speech,
+  options: SayOptions,
 ): Promise<void> {
   let count = 0;
   for await (const text of texts) {
     if (text === '') continue;
     count += 1;
     try {
-      await say(text, speech);
+      await say(text, options);
     } catch (error) {
       if (!(error instanceof Failure) || count === 1) throw error;
       error.message = `line ${count}: ${error.message}`;
@@ -33,9 +33,9 @@ export async function sayAll(
   }
 }
 
-async function say(text: string, speech: Speech): Promise<void> {
-  const { gateways, place, session, to, timeoutMs } = speech;
-  const { room, alias } = place;
+async function say(text: string, options: SayOptions): Promise<void> {
+  const { gateways, target, session, to, timeoutMs } = options;
+  const { room, alias } = target;
   // However often it is tried, it is said once.
   const id = randomUUID();
   const answer = await gateways.ask({

@@ -6,7 +6,7 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { FileReference } from '@natter/protocol';
 import { lookup } from 'mrmime';
-import type { Place, Recipients } from '../command-line.ts';
+import type { Target, Recipients } from '../command-line.ts';
 import { Failure } from '../exit-codes.ts';
 import { problemOf } from '../http/gateways.ts';
 import type { Gateways } from '../http/gateways.ts';
@@ -20,9 +20,9 @@ const TRY_MS_MAX = 30_000;
 /** Gateways know what was shared for two minutes. What took longer than this would take as long again, and be shared twice. */
 const REPEAT_MS_MAX = 60_000;
 
-export interface UploadParts {
+export interface UploadOptions {
   readonly gateways: Gateways;
-  readonly place: Place;
+  readonly target: Target;
   readonly session: string;
   readonly path: string;
   readonly to: Recipients;
@@ -30,14 +30,14 @@ export interface UploadParts {
 }
 
 /** The URL of the file. Throws a Failure; `unknown` where all was sent and nothing came back. */
-export async function upload(parts: UploadParts): Promise<string> {
-  const { gateways, place, session, path, onProgress } = parts;
+export async function upload(parts: UploadOptions): Promise<string> {
+  const { gateways, target, session, path, onProgress } = parts;
   const file = await open(path);
   const id = randomUUID();
   let sentBytes = 0;
   let beganMs = 0;
   const answer = await gateways.ask({
-    path: `/v1/rooms/${place.room}/files`,
+    path: `/v1/rooms/${target.room}/files`,
     method: 'POST',
     timeoutMs: TRY_MS_MAX,
     answerMs: UPLOAD_MS_MAX,
@@ -86,9 +86,9 @@ async function open(path: string): Promise<Blob> {
   }
 }
 
-function formOf(file: Blob, { place, path, to }: UploadParts): FormData {
+function formOf(file: Blob, { target, path, to }: UploadOptions): FormData {
   const form = new FormData();
-  form.set('alias', place.alias);
+  form.set('alias', target.alias);
   for (const each of to ?? []) form.append('to', each);
   form.set('size', String(file.size));
   form.set('file', file, basename(path));

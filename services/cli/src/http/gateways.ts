@@ -19,7 +19,7 @@ const NOT_SENT: ReadonlySet<unknown> = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-export interface Question {
+export interface GatewayRequestOptions {
   /** Below the gateway's URL, such as `/v1/rooms/lobby/messages`. */
   readonly path: string;
   readonly method: 'GET' | 'POST';
@@ -60,7 +60,7 @@ export class Gateways {
    * The first answer that is final. Throws a Failure in the end: `unreachable` if nothing can have happened, else `unknown`, since
    * an answer that was lost may have been a yes.
    */
-  async ask(question: Question): Promise<Response> {
+  async ask(question: GatewayRequestOptions): Promise<Response> {
     const { method, timeoutMs, answerMs, isAllSent, mayRepeat } = question;
     const beganMs = Date.now();
     let deadlineMs = beganMs + timeoutMs;
@@ -91,7 +91,7 @@ export class Gateways {
     return Math.random() * Math.min(PAUSE_CAP_MS, PAUSE_BASE_MS * 2 ** rounds);
   }
 
-  async #try(question: Question, remainingMs: number): Promise<Try> {
+  async #try(question: GatewayRequestOptions, remainingMs: number): Promise<Try> {
     const { path, method, request, signal = null } = question;
     const url = new URL(path, this.url);
     const answerMs = question.answerMs ?? Math.max(1, Math.min(ANSWER_MS_MAX, remainingMs));

@@ -13,7 +13,7 @@ const RETRY_MS_DEFAULT = 1_000;
 /** For each time it begins anew; a room is followed for as long as it takes. */
 const OPEN_MS_MAX = 30_000;
 
-export interface Following {
+export interface FollowOptions {
   readonly gateways: Gateways;
   readonly room: RoomName;
   /** Undefined: what everybody may see. */
@@ -36,7 +36,7 @@ type Frame =
  * Each message once and in order. Ends never; throws a Failure where a gateway refuses, or none answers at the beginning. Later it
  * is waited for as long as it takes.
  */
-export async function* follow(following: Following): AsyncGenerator<Message, never> {
+export async function* follow(following: FollowOptions): AsyncGenerator<Message, never> {
   const { history, tell } = following;
   let lastId: string | undefined;
   let wasThere = false;
@@ -72,7 +72,7 @@ async function newest({
   room,
   session,
   history,
-}: Following): Promise<readonly Message[]> {
+}: FollowOptions): Promise<readonly Message[]> {
   const answer = await gateways.ask({
     path: `/v1/rooms/${room}/messages?limit=${history}`,
     method: 'GET',
@@ -85,7 +85,7 @@ async function newest({
 
 /** Those of one connection. Ends with it, throws what breaks it. */
 async function* events(
-  { gateways, room, session }: Following,
+  { gateways, room, session }: FollowOptions,
   stream: EventStream,
   lastId: string | undefined,
 ) {

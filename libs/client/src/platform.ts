@@ -1,7 +1,7 @@
 // What the client takes from the machine it runs on: sockets, time, chance. Everything else in this library gets it as a parameter.
 // Tests pass their own clock and sockets through the options of `connect`.
 
-export interface Surroundings {
+export interface Platform {
   /** The WebSocket to connect with; by default the global one (browsers, Node ≥ 22). */
   readonly webSocket: typeof WebSocket;
   /** ms; only differences count. */
@@ -13,7 +13,7 @@ export interface Surroundings {
 }
 
 /** The machine's own, where the options name nothing else. */
-export function surroundings(options: Partial<Surroundings>): Surroundings {
+export function platform(options: Partial<Platform>): Platform {
   return {
     webSocket: options.webSocket ?? WebSocket,
     now: options.now ?? Date.now,

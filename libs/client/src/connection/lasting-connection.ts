@@ -1,13 +1,13 @@
 // Keeps one connection to any of the gateways: opens, greets, and after an end waits and comes back at the next, or says that it is over.
 // What travels on it is client.ts's business.
 import type { ClientMessage, Hello, ServerMessage, Welcome } from '@natter/protocol';
-import { Connection } from './connection.ts';
+import { GatewaySocket } from './gateway-socket.ts';
 import type { ClientError, RefusedError } from '../errors.ts';
-import { judge, Route } from './route.ts';
-import type { End } from './route.ts';
-import type { Surroundings } from '../surroundings.ts';
+import { reconnectAfter, UrlRotation } from './reconnect.ts';
+import type { ConnectionEnd } from './reconnect.ts';
+import type { Platform } from '../platform.ts';
 
-export interface UplinkEvents {
+export interface LastingConnectionEvents {
   /** A connection stands. */
   welcomed(welcome: Welcome): void;
   received(frame: ServerMessage): void;
@@ -16,25 +16,25 @@ export interface UplinkEvents {
   /** For good. */
   ended(error: ClientError | RefusedError): void;
 }
-export interface UplinkParts extends Surroundings {
+export interface LastingConnectionDeps extends Platform {
   readonly urls: readonly string[];
   readonly hello: Hello;
-  readonly events: UplinkEvents;
+  readonly events: LastingConnectionEvents;
 }
 
 /** `connecting`: the first attempt. `offline`: coming back, now or after a pause. */
 export type Phase = 'connecting' | 'up' | 'offline' | 'closed';
 
-export class Uplink {
-  readonly #parts: UplinkParts;
-  readonly #route: Route;
-  #connection: Connection | undefined;
+export class LastingConnection {
+  readonly #deps: LastingConnectionDeps;
+  readonly #urls: UrlRotation;
+  #connection: GatewaySocket | undefined;
   #phase: Phase = 'connecting';
   #cancelRetry = (): void => {};
 
-  constructor(parts: UplinkParts) {
-    this.#parts = parts;
-    this.#route = new Route(parts.urls, parts.random);
+  constructor(deps: LastingConnectionDeps) {
+    this.#deps = deps;
+    this.#urls = new UrlRotation(deps.urls, deps.random);
   }
 
   get phase(): Phase {
@@ -43,14 +43,14 @@ export class Uplink {
 
   /** Of the connection, or of the next attempt at one. */
   get url(): string {
-    return this.#route.url;
+    return this.#urls.url;
   }
 
   /** Throws (SyntaxError) where WebSocket refuses the URL. */
   open(): void {
-    const { webSocket, hello, now, events } = this.#parts;
-    this.#connection = new Connection({
-      url: this.#route.url,
+    const { webSocket, hello, now, events } = this.#deps;
+    this.#connection = new GatewaySocket({
+      url: this.#urls.url,
       webSocket,
       hello,
       now,
@@ -91,18 +91,18 @@ export class Uplink {
     this.#connection = undefined;
   }
 
-  #ended(end: End, livedMs: number): void {
-    const verdict = judge(end);
+  #ended(end: ConnectionEnd, livedMs: number): void {
+    const decision = reconnectAfter(end);
     this.#connection = undefined;
-    if (!verdict.comeBack) {
+    if (!decision.comeBack) {
       this.#phase = 'closed';
-      this.#parts.events.ended(verdict.error);
+      this.#deps.events.ended(decision.error);
       return;
     }
     this.#phase = 'offline';
-    const delayMs = this.#route.next(livedMs, verdict.retryAfterMs);
-    this.#cancelRetry = this.#parts.later(() => this.#reopen(), delayMs);
-    this.#parts.events.dropped();
+    const delayMs = this.#urls.next(livedMs, decision.retryAfterMs);
+    this.#cancelRetry = this.#deps.later(() => this.#reopen(), delayMs);
+    this.#deps.events.dropped();
   }
 
   #reopen(): void {

@@ -3,8 +3,8 @@
 import type { FileReference, Refusal } from '@natter/protocol';
 import type { Client } from './client.ts';
 import { ClientError, RefusedError } from './errors.ts';
-import type { Said } from './sending/say-queue.ts';
-import { randomSecret } from './surroundings.ts';
+import type { SayResult } from './sending/say-queue.ts';
+import { randomSecret } from './platform.ts';
 
 export interface UploadOptions {
   /** Aliases, as in `say`; absent: all. */
@@ -22,7 +22,7 @@ export interface UploadOptions {
 }
 
 /** What was shared; everybody whom it is for gets a message with it. */
-export interface Uploaded extends Said {
+export interface Uploaded extends SayResult {
   readonly file: FileReference;
 }
 
@@ -91,7 +91,7 @@ interface Xhr extends EventTarget {
   send(form: FormData): void;
   abort(): void;
 }
-interface Progress {
+interface XhrProgress {
   readonly loaded: number;
   readonly total: number;
 }
@@ -118,7 +118,7 @@ function postXhr(xhr: Xhr, { url, headers, form, options }: Post): Promise<Answe
     xhr.open('POST', url);
     for (const [name, value] of Object.entries(headers)) xhr.setRequestHeader(name, value);
     xhr.upload.addEventListener('progress', (event) => {
-      const { loaded, total } = event as Event & Progress;
+      const { loaded, total } = event as Event & XhrProgress;
       onProgress?.(loaded, total);
     });
     xhr.addEventListener('load', () => resolve({ status: xhr.status, body: xhr.responseText }));

@@ -4,7 +4,7 @@ import type { ClientError, RefusedError } from '../errors.ts';
 import type { OpenRoom } from './open-room.ts';
 import type { Request, RequestAnswer, RequestFrame } from '../sending/request-queue.ts';
 
-export interface RoomLink {
+export interface RoomDeps {
   readonly alias: () => string;
   readonly now: () => number;
   readonly nextId: () => string;
@@ -23,10 +23,10 @@ export interface RoomLink {
 }
 
 /** A read, as a promise. The frame carries an id. */
-export function ask(link: RoomLink, frame: History & RequestFrame): Promise<HistoryPage>;
-export function ask(link: RoomLink, frame: Members & RequestFrame): Promise<MembersPage>;
-export function ask(link: RoomLink, frame: RequestFrame): Promise<RequestAnswer> {
+export function ask(deps: RoomDeps, frame: History & RequestFrame): Promise<HistoryPage>;
+export function ask(deps: RoomDeps, frame: Members & RequestFrame): Promise<MembersPage>;
+export function ask(deps: RoomDeps, frame: RequestFrame): Promise<RequestAnswer> {
   return new Promise((answered, failed) => {
-    link.ask({ frame, answered, failed });
+    deps.ask({ frame, answered, failed });
   });
 }

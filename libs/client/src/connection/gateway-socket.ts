@@ -1,26 +1,26 @@
-// One WebSocket, from its opening and our hello to its end. Knows whether it is alive; never comes back: that is uplink.ts.
+// One WebSocket, from its opening and our hello to its end. Knows whether it is alive; never comes back: that is lasting-connection.ts.
 // Contract: docs/protocol.md, "natter.v1".
 import { HELLO_JSON_MS } from '@natter/protocol';
 import type { ClientMessage, Hello, ServerMessage, Welcome } from '@natter/protocol';
-import type { End } from './route.ts';
+import type { ConnectionEnd } from './reconnect.ts';
 
-export interface ConnectionEvents {
+export interface GatewaySocketEvents {
   welcomed(welcome: Welcome): void;
   received(frame: ServerMessage): void;
   /** Once, and nothing after it. */
-  ended(end: End, livedMs: number): void;
+  ended(end: ConnectionEnd, livedMs: number): void;
 }
-export interface ConnectionParts {
+export interface GatewaySocketDeps {
   readonly url: string;
   readonly webSocket: typeof WebSocket;
   readonly hello: Hello;
   readonly now: () => number;
-  readonly events: ConnectionEvents;
+  readonly events: GatewaySocketEvents;
 }
 
-export class Connection {
+export class GatewaySocket {
   readonly #socket: WebSocket;
-  readonly #parts: ConnectionParts;
+  readonly #deps: GatewaySocketDeps;
   readonly #openedAtMs: number;
   #welcomedAtMs: number | undefined;
   #heartbeatMs = 0;
@@ -29,11 +29,11 @@ export class Connection {
   #isOver = false;
 
   /** Throws (SyntaxError) where WebSocket refuses the URL. */
-  constructor(parts: ConnectionParts) {
-    this.#parts = parts;
-    this.#openedAtMs = parts.now();
-    this.#socket = new parts.webSocket(parts.url, 'natter.v1');
-    this.#socket.addEventListener('open', () => this.send(parts.hello));
+  constructor(deps: GatewaySocketDeps) {
+    this.#deps = deps;
+    this.#openedAtMs = deps.now();
+    this.#socket = new deps.webSocket(deps.url, 'natter.v1');
+    this.#socket.addEventListener('open', () => this.send(deps.hello));
     this.#socket.addEventListener('message', ({ data }) => this.#hear(data));
     this.#socket.addEventListener('close', ({ code }) => this.end({ kind: 'closed', code }));
   }
@@ -45,7 +45,7 @@ export class Connection {
 
   /** To be called about once a second: asks a silent gateway for a sign of life, ends a dead connection. */
   check(): void {
-    const nowMs = this.#parts.now();
+    const nowMs = this.#deps.now();
     if (this.#welcomedAtMs === undefined) {
       if (nowMs - this.#openedAtMs >= HELLO_JSON_MS) this.end({ kind: 'dead' });
       return;
@@ -61,11 +61,11 @@ export class Connection {
   }
 
   /** Closes it and tells why, unless it has ended. */
-  end(end: End): void {
+  end(end: ConnectionEnd): void {
     if (this.#isOver) return;
     this.close();
     const since = this.#welcomedAtMs;
-    this.#parts.events.ended(end, since === undefined ? 0 : this.#parts.now() - since);
+    this.#deps.events.ended(end, since === undefined ? 0 : this.#deps.now() - since);
   }
 
   /** Closes it; no event comes any more. Without a code: whether we come back is nothing the gateway could read from it. */
@@ -76,18 +76,18 @@ export class Connection {
 
   #hear(data: unknown): void {
     if (this.#isOver) return;
-    this.#heardAtMs = this.#parts.now();
+    this.#heardAtMs = this.#deps.now();
     this.#askedAtMs = undefined;
     const frame = decode(data);
     if (!frame) return this.end({ kind: 'dead' });
     if (frame.type === 'welcome') {
       this.#welcomedAtMs = this.#heardAtMs;
       this.#heartbeatMs = frame.heartbeat;
-      this.#parts.events.welcomed(frame);
+      this.#deps.events.welcomed(frame);
     } else if (this.#welcomedAtMs === undefined && frame.type === 'error') {
       this.end({ kind: 'refused', refusal: frame });
     } else {
-      this.#parts.events.received(frame);
+      this.#deps.events.received(frame);
     }
   }
 }

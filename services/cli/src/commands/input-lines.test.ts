@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Failure } from '../exit-codes.ts';
-import { linesOf } from './lines.ts';
+import { linesOf } from './input-lines.ts';
 
 async function* inPieces(bytes: Uint8Array, sizes: readonly number[]) {
   let from = 0;

@@ -5,7 +5,7 @@ import type { CaughtUp, Joined, MemberChange, MembersChanged, Message } from '@n
 /** The frames that carry a seq. */
 export type Sequenced = Message | MemberChange | MembersChanged | CaughtUp;
 
-export class Progress {
+export class ResumePoint {
   #seq = 0;
   #epoch: string | undefined;
   #view = 0;

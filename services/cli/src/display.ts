@@ -12,7 +12,7 @@ const clock = new Intl.DateTimeFormat(undefined, {
   hourCycle: 'h23',
 });
 
-export class Show {
+export class Display {
   readonly #stream: NodeJS.WriteStream;
   readonly #httpUrl: () => string;
 

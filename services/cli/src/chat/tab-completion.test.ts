@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { complete } from './complete.ts';
+import { complete } from './tab-completion.ts';
 
 const aliases = ['Ann', 'anton', 'bob'];
 

@@ -6,7 +6,7 @@ import type { Limits } from '@natter/protocol';
 const BURST_SHARE = 0.5;
 const RATE_SHARE = 0.9;
 
-export class Pacer {
+export class RateLimit {
   readonly #capacity: number;
   readonly #perMs: number;
   #tokens: number;

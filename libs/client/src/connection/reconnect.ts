@@ -1,4 +1,4 @@
-// Where to connect next, when, and whether at all. Pure; called by uplink.ts.
+// Where to connect next, when, and whether at all. Pure; called by lasting-connection.ts.
 // Contract: docs/protocol.md, "Codes" (the closes) and "Session" (`replaced`).
 import { closes } from '@natter/protocol';
 import type { Bye, Refusal } from '@natter/protocol';
@@ -11,7 +11,7 @@ export const BACKOFF_CAP_MS = 10_000;
 export const HELD_MS = 5_000;
 
 /** How a connection ended. */
-export type End =
+export type ConnectionEnd =
   | { readonly kind: 'closed'; readonly code: number }
   | { readonly kind: 'bye'; readonly bye: Bye }
   /** The hello was refused. */
@@ -19,19 +19,19 @@ export type End =
   /** The gateway does not answer, or not in our protocol. */
   | { readonly kind: 'dead' };
 
-export type Verdict =
+export type ReconnectDecision =
   | { readonly comeBack: true; readonly retryAfterMs: number }
   | { readonly comeBack: false; readonly error: ClientError | RefusedError };
 
 /** Whether to come back by oneself after this end. */
-export function judge(end: End): Verdict {
+export function reconnectAfter(end: ConnectionEnd): ReconnectDecision {
   switch (end.kind) {
     case 'dead':
       return { comeBack: true, retryAfterMs: 0 };
     case 'bye':
-      return judgeClose(closes[end.bye.reason].code, end.bye.retryAfter);
+      return afterClose(closes[end.bye.reason].code, end.bye.retryAfter);
     case 'closed':
-      return judgeClose(end.code);
+      return afterClose(end.code);
     case 'refused':
       return isPassing(end.refusal)
         ? { comeBack: true, retryAfterMs: end.refusal.retryAfter ?? 0 }
@@ -39,7 +39,7 @@ export function judge(end: End): Verdict {
   }
 }
 
-function judgeClose(code: number, retryAfterMs = 0): Verdict {
+function afterClose(code: number, retryAfterMs = 0): ReconnectDecision {
   // A code that is not in the table says nothing against coming back: 1006 is a cut line.
   const found = Object.entries(closes).find(([, close]) => close.code === code);
   if (!found || found[1].comeBack) return { comeBack: true, retryAfterMs };
@@ -51,7 +51,7 @@ function judgeClose(code: number, retryAfterMs = 0): Verdict {
 }
 
 /** Walks round the list of URLs, from any of them, so that clients spread over the gateways. */
-export class Route {
+export class UrlRotation {
   readonly #urls: readonly string[];
   readonly #random: () => number;
   #index: number;
