@@ -152,7 +152,7 @@ export class Client {
         this.#show();
       },
       replayed: () => void this.#replayed++,
-      forget: (room, error) => this.#forget(room, error),
+      forget: (name, error) => this.#forget(name, error),
     };
   }
 
@@ -209,14 +209,16 @@ export class Client {
     this.#sender.stop();
     this.#cancelCheck();
     this.#show();
-    for (const room of this.#rooms.values()) this.#forget(room, error);
+    for (const name of this.#rooms.keys()) this.#forget(name, error);
     if (error.code !== 'closed') this.#listeners.emit('error', error);
   }
 
-  #forget(room: OpenRoom, error: ClientError | RefusedError): void {
-    this.#rooms.delete(room.name);
-    this.#sender.requests.fail(error, room.name);
-    room.end(error);
+  #forget(name: string, error: ClientError | RefusedError): void {
+    const room = this.#rooms.get(name);
+    // Failing its requests below asks to forget it again.
+    this.#rooms.delete(name);
+    this.#sender.requests.fail(error, name);
+    room?.end(error);
     this.#show();
   }
 

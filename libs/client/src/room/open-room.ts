@@ -140,7 +140,7 @@ export class OpenRoom implements Room {
     this.#deps.ask({
       frame: { ...this.#request('join'), ...from },
       answered: (answer) => this.#enter(answer as Joined),
-      failed: (error) => this.#deps.forget(this, error),
+      failed: (error) => this.#deps.forget(this.name, error),
     });
   }
 
@@ -238,7 +238,8 @@ export class OpenRoom implements Room {
 
   #leaveWhenSettled(): void {
     if (this.#over || this.#leave !== 'waiting' || this.says.size > 0) return;
-    const left = (): void => this.#deps.forget(this, new ClientError('left', `left ${this.name}`));
+    const left = (): void =>
+      this.#deps.forget(this.name, new ClientError('left', `left ${this.name}`));
     if (this.#isJoined) {
       this.#leave = 'sent';
       this.#deps.ask({ frame: this.#request('leave'), answered: left, failed: left });

@@ -1,7 +1,6 @@
 // What an open room needs of its client. client.ts makes one for all its rooms, open-room.ts uses it.
 import type { History, HistoryPage, Members, MembersPage, Signal } from '@natter/protocol';
 import type { ClientError, RefusedError } from '../errors.ts';
-import type { OpenRoom } from './open-room.ts';
 import type { Request, RequestAnswer, RequestFrame } from '../sending/request-queue.ts';
 
 export interface RoomDeps {
@@ -19,7 +18,7 @@ export interface RoomDeps {
   /** A message that was missed has come. */
   readonly replayed: () => void;
   /** The room is over; the client calls `end`. */
-  readonly forget: (room: OpenRoom, error: ClientError | RefusedError) => void;
+  readonly forget: (room: string, error: ClientError | RefusedError) => void;
 }
 
 /** A read, as a promise. The frame carries an id. */
