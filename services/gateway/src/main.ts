@@ -1,5 +1,5 @@
 // The gateway, from top to bottom: configuration, what it counts, its ports, the log, the way out. The only file that constructs.
-// Read next: listen-tcp.ts and listen-websocket.ts (in), dispatch.ts (which command), room.ts (out). The map: docs/architecture.md.
+// Read next: tcp-server.ts and websocket-server.ts (in), dispatch.ts (which command), room.ts (out). The map: docs/architecture.md.
 import type { AddressInfo } from 'node:net';
 import { newGatewayId, openRoomLog, StreamMismatch } from '@natter/room-log';
 import type { RoomLog } from '@natter/room-log';
@@ -7,15 +7,15 @@ import { pino } from 'pino';
 import packageJson from '../package.json' with { type: 'json' };
 import { readConfig } from './config.ts';
 import { drain } from './drain.ts';
-import { createHttpServer } from './http-server.ts';
-import { createTcpServer } from './listen-tcp.ts';
-import type { Listeners } from './listen-tcp.ts';
+import { createHttpServer } from './http/server.ts';
+import { createTcpServer } from './transport/tcp-server.ts';
+import type { Listeners } from './transport/tcp-server.ts';
 import { createMetrics } from './metrics.ts';
-import { Rooms } from './rooms.ts';
-import type { Gateway } from './session.ts';
-import { Sessions } from './sessions.ts';
-import { Turns } from './turn.ts';
-import { watchConnection } from './watch-connection.ts';
+import { Rooms } from './room/rooms.ts';
+import type { Gateway } from './session/session.ts';
+import { Connections } from './transport/connections.ts';
+import { Turns } from './transport/turn.ts';
+import { watchConnection } from './transport/nats-cut-off.ts';
 
 const { version } = packageJson;
 
@@ -37,17 +37,17 @@ if (read.unknown.length > 0)
 
 // ---- What there is one of.
 const turns = new Turns();
-const sessions = new Sessions(config);
+const connections = new Connections(config);
 const firstId = newGatewayId();
 let gateway: Gateway | undefined;
 let log: RoomLog | undefined;
 let leaving = false;
 const metrics = createMetrics({
-  connections: () => sessions.size,
+  connections: () => connections.size,
   rooms: () => gateway?.rooms.size ?? 0,
   members: () => gateway?.rooms.memberCount ?? 0,
   followers: () => gateway?.rooms.followerCount ?? 0,
-  outboxBytes: () => sessions.outboxBytes,
+  outboxBytes: () => connections.outboxBytes,
   appendsInFlight: () => log?.inFlight ?? 0,
 });
 const notReady = (): string | undefined => {
@@ -56,7 +56,7 @@ const notReady = (): string | undefined => {
   return log.connected ? undefined : 'cut off from NATS';
 };
 const listeners: Listeners = {
-  sessions,
+  connections,
   turns,
   trustsProxy: config.trustedProxies,
   gateway: () => (notReady() === undefined ? gateway : undefined),
@@ -86,7 +86,7 @@ try {
     {
       gateway: firstId,
       version,
-      figures: () => ({ connections: sessions.size, rooms: gateway?.rooms.size ?? 0 }),
+      figures: () => ({ connections: connections.size, rooms: gateway?.rooms.size ?? 0 }),
       servers: config.natsUrls,
       name: `natter-gateway-${firstId}`,
       ...(config.natsUser === undefined ? {} : { user: config.natsUser }),
@@ -123,7 +123,7 @@ try {
       logger.error({ err: error, command }, 'a command failed');
     },
   };
-  watchConnection({ log, sessions, logger, leaving: () => leaving });
+  watchConnection({ log, connections, logger, leaving: () => leaving });
   logger.info({ gateway: log.gateway, partitions: config.partitions }, 'ready');
 } catch (error) {
   if (!stopped.signal.aborted) {
@@ -162,7 +162,13 @@ async function leave(signal: 'SIGTERM' | 'SIGINT'): Promise<void> {
   if (leaving && signal === 'SIGTERM') return;
   leaving = true;
   logger.info({ signal }, 'leaving');
-  await drain({ sessions, log, logger, delayMs: config.drainDelayMs, atOnce: signal === 'SIGINT' });
+  await drain({
+    connections,
+    log,
+    logger,
+    delayMs: config.drainDelayMs,
+    atOnce: signal === 'SIGINT',
+  });
   stopped.abort();
   process.exit(0);
 }

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { buildWeb } from '@natter/local';
+import { buildWeb } from '@natter/processes';
 
 const BUDGET_BYTES = 60 * 1024;
 /** What reads Markdown: a chunk of its own, and asked for as the page begins. */

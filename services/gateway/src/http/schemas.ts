@@ -50,7 +50,7 @@ export const problems = {
         room: Type.Optional(Type.String()),
         retryAfter: Type.Optional(Type.Number({ description: 'ms' })),
         missing: Type.Optional(
-          Type.Array(Type.String(), { description: 'Recipients who are not here.' }),
+          Type.Array(Type.String(), { description: 'Audience who are not here.' }),
         ),
       }),
     },

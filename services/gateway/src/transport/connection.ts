@@ -1,0 +1,14 @@
+// What a session knows of the socket beneath it; made by tcp-server.ts and websocket-connection.ts.
+import type { CloseReason } from '@natter/protocol';
+import type { SessionWire } from '../room/encode.ts';
+import type { Outbox } from './outbox.ts';
+
+export interface Connection {
+  readonly wire: SessionWire;
+  readonly outbox: Outbox;
+  /** Reads nothing more until `resumeInput`: its answers would have nowhere to go. */
+  pauseInput(): void;
+  resumeInput(): void;
+  /** Writes what waits, closes as the reason says, and gives up on a peer that does not close. Once. */
+  close(reason: CloseReason): void;
+}
