@@ -12,7 +12,15 @@ import type { HistoryPage, Owner, RoomLog } from '@natter/room-log';
 import { messagesOf } from '../../room/encode.ts';
 import type { HttpApi } from '../api.ts';
 import { sendProblem } from '../problem.ts';
-import { message, problems, roomParams, seq, sessionNeeded, sessionOptional } from '../schemas.ts';
+import {
+  message,
+  problems,
+  roomParams,
+  seq,
+  sessionNeeded,
+  sessionOptional,
+  viewField,
+} from '../schemas.ts';
 import { speakerOf, takeSeat } from './speaker.ts';
 
 const range = Type.Object({
@@ -47,6 +55,7 @@ const saying = Type.Object({
       description: `Members it is for, at most ${RECIPIENTS_MAX}; absent: all.`,
     }),
   ),
+  view: Type.Optional(viewField),
   ref: Type.Optional(Type.Integer({ ...seq, description: 'The message this is an answer to.' })),
   file: Type.Optional(fileReference),
 });
