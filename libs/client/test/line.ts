@@ -7,6 +7,8 @@ export class Line implements AsyncDisposable {
   readonly #sockets = new Set<Socket>();
   /** Undefined: cut. */
   #port: number | undefined;
+  /** Everything clients sent over it, as Latin-1. */
+  sent = '';
 
   private constructor(server: Server) {
     this.#server = server;
@@ -53,6 +55,7 @@ export class Line implements AsyncDisposable {
     }
     const far = connect(this.#port, '127.0.0.1');
     this.#keep(far);
+    near.on('data', (bytes: Buffer) => (this.sent += bytes.toString('latin1')));
     near.pipe(far).pipe(near);
     near.on('close', () => far.destroy());
     far.on('close', () => near.destroy());
