@@ -8,7 +8,7 @@ import { UPLOAD_SECONDS_MAX } from '@natter/room-log';
 import type { FileRefusal, Upload } from '@natter/room-log';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import type { Gateway } from '../../session/session.ts';
+import type { Gateway } from '../../gateway.ts';
 import { announced, announceFile } from './announce-file.ts';
 import type { Announced } from './announce-file.ts';
 import type { HttpApi } from '../api.ts';

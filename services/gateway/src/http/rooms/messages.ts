@@ -9,7 +9,7 @@ import {
 import type { RoomName } from '@natter/protocol';
 import { decodeSay, fileReference, idPattern } from '@natter/protocol/schema';
 import type { HistoryPage, Owner, RoomLog } from '@natter/room-log';
-import { messagesOf } from '../../room/encode.ts';
+import { messagesOf } from '../../delivery/encode.ts';
 import type { HttpApi } from '../api.ts';
 import { sendProblem } from '../problem.ts';
 import {
