@@ -7,6 +7,7 @@ export class Line implements AsyncDisposable {
   readonly #sockets = new Set<Socket>();
   /** Undefined: cut. */
   #port: number | undefined;
+  #lastPort = 0;
   /** Everything clients sent over it, as Latin-1. */
   sent = '';
 
@@ -36,8 +37,9 @@ export class Line implements AsyncDisposable {
     for (const socket of this.#sockets) socket.resetAndDestroy();
   }
 
-  mend(port: number): void {
-    this.#port = port;
+  /** Leads it to this port; without one, to where it led before it was cut. */
+  mend(port = this.#lastPort): void {
+    this.#port = this.#lastPort = port;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

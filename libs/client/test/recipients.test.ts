@@ -1,8 +1,10 @@
 // The view that a say to some carries: a name means the member who held it when the say was said.
-// Against scripted gateways in virtual time, and an upload on the wire to a real one.
+// Each moment against scripted gateways in virtual time; then against real ones.
 import type { Say } from '@natter/protocol';
+import { eventually } from '@natter/testkit';
 import { expect, onTestFinished, test } from 'vitest';
 import { connect, upload } from '@natter/client';
+import type { Client } from '@natter/client';
 import { deploy } from './deployment.ts';
 import { Line } from './line.ts';
 import type { ScriptedGateways } from './scripted-gateways.ts';
@@ -120,20 +122,65 @@ test('in another log nobody is who they were: says to some are refused', async (
   expect(saysIn(gateways).map(({ text }) => text)).toEqual(['for all']);
 });
 
-test('an upload to some carries the view of its room', async () => {
-  await using deployment = await deploy(1);
-  await using line = await Line.to(deployment.gateway(0).httpPort);
-  const client = connect({ url: line.url, alias: 'ada' });
-  onTestFinished(() => client.close());
-  const other = connect({ url: deployment.gateway(0).wsUrl, alias: 'bob' });
-  onTestFinished(() => other.close());
-  const room = await client.join('files');
-  await (await other.join('files')).say('hi');
-  const { seq } = await room.say('here');
-  await upload(client, 'files', new Blob(['x']), { ...bob });
-  expect(line.sent).toMatch(new RegExp(`name="view"\r\n\r\n${seq}\r\n`));
-  await upload(client, 'files', new Blob(['y']), { ...bob, view: seq - 1 });
-  expect(line.sent).toMatch(new RegExp(`name="view"\r\n\r\n${seq - 1}\r\n`));
-  // Before everything else, so that the gateway knows it when the file comes.
-  expect(line.sent.lastIndexOf('name="view"')).toBeLessThan(line.sent.lastIndexOf('name="file"'));
+/** A gateway, a line to it, and clients that the test closes. */
+async function deployment() {
+  const stack = new AsyncDisposableStack();
+  onTestFinished(() => stack.disposeAsync());
+  const { httpPort, wsUrl } = stack.use(await deploy(1)).gateway(0);
+  const line = stack.use(await Line.to(httpPort));
+  const open = (alias: string, url = wsUrl): Client => {
+    const client = connect({ url, alias, random: () => 0.02 });
+    stack.defer(() => client.close());
+    return client;
+  };
+  return { line, open };
+}
+
+/** Bob leaves the room, and somebody else comes who takes his name; returns what that one hears. */
+async function replaceBob(bob: Client, stranger: Client): Promise<string[]> {
+  await bob.room('lobby')?.leave();
+  const room = await stranger.join('lobby');
+  const heard: string[] = [];
+  room.on('message', ({ text }) => heard.push(text));
+  return heard;
+}
+
+test('a say that waited offline never reaches a stranger with the name', async () => {
+  const { line, open } = await deployment();
+  const bob = open('bob');
+  await bob.join('lobby');
+  const ann = open('ann', line.url);
+  const room = await ann.join('lobby');
+  line.cut();
+  await eventually(() => expect(ann.state).toBe('offline'));
+  const secret = room.say('secret', { to: ['bob'] });
+  const toAll = room.say('to all');
+  const heard = await replaceBob(bob, open('bob'));
+  line.mend();
+  await expect(secret).rejects.toMatchObject({ code: 'no-such-member' });
+  await toAll;
+  await eventually(() => expect(heard).toEqual(['to all']));
+  // Chosen now, the name means who is here now.
+  await room.say('hello, stranger', { to: ['bob'] });
+  await eventually(() => expect(heard).toEqual(['to all', 'hello, stranger']));
+});
+
+test('an upload to some goes to the members of its view', async () => {
+  const { line, open } = await deployment();
+  const bob = open('bob');
+  await bob.join('files');
+  const ann = open('ann', line.url);
+  const room = await ann.join('files');
+  await upload(ann, 'files', new Blob(['x']), { to: ['bob'] });
+  const view = Math.max(room.seq, room.view);
+  // Before the file, so that the gateway knows it when the bytes come.
+  expect(line.sent).toMatch(/name="view"\r\n\r\n\d+\r\n[^]*name="file"/);
+  const notices: string[] = [];
+  room.on('member', ({ change }) => notices.push(change));
+  await bob.room('files')?.leave();
+  await open('bob').join('files');
+  await eventually(() => expect(notices.slice(-2)).toEqual(['left', 'joined']));
+  const late = upload(ann, 'files', new Blob(['y']), { to: ['bob'], view });
+  await expect(late).rejects.toMatchObject({ code: 'no-such-member' });
+  await upload(ann, 'files', new Blob(['z']), { to: ['bob'] });
 });
