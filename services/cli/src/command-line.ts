@@ -27,6 +27,7 @@ export type Command =
   | {
       readonly kind: 'tail';
       readonly target: Target;
+      readonly timeoutMs: number;
       /** True if `--alias` was given: then private messages of it are printed too. */
       readonly asAlias: boolean;
       readonly json: boolean;
@@ -38,6 +39,7 @@ export type Command =
       readonly target: Target;
       readonly path: string;
       readonly to: To;
+      readonly timeoutMs: number;
     }
   | { readonly kind: 'help' }
   | { readonly kind: 'version' }
@@ -55,7 +57,7 @@ export const USAGE = `Usage: natter [say TEXT… | tail | upload FILE] [options]
   --url URL              a gateway or load balancer; repeat it for several
                          (NATTER_URL, or http://localhost:8080)
   --to ALIAS[,ALIAS…]    say, upload: only to these members
-  --timeout SECONDS      say: how long to try (30; at most 100)
+  --timeout SECONDS      how long to look for a gateway (30; at most 100)
   --json                 tail: print one JSON object per line
   --history N            tail: print the newest N messages first (0; at most 200)
   --help, --version`;
@@ -82,8 +84,8 @@ const options = {
 const own = {
   chat: [],
   say: ['to', 'timeout'],
-  tail: ['json', 'history'],
-  upload: ['to'],
+  tail: ['json', 'history', 'timeout'],
+  upload: ['to', 'timeout'],
 } as const satisfies Record<string, readonly (keyof typeof options)[]>;
 const common: readonly string[] = ['room', 'alias', 'url'];
 
@@ -137,30 +139,32 @@ interface CommandOptions {
 }
 
 function commandOf(verb: Verb, { target, words, values, to }: CommandOptions): Command {
+  const timeout = whole(values.timeout, TIMEOUT_SECONDS_DEFAULT, TIMEOUT_SECONDS_MAX);
+  if (!timeout) return fault(`--timeout must be a number from 1 to ${TIMEOUT_SECONDS_MAX}`);
+  const timeoutMs = timeout * 1_000;
   switch (verb) {
     case 'chat':
       return words.length === 0
         ? { kind: 'chat', target }
         : fault(`unexpected: ${words.join(' ')}`);
     case 'say': {
-      const timeout = whole(values.timeout, TIMEOUT_SECONDS_DEFAULT, TIMEOUT_SECONDS_MAX);
-      if (!timeout) return fault(`--timeout must be a number from 1 to ${TIMEOUT_SECONDS_MAX}`);
       const text = words.length === 1 && words[0] === '-' ? undefined : words.join(' ');
       // `say "$TEXT"` with an empty variable must not pass for said.
       if (text === '') return fault('nothing to say; use `natter say TEXT`, or `natter say -`');
-      return { kind: 'say', target, text, to, timeoutMs: timeout * 1_000 };
+      return { kind: 'say', target, text, to, timeoutMs };
     }
     case 'tail': {
       const history = whole(values.history, 0, HISTORY_MAX);
       if (history === undefined) return fault(`--history must be a number up to ${HISTORY_MAX}`);
       if (words.length > 0) return fault(`unexpected: ${words.join(' ')}`);
       const json = values.json ?? false;
-      return { kind: 'tail', target, asAlias: values.alias !== undefined, json, history };
+      const asAlias = values.alias !== undefined;
+      return { kind: 'tail', target, timeoutMs, asAlias, json, history };
     }
     case 'upload': {
       const [path, ...more] = words;
       if (path === undefined || more.length > 0) return fault('upload one FILE');
-      return { kind: 'upload', target, path, to };
+      return { kind: 'upload', target, path, to, timeoutMs };
     }
   }
 }

@@ -3,18 +3,9 @@
 import { userInfo } from 'node:os';
 import { inspect } from 'node:util';
 import { escapeText } from '@natter/protocol';
-import { chat } from './chat/chat.ts';
 import { parseCommandLine, USAGE } from './command-line.ts';
 import type { Command, Target } from './command-line.ts';
-import { linesOf } from './commands/input-lines.ts';
-import { say, sayLines } from './commands/say.ts';
-import { tail } from './commands/tail.ts';
-import { upload } from './commands/upload.ts';
-import { showUpload } from './commands/upload-progress.ts';
-import { Display } from './display.ts';
 import { exitCodes, Failure, failureOf, signalExitCodes } from './exit-codes.ts';
-import { followRoom } from './http/follow-room.ts';
-import { Gateways } from './http/gateways.ts';
 import { sessionOf } from './session-file.ts';
 import manifest from '../package.json' with { type: 'json' };
 
@@ -54,7 +45,10 @@ async function main(): Promise<number> {
   }
 }
 
-/** Resolves with the exit code. Throws a Failure, or what the client library rejects with. */
+/**
+ * Resolves with the exit code. Throws a Failure, or an error of the client library.
+ * Each command loads what it needs: scripts start `natter` often.
+ */
 async function run(command: Command): Promise<number> {
   switch (command.kind) {
     case 'help':
@@ -64,6 +58,7 @@ async function run(command: Command): Promise<number> {
     case 'fault':
       throw new Failure('usage', `${command.fault} (see natter --help)`);
     case 'chat': {
+      const { chat } = await import('./chat/chat.ts');
       const { target } = command;
       if (!stdin.isTTY || !stdout.isTTY)
         throw new Failure('usage', 'a chat needs a terminal; see `natter say -` and `natter tail`');
@@ -71,30 +66,36 @@ async function run(command: Command): Promise<number> {
       return await chat({ target, session, input: stdin, output: stdout, stopped });
     }
     case 'say': {
+      const { Gateways } = await import('./http/gateways.ts');
+      const { say, sayLines } = await import('./commands/say.ts');
       const { target, text, to, timeoutMs } = command;
       const gateways = new Gateways(target.urls);
       const options = { gateways, target, session: sessionAt(target), to, timeoutMs };
-      if (text === undefined) await sayLines(linesOf(stdin), options);
+      if (text === undefined) await sayLines(stdin, options);
       else await say(text, options);
       return exitCodes.done;
     }
     case 'tail': {
-      const { target, asAlias, json, history } = command;
+      const { Gateways } = await import('./http/gateways.ts');
+      const { tail } = await import('./commands/tail.ts');
+      const { target, timeoutMs, asAlias, json, history } = command;
       const session = asAlias ? sessionAt(target) : undefined;
       const gateways = new Gateways(target.urls);
-      const display = new Display(stdout, () => gateways.url);
-      const messages = followRoom({ gateways, room: target.room, session, history, tell });
-      await tail({ messages, json, output: stdout, display });
+      const { room } = target;
+      const follow = { gateways, room, session, history, timeoutMs, tell };
+      await tail({ ...follow, json, output: stdout });
       return exitCodes.done;
     }
     case 'upload': {
-      const { target, path, to } = command;
+      const { Gateways } = await import('./http/gateways.ts');
+      const { upload } = await import('./commands/upload.ts');
+      const { showUpload } = await import('./commands/upload-progress.ts');
+      const { target, path, to, timeoutMs } = command;
       const gateways = new Gateways(target.urls);
       const onProgress = stderr.isTTY ? showUpload(stderr) : undefined;
       const session = sessionAt(target);
-      return print(
-        await upload({ gateways, target, session, path, to, ...(onProgress && { onProgress }) }),
-      );
+      const options = { gateways, target, session, path, to, timeoutMs };
+      return print(await upload({ ...options, ...(onProgress && { onProgress }) }));
     }
   }
 }

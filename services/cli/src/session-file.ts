@@ -2,7 +2,7 @@
 // only the user can read. With it `natter say` speaks under the seat of a chat in another terminal,
 // and a chat that died takes its own seat back.
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { aliasKey } from '@natter/protocol/alias';
@@ -31,14 +31,25 @@ export function sessionOf({ stateHome, hosts, alias }: SessionFileOptions): stri
   const [file = ''] = files;
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    // Renamed whole: of two that start together, neither finds half of the other's.
-    const draft = `${file}.${process.pid}`;
-    writeFileSync(draft, fresh, { mode: 0o600 });
-    renameSync(draft, file);
+    keep(file, fresh);
   } catch {
     // Without a writable home the chat works; it only forgets who it was.
   }
   return read(file) ?? fresh;
+}
+
+/** Of several that start together the first one wins, and none finds half a file. */
+function keep(file: string, session: string): void {
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, session, { mode: 0o600 });
+  try {
+    linkSync(draft, file);
+  } catch {
+    // There is one already, which may be broken, or links are not possible here.
+    if (read(file) === undefined) renameSync(draft, file);
+  } finally {
+    rmSync(draft, { force: true });
+  }
 }
 
 /** The same for every spelling of an alias that gateways take for the same, and never too long. */

@@ -11,8 +11,8 @@ export type ChatInput =
 
 /** Not an alias, so no line begins with it. */
 const NOBODY = '\0';
-const RECIPIENTS = /^\/to(?:\s+(?<names>[^\s,]+(?:\s*,\s*[^\s,]+)*))?\s*,?\s*$/;
-const UPLOAD = /^\/upload(?:\s+(?<path>.*\S))?\s*$/s;
+const RECIPIENTS = /^\/to(?:\s+(?<names>[^\s,]+(?:\s*,\s*[^\s,]+)*))?\s*(?:,\s*)?$/;
+const UPLOAD = /^\/upload(?=\s|$)/;
 
 /** Returns undefined for an empty line. A pasted one may hold line breaks. Never throws. */
 export function decodeInput(line: string): ChatInput | undefined {
@@ -24,10 +24,9 @@ function decode(line: string): ChatInput | undefined {
   const recipients = RECIPIENTS.exec(line);
   if (recipients)
     return { type: 'recipients', to: recipients.groups?.['names']?.split(/[\s,]+/) ?? [] };
-  const upload = UPLOAD.exec(line);
-  if (!upload) return decodeLine(line, NOBODY);
-  const path = upload.groups?.['path'];
-  return path === undefined ? bad('usage: /upload FILE') : { type: 'upload', path };
+  if (!UPLOAD.test(line)) return decodeLine(line, NOBODY);
+  const path = line.replace(UPLOAD, '').trim();
+  return path === '' ? bad('usage: /upload FILE') : { type: 'upload', path };
 }
 
 /** Returns whether further lines would be lost on it. After `/quit` nothing counts. */

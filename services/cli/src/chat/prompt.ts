@@ -4,6 +4,7 @@ import { clearScreenDown, createInterface, cursorTo, moveCursor } from 'node:rea
 import type { Interface, Key } from 'node:readline';
 import type { ReadStream, WriteStream } from 'node:tty';
 import { BRACKETED_PASTE_OFF, BRACKETED_PASTE_ON, Paste, withLineBreaks } from './paste.ts';
+import { TerminalInput } from './terminal-input.ts';
 
 /** Lines kept while the terminal takes none. Beyond it the oldest are dropped, and counted. */
 const WAITING_LINES_MAX = 10_000;
@@ -39,23 +40,30 @@ export class Prompt {
   readonly #deps: PromptDeps;
   readonly #readline: Interface;
   readonly #internals: Internals;
+  readonly #terminal: TerminalInput;
   readonly #paste = new Paste();
-  readonly #beforeResize = (): void => this.#erase();
+  readonly #onResize = (): void => void this.#resized();
   #waiting: string[] = [];
   #missing = 0;
   #isFlushing = false;
   /** Rows below the first at which the entered line ends. */
   #typedRows = 0;
+  /** Where the cursor was drawn, from the beginning of the prompt. */
+  #drawnAt = { rows: 0, cols: 0 };
+  /** Whether the terminal moved the rows of the line at the last resize. */
+  #reflows = false;
+  /** Undefined unless the terminal is asked for its cursor; then nothing may be drawn. */
+  #resizing: { isAgain: boolean; label?: string } | undefined;
   /** The terminal was given back: lines are printed without a prompt. */
   #isClosed = false;
 
   constructor(deps: PromptDeps) {
     this.#deps = deps;
     const { input, output, complete } = deps;
-    // Before readline's own listener, which draws anew from where it thinks the cursor is.
-    output.on('resize', this.#beforeResize);
+    this.#terminal = new TerminalInput(input, output);
+    const others = output.listeners('resize');
     this.#readline = createInterface({
-      input,
+      input: this.#terminal.keys,
       output,
       completer: complete,
       terminal: true,
@@ -64,9 +72,14 @@ export class Prompt {
       prompt: '',
     });
     this.#internals = this.#readline as Interface & Internals;
+    // readline's own listener draws from the row where it last thought that the cursor was.
+    for (const listener of output.listeners('resize'))
+      if (!others.includes(listener)) output.off('resize', listener as () => void);
+    output.on('resize', this.#onResize);
     const press = this.#internals[PRESS].bind(this.#readline);
     this.#internals[PRESS] = (text, key) => {
       if (this.#pressed(text, key)) press(text, key);
+      this.#drawnAt = this.#readline.getCursorPos();
     };
     this.#readline.on('line', (line) => this.#entered(line));
     this.#readline.on('SIGINT', () => this.#interrupted());
@@ -95,7 +108,8 @@ export class Prompt {
   /** The text before the typed line. May carry colours. */
   set label(label: string) {
     if (this.#isClosed || label === this.#readline.getPrompt()) return;
-    this.#redraw(() => this.#readline.setPrompt(label));
+    if (this.#resizing) this.#resizing.label = label;
+    else this.#redraw(() => this.#readline.setPrompt(label));
   }
 
   /** Prints the waiting lines and gives the terminal back. */
@@ -108,13 +122,16 @@ export class Prompt {
   #giveBack(): void {
     this.#erase();
     this.#isClosed = true;
-    this.#deps.output.off('resize', this.#beforeResize);
+    this.#deps.output.off('resize', this.#onResize);
     this.#deps.output.write(BRACKETED_PASTE_OFF);
+    this.#terminal.close();
   }
 
   #flush(): void {
     const { output } = this.#deps;
     if (output.writableNeedDrain) return void output.once('drain', () => this.#flush());
+    // Drawing goes on when the terminal has answered.
+    if (this.#resizing && !this.#isClosed) return;
     this.#isFlushing = false;
     if (this.#isClosed) this.#write();
     else this.#redraw(() => this.#write());
@@ -131,7 +148,42 @@ export class Prompt {
   #redraw(change: () => void): void {
     this.#erase();
     change();
+    this.#draw();
+  }
+
+  #draw(): void {
     this.#readline.prompt(true);
+    this.#drawnAt = this.#readline.getCursorPos();
+  }
+
+  /**
+   * Some terminals move the rows of a wrapped line to the new width, others leave them: the cursor is
+   * in another column accordingly.
+   */
+  async #resized(): Promise<void> {
+    if (this.#resizing) {
+      this.#resizing.isAgain = true;
+      return;
+    }
+    const before = this.#drawnAt;
+    let now = this.#readline.getCursorPos();
+    const asked = (this.#resizing = { isAgain: before.rows !== now.rows });
+    let column: number | undefined;
+    while (asked.isAgain && !this.#isClosed) {
+      asked.isAgain = false;
+      column = await this.#terminal.askColumn();
+      now = this.#readline.getCursorPos();
+    }
+    const { label } = this.#resizing;
+    this.#resizing = undefined;
+    if (this.#isClosed) return;
+    const columnLeft = Math.min(before.cols, this.#deps.output.columns - 1);
+    // If the column is the same either way, the terminal does as it did the last time.
+    if (column !== undefined && now.cols !== columnLeft) this.#reflows = column === now.cols;
+    this.#clear(this.#reflows ? now.rows : before.rows);
+    if (label !== undefined) this.#readline.setPrompt(label);
+    this.#draw();
+    if (this.#isFlushing) this.#flush();
   }
 
   #erase(): void {
@@ -175,6 +227,7 @@ export class Prompt {
     // What was said comes back as a message, in its place.
     this.#clear(this.#typedRows + 1);
     this.#readline.prompt();
+    this.#drawnAt = this.#readline.getCursorPos();
     this.#deps.typed(withLineBreaks(line));
   }
 

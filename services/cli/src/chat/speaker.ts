@@ -19,6 +19,9 @@ export interface SpeakerDeps {
   readonly fault: (text: string) => void;
 }
 
+/** How long to look for a gateway that takes a file. */
+const UPLOAD_TRY_MS_MAX = 30_000;
+
 /** The members chosen by `/to`, and when: at a seq of one of the room's logs. */
 interface Addressed {
   readonly to: readonly string[];
@@ -79,6 +82,7 @@ export class Speaker {
       path,
       to,
       view,
+      timeoutMs: UPLOAD_TRY_MS_MAX,
     }).then(
       (url) => aside(`shared ${escapeText(path)}: ${url}`),
       (error: unknown) => fault(`not shared: ${path} (${reasonOf(error)})`),

@@ -5,7 +5,7 @@ import type { Target } from '../command-line.ts';
 import { Failure } from '../exit-codes.ts';
 import { readJson } from '../http/answers.ts';
 import type { Gateways } from '../http/gateways.ts';
-import type { InputLine } from './input-lines.ts';
+import { linesOf } from './input-lines.ts';
 
 export interface SayOptions {
   readonly gateways: Gateways;
@@ -23,11 +23,11 @@ export interface SayOptions {
  * with its number. With `to`, all lines are for the members who got the first one.
  */
 export async function sayLines(
-  lines: AsyncIterable<InputLine>,
+  input: AsyncIterable<Uint8Array>,
   options: SayOptions,
 ): Promise<void> {
   let { view } = options;
-  for await (const { number, text } of lines) {
+  for await (const { number, text } of linesOf(input)) {
     if (text === '') continue;
     try {
       const seq = await say(text, { ...options, view });

@@ -11,9 +11,6 @@ import { Failure } from '../exit-codes.ts';
 import { readJson } from '../http/answers.ts';
 import type { AskProgress, Gateways } from '../http/gateways.ts';
 
-/** How long to look for a gateway that takes it; the time spent sending is not counted. */
-const TRY_MS_MAX = 30_000;
-
 /**
  * Gateways know the ids of the last two minutes. A try that took longer than this would take as
  * long again, and could share the file twice.
@@ -29,6 +26,8 @@ export interface UploadOptions {
   readonly to: readonly string[] | undefined;
   /** The seq at which the names in `to` were chosen. Undefined: the gateway resolves them now. */
   readonly view?: number | undefined;
+  /** How long to look for a gateway that takes it. The time spent sending is not counted. */
+  readonly timeoutMs: number;
   readonly onProgress?: (progress: UploadProgress) => void;
 }
 export type UploadProgress =
@@ -38,14 +37,14 @@ export type UploadProgress =
 
 /** Returns the URL of the file. Throws a Failure: `unknown` if all was sent and not answered. */
 export async function upload(options: UploadOptions): Promise<string> {
-  const { gateways, target, session, path, onProgress } = options;
+  const { gateways, target, session, path, timeoutMs, onProgress } = options;
   const file = await open(path);
   const id = randomUUID();
   let beganMs = 0;
   const asked = gateways.ask<{ readonly file: FileReference }>({
     path: `/v1/rooms/${target.room}/files`,
     method: 'POST',
-    timeoutMs: TRY_MS_MAX,
+    timeoutMs,
     mayRepeat: () => Date.now() - beganMs < REPEAT_MS_MAX,
     content: () => {
       beganMs = Date.now();

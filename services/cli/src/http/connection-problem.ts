@@ -16,14 +16,16 @@ const NOT_HTTP = /^HPE_/;
 
 /** Returns the words for an error of a socket, of TLS or of the HTTP parser. */
 export function connectionProblem(error: unknown): ConnectionProblem {
-  const { code, message } = error as { readonly code?: unknown; readonly message: string };
-  const name = typeof code === 'string' ? code : '';
-  const [words = ''] = (message === '' ? name : message).split('\n');
-  if (UNTRUSTED.test(name))
-    return lasting(`${words}; to trust it, set NODE_EXTRA_CA_CERTS to its PEM file`);
-  if (BAD_CERTIFICATE.test(name)) return lasting(words);
-  if (NOT_TLS.test(name)) return lasting(`it does not speak TLS (${name}); try http: or ws:`);
-  if (NOT_HTTP.test(name)) return lasting('it does not speak HTTP; is this the right port?');
+  const { name, message, code: anyCode } = error as Error & { readonly code?: unknown };
+  const code = typeof anyCode === 'string' ? anyCode : '';
+  const [words = ''] = (message === '' ? code : message).split('\n');
+  if (UNTRUSTED.test(code))
+    // Node adds advice of its own behind a semicolon.
+    return lasting(`${words.split(';')[0]}; to trust it, set NODE_EXTRA_CA_CERTS to its PEM file`);
+  if (BAD_CERTIFICATE.test(code)) return lasting(words);
+  if (NOT_TLS.test(code)) return lasting(`it does not speak TLS (${code}); try http: or ws:`);
+  if (NOT_HTTP.test(code) || name === 'HTTPParserError')
+    return lasting('it does not speak HTTP; is this the right port?');
   return { reason: words, isLasting: false };
 }
 

@@ -17,8 +17,6 @@ const RETRY_MS_DEFAULT = 1_000;
 /** Jitter while nothing good comes: between the least and retry × 2^failures, at most the cap. */
 const PAUSE_MS_MIN = 200;
 const PAUSE_MS_MAX = 30_000;
-/** How long to look for a gateway at the beginning. Later it is looked for as long as it takes. */
-const OPEN_MS_MAX = 30_000;
 /** The last moment of a Date (ECMA-262). */
 const DATE_MS_MAX = 8.64e15;
 /** Characters of one event: a few frames; more is not a gateway's. */
@@ -31,6 +29,8 @@ export interface FollowOptions {
   readonly session: string | undefined;
   /** Yields the newest N messages first. */
   readonly history: number;
+  /** How long to look for a gateway at the beginning. Later it takes as long as it takes. */
+  readonly timeoutMs: number;
   /** Reports something beside the messages; not escaped. */
   readonly tell: (line: string) => void;
 }
@@ -76,7 +76,7 @@ class Follower {
       method: 'GET',
       content: () => ({ headers: this.#headers() }),
       read: readJson(({ messages }) => Array.isArray(messages) && messages.every(isMessage)),
-      timeoutMs: OPEN_MS_MAX,
+      timeoutMs: this.#options.timeoutMs,
       onProgress: (progress) => this.#show(progress),
     });
     // After none, too: from the beginning is from here.
@@ -125,7 +125,7 @@ class Follower {
         method: 'GET',
         content: () => ({ headers: this.#headers() }),
         read: readEventStream,
-        timeoutMs: OPEN_MS_MAX,
+        timeoutMs: this.#options.timeoutMs,
         signal: silence.signal,
         onProgress: (progress) => this.#show(progress),
       });

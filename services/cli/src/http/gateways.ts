@@ -15,8 +15,12 @@ const PAUSE_CAP_MS = 3_000;
 const ANSWER_MS_MAX = 15_000;
 /** From the look-up of the name to the end of the TLS handshake. */
 const CONNECT_MS_MAX = 10_000;
+/** A connection that takes no byte of a long body for this long is dead. */
+const STALLED_MS_MAX = 30_000;
 /** How often a long body is checked for a stall. */
 const CHECK_MS = 500;
+/** A shorter try would leave unknown what was not done. */
+const TRY_MS_MIN = 1_000;
 const SLACK_MS = 100;
 
 export interface AskOptions<Value> {
@@ -86,7 +90,7 @@ export class Gateways {
     const lasting = new Set<string>();
     for (let tries = 1; ; tries += 1) {
       const content = options.content();
-      const body = streamOf(content, onProgress);
+      const body = streamOf(content, options);
       const beganMs = Date.now();
       const result = await this.#try(options, { content, body, remainingMs: deadlineMs - beganMs });
       if ('value' in result) return result.value;
@@ -98,7 +102,7 @@ export class Gateways {
       const rounds = tries / this.#urls.length;
       const pauseMs = Math.max(retryAfterMs, pauseAfter(rounds));
       const mayTryAgain =
-        Date.now() + pauseMs < deadlineMs &&
+        Date.now() + pauseMs + TRY_MS_MIN < deadlineMs &&
         lasting.size < this.#urls.length &&
         !(isUnknown && mayRepeat?.() === false);
       if (!mayTryAgain) throw failure(reason, isUnknown);
@@ -179,10 +183,14 @@ const answerMs = (remainingMs: number): number => Math.max(1, Math.min(ANSWER_MS
 
 function streamOf(
   { body }: RequestContent,
-  onProgress: ((progress: AskProgress) => void) | undefined,
+  { timeoutMs, onProgress }: Pick<AskOptions<unknown>, 'timeoutMs' | 'onProgress'>,
 ): StreamedBody | undefined {
   if (body === undefined || typeof body === 'string') return undefined;
-  return new StreamedBody(body, (sentBytes) => onProgress?.({ kind: 'sending', sentBytes }));
+  return new StreamedBody({
+    chunks: body,
+    onBytes: (sentBytes) => onProgress?.({ kind: 'sending', sentBytes }),
+    stalledMs: Math.min(STALLED_MS_MAX, timeoutMs),
+  });
 }
 
 /** Throws a Failure if the answer is a final refusal. */

@@ -1,22 +1,27 @@
 // A long request body, sent as it is read, and how far it has come. One for each try.
 import { Readable } from 'node:stream';
 
-/** A connection that takes no byte for this long is dead. */
-const STALLED_MS_MAX = 30_000;
 /** When all is sent, the kernel may still hold this much, on a line of a megabit a second. */
 const KERNEL_BYTES_MAX = 4 * 1024 * 1024;
 const LINE_BYTES_PER_MS = 125;
 
+export interface StreamedBodyOptions {
+  readonly chunks: AsyncIterable<Uint8Array>;
+  readonly onBytes: (sentBytes: number) => void;
+  /** A connection that takes no byte for this long is dead. */
+  readonly stalledMs: number;
+}
+
 export class StreamedBody {
   readonly stream: Readable;
-  readonly #onBytes: (sentBytes: number) => void;
+  readonly #options: StreamedBodyOptions;
   #bytes = 0;
   #isAllSent = false;
   #movedAtMs = Date.now();
 
-  constructor(chunks: AsyncIterable<Uint8Array>, onBytes: (sentBytes: number) => void) {
-    this.#onBytes = onBytes;
-    this.stream = Readable.from(this.#counted(chunks), { objectMode: false });
+  constructor(options: StreamedBodyOptions) {
+    this.#options = options;
+    this.stream = Readable.from(this.#counted(), { objectMode: false });
   }
 
   /** True if a gateway may have all of it, and so may have done it. */
@@ -31,15 +36,16 @@ export class StreamedBody {
   /** Returns true if it is not taken any more, or was all taken and is not answered. */
   isStalled(nowMs: number): boolean {
     const drainingMs = Math.min(this.#bytes, KERNEL_BYTES_MAX) / LINE_BYTES_PER_MS;
-    const waitMs = STALLED_MS_MAX + (this.#isAllSent ? drainingMs : 0);
+    const waitMs = this.#options.stalledMs + (this.#isAllSent ? drainingMs : 0);
     return nowMs - this.#movedAtMs >= waitMs;
   }
 
-  async *#counted(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  async *#counted(): AsyncGenerator<Uint8Array> {
+    const { chunks, onBytes } = this.#options;
     for await (const chunk of chunks) {
       this.#bytes += chunk.length;
       this.#movedAtMs = Date.now();
-      this.#onBytes(this.#bytes);
+      onBytes(this.#bytes);
       yield chunk;
     }
     this.#isAllSent = true;
