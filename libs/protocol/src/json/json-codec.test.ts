@@ -310,6 +310,7 @@ test.each<[string, RefusalCode, string]>([
   ['a reserved alias', 'bad-alias', '{"type":"hello","alias":"Everyone"}'],
   ['a room with capitals', 'bad-room', '{"type":"join","room":"Lobby"}'],
   ['an empty room', 'bad-room', '{"type":"leave","room":""}'],
+  ['a room that URLs drop', 'bad-room', '{"type":"join","room":".."}'],
   ['a room of 65 characters', 'bad-room', frame({ type: 'join', room: 'x'.repeat(65) })],
   ['a room with a star', 'bad-room', frame({ type: 'history', room: '*' })],
   ['a room with a newline', 'bad-room', frame({ type: 'members', room: 'lobby\n' })],

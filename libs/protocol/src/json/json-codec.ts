@@ -16,7 +16,7 @@ import type {
   ServerMessage,
   Signal,
 } from '../messages.ts';
-import { parseRoomName, type RoomName } from '../names.ts';
+import { parseRoomName, ROOM_FORM, type RoomName } from '../names.ts';
 import { checks, isRequestId } from './client-schema.ts';
 import { isLongerThan } from '../utf8.ts';
 
@@ -220,7 +220,7 @@ function wrongField(fields: Fields, type: keyof typeof checks): Result<never> {
 }
 
 function badRoom(fields: Fields): Result<never> {
-  return refuseFrame(fields, 'bad-room', 'not a room name: 1 to 64 of a-z 0-9 - _ .');
+  return refuseFrame(fields, 'bad-room', `not a room name: ${ROOM_FORM}`);
 }
 
 function loneSurrogate(fields: Fields): Result<never> {

@@ -10,6 +10,7 @@ import {
   lineOfNotice,
   lineOfWho,
   parseRoomName,
+  ROOM_FORM,
   TEXT_WHO_MAX,
 } from '@natter/protocol';
 import type { Refusal, RoomName, TextCommand } from '@natter/protocol';
@@ -212,7 +213,7 @@ export class TextSession {
   async #goTo(name: RoomName | undefined): Promise<void> {
     const from = this.#place;
     if (name === undefined) {
-      this.#refuse({ code: 'bad-room', message: 'not a room: 1 to 64 of a-z 0-9 - _ .' });
+      this.#refuse({ code: 'bad-room', message: `not a room name: ${ROOM_FORM}` });
       return;
     }
     if (from === undefined || name === from.room.name) {
