@@ -13,7 +13,6 @@ import type {
   Members,
   Ping,
   Say,
-  ServerMessage,
   Signal,
 } from '../messages.ts';
 import { parseRoomName, ROOM_FORM, type RoomName } from '../names.ts';
@@ -36,16 +35,6 @@ export function decodeClientMessage(text: string): Result<ClientMessage> {
     return refuse('bad-request', 'not a JSON object');
   }
   return decodeFields(parsed as Fields);
-}
-
-/** A server's message as one frame's text. */
-export function encodeServerMessage(message: ServerMessage): string {
-  return JSON.stringify(message);
-}
-
-/** A client's message as one frame's text; decodeClientMessage reverses it. */
-export function encodeClientMessage(message: ClientMessage): string {
-  return JSON.stringify(message);
 }
 
 function decodeFields(fields: Fields): Result<ClientMessage> {
