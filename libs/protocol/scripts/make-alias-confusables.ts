@@ -56,7 +56,7 @@ function foldedCharacters(): Set<string> {
 /** Returns what a folded character reads as, followed to its end. */
 function readingOf(character: string, steps = 0): string {
   assert.ok(steps < 10, `${character} never comes to rest`);
-  const parts = [...folded(look(character))];
+  const parts = Array.from(folded(look(character)));
   if (parts.length === 1 && parts[0] === character) return character;
   return parts
     .map((part) => (part === character ? part : readingOf(part, steps + 1)))

@@ -10,7 +10,7 @@ const ALIAS_UNITS_MAX = ALIAS_CHARACTERS_MAX * 4;
 const NFC_GROWTH_MAX = 3;
 
 const INVISIBLE = /\p{DI}/gu;
-const ASCII = /^[\0-\x7f]*$/; // oxlint-disable-line no-control-regex -- all of ASCII
+const ASCII = /^[\0-\x7f]*$/;
 
 const readings = parseReadings(CONFUSABLES);
 

@@ -12,6 +12,7 @@ import {
   parseRoomName,
   ROOM_FORM,
   TEXT_WHO_MAX,
+  withoutNewline,
 } from '@natter/protocol';
 import type { Refusal, RoomName, TextCommand } from '@natter/protocol';
 import { parseAlias } from '@natter/protocol/alias';
@@ -117,7 +118,7 @@ export class TextSession {
 
   /** Handles the answer to `alias?`; undefined: it was not UTF-8. */
   async #answer(text: string | undefined): Promise<void> {
-    const parsed = text === undefined ? undefined : parseAlias(text.replace(/\r?\n$/, ''));
+    const parsed = text === undefined ? undefined : parseAlias(withoutNewline(text));
     let refusal: Refusal;
     if (parsed === undefined) {
       const message =
