@@ -1,6 +1,6 @@
-// The gateway, from top to bottom: configuration, metrics, ports, the log, the way out. The only file
-// that constructs. Read next: transport/ (in), session/dispatch.ts (which command), room/room.ts and
-// delivery/ (out). The map: docs/architecture.md.
+// The gateway, from top to bottom: configuration, metrics, ports, the log, the way out. The only
+// file that constructs. Read next: transport/ (in), session/dispatch.ts (which command),
+// room/room.ts and delivery/ (out). The map: docs/architecture.md.
 import type { AddressInfo } from 'node:net';
 import { newGatewayId, openRoomLog, StreamMismatch } from '@natter/room-log';
 import type { RoomLog } from '@natter/room-log';

@@ -23,8 +23,8 @@ export interface CatchUpDeps {
 }
 
 /**
- * Sends what the log holds after the reader's position, as long as it takes.
- * Resolves with true when the reader is where the room is, with false when it ended or was held anew.
+ * Sends what the log holds after the reader's position, as long as it takes. Resolves with true
+ * when the reader is where the room is; with false when it ended or was held anew.
  */
 export async function catchUp(reader: Reader, deps: CatchUpDeps): Promise<boolean> {
   const { holds } = reader;

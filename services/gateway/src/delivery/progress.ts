@@ -45,7 +45,7 @@ export class Progress {
   positionOf(reader: Reader): number {
     return reader.live ? this.#sentSeq : reader.position;
   }
-  /** The sequence up to which it knows who is here: a `joined` says it before older messages come. */
+  /** The sequence up to which it knows who is here: a `joined` precedes replayed messages. */
   viewOf(reader: Reader): number {
     return Math.max(this.positionOf(reader), reader.noticesAfter);
   }

@@ -1,4 +1,4 @@
-// What a room does with what its log brings. All of it goes down: nothing here asks the log anything.
+// What a room does with what its log brings. Records go down from here: nothing asks the log.
 import type { RoomListener } from '@natter/room-log';
 import type { Delivery } from '../delivery/delivery.ts';
 import { relaySignal } from '../delivery/signals.ts';

@@ -1,4 +1,4 @@
-// The rooms this gateway serves: opened when the first session wants in, released with the last seat.
+// The rooms this gateway serves: opened for the first session, released with the last seat.
 import type { RoomName } from '@natter/protocol';
 import type { RoomLog, Roster } from '@natter/room-log';
 import type { Metrics } from '../metrics.ts';
@@ -39,7 +39,7 @@ export class Rooms {
     return room?.isOpen === true ? room.roster : undefined;
   }
 
-  /** Opens the room, once however many want in, until `room.usage.exit()`. Throws BusUnavailable. */
+  /** Opens the room, once for all who want in, until `room.usage.exit()`. Throws BusUnavailable. */
   async enter(name: RoomName): Promise<Room> {
     const present = this.#rooms.get(name) ?? this.#open(name);
     const { room, opened } = present;

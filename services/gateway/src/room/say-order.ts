@@ -1,14 +1,17 @@
-// Keeps a sender's order past a say that was refused as `unavailable`. Pure. Used by commands/say.ts; the contract: docs/protocol.md, "Order".
-// Later says were on their way before the sender could hear of the refusal: taken now, they would stand before the one that is said again.
+// Keeps a sender's order after a say was refused as `unavailable` (docs/protocol.md, "Order").
+// Pure. Later says were sent before the sender could know: stored now, they would precede the one
+// that is said again. Used by commands/say.ts.
 
-/** Longer than a round trip: who has heard of the refusal by then says the refused one first, or never. */
+/** Longer than a round trip: by then the sender knows, and says the refused one first or never. */
 export const HOLD_MS = 2_000;
 
 export class SayOrder {
   #awaitedId = '';
   #untilMs = 0;
 
-  /** Whether a say with this id may be stored now. While one that was refused is awaited, only that one may. */
+  /**
+   * Whether a say with this id may be stored now. While a refused one is awaited, only that one.
+   */
   admits(id: string, nowMs: number): boolean {
     if (nowMs >= this.#untilMs) return true;
     if (id !== this.#awaitedId) return false;
@@ -16,7 +19,7 @@ export class SayOrder {
     return true;
   }
 
-  /** A say's outcome is unknown, and its sender is told so. */
+  /** The outcome of this say is unknown, and its sender is told so. */
   refused(id: string, nowMs: number): void {
     if (nowMs < this.#untilMs) return; // An earlier one is awaited.
     this.#awaitedId = id;

@@ -1,5 +1,6 @@
-// Who a sender could see at a view: a member whose stay began at or before that sequence. The roster
-// knows when stays began since the room is hosted here; what came before is read from the log.
+// Which members a sender could see at a view: those whose stay began at or before that sequence.
+// The roster knows it for stays that began since the room is hosted here; for others the log is
+// read.
 import type { RoomLog, Roster, RosterMember } from '@natter/room-log';
 import type { RoomName } from '@natter/protocol';
 

@@ -1,5 +1,5 @@
-// Which command a frame of natter.v1 asks for. Every failure ends here, as a refusal of that request.
-// The text dialect's twin: text-session.ts.
+// Which command a frame of natter.v1 asks for. Every failure ends here, as a refusal of the
+// request. The text dialect's twin: text-session.ts.
 import { refusals } from '@natter/protocol';
 import type { ClientMessage, Refusal } from '@natter/protocol';
 import { decodeClientMessage } from '@natter/protocol/schema';
@@ -56,7 +56,7 @@ function admissible(session: Session, message: ClientMessage): Refusal | undefin
   return tooFastNow(session);
 }
 
-/** Counts one more request. Returns a refusal if it is too fast, and ends a session that persists. */
+/** Counts a request. Returns a refusal if it is too fast; ends a session that persists. */
 function tooFastNow(session: Session): Refusal | undefined {
   const allowance = session.limit.take(monotonicMs());
   if (allowance.kind === 'allowed') return undefined;
@@ -65,7 +65,7 @@ function tooFastNow(session: Session): Refusal | undefined {
   return { code: 'rate-limited', message: 'too fast', retryAfter };
 }
 
-/** Commands begin in the order sent: each runs up to its first wait before the next frame is read. */
+/** Commands begin in order: each runs up to its first wait before the next frame is read. */
 async function run(session: Session, message: ClientMessage): Promise<void> {
   switch (message.type) {
     case 'hello':

@@ -1,5 +1,5 @@
 // How a session comes into a room, whatever its dialect: host the room, claim the seat, arrive.
-// What the client is told, and from where it is served, is the caller's (commands/join.ts, text-session.ts).
+// The caller decides what the client is told (commands/join.ts, text-session.ts).
 import { refuse } from '@natter/protocol';
 import type { Refusal, Result, RoomName } from '@natter/protocol';
 import { BusUnavailable, monotonicMs } from '@natter/room-log';
@@ -19,8 +19,8 @@ export interface Entered extends JoinedPlace {
 }
 
 /**
- * Puts the session into the room. Its place stands in `session.places` at once, so that what it asks
- * next waits for the outcome. Rejects with a fault of ours; the place is settled then too.
+ * Puts the session into the room. Its place is in `session.places` at once, so that its next
+ * request waits for the outcome. Rejects on a fault of ours; the place is settled then too.
  */
 export async function enterRoom(session: Session, name: RoomName): Promise<Result<Entered>> {
   const entering = Promise.withResolvers<Member | undefined>();

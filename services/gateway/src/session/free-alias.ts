@@ -1,5 +1,5 @@
-// The refusal of a taken alias, with a free one to try: `alias taken: bob, bob2 is free`. It is free
-// at that moment, and not reserved.
+// The refusal of a taken alias, with one to try: `alias taken: bob, bob2 is free`. It is free at
+// that moment, not reserved.
 import { LOBBY } from '@natter/protocol';
 import type { Alias, Refusal } from '@natter/protocol';
 import { proposeAlias } from '@natter/protocol/alias';

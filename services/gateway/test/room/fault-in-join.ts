@@ -1,5 +1,5 @@
-// Loaded into a gateway before its own code (`node --import`): plants a fault in entering a room, for
-// the alias `faulty`. If the text to change is not there any more, the gateway does not start.
+// Loaded into a gateway before its own code (`node --import`): plants a fault in entering a room
+// for the alias `faulty`. If the text to change is not there any more, the gateway does not start.
 import { registerHooks } from 'node:module';
 
 const FILE = '/services/gateway/src/session/enter-room.ts';

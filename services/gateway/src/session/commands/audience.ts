@@ -1,6 +1,6 @@
-// Who a `to` names: members of the room as the sender saw them when it chose the names. Used by say
-// and signal, and over HTTP. A stay that has ended since, or began later, is no member to the sender
-// (docs/protocol.md, "Private").
+// Who a `to` names: members of the room as the sender saw them when it chose the names. A stay that
+// has ended since, or began later, is no member to it (docs/protocol.md, "Private"). Used by say
+// and signal, and over HTTP.
 import { refuse, ok } from '@natter/protocol';
 import type { AliasKey, Result } from '@natter/protocol';
 import { aliasKey } from '@natter/protocol/alias';

@@ -1,4 +1,4 @@
-// `join`: into a room, or back to it, with what came meanwhile. Contract: docs/protocol.md, "Joining".
+// `join`: into a room, or back to it with what came meanwhile (docs/protocol.md, "Joining").
 import { JOINED_MEMBERS_MAX, JOINED_MESSAGES_MAX, SESSION_ROOMS_MAX } from '@natter/protocol';
 import type { Join, Joined } from '@natter/protocol';
 import type { SayRecord } from '@natter/room-log';
@@ -74,7 +74,7 @@ async function answer(
   });
 }
 
-/** It may have seen, at another gateway, what is still on its way here: not a reason to truncate. */
+/** What it has seen at another gateway may still be on its way here: no reason to truncate. */
 async function hearWhatItHas(session: Session, { after, epoch }: Join, room: Room): Promise<void> {
   const { log } = session.gateway;
   if (after === undefined || after <= room.settle()) return;

@@ -125,7 +125,8 @@ function conclude(
 }
 
 function refuseUnknown(session: Session, message: Say, member: Member): void {
-  if (session.wire === 'json') member.order.refused(message.id, monotonicMs()); // A text client does not say it again by itself.
+  // A text client does not say it again by itself.
+  if (session.wire === 'json') member.order.refused(message.id, monotonicMs());
   refuseSay(session, message, { code: 'unavailable', why: refusals.unavailable });
 }
 
