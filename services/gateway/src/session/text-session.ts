@@ -26,6 +26,7 @@ import type { Entered } from './enter-room.ts';
 import type { JoinedPlace } from './place.ts';
 import type { Room } from '../room/room.ts';
 import type { Session } from './session.ts';
+import type { TurnName } from '../slow-turn.ts';
 
 /** Lines that wait for the one before them, or for a slow reader; beyond, input is paused. */
 const WAITING_MAX = 64;
@@ -49,6 +50,8 @@ export class TextSession {
   #running = false;
   #tries = 0;
   #sayCounter = 0;
+  /** Of the line that is being handled; before the session has a place it answers `alias?`. */
+  #command: TurnName = 'alias';
   #place: JoinedPlace | undefined;
 
   constructor(session: Session, options: TextSessionOptions) {
@@ -72,11 +75,18 @@ export class TextSession {
       const { outbox } = this.#session;
       if (outbox.full) await outbox.drained();
       if (this.#session.ended) break;
+      this.#command = 'alias';
+      const startedMs = performance.now();
       try {
-        await this.#handle(next);
+        const handled = this.#handle(next);
+        this.#session.gateway.slowTurns.check(this.#command, startedMs);
+        await handled;
       } catch (error) {
         if (!(error instanceof BusUnavailable)) this.#session.gateway.onFault(error, 'text');
-        this.#refuse({ code: 'unavailable', message: 'the log does not answer, try again' });
+        this.#refuse({
+          code: 'unavailable',
+          message: 'the log does not answer, try again',
+        });
       }
     }
     this.#running = false;
@@ -94,6 +104,7 @@ export class TextSession {
       this.#refuse({ code: 'bad-request', message: 'not UTF-8' });
     else {
       const command = decodeLine(input.text, this.#session.alias);
+      this.#command = command?.type ?? 'invalid';
       if (command !== undefined && this.#admit()) await this.#obey(command, this.#place);
     }
   }
@@ -111,7 +122,11 @@ export class TextSession {
     const allowance = this.#session.limit.take(monotonicMs());
     if (allowance.kind === 'allowed') return true;
     const retryAfter = allowance.kind === 'refused' ? allowance.retryAfterMs : 1_000;
-    this.#refuse({ code: 'rate-limited', message: `too fast, wait ${retryAfter} ms`, retryAfter });
+    this.#refuse({
+      code: 'rate-limited',
+      message: `too fast, wait ${retryAfter} ms`,
+      retryAfter,
+    });
     if (allowance.kind === 'persisting') this.#session.end('too-fast');
     return false;
   }
@@ -160,10 +175,10 @@ export class TextSession {
     const { room } = place;
     switch (command.type) {
       case 'say':
-        await this.#say(command.text, undefined);
+        await this.#say(room, command.text);
         return;
       case 'msg':
-        await this.#say(command.text, command.to);
+        await this.#say(room, command.text, command.to);
         return;
       case 'join':
         await this.#goTo(parseRoomName(command.room));
@@ -196,18 +211,10 @@ export class TextSession {
     }
   }
 
-  async #say(text: string, to: readonly string[] | undefined): Promise<void> {
-    const room = this.#place?.room;
-    if (room === undefined) return;
+  async #say(room: Room, text: string, to?: readonly string[]): Promise<void> {
     this.#sayCounter += 1;
-    const id = `t${this.#sayCounter}`;
-    await say(this.#session, {
-      type: 'say',
-      id,
-      room: room.name,
-      text,
-      ...(to === undefined ? {} : { to }),
-    });
+    const message = { type: 'say', id: `t${this.#sayCounter}`, room: room.name, text } as const;
+    await say(this.#session, to === undefined ? message : { ...message, to });
   }
 
   /** Enters another room, then leaves this one. Refused, it stays where it is. */
