@@ -1,6 +1,6 @@
 // Names as brands: text becomes a RoomName once, here; inner code never takes a bare string for one.
 // Pure. Aliases are parsed in alias/alias.ts, which carries Unicode's tables; their brands live here.
-import { ROOM_CHARACTERS_MAX } from './limits.ts';
+import { ALIAS_CHARACTERS_MAX, ROOM_CHARACTERS_MAX } from './limits.ts';
 
 declare const brand: unique symbol;
 /** 1–64 of `a-z 0-9 - _ .`, but not `.` or `..`. */
@@ -21,6 +21,8 @@ const MAX = ROOM_CHARACTERS_MAX;
 export const roomPattern = `^(${NO_DOT}${ANY}{0,${MAX - 1}}|[.]${NO_DOT}${ANY}{0,${MAX - 2}}|[.][.]${ANY}{1,${MAX - 2}})$`;
 const ROOM = new RegExp(roomPattern);
 
+/** What an alias is, for error texts. */
+export const ALIAS_FORM = `1 to ${ALIAS_CHARACTERS_MAX} letters and digits of one script, and _ - . '`;
 /** What a room's name is, for error texts. */
 export const ROOM_FORM = `1 to ${ROOM_CHARACTERS_MAX} of a-z 0-9 - _ . (but not . or ..)`;
 

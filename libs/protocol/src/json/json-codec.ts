@@ -15,7 +15,7 @@ import type {
   Say,
   Signal,
 } from '../messages.ts';
-import { parseRoomName, ROOM_FORM, type RoomName } from '../names.ts';
+import { ALIAS_FORM, parseRoomName, ROOM_FORM, type RoomName } from '../names.ts';
 import { checks, isRequestId } from './client-schema.ts';
 import { isLongerThan } from '../utf8.ts';
 
@@ -109,7 +109,7 @@ function decodeHello(fields: Fields): Result<Hello> {
   const { id, session } = fields;
   if (!fields.alias.isWellFormed()) return loneSurrogate(fields);
   const parsed = parseAlias(fields.alias);
-  if (parsed === undefined) return refuseFrame(fields, 'bad-alias', 'not an alias');
+  if (parsed === undefined) return refuseFrame(fields, 'bad-alias', `not an alias: ${ALIAS_FORM}`);
   const hello: Draft<Hello> = { type: 'hello', alias: parsed.alias };
   if (id !== undefined) hello.id = id;
   if (session !== undefined) hello.session = session;

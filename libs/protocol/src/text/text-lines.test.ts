@@ -13,7 +13,7 @@ import {
 
 // What rule 7 forbids in a line, emoji and joined letters apart.
 const FORBIDDEN =
-  /[[\p{Cc}--\t]\p{Zl}\p{Zp}\p{Bidi_Control}\p{Cs}]|[\p{DI}--[\u200c\u200d\ufe0e\ufe0f]]/v;
+  /[[\p{Cc}--\t]\p{Zl}\p{Zp}\p{Bidi_Control}\p{Cs}]|[\p{DI}--[\u200c-\u200d\p{Variation_Selector}]]/v;
 
 const file: FileReference = {
   id: 'AbCdEfGhIjKlMnOpQrStUv',

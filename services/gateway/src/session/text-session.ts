@@ -1,6 +1,7 @@
 // The text dialect's conversation: `alias?`, a name, then lines, one after the other.
 // Contract: docs/protocol.md, "Text dialect". JSON twin: dispatch.ts; both call the same commands.
 import {
+  ALIAS_FORM,
   ALIAS_QUESTION,
   ALIAS_TRIES_MAX,
   CONNECTED,
@@ -50,7 +51,7 @@ export class TextSession {
   #running = false;
   #tries = 0;
   #sayCounter = 0;
-  /** Of the line that is being handled; before the session has a place it answers `alias?`. */
+  /** What the last line asked for. */
   #command: TurnName = 'alias';
   #place: JoinedPlace | undefined;
 
@@ -75,7 +76,6 @@ export class TextSession {
       const { outbox } = this.#session;
       if (outbox.full) await outbox.drained();
       if (this.#session.ended) break;
-      this.#command = 'alias';
       const startedMs = performance.now();
       try {
         const handled = this.#handle(next);
@@ -136,10 +136,7 @@ export class TextSession {
     const parsed = text === undefined ? undefined : parseAlias(withoutNewline(text));
     let refusal: Refusal;
     if (parsed === undefined) {
-      const message =
-        text === undefined
-          ? 'not UTF-8'
-          : "not an alias: 1 to 32 letters and digits of one script, and _ - . '";
+      const message = text === undefined ? 'not UTF-8' : `not an alias: ${ALIAS_FORM}`;
       refusal = { code: 'bad-alias', message };
     } else {
       this.#session.identify({ ...parsed, secret: newSecret(), graceMs: 0 });
