@@ -244,6 +244,38 @@ test('a line that is not UTF-8 is reported, and the next one is read', () => {
   ]);
 });
 
+test('a replacement character is text if it was sent as one', () => {
+  const framer = new TextFramer();
+  expect(
+    framer.push(join('bob\na\ufffd\n', [0xf0, 0x9f, 0x98], '\n', [0xf0, 0x9f, 0x98], '\ufffd\n')),
+  ).toEqual([text('bob'), text('a\ufffd'), { kind: 'not-utf8' }, { kind: 'not-utf8' }]);
+});
+
+test('exactly what a strict decoder takes is text', () => {
+  const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  const anyLine = fc
+    .array(
+      fc.constantFrom(0x61, 0x80, 0xbf, 0xc2, 0xe2, 0x82, 0xac, 0xef, 0xbf, 0xbd, 0xf0, 0x9f, 0xed),
+      {
+        minLength: 1,
+        maxLength: 12,
+      },
+    )
+    .map((bytes) => Uint8Array.from(bytes));
+  fc.assert(
+    fc.property(anyLine, (line) => {
+      let expected: FramedItem;
+      try {
+        expected = text(strict.decode(line));
+      } catch {
+        expected = { kind: 'not-utf8' };
+      }
+      expect(new TextFramer().push(join([...line], '\n'))).toEqual([expected]);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
 test('a chunk that is not UTF-8 is reported, and the next one is read', () => {
   const framer = chunkClient();
   expect(framer.push(Uint8Array.of(0x80, 0xc0))).toEqual([{ kind: 'not-utf8' }]);

@@ -30,50 +30,60 @@ export class TelnetFilter {
     // At most two bytes more than came: a verb and its 0xFF, held back by the last push.
     const kept = new Uint8Array(bytes.length + 2);
     let length = 0;
-    for (const byte of bytes) length += this.#step(byte, kept, length);
+    for (const byte of bytes) length = this.#step(byte, kept, length);
     return kept.subarray(0, length);
   }
 
-  /** Takes one byte, writes any data it completes at `at`, and returns how many bytes that is. */
+  /** Takes one byte, writes the data it completes at `at`, and returns where the data ends then. */
   #step(byte: number, kept: Uint8Array, at: number): number {
     switch (this.#state) {
       case 'data':
-        if (byte !== INTERPRET_AS_COMMAND) return put(kept, at, byte);
-        this.#state = 'command';
-        return 0;
+        if (byte === INTERPRET_AS_COMMAND) {
+          this.#state = 'command';
+          return at;
+        }
+        kept[at] = byte;
+        return at + 1;
       case 'command':
         return this.#command(byte, kept, at);
       case 'option':
-        this.#state = 'data';
-        if (byte === NEWLINE || byte === RETURN)
-          return put(kept, at, INTERPRET_AS_COMMAND, this.#verb, byte);
-        this.#commandSeen = true;
-        return 0;
+        return this.#option(byte, kept, at);
       case 'subnegotiation':
         if (byte === INTERPRET_AS_COMMAND) this.#state = 'subnegotiation-command';
-        return 0;
+        return at;
       case 'subnegotiation-command':
         this.#state = byte === SUBNEGOTIATION_END ? 'data' : 'subnegotiation';
-        return 0;
+        return at;
     }
   }
 
   #command(byte: number, kept: Uint8Array, at: number): number {
     this.#state = 'data';
-    if (byte === INTERPRET_AS_COMMAND) return put(kept, at, byte); // IAC IAC is a literal 0xFF
-    if (byte < FIRST_COMMAND) return put(kept, at, INTERPRET_AS_COMMAND, byte);
+    if (byte < FIRST_COMMAND || byte === INTERPRET_AS_COMMAND) {
+      kept[at] = INTERPRET_AS_COMMAND;
+      if (byte === INTERPRET_AS_COMMAND) return at + 1; // IAC IAC is a literal 0xFF.
+      kept[at + 1] = byte;
+      return at + 2;
+    }
     if (byte >= WILL && byte <= DONT) {
       this.#state = 'option';
       this.#verb = byte;
-      return 0;
+      return at;
     }
     if (byte === SUBNEGOTIATION) this.#state = 'subnegotiation';
     this.#commandSeen = true;
-    return 0;
+    return at;
   }
-}
 
-function put(kept: Uint8Array, at: number, ...bytes: readonly number[]): number {
-  kept.set(bytes, at);
-  return bytes.length;
+  #option(byte: number, kept: Uint8Array, at: number): number {
+    this.#state = 'data';
+    if (byte !== NEWLINE && byte !== RETURN) {
+      this.#commandSeen = true;
+      return at;
+    }
+    kept[at] = INTERPRET_AS_COMMAND;
+    kept[at + 1] = this.#verb;
+    kept[at + 2] = byte;
+    return at + 3;
+  }
 }

@@ -21,6 +21,7 @@ import { BusUnavailable, monotonicMs } from '@natter/room-log';
 import { aliasTaken } from './free-alias.ts';
 import { newSecret } from './commands/hello.ts';
 import { say } from './commands/say.ts';
+import { LineQueue } from './line-queue.ts';
 import { lineOfSay } from '../delivery/encode.ts';
 import { enterRoom } from './enter-room.ts';
 import type { Entered } from './enter-room.ts';
@@ -28,9 +29,6 @@ import type { JoinedPlace } from './place.ts';
 import type { Room } from '../room/room.ts';
 import type { Session } from './session.ts';
 import type { TurnName } from '../slow-turn.ts';
-
-/** Lines that wait for the one before them, or for a slow reader; beyond, input is paused. */
-const WAITING_MAX = 64;
 
 export interface TextSessionOptions {
   /** False for a chunk client: it would answer `alias?` with the same again, so it is closed. */
@@ -47,8 +45,7 @@ type Input =
 export class TextSession {
   readonly #session: Session;
   readonly #options: TextSessionOptions;
-  #waiting: Input[] = [];
-  #running = false;
+  readonly #lines: LineQueue<Input>;
   #tries = 0;
   #sayCounter = 0;
   /** What the last line asked for. */
@@ -58,38 +55,33 @@ export class TextSession {
   constructor(session: Session, options: TextSessionOptions) {
     this.#session = session;
     this.#options = options;
+    this.#lines = new LineQueue({
+      handle: (input) => this.#take(input),
+      pauseInput: () => session.pauseInput(),
+      resumeInput: () => session.resumeInput(),
+    });
     this.#ask();
   }
 
   /** Takes one line, frame or chunk, or the end, after those before it: last words are heard. */
   receive(input: Input): void {
-    if (this.#session.ended) return;
-    this.#waiting.push(input);
-    if (this.#waiting.length >= WAITING_MAX) this.#session.pauseInput();
-    if (!this.#running) void this.#run();
+    if (!this.#session.ended) this.#lines.push(input);
   }
 
-  async #run(): Promise<void> {
-    this.#running = true;
-    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
-      if (this.#waiting.length === WAITING_MAX - 1) this.#session.resumeInput();
-      const { outbox } = this.#session;
-      if (outbox.full) await outbox.drained();
-      if (this.#session.ended) break;
-      const startedMs = performance.now();
-      try {
-        const handled = this.#handle(next);
-        this.#session.gateway.slowTurns.check(this.#command, startedMs);
-        await handled;
-      } catch (error) {
-        if (!(error instanceof BusUnavailable)) this.#session.gateway.onFault(error, 'text');
-        this.#refuse({
-          code: 'unavailable',
-          message: 'the log does not answer, try again',
-        });
-      }
+  /** Never rejects. */
+  async #take(input: Input): Promise<void> {
+    const { outbox, gateway } = this.#session;
+    if (outbox.full) await outbox.drained();
+    if (this.#session.ended) return;
+    const startedMs = performance.now();
+    try {
+      const begun = this.#handle(input);
+      gateway.slowTurns.check(this.#command, startedMs);
+      await begun;
+    } catch (error) {
+      if (!(error instanceof BusUnavailable)) gateway.onFault(error, 'text');
+      this.#refuse({ code: 'unavailable', message: 'the log does not answer, try again' });
     }
-    this.#running = false;
   }
 
   async #handle(input: Input): Promise<void> {
