@@ -9,6 +9,7 @@ import type {
   Say,
   ServerMessage,
 } from '@natter/protocol';
+import { decodeClientMessage } from '@natter/protocol/schema';
 import type { VirtualTime } from './virtual-time.ts';
 
 /** The travel time of a frame each way: a cut loses frames on their way. */
@@ -20,7 +21,7 @@ type Shutter = (frame: ClientMessage, socket: PeerSocket) => boolean;
 interface PeerRoom {
   epoch: string;
   records: Message[];
-  /** The roster's view in `joined`. */
+  /** The roster's view in `joined`. Default: 1, the seq of our own record. */
   view?: number;
 }
 
@@ -52,11 +53,20 @@ export class PeerSocket extends EventTarget {
   /** Called by the client. */
   send(text: string): void {
     this.#world.time.later(() => {
-      if (!this.isOver) this.#world.handle(this, JSON.parse(text) as ClientMessage);
+      if (!this.isOver) this.#read(text);
     }, TRAVEL_MS);
   }
   close(): void {
     this.drop(1005);
+  }
+
+  /** Decodes as a gateway does. Throws on a malformed frame: that is a bug of the client. */
+  #read(text: string): void {
+    const decoded = decodeClientMessage(text);
+    if (decoded.ok) this.#world.handle(this, decoded.value);
+    else if (decoded.refusal.code !== 'bad-request')
+      this.write({ type: 'error', ...decoded.refusal });
+    else throw new Error(`a gateway refuses ${text}: ${decoded.refusal.message}`);
   }
 
   /** Called by the gateway. */
@@ -163,7 +173,7 @@ export class ScriptedGateways {
   }
 
   #join(socket: PeerSocket, frame: Join, id: string): void {
-    const { epoch, records, view = 0 } = this.room(frame.room);
+    const { epoch, records, view = 1 } = this.room(frame.room);
     const tail = records.at(-1)?.seq ?? 0;
     const { after } = frame;
     const isSame = after !== undefined && frame.epoch === epoch && after <= tail;
