@@ -87,12 +87,15 @@ test('the package has what one publishes, and its sources stay as they were', ()
 });
 
 test('Node loads both of its files, which talk to a gateway', async () => {
-  for (const entry of ['@natter/client', '@natter/client/min']) {
+  for (const [room, entry] of Object.entries({
+    readable: '@natter/client',
+    small: '@natter/client/min',
+  })) {
     const ended = await runProgram(
       'talk.js',
       `import { connect } from '${entry}';
        const client = connect({ url: '${deployment.gateway(0).wsUrl}', alias: 'ada' });
-       const room = await client.join('packed');
+       const room = await client.join('${room}');
        const { seq } = await room.say('hello');
        await room.say('hi', { to: ['nobody'] }).catch(({ name, code }) => console.log(name, code));
        console.log(typeof seq);
