@@ -8,6 +8,8 @@ export interface Hello {
   readonly id?: string;
   readonly alias: Alias;
   readonly session?: string;
+  /** Names one of the session's devices: a tab, a phone. */
+  readonly device?: string;
 }
 export interface Join {
   readonly type: 'join';

@@ -22,6 +22,7 @@ export type { Claim } from './seats/claim.ts';
 export type { Visit } from './seats/visit.ts';
 export type { Seat } from './seats/seat.ts';
 export type { SayOutcome } from './seats/speak.ts';
+export { devicesOf } from './seats/seat-record.ts';
 export type { Seated } from './seats/seat-record.ts';
 export type { LeaveOutcome } from './seats/leave.ts';
 export { parseNatsUrls, redactUrls } from './nats/server-url.ts';

@@ -16,6 +16,7 @@ import {
 
 /** Printable ASCII, no space. */
 export const idPattern = `^[!-~]{1,${ID_CHARACTERS_MAX}}$`;
+const devicePattern = '^[A-Za-z0-9_-]{1,32}$';
 const sessionPattern = `^[A-Za-z0-9_-]{${SESSION_CHARACTERS_MIN},${SESSION_CHARACTERS_MAX}}$`;
 
 const id = Type.String({ pattern: idPattern });
@@ -42,6 +43,7 @@ export const checks = {
       id: Type.Optional(id),
       alias: Type.String(),
       session: Type.Optional(Type.String({ pattern: sessionPattern })),
+      device: Type.Optional(Type.String({ pattern: devicePattern })),
     }),
   ),
   join: Compile(

@@ -73,6 +73,7 @@ const anyClientMessage: fc.Arbitrary<ClientMessage> = fc.oneof(
       id: anyId,
       alias: anyAlias,
       session: fc.string({ unit: fc.constantFrom(...base64url), minLength: 22, maxLength: 64 }),
+      device: fc.string({ unit: fc.constantFrom(...base64url), minLength: 1, maxLength: 32 }),
     },
     { requiredKeys: ['type', 'alias'] },
   ),
@@ -206,6 +207,9 @@ test.each<[string, string]>([
   ['an alias with a lone surrogate', String.raw`{"type":"hello","alias":"bob\ud800"}`],
   ['a short session', frame({ type: 'hello', alias: 'bob', session: 'A'.repeat(21) })],
   ['a long session', frame({ type: 'hello', alias: 'bob', session: 'A'.repeat(65) })],
+  ['an empty device', frame({ type: 'hello', alias: 'bob', device: '' })],
+  ['a long device', frame({ type: 'hello', alias: 'bob', device: 'd'.repeat(33) })],
+  ['a device with a dot', frame({ type: 'hello', alias: 'bob', device: 'a.b' })],
   [
     'a session that is not base64url',
     frame({ type: 'hello', alias: 'bob', session: '+'.repeat(22) }),

@@ -106,13 +106,14 @@ function decodeSignal(fields: Fields): Result<Signal> {
 
 function decodeHello(fields: Fields): Result<Hello> {
   if (!checks.hello.Check(fields)) return wrongField(fields, 'hello');
-  const { id, session } = fields;
+  const { id, session, device } = fields;
   if (!fields.alias.isWellFormed()) return loneSurrogate(fields);
   const parsed = parseAlias(fields.alias);
   if (parsed === undefined) return refuseFrame(fields, 'bad-alias', `not an alias: ${ALIAS_FORM}`);
   const hello: Draft<Hello> = { type: 'hello', alias: parsed.alias };
   if (id !== undefined) hello.id = id;
   if (session !== undefined) hello.session = session;
+  if (device !== undefined) hello.device = device;
   return ok(hello);
 }
 

@@ -96,6 +96,7 @@ export class Seat {
     const room = this.#room;
     let maybeStored = false;
     for (;;) {
+      const fenceSeq = this.#seq;
       this.#fence ??= fenceFields(room.seat(tokenOf(this.#record.key)), this.#seq);
       const record = { subject: room.log, fields: fields + this.#fence, body, deadlineMs };
       const outcome = await this.#writer.appender.append(record);
@@ -103,15 +104,16 @@ export class Seat {
       if (outcome.kind !== 'fenced') return outcome;
       maybeStored ||= outcome.retried;
       // Under the fence as it is now, the message id finds a try that was stored.
-      if (!(await this.#refreshed())) return { ...outcome, retried: maybeStored };
+      if (!(await this.#changedSince(fenceSeq))) return { ...outcome, retried: maybeStored };
     }
   }
 
-  /** Reads the seat again. Returns true if it has changed and our device still sits in it. */
-  async #refreshed(): Promise<boolean> {
+  /** Whether the seat has another sequence by now, and our device still sits in it. */
+  async #changedSince(seq: number): Promise<boolean> {
+    if (this.#seq !== seq) return true; // A check has read it meanwhile.
     try {
       const now = await this.look();
-      return now !== undefined && now.seq !== this.#seq && this.adopt(now);
+      return now !== undefined && now.seq !== seq && this.adopt(now);
     } catch (error) {
       if (!(error instanceof BusUnavailable)) throw error;
       return false;
@@ -139,10 +141,13 @@ export class Seat {
     await this.#says?.settled();
   }
 
-  /** Appends the stay's `joined`. */
-  announce(deadlineMs: number): Promise<AppendOutcome> {
-    const seat = { record: this.#record, seq: this.#seq };
-    return appendNotice(this.#writer, this.#room, { seat, deadlineMs });
+  /** Appends the stay's `joined`, whatever other devices do to the seat meanwhile. */
+  async announce(deadlineMs: number): Promise<AppendOutcome> {
+    for (;;) {
+      const seat = { record: this.#record, seq: this.#seq };
+      const outcome = await appendNotice(this.#writer, this.#room, { seat, deadlineMs });
+      if (outcome.kind !== 'fenced' || !(await this.#changedSince(seat.seq))) return outcome;
+    }
   }
 
   /**

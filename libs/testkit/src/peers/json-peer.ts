@@ -114,8 +114,13 @@ export class JsonPeer implements Disposable {
   }
 
   /** Resolves with `welcome`; rejects when it is refused. */
-  async hello(alias: string, session?: string): Promise<Welcome> {
-    return this.#granted({ type: 'hello', alias, ...(session !== undefined && { session }) });
+  async hello(alias: string, session?: string, device?: string): Promise<Welcome> {
+    return this.#granted({
+      type: 'hello',
+      alias,
+      ...(session !== undefined && { session }),
+      ...(device !== undefined && { device }),
+    });
   }
 
   /** Resolves with `joined`; rejects when it is refused. `extra`: `after` and `epoch`, or `history`. */

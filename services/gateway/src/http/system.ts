@@ -2,6 +2,7 @@
 // Other gateways' figures come with their beats (room-log's figures.ts), so they are half a second old.
 import { Type } from 'typebox';
 import type { RoomName } from '@natter/protocol';
+import { devicesOf } from '@natter/room-log';
 import type { Gateway } from '../gateway.ts';
 import type { HttpApi } from './api.ts';
 import { problems, roomParams } from './schemas.ts';
@@ -20,8 +21,8 @@ const seats = Type.Object({
   seats: Type.Array(
     Type.Object({
       alias: Type.String(),
-      gateway: Type.String({ description: 'Where its connection is, or was last.' }),
-      since: Type.Integer({ description: 'Since when it is in the room, ms since 1970.' }),
+      gateway: Type.String({ description: 'Where the connection of the device is, or was last.' }),
+      since: Type.Integer({ description: 'Since when the device is in the room, ms since 1970.' }),
       visit: Type.Boolean({ description: 'For one request only: no member of the room.' }),
     }),
   ),
@@ -65,12 +66,14 @@ async function seatsOf({ log }: Gateway, name: RoomName) {
   const { seats: held, more } = await log.directory.seats(name, SEATS_MAX);
   return {
     name,
-    seats: held.map(({ alias, gateway, sinceMs, visit }) => ({
-      alias,
-      gateway,
-      since: sinceMs,
-      visit: visit === true,
-    })),
+    seats: held.flatMap((seat) =>
+      devicesOf(seat).map(({ gateway, sinceMs }) => ({
+        alias: seat.alias,
+        gateway,
+        since: sinceMs,
+        visit: seat.visit === true,
+      })),
+    ),
     more,
   };
 }

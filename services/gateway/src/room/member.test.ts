@@ -18,6 +18,7 @@ function memberWithAcks(): { member: Member; written: () => number[] } {
     owner: 'ann',
     key: 'ann' as AliasKey,
     graceMs: 0,
+    device: '',
     outbox,
     end: () => undefined,
   } as const;

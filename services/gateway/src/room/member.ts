@@ -8,6 +8,8 @@ import { SayOrder } from './say-order.ts';
 /** A connection that can hold a seat. */
 export interface Seatable extends Recipient {
   readonly key: AliasKey;
+  /** The device's name, '' for the one without; a person sits in a room once with each. */
+  readonly device: string;
   /** How long its seat outlives the connection, in ms. */
   readonly graceMs: number;
 }

@@ -1,9 +1,9 @@
-// The seats of one room that this gateway holds: those of connected members, and those in their
+// The seats of one room that this gateway holds: those of connected devices, and those in their
 // grace time (grace.ts). The log says whether a seat is still ours; in doubt it is read from the
 // leader (docs/architecture.md, "Seats").
 import { setTimeout as pause } from 'node:timers/promises';
 import type { AliasKey } from '@natter/protocol';
-import { BusUnavailable } from '@natter/room-log';
+import { BusUnavailable, devicesOf } from '@natter/room-log';
 import type { Owner, LeaveOutcome, RoomLog, RosterChange, Seat, Seated } from '@natter/room-log';
 import { Grace } from './grace.ts';
 import type { Member } from './member.ts';
@@ -15,8 +15,10 @@ const MOVED_AT_ONCE = 64;
 export class Seats {
   readonly #log: RoomLog;
   readonly #onFreed: () => void;
-  readonly #members = new Map<AliasKey, Member>();
+  /** Connected devices by alias; most aliases have one. */
+  readonly #members = new Map<AliasKey, Member[]>();
   readonly #grace: Grace;
+  #memberCount = 0;
 
   /** `onFreed`: a seat is not held here any more. */
   constructor(log: RoomLog, onFreed: () => void) {
@@ -25,53 +27,66 @@ export class Seats {
     this.#grace = new Grace({ endStay: (seat) => this.endStay(seat, 'lost'), onFreed });
   }
 
-  /** Members whose connection is here. */
+  /** Devices whose connection is here. */
   get memberCount(): number {
-    return this.#members.size;
+    return this.#memberCount;
   }
   get empty(): boolean {
     return this.#members.size === 0 && this.#grace.empty;
   }
 
-  /** The seat of this session that is held here, whether its connection is there or not. */
+  /** A seat of this session that is held here, whether its connection is there or not. */
   seatOf(key: AliasKey, owner: Owner): Seat | undefined {
-    const member = this.#members.get(key);
-    const seat = member?.seat ?? this.#grace.get(key);
-    return seat?.record.owner === owner && member?.seatLost !== true ? seat : undefined;
+    const present = (this.#members.get(key) ?? []).filter(({ seatLost }) => !seatLost);
+    const seats = [...present.map(({ seat }) => seat), ...this.#grace.of(key)];
+    return seats.find(({ record }) => record.owner === owner);
   }
 
-  /** Takes the place of the connection that held the seat here: a session has one connection. */
+  /** Takes the place of the connection of this device that held the seat here. */
   seat(member: Member): void {
-    const { key } = member.recipient;
-    const before = this.#members.get(key);
-    this.#members.set(key, member);
-    this.#grace.forget(key);
-    if (before !== undefined && before !== member) before.recipient.end('replaced');
+    const { key, device } = member.recipient;
+    const before = (this.#members.get(key) ?? []).filter(
+      ({ recipient }) => recipient.device === device,
+    );
+    for (const each of before) this.#remove(each);
+    this.#members.set(key, [...(this.#members.get(key) ?? []), member]);
+    this.#memberCount += 1;
+    this.#grace.cameBack(key, device);
+    for (const each of before) if (each !== member) each.recipient.end('replaced');
   }
 
-  /** The connection is gone: the seat is kept for its grace time, or the stay ends now. */
+  /** Returns whether it was there: otherwise another connection of the device took it over. */
+  #remove(member: Member): boolean {
+    const { key } = member.recipient;
+    const all = this.#members.get(key) ?? [];
+    if (!all.includes(member)) return false;
+    const others = all.filter((each) => each !== member);
+    if (others.length > 0) this.#members.set(key, others);
+    else this.#members.delete(key);
+    this.#memberCount -= 1;
+    return true;
+  }
+
+  /** The connection is gone: the seat is kept for its grace time, or the device leaves now. */
   depart(member: Member, why: 'quit' | 'lost'): void {
-    const { key, graceMs } = member.recipient;
-    const ours = this.#members.get(key) === member; // Otherwise another connection took it over.
-    if (ours) this.#members.delete(key);
-    if (ours && !member.seatLost) {
+    const { graceMs, device } = member.recipient;
+    if (this.#remove(member) && !member.seatLost) {
       if (graceMs === 0) void this.endStay(member.seat, why);
-      else this.#grace.keep(member.seat, graceMs);
+      else this.#grace.keep(member.seat, { device, graceMs });
     }
     this.#onFreed();
   }
 
-  /** Ends the stay. Returns false if it timed out; it is retried in the background. */
+  /** Takes the device out. Returns false if it timed out; it is retried in the background. */
   async leave(member: Member): Promise<boolean> {
-    const { key } = member.recipient;
     const outcome = await this.#tryToEnd(member.seat, 'quit');
-    if (this.#members.get(key) === member) this.#members.delete(key);
+    this.#remove(member);
     this.#onFreed();
     if (outcome === 'unknown') void this.endStay(member.seat, 'quit');
     return outcome !== 'unknown';
   }
 
-  /** Retries until the stay has ended, or the seat is not ours any more. */
+  /** Retries until the device is out of the seat; with the last one the stay ends. */
   async endStay(seat: Seat, why: 'quit' | 'lost'): Promise<void> {
     while (!this.#log.closed) {
       if ((await this.#tryToEnd(seat, why)) !== 'unknown') return;
@@ -91,61 +106,74 @@ export class Seats {
   /** A stay ended whose seat is held here: others judged us dead, or we are ending it. */
   hear(changes: readonly RosterChange[]): void {
     for (const { change, key, stay } of changes) {
-      const held = this.#members.get(key);
-      const ours = held !== undefined && !held.ended && held.seat.record.stay === stay;
-      if (change === 'left' && ours) this.verify(key);
+      if (change !== 'left') continue;
+      const held = this.#members.get(key) ?? [];
+      if (held.some(({ ended, seat }) => !ended && seat.record.stay === stay)) this.verify(key);
     }
   }
 
   /** Compares with what a check of the room read. A seat that is newer than that is still ours. */
   compare(seats: ReadonlyMap<AliasKey, Seated>): void {
-    for (const [key, seat] of this.#held()) {
-      if (seats.get(key)?.record.claim !== seat.record.claim) this.verify(key);
+    for (const key of new Set([...this.#members.keys(), ...this.#grace.keys()])) {
+      const now = seats.get(key)?.record.claim;
+      if (this.#seatsOf(key).some(({ record }) => record.claim !== now)) this.verify(key);
     }
   }
 
-  *#held(): Generator<readonly [AliasKey, Seat]> {
-    for (const [key, member] of this.#members) yield [key, member.seat];
-    yield* this.#grace.seats();
+  #seatsOf(key: AliasKey): Seat[] {
+    const connected = (this.#members.get(key) ?? []).map(({ seat }) => seat);
+    return [...connected, ...this.#grace.of(key)];
   }
 
-  /** Reads whether the seat held under this key is ours, and lets it go if it is not. */
+  /** Reads what the log says of the seats held under this key, and lets go those that are not ours. */
   verify(key: AliasKey): void {
-    const member = this.#members.get(key);
-    const seat = member?.seat ?? this.#grace.get(key);
-    if (seat !== undefined) void this.#verify(key, { seat, member });
+    for (const member of this.#members.get(key) ?? []) void this.#verifyMember(member);
+    for (const seat of this.#grace.of(key)) void this.#verifyKept(seat);
   }
 
-  async #verify(key: AliasKey, held: { seat: Seat; member: Member | undefined }): Promise<void> {
-    const { seat, member } = held;
+  async #verifyMember(member: Member): Promise<void> {
+    const { seat, recipient } = member;
+    const verdict = await this.#verdictOn(seat, recipient.device);
+    if (verdict === 'ours' || !(this.#members.get(recipient.key) ?? []).includes(member)) return;
+    member.seatLost = true;
+    recipient.end(verdict);
+  }
+
+  async #verifyKept(seat: Seat): Promise<void> {
+    const { device } = seat;
+    if (device !== undefined && (await this.#verdictOn(seat, device.device)) === 'ours') return;
+    this.#grace.forget(seat);
+    this.#onFreed();
+  }
+
+  /** `replaced`: its person sits there, this device does not. `drain`: nobody, or another person. */
+  async #verdictOn(seat: Seat, device: string): Promise<'ours' | 'replaced' | 'drain'> {
     let now: Seated | undefined;
     try {
       now = await seat.look();
     } catch (error) {
       if (!(error instanceof BusUnavailable)) throw error;
-      return; // When NATS is back, all seats are checked.
+      return 'ours'; // When NATS is back, all seats are checked.
     }
+    if (now?.record.state !== 'here' || now.record.stay !== seat.record.stay) return 'drain';
+    const devices = devicesOf(now.record);
     // By the gateway: a move of ours may be under way. Another connection here is in our table.
-    const here = now?.record.state === 'here' && now.record.stay === seat.record.stay;
-    if (here && now?.record.gateway === this.#log.gateway) return;
-    if (member !== undefined) {
-      if (this.#members.get(key) !== member) return;
-      member.seatLost = true;
-      member.recipient.end(here ? 'replaced' : 'drain');
-    } else if (this.#grace.get(key) === seat) {
-      this.#grace.forget(key);
-      this.#onFreed();
-    }
+    const ours = devices.some(
+      (each) => each.device === device && each.gateway === this.#log.gateway,
+    );
+    if (ours) seat.adopt(now); // Its fence, which another device may have moved.
+    return ours ? 'ours' : 'replaced';
   }
 
   /** The gateway has a new id: every seat moves to it. A seat that does not move is not ours. */
   async moveAll(gateway: string): Promise<void> {
-    const held = [...this.#held()];
+    const keys = new Set([...this.#members.keys(), ...this.#grace.keys()]);
+    const held = [...keys].flatMap((key) => this.#seatsOf(key));
     for (let from = 0; from < held.length; from += MOVED_AT_ONCE) {
       const some = held.slice(from, from + MOVED_AT_ONCE);
       await Promise.all(
-        some.map(async ([key, seat]) => {
-          if (!(await seat.moveTo(gateway))) this.verify(key);
+        some.map(async (seat) => {
+          if (!(await seat.moveTo(gateway))) this.verify(seat.record.key);
         }),
       );
     }

@@ -70,8 +70,15 @@ const newSeatWaitMs = ({ gateway, owner, address }: Session, room: RoomName): nu
 
 async function takeSeat(session: Session, room: Room): Promise<Result<Entered>> {
   const { log } = session.gateway;
-  const { alias, key, owner, graceMs } = session;
-  const claim = await log.claim(room.name, { alias, key, owner, graceMs, gateway: log.gateway });
+  const { alias, key, owner, device, graceMs } = session;
+  const claim = await log.claim(room.name, {
+    alias,
+    key,
+    owner,
+    device,
+    graceMs,
+    gateway: log.gateway,
+  });
   if (claim.kind !== 'seated') return { ok: false, refusal: refusalOf(claim, session, room.name) };
   const member = new Member(session, claim.seat);
   const { joinedSeq } = claim;

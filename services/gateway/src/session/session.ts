@@ -34,6 +34,7 @@ interface Identity {
   readonly key: AliasKey;
   readonly owner: Owner;
   readonly graceMs: number;
+  readonly device: string;
 }
 
 export class Session implements Seatable {
@@ -76,6 +77,9 @@ export class Session implements Seatable {
   get owner(): Owner {
     return this.#known.owner;
   }
+  get device(): string {
+    return this.#known.device;
+  }
   get graceMs(): number {
     return this.#known.graceMs;
   }
@@ -84,10 +88,16 @@ export class Session implements Seatable {
     return this.#identity;
   }
 
-  /** `secret`: the session's, by which it is known again. */
-  identify(who: { alias: Alias; key: AliasKey; secret: string; graceMs: number }): void {
-    const { alias, key, secret, graceMs } = who;
-    this.#identity = { alias, key, graceMs, owner: ownerOf(secret) };
+  /** `secret`: the session's, by which it is known again. `device`: one of its devices. */
+  identify(who: {
+    alias: Alias;
+    key: AliasKey;
+    secret: string;
+    graceMs: number;
+    device?: string | undefined;
+  }): void {
+    const { alias, key, secret, graceMs, device = '' } = who;
+    this.#identity = { alias, key, graceMs, device, owner: ownerOf(secret) };
   }
   /** The alias is not free: the client is asked again, within the same time limit. */
   forgetIdentity(): void {

@@ -20,7 +20,8 @@ export function hello(session: Session, message: Hello): void {
   const parsed = parseAlias(message.alias);
   if (parsed === undefined) throw new Error('the decoder passed a bad alias');
   const secret = message.session ?? newSecret();
-  session.identify({ ...parsed, secret, graceMs: SESSION_GRACE_MS });
+  const { device } = message;
+  session.identify({ ...parsed, secret, device, graceMs: SESSION_GRACE_MS });
   const { config, log } = session.gateway;
   session.send({
     type: 'welcome',
