@@ -8,7 +8,6 @@ import { roomSubjects } from '../src/nats/subjects.ts';
 import type { RoomLog } from '../src/room-log.ts';
 import type { Claim } from '../src/seats/claim.ts';
 import { leaveSeat } from '../src/seats/leave.ts';
-import { nonce } from '../src/seats/seat-record.ts';
 import { hostRoom, noticesOf, openDesk, openLog, party, sayBody } from './log-world.ts';
 
 const ROOM = 'lobby' as RoomName;
