@@ -19,8 +19,8 @@ test('a linear function is cheap', async () => {
 
 test('a quadratic regular expression is found, with the shape that shows it', async () => {
   const trimEnd = (text: string): string => text.replace(/\s+$/, '');
-  const options = { bytesMax: LINE_BYTES, limitMs: 5, mixes: 5, run: trimEnd };
-  await expect(expectCheap(options)).rejects.toThrow(/spaces, "x": .* ms for 16384 bytes/);
+  const options = { bytesMax: LINE_BYTES / 2, limitMs: 5, mixes: 5, run: trimEnd };
+  await expect(expectCheap(options)).rejects.toThrow(/spaces, "x": .* ms for 8192 bytes/);
 });
 
 test('names that are folded without a bound are found too dear', async () => {
@@ -44,11 +44,12 @@ test('names that are folded without a bound are found too dear', async () => {
 
 test('a function that is slow only for a random mix is found with its seed', async () => {
   const slowFor = (text: string): void => {
-    if (!/^😀+a/u.test(text) && !/a😀/u.test(text)) return;
+    // No known shape has both.
+    if (!text.includes(',') || !text.includes('*')) return;
     const start = process.threadCpuUsage();
     while (process.threadCpuUsage(start).user < 20_000);
   };
-  const options = { bytesMax: LINE_BYTES, limitMs: 5, mixes: 2_000, run: slowFor };
+  const options = { bytesMax: LINE_BYTES, limitMs: 5, mixes: 500, run: slowFor };
   await expect(expectCheap(options)).rejects.toThrow(/seed/);
 });
 
