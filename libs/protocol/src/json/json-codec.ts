@@ -63,6 +63,7 @@ function decodeFields(fields: Fields): Result<ClientMessage> {
 
 /** Of a say's fields, whoever put them together: a frame, or a request's path, headers and body. Never throws. */
 export function decodeSay(fields: Fields): Result<Say> {
+  if (hasTooManyRecipients(fields)) return tooManyRecipients(fields);
   if (!checks.say.Check(fields)) return wrongField(fields, 'say');
   const { id, text, to, view, ref, file } = fields;
   const room = parseRoomName(fields.room);
@@ -77,7 +78,6 @@ export function decodeSay(fields: Fields): Result<Say> {
   if (isLongerThan(text, TEXT_BYTES_MAX)) {
     return refuseFrame(fields, 'too-large', `text over ${TEXT_BYTES_MAX} bytes`);
   }
-  if (to !== undefined && to.length > RECIPIENTS_MAX) return tooManyRecipients(fields);
   const say: Draft<Say> = { type: 'say', id, room, text };
   if (to !== undefined) say.to = to;
   if (view !== undefined) say.view = view;
@@ -87,12 +87,12 @@ export function decodeSay(fields: Fields): Result<Say> {
 }
 
 function decodeSignal(fields: Fields): Result<Signal> {
+  if (hasTooManyRecipients(fields)) return tooManyRecipients(fields);
   if (!checks.signal.Check(fields)) return wrongField(fields, 'signal');
   const { id, to, data } = fields;
   const room = parseRoomName(fields.room);
   if (room === undefined) return badRoom(fields);
   if (!areWellFormed(to)) return loneSurrogate(fields);
-  if (to !== undefined && to.length > RECIPIENTS_MAX) return tooManyRecipients(fields);
   const fault = faultOf(data, SIGNAL_DEPTH_MAX);
   if (fault !== undefined) return refuseFrame(fields, 'bad-request', `data: ${fault}`);
   if (isLongerThan(JSON.stringify(data), SIGNAL_BYTES_MAX)) {
@@ -176,6 +176,11 @@ function decodePing(fields: Fields): Result<Ping> {
 
 function idOf(fields: { readonly id?: string }): { readonly id?: string } {
   return fields.id === undefined ? {} : { id: fields.id };
+}
+
+/** Asked before the shape: 20,000 recipients take 12 ms to check one by one. */
+function hasTooManyRecipients({ to }: Fields): boolean {
+  return Array.isArray(to) && to.length > RECIPIENTS_MAX;
 }
 
 function copyFile({ id, name, size, type, sha256 }: FileReference): FileReference {

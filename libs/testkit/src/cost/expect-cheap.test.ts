@@ -1,16 +1,15 @@
 import { expect, test } from 'vitest';
 import { badShapes } from './bad-shapes.ts';
-import { cpuMsOf } from './cpu-time.ts';
 import { expectCheap } from './expect-cheap.ts';
 
 const LINE_BYTES = 16 * 1024;
 
 test('every bad shape keeps within its bytes and fills them', () => {
-  for (const { name, text } of badShapes(1_000, '/to ')) {
-    expect(text.startsWith('/to '), name).toBe(true);
-    expect(Buffer.byteLength(text), name).toBeLessThanOrEqual(1_000);
-    expect(Buffer.byteLength(text), name).toBeGreaterThan(950);
-  }
+  const odd = badShapes(1_000, '/to ').filter(({ text }) => {
+    const bytes = Buffer.byteLength(text);
+    return !text.startsWith('/to ') || bytes > 1_000 || bytes < 950;
+  });
+  expect(odd).toEqual([]);
 });
 
 test('a linear function is cheap', async () => {
@@ -20,7 +19,7 @@ test('a linear function is cheap', async () => {
 test('a quadratic regular expression is found, with the shape that shows it', async () => {
   const trimEnd = (text: string): string => text.replace(/\s+$/, '');
   const options = { bytesMax: LINE_BYTES / 2, limitMs: 5, mixes: 5, run: trimEnd };
-  await expect(expectCheap(options)).rejects.toThrow(/spaces, "x": .* ms for 8192 bytes/);
+  await expect(expectCheap(options)).rejects.toThrow(/spaces, "x", 8192 bytes: .* ms/);
 });
 
 test('names that are folded without a bound are found too dear', async () => {
@@ -39,7 +38,7 @@ test('names that are folded without a bound are found too dear', async () => {
     for (const name of text.match(/.{1,120}/gu) ?? []) fold(name);
   };
   const options = { bytesMax: 62_000, limitMs: 5, mixes: 5, run: foldAll };
-  await expect(expectCheap(options)).rejects.toThrow(/ms for \d+ bytes/);
+  await expect(expectCheap(options)).rejects.toThrow(/bytes: .* ms, at most 5/);
 });
 
 test('a function that is slow only for a random mix is found with its seed', async () => {
@@ -51,8 +50,4 @@ test('a function that is slow only for a random mix is found with its seed', asy
   };
   const options = { bytesMax: LINE_BYTES, limitMs: 5, mixes: 500, run: slowFor };
   await expect(expectCheap(options)).rejects.toThrow(/seed/);
-});
-
-test('a call that takes no time measures about none', async () => {
-  expect(await cpuMsOf(() => undefined, 1)).toBeLessThan(1);
 });
