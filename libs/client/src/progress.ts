@@ -1,5 +1,5 @@
 // How far this client is in one room's log: what to deliver, what it has had already, where to go on after a drop. Pure.
-// Contract: docs/protocol.md, "Joining" and "What to resume from". Called by room.ts.
+// Contract: docs/protocol.md, "Joining" and "Resuming". Called by room.ts.
 import type { CaughtUp, Joined, MemberChange, MembersChanged, Message } from '@natter/protocol';
 
 /** The frames that carry a seq. */
