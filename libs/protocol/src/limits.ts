@@ -1,5 +1,5 @@
-// Every bound of the client protocol. The gateway enforces them; `welcome.limits` carries those that
-// clients need. Codes: docs/protocol.md, "Limits". Bounds of the process are configuration.
+// Every bound of the client protocol. The gateway enforces them; `welcome.limits` carries those
+// that clients need. Codes: docs/protocol.md, "Limits". Bounds of the process are configuration.
 
 /** UTF-8 bytes of one message's text. Beyond: `too-large`. */
 export const TEXT_BYTES_MAX = 16 * 1024;
@@ -9,7 +9,7 @@ export const FRAME_BYTES_MAX = 64 * 1024;
 export const LINE_BYTES_MAX = 16 * 1024;
 /** UTF-8 bytes of a signal's `data`, as JSON. Beyond: `too-large`. */
 export const SIGNAL_BYTES_MAX = 4 * 1024;
-/** Levels of arrays and objects in a signal's `data`: some parsers recurse. Beyond: `bad-request`. */
+/** Levels in a signal's `data`: some parsers recurse. Beyond: `bad-request`. */
 export const SIGNAL_DEPTH_MAX = 64;
 /** Names in one `to`. Beyond: `too-large`. */
 export const RECIPIENTS_MAX = 256;

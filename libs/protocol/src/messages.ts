@@ -1,4 +1,4 @@
-// The frames of natter.v1, as types: `ClientMessage` is sent by clients, `ServerMessage` by gateways.
+// The frames of natter.v1, as types. Clients send a `ClientMessage`, gateways a `ServerMessage`.
 // Contract: docs/protocol.md, "natter.v1". Decoding: json/json-codec.ts (entry ./schema).
 import type { ByeReason, Refusal } from './codes.ts';
 import type { Alias, RoomName } from './names.ts';

@@ -12,7 +12,7 @@ export function utf8Length(text: string): number {
   return bytes;
 }
 
-/** True if the text has more than so many bytes in UTF-8. Counts only if its length leaves a doubt. */
+/** True if the text has more than `bytesMax` bytes in UTF-8. Counts only if it must. */
 export function isLongerThan(text: string, bytesMax: number): boolean {
   if (text.length > bytesMax) return true;
   return text.length * 3 > bytesMax && utf8Length(text) > bytesMax;

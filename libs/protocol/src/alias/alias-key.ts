@@ -12,7 +12,8 @@ const NFC_GROWTH_MAX = 3;
 const INVISIBLE = /\p{DI}/gu;
 const ASCII = /^[\0-\x7f]*$/;
 
-// The two letters that NFKD makes more than 4 of (18 and 8): read once, or a name of 32 costs thrice.
+// The two letters that NFKD makes 18 and 8 of (others: at most 4) are read once: a name of 32 such
+// letters would cost three times as much.
 const LONG_LIGATURES = ['\ufdfa', '\ufdfb'];
 const LONG_LIGATURE = /([\ufdfa\ufdfb])/;
 

@@ -1,7 +1,7 @@
 // Single-script texts: UTS #39 §5.1, by resolved script sets. Called by alias.ts.
 // Uses Node's own Unicode data: a script newer than this Node is unknown.
 
-// Every script by its ISO 15924 code, frequent ones first; a test compares the list with Node's.
+// Every script by its ISO 15924 code, frequent ones first. A test compares the list with Node's.
 const CODES =
   'Latn Cyrl Arab Deva Grek Hebr Thaa Thai Hang Hira Kana Hani Bopo Beng Taml Telu Knda Mlym Gujr Guru Geor Armn Ethi Khmr Laoo Mymr Sinh Tibt ' +
   'Adlm Aghb Ahom Armi Avst Bali Bamu Bass Batk Berf Bhks Brah Brai Bugi Buhd Cakm Cans Cari Cham Cher Chrs Copt Cpmn Cprt Diak Dogr Dsrt ' +
@@ -11,7 +11,8 @@ const CODES =
   'Shrd Sidd Sidt Sind Sogd Sogo Sora Soyo Sund Sunu Sylo Syrc Tagb Takr Tale Talu Tang Tavt Tayo Tfng Tglg Tirh Tnsa Todr Tols Toto Tutg ' +
   'Ugar Vaii Vith Wara Wcho Xpeo Xsux Yezi Yiii Zanb';
 
-// Writing systems of several scripts: Japanese, Korean, Chinese with bopomofo (UTS #39, "augmented script set").
+// Writing systems of several scripts: Japanese, Korean, Chinese with bopomofo (UTS #39,
+// "augmented script set").
 const SYSTEMS = [
   ['Hani', 'Hira', 'Kana'],
   ['Hani', 'Hang'],

@@ -22,7 +22,7 @@ test('a quadratic regular expression is found, with the shape that shows it', as
   await expect(expectCheap(options)).rejects.toThrow(/spaces, "x", 8192 bytes: .* ms/);
 });
 
-test('names that are folded without a bound are found too dear', async () => {
+test('names folded without a bound are found too expensive', async () => {
   // As aliases were until their length was bounded first.
   const fold = (name: string): string => {
     let key = name;
@@ -41,7 +41,7 @@ test('names that are folded without a bound are found too dear', async () => {
   await expect(expectCheap(options)).rejects.toThrow(/bytes: .* ms, at most 5/);
 });
 
-test('a function that is slow only for a random mix is found with its seed', async () => {
+test('a function slow for a random mix is found with its seed', async () => {
   const slowFor = (text: string): void => {
     // No known shape has both.
     if (!text.includes(',') || !text.includes('*')) return;

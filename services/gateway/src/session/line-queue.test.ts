@@ -15,7 +15,7 @@ function queueOf(handle: (line: string) => Promise<void>) {
   return { queue, calls };
 }
 
-test('lines are handled in the order they came, each once, one at a time', async () => {
+test('lines are handled in order, each once, one at a time', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.nat({ max: 1_500 }), { maxLength: 6 }), async (bursts) => {
       const handled: string[] = [];
