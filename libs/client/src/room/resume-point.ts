@@ -1,10 +1,5 @@
-<<<<<<< HEAD:libs/client/src/room/resume-point.ts
 // How far this client is in one room's log: which frames are new, and where to resume after a drop.
-// Pure. Contract: docs/protocol.md, "Joining" and "What to resume from". Called by open-room.ts.
-=======
-// How far this client is in one room's log: what to deliver, what it has had already, where to go on after a drop. Pure.
-// Contract: docs/protocol.md, "Joining" and "Resuming". Called by room.ts.
->>>>>>> wip-protocol:libs/client/src/progress.ts
+// Pure. Contract: docs/protocol.md, "Joining" and "Resuming". Called by open-room.ts.
 import type { CaughtUp, Joined, MemberChange, MembersChanged, Message } from '@natter/protocol';
 
 /** The frames that carry a seq. */
