@@ -107,7 +107,7 @@ function watchConnection(nc: NatsConnection, log: Log): Bus {
       });
     },
     request: (subject, payload, options) => requestUntil(bus, { subject, payload, ...options }),
-    publish: (subject, body, options = {}) => publishOn(bus, { subject, body, options }),
+    publish: (subject, body, options) => publishOn(bus, subject, body, options),
     subscribe: (subject, onMessage) => subscribeOn(bus, subject, onMessage),
     flush: (deadlineMs) => flushUntil(bus, deadlineMs),
     onReconnect: (listener) => void reconnectListeners.push(listener),

@@ -18,7 +18,7 @@ import { nonce } from './seat-record.ts';
 import type { Seated, SeatRecord } from './seat-record.ts';
 import { readSeat } from './seat-write.ts';
 import { SayQueue } from './speak.ts';
-import type { Say, SayOutcome } from './speak.ts';
+import type { SayOutcome } from './speak.ts';
 
 export class Seat {
   readonly #writer: LogWriter;
@@ -75,16 +75,10 @@ export class Seat {
   }
 
   get #queue(): SayQueue {
-    return (this.#says ??= new SayQueue((say) => this.#append(say)));
+    return (this.#says ??= new SayQueue(this.#writer, this.#room, () => this.#fenceFields));
   }
-
-  async #append({ fields, body, deadlineMs }: Say): Promise<AppendOutcome> {
-    const room = this.#room;
-    this.#fence ??= fenceFields(room.seat(tokenOf(this.#record.key)), this.#seq);
-    const record = { subject: room.log, fields: fields + this.#fence, body, deadlineMs };
-    const outcome = await this.#writer.appender.append(record);
-    if (outcome.kind === 'stored') this.#writer.onStored(room, outcome.seq, record);
-    return outcome;
+  get #fenceFields(): string {
+    return (this.#fence ??= fenceFields(this.#room.seat(tokenOf(this.#record.key)), this.#seq));
   }
 
   /** Resolves when nothing of this seat is in flight. */

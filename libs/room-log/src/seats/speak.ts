@@ -1,6 +1,8 @@
 // What a member says, in order: one append of a seat in flight, the others wait. So a sender's
 // order survives retries. The seat's fence goes with each append; seat.ts adds it.
 import type { AppendOutcome } from '../nats/acknowledgement.ts';
+import type { LogWriter } from '../nats/log-writer.ts';
+import type { RoomSubjects } from '../nats/subjects.ts';
 
 export type SayOutcome =
   | { readonly kind: 'stored'; readonly seq: number }
@@ -24,15 +26,20 @@ interface Waiting extends Say {
 
 /** Bounded by the says of a session that are not acknowledged (UNACKED_MAX). */
 export class SayQueue {
-  readonly #append: (say: Say) => Promise<AppendOutcome>;
+  readonly #writer: LogWriter;
+  readonly #room: RoomSubjects;
+  readonly #fence: () => string;
   #waiting: Waiting[] = [];
   #busy = false;
   /** Number of holds; while there is one, nothing is appended. */
   #held = 0;
   #idle: (() => void)[] = [];
 
-  constructor(append: (say: Say) => Promise<AppendOutcome>) {
-    this.#append = append;
+  /** `fence`: the header lines of the seat's fence as it is now. */
+  constructor(writer: LogWriter, room: RoomSubjects, fence: () => string) {
+    this.#writer = writer;
+    this.#room = room;
+    this.#fence = fence;
   }
 
   /** Appends a say after those before it. Never rejects. */
@@ -48,7 +55,12 @@ export class SayQueue {
     while (this.#held === 0) {
       const next = this.#waiting.shift();
       if (next === undefined) break;
-      const said = saidOf(await this.#append(next));
+      const { body, deadlineMs } = next;
+      const fields = next.fields + this.#fence();
+      const record = { subject: this.#room.log, fields, body, deadlineMs };
+      const outcome = await this.#writer.appender.append(record);
+      if (outcome.kind === 'stored') this.#writer.onStored(this.#room, outcome.seq, record);
+      const said = saidOf(outcome);
       next.resolve(said);
       // Sent on after an unknown outcome, a later say could overtake the retry of this one.
       if (said.kind === 'unknown') this.refuseWaiting(said);
