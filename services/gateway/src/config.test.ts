@@ -10,7 +10,7 @@ test('without anything set there is a configuration', () => {
       host: '127.0.0.1',
       httpPort: 8080,
       tcpPort: 59_000,
-      natsUrls: ['nats://127.0.0.1:4222'],
+      nats: { servers: ['nats://127.0.0.1:4222'] },
       partitions: 1,
       replicas: 1,
       ratePerSecond: 20,
@@ -49,6 +49,13 @@ test('every fault is listed at once, with what it holds and what was expected', 
   expect(faults).toHaveLength(Object.keys(wrong).length);
 });
 
+test('a fault never shows the credentials of a NATS URL', () => {
+  const read = readConfig({ NATTER_NATS_URL: 'http://bob:s3cret@host:4222' });
+  expect(read.ok ? [] : read.faults).toEqual([
+    expect.stringMatching(/^NATTER_NATS_URL is "http:\/\/\*\*\*@host:4222", expected nats:/),
+  ]);
+});
+
 test('every setting but user and password can be wrong', () => {
   const wrong = Object.values(settings).map(({ variable }) => [variable, '\u0000']);
   const read = readConfig(Object.fromEntries(wrong) as Record<string, string>);
@@ -68,7 +75,7 @@ test('lists are cut at commas and trimmed; the burst follows the rate', () => {
   });
   expect(read).toMatchObject({
     config: {
-      natsUrls: ['nats://a:1', 'tls://b:2'],
+      nats: { servers: ['nats://a:1', 'tls://b:2'] },
       origins: ['https://a.example', 'http://b.example:8080'],
       ratePerSecond: 0,
       burst: 0,

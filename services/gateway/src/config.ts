@@ -2,6 +2,8 @@
 // Each setting's meaning and consequence: docs/configuration.md, whose table a test holds against this one.
 import { readFileSync } from 'node:fs';
 import { RATE_BURST, RATE_PER_SECOND } from '@natter/protocol';
+import { parseNatsUrls, redactUrls } from '@natter/room-log';
+import type { NatsServers } from '@natter/room-log';
 import { parseTrustedProxies } from './transport/trusted-proxies.ts';
 import type { TrustsProxy } from './transport/trusted-proxies.ts';
 
@@ -9,7 +11,7 @@ export interface Config {
   readonly host: string;
   readonly httpPort: number;
   readonly tcpPort: number;
-  readonly natsUrls: readonly string[];
+  readonly nats: NatsServers;
   readonly natsUser: string | undefined;
   readonly natsPassword: string | undefined;
   /** Content of the file that was named. */
@@ -17,6 +19,8 @@ export interface Config {
   readonly partitions: number;
   readonly replicas: number;
   readonly maxBytes: number;
+  /** Undefined: a quarter of maxBytes. */
+  readonly roomBytes: number | undefined;
   readonly roomMessages: number;
   readonly retentionHours: number;
   readonly filesBytes: number;
@@ -70,11 +74,6 @@ const list = (text: string): string[] =>
     .filter((item) => item !== '');
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
-const natsUrls = (text: string): readonly string[] | undefined => {
-  const urls = list(text);
-  const good = urls.every((url) => /^(nats|tls):\/\/[^\s/]+$/.test(url));
-  return urls.length > 0 && good ? urls : undefined;
-};
 const origins = (text: string): readonly string[] | undefined => {
   const all = list(text);
   return all.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin)
@@ -101,12 +100,12 @@ export const settings = {
   } as Setting<string>,
   httpPort: integer('NATTER_HTTP_PORT', '8080', [0, 65_535]),
   tcpPort: integer('NATTER_TCP_PORT', '59000', [0, 65_535]),
-  natsUrls: {
+  nats: {
     variable: 'NATTER_NATS_URL',
     fallback: 'nats://127.0.0.1:4222',
-    expected: 'nats://host:port, several by commas',
-    parse: natsUrls,
-  } as Setting<readonly string[]>,
+    expected: 'nats://host:port or nats://user:password@host:port, several by commas',
+    parse: parseNatsUrls,
+  } as Setting<NatsServers>,
   natsUser: {
     variable: 'NATTER_NATS_USER',
     fallback: undefined,
@@ -133,6 +132,7 @@ export const settings = {
     parse: (text) => (text === '1' ? 1 : text === '3' ? 3 : undefined),
   } as Setting<number>,
   maxBytes: integer('NATTER_MAX_BYTES', '1073741824', [1_048_576, Number.MAX_SAFE_INTEGER]),
+  roomBytes: integer('NATTER_ROOM_BYTES', undefined, [65_536, Number.MAX_SAFE_INTEGER]),
   roomMessages: integer('NATTER_ROOM_MESSAGES', '1000000', [100, 1_000_000_000]),
   retentionHours: integer('NATTER_RETENTION_HOURS', '720', [1, 87_600]),
   filesBytes: integer('NATTER_FILES_BYTES', '1073741824', [1_048_576, Number.MAX_SAFE_INTEGER]),
@@ -173,7 +173,8 @@ export function readConfig(env: NodeJS.ProcessEnv): ConfigResult {
     if (text === undefined) return undefined;
     const value = setting.parse(text);
     if (value === undefined) {
-      faults.push(`${setting.variable} is ${JSON.stringify(text)}, expected ${setting.expected}`);
+      const shown = JSON.stringify(redactUrls(text));
+      faults.push(`${setting.variable} is ${shown}, expected ${setting.expected}`);
     }
     return value;
   };

@@ -2,7 +2,7 @@
 // file that constructs. Read next: transport/ (in), session/dispatch.ts (which command),
 // room/room.ts and delivery/ (out). The map: docs/architecture.md.
 import type { AddressInfo } from 'node:net';
-import { newGatewayId, openRoomLog, StreamMismatch } from '@natter/room-log';
+import { newGatewayId, openRoomLog, NatsUnfit } from '@natter/room-log';
 import type { RoomLog } from '@natter/room-log';
 import { pino } from 'pino';
 import packageJson from '../package.json' with { type: 'json' };
@@ -54,16 +54,18 @@ const metrics = createMetrics({
 });
 const slowTurns = createSlowTurns({ counter: metrics.slowTurns, logger });
 const turns = new Turns(slowTurns);
-const notReady = (): string | undefined => {
+const unavailable = (): string | undefined => {
   if (leaving) return 'draining';
   if (log === undefined) return 'NATS or its streams are not available yet';
   return log.connected ? undefined : 'cut off from NATS';
 };
+// A log that stores nothing can still be read, by clients that come here all the same.
+const notReady = (): string | undefined => unavailable() ?? log?.storageFault;
 const listeners: Listeners = {
   connections,
   turns,
   trustsProxy: config.trustedProxies,
-  gateway: () => (notReady() === undefined ? gateway : undefined),
+  gateway: () => (unavailable() === undefined ? gateway : undefined),
 };
 
 drainOnUncaught({
@@ -100,13 +102,14 @@ try {
       gateway: firstId,
       version,
       figures: () => ({ connections: connections.size, rooms: gateway?.rooms.size ?? 0 }),
-      servers: config.natsUrls,
+      ...config.nats,
       name: `natter-gateway-${firstId}`,
       ...(config.natsUser === undefined ? {} : { user: config.natsUser }),
       ...(natsPassword === undefined ? {} : { password: natsPassword }),
       partitions: config.partitions,
       replicas: config.replicas,
       maxBytes: config.maxBytes,
+      ...(config.roomBytes === undefined ? {} : { roomBytes: config.roomBytes }),
       roomRecords: config.roomMessages,
       retention: `${config.retentionHours}h`,
       files: {
@@ -142,7 +145,7 @@ try {
   logger.info({ gateway: log.gateway, partitions: config.partitions }, 'ready');
 } catch (error) {
   if (!stopped.signal.aborted) {
-    if (error instanceof StreamMismatch) console.error(`natter gateway: ${error.message}`);
+    if (error instanceof NatsUnfit) console.error(`natter gateway: ${error.message}`);
     else logger.fatal({ err: error }, 'could not open the log');
     process.exit(1);
   }

@@ -1,20 +1,22 @@
-// Reading a file back: block by block, by the sequences in its manifest, no faster than the reader takes them. A range reads the blocks it touches.
-// A direct get by sequence may be answered by a replica that lags; then the leader is asked.
+// Reads a file back block by block, by the sequences in its manifest, no faster than the reader
+// takes them. A range reads the blocks it touches. Where a replica lags, the leader is asked.
 import { LOG_WAIT_MS_MAX } from '@natter/protocol';
 import pLimit from 'p-limit';
-import { BusUnavailable } from '../nats/connection.ts';
-import type { Bus } from '../nats/connection.ts';
+import { BusUnavailable } from '../nats/bus.ts';
+import type { Bus } from '../nats/bus.ts';
 import { directBatch } from '../nats/direct-get.ts';
 import type { StoredFile } from './manifest.ts';
 import { headerNumber } from '../nats/headers.ts';
-import { nextOfSubject } from '../nats/leader.ts';
+import { nextOfSubject } from '../nats/leader-get.ts';
 import { FILE_STREAM, fileSubjects } from '../nats/subjects.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';
 
-/** Blocks asked for at once, by all readers of a gateway: what is said in rooms comes over the same connection, and waits behind no more than 1 MiB of files. */
+/**
+ * Blocks asked for at once by all readers: talk on the same connection waits behind 1 MiB at most.
+ */
 const BLOCKS_AT_ONCE = 8;
 
-/** The file has expired, or was removed, since its manifest was read. */
+/** The file expired or was removed after its manifest was read. */
 export class FileGone extends Error {
   override readonly name = 'FileGone';
 }
@@ -27,7 +29,10 @@ export class BlockReader {
     this.#bus = bus;
   }
 
-  /** The bytes from `from` to `to`, both inclusive and inside the file. One block is held at a time. Throws BusUnavailable, FileGone. */
+  /**
+   * Yields the bytes from `from` to `to`, both inclusive and inside the file. Holds one block at a
+   * time. Throws BusUnavailable, FileGone.
+   */
   async *read(
     file: StoredFile,
     { from, to }: { from: number; to: number },

@@ -3,9 +3,8 @@ import type { AliasKey } from '@natter/protocol';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { field, headerBlock } from '../nats/headers.ts';
+import { decodeNotice, encodeNotice } from './notice.ts';
 import {
-  decodeNotice,
-  encodeNotice,
   maySee,
   ownerOf,
   parseRecord,
@@ -17,13 +16,12 @@ import type { MemberRecord, Party } from './record.ts';
 import { tokenOf } from '../nats/subjects.ts';
 
 const STREAM = 'NATTER_0';
-const SAY = Buffer.from('{"type":"message","text":"hi"}');
+const SAY = Buffer.from(
+  '{"type":"message","room":"lobby","id":"1","from":"ann","text":"hi","at":1,"via":"gw"}',
+);
 
-const blockOf = (fields: string): string =>
-  Buffer.from((headerBlock(fields) as unknown as { encode(): Uint8Array }).encode()).toString(
-    'latin1',
-  );
-/** The headers that a republished record or a direct get has besides the publisher's own. */
+const blockOf = (fields: string): string => headerBlock(fields).toString('latin1');
+/** The headers that NATS adds to a republished record, or to one of a direct get. */
 const placed = (seq: number, lastSeq: number, stream = STREAM): string =>
   field('Nats-Stream', stream) + field('Nats-Sequence', seq) + field('Nats-Last-Sequence', lastSeq);
 
@@ -36,7 +34,7 @@ const party: fc.Arbitrary<Party> = fc.record({
 const audience = fc.option(fc.array(party, { minLength: 1, maxLength: 8 }), { nil: undefined });
 const sequence = fc.integer({ min: 1, max: 2 ** 40 });
 
-test('a record comes back from the stream as it was appended: kind, sender, audience, place', () => {
+test('a record is read back as it was appended', () => {
   fc.assert(
     fc.property(
       fc.constantFrom('say' as const, 'member' as const),
@@ -55,7 +53,7 @@ test('a record comes back from the stream as it was appended: kind, sender, audi
   );
 });
 
-test('a record is seen by its sender and by those it is for, and by everybody when it is for nobody in particular', () => {
+test('the sender and the audience see a record, without one everybody', () => {
   fc.assert(
     fc.property(party, audience, party, (from, to, stranger) => {
       const record = { from, audience: to?.map(({ owner }) => owner) };
@@ -81,14 +79,14 @@ test('a record for nobody at all is seen by its sender alone', () => {
 
 const ours = recordFields('say', { alias: 'ann', owner: 'a1' }, undefined);
 
-test('what another stream or a stray publisher says on the republished subject is no record', () => {
+test("another stream's or publisher's message on our subject is no record", () => {
   expect(parseRecord(blockOf(ours), SAY, STREAM)).toBeUndefined();
   expect(parseRecord(blockOf(ours + placed(3, 2, 'NATTER_1')), SAY, STREAM)).toBeUndefined();
   expect(parseRecord(blockOf(ours + field('Nats-Stream', STREAM)), SAY, STREAM)).toBeUndefined();
   expect(parseRecord('', SAY, STREAM)).toBeUndefined();
 });
 
-test('a kind, a version or a body that is not ours has a place in the order and nothing else', () => {
+test('a foreign kind, version or body only has its place in order', () => {
   const foreign = { kind: 'foreign', seq: 3, lastSeq: 2 };
   const blocks = [
     ours.replace('Natter-Kind: say', 'Natter-Kind: poll'),
@@ -133,7 +131,7 @@ test('hostile headers and bodies never throw', () => {
   );
 });
 
-test('a live signal tells who it is from and whom it is for, and one of another version tells nothing', () => {
+test('a signal names sender and audience, unless its version is another', () => {
   const fields = recordFields('signal', { alias: 'ann', owner: 'a1' }, [
     { alias: '=C3=A9', owner: 'b2' },
   ]);
@@ -184,7 +182,7 @@ test('a body that is no notice is none', () => {
   }
 });
 
-test('256 recipients with the longest aliases fit in a header block, and may all see it', () => {
+test('256 recipients with the longest aliases fit in a header block', () => {
   const crowd = Array.from({ length: 256 }, (_, index) => ({
     alias: '=E4=BA=BA'.repeat(32),
     owner: index.toString(16).padStart(32, '0'),

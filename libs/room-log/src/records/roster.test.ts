@@ -1,8 +1,8 @@
-// The fold of notices against a model of a few lines: a map from alias to stay.
+// The fold of notices, against a small model: a map from alias to stay.
 import type { AliasKey } from '@natter/protocol';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Notice } from './record.ts';
+import type { Notice } from './notice.ts';
 import { Roster } from './roster.ts';
 import type { RosterMember } from './roster.ts';
 
@@ -41,7 +41,7 @@ function fold(stays: Map<string, string>, { change, key: of, stay: which }: Noti
   return change === 'left' ? told : [...told, `joined ${of} ${which}`];
 }
 
-test('any notices in any order come to what the rules say, and members are told exactly that', () => {
+test('notices in any order fold to what the rules say', () => {
   fc.assert(
     fc.property(fc.array(member, { maxLength: 4 }), fc.array(notice), (present, notices) => {
       const stays = new Map<string, string>(present.map((one) => [one.key, one.stay]));
@@ -75,7 +75,7 @@ test('any notices in any order come to what the rules say, and members are told 
   );
 });
 
-test('pages of any size, one after another, name every member once and in order', () => {
+test('pages of any size list every member once, in order', () => {
   const keys = fc.uniqueArray(fc.string({ minLength: 1 }) as fc.Arbitrary<AliasKey>);
   fc.assert(
     fc.property(keys, fc.integer({ min: 1, max: 5 }), fc.string(), (named, limit, stranger) => {
@@ -93,14 +93,14 @@ test('pages of any size, one after another, name every member once and in order'
         paged.push(...page.map((one) => one.key));
       }
       expect(paged).toEqual(named.toSorted(byCodeUnit));
-      // Also after somebody who is not there (any more).
+      // Also after an alias that is not in the roster.
       const rest = roster.list({ after: stranger as AliasKey, limit: 1_000 });
       expect(rest.map((one) => one.key)).toEqual(paged.filter((of) => of > stranger));
     }),
   );
 });
 
-test('a `left` says why, and an alias that another stay took over was lost', () => {
+test('a `left` says why; an alias taken over was lost', () => {
   const roster = new Roster([], 0);
   const bob = { alias: 'Bob', key: 'bob' } as const;
   roster.apply(1, { ...bob, change: 'joined', stay: 's1' }, 'o1');

@@ -1,17 +1,21 @@
-// Follows one room: hears its records on the republished subject, fills gaps from the stream, hands on every record once and in order.
-// Live delivery is a hint, the stream is the truth. Decisions: gap.ts; reading: replay.ts.
-import type { Subscription } from '@nats-io/nats-core';
-import { BusUnavailable, pause, reasonOf } from '../nats/connection.ts';
-import type { Bus, Log } from '../nats/connection.ts';
+// The live records of one room: heard on the republished subject, gaps filled from the stream, each
+// record handed on once and in order. Live delivery is a hint, the stream is the truth.
+// Decisions: gap.ts. Reading: replay.ts.
+import { setTimeout as pause } from 'node:timers/promises';
+import { background } from '../background.ts';
+import { BusUnavailable } from '../nats/bus.ts';
+import type { Bus } from '../nats/bus.ts';
+import { rawHeaders } from '../nats/headers.ts';
+import { lastOfSubject } from '../nats/leader-get.ts';
+import { reasonOf } from '../nats/log.ts';
+import type { Log } from '../nats/log.ts';
+import { monotonicMs } from '../nats/monotonic-clock.ts';
+import type { RoomSubjects } from '../nats/subjects.ts';
+import { parseRecord } from '../records/record.ts';
+import type { LogRecord } from '../records/record.ts';
 import { GapDetector } from './gap.ts';
 import type { GapStep } from './gap.ts';
-import { rawHeaders } from '../nats/headers.ts';
-import { lastOfSubject } from '../nats/leader.ts';
-import { parseRecord } from './record.ts';
-import type { LogRecord } from './record.ts';
 import { readPage } from './replay.ts';
-import type { RoomSubjects } from '../nats/subjects.ts';
-import { monotonicMs } from '../nats/monotonic-clock.ts';
 
 const FILL_MS = 5_000;
 const RETRY_PAUSE_MS = 200;
@@ -19,11 +23,11 @@ const RETRY_PAUSE_MS = 200;
 export interface FeedListener {
   /** In order, each once. Foreign ones too: they have a place in the order. */
   onRecords(records: readonly LogRecord[]): void;
-  /** Something on our subject that is no record of our stream. */
+  /** A message on our subject that is no record of our stream. */
   onStray(): void;
   /** A gap was found; `from`–`to` is read from the stream. */
   onGap(from: number, to: number): void;
-  /** So many records were read to fill one. */
+  /** This many records were read to fill a gap. */
   onBackFill(records: number): void;
 }
 
@@ -33,10 +37,10 @@ export class RecordFeed {
   readonly #listener: FeedListener;
   readonly #log: Log;
   readonly #detector = new GapDetector();
-  readonly #subscription: Subscription;
+  readonly #unsubscribe: () => void;
   #closed = false;
 
-  /** Subscribes at once; what is heard is held until `start`. */
+  /** Subscribes at once; what is heard is held until `start`. Throws BusUnavailable once closed. */
   constructor(
     bus: Bus,
     subjects: RoomSubjects,
@@ -46,13 +50,11 @@ export class RecordFeed {
     this.#subjects = subjects;
     this.#listener = listener;
     this.#log = log;
-    this.#subscription = bus.nc.subscribe(subjects.out, {
-      callback: (error, message) => {
-        if (error !== null || this.#closed) return;
-        const record = parseRecord(rawHeaders(message), message.data, subjects.stream);
-        if (record === undefined) listener.onStray();
-        else this.#act(this.#detector.hear(record));
-      },
+    this.#unsubscribe = bus.subscribe(subjects.out, (message) => {
+      if (this.#closed) return;
+      const record = parseRecord(rawHeaders(message), message.data, subjects.stream);
+      if (record === undefined) listener.onStray();
+      else this.#act(this.#detector.hear(record));
     });
   }
 
@@ -61,19 +63,19 @@ export class RecordFeed {
     return this.#detector.tail;
   }
 
-  /** The tail as the leader named it after the subscription was flushed. */
+  /** Begins after `tail`, as the leader named it once the subscription was flushed. */
   start(tail: number): void {
     this.#drive(this.#detector.start(tail));
   }
 
-  /** The room has a record of this sequence: read what is missing, if it is. */
+  /** The room has a record of this sequence: reads what is missing up to it. */
   learnTail(seq: number): void {
     this.#act(this.#detector.learnTail(seq));
   }
 
   close(): void {
     this.#closed = true;
-    this.#subscription.unsubscribe();
+    this.#unsubscribe();
   }
 
   async #leaderTail(): Promise<number> {
@@ -82,23 +84,27 @@ export class RecordFeed {
     return (await lastOfSubject(this.#bus, stream, query))?.seq ?? 0;
   }
 
-  /** A step that `hear` or `learnTail` asked for; nothing is held behind a delivery there. */
+  /** A step from `hear` or `learnTail`; nothing is held behind a delivery then. */
   #act(step: GapStep): void {
     if (step.kind === 'deliver') this.#listener.onRecords(step.records);
-    else if (step.kind === 'fill') void this.#fill(step.from, step.to);
+    else if (step.kind === 'fill') this.#fillGap(step);
   }
 
-  /** After a start or a fill: deliver what was held, as far as it goes. */
+  /** After a start or a fill: delivers what was held, as far as it goes. */
   #drive(first: GapStep): void {
     let step = first;
     while (step.kind === 'deliver') {
       this.#listener.onRecords(step.records);
       step = this.#detector.resume();
     }
-    if (step.kind === 'fill') void this.#fill(step.from, step.to);
+    if (step.kind === 'fill') this.#fillGap(step);
   }
 
-  /** Tries until it has them: a room whose records are missing stands still, it does not go on without them. */
+  #fillGap({ from, to }: { from: number; to: number }): void {
+    background(`back-fill of ${this.#subjects.log}`, this.#fill(from, to));
+  }
+
+  /** Retries until it has them: a room whose records are missing waits, it does not skip them. */
   async #fill(from: number, to: number): Promise<void> {
     this.#listener.onGap(from, to);
     let next = from;
@@ -106,7 +112,8 @@ export class RecordFeed {
       try {
         const range = { from: next, to, deadlineMs: monotonicMs() + FILL_MS };
         const page = await readPage(this.#bus, this.#subjects, range);
-        // Nothing at the very end: it was removed, or never there and somebody's word was false. The leader's last record tells.
+        // The end is missing: it was removed, or the hint was false. The leader's last record
+        // tells.
         const missing = page.upTo >= to && page.records.at(-1)?.seq !== to;
         const lastSeq = missing ? await this.#leaderTail() : to;
         if (this.#closed) return;
@@ -114,7 +121,7 @@ export class RecordFeed {
         if (records.length > 0) this.#listener.onRecords(records);
         this.#listener.onBackFill(records.length);
         if (lastSeq < to) {
-          this.#log.warn({ from, to, lastSeq }, 'told of records that are not there');
+          this.#log.warn({ from, to, lastSeq }, 'hint of records that do not exist');
           this.#detector.refute(lastSeq);
         }
         next = page.upTo + 1;

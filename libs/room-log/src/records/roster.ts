@@ -1,34 +1,36 @@
-// Who is in a room, folded from its notices. Pure. The rules (docs/architecture.md, "The fold"): a second `joined` of a stay is ignored,
-// so is a `left` of a stay not in the roster; a `joined` of another stay of the alias ends the old stay first, and members see both.
+// Who is in a room, folded from its notices. Pure. The rules (docs/architecture.md, "The fold"): a
+// second `joined` of a stay is ignored, and so is a `left` of a stay not in the roster; a `joined`
+// of another stay of the alias ends the old stay first, and members see both changes.
 import type { AliasKey } from '@natter/protocol';
-import type { Notice, Owner } from './record.ts';
+import type { Notice } from './notice.ts';
+import type { Owner } from './record.ts';
 
 export interface RosterMember {
   readonly alias: string;
   readonly key: AliasKey;
   readonly owner: Owner;
   readonly stay: string;
-  /** The sequence of its `joined`; 0 when it was there before this roster began. */
+  /** The sequence of its `joined`; 0 if it joined before this roster began. */
   readonly since: number;
 }
 
-/** A notice that changed the roster, as members are told it. */
+/** A change of the roster, as members are told of it. */
 export interface RosterChange {
   readonly seq: number;
   readonly change: 'joined' | 'left';
   readonly alias: string;
   readonly key: AliasKey;
   readonly stay: string;
-  /** Members after it. */
+  /** Number of members after it. */
   readonly count: number;
   readonly why?: 'quit' | 'lost';
 }
 
 export class Roster {
-  readonly #members = new Map<AliasKey, RosterMember>();
-  /** The sequence this roster began with. */
+  /** The sequence that this roster began with. */
   readonly began: number;
-  /** Keys in order, made when somebody asks and kept while it can be. */
+  readonly #members = new Map<AliasKey, RosterMember>();
+  /** Keys in order. */
   #sorted: AliasKey[] = [];
   #view: number;
 
@@ -40,6 +42,7 @@ export class Roster {
     this.began = view;
   }
 
+  /** The sequence of the last change. */
   get view(): number {
     return this.#view;
   }
@@ -53,7 +56,7 @@ export class Roster {
     return this.#members.values();
   }
 
-  /** What this notice changes: nothing, one change, or two (an old stay ends, another begins). */
+  /** Applies a notice. Returns no change, one, or two (an old stay ends, another begins). */
   apply(seq: number, notice: Notice, owner: Owner): RosterChange[] {
     const key = notice.key as AliasKey;
     const present = this.#members.get(key);
@@ -80,7 +83,7 @@ export class Roster {
     return why === undefined ? change : { ...change, why };
   }
 
-  /** Members in the order of their keys, from the first after `after`. */
+  /** Returns members in the order of their keys, from the first after `after`. */
   list({ after, limit }: { after?: AliasKey; limit: number }): RosterMember[] {
     let from = 0;
     if (after !== undefined) {
@@ -93,7 +96,7 @@ export class Roster {
       .filter((member) => member !== undefined);
   }
 
-  /** The index of the first key that is not before this one. */
+  /** Returns the index of the first key that does not sort before this one. */
   #place(key: AliasKey): number {
     let low = 0;
     let high = this.#sorted.length;

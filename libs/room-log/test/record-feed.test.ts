@@ -1,10 +1,10 @@
-// Following a room whose live delivery loses records: what the stream holds is delivered all the same, once and in order.
+// Live delivery that loses records: all that the stream holds is delivered, once and in order.
 import type { AliasKey, RoomName } from '@natter/protocol';
 import { eventually, PlainNats } from '@natter/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { RecordFeed } from '../src/room/follow.ts';
+import { RecordFeed } from '../src/room/record-feed.ts';
 import { HELD_RECORDS_MAX } from '../src/room/gap.ts';
-import type { LogRecord } from '../src/room/record.ts';
+import type { LogRecord } from '../src/records/record.ts';
 import { republishOf, roomSubjects } from '../src/nats/subjects.ts';
 import type { RoomSubjects } from '../src/nats/subjects.ts';
 import { cuttableTo } from './cuttable.ts';
@@ -66,7 +66,7 @@ function follow(desk: Desk, room: RoomSubjects): Followed {
   };
 }
 
-/** Stored and acknowledged, and heard by nobody: what happens when a stream's leader dies. */
+/** Appends records that are stored and never republished, as when a stream's leader dies. */
 async function unheard(append: () => Promise<void>): Promise<void> {
   const { bus } = world.desk;
   await updateStream(bus, 'NATTER_0', { republish: undefined });
@@ -80,7 +80,7 @@ async function unheard(append: () => Promise<void>): Promise<void> {
 const appendMany = async (room: RoomSubjects, count: number): Promise<number[]> =>
   await Promise.all(Array.from({ length: count }, () => appendSay(world.desk, room)));
 
-test('records lost on the way are read from the stream when the next one shows the gap', async () => {
+test('lost records are read when the next one shows the gap', async () => {
   const { desk } = world;
   const room = world.room();
   const other = world.room();
@@ -117,7 +117,7 @@ test('a room in which others speak in between has no gap', async () => {
   expect([one.gaps, other.gaps]).toEqual([[], []]);
 });
 
-test('what comes between the subscription and the start is delivered, also when it is more than is held', async () => {
+test('records between subscription and start are delivered, however many', async () => {
   const { desk } = world;
   const room = world.room();
   const before = await appendMany(room, 5);
@@ -130,7 +130,7 @@ test('what comes between the subscription and the start is delivered, also when 
   await eventually(() => expect(followed.seqs).toEqual(after), { timeoutMs: 20_000 });
 });
 
-test('a connection that was cut misses nothing of what was said meanwhile', async () => {
+test('a connection that was cut misses nothing', async () => {
   await using wire = await cuttableTo(world.nats.port);
   await using far = await openDesk(wire.url);
   const room = world.room();
@@ -151,7 +151,7 @@ test('a connection that was cut misses nothing of what was said meanwhile', asyn
   expect(followed.gaps).toHaveLength(3);
 });
 
-test('a back-fill that NATS is too busy for goes on when it is back, and nothing comes twice', async () => {
+test('a back-fill survives a NATS that stalls, without repeats', async () => {
   await using own = await startWorld();
   const room = own.room();
   using followed = follow(own.desk, room);
@@ -169,7 +169,7 @@ test('a back-fill that NATS is too busy for goes on when it is back, and nothing
   await eventually(() => expect(followed.seqs).toEqual(stored));
 });
 
-test('what is not a record of our stream is told and disturbs nothing', async () => {
+test('a stray message is counted and disturbs nothing', async () => {
   const { desk, nats } = world;
   await using plain = await PlainNats.connect(nats.url);
   const room = world.room();
@@ -193,7 +193,7 @@ const claimant = (alias: string, gateway: string) =>
     graceMs: 0,
   }) as const;
 
-test('a last record that was lost is heard within a second or two: whoever appended it tells the tail', async () => {
+test('a lost last record is heard within seconds, by a tail hint', async () => {
   await using speaker = await openLog(world.nats.url);
   await using listener = await openLog(world.nats.url);
   const room = 'tail-hint' as RoomName;
@@ -228,7 +228,7 @@ test('an acknowledgement as a tail hint brings a lost record at once', async () 
   expect(heard.gaps).toBe(1);
 });
 
-test('after a reconnect a room whose last record was lost is brought up to date by the check', async () => {
+test('the check after a reconnect finds a lost last record', async () => {
   await using wire = await cuttableTo(world.nats.port);
   await using listener = await openLog(wire.url);
   const room = 'reconnect' as RoomName;
@@ -240,7 +240,7 @@ test('after a reconnect a room whose last record was lost is brought up to date 
   await eventually(() => expect(heard.seqs).toEqual(stored));
 });
 
-test('a room is hosted with everybody in it who has a seat, while others come and go', async () => {
+test('a new host has the whole roster while others come and go', async () => {
   await using one = await openLog(world.nats.url);
   const room = 'coming-and-going' as RoomName;
   const come = async (alias: string) => {

@@ -1,17 +1,21 @@
-// A record of a room's log: what its headers say, and who may see it. Pure. Written by append's callers, read from republish, direct and leader gets.
-// Headers are listed in docs/architecture.md, "A record"; the body of a say is the client's `message` frame without `seq`.
+// A record of a room's log: what its headers say, and who may see it. Pure.
+// The headers: docs/architecture.md, "A record". The body of a say is the client's `message` frame
+// without `seq`.
 import { createHash } from 'node:crypto';
-import { Buffer } from 'node:buffer';
 import { field, headerNumber, headerValue } from '../nats/headers.ts';
 import type { Token } from '../nats/subjects.ts';
+import { isSayBody } from './relayed-body.ts';
 
-/** The version this code writes; others are skipped and counted. */
+/** The version that this code writes; records of others are skipped and counted. */
 const VERSION = '1';
-const SAY_BODY_START = Buffer.from('{"type":"message",');
 
-/** First 128 bits of SHA-256 of a session's secret, hexadecimal: who holds a seat. The secret itself never reaches NATS. */
+/**
+ * Who holds a seat: the first 128 bits of the SHA-256 of a session's secret, hexadecimal.
+ * The secret never reaches NATS.
+ */
 export type Owner = string & { readonly brand?: 'Owner' };
 
+/** Returns the owner that stands for a session's secret. */
 export function ownerOf(session: string): Owner {
   return createHash('sha256').update(session).digest('hex').slice(0, 32);
 }
@@ -24,10 +28,10 @@ export interface Party {
 
 interface RecordBase {
   readonly seq: number;
-  /** The room's record before this one, as the stream knew it; 0 where it was the first or is not told. */
+  /** The sequence of the room's record before it; 0 if it was the first, or is unknown. */
   readonly lastSeq: number;
   readonly from: Party;
-  /** Owners who may see it besides `from`; undefined: everybody. */
+  /** Owners who may see it besides `from`; undefined: all. */
   readonly audience: readonly Owner[] | undefined;
   readonly body: Uint8Array;
 }
@@ -37,15 +41,19 @@ export interface SayRecord extends RecordBase {
 export interface MemberRecord extends RecordBase {
   readonly kind: 'member';
 }
-/** A record of a kind or version we don't know: it has a place in the order and nothing else. */
+/** A record of an unknown kind or version, or a malformed one: it has a place in the order only. */
 export interface ForeignRecord {
   readonly kind: 'foreign';
   readonly seq: number;
   readonly lastSeq: number;
 }
+/** Any record of a room's log. */
 export type LogRecord = SayRecord | MemberRecord | ForeignRecord;
 
-/** Live delivery, replay, history and slow reading all ask this and only this. */
+/**
+ * Returns whether `owner` may see the record. Live delivery, replay, history and slow reading all
+ * ask this function and no other.
+ */
 export function maySee(record: Pick<SayRecord, 'from' | 'audience'>, owner: Owner): boolean {
   return (
     record.audience === undefined || record.from.owner === owner || record.audience.includes(owner)
@@ -59,7 +67,7 @@ const party = (text: string): Party => {
 };
 const partyText = (member: Party): string => `${member.alias}=${member.owner}`;
 
-/** Who a live signal is from, and for whom; undefined where the headers are not ours. */
+/** Returns a live signal's sender and audience; undefined if the headers are not ours. */
 export function signalParties(block: string): Pick<SayRecord, 'from' | 'audience'> | undefined {
   const from = headerValue(block, 'Natter-From');
   if (from === undefined || headerValue(block, 'Natter-Version') !== VERSION) return undefined;
@@ -73,7 +81,7 @@ const audienceOf = (block: string): readonly Owner[] | undefined =>
 
 const AUDIENCE_BYTES_MAX = 32 * 1024;
 
-/** The header lines that make a record ours. `audience` undefined: for all. */
+/** Returns the header lines of a record or a signal. `audience` undefined: for all. */
 export function recordFields(
   kind: 'say' | 'member' | 'signal',
   from: Party,
@@ -85,7 +93,7 @@ export function recordFields(
     field('Natter-Version', VERSION);
   if (audience === undefined) return common;
   const named = audience.map(partyText).join(',');
-  // Readers ask for owners only; 256 long aliases in far scripts do not fit in a header block (64 KiB).
+  // Readers need owners only; 256 long non-Latin aliases would exceed a header block (64 KiB).
   const fits = named.length <= AUDIENCE_BYTES_MAX;
   return (
     common + field('Natter-For', fits ? named : audience.map(({ owner }) => `=${owner}`).join(','))
@@ -93,8 +101,8 @@ export function recordFields(
 }
 
 /**
- * Reads a record as a get or the republished subject brings it. Undefined: not from our stream at all (no sequence).
- * `stream` must match, so that a stray publisher on the republished subject is not heard.
+ * Reads a record from a get or from the republished subject. Returns undefined if it is not from
+ * `stream`: somebody published on the republished subject.
  */
 export function parseRecord(
   block: string,
@@ -107,7 +115,7 @@ export function parseRecord(
   return ours(block, body, { seq, lastSeq }) ?? { kind: 'foreign', seq, lastSeq };
 }
 
-/** The same for a record the stream's leader gave, whose sequence stands beside it. */
+/** Reads a record from a leader's answer, which names its sequence beside it. */
 export function parseStored(block: string, body: Uint8Array, seq: number): LogRecord {
   return ours(block, body, { seq, lastSeq: 0 }) ?? { kind: 'foreign', seq, lastSeq: 0 };
 }
@@ -122,53 +130,8 @@ function ours(
   if (headerValue(block, 'Natter-Version') !== VERSION || from === undefined) return undefined;
   const audience = audienceOf(block);
   if (kind === 'member') return { kind, ...place, from: party(from), audience, body };
-  // The body is relayed unparsed; the one thing checked is that a gateway wrote it, so that no client is sent what is not JSON.
-  if (kind === 'say' && startsWith(body, SAY_BODY_START) && body.at(-1) === 0x7d) {
+  if (kind === 'say' && isSayBody(body)) {
     return { kind, ...place, from: party(from), audience, body };
   }
   return undefined;
-}
-
-function startsWith(bytes: Uint8Array, start: Uint8Array): boolean {
-  return (
-    bytes.length > start.length && Buffer.compare(bytes.subarray(0, start.length), start) === 0
-  );
-}
-
-/** What a member's record says, beside its headers. */
-export interface Notice {
-  readonly alias: string;
-  readonly key: string;
-  readonly change: 'joined' | 'left';
-  /** The nonce of the seat's first claim: it survives moves. */
-  readonly stay: string;
-  readonly why?: 'quit' | 'lost';
-}
-
-export function encodeNotice(notice: Notice): Uint8Array {
-  return Buffer.from(JSON.stringify(notice));
-}
-
-/** Undefined where the body is not a notice: skipped like any foreign record. */
-export function decodeNotice(record: MemberRecord): Notice | undefined {
-  try {
-    const notice = JSON.parse(Buffer.from(record.body).toString()) as Partial<Notice> | null;
-    const { alias, key, change, stay } = notice ?? {};
-    const known = change === 'joined' || change === 'left';
-    if (
-      typeof alias !== 'string' ||
-      typeof key !== 'string' ||
-      typeof stay !== 'string' ||
-      !known
-    ) {
-      return undefined;
-    }
-    const why = notice?.why;
-    return why === 'quit' || why === 'lost'
-      ? { alias, key, change, stay, why }
-      : { alias, key, change, stay };
-  } catch {
-    // Not JSON: somebody else's record on our subject. The caller counts it as skipped.
-    return undefined;
-  }
 }

@@ -1,12 +1,14 @@
-// Writes that were stored and whose answer never came: nobody sits where nobody knows of it, and everything is told in the end, once.
+// Writes that were stored, and whose answer never came: no ghost keeps a seat, and every notice is
+// appended in the end, once.
 import type { AliasKey, RoomName } from '@natter/protocol';
 import { eventually } from '@natter/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { claimSeat } from '../src/seats/claim.ts';
 import { nonce } from '../src/seats/seat-record.ts';
 import type { Seated, SeatRecord } from '../src/seats/seat-record.ts';
-import type { LogWriter } from '../src/seats/seat-writes.ts';
-import { readSeat, reapSeat, writeSeat } from '../src/seats/seat-writes.ts';
+import type { LogWriter } from '../src/nats/log-writer.ts';
+import { endStay } from '../src/seats/leave.ts';
+import { readSeat, writeSeat } from '../src/seats/seat-write.ts';
 import { Seat } from '../src/seats/seat.ts';
 import type { RoomSubjects } from '../src/nats/subjects.ts';
 import { roomSubjects } from '../src/nats/subjects.ts';
@@ -24,7 +26,7 @@ afterAll(async () => {
 const SOON_MS = 10_000;
 const soon = () => ({ deadlineMs: Date.now() + SOON_MS });
 
-/** Appends as ever, but the answers with these numbers (from 0) do not come: the deadline passes. */
+/** Appends, but withholds the answers with these numbers, counted from 0: the deadline passes. */
 function losing(...numbers: number[]): LogWriter {
   const { desk } = world;
   let answers = -1;
@@ -54,11 +56,12 @@ async function sit(room: RoomSubjects, alias = 'ann', writer: LogWriter = world.
   return claimed.seat;
 }
 
-test('a seat that nobody knows to be his is free again soon, and its stay was told to its end or not at all', async () => {
-  for (const [lost, told] of [
+test.concurrent('a claim with unknown outcome is freed soon, its stay told whole', async () => {
+  const cases = [
     [0, ['left']],
     [1, ['joined', 'left']],
-  ] as const) {
+  ] as const;
+  const tried = cases.map(async ([lost, told]) => {
     const room = world.room();
     expect(await claimSeat(losing(lost), room, claimant('ann'))).toEqual({ kind: 'unknown' });
     expect((await seatOf(room))?.record.state).toBe('here');
@@ -68,27 +71,28 @@ test('a seat that nobody knows to be his is free again soon, and its stay was to
     });
     const notices = (await noticesOf(world.desk.bus, room)).map((text) => text.split(' ')[0]);
     expect(notices).toEqual([...told, 'joined']);
-  }
+  });
+  await Promise.all(tried);
 });
 
-test('a session that tries again gets the seat it may have had, and keeps it', async () => {
+test.concurrent('a session that retries gets its seat and keeps it', async () => {
   const room = world.room();
   expect(await claimSeat(losing(0), room, claimant('ann'))).toEqual({ kind: 'unknown' });
   const seat = await sit(room);
   expect(await claimSeat(losing(0), room, claimant('bob'))).toEqual({ kind: 'unknown' });
-  // Bob's is given back by now, and ann's was claimed before it.
+  // Once bob's claim is given back, ann's earlier one would be too.
   await eventually(async () => expect((await seatOf(room, 'bob'))?.record.state).toBe('gone'));
   expect((await seat.look())?.record.claim).toBe(seat.record.claim);
   const said = await seat.say({ id: '1', audience: undefined, body: sayBody('1') });
   expect(said.kind).toBe('stored');
 });
 
-test('a stay has not ended before its end was told', async () => {
+test.concurrent('a stay has not ended before its end was told', async () => {
   const room = world.room();
   const seat = await sit(room);
   const { record, seq } = seat;
   const reap = (writer: LogWriter) =>
-    reapSeat(writer, room, {
+    endStay(writer, room, {
       seat: { record, seq, atMs: 0 },
       why: 'lost',
       claim: nonce(),
@@ -100,7 +104,7 @@ test('a stay has not ended before its end was told', async () => {
   expect((await noticesOf(world.desk.bus, room)).filter((text) => text === told)).toHaveLength(1);
 });
 
-test('a seat that was taken along without our hearing of it is ours all the same', async () => {
+test.concurrent('a seat whose move had no answer is still ours', async () => {
   const room = world.room();
   const { record, seq } = await sit(room);
   const seat = new Seat(losing(0, 1), room, { record, seq });
@@ -114,7 +118,7 @@ test('a seat that was taken along without our hearing of it is ours all the same
   expect(said.kind).toBe('stored');
 });
 
-test('who says something while his seat is taken along is not refused for it, and a leave waits for it', async () => {
+test.concurrent('a leave waits for a move that has no answer yet', async () => {
   const room = world.room();
   const { record, seq } = await sit(room);
   const seat = new Seat(losing(0), room, { record, seq });
@@ -125,14 +129,14 @@ test('who says something while his seat is taken along is not refused for it, an
   expect((await seatOf(room))?.record).toMatchObject({ state: 'gone', gateway: 'gw-2' });
 });
 
-test('what a seat says and no notice ever told is told by the next check, once, however long ago it was', async () => {
+test.concurrent('a check appends notices that are missing, once, however old', async () => {
   await using log = await openLog(world.nats.url);
   const name = 'untold' as RoomName;
   const room = roomSubjects(name, 1);
   const heard = await hostRoom(log.log, name);
   const seat = await sit(room, 'ann');
   await eventually(() => expect(heard.told).toEqual(['joined ann']));
-  // One left and one came, and NATS was away until long after both gateways had died.
+  // One left and one joined, and NATS was away until long after both gateways died.
   const gone: SeatRecord = { ...seat.record, state: 'gone', why: 'lost', claim: nonce() };
   await writeSeat(world.desk, room, { record: gone, expected: seat.seq, ...soon() });
   const come: SeatRecord = {

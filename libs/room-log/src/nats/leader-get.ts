@@ -1,9 +1,12 @@
-// Reads answered by a stream's leader, and so never stale: last record of a subject, next record, the stream's state.
-// Direct gets (direct-get.ts) are faster but may be answered by a replica that lags; this is what they are checked against.
+// Reads answered by a stream's leader, so never stale: a subject's last or next record, the state.
+// Direct gets (direct-get.ts) are faster, but a replica that lags may answer them.
 import { Buffer } from 'node:buffer';
-import { BusUnavailable } from './connection.ts';
-import type { Bus } from './connection.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import { BusUnavailable } from './bus.ts';
+import type { Bus, RequestOptions } from './bus.ts';
 import { monotonicMs } from './monotonic-clock.ts';
+
+const RETRY_PAUSE_MS = 50;
 
 /** A record as the leader stores it. */
 export interface Stored {
@@ -18,13 +21,18 @@ export interface Stored {
 export interface StreamState {
   readonly firstSeq: number;
   readonly lastSeq: number;
+  /** Records it holds, of all subjects. */
+  readonly records: number;
+  /** Subjects that have a record. */
+  readonly subjects: number;
   readonly bytes: number;
+  /** -1: not limited. */
   readonly maxBytes: number;
   /** The server's clock, ms since 1970. */
   readonly nowMs: number;
   /** The leader's name in a cluster, '' on a single server. */
   readonly leader: string;
-  /** Copies: with one, no answer can come from a replica that lags. */
+  /** Number of copies; with one, no answer can come from a replica that lags. */
   readonly replicas: number;
 }
 
@@ -50,15 +58,17 @@ interface InfoAnswer extends ApiAnswer {
   readonly state?: {
     readonly first_seq: number;
     readonly last_seq: number;
+    readonly messages: number;
+    readonly num_subjects?: number;
     readonly bytes: number;
     readonly subjects?: Readonly<Record<string, number>>;
   };
-  /** Of the subjects that were asked for, over all pages. */
+  /** Number of subjects asked for, over all pages. */
   readonly total?: number;
   readonly cluster?: { readonly leader?: string };
 }
 
-/** Undefined: there is none. Throws BusUnavailable at the deadline. */
+/** Returns a subject's last record, undefined if none. Throws BusUnavailable at the deadline. */
 export const lastOfSubject = (
   bus: Bus,
   stream: string,
@@ -66,7 +76,7 @@ export const lastOfSubject = (
 ): Promise<Stored | undefined> =>
   get(bus, stream, { query: { last_by_subj: subject }, deadlineMs });
 
-/** The first record of the subject at or after `from`. */
+/** Returns the first record of the subject at or after `from`. Throws BusUnavailable. */
 export const nextOfSubject = (
   bus: Bus,
   stream: string,
@@ -94,6 +104,7 @@ async function get(
   };
 }
 
+/** Returns the stream's state. Throws BusUnavailable, also if there is no such stream. */
 export async function streamState(
   bus: Bus,
   stream: string,
@@ -103,20 +114,24 @@ export async function streamState(
     query: {},
     deadlineMs,
   });
-  if (answer.state === undefined) throw new BusUnavailable(`stream ${stream} is not there`);
+  if (answer.state === undefined) throw new BusUnavailable(`stream ${stream} does not exist`);
   return {
     firstSeq: answer.state.first_seq,
     lastSeq: answer.state.last_seq,
+    records: answer.state.messages,
+    subjects: answer.state.num_subjects ?? 0,
     bytes: answer.state.bytes,
     maxBytes: answer.config?.max_bytes ?? -1,
     nowMs: answer.ts === undefined ? Date.now() : Date.parse(answer.ts),
     leader: answer.cluster?.leader ?? '',
-    // Not told: as if there were others.
+    // Unknown: as if there were others.
     replicas: answer.config?.num_replicas ?? Infinity,
   };
 }
 
-/** All subjects of the stream that match the filter and have a record, in no order. */
+/**
+ * Returns the subjects that match the filter and have a record, unordered. Throws BusUnavailable.
+ */
 export async function subjectsOfStream(
   bus: Bus,
   stream: string,
@@ -135,21 +150,33 @@ export async function subjectsOfStream(
   }
 }
 
-/** An answer or `not found`; other errors of the API (no leader, starting up) are waited out until the deadline. */
+/**
+ * Returns the API's answer, `not found` included. Other errors (no leader, starting up) are retried
+ * until the deadline; then throws BusUnavailable.
+ */
 export async function askLeader<Answer extends ApiAnswer>(
   bus: Bus,
   subject: string,
-  { query, deadlineMs }: { query: object; deadlineMs: number },
+  { query, ...options }: RequestOptions & { query: object },
 ): Promise<Answer> {
   for (;;) {
-    const message = await bus.request(subject, JSON.stringify(query), deadlineMs);
-    const answer = message.json<Answer>();
-    if (answer.error === undefined || answer.error.code === 404) return answer;
-    if (monotonicMs() >= deadlineMs) {
-      throw new BusUnavailable(`${subject}: ${answer.error.description}`);
+    const message = await bus.request(subject, JSON.stringify(query), options);
+    const answer = parseAnswer(message.data) as Answer | undefined;
+    if (answer !== undefined && (answer.error === undefined || answer.error.code === 404)) {
+      return answer;
     }
-    await new Promise((resolve) => {
-      setTimeout(resolve, 50);
-    });
+    if (monotonicMs() >= options.deadlineMs) {
+      throw new BusUnavailable(`${subject}: ${answer?.error?.description ?? 'no JSON'}`);
+    }
+    await pause(RETRY_PAUSE_MS);
+  }
+}
+
+function parseAnswer(data: Uint8Array): ApiAnswer | undefined {
+  try {
+    return JSON.parse(Buffer.from(data).toString()) as ApiAnswer;
+  } catch {
+    // Not JSON: not JetStream's answer. The caller retries.
+    return undefined;
   }
 }
