@@ -9,7 +9,7 @@ import { readConfig } from './config.ts';
 import { drain } from './drain.ts';
 import { createHttpServer } from './http/server.ts';
 import { createTcpServer } from './transport/tcp-server.ts';
-import type { Listeners } from './transport/tcp-server.ts';
+import type { ListenerDeps } from './transport/listener-deps.ts';
 import { createMetrics } from './metrics.ts';
 import { Rooms } from './room/rooms.ts';
 import type { Gateway } from './session/session.ts';
@@ -55,7 +55,7 @@ const notReady = (): string | undefined => {
   if (log === undefined) return 'NATS or its streams are not there yet';
   return log.connected ? undefined : 'cut off from NATS';
 };
-const listeners: Listeners = {
+const listeners: ListenerDeps = {
   connections,
   turns,
   trustsProxy: config.trustedProxies,

@@ -2,53 +2,27 @@
 // A new group is a function of HttpApi that adds its routes to `api.routes`, listed below. Contract: docs/http-api.md.
 import cors from '@fastify/cors';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import type {
-  FastifyBaseLogger,
-  FastifyInstance,
-  FastifyRequest,
-  RawReplyDefaultExpression,
-  RawRequestDefaultExpression,
-  RawServerDefault,
-} from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { FRAME_BYTES_MAX } from '@natter/protocol';
 import type { Config } from '../config.ts';
-import type { Listeners } from '../transport/tcp-server.ts';
+import type { ListenerDeps } from '../transport/listener-deps.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Gateway } from '../session/session.ts';
-import type { Connections } from '../transport/connections.ts';
-import type { Turns } from '../transport/turn.ts';
-import { admit, checkOrigin } from './admission.ts';
-import { errorHandler, notFound } from './errors.ts';
+import { admit, checkOrigin } from './admission/admission.ts';
+import { errorHandler, notFound } from './error-handlers.ts';
 import { eventsRoutes } from './rooms/events.ts';
-import { filesRoutes } from './files/files.ts';
+import { filesRoutes } from './files/file-routes.ts';
 import { membersRoutes } from './rooms/members.ts';
 import { messagesRoutes } from './rooms/messages.ts';
-import { RequestRates } from './request-rates.ts';
+import type { RouteDeps } from './route-deps.ts';
+import { RequestRates } from './admission/request-rates.ts';
 import { roomsRoutes } from './rooms/rooms.ts';
 import { systemRoutes } from './system.ts';
-import { validatorCompiler } from './validator.ts';
-
-/** Where a group adds its routes: their schemas are TypeBox's, so that a handler's types are the schema's. */
-export type Routes = FastifyInstance<
-  RawServerDefault,
-  RawRequestDefaultExpression,
-  RawReplyDefaultExpression,
-  FastifyBaseLogger,
-  TypeBoxTypeProvider
->;
-
-export interface HttpApi {
-  /** Paths begin after /v1. */
-  readonly routes: Routes;
-  /** There when a handler runs: admission has refused everything else. */
-  readonly gateway: () => Gateway;
-  readonly connections: Connections;
-  readonly turns: Turns;
-}
+import { validatorCompiler } from './request-validator.ts';
 
 export interface HttpApiDeps {
   readonly config: Config;
-  readonly listeners: Listeners;
+  readonly listeners: ListenerDeps;
   readonly metrics: Metrics;
   readonly onFault: (error: unknown, route: string) => void;
 }
@@ -87,18 +61,18 @@ export async function registerHttpApi(server: FastifyInstance, deps: HttpApiDeps
         deps.metrics.httpRequests.inc({ method, route, status: reply.statusCode });
         if (reply.refusedWith !== undefined) deps.metrics.refusals.inc({ code: reply.refusedWith });
       });
-      const api: HttpApi = {
+      const route: RouteDeps = {
         routes: scope.withTypeProvider<TypeBoxTypeProvider>(),
         gateway: () => gatewayOf(deps.listeners),
         connections: deps.listeners.connections,
         turns: deps.listeners.turns,
       };
-      roomsRoutes(api);
-      messagesRoutes(api);
-      membersRoutes(api);
-      eventsRoutes(api);
-      systemRoutes(api);
-      await filesRoutes(api, deps.metrics);
+      roomsRoutes(route);
+      messagesRoutes(route);
+      membersRoutes(route);
+      eventsRoutes(route);
+      systemRoutes(route);
+      await filesRoutes(route, deps.metrics);
     },
     { prefix: '/v1' },
   );
@@ -123,7 +97,7 @@ class BadBody extends Error {
   }
 }
 
-function gatewayOf({ gateway }: Listeners): Gateway {
+function gatewayOf({ gateway }: ListenerDeps): Gateway {
   const present = gateway();
   if (present === undefined) throw new Error('a request was let in without a gateway');
   return present;

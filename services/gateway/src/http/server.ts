@@ -3,11 +3,11 @@
 import { fastify, LogController } from 'fastify';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { Config } from '../config.ts';
-import { registerDocs } from './docs.ts';
-import { clientErrorHandler, frameworkErrors, notFound } from './errors.ts';
+import { registerDocs } from './openapi.ts';
+import { clientErrorHandler, frameworkErrors, notFound } from './error-handlers.ts';
 import { registerHttpApi } from './api.ts';
-import { boundRequests } from './request-bounds.ts';
-import type { Listeners } from '../transport/tcp-server.ts';
+import { boundRequests } from './admission/request-bounds.ts';
+import type { ListenerDeps } from '../transport/listener-deps.ts';
 import { acceptWebSockets } from '../transport/websocket-server.ts';
 import type { Metrics } from '../metrics.ts';
 import { registerWeb } from './web-app.ts';
@@ -20,7 +20,7 @@ const PARAM_BYTES_MAX = 4_096;
 
 export interface HttpDeps {
   readonly config: Config;
-  readonly listeners: Listeners;
+  readonly listeners: ListenerDeps;
   readonly metrics: Metrics;
   readonly logger: FastifyBaseLogger;
   readonly version: string;

@@ -3,7 +3,7 @@
 import { Type } from 'typebox';
 import type { RoomName } from '@natter/protocol';
 import type { Gateway } from '../session/session.ts';
-import type { HttpApi } from './api.ts';
+import type { RouteDeps } from './route-deps.ts';
 import { problems, roomParams } from './schemas.ts';
 
 const SEATS_MAX = 500;
@@ -28,7 +28,7 @@ const seats = Type.Object({
   more: Type.Boolean({ description: `There are others: ${SEATS_MAX} at most are told.` }),
 });
 
-export function systemRoutes({ routes, gateway }: HttpApi): void {
+export function systemRoutes({ routes, gateway }: RouteDeps): void {
   routes.get(
     '/system',
     {

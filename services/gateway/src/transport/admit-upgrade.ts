@@ -2,8 +2,8 @@
 // Which header says whose connection it is: X-Forwarded-For and X-Forwarded-Host, from trusted proxies only (trusted-proxies.ts).
 import type { IncomingMessage } from 'node:http';
 import type { Config } from '../config.ts';
-import type { Listeners } from './tcp-server.ts';
-import type { TrustsProxy } from './trusted-proxies.ts';
+import type { ListenerDeps } from './listener-deps.ts';
+import type { TrustsProxy } from './proxies/trusted-proxies.ts';
 
 export const JSON_PROTOCOL = 'natter.v1';
 const PATHS = ['/', '/ws'];
@@ -20,7 +20,7 @@ export type Admission =
 
 export function admitUpgrade(
   { url, headers, socket }: Pick<IncomingMessage, 'url' | 'headers' | 'socket'>,
-  { config, listeners }: { config: Config; listeners: Listeners },
+  { config, listeners }: { config: Config; listeners: ListenerDeps },
 ): Admission {
   const { trustsProxy } = listeners;
   const peer = socket.remoteAddress ?? '';

@@ -5,12 +5,12 @@ import { ALIAS_PAUSE_MS, TextFramer } from '@natter/protocol';
 import type { FramedItem } from '@natter/protocol';
 import type { Connection } from './connection.ts';
 import { Outbox } from './outbox.ts';
-import { readProxyHeader } from './proxy-protocol.ts';
+import { readProxyHeader } from './proxies/proxy-protocol.ts';
 import { Session } from '../session/session.ts';
 import type { Gateway } from '../session/session.ts';
 import type { Connections } from './connections.ts';
+import type { ListenerDeps } from './listener-deps.ts';
 import { TextSession } from '../session/text-session.ts';
-import type { TrustsProxy } from './trusted-proxies.ts';
 import type { Turns } from './turn.ts';
 
 /** A peer that does not close its half is not waited for longer. */
@@ -20,15 +20,7 @@ const KEEPALIVE_MS = 60_000;
 /** A trusted proxy that does not say whose connection it passes on by then is not set up to. */
 const PROXY_HEADER_MS = 3_000;
 
-export interface Listeners {
-  readonly connections: Connections;
-  readonly trustsProxy: TrustsProxy;
-  readonly turns: Turns;
-  /** Undefined while NATS is not there, or this gateway is going away. */
-  readonly gateway: () => Gateway | undefined;
-}
-
-export function createTcpServer(listeners: Listeners): Server {
+export function createTcpServer(listeners: ListenerDeps): Server {
   return createServer(
     { allowHalfOpen: true, noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEPALIVE_MS },
     (socket) => {
@@ -46,7 +38,7 @@ export function createTcpServer(listeners: Listeners): Server {
 function welcome(
   socket: Socket,
   address: string,
-  { connections, turns, gateway }: Listeners,
+  { connections, turns, gateway }: ListenerDeps,
 ): void {
   const present = gateway();
   if (present === undefined) refuse(socket, '! not ready, try again later');

@@ -8,7 +8,7 @@ import { monotonicMs } from '@natter/room-log';
 import { JSON_PROTOCOL } from './admit-upgrade.ts';
 import type { Connection } from './connection.ts';
 import { dispatch } from '../session/dispatch.ts';
-import type { Listeners } from './tcp-server.ts';
+import type { ListenerDeps } from './listener-deps.ts';
 import { Outbox } from './outbox.ts';
 import { Session } from '../session/session.ts';
 import type { Gateway } from '../session/session.ts';
@@ -27,7 +27,13 @@ const FAULTS: Readonly<Record<string, CloseReason>> = {
 /** Called in the turn of the upgrade: a frame that came with it would find no listener later. */
 export function serveWebSocket(
   webSocket: WebSocket,
-  { socket, address, connections, turns, gateway }: Listeners & { socket: Socket; address: string },
+  {
+    socket,
+    address,
+    connections,
+    turns,
+    gateway,
+  }: ListenerDeps & { socket: Socket; address: string },
 ): void {
   const present = gateway();
   if (present === undefined) {

@@ -8,13 +8,13 @@ import { BUFFERED_CHUNKS_MAX, FRAGMENTS_MAX, FRAME_BYTES_MAX } from '@natter/pro
 import { admitUpgrade, JSON_PROTOCOL } from './admit-upgrade.ts';
 import type { Admission } from './admit-upgrade.ts';
 import type { Config } from '../config.ts';
-import type { Listeners } from './tcp-server.ts';
+import type { ListenerDeps } from './listener-deps.ts';
 import { serveWebSocket } from './websocket-connection.ts';
 
 /** From now on `server` lets WebSocket clients in. */
 export function acceptWebSockets(
   server: Server,
-  deps: { readonly config: Config; readonly listeners: Listeners },
+  deps: { readonly config: Config; readonly listeners: ListenerDeps },
 ): void {
   const upgrades = new WebSocketServer({
     noServer: true,

@@ -6,9 +6,9 @@ import { BusUnavailable } from '@natter/room-log';
 import type { Upload } from '@natter/room-log';
 import { messagesOf } from '../../room/encode.ts';
 import type { Gateway } from '../../session/session.ts';
-import type { HttpResult } from '../problem.ts';
+import type { HttpResult } from '../problem-details.ts';
 import { seq } from '../schemas.ts';
-import type { RequestSeat } from '../rooms/speaker.ts';
+import type { RequestSeat } from '../rooms/request-seat.ts';
 
 /** What the client is answered. */
 export const announced = Type.Object({

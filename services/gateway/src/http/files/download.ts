@@ -8,8 +8,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Gateway } from '../../session/session.ts';
 import { wantedBytes } from './byte-range.ts';
 import type { WantedBytes } from './byte-range.ts';
-import type { HttpApi } from '../api.ts';
-import { sendProblem } from '../problem.ts';
+import type { RouteDeps } from '../route-deps.ts';
+import { sendProblem } from '../problem-details.ts';
 import { problems } from '../schemas.ts';
 import type { Transfers } from './transfer-limits.ts';
 
@@ -20,7 +20,7 @@ const CACHE = 'private, max-age=3600, immutable';
 /** Images without scripts; SVG has them. */
 const IMAGES = new Set(['png', 'jpeg', 'gif', 'webp', 'avif', 'bmp', 'apng']);
 
-export function downloadRoutes({ routes, gateway }: HttpApi, places: Transfers): void {
+export function downloadRoutes({ routes, gateway }: RouteDeps, places: Transfers): void {
   routes.route({
     method: ['GET', 'HEAD'],
     url: '/files/:id/:name',

@@ -5,7 +5,7 @@ import { escapeText, FILE_BYTES_MAX, ok, refuse } from '@natter/protocol';
 import type { Refusal, Result } from '@natter/protocol';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import type { HttpRefusal, HttpResult } from '../problem.ts';
+import type { HttpRefusal, HttpResult } from '../problem-details.ts';
 import { seq } from '../schemas.ts';
 
 /** Bytes of the form beside the file: 256 recipients and a text of 16 KiB fit. */

@@ -11,17 +11,18 @@ import { Type } from 'typebox';
 import type { Gateway } from '../../session/session.ts';
 import { announced, announceFile } from './announce-file.ts';
 import type { Announced } from './announce-file.ts';
-import type { HttpApi } from '../api.ts';
-import { sendProblem } from '../problem.ts';
-import type { HttpResult } from '../problem.ts';
-import { endBody } from '../request-bounds.ts';
+import type { RouteDeps } from '../route-deps.ts';
+import { sendProblem } from '../problem-details.ts';
+import type { HttpResult } from '../problem-details.ts';
+import { endBody } from '../admission/request-bounds.ts';
 import { problems, roomParams, sessionNeeded } from '../schemas.ts';
-import { speakerOf, takeSeat } from '../rooms/speaker.ts';
-import type { RequestSeat } from '../rooms/speaker.ts';
+import { takeSeat } from '../rooms/request-seat.ts';
+import type { RequestSeat } from '../rooms/request-seat.ts';
+import { speakerOf } from '../rooms/speaker.ts';
 import type { Transfers } from './transfer-limits.ts';
 import { contradiction, FORM_BYTES_MAX, UploadForm, uploadFields } from './upload-form.ts';
 import type { FormHead } from './upload-form.ts';
-import { validatorCompiler } from '../validator.ts';
+import { validatorCompiler } from '../request-validator.ts';
 
 /** Not a byte for this long. Longer than NATS may take to store a block (10 s), while nothing is read. */
 const SILENT_MS_MAX = 15_000;
@@ -29,7 +30,7 @@ const SILENT_MS_MAX = 15_000;
 const LINGER_MS = 5_000;
 const NO_HASH = '0'.repeat(64);
 
-export async function uploadRoutes(api: HttpApi, places: Transfers): Promise<void> {
+export async function uploadRoutes(api: RouteDeps, places: Transfers): Promise<void> {
   await api.routes.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     await scope.register(multipart);

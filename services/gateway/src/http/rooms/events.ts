@@ -11,9 +11,9 @@ import { newSecret } from '../../session/commands/hello.ts';
 import { encodeSay } from '../../room/encode.ts';
 import type { Room } from '../../room/room.ts';
 import { Follower } from './follower.ts';
-import { hearTail } from './hosted.ts';
-import type { HttpApi } from '../api.ts';
-import { sendProblem } from '../problem.ts';
+import { hearTail } from './while-hosted.ts';
+import type { RouteDeps } from '../route-deps.ts';
+import { sendProblem } from '../problem-details.ts';
 import { problems, roomParams, sessionOptional } from '../schemas.ts';
 
 const schema = {
@@ -34,7 +34,7 @@ const schema = {
   },
 };
 
-export function eventsRoutes({ routes, gateway, connections, turns }: HttpApi): void {
+export function eventsRoutes({ routes, gateway, connections, turns }: RouteDeps): void {
   const url = '/rooms/:room/events';
   routes.get(url, { exposeHeadRoute: false, schema }, async (request, reply) => {
     const { log, rooms, metrics } = gateway();

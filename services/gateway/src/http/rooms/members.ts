@@ -3,8 +3,8 @@ import { Type } from 'typebox';
 import { MEMBERS_PAGE_MAX } from '@natter/protocol';
 import type { RoomName } from '@natter/protocol';
 import { aliasKey } from '@natter/protocol/alias';
-import { whileHosted } from './hosted.ts';
-import type { HttpApi } from '../api.ts';
+import { whileHosted } from './while-hosted.ts';
+import type { RouteDeps } from '../route-deps.ts';
 import { problems, roomParams } from '../schemas.ts';
 
 const membersPage = Type.Object({
@@ -15,7 +15,7 @@ const membersPage = Type.Object({
   more: Type.Boolean({ description: 'Go on with `after`, the last alias of this page.' }),
 });
 
-export function membersRoutes({ routes, gateway }: HttpApi): void {
+export function membersRoutes({ routes, gateway }: RouteDeps): void {
   routes.get(
     '/rooms/:room/members',
     {

@@ -10,10 +10,11 @@ import type { RoomName } from '@natter/protocol';
 import { decodeSay, fileReference, idPattern } from '@natter/protocol/schema';
 import type { HistoryPage, Owner, RoomLog } from '@natter/room-log';
 import { messagesOf } from '../../room/encode.ts';
-import type { HttpApi } from '../api.ts';
-import { sendProblem } from '../problem.ts';
+import type { RouteDeps } from '../route-deps.ts';
+import { sendProblem } from '../problem-details.ts';
 import { message, problems, roomParams, seq, sessionNeeded, sessionOptional } from '../schemas.ts';
-import { speakerOf, takeSeat } from './speaker.ts';
+import { takeSeat } from './request-seat.ts';
+import { speakerOf } from './speaker.ts';
 
 const range = Type.Object({
   before: Type.Optional(
@@ -55,12 +56,12 @@ const ack = Type.Object(
   { description: 'It is stored.' },
 );
 
-export function messagesRoutes(api: HttpApi): void {
+export function messagesRoutes(api: RouteDeps): void {
   readRoute(api);
   sayRoute(api);
 }
 
-function readRoute({ routes, gateway }: HttpApi): void {
+function readRoute({ routes, gateway }: RouteDeps): void {
   routes.get(
     '/rooms/:room/messages',
     {
@@ -115,7 +116,7 @@ async function readMessages(
     : await log.historyAfter(room, { after, to: tail, owner, limit });
 }
 
-function sayRoute({ routes, gateway }: HttpApi): void {
+function sayRoute({ routes, gateway }: RouteDeps): void {
   routes.post(
     '/rooms/:room/messages',
     {

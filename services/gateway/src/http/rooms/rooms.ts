@@ -3,8 +3,8 @@ import { Type } from 'typebox';
 import { ROOM_CHARACTERS_MAX } from '@natter/protocol';
 import type { RoomName } from '@natter/protocol';
 import type { Gateway } from '../../session/session.ts';
-import { whileHosted } from './hosted.ts';
-import type { HttpApi } from '../api.ts';
+import { whileHosted } from './while-hosted.ts';
+import type { RouteDeps } from '../route-deps.ts';
 import { problems } from '../schemas.ts';
 
 const PAGE_MAX = 100;
@@ -20,7 +20,7 @@ const roomsPage = Type.Object({
   more: Type.Boolean({ description: 'Go on with `after`, the last room of this page.' }),
 });
 
-export function roomsRoutes({ routes, gateway }: HttpApi): void {
+export function roomsRoutes({ routes, gateway }: RouteDeps): void {
   routes.get(
     '/rooms',
     {

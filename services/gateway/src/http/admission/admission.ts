@@ -3,11 +3,11 @@ import { ownerOf, monotonicMs } from '@natter/room-log';
 import type { Owner } from '@natter/room-log';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isSession } from '@natter/protocol/schema';
-import type { Config } from '../config.ts';
-import type { Listeners } from '../transport/tcp-server.ts';
-import { originAllowed } from '../transport/admit-upgrade.ts';
-import { sendProblem } from './problem.ts';
-import type { HttpResult } from './problem.ts';
+import type { Config } from '../../config.ts';
+import type { ListenerDeps } from '../../transport/listener-deps.ts';
+import { originAllowed } from '../../transport/admit-upgrade.ts';
+import { sendProblem } from '../problem-details.ts';
+import type { HttpResult } from '../problem-details.ts';
 import type { RequestRates } from './request-rates.ts';
 
 declare module 'fastify' {
@@ -18,7 +18,7 @@ declare module 'fastify' {
 }
 
 export interface AdmissionDeps {
-  readonly listeners: Listeners;
+  readonly listeners: ListenerDeps;
   readonly rates: RequestRates;
 }
 

@@ -1,7 +1,7 @@
 // Bounds on every HTTP request, whatever its route: how many header lines, and how long its body may take to come.
 // Node's own requestTimeout is one for all routes; an upload needs longer than a message, so the body's time is the route's (`config.bodyMs`).
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { sendProblem } from './problem.ts';
+import { sendProblem } from '../problem-details.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {

@@ -5,8 +5,8 @@ import { BusUnavailable } from '@natter/room-log';
 import { refusals } from '@natter/protocol';
 import type { Refusal } from '@natter/protocol';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { problemOf, sendProblem } from './problem.ts';
-import type { HttpRefusal } from './problem.ts';
+import { problemOf, sendProblem } from './problem-details.ts';
+import type { HttpRefusal } from './problem-details.ts';
 
 /** `onFault`: ours, and logged; the client learns only that there was one. */
 export function errorHandler(onFault: (error: unknown, route: string) => void) {

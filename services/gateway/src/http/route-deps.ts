@@ -1,0 +1,30 @@
+// What every group of routes of the HTTP API is given by api.ts.
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  RawReplyDefaultExpression,
+  RawRequestDefaultExpression,
+  RawServerDefault,
+} from 'fastify';
+import type { Gateway } from '../session/session.ts';
+import type { Connections } from '../transport/connections.ts';
+import type { Turns } from '../transport/turn.ts';
+
+/** Where a group adds its routes. Schemas are TypeBox, so a handler's types are the schema's. */
+export type Routes = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>;
+
+export interface RouteDeps {
+  /** Paths begin after /v1. */
+  readonly routes: Routes;
+  /** Present while a handler runs: admission has refused every other request. */
+  readonly gateway: () => Gateway;
+  readonly connections: Connections;
+  readonly turns: Turns;
+}
