@@ -2,6 +2,7 @@
 // Each setting's meaning and consequence: docs/configuration.md, whose table a test holds against this one.
 import { readFileSync } from 'node:fs';
 import { RATE_BURST, RATE_PER_SECOND } from '@natter/protocol';
+import { hostNameOf } from './http/admission/known-hosts.ts';
 import { parseTrustedProxies } from './transport/proxies/trusted-proxies.ts';
 import type { TrustsProxy } from './transport/proxies/trusted-proxies.ts';
 
@@ -28,6 +29,8 @@ export interface Config {
   /** Requests a second and session; 0: not limited. */
   readonly ratePerSecond: number;
   readonly burst: number;
+  /** Empty: any, but over loopback only its own names. */
+  readonly hosts: readonly string[];
   readonly origins: readonly string[];
   readonly trustedProxies: TrustsProxy;
   readonly drainDelayMs: number;
@@ -80,6 +83,13 @@ const origins = (text: string): readonly string[] | undefined => {
   return all.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin)
     ? all
     : undefined;
+};
+
+const hosts = (text: string): readonly string[] | undefined => {
+  const names = list(text).map((name) => (name === '*' ? name : hostNameOf(name)));
+  // A port in a Host header is not looked at, so one here would mislead.
+  const isPlain = list(text).every((name) => !/:\d*$/.test(name));
+  return isPlain && names.every((name) => name !== undefined) ? names : undefined;
 };
 
 const readSecret = (file: string): string | undefined => {
@@ -144,6 +154,12 @@ export const settings = {
   connections: integer('NATTER_CONNECTIONS', '20000', [1, 1_000_000]),
   connectionsPerAddress: integer('NATTER_CONNECTIONS_PER_ADDRESS', undefined, [1, 1_000_000]),
   ratePerSecond: integer('NATTER_RATE', String(RATE_PER_SECOND), [0, 100_000]),
+  hosts: {
+    variable: 'NATTER_HOSTS',
+    fallback: '',
+    expected: 'host names such as chat.example, several by commas, or *',
+    parse: hosts,
+  } as Setting<readonly string[]>,
   origins: {
     variable: 'NATTER_ORIGINS',
     fallback: '',

@@ -13,6 +13,7 @@ import type { ListenerDeps } from './transport/listener-deps.ts';
 import { createMetrics } from './metrics.ts';
 import { Rooms } from './room/rooms.ts';
 import type { Gateway } from './session/session.ts';
+import { ConnectionLimit } from './transport/connection-limit.ts';
 import { Connections } from './transport/connections.ts';
 import { Turns } from './transport/turn.ts';
 import { watchConnection } from './transport/nats-cut-off.ts';
@@ -37,18 +38,26 @@ if (read.unknown.length > 0)
 
 // ---- What there is one of.
 const turns = new Turns();
-const connections = new Connections(config);
+const connections = new Connections();
 const firstId = newGatewayId();
 let gateway: Gateway | undefined;
 let log: RoomLog | undefined;
 let leaving = false;
 const metrics = createMetrics({
   connections: () => connections.size,
+  sockets: () => limit.size,
   rooms: () => gateway?.rooms.size ?? 0,
   members: () => gateway?.rooms.memberCount ?? 0,
   followers: () => gateway?.rooms.followerCount ?? 0,
   outboxBytes: () => connections.outboxBytes,
   appendsInFlight: () => log?.inFlight ?? 0,
+});
+const limit = new ConnectionLimit({
+  connections: config.connections,
+  connectionsPerAddress: config.connectionsPerAddress,
+  onRefused: (bound) => {
+    metrics.connectionsRefused.inc({ bound });
+  },
 });
 const notReady = (): string | undefined => {
   if (leaving) return 'draining';
@@ -57,9 +66,11 @@ const notReady = (): string | undefined => {
 };
 const listeners: ListenerDeps = {
   connections,
+  limit,
   turns,
   trustsProxy: config.trustedProxies,
   gateway: () => (notReady() === undefined ? gateway : undefined),
+  leaving: () => leaving,
 };
 
 // ---- Ports. They open before NATS is there: who asks is told `not ready`.

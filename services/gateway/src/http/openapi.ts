@@ -16,7 +16,7 @@ const CONTENT_SECURITY_POLICY = [
 ].join('; ');
 
 /** Before the routes it is about: each is told of as it is added, if it has a tag. */
-export async function registerDocs(server: FastifyInstance, version: string): Promise<void> {
+export async function registerOpenApi(server: FastifyInstance, version: string): Promise<void> {
   await server.register(swagger, {
     hideUntagged: true,
     openapi: {

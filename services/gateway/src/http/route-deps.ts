@@ -8,8 +8,7 @@ import type {
   RawServerDefault,
 } from 'fastify';
 import type { Gateway } from '../session/session.ts';
-import type { Connections } from '../transport/connections.ts';
-import type { Turns } from '../transport/turn.ts';
+import type { ListenerDeps } from '../transport/listener-deps.ts';
 
 /** Where a group adds its routes. Schemas are TypeBox, so a handler's types are the schema's. */
 export type Routes = FastifyInstance<
@@ -25,6 +24,5 @@ export interface RouteDeps {
   readonly routes: Routes;
   /** Present while a handler runs: admission has refused every other request. */
   readonly gateway: () => Gateway;
-  readonly connections: Connections;
-  readonly turns: Turns;
+  readonly listeners: ListenerDeps;
 }

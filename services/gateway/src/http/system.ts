@@ -42,7 +42,7 @@ export function systemRoutes({ routes, gateway }: RouteDeps): void {
             gateways: Type.Array(gatewayFigures),
             room: Type.Optional(seats),
           }),
-          default: problems,
+          ...problems(),
         },
       },
     },

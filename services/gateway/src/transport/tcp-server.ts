@@ -5,6 +5,7 @@ import { ALIAS_PAUSE_MS, TextFramer } from '@natter/protocol';
 import type { FramedItem } from '@natter/protocol';
 import type { Connection } from './connection.ts';
 import { Outbox } from './outbox.ts';
+import { parseAddress } from './proxies/client-address.ts';
 import { readProxyHeader } from './proxies/proxy-protocol.ts';
 import { Session } from '../session/session.ts';
 import type { Gateway } from '../session/session.ts';
@@ -19,31 +20,51 @@ const KEEPALIVE_MS = 60_000;
 
 /** A trusted proxy that does not say whose connection it passes on by then is not set up to. */
 const PROXY_HEADER_MS = 3_000;
+const TOO_MANY = '! too many connections';
 
-export function createTcpServer(listeners: ListenerDeps): Server {
+export function createTcpServer(deps: ListenerDeps): Server {
   return createServer(
     { allowHalfOpen: true, noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEPALIVE_MS },
     (socket) => {
-      const address = socket.remoteAddress ?? '';
-      if (!listeners.trustsProxy(address)) welcome(socket, address, listeners);
-      else {
-        awaitProxyHeader(socket, (client) => {
-          welcome(socket, client ?? address, listeners);
-        });
-      }
+      accept(socket, deps);
     },
   );
 }
 
-function welcome(
-  socket: Socket,
-  address: string,
-  { connections, turns, gateway }: ListenerDeps,
-): void {
+/** Takes a place for the connection, and behind a trusted proxy another for its client. */
+function accept(socket: Socket, deps: ListenerDeps): void {
+  const { limit, trustsProxy } = deps;
+  const peer = socket.remoteAddress ?? '';
+  const address = parseAddress(peer) ?? peer;
+  const isProxied = trustsProxy(peer);
+  const place = limit.open(isProxied ? undefined : address);
+  if (place === undefined) {
+    refuse(socket, TOO_MANY);
+    return;
+  }
+  socket.once('close', () => {
+    place.release();
+  });
+  if (!isProxied) welcome(socket, deps);
+  else {
+    awaitProxyHeader(socket, (client) => {
+      const ofClient = limit.enter(client ?? address);
+      if (ofClient === undefined) {
+        refuse(socket, TOO_MANY);
+        return;
+      }
+      socket.once('close', () => {
+        ofClient.release();
+      });
+      welcome(socket, deps);
+    });
+  }
+}
+
+function welcome(socket: Socket, { connections, turns, gateway }: ListenerDeps): void {
   const present = gateway();
   if (present === undefined) refuse(socket, '! not ready, try again later');
-  else if (!connections.hasRoomFor(address)) refuse(socket, '! too many connections');
-  else serve(socket, { connections, turns, gateway: present, address });
+  else serve(socket, { connections, turns, gateway: present });
 }
 
 /** Takes the header off the stream; what follows it is the client's. Without one the connection is closed. */
@@ -89,13 +110,13 @@ interface Served {
   readonly connections: Connections;
   readonly turns: Turns;
   readonly gateway: Gateway;
-  readonly address: string;
 }
 
-function serve(socket: Socket, { connections, turns, gateway, address }: Served): void {
+function serve(socket: Socket, { connections, turns, gateway }: Served): void {
   const outbox = new Outbox(socket, turns);
   const session = new Session(connectionOf(socket, outbox), gateway);
-  const remove = connections.add(address, { session, heartbeat: undefined });
+  const connection = { session, heartbeat: undefined };
+  connections.add(connection);
   const framer = new TextFramer();
   const text = new TextSession(session, { asksAgain: () => framer.mode === 'line' });
   const take = (items: readonly FramedItem[]): void => {
@@ -119,7 +140,7 @@ function serve(socket: Socket, { connections, turns, gateway, address }: Served)
   });
   socket.on('close', () => {
     clearTimeout(pause);
-    remove();
+    connections.remove(connection);
     text.receive({ kind: 'gone', why: reset ? 'lost' : 'quit' });
   });
 }

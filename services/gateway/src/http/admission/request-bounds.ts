@@ -1,7 +1,9 @@
-// Bounds on every HTTP request, whatever its route: how many header lines, and how long its body may take to come.
-// Node's own requestTimeout is one for all routes; an upload needs longer than a message, so the body's time is the route's (`config.bodyMs`).
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { sendProblem } from '../problem-details.ts';
+// Bounds on every HTTP request, whatever its route: its header lines, and the time of its body.
+// Node's requestTimeout is one for all routes; an upload needs longer than a message, so a body's
+// time is the route's (`config.bodyMs`).
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { RequestError } from '../problem-details.ts';
+import type { Rule } from './rules.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -10,45 +12,47 @@ declare module 'fastify' {
   }
 }
 
-/** Node cuts headers off at 2,000 lines and says nothing; a browser behind two proxies sends 30. */
+/** Node drops lines beyond 2,000 silently; a browser behind two proxies sends 30. */
 const HEADERS_MAX = 100;
 const BODY_MS = 5_000;
 
-export function boundRequests(server: FastifyInstance): void {
-  server.addHook('onRequest', async (request, reply) => {
-    if (request.raw.rawHeaders.length > HEADERS_MAX * 2) {
-      return await sendProblem(reply, { status: 431, message: `over ${HEADERS_MAX} header lines` });
-    }
-    limitBody(request, reply);
-    return undefined;
-  });
+/** Refuses too many header lines, and starts the clock of the body. */
+export const boundedRequest: Rule = (request, reply, { bodyMs = BODY_MS }) => {
+  const { rawHeaders } = request.raw;
+  if (rawHeaders.length > HEADERS_MAX * 2) {
+    return { status: 431, message: `over ${HEADERS_MAX} header lines` };
+  }
+  if (hostLines(rawHeaders) > 1) return { code: 'bad-request', message: 'several Host headers' };
+  limitBody(request.raw, reply, bodyMs);
+  return undefined;
+};
+
+/** Node takes the first of several, a proxy before us perhaps the last. */
+function hostLines(rawHeaders: readonly string[]): number {
+  let count = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2)
+    if (rawHeaders[index]?.toLowerCase() === 'host') count += 1;
+  return count;
 }
 
-function limitBody({ raw, routeOptions }: FastifyRequest, reply: FastifyReply): void {
+function limitBody(raw: FastifyRequest['raw'], reply: FastifyReply, bodyMs: number): void {
   const { 'content-length': length, 'transfer-encoding': encoding } = raw.headers;
   if ((length === undefined || length === '0') && encoding === undefined) return;
   const timer = setTimeout(() => {
     endBody(raw, reply);
-  }, routeOptions.config.bodyMs ?? BODY_MS);
+  }, bodyMs);
   raw.once('close', () => {
     clearTimeout(timer);
   });
 }
 
-/** The body takes too long: 408 if there is still an answer to give, and the end of the connection. */
+/** Ends a request whose body takes too long: 408 if no answer was given yet, then the connection. */
 export function endBody(raw: FastifyRequest['raw'], reply: FastifyReply): void {
   if (raw.complete) return;
   if (reply.sent || raw.listenerCount('error') === 0) raw.socket.destroy();
   else {
     void reply.header('connection', 'close');
-    // To whoever reads the body, as if the connection had failed; destroyed, there would be nothing left to answer on.
-    raw.emit('error', new BodyTooSlow());
-  }
-}
-
-class BodyTooSlow extends Error {
-  readonly statusCode = 408;
-  constructor() {
-    super('the body did not come in time');
+    // For the reader of the body it is a failed connection; destroyed, none could be answered on.
+    raw.emit('error', new RequestError(408, 'the body did not come in time'));
   }
 }

@@ -33,7 +33,7 @@ export function downloadRoutes({ routes, gateway }: RouteDeps, places: Transfers
       response: {
         200: { description: 'The file', type: 'string', format: 'binary' },
         206: { description: 'The range of it', type: 'string', format: 'binary' },
-        default: problems,
+        ...problems(404, 416),
       },
     },
     handler: async (request, reply) => {
@@ -68,7 +68,7 @@ async function answer(
       headers,
     });
   }
-  const leave = request.method === 'HEAD' ? () => {} : places.take(request.ip);
+  const leave = request.method === 'HEAD' ? () => {} : places.take(request.address);
   if (leave === undefined) {
     const message = 'too many downloads at once, try later';
     return await sendProblem(reply, { status: 503, message });

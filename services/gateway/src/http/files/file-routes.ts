@@ -5,13 +5,16 @@ import type { RouteDeps } from '../route-deps.ts';
 import { Transfers } from './transfer-limits.ts';
 import { uploadRoutes } from './upload.ts';
 
-export async function filesRoutes(api: RouteDeps, metrics: Metrics): Promise<void> {
+export async function fileRoutes(
+  deps: RouteDeps,
+  { metrics }: { readonly metrics: Metrics },
+): Promise<void> {
   const uploads = Transfers.ofUploads((count) =>
     metrics.fileTransfers.set({ direction: 'in' }, count),
   );
   const downloads = Transfers.ofDownloads((count) =>
     metrics.fileTransfers.set({ direction: 'out' }, count),
   );
-  await uploadRoutes(api, uploads);
-  downloadRoutes(api, downloads);
+  await uploadRoutes(deps, uploads);
+  downloadRoutes(deps, downloads);
 }

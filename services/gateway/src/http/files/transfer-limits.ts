@@ -1,6 +1,6 @@
 // Places for files on their way in or out. Each holds some blocks in memory for as long as the other side takes, so there are only so many:
 // 50 MiB of blocks in all (docs/files.md, "Memory"). One address gets a share, so that a slow one leaves places for others.
-import { isLoopback } from '../../transport/connections.ts';
+import { isLoopback } from '../../transport/proxies/client-address.ts';
 
 /** Half a block is being filled, one is on its way to NATS, some wait in the socket: about 400 KiB. */
 const UPLOADS_MAX = 32;

@@ -5,6 +5,7 @@ import { escapeText, FILE_BYTES_MAX, ok, refuse } from '@natter/protocol';
 import type { Refusal, Result } from '@natter/protocol';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import { RequestError } from '../problem-details.ts';
 import type { HttpRefusal, HttpResult } from '../problem-details.ts';
 import { seq } from '../schemas.ts';
 
@@ -66,7 +67,7 @@ export class UploadForm {
     });
   }
 
-  /** Reads up to the file. Throws NotAForm, and what reading the request throws. */
+  /** Reads up to the file. Throws RequestError, and what reading the request throws. */
   async head(): Promise<HttpResult<FormHead>> {
     for (;;) {
       const part = await this.#next();
@@ -77,7 +78,7 @@ export class UploadForm {
     }
   }
 
-  /** The file has been read; reads what stands behind it. Throws NotAForm, and what reading the request throws. */
+  /** The file has been read; reads what stands behind it. Throws RequestError, and what reading the request throws. */
   async tail(): Promise<Result<FormFields>> {
     for (;;) {
       const part = await this.#next();
@@ -158,13 +159,7 @@ async function* bytesOf(file: MultipartFile['file']): AsyncGenerator<Buffer> {
 /** The parser's own errors, and a client's that goes, have no status: no boundary, a broken part, an end too soon. */
 function readingFailed(error: unknown): Error {
   if (error instanceof Error && 'statusCode' in error) return error;
-  return new NotAForm('the body is no multipart/form-data', { cause: error });
-}
-
-/** What came is no form. */
-class NotAForm extends Error {
-  override readonly name = 'NotAForm';
-  readonly statusCode = 400;
+  return new RequestError(400, 'the body is not multipart/form-data', { cause: error });
 }
 
 /** What came is not what was said would come: undefined where it is. */

@@ -55,7 +55,7 @@ export async function uploadRoutes(api: RouteDeps, places: Transfers): Promise<v
               Type.String({ pattern: idPattern, description: 'The id of the message.' }),
             ),
           }),
-          response: { 201: announced, default: problems },
+          response: { 201: announced, ...problems(408, 409, 413, 415, 422, 507) },
         },
       },
       async (request, reply) => {
@@ -82,7 +82,7 @@ async function inPlace(
   if (Number(request.headers['content-length'] ?? 0) > FILE_BYTES_MAX + FORM_BYTES_MAX) {
     return { ok: false, refusal: tooLarge };
   }
-  const leave = places.take(request.ip);
+  const leave = places.take(request.address);
   if (leave === undefined) {
     return { ok: false, refusal: { status: 503, message: 'too many uploads at once, try later' } };
   }

@@ -11,12 +11,9 @@ import type { Recipient } from '../../room/membership.ts';
 import type { Metrics } from '../../metrics.ts';
 import { Outbox } from '../../transport/outbox.ts';
 import type { Room } from '../../room/room.ts';
-import type { Watched } from '../../transport/connections.ts';
+import type { Watched } from '../../transport/heartbeat.ts';
 import type { Turns } from '../../transport/turn.ts';
 
-/** When a client should come back, ms: spread, so that those of a dead gateway don't come all at once. */
-const RETRY_MS_MIN = 500;
-const RETRY_MS_SPREAD = 1_000;
 /** A peer that does not read its last event is not waited for longer. */
 const LINGER_MS = 2_000;
 const HEARTBEAT = Buffer.from(':\n\n');
@@ -60,18 +57,6 @@ export class Follower implements Recipient, Watched {
     return this.#ended;
   }
 
-  /** The response's head, and when to come back should it break off. */
-  begin(headers: Readonly<Record<string, string | number | string[] | undefined>>): void {
-    const response = this.#response;
-    for (const [name, value] of Object.entries(headers))
-      if (value !== undefined) response.setHeader(name, value);
-    response.writeHead(200, {
-      'content-type': 'text/event-stream; charset=utf-8',
-      'x-accel-buffering': 'no',
-    });
-    this.#push(Buffer.from(`retry: ${retryMs()}\n`));
-  }
-
   /** `id`: what the client comes back with from here on; undefined: it keeps the last. */
   send(message: ServerMessage | Following, id?: number): void {
     this.#push(encodeEvent(message, id));
@@ -98,10 +83,8 @@ export class Follower implements Recipient, Watched {
 
   end(reason: CloseReason): void {
     if (this.#ended) return;
-    const begun = this.#response.headersSent;
-    if (begun && (reason === 'drain' || reason === 'slow')) this.send({ type: 'bye', reason });
+    if (reason === 'drain' || reason === 'slow') this.send({ type: 'bye', reason });
     this.gone();
-    if (!begun) return; // Then it is a refusal that is sent (events.ts).
     this.#metrics.closes.inc({ reason });
     this.outbox.flush();
     this.#response.end();
@@ -117,5 +100,3 @@ export class Follower implements Recipient, Watched {
     this.#room.unfollow(this.reader);
   }
 }
-
-const retryMs = (): number => RETRY_MS_MIN + Math.floor(Math.random() * RETRY_MS_SPREAD);

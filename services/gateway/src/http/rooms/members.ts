@@ -29,7 +29,7 @@ export function membersRoutes({ routes, gateway }: RouteDeps): void {
             Type.Integer({ minimum: 1, maximum: MEMBERS_PAGE_MAX, default: MEMBERS_PAGE_MAX }),
           ),
         }),
-        response: { 200: membersPage, default: problems },
+        response: { 200: membersPage, ...problems() },
       },
     },
     async ({ params, query }) => {

@@ -73,7 +73,7 @@ function readRoute({ routes, gateway }: RouteDeps): void {
         security: sessionOptional,
         params: roomParams,
         querystring: range,
-        response: { 200: page, default: problems },
+        response: { 200: page, ...problems() },
       },
     },
     async ({ params, query, owner }, reply) => {
@@ -136,7 +136,7 @@ function sayRoute({ routes, gateway }: RouteDeps): void {
           ),
         }),
         body: saying,
-        response: { 201: ack, default: problems },
+        response: { 201: ack, ...problems(408, 409, 413, 415, 507) },
       },
     },
     async (request, reply) => {

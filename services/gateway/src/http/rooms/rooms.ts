@@ -37,7 +37,7 @@ export function roomsRoutes({ routes, gateway }: RouteDeps): void {
           ),
           limit: Type.Optional(Type.Integer({ minimum: 1, maximum: PAGE_MAX, default: PAGE_MAX })),
         }),
-        response: { 200: roomsPage, default: problems },
+        response: { 200: roomsPage, ...problems() },
       },
     },
     async ({ query: { after = '', limit = PAGE_MAX } }) => {
