@@ -1,5 +1,5 @@
 // The client: one session, its rooms, and what goes to and from the gateway. Everything a programmer starts with is `connect`.
-// Keeping a connection: uplink.ts. What a room does: room.ts. Contract: docs/protocol.md, "natter.v1".
+// Keeping a connection: connection/lasting-connection.ts. What a room does: room.ts. Contract: docs/protocol.md, "natter.v1".
 import { parseRoomName } from '@natter/protocol';
 import type { Alias, Bye, ServerMessage, Welcome } from '@natter/protocol';
 import { isSameStatus } from './client-status.ts';
@@ -8,13 +8,13 @@ import { webSocketUrls } from './connect-options.ts';
 import type { ConnectOptions } from './connect-options.ts';
 import { ClientError, RefusedError, refusedHere } from './errors.ts';
 import { Listeners } from './listeners.ts';
-import { OpenRoom } from './open-room.ts';
-import type { Room } from './room.ts';
-import type { RoomLink } from './room-link.ts';
-import { Sender } from './sender.ts';
-import { randomSecret, surroundings } from './surroundings.ts';
-import type { Surroundings } from './surroundings.ts';
-import { Uplink } from './uplink.ts';
+import { OpenRoom } from './room/open-room.ts';
+import type { Room } from './room/room.ts';
+import type { RoomDeps } from './room/room-deps.ts';
+import { Sender } from './sending/sender.ts';
+import { randomSecret, platform } from './platform.ts';
+import type { Platform } from './platform.ts';
+import { LastingConnection } from './connection/lasting-connection.ts';
 
 /** How often time-outs are looked at. */
 const CHECK_MS = 1_000;
@@ -37,12 +37,12 @@ export function connect(options: ConnectOptions): Client {
 export class Client {
   /** Keep it secret: it holds this client's seats. */
   readonly session: string;
-  readonly #around: Surroundings;
-  readonly #uplink: Uplink;
+  readonly #platform: Platform;
+  readonly #connection: LastingConnection;
   readonly #listeners = new Listeners<ClientEvents>();
   readonly #sender: Sender;
   readonly #rooms = new Map<string, OpenRoom>();
-  readonly #link: RoomLink;
+  readonly #deps: RoomDeps;
   readonly #idPrefix = randomSecret().slice(0, 16);
   #idCount = 0;
   #alias: string;
@@ -54,9 +54,9 @@ export class Client {
     const { alias, session = randomSecret() } = options;
     this.session = session;
     this.#alias = alias;
-    this.#around = surroundings(options);
-    this.#uplink = new Uplink({
-      ...this.#around,
+    this.#platform = platform(options);
+    this.#connection = new LastingConnection({
+      ...this.#platform,
       urls: webSocketUrls(options),
       // The gateway judges the alias' form; the tables for that are too big for a browser.
       hello: { type: 'hello', alias: alias as Alias, session },
@@ -68,13 +68,13 @@ export class Client {
       },
     });
     this.#sender = new Sender({
-      ...this.#around,
+      ...this.#platform,
       rooms: this.#rooms,
-      isUp: () => this.#uplink.phase === 'up',
-      send: (frame) => this.#uplink.send(frame),
+      isUp: () => this.#connection.phase === 'up',
+      send: (frame) => this.#connection.send(frame),
     });
-    this.#link = this.#linkRooms();
-    this.#uplink.open();
+    this.#deps = this.#roomDeps();
+    this.#connection.open();
     this.#check();
   }
 
@@ -95,7 +95,7 @@ export class Client {
   }
   /** Where the HTTP API of that gateway is, or of the one that is tried next. */
   get httpUrl(): string {
-    return this.#uplink.url.replace(/^ws/, 'http');
+    return this.#connection.url.replace(/^ws/, 'http');
   }
 
   /** Returns what takes the listener off again. */
@@ -121,26 +121,26 @@ export class Client {
     }
     if (known) return known.opened.promise;
     if (this.#sender.isFull) throw new ClientError('queue-full', 'too much waits to be sent');
-    const room = new OpenRoom(roomName, options.history ?? 0, this.#link);
+    const room = new OpenRoom(roomName, options.history ?? 0, this.#deps);
     this.#rooms.set(roomName, room);
-    if (this.#uplink.phase === 'up') room.enter();
+    if (this.#connection.phase === 'up') room.enter();
     return room.opened.promise;
   }
 
   /** Leaves every room at once, and closes. What is unsettled rejects with `closed`. */
   close(): void {
     for (const room of this.#rooms.values())
-      if (room.isJoined) this.#uplink.send({ type: 'leave', room: room.name });
+      if (room.isJoined) this.#connection.send({ type: 'leave', room: room.name });
     this.#end(new ClientError('closed', 'this client was closed'));
   }
 
-  #linkRooms(): RoomLink {
+  #roomDeps(): RoomDeps {
     const sender = this.#sender;
     return {
       alias: () => this.#alias,
-      now: this.#around.now,
+      now: this.#platform.now,
       nextId: () => `${this.#idPrefix}-${(this.#idCount++).toString(36)}`,
-      isUp: () => this.#uplink.phase === 'up',
+      isUp: () => this.#connection.phase === 'up',
       isFull: () => sender.isFull,
       ask: (request) => {
         sender.requests.add(request);
@@ -152,7 +152,7 @@ export class Client {
         this.#show();
       },
       replayed: () => void this.#replayed++,
-      forget: (room, error) => this.#forget(room, error),
+      forget: (name, error) => this.#forget(name, error),
     };
   }
 
@@ -205,23 +205,25 @@ export class Client {
 
   #end(error: ClientError | RefusedError): void {
     if (this.state === 'closed') return;
-    this.#uplink.close();
+    this.#connection.close();
     this.#sender.stop();
     this.#cancelCheck();
     this.#show();
-    for (const room of this.#rooms.values()) this.#forget(room, error);
+    for (const name of this.#rooms.keys()) this.#forget(name, error);
     if (error.code !== 'closed') this.#listeners.emit('error', error);
   }
 
-  #forget(room: OpenRoom, error: ClientError | RefusedError): void {
-    this.#rooms.delete(room.name);
-    this.#sender.requests.fail(error, room.name);
-    room.end(error);
+  #forget(name: string, error: ClientError | RefusedError): void {
+    const room = this.#rooms.get(name);
+    // Failing its requests below asks to forget it again.
+    this.#rooms.delete(name);
+    this.#sender.requests.fail(error, name);
+    room?.end(error);
     this.#show();
   }
 
   #show(gateway: string = this.gateway): void {
-    const { phase } = this.#uplink;
+    const { phase } = this.#connection;
     let state: ClientState = phase === 'up' ? 'live' : phase;
     let waiting = 0;
     for (const { isBehind, says } of this.#rooms.values()) {
@@ -237,12 +239,12 @@ export class Client {
   }
 
   #check(): void {
-    this.#uplink.check();
-    if (this.#sender.requests.isOverdue(this.#around.now())) this.#uplink.abandon();
+    this.#connection.check();
+    if (this.#sender.requests.isOverdue(this.#platform.now())) this.#connection.abandon();
     for (const room of this.#rooms.values()) room.check();
     this.#sender.pump();
     this.#show();
     if (this.state !== 'closed')
-      this.#cancelCheck = this.#around.later(() => this.#check(), CHECK_MS);
+      this.#cancelCheck = this.#platform.later(() => this.#check(), CHECK_MS);
   }
 }

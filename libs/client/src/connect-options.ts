@@ -1,7 +1,7 @@
 // What `connect` takes, and the URLs in it as a WebSocket wants them.
-import type { Surroundings } from './surroundings.ts';
+import type { Platform } from './platform.ts';
 
-export interface ConnectOptions extends Partial<Surroundings> {
+export interface ConnectOptions extends Partial<Platform> {
   /** One gateway, or the load balancer before all: `ws:`, `wss:`, `http:`, `https:`, in a page also relative (`/ws`). */
   readonly url?: string;
   /** Default: the host that the page came from. Several, tried in turn from any of them. */

@@ -6,8 +6,8 @@ export type { ClientState, ClientStatus } from './client-status.ts';
 export type { ConnectOptions } from './connect-options.ts';
 export { ClientError, RefusedError } from './errors.ts';
 export type { ClientErrorCode } from './errors.ts';
-export { fileUrl, upload } from './files.ts';
-export type { Uploaded, UploadOptions } from './files.ts';
+export { fileUrl, upload } from './file-upload.ts';
+export type { Uploaded, UploadOptions } from './file-upload.ts';
 export type {
   HistoryOptions,
   MembersOptions,
@@ -15,6 +15,6 @@ export type {
   RoomEvents,
   SayOptions,
   SignalOptions,
-} from './room.ts';
-export type { Roster } from './roster.ts';
-export type { PendingSay, Said } from './say-queue.ts';
+} from './room/room.ts';
+export type { Roster } from './room/roster.ts';
+export type { PendingSay, SayResult } from './sending/say-queue.ts';

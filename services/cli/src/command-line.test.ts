@@ -3,24 +3,24 @@ import { parseCommandLine } from './command-line.ts';
 
 const parse = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
   parseCommandLine({ args, env, userName: 'gus' });
-const place = { urls: ['http://localhost:8080'], room: 'lobby', alias: 'gus' };
+const target = { urls: ['http://localhost:8080'], room: 'lobby', alias: 'gus' };
 
 test('without anything it is a chat in the lobby, at this machine’s gateway, under the user’s name', () => {
-  expect(parse([])).toEqual({ kind: 'chat', place });
+  expect(parse([])).toEqual({ kind: 'chat', target });
 });
 
 test('options stand anywhere, and before what the environment says', () => {
   const env = { NATTER_URL: 'ws://a,ws://b', NATTER_ALIAS: 'ann' };
-  expect(parse([], env)).toMatchObject({ place: { urls: ['ws://a', 'ws://b'], alias: 'ann' } });
+  expect(parse([], env)).toMatchObject({ target: { urls: ['ws://a', 'ws://b'], alias: 'ann' } });
   expect(
     parse(['--url', 'https://c', 'say', '--alias', 'bob', 'hi', '--url=https://d', 'you'], env),
   ).toMatchObject({
     kind: 'say',
     text: 'hi you',
-    place: { urls: ['https://c', 'https://d'], alias: 'bob' },
+    target: { urls: ['https://c', 'https://d'], alias: 'bob' },
   });
   // Set to nothing is not set.
-  expect(parse([], { NATTER_URL: '', NATTER_ALIAS: '' })).toEqual({ kind: 'chat', place });
+  expect(parse([], { NATTER_URL: '', NATTER_ALIAS: '' })).toEqual({ kind: 'chat', target });
 });
 
 test('say takes its text as it is, or standard input', () => {

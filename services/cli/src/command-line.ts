@@ -4,7 +4,7 @@ import type { RoomName } from '@natter/protocol';
 import { parseArgs } from 'node:util';
 
 /** Where to, and as whom. */
-export interface Place {
+export interface Target {
   /** `http:` or `ws:`, at least one. */
   readonly urls: readonly string[];
   readonly room: RoomName;
@@ -15,10 +15,10 @@ export interface Place {
 export type Recipients = readonly string[] | undefined;
 
 export type Command =
-  | { readonly kind: 'chat'; readonly place: Place }
+  | { readonly kind: 'chat'; readonly target: Target }
   | {
       readonly kind: 'say';
-      readonly place: Place;
+      readonly target: Target;
       /** Undefined: each line of standard input. */
       readonly text: string | undefined;
       readonly to: Recipients;
@@ -26,7 +26,7 @@ export type Command =
     }
   | {
       readonly kind: 'tail';
-      readonly place: Place;
+      readonly target: Target;
       /** Whether `--alias` was given: then what is private to it too. */
       readonly asAlias: boolean;
       readonly json: boolean;
@@ -35,7 +35,7 @@ export type Command =
     }
   | {
       readonly kind: 'upload';
-      readonly place: Place;
+      readonly target: Target;
       readonly path: string;
       readonly to: Recipients;
     }
@@ -86,14 +86,14 @@ const own = {
 } as const satisfies Record<string, readonly (keyof typeof options)[]>;
 const common: readonly string[] = ['room', 'alias', 'url'];
 
-export interface CommandLineParts {
+export interface CommandLineOptions {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly userName: string;
 }
 
 /** Never throws. */
-export function parseCommandLine({ args, env, userName }: CommandLineParts): Command {
+export function parseCommandLine({ args, env, userName }: CommandLineOptions): Command {
   let parsed;
   try {
     parsed = parseArgs({ args: [...args], options, allowPositionals: true });
@@ -113,9 +113,9 @@ export function parseCommandLine({ args, env, userName }: CommandLineParts): Com
   const to = values.to && names(values.to);
   // `--to "$WHO"` with nothing in it must not tell everybody.
   if (to?.length === 0) return fault('--to names nobody');
-  const place = placeOf(values, { env, userName });
-  if ('fault' in place) return fault(place.fault);
-  return commandOf(verb, { place, words, values, to });
+  const target = targetOf(values, { env, userName });
+  if ('fault' in target) return fault(target.fault);
+  return commandOf(verb, { target, words, values, to });
 }
 
 type Verb = keyof typeof own;
@@ -132,42 +132,44 @@ type Values = {
 function commandOf(
   verb: Verb,
   parts: {
-    readonly place: Place;
+    readonly target: Target;
     readonly words: readonly string[];
     readonly values: Values;
     readonly to: Recipients;
   },
 ): Command {
-  const { place, words, values, to } = parts;
+  const { target, words, values, to } = parts;
   switch (verb) {
     case 'chat':
-      return words.length === 0 ? { kind: 'chat', place } : fault(`unexpected: ${words.join(' ')}`);
+      return words.length === 0
+        ? { kind: 'chat', target }
+        : fault(`unexpected: ${words.join(' ')}`);
     case 'say': {
       const timeout = whole(values.timeout, TIMEOUT_SECONDS_DEFAULT, TIMEOUT_SECONDS_MAX);
       if (!timeout) return fault(`--timeout must be a number from 1 to ${TIMEOUT_SECONDS_MAX}`);
       if (words.length === 0) return fault('say what? `natter say TEXT`, or `natter say -`');
       const text = words.length === 1 && words[0] === '-' ? undefined : words.join(' ');
-      return { kind: 'say', place, text, to, timeoutMs: timeout * 1_000 };
+      return { kind: 'say', target, text, to, timeoutMs: timeout * 1_000 };
     }
     case 'tail': {
       const history = whole(values.history, 0, HISTORY_MAX);
       if (history === undefined) return fault(`--history must be a number up to ${HISTORY_MAX}`);
       if (words.length > 0) return fault(`unexpected: ${words.join(' ')}`);
       const json = values.json ?? false;
-      return { kind: 'tail', place, asAlias: values.alias !== undefined, json, history };
+      return { kind: 'tail', target, asAlias: values.alias !== undefined, json, history };
     }
     case 'upload': {
       const [path, ...more] = words;
       if (path === undefined || more.length > 0) return fault('upload one FILE');
-      return { kind: 'upload', place, path, to };
+      return { kind: 'upload', target, path, to };
     }
   }
 }
 
-function placeOf(
+function targetOf(
   values: Values,
-  { env, userName }: Omit<CommandLineParts, 'args'>,
-): Place | { readonly fault: string } {
+  { env, userName }: Omit<CommandLineOptions, 'args'>,
+): Target | { readonly fault: string } {
   const name = values.room ?? 'lobby';
   const room = parseRoomName(name);
   if (!room) return { fault: `not a room's name: ${name} (1 to 64 of a-z 0-9 - _ .)` };

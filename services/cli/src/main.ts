@@ -2,18 +2,18 @@
 import { userInfo } from 'node:os';
 import { inspect } from 'node:util';
 import { escapeText } from '@natter/protocol';
-import { chat } from './chat.ts';
+import { chat } from './chat/chat.ts';
 import { parseCommandLine, USAGE } from './command-line.ts';
-import type { Command, Place } from './command-line.ts';
+import type { Command, Target } from './command-line.ts';
 import { exitCodes, Failure, failureOf, signalExitCodes } from './exit-codes.ts';
-import { follow } from './follow.ts';
-import { Gateways } from './gateways.ts';
-import { linesOf } from './lines.ts';
-import { sayAll } from './say.ts';
+import { follow } from './http/follow-room.ts';
+import { Gateways } from './http/gateways.ts';
+import { linesOf } from './commands/input-lines.ts';
+import { sayAll } from './commands/say.ts';
 import { sessionOf } from './session-file.ts';
-import { Show } from './show.ts';
-import { tail } from './tail.ts';
-import { upload } from './upload.ts';
+import { Display } from './display.ts';
+import { tail } from './commands/tail.ts';
+import { upload } from './commands/upload.ts';
 import manifest from '../package.json' with { type: 'json' };
 
 const { stdin, stdout, stderr, env } = process;
@@ -59,52 +59,52 @@ async function run(command: Command): Promise<number> {
     case 'fault':
       throw new Failure('usage', `${command.fault} (see natter --help)`);
     case 'chat': {
-      const { place } = command;
+      const { target } = command;
       if (!stdin.isTTY || !stdout.isTTY)
         throw new Failure('usage', 'a chat needs a terminal; see `natter say -` and `natter tail`');
       return await chat({
-        place,
-        session: sessionAt(place),
+        target,
+        session: sessionAt(target),
         input: stdin,
         output: stdout,
         stopped,
       });
     }
     case 'say': {
-      const { place, text, to, timeoutMs } = command;
+      const { target, text, to, timeoutMs } = command;
       const texts = text === undefined ? linesOf(stdin) : [text];
       const spoken = sayAll(texts, {
-        gateways: new Gateways(place.urls),
-        place,
-        session: sessionAt(place),
+        gateways: new Gateways(target.urls),
+        target,
+        session: sessionAt(target),
         to,
         timeoutMs,
       });
       return await Promise.race([spoken.then(() => exitCodes.done), stopped]);
     }
     case 'tail': {
-      const { place, asAlias, json, history } = command;
-      const session = asAlias ? sessionAt(place) : undefined;
-      const gateways = new Gateways(place.urls);
-      const show = new Show(stdout, () => gateways.url);
+      const { target, asAlias, json, history } = command;
+      const session = asAlias ? sessionAt(target) : undefined;
+      const gateways = new Gateways(target.urls);
+      const display = new Display(stdout, () => gateways.url);
       const messages = follow({
         gateways,
-        room: place.room,
+        room: target.room,
         session,
         history,
         tell,
       });
-      const tailed = tail({ messages, json, output: stdout, show });
+      const tailed = tail({ messages, json, output: stdout, display });
       return await Promise.race([tailed.then(() => exitCodes.done), stopped]);
     }
     case 'upload': {
-      const { place, path, to } = command;
-      const gateways = new Gateways(place.urls);
-      const session = sessionAt(place);
+      const { target, path, to } = command;
+      const gateways = new Gateways(target.urls);
+      const session = sessionAt(target);
       const onProgress = stderr.isTTY ? showProgress : undefined;
       const uploaded = upload({
         gateways,
-        place,
+        target,
         session,
         path,
         to,
@@ -130,7 +130,7 @@ function tell(line: string): void {
   stderr.write(`natter: ${escapeText(line)}\n`);
 }
 
-function sessionAt({ urls, alias }: Place): string {
+function sessionAt({ urls, alias }: Target): string {
   const host = new URL(urls[0] ?? '').hostname;
   return sessionOf({ stateHome: env['XDG_STATE_HOME'], host, alias });
 }

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 
 const SESSION = /^[A-Za-z0-9_-]{22,64}$/;
 
-export interface SessionFileParts {
+export interface SessionFileOptions {
   /** XDG_STATE_HOME; undefined: `~/.local/state`. */
   readonly stateHome: string | undefined;
   readonly host: string;
@@ -15,7 +15,7 @@ export interface SessionFileParts {
 }
 
 /** Reads it, or makes one. Where nothing can be kept it is good for this time only. Never throws. */
-export function sessionOf({ stateHome, host, alias }: SessionFileParts): string {
+export function sessionOf({ stateHome, host, alias }: SessionFileOptions): string {
   const folder = join(stateHome || join(homedir(), '.local', 'state'), 'natter');
   const file = join(folder, encodeURIComponent(`${host} ${alias.normalize('NFC')}`.toWellFormed()));
   const fresh = randomBytes(16).toString('base64url');

@@ -12,7 +12,15 @@ import type { HistoryPage, Owner, RoomLog } from '@natter/room-log';
 import { messagesOf } from '../../room/encode.ts';
 import type { RouteDeps } from '../route-deps.ts';
 import { sendProblem } from '../problem-details.ts';
-import { message, problems, roomParams, seq, sessionNeeded, sessionOptional } from '../schemas.ts';
+import {
+  message,
+  problems,
+  roomParams,
+  seq,
+  sessionNeeded,
+  sessionOptional,
+  viewField,
+} from '../schemas.ts';
 import { takeSeat } from './request-seat.ts';
 import { speakerOf } from './speaker.ts';
 
@@ -48,6 +56,7 @@ const saying = Type.Object({
       description: `Members it is for, at most ${RECIPIENTS_MAX}; absent: all.`,
     }),
   ),
+  view: Type.Optional(viewField),
   ref: Type.Optional(Type.Integer({ ...seq, description: 'The message this is an answer to.' })),
   file: Type.Optional(fileReference),
 });
