@@ -7,7 +7,7 @@ import type { FastifyInstance, FastifyRequest, RouteHandlerMethod } from 'fastif
 import { FRAME_BYTES_MAX } from '@natter/protocol';
 import type { Config } from '../config.ts';
 import type { Metrics } from '../metrics.ts';
-import type { Gateway } from '../session/session.ts';
+import type { Gateway } from '../gateway.ts';
 import type { ListenerDeps } from '../transport/listener-deps.ts';
 import { allowedOrigin, boundPace, roomForClient } from './admission/admission.ts';
 import type { AdmissionDeps } from './admission/admission.ts';

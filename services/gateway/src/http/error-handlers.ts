@@ -33,7 +33,8 @@ function refusalOf(error: FastifyError): Refusal | HttpRefusal {
   const status = error.statusCode ?? 500;
   if (status >= 500) return { status, message: 'the gateway could not answer this request' };
   // fastify's texts and our own name nothing but the request; a library's may name a file.
-  const isPublic = error instanceof RequestError || String(error.code).startsWith('FST_');
+  const code = error.code as string | undefined;
+  const isPublic = error instanceof RequestError || code?.startsWith('FST_') === true;
   const message = isPublic ? error.message : (STATUS_CODES[status] ?? 'refused');
   if (status === 400) return { code: 'bad-request', message };
   if (status === 413) return { code: 'too-large', message };

@@ -7,7 +7,7 @@ import type {
   RawRequestDefaultExpression,
   RawServerDefault,
 } from 'fastify';
-import type { Gateway } from '../session/session.ts';
+import type { Gateway } from '../gateway.ts';
 import type { ListenerDeps } from '../transport/listener-deps.ts';
 
 /** Where a group adds its routes. Schemas are TypeBox, so a handler's types are the schema's. */

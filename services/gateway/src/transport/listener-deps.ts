@@ -1,5 +1,5 @@
 // What both ports are given by main.ts: the text dialect's (tcp-server.ts) and HTTP's (http/server.ts).
-import type { Gateway } from '../session/session.ts';
+import type { Gateway } from '../gateway.ts';
 import type { ConnectionLimit } from './connection-limit.ts';
 import type { Connections } from './connections.ts';
 import type { TrustsProxy } from './proxies/trusted-proxies.ts';

@@ -1,4 +1,5 @@
-// TCP clients: bytes → lines or chunks (protocol's framing) → the text dialect. Contract: docs/protocol.md, "Text dialect".
+// TCP clients: bytes → lines or chunks (protocol's framing) → the text dialect.
+// Contract: docs/protocol.md, "Text dialect". Behind a load balancer: proxies/proxy-protocol.ts.
 import { createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
 import { ALIAS_PAUSE_MS, TextFramer } from '@natter/protocol';
@@ -8,17 +9,17 @@ import { Outbox } from './outbox.ts';
 import { parseAddress } from './proxies/client-address.ts';
 import { readProxyHeader } from './proxies/proxy-protocol.ts';
 import { Session } from '../session/session.ts';
-import type { Gateway } from '../session/session.ts';
+import type { Gateway } from '../gateway.ts';
 import type { Connections } from './connections.ts';
 import type { ListenerDeps } from './listener-deps.ts';
 import { TextSession } from '../session/text-session.ts';
 import type { Turns } from './turn.ts';
 
-/** A peer that does not close its half is not waited for longer. */
+/** A peer that has not closed its half by then is cut off. */
 const LINGER_MS = 2_000;
 const KEEPALIVE_MS = 60_000;
 
-/** A trusted proxy that does not say whose connection it passes on by then is not set up to. */
+/** No PROXY header by then: the trusted proxy is misconfigured. */
 const PROXY_HEADER_MS = 3_000;
 const TOO_MANY = '! too many connections';
 
@@ -42,10 +43,10 @@ function accept(socket: Socket, deps: ListenerDeps): void {
     refuse(socket, TOO_MANY);
     return;
   }
-  socket.once('close', () => {
+  socket.on('close', () => {
     place.release();
   });
-  if (!isProxied) welcome(socket, deps);
+  if (!isProxied) welcome(socket, address, deps);
   else {
     awaitProxyHeader(socket, (client) => {
       const ofClient = limit.enter(client ?? address);
@@ -53,21 +54,25 @@ function accept(socket: Socket, deps: ListenerDeps): void {
         refuse(socket, TOO_MANY);
         return;
       }
-      socket.once('close', () => {
+      socket.on('close', () => {
         ofClient.release();
       });
-      welcome(socket, deps);
+      welcome(socket, client ?? address, deps);
     });
   }
 }
 
-function welcome(socket: Socket, { connections, turns, gateway }: ListenerDeps): void {
+function welcome(
+  socket: Socket,
+  address: string,
+  { connections, turns, gateway }: ListenerDeps,
+): void {
   const present = gateway();
   if (present === undefined) refuse(socket, '! not ready, try again later');
-  else serve(socket, { connections, turns, gateway: present });
+  else serve(socket, { connections, turns, gateway: present, address });
 }
 
-/** Takes the header off the stream; what follows it is the client's. Without one the connection is closed. */
+/** Takes the header off the stream; the bytes after it are the client's. Closes without one. */
 function awaitProxyHeader(socket: Socket, then: (client: string | undefined) => void): void {
   let head = Buffer.alloc(0);
   const giveUp = (): void => {
@@ -110,11 +115,12 @@ interface Served {
   readonly connections: Connections;
   readonly turns: Turns;
   readonly gateway: Gateway;
+  readonly address: string;
 }
 
-function serve(socket: Socket, { connections, turns, gateway }: Served): void {
+function serve(socket: Socket, { connections, turns, gateway, address }: Served): void {
   const outbox = new Outbox(socket, turns);
-  const session = new Session(connectionOf(socket, outbox), gateway);
+  const session = new Session(connectionOf(socket, { outbox, address }), gateway);
   const connection = { session, heartbeat: undefined };
   connections.add(connection);
   const framer = new TextFramer();
@@ -129,7 +135,7 @@ function serve(socket: Socket, { connections, turns, gateway }: Served): void {
     take(framer.push(bytes));
     if (framer.firstAnswerPending) pause = setTimeout(() => take(framer.pause()), ALIAS_PAUSE_MS);
   });
-  // Half-closed: what it said is still said, then it is closed.
+  // Half-closed: the lines before it are still said, then the connection is closed.
   socket.on('end', () => {
     clearTimeout(pause);
     take(framer.end());
@@ -145,9 +151,13 @@ function serve(socket: Socket, { connections, turns, gateway }: Served): void {
   });
 }
 
-function connectionOf(socket: Socket, outbox: Outbox): Connection {
+function connectionOf(
+  socket: Socket,
+  { outbox, address }: { outbox: Outbox; address: string },
+): Connection {
   return {
     wire: 'line',
+    address,
     outbox,
     pauseInput: () => {
       socket.pause();
@@ -158,7 +168,7 @@ function connectionOf(socket: Socket, outbox: Outbox): Connection {
     close: () => {
       outbox.flush();
       socket.end();
-      // Read on, so that what is still sent does not turn our close into a reset that takes our last line with it.
+      // Read on: bytes left unread would turn our close into a reset, and our last line be lost.
       socket.resume();
       setTimeout(() => {
         socket.destroy();

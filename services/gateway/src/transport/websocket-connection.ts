@@ -11,7 +11,7 @@ import { dispatch } from '../session/dispatch.ts';
 import type { ListenerDeps } from './listener-deps.ts';
 import { Outbox } from './outbox.ts';
 import { Session } from '../session/session.ts';
-import type { Gateway } from '../session/session.ts';
+import type { Gateway } from '../gateway.ts';
 import type { ConnectionPlace } from './http-connections.ts';
 import type { Heartbeat, OpenConnection } from './heartbeat.ts';
 import { TextSession } from '../session/text-session.ts';
@@ -28,6 +28,7 @@ const FAULTS: Readonly<Record<string, CloseReason>> = {
 
 export interface WebSocketDeps extends ListenerDeps {
   readonly socket: Socket;
+  readonly address: string;
   /** Released when the connection is gone. */
   readonly place: ConnectionPlace | undefined;
 }
@@ -35,7 +36,7 @@ export interface WebSocketDeps extends ListenerDeps {
 /** Called in the turn of the upgrade: a frame that came with it would find no listener later. */
 export function serveWebSocket(
   webSocket: WebSocket,
-  { socket, place, connections, turns, gateway }: WebSocketDeps,
+  { socket, address, place, connections, turns, gateway }: WebSocketDeps,
 ): void {
   const present = gateway();
   if (present === undefined) {
@@ -44,7 +45,7 @@ export function serveWebSocket(
     webSocket.close(closes.drain.code);
     return;
   }
-  const client = new WebSocketConnection(webSocket, { socket, turns, gateway: present });
+  const client = new WebSocketConnection(webSocket, { socket, address, turns, gateway: present });
   connections.add(client);
   webSocket.on('message', (data, isBinary) => {
     client.receive(data as Buffer, isBinary);
@@ -65,15 +66,17 @@ export function serveWebSocket(
 
 class WebSocketConnection implements Connection, Heartbeat, OpenConnection {
   readonly wire: 'json' | 'frame';
+  readonly address: string;
   readonly outbox: Outbox;
   readonly session: Session;
   heardMs = monotonicMs();
   readonly #webSocket: WebSocket;
   readonly #text: TextSession | undefined;
 
-  constructor(webSocket: WebSocket, { socket, turns, gateway }: ConnectionDeps) {
+  constructor(webSocket: WebSocket, { socket, address, turns, gateway }: ConnectionDeps) {
     this.#webSocket = webSocket;
     this.wire = webSocket.protocol === JSON_PROTOCOL ? 'json' : 'frame';
+    this.address = address;
     this.outbox = new Outbox(socket, turns);
     this.session = new Session(this, gateway);
     this.#text =
@@ -124,6 +127,7 @@ class WebSocketConnection implements Connection, Heartbeat, OpenConnection {
 
 interface ConnectionDeps {
   readonly socket: Socket;
+  readonly address: string;
   readonly turns: Turns;
   readonly gateway: Gateway;
 }

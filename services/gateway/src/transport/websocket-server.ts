@@ -61,9 +61,9 @@ export function webSocketRoute(
     wsHandler: (webSocket, request) => {
       // The plugin's listener holds request and reply. serveWebSocket adds ours in this same turn.
       webSocket.removeAllListeners('error');
-      const { socket } = request.raw;
-      const place = httpConnections.handOver(socket);
-      serveWebSocket(webSocket, { ...listeners, socket, place });
+      const { raw, address } = request;
+      const place = httpConnections.handOver(raw.socket);
+      serveWebSocket(webSocket, { ...listeners, socket: raw.socket, address, place });
     },
   });
 }

@@ -1,7 +1,7 @@
 // Whatever comes over HTTP, the same process goes on and the others miss nothing; and each wrong request gets the status that says what is wrong.
 import { TcpPeer } from '@natter/testkit';
 import { expect, test } from 'vitest';
-import { bystandersAt, gatewayOfFile, newRoom } from '../files/gateway-of-file.ts';
+import { bystandersAt, gatewayOfFile, newRoom } from '../gateway-of-file.ts';
 import { ask, messagesOf, post, sessionOf } from './http-peer.ts';
 
 const { gateway } = await gatewayOfFile({ env: { NATTER_RATE: '0' } });
@@ -152,7 +152,7 @@ test.each([
   `Basic ${session}`,
   `Bearer ${'x'.repeat(65)}`,
   'Bearer \u0001',
-])('with the Authorization %j nobody speaks', async (authorization) => {
+])('with the Authorization %j nobody speaks, whatever the body', async (authorization) => {
   const headers = { 'content-type': 'application/json', 'idempotency-key': 'k' };
   const body = JSON.stringify({ alias: 'eve', text: 'x' });
   const init = {

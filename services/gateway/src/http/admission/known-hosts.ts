@@ -3,7 +3,7 @@
 import { isLoopback, parseAddress } from '../../transport/proxies/client-address.ts';
 
 /** A Host header: a name or an address, and a port. */
-const HOST = /^(\[[\da-f:.]+\]|[^\s:/?#@[\]\\,]+)(?::\d*)?$/i;
+const HOST = /^(\[[\da-f:.]+\]|[\w.-]+)(?::\d*)?$/i;
 
 export interface HostRule {
   /** Names served besides localhost (NATTER_HOSTS, NATTER_ORIGINS); `*`: any. */

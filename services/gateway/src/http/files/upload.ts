@@ -8,9 +8,11 @@ import { UPLOAD_SECONDS_MAX } from '@natter/room-log';
 import type { FileRefusal, Upload } from '@natter/room-log';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import type { Gateway } from '../../session/session.ts';
+import type { Gateway } from '../../gateway.ts';
 import { announced, announceFile } from './announce-file.ts';
 import type { Announced } from './announce-file.ts';
+import { needSession } from '../admission/admission.ts';
+import { onRequest } from '../admission/rules.ts';
 import type { RouteDeps } from '../route-deps.ts';
 import { sendProblem } from '../problem-details.ts';
 import type { HttpResult } from '../problem-details.ts';
@@ -38,6 +40,7 @@ export async function uploadRoutes(api: RouteDeps, places: Transfers): Promise<v
       '/rooms/:room/files',
       {
         config: { bodyMs: UPLOAD_SECONDS_MAX * 1_000 },
+        onRequest: onRequest(needSession),
         // The form is checked as it is read; its schema is for /docs.
         validatorCompiler: (part) =>
           part.httpPart === 'body' ? () => true : validatorCompiler(part),

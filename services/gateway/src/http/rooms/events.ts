@@ -9,8 +9,8 @@ import type { RoomName } from '@natter/protocol';
 import { BusUnavailable, monotonicMs, ownerOf } from '@natter/room-log';
 import type { Owner, RoomLog, SayRecord } from '@natter/room-log';
 import { newSecret } from '../../session/commands/hello.ts';
-import type { Gateway } from '../../session/session.ts';
-import { encodeSay } from '../../room/encode.ts';
+import type { Gateway } from '../../gateway.ts';
+import { encodeSay } from '../../delivery/encode.ts';
 import type { Room } from '../../room/room.ts';
 import { openEventStream } from '../event-stream.ts';
 import type { RouteDeps } from '../route-deps.ts';
@@ -116,7 +116,7 @@ async function follow(
     response.end();
     return true;
   } finally {
-    room?.entered();
+    room?.usage.exit();
   }
 }
 
@@ -127,8 +127,8 @@ async function begin(
   { follower, after }: { follower: Follower; after: number | undefined },
 ): Promise<void> {
   const { reader, owner } = follower;
-  const seq = room.delivery.settledSeq();
-  room.delivery.holdForReplay(reader, seq);
+  const hold = room.follow(reader);
+  const { seq } = hold;
   const start = await startOf(log, room.name, { after, seq, owner });
   if (follower.ended) return;
   const { truncated } = start;
@@ -137,10 +137,13 @@ async function begin(
     { type: 'following', room: room.name, seq, truncated },
     after === undefined ? seq : undefined,
   );
-  for (const message of start.messages) follower.outbox.push(encodeSay('event', message));
-  room.delivery.readOn(reader, start.position, (live) => {
-    if (after === undefined) return;
-    follower.send({ type: 'caught-up', room: room.name, seq: live }, live);
+  for (const message of start.messages) follower.outbox.put('answer', encodeSay('event', message));
+  room.resume(hold, {
+    position: start.position,
+    onLive: (live) => {
+      if (after === undefined) return;
+      follower.send({ type: 'caught-up', room: room.name, seq: live }, live);
+    },
   });
 }
 

@@ -9,7 +9,9 @@ import {
 import type { RoomName } from '@natter/protocol';
 import { decodeSay, fileReference, idPattern } from '@natter/protocol/schema';
 import type { HistoryPage, Owner, RoomLog } from '@natter/room-log';
-import { messagesOf } from '../../room/encode.ts';
+import { messagesOf } from '../../delivery/encode.ts';
+import { needSession } from '../admission/admission.ts';
+import { onRequest } from '../admission/rules.ts';
 import type { RouteDeps } from '../route-deps.ts';
 import { sendProblem } from '../problem-details.ts';
 import {
@@ -129,6 +131,7 @@ function sayRoute({ routes, gateway }: RouteDeps): void {
   routes.post(
     '/rooms/:room/messages',
     {
+      onRequest: onRequest(needSession),
       schema: {
         summary: 'Say something',
         description:

@@ -4,11 +4,12 @@ import { LOG_WAIT_MS_MAX, ok, refuse } from '@natter/protocol';
 import type { Refusal, Result, RoomName, Say } from '@natter/protocol';
 import { BusUnavailable, monotonicMs } from '@natter/room-log';
 import type { Seat, Visit } from '@natter/room-log';
-import { recipientsOf } from '../../session/commands/audience.ts';
+import { audienceOf } from '../../session/commands/audience.ts';
 import type { Audience } from '../../session/commands/audience.ts';
-import { encodeSayBody } from '../../room/encode.ts';
+import { encodeSayBody } from '../../delivery/encode.ts';
 import type { Room } from '../../room/room.ts';
-import type { Gateway } from '../../session/session.ts';
+import type { Gateway } from '../../gateway.ts';
+import { tooManyRooms } from '../../session/new-seat-limits.ts';
 import type { Speaker } from './speaker.ts';
 import { hearTail } from './while-hosted.ts';
 
@@ -35,10 +36,10 @@ export async function takeSeat(
     try {
       const taken = await seatIn(gateway, room, speaker);
       if (taken.ok) return ok(requestSeat(gateway, { room, speaker, first: taken.value }));
-      room.linger();
+      room.usage.linger();
       return taken;
     } catch (error) {
-      room.linger();
+      room.usage.linger();
       throw error;
     }
   } catch (error) {
@@ -61,6 +62,10 @@ async function seatIn(gateway: Gateway, room: Room, speaker: Speaker): Promise<R
 }
 
 async function visitIn(gateway: Gateway, room: Room, speaker: Speaker): Promise<Result<Taken>> {
+  const { owner, address } = speaker;
+  const newSeat = { owner, address, room: room.name };
+  const waitMs = gateway.newSeatLimits.take(newSeat, monotonicMs());
+  if (waitMs > 0) return tooManyRooms(room.name, waitMs);
   const visit = await gateway.log.visit(room.name, speaker);
   switch (visit.kind) {
     case 'held':
@@ -138,22 +143,26 @@ function requestSeat(
     release() {
       const ended = taken.visit ? room.seats.endStay(taken.seat, 'quit') : Promise.resolve();
       void ended.then(() => {
-        room.linger();
+        room.usage.linger();
       });
     },
   };
 }
 
-/** Members as the room is now: who came a moment ago, through another gateway, may not have been heard here yet. */
+/**
+ * The members named, at the view the request gives, or as the room is now: a member that came a
+ * moment ago through another gateway may not have been heard here yet.
+ */
 async function recipientsNow(
   { log }: Gateway,
   room: Room,
   { message, speaker, seat }: { message: Say; speaker: Speaker; seat: Seat },
 ): Promise<Result<Audience> | undefined> {
-  const { to } = message;
+  const { to, view = Infinity } = message;
   if (to === undefined) return undefined;
+  await room.views.learn(view);
   const sender = { alias: seat.record.alias, key: speaker.key, party: seat.party };
-  const now = (): Result<Audience> => recipientsOf(sender, to, { room, view: Infinity });
+  const now = (): Result<Audience> => audienceOf(sender, to, { room, view });
   const first = now();
   if (first.ok) return first;
   await hearTail(log, room);
