@@ -1,8 +1,11 @@
-// Configuration: NATTER_* variables only, checked at start, every fault listed at once. The one file that reads the environment.
-// Each setting's meaning and consequence: docs/configuration.md, whose table a test holds against this one.
+// Configuration: NATTER_* variables only, checked at start, every fault listed at once. The one file
+// that reads the environment. What each setting does: docs/configuration.md; a test holds its table
+// against this file.
 import { readFileSync } from 'node:fs';
 import { RATE_BURST, RATE_PER_SECOND } from '@natter/protocol';
 import { hostNameOf } from './http/admission/known-hosts.ts';
+import { hidePasswords, parseNatsUrls } from './nats-url.ts';
+import type { NatsUrls } from './nats-url.ts';
 import { parseTrustedProxies } from './transport/proxies/trusted-proxies.ts';
 import type { TrustsProxy } from './transport/proxies/trusted-proxies.ts';
 
@@ -10,11 +13,10 @@ export interface Config {
   readonly host: string;
   readonly httpPort: number;
   readonly tcpPort: number;
-  readonly natsUrls: readonly string[];
+  /** `nats://host:port`, without credentials. */
+  readonly natsServers: readonly string[];
   readonly natsUser: string | undefined;
   readonly natsPassword: string | undefined;
-  /** Content of the file that was named. */
-  readonly natsPasswordFile: string | undefined;
   readonly partitions: number;
   readonly replicas: number;
   readonly maxBytes: number;
@@ -22,6 +24,8 @@ export interface Config {
   readonly retentionHours: number;
   readonly filesBytes: number;
   readonly roomFilesBytes: number;
+  /** Of one address, and of one session, in 24 hours; 0: not limited. */
+  readonly filesDayBytes: number;
   readonly roomMembers: number;
   readonly connections: number;
   /** Undefined: 1,000, and any number from loopback. */
@@ -73,11 +77,6 @@ const list = (text: string): string[] =>
     .filter((item) => item !== '');
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
-const natsUrls = (text: string): readonly string[] | undefined => {
-  const urls = list(text);
-  const good = urls.every((url) => /^(nats|tls):\/\/[^\s/]+$/.test(url));
-  return urls.length > 0 && good ? urls : undefined;
-};
 const origins = (text: string): readonly string[] | undefined => {
   const all = list(text);
   return all.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin)
@@ -114,27 +113,27 @@ export const settings = {
   natsUrls: {
     variable: 'NATTER_NATS_URL',
     fallback: 'nats://127.0.0.1:4222',
-    expected: 'nats://host:port, several by commas',
-    parse: natsUrls,
-  } as Setting<readonly string[]>,
+    expected: 'nats://host:port or nats://user:password@host:port, several by commas',
+    parse: (text) => parseNatsUrls(list(text)),
+  } as Setting<NatsUrls>,
   natsUser: {
     variable: 'NATTER_NATS_USER',
     fallback: undefined,
     expected: 'a user name',
     parse: (text) => text,
-  } as Setting<string>,
+  } as Setting<string | undefined>,
   natsPassword: {
     variable: 'NATTER_NATS_PASSWORD',
     fallback: undefined,
     expected: 'a password',
     parse: (text) => text,
-  } as Setting<string>,
+  } as Setting<string | undefined>,
   natsPasswordFile: {
     variable: 'NATTER_NATS_PASSWORD_FILE',
     fallback: undefined,
     expected: 'a file that can be read',
     parse: readSecret,
-  } as Setting<string>,
+  } as Setting<string | undefined>,
   partitions: integer('NATTER_PARTITIONS', '1', [1, 256]),
   replicas: {
     variable: 'NATTER_REPLICAS',
@@ -146,13 +145,15 @@ export const settings = {
   roomMessages: integer('NATTER_ROOM_MESSAGES', '1000000', [100, 1_000_000_000]),
   retentionHours: integer('NATTER_RETENTION_HOURS', '720', [1, 87_600]),
   filesBytes: integer('NATTER_FILES_BYTES', '1073741824', [1_048_576, Number.MAX_SAFE_INTEGER]),
-  roomFilesBytes: integer('NATTER_ROOM_FILES_BYTES', '536870912', [
-    131_072,
-    Number.MAX_SAFE_INTEGER,
-  ]),
+  roomFilesBytes: integer('NATTER_ROOM_FILES_BYTES', undefined, [131_072, Number.MAX_SAFE_INTEGER]),
+  filesDayBytes: integer('NATTER_FILES_DAY_BYTES', '268435456', [0, Number.MAX_SAFE_INTEGER]),
   roomMembers: integer('NATTER_ROOM_MEMBERS', '100000', [1, 1_000_000]),
   connections: integer('NATTER_CONNECTIONS', '20000', [1, 1_000_000]),
-  connectionsPerAddress: integer('NATTER_CONNECTIONS_PER_ADDRESS', undefined, [1, 1_000_000]),
+  connectionsPerAddress: integer(
+    'NATTER_CONNECTIONS_PER_ADDRESS',
+    undefined,
+    [1, 1_000_000],
+  ) as Setting<number | undefined>,
   ratePerSecond: integer('NATTER_RATE', String(RATE_PER_SECOND), [0, 100_000]),
   hosts: {
     variable: 'NATTER_HOSTS',
@@ -189,17 +190,39 @@ export function readConfig(env: NodeJS.ProcessEnv): ConfigResult {
     if (text === undefined) return undefined;
     const value = setting.parse(text);
     if (value === undefined) {
-      faults.push(`${setting.variable} is ${JSON.stringify(text)}, expected ${setting.expected}`);
+      faults.push(
+        `${setting.variable} is ${JSON.stringify(hidePasswords(text))}, expected ${setting.expected}`,
+      );
     }
     return value;
   };
   const values = Object.fromEntries(
     Object.entries(settings).map(([name, setting]) => [name, read<unknown>(setting)]),
-  );
+  ) as unknown as SettingValues;
   if (faults.length > 0) return { ok: false, faults };
   const known = new Set<string>(Object.values(settings).map(({ variable }) => variable));
   const unknown = Object.keys(env).filter((name) => name.startsWith('NATTER_') && !known.has(name));
-  const ratePerSecond = values['ratePerSecond'] as number;
-  const burst = ratePerSecond * (RATE_BURST / RATE_PER_SECOND);
-  return { ok: true, config: { ...values, burst } as unknown as Config, unknown };
+  return { ok: true, config: configOf(values), unknown };
 }
+
+/** What the settings' parsers return, by their names above. */
+type SettingValues = {
+  readonly [Name in keyof typeof settings]: (typeof settings)[Name] extends Setting<infer Value>
+    ? Value
+    : never;
+};
+
+function configOf({ natsUrls, natsPasswordFile, ...values }: SettingValues): Config {
+  return {
+    ...values,
+    natsServers: natsUrls.servers,
+    // Variables go before what stands in the URL.
+    natsUser: values.natsUser ?? natsUrls.user,
+    natsPassword: values.natsPassword ?? natsPasswordFile ?? natsUrls.password,
+    roomFilesBytes: values.roomFilesBytes ?? defaultRoomFilesBytes(values.filesBytes),
+    burst: values.ratePerSecond * (RATE_BURST / RATE_PER_SECOND),
+  };
+}
+
+/** A quarter: one room cannot take the place of all others, and a block always fits. */
+const defaultRoomFilesBytes = (filesBytes: number): number => Math.floor(filesBytes / 4);

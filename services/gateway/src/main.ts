@@ -18,6 +18,8 @@ import { Rooms } from './room/rooms.ts';
 import type { Gateway } from './gateway.ts';
 import { ConnectionLimit } from './transport/connection-limit.ts';
 import { Connections } from './transport/connections.ts';
+import { connectionsThatFit, ownDescriptors } from './transport/descriptor-limit.ts';
+import { tellRefused } from './transport/refused-connections.ts';
 import { Turns } from './transport/turn.ts';
 import { watchConnection } from './transport/nats-cut-off.ts';
 
@@ -54,12 +56,18 @@ const metrics = createMetrics({
   outboxBytes: () => connections.outboxBytes,
   appendsInFlight: () => log?.inFlight ?? 0,
 });
+const descriptors = ownDescriptors();
+const fitting = descriptors === undefined ? Infinity : connectionsThatFit(descriptors);
+const limitedByDescriptors = fitting < config.connections;
+if (limitedByDescriptors)
+  logger.info(
+    { ...descriptors, connections: fitting },
+    'the limit of open files limits connections',
+  );
 const limit = new ConnectionLimit({
-  connections: config.connections,
+  connections: Math.min(config.connections, fitting),
   connectionsPerAddress: config.connectionsPerAddress,
-  onRefused: (bound) => {
-    metrics.connectionsRefused.inc({ bound });
-  },
+  onRefused: tellRefused({ logger, metrics, limitedByDescriptors }),
 });
 const notReady = (): string | undefined => {
   if (leaving) return 'draining';
@@ -97,7 +105,6 @@ const tcp = createTcpServer(listeners);
 await listen();
 
 // ---- The log: retried until it is open.
-const natsPassword = config.natsPassword ?? config.natsPasswordFile;
 const stopped = new AbortController();
 process.once('SIGTERM', () => void leave('SIGTERM'));
 process.once('SIGINT', () => void leave('SIGINT'));
@@ -108,10 +115,10 @@ try {
       gateway: firstId,
       version,
       figures: () => ({ connections: connections.size, rooms: gateway?.rooms.size ?? 0 }),
-      servers: config.natsUrls,
+      servers: config.natsServers,
       name: `natter-gateway-${firstId}`,
       ...(config.natsUser === undefined ? {} : { user: config.natsUser }),
-      ...(natsPassword === undefined ? {} : { password: natsPassword }),
+      ...(config.natsPassword === undefined ? {} : { password: config.natsPassword }),
       partitions: config.partitions,
       replicas: config.replicas,
       maxBytes: config.maxBytes,

@@ -6,7 +6,7 @@ import { BusUnavailable } from '@natter/room-log';
 import { refusals } from '@natter/protocol';
 import type { Refusal } from '@natter/protocol';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { problemOf, RequestError, sendProblem } from './problem-details.ts';
+import { closeAfter, problemOf, RequestError, sendProblem } from './problem-details.ts';
 import type { HttpRefusal } from './problem-details.ts';
 
 /** `onFault`: a fault of ours, to be logged; the client learns only that there was one. */
@@ -48,6 +48,8 @@ export const frameworkErrors = (
   reply: FastifyReply,
 ): void => {
   const status = error.statusCode ?? 400;
+  // No hook has run, so that we do not know whether it is an upgrade.
+  closeAfter(reply);
   const message = status === 414 ? 'a part of the path is too long' : 'the path is malformed';
   sendProblem(reply, status === 400 ? { code: 'bad-request', message } : { status, message });
 };

@@ -99,8 +99,8 @@ export function sendProblem(reply: FastifyReply, refusal: Refusal | HttpRefusal)
     .send(problem);
 }
 
-/** A refused upgrade is nobody's connection any more: Node has let go of it. */
-function closeAfter(reply: FastifyReply): void {
+/** Ends the connection with the answer. Node has let go of a refused upgrade: it is for us to end. */
+export function closeAfter(reply: FastifyReply): void {
   void reply.header('connection', 'close');
   const { socket } = reply.request.raw;
   reply.raw.once('finish', () => {

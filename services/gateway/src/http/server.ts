@@ -20,8 +20,8 @@ import { registerWebApp, sayWhatThisIs } from './web-app.ts';
 /** fastify's defaults held a slow handshake for 90 s. */
 const HEADERS_MS = 3_000;
 const CHECKING_MS = 500;
-/** A connection that waits for a request is closed 10 s after the last: Node adds a second. */
-const KEEP_ALIVE_MS = 9_000;
+/** A connection that waits for a request is closed 9 s after the last: Node adds a second. */
+const KEEP_ALIVE_MS = 8_000;
 /** Bytes of one part of a path: a file's name of 255 characters, percent-encoded. */
 const PARAM_BYTES_MAX = 4_096;
 

@@ -1,5 +1,5 @@
-// Looks at every open connection once a second: pings a WebSocket every 30 s, closes one that has
-// been silent for 75 s, one that has not said who it is, and one that has been behind for too long.
+// Looks at every open connection once a second: pings a WebSocket every 30 s, and closes one that
+// has been silent for 75 s, one that has not said who it is, and one that is behind for too long.
 import { HEARTBEAT_MS, HELLO_JSON_MS, HELLO_TEXT_MS, SILENT_MS_MAX } from '@natter/protocol';
 import type { CloseReason } from '@natter/protocol';
 import { monotonicMs } from '@natter/room-log';
@@ -45,9 +45,9 @@ export function startHeartbeat(open: Iterable<OpenConnection>): () => void {
 
 function check({ session, heartbeat }: OpenConnection, nowMs: number): void {
   const helloMs = session.wire === 'json' ? HELLO_JSON_MS : HELLO_TEXT_MS;
+  const silentMs = heartbeat === undefined ? 0 : nowMs - heartbeat.heardMs;
   if (!session.identified && nowMs - session.startedMs >= helloMs) session.end('hello-timeout');
-  else if (heartbeat !== undefined && nowMs - heartbeat.heardMs >= SILENT_MS_MAX)
-    session.end('silent');
+  else if (silentMs >= SILENT_MS_MAX) session.end('silent');
   else session.checkPace(nowMs);
   if (heartbeat !== undefined && isPingDue(session, nowMs)) heartbeat.ping();
 }

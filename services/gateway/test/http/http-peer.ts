@@ -21,11 +21,11 @@ export async function ask(
   if (session !== undefined) headers.set('authorization', `Bearer ${session}`);
   const answer = await fetch(`${gateway.httpUrl}${path}`, { ...init, headers });
   const text = await answer.text();
-  const json = answer.headers.get('content-type')?.includes('json') === true;
+  const isJson = text !== '' && answer.headers.get('content-type')?.includes('json') === true;
   return {
     status: answer.status,
     headers: answer.headers,
-    body: (json ? JSON.parse(text) : { text }) as HttpAnswer['body'],
+    body: (isJson ? JSON.parse(text) : { text }) as HttpAnswer['body'],
   };
 }
 

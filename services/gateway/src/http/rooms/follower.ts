@@ -1,5 +1,5 @@
-// One who follows a room over HTTP: Server-Sent Events on one response, bounded and served as a member is (delivery.ts), without a seat.
-// Which records it starts with is events.ts's; how a session's connection does the same: session.ts.
+// One who follows a room over HTTP: Server-Sent Events on one response, bounded and served as a
+// member is (delivery/), without a seat. Which records it starts with is up to events.ts.
 import type { ServerResponse } from 'node:http';
 import { BEHIND_MS_MAX } from '@natter/protocol';
 import type { CloseReason, ServerMessage } from '@natter/protocol';
@@ -14,7 +14,7 @@ import type { Room } from '../../room/room.ts';
 import type { Watched } from '../../transport/heartbeat.ts';
 import type { Turns } from '../../transport/turn.ts';
 
-/** A peer that does not read its last event is not waited for longer. */
+/** A peer that has not read its last event by then is cut off. */
 const LINGER_MS = 2_000;
 const HEARTBEAT = Buffer.from(':\n\n');
 
@@ -22,10 +22,17 @@ const HEARTBEAT = Buffer.from(':\n\n');
 interface Following {
   readonly type: 'following';
   readonly room: string;
-  /** What is said after this comes live. */
+  /** Later messages come live. */
   readonly seq: number;
-  /** Older messages than those that come are gone, or were too many. */
+  /** Messages older than those that come are gone, or were too many. */
   readonly truncated: boolean;
+}
+
+export interface FollowerOptions {
+  /** Whose messages it sees. */
+  readonly owner: Owner;
+  readonly turns: Turns;
+  readonly metrics: Metrics;
 }
 
 export class Follower implements Recipient, Watched {
@@ -40,11 +47,7 @@ export class Follower implements Recipient, Watched {
   readonly #metrics: Metrics;
   #ended = false;
 
-  constructor(
-    room: Room,
-    response: ServerResponse,
-    { owner, turns, metrics }: { owner: Owner; turns: Turns; metrics: Metrics },
-  ) {
+  constructor(room: Room, response: ServerResponse, { owner, turns, metrics }: FollowerOptions) {
     this.owner = owner;
     this.#room = room;
     this.#response = response;
@@ -56,12 +59,12 @@ export class Follower implements Recipient, Watched {
     return this.#ended;
   }
 
-  /** `id`: what the client comes back with from here on; undefined: it keeps the last. */
+  /** `id`: the client comes back with it from here on; undefined: it keeps the last. */
   send(message: ServerMessage | Following, id?: number): void {
     this.#push(encodeEvent(message, id));
   }
 
-  /** A comment. It tells proxies that the connection is in use; nothing comes back, so nothing is missed. */
+  /** Sends a comment, which tells proxies that the connection is in use. No answer comes back. */
   readonly heartbeat = {
     ping: (): void => {
       if (!this.#ended) this.outbox.put('live', HEARTBEAT);
@@ -92,7 +95,7 @@ export class Follower implements Recipient, Watched {
     }, LINGER_MS).unref();
   }
 
-  /** The connection is gone, or nothing more comes on it. */
+  /** Stops serving it: the connection is gone, or has had its last event. */
   gone(): void {
     if (this.#ended) return;
     this.#ended = true;
