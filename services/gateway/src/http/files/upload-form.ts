@@ -181,10 +181,10 @@ export function contradiction(
   came: { readonly size: number; readonly sha256: string },
 ): HttpRefusal | undefined {
   if (declared.size !== undefined && declared.size !== came.size) {
-    return { status: 422, message: `size is ${declared.size}, but ${came.size} bytes came` };
+    return { status: 422, message: `size: ${declared.size} declared, ${came.size} bytes came` };
   }
   if (declared.sha256 !== undefined && declared.sha256 !== came.sha256) {
-    return { status: 422, message: `the SHA-256 of the bytes that came is ${came.sha256}` };
+    return { status: 422, message: `sha256: the bytes that came have ${came.sha256}` };
   }
   return undefined;
 }
