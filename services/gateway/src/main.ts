@@ -2,6 +2,7 @@
 // file that constructs. Read next: transport/ (in), session/dispatch.ts (which command),
 // room/room.ts and delivery/ (out). The map: docs/architecture.md.
 import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import { newGatewayId, openRoomLog, StreamMismatch } from '@natter/room-log';
 import type { RoomLog } from '@natter/room-log';
 import { pino } from 'pino';
@@ -100,6 +101,7 @@ const http = await createHttpServer({
   version,
   notReady,
   gatewayId: () => log?.gateway ?? firstId,
+  webFolder: fileURLToPath(new URL('../../web/dist', import.meta.url)),
 });
 const tcp = createTcpServer(listeners);
 await listen();

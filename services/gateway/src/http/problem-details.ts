@@ -85,6 +85,7 @@ const titleOf = (code: string): string =>
 export function sendProblem(reply: FastifyReply, refusal: Refusal | HttpRefusal): FastifyReply {
   const problem = problemOf(refusal);
   reply.refusedWith = problem.code;
+  void reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
   if ('headers' in refusal) void reply.headers(refusal.headers);
   if (problem.status === 429 || problem.status === 503) {
     const waitMs = problem.retryAfter ?? RETRY_MS;

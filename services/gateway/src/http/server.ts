@@ -34,6 +34,8 @@ export interface HttpServerDeps {
   readonly gatewayId: () => string;
   /** Undefined: ready. Else why not. */
   readonly notReady: () => string | undefined;
+  /** The web app's files, as built. */
+  readonly webFolder: string;
 }
 
 export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyInstance> {
@@ -76,7 +78,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyIns
     done();
   });
   const admission: AdmissionDeps = { config, listeners, httpConnections };
-  await registerPages(server, admission);
+  await registerPages(server, admission, deps.webFolder);
   registerHealth(server, deps);
   await registerOpenApi(server, deps.version);
   await registerHttpApi(server, { ...deps, admission, notFound });
@@ -84,9 +86,13 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyIns
 }
 
 /** `/` and `/ws`: the web app for browsers, and where WebSocket clients connect. */
-async function registerPages(server: FastifyInstance, admission: AdmissionDeps): Promise<void> {
+async function registerPages(
+  server: FastifyInstance,
+  admission: AdmissionDeps,
+  webFolder: string,
+): Promise<void> {
   const admit = onRequest(allowedOrigin(admission.config), roomForClient(admission));
-  const sendPage = await registerWebApp(server);
+  const sendPage = await registerWebApp(server, webFolder);
   webSocketRoute(server, { ...admission, url: '/', handler: sendPage, admit });
   webSocketRoute(server, { ...admission, url: '/ws', handler: sayWhatThisIs, admit });
 }

@@ -2,11 +2,10 @@
 // Without them `/` says in one line what this is. The policy: everything from this very host,
 // no inline script or style, no string becomes code or markup.
 import { accessSync, constants, existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, RouteHandlerMethod } from 'fastify';
 
-const FOLDER = fileURLToPath(new URL('../../../web/dist', import.meta.url));
 const PAGE = 'index.html';
 /** Each name below it holds a hash of the content. */
 const HASHED = '/dist/assets/';
@@ -35,11 +34,14 @@ const HEADERS = {
   'x-content-type-options': 'nosniff',
 } as const;
 
-/** Serves the files. Returns the handler of `/`. */
-export async function registerWebApp(server: FastifyInstance): Promise<RouteHandlerMethod> {
-  if (!isReadable(server.log)) return sayWhatThisIs;
+/** Serves the files of `folder`, which may not be there. Returns the handler of `/`. */
+export async function registerWebApp(
+  server: FastifyInstance,
+  folder: string,
+): Promise<RouteHandlerMethod> {
+  if (!isReadable(folder, server.log)) return sayWhatThisIs;
   await server.register(fastifyStatic, {
-    root: FOLDER,
+    root: folder,
     index: false,
     dotfiles: 'ignore',
     preCompressed: true,
@@ -54,10 +56,10 @@ export async function registerWebApp(server: FastifyInstance): Promise<RouteHand
 }
 
 /** False where the client was not built, or was built by another user for himself alone. */
-function isReadable(log: FastifyBaseLogger): boolean {
-  if (!existsSync(FOLDER)) return false;
+function isReadable(folder: string, log: FastifyBaseLogger): boolean {
+  if (!existsSync(folder)) return false;
   try {
-    accessSync(`${FOLDER}/${PAGE}`, constants.R_OK);
+    accessSync(join(folder, PAGE), constants.R_OK);
     return true;
   } catch (error) {
     // The page is missed; chat is not.
