@@ -9,6 +9,7 @@ import type {
   Say,
   ServerMessage,
 } from '@natter/protocol';
+import { decodeClientMessage } from '@natter/protocol/schema';
 import type { VirtualTime } from './virtual-time.ts';
 
 /** Frames travel for this long each way, so a cut loses those on their way. */
@@ -50,11 +51,20 @@ export class PeerSocket extends EventTarget {
   /** The client's side. */
   send(text: string): void {
     this.#world.time.later(() => {
-      if (!this.isOver) this.#world.handle(this, JSON.parse(text) as ClientMessage);
+      if (!this.isOver) this.#read(text);
     }, TRAVEL_MS);
   }
   close(): void {
     this.drop(1005);
+  }
+
+  /** By the gateway's own decoder. A frame with a wrong shape is the client's fault: it throws. */
+  #read(text: string): void {
+    const decoded = decodeClientMessage(text);
+    if (decoded.ok) this.#world.handle(this, decoded.value);
+    else if (decoded.refusal.code !== 'bad-request')
+      this.write({ type: 'error', ...decoded.refusal });
+    else throw new Error(`a gateway refuses ${text}: ${decoded.refusal.message}`);
   }
 
   /** The gateway's side. */

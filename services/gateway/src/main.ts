@@ -17,6 +17,7 @@ import { createMetrics } from './metrics.ts';
 import { NewSeatLimits } from './session/new-seat-limits.ts';
 import { Rooms } from './room/rooms.ts';
 import type { Gateway } from './gateway.ts';
+import { createSlowTurns } from './slow-turn.ts';
 import { ConnectionLimit } from './transport/connection-limit.ts';
 import { Connections } from './transport/connections.ts';
 import { connectionsThatFit, ownDescriptors } from './transport/descriptor-limit.ts';
@@ -42,7 +43,6 @@ const logger = pino({ level: config.logLevel });
 if (read.unknown.length > 0) logger.warn({ variables: read.unknown }, 'unknown NATTER_* variables');
 
 // ---- What exists once.
-const turns = new Turns();
 const connections = new Connections();
 const firstId = newGatewayId();
 let gateway: Gateway | undefined;
@@ -57,6 +57,8 @@ const metrics = createMetrics({
   outboxBytes: () => connections.outboxBytes,
   appendsInFlight: () => log?.inFlight ?? 0,
 });
+const slowTurns = createSlowTurns({ counter: metrics.slowTurns, logger });
+const turns = new Turns(slowTurns);
 const descriptors = ownDescriptors();
 const fitting = descriptors === undefined ? Infinity : connectionsThatFit(descriptors);
 const limitedByDescriptors = fitting < config.connections;
@@ -97,6 +99,7 @@ const http = await createHttpServer({
   config,
   listeners,
   metrics,
+  slowTurns,
   logger,
   version,
   notReady,
@@ -150,6 +153,7 @@ try {
     rooms,
     metrics,
     newSeatLimits: new NewSeatLimits(config),
+    slowTurns,
     onFault: (error, command) => {
       logger.error({ err: error, command }, 'a command failed');
     },

@@ -7,6 +7,7 @@ import type { FastifyInstance, FastifyRequest, RouteHandlerMethod } from 'fastif
 import { FRAME_BYTES_MAX } from '@natter/protocol';
 import type { Config } from '../config.ts';
 import type { Metrics } from '../metrics.ts';
+import type { SlowTurns } from '../slow-turn.ts';
 import type { Gateway } from '../gateway.ts';
 import type { ListenerDeps } from '../transport/listener-deps.ts';
 import { allowedOrigin, boundPace, roomForClient } from './admission/admission.ts';
@@ -27,6 +28,7 @@ export interface HttpApiDeps {
   readonly config: Config;
   readonly listeners: ListenerDeps;
   readonly metrics: Metrics;
+  readonly slowTurns: SlowTurns;
   readonly admission: AdmissionDeps;
   /** Answers paths and methods that are not there. */
   readonly notFound: RouteHandlerMethod;
@@ -39,6 +41,7 @@ export async function registerHttpApi(server: FastifyInstance, deps: HttpApiDeps
   await server.register(
     async (scope) => {
       takeJsonOnly(scope);
+      timeHandlers(scope, deps.slowTurns);
       await admitRequests(scope, deps);
       scope.setNotFoundHandler(deps.notFound);
       // Otherwise the web app's files are looked for.
@@ -74,6 +77,12 @@ function takeJsonOnly(scope: FastifyInstance): void {
     { parseAs: 'buffer', bodyLimit: FRAME_BYTES_MAX },
     parseJson,
   );
+}
+
+function timeHandlers(scope: FastifyInstance, slowTurns: SlowTurns): void {
+  scope.addHook('onRoute', (route) => {
+    route.handler = slowTurns.timed(`${String(route.method)} ${route.url}`, route.handler);
+  });
 }
 
 async function admitRequests(

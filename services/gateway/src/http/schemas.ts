@@ -1,14 +1,14 @@
 // Schemas that several routes of the HTTP API share (TypeBox): checked by fastify, shown at /docs.
 import { STATUS_CODES } from 'node:http';
 import { Type } from 'typebox';
-import { refusals, ROOM_CHARACTERS_MAX } from '@natter/protocol';
+import { refusals, ROOM_FORM, roomPattern } from '@natter/protocol';
 import type { RefusalCode } from '@natter/protocol';
 import { fileReference } from '@natter/protocol/schema';
 
 export const roomParams = Type.Object({
   room: Type.String({
-    pattern: `^[a-z0-9._-]{1,${ROOM_CHARACTERS_MAX}}$`,
-    description: `1 to ${ROOM_CHARACTERS_MAX} of a-z 0-9 - _ .`,
+    pattern: roomPattern,
+    description: ROOM_FORM,
   }),
 });
 

@@ -4,6 +4,7 @@ import { fastify, LogController } from 'fastify';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { Config } from '../config.ts';
 import type { Metrics } from '../metrics.ts';
+import type { SlowTurns } from '../slow-turn.ts';
 import { HttpConnections } from '../transport/http-connections.ts';
 import type { ListenerDeps } from '../transport/listener-deps.ts';
 import { registerWebSockets, webSocketRoute } from '../transport/websocket-server.ts';
@@ -29,6 +30,7 @@ export interface HttpServerDeps {
   readonly config: Config;
   readonly listeners: ListenerDeps;
   readonly metrics: Metrics;
+  readonly slowTurns: SlowTurns;
   readonly logger: FastifyBaseLogger;
   readonly version: string;
   readonly gatewayId: () => string;

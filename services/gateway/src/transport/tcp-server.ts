@@ -2,7 +2,7 @@
 // Contract: docs/protocol.md, "Text dialect". Behind a load balancer: proxies/proxy-protocol.ts.
 import { createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
-import { ALIAS_PAUSE_MS, TextFramer } from '@natter/protocol';
+import { TextFramer } from '@natter/protocol';
 import type { FramedItem } from '@natter/protocol';
 import type { Connection } from './connection.ts';
 import { Outbox } from './outbox.ts';
@@ -133,7 +133,8 @@ function serve(socket: Socket, { connections, turns, gateway, address }: Served)
   socket.on('data', (bytes) => {
     clearTimeout(pause);
     take(framer.push(bytes));
-    if (framer.firstAnswerPending) pause = setTimeout(() => take(framer.pause()), ALIAS_PAUSE_MS);
+    const { pauseMs } = framer;
+    if (pauseMs !== undefined) pause = setTimeout(() => take(framer.pause()), pauseMs);
   });
   // Half-closed: the lines before it are still said, then the connection is closed.
   socket.on('end', () => {

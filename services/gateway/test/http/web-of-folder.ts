@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { readConfig } from '../../src/config.ts';
 import { createHttpServer } from '../../src/http/server.ts';
 import { createMetrics } from '../../src/metrics.ts';
+import { createSlowTurns } from '../../src/slow-turn.ts';
 import { ConnectionLimit } from '../../src/transport/connection-limit.ts';
 import { Connections } from '../../src/transport/connections.ts';
 import { Turns } from '../../src/transport/turn.ts';
@@ -21,6 +22,7 @@ const metrics = createMetrics({
   outboxBytes: none,
   appendsInFlight: none,
 });
+const logger = pino({ level: 'warn' }, pino.destination(2));
 const server = await createHttpServer({
   config: read.config,
   listeners: {
@@ -32,7 +34,8 @@ const server = await createHttpServer({
     leaving: () => false,
   },
   metrics,
-  logger: pino({ level: 'warn' }, pino.destination(2)),
+  slowTurns: createSlowTurns({ counter: metrics.slowTurns, logger }),
+  logger,
   version: '0',
   gatewayId: () => 'none',
   notReady: () => undefined,

@@ -1,5 +1,5 @@
 // Who speaks over HTTP: `Authorization: Bearer SESSION` and an alias, as in `hello`.
-import { ok, refuse } from '@natter/protocol';
+import { ALIAS_FORM, ok, refuse } from '@natter/protocol';
 import type { Alias, AliasKey, Result } from '@natter/protocol';
 import { parseAlias } from '@natter/protocol/alias';
 import type { Owner } from '@natter/room-log';
@@ -17,6 +17,6 @@ export interface Speaker {
 export function speakerOf({ owner, address }: FastifyRequest, alias: string): Result<Speaker> {
   if (owner === undefined) throw new Error('a route that speaks must ask for a session');
   const parsed = alias.isWellFormed() ? parseAlias(alias) : undefined;
-  if (parsed === undefined) return refuse('bad-alias', 'not an alias');
+  if (parsed === undefined) return refuse('bad-alias', `not an alias: ${ALIAS_FORM}`);
   return ok({ ...parsed, owner, address });
 }
