@@ -4,7 +4,7 @@ import { Type } from 'typebox';
 import type { RoomName } from '@natter/protocol';
 import type { Gateway } from '../gateway.ts';
 import type { RouteDeps } from './route-deps.ts';
-import { problems, roomParams } from './schemas.ts';
+import { problems, roomParams, sessionOptional } from './schemas.ts';
 
 const SEATS_MAX = 500;
 
@@ -33,7 +33,9 @@ export function systemRoutes({ routes, gateway }: RouteDeps): void {
     '/system',
     {
       schema: {
-        summary: 'The gateways, and who sits where',
+        operationId: 'describeSystem',
+        summary: 'The gateways, and the seats of a room',
+        security: sessionOptional,
         tags: ['system'],
         querystring: Type.Partial(roomParams),
         response: {

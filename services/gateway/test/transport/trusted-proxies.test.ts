@@ -59,8 +59,8 @@ test.each([
       address,
       503,
     ]);
-    const request = await fetch(`${gateway.httpUrl}/v1/rooms`, { headers });
-    expect([address, request.status]).toEqual([address, 503]);
+    const answer = await fetch(`${gateway.httpUrl}/v1/rooms`, { headers });
+    expect([address, answer.status]).toEqual([address, 503]);
   }
   const other = { headers: forwarded('203.0.113.77') };
   expect((await upgradeAnswer(gateway.wsUrl, other)).status).toBe(101);

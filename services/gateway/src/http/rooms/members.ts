@@ -5,7 +5,7 @@ import type { RoomName } from '@natter/protocol';
 import { aliasKey } from '@natter/protocol/alias';
 import { whileHosted } from './while-hosted.ts';
 import type { RouteDeps } from '../route-deps.ts';
-import { problems, roomParams } from '../schemas.ts';
+import { problems, roomParams, sessionOptional } from '../schemas.ts';
 
 const membersPage = Type.Object({
   room: Type.String(),
@@ -20,7 +20,9 @@ export function membersRoutes({ routes, gateway }: RouteDeps): void {
     '/rooms/:room/members',
     {
       schema: {
-        summary: 'Who is in a room',
+        operationId: 'listMembers',
+        summary: 'List the members of a room',
+        security: sessionOptional,
         tags: ['rooms'],
         params: roomParams,
         querystring: Type.Object({

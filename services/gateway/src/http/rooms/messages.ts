@@ -77,7 +77,8 @@ function readRoute({ routes, gateway }: RouteDeps): void {
     '/rooms/:room/messages',
     {
       schema: {
-        summary: 'What was said in a room',
+        operationId: 'listMessages',
+        summary: 'Read the messages of a room',
         description:
           'The newest, or those before or after a sequence. Private ones for the session of those concerned.',
         tags: ['rooms'],
@@ -133,6 +134,7 @@ function sayRoute({ routes, gateway }: RouteDeps): void {
     {
       onRequest: onRequest(needSession),
       schema: {
+        operationId: 'say',
         summary: 'Say something',
         description:
           'The session speaks under the seat it holds in the room; a free alias is taken for this request, and nobody is told of it. Said again with the same key (for 2 minutes) it gets the same answer and is not said twice.',

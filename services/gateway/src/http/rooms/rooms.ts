@@ -5,7 +5,7 @@ import type { RoomName } from '@natter/protocol';
 import type { Gateway } from '../../gateway.ts';
 import { whileHosted } from './while-hosted.ts';
 import type { RouteDeps } from '../route-deps.ts';
-import { problems } from '../schemas.ts';
+import { problems, sessionOptional } from '../schemas.ts';
 
 const PAGE_MAX = 100;
 
@@ -25,7 +25,9 @@ export function roomsRoutes({ routes, gateway }: RouteDeps): void {
     '/rooms',
     {
       schema: {
-        summary: 'The rooms there are',
+        operationId: 'listRooms',
+        summary: 'List the rooms',
+        security: sessionOptional,
         description: 'Sorted by name. What it says may be a second old.',
         tags: ['rooms'],
         querystring: Type.Object({
