@@ -2,6 +2,7 @@
 // A gateway id lives as long as its lease: judged dead, the log takes a new one and tells (`onReborn`).
 import type { RoomName } from '@natter/protocol';
 import { openAppender } from './nats/append.ts';
+import { StorageWatch } from './nats/storage-watch.ts';
 import { Beats } from './liveness/beats.ts';
 import { openBus, pause, reasonOf } from './nats/connection.ts';
 import type { BusOptions, Log } from './nats/connection.ts';
@@ -53,7 +54,10 @@ export async function openRoomLog(
   { log, listener, signal }: { log: Log; listener: RoomLogListener; signal?: AbortSignal },
 ): Promise<RoomLog> {
   const bus = await openBus(options, log, signal);
-  const appender = openAppender(bus, log);
+  const storageWatch = new StorageWatch(bus, log);
+  const appender = openAppender(bus, log, (record, outcome, waitedMs) => {
+    storageWatch.note(record, outcome, waitedMs);
+  });
   const hints = new TailHints(bus);
   const writer = { bus, appender, hints, retention: options.retention };
   for (;;) {
@@ -62,7 +66,7 @@ export async function openRoomLog(
       const streams = await declareStreams(bus, options);
       await probeFence(appender, options.partitions);
       await declareFileStream(bus, { ...options, ...options.files });
-      return await assemble({ options, writer, streams, log, listener });
+      return await assemble({ options, writer, storageWatch, streams, log, listener });
     } catch (error) {
       if (error instanceof StreamMismatch) throw error;
       log.warn({ reason: reasonOf(error) }, 'streams not ready, trying again');
@@ -74,13 +78,14 @@ export async function openRoomLog(
 interface AssembleDeps {
   readonly options: RoomLogOptions;
   readonly writer: LogWriter;
+  readonly storageWatch: StorageWatch;
   readonly streams: Streams;
   readonly log: Log;
   readonly listener: RoomLogListener;
 }
 
 async function assemble(deps: AssembleDeps): Promise<RoomLog> {
-  const { options, writer, streams, log, listener } = deps;
+  const { options, writer, storageWatch, streams, log, listener } = deps;
   const { bus, appender } = writer;
   const { partitions } = options;
   let { gateway } = options;
@@ -125,17 +130,19 @@ async function assemble(deps: AssembleDeps): Promise<RoomLog> {
   bus.onReconnect(() => void leases.checkOwn());
   await retry(log, () => leases.take(gateway));
   beats.start();
+  storageWatch.start(appender);
   void files.sweep();
   const stop = (): void => {
     files.close();
     beats.close();
     checkTriggers.close();
     writer.hints.close();
+    storageWatch.close();
     appender.close();
   };
   const directory = new Directory({ bus, beats, partitions, ...own });
   const parts = { writer, streams, rooms, files, storage, leases, beats, directory };
-  return roomLogOf({ ...parts, stop, ...own });
+  return roomLogOf({ ...parts, stop, storageWatch, ...own });
 }
 
 /** Beats and leases: who lives, and whether we do. */

@@ -21,6 +21,7 @@ import { readPage } from './room/replay.ts';
 import type { Page } from './room/replay.ts';
 import type { LogWriter } from './seats/seat-writes.ts';
 import type { Storage } from './nats/log-full.ts';
+import type { StorageWatch } from './nats/storage-watch.ts';
 import type { Streams } from './nats/streams.ts';
 import { tokenOf } from './nats/subjects.ts';
 import { visitSeat } from './seats/visit.ts';
@@ -40,6 +41,8 @@ export interface RoomLog {
   readonly inFlight: number;
   /** False while we hear not even ourselves: not ready, and after 6 s clients are sent elsewhere. */
   readonly connected: boolean;
+  /** Why NATS stores nothing, though it can be reached; undefined: it does, as far as we know. */
+  readonly notStoring: string | undefined;
   readonly closed: boolean;
   readonly files: Files;
   epoch(room: RoomName): string;
@@ -90,6 +93,7 @@ export interface RoomLogDeps {
   readonly beats: Beats;
   readonly directory: Directory;
   readonly gateway: () => string;
+  readonly storageWatch: StorageWatch;
   readonly stop: () => void;
 }
 
@@ -109,6 +113,9 @@ export function roomLogOf(parts: RoomLogDeps): RoomLog {
     },
     get connected() {
       return beats.ownSilentMs < CUT_OFF_MS;
+    },
+    get notStoring() {
+      return parts.storageWatch.reason;
     },
     get closed() {
       return closed;

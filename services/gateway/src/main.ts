@@ -72,7 +72,8 @@ const limit = new ConnectionLimit({
   connectionsPerAddress: config.connectionsPerAddress,
   onRefused: tellRefused({ logger, metrics, limitedByDescriptors }),
 });
-const notReady = (): string | undefined => {
+/** Why no client can be served. */
+const notServing = (): string | undefined => {
   if (leaving) return 'draining';
   if (log === undefined) return 'NATS or its streams are not available yet';
   return log.connected ? undefined : 'cut off from NATS';
@@ -82,7 +83,7 @@ const listeners: ListenerDeps = {
   limit,
   turns,
   trustsProxy: config.trustedProxies,
-  gateway: () => (notReady() === undefined ? gateway : undefined),
+  gateway: () => (notServing() === undefined ? gateway : undefined),
   leaving: () => leaving,
 };
 
@@ -102,7 +103,8 @@ const http = await createHttpServer({
   slowTurns,
   logger,
   version,
-  notReady,
+  // Where nothing is stored, those who are here may still read. Others are better off elsewhere.
+  notReady: () => notServing() ?? log?.notStoring,
   gatewayId: () => log?.gateway ?? firstId,
   webFolder: fileURLToPath(new URL('../../web/dist', import.meta.url)),
 });

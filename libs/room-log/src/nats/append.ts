@@ -13,7 +13,8 @@ const RETRY_PAUSE_MS = 50;
 const FENCE_IN_FLIGHT = 10164;
 const WRONG_LAST_SEQUENCE = 10071;
 /** Errors that say plainly that nothing was stored, and that trying again at once is of no use. */
-const FULL = new Set([10023, 10047, 10077, 10122]);
+const STREAM_FULL = 10077;
+const SERVER_FULL = new Set([10023, 10047, 10122]);
 /** The record, or its headers beyond 64 KiB. */
 const TOO_LARGE = new Set([10054, 10097]);
 
@@ -31,7 +32,8 @@ export type AppendOutcome =
   | { readonly kind: 'stored'; readonly seq: number; readonly duplicate: boolean }
   /** The fence does not hold. `last` is the sequence the error names. `retried`: an earlier try of this append may have been stored. */
   | { readonly kind: 'fenced'; readonly last: number; readonly retried: boolean }
-  | { readonly kind: 'full' }
+  /** `of`: the stream has reached its `max_bytes`, or the server has no space for any. */
+  | { readonly kind: 'full'; readonly of: 'stream' | 'server' }
   | { readonly kind: 'too-large' }
   /** No answer until the deadline: stored or not is unknown. */
   | { readonly kind: 'unknown' };
@@ -45,6 +47,7 @@ export interface Appender {
 
 interface Pending {
   readonly record: Append;
+  readonly startedMs: number;
   readonly resolve: (outcome: AppendOutcome) => void;
   tries: number;
   sentMs: number;
@@ -56,7 +59,10 @@ interface Acknowledgement {
   readonly error?: { readonly err_code?: number; readonly description?: string };
 }
 
-export function openAppender(bus: Bus, log: Log): Appender {
+/** Is told every append's outcome, and how many ms after it was asked for. */
+export type OutcomeListener = (record: Append, outcome: AppendOutcome, waitedMs: number) => void;
+
+export function openAppender(bus: Bus, log: Log, onOutcome?: OutcomeListener): Appender {
   const inbox = `_INBOX.natter.${crypto.randomUUID().replaceAll('-', '')}`;
   const pending = new Map<string, Pending>();
   let counter = 0;
@@ -71,7 +77,9 @@ export function openAppender(bus: Bus, log: Log): Appender {
   const settle = (token: string, outcome: AppendOutcome): void => {
     const entry = pending.get(token);
     pending.delete(token);
-    entry?.resolve(outcome);
+    if (entry === undefined) return;
+    entry.resolve(outcome);
+    onOutcome?.(entry.record, outcome, monotonicMs() - entry.startedMs);
   };
   const sendLater = (token: string, entry: Pending): void => {
     entry.sentMs = monotonicMs(); // Not the sweep's to send before this timer has.
@@ -109,7 +117,7 @@ export function openAppender(bus: Bus, log: Log): Appender {
       new Promise((resolve) => {
         counter += 1;
         const token = counter.toString(36);
-        const entry: Pending = { record, resolve, tries: 0, sentMs: 0 };
+        const entry: Pending = { record, resolve, startedMs: monotonicMs(), tries: 0, sentMs: 0 };
         pending.set(token, entry);
         send(token, entry);
       }),
@@ -172,7 +180,8 @@ function readAcknowledgement(data: Uint8Array, retried: boolean): AppendOutcome 
     const last = /: (\d+)\s*$/.exec(answer.error.description ?? '')?.[1];
     return { kind: 'fenced', last: last === undefined ? -1 : Number(last), retried };
   }
-  if (FULL.has(code)) return { kind: 'full' };
+  if (code === STREAM_FULL) return { kind: 'full', of: 'stream' };
+  if (SERVER_FULL.has(code)) return { kind: 'full', of: 'server' };
   if (TOO_LARGE.has(code)) return { kind: 'too-large' };
   return undefined;
 }
