@@ -14,10 +14,14 @@ declare module 'fastify' {
 const RETRY_MS_MIN = 500;
 const RETRY_MS_SPREAD = 1_000;
 
-/** Answers 200 with the head of a stream; from here on the response is the caller's alone. */
-export function openEventStream(reply: FastifyReply, retryMs = 0): ServerResponse {
-  reply.hijack();
+/**
+ * Answers 200 with the head of a stream, unless it has begun. From here on the response is the
+ * caller's alone. `retryMs`: when the client should come back at the earliest.
+ */
+export function beginEventStream(reply: FastifyReply, retryMs = 0): ServerResponse {
   const { raw } = reply;
+  if (raw.headersSent || raw.destroyed) return raw;
+  reply.hijack();
   for (const [name, value] of Object.entries(reply.getHeaders()))
     if (value !== undefined) raw.setHeader(name, value);
   raw.writeHead(200, {
@@ -31,7 +35,7 @@ export function openEventStream(reply: FastifyReply, retryMs = 0): ServerRespons
 
 /** Answers with an empty stream, so that an EventSource comes back after `retryMs`. */
 export function sendRetry(reply: FastifyReply, retryMs: number): FastifyReply {
-  openEventStream(reply, retryMs).end();
+  beginEventStream(reply, retryMs).end();
   return reply;
 }
 

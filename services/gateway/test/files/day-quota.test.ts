@@ -87,19 +87,22 @@ test('a file of which nothing stays costs nothing', async () => {
   expect((await share(gateway, room, { bytes })).status).toBe(429);
 });
 
-test(
-  'by default one address cannot fill the store, nor one room half of it',
-  { timeout: 60_000 },
-  async () => {
-    const { gateway } = await gatewayWith({ NATTER_FILES_BYTES: String(400 * MIB) });
-    const bytes = randomBytes(60 * MIB);
-    const room = newRoom();
-    expect((await share(gateway, room, { bytes, alias: 'ann' })).status).toBe(201);
-    // A quarter of the store is a room's.
-    expect((await share(gateway, room, { bytes, alias: 'bob' })).status).toBe(507);
-    const statuses: number[] = [];
-    for (let n = 0; n < 5; n += 1)
-      statuses.push((await share(gateway, newRoom(), { bytes, alias: `m${n}` })).status);
-    expect(statuses).toEqual([201, 201, 201, 429, 429]);
-  },
-);
+test('by default an address shares 256 MiB a day', { timeout: 60_000 }, async () => {
+  const { gateway } = await gatewayWith({});
+  const bytes = randomBytes(90 * MIB);
+  for (const alias of ['ann', 'bob'])
+    expect((await share(gateway, newRoom(), { bytes, alias })).status).toBe(201);
+  const fields = { size: String(90 * MIB) };
+  const third = await share(gateway, newRoom(), { bytes: randomBytes(1), alias: 'cy', fields });
+  expect(outcome(third)).toEqual(OVER);
+});
+
+test('by default a room holds a quarter of the store', async () => {
+  const { gateway } = await gatewayWith({ NATTER_FILES_BYTES: String(8 * MIB) });
+  const room = newRoom();
+  const bytes = randomBytes(MIB + 1);
+  expect((await share(gateway, room, { bytes })).status).toBe(201);
+  const second = await share(gateway, room, { bytes });
+  expect([second.status, second.body['code']]).toEqual([507, 'log-full']);
+  expect((await share(gateway, newRoom(), { bytes })).status).toBe(201);
+});

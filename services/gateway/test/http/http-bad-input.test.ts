@@ -1,4 +1,5 @@
-// Whatever comes over HTTP, the same process goes on and the others miss nothing; and each wrong request gets the status that says what is wrong.
+// Wrong requests over HTTP: each gets the status that says what is wrong, the process goes on, and
+// other clients miss nothing.
 import { TcpPeer } from '@natter/testkit';
 import { expect, test } from 'vitest';
 import { bystandersAt, gatewayOfFile, newRoom } from '../gateway-of-file.ts';
@@ -61,7 +62,7 @@ const badBodies: readonly [body: string | object, status: number, code: string][
   [{ alias: 'eve', text: 'x', filler: 'x'.repeat(64 * 1024) }, 413, 'too-large'],
 ];
 
-test('a bad body is refused with what is wrong, nothing is said, and nobody else is touched', async () => {
+test('a bad body is refused with the reason, and disturbs no one', async () => {
   using others = await bystandersAt(gateway);
   const { room } = others;
   const before = await messagesOf(gateway, room);
@@ -183,35 +184,31 @@ test.each([
   expect([answer.status, answer.body['code']]).toEqual([400, 'bad-request']);
 });
 
-test(
-  'a body that never ends is 408, however it dribbles, and leaves nothing',
-  { timeout: 20_000 },
-  async () => {
-    using others = await bystandersAt(gateway);
-    const { room } = others;
-    const json = 'Content-Type: application/json';
-    const starts = [
-      `${head(room, json, 'Content-Length: 1000')}{"alias":"eve",`,
-      `${head(room, json, 'Transfer-Encoding: chunked')}5\r\n{"ali\r\n`,
-    ];
-    await Promise.all(
-      starts.map(async (start) => {
-        const peer = await TcpPeer.connect(gateway.httpPort);
-        peer.send(start);
-        const dribble = setInterval(() => {
-          peer.send(start.includes('chunked') ? '1\r\n \r\n' : ' ');
-        }, 500);
-        await peer.waitFor(/^HTTP\/1\.1 408 [^]*application\/problem\+json/, 10_000);
-        clearInterval(dribble);
-        await peer.closed;
-      }),
-    );
-    await others.missedNothing();
-  },
-);
+test('a body that never ends is 408, however it trickles', { timeout: 20_000 }, async () => {
+  using others = await bystandersAt(gateway);
+  const { room } = others;
+  const json = 'Content-Type: application/json';
+  const starts = [
+    `${head(room, json, 'Content-Length: 1000')}{"alias":"eve",`,
+    `${head(room, json, 'Transfer-Encoding: chunked')}5\r\n{"ali\r\n`,
+  ];
+  await Promise.all(
+    starts.map(async (start) => {
+      const peer = await TcpPeer.connect(gateway.httpPort);
+      peer.send(start);
+      const dribble = setInterval(() => {
+        peer.send(start.includes('chunked') ? '1\r\n \r\n' : ' ');
+      }, 500);
+      await peer.waitFor(/^HTTP\/1\.1 408 [^]*application\/problem\+json/, 10_000);
+      clearInterval(dribble);
+      await peer.closed;
+    }),
+  );
+  await others.missedNothing();
+});
 
 test(
-  'a body that never ends, where none is read, closes the connection',
+  'a body that never ends where none is read closes the connection',
   { timeout: 20_000 },
   async () => {
     const peer = await TcpPeer.connect(gateway.httpPort);
@@ -267,7 +264,7 @@ test('a path that is malformed is a problem', async () => {
   expect((await ask(gateway, `/v1/rooms/${'x'.repeat(5_000)}/messages`)).status).toBe(404);
 });
 
-test('nothing of all this was a fault of the gateway', async () => {
+test('none of this is a fault of the gateway', async () => {
   const answer = await post(gateway, newRoom(), { session, body: { alias: 'eve', text: 'well' } });
   expect(answer.status).toBe(201);
   expect(gateway.log().filter(({ level }) => Number(level) >= 40)).toEqual([]);

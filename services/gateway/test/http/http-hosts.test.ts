@@ -77,32 +77,21 @@ test.each([
   expect(await upgrade(gateway, headers)).toBe(421);
 });
 
-test('a page cannot pass its Host off as another by X-Forwarded-Host', async () => {
-  const env = { NATTER_TRUSTED_PROXIES: 'loopback' };
-  const proxied = await startGateway({ nats: nats.url, env });
-  onTestFinished(() => proxied.stop());
-  const forwarded = { host: 'evil.example', 'x-forwarded-host': 'localhost' };
-  expect((await get(proxied, '/v1/rooms', forwarded)).status).toBe(421);
-  const unknown = { host: 'localhost', 'x-forwarded-host': 'evil.example' };
-  expect((await get(proxied, '/v1/rooms', unknown)).status).toBe(421);
-  const known = { host: 'localhost', 'x-forwarded-host': '127.0.0.1' };
-  expect((await get(proxied, '/v1/rooms', known)).status).toBe(200);
-});
-
-test('a gateway open to everybody is not rebound over loopback either', async () => {
-  const open = await startGateway({ nats: nats.url, env: { NATTER_HOST: '0.0.0.0' } });
+test('a gateway open to everybody, behind a proxy, is not rebound over loopback either', async () => {
+  const env = { NATTER_HOST: '0.0.0.0', NATTER_TRUSTED_PROXIES: 'loopback' };
+  const open = await startGateway({ nats: nats.url, env });
   onTestFinished(() => open.stop());
-  expect((await get(open, '/v1/rooms', { host: 'evil.example' })).status).toBe(421);
-  expect((await get(open, '/v1/rooms', { host: 'localhost' })).status).toBe(200);
+  const rooms = async (headers: Readonly<Record<string, string>>): Promise<number> =>
+    (await get(open, '/v1/rooms', headers)).status;
+  expect(await rooms({ host: 'evil.example' })).toBe(421);
+  expect(await rooms({ host: 'localhost' })).toBe(200);
+  // A page may send any header to its own origin.
+  expect(await rooms({ host: 'evil.example', 'x-forwarded-host': 'localhost' })).toBe(421);
+  expect(await rooms({ host: 'localhost', 'x-forwarded-host': 'evil.example' })).toBe(421);
+  expect(await rooms({ host: 'localhost', 'x-forwarded-host': '127.0.0.1' })).toBe(200);
 });
 
 test('health and metrics are served under any Host', async () => {
   for (const path of ['/healthz', '/readyz', '/metrics'])
     expect([path, await status('gateway-1:8080', path)]).toEqual([path, 200]);
-});
-
-test('NATTER_HOSTS=* serves every Host', async () => {
-  const open = await startGateway({ nats: nats.url, env: { NATTER_HOSTS: '*' } });
-  onTestFinished(() => open.stop());
-  expect((await get(open, '/v1/rooms', { host: 'any.example' })).status).toBe(200);
 });

@@ -213,7 +213,7 @@ test('without NATS a request is 503 with Retry-After, and 201 once it is there',
 
 test('a say repeated after NATS was away is stored once', { timeout: 60_000 }, async () => {
   const server = await startNats();
-  const gateway = await startGateway({ nats: server.url, env: { NATTER_RATE: '0' } });
+  const gateway = await startGateway({ nats: server.url, clockSpeed: 3 });
   onTestFinished(async () => {
     await gateway.stop();
     await server.stop();

@@ -5,9 +5,12 @@ import { request } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { eventually, SsePeer, startGateway, startNats } from '@natter/testkit';
 import type { TestGateway } from '@natter/testkit';
-import { expect, onTestFinished, test } from 'vitest';
+import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { newRoom } from '../gateway-of-file.ts';
 import { post, sessionOf } from './http-peer.ts';
+
+const nats = await startNats();
+afterAll(() => nats.stop());
 
 const eventsOf = (gateway: TestGateway, room: string): string =>
   `${gateway.httpUrl}/v1/rooms/${room}/events`;
@@ -17,17 +20,17 @@ test(
   'a follower that comes while NATS is away follows once it is back',
   { timeout: 40_000 },
   async () => {
-    const nats = await startNats();
-    const gateway = await startGateway({ nats: nats.url });
+    const away = await startNats();
+    const gateway = await startGateway({ nats: away.url });
     onTestFinished(async () => {
       await gateway.stop();
-      await nats.stop();
+      await away.stop();
     });
     const room = newRoom();
-    await nats.kill('SIGKILL');
+    await away.kill('SIGKILL');
     using follower = await SsePeer.open(eventsOf(gateway, room), EVENT_SOURCE);
     await eventually(() => expect(follower.retryMs).toBeGreaterThan(0));
-    await nats.restart();
+    await away.restart();
     await follower.next('following', 20_000);
     const said = { session: sessionOf('ann'), body: { alias: 'ann', text: 'back' } };
     await eventually(async () => expect((await post(gateway, room, said)).status).toBe(201));
@@ -58,7 +61,7 @@ test(
   { timeout: 30_000 },
   async () => {
     const away = await startNats();
-    const gateway = await startGateway({ nats: away.url, ready: false });
+    const gateway = await startGateway({ nats: away.url, ready: false, clockSpeed: 3 });
     await away.stop();
     onTestFinished(() => gateway.stop());
     using follower = await SsePeer.open(eventsOf(gateway, newRoom()), EVENT_SOURCE);
@@ -72,7 +75,6 @@ test(
   'a gateway that drains answers 200 with a stream that ends at once',
   { timeout: 30_000 },
   async () => {
-    await using nats = await startNats();
     const env = { NATTER_DRAIN_DELAY_MS: '3000' };
     await using gateway = await startGateway({ nats: nats.url, env });
     const room = newRoom();
@@ -88,7 +90,6 @@ test(
 );
 
 test('an EventSource that is refused for a while gets a stream with the time to come back', async () => {
-  await using nats = await startNats();
   const env = { NATTER_CONNECTIONS_PER_ADDRESS: '2' };
   await using gateway = await startGateway({ nats: nats.url, env });
   const url = eventsOf(gateway, newRoom());
@@ -103,7 +104,6 @@ test('an EventSource that is refused for a while gets a stream with the time to 
 });
 
 test('an EventSource that comes too often is told when to come back', async () => {
-  await using nats = await startNats();
   await using gateway = await startGateway({ nats: nats.url, env: { NATTER_RATE: '1' } });
   const url = eventsOf(gateway, newRoom());
   const statuses = new Set<number>();
@@ -126,7 +126,6 @@ test('an EventSource that comes too often is told when to come back', async () =
 });
 
 test('what never comes right is refused with its status', async () => {
-  await using nats = await startNats();
   await using gateway = await startGateway({ nats: nats.url });
   const url = eventsOf(gateway, 'lobby');
   for (const [headers, status] of [

@@ -1,7 +1,7 @@
 // GET /v1/rooms/:room/events: follow a room as Server-Sent Events. `id` is the sequence;
 // Last-Event-ID goes on after it, at any gateway. The twin of `join` (commands/join.ts) without a
 // seat: the same records, the same frames, the same bounds.
-import type { ServerResponse } from 'node:http';
+import type { FastifyReply } from 'fastify';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Type } from 'typebox';
 import { JOINED_MESSAGES_MAX, LOG_WAIT_MS_MAX } from '@natter/protocol';
@@ -12,12 +12,14 @@ import { newSecret } from '../../session/commands/hello.ts';
 import type { Gateway } from '../../gateway.ts';
 import { encodeSay } from '../../delivery/encode.ts';
 import type { Room } from '../../room/room.ts';
-import { openEventStream } from '../event-stream.ts';
+import { beginEventStream } from '../event-stream.ts';
 import type { RouteDeps } from '../route-deps.ts';
 import { problems, roomParams, sessionOptional } from '../schemas.ts';
 import { Follower } from './follower.ts';
 import { hearTail } from './while-hosted.ts';
 
+/** A stream begins when it follows, or after this. */
+const HEAD_MS = 2_000;
 /** How often a stream that waits for NATS looks again. */
 const LOOK_MS = 500;
 
@@ -51,8 +53,11 @@ export function eventsRoutes(deps: RouteDeps): void {
     const lastEventId = request.headers['last-event-id'];
     const after = lastEventId === undefined ? undefined : Number(lastEventId);
     const room = request.params.room as RoomName;
-    const response = openEventStream(reply);
-    await followWhenReady(deps, { response, room, owner, after });
+    // Slower than that, it waits for NATS: the client should know that it is heard.
+    const timer = setTimeout(() => beginEventStream(reply), HEAD_MS);
+    await followWhenReady(deps, { reply, room, owner, after }).finally(() => {
+      clearTimeout(timer);
+    });
     return reply;
   });
 }
@@ -61,7 +66,7 @@ export function eventsRoutes(deps: RouteDeps): void {
 const nobody = (): Owner => ownerOf(newSecret());
 
 interface FollowOptions {
-  readonly response: ServerResponse;
+  readonly reply: FastifyReply;
   readonly room: RoomName;
   readonly owner: Owner;
   /** The last sequence the client has; undefined: it wants what comes from now on. */
@@ -71,12 +76,14 @@ interface FollowOptions {
 /** Waits for NATS as long as a say does; then the stream ends, and the client comes back. */
 async function followWhenReady(deps: RouteDeps, options: FollowOptions): Promise<void> {
   const { listeners } = deps;
-  const { response } = options;
+  const { reply } = options;
   const untilMs = monotonicMs() + LOG_WAIT_MS_MAX;
   for (;;) {
     const gateway = listeners.gateway();
     if (gateway !== undefined && (await follow(gateway, deps, options))) return;
-    if (response.destroyed) return;
+    if (reply.raw.destroyed) return;
+    // Until now a fault could still be answered as one. An EventSource must not see a wait as one.
+    const response = beginEventStream(reply);
     if (listeners.leaving() || monotonicMs() >= untilMs) {
       response.end();
       return;
@@ -89,16 +96,17 @@ async function followWhenReady(deps: RouteDeps, options: FollowOptions): Promise
 async function follow(
   gateway: Gateway,
   { listeners: { connections, turns } }: RouteDeps,
-  { response, room: name, owner, after }: FollowOptions,
+  { reply, room: name, owner, after }: FollowOptions,
 ): Promise<boolean> {
   const { log, rooms, metrics } = gateway;
+  const response = reply.raw;
   let room: Room | undefined;
   let stop = (): void => {};
   try {
     room = await rooms.enter(name);
     await hearTail(log, room);
     if (response.destroyed) return true;
-    const follower = new Follower(room, response, { owner, turns, metrics });
+    const follower = new Follower(room, reply, { owner, turns, metrics });
     const connection = { session: follower, heartbeat: follower.heartbeat };
     connections.add(connection);
     stop = () => {
@@ -112,6 +120,7 @@ async function follow(
     response.off('close', stop);
     stop();
     if (error instanceof BusUnavailable) return false;
+    if (!response.headersSent) throw error;
     gateway.onFault(error, 'events');
     response.end();
     return true;

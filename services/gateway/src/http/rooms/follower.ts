@@ -1,9 +1,9 @@
 // One who follows a room over HTTP: Server-Sent Events on one response, bounded and served as a
 // member is (delivery/), without a seat. Which records it starts with is up to events.ts.
-import type { ServerResponse } from 'node:http';
 import { BEHIND_MS_MAX } from '@natter/protocol';
 import type { CloseReason, ServerMessage } from '@natter/protocol';
 import type { Owner } from '@natter/room-log';
+import type { FastifyReply } from 'fastify';
 import { monotonicMs } from '@natter/room-log';
 import { encodeEvent } from '../../delivery/encode.ts';
 import { Reader } from '../../delivery/reader.ts';
@@ -11,6 +11,7 @@ import type { Recipient } from '../../delivery/reader.ts';
 import type { Metrics } from '../../metrics.ts';
 import { Outbox } from '../../transport/outbox.ts';
 import type { Room } from '../../room/room.ts';
+import { beginEventStream } from '../event-stream.ts';
 import type { Watched } from '../../transport/heartbeat.ts';
 import type { Turns } from '../../transport/turn.ts';
 
@@ -43,40 +44,41 @@ export class Follower implements Recipient, Watched {
   readonly outbox: Outbox;
   readonly reader: Reader = new Reader(this);
   readonly #room: Room;
-  readonly #response: ServerResponse;
+  readonly #reply: FastifyReply;
   readonly #metrics: Metrics;
   #ended = false;
 
-  constructor(room: Room, response: ServerResponse, { owner, turns, metrics }: FollowerOptions) {
+  constructor(room: Room, reply: FastifyReply, { owner, turns, metrics }: FollowerOptions) {
     this.owner = owner;
     this.#room = room;
-    this.#response = response;
+    this.#reply = reply;
     this.#metrics = metrics;
-    this.outbox = new Outbox(response, turns);
+    this.outbox = new Outbox(reply.raw, turns);
   }
 
   get ended(): boolean {
     return this.#ended;
   }
 
-  /** `id`: the client comes back with it from here on; undefined: it keeps the last. */
+  /**
+   * Sends an event; the first begins the stream.
+   * `id`: the client comes back with it from here on; undefined: it keeps the last.
+   */
   send(message: ServerMessage | Following, id?: number): void {
-    this.#push(encodeEvent(message, id));
+    if (this.#ended) return;
+    beginEventStream(this.#reply);
+    this.outbox.put('answer', encodeEvent(message, id));
   }
 
   /** Sends a comment, which tells proxies that the connection is in use. No answer comes back. */
   readonly heartbeat = {
     ping: (): void => {
-      if (!this.#ended) this.outbox.put('live', HEARTBEAT);
+      if (!this.#ended && this.#reply.raw.headersSent) this.outbox.put('live', HEARTBEAT);
     },
     get heardMs(): number {
       return monotonicMs();
     },
   };
-
-  #push(bytes: Uint8Array): void {
-    if (!this.#ended) this.outbox.put('answer', bytes);
-  }
 
   checkPace(nowMs: number): void {
     const since = [this.reader.behindSinceMs, this.outbox.slowSinceMs];
@@ -89,9 +91,10 @@ export class Follower implements Recipient, Watched {
     this.gone();
     this.#metrics.closes.inc({ reason });
     this.outbox.flush();
-    this.#response.end();
+    const response = beginEventStream(this.#reply);
+    response.end();
     setTimeout(() => {
-      this.#response.destroy();
+      response.destroy();
     }, LINGER_MS).unref();
   }
 
