@@ -1,6 +1,6 @@
 // WebSocket clients, both dialects, on `/` and `/ws`: routes of the HTTP server, so that upgrades
 // pass its router and hooks. The connection itself: websocket-connection.ts.
-// Why and what it costs: docs/adr/0009-upgrades-through-the-router.md.
+// Why and what it costs: docs/adr/0009-websockets-through-fastify.md.
 import websocket from '@fastify/websocket';
 import { BUFFERED_CHUNKS_MAX, FRAGMENTS_MAX, FRAME_BYTES_MAX } from '@natter/protocol';
 import type { FastifyInstance, onRequestHookHandler, RouteHandlerMethod } from 'fastify';
