@@ -1,6 +1,5 @@
-// Configuration: NATTER_* variables only, checked at start, every fault listed at once. The one file
-// that reads the environment. What each setting does: docs/configuration.md; a test holds its table
-// against this file.
+// Configuration: NATTER_* variables only, checked at the start, all faults listed at once. No other
+// file reads the environment. What each setting does: docs/configuration.md, checked by a test.
 import { readFileSync } from 'node:fs';
 import { RATE_BURST, RATE_PER_SECOND } from '@natter/protocol';
 import { hostNameOf } from './http/admission/known-hosts.ts';
@@ -30,7 +29,7 @@ export interface Config {
   readonly connections: number;
   /** Undefined: 1,000, and any number from loopback. */
   readonly connectionsPerAddress: number | undefined;
-  /** Requests a second and session; 0: not limited. */
+  /** Requests a second and session. 0: not limited. */
   readonly ratePerSecond: number;
   readonly burst: number;
   /** Empty: any, but over loopback only its own names. */
@@ -47,10 +46,10 @@ export type ConfigResult =
 
 interface Setting<T> {
   readonly variable: string;
-  /** As it would stand in the environment; undefined: not set. */
+  /** The default, as text; undefined: not set. */
   readonly fallback: string | undefined;
   readonly expected: string;
-  /** Undefined: not what was expected. */
+  /** Returns undefined for a value that was not expected. */
   readonly parse: (text: string) => T | undefined;
 }
 
@@ -100,7 +99,7 @@ const readSecret = (file: string): string | undefined => {
   }
 };
 
-/** All there is. */
+/** Every setting. */
 export const settings = {
   host: {
     variable: 'NATTER_HOST',
@@ -182,7 +181,7 @@ export const settings = {
   } as Setting<string>,
 } as const;
 
-/** Reads and checks everything; a fault names the variable, what it holds and what was expected. */
+/** Reads and checks all settings. A fault names the variable, its value and what was expected. */
 export function readConfig(env: NodeJS.ProcessEnv): ConfigResult {
   const faults: string[] = [];
   const read = <T>(setting: Setting<T>): T | undefined => {
@@ -216,7 +215,7 @@ function configOf({ natsUrls, natsPasswordFile, ...values }: SettingValues): Con
   return {
     ...values,
     natsServers: natsUrls.servers,
-    // Variables go before what stands in the URL.
+    // Variables take precedence over the URL.
     natsUser: values.natsUser ?? natsUrls.user,
     natsPassword: values.natsPassword ?? natsPasswordFile ?? natsUrls.password,
     roomFilesBytes: values.roomFilesBytes ?? defaultRoomFilesBytes(values.filesBytes),

@@ -1,5 +1,5 @@
 // Errors before or in a handler, as problem details: bad paths and bodies, requests that a schema
-// refuses, NATS away, our own faults. No answer shows a path of this machine or an error's own text.
+// refuses, NATS away, our own faults. No answer shows a path of this machine.
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { BusUnavailable } from '@natter/room-log';

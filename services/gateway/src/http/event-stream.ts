@@ -10,7 +10,7 @@ declare module 'fastify' {
   }
 }
 
-/** When a client should come back, ms: spread, so that a gateway's clients don't come all at once. */
+/** When a client should come back: spread, so that a gateway's clients don't come all at once. */
 const RETRY_MS_MIN = 500;
 const RETRY_MS_SPREAD = 1_000;
 

@@ -1,4 +1,4 @@
-// Paths and methods that are not there: 405 with `Allow` where the path has other methods, else 404.
+// Unknown paths and methods: 405 with `Allow` if the path takes other methods, otherwise 404.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { sendProblem } from './problem-details.ts';
 

@@ -16,7 +16,7 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** Before the routes it describes: each is added to the document as it is added, if it has a tag. */
+/** Call before routes are added: each that has a tag becomes part of the document. */
 export async function registerOpenApi(server: FastifyInstance, version: string): Promise<void> {
   await server.register(swagger, {
     hideUntagged: true,

@@ -100,7 +100,7 @@ export function sendProblem(reply: FastifyReply, refusal: Refusal | HttpRefusal)
     .send(problem);
 }
 
-/** Ends the connection with the answer. Node has let go of a refused upgrade: it is for us to end. */
+/** Ends the connection after the answer. Node does not do it for a refused upgrade. */
 export function closeAfter(reply: FastifyReply): void {
   void reply.header('connection', 'close');
   const { socket } = reply.request.raw;

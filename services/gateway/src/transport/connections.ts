@@ -23,7 +23,7 @@ export class Connections {
     return bytes;
   }
 
-  /** From now on it is looked at once a second, and told when this gateway goes. */
+  /** Adds it: it is looked at once a second, and told when this gateway drains. */
   add(connection: OpenConnection): void {
     this.#open.add(connection);
     if (isFollower(connection)) this.#followers += 1;
@@ -41,7 +41,7 @@ export class Connections {
     this.#requests -= 1;
   }
 
-  /** Tells every client to come back elsewhere, spread over that time. Resolves when all were told. */
+  /** Tells every client to reconnect elsewhere, spread over that time. Resolves after the last. */
   async sendElsewhere(spreadMs: number): Promise<void> {
     const all = [...this.#open];
     const pauseMs = Math.min(PAUSE_MS_MAX, spreadMs / all.length);

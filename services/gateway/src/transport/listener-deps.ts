@@ -1,4 +1,4 @@
-// What both ports are given by main.ts: the text dialect's (tcp-server.ts) and HTTP's (http/server.ts).
+// What main.ts gives to both ports: the text dialect's (tcp-server.ts), HTTP's (http/server.ts).
 import type { Gateway } from '../gateway.ts';
 import type { ConnectionLimit } from './connection-limit.ts';
 import type { Connections } from './connections.ts';

@@ -1,5 +1,5 @@
-// Tells the operator of connections that were refused: each is counted, and a line is logged at most
-// every ten seconds, for refusals come by the thousand.
+// Tells the operator of refused connections: each is counted, and a line is logged at most every
+// ten seconds, for refusals come by the thousand.
 import { monotonicMs } from '@natter/room-log';
 import type { Logger } from 'pino';
 import type { Metrics } from '../metrics.ts';

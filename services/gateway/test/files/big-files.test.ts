@@ -1,4 +1,5 @@
-// The biggest files there may be: in and out with little memory, read slowly, and through a gateway that is killed half-way.
+// Files of the largest size: in and out with little memory, read slowly, and through a gateway that
+// is killed half-way.
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';

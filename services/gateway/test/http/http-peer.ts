@@ -1,4 +1,4 @@
-// A raw HTTP client for tests: one session at one gateway's /v1, and what it answers as it came.
+// A raw HTTP client for tests: requests to one gateway's /v1, and its answers as they came.
 import type { Message } from '@natter/protocol';
 import type { TestGateway } from '@natter/testkit';
 

@@ -1,4 +1,5 @@
-// Who speaks over HTTP and under which seat: visits, seats held at either gateway, aliases of others; and that a key names one message.
+// Speaking over HTTP, and under which seat: visits, seats held at either gateway, aliases of other
+// sessions; and keys that name one message.
 import { eventually, JsonPeer } from '@natter/testkit';
 import type { TestGateway } from '@natter/testkit';
 import { afterAll, expect, test } from 'vitest';

@@ -1,5 +1,5 @@
-// What an idle connection keeps in memory, by a heap snapshot of the gateway: the socket and our own
-// objects, nothing of the request it came with. docs/adr/0009-websockets-through-fastify.md.
+// What an idle connection keeps in memory, by a heap snapshot of the gateway: its socket and our
+// objects, nothing of its request (docs/adr/0009-websockets-through-fastify.md).
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -17,13 +17,13 @@ import type { Rule } from './rules.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The client's, as limits count it: behind a trusted proxy not the proxy's. */
+    /** The client's address, as limits count it: behind a trusted proxy not the proxy's. */
     address: string;
-    /** Whose session the request carries; undefined: none. */
+    /** The owner of the request's session; undefined: it has none. */
     owner: Owner | undefined;
   }
   interface FastifyContextConfig {
-    /** Served under any Host: for load balancers and scrapers. Shows nothing of any room. */
+    /** Served under any Host: for load balancers and scrapers. Shows nothing of a room. */
     anyHost?: boolean;
     /** The handler waits until this gateway is ready. */
     waitsUntilReady?: boolean;
@@ -43,7 +43,7 @@ export function knownHost(config: Config): Rule {
   const rule = hostRuleOf(config);
   return (request, _reply, { anyHost }) => {
     const { host } = request.headers;
-    // HTTP/1.0 has none, and no browser speaks it. Node refuses HTTP/1.1 without one.
+    // HTTP/1.0 has none, and no browser uses it. Node refuses HTTP/1.1 without one.
     if (anyHost === true || host === undefined) return undefined;
     const { socket } = request.raw;
     const forwarded = request.host;
@@ -101,7 +101,7 @@ export function roomForClient({ listeners, httpConnections }: AdmissionDeps): Ru
 }
 const tooManyConnections: HttpRefusal = { status: 503, message: 'too many connections' };
 
-/** Reads the session, and refuses a client that asks too often. */
+/** Reads the session, and refuses a client that sends too many requests. */
 export function boundPace(rates: RequestRates): Rule {
   return (request) => {
     const owner = ownerOfHeader(request.headers.authorization);
@@ -120,7 +120,7 @@ export function boundPace(rates: RequestRates): Rule {
 /** Refuses a request without a session, before its body is read. For routes that speak. */
 export const needSession: Rule = ({ owner }) => (owner === undefined ? noSession : undefined);
 
-/** The nearest to the client of the addresses that can be believed and read. */
+/** Returns the address nearest to the client that a trusted proxy gave and that is readable. */
 function addressOf(request: FastifyRequest): string {
   const read = (request.ips ?? []).map(parseAddress).filter((address) => address !== undefined);
   return read.at(-1) ?? request.ip;

@@ -2,7 +2,7 @@
 // Pure. The rule is one for WebSockets and HTTP: docs/protocol.md, "Where to connect".
 import { hostNameOf } from './known-hosts.ts';
 
-/** Whether a page of `origin` may talk to `host` (a Host header): same name, any port, or listed. */
+/** Returns whether a page of `origin` may use `host` (a Host header): same name, or listed. */
 export function isOriginAllowed(origin: string, host: string, listed: readonly string[]): boolean {
   if (!URL.canParse(origin)) return false;
   if (listed.includes(origin)) return true;

@@ -1,4 +1,4 @@
-// `Authorization: Bearer SESSION`: whose request it is. Contract: docs/http-api.md.
+// `Authorization: Bearer SESSION`, the session of a request. Contract: docs/http-api.md.
 import { isSession } from '@natter/protocol/schema';
 import { ownerOf } from '@natter/room-log';
 import type { Owner } from '@natter/room-log';
@@ -12,7 +12,7 @@ export function ownerOfHeader(authorization: string | undefined): HttpResult<Own
   return { ok: false, refusal: unauthorized('Bearer error="invalid_token"') };
 }
 
-/** What a request without a session is answered where one is needed. */
+/** Refuses a request without a session on a route that needs one. */
 export const noSession: HttpRefusal = unauthorized('Bearer');
 
 function unauthorized(challenge: string): HttpRefusal {

@@ -1,5 +1,5 @@
-// Which Host headers are served. A page of evil.example whose name resolves to this machine (DNS
-// rebinding) has the right Origin for its Host, so the Host itself must be one we know. Pure.
+// Which Host headers are served. A page of evil.example, if that name resolves to this machine (DNS
+// rebinding), has the right Origin for its Host: so the Host itself must be known. Pure.
 import { isLoopback, parseAddress } from '../../transport/proxies/client-address.ts';
 
 /** A Host header: a name or an address, and a port. */
@@ -26,24 +26,24 @@ export interface ConnectionAddresses {
   readonly localAddress?: string | undefined;
 }
 
-/** Whether a request for `host` is served on this connection. */
+/** Returns whether a request for `host` is served on this connection. */
 export function isHostKnown(
   host: string,
   connection: ConnectionAddresses,
   { names, everywhere }: HostRule,
 ): boolean {
-  // What comes over loopback comes from loopback.
+  // A connection over loopback comes from loopback.
   const isChecked = everywhere || isLoopback(connection.remoteAddress ?? '');
   if (names.has('*') || !isChecked) return true;
   const name = hostNameOf(host);
   if (name === undefined) return false;
   if (name === 'localhost' || names.has(name) || isLoopback(name)) return true;
-  // The address the client connected to: no name of a stranger's is in it.
+  // The address the client connected to is not a stranger's name.
   const address = parseAddress(name);
   return address !== undefined && address === parseAddress(connection.localAddress ?? '');
 }
 
-/** Returns the name in lower case, without port and last dot; undefined: the header is malformed. */
+/** Returns the name in lower case, without port and last dot; undefined: it is malformed. */
 export function hostNameOf(host: string): string | undefined {
   const [, name] = HOST.exec(host) ?? [];
   return name?.toLowerCase().replace(/\.$/, '');

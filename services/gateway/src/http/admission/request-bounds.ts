@@ -46,7 +46,7 @@ function limitBody(raw: FastifyRequest['raw'], reply: FastifyReply, bodyMs: numb
   });
 }
 
-/** Ends a request whose body takes too long: 408 if no answer was given yet, then the connection. */
+/** Ends a request whose body takes too long: with 408 if there is no answer yet. */
 export function endBody(raw: FastifyRequest['raw'], reply: FastifyReply): void {
   if (raw.complete) return;
   if (reply.sent || raw.listenerCount('error') === 0) raw.socket.destroy();

@@ -4,7 +4,7 @@ import { BUCKETS_MAX, RequestRates } from './request-rates.ts';
 const LIMIT = { ratePerSecond: 20, burst: 60 };
 const HERE = '192.0.2.1';
 
-/** How many of so many requests at one moment are let in. */
+/** Returns how many of `count` requests at one moment are let in. */
 function admitted(
   rates: RequestRates,
   count: number,

@@ -1,6 +1,6 @@
 // How many bytes of files an address and a session may share in 24 hours (NATTER_FILES_DAY_BYTES).
-// A file stays for weeks, so that without it one client fills the store for everybody. Counted by
-// this gateway alone, and from zero after its start: docs/files.md, "Limits". Pure but for the time.
+// Files stay for weeks: without a quota one client fills the store for everybody. Counted by this
+// gateway alone, from zero after its start: docs/files.md, "Limits". The caller passes the time.
 
 const HOUR_MS = 3_600_000;
 const DAY_HOURS = 24;
@@ -32,13 +32,13 @@ export class DayQuota {
     return this.#dayBytes;
   }
 
-  /** Returns how long the sharer must wait until so many bytes more may come, in ms; 0: not at all. */
+  /** Returns the ms to wait until that many more bytes may come; 0: they may come now. */
   waitMs(sharer: Sharer, bytes: number, nowMs: number): number {
     if (this.#dayBytes === 0) return 0;
     return Math.max(...keysOf(sharer).map((key) => this.#waitOf(key, bytes, nowMs)));
   }
 
-  /** Counts bytes that have come. */
+  /** Counts bytes that came. */
   add(sharer: Sharer, bytes: number, nowMs: number): void {
     if (this.#dayBytes === 0) return;
     const hour = Math.floor(nowMs / HOUR_MS);
@@ -51,7 +51,7 @@ export class DayQuota {
     }
   }
 
-  /** Nothing stays of bytes that were counted a moment ago. */
+  /** Takes back bytes that were counted a moment ago and of which nothing stays. */
   giveBack(sharer: Sharer, bytes: number): void {
     for (const key of keysOf(sharer)) {
       let left = bytes;

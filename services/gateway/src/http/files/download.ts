@@ -1,5 +1,5 @@
-// GET and HEAD /v1/files/:id/:name: a file, or a part of it. The id is the right to read it; nobody is asked who he is.
-// What is served was sent by strangers: a browser shows images, sound and video, saves everything else, and runs nothing of it.
+// GET and HEAD /v1/files/:id/:name: a file, or a part of it. The id is the right to read it.
+// Strangers sent it: browsers show images, sound and video, save everything else, and run nothing.
 import { Readable } from 'node:stream';
 import { create as contentDisposition } from 'content-disposition';
 import { Type } from 'typebox';
@@ -13,11 +13,11 @@ import { sendProblem } from '../problem-details.ts';
 import { problems, sessionOptional } from '../schemas.ts';
 import type { Transfers } from './transfer-limits.ts';
 
-/** A reader whose connection takes not a byte for this long is gone. The kernel reports progress in steps of up to a megabyte. */
+/** A reader whose connection takes no byte for this long is gone. The kernel reports in steps. */
 const STUCK_MS = 120_000;
-/** A file never changes, but it goes with its room's retention. */
+/** A file never changes, but expires like its message. */
 const CACHE = 'private, max-age=3600, immutable';
-/** Images without scripts; SVG has them. */
+/** Images without scripts. SVG has them. */
 const IMAGES = new Set(['png', 'jpeg', 'gif', 'webp', 'avif', 'bmp', 'apng']);
 
 export function downloadRoutes(deps: RouteDeps, places: Transfers): void {
@@ -117,7 +117,7 @@ async function answer(
   return await reply.send(Readable.from(bytes, { objectMode: false, highWaterMark: 1 }));
 }
 
-/** HEAD is about the file itself; a range of another version is none. */
+/** HEAD describes the whole file. A range of another version is ignored. */
 function wantedOf(
   { method, headers }: FastifyRequest,
   { etag, size }: { etag: string; size: number },
@@ -127,7 +127,7 @@ function wantedOf(
   return wantedBytes(applies ? headers.range : undefined, size);
 }
 
-/** Whether `If-None-Match` names it. */
+/** Returns whether `If-None-Match` names it. */
 function isNamed(etag: string, header: string | undefined): boolean {
   const tags = (header ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''));
   return tags.includes(etag) || tags.includes('*');

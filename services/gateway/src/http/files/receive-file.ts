@@ -21,7 +21,7 @@ export const tooLarge: Refusal = {
   message: `a file has at most ${FILE_BYTES_MAX} bytes`,
 };
 
-/** Returns why so many bytes may not come now, or undefined. */
+/** Returns why that many bytes may not come now, or undefined. */
 export function overQuota(quota: DayQuota, sharer: Sharer, bytes: number): Refusal | undefined {
   const retryAfter = quota.waitMs(sharer, bytes, monotonicMs());
   if (retryAfter === 0) return undefined;

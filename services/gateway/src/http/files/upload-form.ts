@@ -18,13 +18,15 @@ const FIELDS_MAX = 300;
 const PART_HEADERS_MAX = 16;
 
 export const uploadFields = Type.Object({
-  alias: Type.String({ description: 'Who speaks, as in `hello`.' }),
+  alias: Type.String({ description: 'The sender, as in `hello`.' }),
   text: Type.Optional(Type.String()),
-  to: Type.Optional(Type.Array(Type.String(), { description: 'One field each. Absent: all.' })),
+  to: Type.Optional(
+    Type.Array(Type.String(), { description: 'Recipients, one field each. Absent: everybody.' }),
+  ),
   view: Type.Optional(viewField),
   ref: Type.Optional(seq),
-  size: Type.Optional(Type.Integer({ description: 'Bytes; not so many: 422.' })),
-  sha256: Type.Optional(Type.String({ description: 'Hexadecimal; another: 422.' })),
+  size: Type.Optional(Type.Integer({ description: 'Bytes of the file. If it differs: 422.' })),
+  sha256: Type.Optional(Type.String({ description: 'Hexadecimal. If it differs: 422.' })),
   file: Type.Unsafe<string>({
     type: 'string',
     contentMediaType: 'application/octet-stream',
@@ -83,7 +85,7 @@ export class UploadForm {
     }
   }
 
-  /** After the file was read: reads the fields behind it. Throws RequestError, and what reading the request throws. */
+  /** Reads the fields behind the file, which has been read. Throws as `head` does. */
   async tail(): Promise<Result<FormFields>> {
     for (;;) {
       const part = await this.#next();

@@ -1,9 +1,9 @@
-// How slowly an upload may come: silence ends it, and so does a trickle. Each holds a place and a
-// block for as long as it takes, and there are only so many (transfer-limits.ts).
+// How slowly an upload may come: silence ends it, and so does a trickle. Each holds one of a few
+// places, and blocks in memory, for as long as it takes (transfer-limits.ts).
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { endBody } from '../admission/request-bounds.ts';
 
-/** A slow phone uploads ten times as fast; 100 MiB at this pace take more than the hour there is. */
+/** A slow phone is ten times as fast. At this pace 100 MiB take longer than the hour there is. */
 const BYTES_PER_SECOND_MIN = 4 * 1024;
 
 /** Longer than NATS may take to store a block (10 s), while nothing is read. */

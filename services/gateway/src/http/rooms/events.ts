@@ -1,5 +1,5 @@
 // GET /v1/rooms/:room/events: follow a room as Server-Sent Events. `id` is the sequence;
-// Last-Event-ID goes on after it, at any gateway. The twin of `join` (commands/join.ts) without a
+// Last-Event-ID continues after it, at any gateway. The twin of `join` (commands/join.ts) without a
 // seat: the same records, the same frames, the same bounds.
 import type { FastifyReply } from 'fastify';
 import { setTimeout as delay } from 'node:timers/promises';

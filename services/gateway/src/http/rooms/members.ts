@@ -1,4 +1,4 @@
-// GET /v1/rooms/:room/members: who is in the room, a page at a time, sorted by key.
+// GET /v1/rooms/:room/members: the members of a room, sorted by key, in pages.
 import { Type } from 'typebox';
 import { MEMBERS_PAGE_MAX } from '@natter/protocol';
 import type { RoomName } from '@natter/protocol';
@@ -11,7 +11,7 @@ const membersPage = Type.Object({
   room: Type.String(),
   view: Type.Integer({ description: 'The sequence at which these were the members.' }),
   members: Type.Array(Type.String()),
-  count: Type.Integer({ description: 'All of them.' }),
+  count: Type.Integer({ description: 'All members.' }),
   more: Type.Boolean({ description: 'Go on with `after`, the last alias of this page.' }),
 });
 

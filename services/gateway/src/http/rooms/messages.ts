@@ -1,4 +1,5 @@
-// /v1/rooms/:room/messages: what was said, a page at a time, and saying something. The twins of natter.v1's `history` and `say`.
+// /v1/rooms/:room/messages: reads messages in pages, and says one. The twins of natter.v1's
+// `history` and `say`.
 import { Type } from 'typebox';
 import {
   HISTORY_MESSAGES_DEFAULT,
@@ -46,11 +47,11 @@ const page = Type.Object({
   messages: Type.Array(message, { description: 'Ascending by sequence.' }),
   more: Type.Boolean(),
   next: Type.Optional(
-    Type.Integer({ description: 'The `before` or `after`, as was asked, to go on with.' }),
+    Type.Integer({ description: 'The next `before` or `after`, whichever was asked.' }),
   ),
 });
 const saying = Type.Object({
-  alias: Type.String({ description: 'Who speaks, as in `hello`.' }),
+  alias: Type.String({ description: 'The sender, as in `hello`.' }),
   text: Type.String({ description: `At most ${TEXT_BYTES_MAX} bytes of UTF-8.` }),
   to: Type.Optional(
     Type.Array(Type.String(), {
@@ -59,7 +60,7 @@ const saying = Type.Object({
     }),
   ),
   view: Type.Optional(viewField),
-  ref: Type.Optional(Type.Integer({ ...seq, description: 'The message this is an answer to.' })),
+  ref: Type.Optional(Type.Integer({ ...seq, description: 'The message this one answers.' })),
   file: Type.Optional(fileReference),
 });
 const ack = Type.Object(
@@ -80,7 +81,8 @@ function readRoute({ routes, gateway }: RouteDeps): void {
         operationId: 'listMessages',
         summary: 'Read the messages of a room',
         description:
-          'The newest, or those before or after a sequence. Private ones for the session of those concerned.',
+          'The newest, or those before or after a sequence. Private messages are included for the ' +
+          'session of their sender or a recipient.',
         tags: ['rooms'],
         security: sessionOptional,
         params: roomParams,
@@ -117,7 +119,7 @@ async function readMessages(
   },
 ): Promise<HistoryPage> {
   const { before, after, limit = HISTORY_MESSAGES_DEFAULT, owner } = query;
-  // From the leader: whoever has just been told of a message finds it, at any gateway.
+  // From the leader: a message that was announced is found, at any gateway.
   const tail = await log.tail(room);
   return after === undefined
     ? await log.historyBefore(room, {
@@ -137,7 +139,9 @@ function sayRoute({ routes, gateway }: RouteDeps): void {
         operationId: 'say',
         summary: 'Say something',
         description:
-          'The session speaks under the seat it holds in the room; a free alias is taken for this request, and nobody is told of it. Said again with the same key (for 2 minutes) it gets the same answer and is not said twice.',
+          'The session speaks under the seat it holds in the room. A free alias is taken for this ' +
+          'request, and no member is told. A request repeated with the same key within 2 minutes ' +
+          'gets the same answer and is stored once.',
         tags: ['rooms'],
         security: sessionNeeded,
         params: roomParams,
@@ -145,7 +149,7 @@ function sayRoute({ routes, gateway }: RouteDeps): void {
           'idempotency-key': Type.Optional(
             Type.String({
               pattern: idPattern,
-              description: 'The id of the message; without one it gets a random one.',
+              description: 'The id of the message. Absent: a random one.',
             }),
           ),
         }),

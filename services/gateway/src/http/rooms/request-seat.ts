@@ -13,17 +13,17 @@ import { tooManyRooms } from '../../session/new-seat-limits.ts';
 import type { Speaker } from './speaker.ts';
 import { hearTail } from './while-hosted.ts';
 
-/** A seat for one request. Whoever takes one releases it, whatever happens. */
+/** A seat for one request. Its taker releases it, whatever happens. */
 export interface RequestSeat {
-  /** Whether those it is for are here, before anything is done that takes long; undefined: they are. Throws BusUnavailable. */
+  /** Returns why its recipients cannot be reached, or undefined. Throws BusUnavailable. */
   check(message: Say): Promise<Refusal | undefined>;
-  /** Says it; the log's sequence once it is stored. Never throws. */
+  /** Says it. Returns the log's sequence once it is stored. Never throws. */
   say(message: Say): Promise<Result<{ readonly seq: number }>>;
   /** After the answer: ends the visit, if it was one. */
   release(): void;
 }
 
-/** Never throws: where NATS does not answer, that is a refusal. */
+/** Takes one. If NATS does not answer, that is a refusal. */
 export async function takeSeat(
   gateway: Gateway,
   name: RoomName,
@@ -55,7 +55,7 @@ interface Taken {
 }
 
 async function seatIn(gateway: Gateway, room: Room, speaker: Speaker): Promise<Result<Taken>> {
-  // The connection's own object where it is here: its says and ours then wait for each other.
+  // The object of a connection here: its says and ours then wait for each other.
   const held = room.seats.seatOf(speaker.key, speaker.owner);
   if (held !== undefined) return ok({ seat: held, visit: false });
   return await visitIn(gateway, room, speaker);
@@ -128,7 +128,8 @@ function requestSeat(
           }
           if (said.kind === 'full') return refuse('log-full', 'the log is full, try later');
           if (said.kind === 'unknown' || monotonicMs() >= deadlineMs) return unavailable(room.name);
-          // The seat was moved, or another request's visit ended. The id names the message: said again under the seat as it is now, it is stored once.
+          // The seat was moved, or another request's visit ended. Repeated under the present seat,
+          // the message is stored once: its id names it.
           room.seats.verify(speaker.key);
           const again = await visitIn(gateway, room, speaker);
           if (!again.ok) return again;

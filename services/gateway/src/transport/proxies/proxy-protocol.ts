@@ -1,4 +1,4 @@
-// The PROXY protocol, versions 1 and 2: how a load balancer on TCP names the client of a connection.
+// The PROXY protocol, versions 1 and 2: how a load balancer on TCP names the client it serves.
 // Pure. Read only from trusted proxies (trusted-proxies.ts), before any byte of the client's.
 // https://www.haproxy.org/download/3.0/doc/proxy-protocol.txt
 import { isIP } from 'node:net';
