@@ -1,34 +1,32 @@
-// Files of a room: sending one with its progress told, and where one can be fetched. By HTTP, beside the connection.
-// Contract: docs/files.md. Functions of their own, so that who shares no files does not load them.
+// Uploads a file to a room over HTTP, with progress, and returns where it can be fetched.
+// Contract: docs/files.md. Plain functions, so that programs without files do not load them.
 import type { FileReference, Refusal } from '@natter/protocol';
 import type { Client } from './client.ts';
-import { ClientError, RefusedError } from './errors.ts';
-import type { SayResult } from './sending/say-queue.ts';
+import { ClientError, RefusedError, tracedToCaller } from './errors.ts';
 import { randomSecret } from './platform.ts';
+import type { SayOptions } from './room/room.ts';
+import type { SayResult } from './sending/say-queue.ts';
 
-export interface UploadOptions {
-  /** Aliases, as in `say`; absent: all. */
-  readonly to?: readonly string[];
-  /** What is said with it. */
+export interface UploadOptions extends Pick<SayOptions, 'to' | 'view' | 'ref'> {
+  /** Said together with the file. */
   readonly text?: string;
-  readonly ref?: number;
   /** Default: the File's own, or `file`. */
   readonly name?: string;
-  /** As in `say`. Sent again under the same id within 2 minutes it is shared once. */
+  /** As in `say`. Uploaded again under the same id within 2 minutes, it is shared once. */
   readonly id?: string;
-  /** Bytes on their way, and in all. Told where the machine tells it: in browsers. */
+  /** Called in browsers only; nothing else reports the progress of an upload. */
   readonly onProgress?: (sentBytes: number, totalBytes: number) => void;
   readonly signal?: AbortSignal;
 }
 
-/** What was shared; everybody whom it is for gets a message with it. */
+/** The message that shares the file. */
 export interface Uploaded extends SayResult {
   readonly file: FileReference;
 }
 
 /**
- * Shares a file in a room; one need not be in it. Rejects with a RefusedError, with the signal's reason, or with a ClientError
- * `upload-failed`: it broke off, or nobody could take it. It is not tried again by itself.
+ * Shares a file in a room, joined or not. Does not retry. Rejects with RefusedError, with the
+ * signal's reason, or with ClientError `upload-failed` if it broke off or no gateway took it.
  */
 export async function upload(
   client: Client,
@@ -38,39 +36,48 @@ export async function upload(
 ): Promise<Uploaded> {
   const { id = randomSecret(), signal } = options;
   signal?.throwIfAborted();
-  const { status, body } = await post({
-    url: new URL(`/v1/rooms/${encodeURIComponent(room)}/files`, client.httpUrl).href,
-    headers: { authorization: `Bearer ${client.session}`, 'idempotency-key': id },
-    form: formOf(client.alias, file, options),
-    options,
-  });
+  const { status, body } = await tracedToCaller(
+    post({
+      url: new URL(`/v1/rooms/${encodeURIComponent(room)}/files`, client.httpUrl).href,
+      headers: { authorization: `Bearer ${client.session}`, 'idempotency-key': id },
+      form: formOf({ client, room, file, options }),
+      options,
+    }),
+  );
   if (status === 201) return JSON.parse(body) as Uploaded;
   throw problemOf(status, body);
 }
 
-/** Where a file can be fetched: at the gateway that we are or were last connected to. */
+/** Returns the URL of a file at the client's current or last gateway. */
 export function fileUrl(client: Client, { id, name }: FileReference): string {
   const path = `/v1/files/${id}/${encodeURIComponent(name.toWellFormed())}`;
   return new URL(path, client.httpUrl).href;
 }
 
-function formOf(
-  alias: string,
-  file: Blob & { readonly name?: string },
-  { to = [], text, ref, name = file.name ?? 'file' }: UploadOptions,
-): FormData {
+interface FormOptions {
+  readonly client: Client;
+  readonly room: string;
+  readonly file: Blob & { readonly name?: string };
+  readonly options: UploadOptions;
+}
+
+function formOf({ client, room, file, options }: FormOptions): FormData {
+  const { to = [], text, ref, name = file.name ?? 'file' } = options;
+  const joined = client.room(room);
+  const view = options.view ?? (joined && Math.max(joined.seq, joined.view));
   const form = new FormData();
-  form.set('alias', alias);
+  form.set('alias', client.alias);
   for (const each of to) form.append('to', each);
+  if (to.length > 0 && view) form.set('view', String(view));
   if (text !== undefined) form.set('text', text);
   if (ref !== undefined) form.set('ref', String(ref));
   form.set('size', String(file.size));
-  // The last: what it is for must be known before it comes.
+  // Last: the gateway must know who it is for before the bytes come.
   form.set('file', file, name);
   return form;
 }
 
-interface Post {
+interface PostOptions {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly form: FormData;
@@ -81,7 +88,7 @@ interface Answer {
   readonly body: string;
 }
 
-/** XMLHttpRequest as far as it is used: nothing else in a browser tells of an upload's progress. */
+/** The part of XMLHttpRequest that is used. Only it reports the progress of an upload. */
 interface Xhr extends EventTarget {
   readonly upload: EventTarget;
   readonly status: number;
@@ -96,12 +103,12 @@ interface XhrProgress {
   readonly total: number;
 }
 
-function post(request: Post): Promise<Answer> {
+function post(request: PostOptions): Promise<Answer> {
   const { XMLHttpRequest } = globalThis as { readonly XMLHttpRequest?: new () => Xhr };
   return XMLHttpRequest ? postXhr(new XMLHttpRequest(), request) : postFetch(request);
 }
 
-async function postFetch({ url, headers, form, options }: Post): Promise<Answer> {
+async function postFetch({ url, headers, form, options }: PostOptions): Promise<Answer> {
   try {
     const signal = options.signal ?? null;
     const answer = await fetch(url, { method: 'POST', headers, body: form, signal });
@@ -112,7 +119,7 @@ async function postFetch({ url, headers, form, options }: Post): Promise<Answer>
   }
 }
 
-function postXhr(xhr: Xhr, { url, headers, form, options }: Post): Promise<Answer> {
+function postXhr(xhr: Xhr, { url, headers, form, options }: PostOptions): Promise<Answer> {
   const { onProgress, signal } = options;
   return new Promise((resolve, reject) => {
     xhr.open('POST', url);
@@ -140,7 +147,7 @@ function problemOf(status: number, body: string): ClientError | RefusedError {
     if (code) return new RefusedError({ ...rest, code, message: detail });
     return new ClientError('upload-failed', detail);
   } catch {
-    // Something between us and the gateway answered in its own way.
+    // A proxy answered in its own way.
     return new ClientError('upload-failed', `HTTP ${status}`);
   }
 }

@@ -1,18 +1,18 @@
-// What the client takes from the machine it runs on: sockets, time, chance. Everything else in this library gets it as a parameter.
-// Tests pass their own clock and sockets through the options of `connect`.
+// Everything the client takes from the machine: sockets, clock, randomness, timers. All other files
+// receive these as parameters; tests pass their own through the options of `connect`.
 
 export interface Platform {
-  /** The WebSocket to connect with; by default the global one (browsers, Node ≥ 22). */
+  /** The WebSocket class to connect with. Default: the global one (browsers, Node 22 or newer). */
   readonly webSocket: typeof WebSocket;
-  /** ms; only differences count. */
+  /** Returns ms; only differences count. */
   readonly now: () => number;
-  /** 0 ≤ x < 1, for back-off; secrets and ids never come from it. */
+  /** Returns 0 ≤ x < 1, for back-off. Secrets and ids never come from it. */
   readonly random: () => number;
-  /** Runs the task once after `delayMs`; what it returns calls that off. */
+  /** Runs the task once after `delayMs`; returns a function that cancels it. */
   readonly later: (task: () => void, delayMs: number) => () => void;
 }
 
-/** The machine's own, where the options name nothing else. */
+/** Returns the machine's own parts, except those that the options replace. */
 export function platform(options: Partial<Platform>): Platform {
   return {
     webSocket: options.webSocket ?? WebSocket,
@@ -27,7 +27,7 @@ function later(task: () => void, delayMs: number): () => void {
   return () => clearTimeout(timer);
 }
 
-/** 128 unguessable bits as 32 hexadecimal digits (base64url characters too, as a session must be). Works on insecure pages. */
+/** Returns 128 random bits in hexadecimal; valid as a session. Works on insecure pages. */
 export function randomSecret(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
     byte.toString(16).padStart(2, '0'),

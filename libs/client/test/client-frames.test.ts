@@ -1,3 +1,4 @@
+// The client's frames through the gateway's decoder, as properties.
 import type { ClientMessage } from '@natter/protocol';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -16,7 +17,7 @@ const anyData = fc
   .jsonValue({ maxDepth: 4, noUnicodeString: false })
   .map((data): unknown => JSON.parse(JSON.stringify(data)));
 
-test('a gateway reads what was said, to whom, as it was said', async () => {
+test('a gateway decodes every say as it was made', async () => {
   const { time, gateways, client } = world();
   const room = await soon(time, client.join('lobby'));
   const last = (): ClientMessage | undefined => gateways.socket.received.at(-1);
@@ -30,7 +31,7 @@ test('a gateway reads what was said, to whom, as it was said', async () => {
   );
 });
 
-test('a gateway reads a question about a room as it was asked', async () => {
+test('a gateway decodes every read as it was made', async () => {
   const { time, gateways, client } = world();
   const room = await soon(time, client.join('lobby'));
   const anyLimit = fc.integer({ min: 1, max: 200 });
@@ -52,7 +53,7 @@ test('a gateway reads a question about a room as it was asked', async () => {
   );
 });
 
-test('a gateway reads the data of a signal as it was sent', async () => {
+test('a gateway decodes every signal as it was sent', async () => {
   const { time, gateways, client } = world();
   const room = await soon(time, client.join('lobby'));
   await fc.assert(

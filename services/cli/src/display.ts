@@ -1,8 +1,10 @@
-// How things look in a terminal: one line each, with colours unless NO_COLOR is set. Nothing in them can move the cursor, ring the bell
-// or pass for another's line: texts go through the text dialect's lines (docs/protocol.md, "Text dialect" 7).
-import { escapeText, lineOfDigest, lineOfMessage } from '@natter/protocol';
-import type { MemberChange, MembersChanged, Message } from '@natter/protocol';
+// How things look in a terminal: one line each, in colour unless NO_COLOR is set. No text of others
+// can move the cursor, ring the bell or pass for another line: all go through the text dialect's
+// lines (docs/protocol.md, "Text dialect" 7).
 import { styleText } from 'node:util';
+import { escapeText, lineOfDigest, lineOfMessage } from '@natter/protocol';
+import type { MemberChange, Message } from '@natter/protocol';
+import type { DigestTotals } from './chat/digest-totals.ts';
 
 type Format = Parameters<typeof styleText>[0];
 const NAME_COLOURS = ['cyan', 'green', 'yellow', 'blue', 'magenta', 'red'] as const;
@@ -12,13 +14,20 @@ const clock = new Intl.DateTimeFormat(undefined, {
   hourCycle: 'h23',
 });
 
+export interface LabelOptions {
+  readonly room: string;
+  readonly to: readonly string[];
+  /** '' while all is well. */
+  readonly state: string;
+}
+
 export class Display {
   readonly #stream: NodeJS.WriteStream;
   readonly #httpUrl: () => string;
 
   /**
-   * @param stream whose colours they are: none if it is no terminal, and FORCE_COLOR is not set.
-   * @param httpUrl the gateway where files can be fetched.
+   * @param stream decides on colours: none if it is not a terminal and FORCE_COLOR is not set.
+   * @param httpUrl returns the gateway that file links point to.
    */
   constructor(stream: NodeJS.WriteStream, httpUrl: () => string) {
     this.#stream = stream;
@@ -39,33 +48,36 @@ export class Display {
   }
 
   member({ alias, change, why }: MemberChange): string {
-    const how = change === 'left' && why === 'lost' ? 'was lost' : change;
+    const how = change === 'left' && why === 'lost' ? 'lost the connection' : change;
     return this.aside(`${escapeText(alias)} ${how}`);
   }
 
-  digest({ joined, left, count }: MembersChanged): string {
-    return this.aside(lineOfDigest({ joined: joined.length, left: left.length, count }));
+  /** `12 joined, 3 left, 240 here` */
+  digest({ joined, left, isExact }: DigestTotals, count: number): string {
+    const line = lineOfDigest({ joined, left, count });
+    return this.aside(isExact ? line : `at least ${line}`);
   }
 
-  /** What is not said by anybody. Safe already. */
+  /** Something that no member said. The line is safe already. */
   aside(line: string): string {
     return this.#style('dim', `· ${line}`);
   }
 
-  /** What went wrong. */
+  /** Something that went wrong. */
   fault(text: string): string {
     return this.#style('red', `! ${escapeText(text)}`);
   }
 
-  /** What stands before the line that is typed. */
-  label(parts: {
-    readonly room: string;
-    readonly to: readonly string[];
-    readonly state: string;
-  }): string {
-    const to = parts.to.length === 0 ? '' : escapeText(` → ${parts.to.join(', ')}`);
-    const state = parts.state === '' ? '' : ` (${parts.state})`;
-    return `${this.#style('bold', parts.room)}${this.#style('magenta', to)}${this.#style('yellow', state)}> `;
+  /** The prompt before the line being typed. */
+  label({ room, to, state }: LabelOptions): string {
+    const names = to.length === 0 ? '' : escapeText(` → ${to.join(', ')}`);
+    const note = state === '' ? '' : ` (${state})`;
+    const parts = [
+      this.#style('bold', room),
+      this.#style('magenta', names),
+      this.#style('yellow', note),
+    ];
+    return `${parts.join('')}> `;
   }
 
   #style(format: Format, text: string): string {
@@ -73,7 +85,7 @@ export class Display {
   }
 }
 
-/** The same for the same name, on every machine. */
+/** Returns the same colour for the same name on every machine. */
 function colourOf(alias: string): (typeof NAME_COLOURS)[number] {
   let hash = 0;
   for (const character of alias.toLowerCase())

@@ -1,13 +1,14 @@
-// One WebSocket, from its opening and our hello to its end. Knows whether it is alive; never comes back: that is lasting-connection.ts.
-// Contract: docs/protocol.md, "natter.v1".
+// One WebSocket to a gateway, from its opening and our hello to its end. Never reconnects: that is
+// lasting-connection.ts. Contract: docs/protocol.md, "natter.v1".
 import { HELLO_JSON_MS } from '@natter/protocol';
 import type { ClientMessage, Hello, ServerMessage, Welcome } from '@natter/protocol';
+import { Heartbeat } from './heartbeat.ts';
 import type { ConnectionEnd } from './reconnect.ts';
 
 export interface GatewaySocketEvents {
   welcomed(welcome: Welcome): void;
   received(frame: ServerMessage): void;
-  /** Once, and nothing after it. */
+  /** Called once, last. `livedMs`: time since the welcome. */
   ended(end: ConnectionEnd, livedMs: number): void;
 }
 export interface GatewaySocketDeps {
@@ -22,13 +23,11 @@ export class GatewaySocket {
   readonly #socket: WebSocket;
   readonly #deps: GatewaySocketDeps;
   readonly #openedAtMs: number;
-  #welcomedAtMs: number | undefined;
-  #heartbeatMs = 0;
-  #heardAtMs = 0;
-  #askedAtMs: number | undefined;
-  #isOver = false;
+  #welcomedAtMs = 0;
+  #heartbeat: Heartbeat | undefined;
+  #isClosed = false;
 
-  /** Throws (SyntaxError) where WebSocket refuses the URL. */
+  /** Throws SyntaxError if WebSocket refuses the URL. */
   constructor(deps: GatewaySocketDeps) {
     this.#deps = deps;
     this.#openedAtMs = deps.now();
@@ -38,53 +37,47 @@ export class GatewaySocket {
     this.#socket.addEventListener('close', ({ code }) => this.end({ kind: 'closed', code }));
   }
 
-  /** Lost, if the socket is closing: its end is about to be told. */
+  /** Sends a frame. It is lost if the socket is closing; `ended` follows. */
   send(frame: ClientMessage): void {
-    if (!this.#isOver) this.#socket.send(JSON.stringify(frame));
+    if (!this.#isClosed) this.#socket.send(JSON.stringify(frame));
   }
 
-  /** To be called about once a second: asks a silent gateway for a sign of life, ends a dead connection. */
+  /** Pings a silent gateway and ends a dead connection. Call it about once a second. */
   check(): void {
     const nowMs = this.#deps.now();
-    if (this.#welcomedAtMs === undefined) {
+    if (!this.#heartbeat) {
       if (nowMs - this.#openedAtMs >= HELLO_JSON_MS) this.end({ kind: 'dead' });
       return;
     }
-    // Browsers cannot ping and do not tell of the gateway's pings; timers may come a minute late, so only an unanswered ping proves death.
-    const halfMs = this.#heartbeatMs / 2;
-    if (this.#askedAtMs !== undefined) {
-      if (nowMs - this.#askedAtMs >= halfMs) this.end({ kind: 'dead' });
-    } else if (nowMs - this.#heardAtMs >= halfMs) {
-      this.#askedAtMs = nowMs;
-      this.send({ type: 'ping' });
-    }
+    const step = this.#heartbeat.check(nowMs);
+    if (step === 'ping') this.send({ type: 'ping' });
+    if (step === 'dead') this.end({ kind: 'dead' });
   }
 
-  /** Closes it and tells why, unless it has ended. */
+  /** Closes the connection and reports why, unless it has ended already. */
   end(end: ConnectionEnd): void {
-    if (this.#isOver) return;
+    if (this.#isClosed) return;
     this.close();
-    const since = this.#welcomedAtMs;
-    this.#deps.events.ended(end, since === undefined ? 0 : this.#deps.now() - since);
+    this.#deps.events.ended(end, this.#heartbeat ? this.#deps.now() - this.#welcomedAtMs : 0);
   }
 
-  /** Closes it; no event comes any more. Without a code: whether we come back is nothing the gateway could read from it. */
+  /** Closes the connection without an event. Sends no code: the gateway draws nothing from one. */
   close(): void {
-    this.#isOver = true;
+    this.#isClosed = true;
     this.#socket.close();
   }
 
   #hear(data: unknown): void {
-    if (this.#isOver) return;
-    this.#heardAtMs = this.#deps.now();
-    this.#askedAtMs = undefined;
+    if (this.#isClosed) return;
+    const nowMs = this.#deps.now();
+    this.#heartbeat?.heard(nowMs);
     const frame = decode(data);
     if (!frame) return this.end({ kind: 'dead' });
     if (frame.type === 'welcome') {
-      this.#welcomedAtMs = this.#heardAtMs;
-      this.#heartbeatMs = frame.heartbeat;
+      this.#welcomedAtMs = nowMs;
+      this.#heartbeat = new Heartbeat(frame.heartbeat, nowMs);
       this.#deps.events.welcomed(frame);
-    } else if (this.#welcomedAtMs === undefined && frame.type === 'error') {
+    } else if (!this.#heartbeat && frame.type === 'error') {
       this.end({ kind: 'refused', refusal: frame });
     } else {
       this.#deps.events.received(frame);
@@ -92,7 +85,7 @@ export class GatewaySocket {
   }
 }
 
-/** The gateway is trusted to keep the contract; what is not even an object comes from something else. */
+/** A gateway keeps the contract; a frame that is not even an object comes from something else. */
 function decode(data: unknown): ServerMessage | undefined {
   try {
     const frame: unknown = JSON.parse(String(data));

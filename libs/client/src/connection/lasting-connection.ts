@@ -1,19 +1,18 @@
-// Keeps one connection to any of the gateways: opens, greets, and after an end waits and comes back at the next, or says that it is over.
-// What travels on it is client.ts's business.
+// Keeps one connection to any of the gateways: opens it, and after an end waits and opens the next
+// one, or gives up. Does not know what travels on it: that is client.ts.
 import type { ClientMessage, Hello, ServerMessage, Welcome } from '@natter/protocol';
-import { GatewaySocket } from './gateway-socket.ts';
 import type { ClientError, RefusedError } from '../errors.ts';
+import type { Platform } from '../platform.ts';
+import { GatewaySocket } from './gateway-socket.ts';
 import { reconnectAfter, UrlRotation } from './reconnect.ts';
 import type { ConnectionEnd } from './reconnect.ts';
-import type { Platform } from '../platform.ts';
 
 export interface LastingConnectionEvents {
-  /** A connection stands. */
   welcomed(welcome: Welcome): void;
   received(frame: ServerMessage): void;
-  /** The connection, or the attempt at one, ended; another follows by itself. */
+  /** The connection, or an attempt at one, ended. Another follows by itself. */
   dropped(): void;
-  /** For good. */
+  /** Ended for good. */
   ended(error: ClientError | RefusedError): void;
 }
 export interface LastingConnectionDeps extends Platform {
@@ -22,13 +21,13 @@ export interface LastingConnectionDeps extends Platform {
   readonly events: LastingConnectionEvents;
 }
 
-/** `connecting`: the first attempt. `offline`: coming back, now or after a pause. */
+/** `connecting`: the first attempt. `offline`: reconnecting, now or after a pause. */
 export type Phase = 'connecting' | 'up' | 'offline' | 'closed';
 
 export class LastingConnection {
   readonly #deps: LastingConnectionDeps;
   readonly #urls: UrlRotation;
-  #connection: GatewaySocket | undefined;
+  #socket: GatewaySocket | undefined;
   #phase: Phase = 'connecting';
   #cancelRetry = (): void => {};
 
@@ -41,15 +40,15 @@ export class LastingConnection {
     return this.#phase;
   }
 
-  /** Of the connection, or of the next attempt at one. */
+  /** The URL of the connection, or of the next attempt. */
   get url(): string {
     return this.#urls.url;
   }
 
-  /** Throws (SyntaxError) where WebSocket refuses the URL. */
+  /** Opens the first connection. Throws SyntaxError if WebSocket refuses the URL. */
   open(): void {
     const { webSocket, hello, now, events } = this.#deps;
-    this.#connection = new GatewaySocket({
+    this.#socket = new GatewaySocket({
       url: this.#urls.url,
       webSocket,
       hello,
@@ -61,39 +60,40 @@ export class LastingConnection {
         },
         received: (frame) => {
           events.received(frame);
-          // What a gateway would send between its bye and its close comes again in the replay.
-          if (frame.type === 'bye') this.#connection?.end({ kind: 'bye', bye: frame });
+          // Frames between `bye` and the close would come again in the replay.
+          if (frame.type === 'bye') this.#socket?.end({ kind: 'bye', bye: frame });
         },
         ended: (end, livedMs) => this.#ended(end, livedMs),
       },
     });
   }
 
+  /** Sends a frame. It is lost while not connected. */
   send(frame: ClientMessage): void {
-    this.#connection?.send(frame);
+    this.#socket?.send(frame);
   }
 
-  /** To be called about once a second. */
+  /** Ends a dead connection. Call it about once a second. */
   check(): void {
-    this.#connection?.check();
+    this.#socket?.check();
   }
 
-  /** Gives this connection up and tries another gateway. */
+  /** Drops this connection and tries another gateway. */
   abandon(): void {
-    this.#connection?.end({ kind: 'dead' });
+    this.#socket?.end({ kind: 'dead' });
   }
 
-  /** For good, without an event. */
+  /** Closes for good, without an event. */
   close(): void {
     this.#phase = 'closed';
     this.#cancelRetry();
-    this.#connection?.close();
-    this.#connection = undefined;
+    this.#socket?.close();
+    this.#socket = undefined;
   }
 
   #ended(end: ConnectionEnd, livedMs: number): void {
     const decision = reconnectAfter(end);
-    this.#connection = undefined;
+    this.#socket = undefined;
     if (!decision.comeBack) {
       this.#phase = 'closed';
       this.#deps.events.ended(decision.error);
@@ -109,7 +109,7 @@ export class LastingConnection {
     try {
       this.open();
     } catch {
-      // WebSocket refuses this URL here (ws: from an https page, say); the next in the list may do.
+      // WebSocket refuses this URL here (`ws:` from an https page, say); the next one may work.
       this.#ended({ kind: 'dead' }, 0);
     }
   }

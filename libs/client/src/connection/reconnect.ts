@@ -1,29 +1,29 @@
-// Where to connect next, when, and whether at all. Pure; called by lasting-connection.ts.
-// Contract: docs/protocol.md, "Codes" (the closes) and "Session" (`replaced`).
+// Whether to reconnect after an end, when, and to which URL. Pure; called by lasting-connection.ts.
+// Contract: docs/protocol.md, "Codes" (closes) and "Session" (`replaced`).
 import { closes } from '@natter/protocol';
 import type { Bye, Refusal } from '@natter/protocol';
 import { ClientError, isPassing, RefusedError } from '../errors.ts';
 
-/** Full jitter: a wait is anything from 0 to base × 2^failures, at most the cap. */
+/** Full jitter: each delay is random between 0 and base × 2^failures, at most the cap. */
 export const BACKOFF_BASE_MS = 200;
 export const BACKOFF_CAP_MS = 10_000;
-/** A connection that lived this long was a good one: counting failures begins anew. */
+/** A connection that lived this long was good: failures are counted from zero again. */
 export const HELD_MS = 5_000;
 
 /** How a connection ended. */
 export type ConnectionEnd =
   | { readonly kind: 'closed'; readonly code: number }
   | { readonly kind: 'bye'; readonly bye: Bye }
-  /** The hello was refused. */
+  /** The gateway refused the hello. */
   | { readonly kind: 'refused'; readonly refusal: Refusal }
-  /** The gateway does not answer, or not in our protocol. */
+  /** The gateway does not answer, or does not speak our protocol. */
   | { readonly kind: 'dead' };
 
 export type ReconnectDecision =
   | { readonly comeBack: true; readonly retryAfterMs: number }
   | { readonly comeBack: false; readonly error: ClientError | RefusedError };
 
-/** Whether to come back by oneself after this end. */
+/** Returns whether the client may reconnect by itself, or the error that ends it. */
 export function reconnectAfter(end: ConnectionEnd): ReconnectDecision {
   switch (end.kind) {
     case 'dead':
@@ -40,7 +40,7 @@ export function reconnectAfter(end: ConnectionEnd): ReconnectDecision {
 }
 
 function afterClose(code: number, retryAfterMs = 0): ReconnectDecision {
-  // A code that is not in the table says nothing against coming back: 1006 is a cut line.
+  // A code outside the table does not forbid reconnecting: 1006 is a cut connection.
   const found = Object.entries(closes).find(([, close]) => close.code === code);
   if (!found || found[1].comeBack) return { comeBack: true, retryAfterMs };
   const error =
@@ -50,7 +50,7 @@ function afterClose(code: number, retryAfterMs = 0): ReconnectDecision {
   return { comeBack: false, error };
 }
 
-/** Walks round the list of URLs, from any of them, so that clients spread over the gateways. */
+/** Rotates through the URLs from a random start, so that clients spread over the gateways. */
 export class UrlRotation {
   readonly #urls: readonly string[];
   readonly #random: () => number;
@@ -67,7 +67,10 @@ export class UrlRotation {
     return this.#urls[this.#index] as string;
   }
 
-  /** Turns to the next URL; answers how long to wait before it, in ms. `livedMs`: how long the connection that ended was good. */
+  /**
+   * Moves to the next URL and returns the delay before the attempt, in ms.
+   * @param livedMs how long the ended connection was welcome.
+   */
   next(livedMs: number, retryAfterMs: number): number {
     if (livedMs >= HELD_MS) this.#failures = 0;
     this.#index = (this.#index + 1) % this.#urls.length;

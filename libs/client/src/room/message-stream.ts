@@ -1,26 +1,29 @@
-// The messages of one room at the pace of who reads them: `for await (const message of room)`. Made by open-room.ts.
-// Bounded, and nothing is lost: what does not fit is dropped here, and read from the log when the reader has come that far.
+// The messages of one room at their reader's pace: `for await (const message of room)`.
+// Bounded without loss: messages beyond the bound are dropped here and read from the log later.
 import type { HistoryPage, Joined, Message } from '@natter/protocol';
 import type { ClientError, RefusedError } from '../errors.ts';
 import type { HistoryOptions, Room } from './room.ts';
 
-/** Messages that wait for one reader; from there on it reads from the log. */
+/** Messages that wait for one reader. Beyond it, the reader reads from the log. */
 export const STREAM_MESSAGES_MAX = 1_000;
 const PAGE = 200;
 
 export interface StreamDeps {
   readonly on: Room['on'];
-  /** Not bounded with the rest of what waits: a reader asks for one page at a time. */
+  /** Exempt from OPEN_REQUESTS_MAX: a reader asks for one page at a time. */
   readonly history: (options: HistoryOptions) => Promise<HistoryPage>;
-  /** Why the room is over; undefined while it is not. */
-  readonly over: () => ClientError | RefusedError | undefined;
+  /** Returns why the room ended; undefined while it has not. */
+  readonly ended: () => ClientError | RefusedError | undefined;
 }
 
-/** Ends when the room was left or the client closed; throws what else ended the room, and whatever ended it before all was read. */
+/**
+ * Yields each message once, in order. Returns when the room was left or the client closed.
+ * Throws if the room ended otherwise, or if it ended before everything was read.
+ */
 export async function* streamMessages(deps: StreamDeps): AsyncGenerator<Message, void, void> {
   const backlog = new Backlog();
   let news = Promise.withResolvers<void>();
-  const takeOff = [
+  const removers = [
     deps.on('joined', (joined) => backlog.joined(joined)),
     deps.on('message', (message) => {
       backlog.add(message);
@@ -30,22 +33,22 @@ export async function* streamMessages(deps: StreamDeps): AsyncGenerator<Message,
   ];
   try {
     for (;;) {
-      // Also at the end of the room: what `on` holds for us comes in a microtask.
-      await (deps.over() ? undefined : news.promise);
+      // Awaits even when the room has ended: the events that `on` held come in a microtask.
+      await (deps.ended() ? undefined : news.promise);
       news = Promise.withResolvers();
       for (let message = backlog.take(); message; message = backlog.take()) yield message;
-      while (backlog.dropped && !deps.over()) yield* readOn(backlog, deps.history);
-      const error = deps.over();
+      while (backlog.dropped && !deps.ended()) yield* readOn(backlog, deps.history);
+      const error = deps.ended();
       if (!error || backlog.hasNext) continue;
       if (!backlog.dropped && (error.code === 'left' || error.code === 'closed')) return;
       throw error;
     }
   } finally {
-    for (const off of takeOff) off();
+    for (const remove of removers) remove();
   }
 }
 
-/** One page of what was dropped. */
+/** Reads one page of the dropped messages. */
 async function* readOn(
   backlog: Backlog,
   history: StreamDeps['history'],
@@ -55,7 +58,7 @@ async function* readOn(
   const { afterSeq, toSeq } = dropped;
   const page = await history({ after: afterSeq, limit: PAGE });
   for (const message of page.messages) {
-    // Another log has begun, which has other numbers.
+    // Another log began, with other seqs.
     if (backlog.dropped !== dropped) return;
     backlog.readTo(message.seq);
     yield message;
@@ -63,13 +66,13 @@ async function* readOn(
   if (backlog.dropped === dropped) backlog.readTo(page.more ? (page.next ?? afterSeq) : toSeq);
 }
 
-/** Messages that were not kept: those after one seq, up to another. */
+/** The messages that were not kept: those after one seq, up to another. */
 interface Dropped {
   afterSeq: number;
   toSeq: number;
 }
 
-/** What waits for one reader. Pure. */
+/** The messages that wait for one reader. Pure. */
 export class Backlog {
   readonly #waiting: Message[] = [];
   #epoch = '';
@@ -80,14 +83,14 @@ export class Backlog {
   get hasNext(): boolean {
     return this.#waiting.length > 0;
   }
-  /** Undefined: nothing that came is missing here. The same object until all of it is read, or gone with its log. */
+  /** Undefined if nothing is missing here. The same object until it is read or its log ends. */
   get dropped(): Readonly<Dropped> | undefined {
     return this.#dropped;
   }
 
   joined({ epoch, seq }: Joined): void {
     if (epoch !== this.#epoch || seq < this.#seq) {
-      // What was dropped of a log that is no more cannot be read; `truncated` tells of it.
+      // Messages dropped of the ended log cannot be read any more; `truncated` reports them.
       this.#dropped = undefined;
       this.#seq = 0;
     }
@@ -106,7 +109,7 @@ export class Backlog {
     return this.#waiting.shift();
   }
 
-  /** All up to this seq is read. */
+  /** Everything up to this seq is read. */
   readTo(seq: number): void {
     if (!this.#dropped) return;
     this.#dropped.afterSeq = Math.max(this.#dropped.afterSeq, seq);

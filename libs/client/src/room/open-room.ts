@@ -1,5 +1,5 @@
-// One room behind its public face (room.ts), driven by client.ts: goes in, delivers, says, leaves, comes back.
-// Decisions: resume-point.ts (what is new, where to go on) and say-queue.ts (what to say when); here they are carried out.
+// The implementation of room.ts, driven by client.ts: joins, delivers, says, leaves, rejoins.
+// Decisions are made in resume-point.ts (what is new) and say-queue.ts (what to send when).
 import type {
   CaughtUp,
   HistoryPage,
@@ -10,15 +10,14 @@ import type {
   RoomName,
   SignalEvent,
 } from '@natter/protocol';
-import { ClientError, RefusedError, refusedHere } from '../errors.ts';
-import { fitsFrame } from '../sending/frame-size.ts';
+import { ClientError, RefusedError, refusedHere, tracedToCaller } from '../errors.ts';
 import { Listeners } from '../listeners.ts';
-import { streamMessages } from './message-stream.ts';
-import { ResumePoint } from './resume-point.ts';
-import type { Sequenced } from './resume-point.ts';
+import { fitsFrame } from '../sending/frame-size.ts';
 import type { RequestFrame } from '../sending/request-queue.ts';
-import { ask } from './room-deps.ts';
-import type { RoomDeps } from './room-deps.ts';
+import { type PendingSay, SayQueue, type SayResult } from '../sending/say-queue.ts';
+import { streamMessages } from './message-stream.ts';
+import { ResumePoint, type Sequenced } from './resume-point.ts';
+import { ask, type RoomDeps } from './room-deps.ts';
 import { HELD_EVENTS_MAX } from './room.ts';
 import type {
   HistoryOptions,
@@ -28,10 +27,7 @@ import type {
   SayOptions,
   SignalOptions,
 } from './room.ts';
-import { RosterNames } from './roster.ts';
-import type { Roster } from './roster.ts';
-import { SayQueue } from '../sending/say-queue.ts';
-import type { PendingSay, SayResult } from '../sending/say-queue.ts';
+import { type Roster, RosterNames } from './roster.ts';
 
 export class OpenRoom implements Room {
   readonly name: RoomName;
@@ -47,7 +43,7 @@ export class OpenRoom implements Room {
   #isJoined = false;
   #wasIn = false;
   #leave: 'no' | 'waiting' | 'sent' = 'no';
-  #over: ClientError | RefusedError | undefined;
+  #ended: ClientError | RefusedError | undefined;
 
   constructor(name: RoomName, history: number, deps: RoomDeps) {
     this.name = name;
@@ -73,14 +69,14 @@ export class OpenRoom implements Room {
   get pending(): readonly PendingSay[] {
     return this.says.pending;
   }
-  /** The gateway of this connection has us in the room. */
+  /** True if the gateway of this connection has us in the room. */
   get isJoined(): boolean {
     return this.#isJoined;
   }
   get isLeaving(): boolean {
     return this.#leave !== 'no';
   }
-  /** We were in, and are not where we were. */
+  /** True if we were in the room and are not caught up again. */
   get isBehind(): boolean {
     return this.#wasIn && !this.says.isReady;
   }
@@ -96,20 +92,22 @@ export class OpenRoom implements Room {
     return streamMessages({
       on: (event, listener) => this.on(event, listener),
       history: (options) => this.#readHistory(options),
-      over: () => this.#over,
+      ended: () => this.#ended,
     });
   }
 
   async say(text: string, options: SayOptions = {}): Promise<SayResult> {
     const id = options.id ?? this.#deps.nextId();
-    const frame = { ...options, type: 'say', id, room: this.name, text } as const;
-    this.#checkAsk();
-    if (!fitsFrame(frame)) throw refusedHere('too-large', 'too large for a frame');
-    if (this.says.has(id)) throw refusedHere('bad-request', `said already: ${id}`);
+    // A `joined` tells of members before the messages up to its view have come.
+    const seen = options.to && { view: Math.max(this.seq, this.view) };
+    const frame = { ...seen, ...options, type: 'say', id, room: this.name, text } as const;
+    this.#checkOpen();
+    if (!fitsFrame(frame)) throw refusedHere('too-large', 'the frame is too large');
+    if (this.says.has(id)) throw refusedHere('bad-request', `the id is in use: ${id}`);
     const said = Promise.withResolvers<SayResult>();
     this.says.add(frame, said, this.#deps.now());
     this.#deps.pump();
-    return said.promise;
+    return tracedToCaller(said.promise);
   }
 
   signal(data: unknown, options: SignalOptions = {}): boolean {
@@ -118,13 +116,13 @@ export class OpenRoom implements Room {
   }
 
   async history(options: HistoryOptions = {}): Promise<HistoryPage> {
-    this.#checkAsk();
-    return this.#readHistory(options);
+    this.#checkOpen();
+    return tracedToCaller(this.#readHistory(options));
   }
 
   async members(options: MembersOptions = {}): Promise<MembersPage> {
-    this.#checkAsk();
-    return ask(this.#deps, { ...options, ...this.#request('members') });
+    this.#checkOpen();
+    return tracedToCaller(ask(this.#deps, { ...options, ...this.#request('members') }));
   }
 
   leave(): Promise<void> {
@@ -133,7 +131,7 @@ export class OpenRoom implements Room {
     return this.#left.promise;
   }
 
-  /** A gateway welcomed us: goes in, or back in. */
+  /** A gateway welcomed us: joins, or rejoins. */
   enter(): void {
     const { epoch, seq } = this.#resume;
     const from = epoch === undefined ? { history: this.#history } : { after: seq, epoch };
@@ -161,12 +159,12 @@ export class OpenRoom implements Room {
     }
   }
 
-  stored(said: SayResult): void {
-    this.says.stored(said);
+  stored(result: SayResult): void {
+    this.says.stored(result);
     this.#leaveWhenSettled();
   }
 
-  /** False: not a say of this room. */
+  /** Returns false if the refusal is not of a say of this room. */
   refused(refusal: Refusal): boolean {
     const isOurs = this.says.refused(refusal, this.#deps.now());
     this.#leaveWhenSettled();
@@ -179,14 +177,14 @@ export class OpenRoom implements Room {
     this.#leaveWhenSettled();
   }
 
-  /** To be called about once a second. */
+  /** Call it about once a second. */
   check(): void {
     this.says.expire(this.#deps.now());
     this.#leaveWhenSettled();
   }
 
   end(error: ClientError | RefusedError): void {
-    this.#over = error;
+    this.#ended = error;
     this.#isJoined = false;
     this.says.fail(error);
     if (this.#wasIn && error instanceof RefusedError) this.#listeners.emit('lost', error.refusal);
@@ -195,11 +193,11 @@ export class OpenRoom implements Room {
     this.#left.resolve();
   }
 
-  /** Throws why nothing can be asked of this room, not even later. */
-  #checkAsk(): void {
-    if (this.#over) throw this.#over;
+  /** Throws if nothing can be asked of this room any more, or nothing more now. */
+  #checkOpen(): void {
+    if (this.#ended) throw this.#ended;
     if (this.#leave !== 'no') throw new ClientError('left', `left ${this.name}`);
-    if (this.#deps.isFull()) throw new ClientError('queue-full', 'too much waits to be sent');
+    if (this.#deps.isFull()) throw new ClientError('queue-full', 'too many requests are waiting');
   }
 
   #readHistory(options: HistoryOptions): Promise<HistoryPage> {
@@ -212,6 +210,7 @@ export class OpenRoom implements Room {
 
   #enter(frame: Joined): void {
     this.#isJoined = true;
+    if (frame.epoch !== this.epoch) this.says.refuseNamed();
     const fresh = this.#resume.joined(frame);
     this.#names.joined(frame);
     this.#listeners.emit('joined', frame);
@@ -224,7 +223,7 @@ export class OpenRoom implements Room {
   }
 
   #deliver(message: Message): void {
-    // One's own message in the room is as good as its ack, which may have been lost with a connection.
+    // One's own message is as good as its ack, which may have been lost with a connection.
     if (message.from === this.#deps.alias()) this.stored(message);
     if (this.isBehind) this.#deps.replayed();
     this.#listeners.emit('message', message);
@@ -237,14 +236,14 @@ export class OpenRoom implements Room {
   }
 
   #leaveWhenSettled(): void {
-    if (this.#over || this.#leave !== 'waiting' || this.says.size > 0) return;
+    if (this.#ended || this.#leave !== 'waiting' || this.says.size > 0) return;
     const left = (): void =>
       this.#deps.forget(this.name, new ClientError('left', `left ${this.name}`));
     if (this.#isJoined) {
       this.#leave = 'sent';
       this.#deps.ask({ frame: this.#request('leave'), answered: left, failed: left });
     } else if (!this.#deps.isUp()) {
-      // Nobody joins it again, so the seat goes when its grace is over.
+      // Nothing rejoins it, so the gateways end the seat after its grace.
       left();
     }
   }

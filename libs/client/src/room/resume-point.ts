@@ -1,5 +1,5 @@
-// How far this client is in one room's log: what to deliver, what it has had already, where to go on after a drop. Pure.
-// Contract: docs/protocol.md, "Joining" and "What to resume from". Called by room.ts.
+// How far this client is in one room's log: which frames are new, and where to resume after a drop.
+// Pure. Contract: docs/protocol.md, "Joining" and "Resuming". Called by open-room.ts.
 import type { CaughtUp, Joined, MemberChange, MembersChanged, Message } from '@natter/protocol';
 
 /** The frames that carry a seq. */
@@ -11,7 +11,7 @@ export class ResumePoint {
   #view = 0;
   #count = 0;
   #replaying = false;
-  /** The record that ended a stay; it may have begun another, which is told next, under the same seq. */
+  /** The record that ended a stay. A `joined` with the same seq may follow: it began another. */
   #endedSeq = 0;
 
   /** The `after` to come back with: everything up to it has been delivered. */
@@ -22,13 +22,14 @@ export class ResumePoint {
   get epoch(): string | undefined {
     return this.#epoch;
   }
+  /** The seq at which the roster last changed, as far as told. */
   get view(): number {
     return this.#view;
   }
   get count(): number {
     return this.#count;
   }
-  /** A replay goes on: `caught-up` has not come. */
+  /** True during a replay: `caught-up` has not come. */
   get isReplaying(): boolean {
     return this.#replaying;
   }
@@ -36,20 +37,20 @@ export class ResumePoint {
   /** Takes an answer to `join`; returns those of its messages that are new here. */
   joined(frame: Joined): Message[] {
     const cameBack = this.#epoch !== undefined;
-    // Another log counts anew: its low numbers must not pass for what we have had.
+    // Another log counts from the start: its low seqs must not pass for messages we had.
     const isOtherLog = frame.epoch !== this.#epoch || (frame.truncated && frame.seq < this.#seq);
     if (isOtherLog) this.#seq = 0;
     this.#epoch = frame.epoch;
     this.#view = frame.view;
     this.#count = frame.count;
     const fresh = frame.messages.filter((message) => this.#advance(message.seq));
-    // With `history`, `more` speaks of older ones; only who came back is replayed to.
+    // After `history`, `more` means older messages; only a join with `after` starts a replay.
     this.#replaying = cameBack && frame.more;
     if (!this.#replaying) this.#advance(frame.seq);
     return fresh;
   }
 
-  /** Takes a frame; false: it was here before, drop it. */
+  /** Takes a frame; returns false if it came before and must be dropped. */
   accept(frame: Sequenced): boolean {
     const isNew = this.#advance(frame.seq);
     switch (frame.type) {

@@ -1,4 +1,4 @@
-// What an open room needs of its client. client.ts makes one for all its rooms, open-room.ts uses it.
+// What an open room needs of its client. client.ts makes one for all its rooms.
 import type { History, HistoryPage, Members, MembersPage, Signal } from '@natter/protocol';
 import type { ClientError, RefusedError } from '../errors.ts';
 import type { Request, RequestAnswer, RequestFrame } from '../sending/request-queue.ts';
@@ -7,21 +7,22 @@ export interface RoomDeps {
   readonly alias: () => string;
   readonly now: () => number;
   readonly nextId: () => string;
-  /** A gateway has welcomed us. */
+  /** True while a gateway has welcomed us. */
   readonly isUp: () => boolean;
-  /** Too much waits already. */
+  /** True if no more says or requests may wait. */
   readonly isFull: () => boolean;
   readonly ask: (request: Request) => void;
+  /** Returns false if it was not sent. */
   readonly signal: (frame: Signal) => boolean;
   /** Sends what may be sent. */
   readonly pump: () => void;
-  /** A message that was missed has come. */
+  /** Counts a missed message that has arrived. */
   readonly replayed: () => void;
-  /** The room is over; the client calls `end`. */
+  /** Ends the room for this client; the client then calls `end`. Does nothing the second time. */
   readonly forget: (room: string, error: ClientError | RefusedError) => void;
 }
 
-/** A read, as a promise. The frame carries an id. */
+/** Sends a read and returns its answer. The frame carries an id. */
 export function ask(deps: RoomDeps, frame: History & RequestFrame): Promise<HistoryPage>;
 export function ask(deps: RoomDeps, frame: Members & RequestFrame): Promise<MembersPage>;
 export function ask(deps: RoomDeps, frame: RequestFrame): Promise<RequestAnswer> {

@@ -1,5 +1,5 @@
-// A room as programmers see it: the same object through every reconnect. What is behind it: open-room.ts.
-// Contract: docs/protocol.md, "natter.v1".
+// A room as programmers see it: the same object through every reconnect. Implemented by
+// open-room.ts. Contract: docs/protocol.md, "natter.v1".
 import type {
   CaughtUp,
   FileReference,
@@ -14,37 +14,39 @@ import type {
   SignalEvent,
 } from '@natter/protocol';
 import type { ClientError, RefusedError } from '../errors.ts';
-import type { Roster } from './roster.ts';
 import type { PendingSay, SayResult } from '../sending/say-queue.ts';
+import type { Roster } from './roster.ts';
 
-/** Events kept for a room until its first `on`: a `joined` and the 200 messages it may bring, and some time to think. */
+/** Events held for a room until its first `on`: a `joined`, its 200 messages, and some more. */
 export const HELD_EVENTS_MAX = 500;
 
 export interface RoomEvents {
-  /** Joined, the first time or again: `members` is the roster anew. Its messages follow as `message`. */
+  /** Joined, first or again. `members` replaces the roster; `message` events follow. */
   readonly joined: Joined;
-  /** Each message once, in the room's order, one's own too. */
+  /** Each message once, in the room's order, including one's own. */
   readonly message: Message;
   readonly member: MemberChange;
   readonly 'members-changed': MembersChanged;
-  /** What was missed has been delivered; what follows is live. After every `joined`. */
+  /** Missed messages have been delivered; the next ones are live. Follows every `joined`. */
   readonly 'caught-up': CaughtUp;
   readonly signal: SignalEvent;
-  /** Messages are missing here: the log no longer has them, or there were too many. Then come the newest. */
+  /** Messages are missing: too old for the log, or too many. The newest follow. */
   readonly truncated: Joined;
-  /** Coming back was refused: the room is over for this client, join anew. */
+  /** The gateway refused to let us back in. The room ended for this client; join again. */
   readonly lost: Refusal;
-  /** The room is over for this client, for whatever reason: left, closed, replaced, lost. The last event. */
+  /** The room ended for this client: left, closed, replaced or lost. The last event. */
   readonly ended: ClientError | RefusedError;
 }
 
 export interface SayOptions {
-  /** Aliases: one = unicast, more = multicast; absent = all. */
+  /** Aliases: one is unicast, more is multicast; absent is everybody. */
   readonly to?: readonly string[];
+  /** The seq at which the names in `to` were chosen. Default: the newest seen here when called. */
+  readonly view?: number;
   /** The seq of the message it refers to. */
   readonly ref?: number;
   readonly file?: FileReference;
-  /** 1–64 printable ASCII characters, used once: the `id` of the message that comes back. Default: a new one. */
+  /** The `id` of the message: 1–64 printable ASCII characters, used once. Default: a new one. */
   readonly id?: string;
 }
 
@@ -54,7 +56,7 @@ export interface HistoryOptions {
   readonly limit?: number;
 }
 export interface MembersOptions {
-  /** Those that sort after this one. */
+  /** Lists the aliases that sort after this one. */
   readonly after?: string;
   readonly limit?: number;
 }
@@ -63,39 +65,45 @@ export interface SignalOptions {
 }
 
 /**
- * Also what is said in it: `for await (const message of room)` gives each message once, in order, from the join on, however slow the
- * reader is: who is over 1,000 messages behind is served from the log. Ends when the room was left; throws what else ended it.
+ * Iterating it yields each message once, in order, from the join on: `for await (… of room)`.
+ * A reader that is over 1,000 messages behind reads from the log and misses nothing.
+ * The iteration returns when the room was left, and throws if it ended otherwise.
  */
 export interface Room extends AsyncIterable<Message> {
   readonly name: RoomName;
   /** Everything up to this seq has been delivered here. */
   readonly seq: number;
-  /** Which log the seqs belong to. */
+  /** The log that the seqs belong to. */
   readonly epoch: string;
   /** The seq at which the roster last changed, as far as told. */
   readonly view: number;
   /** Members at that view. */
   readonly count: number;
-  /** Who is here. Another object after every change. */
+  /** The members. Another object after every change. */
   readonly roster: Roster;
-  /** What was said here and has no outcome yet, in the order said: to be shown after the messages. */
+  /** Says without an outcome yet, in the order said; show them after the messages. */
   readonly pending: readonly PendingSay[];
-  /** What happens before the first `on` waits for it (the newest HELD_EVENTS_MAX events). Returns what takes the listener off. */
+  /**
+   * Adds a listener and returns a function that removes it.
+   * Events before the first `on` are held for it: the newest HELD_EVENTS_MAX.
+   */
   on<Name extends keyof RoomEvents>(
     event: Name,
     listener: (value: RoomEvents[Name]) => void,
   ): () => void;
   /**
-   * Resolves when it is stored. Waits while offline; said once, whatever happens to connections.
-   * Rejects with a RefusedError, or a ClientError: `queue-full`, `unknown-outcome` (100 s without an answer), `left`, `closed` …
+   * Says something once, whatever connections do. Waits while offline; resolves when stored.
+   * A name in `to` means the member who held it at `view`; if that one left: `no-such-member`.
+   * Rejects with RefusedError, or with ClientError: `queue-full`, `unknown-outcome` (no answer for
+   * 100 s), `left`, `closed` …
    */
   say(text: string, options?: SayOptions): Promise<SayResult>;
-  /** Reaches who is there now. Sent at once or not at all: false while not joined, when too fast, or too large. */
+  /** Signals the members present, now or never. False: not joined, too fast, or too large. */
   signal(data: unknown, options?: SignalOptions): boolean;
-  /** Older or newer messages, ascending; neither `before` nor `after` (exclusive seqs): the newest. */
+  /** Reads messages, ascending. `before` and `after` are exclusive seqs; neither: the newest. */
   history(options?: HistoryOptions): Promise<HistoryPage>;
-  /** Who is here, by alias' key. */
+  /** Reads the members, sorted by alias key. */
   members(options?: MembersOptions): Promise<MembersPage>;
-  /** After what was said is settled. Resolves when out; never rejects. */
+  /** Leaves once all says are settled. Resolves when out; never rejects. */
   leave(): Promise<void>;
 }

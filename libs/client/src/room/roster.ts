@@ -1,8 +1,8 @@
-// Who is in one room, as far as this client was told: what `joined` listed, and the notices since. Pure.
-// Contract: docs/protocol.md, "Joining". Views and counts: resume-point.ts. Called by open-room.ts.
+// The members of one room as far as this client knows: those that `joined` listed, and the notices
+// since. Pure. Contract: docs/protocol.md, "Joining". Views and counts: resume-point.ts.
 import type { Joined, MemberChange, MembersChanged } from '@natter/protocol';
 
-/** Names kept. A larger room is shown as a number, and read by `members`. */
+/** Names kept. A larger room is shown as a number; `members` reads the rest. */
 export const ROSTER_NAMES_MAX = 500;
 
 export interface Roster {
@@ -17,7 +17,7 @@ export interface Roster {
 
 export class RosterNames {
   #aliases = new Set<string>();
-  /** Names were cut off: from here on the list may lack some, and name some who are gone. */
+  /** Names were cut off: from here on some may be missing, and some listed may be gone. */
   #isCut = false;
   #shown: Roster | undefined;
 
@@ -36,7 +36,7 @@ export class RosterNames {
     if (more) this.#isCut = true;
   }
 
-  /** The same object until something changes. */
+  /** Returns the roster; the same object until something changes. */
   at({ view, count }: Pick<Roster, 'view' | 'count'>): Roster {
     if (this.#shown) return this.#shown;
     const aliases = [...this.#aliases];

@@ -1,5 +1,5 @@
-// Requests other than says that wait to be sent or answered: join, leave, history, members. Pure: the caller sends and tells the time.
-// Their order among each other does not matter; says: say-queue.ts. Called by client.ts.
+// Requests other than says (join, leave, history, members) that wait to be sent or answered. Pure:
+// the caller sends and tells the time. Their order does not matter. Says: say-queue.ts.
 import type {
   History,
   HistoryPage,
@@ -14,14 +14,14 @@ import type {
 import { isPassing, PAUSE_MS, RefusedError } from '../errors.ts';
 import type { ClientError } from '../errors.ts';
 
-/** Longer than a gateway waits for the log (LOG_WAIT_MS_MAX): it would have said `unavailable`. So the connection is dead. */
+/** A gateway answers `unavailable` earlier (LOG_WAIT_MS_MAX), so the connection is dead. */
 export const ANSWER_MS_MAX = 15_000;
 
 export type RequestFrame = (Join | Leave | History | Members) & { readonly id: string };
 export type RequestAnswer = Joined | Left | HistoryPage | MembersPage;
 export interface Request {
   readonly frame: RequestFrame;
-  /** Called at once, before the next frame is looked at; one of the two, once. */
+  /** One of the two is called, once, before the next frame is handled. */
   readonly answered: (answer: RequestAnswer) => void;
   readonly failed: (error: ClientError | RefusedError) => void;
 }
@@ -33,7 +33,7 @@ interface Waiting extends Request {
 export class RequestQueue {
   readonly #waiting = new Map<string, Waiting>();
 
-  /** Waiting requests. The caller keeps it bounded. */
+  /** Waiting requests. The caller bounds it. */
   get size(): number {
     return this.#waiting.size;
   }
@@ -42,7 +42,10 @@ export class RequestQueue {
     this.#waiting.set(request.frame.id, { ...request, sentAtMs: undefined, notBeforeMs: 0 });
   }
 
-  /** What is to be sent now; counts as sent. `isJoined`: whether the gateway has us in that room, which all but `join` need. */
+  /**
+   * Returns the next frame to send; it counts as sent.
+   * @param isJoined whether the gateway has us in that room. All requests but `join` need it.
+   */
   next(nowMs: number, isJoined: (room: string) => boolean): RequestFrame | undefined {
     for (const request of this.#waiting.values()) {
       const { frame } = request;
@@ -54,11 +57,12 @@ export class RequestQueue {
     return undefined;
   }
 
+  /** Settles the request with that id, if it is one of these. */
   answered(answer: RequestAnswer): void {
     this.#take(answer.id)?.answered(answer);
   }
 
-  /** False: not one of these. A refusal for a time is asked again. */
+  /** Fails the request, or repeats it after a temporary refusal. Returns false if it is unknown. */
   refused(refusal: Refusal, nowMs: number): boolean {
     const request = this.#waiting.get(refusal.id ?? '');
     if (!request) return false;
@@ -71,7 +75,7 @@ export class RequestQueue {
     return true;
   }
 
-  /** The connection is gone. Joins are over (they are made anew, with another `after`), so are leaves; reads are asked again. */
+  /** The connection dropped: repeats reads, resolves leaves, and drops joins, which rooms renew. */
   dropped(): void {
     for (const request of this.#waiting.values()) {
       request.sentAtMs = undefined;
@@ -82,13 +86,13 @@ export class RequestQueue {
     }
   }
 
-  /** The room is gone for this client; no name: all of them. */
+  /** Fails the requests of a room that ended; without a name, all requests. */
   fail(error: ClientError | RefusedError, room?: string): void {
     for (const { frame } of this.#waiting.values())
       if (room === undefined || frame.room === room) this.#take(frame.id)?.failed(error);
   }
 
-  /** Something is unanswered for so long that the connection must be dead. */
+  /** Returns true if a request is unanswered for so long that the connection must be dead. */
   isOverdue(nowMs: number): boolean {
     for (const { sentAtMs } of this.#waiting.values())
       if (sentAtMs !== undefined && nowMs - sentAtMs >= ANSWER_MS_MAX) return true;

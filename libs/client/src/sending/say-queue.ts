@@ -1,16 +1,17 @@
-// The says of one room that are not settled, in the order they were said. Pure: the caller sends, waits and tells the time.
-// Contract: docs/protocol.md, "Once", "Order", "Waiting is not failing". Used by room.ts; other requests: request-queue.ts.
+// The unsettled says of one room, in the order they were said. Pure: the caller sends, waits and
+// tells the time. Contract: docs/protocol.md, "Once", "Order", "Waiting is not failing".
 //
 // MUST settle each say exactly once, and send them, first and again, in the order they were said.
-// MUST NOT send before the room is caught up, nor past a say that was refused for a time: it goes on when all in flight are
-// answered, from the first that is open. MUST NOT say again what may have been stored longer ago than the gateway remembers ids.
+// MUST NOT send before the room is caught up, nor past a temporarily refused say: once everything
+// in flight is answered, sending resumes at the first open say.
+// MUST NOT repeat a say that may have been stored longer ago than the gateway remembers ids.
 import type { Refusal, Say } from '@natter/protocol';
-import { ClientError, isPassing, PAUSE_MS, RefusedError } from '../errors.ts';
+import { ClientError, isPassing, PAUSE_MS, RefusedError, refusedHere } from '../errors.ts';
 
-/** A say that may be stored is repeated for this long; the log knows its id for 2 minutes, 10 s of which a gateway may wait. */
+/** How long a possibly stored say is repeated: the log keeps ids 2 min, a gateway waits 10 s. */
 export const UNKNOWN_MS_MAX = 100_000;
 
-/** What a say came to. */
+/** The outcome of a stored say. */
 export interface SayResult {
   readonly id: string;
   readonly seq: number;
@@ -22,7 +23,7 @@ export interface PendingSay extends Say {
 }
 /** The two ends of a say's promise. */
 export interface SayPromise {
-  readonly resolve: (said: SayResult) => void;
+  readonly resolve: (result: SayResult) => void;
   readonly reject: (error: ClientError | RefusedError) => void;
 }
 
@@ -31,20 +32,21 @@ interface OpenSay extends SayPromise {
   readonly saidAtMs: number;
   /** Sent on this connection and not answered. */
   inFlight: boolean;
-  /** Times it was sent and may have been stored; since when. */
+  /** How often it was sent and may have been stored. */
   unresolved: number;
+  /** When it was first sent. */
   unknownSinceMs: number;
 }
 
 export class SayQueue {
-  // By id, in the order said (a Map keeps it).
+  // By id, in the order said: a Map keeps insertion order.
   readonly #open = new Map<string, OpenSay>();
   #isReady = false;
   #inFlight = 0;
   #isHolding = false;
   #pausedUntilMs = 0;
 
-  /** Open says. The caller keeps it bounded. */
+  /** Open says. The caller bounds it. */
   get size(): number {
     return this.#open.size;
   }
@@ -54,7 +56,7 @@ export class SayQueue {
   get inFlight(): number {
     return this.#inFlight;
   }
-  /** Caught up: says go out. */
+  /** True once the room is caught up: says may be sent. */
   get isReady(): boolean {
     return this.#isReady;
   }
@@ -63,13 +65,13 @@ export class SayQueue {
     return this.#open.has(id);
   }
 
-  /** Its id must not be open. */
+  /** Appends a say. Its id must not be open. */
   add(frame: Say, { resolve, reject }: SayPromise, nowMs: number): void {
     const state = { inFlight: false, unresolved: 0, unknownSinceMs: 0 };
     this.#open.set(frame.id, { frame, resolve, reject, saidAtMs: nowMs, ...state });
   }
 
-  /** What may be sent now, and when it was said. */
+  /** Returns the next say to send, and when it was said. */
   next(nowMs: number): { readonly frame: Say; readonly saidAtMs: number } | undefined {
     if (!this.#isReady || nowMs < this.#pausedUntilMs) return undefined;
     if (this.#isHolding && this.#inFlight > 0) return undefined;
@@ -77,7 +79,7 @@ export class SayQueue {
     return undefined;
   }
 
-  /** What `next` named was sent. */
+  /** The say that `next` returned was sent. */
   sent(id: string, nowMs: number): void {
     const say = this.#open.get(id);
     if (!say) return;
@@ -87,12 +89,12 @@ export class SayQueue {
     this.#isHolding = false;
   }
 
-  /** Stored: an `ack`, or one's own message. Others' ids are nobody's. */
+  /** Resolves the say with that id, after its `ack` or its own message. Ignores unknown ids. */
   stored({ id, seq }: SayResult): void {
     this.#take(id)?.resolve({ id, seq });
   }
 
-  /** False: not a say of this room. */
+  /** Rejects the say, or holds it after a temporary refusal. Returns false if the id is unknown. */
   refused(refusal: Refusal, nowMs: number): boolean {
     const say = this.#open.get(refusal.id ?? '');
     if (!say) return false;
@@ -107,12 +109,12 @@ export class SayQueue {
     return true;
   }
 
-  /** The replay is over: what is open may be said, again or first. */
+  /** The room is caught up: open says may be sent, first or again. */
   ready(): void {
     this.#isReady = true;
   }
 
-  /** The connection is gone, and with it every answer that was on its way. */
+  /** The connection dropped, and every answer on its way with it. */
   dropped(): void {
     this.#isReady = false;
     this.#isHolding = false;
@@ -120,17 +122,26 @@ export class SayQueue {
     for (const say of this.#open.values()) this.#land(say);
   }
 
-  /** Gives up what may have been stored too long ago to be said again. */
+  /** Another log began, whose members nobody saw: rejects the says that name some. */
+  refuseNamed(): void {
+    for (const { frame } of this.#open.values()) {
+      if (!frame.to) continue;
+      const message = 'the room began a new log; name the recipients again';
+      this.#take(frame.id)?.reject(refusedHere('no-such-member', message, frame.to));
+    }
+  }
+
+  /** Rejects says that may have been stored too long ago to be repeated. */
   expire(nowMs: number): void {
     for (const [id, say] of this.#open) {
       if (say.unresolved === 0 || nowMs - say.unknownSinceMs < UNKNOWN_MS_MAX) continue;
       this.#take(id)?.reject(
-        new ClientError('unknown-outcome', 'no answer in time: it may have been said or not'),
+        new ClientError('unknown-outcome', 'no answer in time; it may have been stored or not'),
       );
     }
   }
 
-  /** The room is gone for this client. */
+  /** Rejects everything: the room ended for this client. */
   fail(error: ClientError | RefusedError): void {
     for (const id of this.#open.keys()) this.#take(id)?.reject(error);
   }

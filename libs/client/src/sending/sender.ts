@@ -1,14 +1,14 @@
-// What this client has to send: picks what goes next (requests, then says, the oldest first) at a pace the gateway accepts.
-// The queues decide order (request-queue.ts, say-queue.ts), rate-limit.ts speed; here they meet the connection. Called by client.ts.
+// Sends waiting requests, then waiting says, the oldest first, at a pace the gateway accepts. The
+// queues decide the order (request-queue.ts, say-queue.ts), rate-limit.ts the pace.
 import { UNACKED_MAX } from '@natter/protocol';
 import type { ClientMessage, Limits, Refusal, Signal } from '@natter/protocol';
 import { PAUSE_MS } from '../errors.ts';
+import type { Platform } from '../platform.ts';
 import type { OpenRoom } from '../room/open-room.ts';
 import { RateLimit } from './rate-limit.ts';
 import { RequestQueue } from './request-queue.ts';
-import type { Platform } from '../platform.ts';
 
-/** Says and requests that may wait in one client. One more: `queue-full`. */
+/** Says and requests that may wait in one client. Above it: `queue-full`. */
 export const OPEN_REQUESTS_MAX = 1_024;
 
 export interface SenderDeps extends Pick<Platform, 'now' | 'later'> {
@@ -29,24 +29,25 @@ export class Sender {
     this.#deps = deps;
   }
 
+  /** True if no more says or requests may wait. */
   get isFull(): boolean {
     let open = this.requests.size;
     for (const { says } of this.#deps.rooms.values()) open += says.size;
     return open >= OPEN_REQUESTS_MAX;
   }
 
-  /** Another gateway, other limits, a full bucket. */
+  /** Adopts the limits of the new gateway, whose bucket is full. */
   welcomed(limits: Limits): void {
     this.#rateLimit = new RateLimit(limits, this.#deps.now());
     this.#unackedMax = limits.unacked;
     this.#pausedUntilMs = 0;
   }
 
-  /** False: it is no answer to anything here. */
+  /** Passes a refusal to its request or say. Returns false if it belongs to neither. */
   refused(refusal: Refusal): boolean {
     const nowMs = this.#deps.now();
     if (refusal.code === 'rate-limited') {
-      // It stops everything: what were sent now would be refused too, and a burst after the pause as well.
+      // Pauses everything: any frame sent now, or a burst after the pause, would be refused too.
       this.#pausedUntilMs = nowMs + (refusal.retryAfter ?? PAUSE_MS);
       this.#rateLimit.empty();
     }
@@ -55,7 +56,7 @@ export class Sender {
     return false;
   }
 
-  /** Sends all that may go now, and comes back for the rest. */
+  /** Sends everything that may be sent now, and schedules itself for the rest. */
   pump(): void {
     this.#cancelWake();
     while (this.#deps.isUp()) {
@@ -70,13 +71,14 @@ export class Sender {
     }
   }
 
-  /** At once or not at all; false: not sent. */
+  /** Sends a signal now or never. Returns false if it was not sent. */
   signal(frame: Signal): boolean {
     if (!this.#deps.isUp() || this.#waitMs() > 0) return false;
     this.#send(frame);
     return true;
   }
 
+  /** Cancels the scheduled pump. */
   stop(): void {
     this.#cancelWake();
   }

@@ -1,46 +1,61 @@
-// What somebody typed into the chat → what is to be done. Pure. The grammar is the text dialect's (docs/protocol.md, "Text dialect" 6),
-// and what a program at hand can do beside it: keep recipients, share files.
+// A line typed into the chat → what it asks for. Pure. The grammar is the text dialect's
+// (docs/protocol.md, "Text dialect" 6), plus kept recipients and file uploads.
 import { commands, decodeLine, usageOf } from '@natter/protocol';
 import type { CommandName, TextCommand } from '@natter/protocol';
 
 export type ChatInput =
   | TextCommand
-  /** Who is spoken to from here on; none: everybody. */
+  /** Addresses everything from here on; an empty list is everybody. */
   | { readonly type: 'recipients'; readonly to: readonly string[] }
   | { readonly type: 'upload'; readonly path: string };
 
-/** No alias: nothing that is typed begins with it. */
+/** Not an alias, so no line begins with it. */
 const NOBODY = '\0';
-const RECIPIENTS = /^\/to(?:\s+(?<names>[^\s,]+(?:\s*,\s*[^\s,]+)*))?\s*,?\s*$/;
+const RECIPIENTS = /^\/to(?:\s+(?<names>[^\s,]+(?:\s*,\s*[^\s,]+)*))?\s*(?:,\s*)?$/;
+const UPLOAD = /^\/upload(?=\s|$)/;
 
-/** Undefined: nothing. Never throws. */
+/** Returns undefined for an empty line. A pasted one may hold line breaks. Never throws. */
 export function decodeInput(line: string): ChatInput | undefined {
+  const input = decode(line);
+  return input && isOneLine(input) && line.trimEnd().includes('\n') ? tooManyLines(line) : input;
+}
+
+function decode(line: string): ChatInput | undefined {
   const recipients = RECIPIENTS.exec(line);
   if (recipients)
     return { type: 'recipients', to: recipients.groups?.['names']?.split(/[\s,]+/) ?? [] };
-  const upload = /^\/upload(?:\s+(?<path>.*\S))?\s*$/.exec(line);
-  if (!upload) return decodeLine(line, NOBODY);
-  const path = upload.groups?.['path'];
-  return path === undefined ? bad('usage: /upload FILE') : { type: 'upload', path };
+  if (!UPLOAD.test(line)) return decodeLine(line, NOBODY);
+  const path = line.replace(UPLOAD, '').trim();
+  return path === '' ? bad('usage: /upload FILE') : { type: 'upload', path };
 }
 
-/** The commands' names, as they are typed. */
+/** Returns whether further lines would be lost on it. After `/quit` nothing counts. */
+function isOneLine({ type }: ChatInput): boolean {
+  return type !== 'say' && type !== 'msg' && type !== 'quit' && type !== 'bad';
+}
+
+function tooManyLines(line: string): ChatInput {
+  return bad(`${/^\S*/.exec(line)?.[0]} takes one line; nothing was done`);
+}
+
+/** The names of the commands, as typed. */
 export const chatCommands: readonly string[] = [...Object.keys(commands), 'upload']
   .map((name) => `/${name}`)
   .toSorted();
 
+/** What the commands do here, where it differs from the text dialect. */
 const changed: Partial<Record<CommandName, string>> = {
-  history: 'shows the N messages before those on the screen (20; at most 200); so does Page Up',
-  quit: 'ends; so does Ctrl-D',
+  history: 'shows the N messages before those on the screen (20; at most 200); or Page Up',
+  quit: 'ends the chat; or Ctrl-D',
 };
 
-/** What `/help` shows. */
+/** The lines of `/help`. */
 export const chatHelp: readonly string[] = [
   ...(Object.keys(commands) as CommandName[]).map((name) =>
     helpLine(usageOf(name), changed[name] ?? commands[name].does),
   ),
-  helpLine('/to A,B', 'speaks to them only from here on; /to alone: to everybody again'),
-  helpLine('/upload FILE', 'shares a file with those you speak to'),
+  helpLine('/to A,B', 'addresses only them from here on; /to alone addresses everybody'),
+  helpLine('/upload FILE', 'shares a file with those you address'),
   helpLine('//text', 'says /text'),
 ];
 

@@ -1,21 +1,24 @@
-// `natter`: talks in a room, from a terminal. Ties the client library to the prompt; what a line asks for: chat-input.ts.
+// `natter`: a chat in a room, in a terminal. Connects the client library to the prompt. The meaning
+// of a line: chat-input.ts.
+import { setTimeout as delay } from 'node:timers/promises';
 import { connect, RefusedError } from '@natter/client';
-import type { Client, ClientError, ClientStatus } from '@natter/client';
-import { escapeText, LOBBY } from '@natter/protocol';
+import type { Client } from '@natter/client';
+import { LOBBY, TEXT_BYTES_MAX } from '@natter/protocol';
+import type { Target } from '../command-line.ts';
+import { Display } from '../display.ts';
+import { exitCodes, Failure, failureOf, signalExitCodes } from '../exit-codes.ts';
 import { chatHelp, decodeInput } from './chat-input.ts';
 import type { ChatInput } from './chat-input.ts';
-import type { Target } from '../command-line.ts';
-import { complete } from './tab-completion.ts';
-import { exitCodes, failureOf, signalExitCodes } from '../exit-codes.ts';
-import { Gateways } from '../http/gateways.ts';
+import { ChatSockets } from './chat-socket.ts';
 import { Prompt } from './prompt.ts';
 import { RoomView } from './room-view.ts';
-import { Display } from '../display.ts';
-import { upload } from '../commands/upload.ts';
+import { reasonOf, Speaker } from './speaker.ts';
+import { statusWords } from './status-words.ts';
+import { complete } from './tab-completion.ts';
 
 /** Messages shown on entering a room. */
 const HISTORY = 20;
-/** How long to wait at the end for what was said to be stored, and for the others to be told that we left. */
+/** How long to wait at the end for says to be stored and for the others to be told. */
 const LEAVE_MS = 2_000;
 
 export interface ChatDeps {
@@ -23,81 +26,104 @@ export interface ChatDeps {
   readonly session: string;
   readonly input: NodeJS.ReadStream;
   readonly output: NodeJS.WriteStream;
-  /** Answers with the exit code when it was asked from outside to end. */
+  /** Resolves with the exit code when a signal ends the program. */
   readonly stopped: Promise<number>;
 }
 
 /** Resolves with the exit code. */
 export async function chat(deps: ChatDeps): Promise<number> {
-  const talk = new Chat(deps);
-  return await talk.untilOver(deps.stopped);
+  return await new Chat(deps).untilEnded(deps.stopped);
 }
 
 class Chat {
-  readonly #deps: ChatDeps;
   readonly #client: Client;
   readonly #prompt: Prompt;
   readonly #display: Display;
-  readonly #over = Promise.withResolvers<number>();
+  readonly #speaker: Speaker;
+  readonly #ended = Promise.withResolvers<number>();
+  #isEnded = false;
   #view: RoomView | undefined;
-  #to: readonly string[] = [];
-  /** Lines are done one after the other: what follows a `/join` is said in the new room. */
+  /** Lines are done one after another: those after a `/join` are said in the new room. */
   #work: Promise<void> = Promise.resolve();
-  /** Those that are not done. */
+  /** Lines that are not done yet. */
   readonly #lines: string[] = [];
 
   constructor(deps: ChatDeps) {
     const { target, session, input, output } = deps;
-    this.#deps = deps;
-    const { urls, alias } = target;
     this.#display = new Display(output, () => this.#client.httpUrl);
-    this.#client = connect({ urls, alias, session });
+    const { urls, alias } = target;
+    const sockets = new ChatSockets({
+      urls,
+      tell: (reason) => this.#fault(`${reason}; trying again`),
+      giveUp: (reason) => this.#fail(new Failure('unreachable', `no gateway answers (${reason})`)),
+    });
+    this.#client = connect({ urls, alias, session, webSocket: sockets.webSocket });
+    this.#speaker = new Speaker({
+      client: () => this.#client,
+      target,
+      session,
+      room: () => this.#view?.room,
+      aside: (line) => this.#aside(line),
+      fault: (text) => this.#fault(text),
+    });
     this.#prompt = new Prompt({
       input,
       output,
       complete: (text) => complete(text, this.#view?.room.roster.aliases ?? []),
       typed: (line) => this.#typed(line),
-      pageUp: () => this.#later((view) => view.page(HISTORY)),
-      interrupted: () => this.#over.resolve(signalExitCodes.SIGINT),
-      ended: () => this.#over.resolve(exitCodes.done),
+      pageUp: () => this.#inRoom((view) => view.page(HISTORY)),
+      pastedTooMuch: () => this.#fault(`not pasted: over ${TEXT_BYTES_MAX} bytes`),
+      interrupted: () => this.#end(signalExitCodes.SIGINT),
+      ended: () => this.#end(exitCodes.done),
     });
-    this.#client.on('status', (status) => this.#label(status));
+    this.#client.on('status', ({ state }) => {
+      if (state === 'live') sockets.quieten();
+      this.#showStatus();
+    });
     this.#client.on('error', (error) => this.#fail(error));
-    this.#label(this.#client.status);
+    this.#showStatus();
     this.#work = this.#join(target.room);
   }
 
-  async untilOver(stopped: Promise<number>): Promise<number> {
-    const exitCode = await Promise.race([this.#over.promise, stopped]);
+  async untilEnded(stopped: Promise<number>): Promise<number> {
+    const exitCode = await Promise.race([this.#ended.promise, stopped]);
+    this.#isEnded = true;
     const worse = await this.#leave();
     this.#prompt.close();
     this.#client.close();
     return worse ?? exitCode;
   }
 
-  /** The exit code, if something that was typed is given up. */
+  #end(exitCode: number): void {
+    this.#isEnded = true;
+    this.#ended.resolve(exitCode);
+  }
+
+  /** Resolves with the exit code if something that was typed is given up. */
   async #leave(): Promise<number | undefined> {
     const room = this.#view?.room;
-    if (room) await within(LEAVE_MS, room.leave());
+    if (room) await Promise.race([room.leave(), delay(LEAVE_MS, undefined, { ref: false })]);
     const pending = room?.pending ?? [];
-    for (const { text } of pending) this.#fault(`not known to be said: ${text}`);
+    for (const { text } of pending) this.#fault(`may not have been said: ${text}`);
     for (const line of this.#lines) this.#fault(`not done: ${line}`);
     if (pending.length > 0) return exitCodes.unknown;
     return this.#lines.length > 0 ? exitCodes.unreachable : undefined;
   }
 
   #typed(line: string): void {
+    // After `/quit` nothing is said, however much was typed or pasted.
+    if (this.#isEnded) return;
     const input = decodeInput(line);
     if (!input) return;
-    if (input.type === 'quit') return this.#over.resolve(exitCodes.done);
+    if (input.type === 'quit') return this.#end(exitCodes.done);
     this.#lines.push(line);
-    this.#label(this.#client.status);
+    this.#showStatus();
     this.#work = this.#work
       .then(() => this.#do(input))
       .catch((error: unknown) => this.#fail(error))
       .finally(() => {
         this.#lines.shift();
-        this.#label(this.#client.status);
+        this.#showStatus();
       });
   }
 
@@ -105,12 +131,12 @@ class Chat {
   async #do(input: ChatInput): Promise<void> {
     switch (input.type) {
       case 'say':
-        return this.#say(input.text, this.#to);
+        return this.#speaker.say(input.text);
       case 'msg':
-        return this.#say(input.text, input.to);
+        return this.#speaker.say(input.text, input.to);
       case 'recipients':
-        this.#to = input.to;
-        return this.#label(this.#client.status);
+        this.#speaker.address(input.to);
+        return this.#showStatus();
       case 'join':
         return this.#join(input.room);
       case 'leave':
@@ -118,44 +144,18 @@ class Chat {
       case 'room':
         return this.#aside(`you are in ${this.#view?.room.name ?? 'no room'}`);
       case 'who':
-        return this.#later((view) => view.who());
+        return this.#inRoom((view) => view.who());
       case 'history':
-        return this.#later((view) => view.page(input.limit));
+        return this.#inRoom((view) => view.page(input.limit));
       case 'help':
         return chatHelp.forEach((each) => this.#prompt.print(each));
       case 'upload':
-        return this.#upload(input.path);
+        return this.#speaker.upload(input.path);
       case 'bad':
         return this.#fault(input.refusal.message);
       case 'quit':
         return;
     }
-  }
-
-  #say(text: string, to: readonly string[]): void {
-    const room = this.#view?.room;
-    if (!room) return this.#fault(`not said, you are in no room: ${text}`);
-    room.say(text, to.length === 0 ? {} : { to }).catch((error: unknown) => {
-      // At the end the pending ones are told together.
-      if (this.#client.state !== 'closed') this.#fault(`not said: ${text} (${reasonOf(error)})`);
-    });
-  }
-
-  #upload(path: string): void {
-    const { target, session } = this.#deps;
-    const room = this.#view?.room;
-    if (!room) return this.#fault('you are in no room');
-    this.#aside(`sharing ${escapeText(path)} …`);
-    upload({
-      gateways: new Gateways(target.urls),
-      target: { ...target, room: room.name, alias: this.#client.alias },
-      session,
-      path,
-      to: this.#to.length === 0 ? undefined : this.#to,
-    }).then(
-      (url) => this.#aside(`shared ${escapeText(path)}: ${url}`),
-      (error: unknown) => this.#fault(`not shared: ${path} (${reasonOf(error)})`),
-    );
   }
 
   async #join(name: string): Promise<void> {
@@ -165,7 +165,7 @@ class Chat {
       const room = await this.#client.join(name, { history: HISTORY });
       before?.close();
       void before?.room.leave();
-      this.#to = [];
+      this.#speaker.addressEverybody();
       this.#view = new RoomView({
         room,
         display: this.#display,
@@ -174,36 +174,34 @@ class Chat {
       });
     } catch (error) {
       if (!(error instanceof RefusedError) || !before) return this.#fail(error);
-      this.#fault(error.message);
+      this.#fault(reasonOf(error));
     }
-    this.#label(this.#client.status);
+    this.#showStatus();
   }
 
   #lost(reason: string): void {
     const name = this.#view?.room.name ?? '';
     this.#view = undefined;
+    this.#speaker.addressEverybody();
     this.#fault(`you are out of ${name}: ${reason}; /join ${name} to try again`);
-    this.#label(this.#client.status);
+    this.#showStatus();
   }
 
-  /** Does something with the room that answers later; what follows need not wait for it. */
-  #later(act: (view: RoomView) => Promise<void>): void {
+  /** Does something in the room that takes a while; the next line need not wait for it. */
+  #inRoom(act: (view: RoomView) => Promise<void>): void {
     const view = this.#view;
     if (!view) return this.#fault('you are in no room');
     act(view).catch((error: unknown) => this.#fault(reasonOf(error)));
   }
 
-  #label({ state, waiting: saysWaiting, replayed }: ClientStatus): void {
-    const waiting = saysWaiting + this.#lines.length;
-    const words: Record<typeof state, string> = {
-      connecting: 'connecting',
-      live: this.#view ? '' : 'no room',
-      'catching-up': `catching up, ${replayed}`,
-      offline: waiting === 0 ? 'offline' : `offline, ${waiting} will be sent`,
-      closed: 'closed',
-    };
-    const room = this.#view?.room.name ?? '…';
-    this.#prompt.label = this.#display.label({ room, to: this.#to, state: words[state] });
+  #showStatus(): void {
+    const { status } = this.#client;
+    const room = this.#view?.room.name;
+    this.#prompt.label = this.#display.label({
+      room: room ?? '…',
+      to: this.#speaker.to,
+      state: statusWords({ status, lines: this.#lines.length, isInRoom: room !== undefined }),
+    });
   }
 
   #aside(line: string): void {
@@ -214,22 +212,11 @@ class Chat {
     this.#prompt.print(this.#display.fault(text));
   }
 
-  /** The chat cannot go on. A refusal that belongs to nothing, such as a signal's, would come here too; this program sends none. */
+  /** The chat cannot continue. (A refused signal would come here too; this program sends none.) */
   #fail(error: unknown): void {
     const failure = failureOf(error);
-    if (!failure) return this.#over.reject(error);
+    if (!failure) return this.#ended.reject(error);
     this.#fault(failure.message);
-    this.#over.resolve(failure.exitCode);
+    this.#end(failure.exitCode);
   }
-}
-
-async function within(ms: number, promise: Promise<void>): Promise<void> {
-  const late = Promise.withResolvers<void>();
-  const timer = setTimeout(late.resolve, ms);
-  await Promise.race([promise, late.promise]);
-  clearTimeout(timer);
-}
-
-function reasonOf(error: unknown): string {
-  return (error as ClientError | RefusedError).message;
 }

@@ -1,19 +1,19 @@
-// Older messages of a room, so many at a time: what `/history` and Page Up show.
+// Older messages of a room, a number at a time, for `/history` and Page Up.
 import type { Room } from '@natter/client';
 import type { Message } from '@natter/protocol';
 
-export interface Earlier {
-  /** Ascending; fewer than asked only at the beginning of the log. */
+export interface OlderMessages {
+  /** Ascending. Fewer than asked only at the beginning of the log. */
   readonly messages: readonly Message[];
-  /** Where to go on. */
+  /** The `before` to continue with. */
   readonly before: number;
 }
 
-/** `before`: a seq, exclusive. Rejects as `room.history` does. */
-export async function earlierThan(before: number, room: Room, limit: number): Promise<Earlier> {
+/** @param before an exclusive seq. Rejects as `room.history` does. */
+export async function olderThan(before: number, room: Room, limit: number): Promise<OlderMessages> {
   const messages: Message[] = [];
   let from = before;
-  // A page may be short although there is more: it holds what we may see.
+  // A page may be short although there is more: it holds only messages we may see.
   for (let more = true; more && messages.length < limit;) {
     const page = await room.history({ before: from, limit: limit - messages.length });
     messages.unshift(...page.messages);

@@ -1,15 +1,16 @@
-// One room on the screen: what happens in it, who is there, what was said before. The prompt, and what is said, are chat.ts's.
+// One room on the screen: its messages, its members, and older messages on request.
 import type { Room } from '@natter/client';
 import { lineOfWho, TEXT_WHO_MAX } from '@natter/protocol';
-import type { Message } from '@natter/protocol';
-import { earlierThan } from './older-messages.ts';
+import type { MembersChanged, Message } from '@natter/protocol';
 import type { Display } from '../display.ts';
+import { digestTotals } from './digest-totals.ts';
+import { olderThan } from './older-messages.ts';
 
 export interface RoomViewDeps {
   readonly room: Room;
   readonly display: Display;
   readonly print: (line: string) => void;
-  /** Coming back was refused: the room is over. */
+  /** The gateway refused to let us back in: the room ended for us. */
   readonly lost: (reason: string) => void;
 }
 
@@ -17,20 +18,23 @@ export class RoomView {
   readonly room: Room;
   readonly #display: Display;
   readonly #print: (line: string) => void;
-  readonly #takeOff: readonly (() => void)[];
+  readonly #removers: readonly (() => void)[];
   #epoch = '';
   /** The oldest message on the screen. */
   #oldestSeq: number | undefined;
+  /** Members, as last told. */
+  #count = 0;
   #isPaging = false;
 
   constructor({ room, display, print, lost }: RoomViewDeps) {
     this.room = room;
     this.#display = display;
     this.#print = print;
-    this.#takeOff = [
+    this.#removers = [
       room.on('joined', ({ epoch, count, members }) => {
         const isFirst = this.#epoch === '';
-        // Another log counts anew.
+        this.#count = count;
+        // Another log has other seqs.
         if (epoch !== this.#epoch) this.#oldestSeq = undefined;
         this.#epoch = epoch;
         if (!isFirst) return;
@@ -41,44 +45,51 @@ export class RoomView {
         this.#oldestSeq ??= message.seq;
         print(display.message(message));
       }),
-      room.on('member', (change) => print(display.member(change))),
-      room.on('members-changed', (digest) => print(display.digest(digest))),
+      room.on('member', (change) => {
+        this.#count = change.count;
+        print(display.member(change));
+      }),
+      room.on('members-changed', (digest) => this.#printDigest(digest)),
       room.on('truncated', () => print(display.aside('messages are missing here'))),
       room.on('lost', ({ message }) => lost(message)),
     ];
   }
 
-  /** Nothing of it is printed any more. */
+  /** Stops printing. */
   close(): void {
-    for (const off of this.#takeOff) off();
+    for (const remove of this.#removers) remove();
   }
 
-  /** Rejects as `room.members` does. */
+  /** Prints the members. Rejects as `room.members` does. */
   async who(): Promise<void> {
     const { count, members } = await this.room.members({ limit: TEXT_WHO_MAX });
     this.#print(this.#display.aside(lineOfWho(count, members)));
   }
 
-  /** Prints so many messages that stand before the oldest on the screen. Rejects as `room.history` does. */
+  /** Prints the messages before the oldest on the screen. Rejects as `room.history` does. */
   async page(limit: number): Promise<void> {
     if (this.#isPaging) return;
     this.#isPaging = true;
     try {
       const before = this.#oldestSeq ?? this.room.seq + 1;
-      const earlier = await earlierThan(before, this.room, limit);
-      this.#oldestSeq = earlier.before;
-      this.#printEarlier(earlier.messages);
+      const older = await olderThan(before, this.room, limit);
+      this.#oldestSeq = older.before;
+      this.#printOlder(older.messages);
     } finally {
       this.#isPaging = false;
     }
   }
 
-  #printEarlier(messages: readonly Message[]): void {
+  #printDigest(digest: MembersChanged): void {
+    this.#print(this.#display.digest(digestTotals(digest, this.#count), digest.count));
+    this.#count = digest.count;
+  }
+
+  #printOlder(messages: readonly Message[]): void {
     const { length } = messages;
-    this.#print(
-      this.#display.aside(length === 0 ? 'nothing was said before' : `${length} earlier`),
-    );
+    if (length === 0) return this.#print(this.#display.aside('there are no older messages'));
+    this.#print(this.#display.aside(`${length} older`));
     for (const message of messages) this.#print(this.#display.message(message));
-    if (length > 0) this.#print(this.#display.aside('end of the earlier ones'));
+    this.#print(this.#display.aside('end of the older messages'));
   }
 }

@@ -1,7 +1,10 @@
-// What Tab offers: a command, then the aliases it takes. Pure.
+// Completions for Tab: commands, and the aliases after them. Pure.
 import { chatCommands } from './chat-input.ts';
 
-/** `text`: what stands before the cursor. Answers completions, and the end of the text that they stand for. */
+/**
+ * Returns the completions, and the part of `text` that they complete.
+ * @param text the line up to the cursor.
+ */
 export function complete(text: string, aliases: readonly string[]): [string[], string] {
   if (/^\/\S*$/.test(text)) return [matches(chatCommands, text, ' '), text];
   const unicast = /^\/msg\s+(?<name>\S*)$/.exec(text)?.groups?.['name'];
@@ -11,7 +14,7 @@ export function complete(text: string, aliases: readonly string[]): [string[], s
   return [[], text];
 }
 
-/** Those that begin with it, whatever its case; `end` stands after the only one. */
+/** Ignores case. A single match gets `end` appended. */
 function matches(words: readonly string[], begin: string, end: string): string[] {
   const folded = begin.toLowerCase();
   const found = words.filter((word) => word.toLowerCase().startsWith(folded)).toSorted();

@@ -9,27 +9,36 @@ async function* inPieces(bytes: Uint8Array, sizes: readonly number[]) {
   yield bytes.subarray(from);
 }
 
-test('however the bytes are cut, in the middle of a character too, the lines are the same', async () => {
+test('cut anywhere, even within a character, the bytes give the same lines', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.string({ unit: 'grapheme' }).map((line) => line.replace(/[\r\n]/g, ''))),
       fc.array(fc.nat(9)),
       async (lines, sizes) => {
         const bytes = Buffer.from(lines.map((line) => `${line}\n`).join(''));
-        expect(await Array.fromAsync(linesOf(inPieces(bytes, sizes)))).toEqual(lines);
+        expect(await Array.fromAsync(linesOf(inPieces(bytes, sizes)))).toEqual(
+          lines.map((text, index) => ({ number: index + 1, text })),
+        );
       },
     ),
   );
 });
 
-test('the last line may lack its end; CRLF is one too', async () => {
-  const bytes = Buffer.from('one\r\ntwo');
-  expect(await Array.fromAsync(linesOf(inPieces(bytes, [])))).toEqual(['one', 'two']);
+test('the last line may lack its end, and CRLF ends one too', async () => {
+  const bytes = Buffer.from('one\r\n\ntwo');
+  expect(await Array.fromAsync(linesOf(inPieces(bytes, [])))).toEqual([
+    { number: 1, text: 'one' },
+    { number: 2, text: '' },
+    { number: 3, text: 'two' },
+  ]);
 });
 
-test('a line that never ends is refused before it fills the memory', async () => {
+test('an endless line is refused by its number before it fills the memory', async () => {
   const endless = (async function* () {
+    yield Buffer.from('first\n\n');
     for (;;) yield Buffer.alloc(10_000, 'x');
   })();
-  await expect(Array.fromAsync(linesOf(endless))).rejects.toThrow(Failure);
+  const lines = Array.fromAsync(linesOf(endless));
+  await expect(lines).rejects.toThrow(Failure);
+  await expect(lines).rejects.toThrow(/^line 3: /);
 });

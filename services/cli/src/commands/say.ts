@@ -1,56 +1,61 @@
-// `natter say`: says one thing, or each line of standard input, and ends. By HTTP, so that nobody is told of a coming and going,
-// and a chat of the same alias in another terminal keeps its seat: the session is the same.
+// `natter say`: says one thing, or each line of standard input. Over HTTP, so that it neither joins
+// nor leaves, and a chat under the same session keeps its seat.
 import { randomUUID } from 'node:crypto';
-import type { Target, Recipients } from '../command-line.ts';
+import type { Target } from '../command-line.ts';
 import { Failure } from '../exit-codes.ts';
-import { problemOf } from '../http/gateways.ts';
+import { readJson } from '../http/answers.ts';
 import type { Gateways } from '../http/gateways.ts';
+import { linesOf } from './input-lines.ts';
 
 export interface SayOptions {
   readonly gateways: Gateways;
   readonly target: Target;
   readonly session: string;
-  readonly to: Recipients;
+  /** Undefined: everybody. */
+  readonly to: readonly string[] | undefined;
+  /** The seq at which the names in `to` were chosen. Undefined: the gateway resolves them now. */
+  readonly view?: number | undefined;
   readonly timeoutMs: number;
 }
 
-/** Says each in turn, empty ones not; stops at the first that cannot be said. Throws a Failure. */
-export async function sayAll(
-  texts: AsyncIterable<string> | Iterable<string>,
+/**
+ * Says each line in turn, except empty ones. Throws a Failure at the first that cannot be said,
+ * with its number. With `to`, all lines are for the members who got the first one.
+ */
+export async function sayLines(
+  input: AsyncIterable<Uint8Array>,
   options: SayOptions,
 ): Promise<void> {
-  let count = 0;
-  for await (const text of texts) {
+  let { view } = options;
+  for await (const { number, text } of linesOf(input)) {
     if (text === '') continue;
-    count += 1;
     try {
-      await say(text, options);
+      const seq = await say(text, { ...options, view });
+      view ??= seq;
     } catch (error) {
-      if (!(error instanceof Failure) || count === 1) throw error;
-      error.message = `line ${count}: ${error.message}`;
+      if (error instanceof Failure) error.message = `line ${number}: ${error.message}`;
       throw error;
     }
   }
 }
 
-async function say(text: string, options: SayOptions): Promise<void> {
-  const { gateways, target, session, to, timeoutMs } = options;
+/** Says one thing once, however often it is tried, and returns its seq. Throws a Failure. */
+export async function say(text: string, options: SayOptions): Promise<number> {
+  const { gateways, target, session, to, view, timeoutMs } = options;
   const { room, alias } = target;
-  // However often it is tried, it is said once.
   const id = randomUUID();
-  const answer = await gateways.ask({
+  const body = JSON.stringify({ alias, text, ...(to && { to, view }) });
+  const headers = {
+    authorization: `Bearer ${session}`,
+    'content-type': 'application/json',
+    'idempotency-key': id,
+  };
+  const { seq } = await gateways.ask<{ readonly seq: number }>({
     path: `/v1/rooms/${room}/messages`,
     method: 'POST',
     timeoutMs,
-    request: () => ({
-      headers: {
-        authorization: `Bearer ${session}`,
-        'content-type': 'application/json',
-        'idempotency-key': id,
-      },
-      body: JSON.stringify({ alias, text, ...(to && { to }) }),
-    }),
+    content: () => ({ headers, body }),
+    read: readJson((answer) => answer['id'] === id && Number.isSafeInteger(answer['seq'])),
   });
-  if (!answer.ok) throw new Failure('refused', (await problemOf(answer)).reason);
-  await answer.body?.cancel();
+  return seq;
 }

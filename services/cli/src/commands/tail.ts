@@ -1,18 +1,18 @@
-// `natter tail`: prints what is said in a room, a line each, until it is stopped.
+// `natter tail`: prints the messages of a room, one line each, until it is stopped.
 import { once } from 'node:events';
-import type { Message } from '@natter/protocol';
-import type { Display } from '../display.ts';
+import { Display } from '../display.ts';
+import { followRoom } from '../http/follow-room.ts';
+import type { FollowOptions } from '../http/follow-room.ts';
 
-export interface TailDeps {
-  readonly messages: AsyncIterable<Message>;
+export interface TailOptions extends FollowOptions {
   readonly json: boolean;
   readonly output: NodeJS.WriteStream;
-  readonly display: Display;
 }
 
-/** As slow as who reads the output; what waits for it waits in the log. */
-export async function tail({ messages, json, output, display }: TailDeps): Promise<void> {
-  for await (const message of messages) {
+/** Prints as fast as the output is read; until then, messages wait in the log. Never returns. */
+export async function tail({ json, output, ...follow }: TailOptions): Promise<void> {
+  const display = new Display(output, () => follow.gateways.url);
+  for await (const message of followRoom(follow)) {
     const line = json ? JSON.stringify(message) : display.message(message);
     if (!output.write(`${line}\n`)) await once(output, 'drain');
   }

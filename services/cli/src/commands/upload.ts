@@ -1,23 +1,20 @@
-// `natter upload` and `/upload`: shares a file in a room, read from the disk as it is sent, and answers where it can be fetched.
-// Contract: docs/files.md.
+// `natter upload` and `/upload`: shares a file in a room, read from disk as it is sent, and returns
+// its URL. Contract: docs/files.md.
 import { randomUUID } from 'node:crypto';
 import { openAsBlob } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { FileReference } from '@natter/protocol';
 import { lookup } from 'mrmime';
-import type { Target, Recipients } from '../command-line.ts';
+import type { Target } from '../command-line.ts';
 import { Failure } from '../exit-codes.ts';
-import { problemOf } from '../http/gateways.ts';
-import type { Gateways } from '../http/gateways.ts';
+import { readJson } from '../http/answers.ts';
+import type { AskProgress, Gateways } from '../http/gateways.ts';
 
-/** A hundred megabytes at a megabit a second. */
-const UPLOAD_MS_MAX = 900_000;
-
-/** How long to look for a gateway that takes it. */
-const TRY_MS_MAX = 30_000;
-
-/** Gateways know what was shared for two minutes. What took longer than this would take as long again, and be shared twice. */
+/**
+ * Gateways know the ids of the last two minutes. A try that took longer than this would take as
+ * long again, and could share the file twice.
+ */
 const REPEAT_MS_MAX = 60_000;
 
 export interface UploadOptions {
@@ -25,55 +22,62 @@ export interface UploadOptions {
   readonly target: Target;
   readonly session: string;
   readonly path: string;
-  readonly to: Recipients;
-  readonly onProgress?: (sentBytes: number, totalBytes: number) => void;
+  /** Undefined: everybody. */
+  readonly to: readonly string[] | undefined;
+  /** The seq at which the names in `to` were chosen. Undefined: the gateway resolves them now. */
+  readonly view?: number | undefined;
+  /** How long to look for a gateway that takes it. The time spent sending is not counted. */
+  readonly timeoutMs: number;
+  readonly onProgress?: (progress: UploadProgress) => void;
 }
+export type UploadProgress =
+  | Exclude<AskProgress, { readonly kind: 'sending' }>
+  | { readonly kind: 'done' }
+  | { readonly kind: 'sending'; readonly sentBytes: number; readonly totalBytes: number };
 
-/** The URL of the file. Throws a Failure; `unknown` where all was sent and nothing came back. */
-export async function upload(parts: UploadOptions): Promise<string> {
-  const { gateways, target, session, path, onProgress } = parts;
+/** Returns the URL of the file. Throws a Failure: `unknown` if all was sent and not answered. */
+export async function upload(options: UploadOptions): Promise<string> {
+  const { gateways, target, session, path, timeoutMs, onProgress } = options;
   const file = await open(path);
   const id = randomUUID();
-  let sentBytes = 0;
   let beganMs = 0;
-  const answer = await gateways.ask({
+  const asked = gateways.ask<{ readonly file: FileReference }>({
     path: `/v1/rooms/${target.room}/files`,
     method: 'POST',
-    timeoutMs: TRY_MS_MAX,
-    answerMs: UPLOAD_MS_MAX,
-    isAllSent: () => sentBytes >= file.size,
+    timeoutMs,
     mayRepeat: () => Date.now() - beganMs < REPEAT_MS_MAX,
-    request: () => {
-      sentBytes = 0;
+    content: () => {
       beganMs = Date.now();
-      const form = new Response(formOf(file, parts));
-      const counted = new TransformStream<Uint8Array, Uint8Array>({
-        transform(chunk, controller) {
-          sentBytes += chunk.length;
-          // What stands about the file in the form counts too; it is no more than a file's end.
-          onProgress?.(Math.min(sentBytes, file.size), file.size);
-          controller.enqueue(chunk);
-        },
-      });
-      return {
-        headers: {
-          authorization: `Bearer ${session}`,
-          'content-type': form.headers.get('content-type') ?? '',
-          'idempotency-key': id,
-        },
-        body: form.body?.pipeThrough(counted) ?? null,
-        duplex: 'half',
+      const form = new Response(formOf(file, options));
+      const headers = {
+        authorization: `Bearer ${session}`,
+        'content-type': form.headers.get('content-type') ?? '',
+        'idempotency-key': id,
       };
+      return { headers, body: bytesOf(form, path) };
     },
+    read: readJson(({ file: reference }) => isReference(reference)),
+    onProgress: (progress) => onProgress?.(ofFile(progress, file.size)),
   });
-  if (!answer.ok) throw new Failure('refused', (await problemOf(answer)).reason);
-  const shared = (await answer.json()) as { readonly file: FileReference };
-  return fileUrl(shared.file, answer.url);
+  const { file: shared } = await asked.finally(() => onProgress?.({ kind: 'done' }));
+  return fileUrl(shared, gateways.url);
 }
 
-/** At any gateway, such as the one that answered. */
+/** The form around the file is sent too. It counts as the end of the file. */
+function ofFile(progress: AskProgress, totalBytes: number): UploadProgress {
+  if (progress.kind !== 'sending') return progress;
+  return { kind: 'sending', sentBytes: Math.min(progress.sentBytes, totalBytes), totalBytes };
+}
+
+function isReference(value: unknown): value is FileReference {
+  const { id, name } = (value ?? {}) as Partial<FileReference>;
+  return typeof id === 'string' && typeof name === 'string';
+}
+
+/** Any gateway serves it, such as the one that answered. */
 function fileUrl({ id, name }: FileReference, base: string): string {
-  return new URL(`/v1/files/${id}/${encodeURIComponent(name.toWellFormed())}`, base).href;
+  const path = `/v1/files/${encodeURIComponent(id)}/${encodeURIComponent(name.toWellFormed())}`;
+  return new URL(path, base).href;
 }
 
 async function open(path: string): Promise<Blob> {
@@ -86,10 +90,21 @@ async function open(path: string): Promise<Blob> {
   }
 }
 
-function formOf(file: Blob, { target, path, to }: UploadOptions): FormData {
+/** Throws a Failure if the file changes or goes away meanwhile. */
+async function* bytesOf(form: Response, path: string): AsyncGenerator<Uint8Array> {
+  try {
+    // A cancelled form body of Node 24 throws where nobody can catch it.
+    yield* form.body?.values({ preventCancel: true }) ?? [];
+  } catch (error) {
+    throw new Failure('usage', `cannot be read to its end: ${path}`, { cause: error });
+  }
+}
+
+function formOf(file: Blob, { target, path, to = [], view }: UploadOptions): FormData {
   const form = new FormData();
   form.set('alias', target.alias);
-  for (const each of to ?? []) form.append('to', each);
+  for (const each of to) form.append('to', each);
+  if (to.length > 0 && view !== undefined) form.set('view', String(view));
   form.set('size', String(file.size));
   form.set('file', file, basename(path));
   return form;
