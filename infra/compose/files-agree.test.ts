@@ -87,6 +87,7 @@ async function gatewayFigures(): Promise<string[]> {
   const none = (): number => 0;
   const { registry } = createMetrics({
     connections: none,
+    sockets: none,
     rooms: none,
     members: none,
     followers: none,

@@ -1,7 +1,7 @@
 // How the browser client is built: hashed files in dist/assets, and beside each text file its .br and .gz, so that gateways compress nothing.
 // Who serves them, and with which headers: services/gateway/src/serve-web.ts. How big they may be: scripts/check-size.ts.
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { gemoji } from 'gemoji';
 import { defineConfig } from 'vite';
@@ -24,7 +24,7 @@ export default defineConfig({
   },
   // `npm run dev`: the page as it is written, over the gateway of `npm start`.
   server: { proxy: { '/ws': { target: GATEWAY, ws: true }, '/v1': GATEWAY } },
-  plugins: [emojiTable(), compressed()],
+  plugins: [emojiTable(), compressed(), readableByAll()],
 });
 
 /** `virtual:emoji`: what the page needs of gemoji, a twentieth of it. A line: the emoji, its names and words; a new group begins with `#`. */
@@ -59,6 +59,27 @@ function compressed(): Plugin {
         writeFileSync(`${path}.br`, brotliCompressSync(bytes, best));
         writeFileSync(`${path}.gz`, gzipSync(bytes, { level: 9 }));
       }
+    },
+  };
+}
+
+/** Whoever builds it, with whatever umask: a gateway that runs as another user serves the files. */
+function readableByAll(): Plugin {
+  let folder = '';
+  return {
+    name: 'readable-by-all',
+    apply: 'build',
+    configResolved: (config) => {
+      folder = resolve(config.root, config.build.outDir);
+    },
+    closeBundle: {
+      order: 'post',
+      sequential: true,
+      handler: () => {
+        chmodSync(folder, 0o755);
+        for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true }))
+          chmodSync(join(entry.parentPath, entry.name), entry.isDirectory() ? 0o755 : 0o644);
+      },
     },
   };
 }

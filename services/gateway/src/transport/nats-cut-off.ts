@@ -1,10 +1,11 @@
-// A gateway that has not heard its own beat for 6 s is cut off from NATS: its clients are better served by another, and are sent there.
+// A gateway that has not heard its own beat for 6 s is cut off from NATS. It sends its clients to
+// another gateway.
 import type { RoomLog } from '@natter/room-log';
 import type { Logger } from 'pino';
 import type { Connections } from './connections.ts';
 
 const LOOK_MS = 250;
-/** Nothing they say can be stored here: they have waited long enough. */
+/** Nothing can be stored for them here, and they have waited for 6 s already. */
 const SPREAD_MS = 1_000;
 
 export interface CutOffDeps {
@@ -20,10 +21,10 @@ export function watchConnection({ log, connections, logger, leaving }: CutOffDep
     if (leaving() || log.connected === !cutOff) return;
     cutOff = !log.connected;
     if (!cutOff) {
-      logger.info({}, 'hears itself again');
+      logger.info({}, 'no longer cut off from NATS');
       return;
     }
-    logger.warn({ connections: connections.size }, 'cut off from NATS: clients are sent elsewhere');
+    logger.warn({ connections: connections.size }, 'cut off from NATS: sending clients elsewhere');
     void connections.sendElsewhere(SPREAD_MS);
   }, LOOK_MS);
 }

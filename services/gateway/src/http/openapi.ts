@@ -1,9 +1,10 @@
-// /docs: what the HTTP API takes and answers, told by its routes' own schemas: a page to read and try (Swagger UI), /docs/json, /docs/yaml.
+// /docs: the OpenAPI document of the HTTP API, made of its routes' own schemas, and a page to read
+// and try it (Swagger UI). The document itself: /docs/json, /docs/yaml.
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 
-/** Nothing in line, nothing evaluated, nothing from elsewhere. */
+/** Only files from here: nothing inline, nothing evaluated. */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -15,8 +16,8 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** Before the routes it is about: each is told of as it is added, if it has a tag. */
-export async function registerDocs(server: FastifyInstance, version: string): Promise<void> {
+/** Call before routes are added: each that has a tag becomes part of the document. */
+export async function registerOpenApi(server: FastifyInstance, version: string): Promise<void> {
   await server.register(swagger, {
     hideUntagged: true,
     openapi: {
@@ -24,12 +25,15 @@ export async function registerDocs(server: FastifyInstance, version: string): Pr
       info: {
         title: 'Natter',
         version,
+        license: { name: 'MIT', identifier: 'MIT' },
         description:
-          'Rooms over HTTP: read, say, follow, share files. The same conversation as over WebSocket and TCP, in the same order.',
+          'Rooms over HTTP: read, say, follow, share files. The same conversation as over WebSocket ' +
+          'and TCP, in the same order.',
       },
+      servers: [{ url: '/', description: 'This gateway; any other answers alike.' }],
       tags: [
-        { name: 'rooms', description: 'What is said, and who is there' },
-        { name: 'files', description: 'Shared in rooms, read by whoever has the link' },
+        { name: 'rooms', description: 'Messages and members' },
+        { name: 'files', description: 'Shared in rooms, read by everyone who has the link' },
         { name: 'system', description: 'The gateways' },
       ],
       components: {
@@ -38,7 +42,8 @@ export async function registerDocs(server: FastifyInstance, version: string): Pr
             type: 'http',
             scheme: 'bearer',
             description:
-              'A secret of your own making: 22 to 64 characters of A-Z a-z 0-9 - _, 128 random bits. Whoever has it is you.',
+              'A secret that you make yourself: 22 to 64 characters of A-Z a-z 0-9 - _, made of 128 ' +
+              'random bits. Anyone who has it can speak as you.',
           },
         },
       },

@@ -1,5 +1,8 @@
-// The PROXY protocol, versions 1 and 2: how a load balancer on TCP says whose connection it passes on. Pure.
-// Read only from trusted proxies (trusted-proxies.ts), before anything of the client's. https://www.haproxy.org/download/3.0/doc/proxy-protocol.txt
+// The PROXY protocol, versions 1 and 2: how a load balancer on TCP names the client it serves.
+// Pure. Read only from trusted proxies (trusted-proxies.ts), before any byte of the client's.
+// https://www.haproxy.org/download/3.0/doc/proxy-protocol.txt
+import { isIP } from 'node:net';
+import { parseAddress } from './client-address.ts';
 
 /** A version 2 header with all its extensions; a version 1 line is at most 107 bytes. */
 const HEADER_BYTES_MAX = 16 + 2_048;
@@ -12,17 +15,20 @@ const INET = 0x1;
 const INET6 = 0x2;
 
 export type ProxyHeader =
-  /** Not all there yet. */
+  /** Incomplete: read on. */
   | { readonly kind: 'more' }
-  /** `address` undefined: the proxy speaks for itself (a health check). `bytes`: how long the header is; what follows is the client's. */
+  /**
+   * `address` is the client's, as limits count it; undefined: the proxy speaks for itself (a health
+   * check). `bytes` is the header's length; the client's bytes follow.
+   */
   | { readonly kind: 'read'; readonly address: string | undefined; readonly bytes: number }
-  /** Something else: no proxy, or one that is not set up to say. */
+  /** Not a PROXY header: the proxy is not set up to send one. */
   | { readonly kind: 'malformed' };
 
 const MORE: ProxyHeader = { kind: 'more' };
 const MALFORMED: ProxyHeader = { kind: 'malformed' };
 
-/** What the first bytes of a connection say. Never throws. */
+/** Reads a header from the first bytes of a connection. Never throws. */
 export function readProxyHeader(bytes: Uint8Array): ProxyHeader {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   const compared = Math.min(buffer.length, SIGNATURE.length);
@@ -46,12 +52,13 @@ function readBinary(buffer: Buffer): ProxyHeader {
 }
 
 function addressOf(family: number, addresses: Buffer): string | undefined {
-  if (family === INET && addresses.length >= 12) return addresses.subarray(0, 4).join('.');
+  if (family === INET && addresses.length >= 12)
+    return parseAddress(addresses.subarray(0, 4).join('.'));
   if (family !== INET6 || addresses.length < 36) return undefined;
   const groups = Array.from({ length: 8 }, (_, index) =>
     addresses.readUInt16BE(index * 2).toString(16),
   );
-  return groups.join(':');
+  return parseAddress(groups.join(':'));
 }
 
 function readLine(buffer: Buffer): ProxyHeader {
@@ -60,8 +67,7 @@ function readLine(buffer: Buffer): ProxyHeader {
   const [, family, source] = buffer.subarray(0, end).toString('latin1').split(' ');
   const bytes = end + 2;
   if (family === 'UNKNOWN') return { kind: 'read', address: undefined, bytes };
-  const known = (family === 'TCP4' || family === 'TCP6') && source !== undefined;
-  return known && /^[\d.:a-f]{2,39}$/i.test(source)
-    ? { kind: 'read', address: source, bytes }
-    : MALFORMED;
+  const version = family === 'TCP4' ? 4 : family === 'TCP6' ? 6 : undefined;
+  if (source === undefined || isIP(source) !== version) return MALFORMED;
+  return { kind: 'read', address: parseAddress(source), bytes };
 }

@@ -1,27 +1,40 @@
-// Refusals over HTTP: RFC 9457 problem details, with the protocol's codes where one fits (docs/http-api.md, "Problems").
-// What only HTTP can say (no session, not found, wrong media type) has no code of ours: `type` is `about:blank` and the title is the status's.
+// Refusals over HTTP: RFC 9457 problem details, with the protocol's codes where one fits
+// (docs/http-api.md, "Problems"). A refusal that only HTTP has (no session, not found) has no code:
+// its `type` is `about:blank`, its title the status'.
 import { STATUS_CODES } from 'node:http';
 import type { Refusal, RefusalCode } from '@natter/protocol';
 import type { FastifyReply } from 'fastify';
+import { isFromEventSource, sendRetry } from './event-stream.ts';
 
 declare module 'fastify' {
   interface FastifyReply {
-    /** With which of our codes it refuses, to be counted. */
+    /** The code it refuses with, to be counted. */
     refusedWith: RefusalCode | undefined;
   }
 }
 
-/** What HTTP alone refuses. */
+/** A refusal of HTTP's own. */
 export interface HttpRefusal {
   readonly status: number;
   readonly message: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** As `Result`, for functions that may refuse in either way. */
+/** As `Result`, for functions that may refuse either way. */
 export type HttpResult<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly refusal: Refusal | HttpRefusal };
+
+/** A request that is wrong. Its message is shown to the client. */
+export class RequestError extends Error {
+  override readonly name = 'RequestError';
+  readonly statusCode: number;
+
+  constructor(statusCode: number, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.statusCode = statusCode;
+  }
+}
 
 const statuses = {
   'bad-request': 400,
@@ -38,7 +51,7 @@ const statuses = {
   'hello-timeout': 408,
 } as const satisfies Record<RefusalCode, number>;
 
-/** When a client may come back that was not told more exactly. */
+/** When a client may come back, unless the refusal says when. */
 const RETRY_MS = 1_000;
 
 export interface ProblemDetails {
@@ -53,6 +66,7 @@ export interface ProblemDetails {
   readonly missing?: readonly string[];
 }
 
+/** Returns the body of the answer. */
 export function problemOf(refusal: Refusal | HttpRefusal): ProblemDetails {
   if ('status' in refusal) {
     const { status, message } = refusal;
@@ -67,22 +81,30 @@ export function problemOf(refusal: Refusal | HttpRefusal): ProblemDetails {
 const titleOf = (code: string): string =>
   code.charAt(0).toUpperCase() + code.slice(1).replaceAll('-', ' ');
 
-/** Answers the request with it. */
-export async function sendProblem(
-  reply: FastifyReply,
-  refusal: Refusal | HttpRefusal,
-): Promise<FastifyReply> {
+/** Answers the request with the refusal; an EventSource is told to come back if it passes. */
+export function sendProblem(reply: FastifyReply, refusal: Refusal | HttpRefusal): FastifyReply {
   const problem = problemOf(refusal);
   reply.refusedWith = problem.code;
+  void reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
   if ('headers' in refusal) void reply.headers(refusal.headers);
   if (problem.status === 429 || problem.status === 503) {
     const waitMs = problem.retryAfter ?? RETRY_MS;
+    if (isFromEventSource(reply.request)) return sendRetry(reply, waitMs);
     void reply.header('retry-after', Math.ceil(waitMs / 1_000));
   }
-  await reply
+  if (reply.request.ws) closeAfter(reply);
+  return reply
     .code(problem.status)
     .type('application/problem+json')
     .serializer(JSON.stringify)
     .send(problem);
-  return reply;
+}
+
+/** Ends the connection after the answer. Node does not do it for a refused upgrade. */
+export function closeAfter(reply: FastifyReply): void {
+  void reply.header('connection', 'close');
+  const { socket } = reply.request.raw;
+  reply.raw.once('finish', () => {
+    socket.destroySoon();
+  });
 }

@@ -1,4 +1,5 @@
-// Checks a request against a route's TypeBox schemas. A query is text: its numbers are read here, strictly (`1.5`, `1e3` and nothing at all are no integers).
+// Checks a request against a route's TypeBox schemas. A query is text: its integers are read here,
+// strictly (`1.5`, `1e3` and the empty text are none).
 import type { FastifySchemaCompiler } from 'fastify';
 import { Compile } from 'typebox/compile';
 import type { TSchema } from 'typebox';

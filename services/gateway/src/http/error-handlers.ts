@@ -1,25 +1,22 @@
-// What goes wrong before or in a handler, as problem details: bad paths and bodies, what the schemas refuse, NATS away, our own faults.
+// Errors before or in a handler, as problem details: bad paths and bodies, requests that a schema
+// refuses, NATS away, our own faults. No answer shows a path of this machine.
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { BusUnavailable } from '@natter/room-log';
 import { refusals, ROOM_FORM } from '@natter/protocol';
 import type { Refusal } from '@natter/protocol';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { problemOf, sendProblem } from './problem.ts';
-import type { HttpRefusal } from './problem.ts';
+import { closeAfter, problemOf, RequestError, sendProblem } from './problem-details.ts';
+import type { HttpRefusal } from './problem-details.ts';
 
-/** `onFault`: ours, and logged; the client learns only that there was one. */
+/** `onFault`: a fault of ours, to be logged; the client learns only that there was one. */
 export function errorHandler(onFault: (error: unknown, route: string) => void) {
-  return async (
-    error: FastifyError,
-    request: FastifyRequest,
-    reply: FastifyReply,
-  ): Promise<FastifyReply> => {
+  return (error: FastifyError, request: FastifyRequest, reply: FastifyReply): void => {
     const refusal = refusalOf(error);
     if ('status' in refusal && refusal.status >= 500) {
       onFault(error, `${request.method} ${request.routeOptions.url ?? ''}`);
     }
-    return await sendProblem(reply, refusal);
+    sendProblem(reply, refusal);
   };
 }
 
@@ -34,27 +31,30 @@ function refusalOf(error: FastifyError): Refusal | HttpRefusal {
       : { code: 'bad-request', message: `${where}: ${fault?.message ?? 'wrong'}` };
   }
   const status = error.statusCode ?? 500;
-  if (status === 400) return { code: 'bad-request', message: error.message };
-  if (status === 413) return { code: 'too-large', message: error.message };
-  if (status < 500) return { status, message: error.message };
-  return { status: 500, message: 'something went wrong here' };
+  if (status >= 500) return { status, message: 'the gateway could not answer this request' };
+  // fastify's texts and our own name nothing but the request; a library's may name a file.
+  const code = error.code as string | undefined;
+  const isPublic = error instanceof RequestError || code?.startsWith('FST_') === true;
+  const message = isPublic ? error.message : (STATUS_CODES[status] ?? 'refused');
+  if (status === 400) return { code: 'bad-request', message };
+  if (status === 413) return { code: 'too-large', message };
+  return { status, message };
 }
 
-export const notFound = (_request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> =>
-  sendProblem(reply, { status: 404, message: 'there is nothing at this path' });
-
-/** Paths that are none: fastify asks before it has found a route. */
+/** Answers a path that is malformed: fastify asks before it has found a route. */
 export const frameworkErrors = (
   error: FastifyError,
   _request: FastifyRequest,
   reply: FastifyReply,
 ): void => {
   const status = error.statusCode ?? 400;
-  const message = status === 414 ? 'a part of the path is too long' : 'the path is not one';
-  void sendProblem(reply, status === 400 ? { code: 'bad-request', message } : { status, message });
+  // No hook has run, so that we do not know whether it is an upgrade.
+  closeAfter(reply);
+  const message = status === 414 ? 'a part of the path is too long' : 'the path is malformed';
+  sendProblem(reply, status === 400 ? { code: 'bad-request', message } : { status, message });
 };
 
-/** What is no HTTP, or too slow to be waited for: answered on the bare socket, and closed. */
+/** Answers bytes that are no HTTP, or come too slowly, on the bare socket, and closes it. */
 export function clientErrorHandler(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
   const problem = problemOf(REFUSED_EARLY[error.code ?? ''] ?? NOT_HTTP);

@@ -1,4 +1,4 @@
-// A room for one request: hosted here meanwhile, and as far as the log is.
+// A room for one request: hosted here while it is answered, and up to date with the log.
 import type { RoomName } from '@natter/protocol';
 import type { RoomLog } from '@natter/room-log';
 import type { Room } from '../../room/room.ts';
@@ -19,7 +19,7 @@ export async function whileHosted<T>(
   }
 }
 
-/** Everything stored in the room so far has been heard here. Throws BusUnavailable. */
+/** Resolves when everything stored in the room so far was heard here. Throws BusUnavailable. */
 export async function hearTail(log: RoomLog, room: Room): Promise<void> {
   const tail = await log.tail(room.name);
   await room.hearUpTo(tail, 'the end of the log');
