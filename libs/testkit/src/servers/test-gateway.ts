@@ -13,12 +13,15 @@ import { metricValue } from './metric-value.ts';
 const STOP_PATIENCE_MS = 4_000;
 /** Two busy cores start a gateway in a second or two. */
 const READY_MS_MAX = 20_000;
+const FAST_CLOCK = new URL('fast-clock.ts', import.meta.url).href;
 
 export interface TestGatewayOptions {
   /** `nats://host:port` */
   readonly nats: string;
   /** `NATTER_*` variables; those of the tests' own environment are not passed on. */
   readonly env?: Readonly<Record<string, string>>;
+  /** How many times as fast its waits pass (1). Above 6 a busy machine looks like a cut connection. */
+  readonly clockSpeed?: number;
   /** false: resolves as soon as it listens, without waiting for `/readyz`. */
   readonly ready?: boolean;
   /** Ports of one's own, such as those of a gateway that is gone. Free ones unless set. */
@@ -95,6 +98,9 @@ async function start(
       NATTER_TCP_PORT: String(tcpPort),
       NATTER_NATS_URL: request.nats,
       NATTER_LOG_LEVEL: 'info',
+      ...(request.clockSpeed !== undefined && {
+        NODE_OPTIONS: `--import ${FAST_CLOCK}?speed=${request.clockSpeed}`,
+      }),
       ...request.env,
     },
     onLine: (line) => log.push(parseLogLine(line)),
