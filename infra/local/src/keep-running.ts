@@ -1,9 +1,12 @@
 // Keeps one child running: starts it, announces it, and starts it again 1 s after its end, until told to stop. Knows nothing of what the child is.
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Child, describeExit } from '@natter/processes';
+import { type Child, describeExit, stopChild } from '@natter/processes';
 
 /** Long enough that a child which fails at once does not spin, short enough that clients come back within their first tries. */
 const RESTART_MS = 1_000;
+
+/** A gateway stops at once within 2 s. */
+const STOP_MS_MAX = 2_500;
 
 export interface Keeper {
   /** Resolves when the child has answered for the first time. Rejects when it ends before: then it is not started again. */
@@ -24,7 +27,9 @@ export function keepRunning(options: {
   let child = start();
 
   async function run(up: () => void): Promise<void> {
-    await child.ready.catch((cause: unknown) => {
+    await child.ready.catch(async (cause: unknown) => {
+      // It may still run, and hold its ports.
+      await stopChild(child, { signal: 'SIGINT', patienceMs: STOP_MS_MAX });
       throw new Error(`${name} did not start: ${(cause as Error).message}`, { cause });
     });
     announce(child.pid!);

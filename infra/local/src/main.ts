@@ -2,7 +2,7 @@
 // The only file here that puts the others together; reading it from top to bottom is reading what happens.
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
-import { gatewayLine, natsLine, whereToConnect, withoutPassword } from './announce.ts';
+import { gatewayLine, natsLine, whereToConnect, withoutCredentials } from './announce.ts';
 import { lockDataFolder } from './data-lock.ts';
 import { parseFlags, type Settings, USAGE } from './flags.ts';
 import {
@@ -80,14 +80,12 @@ async function runUntilCtrlC(run: Run): Promise<number> {
     const faults = await portFaults(run.settings, { host: run.host, withNats: !ownNats(run) });
     if (faults.length > 0) throw new Error(faults.join('\n'));
     unlock = lockDataFolder(run.data);
-    await prepareWeb(run);
-    const natsUrl = await startNats(run);
-    const ports = await startGateways(run, natsUrl);
-    run.say(whereToConnect(ports, { host: run.host, data: run.data }));
-    if (!run.signal.aborted) await once(run.signal, 'abort');
+    // A start that Ctrl-C interrupts is not waited for: it may wait for NATS.
+    await Promise.race([startAll(run), aborted(run.signal)]);
+    await aborted(run.signal);
     return 0;
   } catch (error) {
-    // Ctrl-C before everything ran: whatever it interrupted is no fault.
+    // A fault that Ctrl-C caused is none.
     if (run.signal.aborted) return 0;
     console.error(`npm start: ${(error as Error).message}`);
     return 1;
@@ -98,6 +96,17 @@ async function runUntilCtrlC(run: Run): Promise<number> {
     });
     unlock?.();
   }
+}
+
+async function startAll(run: Run): Promise<void> {
+  await prepareWeb(run);
+  const natsUrl = await startNats(run);
+  const ports = await startGateways(run, natsUrl);
+  run.say(whereToConnect(ports, { host: run.host, data: run.data }));
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await once(signal, 'abort');
 }
 
 /** Gateways serve the browser client if it is there; without it they do all else. */
@@ -119,7 +128,7 @@ async function startNats(run: Run): Promise<string> {
   const { settings, env, data, say, signal } = run;
   const given = ownNats(run);
   if (given !== undefined) {
-    say(`nats at ${withoutPassword(given)} (NATTER_NATS_URL) is used, none is started`);
+    say(`nats at ${withoutCredentials(given)} (NATTER_NATS_URL) is used, none is started`);
     return given;
   }
   const binary = await findNatsServer({ env, say, signal });
@@ -130,6 +139,7 @@ async function startNats(run: Run): Promise<string> {
     if (warning !== undefined) say(`nats: ${warning}`);
   };
   const startOn = async (port: number): Promise<string> => {
+    signal.throwIfAborted();
     run.nats = keepRunning({
       name: 'nats',
       start: () => spawnNatsServer({ binary, dataFolder: join(data, 'nats'), port, onLine }),
@@ -146,15 +156,16 @@ async function startNats(run: Run): Promise<string> {
 /** Answers their ports, when all listen. */
 function startGateways(run: Run, natsUrl: string): Promise<Ports[]> {
   const { gateways, httpPort, tcpPort } = run.settings;
+  const startOn = async (index: number, [http, tcp]: readonly number[]): Promise<Ports> => {
+    const ports = {
+      httpPort: httpPort === 0 ? http! : httpPort + index,
+      tcpPort: tcpPort === 0 ? tcp! : tcpPort + index,
+    };
+    await startGateway(run, { index, natsUrl, ...ports });
+    return ports;
+  };
   const starts = Array.from({ length: gateways }, (_, index) =>
-    onFreePorts(2, async ([http, tcp]) => {
-      const ports = {
-        httpPort: httpPort === 0 ? http! : httpPort + index,
-        tcpPort: tcpPort === 0 ? tcp! : tcpPort + index,
-      };
-      await startGateway(run, { index, natsUrl, ...ports });
-      return ports;
-    }),
+    onFreePorts(2, (free) => startOn(index, free), run.host),
   );
   return Promise.all(starts);
 }
@@ -164,10 +175,10 @@ async function startGateway(
   gateway: Ports & { readonly index: number; readonly natsUrl: string },
 ): Promise<void> {
   const { data, host, say } = run;
+  run.signal.throwIfAborted();
   const { index, httpPort, tcpPort, natsUrl } = gateway;
   const name = `gateway ${index}`;
-  const logFile = join(data, `gateway-${index}.log`);
-  const log = lineFile(logFile, say);
+  const log = lineFile(join(data, `gateway-${index}.log`), say);
   const { NATTER_NATS_SERVER: _ours, ...env } = run.env;
   const spawnOne = (): GatewayProcess =>
     spawnGateway({
@@ -189,14 +200,19 @@ async function startGateway(
         say(`${name}: ${line}`);
       },
     });
-  const readyOrTold = async (process: GatewayProcess): Promise<void> => {
-    if (!(await untilReady(process, host))) say(`${name} is not ready yet; ${logFile} tells why`);
+  let wasReady = false;
+  const ready = async (process: GatewayProcess): Promise<void> => {
+    const waitsFor = await untilReady(process, host);
+    // One that was ready before waits for NATS to come back; at the start nothing would mend it.
+    if (waitsFor !== undefined && !wasReady) throw new Error(waitsFor);
+    if (waitsFor !== undefined) say(`${name} is not ready yet: ${waitsFor}`);
+    wasReady = true;
   };
   const keeper = keepRunning({
     name,
     start: () => {
       const process = spawnOne();
-      return { ...process, ready: readyOrTold(process) };
+      return { ...process, ready: ready(process) };
     },
     announce: (pid) => say(gatewayLine({ index, pid, httpPort, tcpPort })),
     say,

@@ -39,6 +39,13 @@ async function faultLine(wanted: Wanted): Promise<string | undefined> {
   const { port, host, whose, flag } = wanted;
   const fault = await bindFault({ host, port });
   if (fault === undefined) return undefined;
-  const trouble = fault === 'EADDRINUSE' ? 'is in use' : `cannot be listened on (${fault})`;
-  return `port ${port} (${whose}) ${trouble}: stop what uses it, or choose another with ${flag}`;
+  const what = `port ${port} (${whose})`;
+  switch (fault) {
+    case 'EADDRINUSE':
+      return `${what} is in use; stop what uses it, or choose another with ${flag}`;
+    case 'EACCES':
+      return `${what} needs more rights; choose one above 1023 with ${flag}`;
+    default:
+      return `${what} cannot listen on ${host} (${fault}); correct NATTER_HOST`;
+  }
 }

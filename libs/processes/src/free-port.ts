@@ -21,14 +21,15 @@ const STARTS_MAX = 5;
 export async function onFreePorts<T>(
   count: number,
   start: (ports: readonly number[]) => Promise<T>,
+  host: string = HOST,
 ): Promise<T> {
   for (let starts = 1; ; starts += 1) {
     const ports: number[] = [];
-    while (ports.length < count) ports.push(await pickFreePort());
+    while (ports.length < count) ports.push(await pickFreePort(host));
     try {
       return await start(ports);
     } catch (error) {
-      const faults = await Promise.all(ports.map((port) => bindFault({ host: HOST, port })));
+      const faults = await Promise.all(ports.map((port) => bindFault({ host, port })));
       if (starts === STARTS_MAX || faults.every((fault) => fault === undefined)) throw error;
     }
   }

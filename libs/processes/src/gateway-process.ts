@@ -32,6 +32,8 @@ export interface GatewayOptions {
 export interface GatewayProcess extends Child {
   /** Settles with `ready`. */
   readonly listening: Promise<Listening>;
+  /** Rejects with its last words when it ends; otherwise never settles. */
+  readonly failed: Promise<never>;
 }
 
 /** Starts it; does not wait. A port in use or a fault in its configuration shows as `listening` rejected. */
@@ -56,21 +58,24 @@ export function spawnGateway(options: GatewayOptions): GatewayProcess {
     options.onErrorLine?.(line);
   });
   const exited = exitOf(gateway);
+  const failed = failureOf(gateway, { who: 'the gateway', lastWords });
+  // Whoever does not await it shall not crash by it: `exited` tells the same.
+  failed.catch(() => undefined);
   const listening = Promise.race([
     new Promise<Listening>((resolve) => {
       gateway.on('message', (message) => {
         if (isListening(message)) resolve(message);
       });
     }),
-    failureOf(gateway, { who: 'the gateway', lastWords }),
+    failed,
   ]);
-  // Whoever does not await it shall not crash by it: `exited` tells the same.
   listening.catch(() => undefined);
   const ready = listening.then(() => undefined);
   ready.catch(() => undefined);
   return {
     pid: gateway.pid,
     listening,
+    failed,
     ready,
     exited,
     kill: (signal) => {

@@ -8,5 +8,6 @@ export {
   spawnGateway,
 } from './gateway-process.ts';
 export { type NatsServer, type NatsServerOptions, spawnNatsServer } from './nats-server.ts';
+export { reachableHost, urlHost } from './reachable-host.ts';
 export { untilReady } from './until-ready.ts';
 export { buildWeb } from './web-build.ts';

@@ -19,6 +19,8 @@ import { roomLogOf } from './room-log.ts';
 import type { RoomLog } from './room-log.ts';
 import type { LogWriter } from './seats/seat-writes.ts';
 import { Storage } from './nats/log-full.ts';
+import { whyNoStreams, whyNotConnected } from './nats/not-ready.ts';
+import { natsAccess } from './nats/server-urls.ts';
 import { declareStreams, probeFence, StreamMismatch } from './nats/streams.ts';
 import type { Streams, StreamSettings } from './nats/streams.ts';
 import type { RoomSubjects } from './nats/subjects.ts';
@@ -45,30 +47,67 @@ export interface RoomLogListener {
   onReborn(gateway: string): void;
   /** The oldest records of a partition were purged. */
   onPurged(): void;
+  /** While the log opens: why it cannot yet, and the remedy, for people. */
+  onWaiting(reason: string): void;
 }
 
-/** Connects, declares, probes, takes a lease; tries until NATS lets it. Rejects with StreamMismatch, or when `signal` aborts. */
+export interface OpenRoomLogDeps {
+  readonly log: Log;
+  readonly listener: RoomLogListener;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Connects, declares the streams, probes the fence and takes a lease; retries until NATS lets it.
+ * Rejects with StreamMismatch, or when `signal` aborts.
+ */
 export async function openRoomLog(
-  options: RoomLogOptions,
-  { log, listener, signal }: { log: Log; listener: RoomLogListener; signal?: AbortSignal },
+  request: RoomLogOptions,
+  deps: OpenRoomLogDeps,
 ): Promise<RoomLog> {
-  const bus = await openBus(options, log, signal);
+  const { log, listener, signal } = deps;
+  const options = { ...request, ...natsAccess(request.servers, request) };
+  const wait = waitingFor(deps);
+  const bus = await openBus(options, {
+    log,
+    signal,
+    onFailure: (error) => {
+      wait(whyNotConnected(error, options), 'nats not reachable, trying again');
+    },
+  });
   const appender = openAppender(bus, log);
   const hints = new TailHints(bus);
   const writer = { bus, appender, hints, retention: options.retention };
   for (;;) {
-    signal?.throwIfAborted();
     try {
+      signal?.throwIfAborted();
       const streams = await declareStreams(bus, options);
       await probeFence(appender, options.partitions);
       await declareFileStream(bus, { ...options, ...options.files });
-      return await assemble({ options, writer, streams, log, listener });
+      const onFailure = (error: unknown): void => {
+        wait(whyNoStreams(bus.denied ?? error, options), 'lease not taken, trying again');
+      };
+      return await assemble({ options, writer, streams, log, listener, signal, onFailure });
     } catch (error) {
-      if (error instanceof StreamMismatch) throw error;
-      log.warn({ reason: reasonOf(error) }, 'streams not ready, trying again');
+      if (error instanceof StreamMismatch || signal?.aborted === true) {
+        appender.close();
+        await bus.close();
+        throw error;
+      }
+      wait(whyNoStreams(bus.denied ?? error, options), 'streams not ready, trying again');
       await pause(DECLARE_PAUSE_MS);
     }
   }
+}
+
+/** Returns what tells of a wait: the listener always, the log when the reason changes. */
+function waitingFor({ log, listener }: OpenRoomLogDeps): (reason: string, told: string) => void {
+  let last: string | undefined;
+  return (reason, told) => {
+    listener.onWaiting(reason);
+    if (reason !== last) log.warn({ reason }, told);
+    last = reason;
+  };
 }
 
 interface AssembleDeps {
@@ -77,6 +116,9 @@ interface AssembleDeps {
   readonly streams: Streams;
   readonly log: Log;
   readonly listener: RoomLogListener;
+  readonly signal: AbortSignal | undefined;
+  /** Called for each attempt at the first lease that fails. */
+  readonly onFailure: (error: unknown) => void;
 }
 
 async function assemble(deps: AssembleDeps): Promise<RoomLog> {
@@ -89,7 +131,11 @@ async function assemble(deps: AssembleDeps): Promise<RoomLog> {
     const next = newGatewayId();
     log.warn({ gateway, next }, 'judged dead: going on under a new id');
     // The lease first, then a beat, then seats: an id without a lease is dead, and one that was never heard is not missed.
-    await retry(log, () => leases.take(next));
+    await retry(() => leases.take(next), {
+      onFailure: (error) => {
+        log.warn({ reason: reasonOf(error) }, 'lease not taken, trying again');
+      },
+    });
     gateway = next;
     beats.rename(next);
     listener.onReborn(next);
@@ -123,7 +169,7 @@ async function assemble(deps: AssembleDeps): Promise<RoomLog> {
     },
   });
   bus.onReconnect(() => void leases.checkOwn());
-  await retry(log, () => leases.take(gateway));
+  await retry(() => leases.take(gateway), deps);
   beats.start();
   void files.sweep();
   const stop = (): void => {
@@ -176,13 +222,18 @@ function judges(
   return { beats, leases };
 }
 
-async function retry(log: Log, attempt: () => Promise<void>): Promise<void> {
+async function retry(
+  attempt: () => Promise<void>,
+  { onFailure, signal }: Pick<Partial<AssembleDeps>, 'onFailure' | 'signal'>,
+): Promise<void> {
   for (;;) {
     try {
+      signal?.throwIfAborted();
       await attempt();
       return;
     } catch (error) {
-      log.warn({ reason: reasonOf(error) }, 'lease not taken, trying again');
+      if (signal?.aborted === true) throw error;
+      onFailure?.(error);
       await pause(DECLARE_PAUSE_MS);
     }
   }

@@ -45,7 +45,7 @@ export async function openDesk(
   url: string,
   user: { user?: string; password?: string } = {},
 ): Promise<Desk> {
-  const bus = await openBus({ servers: [url], name: 'test', ...user }, silent);
+  const bus = await openBus({ servers: [url], name: 'test', ...user }, { log: silent });
   const appender = openAppender(bus, silent);
   const hints = new TailHints(bus);
   return {
@@ -128,6 +128,7 @@ export async function openLog(
         onPurged: () => {
           purges += 1;
         },
+        onWaiting: () => {},
       },
     },
   );

@@ -49,6 +49,20 @@ test('every fault is listed at once, with what it holds and what was expected', 
   expect(faults).toHaveLength(Object.keys(wrong).length);
 });
 
+test.each([
+  'nats://b0b:s3cr3t@h/4222',
+  'b0b:s3cr3t@h',
+  'http://b0b:s3cr3t@h',
+  'nats://h,nats://b0b:s3c r3t@h',
+  'nats://b0b:s3c,r3t@h x',
+])('a fault in NATTER_NATS_URL=%s does not show the password', (url) => {
+  const read = readConfig({ NATTER_NATS_URL: url });
+  const faults = read.ok ? [] : read.faults;
+  expect(faults).toHaveLength(1);
+  expect(faults.join()).toContain('@h');
+  expect(faults.join()).not.toMatch(/b0b|s3c|r3t/);
+});
+
 test('every setting but user and password can be wrong', () => {
   const wrong = Object.values(settings).map(({ variable }) => [variable, '\u0000']);
   const read = readConfig(Object.fromEntries(wrong) as Record<string, string>);

@@ -45,6 +45,8 @@ interface Setting<T> {
   readonly expected: string;
   /** Undefined: not what was expected. */
   readonly parse: (text: string) => T | undefined;
+  /** What a fault shows of the text; unless set, all of it. */
+  readonly shown?: (text: string) => string;
 }
 
 const whole =
@@ -70,6 +72,7 @@ const list = (text: string): string[] =>
     .filter((item) => item !== '');
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
+const withoutCredentials = (text: string): string => text.replace(/^(\w+:\/\/)?.*@/, '$1…@');
 const natsUrls = (text: string): readonly string[] | undefined => {
   const urls = list(text);
   const good = urls.every((url) => /^(nats|tls):\/\/[^\s/]+$/.test(url));
@@ -106,6 +109,7 @@ export const settings = {
     fallback: 'nats://127.0.0.1:4222',
     expected: 'nats://host:port, several by commas',
     parse: natsUrls,
+    shown: withoutCredentials,
   } as Setting<readonly string[]>,
   natsUser: {
     variable: 'NATTER_NATS_USER',
@@ -173,7 +177,8 @@ export function readConfig(env: NodeJS.ProcessEnv): ConfigResult {
     if (text === undefined) return undefined;
     const value = setting.parse(text);
     if (value === undefined) {
-      faults.push(`${setting.variable} is ${JSON.stringify(text)}, expected ${setting.expected}`);
+      const shown = JSON.stringify(setting.shown?.(text) ?? text);
+      faults.push(`${setting.variable} is ${shown}, expected ${setting.expected}`);
     }
     return value;
   };

@@ -42,6 +42,7 @@ const firstId = newGatewayId();
 let gateway: Gateway | undefined;
 let log: RoomLog | undefined;
 let leaving = false;
+let waitsFor = 'NATS and its streams are being opened';
 const metrics = createMetrics({
   connections: () => connections.size,
   rooms: () => gateway?.rooms.size ?? 0,
@@ -52,7 +53,7 @@ const metrics = createMetrics({
 });
 const notReady = (): string | undefined => {
   if (leaving) return 'draining';
-  if (log === undefined) return 'NATS or its streams are not there yet';
+  if (log === undefined) return waitsFor;
   return log.connected ? undefined : 'cut off from NATS';
 };
 const listeners: Listeners = {
@@ -109,6 +110,9 @@ try {
         onReborn: (id) => void gateway?.rooms.moveSeats(id),
         onPurged: () => {
           metrics.purges.inc();
+        },
+        onWaiting: (reason) => {
+          waitsFor = reason;
         },
       },
     },

@@ -1,8 +1,10 @@
 // The connection to NATS: whether it is up, requests that time out after a second and are tried again, and nothing published while it is down.
 // Only this file sees the library's connection status; everything else asks `up` or listens to `onReconnect`.
 import { connect } from '@nats-io/transport-node';
+import { PermissionViolationError } from '@nats-io/nats-core';
 import type { Msg, NatsConnection } from '@nats-io/nats-core';
 import { monotonicMs } from './monotonic-clock.ts';
+import type { NatsAccess } from './server-urls.ts';
 
 /** One try of a request. A healthy answer takes under a millisecond; a leader election takes seconds. */
 export const REQUEST_MS = 1_000;
@@ -26,6 +28,8 @@ export interface Bus {
   readonly nc: NatsConnection;
   /** Whether the connection stands now; while it does not, publishing would be dropped silently by the library. */
   readonly up: boolean;
+  /** The last publish or subscription that NATS forbade. */
+  readonly denied: PermissionViolationError | undefined;
   /** Since when, ms since 1970; of interest while `up`. */
   readonly upSinceMs: number;
   /** Resolves when the connection stands, rejects with BusUnavailable at the deadline (ms since 1970). */
@@ -39,17 +43,23 @@ export interface Bus {
   close(): Promise<void>;
 }
 
-export interface BusOptions {
-  /** One or more `nats://` URLs of one cluster. */
-  readonly servers: readonly string[];
-  readonly user?: string;
-  readonly password?: string;
+export interface BusOptions extends NatsAccess {
   /** Shows in NATS's monitoring. */
   readonly name: string;
 }
 
-/** Connects, trying for as long as it takes and saying so; rejects only when `signal` aborts. */
-export async function openBus(options: BusOptions, log: Log, signal?: AbortSignal): Promise<Bus> {
+export interface OpenBusDeps {
+  readonly log: Log;
+  /** Called for each attempt that fails. */
+  readonly onFailure?: (error: unknown) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Connects, and retries for as long as it takes. Rejects only when `signal` aborts. */
+export async function openBus(
+  options: BusOptions,
+  { log, onFailure, signal }: OpenBusDeps,
+): Promise<Bus> {
   for (;;) {
     signal?.throwIfAborted();
     try {
@@ -65,13 +75,11 @@ export async function openBus(options: BusOptions, log: Log, signal?: AbortSigna
         timeout: 2_000,
         ...(options.user === undefined ? {} : { user: options.user }),
         ...(options.password === undefined ? {} : { pass: options.password }),
+        ...(options.token === undefined ? {} : { token: options.token }),
       });
       return watchConnection(nc, log);
     } catch (error) {
-      log.warn(
-        { servers: options.servers, reason: reasonOf(error) },
-        'nats not reachable, trying again',
-      );
+      onFailure?.(error);
       await pause(CONNECT_PAUSE_MS);
     }
   }
@@ -79,6 +87,7 @@ export async function openBus(options: BusOptions, log: Log, signal?: AbortSigna
 
 function watchConnection(nc: NatsConnection, log: Log): Bus {
   let up = true;
+  let denied: PermissionViolationError | undefined;
   let upSinceMs = monotonicMs();
   let waiters: (() => void)[] = [];
   const reconnectListeners: (() => void)[] = [];
@@ -97,6 +106,7 @@ function watchConnection(nc: NatsConnection, log: Log): Bus {
         for (const wake of woken) wake();
         for (const listener of reconnectListeners) listener();
       } else if (status.type === 'error') {
+        if (status.error instanceof PermissionViolationError) denied = status.error;
         log.warn({ reason: reasonOf(status.error) }, 'nats reported an error');
       }
     }
@@ -106,6 +116,9 @@ function watchConnection(nc: NatsConnection, log: Log): Bus {
     nc,
     get up() {
       return up && !nc.isClosed();
+    },
+    get denied() {
+      return denied;
     },
     get upSinceMs() {
       return upSinceMs;

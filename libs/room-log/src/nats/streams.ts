@@ -20,7 +20,7 @@ const STREAM_NOT_FOUND = 10059;
 const NS_PER_MS = 1_000_000;
 const LEASE_TTL_MS = 24 * 60 * 60 * 1_000;
 const PARTITIONS_KEY = 'natter_partitions';
-const PROBE_MS = 10_000;
+const PROBE_MS = 5_000;
 
 export interface StreamSettings {
   readonly partitions: number;
