@@ -38,7 +38,10 @@ const stages: readonly {
       ['parse', '@nats-io/nats-core/lib/parser.js'],
     ],
   },
-  { name: 'turns laid out for members', of: [['flush', 'services/gateway/src/room/delivery.ts']] },
+  {
+    name: 'turns laid out for members',
+    of: [['flush', 'services/gateway/src/delivery/delivery.ts']],
+  },
   { name: 'writes to clients', of: [['flush', 'services/gateway/src/transport/outbox.ts']] },
   { name: 'garbage collection', of: [['(garbage collector)', '(garbage collector)']] },
 ];

@@ -2,7 +2,7 @@
 // not know. Its source is changed as it is loaded; where the text to change is not there any more, the gateway does not start.
 import { registerHooks } from 'node:module';
 
-const FILE = '/services/gateway/src/room/encode.ts';
+const FILE = '/services/gateway/src/delivery/encode.ts';
 const NOW = "JSON.stringify({ type: 'message', room,";
 const LATER = "JSON.stringify({ type: 'message', mood: 'calm', room,";
 

@@ -6,7 +6,7 @@ export { newGatewayId } from './liveness/gateway-id.ts';
 export { BusUnavailable } from './nats/connection.ts';
 export type { Log } from './nats/connection.ts';
 export { StreamMismatch } from './nats/streams.ts';
-export type { HeardRecord, HostedRoom, LiveSignal } from './room/hosted-room.ts';
+export type { HeardRecord, HostedRoom, LiveSignal, RoomListener } from './room/hosted-room.ts';
 export { FileGone } from './files/blocks.ts';
 export type { StoredFile } from './files/manifest.ts';
 export { UPLOAD_SECONDS_MAX } from './files/upload.ts';

@@ -3,6 +3,7 @@
 import type { RoomName } from '@natter/protocol';
 import type { Beats } from './liveness/beats.ts';
 import type { Bus } from './nats/connection.ts';
+import { arrivals } from './room/arrivals.ts';
 import { claimSeat } from './seats/claim.ts';
 import type { Claim, Claimant } from './seats/claim.ts';
 import type { Directory } from './room/directory.ts';
@@ -66,6 +67,11 @@ export interface RoomLog {
     room: RoomName,
     at: { after: number; tail: number; sameLog: boolean },
   ): Promise<ResumePoint>;
+  /** Which stays began after a sequence (arrivals.ts). Throws BusUnavailable. */
+  arrivals(
+    room: RoomName,
+    range: { after: number; to: number },
+  ): Promise<ReadonlyMap<string, number> | undefined>;
   /** What there is, for people who look. */
   readonly directory: Directory;
   /** Says that this gateway is done, so that its members' grace begins now. */
@@ -140,7 +146,7 @@ export function roomLogOf(parts: RoomLogDeps): RoomLog {
 function readsOf(
   bus: Bus,
   subjectsOf: (room: RoomName) => RoomSubjects,
-): Pick<RoomLog, 'page' | 'tail' | 'historyBefore' | 'historyAfter' | 'resumePoint'> {
+): Pick<RoomLog, 'page' | 'tail' | 'historyBefore' | 'historyAfter' | 'resumePoint' | 'arrivals'> {
   return {
     page: (room, { from, to, records }) =>
       readPage(bus, subjectsOf(room), {
@@ -156,6 +162,7 @@ function readsOf(
     },
     historyBefore: (room, query) => historyBefore(bus, subjectsOf(room), query),
     historyAfter: (room, query) => historyAfter(bus, subjectsOf(room), query),
+    arrivals: (room, range) => arrivals(bus, subjectsOf(room), range),
     resumePoint: (room, at) => resumePoint(bus, subjectsOf(room), at),
   };
 }

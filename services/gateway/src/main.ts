@@ -1,5 +1,6 @@
-// The gateway, from top to bottom: configuration, what it counts, its ports, the log, the way out. The only file that constructs.
-// Read next: tcp-server.ts and websocket-server.ts (in), dispatch.ts (which command), room.ts (out). The map: docs/architecture.md.
+// The gateway, from top to bottom: configuration, metrics, ports, the log, the way out. The only
+// file that constructs. Read next: transport/ (in), session/dispatch.ts (which command),
+// room/room.ts and delivery/ (out). The map: docs/architecture.md.
 import type { AddressInfo } from 'node:net';
 import { newGatewayId, openRoomLog, StreamMismatch } from '@natter/room-log';
 import type { RoomLog } from '@natter/room-log';
@@ -8,11 +9,13 @@ import packageJson from '../package.json' with { type: 'json' };
 import { readConfig } from './config.ts';
 import { drain } from './drain.ts';
 import { createHttpServer } from './http/server.ts';
+import { drainOnUncaught } from './uncaught.ts';
 import { createTcpServer } from './transport/tcp-server.ts';
 import type { Listeners } from './transport/tcp-server.ts';
 import { createMetrics } from './metrics.ts';
+import { NewSeatLimits } from './session/new-seat-limits.ts';
 import { Rooms } from './room/rooms.ts';
-import type { Gateway } from './session/session.ts';
+import type { Gateway } from './gateway.ts';
 import { Connections } from './transport/connections.ts';
 import { Turns } from './transport/turn.ts';
 import { watchConnection } from './transport/nats-cut-off.ts';
@@ -24,7 +27,7 @@ const read = readConfig(process.env);
 if (!read.ok) {
   console.error(
     [
-      'natter gateway: the configuration has faults',
+      'natter gateway: the configuration is not valid',
       ...read.faults.map((fault) => `  ${fault}`),
     ].join('\n'),
   );
@@ -32,17 +35,16 @@ if (!read.ok) {
 }
 const { config } = read;
 const logger = pino({ level: config.logLevel });
-if (read.unknown.length > 0)
-  logger.warn({ variables: read.unknown }, 'variables that are not ours');
+if (read.unknown.length > 0) logger.warn({ variables: read.unknown }, 'unknown NATTER_* variables');
 
-// ---- What there is one of.
+// ---- What exists once.
 const turns = new Turns();
 const connections = new Connections(config);
 const firstId = newGatewayId();
 let gateway: Gateway | undefined;
 let log: RoomLog | undefined;
 let leaving = false;
-let waitsFor = 'NATS and its streams are being opened';
+let waitsFor = 'opening NATS and its streams';
 const metrics = createMetrics({
   connections: () => connections.size,
   rooms: () => gateway?.rooms.size ?? 0,
@@ -63,7 +65,15 @@ const listeners: Listeners = {
   gateway: () => (notReady() === undefined ? gateway : undefined),
 };
 
-// ---- Ports. They open before NATS is there: who asks is told `not ready`.
+drainOnUncaught({
+  logger,
+  drainNow: async () => {
+    leaving = true;
+    await drain({ connections, log, logger, delayMs: 0, atOnce: true });
+  },
+});
+
+// ---- Ports. They open before NATS is there: until then, clients are told `not ready`.
 const http = await createHttpServer({
   config,
   listeners,
@@ -76,12 +86,12 @@ const http = await createHttpServer({
 const tcp = createTcpServer(listeners);
 await listen();
 
-// ---- The log: tried until it is there.
+// ---- The log: retried until it is open.
 const natsPassword = config.natsPassword ?? config.natsPasswordFile;
 const stopped = new AbortController();
 process.once('SIGTERM', () => void leave('SIGTERM'));
 process.once('SIGINT', () => void leave('SIGINT'));
-process.once('disconnect', () => void leave('SIGINT')); // Whoever started us is gone.
+process.once('disconnect', () => void leave('SIGINT')); // Our parent process is gone.
 try {
   log = await openRoomLog(
     {
@@ -123,6 +133,7 @@ try {
     log,
     rooms,
     metrics,
+    newSeatLimits: new NewSeatLimits(config),
     onFault: (error, command) => {
       logger.error({ err: error, command }, 'a command failed');
     },
@@ -149,7 +160,9 @@ async function listen(): Promise<void> {
     const { code, port } = error as NodeJS.ErrnoException & { port?: number };
     if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
     console.error(
-      `natter gateway: port ${port} on ${host} ${code === 'EACCES' ? 'may not be used' : 'is in use'}`,
+      code === 'EACCES'
+        ? `natter gateway: no permission for port ${port} on ${host}; choose another (NATTER_HTTP_PORT, NATTER_TCP_PORT)`
+        : `natter gateway: port ${port} on ${host} is already in use; stop the other process or choose another port (NATTER_HTTP_PORT, NATTER_TCP_PORT)`,
     );
     process.exit(1);
   }
@@ -161,7 +174,7 @@ async function listen(): Promise<void> {
   process.send?.({ type: 'listening', gateway: firstId, pid: process.pid, ...ports });
 }
 
-/** SIGTERM: clients are sent elsewhere first. SIGINT: at once. */
+/** SIGTERM drains clients over some seconds; SIGINT at once. */
 async function leave(signal: 'SIGTERM' | 'SIGINT'): Promise<void> {
   if (leaving && signal === 'SIGTERM') return;
   leaving = true;

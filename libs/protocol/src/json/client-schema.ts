@@ -21,6 +21,8 @@ const sessionPattern = `^[A-Za-z0-9_-]{${SESSION_CHARACTERS_MIN},${SESSION_CHARA
 const id = Type.String({ pattern: idPattern });
 const room = Type.String();
 const seq = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
+/** A sender has seen at least the record that seated it. */
+const view = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER });
 const recipients = Type.Array(Type.String(), { minItems: 1 });
 export const fileReference = Type.Object({
   id: Type.String({ pattern: `^[A-Za-z0-9_-]{1,${FILE_ID_CHARACTERS_MAX}}$` }),
@@ -58,6 +60,7 @@ export const checks = {
       room,
       text: Type.String(),
       to: Type.Optional(recipients),
+      view: Type.Optional(view),
       ref: Type.Optional(seq),
       file: Type.Optional(fileReference),
     }),

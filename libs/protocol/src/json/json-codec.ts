@@ -75,7 +75,7 @@ function decodeFields(fields: Fields): Result<ClientMessage> {
 /** Of a say's fields, whoever put them together: a frame, or a request's path, headers and body. Never throws. */
 export function decodeSay(fields: Fields): Result<Say> {
   if (!checks.say.Check(fields)) return wrongField(fields, 'say');
-  const { id, text, to, ref, file } = fields;
+  const { id, text, to, view, ref, file } = fields;
   const room = parseRoomName(fields.room);
   if (room === undefined) return badRoom(fields);
   // A file says enough by itself; without one an empty message is none.
@@ -91,6 +91,7 @@ export function decodeSay(fields: Fields): Result<Say> {
   if (to !== undefined && to.length > RECIPIENTS_MAX) return tooManyRecipients(fields);
   const say: Draft<Say> = { type: 'say', id, room, text };
   if (to !== undefined) say.to = to;
+  if (view !== undefined) say.view = view;
   if (ref !== undefined) say.ref = ref;
   if (file !== undefined) say.file = copyFile(file);
   return ok(say);

@@ -26,6 +26,8 @@ export interface RosterChange {
 
 export class Roster {
   readonly #members = new Map<AliasKey, RosterMember>();
+  /** The sequence this roster began with. */
+  readonly began: number;
   /** Keys in order, made when somebody asks and kept while it can be. */
   #sorted: AliasKey[] = [];
   #view: number;
@@ -35,6 +37,7 @@ export class Roster {
     for (const member of members) this.#members.set(member.key, member);
     this.#sorted = [...this.#members.keys()].toSorted(compareKeys);
     this.#view = view;
+    this.began = view;
   }
 
   get view(): number {

@@ -14,7 +14,7 @@ import { FRAME_BYTES_MAX } from '@natter/protocol';
 import type { Config } from '../config.ts';
 import type { Listeners } from '../transport/tcp-server.ts';
 import type { Metrics } from '../metrics.ts';
-import type { Gateway } from '../session/session.ts';
+import type { Gateway } from '../gateway.ts';
 import type { Connections } from '../transport/connections.ts';
 import type { Turns } from '../transport/turn.ts';
 import { admit, checkOrigin } from './admission.ts';

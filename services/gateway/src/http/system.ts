@@ -2,7 +2,7 @@
 // Other gateways' figures come with their beats (room-log's figures.ts), so they are half a second old.
 import { Type } from 'typebox';
 import type { RoomName } from '@natter/protocol';
-import type { Gateway } from '../session/session.ts';
+import type { Gateway } from '../gateway.ts';
 import type { HttpApi } from './api.ts';
 import { problems, roomParams } from './schemas.ts';
 

@@ -1,6 +1,6 @@
-// The rooms this gateway serves, opened when the first session wants in and let go when the last seat has gone.
+// The rooms this gateway serves: opened for the first session, released with the last seat.
 import type { RoomName } from '@natter/protocol';
-import type { HostedRoom, RoomLog } from '@natter/room-log';
+import type { RoomLog, Roster } from '@natter/room-log';
 import type { Metrics } from '../metrics.ts';
 import { Room } from './room.ts';
 import type { Turns } from '../transport/turn.ts';
@@ -29,21 +29,21 @@ export class Rooms {
   }
   get followerCount(): number {
     let count = 0;
-    for (const { room } of this.#rooms.values()) count += room.followerCount;
+    for (const { room } of this.#rooms.values()) count += room.usage.followers.size;
     return count;
   }
 
-  /** What is hosted here of a room, if it is. */
-  hosted(name: RoomName): HostedRoom | undefined {
+  /** The roster of a room that is hosted here. */
+  roster(name: RoomName): Roster | undefined {
     const { room } = this.#rooms.get(name) ?? {};
-    return room?.isOpen === true ? room.hosted : undefined;
+    return room?.isOpen === true ? room.roster : undefined;
   }
 
-  /** The room, open, kept until `room.entered()`. One opening however many want in. Throws BusUnavailable. */
+  /** Opens the room, once for all who want in, until `room.usage.exit()`. Throws BusUnavailable. */
   async enter(name: RoomName): Promise<Room> {
     const present = this.#rooms.get(name) ?? this.#open(name);
     const { room, opened } = present;
-    room.enter();
+    room.usage.enter();
     try {
       await opened;
       return room;
@@ -65,7 +65,7 @@ export class Rooms {
     return entry;
   }
 
-  /** All seats of all rooms go over to a new gateway id. */
+  /** All seats of all rooms move to this gateway's new id. */
   async moveSeats(gateway: string): Promise<void> {
     await Promise.all([...this.#rooms.values()].map(({ room }) => room.seats.moveAll(gateway)));
   }

@@ -1,5 +1,5 @@
-// Which command a frame of natter.v1 asks for. Every failure ends here as a refusal of that one request.
-// The text dialect's twin: text-session.ts.
+// Which command a frame of natter.v1 asks for. Every failure ends here, as a refusal of the
+// request. The text dialect's twin: text-session.ts.
 import { refusals } from '@natter/protocol';
 import type { ClientMessage, Refusal } from '@natter/protocol';
 import { decodeClientMessage } from '@natter/protocol/schema';
@@ -14,13 +14,13 @@ import { say } from './commands/say.ts';
 import { signal } from './commands/signal.ts';
 import type { Session } from './session.ts';
 
-/** One frame's text. Never throws, never rejects. */
+/** Handles one frame's text. Never throws, never rejects. */
 export function dispatch(session: Session, text: string): void {
   if (session.ended) return;
   const decoded = decodeClientMessage(text);
   if (!decoded.ok) {
     const { id, room, code } = decoded.refusal;
-    // A bad request has a bound of its own, that closes.
+    // Bad requests have a bound of their own, which closes the connection.
     const tooFast = code === 'bad-request' ? undefined : tooFastNow(session);
     const named = { ...(id === undefined ? {} : { id }), ...(room === undefined ? {} : { room }) };
     session.refuse(tooFast === undefined ? decoded.refusal : { ...tooFast, ...named });
@@ -39,7 +39,7 @@ export function dispatch(session: Session, text: string): void {
   });
 }
 
-/** What an answer to this request carries back. */
+/** Returns what the answer to this request carries back. */
 function of(message: ClientMessage): Pick<Refusal, 'id' | 'room'> {
   return {
     ...idOf(message),
@@ -50,13 +50,13 @@ function of(message: ClientMessage): Pick<Refusal, 'id' | 'room'> {
 function admissible(session: Session, message: ClientMessage): Refusal | undefined {
   if (message.type === 'ping') return undefined;
   if ((message.type === 'hello') === session.identified) {
-    const what = session.identified ? 'hello was said already' : 'say hello first';
+    const what = session.identified ? 'hello was sent already' : 'send hello first';
     return { code: 'bad-request', message: what };
   }
   return tooFastNow(session);
 }
 
-/** One more request: undefined, or why not now. Ends a session that keeps at it. */
+/** Counts a request. Returns a refusal if it is too fast; ends a session that persists. */
 function tooFastNow(session: Session): Refusal | undefined {
   const allowance = session.limit.take(monotonicMs());
   if (allowance.kind === 'allowed') return undefined;
@@ -65,7 +65,7 @@ function tooFastNow(session: Session): Refusal | undefined {
   return { code: 'rate-limited', message: 'too fast', retryAfter };
 }
 
-/** Begun in the order sent: everything up to a command's first wait happens before the next frame is read. */
+/** Commands begin in order: each runs up to its first wait before the next frame is read. */
 async function run(session: Session, message: ClientMessage): Promise<void> {
   switch (message.type) {
     case 'hello':

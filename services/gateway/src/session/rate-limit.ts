@@ -1,7 +1,8 @@
-// How fast a session may ask: a token bucket, and how long it has been over it. Pure but for the clock it is given.
+// How fast a session may ask: a token bucket, and how long it has been over it. Pure; the caller
+// passes the time.
 import { RATE_LIMITED_MS_MAX } from '@natter/protocol';
 
-/** Without a refusal for this long, being over the limit has ended. */
+/** After this long without a refusal, the session is not over the limit any more. */
 const PAUSE_MS = 5_000;
 
 const RETRY_MS_MIN = 50;
@@ -36,7 +37,7 @@ export class RateLimit {
     const elapsedMs = Math.max(0, nowMs - this.#filledMs);
     this.#tokens = Math.min(this.#burst, this.#tokens + (elapsedMs * this.#perSecond) / 1_000);
     this.#filledMs = nowMs;
-    // Shut until the time it named: else a later request could be let through before one that was told to wait.
+    // Shut until the time it named: a later request must not overtake one that was told to wait.
     if (this.#tokens >= 1 && nowMs >= this.#shutUntilMs) {
       this.#tokens -= 1;
       return ALLOWED;
@@ -44,7 +45,7 @@ export class RateLimit {
     return this.refuse(nowMs);
   }
 
-  /** Counts a refusal that another bound (unacknowledged says) gives. */
+  /** Counts a refusal by another bound (unacknowledged says). */
   refuse(nowMs: number): Allowance {
     if (nowMs - this.#refusedMs > PAUSE_MS) this.#overSinceMs = nowMs;
     this.#refusedMs = nowMs;

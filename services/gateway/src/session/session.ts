@@ -1,11 +1,11 @@
-// One connection's conversation, whatever its dialect: who it is, which rooms it is in, how fast it may ask, how it ends.
-// Input comes through dispatch.ts (JSON) and text-session.ts; rooms see it as a Recipient (membership.ts).
+// One connection's conversation, whatever its dialect: who it is, which rooms it is in, how fast it
+// may ask, how it ends. Input comes through dispatch.ts (JSON) and text-session.ts; rooms see it as
+// a Recipient (delivery/reader.ts).
 import {
   BAD_REQUESTS_MAX,
   BAD_REQUESTS_WINDOW_MS,
   BEHIND_MS_MAX,
   lineOfRefusal,
-  OUTBOX_BYTES_MAX,
 } from '@natter/protocol';
 import type {
   Alias,
@@ -16,45 +16,22 @@ import type {
   ServerMessage,
 } from '@natter/protocol';
 import { ownerOf, monotonicMs } from '@natter/room-log';
-import type { Owner, RoomLog } from '@natter/room-log';
-import type { Config } from '../config.ts';
+import type { Owner } from '@natter/room-log';
 import type { Connection } from '../transport/connection.ts';
-import { encodeJson, encodeLine } from '../room/encode.ts';
-import type { SessionWire } from '../room/encode.ts';
-import type { Membership, Seatable } from '../room/membership.ts';
-import type { Metrics } from '../metrics.ts';
+import { encodeJson, encodeLine } from '../delivery/encode.ts';
+import type { SessionWire } from '../delivery/encode.ts';
+import type { Gateway } from '../gateway.ts';
+import type { Seatable } from '../room/member.ts';
 import type { Outbox } from '../transport/outbox.ts';
 import { RateLimit } from './rate-limit.ts';
-import type { Room } from '../room/room.ts';
-import type { Rooms } from '../room/rooms.ts';
+import type { Place } from './place.ts';
 
-/** Under this a `bye drain` asks clients to come back; spreads those of one gateway. */
+/** A `bye` asks clients to come back after a random time up to this, so that they spread. */
 const RETRY_AFTER_MS_MAX = 300;
-
-/** What commands work with; one for all sessions. */
-export interface Gateway {
-  readonly config: Config;
-  readonly log: RoomLog;
-  readonly rooms: Rooms;
-  readonly metrics: Metrics;
-  /** A command failed in a way no client should see: logged, never with a message's text. */
-  readonly onFault: (error: unknown, command: string) => void;
-}
-
-/** A session's place in one room: on its way in, in, or on its way out. */
-export interface Place {
-  readonly name: RoomName;
-  /** Settles when it is in, or not: undefined. */
-  entering: Promise<Membership | undefined>;
-  member: Membership | undefined;
-  room: Room | undefined;
-}
 
 interface Identity {
   readonly alias: Alias;
   readonly key: AliasKey;
-  /** The session's secret. */
-  readonly session: string;
   readonly owner: Owner;
   readonly graceMs: number;
 }
@@ -63,11 +40,12 @@ export class Session implements Seatable {
   readonly gateway: Gateway;
   readonly wire: SessionWire;
   readonly outbox: Outbox;
+  readonly address: string;
   readonly limit: RateLimit;
   readonly places = new Map<RoomName, Place>();
   /** Rooms it is on its way out of. */
   readonly leaving = new Map<RoomName, Promise<void>>();
-  /** Says whose outcome is not known yet. */
+  /** How many says wait for their outcome. */
   unacked = 0;
   ended = false;
   readonly startedMs = monotonicMs();
@@ -80,6 +58,7 @@ export class Session implements Seatable {
     this.#connection = connection;
     this.wire = connection.wire;
     this.outbox = connection.outbox;
+    this.address = connection.address;
     this.gateway = gateway;
     const { ratePerSecond, burst } = gateway.config;
     this.limit = new RateLimit(ratePerSecond, burst, monotonicMs());
@@ -101,14 +80,16 @@ export class Session implements Seatable {
     return this.#known.graceMs;
   }
   get #known(): Identity {
-    if (this.#identity === undefined) throw new Error('the session has not said who it is');
+    if (this.#identity === undefined) throw new Error('the session has no identity yet');
     return this.#identity;
   }
 
-  identify(who: { alias: Alias; key: AliasKey; session: string; graceMs: number }): void {
-    this.#identity = { ...who, owner: ownerOf(who.session) };
+  /** `secret`: the session's, by which it is known again. */
+  identify(who: { alias: Alias; key: AliasKey; secret: string; graceMs: number }): void {
+    const { alias, key, secret, graceMs } = who;
+    this.#identity = { alias, key, graceMs, owner: ownerOf(secret) };
   }
-  /** The alias could not be had: the time to say one goes on. */
+  /** The alias is not free: the client is asked again, within the same time limit. */
   forgetIdentity(): void {
     this.#identity = undefined;
   }
@@ -133,12 +114,14 @@ export class Session implements Seatable {
     if (refusal.code === 'bad-request') this.#countBadRequest();
   }
 
-  /** For answers: whoever does not read its answers is not read from either. A text client's lines wait by themselves (text-session.ts). */
+  /**
+   * A JSON client that does not read its answers is not read from either.
+   * A text client's lines wait by themselves (text-session.ts).
+   */
   #push(bytes: Uint8Array): void {
     if (this.ended) return;
-    this.outbox.push(bytes);
-    if (this.wire !== 'json' || this.outbox.backlog <= OUTBOX_BYTES_MAX || this.#inputPausedMs > 0)
-      return;
+    this.outbox.put('answer', bytes);
+    if (this.wire !== 'json' || !this.outbox.full || this.#inputPausedMs > 0) return;
     this.#inputPausedMs = monotonicMs();
     this.pauseInput();
     void this.outbox.drained().then(() => {
@@ -164,18 +147,19 @@ export class Session implements Seatable {
 
   // ---- The clock, once a second.
 
-  /** Closes a client that has been behind, or has not read its answers, for too long. */
+  /** Ends a client that has been behind, or has not read, for BEHIND_MS_MAX. */
   checkPace(nowMs: number): void {
-    const behind = [...this.places.values()].some(
-      ({ member }) => member !== undefined && tooLong(member.behindSinceMs, nowMs),
+    const behind = [...this.places.values()].some(({ member }) =>
+      isTooLong(member?.behindSinceMs ?? 0, nowMs),
     );
-    if (behind || tooLong(this.#inputPausedMs, nowMs) || tooLong(this.outbox.waitingSinceMs, nowMs))
+    const { slowSinceMs } = this.outbox;
+    if (behind || isTooLong(this.#inputPausedMs, nowMs) || isTooLong(slowSinceMs, nowMs))
       this.end('slow');
   }
 
   // ---- The end.
 
-  /** Ends the connection from our side. What it had in rooms departs as if it had dropped, or has quit. */
+  /** Ends the connection from our side: its members depart as if it had dropped, or has quit. */
   end(reason: CloseReason): void {
     if (this.ended) return;
     this.#sayBye(reason);
@@ -213,10 +197,10 @@ export class Session implements Seatable {
 }
 
 const BYE_LINES = {
-  drain: 'this gateway is going away, come back',
-  slow: 'you read too slowly, come back',
-  replaced: 'your alias speaks from another connection now',
+  drain: 'this gateway is going away; connect again',
+  slow: 'you read too slowly; connect again',
+  replaced: 'your alias is used from another connection now',
 } as const;
 
-const tooLong = (sinceMs: number, nowMs: number): boolean =>
+const isTooLong = (sinceMs: number, nowMs: number): boolean =>
   sinceMs > 0 && nowMs - sinceMs >= BEHIND_MS_MAX;

@@ -1,5 +1,5 @@
-// The text dialect's conversation: `alias?`, a name, then lines, one after the other. Contract: docs/protocol.md, "Text dialect".
-// The JSON twin is dispatch.ts; both end in the same commands.
+// The text dialect's conversation: `alias?`, a name, then lines, one after the other.
+// Contract: docs/protocol.md, "Text dialect". JSON twin: dispatch.ts; both call the same commands.
 import {
   ALIAS_QUESTION,
   ALIAS_TRIES_MAX,
@@ -9,7 +9,6 @@ import {
   LOBBY,
   lineOfNotice,
   lineOfWho,
-  OUTBOX_BYTES_MAX,
   parseRoomName,
   TEXT_WHO_MAX,
 } from '@natter/protocol';
@@ -19,18 +18,18 @@ import { BusUnavailable, monotonicMs } from '@natter/room-log';
 import { aliasTaken } from './free-alias.ts';
 import { newSecret } from './commands/hello.ts';
 import { say } from './commands/say.ts';
-import { lineOfSay } from '../room/encode.ts';
+import { lineOfSay } from '../delivery/encode.ts';
 import { enterRoom } from './enter-room.ts';
 import type { Entered } from './enter-room.ts';
-import type { Membership } from '../room/membership.ts';
+import type { JoinedPlace } from './place.ts';
 import type { Room } from '../room/room.ts';
 import type { Session } from './session.ts';
 
-/** Says and commands waiting for the one before them, or for answers to be read; beyond, the client is not read from. */
+/** Lines that wait for the one before them, or for a slow reader; beyond, input is paused. */
 const WAITING_MAX = 64;
 
 export interface TextSessionOptions {
-  /** A chunk client would answer `alias?` with the same again: it is closed instead. */
+  /** False for a chunk client: it would answer `alias?` with the same again, so it is closed. */
   readonly asksAgain: () => boolean;
 }
 
@@ -48,7 +47,7 @@ export class TextSession {
   #running = false;
   #tries = 0;
   #sayCounter = 0;
-  #place: { room: Room; member: Membership } | undefined;
+  #place: JoinedPlace | undefined;
 
   constructor(session: Session, options: TextSessionOptions) {
     this.#session = session;
@@ -56,7 +55,7 @@ export class TextSession {
     this.#ask();
   }
 
-  /** One line, frame or chunk, or the end: its turn comes after those before it, so who hangs up is still heard. */
+  /** Takes one line, frame or chunk, or the end, after those before it: last words are heard. */
   receive(input: Input): void {
     if (this.#session.ended) return;
     this.#waiting.push(input);
@@ -69,7 +68,7 @@ export class TextSession {
     for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
       if (this.#waiting.length === WAITING_MAX - 1) this.#session.resumeInput();
       const { outbox } = this.#session;
-      if (outbox.backlog > OUTBOX_BYTES_MAX) await outbox.drained();
+      if (outbox.full) await outbox.drained();
       if (this.#session.ended) break;
       try {
         await this.#handle(next);
@@ -98,7 +97,7 @@ export class TextSession {
   }
 
   #ask(): void {
-    // The 6 bytes alone: the original client compares what it receives with exactly them.
+    // Exactly these 6 bytes: the original client compares what it receives with them.
     this.#session.ask(ALIAS_QUESTION);
   }
 
@@ -115,7 +114,7 @@ export class TextSession {
     return false;
   }
 
-  /** The answer to `alias?`; undefined: it was not UTF-8. */
+  /** Handles the answer to `alias?`; undefined: it was not UTF-8. */
   async #answer(text: string | undefined): Promise<void> {
     const parsed = text === undefined ? undefined : parseAlias(text.replace(/\r?\n$/, ''));
     let refusal: Refusal;
@@ -126,7 +125,7 @@ export class TextSession {
           : "not an alias: 1 to 32 letters and digits of one script, and _ - . '";
       refusal = { code: 'bad-alias', message };
     } else {
-      this.#session.identify({ ...parsed, session: newSecret(), graceMs: 0 });
+      this.#session.identify({ ...parsed, secret: newSecret(), graceMs: 0 });
       const entered = await enterRoom(this.#session, LOBBY);
       if (this.#session.ended) return;
       if (entered.ok) {
@@ -145,19 +144,17 @@ export class TextSession {
     else this.#session.end('quit');
   }
 
-  /** All in the room are told of the newcomer, the newcomer too; then it is told where it is. */
-  #arrive({ room, member, joinedSeq }: Entered, greeting: string): void {
+  /** Everybody in the room sees the notice, the newcomer too; then the newcomer is greeted. */
+  #arrive({ room, member, joinedSeq, hold }: Entered, greeting: string): void {
     this.#place = { room, member };
-    const { delivery } = room;
-    if (joinedSeq > 0 && !delivery.notices.inDigests)
+    if (joinedSeq > 0 && room.announcesEach)
       this.#session.line(lineOfNotice(this.#session.alias, 'joined'));
     this.#session.line(greeting);
-    // What came after its own notice, in the same turn or before the claim was answered, is for it too.
-    if (member.position === delivery.settledSeq()) delivery.goLive(member);
-    else delivery.readOn(member, member.position);
+    // From its own notice on: what came in the same turn is for it too.
+    room.resume(hold);
   }
 
-  async #obey(command: TextCommand, place: { room: Room; member: Membership }): Promise<void> {
+  async #obey(command: TextCommand, place: JoinedPlace): Promise<void> {
     const { room } = place;
     switch (command.type) {
       case 'say':
@@ -178,7 +175,7 @@ export class TextSession {
         else await this.#goTo(LOBBY);
         return;
       case 'who': {
-        const { roster } = room.hosted;
+        const { roster } = room;
         const names = roster.list({ limit: TEXT_WHO_MAX }).map(({ alias }) => alias);
         this.#session.line(lineOfWho(roster.count, names));
         return;
@@ -211,7 +208,7 @@ export class TextSession {
     });
   }
 
-  /** Into another room, then out of this one; refused, it stays where it is. */
+  /** Enters another room, then leaves this one. Refused, it stays where it is. */
   async #goTo(name: RoomName | undefined): Promise<void> {
     const from = this.#place;
     if (name === undefined) {
@@ -229,7 +226,7 @@ export class TextSession {
       return;
     }
     this.#session.places.delete(from.room.name);
-    from.room.delivery.stop(from.member); // Before it is told that it is elsewhere.
+    from.room.stop(from.member); // Before it is told that it is elsewhere.
     const left = from.room.leave(from.member);
     this.#arrive(entered.value, `you are now in ${name}`);
     await left;
@@ -237,7 +234,7 @@ export class TextSession {
 
   async #history(room: Room, limit: number): Promise<void> {
     const { owner, gateway } = this.#session;
-    const before = room.delivery.settledSeq() + 1;
+    const before = room.settle() + 1;
     const page = await gateway.log.historyBefore(room.name, { before, owner, limit });
     for (const record of page.messages) {
       const line = lineOfSay(record);

@@ -3,10 +3,11 @@ import { Socket } from 'node:net';
 import type { AliasKey, Alias, CloseReason } from '@natter/protocol';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { readConfig } from '../config.ts';
-import type { SessionWire } from '../room/encode.ts';
+import type { SessionWire } from '../delivery/encode.ts';
 import { createMetrics } from '../metrics.ts';
 import { Outbox } from './outbox.ts';
-import { type Gateway, Session } from '../session/session.ts';
+import type { Gateway } from '../gateway.ts';
+import { Session } from '../session/session.ts';
 import { Connections } from './connections.ts';
 import { Turns } from './turn.ts';
 
@@ -47,6 +48,7 @@ function connect(connections: Connections, wire: SessionWire, address = '192.0.2
   vi.spyOn(socket, 'write').mockReturnValue(true);
   const connection = {
     wire,
+    address,
     outbox: new Outbox(socket, new Turns()),
     pauseInput: () => undefined,
     resumeInput: () => undefined,
@@ -77,7 +79,7 @@ function connect(connections: Connections, wire: SessionWire, address = '192.0.2
 
 function identify({ session }: Connected): void {
   const secret = '0'.repeat(22);
-  session.identify({ alias: 'ann' as Alias, key: 'ann' as AliasKey, session: secret, graceMs: 0 });
+  session.identify({ alias: 'ann' as Alias, key: 'ann' as AliasKey, secret, graceMs: 0 });
 }
 
 test('a WebSocket that is silent for 75 s is closed, one that answers pings and TCP are not', () => {

@@ -3,7 +3,7 @@ import { HEARTBEAT_MS, HELLO_JSON_MS, HELLO_TEXT_MS, SILENT_MS_MAX } from '@natt
 import type { CloseReason } from '@natter/protocol';
 import { monotonicMs } from '@natter/room-log';
 import type { Config } from '../config.ts';
-import type { Wire } from '../room/encode.ts';
+import type { Wire } from '../delivery/encode.ts';
 import type { Outbox } from './outbox.ts';
 
 const TICK_MS = 1_000;

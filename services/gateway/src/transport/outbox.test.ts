@@ -4,6 +4,7 @@ import { connect, createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import type { Writable } from 'node:stream';
 import { expect, onTestFinished, test } from 'vitest';
+import { OUTBOX_BYTES_MAX } from '@natter/protocol';
 import { Outbox } from './outbox.ts';
 import { Turns } from './turn.ts';
 
@@ -56,7 +57,7 @@ test.each(Object.entries(kinds))(
     const outbox = new Outbox(sink, new Turns());
     // In small parts, until the kernel takes no more: what waits then is far below the mark at which Node tells of a drain.
     while (sink.writableLength === 0) {
-      outbox.push(Buffer.alloc(PART_BYTES));
+      outbox.put('record', Buffer.alloc(PART_BYTES));
       outbox.flush();
       await new Promise((resolve) => setImmediate(resolve));
     }
@@ -67,10 +68,10 @@ test.each(Object.entries(kinds))(
     });
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(drained).toBe(false);
-    expect(outbox.waitingSinceMs).toBeGreaterThan(0);
+    expect(outbox.slowSinceMs).toBeGreaterThan(0);
     reader.resume();
     await waiting;
-    expect([sink.writableLength, outbox.backlog, outbox.waitingSinceMs]).toEqual([0, 0, 0]);
+    expect([sink.writableLength, outbox.backlog, outbox.slowSinceMs]).toEqual([0, 0, 0]);
   },
 );
 
@@ -80,7 +81,7 @@ test.each(Object.entries(kinds))(
     const [sink, reader] = await make();
     const outbox = new Outbox(sink, new Turns());
     while (sink.writableLength === 0) {
-      outbox.push(Buffer.alloc(PART_BYTES));
+      outbox.put('record', Buffer.alloc(PART_BYTES));
       outbox.flush();
       await new Promise((resolve) => setImmediate(resolve));
     }
@@ -88,5 +89,26 @@ test.each(Object.entries(kinds))(
     reader.destroy();
     await waiting;
     expect(outbox.closed).toBe(true);
+  },
+);
+
+test.each(Object.entries(kinds))(
+  'over %s at the bound, records are refused, signals dropped, answers taken',
+  async (_kind, make) => {
+    const [sink, reader] = await make();
+    const outbox = new Outbox(sink, new Turns());
+    const part = Buffer.alloc(64 * PART_BYTES);
+    while (outbox.put('record', part)) outbox.flush();
+    const full = outbox.backlog;
+    expect(full).toBeGreaterThan(OUTBOX_BYTES_MAX);
+    expect(full).toBeLessThanOrEqual(OUTBOX_BYTES_MAX + part.length);
+    for (let n = 0; n < 1_000; n += 1) expect(outbox.put('live', part)).toBe(false);
+    expect(outbox.backlog).toBe(full);
+    expect(outbox.put('answer', part)).toBe(true);
+    expect(outbox.slowSinceMs).toBeGreaterThan(0);
+    reader.resume();
+    await outbox.drained();
+    expect([outbox.backlog, outbox.slowSinceMs]).toEqual([0, 0]);
+    expect(outbox.put('live', part)).toBe(true);
   },
 );

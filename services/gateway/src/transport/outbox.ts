@@ -1,12 +1,21 @@
-// What waits to be written to one socket: at most one write a turn, the backlog known, the reader's pace felt.
-// It bounds nothing by itself: rooms stop feeding a socket over OUTBOX_BYTES_MAX (delivery.ts), and a session over it is not read from (session.ts).
+// The one bounded door of a socket. Every byte to a client passes `put`, which knows its kind and
+// what happens at the bound. Writes once a turn at most, and tells when a slow reader has read on.
 import { Buffer } from 'node:buffer';
 import type { Writable } from 'node:stream';
+import { OUTBOX_BYTES_MAX } from '@natter/protocol';
 import { monotonicMs } from '@natter/room-log';
 import type { Flushable, Turns } from './turn.ts';
 
+/**
+ * What bytes are decides what happens while more than OUTBOX_BYTES_MAX wait:
+ * - `record`: refused. The log has it; the reader is served from there (room/catch-up.ts).
+ * - `answer`: taken. Its asker is not read from until it reads (session/session.ts).
+ * - `live`: dropped. It is stored nowhere, and may get lost (docs/protocol.md, `signal`).
+ */
+export type BytesKind = 'record' | 'answer' | 'live';
+
 const NOTHING = Buffer.alloc(0);
-/** Up to here copying the parts together is cheaper than handing the kernel several (writev). */
+/** Up to here, copying the parts together is cheaper than a `writev`. */
 const COPIED_BYTES_MAX = 8 * 1024;
 
 export class Outbox implements Flushable {
@@ -18,32 +27,50 @@ export class Outbox implements Flushable {
   #bytes = 0;
   #waiting: (() => void)[] | undefined;
   #waitingSinceMs = 0;
+  #fullSinceMs = 0;
 
-  /** A socket, or the response to an HTTP request. */
+  /** `socket`: a socket, or the response to an HTTP request. */
   constructor(socket: Writable, turns: Turns) {
     this.#socket = socket;
     this.#turns = turns;
   }
 
-  /** Bytes handed in that the kernel has not taken. */
+  /** Bytes put in that the kernel has not taken. */
   get backlog(): number {
     return this.#bytes + this.#socket.writableLength;
   }
-  /** Since when somebody waits for this socket to drain, ms since 1970; 0: nobody. */
-  get waitingSinceMs(): number {
-    return this.#waitingSinceMs;
+  /** More than OUTBOX_BYTES_MAX wait. */
+  get full(): boolean {
+    return this.backlog > OUTBOX_BYTES_MAX;
   }
   get closed(): boolean {
     return this.#socket.destroyed;
   }
 
-  /** Finished bytes, in order; a buffer may be shared with other outboxes and must not change. */
-  push(bytes: Uint8Array): void {
+  /** Since when its reader has not kept up, in monotonic ms; 0 if it keeps up. */
+  get slowSinceMs(): number {
+    if (!this.full) this.#fullSinceMs = 0;
+    if (this.#waitingSinceMs === 0) return this.#fullSinceMs;
+    return this.#fullSinceMs === 0
+      ? this.#waitingSinceMs
+      : Math.min(this.#waitingSinceMs, this.#fullSinceMs);
+  }
+
+  /**
+   * Takes finished bytes, in order. Returns false if it took none, because the bound is reached.
+   * A buffer may be shared with other outboxes and must not change.
+   */
+  put(kind: BytesKind, bytes: Uint8Array): boolean {
+    if (this.full) {
+      if (this.#fullSinceMs === 0) this.#fullSinceMs = monotonicMs();
+      if (kind !== 'answer') return false;
+    }
     if (this.#first === undefined) {
       this.#first = bytes;
       this.#turns.outbox(this);
     } else (this.#others ??= []).push(bytes);
     this.#bytes += bytes.length;
+    return true;
   }
 
   flush(): void {
@@ -59,7 +86,7 @@ export class Outbox implements Flushable {
     if (others === undefined) socket.write(first);
     else if (bytes <= COPIED_BYTES_MAX) socket.write(Buffer.concat([first, ...others], bytes));
     else {
-      // A room's turn under load is large and shared by all: a small part of one's own beside it must not copy it.
+      // Under load a room's turn is large and shared by all: a small part beside it must not copy it.
       socket.cork();
       socket.write(first);
       for (const part of others) socket.write(part);
@@ -67,7 +94,7 @@ export class Outbox implements Flushable {
     }
   }
 
-  /** Resolves when the kernel has taken everything, or the socket is gone. */
+  /** Resolves when the socket has drained or closed. */
   async drained(): Promise<void> {
     this.flush();
     if (!this.#waits) return;
@@ -100,7 +127,7 @@ export class Outbox implements Flushable {
     return writable && !writableEnded && !destroyed;
   }
 
-  /** Nothing, written behind everything that waits: a `drain` is told of only where more than a high-water mark had waited. */
+  /** Writes nothing behind all that waits: Node emits `drain` only above a high-water mark. */
   #probe(wake: () => void): void {
     this.#socket.write(NOTHING, (error) => {
       if (error instanceof Error) return; // The socket is going: its `close` wakes.

@@ -7,7 +7,7 @@ import type { Connection } from './connection.ts';
 import { Outbox } from './outbox.ts';
 import { readProxyHeader } from './proxy-protocol.ts';
 import { Session } from '../session/session.ts';
-import type { Gateway } from '../session/session.ts';
+import type { Gateway } from '../gateway.ts';
 import type { Connections } from './connections.ts';
 import { TextSession } from '../session/text-session.ts';
 import type { TrustsProxy } from './trusted-proxies.ts';
@@ -102,7 +102,7 @@ interface Served {
 
 function serve(socket: Socket, { connections, turns, gateway, address }: Served): void {
   const outbox = new Outbox(socket, turns);
-  const session = new Session(connectionOf(socket, outbox), gateway);
+  const session = new Session(connectionOf(socket, { outbox, address }), gateway);
   const remove = connections.add(address, { session, heartbeat: undefined });
   const framer = new TextFramer();
   const text = new TextSession(session, { asksAgain: () => framer.mode === 'line' });
@@ -132,9 +132,13 @@ function serve(socket: Socket, { connections, turns, gateway, address }: Served)
   });
 }
 
-function connectionOf(socket: Socket, outbox: Outbox): Connection {
+function connectionOf(
+  socket: Socket,
+  { outbox, address }: { outbox: Outbox; address: string },
+): Connection {
   return {
     wire: 'line',
+    address,
     outbox,
     pauseInput: () => {
       socket.pause();

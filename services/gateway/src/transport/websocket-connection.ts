@@ -11,7 +11,7 @@ import { dispatch } from '../session/dispatch.ts';
 import type { Listeners } from './tcp-server.ts';
 import { Outbox } from './outbox.ts';
 import { Session } from '../session/session.ts';
-import type { Gateway } from '../session/session.ts';
+import type { Gateway } from '../gateway.ts';
 import type { Heartbeat, OpenConnection } from './connections.ts';
 import { TextSession } from '../session/text-session.ts';
 import type { Turns } from './turn.ts';
@@ -34,7 +34,7 @@ export function serveWebSocket(
     webSocket.close(closes.drain.code);
     return;
   }
-  const client = new WebSocketConnection(webSocket, { socket, turns, gateway: present });
+  const client = new WebSocketConnection(webSocket, { socket, address, turns, gateway: present });
   const remove = connections.add(address, client);
   webSocket.on('message', (data, isBinary) => {
     client.receive(data as Buffer, isBinary);
@@ -54,15 +54,17 @@ export function serveWebSocket(
 
 class WebSocketConnection implements Connection, Heartbeat, OpenConnection {
   readonly wire: 'json' | 'frame';
+  readonly address: string;
   readonly outbox: Outbox;
   readonly session: Session;
   heardMs = monotonicMs();
   readonly #webSocket: WebSocket;
   readonly #text: TextSession | undefined;
 
-  constructor(webSocket: WebSocket, { socket, turns, gateway }: ConnectionDeps) {
+  constructor(webSocket: WebSocket, { socket, address, turns, gateway }: ConnectionDeps) {
     this.#webSocket = webSocket;
     this.wire = webSocket.protocol === JSON_PROTOCOL ? 'json' : 'frame';
+    this.address = address;
     this.outbox = new Outbox(socket, turns);
     this.session = new Session(this, gateway);
     this.#text =
@@ -113,6 +115,7 @@ class WebSocketConnection implements Connection, Heartbeat, OpenConnection {
 
 interface ConnectionDeps {
   readonly socket: Socket;
+  readonly address: string;
   readonly turns: Turns;
   readonly gateway: Gateway;
 }

@@ -12,7 +12,7 @@ import { afterAll, expect, test } from 'vitest';
 import { gatewayAt, startCluster } from '../cluster.ts';
 import { formEnd, formStart, heldFiles, openUpload, pathOf, share } from './file-peer.ts';
 import type { OpenUpload } from './file-peer.ts';
-import { memberOf, newRoom } from './gateway-of-file.ts';
+import { memberOf, newRoom } from '../gateway-of-file.ts';
 import { messagesOf } from '../http/http-peer.ts';
 
 const MIB = 1024 * 1024;

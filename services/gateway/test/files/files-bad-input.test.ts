@@ -12,7 +12,7 @@ import {
   sha256,
   share,
 } from './file-peer.ts';
-import { bystandersAt, gatewayOfFile, memberOf, newRoom } from './gateway-of-file.ts';
+import { bystandersAt, gatewayOfFile, memberOf, newRoom } from '../gateway-of-file.ts';
 import { ask, messagesOf, sessionOf } from '../http/http-peer.ts';
 
 const MIB = 1024 * 1024;

@@ -4,7 +4,7 @@ import type { FileReference } from '@natter/protocol';
 import { afterAll, expect, test } from 'vitest';
 import { gatewayAt, startCluster } from '../cluster.ts';
 import { heldFiles, pathOf, read, sha256, share } from './file-peer.ts';
-import { memberOf, newRoom } from './gateway-of-file.ts';
+import { memberOf, newRoom } from '../gateway-of-file.ts';
 import { ask, messagesOf, sessionOf } from '../http/http-peer.ts';
 
 const cluster = await startCluster(2);

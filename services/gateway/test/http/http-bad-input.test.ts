@@ -1,7 +1,7 @@
 // Whatever comes over HTTP, the same process goes on and the others miss nothing; and each wrong request gets the status that says what is wrong.
 import { TcpPeer } from '@natter/testkit';
 import { expect, test } from 'vitest';
-import { bystandersAt, gatewayOfFile, newRoom } from '../files/gateway-of-file.ts';
+import { bystandersAt, gatewayOfFile, newRoom } from '../gateway-of-file.ts';
 import { ask, messagesOf, post, sessionOf } from './http-peer.ts';
 
 const { gateway } = await gatewayOfFile({ env: { NATTER_RATE: '0' } });

@@ -6,7 +6,7 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { chromium } from 'playwright-core';
 import { Check } from 'typebox/schema';
 import { expect, test } from 'vitest';
-import { gatewayOfFile, memberOf, newRoom } from '../files/gateway-of-file.ts';
+import { gatewayOfFile, memberOf, newRoom } from '../gateway-of-file.ts';
 import { ask, post, sessionOf } from './http-peer.ts';
 import type { HttpAnswer } from './http-peer.ts';
 

@@ -3,7 +3,7 @@ import { eventually, JsonPeer, SsePeer, startGateway } from '@natter/testkit';
 import type { TestGateway } from '@natter/testkit';
 import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { gatewayAt, startCluster } from '../cluster.ts';
-import { memberOf, newRoom } from '../files/gateway-of-file.ts';
+import { memberOf, newRoom } from '../gateway-of-file.ts';
 import { ask, messagesOf, post, sessionOf } from './http-peer.ts';
 import { sayMany } from '../room/say-many.ts';
 

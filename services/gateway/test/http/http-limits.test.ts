@@ -2,7 +2,7 @@
 import { eventually, SsePeer, startGateway, startNats, TcpPeer } from '@natter/testkit';
 import type { TestGateway } from '@natter/testkit';
 import { afterAll, expect, onTestFinished, test } from 'vitest';
-import { newRoom } from '../files/gateway-of-file.ts';
+import { newRoom } from '../gateway-of-file.ts';
 import { ask, messagesOf, post, sessionOf } from './http-peer.ts';
 
 const nats = await startNats();

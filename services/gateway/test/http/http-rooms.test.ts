@@ -1,7 +1,7 @@
 // What a room is over HTTP: who is in it, what was said.
 import { expect, test } from 'vitest';
 import { eventually, startGateway, TcpPeer } from '@natter/testkit';
-import { gatewayOfFile, memberOf, newRoom } from '../files/gateway-of-file.ts';
+import { gatewayOfFile, memberOf, newRoom } from '../gateway-of-file.ts';
 import { ask, post, sessionOf } from './http-peer.ts';
 import { sayMany } from '../room/say-many.ts';
 

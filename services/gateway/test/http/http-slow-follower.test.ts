@@ -2,7 +2,7 @@
 import { eventually, SsePeer } from '@natter/testkit';
 import type { JsonPeer } from '@natter/testkit';
 import { expect, test } from 'vitest';
-import { gatewayOfFile, memberOf, newRoom } from '../files/gateway-of-file.ts';
+import { gatewayOfFile, memberOf, newRoom } from '../gateway-of-file.ts';
 
 const { gateway } = await gatewayOfFile({ env: { NATTER_RATE: '0' } });
 const MIB = 1024 * 1024;

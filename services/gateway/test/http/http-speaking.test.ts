@@ -3,7 +3,7 @@ import { eventually, JsonPeer } from '@natter/testkit';
 import type { TestGateway } from '@natter/testkit';
 import { afterAll, expect, test } from 'vitest';
 import { gatewayAt, startCluster } from '../cluster.ts';
-import { newRoom } from '../files/gateway-of-file.ts';
+import { newRoom } from '../gateway-of-file.ts';
 import { ask, messagesOf, post, sessionOf } from './http-peer.ts';
 import type { HttpAnswer } from './http-peer.ts';
 

@@ -4,7 +4,7 @@ import { eventually, JsonPeer, startGateway, TcpPeer } from '@natter/testkit';
 import type { TestGateway } from '@natter/testkit';
 import { afterAll, expect, test } from 'vitest';
 import { gatewayAt, startCluster } from '../cluster.ts';
-import { memberOf, newRoom } from '../files/gateway-of-file.ts';
+import { memberOf, newRoom } from '../gateway-of-file.ts';
 import { ask, post, sessionOf } from './http-peer.ts';
 
 const startedMs = Date.now();

@@ -9,7 +9,7 @@ import {
   upgradeAnswer,
 } from '@natter/testkit';
 import { expect, test } from 'vitest';
-import { gatewayOfFile, memberOf, newRoom } from '../files/gateway-of-file.ts';
+import { gatewayOfFile, memberOf, newRoom } from '../gateway-of-file.ts';
 
 const { nats, gateway } = await gatewayOfFile();
 

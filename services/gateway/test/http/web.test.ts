@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { expect, test } from 'vitest';
-import { gatewayOfFile } from '../files/gateway-of-file.ts';
+import { gatewayOfFile } from '../gateway-of-file.ts';
 
 const { gateway } = await gatewayOfFile();
 

@@ -1,4 +1,4 @@
-// Gateways that die, freeze, or go away properly; and NATS that does: who notices, and that nothing acknowledged is lost or doubled.
+// Gateways that die, freeze or drain, and NATS that dies: nothing acknowledged is lost or doubled.
 import { eventually, JsonPeer, startGateway, startNats, TcpPeer } from '@natter/testkit';
 import type { TestGateway } from '@natter/testkit';
 import { expect, test } from 'vitest';
@@ -18,7 +18,7 @@ const noticesOf = (peer: JsonPeer, alias: string): string[] =>
       : [],
   );
 
-test('when a gateway is killed its text members are lost within seconds, its connections keep their seats and resume', async () => {
+test('members of a killed gateway resume within seconds; its text members are lost', async () => {
   await using cluster = await startCluster(3);
   const ann = await member(gatewayAt(cluster, 0), 'ann', 'lobby');
   const bob = await member(gatewayAt(cluster, 1), 'bob', 'lobby');
@@ -50,7 +50,7 @@ test('when a gateway is killed its text members are lost within seconds, its con
 });
 
 test.concurrent(
-  'a session of a killed gateway that does not come back is lost once, for all',
+  'a session of a killed gateway that stays away is lost once, for all',
   { timeout: 60_000 },
   async () => {
     await using cluster = await startCluster(3);
@@ -81,14 +81,14 @@ test.concurrent(
 );
 
 test.concurrent(
-  'a gateway that begins to host a room settles what a dead one left there before it answers',
+  'a gateway that begins to host a room first settles what a dead one left',
   { timeout: 60_000 },
   async () => {
     await using cluster = await startCluster(2);
     const tess = await TcpPeer.connect(gatewayAt(cluster, 0).tcpPort);
     await tess.login('tess');
     gatewayAt(cluster, 0).kill('SIGKILL');
-    // Nobody hosts the room now; the first who does finds the ghost once the other is known to be dead.
+    // No gateway hosts the room now; the next one finds the ghost once the other is judged dead.
     await eventually(
       async () => {
         const peer = await TcpPeer.connect(gatewayAt(cluster, 1).tcpPort);
@@ -116,7 +116,7 @@ test.concurrent(
     await tess.login('tess');
     const ann = await member(gatewayAt(cluster, 1), 'ann', 'lobby');
     frozen.pause();
-    // Sent into the frozen process: it will read them when it goes on, with a seat that is not its member's any more.
+    // Sent into the frozen process: it reads them when it thaws, when its member has lost the seat.
     old.send({ type: 'say', room: 'lobby', id: 'stale', text: 'a ghost speaks' });
     tess.send('another ghost speaks\n');
     await ann.next(
@@ -150,7 +150,7 @@ test.concurrent(
 );
 
 test.concurrent(
-  'a gateway that gets SIGTERM sends its clients elsewhere and nobody else notices',
+  'SIGTERM sends clients elsewhere, and nobody else notices',
   { timeout: 60_000 },
   async () => {
     await using cluster = await startCluster(2, { NATTER_DRAIN_DELAY_MS: '500' });
@@ -182,7 +182,7 @@ test.concurrent(
 );
 
 test(
-  'nats-server killed and started again: a say waits, is acknowledged once, and what was acknowledged is there',
+  'while nats-server restarts a say waits, and is acknowledged once',
   { timeout: 60_000 },
   async () => {
     await using cluster = await startCluster(2);
@@ -212,7 +212,7 @@ test(
 );
 
 test.concurrent(
-  'without NATS for long a gateway is not ready and its clients are sent elsewhere; with it they are welcome again',
+  'a gateway cut off from NATS sends its clients elsewhere until NATS is back',
   { timeout: 60_000 },
   async () => {
     await using nats = await startNats();

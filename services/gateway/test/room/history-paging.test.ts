@@ -1,8 +1,9 @@
-// Reading a room's history in pages: each message one may see once, in order, whatever else lies between (docs/protocol.md, `history`).
+// A room's history in pages: each message one may see, once, in order (docs/protocol.md,
+// `history`).
 import type { HistoryPage, Message } from '@natter/protocol';
 import type { JsonPeer } from '@natter/testkit';
 import { beforeAll, expect, test } from 'vitest';
-import { gatewayOfFile, memberOf, newRoom } from '../files/gateway-of-file.ts';
+import { gatewayOfFile, memberOf, newRoom } from '../gateway-of-file.ts';
 import { sayMany } from './say-many.ts';
 
 const { gateway } = await gatewayOfFile({ env: { NATTER_RATE: '0' } });
@@ -41,19 +42,19 @@ beforeAll(async () => {
   seenByBob = bob.messages(room);
 }, 60_000);
 
-test('back from the newest, page by page, until there are no more', async () => {
+test('paging back from the newest ends at the oldest message', async () => {
   const pages = await readAll(bob, { limit: 7 }, 'before');
   expect(pages.every(({ messages }) => messages.length <= 7)).toBe(true);
   expect(pages.toReversed().flatMap(({ messages }) => messages)).toEqual(seenByBob);
   expect(seenByBob).toHaveLength(81);
 });
 
-test('on from the beginning, page by page, until there are no more', async () => {
+test('paging on from the beginning ends at the newest message', async () => {
   const pages = await readAll(bob, { after: 0, limit: 9 }, 'after');
   expect(pages.flatMap(({ messages }) => messages)).toEqual(seenByBob);
 });
 
-test('a page is 50 long unless asked otherwise, ascending, and says where to go on', async () => {
+test('a page has 50 messages by default, ascending, and says where to continue', async () => {
   const page = await ask(ann, {});
   const all = ann.messages(room);
   expect(page).toMatchObject({ messages: all.slice(-50), more: true, next: all.at(-50)?.seq });
@@ -69,7 +70,7 @@ test('before and after are exclusive', async () => {
   expect(after).toMatchObject({ messages: all.slice(11, 14), more: true, next: all[13]!.seq });
 });
 
-test('at the ends there is nothing and no more', async () => {
+test('beyond either end a page is empty and says no more', async () => {
   const nothing = { messages: [], more: false };
   const { seq } = ann.messages(room).at(-1)!;
   expect(await ask(ann, { after: seq })).toMatchObject(nothing);
@@ -79,7 +80,7 @@ test('at the ends there is nothing and no more', async () => {
   expect((await ask(ann, { before: Number.MAX_SAFE_INTEGER, limit: 1 })).messages).toHaveLength(1);
 });
 
-test("others' private messages are in nobody's pages but theirs", async () => {
+test("private messages of others are in no page of one's own", async () => {
   const texts = async (peer: JsonPeer): Promise<string[]> =>
     (await readAll(peer, { after: 0, limit: 200 }, 'after')).flatMap(({ messages }) =>
       messages.map(({ text }) => text),
@@ -91,7 +92,7 @@ test("others' private messages are in nobody's pages but theirs", async () => {
   expect([byAnn.length, byBob.length, byCy.length]).toEqual([2_061, 81, 2_061]);
 });
 
-test('a page of long messages is cut at 256 KiB and goes on', async () => {
+test('a page of long messages is cut at 256 KiB, and paging continues', async () => {
   const own = newRoom();
   using eve = await memberOf(gateway, own, 'eve');
   const long = 'é'.repeat(8_192);

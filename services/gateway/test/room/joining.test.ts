@@ -1,8 +1,9 @@
-// Coming into a room and back to it: what `joined` holds, what follows it, and when the client must begin anew (docs/protocol.md, "Joining").
+// Coming into a room and back to it: what `joined` holds, and what follows it (docs/protocol.md,
+// "Joining").
 import { aliasKey } from '@natter/protocol/alias';
 import { JsonPeer, PlainNats } from '@natter/testkit';
 import { beforeAll, expect, test } from 'vitest';
-import { gatewayOfFile, identified, memberOf, newRoom } from '../files/gateway-of-file.ts';
+import { gatewayOfFile, identified, memberOf, newRoom } from '../gateway-of-file.ts';
 import { sayMany } from './say-many.ts';
 
 const { nats, gateway } = await gatewayOfFile({ env: { NATTER_RATE: '0' } });
@@ -21,7 +22,7 @@ beforeAll(async () => {
   for (const sayer of sayers) sayer.terminate();
 }, 60_000);
 
-test('history shows the newest, ascending, and more while there are older ones', async () => {
+test('history holds the newest messages, ascending, and says whether there are more', async () => {
   const room = newRoom();
   using ann = await memberOf(gateway, room, 'ann');
   for (const text of ['one', 'two', 'three']) await ann.say(room, text);
@@ -36,7 +37,7 @@ test('history shows the newest, ascending, and more while there are older ones',
   expect(await bob.next('message')).toMatchObject({ text: 'four' });
 });
 
-test('joining a room one is in answers again, tells nobody and loses nothing', async () => {
+test('joining a room again answers joined, tells nobody and loses nothing', async () => {
   const room = newRoom();
   using ann = await memberOf(gateway, room, 'ann');
   using bob = await memberOf(gateway, room, 'bob');
@@ -50,7 +51,7 @@ test('joining a room one is in answers again, tells nobody and loses nothing', a
   expect(changes).toHaveLength(1);
 });
 
-test('who comes back with a seq gets what came since, and its seat without a notice', async () => {
+test('coming back with a seq brings what came since, without a notice', async () => {
   const room = newRoom();
   using ann = await memberOf(gateway, room, 'ann');
   const session = 'the-session-of-bob-0123456789';
@@ -76,7 +77,7 @@ test('who comes back with a seq gets what came since, and its seat without a not
   expect(ann.frames.filter(({ type }) => type === 'member')).toHaveLength(1);
 });
 
-test('a long absence: the first messages in joined, the rest as frames, then caught-up, then live', async () => {
+test('after a long absence the rest follows as frames, then caught-up, then live', async () => {
   const room = newRoom();
   using ann = await memberOf(gateway, room, 'ann');
   await sayMany([ann], room, 700);
@@ -97,7 +98,7 @@ test('a long absence: the first messages in joined, the rest as frames, then cau
   expect(types.indexOf('caught-up')).toBe(replayed.length);
 });
 
-test('a message said in mid-replay is acknowledged behind it, and can name who joined meanwhile', async () => {
+test('a message said during a replay is acknowledged after it', async () => {
   const room = newRoom();
   using ann = await memberOf(gateway, room, 'ann');
   const { epoch } = await ann.join(room);
@@ -114,7 +115,7 @@ test('a message said in mid-replay is acknowledged behind it, and can name who j
   expect(bob.messages(room).at(-1)).toMatchObject({ id: 'early' });
 });
 
-test('who joins again in mid-replay gets every message once from then on', async () => {
+test('joining again during a replay brings every message once', async () => {
   const { epoch, room } = { epoch: longEpoch, room: longRoom };
   using bob = await identified(gateway, 'bob');
   const first = bob.join(room, { after: 0, epoch });
@@ -131,7 +132,7 @@ test('who joins again in mid-replay gets every message once from then on', async
   expect(seqs.at(-1)).toBeLessThanOrEqual(seq);
 });
 
-test('who leaves in mid-replay gets every answer, and nothing of the room behind left', async () => {
+test('leaving during a replay brings nothing of the room after left', async () => {
   using bob = await identified(gateway, 'gone');
   const join = { type: 'join', room: longRoom, id: 'in', after: 0, epoch: longEpoch };
   bob.send(join);
@@ -146,7 +147,7 @@ test('who leaves in mid-replay gets every answer, and nothing of the room behind
   expect(again.messages).toMatchObject([{ text: 'a last word' }]);
 });
 
-test('beyond 10,000 the newest are replayed, and the rest is said to be missing', async () => {
+test('beyond 10,000 records the newest are replayed, and truncated is true', async () => {
   using bob = await identified(gateway, 'late');
   const joined = await bob.join(longRoom, { after: 0, epoch: longEpoch });
   expect(joined).toMatchObject({ more: true, truncated: true });
@@ -159,7 +160,7 @@ test('beyond 10,000 the newest are replayed, and the rest is said to be missing'
   expect('messages' in newest && newest.messages).toEqual(all.slice(-1));
 });
 
-test('another epoch, and a seq beyond the tail, begin anew with the newest 200', async () => {
+test('another epoch or a seq beyond the tail begins with the newest 200', async () => {
   for (const wrong of [
     { after: 5, epoch: 'another' },
     { after: 0, epoch: '' },
@@ -173,7 +174,7 @@ test('another epoch, and a seq beyond the tail, begin anew with the newest 200',
   }
 });
 
-test('a seq whose record was purged begins anew', async () => {
+test('a seq whose record was purged begins with the newest 200', async () => {
   const room = newRoom();
   using ann = await memberOf(gateway, room, 'ann');
   for (const text of ['one', 'two', 'three', 'four']) await ann.say(room, text);
@@ -190,7 +191,7 @@ test('a seq whose record was purged begins anew', async () => {
   expect(await bob.join(room, { after: three!.seq, epoch })).toMatchObject({ truncated: false });
 });
 
-test('joined lists the first 200 of a large room by key, and members-changed replaces notices', async () => {
+test('a large room lists its first 200 members and sends digests', async () => {
   const room = newRoom();
   const aliases = Array.from({ length: 201 }, (_, index) => `m${String(index).padStart(3, '0')}`);
   const crowd: JsonPeer[] = [];

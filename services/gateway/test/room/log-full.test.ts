@@ -1,4 +1,5 @@
-// A log that is nearly full: the oldest goes; where it may not, what is said is refused and who is where is still told (docs/protocol.md, `log-full`).
+// A log that is nearly full is purged; where that fails, says are refused (docs/protocol.md,
+// `log-full`).
 import {
   eventually,
   type JsonPeer,
@@ -7,14 +8,14 @@ import {
   startNats,
 } from '@natter/testkit';
 import { expect, test } from 'vitest';
-import { identified, memberOf, newRoom } from '../files/gateway-of-file.ts';
+import { identified, memberOf, newRoom } from '../gateway-of-file.ts';
 import { post, sessionOf } from '../http/http-peer.ts';
 
 const MAX_BYTES = 1024 * 1024;
 const TEXT = 'x'.repeat(16 * 1024);
 const env = { NATTER_RATE: '0', NATTER_MAX_BYTES: String(MAX_BYTES) };
 
-test.concurrent('at 90 % the oldest is purged, and who resumes from it is told', async () => {
+test.concurrent('at 90 % old records are purged, and a client that resumes from them is told', async () => {
   await using nats = await startNats();
   await using gateway = await startGateway({ nats: nats.url, env });
   const room = newRoom();
@@ -31,7 +32,7 @@ test.concurrent('at 90 % the oldest is purged, and who resumes from it is told',
   expect(joined.members).toEqual(['ann', 'bob']);
 });
 
-test.concurrent('where nothing can be purged, from 95 % says and newcomers are refused; leaving and coming back are not', async () => {
+test.concurrent('from 95 % says and newcomers are refused; leaving and coming back are not', async () => {
   await using nats = await startNats({
     configText: `authorization { users [
       { user: gateway, password: secret, permissions: { publish: { deny: ["$JS.API.STREAM.PURGE.>"] } } }

@@ -1,4 +1,4 @@
-// One room for every kind of client on every gateway: the same records in the same order for all, private ones for those named only.
+// One room for every kind of client on every gateway: one order for all, private records for few.
 import { eventually, JsonPeer, TcpPeer, WsTextPeer } from '@natter/testkit';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { gatewayAt, startCluster } from '../cluster.ts';
@@ -47,7 +47,7 @@ test('text and JSON clients on TCP and WebSocket talk in one room across gateway
   expect(ws.text).not.toContain('from json');
 });
 
-test('concurrent senders on different gateways are seen by all in the same order, notices included', async () => {
+test('concurrent senders on different gateways are seen in one order, notices included', async () => {
   const peers = await Promise.all(
     Array.from({ length: 6 }, (_, index) => member(`order-${index}`, 'order', index)),
   );
@@ -89,7 +89,7 @@ test('concurrent senders on different gateways are seen by all in the same order
   }
 });
 
-test('of fifty clients racing for one alias over three gateways one gets it', async () => {
+test('of fifty clients racing for one alias, exactly one gets it', async () => {
   const racers = await Promise.all(
     Array.from({ length: 50 }, async (_, index) => {
       const peer = await JsonPeer.open(gatewayAt(cluster, index).wsUrl);
@@ -140,7 +140,7 @@ test('a private message is seen by nobody else, live or in history', async () =>
   }
 });
 
-test('whoever takes a freed alias reads nothing of its last holder, and is not spoken to in its place', async () => {
+test('the next holder of an alias reads nothing of the last one', async () => {
   const ann = await member('ann', 'freed', 0);
   const old = await member('bob', 'freed', 1);
   await ann.next((frame) => frame.type === 'member' && frame.alias === 'bob');
@@ -162,7 +162,7 @@ test('whoever takes a freed alias reads nothing of its last holder, and is not s
   young.terminate();
 });
 
-test('a signal reaches the others live, or only those named, and is stored nowhere', async () => {
+test('a signal reaches the others live, or those named, and is stored nowhere', async () => {
   const ann = await member('ann', 'signals', 0);
   const bob = await member('bob', 'signals', 1);
   const cy = await member('cy', 'signals', 2);

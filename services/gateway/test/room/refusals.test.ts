@@ -1,9 +1,9 @@
-// Every refusal of the contract that a client can bring about by itself: its code, its fields, and that the connection is kept.
+// Every refusal that a client can cause by itself: its code, its fields, and an open connection.
 // The log's own (`log-full`, `unavailable`) are in log-full.test.ts and closes.test.ts.
 import type { ErrorMessage, RefusalCode } from '@natter/protocol';
 import { JsonPeer, startGateway } from '@natter/testkit';
 import { expect, onTestFinished, test } from 'vitest';
-import { gatewayOfFile, identified, memberOf, newRoom } from '../files/gateway-of-file.ts';
+import { gatewayOfFile, identified, memberOf, newRoom } from '../gateway-of-file.ts';
 import { rawRequests } from '../transport/raw-frames.ts';
 
 const { nats, gateway } = await gatewayOfFile({ env: { NATTER_RATE: '0' } });
@@ -20,7 +20,7 @@ async function isKept(peer: JsonPeer): Promise<void> {
   expect(await peer.request({ type: 'ping' })).toMatchObject({ type: 'pong' });
 }
 
-test('before hello everything but ping is a bad request, and so is a second hello', async () => {
+test('before hello only ping is answered, and a second hello is refused', async () => {
   using peer = await JsonPeer.open(gateway.wsUrl);
   await isKept(peer);
   const join = { type: 'join', room: 'lobby', id: 'j' };
@@ -51,7 +51,7 @@ test.each([
   await peer.hello('ann');
 });
 
-test('an alias is one with its look-alikes, and free again when its holder has left', async () => {
+test('look-alikes are one alias, which is free again when its holder left', async () => {
   const room = newRoom();
   using ann = await memberOf(gateway, room, 'Cop');
   // The third is Cyrillic.
@@ -78,7 +78,7 @@ test.each(['', 'Lobby', 'a b', 'a*', '>', 'ü', 'a/b', 'x'.repeat(65)])(
   },
 );
 
-test('whoever is not in the room is refused everything but join', async () => {
+test('a session outside the room is refused everything but join', async () => {
   const room = newRoom();
   using peer = await identified(gateway, 'ann');
   const all = async (): Promise<void> => {
@@ -93,7 +93,7 @@ test('whoever is not in the room is refused everything but join', async () => {
   await all();
 });
 
-test('a say or signal to somebody who is not there reaches nobody, and names them as they were written', async () => {
+test('a say to an absent member reaches nobody, and names the missing as written', async () => {
   const room = newRoom();
   using ann = await memberOf(gateway, room, 'ann');
   using bob = await memberOf(gateway, room, 'bob');
@@ -108,7 +108,7 @@ test('a say or signal to somebody who is not there reaches nobody, and names the
   expect(bob.frames.some(({ type }) => type === 'signal')).toBe(false);
 });
 
-test('texts, data and recipients over their limit are too large, at the limit they are not', async () => {
+test('texts, data and recipients over their limit are too large', async () => {
   const room = newRoom();
   using ann = await memberOf(gateway, room, 'ann');
   const tooLarge = refused('too-large', { id: 'x', room });
@@ -125,7 +125,7 @@ test('texts, data and recipients over their limit are too large, at the limit th
   await isKept(ann);
 });
 
-test('the 65th room is too large, until another is left', async () => {
+test('the 65th room is refused until another is left', async () => {
   using ann = await identified(gateway, 'ann');
   const rooms = Array.from({ length: 65 }, () => newRoom());
   const joins = rooms.map((room) => ann.request({ type: 'join', room, id: room }));
@@ -137,7 +137,7 @@ test('the 65th room is too large, until another is left', async () => {
   await ann.join(last);
 });
 
-test('a room has as many members as NATTER_ROOM_MEMBERS, whoever is in may come back', async () => {
+test('a full room refuses newcomers, and lets its members come back', async () => {
   await using small = await startGateway({ nats: nats.url, env: { NATTER_ROOM_MEMBERS: '2' } });
   const room = newRoom();
   using ann = await memberOf(small, room, 'ann');
@@ -166,7 +166,7 @@ test('a room has as many members as NATTER_ROOM_MEMBERS, whoever is in may come 
   for (const peer of racing) peer.terminate();
 });
 
-test('over 256 says unacknowledged the next ones are told to wait', async () => {
+test('over 256 unacknowledged says the next ones are told to wait', async () => {
   const room = newRoom();
   using ann = await memberOf(gateway, room, 'ann');
   const says = Array.from({ length: 300 }, (_, n) => ({
@@ -190,7 +190,7 @@ test('over 256 says unacknowledged the next ones are told to wait', async () => 
   await isKept(ann);
 });
 
-test('requests that are refused as they come count towards the rate like any other', async () => {
+test('refused requests count towards the rate like any other', async () => {
   const limited = await startGateway({ nats: nats.url });
   onTestFinished(() => limited.stop());
   using ann = await identified(limited, 'ann');
@@ -204,7 +204,7 @@ test('requests that are refused as they come count towards the rate like any oth
   expect(ann.frames.at(-2)).toMatchObject({ id: 'j99' });
 });
 
-test('too many requests are told when to come again, and then let through', async () => {
+test('too many requests are told when to retry, and then pass', async () => {
   const limited = await startGateway({ nats: nats.url });
   onTestFinished(() => limited.stop());
   using ann = await identified(limited, 'ann');

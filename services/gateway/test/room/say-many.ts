@@ -1,4 +1,4 @@
-// Fills a room with messages as fast as the log takes them. For tests that need a long log; with NATTER_RATE=0.
+// Fills a room with messages as fast as the log takes them. Needs NATTER_RATE=0.
 import type { JsonPeer } from '@natter/testkit';
 import { expect } from 'vitest';
 

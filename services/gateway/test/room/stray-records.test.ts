@@ -1,7 +1,7 @@
-// What others publish on our subjects is skipped and counted, and changes neither the order nor the tail nor anybody's connection.
+// Foreign messages on our subjects are skipped and counted; they change no order and no connection.
 import { eventually, PlainNats, WsTextPeer } from '@natter/testkit';
 import { expect, test } from 'vitest';
-import { bystandersAt, gatewayOfFile, identified, newRoom } from '../files/gateway-of-file.ts';
+import { bystandersAt, gatewayOfFile, identified, newRoom } from '../gateway-of-file.ts';
 
 const { nats, gateway } = await gatewayOfFile();
 const skipped = (): Promise<number> => gateway.metric('natter_skipped_total');
@@ -40,7 +40,7 @@ test.each(['out', 'now'])('strays on natter.%s are skipped and counted', async (
   await others.missedNothing();
 });
 
-test('strays in the log itself have a place in the order and nothing else', async () => {
+test('strays in the log have a place in the order and nothing else', async () => {
   using others = await bystandersAt(gateway);
   const { room, ann, bob } = others;
   await using plain = await PlainNats.connect(nats.url);
@@ -68,7 +68,7 @@ test('strays in the log itself have a place in the order and nothing else', asyn
   expect(await gateway.metric('natter_gaps_total')).toBe(0);
 });
 
-test('a record with all our headers and a body that is not JSON harms nobody in either dialect', async () => {
+test('a record with our headers and a bad body harms nobody', async () => {
   using others = await bystandersAt(gateway);
   const room = newRoom();
   using text = await WsTextPeer.open(gateway.wsUrl);
@@ -90,7 +90,7 @@ test('a record with all our headers and a body that is not JSON harms nobody in 
   await others.missedNothing();
 });
 
-test('a seat that is no seat is claimed over', async () => {
+test('a seat record that is not one is claimed over', async () => {
   using others = await bystandersAt(gateway);
   await using plain = await PlainNats.connect(nats.url);
   for (const body of ['', 'no JSON', 'null', '{"state":"here"}']) {

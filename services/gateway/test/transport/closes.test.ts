@@ -8,7 +8,7 @@ import {
   upgradeAnswer,
 } from '@natter/testkit';
 import { expect, test } from 'vitest';
-import { gatewayOfFile, identified, memberOf, newRoom } from '../files/gateway-of-file.ts';
+import { gatewayOfFile, identified, memberOf, newRoom } from '../gateway-of-file.ts';
 import { rawFrame } from './raw-frames.ts';
 
 const { nats, gateway } = await gatewayOfFile({ env: { NATTER_ORIGINS: 'https://chat.example' } });

@@ -1,7 +1,7 @@
 // natter.v1, request by request: each answer has the fields of the contract and no others (docs/protocol.md, "natter.v1").
 import { JsonPeer } from '@natter/testkit';
 import { expect, test } from 'vitest';
-import { gatewayOfFile, identified, memberOf, newRoom } from '../files/gateway-of-file.ts';
+import { gatewayOfFile, identified, memberOf, newRoom } from '../gateway-of-file.ts';
 import { rawRequests } from './raw-frames.ts';
 
 const { gateway } = await gatewayOfFile({ env: { NATTER_RATE: '0' } });

@@ -3,7 +3,7 @@
 import type { ServerMessage } from '@natter/protocol';
 import { eventually, JsonPeer, upgradeAnswer } from '@natter/testkit';
 import { expect, test } from 'vitest';
-import { bystandersAt, gatewayOfFile, identified, newRoom } from '../files/gateway-of-file.ts';
+import { bystandersAt, gatewayOfFile, identified, newRoom } from '../gateway-of-file.ts';
 import { rawFrame, rawRequests } from './raw-frames.ts';
 
 const { gateway } = await gatewayOfFile();

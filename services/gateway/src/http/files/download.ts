@@ -5,7 +5,7 @@ import { create as contentDisposition } from 'content-disposition';
 import { Type } from 'typebox';
 import type { StoredFile } from '@natter/room-log';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Gateway } from '../../session/session.ts';
+import type { Gateway } from '../../gateway.ts';
 import { wantedBytes } from './byte-range.ts';
 import type { WantedBytes } from './byte-range.ts';
 import type { HttpApi } from '../api.ts';

@@ -6,7 +6,7 @@ import type { Refusal, Result } from '@natter/protocol';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { HttpRefusal, HttpResult } from '../problem.ts';
-import { seq } from '../schemas.ts';
+import { seq, viewField } from '../schemas.ts';
 
 /** Bytes of the form beside the file: 256 recipients and a text of 16 KiB fit. */
 export const FORM_BYTES_MAX = 256 * 1024;
@@ -18,6 +18,7 @@ export const uploadFields = Type.Object({
   alias: Type.String({ description: 'Who speaks, as in `hello`.' }),
   text: Type.Optional(Type.String()),
   to: Type.Optional(Type.Array(Type.String(), { description: 'One field each. Absent: all.' })),
+  view: Type.Optional(viewField),
   ref: Type.Optional(seq),
   size: Type.Optional(Type.Integer({ description: 'Bytes; not so many: 422.' })),
   sha256: Type.Optional(Type.String({ description: 'Hexadecimal; another: 422.' })),
@@ -32,6 +33,7 @@ export interface FormFields {
   readonly alias?: string;
   readonly text?: string;
   readonly to?: readonly string[];
+  readonly view?: number;
   readonly ref?: number;
   /** What the client says the file is: checked against what came. */
   readonly size?: number;
@@ -127,6 +129,7 @@ export class UploadForm {
       case 'to':
         fields.to = [...(fields.to ?? []), value];
         return undefined;
+      case 'view':
       case 'ref':
       case 'size':
         if (!/^\d{1,15}$/.test(value)) return badField(fieldname);

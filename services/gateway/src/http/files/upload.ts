@@ -8,7 +8,7 @@ import { UPLOAD_SECONDS_MAX } from '@natter/room-log';
 import type { FileRefusal, Upload } from '@natter/room-log';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import type { Gateway } from '../../session/session.ts';
+import type { Gateway } from '../../gateway.ts';
 import { announced, announceFile } from './announce-file.ts';
 import type { Announced } from './announce-file.ts';
 import type { HttpApi } from '../api.ts';
@@ -147,11 +147,19 @@ function sayOf(
   request: FastifyRequest,
   { room, head }: { room: RoomName; head: Pick<FormHead, 'name' | 'type' | 'fields'> },
 ): HttpResult<Say> {
-  const { text = '', to, ref } = head.fields;
+  const { text = '', to, view, ref } = head.fields;
   const key = request.headers['idempotency-key'];
   const id = typeof key === 'string' ? key : crypto.randomUUID();
   const file = { id: 'x', name: head.name, size: 0, type: head.type, sha256: NO_HASH };
-  return decodeSay({ id, room, text, file, ...(to && { to }), ...(ref !== undefined && { ref }) });
+  return decodeSay({
+    id,
+    room,
+    text,
+    file,
+    ...(to && { to }),
+    ...(view !== undefined && { view }),
+    ...(ref !== undefined && { ref }),
+  });
 }
 
 interface Receiving {

@@ -8,7 +8,7 @@ import { ownerOf } from '@natter/room-log';
 import type { Owner, RoomLog, SayRecord } from '@natter/room-log';
 import type { FastifyReply } from 'fastify';
 import { newSecret } from '../../session/commands/hello.ts';
-import { encodeSay } from '../../room/encode.ts';
+import { encodeSay } from '../../delivery/encode.ts';
 import type { Room } from '../../room/room.ts';
 import { Follower } from './follower.ts';
 import { hearTail } from './hosted.ts';
@@ -49,7 +49,7 @@ export function eventsRoutes({ routes, gateway, connections, turns }: HttpApi): 
       endWith(reply.raw, follower, connections.watch({ session: follower, heartbeat }));
       return await follow({ log, room, reply, follower, after });
     } finally {
-      room.entered();
+      room.usage.exit();
     }
   });
 }
@@ -77,8 +77,8 @@ interface Following {
 /** Throws BusUnavailable, as long as nothing has been answered. */
 async function follow({ log, room, reply, follower, after }: Following): Promise<FastifyReply> {
   const { reader, owner } = follower;
-  const seq = room.delivery.settledSeq();
-  room.delivery.holdForReplay(reader, seq);
+  const hold = room.follow(reader);
+  const { seq } = hold;
   const start = await startOf(log, room.name, { after, seq, owner });
   if (follower.ended) {
     return await sendProblem(reply, { code: 'unavailable', message: 'this gateway is going away' });
@@ -91,10 +91,13 @@ async function follow({ log, room, reply, follower, after }: Following): Promise
     { type: 'following', room: room.name, seq, truncated },
     after === undefined ? seq : undefined,
   );
-  for (const message of start.messages) follower.outbox.push(encodeSay('event', message));
-  room.delivery.readOn(reader, start.position, (live) => {
-    if (after === undefined) return;
-    follower.send({ type: 'caught-up', room: room.name, seq: live }, live);
+  for (const message of start.messages) follower.outbox.put('answer', encodeSay('event', message));
+  room.resume(hold, {
+    position: start.position,
+    onLive: (live) => {
+      if (after === undefined) return;
+      follower.send({ type: 'caught-up', room: room.name, seq: live }, live);
+    },
   });
   return reply;
 }

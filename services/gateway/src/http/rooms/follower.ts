@@ -5,9 +5,9 @@ import { BEHIND_MS_MAX } from '@natter/protocol';
 import type { CloseReason, ServerMessage } from '@natter/protocol';
 import type { Owner } from '@natter/room-log';
 import { monotonicMs } from '@natter/room-log';
-import { encodeEvent } from '../../room/encode.ts';
-import { Reader } from '../../room/membership.ts';
-import type { Recipient } from '../../room/membership.ts';
+import { encodeEvent } from '../../delivery/encode.ts';
+import { Reader } from '../../delivery/reader.ts';
+import type { Recipient } from '../../delivery/reader.ts';
 import type { Metrics } from '../../metrics.ts';
 import { Outbox } from '../../transport/outbox.ts';
 import type { Room } from '../../room/room.ts';
@@ -53,7 +53,6 @@ export class Follower implements Recipient, Watched {
     this.#response = response;
     this.#metrics = metrics;
     this.outbox = new Outbox(response, turns);
-    room.follow(this.reader);
   }
 
   get ended(): boolean {
@@ -80,7 +79,7 @@ export class Follower implements Recipient, Watched {
   /** A comment. It tells proxies that the connection is in use; nothing comes back, so nothing is missed. */
   readonly heartbeat = {
     ping: (): void => {
-      this.#push(HEARTBEAT);
+      if (!this.#ended) this.outbox.put('live', HEARTBEAT);
     },
     get heardMs(): number {
       return monotonicMs();
@@ -88,11 +87,11 @@ export class Follower implements Recipient, Watched {
   };
 
   #push(bytes: Uint8Array): void {
-    if (!this.#ended) this.outbox.push(bytes);
+    if (!this.#ended) this.outbox.put('answer', bytes);
   }
 
   checkPace(nowMs: number): void {
-    const since = [this.reader.behindSinceMs, this.outbox.waitingSinceMs];
+    const since = [this.reader.behindSinceMs, this.outbox.slowSinceMs];
     if (since.some((ms) => ms > 0 && nowMs - ms >= BEHIND_MS_MAX)) this.end('slow');
   }
 

@@ -1,9 +1,8 @@
 // A room for one request: hosted here meanwhile, and as far as the log is.
 import type { RoomName } from '@natter/protocol';
 import type { RoomLog } from '@natter/room-log';
-import { withinLogWait } from '../../session/deadline.ts';
 import type { Room } from '../../room/room.ts';
-import type { Gateway } from '../../session/session.ts';
+import type { Gateway } from '../../gateway.ts';
 
 /** Hosts the room while `read` runs, and a little longer. Throws BusUnavailable. */
 export async function whileHosted<T>(
@@ -16,13 +15,12 @@ export async function whileHosted<T>(
     await hearTail(log, room);
     return read(room);
   } finally {
-    room.linger();
+    room.usage.linger();
   }
 }
 
 /** Everything stored in the room so far has been heard here. Throws BusUnavailable. */
 export async function hearTail(log: RoomLog, room: Room): Promise<void> {
   const tail = await log.tail(room.name);
-  room.hosted.learnTail(tail);
-  await withinLogWait(room.delivery.waits.reached(tail), 'the end of the log');
+  await room.hearUpTo(tail, 'the end of the log');
 }

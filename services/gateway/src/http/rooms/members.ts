@@ -35,7 +35,7 @@ export function membersRoutes({ routes, gateway }: HttpApi): void {
     async ({ params, query }) => {
       const { after, limit = MEMBERS_PAGE_MAX } = query;
       const room = params.room as RoomName;
-      return await whileHosted(gateway(), room, ({ hosted: { roster } }) => {
+      return await whileHosted(gateway(), room, ({ roster }) => {
         const from = after === undefined ? {} : { after: aliasKey(after) };
         const listed = roster.list({ ...from, limit: limit + 1 });
         return {

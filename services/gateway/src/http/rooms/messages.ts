@@ -9,10 +9,18 @@ import {
 import type { RoomName } from '@natter/protocol';
 import { decodeSay, fileReference, idPattern } from '@natter/protocol/schema';
 import type { HistoryPage, Owner, RoomLog } from '@natter/room-log';
-import { messagesOf } from '../../room/encode.ts';
+import { messagesOf } from '../../delivery/encode.ts';
 import type { HttpApi } from '../api.ts';
 import { sendProblem } from '../problem.ts';
-import { message, problems, roomParams, seq, sessionNeeded, sessionOptional } from '../schemas.ts';
+import {
+  message,
+  problems,
+  roomParams,
+  seq,
+  sessionNeeded,
+  sessionOptional,
+  viewField,
+} from '../schemas.ts';
 import { speakerOf, takeSeat } from './speaker.ts';
 
 const range = Type.Object({
@@ -47,6 +55,7 @@ const saying = Type.Object({
       description: `Members it is for, at most ${RECIPIENTS_MAX}; absent: all.`,
     }),
   ),
+  view: Type.Optional(viewField),
   ref: Type.Optional(Type.Integer({ ...seq, description: 'The message this is an answer to.' })),
   file: Type.Optional(fileReference),
 });

@@ -2,7 +2,7 @@
 import { Type } from 'typebox';
 import { ROOM_CHARACTERS_MAX } from '@natter/protocol';
 import type { RoomName } from '@natter/protocol';
-import type { Gateway } from '../../session/session.ts';
+import type { Gateway } from '../../gateway.ts';
 import { whileHosted } from './hosted.ts';
 import type { HttpApi } from '../api.ts';
 import { problems } from '../schemas.ts';
@@ -57,14 +57,14 @@ export function roomsRoutes({ routes, gateway }: HttpApi): void {
 /** From the rosters of rooms that are hosted here, from the log for the others. Throws BusUnavailable. */
 async function membersOf(gateway: Gateway, names: readonly RoomName[]): Promise<number[]> {
   const { rooms, log } = gateway;
-  const elsewhere = names.filter((name) => rooms.hosted(name) === undefined);
+  const elsewhere = names.filter((name) => rooms.roster(name) === undefined);
   const counted = await log.directory.memberCounts(elsewhere);
   return await Promise.all(
     names.map(
       async (name) =>
-        rooms.hosted(name)?.roster.count ??
+        rooms.roster(name)?.count ??
         counted.get(name) ??
-        (await whileHosted(gateway, name, ({ hosted }) => hosted.roster.count)),
+        (await whileHosted(gateway, name, ({ roster }) => roster.count)),
     ),
   );
 }

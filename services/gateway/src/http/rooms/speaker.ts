@@ -6,11 +6,12 @@ import { parseAlias } from '@natter/protocol/alias';
 import { BusUnavailable, monotonicMs } from '@natter/room-log';
 import type { Owner, Seat, Visit } from '@natter/room-log';
 import type { FastifyRequest } from 'fastify';
-import { recipientsOf } from '../../session/commands/audience.ts';
+import { audienceOf } from '../../session/commands/audience.ts';
 import type { Audience } from '../../session/commands/audience.ts';
-import { encodeSayBody } from '../../room/encode.ts';
+import { encodeSayBody } from '../../delivery/encode.ts';
 import type { Room } from '../../room/room.ts';
-import type { Gateway } from '../../session/session.ts';
+import type { Gateway } from '../../gateway.ts';
+import { tooManyRooms } from '../../session/new-seat-limits.ts';
 import { hearTail } from './hosted.ts';
 import type { HttpResult } from '../problem.ts';
 
@@ -18,10 +19,11 @@ export interface Speaker {
   readonly alias: Alias;
   readonly key: AliasKey;
   readonly owner: Owner;
+  readonly address: string;
 }
 
 /** Checks the forms only, as `hello` does; whether the alias is free is the room's to say. */
-export function speakerOf({ owner }: FastifyRequest, alias: string): HttpResult<Speaker> {
+export function speakerOf({ owner, ip }: FastifyRequest, alias: string): HttpResult<Speaker> {
   if (owner === undefined) {
     const message = 'a session is needed to speak: Authorization: Bearer SESSION';
     return {
@@ -31,7 +33,7 @@ export function speakerOf({ owner }: FastifyRequest, alias: string): HttpResult<
   }
   const parsed = alias.isWellFormed() ? parseAlias(alias) : undefined;
   if (parsed === undefined) return refuse('bad-alias', 'not an alias');
-  return ok({ ...parsed, owner });
+  return ok({ ...parsed, owner, address: ip });
 }
 
 /** A seat for one request. Whoever takes one releases it, whatever happens. */
@@ -57,10 +59,10 @@ export async function takeSeat(
     try {
       const taken = await seatIn(gateway, room, speaker);
       if (taken.ok) return ok(requestSeat(gateway, { room, speaker, first: taken.value }));
-      room.linger();
+      room.usage.linger();
       return taken;
     } catch (error) {
-      room.linger();
+      room.usage.linger();
       throw error;
     }
   } catch (error) {
@@ -83,6 +85,10 @@ async function seatIn(gateway: Gateway, room: Room, speaker: Speaker): Promise<R
 }
 
 async function visitIn(gateway: Gateway, room: Room, speaker: Speaker): Promise<Result<Taken>> {
+  const { owner, address } = speaker;
+  const newSeat = { owner, address, room: room.name };
+  const waitMs = gateway.newSeatLimits.take(newSeat, monotonicMs());
+  if (waitMs > 0) return tooManyRooms(room.name, waitMs);
   const visit = await gateway.log.visit(room.name, speaker);
   switch (visit.kind) {
     case 'held':
@@ -160,22 +166,26 @@ function requestSeat(
     release() {
       const ended = taken.visit ? room.seats.endStay(taken.seat, 'quit') : Promise.resolve();
       void ended.then(() => {
-        room.linger();
+        room.usage.linger();
       });
     },
   };
 }
 
-/** Members as the room is now: who came a moment ago, through another gateway, may not have been heard here yet. */
+/**
+ * The members named, at the view the request gives, or as the room is now: a member that came a
+ * moment ago through another gateway may not have been heard here yet.
+ */
 async function recipientsNow(
   { log }: Gateway,
   room: Room,
   { message, speaker, seat }: { message: Say; speaker: Speaker; seat: Seat },
 ): Promise<Result<Audience> | undefined> {
-  const { to } = message;
+  const { to, view = Infinity } = message;
   if (to === undefined) return undefined;
+  await room.views.learn(view);
   const sender = { alias: seat.record.alias, key: speaker.key, party: seat.party };
-  const now = (): Result<Audience> => recipientsOf(sender, to, { room, view: Infinity });
+  const now = (): Result<Audience> => audienceOf(sender, to, { room, view });
   const first = now();
   if (first.ok) return first;
   await hearTail(log, room);

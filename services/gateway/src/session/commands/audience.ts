@@ -1,13 +1,13 @@
-// Who a `to` names: members of the room as the sender saw them. Used by say and signal, and over HTTP (http/speaker.ts).
-// A stay that has ended, or that began after what the sender was last sent, is no member to it (docs/protocol.md, "Private").
+// Who a `to` names: members of the room as the sender saw them when it chose the names. A stay that
+// has ended since, or began later, is no member to it (docs/protocol.md, "Private"). Used by say
+// and signal, and over HTTP.
 import { refuse, ok } from '@natter/protocol';
 import type { AliasKey, Result } from '@natter/protocol';
 import { aliasKey } from '@natter/protocol/alias';
 import { tokenOf } from '@natter/room-log';
 import type { Party } from '@natter/room-log';
-import type { Membership } from '../../room/membership.ts';
+import type { Member, Seatable } from '../../room/member.ts';
 import type { Room } from '../../room/room.ts';
-import type { Session } from '../session.ts';
 
 export interface Audience {
   /** As they write themselves, each once. */
@@ -15,18 +15,24 @@ export interface Audience {
   readonly parties: readonly Party[];
 }
 
-export const recipientsSeenBy = (
-  { alias, key }: Session,
-  to: readonly string[],
-  { room, member }: { room: Room; member: Membership },
-): Result<Audience> => {
-  const view = room.delivery.viewOf(member);
-  return recipientsOf({ alias, key, party: member.seat.party }, to, { room, view });
-};
+export interface Sender {
+  readonly alias: string;
+  readonly key: AliasKey;
+  readonly party: Party;
+}
 
-/** `view`: the sequence up to which the sender knows who is here. */
-export function recipientsOf(
-  sender: { readonly alias: string; readonly key: AliasKey; readonly party: Party },
+export const senderOf = (
+  { alias, key }: Seatable & { alias: string },
+  { seat }: Member,
+): Sender => ({
+  alias,
+  key,
+  party: seat.party,
+});
+
+/** `view`: the sequence up to which the sender knew who is here; the room has learned it. */
+export function audienceOf(
+  sender: Sender,
   to: readonly string[],
   { room, view }: { room: Room; view: number },
 ): Result<Audience> {
@@ -38,9 +44,9 @@ export function recipientsOf(
     const key = aliasKey(name);
     if (seen.has(key)) continue;
     seen.add(key);
-    const named = room.hosted.roster.get(key);
+    const named = room.roster.get(key);
     if (key === sender.key) aliases.push(sender.alias);
-    else if (named === undefined || named.since > view) missing.push(name);
+    else if (named === undefined || !room.views.saw(view, named)) missing.push(name);
     else {
       aliases.push(named.alias);
       parties.push({ alias: tokenOf(named.key), owner: named.owner });
@@ -52,7 +58,7 @@ export function recipientsOf(
       missing,
     });
   }
-  // For oneself alone: the sender is who may see it.
+  // For oneself alone: the sender is the one who may see it.
   if (parties.length === 0) parties.push(sender.party);
   return ok({ aliases, parties });
 }

@@ -1,4 +1,5 @@
-// `hello`: who speaks on this connection. Checks the alias' form only; whether it is free is each room's to say.
+// `hello`: who speaks on this connection. Checks the form of the alias only; each room says whether
+// it is free.
 import {
   FRAME_BYTES_MAX,
   HEARTBEAT_MS,
@@ -17,9 +18,9 @@ const SECRET_BYTES = 16;
 
 export function hello(session: Session, message: Hello): void {
   const parsed = parseAlias(message.alias);
-  if (parsed === undefined) throw new Error('the decoder let an alias through that is none');
+  if (parsed === undefined) throw new Error('the decoder passed a bad alias');
   const secret = message.session ?? newSecret();
-  session.identify({ ...parsed, session: secret, graceMs: SESSION_GRACE_MS });
+  session.identify({ ...parsed, secret, graceMs: SESSION_GRACE_MS });
   const { config, log } = session.gateway;
   session.send({
     type: 'welcome',
@@ -40,7 +41,7 @@ export function hello(session: Session, message: Hello): void {
   });
 }
 
-/** 128 random bits, base64url. */
+/** Returns a new session secret: 128 random bits, base64url. */
 export function newSecret(): string {
   return Buffer.from(crypto.getRandomValues(new Uint8Array(SECRET_BYTES))).toString('base64url');
 }

@@ -1,7 +1,7 @@
 // `history`: a page of the messages this session may see.
 import { HISTORY_MESSAGES_DEFAULT } from '@natter/protocol';
 import type { History } from '@natter/protocol';
-import { messagesOf } from '../../room/encode.ts';
+import { messagesOf } from '../../delivery/encode.ts';
 import type { Session } from '../session.ts';
 import { idOf, joinedPlace } from './joined-place.ts';
 
@@ -11,7 +11,7 @@ export async function history(session: Session, message: History): Promise<void>
   const { log } = session.gateway;
   const { owner } = session;
   const limit = message.limit ?? HISTORY_MESSAGES_DEFAULT;
-  const to = place.room.delivery.settledSeq();
+  const to = place.room.settle();
   const page =
     message.after === undefined
       ? await log.historyBefore(message.room, {

@@ -1,17 +1,17 @@
-// `join`: into a room, or back to it, with what came meanwhile. Contract: docs/protocol.md, "Joining".
+// `join`: into a room, or back to it with what came meanwhile (docs/protocol.md, "Joining").
 import { JOINED_MEMBERS_MAX, JOINED_MESSAGES_MAX, SESSION_ROOMS_MAX } from '@natter/protocol';
 import type { Join, Joined } from '@natter/protocol';
 import type { SayRecord } from '@natter/room-log';
-import { messagesOf } from '../../room/encode.ts';
-import { withinLogWait } from '../deadline.ts';
-import { enterRoom, placeOf } from '../enter-room.ts';
-import type { Membership } from '../../room/membership.ts';
+import { messagesOf } from '../../delivery/encode.ts';
 import type { Room } from '../../room/room.ts';
+import { enterRoom } from '../enter-room.ts';
+import { placeOf } from '../place.ts';
+import type { JoinedPlace } from '../place.ts';
 import type { Session } from '../session.ts';
 import { idOf } from './joined-place.ts';
 
 export async function join(session: Session, message: Join): Promise<void> {
-  // No wait where it has no place there: what is asked next must find the one that enterRoom makes.
+  // Without a place there is no wait: the next request must find the place that enterRoom makes.
   while (session.places.has(message.room)) {
     const present = await placeOf(session, message.room);
     if (session.ended) return;
@@ -33,18 +33,19 @@ export async function join(session: Session, message: Join): Promise<void> {
   else if (!session.ended) await answer(session, message, entered.value);
 }
 
-/** What `joined` holds besides the messages, taken at one moment. */
+/** `joined` without its messages, taken at one moment. */
 type Snapshot = Omit<Joined, 'messages' | 'more' | 'truncated'>;
 
 async function answer(
   session: Session,
   message: Join,
-  { room, member }: { room: Room; member: Membership },
+  { room, member }: JoinedPlace,
 ): Promise<void> {
   if (message.after !== undefined) await hearWhatItHas(session, message, room);
   if (member.ended) return;
-  const seq = room.delivery.settledSeq();
-  const { roster } = room.hosted;
+  const hold = room.hold(member);
+  const { seq } = hold;
+  const { roster } = room;
   const snapshot: Snapshot = {
     type: 'joined',
     ...idOf(message),
@@ -57,36 +58,35 @@ async function answer(
   };
   if (message.after === undefined && (message.history ?? 0) === 0) {
     session.send({ ...snapshot, messages: [], more: false, truncated: false });
-    room.delivery.holdBack(member, seq);
-    room.delivery.goLive(member);
+    room.resume(hold);
     return;
   }
-  const held = room.delivery.holdForReplay(member, seq);
   const replay = await readReplay(session, message, snapshot);
   const { messages, more, truncated, position } = replay;
   session.send({ ...snapshot, messages: messagesOf(messages), more, truncated });
-  // It has left meanwhile, or asked to join again: then that join's replay is the one that goes on.
-  if (member.ended || member.held !== held) return;
   const announced = message.after !== undefined && more;
-  room.delivery.readOn(member, position, (caughtUp) => {
-    if (announced) session.send({ type: 'caught-up', room: room.name, seq: caughtUp });
+  // Void if it has left, or joined again: then the replay of that join continues.
+  room.resume(hold, {
+    position,
+    onLive: (caughtUp) => {
+      if (announced) session.send({ type: 'caught-up', room: room.name, seq: caughtUp });
+    },
   });
 }
 
-/** It may have seen, elsewhere, what is still on its way to this gateway: that is no other log, and nothing is truncated. */
+/** What it has seen at another gateway may still be on its way here: no reason to truncate. */
 async function hearWhatItHas(session: Session, { after, epoch }: Join, room: Room): Promise<void> {
   const { log } = session.gateway;
-  if (after === undefined || after <= room.delivery.settledSeq()) return;
+  if (after === undefined || after <= room.settle()) return;
   if (epoch !== log.epoch(room.name) || after > (await log.tail(room.name))) return;
-  room.hosted.learnTail(after);
-  await withinLogWait(room.delivery.waits.reached(after), 'what the client has');
+  await room.hearUpTo(after, 'what the client has seen');
 }
 
 interface Replay {
   readonly messages: readonly SayRecord[];
   readonly more: boolean;
   readonly truncated: boolean;
-  /** Read on after this. */
+  /** Everything up to here is in `messages`, or not to be replayed. */
   readonly position: number;
 }
 

@@ -1,7 +1,7 @@
 // `leave`: out of a room, after the says sent before it.
 import { refusals } from '@natter/protocol';
 import type { Leave, Refusal } from '@natter/protocol';
-import { placeOf } from '../enter-room.ts';
+import { placeOf } from '../place.ts';
 import type { Session } from '../session.ts';
 import { idOf } from './joined-place.ts';
 
@@ -14,11 +14,11 @@ export async function leave(session: Session, message: Leave): Promise<void> {
     return;
   }
   const departed = depart(placeOf(session, name));
-  // At once: what is asked next is not asked of this stay.
+  // At once: the next request does not concern this stay.
   session.places.delete(name);
   const over = departed.then(
     () => {},
-    () => {}, // The outcome is told by whoever awaits `departed`.
+    () => {}, // The code that awaits `departed` reports the outcome.
   );
   session.leaving.set(name, over);
   try {
@@ -32,8 +32,8 @@ export async function leave(session: Session, message: Leave): Promise<void> {
 }
 
 /**
- * `place` is awaited exactly as say.ts awaits it: says that came before, in the same read as the `join`, have begun when this goes on.
- * (Awaiting `entering` itself is a microtask sooner, and those says lose their acks: json-dialect.test.ts, "frames in one read".)
+ * Awaits `place` exactly as say.ts does, so that says from the same read as the `join` have begun.
+ * Awaiting `entering` itself would be a microtask sooner, and those says would lose their acks.
  */
 async function depart(
   place: ReturnType<typeof placeOf>,

@@ -8,7 +8,7 @@ import { idOf, joinedPlace } from './joined-place.ts';
 export async function members(session: Session, message: Members): Promise<void> {
   const place = await joinedPlace(session, message);
   if (place === undefined) return;
-  const { roster } = place.room.hosted;
+  const { roster } = place.room;
   const limit = message.limit ?? MEMBERS_PAGE_MAX;
   const after = message.after === undefined ? {} : { after: aliasKey(message.after) };
   const listed = roster.list({ ...after, limit: limit + 1 });

@@ -2,12 +2,16 @@
 import type { Signal } from '@natter/protocol';
 import type { Session } from '../session.ts';
 import { idOf, joinedPlace } from './joined-place.ts';
-import { recipientsSeenBy } from './audience.ts';
+import { audienceOf, senderOf } from './audience.ts';
 
 export async function signal(session: Session, message: Signal): Promise<void> {
   const place = await joinedPlace(session, message);
   if (place === undefined) return;
-  const to = message.to === undefined ? undefined : recipientsSeenBy(session, message.to, place);
+  const view = place.room.viewOf(place.member);
+  const to =
+    message.to === undefined
+      ? undefined
+      : audienceOf(senderOf(session, place.member), message.to, { room: place.room, view });
   if (to?.ok === false) {
     session.refuse({ ...to.refusal, ...idOf(message) });
     return;

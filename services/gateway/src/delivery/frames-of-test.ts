@@ -1,4 +1,4 @@
-// Reads back what encode.ts made: the texts of unmasked frames standing one behind the other. For tests only.
+// Decodes what encode.ts made: the payloads of consecutive unmasked frames. For tests only.
 import { Buffer } from 'node:buffer';
 
 export function payloadsOf(frames: Uint8Array): string[] {

@@ -1,19 +1,19 @@
-// One room's records of one turn, laid out as few buffers as there are views: one for everybody on the same kind of socket,
-// and one of its own for each member who may see a private record among them. No I/O: delivery.ts pushes what this answers.
+// One room's records of one turn, as few buffers as there are views: one for all readers on the
+// same kind of socket, and one for each reader who may see a private record of the turn. No I/O.
 import { Buffer } from 'node:buffer';
 import { maySee } from '@natter/room-log';
 import type { Owner, RosterChange, SayRecord } from '@natter/room-log';
 import { encodeChange, encodeSay } from './encode.ts';
 import type { Wire } from './encode.ts';
 
-/** What a member may be shown of the room's log: a message, or a notice. */
+/** What readers are shown of the room's log: a message, or a notice. */
 export type Shown =
   | { readonly kind: 'say'; readonly record: SayRecord }
   | { readonly kind: 'change'; readonly change: RosterChange };
 
 interface Entry {
   readonly shown: Shown;
-  /** Its bytes for each kind of socket, made when the first member of that kind is served. */
+  /** Its bytes for each kind of socket, encoded when the first reader of that kind is served. */
   readonly encoded: Partial<Record<Wire, Buffer>>;
 }
 
@@ -22,7 +22,7 @@ const NOTHING = Buffer.alloc(0);
 export class FanOut {
   readonly #room: string;
   #entries: Entry[] = [];
-  /** Owners who see more of this turn than everybody; made when there is one, which is seldom. */
+  /** Owners who may see a private record of this turn. Most turns have none. */
   #privy: Set<Owner> | undefined;
   #common: Partial<Record<Wire, Buffer>> = {};
 
@@ -43,7 +43,9 @@ export class FanOut {
     for (const owner of shown.record.audience) this.#privy.add(owner);
   }
 
-  /** This turn as this reader may see it; empty where nothing is. Shared between callers: never change it. */
+  /**
+   * Returns this turn as the reader may see it, possibly empty. Shared: never change the buffer.
+   */
   view(reader: { readonly wire: Wire; readonly owner: Owner }): Buffer {
     const { wire } = reader;
     return this.#privy?.has(reader.owner) === true

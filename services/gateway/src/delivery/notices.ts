@@ -1,10 +1,11 @@
-// How a room's notices are told: one by one, or from 200 members up as one digest a second (until below 150).
-// Keeps what was told while somebody reads on from the log, so that a member who is behind gets the same notices at the same places. Pure.
+// How a room's notices are told: one by one, or as one digest a second, from 200 members up until
+// below 150. Keeps what was told while a reader is held, so that it is told the same at the same
+// places. Pure.
 import { CHANGED_NAMES_MAX, DIGEST_FROM_MEMBERS, DIGEST_UNTIL_MEMBERS } from '@natter/protocol';
 import type { MembersChanged } from '@natter/protocol';
 import type { RosterChange } from '@natter/room-log';
 
-/** More than this while somebody is behind, and the oldest are lost: whoever needs those has fallen too far behind. */
+/** Beyond this the oldest are lost, and a held reader that needs them is ended as slow. */
 const KEPT_MAX = 10_000;
 
 interface Told {
@@ -12,7 +13,7 @@ interface Told {
   readonly inDigest: boolean;
 }
 
-/** Net changes: who came and went within it is not in it. */
+/** Net changes: a member that came and went within it is not in it. */
 export class Net {
   readonly #joined = new Set<string>();
   readonly #left = new Set<string>();
@@ -36,7 +37,7 @@ export class Net {
   }
 }
 
-/** What one digest tells: the same to all who were there before its first change, and to each who came within it what is new to it. */
+/** The changes of one digest: all of them for older readers, the later ones for newer readers. */
 export class Digest {
   readonly #changes: readonly RosterChange[];
   readonly #whole = new Net();
@@ -46,7 +47,7 @@ export class Digest {
     for (const change of changes) this.#whole.add(change);
   }
 
-  /** For one whose roster is that of `seq`. */
+  /** Returns the changes for a reader whose roster is that of `seq`. */
   after(seq: number): Net {
     const [first] = this.#changes;
     if (first === undefined || first.seq > seq) return this.#whole;
@@ -63,17 +64,17 @@ export class Notices {
   #lostSeq = 0;
   #digestedSeq = 0;
 
-  /** `count`: the roster's size when the room began to be hosted. */
+  /** `count`: how many members the room has now. */
   constructor(count: number) {
     this.#digesting = count >= DIGEST_FROM_MEMBERS;
   }
 
-  /** Whether newcomers are told of in digests now. */
+  /** Whether changes are told in digests now. */
   get inDigests(): boolean {
     return this.#digesting;
   }
 
-  /** True: tell it as a notice now; false: it is part of the next digest. */
+  /** Returns true if it is to be told now, false if it is part of the next digest. */
   tell(change: RosterChange): boolean {
     if (this.#digesting && change.count < DIGEST_UNTIL_MEMBERS) this.#digesting = false;
     else if (change.count >= DIGEST_FROM_MEMBERS) this.#digesting = true;
@@ -83,7 +84,7 @@ export class Notices {
     return !this.#digesting;
   }
 
-  /** The digest that is due, if anything changed. */
+  /** Returns the digest that is due, if anything changed. */
   takeDigest(): Digest | undefined {
     if (this.#pending.length === 0) return undefined;
     const digest = new Digest(this.#pending);
@@ -94,25 +95,30 @@ export class Notices {
   get digestDue(): boolean {
     return this.#pending.length > 0;
   }
+  /** Every notice up to here has been told; later ones wait for the next digest. */
+  get toldSeq(): number {
+    const [next] = this.#pending;
+    return next === undefined ? Infinity : next.seq - 1;
+  }
 
-  /** The notices told one by one at this sequence. */
+  /** Returns the notices that were told one by one at this sequence. */
   at(seq: number): readonly RosterChange[] {
     return this.#kept
       .filter(({ change, inDigest }) => !inDigest && change.seq === seq)
       .map(({ change }) => change);
   }
-  /** What digests told after this sequence; what is still to be told in one is not among it. */
+  /** Returns what digests told after this sequence, without the digest that is still to come. */
   digestedAfter(seq: number): Net {
     const net = new Net();
     for (const { change, inDigest } of this.#kept)
       if (inDigest && change.seq > seq && change.seq <= this.#digestedSeq) net.add(change);
     return net;
   }
-  /** Up to here some are lost to those who are behind. */
+  /** Up to here some notices are lost to held readers; 0: none. */
   get lostSeq(): number {
     return this.#lostSeq;
   }
-  /** Nobody is behind, or on the way in. */
+  /** No reader is held, and no session is on its way in. */
   forget(): void {
     if (this.#kept.length > 0) this.#kept = [];
     this.#lostSeq = 0;

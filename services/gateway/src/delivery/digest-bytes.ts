@@ -1,11 +1,12 @@
-// One digest of a large room as bytes: made once for all who are told the same in the same way. Used by delivery.ts; what is told: notices.ts.
+// A digest of a large room as bytes, encoded once for each kind of socket and each content.
+// Called by delivery.ts; its content: notices.ts.
 import { encodeDigest } from './encode.ts';
 import type { Wire } from './encode.ts';
 import type { Net } from './notices.ts';
 
 export type DigestBytes = (wire: Wire, net: Net) => Buffer;
 
-/** `seq`: of the last record sent before it. */
+/** Returns the encoder of one digest. `seq`: of the last record sent before it. */
 export function digestBytes(at: {
   readonly room: string;
   readonly seq: number;

@@ -4,12 +4,12 @@ import type { AliasKey } from '@natter/protocol';
 import type { Seat } from '@natter/room-log';
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
-import { Membership } from './membership.ts';
+import { Member } from './member.ts';
 import { Outbox } from '../transport/outbox.ts';
 import { Turns } from '../transport/turn.ts';
 
 /** A member, and the seqs of the acks written to its socket. */
-function memberWithAcks(): { member: Membership; written: () => number[] } {
+function memberWithAcks(): { member: Member; written: () => number[] } {
   const socket = new Socket();
   const writes = vi.spyOn(socket, 'write').mockReturnValue(true);
   const outbox = new Outbox(socket, new Turns());
@@ -25,7 +25,7 @@ function memberWithAcks(): { member: Membership; written: () => number[] } {
     outbox.flush();
     return writes.mock.calls.flatMap(([bytes]) => [...Buffer.from(bytes as Uint8Array)]);
   };
-  return { member: new Membership(recipient, undefined as unknown as Seat), written };
+  return { member: new Member(recipient, undefined as unknown as Seat), written };
 }
 
 test('acks wait for the record they are about, and go out in the order of asking', () => {

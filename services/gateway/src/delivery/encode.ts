@@ -1,5 +1,6 @@
-// What the gateway says, as finished bytes for each kind of socket: a WebSocket frame of JSON, a WebSocket frame of a line, a line on TCP, an event over HTTP.
-// A record becomes bytes once per kind, however many members (fan-out.ts). Pure.
+// What the gateway sends, as finished bytes for each kind of socket: a WebSocket frame of JSON or
+// of a line, a line on TCP, an event over HTTP. A record is encoded once a kind, however many
+// members there are (fan-out.ts). Pure.
 import { Buffer } from 'node:buffer';
 import { lineOfDigest, lineOfMessage, lineOfNotice } from '@natter/protocol';
 import type { MemberChange, MembersChanged, Message, Say, ServerMessage } from '@natter/protocol';
@@ -19,7 +20,9 @@ const CARRIAGE_RETURN = 0x0d;
 const EVENT_END = Buffer.from('\n\n');
 const NOTHING = Buffer.alloc(0);
 
-/** An unmasked, whole text frame (RFC 6455, 5.2) for a payload of so many bytes, which begins at `at`. */
+/**
+ * Makes an unmasked text frame (RFC 6455, 5.2) for `length` bytes of payload, which begins at `at`.
+ */
 function frameFor(length: number): { readonly frame: Buffer; readonly at: number } {
   const at = length <= SHORT_MAX ? 2 : length <= MEDIUM_MAX ? 4 : 10;
   const frame = Buffer.allocUnsafe(at + length);
@@ -43,25 +46,31 @@ function frameOf(text: string): Buffer {
 
 export const encodeJson = (message: ServerMessage): Buffer => frameOf(JSON.stringify(message));
 
-/** Lines are written without their newline; TCP adds it. */
+/** Encodes a line that comes without its newline; TCP adds it. */
 export function encodeLine(wire: 'frame' | 'line', line: string): Buffer {
   return wire === 'frame' ? frameOf(line) : Buffer.from(line + NEWLINE);
 }
 
-/** A Server-Sent Event whose data is a frame of natter.v1. `id` is what a client comes back with; undefined: it keeps the last. */
+/**
+ * Encodes a Server-Sent Event whose data is a frame of natter.v1. A client comes back with the last
+ * `id` it got; undefined: this event has none.
+ */
 export function encodeEvent(message: { readonly type: string }, id: number | undefined): Buffer {
   const head = id === undefined ? '' : `id: ${id}\n`;
   return Buffer.from(`${head}event: ${message.type}\ndata: ${JSON.stringify(message)}\n\n`);
 }
 
-/** A finished JSON text that a gateway laid down, as a frame. */
+/** Frames a JSON text that a gateway has encoded. */
 export function encodeRelayed(body: Uint8Array): Buffer {
   const { frame, at } = frameFor(body.length);
   frame.set(body, at);
   return frame;
 }
 
-/** What is stored of a say: the frame every reader gets, but for `seq`. `type` stands first (@natter/room-log looks for it). */
+/**
+ * Encodes what is stored of a say: the frame that readers get, without `seq`. `type` comes first:
+ * room-log looks for it.
+ */
 export function encodeSayBody(
   { room, id, text, ref, file }: Say,
   { alias, via }: { alias: string; via: string },
@@ -73,18 +82,20 @@ export function encodeSayBody(
   );
 }
 
-/** The stored body is completed in the bytes, not parsed. */
+/** Completes the stored body with its `seq`, in the bytes: it is not parsed. */
 export function encodeSayJson(record: SayRecord): Buffer {
   const { body } = record;
   const seq = `{"seq":${record.seq},`;
-  // In the place of the body's opening brace.
+  // In place of the body's opening brace.
   const { frame, at } = frameFor(seq.length - 1 + body.length);
   frame.set(body, at + seq.length - 1);
   frame.write(seq, at, 'latin1');
   return frame;
 }
 
-/** The same as an event. A line break in the body would end it: then no gateway wrote it, though its headers say so. */
+/**
+ * The same as an event. A line break in the body would end the event: no gateway wrote that body.
+ */
 function encodeSayEvent(record: SayRecord): Buffer {
   const { seq, body } = record;
   if (body.includes(LINE_FEED) || body.includes(CARRIAGE_RETURN)) return NOTHING;
@@ -97,12 +108,12 @@ function messageOf(record: SayRecord): Message {
   return { ...stored, seq: record.seq };
 }
 
-/** The same as values, for `joined` and `history`. */
+/** Decodes messages, for `joined` and `history`. */
 export function messagesOf(records: readonly SayRecord[]): Message[] {
   return records.flatMap((record) => readable(() => messageOf(record)) ?? []);
 }
 
-/** What a text client is shown; undefined: nothing. */
+/** Returns the line that text clients see; undefined: none. */
 export function lineOfSay(record: SayRecord): string | undefined {
   return readable(() => lineOfMessage(messageOf(record)));
 }
@@ -111,7 +122,7 @@ function readable<T>(read: () => T): T | undefined {
   try {
     return read();
   } catch {
-    // No gateway wrote this body, though its headers say so. Found only by who parses it, and no reason to fall over.
+    // No gateway wrote this body, whatever its headers say. Only its readers notice.
     return undefined;
   }
 }
@@ -139,7 +150,7 @@ export function encodeChange(wire: Wire, room: string, change: RosterChange): Bu
   return wire === 'json' ? encodeJson(message) : encodeEvent(message, seq);
 }
 
-/** `counts`: of all names, also those cut off. */
+/** `counts`: of all changes, with those whose names are cut off. */
 export function encodeDigest(
   wire: Wire,
   digest: MembersChanged,
