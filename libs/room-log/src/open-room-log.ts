@@ -48,7 +48,7 @@ export interface RoomLogListener {
   /** The oldest records of a partition were purged. */
   onPurged(): void;
   /** While the log opens: why it cannot yet, and the remedy, for people. */
-  onWaiting(reason: string): void;
+  onWaiting?(reason: string): void;
 }
 
 export interface OpenRoomLogDeps {
@@ -104,7 +104,7 @@ export async function openRoomLog(
 function waitingFor({ log, listener }: OpenRoomLogDeps): (reason: string, told: string) => void {
   let last: string | undefined;
   return (reason, told) => {
-    listener.onWaiting(reason);
+    listener.onWaiting?.(reason);
     if (reason !== last) log.warn({ reason }, told);
     last = reason;
   };
