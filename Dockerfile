@@ -31,7 +31,7 @@ COPY libs/protocol libs/protocol
 COPY libs/room-log libs/room-log
 COPY services/gateway services/gateway
 COPY --from=web /natter/services/web/dist services/web/dist
-COPY infra/compose/*.ts infra/compose/
+COPY infra/compose/secrets.ts infra/compose/
 USER node
 EXPOSE 8080 59000
 # Ready: NATS and the streams are there, and it is not on its way out.

@@ -1,5 +1,5 @@
-// docker-compose.yml as it stands: what it opens to the world, as whom its containers run, whose connections gateways believe to have, and who may do
-// what on the bus (infra/nats/nats.conf), found out by trying.
+// docker-compose.yml as it stands: open ports, rights of its containers, client addresses,
+// permissions on the bus (infra/nats/nats.conf) and alerts. Found out by trying.
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -12,6 +12,23 @@ import { dockerTest } from './docker-test.ts';
 const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
 const SERVICES = ['secrets', 'nats-0', 'nats-1', 'nats-2', 'gateway', 'haproxy'];
 
+interface ComposeConfig {
+  readonly services: Readonly<
+    Record<string, { readonly image: string; readonly ports?: readonly Port[] }>
+  >;
+}
+interface Port {
+  readonly host_ip?: string;
+  readonly published: string;
+}
+
+/** docker-compose.yml with all its profiles, as compose understands it. */
+async function composeConfig(): Promise<ComposeConfig> {
+  const command = ['compose', '--profile', '*', 'config', '--format', 'json'];
+  const { stdout } = await promisify(execFile)('docker', command, { cwd: ROOT });
+  return JSON.parse(stdout) as ComposeConfig;
+}
+
 let cluster: ContainerCluster;
 beforeAll(async () => {
   const env = { NATTER_CONNECTIONS_PER_ADDRESS: '1' };
@@ -22,11 +39,7 @@ afterAll(() => cluster?.[Symbol.asyncDispose]());
 dockerTest(
   'every published port is bound to 127.0.0.1, and none of NATS is published',
   async () => {
-    const command = ['compose', '--profile', '*', 'config', '--format', 'json'];
-    const { stdout } = await promisify(execFile)('docker', command, { cwd: ROOT });
-    const { services } = JSON.parse(stdout) as {
-      services: Record<string, { ports?: { host_ip?: string; published: string }[] }>;
-    };
+    const { services } = await composeConfig();
     expect(Object.keys(services)).toEqual(expect.arrayContaining(SERVICES));
     const published = Object.entries(services).flatMap(([name, { ports = [] }]) =>
       ports.map(({ host_ip: address }) => ({ name, address })),
@@ -46,6 +59,15 @@ dockerTest(
     }
   },
 );
+
+dockerTest('each NATS alert fires on what the exporter reports, and on nothing else', async () => {
+  const { services } = await composeConfig();
+  const promtool = ['--entrypoint', 'promtool', services['prometheus']!.image];
+  const mount = ['-v', `${ROOT}infra/prometheus:/rules:ro`];
+  const command = ['run', '--rm', ...mount, ...promtool, 'test', 'rules', '/rules/alerts.test.yml'];
+  const { stdout } = await promisify(execFile)('docker', command);
+  expect(stdout).toContain('SUCCESS');
+});
 
 dockerTest(
   'a gateway runs as nobody special, cannot write, and knows its own password alone',
