@@ -4,7 +4,7 @@ import type { SourceFile } from './source-files.ts';
 
 const COLUMNS_MAX = 100;
 
-/** Returns `path:line: N columns` for each. A line with an address that alone is too long is allowed. */
+/** Returns one message for each line. A line may hold an address that alone is too long. */
 export function wideComments(file: SourceFile): string[] {
   const lines = file.text.split('\n');
   const starts = lineStarts(lines);

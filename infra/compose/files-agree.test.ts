@@ -65,7 +65,7 @@ test('each NATS server has an exporter that Prometheus scrapes', () => {
   expect(scraped.map(([, name]) => name)).toEqual(exporters);
 });
 
-test('no two panels of the dashboard have one id or cover each other', () => {
+test('dashboard panels have unique ids and do not overlap', () => {
   const cells = dashboard.panels.flatMap(({ gridPos: { h, w, x, y } }) =>
     Array.from({ length: h * w }, (_, cell) => `${x + (cell % w)},${y + Math.floor(cell / w)}`),
   );
@@ -73,7 +73,7 @@ test('no two panels of the dashboard have one id or cover each other', () => {
   expect(new Set(dashboard.panels.map(({ id }) => id)).size).toBe(dashboard.panels.length);
 });
 
-test('docs/operations.md tells of each alert, and of none that is not there', () => {
+test('docs/operations.md explains each alert, and no other', () => {
   const rules = [...alerts.matchAll(/^ +- alert: (\w+)$/gm)].map(([, name]) => name);
   const told = [...read('docs/operations.md').matchAll(/^\| `(Natter\w+)`/gm)].map(
     ([, name]) => name,
@@ -82,7 +82,7 @@ test('docs/operations.md tells of each alert, and of none that is not there', ()
   expect(told).toHaveLength(rules.length);
 });
 
-test('env.example has each variable of docker-compose.yml, with its default', () => {
+test('env.example lists each variable of docker-compose.yml with its default', () => {
   const used = [...compose.matchAll(/\$\{(NATTER_\w+):-([^}]*)\}/g)].map(
     ([, name, value]) => `${name}=${value}`,
   );
@@ -93,7 +93,7 @@ test('env.example has each variable of docker-compose.yml, with its default', ()
   expect(named).toHaveLength(used.length);
 });
 
-test('the permissions to copy in docs/operations.md are those of infra/nats/nats.conf', () => {
+test('docs/operations.md shows the permissions of infra/nats/nats.conf', () => {
   const [inConf, inPage] = ['infra/nats/nats.conf', 'docs/operations.md'].map((path) =>
     /user: gateway\b[^]*?_INBOX/.exec(read(path))?.[0].match(/"[^"\s]+"/g),
   );

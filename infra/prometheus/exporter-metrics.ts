@@ -29,7 +29,7 @@ export function varzMetrics(varz: Json, path: readonly string[] = ['varz']): str
   });
 }
 
-/** Returns the names made of `/jsz?consumers=true&config=true`, as far as its first stream has them. */
+/** Returns the names made of the first stream of `/jsz?consumers=true&config=true`. */
 export function jszMetrics(jsz: Json): string[] {
   const { account_details: accounts } = jsz as { account_details?: { stream_detail: Json[] }[] };
   const stream = accounts?.[0]?.stream_detail[0];

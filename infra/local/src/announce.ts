@@ -1,20 +1,20 @@
 // What `npm start` prints. Pure. Scripts read the lines with `pid`: their form is fixed.
 import { reachableHost, urlHost } from '@natter/processes';
 
-export interface GatewayAddress {
+export interface GatewayLineOptions {
   readonly index: number;
   readonly pid: number;
   readonly httpPort: number;
   readonly tcpPort: number;
 }
 
-/** `nats pid 120 port 4222` */
+/** Returns `nats pid 120 port 4222`. */
 export function natsLine(nats: { readonly pid: number; readonly port: number }): string {
   return `nats pid ${nats.pid} port ${nats.port}`;
 }
 
-/** `gateway 0 pid 123 http 8080 tcp 59000` */
-export function gatewayLine({ index, pid, httpPort, tcpPort }: GatewayAddress): string {
+/** Returns `gateway 0 pid 123 http 8080 tcp 59000`. */
+export function gatewayLine({ index, pid, httpPort, tcpPort }: GatewayLineOptions): string {
   return `gateway ${index} pid ${pid} http ${httpPort} tcp ${tcpPort}`;
 }
 

@@ -34,7 +34,7 @@ export function lockDataFolder(folder: string): () => void {
   }
 }
 
-/** Level by level: Node's recursive mkdir never returns where the kernel says ENOENT, as in /proc. */
+/** Level by level: in /proc, Node's recursive mkdir never returns. */
 function makeFolder(folder: string): void {
   if (existsSync(folder)) return;
   makeFolder(dirname(folder));

@@ -1,5 +1,5 @@
-// `npm start`: a nats-server and gateways, each a process of its own, kept running until Ctrl-C.
-// The only file here that puts the others together; reading it from top to bottom is reading what happens.
+// `npm start`: a nats-server and gateways, each its own process, kept running until Ctrl-C.
+// The only file that constructs; read it from top to bottom.
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { gatewayLine, natsLine, whereToConnect, withoutCredentials } from './announce.ts';
@@ -15,24 +15,24 @@ import {
 import type { GatewayProcess } from '@natter/processes';
 import { type Keeper, keepRunning } from './keep-running.ts';
 import { findNatsServer } from '@natter/nats-binary';
-import { gatewayWarning, lineFile, natsWarning } from './output.ts';
+import { gatewayWarning, lineFile, natsWarning } from './child-logs.ts';
 import { portFaults } from './ports-in-use.ts';
 import { stopAll } from './stop-all.ts';
 import { stopSignal } from './stop-signal.ts';
 
-/** What the steps share. */
+/** State that the steps share. */
 interface Run {
   readonly settings: Settings;
   readonly env: NodeJS.ProcessEnv;
   /** Absolute. */
   readonly data: string;
-  /** Where the gateways listen. */
+  /** Where the gateways listen (NATTER_HOST). */
   readonly host: string;
-  /** Aborted by Ctrl-C and its like. */
+  /** Aborted by Ctrl-C and the like. */
   readonly signal: AbortSignal;
   /** Prints a line, until Ctrl-C. */
   readonly say: (line: string) => void;
-  /** Everything that was started, in order. */
+  /** By number. */
   readonly gateways: Keeper[];
   nats: Keeper | undefined;
 }
@@ -73,7 +73,7 @@ function newRun(settings: Settings, signal: AbortSignal): Run {
   };
 }
 
-/** Answers the exit code, when everything it started is gone. */
+/** Returns the exit code once everything it started has ended. */
 async function runUntilCtrlC(run: Run): Promise<number> {
   let unlock: (() => void) | undefined;
   try {
@@ -109,26 +109,26 @@ async function aborted(signal: AbortSignal): Promise<void> {
   if (!signal.aborted) await once(signal, 'abort');
 }
 
-/** Gateways serve the browser client if it is there; without it they do all else. */
+/** Builds the web app. Without it gateways still do everything else. */
 async function prepareWeb({ say, signal }: Run): Promise<void> {
   try {
-    if (await buildWeb(signal)) say('the browser client has been built');
+    if (await buildWeb(signal)) say('built the web app');
   } catch (error) {
-    say(`the browser client could not be built, gateways run without: ${(error as Error).message}`);
+    say(`cannot build the web app; gateways run without it: ${(error as Error).message}`);
   }
 }
 
-/** The NATS server of one's own that NATTER_NATS_URL names, if it does. */
+/** Returns the URL of a running NATS server, if NATTER_NATS_URL names one. */
 function ownNats(run: Run): string | undefined {
   return run.env['NATTER_NATS_URL'] || undefined;
 }
 
-/** Answers its URL, when it answers. */
+/** Returns the URL of the NATS server once it is ready. */
 async function startNats(run: Run): Promise<string> {
   const { settings, env, data, say, signal } = run;
   const given = ownNats(run);
   if (given !== undefined) {
-    say(`nats at ${withoutCredentials(given)} (NATTER_NATS_URL) is used, none is started`);
+    say(`using nats at ${withoutCredentials(given)} (NATTER_NATS_URL)`);
     return given;
   }
   const binary = await findNatsServer({ env, say, signal });
@@ -153,7 +153,7 @@ async function startNats(run: Run): Promise<string> {
   return natsPort === 0 ? onFreePorts(1, ([free]) => startOn(free!)) : startOn(natsPort);
 }
 
-/** Answers their ports, when all listen. */
+/** Returns the ports of the gateways once all are ready. */
 function startGateways(run: Run, natsUrl: string): Promise<Ports[]> {
   const { gateways, httpPort, tcpPort } = run.settings;
   const startOn = async (index: number, [http, tcp]: readonly number[]): Promise<Ports> => {

@@ -41,7 +41,7 @@ test('a killed holder leaves the folder free', async () => {
 });
 
 test.each(['/proc/natter', '/dev/null', '/dev/null/data'])(
-  'a data folder at %s is refused with what to do',
+  'a data folder at %s is refused with a remedy',
   (folder) => {
     expect(() => lockDataFolder(folder)).toThrow(/cannot be written .*--data/);
   },

@@ -1,4 +1,4 @@
-// A process of data-lock.test.ts: locks the folder named on its command line at the given moment, and keeps it.
+// A process of data-lock.test.ts: locks a folder at a given moment, and keeps it.
 import { lockDataFolder } from '../src/data-lock.ts';
 
 const [folder = '', atMs = '0'] = process.argv.slice(2);

@@ -37,10 +37,10 @@ export class Run {
     return this.#errors;
   }
 
-  /** All runs, and people have been told where to connect. */
+  /** Resolves when everything runs and the addresses have been printed. */
   async invited(): Promise<void> {
     const ended = this.exited.then(() => {
-      throw new Error(`npm start has ended: ${this.#output}${this.#errors}`);
+      throw new Error(`npm start ended: ${this.#output}${this.#errors}`);
     });
     const told = eventually(() => expect(this.#output).toContain('Press Ctrl-C'), {
       timeoutMs: 20_000,
@@ -48,7 +48,7 @@ export class Run {
     await Promise.race([told, ended]);
   }
 
-  /** As the last line about it says. */
+  /** Returns what the last line about it says. */
   nats(): { pid: number; port: number } {
     const [pid, port] = this.#numbers(/^nats pid (\d+) port (\d+)$/gm);
     return { pid: pid!, port: port! };
@@ -90,7 +90,7 @@ export function start(
     cwd: ROOT,
     env: { ...Object.fromEntries(own), ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
-    // A group of its own, as a terminal gives it.
+    // Its own process group, as in a terminal.
     detached: true,
   });
   const run = new Run(child, data);
@@ -114,7 +114,7 @@ export function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch {
-    // ESRCH: there is no such process.
+    // ESRCH: no such process.
     return false;
   }
 }

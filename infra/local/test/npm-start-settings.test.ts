@@ -1,11 +1,11 @@
-// What `npm start` does where NATS is not what Natter needs, and with credentials and addresses of one's own.
+// `npm start` with a NATS server that does not suit, with credentials, and on other addresses.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startNats } from '@natter/testkit';
 import { expect, test } from 'vitest';
 import { type AtEnd, FREE, prompt, start } from './npm-start-run.ts';
 
-/** Each leaves the gateway without NATS or its streams. All kinds: libs/room-log/test/not-ready.test.ts. */
+/** Each leaves the gateway without its streams. More: libs/room-log/test/not-ready.test.ts. */
 const unready: readonly {
   readonly what: string;
   /** Configuration of the server that NATTER_NATS_URL names; unless set, one is started. */
@@ -44,7 +44,7 @@ const unready: readonly {
 ];
 
 test.concurrent.for(unready)(
-  'with $what it says how to mend it, and exits 1',
+  'with $what it says how to fix it and exits 1',
   async (row, { onTestFinished: atEnd }) => {
     const { nats, login = '', variables, told } = row;
     const port = nats === undefined ? 0 : await natsWith(nats, atEnd);
@@ -67,7 +67,7 @@ test.concurrent('credentials in NATTER_NATS_URL are used and never shown', async
   const variables = { NATTER_NATS_URL: `nats://b0b:s3%2Fcr3t@127.0.0.1:${port}` };
   const run = start(FREE, { variables, atEnd });
   await run.invited();
-  expect(run.output()).toContain(`nats at nats://…@127.0.0.1:${port}`);
+  expect(run.output()).toContain(`using nats at nats://…@127.0.0.1:${port}`);
   process.kill(run.pid, 'SIGINT');
   expect(await run.exited).toEqual([0, null]);
   const logs = readdirSync(run.data).filter((name) => name.endsWith('.log'));
@@ -92,7 +92,7 @@ test.concurrent.for([
   },
 );
 
-test('an address of another machine in NATTER_HOST is told, and the variable', async () => {
+test('an address of another machine in NATTER_HOST is reported with the variable', async () => {
   const run = start(['--nats-port', '0'], { variables: { NATTER_HOST: '192.0.2.1' } });
   expect(await run.exited).toEqual([1, null]);
   expect(run.errors()).toContain('cannot listen on 192.0.2.1 (EADDRNOTAVAIL); correct NATTER_HOST');

@@ -1,11 +1,12 @@
-// `npm start` as a process, with a real nats-server and real gateways: what it keeps running and leaves behind.
+// `npm start` as a process with a real nats-server and gateways: what it keeps running,
+// and what it leaves behind.
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { eventually } from '@natter/testkit';
 import { expect, onTestFinished, test } from 'vitest';
 import { FREE, isAlive, prompt, start } from './npm-start-run.ts';
 
-test('a nats-server and two gateways run, and each is told with its pid and ports', async () => {
+test('a nats-server and two gateways run; each line names pid and ports', async () => {
   const run = start(['--gateways', '2', ...FREE]);
   await run.invited();
   const [nats, first, second] = [run.nats(), run.gateway(0), run.gateway(1)];
@@ -16,7 +17,7 @@ test('a nats-server and two gateways run, and each is told with its pid and port
   expect(run.output()).toContain(`nc localhost ${first.tcp}`);
 });
 
-test('a killed gateway is started again on its ports', async () => {
+test('a killed gateway restarts on its ports', async () => {
   const run = start(FREE);
   await run.invited();
   const before = run.gateway(0);
@@ -30,7 +31,7 @@ test('a killed gateway is started again on its ports', async () => {
   expect(await prompt(after.tcp)).toBe('alias?');
 });
 
-test('a killed nats-server is started again on its port, and the gateway finds it', async () => {
+test('a killed nats-server restarts on its port, and the gateway reconnects', async () => {
   const run = start(FREE);
   await run.invited();
   const before = run.nats();
@@ -48,7 +49,7 @@ test('a killed nats-server is started again on its port, and the gateway finds i
 });
 
 test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
-  '%s stops all and leaves nothing behind',
+  '%s stops everything and leaves nothing behind',
   async (signal) => {
     const run = start(FREE);
     await run.invited();
@@ -60,7 +61,7 @@ test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
   },
 );
 
-test('Ctrl-C stops all within 5 s, also when a gateway is frozen', async () => {
+test('Ctrl-C stops everything within 5 s, even a frozen gateway', async () => {
   const run = start(['--gateways', '2', ...FREE]);
   await run.invited();
   const pids = [run.nats().pid, run.gateway(0).pid, run.gateway(1).pid];
@@ -72,7 +73,7 @@ test('Ctrl-C stops all within 5 s, also when a gateway is frozen', async () => {
   expect(pids.filter(isAlive)).toEqual([]);
 });
 
-test('Ctrl-C in a terminal, which reaches the whole process group, ends it without a complaint', async () => {
+test('Ctrl-C in a terminal, sent to the whole process group, ends it quietly', async () => {
   const run = start(['--gateways', '2', ...FREE]);
   await run.invited();
   const pids = [run.nats().pid, run.gateway(0).pid, run.gateway(1).pid];
@@ -84,7 +85,7 @@ test('Ctrl-C in a terminal, which reaches the whole process group, ends it witho
   expect(run.output() + run.errors()).toBe(before);
 });
 
-test('Ctrl-C while it starts ends it too', async () => {
+test('Ctrl-C also ends it while it starts', async () => {
   const run = start(FREE);
   await eventually(() => run.nats());
   process.kill(run.pid, 'SIGINT');
@@ -92,7 +93,7 @@ test('Ctrl-C while it starts ends it too', async () => {
   expect(isAlive(run.nats().pid)).toBe(false);
 });
 
-test('nothing outlives it when it is killed itself', async () => {
+test('no child outlives it when it is killed', async () => {
   const run = start(FREE);
   await run.invited();
   const pids = [run.nats().pid, run.gateway(0).pid];
@@ -101,7 +102,7 @@ test('nothing outlives it when it is killed itself', async () => {
 });
 
 test.each(['SIGTERM', 'SIGKILL'] as const)(
-  'all ends when npm, which started it, ends by %s',
+  'everything ends when the npm that started it ends by %s',
   async (signal) => {
     const run = start(FREE, { program: ['npm', 'start', '--'] });
     await run.invited();
@@ -112,7 +113,7 @@ test.each(['SIGTERM', 'SIGKILL'] as const)(
   },
 );
 
-test('a port in use is named, and nothing is started', async () => {
+test('a port in use is named, and nothing starts', async () => {
   const taken = createServer().listen(0, '127.0.0.1');
   onTestFinished(() => void taken.close());
   await once(taken, 'listening');
@@ -131,21 +132,21 @@ test('a second npm start on the same data is refused', async () => {
   expect(second.errors()).toContain(`pid ${first.pid}`);
 });
 
-test('a bad flag is told with the usage', async () => {
+test('a bad flag is reported with the usage', async () => {
   const run = start(['--gateway', '2']);
   expect(await run.exited).toEqual([1, null]);
   expect(run.errors()).toContain("'--gateway'");
   expect(run.errors()).toContain('Usage: npm start --');
 });
 
-test('a fault in the configuration of the gateways ends it with what they say', async () => {
+test("a bad gateway setting ends it with the gateway's message", async () => {
   const run = start(FREE, { variables: { NATTER_RATE: 'fast' } });
   expect(await run.exited).toEqual([1, null]);
   expect(run.errors()).toContain('NATTER_RATE');
   expect(isAlive(run.nats().pid)).toBe(false);
 });
 
-test('a NATS server that runs already is used, and left alone', async () => {
+test('a running NATS server is used and left running', async () => {
   const first = start(FREE);
   await first.invited();
   const { port, pid } = first.nats();

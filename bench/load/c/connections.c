@@ -1,4 +1,5 @@
-// Connections by the thousand on one thread; see connections.h. Edge-triggered epoll: a socket is read until it has no more.
+// Thousands of connections on one thread; see connections.h. Edge-triggered epoll: each socket is
+// read until it is empty.
 #define _GNU_SOURCE
 #include "connections.h"
 #include <arpa/inet.h>
@@ -22,7 +23,7 @@ enum {
   ADDRESSES_MAX = 64,
   FILES_MAX = 1 << 20,
   COMPLAINTS_MAX = 3,
-  // An address has some 28,000 ports to connect from; beyond that, the next one of 127.0.0.0/8.
+  // An address has some 28,000 source ports; further connections use the next of 127.0.0.0/8.
   CONNECTIONS_PER_SOURCE = 25000,
 };
 
@@ -163,7 +164,7 @@ void start_connection(uint32_t id) {
   if (new->fd < 0) fail("socket: %s", strerror(errno));
   setsockopt(new->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   if (total > CONNECTIONS_PER_SOURCE) bind_source(new->fd, id);
-  // By room and place in it, so that a room's members are spread over the addresses.
+  // By room and index, so that a room's members are spread over the addresses.
   struct sockaddr_in *to = &addresses[id / rooms % address_count];
   if (connect(new->fd, (void *)to, sizeof *to) && errno != EINPROGRESS) fail("connect: %s", strerror(errno));
   started_count++;
@@ -236,7 +237,7 @@ static void send_all_output(void) {
 
 void turn(int64_t wait_ns) {
   static struct epoll_event events[EVENTS_MAX];
-  // What was said since the last turn goes out before anything is waited for.
+  // Flushes the messages said since the last turn before waiting.
   send_all_output();
   struct timespec wait = {wait_ns / 1000000000, wait_ns % 1000000000};
   int count = epoll_pwait2(poll_fd, events, EVENTS_MAX, &wait, NULL);

@@ -1,10 +1,10 @@
-// The messages that travel; see messages.h.
+// The messages; see messages.h.
 #include "messages.h"
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-// Messages that are under way at once; far more than any scenario has.
+// Messages in flight at once; far more than any scenario has.
 enum { RING = 1 << 20, RUN_AT = 2, NUMBER_AT = 6, TIME_AT = 14 };
 
 typedef struct {
@@ -55,7 +55,7 @@ const char *next_body(uint32_t sender, uint64_t due_ns) {
 static inline void count_copy(const char *copy, uint32_t receiver, uint32_t members, uint64_t now_ns) {
   uint32_t number = read_hex(copy + NUMBER_AT, 8);
   message *of = &ring[number % RING];
-  // What an earlier run left in a room's history is none of ours.
+  // Left in the room's history by an earlier run.
   if (read_hex(copy + RUN_AT, 4) != run || of->number != number) return;
   of->copies++;
   if (done == DONE_WHEN_SENDER ? of->sender == receiver : of->copies == members)

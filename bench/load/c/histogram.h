@@ -1,4 +1,4 @@
-// Latencies by the million: counted in buckets of at most 1.6 % width (64 for each power of two), in nanoseconds.
+// Counts millions of latencies in ns, in buckets of at most 1.6 % width (64 a power of two).
 #pragma once
 #include <stdint.h>
 
@@ -19,7 +19,7 @@ static inline void histogram_add(histogram *to, uint64_t ns) {
   to->buckets[bucket < BUCKETS ? bucket : BUCKETS - 1]++;
 }
 
-/** The latency in ms that a `share` (0–1) of all stayed below; 0 when there are none. */
+/** Returns the latency in ms below which a `share` (0–1) of all lies; 0 without any. */
 static inline double histogram_ms(const histogram *of, double share) {
   uint64_t below = 0;
   for (int bucket = 0; bucket < BUCKETS; bucket++) {

@@ -1,20 +1,23 @@
-// How each server is spoken to by the load generator for Node; the twin of dialects.c. Pure.
+// The protocol of each server, for the load generator for Node. Pure. Twin: ../c/dialects.c.
 
 export interface Dialect {
-  /** The path to ask for an upgrade to WebSocket; undefined: plain TCP. */
+  /** The path for a WebSocket upgrade; undefined: plain TCP. */
   readonly path?: (room: number) => string;
   readonly subprotocol?: string;
-  /** Said once the connection, and its upgrade, is through. */
-  readonly hello: (who: Who) => readonly string[];
-  /** What to say to what came before it was in its room; `in`: it is now. */
-  readonly answer: (heard: string, who: Who) => { readonly say?: string; readonly in?: boolean };
-  readonly say: (who: Who, body: string) => string;
+  /** Sent once the connection is open and upgraded. */
+  readonly hello: (who: Speaker) => readonly string[];
+  /** Returns the reply to input before it is in its room; `in`: it is now. */
+  readonly answer: (
+    heard: string,
+    who: Speaker,
+  ) => { readonly say?: string; readonly in?: boolean };
+  readonly say: (who: Speaker, body: string) => string;
 }
 
-export interface Who {
+export interface Speaker {
   readonly id: number;
   readonly room: number;
-  /** Messages it has said. */
+  /** Messages it has sent. */
   said: number;
 }
 
@@ -42,7 +45,7 @@ export const dialects: Readonly<Record<string, Dialect>> = {
   socketio: {
     path: () => '/socket.io/?EIO=4&transport=websocket',
     hello: () => [],
-    // Packets of Engine.IO, each behind its frame's head: 0 open, 40 connected, 43 the answer to `join`.
+    // Packets of Engine.IO after the frame header: 0 open, 40 connected, 43 acknowledges `join`.
     answer: (heard, { room }) => {
       if (heard.includes('0{"sid"') && !heard.includes('40{"sid"')) return { say: '40' };
       if (heard.includes('40{"sid"')) return { say: `420["join","room${room}"]` };
@@ -64,7 +67,7 @@ export const dialects: Readonly<Record<string, Dialect>> = {
   },
 };
 
-/** A client's frame of text under 64 KiB. Its mask is of zeros, which leaves the text as it is. */
+/** Builds a client's text frame under 64 KiB. A mask of zeros leaves the text as it is. */
 export function frame(text: string): Buffer {
   const payload = Buffer.from(text, 'latin1');
   const isShort = payload.length < 126;

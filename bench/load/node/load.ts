@@ -1,26 +1,27 @@
-// The load generator for machines without a C compiler: the same options and the same line of JSON as fan-load.c, at a tenth of its pace or less.
-// It reads no frames, only looks for the messages in what arrives. So it answers no pings, and a run must end within a server's patience (20 s).
+// The load generator for machines without a C compiler: options and output of ../c/fan-load.c, at a
+// tenth of its pace. It only searches the input for messages and sends no pongs, so a run must end
+// before a server's ping times out (20 s).
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import type { Printed } from '../src/measure/generator.ts';
-import { coreBusyUs, cpuTimeUs, rssKib } from '../src/measure/processes.ts';
-import { dialects, frame, upgradeRequest } from './node-dialects.ts';
-import type { Who } from './node-dialects.ts';
-import { Figures, latencyOf, Messages } from './node-messages.ts';
+import type { Printed } from '../../src/measure/generator.ts';
+import { coreBusyUs, cpuTimeUs, rssKib } from '../../src/measure/processes.ts';
+import { dialects, frame, upgradeRequest } from './dialects.ts';
+import type { Speaker } from './dialects.ts';
+import { Figures, latencyOf, Messages } from './messages.ts';
 
 const CONNECTING_AT_ONCE = 200;
 const CONNECT_MS_MAX = 120_000;
 const SETTLE_MS = 300;
 const STALL_MS = 3_000;
 
-interface Connection extends Who {
+interface Connection extends Speaker {
   stage: 'connecting' | 'upgrading' | 'joining' | 'ready' | 'closed';
   readonly socket: Socket;
-  /** Of its own messages, not done yet. */
+  /** Its own unfinished messages. */
   underWay: number;
-  /** The beginning of something not yet whole. */
+  /** An incomplete message. */
   held: Buffer;
 }
 
@@ -80,7 +81,7 @@ const cpuUs = (pid: number | 'self'): number => {
 
 function start(id: number): void {
   const room = id % rooms;
-  // By room and place in it, so that a room's members are spread over the addresses.
+  // By room and index, so that a room's members are spread over the addresses.
   const [host, port] = addresses[Math.floor(id / rooms) % addresses.length]!;
   const socket = connect({ host: host!, port: Number(port), noDelay: true });
   const of: Connection = {

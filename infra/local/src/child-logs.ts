@@ -1,12 +1,15 @@
-// Where the lines of our children go: all into a file of their own, warnings and errors to the terminal as well.
+// Output of the children: all lines go to a file of their own, warnings also to the terminal.
 import { appendFileSync, renameSync, statSync } from 'node:fs';
 
-/** Then the file becomes FILE.1, in place of an older one, and a new one begins: a child has two files of this size at most. */
+/** A larger file becomes FILE.1 and a new one begins, so a child has at most two of this size. */
 const FILE_BYTES_MAX = 16 * 1024 * 1024;
 /** pino's number for `warn`. */
 const WARN_LEVEL = 40;
 
-/** Appends lines to a file of bounded size. A file that cannot be written is told once, and given up. */
+/**
+ * Returns a function that appends lines to a file of bounded size.
+ * If writing fails, it reports that once through `say` and stops writing.
+ */
 export function lineFile(file: string, say: (line: string) => void): (line: string) => void {
   let bytes = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
   let broken = false;
@@ -21,12 +24,12 @@ export function lineFile(file: string, say: (line: string) => void): (line: stri
       bytes += Buffer.byteLength(line) + 1;
     } catch (error) {
       broken = true;
-      say(`${file} is not written any more: ${(error as Error).message}`);
+      say(`cannot write ${file} (${(error as Error).message}); logging to it stops`);
     }
   };
 }
 
-/** A pino line as the terminal shows it, or undefined when it is below a warning. What is no pino line is shown as it is. */
+/** Returns a pino line for the terminal, or undefined below a warning. Other lines pass. */
 export function gatewayWarning(line: string): string | undefined {
   const entry = parse(line);
   if (entry === undefined) return line;
@@ -36,7 +39,7 @@ export function gatewayWarning(line: string): string | undefined {
   return `${typeof msg === 'string' ? msg : line}${rest}`;
 }
 
-/** A nats-server line as the terminal shows it, or undefined when it is no warning or error. */
+/** Returns a nats-server line for the terminal, or undefined when it is no warning or error. */
 export function natsWarning(line: string): string | undefined {
   return /\[(WRN|ERR|FTL)\] (.*)/.exec(line)?.[2];
 }
@@ -48,7 +51,7 @@ function parse(line: string): Record<string, unknown> | undefined {
       ? (value as Record<string, unknown>)
       : undefined;
   } catch {
-    // A crash's stack trace, say: shown as it is.
+    // Not JSON, such as a stack trace.
     return undefined;
   }
 }

@@ -1,4 +1,5 @@
-// The messages that travel, for the load generator for Node; the twin of messages.c: the same bodies, counted and timed the same way.
+// The messages of the load generator for Node: same bodies, counted and timed alike.
+// Twin: ../c/messages.c.
 import { createHistogram } from 'node:perf_hooks';
 import type { RecordableHistogram } from 'node:perf_hooks';
 
@@ -12,7 +13,7 @@ interface Message {
   copies: number;
 }
 
-/** What is counted in the time that counts. */
+/** Counts while counting is on. */
 export class Figures {
   sent = 0;
   deliveries = 0;
@@ -37,7 +38,7 @@ export class Messages {
     this.#onDone = of.onDone;
   }
 
-  /** The next message's body. Latency counts from `dueMs`. */
+  /** Returns the next message's body. Latency counts from `dueMs`. */
   next(sender: number, dueMs: number): string {
     this.#lastNumber += 1;
     this.#underWay.set(this.#lastNumber, { dueMs, sender, copies: 0 });
@@ -46,7 +47,7 @@ export class Messages {
     return `@~${this.#run}${number}`.padEnd(this.bodyBytes, 'x');
   }
 
-  /** Counts every whole copy; answers what of the bytes may be the beginning of another one. */
+  /** Counts every whole copy; returns the bytes that may begin another one. */
   count(bytes: Buffer, receiver: number, members: number): Buffer {
     const nowMs = performance.now();
     for (let at = 0; ;) {
@@ -86,7 +87,7 @@ export class Messages {
   }
 }
 
-/** Of a histogram of µs. */
+/** Reads the percentiles of a histogram in µs. */
 export function latencyOf(of: RecordableHistogram) {
   const ms = (us: number): number => (of.count === 0 ? 0 : us / 1000);
   return {

@@ -1,6 +1,6 @@
-// The limit to compare with: the least that a server on this kernel can do to fan messages out. It keeps nothing, orders nothing and trusts
-// everybody. What one turn of its event loop reads for a room goes out as one buffer, by one send() a member.
-// Lines over TCP: `J room` (answered `OK`), `M body` (sent as it is to all of the room). Listens on a free port of 127.0.0.1, and says which.
+// The limit to compare with: the least work of a fan-out server on this kernel. It stores, orders
+// and checks nothing. Input of one turn goes out as one buffer, by one send() a member. Lines over
+// TCP: `J room` gets `OK`; `M body` goes to the room. Prints its free port of 127.0.0.1.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
@@ -24,14 +24,14 @@ typedef struct {
 
 typedef struct {
   int *members, count, capacity;
-  buffer turn;  // what this turn brought
+  buffer turn;  // input of this turn
   int awaits_flush;
 } room;
 
 typedef struct {
   int room;       // -1: in none
   buffer input;   // the beginning of a line
-  buffer output;  // what the kernel did not take
+  buffer output;  // left over by the kernel
 } connection;
 
 static connection *connections;  // by file descriptor

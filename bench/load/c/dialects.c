@@ -1,4 +1,4 @@
-// How each server is spoken to; see dialects.h.
+// The protocol of each server; see dialects.h.
 #define _GNU_SOURCE
 #include "dialects.h"
 #include <stdlib.h>
@@ -16,7 +16,8 @@ static void count(connection *on, const char *bytes, long length) {
   count_bodies(bytes, bytes + length, on->id, room_members[on->room], turn_ns);
 }
 
-// ---- natter.v1: JSON over WebSocket. Aliases carry the process' id, so that they are free in a log that has seen other runs.
+// ---- natter.v1: JSON over WebSocket. Aliases contain the process id, so that earlier runs in the
+// same log do not hold them.
 
 static void natter_hello(connection *on) {
   put_frame(on, "{\"type\":\"hello\",\"alias\":\"u%x-%u\"}", getpid(), on->id);
@@ -38,7 +39,8 @@ static void natter_say(connection *on, const char *body) {
             on->said++, body_bytes, body);
 }
 
-// ---- raw: the room in the URL, a frame to all of it as it is (plain ws, uWebSockets.js). `joined` comes once the server has it in its room.
+// ---- raw (plain ws, uWebSockets.js): the URL names the room, and frames reach it unchanged.
+// The server sends `joined` first.
 
 static void raw_hello(connection *on) { (void)on; }
 
@@ -52,7 +54,8 @@ static long raw_input(connection *on, char *bytes, long length) {
 
 static void raw_say(connection *on, const char *body) { put_frame(on, "%.*s", body_bytes, body); }
 
-// ---- Socket.IO 4 over WebSocket: packets of Engine.IO 4 (0 open, 2 ping, 3 pong, 4 message), in which `0` connects, `2` is an event, `3` an answer.
+// ---- Socket.IO 4 over WebSocket: packets of Engine.IO 4 (0 open, 2 ping, 3 pong, 4 message), with
+// `0` connect, `2` event, `3` acknowledgement inside.
 
 static void socketio_hello(connection *on) { (void)on; }
 
@@ -103,7 +106,7 @@ static void nats_say(connection *on, const char *body) {
   put_text(on, "PUB room%u %d\r\n%.*s\r\n", on->room, body_bytes, body_bytes, body);
 }
 
-// ---- line: floor.c. `J room` is answered `OK`; `M body` comes back as it is.
+// ---- line: floor.c. `J room` gets `OK`; `M body` comes back unchanged.
 
 static void line_hello(connection *on) { put_text(on, "J %u\n", on->room); }
 

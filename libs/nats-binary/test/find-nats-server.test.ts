@@ -1,4 +1,5 @@
-// Where a nats-server is taken from. The programs are shell scripts that answer `-v`; what is searched are folders of the test's own.
+// Where a nats-server comes from. The programs are shell scripts that answer `-v`,
+// in folders of the test's own.
 import {
   chmodSync,
   existsSync,
@@ -17,7 +18,7 @@ import { gzipSync } from 'node:zlib';
 import { expect, onTestFinished, test } from 'vitest';
 import { findNatsServer } from '../src/mod.ts';
 
-test('the variable comes before PATH, PATH before the cache', async () => {
+test('the variable wins over PATH, and PATH over the cache', async () => {
   const place = newPlace();
   const named = program(place.folder, 'my-nats', 'nats-server: v2.12.0');
   const inPath = program(place.bin, 'nats-server', 'nats-server: v2.14.0');
@@ -30,7 +31,7 @@ test('the variable comes before PATH, PATH before the cache', async () => {
   expect(place.said).toEqual([]);
 });
 
-test('one that is too old is passed over for the next in PATH', async () => {
+test('a version that is too old is skipped for the next in PATH', async () => {
   const place = newPlace();
   program(place.bin, 'nats-server', 'nats-server: v2.9.10');
   const other = join(place.folder, 'other');
@@ -39,7 +40,7 @@ test('one that is too old is passed over for the next in PATH', async () => {
   expect(await findNatsServer({ env, say: place.say })).toBe(good);
 });
 
-test('a variable that leads nowhere is told, and the search goes on', async () => {
+test('a wrong variable is reported, and the search continues', async () => {
   const place = newPlace();
   const inPath = program(place.bin, 'nats-server', 'nats-server: v2.14.0');
   const env = { ...place.env, NATTER_NATS_SERVER: '/nowhere/nats-server' };
@@ -57,7 +58,7 @@ test('the release archive is fetched, checked, unpacked and kept', async () => {
   expect(await findNatsServer({ env, say, archive: null })).toBe(found);
 });
 
-test('two processes that fetch at once both get a whole program', async () => {
+test('two processes fetching at once both get a whole program', async () => {
   const place = newPlace();
   const archive = await serveArchive(tarOf('#!/bin/sh\necho nats-server: v2.15.0\n'));
   const { env, say } = place;
@@ -67,7 +68,7 @@ test('two processes that fetch at once both get a whole program', async () => {
   expect(readdirSync(place.cache)).toEqual(['nats-server-v2.15.0']);
 });
 
-test('an archive with another hash is not used', async () => {
+test('an archive with a wrong hash is not used', async () => {
   const place = newPlace();
   const { url } = await serveArchive(tarOf('#!/bin/sh\necho nats-server: v2.15.0\n'));
   const archive = { url, sha256: '0'.repeat(64) };
@@ -88,7 +89,7 @@ printf '#!/bin/sh\\necho nats-server: v2.15.2\\n' > "$GOBIN/nats-server"`;
   );
 });
 
-test('when nothing helps, one message tells what was tried, why it failed, and what to do', async () => {
+test('if all steps fail, one message lists the reasons and remedies', async () => {
   const place = newPlace();
   program(place.bin, 'nats-server', 'nats-server: v2.9.10');
   program(place.cache, 'nats-server-v2.15.2', 'something else');
@@ -97,10 +98,10 @@ test('when nothing helps, one message tells what was tried, why it failed, and w
   const { message } = (await search.catch((error: unknown) => error)) as Error;
   const told = [
     'NATTER_NATS_SERVER: not set',
-    `PATH: ${place.bin}/nats-server is 2.9.10, at least 2.12 is needed`,
+    `PATH: ${place.bin}/nats-server is version 2.9.10; 2.12 or newer is needed`,
     'cache: ',
     'release archive: http://127.0.0.1:1/nats.tar.gz: fetch failed',
-    'go install: github.com/nats-io/nats-server/v2@v2.15.2: there is no go in PATH',
+    'go install: github.com/nats-io/nats-server/v2@v2.15.2: no go in PATH',
     'NATTER_NATS_URL',
   ];
   for (const part of told) expect(message).toContain(part);
@@ -108,7 +109,7 @@ test('when nothing helps, one message tells what was tried, why it failed, and w
   expect(order).toEqual(order.toSorted((a, b) => a - b));
 });
 
-test('a server that does not answer is given up after 5 s', async () => {
+test('a silent download server is abandoned after 5 s', async () => {
   const place = newPlace();
   const server = createServer(() => undefined).listen(0, '127.0.0.1');
   onTestFinished(() => {
@@ -124,7 +125,7 @@ test('a server that does not answer is given up after 5 s', async () => {
   expect(Date.now() - startedAtMs).toBeLessThan(7_000);
 });
 
-test('a search that is given up leaves nothing behind', async () => {
+test('an aborted search leaves nothing behind', async () => {
   const place = newPlace();
   const started = join(place.folder, 'started');
   script(place.bin, 'go', `touch ${started}; sleep 30 & trap 'kill $!; exit 1' INT; wait`);

@@ -1,4 +1,4 @@
-// WebSocket, as a client; see websocket.h. RFC 6455.
+// A WebSocket client; see websocket.h. RFC 6455.
 #define _GNU_SOURCE
 #include "websocket.h"
 #include <stdarg.h>

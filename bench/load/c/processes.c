@@ -1,4 +1,4 @@
-// What /proc says; see processes.h. Source of the fields: proc(5).
+// Reads /proc; see processes.h. Fields: proc(5).
 #include "processes.h"
 #include <stdio.h>
 #include <string.h>
@@ -13,7 +13,7 @@ double process_cpu_us(int pid) {
   if (!file) return 0;
   text[fread(text, 1, sizeof text - 1, file)] = 0;
   fclose(file);
-  // The second field, the program's name, may hold anything: it ends with the last parenthesis.
+  // The second field, the program's name, may hold anything and ends with the last parenthesis.
   char *fields = strrchr(text, ')');
   unsigned long user = 0, system = 0;
   if (fields) sscanf(fields + 2, "%*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &system);
