@@ -30,12 +30,18 @@ const shared = declaredBy(rootManifest);
 const files = sourceFiles(ROOT);
 const violations = [
   ...fullFolders(files.map(({ path }) => path)),
-  ...files.flatMap((file) => undeclaredImports(file, { workspaces, shared })),
+  ...firstOfEach(files.flatMap((file) => undeclaredImports(file, { workspaces, shared }))),
   ...files.flatMap((file) => wideComments(file)),
 ];
 for (const violation of violations) console.error(violation);
 console.log(`${files.length} files, ${violations.length} violations`);
 if (violations.length > 0) process.exitCode = 1;
+
+/** One file is enough to find an undeclared package. */
+function firstOfEach(messages: readonly string[]): string[] {
+  const seen = new Map(messages.toReversed().map((line) => [line.replace(/^\S+ /, ''), line]));
+  return [...seen.values()].toReversed();
+}
 
 function manifestOf(folder: string): Manifest {
   return JSON.parse(readFileSync(join(ROOT, folder, 'package.json'), 'utf8')) as Manifest;

@@ -36,31 +36,28 @@ beforeAll(async () => {
 });
 afterAll(() => cluster?.[Symbol.asyncDispose]());
 
-dockerTest(
-  'every published port is bound to 127.0.0.1, and none of NATS is published',
-  async () => {
-    const { services } = await composeConfig();
-    expect(Object.keys(services)).toEqual(expect.arrayContaining(SERVICES));
-    const published = Object.entries(services).flatMap(([name, { ports = [] }]) =>
-      ports.map(({ host_ip: address }) => ({ name, address })),
-    );
-    expect(published.map(({ name }) => name)).toContain('haproxy');
-    for (const { name, address } of published) {
-      expect({ name, address }).toEqual({ name, address: '127.0.0.1' });
-      expect(name).not.toMatch(/^(nats-\d|gateway)$/);
-    }
-    // And so Docker has it.
-    for (const name of SERVICES) {
-      const [container] = await cluster.containers(name);
-      const ports = Object.values((await container!.inspect()).NetworkSettings.Ports).flat();
-      const open = ports.filter((binding) => binding);
-      expect(open.length > 0).toBe(name === 'haproxy');
-      for (const { HostIp: address } of open) expect(address).toBe('127.0.0.1');
-    }
-  },
-);
+dockerTest('published ports are bound to 127.0.0.1, and NATS publishes none', async () => {
+  const { services } = await composeConfig();
+  expect(Object.keys(services)).toEqual(expect.arrayContaining(SERVICES));
+  const published = Object.entries(services).flatMap(([name, { ports = [] }]) =>
+    ports.map(({ host_ip: address }) => ({ name, address })),
+  );
+  expect(published.map(({ name }) => name)).toContain('haproxy');
+  for (const { name, address } of published) {
+    expect({ name, address }).toEqual({ name, address: '127.0.0.1' });
+    expect(name).not.toMatch(/^(nats-\d|gateway)$/);
+  }
+  // The same as Docker sees it.
+  for (const name of SERVICES) {
+    const [container] = await cluster.containers(name);
+    const ports = Object.values((await container!.inspect()).NetworkSettings.Ports).flat();
+    const open = ports.filter((binding) => binding);
+    expect(open.length > 0).toBe(name === 'haproxy');
+    for (const { HostIp: address } of open) expect(address).toBe('127.0.0.1');
+  }
+});
 
-dockerTest('each NATS alert fires on what the exporter reports, and on nothing else', async () => {
+dockerTest('each NATS alert fires on the metrics of its fault alone', async () => {
   const { services } = await composeConfig();
   const promtool = ['--entrypoint', 'promtool', services['prometheus']!.image];
   const mount = ['-v', `${ROOT}infra/prometheus:/rules:ro`];
@@ -70,7 +67,7 @@ dockerTest('each NATS alert fires on what the exporter reports, and on nothing e
 });
 
 dockerTest(
-  'a gateway runs as nobody special, cannot write, and knows its own password alone',
+  'a gateway has no privileges, cannot write, and knows its own password alone',
   async () => {
     const container = await cluster.container('gateway');
     const { Config: config, HostConfig: host } = await container.inspect();
@@ -97,7 +94,7 @@ dockerTest(
 );
 
 dockerTest(
-  'gateways count connections by who is connected to the load balancer, on both ports',
+  'gateways count connections by the client of the load balancer, on both ports',
   async () => {
     const elsewhere = {
       webSocket: `
@@ -124,7 +121,7 @@ dockerTest(
 const publish = (subject: string): Attempt => ({ operation: 'publish', subject });
 const subscribe = (subject: string): Attempt => ({ operation: 'subscription', subject });
 
-dockerTest('on the bus a gateway may do what it needs and nothing else', async () => {
+dockerTest('on the bus a gateway may do exactly what it needs', async () => {
   const needed = [
     publish('natter.now.0.nowhere.tail'),
     publish('natter.beat.test'),
@@ -169,7 +166,7 @@ dockerTest('on the bus a gateway may do what it needs and nothing else', async (
 });
 
 dockerTest(
-  'not even the operator speaks where only the streams do, and nobody comes in without a password',
+  'the operator cannot publish as a stream, and nobody connects without a password',
   async () => {
     const attempts = [
       publish('natter.out.0.lobby'),
