@@ -6,8 +6,10 @@ import { eventually } from '@natter/testkit';
 import { expect, onTestFinished, test } from 'vitest';
 import { FREE, isAlive, prompt, start } from './npm-start-run.ts';
 
-test('a nats-server and two gateways run; each line names pid and ports', async () => {
-  const run = start(['--gateways', '2', ...FREE]);
+test.concurrent('a nats-server and two gateways run; each line names pid and ports', async ({
+  onTestFinished: atEnd,
+}) => {
+  const run = start(['--gateways', '2', ...FREE], { atEnd });
   await run.invited();
   const [nats, first, second] = [run.nats(), run.gateway(0), run.gateway(1)];
   for (const child of [nats, first, second]) expect(isAlive(child.pid)).toBe(true);
@@ -17,8 +19,8 @@ test('a nats-server and two gateways run; each line names pid and ports', async 
   expect(run.output()).toContain(`nc localhost ${first.tcp}`);
 });
 
-test('a killed gateway restarts on its ports', async () => {
-  const run = start(FREE);
+test.concurrent('a killed gateway restarts on its ports', async ({ onTestFinished: atEnd }) => {
+  const run = start(FREE, { atEnd });
   await run.invited();
   const before = run.gateway(0);
   process.kill(before.pid, 'SIGKILL');
@@ -31,8 +33,10 @@ test('a killed gateway restarts on its ports', async () => {
   expect(await prompt(after.tcp)).toBe('alias?');
 });
 
-test('a killed nats-server restarts on its port, and the gateway reconnects', async () => {
-  const run = start(FREE);
+test.concurrent('a killed nats-server restarts on its port, and the gateway reconnects', async ({
+  onTestFinished: atEnd,
+}) => {
+  const run = start(FREE, { atEnd });
   await run.invited();
   const before = run.nats();
   process.kill(before.pid, 'SIGKILL');
@@ -48,10 +52,10 @@ test('a killed nats-server restarts on its port, and the gateway reconnects', as
   });
 });
 
-test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+test.concurrent.for(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
   '%s stops everything and leaves nothing behind',
-  async (signal) => {
-    const run = start(FREE);
+  async (signal, { onTestFinished: atEnd }) => {
+    const run = start(FREE, { atEnd });
     await run.invited();
     const pids = [run.nats().pid, run.gateway(0).pid];
     process.kill(run.pid, signal);
@@ -73,8 +77,10 @@ test('Ctrl-C stops everything within 5 s, even a frozen gateway', async () => {
   expect(pids.filter(isAlive)).toEqual([]);
 });
 
-test('Ctrl-C in a terminal, sent to the whole process group, ends it quietly', async () => {
-  const run = start(['--gateways', '2', ...FREE]);
+test.concurrent('Ctrl-C in a terminal, sent to the whole process group, ends it quietly', async ({
+  onTestFinished: atEnd,
+}) => {
+  const run = start(['--gateways', '2', ...FREE], { atEnd });
   await run.invited();
   const pids = [run.nats().pid, run.gateway(0).pid, run.gateway(1).pid];
   const before = run.output();
@@ -85,26 +91,26 @@ test('Ctrl-C in a terminal, sent to the whole process group, ends it quietly', a
   expect(run.output() + run.errors()).toBe(before);
 });
 
-test('Ctrl-C also ends it while it starts', async () => {
-  const run = start(FREE);
+test.concurrent('Ctrl-C also ends it while it starts', async ({ onTestFinished: atEnd }) => {
+  const run = start(FREE, { atEnd });
   await eventually(() => run.nats());
   process.kill(run.pid, 'SIGINT');
   expect(await run.exited).toEqual([0, null]);
   expect(isAlive(run.nats().pid)).toBe(false);
 });
 
-test('no child outlives it when it is killed', async () => {
-  const run = start(FREE);
+test.concurrent('no child outlives it when it is killed', async ({ onTestFinished: atEnd }) => {
+  const run = start(FREE, { atEnd });
   await run.invited();
   const pids = [run.nats().pid, run.gateway(0).pid];
   process.kill(run.pid, 'SIGKILL');
   await eventually(() => expect(pids.filter(isAlive)).toEqual([]));
 });
 
-test.each(['SIGTERM', 'SIGKILL'] as const)(
+test.concurrent.for(['SIGTERM', 'SIGKILL'] as const)(
   'everything ends when the npm that started it ends by %s',
-  async (signal) => {
-    const run = start(FREE, { program: ['npm', 'start', '--'] });
+  async (signal, { onTestFinished: atEnd }) => {
+    const run = start(FREE, { atEnd, program: ['npm', 'start', '--'] });
     await run.invited();
     const pids = [run.nats().pid, run.gateway(0).pid];
     expect(pids.filter(isAlive)).toEqual(pids);
@@ -124,10 +130,12 @@ test('a port in use is named, and nothing starts', async () => {
   expect(run.output()).toBe('');
 });
 
-test('a second npm start on the same data is refused', async () => {
-  const first = start(FREE);
+test.concurrent('a second npm start on the same data is refused', async ({
+  onTestFinished: atEnd,
+}) => {
+  const first = start(FREE, { atEnd });
   await first.invited();
-  const second = start([...FREE, '--data', first.data]);
+  const second = start([...FREE, '--data', first.data], { atEnd });
   expect(await second.exited).toEqual([1, null]);
   expect(second.errors()).toContain(`pid ${first.pid}`);
 });
@@ -139,18 +147,24 @@ test('a bad flag is reported with the usage', async () => {
   expect(run.errors()).toContain('Usage: npm start --');
 });
 
-test("a bad gateway setting ends it with the gateway's message", async () => {
-  const run = start(FREE, { variables: { NATTER_RATE: 'fast' } });
+test.concurrent("a bad gateway setting ends it with the gateway's message", async ({
+  onTestFinished: atEnd,
+}) => {
+  const run = start(FREE, { atEnd, variables: { NATTER_RATE: 'fast' } });
   expect(await run.exited).toEqual([1, null]);
   expect(run.errors()).toContain('NATTER_RATE');
   expect(isAlive(run.nats().pid)).toBe(false);
 });
 
-test('a running NATS server is used and left running', async () => {
-  const first = start(FREE);
+test.concurrent('a running NATS server is used and left running', async ({
+  onTestFinished: atEnd,
+}) => {
+  const first = start(FREE, { atEnd });
   await first.invited();
   const { port, pid } = first.nats();
   const second = start(FREE, {
+    atEnd,
+    atEnd,
     variables: { NATTER_NATS_URL: `nats://127.0.0.1:${port}` },
   });
   await second.invited();
