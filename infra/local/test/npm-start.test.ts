@@ -164,7 +164,6 @@ test.concurrent('a running NATS server is used and left running', async ({
   const { port, pid } = first.nats();
   const second = start(FREE, {
     atEnd,
-    atEnd,
     variables: { NATTER_NATS_URL: `nats://127.0.0.1:${port}` },
   });
   await second.invited();
