@@ -19,6 +19,7 @@ import { reasonOf } from './nats/log.ts';
 import type { Log } from './nats/log.ts';
 import type { LogWriter } from './nats/log-writer.ts';
 import { StreamProbe } from './nats/stream-probe.ts';
+import { whyNoStreams, whyNotConnected } from './nats/not-ready.ts';
 import { declareStreams, NatsUnfit, probeFence, requirePayload } from './nats/streams.ts';
 import type { Streams, StreamSettings } from './nats/streams.ts';
 import { CheckTriggers } from './room/check-triggers.ts';
@@ -56,6 +57,14 @@ export interface RoomLogListener {
   onReborn(gateway: string): void;
   /** Records were purged: a stream is nearly full, or a room. */
   onPurged(): void;
+  /** While the log opens: why it cannot yet, and the remedy, for people. */
+  onWaiting?(reason: string): void;
+}
+
+export interface OpenRoomLogDeps {
+  readonly log: Log;
+  readonly listener: RoomLogListener;
+  readonly signal?: AbortSignal;
 }
 
 /** What is there once the streams are. */
@@ -73,18 +82,30 @@ interface Opened {
 /** Opens the log; retries until NATS allows it. Rejects with NatsUnfit, or when `signal` aborts. */
 export async function openRoomLog(
   options: RoomLogOptions,
-  { log, listener, signal }: { log: Log; listener: RoomLogListener; signal?: AbortSignal },
+  deps: OpenRoomLogDeps,
 ): Promise<RoomLog> {
+  const { log, listener, signal } = deps;
   const { partitions } = options;
-  const bus = await openBus(options, log, signal);
+  const waits = waitsOf(deps);
+  const bus = await openBus(options, {
+    log,
+    signal,
+    onFailure: (error) => {
+      waits(whyNotConnected(error, options), 'nats not reachable, trying again');
+    },
+  });
+  const onFailure = (error: unknown): void => {
+    waits(whyNoStreams(bus.denied ?? error, options), 'streams not ready, trying again');
+  };
   const probe = new StreamProbe(bus, partitions, log);
   const fault = new StorageFault(partitions, (partition) => {
     probe.askSoon(partition);
   });
   const appender = openAppender(bus, { log, listener: fault });
   try {
-    const streams = await declareAll({ options, bus, appender, log }, signal);
-    return await start({ options, bus, appender, probe, fault, streams, log, listener });
+    const streams = await declareAll({ options, bus, appender }, { onFailure, signal });
+    const opened = { options, bus, appender, probe, fault, streams, log, listener };
+    return await start(opened, { onFailure, signal });
   } catch (error) {
     appender.close();
     await bus.close();
@@ -92,9 +113,25 @@ export async function openRoomLog(
   }
 }
 
+/** What is told while the log cannot open yet. */
+interface Opening {
+  readonly onFailure: (error: unknown) => void;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Returns what tells of a wait: the listener always, the log when the reason changes. */
+function waitsOf({ log, listener }: OpenRoomLogDeps): (reason: string, told: string) => void {
+  let last: string | undefined;
+  return (reason, told) => {
+    listener.onWaiting?.(reason);
+    if (reason !== last) log.warn({ reason }, told);
+    last = reason;
+  };
+}
+
 async function declareAll(
-  { options, bus, appender, log }: Pick<Opened, 'options' | 'bus' | 'appender' | 'log'>,
-  signal: AbortSignal | undefined,
+  { options, bus, appender }: Pick<Opened, 'options' | 'bus' | 'appender'>,
+  { onFailure, signal }: Opening,
 ): Promise<Streams> {
   for (;;) {
     signal?.throwIfAborted();
@@ -106,13 +143,13 @@ async function declareAll(
       return streams;
     } catch (error) {
       if (error instanceof NatsUnfit) throw error;
-      log.warn({ reason: reasonOf(error) }, 'streams not ready, trying again');
+      onFailure(error);
       await pause(RETRY_PAUSE_MS);
     }
   }
 }
 
-async function start(opened: Opened): Promise<RoomLog> {
+async function start(opened: Opened, opening: Opening): Promise<RoomLog> {
   const { options, bus, appender, probe, fault, streams, log, listener } = opened;
   const { partitions } = options;
   // The id lives as long as its lease: judged dead, this gateway goes on under a new one.
@@ -160,7 +197,7 @@ async function start(opened: Opened): Promise<RoomLog> {
     subjectsOf: (room: RoomName) => rooms.subjects(room),
   });
   watchStreams(opened, { space, triggers, ownLease, deadGateways });
-  await ownLease.takeAtLast(gateway);
+  await ownLease.takeAtLast(gateway, opening);
   beats.start();
   background('sweep of uploads', files.sweep());
   return roomLogOf({

@@ -48,6 +48,7 @@ const firstId = newGatewayId();
 let gateway: Gateway | undefined;
 let log: RoomLog | undefined;
 let leaving = false;
+let waitsFor = 'opening NATS and its streams';
 const metrics = createMetrics({
   connections: () => connections.size,
   sockets: () => limit.size,
@@ -75,7 +76,7 @@ const limit = new ConnectionLimit({
 /** Why no client can be served. */
 const notServing = (): string | undefined => {
   if (leaving) return 'draining';
-  if (log === undefined) return 'NATS or its streams are not available yet';
+  if (log === undefined) return waitsFor;
   return log.connected ? undefined : 'cut off from NATS';
 };
 // A log that stores nothing can still be read, by clients that come here all the same.
@@ -147,6 +148,9 @@ try {
         onReborn: (id) => void gateway?.rooms.moveSeats(id),
         onPurged: () => {
           metrics.purges.inc();
+        },
+        onWaiting: (reason) => {
+          waitsFor = reason;
         },
       },
     },

@@ -2,6 +2,7 @@
 // Only this file sees the library's connection status.
 import { setTimeout as pause } from 'node:timers/promises';
 import { connect } from '@nats-io/transport-node';
+import { PermissionViolationError } from '@nats-io/nats-core';
 import type { NatsConnection } from '@nats-io/nats-core';
 import { BusUnavailable } from './bus.ts';
 import type { Bus } from './bus.ts';
@@ -18,10 +19,18 @@ export interface BusOptions extends NatsServers {
   readonly name: string;
 }
 
-/**
- * Connects; retries until it succeeds, and logs each failure. Rejects only when `signal` aborts.
- */
-export async function openBus(options: BusOptions, log: Log, signal?: AbortSignal): Promise<Bus> {
+export interface OpenBusDeps {
+  readonly log: Log;
+  /** Called for each attempt that fails. */
+  readonly onFailure?: (error: unknown) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Connects, and retries for as long as it takes. Rejects only when `signal` aborts. */
+export async function openBus(
+  options: BusOptions,
+  { log, onFailure, signal }: OpenBusDeps,
+): Promise<Bus> {
   const { servers, name, user, password, token } = options;
   for (;;) {
     signal?.throwIfAborted();
@@ -44,7 +53,7 @@ export async function openBus(options: BusOptions, log: Log, signal?: AbortSigna
       });
       return watchConnection(nc, log);
     } catch (error) {
-      log.warn({ servers, reason: reasonOf(error) }, 'nats not reachable, trying again');
+      onFailure?.(error);
       await pause(CONNECT_PAUSE_MS);
     }
   }
@@ -52,6 +61,7 @@ export async function openBus(options: BusOptions, log: Log, signal?: AbortSigna
 
 function watchConnection(nc: NatsConnection, log: Log): Bus {
   let up = true;
+  let denied: PermissionViolationError | undefined;
   let upSinceMs = monotonicMs();
   let waiters: (() => void)[] = [];
   const reconnectListeners: (() => void)[] = [];
@@ -70,6 +80,7 @@ function watchConnection(nc: NatsConnection, log: Log): Bus {
         for (const wake of woken) wake();
         for (const listener of reconnectListeners) listener();
       } else if (status.type === 'error') {
+        if (status.error instanceof PermissionViolationError) denied = status.error;
         log.warn({ reason: reasonOf(status.error) }, 'nats reported an error');
       }
     }
@@ -79,6 +90,9 @@ function watchConnection(nc: NatsConnection, log: Log): Bus {
     nc,
     get up() {
       return up && !nc.isClosed();
+    },
+    get denied() {
+      return denied;
     },
     get upSinceMs() {
       return upSinceMs;
