@@ -1,9 +1,9 @@
 // Opens the log: connects, declares the streams, probes the fence, takes a lease, starts what heals
 // and what keeps streams from filling up. The one place that constructs.
-import { setTimeout as pause } from 'node:timers/promises';
 import type { RoomName } from '@natter/protocol';
 import { background } from './background.ts';
-import { declareFileStream } from './files/file-stream.ts';
+import { declareAll, requirePayloadStill } from './declare-all.ts';
+import type { Opening } from './declare-all.ts';
 import type { FileSettings } from './files/file-stream.ts';
 import { Files } from './files/files.ts';
 import type { GatewayFigures } from './liveness/figures.ts';
@@ -15,12 +15,10 @@ import type { Appender } from './nats/append.ts';
 import type { Bus } from './nats/bus.ts';
 import { openBus } from './nats/bus-connection.ts';
 import type { BusOptions } from './nats/bus-connection.ts';
-import { reasonOf } from './nats/log.ts';
 import type { Log } from './nats/log.ts';
 import type { LogWriter } from './nats/log-writer.ts';
 import { StreamProbe } from './nats/stream-probe.ts';
 import { whyNoStreams, whyNotConnected } from './nats/not-ready.ts';
-import { declareStreams, NatsUnfit, probeFence, requirePayload } from './nats/streams.ts';
 import type { Streams, StreamSettings } from './nats/streams.ts';
 import { CheckTriggers } from './room/check-triggers.ts';
 import { checkRooms } from './room/check.ts';
@@ -33,8 +31,6 @@ import type { RoomLog } from './room-log.ts';
 import { watchSpace } from './storage/space.ts';
 import type { Space } from './storage/space.ts';
 import { StorageFault } from './storage/storage-fault.ts';
-
-const RETRY_PAUSE_MS = 1_000;
 
 export interface RoomLogOptions extends BusOptions, StreamSettings {
   /** The first id of this gateway (`newGatewayId`). */
@@ -86,16 +82,16 @@ export async function openRoomLog(
 ): Promise<RoomLog> {
   const { log, listener, signal } = deps;
   const { partitions } = options;
-  const waits = waitsOf(deps);
+  const tell = tellOnce(deps);
   const bus = await openBus(options, {
     log,
     signal,
     onFailure: (error) => {
-      waits(whyNotConnected(error, options), 'nats not reachable, trying again');
+      tell(whyNotConnected(error, options), 'nats not reachable, trying again');
     },
   });
   const onFailure = (error: unknown): void => {
-    waits(whyNoStreams(bus.denied ?? error, options), 'streams not ready, trying again');
+    tell(whyNoStreams(bus.denied ?? error, options), 'streams not ready, trying again');
   };
   const probe = new StreamProbe(bus, partitions, log);
   const fault = new StorageFault(partitions, (partition) => {
@@ -113,40 +109,14 @@ export async function openRoomLog(
   }
 }
 
-/** What is told while the log cannot open yet. */
-interface Opening {
-  readonly onFailure: (error: unknown) => void;
-  readonly signal: AbortSignal | undefined;
-}
-
 /** Returns what tells of a wait: the listener always, the log when the reason changes. */
-function waitsOf({ log, listener }: OpenRoomLogDeps): (reason: string, told: string) => void {
+function tellOnce({ log, listener }: OpenRoomLogDeps): (reason: string, what: string) => void {
   let last: string | undefined;
-  return (reason, told) => {
+  return (reason, what) => {
     listener.onWaiting?.(reason);
-    if (reason !== last) log.warn({ reason }, told);
+    if (reason !== last) log.warn({ reason }, what);
     last = reason;
   };
-}
-
-async function declareAll(
-  { options, bus, appender }: Pick<Opened, 'options' | 'bus' | 'appender'>,
-  { onFailure, signal }: Opening,
-): Promise<Streams> {
-  for (;;) {
-    signal?.throwIfAborted();
-    requirePayload(bus);
-    try {
-      const streams = await declareStreams(bus, options);
-      await probeFence(appender, options.partitions);
-      await declareFileStream(bus, { ...options, ...options.files });
-      return streams;
-    } catch (error) {
-      if (error instanceof NatsUnfit) throw error;
-      onFailure(error);
-      await pause(RETRY_PAUSE_MS);
-    }
-  }
 }
 
 async function start(opened: Opened, opening: Opening): Promise<RoomLog> {
@@ -275,13 +245,4 @@ function watchStreams(
       triggers.trigger('leader answers again', partition);
     },
   });
-}
-
-/** Another server of the cluster may be set up otherwise. Its refusals are `too-large`. */
-function requirePayloadStill(bus: Bus, log: Log): void {
-  try {
-    requirePayload(bus);
-  } catch (error) {
-    log.error({ reason: reasonOf(error) }, 'unfit nats-server after a reconnect');
-  }
 }

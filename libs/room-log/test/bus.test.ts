@@ -6,8 +6,9 @@ import { openAppender } from '../src/nats/append.ts';
 import { BusUnavailable } from '../src/nats/bus.ts';
 import { openBus } from '../src/nats/bus-connection.ts';
 import type { Log } from '../src/nats/log.ts';
+import { whyNotConnected } from '../src/nats/not-ready.ts';
 import { parseNatsUrls } from '../src/nats/server-url.ts';
-import { openDesk, openLog, silent } from './log-world.ts';
+import { FILES, openDesk, openLog, SETTINGS, silent } from './log-world.ts';
 
 const PASSWORD = 'p@ss:w/rd 100%';
 
@@ -49,7 +50,16 @@ test('a refused password is in no line of the log', async () => {
   const log: Log = { debug: note, info: note, warn: note, error: note };
   const stop = new AbortController();
   const options = parseNatsUrls(urlWith(nats, encoded('wr0ng&secret')))!;
-  const opening = openBus({ ...options, name: 'test' }, { log, signal: stop.signal });
+  const opening = openBus(
+    { ...options, name: 'test' },
+    {
+      log,
+      onFailure: (error) => {
+        note({}, whyNotConnected(error, { ...SETTINGS, ...options, files: FILES }));
+      },
+      signal: stop.signal,
+    },
+  );
   await eventually(() => expect(lines.length).toBeGreaterThan(1), { timeoutMs: 5_000 });
   stop.abort();
   await expect(opening).rejects.toThrow(/abort/i);

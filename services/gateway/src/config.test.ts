@@ -78,10 +78,10 @@ test('an unknown NATTER_ variable is named', () => {
   expect(read).toMatchObject({ ok: true, unknown: ['NATTER_HTTPPORT'] });
 });
 
-test('credentials come from the variables, else from the NATS URL, and no fault shows them', () => {
+test('credentials of the NATS URL are taken out of it, and no fault shows them', () => {
   const url = 'nats://bob:secret@host:4222';
   expect(readConfig({ NATTER_NATS_URL: url })).toMatchObject({
-    config: { natsServers: ['nats://host:4222'], natsUser: 'bob', natsPassword: 'secret' },
+    config: { nats: { servers: ['nats://host:4222'], user: 'bob', password: 'secret' } },
   });
   const both = { NATTER_NATS_URL: url, NATTER_NATS_USER: 'ann', NATTER_NATS_PASSWORD: 'other' };
   expect(readConfig(both)).toMatchObject({ config: { natsUser: 'ann', natsPassword: 'other' } });

@@ -23,7 +23,7 @@ import { Connections } from './transport/connections.ts';
 import { connectionsThatFit, ownDescriptors } from './transport/descriptor-limit.ts';
 import { tellRefused } from './transport/refused-connections.ts';
 import { Turns } from './transport/turn.ts';
-import { watchConnection } from './transport/nats-cut-off.ts';
+import { watchNats } from './nats-watch.ts';
 
 const { version } = packageJson;
 
@@ -167,7 +167,7 @@ try {
       logger.error({ err: error, command }, 'a command failed');
     },
   };
-  watchConnection({ log, connections, logger, leaving: () => leaving });
+  watchNats({ log, connections, logger, leaving: () => leaving });
   logger.info({ gateway: log.gateway, partitions: config.partitions }, 'ready');
 } catch (error) {
   if (!stopped.signal.aborted) {
