@@ -8,7 +8,7 @@ import { buildWeb } from '@natter/local';
 
 const BUDGET_BYTES = 60 * 1024;
 /** What reads Markdown: a chunk of its own, and asked for as the page begins. */
-const READER = 'src/text/markdown.ts';
+const READER = 'src/markdown/markdown.ts';
 const BUILT = fileURLToPath(new URL('../dist', import.meta.url));
 
 interface Chunk {

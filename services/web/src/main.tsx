@@ -1,15 +1,15 @@
 // The page, from top to bottom: what there is one of, what it listens to, what it shows. The only file that constructs.
 // Read next: session/chat.ts (what one can do), session/store.ts (what is shown), ui/app.tsx (how). The look: css/.
 import { render } from 'preact';
-import { Chat } from './session/chat.ts';
-import { keepTitle, notifyOf } from './session/notifications.ts';
-import { loadPreferences } from './session/preferences.ts';
-import { createStore } from './session/store.ts';
-import { roomOfHash } from './state/room-address.ts';
-import { keepAddress, watchPage } from './session/page-events.ts';
-import { loadMarkdown } from './text/blocks.ts';
-import { App } from './ui/app.tsx';
-import { createPage, PageProvider } from './ui/context.ts';
+import { Chat } from './chat/chat.ts';
+import { keepTitle, notifyOf } from './notifications/notifications.ts';
+import { loadPreferences } from './page/preferences.ts';
+import { createStore } from './chat/store.ts';
+import { roomOfHash } from './page/room-address.ts';
+import { keepAddress, watchPage } from './page/page-events.ts';
+import { loadMarkdown } from './markdown/blocks.ts';
+import { App } from './page/app.tsx';
+import { createPage, PageProvider } from './page/context.ts';
 
 const store = createStore();
 const preferences = loadPreferences();

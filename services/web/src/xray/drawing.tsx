@@ -1,8 +1,8 @@
 // The drawing itself, in SVG: what layout.ts placed, the log's last records, and the ways of flight.ts lit for a moment.
 import type { VNode } from 'preact';
-import { hueOf, initialsOf } from '../state/person.ts';
-import { isSameName } from '../state/roster.ts';
-import type { Entry } from '../state/timeline.ts';
+import { hueOf, initialsOf } from '../widgets/person.ts';
+import { isSameName } from '../members/roster.ts';
+import type { Entry } from '../conversation/timeline.ts';
 import { pathOf } from './flight.ts';
 import type { Flight } from './flight.ts';
 import { BUS, MARGIN, WIDTH } from './layout.ts';

@@ -2,7 +2,7 @@
 import { signal } from '@preact/signals';
 import type { ReadonlySignal } from '@preact/signals';
 import type { RoomName } from '@natter/protocol';
-import { systemOf } from '../session/http.ts';
+import { systemOf } from '../chat/http.ts';
 import { emptySystem, withAnswer } from './system.ts';
 import type { SystemView } from './system.ts';
 

@@ -3,9 +3,9 @@
 import { useSignal, useSignalEffect } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import type { VNode } from 'preact';
-import type { RoomStore } from '../session/store.ts';
-import { usePage } from '../ui/context.ts';
-import { Icon } from '../ui/icons.tsx';
+import type { RoomStore } from '../chat/store.ts';
+import { usePage } from '../page/context.ts';
+import { Icon } from '../widgets/icons.tsx';
 import './drawing.css';
 import { Drawing } from './drawing.tsx';
 import { flightOf } from './flight.ts';

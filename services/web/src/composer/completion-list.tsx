@@ -1,0 +1,140 @@
+// The list that completes `@na…` and `:smi…` at the cursor. The field keeps the focus; the arrow keys choose, Tab or Enter takes, Esc closes.
+import { useSignal } from '@preact/signals';
+import type { ReadonlySignal } from '@preact/signals';
+import type { RefObject, VNode } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { loadChunk } from '../page/chunks.ts';
+import { CHOICES_MAX, completed, completingAt, ranked } from './completion.ts';
+import type { Completing } from './completion.ts';
+import { isSameName } from '../members/roster.ts';
+import { findEmoji } from '../emoji/emoji.ts';
+import { Avatar } from '../widgets/avatar.tsx';
+import type { InRoom } from '../page/context.ts';
+
+interface Choice {
+  readonly label: string;
+  /** What is written in its place. */
+  readonly written: string;
+  readonly mark?: string;
+}
+interface Offer {
+  readonly choices: readonly Choice[];
+  readonly start: number;
+  readonly cursor: number;
+  readonly chosen: number;
+}
+
+export interface Completion {
+  readonly offer: ReadonlySignal<Offer | undefined>;
+  readonly take: (choice: Choice) => void;
+  /** What the field needs to know for those who cannot see the list. */
+  readonly area: Record<string, string | boolean | undefined>;
+  /** After input: is there something to complete? */
+  look(cursor: number): Promise<void>;
+  /** True: the key was for the list. */
+  handleKey(event: KeyboardEvent): boolean;
+}
+
+const LIST_ID = 'completion';
+
+export function useCompletion({
+  room,
+  page,
+  area,
+}: InRoom & { readonly area: RefObject<HTMLTextAreaElement | null> }): Completion {
+  const offer = useSignal<Offer | undefined>(undefined);
+  const me = page.chat.store.alias.value;
+  useEffect(() => {
+    offer.value = undefined;
+  }, [room]);
+  const choicesFor = async ({ kind, query }: Completing): Promise<readonly Choice[]> => {
+    if (kind === 'emoji') return emojiChoices(query);
+    const others = room.roster.value.names.filter((name) => !isSameName(name, me));
+    return ranked(others, query, (name) => name)
+      .slice(0, CHOICES_MAX)
+      .map((name) => ({ label: name, written: `@${name}` }));
+  };
+  const take = (choice: Choice): void => {
+    const now = offer.value;
+    offer.value = undefined;
+    if (!now || !area.current) return;
+    const { text, cursor } = completed(room.draft.value.text, now, choice.written);
+    area.current.value = text;
+    area.current.setSelectionRange(cursor, cursor);
+    area.current.focus();
+    area.current.dispatchEvent(new Event('input', { bubbles: true }));
+  };
+  return {
+    offer,
+    take,
+    area: {
+      'aria-controls': offer.value && LIST_ID,
+      'aria-activedescendant': offer.value && `${LIST_ID}-${offer.value.chosen}`,
+      'aria-autocomplete': 'list',
+    },
+    look: async (cursor) => {
+      const { text } = room.draft.value;
+      const completing = completingAt(text, cursor);
+      const choices = completing ? await choicesFor(completing) : [];
+      // Typed on meanwhile: the next look answers.
+      if (text !== room.draft.value.text) return;
+      offer.value =
+        completing && choices.length > 0
+          ? { choices, start: completing.start, cursor, chosen: 0 }
+          : undefined;
+    },
+    handleKey: (event) => {
+      const now = offer.value;
+      if (!now) return false;
+      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      if (step !== undefined) {
+        const count = now.choices.length;
+        offer.value = { ...now, chosen: (now.chosen + step + count) % count };
+      } else if (event.key === 'Tab' || (event.key === 'Enter' && !event.shiftKey)) {
+        take(now.choices[now.chosen]!);
+      } else if (event.key === 'Escape') {
+        offer.value = undefined;
+      } else return false;
+      event.preventDefault();
+      return true;
+    },
+  };
+}
+
+async function emojiChoices(query: string): Promise<readonly Choice[]> {
+  const chunk = await loadChunk(() => import('../emoji/emoji-table.ts'));
+  return findEmoji(chunk?.emojiGroups ?? [], query, CHOICES_MAX).map(({ emoji, names }) => ({
+    label: `:${names[0]}:`,
+    written: emoji,
+    mark: emoji,
+  }));
+}
+
+export function CompletionList({ completion }: { readonly completion: Completion }): VNode | null {
+  const offer = completion.offer.value;
+  if (!offer) return null;
+  return (
+    <ul class="completion" id={LIST_ID} role="listbox" aria-label="Completions">
+      {offer.choices.map((choice, index) => (
+        <li
+          key={choice.label}
+          id={`${LIST_ID}-${index}`}
+          role="option"
+          aria-selected={index === offer.chosen}
+          // The field keeps the focus.
+          onPointerDown={(event) => {
+            event.preventDefault();
+            completion.take(choice);
+          }}
+        >
+          {choice.mark === undefined ? (
+            <Avatar alias={choice.label} />
+          ) : (
+            <span class="choice-icon">{choice.mark}</span>
+          )}
+          {choice.label}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,43 @@
+// Emoji by name: the table that the build makes of gemoji (vite.config.ts), read and searched. Pure. Loaded when first needed: it is big.
+import { ranked } from '../composer/completion.ts';
+
+export interface Emoji {
+  readonly emoji: string;
+  /** The first is the one to show: `tada`. */
+  readonly names: readonly string[];
+}
+export interface EmojiGroup {
+  readonly name: string;
+  readonly emoji: readonly Emoji[];
+}
+
+/** A line: the emoji, then names and words; `#` begins a group. */
+export function readEmojiTable(table: string): readonly EmojiGroup[] {
+  const groups: { name: string; emoji: Emoji[] }[] = [];
+  for (const line of table.split('\n')) {
+    if (line.startsWith('#')) {
+      groups.push({ name: line.slice(1), emoji: [] });
+      continue;
+    }
+    const [emoji = '', ...names] = line.split(' ');
+    groups.at(-1)?.emoji.push({ emoji, names });
+  }
+  return groups;
+}
+
+/** Those whose name begins with the query first. */
+export function findEmoji(
+  groups: readonly EmojiGroup[],
+  query: string,
+  most: number,
+): readonly Emoji[] {
+  const all = groups.flatMap(({ emoji }) => emoji);
+  return ranked(all, query, ({ names }) => names.join(' ')).slice(0, most);
+}
+
+/** Of exactly that name. */
+export function emojiNamed(groups: readonly EmojiGroup[], name: string): string | undefined {
+  for (const { emoji } of groups)
+    for (const one of emoji) if (one.names.includes(name)) return one.emoji;
+  return undefined;
+}

@@ -1,0 +1,61 @@
+// While files are dragged over the page: where to drop them, and who will see them. Dropped, they stand beside the draft, not sent yet.
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import type { VNode } from 'preact';
+import { audienceWords } from '../composer/audience.ts';
+import type { RoomStore } from '../chat/store.ts';
+import { stage } from '../composer/compose.ts';
+import { usePage } from '../page/context.ts';
+import { Icon } from '../widgets/icons.tsx';
+
+export function DropPlace({ room }: { readonly room: RoomStore }): VNode | null {
+  const page = usePage();
+  const isOver = useSignal(false);
+  useEffect(() => {
+    // Entering and leaving are told for each element on the way.
+    let depth = 0;
+    const enter = (event: DragEvent): void => {
+      if (!hasFiles(event)) return;
+      depth += 1;
+      isOver.value = true;
+    };
+    const leave = (event: DragEvent): void => {
+      if (!hasFiles(event)) return;
+      depth -= 1;
+      isOver.value = depth > 0;
+    };
+    const over = (event: DragEvent): void => {
+      if (hasFiles(event)) event.preventDefault();
+    };
+    const drop = (event: DragEvent): void => {
+      if (!hasFiles(event)) return;
+      // Without this the browser would leave the page for the file.
+      event.preventDefault();
+      depth = 0;
+      isOver.value = false;
+      stage(room, [...(event.dataTransfer?.files ?? [])]);
+      page.focusComposer.value();
+    };
+    const listeners = { dragenter: enter, dragleave: leave, dragover: over, drop } as const;
+    for (const [name, listener] of Object.entries(listeners))
+      document.addEventListener(name as 'drop', listener);
+    return () => {
+      for (const [name, listener] of Object.entries(listeners))
+        document.removeEventListener(name as 'drop', listener);
+    };
+  }, [room]);
+  if (!isOver.value) return null;
+  const { to } = room.draft.value.audience;
+  return (
+    <div class="drop-place">
+      <p>
+        <Icon name={to.length > 0 ? 'lock' : 'paperclip'} size={20} />
+        Drop to send {audienceWords(to, page.chat.store.alias.value)}
+      </p>
+    </div>
+  );
+}
+
+function hasFiles(event: DragEvent): boolean {
+  return event.dataTransfer?.types.includes('Files') === true;
+}

@@ -1,0 +1,64 @@
+// All keys and commands there are, for people.
+import type { VNode } from 'preact';
+import { usePage } from '../page/context.ts';
+import { Icon } from '../widgets/icons.tsx';
+import { Modal } from '../widgets/modal.tsx';
+import { ALT_KEY, COMMAND_KEY } from './platform.ts';
+
+const KEYS: readonly (readonly [string, string])[] = [
+  ['Enter', 'send'],
+  ['Shift Enter', 'a new line'],
+  ['@ at the start', 'write to one or some only'],
+  ['Esc', 'back to everyone; to the newest'],
+  ['↑', 'your last words, or what was not sent, back into the field'],
+  [`${COMMAND_KEY} K`, 'go to a room or a person'],
+  [`${ALT_KEY} ↑ ↓`, 'the room before, the next one'],
+  [`${COMMAND_KEY} U`, 'send a file'],
+  [`${COMMAND_KEY} .`, 'X-ray: see each message’s way'],
+  ['?', 'this list'],
+];
+const COMMANDS: readonly (readonly [string, string])[] = [
+  ['/msg bob …', 'to Bob only'],
+  ['/to bob,cy …', 'to some only'],
+  ['/me waves', 'say what you do'],
+  ['/join room', 'go into a room'],
+  ['/leave', 'leave this room'],
+  ['//…', 'say something that begins with /'],
+];
+
+export function KeysDialog(): VNode {
+  const { dialog } = usePage();
+  return (
+    <Modal label="Keys">
+      <button
+        class="icon-button modal-close"
+        type="button"
+        aria-label="Close"
+        onClick={() => {
+          dialog.value = undefined;
+        }}
+      >
+        <Icon name="close" />
+      </button>
+      <h2>Keys</h2>
+      <List rows={KEYS} />
+      <h2>Commands</h2>
+      <List rows={COMMANDS} />
+    </Modal>
+  );
+}
+
+function List({ rows }: { readonly rows: readonly (readonly [string, string])[] }): VNode {
+  return (
+    <dl class="keys">
+      {rows.map(([keys, words]) => (
+        <div>
+          <dt>
+            <kbd>{keys}</kbd>
+          </dt>
+          <dd>{words}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

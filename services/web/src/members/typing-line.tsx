@@ -1,0 +1,18 @@
+// Who is writing, in a line whose height is always there.
+import type { VNode } from 'preact';
+import { nameWords } from '../composer/audience.ts';
+import type { RoomStore } from '../chat/store.ts';
+
+export function TypingLine({ room }: { readonly room: RoomStore }): VNode {
+  const names = [...room.typing.value.keys()];
+  return (
+    <p class="typing">
+      {names.length > 0 && (
+        <>
+          <span class="typing-dots" aria-hidden="true" />
+          {nameWords(names)} {names.length === 1 ? 'is' : 'are'} writing
+        </>
+      )}
+    </p>
+  );
+}
