@@ -2,14 +2,14 @@
 // Read next: session/chat.ts (what one can do), session/store.ts (what is shown), ui/app.tsx (how). The look: css/.
 import { render } from 'preact';
 import { Chat } from './chat/chat.ts';
-import { keepTitle, notifyOf } from './notifications/notifications.ts';
+import { keepTitle, notifyOf } from './notifications/notify.ts';
 import { loadPreferences } from './page/preferences.ts';
 import { createStore } from './chat/store.ts';
-import { roomOfHash } from './page/room-address.ts';
-import { keepAddress, watchPage } from './page/page-events.ts';
+import { roomOfHash } from './page/room-in-address.ts';
+import { keepAddress, watchPage } from './page/page-lifecycle.ts';
 import { loadMarkdown } from './markdown/blocks.ts';
 import { App } from './page/app.tsx';
-import { createPage, PageProvider } from './page/context.ts';
+import { createPage, PageProvider } from './page/page-context.ts';
 
 const store = createStore();
 const preferences = loadPreferences();

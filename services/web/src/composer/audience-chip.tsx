@@ -4,7 +4,7 @@ import type { VNode } from 'preact';
 import { everyone, isGone, nameWords, toggled, withoutName } from './audience.ts';
 import { isSameName } from '../members/roster.ts';
 import { Avatar } from '../widgets/avatar.tsx';
-import type { InRoom } from '../page/context.ts';
+import type { InRoom } from '../page/page-context.ts';
 import { Icon } from '../widgets/icons.tsx';
 import { Popover } from '../widgets/popover.tsx';
 

@@ -3,13 +3,13 @@ import { useSignal } from '@preact/signals';
 import type { ReadonlySignal } from '@preact/signals';
 import type { RefObject, VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { loadChunk } from '../page/chunks.ts';
+import { loadChunk } from '../page/load-chunk.ts';
 import { CHOICES_MAX, completed, completingAt, ranked } from './completion.ts';
 import type { Completing } from './completion.ts';
 import { isSameName } from '../members/roster.ts';
-import { findEmoji } from '../emoji/emoji.ts';
+import { findEmoji } from '../emoji/emoji-search.ts';
 import { Avatar } from '../widgets/avatar.tsx';
-import type { InRoom } from '../page/context.ts';
+import type { InRoom } from '../page/page-context.ts';
 
 interface Choice {
   readonly label: string;

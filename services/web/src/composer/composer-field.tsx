@@ -1,9 +1,9 @@
 // The field of the composer: what is typed, pasted and pressed in it. What that does: compose.ts, completion-list.tsx.
 import { useLayoutEffect } from 'preact/hooks';
 import type { RefObject, VNode } from 'preact';
-import { change, handleKey, stage } from './compose.ts';
+import { change, handleKey, stage } from './send-draft.ts';
 import type { Completion } from './completion-list.tsx';
-import type { InRoom } from '../page/context.ts';
+import type { InRoom } from '../page/page-context.ts';
 
 export interface FieldProps extends InRoom {
   readonly area: RefObject<HTMLTextAreaElement | null>;

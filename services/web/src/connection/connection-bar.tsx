@@ -2,10 +2,10 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { VNode } from 'preact';
-import { isIncomplete } from '../page/chunks.ts';
+import { isIncomplete } from '../page/load-chunk.ts';
 import { BAR_AFTER_MS } from '../words/connection-words.ts';
 import { clockWords } from '../words/time-words.ts';
-import { usePage } from '../page/context.ts';
+import { usePage } from '../page/page-context.ts';
 
 export function ConnectionBar(): VNode {
   const { link, ended } = usePage().chat.store;

@@ -4,12 +4,12 @@ import type { RoomStore } from '../chat/store.ts';
 import { connectionWords } from '../words/connection-words.ts';
 import { Composer } from '../composer/composer.tsx';
 import { ConnectionBar } from '../connection/connection-bar.tsx';
-import { usePage } from '../page/context.ts';
-import { DropPlace } from '../files/drop-place.tsx';
+import { usePage } from '../page/page-context.ts';
+import { DropPlace } from '../files/drop-zone.tsx';
 import { Icon } from '../widgets/icons.tsx';
 import { MainMenu } from '../page/main-menu.tsx';
 import { MessageList } from './message-list.tsx';
-import { COMMAND_KEY } from '../keyboard/platform.ts';
+import { COMMAND_KEY } from '../widgets/platform.ts';
 
 export function Conversation({ room }: { readonly room: RoomStore }): VNode {
   const page = usePage();

@@ -3,12 +3,12 @@
 import { Component, createRef } from 'preact';
 import type { VNode } from 'preact';
 import { toNewest } from './reading.ts';
-import { entriesIn, movedDown, movedUp } from './list-window.ts';
-import { rowsOf } from './rows.ts';
-import type { InRoom } from '../page/context.ts';
-import { PlaceKeeper } from './place-keeper.ts';
-import { CAN_COPY } from '../keyboard/platform.ts';
-import { Rows } from './rows.tsx';
+import { entriesIn, movedDown, movedUp } from './rendered-window.ts';
+import { rowsOf } from './row-grouping.ts';
+import type { InRoom } from '../page/page-context.ts';
+import { PlaceKeeper } from './scroll-anchor.ts';
+import { CAN_COPY } from '../widgets/platform.ts';
+import { Rows } from './message-rows.tsx';
 import { Icon } from '../widgets/icons.tsx';
 
 /** Further rows are put there this many views before one comes to the end of them. */

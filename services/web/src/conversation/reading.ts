@@ -1,7 +1,7 @@
 // Reading a room: what has been seen of it, and going to a message that is not on the page. Decisions: ../state/attention.ts, ../state/list-window.ts.
 import { batch, effect } from '@preact/signals';
-import { lost, regained, seen } from '../rooms/attention.ts';
-import { newestWindow, windowAround } from './list-window.ts';
+import { lost, regained, seen } from '../rooms/read-marker.ts';
+import { newestWindow, windowAround } from './rendered-window.ts';
 import { messageAt } from './timeline.ts';
 import { newestOfOthers } from '../rooms/unread.ts';
 import type { Chat } from '../chat/chat.ts';

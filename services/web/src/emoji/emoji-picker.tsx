@@ -1,8 +1,8 @@
 // All emoji in their groups, and a search. Loaded when it is opened for the first time.
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
-import { findEmoji } from './emoji.ts';
-import type { Emoji } from './emoji.ts';
+import { findEmoji } from './emoji-search.ts';
+import type { Emoji } from './emoji-search.ts';
 import { emojiGroups } from './emoji-table.ts';
 
 const FOUND_MAX = 64;

@@ -3,7 +3,7 @@
 import { ClientError } from '@natter/client';
 import type { Client } from '@natter/client';
 import type { Outgoing } from '../message/outgoing.ts';
-import { loadChunk } from '../page/chunks.ts';
+import { loadChunk } from '../page/load-chunk.ts';
 
 export class UploadQueue {
   readonly #room: string;

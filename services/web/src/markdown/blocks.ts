@@ -1,7 +1,7 @@
 // What may be shown of a message's text: a tree of blocks, and what is read from it. Pure. Only what has a kind here can be on the page.
 // The reader that knows Markdown is big and comes a moment later (markdown.ts): until then a text stands as it was typed.
 import { signal } from '@preact/signals';
-import { loadChunk } from '../page/chunks.ts';
+import { loadChunk } from '../page/load-chunk.ts';
 
 export type Inline =
   | { readonly kind: 'text'; readonly text: string }

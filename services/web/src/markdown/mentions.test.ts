@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { emojiNamed, findEmoji, readEmojiTable } from '../emoji/emoji.ts';
+import { emojiNamed, findEmoji, readEmojiTable } from '../emoji/emoji-search.ts';
 import { isEmojiOnly, splitMentions } from './mentions.ts';
 
 test('mentions are set off, with what stands around them left as it is', () => {

@@ -4,7 +4,7 @@ import type { RoomStore } from '../chat/store.ts';
 import { isGone, toggled } from '../composer/audience.ts';
 import { isSameName } from './roster.ts';
 import { Avatar } from '../widgets/avatar.tsx';
-import { usePage } from '../page/context.ts';
+import { usePage } from '../page/page-context.ts';
 import { Icon } from '../widgets/icons.tsx';
 
 export function MembersPane({ room }: { readonly room: RoomStore }): VNode {

@@ -7,9 +7,9 @@ import type { Outgoing } from './outgoing.ts';
 import { isSameName } from '../members/roster.ts';
 import { messageAt } from '../conversation/timeline.ts';
 import { plainWords } from '../markdown/blocks.ts';
-import type { InRoom } from '../page/context.ts';
+import type { InRoom } from '../page/page-context.ts';
 import { Icon } from '../widgets/icons.tsx';
-import { CAN_COPY } from '../keyboard/platform.ts';
+import { CAN_COPY } from '../widgets/platform.ts';
 
 /** The message that is answered, in one line; brings it into view. */
 export function Quote({ seq, room, page }: InRoom & { readonly seq: number }): VNode {

@@ -7,7 +7,7 @@ import { seenByWords } from '../composer/audience.ts';
 import { isSameName } from '../members/roster.ts';
 import { clockWords, fullWords } from '../words/time-words.ts';
 import { Avatar } from '../widgets/avatar.tsx';
-import { FileView } from '../files/file-view.tsx';
+import { FileView } from '../files/file-in-message.tsx';
 import { Icon } from '../widgets/icons.tsx';
 import { MessageText } from './message-text.tsx';
 

@@ -1,7 +1,7 @@
 // A message's text as elements: the tree of text/blocks.ts and nothing else; strings only ever become text nodes.
 import { Fragment } from 'preact';
 import type { ComponentChildren, VNode } from 'preact';
-import { actionOf } from '../composer/address.ts';
+import { actionOf } from '../composer/leading-names.ts';
 import { isSameName } from '../members/roster.ts';
 import { blocksOf, otherHost, wordsOf } from '../markdown/blocks.ts';
 import type { Block, Inline } from '../markdown/blocks.ts';

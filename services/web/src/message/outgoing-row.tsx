@@ -1,8 +1,8 @@
 // One's own message that is not stored yet, or was refused, in its place in the list.
 import type { VNode } from 'preact';
 import type { Outgoing } from './outgoing.ts';
-import type { InRoom } from '../page/context.ts';
-import { UploadRow } from '../files/file-view.tsx';
+import type { InRoom } from '../page/page-context.ts';
+import { UploadRow } from '../files/file-in-message.tsx';
 import { Quote, RefusedFoot } from './message-parts.tsx';
 import { MessageRow } from './message-row.tsx';
 

@@ -2,13 +2,13 @@
 import { useEffect } from 'preact/hooks';
 import type { VNode } from 'preact';
 import { Conversation } from '../conversation/conversation.tsx';
-import { usePage } from './context.ts';
-import { Dialogs } from './dialogs.tsx';
-import { Door } from '../welcome/door.tsx';
-import { listenToKeys } from '../keyboard/global-keys.ts';
+import { usePage } from './page-context.ts';
+import { Dialogs } from './lazy-dialogs.tsx';
+import { Door } from '../welcome/name-form.tsx';
+import { listenToKeys } from '../keyboard/shortcuts.ts';
 import { MembersPane } from '../members/members-pane.tsx';
 import { RoomsPane } from '../rooms/rooms-pane.tsx';
-import { Xray } from '../xray/xray.tsx';
+import { Xray } from '../xray/lazy-xray.tsx';
 
 export function App(): VNode {
   const page = usePage();

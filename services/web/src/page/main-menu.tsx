@@ -1,12 +1,12 @@
 // What concerns the whole page: the theme, notifications, X-ray, the keys, the way out.
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
-import { wantNotifications } from '../notifications/notifications.ts';
+import { wantNotifications } from '../notifications/notify.ts';
 import type { Theme } from './preferences.ts';
-import { usePage } from './context.ts';
+import { usePage } from './page-context.ts';
 import { Icon } from '../widgets/icons.tsx';
 import type { IconName } from '../widgets/icons.tsx';
-import { COMMAND_KEY } from '../keyboard/platform.ts';
+import { COMMAND_KEY } from '../widgets/platform.ts';
 import { Popover } from '../widgets/popover.tsx';
 
 const THEMES: Readonly<Record<Theme, { icon: IconName; words: string; next: Theme }>> = {

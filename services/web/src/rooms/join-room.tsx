@@ -5,10 +5,10 @@ import type { VNode } from 'preact';
 import { parseRoomName, ROOM_CHARACTERS_MAX } from '@natter/protocol';
 import type { RoomName } from '@natter/protocol';
 import { ranked } from '../composer/completion.ts';
-import { usePage } from '../page/context.ts';
+import { usePage } from '../page/page-context.ts';
 import { useHint } from '../widgets/hint.ts';
 import { Icon } from '../widgets/icons.tsx';
-import { useRooms } from './use-rooms.ts';
+import { useRooms } from './server-rooms.ts';
 
 const SHOWN_MAX = 8;
 

@@ -2,8 +2,8 @@
 import type { VNode } from 'preact';
 import type { RoomStore } from '../chat/store.ts';
 import { connectionWords } from '../words/connection-words.ts';
-import type { Page } from '../page/context.ts';
-import { usePage } from '../page/context.ts';
+import type { Page } from '../page/page-context.ts';
+import { usePage } from '../page/page-context.ts';
 import { JoinRoom } from './join-room.tsx';
 import { MainMenu, ThemeSwitch } from '../page/main-menu.tsx';
 

@@ -1,6 +1,6 @@
 // A person's rounded square: initials on a hue of the name. Decoration; the name is always written beside it, or in a label.
 import type { VNode } from 'preact';
-import { hueOf, initialsOf } from './person.ts';
+import { hueOf, initialsOf } from './avatar-look.ts';
 
 export function Avatar({ alias }: { readonly alias: string }): VNode {
   return (

@@ -1,7 +1,7 @@
 // A dialog of the browser's own, which keeps the focus inside and closes by Esc; the focus goes back where it was.
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { ComponentChildren, VNode } from 'preact';
-import { usePage } from '../page/context.ts';
+import { usePage } from '../page/page-context.ts';
 
 export function Modal({
   label,

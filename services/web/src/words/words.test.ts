@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { completed, completingAt, ranked } from '../composer/completion.ts';
 import { connectionWords, linkAfter } from './connection-words.ts';
 import { noticeWords } from './notice-words.ts';
-import { hueOf, initialsOf } from '../widgets/person.ts';
-import { proposedName } from '../welcome/proposed-name.ts';
+import { hueOf, initialsOf } from '../widgets/avatar-look.ts';
+import { proposedName } from '../welcome/suggested-name.ts';
 import { dayWords, sizeWords } from './time-words.ts';
 import type { NoticeEntry } from '../conversation/timeline.ts';
 

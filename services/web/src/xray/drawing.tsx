@@ -1,12 +1,12 @@
 // The drawing itself, in SVG: what layout.ts placed, the log's last records, and the ways of flight.ts lit for a moment.
 import type { VNode } from 'preact';
-import { hueOf, initialsOf } from '../widgets/person.ts';
+import { hueOf, initialsOf } from '../widgets/avatar-look.ts';
 import { isSameName } from '../members/roster.ts';
 import type { Entry } from '../conversation/timeline.ts';
-import { pathOf } from './flight.ts';
-import type { Flight } from './flight.ts';
-import { BUS, MARGIN, WIDTH } from './layout.ts';
-import type { Layout, PlacedGateway, PlacedPerson } from './layout.ts';
+import { pathOf } from './message-path.ts';
+import type { Flight } from './message-path.ts';
+import { BUS, MARGIN, WIDTH } from './drawing-layout.ts';
+import type { Layout, PlacedGateway, PlacedPerson } from './drawing-layout.ts';
 
 /** Cells of the log, the newest on the right. */
 const CELLS = 15;

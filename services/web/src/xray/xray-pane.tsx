@@ -4,14 +4,14 @@ import { useSignal, useSignalEffect } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import type { VNode } from 'preact';
 import type { RoomStore } from '../chat/store.ts';
-import { usePage } from '../page/context.ts';
+import { usePage } from '../page/page-context.ts';
 import { Icon } from '../widgets/icons.tsx';
 import './drawing.css';
 import { Drawing } from './drawing.tsx';
-import { flightOf } from './flight.ts';
-import type { Flight } from './flight.ts';
-import { layoutOf } from './layout.ts';
-import { watchSystem } from './watch-system.ts';
+import { flightOf } from './message-path.ts';
+import type { Flight } from './message-path.ts';
+import { layoutOf } from './drawing-layout.ts';
+import { watchSystem } from './poll-system.ts';
 
 /** How long a way stays lit; and how many are at once, in a busy room. */
 const LIT_MS = 1_600;

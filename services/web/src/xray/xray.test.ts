@@ -1,10 +1,10 @@
 // X-ray without a screen: what is told, where it stands, and a message's way through it.
 import type { Message } from '@natter/protocol';
 import { expect, test } from 'vitest';
-import { flightOf, kindOf } from './flight.ts';
-import { BUS, layoutOf, PEOPLE_MAX, WIDTH } from './layout.ts';
-import { emptySystem, FADING_MS, withAnswer } from './system.ts';
-import type { SystemAnswer, SystemView } from './system.ts';
+import { flightOf, kindOf } from './message-path.ts';
+import { BUS, layoutOf, PEOPLE_MAX, WIDTH } from './drawing-layout.ts';
+import { emptySystem, FADING_MS, withAnswer } from './system-view.ts';
+import type { SystemAnswer, SystemView } from './system-view.ts';
 
 const gateway = (id: string): SystemAnswer['gateways'][number] => ({
   id,

@@ -4,8 +4,8 @@ import type { VNode } from 'preact';
 import type { RoomStore, StagedFile } from '../chat/store.ts';
 import { kindOf } from './file-kind.ts';
 import { sizeWords } from '../words/time-words.ts';
-import { stage } from '../composer/compose.ts';
-import type { InRoom } from '../page/context.ts';
+import { stage } from '../composer/send-draft.ts';
+import type { InRoom } from '../page/page-context.ts';
 import { Icon } from '../widgets/icons.tsx';
 
 export function FileButton({ room, page }: InRoom): VNode {

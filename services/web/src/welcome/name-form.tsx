@@ -5,8 +5,8 @@ import type { VNode } from 'preact';
 import { ALIAS_CHARACTERS_MAX } from '@natter/protocol';
 import { lastName } from '../chat/saved-session.ts';
 import { connectionWords } from '../words/connection-words.ts';
-import { usePage } from '../page/context.ts';
-import { DoorGlimpse } from './door-glimpse.tsx';
+import { usePage } from '../page/page-context.ts';
+import { DoorGlimpse } from './recent-messages.tsx';
 
 export function Door(): VNode {
   const { chat } = usePage();

@@ -1,8 +1,8 @@
 import type { Message } from '@natter/protocol';
 import { expect, test } from 'vitest';
 import type { Outgoing } from '../message/outgoing.ts';
-import { rowsOf } from './rows.ts';
-import type { Row } from './rows.ts';
+import { rowsOf } from './row-grouping.ts';
+import type { Row } from './row-grouping.ts';
 import type { Entry } from './timeline.ts';
 
 const NOON = Date.parse('2026-03-10T12:00:00Z');

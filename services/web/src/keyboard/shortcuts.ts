@@ -1,5 +1,5 @@
 // Keys that work wherever the focus is. The list of all of them, for people: ui/keys-dialog.tsx.
-import type { Page } from '../page/context.ts';
+import type { Page } from '../page/page-context.ts';
 
 /** Returns what stops listening. */
 export function listenToKeys(page: Page): () => void {

@@ -3,14 +3,14 @@ import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { parseRoomName } from '@natter/protocol';
 import type { RoomName } from '@natter/protocol';
-import type { RoomFigures } from '../chat/http.ts';
+import type { RoomFigures } from '../chat/http-api.ts';
 import { everyone, withNames } from '../composer/audience.ts';
 import { ranked } from '../composer/completion.ts';
 import { isSameName } from '../members/roster.ts';
 import { Avatar } from '../widgets/avatar.tsx';
-import { usePage } from '../page/context.ts';
-import type { Page } from '../page/context.ts';
-import { useRooms } from './use-rooms.ts';
+import { usePage } from '../page/page-context.ts';
+import type { Page } from '../page/page-context.ts';
+import { useRooms } from './server-rooms.ts';
 import { Modal } from '../widgets/modal.tsx';
 
 type Target =

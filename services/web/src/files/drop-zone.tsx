@@ -4,8 +4,8 @@ import { useEffect } from 'preact/hooks';
 import type { VNode } from 'preact';
 import { audienceWords } from '../composer/audience.ts';
 import type { RoomStore } from '../chat/store.ts';
-import { stage } from '../composer/compose.ts';
-import { usePage } from '../page/context.ts';
+import { stage } from '../composer/send-draft.ts';
+import { usePage } from '../page/page-context.ts';
 import { Icon } from '../widgets/icons.tsx';
 
 export function DropPlace({ room }: { readonly room: RoomStore }): VNode | null {

@@ -10,8 +10,8 @@ import {
   SPAN_MAX,
   STEP,
   windowAround,
-} from './list-window.ts';
-import type { ListWindow } from './list-window.ts';
+} from './rendered-window.ts';
+import type { ListWindow } from './rendered-window.ts';
 import type { Entry } from './timeline.ts';
 
 const entriesTo = (count: number, step = 1): Entry[] =>

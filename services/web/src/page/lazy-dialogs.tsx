@@ -2,9 +2,9 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { FunctionComponent, VNode } from 'preact';
-import { loadChunk } from './chunks.ts';
-import { usePage } from './context.ts';
-import type { Dialog } from './context.ts';
+import { loadChunk } from './load-chunk.ts';
+import { usePage } from './page-context.ts';
+import type { Dialog } from './page-context.ts';
 
 type Loaded = Partial<Record<NonNullable<Dialog>, FunctionComponent>>;
 
@@ -17,8 +17,8 @@ export function Dialogs(): VNode | null {
   const open = dialog.value;
   useEffect(() => {
     const load = async (): Promise<void> => {
-      const palette = await loadChunk(() => import('../rooms/palette.tsx'));
-      const keys = await loadChunk(() => import('../keyboard/keys-dialog.tsx'));
+      const palette = await loadChunk(() => import('../rooms/go-to-dialog.tsx'));
+      const keys = await loadChunk(() => import('../keyboard/shortcuts-dialog.tsx'));
       if (palette && keys) loaded.value = { palette: palette.Palette, keys: keys.KeysDialog };
     };
     if ('requestIdleCallback' in globalThis) requestIdleCallback(() => void load());

@@ -2,12 +2,12 @@
 // What a text means: state/address.ts.
 import { toNewest } from '../conversation/reading.ts';
 import type { RoomStore } from '../chat/store.ts';
-import { readAddress, readIntent } from './address.ts';
+import { readAddress, readIntent } from './leading-names.ts';
 import { everyone, withNames, withoutName } from './audience.ts';
 import { checkDraft } from './draft.ts';
 import type { Draft } from './draft.ts';
 import { findName, isSameName } from '../members/roster.ts';
-import type { InRoom, Page } from '../page/context.ts';
+import type { InRoom, Page } from '../page/page-context.ts';
 
 /** Files sent with one press. */
 const STAGED_MAX = 20;

@@ -2,9 +2,9 @@
 import { signal } from '@preact/signals';
 import type { ReadonlySignal } from '@preact/signals';
 import type { RoomName } from '@natter/protocol';
-import { systemOf } from '../chat/http.ts';
-import { emptySystem, withAnswer } from './system.ts';
-import type { SystemView } from './system.ts';
+import { systemOf } from '../chat/http-api.ts';
+import { emptySystem, withAnswer } from './system-view.ts';
+import type { SystemView } from './system-view.ts';
 
 const EVERY_MS = 1_000;
 

@@ -1,9 +1,9 @@
 // All keys and commands there are, for people.
 import type { VNode } from 'preact';
-import { usePage } from '../page/context.ts';
+import { usePage } from '../page/page-context.ts';
 import { Icon } from '../widgets/icons.tsx';
 import { Modal } from '../widgets/modal.tsx';
-import { ALT_KEY, COMMAND_KEY } from './platform.ts';
+import { ALT_KEY, COMMAND_KEY } from '../widgets/platform.ts';
 
 const KEYS: readonly (readonly [string, string])[] = [
   ['Enter', 'send'],

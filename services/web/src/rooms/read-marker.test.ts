@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { attentionFrom, lost, regained, seen } from './attention.ts';
+import { attentionFrom, lost, regained, seen } from './read-marker.ts';
 
 test('what is on the screen while one looks is read', () => {
   expect(seen(attentionFrom(4), 9).readSeq).toBe(9);

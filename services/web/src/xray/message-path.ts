@@ -1,7 +1,7 @@
 // A message's way through the drawing: from its sender up through a gateway into the log, and down again to whoever it is for. Pure.
 import type { Message } from '@natter/protocol';
 import { isSameName } from '../members/roster.ts';
-import type { Layout, Point } from './layout.ts';
+import type { Layout, Point } from './drawing-layout.ts';
 
 /** To everybody, to some, to one. */
 export type FlightKind = 'broadcast' | 'multicast' | 'unicast';

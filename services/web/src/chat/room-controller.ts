@@ -4,9 +4,15 @@ import { ClientError } from '@natter/client';
 import type { Client, Room, Roster as KnownRoster } from '@natter/client';
 import type { Message } from '@natter/protocol';
 import { batch } from '@preact/signals';
-import { attentionFrom } from '../rooms/attention.ts';
+import { attentionFrom } from '../rooms/read-marker.ts';
 import { withLeft } from '../composer/audience.ts';
-import { entriesIn, following, held, movedUp, newestWindow } from '../conversation/list-window.ts';
+import {
+  entriesIn,
+  following,
+  held,
+  movedUp,
+  newestWindow,
+} from '../conversation/rendered-window.ts';
 import { foldOutgoing } from '../message/outgoing.ts';
 import type { Outgoing, OutgoingEvent } from '../message/outgoing.ts';
 import { lostWords, sayRefusedWords } from '../words/refusal-words.ts';
@@ -17,7 +23,7 @@ import { isTyping } from '../members/typing.ts';
 import type { FrameQueue } from './frame-queue.ts';
 import type { SavedRoom } from './saved-session.ts';
 import type { RoomStore } from './store.ts';
-import { TypingWatch } from '../members/typing-watch.ts';
+import { TypingWatch } from '../members/typing-signals.ts';
 import { UploadQueue } from '../files/upload-queue.ts';
 
 /** Messages asked for on entering, and with each page of older ones. */

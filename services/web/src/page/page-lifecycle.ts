@@ -1,6 +1,6 @@
 // What the browser tells of the page: it is seen or hidden, it is going, its address has changed.
 import { effect } from '@preact/signals';
-import { hashOf, roomOfHash } from './room-address.ts';
+import { hashOf, roomOfHash } from './room-in-address.ts';
 import type { Chat } from '../chat/chat.ts';
 
 export function watchPage(chat: Chat): void {

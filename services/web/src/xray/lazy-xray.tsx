@@ -2,7 +2,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { FunctionComponent, VNode } from 'preact';
-import { loadChunk } from '../page/chunks.ts';
+import { loadChunk } from '../page/load-chunk.ts';
 import type { RoomStore } from '../chat/store.ts';
 import type { MessageEntry } from '../conversation/timeline.ts';
 

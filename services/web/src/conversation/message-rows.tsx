@@ -3,13 +3,13 @@ import { useSignal } from '@preact/signals';
 import type { TargetedEvent } from 'preact';
 import type { VNode } from 'preact';
 import type { RoomStore } from '../chat/store.ts';
-import type { Row } from './rows.ts';
-import type { Page } from '../page/context.ts';
+import type { Row } from './row-grouping.ts';
+import type { Page } from '../page/page-context.ts';
 import { MessageActions, Quote } from '../message/message-parts.tsx';
 import { MessageRow } from '../message/message-row.tsx';
 import { OutgoingRow } from '../message/outgoing-row.tsx';
-import { Trace } from '../xray/xray.tsx';
-import { DayRow, GapRow, NewRow, NoticesRow } from './quiet-rows.tsx';
+import { Trace } from '../xray/lazy-xray.tsx';
+import { DayRow, GapRow, NewRow, NoticesRow } from './separator-rows.tsx';
 
 interface Props {
   readonly rows: readonly Row[];

@@ -1,6 +1,6 @@
 // What the page asks over HTTP, beside the conversation itself: the API's answers as they are. Nobody answers, or not with 200: nothing.
 import type { Message, RoomName } from '@natter/protocol';
-import type { SystemAnswer } from '../xray/system.ts';
+import type { SystemAnswer } from '../xray/system-view.ts';
 
 const GLIMPSE_MESSAGES = 12;
 

@@ -3,7 +3,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { VNode } from 'preact';
 import type { Message, RoomName } from '@natter/protocol';
-import { lastMessages } from '../chat/http.ts';
+import { lastMessages } from '../chat/http-api.ts';
 import { plainWords } from '../markdown/blocks.ts';
 import { Avatar } from '../widgets/avatar.tsx';
 

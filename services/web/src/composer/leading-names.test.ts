@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { actionOf, readAddress, readIntent } from './address.ts';
+import { actionOf, readAddress, readIntent } from './leading-names.ts';
 
 const here = ['Bob', 'Cy'];
 const find = (name: string): string | undefined =>
