@@ -42,7 +42,7 @@ export default defineConfig({
           include: [browserTests],
           globalSetup: [
             'libs/testkit/src/global-setup.ts',
-            'services/web/test/setup/chromium-setup.ts',
+            'services/web/test/setup/world-setup.ts',
           ],
           // A file runs gateways and a Chromium.
           maxWorkers: 1,

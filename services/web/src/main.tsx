@@ -1,30 +1,34 @@
-// The page, from top to bottom: what there is one of, what it listens to, what it shows. The only file that constructs.
-// Read next: session/chat.ts (what one can do), session/store.ts (what is shown), ui/app.tsx (how). The look: css/.
+// The page from top to bottom: what it is made of, what it listens to, what it shows. The only file
+// that constructs. Read next: chat/chat.ts (what one can do), chat/store.ts (what is shown),
+// page/app.tsx (how).
 import { render } from 'preact';
 import { Chat } from './chat/chat.ts';
-import { keepTitle, notifyOf } from './notifications/notify.ts';
-import { loadPreferences } from './page/preferences.ts';
 import { createStore } from './chat/store.ts';
-import { roomOfHash } from './page/room-in-address.ts';
-import { keepAddress, watchPage } from './page/page-lifecycle.ts';
-import { loadMarkdown } from './markdown/blocks.ts';
+import { watchNetwork } from './connection/watch-network.ts';
+import { followNotifications, notifyOf } from './notifications/notify.ts';
+import { beginAt, keepAddress } from './page/address-bar.ts';
 import { App } from './page/app.tsx';
 import { createPage, PageProvider } from './page/page-context.ts';
+import { watchPage } from './page/page-lifecycle.ts';
+import { loadPreferences } from './page/preferences.ts';
+import { keepTitle } from './page/tab-title.ts';
 
+const now = (): number => Date.now();
 const store = createStore();
 const preferences = loadPreferences();
 const chat = new Chat({
   store,
-  now: () => Date.now(),
-  onHeard: (message) => notifyOf(message, store, preferences),
+  now,
+  onHeard: (message) => void notifyOf(message, store, preferences),
 });
 const page = createPage(chat, preferences);
 
-void loadMarkdown();
-chat.begin(roomOfHash(location.hash));
+beginAt(chat, location.hash);
 watchPage(chat);
+watchNetwork(chat, now);
 keepAddress(chat);
 keepTitle(store);
+followNotifications(chat);
 
 render(
   <PageProvider value={page}>

@@ -1,228 +1,229 @@
-// The session: one client of the library, a driver for each room, and what a person can do. The page calls it; it changes the store.
-// A room's traffic: room-driver.ts. What is kept over a reload: saved-session.ts.
-import { connect, RefusedError } from '@natter/client';
+// What a person can do: enter, talk, go from room to room, leave. The page calls it; it changes the
+// store. One client of the library, and a controller for each room (room-controller.ts).
 import type { Client } from '@natter/client';
 import { LOBBY } from '@natter/protocol';
 import type { Message, RoomName } from '@natter/protocol';
-import { batch, effect } from '@preact/signals';
-import { linkAfter } from '../words/connection-words.ts';
-import { proposedName } from '../welcome/suggested-name.ts';
-import { joinRefusedWords } from '../words/refusal-words.ts';
+import { batch } from '@preact/signals';
+import { toNewest } from '../conversation/go-to-message.ts';
+import { messagesOfDraft } from '../message/messages-of-draft.ts';
+import type { SentDraft } from '../message/messages-of-draft.ts';
 import type { Outgoing } from '../message/outgoing.ts';
+import { nameFaultOf } from '../welcome/name-fault.ts';
+import { joinRefusedWords } from '../words/refusal-words.ts';
+import { notARoomWords } from '../words/room-words.ts';
+import { connectClient, retireClient } from './connect-client.ts';
 import { createFrameQueue } from './frame-queue.ts';
-import { keepAttention, toNewest } from '../conversation/reading.ts';
-import { RoomDriver } from './room-controller.ts';
-import { forgetSession, loadSession, saveSession, savedRoomOf } from './saved-session.ts';
-import type { SavedSession } from './saved-session.ts';
-import { outgoingOf } from '../composer/messages-of-draft.ts';
-import type { Speech } from '../composer/messages-of-draft.ts';
-import { createRoomStore } from './store.ts';
-import type { RoomStore, Store } from './store.ts';
+import { HeldRooms } from './held-rooms.ts';
+import type { RoomController } from './room-controller.ts';
+import type { RoomStore } from './room-store.ts';
+import { forgetSession, loadSession, saveSession } from './saved-session.ts';
+import type { Store } from './store.ts';
+import { watchTabOwner } from './tab-owner.ts';
 
-/** Written again so soon after a change. */
+/** A change is saved after this time at the latest. */
 const SAVE_MS = 300;
+
+export interface ChatDeps {
+  readonly store: Store;
+  readonly now: () => number;
+  /** Called with each live message. */
+  readonly onHeard: (message: Message) => void;
+}
 
 export class Chat {
   readonly store: Store;
-  readonly #now: () => number;
-  readonly #onHeard: (message: Message) => void;
+  readonly #deps: ChatDeps;
   readonly #queue = createFrameQueue((tasks) => batch(() => tasks.forEach((task) => task())));
-  readonly #drivers = new Map<RoomName, RoomDriver>();
+  readonly #rooms: HeldRooms;
+  readonly #tab = watchTabOwner(() => this.#stop());
   #client: Client | undefined;
   #session: string | undefined;
   #save: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(parts: {
-    readonly store: Store;
-    readonly now: () => number;
-    readonly onHeard: (message: Message) => void;
-  }) {
-    this.store = parts.store;
-    this.#now = parts.now;
-    this.#onHeard = parts.onHeard;
+  constructor(deps: ChatDeps) {
+    this.#deps = deps;
+    this.store = deps.store;
+    const onChange = (): void => this.#saveSoon();
+    this.#rooms = new HeldRooms({ ...deps, queue: this.#queue, onChange });
   }
 
-  /** Where the tab left off, or at the door of that room. */
+  /** Goes on where this browser left off, or asks for a name. */
   begin(room: RoomName | undefined): void {
     const saved = loadSession();
     this.store.here.value = room ?? saved?.here ?? LOBBY;
     if (!saved) return;
     this.store.alias.value = saved.alias;
     this.#session = saved.session;
-    for (const { name } of saved.rooms) this.#driver(name, saved);
-    this.#driver(this.store.here.value, saved);
+    for (const { name } of saved.rooms) this.#rooms.hold(name, saved);
+    this.#rooms.hold(this.store.here.value, saved);
     this.store.stage.value = 'inside';
+    this.#tab.take();
     this.#connect(saved.alias);
-    for (const driver of this.#drivers.values()) void this.#enterRoom(driver);
+    this.#enterAll();
   }
 
-  /** From the door, under this name. */
+  /** Enters the room that is shown, under this name. */
   async enter(alias: string): Promise<void> {
-    const { stage, doorFault, here } = this.store;
+    const { stage, nameFault, here } = this.store;
     stage.value = 'entering';
-    doorFault.value = undefined;
+    nameFault.value = undefined;
     this.#connect(alias);
-    const driver = this.#driver(here.value);
+    const client = this.#client!;
     try {
-      await driver.enter(this.#client!);
-      this.#session = this.#client!.session;
+      await this.#rooms.hold(here.value).enter(client);
+      if (this.store.stopped.value !== undefined) return;
+      this.#session = client.session;
       stage.value = 'inside';
+      this.#tab.take();
       this.save();
     } catch (error) {
-      this.#stayOutside(error, alias);
+      if (this.store.stopped.value === 'other-tab') return;
+      client.close();
+      this.#forgetAll();
+      nameFault.value = nameFaultOf(error, alias);
+      stage.value = 'welcome';
     }
   }
 
-  /** The session goes on here, wherever it went. */
-  takeOver(): void {
-    this.store.ended.value = undefined;
+  /** Connects again after the gateway closed the connection for good. */
+  connectAgain(): void {
+    this.store.stopped.value = undefined;
     this.#connect(this.store.alias.value);
-    for (const driver of this.#drivers.values()) void this.#enterRoom(driver);
+    this.#enterAll();
   }
 
-  /** Out of all rooms, back to the door. */
+  /** Leaves all rooms and asks for a name again. */
   quit(): void {
-    clearTimeout(this.#save);
     this.#client?.close();
     this.#forgetAll();
-    this.store.stage.value = 'door';
+    this.store.stage.value = 'welcome';
   }
 
   show(name: RoomName): void {
-    const isNew = !this.#drivers.has(name);
-    const driver = this.#driver(name);
+    const isNew = !this.#rooms.has(name);
+    const controller = this.#rooms.hold(name);
     this.store.here.value = name;
+    this.store.notice.value = undefined;
     this.#saveSoon();
-    if (isNew) void this.#enterRoom(driver);
+    if (isNew) void this.#enterRoom(controller);
   }
 
-  /** Again, after a refusal. */
+  /** Tells why this names no room. */
+  refuseRoom(written: string): void {
+    this.store.notice.value = notARoomWords(written);
+  }
+
+  /** Tries a room again that refused this person. */
   enterAgain(name: RoomName): void {
-    void this.#enterRoom(this.#driver(name));
+    void this.#enterRoom(this.#rooms.hold(name));
   }
 
+  /** Leaves a room, unless it is the only one. */
   leaveRoom(name: RoomName): void {
-    const { rooms, here } = this.store;
-    const driver = this.#drivers.get(name);
-    if (!driver || rooms.value.length === 1) return;
-    this.#drivers.delete(name);
-    rooms.value = rooms.value.filter((room) => room !== driver.store);
-    if (here.value === name) here.value = rooms.value[0]!.name;
-    void driver.leave();
+    this.#rooms.leave(name);
     this.#saveSoon();
   }
 
-  say(room: RoomStore, speech: Speech): void {
-    const driver = this.#drivers.get(room.name);
-    for (const { outgoing, file } of outgoingOf(speech, this.#now())) driver?.say(outgoing, file);
+  say(room: RoomStore, draft: SentDraft): void {
+    const controller = this.#rooms.of(room);
+    for (const { outgoing, file } of messagesOfDraft(draft, this.#deps.now()))
+      controller?.say(outgoing, file);
     toNewest(room);
   }
 
-  /** Under its id: if it was stored after all, it is not said twice. */
+  /** Sends it under its id: if it was stored after all, it is not said twice. */
   sayAgain(room: RoomStore, outgoing: Outgoing): void {
-    const driver = this.#drivers.get(room.name);
-    driver?.change({ type: 'gone', key: outgoing.key });
-    driver?.say({ ...outgoing, saidAtMs: this.#now(), state: { kind: 'waiting' } });
+    const controller = this.#rooms.of(room);
+    controller?.change({ type: 'gone', key: outgoing.key });
+    controller?.say({ ...outgoing, sentAtMs: this.#deps.now(), state: { kind: 'waiting' } });
     toNewest(room);
   }
 
-  /** False: it was a file that is no longer at hand. */
+  /** False if it was a file that is no longer at hand. */
   canSayAgain(room: RoomStore, outgoing: Outgoing): boolean {
-    return this.#drivers.get(room.name)?.canSend(outgoing) === true;
+    return this.#rooms.of(room)?.canSend(outgoing) === true;
   }
 
   discard(room: RoomStore, outgoing: Outgoing): void {
-    this.#drivers.get(room.name)?.discard(outgoing);
+    this.#rooms.of(room)?.discard(outgoing);
   }
 
   typed(room: RoomStore, to: readonly string[]): void {
-    this.#drivers.get(room.name)?.typed(to);
+    this.#rooms.of(room)?.typed(to);
   }
 
   loadOlder(room: RoomStore): Promise<void> {
-    return this.#drivers.get(room.name)?.loadOlder() ?? Promise.resolve();
+    return this.#rooms.of(room)?.loadOlder() ?? Promise.resolve();
   }
 
-  /** At once: the page may be going. */
+  /** Shows at once what has arrived, so that a decision is made on what is true. */
+  flush(): void {
+    this.#queue.flush();
+  }
+
+  /** Asks the gateway for a sign of life, and reconnects at once if there is none. */
+  checkConnection(): void {
+    this.#client?.probe();
+  }
+
+  /** Stops if another tab took the session while this one was asleep. */
+  checkTab(): void {
+    if (this.store.stage.value === 'inside' && !this.#tab.isOwner) this.#stop();
+  }
+
+  /** Saves at once: the page may be going. */
   save(): void {
     clearTimeout(this.#save);
     this.#save = undefined;
-    if (this.#session === undefined || this.store.stage.value !== 'inside') return;
-    saveSession(this.store, this.#session, this.#now());
+    const { stage, stopped } = this.store;
+    const isOurs = stage.value === 'inside' && stopped.value !== 'other-tab' && this.#tab.isOwner;
+    if (this.#session !== undefined && isOurs) saveSession(this.store, this.#session);
+  }
+
+  /** Another tab goes on with the session. This one must neither save nor come back by itself. */
+  #stop(): void {
+    this.store.stopped.value = 'other-tab';
+    if (this.#client) retireClient(this.#client);
+    this.#client = undefined;
   }
 
   #connect(alias: string): void {
-    const { store } = this;
     this.#client?.close();
-    const client = connect({
-      url: '/ws',
+    this.#client = connectClient({
       alias,
-      ...(this.#session !== undefined && { session: this.#session }),
-    });
-    this.#client = client;
-    store.link.value = { state: 'connecting', replayed: 0, troubleSinceMs: this.#now() };
-    client.on('status', (status) => {
-      if (client !== this.#client) return;
-      // What came before the change is on the page before it is told.
-      if (status.state !== store.link.value.state) this.#queue.flush();
-      batch(() => {
-        store.link.value = linkAfter(store.link.value, status, this.#now());
-        store.gateway.value = status.gateway;
-        store.alias.value = client.alias;
-      });
-    });
-    client.on('error', ({ code }) => {
-      if (client !== this.#client || client.state !== 'closed') return;
-      store.ended.value = code === 'replaced' ? 'replaced' : 'expelled';
+      session: this.#session,
+      store: this.store,
+      now: this.#deps.now,
+      isCurrent: (client) => client === this.#client,
+      flush: () => this.#queue.flush(),
     });
   }
 
-  async #enterRoom(driver: RoomDriver): Promise<void> {
-    const client = this.#client!;
+  #enterAll(): void {
+    for (const controller of this.#rooms.all()) void this.#enterRoom(controller);
+  }
+
+  async #enterRoom(controller: RoomController): Promise<void> {
+    const client = this.#client;
+    if (!client) return;
     try {
-      await driver.enter(client);
+      await controller.enter(client);
       this.#saveSoon();
     } catch (error) {
-      if (client !== this.#client || this.store.ended.value !== undefined) return;
+      if (client !== this.#client || this.store.stopped.value !== undefined) return;
       const why = joinRefusedWords(error, this.store.alias.value);
-      driver.store.status.value = { kind: 'refused', why };
+      controller.store.status.value = { kind: 'refused', why };
     }
   }
 
-  #stayOutside(error: unknown, alias: string): void {
-    this.#client?.close();
-    this.#forgetAll();
-    const { stage, doorFault } = this.store;
-    const why = joinRefusedWords(error, alias);
-    const isTaken = error instanceof RefusedError && error.code === 'alias-taken';
-    doorFault.value = { why, ...(isTaken && { free: proposedName(alias) }) };
-    stage.value = 'door';
-  }
-
   #forgetAll(): void {
+    clearTimeout(this.#save);
+    this.#save = undefined;
     this.#client = undefined;
     this.#session = undefined;
-    this.#drivers.clear();
-    this.store.rooms.value = [];
-    this.store.ended.value = undefined;
+    this.#rooms.clear();
+    this.store.stopped.value = undefined;
     forgetSession();
-  }
-
-  #driver(name: RoomName, saved?: SavedSession): RoomDriver {
-    const known = this.#drivers.get(name);
-    if (known) return known;
-    const store = createRoomStore(name, this.store.alias);
-    const parts = { store, queue: this.#queue, now: this.#now, onHeard: this.#onHeard };
-    const driver = new RoomDriver(parts, savedRoomOf(saved, name));
-    this.#drivers.set(name, driver);
-    this.store.rooms.value = [...this.store.rooms.value, store];
-    keepAttention(store, this.store, this.#now);
-    effect(() => {
-      // Read, so that a change of any of them saves.
-      void [store.attention.value, store.draft.value, store.outgoing.value];
-      this.#saveSoon();
-    });
-    return driver;
   }
 
   #saveSoon(): void {

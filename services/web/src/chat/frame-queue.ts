@@ -1,11 +1,11 @@
-// Work collected until the next frame, so that a burst of events is one change of the page. In a hidden tab, where no frame comes: a timer.
+// Work collected until the next frame, so that a burst of events is one change of the page.
 
-/** A hidden tab draws nothing; it still counts what is unread. */
+/** A hidden tab has no frames, but still counts what is unread. */
 const HIDDEN_MS = 250;
 
 export interface FrameQueue {
   add(task: () => void): void;
-  /** At once. */
+  /** Runs at once what has been collected. */
   flush(): void;
 }
 

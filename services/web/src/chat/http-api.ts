@@ -1,16 +1,18 @@
-// What the page asks over HTTP, beside the conversation itself: the API's answers as they are. Nobody answers, or not with 200: nothing.
+// What the page asks over HTTP, beside the conversation. An answer other than 200, or none at all,
+// counts as nothing.
 import type { Message, RoomName } from '@natter/protocol';
 import type { SystemAnswer } from '../xray/system-view.ts';
 
-const GLIMPSE_MESSAGES = 12;
+/** Messages behind the first question. */
+const LAST_MESSAGES = 12;
 
-/** The newest broadcasts of a room, ascending. None, where the gateway does not tell. */
+/** Returns the newest broadcasts of a room, ascending. */
 export async function lastMessages(
   room: RoomName,
   signal: AbortSignal,
 ): Promise<readonly Message[]> {
   const page = await getJson<{ readonly messages: readonly Message[] }>(
-    `/v1/rooms/${room}/messages?limit=${GLIMPSE_MESSAGES}`,
+    `/v1/rooms/${room}/messages?limit=${LAST_MESSAGES}`,
     signal,
   );
   return page?.messages ?? [];
@@ -21,13 +23,13 @@ export interface RoomFigures {
   readonly members: number;
 }
 
-/** Rooms there are, by name; the first hundred. */
+/** Returns the first hundred rooms by name. */
 export async function listRooms(signal: AbortSignal): Promise<readonly RoomFigures[]> {
   const page = await getJson<{ readonly rooms: readonly RoomFigures[] }>('/v1/rooms', signal);
   return page?.rooms ?? [];
 }
 
-/** The gateways, and who sits where in this room. */
+/** Returns the gateways, and who sits at which in this room. */
 export function systemOf(room: RoomName, signal: AbortSignal): Promise<SystemAnswer | undefined> {
   return getJson(`/v1/system?room=${room}`, signal);
 }
@@ -37,7 +39,7 @@ async function getJson<Answer>(path: string, signal: AbortSignal): Promise<Answe
     const answer = await fetch(path, { signal });
     return answer.ok ? ((await answer.json()) as Answer) : undefined;
   } catch {
-    // Aborted, or nobody answers: what asks shows nothing.
+    // Aborted, or nobody answers.
     return undefined;
   }
 }

@@ -1,14 +1,16 @@
-// The chip that says who will see what is being written, and the list to change it.
+// The chip that says who will see the draft. A click opens the list to change it.
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
-import { everyone, isGone, nameWords, toggled, withoutName } from './audience.ts';
-import { isSameName } from '../members/roster.ts';
-import { Avatar } from '../widgets/avatar.tsx';
+import { isHere, isSameName } from '../members/roster.ts';
 import type { InRoom } from '../page/page-context.ts';
+import { Avatar } from '../widgets/avatar.tsx';
 import { Icon } from '../widgets/icons.tsx';
 import { Popover } from '../widgets/popover.tsx';
+import { nameWords } from '../words/audience-words.ts';
+import { isChosen, isGone } from './audience.ts';
+import { chooseEveryone, dropName, toggleName } from './choose-audience.ts';
 
-/** From so many names up one can search. */
+/** From so many names up the list has a search. */
 const SEARCH_FROM = 8;
 /** Names listed; the search finds the others. */
 const LISTED_MAX = 200;
@@ -29,7 +31,7 @@ export function AudienceChip({ room, page }: InRoom): VNode {
       >
         {to.length > 0 && <Icon name="lock" size={13} />}
         <span>
-          <AudienceWords room={room} page={page} />
+          <ChipWords room={room} page={page} />
         </span>
         <Icon name="chevron" size={13} />
       </button>
@@ -48,7 +50,7 @@ export function AudienceChip({ room, page }: InRoom): VNode {
 }
 
 /** As audienceWords, with those who left struck through. */
-function AudienceWords({ room, page }: InRoom): VNode {
+function ChipWords({ room, page }: InRoom): VNode {
   const { audience } = room.draft.value;
   if (audience.to.length === 0) return <>to everyone</>;
   const me = page.chat.store.alias.value;
@@ -66,23 +68,21 @@ function AudienceWords({ room, page }: InRoom): VNode {
   );
 }
 
+/** Those who are chosen come first: they may be many, and cannot all stand in the chip. */
 function AudienceList({ room, page }: InRoom): VNode {
   const query = useSignal('');
-  const { draft, roster } = room;
-  const { audience } = draft.value;
+  const chosenFirst = useSignal(room.draft.peek().audience.to);
+  const { audience } = room.draft.value;
+  const { names } = room.members.value;
   const me = page.chat.store.alias.value;
-  const gone = audience.gone.filter(
-    (name) => !roster.value.names.some((one) => isSameName(one, name)),
-  );
-  const others = [...gone, ...roster.value.names.filter((name) => !isSameName(name, me))];
+  const isFirst = (name: string): boolean => chosenFirst.value.some((one) => isSameName(one, name));
+  const others = names.filter((name) => !isSameName(name, me) && !isFirst(name));
+  const all = [...chosenFirst.value.filter((name) => !isSameName(name, me)), ...others];
   const wanted = query.value.toLowerCase();
-  const listed = others.filter((name) => name.toLowerCase().includes(wanted)).slice(0, LISTED_MAX);
-  const set = (next: typeof audience): void => {
-    draft.value = { ...draft.value, audience: next };
-  };
+  const listed = all.filter((name) => name.toLowerCase().includes(wanted)).slice(0, LISTED_MAX);
   return (
     <div class="audience-list">
-      {others.length >= SEARCH_FROM && (
+      {all.length >= SEARCH_FROM && (
         <input
           type="search"
           placeholder="find somebody"
@@ -94,28 +94,42 @@ function AudienceList({ room, page }: InRoom): VNode {
         />
       )}
       <label class="choice">
-        <input type="checkbox" checked={audience.to.length === 0} onChange={() => set(everyone)} />
+        <input
+          type="checkbox"
+          checked={audience.to.length === 0}
+          onChange={() => chooseEveryone(room)}
+        />
         <span class="choice-icon">
           <Icon name="people" />
         </span>
         <span>everyone in {room.name}</span>
       </label>
-      {listed.map((name) => {
-        const isHere = roster.value.names.some((one) => isSameName(one, name));
-        const isChosen = audience.to.some((one) => isSameName(one, name));
-        return (
-          <label class="choice" key={name}>
-            <input
-              type="checkbox"
-              checked={isChosen && !(isHere && isGone(audience, name))}
-              onChange={() => set(isHere ? toggled(audience, name) : withoutName(audience, name))}
-            />
-            <Avatar alias={name} />
-            {isGone(audience, name) ? <s>{name}</s> : <span>{name}</span>}
-          </label>
-        );
-      })}
-      {others.length === 0 && <p class="empty">Nobody else is here.</p>}
+      {listed.map((name) => (
+        <NameChoice key={name} name={name} room={room} page={page} />
+      ))}
+      {all.length === 0 && <p class="empty">Nobody else is here.</p>}
     </div>
+  );
+}
+
+function NameChoice({ name, room }: InRoom & { readonly name: string }): VNode {
+  const { audience } = room.draft.value;
+  const isAway = !isHere(room.members.value, name);
+  const isIn = isChosen(audience, name) || (isAway && isGone(audience, name));
+  return (
+    <label class="choice">
+      <input
+        type="checkbox"
+        checked={isIn}
+        onChange={(event) => {
+          if (isAway) dropName(room, name);
+          else toggleName(room, name);
+          // The question whether it may become public leaves it as it was.
+          event.currentTarget.checked = isChosen(room.draft.value.audience, name);
+        }}
+      />
+      <Avatar alias={name} />
+      {isGone(audience, name) ? <s>{name}</s> : <span>{name}</span>}
+    </label>
   );
 }

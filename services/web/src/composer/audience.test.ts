@@ -1,61 +1,54 @@
 import { expect, test } from 'vitest';
 import {
-  answerTo,
-  audienceWords,
   everyone,
+  isChosen,
   isGone,
-  nameWords,
-  seenByWords,
+  replyNames,
   toggled,
   withLeft,
   withNames,
   withoutName,
 } from './audience.ts';
 
-test('the chip names whoever will see it', () => {
-  expect(audienceWords([], 'Ada')).toBe('to everyone');
-  expect(audienceWords(['Bob'], 'Ada')).toBe('only Bob and you');
-  expect(audienceWords(['Bob', 'Cy'], 'Ada')).toBe('only Bob, Cy and you');
-  expect(audienceWords(['ada'], 'Ada')).toBe('only you');
-  expect(audienceWords(['B', 'C', 'D', 'E', 'F', 'G'], 'Ada')).toBe(
-    'only B, C, D, 3 others and you',
-  );
+const shown = { view: 20, completeSince: 10 };
+
+test('a reply reaches those who saw the message, and nobody else', () => {
+  expect(replyNames({ from: 'Bob' }, 'Ada')).toEqual([]);
+  expect(replyNames({ from: 'Bob', to: ['ada', 'Cy', 'bob'] }, 'Ada')).toEqual(['Bob', 'Cy']);
 });
 
-test('a message names whoever sees it beside its author', () => {
-  expect(seenByWords({ from: 'Bob', to: ['Ada', 'Cy'] }, 'Ada')).toBe('only you and Cy');
-  expect(seenByWords({ from: 'Bob', to: ['Ada', 'Cy', 'Dan'] }, 'Ada')).toBe(
-    'only you, Cy and Dan',
-  );
-  expect(seenByWords({ from: 'Bob', to: ['Ada'] }, 'Ada')).toBe('only you');
-  expect(seenByWords({ from: 'Ada', to: ['Bob'] }, 'Ada')).toBe('only Bob and you');
-});
-
-test('an answer reaches those who saw what is answered, and nobody else', () => {
-  expect(answerTo({ from: 'Bob' }, 'Ada')).toEqual([]);
-  expect(answerTo({ from: 'Bob', to: ['ada', 'Cy', 'bob'] }, 'Ada')).toEqual(['Bob', 'Cy']);
-});
-
-test('names are chosen and taken out by a click', () => {
-  const one = toggled(everyone, 'Bob');
-  const two = toggled(one, 'Cy');
+test('a click chooses a name, another takes it out', () => {
+  const one = toggled(everyone, 'Bob', shown);
+  const two = toggled(one, 'Cy', shown);
   expect(two.to).toEqual(['Bob', 'Cy']);
-  expect(toggled(two, 'bob').to).toEqual(['Cy']);
+  expect(toggled(two, 'bob', shown).to).toEqual(['Cy']);
   expect(withoutName(two, 'Cy').to).toEqual(['Bob']);
 });
 
-test('who left stays marked, also when the name is back, until it is chosen again', () => {
-  const left = withLeft(withNames(everyone, ['Bob', 'Cy']), ['bob', 'Dan']);
-  expect([left.to, left.gone]).toEqual([['Bob', 'Cy'], ['Bob']]);
-  expect(withLeft(left, ['Bob'])).toBe(left);
-  expect(isGone(toggled(left, 'Bob'), 'Bob')).toBe(false);
-  expect(toggled(left, 'Bob').to).toEqual(['Bob', 'Cy']);
-  expect(withNames(left, ['Bob']).gone).toEqual([]);
+test('each choice keeps the view that was shown', () => {
+  const one = withNames(everyone, ['Bob'], shown);
+  expect(one.view).toBe(20);
+  expect(withNames(one, ['Cy'], { view: 30, completeSince: 10 }).view).toBe(30);
+  expect(withoutName(one, 'Bob').view).toBe(20);
 });
 
-test('names in words', () => {
-  expect(nameWords([])).toBe('');
-  expect(nameWords(['A'])).toBe('A');
-  expect(nameWords(['A', 'B', 'C', 'D'])).toBe('A, B, C and D');
-  expect(nameWords(['A', 'B', 'C', 'D', 'E'])).toBe('A, B, C and 2 others');
+test('a name that left stays marked, also when it is back', () => {
+  const left = withLeft(withNames(everyone, ['Bob', 'Cy'], shown), ['bob', 'Dan']);
+  expect([left.to, left.gone]).toEqual([['Bob', 'Cy'], ['Bob']]);
+  expect(withLeft(left, ['Bob'])).toBe(left);
+  expect(isChosen(left, 'Bob')).toBe(false);
+});
+
+test('choosing a marked name again confirms it', () => {
+  const left = withLeft(withNames(everyone, ['Bob', 'Cy'], shown), ['bob']);
+  const again = toggled(left, 'Bob', shown);
+  expect(isGone(again, 'Bob')).toBe(false);
+  expect(again.to).toEqual(['Bob', 'Cy']);
+  expect(withNames(left, ['Bob'], shown).gone).toEqual([]);
+});
+
+test('names chosen before the page was away need another choice', () => {
+  const before = withNames(everyone, ['Bob'], { view: 20, completeSince: 10 });
+  const after = withNames(before, ['Cy'], { view: 50, completeSince: 40 });
+  expect([after.to, after.gone, after.view]).toEqual([['Bob', 'Cy'], ['Bob'], 50]);
 });

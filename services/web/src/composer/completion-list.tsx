@@ -1,19 +1,20 @@
-// The list that completes `@na…` and `:smi…` at the cursor. The field keeps the focus; the arrow keys choose, Tab or Enter takes, Esc closes.
+// The list that completes `@na…` and `:smi…` at the cursor. The field keeps the focus: arrow keys
+// choose, Tab or Enter takes, Esc closes.
 import { useSignal } from '@preact/signals';
 import type { ReadonlySignal } from '@preact/signals';
 import type { RefObject, VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
+import { findEmoji } from '../emoji/emoji-search.ts';
+import { isSameName } from '../members/roster.ts';
 import { loadChunk } from '../page/load-chunk.ts';
+import type { InRoom } from '../page/page-context.ts';
+import { Avatar } from '../widgets/avatar.tsx';
 import { CHOICES_MAX, completed, completingAt, ranked } from './completion.ts';
 import type { Completing } from './completion.ts';
-import { isSameName } from '../members/roster.ts';
-import { findEmoji } from '../emoji/emoji-search.ts';
-import { Avatar } from '../widgets/avatar.tsx';
-import type { InRoom } from '../page/page-context.ts';
 
 interface Choice {
   readonly label: string;
-  /** What is written in its place. */
+  /** The text in its place. */
   readonly written: string;
   readonly mark?: string;
 }
@@ -27,21 +28,21 @@ interface Offer {
 export interface Completion {
   readonly offer: ReadonlySignal<Offer | undefined>;
   readonly take: (choice: Choice) => void;
-  /** What the field needs to know for those who cannot see the list. */
+  /** Attributes of the field, for those who cannot see the list. */
   readonly area: Record<string, string | boolean | undefined>;
-  /** After input: is there something to complete? */
+  /** To be called after input: is there something to complete? */
   look(cursor: number): Promise<void>;
-  /** True: the key was for the list. */
+  /** Returns whether the key was for the list. */
   handleKey(event: KeyboardEvent): boolean;
+}
+
+export interface CompletionOptions extends InRoom {
+  readonly area: RefObject<HTMLTextAreaElement | null>;
 }
 
 const LIST_ID = 'completion';
 
-export function useCompletion({
-  room,
-  page,
-  area,
-}: InRoom & { readonly area: RefObject<HTMLTextAreaElement | null> }): Completion {
+export function useCompletion({ room, page, area }: CompletionOptions): Completion {
   const offer = useSignal<Offer | undefined>(undefined);
   const me = page.chat.store.alias.value;
   useEffect(() => {
@@ -49,7 +50,7 @@ export function useCompletion({
   }, [room]);
   const choicesFor = async ({ kind, query }: Completing): Promise<readonly Choice[]> => {
     if (kind === 'emoji') return emojiChoices(query);
-    const others = room.roster.value.names.filter((name) => !isSameName(name, me));
+    const others = room.members.value.names.filter((name) => !isSameName(name, me));
     return ranked(others, query, (name) => name)
       .slice(0, CHOICES_MAX)
       .map((name) => ({ label: name, written: `@${name}` }));
@@ -76,7 +77,7 @@ export function useCompletion({
       const { text } = room.draft.value;
       const completing = completingAt(text, cursor);
       const choices = completing ? await choicesFor(completing) : [];
-      // Typed on meanwhile: the next look answers.
+      // More was typed meanwhile: the next call answers.
       if (text !== room.draft.value.text) return;
       offer.value =
         completing && choices.length > 0
@@ -132,7 +133,7 @@ export function CompletionList({ completion }: { readonly completion: Completion
           ) : (
             <span class="choice-icon">{choice.mark}</span>
           )}
-          {choice.label}
+          <span>{choice.label}</span>
         </li>
       ))}
     </ul>

@@ -13,10 +13,12 @@ export const CHOICES_MAX = 8;
 
 const MENTION = /(?:^|[\s(])@([\p{L}\p{M}\p{N}_.'-]{0,32})$/u;
 const EMOJI = /(?:^|[\s(]):([a-z0-9_+-]{2,32})$/u;
+/** The longest that either can be; what stands before it is not searched. */
+const LENGTH_MAX = 40;
 
 /** `cursor`: where it stands in the text. */
 export function completingAt(text: string, cursor: number): Completing | undefined {
-  const before = text.slice(0, cursor);
+  const before = text.slice(Math.max(0, cursor - LENGTH_MAX), cursor);
   const mention = MENTION.exec(before)?.[1];
   if (mention !== undefined)
     return { kind: 'mention', query: mention, start: cursor - mention.length - 1 };
@@ -26,7 +28,7 @@ export function completingAt(text: string, cursor: number): Completing | undefin
     : { kind: 'emoji', query: emoji, start: cursor - emoji.length - 1 };
 }
 
-/** The choice in place of what was typed, with a space after it, and where the cursor stands then. */
+/** Puts the choice in place of what was typed, with a space after it; says where the cursor is. */
 export function completed(
   text: string,
   at: { readonly start: number; readonly cursor: number },
@@ -37,7 +39,7 @@ export function completed(
   return { text: text.slice(0, at.start) + written + rest, cursor: at.start + choice.length + 1 };
 }
 
-/** Those that begin with the query first, then those with a word that does, then those that hold it. */
+/** Items whose name begins with the query, then those with a word that does, then the others. */
 export function ranked<T>(
   items: readonly T[],
   query: string,

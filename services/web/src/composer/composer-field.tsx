@@ -1,29 +1,34 @@
-// The field of the composer: what is typed, pasted and pressed in it. What that does: compose.ts, completion-list.tsx.
-import { useLayoutEffect } from 'preact/hooks';
+// The field of the composer: what is typed, pasted and pressed in it.
 import type { RefObject, VNode } from 'preact';
-import { change, handleKey, stage } from './send-draft.ts';
-import type { Completion } from './completion-list.tsx';
+import { useLayoutEffect } from 'preact/hooks';
 import type { InRoom } from '../page/page-context.ts';
+import { isTouch } from '../widgets/platform.ts';
+import type { Completion } from './completion-list.tsx';
+import { handleComposerKey } from './composer-keys.ts';
+import { beginsWithNames } from './leading-names.ts';
+import { pastedFiles } from './pasted-files.ts';
+import { changeText, stageFiles } from './send-draft.ts';
 
-export interface FieldProps extends InRoom {
+export interface ComposerFieldProps extends InRoom {
   readonly area: RefObject<HTMLTextAreaElement | null>;
   readonly completion: Completion;
   readonly onChange: () => void;
   readonly onSubmit: () => void;
 }
 
-export function Field({ room, page, area, completion, onChange, onSubmit }: FieldProps): VNode {
+export function ComposerField(props: ComposerFieldProps): VNode {
+  const { room, page, area, completion, onChange, onSubmit } = props;
   const { text } = room.draft.value;
   useAutoHeight(area, text);
   const onInput = (): void => {
     const { value, selectionEnd } = area.current!;
     onChange();
-    change(room, page, value);
+    changeText(room, value);
     void completion.look(selectionEnd);
     const { to } = room.draft.value.audience;
-    // What begins with an address is not for everyone, who must not be told of it before it is clear whom it is for.
-    const isOpen = to.length === 0 && /^[@/]/u.test(value);
-    if (value !== '' && !isOpen) page.chat.typed(room, to);
+    // Everybody would be told of it before it is clear whom it is for.
+    const isUnclear = to.length === 0 && beginsWithNames(value);
+    if (value !== '' && !isUnclear) page.chat.typed(room, to);
   };
   return (
     <textarea
@@ -32,25 +37,27 @@ export function Field({ room, page, area, completion, onChange, onSubmit }: Fiel
       value={text}
       placeholder="message"
       aria-label={`Message ${room.name}`}
-      enterkeyhint="send"
+      enterkeyhint={isTouch() ? 'enter' : 'send'}
       autocomplete="off"
       {...completion.area}
       onInput={onInput}
       onPaste={(event) => {
-        const files = [...(event.clipboardData?.files ?? [])];
+        const { clipboardData } = event;
+        const text = clipboardData?.getData('text/plain') ?? '';
+        const files = pastedFiles({ text, files: [...(clipboardData?.files ?? [])] });
         if (files.length === 0) return;
         event.preventDefault();
-        stage(room, files);
+        stageFiles(room, files);
       }}
       onKeyDown={(event) => {
-        if (event.isComposing || completion.handleKey(event)) return;
-        handleKey(event, { room, page, submit: onSubmit });
+        if (completion.handleKey(event)) return;
+        handleComposerKey(event, { room, page, submit: onSubmit });
       }}
     />
   );
 }
 
-/** Where the browser does not fit a field to its content by itself. */
+/** For browsers that do not fit a field to its content by themselves. */
 function useAutoHeight(area: RefObject<HTMLTextAreaElement | null>, text: string): void {
   useLayoutEffect(() => {
     if (CSS.supports('field-sizing', 'content')) return;

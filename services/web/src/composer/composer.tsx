@@ -1,41 +1,37 @@
-// Where one writes: whom it goes to, the text, files, send. What is typed becomes the room's draft; deciding what it means is in ../state.
-import { useLayoutEffect, useRef } from 'preact/hooks';
+// Where one writes: whom it is for, the text, files, and what keeps it from being sent.
 import type { VNode } from 'preact';
-import type { RoomStore } from '../chat/store.ts';
-import { withoutName } from './audience.ts';
-import { checkDraft } from './draft.ts';
-import type { SendBlocked, SendCheck } from './draft.ts';
-import { messageAt } from '../conversation/timeline.ts';
-import { plainWords } from '../markdown/blocks.ts';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { EmojiButton } from '../emoji/emoji-button.tsx';
+import { AttachButton } from '../files/attach-button.tsx';
+import { StagedFiles } from '../files/staged-files.tsx';
+import { TypingLine } from '../members/typing-line.tsx';
+import type { InRoom } from '../page/page-context.ts';
+import { useHint } from '../widgets/hint.ts';
+import { Icon } from '../widgets/icons.tsx';
+import { isTouch } from '../widgets/platform.ts';
+import { sendTitle } from '../words/composer-words.ts';
 import { AudienceChip } from './audience-chip.tsx';
 import { CompletionList, useCompletion } from './completion-list.tsx';
-import { send } from './send-draft.ts';
-import { Field } from './composer-field.tsx';
-import type { InRoom } from '../page/page-context.ts';
-import { EmojiButton } from '../emoji/emoji-button.tsx';
-import { FileButton, StagedFiles } from '../files/attach-button.tsx';
-import { Icon } from '../widgets/icons.tsx';
-import { TypingLine } from '../members/typing-line.tsx';
-import { useHint } from '../widgets/hint.ts';
+import { ComposerField } from './composer-field.tsx';
+import type { SendCheck } from './draft.ts';
+import { HeldBack } from './held-back.tsx';
+import { ReplyTo } from './reply-to.tsx';
+import { checkRoomDraft, sendDraft } from './send-draft.ts';
 
 export function Composer({ room, page }: InRoom): VNode {
   const area = useRef<HTMLTextAreaElement>(null);
-  const draft = room.draft.value;
-  const check = checkDraft(
-    draft,
-    room.staged.value.map(({ file }) => file),
-  );
+  const check = checkRoomDraft(room);
   const hint = useHint();
   const completion = useCompletion({ room, page, area });
-  const isPrivate = draft.audience.to.length > 0;
+  const isPrivate = room.draft.value.audience.to.length > 0;
   useLayoutEffect(() => {
     page.focusComposer.value = () => area.current?.focus();
-    // On a touch screen the keyboard would come up and hide what was said.
-    if (matchMedia('(pointer: fine)').matches) area.current?.focus();
+    // An on-screen keyboard would hide the conversation.
+    if (!isTouch()) area.current?.focus();
   }, [room, page]);
 
   const submit = (): void => {
-    const fault = send(room, page);
+    const fault = sendDraft(room, page);
     if (fault === undefined) hint.clear();
     else hint.show(fault);
   };
@@ -50,7 +46,7 @@ export function Composer({ room, page }: InRoom): VNode {
       <div class="composer-top">
         <TypingLine room={room} />
         <p class="hint" role="alert">
-          {hint.text.value}
+          {check.kind === 'unknown' ? '' : hint.text.value}
         </p>
       </div>
       <ReplyTo room={room} />
@@ -58,7 +54,7 @@ export function Composer({ room, page }: InRoom): VNode {
       <div class="composer-box">
         <AudienceChip room={room} page={page} />
         <CompletionList completion={completion} />
-        <Field
+        <ComposerField
           room={room}
           page={page}
           area={area}
@@ -67,12 +63,12 @@ export function Composer({ room, page }: InRoom): VNode {
           onSubmit={submit}
         />
         <div class="composer-buttons">
-          <FileButton room={room} page={page} />
+          <AttachButton room={room} page={page} />
           <EmojiButton onPick={(emoji) => insert(area.current!, emoji)} />
           <SendButton check={check} />
         </div>
       </div>
-      {check.kind === 'blocked' && <Blocked check={check} room={room} page={page} />}
+      <HeldBack check={check} room={room} page={page} />
     </form>
   );
 }
@@ -83,56 +79,13 @@ function SendButton({ check }: { readonly check: SendCheck }): VNode {
       class="send"
       type="submit"
       disabled={check.kind !== 'ready'}
-      title={check.kind === 'blocked' ? check.why : 'Send (Enter)'}
+      title={sendTitle(check)}
       aria-label="Send"
+      // The field keeps the focus, and a touch screen its keyboard.
+      onMouseDown={(event) => event.preventDefault()}
     >
       <Icon name="send" size={18} />
     </button>
-  );
-}
-
-/** Why it cannot be sent, and what would help. */
-function Blocked({ check, room, page }: InRoom & { readonly check: SendBlocked }): VNode {
-  const { why, gone } = check;
-  return (
-    <p class="hint blocked" role="status">
-      {why}
-      {gone !== undefined && (
-        <button
-          type="button"
-          onClick={() => {
-            const { draft } = room;
-            draft.value = { ...draft.value, audience: withoutName(draft.value.audience, gone) };
-            page.focusComposer.value();
-          }}
-        >
-          take {gone} out
-        </button>
-      )}
-    </p>
-  );
-}
-
-function ReplyTo({ room }: { readonly room: RoomStore }): VNode | null {
-  const { ref } = room.draft.value;
-  if (ref === undefined) return null;
-  const quoted = messageAt(room.timeline.value, ref)?.message;
-  return (
-    <p class="reply-to">
-      <Icon name="reply" size={13} />
-      <span>
-        Reply to <b>{quoted?.from ?? 'an earlier message'}</b> {plainWords(quoted?.text ?? '')}
-      </span>
-      <button
-        type="button"
-        aria-label="Do not reply"
-        onClick={() => {
-          room.draft.value = { ...room.draft.value, ref: undefined };
-        }}
-      >
-        <Icon name="close" size={14} />
-      </button>
-    </p>
   );
 }
 

@@ -1,46 +1,60 @@
-// What is in a room's composer: kept when one goes to another room, and over a reload. Pure.
-import { FILE_BYTES_MAX, TEXT_BYTES_MAX } from '@natter/protocol';
+// What stands in a room's composer. It is kept when one goes to another room, and over a reload. Pure.
+import { FILE_BYTES_MAX, isLongerThan, TEXT_BYTES_MAX } from '@natter/protocol';
 import { everyone } from './audience.ts';
 import type { Audience } from './audience.ts';
 
 export interface Draft {
   readonly text: string;
   readonly audience: Audience;
-  /** The seq of the message it answers. */
+  /** The seq of the message it replies to. */
   readonly ref: number | undefined;
+  /** Names were just taken from the start of the text, and more may follow: `and @cy`. */
+  readonly isNaming: boolean;
+  /** A private text would become public: the writer is asked first. */
+  readonly asksToWiden: boolean;
 }
-export const emptyDraft: Draft = { text: '', audience: everyone, ref: undefined };
+export const emptyDraft: Draft = {
+  text: '',
+  audience: everyone,
+  ref: undefined,
+  isNaming: false,
+  asksToWiden: false,
+};
 
-export interface SendBlocked {
-  readonly kind: 'blocked';
+/** What a draft has to be sent. */
+export type SendCheck =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'empty' }
   /** In words. */
-  readonly why: string;
-  /** Who would have to be taken out. */
-  readonly gone?: string;
+  | { readonly kind: 'blocked'; readonly why: string }
+  /** Somebody of the audience left. */
+  | { readonly kind: 'gone'; readonly name: string }
+  /** Names at the start that nobody here has. */
+  | { readonly kind: 'unknown'; readonly names: readonly string[] }
+  | { readonly kind: 'asks-to-widen' };
+
+export interface SendCheckOptions {
+  readonly files: readonly { readonly name: string; readonly size: number }[];
+  /** Names at the start of the text that nobody here has. */
+  readonly unknown: readonly string[];
 }
-export type SendCheck = { readonly kind: 'ready' } | { readonly kind: 'empty' } | SendBlocked;
 
-const encoder = new TextEncoder();
-
-/** Whether it can be sent as it is, with these files. */
-export function checkDraft(
-  { text, audience }: Draft,
-  files: readonly { readonly name: string; readonly size: number }[] = [],
-): SendCheck {
+/** Decides whether a draft can be sent as it is. */
+export function checkDraft(draft: Draft, { files, unknown }: SendCheckOptions): SendCheck {
+  const { text, audience, asksToWiden } = draft;
   const [gone] = audience.gone;
-  if (gone !== undefined) return { kind: 'blocked', why: `${gone} has left.`, gone };
+  if (asksToWiden) return { kind: 'asks-to-widen' };
+  if (gone !== undefined) return { kind: 'gone', name: gone };
+  if (unknown.length > 0) return { kind: 'unknown', names: unknown };
   const large = files.find(({ size }) => size > FILE_BYTES_MAX);
-  if (large)
-    return {
-      kind: 'blocked',
-      why: `${large.name} is too large: a file has at most ${FILE_BYTES_MAX / 1024 / 1024} MB.`,
-    };
+  if (large) {
+    const most = FILE_BYTES_MAX / 1024 / 1024;
+    return { kind: 'blocked', why: `${large.name} is too large: files have at most ${most} MB.` };
+  }
   if (text.trim() === '') return { kind: files.length > 0 ? 'ready' : 'empty' };
-  // A character is at most 3 bytes for each of its UTF-16 units.
-  if (text.length * 3 > TEXT_BYTES_MAX && encoder.encode(text).length > TEXT_BYTES_MAX)
-    return {
-      kind: 'blocked',
-      why: `Too long: a message holds ${Math.floor(TEXT_BYTES_MAX / 1024)} KB of text.`,
-    };
+  if (isLongerThan(text, TEXT_BYTES_MAX)) {
+    const most = Math.floor(TEXT_BYTES_MAX / 1024);
+    return { kind: 'blocked', why: `Too long: a message has at most ${most} KB of text.` };
+  }
   return { kind: 'ready' };
 }

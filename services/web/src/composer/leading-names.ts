@@ -1,82 +1,135 @@
-// What is typed at the start of a message to say whom it is for, and the slash commands. Pure.
-// `@bob `, `/msg bob `, `/to bob,cy ` become the composer's audience while they are typed; the rest is decided when it is sent.
-import { parseRoomName } from '@natter/protocol';
-import type { RoomName } from '@natter/protocol';
+// Names at the start of a text say who gets it: `@bob hello`, `@bob and @cy: hello`, `/to bob,cy hello`.
+// Pure. A name further back is a mention and changes nothing.
+// A text that begins with a name must never reach everyone by mistake: unknown names hold it back.
 
-/** Who was named at the start, as they are written in the room, and what is left of the text. */
-export interface Addressed {
+export interface LeadingNames {
+  /** As their holders write them. */
   readonly to: readonly string[];
+  /** Named, but not in the room. */
+  readonly unknown: readonly string[];
+  /** The text after the names. */
+  readonly rest: string;
+  /** The names end here: a space or other text follows. Until then a name may still grow. */
+  readonly isEnded: boolean;
+  /** Only a name was typed, or words that may lead to the next one. */
+  readonly mayGrow: boolean;
+}
+
+/** Whether this text, right after names, may become another joint and name. */
+export function mayContinue(text: string): boolean {
+  return JOINT_BEGUN.test(text);
+}
+
+/** Whether a text begins as names or commands do. Nobody is told that it is being typed. */
+export function beginsWithNames(text: string): boolean {
+  return /^[@＠﹫/／]/u.test(text.replace(IGNORED, ''));
+}
+
+export interface LeadingOptions {
   readonly text: string;
+  /** Returns a member's name as its holder writes it. */
+  readonly find: (name: string) => string | undefined;
+  /** Names were just taken from this text: `and @cy` goes on with them. */
+  readonly isContinued?: boolean;
 }
 
-const ADDRESS = /^(?:@(\S+)|\/(?:msg|to)\s+(\S+))\s/u;
+const IGNORED = /^[\s\p{Cf}]*/u;
+/** Also the wide forms that input methods of East Asia write. */
+const AT = /^[@＠﹫]/u;
+const COMMAND = /^[/／](?:msg|to)\s+/iu;
+const NAME = /^[\p{L}\p{M}\p{N}_.'-]+/u;
+/** Between names: a comma, an ampersand, `and`. */
+const JOINT = /^(?:\s*[,;&+/]\s*(?:and\s+)?|\s+(?:and|or)\s+|\s+)(?=[@＠﹫])/iu;
+/** What may become such a joint. */
+const JOINT_BEGUN = /^\s*(?:[,;&+/]\s*)?(?:a|an|and|o|or)?\s*[@＠﹫]?$/iu;
+const COMMA = /^\s*,\s*/u;
+/** What parts the names from the text: `@bob: hello`, `@bob:hello`. */
+const NAMES_END = /^(?:[,;:]?\s|[,;:](?=\S))/u;
+/** A joint may follow. */
+const NAMES_OPEN = /^[,;:&+/]$/u;
+/** Beyond what a message may be for; the gateway refuses one more. */
+const NAMES_MAX = 257;
+/** Everybody's names: these address the room, so the text is an ordinary one. */
+const EVERYBODY = new Set(['all', 'everyone', 'here']);
 
-/** Undefined: the text does not (yet) begin with an address whose every name is in the room. */
-export function readAddress(
-  text: string,
-  find: (name: string) => string | undefined,
-): Addressed | undefined {
-  const match = ADDRESS.exec(text);
-  if (!match) return undefined;
-  const named = (match[1] ?? match[2] ?? '').replace(/[,:]$/u, '');
-  const found = named
-    .split(',')
-    .filter((name) => name !== '')
-    .map((name) => find(name.replace(/^@/u, '')));
-  const to = found.filter((name) => name !== undefined);
-  if (to.length === 0 || to.length < found.length) return undefined;
-  return { to, text: text.slice(match[0].length) };
+/** Returns undefined if the text does not begin with names. */
+export function readLeadingNames(options: LeadingOptions): LeadingNames | undefined {
+  const text = options.text.replace(IGNORED, '');
+  const command = COMMAND.exec(text)?.[0];
+  if (command !== undefined) return readCommandNames(text.slice(command.length), options.find);
+  const joint = options.isContinued === true ? JOINT.exec(` ${text}`)?.[0] : undefined;
+  const start = joint === undefined ? text : ` ${text}`.slice(joint.length);
+  return AT.test(start) ? readAtNames(start, options.find) : undefined;
 }
 
-export type Intent =
-  | { readonly kind: 'say'; readonly text: string }
-  | { readonly kind: 'join'; readonly room: RoomName }
-  | { readonly kind: 'leave' }
-  | { readonly kind: 'help' }
-  | { readonly kind: 'nothing' }
-  | { readonly kind: 'fault'; readonly hint: string };
+type Find = LeadingOptions['find'];
 
-/**
- * What sending this text means. An unknown command is a fault and is not said: `/mgs bob a secret` must not reach everyone.
- * A path (`/usr/bin`) is no command.
- */
-export function readIntent(text: string): Intent {
-  const trimmed = text.trim();
-  if (trimmed === '') return { kind: 'nothing' };
-  if (trimmed.startsWith('//')) return { kind: 'say', text: trimmed.slice(1) };
-  const match = /^\/([a-z]*)(?:\s+([^]*))?$/iu.exec(trimmed);
-  if (!match) return { kind: 'say', text: trimmed };
-  const [, name = '', rest = ''] = match;
-  switch (name.toLowerCase()) {
-    case 'me':
-      return rest === ''
-        ? { kind: 'fault', hint: '/me wants words: /me waves' }
-        : { kind: 'say', text: trimmed };
-    case 'msg':
-    case 'to':
-      return { kind: 'fault', hint: addressHint(rest) };
-    case 'join': {
-      const room = parseRoomName(rest.trim().replace(/^#/u, '').toLowerCase());
-      return room
-        ? { kind: 'join', room }
-        : { kind: 'fault', hint: 'A room’s name is made of a–z, 0–9, and - _ .' };
-    }
-    case 'leave':
-      return { kind: 'leave' };
-    case 'help':
-      return { kind: 'help' };
-    default:
-      return { kind: 'fault', hint: `There is no /${name}. To say it as it is, begin with //` };
+function readAtNames(text: string, find: Find): LeadingNames | undefined {
+  const to: string[] = [];
+  const unknown: string[] = [];
+  let rest = text;
+  for (;;) {
+    rest = rest.slice(1);
+    const name = nameAt(rest, find);
+    if (name === undefined) break;
+    rest = rest.slice(name.written.length);
+    if (to.length + unknown.length === 0 && EVERYBODY.has(name.written.toLowerCase()))
+      return undefined;
+    if (name.found === undefined) unknown.push(name.written);
+    else to.push(name.found);
+    const joint = JOINT.exec(rest)?.[0];
+    if (joint === undefined || to.length + unknown.length >= NAMES_MAX) break;
+    rest = rest.slice(joint.length);
   }
+  if (to.length + unknown.length === 0) return readLoneAt(rest, find);
+  return ended({ to, unknown, rest });
 }
 
-function addressHint(rest: string): string {
-  const [names = '', ...words] = rest.split(/\s+/u);
-  if (names === '') return 'Whom? /msg bob hello, or /to bob,cy hello';
-  return words.join('') === '' ? `What do you want to say to ${names}?` : `${names} is not here.`;
+/** `@ bob`: an address if it names a member, else a text such as `@ 5 pm`. */
+function readLoneAt(rest: string, find: Find): LeadingNames | undefined {
+  const written = NAME.exec(rest.trimStart())?.[0] ?? '';
+  const isMember = written !== '' && find(written) !== undefined && /^\s/u.test(rest);
+  return isMember
+    ? { to: [], unknown: [`@ ${written}`], rest, isEnded: true, mayGrow: false }
+    : undefined;
 }
 
-/** `/me waves` → `waves`; anything else: undefined. */
-export function actionOf(text: string): string | undefined {
-  return /^\/me\s+([^]+)$/u.exec(text)?.[1];
+function readCommandNames(text: string, find: Find): LeadingNames | undefined {
+  const to: string[] = [];
+  const unknown: string[] = [];
+  let rest = text;
+  for (;;) {
+    rest = rest.replace(AT, '');
+    const name = nameAt(rest, find);
+    if (name === undefined) break;
+    rest = rest.slice(name.written.length);
+    if (name.found === undefined) unknown.push(name.written);
+    else to.push(name.found);
+    const comma = COMMA.exec(rest)?.[0];
+    if (comma === undefined || to.length + unknown.length >= NAMES_MAX) break;
+    rest = rest.slice(comma.length);
+  }
+  if (to.length + unknown.length === 0) return undefined;
+  return { ...ended({ to, unknown, rest }), mayGrow: false };
+}
+
+function ended(names: Pick<LeadingNames, 'to' | 'unknown' | 'rest'>): LeadingNames {
+  const { rest } = names;
+  const end = NAMES_END.exec(rest)?.[0] ?? '';
+  const isEnded = end !== '' || (rest !== '' && !NAMES_OPEN.test(rest));
+  const text = NAMES_OPEN.test(rest) ? '' : rest.slice(end.length);
+  return { ...names, rest: text, isEnded, mayGrow: JOINT_BEGUN.test(rest) };
+}
+
+/** Dots and dashes at the end belong to the sentence, unless a member is called so. */
+function nameAt(
+  text: string,
+  find: Find,
+): { written: string; found: string | undefined } | undefined {
+  const whole = NAME.exec(text)?.[0];
+  if (whole === undefined) return undefined;
+  const found = find(whole);
+  const short = whole.replace(/[.'-]+$/u, '');
+  if (found !== undefined || short === whole || short === '') return { written: whole, found };
+  return { written: short, found: find(short) };
 }

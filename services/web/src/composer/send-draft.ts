@@ -1,73 +1,79 @@
-// What happens to a draft while it is written and when it is sent: addresses, commands, keys. The field itself: composer.tsx.
-// What a text means: state/address.ts.
-import { toNewest } from '../conversation/reading.ts';
-import type { RoomStore } from '../chat/store.ts';
-import { readAddress, readIntent } from './leading-names.ts';
-import { everyone, withNames, withoutName } from './audience.ts';
+// What happens to a draft while it is typed, and when it is sent. Meaning: leading-names.ts,
+// slash-commands.ts. Keys: composer-keys.ts.
+import type { RoomStore } from '../chat/room-store.ts';
+import { findName } from '../members/roster.ts';
+import type { Page } from '../page/page-context.ts';
+import { goneWords, nothingToSendWords, unknownNameWords } from '../words/composer-words.ts';
+import { withNames } from './audience.ts';
+import { shownMembers } from './choose-audience.ts';
 import { checkDraft } from './draft.ts';
-import type { Draft } from './draft.ts';
-import { findName, isSameName } from '../members/roster.ts';
-import type { InRoom, Page } from '../page/page-context.ts';
+import type { Draft, SendCheck } from './draft.ts';
+import { mayContinue, readLeadingNames } from './leading-names.ts';
+import type { LeadingNames } from './leading-names.ts';
+import { readIntent } from './slash-commands.ts';
 
-/** Files sent with one press. */
+/** Files sent at once. */
 const STAGED_MAX = 20;
 
-/** Takes an address at the start out of the text into the audience. */
-export function change(room: RoomStore, page: Page, text: string): void {
-  const { draft, roster } = room;
-  const me = page.chat.store.alias.value;
-  const addressed = readAddress(text, (name) => findName(roster.value, name));
-  const to = addressed?.to.filter((name) => !isSameName(name, me)) ?? [];
-  draft.value =
-    addressed === undefined || to.length === 0
-      ? { ...draft.value, text }
-      : { ...draft.value, text: addressed.text, audience: withNames(draft.value.audience, to) };
+/** Takes names at the start of a text into the audience, once they are ended. */
+export function changeText(room: RoomStore, text: string): void {
+  const { draft } = room;
+  const names = namesOf(room, text);
+  if (names && names.isEnded && names.unknown.length === 0 && names.to.length > 0) {
+    takeNames(room, names);
+    return;
+  }
+  const isNaming = draft.value.isNaming && (names !== undefined || mayContinue(text));
+  draft.value = { ...draft.value, text, isNaming, asksToWiden: false };
 }
 
-/** Says it, or does what the command says. Answers why not, in words. */
-export function send(room: RoomStore, { chat, dialog }: Page): string | undefined {
+/** Decides whether the draft can be sent as it stands. */
+export function checkRoomDraft(room: RoomStore): SendCheck {
+  const names = namesOf(room, room.draft.value.text);
+  return checkDraft(room.draft.value, {
+    files: room.staged.value.map(({ file }) => file),
+    unknown: names?.isEnded === true ? names.unknown : [],
+  });
+}
+
+/** Sends the draft, or does what its command says. Returns why not, in words. */
+export function sendDraft(room: RoomStore, page: Page): string | undefined {
   const { draft, staged } = room;
-  const files = staged.value.map(({ file }) => file);
-  const check = checkDraft(draft.value, files);
-  if (check.kind !== 'ready') return check.kind === 'blocked' ? check.why : undefined;
+  // Somebody may have left in this very moment.
+  page.chat.flush();
+  const names = namesOf(room, draft.value.text);
+  if (names && names.unknown.length > 0) return unknownNameWords(names.unknown);
+  if (names) takeNames(room, names);
+  const check = checkRoomDraft(room);
   const { text, audience, ref } = draft.value;
-  const intent = readIntent(text);
-  const clear = (next: Partial<Draft> = {}): void => {
-    draft.value = { ...draft.value, text: '', ...next };
-  };
-  switch (intent.kind) {
-    case 'fault':
-      return intent.hint;
-    case 'help':
-      clear();
-      dialog.value = 'keys';
+  switch (check.kind) {
+    case 'gone':
+      return goneWords(check.name, false);
+    case 'unknown':
+      return unknownNameWords(check.names);
+    case 'blocked':
+      return check.why;
+    case 'asks-to-widen':
       return undefined;
-    case 'join':
-      clear();
-      chat.show(intent.room);
-      return undefined;
-    case 'leave':
-      if (chat.store.rooms.value.length === 1) return 'This is the only room you are in.';
-      clear();
-      chat.leaveRoom(room.name);
-      return undefined;
-    case 'nothing':
-    case 'say':
-      chat.say(room, {
-        text: intent.kind === 'say' ? intent.text : '',
-        to: audience.to,
-        ref,
-        files,
-      });
-      staged.value = [];
-      // The audience stays: a talk among some goes on among them until one says otherwise (Esc).
-      clear({ ref: undefined });
-      return undefined;
+    case 'empty':
+      return names && nothingToSendWords(audience.to, page.chat.store.alias.value);
+    case 'ready':
+      break;
   }
+  const intent = readIntent(text);
+  if (intent.kind === 'fault') return intent.hint;
+  if (intent.kind !== 'say' && intent.kind !== 'nothing') return obey(intent, room, page);
+  const { to, view } = audience;
+  const files = staged.value.map(({ file }) => file);
+  page.chat.say(room, { text: intent.kind === 'say' ? intent.text : '', to, view, ref, files });
+  staged.value = [];
+  // The audience stays: a talk among some goes on among them.
+  clear(room, { ref: undefined });
+  return undefined;
 }
 
 /** Puts files beside the draft, to be sent with it. */
-export function stage({ staged }: RoomStore, files: readonly File[]): void {
+export function stageFiles({ staged }: RoomStore, files: readonly File[]): void {
   const more = files.map((file) => ({
     key: crypto.getRandomValues(new Uint32Array(2)).join('-'),
     file,
@@ -75,54 +81,40 @@ export function stage({ staged }: RoomStore, files: readonly File[]): void {
   staged.value = [...staged.value, ...more].slice(0, STAGED_MAX);
 }
 
-export function handleKey(
-  event: KeyboardEvent,
-  { room, page, submit }: InRoom & { readonly submit: () => void },
-): void {
-  const area = event.currentTarget as HTMLTextAreaElement;
+function namesOf(room: RoomStore, text: string): LeadingNames | undefined {
+  return readLeadingNames({
+    text,
+    find: (name) => findName(room.members.value, name),
+    isContinued: room.draft.value.isNaming,
+  });
+}
+
+function takeNames(room: RoomStore, { to, rest, mayGrow }: LeadingNames): void {
   const { draft } = room;
-  const { text, audience } = draft.value;
-  if (event.key === 'Enter' && !event.shiftKey && !isInCode(text, area.selectionEnd)) {
-    event.preventDefault();
-    submit();
-  } else if (event.key === 'Escape') {
-    event.preventDefault();
-    stepBack(room);
-  } else if (event.key === 'Backspace' && area.selectionEnd === 0 && audience.to.length > 0) {
-    draft.value = { ...draft.value, audience: withoutName(audience, audience.to.at(-1)!) };
-  } else if (event.key === 'ArrowUp' && text === '' && !event.altKey) {
-    event.preventDefault();
-    recall(room, page);
+  const audience = withNames(draft.value.audience, to, shownMembers(room));
+  draft.value = { ...draft.value, text: rest, audience, isNaming: mayGrow, asksToWiden: false };
+}
+
+function clear({ draft }: RoomStore, change: Partial<Draft> = {}): void {
+  draft.value = { ...draft.value, text: '', isNaming: false, ...change };
+}
+
+type Command = Exclude<ReturnType<typeof readIntent>, { kind: 'say' | 'nothing' | 'fault' }>;
+
+function obey(command: Command, room: RoomStore, { chat, dialog }: Page): string | undefined {
+  switch (command.kind) {
+    case 'help':
+      clear(room);
+      dialog.value = { kind: 'shortcuts' };
+      return undefined;
+    case 'join':
+      clear(room);
+      chat.show(command.room);
+      return undefined;
+    case 'leave':
+      if (chat.store.rooms.value.length === 1) return 'This is the only room you are in.';
+      clear(room);
+      chat.leaveRoom(room.name);
+      return undefined;
   }
-}
-
-/** One step back: from the reply, from private to everyone, from further up to the newest. */
-function stepBack(room: RoomStore): void {
-  const { draft } = room;
-  if (draft.value.ref !== undefined) draft.value = { ...draft.value, ref: undefined };
-  else if (draft.value.audience.to.length > 0) draft.value = { ...draft.value, audience: everyone };
-  else toNewest(room);
-}
-
-/** The last own text, or the last unsent one, which is taken back. */
-function recall(room: RoomStore, { chat }: Page): void {
-  const { draft, outgoing, timeline } = room;
-  const unsent = outgoing.value.findLast(({ state }) => state.kind === 'refused');
-  if (unsent) {
-    chat.discard(room, unsent);
-    const audience = withNames(everyone, unsent.to ?? []);
-    draft.value = { text: unsent.text, audience, ref: unsent.ref };
-    return;
-  }
-  const me = chat.store.alias.value;
-  const own = timeline.value.entries.findLast(
-    (entry) =>
-      entry.kind === 'message' && isSameName(entry.message.from, me) && entry.message.text !== '',
-  );
-  if (own?.kind === 'message') draft.value = { ...draft.value, text: own.message.text };
-}
-
-/** In a fenced block that is still open Enter begins a line. */
-function isInCode(text: string, cursor: number): boolean {
-  return (text.slice(0, cursor).match(/^```/gmu)?.length ?? 0) % 2 === 1;
 }

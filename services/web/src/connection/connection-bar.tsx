@@ -1,36 +1,44 @@
-// A thin bar while there is trouble with the connection (not for trouble that is over at once), or with the page itself.
+// Thin bars above the conversation: trouble with the connection that lasts, a part of the page that
+// is missing, a sentence for this person.
 import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
 import type { VNode } from 'preact';
+import { useEffect } from 'preact/hooks';
 import { isIncomplete } from '../page/load-chunk.ts';
-import { BAR_AFTER_MS } from '../words/connection-words.ts';
-import { clockWords } from '../words/time-words.ts';
 import { usePage } from '../page/page-context.ts';
+import { Icon } from '../widgets/icons.tsx';
+import { troubleWords } from '../words/connection-words.ts';
+
+/** Shorter trouble needs no words. */
+const BAR_AFTER_MS = 2_000;
 
 export function ConnectionBar(): VNode {
-  const { link, ended } = usePage().chat.store;
-  const { state, troubleSinceMs } = link.value;
-  const isShown = useSignal(false);
-  useEffect(() => {
-    isShown.value = false;
-    if (troubleSinceMs === undefined) return undefined;
-    const timer = setTimeout(() => {
-      isShown.value = true;
-    }, BAR_AFTER_MS);
-    return () => clearTimeout(timer);
-  }, [troubleSinceMs]);
-  const words =
-    isShown.value && ended.value === undefined && troubleSinceMs !== undefined
-      ? wordsOf(state, troubleSinceMs)
-      : undefined;
+  const { connection, stopped, notice } = usePage().chat.store;
+  const isLasting = useIsLasting(connection.value.troubleSinceMs, connection.value.isLate);
+  const trouble =
+    isLasting && stopped.value === undefined ? troubleWords(connection.value) : undefined;
   return (
     <div class="connection-bar" role="status">
-      {words !== undefined && <p>{words}</p>}
+      {trouble !== undefined && <p>{trouble}</p>}
+      {notice.value !== undefined && (
+        <p>
+          {notice.value}
+          <button
+            class="bar-close"
+            type="button"
+            aria-label="Close this notice"
+            onClick={() => {
+              notice.value = undefined;
+            }}
+          >
+            <Icon name="close" size={14} />
+          </button>
+        </p>
+      )}
       {isIncomplete.value && (
         <p>
-          A part of this page could not be loaded; there may be a new version.
+          A part of this page could not be loaded. There may be a new version.
           <button type="button" onClick={() => location.reload()}>
-            load it
+            Reload
           </button>
         </p>
       )}
@@ -38,8 +46,16 @@ export function ConnectionBar(): VNode {
   );
 }
 
-function wordsOf(state: string, sinceMs: number): string {
-  if (state === 'catching-up') return 'Back. Fetching what was said meanwhile …';
-  if (state === 'connecting') return 'Connecting …';
-  return `Not connected since ${clockWords(sinceMs)}. What you write is sent when we are back.`;
+/** A late answer has waited already. */
+function useIsLasting(sinceMs: number | undefined, isLate: boolean): boolean {
+  const isLasting = useSignal(false);
+  useEffect(() => {
+    isLasting.value = false;
+    if (sinceMs === undefined) return undefined;
+    const timer = setTimeout(() => {
+      isLasting.value = true;
+    }, BAR_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [sinceMs]);
+  return isLate || isLasting.value;
 }

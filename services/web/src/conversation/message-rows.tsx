@@ -1,29 +1,29 @@
-// The rows of the list, and moving among them: one message is reached by Tab, the others by the arrow keys; buttons show on the one pointed at.
+// The rows of the list, and moving among them: Tab reaches one message, arrow keys the others.
+// Buttons show on the one that is pointed at.
 import { useSignal } from '@preact/signals';
-import type { TargetedEvent } from 'preact';
-import type { VNode } from 'preact';
-import type { RoomStore } from '../chat/store.ts';
-import type { Row } from './row-grouping.ts';
-import type { Page } from '../page/page-context.ts';
-import { MessageActions, Quote } from '../message/message-parts.tsx';
+import type { TargetedEvent, VNode } from 'preact';
+import type { RoomStore } from '../chat/room-store.ts';
+import { MessageActions } from '../message/message-actions.tsx';
 import { MessageRow } from '../message/message-row.tsx';
 import { OutgoingRow } from '../message/outgoing-row.tsx';
-import { Trace } from '../xray/lazy-xray.tsx';
+import { Quote } from '../message/quote.tsx';
+import type { InRoom, Page } from '../page/page-context.ts';
+import { MessageTrace } from '../xray/message-trace.tsx';
+import type { Row } from './row-grouping.ts';
 import { DayRow, GapRow, NewRow, NoticesRow } from './separator-rows.tsx';
 
-interface Props {
+export interface MessageRowsProps {
   readonly rows: readonly Row[];
   readonly room: RoomStore;
   readonly page: Page;
 }
 
-export function Rows({ rows, room, page }: Props): VNode {
+export function MessageRows({ rows, room, page }: MessageRowsProps): VNode {
   const active = useSignal<string | undefined>(undefined);
   const focused = useSignal<string | undefined>(undefined);
-  const messageKeys = rows.filter(({ kind }) => kind === 'message' || kind === 'outgoing');
-  const tabStop = messageKeys.some(({ key }) => key === focused.value)
-    ? focused.value
-    : messageKeys.at(-1)?.key;
+  const messages = rows.filter(({ kind }) => kind === 'message' || kind === 'outgoing');
+  const isShown = messages.some(({ key }) => key === focused.value);
+  const tabStop = isShown ? focused.value : messages.at(-1)?.key;
   const point = (event: TargetedEvent<HTMLElement>): void => {
     active.value = keyAt(event.target);
   };
@@ -54,20 +54,14 @@ export function Rows({ rows, room, page }: Props): VNode {
   );
 }
 
-function RowOf({
-  row,
-  room,
-  page,
-  isActive,
-  isTabStop,
-}: {
+interface RowOfProps extends InRoom {
   readonly row: Row;
-  readonly room: RoomStore;
-  readonly page: Page;
   readonly isActive: boolean;
   readonly isTabStop: boolean;
-}): VNode {
-  const me = page.chat.store.alias.value;
+}
+
+function RowOf(props: RowOfProps): VNode {
+  const { row, page } = props;
   switch (row.kind) {
     case 'day':
       return <DayRow rowKey={row.key} atMs={row.atMs} />;
@@ -77,40 +71,40 @@ function RowOf({
       return <GapRow rowKey={row.key} />;
     case 'notices':
       return <NoticesRow rowKey={row.key} notices={row.notices} withView={page.isXray.value} />;
-    case 'message': {
-      const { message, seq } = row.entry;
-      return (
-        <MessageRow
-          rowKey={row.key}
-          message={message}
-          isFirst={row.isFirst}
-          me={me}
-          isTabStop={isTabStop}
-          isRevealed={room.revealed.value === seq}
-          foot={page.isXray.value ? <Trace entry={row.entry} /> : undefined}
-          quote={
-            message.ref === undefined ? undefined : (
-              <Quote seq={message.ref} room={room} page={page} />
-            )
-          }
-          actions={
-            isActive ? <MessageActions message={message} room={room} page={page} /> : undefined
-          }
-        />
-      );
-    }
+    case 'message':
+      return <StoredRow {...props} row={row} />;
     case 'outgoing':
       return (
         <OutgoingRow
           rowKey={row.key}
           outgoing={row.outgoing}
           isFirst={row.isFirst}
-          isTabStop={isTabStop}
-          room={room}
+          isTabStop={props.isTabStop}
+          room={props.room}
           page={page}
         />
       );
   }
+}
+
+type StoredRowProps = RowOfProps & { readonly row: Extract<Row, { kind: 'message' }> };
+
+function StoredRow({ row, room, page, isActive, isTabStop }: StoredRowProps): VNode {
+  const { message, seq } = row.entry;
+  const { ref } = message;
+  return (
+    <MessageRow
+      rowKey={row.key}
+      message={message}
+      isFirst={row.isFirst}
+      me={page.chat.store.alias.value}
+      isTabStop={isTabStop}
+      isRevealed={room.revealed.value?.seq === seq}
+      foot={page.isXray.value ? <MessageTrace entry={row.entry} /> : undefined}
+      quote={ref === undefined ? undefined : <Quote seq={ref} room={room} page={page} />}
+      actions={isActive ? <MessageActions message={message} room={room} page={page} /> : undefined}
+    />
+  );
 }
 
 function keyAt(target: EventTarget | null): string | undefined {

@@ -11,24 +11,24 @@ import {
   STEP,
   windowAround,
 } from './rendered-window.ts';
-import type { ListWindow } from './rendered-window.ts';
+import type { RenderedWindow } from './rendered-window.ts';
 import type { Entry } from './timeline.ts';
 
 const entriesTo = (count: number, step = 1): Entry[] =>
   Array.from({ length: count }, (_, index) => ({ kind: 'gap', seq: (index + 1) * step }));
-const span = (entries: readonly Entry[], window: ListWindow): number[] => {
+const span = (entries: readonly Entry[], window: RenderedWindow): number[] => {
   const { start, end } = entriesIn(entries, window);
   return entries.slice(start, end).map(({ seq }) => seq);
 };
 
-test('it begins with the newest, and takes in what comes', () => {
+test('it begins with the newest entries and takes new ones in', () => {
   const entries = entriesTo(1000);
   const window = newestWindow(entries);
   expect(span(entries, window)).toHaveLength(STEP);
   expect(span(entriesTo(1003), window).at(-1)).toBe(1003);
 });
 
-test('followed, it lets its oldest go; held, it does not take in more than it can hold', () => {
+test('it never holds more than its span', () => {
   const window = newestWindow(entriesTo(100));
   const more = entriesTo(100 + SPAN_MAX);
   expect(span(more, following(more, window)).length).toBeLessThanOrEqual(SPAN_MAX);
@@ -38,7 +38,7 @@ test('followed, it lets its oldest go; held, it does not take in more than it ca
   expect(kept[0]).toBe(window.fromSeq);
 });
 
-test('moved up to the beginning and down to the end it shows every entry, each step joined to the one before', () => {
+test('moved from end to end it shows every entry without a hole', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 1500 }),
@@ -72,7 +72,7 @@ test('older entries put before it do not move it', () => {
   expect(span(entries, window)).toEqual(span(recent, window));
 });
 
-test('around a seq it holds it, with what stands before and after', () => {
+test('a window around a seq shows what stands before and after', () => {
   const entries = entriesTo(1000);
   expect(span(entries, windowAround(entries, 400))).toContain(400);
   expect(windowAround(entries, 990).toSeq).toBeUndefined();

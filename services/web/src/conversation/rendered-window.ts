@@ -1,34 +1,39 @@
-// Which part of a room's entries is on the page: a stretch of some hundred, moved as one scrolls, so that 10,000 cost what 200 do. Pure.
-// Its ends are seqs, not indices: older entries put before it do not move it. What keeps the reader's place meanwhile: ui/message-list.tsx.
+// Which part of a room's entries is on the page: a stretch of some hundred, moved as one scrolls, so
+// that 10,000 entries cost what 200 do. Pure. Its ends are seqs, not indices: older entries put
+// before it do not move it. scroll-anchor.ts keeps the reader's place meanwhile.
 import { indexAt } from './timeline.ts';
 import type { Entry } from './timeline.ts';
 
-export interface ListWindow {
+export interface RenderedWindow {
   readonly fromSeq: number;
-  /** Inclusive; undefined: it goes on to the newest, whatever comes. */
+  /** Inclusive; undefined: up to the newest, whatever arrives. */
   readonly toSeq: number | undefined;
 }
 
-/** Entries that a window begins with and is moved by; and the most it holds. */
+/** Entries that a window begins with and is moved by. */
 export const STEP = 80;
+/** The most it holds. */
 export const SPAN_MAX = 240;
 
-export function newestWindow(entries: readonly Entry[]): ListWindow {
+export function newestWindow(entries: readonly Entry[]): RenderedWindow {
   return { fromSeq: entries[Math.max(0, entries.length - STEP)]?.seq ?? 0, toSeq: undefined };
 }
 
-/** The entries in it, and where they begin. */
+/** Everything the page knows, for printing. */
+export const wholeWindow: RenderedWindow = { fromSeq: 0, toSeq: undefined };
+
+/** Returns where the entries of the window begin and end. */
 export function entriesIn(
   entries: readonly Entry[],
-  { fromSeq, toSeq }: ListWindow,
+  { fromSeq, toSeq }: RenderedWindow,
 ): { readonly start: number; readonly end: number } {
   const start = indexAt(entries, fromSeq);
   const end = toSeq === undefined ? entries.length : indexAt(entries, toSeq + 1);
   return { start, end };
 }
 
-/** The same one, if there is nothing older. Its newer end gives way. */
-export function movedUp(entries: readonly Entry[], window: ListWindow): ListWindow {
+/** Shows older entries; the newer end gives way. Returns the same window if there are none. */
+export function movedUp(entries: readonly Entry[], window: RenderedWindow): RenderedWindow {
   const { start, end } = entriesIn(entries, window);
   const from = entries[Math.max(0, start - STEP)];
   if (start === 0 || !from) return window;
@@ -40,8 +45,8 @@ export function movedUp(entries: readonly Entry[], window: ListWindow): ListWind
   };
 }
 
-/** The same one, if it ends with the newest already. Its older end gives way. */
-export function movedDown(entries: readonly Entry[], window: ListWindow): ListWindow {
+/** Shows newer entries; the older end gives way. Returns the same window at the newest end. */
+export function movedDown(entries: readonly Entry[], window: RenderedWindow): RenderedWindow {
   if (window.toSeq === undefined) return window;
   const { start, end } = entriesIn(entries, window);
   const last = Math.min(entries.length, end + STEP);
@@ -53,21 +58,21 @@ export function movedDown(entries: readonly Entry[], window: ListWindow): ListWi
   };
 }
 
-/** What comes is added while it is read at its newest end; the oldest make room. */
-export function following(entries: readonly Entry[], window: ListWindow): ListWindow {
+/** The newest end is being read: new entries are added, and the oldest make room. */
+export function following(entries: readonly Entry[], window: RenderedWindow): RenderedWindow {
   const { start, end } = entriesIn(entries, window);
   return window.toSeq === undefined && end - start > SPAN_MAX ? newestWindow(entries) : window;
 }
 
-/** Somebody reads further up: what comes is not added any more once it is full. */
-export function held(entries: readonly Entry[], window: ListWindow): ListWindow {
+/** Older entries are being read: new ones are no longer added once the window is full. */
+export function held(entries: readonly Entry[], window: RenderedWindow): RenderedWindow {
   const { start, end } = entriesIn(entries, window);
   if (window.toSeq !== undefined || end - start <= SPAN_MAX) return window;
   return { fromSeq: window.fromSeq, toSeq: entries[start + SPAN_MAX - 1]!.seq };
 }
 
-/** With this seq in its middle. */
-export function windowAround(entries: readonly Entry[], seq: number): ListWindow {
+/** A window with this seq in its middle. */
+export function windowAround(entries: readonly Entry[], seq: number): RenderedWindow {
   const index = indexAt(entries, seq);
   const last = index + STEP;
   return {

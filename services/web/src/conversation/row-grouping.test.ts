@@ -49,7 +49,7 @@ const brief = (all: readonly Row[]): string[] =>
     }
   });
 
-test('one author’s messages stand together: each within 5 minutes of the last, to the same people', () => {
+test('messages of one author to the same people stand together', () => {
   const entries = [
     said(1, 'Bob', 0),
     said(2, 'bob', 4),
@@ -64,27 +64,27 @@ test('one author’s messages stand together: each within 5 minutes of the last,
   expect(brief(rows(entries))).toEqual(['day', '1', '+2', '+3', '4', '5', '6', '+7', '8', '9']);
 });
 
-test('a run and a day go on from what stands before the window', () => {
+test('a run and a day go on from the entry before the window', () => {
   expect(brief(rows([said(2, 'Bob', 1)], { before: said(1, 'Bob', 0) }))).toEqual(['+2']);
   expect(brief(rows([said(2, 'Bob', 3000)], { before: said(1, 'Bob', 0) }))).toEqual(['day', '2']);
 });
 
-test('notices in a row fold into one, and end a run', () => {
+test('notices in a row fold into one and end a run', () => {
   const entries = [said(1, 'Bob', 0), notice(2, 1), notice(3, 1), said(4, 'Bob', 1), notice(5, 2)];
   expect(brief(rows(entries))).toEqual(['day', '1', 'notices 2', '4', 'notices 1']);
 });
 
-test('“new since” stands once, before the first message after it, and shows its author', () => {
+test('“new since” stands once, before the first new message', () => {
   const entries = [said(1, 'Bob', 0), notice(2, 0), said(3, 'Bob', 1), said(4, 'Bob', 1)];
   const newSince = { afterSeq: 1, atMs: NOON };
   expect(brief(rows(entries, { newSince }))).toEqual(['day', '1', 'notices 1', 'new', '3', '+4']);
   expect(brief(rows(entries, { newSince: { afterSeq: 4, atMs: NOON } }))).not.toContain('new');
 });
 
-test('what waits stands at the end; what was refused stays where it was', () => {
-  const waiting: Outgoing = { key: 'w', text: 'w', saidAtMs: NOON, state: { kind: 'waiting' } };
+test('a waiting message stands at the end, a refused one stays', () => {
+  const waiting: Outgoing = { key: 'w', text: 'w', sentAtMs: NOON, state: { kind: 'waiting' } };
   const state = { kind: 'refused', reason: 'no', afterSeq: 2 } as const;
-  const refused: Outgoing = { key: 'r', text: 'r', saidAtMs: NOON, state };
+  const refused: Outgoing = { key: 'r', text: 'r', sentAtMs: NOON, state };
   const entries = [said(1, 'Bob', 0), said(2, 'Ada', 0), said(3, 'Bob', 1), said(4, 'Ada', 1)];
   expect(brief(rows(entries, { outgoing: [waiting, refused] }))).toEqual([
     'day',
@@ -98,7 +98,7 @@ test('what waits stands at the end; what was refused stays where it was', () => 
   expect(brief(rows([], { outgoing: [refused] }))).toEqual(['day', 'r']);
 });
 
-test('keys are unique', () => {
+test('every row has a key of its own', () => {
   const entries = [said(1, 'Bob', 0), notice(1, 0), said(2, 'Bob', 3000), notice(3, 3000)];
   const keys = rows(entries).map(({ key }) => key);
   expect(new Set(keys).size).toBe(keys.length);

@@ -1,5 +1,6 @@
-// From entries to the rows of the list: days, people's runs of messages, folded notices, the line "new since". Pure.
-// A run: messages of one author to the same audience, each within 5 minutes of the one before it. Only its first shows who speaks.
+// From entries to the rows of the list: days, runs of messages, folded notices, "new since". Pure.
+// A run is one author's messages to the same audience, each within 5 minutes of the one before. Only
+// its first message shows the author.
 import { isSameName } from '../members/roster.ts';
 import type { Outgoing } from '../message/outgoing.ts';
 import type { Entry, MessageEntry, NoticeEntry } from './timeline.ts';
@@ -22,9 +23,10 @@ export type Row =
       readonly isFirst: boolean;
     };
 
-export interface RowsRequest {
-  /** What is on the screen, with what stands before it. */
+export interface RowsOptions {
+  /** Those on the screen. */
   readonly entries: readonly Entry[];
+  /** The one before them. */
   readonly before: Entry | undefined;
   readonly outgoing: readonly Outgoing[];
   readonly newSince: { readonly afterSeq: number; readonly atMs: number } | undefined;
@@ -33,19 +35,19 @@ export interface RowsRequest {
 
 const RUN_MS = 5 * 60_000;
 
-/** The last message and whether a run may go on from it. */
-interface Said {
+/** What of a message decides whether the next one goes on with its run. */
+interface RunPart {
   readonly from: string;
   readonly to: readonly string[] | undefined;
   readonly atMs: number;
 }
 
-export function rowsOf(request: RowsRequest): Row[] {
-  const { entries, before, outgoing, me } = request;
+export function rowsOf(options: RowsOptions): Row[] {
+  const { entries, before, outgoing, me } = options;
   const rows: Row[] = [];
-  let run = before?.kind === 'message' ? saidOf(before) : undefined;
+  let run = before?.kind === 'message' ? runPartOf(before) : undefined;
   let dayMs = before && timeOf(before);
-  let isNewDone = request.newSince === undefined;
+  let isNewDone = options.newSince === undefined;
   const startDay = (atMs: number): void => {
     if (dayMs !== undefined && isSameDay(dayMs, atMs)) return;
     rows.push({ kind: 'day', key: `d${new Date(atMs).toDateString()}`, atMs });
@@ -53,31 +55,31 @@ export function rowsOf(request: RowsRequest): Row[] {
     run = undefined;
   };
   const addOutgoing = (one: Outgoing): void => {
-    startDay(one.saidAtMs);
-    const said = { from: me, to: one.to, atMs: one.saidAtMs };
+    startDay(one.sentAtMs);
+    const part = { from: me, to: one.to, atMs: one.sentAtMs };
     rows.push({
       kind: 'outgoing',
       key: `o${one.key}`,
       outgoing: one,
-      isFirst: one.ref !== undefined || !continues(run, said),
+      isFirst: one.ref !== undefined || !continues(run, part),
     });
-    run = said;
+    run = part;
   };
   const refused = outgoing.filter(({ state }) => state.kind === 'refused');
   for (const entry of entries) {
     while (refused.length > 0 && placeOf(refused[0]!) < entry.seq) addOutgoing(refused.shift()!);
-    if (!isNewDone && entry.kind === 'message' && entry.seq > request.newSince!.afterSeq) {
-      rows.push({ kind: 'new', key: 'new', atMs: request.newSince!.atMs });
+    if (!isNewDone && entry.kind === 'message' && entry.seq > options.newSince!.afterSeq) {
+      rows.push({ kind: 'new', key: 'new', atMs: options.newSince!.atMs });
       isNewDone = true;
       run = undefined;
     }
     const atMs = timeOf(entry);
     if (atMs !== undefined) startDay(atMs);
     if (entry.kind === 'message') {
-      const said = saidOf(entry);
-      const isFirst = entry.message.ref !== undefined || !continues(run, said);
+      const part = runPartOf(entry);
+      const isFirst = entry.message.ref !== undefined || !continues(run, part);
       rows.push({ kind: 'message', key: `m${entry.seq}`, entry, isFirst });
-      run = said;
+      run = part;
     } else {
       run = undefined;
       addQuiet(rows, entry);
@@ -105,11 +107,11 @@ function placeOf({ state }: Outgoing): number {
   return state.kind === 'refused' ? state.afterSeq : Number.POSITIVE_INFINITY;
 }
 
-function saidOf({ message: { from, to, at } }: MessageEntry): Said {
+function runPartOf({ message: { from, to, at } }: MessageEntry): RunPart {
   return { from, to, atMs: at };
 }
 
-function continues(run: Said | undefined, next: Said): boolean {
+function continues(run: RunPart | undefined, next: RunPart): boolean {
   return (
     run !== undefined &&
     isSameName(run.from, next.from) &&

@@ -1,9 +1,10 @@
-// Keeps the reader's place in a scrolled list while rows come, go and change height above it: the row at the top of the view stays where it is,
-// or, at the newest end, the end stays in view. Not left to the browser (overflow-anchor): Safari has none, and rows go away here as well.
+// Keeps the reader's place in the list while rows come, go and change height above it: the row at the
+// top of the view stays where it is. At the newest end, the end stays in view.
+// Not left to the browser (overflow-anchor): Safari has none, and rows go away here as well.
 
-/** At most so far from the end one is at the end. */
+/** This near to the end counts as the end. */
 const END_PX = 40;
-/** Rows from the top of the view that are noted: the first may be one that goes away, such as a day's. */
+/** Rows noted from the top of the view: the first may go away, as the line of a day does. */
 const ANCHORS = 5;
 
 interface Anchor {
@@ -12,23 +13,23 @@ interface Anchor {
   readonly offset: number;
 }
 
-export class PlaceKeeper {
+export class ScrollAnchor {
   readonly #scroller: HTMLElement;
   #anchors: readonly Anchor[] = [];
   #isAtEnd = true;
-  /** As last seen here: another one means that somebody scrolled meanwhile. */
+  /** As this class left it: another value means that the reader scrolled meanwhile. */
   #scrollTop = 0;
 
   constructor(scroller: HTMLElement) {
     this.#scroller = scroller;
   }
 
-  /** Within reach of the last row. */
+  /** The last row is in reach. */
   get isAtEnd(): boolean {
     return this.#isAtEnd;
   }
 
-  /** To be called after each scroll, and before rows change. */
+  /** Notes the place. To be called after each scroll, and before rows change. */
   note(): void {
     const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
     this.#isAtEnd = scrollHeight - scrollTop - clientHeight < END_PX;
@@ -36,7 +37,7 @@ export class PlaceKeeper {
     this.#scrollTop = scrollTop;
   }
 
-  /** To be called after rows have changed. `follow`: what is at the end stays there. */
+  /** Goes back to it. To be called after rows have changed. `follow`: stays at the end. */
   restore(follow: boolean): void {
     const scroller = this.#scroller;
     if (follow) scroller.scrollTop = scroller.scrollHeight;
@@ -44,13 +45,14 @@ export class PlaceKeeper {
     this.#scrollTop = scroller.scrollTop;
   }
 
-  /** The same, after heights have changed by themselves. Who has scrolled since has a new place already. */
+  /** The same, after heights changed by themselves: an image has come, say. */
   resized(follow: boolean): void {
-    if (!follow && this.#scroller.scrollTop !== this.#scrollTop) this.note();
+    const hasScrolled = this.#scroller.scrollTop !== this.#scrollTop;
+    if (!follow && hasScrolled) this.note();
     else this.restore(follow);
   }
 
-  /** px by which what was read is not where it was. */
+  /** px by which the noted row is not where it was. */
   #moved(): number {
     const rows = this.#rows();
     for (const { key, offset } of this.#anchors) {

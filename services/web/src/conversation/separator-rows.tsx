@@ -1,17 +1,17 @@
-// What stands between messages and shall not be louder than they: days, comings and goings, "new since", what is missing.
-import { useState } from 'preact/hooks';
+// What stands between messages, quieter than they: days, who came and went, "new since", gaps.
 import type { VNode } from 'preact';
+import { useState } from 'preact/hooks';
+import { NAMES_WRITTEN_MAX } from '../words/audience-words.ts';
 import { noticeWords } from '../words/notice-words.ts';
 import { clockWords, dayWords } from '../words/time-words.ts';
 import type { NoticeEntry } from './timeline.ts';
 
-export function DayRow({
-  rowKey,
-  atMs,
-}: {
+export interface DayRowProps {
   readonly rowKey: string;
   readonly atMs: number;
-}): VNode {
+}
+
+export function DayRow({ rowKey, atMs }: DayRowProps): VNode {
   return (
     <div class="rule" role="separator" data-key={rowKey}>
       <span>{dayWords(atMs, Date.now())}</span>
@@ -35,21 +35,21 @@ export function GapRow({ rowKey }: { readonly rowKey: string }): VNode {
   );
 }
 
-/** One line; several notices in a row open on click. */
-export function NoticesRow({
-  rowKey,
-  notices,
-  withView,
-}: {
+export interface NoticesRowProps {
   readonly rowKey: string;
   readonly notices: readonly NoticeEntry[];
   /** X-ray: each notice begins a view. */
   readonly withView: boolean;
-}): VNode {
+}
+
+/** One line. Several notices, or more names than it can hold, open on click. */
+export function NoticesRow({ rowKey, notices, withView }: NoticesRowProps): VNode {
   const [isOpen, setOpen] = useState(false);
   const view = withView ? <span class="trace"> view {notices.at(-1)!.seq}</span> : undefined;
   const words = noticeWords(notices);
-  if (notices.length === 1)
+  const [first] = notices;
+  const isLong = [first!.joined, first!.left].some(({ length }) => length > NAMES_WRITTEN_MAX);
+  if (notices.length === 1 && !isLong)
     return (
       <p class="notice" data-key={rowKey}>
         {words}
@@ -66,11 +66,20 @@ export function NoticesRow({
         <ul>
           {notices.map((notice) => (
             <li>
-              <time>{clockWords(notice.heardAtMs)}</time> {noticeWords([notice])}
+              <time>{clockWords(notice.heardAtMs)}</time> {noticeInFull(notice)}
             </li>
           ))}
         </ul>
       )}
     </div>
   );
+}
+
+/** With every name. */
+function noticeInFull({ joined, left }: NoticeEntry): string {
+  const parts = [
+    ...(joined.length > 0 ? [`${joined.join(', ')} joined`] : []),
+    ...(left.length > 0 ? [`${left.join(', ')} left`] : []),
+  ];
+  return parts.join(' · ');
 }

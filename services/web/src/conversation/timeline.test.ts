@@ -6,6 +6,7 @@ import {
   ENTRIES_MAX,
   foldTimeline,
   indexAt,
+  leftSince,
   messageAt,
   trimTimeline,
 } from './timeline.ts';
@@ -44,7 +45,7 @@ const heard = (seq: number): TimelineEvent => ({
 });
 const seqs = ({ entries }: Timeline): number[] => entries.map(({ seq }) => seq);
 
-test('messages of the join and those after it stand in order, and only the live ones tell their view', () => {
+test('messages stand in order, and only live ones tell their view', () => {
   const messages = [message(3), message(9)];
   const timeline = foldTimeline(emptyTimeline, [
     joined({ messages }),
@@ -61,7 +62,7 @@ test('messages of the join and those after it stand in order, and only the live 
   expect(timeline.seq).toBe(11);
 });
 
-test('where the join says there are older ones, they are asked for before its oldest, and put before it', () => {
+test('older messages are asked for before the oldest, and put before it', () => {
   const first = foldTimeline(emptyTimeline, [
     joined({ messages: [message(9)], more: true }),
     heard(9),
@@ -89,7 +90,22 @@ test('notices stand among the messages and move the view', () => {
   expect(timeline.entries.at(-1)).toMatchObject({ view: 12 });
 });
 
-test('what the log no longer has is a gap; another log begins anew', () => {
+test('members who left after a seq are known by name', () => {
+  const left = (alias: string, seq: number): TimelineEvent => ({
+    type: 'member',
+    change: { type: 'member', room: 'lobby', alias, count: 1, seq, change: 'left' },
+    heardAtMs: 1,
+  });
+  const timeline = foldTimeline(emptyTimeline, [joined(), left('Bob', 12), left('Cy', 14)]);
+  expect([leftSince(timeline, 11), leftSince(timeline, 12), leftSince(timeline, 14)]).toEqual([
+    ['Bob', 'Cy'],
+    ['Cy'],
+    [],
+  ]);
+  expect([timeline.joinedView, timeline.view]).toEqual([8, 14]);
+});
+
+test('missing messages leave a gap, and another log begins anew', () => {
   const before = foldTimeline(emptyTimeline, [joined(), heard(11)]);
   const cut = foldTimeline(before, [joined({ seq: 90 }), { type: 'truncated' }, heard(90)]);
   expect(cut.entries.map(({ kind }) => kind)).toEqual(['message', 'gap', 'message']);
@@ -97,7 +113,7 @@ test('what the log no longer has is a gap; another log begins anew', () => {
   expect(seqs(other)).toEqual([5]);
 });
 
-test('too many entries lose their oldest, which can be asked for again', () => {
+test('too many entries lose their oldest, which can be fetched again', () => {
   const many = Array.from({ length: ENTRIES_MAX + 1 }, (_, index) => heard(index + 11));
   const trimmed = trimTimeline(foldTimeline(emptyTimeline, [joined(), ...many]));
   expect(trimmed.entries.length).toBeLessThan(ENTRIES_MAX);

@@ -1,14 +1,18 @@
-// What happened in one room, as far as this page knows: folded from what the client library tells, in the order it tells it. Pure.
-// Own messages that are not stored yet stand beside it: outgoing.ts. How it becomes lines on the screen: rows.ts.
+// What happened in one room, as far as this page knows: folded from what the client library reports.
+// Pure. Messages not stored yet are kept beside it: message/outgoing.ts. Rows on the screen:
+// row-grouping.ts.
 import type { HistoryPage, Joined, MemberChange, MembersChanged, Message } from '@natter/protocol';
 
 export interface MessageEntry {
   readonly kind: 'message';
   readonly seq: number;
   readonly message: Message;
-  /** From its saying until it was heard here: by our clock where it is our own, else by the gateway's and ours. Absent: it was said before we listened. */
+  /**
+   * ms from sending until it was received here: by our clock for our own messages, else by the
+   * gateway's clock and ours. Absent if it was sent before we listened.
+   */
   readonly tookMs?: number;
-  /** The view it was said in; absent where no notice tells. */
+  /** The view it was sent in; absent if no notice told. */
   readonly view?: number;
 }
 export interface NoticeEntry {
@@ -31,15 +35,17 @@ export type Entry = MessageEntry | NoticeEntry | GapEntry;
 export interface Timeline {
   /** Ascending by seq; a notice may share its seq with the entry before it. */
   readonly entries: readonly Entry[];
-  /** Which log the seqs belong to. */
+  /** The log that the seqs belong to. */
   readonly epoch: string;
   /** Older messages exist, before this seq; undefined: this is the beginning. */
   readonly olderBefore: number | undefined;
-  /** The last view told. */
+  /** The view of the last notice. */
   readonly view: number;
-  /** The highest seq told, whatever it was. */
+  /** The view of the last join: every change of the membership since then is known. */
+  readonly joinedView: number;
+  /** The highest seq heard of. */
   readonly seq: number;
-  /** What came with the last join, or before it. */
+  /** The seq of the last join. What it brought was sent before it. */
   readonly joinedSeq: number;
 }
 
@@ -60,29 +66,30 @@ export const emptyTimeline: Timeline = {
   epoch: '',
   olderBefore: undefined,
   view: 0,
+  joinedView: 0,
   seq: 0,
   joinedSeq: 0,
 };
 
-/** Entries kept of a room that is read at its newest end; beyond, the oldest go, and can be fetched again. */
+/** Entries kept while the newest are shown. Beyond, the oldest go; they can be fetched again. */
 export const ENTRIES_MAX = 12_000;
 const ENTRIES_KEPT = 10_000;
 
-/** Several at once, so that a replay of thousands copies the entries once. */
+/** Takes several events at once, so that a replay of thousands copies the entries once. */
 export function foldTimeline(timeline: Timeline, events: readonly TimelineEvent[]): Timeline {
   const next = { ...timeline, entries: [...timeline.entries] };
   for (const event of events) foldOne(next, event);
   return next;
 }
 
-/** Without the oldest, if there are too many. */
+/** Drops the oldest entries if there are too many. */
 export function trimTimeline(timeline: Timeline): Timeline {
   if (timeline.entries.length <= ENTRIES_MAX) return timeline;
   const entries = timeline.entries.slice(-ENTRIES_KEPT);
   return { ...timeline, entries, olderBefore: entries[0]!.seq };
 }
 
-/** The index of the first entry at or after this seq. */
+/** Returns the index of the first entry at or after this seq. */
 export function indexAt(entries: readonly Entry[], seq: number): number {
   let low = 0;
   let high = entries.length;
@@ -94,14 +101,20 @@ export function indexAt(entries: readonly Entry[], seq: number): number {
   return low;
 }
 
-/** The message of that number, where it is known here. */
-export function messageAt(timeline: Timeline, seq: number): MessageEntry | undefined {
-  const { entries } = timeline;
+/** Returns the message of this seq, if the page has it. */
+export function messageAt({ entries }: Timeline, seq: number): MessageEntry | undefined {
   for (let index = indexAt(entries, seq); entries[index]?.seq === seq; index += 1) {
     const entry = entries[index];
     if (entry?.kind === 'message') return entry;
   }
   return undefined;
+}
+
+/** Returns the names that notices after this seq said have left. */
+export function leftSince({ entries }: Timeline, seq: number): readonly string[] {
+  return entries
+    .slice(indexAt(entries, seq + 1))
+    .flatMap((entry) => (entry.kind === 'notice' ? entry.left : []));
 }
 
 type Growing = { -readonly [Key in keyof Timeline]: Timeline[Key] } & { entries: Entry[] };
@@ -113,42 +126,21 @@ function foldOne(next: Growing, event: TimelineEvent): void {
     case 'truncated':
       if (next.entries.length > 0) next.entries.push({ kind: 'gap', seq: next.seq });
       return undefined;
-    case 'message': {
-      const { message, tookMs } = event;
-      next.seq = Math.max(next.seq, message.seq);
-      // Said before we came: the `joined` brought it, and no notice tells in which view.
-      const isLive = message.seq > next.joinedSeq;
-      const trace = isLive ? { tookMs, view: next.view } : {};
-      next.entries.push({ kind: 'message', seq: message.seq, message, ...trace });
-      return undefined;
-    }
+    case 'message':
+      return foldMessage(next, event.message, event.tookMs);
     case 'member': {
       const { alias, change, seq, count } = event.change;
       const joined = change === 'joined' ? [alias] : [];
       const left = change === 'left' ? [alias] : [];
-      return pushNotice(next, {
-        seq,
-        count,
-        joined,
-        left,
-        more: false,
-        heardAtMs: event.heardAtMs,
-      });
+      const { heardAtMs } = event;
+      return foldNotice(next, { seq, count, joined, left, more: false, heardAtMs });
     }
     case 'members-changed': {
       const { seq, count, joined, left, more = false } = event.change;
-      return pushNotice(next, { seq, count, joined, left, more, heardAtMs: event.heardAtMs });
+      return foldNotice(next, { seq, count, joined, left, more, heardAtMs: event.heardAtMs });
     }
-    case 'older': {
-      const { messages, more, next: before } = event.page;
-      const first = next.entries[0]?.seq ?? Number.POSITIVE_INFINITY;
-      const older = messages.filter(({ seq }) => seq < first);
-      next.entries.unshift(
-        ...older.map((message): Entry => ({ kind: 'message', seq: message.seq, message })),
-      );
-      next.olderBefore = more ? (before ?? messages[0]?.seq) : undefined;
-      return undefined;
-    }
+    case 'older':
+      return foldOlder(next, event.page);
   }
 }
 
@@ -157,19 +149,37 @@ function foldJoined(next: Growing, frame: Joined): void {
     const oldest = frame.messages[0]?.seq ?? frame.seq + 1;
     next.olderBefore = frame.more ? oldest : undefined;
   } else if (frame.epoch !== next.epoch) {
-    // Another log: what stood here cannot be continued, nor numbered together with what comes.
+    // Another log has numbers of its own: nothing of the old one can be continued.
     next.entries = [];
     next.olderBefore = undefined;
     next.seq = 0;
   }
   next.epoch = frame.epoch;
   next.view = frame.view;
+  next.joinedView = frame.view;
   next.joinedSeq = frame.seq;
   next.seq = Math.max(next.seq, frame.seq);
 }
 
-function pushNotice(next: Growing, notice: Omit<NoticeEntry, 'kind'>): void {
+function foldMessage(next: Growing, message: Message, tookMs: number): void {
+  next.seq = Math.max(next.seq, message.seq);
+  // The join brought older ones, and no notice tells their view.
+  const isLive = message.seq > next.joinedSeq;
+  const trace = isLive ? { tookMs, view: next.view } : {};
+  next.entries.push({ kind: 'message', seq: message.seq, message, ...trace });
+}
+
+function foldNotice(next: Growing, notice: Omit<NoticeEntry, 'kind'>): void {
   next.seq = Math.max(next.seq, notice.seq);
   next.view = Math.max(next.view, notice.seq);
   next.entries.push({ kind: 'notice', ...notice });
+}
+
+function foldOlder(next: Growing, { messages, more, next: before }: HistoryPage): void {
+  const first = next.entries[0]?.seq ?? Number.POSITIVE_INFINITY;
+  const older = messages.filter(({ seq }) => seq < first);
+  next.entries.unshift(
+    ...older.map((message): Entry => ({ kind: 'message', seq: message.seq, message })),
+  );
+  next.olderBefore = more ? (before ?? messages[0]?.seq) : undefined;
 }

@@ -39,7 +39,7 @@ export function EmojiPicker({ onPick }: { readonly onPick: (emoji: string) => vo
             </section>
           ))
         )}
-        {found?.length === 0 && <p class="empty">None of that name.</p>}
+        {found?.length === 0 && <p class="empty">No emoji has that name.</p>}
       </div>
     </>
   );

@@ -1,4 +1,4 @@
-// Emoji by name: the table that the build makes of gemoji (vite.config.ts), read and searched. Pure. Loaded when first needed: it is big.
+// Emoji by name: the table that the build makes of gemoji (vite.config.ts), read and searched. Pure.
 import { ranked } from '../composer/completion.ts';
 
 export interface Emoji {
@@ -11,7 +11,7 @@ export interface EmojiGroup {
   readonly emoji: readonly Emoji[];
 }
 
-/** A line: the emoji, then names and words; `#` begins a group. */
+/** A line is an emoji, its names and words; `#` begins a group. */
 export function readEmojiTable(table: string): readonly EmojiGroup[] {
   const groups: { name: string; emoji: Emoji[] }[] = [];
   for (const line of table.split('\n')) {
@@ -25,7 +25,7 @@ export function readEmojiTable(table: string): readonly EmojiGroup[] {
   return groups;
 }
 
-/** Those whose name begins with the query first. */
+/** Those whose name begins with the query come first. */
 export function findEmoji(
   groups: readonly EmojiGroup[],
   query: string,
@@ -33,11 +33,4 @@ export function findEmoji(
 ): readonly Emoji[] {
   const all = groups.flatMap(({ emoji }) => emoji);
   return ranked(all, query, ({ names }) => names.join(' ')).slice(0, most);
-}
-
-/** Of exactly that name. */
-export function emojiNamed(groups: readonly EmojiGroup[], name: string): string | undefined {
-  for (const { emoji } of groups)
-    for (const one of emoji) if (one.names.includes(name)) return one.emoji;
-  return undefined;
 }

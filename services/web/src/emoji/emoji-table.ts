@@ -1,4 +1,4 @@
-// The emoji there are. A chunk of its own: import it dynamically.
+// All emoji, in a chunk of their own: import it dynamically.
 import { table } from 'virtual:emoji';
 import { readEmojiTable } from './emoji-search.ts';
 

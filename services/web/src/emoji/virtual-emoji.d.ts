@@ -1,5 +1,5 @@
-// What the build makes (vite.config.ts).
+// The module that the build makes (vite.config.ts).
 declare module 'virtual:emoji' {
-  /** text/emoji.ts reads it. */
+  /** emoji-search.ts reads it. */
   export const table: string;
 }

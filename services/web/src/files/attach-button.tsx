@@ -1,14 +1,11 @@
-// Choosing files, and those that are chosen and not sent yet.
-import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+// The button that chooses files to send.
 import type { VNode } from 'preact';
-import type { RoomStore, StagedFile } from '../chat/store.ts';
-import { kindOf } from './file-kind.ts';
-import { sizeWords } from '../words/time-words.ts';
-import { stage } from '../composer/send-draft.ts';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { stageFiles } from '../composer/send-draft.ts';
 import type { InRoom } from '../page/page-context.ts';
 import { Icon } from '../widgets/icons.tsx';
 
-export function FileButton({ room, page }: InRoom): VNode {
+export function AttachButton({ room, page }: InRoom): VNode {
   const field = useRef<HTMLInputElement>(null);
   useLayoutEffect(() => {
     page.chooseFiles.value = () => field.current?.click();
@@ -22,7 +19,7 @@ export function FileButton({ room, page }: InRoom): VNode {
         hidden
         aria-label="Files"
         onChange={(event) => {
-          stage(room, [...(event.currentTarget.files ?? [])]);
+          stageFiles(room, [...(event.currentTarget.files ?? [])]);
           event.currentTarget.value = '';
           page.focusComposer.value();
         }}
@@ -36,45 +33,5 @@ export function FileButton({ room, page }: InRoom): VNode {
         <Icon name="paperclip" size={18} />
       </button>
     </>
-  );
-}
-
-export function StagedFiles({ room }: { readonly room: RoomStore }): VNode | null {
-  const { staged } = room;
-  if (staged.value.length === 0) return null;
-  return (
-    <ul class="staged" aria-label="Files to be sent">
-      {staged.value.map((one) => (
-        <Staged
-          key={one.key}
-          staged={one}
-          onRemove={() => {
-            staged.value = staged.value.filter(({ key }) => key !== one.key);
-          }}
-        />
-      ))}
-    </ul>
-  );
-}
-
-function Staged({
-  staged: { file },
-  onRemove,
-}: {
-  readonly staged: StagedFile;
-  readonly onRemove: () => void;
-}): VNode {
-  const isImage = kindOf(file.type) === 'image';
-  const url = useMemo(() => (isImage ? URL.createObjectURL(file) : ''), [file]);
-  useEffect(() => () => URL.revokeObjectURL(url), [url]);
-  return (
-    <li>
-      {isImage ? <img src={url} alt="" /> : <Icon name="file" size={18} />}
-      <span class="file-name">{file.name}</span>
-      <span class="file-size">{sizeWords(file.size)}</span>
-      <button type="button" aria-label={`Do not send ${file.name}`} onClick={onRemove}>
-        <Icon name="close" size={14} />
-      </button>
-    </li>
   );
 }

@@ -1,18 +1,19 @@
-// While files are dragged over the page: where to drop them, and who will see them. Dropped, they stand beside the draft, not sent yet.
+// While files are dragged over the page: where to drop them, and who will see them.
+// Dropped files stand beside the draft; they are not sent yet.
 import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
 import type { VNode } from 'preact';
-import { audienceWords } from '../composer/audience.ts';
-import type { RoomStore } from '../chat/store.ts';
-import { stage } from '../composer/send-draft.ts';
+import { useEffect } from 'preact/hooks';
+import type { RoomStore } from '../chat/room-store.ts';
+import { stageFiles } from '../composer/send-draft.ts';
 import { usePage } from '../page/page-context.ts';
 import { Icon } from '../widgets/icons.tsx';
+import { audienceWords } from '../words/audience-words.ts';
 
-export function DropPlace({ room }: { readonly room: RoomStore }): VNode | null {
+export function DropZone({ room }: { readonly room: RoomStore }): VNode | null {
   const page = usePage();
   const isOver = useSignal(false);
   useEffect(() => {
-    // Entering and leaving are told for each element on the way.
+    // The browser reports entering and leaving for each element on the way.
     let depth = 0;
     const enter = (event: DragEvent): void => {
       if (!hasFiles(event)) return;
@@ -29,11 +30,11 @@ export function DropPlace({ room }: { readonly room: RoomStore }): VNode | null 
     };
     const drop = (event: DragEvent): void => {
       if (!hasFiles(event)) return;
-      // Without this the browser would leave the page for the file.
+      // Otherwise the browser leaves the page for the file.
       event.preventDefault();
       depth = 0;
       isOver.value = false;
-      stage(room, [...(event.dataTransfer?.files ?? [])]);
+      stageFiles(room, [...(event.dataTransfer?.files ?? [])]);
       page.focusComposer.value();
     };
     const listeners = { dragenter: enter, dragleave: leave, dragover: over, drop } as const;

@@ -1,122 +1,116 @@
-// A file in a message: an image, video or sound in line, anything else as a row; and one on its way, as the same row with a ring.
-// What is in line has its space reserved before it is loaded: nothing moves when it comes.
+// A file in a message: an image, video or sound in the text, anything else as a row.
+import type { FileReference } from '@natter/protocol';
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
-import type { FileReference } from '@natter/protocol';
-import { kindOf, pathOf } from './file-kind.ts';
-import type { Upload } from '../message/outgoing.ts';
-import { sizeWords } from '../words/time-words.ts';
+import { usePage } from '../page/page-context.ts';
 import { Icon } from '../widgets/icons.tsx';
+import { sizeWords } from '../words/size-words.ts';
+import { fileAddress, fileKindOf } from './file-kind.ts';
+import type { ImageSize } from './image-sizes.ts';
 
-export function FileView({ file }: { readonly file: FileReference }): VNode {
+interface FileProps {
+  readonly file: FileReference;
+}
+interface MediaProps extends FileProps {
+  /** It cannot be shown: a row takes its place. */
+  readonly onError: () => void;
+}
+
+export function FileInMessage({ file }: FileProps): VNode {
   const isBroken = useSignal(false);
-  const kind = kindOf(file.type);
-  const path = pathOf(file);
-  const fail = (): void => {
+  const onError = (): void => {
     isBroken.value = true;
   };
-  if (isBroken.value || kind === 'other') return <FileRow file={file} isBroken={isBroken.value} />;
-  if (kind === 'audio')
-    return (
-      <figure class="audio">
-        <figcaption>{file.name}</figcaption>
-        <audio controls preload="metadata" src={path} onError={fail} />
-      </figure>
-    );
-  if (kind === 'video')
-    return (
-      <div class="media">
-        <video
-          controls
-          playsInline
-          preload="metadata"
-          src={path}
-          onError={fail}
-          aria-label={file.name}
-        />
-      </div>
-    );
+  if (isBroken.value) return <FileRow file={file} isBroken />;
+  switch (fileKindOf(file.type)) {
+    case 'image':
+      return <Image file={file} onError={onError} />;
+    case 'video':
+      return <Video file={file} onError={onError} />;
+    case 'audio':
+      return <Audio file={file} onError={onError} />;
+    case 'other':
+      return <FileRow file={file} />;
+  }
+}
+
+/** Reserves the usual height until its size is known. The list keeps the reader's place then. */
+function Image({ file, onError }: MediaProps): VNode {
+  const page = usePage();
+  const known = page.imageSizes.get(file.id);
+  const size = useSignal(known);
+  const path = fileAddress(file);
   return (
-    <a class="media" href={path} target="_blank" rel="noopener" title={titleOf(file)}>
-      <img src={path} alt={file.name} loading="lazy" decoding="async" onError={fail} />
+    <a
+      class={`media${size.value ? ' sized' : ''}`}
+      href={path}
+      target="_blank"
+      rel="noopener"
+      title={titleOf(file)}
+      onClick={(event) => {
+        // Another tab, if that is wanted.
+        if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+        event.preventDefault();
+        page.dialog.value = { kind: 'image', file };
+      }}
+    >
+      <img
+        src={path}
+        alt={file.name}
+        {...(size.value && shownSize(size.value))}
+        loading="lazy"
+        decoding="async"
+        onError={onError}
+        onLoad={({ currentTarget: { naturalWidth: width, naturalHeight: height } }) => {
+          page.imageSizes.set(file.id, { width, height });
+          size.value = { width, height };
+        }}
+      />
     </a>
   );
 }
 
-function FileRow({
-  file,
-  isBroken,
-}: {
-  readonly file: FileReference;
-  readonly isBroken: boolean;
-}): VNode {
-  const inside = (
-    <>
+/** px, as high as a picture may be in the conversation. */
+const HEIGHT_MAX = 360;
+
+function shownSize({ width, height }: ImageSize): ImageSize {
+  const scale = Math.min(1, HEIGHT_MAX / Math.max(1, height));
+  return { width: Math.max(1, Math.round(width * scale)), height: Math.round(height * scale) };
+}
+
+function Video({ file, onError }: MediaProps): VNode {
+  return (
+    <div class="media">
+      <video
+        controls
+        playsInline
+        preload="metadata"
+        src={fileAddress(file)}
+        onError={onError}
+        aria-label={file.name}
+      />
+    </div>
+  );
+}
+
+function Audio({ file, onError }: MediaProps): VNode {
+  return (
+    <figure class="audio">
+      <figcaption>{file.name}</figcaption>
+      <audio controls preload="metadata" src={fileAddress(file)} onError={onError} />
+    </figure>
+  );
+}
+
+function FileRow({ file, isBroken = false }: FileProps & { readonly isBroken?: boolean }): VNode {
+  return (
+    <a class="file-row" href={fileAddress(file)} download={file.name} title={titleOf(file)}>
       <span class="file-icon">
         <Icon name="file" size={20} />
       </span>
       <span class="file-name">{file.name}</span>
       <span class="file-size">{isBroken ? 'cannot be shown' : sizeWords(file.size)}</span>
-    </>
-  );
-  return (
-    <a class="file-row" href={pathOf(file)} download={file.name} title={titleOf(file)}>
-      {inside}
     </a>
-  );
-}
-
-/** On its way; or not, after a refusal. */
-export function UploadRow({
-  upload,
-  isWaiting,
-  onCancel,
-}: {
-  readonly upload: Upload;
-  readonly isWaiting: boolean;
-  readonly onCancel: () => void;
-}): VNode {
-  const { name, size, sentBytes } = upload;
-  const share = size === 0 ? 1 : Math.min(1, sentBytes / size);
-  const words = share < 1 ? `${sizeWords(sentBytes)} of ${sizeWords(size)}` : 'being stored';
-  return (
-    <div class="file-row">
-      <span class="file-icon">
-        {isWaiting ? <Ring share={share} /> : <Icon name="file" size={20} />}
-      </span>
-      <span class="file-name">{name}</span>
-      <span class="file-size">{isWaiting ? words : sizeWords(size)}</span>
-      {isWaiting && (
-        <button class="cancel" type="button" aria-label={`Do not send ${name}`} onClick={onCancel}>
-          <Icon name="close" size={14} />
-        </button>
-      )}
-    </div>
-  );
-}
-
-/** `share`: 0–1 of the way. */
-function Ring({ share }: { readonly share: number }): VNode {
-  return (
-    <svg
-      class="ring"
-      viewBox="0 0 24 24"
-      width="1.5rem"
-      height="1.5rem"
-      role="progressbar"
-      aria-label="Sent"
-      aria-valuenow={Math.round(share * 100)}
-    >
-      <circle class="ring-way" cx="12" cy="12" r="9" />
-      <circle
-        class="ring-done"
-        cx="12"
-        cy="12"
-        r="9"
-        pathLength="1"
-        stroke-dasharray={`${share} 1`}
-      />
-    </svg>
   );
 }
 

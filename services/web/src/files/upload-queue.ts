@@ -1,7 +1,7 @@
-// The files of one room that are on their way, or were refused and may be tried again: sent one after the other, so that they arrive in
-// the order they were chosen. How a file travels: the library's files.ts, loaded with the first.
+// The files of one room that are being sent, or were refused and may be tried again. One after the
+// other, so that they arrive in the order they were chosen. Sending: the library, loaded with the first.
 import { ClientError } from '@natter/client';
-import type { Client } from '@natter/client';
+import type { Client, UploadOptions } from '@natter/client';
 import type { Outgoing } from '../message/outgoing.ts';
 import { loadChunk } from '../page/load-chunk.ts';
 
@@ -25,7 +25,7 @@ export class UploadQueue {
     return this.#files.has(key);
   }
 
-  /** Ends it, if it is on its way. */
+  /** Stops it, if it is being sent. */
   forget(key: string): void {
     this.#cancels.get(key)?.abort();
     this.#cancels.delete(key);
@@ -39,21 +39,23 @@ export class UploadQueue {
     return sent;
   }
 
-  async #send(client: Client, { key, text, to, ref }: Outgoing): Promise<void> {
+  async #send(client: Client, { key, text, to, view, ref }: Outgoing): Promise<void> {
     const file = this.#files.get(key);
     if (!file) throw new ClientError('upload-failed', 'the file is no longer here');
     const chunk = await loadChunk(() => import('./upload.ts'));
     if (!chunk) throw new ClientError('upload-failed', 'the page could not load what sends files');
     const cancel = new AbortController();
     this.#cancels.set(key, cancel);
-    await chunk.upload(client, this.#room, file, {
+    const options: UploadOptions & { readonly view?: number } = {
       id: key,
       ...(text !== '' && { text }),
       ...(to && { to }),
+      ...(view !== undefined && { view }),
       ...(ref !== undefined && { ref }),
       signal: cancel.signal,
       onProgress: (sentBytes) => this.#onProgress(key, sentBytes),
-    });
+    };
+    await chunk.upload(client, this.#room, file, options);
     this.forget(key);
   }
 }

@@ -1,2 +1,2 @@
-// Sending files. A chunk of its own: import it dynamically.
+// The library's upload, in a chunk of its own: import it dynamically.
 export { upload } from '@natter/client';

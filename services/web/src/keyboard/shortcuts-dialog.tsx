@@ -1,7 +1,6 @@
-// All keys and commands there are, for people.
+// All keys and commands, for people.
 import type { VNode } from 'preact';
-import { usePage } from '../page/page-context.ts';
-import { Icon } from '../widgets/icons.tsx';
+import { CloseDialog } from '../widgets/close-dialog.tsx';
 import { Modal } from '../widgets/modal.tsx';
 import { ALT_KEY, COMMAND_KEY } from '../widgets/platform.ts';
 
@@ -10,9 +9,9 @@ const KEYS: readonly (readonly [string, string])[] = [
   ['Shift Enter', 'a new line'],
   ['@ at the start', 'write to one or some only'],
   ['Esc', 'back to everyone; to the newest'],
-  ['↑', 'your last words, or what was not sent, back into the field'],
+  ['↑', 'your last message again'],
   [`${COMMAND_KEY} K`, 'go to a room or a person'],
-  [`${ALT_KEY} ↑ ↓`, 'the room before, the next one'],
+  [`${ALT_KEY} ↑ ↓`, 'the previous room, the next one'],
   [`${COMMAND_KEY} U`, 'send a file'],
   [`${COMMAND_KEY} .`, 'X-ray: see each message’s way'],
   ['?', 'this list'],
@@ -23,23 +22,13 @@ const COMMANDS: readonly (readonly [string, string])[] = [
   ['/me waves', 'say what you do'],
   ['/join room', 'go into a room'],
   ['/leave', 'leave this room'],
-  ['//…', 'say something that begins with /'],
+  ['//…', 'a text that begins with /'],
 ];
 
-export function KeysDialog(): VNode {
-  const { dialog } = usePage();
+export function ShortcutsDialog(): VNode {
   return (
     <Modal label="Keys">
-      <button
-        class="icon-button modal-close"
-        type="button"
-        aria-label="Close"
-        onClick={() => {
-          dialog.value = undefined;
-        }}
-      >
-        <Icon name="close" />
-      </button>
+      <CloseDialog />
       <h2>Keys</h2>
       <List rows={KEYS} />
       <h2>Commands</h2>

@@ -1,8 +1,8 @@
-// Keys that work wherever the focus is. The list of all of them, for people: ui/keys-dialog.tsx.
+// Keys that work wherever the focus is. The list for people: shortcuts-dialog.tsx.
 import type { Page } from '../page/page-context.ts';
 
-/** Returns what stops listening. */
-export function listenToKeys(page: Page): () => void {
+/** Returns a function that stops listening. */
+export function listenToShortcuts(page: Page): () => void {
   const press = (event: KeyboardEvent): void => {
     if (page.chat.store.stage.value !== 'inside' || event.defaultPrevented) return;
     if (act(event, page)) event.preventDefault();
@@ -11,21 +11,10 @@ export function listenToKeys(page: Page): () => void {
   return () => document.removeEventListener('keydown', press);
 }
 
+/** Returns whether the key was for the page. */
 function act(event: KeyboardEvent, page: Page): boolean {
   const { key, altKey } = event;
-  const isCommand = event.metaKey || event.ctrlKey;
-  if (isCommand && key.toLowerCase() === 'k') {
-    page.dialog.value = page.dialog.value === 'palette' ? undefined : 'palette';
-    return true;
-  }
-  if (isCommand && key.toLowerCase() === 'u') {
-    page.chooseFiles.value();
-    return true;
-  }
-  if (isCommand && key === '.') {
-    page.isXray.value = !page.isXray.value;
-    return true;
-  }
+  if (event.metaKey || event.ctrlKey) return actOnCommand(key.toLowerCase(), page);
   if (altKey && (key === 'ArrowUp' || key === 'ArrowDown')) {
     showNext(page, key === 'ArrowDown' ? 1 : -1);
     return true;
@@ -35,11 +24,27 @@ function act(event: KeyboardEvent, page: Page): boolean {
     else page.focusComposer.value();
     return true;
   }
-  if (key === '?' && !isCommand && !isWriting(event.target)) {
-    page.dialog.value = 'keys';
+  if (key === '?' && !isWriting(event.target)) {
+    page.dialog.value = { kind: 'shortcuts' };
     return true;
   }
   return false;
+}
+
+function actOnCommand(key: string, { dialog, chooseFiles, isXray }: Page): boolean {
+  switch (key) {
+    case 'k':
+      dialog.value = dialog.value?.kind === 'go-to' ? undefined : { kind: 'go-to' };
+      return true;
+    case 'u':
+      chooseFiles.value();
+      return true;
+    case '.':
+      isXray.value = !isXray.value;
+      return true;
+    default:
+      return false;
+  }
 }
 
 function showNext({ chat }: Page, step: number): void {

@@ -1,31 +1,24 @@
 // Who is here now. A click chooses whom one writes to; another takes them out again.
 import type { VNode } from 'preact';
-import type { RoomStore } from '../chat/store.ts';
-import { isGone, toggled } from '../composer/audience.ts';
-import { isSameName } from './roster.ts';
-import { Avatar } from '../widgets/avatar.tsx';
+import type { RoomStore } from '../chat/room-store.ts';
+import { isChosen } from '../composer/audience.ts';
+import { toggleName } from '../composer/choose-audience.ts';
 import { usePage } from '../page/page-context.ts';
+import { CloseSheet, Pane } from '../page/pane.tsx';
+import { Avatar } from '../widgets/avatar.tsx';
 import { Icon } from '../widgets/icons.tsx';
+import { isSameName } from './roster.ts';
 
 export function MembersPane({ room }: { readonly room: RoomStore }): VNode {
-  const { sheet, chat } = usePage();
-  const { names, count } = room.roster.value;
+  const { chat } = usePage();
+  const { names, count } = room.members.value;
   const me = chat.store.alias.value;
   return (
-    <aside class="pane members-pane" aria-label="Members">
+    <Pane name="members" class="members-pane" label="Members">
       <div class="pane-head">
         <h2>here now</h2>
         <span class="count">{count}</span>
-        <button
-          class="icon-button only-sheet"
-          type="button"
-          aria-label="Close"
-          onClick={() => {
-            sheet.value = undefined;
-          }}
-        >
-          <Icon name="close" />
-        </button>
+        <CloseSheet />
       </div>
       <ul class="members">
         {names.map((name) => (
@@ -35,30 +28,26 @@ export function MembersPane({ room }: { readonly room: RoomStore }): VNode {
         ))}
       </ul>
       {count > names.length && <p class="more">and {count - names.length} more</p>}
-    </aside>
+    </Pane>
   );
 }
 
-function Member({
-  name,
-  room,
-  isMe,
-}: {
+interface MemberProps {
   readonly name: string;
   readonly room: RoomStore;
   readonly isMe: boolean;
-}): VNode {
+}
+
+function Member({ name, room, isMe }: MemberProps): VNode {
   const { focusComposer, sheet } = usePage();
-  const { draft, typing } = room;
-  const { audience } = draft.value;
-  const isChosen = audience.to.some((one) => isSameName(one, name)) && !isGone(audience, name);
+  const isInAudience = isChosen(room.draft.value.audience, name);
   const inside = (
     <>
       <Avatar alias={name} />
       <span class="member-name">{name}</span>
       {isMe && <span class="you">you</span>}
-      {typing.value.has(name) && <span class="typing-dots" title="is writing" />}
-      {isChosen && <Icon name="lock" size={13} />}
+      {room.typing.value.has(name) && <span class="typing-dots" title="is writing" />}
+      {isInAudience && <Icon name="lock" size={13} />}
     </>
   );
   if (isMe) return <span class="member">{inside}</span>;
@@ -66,11 +55,13 @@ function Member({
     <button
       class="member"
       type="button"
-      aria-pressed={isChosen}
-      aria-label={isChosen ? `${name}: do not write to them only` : `${name}: write to them only`}
-      title={isChosen ? undefined : `Write to ${name} only`}
+      aria-pressed={isInAudience}
+      aria-label={
+        isInAudience ? `${name}: do not write to them only` : `${name}: write to them only`
+      }
+      title={isInAudience ? undefined : `Write to ${name} only`}
       onClick={() => {
-        draft.value = { ...draft.value, audience: toggled(audience, name) };
+        toggleName(room, name);
         sheet.value = undefined;
         focusComposer.value();
       }}

@@ -1,27 +1,43 @@
-// Who is in a room, as the page shows it: the library's roster, sorted as people read names. Pure.
-// In a large room only some names are known; `count` is the truth.
-import type { Roster as KnownRoster } from '@natter/client';
+// The members of a room as the page shows them: the library's roster, sorted as people read. Pure.
+// Of a large room only some names are known; `count` is exact.
+import type { Roster } from '@natter/client';
 
-export interface Roster {
+export interface MemberList {
   readonly names: readonly string[];
   readonly count: number;
-  /** Nobody is here who is not in `names`. */
+  /** `names` has every member. */
   readonly isComplete: boolean;
+  /** Finds a name, however it is written. */
+  readonly byKey: ReadonlyMap<string, string>;
 }
-export const emptyRoster: Roster = { names: [], count: 0, isComplete: false };
+export const noMembers: MemberList = { names: [], count: 0, isComplete: false, byKey: new Map() };
 
 const collator = new Intl.Collator(undefined, { sensitivity: 'base', numeric: true });
 
-export function rosterOf({ aliases, count, isComplete }: KnownRoster): Roster {
-  return { names: aliases.toSorted(collator.compare), count, isComplete };
+export function memberListOf({ aliases, count, isComplete }: Roster): MemberList {
+  const names = aliases.toSorted(collator.compare);
+  const byKey = new Map(names.map((name) => [folded(name), name]));
+  return { names, count, isComplete, byKey };
 }
 
-/** The gateway compares by more than case; for what a page shows this will do. */
+/** The gateway folds more than case and width; for what a page shows this is enough. */
 export function isSameName(one: string, other: string): boolean {
-  return one.toLowerCase() === other.toLowerCase();
+  return folded(one) === folded(other);
 }
 
-/** The name as its holder writes it. Who may be here unknown to us is taken as written: the gateway says if it is nobody. */
-export function findName({ names, isComplete }: Roster, name: string): string | undefined {
-  return names.find((one) => isSameName(one, name)) ?? (isComplete ? undefined : name);
+function folded(name: string): string {
+  return name.normalize('NFKC').toLowerCase();
+}
+
+/**
+ * Returns a member's name as its holder writes it. In a large room an unknown name may be a
+ * member all the same: it is returned as written, and the gateway decides.
+ */
+export function findName({ byKey, isComplete }: MemberList, name: string): string | undefined {
+  return byKey.get(folded(name)) ?? (isComplete ? undefined : name);
+}
+
+/** Whether the page knows that this name is here. */
+export function isHere({ byKey }: MemberList, name: string): boolean {
+  return byKey.has(folded(name));
 }

@@ -1,7 +1,7 @@
 // Who is writing, in a line whose height is always there.
 import type { VNode } from 'preact';
-import { nameWords } from '../composer/audience.ts';
-import type { RoomStore } from '../chat/store.ts';
+import type { RoomStore } from '../chat/room-store.ts';
+import { nameWords } from '../words/audience-words.ts';
 
 export function TypingLine({ room }: { readonly room: RoomStore }): VNode {
   const names = [...room.typing.value.keys()];

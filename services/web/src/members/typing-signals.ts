@@ -1,4 +1,4 @@
-// Typing in one room: tells others now and then that this person writes, and keeps who else does until it fades. Decisions: ../state/typing.ts.
+// Sends and receives "is writing" in one room. Decisions: typing.ts.
 import type { Room } from '@natter/client';
 import type { Signal } from '@preact/signals';
 import {
@@ -12,21 +12,21 @@ import {
 } from './typing.ts';
 import type { Typing } from './typing.ts';
 
-/** How often it is looked whether somebody stopped. */
-const LOOK_MS = 1_000;
+/** How often writers who stopped are dropped. */
+const FADE_EVERY_MS = 1_000;
 
-export class TypingWatch {
+export class TypingSignals {
   readonly #typing: Signal<Typing>;
   readonly #now: () => number;
   #toldAtMs = 0;
-  #isLooking = false;
+  #isFading = false;
 
   constructor(typing: Signal<Typing>, now: () => number) {
     this.#typing = typing;
     this.#now = now;
   }
 
-  /** Something was typed. Those it is for are told; empty: everybody. */
+  /** Tells those it is for that something was typed. Empty: everybody. */
   typed(room: Room, to: readonly string[]): void {
     const nowMs = this.#now();
     if (nowMs - this.#toldAtMs < TYPING_EVERY_MS) return;
@@ -35,20 +35,21 @@ export class TypingWatch {
     room.signal(typingData, to.length > 0 ? { to } : {});
   }
 
+  /** Somebody's signal arrived. */
   saw(from: string): void {
     this.#typing.value = withTyping(this.#typing.value, from, this.#now());
-    if (!this.#isLooking) setTimeout(() => this.#fade(), TYPING_FADES_MS);
-    this.#isLooking = true;
+    if (!this.#isFading) setTimeout(() => this.#fade(), TYPING_FADES_MS);
+    this.#isFading = true;
   }
 
-  /** They said something, or left. */
+  /** They sent their message, or left. */
   stopped(from: string): void {
     this.#typing.value = withoutTyping(this.#typing.value, from);
   }
 
   #fade(): void {
     this.#typing.value = stillTyping(this.#typing.value, this.#now());
-    this.#isLooking = this.#typing.value.size > 0;
-    if (this.#isLooking) setTimeout(() => this.#fade(), LOOK_MS);
+    this.#isFading = this.#typing.value.size > 0;
+    if (this.#isFading) setTimeout(() => this.#fade(), FADE_EVERY_MS);
   }
 }

@@ -1,13 +1,13 @@
-// Who is writing: signals that come while somebody types, and fade when none follows. Pure.
+// Who is writing: signals arrive while somebody types, and fade when none follows. Pure.
 
-/** How often one says so. */
+/** How often a writer says so, in ms. */
 export const TYPING_EVERY_MS = 3_000;
 /** Longer than the interval, as signals may get lost. */
 export const TYPING_FADES_MS = 5_000;
 /** In a larger room nobody is told: each signal goes to everybody. */
 export const TYPING_MEMBERS_MAX = 50;
 
-/** Until when each writes, ms. */
+/** Until when each of them writes, ms since 1970. */
 export type Typing = ReadonlyMap<string, number>;
 
 export const typingData = { typing: true } as const;
@@ -20,13 +20,13 @@ export function withTyping(typing: Typing, alias: string, nowMs: number): Typing
   return new Map(typing).set(alias, nowMs + TYPING_FADES_MS);
 }
 
-/** The same one, if nobody stopped. */
+/** Drops those who stopped. Returns the same map if nobody did. */
 export function stillTyping(typing: Typing, nowMs: number): Typing {
   const still = [...typing].filter(([, untilMs]) => untilMs > nowMs);
   return still.length === typing.size ? typing : new Map(still);
 }
 
-/** They said something, or left. */
+/** They sent their message, or left. */
 export function withoutTyping(typing: Typing, alias: string): Typing {
   if (!typing.has(alias)) return typing;
   const rest = new Map(typing);

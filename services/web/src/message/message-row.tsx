@@ -1,30 +1,31 @@
-// One message in the list: who, when, who else sees it, what. Also one's own that is not stored yet, or was refused.
-// Drawn again only when what it shows has changed.
+// One message in the list: who, when, who else sees it, the text. Also an own one that is not stored
+// yet, or was refused. Drawn again only when what it shows has changed.
+import type { Message } from '@natter/protocol';
 import { Component } from 'preact';
 import type { ComponentChildren, VNode } from 'preact';
-import type { Message } from '@natter/protocol';
-import { seenByWords } from '../composer/audience.ts';
+import { FileInMessage } from '../files/file-in-message.tsx';
 import { isSameName } from '../members/roster.ts';
-import { clockWords, fullWords } from '../words/time-words.ts';
 import { Avatar } from '../widgets/avatar.tsx';
-import { FileView } from '../files/file-in-message.tsx';
 import { Icon } from '../widgets/icons.tsx';
+import { seenByWords } from '../words/audience-words.ts';
+import { clockWords, fullWords, isoTime } from '../words/time-words.ts';
 import { MessageText } from './message-text.tsx';
+import { SeenBy } from './seen-by.tsx';
 
 export interface MessageRowProps {
   readonly rowKey: string;
   readonly message: Pick<Message, 'from' | 'text' | 'at' | 'to' | 'ref' | 'file'>;
   readonly isFirst: boolean;
   readonly me: string;
-  /** It can be reached by Tab; the others by the arrow keys from there. */
+  /** It is reached by Tab; the others by the arrow keys from there. */
   readonly isTabStop: boolean;
   readonly isRevealed?: boolean;
   readonly state?: 'waiting' | 'refused';
-  /** It has a ring of its own to say that it is on its way. */
+  /** It has a ring of its own to say that it is being sent. */
   readonly isUpload?: boolean;
-  /** What it answers. */
+  /** The message it replies to. */
   readonly quote?: VNode | undefined;
-  /** Buttons; only under the pointer or the focus. */
+  /** Buttons, while it is pointed at or has the focus. */
   readonly actions?: VNode | undefined;
   /** Below the text: a reason, a ring. */
   readonly foot?: ComponentChildren;
@@ -37,21 +38,9 @@ export class MessageRow extends Component<MessageRowProps> {
   }
 
   override render(): VNode {
-    const {
-      rowKey,
-      message,
-      isFirst,
-      me,
-      isTabStop,
-      isRevealed,
-      state,
-      isUpload,
-      quote,
-      actions,
-      foot,
-    } = this.props;
+    const { rowKey, message, isFirst, me, isTabStop, isRevealed, state } = this.props;
+    const { isUpload, quote, actions, foot } = this.props;
     const { from, text, at, to, file } = message;
-    const seenBy = to && seenByWords(message, me);
     const classes = [
       'message',
       isFirst && 'first',
@@ -64,23 +53,19 @@ export class MessageRow extends Component<MessageRowProps> {
         class={classes.filter(Boolean).join(' ')}
         data-key={rowKey}
         tabIndex={isTabStop ? 0 : -1}
-        aria-label={labelOf({ from, at, seenBy, me, state })}
+        aria-label={labelOf(this.props)}
       >
         {isFirst ? <Avatar alias={from} /> : <Time at={at} />}
         <div class="message-body">
           {isFirst && (
             <header>
               <span class="name">{from}</span> <Time at={at} />
-              {seenBy !== undefined && (
-                <span class="seen-by">
-                  {seenBy} <Icon name="lock" size={12} />
-                </span>
-              )}
+              {to && <SeenBy from={from} to={to} me={me} />}
             </header>
           )}
           {quote}
           {text !== '' && <MessageText text={text} from={from} me={me} />}
-          {file && <FileView file={file} />}
+          {file && <FileInMessage file={file} />}
           {foot}
         </div>
         {state === 'waiting' && isUpload !== true && (
@@ -96,27 +81,17 @@ export class MessageRow extends Component<MessageRowProps> {
 
 function Time({ at }: { readonly at: number }): VNode {
   return (
-    <time dateTime={new Date(at).toISOString()} title={fullWords(at)}>
+    <time dateTime={isoTime(at)} title={fullWords(at)}>
       {clockWords(at)}
     </time>
   );
 }
 
-function labelOf({
-  from,
-  at,
-  seenBy,
-  me,
-  state,
-}: {
-  readonly from: string;
-  readonly at: number;
-  readonly seenBy: string | undefined;
-  readonly me: string;
-  readonly state: MessageRowProps['state'];
-}): string {
-  const who = isSameName(from, me) ? 'You' : from;
-  const parts = [who, clockWords(at), ...(seenBy === undefined ? [] : [seenBy])];
+/** For those who listen. */
+function labelOf({ message, me, state }: MessageRowProps): string {
+  const { from, at, to } = message;
+  const parts = [isSameName(from, me) ? 'You' : from, clockWords(at)];
+  if (to) parts.push(seenByWords(message, me));
   if (state === 'waiting') parts.push('not sent yet');
   if (state === 'refused') parts.push('not sent');
   return parts.join(', ');

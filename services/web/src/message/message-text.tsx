@@ -1,34 +1,63 @@
-// A message's text as elements: the tree of text/blocks.ts and nothing else; strings only ever become text nodes.
+// A message's text as elements: the tree of markdown/message-tree.ts and nothing else. Strings only
+// ever become text nodes. A long text is folded.
+import { useSignal } from '@preact/signals';
 import { Fragment } from 'preact';
 import type { ComponentChildren, VNode } from 'preact';
-import { actionOf } from '../composer/leading-names.ts';
+import { actionOf } from '../composer/slash-commands.ts';
+import { isOnlyEmoji } from '../emoji/only-emoji.ts';
+import { otherHost } from '../markdown/find-links.ts';
+import { wordsOf } from '../markdown/message-tree.ts';
+import type { Block, Inline } from '../markdown/message-tree.ts';
+import { parseBlocks } from '../markdown/parse-blocks.ts';
+import { splitNames } from '../markdown/split-names.ts';
 import { isSameName } from '../members/roster.ts';
-import { blocksOf, otherHost, wordsOf } from '../markdown/blocks.ts';
-import type { Block, Inline } from '../markdown/blocks.ts';
-import { isEmojiOnly, splitMentions } from '../markdown/mentions.ts';
+import { usePage } from '../page/page-context.ts';
+import { addressOf, roomOfLink } from '../rooms/room-name.ts';
+import { foldLongText } from './fold-long-text.ts';
 
-export function MessageText({
-  text,
-  from,
-  me,
-}: {
+export interface MessageTextProps {
   readonly text: string;
   readonly from: string;
   readonly me: string;
-}): VNode {
+}
+
+export function MessageText({ text, from, me }: MessageTextProps): VNode {
+  const { isPrinting } = usePage().chat.store;
+  const isOpen = useSignal(false);
+  const folded = foldLongText(text);
+  if (!folded) return <Body text={text} from={from} me={me} />;
+  const isWhole = isOpen.value || isPrinting.value;
+  return (
+    <div class={isWhole ? 'unfolded' : 'folded'}>
+      <Body text={isWhole ? text : folded.shown} from={from} me={me} />
+      <button
+        class="fold-button"
+        type="button"
+        aria-expanded={isOpen.value}
+        onClick={() => {
+          isOpen.value = !isOpen.value;
+        }}
+      >
+        {isOpen.value ? 'Show less' : folded.words}
+      </button>
+    </div>
+  );
+}
+
+function Body({ text, from, me }: MessageTextProps): VNode {
   const action = actionOf(text);
   if (action !== undefined)
     return (
       <div class="text action" dir="auto">
         <p>
-          * {from} <Mentions text={action} me={me} />
+          * {from} <TextWithNames text={action} me={me} />
         </p>
       </div>
     );
-  const large = isEmojiOnly(text.trim()) ? ' emoji-only' : '';
+  const large = isOnlyEmoji(text.trim()) ? ' emoji-only' : '';
   return (
     <div class={`text${large}`} dir="auto">
-      {blocksOf(text).map((block) => blockOf(block, me))}
+      {parseBlocks(text).map((block) => blockOf(block, me))}
     </div>
   );
 }
@@ -56,7 +85,7 @@ function inlinesOf(inlines: readonly Inline[], me: string): ComponentChildren {
   return inlines.map((inline): ComponentChildren => {
     switch (inline.kind) {
       case 'text':
-        return <Mentions text={inline.text} me={me} />;
+        return <TextWithNames text={inline.text} me={me} />;
       case 'strong':
         return <strong>{inlinesOf(inline.children, me)}</strong>;
       case 'em':
@@ -68,20 +97,25 @@ function inlinesOf(inlines: readonly Inline[], me: string): ComponentChildren {
       case 'break':
         return <br />;
       case 'link':
-        return <Link href={inline.href}>{inline.children}</Link>;
+        return <Link href={inline.href} words={wordsOf(inline.children)} />;
+      case 'room':
+        return <a href={addressOf(inline.room)}>{wordsOf(inline.children)}</a>;
     }
   });
 }
 
-/** Where its words name another host than it leads to, that host stands beside it. */
-function Link({
-  href,
-  children,
-}: {
+interface LinkProps {
   readonly href: string;
-  readonly children: readonly Inline[];
-}): VNode {
-  const words = wordsOf(children);
+  readonly words: string;
+}
+
+/**
+ * A room of this server opens in place. If the words name another host than the link leads to, that
+ * host is shown beside it.
+ */
+function Link({ href, words }: LinkProps): VNode {
+  const room = roomOfLink(href, location);
+  if (room !== undefined) return <a href={addressOf(room)}>{words}</a>;
   const host = otherHost(href, words);
   return (
     <>
@@ -93,16 +127,21 @@ function Link({
   );
 }
 
-function Mentions({ text, me }: { readonly text: string; readonly me: string }): VNode {
+function TextWithNames({ text, me }: { readonly text: string; readonly me: string }): VNode {
   return (
     <Fragment>
-      {splitMentions(text).map((piece) =>
-        piece.kind === 'text' ? (
-          piece.text
-        ) : (
-          <span class={isSameName(piece.name, me) ? 'mention mine' : 'mention'}>@{piece.name}</span>
-        ),
-      )}
+      {splitNames(text).map((piece) => {
+        switch (piece.kind) {
+          case 'text':
+            return piece.text;
+          case 'mention': {
+            const isMe = isSameName(piece.name, me);
+            return <span class={isMe ? 'mention mine' : 'mention'}>@{piece.name}</span>;
+          }
+          case 'room':
+            return <a href={addressOf(piece.room)}>{piece.text}</a>;
+        }
+      })}
     </Fragment>
   );
 }

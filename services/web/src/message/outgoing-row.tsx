@@ -1,22 +1,24 @@
-// One's own message that is not stored yet, or was refused, in its place in the list.
+// An own message that is not stored yet, or was refused, in its place in the list.
 import type { VNode } from 'preact';
-import type { Outgoing } from './outgoing.ts';
+import { UploadRow } from '../files/upload-row.tsx';
 import type { InRoom } from '../page/page-context.ts';
-import { UploadRow } from '../files/file-in-message.tsx';
-import { Quote, RefusedFoot } from './message-parts.tsx';
 import { MessageRow } from './message-row.tsx';
+import type { Outgoing } from './outgoing.ts';
+import { Quote } from './quote.tsx';
+import { RefusedFoot } from './refused-foot.tsx';
 
-interface Props extends InRoom {
+export interface OutgoingRowProps extends InRoom {
   readonly rowKey: string;
   readonly outgoing: Outgoing;
   readonly isFirst: boolean;
   readonly isTabStop: boolean;
 }
 
-export function OutgoingRow({ rowKey, outgoing, isFirst, isTabStop, room, page }: Props): VNode {
+export function OutgoingRow(props: OutgoingRowProps): VNode {
+  const { rowKey, outgoing, isFirst, isTabStop, room, page } = props;
   const me = page.chat.store.alias.value;
-  const { text, to, ref, saidAtMs, state, upload } = outgoing;
-  const message = { from: me, text, at: saidAtMs, ...(to && { to }) };
+  const { text, to, ref, sentAtMs, state, upload } = outgoing;
+  const message = { from: me, text, at: sentAtMs, ...(to && { to }) };
   return (
     <MessageRow
       rowKey={rowKey}

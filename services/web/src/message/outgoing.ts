@@ -1,4 +1,6 @@
-// What this person said that is not stored yet, or was refused: it stands in its place, until it is stored, said again or discarded. Pure.
+// Own messages that are not stored yet, or were refused. They stand in their place in the list
+// until they are stored, sent again or discarded. Pure.
+
 export interface Upload {
   readonly name: string;
   readonly size: number;
@@ -7,29 +9,39 @@ export interface Upload {
 }
 
 export interface Outgoing {
-  /** Names it on this page, and for as long as it is not stored. */
+  /** The message's id. It names the message on this page and in the log. */
   readonly key: string;
   readonly text: string;
   /** Absent: to everyone. */
   readonly to?: readonly string[];
+  /** The seq of the roster from which `to` was chosen. */
+  readonly view?: number;
   readonly ref?: number;
   /** A file on its way. */
   readonly upload?: Upload;
-  readonly saidAtMs: number;
+  readonly sentAtMs: number;
   readonly state:
     | { readonly kind: 'waiting' }
-    /** `afterSeq`: where it stood when it was refused. */
-    | { readonly kind: 'refused'; readonly reason: string; readonly afterSeq: number };
+    | {
+        readonly kind: 'refused';
+        readonly reason: string;
+        /** Names of `to` that are no longer here. */
+        readonly missing?: readonly string[];
+        /** The last seq when it was refused: it stays there in the list. */
+        readonly afterSeq: number;
+      };
 }
 
+export interface RefusedEvent {
+  readonly type: 'refused';
+  readonly key: string;
+  readonly reason: string;
+  readonly missing?: readonly string[];
+  readonly afterSeq: number;
+}
 export type OutgoingEvent =
-  | { readonly type: 'said'; readonly outgoing: Outgoing }
-  | {
-      readonly type: 'refused';
-      readonly key: string;
-      readonly reason: string;
-      readonly afterSeq: number;
-    }
+  | { readonly type: 'sent'; readonly outgoing: Outgoing }
+  | RefusedEvent
   | { readonly type: 'progress'; readonly key: string; readonly sentBytes: number }
   /** Stored, discarded, or taken back into the composer. */
   | { readonly type: 'gone'; readonly key: string };
@@ -39,13 +51,12 @@ export function foldOutgoing(
   event: OutgoingEvent,
 ): readonly Outgoing[] {
   switch (event.type) {
-    case 'said':
+    case 'sent':
       return [...outgoing, event.outgoing];
     case 'refused': {
-      const { key, reason, afterSeq } = event;
-      return outgoing.map((one) =>
-        one.key === key ? { ...one, state: { kind: 'refused', reason, afterSeq } } : one,
-      );
+      const { key, reason, missing, afterSeq } = event;
+      const state = { kind: 'refused', reason, afterSeq, ...(missing && { missing }) } as const;
+      return outgoing.map((one) => (one.key === key ? { ...one, state } : one));
     }
     case 'progress': {
       const { key, sentBytes } = event;
@@ -58,15 +69,21 @@ export function foldOutgoing(
   }
 }
 
-/** What a reload can keep of it: text, but no file that has not arrived. */
+/** Returns what a reload can keep: texts, but no file that was still on its way. */
 export function keptOverReload(
   outgoing: readonly Outgoing[],
   afterSeq: number,
 ): readonly Outgoing[] {
-  const reason = 'The page was loaded anew before it was sent. Choose the file again.';
+  const reason = 'The page was reloaded before the file was sent. Choose it again.';
   return outgoing.map((one) =>
     one.upload && one.state.kind === 'waiting'
       ? { ...one, state: { kind: 'refused', reason, afterSeq } }
       : one,
   );
+}
+
+/** Returns when the oldest message that waits was sent, in ms since 1970. */
+export function waitingSinceMs(outgoing: readonly Outgoing[]): number | undefined {
+  const waiting = outgoing.filter(({ state, upload }) => state.kind === 'waiting' && !upload);
+  return waiting.length === 0 ? undefined : Math.min(...waiting.map(({ sentAtMs }) => sentAtMs));
 }

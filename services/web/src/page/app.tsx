@@ -1,26 +1,30 @@
-// The page: the door, or the rooms, the conversation and the members side by side; keys that work everywhere.
-import { useEffect } from 'preact/hooks';
+// The page: the first question, or rooms, conversation and members side by side.
 import type { VNode } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { OtherTabPage } from '../connection/stopped-notice.tsx';
 import { Conversation } from '../conversation/conversation.tsx';
-import { usePage } from './page-context.ts';
-import { Dialogs } from './lazy-dialogs.tsx';
-import { Door } from '../welcome/name-form.tsx';
-import { listenToKeys } from '../keyboard/shortcuts.ts';
+import { guardComposition } from '../keyboard/composition-guard.ts';
+import { listenToShortcuts } from '../keyboard/shortcuts.ts';
 import { MembersPane } from '../members/members-pane.tsx';
 import { RoomsPane } from '../rooms/rooms-pane.tsx';
-import { Xray } from '../xray/lazy-xray.tsx';
+import { NameForm } from '../welcome/name-form.tsx';
+import { LazyXray } from '../xray/lazy-xray.tsx';
+import { LazyDialogs } from './lazy-dialogs.tsx';
+import { usePage } from './page-context.ts';
 
 export function App(): VNode {
   const page = usePage();
-  const { stage, hereRoom } = page.chat.store;
+  const { stage, stopped, hereRoom } = page.chat.store;
   const room = hereRoom.value;
-  useEffect(() => listenToKeys(page), [page]);
-  if (stage.value !== 'inside' || !room) return <Door />;
+  useEffect(guardComposition, []);
+  useEffect(() => listenToShortcuts(page), [page]);
+  if (stage.value !== 'inside' || !room)
+    return stopped.value === 'other-tab' ? <OtherTabPage /> : <NameForm />;
   return (
     <div class="app" data-sheet={page.sheet.value} data-xray={page.isXray.value || undefined}>
       <RoomsPane />
       <Conversation room={room} />
-      {page.isXray.value ? <Xray room={room} /> : <MembersPane room={room} />}
+      {page.isXray.value ? <LazyXray room={room} /> : <MembersPane room={room} />}
       {page.sheet.value !== undefined && (
         <div
           class="scrim"
@@ -29,7 +33,7 @@ export function App(): VNode {
           }}
         />
       )}
-      <Dialogs />
+      <LazyDialogs />
     </div>
   );
 }

@@ -1,29 +1,29 @@
-// What opens over the page and is seldom needed: loaded once the page has nothing else to do, so that it is there when a key asks for it.
+// What opens over the page now and then. Loaded once the page has nothing else to do, so that it is
+// there when a key asks for it.
 import { useSignal } from '@preact/signals';
+import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
-import type { FunctionComponent, VNode } from 'preact';
 import { loadChunk } from './load-chunk.ts';
 import { usePage } from './page-context.ts';
-import type { Dialog } from './page-context.ts';
 
-type Loaded = Partial<Record<NonNullable<Dialog>, FunctionComponent>>;
+type Dialogs = typeof import('./dialogs.tsx');
 
-/** Where a browser does not tell when it is idle (Safari). */
+/** For browsers that do not tell when they are idle (Safari). */
 const IDLE_MS = 1_000;
 
-export function Dialogs(): VNode | null {
+export function LazyDialogs(): VNode | null {
   const { dialog } = usePage();
-  const loaded = useSignal<Loaded>({});
-  const open = dialog.value;
+  const loaded = useSignal<{ readonly dialogs: Dialogs } | undefined>(undefined);
   useEffect(() => {
     const load = async (): Promise<void> => {
-      const palette = await loadChunk(() => import('../rooms/go-to-dialog.tsx'));
-      const keys = await loadChunk(() => import('../keyboard/shortcuts-dialog.tsx'));
-      if (palette && keys) loaded.value = { palette: palette.Palette, keys: keys.KeysDialog };
+      const dialogs = await loadChunk(() => import('./dialogs.tsx'));
+      if (dialogs) loaded.value = { dialogs };
     };
     if ('requestIdleCallback' in globalThis) requestIdleCallback(() => void load());
     else setTimeout(() => void load(), IDLE_MS);
   }, []);
-  const Component = open && loaded.value[open];
-  return Component ? <Component /> : null;
+  const open = dialog.value;
+  if (!open || !loaded.value) return null;
+  const { OpenDialog } = loaded.value.dialogs;
+  return <OpenDialog key={open.kind} dialog={open} />;
 }

@@ -1,16 +1,16 @@
-// Parts of the page that are loaded when they are needed. One that does not come is told of, for it may never come: after an upgrade of the
-// gateways the files of this page are gone, and only the page anew has the names of the new ones.
+// Parts of the page that are loaded when they are needed. After an upgrade of the gateways the files
+// of an open page are gone: then a notice offers to load the new page.
 import { signal } from '@preact/signals';
 
 /** A part could not be loaded. One for the page, as the browser's own store of modules is. */
 export const isIncomplete = signal(false);
 
-/** Undefined: it did not come. */
+/** Returns undefined if it could not be loaded; connection/connection-bar.tsx says so. */
 export async function loadChunk<Chunk>(load: () => Promise<Chunk>): Promise<Chunk | undefined> {
   try {
     return await load();
   } catch {
-    // Whatever it is, what to do about it is the same, and said by ui/connection-bar.tsx.
+    // Whatever the reason, the remedy is the same.
     isIncomplete.value = true;
     return undefined;
   }

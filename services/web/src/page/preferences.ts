@@ -1,6 +1,7 @@
-// What a person chose on this machine: the theme, and whether to be notified. In localStorage, for all tabs.
+// What a person chose on this machine: the theme, and whether to be notified.
 import { effect, signal } from '@preact/signals';
 import type { Signal } from '@preact/signals';
+import { readStored, writeStored } from './browser-storage.ts';
 
 export type Theme = 'system' | 'light' | 'dark';
 export interface Preferences {
@@ -9,35 +10,18 @@ export interface Preferences {
   readonly notifies: Signal<boolean>;
 }
 
-/** public/theme.js reads it before the first paint. */
+/** public/boot.js reads it before the first paint. */
 const THEME_KEY = 'natter.theme';
 const NOTIFIES_KEY = 'natter.notifies';
 
 export function loadPreferences(): Preferences {
-  const stored = read(THEME_KEY);
+  const stored = readStored(THEME_KEY);
   const theme = signal<Theme>(stored === 'light' || stored === 'dark' ? stored : 'system');
-  const notifies = signal(read(NOTIFIES_KEY) === 'yes');
+  const notifies = signal(readStored(NOTIFIES_KEY) === 'yes');
   effect(() => {
     document.documentElement.dataset['theme'] = theme.value;
-    write(THEME_KEY, theme.value);
+    writeStored(THEME_KEY, theme.value);
   });
-  effect(() => write(NOTIFIES_KEY, notifies.value ? 'yes' : 'no'));
+  effect(() => writeStored(NOTIFIES_KEY, notifies.value ? 'yes' : 'no'));
   return { theme, notifies };
-}
-
-function read(key: string): string | undefined {
-  try {
-    return localStorage.getItem(key) ?? undefined;
-  } catch {
-    // Storage is switched off: the defaults.
-    return undefined;
-  }
-}
-
-function write(key: string, value: string): void {
-  try {
-    localStorage.setItem(key, value);
-  } catch {
-    // It holds for this page.
-  }
 }

@@ -1,17 +1,17 @@
-// Go to a room or a person by a few letters of the name. A name that is none here may become a room.
+// Ctrl K: go to a room or a person by a few letters. A name that is no room yet may become one.
 import { useSignal } from '@preact/signals';
-import type { VNode } from 'preact';
-import { parseRoomName } from '@natter/protocol';
 import type { RoomName } from '@natter/protocol';
+import type { VNode } from 'preact';
 import type { RoomFigures } from '../chat/http-api.ts';
-import { everyone, withNames } from '../composer/audience.ts';
+import { chooseOnly } from '../composer/choose-audience.ts';
 import { ranked } from '../composer/completion.ts';
 import { isSameName } from '../members/roster.ts';
-import { Avatar } from '../widgets/avatar.tsx';
 import { usePage } from '../page/page-context.ts';
 import type { Page } from '../page/page-context.ts';
-import { useRooms } from './server-rooms.ts';
+import { Avatar } from '../widgets/avatar.tsx';
 import { Modal } from '../widgets/modal.tsx';
+import { roomOfText } from './room-name.ts';
+import { useServerRooms } from './server-rooms.ts';
 
 type Target =
   | { readonly kind: 'room'; readonly name: RoomName; readonly isNew: boolean }
@@ -19,18 +19,17 @@ type Target =
 
 const SHOWN_MAX = 10;
 
-export function Palette(): VNode {
+export function GoToDialog(): VNode {
   const page = usePage();
   const query = useSignal('');
   const chosen = useSignal(0);
-  const others = useRooms();
-  const targets = targetsOf(page, query.value.trim(), others);
+  const targets = targetsOf(page, query.value.trim(), useServerRooms());
   const index = Math.min(chosen.value, targets.length - 1);
   const go = (target: Target | undefined): void => {
     if (!target) return;
-    page.dialog.value = undefined;
     goTo(page, target);
-    // Once the dialog is gone, which until then keeps the focus.
+    page.dialog.value = undefined;
+    // Once the dialog is gone, which keeps the focus until then.
     requestAnimationFrame(() => page.focusComposer.value());
   };
   return (
@@ -44,6 +43,7 @@ export function Palette(): VNode {
         aria-expanded="true"
         aria-controls="palette"
         aria-activedescendant={`palette-${index}`}
+        enterkeyhint="go"
         value={query.value}
         onInput={(event) => {
           query.value = event.currentTarget.value;
@@ -85,11 +85,11 @@ function targetsOf(
   const joined = new Set(rooms.value.map(({ name }) => name));
   const all = new Set([...joined, ...others.map(({ room }) => room)]);
   const known = [...all].map((name): Target => ({ kind: 'room', name, isNew: !joined.has(name) }));
-  const people = (hereRoom.value?.roster.value.names ?? [])
+  const people = (hereRoom.value?.members.value.names ?? [])
     .filter((name) => !isSameName(name, alias.value))
     .map((name): Target => ({ kind: 'person', name }));
   const found = ranked([...known, ...people], query.replace(/^[#@]/u, ''), ({ name }) => name);
-  const name = parseRoomName(query.replace(/^#/u, '').toLowerCase());
+  const name = roomOfText(query);
   const fresh: readonly Target[] =
     name === undefined || all.has(name) ? [] : [{ kind: 'room', name, isNew: true }];
   return [...found.slice(0, SHOWN_MAX), ...fresh];
@@ -103,6 +103,5 @@ function wordsOf(target: Target): string {
 function goTo({ chat }: Page, target: Target): void {
   if (target.kind === 'room') chat.show(target.name);
   const room = chat.store.hereRoom.value;
-  if (target.kind === 'person' && room)
-    room.draft.value = { ...room.draft.value, audience: withNames(everyone, [target.name]) };
+  if (target.kind === 'person' && room) chooseOnly(room, [target.name]);
 }

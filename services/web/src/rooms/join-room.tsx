@@ -1,14 +1,15 @@
-// The way into another room: its name, or one of those that are there.
+// The way into another room: its name, or one of those that exist.
 import { useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
-import type { VNode } from 'preact';
-import { parseRoomName, ROOM_CHARACTERS_MAX } from '@natter/protocol';
 import type { RoomName } from '@natter/protocol';
+import type { VNode } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
 import { ranked } from '../composer/completion.ts';
 import { usePage } from '../page/page-context.ts';
 import { useHint } from '../widgets/hint.ts';
 import { Icon } from '../widgets/icons.tsx';
-import { useRooms } from './server-rooms.ts';
+import { notARoomWords } from '../words/room-words.ts';
+import { roomOfText } from './room-name.ts';
+import { useServerRooms } from './server-rooms.ts';
 
 const SHOWN_MAX = 8;
 
@@ -37,18 +38,14 @@ export function JoinRoom(): VNode {
 
 function JoinForm({ onClose }: { readonly onClose: () => void }): VNode {
   const { chat, sheet, focusComposer } = usePage();
-  const rooms = useRooms();
   const name = useSignal('');
   const hint = useHint();
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => field.current?.focus(), []);
-  const joined = new Set(chat.store.rooms.value.map((room) => room.name));
-  const others = rooms.filter(({ room }) => !joined.has(room));
-  const wanted = name.value.trim().replace(/^#/u, '').toLowerCase();
   const go = (room: RoomName): void => {
     onClose();
-    sheet.value = undefined;
     chat.show(room);
+    sheet.value = undefined;
     focusComposer.value();
   };
   return (
@@ -56,9 +53,9 @@ function JoinForm({ onClose }: { readonly onClose: () => void }): VNode {
       class="join"
       onSubmit={(event) => {
         event.preventDefault();
-        const room = parseRoomName(wanted);
+        const room = roomOfText(name.value);
         if (room) go(room);
-        else hint.show('a–z, 0–9, and - _ . only');
+        else hint.show(notARoomWords(name.value.trim()));
       }}
       onKeyDown={(event) => {
         if (event.key === 'Escape') onClose();
@@ -68,9 +65,9 @@ function JoinForm({ onClose }: { readonly onClose: () => void }): VNode {
         ref={field}
         aria-label="Room to go into, or begin"
         placeholder="room"
-        maxLength={ROOM_CHARACTERS_MAX}
         autocapitalize="none"
         spellcheck={false}
+        enterkeyhint="go"
         value={name.value}
         onInput={(event) => {
           name.value = event.currentTarget.value;
@@ -80,24 +77,41 @@ function JoinForm({ onClose }: { readonly onClose: () => void }): VNode {
       <p class="hint" role="alert">
         {hint.text.value}
       </p>
-      <ul>
-        {ranked(others, wanted, ({ room }) => room)
-          .slice(0, SHOWN_MAX)
-          .map(({ room, members }) => (
-            <li key={room}>
-              <button class="room" type="button" onClick={() => go(room)}>
-                <span class="hash" aria-hidden="true">
-                  #
-                </span>
-                <span class="room-name">{room}</span>
-                <span class="count">
-                  {members}
-                  <span class="spoken"> here</span>
-                </span>
-              </button>
-            </li>
-          ))}
-      </ul>
+      <OtherRooms query={name.value} onGo={go} />
     </form>
+  );
+}
+
+/** Rooms that exist and that this person is not in. */
+function OtherRooms({
+  query,
+  onGo,
+}: {
+  readonly query: string;
+  readonly onGo: (room: RoomName) => void;
+}): VNode {
+  const { rooms } = usePage().chat.store;
+  const joined = new Set(rooms.value.map(({ name }) => name));
+  const others = useServerRooms().filter(({ room }) => !joined.has(room));
+  const wanted = query.trim().replace(/^#/u, '').toLowerCase();
+  return (
+    <ul>
+      {ranked(others, wanted, ({ room }) => room)
+        .slice(0, SHOWN_MAX)
+        .map(({ room, members }) => (
+          <li key={room}>
+            <button class="room" type="button" onClick={() => onGo(room)}>
+              <span class="hash" aria-hidden="true">
+                #
+              </span>
+              <span class="room-name">{room}</span>
+              <span class="count">
+                {members}
+                <span class="spoken"> here</span>
+              </span>
+            </button>
+          </li>
+        ))}
+    </ul>
   );
 }

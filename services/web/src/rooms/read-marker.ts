@@ -1,32 +1,33 @@
 // What of a room has been read, and where the line "new since 10:04" stands. Pure.
-// A room has attention while it is the one shown, the page is visible and we are connected to it.
+// A room is read while it is shown, the page is visible and the connection is live.
 
-export interface Attention {
-  /** Everything up to here has been on the screen. */
+export interface ReadMarker {
+  /** Everything up to this seq was on the screen. */
   readonly readSeq: number;
-  /** When attention was lost. */
+  /** ms since 1970 at which the reader looked away; undefined: the room is being read. */
   readonly awaySinceMs: number | undefined;
   readonly newSince: { readonly afterSeq: number; readonly atMs: number } | undefined;
 }
 
-export function attentionFrom(readSeq: number): Attention {
+export function readMarkerAt(readSeq: number): ReadMarker {
   return { readSeq, awaySinceMs: undefined, newSince: undefined };
 }
 
-export function lost(attention: Attention, nowMs: number): Attention {
-  return attention.awaySinceMs === undefined ? { ...attention, awaySinceMs: nowMs } : attention;
+/** The reader looks away. */
+export function lookedAway(marker: ReadMarker, nowMs: number): ReadMarker {
+  return marker.awaySinceMs === undefined ? { ...marker, awaySinceMs: nowMs } : marker;
 }
 
-/** Attention is back; `newestSeq`: of the newest message of others. */
-export function regained(attention: Attention, newestSeq: number): Attention {
-  const { readSeq, awaySinceMs } = attention;
-  if (awaySinceMs === undefined) return attention;
+/** The reader is back. `newestSeq`: of the newest message by somebody else. */
+export function lookedBack(marker: ReadMarker, newestSeq: number): ReadMarker {
+  const { readSeq, awaySinceMs } = marker;
+  if (awaySinceMs === undefined) return marker;
   const newSince = newestSeq > readSeq ? { afterSeq: readSeq, atMs: awaySinceMs } : undefined;
   return { readSeq, awaySinceMs: undefined, newSince };
 }
 
-/** The newest is on the screen. Without attention nothing is read. */
-export function seen(attention: Attention, newestSeq: number): Attention {
-  if (attention.awaySinceMs !== undefined || newestSeq <= attention.readSeq) return attention;
-  return { ...attention, readSeq: newestSeq };
+/** The newest message is on the screen. Counts only while the room is being read. */
+export function readTo(marker: ReadMarker, newestSeq: number): ReadMarker {
+  if (marker.awaySinceMs !== undefined || newestSeq <= marker.readSeq) return marker;
+  return { ...marker, readSeq: newestSeq };
 }

@@ -1,45 +1,52 @@
-// The rooms one is in, what is unread in each, the way into another, and how the connection is.
+// The rooms this person is in, what is unread in each, the way into another, the connection.
 import type { VNode } from 'preact';
-import type { RoomStore } from '../chat/store.ts';
-import { connectionWords } from '../words/connection-words.ts';
-import type { Page } from '../page/page-context.ts';
+import type { RoomStore } from '../chat/room-store.ts';
+import { ConnectionStatus } from '../connection/connection-status.tsx';
+import { MainMenu } from '../page/main-menu.tsx';
 import { usePage } from '../page/page-context.ts';
+import type { Page } from '../page/page-context.ts';
+import { CloseSheet, Pane } from '../page/pane.tsx';
+import { ThemeSwitch } from '../page/theme-switch.tsx';
 import { JoinRoom } from './join-room.tsx';
-import { MainMenu, ThemeSwitch } from '../page/main-menu.tsx';
+import { addressOf } from './room-name.ts';
+import { UnreadBadge } from './unread-badge.tsx';
 
 export function RoomsPane(): VNode {
   const page = usePage();
   const { rooms } = page.chat.store;
   return (
-    <nav class="pane rooms-pane" aria-label="Rooms">
+    <Pane name="rooms" class="rooms-pane" label="Rooms">
       <div class="pane-head">
         <span class="wordmark">Natter</span>
         <ThemeSwitch />
         <MainMenu />
+        <CloseSheet />
       </div>
       <ul class="rooms">
         {rooms.value.map((room) => (
-          <RoomLink key={room.name} room={room} page={page} />
+          <RoomItem key={room.name} room={room} page={page} />
         ))}
       </ul>
       <JoinRoom />
-      <Connection />
-    </nav>
+      <ConnectionStatus />
+    </Pane>
   );
 }
 
-function RoomLink({ room, page }: { readonly room: RoomStore; readonly page: Page }): VNode {
+function RoomItem({ room, page }: { readonly room: RoomStore; readonly page: Page }): VNode {
   const { chat, sheet } = page;
   const isHere = chat.store.here.value === room.name;
-  const { count, isForMe } = room.unread.value;
+  const unread = room.unread.value;
   const isDrafted = !isHere && room.draft.value.text !== '';
   return (
     <li>
       <a
-        class={`room${count > 0 && !isHere ? ' unread' : ''}`}
-        href={`#${room.name}`}
+        class={`room${unread.count > 0 && !isHere ? ' unread' : ''}`}
+        href={addressOf(room.name)}
         aria-current={isHere ? 'page' : undefined}
         onClick={(event) => {
+          // Another tab, if that is wanted.
+          if (event.ctrlKey || event.metaKey || event.shiftKey) return;
           event.preventDefault();
           chat.show(room.name);
           sheet.value = undefined;
@@ -50,34 +57,8 @@ function RoomLink({ room, page }: { readonly room: RoomStore; readonly page: Pag
         </span>
         <span class="room-name">{room.name}</span>
         {isDrafted && <span class="drafted">draft</span>}
-        {count > 0 && !isHere && (
-          <span class={`badge${isForMe ? ' for-me' : ''}`}>
-            {count > 99 ? '99+' : count}
-            <span class="spoken"> unread{isForMe ? ', for you' : ''}</span>
-          </span>
-        )}
+        {!isHere && <UnreadBadge unread={unread} />}
       </a>
     </li>
-  );
-}
-
-function Connection(): VNode {
-  const { store } = usePage().chat;
-  const waiting = store.rooms.value.reduce(
-    (sum, { outgoing }) =>
-      sum + outgoing.value.filter(({ state }) => state.kind === 'waiting').length,
-    0,
-  );
-  const { tone, text } = connectionWords(store.link.value, waiting);
-  return (
-    <p
-      class="connection"
-      role="status"
-      title={store.gateway.value && `through ${store.gateway.value}`}
-    >
-      <span class="own-name">{store.alias.value}</span>
-      <span class={`dot ${tone}`} aria-hidden="true" />
-      <span>{text}</span>
-    </p>
   );
 }

@@ -1,17 +1,17 @@
-// The rooms that the gateway knows, asked once when something opens that lists them.
+// The rooms that exist, asked once when something opens that lists them.
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { listRooms } from '../chat/http-api.ts';
 import type { RoomFigures } from '../chat/http-api.ts';
 
-export function useRooms(): readonly RoomFigures[] {
+export function useServerRooms(): readonly RoomFigures[] {
   const rooms = useSignal<readonly RoomFigures[]>([]);
   useEffect(() => {
-    const gone = new AbortController();
-    void listRooms(gone.signal).then((all) => {
+    const closed = new AbortController();
+    void listRooms(closed.signal).then((all) => {
       rooms.value = all;
     });
-    return () => gone.abort();
+    return () => closed.abort();
   }, []);
   return rooms.value;
 }

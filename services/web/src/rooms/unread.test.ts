@@ -2,7 +2,7 @@ import type { Message } from '@natter/protocol';
 import { expect, test } from 'vitest';
 import { emptyTimeline } from '../conversation/timeline.ts';
 import type { Entry } from '../conversation/timeline.ts';
-import { mentions, newestOfOthers, unreadIn } from './unread.ts';
+import { mentions, newestOfOthers, unreadIn, unreadTogether } from './unread.ts';
 
 const said = (seq: number, from: string, more: Partial<Message> = {}): Entry => ({
   kind: 'message',
@@ -10,7 +10,7 @@ const said = (seq: number, from: string, more: Partial<Message> = {}): Entry => 
   message: { type: 'message', room: 'r', seq, id: 'i', from, text: 'x', at: 0, via: 'gw', ...more },
 });
 
-test('counts what others said after what was read', () => {
+test('messages of others after the last one read are unread', () => {
   const entries = [said(1, 'Bob'), said(2, 'Ada'), said(3, 'Bob'), said(4, 'Bob')];
   const timeline = { ...emptyTimeline, entries };
   expect(unreadIn(timeline, 1, 'ada')).toEqual({ count: 2, isForMe: false });
@@ -18,11 +18,21 @@ test('counts what others said after what was read', () => {
   expect(newestOfOthers(timeline, 'bob')).toBe(2);
 });
 
-test('private ones and mentions are for me', () => {
+test('private messages and mentions are meant for the reader', () => {
   const one = { ...emptyTimeline, entries: [said(2, 'Bob', { to: ['Ada'] })] };
   expect(unreadIn(one, 0, 'Ada').isForMe).toBe(true);
   const other = { ...emptyTimeline, entries: [said(2, 'Bob', { text: 'hey @ada!' })] };
   expect(unreadIn(other, 0, 'Ada').isForMe).toBe(true);
+  expect(unreadIn(other, 0, 'Bea').isForMe).toBe(false);
+});
+
+test('unread messages of several rooms add up', () => {
+  const all = [
+    { count: 2, isForMe: false },
+    { count: 1, isForMe: true },
+  ];
+  expect(unreadTogether(all)).toEqual({ count: 3, isForMe: true });
+  expect(unreadTogether([])).toEqual({ count: 0, isForMe: false });
 });
 
 test.each([
@@ -33,6 +43,6 @@ test.each([
   ['@adamant @ada', true],
   ['mail@ada', false],
   ['ada', false],
-])('whether %j mentions ada: %s', (text, expected) => {
+])('%j mentions ada: %s', (text, expected) => {
   expect(mentions(text, 'ada')).toBe(expected);
 });

@@ -1,28 +1,25 @@
-// The first visit: one question, over what is being said in the room. Enter: in.
+// The first visit: one question, over the last messages of the room. Enter: in.
 import { useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
-import type { VNode } from 'preact';
 import { ALIAS_CHARACTERS_MAX } from '@natter/protocol';
+import type { VNode } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
 import { lastName } from '../chat/saved-session.ts';
-import { connectionWords } from '../words/connection-words.ts';
 import { usePage } from '../page/page-context.ts';
-import { DoorGlimpse } from './recent-messages.tsx';
+import { RecentMessages } from './recent-messages.tsx';
 
-export function Door(): VNode {
+export function NameForm(): VNode {
   const { chat } = usePage();
-  const { stage, doorFault, here, link } = chat.store;
+  const { stage, nameFault, here, notice } = chat.store;
   const name = useSignal(lastName());
   const field = useRef<HTMLInputElement>(null);
   const isEntering = stage.value === 'entering';
-  const fault = doorFault.value;
   useEffect(() => field.current?.focus(), [isEntering]);
   const enter = (alias: string): void => {
     if (alias !== '' && !isEntering) void chat.enter(alias);
   };
-  const isWaiting = isEntering && link.value.state === 'offline';
   return (
     <main class="door">
-      <DoorGlimpse room={here.value} />
+      <RecentMessages room={here.value} />
       <form
         class="door-form"
         onSubmit={(event) => {
@@ -30,6 +27,11 @@ export function Door(): VNode {
           enter(name.value.trim());
         }}
       >
+        {notice.value !== undefined && (
+          <p class="door-notice" role="status">
+            {notice.value}
+          </p>
+        )}
         <p class="door-room">
           <span aria-hidden="true">#</span>
           {here.value}
@@ -48,27 +50,37 @@ export function Door(): VNode {
             spellcheck={false}
             enterkeyhint="go"
             readOnly={isEntering}
-            aria-invalid={fault !== undefined}
+            aria-invalid={nameFault.value !== undefined}
             aria-describedby="door-fault"
             onInput={(event) => {
               name.value = event.currentTarget.value;
-              doorFault.value = undefined;
+              nameFault.value = undefined;
             }}
           />
           <button class="primary" type="submit" disabled={name.value.trim() === '' || isEntering}>
-            {isEntering ? 'coming in …' : 'Enter'}
+            {isEntering ? 'Entering …' : 'Enter'}
           </button>
         </div>
-        <p class="door-fault" id="door-fault" role="alert">
-          {fault?.why}{' '}
-          {fault?.free !== undefined && (
-            <button type="button" onClick={() => enter(fault.free!)}>
-              Be {fault.free}
-            </button>
-          )}
-          {isWaiting && `Nobody answers yet: ${connectionWords(link.value, 0).text}, trying again.`}
-        </p>
+        <Fault onEnter={enter} />
       </form>
     </main>
+  );
+}
+
+/** Why not, and a name that may be free. */
+function Fault({ onEnter }: { readonly onEnter: (alias: string) => void }): VNode {
+  const { nameFault, stage, connection } = usePage().chat.store;
+  const free = nameFault.value?.free;
+  const isUnanswered = stage.value === 'entering' && connection.value.state === 'offline';
+  return (
+    <p class="door-fault" id="door-fault" role="alert">
+      {nameFault.value?.why}{' '}
+      {free !== undefined && (
+        <button type="button" onClick={() => onEnter(free)}>
+          Be {free}
+        </button>
+      )}
+      {isUnanswered && 'The server does not answer. Trying again …'}
+    </p>
   );
 }

@@ -1,20 +1,20 @@
-// The last lines of the room, faint, behind the first question. Decoration: who is asked to come in sees that somebody is there.
+// The last messages of the room, faint, behind the first question: somebody is there. Decoration.
 import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
-import type { VNode } from 'preact';
 import type { Message, RoomName } from '@natter/protocol';
+import type { VNode } from 'preact';
+import { useEffect } from 'preact/hooks';
 import { lastMessages } from '../chat/http-api.ts';
-import { plainWords } from '../markdown/blocks.ts';
+import { plainWords } from '../markdown/plain-words.ts';
 import { Avatar } from '../widgets/avatar.tsx';
 
-export function DoorGlimpse({ room }: { readonly room: RoomName }): VNode {
+export function RecentMessages({ room }: { readonly room: RoomName }): VNode {
   const messages = useSignal<readonly Message[]>([]);
   useEffect(() => {
-    const gone = new AbortController();
-    void lastMessages(room, gone.signal).then((last) => {
+    const closed = new AbortController();
+    void lastMessages(room, closed.signal).then((last) => {
       messages.value = last;
     });
-    return () => gone.abort();
+    return () => closed.abort();
   }, [room]);
   return (
     <div class="glimpse" aria-hidden="true">

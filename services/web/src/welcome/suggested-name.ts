@@ -1,7 +1,10 @@
 // Another name in place of one that is taken. Pure.
+import { ALIAS_CHARACTERS_MAX } from '@natter/protocol';
 
-/** `ada` → `ada2` → `ada3`: to be tried, it may be taken too. */
-export function proposedName(alias: string): string {
+/** `ada` → `ada2` → `ada3`. It may be taken too. */
+export function suggestedName(alias: string): string {
   const [, name = alias, number = ''] = /^(.*?)(\d*)$/u.exec(alias) ?? [];
-  return `${name}${number === '' ? 2 : Number(number) + 1}`;
+  const next = number === '' ? '2' : String(BigInt(number) + 1n);
+  const most = ALIAS_CHARACTERS_MAX - next.length;
+  return `${Array.from(name).slice(0, most).join('')}${next}`;
 }

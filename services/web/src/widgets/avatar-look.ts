@@ -1,6 +1,6 @@
-// A person's looks without a picture: a hue from the lower-cased name, and initials. Pure.
+// How a person looks without a picture: a hue of the name, and initials. Pure.
 
-/** 0–359. FNV-1a and murmur's last steps, without which short names lie close together. */
+/** 0–359. FNV-1a with murmur's last steps: without them short names get similar hues. */
 export function hueOf(alias: string): number {
   let hash = 0x811c9dc5;
   for (const character of alias.toLowerCase()) {

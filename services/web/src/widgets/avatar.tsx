@@ -1,4 +1,4 @@
-// A person's rounded square: initials on a hue of the name. Decoration; the name is always written beside it, or in a label.
+// A person's rounded square. Decoration: the name is always written beside it, or in a label.
 import type { VNode } from 'preact';
 import { hueOf, initialsOf } from './avatar-look.ts';
 
@@ -7,7 +7,7 @@ export function Avatar({ alias }: { readonly alias: string }): VNode {
     <span
       class="avatar"
       style={{ '--hue': hueOf(alias) }}
-      // Shown by the style sheet: no text, so that nobody hears or copies it.
+      // The style sheet shows it: it is no text, so nobody hears or copies it.
       data-initials={initialsOf(alias)}
     />
   );

@@ -1,4 +1,4 @@
-// A line of words near what it is about, until the next thing is done.
+// A line of words beside a field, until the next thing is done there.
 import { useSignal } from '@preact/signals';
 import type { ReadonlySignal } from '@preact/signals';
 

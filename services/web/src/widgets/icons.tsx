@@ -1,4 +1,4 @@
-// Every icon of the page, from Lucide (ISC). Decoration: what it says is always in words beside it, or in its button's label.
+// Every icon of the page, from Lucide (ISC). Icons are decoration: words beside them say the same.
 import {
   ArrowDown,
   Bell,
@@ -10,6 +10,7 @@ import {
   Clock,
   Copy,
   File,
+  Link,
   LoaderCircle,
   Lock,
   LogOut,
@@ -43,6 +44,7 @@ const icons = {
   file: File,
   help: CircleQuestionMark,
   leave: LogOut,
+  link: Link,
   light: Sun,
   loader: LoaderCircle,
   lock: Lock,

@@ -1,32 +1,34 @@
-// A dialog of the browser's own, which keeps the focus inside and closes by Esc; the focus goes back where it was.
-import { useLayoutEffect, useRef } from 'preact/hooks';
+// A dialog of the browser's own: it keeps the focus inside, and Esc, Back or a press outside close it.
 import type { ComponentChildren, VNode } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { usePage } from '../page/page-context.ts';
 
-export function Modal({
-  label,
-  children,
-}: {
+export interface ModalProps {
   readonly label: string;
+  readonly class?: string;
   readonly children: ComponentChildren;
-}): VNode {
-  const { dialog } = usePage();
+}
+
+export function Modal({ label, class: className = '', children }: ModalProps): VNode {
+  const { dialog, backButton } = usePage();
   const element = useRef<HTMLDialogElement>(null);
   const close = (): void => {
-    // The browser says `close` a moment later: by then another dialog may be open in its place.
+    // The browser reports it a moment later: another dialog may be open in its place by then.
     if (element.current !== null) dialog.value = undefined;
   };
   useLayoutEffect(() => {
     const before = document.activeElement;
     element.current!.showModal();
-    // It is off the page by then, and so the browser does not do it.
+    const closed = backButton.add(close);
     return () => {
+      closed();
+      // The dialog is off the page by then, so the browser does not do it.
       if (before instanceof HTMLElement) before.focus();
     };
   }, []);
   return (
     <dialog
-      class="modal"
+      class={`modal ${className}`}
       ref={element}
       aria-label={label}
       onClose={close}

@@ -1,7 +1,20 @@
-// What keys are called on this machine, and what this browser lets us do.
+// What this machine calls its keys, and how it is used.
 
 const isApple = /Mac|iPhone|iPad/u.test(navigator.userAgent);
 export const COMMAND_KEY = isApple ? '⌘' : 'Ctrl';
 export const ALT_KEY = isApple ? '⌥' : 'Alt';
-/** Not on a page that came over plain HTTP, unless from this machine. */
-export const CAN_COPY = 'clipboard' in navigator;
+
+/** A finger is the usual way to point: there is an on-screen keyboard. */
+export function isTouch(): boolean {
+  return matchMedia('(pointer: coarse)').matches;
+}
+
+/** The members are a sheet over the conversation, not a pane beside it. As styles/layout.css. */
+export function isNarrow(): boolean {
+  return matchMedia('(max-width: 59.99rem)').matches;
+}
+
+/** The rooms are a sheet too. */
+export function isPhone(): boolean {
+  return matchMedia('(max-width: 39.99rem)').matches;
+}

@@ -1,29 +1,32 @@
-// A small surface over the page, for a menu or a list: takes the focus, gives it back, closes by Esc or a press elsewhere.
-import { useEffect, useRef } from 'preact/hooks';
+// A small surface for a menu or a list: it takes the focus and gives it back. Esc, Back or a press
+// elsewhere close it.
 import type { ComponentChildren, VNode } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { usePage } from '../page/page-context.ts';
 
 const FOCUSABLE = 'input, button, [tabindex="0"], a[href]';
 
-export function Popover({
-  label,
-  onClose,
-  children,
-}: {
+export interface PopoverProps {
   readonly label: string;
   readonly onClose: () => void;
   readonly children: ComponentChildren;
-}): VNode {
+}
+
+export function Popover({ label, onClose, children }: PopoverProps): VNode {
+  const { backButton } = usePage();
   const surface = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const before = document.activeElement;
     const element = surface.current!;
     element.querySelector<HTMLElement>(FOCUSABLE)?.focus();
+    const closed = backButton.add(onClose);
     const press = (event: PointerEvent): void => {
       // The button that opened it stands in the same box, and closes it itself.
       if (event.target instanceof Node && !element.parentElement!.contains(event.target)) onClose();
     };
     document.addEventListener('pointerdown', press);
     return () => {
+      closed();
       document.removeEventListener('pointerdown', press);
       if (before instanceof HTMLElement && element.contains(document.activeElement)) before.focus();
     };

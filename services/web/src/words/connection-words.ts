@@ -1,27 +1,21 @@
-// How the connection is, in a dot's colour and a few words. Pure. A bar says it too, once trouble has lasted: ui/connection-bar.tsx.
-import type { ClientState } from '@natter/client';
+// The connection in a dot's colour and a few words. Pure.
+import type { ConnectionState } from '../connection/connection-state.ts';
+import { clockWords } from './time-words.ts';
 
-export interface Link {
-  readonly state: ClientState;
-  /** Messages that came again since we are back. */
-  readonly replayed: number;
-  /** Since when it is not live, ms since 1970. */
-  readonly troubleSinceMs: number | undefined;
-}
 export type Tone = 'live' | 'busy' | 'off';
 export interface ConnectionWords {
   readonly tone: Tone;
   readonly text: string;
 }
 
-/** Shorter trouble is nobody's business. */
-export const BAR_AFTER_MS = 2_000;
-
 /** `waiting`: own messages that are not stored yet. */
-export function connectionWords({ state, replayed }: Link, waiting: number): ConnectionWords {
+export function connectionWords(
+  { state, replayed, isLate }: ConnectionState,
+  waiting: number,
+): ConnectionWords {
   switch (state) {
     case 'live':
-      return { tone: 'live', text: 'live' };
+      return isLate ? { tone: 'busy', text: 'no answer yet' } : { tone: 'live', text: 'live' };
     case 'catching-up':
       return { tone: 'busy', text: replayed > 0 ? `catching up (${replayed})` : 'catching up' };
     case 'connecting':
@@ -36,11 +30,24 @@ export function connectionWords({ state, replayed }: Link, waiting: number): Con
   }
 }
 
-export function linkAfter(
-  link: Link,
-  { state, replayed }: Pick<Link, 'state' | 'replayed'>,
-  nowMs: number,
-): Link {
-  const troubleSinceMs = state === 'live' ? undefined : (link.troubleSinceMs ?? nowMs);
-  return { state, replayed, troubleSinceMs };
+/** A sentence about trouble; undefined while there is none. */
+export function troubleWords({
+  state,
+  isLate,
+  troubleSinceMs,
+}: ConnectionState): string | undefined {
+  if (troubleSinceMs === undefined) return undefined;
+  switch (state) {
+    case 'live':
+      return isLate
+        ? 'The server is slow to answer. Your message is kept until it does.'
+        : undefined;
+    case 'catching-up':
+      return 'You’re back. Loading what you missed …';
+    case 'connecting':
+      return 'Connecting …';
+    case 'offline':
+    case 'closed':
+      return `Not connected since ${clockWords(troubleSinceMs)}. Messages are sent when you’re back.`;
+  }
 }

@@ -1,17 +1,37 @@
-// Comings and goings in one quiet line: `Ada, Bob and 3 others joined · Cy left · Dan came and went`. Pure.
-import { nameWords } from '../composer/audience.ts';
+// People who came and went, in one line: `Ada, Bob and 3 others joined · Cy left`. Pure.
 import type { NoticeEntry } from '../conversation/timeline.ts';
+import { nameWords } from './audience-words.ts';
 
-interface Known {
+type Change = 'joined' | 'left';
+interface Person {
   readonly name: string;
-  first: 'joined' | 'left';
-  last: 'joined' | 'left';
+  readonly first: Change;
+  last: Change;
 }
 
-/** What several notices in a row come to. */
+const VERBS = [
+  ['joined', 'joined', 'joined'],
+  ['left', 'left', 'left'],
+  ['left', 'joined', 'came back'],
+  ['joined', 'left', 'came and went'],
+] as const;
+
+/** Says what several notices in a row come to. */
 export function noticeWords(notices: readonly NoticeEntry[]): string {
-  const people = new Map<string, Known>();
-  const note = (name: string, change: 'joined' | 'left'): void => {
+  const people = peopleOf(notices);
+  const words = VERBS.flatMap(([first, last, verb]) => {
+    const names = people
+      .filter((one) => one.first === first && one.last === last)
+      .map(({ name }) => name);
+    return names.length === 0 ? [] : [`${nameWords(names)} ${verb}`];
+  });
+  if (notices.some(({ more }) => more)) words.push(`${notices.at(-1)!.count} are here now`);
+  return words.join(' · ');
+}
+
+function peopleOf(notices: readonly NoticeEntry[]): readonly Person[] {
+  const people = new Map<string, Person>();
+  const note = (name: string, change: Change): void => {
     const known = people.get(name.toLowerCase());
     if (known) known.last = change;
     else people.set(name.toLowerCase(), { name, first: change, last: change });
@@ -20,19 +40,5 @@ export function noticeWords(notices: readonly NoticeEntry[]): string {
     for (const name of left) note(name, 'left');
     for (const name of joined) note(name, 'joined');
   }
-  const named = (first: Known['first'], last: Known['last']): string[] =>
-    [...people.values()]
-      .filter((one) => one.first === first && one.last === last)
-      .map(({ name }) => name);
-  const parts = [
-    [named('joined', 'joined'), 'joined'],
-    [named('left', 'left'), 'left'],
-    [named('left', 'joined'), 'came back'],
-    [named('joined', 'left'), 'came and went'],
-  ] as const;
-  const words = parts
-    .filter(([names]) => names.length > 0)
-    .map(([names, verb]) => `${nameWords(names)} ${verb}`);
-  if (notices.some(({ more }) => more)) words.push(`${notices.at(-1)!.count} are here now`);
-  return words.join(' · ');
+  return [...people.values()];
 }

@@ -7,15 +7,22 @@ const dateWithYear = new Intl.DateTimeFormat(undefined, { dateStyle: 'long' });
 const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'medium' });
 
 const DAY_MS = 86_400_000;
+/** ECMA-262: beyond, there is no date, and formatting throws. */
+const TIME_MS_MAX = 8.64e15;
 
 /** `10:02` */
 export function clockWords(atMs: number): string {
-  return clock.format(atMs);
+  return clock.format(dateOf(atMs));
 }
 
-/** For whoever points at a time. */
+/** Date and time in full, for a tooltip. */
 export function fullWords(atMs: number): string {
-  return full.format(atMs);
+  return full.format(dateOf(atMs));
+}
+
+/** For programs: `2026-03-10T12:00:00.000Z` */
+export function isoTime(atMs: number): string {
+  return dateOf(atMs).toISOString();
 }
 
 /** `Today`, `Yesterday`, `Tuesday`, `Tuesday 3 March`, `3 March 2024` */
@@ -23,23 +30,17 @@ export function dayWords(atMs: number, nowMs: number): string {
   const days = Math.round((midnight(nowMs) - midnight(atMs)) / DAY_MS);
   if (days === 0) return 'Today';
   if (days === 1) return 'Yesterday';
-  if (days > 1 && days < 7) return weekday.format(atMs);
-  const isThisYear = new Date(atMs).getFullYear() === new Date(nowMs).getFullYear();
-  return (isThisYear ? date : dateWithYear).format(atMs);
+  if (days > 1 && days < 7) return weekday.format(dateOf(atMs));
+  const isThisYear = dateOf(atMs).getFullYear() === new Date(nowMs).getFullYear();
+  return (isThisYear ? date : dateWithYear).format(dateOf(atMs));
 }
 
-/** `12 KB`; a file's size as people say it. */
-export function sizeWords(bytes: number): string {
-  const units = ['bytes', 'KB', 'MB', 'GB'];
-  let value = bytes;
-  let unit = 0;
-  while (value >= 1000 && unit < units.length - 1) {
-    value /= 1000;
-    unit += 1;
-  }
-  return `${value >= 10 || unit === 0 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
+/** The time in a message comes from another machine: anything becomes a date. */
+function dateOf(atMs: number): Date {
+  const bounded = Math.max(-TIME_MS_MAX, Math.min(TIME_MS_MAX, atMs));
+  return new Date(Number.isNaN(bounded) ? 0 : bounded);
 }
 
 function midnight(atMs: number): number {
-  return new Date(atMs).setHours(0, 0, 0, 0);
+  return dateOf(atMs).setHours(0, 0, 0, 0);
 }

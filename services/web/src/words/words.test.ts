@@ -1,11 +1,13 @@
-// What is said in words here and there: notices, times, sizes, the connection, names.
+// Small texts here and there: notices, times, sizes, the connection, names.
 import { expect, test } from 'vitest';
 import { completed, completingAt, ranked } from '../composer/completion.ts';
-import { connectionWords, linkAfter } from './connection-words.ts';
+import { connectionAfter } from '../connection/connection-state.ts';
+import { connectionWords, troubleWords } from './connection-words.ts';
 import { noticeWords } from './notice-words.ts';
 import { hueOf, initialsOf } from '../widgets/avatar-look.ts';
-import { proposedName } from '../welcome/suggested-name.ts';
-import { dayWords, sizeWords } from './time-words.ts';
+import { suggestedName } from '../welcome/suggested-name.ts';
+import { sizeWords } from './size-words.ts';
+import { clockWords, dayWords, fullWords, isoTime } from './time-words.ts';
 import type { NoticeEntry } from '../conversation/timeline.ts';
 
 const notice = (joined: string[], left: string[], more = false): NoticeEntry => ({
@@ -18,7 +20,7 @@ const notice = (joined: string[], left: string[], more = false): NoticeEntry => 
   count: 240,
 });
 
-test('comings and goings in one line', () => {
+test('people who came and went stand in one line', () => {
   expect(noticeWords([notice(['Ada'], [])])).toBe('Ada joined');
   expect(noticeWords([notice(['Ada'], []), notice(['Bob'], []), notice([], ['Cy'])])).toBe(
     'Ada and Bob joined · Cy left',
@@ -30,7 +32,7 @@ test('comings and goings in one line', () => {
   );
 });
 
-test('days as people call them', () => {
+test('days have the names that people give them', () => {
   const now = new Date(2026, 2, 10, 15).getTime();
   const days = (count: number): string => dayWords(new Date(2026, 2, 10 - count, 9).getTime(), now);
   expect([days(0), days(1)]).toEqual(['Today', 'Yesterday']);
@@ -41,7 +43,7 @@ test('days as people call them', () => {
   expect(days(400)).toContain('2025');
 });
 
-test('sizes as people say them', () => {
+test('sizes are written as people say them', () => {
   expect([0, 999, 1000, 12_345, 1_234_567].map(sizeWords)).toEqual([
     '0 bytes',
     '999 bytes',
@@ -51,16 +53,31 @@ test('sizes as people say them', () => {
   ]);
 });
 
-test('the connection in words, and since when there is trouble', () => {
-  const live = { state: 'live', replayed: 0, troubleSinceMs: undefined } as const;
+test('the connection has words, and a time at which trouble began', () => {
+  const live = { state: 'live', replayed: 0, troubleSinceMs: undefined, isLate: false } as const;
   expect(connectionWords(live, 0)).toEqual({ tone: 'live', text: 'live' });
-  const off = linkAfter(live, { state: 'offline', replayed: 0 }, 1000);
+  expect(troubleWords(live)).toBeUndefined();
+  const off = connectionAfter(live, { state: 'offline', replayed: 0, isLate: false }, 1000);
   expect(connectionWords(off, 2).text).toBe('offline, will send 2 when back');
-  const back = linkAfter(off, { state: 'catching-up', replayed: 42 }, 2000);
+  const catchingUp = { state: 'catching-up', replayed: 42, isLate: false } as const;
+  const back = connectionAfter(off, catchingUp, 2000);
   expect([connectionWords(back, 0).text, back.troubleSinceMs]).toEqual(['catching up (42)', 1000]);
 });
 
-test('initials and hues', () => {
+test('a late answer is trouble while the connection is live', () => {
+  const live = { state: 'live', replayed: 0, troubleSinceMs: undefined, isLate: false } as const;
+  const late = connectionAfter(live, { ...live, isLate: true }, 1000);
+  expect(connectionWords(late, 1)).toEqual({ tone: 'busy', text: 'no answer yet' });
+  expect(troubleWords(late)).toMatch(/slow to answer/);
+  expect(connectionAfter(late, { ...late, isLate: false }, 2000).troubleSinceMs).toBeUndefined();
+});
+
+test('a time from another machine never makes it throw', () => {
+  for (const at of [Number.NaN, Infinity, -Infinity, 1e20, -1e20, 0])
+    expect([clockWords(at), fullWords(at), dayWords(at, 0), isoTime(at)]).toHaveLength(4);
+});
+
+test('initials and hues follow from a name', () => {
   expect(['Ada', 'ada.lovelace', 'adaLovelace', '山田', '-x'].map(initialsOf)).toEqual([
     'A',
     'AL',
@@ -73,11 +90,17 @@ test('initials and hues', () => {
   expect(new Set(hues.map((hue) => Math.floor(hue / 30))).size).toBe(12);
 });
 
-test('another name in place of a taken one', () => {
-  expect(['ada', 'ada2', 'r2d9'].map(proposedName)).toEqual(['ada2', 'ada3', 'r2d10']);
+test('a taken name gets a number', () => {
+  expect(['ada', 'ada2', 'r2d9', 'a9007199254740993'].map(suggestedName)).toEqual([
+    'ada2',
+    'ada3',
+    'r2d10',
+    'a9007199254740994',
+  ]);
+  expect(suggestedName('x'.repeat(32))).toBe(`${'x'.repeat(31)}2`);
 });
 
-test('what is typed at the cursor is completed there', () => {
+test('names and emoji are completed at the cursor', () => {
   expect(completingAt('hey @bo and', 7)).toEqual({ kind: 'mention', query: 'bo', start: 4 });
   expect(completingAt('hey :ta', 7)).toEqual({ kind: 'emoji', query: 'ta', start: 4 });
   expect(completingAt('10:30', 5)).toBeUndefined();

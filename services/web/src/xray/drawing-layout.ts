@@ -1,5 +1,6 @@
-// Where everything stands in the drawing: NATS as a bar on top, gateways in columns below it, under each the people who sit there. Pure.
-// Units are px at the browser's usual size; the drawing is WIDTH wide and as high as it needs to be. Lines run between things, never across.
+// Where everything stands in the drawing: NATS as a bar on top, gateways in columns below it, under
+// each the people who sit there. Pure. Units are px at the browser's usual size. The drawing is WIDTH
+// wide and as high as it needs to be. Lines run between things, never across.
 import type { SeenGateway, SystemView } from './system-view.ts';
 
 export const WIDTH = 352;
@@ -12,10 +13,10 @@ const FIRST_ROW_Y = 92;
 const GATEWAY_HEIGHT = 40;
 export const PERSON_HEIGHT = 26;
 const ROW_GAP = 40;
-/** From a column's left edge to the line that its people hang on, and to the middle of their squares. */
+/** From a column's left edge to the line of its people, and to the middle of their squares. */
 const RAIL_X = 8;
 const PERSON_X = 30;
-/** People drawn of one gateway; the rest are a number. */
+/** People drawn of one gateway; the others are counted. */
 export const PEOPLE_MAX = 12;
 
 export interface Point {
@@ -30,7 +31,7 @@ export interface PlacedGateway {
   readonly height: number;
   /** From NATS down into the gateway. */
   readonly wire: readonly Point[];
-  /** Who sits there and is not drawn, and where that is said. */
+  /** People there who are not drawn, and where their number stands. */
   readonly others: number;
   readonly othersAt: Point;
 }
@@ -40,13 +41,13 @@ export interface PlacedPerson extends Point {
   /** From the gateway to them. */
   readonly stub: readonly Point[];
 }
-export interface Layout {
+export interface DrawingLayout {
   readonly gateways: readonly PlacedGateway[];
   readonly people: readonly PlacedPerson[];
   readonly height: number;
 }
 
-export function layoutOf(view: SystemView): Layout {
+export function layoutOf(view: SystemView): DrawingLayout {
   const { gateways, seats } = view;
   const columns = Math.max(1, Math.min(COLUMNS_MAX, gateways.length));
   const width = (WIDTH - GAP * (columns - 1)) / columns;

@@ -1,4 +1,4 @@
-// Asks the gateway once a second who sits where, while somebody looks: not from a tab behind others.
+// Asks the gateway once a second who sits where. A tab behind others asks nothing.
 import { signal } from '@preact/signals';
 import type { ReadonlySignal } from '@preact/signals';
 import type { RoomName } from '@natter/protocol';
@@ -8,12 +8,12 @@ import type { SystemView } from './system-view.ts';
 
 const EVERY_MS = 1_000;
 
-export interface SystemWatch {
+export interface SystemPoll {
   readonly view: ReadonlySignal<SystemView>;
   stop(): void;
 }
 
-export function watchSystem(room: RoomName): SystemWatch {
+export function pollSystem(room: RoomName): SystemPoll {
   const view = signal<SystemView>(emptySystem);
   const stopped = new AbortController();
   const ask = async (): Promise<void> => {

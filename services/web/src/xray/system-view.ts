@@ -1,9 +1,10 @@
-// What GET /v1/system tells, and how it becomes what is drawn: who sits where now, and the gateways that went a moment ago. Pure.
+// From the answers of GET /v1/system to what is drawn: who sits where now, and the gateways that died
+// a moment ago. Pure.
 
 export interface GatewayFigures {
   readonly id: string;
   readonly version: string;
-  /** ms since 1970. */
+  /** When it started, ms since 1970. */
   readonly since: number;
   readonly connections: number;
   readonly rooms: number;
@@ -12,7 +13,7 @@ export interface Seat {
   readonly alias: string;
   readonly gateway: string;
 }
-/** The answer, as far as it is drawn. */
+/** The part of the answer that is drawn. */
 export interface SystemAnswer {
   /** The one that answered. */
   readonly gateway: string;
@@ -21,19 +22,19 @@ export interface SystemAnswer {
 }
 
 export interface SeenGateway extends GatewayFigures {
-  /** Since when nobody hears of it; absent: it lives. */
+  /** When it was first missing, ms since 1970; absent: it lives. */
   readonly goneSinceMs?: number;
 }
 export interface SystemView {
-  /** In the order they appeared, so that none changes its place. */
+  /** In the order they appeared: none changes its place. */
   readonly gateways: readonly SeenGateway[];
   readonly seats: readonly Seat[];
-  /** Not all seats are told. */
+  /** There are more seats than the answer has. */
   readonly more: boolean;
 }
 export const emptySystem: SystemView = { gateways: [], seats: [], more: false };
 
-/** A gateway that is gone stays so long, fading, unless somebody still sits there. */
+/** A dead gateway is shown this long, fading; longer while somebody sits there. */
 export const FADING_MS = 8_000;
 
 export function withAnswer(view: SystemView, answer: SystemAnswer, nowMs: number): SystemView {

@@ -1,0 +1,27 @@
+// The sizes of images that were loaded, so that they reserve their own height when they come again.
+// Before the first load nothing tells the size: then the usual height is reserved.
+
+export interface ImageSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Images remembered; the page shows a few hundred rows at a time. */
+const IMAGES_MAX = 500;
+
+export interface ImageSizes {
+  get(id: string): ImageSize | undefined;
+  set(id: string, size: ImageSize): void;
+}
+
+export function createImageSizes(): ImageSizes {
+  const sizes = new Map<string, ImageSize>();
+  return {
+    get: (id) => sizes.get(id),
+    set: (id, size) => {
+      sizes.set(id, size);
+      const [oldest] = sizes.keys();
+      if (sizes.size > IMAGES_MAX && oldest !== undefined) sizes.delete(oldest);
+    },
+  };
+}

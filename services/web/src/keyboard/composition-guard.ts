@@ -1,0 +1,18 @@
+// Keys that belong to an input method, such as the Enter that ends a Japanese word, reach no field.
+// One listener for all fields. Safari reports that Enter after the end of the composition.
+
+/** What a key press is called while an input method handles it. */
+const HANDLED_KEY_CODE = 229;
+
+/** Returns a function that stops it. */
+export function guardComposition(): () => void {
+  const guard = (event: KeyboardEvent): void => {
+    // oxlint-disable-next-line typescript/no-deprecated: nothing else tells it in Safari.
+    if (!event.isComposing && event.keyCode !== HANDLED_KEY_CODE) return;
+    event.stopImmediatePropagation();
+    // No form is submitted and no line begun: the input method takes the word.
+    if (event.key === 'Enter') event.preventDefault();
+  };
+  window.addEventListener('keydown', guard, { capture: true });
+  return () => window.removeEventListener('keydown', guard, { capture: true });
+}

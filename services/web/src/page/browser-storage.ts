@@ -1,0 +1,26 @@
+// localStorage, which may be switched off or full: then nothing is kept, and nothing fails.
+
+export function readStored(key: string): string | undefined {
+  try {
+    return localStorage.getItem(key) ?? undefined;
+  } catch {
+    // Switched off.
+    return undefined;
+  }
+}
+
+export function writeStored(key: string, value: string): void {
+  try {
+    localStorage.setItem(key, value);
+  } catch {
+    // Switched off, or full: the value holds for this page.
+  }
+}
+
+export function removeStored(key: string): void {
+  try {
+    localStorage.removeItem(key);
+  } catch {
+    // Switched off: there is nothing to remove.
+  }
+}

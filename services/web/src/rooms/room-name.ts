@@ -1,0 +1,48 @@
+// The room that an address or a text names: `#design`, `/#Design`, `http://this.host/#design`. Pure.
+import { parseRoomName } from '@natter/protocol';
+import type { RoomName } from '@natter/protocol';
+
+export function addressOf(room: RoomName): string {
+  return `#${room}`;
+}
+
+/** Reads what a person typed as a room: `#Design` and full-width letters are `design`. */
+export function roomOfText(text: string): RoomName | undefined {
+  return parseRoomName(
+    text
+      .normalize('NFKC')
+      .trim()
+      .replace(/^#+\s*/u, '')
+      .toLowerCase(),
+  );
+}
+
+/** Reads the part of an address from `#` on. */
+export function roomOfAddress(hash: string): RoomName | undefined {
+  return roomOfText(decoded(hash));
+}
+
+/** Returns what an address names, as a person would write it, whether it is a room's name or not. */
+export function writtenIn(hash: string): string {
+  return decoded(hash).trim().replace(/^#+/u, '');
+}
+
+/** Returns the room that a link leads to, if it leads to this very server. */
+export function roomOfLink(
+  href: string,
+  page: Pick<URL, 'origin' | 'pathname'>,
+): RoomName | undefined {
+  const url = URL.canParse(href) ? new URL(href) : undefined;
+  if (url?.origin !== page.origin || url.pathname !== page.pathname || url.search !== '')
+    return undefined;
+  return roomOfAddress(url.hash);
+}
+
+function decoded(hash: string): string {
+  try {
+    return decodeURIComponent(hash);
+  } catch {
+    // A percent sign that begins no character: it stands for itself.
+    return hash;
+  }
+}

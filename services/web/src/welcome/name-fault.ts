@@ -1,0 +1,16 @@
+// Why a name was refused at the first question, in words, with a name to try instead.
+import { RefusedError } from '@natter/client';
+import { joinRefusedWords } from '../words/refusal-words.ts';
+import { suggestedName } from './suggested-name.ts';
+
+export interface NameFault {
+  readonly why: string;
+  /** May be free. */
+  readonly free?: string;
+}
+
+export function nameFaultOf(error: unknown, alias: string): NameFault {
+  const why = joinRefusedWords(error, alias);
+  const isTaken = error instanceof RefusedError && error.code === 'alias-taken';
+  return isTaken ? { why, free: suggestedName(alias) } : { why };
+}

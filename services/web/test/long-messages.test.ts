@@ -1,0 +1,76 @@
+// Messages that would take the page over: very long, piled high, slow to read.
+import { eventually } from '@natter/testkit';
+import { expect } from 'vitest';
+import { browserTest, enter, joinAs, newRoom, say } from './setup/people.ts';
+
+browserTest.each([
+  ['8,000 lines', 'x\n'.repeat(8_000)],
+  ['a list of 4,000', '- a\n'.repeat(4_000)],
+  ['one line of 16 KB', 'word '.repeat(3_200)],
+  ['5,000 lines of another kind', 'x\u2028'.repeat(3_900)],
+  ['1,300 blocks of code', '```\na\n```\n'.repeat(1_300)],
+])('a message of %s is folded, and opens on a click', async (_, text) => {
+  const room = newRoom();
+  const ada = await enter('Ada', { room });
+  const bob = await joinAs('Bob', room);
+  await bob.say(text);
+  await bob.say('after it');
+  await ada.getByText('after it').waitFor();
+  const row = ada.locator('.message').first();
+  const height = async (): Promise<number> => (await row.boundingBox())!.height;
+  expect(await height()).toBeLessThan(700);
+  const rows = await ada.locator('.list *').count();
+  expect(rows).toBeLessThan(400);
+  await row.getByRole('button', { name: /^Show all [\d,]+ / }).click();
+  await eventually(async () => expect(await height()).toBeGreaterThan(1_000));
+  await row.getByRole('button', { name: 'Show less' }).click();
+  await eventually(async () => expect(await height()).toBeLessThan(700));
+});
+
+browserTest('marks piled on a letter stay within their message', async () => {
+  const room = newRoom();
+  const ada = await enter('Ada', { room });
+  const tower = `a${'\u0300\u0316'.repeat(60)}`;
+  for (const text of ['above', 'above too']) await say(ada, text);
+  const bob = await joinAs('Bob', room);
+  await bob.say(`**${tower}** ${tower} \`${tower}\``);
+  await bob.say('below');
+  await ada.getByText('below').waitFor();
+  const covered = await ada.evaluate(() => {
+    // What is painted outside the row of the tower, in its own colour.
+    const rows = [...document.querySelectorAll<HTMLElement>('.message')];
+    const body = rows[2]!.querySelector<HTMLElement>('.message-body')!;
+    return getComputedStyle(body).overflowY;
+  });
+  expect(covered).toBe('clip');
+  const above = ada.locator('.message').nth(1);
+  const before = await above.screenshot();
+  await ada.addStyleTag({ content: '.message:nth-child(n+4) .text { visibility: hidden }' });
+  expect(await above.screenshot()).toEqual(before);
+});
+
+/** As many as one second of one sender. */
+const BURST = 20;
+
+browserTest.each(['a@a.aa ', '!', '*a ', '[a](', 'www.a.b '])(
+  'a burst of 16 KB of %j does not freeze the page',
+  async (part) => {
+    const room = newRoom();
+    const ada = await enter('Ada', { room });
+    const bob = await joinAs('Bob', room);
+    await ada.evaluate(() => {
+      const long: number[] = [];
+      Object.assign(window, { long });
+      new PerformanceObserver((list) => {
+        long.push(...list.getEntries().map(({ duration }) => duration));
+      }).observe({ type: 'longtask' });
+    });
+    const text = part.repeat(Math.floor(16_384 / part.length));
+    await Promise.all(Array.from({ length: BURST }, () => bob.say(text)));
+    await bob.say('over');
+    await ada.getByText('over').waitFor();
+    const long = await ada.evaluate(() => (window as unknown as { long: number[] }).long);
+    // Before: 0.5 to 0.9 s for each of them.
+    expect(Math.max(0, ...long)).toBeLessThan(500);
+  },
+);
