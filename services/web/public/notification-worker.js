@@ -11,6 +11,6 @@ async function show(room) {
   const pages = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
   const page = pages.find(({ focused }) => focused) ?? pages[0];
   if (!page) return self.clients.openWindow(`/#${encodeURIComponent(room)}`);
-  page.postMessage({ room });
+  page.postMessage({ room }, []);
   return page.focus();
 }

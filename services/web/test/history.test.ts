@@ -75,6 +75,16 @@ browserTest(
   120_000,
 );
 
+browserTest('a screen higher than the list can be does not hang the page', async () => {
+  const room = newRoom();
+  await longRoom(room, 500);
+  const viewport = { width: 1000, height: 9_000 };
+  const ada = await enter('Ada', { room, viewport });
+  await ada.getByText('the newest').waitFor();
+  await say(ada, 'still alive');
+  await ada.getByText('still alive').waitFor();
+});
+
 browserTest('new messages wait below for a reader further up', async () => {
   const room = newRoom();
   const bob = await longRoom(room, 120);

@@ -100,16 +100,16 @@ browserTest.each([
   const context = await newBrowser();
   await context.addInitScript((permission) => {
     let now: NotificationPermission = 'default';
-    class Refused {
-      static get permission() {
+    const refused = {
+      get permission() {
         return now;
-      }
-      static requestPermission(): Promise<NotificationPermission> {
+      },
+      requestPermission: (): Promise<NotificationPermission> => {
         now = permission as NotificationPermission;
         return Promise.resolve(now);
-      }
-    }
-    Object.assign(window, { Notification: Refused });
+      },
+    };
+    Object.defineProperty(window, 'Notification', { value: refused });
   }, answer);
   const ada = await openTab(context, { hash: `#${newRoom()}` });
   await giveName(ada, 'Ada');

@@ -177,11 +177,11 @@ browserTest('a mention in another room shows on the rooms button', async () => {
   await ada.getByRole('heading', { name: other }).waitFor();
   const bob = await joinAs('Bob', room);
   await bob.say('hello');
-  await ada.locator('.rooms-button .badge', { hasText: '1 unread' }).waitFor();
+  await ada.locator('.menu-badge', { hasText: '1 unread' }).waitFor();
   await bob.say('hello @Ada');
-  await ada.locator('.rooms-button .badge.for-me', { hasText: '2 unread, for you' }).waitFor();
+  await ada.locator('.menu-badge.for-me', { hasText: '2 unread, for you' }).waitFor();
   await ada.getByRole('button', { name: /^Rooms 2/ }).tap();
   await ada.getByRole('link', { name: room }).tap();
   await ada.getByText('hello @Ada').waitFor();
-  expect(await ada.locator('.rooms-button .badge').count()).toBe(0);
+  expect(await ada.locator('.menu-badge').count()).toBe(0);
 });

@@ -243,7 +243,7 @@ browserTest('everybody who sees a message is listed on a click', async () => {
   const { ada } = await adaWith(newRoom(), ...names);
   await say(ada, `/to ${names.join(',')} for six`);
   await expectTexts(ada, ['for six']);
-  await ada.getByRole('button', { name: 'only Bob, Cy, Dan, 3 others and you' }).last().click();
+  await ada.locator('button.seen-by', { hasText: 'only Bob, Cy, Dan, 3 others and you' }).click();
   const dialog = ada.getByRole('dialog', { name: 'Seen by' });
   await dialog.waitFor();
   expect(await dialog.getByRole('listitem').allInnerTexts()).toEqual(['Ada', ...names]);

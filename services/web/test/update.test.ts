@@ -63,6 +63,7 @@ browserTest.each(['**/assets/index-*.js', '**/assets/index-*.css'])(
     const [context, asked] = await withoutFiles(pattern, 1);
     const page = await visitWithout(context);
     await page.getByText('Natter was updated. Loading the new version').waitFor();
+    await eventually(() => expect(asked()).toBe(2));
     await giveName(page, 'Ada');
     expect(asked()).toBe(2);
     expect(await page.getByText('Natter was updated').count()).toBe(0);

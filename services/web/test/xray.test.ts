@@ -89,7 +89,7 @@ browserTest(
     for (let count = 0; count < 3; count += 1) {
       const answered = ada.waitForResponse((answer) => answer.url().includes('/v1/system'));
       await answered;
-      await eventually(async () => seen.add(await figures.innerText()));
+      await eventually(async () => seen.add((await figures.textContent())!));
     }
     expect([...seen]).toEqual(['1 connected']);
   },

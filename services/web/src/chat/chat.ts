@@ -85,7 +85,7 @@ export class Chat {
     }
   }
 
-  /** Connects again after the gateway closed the connection for good. */
+  /** Connects again after the connection was closed for good. */
   connectAgain(): void {
     this.store.stopped.value = undefined;
     this.#connect(this.store.alias.value);
@@ -196,6 +196,7 @@ export class Chat {
       now: this.#deps.now,
       isCurrent: (client) => client === this.#client,
       flush: () => this.#queue.flush(),
+      onReplaced: () => (this.#tab.hasJustTaken ? this.connectAgain() : this.#stop()),
     });
   }
 

@@ -14,10 +14,12 @@ export interface ConnectClientOptions {
   readonly isCurrent: (client: Client) => boolean;
   /** Shows what has arrived so far. */
   readonly flush: () => void;
+  /** Somebody else connected with the session. */
+  readonly onReplaced: () => void;
 }
 
 export function connectClient(options: ConnectClientOptions): Client {
-  const { alias, session, store, now, isCurrent, flush } = options;
+  const { alias, session, store, now, isCurrent, flush, onReplaced } = options;
   const client = connect({ url: '/ws', alias, ...(session !== undefined && { session }) });
   const { connection } = store;
   connection.value = connectionAfter(
@@ -38,7 +40,8 @@ export function connectClient(options: ConnectClientOptions): Client {
   });
   client.on('error', ({ code }) => {
     if (!isCurrent(client) || client.state !== 'closed') return;
-    store.stopped.value = code === 'replaced' ? 'other-tab' : 'expelled';
+    if (code === 'replaced') onReplaced();
+    else store.stopped.value = 'expelled';
   });
   return client;
 }

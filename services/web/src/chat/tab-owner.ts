@@ -9,16 +9,33 @@ export interface TabOwner {
   take(): void;
   /** False if another tab took the session, also while this one was asleep. */
   readonly isOwner: boolean;
+  /**
+   * True for a moment after this tab took the session. The frames of a tab that stopped may still be
+   * on their way, and take the seats once more.
+   */
+  readonly hasJustTaken: boolean;
 }
+
+/** ms; frames are not on their way for longer. */
+const JUST_TAKEN_MS = 5_000;
 
 /** Calls `onLost` when another tab takes the session, or begins one. */
 export function watchTabOwner(onLost: () => void): TabOwner {
   const own = crypto.getRandomValues(new Uint32Array(2)).join('-');
-  window.addEventListener('storage', ({ key, newValue }) => {
-    if (key === KEY && newValue !== null && newValue !== own) onLost();
+  window.addEventListener('storage', ({ key }) => {
+    // Two tabs may take it at once. All tabs then agree on the value that was stored last.
+    const owner = readStored(KEY);
+    if (key === KEY && owner !== undefined && owner !== own) onLost();
   });
+  let takenAtMs = Number.NEGATIVE_INFINITY;
   return {
-    take: () => writeStored(KEY, own),
+    take: () => {
+      takenAtMs = performance.now();
+      writeStored(KEY, own);
+    },
+    get hasJustTaken() {
+      return readStored(KEY) === own && performance.now() - takenAtMs < JUST_TAKEN_MS;
+    },
     get isOwner() {
       const owner = readStored(KEY);
       return owner === undefined || owner === own;

@@ -43,8 +43,10 @@ export function ComposerField(props: ComposerFieldProps): VNode {
       onInput={onInput}
       onPaste={(event) => {
         const { clipboardData } = event;
-        const text = clipboardData?.getData('text/plain') ?? '';
-        const files = pastedFiles({ text, files: [...(clipboardData?.files ?? [])] });
+        const files = pastedFiles({
+          text: clipboardData?.getData('text/plain') ?? '',
+          files: [...(clipboardData?.files ?? [])],
+        });
         if (files.length === 0) return;
         event.preventDefault();
         stageFiles(room, files);

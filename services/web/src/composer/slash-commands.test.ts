@@ -16,8 +16,18 @@ test.each([
 });
 
 test.each([
-  ...['/mgs bob a secret', '/w bob a secret', '/msg', '/msg bob a secret', '／mgs bob a secret'],
-  ...['/to bob,cy', '/join a b', '/join café', '/join', '/me', '/me  ', '/'],
+  '/mgs bob a secret',
+  '/w bob a secret',
+  '/msg',
+  '/msg bob a secret',
+  '／mgs bob a secret',
+  '/to bob,cy',
+  '/join a b',
+  '/join café',
+  '/join',
+  '/me',
+  '/me  ',
+  '/',
 ])('%j is not sent', (text) => {
   expect(readIntent(text)).toMatchObject({ kind: 'fault', hint: expect.any(String) as string });
 });

@@ -7,7 +7,7 @@ import type { InRoom } from '../page/page-context.ts';
 import { Icon } from '../widgets/icons.tsx';
 import { toNewest } from './go-to-message.ts';
 import { MessageRows } from './message-rows.tsx';
-import { entriesIn, movedDown, movedUp, wholeWindow } from './rendered-window.ts';
+import { entriesIn, movedDown, movedUp, SPAN_MAX, wholeWindow } from './rendered-window.ts';
 import { RoomBeginning } from './room-beginning.tsx';
 import { rowsOf } from './row-grouping.ts';
 import { ScrollAnchor } from './scroll-anchor.ts';
@@ -100,15 +100,19 @@ export class MessageList extends Component<InRoom> {
   #fill(): void {
     const { room, page } = this.props;
     const { scrollTop, scrollHeight, clientHeight } = this.#scroller.current!;
-    const entries = room.timeline.value.entries;
+    const { entries } = room.timeline.value;
     const ahead = clientHeight * AHEAD_VIEWS;
-    if (scrollTop < ahead) {
+    const isTopNear = scrollTop < ahead;
+    const isBottomNear = scrollHeight - scrollTop - clientHeight < ahead;
+    const { start, end } = entriesIn(entries, room.window.value);
+    // A screen that shows all it may would go up and down for ever.
+    const isFull = end - start >= SPAN_MAX;
+    if ((isTopNear && isBottomNear && isFull) || page.chat.store.isPrinting.value) return;
+    if (isTopNear) {
       room.window.value = movedUp(entries, room.window.value);
-      const { start } = entriesIn(entries, room.window.value);
-      if (start < FETCH_AHEAD) void page.chat.loadOlder(room);
+      if (entriesIn(entries, room.window.value).start < FETCH_AHEAD) void page.chat.loadOlder(room);
     }
-    if (scrollHeight - scrollTop - clientHeight < ahead)
-      room.window.value = movedDown(entries, room.window.value);
+    if (isBottomNear) room.window.value = movedDown(entries, room.window.value);
   }
 
   #reveal(): void {

@@ -19,13 +19,11 @@ export function RoomBeginning({ room }: { readonly room: RoomStore }): VNode | n
 
 function CopyAddress(): VNode {
   const isCopied = useSignal(false);
+  const copy = async (): Promise<void> => {
+    isCopied.value = await copyText(location.href);
+  };
   return (
-    <button
-      type="button"
-      onClick={async () => {
-        isCopied.value = await copyText(location.href);
-      }}
-    >
+    <button type="button" onClick={() => void copy()}>
       {isCopied.value ? 'address copied' : 'copy its address for others'}
     </button>
   );

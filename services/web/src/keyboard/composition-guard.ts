@@ -7,7 +7,7 @@ const HANDLED_KEY_CODE = 229;
 /** Returns a function that stops it. */
 export function guardComposition(): () => void {
   const guard = (event: KeyboardEvent): void => {
-    // oxlint-disable-next-line typescript/no-deprecated: nothing else tells it in Safari.
+    // Nothing but the deprecated keyCode tells it in Safari.
     if (!event.isComposing && event.keyCode !== HANDLED_KEY_CODE) return;
     event.stopImmediatePropagation();
     // No form is submitted and no line begun: the input method takes the word.

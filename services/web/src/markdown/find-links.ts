@@ -16,7 +16,7 @@ const WEB = /(?:^|(?<=[^\p{L}\p{N}]))(?:https?:\/\/|www\.)(?=[\p{L}\p{N}])/iu;
 const WEB_IPV6 = /https?:\/\/\[[0-9a-f:.]{2,45}\][^\s<>"`[\]]*/giu;
 const MAIL = /^[\p{L}\p{N}._%+-]+@(?:[\p{L}\p{N}-]+\.)+[\p{L}]{2,24}$/u;
 const CLOSERS: Readonly<Record<string, string>> = { ')': '(', '}': '{' };
-const TRAILING = new Set([...`?!.,:;*_~'…)}`]);
+const TRAILING = new Set(`?!.,:;*_~'…)}`);
 const LEADING = /^[(*_~'{]+/u;
 
 /** Returns the links of a text. None overlaps another. */

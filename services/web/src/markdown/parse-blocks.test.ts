@@ -120,8 +120,16 @@ test('a text in one line has no marks', () => {
 });
 
 const marks = fc.constantFrom(
-  ...['*', '_', '~~', '`', '```\n', '> ', '- ', '1. ', '[', '](', ')', '\n', 'a', '<b>'],
-  ...['http://x.y', '\\', '#a', '![', 'a@b.cc', ' ', '    ', '**', '\u2028', '🎉', '\ud83c'],
+  ...'* _ ~~ ` > - 1. [ ]( ) a <b> http://x.y \\ #a ![ a@b.cc ** 🎉'.split(' '),
+  '```\n',
+  '> ',
+  '- ',
+  '1. ',
+  '\n',
+  ' ',
+  '    ',
+  '\u2028',
+  '\ud83c',
 );
 
 test('no text makes it throw or adds a character', () => {

@@ -46,17 +46,13 @@ export function MessageActions({ message, room, page }: MessageActionsProps): VN
 
 function CopyButton({ text }: { readonly text: string }): VNode {
   const isCopied = useSignal<boolean | undefined>(undefined);
+  const copy = async (): Promise<void> => {
+    isCopied.value = await copyText(text);
+  };
   const words =
     isCopied.value === undefined ? 'Copy text' : isCopied.value ? 'Copied' : 'Not copied';
   return (
-    <button
-      type="button"
-      title={words}
-      aria-label={words}
-      onClick={async () => {
-        isCopied.value = await copyText(text);
-      }}
-    >
+    <button type="button" title={words} aria-label={words} onClick={() => void copy()}>
       <Icon name={isCopied.value === true ? 'check' : 'copy'} />
     </button>
   );

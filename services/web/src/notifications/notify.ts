@@ -31,11 +31,19 @@ export async function notifyOf(
   });
 }
 
+/** As public/notification-worker.js sends it. */
+interface ClickedNotification {
+  readonly room: string;
+}
+
 /** Goes to the room of a notification that was clicked; the worker reports it. */
 export function followNotifications(chat: Chat): void {
   if (!('serviceWorker' in navigator)) return;
-  navigator.serviceWorker.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
-    const room = roomOfText(String((data as { room?: unknown } | null)?.room ?? ''));
-    if (room !== undefined && chat.store.stage.value === 'inside') chat.show(room);
-  });
+  navigator.serviceWorker.addEventListener(
+    'message',
+    ({ data }: MessageEvent<ClickedNotification>) => {
+      const room = roomOfText(data.room);
+      if (room !== undefined && chat.store.stage.value === 'inside') chat.show(room);
+    },
+  );
 }

@@ -32,7 +32,7 @@ export function Pane({ name, class: className, label, children }: PaneProps): VN
   }, [isOpen]);
   const Element = name === 'rooms' ? 'nav' : 'aside';
   return (
-    <Element class={`pane ${className}`} aria-label={label} ref={pane as never} tabIndex={-1}>
+    <Element class={`pane ${className}`} aria-label={label} ref={pane} tabIndex={-1}>
       {children}
     </Element>
   );

@@ -64,7 +64,7 @@ function RoomsButton({ room }: { readonly room: RoomStore }): VNode {
     >
       <Icon name="menu" size={18} />
       <span class="spoken">Rooms</span>
-      <UnreadBadge unread={unread} />
+      <UnreadBadge unread={unread} class="menu-badge" />
     </button>
   );
 }

@@ -2,11 +2,16 @@
 import type { VNode } from 'preact';
 import type { Unread } from './unread.ts';
 
-export function UnreadBadge({ unread }: { readonly unread: Unread }): VNode | null {
+export interface UnreadBadgeProps {
+  readonly unread: Unread;
+  readonly class?: string;
+}
+
+export function UnreadBadge({ unread, class: name = 'badge' }: UnreadBadgeProps): VNode | null {
   const { count, isForMe } = unread;
   if (count === 0) return null;
   return (
-    <span class={`badge${isForMe ? ' for-me' : ''}`}>
+    <span class={`${name}${isForMe ? ' for-me' : ''}`}>
       {count > 99 ? '99+' : count}
       <span class="spoken"> unread{isForMe ? ', for you' : ''}</span>
     </span>

@@ -13,8 +13,3 @@ export function isTouch(): boolean {
 export function isNarrow(): boolean {
   return matchMedia('(max-width: 59.99rem)').matches;
 }
-
-/** The rooms are a sheet too. */
-export function isPhone(): boolean {
-  return matchMedia('(max-width: 39.99rem)').matches;
-}

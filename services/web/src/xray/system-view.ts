@@ -43,14 +43,22 @@ export function withAnswer(view: SystemView, answer: SystemAnswer, nowMs: number
   const known = view.gateways.flatMap((seen): readonly SeenGateway[] => {
     const now = living.get(seen.id);
     living.delete(seen.id);
-    if (now) return [now];
+    if (now) return [now.id === answer.gateway ? withoutRequest(now) : now];
     const { goneSinceMs = nowMs } = seen;
     const isNeeded = seats.some(({ gateway }) => gateway === seen.id);
     return nowMs - goneSinceMs < FADING_MS || isNeeded ? [{ ...seen, goneSinceMs }] : [];
   });
+  const fresh = [...living.values()].map((gateway) =>
+    gateway.id === answer.gateway ? withoutRequest(gateway) : gateway,
+  );
   return {
-    gateways: [...known, ...living.values()],
+    gateways: [...known, ...fresh],
     seats: seats.map(({ alias, gateway }) => ({ alias, gateway })),
     more: answer.room?.more ?? false,
   };
+}
+
+/** A gateway counts the requests it is answering, and so the one that asked for this. */
+function withoutRequest(gateway: GatewayFigures): GatewayFigures {
+  return { ...gateway, connections: Math.max(0, gateway.connections - 1) };
 }

@@ -58,6 +58,11 @@ test('a dead gateway fades in its place until nobody sits there', () => {
   expect(back.gateways[1]?.goneSinceMs).toBeUndefined();
 });
 
+test('the request that asked is no connection at its gateway', () => {
+  const { gateways } = withAnswer(emptySystem, answer(['a', 'b'], {}), 0);
+  expect(gateways.map(({ connections }) => connections)).toEqual([0, 1]);
+});
+
 test('gateways and people stand inside, below NATS, and apart', () => {
   for (const count of [1, 2, 3, 4, 7]) {
     const ids = Array.from({ length: count }, (_, index) => `gw-${index}`);
