@@ -2,8 +2,8 @@
 // top of the view stays where it is. At the newest end, the end stays in view.
 // Not left to the browser (overflow-anchor): Safari has none, and rows go away here as well.
 
-/** This near to the end counts as the end. */
-const END_PX = 40;
+/** This near to the end counts as the end: a row of buttons may have come below it. */
+const END_PX = 64;
 /** Rows noted from the top of the view: the first may go away, as the line of a day does. */
 const ANCHORS = 5;
 

@@ -70,7 +70,7 @@ test.each([
   ['write to me@a.bc.', 'write to {me@a.bc→mailto:me@a.bc}.'],
   ['[words](https://a.b)', '{words→https://a.b/}'],
   ['[*w* https://c.d](https://a.b "title")', '{em(w) https://c.d→https://a.b/}'],
-  ['[the room](#Design)', '{the room→#design}'],
+  ['[the room](#Design) [or](/#a)', '{the room→#design} {or→#a}'],
   ['[not](one) [nor]', '[not](one) [nor]'],
   ['snake_case_name', 'snake_case_name'],
   ['\\*no\\* C:\\dir', '*no* C:\\dir'],

@@ -127,7 +127,8 @@ class InlineParser {
     const target = opener && readTarget(this.#text, this.#at + 1);
     if (!target) return this.#literal(1);
     const whole = this.#text.slice(opener.start, target.end);
-    const room = target.href.startsWith('#') ? roomOfAddress(target.href) : undefined;
+    const isHere = /^\/?#/u.test(target.href);
+    const room = isHere ? roomOfAddress(target.href.replace(/^\//u, '')) : undefined;
     const href = safeHref(target.href);
     const [, ...inside] = this.#takeFrom(opener.token);
     this.#at = target.end;

@@ -15,13 +15,14 @@ export interface FoldedText {
 
 /** Returns undefined if the text is short enough. */
 export function foldLongText(text: string): FoldedText | undefined {
-  const lines = splitLines(text);
-  if (lines.length <= LINES_MAX && text.length <= LENGTH_MAX) return undefined;
+  const trimmed = text.trimEnd();
+  const lines = splitLines(trimmed);
+  if (lines.length <= LINES_MAX && trimmed.length <= LENGTH_MAX) return undefined;
   const shown = cut(lines.slice(0, LINES_SHOWN).join('\n'));
   const isManyLines = lines.length > LINES_SHOWN;
   const amount = isManyLines
     ? `${lines.length.toLocaleString()} lines`
-    : `${text.length.toLocaleString()} characters`;
+    : `${trimmed.length.toLocaleString()} characters`;
   return { shown, words: `Show all ${amount}` };
 }
 

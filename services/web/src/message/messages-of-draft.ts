@@ -24,7 +24,9 @@ export function messagesOfDraft(draft: SentDraft, sentAtMs: number): readonly Ne
     text: words,
     sentAtMs,
     state: { kind: 'waiting' },
-    ...(to.length > 0 && { to, view }),
+    ...(to.length > 0 && { to }),
+    // Before the first roster there is none; then the library names the one it knows.
+    ...(to.length > 0 && view > 0 && { view }),
     ...(ref !== undefined && { ref }),
   });
   if (files.length === 0) return [{ outgoing: message(text) }];

@@ -7,7 +7,7 @@ const WORKER = '/notification-worker.js';
 /** What the browser refuses already, without a question. */
 export function notificationFault(): NotificationFault | undefined {
   if (!window.isSecureContext) return 'insecure';
-  if (!('Notification' in window) || !('serviceWorker' in navigator)) return 'unsupported';
+  if (!('Notification' in window)) return 'unsupported';
   return Notification.permission === 'denied' ? 'denied' : undefined;
 }
 
@@ -18,7 +18,8 @@ export async function allowNotifications(): Promise<NotificationFault | undefine
   const answer = await Notification.requestPermission();
   if (answer === 'default') return 'dismissed';
   if (answer === 'denied') return 'denied';
-  return (await notificationWorker()) ? undefined : 'unsupported';
+  await notificationWorker();
+  return undefined;
 }
 
 /** Returns undefined where the browser refuses a worker. */

@@ -22,13 +22,23 @@ export async function notifyOf(
   if (!isMeantFor(message, me) || notificationFault() !== undefined) return;
   if (Notification.permission !== 'granted') return;
   const where = message.to ? seenByWords(message, me) : `#${message.room}`;
-  const worker = await notificationWorker();
-  await worker?.showNotification(`${message.from} · ${where}`, {
+  await show(`${message.from} · ${where}`, {
     body: (message.text || message.file?.name || '').slice(0, BODY_LENGTH_MAX).toWellFormed(),
     tag: `${message.room}:${message.seq}`,
     icon: '/icon-192.png',
     data: { room: message.room },
   });
+}
+
+async function show(title: string, options: NotificationOptions): Promise<void> {
+  const worker = await notificationWorker();
+  if (worker) return worker.showNotification(title, options);
+  try {
+    new Notification(title, options).addEventListener('click', () => window.focus());
+  } catch {
+    // Mobile browsers show none without a worker.
+  }
+  return undefined;
 }
 
 /** As public/notification-worker.js sends it. */
