@@ -38,5 +38,5 @@ EXPOSE 8080 59000
 HEALTHCHECK --interval=5s --timeout=3s --start-period=60s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:8080/readyz').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 # SIGTERM drains; docker-compose.yml gives it 30 s.
-# The flag: infra/local/src/gateway-process.ts says why.
+# The flag: libs/processes/src/gateway-process.ts says why.
 CMD ["node", "--max-semi-space-size=8", "services/gateway/src/main.ts"]

@@ -1,7 +1,7 @@
 // The command line of `npm run bench`.
 import { expect, test } from 'vitest';
 import { parseFlags } from './flags.ts';
-import { scenarios } from './scenarios.ts';
+import { scenarios } from './measure/scenarios.ts';
 
 test('no flags ask for every scenario and contestant, five times', () => {
   expect(parseFlags([])).toEqual({

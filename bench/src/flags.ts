@@ -1,10 +1,10 @@
 // The command line of `npm run bench`: text in, what to do or one clear fault out. Pure.
 import { parseArgs } from 'node:util';
-import { titles } from './contestants.ts';
-import type { ContestantName } from './contestants.ts';
-import { scenarios } from './scenarios.ts';
-import type { Scenario } from './scenarios.ts';
-import type { Demand } from './model.ts';
+import { titles } from './measure/contestants.ts';
+import type { ContestantName } from './measure/contestants.ts';
+import { scenarios } from './measure/scenarios.ts';
+import type { Scenario } from './measure/scenarios.ts';
+import type { Demand } from './pages/model.ts';
 
 export type Task =
   | {

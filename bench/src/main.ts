@@ -1,23 +1,23 @@
 // `npm run bench`, from top to bottom: what is asked, what this machine has, the task. What is measured: scenarios.ts, against whom: contestants.ts.
-import { aboutThis } from './about.ts';
-import { buildTools } from './build.ts';
-import { absences, titles } from './contestants.ts';
-import { parkOnServersCore } from './cores.ts';
-import { writeDocs } from './docs.ts';
+import { aboutThis } from './records/about.ts';
+import { buildTools } from './measure/build.ts';
+import { absences, titles } from './measure/contestants.ts';
+import { parkOnServersCore } from './measure/cores.ts';
+import { writeDocs } from './pages/docs.ts';
 import { parseFlags, USAGE } from './flags.ts';
 import type { Task } from './flags.ts';
-import { measureAll } from './measure.ts';
-import type { Bench } from './measure.ts';
-import { constantsOf } from './model.ts';
-import { profileText } from './performance-page.ts';
-import { profileScenario } from './profile.ts';
-import type { Profile } from './profile.ts';
+import { measureAll } from './measure/measure.ts';
+import type { Bench } from './measure/measure.ts';
+import { constantsOf } from './pages/model.ts';
+import { profileText } from './pages/performance-page.ts';
+import { profileScenario } from './profile/profile.ts';
+import type { Profile } from './profile/profile.ts';
 import { quick } from './quick.ts';
-import { readRecord, writeRecord } from './records.ts';
-import type { FullRecord } from './records.ts';
-import { demandsTable } from './scaling-page.ts';
-import { resultLines } from './terminal.ts';
-import { findUws } from './uws.ts';
+import { readRecord, writeRecord } from './records/records.ts';
+import type { FullRecord } from './records/records.ts';
+import { demandsTable } from './pages/scaling-page.ts';
+import { resultLines } from './pages/terminal.ts';
+import { findUws } from './measure/uws.ts';
 
 const task = parseFlags(process.argv.slice(2));
 switch (task.kind) {

@@ -1,11 +1,11 @@
 // The guard: under a minute, Natter's CPU as a ratio to plain ws's, both measured in the same runs, so that a slower machine, or a busy one,
 // changes little. It fails on gross regress only: where a ratio is FACTOR times the one on record.
-import { aboutThis } from './about.ts';
-import { shown } from './columns.ts';
-import { measureAll } from './measure.ts';
-import type { Bench } from './measure.ts';
-import { readRecord, writeRecord } from './records.ts';
-import { scenarios } from './scenarios.ts';
+import { aboutThis } from './records/about.ts';
+import { shown } from './pages/columns.ts';
+import { measureAll } from './measure/measure.ts';
+import type { Bench } from './measure/measure.ts';
+import { readRecord, writeRecord } from './records/records.ts';
+import { scenarios } from './measure/scenarios.ts';
 
 const FACTOR = 2;
 const RUNS = 2;

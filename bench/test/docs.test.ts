@@ -1,6 +1,6 @@
 // The pages show what is on record, and nothing else.
 import { expect, test } from 'vitest';
-import { renderDocs } from '../src/docs.ts';
+import { renderDocs } from '../src/pages/docs.ts';
 
 test('docs/performance.md, its chart and docs/scaling.md are what the records say', () => {
   const docs = renderDocs();

@@ -1,11 +1,11 @@
 // Both load generators, in C and for Node, against real servers: what one counts, the other counts too.
 import { expect, onTestFinished, test } from 'vitest';
-import { buildTools } from '../src/build.ts';
-import { startContestant } from '../src/contestants.ts';
-import type { ContestantName } from '../src/contestants.ts';
-import { generate } from '../src/generator.ts';
-import type { Measurement } from '../src/generator.ts';
-import type { Pace } from '../src/scenarios.ts';
+import { buildTools } from '../src/measure/build.ts';
+import { startContestant } from '../src/measure/contestants.ts';
+import type { ContestantName } from '../src/measure/contestants.ts';
+import { generate } from '../src/measure/generator.ts';
+import type { Measurement } from '../src/measure/generator.ts';
+import type { Pace } from '../src/measure/scenarios.ts';
 
 const tools = await buildTools();
 const contestants: ContestantName[] = ['natter', 'ws', 'socket.io', 'nats'];

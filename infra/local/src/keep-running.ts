@@ -1,6 +1,6 @@
 // Keeps one child running: starts it, announces it, and starts it again 1 s after its end, until told to stop. Knows nothing of what the child is.
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Child, describeExit } from './child.ts';
+import { type Child, describeExit } from '@natter/processes';
 
 /** Long enough that a child which fails at once does not spin, short enough that clients come back within their first tries. */
 const RESTART_MS = 1_000;

@@ -5,17 +5,20 @@ import { join, resolve } from 'node:path';
 import { gatewayLine, natsLine, whereToConnect, withoutPassword } from './announce.ts';
 import { lockDataFolder } from './data-lock.ts';
 import { parseFlags, type Settings, USAGE } from './flags.ts';
-import { onFreePorts } from './free-port.ts';
-import { type GatewayProcess, spawnGateway } from './gateway-process.ts';
+import {
+  buildWeb,
+  onFreePorts,
+  spawnGateway,
+  spawnNatsServer,
+  untilReady,
+} from '@natter/processes';
+import type { GatewayProcess } from '@natter/processes';
 import { type Keeper, keepRunning } from './keep-running.ts';
-import { findNatsServer } from './nats-binary.ts';
-import { spawnNatsServer } from './nats-server.ts';
+import { findNatsServer } from '@natter/nats-binary';
 import { gatewayWarning, lineFile, natsWarning } from './output.ts';
 import { portFaults } from './ports-in-use.ts';
-import { untilReady } from './until-ready.ts';
 import { stopAll } from './stop-all.ts';
 import { stopSignal } from './stop-signal.ts';
-import { buildWeb } from './web-build.ts';
 
 /** What the steps share. */
 interface Run {

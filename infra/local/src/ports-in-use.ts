@@ -1,6 +1,6 @@
 // Looks before anything is started whether the ports that were asked for are free, and says which are not.
 import type { Settings } from './flags.ts';
-import { bindFault } from './free-port.ts';
+import { bindFault } from '@natter/processes';
 
 interface Wanted {
   readonly port: number;

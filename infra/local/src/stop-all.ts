@@ -1,6 +1,6 @@
 // Stops everything in order and in time: gateways first, so that each can write its last records, then nats-server; what lingers is killed.
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Child } from './child.ts';
+import type { Child } from '@natter/processes';
 
 /** A gateway takes 2 s at most to stop at once (its own promise). */
 const GATEWAYS_MS_MAX = 2_500;

@@ -23,7 +23,7 @@ cpSync(join(LIBS, '../LICENSE'), join(dist, 'LICENSE'));
 /** The declarations of the library and of the protocol, which name each other by relative paths. */
 function writeTypes(folder: string): void {
   // The other entries of the protocol, ./schema and ./alias, are the gateway's.
-  const protocol = globSync('protocol/src/!(*.test|schema*|json-codec|alias*).ts', { cwd: LIBS });
+  const protocol = globSync('protocol/src/{,text/}!(*.test).ts', { cwd: LIBS });
   const entries = ['client/src/mod.ts', ...protocol].map((file) => join(LIBS, file));
   const options = `--ignoreConfig --declaration --emitDeclarationOnly --strict --exactOptionalPropertyTypes --skipLibCheck
     --target esnext --module nodenext --allowImportingTsExtensions --types node`;

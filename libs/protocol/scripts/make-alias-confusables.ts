@@ -1,9 +1,9 @@
-// Writes src/alias-confusables.ts: Unicode's confusables.txt, cut down to what an alias can contain. Run by hand, never by a build.
+// Writes src/confusables.ts: Unicode's confusables.txt, cut down to what an alias can contain. Run by hand, never by a build.
 // Source: tables.rs of the crate `unicode-security`, a faithful copy of that file (`cargo fetch` puts it into ~/.cargo/registry/src).
 //   node libs/protocol/scripts/make-alias-confusables.ts PATH/unicode-security-X.Y.Z/src/tables.rs
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { foldCase } from '../src/alias-fold.ts';
+import { foldCase } from '../src/alias/fold-case.ts';
 
 const tablesPath = process.argv[2];
 assert.ok(tablesPath !== undefined, 'give the path of tables.rs');
@@ -12,7 +12,7 @@ const versionMatch = /UNICODE_VERSION: \(u64, u64, u64\) = \((\d+), (\d+), (\d+)
 assert.ok(versionMatch !== null, 'tables.rs names no Unicode version');
 const all = readTable(tables);
 writeFileSync(
-  new URL('../src/alias-confusables.ts', import.meta.url),
+  new URL('../src/alias/confusables.ts', import.meta.url),
   formatModule(versionMatch.slice(1).join('.'), all, reachableFrom(all)),
 );
 

@@ -11,7 +11,7 @@ export const LINE_BYTES_MAX = 16 * 1024;
 export const SIGNAL_BYTES_MAX = 4 * 1024;
 /** Levels of arrays and objects in a signal's `data`: parsers of other languages recurse. Beyond: `bad-request`. */
 export const SIGNAL_DEPTH_MAX = 64;
-/** Recipients named in one `to`. Beyond: `too-large`. */
+/** Audience named in one `to`. Beyond: `too-large`. */
 export const RECIPIENTS_MAX = 256;
 /** Rooms one session may be in. One more: `too-large`. */
 export const SESSION_ROOMS_MAX = 64;

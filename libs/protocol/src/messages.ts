@@ -31,6 +31,11 @@ export interface Say {
   readonly text: string;
   /** Absent: broadcast; one: unicast; more: subset multicast. As the client wrote them, never empty. */
   readonly to?: readonly string[];
+  /**
+   * The seq at which the sender chose the names in `to`: they mean the stays that existed then.
+   * Absent: the last seq that the gateway delivered to the sender.
+   */
+  readonly view?: number;
   readonly ref?: number;
   readonly file?: FileReference;
 }

@@ -1,11 +1,11 @@
 // Entry `.`: the client protocol without any dependency, for browsers too. Parsing JSON: ./schema. Parsing aliases: ./alias.
 export * from './codes.ts';
-export * from './escape-text.ts';
-export * from './framing.ts';
+export * from './text/escape-text.ts';
+export * from './text/framing.ts';
 export * from './limits.ts';
 export type * from './messages.ts';
 export * from './names.ts';
-export * from './text-codec.ts';
-export * from './text-commands.ts';
-export * from './text-lines.ts';
+export * from './text/text-codec.ts';
+export * from './text/text-commands.ts';
+export * from './text/text-lines.ts';
 export { isLongerThan, utf8Length } from './utf8.ts';

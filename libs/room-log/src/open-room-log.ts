@@ -1,28 +1,28 @@
 // Opens the log: connects, declares the streams, probes the fence, takes a lease, and sets going what heals. The one place that constructs.
 // A gateway id lives as long as its lease: judged dead, the log takes a new one and tells (`onReborn`).
 import type { RoomName } from '@natter/protocol';
-import { openAppender } from './append.ts';
-import { Beats } from './beats.ts';
-import { openBus, pause, reasonOf } from './bus.ts';
-import type { BusOptions, Log } from './bus.ts';
-import { Directory } from './directory.ts';
-import type { GatewayFigures } from './figures.ts';
-import { FirstLook } from './first-look.ts';
-import { newGatewayId } from './gateway-id.ts';
-import { declareFileStream } from './file-stream.ts';
-import type { FileSettings } from './file-stream.ts';
-import { Files } from './files.ts';
-import { Healing } from './healing.ts';
-import { HostedRooms } from './hosted-rooms.ts';
-import { Leases } from './leases.ts';
+import { openAppender } from './nats/append.ts';
+import { Beats } from './liveness/beats.ts';
+import { openBus, pause, reasonOf } from './nats/connection.ts';
+import type { BusOptions, Log } from './nats/connection.ts';
+import { Directory } from './room/directory.ts';
+import type { GatewayFigures } from './liveness/figures.ts';
+import { SnapshotBatcher } from './room/snapshot-batcher.ts';
+import { newGatewayId } from './liveness/gateway-id.ts';
+import { declareFileStream } from './files/stream.ts';
+import type { FileSettings } from './files/stream.ts';
+import { Files } from './files/files.ts';
+import { CheckTriggers } from './room/check-triggers.ts';
+import { HostedRooms } from './room/hosted-rooms.ts';
+import { Leases } from './liveness/leases.ts';
 import { roomLogOf } from './room-log.ts';
 import type { RoomLog } from './room-log.ts';
-import type { LogWriter } from './seat-writes.ts';
-import { Storage } from './storage.ts';
-import { declareStreams, probeFence, StreamMismatch } from './streams.ts';
-import type { Streams, StreamSettings } from './streams.ts';
-import type { RoomSubjects } from './subjects.ts';
-import { TailHints } from './tail-hints.ts';
+import type { LogWriter } from './seats/seat-writes.ts';
+import { Storage } from './nats/log-full.ts';
+import { declareStreams, probeFence, StreamMismatch } from './nats/streams.ts';
+import type { Streams, StreamSettings } from './nats/streams.ts';
+import type { RoomSubjects } from './nats/subjects.ts';
+import { TailHints } from './room/tail-hints.ts';
 
 const DECLARE_PAUSE_MS = 1_000;
 /** Our own beat not heard for this long: once it is back, look whether others judged us. */
@@ -71,7 +71,7 @@ export async function openRoomLog(
   }
 }
 
-interface Makings {
+interface AssembleDeps {
   readonly options: RoomLogOptions;
   readonly writer: LogWriter;
   readonly streams: Streams;
@@ -79,8 +79,8 @@ interface Makings {
   readonly listener: RoomLogListener;
 }
 
-async function assemble(makings: Makings): Promise<RoomLog> {
-  const { options, writer, streams, log, listener } = makings;
+async function assemble(deps: AssembleDeps): Promise<RoomLog> {
+  const { options, writer, streams, log, listener } = deps;
   const { bus, appender } = writer;
   const { partitions } = options;
   let { gateway } = options;
@@ -94,15 +94,15 @@ async function assemble(makings: Makings): Promise<RoomLog> {
     beats.rename(next);
     listener.onReborn(next);
   };
-  const { beats, leases } = judges(makings, own, {
+  const { beats, leases } = judges(deps, own, {
     trigger: (reason) => {
-      healing.trigger(reason, 'all');
+      checkTriggers.trigger(reason, 'all');
     },
     onDeath: () => void files.sweep(),
     onOwnDeath: () => void rebirth(),
   });
-  const firstLook = new FirstLook(bus);
-  const hostDeps = { writer, leases, firstLook, log, ownGateway: own.gateway };
+  const snapshotBatcher = new SnapshotBatcher(bus);
+  const hostDeps = { writer, leases, snapshotBatcher, log, ownGateway: own.gateway };
   const rooms = new HostedRooms(hostDeps, partitions);
   const subjectsOf = (room: RoomName): RoomSubjects => rooms.subjects(room);
   const fileDeps = { bus, appender, log, leases, subjectsOf, settings: options.files };
@@ -110,7 +110,7 @@ async function assemble(makings: Makings): Promise<RoomLog> {
   const storage = new Storage(bus, log, () => {
     listener.onPurged();
   });
-  const healing = new Healing(bus, partitions, {
+  const checkTriggers = new CheckTriggers(bus, partitions, {
     log,
     listener: {
       check: (partition) => rooms.check(partition),
@@ -129,7 +129,7 @@ async function assemble(makings: Makings): Promise<RoomLog> {
   const stop = (): void => {
     files.close();
     beats.close();
-    healing.close();
+    checkTriggers.close();
     writer.hints.close();
     appender.close();
   };
@@ -140,7 +140,7 @@ async function assemble(makings: Makings): Promise<RoomLog> {
 
 /** Beats and leases: who lives, and whether we do. */
 function judges(
-  { options, writer, log }: Makings,
+  { options, writer, log }: AssembleDeps,
   own: { gateway(): string },
   act: { trigger(reason: string): void; onDeath(): void; onOwnDeath(): void },
 ): { beats: Beats; leases: Leases } {

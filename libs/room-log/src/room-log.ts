@@ -1,31 +1,32 @@
 // The log as the gateway uses it: host rooms, claim seats, signal, read back. A member speaks and leaves through its Seat.
 // Opened by open-room-log.ts; everything it does stands in the files it calls.
 import type { RoomName } from '@natter/protocol';
-import type { Beats } from './beats.ts';
-import type { Bus } from './bus.ts';
-import { claimSeat } from './claim.ts';
-import type { Claim, Claimant } from './claim.ts';
-import type { Directory } from './directory.ts';
-import type { Files } from './files.ts';
-import { field, headerBlock } from './headers.ts';
-import { historyAfter, historyBefore, resumePoint } from './history.ts';
-import type { HistoryPage, HistoryQuery, ResumePoint } from './history.ts';
-import type { HostedRoom, RoomListener } from './hosted-room.ts';
-import type { HostedRooms } from './hosted-rooms.ts';
-import type { Leases } from './leases.ts';
-import { lastOfSubject } from './leader.ts';
-import { recordFields } from './record.ts';
-import type { Party } from './record.ts';
-import { readPage } from './replay.ts';
-import type { Page } from './replay.ts';
-import type { LogWriter } from './seat-writes.ts';
-import type { Storage } from './storage.ts';
-import type { Streams } from './streams.ts';
-import { tokenOf } from './subjects.ts';
-import { visitSeat } from './visit.ts';
-import type { Visit, Visitor } from './visit.ts';
-import type { RoomSubjects } from './subjects.ts';
-import { steadyMs } from './steady-clock.ts';
+import type { Beats } from './liveness/beats.ts';
+import type { Bus } from './nats/connection.ts';
+import { arrivals } from './room/arrivals.ts';
+import { claimSeat } from './seats/claim.ts';
+import type { Claim, Claimant } from './seats/claim.ts';
+import type { Directory } from './room/directory.ts';
+import type { Files } from './files/files.ts';
+import { field, headerBlock } from './nats/headers.ts';
+import { historyAfter, historyBefore, resumePoint } from './room/history.ts';
+import type { HistoryPage, HistoryOptions, ResumePoint } from './room/history.ts';
+import type { HostedRoom, RoomListener } from './room/hosted-room.ts';
+import type { HostedRooms } from './room/hosted-rooms.ts';
+import type { Leases } from './liveness/leases.ts';
+import { lastOfSubject } from './nats/leader.ts';
+import { recordFields } from './room/record.ts';
+import type { Party } from './room/record.ts';
+import { readPage } from './room/replay.ts';
+import type { Page } from './room/replay.ts';
+import type { LogWriter } from './seats/seat-writes.ts';
+import type { Storage } from './nats/log-full.ts';
+import type { Streams } from './nats/streams.ts';
+import { tokenOf } from './nats/subjects.ts';
+import { visitSeat } from './seats/visit.ts';
+import type { Visit, Visitor } from './seats/visit.ts';
+import type { RoomSubjects } from './nats/subjects.ts';
+import { monotonicMs } from './nats/monotonic-clock.ts';
 
 /** Our own beat not heard for this long: we are cut off, and our clients are better served elsewhere. */
 const CUT_OFF_MS = 6_000;
@@ -57,15 +58,20 @@ export interface RoomLog {
   page(room: RoomName, range: { from: number; to: number; records?: number }): Promise<Page>;
   /** The sequence of the room's last record, from the leader; 0 for none. Throws BusUnavailable. */
   tail(room: RoomName): Promise<number>;
-  historyBefore(room: RoomName, query: HistoryQuery & { before: number }): Promise<HistoryPage>;
+  historyBefore(room: RoomName, query: HistoryOptions & { before: number }): Promise<HistoryPage>;
   historyAfter(
     room: RoomName,
-    query: HistoryQuery & { after: number; to: number },
+    query: HistoryOptions & { after: number; to: number },
   ): Promise<HistoryPage>;
   resumePoint(
     room: RoomName,
     at: { after: number; tail: number; sameLog: boolean },
   ): Promise<ResumePoint>;
+  /** Which stays began after a sequence (arrivals.ts). Throws BusUnavailable. */
+  arrivals(
+    room: RoomName,
+    range: { after: number; to: number },
+  ): Promise<ReadonlyMap<string, number> | undefined>;
   /** What there is, for people who look. */
   readonly directory: Directory;
   /** Says that this gateway is done, so that its members' grace begins now. */
@@ -74,7 +80,7 @@ export interface RoomLog {
 }
 
 /** What openRoomLog made. */
-export interface Parts {
+export interface RoomLogDeps {
   readonly writer: LogWriter;
   readonly streams: Streams;
   readonly rooms: HostedRooms;
@@ -87,7 +93,7 @@ export interface Parts {
   readonly stop: () => void;
 }
 
-export function roomLogOf(parts: Parts): RoomLog {
+export function roomLogOf(parts: RoomLogDeps): RoomLog {
   const { writer, streams, rooms, storage, leases, beats, directory } = parts;
   const { bus, appender } = writer;
   let closed = false;
@@ -140,28 +146,29 @@ export function roomLogOf(parts: Parts): RoomLog {
 function readsOf(
   bus: Bus,
   subjectsOf: (room: RoomName) => RoomSubjects,
-): Pick<RoomLog, 'page' | 'tail' | 'historyBefore' | 'historyAfter' | 'resumePoint'> {
+): Pick<RoomLog, 'page' | 'tail' | 'historyBefore' | 'historyAfter' | 'resumePoint' | 'arrivals'> {
   return {
     page: (room, { from, to, records }) =>
       readPage(bus, subjectsOf(room), {
         from,
         to,
-        deadlineMs: steadyMs() + READ_MS,
+        deadlineMs: monotonicMs() + READ_MS,
         ...(records === undefined ? {} : { records }),
       }),
     async tail(room) {
       const { stream, log: subject } = subjectsOf(room);
-      const deadlineMs = steadyMs() + READ_MS;
+      const deadlineMs = monotonicMs() + READ_MS;
       return (await lastOfSubject(bus, stream, { subject, deadlineMs }))?.seq ?? 0;
     },
     historyBefore: (room, query) => historyBefore(bus, subjectsOf(room), query),
     historyAfter: (room, query) => historyAfter(bus, subjectsOf(room), query),
+    arrivals: (room, range) => arrivals(bus, subjectsOf(room), range),
     resumePoint: (room, at) => resumePoint(bus, subjectsOf(room), at),
   };
 }
 
 async function claimHere(
-  { writer, gateway }: Parts,
+  { writer, gateway }: RoomLogDeps,
   subjects: RoomSubjects,
   claimant: Claimant,
 ): Promise<Claim> {

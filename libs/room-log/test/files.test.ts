@@ -5,12 +5,12 @@ import type { RoomName } from '@natter/protocol';
 import { eventually, startNats } from '@natter/testkit';
 import type { TestNats } from '@natter/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { StoredFile } from '../src/file-record.ts';
-import { BLOCK_BYTES } from '../src/file-stream.ts';
-import { FileSweep } from '../src/file-sweep.ts';
-import type { Upload } from '../src/files.ts';
+import type { StoredFile } from '../src/files/manifest.ts';
+import { BLOCK_BYTES } from '../src/files/stream.ts';
+import { FileSweep } from '../src/files/sweep.ts';
+import type { Upload } from '../src/files/files.ts';
 import type { RoomLog } from '../src/room-log.ts';
-import { openFileOf, roomSubjects } from '../src/subjects.ts';
+import { openFileOf, roomSubjects } from '../src/nats/subjects.ts';
 import { appendSay, FILES, openDesk, openLog, sayBody, silent } from './log-world.ts';
 import type { Desk } from './log-world.ts';
 

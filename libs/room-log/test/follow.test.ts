@@ -2,11 +2,11 @@
 import type { AliasKey, RoomName } from '@natter/protocol';
 import { eventually, PlainNats } from '@natter/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Follower } from '../src/follow.ts';
-import { HELD_RECORDS_MAX } from '../src/gap.ts';
-import type { LogRecord } from '../src/record.ts';
-import { republishOf, roomSubjects } from '../src/subjects.ts';
-import type { RoomSubjects } from '../src/subjects.ts';
+import { RecordFeed } from '../src/room/follow.ts';
+import { HELD_RECORDS_MAX } from '../src/room/gap.ts';
+import type { LogRecord } from '../src/room/record.ts';
+import { republishOf, roomSubjects } from '../src/nats/subjects.ts';
+import type { RoomSubjects } from '../src/nats/subjects.ts';
 import { cuttableTo } from './cuttable.ts';
 import {
   appendSay,
@@ -30,7 +30,7 @@ afterAll(async () => {
 });
 
 interface Followed extends Disposable {
-  readonly follower: Follower;
+  readonly follower: RecordFeed;
   readonly seqs: number[];
   readonly gaps: (readonly [number, number])[];
   readonly strays: () => number;
@@ -40,7 +40,7 @@ function follow(desk: Desk, room: RoomSubjects): Followed {
   const seqs: number[] = [];
   const gaps: (readonly [number, number])[] = [];
   let strays = 0;
-  const follower = new Follower(desk.bus, room, {
+  const follower = new RecordFeed(desk.bus, room, {
     log: silent,
     listener: {
       onRecords: (records: readonly LogRecord[]) => {

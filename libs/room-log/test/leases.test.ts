@@ -2,12 +2,12 @@
 import type { AliasKey, RoomName } from '@natter/protocol';
 import { eventually } from '@natter/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Beats } from '../src/beats.ts';
-import { newGatewayId } from '../src/gateway-id.ts';
-import { Leases } from '../src/leases.ts';
+import { Beats } from '../src/liveness/beats.ts';
+import { newGatewayId } from '../src/liveness/gateway-id.ts';
+import { Leases } from '../src/liveness/leases.ts';
 import type { RoomLog } from '../src/room-log.ts';
-import type { Seat } from '../src/seat.ts';
-import { LEASE_STREAM, leaseSubject } from '../src/subjects.ts';
+import type { Seat } from '../src/seats/seat.ts';
+import { LEASE_STREAM, leaseSubject } from '../src/nats/subjects.ts';
 import { cuttableTo } from './cuttable.ts';
 import { hostRoom, openDesk, openLog, party, sayBody, silent, startWorld } from './log-world.ts';
 import type { World } from './log-world.ts';

@@ -2,26 +2,26 @@
 import type { AliasKey, RoomName } from '@natter/protocol';
 import { startNats } from '@natter/testkit';
 import type { TestNats } from '@natter/testkit';
-import { openAppender } from '../src/append.ts';
-import type { AppendOutcome } from '../src/append.ts';
-import { openBus } from '../src/bus.ts';
-import type { Bus, Log } from '../src/bus.ts';
-import type { FileSettings } from '../src/file-stream.ts';
-import { field } from '../src/headers.ts';
-import type { HostedRoom, RoomListener } from '../src/hosted-room.ts';
-import { newGatewayId } from '../src/gateway-id.ts';
+import { openAppender } from '../src/nats/append.ts';
+import type { AppendOutcome } from '../src/nats/append.ts';
+import { openBus } from '../src/nats/connection.ts';
+import type { Bus, Log } from '../src/nats/connection.ts';
+import type { FileSettings } from '../src/files/stream.ts';
+import { field } from '../src/nats/headers.ts';
+import type { HostedRoom, RoomListener } from '../src/room/hosted-room.ts';
+import { newGatewayId } from '../src/liveness/gateway-id.ts';
 import { openRoomLog } from '../src/open-room-log.ts';
 import type { RoomLogOptions } from '../src/open-room-log.ts';
-import { decodeNotice, ownerOf, recordFields } from '../src/record.ts';
-import type { LogRecord, Party } from '../src/record.ts';
-import { readAll } from '../src/replay.ts';
+import { decodeNotice, ownerOf, recordFields } from '../src/room/record.ts';
+import type { LogRecord, Party } from '../src/room/record.ts';
+import { readAll } from '../src/room/replay.ts';
 import type { RoomLog } from '../src/room-log.ts';
-import type { LogWriter } from '../src/seat-writes.ts';
-import { declareStreams } from '../src/streams.ts';
-import type { StreamSettings } from '../src/streams.ts';
-import { roomSubjects, tokenOf } from '../src/subjects.ts';
-import type { RoomSubjects } from '../src/subjects.ts';
-import { TailHints } from '../src/tail-hints.ts';
+import type { LogWriter } from '../src/seats/seat-writes.ts';
+import { declareStreams } from '../src/nats/streams.ts';
+import type { StreamSettings } from '../src/nats/streams.ts';
+import { roomSubjects, tokenOf } from '../src/nats/subjects.ts';
+import type { RoomSubjects } from '../src/nats/subjects.ts';
+import { TailHints } from '../src/room/tail-hints.ts';
 
 export const SETTINGS: StreamSettings = {
   partitions: 1,
@@ -88,7 +88,7 @@ export async function startWorld(settings: StreamSettings = SETTINGS): Promise<W
   };
 }
 
-/** A whole log as a gateway opens it: lease, beats, healing. */
+/** A whole log as a gateway opens it: lease, beats, checkTriggers. */
 export interface TestLog extends AsyncDisposable {
   readonly log: RoomLog;
   /** The ids it was given after it had been judged dead. */

@@ -2,7 +2,7 @@ import { headers } from '@nats-io/nats-core';
 import { eventually } from '@natter/testkit';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { headerValue, rawHeaders } from '../src/headers.ts';
+import { headerValue, rawHeaders } from '../src/nats/headers.ts';
 import { openDesk, startWorld } from './log-world.ts';
 
 test('the header block of a message is found where it stands, whatever the message, and strange ones do no harm', async () => {

@@ -2,12 +2,12 @@
 import { HISTORY_MESSAGES_MAX, REPLAY_MESSAGES_MAX } from '@natter/protocol';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { historyAfter, historyBefore, resumePoint } from '../src/history.ts';
-import type { HistoryPage } from '../src/history.ts';
-import { field } from '../src/headers.ts';
-import { recordFields } from '../src/record.ts';
-import { PAGE_RECORDS, readAll, readPage, startOfLast } from '../src/replay.ts';
-import type { RoomSubjects } from '../src/subjects.ts';
+import { historyAfter, historyBefore, resumePoint } from '../src/room/history.ts';
+import type { HistoryPage } from '../src/room/history.ts';
+import { field } from '../src/nats/headers.ts';
+import { recordFields } from '../src/room/record.ts';
+import { PAGE_RECORDS, readAll, readPage, startOfLast } from '../src/room/replay.ts';
+import type { RoomSubjects } from '../src/nats/subjects.ts';
 import { appendSay, party, sayBody, startWorld } from './log-world.ts';
 import type { World } from './log-world.ts';
 

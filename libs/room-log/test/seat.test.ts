@@ -2,16 +2,16 @@
 import type { AliasKey } from '@natter/protocol';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { claimSeat } from '../src/claim.ts';
-import type { Claim } from '../src/claim.ts';
-import { decodeNotice } from '../src/record.ts';
-import { Roster } from '../src/roster.ts';
-import { nonce } from '../src/seat-record.ts';
-import type { SeatRecord } from '../src/seat-record.ts';
-import { appendNotice, readSeat, reapSeat, writeSeat } from '../src/seat-writes.ts';
-import { Seat } from '../src/seat.ts';
-import type { RoomSubjects } from '../src/subjects.ts';
-import { visitSeat } from '../src/visit.ts';
+import { claimSeat } from '../src/seats/claim.ts';
+import type { Claim } from '../src/seats/claim.ts';
+import { decodeNotice } from '../src/room/record.ts';
+import { Roster } from '../src/room/roster.ts';
+import { nonce } from '../src/seats/seat-record.ts';
+import type { SeatRecord } from '../src/seats/seat-record.ts';
+import { appendNotice, readSeat, reapSeat, writeSeat } from '../src/seats/seat-writes.ts';
+import { Seat } from '../src/seats/seat.ts';
+import type { RoomSubjects } from '../src/nats/subjects.ts';
+import { visitSeat } from '../src/seats/visit.ts';
 import { noticesOf, openDesk, party, recordsOf, sayBody, startWorld } from './log-world.ts';
 import type { Desk, World } from './log-world.ts';
 

@@ -1,10 +1,10 @@
 import type { AliasKey } from '@natter/protocol';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { nonce } from '../src/seat-record.ts';
-import { writeSeat } from '../src/seat-writes.ts';
-import { SNAPSHOT_SUBJECTS_MAX, snapshotRooms } from '../src/snapshot.ts';
-import type { RoomSnapshot } from '../src/snapshot.ts';
-import type { RoomSubjects } from '../src/subjects.ts';
+import { nonce } from '../src/seats/seat-record.ts';
+import { writeSeat } from '../src/seats/seat-writes.ts';
+import { SNAPSHOT_SUBJECTS_MAX, snapshotRooms } from '../src/room/snapshot.ts';
+import type { RoomSnapshot } from '../src/room/snapshot.ts';
+import type { RoomSubjects } from '../src/nats/subjects.ts';
 import { appendSay, party, startWorld } from './log-world.ts';
 import type { World } from './log-world.ts';
 

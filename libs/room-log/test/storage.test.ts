@@ -1,7 +1,7 @@
 import type { AliasKey, RoomName } from '@natter/protocol';
 import { eventually, startNats } from '@natter/testkit';
 import { expect, test } from 'vitest';
-import { roomSubjects } from '../src/subjects.ts';
+import { roomSubjects } from '../src/nats/subjects.ts';
 import { appendSay, hostRoom, openDesk, openLog, party, recordsOf, sayBody } from './log-world.ts';
 import type { Desk } from './log-world.ts';
 

@@ -2,8 +2,8 @@ import type { Msg } from '@nats-io/nats-core';
 import { PlainNats, startNats } from '@natter/testkit';
 import type { TestNats } from '@natter/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openBus } from '../src/bus.ts';
-import { declareStreams, probeFence, StreamMismatch } from '../src/streams.ts';
+import { openBus } from '../src/nats/connection.ts';
+import { declareStreams, probeFence, StreamMismatch } from '../src/nats/streams.ts';
 import { openDesk, openLog, SETTINGS, silent, updateStream } from './log-world.ts';
 
 interface Info {

@@ -2,14 +2,14 @@
 import type { AliasKey, RoomName } from '@natter/protocol';
 import { eventually } from '@natter/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { claimSeat } from '../src/claim.ts';
-import { nonce } from '../src/seat-record.ts';
-import type { Seated, SeatRecord } from '../src/seat-record.ts';
-import type { LogWriter } from '../src/seat-writes.ts';
-import { readSeat, reapSeat, writeSeat } from '../src/seat-writes.ts';
-import { Seat } from '../src/seat.ts';
-import type { RoomSubjects } from '../src/subjects.ts';
-import { roomSubjects } from '../src/subjects.ts';
+import { claimSeat } from '../src/seats/claim.ts';
+import { nonce } from '../src/seats/seat-record.ts';
+import type { Seated, SeatRecord } from '../src/seats/seat-record.ts';
+import type { LogWriter } from '../src/seats/seat-writes.ts';
+import { readSeat, reapSeat, writeSeat } from '../src/seats/seat-writes.ts';
+import { Seat } from '../src/seats/seat.ts';
+import type { RoomSubjects } from '../src/nats/subjects.ts';
+import { roomSubjects } from '../src/nats/subjects.ts';
 import { hostRoom, noticesOf, openLog, party, sayBody, startWorld } from './log-world.ts';
 import type { World } from './log-world.ts';
 

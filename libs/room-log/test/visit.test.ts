@@ -3,8 +3,8 @@ import type { AliasKey, RoomName } from '@natter/protocol';
 import { eventually, startNats } from '@natter/testkit';
 import { afterAll, expect, test } from 'vitest';
 import type { RoomLog } from '../src/room-log.ts';
-import type { Seat } from '../src/seat.ts';
-import { roomSubjects } from '../src/subjects.ts';
+import type { Seat } from '../src/seats/seat.ts';
+import { roomSubjects } from '../src/nats/subjects.ts';
 import { hostRoom, noticesOf, openLog, party, recordsOf, sayBody } from './log-world.ts';
 
 const nats = await startNats();

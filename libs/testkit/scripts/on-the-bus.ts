@@ -3,8 +3,8 @@
 import { readFileSync } from 'node:fs';
 import { connect, PermissionViolationError } from '@nats-io/transport-node';
 import type { NatsConnection } from '@nats-io/transport-node';
-import type { Attempt, LogEntry, StreamCluster } from '../src/bus-probe.ts';
-import type { StoredMessage } from '../src/faults/log-record.ts';
+import type { Attempt, LogEntry, StreamCluster } from '../src/containers/bus-probe.ts';
+import type { StoredMessage } from '../src/containers/stored-message.ts';
 
 const SERVERS = ['nats-0', 'nats-1', 'nats-2'];
 const PASSWORD_FILES: Readonly<Record<string, string>> = {

@@ -1,10 +1,11 @@
 // The public face of @natter/testkit: real servers as processes, raw clients, and waiting. For tests, and the bench.
 export { eventually } from './eventually.ts';
-export { type GatewayRequest, startGateway, type TestGateway } from './gateway.ts';
-export { type Frame, JsonPeer } from './json-peer.ts';
-export { startNats, type TestNats } from './nats-server.ts';
-export { PlainNats } from './plain-nats.ts';
-export { SsePeer } from './sse-peer.ts';
-export { TcpPeer } from './tcp-peer.ts';
-export { type Closed, type OpenOptions, upgradeAnswer } from './ws-connection.ts';
-export { WsTextPeer } from './ws-text-peer.ts';
+export { type TestGatewayOptions, startGateway, type TestGateway } from './servers/test-gateway.ts';
+export { type Frame, JsonPeer } from './peers/json-peer.ts';
+export { startNatsCluster } from './servers/nats-cluster.ts';
+export { type TestNatsOptions, startNats, type TestNats } from './servers/test-nats.ts';
+export { PlainNats } from './servers/plain-nats.ts';
+export { SsePeer } from './peers/sse-peer.ts';
+export { TcpPeer } from './peers/tcp-peer.ts';
+export { type Closed, type OpenOptions, upgradeAnswer } from './peers/ws-connection.ts';
+export { WsTextPeer } from './peers/ws-text-peer.ts';

@@ -2,8 +2,8 @@
 // Each setting's meaning and consequence: docs/configuration.md, whose table a test holds against this one.
 import { readFileSync } from 'node:fs';
 import { RATE_BURST, RATE_PER_SECOND } from '@natter/protocol';
-import { parseTrustedProxies } from './trusted-proxies.ts';
-import type { TrustsProxy } from './trusted-proxies.ts';
+import { parseTrustedProxies } from './transport/trusted-proxies.ts';
+import type { TrustsProxy } from './transport/trusted-proxies.ts';
 
 export interface Config {
   readonly host: string;

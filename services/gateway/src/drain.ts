@@ -1,9 +1,9 @@
 // The way out: not ready at once, so that nobody new is sent here; after a pause every client is told to come back elsewhere; then the lease is ended.
-// Sessions keep their seats meanwhile: their members' grace begins with the lease's `dead`.
+// Connections keep their seats meanwhile: their members' grace begins with the lease's `dead`.
 import type { RoomLog } from '@natter/room-log';
-import { steadyMs } from '@natter/room-log';
+import { monotonicMs } from '@natter/room-log';
 import type { Logger } from 'pino';
-import type { Sessions } from './sessions.ts';
+import type { Connections } from './transport/connections.ts';
 
 /** So that the clients of one gateway don't come back all at once. */
 const SPREAD_MS = 10_000;
@@ -16,7 +16,7 @@ const LEASE_MS_MAX = 2_000;
 const LOOK_MS = 20;
 
 export interface DrainOptions {
-  readonly sessions: Sessions;
+  readonly connections: Connections;
   readonly log: RoomLog | undefined;
   readonly logger: Logger;
   /** How long a load balancer gets to see that we are not ready. */
@@ -25,17 +25,17 @@ export interface DrainOptions {
 }
 
 export async function drain({
-  sessions,
+  connections,
   log,
   logger,
   delayMs,
   atOnce,
 }: DrainOptions): Promise<void> {
-  if (!atOnce && sessions.size > 0) await pause(delayMs);
-  await sessions.sendElsewhere(atOnce ? 0 : SPREAD_MS);
+  if (!atOnce && connections.size > 0) await pause(delayMs);
+  await connections.sendElsewhere(atOnce ? 0 : SPREAD_MS);
   await pause(LAST_WORDS_MS);
-  const until = steadyMs() + (atOnce ? SETTLE_AT_ONCE_MS_MAX : SETTLE_MS_MAX);
-  const busy = (): boolean => (log?.inFlight ?? 0) > 0 && steadyMs() < until;
+  const until = monotonicMs() + (atOnce ? SETTLE_AT_ONCE_MS_MAX : SETTLE_MS_MAX);
+  const busy = (): boolean => (log?.inFlight ?? 0) > 0 && monotonicMs() < until;
   while (busy()) await pause(LOOK_MS);
   if (log !== undefined) {
     try {

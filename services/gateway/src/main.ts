@@ -1,5 +1,6 @@
-// The gateway, from top to bottom: configuration, what it counts, its ports, the log, the way out. The only file that constructs.
-// Read next: listen-tcp.ts and listen-websocket.ts (in), dispatch.ts (which command), room.ts (out). The map: docs/architecture.md.
+// The gateway, from top to bottom: configuration, metrics, ports, the log, the way out. The only
+// file that constructs. Read next: transport/ (in), session/dispatch.ts (which command),
+// room/room.ts and delivery/ (out). The map: docs/architecture.md.
 import type { AddressInfo } from 'node:net';
 import { newGatewayId, openRoomLog, StreamMismatch } from '@natter/room-log';
 import type { RoomLog } from '@natter/room-log';
@@ -7,15 +8,17 @@ import { pino } from 'pino';
 import packageJson from '../package.json' with { type: 'json' };
 import { readConfig } from './config.ts';
 import { drain } from './drain.ts';
-import { createHttpServer } from './http-server.ts';
-import { createTcpServer } from './listen-tcp.ts';
-import type { Listeners } from './listen-tcp.ts';
+import { createHttpServer } from './http/server.ts';
+import { drainOnUncaught } from './uncaught.ts';
+import { createTcpServer } from './transport/tcp-server.ts';
+import type { Listeners } from './transport/tcp-server.ts';
 import { createMetrics } from './metrics.ts';
-import { Rooms } from './rooms.ts';
-import type { Gateway } from './session.ts';
-import { Sessions } from './sessions.ts';
-import { Turns } from './turn.ts';
-import { watchConnection } from './watch-connection.ts';
+import { NewSeatLimits } from './session/new-seat-limits.ts';
+import { Rooms } from './room/rooms.ts';
+import type { Gateway } from './gateway.ts';
+import { Connections } from './transport/connections.ts';
+import { Turns } from './transport/turn.ts';
+import { watchConnection } from './transport/nats-cut-off.ts';
 
 const { version } = packageJson;
 
@@ -24,7 +27,7 @@ const read = readConfig(process.env);
 if (!read.ok) {
   console.error(
     [
-      'natter gateway: the configuration has faults',
+      'natter gateway: the configuration is not valid',
       ...read.faults.map((fault) => `  ${fault}`),
     ].join('\n'),
   );
@@ -32,37 +35,44 @@ if (!read.ok) {
 }
 const { config } = read;
 const logger = pino({ level: config.logLevel });
-if (read.unknown.length > 0)
-  logger.warn({ variables: read.unknown }, 'variables that are not ours');
+if (read.unknown.length > 0) logger.warn({ variables: read.unknown }, 'unknown NATTER_* variables');
 
-// ---- What there is one of.
+// ---- What exists once.
 const turns = new Turns();
-const sessions = new Sessions(config);
+const connections = new Connections(config);
 const firstId = newGatewayId();
 let gateway: Gateway | undefined;
 let log: RoomLog | undefined;
 let leaving = false;
 const metrics = createMetrics({
-  connections: () => sessions.size,
+  connections: () => connections.size,
   rooms: () => gateway?.rooms.size ?? 0,
   members: () => gateway?.rooms.memberCount ?? 0,
   followers: () => gateway?.rooms.followerCount ?? 0,
-  outboxBytes: () => sessions.outboxBytes,
+  outboxBytes: () => connections.outboxBytes,
   appendsInFlight: () => log?.inFlight ?? 0,
 });
 const notReady = (): string | undefined => {
   if (leaving) return 'draining';
-  if (log === undefined) return 'NATS or its streams are not there yet';
+  if (log === undefined) return 'NATS or its streams are not available yet';
   return log.connected ? undefined : 'cut off from NATS';
 };
 const listeners: Listeners = {
-  sessions,
+  connections,
   turns,
   trustsProxy: config.trustedProxies,
   gateway: () => (notReady() === undefined ? gateway : undefined),
 };
 
-// ---- Ports. They open before NATS is there: who asks is told `not ready`.
+drainOnUncaught({
+  logger,
+  drainNow: async () => {
+    leaving = true;
+    await drain({ connections, log, logger, delayMs: 0, atOnce: true });
+  },
+});
+
+// ---- Ports. They open before NATS is there: until then, clients are told `not ready`.
 const http = await createHttpServer({
   config,
   listeners,
@@ -75,18 +85,18 @@ const http = await createHttpServer({
 const tcp = createTcpServer(listeners);
 await listen();
 
-// ---- The log: tried until it is there.
+// ---- The log: retried until it is open.
 const natsPassword = config.natsPassword ?? config.natsPasswordFile;
 const stopped = new AbortController();
 process.once('SIGTERM', () => void leave('SIGTERM'));
 process.once('SIGINT', () => void leave('SIGINT'));
-process.once('disconnect', () => void leave('SIGINT')); // Whoever started us is gone.
+process.once('disconnect', () => void leave('SIGINT')); // Our parent process is gone.
 try {
   log = await openRoomLog(
     {
       gateway: firstId,
       version,
-      figures: () => ({ connections: sessions.size, rooms: gateway?.rooms.size ?? 0 }),
+      figures: () => ({ connections: connections.size, rooms: gateway?.rooms.size ?? 0 }),
       servers: config.natsUrls,
       name: `natter-gateway-${firstId}`,
       ...(config.natsUser === undefined ? {} : { user: config.natsUser }),
@@ -119,11 +129,12 @@ try {
     log,
     rooms,
     metrics,
+    newSeatLimits: new NewSeatLimits(config),
     onFault: (error, command) => {
       logger.error({ err: error, command }, 'a command failed');
     },
   };
-  watchConnection({ log, sessions, logger, leaving: () => leaving });
+  watchConnection({ log, connections, logger, leaving: () => leaving });
   logger.info({ gateway: log.gateway, partitions: config.partitions }, 'ready');
 } catch (error) {
   if (!stopped.signal.aborted) {
@@ -145,7 +156,9 @@ async function listen(): Promise<void> {
     const { code, port } = error as NodeJS.ErrnoException & { port?: number };
     if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
     console.error(
-      `natter gateway: port ${port} on ${host} ${code === 'EACCES' ? 'may not be used' : 'is in use'}`,
+      code === 'EACCES'
+        ? `natter gateway: no permission for port ${port} on ${host}; choose another (NATTER_HTTP_PORT, NATTER_TCP_PORT)`
+        : `natter gateway: port ${port} on ${host} is already in use; stop the other process or choose another port (NATTER_HTTP_PORT, NATTER_TCP_PORT)`,
     );
     process.exit(1);
   }
@@ -157,12 +170,18 @@ async function listen(): Promise<void> {
   process.send?.({ type: 'listening', gateway: firstId, pid: process.pid, ...ports });
 }
 
-/** SIGTERM: clients are sent elsewhere first. SIGINT: at once. */
+/** SIGTERM drains clients over some seconds; SIGINT at once. */
 async function leave(signal: 'SIGTERM' | 'SIGINT'): Promise<void> {
   if (leaving && signal === 'SIGTERM') return;
   leaving = true;
   logger.info({ signal }, 'leaving');
-  await drain({ sessions, log, logger, delayMs: config.drainDelayMs, atOnce: signal === 'SIGINT' });
+  await drain({
+    connections,
+    log,
+    logger,
+    delayMs: config.drainDelayMs,
+    atOnce: signal === 'SIGINT',
+  });
   stopped.abort();
   process.exit(0);
 }

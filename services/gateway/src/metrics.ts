@@ -1,4 +1,5 @@
-// What the gateway counts, for Prometheus. What each figure means stands in its help text. Constructed once, by main.ts.
+// The gateway's metrics, for Prometheus; each help text says what it counts. Constructed once, by
+// main.ts.
 import { closes, refusals } from '@natter/protocol';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
@@ -11,7 +12,7 @@ export interface Gauges {
   appendsInFlight(): number;
 }
 
-/** Appends take a fraction of a millisecond, some seconds while a leader is elected. */
+/** Appends take a fraction of a millisecond; some seconds during a leader election. */
 const LATENCY_SECONDS = [
   0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
 ];
@@ -32,7 +33,7 @@ export function createMetrics(gauges: Gauges) {
 
   const refused = counter('natter_refusals_total', 'Requests refused.', ['code']);
   const closed = counter('natter_closes_total', 'Connections the gateway ended.', ['reason']);
-  // All there from the start: Prometheus does not see the rise of a counter that was not there before.
+  // Present from the start: Prometheus does not see the first increment of a new counter.
   for (const code of Object.keys(refusals)) refused.inc({ code }, 0);
   for (const reason of Object.keys(closes)) closed.inc({ reason }, 0);
   return {
@@ -47,9 +48,9 @@ export function createMetrics(gauges: Gauges) {
     backFills: counter('natter_back_fills_total', 'Records read from the stream to fill gaps.'),
     skipped: counter(
       'natter_skipped_total',
-      'Records and messages on our subjects that are not ours.',
+      'Records and messages on our subjects that no gateway wrote.',
     ),
-    catchUps: counter('natter_catch_ups_total', 'Members served from the log: resumed, or slow.'),
+    catchUps: counter('natter_catch_ups_total', 'Readers served from the log: resumed, or slow.'),
     purges: counter(
       'natter_purges_total',
       'Times the oldest records were purged because a stream was nearly full.',
@@ -59,7 +60,7 @@ export function createMetrics(gauges: Gauges) {
     closes: closed,
     appendSeconds: new Histogram({
       name: 'natter_append_seconds',
-      help: 'From append to acknowledgement of the log.',
+      help: 'Time from an append to its acknowledgement by the log.',
       buckets: LATENCY_SECONDS,
       registers,
     }),
@@ -80,9 +81,7 @@ function addGauges(registers: Registry[], gauges: Gauges): void {
   gauge('natter_connections', 'Open client connections.', () => gauges.connections());
   gauge('natter_rooms', 'Rooms hosted here.', () => gauges.rooms());
   gauge('natter_members', 'Members whose connection is here.', () => gauges.members());
-  gauge('natter_followers', 'Who follows a room over HTTP (Server-Sent Events).', () =>
-    gauges.followers(),
-  );
+  gauge('natter_followers', 'Followers over HTTP (Server-Sent Events).', () => gauges.followers());
   gauge('natter_outbox_bytes', 'Bytes waiting for clients to read them.', () =>
     gauges.outboxBytes(),
   );
@@ -91,7 +90,7 @@ function addGauges(registers: Registry[], gauges: Gauges): void {
   );
 }
 
-/** Of the HTTP API. */
+/** Metrics of the HTTP API. */
 function httpMetrics(registers: Registry[]) {
   return {
     visits: new Counter({
@@ -101,19 +100,19 @@ function httpMetrics(registers: Registry[]) {
     }),
     httpRequests: new Counter({
       name: 'natter_http_requests_total',
-      help: 'Requests to /v1 answered.',
+      help: 'Answered requests to /v1.',
       labelNames: ['method', 'route', 'status'],
       registers,
     }),
     fileBytes: new Counter({
       name: 'natter_file_bytes_total',
-      help: 'Bytes of files taken in and handed out.',
+      help: 'Bytes of files received and sent.',
       labelNames: ['direction'],
       registers,
     }),
     fileTransfers: new Gauge({
       name: 'natter_file_transfers',
-      help: 'Files on their way in or out.',
+      help: 'Files being received or sent.',
       labelNames: ['direction'],
       registers,
     }),

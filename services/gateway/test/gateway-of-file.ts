@@ -13,13 +13,19 @@ export interface Shared {
   readonly gateway: TestGateway;
 }
 
-/** Servers that end with the file. `env`: `NATTER_*` of the gateway. */
-export async function gatewayOfFile(
-  options: { readonly env?: Readonly<Record<string, string>>; readonly natsConfig?: string } = {},
-): Promise<Shared> {
-  const { env, natsConfig } = options;
+export interface GatewayOfFileOptions {
+  /** `NATTER_*` of the gateway. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** How many times as fast the gateway's waits pass. */
+  readonly clockSpeed?: number;
+  readonly natsConfig?: string;
+}
+
+/** Starts servers that end with the file. */
+export async function gatewayOfFile(options: GatewayOfFileOptions = {}): Promise<Shared> {
+  const { natsConfig, ...gatewayOptions } = options;
   const nats = await startNats(natsConfig === undefined ? {} : { configText: natsConfig });
-  const gateway = await startGateway({ nats: nats.url, ...(env !== undefined && { env }) });
+  const gateway = await startGateway({ nats: nats.url, ...gatewayOptions });
   afterAll(async () => {
     await gateway.stop();
     await nats.stop();

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { buildWeb } from '@natter/local';
+import { buildWeb } from '@natter/processes';
 
 /** In a room within ten seconds, on a phone as well. */
 const BUDGET_BYTES = 60 * 1024;

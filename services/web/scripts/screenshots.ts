@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
-import { buildWeb } from '@natter/local';
+import { buildWeb } from '@natter/processes';
 import { startGateway, startNats } from '@natter/testkit';
 import type { TestGateway } from '@natter/testkit';
 import { cast, fly, play, quietRooms } from './screenshots/conversation.ts';

@@ -1,11 +1,11 @@
 // Which requests to /v1 are let in: by origin, readiness, number, session and pace. The rules are the WebSocket's (admit-upgrade.ts, dispatch.ts).
-import { ownerOf, steadyMs } from '@natter/room-log';
+import { ownerOf, monotonicMs } from '@natter/room-log';
 import type { Owner } from '@natter/room-log';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isSession } from '@natter/protocol/schema';
 import type { Config } from '../config.ts';
-import type { Listeners } from '../listen-tcp.ts';
-import { originAllowed } from '../admit-upgrade.ts';
+import type { Listeners } from '../transport/tcp-server.ts';
+import { originAllowed } from '../transport/admit-upgrade.ts';
 import { sendProblem } from './problem.ts';
 import type { HttpResult } from './problem.ts';
 import type { RequestRates } from './request-rates.ts';
@@ -36,19 +36,19 @@ export function checkOrigin({ origins }: Config): Hook {
 /** Of who has an origin that is let in. */
 export function admit({ listeners, rates }: AdmissionDeps): Hook {
   return async (request, reply) => {
-    const { sessions, gateway } = listeners;
+    const { connections, gateway } = listeners;
     const address = request.ip;
     if (gateway() === undefined) {
       return await sendProblem(reply, { code: 'unavailable', message: 'not ready' });
     }
-    if (!sessions.hasRoomFor(address)) {
+    if (!connections.hasRoomFor(address)) {
       return await sendProblem(reply, { status: 503, message: 'too many connections' });
     }
-    reply.raw.once('close', sessions.occupy(address));
+    reply.raw.once('close', connections.occupy(address));
     const owner = sessionOwner(request.headers.authorization);
     if (!owner.ok) return await sendProblem(reply, owner.refusal);
     request.owner = owner.value;
-    const allowance = rates.take({ address, owner: owner.value }, steadyMs());
+    const allowance = rates.take({ address, owner: owner.value }, monotonicMs());
     if (allowance.kind === 'allowed') return undefined;
     const retryAfter = allowance.kind === 'refused' ? allowance.retryAfterMs : 1_000;
     return await sendProblem(reply, { code: 'rate-limited', message: 'too fast', retryAfter });

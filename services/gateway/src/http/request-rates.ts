@@ -1,7 +1,7 @@
 // How fast requests may come: a session at the rate of a connection's session (NATTER_RATE), everybody without one by address, at ten times that.
 // A session costs nothing to invent, so the first request of one is charged to its address.
-import { RateLimit } from '../rate-limit.ts';
-import type { Allowance } from '../rate-limit.ts';
+import { RateLimit } from '../session/rate-limit.ts';
+import type { Allowance } from '../session/rate-limit.ts';
 
 /** Behind one address may be many people, and a page full of pictures. */
 const ADDRESS_FACTOR = 10;

@@ -13,6 +13,13 @@ export const roomParams = Type.Object({
 
 export const seq = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
 
+/** As `view` of natter.v1's `say`. */
+export const viewField = Type.Integer({
+  ...seq,
+  minimum: 1,
+  description: 'The sequence at which the names in `to` were chosen.',
+});
+
 /** As natter.v1's `message` frame. */
 export const message = Type.Object({
   type: Type.Literal('message'),
@@ -50,7 +57,7 @@ export const problems = {
         room: Type.Optional(Type.String()),
         retryAfter: Type.Optional(Type.Number({ description: 'ms' })),
         missing: Type.Optional(
-          Type.Array(Type.String(), { description: 'Recipients who are not here.' }),
+          Type.Array(Type.String(), { description: 'Audience who are not here.' }),
         ),
       }),
     },

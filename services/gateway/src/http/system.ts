@@ -2,8 +2,8 @@
 // Other gateways' figures come with their beats (room-log's figures.ts), so they are half a second old.
 import { Type } from 'typebox';
 import type { RoomName } from '@natter/protocol';
-import type { Gateway } from '../session.ts';
-import type { HttpApi } from './http-api.ts';
+import type { Gateway } from '../gateway.ts';
+import type { HttpApi } from './api.ts';
 import { problems, roomParams } from './schemas.ts';
 
 const SEATS_MAX = 500;

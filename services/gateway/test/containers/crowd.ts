@@ -1,5 +1,5 @@
 // Six clients and two people who talk in one room, through the load balancer, while containers die; and the judgement on what each of them got,
-// against the log as the stream's leader has it. Sessions come back by themselves, so nothing is forgiven them; who has none comes back as a stranger.
+// against the log as the stream's leader has it. Connections come back by themselves, so nothing is forgiven them; who has none comes back as a stranger.
 import { setTimeout as pace } from 'node:timers/promises';
 import { connect } from '@natter/client';
 import type { Client, Room } from '@natter/client';

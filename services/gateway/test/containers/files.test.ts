@@ -4,8 +4,8 @@ import { eventually } from '@natter/testkit';
 import { startContainerCluster } from '@natter/testkit/containers';
 import type { ContainerCluster } from '@natter/testkit/containers';
 import { afterAll, beforeAll, expect } from 'vitest';
-import { formEnd, formStart, openUpload, pathOf, read, sha256, share } from '../file-peer.ts';
-import { messagesOf } from '../http-peer.ts';
+import { formEnd, formStart, openUpload, pathOf, read, sha256, share } from '../files/file-peer.ts';
+import { messagesOf } from '../http/http-peer.ts';
 import { dockerTest } from './docker-test.ts';
 
 const MIB = 1024 * 1024;

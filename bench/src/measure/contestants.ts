@@ -1,0 +1,81 @@
+// Who is measured, and how each is started: Natter and its peers, as processes of this machine, fresh for each measurement.
+import { fileURLToPath } from 'node:url';
+import { startNats } from '@natter/testkit';
+import type { Tools } from './build.ts';
+import { startNatter } from './natter.ts';
+import type { Deployment } from './natter.ts';
+import type { Running } from './running.ts';
+import { startServer } from './server-process.ts';
+import type { Uws } from './uws.ts';
+
+/** With their names in tables and charts. */
+export const titles = {
+  natter: 'Natter',
+  floor: 'the limit in C',
+  uws: 'uWebSockets.js',
+  ws: 'plain ws',
+  'socket.io': 'Socket.IO',
+  nats: 'nats-server core',
+} as const;
+
+export type ContestantName = keyof typeof titles;
+
+/** What is at hand on this machine. */
+export interface Workshop {
+  readonly tools: Tools | undefined;
+  readonly uws: Uws;
+}
+
+const node = process.execPath;
+const peer = (file: string): string =>
+  fileURLToPath(new URL(`../../peers/${file}`, import.meta.url));
+
+/** Why a contestant cannot run here; undefined: it can. */
+export function absence(name: ContestantName, { tools, uws }: Workshop): string | undefined {
+  if (name === 'floor' && tools === undefined) return 'it needs a C compiler';
+  return name === 'uws' && 'why' in uws ? uws.why : undefined;
+}
+
+export function absences(workshop: Workshop): readonly (readonly [ContestantName, string])[] {
+  return (Object.keys(titles) as ContestantName[]).flatMap((name) => {
+    const why = absence(name, workshop);
+    return why === undefined ? [] : [[name, why] as const];
+  });
+}
+
+/** Starts one that is not absent. `deployment` is for Natter; the others run as one process. */
+export function startContestant(
+  name: ContestantName,
+  { deployment, workshop }: { readonly deployment: Deployment; readonly workshop: Workshop },
+): Promise<Running> {
+  const { tools, uws } = workshop;
+  switch (name) {
+    case 'natter':
+      return startNatter(deployment);
+    case 'floor':
+      return startServer({ name, dialect: 'line' }, [tools!.floor]);
+    case 'uws':
+      return startServer({ name, dialect: 'raw' }, [
+        node,
+        peer('uws.ts'),
+        'module' in uws ? uws.module : '',
+      ]);
+    case 'ws':
+      return startServer({ name, dialect: 'raw' }, [node, peer('plain-ws.ts')]);
+    case 'socket.io':
+      return startServer({ name, dialect: 'socketio' }, [node, peer('socket-io.ts')]);
+    case 'nats':
+      return startNatsCore();
+  }
+}
+
+/** A nats-server's own clients on a core subject: no gateway, nothing stored. */
+async function startNatsCore(): Promise<Running> {
+  const server = await startNats();
+  return {
+    dialect: 'nats',
+    addresses: [`127.0.0.1:${server.port}`],
+    processes: [{ name: 'nats-server', pid: server.pid }],
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+  };
+}

@@ -1,0 +1,62 @@
+// Writes what is on record into the docs: the parts between `<!-- bench:NAME -->` and `<!-- /bench:NAME -->`, and the chart. A test holds the
+// pages against the records, so that none shows a figure that was not measured.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { performanceBlocks, performanceChart } from './performance-page.ts';
+import { readRecord } from '../records/records.ts';
+import { scalingBlocks } from './scaling-page.ts';
+
+const folder = fileURLToPath(new URL('../../../docs/', import.meta.url));
+
+interface Doc {
+  /** Below docs/. */
+  readonly file: string;
+  readonly is: string;
+  readonly shouldBe: string;
+}
+
+/** Undefined until all three records are there. Throws when a page has no place for a part. */
+export function renderDocs(): readonly Doc[] | undefined {
+  const full = readRecord('full');
+  const quick = readRecord('quick');
+  const profile = readRecord('profile');
+  if (full === undefined || quick === undefined || profile === undefined) return undefined;
+  const page = (file: string, blocks: Readonly<Record<string, string>>) => {
+    const is = readFileSync(folder + file, 'utf8');
+    return { file, is, shouldBe: withBlocks(is, blocks) };
+  };
+  return [
+    page('performance.md', performanceBlocks({ full, quick, profile })),
+    page('scaling.md', scalingBlocks(full)),
+    { file: 'performance.svg', is: read('performance.svg'), shouldBe: performanceChart(full) },
+  ];
+}
+
+export function writeDocs(): void {
+  const docs = renderDocs();
+  if (docs === undefined)
+    console.log('the docs are written once a full run, --quick and --profile are all on record');
+  for (const { file, shouldBe } of docs ?? []) writeFileSync(folder + file, shouldBe);
+}
+
+/** Empty when it is not there yet. */
+function read(file: string): string {
+  try {
+    return readFileSync(folder + file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw error;
+  }
+}
+
+function withBlocks(page: string, blocks: Readonly<Record<string, string>>): string {
+  let result = page;
+  for (const [name, block] of Object.entries(blocks)) {
+    const [begin, end] = [`<!-- bench:${name} -->`, `<!-- /bench:${name} -->`];
+    const from = result.indexOf(begin);
+    const to = result.indexOf(end);
+    if (from < 0 || to < from) throw new Error(`no place for ${name}: ${begin} … ${end}`);
+    result = `${result.slice(0, from + begin.length)}\n${block}\n${result.slice(to)}`;
+  }
+  return result;
+}

@@ -1,0 +1,167 @@
+// What a fault is: what it needs, what it does to a running system, how it proves that it did, and what recovery is measured. The table: catalog.ts.
+import { setTimeout as delay } from 'node:timers/promises';
+import { eventually } from '@natter/testkit';
+import type { TestNatsOptions, PlainNats, TestGateway } from '@natter/testkit';
+import { LOBBY } from '../crowd/crowd.ts';
+import type { Crowd } from '../crowd/crowd.ts';
+import { GATEWAYS } from '../deployment/deployment.ts';
+import type { Deployment } from '../deployment/deployment.ts';
+import type { JsonMember } from '../crowd/json-member.ts';
+import type { Random } from '../run/random.ts';
+import type { Recorder, Unstamped } from '../run/recorder.ts';
+
+export interface Fault {
+  /** As `--faults` takes it. */
+  readonly kind: string;
+  /** A phrase for docs/correctness.md. */
+  readonly what: string;
+  /** NATS servers it can be put into. */
+  readonly servers: readonly (1 | 3)[];
+  /** What is measured of it, and the most it may take, ms. */
+  readonly boundsMs: Readonly<Record<string, number>>;
+  /** Relays between gateways and NATS. */
+  readonly relayed?: boolean;
+  readonly nats?: () => Promise<TestNatsOptions & { readonly dispose?: () => Promise<void> }>;
+  /** Left out where we are not root. */
+  readonly needsRoot?: boolean;
+  /** The oldest records may be purged. */
+  readonly mayRemove?: boolean;
+  readonly env?: (place: number) => Readonly<Record<string, string>>;
+  /** It is some of these, one after the other, in place of `put`. */
+  readonly mix?: readonly Fault[];
+  /** Resolves when it is over, and what is measured of it has been. */
+  readonly put: (scene: Scene) => Promise<void>;
+}
+
+/** What a fault works on. */
+export interface Scene {
+  readonly deployment: Deployment;
+  readonly crowd: Crowd;
+  readonly recorder: Recorder;
+  readonly random: Random;
+  /** Past the gateways. */
+  readonly nats: PlainNats;
+  /** Servers of the deployment. */
+  readonly servers: 1 | 3;
+}
+
+/** How long a session's seats outlive its connection (docs/protocol.md, "Session"); a text client's do not. */
+export const GRACE_MS = 15_000;
+/** How long after that a lost member may still be in the room. */
+export const LOST_WITHIN_MS = 5_000;
+/** How long a recovery is waited for before it counts as none: well beyond every bound. */
+const RECOVERY_MS_MAX = 40_000;
+
+const LONG = ` ${'x'.repeat(16_000)}`;
+
+/** One fault put in: its name in the history, and when. */
+export class Incident {
+  readonly #recorder: Recorder;
+  readonly #name: string;
+  readonly atMs: number;
+
+  /** Begins now. */
+  constructor(recorder: Recorder, kind: string, target: string) {
+    this.#recorder = recorder;
+    this.atMs = recorder.nowMs;
+    this.#name = `${kind}@${Math.round(this.atMs)}`;
+    recorder.write({ type: 'fault', fault: this.#name, kind, target });
+  }
+
+  prove(what: string): void {
+    this.#write({ type: 'proof', fault: this.#name, what });
+  }
+
+  /** `tookMs` undefined: in vain. */
+  recovered(bound: string, tookMs: number | undefined): void {
+    const rounded = tookMs === undefined ? null : Math.round(tookMs);
+    this.#write({ type: 'recovery', fault: this.#name, bound, tookMs: rounded });
+  }
+
+  /** Waits until `measure` answers for each of them, and records the slowest. */
+  async measure<T>(
+    bound: string,
+    whom: readonly T[],
+    measure: (each: T) => number | undefined,
+  ): Promise<void> {
+    const all = await eventually(
+      () => {
+        const times = whom.map(measure);
+        if (times.includes(undefined)) throw new Error('not yet');
+        return times as number[];
+      },
+      { timeoutMs: RECOVERY_MS_MAX },
+    ).catch(() => undefined);
+    this.recovered(bound, all && Math.max(0, ...all));
+  }
+
+  /** Until each of them has an ack of something it said after `sinceMs` (the run's time; unless set, the fault's). */
+  firstAcks(whom: readonly JsonMember[], sinceMs: number = this.atMs): Promise<void> {
+    return this.measure('first ack', whom, (member) => member.experience.firstAckAfter(sinceMs));
+  }
+
+  #write(event: Unstamped): void {
+    this.#recorder.write(event);
+  }
+}
+
+/** Members whose connection is at that gateway. */
+export function membersAt({ crowd }: Scene, gateway: TestGateway): JsonMember[] {
+  return crowd.members.filter(({ client }) => client.gateway === gateway.id);
+}
+
+/** Where the seed says, or the next gateway that has members: one that started again after another fault has none. */
+export async function placeWithMembers(scene: Scene): Promise<number> {
+  const first = scene.random.whole(0, GATEWAYS - 1);
+  const places = Array.from({ length: GATEWAYS }, (_, step) => (first + step) % GATEWAYS);
+  return eventually(() => {
+    const place = places.find((one) => membersAt(scene, scene.deployment.gateway(one)).length > 0);
+    if (place === undefined) throw new Error('no member is at any gateway');
+    return place;
+  });
+}
+
+/** They say more until some of it is under way at this very moment; answers how much. Throws where there is nobody to say anything. */
+export async function inFlight(
+  { crowd, random }: Scene,
+  members: readonly JsonMember[],
+): Promise<number> {
+  if (members.length === 0) throw new Error('nobody to say anything');
+  for (;;) {
+    crowd.burst();
+    await delay(random.whole(0, 2));
+    const open = members.reduce((sum, member) => sum + member.open, 0);
+    if (open > 0) return open;
+  }
+}
+
+/** So many texts of nearly 16 KiB in the lobby: some hundreds fill a socket's buffers, or a small stream. Resolves when all have an outcome. */
+export async function sayLong({ crowd }: Scene, texts: number): Promise<void> {
+  const [speaker] = crowd.members;
+  if (speaker === undefined) throw new Error('nobody is here');
+  const says = Array.from({ length: texts }, () => speaker.say(LOBBY, { padding: LONG }));
+  await Promise.all(says);
+}
+
+/** The sum of a metric over all gateways. */
+export async function total(
+  { deployment }: Scene,
+  ...metric: Parameters<TestGateway['metric']>
+): Promise<number> {
+  const figures = await Promise.all(deployment.gateways.map((each) => each.metric(...metric)));
+  return figures.reduce((sum, figure) => sum + figure, 0);
+}
+
+/** Until this holds; false after `timeoutMs` (10 s). */
+export async function comesTrue(
+  holds: () => boolean | Promise<boolean>,
+  options: { readonly timeoutMs?: number; readonly intervalMs?: number } = {},
+): Promise<boolean> {
+  const attempt = async (): Promise<true> => {
+    if (!(await holds())) throw new Error('not yet');
+    return true;
+  };
+  return eventually(attempt, options).catch(() => false);
+}
+
+export const pause = (ms: number): Promise<void> => delay(ms);

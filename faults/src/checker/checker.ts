@@ -1,0 +1,78 @@
+// Judges a recorded history (history.ts): every way in which what clients were told differs from what was promised to them. Pure.
+// It imports nothing of the product: what it takes for granted is written in docs/protocol.md and in the log itself.
+import type { HistoryEvent } from '../history.ts';
+import { delivery } from './rules/delivery.ts';
+import { heardLines } from './rules/heard-lines.ts';
+import { messages } from './rules/messages.ts';
+import { notices } from './rules/notices.ts';
+import { pages } from './rules/pages.ts';
+import { privacy } from './rules/private.ts';
+import { recovery } from './rules/recovery.ts';
+import { rosterViews } from './rules/roster-views.ts';
+import { Run } from './run.ts';
+import { seat } from './rules/seat.ts';
+import { senderOrder } from './rules/sender-order.ts';
+import { stays } from './rules/stays.ts';
+import { stored } from './rules/stored.ts';
+import { flawsOf } from './rules/validity.ts';
+import type { Rule, Violation } from './violation.ts';
+
+export type { RuleName, Violation } from './violation.ts';
+
+const rules: readonly Rule[] = [
+  messages,
+  stored,
+  senderOrder,
+  seat,
+  privacy,
+  delivery,
+  heardLines,
+  pages,
+  notices,
+  rosterViews,
+  stays,
+  recovery,
+];
+
+export interface Verdict {
+  /** `invalid`: no rule is broken, and nothing is proven either. */
+  readonly outcome: 'passed' | 'violated' | 'invalid';
+  readonly violations: readonly Violation[];
+  /** Why the history proves nothing. */
+  readonly flaws: readonly string[];
+  readonly acked: number;
+  /** Messages that clients were shown, text clients' lines not counted. */
+  readonly received: number;
+}
+
+export function checkHistory(events: Iterable<HistoryEvent>): Verdict {
+  const run = new Run(events);
+  const violations: Violation[] = [];
+  for (const rule of rules) rule(run, (violation) => violations.push(violation));
+  const flaws = flawsOf(run);
+  const unproven = flaws.length > 0 ? 'invalid' : 'passed';
+  const outcome = violations.length > 0 ? 'violated' : unproven;
+  return { outcome, violations, flaws, ...countsOf(run) };
+}
+
+function countsOf(run: Run): Pick<Verdict, 'acked' | 'received'> {
+  let acked = 0;
+  let received = 0;
+  for (const room of run.rooms.values()) {
+    acked += room.acks.length;
+    for (const { steps } of room.presences.values())
+      received += steps.filter(({ type }) => type === 'receive').length;
+  }
+  return { acked, received };
+}
+
+/** One line: `missing in den, c2, seq 17: c2 was not shown …`. */
+export function describeViolation({ rule, room, client, seq, id, sentence }: Violation): string {
+  const where = [
+    room === undefined ? rule : `${rule} in ${room}`,
+    ...(client === undefined ? [] : [client]),
+    ...(seq === undefined ? [] : [`seq ${seq}`]),
+    ...(id === undefined ? [] : [`id ${id}`]),
+  ];
+  return `${where.join(', ')}: ${sentence}`;
+}

@@ -1,0 +1,107 @@
+// One stored record as an event of the history. Headers and bodies are read as docs/architecture.md, "A record", has them, not by the product's code.
+import { Buffer } from 'node:buffer';
+import type { StoredMessage } from '@natter/testkit/containers';
+import type { RecordEvent } from '../history.ts';
+import type { Unstamped } from '../run/recorder.ts';
+
+export type StoredRecord = Unstamped<RecordEvent> & {
+  /** When it was stored, ms since 1970. */
+  readonly storedMs: number;
+};
+
+/** Undefined: it is no room's record, but a seat's. */
+export function storedRecord(message: StoredMessage): StoredRecord | undefined {
+  const { subject, seq, hdrs = '', data = '', time } = message;
+  const room = /^natter\.log\.\d+\.(.+)$/.exec(subject)?.[1];
+  if (room === undefined) return undefined;
+  const headers = headersOf(Buffer.from(hdrs, 'base64').toString());
+  const body = Buffer.from(data, 'base64').toString();
+  const event = recordEvent({ seq, room: decodeToken(room), headers, body });
+  return { ...event, storedMs: Date.parse(time) };
+}
+
+interface RawRecord {
+  readonly seq: number;
+  readonly room: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+interface SayBody {
+  readonly id: string;
+  readonly text: string;
+  readonly to?: readonly string[];
+}
+interface NoticeBody {
+  readonly alias: string;
+  readonly change: 'joined' | 'left';
+  readonly stay: string;
+  readonly why?: 'quit' | 'lost';
+}
+
+function recordEvent({ room, seq, headers, body }: RawRecord): Unstamped<RecordEvent> {
+  const place = { type: 'record', room, seq } as const;
+  const kind = headers['Natter-Kind'];
+  const from = headers['Natter-From'];
+  const parsed = parse(body);
+  if (headers['Natter-Version'] !== '1' || from === undefined || parsed === undefined)
+    return { ...place, kind: 'foreign' };
+  const { alias, owner } = party(from);
+  if (kind === 'say' && isSay(parsed)) {
+    const { id, text, to } = parsed;
+    const named = headers['Natter-For']?.split(',').map((one) => party(one).owner);
+    return {
+      ...place,
+      kind,
+      alias,
+      owner,
+      id,
+      text,
+      ...(to && { to }),
+      ...(named && { audience: named }),
+    };
+  }
+  if (kind === 'member' && isNotice(parsed)) {
+    const { change, stay, why } = parsed;
+    return { ...place, kind, alias, owner, change, stay, ...(why && { why }) };
+  }
+  return { ...place, kind: 'foreign' };
+}
+
+/** `ALIAS=OWNER`; the alias may be left out. */
+function party(text: string): { readonly alias: string; readonly owner: string } {
+  const at = text.lastIndexOf('=');
+  return { alias: text.slice(0, Math.max(0, at)), owner: text.slice(at + 1) };
+}
+
+function isSay(body: object): body is SayBody {
+  const { type, id, text } = body as Partial<SayBody & { readonly type: string }>;
+  return type === 'message' && typeof id === 'string' && typeof text === 'string';
+}
+
+function isNotice(body: object): body is NoticeBody {
+  const { change, stay } = body as Partial<NoticeBody>;
+  return (change === 'joined' || change === 'left') && typeof stay === 'string';
+}
+
+function parse(body: string): object | undefined {
+  try {
+    const value: unknown = JSON.parse(body);
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch {
+    // Not JSON: no gateway wrote it.
+    return undefined;
+  }
+}
+
+function headersOf(block: string): Record<string, string> {
+  const fields = block.split('\r\n').flatMap((line) => {
+    const at = line.indexOf(':');
+    return at < 0 ? [] : [[line.slice(0, at), line.slice(at + 1).trim()] as const];
+  });
+  return Object.fromEntries(fields);
+}
+
+/** `=XX` is a byte. */
+function decodeToken(token: string): string {
+  return decodeURIComponent(token.replaceAll('=', '%'));
+}

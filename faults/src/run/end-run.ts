@@ -1,0 +1,112 @@
+// How a run ends: everybody falls silent; it is waited until who is to come back has what it may see, and who is gone has been told as gone; then
+// histories are read, and the log is written down. What does not come in time is not waited for any longer: the checker names it.
+import { eventually } from '@natter/testkit';
+import { LOBBY } from '../crowd/crowd.ts';
+import type { Crowd } from '../crowd/crowd.ts';
+import type { JsonMember } from '../crowd/json-member.ts';
+import type { Recorder } from './recorder.ts';
+import type { StoredRecord } from '../deployment/log-record.ts';
+
+/** The grace of a session, the time its end may take to be told, and as much again. */
+const SETTLE_MS_MAX = 40_000;
+const LOOK_MS = 200;
+
+/** Members that read all history: of two thousand some are enough. */
+const READERS_MAX = 10;
+/** A say waits 10 s in a gateway, and is tried again. */
+const SILENCE_MS_MAX = 30_000;
+
+/** Reads the stream past the gateways. */
+export interface LogReader {
+  /** Every record of every room, ascending. */
+  read(): Promise<readonly StoredRecord[]>;
+}
+
+interface Ending {
+  readonly crowd: Crowd;
+  readonly recorder: Recorder;
+  readonly log: LogReader;
+  /** The oldest records may have been purged. */
+  readonly mayRemove: boolean;
+}
+
+export async function endRun(ending: Ending): Promise<void> {
+  const { crowd, recorder, log, mayRemove } = ending;
+  await crowd.fallSilent(SILENCE_MS_MAX);
+  await untilSettled(ending);
+  for (const member of crowd.members.slice(0, READERS_MAX))
+    for (const room of member.rooms.keys()) await member.readHistory(room);
+  for (const [room, records] of Map.groupBy(await log.read(), (record) => record.room)) {
+    const lastSeq = records.at(-1)?.seq ?? 0;
+    const removedBelow = mayRemove ? (records[0]?.seq ?? 0) : 0;
+    recorder.write({ type: 'log', room, lastSeq, removedBelow });
+    for (const { storedMs, ...record } of records)
+      recorder.write(record, recorder.sinceStart(storedMs));
+  }
+}
+
+async function untilSettled({ crowd, recorder, log }: Ending): Promise<void> {
+  const settled = async (): Promise<void> => {
+    const records = await log.read();
+    const gone = goneFor(recorder);
+    const missing = [
+      ...[...lastNotices(records)].flatMap(([place, change]) =>
+        gone.has(place) && change === 'joined' ? [`left of ${place}`] : [],
+      ),
+      ...crowd.members.flatMap((member) => behind(member, records)),
+      ...crowd.people.filter((person) => !person.hasHeard(lastLine(records))),
+    ];
+    if (missing.length > 0) throw new Error('not yet');
+  };
+  await eventually(settled, { timeoutMs: SETTLE_MS_MAX, intervalMs: LOOK_MS }).catch(
+    () => undefined,
+  );
+}
+
+/** `ROOM ALIAS` of those who do not come back. */
+function goneFor(recorder: Recorder): Set<string> {
+  const aliases = new Map<string, string>();
+  const rooms = new Map<string, Set<string>>();
+  const gone = new Set<string>();
+  for (const event of recorder.events) {
+    if (event.type === 'client') aliases.set(event.client, event.alias);
+    if (event.type === 'joined' || event.type === 'entered')
+      rooms.set(event.client, (rooms.get(event.client) ?? new Set()).add(event.room));
+    if (event.type === 'close' && event.final)
+      for (const room of rooms.get(event.client) ?? [])
+        gone.add(`${room} ${aliases.get(event.client)}`);
+  }
+  return gone;
+}
+
+/** By `ROOM ALIAS`: how its last notice has it. */
+function lastNotices(records: readonly StoredRecord[]): Map<string, string> {
+  const last = new Map<string, string>();
+  for (const record of records)
+    if (record.kind === 'member') last.set(`${record.room} ${record.alias}`, record.change);
+  return last;
+}
+
+/** The rooms in which it lacks the last record that it may see. */
+function behind(member: JsonMember, records: readonly StoredRecord[]): string[] {
+  if (member.client.state !== 'live') return [member.name];
+  return [...member.rooms.values()].flatMap((room) => {
+    const last = records.findLast(
+      (record) => record.room === room.name && maySee(record, member.owner),
+    );
+    return last !== undefined && room.seq < last.seq ? [`${member.name} ${room.name}`] : [];
+  });
+}
+
+function maySee(record: StoredRecord, owner: string): boolean {
+  if (record.kind !== 'say') return record.kind === 'member';
+  return record.audience === undefined || record.owner === owner || record.audience.includes(owner);
+}
+
+/** As a person in the lobby is shown what was said last to all. */
+function lastLine(records: readonly StoredRecord[]): string {
+  for (const record of records.toReversed())
+    if (record.kind === 'say' && record.room === LOBBY && record.audience === undefined)
+      return `${record.alias}: ${record.text}`;
+  return '';
+}

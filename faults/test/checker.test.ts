@@ -1,0 +1,125 @@
+// The checker of recorded histories can fail: of good histories it says nothing, and each planted defect it sees, by the rule that is meant to.
+import { readFile } from 'node:fs/promises';
+import { gunzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { randomFrom } from '../src/run/random.ts';
+import { checkHistory, describeViolation } from '../src/checker/checker.ts';
+import { readHistory } from '../src/history.ts';
+import type { HistoryEvent } from '../src/history.ts';
+import { modelHistory } from './checker/model-history.ts';
+import { defects, History } from './checker/planted-defects.ts';
+import type { Defect } from './checker/planted-defects.ts';
+
+/** Small histories, where a defect soon has a place; some of them have none for one or the other. */
+const request = fc.record({
+  seed: fc.nat(),
+  steps: fc.integer({ min: 50, max: 250 }),
+  crowd: fc.integer({ min: 3, max: 8 }),
+});
+
+function expectGood(events: Iterable<HistoryEvent>): void {
+  const { outcome, violations, flaws } = checkHistory(events);
+  expect(violations.map(describeViolation)).toEqual([]);
+  expect({ outcome, flaws }).toEqual({ outcome: 'passed', flaws: [] });
+}
+
+function expectSeen({ name, seenBy }: Defect, events: readonly HistoryEvent[]): void {
+  const { outcome, violations } = checkHistory(events);
+  if (seenBy === 'invalid') expect(outcome).toBe('invalid');
+  else {
+    const rules = violations.map(({ rule }) => rule);
+    // The sentences too, for whom it fails.
+    expect({ name, rules, said: violations.map(describeViolation) }).toMatchObject({
+      rules: expect.arrayContaining([seenBy]),
+    });
+  }
+}
+
+test('of a chat that keeps its promises the checker says nothing, whatever happens in it', () => {
+  fc.assert(
+    fc.property(request, (one) => expectGood(modelHistory(one))),
+    { numRuns: 60 },
+  );
+});
+
+test('of a room of hundreds, whose comings and goings are told in digests, it says nothing either', () => {
+  const events = modelHistory({ seed: 1, steps: 150, crowd: 210, rooms: ['hall'] });
+  expect(events.filter(({ type }) => type === 'digest').length).toBeGreaterThan(200);
+  expectGood(events);
+});
+
+test('nor where the oldest of the log goes meanwhile and clients are told so', () => {
+  let truncated = 0;
+  const purged = fc.property(request, (one) => {
+    const events = modelHistory({ ...one, purges: true });
+    for (const event of events) if (event.type === 'joined' && event.truncated) truncated += 1;
+    expectGood(events);
+  });
+  fc.assert(purged, { numRuns: 60 });
+  expect(truncated).toBeGreaterThan(10);
+});
+
+test('of those who were told so it still sees that they miss something after that', () => {
+  const missed = fc.property(request, fc.nat(), (one, seed) => {
+    const history = new History(modelHistory({ ...one, steps: 250, purges: true }));
+    const stored = new Set(history.says.map(({ seq }) => seq));
+    const later = history.all('joined').flatMap((joined) => {
+      const told = joined.truncated ? history.after(joined) : [];
+      const end = told.findIndex(({ type }) => type === 'joined');
+      // Behind the first, where the hole of which it was told ends; and not the last.
+      return told
+        .slice(0, end < 0 ? undefined : end)
+        .filter((event) => event.type === 'receive')
+        .slice(1, -1)
+        .filter(({ seq }) => stored.has(seq));
+    });
+    if (later.length === 0) return;
+    const lost = randomFrom(seed).pick(later);
+    const { violations } = checkHistory(history.without((event) => event === lost));
+    expect(violations.map(({ rule, seq }) => ({ rule, seq }))).toContainEqual({
+      rule: 'missing',
+      seq: lost.seq,
+    });
+  });
+  fc.assert(missed, { numRuns: 60 });
+});
+
+const fixed = modelHistory({ seed: 7, steps: 300, crowd: 8 });
+
+test.for(defects)('it sees that $name', (defect) => {
+  const planted = defect.plant(new History(fixed), randomFrom(1));
+  expect(planted).toBeDefined();
+  expectSeen(defect, planted!);
+});
+
+test('it sees a defect wherever it is planted', () => {
+  let planted = 0;
+  fc.assert(
+    fc.property(request, fc.constantFrom(...defects), fc.nat(), (one, defect, seed) => {
+      const events = defect.plant(new History(modelHistory(one)), randomFrom(seed));
+      if (events === undefined) return;
+      planted += 1;
+      expectSeen(defect, events);
+    }),
+    { numRuns: 150 },
+  );
+  expect(planted).toBeGreaterThan(75);
+});
+
+// Recorded with `npm run faults -- --seed 3 --faults link-cut --out DIR`, then `gzip -9`.
+const RECORDED = new URL('checker/link-cut-seed-3.jsonl.gz', import.meta.url);
+
+test('of a recorded run that passed it says nothing, and sees each defect that is planted into it', async () => {
+  const text = gunzipSync(await readFile(RECORDED)).toString();
+  const recorded = [...readHistory(text.split('\n'))];
+  expectGood(recorded);
+  const history = new History(recorded);
+  const planted = defects.filter((defect) => {
+    const events = defect.plant(history, randomFrom(1));
+    if (events !== undefined) expectSeen(defect, events);
+    return events !== undefined;
+  });
+  // Not everything happens in one run: nothing was refused in this one.
+  expect(planted.length).toBeGreaterThan(defects.length - 5);
+});

@@ -1,0 +1,170 @@
+// The history of a run that went well, as long as one likes, from a seed: the model's clients come, talk, vanish, come back and leave.
+import type { HistoryEvent } from '../../src/history.ts';
+import { randomFrom } from '../../src/run/random.ts';
+import type { Random } from '../../src/run/random.ts';
+import { GRACE_MS, LOST_WITHIN_MS, ModelChat } from './model-chat.ts';
+import type { ModelClient, ModelRoom } from './model-chat.ts';
+
+export interface ModelOptions {
+  readonly seed: number;
+  readonly steps: number;
+  /** Members there at the start. */
+  readonly crowd: number;
+  readonly rooms?: readonly string[];
+  /** Now and then the older half of a room's log goes. */
+  readonly purges?: boolean;
+}
+
+const STEP_MS = 50;
+const PURGE_SHARE = 0.05;
+const HEADER = {
+  type: 'run',
+  faults: [{ kind: 'gateway-killed', boundsMs: { 'first ack': 2_000 } }],
+  graceMs: GRACE_MS,
+  lostWithinMs: LOST_WITHIN_MS,
+  setup: {},
+} as const;
+
+export function modelHistory({
+  seed,
+  steps,
+  crowd,
+  rooms = ['den', 'hall'],
+  purges = false,
+}: ModelOptions): HistoryEvent[] {
+  const chat = new ModelChat(rooms);
+  const random = randomFrom(seed);
+  chat.write({ ...HEADER, seed });
+  for (let count = 0; count < crowd; count += 1) {
+    const client = chat.begin(count % 4 === 3 ? 'text' : 'json');
+    chat.enter(client, chat.rooms[0]!);
+    if (client.dialect === 'json' && random.next() < 0.5)
+      for (const room of chat.rooms.slice(1)) chat.enter(client, room);
+  }
+  const life = new Life(chat, random);
+  for (let step = 0; step < steps; step += 1) {
+    chat.nowMs += STEP_MS;
+    life.step();
+    if (purges && random.next() < PURGE_SHARE) chat.purge(random.pick(chat.rooms));
+    if (step === Math.floor(steps / 2)) fault(chat);
+  }
+  life.settle();
+  chat.end();
+  return chat.events;
+}
+
+function fault(chat: ModelChat): void {
+  chat.write({ type: 'fault', fault: 'f1', kind: 'gateway-killed', target: 'g1' });
+  chat.write({ type: 'proof', fault: 'f1', what: 'pid 17 ended by SIGKILL, 3 says under way' });
+  chat.write({ type: 'recovery', fault: 'f1', bound: 'first ack', tookMs: 700 });
+}
+
+/** What happens to clients. */
+class Life {
+  readonly #chat: ModelChat;
+  readonly #random: Random;
+  /** Away, since when; those that do not come back too. */
+  readonly #away = new Map<ModelClient, number>();
+  readonly #gone = new Set<ModelClient>();
+
+  constructor(chat: ModelChat, random: Random) {
+    this.#chat = chat;
+    this.#random = random;
+  }
+
+  step(): void {
+    const chat = this.#chat;
+    const random = this.#random;
+    this.#endGraces();
+    const chance = random.next();
+    const client = this.#anyone();
+    if (chance < 0.03) this.#newcomer();
+    else if (chance < 0.07) this.#return();
+    else if (chance < 0.1) for (const room of chat.rooms) chat.tick(room);
+    else if (client === undefined || client.places.size === 0) this.#newcomer();
+    else if (chance < 0.13) this.#goAway(client);
+    else if (chance < 0.16) this.#leaveOrEnter(client);
+    else if (chance < 0.17) chat.poison(random.pick(chat.rooms));
+    else if (chance < 0.19 && client.dialect === 'json')
+      chat.readHistory(client, this.#roomOf(client));
+    else if (chance < 0.21)
+      chat.refuse(client, this.#roomOf(client), random.pick(['no', 'unknown']));
+    else this.#talk(client);
+    for (const reader of chat.clients)
+      if (reader.connected && random.next() < 0.5) chat.read(reader, random.whole(1, 9));
+  }
+
+  /** Who is to come back does, all graces end, everybody says a last word. */
+  settle(): void {
+    const chat = this.#chat;
+    for (const [client, sinceMs] of this.#away) {
+      if (this.#gone.has(client)) continue;
+      if (chat.nowMs - sinceMs >= GRACE_MS) chat.lose(client);
+      chat.comeBack(client);
+      this.#away.delete(client);
+    }
+    chat.nowMs += GRACE_MS + LOST_WITHIN_MS + 1;
+    this.#endGraces();
+    for (const room of chat.rooms) chat.tick(room);
+    for (const client of chat.clients)
+      if (client.connected && client.places.size > 0) this.#talk(client);
+  }
+
+  #anyone(): ModelClient | undefined {
+    const here = this.#chat.clients.filter(({ connected }) => connected);
+    return here.length === 0 ? undefined : this.#random.pick(here);
+  }
+
+  #roomOf(client: ModelClient): ModelRoom {
+    return this.#random.pick([...client.places.keys()]);
+  }
+
+  #newcomer(): void {
+    const client = this.#chat.begin(this.#random.next() < 0.3 ? 'text' : 'json');
+    this.#chat.enter(client, this.#random.pick(this.#chat.rooms), this.#random.pick([0, 0, 20]));
+  }
+
+  #goAway(client: ModelClient): void {
+    const isFinal = client.dialect === 'text' || this.#random.next() < 0.2;
+    this.#away.set(client, this.#chat.nowMs);
+    if (isFinal) {
+      this.#gone.add(client);
+      this.#chat.vanish(client);
+    } else this.#chat.drop(client);
+  }
+
+  #return(): void {
+    const back = [...this.#away.keys()].filter((client) => !this.#gone.has(client));
+    if (back.length === 0) return;
+    const client = this.#random.pick(back);
+    this.#away.delete(client);
+    this.#chat.comeBack(client);
+  }
+
+  #leaveOrEnter(client: ModelClient): void {
+    if (client.dialect === 'text') return;
+    const room = this.#random.pick(this.#chat.rooms);
+    if (!client.places.has(room)) this.#chat.enter(client, room, this.#random.pick([0, 5]));
+    else if (client.places.size > 1) this.#chat.leave(client, room);
+  }
+
+  #talk(client: ModelClient): void {
+    const room = this.#roomOf(client);
+    const random = this.#random;
+    const others = [...room.members].filter((other) => other !== client);
+    const to =
+      random.next() < 0.3 && others.length > 0
+        ? random.sample(others, random.whole(1, 3))
+        : undefined;
+    const count = random.whole(1, 3);
+    for (let index = 0; index < count; index += 1)
+      this.#chat.say(client, room, { ...(to && { to }), unknown: random.next() < 0.2 });
+  }
+
+  #endGraces(): void {
+    for (const [client, sinceMs] of this.#away) {
+      const graceMs = client.dialect === 'text' ? 0 : GRACE_MS;
+      if (this.#chat.nowMs - sinceMs > graceMs) this.#chat.lose(client);
+    }
+  }
+}

@@ -1,0 +1,105 @@
+// What a client may send, as TypeBox schemas: shapes only. Sizes and names have refusals of their own, given in json-codec.ts.
+// Contract: docs/protocol.md, "natter.v1". The types are in messages.ts. Lengths stand in patterns: they are checked once.
+import { Type } from 'typebox';
+import { Compile } from 'typebox/compile';
+import {
+  FILE_ID_CHARACTERS_MAX,
+  FILE_NAME_CHARACTERS_MAX,
+  HISTORY_MESSAGES_MAX,
+  ID_CHARACTERS_MAX,
+  JOINED_MESSAGES_MAX,
+  MEDIA_TYPE_CHARACTERS_MAX,
+  MEMBERS_PAGE_MAX,
+  SESSION_CHARACTERS_MAX,
+  SESSION_CHARACTERS_MIN,
+} from '../limits.ts';
+
+/** Printable ASCII, no space. */
+export const idPattern = `^[!-~]{1,${ID_CHARACTERS_MAX}}$`;
+const sessionPattern = `^[A-Za-z0-9_-]{${SESSION_CHARACTERS_MIN},${SESSION_CHARACTERS_MAX}}$`;
+
+const id = Type.String({ pattern: idPattern });
+const room = Type.String();
+const seq = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
+/** A sender has seen at least the record that seated it. */
+const view = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER });
+const recipients = Type.Array(Type.String(), { minItems: 1 });
+export const fileReference = Type.Object({
+  id: Type.String({ pattern: `^[A-Za-z0-9_-]{1,${FILE_ID_CHARACTERS_MAX}}$` }),
+  name: Type.String({ pattern: `^[^]{1,${FILE_NAME_CHARACTERS_MAX}}$` }),
+  size: seq,
+  // Type and subtype (RFC 6838), and parameters if any.
+  type: Type.String({
+    pattern: `^(?=[^]{3,${MEDIA_TYPE_CHARACTERS_MAX}}$)[\\w!#$&^.+-]+/[\\w!#$&^.+-]+( *;[ -~]*)?$`,
+  }),
+  sha256: Type.String({ pattern: '^[0-9a-fA-F]{64}$' }),
+});
+
+/** One compiled check a type. */
+export const checks = {
+  hello: Compile(
+    Type.Object({
+      id: Type.Optional(id),
+      alias: Type.String(),
+      session: Type.Optional(Type.String({ pattern: sessionPattern })),
+    }),
+  ),
+  join: Compile(
+    Type.Object({
+      id: Type.Optional(id),
+      room,
+      after: Type.Optional(seq),
+      epoch: Type.Optional(Type.String()),
+      history: Type.Optional(Type.Integer({ minimum: 0, maximum: JOINED_MESSAGES_MAX })),
+    }),
+  ),
+  leave: Compile(Type.Object({ id: Type.Optional(id), room })),
+  say: Compile(
+    Type.Object({
+      id,
+      room,
+      text: Type.String(),
+      to: Type.Optional(recipients),
+      view: Type.Optional(view),
+      ref: Type.Optional(seq),
+      file: Type.Optional(fileReference),
+    }),
+  ),
+  signal: Compile(
+    Type.Object({
+      id: Type.Optional(id),
+      room,
+      to: Type.Optional(recipients),
+      data: Type.Unknown(),
+    }),
+  ),
+  history: Compile(
+    Type.Object({
+      id: Type.Optional(id),
+      room,
+      before: Type.Optional(seq),
+      after: Type.Optional(seq),
+      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: HISTORY_MESSAGES_MAX })),
+    }),
+  ),
+  members: Compile(
+    Type.Object({
+      id: Type.Optional(id),
+      room,
+      after: Type.Optional(Type.String()),
+      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MEMBERS_PAGE_MAX })),
+    }),
+  ),
+  ping: Compile(Type.Object({ id: Type.Optional(id) })),
+};
+
+const ID = new RegExp(idPattern);
+const SESSION = new RegExp(sessionPattern);
+
+/** True for the form of a session's secret. */
+export const isSession = (text: string): boolean => SESSION.test(text);
+
+/** True for what a request may be named by. */
+export function isRequestId(value: unknown): value is string {
+  return typeof value === 'string' && ID.test(value);
+}

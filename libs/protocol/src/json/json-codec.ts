@@ -1,0 +1,241 @@
+// natter.v1: one frame's text ⇄ a message. Pure; entry ./schema. Contract: docs/protocol.md, "natter.v1". Text twin: text-codec.ts.
+// A value holds the fields of its type and no others: what a client adds (`__proto__` too) travels no further than here.
+import { parseAlias } from '../alias/alias.ts';
+import { ok, refuse, type RefusalCode, type Result } from '../codes.ts';
+import { RECIPIENTS_MAX, SIGNAL_BYTES_MAX, SIGNAL_DEPTH_MAX, TEXT_BYTES_MAX } from '../limits.ts';
+import type {
+  ClientMessage,
+  FileReference,
+  Hello,
+  History,
+  Join,
+  Leave,
+  Members,
+  Ping,
+  Say,
+  ServerMessage,
+  Signal,
+} from '../messages.ts';
+import { parseRoomName, type RoomName } from '../names.ts';
+import { checks, isRequestId } from './client-schema.ts';
+import { isLongerThan } from '../utf8.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+type Draft<T> = { -readonly [Name in keyof T]: T[Name] };
+
+/** Decodes one frame, at most FRAME_BYTES_MAX. Never throws. A refusal carries the request's `id` and `room` where they are well formed. */
+export function decodeClientMessage(text: string): Result<ClientMessage> {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    // JSON.parse throws for one reason only, and its words are of no use to a client.
+    return refuse('bad-request', 'not JSON');
+  }
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
+    return refuse('bad-request', 'not a JSON object');
+  }
+  return decodeFields(parsed as Fields);
+}
+
+/** A server's message as one frame's text. */
+export function encodeServerMessage(message: ServerMessage): string {
+  return JSON.stringify(message);
+}
+
+/** A client's message as one frame's text; decodeClientMessage reverses it. */
+export function encodeClientMessage(message: ClientMessage): string {
+  return JSON.stringify(message);
+}
+
+function decodeFields(fields: Fields): Result<ClientMessage> {
+  // `type` is any JSON here, hence a default; the types of ClientMessage are each a case, or its decoder would be unused.
+  switch (fields['type']) {
+    case 'say':
+      return decodeSay(fields);
+    case 'signal':
+      return decodeSignal(fields);
+    case 'hello':
+      return decodeHello(fields);
+    case 'join':
+      return decodeJoin(fields);
+    case 'leave':
+      return decodeLeave(fields);
+    case 'history':
+      return decodeHistory(fields);
+    case 'members':
+      return decodeMembers(fields);
+    case 'ping':
+      return decodePing(fields);
+    default:
+      return refuseFrame(fields, 'bad-request', 'unknown type');
+  }
+}
+
+/** Of a say's fields, whoever put them together: a frame, or a request's path, headers and body. Never throws. */
+export function decodeSay(fields: Fields): Result<Say> {
+  if (!checks.say.Check(fields)) return wrongField(fields, 'say');
+  const { id, text, to, view, ref, file } = fields;
+  const room = parseRoomName(fields.room);
+  if (room === undefined) return badRoom(fields);
+  // A file says enough by itself; without one an empty message is none.
+  if (text === '' && file === undefined) {
+    return refuseFrame(fields, 'bad-request', 'wrong or missing field: text');
+  }
+  if (!text.isWellFormed() || !areWellFormed(to) || file?.name.isWellFormed() === false) {
+    return loneSurrogate(fields);
+  }
+  if (isLongerThan(text, TEXT_BYTES_MAX)) {
+    return refuseFrame(fields, 'too-large', `text over ${TEXT_BYTES_MAX} bytes`);
+  }
+  if (to !== undefined && to.length > RECIPIENTS_MAX) return tooManyRecipients(fields);
+  const say: Draft<Say> = { type: 'say', id, room, text };
+  if (to !== undefined) say.to = to;
+  if (view !== undefined) say.view = view;
+  if (ref !== undefined) say.ref = ref;
+  if (file !== undefined) say.file = copyFile(file);
+  return ok(say);
+}
+
+function decodeSignal(fields: Fields): Result<Signal> {
+  if (!checks.signal.Check(fields)) return wrongField(fields, 'signal');
+  const { id, to, data } = fields;
+  const room = parseRoomName(fields.room);
+  if (room === undefined) return badRoom(fields);
+  if (!areWellFormed(to)) return loneSurrogate(fields);
+  if (to !== undefined && to.length > RECIPIENTS_MAX) return tooManyRecipients(fields);
+  const fault = faultOf(data, SIGNAL_DEPTH_MAX);
+  if (fault !== undefined) return refuseFrame(fields, 'bad-request', `data: ${fault}`);
+  if (isLongerThan(JSON.stringify(data), SIGNAL_BYTES_MAX)) {
+    return refuseFrame(fields, 'too-large', `data over ${SIGNAL_BYTES_MAX} bytes`);
+  }
+  const signal: Draft<Signal> = { type: 'signal', room, data };
+  if (id !== undefined) signal.id = id;
+  if (to !== undefined) signal.to = to;
+  return ok(signal);
+}
+
+function decodeHello(fields: Fields): Result<Hello> {
+  if (!checks.hello.Check(fields)) return wrongField(fields, 'hello');
+  const { id, session } = fields;
+  if (!fields.alias.isWellFormed()) return loneSurrogate(fields);
+  const parsed = parseAlias(fields.alias);
+  if (parsed === undefined) return refuseFrame(fields, 'bad-alias', 'not an alias');
+  const hello: Draft<Hello> = { type: 'hello', alias: parsed.alias };
+  if (id !== undefined) hello.id = id;
+  if (session !== undefined) hello.session = session;
+  return ok(hello);
+}
+
+/** `after` wins over `history`; `epoch` says something about `after` alone. */
+function decodeJoin(fields: Fields): Result<Join> {
+  if (!checks.join.Check(fields)) return wrongField(fields, 'join');
+  const { after, epoch, history } = fields;
+  const room = parseRoomName(fields.room);
+  if (room === undefined) return badRoom(fields);
+  const join: Draft<Join> = { type: 'join', room };
+  if (fields.id !== undefined) join.id = fields.id;
+  if (after !== undefined) {
+    if (epoch === undefined) return refuseFrame(fields, 'bad-request', 'after without epoch');
+    if (!epoch.isWellFormed()) return loneSurrogate(fields);
+    join.after = after;
+    join.epoch = epoch;
+  } else if (history !== undefined) {
+    join.history = history;
+  }
+  return ok(join);
+}
+
+function decodeLeave(fields: Fields): Result<Leave> {
+  if (!checks.leave.Check(fields)) return wrongField(fields, 'leave');
+  const room = parseRoomName(fields.room);
+  if (room === undefined) return badRoom(fields);
+  return ok({ type: 'leave', ...idOf(fields), room });
+}
+
+function decodeHistory(fields: Fields): Result<History> {
+  if (!checks.history.Check(fields)) return wrongField(fields, 'history');
+  const { before, after, limit } = fields;
+  const room = parseRoomName(fields.room);
+  if (room === undefined) return badRoom(fields);
+  if (before !== undefined && after !== undefined) {
+    return refuseFrame(fields, 'bad-request', 'before and after together');
+  }
+  const history: Draft<History> = { type: 'history', ...idOf(fields), room };
+  if (before !== undefined) history.before = before;
+  if (after !== undefined) history.after = after;
+  if (limit !== undefined) history.limit = limit;
+  return ok(history);
+}
+
+function decodeMembers(fields: Fields): Result<Members> {
+  if (!checks.members.Check(fields)) return wrongField(fields, 'members');
+  const { after, limit } = fields;
+  const room = parseRoomName(fields.room);
+  if (room === undefined) return badRoom(fields);
+  if (after?.isWellFormed() === false) return loneSurrogate(fields);
+  const members: Draft<Members> = { type: 'members', ...idOf(fields), room };
+  if (after !== undefined) members.after = after;
+  if (limit !== undefined) members.limit = limit;
+  return ok(members);
+}
+
+function decodePing(fields: Fields): Result<Ping> {
+  if (!checks.ping.Check(fields)) return wrongField(fields, 'ping');
+  return ok({ type: 'ping', ...idOf(fields) });
+}
+
+function idOf(fields: { readonly id?: string }): { readonly id?: string } {
+  return fields.id === undefined ? {} : { id: fields.id };
+}
+
+function copyFile({ id, name, size, type, sha256 }: FileReference): FileReference {
+  return { id, name, size, type, sha256 };
+}
+
+function areWellFormed(texts: readonly string[] | undefined): boolean {
+  return texts === undefined || texts.every((text) => text.isWellFormed());
+}
+
+/** Why this JSON must not be handed to other clients, or undefined. Goes `levels` deep and no further. */
+function faultOf(data: unknown, levels: number): string | undefined {
+  if (typeof data === 'string') return data.isWellFormed() ? undefined : 'lone surrogate';
+  if (typeof data !== 'object' || data === null) return undefined;
+  if (levels === 0) return `over ${SIGNAL_DEPTH_MAX} levels deep`;
+  for (const [name, value] of Object.entries(data)) {
+    if (name === '__proto__') return 'a field named __proto__';
+    const fault = name.isWellFormed() ? faultOf(value, levels - 1) : 'lone surrogate';
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
+}
+
+function wrongField(fields: Fields, type: keyof typeof checks): Result<never> {
+  const [error] = checks[type].Errors(fields);
+  const path = [
+    ...(error?.instancePath.split('/').slice(1) ?? []),
+    ...(error?.keyword === 'required' ? [error.params.requiredProperties.join(', ')] : []),
+  ].join('/');
+  return refuseFrame(fields, 'bad-request', `wrong or missing field: ${path}`);
+}
+
+function badRoom(fields: Fields): Result<never> {
+  return refuseFrame(fields, 'bad-room', 'not a room name: 1 to 64 of a-z 0-9 - _ .');
+}
+
+function loneSurrogate(fields: Fields): Result<never> {
+  return refuseFrame(fields, 'bad-request', 'lone surrogate');
+}
+
+function tooManyRecipients(fields: Fields): Result<never> {
+  return refuseFrame(fields, 'too-large', `over ${RECIPIENTS_MAX} recipients`);
+}
+
+function refuseFrame(fields: Fields, code: RefusalCode, message: string): Result<never> {
+  const room: RoomName | undefined =
+    typeof fields['room'] === 'string' ? parseRoomName(fields['room']) : undefined;
+  return refuse(code, message, {
+    ...(isRequestId(fields['id']) && { id: fields['id'] }),
+    ...(room !== undefined && { room }),
+  });
+}

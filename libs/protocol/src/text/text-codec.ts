@@ -1,0 +1,118 @@
+// Text dialect, inbound: one message of a person → what it asks for. Pure; no I/O. Grammar: docs/protocol.md, "Text dialect" 6.
+// JSON twin: json-codec.ts. Before: framing.ts (TCP) or one WebSocket frame. Outbound: text-lines.ts.
+import type { Refusal } from '../codes.ts';
+import {
+  RECIPIENTS_MAX,
+  TEXT_BYTES_MAX,
+  TEXT_HISTORY_DEFAULT,
+  TEXT_HISTORY_MAX,
+} from '../limits.ts';
+import { isCommandName, usageOf, type CommandName } from './text-commands.ts';
+import { isLongerThan } from '../utf8.ts';
+
+/** What a line asks for. Rooms and aliases stand as they were written: the gateway parses them. */
+export type TextCommand =
+  | { readonly type: 'say'; readonly text: string }
+  | { readonly type: 'msg'; readonly to: readonly string[]; readonly text: string }
+  | { readonly type: 'join'; readonly room: string }
+  | { readonly type: 'room' }
+  | { readonly type: 'leave' }
+  | { readonly type: 'who' }
+  | { readonly type: 'history'; readonly limit: number }
+  | { readonly type: 'help' }
+  | { readonly type: 'quit' }
+  | { readonly type: 'bad'; readonly refusal: Refusal };
+
+// What is shown back of a command nobody knows; the rest says no more.
+const SHOWN_COMMAND_MAX = 32;
+
+/** What a message of `ownAlias` asks for; undefined: nothing (it is empty). Newlines inside are kept. Never throws. */
+export function decodeLine(text: string, ownAlias: string): TextCommand | undefined {
+  const line = withoutOwnPrefix(text.replace(/\r?\n$/, ''), ownAlias);
+  if (line === '') return undefined;
+  if (line.startsWith('//')) return say(line.slice(1));
+  return line.startsWith('/') ? decodeCommand(line) : say(line);
+}
+
+/** The original client sends `bob: hi`. It may have typed its alias in another normal form than the one it was given. */
+function withoutOwnPrefix(line: string, ownAlias: string): string {
+  const end = line.indexOf(': ');
+  return end >= 0 && line.slice(0, end).normalize('NFC') === ownAlias ? line.slice(end + 2) : line;
+}
+
+function decodeCommand(line: string): TextCommand {
+  const word = /^\/\S*/.exec(line)?.[0] ?? '/';
+  const name = word.slice(1);
+  if (!isCommandName(name)) {
+    const shown = Array.from(word).slice(0, SHOWN_COMMAND_MAX).join('');
+    return bad(`unknown command ${shown}, try /help`);
+  }
+  const rest = line.slice(word.length).trimStart();
+  switch (name) {
+    case 'msg':
+      return unicast(rest);
+    case 'to':
+      return multicast(rest);
+    case 'join':
+      return rest === '' ? usage(name) : { type: 'join', room: rest.trim() };
+    case 'history':
+      return history(rest.trim());
+    case 'me':
+      return rest === '' ? usage(name) : say(line);
+    case 'room':
+    case 'leave':
+    case 'who':
+    case 'help':
+    case 'quit':
+      return { type: name };
+  }
+}
+
+function unicast(rest: string): TextCommand {
+  const [alias = ''] = rest.split(/\s/, 1);
+  return message('msg', alias === '' ? [] : [alias], rest.slice(alias.length));
+}
+
+function multicast(rest: string): TextCommand {
+  // Spaces may stand about the commas: `/to ann, cy hello`.
+  const list = /^[^\s,]*(?:\s*,[\s,]*[^\s,]*)*/.exec(rest)?.[0] ?? '';
+  const names = list.split(',').map((name) => name.trim());
+  return message(
+    'to',
+    names.filter((name) => name !== ''),
+    rest.slice(list.length),
+  );
+}
+
+function message(name: 'msg' | 'to', to: readonly string[], rest: string): TextCommand {
+  const text = rest.trimStart();
+  if (to.length === 0 || text === '') return usage(name);
+  if (to.length > RECIPIENTS_MAX) return tooLarge(`at most ${RECIPIENTS_MAX} recipients`);
+  return isLongerThan(text, TEXT_BYTES_MAX) ? textTooLarge() : { type: 'msg', to, text };
+}
+
+function say(text: string): TextCommand {
+  return isLongerThan(text, TEXT_BYTES_MAX) ? textTooLarge() : { type: 'say', text };
+}
+
+function history(rest: string): TextCommand {
+  if (rest === '') return { type: 'history', limit: TEXT_HISTORY_DEFAULT };
+  const limit = /^\d{1,4}$/.test(rest) ? Number(rest) : 0;
+  return limit >= 1 && limit <= TEXT_HISTORY_MAX ? { type: 'history', limit } : usage('history');
+}
+
+function usage(name: CommandName): TextCommand {
+  return bad(`usage: ${usageOf(name)}`);
+}
+
+function bad(text: string): TextCommand {
+  return { type: 'bad', refusal: { code: 'bad-request', message: text } };
+}
+
+function textTooLarge(): TextCommand {
+  return tooLarge(`text over ${TEXT_BYTES_MAX} bytes`);
+}
+
+function tooLarge(text: string): TextCommand {
+  return { type: 'bad', refusal: { code: 'too-large', message: text } };
+}

@@ -1,0 +1,125 @@
+// Files as the gateway uses them: take one in, find one, read it. Stored beside the log, in a stream of their own; announced by a say in the room's log.
+// An upload is all or nothing, whoever dies when: upload.ts (in), sweep.ts (what is left over), blocks.ts (out).
+import type { FileReference, RoomName } from '@natter/protocol';
+import { LOG_WAIT_MS_MAX } from '@natter/protocol';
+import type { Appender } from '../nats/append.ts';
+import { reasonOf } from '../nats/connection.ts';
+import type { Bus, Log } from '../nats/connection.ts';
+import { BlockReader } from './blocks.ts';
+import { isFileId } from './manifest.ts';
+import type { StoredFile } from './manifest.ts';
+import { removeSubject } from './stream.ts';
+import type { FileSettings } from './stream.ts';
+import { FileSweep, readManifest } from './sweep.ts';
+import { orUnavailable, UploadWriter } from './upload.ts';
+import type { FileRefusal, Stored } from './upload.ts';
+import type { Leases } from '../liveness/leases.ts';
+import { lastOfSubject } from '../nats/leader.ts';
+import { openFileSubject } from '../nats/subjects.ts';
+import type { RoomSubjects } from '../nats/subjects.ts';
+import { monotonicMs } from '../nats/monotonic-clock.ts';
+
+export interface FileDeps {
+  readonly bus: Bus;
+  readonly appender: Appender;
+  readonly log: Log;
+  readonly settings: FileSettings;
+  readonly leases: Leases;
+  readonly ownGateway: () => string;
+  readonly subjectsOf: (room: RoomName) => RoomSubjects;
+}
+
+/** A file on its way in. Disposed of before its announcement was `settled`, all of it is removed. */
+export interface Upload extends AsyncDisposable {
+  readonly id: string;
+  /** Stores the bytes, read no faster than NATS takes them. Throws what `body` throws. */
+  store(body: AsyncIterable<Uint8Array>): Promise<Stored>;
+  /** Makes what was stored readable by its id; undefined: done. */
+  publish(file: FileReference): Promise<FileRefusal | undefined>;
+  /** What became of the announcement. `unknown`: the room's log is asked later, and the file stays if it is there. */
+  settle(announcement: 'stored' | 'unknown'): void;
+}
+
+export class Files {
+  readonly #deps: FileDeps;
+  readonly #reader: BlockReader;
+  readonly #sweep: FileSweep;
+  readonly #active = new Set<string>();
+
+  constructor(deps: FileDeps) {
+    this.#deps = deps;
+    this.#reader = new BlockReader(deps.bus);
+    this.#sweep = new FileSweep({
+      ...deps,
+      now: Date.now,
+      isUnderWay: async ({ gateway, id }) => {
+        if (this.#active.has(id)) return true;
+        return gateway !== deps.ownGateway() && (await deps.leases.state(gateway)).alive;
+      },
+    });
+  }
+
+  /** Begins an upload, or says why not. */
+  async begin(room: RoomName): Promise<Upload | FileRefusal> {
+    const gateway = this.#deps.ownGateway();
+    const writer = new UploadWriter(this.#deps, { room, gateway });
+    this.#active.add(writer.id);
+    const refusal = await orUnavailable(writer.begin());
+    if (refusal === undefined) return this.#upload(writer, gateway);
+    this.#active.delete(writer.id);
+    return refusal;
+  }
+
+  #upload(writer: UploadWriter, gateway: string): Upload {
+    const { id, room } = writer;
+    let outcome: 'stored' | 'unknown' | 'refused' = 'refused';
+    return {
+      id,
+      store: (body) => orUnavailable(writer.store(body)),
+      publish: (file) => orUnavailable(this.#publish(writer, file)),
+      settle: (announcement) => {
+        outcome = announcement;
+      },
+      [Symbol.asyncDispose]: async () => {
+        try {
+          const deadlineMs = monotonicMs() + LOG_WAIT_MS_MAX;
+          if (outcome === 'refused') await this.#sweep.end({ gateway, id });
+          else if (outcome === 'stored') {
+            await removeSubject(this.#deps.bus, openFileSubject(gateway, id), deadlineMs);
+          }
+        } catch (error) {
+          // The next sweep does it.
+          this.#deps.log.warn({ id, room, reason: reasonOf(error) }, 'upload not tidied up');
+        } finally {
+          this.#active.delete(id);
+        }
+      },
+    };
+  }
+
+  async #publish(writer: UploadWriter, file: FileReference): Promise<FileRefusal | undefined> {
+    const { stream, log: subject } = this.#deps.subjectsOf(writer.room);
+    const deadlineMs = monotonicMs() + LOG_WAIT_MS_MAX;
+    const tail = await lastOfSubject(this.#deps.bus, stream, { subject, deadlineMs });
+    return await writer.writeManifest(file, tail?.seq ?? 0);
+  }
+
+  /** Undefined: there is none by this id, whatever the text. Throws BusUnavailable. */
+  async find(id: string): Promise<StoredFile | undefined> {
+    return isFileId(id) ? (await readManifest(this.#deps.bus, id))?.file : undefined;
+  }
+
+  /** The bytes from `from` to `to`, both inclusive and inside the file. Throws BusUnavailable, FileGone. */
+  read(file: StoredFile, range: { from: number; to: number }): AsyncGenerator<Uint8Array> {
+    return this.#reader.read(file, range);
+  }
+
+  /** A gateway died, or we have just begun: removes what nobody will finish. */
+  async sweep(): Promise<void> {
+    await this.#sweep.sweep();
+  }
+
+  close(): void {
+    this.#sweep.close();
+  }
+}

@@ -1,0 +1,129 @@
+// Pages of a room's messages that one owner may see: the newest N, before or after a seq, or what came since a seq (resume).
+// Reads a bounded number of records for each page; a page may be short and say where to go on.
+import { HISTORY_MESSAGES_MAX, PAGE_BYTES_MAX, REPLAY_MESSAGES_MAX } from '@natter/protocol';
+import type { Bus } from '../nats/connection.ts';
+import { nextOfSubject } from '../nats/leader.ts';
+import { maySee } from './record.ts';
+import type { LogRecord, Owner, SayRecord } from './record.ts';
+import { readAll, readPage, startOfLast } from './replay.ts';
+import type { RoomSubjects } from '../nats/subjects.ts';
+import { monotonicMs } from '../nats/monotonic-clock.ts';
+
+/** Records looked at for one page: beyond, the page is short and says `more`. */
+const SCAN_RECORDS_MAX = 2_000;
+const SCAN_ROUNDS_MAX = 8;
+const READ_MS = 10_000;
+
+export interface HistoryPage {
+  /** Ascending. */
+  readonly messages: readonly SayRecord[];
+  readonly more: boolean;
+  /** Exclusive bound to go on from, in the direction that was asked. */
+  readonly next: number | undefined;
+}
+
+export interface HistoryOptions {
+  readonly owner: Owner | undefined;
+  readonly limit: number;
+}
+
+const visible =
+  (owner: Owner | undefined) =>
+  (record: LogRecord): record is SayRecord =>
+    record.kind === 'say' &&
+    (owner === undefined ? record.audience === undefined : maySee(record, owner));
+
+/** The newest `limit` messages before `before` (exclusive). Throws BusUnavailable. */
+export async function historyBefore(
+  bus: Bus,
+  room: RoomSubjects,
+  { before, owner, limit }: HistoryOptions & { before: number },
+): Promise<HistoryPage> {
+  const deadlineMs = monotonicMs() + READ_MS;
+  let found: SayRecord[] = [];
+  let to = before - 1;
+  for (let round = 0; round < SCAN_ROUNDS_MAX && to >= 1 && found.length < limit; round += 1) {
+    const count = Math.min(limit + 16, SCAN_RECORDS_MAX);
+    const from = await startOfLast(bus, room, { to, count, deadlineMs });
+    const records = await readAll(bus, room, { from, to, deadlineMs });
+    found = [...records.filter(visible(owner)), ...found];
+    to = from - 1;
+  }
+  const kept = lastThatFit(found, limit);
+  const cut = kept.length < found.length;
+  const next = cut ? kept[0]?.seq : to + 1;
+  const more = cut || to >= 1;
+  return { messages: kept, more, next: more ? next : undefined };
+}
+
+/** The first `limit` messages after `after` (exclusive), up to `to`. Throws BusUnavailable. */
+export async function historyAfter(
+  bus: Bus,
+  room: RoomSubjects,
+  { after, to, owner, limit }: HistoryOptions & { after: number; to: number },
+): Promise<HistoryPage> {
+  const deadlineMs = monotonicMs() + READ_MS;
+  const messages: SayRecord[] = [];
+  let bytes = 0;
+  let from = after + 1;
+  for (let scanned = 0; from <= to && scanned < SCAN_RECORDS_MAX;) {
+    const page = await readPage(bus, room, { from, to, deadlineMs });
+    scanned += page.records.length;
+    for (const record of page.records.filter(visible(owner))) {
+      bytes += record.body.length;
+      if (messages.length >= limit || (bytes > PAGE_BYTES_MAX && messages.length > 0)) {
+        return { messages, more: true, next: messages.at(-1)?.seq };
+      }
+      messages.push(record);
+    }
+    from = page.upTo + 1;
+  }
+  const more = from <= to;
+  return { messages, more, next: more ? from - 1 : undefined };
+}
+
+/** From the end, what fits in a page. */
+function lastThatFit(records: readonly SayRecord[], limit: number): SayRecord[] {
+  let bytes = 0;
+  let from = records.length;
+  while (from > 0 && records.length - from < Math.min(limit, HISTORY_MESSAGES_MAX)) {
+    bytes += records[from - 1]?.body.length ?? 0;
+    if (bytes > PAGE_BYTES_MAX && from < records.length) break;
+    from -= 1;
+  }
+  return records.slice(from);
+}
+
+export type ResumePoint =
+  /** Read on from the record after `after`. `truncated`: older ones than that are not replayed. */
+  | { readonly kind: 'from'; readonly after: number; readonly truncated: boolean }
+  /** What the client has seen is gone or of another log: it begins anew with the newest. */
+  | { readonly kind: 'newest' };
+
+/** Where a client that has everything up to `after` is read on from, the room's tail being `tail`. Throws BusUnavailable. */
+export async function resumePoint(
+  bus: Bus,
+  room: RoomSubjects,
+  { after, tail, sameLog }: { after: number; tail: number; sameLog: boolean },
+): Promise<ResumePoint> {
+  const deadlineMs = monotonicMs() + READ_MS;
+  if (!sameLog || after > tail) return { kind: 'newest' };
+  if (!(await stillThere(bus, room, { after, tail, deadlineMs }))) return { kind: 'newest' };
+  // Sequences are shared by the partition's rooms, so their difference is at least the number of records since.
+  if (tail - after <= REPLAY_MESSAGES_MAX) return { kind: 'from', after, truncated: false };
+  const query = { to: tail, count: REPLAY_MESSAGES_MAX, deadlineMs, exact: true };
+  const start = (await startOfLast(bus, room, query)) - 1;
+  return { kind: 'from', after: Math.max(start, after), truncated: start > after };
+}
+
+/** Whether nothing after `after` has been removed: its record is there, or it is the tail, or the beginning. */
+async function stillThere(
+  bus: Bus,
+  room: RoomSubjects,
+  { after, tail, deadlineMs }: { after: number; tail: number; deadlineMs: number },
+): Promise<boolean> {
+  if (after === tail || after === 0) return true;
+  const query = { subject: room.log, from: after, deadlineMs };
+  const record = await nextOfSubject(bus, room.stream, query);
+  return record?.seq === after;
+}

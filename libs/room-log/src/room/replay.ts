@@ -1,0 +1,154 @@
+// Reading a room's records back: back-fill, resume, history, slow clients. Fast by direct gets, complete by asking the leader where a read came up short.
+// Order and completeness are this file's promise; who may see a record is its callers' (record.ts).
+import { BusUnavailable, pause } from '../nats/connection.ts';
+import type { Bus } from '../nats/connection.ts';
+import { directBatch } from '../nats/direct-get.ts';
+import { headerNumber } from '../nats/headers.ts';
+import { nextOfSubject } from '../nats/leader.ts';
+import { parseRecord, parseStored } from './record.ts';
+import type { LogRecord } from './record.ts';
+import type { RoomSubjects } from '../nats/subjects.ts';
+import { monotonicMs } from '../nats/monotonic-clock.ts';
+
+/** Records asked for at once: 25 ms of a server's time, and some MB at the very most of ours. */
+export const PAGE_RECORDS = 500;
+const PAGE_BYTES = 1024 * 1024;
+/** Longer than a replica of a healthy cluster lags. */
+const LAG_PAUSE_MS = 20;
+
+export interface Page {
+  /** Ascending; kinds we don't know among them. */
+  readonly records: readonly LogRecord[];
+  /** Everything up to here was read, whether there was a record or not. */
+  readonly upTo: number;
+}
+
+/**
+ * One page of the room's records from `from` to `to`, both inclusive; go on from `upTo + 1` while that is below `to`.
+ * Complete as of the leader. Throws BusUnavailable at the deadline (ms since 1970).
+ */
+export async function readPage(
+  bus: Bus,
+  subjects: RoomSubjects,
+  range: { from: number; to: number; deadlineMs: number; records?: number },
+): Promise<Page> {
+  const { from, to, deadlineMs } = range;
+  const wanted = Math.min(range.records ?? PAGE_RECORDS, PAGE_RECORDS);
+  const records = from > to ? [] : await readDirect(bus, subjects, { from, deadlineMs, wanted });
+  const inside = records.filter((record) => record.seq <= to);
+  if (inside.length < records.length) return { records: inside, upTo: to };
+  const last = inside.at(-1)?.seq ?? from - 1;
+  if (last >= to) return { records: inside, upTo: to };
+  if (inside.length > 0) return { records: inside, upTo: last };
+  return await readFromLeader(bus, subjects, { from, to, deadlineMs });
+}
+
+async function readDirect(
+  bus: Bus,
+  subjects: RoomSubjects,
+  { from, deadlineMs, wanted }: { from: number; deadlineMs: number; wanted: number },
+): Promise<LogRecord[]> {
+  for (;;) {
+    await bus.whenUp(deadlineMs);
+    try {
+      const query = { seq: from, next_by_subj: subjects.log, batch: wanted, max_bytes: PAGE_BYTES };
+      const { messages } = await directBatch(bus, subjects.stream, query);
+      return messages
+        .map(({ block, body }) => parseRecord(block, body, subjects.stream))
+        .filter((record) => record !== undefined);
+    } catch (error) {
+      if (monotonicMs() >= deadlineMs) throw error;
+      await pause(LAG_PAUSE_MS);
+    }
+  }
+}
+
+/** A replica had nothing: either there is nothing, or it lags. The leader knows. */
+async function readFromLeader(
+  bus: Bus,
+  subjects: RoomSubjects,
+  { from, to, deadlineMs }: { from: number; to: number; deadlineMs: number },
+): Promise<Page> {
+  if (from > to) return { records: [], upTo: to };
+  const query = { subject: subjects.log, from, deadlineMs };
+  const stored = await nextOfSubject(bus, subjects.stream, query);
+  if (stored === undefined || stored.seq > to) return { records: [], upTo: to };
+  await pause(LAG_PAUSE_MS);
+  return { records: [parseStored(stored.headers, stored.body, stored.seq)], upTo: stored.seq };
+}
+
+/** All of a range in one array; `to - from` must be bounded by the caller. */
+export async function readAll(
+  bus: Bus,
+  subjects: RoomSubjects,
+  { from, to, deadlineMs }: { from: number; to: number; deadlineMs: number },
+): Promise<LogRecord[]> {
+  const all: LogRecord[] = [];
+  let next = from;
+  while (next <= to) {
+    const page = await readPage(bus, subjects, { from: next, to, deadlineMs });
+    all.push(...page.records);
+    next = page.upTo + 1;
+  }
+  return all;
+}
+
+/**
+ * Where to begin to read the `count` records that end at `to`: a sequence, 1 for "from the beginning". Not fewer follow it; at most twice as many,
+ * or not more either with `exact`. A direct get tells how many records of the subject are still to come, so the start is found by bisection.
+ */
+export async function startOfLast(
+  bus: Bus,
+  subjects: RoomSubjects,
+  {
+    to,
+    count,
+    deadlineMs,
+    exact,
+  }: { to: number; count: number; deadlineMs: number; exact?: boolean },
+): Promise<number> {
+  const behindTo = await countFrom(bus, subjects, { from: to + 1, deadlineMs });
+  const countSince = async (from: number): Promise<number> =>
+    (await countFrom(bus, subjects, { from, deadlineMs })) - behindTo;
+  // `from` comes to have enough after it, `short` has too few.
+  let short = to + 1;
+  let from = Math.max(1, to - count + 1);
+  let found = await countSince(from);
+  for (let width = count * 4; from > 1 && found < count; width *= 4) {
+    short = from;
+    from = Math.max(1, to - width + 1);
+    found = await countSince(from);
+  }
+  const enough = exact === true ? count : count * 2;
+  while (found > enough && short - from > 1) {
+    const middle = Math.floor((from + short) / 2);
+    const since = await countSince(middle);
+    if (since < count) short = middle;
+    else {
+      from = middle;
+      found = since;
+    }
+  }
+  return from;
+}
+
+/** How many records of the room have a sequence of `from` or more. */
+async function countFrom(
+  bus: Bus,
+  subjects: RoomSubjects,
+  { from, deadlineMs }: { from: number; deadlineMs: number },
+): Promise<number> {
+  for (;;) {
+    await bus.whenUp(deadlineMs);
+    try {
+      const query = { seq: from, next_by_subj: subjects.log, batch: 1 };
+      const { messages } = await directBatch(bus, subjects.stream, query);
+      const first = messages[0];
+      if (first === undefined) return 0;
+      return (headerNumber(first.block, 'Nats-Num-Pending') ?? 0) + 1;
+    } catch (error) {
+      if (!(error instanceof BusUnavailable) || monotonicMs() >= deadlineMs) throw error;
+      await pause(LAG_PAUSE_MS);
+    }
+  }
+}

@@ -1,4 +1,0 @@
-// Second entry of @natter/testkit: clusters of containers. Apart from mod.ts, because what drives Docker takes half a second to load.
-export type { Attempt, LogEntry, StreamCluster } from './bus-probe.ts';
-export type { ClusterContainer } from './cluster-container.ts';
-export { type ContainerCluster, startContainerCluster } from './container-cluster.ts';

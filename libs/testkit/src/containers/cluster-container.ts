@@ -1,0 +1,111 @@
+// One container of a cluster under test: what is done to it, and the proof that it was done. Used by container-cluster.ts.
+import type { getContainerRuntimeClient } from 'testcontainers';
+import { eventually } from '../eventually.ts';
+
+type Client = Awaited<ReturnType<typeof getContainerRuntimeClient>>['container'];
+type Container = ReturnType<Client['getById']>;
+export type Inspection = Awaited<ReturnType<Container['inspect']>>;
+
+/** A start on two busy cores, until the health check's next turn has seen it. */
+const HEALTHY_MS_MAX = 60_000;
+const LOOK_MS = 250;
+
+export class ClusterContainer {
+  readonly #client: Client;
+  readonly #container: Container;
+  /** `nats-0`, `gateway`, … */
+  readonly service: string;
+  /** As `docker ps` shows it. */
+  readonly name: string;
+
+  constructor(client: Client, of: { readonly id: string; service: string; name: string }) {
+    this.#client = client;
+    this.#container = client.getById(of.id);
+    this.service = of.service;
+    this.name = of.name;
+  }
+
+  inspect(): Promise<Inspection> {
+    return this.#container.inspect();
+  }
+
+  /** `kill -9`. Resolves with the exit code of what is then dead: 137. */
+  async kill(): Promise<number> {
+    await this.#container.kill({ signal: 'SIGKILL' });
+    return this.#exitCode();
+  }
+
+  /** SIGTERM, and SIGKILL after `patienceS` seconds. Resolves with the exit code: 137 if it had to be killed. */
+  async stop(patienceS: number): Promise<number> {
+    await this.#container.stop({ t: patienceS });
+    return this.#exitCode();
+  }
+
+  async start(): Promise<void> {
+    await this.#container.start();
+  }
+
+  /** Resolves when it stands still, proven by its state. */
+  async pause(): Promise<void> {
+    await this.#container.pause();
+    const { State: state } = await this.inspect();
+    if (!state.Paused) throw new Error(`${this.name} is not paused`);
+  }
+
+  async unpause(): Promise<void> {
+    await this.#container.unpause();
+  }
+
+  /** Until its own health check says so. */
+  async untilHealthy(): Promise<void> {
+    await eventually(
+      async () => {
+        const { State: state } = await this.inspect();
+        const health = state.Health?.Status ?? 'without a health check';
+        if (health !== 'healthy') throw new Error(`${this.name} is ${state.Status}, ${health}`);
+      },
+      { timeoutMs: HEALTHY_MS_MAX, intervalMs: LOOK_MS },
+    );
+  }
+
+  /** Runs a Node program in it; its output. Rejects unless it ends with 0. */
+  async runNode(program: string): Promise<string> {
+    const command = ['node', '--input-type=module', '-e', program];
+    const { exitCode, stdout, stderr } = await this.#client.exec(this.#container, command);
+    if (exitCode !== 0) throw new Error(`in ${this.name}: ${stderr.slice(-1_000)}`);
+    return stdout;
+  }
+
+  /** The lines it wrote so far, through all its starts. */
+  async output(): Promise<string[]> {
+    const bytes = await this.#container.logs({ follow: false, stdout: true, stderr: true });
+    return withoutFrames(bytes).split('\n');
+  }
+
+  async #exitCode(): Promise<number> {
+    const { State: state } = await this.#untilDead();
+    return state.ExitCode;
+  }
+
+  #untilDead(): Promise<Inspection> {
+    return eventually(
+      async () => {
+        const inspection = await this.inspect();
+        if (inspection.State.Running) throw new Error(`${this.name} still runs`);
+        return inspection;
+      },
+      { intervalMs: LOOK_MS },
+    );
+  }
+}
+
+/** Docker's log format: 8 bytes before each piece, of which the last 4 are its length. */
+function withoutFrames(bytes: Buffer): string {
+  let text = '';
+  for (let at = 0; at + 8 <= bytes.length;) {
+    const end = at + 8 + bytes.readUInt32BE(at + 4);
+    text += bytes.toString('utf8', at + 8, end);
+    at = end;
+  }
+  return text;
+}

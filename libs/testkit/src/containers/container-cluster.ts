@@ -1,0 +1,161 @@
+// The product as its users run it: the repository's docker-compose.yml, built and started under a project name and ports of its own.
+// For tests of whole containers; processes are enough for the others (gateway.ts, nats-server.ts). Needs a Docker engine.
+import { randomUUID } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { onFreePorts } from '@natter/processes';
+import { getContainerRuntimeClient } from 'testcontainers';
+import { startBusProbe } from './bus-probe.ts';
+import type { BusProbe } from './bus-probe.ts';
+import { ClusterContainer } from './cluster-container.ts';
+import { eventually } from '../eventually.ts';
+
+const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
+const FILE = 'docker-compose.yml';
+/** As docker-compose.yml names it. */
+const IMAGE = 'natter-gateway';
+/** A first build installs the gateway's packages. */
+const START_S_MAX = 240;
+const TALKATIVE = ['gateway', 'nats-0', 'nats-1', 'nats-2', 'haproxy'];
+const LAST_LINES = 40;
+/** Nothing is on its way any more: what does not end by itself may be killed. */
+const STOP_MS_MAX = 5_000;
+const PROJECT = 'com.docker.compose.project';
+const SERVICE = 'com.docker.compose.service';
+const NUMBER = 'com.docker.compose.container-number';
+
+type Client = Awaited<ReturnType<typeof getContainerRuntimeClient>>;
+type Compose = Parameters<Client['compose']['down']>[0];
+
+export interface ContainerClusterOptions {
+  readonly gateways: number;
+  /** What docker-compose.yml takes from the environment: `NATTER_RATE`, … */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface ContainerCluster extends AsyncDisposable {
+  /** HAProxy's: `http://127.0.0.1:PORT`. */
+  readonly httpUrl: string;
+  readonly wsUrl: string;
+  readonly tcpPort: number;
+  readonly bus: BusProbe;
+  /** Those of a service, dead ones too, by number. */
+  containers(service: string): Promise<ClusterContainer[]>;
+  /** The one of that service; throws if there are more or none. */
+  container(service: string): Promise<ClusterContainer>;
+  /** As `docker compose up --scale gateway=N` does it: others keep running. Resolves when all are healthy. */
+  scale(gateways: number): Promise<void>;
+  /** What gateways and NATS wrote last: for the one who reads why a test failed. */
+  lastWords(): Promise<string>;
+}
+
+export async function startContainerCluster(
+  request: ContainerClusterOptions,
+): Promise<ContainerCluster> {
+  // Ryuk removes what tests leave behind, but needs an image of its own: who starts a cluster removes it, and is told what is left.
+  process.env['TESTCONTAINERS_RYUK_DISABLED'] = 'true';
+  const client = await getContainerRuntimeClient();
+  return onFreePorts(2, async ([http, tcp]) => {
+    const project = `natter-test-${randomUUID().slice(0, 8)}`;
+    const environment = {
+      ...request.env,
+      NATTER_DOOR_HTTP_PORT: String(http),
+      NATTER_DOOR_TCP_PORT: String(tcp),
+    };
+    const compose = { filePath: ROOT, files: FILE, projectName: project, environment };
+    // Compose waits until all are healthy or done. Testcontainers' own wait asks for a published port at the bridge's address where it takes the
+    // machine for a container, and ours are bound to 127.0.0.1 alone.
+    const wait = ['--wait', '--wait-timeout', String(START_S_MAX)];
+    const commandOptions = ['--build', ...wait, '--scale', `gateway=${request.gateways}`];
+    await client.compose.up({ ...compose, commandOptions });
+    let bus: BusProbe | undefined;
+    const remove = async (): Promise<void> => {
+      await bus?.[Symbol.asyncDispose]();
+      await client.compose.down(compose, { removeVolumes: true, timeout: STOP_MS_MAX });
+      await nameLeftovers(client, project);
+    };
+    try {
+      bus = await startBusProbe(project, IMAGE);
+      const cluster = running({ client, compose, bus, remove });
+      await doorOpens(`http://127.0.0.1:${http}/readyz`);
+      return { ...cluster, ...doorOf(http!, tcp!) };
+    } catch (error) {
+      await remove();
+      throw error;
+    }
+  });
+}
+
+function doorOf(http: number, tcp: number) {
+  return { httpUrl: `http://127.0.0.1:${http}`, wsUrl: `ws://127.0.0.1:${http}`, tcpPort: tcp };
+}
+
+function running(of: {
+  readonly client: Client;
+  readonly compose: Compose;
+  readonly bus: BusProbe;
+  readonly remove: () => Promise<void>;
+}): Omit<ContainerCluster, keyof ReturnType<typeof doorOf>> {
+  const { client, compose, bus, remove } = of;
+  const containers = async (service: string): Promise<ClusterContainer[]> => {
+    const filters = { label: [`${PROJECT}=${compose.projectName}`, `${SERVICE}=${service}`] };
+    const found = await client.container.dockerode.listContainers({ all: true, filters });
+    return found
+      .toSorted((one, other) => Number(one.Labels[NUMBER]) - Number(other.Labels[NUMBER]))
+      .map(
+        ({ Id: id, Names: [name = id] }) =>
+          new ClusterContainer(client.container, { id, service, name: name.replace('/', '') }),
+      );
+  };
+  return {
+    bus,
+    containers,
+    async container(service) {
+      const [only, ...others] = await containers(service);
+      if (only === undefined || others.length > 0) throw new Error(`not one container: ${service}`);
+      return only;
+    },
+    async scale(gateways) {
+      const commandOptions = ['--scale', `gateway=${gateways}`, '--no-recreate', '--no-build'];
+      await client.compose.up({ ...compose, commandOptions }, ['gateway']);
+      await Promise.all((await containers('gateway')).map((gateway) => gateway.untilHealthy()));
+    },
+    async lastWords() {
+      const all = (await Promise.all(TALKATIVE.map(containers))).flat();
+      const told = await Promise.all(
+        all.map(async (container) => {
+          const lines = await container.output();
+          return [`---- ${container.name}`, ...lines.slice(-LAST_LINES)].join('\n');
+        }),
+      );
+      return told.join('\n');
+    },
+    [Symbol.asyncDispose]: remove,
+  };
+}
+
+/** HAProxy has found a gateway that is ready. */
+async function doorOpens(url: string): Promise<void> {
+  await eventually(
+    async () => {
+      const answer = await fetch(url);
+      await answer.arrayBuffer();
+      if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
+    },
+    { timeoutMs: 60_000, intervalMs: 250 },
+  );
+}
+
+/** Throws with the names of what the project has left on the engine. */
+async function nameLeftovers(client: Client, project: string): Promise<void> {
+  const { dockerode } = client.container;
+  const networks = await dockerode.listNetworks();
+  const { Volumes: volumes } = await dockerode.listVolumes();
+  const containers = await dockerode.listContainers({ all: true });
+  const ours = containers.filter(({ Labels: labels }) => labels[PROJECT]?.startsWith(project));
+  const left = [
+    ...ours.map(({ Names: names }) => `container ${names.join(' ')}`),
+    ...networks.map(({ Name: name }) => `network ${name}`),
+    ...volumes.map(({ Name: name }) => `volume ${name}`),
+  ].filter((what) => what.startsWith('container ') || what.includes(` ${project}_`));
+  if (left.length > 0) throw new Error(`left behind: ${left.join(', ')}`);
+}

@@ -1,0 +1,177 @@
+// A gateway of a test's own, as a process: real signals, real pid, its log and its metrics.
+import {
+  type Exit,
+  type GatewayProcess,
+  onFreePorts,
+  spawnGateway,
+  stopChild,
+} from '@natter/processes';
+import { eventually } from '../eventually.ts';
+import { metricValue } from './metric-value.ts';
+
+/** SIGINT ends a gateway within 2 s; later it hangs. */
+const STOP_PATIENCE_MS = 4_000;
+/** Two busy cores start a gateway in a second or two. */
+const READY_MS_MAX = 20_000;
+const FAST_CLOCK = new URL('fast-clock.ts', import.meta.url).href;
+
+export interface TestGatewayOptions {
+  /** `nats://host:port` */
+  readonly nats: string;
+  /** `NATTER_*` variables; those of the tests' own environment are not passed on. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** How many times as fast its waits pass (1). Above 6 a busy machine looks like a cut connection. */
+  readonly clockSpeed?: number;
+  /** false: resolves as soon as it listens, without waiting for `/readyz`. */
+  readonly ready?: boolean;
+  /** Ports of one's own, such as those of a gateway that is gone. Free ones unless set. */
+  readonly httpPort?: number;
+  readonly tcpPort?: number;
+}
+
+export interface TestGateway extends AsyncDisposable {
+  /** Its gateway id. */
+  readonly id: string;
+  readonly pid: number;
+  readonly httpPort: number;
+  readonly tcpPort: number;
+  /** `http://127.0.0.1:PORT` */
+  readonly httpUrl: string;
+  /** `ws://127.0.0.1:PORT` */
+  readonly wsUrl: string;
+  /** Its log so far, line by line; what is no JSON is `{ raw: line }`. */
+  log(): readonly Readonly<Record<string, unknown>>[];
+  /** What it wrote to standard error so far. */
+  errorOutput(): readonly string[];
+  readonly exited: Promise<Exit>;
+  kill(signal: NodeJS.Signals): void;
+  /** SIGSTOP and SIGCONT. */
+  pause(): void;
+  resume(): void;
+  /** The sum of a metric's samples that carry these labels; 0 when there is none. */
+  metric(name: string, labels?: Readonly<Record<string, string>>): Promise<number>;
+  /** `/readyz`'s status, 0 when nobody answers. */
+  readiness(): Promise<number>;
+  /** Ends it (SIGINT). May be called twice, and of one that is gone. */
+  stop(): Promise<void>;
+}
+
+/** Starts one and waits until it is ready. Throws, with its last lines of output, when it ends before. */
+export async function startGateway(request: TestGatewayOptions): Promise<TestGateway> {
+  const { httpPort, tcpPort } = request;
+  const gateway =
+    httpPort !== undefined && tcpPort !== undefined
+      ? await start(request, [httpPort, tcpPort])
+      : await onFreePorts(2, ([http, tcp]) => start(request, [httpPort ?? http!, tcpPort ?? tcp!]));
+  if (request.ready === false) return gateway;
+  try {
+    await Promise.race([
+      gateway.exited.then((exit) => {
+        throw new Error(`the gateway ended (${JSON.stringify(exit)}): ${lastLines(gateway)}`);
+      }),
+      eventually(
+        async () => {
+          const status = await gateway.readiness();
+          if (status !== 200) throw new Error(`/readyz ${status}: ${lastLines(gateway)}`);
+        },
+        { timeoutMs: READY_MS_MAX },
+      ),
+    ]);
+  } catch (error) {
+    await gateway.stop();
+    throw error;
+  }
+  return gateway;
+}
+
+async function start(
+  request: TestGatewayOptions,
+  [httpPort, tcpPort]: readonly [number, number],
+): Promise<TestGateway> {
+  const log: Record<string, unknown>[] = [];
+  const errorOutput: string[] = [];
+  const process = spawnGateway({
+    env: {
+      ...ownEnvironmentWithoutNatter(),
+      NATTER_HOST: '127.0.0.1',
+      NATTER_HTTP_PORT: String(httpPort),
+      NATTER_TCP_PORT: String(tcpPort),
+      NATTER_NATS_URL: request.nats,
+      NATTER_LOG_LEVEL: 'info',
+      ...(request.clockSpeed !== undefined && {
+        NODE_OPTIONS: `--import ${FAST_CLOCK}?speed=${request.clockSpeed}`,
+      }),
+      ...request.env,
+    },
+    onLine: (line) => log.push(parseLogLine(line)),
+    onErrorLine: (line) => errorOutput.push(line),
+  });
+  const listening = await process.listening;
+  return testGateway(process, { listening, log, errorOutput });
+}
+
+function testGateway(
+  process: GatewayProcess,
+  of: {
+    readonly listening: Awaited<GatewayProcess['listening']>;
+    readonly log: readonly Record<string, unknown>[];
+    readonly errorOutput: readonly string[];
+  },
+): TestGateway {
+  const { httpPort, tcpPort, gateway: id, pid } = of.listening;
+  const httpUrl = `http://127.0.0.1:${httpPort}`;
+  const stop = async (): Promise<void> => {
+    // One that a test has paused hears SIGINT only when it goes on.
+    process.kill('SIGCONT');
+    await stopChild(process, { signal: 'SIGINT', patienceMs: STOP_PATIENCE_MS });
+  };
+  return {
+    id,
+    pid,
+    httpPort,
+    tcpPort,
+    httpUrl,
+    wsUrl: `ws://127.0.0.1:${httpPort}`,
+    log: () => of.log,
+    errorOutput: () => of.errorOutput,
+    exited: process.exited,
+    kill: (signal) => process.kill(signal),
+    pause: () => process.kill('SIGSTOP'),
+    resume: () => process.kill('SIGCONT'),
+    metric: async (name, labels = {}) => {
+      const answer = await fetch(`${httpUrl}/metrics`);
+      return metricValue(await answer.text(), { name, labels });
+    },
+    readiness: async () => {
+      try {
+        const answer = await fetch(`${httpUrl}/readyz`);
+        await answer.arrayBuffer();
+        return answer.status;
+      } catch {
+        // Nobody listens there, or not any more: that is an answer too.
+        return 0;
+      }
+    },
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
+}
+
+function lastLines(gateway: TestGateway): string {
+  const lines = [...gateway.log().map((line) => JSON.stringify(line)), ...gateway.errorOutput()];
+  return lines.slice(-5).join('\n');
+}
+
+function ownEnvironmentWithoutNatter(): NodeJS.ProcessEnv {
+  const own = Object.entries(process.env).filter(([name]) => !name.startsWith('NATTER_'));
+  return Object.fromEntries(own);
+}
+
+function parseLogLine(line: string): Record<string, unknown> {
+  try {
+    return JSON.parse(line) as Record<string, unknown>;
+  } catch {
+    // A warning of Node's, say: a test that looks for it finds it.
+    return { raw: line };
+  }
+}

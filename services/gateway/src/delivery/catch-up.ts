@@ -1,0 +1,82 @@
+// Serves a held reader from the log at the pace of its socket: after a join with `after`, and when
+// it was too slow. It is shown what a live reader is: one `maySee`, one encoding, the notices as
+// they were told (notices.ts).
+import { Buffer } from 'node:buffer';
+import { setTimeout as pause } from 'node:timers/promises';
+import { BusUnavailable, maySee } from '@natter/room-log';
+import type { Page } from '@natter/room-log';
+import { encodeChange, encodeSay } from './encode.ts';
+import type { Notices } from './notices.ts';
+import type { Reader } from './reader.ts';
+
+const PAGE_RECORDS = 250;
+/** Between two tries while NATS does not answer. */
+const RETRY_MS = 500;
+
+export interface CatchUpDeps {
+  readonly room: string;
+  readonly notices: Notices;
+  /** Sends what the room has heard to live readers, and returns the last sequence of it. */
+  readonly settle: () => number;
+  /** Reads the log. Throws BusUnavailable. */
+  readonly page: (range: { from: number; to: number; records: number }) => Promise<Page>;
+}
+
+/**
+ * Sends what the log holds after the reader's position, as long as it takes. Resolves with true
+ * when the reader is where the room is; with false when it ended or was held anew.
+ */
+export async function catchUp(reader: Reader, deps: CatchUpDeps): Promise<boolean> {
+  const { holds } = reader;
+  const isCurrent = (): boolean =>
+    !reader.ended && reader.holds === holds && !reader.recipient.outbox.closed;
+  while (isCurrent()) {
+    await reader.recipient.outbox.drained();
+    if (!isCurrent()) break;
+    const to = deps.settle();
+    if (reader.position >= to) return true;
+    try {
+      const from = reader.position + 1;
+      const page = await deps.page({ from, to, records: PAGE_RECORDS });
+      await sendPage(reader, page, { ...deps, isCurrent });
+    } catch (error) {
+      if (!(error instanceof BusUnavailable)) throw error;
+      await pause(RETRY_MS);
+    }
+  }
+  return false;
+}
+
+async function sendPage(
+  reader: Reader,
+  page: Page,
+  deps: CatchUpDeps & { readonly isCurrent: () => boolean },
+): Promise<void> {
+  const { outbox } = reader.recipient;
+  for (const record of page.records) {
+    const bytes = bytesOf(record, reader, deps);
+    if (bytes !== undefined) {
+      // A page may be larger than what may wait for one socket.
+      if (outbox.full) await outbox.drained();
+      if (!deps.isCurrent()) return;
+      outbox.put('record', bytes);
+    }
+    reader.position = record.seq;
+  }
+  reader.position = page.upTo;
+  reader.releaseAcks(reader.position);
+}
+
+/** The record as this reader may see it; undefined if it may not. */
+function bytesOf(
+  record: Page['records'][number],
+  { recipient, noticesAfter }: Reader,
+  { room, notices }: CatchUpDeps,
+): Uint8Array | undefined {
+  const { wire, owner } = recipient;
+  if (record.kind === 'say') return maySee(record, owner) ? encodeSay(wire, record) : undefined;
+  if (record.kind !== 'member' || record.seq <= noticesAfter) return undefined;
+  const changes = notices.at(record.seq);
+  if (changes.length === 0) return undefined;
+  return Buffer.concat(changes.map((change) => encodeChange(wire, room, change)));
+}

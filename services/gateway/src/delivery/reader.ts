@@ -1,0 +1,69 @@
+// A client that is served a room's records here, and how far: a member (member.ts), or a follower
+// over HTTP (http/rooms/follower.ts). Live (served by the room's turns) or held (served from the
+// log). State only; delivery.ts and catch-up.ts act on it.
+import type { CloseReason } from '@natter/protocol';
+import type { Owner } from '@natter/room-log';
+import type { Outbox } from '../transport/outbox.ts';
+import type { Wire } from './encode.ts';
+
+/** The connection behind a reader, as a room needs it. */
+export interface Recipient {
+  readonly wire: Wire;
+  readonly owner: Owner;
+  readonly outbox: Outbox;
+  /** Ends the connection, with the `bye` that belongs to the reason. Never called inside a turn. */
+  end(reason: CloseReason): void;
+}
+
+interface WaitingAck {
+  readonly seq: number;
+  readonly bytes: Uint8Array;
+}
+
+export class Reader<To extends Recipient = Recipient> {
+  readonly recipient: To;
+  /** Served by the room's turns. */
+  live = false;
+  /** Left, dropped or replaced: nothing more is sent for this room. */
+  ended = false;
+  /** While not live: everything up to this sequence has been sent. */
+  position = 0;
+  /** Notices up to this sequence are part of a `joined` or a digest the client has. */
+  noticesAfter = 0;
+  /** How often it was held; reading that began under an earlier hold stops. */
+  holds = 0;
+  /** Since when it has not kept up, in monotonic ms; 0 if it keeps up. */
+  behindSinceMs = 0;
+  #acks: WaitingAck[] = [];
+
+  constructor(recipient: To) {
+    this.recipient = recipient;
+  }
+
+  get waitsForAcks(): boolean {
+    return this.#acks.length > 0;
+  }
+  /** The highest sequence an ack waits for, 0 for none. */
+  get ackSeq(): number {
+    return Math.max(0, ...this.#acks.map(({ seq }) => seq));
+  }
+
+  /** Keeps an ack until every record up to its sequence has been sent. */
+  addAck(seq: number, bytes: Uint8Array): void {
+    this.#acks.push({ seq, bytes });
+  }
+
+  /** Sends the acks up to `position`: the client has been sent every record up to there. */
+  releaseAcks(position: number): void {
+    const acks = this.#acks;
+    const { outbox } = this.recipient;
+    if (acks.every(({ seq }) => seq <= position)) {
+      this.#acks = [];
+      for (const { bytes } of acks) outbox.put('answer', bytes);
+      return;
+    }
+    // A repeated id is acknowledged with its old sequence, so acks do not wait in sequence order.
+    this.#acks = acks.filter(({ seq }) => seq > position);
+    for (const { seq, bytes } of acks) if (seq <= position) outbox.put('answer', bytes);
+  }
+}

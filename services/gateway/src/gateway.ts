@@ -1,0 +1,16 @@
+// What commands and routes work with; one for all connections. Constructed by main.ts.
+import type { RoomLog } from '@natter/room-log';
+import type { Config } from './config.ts';
+import type { Metrics } from './metrics.ts';
+import type { Rooms } from './room/rooms.ts';
+import type { NewSeatLimits } from './session/new-seat-limits.ts';
+
+export interface Gateway {
+  readonly config: Config;
+  readonly log: RoomLog;
+  readonly rooms: Rooms;
+  readonly metrics: Metrics;
+  readonly newSeatLimits: NewSeatLimits;
+  /** Logs a fault of ours, never with a message's text. The client is told `unavailable`. */
+  readonly onFault: (error: unknown, command: string) => void;
+}

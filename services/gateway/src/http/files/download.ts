@@ -1,0 +1,133 @@
+// GET and HEAD /v1/files/:id/:name: a file, or a part of it. The id is the right to read it; nobody is asked who he is.
+// What is served was sent by strangers: a browser shows images, sound and video, saves everything else, and runs nothing of it.
+import { Readable } from 'node:stream';
+import { create as contentDisposition } from 'content-disposition';
+import { Type } from 'typebox';
+import type { StoredFile } from '@natter/room-log';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Gateway } from '../../gateway.ts';
+import { wantedBytes } from './byte-range.ts';
+import type { WantedBytes } from './byte-range.ts';
+import type { HttpApi } from '../api.ts';
+import { sendProblem } from '../problem.ts';
+import { problems } from '../schemas.ts';
+import type { Transfers } from './transfer-limits.ts';
+
+/** A reader whose connection takes not a byte for this long is gone. The kernel reports progress in steps of up to a megabyte. */
+const STUCK_MS = 120_000;
+/** A file never changes, but it goes with its room's retention. */
+const CACHE = 'private, max-age=3600, immutable';
+/** Images without scripts; SVG has them. */
+const IMAGES = new Set(['png', 'jpeg', 'gif', 'webp', 'avif', 'bmp', 'apng']);
+
+export function downloadRoutes({ routes, gateway }: HttpApi, places: Transfers): void {
+  routes.route({
+    method: ['GET', 'HEAD'],
+    url: '/files/:id/:name',
+    schema: {
+      summary: 'Read a file',
+      description:
+        'Whole, or one range of it. Takes If-None-Match and If-Range with the ETag, which is the SHA-256.',
+      tags: ['files'],
+      params: Type.Object({ id: Type.String(), name: Type.String() }),
+      response: {
+        200: { description: 'The file', type: 'string', format: 'binary' },
+        206: { description: 'The range of it', type: 'string', format: 'binary' },
+        default: problems,
+      },
+    },
+    handler: async (request, reply) => {
+      const { id, name } = request.params;
+      const file = await gateway().log.files.find(id);
+      // With another name it would be another file for whoever sees the link.
+      if (file === undefined || file.name !== name) {
+        return await sendProblem(reply, { status: 404, message: 'there is no such file' });
+      }
+      return await answer(request, reply, { file, gateway: gateway(), places });
+    },
+  });
+}
+
+async function answer(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { file, gateway, places }: { file: StoredFile; gateway: Gateway; places: Transfers },
+): Promise<FastifyReply> {
+  const { size } = file;
+  const etag = `"${file.sha256}"`;
+  const known = { etag, 'cache-control': CACHE, 'accept-ranges': 'bytes' };
+  if (isNamed(etag, request.headers['if-none-match'])) {
+    return await reply.code(304).headers(known).send();
+  }
+  const wanted = wantedOf(request, { etag, size });
+  if (wanted.kind === 'unsatisfiable') {
+    const headers = { 'content-range': `bytes */${size}` };
+    return await sendProblem(reply, {
+      status: 416,
+      message: `the file has ${size} bytes`,
+      headers,
+    });
+  }
+  const leave = request.method === 'HEAD' ? () => {} : places.take(request.ip);
+  if (leave === undefined) {
+    const message = 'too many downloads at once, try later';
+    return await sendProblem(reply, { status: 503, message });
+  }
+  reply.raw.once('close', leave);
+  const { from, to } = wanted.kind === 'part' ? wanted : { from: 0, to: size - 1 };
+  void reply.headers({ ...known, ...headersOf(file), 'content-length': to - from + 1 });
+  if (wanted.kind === 'part') {
+    void reply.code(206).header('content-range', `bytes ${from}-${to}/${size}`);
+  }
+  if (request.method === 'HEAD') return await reply.send();
+  reply.raw.setTimeout(STUCK_MS, () => {
+    request.raw.socket.destroy();
+  });
+  const bytes = counted(gateway, gateway.log.files.read(file, { from, to }));
+  // One block at a time: the next is read when the socket has taken this one.
+  return await reply.send(Readable.from(bytes, { objectMode: false, highWaterMark: 1 }));
+}
+
+/** HEAD is about the file itself; a range of another version is none. */
+function wantedOf(
+  { method, headers }: FastifyRequest,
+  { etag, size }: { etag: string; size: number },
+): WantedBytes {
+  const condition = headers['if-range'];
+  const applies = method === 'GET' && (condition === undefined || condition === etag);
+  return wantedBytes(applies ? headers.range : undefined, size);
+}
+
+/** Whether `If-None-Match` names it. */
+function isNamed(etag: string, header: string | undefined): boolean {
+  const tags = (header ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''));
+  return tags.includes(etag) || tags.includes('*');
+}
+
+function headersOf({ name, type }: StoredFile): Record<string, string> {
+  const disposition = isShown(type) ? 'inline' : 'attachment';
+  return {
+    'content-type': type,
+    'content-disposition': contentDisposition(name, { type: disposition }),
+    'content-security-policy': 'sandbox',
+    'x-content-type-options': 'nosniff',
+    // The address is the right to read.
+    'referrer-policy': 'no-referrer',
+  };
+}
+
+/** Raster images, sound, video. */
+function isShown(type: string): boolean {
+  const [kind = '', format = ''] = (type.split(';', 1)[0] ?? '').trim().toLowerCase().split('/');
+  return kind === 'audio' || kind === 'video' || (kind === 'image' && IMAGES.has(format));
+}
+
+async function* counted(
+  { metrics }: Gateway,
+  bytes: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  for await (const block of bytes) {
+    metrics.fileBytes.inc({ direction: 'out' }, block.length);
+    yield block;
+  }
+}

@@ -1,0 +1,185 @@
+// The form of an upload, `multipart/form-data`, read as it comes: fields, then one file, then at most what is known only at its end (`size`, `sha256`).
+// Names and types are data: a name loses its folders (@fastify/multipart), and one that could pass for another in a terminal is refused.
+import type { Multipart, MultipartFile } from '@fastify/multipart';
+import { escapeText, FILE_BYTES_MAX, ok, refuse } from '@natter/protocol';
+import type { Refusal, Result } from '@natter/protocol';
+import type { FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import type { HttpRefusal, HttpResult } from '../problem.ts';
+import { seq, viewField } from '../schemas.ts';
+
+/** Bytes of the form beside the file: 256 recipients and a text of 16 KiB fit. */
+export const FORM_BYTES_MAX = 256 * 1024;
+const FIELD_BYTES_MAX = 64 * 1024;
+const FIELDS_MAX = 300;
+const PART_HEADERS_MAX = 16;
+
+export const uploadFields = Type.Object({
+  alias: Type.String({ description: 'Who speaks, as in `hello`.' }),
+  text: Type.Optional(Type.String()),
+  to: Type.Optional(Type.Array(Type.String(), { description: 'One field each. Absent: all.' })),
+  view: Type.Optional(viewField),
+  ref: Type.Optional(seq),
+  size: Type.Optional(Type.Integer({ description: 'Bytes; not so many: 422.' })),
+  sha256: Type.Optional(Type.String({ description: 'Hexadecimal; another: 422.' })),
+  file: Type.Unsafe<string>({
+    type: 'string',
+    contentMediaType: 'application/octet-stream',
+    description: `At most ${FILE_BYTES_MAX} bytes.`,
+  }),
+});
+
+export interface FormFields {
+  readonly alias?: string;
+  readonly text?: string;
+  readonly to?: readonly string[];
+  readonly view?: number;
+  readonly ref?: number;
+  /** What the client says the file is: checked against what came. */
+  readonly size?: number;
+  readonly sha256?: string;
+}
+
+/** What stands before the file, and the file itself, not read yet. */
+export interface FormHead {
+  readonly fields: FormFields;
+  readonly name: string;
+  readonly type: string;
+  /** Throws what reading the request throws. */
+  readonly bytes: AsyncIterable<Buffer>;
+  /** Nobody will read what is left of it. */
+  discard(): void;
+}
+
+export class UploadForm {
+  readonly #parts: AsyncIterator<Multipart>;
+  readonly #fields: { -readonly [Name in keyof FormFields]: FormFields[Name] } = {};
+
+  constructor(request: FastifyRequest) {
+    this.#parts = request.parts({
+      limits: {
+        fields: FIELDS_MAX,
+        fieldSize: FIELD_BYTES_MAX,
+        files: 1,
+        // Counted where it is stored.
+        fileSize: Infinity,
+        headerPairs: PART_HEADERS_MAX,
+      },
+    });
+  }
+
+  /** Reads up to the file. Throws NotAForm, and what reading the request throws. */
+  async head(): Promise<HttpResult<FormHead>> {
+    for (;;) {
+      const part = await this.#next();
+      if (part === undefined) return refuse('bad-request', 'the form has no file');
+      if (part.type === 'file') return this.#file(part);
+      const refusal = this.#take(part);
+      if (refusal !== undefined) return { ok: false, refusal };
+    }
+  }
+
+  /** The file has been read; reads what stands behind it. Throws NotAForm, and what reading the request throws. */
+  async tail(): Promise<Result<FormFields>> {
+    for (;;) {
+      const part = await this.#next();
+      if (part === undefined) return ok(this.#fields);
+      const known = part.fieldname === 'size' || part.fieldname === 'sha256';
+      // A `to` that comes too late must not make a private file one for all.
+      if (part.type === 'file' || !known) {
+        return refuse('bad-request', `${part.fieldname} must stand before the file`);
+      }
+      const refusal = this.#take(part);
+      if (refusal !== undefined) return { ok: false, refusal };
+    }
+  }
+
+  async #next(): Promise<Multipart | undefined> {
+    try {
+      const next = await this.#parts.next();
+      return next.done === true ? undefined : next.value;
+    } catch (error) {
+      throw readingFailed(error);
+    }
+  }
+
+  #file(part: MultipartFile): Result<FormHead> {
+    const { filename, mimetype, file, fieldname } = part;
+    const name = filename === undefined || filename === '' ? 'file' : filename;
+    if (fieldname !== 'file') return refuse('bad-request', `unknown field: ${fieldname}`);
+    if (escapeText(name) !== name || name.includes('\t')) {
+      return refuse('bad-request', 'the name has control characters');
+    }
+    const bytes = bytesOf(file);
+    return ok({ fields: this.#fields, name, type: mimetype, bytes, discard: () => file.destroy() });
+  }
+
+  #take(part: Exclude<Multipart, MultipartFile>): Refusal | undefined {
+    const { fieldname, value, valueTruncated } = part;
+    if (valueTruncated) {
+      return { code: 'too-large', message: `${fieldname} over ${FIELD_BYTES_MAX} bytes` };
+    }
+    if (typeof value !== 'string') return badField(fieldname);
+    const fields = this.#fields;
+    switch (fieldname) {
+      case 'alias':
+      case 'text':
+        fields[fieldname] = value;
+        return undefined;
+      case 'to':
+        fields.to = [...(fields.to ?? []), value];
+        return undefined;
+      case 'view':
+      case 'ref':
+      case 'size':
+        if (!/^\d{1,15}$/.test(value)) return badField(fieldname);
+        fields[fieldname] = Number(value);
+        return undefined;
+      case 'sha256':
+        if (!/^[0-9a-f]{64}$/i.test(value)) return badField(fieldname);
+        fields.sha256 = value.toLowerCase();
+        return undefined;
+      default:
+        return badField(fieldname);
+    }
+  }
+}
+
+const badField = (name: string): Refusal => ({
+  code: 'bad-request',
+  message: `wrong or unknown field: ${name}`,
+});
+
+async function* bytesOf(file: MultipartFile['file']): AsyncGenerator<Buffer> {
+  try {
+    yield* file as AsyncIterable<Buffer>;
+  } catch (error) {
+    throw readingFailed(error);
+  }
+}
+
+/** The parser's own errors, and a client's that goes, have no status: no boundary, a broken part, an end too soon. */
+function readingFailed(error: unknown): Error {
+  if (error instanceof Error && 'statusCode' in error) return error;
+  return new NotAForm('the body is no multipart/form-data', { cause: error });
+}
+
+/** What came is no form. */
+class NotAForm extends Error {
+  override readonly name = 'NotAForm';
+  readonly statusCode = 400;
+}
+
+/** What came is not what was said would come: undefined where it is. */
+export function contradiction(
+  declared: Pick<FormFields, 'size' | 'sha256'>,
+  came: { readonly size: number; readonly sha256: string },
+): HttpRefusal | undefined {
+  if (declared.size !== undefined && declared.size !== came.size) {
+    return { status: 422, message: `size: ${declared.size} was said, ${came.size} bytes came` };
+  }
+  if (declared.sha256 !== undefined && declared.sha256 !== came.sha256) {
+    return { status: 422, message: `sha256: ${came.sha256} is what came` };
+  }
+  return undefined;
+}

@@ -1,0 +1,51 @@
+// GET /v1/rooms/:room/members: who is in the room, a page at a time, sorted by key.
+import { Type } from 'typebox';
+import { MEMBERS_PAGE_MAX } from '@natter/protocol';
+import type { RoomName } from '@natter/protocol';
+import { aliasKey } from '@natter/protocol/alias';
+import { whileHosted } from './hosted.ts';
+import type { HttpApi } from '../api.ts';
+import { problems, roomParams } from '../schemas.ts';
+
+const membersPage = Type.Object({
+  room: Type.String(),
+  view: Type.Integer({ description: 'The sequence at which these were the members.' }),
+  members: Type.Array(Type.String()),
+  count: Type.Integer({ description: 'All of them.' }),
+  more: Type.Boolean({ description: 'Go on with `after`, the last alias of this page.' }),
+});
+
+export function membersRoutes({ routes, gateway }: HttpApi): void {
+  routes.get(
+    '/rooms/:room/members',
+    {
+      schema: {
+        summary: 'Who is in a room',
+        tags: ['rooms'],
+        params: roomParams,
+        querystring: Type.Object({
+          after: Type.Optional(Type.String({ description: 'Aliases that sort after this one.' })),
+          limit: Type.Optional(
+            Type.Integer({ minimum: 1, maximum: MEMBERS_PAGE_MAX, default: MEMBERS_PAGE_MAX }),
+          ),
+        }),
+        response: { 200: membersPage, default: problems },
+      },
+    },
+    async ({ params, query }) => {
+      const { after, limit = MEMBERS_PAGE_MAX } = query;
+      const room = params.room as RoomName;
+      return await whileHosted(gateway(), room, ({ roster }) => {
+        const from = after === undefined ? {} : { after: aliasKey(after) };
+        const listed = roster.list({ ...from, limit: limit + 1 });
+        return {
+          room,
+          view: roster.view,
+          members: listed.slice(0, limit).map(({ alias }) => alias),
+          count: roster.count,
+          more: listed.length > limit,
+        };
+      });
+    },
+  );
+}

@@ -1,0 +1,166 @@
+// /v1/rooms/:room/messages: what was said, a page at a time, and saying something. The twins of natter.v1's `history` and `say`.
+import { Type } from 'typebox';
+import {
+  HISTORY_MESSAGES_DEFAULT,
+  HISTORY_MESSAGES_MAX,
+  RECIPIENTS_MAX,
+  TEXT_BYTES_MAX,
+} from '@natter/protocol';
+import type { RoomName } from '@natter/protocol';
+import { decodeSay, fileReference, idPattern } from '@natter/protocol/schema';
+import type { HistoryPage, Owner, RoomLog } from '@natter/room-log';
+import { messagesOf } from '../../delivery/encode.ts';
+import type { HttpApi } from '../api.ts';
+import { sendProblem } from '../problem.ts';
+import {
+  message,
+  problems,
+  roomParams,
+  seq,
+  sessionNeeded,
+  sessionOptional,
+  viewField,
+} from '../schemas.ts';
+import { speakerOf, takeSeat } from './speaker.ts';
+
+const range = Type.Object({
+  before: Type.Optional(
+    Type.Integer({ ...seq, description: 'Messages before this sequence, the newest of them.' }),
+  ),
+  after: Type.Optional(
+    Type.Integer({ ...seq, description: 'Messages after this sequence, the oldest of them.' }),
+  ),
+  limit: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: HISTORY_MESSAGES_MAX,
+      default: HISTORY_MESSAGES_DEFAULT,
+    }),
+  ),
+});
+const page = Type.Object({
+  room: Type.String(),
+  messages: Type.Array(message, { description: 'Ascending by sequence.' }),
+  more: Type.Boolean(),
+  next: Type.Optional(
+    Type.Integer({ description: 'The `before` or `after`, as was asked, to go on with.' }),
+  ),
+});
+const saying = Type.Object({
+  alias: Type.String({ description: 'Who speaks, as in `hello`.' }),
+  text: Type.String({ description: `At most ${TEXT_BYTES_MAX} bytes of UTF-8.` }),
+  to: Type.Optional(
+    Type.Array(Type.String(), {
+      minItems: 1,
+      description: `Members it is for, at most ${RECIPIENTS_MAX}; absent: all.`,
+    }),
+  ),
+  view: Type.Optional(viewField),
+  ref: Type.Optional(Type.Integer({ ...seq, description: 'The message this is an answer to.' })),
+  file: Type.Optional(fileReference),
+});
+const ack = Type.Object(
+  { id: Type.String(), room: Type.String(), seq },
+  { description: 'It is stored.' },
+);
+
+export function messagesRoutes(api: HttpApi): void {
+  readRoute(api);
+  sayRoute(api);
+}
+
+function readRoute({ routes, gateway }: HttpApi): void {
+  routes.get(
+    '/rooms/:room/messages',
+    {
+      schema: {
+        summary: 'What was said in a room',
+        description:
+          'The newest, or those before or after a sequence. Private ones for the session of those concerned.',
+        tags: ['rooms'],
+        security: sessionOptional,
+        params: roomParams,
+        querystring: range,
+        response: { 200: page, default: problems },
+      },
+    },
+    async ({ params, query, owner }, reply) => {
+      const room = params.room as RoomName;
+      if (query.before !== undefined && query.after !== undefined) {
+        return await sendProblem(reply, {
+          code: 'bad-request',
+          message: 'before and after together',
+          room,
+        });
+      }
+      const found = await readMessages(gateway().log, room, { ...query, owner });
+      const { more, next } = found;
+      const messages = messagesOf(found.messages);
+      return { room, messages, more, ...(next === undefined ? {} : { next }) };
+    },
+  );
+}
+
+/** Throws BusUnavailable. */
+async function readMessages(
+  log: RoomLog,
+  room: RoomName,
+  query: {
+    readonly before?: number;
+    readonly after?: number;
+    readonly limit?: number;
+    readonly owner: Owner | undefined;
+  },
+): Promise<HistoryPage> {
+  const { before, after, limit = HISTORY_MESSAGES_DEFAULT, owner } = query;
+  // From the leader: whoever has just been told of a message finds it, at any gateway.
+  const tail = await log.tail(room);
+  return after === undefined
+    ? await log.historyBefore(room, {
+        before: Math.min(before ?? tail + 1, tail + 1),
+        owner,
+        limit,
+      })
+    : await log.historyAfter(room, { after, to: tail, owner, limit });
+}
+
+function sayRoute({ routes, gateway }: HttpApi): void {
+  routes.post(
+    '/rooms/:room/messages',
+    {
+      schema: {
+        summary: 'Say something',
+        description:
+          'The session speaks under the seat it holds in the room; a free alias is taken for this request, and nobody is told of it. Said again with the same key (for 2 minutes) it gets the same answer and is not said twice.',
+        tags: ['rooms'],
+        security: sessionNeeded,
+        params: roomParams,
+        headers: Type.Object({
+          'idempotency-key': Type.Optional(
+            Type.String({
+              pattern: idPattern,
+              description: 'The id of the message; without one it gets a random one.',
+            }),
+          ),
+        }),
+        body: saying,
+        response: { 201: ack, default: problems },
+      },
+    },
+    async (request, reply) => {
+      const { alias, ...fields } = request.body;
+      const room = request.params.room as RoomName;
+      const id = request.headers['idempotency-key'] ?? crypto.randomUUID();
+      const speaker = speakerOf(request, alias);
+      if (!speaker.ok) return await sendProblem(reply, speaker.refusal);
+      const say = decodeSay({ ...fields, id, room });
+      if (!say.ok) return await sendProblem(reply, say.refusal);
+      const seat = await takeSeat(gateway(), room, speaker.value);
+      if (!seat.ok) return await sendProblem(reply, { ...seat.refusal, id });
+      const said = await seat.value.say(say.value);
+      seat.value.release();
+      if (!said.ok) return await sendProblem(reply, { ...said.refusal, id });
+      return await reply.code(201).send({ id, room, seq: said.value.seq });
+    },
+  );
+}

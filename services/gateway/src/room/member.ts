@@ -1,0 +1,27 @@
+// A member whose connection is here: a reader that also has a seat, and so may speak.
+import type { AliasKey } from '@natter/protocol';
+import type { Seat } from '@natter/room-log';
+import { Reader } from '../delivery/reader.ts';
+import type { Recipient } from '../delivery/reader.ts';
+import { SayOrder } from './say-order.ts';
+
+/** A connection that can hold a seat. */
+export interface Seatable extends Recipient {
+  readonly key: AliasKey;
+  /** How long its seat outlives the connection, in ms. */
+  readonly graceMs: number;
+}
+
+export class Member extends Reader<Seatable> {
+  readonly seat: Seat;
+  readonly order = new SayOrder();
+  /** The seat is another's, or free: there is nothing to end or to keep. */
+  seatLost = false;
+  /** A say that is being prepared; later says of this member wait for it. */
+  preparing: Promise<unknown> | undefined;
+
+  constructor(recipient: Seatable, seat: Seat) {
+    super(recipient);
+    this.seat = seat;
+  }
+}

@@ -1,0 +1,153 @@
+// `say`: appends one message to the log. The ack goes out when the record has come back on the road
+// that all gateways hear it on.
+import { refusals, UNACKED_MAX } from '@natter/protocol';
+import type { RefusalCode, Say } from '@natter/protocol';
+import { BusUnavailable, monotonicMs } from '@natter/room-log';
+import type { SayOutcome } from '@natter/room-log';
+import { encodeJson, encodeSayBody } from '../../delivery/encode.ts';
+import type { Member } from '../../room/member.ts';
+import { placeOf } from '../place.ts';
+import type { JoinedPlace } from '../place.ts';
+import type { Session } from '../session.ts';
+import { audienceOf, senderOf } from './audience.ts';
+
+/** Serves both dialects. A text client gets no ack, only a refusal. */
+export async function say(session: Session, message: Say): Promise<void> {
+  if (session.unacked >= UNACKED_MAX) {
+    refuseUnacked(session, message);
+    return;
+  }
+  session.unacked += 1;
+  try {
+    const { member, room } = session.places.get(message.room) ?? {};
+    // No wait where none is needed: says begin in the order they came.
+    const known = member !== undefined && room !== undefined && !member.ended;
+    const place = known ? { member, room } : await placeOf(session, message.room);
+    if (place !== undefined) await speak(session, message, place);
+    else refuseSay(session, message, { code: 'not-joined', why: `not in ${message.room}` });
+  } finally {
+    session.unacked -= 1;
+  }
+}
+
+async function speak(session: Session, message: Say, place: JoinedPlace): Promise<void> {
+  const { log, metrics } = session.gateway;
+  const { room, member } = place;
+  if (!(await prepared(message, place))) {
+    refuseUnknown(session, message, member);
+    return;
+  }
+  if (!member.order.admits(message.id, monotonicMs())) {
+    refuseSay(session, message, {
+      code: 'unavailable',
+      why: 'an earlier message must be said again first',
+    });
+    return;
+  }
+  if (log.isFull(room.name)) {
+    refuseSay(session, message, { code: 'log-full', why: 'the log is full, try again later' });
+    return;
+  }
+  const view = message.view ?? room.viewOf(member);
+  const to =
+    message.to === undefined
+      ? undefined
+      : audienceOf(senderOf(session, member), message.to, { room, view });
+  if (to?.ok === false) {
+    session.refuse({ ...to.refusal, id: message.id });
+    return;
+  }
+  const from = { alias: session.alias, via: log.gateway };
+  const body = encodeSayBody(message, from, to?.value.aliases);
+  const startedMs = performance.now();
+  const said = await member.seat.say({
+    id: message.id,
+    audience: to?.value.parties,
+    body,
+  });
+  metrics.appendSeconds.observe((performance.now() - startedMs) / 1_000);
+  conclude(session, message, { room, member, said });
+  // A text client's next line waits for this one: should it end the connection, nothing is cut off.
+  if (said.kind === 'stored' && session.wire !== 'json') await room.reached(said.seq);
+}
+
+/**
+ * Learns the view that the sender's names were chosen at, where that takes reading the log. Later
+ * says of the member wait, so that a sender's order holds. Returns false if NATS does not answer.
+ */
+async function prepared(message: Say, { room, member }: JoinedPlace): Promise<boolean> {
+  const { to, view } = message;
+  const earlier = member.preparing;
+  if (to !== undefined && view !== undefined && !room.views.knows(view)) {
+    const own = (async () => {
+      await earlier;
+      await room.views.learn(view);
+    })();
+    member.preparing = own;
+    const forget = (): void => {
+      if (member.preparing === own) member.preparing = undefined;
+    };
+    own.then(forget, forget);
+  }
+  if (member.preparing === undefined) return true;
+  try {
+    await member.preparing;
+    return true;
+  } catch (error) {
+    if (!(error instanceof BusUnavailable)) throw error;
+    return false;
+  }
+}
+
+function conclude(
+  session: Session,
+  message: Say,
+  { room, member, said }: JoinedPlace & { said: SayOutcome },
+): void {
+  switch (said.kind) {
+    case 'stored':
+      session.gateway.metrics.recordsIn.inc();
+      if (session.wire === 'json' && !member.ended) {
+        const ack = encodeJson({ type: 'ack', id: message.id, room: room.name, seq: said.seq });
+        room.acknowledge(member, said.seq, ack);
+      }
+      return;
+    case 'lost':
+      room.seats.verify(session.key);
+      refuseUnknown(session, message, member);
+      return;
+    case 'full':
+      refuseSay(session, message, { code: 'log-full', why: 'the log is full, try again later' });
+      return;
+    case 'unknown':
+      refuseUnknown(session, message, member);
+  }
+}
+
+function refuseUnknown(session: Session, message: Say, member: Member): void {
+  // A text client does not say it again by itself.
+  if (session.wire === 'json') member.order.refused(message.id, monotonicMs());
+  refuseSay(session, message, { code: 'unavailable', why: refusals.unavailable });
+}
+
+function refuseUnacked(session: Session, message: Say): void {
+  const allowance = session.limit.refuse(monotonicMs());
+  const retryAfter = allowance.kind === 'refused' ? allowance.retryAfterMs : 1_000;
+  const { id, room } = message;
+  session.refuse({
+    code: 'rate-limited',
+    message: `over ${UNACKED_MAX} says unacknowledged`,
+    id,
+    room,
+    retryAfter,
+  });
+  if (allowance.kind === 'persisting') session.end('too-fast');
+}
+
+function refuseSay(
+  session: Session,
+  message: Say,
+  { code, why }: { code: RefusalCode; why: string },
+): void {
+  session.refuse({ code, message: why, id: message.id, room: message.room });
+}

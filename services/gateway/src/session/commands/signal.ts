@@ -1,0 +1,26 @@
+// `signal`: something for now only (typing, pointing): core NATS, stored nowhere, not answered.
+import type { Signal } from '@natter/protocol';
+import type { Session } from '../session.ts';
+import { idOf, joinedPlace } from './joined-place.ts';
+import { audienceOf, senderOf } from './audience.ts';
+
+export async function signal(session: Session, message: Signal): Promise<void> {
+  const place = await joinedPlace(session, message);
+  if (place === undefined) return;
+  const view = place.room.viewOf(place.member);
+  const to =
+    message.to === undefined
+      ? undefined
+      : audienceOf(senderOf(session, place.member), message.to, { room: place.room, view });
+  if (to?.ok === false) {
+    session.refuse({ ...to.refusal, ...idOf(message) });
+    return;
+  }
+  const { room, data } = message;
+  const frame = JSON.stringify({ type: 'signal', room, from: session.alias, data });
+  session.gateway.log.signal(room, {
+    from: place.member.seat.party,
+    to: to?.value.parties,
+    body: Buffer.from(frame),
+  });
+}

@@ -1,0 +1,95 @@
+// Which command a frame of natter.v1 asks for. Every failure ends here, as a refusal of the
+// request. The text dialect's twin: text-session.ts.
+import { refusals } from '@natter/protocol';
+import type { ClientMessage, Refusal } from '@natter/protocol';
+import { decodeClientMessage } from '@natter/protocol/schema';
+import { BusUnavailable, monotonicMs } from '@natter/room-log';
+import { hello } from './commands/hello.ts';
+import { idOf } from './commands/joined-place.ts';
+import { history } from './commands/history.ts';
+import { join } from './commands/join.ts';
+import { leave } from './commands/leave.ts';
+import { members } from './commands/members.ts';
+import { say } from './commands/say.ts';
+import { signal } from './commands/signal.ts';
+import type { Session } from './session.ts';
+
+/** Handles one frame's text. Never throws, never rejects. */
+export function dispatch(session: Session, text: string): void {
+  if (session.ended) return;
+  const decoded = decodeClientMessage(text);
+  if (!decoded.ok) {
+    const { id, room, code } = decoded.refusal;
+    // Bad requests have a bound of their own, which closes the connection.
+    const tooFast = code === 'bad-request' ? undefined : tooFastNow(session);
+    const named = { ...(id === undefined ? {} : { id }), ...(room === undefined ? {} : { room }) };
+    session.refuse(tooFast === undefined ? decoded.refusal : { ...tooFast, ...named });
+    return;
+  }
+  const message = decoded.value;
+  const refusal = admissible(session, message);
+  if (refusal !== undefined) {
+    session.refuse({ ...refusal, ...of(message) });
+    return;
+  }
+  if (session.ended) return;
+  void run(session, message).catch((error: unknown) => {
+    if (!(error instanceof BusUnavailable)) session.gateway.onFault(error, message.type);
+    session.refuse({ code: 'unavailable', message: refusals.unavailable, ...of(message) });
+  });
+}
+
+/** Returns what the answer to this request carries back. */
+function of(message: ClientMessage): Pick<Refusal, 'id' | 'room'> {
+  return {
+    ...idOf(message),
+    ...('room' in message ? { room: message.room } : {}),
+  };
+}
+
+function admissible(session: Session, message: ClientMessage): Refusal | undefined {
+  if (message.type === 'ping') return undefined;
+  if ((message.type === 'hello') === session.identified) {
+    const what = session.identified ? 'hello was sent already' : 'send hello first';
+    return { code: 'bad-request', message: what };
+  }
+  return tooFastNow(session);
+}
+
+/** Counts a request. Returns a refusal if it is too fast; ends a session that persists. */
+function tooFastNow(session: Session): Refusal | undefined {
+  const allowance = session.limit.take(monotonicMs());
+  if (allowance.kind === 'allowed') return undefined;
+  if (allowance.kind === 'persisting') session.end('too-fast');
+  const retryAfter = allowance.kind === 'refused' ? allowance.retryAfterMs : 1_000;
+  return { code: 'rate-limited', message: 'too fast', retryAfter };
+}
+
+/** Commands begin in order: each runs up to its first wait before the next frame is read. */
+async function run(session: Session, message: ClientMessage): Promise<void> {
+  switch (message.type) {
+    case 'hello':
+      hello(session, message);
+      return;
+    case 'join':
+      await join(session, message);
+      return;
+    case 'leave':
+      await leave(session, message);
+      return;
+    case 'say':
+      await say(session, message);
+      return;
+    case 'signal':
+      await signal(session, message);
+      return;
+    case 'history':
+      await history(session, message);
+      return;
+    case 'members':
+      await members(session, message);
+      return;
+    case 'ping':
+      session.send({ type: 'pong', ...idOf(message) });
+  }
+}

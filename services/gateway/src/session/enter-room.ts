@@ -1,0 +1,96 @@
+// How a session comes into a room, whatever its dialect: host the room, claim the seat, arrive.
+// The caller decides what the client is told (commands/join.ts, text-session.ts).
+import { refuse } from '@natter/protocol';
+import type { Refusal, Result, RoomName } from '@natter/protocol';
+import { BusUnavailable, monotonicMs } from '@natter/room-log';
+import type { Claim } from '@natter/room-log';
+import { Member } from '../room/member.ts';
+import type { Hold } from '../delivery/hold.ts';
+import type { Room } from '../room/room.ts';
+import type { JoinedPlace, Place } from './place.ts';
+import { tooManyRooms } from './new-seat-limits.ts';
+import type { Session } from './session.ts';
+
+export interface Entered extends JoinedPlace {
+  /** Held where it came in. */
+  readonly hold: Hold;
+  /** The sequence of its own `joined`; 0 if it came back to a stay announced before. */
+  readonly joinedSeq: number;
+}
+
+/**
+ * Puts the session into the room. Its place is in `session.places` at once, so that its next
+ * request waits for the outcome. Rejects on a fault of ours; the place is settled then too.
+ */
+export async function enterRoom(session: Session, name: RoomName): Promise<Result<Entered>> {
+  const entering = Promise.withResolvers<Member | undefined>();
+  const place: Place = { name, entering: entering.promise, member: undefined, room: undefined };
+  session.places.set(name, place);
+  try {
+    await session.leaving.get(name); // It may be on its way out from before.
+    const outcome = await tryToEnter(session, name);
+    if (outcome.ok) {
+      place.member = outcome.value.member;
+      place.room = outcome.value.room;
+      if (session.ended) place.room.depart(place.member, 'lost');
+    }
+    return outcome;
+  } finally {
+    if (place.member === undefined && session.places.get(name) === place)
+      session.places.delete(name);
+    entering.resolve(place.member);
+  }
+}
+
+async function tryToEnter(session: Session, name: RoomName): Promise<Result<Entered>> {
+  const { rooms, log, config } = session.gateway;
+  let room: Room | undefined;
+  try {
+    room = await rooms.enter(name);
+    const ours = room.roster.get(session.key)?.owner === session.owner;
+    if (!ours && room.claims.fill(room.roster, config.roomMembers))
+      return refuse('room-full', `room ${name} is full`, { room: name });
+    if (!ours && log.isFull(name))
+      return refuse('log-full', 'the log is full, try again later', { room: name });
+    const waitMs = ours ? 0 : newSeatWaitMs(session, name);
+    if (waitMs > 0) return tooManyRooms(name, waitMs);
+    room.claims.begin(session.key);
+    return await takeSeat(session, room);
+  } catch (error) {
+    if (!(error instanceof BusUnavailable)) throw error;
+    return refuse('unavailable', 'the log does not answer, try again', { room: name });
+  } finally {
+    room?.claims.end(session.key);
+    room?.usage.exit();
+  }
+}
+
+const newSeatWaitMs = ({ gateway, owner, address }: Session, room: RoomName): number =>
+  gateway.newSeatLimits.take({ owner, address, room }, monotonicMs());
+
+async function takeSeat(session: Session, room: Room): Promise<Result<Entered>> {
+  const { log } = session.gateway;
+  const { alias, key, owner, graceMs } = session;
+  const claim = await log.claim(room.name, { alias, key, owner, graceMs, gateway: log.gateway });
+  if (claim.kind !== 'seated') return { ok: false, refusal: refusalOf(claim, session, room.name) };
+  const member = new Member(session, claim.seat);
+  const { joinedSeq } = claim;
+  const hold = await room.arrive(member, joinedSeq);
+  return { ok: true, value: { room, member, hold, joinedSeq } };
+}
+
+function refusalOf(
+  claim: Exclude<Claim, { kind: 'seated' }>,
+  session: Session,
+  room: RoomName,
+): Refusal {
+  switch (claim.kind) {
+    case 'taken':
+      return { code: 'alias-taken', message: `alias taken: ${session.alias}`, room };
+    case 'full':
+      return { code: 'log-full', message: 'the log is full, try again later', room };
+    case 'replaced':
+    case 'unknown':
+      return { code: 'unavailable', message: 'the log does not answer, try again', room };
+  }
+}

@@ -1,0 +1,206 @@
+// One connection's conversation, whatever its dialect: who it is, which rooms it is in, how fast it
+// may ask, how it ends. Input comes through dispatch.ts (JSON) and text-session.ts; rooms see it as
+// a Recipient (delivery/reader.ts).
+import {
+  BAD_REQUESTS_MAX,
+  BAD_REQUESTS_WINDOW_MS,
+  BEHIND_MS_MAX,
+  lineOfRefusal,
+} from '@natter/protocol';
+import type {
+  Alias,
+  AliasKey,
+  CloseReason,
+  Refusal,
+  RoomName,
+  ServerMessage,
+} from '@natter/protocol';
+import { ownerOf, monotonicMs } from '@natter/room-log';
+import type { Owner } from '@natter/room-log';
+import type { Connection } from '../transport/connection.ts';
+import { encodeJson, encodeLine } from '../delivery/encode.ts';
+import type { SessionWire } from '../delivery/encode.ts';
+import type { Gateway } from '../gateway.ts';
+import type { Seatable } from '../room/member.ts';
+import type { Outbox } from '../transport/outbox.ts';
+import { RateLimit } from './rate-limit.ts';
+import type { Place } from './place.ts';
+
+/** A `bye` asks clients to come back after a random time up to this, so that they spread. */
+const RETRY_AFTER_MS_MAX = 300;
+
+interface Identity {
+  readonly alias: Alias;
+  readonly key: AliasKey;
+  readonly owner: Owner;
+  readonly graceMs: number;
+}
+
+export class Session implements Seatable {
+  readonly gateway: Gateway;
+  readonly wire: SessionWire;
+  readonly outbox: Outbox;
+  readonly address: string;
+  readonly limit: RateLimit;
+  readonly places = new Map<RoomName, Place>();
+  /** Rooms it is on its way out of. */
+  readonly leaving = new Map<RoomName, Promise<void>>();
+  /** How many says wait for their outcome. */
+  unacked = 0;
+  ended = false;
+  readonly startedMs = monotonicMs();
+  readonly #connection: Connection;
+  #identity: Identity | undefined;
+  #badRequestsMs: number[] = [];
+  #inputPausedMs = 0;
+
+  constructor(connection: Connection, gateway: Gateway) {
+    this.#connection = connection;
+    this.wire = connection.wire;
+    this.outbox = connection.outbox;
+    this.address = connection.address;
+    this.gateway = gateway;
+    const { ratePerSecond, burst } = gateway.config;
+    this.limit = new RateLimit(ratePerSecond, burst, monotonicMs());
+  }
+
+  get identified(): boolean {
+    return this.#identity !== undefined;
+  }
+  get alias(): Alias {
+    return this.#known.alias;
+  }
+  get key(): AliasKey {
+    return this.#known.key;
+  }
+  get owner(): Owner {
+    return this.#known.owner;
+  }
+  get graceMs(): number {
+    return this.#known.graceMs;
+  }
+  get #known(): Identity {
+    if (this.#identity === undefined) throw new Error('the session has no identity yet');
+    return this.#identity;
+  }
+
+  /** `secret`: the session's, by which it is known again. */
+  identify(who: { alias: Alias; key: AliasKey; secret: string; graceMs: number }): void {
+    const { alias, key, secret, graceMs } = who;
+    this.#identity = { alias, key, graceMs, owner: ownerOf(secret) };
+  }
+  /** The alias is not free: the client is asked again, within the same time limit. */
+  forgetIdentity(): void {
+    this.#identity = undefined;
+  }
+
+  // ---- Output.
+
+  send(message: ServerMessage): void {
+    this.#push(encodeJson(message));
+  }
+  line(text: string): void {
+    const { wire } = this;
+    if (wire !== 'json') this.#push(encodeLine(wire, text));
+  }
+  /** `alias?`: on TCP without a newline. */
+  ask(question: string): void {
+    this.#push(this.wire === 'line' ? Buffer.from(question) : encodeLine('frame', question));
+  }
+  refuse(refusal: Refusal): void {
+    this.gateway.metrics.refusals.inc({ code: refusal.code });
+    if (this.wire === 'json') this.send({ type: 'error', ...refusal });
+    else this.line(lineOfRefusal(refusal));
+    if (refusal.code === 'bad-request') this.#countBadRequest();
+  }
+
+  /**
+   * A JSON client that does not read its answers is not read from either.
+   * A text client's lines wait by themselves (text-session.ts).
+   */
+  #push(bytes: Uint8Array): void {
+    if (this.ended) return;
+    this.outbox.put('answer', bytes);
+    if (this.wire !== 'json' || !this.outbox.full || this.#inputPausedMs > 0) return;
+    this.#inputPausedMs = monotonicMs();
+    this.pauseInput();
+    void this.outbox.drained().then(() => {
+      this.#inputPausedMs = 0;
+      this.resumeInput();
+    });
+  }
+
+  pauseInput(): void {
+    this.#connection.pauseInput();
+  }
+  resumeInput(): void {
+    this.#connection.resumeInput();
+  }
+
+  #countBadRequest(): void {
+    const now = monotonicMs();
+    const recent = this.#badRequestsMs.filter((ms) => now - ms < BAD_REQUESTS_WINDOW_MS);
+    recent.push(now);
+    this.#badRequestsMs = recent;
+    if (recent.length >= BAD_REQUESTS_MAX) this.end('bad-requests');
+  }
+
+  // ---- The clock, once a second.
+
+  /** Ends a client that has been behind, or has not read, for BEHIND_MS_MAX. */
+  checkPace(nowMs: number): void {
+    const behind = [...this.places.values()].some(({ member }) =>
+      isTooLong(member?.behindSinceMs ?? 0, nowMs),
+    );
+    const { slowSinceMs } = this.outbox;
+    if (behind || isTooLong(this.#inputPausedMs, nowMs) || isTooLong(slowSinceMs, nowMs))
+      this.end('slow');
+  }
+
+  // ---- The end.
+
+  /** Ends the connection from our side: its members depart as if it had dropped, or has quit. */
+  end(reason: CloseReason): void {
+    if (this.ended) return;
+    this.#sayBye(reason);
+    this.ended = true;
+    this.gateway.metrics.closes.inc({ reason });
+    this.#departAll(reason === 'quit' ? 'quit' : 'lost');
+    this.#connection.close(reason);
+  }
+
+  /** The connection is gone. */
+  gone(why: 'quit' | 'lost'): void {
+    if (this.ended) return;
+    this.ended = true;
+    this.#departAll(why);
+  }
+
+  #departAll(why: 'quit' | 'lost'): void {
+    for (const { member, room } of this.places.values()) {
+      if (member !== undefined && room !== undefined) room.depart(member, why);
+    }
+    this.places.clear();
+  }
+
+  #sayBye(reason: CloseReason): void {
+    if (reason === 'drain' || reason === 'slow' || reason === 'replaced') {
+      const retryAfter =
+        reason === 'replaced' ? undefined : Math.ceil(Math.random() * RETRY_AFTER_MS_MAX);
+      if (this.wire === 'json') {
+        this.send({ type: 'bye', reason, ...(retryAfter === undefined ? {} : { retryAfter }) });
+      } else this.line(`! ${BYE_LINES[reason]}`);
+    } else if (reason === 'hello-timeout') {
+      this.refuse({ code: 'hello-timeout', message: 'no alias in time' });
+    }
+  }
+}
+
+const BYE_LINES = {
+  drain: 'this gateway is going away; connect again',
+  slow: 'you read too slowly; connect again',
+  replaced: 'your alias is used from another connection now',
+} as const;
+
+const isTooLong = (sinceMs: number, nowMs: number): boolean =>
+  sinceMs > 0 && nowMs - sinceMs >= BEHIND_MS_MAX;

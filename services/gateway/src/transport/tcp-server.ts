@@ -1,0 +1,159 @@
+// TCP clients: bytes → lines or chunks (protocol's framing) → the text dialect. Contract: docs/protocol.md, "Text dialect".
+import { createServer } from 'node:net';
+import type { Server, Socket } from 'node:net';
+import { ALIAS_PAUSE_MS, TextFramer } from '@natter/protocol';
+import type { FramedItem } from '@natter/protocol';
+import type { Connection } from './connection.ts';
+import { Outbox } from './outbox.ts';
+import { readProxyHeader } from './proxy-protocol.ts';
+import { Session } from '../session/session.ts';
+import type { Gateway } from '../gateway.ts';
+import type { Connections } from './connections.ts';
+import { TextSession } from '../session/text-session.ts';
+import type { TrustsProxy } from './trusted-proxies.ts';
+import type { Turns } from './turn.ts';
+
+/** A peer that does not close its half is not waited for longer. */
+const LINGER_MS = 2_000;
+const KEEPALIVE_MS = 60_000;
+
+/** A trusted proxy that does not say whose connection it passes on by then is not set up to. */
+const PROXY_HEADER_MS = 3_000;
+
+export interface Listeners {
+  readonly connections: Connections;
+  readonly trustsProxy: TrustsProxy;
+  readonly turns: Turns;
+  /** Undefined while NATS is not there, or this gateway is going away. */
+  readonly gateway: () => Gateway | undefined;
+}
+
+export function createTcpServer(listeners: Listeners): Server {
+  return createServer(
+    { allowHalfOpen: true, noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEPALIVE_MS },
+    (socket) => {
+      const address = socket.remoteAddress ?? '';
+      if (!listeners.trustsProxy(address)) welcome(socket, address, listeners);
+      else {
+        awaitProxyHeader(socket, (client) => {
+          welcome(socket, client ?? address, listeners);
+        });
+      }
+    },
+  );
+}
+
+function welcome(
+  socket: Socket,
+  address: string,
+  { connections, turns, gateway }: Listeners,
+): void {
+  const present = gateway();
+  if (present === undefined) refuse(socket, '! not ready, try again later');
+  else if (!connections.hasRoomFor(address)) refuse(socket, '! too many connections');
+  else serve(socket, { connections, turns, gateway: present, address });
+}
+
+/** Takes the header off the stream; what follows it is the client's. Without one the connection is closed. */
+function awaitProxyHeader(socket: Socket, then: (client: string | undefined) => void): void {
+  let head = Buffer.alloc(0);
+  const giveUp = (): void => {
+    socket.destroy();
+  };
+  const timer = setTimeout(giveUp, PROXY_HEADER_MS);
+  const stop = (): void => {
+    clearTimeout(timer);
+    socket.off('data', read).off('end', giveUp).off('error', giveUp).off('close', stop);
+  };
+  const read = (bytes: Buffer): void => {
+    head = Buffer.concat([head, bytes]);
+    const header = readProxyHeader(head);
+    if (header.kind === 'more') return;
+    stop();
+    if (header.kind === 'malformed') {
+      socket.destroy();
+      return;
+    }
+    socket.pause();
+    if (head.length > header.bytes) socket.unshift(head.subarray(header.bytes));
+    then(header.address);
+    socket.resume();
+  };
+  socket.on('data', read).on('end', giveUp).on('error', giveUp).on('close', stop);
+}
+
+function refuse(socket: Socket, line: string): void {
+  socket.on('error', () => {
+    socket.destroy();
+  });
+  socket.end(`${line}\n`);
+  socket.resume();
+  setTimeout(() => {
+    socket.destroy();
+  }, LINGER_MS);
+}
+
+interface Served {
+  readonly connections: Connections;
+  readonly turns: Turns;
+  readonly gateway: Gateway;
+  readonly address: string;
+}
+
+function serve(socket: Socket, { connections, turns, gateway, address }: Served): void {
+  const outbox = new Outbox(socket, turns);
+  const session = new Session(connectionOf(socket, { outbox, address }), gateway);
+  const remove = connections.add(address, { session, heartbeat: undefined });
+  const framer = new TextFramer();
+  const text = new TextSession(session, { asksAgain: () => framer.mode === 'line' });
+  const take = (items: readonly FramedItem[]): void => {
+    for (const item of items) text.receive(item);
+  };
+  let pause: NodeJS.Timeout | undefined;
+  let reset = false;
+  socket.on('data', (bytes) => {
+    clearTimeout(pause);
+    take(framer.push(bytes));
+    if (framer.firstAnswerPending) pause = setTimeout(() => take(framer.pause()), ALIAS_PAUSE_MS);
+  });
+  // Half-closed: what it said is still said, then it is closed.
+  socket.on('end', () => {
+    clearTimeout(pause);
+    take(framer.end());
+    text.receive({ kind: 'end' });
+  });
+  socket.on('error', () => {
+    reset = true;
+  });
+  socket.on('close', () => {
+    clearTimeout(pause);
+    remove();
+    text.receive({ kind: 'gone', why: reset ? 'lost' : 'quit' });
+  });
+}
+
+function connectionOf(
+  socket: Socket,
+  { outbox, address }: { outbox: Outbox; address: string },
+): Connection {
+  return {
+    wire: 'line',
+    address,
+    outbox,
+    pauseInput: () => {
+      socket.pause();
+    },
+    resumeInput: () => {
+      socket.resume();
+    },
+    close: () => {
+      outbox.flush();
+      socket.end();
+      // Read on, so that what is still sent does not turn our close into a reset that takes our last line with it.
+      socket.resume();
+      setTimeout(() => {
+        socket.destroy();
+      }, LINGER_MS).unref();
+    },
+  };
+}

@@ -1,0 +1,121 @@
+// One WebSocket connection: a frame in is handed on in the turn it came in; finished frames are written on the upgraded socket itself.
+// ws reads, and writes its own control frames whole, so the two do not interleave. One object and one context a connection: there are thousands.
+import type { Socket } from 'node:net';
+import type { WebSocket } from 'ws';
+import { closes } from '@natter/protocol';
+import type { CloseReason } from '@natter/protocol';
+import { monotonicMs } from '@natter/room-log';
+import { JSON_PROTOCOL } from './admit-upgrade.ts';
+import type { Connection } from './connection.ts';
+import { dispatch } from '../session/dispatch.ts';
+import type { Listeners } from './tcp-server.ts';
+import { Outbox } from './outbox.ts';
+import { Session } from '../session/session.ts';
+import type { Gateway } from '../gateway.ts';
+import type { Heartbeat, OpenConnection } from './connections.ts';
+import { TextSession } from '../session/text-session.ts';
+import type { Turns } from './turn.ts';
+
+/** A peer that does not answer our close is not waited for longer. */
+const LINGER_MS = 2_000;
+/** ws's codes for what a client did wrong, and what we call it. ws has sent the close frame itself. */
+const FAULTS: Readonly<Record<string, CloseReason>> = {
+  WS_ERR_INVALID_UTF8: 'not-utf8',
+  WS_ERR_UNSUPPORTED_MESSAGE_LENGTH: 'frame-too-large',
+};
+
+/** Called in the turn of the upgrade: a frame that came with it would find no listener later. */
+export function serveWebSocket(
+  webSocket: WebSocket,
+  { socket, address, connections, turns, gateway }: Listeners & { socket: Socket; address: string },
+): void {
+  const present = gateway();
+  if (present === undefined) {
+    webSocket.close(closes.drain.code);
+    return;
+  }
+  const client = new WebSocketConnection(webSocket, { socket, address, turns, gateway: present });
+  const remove = connections.add(address, client);
+  webSocket.on('message', (data, isBinary) => {
+    client.receive(data as Buffer, isBinary);
+  });
+  const hear = (): void => {
+    client.hear();
+  };
+  webSocket.on('pong', hear).on('ping', hear);
+  webSocket.on('error', (error: Error & { code?: string }) => {
+    client.fail(error.code ?? '');
+  });
+  webSocket.on('close', (code) => {
+    remove();
+    client.gone(code);
+  });
+}
+
+class WebSocketConnection implements Connection, Heartbeat, OpenConnection {
+  readonly wire: 'json' | 'frame';
+  readonly address: string;
+  readonly outbox: Outbox;
+  readonly session: Session;
+  heardMs = monotonicMs();
+  readonly #webSocket: WebSocket;
+  readonly #text: TextSession | undefined;
+
+  constructor(webSocket: WebSocket, { socket, address, turns, gateway }: ConnectionDeps) {
+    this.#webSocket = webSocket;
+    this.wire = webSocket.protocol === JSON_PROTOCOL ? 'json' : 'frame';
+    this.address = address;
+    this.outbox = new Outbox(socket, turns);
+    this.session = new Session(this, gateway);
+    this.#text =
+      this.wire === 'json' ? undefined : new TextSession(this.session, { asksAgain: () => true });
+  }
+
+  get heartbeat(): Heartbeat {
+    return this;
+  }
+  ping(): void {
+    if (this.#webSocket.readyState === this.#webSocket.OPEN) this.#webSocket.ping();
+  }
+  hear(): void {
+    this.heardMs = monotonicMs();
+  }
+
+  receive(data: Buffer, isBinary: boolean): void {
+    this.hear();
+    if (isBinary) this.session.end('binary');
+    else if (this.#text === undefined) dispatch(this.session, data.toString());
+    else this.#text.receive({ kind: 'text', text: data.toString() });
+  }
+  fail(code: string): void {
+    this.session.gateway.metrics.closes.inc({ reason: FAULTS[code] ?? 'malformed' });
+    this.session.gone('lost');
+  }
+  gone(code: number): void {
+    const why = code === 1000 || code === 1001 || code === 1005 ? 'quit' : 'lost';
+    if (this.#text === undefined) this.session.gone(why);
+    else this.#text.receive({ kind: 'gone', why });
+  }
+
+  pauseInput(): void {
+    this.#webSocket.pause();
+  }
+  resumeInput(): void {
+    this.#webSocket.resume();
+  }
+  close(reason: CloseReason): void {
+    this.outbox.flush();
+    this.#webSocket.resume(); // Else the peer's close frame is never read.
+    this.#webSocket.close(closes[reason].code, reason);
+    setTimeout(() => {
+      this.#webSocket.terminate();
+    }, LINGER_MS).unref();
+  }
+}
+
+interface ConnectionDeps {
+  readonly socket: Socket;
+  readonly address: string;
+  readonly turns: Turns;
+  readonly gateway: Gateway;
+}

@@ -1,0 +1,170 @@
+// The API tells about itself: a valid OpenAPI document that the answers keep to, and a page that works under a strict content security policy.
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { chromium } from 'playwright-core';
+import { Check } from 'typebox/schema';
+import { expect, test } from 'vitest';
+import { gatewayOfFile, memberOf, newRoom } from '../gateway-of-file.ts';
+import { ask, post, sessionOf } from './http-peer.ts';
+import type { HttpAnswer } from './http-peer.ts';
+
+const { gateway } = await gatewayOfFile();
+const browser = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
+  (path) => existsSync(path),
+);
+
+interface Operation {
+  readonly tags: readonly string[];
+  readonly responses: Readonly<
+    Record<string, { readonly content: Readonly<Record<string, { readonly schema: object }>> }>
+  >;
+}
+interface Document {
+  readonly openapi: string;
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+}
+const documentOf = async (): Promise<Document> =>
+  (await ask(gateway, '/docs/json')).body as unknown as Document;
+
+test('the OpenAPI document is valid, and tells of the routes there are', async () => {
+  const document = await documentOf();
+  const checked = await new Validator().validate(document as unknown as Record<string, unknown>);
+  expect(checked.errors).toBeUndefined();
+  expect([checked.valid, document.openapi]).toEqual([true, '3.1.0']);
+  const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+  );
+  expect(operations).toEqual(
+    expect.arrayContaining([
+      'GET /v1/rooms',
+      'GET /v1/rooms/{room}/messages',
+      'POST /v1/rooms/{room}/messages',
+      'GET /v1/rooms/{room}/members',
+      'GET /v1/rooms/{room}/events',
+      'POST /v1/rooms/{room}/files',
+      'GET /v1/files/{id}/{name}',
+      'GET /v1/system',
+    ]),
+  );
+  expect((await ask(gateway, '/docs/yaml')).body['text']).toContain('openapi: 3.1.0');
+});
+
+test('what is answered is what the document says, problems too', async () => {
+  const { paths } = await documentOf();
+  const room = newRoom();
+  using ann = await memberOf(gateway, room, 'ann');
+  const session = sessionOf('bob');
+  const said = await post(gateway, room, {
+    session,
+    body: { alias: 'bob', text: 'x', to: ['ann'] },
+  });
+  await ann.next('message');
+  const at = (path: string): Promise<HttpAnswer> => ask(gateway, path, { session });
+  const answers: readonly [path: string, method: string, answer: HttpAnswer][] = [
+    ['/v1/rooms', 'get', await at('/v1/rooms')],
+    ['/v1/rooms', 'get', await at('/v1/rooms?limit=x')],
+    ['/v1/rooms/{room}/messages', 'get', await at(`/v1/rooms/${room}/messages`)],
+    ['/v1/rooms/{room}/messages', 'get', await at('/v1/rooms/UP/messages')],
+    ['/v1/rooms/{room}/messages', 'post', said],
+    [
+      '/v1/rooms/{room}/messages',
+      'post',
+      await post(gateway, room, { session, body: { alias: 'bob', text: 'x', to: ['zed'] } }),
+    ],
+    [
+      '/v1/rooms/{room}/messages',
+      'post',
+      await post(gateway, room, { body: { alias: 'bob', text: 'x' } }),
+    ],
+    ['/v1/rooms/{room}/members', 'get', await at(`/v1/rooms/${room}/members`)],
+    ['/v1/system', 'get', await at('/v1/system')],
+    ['/v1/system', 'get', await at(`/v1/system?room=${room}`)],
+  ];
+  for (const [path, method, answer] of answers) {
+    const { responses } = paths[path]![method]!;
+    const { content } = responses[answer.status] ?? responses['default']!;
+    const type = answer.headers.get('content-type')!.split(';')[0]!;
+    const { schema } = content[type]!;
+    expect([path, method, answer.status, Check(schema, answer.body)]).toEqual([
+      path,
+      method,
+      answer.status,
+      true,
+    ]);
+    // And nothing that is not told.
+    const told = Object.keys((schema as { properties: object }).properties);
+    expect(told).toEqual(expect.arrayContaining(Object.keys(answer.body)));
+  }
+  expect(answers.map(([, , { status }]) => status)).toEqual([
+    200, 400, 200, 400, 201, 409, 401, 200, 200, 200,
+  ]);
+});
+
+test('the lines in docs/http-api.md do what they say, all together', async () => {
+  const page = readFileSync(new URL('../../../../docs/http-api.md', import.meta.url), 'utf8');
+  const [, block] = /```sh\n([^]*?)```/.exec(page) ?? [];
+  const lines = block!
+    .replaceAll('localhost:8080', `127.0.0.1:${gateway.httpPort}`)
+    .replaceAll(/\bcurl\b/g, 'curl --silent --show-error --fail-with-body')
+    // One that follows is cut off.
+    .replaceAll(/^(.* -N .*)$/gm, 'timeout 1 $1 || [ $? = 124 ]');
+  const { stdout } = await promisify(execFile)('bash', ['-e', '-c', lines]);
+  expect(stdout).toContain('event: following');
+  expect(stdout).toContain('"gateways":[{');
+  const said = (await ask(gateway, '/v1/rooms/lobby/messages')).body['messages'];
+  expect(said).toMatchObject([
+    { from: 'ada', text: 'hello from a script' },
+    { from: 'ada', text: 'done', id: 'nightly-1', ref: 1 },
+  ]);
+});
+
+test('the page and all it loads come from here, under a policy without anything in line', async () => {
+  const page = await ask(gateway, '/docs/');
+  const policy = page.headers.get('content-security-policy') ?? '';
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).toContain("script-src 'self'");
+  expect(policy).not.toMatch(/unsafe|https?:|\*/);
+  const html = page.body['text'] as string;
+  expect(html).not.toMatch(/<script(?![^>]*\ssrc=)|<style|\son\w+=|\sstyle=/i);
+  const loaded = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, url]) => url!);
+  expect(loaded.length).toBeGreaterThan(3);
+  for (const url of loaded) {
+    const { origin, pathname } = new URL(url, `${gateway.httpUrl}/docs/`);
+    expect(origin).toBe(gateway.httpUrl);
+    const asset = await fetch(`${origin}${pathname}`);
+    expect([pathname, asset.status]).toEqual([pathname, 200]);
+    await asset.arrayBuffer();
+  }
+});
+
+test.skipIf(browser === undefined)(
+  'in a browser the page shows the routes, a request can be tried, and the policy is never violated',
+  { timeout: 60_000 },
+  async () => {
+    await using chrome = await chromium.launch({
+      executablePath: browser!,
+      args: ['--no-sandbox', '--disable-quic', '--disable-background-networking', '--disable-gpu'],
+    });
+    const page = await chrome.newPage();
+    const complaints: string[] = [];
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning')
+        complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('request', (request) => {
+      if (!/^(data:|blob:)/.test(request.url()) && !request.url().startsWith(gateway.httpUrl))
+        complaints.push(request.url());
+    });
+    await page.goto(`${gateway.httpUrl}/docs`);
+    const members = page.locator('.opblock', { hasText: '/v1/rooms/{room}/members' });
+    await members.click();
+    await members.getByRole('button', { name: 'Try it out' }).click();
+    await members.getByPlaceholder('room').fill('lobby');
+    await members.getByRole('button', { name: 'Execute' }).click();
+    await members.locator('.live-responses-table .response').getByText('"view"').waitFor();
+    expect(complaints).toEqual([]);
+  },
+);
