@@ -389,6 +389,18 @@ test('close leaves all rooms, and nothing goes on behind it', async () => {
   expect(gateways.sockets).toHaveLength(1);
 });
 
+test('a room that is closed while it rejoins ends once', async () => {
+  const { time, gateways, client } = world();
+  const room = await soon(time, client.join('lobby'));
+  const ends: string[] = [];
+  room.on('ended', ({ code }) => ends.push(code));
+  gateways.intercept = (frame) => frame.type === 'join';
+  gateways.socket.drop(1006);
+  await time.pass(1_000);
+  client.close();
+  expect(ends).toEqual(['closed']);
+});
+
 test('a URL that is none throws at once', () => {
   expect(() => connect({ url: 'not a url', alias: 'ada' })).toThrow(TypeError);
 });

@@ -7,6 +7,9 @@ export class Line implements AsyncDisposable {
   readonly #sockets = new Set<Socket>();
   /** Undefined: cut. */
   #port: number | undefined;
+  #lastPort = 0;
+  /** Everything clients sent over it, as Latin-1. */
+  sent = '';
 
   private constructor(server: Server) {
     this.#server = server;
@@ -34,8 +37,9 @@ export class Line implements AsyncDisposable {
     for (const socket of this.#sockets) socket.resetAndDestroy();
   }
 
-  mend(port: number): void {
-    this.#port = port;
+  /** Leads it to this port; without one, to where it led before it was cut. */
+  mend(port = this.#lastPort): void {
+    this.#port = this.#lastPort = port;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -53,6 +57,7 @@ export class Line implements AsyncDisposable {
     }
     const far = connect(this.#port, '127.0.0.1');
     this.#keep(far);
+    near.on('data', (bytes: Buffer) => (this.sent += bytes.toString('latin1')));
     near.pipe(far).pipe(near);
     near.on('close', () => far.destroy());
     far.on('close', () => near.destroy());

@@ -3,7 +3,7 @@ import type { Message } from '@natter/protocol';
 import { eventually } from '@natter/testkit';
 import { expect, test } from 'vitest';
 import type { Room } from '@natter/client';
-import { STREAM_MESSAGES_MAX } from '../src/message-stream.ts';
+import { STREAM_MESSAGES_MAX } from '../src/room/message-stream.ts';
 import { soon, world } from './scripted-world.ts';
 
 /** Reads until the room ends; `pause` before each next message. */

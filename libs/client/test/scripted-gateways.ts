@@ -20,6 +20,8 @@ type Shutter = (frame: ClientMessage, socket: PeerSocket) => boolean;
 interface PeerRoom {
   epoch: string;
   records: Message[];
+  /** The roster's view in `joined`. */
+  view?: number;
 }
 
 export class PeerSocket extends EventTarget {
@@ -161,7 +163,7 @@ export class ScriptedGateways {
   }
 
   #join(socket: PeerSocket, frame: Join, id: string): void {
-    const { epoch, records } = this.room(frame.room);
+    const { epoch, records, view = 0 } = this.room(frame.room);
     const tail = records.at(-1)?.seq ?? 0;
     const { after } = frame;
     const isSame = after !== undefined && frame.epoch === epoch && after <= tail;
@@ -170,7 +172,7 @@ export class ScriptedGateways {
       : records.slice(records.length - (after === undefined ? (frame.history ?? 0) : 200));
     const messages = after === undefined ? missed : missed.slice(0, PAGE);
     const more = missed.length > messages.length;
-    const answer = { type: 'joined', room: frame.room, epoch, seq: tail, view: 0, id } as const;
+    const answer = { type: 'joined', room: frame.room, epoch, seq: tail, view, id } as const;
     const truncated = after !== undefined && !isSame;
     socket.write({ ...answer, members: [], count: 1, messages, more, truncated });
     socket.cursors.set(frame.room, more ? (messages.at(-1)?.seq ?? after ?? 0) : tail);

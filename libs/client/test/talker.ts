@@ -1,6 +1,6 @@
 // A client that says numbered messages without a pause, every seventh to one member only, and keeps what came of each and all it heard.
 import type { Message } from '@natter/protocol';
-import type { Client, Room, Said } from '@natter/client';
+import type { Client, Room, SayResult } from '@natter/client';
 
 /** Says that wait for their outcome at once: enough that whatever fails always fails while some are under way. */
 const OPEN_SAYS = 8;
@@ -53,7 +53,8 @@ export class Talker {
       const settled = this.room
         .say(text, to)
         .then(
-          (said: Said) => void this.acked.push({ ...said, from: this.client.alias, text, ...to }),
+          (said: SayResult) =>
+            void this.acked.push({ ...said, from: this.client.alias, text, ...to }),
           (failure: unknown) => {
             // One is too many already.
             this.failures.push(failure);
