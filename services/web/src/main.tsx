@@ -5,7 +5,7 @@ import { render } from 'preact';
 import { Chat } from './chat/chat.ts';
 import { createStore } from './chat/store.ts';
 import { watchNetwork } from './connection/watch-network.ts';
-import { followNotifications, notifyOf } from './notifications/notify.ts';
+import { createNotifier, followNotifications } from './notifications/notify.ts';
 import { beginAt, keepAddress } from './page/address-bar.ts';
 import { App } from './page/app.tsx';
 import { createPage, PageProvider } from './page/page-context.ts';
@@ -16,11 +16,7 @@ import { keepTitle } from './page/tab-title.ts';
 const now = (): number => Date.now();
 const store = createStore();
 const preferences = loadPreferences();
-const chat = new Chat({
-  store,
-  now,
-  onHeard: (message) => void notifyOf(message, store, preferences),
-});
+const chat = new Chat({ store, now, onHeard: createNotifier(store, preferences) });
 const page = createPage(chat, preferences);
 
 beginAt(chat, location.hash);

@@ -127,19 +127,19 @@ browserTest('a screen reader hears who said what to whom', async () => {
   expect(await labels.nth(1).getAttribute('aria-label')).toMatch(/^Bob, \d\d:\d\d, only you$/);
 });
 
-browserTest.each([320, 360, 820, 1440, 2560])(
-  'at %i px nothing is cut off or scrolls sideways',
-  async (width) => {
-    const room = newRoom();
-    await busyRoom(room);
-    const viewport = { width, height: 700 };
-    const ada = await enter('Ada', { room, viewport });
-    await say(ada, `a-word-without-end-${'x'.repeat(300)}`);
-    await say(ada, `\`\`\`\n${'code '.repeat(100)}\n\`\`\``);
-    await eventually(async () => expect(await texts(ada)).toHaveLength(6));
-    expect(await overflowing(ada)).toEqual([]);
-  },
-);
+browserTest('at no width anything is cut off or scrolls sideways', async () => {
+  const room = newRoom();
+  await busyRoom(room);
+  const ada = await enter('Ada', { room });
+  await say(ada, `a-word-without-end-${'x'.repeat(300)}`);
+  await say(ada, `\`\`\`\n${'code '.repeat(100)}\n\`\`\``);
+  await eventually(async () => expect(await texts(ada)).toHaveLength(6));
+  for (const width of [320, 360, 820, 1440, 2560]) {
+    await ada.setViewportSize({ width, height: 700 });
+    // Panes slide to their places.
+    await eventually(async () => expect(await overflowing(ada)).toEqual([]));
+  }
+});
 
 /** The spoken name of the element that has the focus. */
 async function focused(page: Page): Promise<string> {

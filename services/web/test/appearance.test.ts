@@ -1,7 +1,7 @@
 // How the page looks where it is looked at in another way: themes, high contrast, paper, zoom.
 import { eventually } from '@natter/testkit';
 import { expect } from 'vitest';
-import { browserTest, enter, expectTexts, field, joinAs, newRoom, say } from './setup/people.ts';
+import { browserTest, enter, field, joinAs, newRoom, say, sendButton } from './setup/people.ts';
 
 browserTest('the chosen colours are there before the first paint', async () => {
   const ada = await enter('Ada', { room: newRoom(), colorScheme: 'dark' });
@@ -90,31 +90,33 @@ browserTest('the browser itself prints all of it', async () => {
   expect(pdf.match(/\/Type \/Page\b/g)!.length).toBeGreaterThan(1);
 });
 
-browserTest.each([
-  [640, 360, '100%'],
-  [640, 360, '150%'],
-  [1280, 720, '200%'],
-  [320, 256, '100%'],
-])('at %i × %i px and text of %s one can read and write', async (width, height, fontSize) => {
+browserTest('with large text and on small screens one can read and write', async () => {
   const room = newRoom();
   const bob = await joinAs('Bob', room);
   await bob.say('something to read');
-  const ada = await enter('Ada', { room, viewport: { width, height } });
-  await ada.evaluate((size) => {
-    document.documentElement.style.fontSize = size;
-  }, fontSize);
-  await say(ada, 'an answer');
-  await expectTexts(ada, ['something to read', 'an answer']);
+  const ada = await enter('Ada', { room });
   await field(ada).fill('a\nb\nc\nd\ne\nf\ng');
-  for (const part of [field(ada), ada.getByRole('button', { name: 'Send', exact: true })]) {
-    const box = (await part.boundingBox())!;
-    expect(box.y).toBeGreaterThanOrEqual(0);
-    expect(box.y + box.height).toBeLessThanOrEqual(height);
-    expect(box.x + box.width).toBeLessThanOrEqual(width);
+  for (const [width, height, fontSize] of [
+    // What 1280 × 720 becomes at 200 %.
+    [640, 360, '100%'],
+    [640, 360, '150%'],
+    [1280, 720, '200%'],
+    [320, 256, '100%'],
+  ] as const) {
+    await ada.setViewportSize({ width, height });
+    await ada.evaluate((size) => {
+      document.documentElement.style.fontSize = size;
+    }, fontSize);
+    for (const part of [field(ada), sendButton(ada)]) {
+      const box = (await part.boundingBox())!;
+      expect(box.y).toBeGreaterThanOrEqual(0);
+      expect(box.y + box.height).toBeLessThanOrEqual(height);
+      expect(box.x + box.width).toBeLessThanOrEqual(width);
+    }
+    // A line of the conversation stays in view.
+    const list = (await ada.locator('.list-scroller').boundingBox())!;
+    expect(list.height).toBeGreaterThan(20);
   }
-  // A line of the conversation stays in view.
-  const list = (await ada.locator('.list-scroller').boundingBox())!;
-  expect(list.height).toBeGreaterThan(20);
 });
 
 browserTest('a person who wants less motion gets none', async () => {

@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { browserTest, enter, joinAs, newRoom, say, texts } from './setup/people.ts';
 
-const MESSAGES = 3_000;
+const MESSAGES = 2_000;
 const TALKERS = 10;
 /** Rows that may be on the page, however long the room. */
 const ROWS_MAX = 260;

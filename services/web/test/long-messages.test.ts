@@ -3,28 +3,32 @@ import { eventually } from '@natter/testkit';
 import { expect } from 'vitest';
 import { browserTest, enter, joinAs, newRoom, say } from './setup/people.ts';
 
-browserTest.each([
-  ['8,000 lines', 'x\n'.repeat(8_000)],
-  ['a list of 4,000', '- a\n'.repeat(4_000)],
-  ['one line of 16 KB', 'word '.repeat(3_200)],
-  ['5,000 lines of another kind', 'x\u2028'.repeat(3_900)],
-  ['1,300 blocks of code', '```\na\n```\n'.repeat(1_300)],
-])('a message of %s is folded, and opens on a click', async (_, text) => {
+const LONG_TEXTS = [
+  'x\n'.repeat(8_000),
+  '- a\n'.repeat(4_000),
+  'word '.repeat(3_200),
+  'x\u2028'.repeat(3_900),
+  '```\na\n```\n'.repeat(1_300),
+];
+
+browserTest('a long message is folded and opens on a click', async () => {
   const room = newRoom();
   const ada = await enter('Ada', { room });
   const bob = await joinAs('Bob', room);
-  await bob.say(text);
-  await bob.say('after it');
-  await ada.getByText('after it').waitFor();
-  const row = ada.locator('.message').first();
-  const height = async (): Promise<number> => (await row.boundingBox())!.height;
-  expect(await height()).toBeLessThan(700);
-  const rows = await ada.locator('.list *').count();
-  expect(rows).toBeLessThan(400);
-  await row.getByRole('button', { name: /^Show all [\d,]+ / }).click();
-  await eventually(async () => expect(await height()).toBeGreaterThan(1_000));
-  await row.getByRole('button', { name: 'Show less' }).click();
-  await eventually(async () => expect(await height()).toBeLessThan(700));
+  for (const text of LONG_TEXTS) {
+    await bob.say(text);
+    const row = ada.locator('.message').last();
+    const height = async (): Promise<number> => (await row.boundingBox())!.height;
+    await row.getByRole('button', { name: /^Show all [\d,]+ / }).waitFor();
+    expect(await height()).toBeLessThan(700);
+    expect(await row.locator('*').count()).toBeLessThan(150);
+    await row.getByRole('button', { name: /^Show all/ }).click();
+    await eventually(async () => expect(await height()).toBeGreaterThan(1_000));
+    await row.getByRole('button', { name: 'Show less' }).click();
+    await eventually(async () => expect(await height()).toBeLessThan(700));
+    await bob.say('between');
+    await ada.getByText('between').last().waitFor();
+  }
 });
 
 browserTest('marks piled on a letter stay within their message', async () => {
@@ -51,25 +55,24 @@ browserTest('marks piled on a letter stay within their message', async () => {
 /** As many as one second of one sender. */
 const BURST = 20;
 
-browserTest.each(['a@a.aa ', '!', '*a ', '[a](', 'www.a.b '])(
-  'a burst of 16 KB of %j does not freeze the page',
-  async (part) => {
-    const room = newRoom();
-    const ada = await enter('Ada', { room });
-    const bob = await joinAs('Bob', room);
-    await ada.evaluate(() => {
-      const long: number[] = [];
-      Object.assign(window, { long });
-      new PerformanceObserver((list) => {
-        long.push(...list.getEntries().map(({ duration }) => duration));
-      }).observe({ type: 'longtask' });
-    });
+browserTest('bursts of 16 KB messages do not freeze the page', async () => {
+  const room = newRoom();
+  const ada = await enter('Ada', { room });
+  const bob = await joinAs('Bob', room);
+  await ada.evaluate(() => {
+    const long: number[] = [];
+    Object.assign(window, { long });
+    new PerformanceObserver((list) => {
+      long.push(...list.getEntries().map(({ duration }) => duration));
+    }).observe({ type: 'longtask' });
+  });
+  for (const part of ['a@a.aa ', '!', '*a ', '[a](', 'www.a.b ']) {
     const text = part.repeat(Math.floor(16_384 / part.length));
     await Promise.all(Array.from({ length: BURST }, () => bob.say(text)));
-    await bob.say('over');
-    await ada.getByText('over').waitFor();
-    const long = await ada.evaluate(() => (window as unknown as { long: number[] }).long);
-    // Before: 0.5 to 0.9 s for each of them.
-    expect(Math.max(0, ...long)).toBeLessThan(500);
-  },
-);
+  }
+  await bob.say('over');
+  await ada.getByText('over').waitFor();
+  const long = await ada.evaluate(() => (window as unknown as { long: number[] }).long);
+  // Before: 0.5 to 0.9 s for each message.
+  expect(Math.max(0, ...long)).toBeLessThan(500);
+});

@@ -30,12 +30,22 @@ function likeMobile(): void {
   Object.assign(window, { Notification: Mobile });
 }
 
-async function shown(page: Page): Promise<readonly string[]> {
-  return page.evaluate(async () => {
-    const worker = await navigator.serviceWorker.getRegistration();
-    const all = (await worker?.getNotifications()) ?? [];
-    return all.map(({ title, body }) => `${title}: ${body}`).toSorted();
+/** Notes what the browser has shown. Asking it while it shows one can make it forget that one. */
+function noteShown(): void {
+  const all: string[] = [];
+  Object.assign(window, { shown: all });
+  const { prototype } = ServiceWorkerRegistration;
+  // oxlint-disable-next-line typescript/unbound-method: the proxy passes `this` on.
+  prototype.showNotification = new Proxy(prototype.showNotification, {
+    apply: async (show, worker, [title, options]: [string, NotificationOptions]) => {
+      await Reflect.apply(show, worker, [title, options]);
+      all.push(`${title}: ${options.body}`);
+    },
   });
+}
+
+async function shown(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() => (window as unknown as { shown: string[] }).shown);
 }
 
 async function openMenu(page: Page): Promise<void> {
@@ -54,6 +64,7 @@ browserTest('a mention or a private message notifies a person who looks elsewher
   const context = await newBrowser();
   await context.grantPermissions(['notifications'], { origin: gateway.httpUrl });
   await context.addInitScript(likeMobile);
+  await context.addInitScript(noteShown);
   const ada = await openTab(context, { hash: `#${room}` });
   await giveName(ada, 'Ada');
   await openMenu(ada);

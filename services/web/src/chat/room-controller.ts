@@ -162,12 +162,13 @@ export class RoomController {
 
   #listen(room: Room): void {
     const { store, queue, now } = this.#deps;
-    let isFirst = true;
+    /** The seq of the first join: messages up to it are history, and notify nobody. */
+    let firstSeq: number | undefined;
     room.on('joined', (frame) => {
-      const isFresh = isFirst;
-      isFirst = false;
+      const isFirst = firstSeq === undefined;
+      firstSeq ??= frame.seq;
       queue.add(() => {
-        if (isFresh) this.#begin(frame.epoch, frame.seq);
+        if (isFirst) this.#begin(frame.epoch, frame.seq);
       });
       this.#fold.add(room, { type: 'joined', frame });
     });
@@ -180,7 +181,7 @@ export class RoomController {
         this.#typing.stopped(message.from);
         if (own) this.change({ type: 'gone', key: message.id });
       });
-      this.#deps.onHeard(message);
+      if (message.seq > (firstSeq ?? 0)) this.#deps.onHeard(message);
     });
     room.on('member', (change) =>
       this.#fold.add(room, { type: 'member', change, heardAtMs: now() }),

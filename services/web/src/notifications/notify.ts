@@ -11,34 +11,41 @@ import { notificationFault, notificationWorker } from './allow-notifications.ts'
 
 const BODY_LENGTH_MAX = 200;
 
-/** Private messages and mentions, while the page is hidden. */
-export async function notifyOf(
-  message: Message,
+/** Returns a function that takes each live message, and notifies of those that are wanted. */
+export function createNotifier(
   store: Store,
   { notifies }: Preferences,
-): Promise<void> {
-  const me = store.alias.value;
-  if (!notifies.value || store.isVisible.value || isSameName(message.from, me)) return;
-  if (!isMeantFor(message, me) || notificationFault() !== undefined) return;
-  if (Notification.permission !== 'granted') return;
-  const where = message.to ? seenByWords(message, me) : `#${message.room}`;
-  await show(`${message.from} · ${where}`, {
-    body: (message.text || message.file?.name || '').slice(0, BODY_LENGTH_MAX).toWellFormed(),
-    tag: `${message.room}:${message.seq}`,
-    icon: '/icon-192.png',
-    data: { room: message.room },
-  });
+): (message: Message) => void {
+  // One after the other: the browser would mix up their order.
+  let last = Promise.resolve();
+  return (message) => {
+    if (notifies.value && isWanted(message, store))
+      last = last.then(() => show(message, store.alias.value));
+  };
 }
 
-async function show(title: string, options: NotificationOptions): Promise<void> {
+/** Private messages and mentions, while the page is hidden. */
+function isWanted(message: Message, { alias, isVisible }: Store): boolean {
+  const me = alias.value;
+  if (isVisible.value || isSameName(message.from, me) || !isMeantFor(message, me)) return false;
+  return notificationFault() === undefined && Notification.permission === 'granted';
+}
+
+async function show({ from, to, room, seq, text, file }: Message, me: string): Promise<void> {
+  const title = `${from} · ${to ? seenByWords({ from, to }, me) : `#${room}`}`;
+  const options = {
+    body: (text || file?.name || '').slice(0, BODY_LENGTH_MAX).toWellFormed(),
+    tag: `${room}:${seq}`,
+    icon: '/icon-192.png',
+    data: { room },
+  };
   const worker = await notificationWorker();
-  if (worker) return worker.showNotification(title, options);
   try {
-    new Notification(title, options).addEventListener('click', () => window.focus());
+    if (worker) await worker.showNotification(title, options);
+    else new Notification(title, options).addEventListener('click', () => window.focus());
   } catch {
-    // Mobile browsers show none without a worker.
+    // Leave was withdrawn just now, or a mobile browser refused the worker.
   }
-  return undefined;
 }
 
 /** As public/notification-worker.js sends it. */
