@@ -1,5 +1,6 @@
-// Notifications only: mobile browsers show them through a service worker. Caches and fetches nothing.
-// Registered by src/notifications/allow-notifications.ts when a person asks to be notified.
+// Notifications only: mobile browsers show them through a service worker. Caches and fetches
+// nothing. Registered by src/notifications/allow-notifications.ts when a person asks to be
+// notified.
 
 self.addEventListener('notificationclick', (event) => {
   event.notification.close();

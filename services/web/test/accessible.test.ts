@@ -1,4 +1,5 @@
-// For everybody: axe finds nothing in any state, the keyboard alone does everything, no width breaks it.
+// For everybody: axe finds nothing in any state, the keyboard alone does everything, no width
+// breaks it.
 import type { Page } from 'playwright-core';
 import { eventually } from '@natter/testkit';
 import { expect } from 'vitest';
@@ -82,7 +83,8 @@ browserTest('the keyboard alone enters, talks, replies and changes rooms', async
   await chip(ada, 'only Cy and you').waitFor();
   await ada.keyboard.press('Escape');
   await chip(ada, 'to everyone').waitFor();
-  // Back over the chip into the list: the newest message, from there by the arrows; its buttons by Tab.
+  // Back over the chip into the list: the newest message, from there by the arrows; its buttons by
+  // Tab.
   await ada.keyboard.press('Shift+Tab');
   await ada.keyboard.press('Shift+Tab');
   await eventually(async () => expect(await focused(ada)).toMatch(/^You, /));

@@ -10,7 +10,9 @@ const TALKERS = 10;
 /** Rows that may be on the page, however long the room. */
 const ROWS_MAX = 260;
 
-/** Says `m0`, `m1` … by several, as one sender's order would cost a round trip each; then the last. */
+/**
+ * Says `m0`, `m1` … by several, as one sender's order would cost a round trip each; then the last.
+ */
 async function longRoom(room: string, count: number): Promise<Room> {
   const talkers = await Promise.all(
     Array.from({ length: TALKERS }, (_, n) => joinAs(`Bob${n}`, room)),

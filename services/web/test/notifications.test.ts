@@ -35,7 +35,7 @@ function noteShown(): void {
   const all: string[] = [];
   Object.assign(window, { shown: all });
   const { prototype } = ServiceWorkerRegistration;
-  // oxlint-disable-next-line typescript/unbound-method: the proxy passes `this` on.
+  // oxlint-disable-next-line typescript/unbound-method -- The proxy passes `this` on.
   prototype.showNotification = new Proxy(prototype.showNotification, {
     apply: async (show, worker, [title, options]: [string, NotificationOptions]) => {
       await Reflect.apply(show, worker, [title, options]);

@@ -1,4 +1,5 @@
-// The network or the gateway goes away: that is shown soon, nothing is lost, and it comes back soon.
+// The network or the gateway goes away: that is shown soon, nothing is lost, and it comes back
+// soon.
 import { eventually, startGateway } from '@natter/testkit';
 import type { TestGateway } from '@natter/testkit';
 import type { Page } from 'playwright-core';

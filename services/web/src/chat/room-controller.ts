@@ -127,7 +127,8 @@ export class RoomController {
         const before = timeline.value.olderBefore;
         if (before === undefined) return;
         const older = await room.history({ before, limit: HISTORY_PAGE });
-        // Together: rows above the first one change its height, and a list at its top cannot give way.
+        // Together: rows above the first one change its height, and a list at its top cannot give
+        // way.
         batch(() => {
           const isAtTop = entriesIn(timeline.value.entries, window.value).start === 0;
           timeline.value = foldTimeline(timeline.value, [{ type: 'older', page: older }]);

@@ -7,7 +7,9 @@ export interface Audience {
   readonly to: readonly string[];
   /** Those of `to` who left since. The name may belong to another person by now. */
   readonly gone: readonly string[];
-  /** The seq of the roster that was shown at the choice. `say` sends it, and the gateway compares. */
+  /**
+   * The seq of the roster that was shown at the choice. `say` sends it, and the gateway compares.
+   */
   readonly view: number;
 }
 export const everyone: Audience = { to: [], gone: [], view: 0 };

@@ -1,4 +1,5 @@
-// What stands in a room's composer. It is kept when one goes to another room, and over a reload. Pure.
+// What stands in a room's composer. It is kept when one goes to another room, and over a reload.
+// Pure.
 import { FILE_BYTES_MAX, isLongerThan, TEXT_BYTES_MAX } from '@natter/protocol';
 import { everyone } from './audience.ts';
 import type { Audience } from './audience.ts';

@@ -1,6 +1,6 @@
-// Names at the start of a text say who gets it: `@bob hello`, `@bob and @cy: hello`, `/to bob,cy hello`.
-// Pure. A name further back is a mention and changes nothing.
-// A text that begins with a name must never reach everyone by mistake: unknown names hold it back.
+// Names at the start of a text say who gets it: `@bob hello`, `@bob and @cy: hello`, `/to bob,cy
+// hello`. Pure. A name further back is a mention and changes nothing. A text that begins with a
+// name must never reach everyone by mistake: unknown names hold it back.
 
 export interface LeadingNames {
   /** As their holders write them. */

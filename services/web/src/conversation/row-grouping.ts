@@ -1,6 +1,6 @@
 // From entries to the rows of the list: days, runs of messages, folded notices, "new since". Pure.
-// A run is one author's messages to the same audience, each within 5 minutes of the one before. Only
-// its first message shows the author.
+// A run is one author's messages to the same audience, each within 5 minutes of the one before.
+// Only its first message shows the author.
 import { isSameName } from '../members/roster.ts';
 import type { Outgoing } from '../message/outgoing.ts';
 import type { Entry, MessageEntry, NoticeEntry } from './timeline.ts';

@@ -1,4 +1,5 @@
-// Emoji by name: the table that the build makes of gemoji (vite.config.ts), read and searched. Pure.
+// Emoji by name: the table that the build makes of gemoji (vite.config.ts), read and searched.
+// Pure.
 import { ranked } from '../composer/completion.ts';
 
 export interface Emoji {

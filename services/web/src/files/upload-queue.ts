@@ -1,5 +1,6 @@
 // The files of one room that are being sent, or were refused and may be tried again. One after the
-// other, so that they arrive in the order they were chosen. Sending: the library, loaded with the first.
+// other, so that they arrive in the order they were chosen. Sending: the library, loaded with the
+// first.
 import { ClientError } from '@natter/client';
 import type { Client, UploadOptions } from '@natter/client';
 import type { Outgoing } from '../message/outgoing.ts';

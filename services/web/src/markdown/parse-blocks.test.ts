@@ -33,10 +33,11 @@ function block(node: Block): string {
     case 'quote':
       return `quote[${node.children.map(block).join('|')}]`;
     case 'list':
-      return `${node.ordered ? node.start : 'list'}[${node.items.map((item) => item.map(block).join('|')).join(',')}]`;
+      return `${node.ordered ? node.start : 'list'}[${node.items.map(blocks).join(',')}]`;
   }
 }
-const read = (text: string): string => parseBlocks(text).map(block).join('|');
+const blocks = (all: readonly Block[]): string => all.map(block).join('|');
+const read = (text: string): string => blocks(parseBlocks(text));
 
 test.each([
   ['plain words', 'plain words'],

@@ -1,10 +1,12 @@
-// Reads a message's text as Markdown: paragraphs, fenced code, quotes and lists. Pure.
-// Takes linear time on any text, because strangers choose the text. Inside a paragraph: parse-inline.ts.
-// Left as typed: headings, tables, rules, images, HTML, reference links, indented code.
+// Reads a message's text as Markdown: paragraphs, fenced code, quotes and lists. Pure. Takes linear
+// time on any text, because strangers choose the text. Inside a paragraph: parse-inline.ts. Left as
+// typed: headings, tables, rules, images, HTML, reference links, indented code.
 import type { Block, Inline } from './message-tree.ts';
 import { parseInline } from './parse-inline.ts';
 
-/** Quotes and lists within each other; deeper ones stay text. Each level reads its lines once more. */
+/**
+ * Quotes and lists within each other; deeper ones stay text. Each level reads its lines once more.
+ */
 const DEPTH_MAX = 8;
 
 /** Everything that browsers or Unicode treat as the end of a line. */

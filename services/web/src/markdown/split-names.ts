@@ -8,9 +8,12 @@ export type Piece =
   | { readonly kind: 'mention'; readonly name: string }
   | { readonly kind: 'room'; readonly room: RoomName; readonly text: string };
 
-/** After a space or a bracket. A room's name has a letter in it: `#1` counts something. */
-const NAME =
-  /(?<=^|[\s(])(?:@([\p{L}\p{N}][\p{L}\p{M}\p{N}_.'-]{0,31})|#([\p{L}\p{M}\p{N}_.-]{1,64})(?![\p{L}\p{M}\p{N}_#/-]))/gu;
+/** `@` and 1 to 32 characters of an alias. */
+const MENTION = String.raw`@([\p{L}\p{N}][\p{L}\p{M}\p{N}_.'-]{0,31})`;
+/** `#` and a word that may be a room's name. `#a/b` is none. */
+const ROOM = String.raw`#([\p{L}\p{M}\p{N}_.-]{1,64})(?![\p{L}\p{M}\p{N}_#/-])`;
+/** Both stand after a space or a bracket. */
+const NAME = new RegExp(String.raw`(?<=^|[\s(])(?:${MENTION}|${ROOM})`, 'gu');
 
 export function splitNames(text: string): readonly Piece[] {
   const pieces: Piece[] = [];
@@ -31,6 +34,7 @@ function mentionPiece(written: string): Piece {
   return { kind: 'mention', name: written.replace(/[.'-]+$/u, '') };
 }
 
+/** A room's name has a letter in it: `#1` counts something. */
 function roomPiece(written: string): Piece | undefined {
   const name = written.replace(/[.-]+$/u, '');
   const room = /\p{L}/u.test(name) ? roomOfText(name) : undefined;

@@ -1,4 +1,5 @@
-// The room that an address or a text names: `#design`, `/#Design`, `http://this.host/#design`. Pure.
+// The room that an address or a text names: `#design`, `/#Design`, `http://this.host/#design`.
+// Pure.
 import { parseRoomName } from '@natter/protocol';
 import type { RoomName } from '@natter/protocol';
 
@@ -22,7 +23,9 @@ export function roomOfAddress(hash: string): RoomName | undefined {
   return roomOfText(decoded(hash));
 }
 
-/** Returns what an address names, as a person would write it, whether it is a room's name or not. */
+/**
+ * Returns what an address names, as a person would write it, whether it is a room's name or not.
+ */
 export function writtenIn(hash: string): string {
   return decoded(hash).trim().replace(/^#+/u, '');
 }

@@ -48,6 +48,9 @@ export function troubleWords({
       return 'Connecting …';
     case 'offline':
     case 'closed':
-      return `Not connected since ${clockWords(troubleSinceMs)}. Messages are sent when you’re back.`;
+      return [
+        `Not connected since ${clockWords(troubleSinceMs)}.`,
+        'Messages are sent when you’re back.',
+      ].join(' ');
   }
 }

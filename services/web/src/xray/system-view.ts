@@ -1,5 +1,5 @@
-// From the answers of GET /v1/system to what is drawn: who sits where now, and the gateways that died
-// a moment ago. Pure.
+// From the answers of GET /v1/system to what is drawn: who sits where now, and the gateways that
+// died a moment ago. Pure.
 
 export interface GatewayFigures {
   readonly id: string;

@@ -31,9 +31,9 @@ if (found) {
   afterAll(() => browser.close());
 }
 
-/** Browsers say so of themselves while a gateway is gone. */
+/** Browsers complain of this by themselves while a gateway or the network is gone. */
 export const MAY_LOSE_GATEWAY =
-  /WebSocket connection to|ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|ERR_INTERNET_DISCONNECTED/;
+  /WebSocket connection to|ERR_(CONNECTION_(REFUSED|RESET)|EMPTY_RESPONSE|INTERNET_DISCONNECTED)/;
 
 export interface VisitOptions extends BrowserContextOptions {
   readonly room: string;

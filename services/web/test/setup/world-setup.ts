@@ -1,5 +1,6 @@
-// Runs once before the browser tests: starts a nats-server, two gateways and a Chromium for all files.
-// Without a Chromium the tests are skipped, and one line says so. vitest.config.ts names this file.
+// Runs once before the browser tests: starts a nats-server, two gateways and a Chromium for all
+// files. Without a Chromium the tests are skipped, and one line says so. vitest.config.ts names
+// this file.
 import { existsSync } from 'node:fs';
 import { startGateway, startNats } from '@natter/testkit';
 import { chromium } from 'playwright-core';
