@@ -1,5 +1,5 @@
-// Runs before the page's own code: sets the chosen colours, and helps when a file of the page is
-// missing. Every version of the gateways has this file under this name.
+// Runs before the page's own code: sets the chosen colours, and helps when a file is missing.
+// Every version of the gateways serves this file under this name.
 
 try {
   document.documentElement.dataset.theme = localStorage.getItem('natter.theme') || 'system';

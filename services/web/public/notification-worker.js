@@ -1,6 +1,5 @@
-// Notifications only: mobile browsers show them through a service worker. Caches and fetches
-// nothing. Registered by src/notifications/allow-notifications.ts when a person asks to be
-// notified.
+// Shows notifications, which mobile browsers allow a service worker only. Caches nothing.
+// Registered by src/notifications/allow-notifications.ts when a person wants notifications.
 
 self.addEventListener('notificationclick', (event) => {
   event.notification.close();

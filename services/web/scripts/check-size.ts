@@ -1,5 +1,5 @@
 // Fails if the page has grown too large: everything loaded until one can talk, gzipped.
-// Builds the page first, if need be.
+// Builds the page first if it has changed.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

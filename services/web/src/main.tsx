@@ -1,6 +1,5 @@
-// The page from top to bottom: what it is made of, what it listens to, what it shows. The only file
-// that constructs. Read next: chat/chat.ts (what one can do), chat/store.ts (what is shown),
-// page/app.tsx (how).
+// Constructs the page, and starts its watchers; nothing else constructs. Read next: chat/chat.ts
+// (the actions), chat/store.ts (the state), page/app.tsx (the view).
 import { render } from 'preact';
 import { Chat } from './chat/chat.ts';
 import { createStore } from './chat/store.ts';

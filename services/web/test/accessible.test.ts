@@ -1,5 +1,4 @@
-// For everybody: axe finds nothing in any state, the keyboard alone does everything, no width
-// breaks it.
+// Accessibility: axe finds nothing, the keyboard does everything, no width breaks the page.
 import type { Page } from 'playwright-core';
 import { eventually } from '@natter/testkit';
 import { expect } from 'vitest';

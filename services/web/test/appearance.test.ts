@@ -1,4 +1,4 @@
-// How the page looks where it is looked at in another way: themes, high contrast, paper, zoom.
+// Themes, high contrast, paper, zoom.
 import { eventually } from '@natter/testkit';
 import { expect } from 'vitest';
 import { browserTest, enter, field, joinAs, newRoom, say, sendButton } from './setup/people.ts';
@@ -97,7 +97,7 @@ browserTest('with large text and on small screens one can read and write', async
   const ada = await enter('Ada', { room });
   await field(ada).fill('a\nb\nc\nd\ne\nf\ng');
   for (const [width, height, fontSize] of [
-    // What 1280 × 720 becomes at 200 %.
+    // 1280 × 720 at 200 %.
     [640, 360, '100%'],
     [640, 360, '150%'],
     [1280, 720, '200%'],

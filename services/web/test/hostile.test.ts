@@ -1,5 +1,4 @@
-// Whatever strangers send is shown and never run, and the content security policy has nothing to
-// report.
+// Strangers' input is shown and never run, and the content security policy has nothing to report.
 import { upload } from '@natter/client';
 import type { Page } from 'playwright-core';
 import { eventually, JsonPeer } from '@natter/testkit';

@@ -1,5 +1,4 @@
-// The network or the gateway goes away: that is shown soon, nothing is lost, and it comes back
-// soon.
+// A lost network or gateway is shown soon, costs nothing, and is back soon.
 import { eventually, startGateway } from '@natter/testkit';
 import type { TestGateway } from '@natter/testkit';
 import type { Page } from 'playwright-core';

@@ -1,4 +1,4 @@
-// Who sees a message is never in doubt, and never anybody else.
+// Private messages reach their audience and nobody else, and the audience is always visible.
 import { eventually } from '@natter/testkit';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';

@@ -1,5 +1,5 @@
-// What a person can do: enter, talk, go from room to room, leave. The page calls it; it changes the
-// store. One client of the library, and a controller for each room (room-controller.ts).
+// The actions of a person: enter, talk, change rooms, leave. The page calls them; they change the
+// store. Holds one client of the library and a controller for each room (held-rooms.ts).
 import type { Client } from '@natter/client';
 import { LOBBY } from '@natter/protocol';
 import type { Message, RoomName } from '@natter/protocol';

@@ -29,7 +29,7 @@ export function connectClient(options: ConnectClientOptions): Client {
   );
   client.on('status', ({ state, replayed, gateway }) => {
     if (!isCurrent(client)) return;
-    // What came before the change is shown before the change.
+    // Shows earlier events before the change.
     if (state !== connection.value.state) flush();
     const { isLate } = connection.value;
     batch(() => {

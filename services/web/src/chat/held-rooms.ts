@@ -1,4 +1,4 @@
-// The rooms of this person: a controller for each, and what watches it. Called by chat.ts.
+// The rooms of this person: a controller for each, and its watchers. Called by chat.ts.
 import type { Message, RoomName } from '@natter/protocol';
 import { batch, effect } from '@preact/signals';
 import { keepReadMarker } from '../rooms/keep-read-marker.ts';

@@ -1,5 +1,5 @@
-// What the page asks over HTTP, beside the conversation. An answer other than 200, or none at all,
-// counts as nothing.
+// Requests to the HTTP API, beside the conversation itself.
+// Any answer but 200, or none at all, returns an empty result.
 import type { Message, RoomName } from '@natter/protocol';
 import type { SystemAnswer } from '../xray/system-view.ts';
 

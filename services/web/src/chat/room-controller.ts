@@ -1,6 +1,5 @@
-// One room between the client library and its store: what arrives is folded into signals once a
-// frame, what this person does goes out. Outlives connections and clients: `enter` binds it to the
-// client in use. Called by chat.ts.
+// Connects one room of the client library with its store, in both directions. Outlives connections
+// and clients: `enter` binds it to the client in use. Called by chat.ts.
 import type { Client, Room } from '@natter/client';
 import type { Message } from '@natter/protocol';
 import { batch } from '@preact/signals';

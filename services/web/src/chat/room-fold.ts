@@ -1,4 +1,5 @@
-// Folds what a room reports into its store, once a frame, and keeps the draft's audience true.
+// Folds a room's events into its store, once a frame, and marks members of the draft's audience
+// who have left.
 import type { Room, Roster } from '@natter/client';
 import { withLeft } from '../composer/audience.ts';
 import { following, held, newestWindow } from '../conversation/rendered-window.ts';

@@ -1,6 +1,5 @@
-// What this browser keeps of a person: the session, the rooms, drafts and unsent messages. In
-// localStorage, so that a closed and reopened tab is the same person (docs/protocol.md, "Session").
-// Only one tab at a time uses it: tab-owner.ts.
+// Saves a person's session, rooms, drafts and unsent messages in localStorage, so that a reopened
+// tab is the same person (docs/protocol.md, "Session"). One tab at a time uses it: tab-owner.ts.
 import type { RoomName } from '@natter/protocol';
 import { everyone } from '../composer/audience.ts';
 import { emptyDraft } from '../composer/draft.ts';

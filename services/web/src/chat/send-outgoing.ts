@@ -1,4 +1,4 @@
-// Sends one message or file through the library, and says in words why it was refused.
+// Sends one message or file through the library, and explains a refusal in words.
 import { ClientError, RefusedError } from '@natter/client';
 import type { Client, Room, SayOptions } from '@natter/client';
 import type { UploadQueue } from '../files/upload-queue.ts';

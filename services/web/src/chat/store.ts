@@ -9,13 +9,13 @@ import type { RoomStore } from './room-store.ts';
 
 /** `welcome`: the page asks for a name. `inside`: in rooms, or on the way back into them. */
 export type Stage = 'welcome' | 'entering' | 'inside';
-/** Why this page stopped; undefined: it has not. */
+/** The reason why this page stopped; undefined: it has not. */
 export type Stopped = 'other-tab' | 'expelled' | undefined;
 
 export interface Store {
   readonly stage: Signal<Stage>;
   readonly alias: Signal<string>;
-  /** Why a name was refused, in words, and one that may be free. */
+  /** The reason why a name was refused, in words, and one that may be free. */
   readonly nameFault: Signal<{ readonly why: string; readonly free?: string } | undefined>;
   readonly stopped: Signal<Stopped>;
   readonly connection: Signal<ConnectionState>;

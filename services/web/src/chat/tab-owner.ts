@@ -1,5 +1,5 @@
-// One tab at a time holds the session. A tab that opens Natter takes it; the others stop.
-// They hear of it by the storage event, which browsers send to all other tabs of a site.
+// Decides which tab holds the session: the one that opened last. The others stop.
+// They learn it from the storage event, which browsers send to all other tabs of a site.
 import { readStored, writeStored } from '../page/browser-storage.ts';
 
 const KEY = 'natter.tab';

@@ -1,4 +1,4 @@
-// The chip that says who will see the draft. A click opens the list to change it.
+// The chip that names the audience of the draft. A click opens the list to change it.
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { isHere, isSameName } from '../members/roster.ts';

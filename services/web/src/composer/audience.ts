@@ -1,5 +1,5 @@
 // The audience of a message: everyone in the room, or some members. Pure.
-// A name means the member who was shown when it was chosen, so each choice keeps its view.
+// A name means the member who was shown at the choice, so each choice keeps its view.
 import { isSameName } from '../members/roster.ts';
 
 export interface Audience {
@@ -14,7 +14,7 @@ export interface Audience {
 }
 export const everyone: Audience = { to: [], gone: [], view: 0 };
 
-/** What the page knows of the members at the moment of a choice. */
+/** The members as the page shows them at the moment of a choice. */
 export interface ShownMembers {
   /** The seq of the roster that is shown. */
   readonly view: number;
@@ -47,7 +47,7 @@ export function withoutName(audience: Audience, name: string): Audience {
   return { ...audience, to: without(audience.to, name), gone: without(audience.gone, name) };
 }
 
-/** Marks names whose holders left the room. Returns the same audience if it names none of them. */
+/** Marks names whose holders left the room. Returns the same audience if it has none of them. */
 export function withLeft(audience: Audience, left: readonly string[]): Audience {
   const gone = audience.to.filter((name) => has(left, name) && !has(audience.gone, name));
   return gone.length === 0 ? audience : { ...audience, gone: [...audience.gone, ...gone] };

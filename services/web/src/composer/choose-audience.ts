@@ -1,4 +1,4 @@
-// Changes whom a room's draft is for. A private text never becomes public without a question:
+// Changes the audience of a room's draft. A private text never becomes public without a question:
 // each way to change the audience passes here.
 import type { RoomStore } from '../chat/room-store.ts';
 import { leftSince } from '../conversation/timeline.ts';

@@ -1,10 +1,10 @@
-// What is being typed at the cursor that a list can complete: `@na…`, `:smi…`. Pure.
+// Finds a name or an emoji that is being typed at the cursor: `@na…`, `:smi…`. Pure.
 
 export interface Completing {
   readonly kind: 'mention' | 'emoji';
   /** Without its mark. */
   readonly query: string;
-  /** Where the mark stands. */
+  /** The index of its mark in the text. */
   readonly start: number;
 }
 
@@ -13,10 +13,10 @@ export const CHOICES_MAX = 8;
 
 const MENTION = /(?:^|[\s(])@([\p{L}\p{M}\p{N}_.'-]{0,32})$/u;
 const EMOJI = /(?:^|[\s(]):([a-z0-9_+-]{2,32})$/u;
-/** The longest that either can be; what stands before it is not searched. */
+/** Either is shorter, so that only so much before the cursor is searched. */
 const LENGTH_MAX = 40;
 
-/** `cursor`: where it stands in the text. */
+/** `cursor`: its index in the text. */
 export function completingAt(text: string, cursor: number): Completing | undefined {
   const before = text.slice(Math.max(0, cursor - LENGTH_MAX), cursor);
   const mention = MENTION.exec(before)?.[1];
@@ -28,7 +28,7 @@ export function completingAt(text: string, cursor: number): Completing | undefin
     : { kind: 'emoji', query: emoji, start: cursor - emoji.length - 1 };
 }
 
-/** Puts the choice in place of what was typed, with a space after it; says where the cursor is. */
+/** Puts the choice in place of the query, with a space after it. Returns the new cursor, too. */
 export function completed(
   text: string,
   at: { readonly start: number; readonly cursor: number },

@@ -1,4 +1,4 @@
-// The field of the composer: what is typed, pasted and pressed in it.
+// The field of the composer: input, pastes and keys.
 import type { RefObject, VNode } from 'preact';
 import { useLayoutEffect } from 'preact/hooks';
 import type { InRoom } from '../page/page-context.ts';

@@ -1,4 +1,4 @@
-// Where one writes: whom it is for, the text, files, and what keeps it from being sent.
+// The composer: the audience, the text, files, and the reason if a draft cannot be sent.
 import type { VNode } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { EmojiButton } from '../emoji/emoji-button.tsx';

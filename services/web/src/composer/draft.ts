@@ -1,5 +1,4 @@
-// What stands in a room's composer. It is kept when one goes to another room, and over a reload.
-// Pure.
+// The content of a room's composer, kept for each room and over a reload. Pure.
 import { FILE_BYTES_MAX, isLongerThan, TEXT_BYTES_MAX } from '@natter/protocol';
 import { everyone } from './audience.ts';
 import type { Audience } from './audience.ts';
@@ -22,7 +21,7 @@ export const emptyDraft: Draft = {
   asksToWiden: false,
 };
 
-/** What a draft has to be sent. */
+/** Whether a draft can be sent, or the reason why not. */
 export type SendCheck =
   | { readonly kind: 'ready' }
   | { readonly kind: 'empty' }

@@ -1,4 +1,4 @@
-// Below the field: why the draft cannot be sent, and what would help.
+// Below the field: the reason why the draft cannot be sent, and a remedy.
 import type { ComponentChildren, VNode } from 'preact';
 import { isHere } from '../members/roster.ts';
 import type { InRoom } from '../page/page-context.ts';

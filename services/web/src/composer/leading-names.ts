@@ -1,6 +1,6 @@
-// Names at the start of a text say who gets it: `@bob hello`, `@bob and @cy: hello`, `/to bob,cy
-// hello`. Pure. A name further back is a mention and changes nothing. A text that begins with a
-// name must never reach everyone by mistake: unknown names hold it back.
+// Reads names at the start of a text as its audience: `@bob hello`, `/to bob,cy hello`. Pure.
+// A name further back is a mention and changes nothing. A text that begins with a name must never
+// reach everyone by mistake: unknown names hold it back.
 
 export interface LeadingNames {
   /** As their holders write them. */
@@ -15,12 +15,12 @@ export interface LeadingNames {
   readonly mayGrow: boolean;
 }
 
-/** Whether this text, right after names, may become another joint and name. */
+/** Returns whether a text that follows names may become another joint and name. */
 export function mayContinue(text: string): boolean {
   return JOINT_BEGUN.test(text);
 }
 
-/** Whether a text begins as names or commands do. Nobody is told that it is being typed. */
+/** Returns whether a text begins as names or commands do. Nobody is told that it is typed. */
 export function beginsWithNames(text: string): boolean {
   return /^[@＠﹫/／]/u.test(text.replace(IGNORED, ''));
 }
@@ -40,10 +40,10 @@ const COMMAND = /^[/／](?:msg|to)\s+/iu;
 const NAME = /^[\p{L}\p{M}\p{N}_.'-]+/u;
 /** Between names: a comma, an ampersand, `and`. */
 const JOINT = /^(?:\s*[,;&+/]\s*(?:and\s+)?|\s+(?:and|or)\s+|\s+)(?=[@＠﹫])/iu;
-/** What may become such a joint. */
+/** A text that may become such a joint. */
 const JOINT_BEGUN = /^\s*(?:[,;&+/]\s*)?(?:a|an|and|o|or)?\s*[@＠﹫]?$/iu;
 const COMMA = /^\s*,\s*/u;
-/** What parts the names from the text: `@bob: hello`, `@bob:hello`. */
+/** The end of the names: `@bob: hello`, `@bob:hello`. */
 const NAMES_END = /^(?:[,;:]?\s|[,;:](?=\S))/u;
 /** A joint may follow. */
 const NAMES_OPEN = /^[,;:&+/]$/u;

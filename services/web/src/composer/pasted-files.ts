@@ -1,4 +1,4 @@
-// What a paste is: files, or a text that a program copied together with a picture of it. Pure.
+// Tells pasted files from a text that a program copied together with a picture of it. Pure.
 
 export interface Pasted {
   readonly text: string;

@@ -1,4 +1,4 @@
-// Takes a message back into the composer, its audience with it: the last one (↑), or a refused one.
+// Takes a message back into the composer with its audience: the last one (↑), or a refused one.
 import type { Chat } from '../chat/chat.ts';
 import type { RoomStore } from '../chat/room-store.ts';
 import { isSameName } from '../members/roster.ts';

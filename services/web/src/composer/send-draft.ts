@@ -1,4 +1,4 @@
-// What happens to a draft while it is typed, and when it is sent. Meaning: leading-names.ts,
+// Changes a draft while it is typed, and sends it. Names: leading-names.ts. Commands:
 // slash-commands.ts. Keys: composer-keys.ts.
 import type { RoomStore } from '../chat/room-store.ts';
 import { findName } from '../members/roster.ts';

@@ -1,4 +1,4 @@
-// What a text that begins with a slash means when it is sent. Pure.
+// Reads slash commands: `/me`, `/join`, `/leave`, `/help`. Pure.
 import type { RoomName } from '@natter/protocol';
 import { roomOfText } from '../rooms/room-name.ts';
 import { notARoomWords } from '../words/room-words.ts';

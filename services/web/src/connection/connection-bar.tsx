@@ -1,5 +1,5 @@
-// Thin bars above the conversation: trouble with the connection that lasts, a part of the page that
-// is missing, a sentence for this person.
+// Thin bars above the conversation: lasting trouble with the connection, a missing part of the
+// page, a notice for this person.
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';

@@ -1,4 +1,4 @@
-// How the connection is. Pure. In words: ../words/connection-words.ts.
+// The state of the connection. Pure. In words: ../words/connection-words.ts.
 import type { ClientState } from '@natter/client';
 
 export interface ConnectionState {

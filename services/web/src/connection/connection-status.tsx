@@ -1,4 +1,4 @@
-// One's own name with a dot: how the connection is.
+// One's own name, with a dot for the state of the connection.
 import type { VNode } from 'preact';
 import { usePage } from '../page/page-context.ts';
 import { connectionWords } from '../words/connection-words.ts';

@@ -1,4 +1,4 @@
-// This page has stopped: another tab goes on, or the gateway closed the connection for good.
+// Shown once this page has stopped: another tab goes on, or the gateway closed the connection.
 import type { VNode } from 'preact';
 import { usePage } from '../page/page-context.ts';
 

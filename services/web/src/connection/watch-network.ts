@@ -1,5 +1,5 @@
-// Finds out early that the connection is broken. Browsers report an idle broken one after minutes:
-// the network's own events, a late answer and a page that wakes up are reasons to check.
+// Finds a broken connection early. Browsers report an idle one after minutes, so the network's own
+// events, a late answer and a page that wakes up are reasons to check.
 import { effect, untracked } from '@preact/signals';
 import type { Chat } from '../chat/chat.ts';
 import { waitingSinceMs } from '../message/outgoing.ts';

@@ -1,4 +1,4 @@
-// Goes to a place in a room: the newest message, or one that may not be on the page yet.
+// Goes to a place in a room: the newest message, or one that may not be loaded yet.
 import { batch } from '@preact/signals';
 import type { RoomStore } from '../chat/room-store.ts';
 import { newestWindow, windowAround } from './rendered-window.ts';

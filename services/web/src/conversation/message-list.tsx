@@ -1,5 +1,5 @@
-// The conversation: a stretch of the room's entries as rows, moved as one scrolls without moving
-// what is being read. Which stretch: rendered-window.ts. Which rows: row-grouping.ts.
+// The conversation as a scrolled list. Its rows change while one scrolls, and the reader's place
+// stays. Entries that are rendered: rendered-window.ts. Their rows: row-grouping.ts.
 import { Component, createRef } from 'preact';
 import type { VNode } from 'preact';
 import type { Reveal } from '../chat/room-store.ts';

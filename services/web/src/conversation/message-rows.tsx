@@ -1,5 +1,5 @@
 // The rows of the list, and moving among them: Tab reaches one message, arrow keys the others.
-// Buttons show on the one that is pointed at.
+// Buttons show on the message under the pointer.
 import { useSignal } from '@preact/signals';
 import type { TargetedEvent, VNode } from 'preact';
 import type { RoomStore } from '../chat/room-store.ts';

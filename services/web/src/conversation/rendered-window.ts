@@ -1,6 +1,5 @@
-// Which part of a room's entries is on the page: a stretch of some hundred, moved as one scrolls,
-// so that 10,000 entries cost what 200 do. Pure. Its ends are seqs, not indices: older entries put
-// before it do not move it. scroll-anchor.ts keeps the reader's place meanwhile.
+// The part of a room's entries that is rendered: some hundred, however many there are. Pure.
+// Its ends are seqs, not indices: older entries put before it do not move it.
 import { indexAt } from './timeline.ts';
 import type { Entry } from './timeline.ts';
 

@@ -1,4 +1,4 @@
-// Above the oldest message there is; or all there is to say of a room without messages.
+// Above the oldest message of a room; or in its place, while there are no messages.
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import type { RoomStore } from '../chat/room-store.ts';

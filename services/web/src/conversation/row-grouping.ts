@@ -1,4 +1,4 @@
-// From entries to the rows of the list: days, runs of messages, folded notices, "new since". Pure.
+// Makes the rows of the list: days, runs of messages, folded notices, "new since". Pure.
 // A run is one author's messages to the same audience, each within 5 minutes of the one before.
 // Only its first message shows the author.
 import { isSameName } from '../members/roster.ts';
@@ -35,7 +35,7 @@ export interface RowsOptions {
 
 const RUN_MS = 5 * 60_000;
 
-/** What of a message decides whether the next one goes on with its run. */
+/** The parts of a message that decide whether the next one continues its run. */
 interface RunPart {
   readonly from: string;
   readonly to: readonly string[] | undefined;

@@ -1,6 +1,5 @@
-// Keeps the reader's place in the list while rows come, go and change height above it: the row at
-// the top of the view stays where it is. At the newest end, the end stays in view. Not left to the
-// browser (overflow-anchor): Safari has none, and rows go away here as well.
+// Keeps the reader's place while rows come, go and change height above it. At the newest end, the
+// end stays in view. The browser's overflow-anchor cannot do it: Safari has none, and rows go away.
 
 /** This near to the end counts as the end: a row of buttons may have come below it. */
 const END_PX = 64;

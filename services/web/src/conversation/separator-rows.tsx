@@ -1,4 +1,4 @@
-// What stands between messages, quieter than they: days, who came and went, "new since", gaps.
+// The quiet rows between messages: days, notices, "new since", gaps.
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { NAMES_WRITTEN_MAX } from '../words/audience-words.ts';

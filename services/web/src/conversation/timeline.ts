@@ -1,6 +1,5 @@
-// What happened in one room, as far as this page knows: folded from what the client library
-// reports. Pure. Messages not stored yet are kept beside it: message/outgoing.ts. Rows on the
-// screen: row-grouping.ts.
+// The history of one room as far as this page knows, folded from the library's events. Pure.
+// Unsent messages: message/outgoing.ts. Rows on the screen: row-grouping.ts.
 import type { HistoryPage, Joined, MemberChange, MembersChanged, Message } from '@natter/protocol';
 
 export interface MessageEntry {

@@ -1,5 +1,4 @@
-// Emoji by name: the table that the build makes of gemoji (vite.config.ts), read and searched.
-// Pure.
+// Reads the table of emoji that the build makes (vite.config.ts), and searches it by name. Pure.
 import { ranked } from '../composer/completion.ts';
 
 export interface Emoji {

@@ -1,10 +1,10 @@
-// Whether a message is nothing but a few emoji, which the page shows large. Pure.
+// Recognises a message of only a few emoji, which the page shows large. Pure.
 
 const EMOJI_MAX = 3;
 /** A family with skin tones has some 20 UTF-16 units. */
 const LENGTH_MAX = 40;
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-/** How an emoji begins. (`\p{RGI_Emoji}` would be exact, but takes half a second to compile.) */
+/** The beginning of an emoji. (`\p{RGI_Emoji}` is exact, but takes half a second to compile.) */
 const EMOJI = /^(?:\p{Extended_Pictographic}|\p{Regional_Indicator}{2}|[0-9#*]\uFE0F?\u20E3)/u;
 
 export function isOnlyEmoji(text: string): boolean {

@@ -1,4 +1,4 @@
-// While files are dragged over the page: where to drop them, and who will see them.
+// Shown while files are dragged over the page: the place to drop them, and their audience.
 // Dropped files stand beside the draft; they are not sent yet.
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';

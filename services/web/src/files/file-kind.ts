@@ -1,5 +1,5 @@
-// How a file is shown: the gateway serves raster images, sound and video to be shown in a page; the
-// rest is a row. Pure.
+// Sorts files by their media type: images, sound and video are shown in the page, others as a row.
+// Pure. The gateway serves the same types for showing (docs/files.md).
 import type { FileReference } from '@natter/protocol';
 
 export type FileKind = 'image' | 'video' | 'audio' | 'other';

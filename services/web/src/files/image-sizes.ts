@@ -1,5 +1,4 @@
-// The sizes of images that were loaded, so that they reserve their own height when they come again.
-// Before the first load nothing tells the size: then the usual height is reserved.
+// Remembers the sizes of loaded images, so that they reserve their own height the next time.
 
 export interface ImageSize {
   readonly width: number;

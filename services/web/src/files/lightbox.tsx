@@ -1,4 +1,4 @@
-// An image over the whole page, with the way to its file.
+// An image over the whole page, with links to open and save its file.
 import type { FileReference } from '@natter/protocol';
 import type { VNode } from 'preact';
 import { CloseDialog } from '../widgets/close-dialog.tsx';

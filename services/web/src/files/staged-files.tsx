@@ -1,4 +1,4 @@
-// Files that are chosen and not sent yet.
+// Files chosen to be sent with the draft.
 import type { VNode } from 'preact';
 import { useEffect, useMemo } from 'preact/hooks';
 import type { RoomStore, StagedFile } from '../chat/room-store.ts';

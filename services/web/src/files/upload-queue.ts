@@ -1,6 +1,5 @@
-// The files of one room that are being sent, or were refused and may be tried again. One after the
-// other, so that they arrive in the order they were chosen. Sending: the library, loaded with the
-// first.
+// Uploads the files of one room one after the other, so that they arrive in the order they were
+// chosen. Keeps refused ones to be tried again.
 import { ClientError } from '@natter/client';
 import type { Client, UploadOptions } from '@natter/client';
 import type { Outgoing } from '../message/outgoing.ts';

@@ -1,4 +1,4 @@
-// A file that is being sent, as a row with a ring; or one that was refused.
+// A file on its way, as a row with a ring; or a refused one.
 import type { VNode } from 'preact';
 import type { Upload } from '../message/outgoing.ts';
 import { Icon } from '../widgets/icons.tsx';

@@ -1,7 +1,7 @@
-// Keys that belong to an input method, such as the Enter that ends a Japanese word, reach no field.
-// One listener for all fields. Safari reports that Enter after the end of the composition.
+// Keeps the keys of an input method from every field: the Enter that ends a Japanese word, say.
+// Safari reports that Enter after the composition has ended.
 
-/** What a key press is called while an input method handles it. */
+/** The code of every key while an input method handles it. */
 const HANDLED_KEY_CODE = 229;
 
 /** Returns a function that stops it. */

@@ -1,5 +1,5 @@
 // Finds bare addresses in a text: `https://…`, `www.…`, `name@host`. Pure, and linear in the text.
-// Says also which addresses may become links at all, and where a link leads if its words lie.
+// Decides also which addresses may become links.
 
 export interface FoundLink {
   readonly start: number;

@@ -1,4 +1,4 @@
-// What a message's text may become on the page: a tree of blocks. Pure.
+// The parts a message's text may have on the page: a tree of blocks. Pure.
 // Only kinds listed here can be shown, so markup in a text stays text.
 import type { RoomName } from '@natter/protocol';
 

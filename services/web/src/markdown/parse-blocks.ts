@@ -1,6 +1,6 @@
-// Reads a message's text as Markdown: paragraphs, fenced code, quotes and lists. Pure. Takes linear
-// time on any text, because strangers choose the text. Inside a paragraph: parse-inline.ts. Left as
-// typed: headings, tables, rules, images, HTML, reference links, indented code.
+// Reads a message's text as Markdown: paragraphs, fenced code, quotes, lists. Pure, and linear in
+// the text, because strangers choose it. Inside a paragraph: parse-inline.ts. Left as typed:
+// headings, tables, rules, images, HTML, reference links, indented code.
 import type { Block, Inline } from './message-tree.ts';
 import { parseInline } from './parse-inline.ts';
 

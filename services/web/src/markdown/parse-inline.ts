@@ -19,7 +19,7 @@ const BRACKETS_MAX = 4;
 type Token = { readonly run: MarkRun } | { readonly inline: Inline };
 
 interface Opener {
-  /** Where its token stands. */
+  /** The index of its token. */
   readonly token: number;
   readonly start: number;
   readonly isImage: boolean;
@@ -149,7 +149,7 @@ class InlineParser {
   }
 }
 
-/** Where each code span begins and ends: a run of backticks, and the next one of that length. */
+/** Finds code spans: a run of backticks up to the next run of that length. Maps starts to ends. */
 function codeSpans(text: string): ReadonlyMap<number, number> {
   const ends = new Map<number, number>();
   const runs = [...text.matchAll(/`+/gu)].map(({ 0: ticks, index }) => ({

@@ -1,4 +1,4 @@
-// A message's words in one line, for quotes and notifications. Pure.
+// A message's words in one line, for quotes and for the page's first question. Pure.
 import { blockWords } from './message-tree.ts';
 import { parseBlocks } from './parse-blocks.ts';
 

@@ -1,4 +1,4 @@
-// Who is here now. A click chooses whom one writes to; another takes them out again.
+// The members of the room. A click adds one to the draft's audience; another removes them.
 import type { VNode } from 'preact';
 import type { RoomStore } from '../chat/room-store.ts';
 import { isChosen } from '../composer/audience.ts';

@@ -37,7 +37,7 @@ export function findName({ byKey, isComplete }: MemberList, name: string): strin
   return byKey.get(folded(name)) ?? (isComplete ? undefined : name);
 }
 
-/** Whether the page knows that this name is here. */
+/** Returns whether the page knows that this name is here. */
 export function isHere({ byKey }: MemberList, name: string): boolean {
   return byKey.has(folded(name));
 }

@@ -1,4 +1,4 @@
-// Who is writing, in a line whose height is always there.
+// The names of members who are writing, in a line whose height is always there.
 import type { VNode } from 'preact';
 import type { RoomStore } from '../chat/room-store.ts';
 import { nameWords } from '../words/audience-words.ts';

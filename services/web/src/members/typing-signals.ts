@@ -12,7 +12,7 @@ import {
 } from './typing.ts';
 import type { Typing } from './typing.ts';
 
-/** How often writers who stopped are dropped. */
+/** ms between two looks for writers who stopped. */
 const FADE_EVERY_MS = 1_000;
 
 export class TypingSignals {

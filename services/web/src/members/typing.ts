@@ -1,6 +1,6 @@
-// Who is writing: signals arrive while somebody types, and fade when none follows. Pure.
+// Members who are writing: signals arrive while somebody types, and fade when none follows. Pure.
 
-/** How often a writer says so, in ms. */
+/** ms between two signals of one writer. */
 export const TYPING_EVERY_MS = 3_000;
 /** Longer than the interval, as signals may get lost. */
 export const TYPING_FADES_MS = 5_000;

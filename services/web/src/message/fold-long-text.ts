@@ -9,7 +9,7 @@ const LENGTH_SHOWN = 1_500;
 
 export interface FoldedText {
   readonly shown: string;
-  /** What the button offers: `Show all 8,000 lines`. */
+  /** The words of the button: `Show all 8,000 lines`. */
   readonly words: string;
 }
 

@@ -1,5 +1,5 @@
-// One message in the list: who, when, who else sees it, the text. Also an own one that is not
-// stored yet, or was refused. Drawn again only when what it shows has changed.
+// One message in the list: author, time, audience, text. Also an own one that is not stored yet, or
+// was refused. Rendered again only when its props change.
 import type { Message } from '@natter/protocol';
 import { Component } from 'preact';
 import type { ComponentChildren, VNode } from 'preact';

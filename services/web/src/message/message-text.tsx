@@ -1,5 +1,5 @@
-// A message's text as elements: the tree of markdown/message-tree.ts and nothing else. Strings only
-// ever become text nodes. A long text is folded.
+// A message's text as elements of markdown/message-tree.ts. Strings only ever become text nodes.
+// A long text is folded.
 import { useSignal } from '@preact/signals';
 import { Fragment } from 'preact';
 import type { ComponentChildren, VNode } from 'preact';

@@ -1,4 +1,4 @@
-// Makes messages of what a person sends at once: a text and files. Each file is a message.
+// Makes messages of a draft with files: each file is a message.
 import type { Outgoing } from './outgoing.ts';
 
 export interface SentDraft {

@@ -1,4 +1,4 @@
-// The message that is replied to, in one line. A click goes to it.
+// The message that a reply answers, in one line. A click goes to it.
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { goToMessage } from '../conversation/go-to-message.ts';

@@ -1,4 +1,4 @@
-// Below a message that was refused: why, and what to do about it.
+// Below a refused message: the reason and the remedies.
 import type { VNode } from 'preact';
 import { editRefused } from '../composer/recall-message.ts';
 import type { InRoom } from '../page/page-context.ts';

@@ -1,4 +1,4 @@
-// Beside a private message: who sees it. If they are too many for a line, a click lists them all.
+// The audience beside a private message. If it is too long for a line, a click lists all names.
 import type { VNode } from 'preact';
 import { usePage } from '../page/page-context.ts';
 import { Icon } from '../widgets/icons.tsx';

@@ -1,17 +1,17 @@
-// Asks the browser for leave to notify. Mobile browsers show notifications through a service worker
-// only, so one is registered (public/notification-worker.js). It does nothing else.
+// Asks the browser for permission to notify. Mobile browsers show notifications through a service
+// worker only, so one is registered (public/notification-worker.js). It does nothing else.
 import type { NotificationFault } from '../words/notification-words.ts';
 
 const WORKER = '/notification-worker.js';
 
-/** What the browser refuses already, without a question. */
+/** Returns why the browser refuses already, without a question. */
 export function notificationFault(): NotificationFault | undefined {
   if (!window.isSecureContext) return 'insecure';
   if (!('Notification' in window)) return 'unsupported';
   return Notification.permission === 'denied' ? 'denied' : undefined;
 }
 
-/** Asks; browsers show the question after a click only. Returns why not, if not. */
+/** Asks; call it from a click. Returns the reason if the answer is no. */
 export async function allowNotifications(): Promise<NotificationFault | undefined> {
   const fault = notificationFault();
   if (fault !== undefined) return fault;

@@ -1,4 +1,4 @@
-// The menu's item that switches notifications on and off, and says why they cannot come.
+// The menu's item that switches notifications on and off, and explains a refusal.
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { usePage } from '../page/page-context.ts';

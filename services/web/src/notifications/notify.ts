@@ -1,4 +1,4 @@
-// Notifies a person who looks elsewhere of what is meant for them.
+// Notifies a person who looks elsewhere of private messages and mentions.
 import type { Message } from '@natter/protocol';
 import type { Chat } from '../chat/chat.ts';
 import type { Store } from '../chat/store.ts';

@@ -1,4 +1,4 @@
-// The room stands in the address, so that one can link to it and go back.
+// Keeps the room in the address, so that one can link to it and go back.
 import { effect } from '@preact/signals';
 import type { Chat } from '../chat/chat.ts';
 import { addressOf, roomOfAddress, writtenIn } from '../rooms/room-name.ts';

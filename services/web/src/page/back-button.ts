@@ -1,4 +1,4 @@
-// Back closes what lies over the conversation: a sheet, a dialog, a menu. The room stays.
+// Lets the Back button close a sheet, a dialog or a menu, and stay in the room.
 // One history entry stands for everything that is open.
 
 export interface BackButton {
@@ -10,7 +10,7 @@ interface EntryState {
   readonly isOverlay?: boolean;
 }
 
-/** Whether the current history entry stands for something open over the page. */
+/** Returns whether the current history entry stands for something open over the page. */
 export function isOverlayEntry(): boolean {
   return (history.state as EntryState | null)?.isOverlay === true;
 }

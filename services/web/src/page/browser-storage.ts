@@ -1,4 +1,4 @@
-// localStorage, which may be switched off or full: then nothing is kept, and nothing fails.
+// localStorage, which may be switched off or full. Then nothing is kept, and nothing fails.
 
 export function readStored(key: string): string | undefined {
   try {

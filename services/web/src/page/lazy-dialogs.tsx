@@ -1,5 +1,4 @@
-// What opens over the page now and then. Loaded once the page has nothing else to do, so that it is
-// there when a key asks for it.
+// Loads the dialogs once the page is idle, so that they are there when a key asks for one.
 import { useSignal } from '@preact/signals';
 import type { FunctionComponent, VNode } from 'preact';
 import { useEffect } from 'preact/hooks';

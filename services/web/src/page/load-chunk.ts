@@ -1,5 +1,5 @@
-// Parts of the page that are loaded when they are needed. After an upgrade of the gateways the
-// files of an open page are gone: then a notice offers to load the new page.
+// Loads parts of the page when they are needed. After an upgrade of the gateways the files of an
+// open page may be gone: then a notice offers to reload.
 import { signal } from '@preact/signals';
 
 /** A part could not be loaded. One for the page, as the browser's own store of modules is. */

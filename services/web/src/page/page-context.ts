@@ -1,4 +1,4 @@
-// What every component may reach: the chat, and what only the page knows (an open sheet, a dialog).
+// Gives every component the chat, and the page's own state: an open sheet, a dialog.
 import type { FileReference } from '@natter/protocol';
 import { signal } from '@preact/signals';
 import type { Signal } from '@preact/signals';
@@ -34,7 +34,7 @@ export interface Page {
   readonly chooseFiles: Signal<() => void>;
 }
 
-/** What most components are given. */
+/** The props of most components. */
 export interface InRoom {
   readonly room: RoomStore;
   readonly page: Page;

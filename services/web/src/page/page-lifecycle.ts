@@ -1,4 +1,4 @@
-// What the browser reports of the page: it is seen or hidden, it wakes up, it is printed, it goes.
+// Reacts to the browser's events for the page: it is seen, hidden, woken up, printed, or closed.
 import type { Chat } from '../chat/chat.ts';
 
 export function watchPage(chat: Chat): void {

@@ -1,5 +1,5 @@
-// A pane that becomes a sheet on small screens: it takes the focus, gives it back, and Back closes
-// it.
+// A pane that becomes a sheet on small screens. A sheet takes the focus, gives it back, and Back
+// closes it.
 import type { ComponentChildren, VNode } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Icon } from '../widgets/icons.tsx';

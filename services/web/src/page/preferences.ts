@@ -1,4 +1,4 @@
-// What a person chose on this machine: the theme, and whether to be notified.
+// A person's choices on this machine: the theme, and notifications.
 import { effect, signal } from '@preact/signals';
 import type { Signal } from '@preact/signals';
 import { readStored, writeStored } from './browser-storage.ts';

@@ -1,4 +1,4 @@
-// What of a room has been read, and where the line "new since 10:04" stands. Pure.
+// How far a room has been read, and the place of the line "new since 10:04". Pure.
 // A room is read while it is shown, the page is visible and the connection is live.
 
 export interface ReadMarker {

@@ -1,5 +1,5 @@
-// Above the conversation: the room's name and menu, who is here, and on a phone the way to the
-// panes.
+// Above the conversation: the room's name and menu, the number of members; on a phone the buttons
+// that open the panes.
 import type { VNode } from 'preact';
 import type { RoomStore } from '../chat/room-store.ts';
 import { MainMenu } from '../page/main-menu.tsx';

@@ -1,4 +1,4 @@
-// What one can do with the room that is shown: copy a link to it, leave it.
+// The menu of a room: copy its link, leave it.
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import type { RoomStore } from '../chat/room-store.ts';

@@ -1,5 +1,4 @@
-// The room that an address or a text names: `#design`, `/#Design`, `http://this.host/#design`.
-// Pure.
+// Reads a room's name from an address, a link or a text: `#design`, `/#Design`. Pure.
 import { parseRoomName } from '@natter/protocol';
 import type { RoomName } from '@natter/protocol';
 

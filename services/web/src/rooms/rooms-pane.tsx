@@ -1,4 +1,4 @@
-// The rooms this person is in, what is unread in each, the way into another, the connection.
+// The rooms of this person with their unread messages, the way into another, the connection.
 import type { VNode } from 'preact';
 import type { RoomStore } from '../chat/room-store.ts';
 import { ConnectionStatus } from '../connection/connection-status.tsx';

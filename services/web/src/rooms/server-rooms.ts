@@ -1,4 +1,4 @@
-// The rooms that exist, asked once when something opens that lists them.
+// The rooms on the server, asked once when something opens that lists them.
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { listRooms } from '../chat/http-api.ts';

@@ -1,5 +1,4 @@
-// The colours of tokens.css that carry text have a contrast of at least 4.5:1 (WCAG AA) on what
-// they stand on: light, dark, and for every hue that a person can have.
+// Text colours of tokens.css have a contrast of at least 4.5:1 (WCAG AA): light, dark, every hue.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-// Why a name was refused at the first question, in words, with a name to try instead.
+// Explains a refused name at the first question, and suggests another.
 import { RefusedError } from '@natter/client';
 import { joinRefusedWords } from '../words/refusal-words.ts';
 import { suggestedName } from './suggested-name.ts';

@@ -1,4 +1,4 @@
-// The first visit: one question, over the last messages of the room. Enter: in.
+// The first visit: one question, over the last messages of the room.
 import { useSignal } from '@preact/signals';
 import { ALIAS_CHARACTERS_MAX } from '@natter/protocol';
 import type { VNode } from 'preact';
@@ -67,7 +67,7 @@ export function NameForm(): VNode {
   );
 }
 
-/** Why not, and a name that may be free. */
+/** The reason of a refusal, and a name that may be free. */
 function Fault({ onEnter }: { readonly onEnter: (alias: string) => void }): VNode {
   const { nameFault, stage, connection } = usePage().chat.store;
   const free = nameFault.value?.free;

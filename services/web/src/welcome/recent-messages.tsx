@@ -1,4 +1,4 @@
-// The last messages of the room, faint, behind the first question: somebody is there. Decoration.
+// The last messages of the room, faint, behind the first question. Decoration.
 import { useSignal } from '@preact/signals';
 import type { Message, RoomName } from '@natter/protocol';
 import type { VNode } from 'preact';

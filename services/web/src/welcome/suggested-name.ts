@@ -1,4 +1,4 @@
-// Another name in place of one that is taken. Pure.
+// Suggests another name in place of a taken one. Pure.
 import { ALIAS_CHARACTERS_MAX } from '@natter/protocol';
 
 /** `ada` → `ada2` → `ada3`. It may be taken too. */

@@ -1,4 +1,4 @@
-// How a person looks without a picture: a hue of the name, and initials. Pure.
+// A person's look without a picture: a hue made from the name, and initials. Pure.
 
 /** 0–359. FNV-1a with murmur's last steps: without them short names get similar hues. */
 export function hueOf(alias: string): number {

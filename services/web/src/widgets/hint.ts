@@ -1,4 +1,4 @@
-// A line of words beside a field, until the next thing is done there.
+// A line of words beside a field, shown until the next input.
 import { useSignal } from '@preact/signals';
 import type { ReadonlySignal } from '@preact/signals';
 

@@ -47,7 +47,7 @@ export interface MenuItemProps {
   readonly onChoose: () => void;
   /** The key that does the same. */
   readonly keys?: string;
-  /** Why it cannot be chosen. */
+  /** The reason why it cannot be chosen. */
   readonly disabledWhy?: string | undefined;
 }
 

@@ -1,5 +1,4 @@
-// A dialog of the browser's own: it keeps the focus inside, and Esc, Back or a press outside close
-// it.
+// A dialog of the browser's own. It keeps the focus inside; Esc, Back or a press outside close it.
 import type { ComponentChildren, VNode } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { usePage } from '../page/page-context.ts';

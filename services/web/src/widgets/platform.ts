@@ -1,4 +1,4 @@
-// What this machine calls its keys, and how it is used.
+// The names of keys on this machine, and its kind of screen and pointer.
 
 const isApple = /Mac|iPhone|iPad/u.test(navigator.userAgent);
 export const COMMAND_KEY = isApple ? '⌘' : 'Ctrl';

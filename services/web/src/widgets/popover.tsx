@@ -1,4 +1,4 @@
-// A small surface for a menu or a list: it takes the focus and gives it back. Esc, Back or a press
+// A small surface for a menu or a list. It takes the focus and gives it back; Esc, Back or a press
 // elsewhere close it.
 import type { ComponentChildren, VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';

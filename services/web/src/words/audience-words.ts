@@ -1,4 +1,4 @@
-// Who sees a message, in the same words for the composer and for the list. Pure.
+// The audience of a message in words, the same for the composer and for the list. Pure.
 import { isSameName } from '../members/roster.ts';
 
 /** Names written in full; the others are counted. */

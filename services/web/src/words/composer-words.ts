@@ -1,4 +1,4 @@
-// What the composer says: why a draft cannot be sent, and what to do. Pure.
+// Texts of the composer: reasons why a draft cannot be sent, and remedies. Pure.
 import type { SendCheck } from '../composer/draft.ts';
 import { audienceWords, nameWords } from './audience-words.ts';
 

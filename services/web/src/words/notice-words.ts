@@ -1,4 +1,4 @@
-// People who came and went, in one line: `Ada, Bob and 3 others joined · Cy left`. Pure.
+// Joins and leaves in one line: `Ada, Bob and 3 others joined · Cy left`. Pure.
 import type { NoticeEntry } from '../conversation/timeline.ts';
 import { nameWords } from './audience-words.ts';
 

@@ -1,4 +1,4 @@
-// Why the page cannot notify, and what helps. Pure.
+// Reasons why the page cannot notify, and remedies. Pure.
 
 /**
  * `denied`: the person or the browser refused. `dismissed`: the question was closed.

@@ -1,9 +1,9 @@
-// Why something was refused, in words for people. Pure. Codes: docs/protocol.md, "Codes".
+// Reasons of refusals, in words for people. Pure. Codes: docs/protocol.md, "Codes".
 import { ClientError, RefusedError } from '@natter/client';
 import type { Refusal } from '@natter/protocol';
 import { nameWords } from './audience-words.ts';
 
-/** Why a message was not sent. */
+/** The reason why a message was not sent. */
 export function sayRefusedWords(error: unknown): string {
   if (error instanceof ClientError) return clientErrorWords(error);
   if (!(error instanceof RefusedError)) return 'It could not be sent.';
@@ -51,14 +51,14 @@ function clientErrorWords({ code }: ClientError): string {
 /** A private message was written before the room's log began anew. */
 export const otherLogWords = 'The room was reset since you wrote this. Choose again who sees it.';
 
-/** Why this person could not come back into a room. */
+/** The reason why this person could not come back into a room. */
 export function lostWords(refusal: Refusal): string {
   return refusal.code === 'alias-taken'
     ? 'Somebody else took your name here while you were away.'
     : `You are no longer in this room: ${refusal.message}.`;
 }
 
-/** Why a room could not be entered. */
+/** The reason why a room could not be entered. */
 export function joinRefusedWords(error: unknown, alias: string): string {
   if (error instanceof ClientError) return 'The connection was closed. Try again.';
   if (!(error instanceof RefusedError)) return 'That did not work. Try again.';

@@ -1,6 +1,6 @@
-// What the page says about names of rooms. Pure.
+// Texts about names of rooms. Pure.
 
-/** Why a name is not a room's. */
+/** The reason why a text is no room's name. */
 export function notARoomWords(written: string): string {
   const rule = 'Room names are 1 to 64 of a–z, 0–9 and - _ .';
   if (written === '') return `Name a room. ${rule}`;

@@ -1,6 +1,6 @@
-// Where everything stands in the drawing: NATS as a bar on top, gateways in columns below it, under
-// each the people who sit there. Pure. Units are px at the browser's usual size. The drawing is
-// WIDTH wide and as high as it needs to be. Lines run between things, never across.
+// Places everything in the drawing: NATS as a bar on top, gateways in columns below it, under each
+// its people. Pure. Units are px at the browser's usual size; the drawing is WIDTH wide and as high
+// as it needs to be. Lines run between things, never across.
 import type { SeenGateway, SystemView } from './system-view.ts';
 
 export const WIDTH = 352;

@@ -4,7 +4,7 @@
 export interface GatewayFigures {
   readonly id: string;
   readonly version: string;
-  /** When it started, ms since 1970. */
+  /** Its start, ms since 1970. */
   readonly since: number;
   readonly connections: number;
   readonly rooms: number;
@@ -22,7 +22,7 @@ export interface SystemAnswer {
 }
 
 export interface SeenGateway extends GatewayFigures {
-  /** When it was first missing, ms since 1970; absent: it lives. */
+  /** The time at which it was first missing, ms since 1970; absent: it lives. */
   readonly goneSinceMs?: number;
 }
 export interface SystemView {

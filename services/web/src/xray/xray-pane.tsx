@@ -13,7 +13,7 @@ import type { MessagePath } from './message-path.ts';
 import { layoutOf } from './drawing-layout.ts';
 import { pollSystem } from './poll-system.ts';
 
-/** How long a path stays lit, in ms; and how many are at once in a busy room. */
+/** ms for which a path stays lit. */
 const LIT_MS = 1_600;
 const PATHS_MAX = 10;
 

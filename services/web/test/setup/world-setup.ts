@@ -25,7 +25,7 @@ export interface GatewayAddress {
 export interface World {
   readonly natsUrl: string;
   readonly gateways: readonly [GatewayAddress, GatewayAddress];
-  /** Where Playwright reaches the browser. */
+  /** The address at which Playwright reaches the browser. */
   readonly browserEndpoint: string;
 }
 
