@@ -20,7 +20,7 @@ import { forgetSession, loadSession, saveSession } from './saved-session.ts';
 import type { Store } from './store.ts';
 import { watchTabOwner } from './tab-owner.ts';
 
-/** A change is saved after this time at the latest. */
+/** ms until a change is saved. */
 const SAVE_MS = 300;
 
 export interface ChatDeps {
@@ -30,6 +30,7 @@ export interface ChatDeps {
   readonly onHeard: (message: Message) => void;
 }
 
+/** One person's conversations on this page. `begin` or `enter` connects it. */
 export class Chat {
   readonly store: Store;
   readonly #deps: ChatDeps;
@@ -108,7 +109,7 @@ export class Chat {
     if (isNew) void this.#enterRoom(controller);
   }
 
-  /** Tells why this names no room. */
+  /** Says why this text names no room. */
   refuseRoom(written: string): void {
     this.store.notice.value = notARoomWords(written);
   }
@@ -139,7 +140,7 @@ export class Chat {
     toNewest(room);
   }
 
-  /** False if it was a file that is no longer at hand. */
+  /** Returns false if it is a file that is no longer at hand. */
   canSayAgain(room: RoomStore, outgoing: Outgoing): boolean {
     return this.#rooms.of(room)?.canSend(outgoing) === true;
   }
@@ -156,7 +157,7 @@ export class Chat {
     return this.#rooms.of(room)?.loadOlder() ?? Promise.resolve();
   }
 
-  /** Shows at once what has arrived, so that a decision is made on what is true. */
+  /** Shows all events that have arrived, before a decision that depends on them. */
   flush(): void {
     this.#queue.flush();
   }

@@ -12,12 +12,13 @@ export interface ConnectClientOptions {
   readonly now: () => number;
   /** False once another client has taken its place. */
   readonly isCurrent: (client: Client) => boolean;
-  /** Shows what has arrived so far. */
+  /** Shows all events that have arrived. */
   readonly flush: () => void;
   /** Somebody else connected with the session. */
   readonly onReplaced: () => void;
 }
 
+/** Connects, and shows the client's state while it is the current one. */
 export function connectClient(options: ConnectClientOptions): Client {
   const { alias, session, store, now, isCurrent, flush, onReplaced } = options;
   const client = connect({ url: '/ws', alias, ...(session !== undefined && { session }) });

@@ -1,11 +1,11 @@
 // Work collected until the next frame, so that a burst of events is one change of the page.
 
-/** A hidden tab has no frames, but still counts what is unread. */
+/** ms. A hidden tab has no frames, but still counts unread messages. */
 const HIDDEN_MS = 250;
 
 export interface FrameQueue {
   add(task: () => void): void;
-  /** Runs at once what has been collected. */
+  /** Runs all collected tasks now. */
   flush(): void;
 }
 

@@ -15,16 +15,17 @@ export interface HeldRoomsDeps {
   readonly queue: FrameQueue;
   readonly now: () => number;
   readonly onHeard: (message: Message) => void;
-  /** Called when something changed that is worth saving. */
+  /** Called after changes that a reload must keep. */
   readonly onChange: () => void;
 }
 
 interface HeldRoom {
   readonly controller: RoomController;
-  /** Stops what watches the room. Without it a left room would stay in memory. */
+  /** Stops the room's watchers. They would keep a left room in memory. */
   readonly dispose: () => void;
 }
 
+/** The rooms that this person is in, by name. */
 export class HeldRooms {
   readonly #deps: HeldRoomsDeps;
   readonly #rooms = new Map<RoomName, HeldRoom>();
@@ -46,7 +47,7 @@ export class HeldRooms {
     return this.#rooms.get(name)?.controller;
   }
 
-  /** Returns the controller of a room, a new one if need be, with what was saved of it. */
+  /** Returns the controller of a room. A new one gets the room's saved state. */
   hold(name: RoomName, saved?: SavedSession): RoomController {
     const known = this.#rooms.get(name);
     if (known) return known.controller;

@@ -32,6 +32,7 @@ export interface RoomControllerDeps {
   readonly onHeard: (message: Message) => void;
 }
 
+/** Drives one room. `enter` joins it; until then messages wait. */
 export class RoomController {
   readonly store: RoomStore;
   readonly #deps: RoomControllerDeps;
@@ -83,7 +84,7 @@ export class RoomController {
     if (this.#entering) void this.#send(outgoing, this.#entering);
   }
 
-  /** False if its file is no longer at hand. */
+  /** Returns false if its file is no longer at hand. */
   canSend({ key, upload }: Outgoing): boolean {
     return !upload || this.#uploads.has(key);
   }
@@ -99,7 +100,7 @@ export class RoomController {
     outgoing.value = foldOutgoing(outgoing.value, event);
   }
 
-  /** Tells those it is for that this person is writing, now and then. */
+  /** Tells its audience that this person is writing, at most every few seconds. */
   typed(to: readonly string[]): void {
     if (this.#room) this.#typing.typed(this.#room, to);
   }
@@ -126,8 +127,7 @@ export class RoomController {
         const before = timeline.value.olderBefore;
         if (before === undefined) return;
         const older = await room.history({ before, limit: HISTORY_PAGE });
-        // Together: rows above the first one change its height, and a list at its top cannot give
-        // way.
+        // Together: rows above it change the first one's height, and a list at its top cannot scroll.
         batch(() => {
           const isAtTop = entriesIn(timeline.value.entries, window.value).start === 0;
           timeline.value = foldTimeline(timeline.value, [{ type: 'older', page: older }]);
@@ -150,7 +150,7 @@ export class RoomController {
         uploads: this.#uploads,
         savedEpoch,
       });
-      // Nothing else removes it where the log no longer tells the message.
+      // The message itself removes it too, unless the log no longer has it.
       queue.add(() => this.change({ type: 'gone', key: one.key }));
     } catch (error) {
       // The next client sends it again under its id, or has done so already.

@@ -15,6 +15,7 @@ export interface RoomFoldDeps {
   readonly onLeft: (name: string) => void;
 }
 
+/** Collects the events of one room, and folds them with the next frame. */
 export class RoomFold {
   readonly #deps: RoomFoldDeps;
   #events: TimelineEvent[] = [];

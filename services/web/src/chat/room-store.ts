@@ -52,6 +52,7 @@ export interface RoomStore {
   readonly unread: ReadonlySignal<Unread>;
 }
 
+/** Returns the store of a room that is being entered. */
 export function createRoomStore(name: RoomName, alias: ReadonlySignal<string>): RoomStore {
   const timeline = signal<Timeline>(emptyTimeline);
   const readMarker = signal<ReadMarker>(readMarkerAt(0));

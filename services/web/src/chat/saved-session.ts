@@ -36,6 +36,7 @@ export function loadSession(): SavedSession | undefined {
   return saved as SavedSession;
 }
 
+/** Saves everything that a reload needs. Fails silently where storage is full or off. */
 export function saveSession(store: Store, session: string): void {
   const saved: SavedSession = {
     alias: store.alias.value,
@@ -53,10 +54,12 @@ export function saveSession(store: Store, session: string): void {
   writeStored(NAME_KEY, saved.alias);
 }
 
+/** Forgets the person; the last name is still proposed. */
 export function forgetSession(): void {
   removeStored(KEY);
 }
 
+/** Returns the last name that was entered here, or ''. */
 export function lastName(): string {
   return readStored(NAME_KEY) ?? '';
 }

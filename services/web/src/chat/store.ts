@@ -32,6 +32,7 @@ export interface Store {
   readonly isPrinting: Signal<boolean>;
 }
 
+/** Returns the store of a page that asks for a name. */
 export function createStore(): Store {
   const rooms = signal<readonly RoomStore[]>([]);
   const here = signal<RoomName>(LOBBY);

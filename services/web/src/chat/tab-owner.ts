@@ -10,8 +10,8 @@ export interface TabOwner {
   /** False if another tab took the session, also while this one was asleep. */
   readonly isOwner: boolean;
   /**
-   * True for a moment after this tab took the session. The frames of a tab that stopped may still
-   * be on their way, and take the seats once more.
+   * True for a moment after this tab took the session. Frames of a stopped tab may still be on
+   * their way, and take the seats once more.
    */
   readonly hasJustTaken: boolean;
 }

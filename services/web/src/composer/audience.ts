@@ -7,11 +7,10 @@ export interface Audience {
   readonly to: readonly string[];
   /** Those of `to` who left since. The name may belong to another person by now. */
   readonly gone: readonly string[];
-  /**
-   * The seq of the roster that was shown at the choice. `say` sends it, and the gateway compares.
-   */
+  /** The seq of the roster that was shown at the choice. The gateway compares it. */
   readonly view: number;
 }
+/** The audience of a public message. */
 export const everyone: Audience = { to: [], gone: [], view: 0 };
 
 /** The members as the page shows them at the moment of a choice. */
@@ -43,6 +42,7 @@ export function toggled(audience: Audience, name: string, shown: ShownMembers): 
   return withNames(audience, [name], shown);
 }
 
+/** Removes a name, chosen or gone. */
 export function withoutName(audience: Audience, name: string): Audience {
   return { ...audience, to: without(audience.to, name), gone: without(audience.gone, name) };
 }
@@ -53,15 +53,17 @@ export function withLeft(audience: Audience, left: readonly string[]): Audience 
   return gone.length === 0 ? audience : { ...audience, gone: [...audience.gone, ...gone] };
 }
 
+/** Returns whether the member who is shown under this name gets the message. */
 export function isChosen(audience: Audience, name: string): boolean {
   return has(audience.to, name) && !isGone(audience, name);
 }
 
+/** Returns whether the holder of a chosen name has left. */
 export function isGone({ gone }: Audience, name: string): boolean {
   return has(gone, name);
 }
 
-/** Returns whom a reply goes to: those who saw the message, and nobody else. Empty: everyone. */
+/** Returns the audience of a reply: those who saw the message. Empty: everyone. */
 export function replyNames(
   { from, to }: { readonly from: string; readonly to?: readonly string[] | undefined },
   me: string,

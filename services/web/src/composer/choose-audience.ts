@@ -6,13 +6,13 @@ import { isHere } from '../members/roster.ts';
 import { everyone, toggled, withLeft, withNames, withoutName } from './audience.ts';
 import type { Audience, ShownMembers } from './audience.ts';
 
-/** The members that this person sees while choosing. */
+/** Returns the members as this person sees them while choosing. */
 export function shownMembers({ timeline }: RoomStore): ShownMembers {
   const { view, joinedView } = timeline.value;
   return { view, completeSince: joinedView };
 }
 
-/** Those of an earlier message. Names whose holders left since then are marked. */
+/** Returns the audience of an earlier message. Names whose holders left since are marked. */
 export function audienceSince(room: RoomStore, names: readonly string[], seq: number): Audience {
   const left = leftSince(room.timeline.value, seq);
   const away = names.filter((name) => !isHere(room.members.value, name));
@@ -32,30 +32,32 @@ export function setAudience({ draft, staged }: RoomStore, audience: Audience): v
       : { ...draft.value, audience, asksToWiden: false };
 }
 
-/** The answer to the question, or an explicit choice of everyone. */
+/** Makes the draft public: the answer to the question, or an explicit choice. */
 export function chooseEveryone({ draft }: RoomStore): void {
   draft.value = { ...draft.value, audience: everyone, asksToWiden: false };
 }
 
-/** The other answer. */
+/** Keeps the draft private: the other answer. */
 export function keepAudience({ draft }: RoomStore): void {
   draft.value = { ...draft.value, asksToWiden: false };
 }
 
-/** For these only; nobody: for everyone. */
+/** Chooses these names and no others. */
 export function chooseOnly(room: RoomStore, names: readonly string[]): void {
   setAudience(room, withNames(everyone, names, shownMembers(room)));
 }
 
+/** Adds a name to the audience, or removes it. */
 export function toggleName(room: RoomStore, name: string): void {
   setAudience(room, toggled(room.draft.value.audience, name, shownMembers(room)));
 }
 
+/** Removes a name from the audience. */
 export function dropName(room: RoomStore, name: string): void {
   setAudience(room, withoutName(room.draft.value.audience, name));
 }
 
-/** The name is back, and this person says that it is the right one. */
+/** Confirms that the present holder of a name is meant. */
 export function confirmName(room: RoomStore, name: string): void {
   setAudience(room, withNames(room.draft.value.audience, [name], shownMembers(room)));
 }

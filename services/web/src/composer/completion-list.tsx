@@ -42,6 +42,7 @@ export interface CompletionOptions extends InRoom {
 
 const LIST_ID = 'completion';
 
+/** Returns the list's state and its connections to the field. */
 export function useCompletion({ room, page, area }: CompletionOptions): Completion {
   const offer = useSignal<Offer | undefined>(undefined);
   const me = page.chat.store.alias.value;

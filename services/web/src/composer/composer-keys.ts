@@ -11,6 +11,7 @@ export interface ComposerKeysOptions extends InRoom {
   readonly submit: () => void;
 }
 
+/** Handles a key of the field; other keys type. */
 export function handleComposerKey(event: KeyboardEvent, options: ComposerKeysOptions): void {
   const { room, page, submit } = options;
   const area = event.currentTarget as HTMLTextAreaElement;
@@ -40,7 +41,7 @@ function isInOpenFence(before: string): boolean {
   return (before.match(/^```/gmu)?.length ?? 0) % 2 === 1;
 }
 
-/** From the question, from the reply, from private to everyone, from further up to the newest. */
+/** Goes one step back: from the question, the reply, the private audience, or an older place. */
 function stepBack(room: RoomStore): void {
   const { draft } = room;
   if (draft.value.asksToWiden) keepAudience(room);

@@ -13,6 +13,7 @@ export interface Draft {
   /** A private text would become public: the writer is asked first. */
   readonly asksToWiden: boolean;
 }
+/** Nothing typed, for everyone. */
 export const emptyDraft: Draft = {
   text: '',
   audience: everyone,
@@ -21,7 +22,7 @@ export const emptyDraft: Draft = {
   asksToWiden: false,
 };
 
-/** Whether a draft can be sent, or the reason why not. */
+/** The result of a check: a draft can be sent, or something holds it back. */
 export type SendCheck =
   | { readonly kind: 'ready' }
   | { readonly kind: 'empty' }

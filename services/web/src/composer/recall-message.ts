@@ -27,6 +27,7 @@ export function recallMessage(room: RoomStore, chat: Chat): void {
   return undefined;
 }
 
+/** Takes a refused message back into the field; its members who left are marked. */
 export function editRefused(room: RoomStore, chat: Chat, outgoing: Outgoing): void {
   const { text, to = [], view = 0, ref, state } = outgoing;
   chat.discard(room, outgoing);

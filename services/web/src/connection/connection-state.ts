@@ -11,6 +11,7 @@ export interface ConnectionState {
   readonly isLate: boolean;
 }
 
+/** The state before the first connection. */
 export const notConnectedYet: ConnectionState = {
   state: 'connecting',
   replayed: 0,

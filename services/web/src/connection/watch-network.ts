@@ -5,6 +5,7 @@ import type { Chat } from '../chat/chat.ts';
 import { waitingSinceMs } from '../message/outgoing.ts';
 import { connectionAfter, LATE_MS } from './connection-state.ts';
 
+/** Checks the connection whenever there is a reason to. */
 export function watchNetwork(chat: Chat, now: () => number): void {
   const check = (): void => chat.checkConnection();
   for (const name of ['online', 'offline', 'pageshow']) window.addEventListener(name, check);

@@ -7,6 +7,7 @@ import { messageAt } from './timeline.ts';
 /** Pages of older messages fetched to find one: some 10,000 messages. */
 const PAGES_MAX = 50;
 
+/** Shows the newest message, and follows new ones. */
 export function toNewest(room: RoomStore): void {
   batch(() => {
     room.window.value = newestWindow(room.timeline.value.entries);

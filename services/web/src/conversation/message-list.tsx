@@ -45,7 +45,7 @@ export class MessageList extends Component<InRoom> {
   }
 
   override componentDidUpdate(): void {
-    // Unless one has just scrolled away from the end, and the browser has not reported it yet.
+    // Unless the reader has just scrolled away, and the browser has not reported it yet.
     const isAtEnd = this.props.room.isAtEnd.peek();
     this.#anchor!.restore(isAtEnd && (this.#anchor!.isAtEnd || !this.#wasAtEnd));
     this.#wasAtEnd = isAtEnd;
@@ -105,7 +105,7 @@ export class MessageList extends Component<InRoom> {
     const isTopNear = scrollTop < ahead;
     const isBottomNear = scrollHeight - scrollTop - clientHeight < ahead;
     const { start, end } = entriesIn(entries, room.window.value);
-    // A screen that shows all it may would go up and down for ever.
+    // On a very high screen the window would move up and down forever.
     const isFull = end - start >= SPAN_MAX;
     if ((isTopNear && isBottomNear && isFull) || page.chat.store.isPrinting.value) return;
     if (isTopNear) {

@@ -14,6 +14,7 @@ export const STEP = 80;
 /** The most it holds. */
 export const SPAN_MAX = 240;
 
+/** Returns a window at the newest end. */
 export function newestWindow(entries: readonly Entry[]): RenderedWindow {
   return { fromSeq: entries[Math.max(0, entries.length - STEP)]?.seq ?? 0, toSeq: undefined };
 }

@@ -42,6 +42,7 @@ interface RunPart {
   readonly atMs: number;
 }
 
+/** Returns the rows of these entries and unsent messages, in their order on the screen. */
 export function rowsOf(options: RowsOptions): Row[] {
   const { entries, before, outgoing, me } = options;
   const rows: Row[] = [];

@@ -12,6 +12,7 @@ interface Anchor {
   readonly offset: number;
 }
 
+/** The reader's place in one scrolled element. Its rows carry `data-key`. */
 export class ScrollAnchor {
   readonly #scroller: HTMLElement;
   #anchors: readonly Anchor[] = [];

@@ -44,7 +44,7 @@ export interface Timeline {
   readonly joinedView: number;
   /** The highest seq heard of. */
   readonly seq: number;
-  /** The seq of the last join. What it brought was sent before it. */
+  /** The seq of the last join. Messages up to it are history. */
   readonly joinedSeq: number;
 }
 
@@ -60,6 +60,7 @@ export type TimelineEvent =
     }
   | { readonly type: 'older'; readonly page: HistoryPage };
 
+/** A room before its first join. */
 export const emptyTimeline: Timeline = {
   entries: [],
   epoch: '',

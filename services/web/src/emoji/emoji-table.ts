@@ -2,4 +2,5 @@
 import { table } from 'virtual:emoji';
 import { readEmojiTable } from './emoji-search.ts';
 
+/** All emoji in their groups. */
 export const emojiGroups = readEmojiTable(table);

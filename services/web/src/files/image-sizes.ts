@@ -13,6 +13,7 @@ export interface ImageSizes {
   set(id: string, size: ImageSize): void;
 }
 
+/** Returns an empty memory, bounded to IMAGES_MAX; the oldest give way. */
 export function createImageSizes(): ImageSizes {
   const sizes = new Map<string, ImageSize>();
   return {

@@ -5,6 +5,7 @@ import type { Client, UploadOptions } from '@natter/client';
 import type { Outgoing } from '../message/outgoing.ts';
 import { loadChunk } from '../page/load-chunk.ts';
 
+/** The uploads of one room. Files stay at hand until they are stored or forgotten. */
 export class UploadQueue {
   readonly #room: string;
   readonly #onProgress: (key: string, sentBytes: number) => void;

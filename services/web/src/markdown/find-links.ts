@@ -73,7 +73,7 @@ export function safeHref(href: string): string | undefined {
 /** A host's name has at most 253 characters. */
 const HOST_WORDS_MAX = 253;
 
-/** Returns where a link leads if its words name another host; the page shows it beside the link. */
+/** Returns the host of a link whose words name another one. The page shows it beside the link. */
 export function otherHost(href: string, words: string): string | undefined {
   const { host } = new URL(href);
   const named = words

@@ -20,6 +20,7 @@ export interface MarkRun {
 
 const MARKS = new Set('*_~');
 
+/** Returns whether a character may begin or end emphasis. */
 export function isMark(character: string): boolean {
   return MARKS.has(character);
 }

@@ -4,9 +4,7 @@
 import type { Block, Inline } from './message-tree.ts';
 import { parseInline } from './parse-inline.ts';
 
-/**
- * Quotes and lists within each other; deeper ones stay text. Each level reads its lines once more.
- */
+/** Quotes and lists within each other; deeper ones stay text. */
 const DEPTH_MAX = 8;
 
 /** Everything that browsers or Unicode treat as the end of a line. */
@@ -16,12 +14,12 @@ const QUOTE = /^ {0,3}> ?/u;
 const ITEM = /^( {0,3})([-+*]|\d{1,9}[.)])( +|$)/u;
 const INDENT = /^ */u;
 
-/** Never throws. */
+/** Returns the blocks of a text. Never throws. */
 export function parseBlocks(text: string): readonly Block[] {
   return blocksOf(text.split(LINE_END), 0);
 }
 
-/** Counts lines as `parseBlocks` does. */
+/** Splits a text into the lines that `parseBlocks` reads. */
 export function splitLines(text: string): readonly string[] {
   return text.split(LINE_END);
 }

@@ -25,7 +25,7 @@ interface Opener {
   readonly isImage: boolean;
 }
 
-/** Never throws. Lines end in `\n`. */
+/** Returns the parts of a paragraph whose lines end in `\n`. Never throws. */
 export function parseInline(text: string): readonly Inline[] {
   return new InlineParser(text).parse();
 }

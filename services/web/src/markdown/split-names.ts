@@ -15,6 +15,7 @@ const ROOM = String.raw`#([\p{L}\p{M}\p{N}_.-]{1,64})(?![\p{L}\p{M}\p{N}_#/-])`;
 /** Both stand after a space or a bracket. */
 const NAME = new RegExp(String.raw`(?<=^|[\s(])(?:${MENTION}|${ROOM})`, 'gu');
 
+/** Splits a text at its mentions and rooms. Joined, the pieces are the text. */
 export function splitNames(text: string): readonly Piece[] {
   const pieces: Piece[] = [];
   let from = 0;

@@ -10,10 +10,12 @@ export interface MemberList {
   /** Finds a name, however it is written. */
   readonly byKey: ReadonlyMap<string, string>;
 }
+/** A room before its first roster: anybody may be in it. */
 export const noMembers: MemberList = { names: [], count: 0, isComplete: false, byKey: new Map() };
 
 const collator = new Intl.Collator(undefined, { sensitivity: 'base', numeric: true });
 
+/** Sorts the library's roster for the page. */
 export function memberListOf({ aliases, count, isComplete }: Roster): MemberList {
   const names = aliases.toSorted(collator.compare);
   const byKey = new Map(names.map((name) => [folded(name), name]));

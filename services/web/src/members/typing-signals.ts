@@ -15,6 +15,7 @@ import type { Typing } from './typing.ts';
 /** ms between two looks for writers who stopped. */
 const FADE_EVERY_MS = 1_000;
 
+/** The typing signals of one room. */
 export class TypingSignals {
   readonly #typing: Signal<Typing>;
   readonly #now: () => number;
@@ -26,7 +27,7 @@ export class TypingSignals {
     this.#now = now;
   }
 
-  /** Tells those it is for that something was typed. Empty: everybody. */
+  /** Tells these members that somebody is writing; empty: everybody. */
   typed(room: Room, to: readonly string[]): void {
     const nowMs = this.#now();
     if (nowMs - this.#toldAtMs < TYPING_EVERY_MS) return;

@@ -10,12 +10,15 @@ export const TYPING_MEMBERS_MAX = 50;
 /** Until when each of them writes, ms since 1970. */
 export type Typing = ReadonlyMap<string, number>;
 
+/** The data of the signal. */
 export const typingData = { typing: true } as const;
 
+/** Returns whether a signal's data says that somebody is writing. */
 export function isTyping(data: unknown): boolean {
   return typeof data === 'object' && data !== null && 'typing' in data && data.typing === true;
 }
 
+/** Adds a writer, or prolongs their time. */
 export function withTyping(typing: Typing, alias: string, nowMs: number): Typing {
   return new Map(typing).set(alias, nowMs + TYPING_FADES_MS);
 }

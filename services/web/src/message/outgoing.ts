@@ -46,6 +46,7 @@ export type OutgoingEvent =
   /** Stored, discarded, or taken back into the composer. */
   | { readonly type: 'gone'; readonly key: string };
 
+/** Returns the messages after an event. One of an unknown message changes nothing. */
 export function foldOutgoing(
   outgoing: readonly Outgoing[],
   event: OutgoingEvent,
@@ -69,7 +70,7 @@ export function foldOutgoing(
   }
 }
 
-/** Returns what a reload can keep: texts, but no file that was still on its way. */
+/** Marks files that a reload loses: those that were still on their way. */
 export function keptOverReload(
   outgoing: readonly Outgoing[],
   afterSeq: number,
@@ -82,7 +83,7 @@ export function keptOverReload(
   );
 }
 
-/** Returns when the oldest message that waits was sent, in ms since 1970. */
+/** Returns the time of the oldest message that waits, in ms since 1970. */
 export function waitingSinceMs(outgoing: readonly Outgoing[]): number | undefined {
   const waiting = outgoing.filter(({ state, upload }) => state.kind === 'waiting' && !upload);
   return waiting.length === 0 ? undefined : Math.min(...waiting.map(({ sentAtMs }) => sentAtMs));

@@ -4,7 +4,7 @@ import type { NotificationFault } from '../words/notification-words.ts';
 
 const WORKER = '/notification-worker.js';
 
-/** Returns why the browser refuses already, without a question. */
+/** Returns the reason if the browser refuses without a question. */
 export function notificationFault(): NotificationFault | undefined {
   if (!window.isSecureContext) return 'insecure';
   if (!('Notification' in window)) return 'unsupported';

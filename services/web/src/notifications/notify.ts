@@ -44,7 +44,7 @@ async function show({ from, to, room, seq, text, file }: Message, me: string): P
     if (worker) await worker.showNotification(title, options);
     else new Notification(title, options).addEventListener('click', () => window.focus());
   } catch {
-    // Leave was withdrawn just now, or a mobile browser refused the worker.
+    // Permission was withdrawn just now, or a mobile browser refused the worker.
   }
 }
 

@@ -10,6 +10,7 @@ export function beginAt(chat: Chat, hash: string): void {
   refuseUnlessRoom(chat, hash);
 }
 
+/** Writes the shown room into the address, and shows the room of a changed address. */
 export function keepAddress(chat: Chat): void {
   const { here, stage } = chat.store;
   effect(() => {

@@ -15,6 +15,7 @@ export function isOverlayEntry(): boolean {
   return (history.state as EntryState | null)?.isOverlay === true;
 }
 
+/** Listens to Back for as long as the page lives. */
 export function createBackButton(): BackButton {
   const open: (() => void)[] = [];
   const pushEntry = (): void => {

@@ -1,5 +1,6 @@
 // localStorage, which may be switched off or full. Then nothing is kept, and nothing fails.
 
+/** Returns undefined if nothing is stored, or storage is off. */
 export function readStored(key: string): string | undefined {
   try {
     return localStorage.getItem(key) ?? undefined;
@@ -9,6 +10,7 @@ export function readStored(key: string): string | undefined {
   }
 }
 
+/** Stores a value, if the browser lets it. */
 export function writeStored(key: string, value: string): void {
   try {
     localStorage.setItem(key, value);
@@ -17,6 +19,7 @@ export function writeStored(key: string, value: string): void {
   }
 }
 
+/** Removes a value, if there is one. */
 export function removeStored(key: string): void {
   try {
     localStorage.removeItem(key);

@@ -40,6 +40,7 @@ export interface InRoom {
   readonly page: Page;
 }
 
+/** Returns the page's state, with nothing open. */
 export function createPage(chat: Chat, preferences: Preferences): Page {
   return {
     chat,
@@ -55,8 +56,10 @@ export function createPage(chat: Chat, preferences: Preferences): Page {
 }
 
 const PageContext = createContext<Page | undefined>(undefined);
+/** Gives the page to all components below it. */
 export const PageProvider = PageContext.Provider;
 
+/** Returns the page. For components below PageProvider. */
 export function usePage(): Page {
   return useContext(PageContext)!;
 }

@@ -1,6 +1,7 @@
 // Reacts to the browser's events for the page: it is seen, hidden, woken up, printed, or closed.
 import type { Chat } from '../chat/chat.ts';
 
+/** Listens for as long as the page lives. */
 export function watchPage(chat: Chat): void {
   const { isVisible, isPrinting, rooms } = chat.store;
   const look = (): void => {

@@ -14,6 +14,7 @@ export interface Preferences {
 const THEME_KEY = 'natter.theme';
 const NOTIFIES_KEY = 'natter.notifies';
 
+/** Returns the stored choices; later changes are stored. */
 export function loadPreferences(): Preferences {
   const stored = readStored(THEME_KEY);
   const theme = signal<Theme>(stored === 'light' || stored === 'dark' ? stored : 'system');

@@ -3,6 +3,7 @@ import { effect } from '@preact/signals';
 import type { Store } from '../chat/store.ts';
 import { unreadTogether } from '../rooms/unread.ts';
 
+/** Keeps the title and the badge of an installed page up to date. */
 export function keepTitle(store: Store): void {
   effect(() => {
     const { count } = unreadTogether(store.rooms.value.map(({ unread }) => unread.value));

@@ -9,6 +9,7 @@ export interface ReadMarker {
   readonly newSince: { readonly afterSeq: number; readonly atMs: number } | undefined;
 }
 
+/** Returns the marker of a room that is read up to this seq. */
 export function readMarkerAt(readSeq: number): ReadMarker {
   return { readSeq, awaySinceMs: undefined, newSince: undefined };
 }

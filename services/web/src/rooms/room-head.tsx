@@ -50,7 +50,7 @@ export function RoomHead({ room }: { readonly room: RoomStore }): VNode {
   );
 }
 
-/** On a phone; with what is unread in the rooms that cannot be seen. */
+/** On a phone; with the unread messages of the rooms behind it. */
 function RoomsButton({ room }: { readonly room: RoomStore }): VNode {
   const { sheet, chat } = usePage();
   const others = chat.store.rooms.value.filter((one) => one !== room);

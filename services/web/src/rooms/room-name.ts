@@ -2,11 +2,12 @@
 import { parseRoomName } from '@natter/protocol';
 import type { RoomName } from '@natter/protocol';
 
+/** Returns the address of a room on this page: `#design`. */
 export function addressOf(room: RoomName): string {
   return `#${room}`;
 }
 
-/** Reads what a person typed as a room: `#Design` and full-width letters are `design`. */
+/** Reads a typed name: `#Design`, also in full-width letters, is `design`. */
 export function roomOfText(text: string): RoomName | undefined {
   return parseRoomName(
     text
@@ -22,9 +23,7 @@ export function roomOfAddress(hash: string): RoomName | undefined {
   return roomOfText(decoded(hash));
 }
 
-/**
- * Returns what an address names, as a person would write it, whether it is a room's name or not.
- */
+/** Returns the text after `#` as a person would write it, a room's name or not. */
 export function writtenIn(hash: string): string {
   return decoded(hash).trim().replace(/^#+/u, '');
 }

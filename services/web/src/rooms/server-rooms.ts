@@ -4,6 +4,7 @@ import { useEffect } from 'preact/hooks';
 import { listRooms } from '../chat/http-api.ts';
 import type { RoomFigures } from '../chat/http-api.ts';
 
+/** Returns the first hundred rooms; none until the server has answered. */
 export function useServerRooms(): readonly RoomFigures[] {
   const rooms = useSignal<readonly RoomFigures[]>([]);
   useEffect(() => {

@@ -8,8 +8,10 @@ export interface Unread {
   /** One of them is private, or mentions this person. */
   readonly isForMe: boolean;
 }
+/** Everything is read. */
 export const nothingUnread: Unread = { count: 0, isForMe: false };
 
+/** Counts messages after `readSeq` that `me` did not write. */
 export function unreadIn({ entries }: Timeline, readSeq: number, me: string): Unread {
   let count = 0;
   let isForMe = false;
@@ -23,7 +25,7 @@ export function unreadIn({ entries }: Timeline, readSeq: number, me: string): Un
   return { count, isForMe };
 }
 
-/** Adds up what is unread in several rooms. */
+/** Adds up the unread messages of several rooms. */
 export function unreadTogether(all: readonly Unread[]): Unread {
   return all.reduce(
     (sum, { count, isForMe }) => ({ count: sum.count + count, isForMe: sum.isForMe || isForMe }),
@@ -52,6 +54,7 @@ export function isMeantFor(message: Message, me: string): boolean {
   return isMeant;
 }
 
+/** Returns whether `@name` stands in a text as a word of its own. */
 export function mentions(text: string, name: string): boolean {
   const lower = text.toLowerCase();
   const wanted = `@${name.toLowerCase()}`;

@@ -9,6 +9,7 @@ export interface NameFault {
   readonly free?: string;
 }
 
+/** Explains why a room could not be entered under this name. */
 export function nameFaultOf(error: unknown, alias: string): NameFault {
   const why = joinRefusedWords(error, alias);
   const isTaken = error instanceof RefusedError && error.code === 'alias-taken';

@@ -8,6 +8,7 @@ export interface Hint {
   readonly clear: () => void;
 }
 
+/** Returns an empty hint. */
 export function useHint(): Hint {
   const text = useSignal('');
   return {

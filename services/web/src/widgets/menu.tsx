@@ -8,7 +8,7 @@ import { Popover } from './popover.tsx';
 export interface MenuProps {
   readonly label: string;
   readonly icon: IconName;
-  /** Called with what closes the menu. */
+  /** Called with a function that closes the menu. */
   readonly children: (close: () => void) => ComponentChildren;
 }
 

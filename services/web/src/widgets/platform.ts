@@ -1,7 +1,9 @@
 // The names of keys on this machine, and its kind of screen and pointer.
 
 const isApple = /Mac|iPhone|iPad/u.test(navigator.userAgent);
+/** The key for commands, as this machine calls it. */
 export const COMMAND_KEY = isApple ? '⌘' : 'Ctrl';
+/** The key for going through rooms, as this machine calls it. */
 export const ALT_KEY = isApple ? '⌥' : 'Alt';
 
 /** A finger is the usual way to point: there is an on-screen keyboard. */

@@ -16,7 +16,7 @@ const VERBS = [
   ['joined', 'left', 'came and went'],
 ] as const;
 
-/** Says what several notices in a row come to. */
+/** Sums up several notices in a row. */
 export function noticeWords(notices: readonly NoticeEntry[]): string {
   const people = peopleOf(notices);
   const words = VERBS.flatMap(([first, last, verb]) => {

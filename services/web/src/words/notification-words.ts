@@ -6,6 +6,7 @@
  */
 export type NotificationFault = 'denied' | 'dismissed' | 'insecure' | 'unsupported';
 
+/** Says why the page cannot notify, and what helps. */
 export function notificationFaultWords(fault: NotificationFault): string {
   switch (fault) {
     case 'denied':

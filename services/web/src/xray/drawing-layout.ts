@@ -3,14 +3,17 @@
 // as it needs to be. Lines run between things, never across.
 import type { SeenGateway, SystemView } from './system-view.ts';
 
+/** px, without the margin. */
 export const WIDTH = 352;
 /** Left of the first column, for wires that pass it by. */
 export const MARGIN = 10;
 const COLUMNS_MAX = 3;
 const GAP = 14;
+/** The bar of NATS. */
 export const BUS = { x: 0, y: 0, width: WIDTH, height: 58 } as const;
 const FIRST_ROW_Y = 92;
 const GATEWAY_HEIGHT = 40;
+/** px of one line of people. */
 export const PERSON_HEIGHT = 26;
 const ROW_GAP = 40;
 /** From a column's left edge to the line of its people, and to the middle of their squares. */
@@ -47,6 +50,7 @@ export interface DrawingLayout {
   readonly height: number;
 }
 
+/** Places a view's gateways and people. */
 export function layoutOf(view: SystemView): DrawingLayout {
   const { gateways, seats } = view;
   const columns = Math.max(1, Math.min(COLUMNS_MAX, gateways.length));

@@ -14,11 +14,13 @@ export interface MessagePath {
   readonly down: readonly string[];
 }
 
+/** Returns how many a message is for, in the words of group communication. */
 export function castOf({ to }: Pick<Message, 'to'>): Cast {
   if (!to) return 'broadcast';
   return to.length === 1 ? 'unicast' : 'multicast';
 }
 
+/** Returns a message's path through the gateways and people that are drawn. */
 export function messagePathOf(message: Message, { gateways, people }: DrawingLayout): MessagePath {
   const { from, to, via, seq } = message;
   const wires = new Map(gateways.map(({ gateway, wire }) => [gateway.id, wire]));

@@ -13,6 +13,7 @@ export interface SystemPoll {
   stop(): void;
 }
 
+/** Asks until it is stopped. */
 export function pollSystem(room: RoomName): SystemPoll {
   const view = signal<SystemView>(emptySystem);
   const stopped = new AbortController();

@@ -32,11 +32,13 @@ export interface SystemView {
   /** There are more seats than the answer has. */
   readonly more: boolean;
 }
+/** Nothing is known yet. */
 export const emptySystem: SystemView = { gateways: [], seats: [], more: false };
 
 /** A dead gateway is shown this long, fading; longer while somebody sits there. */
 export const FADING_MS = 8_000;
 
+/** Folds an answer of the gateway into the view. */
 export function withAnswer(view: SystemView, answer: SystemAnswer, nowMs: number): SystemView {
   const seats = answer.room?.seats ?? [];
   const living = new Map(answer.gateways.map((gateway) => [gateway.id, gateway]));
@@ -58,7 +60,7 @@ export function withAnswer(view: SystemView, answer: SystemAnswer, nowMs: number
   };
 }
 
-/** A gateway counts the requests it is answering, and so the one that asked for this. */
+/** A gateway counts requests that it is answering, this very one among them. */
 function withoutRequest(gateway: GatewayFigures): GatewayFigures {
   return { ...gateway, connections: Math.max(0, gateway.connections - 1) };
 }
