@@ -127,7 +127,7 @@ export class RoomController {
         const before = timeline.value.olderBefore;
         if (before === undefined) return;
         const older = await room.history({ before, limit: HISTORY_PAGE });
-        // Together: rows above it change the first one's height, and a list at its top cannot scroll.
+        // Together: new rows above change the first one, and a list at its top cannot scroll.
         batch(() => {
           const isAtTop = entriesIn(timeline.value.entries, window.value).start === 0;
           timeline.value = foldTimeline(timeline.value, [{ type: 'older', page: older }]);

@@ -1,7 +1,7 @@
 // Folds a room's events into its store, once a frame, and marks members of the draft's audience
 // who have left.
 import type { Room, Roster } from '@natter/client';
-import { withLeft } from '../composer/audience.ts';
+import { withLeft } from '../audience/audience.ts';
 import { following, held, newestWindow } from '../conversation/rendered-window.ts';
 import { foldTimeline, trimTimeline } from '../conversation/timeline.ts';
 import type { TimelineEvent } from '../conversation/timeline.ts';

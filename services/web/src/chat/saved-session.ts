@@ -1,7 +1,7 @@
 // Saves a person's session, rooms, drafts and unsent messages in localStorage, so that a reopened
 // tab is the same person (docs/protocol.md, "Session"). One tab at a time uses it: tab-owner.ts.
 import type { RoomName } from '@natter/protocol';
-import { everyone } from '../composer/audience.ts';
+import { everyone } from '../audience/audience.ts';
 import { emptyDraft } from '../composer/draft.ts';
 import type { Draft } from '../composer/draft.ts';
 import { keptOverReload } from '../message/outgoing.ts';

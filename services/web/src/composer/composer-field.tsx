@@ -5,7 +5,7 @@ import type { InRoom } from '../page/page-context.ts';
 import { isTouch } from '../widgets/platform.ts';
 import type { Completion } from './completion-list.tsx';
 import { handleComposerKey } from './composer-keys.ts';
-import { beginsWithNames } from './leading-names.ts';
+import { beginsWithNames } from '../audience/leading-names.ts';
 import { pastedFiles } from './pasted-files.ts';
 import { changeText, stageFiles } from './send-draft.ts';
 

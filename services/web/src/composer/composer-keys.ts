@@ -3,8 +3,8 @@ import type { RoomStore } from '../chat/room-store.ts';
 import { toNewest } from '../conversation/go-to-message.ts';
 import type { InRoom } from '../page/page-context.ts';
 import { isTouch } from '../widgets/platform.ts';
-import { everyone } from './audience.ts';
-import { dropName, keepAudience, setAudience } from './choose-audience.ts';
+import { everyone } from '../audience/audience.ts';
+import { dropName, keepAudience, setAudience } from '../audience/choose-audience.ts';
 import { recallMessage } from './recall-message.ts';
 
 export interface ComposerKeysOptions extends InRoom {

@@ -10,7 +10,7 @@ import { useHint } from '../widgets/hint.ts';
 import { Icon } from '../widgets/icons.tsx';
 import { isTouch } from '../widgets/platform.ts';
 import { sendTitle } from '../words/composer-words.ts';
-import { AudienceChip } from './audience-chip.tsx';
+import { AudienceChip } from '../audience/audience-chip.tsx';
 import { CompletionList, useCompletion } from './completion-list.tsx';
 import { ComposerField } from './composer-field.tsx';
 import type { SendCheck } from './draft.ts';

@@ -1,7 +1,7 @@
 // The content of a room's composer, kept for each room and over a reload. Pure.
 import { FILE_BYTES_MAX, isLongerThan, TEXT_BYTES_MAX } from '@natter/protocol';
-import { everyone } from './audience.ts';
-import type { Audience } from './audience.ts';
+import { everyone } from '../audience/audience.ts';
+import type { Audience } from '../audience/audience.ts';
 
 export interface Draft {
   readonly text: string;

@@ -4,7 +4,12 @@ import { isHere } from '../members/roster.ts';
 import type { InRoom } from '../page/page-context.ts';
 import { audienceWords } from '../words/audience-words.ts';
 import { goneWords, unknownNameWords, widenWords } from '../words/composer-words.ts';
-import { chooseEveryone, confirmName, dropName, keepAudience } from './choose-audience.ts';
+import {
+  chooseEveryone,
+  confirmName,
+  dropName,
+  keepAudience,
+} from '../audience/choose-audience.ts';
 import type { SendCheck } from './draft.ts';
 
 export function HeldBack(props: InRoom & { readonly check: SendCheck }): VNode | null {

@@ -3,8 +3,8 @@ import type { Chat } from '../chat/chat.ts';
 import type { RoomStore } from '../chat/room-store.ts';
 import { isSameName } from '../members/roster.ts';
 import type { Outgoing } from '../message/outgoing.ts';
-import { withLeft } from './audience.ts';
-import { audienceSince } from './choose-audience.ts';
+import { withLeft } from '../audience/audience.ts';
+import { audienceSince } from '../audience/choose-audience.ts';
 import { typedAgain } from './slash-commands.ts';
 
 /** Puts the last own message into the field; one that was refused is taken back. */

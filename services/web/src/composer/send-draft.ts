@@ -4,12 +4,12 @@ import type { RoomStore } from '../chat/room-store.ts';
 import { findName } from '../members/roster.ts';
 import type { Page } from '../page/page-context.ts';
 import { goneWords, nothingToSendWords, unknownNameWords } from '../words/composer-words.ts';
-import { withNames } from './audience.ts';
-import { shownMembers } from './choose-audience.ts';
+import { withNames } from '../audience/audience.ts';
+import { shownMembers } from '../audience/choose-audience.ts';
 import { checkDraft } from './draft.ts';
 import type { Draft, SendCheck } from './draft.ts';
-import { mayContinue, readLeadingNames } from './leading-names.ts';
-import type { LeadingNames } from './leading-names.ts';
+import { mayContinue, readLeadingNames } from '../audience/leading-names.ts';
+import type { LeadingNames } from '../audience/leading-names.ts';
 import { readIntent } from './slash-commands.ts';
 
 /** Files sent at once. */

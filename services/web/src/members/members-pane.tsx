@@ -1,8 +1,8 @@
 // The members of the room. A click adds one to the draft's audience; another removes them.
 import type { VNode } from 'preact';
 import type { RoomStore } from '../chat/room-store.ts';
-import { isChosen } from '../composer/audience.ts';
-import { toggleName } from '../composer/choose-audience.ts';
+import { isChosen } from '../audience/audience.ts';
+import { toggleName } from '../audience/choose-audience.ts';
 import { usePage } from '../page/page-context.ts';
 import { CloseSheet, Pane } from '../page/pane.tsx';
 import { Avatar } from '../widgets/avatar.tsx';

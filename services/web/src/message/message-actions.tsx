@@ -2,8 +2,8 @@
 import type { Message } from '@natter/protocol';
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
-import { replyNames } from '../composer/audience.ts';
-import { audienceSince, setAudience } from '../composer/choose-audience.ts';
+import { replyNames } from '../audience/audience.ts';
+import { audienceSince, setAudience } from '../audience/choose-audience.ts';
 import { isSameName } from '../members/roster.ts';
 import type { InRoom } from '../page/page-context.ts';
 import { copyText } from '../widgets/copy-text.ts';

@@ -3,7 +3,7 @@ import { useSignal } from '@preact/signals';
 import type { RoomName } from '@natter/protocol';
 import type { VNode } from 'preact';
 import type { RoomFigures } from '../chat/http-api.ts';
-import { chooseOnly } from '../composer/choose-audience.ts';
+import { chooseOnly } from '../audience/choose-audience.ts';
 import { ranked } from '../composer/completion.ts';
 import { isSameName } from '../members/roster.ts';
 import { usePage } from '../page/page-context.ts';
