@@ -17,8 +17,8 @@ export class RefusedError extends Error {
 
 /** What to do about it, where the gateway cannot know. */
 const advice: { readonly [Code in RefusalCode]?: string } = {
-  'alias-taken':
-    '; choose another, or pass the session that holds it (for 15 s after a lost connection)',
+  // A lost connection holds it for 15 s.
+  'alias-taken': '; choose another, or pass the session that holds it',
 };
 
 /** Returns the refusal of a request that the gateway would refuse, or close the connection for. */

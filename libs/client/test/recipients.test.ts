@@ -10,7 +10,7 @@ import { Line } from './line.ts';
 import type { ScriptedGateways } from './scripted-gateways.ts';
 import { outcome, soon, world } from './scripted-world.ts';
 
-const bob = { to: ['bob'] };
+const toBob = { to: ['bob'] };
 const saysIn = ({ framesSent }: ScriptedGateways): Say[] =>
   framesSent.filter((frame) => frame.type === 'say');
 
@@ -18,10 +18,10 @@ test('a say to some carries the newest seq that its sender had', async () => {
   const { time, gateways, client } = world();
   const seq = gateways.append({ room: 'lobby', from: 'bob', text: 'hi' });
   const room = await soon(time, client.join('lobby'));
-  void room.say('after joined', bob);
+  void room.say('after joined', toBob);
   const later = gateways.append({ room: 'lobby', from: 'bob', text: 'again' });
   await time.pass(100);
-  void room.say('after a message', bob);
+  void room.say('after a message', toBob);
   await time.pass(100);
   // In between its own first say came back, as a record of the room.
   expect(saysIn(gateways).map(({ view }) => view)).toEqual([seq, later + 3]);
@@ -53,7 +53,7 @@ test('a say that waits offline keeps the view of the moment it was said', async 
   const room = await soon(time, client.join('lobby'));
   gateways.socket.drop(1006);
   await time.pass(0);
-  const said = room.say('for the bob I saw', bob);
+  const said = room.say('for the bob I saw', toBob);
   for (let n = 0; n < 5; n += 1) gateways.append({ room: 'lobby', from: 'cy', text: 'news' });
   await time.pass(1_000);
   await said;
@@ -66,7 +66,7 @@ test('a say sent again after a drop keeps its view', async () => {
   const room = await soon(time, client.join('lobby'));
   const first = gateways.socket;
   gateways.intercept = (frame, socket) => frame.type === 'say' && socket === first;
-  const said = room.say('once', bob);
+  const said = room.say('once', toBob);
   await time.pass(50);
   first.drop(1006);
   gateways.append({ room: 'lobby', from: 'cy', text: 'news' });
@@ -87,7 +87,7 @@ test('during a replay the roster that joined brought counts', async () => {
   const views: unknown[] = [];
   room.on('joined', () => {
     expect(room.seq).toBeLessThan(24);
-    void room.say('at once', bob);
+    void room.say('at once', toBob);
     views.push(room.pending[0]?.view);
   });
   await time.pass(1_000);
@@ -101,7 +101,7 @@ test('a view given by the caller stands, for names chosen earlier', async () => 
   const room = await soon(time, client.join('lobby'));
   gateways.append({ room: 'lobby', from: 'cy', text: 'news' });
   await time.pass(100);
-  void room.say('drafted before', { ...bob, view: chosen });
+  void room.say('drafted before', { ...toBob, view: chosen });
   await time.pass(100);
   expect(saysIn(gateways)[0]?.view).toBe(chosen);
 });
@@ -112,7 +112,7 @@ test('in another log nobody is who they were: says to some are refused', async (
   const room = await soon(time, client.join('lobby'));
   gateways.socket.drop(1006);
   await time.pass(0);
-  const secret = room.say('for bob', bob);
+  const secret = room.say('for bob', toBob);
   const open = room.say('for all');
   gateways.rooms.set('lobby', { epoch: 'e2', records: [] });
   gateways.append({ room: 'lobby', from: 'bob', text: 'another bob' });
@@ -136,7 +136,7 @@ async function deployment() {
   return { line, open };
 }
 
-/** Bob leaves the room, and somebody else comes who takes his name; returns what that one hears. */
+/** Bob leaves, and a stranger takes his name. Returns what the stranger hears. */
 async function replaceBob(bob: Client, stranger: Client): Promise<string[]> {
   await bob.room('lobby')?.leave();
   const room = await stranger.join('lobby');

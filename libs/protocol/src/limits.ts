@@ -62,6 +62,8 @@ export const HELLO_JSON_MS = 10_000;
 export const HELLO_TEXT_MS = 60_000;
 /** A text client's first answer is complete when no byte came for this long. */
 export const ALIAS_PAUSE_MS = 300;
+/** The same while only one key's bytes have come: a person may be typing, letter by letter. */
+export const TYPING_PAUSE_MS = 2_000;
 /** Answers a line client may give to `alias?`. */
 export const ALIAS_TRIES_MAX = 3;
 /** WebSocket ping interval; told in `welcome.heartbeat`. */

@@ -1,4 +1,4 @@
-// Servers that are no gateways, for what the command line says of them.
+// Servers that are no gateways, to test what the command line says of them.
 import { readFileSync } from 'node:fs';
 import { createServer as createHttp } from 'node:http';
 import type { RequestListener, Server } from 'node:http';
@@ -10,23 +10,23 @@ import { onTestFinished } from 'vitest';
 const fixture = (name: string): Buffer =>
   readFileSync(new URL(`fixtures/${name}`, import.meta.url));
 
-/** An HTTP server; returns `host:port`. */
+/** Starts an HTTP server; returns `host:port`. */
 export function serve(answer: RequestListener): Promise<string> {
   return listen(createHttp(answer));
 }
 
-/** An HTTPS server with a certificate that nobody signed; returns `host:port`. */
+/** Starts an HTTPS server with a self-signed certificate; returns `host:port`. */
 export function serveSelfSigned(answer: RequestListener = (_, response) => response.end()) {
   const tls = { key: fixture('self-signed-key.pem'), cert: fixture('self-signed.pem') };
   return listen(createHttps(tls, answer));
 }
 
-/** A TCP server; returns `host:port`. By default it never says a word. */
+/** Starts a TCP server; returns `host:port`. By default it never sends a byte. */
 export function serveTcp(connected: (socket: Socket) => void = () => {}): Promise<string> {
   return listen(createTcp(connected));
 }
 
-/** Listens on a port, or one soon after it, and passes all on to another; returns `host:port`. */
+/** Forwards that port, or one soon after it, to another; returns `host:port`. */
 export async function forward(port: number, to: number): Promise<string> {
   const server = createTcp((near) => {
     const far = connect(to, '127.0.0.1');
@@ -41,7 +41,7 @@ async function listen(server: Server | TcpServer, port = 0): Promise<string> {
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);
-    // The other side ends as it likes.
+    // Clients may reset it.
     socket.on('error', () => {});
   });
   await new Promise<void>((resolve, reject) => {
@@ -54,7 +54,7 @@ async function listen(server: Server | TcpServer, port = 0): Promise<string> {
   return `127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** An address of this machine at which nothing listens; returns `host:port`. */
+/** Returns the `host:port` of this machine where nothing listens. */
 export async function nowhere(): Promise<string> {
   const server = createTcp();
   await new Promise<void>((resolve) => {

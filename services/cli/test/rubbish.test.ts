@@ -1,4 +1,4 @@
-// Servers that answer, but are no gateways: nothing passes for said, and `tail` says what it got.
+// Servers that answer but are no gateways: nothing passes for said, and `tail` says what it got.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -29,7 +29,7 @@ const json =
     response.setHeader('content-type', 'application/json').end(body);
   };
 
-/** Tails a room there; what it says on standard error so far. */
+/** Tails a room there. `error` returns what it has printed on standard error. */
 async function tail(answer: RequestListener, ...more: string[]) {
   const host = await serve(answer);
   const { child, ended } = natter(['tail', '--url', `http://${host}`, ...more], env());

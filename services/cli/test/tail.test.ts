@@ -120,7 +120,8 @@ test('tail ends without a word when its reader has enough', async () => {
   using bob = await speaker('pipe');
   await bob.say('pipe', 'one');
   const bin = fileURLToPath(new URL('../bin/natter.js', import.meta.url));
-  const command = `'${process.execPath}' '${bin}' tail --history 1 --room pipe --url ${gateway.httpUrl} | head -n 2`;
+  const tailed = `tail --history 1 --room pipe --url ${gateway.httpUrl}`;
+  const command = `'${process.execPath}' '${bin}' ${tailed} | head -n 2`;
   const shell = spawn('bash', ['-c', `set -o pipefail; ${command}`]);
   const [out, error] = [text(shell.stdout), text(shell.stderr)];
   const closed = once(shell, 'close');

@@ -1,4 +1,4 @@
-// Gateways that cannot be reached: every command says why, in time, and exits with 3.
+// Gateways that cannot be reached: every command says why in time and exits with 3.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,11 +30,10 @@ const env = () => ({ XDG_STATE_HOME: folder });
 const commands = (): Readonly<Record<string, readonly string[]>> => ({
   say: ['say', 'anybody?', '--timeout', '2'],
   upload: ['upload', file, '--timeout', '2'],
-  tail: ['tail', '--timeout', '2'],
-  history: ['tail', '--history', '1', '--timeout', '2'],
+  tail: ['tail', '--history', '1', '--timeout', '2'],
 });
 
-/** What each command does there; all at once, as each may take its time. */
+/** Runs each command there, all at once; returns how they end. */
 async function runAll(url: string, names = Object.keys(commands())) {
   const beganMs = Date.now();
   const runs = names.map(async (name) => {
@@ -85,7 +84,7 @@ test('an upload that nobody takes ends within the time-out', async () => {
   const large = join(folder, 'large.bin');
   writeFileSync(large, Buffer.alloc(20_000_000));
   const url = ['--url', `http://${await serveTcp((socket) => socket.pause())}`, '--timeout', '2'];
-  // Part of it is still here, so nothing was shared.
+  // A part of it is still here, so nothing was shared.
   const cut = runNatter(['upload', large, ...url], { env: env() });
   // All of it left this machine.
   const sent = runNatter(['upload', file, ...url], { env: env() });
@@ -94,6 +93,15 @@ test('an upload that nobody takes ends within the time-out', async () => {
     error: expect.stringMatching(/it takes no more bytes/),
   });
   expect(await sent).toMatchObject({ code: 4 });
+});
+
+test('an upload in a terminal shows what it waits for', { skip: !pty }, async () => {
+  const host = await serveTcp();
+  const args = ['upload', file, '--url', `https://${host}`, '--timeout', '2'];
+  using waiting = new Terminal({ args, env: env() });
+  await waiting.shows(`connecting to ${host} …`);
+  await waiting.shows('natter: no gateway answers (');
+  expect(await waiting.exited).toBe(3);
 });
 
 test('a port that speaks another protocol is exit 3 at once', async () => {
@@ -118,7 +126,7 @@ test('a redirect is not followed: it would turn a say into a read', async () => 
 
 test('a URL works in any case, in a list with spaces, and on any port', async () => {
   const host = new URL(gateway.httpUrl).host;
-  // A port that browsers, and Node's own fetch, call bad.
+  // Browsers and Node's own fetch call this port bad.
   const irc = await forward(6667, gateway.httpPort);
   for (const url of [
     `WS://${host}`,

@@ -54,14 +54,9 @@ export class GatewaySocket {
       if (nowMs - this.#openedAtMs >= HELLO_JSON_MS) this.end({ kind: 'dead' });
       return;
     }
-    switch (this.#heartbeat.check(nowMs)) {
-      case 'ping':
-        return this.send({ type: 'ping' });
-      case 'dead':
-        return this.end({ kind: 'dead' });
-      case 'wait':
-        return;
-    }
+    const step = this.#heartbeat.check(nowMs);
+    if (step === 'ping') this.send({ type: 'ping' });
+    if (step === 'dead') this.end({ kind: 'dead' });
   }
 
   /** Closes the connection and reports why, unless it has ended already. */

@@ -9,17 +9,17 @@ import {
   UrlRotation,
 } from './reconnect.ts';
 
-test('the client comes back after exactly the closes of the table that allow it', () => {
+test('the client reconnects after exactly the closes that allow it', () => {
   for (const { code, comeBack } of Object.values(closes))
     expect(reconnectAfter({ kind: 'closed', code }).comeBack).toBe(comeBack);
 });
 
-test('a cut line and codes nobody knows are come back from', () => {
+test('the client reconnects after a cut connection and unknown codes', () => {
   for (const code of [1001, 1005, 1006, 1011, 1013, 3000, 4999])
     expect(reconnectAfter({ kind: 'closed', code }).comeBack).toBe(true);
 });
 
-test('replaced is the end, whether told by bye or by close', () => {
+test('replaced ends the client, by bye or by close', () => {
   const ends = [
     reconnectAfter({ kind: 'bye', bye: { type: 'bye', reason: 'replaced' } }),
     reconnectAfter({ kind: 'closed', code: closes.replaced.code }),
@@ -28,12 +28,12 @@ test('replaced is the end, whether told by bye or by close', () => {
     expect(decision).toMatchObject({ comeBack: false, error: { code: 'replaced' } });
 });
 
-test('a bye says when to come back', () => {
+test('a bye says when to reconnect', () => {
   const bye = { type: 'bye', reason: 'drain', retryAfter: 250 } as const;
   expect(reconnectAfter({ kind: 'bye', bye })).toEqual({ comeBack: true, retryAfterMs: 250 });
 });
 
-test('a refused hello is the end unless the refusal is for a time', () => {
+test('a refused hello ends the client unless the refusal is temporary', () => {
   const bad = reconnectAfter({ kind: 'refused', refusal: { code: 'bad-alias', message: '' } });
   expect(bad).toMatchObject({ comeBack: false, error: { code: 'bad-alias' } });
   const refusal = { code: 'rate-limited', message: '', retryAfter: 700 } as const;
@@ -43,7 +43,7 @@ test('a refused hello is the end unless the refusal is for a time', () => {
   });
 });
 
-test('every wait lies between what the gateway asked for and a doubling, capped bound', () => {
+test('each delay is at least retryAfter and at most a doubling cap', () => {
   fc.assert(
     fc.property(
       fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
@@ -62,14 +62,14 @@ test('every wait lies between what the gateway asked for and a doubling, capped 
   );
 });
 
-test('only a connection that held makes the waits short again', () => {
+test('only a connection that lived resets the delay', () => {
   const urls = new UrlRotation(['a'], () => 0.5);
   for (let i = 0; i < 10; i++) urls.next(0, 0);
   expect(urls.next(HELD_MS - 1, 0)).toBe(BACKOFF_CAP_MS / 2);
   expect(urls.next(HELD_MS, 0)).toBe(BACKOFF_BASE_MS / 2);
 });
 
-test('clients start anywhere in the list and go round all of it', () => {
+test('clients start anywhere in the list and try all of it', () => {
   const urls = new UrlRotation(['a', 'b', 'c'], () => 0.4);
   const visited = [urls.url];
   for (let i = 0; i < 3; i++) {

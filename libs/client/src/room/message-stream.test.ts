@@ -1,4 +1,4 @@
-// The whole of it, with a real room behind it: ../test/messages.test.ts.
+// With a real room behind it: ../../test/messages.test.ts.
 import type { Joined, Message } from '@natter/protocol';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -7,7 +7,7 @@ import { Backlog, STREAM_MESSAGES_MAX } from './message-stream.ts';
 const message = (seq: number): Message => ({ seq }) as Message;
 const joined = (epoch: string, seq: number): Joined => ({ epoch, seq }) as Joined;
 
-test('what does not fit is named by where it begins and ends, and what comes until it is read joins it', () => {
+test('messages that do not fit are one range, which grows until it is read', () => {
   const backlog = new Backlog();
   backlog.joined(joined('e1', 0));
   for (let seq = 1; seq <= STREAM_MESSAGES_MAX + 5; seq += 1) backlog.add(message(seq));
@@ -24,7 +24,7 @@ test('what does not fit is named by where it begins and ends, and what comes unt
   expect(backlog.take()).toMatchObject({ seq: STREAM_MESSAGES_MAX + 7 });
 });
 
-test('what was dropped of another log is forgotten with it, and the new one counts from its beginning', () => {
+test('another log forgets what was dropped of the last', () => {
   for (const other of [joined('e2', 3), joined('e1', 3)]) {
     const backlog = new Backlog();
     backlog.joined(joined('e1', 0));
@@ -36,7 +36,7 @@ test('what was dropped of another log is forgotten with it, and the new one coun
   }
 });
 
-test('however fast it is filled and emptied, every message is taken or read once and in order', () => {
+test('every message is taken or read once and in order, at any pace', () => {
   const anySteps = fc.array(
     fc.record({ come: fc.nat(900), taken: fc.nat(900), page: fc.nat(200) }),
   );

@@ -29,7 +29,7 @@ const joined = (parts: Partial<Joined>): Joined => ({
 });
 const seqsOf = (messages: readonly Message[]): number[] => messages.map(({ seq }) => seq);
 
-test('the first join counts everything up to its seq as had, although older messages exist', () => {
+test('the first join counts everything up to its seq as delivered', () => {
   const resume = new ResumePoint();
   expect(seqsOf(resume.joined(joined({ seq: 9, messages: [message(7)], more: true })))).toEqual([
     7,
@@ -38,7 +38,7 @@ test('the first join counts everything up to its seq as had, although older mess
   expect(resume.isReplaying).toBe(false);
 });
 
-test('while a replay goes on one comes back to the last message of it, not to where the room was', () => {
+test('during a replay the resume point is its last message', () => {
   const resume = new ResumePoint();
   resume.joined(joined({ seq: 9 }));
   resume.joined(joined({ seq: 500, messages: [message(10), message(11)], more: true }));
@@ -51,7 +51,7 @@ test('while a replay goes on one comes back to the last message of it, not to wh
   expect(resume.seq).toBe(500);
 });
 
-test('what was had before is not delivered again', () => {
+test('nothing is delivered twice', () => {
   const resume = new ResumePoint();
   resume.joined(joined({ seq: 9 }));
   expect(resume.accept(message(9))).toBe(false);
@@ -61,7 +61,7 @@ test('what was had before is not delivered again', () => {
   ]);
 });
 
-test('another epoch counts anew', () => {
+test('another epoch counts from its own start', () => {
   const resume = new ResumePoint();
   resume.joined(joined({ seq: 900 }));
   const frame = joined({ epoch: 'e2', seq: 3, messages: [message(2)], truncated: true });
@@ -70,7 +70,7 @@ test('another epoch counts anew', () => {
   expect(resume.epoch).toBe('e2');
 });
 
-test('a log that was set back under the same epoch counts anew', () => {
+test('a log set back under the same epoch counts from its start', () => {
   const resume = new ResumePoint();
   resume.joined(joined({ seq: 900 }));
   const frame = joined({ seq: 3, messages: [message(3)], truncated: true });
@@ -78,7 +78,7 @@ test('a log that was set back under the same epoch counts anew', () => {
   expect(resume.accept(message(4))).toBe(true);
 });
 
-test('a digest of members is told although its seq is not new, and never sets the view back', () => {
+test('a digest with an old seq counts, but never sets the view back', () => {
   const resume = new ResumePoint();
   resume.joined(joined({ seq: 9, view: 9, count: 200 }));
   const digest = { type: 'members-changed', room, count: 240, joined: [], left: [] } as const;
@@ -94,7 +94,7 @@ test('a notice is the new view', () => {
   expect([resume.view, resume.count, resume.seq]).toEqual([10, 2, 10]);
 });
 
-test('wherever the line is cut, coming back delivers every message once and in order', () => {
+test('cut anywhere, a resume delivers every message once and in order', () => {
   const anyCuts = fc.array(fc.record({ live: fc.nat(5), page: fc.nat(3), replayed: fc.nat(9) }));
   fc.assert(
     fc.property(anyCuts, (cuts) => {
@@ -103,7 +103,7 @@ test('wherever the line is cut, coming back delivers every message once and in o
       let tail = 0;
       resume.joined(joined({}));
       for (const { live, page, replayed } of cuts) {
-        // Said while we were away; then a replay that is cut after `replayed` frames, or ends.
+        // Said while we were away; then a replay that ends, or is cut after `replayed` frames.
         tail += live;
         const missed = Array.from({ length: tail - resume.seq }, (_, i) => resume.seq + 1 + i);
         const more = missed.length > page;
@@ -120,7 +120,7 @@ test('wherever the line is cut, coming back delivers every message once and in o
   );
 });
 
-test('a record that ends a stay and begins another is told as both, once', () => {
+test('a record that ends one stay and begins another counts as both', () => {
   const resume = new ResumePoint();
   resume.joined(joined({ seq: 5, view: 5 }));
   const pair = [

@@ -33,7 +33,7 @@ const digest = (parts: Partial<MembersChanged>): MembersChanged => ({
   ...parts,
 });
 
-test('who is told as joined is listed once, who is told as left no more', () => {
+test('members are listed from joined to left, each once', () => {
   const names = new RosterNames();
   names.joined(joined(['ada', 'bob']));
   names.changed(notice('cy', 'joined'));
@@ -44,7 +44,7 @@ test('who is told as joined is listed once, who is told as left no more', () => 
   expect(names.at({ view: 4, count: 2 })).toBe(roster);
 });
 
-test('a list that lacks somebody says so, until somebody tells it whole', () => {
+test('an incomplete list says so until it is whole again', () => {
   const names = new RosterNames();
   names.joined(joined(['ada']));
   expect(names.at({ view: 1, count: 300 }).isComplete).toBe(false);
@@ -56,7 +56,7 @@ test('a list that lacks somebody says so, until somebody tells it whole', () => 
   expect(names.at({ view: 4, count: 1 })).toMatchObject({ aliases: ['dee'], isComplete: true });
 });
 
-test('however many join, the list keeps its bound', () => {
+test('the list keeps its bound however many join', () => {
   const names = new RosterNames();
   names.joined(joined([]));
   const crowd = Array.from({ length: ROSTER_NAMES_MAX + 100 }, (_, n) => `guest-${n}`);

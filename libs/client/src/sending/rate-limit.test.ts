@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { RateLimit } from './rate-limit.ts';
 
-/** The gateway's bucket: refuses what comes too fast. */
+/** The gateway's bucket, which refuses frames that come too fast. */
 function gatewayBucket(limits: { ratePerSecond: number; burst: number }) {
   let tokens = limits.burst;
   let atMs = 0;
@@ -14,7 +14,7 @@ function gatewayBucket(limits: { ratePerSecond: number; burst: number }) {
   };
 }
 
-test('who sends as fast as the limit lets it is never too fast, also when the network bunches frames', () => {
+test('a sender at the limit is never too fast, even if frames bunch', () => {
   const limits = { ratePerSecond: 20, burst: 60 };
   fc.assert(
     fc.property(fc.array(fc.nat(1_000), { minLength: 500, maxLength: 500 }), (delaysMs) => {
@@ -43,7 +43,7 @@ test('a steady sender gets nine tenths of the rate', () => {
   expect(sent).toBeGreaterThan(1_790);
 });
 
-test('without a rate nothing waits', () => {
+test('without a rate no frame waits', () => {
   const limit = new RateLimit({ ratePerSecond: 0, burst: 0 }, 0);
   for (let i = 0; i < 1_000; i++) {
     expect(limit.waitMs(0)).toBe(0);

@@ -22,7 +22,7 @@ function bench() {
   };
 }
 
-test('reads wait until the gateway has us in the room, joins do not', () => {
+test('reads wait until the room is joined', () => {
   const it = bench();
   it.add('history', 'h');
   it.add('join', 'j');
@@ -31,7 +31,7 @@ test('reads wait until the gateway has us in the room, joins do not', () => {
   expect(it.send(0)).toBe('h');
 });
 
-test('a refusal for a time is asked again after it, another one is the answer', () => {
+test('a temporary refusal is repeated after its pause, another one is final', () => {
   const it = bench();
   it.add('join', 'j');
   it.send(0);
@@ -42,7 +42,7 @@ test('a refusal for a time is asked again after it, another one is the answer', 
   expect(it.outcomes).toEqual(['j alias-taken']);
 });
 
-test('a drop ends joins and leaves; reads are asked again', () => {
+test('a drop ends joins and leaves, and repeats reads', () => {
   const it = bench();
   for (const [type, id] of [
     ['join', 'j'],
@@ -57,7 +57,7 @@ test('a drop ends joins and leaves; reads are asked again', () => {
   expect(it.send(0)).toBeUndefined();
 });
 
-test('only what was sent can be overdue', () => {
+test('only a sent request can be overdue', () => {
   const it = bench();
   it.add('history', 'h');
   expect(it.queue.isOverdue(ANSWER_MS_MAX)).toBe(false);
@@ -66,7 +66,7 @@ test('only what was sent can be overdue', () => {
   expect(it.queue.isOverdue(ANSWER_MS_MAX)).toBe(true);
 });
 
-test('answers to nothing, and refusals of nothing, are nobody’s', () => {
+test('answers and refusals of unknown requests are ignored', () => {
   const it = bench();
   it.queue.answered({ type: 'left', room, id: 'x' });
   expect(it.queue.refused({ code: 'unavailable', message: '' }, 0)).toBe(false);

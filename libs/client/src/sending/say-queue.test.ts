@@ -6,7 +6,7 @@ import { SayQueue, UNKNOWN_MS_MAX } from './say-queue.ts';
 const room = 'lobby' as RoomName;
 const frameOf = (id: string): Say => ({ type: 'say', id, room, text: id });
 
-/** A queue, a line that shows what is in flight on it, and what each say came to. */
+/** A queue, the says in flight on its connection, and the outcome of each say. */
 function bench() {
   const queue = new SayQueue();
   const outcomes = new Map<string, string[]>();
@@ -32,7 +32,7 @@ function bench() {
         nowMs,
       );
     },
-    /** Sends what may go, at most `most`, and checks each against the order of saying. */
+    /** Sends what may be sent, at most `most`, and checks the order. */
     send(most = Infinity): number[] {
       const sent: number[] = [];
       for (let next = queue.next(nowMs); next && sent.length < most; next = queue.next(nowMs)) {
@@ -40,7 +40,7 @@ function bench() {
         expect(queue.isReady).toBe(true);
         expect(isOpen(index)).toBe(true);
         const earlier = Array.from({ length: index }, (_, other) => other).filter(isOpen);
-        expect(inFlight, 'all earlier open ones are in flight, no later one is').toEqual(earlier);
+        expect(inFlight, 'in flight are all earlier open says and no later one').toEqual(earlier);
         queue.sent(next.frame.id, nowMs);
         inFlight.push(index);
         sent.push(index);
@@ -91,7 +91,7 @@ const anyStep = fc.oneof(
   fc.record({ do: fc.constant('wait' as const), ms: fc.constantFrom(20, 60, 5_000, 60_000) }),
 );
 
-test('whatever happens, each say is settled once, and says are sent and repeated in their order, only when caught up', () => {
+test('each say is settled once, and all are sent and repeated in order', () => {
   fc.assert(
     fc.property(fc.array(anyStep, { maxLength: 80 }), (steps) => {
       const it = bench();
@@ -123,7 +123,7 @@ test('whatever happens, each say is settled once, and says are sent and repeated
             break;
         }
       }
-      // In the end the gateway is kind: all that is open comes through, nothing hangs.
+      // At the end the gateway answers everything: nothing hangs.
       it.drop();
       it.queue.ready();
       it.send();
@@ -135,7 +135,7 @@ test('whatever happens, each say is settled once, and says are sent and repeated
   );
 });
 
-test('nothing goes past a say that was refused for a time: all in flight are answered first', () => {
+test('no say passes one that was temporarily refused', () => {
   const it = bench();
   for (let i = 0; i < 4; i++) it.say();
   it.queue.ready();
@@ -160,7 +160,7 @@ test('a pause lasts as long as the refusal says', () => {
   expect(it.send()).toEqual([0]);
 });
 
-test('a say whose outcome stays unknown for 100 s is given up and never said again', () => {
+test('a say with an unknown outcome for 100 s is never repeated', () => {
   const it = bench();
   it.say();
   it.queue.ready();
@@ -172,7 +172,7 @@ test('a say whose outcome stays unknown for 100 s is given up and never said aga
   expect(it.outcomes.get('0')).toEqual(['unknown-outcome']);
 });
 
-test('a say that was never sent, or only refused as too fast, waits as long as it takes', () => {
+test('a say that was never stored waits as long as it takes', () => {
   const it = bench();
   it.say();
   it.say();
@@ -185,7 +185,7 @@ test('a say that was never sent, or only refused as too fast, waits as long as i
   expect(it.send()).toEqual([0, 1]);
 });
 
-test('too fast the second time leaves the first time as unknown as it was', () => {
+test('a refused repetition leaves the first attempt unknown', () => {
   const it = bench();
   it.say();
   it.queue.ready();

@@ -8,7 +8,7 @@
 import type { Refusal, Say } from '@natter/protocol';
 import { ClientError, isPassing, PAUSE_MS, RefusedError, refusedHere } from '../errors.ts';
 
-/** How long a possibly stored say is repeated. The log keeps ids for 2 min; a gateway waits 10 s. */
+/** How long a possibly stored say is repeated: the log keeps ids 2 min, a gateway waits 10 s. */
 export const UNKNOWN_MS_MAX = 100_000;
 
 /** The outcome of a stored say. */

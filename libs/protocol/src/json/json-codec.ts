@@ -13,10 +13,9 @@ import type {
   Members,
   Ping,
   Say,
-  ServerMessage,
   Signal,
 } from '../messages.ts';
-import { parseRoomName, type RoomName } from '../names.ts';
+import { ALIAS_FORM, parseRoomName, ROOM_FORM, type RoomName } from '../names.ts';
 import { checks, isRequestId } from './client-schema.ts';
 import { isLongerThan } from '../utf8.ts';
 
@@ -36,16 +35,6 @@ export function decodeClientMessage(text: string): Result<ClientMessage> {
     return refuse('bad-request', 'not a JSON object');
   }
   return decodeFields(parsed as Fields);
-}
-
-/** A server's message as one frame's text. */
-export function encodeServerMessage(message: ServerMessage): string {
-  return JSON.stringify(message);
-}
-
-/** A client's message as one frame's text; decodeClientMessage reverses it. */
-export function encodeClientMessage(message: ClientMessage): string {
-  return JSON.stringify(message);
 }
 
 function decodeFields(fields: Fields): Result<ClientMessage> {
@@ -120,7 +109,7 @@ function decodeHello(fields: Fields): Result<Hello> {
   const { id, session } = fields;
   if (!fields.alias.isWellFormed()) return loneSurrogate(fields);
   const parsed = parseAlias(fields.alias);
-  if (parsed === undefined) return refuseFrame(fields, 'bad-alias', 'not an alias');
+  if (parsed === undefined) return refuseFrame(fields, 'bad-alias', `not an alias: ${ALIAS_FORM}`);
   const hello: Draft<Hello> = { type: 'hello', alias: parsed.alias };
   if (id !== undefined) hello.id = id;
   if (session !== undefined) hello.session = session;
@@ -220,7 +209,7 @@ function wrongField(fields: Fields, type: keyof typeof checks): Result<never> {
 }
 
 function badRoom(fields: Fields): Result<never> {
-  return refuseFrame(fields, 'bad-room', 'not a room name: 1 to 64 of a-z 0-9 - _ .');
+  return refuseFrame(fields, 'bad-room', `not a room name: ${ROOM_FORM}`);
 }
 
 function loneSurrogate(fields: Fields): Result<never> {

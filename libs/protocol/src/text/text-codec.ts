@@ -28,10 +28,15 @@ const SHOWN_COMMAND_MAX = 32;
 
 /** What a message of `ownAlias` asks for; undefined: nothing (it is empty). Newlines inside are kept. Never throws. */
 export function decodeLine(text: string, ownAlias: string): TextCommand | undefined {
-  const line = withoutOwnPrefix(text.replace(/\r?\n$/, ''), ownAlias);
+  const line = withoutOwnPrefix(withoutNewline(text), ownAlias);
   if (line === '') return undefined;
   if (line.startsWith('//')) return say(line.slice(1));
   return line.startsWith('/') ? decodeCommand(line) : say(line);
+}
+
+/** Takes one line end off, where one stands: newline, carriage return, the two, or CR NUL. */
+export function withoutNewline(text: string): string {
+  return text.replace(/(?:\r?\n|\r\0?)$/, '');
 }
 
 /** The original client sends `bob: hi`. It may have typed its alias in another normal form than the one it was given. */

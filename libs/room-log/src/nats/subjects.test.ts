@@ -1,4 +1,5 @@
 import { aliasKey } from '@natter/protocol/alias';
+import { parseRoomName } from '@natter/protocol';
 import type { AliasKey, RoomName } from '@natter/protocol';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -12,7 +13,9 @@ import {
   tokenOf,
 } from './subjects.ts';
 
-const roomName = fc.stringMatching(/^[a-z0-9._-]{1,64}$/) as fc.Arbitrary<RoomName>;
+const roomName = fc
+  .stringMatching(/^[a-z0-9._-]{1,64}$/)
+  .filter((text) => parseRoomName(text) !== undefined) as fc.Arbitrary<RoomName>;
 /** Of anything, not only of what may be an alias: a token must be safe whatever the parser lets through. */
 const key = fc
   .string({ unit: 'binary', minLength: 1, maxLength: 32 })

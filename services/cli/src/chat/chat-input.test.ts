@@ -39,9 +39,15 @@ test('the longest line is decoded at once, whatever it is made of', () => {
     for (const verb of ['/to bob', '/to ', '/upload ', '/msg ', '/quit'])
       for (const end of ['', 'x', ',']) {
         const line = verb + part.repeat(long / part.length) + end;
-        const beganMs = performance.now();
-        decodeInput(line);
-        expect([line.slice(0, 20), performance.now() - beganMs < 50]).toContain(true);
+        // The best of three: a busy machine may stop for a moment.
+        const tookMs = [1, 2, 3].map(() => {
+          const beganMs = performance.now();
+          decodeInput(line);
+          return performance.now() - beganMs;
+        });
+        expect({ line: line.slice(0, 20), isFast: Math.min(...tookMs) < 50 }).toMatchObject({
+          isFast: true,
+        });
       }
 });
 

@@ -157,8 +157,8 @@ export class Prompt {
   }
 
   /**
-   * Some terminals move the rows of a wrapped line to the new width, others leave them: the cursor is
-   * in another column accordingly.
+   * Some terminals move the rows of a wrapped line to the new width, others leave them. The column
+   * of the cursor tells which.
    */
   async #resized(): Promise<void> {
     if (this.#resizing) {

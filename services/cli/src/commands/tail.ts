@@ -9,7 +9,7 @@ export interface TailOptions extends FollowOptions {
   readonly output: NodeJS.WriteStream;
 }
 
-/** Prints as fast as the output is read; messages that wait for it wait in the log. Never returns. */
+/** Prints as fast as the output is read; until then, messages wait in the log. Never returns. */
 export async function tail({ json, output, ...follow }: TailOptions): Promise<void> {
   const display = new Display(output, () => follow.gateways.url);
   for await (const message of followRoom(follow)) {

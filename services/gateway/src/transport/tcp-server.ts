@@ -1,7 +1,7 @@
 // TCP clients: bytes → lines or chunks (protocol's framing) → the text dialect. Contract: docs/protocol.md, "Text dialect".
 import { createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
-import { ALIAS_PAUSE_MS, TextFramer } from '@natter/protocol';
+import { TextFramer } from '@natter/protocol';
 import type { FramedItem } from '@natter/protocol';
 import type { Connection } from './connection.ts';
 import { Outbox } from './outbox.ts';
@@ -114,7 +114,8 @@ function serve(socket: Socket, { connections, turns, gateway, address }: Served)
   socket.on('data', (bytes) => {
     clearTimeout(pause);
     take(framer.push(bytes));
-    if (framer.firstAnswerPending) pause = setTimeout(() => take(framer.pause()), ALIAS_PAUSE_MS);
+    const { pauseMs } = framer;
+    if (pauseMs !== undefined) pause = setTimeout(() => take(framer.pause()), pauseMs);
   });
   // Half-closed: what it said is still said, then it is closed.
   socket.on('end', () => {

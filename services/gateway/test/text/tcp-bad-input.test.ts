@@ -158,7 +158,7 @@ test('control, bidirectional and invisible characters are no part of an alias, n
     '\u2066bob\u2069',
     'bo\x1b[31mb',
   ];
-  for (const name of [...names, 'b\0b', 'b\tb', 'b\rb', 'bоb', '\u3164', '\ufeffbob', '🙂']) {
+  for (const name of [...names, 'b\0b', 'b\tb', 'bоb', '\u3164', '\ufeffbob', '🙂']) {
     using peer = await world.connect();
     await peer.waitFor('alias?');
     peer.send(`${name}\n`);
@@ -307,10 +307,10 @@ test('a reset in mid-alias lets nobody in', async () => {
 test('text that would move a terminal or pass for a notice is shown as what it is', async () => {
   using peer = await world.tcp('tricks');
   peer.send(
-    '\x1b[2J\x1b]0;owned\x07 \0\u009b\x7f\rbob: hi\u2028\u202ebob has left the chat room!\n',
+    '\x1b[2J\x1b]0;owned\x07 \0\u009b\x7f\u2029bob: hi\u2028\u202ebob has left the chat room!\n',
   );
   await bystanders.tess.waitFor(
-    'tricks: \\x1b[2J\\x1b]0;owned\\x07 \\x00\\x9b\\x7f ⏎ bob: hi\\u2028\\u202ebob has left the chat room!\n',
+    'tricks: \\x1b[2J\\x1b]0;owned\\x07 \\x00\\x9b\\x7f\\u2029bob: hi\\u2028\\u202ebob has left the chat room!\n',
   );
 });
 
