@@ -10,8 +10,12 @@ import {
   enter,
   expectTexts,
   field,
+  giveName,
   joinAs,
+  MAY_LOSE_GATEWAY,
+  newBrowser,
   newRoom,
+  openTab,
   otherGateway,
   say,
   sendButton,
@@ -176,6 +180,54 @@ browserTest('a stranger who takes a chosen name gets nothing', async () => {
   await field(ada).fill('hello');
   await field(ada).press('Enter');
   await eventually(() => expect(heard).toEqual(['hello']));
+});
+
+browserTest('a stranger who took the name while the page was away gets nothing', async () => {
+  const room = newRoom();
+  const bob = await joinAs('Bob', room);
+  const ada = await enter('Ada', { room, mayComplain: MAY_LOSE_GATEWAY });
+  await ada.getByRole('button', { name: 'Bob: write to them only' }).click();
+  await field(ada).fill('the secret');
+  await ada.context().setOffline(true);
+  await ada.getByText('offline').first().waitFor();
+  await bob.leave();
+  const stranger = await joinAs('Bob', room);
+  const heard: string[] = [];
+  stranger.on('message', ({ text }) => heard.push(text));
+  await ada.context().setOffline(false);
+  await ada.getByText('live', { exact: true }).waitFor();
+  await field(ada).press('Enter');
+  await ada.getByText('Bob has left. Nobody got it.').waitFor();
+  // Taken back, the name needs another choice.
+  await ada.getByRole('button', { name: 'edit' }).click();
+  await ada.getByText('Bob may be somebody else by now.').waitFor();
+  await ada.getByRole('button', { name: 'choose Bob', exact: true }).click();
+  await field(ada).fill('hello');
+  await field(ada).press('Enter');
+  await eventually(() => expect(heard).toEqual(['hello']));
+});
+
+browserTest('nor does a stranger who took it while the page was closed', async () => {
+  const room = newRoom();
+  const bob = await joinAs('Bob', room);
+  const context = await newBrowser();
+  const first = await openTab(context, { hash: `#${room}` });
+  await giveName(first, 'Ada');
+  await first.getByRole('button', { name: 'Bob: write to them only' }).click();
+  await field(first).fill('the secret');
+  await first.evaluate(() => window.dispatchEvent(new Event('blur')));
+  await first.close();
+  await bob.leave();
+  const stranger = await joinAs('Bob', room);
+  const heard: string[] = [];
+  stranger.on('message', ({ text }) => heard.push(text));
+  const ada = await openTab(context, { hash: `#${room}` });
+  await ada.getByText('live', { exact: true }).waitFor();
+  expect(await field(ada).inputValue()).toBe('the secret');
+  await field(ada).press('Enter');
+  await ada.getByText('Bob has left. Nobody got it.').waitFor();
+  await stranger.say('still here');
+  await eventually(() => expect(heard).toEqual(['still here']));
 });
 
 const WIDEN = 'This was only Bob and you. Who should see it?';

@@ -1,6 +1,6 @@
 // Sends one message or file through the library, and explains a refusal in words.
 import { ClientError, RefusedError } from '@natter/client';
-import type { Client, Room, SayOptions } from '@natter/client';
+import type { Client, Room } from '@natter/client';
 import type { UploadQueue } from '../files/upload-queue.ts';
 import type { Outgoing, RefusedEvent } from '../message/outgoing.ts';
 import { otherLogWords, sayRefusedWords } from '../words/refusal-words.ts';
@@ -25,13 +25,12 @@ export async function sendOutgoing(one: Outgoing, deps: SendDeps): Promise<void>
   if (to && deps.savedEpoch !== undefined && deps.savedEpoch !== room.epoch)
     throw new OtherLogError('the log of this room began anew');
   if (upload) return deps.uploads.send(deps.client, one);
-  const options: SayOptions & { readonly view?: number } = {
+  await room.say(text, {
     id: key,
     ...(to && { to }),
     ...(view !== undefined && { view }),
     ...(ref !== undefined && { ref }),
-  };
-  await room.say(text, options);
+  });
   return undefined;
 }
 

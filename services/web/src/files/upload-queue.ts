@@ -1,7 +1,7 @@
 // Uploads the files of one room one after the other, so that they arrive in the order they were
 // chosen. Keeps refused ones to be tried again.
 import { ClientError } from '@natter/client';
-import type { Client, UploadOptions } from '@natter/client';
+import type { Client } from '@natter/client';
 import type { Outgoing } from '../message/outgoing.ts';
 import { loadChunk } from '../page/load-chunk.ts';
 
@@ -47,7 +47,7 @@ export class UploadQueue {
     if (!chunk) throw new ClientError('upload-failed', 'the page could not load what sends files');
     const cancel = new AbortController();
     this.#cancels.set(key, cancel);
-    const options: UploadOptions & { readonly view?: number } = {
+    await chunk.upload(client, this.#room, file, {
       id: key,
       ...(text !== '' && { text }),
       ...(to && { to }),
@@ -55,8 +55,7 @@ export class UploadQueue {
       ...(ref !== undefined && { ref }),
       signal: cancel.signal,
       onProgress: (sentBytes) => this.#onProgress(key, sentBytes),
-    };
-    await chunk.upload(client, this.#room, file, options);
+    });
     this.forget(key);
   }
 }

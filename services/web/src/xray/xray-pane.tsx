@@ -56,11 +56,11 @@ export function XrayPane({ room }: { readonly room: RoomStore }): VNode {
           <Figure name="log" value={epoch} />
         </dl>
         <p class="xray-words">
-          What is said goes up to its gateway and into the room’s log, which gives it a number. From
-          there it comes down to every gateway that has members here, in that order, and to those
-          who may see it.
+          A message goes up to its gateway and into the room’s log, which numbers it. From there it
+          comes down, in that order, to every gateway with members here, and on to those who may see
+          it.
         </p>
-        {view.more && <p class="empty">Not everybody who is here is drawn.</p>}
+        {view.more && <p class="empty">Some members are not drawn.</p>}
       </div>
     </aside>
   );
