@@ -101,9 +101,9 @@ test('no text makes it throw, and none takes long', () => {
     }),
   );
   for (const part of ['@a ', '@a,', '@', ' ', '@a and ', ',', '\u200b', '@\u0301', 'a']) {
-    const beganAt = performance.now();
+    const before = process.threadCpuUsage();
     read(`@${part.repeat(16_384)}`);
     read(`/to ${part.repeat(16_384)}`);
-    expect(performance.now() - beganAt).toBeLessThan(50);
+    expect(process.threadCpuUsage(before).user / 1_000).toBeLessThan(50);
   }
 });
