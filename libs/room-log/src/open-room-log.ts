@@ -18,7 +18,7 @@ import type { BusOptions } from './nats/bus-connection.ts';
 import type { Log } from './nats/log.ts';
 import type { LogWriter } from './nats/log-writer.ts';
 import { StreamProbe } from './nats/stream-probe.ts';
-import { whyNoStreams, whyNotConnected } from './nats/not-ready.ts';
+import { whyNoStreams, whyNotConnected } from './not-ready.ts';
 import type { Streams, StreamSettings } from './nats/streams.ts';
 import { CheckTriggers } from './room/check-triggers.ts';
 import { checkRooms } from './room/check.ts';

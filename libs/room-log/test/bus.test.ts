@@ -6,7 +6,7 @@ import { openAppender } from '../src/nats/append.ts';
 import { BusUnavailable } from '../src/nats/bus.ts';
 import { openBus } from '../src/nats/bus-connection.ts';
 import type { Log } from '../src/nats/log.ts';
-import { whyNotConnected } from '../src/nats/not-ready.ts';
+import { whyNotConnected } from '../src/not-ready.ts';
 import { parseNatsUrls } from '../src/nats/server-url.ts';
 import { FILES, openDesk, openLog, SETTINGS, silent } from './log-world.ts';
 

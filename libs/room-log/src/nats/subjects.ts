@@ -8,7 +8,9 @@ import type { AliasKey, RoomName } from '@natter/protocol';
 export type Token = string & { readonly brand?: 'Token' };
 
 const encoder = new TextEncoder();
-/** Each byte as it stands in a token. A say can name 256 members whose keys have 1,000 bytes each. */
+/**
+ * Each byte as it stands in a token. A say can name 256 members whose keys have 1,000 bytes each.
+ */
 const BYTE_TOKENS: readonly string[] = Array.from({ length: 256 }, (_, byte) => {
   const character = String.fromCharCode(byte);
   if (/^[a-z0-9-]$/.test(character)) return character;
