@@ -2,8 +2,8 @@
 // the system. Imports nothing of the product, so that the checker repeats none of its mistakes.
 //
 // The recorder guarantees, and the checker relies on:
-// - Aliases are lower-case ASCII, so each is its own key. Texts are printable ASCII, and no two
-//   says of a room have the same text.
+// - Aliases are lower-case ASCII without `l` and `m`, so each is its own key.
+// - Texts are printable ASCII, and no two says of a room have the same text.
 // - A text client is one connection, and no other client of the run uses its alias.
 // - At the end everybody is silent, returning clients are back, and everything is awaited. Then
 //   each room's log is read.

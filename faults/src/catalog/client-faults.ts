@@ -19,7 +19,7 @@ export const clientHalfOpen: Fault = {
     const gateway = deployment.gateway(place);
     const relay = await deployment.clientLine(place);
     const urls = [`ws://127.0.0.1:${relay.port}`, ...deployment.urlsFrom(place).slice(1)];
-    const member = crowd.newMemberVia(urls, 'hal');
+    const member = crowd.newMemberVia(urls, 'hugo');
     await crowd.admit(member);
     await pause(random.whole(300, 1_000));
     const incident = new Incident(recorder, 'client-half-open', gateway.id);
@@ -49,7 +49,7 @@ export const clientsStopReading: Fault = {
     const place = random.whole(0, GATEWAYS - 1);
     const gateway = deployment.gateway(place);
     const lazy = Array.from({ length: 20 }, (_, n) =>
-      crowd.newMember(`lazy-${inLetters(n)}`, place),
+      crowd.newMember(`tardy-${inLetters(n)}`, place),
     );
     await Promise.all(lazy.map((member) => member.enter(LOBBY)));
     crowd.members.push(...lazy);
@@ -87,7 +87,7 @@ export const clientsNeverRead: Fault = {
       { length: 100 },
       (_, n) =>
         new RawMember(recorder, {
-          name: `idle-${inLetters(n)}`,
+          name: `quiet-${inLetters(n)}`,
           wsUrl: gateway.wsUrl,
           room: LOBBY,
         }),
@@ -125,7 +125,7 @@ export const clientFloods: Fault = {
   async put(scene) {
     const { deployment, crowd, recorder, random } = scene;
     const gateway = random.pick(deployment.gateways);
-    const flooder = new RawMember(recorder, { name: 'flood', wsUrl: gateway.wsUrl, room: LOBBY });
+    const flooder = new RawMember(recorder, { name: 'rusher', wsUrl: gateway.wsUrl, room: LOBBY });
     await flooder.joined;
     const incident = new Incident(recorder, 'client-floods', gateway.id);
     for (let second = 0; second < 5; second += 1) {
@@ -143,7 +143,7 @@ export const clientFloods: Fault = {
     await pause(2_000);
     flooder.leave();
     await comesTrue(() =>
-      crowd.members.every((member) => member.experience.toldLeftAfter('flood', 0) !== undefined),
+      crowd.members.every((member) => member.experience.toldLeftAfter('rusher', 0) !== undefined),
     );
   },
 };

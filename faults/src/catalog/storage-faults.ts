@@ -31,7 +31,7 @@ export const streamFull: Fault = {
     const { deployment, crowd, recorder, random } = scene;
     const place = random.whole(0, GATEWAYS - 1);
     const relay = await deployment.clientLine(place);
-    const absent = crowd.newMemberVia([`ws://127.0.0.1:${relay.port}`], 'hal');
+    const absent = crowd.newMemberVia([`ws://127.0.0.1:${relay.port}`], 'hugo');
     await absent.enter(LOBBY);
     crowd.members.push(absent);
     let truncations = 0;

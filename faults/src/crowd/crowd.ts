@@ -8,11 +8,11 @@ import type { Recorder } from '../run/recorder.ts';
 import { TextMember } from './text-member.ts';
 
 /** By the gateway they begin at: ada and dee at 0, and so on. */
-const ALIASES = ['ada', 'bob', 'cy', 'dee', 'eve', 'flo'] as const;
+const ALIASES = ['ada', 'bob', 'cy', 'dee', 'eve', 'fay'] as const;
 export const LOBBY = 'lobby';
 /** A second room, whose members must see nothing of the first. */
 export const HALL = 'hall';
-const IN_HALL: readonly string[] = ['ada', 'cy', 'eve', 'flo'];
+const IN_HALL: readonly string[] = ['ada', 'cy', 'eve', 'fay'];
 /** Between two says of a member: six members make some hundred messages a second. */
 const PACE_MS = [30, 90] as const;
 const TEXT_PACE_MS = [150, 400] as const;
@@ -188,7 +188,7 @@ export class Crowd {
   }
 }
 
-/** Returns `bc` for 12: digits look like letters, and an alias must be its own key. */
+/** Returns `bc` for 12: digits look like letters, and an alias must be its own key (no l, m). */
 export function inLetters(count: number): string {
   return String(count).replace(/\d/g, (digit) => String.fromCharCode(97 + Number(digit)));
 }

@@ -160,6 +160,9 @@ export class Crowd implements Disposable {
 
   /** Silences all, then checks the log against the acks, and each client against the log. */
   async agrees(): Promise<void> {
+    // Text users who have just come back must hear something more.
+    await Promise.all(this.people.map((person) => person.entered()));
+    await this.goesOn(1);
     await Promise.all(this.members.map((member) => member.fallSilent()));
     await Promise.all(this.people.map((person) => person.fallSilent()));
     expect(this.members.flatMap(({ faults }) => faults)).toEqual([]);
