@@ -40,7 +40,7 @@ test('every room name survives as a part of a URL path', () => {
   );
 });
 
-test('every text of the allowed characters is a room name, except . and ..', () => {
+test('all allowed characters make a room name, except . and ..', () => {
   fc.assert(
     fc.property(
       fc.string({ unit: fc.constantFrom('.', '-', 'a'), minLength: 1, maxLength: 66 }),

@@ -1,5 +1,5 @@
-// Names as brands: text becomes a RoomName once, here; inner code never takes a bare string for one.
-// Pure. Aliases are parsed in alias/alias.ts, which carries Unicode's tables; their brands live here.
+// Names as brands: text becomes a RoomName once, here; inner code takes no bare string for one.
+// Pure. Aliases are parsed in alias/alias.ts, which has Unicode's tables; their brands live here.
 import { ALIAS_CHARACTERS_MAX, ROOM_CHARACTERS_MAX } from './limits.ts';
 
 declare const brand: unique symbol;

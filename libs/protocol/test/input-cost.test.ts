@@ -1,6 +1,6 @@
 // No input blocks the event loop: what each public function costs at its stated maximum input.
-import { badShapes, cpuMsOf, expectCheap, filled } from '@natter/testkit/cost';
-import { expect, test } from 'vitest';
+import { badShapes, expectCheap, expectCheapCall, filled } from '@natter/testkit/cost';
+import { test } from 'vitest';
 import {
   ALIAS_CHARACTERS_MAX,
   escapeText,
@@ -21,6 +21,8 @@ import { decodeClientMessage } from '../src/json/schema.ts';
 
 /** CPU ms a call may take. */
 const CALL_MS = 5;
+/** CPU ms a whole frame may take. */
+const FRAME_MS = 50;
 /** What Node reads from a socket at once. */
 const READ_BYTES = 64 * 1024;
 /** Up to 65,536 lines in it. */
@@ -46,8 +48,7 @@ test(
         { length: RECIPIENTS_MAX },
         (_, index) => String.fromCodePoint(0x4e00 + index) + text,
       );
-      const tookMs = await cpuMsOf(() => names.map(aliasKey), CALL_MS);
-      expect(tookMs, name).toBeLessThanOrEqual(CALL_MS);
+      await expectCheapCall(name, { limitMs: CALL_MS, run: () => names.map(aliasKey) });
     }
   },
 );
@@ -56,7 +57,7 @@ test('an alias of ligatures is proposed a hundred times in little time', async (
   const parsed = parseAlias(filled('ﷺ', 3 * ALIAS_CHARACTERS_MAX));
   const propose = (): unknown =>
     Array.from({ length: 100 }, (_, index) => parsed && proposeAlias(parsed.alias, index + 2));
-  expect(await cpuMsOf(propose, CALL_MS)).toBeLessThanOrEqual(CALL_MS);
+  await expectCheapCall('100 proposals', { limitMs: CALL_MS, run: propose });
 });
 
 test('a room name of any length costs little to parse', { timeout: 120_000 }, async () => {
@@ -90,12 +91,11 @@ test.each(['alias', 'session', 'room', 'text', 'id', 'epoch', 'after', 'name', '
           type,
         };
         decodeClientMessage(JSON.stringify(frame).slice(0, FRAME_BYTES_MAX));
-        decodeClientMessage(JSON.stringify({ ...fields, type, [field]: text, to: [text] }));
       }
     };
-    // Ten frames a call, and the time to write them.
-    const limitMs = 10 * CALL_MS;
-    await expectCheap({ bytesMax: FRAME_BYTES_MAX / 2, limitMs, mixes: 20, run: decode });
+    // Five frames a call, and the time to write them.
+    const limitMs = 6 * CALL_MS;
+    await expectCheap({ bytesMax: FRAME_BYTES_MAX / 3, limitMs, mixes: 10, run: decode });
   },
 );
 
@@ -107,6 +107,7 @@ test.each<[string, (bytes: number) => string]>([
     (bytes) => `{${Array.from({ length: bytes / 12 }, (_, n) => `"a${n}":1`).join(',')}}`,
   ],
   ['many numbers', (bytes) => `[${filled('1,', bytes - 4)}1]`],
+  ['many texts and a number', (bytes) => `[${filled('"",', bytes - 4)}1]`],
   ['a long number', (bytes) => '1'.repeat(bytes)],
   ['a number with a long exponent', (bytes) => `1e${'9'.repeat(bytes - 2)}`],
   ['many escapes', (bytes) => `"${filled(String.raw`\u0000`, bytes - 2)}"`],
@@ -128,8 +129,8 @@ test.each<[string, (bytes: number) => string]>([
       const fields = { type, id: 'i', room: 'lobby', alias: 'bob', text: 'hi', data: 1 };
       const rest = JSON.stringify({ ...fields, [field]: undefined }).slice(1);
       const frame = `{"${field}":${jsonOf(FRAME_BYTES_MAX - 200)},${rest}`;
-      const tookMs = await cpuMsOf(() => decodeClientMessage(frame), CALL_MS);
-      expect(tookMs, `${type}, ${field}`).toBeLessThanOrEqual(CALL_MS);
+      const run = (): unknown => decodeClientMessage(frame);
+      await expectCheapCall(`${type}, ${field}`, { limitMs: CALL_MS, run });
     }
   }
 });
@@ -178,7 +179,7 @@ test('a text costs little to escape', { timeout: 120_000 }, async () => {
 
 test('the longest roster line costs little', async () => {
   const names = Array.from({ length: TEXT_WHO_MAX }, () => 'ﷺ'.repeat(ALIAS_CHARACTERS_MAX));
-  expect(await cpuMsOf(() => lineOfWho(1_000, names), CALL_MS)).toBeLessThanOrEqual(CALL_MS);
+  await expectCheapCall('200 names', { limitMs: CALL_MS, run: () => lineOfWho(1_000, names) });
 });
 
 const IAC = '\xff';
@@ -216,7 +217,7 @@ test.each(Object.entries(TELNET))('a read full of telnet %s costs little', async
       framer.push(Buffer.from(start));
       framer.push(bytes);
     };
-    expect(await cpuMsOf(run, READ_MS)).toBeLessThanOrEqual(READ_MS);
+    await expectCheapCall(start, { limitMs: READ_MS, run });
   }
 });
 
@@ -226,5 +227,5 @@ test('a line that comes byte by byte costs little as a whole', async () => {
     for (let byte = 0; byte < LINE_BYTES_MAX; byte += 1) framer.push(Buffer.of(0x61));
     framer.push(Buffer.of(0x0a));
   };
-  expect(await cpuMsOf(run, 50)).toBeLessThanOrEqual(50);
+  await expectCheapCall('16 KiB', { limitMs: FRAME_MS, run });
 });

@@ -1,9 +1,9 @@
 // Opens the log: connects, declares the streams, probes the fence, takes a lease, starts what heals
 // and what keeps streams from filling up. The one place that constructs.
-import { setTimeout as pause } from 'node:timers/promises';
 import type { RoomName } from '@natter/protocol';
 import { background } from './background.ts';
-import { declareFileStream } from './files/file-stream.ts';
+import { declareAll, requirePayloadStill } from './declare-all.ts';
+import type { Opening } from './declare-all.ts';
 import type { FileSettings } from './files/file-stream.ts';
 import { Files } from './files/files.ts';
 import type { GatewayFigures } from './liveness/figures.ts';
@@ -15,11 +15,10 @@ import type { Appender } from './nats/append.ts';
 import type { Bus } from './nats/bus.ts';
 import { openBus } from './nats/bus-connection.ts';
 import type { BusOptions } from './nats/bus-connection.ts';
-import { reasonOf } from './nats/log.ts';
 import type { Log } from './nats/log.ts';
 import type { LogWriter } from './nats/log-writer.ts';
 import { StreamProbe } from './nats/stream-probe.ts';
-import { declareStreams, NatsUnfit, probeFence, requirePayload } from './nats/streams.ts';
+import { whyNoStreams, whyNotConnected } from './not-ready.ts';
 import type { Streams, StreamSettings } from './nats/streams.ts';
 import { CheckTriggers } from './room/check-triggers.ts';
 import { checkRooms } from './room/check.ts';
@@ -32,8 +31,6 @@ import type { RoomLog } from './room-log.ts';
 import { watchSpace } from './storage/space.ts';
 import type { Space } from './storage/space.ts';
 import { StorageFault } from './storage/storage-fault.ts';
-
-const RETRY_PAUSE_MS = 1_000;
 
 export interface RoomLogOptions extends BusOptions, StreamSettings {
   /** The first id of this gateway (`newGatewayId`). */
@@ -56,6 +53,14 @@ export interface RoomLogListener {
   onReborn(gateway: string): void;
   /** Records were purged: a stream is nearly full, or a room. */
   onPurged(): void;
+  /** While the log opens: why it cannot yet, and the remedy, for people. */
+  onWaiting?(reason: string): void;
+}
+
+export interface OpenRoomLogDeps {
+  readonly log: Log;
+  readonly listener: RoomLogListener;
+  readonly signal?: AbortSignal;
 }
 
 /** What is there once the streams are. */
@@ -73,18 +78,30 @@ interface Opened {
 /** Opens the log; retries until NATS allows it. Rejects with NatsUnfit, or when `signal` aborts. */
 export async function openRoomLog(
   options: RoomLogOptions,
-  { log, listener, signal }: { log: Log; listener: RoomLogListener; signal?: AbortSignal },
+  deps: OpenRoomLogDeps,
 ): Promise<RoomLog> {
+  const { log, listener, signal } = deps;
   const { partitions } = options;
-  const bus = await openBus(options, log, signal);
+  const tell = tellOnce(deps);
+  const bus = await openBus(options, {
+    log,
+    signal,
+    onFailure: (error) => {
+      tell(whyNotConnected(error, options), 'nats not reachable, trying again');
+    },
+  });
+  const onFailure = (error: unknown): void => {
+    tell(whyNoStreams(bus.denied ?? error, options), 'streams not ready, trying again');
+  };
   const probe = new StreamProbe(bus, partitions, log);
   const fault = new StorageFault(partitions, (partition) => {
     probe.askSoon(partition);
   });
   const appender = openAppender(bus, { log, listener: fault });
   try {
-    const streams = await declareAll({ options, bus, appender, log }, signal);
-    return await start({ options, bus, appender, probe, fault, streams, log, listener });
+    const streams = await declareAll({ options, bus, appender }, { onFailure, signal });
+    const opened = { options, bus, appender, probe, fault, streams, log, listener };
+    return await start(opened, { onFailure, signal });
   } catch (error) {
     appender.close();
     await bus.close();
@@ -92,27 +109,17 @@ export async function openRoomLog(
   }
 }
 
-async function declareAll(
-  { options, bus, appender, log }: Pick<Opened, 'options' | 'bus' | 'appender' | 'log'>,
-  signal: AbortSignal | undefined,
-): Promise<Streams> {
-  for (;;) {
-    signal?.throwIfAborted();
-    requirePayload(bus);
-    try {
-      const streams = await declareStreams(bus, options);
-      await probeFence(appender, options.partitions);
-      await declareFileStream(bus, { ...options, ...options.files });
-      return streams;
-    } catch (error) {
-      if (error instanceof NatsUnfit) throw error;
-      log.warn({ reason: reasonOf(error) }, 'streams not ready, trying again');
-      await pause(RETRY_PAUSE_MS);
-    }
-  }
+/** Returns what tells of a wait: the listener always, the log when the reason changes. */
+function tellOnce({ log, listener }: OpenRoomLogDeps): (reason: string, what: string) => void {
+  let last: string | undefined;
+  return (reason, what) => {
+    listener.onWaiting?.(reason);
+    if (reason !== last) log.warn({ reason }, what);
+    last = reason;
+  };
 }
 
-async function start(opened: Opened): Promise<RoomLog> {
+async function start(opened: Opened, opening: Opening): Promise<RoomLog> {
   const { options, bus, appender, probe, fault, streams, log, listener } = opened;
   const { partitions } = options;
   // The id lives as long as its lease: judged dead, this gateway goes on under a new one.
@@ -160,7 +167,7 @@ async function start(opened: Opened): Promise<RoomLog> {
     subjectsOf: (room: RoomName) => rooms.subjects(room),
   });
   watchStreams(opened, { space, triggers, ownLease, deadGateways });
-  await ownLease.takeAtLast(gateway);
+  await ownLease.takeAtLast(gateway, opening);
   beats.start();
   background('sweep of uploads', files.sweep());
   return roomLogOf({
@@ -238,13 +245,4 @@ function watchStreams(
       triggers.trigger('leader answers again', partition);
     },
   });
-}
-
-/** Another server of the cluster may be set up otherwise. Its refusals are `too-large`. */
-function requirePayloadStill(bus: Bus, log: Log): void {
-  try {
-    requirePayload(bus);
-  } catch (error) {
-    log.error({ reason: reasonOf(error) }, 'unfit nats-server after a reconnect');
-  }
 }

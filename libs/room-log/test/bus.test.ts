@@ -6,8 +6,9 @@ import { openAppender } from '../src/nats/append.ts';
 import { BusUnavailable } from '../src/nats/bus.ts';
 import { openBus } from '../src/nats/bus-connection.ts';
 import type { Log } from '../src/nats/log.ts';
+import { whyNotConnected } from '../src/not-ready.ts';
 import { parseNatsUrls } from '../src/nats/server-url.ts';
-import { openDesk, openLog, silent } from './log-world.ts';
+import { FILES, openDesk, openLog, SETTINGS, silent } from './log-world.ts';
 
 const PASSWORD = 'p@ss:w/rd 100%';
 
@@ -31,13 +32,13 @@ const bob = { user: 'bob', password: PASSWORD };
 test('the credentials of a NATS URL log in', async () => {
   const bus = await openBus(
     { ...parseNatsUrls(urlWith(nats, encoded(PASSWORD)))!, name: 'test' },
-    silent,
+    { log: silent },
   );
   expect(bus.up).toBe(true);
   await bus.close();
   await using withToken = await startNats({ configText: 'authorization { token: "s3cr3t/+" }' });
   const options = parseNatsUrls(urlWith(withToken, encodeURIComponent('s3cr3t/+')))!;
-  const other = await openBus({ ...options, name: 'test' }, silent);
+  const other = await openBus({ ...options, name: 'test' }, { log: silent });
   expect(other.up).toBe(true);
   await other.close();
 });
@@ -49,7 +50,16 @@ test('a refused password is in no line of the log', async () => {
   const log: Log = { debug: note, info: note, warn: note, error: note };
   const stop = new AbortController();
   const options = parseNatsUrls(urlWith(nats, encoded('wr0ng&secret')))!;
-  const opening = openBus({ ...options, name: 'test' }, log, stop.signal);
+  const opening = openBus(
+    { ...options, name: 'test' },
+    {
+      log,
+      onFailure: (error) => {
+        note({}, whyNotConnected(error, { ...SETTINGS, ...options, files: FILES }));
+      },
+      signal: stop.signal,
+    },
+  );
   await eventually(() => expect(lines.length).toBeGreaterThan(1), { timeoutMs: 5_000 });
   stop.abort();
   await expect(opening).rejects.toThrow(/abort/i);
@@ -89,7 +99,7 @@ test('an append above max_payload is too large; others are stored', async () => 
 });
 
 test('once closed, nothing is sent and nothing throws in a timer', async () => {
-  const bus = await openBus({ servers: [nats.url], name: 'test', ...bob }, silent);
+  const bus = await openBus({ servers: [nats.url], name: 'test', ...bob }, { log: silent });
   const appender = openAppender(bus, { log: silent });
   await bus.nc.close(); // As the library does it, and before anything of ours knows.
   expect(bus.publish('s', 'x')).toBe('down');

@@ -58,7 +58,7 @@ export async function openDesk(
     space?: { maxBytes: number; roomBytes: number };
   } = {},
 ): Promise<Desk> {
-  const bus = await openBus({ servers: [url], name: 'test', ...user }, silent);
+  const bus = await openBus({ servers: [url], name: 'test', ...user }, { log: silent });
   const appender = openAppender(bus, { log: silent });
   const hints = new TailHints(bus);
   const largeRooms =

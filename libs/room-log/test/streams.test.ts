@@ -107,7 +107,7 @@ test('a server that stores what the fence forbids is found out', async () => {
 
 test('a configuration the server did not take is named field by field', async () => {
   await using nats = await startNats();
-  const bus = await openBus({ servers: [nats.url], name: 'test' }, silent);
+  const bus = await openBus({ servers: [nats.url], name: 'test' }, { log: silent });
   // As an older server, which drops the fields that it does not know.
   const request = bus.nc.request.bind(bus.nc);
   bus.nc.request = async (subject, payload, options) => {

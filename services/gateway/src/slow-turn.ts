@@ -1,12 +1,12 @@
-// Turns of the event loop that took too long: while one runs, no other client is served. Counted and
-// logged with the command that ran. Called by dispatch.ts, text-session.ts, turn.ts and the routes.
+// Turns of the event loop that took too long: while one runs, no other client is served. They are
+// counted and logged with their command. Called by dispatch.ts, text-session.ts, turn.ts, api.ts.
 import type { ClientMessage, TextCommand } from '@natter/protocol';
 import type { Logger } from 'pino';
 import type { Counter } from 'prom-client';
 
 const SLOW_TURN_MS = 100;
 
-/** Commands of both dialects; `invalid`: what could not be decoded; `delivery`: the end of a turn. */
+/** Commands of both dialects. `invalid`: not decodable. `delivery`: the end of a turn. */
 export type TurnName =
   | ClientMessage['type']
   | TextCommand['type']

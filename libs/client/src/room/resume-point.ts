@@ -1,5 +1,5 @@
 // How far this client is in one room's log: which frames are new, and where to resume after a drop.
-// Pure. Contract: docs/protocol.md, "Joining" and "What to resume from". Called by open-room.ts.
+// Pure. Contract: docs/protocol.md, "Joining" and "Resuming". Called by open-room.ts.
 import type { CaughtUp, Joined, MemberChange, MembersChanged, Message } from '@natter/protocol';
 
 /** The frames that carry a seq. */

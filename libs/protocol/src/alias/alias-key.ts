@@ -12,7 +12,13 @@ const NFC_GROWTH_MAX = 3;
 const INVISIBLE = /\p{DI}/gu;
 const ASCII = /^[\0-\x7f]*$/;
 
+// The two letters that NFKD makes 18 and 8 of (others: at most 4) are read once: a name of 32 such
+// letters would cost three times as much.
+const LONG_LIGATURES = ['\ufdfa', '\ufdfb'];
+const LONG_LIGATURE = /([\ufdfa\ufdfb])/;
+
 const readings = parseReadings(CONFUSABLES);
+const ligatures = new Map(LONG_LIGATURES.map((ligature) => [ligature, readAll(ligature)]));
 
 /**
  * Returns the key of any text. A text too long to be an alias is its own key and costs nothing:
@@ -33,6 +39,13 @@ export function isTooLong(text: string): boolean {
 
 /** Returns the letters a text reads as, whatever its script and case; `i` and `l` stay apart. */
 export function reading(text: string): string {
+  if (!LONG_LIGATURE.test(text)) return readAll(text);
+  const parts = text.split(LONG_LIGATURE);
+  return parts.map((part) => ligatures.get(part) ?? readAll(part)).join('');
+}
+
+function readAll(text: string): string {
+  if (text === '') return '';
   const folded = foldCase(text.normalize('NFKD')).replaceAll(INVISIBLE, '');
   let read = '';
   // By number: a map of strings would hash each character, at twice the cost.

@@ -1,5 +1,5 @@
-// What a client may send, as TypeBox schemas: shapes only. Sizes and names have refusals of their own, given in json-codec.ts.
-// Contract: docs/protocol.md, "natter.v1". The types are in messages.ts. Lengths stand in patterns: they are checked once.
+// The shapes of a client's frames, as TypeBox schemas. json-codec.ts checks sizes and names, which
+// have refusals of their own. Contract: docs/protocol.md, "natter.v1". Types: messages.ts.
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import {
@@ -8,13 +8,12 @@ import {
   HISTORY_MESSAGES_MAX,
   ID_CHARACTERS_MAX,
   JOINED_MESSAGES_MAX,
-  MEDIA_TYPE_CHARACTERS_MAX,
   MEMBERS_PAGE_MAX,
   SESSION_CHARACTERS_MAX,
   SESSION_CHARACTERS_MIN,
 } from '../limits.ts';
 
-/** Printable ASCII, no space. */
+/** A request's id: printable ASCII, no space. */
 export const idPattern = `^[!-~]{1,${ID_CHARACTERS_MAX}}$`;
 const devicePattern = '^[A-Za-z0-9_-]{1,32}$';
 const sessionPattern = `^[A-Za-z0-9_-]{${SESSION_CHARACTERS_MIN},${SESSION_CHARACTERS_MAX}}$`;
@@ -27,16 +26,15 @@ const view = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER });
 const recipients = Type.Array(Type.String(), { minItems: 1 });
 export const fileReference = Type.Object({
   id: Type.String({ pattern: `^[A-Za-z0-9_-]{1,${FILE_ID_CHARACTERS_MAX}}$` }),
-  name: Type.String({ pattern: `^[^]{1,${FILE_NAME_CHARACTERS_MAX}}$` }),
+  name: Type.String({ pattern: `^[\\s\\S]{1,${FILE_NAME_CHARACTERS_MAX}}$` }),
   size: seq,
-  // Type and subtype (RFC 6838), and parameters if any.
-  type: Type.String({
-    pattern: `^(?=[^]{3,${MEDIA_TYPE_CHARACTERS_MAX}}$)[\\w!#$&^.+-]+/[\\w!#$&^.+-]+( *;[ -~]*)?$`,
-  }),
+  // Type and subtype (RFC 6838), and parameters if any; the whole is bounded in json-codec.ts.
+  // RE2 and JSON Schema read it too: no look-ahead, no `[^]`.
+  type: Type.String({ pattern: '^[\\w!#$&^.+-]+/[\\w!#$&^.+-]+( *;[ -~]*)?$' }),
   sha256: Type.String({ pattern: '^[0-9a-fA-F]{64}$' }),
 });
 
-/** One compiled check a type. */
+/** One compiled check per type. */
 export const checks = {
   hello: Compile(
     Type.Object({
@@ -98,10 +96,10 @@ export const checks = {
 const ID = new RegExp(idPattern);
 const SESSION = new RegExp(sessionPattern);
 
-/** True for the form of a session's secret. */
+/** True if the text has the form of a session's secret. */
 export const isSession = (text: string): boolean => SESSION.test(text);
 
-/** True for what a request may be named by. */
+/** True if the value has the form of a request's id. */
 export function isRequestId(value: unknown): value is string {
   return typeof value === 'string' && ID.test(value);
 }

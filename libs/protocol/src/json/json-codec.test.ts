@@ -149,7 +149,7 @@ test('a message is decoded as it was sent', () => {
   );
 });
 
-test('whatever comes, decoding throws nothing, and what is refused says why', () => {
+test('decoding never throws, and every refusal says why', () => {
   const types = fc.constantFrom(...Object.keys(checks), 'bye', 'constructor', '__proto__');
   const names = fc.constantFrom(
     'id',
@@ -325,7 +325,7 @@ test.each<[string, RefusalCode, string]>([
   expect(decodeClientMessage(text)).toMatchObject({ ok: false, refusal: { code } });
 });
 
-test('what is just within its bounds is taken', () => {
+test('a frame just within its bounds is accepted', () => {
   for (const text of [
     say({ text: 'é'.repeat(TEXT_BYTES_MAX / 2) }),
     say({ text: ' ' }),
@@ -343,7 +343,7 @@ test('what is just within its bounds is taken', () => {
   }
 });
 
-test('a refusal carries the id and the room of its request, and nothing that is neither', () => {
+test('a refusal carries the id and room of its request, if valid', () => {
   expect(decodeClientMessage(say({ text: 7, id: 'm-1' }))).toMatchObject({
     refusal: { id: 'm-1', room: 'lobby' },
   });
@@ -370,7 +370,7 @@ test('a refusal names the field', () => {
   });
 });
 
-test('unknown fields are ignored and go no further', () => {
+test('unknown fields are dropped', () => {
   const text =
     '{"__proto__":{"admin":true},"type":"say","room":"lobby","id":"1","text":"hi","from":"ann","constructor":1,' +
     `"file":${JSON.stringify({ ...file, path: '/etc' })}}`;
@@ -382,7 +382,7 @@ test('unknown fields are ignored and go no further', () => {
   expect(result.ok && JSON.stringify(result.value)).not.toMatch(/admin|__proto__|constructor|etc/);
 });
 
-test('coming back is asked by after; history is then not meant, nor an epoch without after', () => {
+test('after wins over history, and an epoch without after is ignored', () => {
   expect(
     decodeClientMessage(frame({ type: 'join', room: 'lobby', after: 7, epoch: 'e', history: 50 })),
   ).toStrictEqual({

@@ -3,7 +3,7 @@
 
 // C0 but tab, DEL, C1, line and paragraph separators, bidirectional controls, lone surrogates.
 const CONTROL = String.raw`[[\p{Cc}--\t]\p{Zl}\p{Zp}\p{Bidi_Control}\p{Cs}]`;
-// Never shown: zero-width characters, tags, fillers, selectors, annotations. Texts can hide in them.
+// Never shown: zero-width characters, tags, fillers, selectors, annotations. Text can hide in them.
 const INVISIBLE = String.raw`[\p{DI}\ufff9-\ufffb]`;
 
 // Selectors and joiners that make one emoji of several characters.

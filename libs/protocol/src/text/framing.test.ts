@@ -77,7 +77,7 @@ test('a first answer with a newline makes a line client', () => {
   expect(framer.push(bytesOf('ee\n'))).toEqual([text('three')]);
 });
 
-test('a first answer and a pause make a chunk client, whose reads are messages', () => {
+test('a pause makes a chunk client, whose reads are messages', () => {
   const framer = new TextFramer();
   expect(framer.pauseMs).toBeUndefined();
   expect(framer.push(bytesOf('bob'))).toEqual([]);
@@ -161,7 +161,7 @@ test('a NUL that follows no carriage return stays', () => {
   expect(framer.push(bytesOf('bob\n\0a\0b\n'))).toEqual([text('bob'), text('\0a\0b')]);
 });
 
-test('a pause means nothing before the first byte and after the first answer', () => {
+test('a pause counts only during the first answer', () => {
   const framer = new TextFramer();
   expect(framer.pause()).toEqual([]);
   expect(framer.mode).toBe('unknown');
@@ -191,7 +191,7 @@ test('lines are the same however their bytes are split', () => {
   );
 });
 
-test('what people type comes out as they typed it, byte by byte', () => {
+test('typed lines come out as they were typed, byte by byte', () => {
   const anyLine = fc
     .string({ unit: 'binary', maxLength: 12 })
     .filter((line) => !/[\r\n]|^\0/.test(line));
@@ -222,7 +222,7 @@ test('a chunk client loses no character split over reads', () => {
   );
 });
 
-test('no bytes make it throw, give empty chunks, or speak after the end', () => {
+test('no bytes make it throw, or give empty or late chunks', () => {
   fc.assert(
     fc.property(fc.array(anyBytes), fc.boolean(), (pieces, chunks) => {
       const framer = chunks ? chunkClient() : new TextFramer();
@@ -234,7 +234,7 @@ test('no bytes make it throw, give empty chunks, or speak after the end', () => 
   );
 });
 
-test('a line that is not UTF-8 is reported, and the next one is read', () => {
+test('a line that is not UTF-8 does not stop the next', () => {
   const framer = new TextFramer();
   expect(framer.push(join('bob\n', [0x80], '\n', [0xff, 0xfe], '\r\nhi\n'))).toEqual([
     text('bob'),
@@ -251,7 +251,7 @@ test('a replacement character is text if it was sent as one', () => {
   ).toEqual([text('bob'), text('a\ufffd'), { kind: 'not-utf8' }, { kind: 'not-utf8' }]);
 });
 
-test('exactly what a strict decoder takes is text', () => {
+test('a line is text exactly if a strict decoder accepts it', () => {
   const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   const anyLine = fc
     .array(
@@ -276,7 +276,7 @@ test('exactly what a strict decoder takes is text', () => {
   );
 });
 
-test('a chunk that is not UTF-8 is reported, and the next one is read', () => {
+test('a chunk that is not UTF-8 does not stop the next', () => {
   const framer = chunkClient();
   expect(framer.push(Uint8Array.of(0x80, 0xc0))).toEqual([{ kind: 'not-utf8' }]);
   expect(framer.push(bytesOf('hi'))).toEqual([text('hi')]);
@@ -359,7 +359,7 @@ test('a longer line is refused once, after the lines before it', () => {
   }
 });
 
-test('a line that never ends is refused as soon as it is too long', () => {
+test('an endless line is refused as soon as it is too long', () => {
   const framer = new TextFramer();
   const byte = Uint8Array.of(0x61);
   const before = Array.from({ length: LINE_BYTES_MAX }, () => framer.push(byte));

@@ -1,5 +1,5 @@
-// TCP text dialect: a stream of bytes → the first answer, then lines or chunks. Pure; the caller has
-// the clock (`pause`). Contract: docs/protocol.md, "Text dialect" 2. Next stage: text-codec.ts.
+// TCP text dialect: a stream of bytes → the first answer, then lines or chunks. Pure; the caller
+// has the clock (`pause`). Contract: docs/protocol.md, "Text dialect" 2. Next stage: text-codec.ts.
 // WebSocket clients do not come here: a frame is a line.
 import { ALIAS_PAUSE_MS, LINE_BYTES_MAX, TYPING_PAUSE_MS } from '../limits.ts';
 import { TelnetFilter } from './telnet.ts';

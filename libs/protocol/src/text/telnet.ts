@@ -1,6 +1,6 @@
 // Cuts telnet commands (RFC 854, 855) out of a byte stream, wherever it is split. Called by
 // framing.ts. Only real commands are cut: 0xFF before any other byte stays, and the line is then
-// not UTF-8. Outside a subnegotiation no command contains a newline, so none can swallow a line end.
+// not UTF-8. Outside a subnegotiation no command contains a newline: none swallows a line end.
 
 const INTERPRET_AS_COMMAND = 0xff;
 const FIRST_COMMAND = 0xec; // EOF, the lowest there is (RFC 1184)
@@ -13,13 +13,13 @@ const RETURN = 0x0d;
 
 type State = 'data' | 'command' | 'option' | 'subnegotiation' | 'subnegotiation-command';
 
-/** One connection's filter. An unfinished subnegotiation swallows what follows, and keeps none of it. */
+/** One connection's filter. An unfinished subnegotiation swallows all that follows. */
 export class TelnetFilter {
   #state: State = 'data';
   #verb = 0;
   #commandSeen = false;
 
-  /** True once a whole command, or the start of a subnegotiation, has come: a telnet program sent it. */
+  /** True once a command, or the start of a subnegotiation, has come: this is a telnet program. */
   get commandSeen(): boolean {
     return this.#commandSeen;
   }

@@ -127,13 +127,13 @@ test.each([
   expect(lineOfMessage(message({ file: { ...file, size } }))).toContain(`(${shown})`);
 });
 
-test('a program shows a file with the gateway where it can be fetched', () => {
+test('a file is shown with the address of its gateway', () => {
   expect(lineOfMessage(message({ text: '', file }), 'http://localhost:8080')).toBe(
     'bob: [file] my cat?.png (12 KB) http://localhost:8080/v1/files/AbCdEfGhIjKlMnOpQrStUv/my%20cat%3F.png',
   );
 });
 
-test('a message is one line that begins with its sender, whatever it says', () => {
+test('every message is one line that begins with its sender', () => {
   fc.assert(
     fc.property(anyMessage, (any) => {
       const line = lineOfMessage(any);
@@ -143,7 +143,7 @@ test('a message is one line that begins with its sender, whatever it says', () =
   );
 });
 
-test('no message looks like a notice, a refusal or what the gateway says', () => {
+test('no message looks like a notice, refusal or greeting', () => {
   const notices = ['joined', 'left'].map((change) =>
     lineOfNotice('bob', change as 'joined' | 'left'),
   );
@@ -165,7 +165,7 @@ test('no message looks like a notice, a refusal or what the gateway says', () =>
   );
 });
 
-test('escaping leaves nothing to escape', () => {
+test('escaping is idempotent', () => {
   fc.assert(
     fc.property(anyText, (text) => {
       const escaped = escapeText(text);
@@ -175,7 +175,7 @@ test('escaping leaves nothing to escape', () => {
   );
 });
 
-test('what is printable stays as it is', () => {
+test('printable text stays as it is', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme' }), (text) => {
       expect(escapeText(text)).toBe(text);
@@ -183,14 +183,14 @@ test('what is printable stays as it is', () => {
   );
 });
 
-test('an action is what follows /me', () => {
+test('an action is the text after /me', () => {
   expect(actionOf('/me waves')).toBe('waves');
   expect(actionOf('/me  waves  twice')).toBe('waves  twice');
   expect(actionOf('/me')).toBeUndefined();
   expect(actionOf('hi')).toBeUndefined();
 });
 
-test('notices, digests, rosters and refusals read as the contract has them', () => {
+test('notices, digests, rosters and refusals follow the contract', () => {
   expect(lineOfNotice('bob', 'joined')).toBe('bob has connected to the chat room');
   expect(lineOfNotice('bob', 'left')).toBe('bob has left the chat room!');
   expect(lineOfDigest({ joined: 12, left: 3, count: 240 })).toBe('12 joined, 3 left, 240 here');
@@ -219,13 +219,13 @@ test.each([
   expect(escapeText(text)).toBe(text);
 });
 
-test('a flag spelled in tags that is no flag is shown as its tags', () => {
+test('unknown flags spelled in tags are escaped', () => {
   expect(escapeText('\u{1f3f4}\u{e0068}\u{e0069}\u{e007f}')).toBe(
     '🏴\\u{e0068}\\u{e0069}\\u{e007f}',
   );
 });
 
-test('a file name shows its invisible characters, and its path is encoded', () => {
+test('a file name shows invisible characters, and its path encodes them', () => {
   const line = lineOfMessage(message({ text: '', file: { ...file, name: 'a\u{200b}b.txt' } }));
   expect(line).toContain('[file] a\\u200bb.txt (12 KB)');
   expect(line).toContain('/a%E2%80%8Bb.txt');

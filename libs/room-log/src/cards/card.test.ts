@@ -15,9 +15,15 @@ test('a card reads back as it was written, and anything else is no card', () => 
     }),
   );
   fc.assert(
-    fc.property(fc.oneof(fc.uint8Array(), fc.json().map((text) => Buffer.from(text))), (bytes) => {
-      expect(() => decodeCard(kind, bytes)).not.toThrow();
-    }),
+    fc.property(
+      fc.oneof(
+        fc.uint8Array(),
+        fc.json().map((text) => Buffer.from(text)),
+      ),
+      (bytes) => {
+        expect(() => decodeCard(kind, bytes)).not.toThrow();
+      },
+    ),
   );
   for (const text of [
     'null',

@@ -25,6 +25,11 @@ export interface OwnLeaseDeps {
   readonly onOwnDeath: () => void;
 }
 
+export interface TakeOptions {
+  readonly onFailure?: (error: unknown) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
 export class OwnLease {
   readonly #deps: OwnLeaseDeps;
   #own = '';
@@ -55,15 +60,20 @@ export class OwnLease {
     this.#rewrittenMs = monotonicMs();
   }
 
-  /** Takes a lease; retries until NATS takes it, or the connection is closed. */
-  async takeAtLast(own: string): Promise<void> {
+  /**
+   * Takes a lease; retries until NATS takes it, or the connection is closed. `onFailure` runs after
+   * each attempt that failed. Rejects when `signal` aborts.
+   */
+  async takeAtLast(own: string, { onFailure, signal }: TakeOptions = {}): Promise<void> {
     while (!this.#deps.bus.closed) {
+      signal?.throwIfAborted();
       try {
         await this.take(own);
         return;
       } catch (error) {
         if (!(error instanceof BusUnavailable)) throw error;
         this.#deps.log.warn({ reason: reasonOf(error) }, 'lease not taken, trying again');
+        onFailure?.(error);
         await pause(RETRY_PAUSE_MS);
       }
     }

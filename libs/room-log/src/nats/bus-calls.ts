@@ -60,22 +60,26 @@ export async function flushUntil(bus: Bus, deadlineMs: number): Promise<void> {
   }
 }
 
-/** Publishes unless the connection is down or the server takes no message of this size. */
+/**
+ * Publishes unless the connection is down or the server takes no message of this size.
+ * Its parameters are not one object, since it runs for every record.
+ */
 export function publishOn(
   bus: Bus,
-  message: { subject: string; body: string | Uint8Array; options: PublishOptions },
+  subject: string,
+  body: string | Uint8Array,
+  options: PublishOptions | undefined,
 ): PublishOutcome {
   if (!bus.up) return 'down';
-  const { subject, options } = message;
-  const body = typeof message.body === 'string' ? Buffer.from(message.body) : message.body;
-  const block = headerBlock(options.fields ?? '');
-  if (body.length + block.length > bus.payloadBytesMax) return 'too-large';
-  const reply = options.reply ?? '';
+  const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+  const block = options?.fields === undefined ? undefined : headerBlock(options.fields);
+  if (bytes.length + (block?.length ?? 0) > bus.payloadBytesMax) return 'too-large';
+  const reply = options?.reply ?? '';
   try {
     bus.nc.publish(
       subject,
-      body,
-      options.fields === undefined ? { reply } : { reply, headers: encodedHeaders(block) },
+      bytes,
+      block === undefined ? { reply } : { reply, headers: encodedHeaders(block) },
     );
     return 'sent';
   } catch (error) {

@@ -2,7 +2,9 @@
 // Only this file sees the library's connection status.
 import { setTimeout as pause } from 'node:timers/promises';
 import { connect } from '@nats-io/transport-node';
+import { PermissionViolationError } from '@nats-io/nats-core';
 import type { NatsConnection } from '@nats-io/nats-core';
+import { background } from '../background.ts';
 import { BusUnavailable } from './bus.ts';
 import type { Bus } from './bus.ts';
 import { flushUntil, publishOn, requestUntil, subscribeOn } from './bus-calls.ts';
@@ -18,10 +20,18 @@ export interface BusOptions extends NatsServers {
   readonly name: string;
 }
 
-/**
- * Connects; retries until it succeeds, and logs each failure. Rejects only when `signal` aborts.
- */
-export async function openBus(options: BusOptions, log: Log, signal?: AbortSignal): Promise<Bus> {
+export interface OpenBusDeps {
+  readonly log: Log;
+  /** Called for each attempt that fails. */
+  readonly onFailure?: (error: unknown) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Connects, and retries for as long as it takes. Rejects only when `signal` aborts. */
+export async function openBus(
+  options: BusOptions,
+  { log, onFailure, signal }: OpenBusDeps,
+): Promise<Bus> {
   const { servers, name, user, password, token } = options;
   for (;;) {
     signal?.throwIfAborted();
@@ -44,44 +54,60 @@ export async function openBus(options: BusOptions, log: Log, signal?: AbortSigna
       });
       return watchConnection(nc, log);
     } catch (error) {
-      log.warn({ servers, reason: reasonOf(error) }, 'nats not reachable, trying again');
+      onFailure?.(error);
       await pause(CONNECT_PAUSE_MS);
     }
   }
 }
 
-function watchConnection(nc: NatsConnection, log: Log): Bus {
-  let up = true;
-  let upSinceMs = monotonicMs();
-  let waiters: (() => void)[] = [];
-  const reconnectListeners: (() => void)[] = [];
+interface ConnectionState {
+  up: boolean;
+  upSinceMs: number;
+  denied: PermissionViolationError | undefined;
+}
 
-  void (async () => {
-    for await (const status of nc.status()) {
-      if (status.type === 'disconnect') {
-        up = false;
-        log.warn({ server: status.server }, 'nats disconnected');
-      } else if (status.type === 'reconnect') {
-        up = true;
-        upSinceMs = monotonicMs();
-        log.info({ server: status.server }, 'nats reconnected');
-        const woken = waiters;
-        waiters = [];
-        for (const wake of woken) wake();
-        for (const listener of reconnectListeners) listener();
-      } else if (status.type === 'error') {
-        log.warn({ reason: reasonOf(status.error) }, 'nats reported an error');
-      }
+/** Keeps `state` up to date until the connection is closed. */
+async function followStatus(
+  nc: NatsConnection,
+  state: ConnectionState,
+  { log, onReconnect }: { log: Log; onReconnect: () => void },
+): Promise<void> {
+  for await (const status of nc.status()) {
+    if (status.type === 'disconnect') {
+      state.up = false;
+      log.warn({ server: status.server }, 'nats disconnected');
+    } else if (status.type === 'reconnect') {
+      state.up = true;
+      state.upSinceMs = monotonicMs();
+      log.info({ server: status.server }, 'nats reconnected');
+      onReconnect();
+    } else if (status.type === 'error') {
+      if (status.error instanceof PermissionViolationError) state.denied = status.error;
+      log.warn({ reason: reasonOf(status.error) }, 'nats reported an error');
     }
-  })();
+  }
+}
+
+function watchConnection(nc: NatsConnection, log: Log): Bus {
+  const state: ConnectionState = { up: true, upSinceMs: monotonicMs(), denied: undefined };
+  const waiters = new Set<() => void>();
+  const reconnectListeners: (() => void)[] = [];
+  const onReconnect = (): void => {
+    for (const wake of waiters) wake();
+    for (const listener of reconnectListeners) listener();
+  };
+  background('status of NATS', followStatus(nc, state, { log, onReconnect }));
 
   const bus: Bus = {
     nc,
     get up() {
-      return up && !nc.isClosed();
+      return state.up && !nc.isClosed();
+    },
+    get denied() {
+      return state.denied;
     },
     get upSinceMs() {
-      return upSinceMs;
+      return state.upSinceMs;
     },
     get closed() {
       return nc.isClosed();
@@ -91,30 +117,34 @@ function watchConnection(nc: NatsConnection, log: Log): Bus {
     },
     async whenUp(deadlineMs) {
       if (bus.up) return;
-      await new Promise<void>((resolve, reject) => {
-        const timer = setTimeout(
-          () => {
-            waiters = waiters.filter((waiter) => waiter !== wake);
-            reject(new BusUnavailable('not connected to NATS'));
-          },
-          Math.max(0, deadlineMs - monotonicMs()),
-        );
-        const wake = (): void => {
-          clearTimeout(timer);
-          resolve();
-        };
-        waiters.push(wake);
-      });
+      await woken(waiters, deadlineMs);
     },
     request: (subject, payload, options) => requestUntil(bus, { subject, payload, ...options }),
-    publish: (subject, body, options = {}) => publishOn(bus, { subject, body, options }),
+    publish: (subject, body, options) => publishOn(bus, subject, body, options),
     subscribe: (subject, onMessage) => subscribeOn(bus, subject, onMessage),
     flush: (deadlineMs) => flushUntil(bus, deadlineMs),
     onReconnect: (listener) => void reconnectListeners.push(listener),
     async close() {
-      up = false;
+      state.up = false;
       await nc.close();
     },
   };
   return bus;
+}
+
+/** Resolves when `waiters` are woken; rejects with BusUnavailable at the deadline. */
+function woken(waiters: Set<() => void>, deadlineMs: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const late = (): void => {
+      waiters.delete(wake);
+      reject(new BusUnavailable('not connected to NATS'));
+    };
+    const timer = setTimeout(late, Math.max(0, deadlineMs - monotonicMs()));
+    const wake = (): void => {
+      waiters.delete(wake);
+      clearTimeout(timer);
+      resolve();
+    };
+    waiters.add(wake);
+  });
 }

@@ -1,6 +1,6 @@
 // The bus: this process's one connection to NATS, as the rest of the library uses it.
 // Made by bus-connection.ts. Nothing publishes or subscribes past it.
-import type { Msg, NatsConnection } from '@nats-io/nats-core';
+import type { Msg, NatsConnection, PermissionViolationError } from '@nats-io/nats-core';
 
 /** NATS did not answer in time. Whether a write was stored is unknown. */
 export class BusUnavailable extends Error {
@@ -34,6 +34,8 @@ export interface Bus {
    * Whether the connection is up. While it is not, the library silently drops what is published.
    */
   readonly up: boolean;
+  /** The last publish or subscription that NATS forbade. */
+  readonly denied: PermissionViolationError | undefined;
   /** Since when it is up, ms since 1970; meaningful while `up`. */
   readonly upSinceMs: number;
   /** Closed for good, by `close`. */

@@ -1,4 +1,5 @@
 import { aliasKey } from '@natter/protocol/alias';
+import { expectCheapCall } from '@natter/testkit/cost';
 import { parseRoomName } from '@natter/protocol';
 import type { AliasKey, RoomName } from '@natter/protocol';
 import fc from 'fast-check';
@@ -114,4 +115,11 @@ test('a token decodes to its room, a probe to none', () => {
 
 test('a beat tells whose it is', () => {
   expect(gatewayOf(beatSubject('gw-12ab'))).toBe('gw-12ab');
+});
+
+test('the tokens of 256 longest keys cost little', async () => {
+  const keys = Array.from({ length: 256 }, (_, index) =>
+    aliasKey(String.fromCodePoint(0x4e00 + index) + '\ufdfa'.repeat(31)),
+  );
+  await expectCheapCall('256 keys', { limitMs: 10, run: () => keys.map(tokenOf) });
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { isPlainSay } from './plain-say.ts';
 import { isSayBody, isSignalBody } from './relayed-body.ts';
 
 const bytes = (frame: object | string): Buffer =>
@@ -29,6 +30,32 @@ test('whatever a gateway writes passes, fields of later versions too', () => {
       expect(isSignalBody(bytes({ type: 'signal', room: 'r', from: 'ann', data }))).toBe(true);
     }),
   );
+});
+
+test('a plain say is exactly what JSON says it is', () => {
+  const texts = fc.oneof(
+    fc.string({ unit: 'grapheme' }),
+    fc.constantFrom('"', '\\', '\n', '\u0000'),
+  );
+  const numbers = fc.oneof(fc.nat(), fc.constantFrom('', '0', '007', '-1', '1e5', '1.5', '"1"'));
+  const bodies = fc.tuple(texts, texts, numbers, texts).map(
+    ([room, text, at, rest]) =>
+      // Raw, not escaped: what a faulty or hostile writer may put there.
+      `{"type":"message","room":"${room}","id":"1","from":"a","text":"${text}","at":${at},"via":"g"${rest}}`,
+  );
+  fc.assert(
+    fc.property(bodies, (body) => {
+      if (!isPlainSay(bytes(body))) return;
+      expect(JSON.parse(body)).toMatchObject({ type: 'message', id: '1', from: 'a', via: 'g' });
+    }),
+    { numRuns: 1_000 },
+  );
+  expect(isPlainSay(bytes(frame))).toBe(true);
+  expect(isPlainSay(bytes({ ...frame, text: 'h\u00e9llo \u4e16' }))).toBe(true);
+  for (const other of [{ to: ['bob'] }, { text: 'a"b' }, { text: 'a\nb' }, { at: 0.5 }]) {
+    expect(isPlainSay(bytes({ ...frame, ...other }))).toBe(false);
+    expect(isSayBody(bytes({ ...frame, ...other }))).toBe(true);
+  }
 });
 
 test('a truncated or corrupted body does not pass', () => {

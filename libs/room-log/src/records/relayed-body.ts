@@ -1,7 +1,8 @@
 // Checks bodies that gateways relay to clients as bytes: a say's and a signal's. Pure.
 // Whoever reaches the bus can publish with our headers; a body that is not UTF-8 or not JSON would
-// make clients close their connection. 1 µs for a message of 200 bytes.
+// make clients close their connection. 0.2 µs for most messages, which are not parsed for it.
 import { Buffer, isUtf8 } from 'node:buffer';
+import { isPlainSay } from './plain-say.ts';
 
 /** Bytes; more than gateways write (16 KiB of text, all escaped, with 256 names: streams.ts). */
 const BODY_BYTES_MAX = 256 * 1024;
@@ -15,6 +16,8 @@ const SIGNAL_START = Buffer.from('{"type":"signal",');
  * allowed.
  */
 export function isSayBody(body: Uint8Array): boolean {
+  if (body.length > BODY_BYTES_MAX || !isUtf8(body)) return false;
+  if (isPlainSay(body)) return true;
   const frame = parseFrame(body, SAY_START);
   return (
     frame?.['type'] === 'message' &&
@@ -26,14 +29,16 @@ export function isSayBody(body: Uint8Array): boolean {
 
 /** Returns whether the body is a finished `signal` frame. */
 export const isSignalBody = (body: Uint8Array): boolean =>
+  body.length <= BODY_BYTES_MAX &&
+  isUtf8(body) &&
   parseFrame(body, SIGNAL_START)?.['type'] === 'signal';
 
 function parseFrame(
   body: Uint8Array,
   start: Buffer,
 ): Readonly<Record<string, unknown>> | undefined {
-  if (body.length <= start.length || body.length > BODY_BYTES_MAX) return undefined;
-  if (start.compare(body, 0, start.length) !== 0 || !isUtf8(body)) return undefined;
+  if (body.length <= start.length) return undefined;
+  if (start.compare(body, 0, start.length) !== 0) return undefined;
   try {
     // As latin1: faster than UTF-8, and as valid, since JSON's own characters are ASCII.
     const text = Buffer.from(body.buffer, body.byteOffset, body.length).toString('latin1');

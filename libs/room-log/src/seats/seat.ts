@@ -19,7 +19,7 @@ import { devicesOf, nonce, withDevices } from './seat-record.ts';
 import type { Device, Seated, SeatRecord } from './seat-record.ts';
 import { readSeat } from './seat-write.ts';
 import { SayQueue } from './speak.ts';
-import type { Say, SayOutcome } from './speak.ts';
+import type { SayOutcome } from './speak.ts';
 
 export interface SeatHeld {
   readonly record: SeatRecord;
@@ -89,23 +89,14 @@ export class Seat {
   }
 
   get #queue(): SayQueue {
-    return (this.#says ??= new SayQueue((say) => this.#append(say)));
+    return (this.#says ??= new SayQueue(this.#writer, this.#room, {
+      seq: () => this.#seq,
+      fields: () => this.#fenceFields,
+      changedSince: (seq) => this.#changedSince(seq),
+    }));
   }
-
-  async #append({ fields, body, deadlineMs }: Say): Promise<AppendOutcome> {
-    const room = this.#room;
-    let maybeStored = false;
-    for (;;) {
-      const fenceSeq = this.#seq;
-      this.#fence ??= fenceFields(room.seat(tokenOf(this.#record.key)), this.#seq);
-      const record = { subject: room.log, fields: fields + this.#fence, body, deadlineMs };
-      const outcome = await this.#writer.appender.append(record);
-      if (outcome.kind === 'stored') this.#writer.onStored(room, outcome.seq, record);
-      if (outcome.kind !== 'fenced') return outcome;
-      maybeStored ||= outcome.retried;
-      // Under the fence as it is now, the message id finds a try that was stored.
-      if (!(await this.#changedSince(fenceSeq))) return { ...outcome, retried: maybeStored };
-    }
+  get #fenceFields(): string {
+    return (this.#fence ??= fenceFields(this.#room.seat(tokenOf(this.#record.key)), this.#seq));
   }
 
   /** Whether the seat has another sequence by now, and our device still sits in it. */

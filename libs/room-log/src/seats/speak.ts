@@ -1,6 +1,8 @@
 // What a member says, in order: one append of a seat in flight, the others wait. So a sender's
 // order survives retries. The seat's fence goes with each append; seat.ts adds it.
 import type { AppendOutcome } from '../nats/acknowledgement.ts';
+import type { LogWriter } from '../nats/log-writer.ts';
+import type { RoomSubjects } from '../nats/subjects.ts';
 
 export type SayOutcome =
   | { readonly kind: 'stored'; readonly seq: number }
@@ -18,21 +20,35 @@ export interface Say {
   readonly deadlineMs: number;
 }
 
+/** The seat's fence; seat.ts keeps it. */
+export interface Fence {
+  /** The sequence of the seat's record, as we know it. */
+  seq(): number;
+  /** Its header lines. */
+  fields(): string;
+  /** Whether the seat has another fence by now than `seq`, and the speaker still sits in it. */
+  changedSince(seq: number): Promise<boolean>;
+}
+
 interface Waiting extends Say {
   readonly resolve: (said: SayOutcome) => void;
 }
 
 /** Bounded by the says of a session that are not acknowledged (UNACKED_MAX). */
 export class SayQueue {
-  readonly #append: (say: Say) => Promise<AppendOutcome>;
+  readonly #writer: LogWriter;
+  readonly #room: RoomSubjects;
+  readonly #fence: Fence;
   #waiting: Waiting[] = [];
   #busy = false;
   /** Number of holds; while there is one, nothing is appended. */
   #held = 0;
   #idle: (() => void)[] = [];
 
-  constructor(append: (say: Say) => Promise<AppendOutcome>) {
-    this.#append = append;
+  constructor(writer: LogWriter, room: RoomSubjects, fence: Fence) {
+    this.#writer = writer;
+    this.#room = room;
+    this.#fence = fence;
   }
 
   /** Appends a say after those before it. Never rejects. */
@@ -56,6 +72,21 @@ export class SayQueue {
     }
     this.#busy = false;
     this.#wake();
+  }
+
+  async #append({ fields, body, deadlineMs }: Say): Promise<AppendOutcome> {
+    let maybeStored = false;
+    for (;;) {
+      const seq = this.#fence.seq();
+      const fenced = fields + this.#fence.fields();
+      const record = { subject: this.#room.log, fields: fenced, body, deadlineMs };
+      const outcome = await this.#writer.appender.append(record);
+      if (outcome.kind === 'stored') this.#writer.onStored(this.#room, outcome.seq, record);
+      if (outcome.kind !== 'fenced') return outcome;
+      maybeStored ||= outcome.retried;
+      // Under the fence as it is now, the message id finds a try that was stored.
+      if (!(await this.#fence.changedSince(seq))) return { ...outcome, retried: maybeStored };
+    }
   }
 
   /** Gives all says that wait this outcome. */

@@ -1,16 +1,15 @@
 import { expect, test } from 'vitest';
 import { badShapes } from './bad-shapes.ts';
-import { cpuMsOf } from './cpu-time.ts';
 import { expectCheap } from './expect-cheap.ts';
 
 const LINE_BYTES = 16 * 1024;
 
 test('every bad shape keeps within its bytes and fills them', () => {
-  for (const { name, text } of badShapes(1_000, '/to ')) {
-    expect(text.startsWith('/to '), name).toBe(true);
-    expect(Buffer.byteLength(text), name).toBeLessThanOrEqual(1_000);
-    expect(Buffer.byteLength(text), name).toBeGreaterThan(950);
-  }
+  const odd = badShapes(1_000, '/to ').filter(({ text }) => {
+    const bytes = Buffer.byteLength(text);
+    return !text.startsWith('/to ') || bytes > 1_000 || bytes < 950;
+  });
+  expect(odd).toEqual([]);
 });
 
 test('a linear function is cheap', async () => {
@@ -19,11 +18,11 @@ test('a linear function is cheap', async () => {
 
 test('a quadratic regular expression is found, with the shape that shows it', async () => {
   const trimEnd = (text: string): string => text.replace(/\s+$/, '');
-  const options = { bytesMax: LINE_BYTES, limitMs: 5, mixes: 5, run: trimEnd };
-  await expect(expectCheap(options)).rejects.toThrow(/spaces, "x": .* ms for 16384 bytes/);
+  const options = { bytesMax: LINE_BYTES / 2, limitMs: 5, mixes: 5, run: trimEnd };
+  await expect(expectCheap(options)).rejects.toThrow(/spaces, "x", 8192 bytes: .* ms/);
 });
 
-test('names that are folded without a bound are found too dear', async () => {
+test('names folded without a bound are found too expensive', async () => {
   // As aliases were until their length was bounded first.
   const fold = (name: string): string => {
     let key = name;
@@ -39,19 +38,16 @@ test('names that are folded without a bound are found too dear', async () => {
     for (const name of text.match(/.{1,120}/gu) ?? []) fold(name);
   };
   const options = { bytesMax: 62_000, limitMs: 5, mixes: 5, run: foldAll };
-  await expect(expectCheap(options)).rejects.toThrow(/ms for \d+ bytes/);
+  await expect(expectCheap(options)).rejects.toThrow(/bytes: .* ms, at most 5/);
 });
 
-test('a function that is slow only for a random mix is found with its seed', async () => {
+test('a function slow for a random mix is found with its seed', async () => {
   const slowFor = (text: string): void => {
-    if (!/^😀+a/u.test(text) && !/a😀/u.test(text)) return;
+    // No known shape has both.
+    if (!text.includes(',') || !text.includes('*')) return;
     const start = process.threadCpuUsage();
     while (process.threadCpuUsage(start).user < 20_000);
   };
-  const options = { bytesMax: LINE_BYTES, limitMs: 5, mixes: 2_000, run: slowFor };
+  const options = { bytesMax: LINE_BYTES, limitMs: 5, mixes: 500, run: slowFor };
   await expect(expectCheap(options)).rejects.toThrow(/seed/);
-});
-
-test('a call that takes no time measures about none', async () => {
-  expect(await cpuMsOf(() => undefined, 1)).toBeLessThan(1);
 });

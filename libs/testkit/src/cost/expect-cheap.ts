@@ -18,6 +18,8 @@ export interface CostOptions {
 /** Throws with the name, or the seed, of the first input that costs more than `limitMs`. */
 export async function expectCheap(options: CostOptions): Promise<void> {
   const { bytesMax, limitMs, heads = [''], mixes = 60, run } = options;
+  const check = (name: string, text: string): Promise<void> =>
+    expectCheapCall(`${name}, ${Buffer.byteLength(text)} bytes`, { limitMs, run: () => run(text) });
   for (const head of heads) {
     for (const { name, text } of badShapes(bytesMax, head)) await check(name, text);
   }
@@ -25,14 +27,15 @@ export async function expectCheap(options: CostOptions): Promise<void> {
     fc.asyncProperty(mixOf(bytesMax, heads), async (text) => await check('a mix', text)),
     { numRuns: mixes, endOnFailure: true },
   );
+}
 
-  async function check(name: string, text: string): Promise<void> {
-    const tookMs = await cpuMsOf(() => run(text), limitMs);
-    if (tookMs > limitMs) {
-      const bytes = Buffer.byteLength(text);
-      throw new Error(`${name}: ${tookMs.toFixed(1)} ms for ${bytes} bytes, at most ${limitMs}`);
-    }
-  }
+/** Throws, naming the input, if the call costs more than `limitMs` of CPU time. */
+export async function expectCheapCall(
+  name: string,
+  { limitMs, run }: { readonly limitMs: number; readonly run: () => unknown },
+): Promise<void> {
+  const tookMs = await cpuMsOf(run, limitMs);
+  if (tookMs > limitMs) throw new Error(`${name}: ${tookMs.toFixed(1)} ms, at most ${limitMs}`);
 }
 
 /** Long texts of few units, as an attacker would write them. */

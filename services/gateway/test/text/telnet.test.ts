@@ -1,4 +1,4 @@
-// Terminals that speak telnet, and people who type letter by letter: docs/protocol.md, "Text dialect" 2.
+// Telnet programs, and people who type letter by letter: docs/protocol.md, "Text dialect" 2 and 7.
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { TcpPeer } from '@natter/testkit';
@@ -46,7 +46,7 @@ test('two lines that end in a lone CR are two messages', async () => {
   await listener.waitFor('ron: one\nron: two\nron: three\n');
 });
 
-test('an alias typed with a pause after the first letter is one alias', async () => {
+test('an alias typed with a pause in it is one alias', async () => {
   using observer = await world.tcp('obs');
   using peer = await world.connect();
   await peer.waitFor('alias?');
@@ -76,14 +76,14 @@ test('after telnet negotiation a pause does not end the alias', async () => {
   await peer.waitFor('telly has connected to the chat room\nyou are now connected!\n');
 });
 
-test('an alias of one letter without a newline is taken after a longer pause', async () => {
+test('a one-letter alias without a newline needs a longer pause', async () => {
   using peer = await world.connect();
   await peer.login('q', 'chunk');
   peer.send('q: hello');
   await peer.waitFor('q: hello\n');
 });
 
-test('characters that are never seen are shown escaped, emoji as they are', async () => {
+test('invisible characters are shown escaped, emoji as they are', async () => {
   using tcp = await world.tcp('seer', 'unseen');
   using ws = await world.ws('wessel', 'unseen');
   using json = await world.json('hider', 'unseen');
@@ -93,7 +93,7 @@ test('characters that are never seen are shown escaped, emoji as they are', asyn
   await ws.waitFor(shown);
 });
 
-test('a file name shows characters that are never seen', async () => {
+test('invisible characters in a file name are shown escaped', async () => {
   using tcp = await world.tcp('reader', 'unseen-name');
   using json = await world.json('sharer', 'unseen-name');
   json.send({
