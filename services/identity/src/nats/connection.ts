@@ -1,0 +1,70 @@
+// Connects to NATS and keeps the connection. The inbox has a prefix of its own: answers hold secrets,
+// and only identity's NATS user may subscribe there (infra/nats/nats.conf).
+import { setTimeout as pause } from 'node:timers/promises';
+import { connect } from '@nats-io/transport-node';
+import type { NatsConnection } from '@nats-io/nats-core';
+import type { Log } from '../log.ts';
+
+const CONNECT_PAUSE_MS = 1_000;
+const INBOX_PREFIX = '_INBOX_identity';
+
+export interface ConnectionOptions {
+  readonly servers: readonly string[];
+  readonly user?: string;
+  readonly password?: string;
+  readonly log: Log;
+  /** Ends the attempts; the promise then rejects. */
+  readonly signal: AbortSignal;
+}
+
+/** Connects; retries until it succeeds. The connection comes back by itself, however long it takes. */
+export async function connectToNats(options: ConnectionOptions): Promise<NatsConnection> {
+  const { servers, user, password, log, signal } = options;
+  for (;;) {
+    signal.throwIfAborted();
+    try {
+      const nc = await connect({
+        servers: [...servers],
+        name: 'natter-identity',
+        inboxPrefix: INBOX_PREFIX,
+        // A silent cut must show in seconds; the library's default is 120 s.
+        pingInterval: 1_000,
+        maxPingOut: 2,
+        reconnectTimeWait: 100,
+        maxReconnectAttempts: -1,
+        ignoreAuthErrorAbort: true,
+        timeout: 2_000,
+        ...(user === undefined ? {} : { user }),
+        ...(password === undefined ? {} : { pass: password }),
+        // Else the library sends the password in clear to a server that offers no TLS.
+        ...(servers.some((url) => url.startsWith('tls:')) ? { tls: {} } : {}),
+      });
+      void logStatus(nc, log);
+      return nc;
+    } catch (error) {
+      // URLs may hold a password: only their hosts are logged.
+      const hosts = servers.map((url) => new URL(url).host);
+      log.warn({ hosts, reason: String(error) }, 'nats not reachable, trying again');
+      await pause(CONNECT_PAUSE_MS, undefined, { signal });
+    }
+  }
+}
+
+async function logStatus(nc: NatsConnection, log: Log): Promise<void> {
+  for await (const status of nc.status()) {
+    switch (status.type) {
+      case 'disconnect':
+        log.warn({ server: status.server }, 'nats disconnected');
+        break;
+      case 'reconnect':
+        log.info({ server: status.server }, 'nats reconnected');
+        break;
+      case 'error':
+        log.warn({ reason: status.error.message }, 'nats reported an error');
+        break;
+      default:
+        // Pings, cluster updates and the like need nobody's attention.
+        break;
+    }
+  }
+}

@@ -1,0 +1,108 @@
+// The first owner: by a one-time link that is logged at the start, or by the configuration.
+import { idOfSecret, kindOfSecret, newRequestId, secretOf } from '@natter/trust';
+import type { Handler, Identity } from '../identity.ts';
+import { isRefused, refuse } from '../refused.ts';
+import type { Refused } from '../refused.ts';
+import { passwordFault } from '../sign-in/password-rules.ts';
+import { ALL } from '../store/records.ts';
+import { remove, write } from '../store/store.ts';
+import { checkAlias } from './alias.ts';
+import { originOf } from './origin.ts';
+import { personIdOf, register, registeredBefore } from './register.ts';
+import type { Admission, NewPerson } from './register.ts';
+
+const LINK_MS = 24 * 3_600_000;
+/** Each start makes one; the oldest end. */
+const LINKS_MAX = 16;
+
+const gone = (): Refused =>
+  refuse(
+    'set-up-gone',
+    'This link has expired or was used. If there is no owner yet, restart identity for a new one.',
+  );
+
+/** True until there is an owner. */
+export async function isSetUpPending({ store }: Identity): Promise<boolean> {
+  return (await store.get('owners', ALL)).value === undefined;
+}
+
+/**
+ * Returns a link by which somebody becomes the first owner, or undefined where there is one.
+ * Several instances may each make one: the first that is used ends all.
+ */
+export async function makeSetUpLink(identity: Identity): Promise<string | undefined> {
+  const { store, now, publicUrl } = identity;
+  const secret = secretOf('set-up', newRequestId());
+  return store.change(async () => {
+    if (!(await isSetUpPending(identity))) return { writes: [], result: undefined };
+    const { value, revision } = await store.get('setup', ALL);
+    const alive = (value?.links ?? []).filter(({ expiresMs }) => expiresMs > now());
+    const link = { id: idOfSecret(secret), expiresMs: now() + LINK_MS };
+    const links = [...alive.slice(1 - LINKS_MAX), link];
+    return {
+      writes: [write('setup', ALL, { value: { links }, revision })],
+      // Behind #: browsers keep it out of logs and of Referer.
+      result: `${publicUrl}/setup#${secret}`,
+    };
+  });
+}
+
+export const setUp: Handler<'set-up'> = async (identity, ask) => {
+  const origin = await originOf(identity, ask);
+  const before = await registeredBefore(identity, origin);
+  if (before !== undefined) return before;
+  // Before the hash, so that strangers cannot have passwords hashed.
+  if (!(await isGoodLink(identity, ask.secret))) return gone();
+  const of = await ownerOf(identity, ask);
+  if (isRefused(of)) return of;
+  return register(identity, origin, () => admitFirst(identity, { of, request: ask.request }));
+};
+
+/** Makes the owner of the configuration, unless there is an owner. Throws where it cannot be. */
+export async function setUpConfigured(
+  identity: Identity,
+  owner: { readonly alias: string; readonly password: string },
+): Promise<void> {
+  if (!(await isSetUpPending(identity))) return;
+  const of = await ownerOf(identity, owner);
+  const request = newRequestId();
+  const made = isRefused(of)
+    ? of
+    : await register(identity, { request }, () => admitFirst(identity, { of, request }));
+  if (isRefused(made) && made.refused.code !== 'set-up-gone') {
+    throw new Error(`the first owner is refused: ${made.refused.message}`);
+  }
+}
+
+/** The person becomes the only owner; refused where there is one. */
+async function admitFirst(
+  { store }: Identity,
+  { of, request }: { readonly of: NewPerson; readonly request: string },
+): Promise<Admission | Refused> {
+  const { value, revision } = await store.get('owners', ALL);
+  if (value !== undefined) return gone();
+  const owners = { people: [personIdOf(request)] };
+  return {
+    of,
+    writes: [write('owners', ALL, { value: owners, revision }), remove('setup', ALL)],
+  };
+}
+
+async function isGoodLink({ store, now }: Identity, secret: string): Promise<boolean> {
+  if (kindOfSecret(secret) !== 'set-up') return false;
+  const { value } = await store.get('setup', ALL);
+  const id = idOfSecret(secret);
+  return (value?.links ?? []).some((link) => link.id === id && link.expiresMs > now());
+}
+
+async function ownerOf(
+  { passwords }: Identity,
+  asked: { readonly alias: string; readonly password: string },
+): Promise<NewPerson | Refused> {
+  const alias = checkAlias(asked.alias);
+  if (isRefused(alias)) return alias;
+  const fault = passwordFault(asked.password, alias.alias);
+  if (fault !== undefined) return fault;
+  const password = await passwords.hash(asked.password);
+  return typeof password === 'string' ? { alias, role: 'owner', password } : password;
+}

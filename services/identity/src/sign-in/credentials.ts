@@ -1,0 +1,87 @@
+// From a credential to claims: what gateways ask for at each connection, and access tokens for programs.
+import { grantsOf, intersectGrants, parseGrants } from '@natter/trust';
+import type { ClaimsPayload, Granted, RoomGrant } from '@natter/trust';
+import type { Handler, Identity } from '../identity.ts';
+import { signAccessToken } from '../keys/access-token.ts';
+import { actorOf } from '../people/actor.ts';
+import type { Actor } from '../people/actor.ts';
+import { claimsOf, SEEN_MS, SESSION_MS, sessionEndsMs } from '../people/sessions.ts';
+import { isRefused, refuse } from '../refused.ts';
+import { write } from '../store/store.ts';
+
+/** The claims of a session, which is renewed by it, or of a personal token. */
+export const claims: Handler<'claims'> = async (identity, ask) => {
+  const actor = await actorOf(identity, ask.as);
+  if (isRefused(actor)) return actor;
+  const payload = claimsOfActor(identity, actor);
+  if (actor.by.kind === 'token') return { claims: payload };
+  const seenMs = await renew(identity, actor.person.id, actor.by.session.id);
+  return { claims: payload, sessionExpiresMs: seenMs + SESSION_MS };
+};
+
+/** An access token for programs, with no more rights than the credential. */
+export const accessToken: Handler<'access-token'> = async (identity, ask) => {
+  const actor = await actorOf(identity, ask.as);
+  if (isRefused(actor)) return actor;
+  const whole = claimsOfActor(identity, actor);
+  const wished = ask.rooms === undefined ? undefined : parseGrants(ask.rooms);
+  if (typeof wished === 'string') return refuse('bad-request', `${wished}.`);
+  const payload =
+    wished === undefined ? whole : { ...whole, rooms: intersectGrants(wished, grantsOf(whole)) };
+  const token = await signAccessToken(identity.keys, payload, identity.now());
+  return { token, expiresMs: payload.exp * 1_000 };
+};
+
+export const keys: Handler<'keys'> = async (identity) => ({
+  keys: (await identity.keys.published()).map((key) => ({ ...key })),
+});
+
+/** Revocations that may concern a token that is alive; the server removes older ones. */
+export const revocations: Handler<'revocations'> = async ({ store }) => ({
+  revoked: [...(await store.list('revoked'))],
+});
+
+function claimsOfActor({ now }: Identity, { person, by }: Actor): ClaimsPayload {
+  if (by.kind === 'session') {
+    const { session } = by;
+    return claimsOf(person, { sid: session.id, untilMs: sessionEndsMs(session), nowMs: now() });
+  }
+  const { token } = by;
+  return claimsOf(person, {
+    sid: token.id,
+    untilMs: token.expiresMs ?? Infinity,
+    nowMs: now(),
+    rooms: token.rooms && scoped(token.rooms, person),
+  });
+}
+
+/** A token's grants are its person's of today, however wide they were when it was made. */
+const scoped = (rooms: readonly RoomGrant[], person: Granted): readonly RoomGrant[] =>
+  intersectGrants(rooms, grantsOf(person));
+
+/** Moves the session's end, at most once an hour. Returns when it was last seen. */
+async function renew(
+  { store, now, log }: Identity,
+  personId: string,
+  sessionId: string,
+): Promise<number> {
+  try {
+    return await store.change(async () => {
+      const { value: person, revision } = await store.get('person', personId);
+      const session = person?.sessions.find(({ id }) => id === sessionId);
+      if (person === undefined || session === undefined) return { writes: [], result: 0 };
+      if (session.seenMs + SEEN_MS > now()) return { writes: [], result: session.seenMs };
+      const sessions = person.sessions.map((one) =>
+        one === session ? { ...one, seenMs: now() } : one,
+      );
+      return {
+        writes: [write('person', personId, { value: { ...person, sessions }, revision })],
+        result: now(),
+      };
+    });
+  } catch (error) {
+    // The claims are good all the same; the next use renews.
+    log.warn({ reason: String(error) }, 'a session could not be renewed');
+    return now();
+  }
+}

@@ -1,0 +1,88 @@
+// One running instance on a NATS connection: the bucket, the keys, the first owner, then questions.
+// Called by main.ts, and by tests with a clock and cheap hashes of their own.
+import { randomUUID } from 'node:crypto';
+import type { NatsConnection } from '@nats-io/nats-core';
+import { answerQuestions } from './answer.ts';
+import type { Config } from './config.ts';
+import type { Identity } from './identity.ts';
+import { ownTokenVerifier } from './keys/access-token.ts';
+import { keyRing } from './keys/key-ring.ts';
+import type { Log } from './log.ts';
+import { openOidc } from './oidc/oidc.ts';
+import { makeSetUpLink, setUpConfigured } from './people/set-up.ts';
+import { shareFailures } from './sign-in/failed-sign-ins.ts';
+import { passwordHashes } from './sign-in/password-hash.ts';
+import type { HashCost } from './sign-in/password-hash.ts';
+import { SignInLimits } from './sign-in/sign-in-limits.ts';
+import { openBucket } from './store/bucket.ts';
+import { storeOf } from './store/store.ts';
+
+export interface StartOptions {
+  readonly nc: NatsConnection;
+  readonly config: Config;
+  readonly version: string;
+  readonly log: Log;
+  readonly hashCost: HashCost;
+  readonly now: () => number;
+  readonly random: () => number;
+  /** Ends a start that waits for NATS. */
+  readonly signal: AbortSignal;
+}
+
+export interface RunningIdentity {
+  readonly instance: string;
+  /** Answers what was asked, takes no more. */
+  stop(): Promise<void>;
+}
+
+/** Resolves when it answers questions. */
+export async function startIdentity(options: StartOptions): Promise<RunningIdentity> {
+  const { nc, config, version, log, now, random, signal } = options;
+  const bucket = await openBucket(nc, {
+    replicas: config.replicas,
+    maxBytes: config.peopleBytes,
+    signal,
+    onFailure: (error) => {
+      log.warn({ reason: String(error) }, 'the bucket of people is not available yet');
+    },
+  });
+  const store = storeOf(bucket, random);
+  const keys = keyRing(store, now);
+  const limits = new SignInLimits(now);
+  const instance = randomUUID();
+  const identity: Identity = {
+    instance,
+    version,
+    sinceMs: now(),
+    guests: config.guests,
+    publicUrl: config.publicUrl,
+    now,
+    random,
+    log,
+    store,
+    keys,
+    accessTokens: ownTokenVerifier(keys, now),
+    passwords: passwordHashes({ cost: options.hashCost, parallel: config.hashes }),
+    limits,
+    tellFailure: shareFailures(nc, { instance, limits }),
+    oidc: openOidc(config.issuers, config.publicUrl),
+    counts: {},
+  };
+  await prepareOwner(identity, config);
+  const answering = answerQuestions(nc, identity);
+  await nc.flush();
+  log.info({ instance, version }, 'ready');
+  return { instance, stop: () => answering.stop() };
+}
+
+/** The first owner comes from the configuration, or by the link that is logged here. */
+async function prepareOwner(identity: Identity, config: Config): Promise<void> {
+  const { owner, ownerPassword } = config;
+  if (owner !== undefined && ownerPassword !== undefined) {
+    await setUpConfigured(identity, { alias: owner, password: ownerPassword });
+    return;
+  }
+  const link = await makeSetUpLink(identity);
+  if (link === undefined) return;
+  identity.log.info({ link }, 'there is no owner yet: open this link within 24 hours to become it');
+}
