@@ -2,6 +2,13 @@
 // Gateways use it to check credentials, services/identity to issue them.
 export { ownerOfPerson, parseClaims, parseGrants } from './claims.ts';
 export type { Claims, ClaimsPayload, ParsedClaims } from './claims.ts';
+export { accountsCheck, tokenCheck } from './credential-check.ts';
+export type {
+  AccountsCheck,
+  AccountsCheckOptions,
+  CheckedCredential,
+  CredentialCheck,
+} from './credential-check.ts';
 export { grantsOf, intersectGrants, isGranted, RIGHTS, ROLES } from './grants.ts';
 export type { Granted, Right, Role, RoomGrant } from './grants.ts';
 export { ACCESS_TOKEN, accessTokenVerifier } from './tokens/access-token.ts';

@@ -7,7 +7,7 @@ import { Compile } from 'typebox/compile';
 import type { Validator } from 'typebox/compile';
 import { newRequestId } from '../tokens/secret.ts';
 import { REFUSAL_STATUS } from './refusals.ts';
-import type { IdentityCode, IdentityRefusal } from './refusals.ts';
+import type { IdentityRefusal } from './refusals.ts';
 import { ASK_BYTES_MAX, subjectOf, VERBS } from './verbs.ts';
 import type { Answer, Ask, Verb } from './verbs.ts';
 
@@ -117,7 +117,7 @@ function parseEnvelope(text: string): Envelope {
   return {
     ok: false,
     refusal: {
-      code: known ? (code as IdentityCode) : 'internal',
+      code: known ? code : 'internal',
       message: message ?? 'identity refused',
       ...(retryAfterMs !== undefined && { retryAfterMs }),
     },

@@ -49,14 +49,16 @@ export class RecentRevocations {
     this.#now = now;
   }
 
-  add(revoked: Revocation): void {
+  /** Returns false for one that is known already, or that a newer one replaced. */
+  add(revoked: Revocation): boolean {
     this.#forgetOld();
     const id = revoked.sid ?? revoked.sub;
     const known = this.#byId.get(id);
-    if (known !== undefined && (known.generation ?? 0) > (revoked.generation ?? 0)) return;
+    if (known !== undefined && (known.generation ?? 0) >= (revoked.generation ?? 0)) return false;
     // Taken out first, so that the map stays in the order of arrival.
     this.#byId.delete(id);
     this.#byId.set(id, revoked);
+    return true;
   }
 
   /** Returns the revocation that concerns these claims, if there is one. */

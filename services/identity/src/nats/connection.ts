@@ -52,19 +52,9 @@ export async function connectToNats(options: ConnectionOptions): Promise<NatsCon
 
 async function logStatus(nc: NatsConnection, log: Log): Promise<void> {
   for await (const status of nc.status()) {
-    switch (status.type) {
-      case 'disconnect':
-        log.warn({ server: status.server }, 'nats disconnected');
-        break;
-      case 'reconnect':
-        log.info({ server: status.server }, 'nats reconnected');
-        break;
-      case 'error':
-        log.warn({ reason: status.error.message }, 'nats reported an error');
-        break;
-      default:
-        // Pings, cluster updates and the like need nobody's attention.
-        break;
-    }
+    if (status.type === 'disconnect') log.warn({ server: status.server }, 'nats disconnected');
+    if (status.type === 'reconnect') log.info({ server: status.server }, 'nats reconnected');
+    if (status.type === 'error')
+      log.warn({ reason: status.error.message }, 'nats reported an error');
   }
 }

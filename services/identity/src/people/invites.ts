@@ -107,7 +107,14 @@ export async function usableInvite(
 function viewOf({ people, ...invited }: Invite): InviteView {
   const { id, role, note, by, createdMs, expiresMs, uses, rooms } = invited;
   return {
-    ...{ id, role, note, by, createdMs, expiresMs, uses, used: people.length },
+    id,
+    role,
+    note,
+    by,
+    createdMs,
+    expiresMs,
+    uses,
+    used: people.length,
     ...(rooms !== undefined && { rooms }),
   };
 }

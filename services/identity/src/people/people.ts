@@ -4,12 +4,11 @@ import type { Answer, RoomGrant } from '@natter/trust';
 import type { Asked, Handler, Identity } from '../identity.ts';
 import { isRefused, refuse } from '../refused.ts';
 import type { Refused } from '../refused.ts';
-import { ALL } from '../store/records.ts';
 import type { Person } from '../store/records.ts';
 import { write } from '../store/store.ts';
-import type { Write } from '../store/store.ts';
 import { signedInActor } from './actor.ts';
 import { checkAlias, claimAlias } from './alias.ts';
+import { ownersWith } from './owners.ts';
 import { personView } from './person-view.ts';
 import { isManager, manages, notYours } from './rank.ts';
 import { newPerson, personIdOf } from './register.ts';
@@ -38,7 +37,7 @@ export const changePerson: Handler<'change-person'> = async (identity, ask) => {
     const { person, revision } = target;
     const next = changed(person, { role: ask.role, disabled: ask.disabled, rooms });
     if (next === person) return { writes: [], result: { person: personView(person) } };
-    const owners = await ownersWith(identity, next);
+    const owners = await ownersWith(identity.store, next);
     if (isRefused(owners)) return { writes: [], result: owners };
     const nowMs = identity.now();
     const ids = next.disabled ? next.sessions.map(({ id }) => id) : [];
@@ -118,20 +117,4 @@ function changed(person: Person, change: PersonChange): Person {
     next.disabled === person.disabled &&
     JSON.stringify(rooms) === JSON.stringify(before);
   return same ? person : { ...next, generation: person.generation + 1 };
-}
-
-/**
- * The write that keeps the list of owners true, if this person comes onto it or leaves it.
- * Two owners who demote each other change one record: one of them wins.
- */
-async function ownersWith({ store }: Identity, person: Person): Promise<Write[] | Refused> {
-  const { value, revision } = await store.get('owners', ALL);
-  const before = value?.people ?? [];
-  const isOwner = person.role === 'owner' && !person.disabled;
-  if (isOwner === before.includes(person.id)) return [];
-  const next = isOwner ? [...before, person.id] : before.filter((id) => id !== person.id);
-  if (next.length === 0) {
-    return refuse('last-owner', 'This is the last owner. Make somebody else owner first.');
-  }
-  return [write('owners', ALL, { value: { people: next }, revision })];
 }

@@ -6,7 +6,11 @@ export function personView(person: Person): PersonView {
   const { id, alias, role, disabled, createdMs, rooms, sessions } = person;
   const seenMs = Math.max(...sessions.map((session) => session.seenMs));
   return {
-    ...{ id, alias, role, disabled, createdMs },
+    id,
+    alias,
+    role,
+    disabled,
+    createdMs,
     ...(sessions.length > 0 && { seenMs }),
     ...(rooms !== undefined && { rooms }),
   };
@@ -19,7 +23,9 @@ export function sessionView(session: Session, current: string | undefined): Sess
 
 export function tokenView({ id, name, createdMs, expiresMs, rooms }: Token): TokenView {
   return {
-    ...{ id, name, createdMs },
+    id,
+    name,
+    createdMs,
     ...(expiresMs !== undefined && { expiresMs }),
     ...(rooms !== undefined && { rooms }),
   };

@@ -10,6 +10,7 @@ import type { Person } from '../store/records.ts';
 import { write } from '../store/store.ts';
 import type { Write } from '../store/store.ts';
 import { claimAlias } from './alias.ts';
+import { ownersWith } from './owners.ts';
 import { beginSession } from './sessions.ts';
 import type { Origin } from './sessions.ts';
 
@@ -58,9 +59,12 @@ export function register(
     const alias = await claimAlias(store, { key: of.alias.key, person: id });
     if (isRefused(alias)) return { writes: [], result: alias };
     const { person, writes, signedIn } = beginSession(newPerson(id, of, now()), origin, now());
+    const owners = of.role === 'owner' ? await ownersWith(store, person) : [];
+    if (isRefused(owners)) return { writes: [], result: owners };
     return {
       writes: [
         ...alias,
+        ...owners,
         ...admission.writes,
         ...writes,
         write('person', id, { value: person, revision: 0 }),

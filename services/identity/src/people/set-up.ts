@@ -8,7 +8,7 @@ import { ALL } from '../store/records.ts';
 import { remove, write } from '../store/store.ts';
 import { checkAlias } from './alias.ts';
 import { originOf } from './origin.ts';
-import { personIdOf, register, registeredBefore } from './register.ts';
+import { register, registeredBefore } from './register.ts';
 import type { Admission, NewPerson } from './register.ts';
 
 const LINK_MS = 24 * 3_600_000;
@@ -55,7 +55,7 @@ export const setUp: Handler<'set-up'> = async (identity, ask) => {
   if (!(await isGoodLink(identity, ask.secret))) return gone();
   const of = await ownerOf(identity, ask);
   if (isRefused(of)) return of;
-  return register(identity, origin, () => admitFirst(identity, { of, request: ask.request }));
+  return register(identity, origin, () => admitFirst(identity, of));
 };
 
 /** Makes the owner of the configuration, unless there is an owner. Throws where it cannot be. */
@@ -65,27 +65,19 @@ export async function setUpConfigured(
 ): Promise<void> {
   if (!(await isSetUpPending(identity))) return;
   const of = await ownerOf(identity, owner);
-  const request = newRequestId();
+  const origin = { request: newRequestId() };
   const made = isRefused(of)
     ? of
-    : await register(identity, { request }, () => admitFirst(identity, { of, request }));
+    : await register(identity, origin, () => admitFirst(identity, of));
   if (isRefused(made) && made.refused.code !== 'set-up-gone') {
     throw new Error(`the first owner is refused: ${made.refused.message}`);
   }
 }
 
-/** The person becomes the only owner; refused where there is one. */
-async function admitFirst(
-  { store }: Identity,
-  { of, request }: { readonly of: NewPerson; readonly request: string },
-): Promise<Admission | Refused> {
-  const { value, revision } = await store.get('owners', ALL);
-  if (value !== undefined) return gone();
-  const owners = { people: [personIdOf(request)] };
-  return {
-    of,
-    writes: [write('owners', ALL, { value: owners, revision }), remove('setup', ALL)],
-  };
+/** Refuses where there is an owner. The list of owners must be new, so of two one gets in. */
+async function admitFirst(identity: Identity, of: NewPerson): Promise<Admission | Refused> {
+  if (!(await isSetUpPending(identity))) return gone();
+  return { of, writes: [remove('setup', ALL)] };
 }
 
 async function isGoodLink({ store, now }: Identity, secret: string): Promise<boolean> {

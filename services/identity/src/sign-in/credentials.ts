@@ -5,8 +5,9 @@ import type { Handler, Identity } from '../identity.ts';
 import { signAccessToken } from '../keys/access-token.ts';
 import { actorOf } from '../people/actor.ts';
 import type { Actor } from '../people/actor.ts';
-import { claimsOf, SEEN_MS, SESSION_MS, sessionEndsMs } from '../people/sessions.ts';
+import { claimsOf, SEEN_MS, sessionEndsMs } from '../people/sessions.ts';
 import { isRefused, refuse } from '../refused.ts';
+import type { Person, Session } from '../store/records.ts';
 import { write } from '../store/store.ts';
 
 /** The claims of a session, which is renewed by it, or of a personal token. */
@@ -15,11 +16,11 @@ export const claims: Handler<'claims'> = async (identity, ask) => {
   if (isRefused(actor)) return actor;
   const payload = claimsOfActor(identity, actor);
   if (actor.by.kind === 'token') return { claims: payload };
-  const seenMs = await renew(identity, actor.person.id, actor.by.session.id);
-  return { claims: payload, sessionExpiresMs: seenMs + SESSION_MS };
+  const { session } = actor.by;
+  return { claims: payload, sessionExpiresMs: await renew(identity, actor.person, session) };
 };
 
-/** An access token for programs, with no more rights than the credential. */
+/** An access token for programs, with no more rights than the credential. Renews a session. */
 export const accessToken: Handler<'access-token'> = async (identity, ask) => {
   const actor = await actorOf(identity, ask.as);
   if (isRefused(actor)) return actor;
@@ -29,6 +30,7 @@ export const accessToken: Handler<'access-token'> = async (identity, ask) => {
   const payload =
     wished === undefined ? whole : { ...whole, rooms: intersectGrants(wished, grantsOf(whole)) };
   const token = await signAccessToken(identity.keys, payload, identity.now());
+  if (actor.by.kind === 'session') await renew(identity, actor.person, actor.by.session);
   return { token, expiresMs: payload.exp * 1_000 };
 };
 
@@ -59,29 +61,26 @@ function claimsOfActor({ now }: Identity, { person, by }: Actor): ClaimsPayload 
 const scoped = (rooms: readonly RoomGrant[], person: Granted): readonly RoomGrant[] =>
   intersectGrants(rooms, grantsOf(person));
 
-/** Moves the session's end, at most once an hour. Returns when it was last seen. */
-async function renew(
-  { store, now, log }: Identity,
-  personId: string,
-  sessionId: string,
-): Promise<number> {
+/** Moves the session's end, at most once an hour. Returns its end in ms since 1970. */
+async function renew({ store, now, log }: Identity, of: Person, asked: Session): Promise<number> {
+  if (asked.seenMs + SEEN_MS > now()) return sessionEndsMs(asked);
   try {
     return await store.change(async () => {
-      const { value: person, revision } = await store.get('person', personId);
-      const session = person?.sessions.find(({ id }) => id === sessionId);
-      if (person === undefined || session === undefined) return { writes: [], result: 0 };
-      if (session.seenMs + SEEN_MS > now()) return { writes: [], result: session.seenMs };
-      const sessions = person.sessions.map((one) =>
-        one === session ? { ...one, seenMs: now() } : one,
-      );
+      const { value: person, revision } = await store.get('person', of.id);
+      const session = person?.sessions.find(({ id }) => id === asked.id);
+      // It has ended meanwhile.
+      if (person === undefined || session === undefined) return { writes: [], result: now() };
+      if (session.seenMs + SEEN_MS > now()) return { writes: [], result: sessionEndsMs(session) };
+      const seen = { ...session, seenMs: now() };
+      const sessions = person.sessions.map((one) => (one === session ? seen : one));
       return {
-        writes: [write('person', personId, { value: { ...person, sessions }, revision })],
-        result: now(),
+        writes: [write('person', of.id, { value: { ...person, sessions }, revision })],
+        result: sessionEndsMs(seen),
       };
     });
   } catch (error) {
     // The claims are good all the same; the next use renews.
     log.warn({ reason: String(error) }, 'a session could not be renewed');
-    return now();
+    return sessionEndsMs(asked);
   }
 }

@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { JetStreamApiError, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import type { JetStreamManager, StreamConfig } from '@nats-io/jetstream';
 import { Kvm } from '@nats-io/kv';
-import type { KV } from '@nats-io/kv';
+import type { KV, KvEntry } from '@nats-io/kv';
 import { headers, nuid } from '@nats-io/nats-core';
 import type { MsgHdrs, NatsConnection } from '@nats-io/nats-core';
 import { REVOKED } from '@natter/trust';
@@ -201,7 +201,7 @@ async function readAll(kv: KV, filter: string): Promise<(Entry & { key: string }
   return found;
 }
 
-function valueOf(entry: { readonly operation: string; json<T>(): T } | null): unknown {
+function valueOf(entry: Pick<KvEntry, 'operation' | 'json'> | null): unknown {
   return entry === null || entry.operation !== 'PUT' ? undefined : entry.json<unknown>();
 }
 
