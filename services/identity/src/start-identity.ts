@@ -46,7 +46,13 @@ export async function startIdentity(options: StartOptions): Promise<RunningIdent
       log.warn({ reason: String(error) }, 'the bucket of people is not available yet');
     },
   });
-  const store = storeOf(bucket, random);
+  const store = storeOf({
+    bucket,
+    random,
+    onSpoiled: (key) => {
+      log.error({ key }, 'a record has not its form');
+    },
+  });
   const keys = keyRing(store, now);
   const limits = new SignInLimits(now);
   const instance = randomUUID();

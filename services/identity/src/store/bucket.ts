@@ -29,8 +29,8 @@ export class StoreUnavailable extends Error {
 
 /** A key's value and the revision that a change of it must name. */
 export interface Entry {
-  /** undefined: there is none, or it was deleted. */
-  readonly value: unknown;
+  /** As JSON; undefined: there is none, or it was deleted. */
+  readonly text: string | undefined;
   /** 0: the key never was, or nothing is left of it. */
   readonly revision: number;
 }
@@ -119,7 +119,7 @@ function bucketOf(nc: NatsConnection, kv: KV): Bucket {
   return {
     async get(key) {
       const entry = await untilAnswered(() => kv.get(key));
-      return { value: valueOf(entry), revision: entry?.revision ?? 0 };
+      return { text: textOf(entry), revision: entry?.revision ?? 0 };
     },
     async list(filter) {
       return untilAnswered(() => readAll(kv, filter));
@@ -192,8 +192,8 @@ async function readAll(kv: KV, filter: string): Promise<(Entry & { key: string }
   const found: (Entry & { key: string })[] = [];
   try {
     for await (const entry of entries) {
-      const value = valueOf(entry);
-      if (value !== undefined) found.push({ key: entry.key, value, revision: entry.revision });
+      const text = textOf(entry);
+      if (text !== undefined) found.push({ key: entry.key, text, revision: entry.revision });
     }
   } finally {
     clearTimeout(late);
@@ -201,9 +201,8 @@ async function readAll(kv: KV, filter: string): Promise<(Entry & { key: string }
   return found;
 }
 
-function valueOf(entry: Pick<KvEntry, 'operation' | 'json'> | null): unknown {
-  return entry === null || entry.operation !== 'PUT' ? undefined : entry.json<unknown>();
-}
+const textOf = (entry: Pick<KvEntry, 'operation' | 'string'> | null): string | undefined =>
+  entry === null || entry.operation !== 'PUT' ? undefined : entry.string();
 
 /** A read that fails is tried once more: an election or a cut may have ended. */
 async function untilAnswered<T>(read: () => Promise<T>): Promise<T> {

@@ -37,23 +37,43 @@ export interface Store {
   change<T>(decide: () => Promise<Decision<T>>): Promise<T>;
 }
 
-export function storeOf(bucket: Bucket, random: () => number): Store {
+export interface StoreOptions {
+  readonly bucket: Bucket;
+  readonly random: () => number;
+  /** Hears of a record that a list leaves out, since it has not its form. */
+  readonly onSpoiled: (key: string) => void;
+}
+
+export function storeOf({ bucket, random, onSpoiled }: StoreOptions): Store {
   const checks = Object.fromEntries(
     Object.entries(RECORDS).map(([kind, schema]) => [kind, Compile(schema)]),
   ) as Record<Kind, Validator>;
-  const checked = <K extends Kind>(kind: K, key: string, value: unknown): RecordOf<K> => {
-    if (checks[kind].Check(value)) return value as RecordOf<K>;
-    throw new Error(`the record ${key} has not the form that this version knows`);
+  /** Returns undefined for what this version does not know as a record of its kind. */
+  const parse = <K extends Kind>(kind: K, text: string): RecordOf<K> | undefined => {
+    try {
+      const value: unknown = JSON.parse(text);
+      return checks[kind].Check(value) ? (value as RecordOf<K>) : undefined;
+    } catch {
+      // Not JSON, so no record.
+      return undefined;
+    }
   };
   return {
     async get(kind, id) {
       const key = `${kind}.${id}`;
-      const { value, revision } = await bucket.get(key);
-      return { value: value === undefined ? undefined : checked(kind, key, value), revision };
+      const { text, revision } = await bucket.get(key);
+      if (text === undefined) return { value: undefined, revision };
+      const value = parse(kind, text);
+      if (value === undefined) throw new Error(`the record ${key} has not its form`);
+      return { value, revision };
     },
     async list(kind) {
       const entries = await bucket.list(`${kind}.*`);
-      return entries.map(({ key, value }) => checked(kind, key, value));
+      return entries.flatMap(({ key, text = '' }) => {
+        const value = parse(kind, text);
+        if (value === undefined) onSpoiled(key);
+        return value === undefined ? [] : [value];
+      });
     },
     async change(decide) {
       for (let round = 1; round <= ROUNDS_MAX; round += 1) {
