@@ -20,6 +20,9 @@ const FRESH_MS = 60_000;
 const CACHED_MAX = 20_000;
 /** Longer than identity's restart; shorter than a client waits. */
 const ASK_MS = 5_000;
+/** The same where claims are known that still hold; then none is asked for a while. */
+const ASK_AGAIN_MS = 1_000;
+const AWAY_MS = 5_000;
 
 export type CheckedCredential =
   | {
@@ -86,25 +89,30 @@ export function accountsCheck(options: AccountsCheckOptions): AccountsCheck {
       ? checked
       : undefined;
 
-  const obtain = async (credential: string): Promise<CheckedCredential> =>
+  const obtain = async (credential: string, deadlineMs: number): Promise<CheckedCredential> =>
     kindOfSecret(credential) === undefined
       ? checkedToken(await verifier.verify(credential))
-      : askClaims(identity, credential);
+      : askClaims(identity, credential, deadlineMs);
 
   const ask = async (credential: string, id: string): Promise<CheckedCredential> => {
     const askedMs = now();
-    let checked = await obtain(credential);
+    const cached = cache.get(id);
+    const deadlineMs = cached !== undefined && held(cached) ? ASK_AGAIN_MS : ASK_MS;
+    let checked = await obtain(credential, deadlineMs);
     // A revocation overtook the answer: it may be from before.
-    if (checked.ok && recent.find(checked.claims)) checked = await obtain(credential);
+    if (checked.ok && recent.find(checked.claims)) checked = await obtain(credential, deadlineMs);
+    if (checked.ok && recent.find(checked.claims)) return ended();
     if (checked.ok) {
-      if (recent.find(checked.claims) !== undefined) return ended();
       cache.set(id, { checked, askedMs });
       return checked;
     }
-    const cached = cache.get(id);
-    if (checked.code === 'unavailable' && cached !== undefined) return held(cached) ?? checked;
-    cache.delete(id);
-    return checked;
+    const kept = checked.code === 'unavailable' && cached !== undefined && held(cached);
+    if (!kept) {
+      cache.delete(id);
+      return checked;
+    }
+    cache.set(id, { ...cached, askedMs: askedMs - FRESH_MS + AWAY_MS });
+    return kept;
   };
 
   const stopHearing = hearRevocations(bus, learn);
@@ -133,9 +141,13 @@ export function accountsCheck(options: AccountsCheckOptions): AccountsCheck {
   };
 }
 
-async function askClaims(identity: IdentityClient, as: string): Promise<CheckedCredential> {
+async function askClaims(
+  identity: IdentityClient,
+  as: string,
+  deadlineMs: number,
+): Promise<CheckedCredential> {
   try {
-    const outcome = await identity.ask('claims', { as }, { deadlineMs: ASK_MS });
+    const outcome = await identity.ask('claims', { as }, { deadlineMs });
     if (!outcome.ok) {
       const { code, message } = outcome.refusal;
       return { ok: false, code: code === 'unauthorized' ? code : 'unavailable', message };

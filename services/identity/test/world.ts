@@ -34,6 +34,8 @@ export interface World {
   nowMs: number;
   /** Starts an instance; `changes` of its configuration. */
   start(changes?: Partial<Config>): Promise<RunningIdentity>;
+  /** Stops every instance. */
+  stopAll(): Promise<void>;
   /** The secret of the set-up link that was logged last. */
   setUpSecret(): string;
   /** Asks, and expects an answer. */
@@ -63,6 +65,7 @@ export async function worldOn(nats: TestNats): Promise<World> {
   hearRevocations(nc, (one) => revoked.push(one));
   await nc.flush();
   let first: SignedIn | undefined;
+  const instances: RunningIdentity[] = [];
   const world: World = {
     nats,
     nc,
@@ -88,7 +91,11 @@ export async function worldOn(nats: TestNats): Promise<World> {
         signal: stopped.signal,
       });
       onTestFinished(() => stopped.abort());
+      instances.push(running);
       return running;
+    },
+    stopAll: async () => {
+      await Promise.all(instances.splice(0).map((running) => running.stop()));
     },
     setUpSecret: () => {
       const links = logged.flatMap(({ fields }) => ('link' in fields ? [String(fields.link)] : []));
