@@ -52,12 +52,13 @@ export interface World {
 export async function newWorld(changes: Partial<Config> = {}): Promise<World> {
   const nats = await startNats();
   onTestFinished(() => nats.stop());
-  const world = await worldOn(nats);
-  await world.start(changes);
+  const world = await worldOn(nats, changes);
+  await world.start();
   return world;
 }
 
-export async function worldOn(nats: TestNats): Promise<World> {
+/** `base`: what the configuration of every instance says otherwise. */
+export async function worldOn(nats: TestNats, base: Partial<Config> = {}): Promise<World> {
   const nc = await connectTo(nats);
   const client = identityClient(nc);
   const logged: World['logged'] = [];
@@ -78,7 +79,7 @@ export async function worldOn(nats: TestNats): Promise<World> {
       const stopped = new AbortController();
       const running = await startIdentity({
         nc: own,
-        config: { ...configOf(nats), ...some },
+        config: { ...configOf(nats), ...base, ...some },
         version: '0.0.0-test',
         log: {
           info: (fields, message) => logged.push({ level: 'info', fields, message }),

@@ -11,7 +11,7 @@ import type { IdentityRefusal } from './refusals.ts';
 import { ASK_BYTES_MAX, subjectOf, VERBS } from './verbs.ts';
 import type { Answer, Ask, Verb } from './verbs.ts';
 
-/** One try: longer than a full queue of password hashes takes (services/identity, hash-queue.ts). */
+/** One try: longer than a full queue of hashes takes (services/identity, password-hash.ts). */
 const TRY_MS = 3_000;
 /** All tries: as long as a client waits for a say (libs/protocol, LOG_WAIT_MS_MAX). */
 const ASK_MS = 10_000;
@@ -76,7 +76,9 @@ async function askUntilAnswered(bus: AskBus, asked: Asked): Promise<Envelope> {
   for (;;) {
     const leftMs = endMs - performance.now();
     if (leftMs <= 0) throw new IdentityUnavailable(`no answer to ${asked.verb}`);
-    const answer = await tryOnce(bus, asked, Math.min(TRY_MS, leftMs));
+    // Behind these are an issuer's answers.
+    const isSlow = asked.verb === 'oidc-start' || asked.verb === 'oidc-finish';
+    const answer = await tryOnce(bus, asked, isSlow ? leftMs : Math.min(TRY_MS, leftMs));
     if (answer.kind === 'answered') return answer.envelope;
     // An issuer's code is good for one use: a second try would fail where the first succeeded.
     if (answer.kind === 'unknown' && asked.verb === 'oidc-finish') {

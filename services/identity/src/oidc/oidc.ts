@@ -4,8 +4,8 @@ import { boundedFetch } from '@natter/trust';
 import * as client from 'openid-client';
 import type { IssuerSettings } from './issuer-settings.ts';
 
-/** Issuers' answers take this long at most, in seconds. */
-const TIMEOUT_SECONDS = 5;
+/** For each of the three answers a sign-in needs: together less than a gateway waits (10 s). */
+const TIMEOUT_SECONDS = 3;
 
 /** What binds a browser's way to the issuer and back. */
 export interface Checks {
