@@ -1,39 +1,30 @@
 // From a credential to claims, as a gateway asks at each connection and request: one interface for both modes.
-// `accounts`: identity's sessions and tokens, cached. `jwt`: tokens of an issuer of one's own.
+// `accounts`: identity's sessions and tokens, held for a minute. `jwt`: tokens of an issuer of one's own.
 import type { NatsConnection } from '@nats-io/nats-core';
 import type { JSONWebKeySet } from 'jose';
-import { LRUCache } from 'lru-cache';
 import { parseClaims } from './claims.ts';
-import type { Claims } from './claims.ts';
+import { HeldClaims } from './held-claims.ts';
+import type { Held } from './held-claims.ts';
 import { IdentityUnavailable } from './identity/client.ts';
 import type { IdentityClient } from './identity/client.ts';
-import { hearRevocations, RecentRevocations } from './identity/revocations.ts';
+import { hearRevocations } from './identity/revocations.ts';
 import type { Revocation } from './identity/shapes.ts';
 import { accessTokenVerifier } from './tokens/access-token.ts';
 import { keyCache } from './tokens/key-cache.ts';
 import { idOfSecret, kindOfSecret } from './tokens/secret.ts';
 import { TOKEN_BYTES_MAX } from './tokens/verify-token.ts';
-import type { TokenVerifier } from './tokens/verify-token.ts';
+import type { TokenVerifier, VerifiedToken } from './tokens/verify-token.ts';
 
-/** Claims are asked for again after this long. */
-const FRESH_MS = 60_000;
-const CACHED_MAX = 20_000;
 /** Longer than identity's restart; shorter than a client waits. */
 const ASK_MS = 5_000;
-/** The same where claims are known that still hold; then none is asked for a while. */
+/** The same where claims are held that go on otherwise. */
 const ASK_AGAIN_MS = 1_000;
-const AWAY_MS = 5_000;
 
 export type CheckedCredential =
-  | {
-      readonly ok: true;
-      readonly claims: Claims;
-      /** Of a session: when its cookie should end now, in ms since 1970. */
-      readonly sessionExpiresMs?: number;
-    }
-  /** `unauthorized`: sign in again (401). `unavailable`: it may be good, ask again later (503). */
+  | (Held & { readonly ok: true })
   | {
       readonly ok: false;
+      /** `unauthorized`: sign in again (401). `unavailable`: it may be good, ask later (503). */
       readonly code: 'unauthorized' | 'unavailable';
       readonly message: string;
     };
@@ -63,31 +54,17 @@ export interface AccountsCheckOptions {
   readonly onFailure: (error: unknown) => void;
 }
 
-interface Cached {
-  readonly checked: CheckedCredential & { readonly ok: true };
-  readonly askedMs: number;
-}
-
-/** The check of mode `accounts`. While identity is away, cached claims go on until they expire. */
+/** The check of mode `accounts`. While identity is away, claims that are held go on. */
 export function accountsCheck(options: AccountsCheckOptions): AccountsCheck {
   const { identity, bus, now, onRevoked, onFailure } = options;
-  const recent = new RecentRevocations(now);
-  const cache = new LRUCache<string, Cached>({ max: CACHED_MAX });
+  const claims = new HeldClaims(now);
   const asking = new Map<string, Promise<CheckedCredential>>();
-  const verifier = accessTokenVerifier(
-    keyCache({ load: () => loadKeys(identity), now, onFailure }),
-    now,
-  );
+  const findKey = keyCache({ load: () => loadKeys(identity), now, onFailure });
+  const verifier = accessTokenVerifier(findKey, now);
 
   const learn = (revoked: Revocation): void => {
-    if (recent.add(revoked)) onRevoked(revoked);
+    if (claims.learn(revoked)) onRevoked(revoked);
   };
-
-  /** Returns the claims unless they expired or a revocation concerns them. */
-  const held = ({ checked }: Cached): CheckedCredential | undefined =>
-    checked.claims.expiresMs > now() && recent.find(checked.claims) === undefined
-      ? checked
-      : undefined;
 
   const obtain = async (credential: string, deadlineMs: number): Promise<CheckedCredential> =>
     kindOfSecret(credential) === undefined
@@ -96,23 +73,22 @@ export function accountsCheck(options: AccountsCheckOptions): AccountsCheck {
 
   const ask = async (credential: string, id: string): Promise<CheckedCredential> => {
     const askedMs = now();
-    const cached = cache.get(id);
-    const deadlineMs = cached !== undefined && held(cached) ? ASK_AGAIN_MS : ASK_MS;
+    const known = claims.find(id);
+    const deadlineMs = known === undefined ? ASK_MS : ASK_AGAIN_MS;
     let checked = await obtain(credential, deadlineMs);
-    // A revocation overtook the answer: it may be from before.
-    if (checked.ok && recent.find(checked.claims)) checked = await obtain(credential, deadlineMs);
-    if (checked.ok && recent.find(checked.claims)) return ended();
+    // A revocation overtook the answer, which may be from before.
+    if (checked.ok && claims.isRevoked(checked.claims)) {
+      checked = await obtain(credential, deadlineMs);
+    }
+    if (checked.ok && claims.isRevoked(checked.claims)) return ended();
     if (checked.ok) {
-      cache.set(id, { checked, askedMs });
+      claims.keep(id, checked, askedMs);
       return checked;
     }
-    const kept = checked.code === 'unavailable' && cached !== undefined && held(cached);
-    if (!kept) {
-      cache.delete(id);
-      return checked;
-    }
-    cache.set(id, { ...cached, askedMs: askedMs - FRESH_MS + AWAY_MS });
-    return kept;
+    const goesOn = checked.code === 'unavailable' ? claims.find(id) : undefined;
+    if (goesOn === undefined) claims.forget(id);
+    else claims.postpone(id, goesOn.held);
+    return goesOn === undefined ? checked : { ok: true, ...goesOn.held };
   };
 
   const stopHearing = hearRevocations(bus, learn);
@@ -120,9 +96,8 @@ export function accountsCheck(options: AccountsCheckOptions): AccountsCheck {
     async check(credential) {
       if (credential.length > TOKEN_BYTES_MAX) return ended();
       const id = idOfSecret(credential);
-      const cached = cache.get(id);
-      const fresh = cached !== undefined && cached.askedMs + FRESH_MS > now() && held(cached);
-      if (fresh) return fresh;
+      const known = claims.find(id);
+      if (known?.fresh === true) return { ok: true, ...known.held };
       // A page asks for many things at once: one question for all.
       const pending = asking.get(id) ?? ask(credential, id).finally(() => asking.delete(id));
       asking.set(id, pending);
@@ -169,10 +144,10 @@ async function askClaims(
 async function loadKeys(identity: IdentityClient): Promise<JSONWebKeySet> {
   const outcome = await identity.ask('keys', {}, { deadlineMs: ASK_MS });
   if (!outcome.ok) throw new IdentityUnavailable(outcome.refusal.message);
-  return outcome.answer as JSONWebKeySet;
+  return outcome.answer;
 }
 
-function checkedToken(verified: Awaited<ReturnType<TokenVerifier['verify']>>): CheckedCredential {
+function checkedToken(verified: VerifiedToken): CheckedCredential {
   if (verified.ok) return verified;
   const { fault, message } = verified;
   return {

@@ -14,6 +14,7 @@ import { shareFailures } from './sign-in/failed-sign-ins.ts';
 import { passwordHashes } from './sign-in/password-hash.ts';
 import type { HashCost } from './sign-in/password-hash.ts';
 import { SignInLimits } from './sign-in/sign-in-limits.ts';
+import { sweep, sweepForever } from './sweep.ts';
 import { openBucket } from './store/bucket.ts';
 import { storeOf } from './store/store.ts';
 
@@ -31,6 +32,8 @@ export interface StartOptions {
 
 export interface RunningIdentity {
   readonly instance: string;
+  /** Removes what has expired, as it does by itself now and then. */
+  sweep(): Promise<number>;
   /** Answers what was asked, takes no more. */
   stop(): Promise<void>;
 }
@@ -78,7 +81,16 @@ export async function startIdentity(options: StartOptions): Promise<RunningIdent
   const answering = answerQuestions(nc, identity);
   await nc.flush();
   log.info({ instance, version }, 'ready');
-  return { instance, stop: () => answering.stop() };
+  const sweeping = new AbortController();
+  void sweepForever(identity, sweeping.signal);
+  return {
+    instance,
+    sweep: () => sweep(identity),
+    stop: () => {
+      sweeping.abort();
+      return answering.stop();
+    },
+  };
 }
 
 /** The first owner comes from the configuration, or by the link that is logged here. */

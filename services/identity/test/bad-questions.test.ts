@@ -67,6 +67,12 @@ test('any question to any verb is answered, and identity lives on', async () => 
   expect(world.logged.filter(({ level }) => level === 'error')).toEqual([]);
 });
 
+test('people may ping by hand', async () => {
+  const world = await newWorld();
+  const answer = await world.nc.request('natter.ask.identity.ping', '{}', { timeout: 2_000 });
+  expect(answer.json()).toMatchObject({ ok: true, answer: { version: '0.0.0-test' } });
+});
+
 test('a record that another hand has spoiled fails its question, and no other', async () => {
   const world = await newWorld();
   const { session: as } = await world.owner();

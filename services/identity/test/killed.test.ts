@@ -71,9 +71,9 @@ test('while instances are killed one after the other, 100 people register and si
   const done = all.then(() => true);
   while (!(await Promise.race([done, later(400)]))) {
     const [oldest, other] = instances;
-    await oldest!.end();
+    await oldest.end();
     kills += 1;
-    instances = [other!, await spawnIdentity(nats)];
+    instances = [other, await spawnIdentity(nats)];
   }
   expect(await all).toEqual(Array(100).fill(true));
   expect(kills).toBeGreaterThan(2);

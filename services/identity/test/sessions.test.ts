@@ -20,7 +20,7 @@ test('using a session writes at most once an hour', async () => {
   const { session: as } = await world.owner();
   const lastSeq = async (): Promise<number> => {
     const answer = await world.nc.request('$JS.API.STREAM.INFO.KV_NATTER_people');
-    return (answer.json() as { state: { last_seq: number } }).state.last_seq;
+    return answer.json<{ state: { last_seq: number } }>().state.last_seq;
   };
   const before = await lastSeq();
   for (let n = 0; n < 20; n += 1) await world.ask('claims', { as });

@@ -1,6 +1,7 @@
 import { subjectOf } from '@natter/trust';
 import { expect, test } from 'vitest';
 import { passwordHashes } from '../src/sign-in/password-hash.ts';
+import type { PasswordHashes } from '../src/sign-in/password-hash.ts';
 import { newWorld, PASSWORD, settle } from './world.ts';
 import type { World } from './world.ts';
 
@@ -25,7 +26,7 @@ test('an unknown alias takes as long as a wrong password', async () => {
     cost: { memoryKiB: 8_192, passes: 2, lanes: 1 },
     parallel: 1,
   });
-  const stored = String(await passwords.hash(PASSWORD));
+  const stored = await hashOf(passwords);
   const took = async (hash: string | undefined): Promise<number> => {
     const times: number[] = [];
     for (let n = 0; n < 15; n += 1) {
@@ -157,7 +158,7 @@ test.each([
   'パスワード秘密です',
   '👩‍👩‍👧‍👦 family',
   'a\0b\r\nc\td ef',
-  ' '.repeat(4) + 'pass' + ' ',
+  '    pass ',
 ])('the password %j is accepted as it is written', async (password) => {
   const world = await newWorld();
   await world.ask('set-up', { secret: world.setUpSecret(), alias: 'Olga', password });
@@ -172,9 +173,9 @@ test('of more hashes than can wait, those too many are busy at once', async () =
     cost: { memoryKiB: 4_096, passes: 1, lanes: 1 },
     parallel: 1,
   });
-  const stored = await passwords.hash(PASSWORD);
+  const stored = await hashOf(passwords);
   const all = await Promise.all(
-    Array.from({ length: 100 }, () => passwords.fits(PASSWORD, String(stored))),
+    Array.from({ length: 100 }, () => passwords.fits(PASSWORD, stored)),
   );
   expect(all.filter((one) => one === true)).toHaveLength(65);
   expect(all.find((one) => one !== true)).toMatchObject({
@@ -195,7 +196,7 @@ test('a hash of another cost is made again at the next sign-in', async () => {
   };
   const old = passwordHashes({ cost: { memoryKiB: 32, passes: 1, lanes: 1 }, parallel: 1 });
   const person = JSON.parse(await stored()) as { password: string };
-  person.password = String(await old.hash(PASSWORD));
+  person.password = await hashOf(old);
   await world.nc.request(
     `$KV.NATTER_people.person.${olga.claims.sub}`,
     JSON.stringify({ ...person, laterField: 'of a later version' }),
@@ -206,3 +207,9 @@ test('a hash of another cost is made again at the next sign-in', async () => {
   expect(await stored()).toContain('of a later version');
   await world.ask('sign-in', { alias: 'Olga', password: PASSWORD });
 });
+
+async function hashOf(passwords: PasswordHashes): Promise<string> {
+  const hash = await passwords.hash(PASSWORD);
+  if (typeof hash !== 'string') throw new Error(hash.refused.message);
+  return hash;
+}

@@ -120,7 +120,8 @@ export async function worldOn(nats: TestNats, base: Partial<Config> = {}): Promi
       const { session } = first ?? (await world.owner());
       const invite = { as: session, role, uses: 1, hours: 1 };
       const { secret } = await world.ask('add-invite', invite);
-      return world.ask('accept-invite', { secret, alias, password: PASSWORD });
+      const password = role === 'guest' ? {} : { password: PASSWORD };
+      return world.ask('accept-invite', { secret, alias, ...password });
     },
   };
   return world;

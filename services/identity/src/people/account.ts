@@ -112,7 +112,7 @@ function renamed(
   alias: ParsedAlias,
 ): { readonly next: Person; readonly released: AliasKey[] } {
   const old = parseAlias(person.alias)?.key;
-  const former = person.formerAliases.filter((key) => key !== alias.key) as AliasKey[];
+  const former = person.formerAliases.filter((key) => key !== alias.key);
   if (old !== undefined && old !== alias.key) former.push(old);
   return {
     next: {

@@ -2,6 +2,7 @@
 // and oidc records only say whose it is, and change together with it. The layout: docs/identity.md.
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
+import type { AliasKey } from '@natter/protocol';
 import { ROLES } from '@natter/trust';
 import type { Role, RoomGrant } from '@natter/trust';
 
@@ -35,7 +36,7 @@ const person = Fields({
   id: Text(),
   alias: Text(),
   /** Keys of earlier aliases, which nobody else may take. The newest last. */
-  formerAliases: List(Text()),
+  formerAliases: Type.Unsafe<readonly AliasKey[]>(List(Text())),
   role,
   rooms: Optional(grants),
   /** Grows with each change of rights or alias. */
