@@ -74,6 +74,18 @@ test('a question is repeated under one request id, and a new question has anothe
   expect(asked[3]?.request).not.toBe(asked[0]?.request);
 });
 
+test('busy is an answer, but not after a try that may have been done', async () => {
+  const busy = { ok: false, refusal: { code: 'busy', message: 'later' } };
+  const unavailable = { ok: false, refusal: { code: 'unavailable', message: 'away' } };
+  const done = { ok: false, refusal: { code: 'forbidden', message: 'no' } };
+  scripted('invites', () => busy);
+  const client = identityClient(nc);
+  expect(await client.ask('invites', { as: 'x' })).toEqual(busy);
+  const asked = scripted('me', (times) => [unavailable, busy, done][times - 1]);
+  expect(await client.ask('me', { as: 'x' })).toEqual(done);
+  expect(asked).toHaveLength(3);
+});
+
 test("an issuer's code is not tried twice once identity may have used it", async () => {
   const unavailable = { ok: false, refusal: { code: 'unavailable', message: 'away' } };
   const asked = scripted('oidc-finish', () => unavailable);

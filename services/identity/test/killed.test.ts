@@ -2,7 +2,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { startNats } from '@natter/testkit';
+import { setTimeout as pause } from 'node:timers/promises';
+import { startNats, startNatsCluster } from '@natter/testkit';
 import type { TestNats } from '@natter/testkit';
 import { expect, onTestFinished, test } from 'vitest';
 import { PASSWORD, worldOn } from './world.ts';
@@ -69,7 +70,7 @@ test('while instances are killed one after the other, 100 people register and si
   );
   let kills = 0;
   const done = all.then(() => true);
-  while (!(await Promise.race([done, later(400)]))) {
+  while (!(await Promise.race([done, pause(400, false)]))) {
     const [oldest, other] = instances;
     await oldest.end();
     kills += 1;
@@ -120,6 +121,32 @@ test('NATS killed and back loses nobody', async () => {
   expect((await world.ask('people', { as: world.as })).people).toHaveLength(2);
 });
 
+test('a leader of three NATS servers killed while people register loses nobody', async () => {
+  const cluster = await startNatsCluster();
+  onTestFinished(async () => void (await Promise.all(cluster.map((one) => one.stop()))));
+  const world = await worldOn(cluster[0]!, {
+    replicas: 3,
+    natsUrls: cluster.map(({ url }) => url),
+  });
+  await Promise.all([world.start(), world.start()]);
+  const { session: as } = await world.owner();
+  const { secret } = await world.ask('add-invite', { as, role: 'member', uses: 30, hours: 1 });
+  const info = await world.nc.request('$JS.API.STREAM.INFO.KV_NATTER_people');
+  const { leader } = info.json<{ cluster: { leader: string } }>().cluster;
+
+  const registering = Array.from({ length: 30 }, async (_, n) => {
+    await pause(n * 20);
+    const accept = { secret, alias: `mia${n}`, password: PASSWORD };
+    return world.client.ask('accept-invite', accept, { deadlineMs: 60_000 });
+  });
+  await pause(200);
+  await cluster.find(({ name }) => name === leader)!.kill('SIGKILL');
+  for (const outcome of await Promise.all(registering)) expect(outcome).toMatchObject({ ok: true });
+  const { people } = await world.ask('people', { as });
+  expect(people).toHaveLength(31);
+  expect((await world.ask('invites', { as })).invites[0]).toMatchObject({ used: 30 });
+}, 120_000);
+
 test('a configuration that is wrong ends the process with its reasons', async () => {
   const child = spawn(process.execPath, [MAIN], {
     env: { NATTER_NATS_URL: 'http://x', NATTER_REPLICAS: '2', NATTER_OWNER: 'Olga' },
@@ -134,8 +161,3 @@ test('a configuration that is wrong ends the process with its reasons', async ()
   expect(text).toContain('NATTER_REPLICAS is "2", expected 1 or 3');
   expect(text).toContain('set both NATTER_OWNER and NATTER_OWNER_PASSWORD_FILE, or neither');
 });
-
-const later = (ms: number): Promise<false> =>
-  new Promise((resolve) => {
-    setTimeout(resolve, ms, false);
-  });

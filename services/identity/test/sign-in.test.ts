@@ -28,17 +28,20 @@ test('an unknown alias takes as long as a wrong password', async () => {
   });
   const stored = await hashOf(passwords);
   const took = async (hash: string | undefined): Promise<number> => {
-    const times: number[] = [];
-    for (let n = 0; n < 15; n += 1) {
-      const beganMs = performance.now();
-      expect(await passwords.fits('wrong password', hash)).toBe(false);
-      times.push(performance.now() - beganMs);
-    }
-    return Math.min(...times);
+    const beganMs = performance.now();
+    expect(await passwords.fits('wrong password', hash)).toBe(false);
+    return performance.now() - beganMs;
   };
-  const ratio = (await took(undefined)) / (await took(stored));
-  expect(ratio).toBeGreaterThan(0.5);
-  expect(ratio).toBeLessThan(2);
+  // In turn, and the fastest of each: a busy machine slows both.
+  const [known, unknown]: [number[], number[]] = [[], []];
+  for (let n = 0; n < 15; n += 1) {
+    known.push(await took(stored));
+    unknown.push(await took(undefined));
+  }
+  const ratio = Math.min(...unknown) / Math.min(...known);
+  // Without a hash it would be below 0.01.
+  expect(ratio).toBeGreaterThan(0.25);
+  expect(ratio).toBeLessThan(4);
 });
 
 test('guessing an alias slows down, and recovers with time', async () => {

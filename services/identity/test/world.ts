@@ -57,9 +57,10 @@ export async function newWorld(changes: Partial<Config> = {}): Promise<World> {
   return world;
 }
 
-/** `base`: what the configuration of every instance says otherwise. */
+/** `base`: what the configuration of every instance says otherwise; its URLs are connected to. */
 export async function worldOn(nats: TestNats, base: Partial<Config> = {}): Promise<World> {
-  const nc = await connectTo(nats);
+  const urls = base.natsUrls ?? [nats.url];
+  const nc = await connectTo(urls);
   const client = identityClient(nc);
   const logged: World['logged'] = [];
   const revoked: Revocation[] = [];
@@ -75,7 +76,7 @@ export async function worldOn(nats: TestNats, base: Partial<Config> = {}): Promi
     revoked,
     nowMs: Date.now(),
     start: async (some = {}) => {
-      const own = await connectTo(nats);
+      const own = await connectTo(urls);
       const stopped = new AbortController();
       const running = await startIdentity({
         nc: own,
@@ -127,9 +128,9 @@ export async function worldOn(nats: TestNats, base: Partial<Config> = {}): Promi
   return world;
 }
 
-async function connectTo(nats: TestNats): Promise<NatsConnection> {
+async function connectTo(urls: readonly string[]): Promise<NatsConnection> {
   const nc = await connect({
-    servers: nats.url,
+    servers: [...urls],
     maxReconnectAttempts: -1,
     reconnectTimeWait: 50,
   });

@@ -73,19 +73,24 @@ interface Asked {
 async function askUntilAnswered(bus: AskBus, asked: Asked): Promise<Envelope> {
   const endMs = performance.now() + asked.deadlineMs;
   let pauseMs: number = PAUSE_MS[0];
+  let isSure = true;
   for (;;) {
     const leftMs = endMs - performance.now();
     if (leftMs <= 0) throw new IdentityUnavailable(`no answer to ${asked.verb}`);
     // Behind these are an issuer's answers.
     const isSlow = asked.verb === 'oidc-start' || asked.verb === 'oidc-finish';
     const answer = await tryOnce(bus, asked, isSlow ? leftMs : Math.min(TRY_MS, leftMs));
-    if (answer.kind === 'answered') return answer.envelope;
+    // After a try that may have been done, `busy` does not say that nothing was.
+    const isBusy = answer.kind === 'answered' && refusalCode(answer.envelope) === 'busy';
+    if (answer.kind === 'answered' && (isSure || !isBusy)) return answer.envelope;
+    if (answer.kind === 'unknown') isSure = false;
     // An issuer's code is good for one use: a second try would fail where the first succeeded.
     if (answer.kind === 'unknown' && asked.verb === 'oidc-finish') {
       throw new IdentityUnavailable('no answer to oidc-finish', { cause: answer.cause });
     }
     if (performance.now() + pauseMs >= endMs) {
-      throw new IdentityUnavailable(`no answer to ${asked.verb}`, { cause: answer.cause });
+      const { cause } = answer.kind === 'answered' ? { cause: answer.envelope } : answer;
+      throw new IdentityUnavailable(`no answer to ${asked.verb}`, { cause });
     }
     await pause(pauseMs);
     pauseMs = Math.min(2 * pauseMs, PAUSE_MS[1]);
@@ -110,6 +115,9 @@ async function tryOnce(bus: AskBus, asked: Asked, timeout: number): Promise<Trie
     return { kind: unheard ? 'unheard' : 'unknown', cause };
   }
 }
+
+const refusalCode = (envelope: Envelope): string | undefined =>
+  envelope.ok ? undefined : envelope.refusal.code;
 
 function parseEnvelope(text: string): Envelope {
   const { ok, answer, refusal } = JSON.parse(text) as Partial<Record<string, unknown>>;
