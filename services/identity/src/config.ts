@@ -50,14 +50,45 @@ const whole =
     return /^\d+$/.test(text) && value >= least && value <= most ? value : undefined;
   };
 
+/** Keeps credentials in: readConfig takes them out. */
 const natsUrls = (text: string): readonly string[] | undefined => {
   const urls = text
     .split(',')
     .map((item) => item.trim())
     .filter((item) => item !== '');
-  const good = urls.every((url) => /^(nats|tls):\/\/[^\s/]+$/.test(url));
+  const good = urls.every((url) => /^(nats|tls):\/\/[^\s/]+$/.test(url) && isDecodable(url));
   return urls.length > 0 && good ? urls : undefined;
 };
+
+function isDecodable(url: string): boolean {
+  try {
+    decodeURIComponent(url);
+    return URL.canParse(url);
+  } catch {
+    // URIError: a percent sign encodes nothing.
+    return false;
+  }
+}
+
+/** Takes the credentials out of the addresses: those of the first that holds some. */
+function splitCredentials(urls: readonly string[]): {
+  readonly servers: readonly string[];
+  readonly user?: string;
+  readonly password?: string;
+} {
+  const parsed = urls.map((url) => new URL(url));
+  const holder = parsed.find(({ username }) => username !== '');
+  return {
+    servers: parsed.map(({ protocol, host }) => `${protocol}//${host}`),
+    ...(holder !== undefined && {
+      user: decodeURIComponent(holder.username),
+      password: decodeURIComponent(holder.password),
+    }),
+  };
+}
+
+/** For messages: an address may hold a password. */
+const redacted = (text: string): string => text.replaceAll(/\/\/[^\s,/]*@/g, '//***@');
 
 const publicUrl = (text: string): string | undefined => {
   if (!URL.canParse(text)) return undefined;
@@ -146,8 +177,9 @@ export const settings = {
   hashes: {
     variable: 'NATTER_HASHES',
     fallback: String(Math.max(1, Math.min(4, availableParallelism() - 1))),
-    expected: 'a whole number from 1 to 64',
-    parse: whole(1, 64),
+    // As many as the thread pool of Node has threads.
+    expected: 'a whole number from 1 to 4',
+    parse: whole(1, 4),
   } as Setting<number>,
   logLevel: {
     variable: 'NATTER_LOG_LEVEL',
@@ -165,7 +197,8 @@ export function readConfig(env: NodeJS.ProcessEnv): ConfigResult {
     if (text === undefined) return undefined;
     const value = setting.parse(text);
     if (value === undefined) {
-      faults.push(`${setting.variable} is ${JSON.stringify(text)}, expected ${setting.expected}`);
+      const shown = JSON.stringify(redacted(text));
+      faults.push(`${setting.variable} is ${shown}, expected ${setting.expected}`);
     }
     return value;
   };
@@ -177,5 +210,13 @@ export function readConfig(env: NodeJS.ProcessEnv): ConfigResult {
     faults.push(`set both ${owner.variable} and ${ownerPassword.variable}, or neither`);
   }
   if (faults.length > 0) return { ok: false, faults };
-  return { ok: true, config: { ...values, issuers: values['issuers'] ?? [] } as unknown as Config };
+  const { servers, user, password } = splitCredentials(values['natsUrls'] as readonly string[]);
+  const config = {
+    ...values,
+    natsUrls: servers,
+    natsUser: values['natsUser'] ?? user,
+    natsPassword: values['natsPassword'] ?? password,
+    issuers: values['issuers'] ?? [],
+  };
+  return { ok: true, config: config as unknown as Config };
 }

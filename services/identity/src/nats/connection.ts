@@ -9,6 +9,7 @@ const CONNECT_PAUSE_MS = 1_000;
 const INBOX_PREFIX = '_INBOX_identity';
 
 export interface ConnectionOptions {
+  /** Without credentials: they are logged. */
   readonly servers: readonly string[];
   readonly user?: string;
   readonly password?: string;
@@ -42,9 +43,7 @@ export async function connectToNats(options: ConnectionOptions): Promise<NatsCon
       void logStatus(nc, log);
       return nc;
     } catch (error) {
-      // URLs may hold a password: only their hosts are logged.
-      const hosts = servers.map((url) => new URL(url).host);
-      log.warn({ hosts, reason: String(error) }, 'nats not reachable, trying again');
+      log.warn({ servers, reason: String(error) }, 'nats not reachable, trying again');
       await pause(CONNECT_PAUSE_MS, undefined, { signal });
     }
   }
