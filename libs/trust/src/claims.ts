@@ -1,5 +1,6 @@
-// Claims: who somebody is and what they may do, as a token or identity states it. Pure, but for one hash.
-// Contract: docs/identity.md, "Claims". Both modes, `accounts` and `jwt`, give the same claims.
+// Claims: who somebody is and what they may do, as a token or identity states it. Pure, but for one
+// hash. Contract: docs/identity.md, "Claims". Both modes, `accounts` and `jwt`, give the same
+// claims.
 import { createHash } from 'node:crypto';
 import type { Alias, AliasKey } from '@natter/protocol';
 import { parseAlias } from '@natter/protocol/alias';

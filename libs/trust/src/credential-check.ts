@@ -1,5 +1,6 @@
-// From a credential to claims, as a gateway asks at each connection and request: one interface for both modes.
-// `accounts`: identity's sessions and tokens, held for a minute. `jwt`: tokens of an issuer of one's own.
+// From a credential to claims, as a gateway asks at each connection and request: one interface for
+// both modes. `accounts`: identity's sessions and tokens, held for a minute. `jwt`: tokens of an
+// issuer of one's own.
 import type { NatsConnection } from '@nats-io/nats-core';
 import type { JSONWebKeySet } from 'jose';
 import { parseClaims } from './claims.ts';

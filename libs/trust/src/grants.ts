@@ -1,5 +1,6 @@
-// What a person may do in which room. Pure. Claims carry a role, and grants where the role's default does not hold.
-// Contract: docs/identity.md, "Claims". Asked by gateways for every command, and by identity for scoped tokens.
+// What a person may do in which room. Pure. Claims carry a role, and grants where the role's
+// default does not hold. Contract: docs/identity.md, "Claims". Asked by gateways for every command,
+// and by identity for scoped tokens.
 import { ROOM_CHARACTERS_MAX } from '@natter/protocol';
 
 export const RIGHTS = ['read', 'say', 'signal', 'upload', 'moderate'] as const;

@@ -1,5 +1,5 @@
-// The claims a gateway holds for a minute, by the hash of their credential. Never past their expiry, nor
-// past a revocation that concerns them.
+// The claims a gateway holds for a minute, by the hash of their credential. Never past their
+// expiry, nor past a revocation that concerns them.
 import { LRUCache } from 'lru-cache';
 import type { Claims } from './claims.ts';
 import { RecentRevocations } from './identity/revocations.ts';

@@ -1,5 +1,6 @@
-// `node services/identity/scripts/sign-in-load.ts`: what sign-ins cost talk on this machine. One nats-server, one gateway,
-// one identity; two people talk while others sign in at a given rate, then as fast as identity can. Takes a minute and a half.
+// `node services/identity/scripts/sign-in-load.ts`: what sign-ins cost talk on this machine. One
+// nats-server, one gateway, one identity; two people talk while others sign in at a given rate,
+// then as fast as identity can. Takes a minute and a half.
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,5 +1,5 @@
-// Answers questions on natter.ask.identity.VERB: checks, hands to the verb's handler, answers. Every question that
-// arrives is answered, also a bad one; nothing that is asked ends the process.
+// Answers questions on natter.ask.identity.VERB: checks, hands to the verb's handler, answers.
+// Every question that arrives is answered, also a bad one; nothing that is asked ends the process.
 import type { Msg, NatsConnection, Subscription } from '@nats-io/nats-core';
 import { ASK_BYTES_MAX, ASKED, VERBS, verbOf } from '@natter/trust';
 import type { Verb } from '@natter/trust';

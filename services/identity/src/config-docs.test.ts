@@ -35,7 +35,8 @@ test('docs/identity.md names each verb and no other', () => {
     .filter((line) => line.startsWith('| `'))
     .flatMap((line) => [...(line.split('|')[1] ?? '').matchAll(/`([\w-]+)`/g)])
     .map(([, verb]) => verb);
-  expect(named.toSorted()).toEqual(Object.keys(VERBS).toSorted());
+  expect(new Set(named)).toEqual(new Set(Object.keys(VERBS)));
+  expect(named).toHaveLength(Object.keys(VERBS).length);
 });
 
 test('docs/identity.md names each refusal with its status', () => {

@@ -1,5 +1,6 @@
-// Configuration: NATTER_* variables only, checked at start, every fault listed at once. The one file
-// that reads the environment. Each setting's meaning: docs/identity.md, whose table a test compares.
+// Configuration: NATTER_* variables only, checked at start, every fault listed at once. The one
+// file that reads the environment. Each setting's meaning: docs/identity.md, whose table a test
+// compares.
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseAlias } from '@natter/protocol/alias';

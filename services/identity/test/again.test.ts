@@ -11,7 +11,9 @@ interface Envelope<V extends Verb> {
   readonly refusal?: object;
 }
 
-/** Asks three times at once and once more, under one request id. Expects one answer, and returns it. */
+/**
+ * Asks three times at once and once more, under one request id. Expects one answer, and returns it.
+ */
 async function askAgain<V extends Verb>(world: World, verb: V, ask: Ask<V>): Promise<Answer<V>> {
   const body = JSON.stringify({ ...ask, request: newRequestId() });
   const send = async (): Promise<Envelope<V>> =>

@@ -1,4 +1,5 @@
-// Instances as processes: one killed at any moment, all restarted, NATS away. Nobody is made twice, nobody is lost.
+// Instances as processes: one killed at any moment, all restarted, NATS away. Nobody is made twice,
+// nobody is lost.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';

@@ -1,4 +1,5 @@
-// A nats-server, instances of identity on it with a clock that tests move, and a client as gateways have one.
+// A nats-server, instances of identity on it with a clock that tests move, and a client as gateways
+// have one.
 import { setTimeout as pause } from 'node:timers/promises';
 import { connect } from '@nats-io/transport-node';
 import type { NatsConnection } from '@nats-io/nats-core';

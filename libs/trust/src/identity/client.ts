@@ -1,5 +1,5 @@
-// Asks identity over NATS. A question is sent again, under the same request id, until it is answered or its time is up;
-// identity does what one request id asks for once. Used by gateways.
+// Asks identity over NATS. A question is sent again, under the same request id, until it is
+// answered or its time is up; identity does what one request id asks for once. Used by gateways.
 import { setTimeout as pause } from 'node:timers/promises';
 import { RequestError } from '@nats-io/nats-core';
 import type { NatsConnection } from '@nats-io/nats-core';

@@ -1,5 +1,6 @@
-// Revocations: heard from NATS as they happen, and kept as long as an access token they concern may live.
-// The signal is a hint; identity keeps the truth, which is asked for again after each reconnect.
+// Revocations: heard from NATS as they happen, and kept as long as an access token they concern may
+// live. The signal is a hint; identity keeps the truth, which is asked for again after each
+// reconnect.
 import type { NatsConnection } from '@nats-io/nats-core';
 import { Compile } from 'typebox/compile';
 import type { Claims } from '../claims.ts';

@@ -32,7 +32,8 @@ export const id = Type.String({ pattern: '^[A-Za-z0-9_-]{1,64}$' });
 export const credential = Type.String({ minLength: 1, maxLength: 8 * 1024 });
 /** Any secret with a prefix (tokens/secret.ts). */
 export const secret = Type.String({ minLength: 1, maxLength: 64 });
-// Longer texts are refused by the rule they break, with words for people; these bounds are for machines.
+// Longer texts are refused by the rule they break, with words for people; these bounds are for
+// machines.
 export const alias = Type.String({ maxLength: 256 });
 export const password = Type.String({ maxLength: 4 * PASSWORD_BYTES_MAX });
 export const name = Type.String({ maxLength: NAME_CHARACTERS_MAX });

@@ -1,5 +1,5 @@
-// The questions that identity answers on natter.ask.identity.VERB, each with its answer.
-// Gateways ask through client.ts; services/identity has one handler a verb. Contract: docs/identity.md.
+// The questions that identity answers on natter.ask.identity.VERB, each with its answer. Gateways
+// ask through client.ts; services/identity has one handler a verb. Contract: docs/identity.md.
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import {

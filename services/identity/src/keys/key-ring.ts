@@ -1,5 +1,6 @@
-// The keys of this deployment: Ed25519 pairs that sign access tokens, changed every 30 days, and one secret that seals.
-// Kept in the bucket; every instance reads them again once a minute. Only public keys leave identity.
+// The keys of this deployment: Ed25519 pairs that sign access tokens, changed every 30 days, and
+// one secret that seals. Kept in the bucket; every instance reads them again once a minute. Only
+// public keys leave identity.
 import { createHmac, randomBytes } from 'node:crypto';
 import { exportJWK, generateKeyPair, importJWK } from 'jose';
 import type { CryptoKey, JWK } from 'jose';
@@ -14,7 +15,9 @@ const KEY_MS = 30 * 24 * 3_600_000;
 const AHEAD_MS = 10 * 60_000;
 /** How old this instance's view of the keys may be. */
 const FRESH_MS = 60_000;
-/** A key is public this long after it last signed: its tokens' life and other instances' old view. */
+/**
+ * A key is public this long after it last signed: its tokens' life and other instances' old view.
+ */
 const KEEP_MS = REVOCATION_MS + 2 * FRESH_MS;
 const SEALING_BYTES = 32;
 const KID_BYTES = 9;

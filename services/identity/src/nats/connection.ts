@@ -1,5 +1,5 @@
-// Connects to NATS and keeps the connection. The inbox has a prefix of its own: answers hold secrets,
-// and only identity's NATS user may subscribe there (infra/nats/nats.conf).
+// Connects to NATS and keeps the connection. The inbox has a prefix of its own: answers hold
+// secrets, and only identity's NATS user may subscribe there (infra/nats/nats.conf).
 import { setTimeout as pause } from 'node:timers/promises';
 import { connect } from '@nats-io/transport-node';
 import type { NatsConnection } from '@nats-io/nats-core';
@@ -18,7 +18,9 @@ export interface ConnectionOptions {
   readonly signal: AbortSignal;
 }
 
-/** Connects; retries until it succeeds. The connection comes back by itself, however long it takes. */
+/**
+ * Connects; retries until it succeeds. The connection comes back by itself, however long it takes.
+ */
 export async function connectToNats(options: ConnectionOptions): Promise<NatsConnection> {
   const { servers, user, password, log, signal } = options;
   for (;;) {

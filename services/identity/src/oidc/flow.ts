@@ -1,5 +1,5 @@
-// The state of a sign-in at an issuer, sealed into the browser's cookie: identity keeps none, so any instance may
-// finish what another began, and no other browser can.
+// The state of a sign-in at an issuer, sealed into the browser's cookie: identity keeps none, so
+// any instance may finish what another began, and no other browser can.
 import { EncryptJWT, jwtDecrypt } from 'jose';
 import { Type } from 'typebox';
 import type { Static } from 'typebox';

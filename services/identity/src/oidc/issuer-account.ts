@@ -1,4 +1,5 @@
-// Accounts of other issuers in the store: whose they are, newcomers, and accounts added to a person.
+// Accounts of other issuers in the store: whose they are, newcomers, and accounts added to a
+// person.
 import { createHash } from 'node:crypto';
 import type { ParsedAlias } from '@natter/protocol/alias';
 import type { SignedIn } from '@natter/trust';

@@ -1,5 +1,5 @@
-// The issuers that people may sign in by, from the file that NATTER_OIDC_FILE names. Checked at the start.
-// The form of the file: docs/identity.md, "Other issuers".
+// The issuers that people may sign in by, from the file that NATTER_OIDC_FILE names. Checked at the
+// start. The form of the file: docs/identity.md, "Other issuers".
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 

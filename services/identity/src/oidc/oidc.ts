@@ -1,5 +1,5 @@
-// Talks to the issuers: discovery, the address to send a browser to, and the exchange of its code for an account.
-// Authorization code with PKCE, state and nonce (RFC 9700, 2.1), by openid-client.
+// Talks to the issuers: discovery, the address to send a browser to, and the exchange of its code
+// for an account. Authorization code with PKCE, state and nonce (RFC 9700, 2.1), by openid-client.
 import { boundedFetch } from '@natter/trust';
 import * as client from 'openid-client';
 import type { IssuerSettings } from './issuer-settings.ts';

@@ -1,4 +1,5 @@
-// Who asks: the person of a credential. Identity believes a credential, never a gateway's word for it.
+// Who asks: the person of a credential. Identity believes a credential, never a gateway's word for
+// it.
 import { idOfSecret, kindOfSecret } from '@natter/trust';
 import type { Identity } from '../identity.ts';
 import { isRefused, refuse } from '../refused.ts';

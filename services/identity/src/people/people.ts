@@ -1,4 +1,5 @@
-// People, for owners and admins: the list, roles, grants, disabling, bots. One owner is always left.
+// People, for owners and admins: the list, roles, grants, disabling, bots. One owner is always
+// left.
 import { PEOPLE_PAGE_MAX, parseGrants } from '@natter/trust';
 import type { Answer, RoomGrant } from '@natter/trust';
 import type { Asked, Handler, Identity } from '../identity.ts';

@@ -1,4 +1,5 @@
-// A forgotten password: somebody who manages the person makes a link, and the person sets a new password by it.
+// A forgotten password: somebody who manages the person makes a link, and the person sets a new
+// password by it.
 import { idOfSecret, kindOfSecret, secretOf } from '@natter/trust';
 import type { SignedIn } from '@natter/trust';
 import type { Handler, Identity } from '../identity.ts';

@@ -1,5 +1,5 @@
-// Sessions of a person: one a browser or program that is signed in. Pure changes of the person's record,
-// with the writes that go with them. 30 days from their last use.
+// Sessions of a person: one a browser or program that is signed in. Pure changes of the person's
+// record, with the writes that go with them. 30 days from their last use.
 import {
   ACCESS_TOKEN_MS,
   idOfSecret,

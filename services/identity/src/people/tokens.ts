@@ -1,4 +1,5 @@
-// Personal tokens: for programs of a person, and for bots. Shown once, stored hashed, scoped, revocable.
+// Personal tokens: for programs of a person, and for bots. Shown once, stored hashed, scoped,
+// revocable.
 import { idOfSecret, parseGrants, secretOf } from '@natter/trust';
 import type { Answer, RoomGrant } from '@natter/trust';
 import type { Handler, Identity } from '../identity.ts';

@@ -1,4 +1,5 @@
-// From a credential to claims: what gateways ask for at each connection, and access tokens for programs.
+// From a credential to claims: what gateways ask for at each connection, and access tokens for
+// programs.
 import { grantsOf, intersectGrants, parseGrants } from '@natter/trust';
 import type { ClaimsPayload, Granted, RoomGrant } from '@natter/trust';
 import type { Handler, Identity } from '../identity.ts';

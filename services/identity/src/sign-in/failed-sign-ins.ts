@@ -1,5 +1,5 @@
-// Instances tell each other of failed sign-ins, so that guessing is no easier where there are more of them.
-// Core NATS: one that is missed costs a guess or two.
+// Instances tell each other of failed sign-ins, so that guessing is no easier where there are more
+// of them. Core NATS: one that is missed costs a guess or two.
 import type { NatsConnection } from '@nats-io/nats-core';
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';

@@ -1,5 +1,6 @@
-// Password hashes: argon2id by node:crypto, in the PHC string format, on the thread pool and bounded in number.
-// Parameters: OWASP Password Storage Cheat Sheet, "Argon2id" (19 MiB, 2 passes, 1 lane).
+// Password hashes: argon2id by node:crypto, in the PHC string format, on the thread pool and
+// bounded in number. Parameters: OWASP Password Storage Cheat Sheet, "Argon2id" (19 MiB, 2 passes,
+// 1 lane).
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import pLimit from 'p-limit';
@@ -28,7 +29,8 @@ export interface PasswordHashes {
   /** Returns the hash to store, or `busy`. */
   hash(password: string): Promise<string | Refused>;
   /**
-   * Returns whether the password fits, or `busy`. Without a stored hash it takes as long, and is false.
+   * Returns whether the password fits, or `busy`. Without a stored hash it takes as long, and is
+   * false.
    */
   fits(password: string, stored: string | undefined): Promise<boolean | Refused>;
   /** True for a hash that was made at another cost, and should be made again. */

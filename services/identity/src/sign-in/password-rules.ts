@@ -1,4 +1,5 @@
-// Which passwords people may choose. Pure. Length decides, not kinds of characters (NIST SP 800-63B, 3.1.1.2).
+// Which passwords people may choose. Pure. Length decides, not kinds of characters (NIST SP
+// 800-63B, 3.1.1.2).
 import { PASSWORD_BYTES_MAX, PASSWORD_CHARACTERS_MIN } from '@natter/trust';
 import { refuse } from '../refused.ts';
 import type { Refused } from '../refused.ts';

@@ -1,4 +1,5 @@
-// Sign-in by alias and password. An unknown alias and a wrong password get the same answer after the same time.
+// Sign-in by alias and password. An unknown alias and a wrong password get the same answer after
+// the same time.
 import { parseAlias } from '@natter/protocol/alias';
 import type { SignedIn } from '@natter/trust';
 import type { Handler, Identity } from '../identity.ts';

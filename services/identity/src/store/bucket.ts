@@ -1,5 +1,6 @@
-// The KV bucket NATTER_people: reads from the leader, and changes of several keys that happen together or not at all.
-// An ordinary bucket for readers (`nats kv get`); written by atomic batches, which the kv library cannot.
+// The KV bucket NATTER_people: reads from the leader, and changes of several keys that happen
+// together or not at all. An ordinary bucket for readers (`nats kv get`); written by atomic
+// batches, which the kv library cannot.
 import { setTimeout as pause } from 'node:timers/promises';
 import { JetStreamApiError, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import type { JetStreamManager, StreamConfig } from '@nats-io/jetstream';

@@ -1,5 +1,6 @@
-// The records in the bucket, as TypeBox schemas. The person's record is the truth; alias, session, token
-// and oidc records only say whose it is, and change together with it. The layout: docs/identity.md.
+// The records in the bucket, as TypeBox schemas. The person's record is the truth; alias, session,
+// token and oidc records only say whose it is, and change together with it. The layout:
+// docs/identity.md.
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import type { AliasKey } from '@natter/protocol';
@@ -105,7 +106,9 @@ export const RECORDS = {
   invite,
   recovery,
   revoked,
-  /** Everybody who is owner and not disabled: changes with each of them, so that one is always left. */
+  /**
+   * Everybody who is owner and not disabled: changes with each of them, so that one is always left.
+   */
   owners: Fields({ people: List(Text()) }),
   /** Links by which the first owner may come. */
   setup: Fields({ links: List(Fields({ id: Text(), expiresMs: Integer() })) }),

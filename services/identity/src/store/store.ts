@@ -8,7 +8,9 @@ import type { Bucket, Change } from './bucket.ts';
 import { RECORDS } from './records.ts';
 import type { Kind, RecordOf } from './records.ts';
 
-/** Rounds of one change. Each loses only where another one won, so a few suffice for a few people. */
+/**
+ * Rounds of one change. Each loses only where another one won, so a few suffice for a few people.
+ */
 const ROUNDS_MAX = 32;
 const ROUND_PAUSE_MS = 20;
 
@@ -31,8 +33,8 @@ export interface Store {
   get<K extends Kind>(kind: K, id: string): Promise<Stored<K>>;
   list<K extends Kind>(kind: K): Promise<readonly RecordOf<K>[]>;
   /**
-   * Calls `decide`, commits what it decided, and returns its result. Where a record changed meanwhile,
-   * calls it again: it must read everything it decides on. Throws StoreUnavailable.
+   * Calls `decide`, commits what it decided, and returns its result. Where a record changed
+   * meanwhile, calls it again: it must read everything it decides on. Throws StoreUnavailable.
    */
   change<T>(decide: () => Promise<Decision<T>>): Promise<T>;
 }
@@ -86,7 +88,9 @@ export function storeOf({ bucket, random, onSpoiled }: StoreOptions): Store {
   };
 }
 
-/** Spells a change of a record. `revision`: as read; 0: it must be new; absent: whatever there is. */
+/**
+ * Spells a change of a record. `revision`: as read; 0: it must be new; absent: whatever there is.
+ */
 export function write<K extends Kind>(
   kind: K,
   id: string,
