@@ -1,6 +1,5 @@
-// Claims: who somebody is and what they may do, as a token or identity states it. Pure, but for one
-// hash. Contract: docs/identity.md, "Claims". Both modes, `accounts` and `jwt`, give the same
-// claims.
+// Claims: who a person is and what they may do, as a token or identity states it. Both modes,
+// `accounts` and `jwt`, give the same claims. Contract: docs/identity.md, "Claims".
 import { createHash } from 'node:crypto';
 import type { Alias, AliasKey } from '@natter/protocol';
 import { parseAlias } from '@natter/protocol/alias';
@@ -15,9 +14,9 @@ export interface Claims {
   readonly role: Role;
   /** Absent: the role's default. */
   readonly rooms?: readonly RoomGrant[];
-  /** The session or personal token that the claims come from; a revocation names it. */
+  /** The session or personal token behind the claims; a revocation names it. */
   readonly sid?: string;
-  /** Grows with each change of the person's rights; a revocation names the one that holds. */
+  /** Each change of the person's rights adds one; a revocation names the current one. */
   readonly generation?: number;
   /** ms since 1970. */
   readonly expiresMs: number;
@@ -39,15 +38,15 @@ export type ParsedClaims =
   /** `fault` names the claim and what it must be. */
   | { readonly ok: false; readonly fault: string };
 
-/** Characters of a `sub`: as long as OpenID Connect allows. */
+/** Characters of a `sub` (OpenID Connect Core 1.0, 2). */
 const SUB_CHARACTERS_MAX = 255;
 // Visible ASCII. Dots and wildcards are harmless, since no subject holds a `sub` as it is.
 const SUB = new RegExp(`^[!-~]{1,${SUB_CHARACTERS_MAX}}$`);
 const SID = /^[A-Za-z0-9_-]{1,64}$/;
 
 /**
- * Checks a payload whose signature and times are verified. Without `role`: member.
- * Unknown rights are dropped, because a newer issuer may know more; grants only add.
+ * Parses a payload whose signature and times are verified. The default role is member.
+ * Drops unknown rights: a newer issuer may know more, and grants only add.
  */
 export function parseClaims(payload: Readonly<Record<string, unknown>>): ParsedClaims {
   const { sub, alias, role = 'member', exp, rooms, sid, gen } = payload;
@@ -98,7 +97,7 @@ export function parseGrants(value: unknown): readonly RoomGrant[] | string {
 
 /**
  * Returns the owner of a person's seats: 128 bits in hexadecimal, as room-log's owner of a session.
- * The colon keeps it apart from every session secret, which has none.
+ * No session secret has a colon, so the two kinds of owners never collide.
  */
 export function ownerOfPerson(sub: string): string {
   return createHash('sha256').update(`person:${sub}`).digest('hex').slice(0, 32);

@@ -1,6 +1,5 @@
-// From a credential to claims, as a gateway asks at each connection and request: one interface for
-// both modes. `accounts`: identity's sessions and tokens, held for a minute. `jwt`: tokens of an
-// issuer of one's own.
+// Turns a credential into claims, for gateways: one interface for the modes `accounts` (sessions
+// and tokens of identity) and `jwt` (tokens of another issuer).
 import type { NatsConnection } from '@nats-io/nats-core';
 import type { JSONWebKeySet } from 'jose';
 import { parseClaims } from './claims.ts';
@@ -18,7 +17,7 @@ import type { TokenVerifier, VerifiedToken } from './tokens/verify-token.ts';
 
 /** Longer than identity's restart; shorter than a client waits. */
 const ASK_MS = 5_000;
-/** The same where claims are held that go on otherwise. */
+/** Shorter if cached claims can be used instead. */
 const ASK_AGAIN_MS = 1_000;
 
 export type CheckedCredential =
@@ -40,7 +39,7 @@ export const tokenCheck = (verifier: TokenVerifier): CredentialCheck => ({
 });
 
 export interface AccountsCheck extends CredentialCheck {
-  /** Asks for revocations that were missed: call it at the start and after each reconnect. */
+  /** Asks for missed revocations. Call it at the start and after each reconnect. */
   catchUp(): Promise<void>;
   stop(): void;
 }
@@ -49,13 +48,13 @@ export interface AccountsCheckOptions {
   readonly identity: IdentityClient;
   readonly bus: Pick<NatsConnection, 'subscribe'>;
   readonly now: () => number;
-  /** Hears of each revocation once: end or refresh the connections it `concerns`. */
+  /** Called once per revocation: end or refresh the connections that it `concerns`. */
   readonly onRevoked: (revoked: Revocation) => void;
-  /** Hears why identity's keys or revocations could not be fetched. */
+  /** Called if identity's keys or revocations cannot be fetched. */
   readonly onFailure: (error: unknown) => void;
 }
 
-/** The check of mode `accounts`. While identity is away, claims that are held go on. */
+/** The check of mode `accounts`. While identity is away, cached claims stay valid. */
 export function accountsCheck(options: AccountsCheckOptions): AccountsCheck {
   const { identity, bus, now, onRevoked, onFailure } = options;
   const claims = new HeldClaims(now);
@@ -77,7 +76,7 @@ export function accountsCheck(options: AccountsCheckOptions): AccountsCheck {
     const known = claims.find(id);
     const deadlineMs = known === undefined ? ASK_MS : ASK_AGAIN_MS;
     let checked = await obtain(credential, deadlineMs);
-    // A revocation overtook the answer, which may be from before.
+    // A revocation overtook the answer, which may be older.
     if (checked.ok && claims.isRevoked(checked.claims)) {
       checked = await obtain(credential, deadlineMs);
     }
@@ -99,7 +98,7 @@ export function accountsCheck(options: AccountsCheckOptions): AccountsCheck {
       const id = idOfSecret(credential);
       const known = claims.find(id);
       if (known?.fresh === true) return { ok: true, ...known.held };
-      // A page asks for many things at once: one question for all.
+      // A page sends many requests at once: they share one question.
       const pending = asking.get(id) ?? ask(credential, id).finally(() => asking.delete(id));
       asking.set(id, pending);
       return pending;

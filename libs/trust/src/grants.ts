@@ -1,6 +1,5 @@
-// What a person may do in which room. Pure. Claims carry a role, and grants where the role's
-// default does not hold. Contract: docs/identity.md, "Claims". Asked by gateways for every command,
-// and by identity for scoped tokens.
+// Rights: what a role or a list of grants allows in a room. Pure. Gateways ask for every command.
+// Contract: docs/identity.md, "Claims".
 import { ROOM_CHARACTERS_MAX } from '@natter/protocol';
 
 export const RIGHTS = ['read', 'say', 'signal', 'upload', 'moderate'] as const;
@@ -9,13 +8,13 @@ export type Right = (typeof RIGHTS)[number];
 export const ROLES = ['owner', 'admin', 'member', 'guest', 'bot'] as const;
 export type Role = (typeof ROLES)[number];
 
-/** Rights in one room (`team-red`) or in all rooms of one beginning (`team-*`, `*`). */
+/** Rights in one room (`team-red`), or in all rooms with a prefix (`team-*`, `*`). */
 export interface RoomGrant {
   readonly room: string;
   readonly can: readonly Right[];
 }
 
-/** The part of claims that decides. `rooms` absent: the role's default, in every room. */
+/** The claims that decide. Without `rooms`, the role's default holds in every room. */
 export interface Granted {
   readonly role: Role;
   readonly rooms?: readonly RoomGrant[];
@@ -33,15 +32,15 @@ const DEFAULTS: Readonly<Record<Role, readonly Right[]>> = {
   guest: TALK,
 };
 
-// A room's name (libs/protocol/src/names.ts), or the beginning of one and a star.
+// A room's name (libs/protocol/src/names.ts), or a prefix and a star.
 const ROOM_PATTERN = new RegExp(
   `^(?:[a-z0-9._-]{1,${ROOM_CHARACTERS_MAX}}|[a-z0-9._-]{0,${ROOM_CHARACTERS_MAX - 1}}\\*)$`,
 );
 
-/** True for a room's name or a beginning with one `*` at its end. */
+/** True for a room's name, or a prefix with one `*` at its end. */
 export const isRoomPattern = (text: string): boolean => ROOM_PATTERN.test(text);
 
-/** True if the role's default or one of the grants allows it. Grants add up; none takes away. */
+/** True if the grants, or without grants the role's default, allow it. Grants only add. */
 export function isGranted(
   granted: Granted,
   wish: { readonly right: Right; readonly room: string },
@@ -50,12 +49,12 @@ export function isGranted(
   return granted.rooms.some(({ room, can }) => can.includes(wish.right) && covers(room, wish.room));
 }
 
-/** What the claims allow, spelled as grants: the role's default is one grant for `*`. */
+/** Returns the rights of the claims as grants. The role's default is one grant for `*`. */
 export function grantsOf(granted: Granted): readonly RoomGrant[] {
   return granted.rooms ?? [{ room: '*', can: DEFAULTS[granted.role] }];
 }
 
-/** The grants that both lists allow: a scoped token is never wider than its person. */
+/** Returns the grants that both lists allow. It keeps a token within its person's rights. */
 export function intersectGrants(
   some: readonly RoomGrant[],
   others: readonly RoomGrant[],
@@ -69,7 +68,7 @@ export function intersectGrants(
   );
 }
 
-/** The pattern that lies within the other; undefined where they share no room. */
+/** Returns the pattern that lies within the other, or undefined if they share no room. */
 function narrower(one: string, other: string): string | undefined {
   if (covers(one, other)) return other;
   return covers(other, one) ? one : undefined;

@@ -1,13 +1,13 @@
-// The claims a gateway holds for a minute, by the hash of their credential. Never past their
-// expiry, nor past a revocation that concerns them.
+// The claims that a gateway caches, by the hash of their credential. It never returns claims that
+// have expired or that a revocation concerns.
 import { LRUCache } from 'lru-cache';
 import type { Claims } from './claims.ts';
 import { RecentRevocations } from './identity/revocations.ts';
 import type { Revocation } from './identity/shapes.ts';
 
-/** Claims are asked for again after this long … */
+/** How long claims are used without asking identity again. */
 const FRESH_MS = 60_000;
-/** … and after this long where identity did not answer. */
+/** The same after identity did not answer. */
 const AWAY_MS = 5_000;
 const HELD_MAX = 20_000;
 
@@ -32,7 +32,7 @@ export class HeldClaims {
     this.#revoked = new RecentRevocations(now);
   }
 
-  /** Returns false for a revocation that is known. */
+  /** Returns false if the revocation is known already. */
   learn(revoked: Revocation): boolean {
     return this.#revoked.add(revoked);
   }
@@ -41,7 +41,7 @@ export class HeldClaims {
     return this.#revoked.find(claims) !== undefined;
   }
 
-  /** Returns claims that still hold. `fresh`: they need not be asked for again. */
+  /** Returns valid claims. Unless `fresh`, ask identity again. */
   find(id: string): { readonly held: Held; readonly fresh: boolean } | undefined {
     const entry = this.#entries.get(id);
     if (entry === undefined) return undefined;
@@ -50,12 +50,12 @@ export class HeldClaims {
     return holds ? { held, fresh: freshUntilMs > this.#now() } : undefined;
   }
 
-  /** `askedMs`: when, since what was asked before may be older than it arrives. */
+  /** `askedMs`: when the question was sent, ms since 1970. */
   keep(id: string, held: Held, askedMs: number): void {
     this.#entries.set(id, { held, freshUntilMs: askedMs + FRESH_MS });
   }
 
-  /** Identity is away: what is held goes on for a while before it is asked again. */
+  /** Keeps claims while identity is away. */
   postpone(id: string, held: Held): void {
     this.#entries.set(id, { held, freshUntilMs: this.#now() + AWAY_MS });
   }

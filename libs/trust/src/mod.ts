@@ -1,5 +1,5 @@
-// Trust: who somebody is and what they may do. This library's public face.
-// Gateways use it to check credentials, services/identity to issue them.
+// Trust: who a person is and what they may do. The library's public face.
+// Gateways check credentials with it, services/identity issues them.
 export { ownerOfPerson, parseClaims, parseGrants } from './claims.ts';
 export type { Claims, ClaimsPayload, ParsedClaims } from './claims.ts';
 export { accountsCheck, tokenCheck } from './credential-check.ts';

@@ -1,4 +1,4 @@
-// What identity tells of itself.
+// The two questions about the service itself.
 import type { Handler } from './identity.ts';
 import { isSetUpPending } from './people/set-up.ts';
 

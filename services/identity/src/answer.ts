@@ -1,5 +1,5 @@
-// Answers questions on natter.ask.identity.VERB: checks, hands to the verb's handler, answers.
-// Every question that arrives is answered, also a bad one; nothing that is asked ends the process.
+// Answers the questions on natter.ask.identity.VERB: checks each, calls its handler, responds.
+// Bad questions get an answer too, and no question ends the process.
 import type { Msg, NatsConnection, Subscription } from '@nats-io/nats-core';
 import { ASK_BYTES_MAX, ASKED, VERBS, verbOf } from '@natter/trust';
 import type { Verb } from '@natter/trust';
@@ -12,16 +12,16 @@ import type { Refused } from './refused.ts';
 import { StoreUnavailable } from './store/bucket.ts';
 import { handlers } from './verbs.ts';
 
-/** All instances; NATS gives each question to one. */
+/** The queue group of all instances: NATS gives each question to one of them. */
 const QUEUE = 'identity';
-/** Questions at work. One more is told to wait. */
+/** Questions in progress; one more gets `busy`. */
 const AT_WORK_MAX = 1_024;
 const RETRY_MS = 1_000;
 
 const request = Type.Object({ request: Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' }) });
 
 export interface Answering {
-  /** Takes no more questions; resolves when those at work are answered. */
+  /** Takes no more questions. Resolves when those in progress are answered. */
   stop(): Promise<void>;
 }
 
@@ -29,7 +29,7 @@ export function answerQuestions(nc: NatsConnection, identity: Identity): Answeri
   const checks = Object.fromEntries(
     Object.entries(VERBS).map(([verb, { ask }]) => [
       verb,
-      // People ping by hand (docs/identity.md).
+      // People ping by hand, without a request id (docs/identity.md).
       Compile(verb === 'ping' ? ask : Type.Intersect([ask, request])),
     ]),
   ) as Record<Verb, Validator>;
@@ -97,7 +97,7 @@ function handle<V extends Verb>(
   return handlers[verb](identity, ask);
 }
 
-/** Returns undefined for what is not JSON. */
+/** Returns undefined if the message is not JSON. */
 function parse(message: Msg): unknown {
   try {
     return message.json();

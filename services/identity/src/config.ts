@@ -1,6 +1,5 @@
-// Configuration: NATTER_* variables only, checked at start, every fault listed at once. The one
-// file that reads the environment. Each setting's meaning: docs/identity.md, whose table a test
-// compares.
+// Configuration: NATTER_* variables, checked at start, every fault listed at once. Only this file
+// reads the environment. A test compares it with docs/identity.md.
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseAlias } from '@natter/protocol/alias';
@@ -11,13 +10,13 @@ export interface Config {
   readonly natsUrls: readonly string[];
   readonly natsUser: string | undefined;
   readonly natsPassword: string | undefined;
-  /** Content of the file that was named. */
+  /** The content of the file. */
   readonly natsPasswordFile: string | undefined;
   readonly replicas: number;
   readonly peopleBytes: number;
-  /** Where people open Natter, without a slash at the end. */
+  /** The origin under which people open Natter. */
   readonly publicUrl: string;
-  /** The first owner's alias, where nobody opens a link. */
+  /** Alias of the first owner; undefined: the set-up link makes one. */
   readonly owner: string | undefined;
   readonly ownerPassword: string | undefined;
   /** Whether invites may make guests. */
@@ -34,10 +33,10 @@ export type ConfigResult =
 
 interface Setting<T> {
   readonly variable: string;
-  /** As it would stand in the environment; undefined: not set. */
+  /** The default, as text; undefined: not set. */
   readonly fallback: string | undefined;
   readonly expected: string;
-  /** Returns undefined where the text is not what was expected. */
+  /** Returns undefined if the text is not valid. */
   readonly parse: (text: string) => T | undefined;
 }
 
@@ -51,7 +50,7 @@ const whole =
     return /^\d+$/.test(text) && value >= least && value <= most ? value : undefined;
   };
 
-/** Keeps credentials in: readConfig takes them out. */
+/** The URLs still hold credentials; readConfig takes them out. */
 const natsUrls = (text: string): readonly string[] | undefined => {
   const urls = text
     .split(',')
@@ -71,7 +70,7 @@ function isDecodable(url: string): boolean {
   }
 }
 
-/** Takes the credentials out of the addresses: those of the first that holds some. */
+/** Takes the credentials out of the URLs. Those of the first URL that holds some count. */
 function splitCredentials(urls: readonly string[]): {
   readonly servers: readonly string[];
   readonly user?: string;
@@ -88,7 +87,7 @@ function splitCredentials(urls: readonly string[]): {
   };
 }
 
-/** For messages: an address may hold a password. */
+/** Hides credentials, for messages. */
 const redacted = (text: string): string => text.replaceAll(/\/\/[^\s,/]*@/g, '//***@');
 
 const publicUrl = (text: string): string | undefined => {
@@ -107,7 +106,7 @@ const readText = (file: string): string | undefined => {
   }
 };
 
-/** All there is. */
+/** All settings. */
 export const settings = {
   natsUrls: {
     variable: 'NATTER_NATS_URL',
@@ -178,7 +177,7 @@ export const settings = {
   hashes: {
     variable: 'NATTER_HASHES',
     fallback: String(Math.max(1, Math.min(4, availableParallelism() - 1))),
-    // As many as the thread pool of Node has threads.
+    // Node's thread pool has four threads.
     expected: 'a whole number from 1 to 4',
     parse: whole(1, 4),
   } as Setting<number>,
@@ -190,7 +189,7 @@ export const settings = {
   } as Setting<string>,
 } as const;
 
-/** Reads and checks everything; a fault names the variable, what it holds and what was expected. */
+/** Reads and checks all settings. A fault names the variable, its text and what was expected. */
 export function readConfig(env: NodeJS.ProcessEnv): ConfigResult {
   const faults: string[] = [];
   const read = <T>(setting: Setting<T>): T | undefined => {

@@ -1,4 +1,4 @@
-// What every handler works with: the parts of one running instance.
+// The parts of one running instance, which every handler gets.
 import type { Answer, Ask, TokenVerifier, Verb } from '@natter/trust';
 import type { KeyRing } from './keys/key-ring.ts';
 import type { Log } from './log.ts';
@@ -9,14 +9,14 @@ import type { SignInLimits, Try } from './sign-in/sign-in-limits.ts';
 import type { Store } from './store/store.ts';
 
 export interface Identity {
-  /** Of this process. */
+  /** Id of this process. */
   readonly instance: string;
   readonly version: string;
   readonly sinceMs: number;
   readonly guests: boolean;
   readonly publicUrl: string;
   readonly now: () => number;
-  /** 0 to 1; for choices that need be no secret. */
+  /** Returns 0 to 1. Never for secrets. */
   readonly random: () => number;
   readonly log: Log;
   readonly store: Store;
@@ -24,14 +24,14 @@ export interface Identity {
   readonly accessTokens: TokenVerifier;
   readonly passwords: PasswordHashes;
   readonly limits: SignInLimits;
-  /** Tells the other instances of a sign-in that failed. */
+  /** Tells the other instances of a failed sign-in. */
   readonly tellFailure: (failed: Try) => void;
   readonly oidc: Oidc;
-  /** Since the start, by name. */
+  /** Counters since the start, by name. */
   readonly counts: Record<string, number>;
 }
 
-/** A question, and the id under which it may come again. */
+/** A question and its request id, under which it may be repeated. */
 export type Asked<V extends Verb> = Ask<V> & { readonly request: string };
 
 export type Handler<V extends Verb> = (

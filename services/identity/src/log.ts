@@ -1,4 +1,4 @@
-// The log that identity writes to: pino's, or a test's.
+// The log that identity writes to. pino has this shape.
 
 export interface Log {
   info(fields: object, message: string): void;

@@ -1,4 +1,4 @@
-// services/identity, from top to bottom: configuration, NATS, the instance, the way out.
+// services/identity, from top to bottom: configuration, NATS, the instance, the exit.
 // It has no port: gateways ask over NATS. The map of the service: docs/identity.md.
 import { pino } from 'pino';
 import packageJson from '../package.json' with { type: 'json' };

@@ -1,11 +1,11 @@
-// A refusal as a value: what a handler returns instead of an answer.
+// A refusal as a value: handlers return it instead of an answer.
 import type { IdentityCode, IdentityRefusal } from '@natter/trust';
 
 export interface Refused {
   readonly refused: IdentityRefusal;
 }
 
-/** `message` is for people: what is wrong, and what to do. */
+/** `message` tells people what is wrong and what to do. */
 export function refuse(code: IdentityCode, message: string, retryAfterMs?: number): Refused {
   return { refused: { code, message, ...(retryAfterMs !== undefined && { retryAfterMs }) } };
 }

@@ -1,5 +1,5 @@
-// One running instance on a NATS connection: the bucket, the keys, the first owner, then questions.
-// Called by main.ts, and by tests with a clock and cheap hashes of their own.
+// Starts one instance on a NATS connection: bucket, keys, first owner, then questions.
+// Called by main.ts, and by tests with their own clock and cheap hashes.
 import { randomUUID } from 'node:crypto';
 import type { NatsConnection } from '@nats-io/nats-core';
 import { answerQuestions } from './answer.ts';
@@ -26,19 +26,19 @@ export interface StartOptions {
   readonly hashCost: HashCost;
   readonly now: () => number;
   readonly random: () => number;
-  /** Ends a start that waits for NATS. */
+  /** Aborts a start that waits for NATS. */
   readonly signal: AbortSignal;
 }
 
 export interface RunningIdentity {
   readonly instance: string;
-  /** Removes what has expired, as it does by itself now and then. */
+  /** Sweeps once, as it also does every few hours. */
   sweep(): Promise<number>;
-  /** Answers what was asked, takes no more. */
+  /** Takes no more questions. Resolves when those in progress are answered. */
   stop(): Promise<void>;
 }
 
-/** Resolves when it answers questions. */
+/** Starts an instance. Resolves when it answers questions. */
 export async function startIdentity(options: StartOptions): Promise<RunningIdentity> {
   const { nc, config, version, log, now, random, signal } = options;
   const bucket = await openBucket(nc, {
@@ -53,7 +53,7 @@ export async function startIdentity(options: StartOptions): Promise<RunningIdent
     bucket,
     random,
     onSpoiled: (key) => {
-      log.error({ key }, 'a record has not its form');
+      log.error({ key }, 'a record is malformed');
     },
   });
   const keys = keyRing(store, now);
@@ -93,7 +93,7 @@ export async function startIdentity(options: StartOptions): Promise<RunningIdent
   };
 }
 
-/** The first owner comes from the configuration, or by the link that is logged here. */
+/** Makes the configured owner, or logs a link for the first owner. */
 async function prepareOwner(identity: Identity, config: Config): Promise<void> {
   const { owner, ownerPassword } = config;
   if (owner !== undefined && ownerPassword !== undefined) {

@@ -1,5 +1,5 @@
-// Removes what has ended by time: sessions, tokens and invites that expired, and guests who cannot
-// come back. Every instance does it now and then; what another one has removed is left alone.
+// Removes expired sessions, tokens and invites, and guests who cannot come back. Every instance
+// sweeps; commits make that harmless.
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseAlias } from '@natter/protocol/alias';
 import type { Identity } from './identity.ts';
@@ -11,7 +11,7 @@ import type { Decision } from './store/store.ts';
 
 const SWEEP_MS = 6 * 3_600_000;
 
-/** Sweeps every six hours, at a time of its own, until the signal aborts. */
+/** Sweeps about every six hours until the signal aborts. */
 export async function sweepForever(identity: Identity, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     try {
@@ -24,7 +24,7 @@ export async function sweepForever(identity: Identity, signal: AbortSignal): Pro
   }
 }
 
-/** Sweeps once. Returns how many records it changed or removed. Throws StoreUnavailable. */
+/** Sweeps once. Returns the number of changed or removed records. Throws StoreUnavailable. */
 export async function sweep(identity: Identity): Promise<number> {
   const { store, now } = identity;
   let removed = 0;
@@ -49,7 +49,7 @@ async function sweepPerson({ store, now }: Identity, id: string): Promise<Decisi
   if (isGone(person, nowMs)) {
     const key = parseAlias(person.alias)?.key;
     const keys = key === undefined ? person.formerAliases : [...person.formerAliases, key];
-    // Fenced by the record as it was read: a sign-in at the same time wins or is too late.
+    // Only at the revision read: a concurrent sign-in keeps the person.
     const fence = { ...remove('person', id), revision };
     const aliases = keys.map((one) => remove('alias', aliasId(one)));
     return { writes: [...ends, ...aliases, fence], result: 1 };
@@ -74,7 +74,7 @@ function expired(person: Person, nowMs: number): Pick<Person, 'sessions' | 'toke
   };
 }
 
-/** A guest comes back by a session, a token or an issuer. Without them, the alias is free again. */
+/** True for a guest without any way to return; the alias becomes free. */
 const isGone = (person: Person, nowMs: number): boolean => {
   if (person.role !== 'guest' || person.disabled) return false;
   const { sessions, tokens } = expired(person, nowMs);

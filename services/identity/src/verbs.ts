@@ -1,4 +1,4 @@
-// Which handler answers which verb. The questions and answers: libs/trust/src/identity/verbs.ts.
+// The handler of each verb. The questions and answers: libs/trust/src/identity/verbs.ts.
 import type { Verb } from '@natter/trust';
 import { about, ping } from './about.ts';
 import type { Handler } from './identity.ts';

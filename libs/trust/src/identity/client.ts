@@ -1,5 +1,5 @@
-// Asks identity over NATS. A question is sent again, under the same request id, until it is
-// answered or its time is up; identity does what one request id asks for once. Used by gateways.
+// Asks identity over NATS, for gateways. The client repeats a question under one request id until
+// it has an answer or its time is up; identity does what one request id asks for once.
 import { setTimeout as pause } from 'node:timers/promises';
 import { RequestError } from '@nats-io/nats-core';
 import type { NatsConnection } from '@nats-io/nats-core';
@@ -15,13 +15,13 @@ import type { Answer, Ask, Verb } from './verbs.ts';
 const TRY_MS = 3_000;
 /** All tries: as long as a client waits for a say (libs/protocol, LOG_WAIT_MS_MAX). */
 const ASK_MS = 10_000;
-/** Grows from the first to the second while nobody listens. */
+/** Between two tries: the first, and the longest. */
 const PAUSE_MS = [50, 500] as const;
 
 /** The part of a NATS connection that questions need. */
 export type AskBus = Pick<NatsConnection, 'request'>;
 
-/** Identity did not answer in the time there was. Whether it did what was asked is unknown. */
+/** Identity did not answer in time. Whether it did what was asked is unknown. */
 export class IdentityUnavailable extends Error {
   override readonly name = 'IdentityUnavailable';
 }
@@ -39,7 +39,7 @@ export interface IdentityClient {
   ): Promise<Outcome<V>>;
 }
 
-/** What travels back. */
+/** The form of every answer. */
 type Envelope = { ok: true; answer: unknown } | { ok: false; refusal: IdentityRefusal };
 
 export function identityClient(bus: AskBus): IdentityClient {
@@ -77,14 +77,14 @@ async function askUntilAnswered(bus: AskBus, asked: Asked): Promise<Envelope> {
   for (;;) {
     const leftMs = endMs - performance.now();
     if (leftMs <= 0) throw new IdentityUnavailable(`no answer to ${asked.verb}`);
-    // Behind these are an issuer's answers.
+    // These wait for an issuer.
     const isSlow = asked.verb === 'oidc-start' || asked.verb === 'oidc-finish';
     const answer = await tryOnce(bus, asked, isSlow ? leftMs : Math.min(TRY_MS, leftMs));
-    // After a try that may have been done, `busy` does not say that nothing was.
+    // An earlier try may still succeed, so `busy` is no final answer then.
     const isBusy = answer.kind === 'answered' && refusalCode(answer.envelope) === 'busy';
     if (answer.kind === 'answered' && (isSure || !isBusy)) return answer.envelope;
     if (answer.kind === 'unknown') isSure = false;
-    // An issuer's code is good for one use: a second try would fail where the first succeeded.
+    // An issuer's code works once: a second try would fail although the first succeeded.
     if (answer.kind === 'unknown' && asked.verb === 'oidc-finish') {
       throw new IdentityUnavailable('no answer to oidc-finish', { cause: answer.cause });
     }
@@ -99,7 +99,7 @@ async function askUntilAnswered(bus: AskBus, asked: Asked): Promise<Envelope> {
 
 type Tried =
   | { readonly kind: 'answered'; readonly envelope: Envelope }
-  /** `unheard`: nobody got it. `unknown`: it may have been done. */
+  /** `unheard`: no instance got the question. `unknown`: one may have acted on it. */
   | { readonly kind: 'unheard' | 'unknown'; readonly cause: unknown };
 
 async function tryOnce(bus: AskBus, asked: Asked, timeout: number): Promise<Tried> {

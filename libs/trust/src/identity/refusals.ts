@@ -1,17 +1,17 @@
-// The refusals of identity: a code for machines, words for people.
-// Each with the HTTP status a gateway answers with. The table: docs/identity.md, "Refusals".
+// The refusals of identity: a code for machines, words for people, and the HTTP status a gateway
+// returns. The table: docs/identity.md, "Refusals".
 
 export const REFUSAL_STATUS = {
-  /** The question has not the form of its verb. */
+  /** The question does not have the form of its verb. */
   'bad-request': 400,
   'too-large': 413,
   /** No credential, or one that is unknown, expired or revoked. */
   unauthorized: 401,
   /** Unknown alias or wrong password: one answer for both. */
   'sign-in-failed': 401,
-  /** `retryAfterMs` says for how long. */
+  /** Too many failed sign-ins; wait for `retryAfterMs`. */
   'slow-down': 429,
-  /** Too much to do at once; `retryAfterMs` is a guess. */
+  /** Too much work at once; `retryAfterMs` is a guess. */
   busy: 503,
   forbidden: 403,
   'not-found': 404,
@@ -25,17 +25,17 @@ export const REFUSAL_STATUS = {
   'set-up-gone': 410,
   /** The last owner can neither be demoted nor disabled. */
   'last-owner': 409,
-  /** As many tokens or invites as there may be. */
+  /** The limit of tokens, invites or accounts. */
   'too-many': 409,
-  /** The issuer refused, or answered what it should not. */
+  /** The issuer refused, or its answer is invalid. */
   'issuer-failed': 502,
-  /** The sign-in at the issuer took too long, or was another browser's. */
+  /** The sign-in took too long, or began in another browser. */
   'flow-gone': 410,
-  /** This issuer's people need an invite. */
+  /** Newcomers of this issuer need an invite. */
   'invite-needed': 403,
   /** This version of identity does not know the verb. */
   'unknown-verb': 501,
-  /** The store did not answer; nothing is known to have changed. The client tries again. */
+  /** The store did not answer; the outcome is unknown. The client repeats the question. */
   unavailable: 503,
   internal: 500,
 } as const;

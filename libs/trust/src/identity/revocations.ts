@@ -1,17 +1,16 @@
-// Revocations: heard from NATS as they happen, and kept as long as an access token they concern may
-// live. The signal is a hint; identity keeps the truth, which is asked for again after each
-// reconnect.
+// Revocations: gateways hear them from NATS, and keep them as long as an access token may live.
+// The message is a hint; the truth is in identity's bucket (docs/adr/0021).
 import type { NatsConnection } from '@nats-io/nats-core';
 import { Compile } from 'typebox/compile';
 import type { Claims } from '../claims.ts';
 import { revocation } from './shapes.ts';
 import type { Revocation } from './shapes.ts';
 
-/** Core NATS; the stream of identity's bucket republishes each revocation there. */
+/** The bucket's stream republishes each revocation on this subject (core NATS). */
 export const REVOKED = 'natter.now.revoked';
-/** How long an access token lives, and the claims of a session hold. */
+/** Life of an access token, and of the claims of a session. */
 export const ACCESS_TOKEN_MS = 10 * 60_000;
-/** An access token's life, and the difference of clocks. */
+/** Life of an access token, plus a difference of clocks. */
 export const REVOCATION_MS = ACCESS_TOKEN_MS + 60_000;
 
 const check = Compile(revocation);
@@ -50,13 +49,13 @@ export class RecentRevocations {
     this.#now = now;
   }
 
-  /** Returns false for one that is known already, or that a newer one replaced. */
+  /** Returns false if it is known, or older than a known one. */
   add(revoked: Revocation): boolean {
     this.#forgetOld();
     const id = revoked.sid ?? revoked.sub;
     const known = this.#byId.get(id);
     if (known !== undefined && (known.generation ?? 0) >= (revoked.generation ?? 0)) return false;
-    // Taken out first, so that the map stays in the order of arrival.
+    // Removed first: a map keeps the order of insertion.
     this.#byId.delete(id);
     this.#byId.set(id, revoked);
     return true;
@@ -83,7 +82,7 @@ function parse(text: string): Revocation | undefined {
     const value: unknown = JSON.parse(text);
     return check.Check(value) ? value : undefined;
   } catch {
-    // Not JSON, so not identity's.
+    // Not JSON: not a message of identity.
     return undefined;
   }
 }

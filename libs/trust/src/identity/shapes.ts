@@ -1,4 +1,4 @@
-// Shapes that several questions to identity share, as TypeBox schemas. The questions: verbs.ts.
+// TypeBox schemas that several questions share. The questions: verbs.ts.
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import type { ClaimsPayload } from '../claims.ts';
@@ -8,12 +8,12 @@ import type { Role, RoomGrant } from '../grants.ts';
 /** UTF-8 bytes of a password, and characters at least (NIST SP 800-63B, 3.1.1.2). */
 export const PASSWORD_BYTES_MAX = 1_024;
 export const PASSWORD_CHARACTERS_MIN = 8;
-/** Characters of a text that people give a device, a token or an invite. */
+/** Characters of the name of a device or token, and of an invite's note. */
 export const NAME_CHARACTERS_MAX = 120;
-/** People in one `people`. */
+/** People in one page of `people`. */
 export const PEOPLE_PAGE_MAX = 500;
 
-// `Unsafe` gives a schema the type that is written by hand, where TypeBox would infer a looser one.
+// `Unsafe` sets a schema's type by hand where TypeBox infers a looser one.
 export const role = Type.Unsafe<Role>(Type.Union(ROLES.map((name) => Type.Literal(name))));
 const right = Type.Union(RIGHTS.map((name) => Type.Literal(name)));
 export const grants = Type.Unsafe<readonly RoomGrant[]>(
@@ -26,22 +26,21 @@ export const grants = Type.Unsafe<readonly RoomGrant[]>(
   ),
 );
 
-/** An id that identity made: of a person, a session, a token, an invite. */
+/** Id of a person, session, token or invite. */
 export const id = Type.String({ pattern: '^[A-Za-z0-9_-]{1,64}$' });
-/** A session secret, a personal token or an access token; which one, its form says. */
+/** A session secret, a personal token or an access token; the form tells which. */
 export const credential = Type.String({ minLength: 1, maxLength: 8 * 1024 });
 /** Any secret with a prefix (tokens/secret.ts). */
 export const secret = Type.String({ minLength: 1, maxLength: 64 });
-// Longer texts are refused by the rule they break, with words for people; these bounds are for
-// machines.
+// Bounds for machines. The rules for people are stricter, and their refusals say more.
 export const alias = Type.String({ maxLength: 256 });
 export const password = Type.String({ maxLength: 4 * PASSWORD_BYTES_MAX });
 export const name = Type.String({ maxLength: NAME_CHARACTERS_MAX });
-/** The client's address as the gateway counts it: IPv4, or the /64 of IPv6. */
+/** The client's address as the gateway counts it: IPv4, or the /64 prefix of IPv6. */
 export const address = Type.String({ maxLength: 64 });
 const timeMs = Type.Integer({ minimum: 0 });
 
-/** The claims of a session, an invite or a token, as a JWT's payload has them. */
+/** Claims in the form of a JWT's payload. */
 export const claimsPayload = Type.Unsafe<ClaimsPayload>(
   Type.Object({
     sub: Type.String(),
@@ -56,7 +55,7 @@ export const claimsPayload = Type.Unsafe<ClaimsPayload>(
   }),
 );
 
-/** What a browser or a program gets when its person has signed in. */
+/** The result of a sign-in. */
 export const signedIn = Type.Object({
   /** The secret for the cookie. */
   session: Type.String(),
@@ -65,7 +64,7 @@ export const signedIn = Type.Object({
 });
 export type SignedIn = Static<typeof signedIn>;
 
-/** One session of a person: a browser or a program that is signed in. */
+/** A session: one browser or program that is signed in. */
 export const sessionView = Type.Object({
   id,
   device: Type.String(),
@@ -75,7 +74,7 @@ export const sessionView = Type.Object({
 });
 export type SessionView = Static<typeof sessionView>;
 
-/** One personal token; its text is shown once, when it is made. */
+/** A personal token, without its text. */
 export const tokenView = Type.Object({
   id,
   name: Type.String(),
@@ -85,20 +84,20 @@ export const tokenView = Type.Object({
 });
 export type TokenView = Static<typeof tokenView>;
 
-/** A person as owners and admins see one. */
+/** A person, as owners and admins see them. */
 export const personView = Type.Object({
   id,
   alias: Type.String(),
   role,
   disabled: Type.Boolean(),
   createdMs: timeMs,
-  /** When a session of theirs was last used. */
+  /** Last use of a session, ms since 1970; accurate to an hour. */
   seenMs: Type.Optional(timeMs),
   rooms: Type.Optional(grants),
 });
 export type PersonView = Static<typeof personView>;
 
-/** An invite as the people who manage invites see it. */
+/** An invite, as owners and admins see it. */
 export const inviteView = Type.Object({
   id,
   role,
@@ -118,7 +117,7 @@ export const revocation = Type.Object({
   /** The session or personal token that ended. Absent: all claims of an older generation. */
   sid: Type.Optional(Type.String()),
   generation: Type.Optional(Type.Integer()),
-  /** `changed`: the claims are others now; ask again. `ended`: they hold no longer. */
+  /** `ended`: the claims are void. `changed`: ask for new ones. */
   kind: Type.Union([Type.Literal('ended'), Type.Literal('changed')]),
   atMs: timeMs,
 });

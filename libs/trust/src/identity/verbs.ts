@@ -1,5 +1,5 @@
-// The questions that identity answers on natter.ask.identity.VERB, each with its answer. Gateways
-// ask through client.ts; services/identity has one handler a verb. Contract: docs/identity.md.
+// The questions that identity answers on natter.ask.identity.VERB, and the form of each answer.
+// Client: client.ts. Handlers: services/identity/src/verbs.ts. Contract: docs/identity.md.
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import {
@@ -24,9 +24,9 @@ import {
 
 const { Array: List, Boolean, Integer, Literal, Object: Fields, Optional, String: Text } = Type;
 
-/** Who asks. Identity believes a credential, never a gateway's word. */
+/** The credential of the person who asks. */
 const as = credential;
-/** Where the request comes from, for the list of devices and the limits on guessing. */
+/** For the list of devices, and for the limits on guessing. */
 const from = { address: Optional(address), device: Optional(name) };
 const nothing = Fields({});
 
@@ -41,11 +41,11 @@ export const VERBS = {
       counts: Type.Record(Text(), Type.Number()),
     }),
   },
-  /** What a sign-in page needs to know. */
+  /** For the sign-in page. */
   about: {
     ask: nothing,
     answer: Fields({
-      /** No owner yet: only the set-up link gets in. */
+      /** True while there is no owner. */
       setUp: Boolean(),
       guests: Boolean(),
       issuers: List(Fields({ id: Text(), name: Text() })),
@@ -53,7 +53,7 @@ export const VERBS = {
   },
   /** The public keys of access tokens, as a JWKS. */
   keys: { ask: nothing, answer: Fields({ keys: List(Type.Record(Text(), Type.Unknown())) }) },
-  /** Revocations young enough to matter: access tokens they concern may not have expired. */
+  /** The revocations of the last REVOCATION_MS. */
   revocations: { ask: nothing, answer: Fields({ revoked: List(revocation) }) },
 
   // ---- Getting in and out.
@@ -64,7 +64,7 @@ export const VERBS = {
     ask: Fields({ as, keepThis: Optional(Boolean()) }),
     answer: Fields({ ended: Integer() }),
   },
-  /** The claims of a session or a personal token; a session is renewed by it. */
+  /** Returns the claims of a session or personal token. Renews a session. */
   claims: {
     ask: Fields({ as }),
     answer: Fields({ claims: claimsPayload, sessionExpiresMs: Optional(Integer()) }),
@@ -86,13 +86,13 @@ export const VERBS = {
     }),
   },
   'change-alias': { ask: Fields({ as, alias }), answer: Fields({ alias: Text() }) },
-  /** Ends all other sessions. `current` where there is a password. */
+  /** Ends all other sessions. `current` is needed if there is a password. */
   'change-password': {
     ask: Fields({ as, current: Optional(password), password, address: Optional(address) }),
     answer: Fields({ ended: Integer() }),
   },
   'end-session': { ask: Fields({ as, session: id }), answer: nothing },
-  /** For oneself, or (owners and admins) for a bot. The token is shown this once. */
+  /** For the person who asks, or for a bot they manage. The token is shown only here. */
   'add-token': {
     ask: Fields({
       as,
@@ -130,7 +130,7 @@ export const VERBS = {
     ask: Fields({ as, alias, rooms: Optional(grants) }),
     answer: Fields({ person: personView }),
   },
-  /** A link by which a person who forgot the password sets a new one. */
+  /** Makes a link for a person who forgot the password. */
   'add-recovery': {
     ask: Fields({ as, person: id }),
     answer: Fields({ secret: Text(), expiresMs: Integer() }),
@@ -151,12 +151,12 @@ export const VERBS = {
   },
   invites: { ask: Fields({ as }), answer: Fields({ invites: List(inviteView) }) },
   'revoke-invite': { ask: Fields({ as, invite: id }), answer: nothing },
-  /** What the page of an invite shows. */
+  /** For the page of an invite. */
   invite: {
     ask: Fields({ secret }),
     answer: Fields({ role, by: Text(), expiresMs: Integer(), rooms: Optional(grants) }),
   },
-  /** Registers. A guest has no password. */
+  /** Registers a person. Guests need no password. */
   'accept-invite': {
     ask: Fields({ secret, alias, password: Optional(password), ...from }),
     answer: signedIn,
@@ -169,21 +169,21 @@ export const VERBS = {
       /** A path of the web app. */
       returnTo: Optional(Text({ maxLength: 512 })),
       invite: Optional(secret),
-      /** Adds the issuer's account to this person instead of signing in. */
+      /** A session: links the account to its person instead of signing in. */
       link: Optional(credential),
     }),
-    /** Send the browser to `url`, and keep `flow` in a cookie of ten minutes. */
+    /** Redirect the browser to `url`; keep `flow` in a cookie for ten minutes. */
     answer: Fields({ url: Text(), flow: Text() }),
   },
   'oidc-finish': {
     ask: Fields({
       flow: Text({ maxLength: 4_096 }),
-      /** The callback's query, as the browser brought it. */
+      /** The query string of the callback, without the question mark. */
       query: Text({ maxLength: 8_192 }),
       ...from,
     }),
     answer: Fields({
-      /** Absent: an account was linked. */
+      /** Absent if an account was linked. */
       signedIn: Optional(signedIn),
       returnTo: Text(),
       outcome: Type.Union([Literal('signed-in'), Literal('registered'), Literal('linked')]),
@@ -196,16 +196,16 @@ export type Verb = keyof Verbs;
 export type Ask<V extends Verb> = Static<Verbs[V]['ask']>;
 export type Answer<V extends Verb> = Static<Verbs[V]['answer']>;
 
-/** Every verb's subject begins so. */
+/** Prefix of every verb's subject. */
 const SUBJECT = 'natter.ask.identity.';
 export const subjectOf = (verb: Verb): string => SUBJECT + verb;
-/** All verbs, for the service's subscription. */
+/** The filter that the service subscribes to. */
 export const ASKED = `${SUBJECT}*`;
-/** Returns the verb, or undefined for one this version does not know. */
+/** Returns the verb, or undefined if this version does not know it. */
 export function verbOf(subject: string): Verb | undefined {
   const text = subject.slice(SUBJECT.length);
   return Object.hasOwn(VERBS, text) ? (text as Verb) : undefined;
 }
 
-/** Bytes of a question. Beyond: refused unread. A token and a callback's query fit. */
+/** Bytes of a question; a longer one is refused unread. A token and a callback's query fit. */
 export const ASK_BYTES_MAX = 24 * 1024;

@@ -2,12 +2,12 @@
 import { tokenVerifier } from './verify-token.ts';
 import type { FindKey, TokenVerifier } from './verify-token.ts';
 
-/** What identity writes into each, and gateways insist on. */
+/** Fixed values of every access token. */
 export const ACCESS_TOKEN = {
   algorithm: 'EdDSA',
   issuer: 'natter',
   audience: 'natter',
-  /** RFC 9068, 2.1: no other JWT passes for one. */
+  /** Tells access tokens from all other JWTs (RFC 9068, 2.1). */
   type: 'at+jwt',
 } as const;
 

@@ -1,10 +1,10 @@
-// Fetches JSON from an issuer: bounded in time and bytes, no redirects. For JWKS and OIDC.
+// Fetches JSON from an issuer (JWKS, OIDC): bounded in time and bytes, without redirects.
 
 const FETCH_MS_MAX = 5_000;
 /** The largest public key sets have some 20 keys of 2 KiB. */
 const RESPONSE_BYTES_MAX = 256 * 1024;
 
-/** As fetch; throws when the answer takes too long or is too large. The body is read already. */
+/** Fetches, with the whole body read. Throws if the answer is too slow or too large. */
 export async function boundedFetch(url: string, init: RequestInit = {}): Promise<Response> {
   const timeout = AbortSignal.timeout(FETCH_MS_MAX);
   const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout;
@@ -19,7 +19,7 @@ export async function boundedFetch(url: string, init: RequestInit = {}): Promise
     chunks.push(chunk);
   }
   const { status, statusText, headers } = response;
-  // The Response constructor refuses a body for these (Fetch, "null body status").
+  // The Response constructor throws for a body with these (Fetch, "null body status").
   const body = [101, 204, 205, 304].includes(status) ? null : Buffer.concat(chunks);
   return new Response(body, { status, statusText, headers });
 }

@@ -1,13 +1,13 @@
-// Verifiers for mode `jwt`: tokens of an issuer of one's own, by a shared secret or by its JWKS.
+// Verifies the tokens of another issuer, by a shared secret or by its JWKS. For mode `jwt`.
 import type { JSONWebKeySet } from 'jose';
 import { boundedFetch } from './bounded-fetch.ts';
 import { keyCache } from './key-cache.ts';
 import { tokenVerifier } from './verify-token.ts';
 import type { TokenVerifier } from './verify-token.ts';
 
-/** HS256 wants a key as long as its hash (RFC 7518, 3.2). */
+/** HS256 needs a key as long as its hash (RFC 7518, 3.2). */
 export const JWT_SECRET_BYTES_MIN = 32;
-// No HMAC among them: a public key must never serve as a shared secret.
+// Without HMAC: a public key must never serve as a shared secret.
 const PUBLIC_KEY_ALGORITHMS = [
   'EdDSA',
   'Ed25519',
@@ -41,7 +41,7 @@ export interface JwksTokensOptions extends IssuerTokensOptions {
   readonly onFailure: (error: unknown) => void;
 }
 
-/** Verifies tokens by the keys at a JWKS address, fetched when first needed. */
+/** Verifies tokens by the keys of a JWKS address. Fetches them on first use. */
 export function jwksTokens(
   url: string,
   { onFailure, ...options }: JwksTokensOptions,

@@ -1,20 +1,20 @@
-// The public keys of an issuer, kept and fetched again. Cached keys go on while the issuer is away;
-// a key that is not cached is refused then. For a JWKS address and for identity's keys alike.
+// Caches the public keys of an issuer. While the issuer is away, cached keys stay valid and a token
+// with any other key is refused. Serves JWKS addresses and identity's own keys.
 import { createLocalJWKSet, errors } from 'jose';
 import type { JSONWebKeySet } from 'jose';
 import { KeysUnavailable } from './verify-token.ts';
 import type { FindKey } from './verify-token.ts';
 
-/** After this long the keys are fetched again, so that a key the issuer withdrew ends. */
+/** Age at which the keys are fetched again, so that a withdrawn key ends. */
 const FRESH_MS = 5 * 60_000;
-/** Between two fetches, however many tokens name an unknown key. */
+/** Minimum time between two fetches, however many tokens name an unknown key. */
 const COOLDOWN_MS = 10_000;
 
 export interface KeyCacheOptions {
-  /** Rejects where the keys cannot be had. */
+  /** Fetches the keys; rejects on failure. */
   readonly load: () => Promise<JSONWebKeySet>;
   readonly now: () => number;
-  /** Hears of each fetch that failed. */
+  /** Called for each failed fetch. */
   readonly onFailure: (error: unknown) => void;
 }
 
@@ -24,7 +24,7 @@ export function keyCache({ load, now, onFailure }: KeyCacheOptions): FindKey {
   let failed = false;
   let loading: Promise<void> | undefined;
 
-  /** Never rejects. At most one at a time, and one a COOLDOWN_MS. */
+  /** Fetches at most once per COOLDOWN_MS. Never rejects. */
   const refresh = async (): Promise<void> => {
     if (loading !== undefined) return loading;
     if (now() < triedMs + COOLDOWN_MS) return;

@@ -1,16 +1,16 @@
-// Verifies a JWT: signature, issuer, audience, times, claims. Never throws for a bad token.
-// The algorithms are fixed by whose keys they are, so a token cannot choose one (RFC 8725, 3.1).
+// Verifies a JWT: signature, issuer, audience, times and claims. Never throws for a bad token.
+// The issuer's keys fix the algorithms; a token cannot choose one (RFC 8725, 3.1).
 import { errors, jwtVerify } from 'jose';
 import type { CryptoKey, FlattenedJWSInput, JWSHeaderParameters } from 'jose';
 import { parseClaims } from '../claims.ts';
 import type { Claims } from '../claims.ts';
 
-/** Bytes of a token. Beyond: refused before it is parsed. */
+/** Bytes of a token; a longer one is refused before parsing. */
 export const TOKEN_BYTES_MAX = 8 * 1024;
-/** Between the clocks of the issuer and of this machine. */
+/** Tolerated difference between the clocks of the issuer and this machine. */
 const CLOCK_TOLERANCE_SECONDS = 30;
 
-/** Why a token is refused. `keys-unavailable`: it may be good, ask again later (503, not 401). */
+/** Why a token is refused. After `keys-unavailable`, retry later: 503, not 401. */
 export type TokenFault =
   | 'too-long'
   | 'malformed'
@@ -29,7 +29,7 @@ export type VerifiedToken =
   | { readonly ok: true; readonly claims: Claims }
   | { readonly ok: false; readonly fault: TokenFault; readonly message: string };
 
-/** The keys could not be fetched, and none that are cached fit. */
+/** The keys cannot be fetched, and no cached key fits. */
 export class KeysUnavailable extends Error {
   override readonly name = 'KeysUnavailable';
 }
@@ -49,7 +49,7 @@ export interface TokenVerifierOptions {
   readonly algorithms: readonly string[];
   readonly issuer: string;
   readonly audience: string;
-  /** The header's `typ`, where the issuer sets one. */
+  /** Required `typ` of the header; absent: any. */
   readonly type?: string;
   readonly now: () => number;
 }
@@ -58,7 +58,7 @@ export function tokenVerifier(options: TokenVerifierOptions): TokenVerifier {
   const { findKey, algorithms, issuer, audience, type, now } = options;
   return {
     async verify(token) {
-      // Characters, not bytes: a JWT is ASCII, and anything else is refused below.
+      // A JWT is ASCII; any other character is refused below.
       if (token.length > TOKEN_BYTES_MAX) return refuse('too-long', 'the token is too long');
       try {
         const { payload } = await jwtVerify(token, findKey, {
@@ -95,7 +95,7 @@ function refusalOf(error: unknown): VerifiedToken {
   if (error instanceof errors.JWSSignatureVerificationFailed) {
     return refuse('bad-signature', "the token's signature does not fit");
   }
-  // Also a TypeError: jose throws one for a header that no key can fit, such as `crit` of a number.
+  // jose throws a TypeError for some malformed headers, such as `crit` with a number.
   if (error instanceof errors.JOSEError || error instanceof TypeError) {
     return refuse('malformed', 'this is not a signed JWT');
   }

@@ -1,11 +1,11 @@
-// Signs access tokens, and verifies those that come back as a credential.
+// Signs access tokens, and verifies the ones that come back as a credential.
 import { randomUUID } from 'node:crypto';
 import { createLocalJWKSet, SignJWT } from 'jose';
 import { ACCESS_TOKEN, accessTokenVerifier } from '@natter/trust';
 import type { ClaimsPayload, TokenVerifier } from '@natter/trust';
 import type { KeyRing } from './key-ring.ts';
 
-/** Returns the token. `claims.exp` says until when. */
+/** Returns a token with these claims. It expires at `claims.exp`. */
 export async function signAccessToken(
   keys: KeyRing,
   claims: ClaimsPayload,
@@ -22,7 +22,7 @@ export async function signAccessToken(
     .sign(key);
 }
 
-/** Verifies by the keys of this deployment. */
+/** Verifies access tokens by the keys of this deployment. */
 export const ownTokenVerifier = (keys: KeyRing, now: () => number): TokenVerifier =>
   accessTokenVerifier(async (header, token) => {
     const published = await keys.published();

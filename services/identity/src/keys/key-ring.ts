@@ -1,6 +1,5 @@
-// The keys of this deployment: Ed25519 pairs that sign access tokens, changed every 30 days, and
-// one secret that seals. Kept in the bucket; every instance reads them again once a minute. Only
-// public keys leave identity.
+// The keys of this deployment: Ed25519 pairs for access tokens, rotated every 30 days, and a secret
+// for seals and keyed hashes. The bucket holds them; instances re-read it every minute.
 import { createHmac, randomBytes } from 'node:crypto';
 import { exportJWK, generateKeyPair, importJWK } from 'jose';
 import type { CryptoKey, JWK } from 'jose';
@@ -11,13 +10,11 @@ import { write } from '../store/store.ts';
 import type { Store } from '../store/store.ts';
 
 const KEY_MS = 30 * 24 * 3_600_000;
-/** A new key is public this long before it signs: gateways fetch keys each 5 minutes. */
+/** A new key is public this long before it signs: gateways fetch keys every 5 minutes. */
 const AHEAD_MS = 10 * 60_000;
-/** How old this instance's view of the keys may be. */
+/** Maximum age of the keys that this instance has read. */
 const FRESH_MS = 60_000;
-/**
- * A key is public this long after it last signed: its tokens' life and other instances' old view.
- */
+/** A key stays public this long after its last use: a token's life, and two stale instances. */
 const KEEP_MS = REVOCATION_MS + 2 * FRESH_MS;
 const SEALING_BYTES = 32;
 const KID_BYTES = 9;
@@ -25,13 +22,13 @@ const KID_BYTES = 9;
 type SigningKey = Keys['signing'][number];
 
 export interface KeyRing {
-  /** The key that signs now. */
+  /** Returns the key that signs now. */
   signing(): Promise<{ readonly kid: string; readonly key: CryptoKey }>;
-  /** Public keys of all tokens that may be alive. */
+  /** Returns the public keys of all unexpired tokens. */
   published(): Promise<readonly JWK[]>;
-  /** 32 bytes for sealing the state of sign-in flows. */
+  /** Returns 32 bytes that seal the state of sign-ins at issuers. */
   sealing(): Promise<Uint8Array>;
-  /** A keyed hash for what need only be compared: addresses, aliases that nobody has. */
+  /** Returns a keyed hash of a text that is only ever compared, such as an address. */
   blind(text: string): Promise<string>;
 }
 
@@ -40,7 +37,7 @@ export function keyRing(store: Store, now: () => number): KeyRing {
   let reading: Promise<Keys> | undefined;
 
   const read = async (): Promise<Keys> => {
-    // Made before the round begins: a round that another instance won finds its key instead.
+    // Used only if a rotation is due and no other instance is faster.
     const fresh = await newSigningKey(now());
     const keys = await store.change(async () => {
       const { value, revision } = await store.get('keys', ALL);
@@ -60,7 +57,7 @@ export function keyRing(store: Store, now: () => number): KeyRing {
     try {
       return await reading;
     } catch (error) {
-      // While NATS is away, the keys that are known go on.
+      // While NATS is away, the known keys stay in use.
       if (known !== undefined) return known.keys;
       throw error;
     }
@@ -89,7 +86,7 @@ const firstKeys = (fresh: SigningKey): Keys => ({
   sealing: randomBytes(SEALING_BYTES).toString('base64url'),
 });
 
-/** Returns the same object where nothing is due. */
+/** Returns the same object if nothing is due. */
 function rotate(keys: Keys, at: { readonly fresh: SigningKey; readonly nowMs: number }): Keys {
   const { fresh, nowMs } = at;
   const newest = keys.signing.at(-1);
@@ -102,7 +99,7 @@ function rotate(keys: Keys, at: { readonly fresh: SigningKey; readonly nowMs: nu
   return !due && alive.length === signing.length ? keys : { ...keys, signing: alive };
 }
 
-/** The newest that has been public for AHEAD_MS, else the oldest. */
+/** Returns the newest key that has been public for AHEAD_MS, else the oldest. */
 function signingKey({ signing }: Keys, nowMs: number): SigningKey {
   const key = signing.findLast(({ createdMs }) => createdMs + AHEAD_MS <= nowMs) ?? signing[0];
   if (key === undefined) throw new Error('the record keys.all holds no key');

@@ -1,4 +1,4 @@
-// Connects to NATS and keeps the connection. The inbox has a prefix of its own: answers hold
+// Connects to NATS and keeps the connection. Its inbox has a prefix of its own: answers hold
 // secrets, and only identity's NATS user may subscribe there (infra/nats/nats.conf).
 import { setTimeout as pause } from 'node:timers/promises';
 import { connect } from '@nats-io/transport-node';
@@ -14,13 +14,11 @@ export interface ConnectionOptions {
   readonly user?: string;
   readonly password?: string;
   readonly log: Log;
-  /** Ends the attempts; the promise then rejects. */
+  /** Aborts the attempts. */
   readonly signal: AbortSignal;
 }
 
-/**
- * Connects; retries until it succeeds. The connection comes back by itself, however long it takes.
- */
+/** Connects; retries until it succeeds, and reconnects forever. Rejects if `signal` aborts. */
 export async function connectToNats(options: ConnectionOptions): Promise<NatsConnection> {
   const { servers, user, password, log, signal } = options;
   for (;;) {

@@ -1,12 +1,12 @@
-// The state of a sign-in at an issuer, sealed into the browser's cookie: identity keeps none, so
-// any instance may finish what another began, and no other browser can.
+// Seals the state of a sign-in at an issuer into the browser's cookie. Identity stores none of it,
+// so any instance can finish the sign-in, and no other browser can.
 import { EncryptJWT, jwtDecrypt } from 'jose';
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import { Compile } from 'typebox/compile';
 import type { KeyRing } from '../keys/key-ring.ts';
 
-/** As long as somebody takes to sign in at the issuer. */
+/** Time for the person to sign in at the issuer. */
 const FLOW_SECONDS = 10 * 60;
 
 const flow = Type.Object({
@@ -15,10 +15,10 @@ const flow = Type.Object({
   nonce: Type.String(),
   verifier: Type.String(),
   returnTo: Type.String(),
-  /** The request that began it; the person it makes is named by it. */
+  /** The request id of the start; a new person's id is derived from it. */
   request: Type.String(),
   invite: Type.Optional(Type.String()),
-  /** The person to add the account to. */
+  /** The person to link the account to. */
   link: Type.Optional(Type.String()),
 });
 export type Flow = Static<typeof flow>;
@@ -32,7 +32,7 @@ export async function sealFlow(keys: KeyRing, content: Flow, nowMs: number): Pro
     .encrypt(await keys.sealing());
 }
 
-/** Returns undefined for a flow that expired, or that identity did not seal. */
+/** Returns undefined if the flow has expired, or identity did not seal it. */
 export async function openFlow(
   keys: KeyRing,
   sealed: string,
@@ -47,7 +47,7 @@ export async function openFlow(
     });
     return check.Check(payload) ? payload : undefined;
   } catch {
-    // Whatever is wrong with it, the browser begins anew.
+    // jose throws for every defect; the browser starts again in any case.
     return undefined;
   }
 }

@@ -1,5 +1,4 @@
-// Accounts of other issuers in the store: whose they are, newcomers, and accounts added to a
-// person.
+// Accounts of other issuers in the store: finds their person, registers newcomers, links accounts.
 import { createHash } from 'node:crypto';
 import type { ParsedAlias } from '@natter/protocol/alias';
 import type { SignedIn } from '@natter/trust';
@@ -18,10 +17,10 @@ import type { IssuerSettings } from './issuer-settings.ts';
 import type { IssuerAccount } from './oidc.ts';
 import { aliasProposals } from './propose-alias.ts';
 
-/** Accounts of one person. */
+/** Linked accounts of one person. */
 const ACCOUNTS_MAX = 16;
 
-/** Somebody who came back from an issuer. */
+/** A person who has come back from an issuer. */
 export interface Arrival {
   readonly account: IssuerAccount;
   readonly origin: Origin;
@@ -44,7 +43,7 @@ export async function enterByAccount(
   return isRefused(other) ? other : { signedIn: other, isNew: false };
 }
 
-/** Adds an account to a person. Returns a refusal, or undefined. */
+/** Links an account to a person. Returns a refusal, or undefined. */
 export function addAccount(
   { store }: Identity,
   { account, person: id }: { readonly account: IssuerAccount; readonly person: string },
@@ -75,7 +74,7 @@ export function addAccount(
 
 const MADE_MEANWHILE = refuse('internal', 'This account was registered at the same time.');
 
-/** Returns undefined where nobody has this account yet. */
+/** Returns undefined if the account is new. */
 function signInKnown(
   { store, now }: Identity,
   { account, origin }: Arrival,
@@ -132,7 +131,7 @@ async function freeAlias(
   return refuse('alias-taken', 'No free name was found for you. Ask an owner or admin.');
 }
 
-/** The id of an account's record. */
+/** Returns the id of an account's record. */
 const accountId = (account: IssuerAccount): string =>
   createHash('sha256')
     .update(JSON.stringify([account.issuer, account.subject]))

@@ -1,21 +1,21 @@
-// The issuers that people may sign in by, from the file that NATTER_OIDC_FILE names. Checked at the
-// start. The form of the file: docs/identity.md, "Other issuers".
+// Reads and checks the file of issuers that NATTER_OIDC_FILE names. Its form: docs/identity.md,
+// "Other issuers".
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 
 export interface IssuerSettings {
-  /** In addresses and requests. */
+  /** Names the issuer in URLs and requests. */
   readonly id: string;
-  /** On the button. */
+  /** Label of the button. */
   readonly name: string;
   readonly issuer: URL;
   readonly clientId: string;
-  /** Absent: a public client, by PKCE alone. */
+  /** Absent: a public client, which uses PKCE alone. */
   readonly clientSecret: string | undefined;
   readonly scope: string;
   /** The claim that proposes an alias. */
   readonly aliasClaim: string;
-  /** The role of somebody who comes for the first time; `invite`: needs one. */
+  /** The role of newcomers; with `invite` they need an invite, which sets the role. */
   readonly signUp: 'member' | 'guest' | 'invite';
 }
 
@@ -36,14 +36,14 @@ const check = Compile(
           Type.Union([Type.Literal('member'), Type.Literal('guest'), Type.Literal('invite')]),
         ),
       },
-      // A misspelled setting must not be passed over.
+      // A misspelled field must be a fault.
       { additionalProperties: false },
     ),
     { maxItems: ISSUERS_MAX },
   ),
 );
 
-/** Returns undefined where the text, or a file that it names, is not what it must be. */
+/** Returns undefined if the text, or a file that it names, is not valid. */
 export function parseIssuers(
   text: string | undefined,
   readSecret: (file: string) => string | undefined,
@@ -69,7 +69,7 @@ export function parseIssuers(
   return settings.every((one) => one !== undefined) ? settings : undefined;
 }
 
-/** Plain http only to this machine: the issuer's answers say who somebody is. */
+/** Allows plain http only on this machine: the answers decide who a person is. */
 const isSafe = ({ protocol, hostname }: URL): boolean =>
   protocol === 'https:' ||
   (protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(hostname));

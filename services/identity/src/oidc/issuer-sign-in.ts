@@ -1,4 +1,4 @@
-// Sign-in by another issuer: the way there, and the way back.
+// The two questions of a sign-in at another issuer: the start, and the callback.
 import * as client from 'openid-client';
 import type { Handler, Identity } from '../identity.ts';
 import { signedInActor } from '../people/actor.ts';
@@ -60,7 +60,7 @@ export const oidcFinish: Handler<'oidc-finish'> = async (identity, ask) => {
 const settingsOf = ({ oidc }: Identity, id: string): IssuerSettings | undefined =>
   oidc.issuers().find((settings) => settings.id === id);
 
-/** A path of the web app; never another origin (`//evil.example`, `/\evil.example`). */
+/** Returns a path of this origin; browsers read `//host` and `/\host` as another origin. */
 const safePath = (path: string | undefined): string =>
   path !== undefined && /^\/(?![/\\])[!-~]*$/.test(path) ? path : '/';
 

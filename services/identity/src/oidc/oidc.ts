@@ -1,28 +1,28 @@
-// Talks to the issuers: discovery, the address to send a browser to, and the exchange of its code
-// for an account. Authorization code with PKCE, state and nonce (RFC 9700, 2.1), by openid-client.
+// Talks to the issuers by openid-client: discovery, the authorization address, the code exchange.
+// Authorization code with PKCE, state and nonce (RFC 9700, 2.1).
 import { boundedFetch } from '@natter/trust';
 import * as client from 'openid-client';
 import type { IssuerSettings } from './issuer-settings.ts';
 
-/** For each of the three answers a sign-in needs: together less than a gateway waits (10 s). */
+/** Time for each of an issuer's three answers; a gateway waits 10 s for all. */
 const TIMEOUT_SECONDS = 3;
 
-/** What binds a browser's way to the issuer and back. */
+/** The values that bind the callback to the start. */
 export interface Checks {
   readonly state: string;
   readonly nonce: string;
   readonly verifier: string;
 }
 
-/** Somebody, as an issuer knows them. */
+/** A person's account at an issuer. */
 export interface IssuerAccount {
   readonly issuer: string;
   readonly subject: string;
-  /** Texts that may become an alias, the best first. */
+  /** Names to make an alias of, the best first. */
   readonly names: readonly string[];
 }
 
-/** The issuer cannot be reached, or refused. The message is for people. */
+/** The issuer cannot be reached, or it refused. The message is for people. */
 export class IssuerFailed extends Error {
   override readonly name = 'IssuerFailed';
 }
@@ -31,14 +31,14 @@ export interface Oidc {
   issuers(): readonly IssuerSettings[];
   /** Returns the address of the issuer's sign-in page. Throws IssuerFailed. */
   authorizationUrl(settings: IssuerSettings, checks: Checks): Promise<URL>;
-  /** Exchanges what the callback brought. Throws IssuerFailed. */
+  /** Exchanges the callback's code for the account. Throws IssuerFailed. */
   accountOf(
     settings: IssuerSettings,
     callback: { readonly query: string; readonly checks: Checks },
   ): Promise<IssuerAccount>;
 }
 
-/** `publicUrl`: where people open Natter; issuers must know its callback address. */
+/** `publicUrl`: issuers must know its `/v1/oidc/callback` as a redirect URI. */
 export function openOidc(issuers: readonly IssuerSettings[], publicUrl: string): Oidc {
   const redirectUri = `${publicUrl}/v1/oidc/callback`;
   const discovered = new Map<string, Promise<client.Configuration>>();
@@ -92,7 +92,7 @@ function discover(settings: IssuerSettings): Promise<client.Configuration> {
   });
 }
 
-/** Basic is what issuers support unless they say otherwise (OpenID Connect Discovery 1.0, 3). */
+/** Issuers support Basic unless they say otherwise (OpenID Connect Discovery 1.0, 3). */
 function bySecret(secret: string): client.ClientAuth {
   const [basic, post] = [client.ClientSecretBasic(secret), client.ClientSecretPost(secret)];
   return (server, ...rest) => {
@@ -114,7 +114,7 @@ async function exchange(
   });
   const claims = tokens.claims();
   if (claims === undefined) throw new Error('the issuer gave no ID token');
-  // Some issuers put names into the ID token, others into the user info only.
+  // Some issuers put names into the ID token, others only into the user info.
   const more =
     claims[aliasClaim] === undefined && configuration.serverMetadata().userinfo_endpoint
       ? await client.fetchUserInfo(configuration, tokens.access_token, claims.sub)
@@ -126,7 +126,7 @@ async function exchange(
   return { issuer: claims.iss, subject: claims.sub, names };
 }
 
-/** Words for people; an issuer's own code is all that is passed on. */
+/** Returns words for people; of the issuer's answer they hold at most its error code. */
 function reasonOf({ name }: IssuerSettings, error: unknown): string {
   if (error instanceof client.AuthorizationResponseError) {
     return error.error === 'access_denied'

@@ -1,16 +1,16 @@
-// Makes an alias of what an issuer says of somebody. Pure but for `random`.
+// Proposes aliases from the names that an issuer gives. Pure but for `random`.
 import { ALIAS_CHARACTERS_MAX } from '@natter/protocol';
 import { parseAlias, proposeAlias } from '@natter/protocol/alias';
 import type { ParsedAlias } from '@natter/protocol/alias';
 
-/** Names are cut before they are looked at: an issuer may send a page of text. */
+/** Longer names are cut first: an issuer may send a page of text. */
 const NAME_UNITS_MAX = 256;
 const FALLBACK = 'person';
 /** `ann2` to `ann20`, then a few numbers at random. */
 const IN_TURN_MAX = 20;
 const AT_RANDOM = { tries: 10, from: 1_000, to: 100_000 };
 
-/** Returns aliases to try, one after the other: `ann`, `ann2`, … */
+/** Yields aliases to try in turn: `ann`, `ann2`, … */
 export function* aliasProposals(
   names: readonly string[],
   random: () => number,
@@ -24,7 +24,7 @@ export function* aliasProposals(
   }
 }
 
-/** `Ann Lee` → `Ann_Lee`, `ann@example.org` → `ann`; undefined where nothing is left. */
+/** `Ann Lee` → `Ann_Lee`, `ann@example.org` → `ann`; undefined if nothing remains. */
 function aliasFrom(name: string): ParsedAlias | undefined {
   const [local = ''] = name.slice(0, NAME_UNITS_MAX).normalize('NFC').split('@');
   const text = local

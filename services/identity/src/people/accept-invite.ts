@@ -1,4 +1,4 @@
-// Registration by an invite. Of two who use the last use at once, one gets in.
+// Registers a person by an invite. If two people race for its last use, one of them gets in.
 import type { Handler, Identity } from '../identity.ts';
 import { isRefused, refuse } from '../refused.ts';
 import type { Refused } from '../refused.ts';
@@ -13,7 +13,7 @@ export const acceptInvite: Handler<'accept-invite'> = async (identity, ask) => {
   const origin = await originOf(identity, ask);
   const before = await registeredBefore(identity, origin);
   if (before !== undefined) return before;
-  // Before the hash, so that strangers cannot have passwords hashed.
+  // Checked before hashing, so that strangers cannot cause hashes.
   const first = await usableInvite(identity, { secret: ask.secret, person });
   if (isRefused(first)) return first;
   const alias = checkAlias(ask.alias);

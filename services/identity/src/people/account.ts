@@ -1,4 +1,4 @@
-// One's own account: what it holds, the alias, the password.
+// A person's own account: overview, alias, password.
 import { parseAlias } from '@natter/protocol/alias';
 import type { AliasKey } from '@natter/protocol';
 import type { ParsedAlias } from '@natter/protocol/alias';
@@ -18,7 +18,7 @@ import { originOf } from './origin.ts';
 import { personView, sessionView, tokenView } from './person-view.ts';
 import { endSessions, revoke, sessionEndsMs } from './sessions.ts';
 
-/** Former aliases that stay a person's, so that nobody takes on a name that others know. */
+/** Former aliases stay reserved, so that nobody can pose as their previous holder. */
 const FORMER_ALIASES_MAX = 3;
 
 export const me: Handler<'me'> = async (identity, ask) => {
@@ -62,12 +62,12 @@ export const changeAlias: Handler<'change-alias'> = async (identity, ask) => {
   });
 };
 
-/** Sets the password, and ends all other sessions: whoever knew the old one is out. */
+/** Sets the password and ends all other sessions, which may be a thief's. */
 export const changePassword: Handler<'change-password'> = async (identity, ask) => {
   const actor = await signedInActor(identity, ask.as);
   if (isRefused(actor)) return actor;
   const by = idOfSecret(ask.request);
-  // The request came before, and its answer got lost.
+  // A repeated request: it is done.
   if (actor.person.passwordBy === by) return { ended: 0 };
   const fault = passwordFault(ask.password, actor.person.alias);
   if (fault !== undefined) return fault;
@@ -79,7 +79,7 @@ export const changePassword: Handler<'change-password'> = async (identity, ask) 
     const now = await signedInActor(identity, ask.as);
     if (isRefused(now)) return { writes: [], result: now };
     if (now.person.passwordBy === by) return { writes: [], result: { ended: 0 } };
-    // Somebody else has set it meanwhile: the one that was checked is not current any more.
+    // Another request has set it meanwhile, so the checked one is outdated.
     if (now.person.passwordBy !== actor.person.passwordBy) return { writes: [], result: notIt() };
     const others = now.person.sessions.map(({ id }) => id).filter((id) => id !== now.by.session.id);
     const { person, writes } = endSessions(now.person, others, identity.now());
@@ -93,7 +93,7 @@ export const changePassword: Handler<'change-password'> = async (identity, ask) 
 
 const notIt = (): Refused => refuse('wrong-password', 'This is not your current password.');
 
-/** Returns why the current password is not accepted; people without one need none. */
+/** Returns why the current password is refused. People without a password need none. */
 async function checkCurrent(
   identity: Identity,
   { actor, ask }: { readonly actor: Actor; readonly ask: Parameters<typeof changePassword>[1] },
@@ -106,7 +106,7 @@ async function checkCurrent(
   return refused?.refused.code === 'sign-in-failed' ? notIt() : refused;
 }
 
-/** The person under another alias, and the keys that are free again. */
+/** Returns the person with the alias, and the alias keys that become free. */
 function renamed(
   person: Person,
   alias: ParsedAlias,

@@ -1,5 +1,4 @@
-// Who asks: the person of a credential. Identity believes a credential, never a gateway's word for
-// it.
+// Finds the person behind a credential. Identity never takes a gateway's word for who asks.
 import { idOfSecret, kindOfSecret } from '@natter/trust';
 import type { Identity } from '../identity.ts';
 import { isRefused, refuse } from '../refused.ts';
@@ -7,10 +6,10 @@ import type { Refused } from '../refused.ts';
 import type { Person, Session, Token } from '../store/records.ts';
 import { sessionEndsMs } from './sessions.ts';
 
-/** A person, and the session or personal token by which they ask. */
+/** A person who asks, and the session or personal token they ask with. */
 export interface Actor {
   readonly person: Person;
-  /** Of the person's record, for a change of it. */
+  /** Revision of the person's record. */
   readonly revision: number;
   readonly by:
     | { readonly kind: 'session'; readonly session: Session }
@@ -36,7 +35,7 @@ export async function actorOf(identity: Identity, credential: string): Promise<A
   return sid === undefined ? unknown() : actorBy(identity, { person: sub, sid });
 }
 
-/** As actorOf, for what only a person who is signed in may do. */
+/** As actorOf, but refuses personal tokens: they cannot manage accounts. */
 export async function signedInActor(
   identity: Identity,
   credential: string,

@@ -1,4 +1,4 @@
-// Aliases: one key, one person. The alias record changes together with the person's.
+// Aliases: one key, one person. The alias record changes together with the person's record.
 import type { AliasKey } from '@natter/protocol';
 import { parseAlias } from '@natter/protocol/alias';
 import type { ParsedAlias } from '@natter/protocol/alias';
@@ -20,7 +20,7 @@ export function checkAlias(text: string): ParsedAlias | Refused {
   );
 }
 
-/** The write that makes the alias this person's, or a refusal if it is another's. */
+/** Returns the writes that give the alias to the person, or a refusal if it is taken. */
 export async function claimAlias(
   store: Store,
   { key, person }: { readonly key: AliasKey; readonly person: string },

@@ -1,4 +1,4 @@
-// Invites: links that make people of a role, for a time and a number of uses.
+// Invites: links that make people of one role, for a limited time and number of uses.
 import { idOfSecret, kindOfSecret, parseGrants, secretOf } from '@natter/trust';
 import type { InviteView } from '@natter/trust';
 import type { Handler, Identity } from '../identity.ts';
@@ -11,7 +11,7 @@ import { signedInActor } from './actor.ts';
 import { isManager, manages, notYours } from './rank.ts';
 
 const HOUR_MS = 3_600_000;
-/** Invites at a time, of all people: a list that one page shows. */
+/** Unexpired invites of all people together. */
 const INVITES_MAX = 500;
 
 export const addInvite: Handler<'add-invite'> = async (identity, ask) => {
@@ -61,7 +61,7 @@ export const revokeInvite: Handler<'revoke-invite'> = async (identity, ask) => {
   const actor = await signedInActor(identity, ask.as);
   if (isRefused(actor)) return actor;
   const { value } = await identity.store.get('invite', ask.invite);
-  // Revoked already, or never there.
+  // Revoked already, or unknown.
   if (value === undefined) return {};
   if (!manages(actor.person.role, value.role)) return notYours();
   const revocation = { writes: [remove('invite', ask.invite)], result: {} };
@@ -81,13 +81,13 @@ export const invite: Handler<'invite'> = async (identity, ask) => {
   };
 };
 
-/** An invite that this person may use, and the write that uses it. */
+/** A valid invite, and the write that spends one use. */
 export interface UsableInvite {
   readonly invite: Invite;
   readonly use: Write;
 }
 
-/** Reads an invite and checks everything that may have ended it; its maker's rights, too. */
+/** Reads an invite; refuses if it expired, is used up, or its maker lost the right to it. */
 export async function usableInvite(
   { store, now, guests }: Identity,
   asked: { readonly secret: string; readonly person: string },

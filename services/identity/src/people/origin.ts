@@ -1,4 +1,4 @@
-// Where a session begins: the request, the device's words, and the address as a keyed hash.
+// Describes where a session begins: its request, its device, and a keyed hash of its address.
 import type { Identity } from '../identity.ts';
 import type { Origin } from './sessions.ts';
 

@@ -1,4 +1,4 @@
-// The list of owners, which changes with each of them: that is why one is always left.
+// The list of owners. It changes together with each owner's record, so one owner always remains.
 import { refuse } from '../refused.ts';
 import type { Refused } from '../refused.ts';
 import { ALL } from '../store/records.ts';
@@ -7,8 +7,8 @@ import { write } from '../store/store.ts';
 import type { Store, Write } from '../store/store.ts';
 
 /**
- * The write that keeps the list of owners true, if this person comes onto it or leaves it.
- * Two owners who demote each other change one record: one of them wins.
+ * Returns the write that adds the person to the list of owners or removes them, if needed.
+ * If two owners demote each other, both change this record, and only one succeeds.
  */
 export async function ownersWith(store: Store, person: Person): Promise<Write[] | Refused> {
   const { value, revision } = await store.get('owners', ALL);

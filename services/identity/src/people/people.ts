@@ -1,5 +1,4 @@
-// People, for owners and admins: the list, roles, grants, disabling, bots. One owner is always
-// left.
+// The people page of owners and admins: list, roles, grants, disabling, bots.
 import { PEOPLE_PAGE_MAX, parseGrants } from '@natter/trust';
 import type { Answer, RoomGrant } from '@natter/trust';
 import type { Asked, Handler, Identity } from '../identity.ts';
@@ -79,7 +78,7 @@ export const addBot: Handler<'add-bot'> = async (identity, ask) => {
   });
 };
 
-/** The person to change, where the asking one may. */
+/** Returns the person to change, or a refusal if the actor may not. */
 async function targetOf(
   identity: Identity,
   ask: Asked<'change-person'>,
@@ -103,7 +102,7 @@ interface PersonChange {
   readonly rooms: readonly RoomGrant[] | null | undefined;
 }
 
-/** Returns the same object where nothing changes. */
+/** Returns the same object if nothing changes. */
 function changed(person: Person, change: PersonChange): Person {
   const { rooms: before, ...rest } = person;
   const rooms = change.rooms === undefined ? before : (change.rooms ?? undefined);

@@ -1,4 +1,4 @@
-// A person, a session and a token as others may see them. Pure: no hashes, no addresses.
+// Views of a person, a session and a token without hashes and addresses. Pure.
 import type { PersonView, SessionView, TokenView } from '@natter/trust';
 import type { Person, Session, Token } from '../store/records.ts';
 

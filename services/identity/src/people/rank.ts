@@ -1,4 +1,4 @@
-// Who may manage whom. Pure. An owner manages everybody, an admin everybody but owners and admins.
+// Which roles manage which. Pure. Owners manage everybody; admins manage members, guests and bots.
 import type { Role } from '@natter/trust';
 import { refuse } from '../refused.ts';
 import type { Refused } from '../refused.ts';
@@ -11,10 +11,10 @@ const MANAGED: Readonly<Record<Role, readonly Role[]>> = {
   bot: [],
 };
 
-/** True if people of the first role may invite, change and disable people of the second. */
+/** True if people with `role` may invite, change and disable people with `other`. */
 export const manages = (role: Role, other: Role): boolean => MANAGED[role].includes(other);
 
-/** True for roles that manage anybody at all. */
+/** True if the role manages any role. */
 export const isManager = (role: Role): boolean => MANAGED[role].length > 0;
 
 export const notYours = (): Refused =>

@@ -1,5 +1,5 @@
-// A forgotten password: somebody who manages the person makes a link, and the person sets a new
-// password by it.
+// Recovery links: a manager makes one for a person who forgot the password. The person then sets a
+// new one.
 import { idOfSecret, kindOfSecret, secretOf } from '@natter/trust';
 import type { SignedIn } from '@natter/trust';
 import type { Handler, Identity } from '../identity.ts';
@@ -42,7 +42,7 @@ export const recover: Handler<'recover'> = async (identity, ask) => {
   const { store, now, passwords } = identity;
   const origin = await originOf(identity, ask);
   const by = idOfSecret(ask.request);
-  // Before the hash, so that strangers cannot have passwords hashed.
+  // Checked before hashing, so that strangers cannot cause hashes.
   const first = await recoverable(identity, { secret: ask.secret, by });
   if (isRefused(first)) return first;
   const fault = passwordFault(ask.password, first.person.alias);
@@ -73,9 +73,9 @@ export const recover: Handler<'recover'> = async (identity, ask) => {
 interface Recoverable {
   readonly person: Person;
   readonly revision: number;
-  /** The write that uses the link. */
+  /** The write that spends the link. */
   readonly use: Write;
-  /** The request came before, and its answer got lost. */
+  /** True for a repeated request. */
   readonly isDone: boolean;
 }
 

@@ -1,5 +1,5 @@
-// Makes a person: the record, the alias, the first session and what made it, in one change.
-// Once a request: a question that comes again gets the first one's answer.
+// Registers a person: the record, the alias, the first session and the invite's use in one commit.
+// A repeated request gets the answer of the first.
 import { createHash } from 'node:crypto';
 import type { ParsedAlias } from '@natter/protocol/alias';
 import type { Role, RoomGrant, SignedIn } from '@natter/trust';
@@ -18,22 +18,22 @@ export interface NewPerson {
   readonly alias: ParsedAlias;
   readonly role: Role;
   readonly rooms?: readonly RoomGrant[] | undefined;
-  /** The hash; absent: signs in otherwise, or never. */
+  /** The hash. Absent for guests, bots and people of an issuer. */
   readonly password?: string | undefined;
   readonly issuers?: Person['issuers'];
 }
 
-/** A person to be, and the writes of what makes them: an invite's use, the first owner. */
+/** A new person, and the writes that admit them, such as the use of an invite. */
 export interface Admission {
   readonly of: NewPerson;
   readonly writes: readonly Write[];
 }
 
-/** Returns the id of the person a request makes: the same each time it is sent. */
+/** Returns the id of the person that a request registers. */
 export const personIdOf = (request: string): string =>
   `p${createHash('sha256').update(`person:${request}`).digest('base64url').slice(0, 21)}`;
 
-/** The answer that this request got before, or undefined. */
+/** Returns the earlier answer if the request is a repeated one. */
 export async function registeredBefore(
   { store, now }: Identity,
   origin: Origin,
@@ -42,7 +42,7 @@ export async function registeredBefore(
   return value === undefined ? undefined : beginSession(value, origin, now()).signedIn;
 }
 
-/** Registers. `admit` says whom, or refuses; it reads what it decides on, in each round. */
+/** Registers a person. `admit` decides, and must read its records anew in each round. */
 export function register(
   identity: Identity,
   origin: Origin,

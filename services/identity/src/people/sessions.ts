@@ -1,5 +1,5 @@
-// Sessions of a person: one a browser or program that is signed in. Pure changes of the person's
-// record, with the writes that go with them. 30 days from their last use.
+// Sessions: begin, end, and the claims they give. Pure changes of a person's record, with the
+// writes that belong to them. A session ends 30 days after its last use.
 import {
   ACCESS_TOKEN_MS,
   idOfSecret,
@@ -13,23 +13,23 @@ import { remove, write } from '../store/store.ts';
 import type { Write } from '../store/store.ts';
 
 export const SESSION_MS = 30 * 24 * 3_600_000;
-/** A use moves `seenMs` if it is older: one write an hour and session. */
+/** A use updates an older `seenMs`: at most one write per hour and session. */
 export const SEEN_MS = 3_600_000;
-/** The oldest ends when there is one more. */
+/** Sessions of a person. One more ends the oldest. */
 const SESSIONS_MAX = 32;
 
 /** Where a session begins. */
 export interface Origin {
-  /** Of the request: sent again, it begins the same session. */
+  /** The request id: a repeated request begins the same session. */
   readonly request: string;
   readonly device?: string | undefined;
-  /** The address, blinded. */
+  /** Keyed hash of the address. */
   readonly from?: string | undefined;
 }
 
 export const sessionEndsMs = ({ seenMs }: Session): number => seenMs + SESSION_MS;
 
-/** Begins a session. Sessions that expired, and the oldest of too many, end. */
+/** Begins a session. Removes expired ones, and the oldest if there are too many. */
 export function beginSession(
   person: Person,
   origin: Origin,
@@ -63,7 +63,7 @@ export function beginSession(
   };
 }
 
-/** Ends the sessions of these ids. */
+/** Ends the sessions with these ids. */
 export function endSessions(
   person: Person,
   ids: readonly string[],
@@ -75,7 +75,7 @@ export function endSessions(
   };
 }
 
-/** The writes that make a session or token unknown, and tell gateways so. */
+/** Returns the writes that remove a session or token and tell gateways. */
 export function endOf(
   { id: sub }: Person,
   ended: { readonly id: string; readonly kind: 'session' | 'token'; readonly nowMs: number },
@@ -86,21 +86,21 @@ export function endOf(
   ];
 }
 
-/** The write that tells gateways of a revocation: the stream republishes it. */
+/** Returns the write of a revocation; the stream republishes it to gateways. */
 export const revoke = (revoked: Revocation): Write =>
   write('revoked', revoked.sid ?? revoked.sub, {
     value: revoked,
     ttlSeconds: Math.ceil(REVOCATION_MS / 1_000),
   });
 
-/** Claims for ten minutes, or until what they come from ends. */
+/** Returns claims for ten minutes, or until `untilMs`. */
 export function claimsOf(
   person: Person,
   by: {
     readonly sid: string;
     readonly untilMs: number;
     readonly nowMs: number;
-    /** Absent: the person's own. */
+    /** Absent: the grants of the person. */
     readonly rooms?: readonly RoomGrant[] | undefined;
   },
 ): ClaimsPayload {
@@ -116,7 +116,7 @@ export function claimsOf(
   };
 }
 
-/** A device's own words for a list: one line, nothing invisible, bounded. */
+/** Returns one bounded line without invisible characters. */
 const printable = (text: string): string =>
   text
     .replaceAll(/[\p{C}\p{Z}]+/gu, ' ')

@@ -1,4 +1,4 @@
-// The first owner: by a one-time link that is logged at the start, or by the configuration.
+// Makes the first owner: by a one-time link that the start logs, or from the configuration.
 import { idOfSecret, kindOfSecret, newRequestId, secretOf } from '@natter/trust';
 import type { Handler, Identity } from '../identity.ts';
 import { isRefused, refuse } from '../refused.ts';
@@ -12,7 +12,7 @@ import { register, registeredBefore } from './register.ts';
 import type { Admission, NewPerson } from './register.ts';
 
 const LINK_MS = 24 * 3_600_000;
-/** Each start makes one; the oldest end. */
+/** Each start adds a link; the oldest ones end. */
 const LINKS_MAX = 16;
 
 const gone = (): Refused =>
@@ -27,8 +27,8 @@ export async function isSetUpPending({ store }: Identity): Promise<boolean> {
 }
 
 /**
- * Returns a link by which somebody becomes the first owner, or undefined where there is one.
- * Several instances may each make one: the first that is used ends all.
+ * Returns a link for the first owner, or undefined if there is an owner. Several instances may
+ * each make one; the first link used ends all.
  */
 export async function makeSetUpLink(identity: Identity): Promise<string | undefined> {
   const { store, now, publicUrl } = identity;
@@ -41,7 +41,7 @@ export async function makeSetUpLink(identity: Identity): Promise<string | undefi
     const links = [...alive.slice(1 - LINKS_MAX), link];
     return {
       writes: [write('setup', ALL, { value: { links }, revision })],
-      // Behind #: browsers keep it out of logs and of Referer.
+      // After `#`, browsers keep it out of requests and `Referer`.
       result: `${publicUrl}/setup#${secret}`,
     };
   });
@@ -51,14 +51,14 @@ export const setUp: Handler<'set-up'> = async (identity, ask) => {
   const origin = await originOf(identity, ask);
   const before = await registeredBefore(identity, origin);
   if (before !== undefined) return before;
-  // Before the hash, so that strangers cannot have passwords hashed.
+  // Checked before hashing, so that strangers cannot cause hashes.
   if (!(await isGoodLink(identity, ask.secret))) return gone();
   const of = await ownerOf(identity, ask);
   if (isRefused(of)) return of;
   return register(identity, origin, () => admitFirst(identity, of));
 };
 
-/** Makes the owner of the configuration, unless there is an owner. Throws where it cannot be. */
+/** Makes the configured owner unless there is one. Throws if the alias or password is invalid. */
 export async function setUpConfigured(
   identity: Identity,
   owner: { readonly alias: string; readonly password: string },
@@ -74,7 +74,7 @@ export async function setUpConfigured(
   }
 }
 
-/** Refuses where there is an owner. The list of owners must be new, so of two one gets in. */
+/** Refuses if there is an owner. The commit fails for the second of two. */
 async function admitFirst(identity: Identity, of: NewPerson): Promise<Admission | Refused> {
   if (!(await isSetUpPending(identity))) return gone();
   return { of, writes: [remove('setup', ALL)] };

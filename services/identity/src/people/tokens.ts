@@ -1,5 +1,4 @@
-// Personal tokens: for programs of a person, and for bots. Shown once, stored hashed, scoped,
-// revocable.
+// Personal tokens of people and bots: shown once, stored hashed, scoped, revocable.
 import { idOfSecret, parseGrants, secretOf } from '@natter/trust';
 import type { Answer, RoomGrant } from '@natter/trust';
 import type { Handler, Identity } from '../identity.ts';
@@ -13,7 +12,7 @@ import { manages, notYours } from './rank.ts';
 import { endOf } from './sessions.ts';
 
 const DAY_MS = 24 * 3_600_000;
-/** Tokens of a person: all are in one record. */
+/** Tokens of a person; one record holds them all. */
 const TOKENS_MAX = 50;
 
 export const addToken: Handler<'add-token'> = async (identity, ask) => {
@@ -52,7 +51,7 @@ export const revokeToken: Handler<'revoke-token'> = async (identity, ask) => {
     if (isRefused(holder)) return { writes: [], result: holder };
     const { person, revision } = holder;
     const tokens = person.tokens.filter(({ id }) => id !== ask.token);
-    // Revoked already, or never there.
+    // Revoked already, or unknown.
     if (tokens.length === person.tokens.length) return { writes: [], result: {} };
     return {
       writes: [
@@ -64,7 +63,7 @@ export const revokeToken: Handler<'revoke-token'> = async (identity, ask) => {
   });
 };
 
-/** Whose token it is: the asking person, or a bot that they manage. */
+/** Returns the holder of the token: the actor, or a bot they manage. */
 async function holderOf(
   identity: Identity,
   ask: { readonly as: string; readonly bot?: string | undefined },

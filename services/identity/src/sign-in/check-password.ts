@@ -1,4 +1,4 @@
-// Judges a password against guessing: limits first, then the hash. Takes as long without a person.
+// Checks a password under the limits on guessing. Takes the same time if there is no such person.
 import { parseAlias } from '@natter/protocol/alias';
 import type { Identity } from '../identity.ts';
 import { refuse } from '../refused.ts';
@@ -6,11 +6,11 @@ import type { Refused } from '../refused.ts';
 import type { Person } from '../store/records.ts';
 import type { Try } from './sign-in-limits.ts';
 
-/** One answer for an unknown alias and a wrong password. */
+/** The one answer for an unknown alias and a wrong password. */
 export const signInFailed = (): Refused =>
   refuse('sign-in-failed', 'The name or the password is wrong.');
 
-/** The try as the limits count it. `from`: the address, blinded. */
+/** Returns the attempt as the limits count it. `from`: keyed hash of the address. */
 export async function attemptOf(
   { keys }: Identity,
   of: {
@@ -27,7 +27,7 @@ export async function attemptOf(
   };
 }
 
-/** Returns undefined where the password fits, else the refusal. */
+/** Returns undefined if the password is right, else the refusal. */
 export async function checkPassword(
   { limits, passwords, tellFailure }: Identity,
   check: { readonly attempt: Try; readonly person: Person | undefined; readonly password: string },

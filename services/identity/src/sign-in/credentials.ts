@@ -1,5 +1,4 @@
-// From a credential to claims: what gateways ask for at each connection, and access tokens for
-// programs.
+// Exchanges credentials: for claims, which gateways ask for, and for access tokens.
 import { grantsOf, intersectGrants, parseGrants } from '@natter/trust';
 import type { ClaimsPayload, Granted, RoomGrant } from '@natter/trust';
 import type { Handler, Identity } from '../identity.ts';
@@ -11,7 +10,7 @@ import { isRefused, refuse } from '../refused.ts';
 import type { Person, Session } from '../store/records.ts';
 import { write } from '../store/store.ts';
 
-/** The claims of a session, which is renewed by it, or of a personal token. */
+/** Returns the claims of a session or personal token. Renews a session. */
 export const claims: Handler<'claims'> = async (identity, ask) => {
   const actor = await actorOf(identity, ask.as);
   if (isRefused(actor)) return actor;
@@ -21,7 +20,7 @@ export const claims: Handler<'claims'> = async (identity, ask) => {
   return { claims: payload, sessionExpiresMs: await renew(identity, actor.person, session) };
 };
 
-/** An access token for programs, with no more rights than the credential. Renews a session. */
+/** Returns an access token with at most the rights of the credential. Renews a session. */
 export const accessToken: Handler<'access-token'> = async (identity, ask) => {
   const actor = await actorOf(identity, ask.as);
   if (isRefused(actor)) return actor;
@@ -39,7 +38,7 @@ export const keys: Handler<'keys'> = async (identity) => ({
   keys: (await identity.keys.published()).map((key) => ({ ...key })),
 });
 
-/** Revocations that may concern a token that is alive; the server removes older ones. */
+/** Returns recent revocations; the server removes older ones by their TTL. */
 export const revocations: Handler<'revocations'> = async ({ store }) => ({
   revoked: [...(await store.list('revoked'))],
 });
@@ -58,18 +57,18 @@ function claimsOfActor({ now }: Identity, { person, by }: Actor): ClaimsPayload 
   });
 }
 
-/** A token's grants are its person's of today, however wide they were when it was made. */
+/** Limits a token's grants to its person's current rights. */
 const scoped = (rooms: readonly RoomGrant[], person: Granted): readonly RoomGrant[] =>
   intersectGrants(rooms, grantsOf(person));
 
-/** Moves the session's end, at most once an hour. Returns its end in ms since 1970. */
+/** Extends the session, at most once an hour. Returns its end, ms since 1970. */
 async function renew({ store, now, log }: Identity, of: Person, asked: Session): Promise<number> {
   if (asked.seenMs + SEEN_MS > now()) return sessionEndsMs(asked);
   try {
     return await store.change(async () => {
       const { value: person, revision } = await store.get('person', of.id);
       const session = person?.sessions.find(({ id }) => id === asked.id);
-      // It has ended meanwhile.
+      // Another request has ended it.
       if (person === undefined || session === undefined) return { writes: [], result: now() };
       if (session.seenMs + SEEN_MS > now()) return { writes: [], result: sessionEndsMs(session) };
       const seen = { ...session, seenMs: now() };
@@ -80,7 +79,7 @@ async function renew({ store, now, log }: Identity, of: Person, asked: Session):
       };
     });
   } catch (error) {
-    // The claims are good all the same; the next use renews.
+    // The claims are valid anyway; the next use renews the session.
     log.warn({ reason: String(error) }, 'a session could not be renewed');
     return sessionEndsMs(asked);
   }

@@ -1,5 +1,5 @@
-// Instances tell each other of failed sign-ins, so that guessing is no easier where there are more
-// of them. Core NATS: one that is missed costs a guess or two.
+// Shares failed sign-ins among the instances, so that more instances do not make guessing easier.
+// Core NATS: a lost message costs a guess or two.
 import type { NatsConnection } from '@nats-io/nats-core';
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
@@ -15,7 +15,7 @@ const check = Compile(
   }),
 );
 
-/** Counts the failures of other instances. Returns a function that tells them of one here. */
+/** Counts the failures of other instances. Returns a function that reports one to them. */
 export function shareFailures(
   nc: NatsConnection,
   { instance, limits }: { readonly instance: string; readonly limits: SignInLimits },
@@ -36,7 +36,7 @@ function parse(text: string): (Try & { readonly instance: string }) | undefined 
     const value: unknown = JSON.parse(text);
     return check.Check(value) ? { ...value, known: false } : undefined;
   } catch {
-    // Not JSON, so not of identity.
+    // Not JSON: not a message of identity.
     return undefined;
   }
 }

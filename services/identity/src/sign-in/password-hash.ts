@@ -1,6 +1,5 @@
-// Password hashes: argon2id by node:crypto, in the PHC string format, on the thread pool and
-// bounded in number. Parameters: OWASP Password Storage Cheat Sheet, "Argon2id" (19 MiB, 2 passes,
-// 1 lane).
+// Hashes passwords: argon2id of node:crypto on the thread pool, a bounded number at once, stored in
+// the PHC string format. Parameters: OWASP Password Storage Cheat Sheet, "Argon2id".
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import pLimit from 'p-limit';
@@ -11,9 +10,9 @@ const argon2Async = promisify(argon2);
 
 const SALT_BYTES = 16;
 const HASH_BYTES = 32;
-/** Hashes that wait for a thread: at 25 ms each, one thread works them off in 1.6 s. */
+/** Waiting hashes: at 25 ms each, one thread needs 1.6 s for them. */
 const WAITING_MAX = 64;
-/** On a machine that is slower now. A gateway gives a try 3 s (libs/trust, client.ts). */
+/** Longest wait, for slow machines. A gateway's try takes 3 s (libs/trust, client.ts). */
 const WAIT_MS_MAX = 2_000;
 const RETRY_MS = 2_000;
 const PHC = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/;
@@ -29,13 +28,13 @@ export interface PasswordHashes {
   /** Returns the hash to store, or `busy`. */
   hash(password: string): Promise<string | Refused>;
   /**
-   * Returns whether the password fits, or `busy`. Without a stored hash it takes as long, and is
-   * false.
+   * Returns whether the password is right, or `busy`. Without a stored hash it returns false
+   * after the same time.
    */
   fits(password: string, stored: string | undefined): Promise<boolean | Refused>;
-  /** True for a hash that was made at another cost, and should be made again. */
+  /** True for a hash of another cost, which should be replaced. */
   isOutdated(stored: string): boolean;
-  /** Hashes made, and refused for too many waiting. */
+  /** Hashes computed, and hashes refused as `busy`. */
   readonly counts: { hashes: number; busy: number };
 }
 

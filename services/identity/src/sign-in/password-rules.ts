@@ -1,10 +1,9 @@
-// Which passwords people may choose. Pure. Length decides, not kinds of characters (NIST SP
-// 800-63B, 3.1.1.2).
+// Which passwords a person may choose. Pure. Only length counts (NIST SP 800-63B, 3.1.1.2).
 import { PASSWORD_BYTES_MAX, PASSWORD_CHARACTERS_MIN } from '@natter/trust';
 import { refuse } from '../refused.ts';
 import type { Refused } from '../refused.ts';
 
-/** Returns why the password cannot be chosen by the person of that alias, or undefined. */
+/** Returns why a person with that alias cannot choose the password, or undefined. */
 export function passwordFault(password: string, alias: string): Refused | undefined {
   if (isTooLong(password)) {
     return refuse('password-invalid', `Use at most ${PASSWORD_BYTES_MAX} bytes for a password.`);
@@ -21,7 +20,7 @@ export function passwordFault(password: string, alias: string): Refused | undefi
   return undefined;
 }
 
-/** True for a password that nobody can have. */
+/** True for a password longer than any that can be chosen. */
 export const isTooLong = (password: string): boolean =>
-  // A UTF-16 unit is at least one byte: most need no count.
+  // A UTF-16 unit takes at least one byte, so most need no count.
   password.length > PASSWORD_BYTES_MAX || Buffer.byteLength(password) > PASSWORD_BYTES_MAX;

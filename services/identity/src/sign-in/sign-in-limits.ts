@@ -1,29 +1,29 @@
-// Limits on guessing passwords: per alias and per address, with delays that grow with each failure.
-// One instance's memory; instances tell each other of failures (failed-sign-ins.ts).
+// Limits on guessing passwords, per alias and per address: each failure doubles the delay.
+// Kept in memory; instances share failures (failed-sign-ins.ts).
 import { LRUCache } from 'lru-cache';
 
-/** Tries without a delay: people mistype. Behind one address there may be an office. */
+/** Failures without a delay: people mistype, and an office may share one address. */
 const FREE = { alias: 5, address: 20 };
 const FIRST_DELAY_MS = 1_000;
-/** An alias stays low, since anybody can make its delay grow. */
+/** Low for an alias, because anybody can make its delay grow. */
 const DELAY_MS_MAX = { alias: 60_000, address: 15 * 60_000 };
-/** Failures are forgotten this long after the last. */
+/** Time after the last failure at which all are forgotten. */
 const FORGET_MS = 60 * 60_000;
 const KEYS_MAX = 100_000;
 
 type Side = keyof typeof FREE;
 
-/** A sign-in as the limits see it: hashes, not names. */
+/** A sign-in attempt, with keyed hashes instead of names. */
 export interface Try {
   readonly alias: string;
   readonly address?: string;
-  /** The person has signed in from this address before: others' failures do not lock them out. */
+  /** True at an address of the person's sessions: failures elsewhere do not delay them. */
   readonly known: boolean;
 }
 
 interface Failures {
   readonly count: number;
-  /** Until then further tries are refused. */
+  /** Further attempts are refused until then. */
   readonly untilMs: number;
   readonly lastMs: number;
 }
@@ -37,8 +37,8 @@ export class SignInLimits {
   }
 
   /**
-   * Begins a try and counts it as failed until `succeed`, so that tries at the same time count too.
-   * Returns 0, or the ms to wait before a try is accepted.
+   * Begins an attempt and counts it as failed until `succeed`, so that concurrent ones count too.
+   * Returns 0, or the ms to wait until an attempt is accepted.
    */
   begin(attempt: Try): number {
     const keys = keysOf(attempt).filter(([side]) => side === 'address' || !attempt.known);
@@ -48,21 +48,21 @@ export class SignInLimits {
     return waitMs;
   }
 
-  /** Counts a failure, also one that another instance tells of. */
+  /** Counts a failure, here or at another instance. */
   fail(attempt: Try): void {
     for (const [side, key] of keysOf(attempt)) this.#count(side, key, 1);
   }
 
-  /** The password was right: the alias is free again, the address has one failure less. */
+  /** Clears the failures of the alias, and one failure of the address. */
   succeed(attempt: Try): void {
     for (const [side, key] of keysOf(attempt)) {
       if (side === 'alias') this.#failures.delete(key);
-      // Not forgotten: else one's own account would clear the way for guessing others.
+      // Only one: else signing in to an own account would reset the count for guessing others.
       else this.#count(side, key, -1);
     }
   }
 
-  /** Takes back a try that was not judged. */
+  /** Takes back an attempt that was not judged. */
   withdraw(attempt: Try): void {
     for (const [side, key] of keysOf(attempt)) this.#count(side, key, -1);
   }

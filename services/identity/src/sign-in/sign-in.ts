@@ -14,7 +14,7 @@ import { write } from '../store/store.ts';
 import { attemptOf, checkPassword, signInFailed } from './check-password.ts';
 import { isTooLong } from './password-rules.ts';
 
-/** The id of no person: read where there is no alias, so that both cases read twice. */
+/** An id of no person. Reading it makes an unknown alias cost as many reads as a known one. */
 const NOBODY = 'nobody';
 
 export const signIn: Handler<'sign-in'> = async (identity, ask) => {
@@ -31,11 +31,11 @@ async function personOfAlias({ store }: Identity, text: string): Promise<Person 
   const key = parseAlias(text)?.key;
   const { value } = await store.get('alias', key === undefined ? NOBODY : aliasId(key));
   const { value: person } = await store.get('person', value?.person ?? NOBODY);
-  // A former alias is still the person's, but nobody signs in by it.
+  // A former alias is reserved for the person, but does not sign them in.
   return person !== undefined && parseAlias(person.alias)?.key === key ? person : undefined;
 }
 
-/** Begins the session. Hashes again what was hashed at another cost. */
+/** Begins the session. Replaces a hash of another cost. */
 async function enter(
   { store, now, passwords }: Identity,
   entry: { readonly person: Person; readonly origin: Origin; readonly password: string },
@@ -45,7 +45,7 @@ async function enter(
   const rehashed = outdated ? await passwords.hash(entry.password) : undefined;
   return store.change<SignedIn | Refused>(async () => {
     const { value, revision } = await store.get('person', judged.id);
-    // Set anew meanwhile: what fitted is not the password any more.
+    // Another request has changed the password meanwhile.
     if (value === undefined || value.passwordBy !== judged.passwordBy) {
       return { writes: [], result: signInFailed() };
     }

@@ -1,4 +1,4 @@
-// Sign-out: of this session, of another of one's own, of all.
+// Sign-out: ends this session, another session of the person, or all.
 import type { Handler } from '../identity.ts';
 import { signedInActor } from '../people/actor.ts';
 import { endSessions } from '../people/sessions.ts';
@@ -9,7 +9,7 @@ import type { Identity } from '../identity.ts';
 
 export const signOut: Handler<'sign-out'> = async (identity, ask) => {
   const ended = await end(identity, ask.as, (_all, own) => [own]);
-  // A session that is unknown has ended already.
+  // An unknown session has ended already.
   return isRefused(ended) && ended.refused.code !== 'unauthorized' ? ended : {};
 };
 
@@ -23,7 +23,7 @@ export const endSession: Handler<'end-session'> = async (identity, ask) => {
   return isRefused(ended) ? ended : {};
 };
 
-/** Ends the sessions that `choose` picks from all of the person and the asking one. */
+/** Ends the sessions that `choose` picks from the person's sessions. */
 async function end(
   identity: Identity,
   credential: string,

@@ -1,6 +1,5 @@
-// The KV bucket NATTER_people: reads from the leader, and changes of several keys that happen
-// together or not at all. An ordinary bucket for readers (`nats kv get`); written by atomic
-// batches, which the kv library cannot.
+// The KV bucket NATTER_people: reads from the leader, and commits of several keys at once.
+// Commits are atomic batches, which the kv library lacks (docs/adr/0020).
 import { setTimeout as pause } from 'node:timers/promises';
 import { JetStreamApiError, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import type { JetStreamManager, StreamConfig } from '@nats-io/jetstream';
@@ -16,11 +15,11 @@ const SUBJECT = `$KV.${BUCKET}.`;
 /** One try of a request. A healthy answer takes under 20 ms. */
 const REQUEST_MS = 1_000;
 const RETRY_PAUSE_MS = 100;
-/** A deleted key's marker. Long enough for any read that decides on it. */
+/** Life of a deleted key's marker; any change that has read it is over by then. */
 const MARKER_TTL = '1h';
-/** Reading all of a kind: while the server of its consumer dies, nothing arrives for 60 s. */
+/** Longest read of a list: if the consumer's server dies, nothing arrives for 60 s. */
 const LIST_MS_MAX = 5_000;
-// Codes of nats-server: the revision is another; another batch on the same key is under way.
+// nats-server: wrong last sequence; another batch on the same key is in progress.
 const STALE = [10071, 10164];
 
 /** NATS did not answer in time. Whether a change was stored is unknown. */
@@ -28,22 +27,22 @@ export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';
 }
 
-/** A key's value and the revision that a change of it must name. */
+/** A key's value, and the revision that a change must name. */
 export interface Entry {
-  /** As JSON; undefined: there is none, or it was deleted. */
+  /** JSON; undefined: unknown or deleted. */
   readonly text: string | undefined;
-  /** 0: the key never was, or nothing is left of it. */
+  /** 0: the key is new. */
   readonly revision: number;
 }
 
-/** One key of a commit. */
+/** The change of one key. */
 export interface Change {
   readonly key: string;
   /** undefined: delete. */
   readonly value: object | undefined;
-  /** The revision it was read at, 0 for a new key; absent: whatever there is. */
+  /** As read, 0 for a new key; absent: any. */
   readonly revision?: number;
-  /** Whole seconds after which the server removes it. */
+  /** Life of the value in whole seconds; absent: forever. */
   readonly ttlSeconds?: number;
 }
 
@@ -53,8 +52,8 @@ export interface Bucket {
   /** Reads all keys of a filter such as `person.*`, in no order. Throws StoreUnavailable. */
   list(filter: string): Promise<readonly (Entry & { readonly key: string })[]>;
   /**
-   * Makes all changes or none. Returns false where a key has changed since it was read.
-   * Throws StoreUnavailable where the outcome is unknown.
+   * Makes all changes or none. Returns false if a key has changed since it was read.
+   * Throws StoreUnavailable if the outcome is unknown.
    */
   commit(changes: readonly Change[]): Promise<boolean>;
 }
@@ -62,13 +61,13 @@ export interface Bucket {
 export interface BucketOptions {
   readonly replicas: number;
   readonly maxBytes: number;
-  /** Ends the attempts; the promise then rejects. */
+  /** Aborts the attempts. */
   readonly signal: AbortSignal;
-  /** Hears why the bucket cannot be opened yet. */
+  /** Called for each failed attempt. */
   readonly onFailure: (error: unknown) => void;
 }
 
-/** Declares the bucket and opens it; retries until it succeeds. */
+/** Declares and opens the bucket; retries until it succeeds. Rejects if `signal` aborts. */
 export async function openBucket(nc: NatsConnection, options: BucketOptions): Promise<Bucket> {
   for (;;) {
     options.signal.throwIfAborted();
@@ -95,22 +94,22 @@ async function declare(jsm: JetStreamManager, options: BucketOptions): Promise<v
     discard: 'new',
     deny_delete: true,
     allow_rollup_hdrs: true,
-    // A replica may lag: a session that just began would be unknown.
+    // A replica may lag and not know a new session.
     allow_direct: false,
     allow_msg_ttl: true,
     allow_atomic: true,
-    // The stream itself announces a revocation: it cannot be stored without being said.
+    // The stream announces each revocation, so none is stored without being announced.
     republish: { src: `${SUBJECT}revoked.*`, dest: REVOKED },
   };
   try {
     await jsm.streams.add(config);
   } catch (error) {
-    // 10058: it exists with another configuration.
+    // 10058: the stream exists with another configuration.
     if (!(error instanceof JetStreamApiError) || error.code !== 10058) throw error;
     await jsm.streams.update(STREAM, config);
   }
   const { config: got } = await jsm.streams.info(STREAM);
-  // Older servers silently ignore what they do not know.
+  // Older servers silently ignore unknown settings.
   if (got.allow_atomic !== true || got.allow_msg_ttl !== true) {
     throw new Error('nats-server is too old: identity needs 2.12 or newer');
   }
@@ -129,7 +128,7 @@ function bucketOf(nc: NatsConnection, kv: KV): Bucket {
       const last = changes.at(-1);
       if (last === undefined) return true;
       const fields = fieldsOf(last);
-      // One change needs no batch, which costs a sync of the disk.
+      // A batch costs a disk sync; one change needs none.
       if (changes.length > 1) publishBatch(nc, changes.slice(0, -1), fields);
       try {
         const answer = await nc.request(SUBJECT + last.key, bodyOf(last), {
@@ -149,11 +148,11 @@ function isCommitted(answer: { error?: { err_code?: number; description?: string
   const { error } = answer;
   if (error === undefined) return true;
   if (error.err_code !== undefined && STALE.includes(error.err_code)) return false;
-  // A full bucket, no leader, too many batches: nothing was stored.
+  // A full bucket, no leader or too many batches: nothing was stored.
   throw new StoreUnavailable(`NATS refused a change: ${error.description ?? 'no reason given'}`);
 }
 
-/** Sends the first changes of a batch, and makes the fields those of its last. All in one write. */
+/** Publishes all changes but the last, and marks `last` as the header of the committing one. */
 function publishBatch(nc: NatsConnection, first: readonly Change[], last: MsgHdrs): void {
   const id = nuid.next();
   const number = (fields: MsgHdrs, sequence: number): MsgHdrs => {
@@ -205,12 +204,12 @@ async function readAll(kv: KV, filter: string): Promise<(Entry & { key: string }
 const textOf = (entry: Pick<KvEntry, 'operation' | 'string'> | null): string | undefined =>
   entry === null || entry.operation !== 'PUT' ? undefined : entry.string();
 
-/** A read that fails is tried once more: an election or a cut may have ended. */
+/** Retries once: an election or a cut may be over. */
 async function untilAnswered<T>(read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch {
-    // The second failure is the one that is reported.
+    // The second failure is reported.
     await pause(RETRY_PAUSE_MS);
   }
   try {

@@ -1,6 +1,5 @@
-// The records in the bucket, as TypeBox schemas. The person's record is the truth; alias, session,
-// token and oidc records only say whose it is, and change together with it. The layout:
-// docs/identity.md.
+// TypeBox schemas of the records in the bucket. The person's record is the truth; alias, session,
+// token and oidc records point at it. The layout: docs/identity.md, "What is stored".
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import type { AliasKey } from '@natter/protocol';
@@ -10,16 +9,16 @@ import type { Role, RoomGrant } from '@natter/trust';
 const { Array: List, Boolean, Integer, Object: Fields, Optional, String: Text } = Type;
 
 const role = Type.Unsafe<Role>(Type.Union(ROLES.map((name) => Type.Literal(name))));
-/** Checked when they are set; read as they are. */
+/** Checked when set, not when read. */
 const grants = Type.Unsafe<readonly RoomGrant[]>(List(Fields({ room: Text(), can: List(Text()) })));
 
 const session = Fields({
   id: Text(),
   device: Text(),
   createdMs: Integer(),
-  /** Moves at most once an hour; the session ends SESSION_MS after it. */
+  /** Last use, accurate to an hour. The session ends SESSION_MS later. */
   seenMs: Integer(),
-  /** A keyed hash of the address it began at. */
+  /** Keyed hash of the address where it began. */
   from: Optional(Text()),
 });
 export type Session = Static<typeof session>;
@@ -36,17 +35,17 @@ export type Token = Static<typeof token>;
 const person = Fields({
   id: Text(),
   alias: Text(),
-  /** Keys of earlier aliases, which nobody else may take. The newest last. */
+  /** Keys of former aliases, reserved for the person. The newest last. */
   formerAliases: Type.Unsafe<readonly AliasKey[]>(List(Text())),
   role,
   rooms: Optional(grants),
-  /** Grows with each change of rights or alias. */
+  /** Each change of rights or alias adds one. */
   generation: Integer(),
   disabled: Boolean(),
   createdMs: Integer(),
-  /** In the PHC string format; absent: none (guests, bots, people of an issuer). */
+  /** PHC string. Absent for guests, bots and people of an issuer. */
   password: Optional(Text()),
-  /** The hash of the request that set it: sent again, it is done already. */
+  /** Hash of the request that set the password, to know a repeated one. */
   passwordBy: Optional(Text()),
   issuers: List(Fields({ issuer: Text(), subject: Text() })),
   sessions: List(session),
@@ -54,7 +53,7 @@ const person = Fields({
 });
 export type Person = Static<typeof person>;
 
-/** An alias, a session, a token or an issuer's account: whose it is. */
+/** Owner of an alias, a session, a token or an issuer's account. */
 const pointer = Fields({ person: Text() });
 
 const invite = Fields({
@@ -66,7 +65,7 @@ const invite = Fields({
   createdMs: Integer(),
   expiresMs: Integer(),
   uses: Integer(),
-  /** The people it made. */
+  /** The people who used it. */
   people: List(Text()),
 });
 export type Invite = Static<typeof invite>;
@@ -75,15 +74,15 @@ const recovery = Fields({
   person: Text(),
   by: Text(),
   expiresMs: Integer(),
-  /** The hash of the request that used it. */
+  /** Hash of the request that used it. */
   usedBy: Optional(Text()),
 });
 
 const jwk = Type.Record(Text(), Type.Unknown());
 const keys = Fields({
-  /** Newest last; it signs. */
+  /** The newest last. */
   signing: List(Fields({ kid: Text(), createdMs: Integer(), privateKey: jwk, publicKey: jwk })),
-  /** 256 bits in base64url: seals sign-in flows, keys the hashes of addresses. */
+  /** 256 bits in base64url, for seals and keyed hashes. */
   sealing: Text(),
 });
 export type Keys = Static<typeof keys>;
@@ -96,7 +95,7 @@ const revoked = Fields({
   atMs: Integer(),
 });
 
-/** Each kind of record. `KIND.ID` is its key; the last three exist once, under `KIND.all`. */
+/** The kinds of records. Keys are `KIND.ID`; the last three kinds have one record, `KIND.all`. */
 export const RECORDS = {
   person,
   alias: pointer,
@@ -106,11 +105,9 @@ export const RECORDS = {
   invite,
   recovery,
   revoked,
-  /**
-   * Everybody who is owner and not disabled: changes with each of them, so that one is always left.
-   */
+  /** All owners who are not disabled. */
   owners: Fields({ people: List(Text()) }),
-  /** Links by which the first owner may come. */
+  /** Links for the first owner. */
   setup: Fields({ links: List(Fields({ id: Text(), expiresMs: Integer() })) }),
   keys,
 } as const;
@@ -118,5 +115,5 @@ export const RECORDS = {
 export type Kind = keyof typeof RECORDS;
 export type RecordOf<K extends Kind> = Static<(typeof RECORDS)[K]>;
 
-/** The id of the records that exist once. */
+/** Id of records that exist once. */
 export const ALL = 'all';

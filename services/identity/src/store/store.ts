@@ -1,5 +1,5 @@
-// The bucket's records by kind, checked when read, and the loop that every change goes through:
-// read, decide, commit; again where somebody else was faster.
+// Typed records of the bucket, and the loop of every change: read, decide, commit, and again if
+// another instance changed a record meanwhile.
 import { setTimeout as pause } from 'node:timers/promises';
 import { Compile } from 'typebox/compile';
 import type { Validator } from 'typebox/compile';
@@ -8,9 +8,7 @@ import type { Bucket, Change } from './bucket.ts';
 import { RECORDS } from './records.ts';
 import type { Kind, RecordOf } from './records.ts';
 
-/**
- * Rounds of one change. Each loses only where another one won, so a few suffice for a few people.
- */
+/** Rounds of one change. A round fails only if another one succeeds. */
 const ROUNDS_MAX = 32;
 const ROUND_PAUSE_MS = 20;
 
@@ -19,22 +17,22 @@ export interface Stored<K extends Kind> {
   readonly revision: number;
 }
 
-/** A change of one record: made by `write` or `remove`. */
+/** The change of one record; see `write` and `remove`. */
 export type Write = Change;
 
-/** What a round of a change decided. No writes: nothing to do. */
+/** Decision of one round. Without writes, nothing changes. */
 export interface Decision<T> {
   readonly writes: readonly Write[];
   readonly result: T;
 }
 
 export interface Store {
-  /** Reads one record. Throws StoreUnavailable, or Error for one that has not its form. */
+  /** Reads one record. Throws StoreUnavailable, or Error if the record is malformed. */
   get<K extends Kind>(kind: K, id: string): Promise<Stored<K>>;
   list<K extends Kind>(kind: K): Promise<readonly RecordOf<K>[]>;
   /**
-   * Calls `decide`, commits what it decided, and returns its result. Where a record changed
-   * meanwhile, calls it again: it must read everything it decides on. Throws StoreUnavailable.
+   * Calls `decide`, commits its writes and returns its result. Calls it again if a record has
+   * changed meanwhile, so it must read every record it decides on. Throws StoreUnavailable.
    */
   change<T>(decide: () => Promise<Decision<T>>): Promise<T>;
 }
@@ -42,7 +40,7 @@ export interface Store {
 export interface StoreOptions {
   readonly bucket: Bucket;
   readonly random: () => number;
-  /** Hears of a record that a list leaves out, since it has not its form. */
+  /** Called for each malformed record, which lists leave out. */
   readonly onSpoiled: (key: string) => void;
 }
 
@@ -50,13 +48,13 @@ export function storeOf({ bucket, random, onSpoiled }: StoreOptions): Store {
   const checks = Object.fromEntries(
     Object.entries(RECORDS).map(([kind, schema]) => [kind, Compile(schema)]),
   ) as Record<Kind, Validator>;
-  /** Returns undefined for what this version does not know as a record of its kind. */
+  /** Returns undefined if the text is not a record of the kind. */
   const parse = <K extends Kind>(kind: K, text: string): RecordOf<K> | undefined => {
     try {
       const value: unknown = JSON.parse(text);
       return checks[kind].Check(value) ? (value as RecordOf<K>) : undefined;
     } catch {
-      // Not JSON, so no record.
+      // Not JSON: not a record.
       return undefined;
     }
   };
@@ -66,7 +64,7 @@ export function storeOf({ bucket, random, onSpoiled }: StoreOptions): Store {
       const { text, revision } = await bucket.get(key);
       if (text === undefined) return { value: undefined, revision };
       const value = parse(kind, text);
-      if (value === undefined) throw new Error(`the record ${key} has not its form`);
+      if (value === undefined) throw new Error(`the record ${key} is malformed`);
       return { value, revision };
     },
     async list(kind) {
@@ -88,9 +86,7 @@ export function storeOf({ bucket, random, onSpoiled }: StoreOptions): Store {
   };
 }
 
-/**
- * Spells a change of a record. `revision`: as read; 0: it must be new; absent: whatever there is.
- */
+/** Returns the write of a record. `revision`: as read, 0 for a new one; absent: any. */
 export function write<K extends Kind>(
   kind: K,
   id: string,
@@ -99,7 +95,7 @@ export function write<K extends Kind>(
   return { key: `${kind}.${id}`, ...change };
 }
 
-/** Spells the removal of a record, whatever it holds. */
+/** Returns the removal of a record at any revision. */
 export const remove = (kind: Kind, id: string): Write => ({
   key: `${kind}.${id}`,
   value: undefined,
