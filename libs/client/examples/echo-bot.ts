@@ -1,10 +1,19 @@
-// A bot that answers whoever speaks to it alone, until it is told `stop`. It survives the gateway it is at.
+// A bot that answers private messages until one says `stop`. It survives the gateway it is at.
 //   node libs/client/examples/echo-bot.ts [URL…]
+import { readFile, writeFile } from 'node:fs/promises';
 import { connect } from '@natter/client';
 
 const [, , ...urls] = process.argv;
-const client = connect({ urls: urls.length > 0 ? urls : ['ws://localhost:8080'], alias: 'echo' });
-// What ends the client by itself, such as another bot with our session.
+// Kept in a file, the session makes the bot the same member after a restart.
+const file = 'echo.session';
+const session = await readFile(file, 'utf8').catch(() => undefined);
+const client = connect({
+  urls: urls.length > 0 ? urls : ['ws://localhost:8080'],
+  alias: 'echo',
+  session,
+});
+await writeFile(file, client.session, { mode: 0o600 });
+// Why the client ended: another bot took over the session, say.
 client.on('error', (error) => console.error(error.message));
 
 const room = await client.join('lobby');
@@ -15,8 +24,8 @@ for await (const { from, text, to, seq } of room) {
   try {
     await room.say(`you said: ${text}`, { to: [from], ref: seq });
   } catch (error) {
-    // Gone before the answer, say. The next one may still be here.
-    console.error(`${from} was not answered: ${(error as Error).message}`);
+    // The sender has left, say.
+    console.error(`no answer to ${from}: ${(error as Error).message}`);
   }
 }
 await room.leave();

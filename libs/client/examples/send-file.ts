@@ -1,4 +1,4 @@
-// Shares a file in a room, for all or for some, and prints where it can be fetched. One need not be in the room.
+// Shares a file in a room, with everybody or some members, and prints its URL. Joins no room.
 //   node libs/client/examples/send-file.ts URL ROOM FILE [ALIAS…]
 import { openAsBlob } from 'node:fs';
 import { basename } from 'node:path';
@@ -6,7 +6,7 @@ import { connect, fileUrl, upload } from '@natter/client';
 
 const [, , url = '', room = '', path = '', ...to] = process.argv;
 const client = connect({ url, alias: 'courier' });
-// Read from the disk as it is sent, however big it is.
+// Read from disk as it is sent, however large it is.
 const file = await openAsBlob(path);
 const shared = await upload(client, room, file, {
   name: basename(path),

@@ -1,9 +1,14 @@
-// Watches a room: who is there, what is said, how the connection does. Ctrl-C ends it.
+// Watches a room: its members, its messages, and the connection. Ctrl-C ends it.
 //   node libs/client/examples/watch.ts ROOM ALIAS [URL…]
+import { readFile, writeFile } from 'node:fs/promises';
 import { connect } from '@natter/client';
 
 const [, , name = 'lobby', alias = 'watcher', ...urls] = process.argv;
-const client = connect({ urls: urls.length > 0 ? urls : ['ws://localhost:8080'], alias });
+// Kept in a file, the session makes this the same member after a restart.
+const file = `${encodeURIComponent(alias)}.session`;
+const session = await readFile(file, 'utf8').catch(() => undefined);
+const client = connect({ urls: urls.length > 0 ? urls : ['ws://localhost:8080'], alias, session });
+await writeFile(file, client.session, { mode: 0o600 });
 client.on('status', ({ state, gateway, waiting, replayed }) =>
   console.log(`-- ${state} at ${gateway}, ${waiting} to say, ${replayed} came again`),
 );

@@ -1,14 +1,22 @@
-// The client library as one file for browsers, as text: what `npm run build` writes and `npm run check:size` weighs.
+// The client library as one ES module without imports. `npm run build` writes it; `npm run
+// check:size` weighs it.
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 
 const ENTRY = fileURLToPath(new URL('../src/mod.ts', import.meta.url));
 
-/** An ES module without imports, minified. Throws what is wrong with the sources. */
-export async function bundleClient(): Promise<string> {
+export interface Bundle {
+  readonly code: string;
+  /** The source map, as JSON. */
+  readonly map: string;
+}
+
+/** Bundles the library under this file name. Throws if the sources are wrong. */
+export async function bundleClient(file: string, minify: boolean): Promise<Bundle> {
   await using bundle = await rolldown({ input: ENTRY });
-  const { output } = await bundle.generate({ format: 'esm', minify: true });
-  const [chunk, ...more] = output;
-  if (more.length > 0 || chunk.imports.length > 0) throw new Error('it is not one file');
-  return chunk.code;
+  const options = { format: 'esm', entryFileNames: file, minify, sourcemap: true } as const;
+  const [chunk, ...more] = (await bundle.generate(options)).output;
+  const chunks = more.filter(({ type }) => type === 'chunk');
+  if (chunks.length > 0 || chunk.imports.length > 0) throw new Error('it is not one file');
+  return { code: chunk.code, map: JSON.stringify(chunk.map) };
 }

@@ -1,48 +1,39 @@
-// The client: one session, its rooms, and what goes to and from the gateway. Everything a programmer starts with is `connect`.
-// Keeping a connection: uplink.ts. What a room does: room.ts. Contract: docs/protocol.md, "natter.v1".
+// The client: one session, its rooms, and the frames to and from the gateway. Start with `connect`.
+// Connections: connection/lasting-connection.ts. Rooms: room/open-room.ts.
+// Contract: docs/protocol.md, "natter.v1".
 import { parseRoomName } from '@natter/protocol';
-import type { Alias, Bye, ServerMessage, Welcome } from '@natter/protocol';
+import type { Alias, ServerMessage, Welcome } from '@natter/protocol';
 import { isSameStatus } from './client-status.ts';
-import type { ClientState, ClientStatus } from './client-status.ts';
+import type { ClientEvents, ClientState, ClientStatus } from './client-status.ts';
 import { webSocketUrls } from './connect-options.ts';
 import type { ConnectOptions } from './connect-options.ts';
-import { ClientError, RefusedError, refusedHere } from './errors.ts';
+import { LastingConnection } from './connection/lasting-connection.ts';
+import { ClientError, RefusedError, refusedHere, tracedToCaller } from './errors.ts';
 import { Listeners } from './listeners.ts';
-import { OpenRoom } from './open-room.ts';
-import type { Room } from './room.ts';
-import type { RoomLink } from './room-link.ts';
-import { Sender } from './sender.ts';
-import { randomSecret, surroundings } from './surroundings.ts';
-import type { Surroundings } from './surroundings.ts';
-import { Uplink } from './uplink.ts';
+import { platform, randomSecret } from './platform.ts';
+import type { Platform } from './platform.ts';
+import { OpenRoom } from './room/open-room.ts';
+import type { RoomDeps } from './room/room-deps.ts';
+import type { Room } from './room/room.ts';
+import { Sender } from './sending/sender.ts';
 
-/** How often time-outs are looked at. */
+/** How often time-outs are checked. */
 const CHECK_MS = 1_000;
 
-export interface ClientEvents {
-  readonly state: ClientState;
-  /** Anything of the status has changed, the state included. */
-  readonly status: ClientStatus;
-  /** The gateway sends us away; unless `replaced`, the client comes back by itself. */
-  readonly bye: Bye;
-  /** What the client ended by itself for (then the state is `closed`), or a refusal that belongs to no promise: a signal's. */
-  readonly error: ClientError | RefusedError;
-}
-
-/** Connects and stays connected until `close`, or an end after which one does not come back. Throws on a URL that is none. */
+/** Connects and stays connected until closed for good. Throws TypeError on a bad URL. */
 export function connect(options: ConnectOptions): Client {
   return new Client(options);
 }
 
 export class Client {
-  /** Keep it secret: it holds this client's seats. */
+  /** A secret: its owner is this member. Keep it to come back as the same member. */
   readonly session: string;
-  readonly #around: Surroundings;
-  readonly #uplink: Uplink;
+  readonly #platform: Platform;
+  readonly #connection: LastingConnection;
   readonly #listeners = new Listeners<ClientEvents>();
   readonly #sender: Sender;
   readonly #rooms = new Map<string, OpenRoom>();
-  readonly #link: RoomLink;
+  readonly #deps: RoomDeps;
   readonly #idPrefix = randomSecret().slice(0, 16);
   #idCount = 0;
   #alias: string;
@@ -54,11 +45,11 @@ export class Client {
     const { alias, session = randomSecret() } = options;
     this.session = session;
     this.#alias = alias;
-    this.#around = surroundings(options);
-    this.#uplink = new Uplink({
-      ...this.#around,
+    this.#platform = platform(options);
+    this.#connection = new LastingConnection({
+      ...this.#platform,
       urls: webSocketUrls(options),
-      // The gateway judges the alias' form; the tables for that are too big for a browser.
+      // The gateway checks the alias; Unicode's tables are too large for a browser.
       hello: { type: 'hello', alias: alias as Alias, session },
       events: {
         welcomed: (welcome) => this.#welcomed(welcome),
@@ -68,37 +59,37 @@ export class Client {
       },
     });
     this.#sender = new Sender({
-      ...this.#around,
+      ...this.#platform,
       rooms: this.#rooms,
-      isUp: () => this.#uplink.phase === 'up',
-      send: (frame) => this.#uplink.send(frame),
+      isUp: () => this.#connection.phase === 'up',
+      send: (frame) => this.#connection.send(frame),
     });
-    this.#link = this.#linkRooms();
-    this.#uplink.open();
+    this.#deps = this.#roomDeps();
+    this.#connection.open();
     this.#check();
   }
 
   get state(): ClientState {
     return this.#status.state;
   }
-  /** The state and what belongs to it. Another object after every change. */
+  /** The state with its details. Another object after every change. */
   get status(): ClientStatus {
     return this.#status;
   }
-  /** As the gateway writes it, once welcomed. */
+  /** Spelled as the gateway spells it, once welcomed. */
   get alias(): string {
     return this.#alias;
   }
-  /** The gateway we are or were last connected to; '' before the first. */
+  /** The id of the current or last gateway; '' before the first. */
   get gateway(): string {
     return this.#status.gateway;
   }
-  /** Where the HTTP API of that gateway is, or of the one that is tried next. */
+  /** The base URL of the HTTP API at the current gateway, or at the next to be tried. */
   get httpUrl(): string {
-    return this.#uplink.url.replace(/^ws/, 'http');
+    return this.#connection.url.replace(/^ws/, 'http');
   }
 
-  /** Returns what takes the listener off again. */
+  /** Adds a listener and returns a function that removes it. */
   on<Name extends keyof ClientEvents>(
     event: Name,
     listener: (value: ClientEvents[Name]) => void,
@@ -106,41 +97,48 @@ export class Client {
     return this.#listeners.on(event, listener);
   }
 
+  /** Returns the room of that name if this client is in it, or is coming back to it. */
+  room(name: string): Room | undefined {
+    return this.#rooms.get(name);
+  }
+
   /**
-   * Resolves when in the room; waits while offline. Again for the same room: the same one.
-   * `history`: the newest N messages (at most 200) come as the first events. Rejects with a RefusedError or a ClientError.
+   * Joins a room; waits while offline. Called again for the same room, it returns the same one.
+   * `history`: delivers the newest N messages first, at most 200.
+   * Rejects with RefusedError or ClientError.
    */
   async join(name: string, options: { readonly history?: number } = {}): Promise<Room> {
     if (this.state === 'closed') throw new ClientError('closed', 'this client is closed');
     const roomName = parseRoomName(name);
     if (!roomName) throw refusedHere('bad-room', `not a room name: ${name}`);
-    const known = this.#rooms.get(roomName);
-    if (known?.isLeaving) {
-      await known.leave();
+    let room = this.#rooms.get(roomName);
+    if (room?.isLeaving) {
+      await room.leave();
       return this.join(name, options);
     }
-    if (known) return known.opened.promise;
-    if (this.#sender.isFull) throw new ClientError('queue-full', 'too much waits to be sent');
-    const room = new OpenRoom(roomName, options.history ?? 0, this.#link);
-    this.#rooms.set(roomName, room);
-    if (this.#uplink.phase === 'up') room.enter();
-    return room.opened.promise;
+    if (!room) {
+      if (this.#sender.isFull) throw new ClientError('queue-full', 'too many requests are waiting');
+      room = new OpenRoom(roomName, options.history ?? 0, this.#deps);
+      this.#rooms.set(roomName, room);
+      if (this.#connection.phase === 'up') room.enter();
+    }
+    return tracedToCaller(room.opened.promise);
   }
 
-  /** Leaves every room at once, and closes. What is unsettled rejects with `closed`. */
+  /** Leaves every room at once and closes. Unsettled promises reject with `closed`. */
   close(): void {
     for (const room of this.#rooms.values())
-      if (room.isJoined) this.#uplink.send({ type: 'leave', room: room.name });
+      if (room.isJoined) this.#connection.send({ type: 'leave', room: room.name });
     this.#end(new ClientError('closed', 'this client was closed'));
   }
 
-  #linkRooms(): RoomLink {
+  #roomDeps(): RoomDeps {
     const sender = this.#sender;
     return {
       alias: () => this.#alias,
-      now: this.#around.now,
+      now: this.#platform.now,
       nextId: () => `${this.#idPrefix}-${(this.#idCount++).toString(36)}`,
-      isUp: () => this.#uplink.phase === 'up',
+      isUp: () => this.#connection.phase === 'up',
       isFull: () => sender.isFull,
       ask: (request) => {
         sender.requests.add(request);
@@ -152,7 +150,7 @@ export class Client {
         this.#show();
       },
       replayed: () => void this.#replayed++,
-      forget: (room, error) => this.#forget(room, error),
+      forget: (name, error) => this.#forget(name, error),
     };
   }
 
@@ -192,7 +190,7 @@ export class Client {
       case 'pong':
         break;
     }
-    // Any of these may have ended a replay, freed a place among the unacknowledged, or begun a pause.
+    // Any frame may have ended a replay, settled a say, or begun a pause.
     this.#show();
     this.#sender.pump();
   }
@@ -205,23 +203,25 @@ export class Client {
 
   #end(error: ClientError | RefusedError): void {
     if (this.state === 'closed') return;
-    this.#uplink.close();
+    this.#connection.close();
     this.#sender.stop();
     this.#cancelCheck();
     this.#show();
-    for (const room of this.#rooms.values()) this.#forget(room, error);
+    for (const name of this.#rooms.keys()) this.#forget(name, error);
     if (error.code !== 'closed') this.#listeners.emit('error', error);
   }
 
-  #forget(room: OpenRoom, error: ClientError | RefusedError): void {
-    this.#rooms.delete(room.name);
-    this.#sender.requests.fail(error, room.name);
-    room.end(error);
+  #forget(name: string, error: ClientError | RefusedError): void {
+    const room = this.#rooms.get(name);
+    // First, because its failing requests call this again.
+    this.#rooms.delete(name);
+    this.#sender.requests.fail(error, name);
+    room?.end(error);
     this.#show();
   }
 
   #show(gateway: string = this.gateway): void {
-    const { phase } = this.#uplink;
+    const { phase } = this.#connection;
     let state: ClientState = phase === 'up' ? 'live' : phase;
     let waiting = 0;
     for (const { isBehind, says } of this.#rooms.values()) {
@@ -237,12 +237,12 @@ export class Client {
   }
 
   #check(): void {
-    this.#uplink.check();
-    if (this.#sender.requests.isOverdue(this.#around.now())) this.#uplink.abandon();
+    this.#connection.check();
+    if (this.#sender.requests.isOverdue(this.#platform.now())) this.#connection.abandon();
     for (const room of this.#rooms.values()) room.check();
     this.#sender.pump();
     this.#show();
     if (this.state !== 'closed')
-      this.#cancelCheck = this.#around.later(() => this.#check(), CHECK_MS);
+      this.#cancelCheck = this.#platform.later(() => this.#check(), CHECK_MS);
   }
 }

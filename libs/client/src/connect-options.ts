@@ -1,19 +1,19 @@
-// What `connect` takes, and the URLs in it as a WebSocket wants them.
-import type { Surroundings } from './surroundings.ts';
+// The options of `connect`, and how their URLs become WebSocket URLs.
+import type { Platform } from './platform.ts';
 
-export interface ConnectOptions extends Partial<Surroundings> {
-  /** One gateway, or the load balancer before all: `ws:`, `wss:`, `http:`, `https:`, in a page also relative (`/ws`). */
+export interface ConnectOptions extends Partial<Platform> {
+  /** A gateway or load balancer: `ws:`, `wss:`, `http:`, `https:`; relative in a page (`/ws`). */
   readonly url?: string;
-  /** Default: the host that the page came from. Several, tried in turn from any of them. */
+  /** Several gateways, tried in turn from a random start. Default: the host of the page. */
   readonly urls?: readonly string[];
   readonly alias: string;
-  /** The secret that says who we are, to come back under after a restart. Default: a new one; see `client.session`. */
-  readonly session?: string;
+  /** An earlier client's secret (`client.session`), to come back as that member. Default: new. */
+  readonly session?: string | undefined;
 }
 
-/** Throws (TypeError) on one that is no URL. Never empty. */
+/** Returns at least one `ws:` or `wss:` URL. Throws TypeError if one is not a URL. */
 export function webSocketUrls({ url, urls = [url ?? ''] }: ConnectOptions): string[] {
-  if (urls.length === 0) throw new TypeError('urls is empty');
+  if (urls.length === 0) throw new TypeError('urls is empty; name at least one gateway');
   const page = (globalThis as { readonly location?: { readonly href: string } }).location?.href;
   return urls.map((each) => new URL(each, page).href.replace(/^http/, 'ws'));
 }

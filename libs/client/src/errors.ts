@@ -1,5 +1,5 @@
-// What a promise of this library is rejected with: the gateway said no (RefusedError), or the client itself gives up (ClientError).
-// Codes of refusals: docs/protocol.md, "Codes".
+// The errors this library rejects with: RefusedError (the gateway refused), ClientError (the client
+// gave up). Codes of refusals: docs/protocol.md, "Codes".
 import type { Refusal, RefusalCode } from '@natter/protocol';
 
 /** The gateway refused a request. Nothing of it happened. */
@@ -9,43 +9,53 @@ export class RefusedError extends Error {
   readonly refusal: Refusal;
 
   constructor(refusal: Refusal) {
-    super(`${refusal.code}: ${refusal.message}`);
+    super(`${refusal.code}: ${refusal.message}${advice[refusal.code] ?? ''}`);
     this.code = refusal.code;
     this.refusal = refusal;
   }
 }
 
-/** The client refuses what the gateway would refuse, or end the connection for. */
-export function refusedHere(code: RefusalCode, message: string): RefusedError {
-  return new RefusedError({ code, message });
+/** What to do about it, where the gateway cannot know. */
+const advice: { readonly [Code in RefusalCode]?: string } = {
+  // A lost connection holds it for 15 s.
+  'alias-taken': '; choose another, or pass the session that holds it',
+};
+
+/** Returns the refusal of a request that the gateway would refuse, or close the connection for. */
+export function refusedHere(
+  code: RefusalCode,
+  message: string,
+  missing?: readonly string[],
+): RefusedError {
+  return new RefusedError({ code, message, ...(missing && { missing }) });
 }
 
-/** Pause after a refusal for a time that does not say how long. */
+/** Pause after a temporary refusal without `retryAfter`. */
 export const PAUSE_MS = 1_000;
 
-/** True for a refusal that need not be one the next time: the client asks again by itself. */
+/** Returns true for a temporary refusal: the client sends the request again by itself. */
 export function isPassing({ code }: Refusal): boolean {
   return code === 'rate-limited' || code === 'unavailable' || code === 'hello-timeout';
 }
 
-/** Why the client gave a request, or itself, up. */
+/** Why the client gave up a request, or itself. */
 export type ClientErrorCode =
-  /** `client.close()` was called. A say that was under way may have been stored. */
+  /** `client.close()` was called. A say in flight may have been stored. */
   | 'closed'
-  /** The same session took the seat somewhere else. */
+  /** The same session took the seat on another connection. */
   | 'replaced'
-  /** The gateway closed in a way after which one does not come back: `too-fast`, `bad-requests` … */
+  /** The gateway closed the connection and forbids reconnecting; it was `too-fast`, say. */
   | 'expelled'
   /** The room was left. */
   | 'left'
-  /** OPEN_REQUESTS_MAX says and requests wait already. */
+  /** OPEN_REQUESTS_MAX says and requests are waiting already. */
   | 'queue-full'
-  /** A say may have been stored or not, and for too long to say it again without the risk of saying it twice. */
+  /** A say was sent but never answered, and is too old to repeat: it might be stored twice. */
   | 'unknown-outcome'
-  /** A file could not be sent, or broke off on its way. */
+  /** A file could not be sent, or the transfer broke off. */
   | 'upload-failed';
 
-/** The client could not do it, or does not know whether it was done: see the code. */
+/** The client failed, or does not know the outcome; see `code`. */
 export class ClientError extends Error {
   override readonly name = 'ClientError';
   readonly code: ClientErrorCode;
@@ -53,5 +63,19 @@ export class ClientError extends Error {
   constructor(code: ClientErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;
+  }
+}
+
+/** V8's; not in every engine. */
+const { captureStackTrace } = Error as { captureStackTrace?: typeof Error.captureStackTrace };
+
+/** Awaits the promise. On rejection the stack shows the awaiting caller, not our frame handlers. */
+export async function tracedToCaller<Value>(promise: Promise<Value>): Promise<Value> {
+  try {
+    return await promise;
+  } catch (error) {
+    if (error instanceof RefusedError || error instanceof ClientError)
+      captureStackTrace?.(error, tracedToCaller);
+    throw error;
   }
 }

@@ -6,7 +6,7 @@ interface Events {
   readonly b: string;
 }
 
-test('what happened before anybody listened is heard, in its order, by all who listen from then on', async () => {
+test('events before the first listeners reach all of them, in order', async () => {
   const listeners = new Listeners<Events>(10);
   const heard: unknown[] = [];
   listeners.emit('a', 1);
@@ -19,7 +19,7 @@ test('what happened before anybody listened is heard, in its order, by all who l
   expect(heard).toEqual([1, 'two', 3, 4]);
 });
 
-test('of what nobody listens to only the newest is kept', async () => {
+test('only the newest events are held for a first listener', async () => {
   const listeners = new Listeners<Events>(2);
   const heard: number[] = [];
   for (const value of [1, 2, 3]) listeners.emit('a', value);
@@ -28,7 +28,7 @@ test('of what nobody listens to only the newest is kept', async () => {
   expect(heard).toEqual([2, 3]);
 });
 
-test('who was taken off hears nothing more', () => {
+test('a removed listener gets no more events', () => {
   const listeners = new Listeners<Events>();
   const heard: number[] = [];
   const off = listeners.on('a', (value) => heard.push(value));

@@ -1,13 +1,13 @@
-// @natter/client: connect to any gateway, join rooms, say things; reconnects are its business, not yours.
-// Browsers and Node ≥ 22; no dependency but the protocol's plain entry. Contract: docs/protocol.md.
+// @natter/client: connects to any gateway, joins rooms, says things, and reconnects by itself.
+// For browsers and Node 22 or newer. Depends on the protocol's plain entry alone.
 export { connect } from './client.ts';
-export type { Client, ClientEvents } from './client.ts';
-export type { ClientState, ClientStatus } from './client-status.ts';
+export type { Client } from './client.ts';
+export type { ClientEvents, ClientState, ClientStatus } from './client-status.ts';
 export type { ConnectOptions } from './connect-options.ts';
 export { ClientError, RefusedError } from './errors.ts';
 export type { ClientErrorCode } from './errors.ts';
-export { fileUrl, upload } from './files.ts';
-export type { Uploaded, UploadOptions } from './files.ts';
+export { fileUrl, upload } from './file-upload.ts';
+export type { Uploaded, UploadOptions } from './file-upload.ts';
 export type {
   HistoryOptions,
   MembersOptions,
@@ -15,6 +15,6 @@ export type {
   RoomEvents,
   SayOptions,
   SignalOptions,
-} from './room.ts';
-export type { Roster } from './roster.ts';
-export type { PendingSay, Said } from './say-queue.ts';
+} from './room/room.ts';
+export type { Roster } from './room/roster.ts';
+export type { PendingSay, SayResult } from './sending/say-queue.ts';

@@ -1,4 +1,4 @@
-// The whole client against scripted gateways in virtual time: what happens at the moments that matter.
+// The whole client against scripted gateways in virtual time, at the moments that matter.
 import { closes } from '@natter/protocol';
 import type { ClientMessage, Refusal, Say } from '@natter/protocol';
 import * as fc from 'fast-check';
@@ -13,7 +13,7 @@ function texts(room: Room): string[] {
   room.on('message', (message) => heard.push(message.text));
   return heard;
 }
-/** Makes the gateways refuse what is faster than 20 a second, at most 60 at once. */
+/** Makes the gateways refuse above 20 frames a second and 60 at once. */
 function gatewayBucket(gateways: ScriptedGateways, startTokens: number): { refusals: number } {
   const bucket = { refusals: 0 };
   let tokens = startTokens;
@@ -36,14 +36,14 @@ function gatewayBucket(gateways: ScriptedGateways, startTokens: number): { refus
 const saysIn = (frames: readonly ClientMessage[]): Say[] =>
   frames.filter((frame): frame is Say => frame.type === 'say');
 
-test('who joins hears what was asked of history first, then what is said, its own too', async () => {
+test('a newcomer hears the requested history, then new messages, its own too', async () => {
   const { time, gateways, client } = world();
   for (const text of ['one', 'two', 'three']) gateways.append({ room: 'lobby', from: 'bob', text });
   const room = await soon(time, client.join('lobby', { history: 2 }));
   const said = room.say('four');
   gateways.append({ room: 'lobby', from: 'bob', text: 'five' });
   await time.pass(100);
-  // Listening only now, long after: nothing is missed.
+  // Nothing is missed by listening only now.
   const heard = texts(room);
   await time.pass(0);
   expect(heard).toEqual(['two', 'three', 'five', 'four']);
@@ -52,7 +52,7 @@ test('who joins hears what was asked of history first, then what is said, its ow
   expect(client.state).toBe('live');
 });
 
-test('what is said while offline goes out, in order, when the client is back', async () => {
+test('says made offline are sent in order after the reconnect', async () => {
   const { time, gateways, client } = world();
   const room = await soon(time, client.join('lobby'));
   const states: string[] = [];
@@ -70,7 +70,7 @@ test('what is said while offline goes out, in order, when the client is back', a
   expect(states).toEqual(['offline', 'catching-up', 'live']);
 });
 
-test('after a drop the client moves to another gateway and hears what it missed, once and in order', async () => {
+test('after a drop the client resumes at another gateway and misses nothing', async () => {
   const { time, gateways, client } = world();
   const room = await soon(time, client.join('lobby'));
   const heard = texts(room);
@@ -87,7 +87,7 @@ test('after a drop the client moves to another gateway and hears what it missed,
   );
 });
 
-test('a say that was stored while its ack was lost is not said again: the replay is its ack', async () => {
+test('a say whose ack was lost is not repeated: the replay acknowledges it', async () => {
   const { time, gateways, client } = world();
   const room = await soon(time, client.join('lobby'));
   gateways.intercept = (frame, socket) => {
@@ -102,7 +102,7 @@ test('a say that was stored while its ack was lost is not said again: the replay
   expect(saysIn(gateways.framesSent)).toHaveLength(1);
 });
 
-test('what is open is said again only after the replay, with the same ids, in the same order', async () => {
+test('open says are repeated after the replay, in order, under their ids', async () => {
   const { time, gateways, client } = world();
   const room = await soon(time, client.join('lobby'));
   const first = gateways.socket;
@@ -124,7 +124,7 @@ test('what is open is said again only after the replay, with the same ids, in th
   expect(ids.slice(2)).toEqual(ids.slice(0, 2));
 });
 
-test('a refused say rejects with its code and the next one goes on', async () => {
+test('a refused say rejects with its code, and the next is sent', async () => {
   const { time, gateways, client } = world();
   const room = await soon(time, client.join('lobby'));
   gateways.intercept = (frame, socket) => {
@@ -137,7 +137,7 @@ test('a refused say rejects with its code and the next one goes on', async () =>
   expect(await Promise.all(outcomes)).toEqual(['no-such-member', 'done']);
 });
 
-test('too fast is no failure: the client waits as told and keeps the order', async () => {
+test('a rate-limited client waits as told and keeps the order', async () => {
   const { time, gateways, client } = world();
   const room = await soon(time, client.join('lobby'));
   const refusedUntilMs = time.now() + 500;
@@ -147,14 +147,14 @@ test('too fast is no failure: the client waits as told and keeps the order', asy
     return isEarly;
   };
   const says = Array.from({ length: 50 }, (_, i) => room.say(String(i)));
-  // Not much longer than told, either.
+  // And not much longer than told.
   await time.pass(600);
   await Promise.all(says);
   const stored = gateways.room('lobby').records.map(({ text }) => Number(text));
   expect(stored).toEqual(Array.from({ length: 50 }, (_, i) => i));
 });
 
-test('a gateway whose bucket is emptier than thought refuses once, then gets no more than it takes', async () => {
+test('a client that was refused as too fast slows down', async () => {
   const { time, gateways, client } = world();
   gateways.limits = { ratePerSecond: 20, burst: 60, unacked: 256 };
   const room = await soon(time, client.join('lobby'));
@@ -167,7 +167,7 @@ test('a gateway whose bucket is emptier than thought refuses once, then gets no 
   expect(stored).toEqual(Array.from({ length: 100 }, (_, i) => i));
 });
 
-test('sixty rooms are come back to without ever being too fast', async () => {
+test('sixty rooms are rejoined without being too fast', async () => {
   const { time, gateways, client } = world();
   gateways.limits = { ratePerSecond: 20, burst: 60, unacked: 256 };
   const bucket = gatewayBucket(gateways, 60);
@@ -181,7 +181,7 @@ test('sixty rooms are come back to without ever being too fast', async () => {
   expect(bucket.refusals).toBe(0);
 });
 
-test('a join that is refused for good rejects; for a time, it is asked again', async () => {
+test('a join rejects on a final refusal and repeats after a temporary one', async () => {
   const { time, gateways, client } = world();
   let refusals = 0;
   gateways.intercept = (frame, socket) => {
@@ -196,7 +196,7 @@ test('a join that is refused for good rejects; for a time, it is asked again', a
   expect(await Promise.all(outcomes)).toEqual(['alias-taken', 'done', 'bad-room']);
 });
 
-test('a seat that somebody else took meanwhile is lost: the room says so and its open says reject', async () => {
+test('a seat taken meanwhile is lost, and its open says reject', async () => {
   const { time, gateways, client } = world();
   const room = await soon(time, client.join('lobby'));
   const lost: Refusal[] = [];
@@ -215,7 +215,7 @@ test('a seat that somebody else took meanwhile is lost: the room says so and its
   expect(await soon(time, outcome(client.join('lobby')))).toBe('done');
 });
 
-test('another log: the room tells that messages are missing and goes on with the new one', async () => {
+test('in another log the room reports missing messages and continues', async () => {
   const { time, gateways, client } = world();
   for (let i = 0; i < 9; i++) gateways.append({ room: 'lobby', from: 'bob', text: 'old' });
   const room = await soon(time, client.join('lobby'));
@@ -233,7 +233,7 @@ test('another log: the room tells that messages are missing and goes on with the
   expect(room.epoch).toBe('e2');
 });
 
-test('replaced: the client says why, rejects what is open and never comes back', async () => {
+test('a replaced client says why, rejects open says and stays closed', async () => {
   const { time, gateways, client } = world();
   const room = await soon(time, client.join('lobby'));
   const told: string[] = [];
@@ -250,7 +250,7 @@ test('replaced: the client says why, rejects what is open and never comes back',
   expect(time.pending()).toBe(0);
 });
 
-test('a gateway that drains is left for another when it says', async () => {
+test('the client leaves a draining gateway when told', async () => {
   const { time, gateways, client } = world();
   await soon(time, client.join('lobby'));
   gateways.socket.write({ type: 'bye', reason: 'drain', retryAfter: 300 });
@@ -261,7 +261,7 @@ test('a gateway that drains is left for another when it says', async () => {
   expect(client.state).toBe('live');
 });
 
-test('the client comes back after exactly the closes that allow it', async () => {
+test('the client reconnects after exactly the closes that allow it', async () => {
   for (const { code, comeBack } of [...Object.values(closes), { code: 1006, comeBack: true }]) {
     const { time, gateways, client } = world();
     await time.pass(100);
@@ -271,7 +271,7 @@ test('the client comes back after exactly the closes that allow it', async () =>
   }
 });
 
-test('an alias that is none ends the client with the refusal', async () => {
+test('a bad alias ends the client with its refusal', async () => {
   const { time, gateways, client } = world({ alias: 'a b' });
   gateways.intercept = (frame, socket) => {
     gateways.refuse(socket, frame, 'bad-alias');
@@ -284,7 +284,7 @@ test('an alias that is none ends the client with the refusal', async () => {
   expect(client.state).toBe('closed');
 });
 
-test('a gateway that does not answer hello, or join, is left for another', async () => {
+test('a gateway that answers neither hello nor join is left', async () => {
   for (const type of ['hello', 'join']) {
     const { time, gateways, client } = world();
     gateways.intercept = (frame, socket) => frame.type === type && socket.url === 'ws://a/';
@@ -295,7 +295,7 @@ test('a gateway that does not answer hello, or join, is left for another', async
   }
 });
 
-test('a connection that died without a word is noticed within the heartbeat', async () => {
+test('a dead connection is noticed within the heartbeat', async () => {
   const { time, gateways, client } = world();
   await soon(time, client.join('lobby'));
   await time.pass(120_000);
@@ -306,7 +306,7 @@ test('a connection that died without a word is noticed within the heartbeat', as
   expect(client.state).toBe('live');
 });
 
-test('a say without an answer for 100 s rejects as unknown, and is not said again', async () => {
+test('a say unanswered for 100 s rejects as unknown and is not repeated', async () => {
   const { time, gateways, client } = world();
   const room = await soon(time, client.join('lobby'));
   gateways.intercept = (frame) => frame.type === 'say';
@@ -319,7 +319,7 @@ test('a say without an answer for 100 s rejects as unknown, and is not said agai
   expect(saysIn(gateways.socket.received)).toEqual([]);
 });
 
-test('no more says are in flight than the gateway takes, nor open than the client keeps', async () => {
+test('says in flight and open says are bounded', async () => {
   const { time, gateways, client } = world();
   gateways.limits = { ratePerSecond: 0, burst: 0, unacked: 16 };
   const room = await soon(time, client.join('lobby'));
@@ -332,14 +332,14 @@ test('no more says are in flight than the gateway takes, nor open than the clien
   expect(new Set(await Promise.all(outcomes))).toEqual(new Set(['closed', 'queue-full']));
 });
 
-test('a text too large for a frame is refused here: sent, it would cost the connection', async () => {
+test('a text too large for a frame is refused before it is sent', async () => {
   const { time, client } = world();
   const room = await soon(time, client.join('lobby'));
   expect(await outcome(room.say('\u0001'.repeat(16_000)))).toBe('too-large');
   expect(room.signal('x'.repeat(70_000))).toBe(false);
 });
 
-test('leaving waits for what was said; then the room can be joined anew', async () => {
+test('leaving waits for open says, then the room can be joined again', async () => {
   const { time, gateways, client } = world();
   const room = await soon(time, client.join('lobby'));
   const said = room.say('goodbye');
@@ -358,7 +358,7 @@ test('leaving waits for what was said; then the room can be joined anew', async 
   ]);
 });
 
-test('a room left while offline is not come back to', async () => {
+test('a room left while offline is not rejoined', async () => {
   const { time, gateways, client } = world();
   const room = await soon(time, client.join('lobby'));
   gateways.socket.drop(1006);
@@ -368,7 +368,7 @@ test('a room left while offline is not come back to', async () => {
   expect(gateways.socket.received.map(({ type }) => type)).toEqual(['hello']);
 });
 
-test('a read asked for while offline is answered when the client is back', async () => {
+test('a read made offline is answered after the reconnect', async () => {
   const { time, gateways, client } = world();
   gateways.append({ room: 'lobby', from: 'bob', text: 'old' });
   const room = await soon(time, client.join('lobby'));
@@ -378,7 +378,7 @@ test('a read asked for while offline is answered when the client is back', async
   expect(page.messages.map(({ text }) => text)).toEqual(['old']);
 });
 
-test('close leaves all rooms, and nothing goes on behind it', async () => {
+test('close leaves all rooms and nothing runs on', async () => {
   const { time, gateways, client } = world();
   await soon(time, client.join('lobby'));
   client.close();
@@ -389,11 +389,23 @@ test('close leaves all rooms, and nothing goes on behind it', async () => {
   expect(gateways.sockets).toHaveLength(1);
 });
 
-test('a URL that is none throws at once', () => {
+test('a room that is closed while it rejoins ends once', async () => {
+  const { time, gateways, client } = world();
+  const room = await soon(time, client.join('lobby'));
+  const ends: string[] = [];
+  room.on('ended', ({ code }) => ends.push(code));
+  gateways.intercept = (frame) => frame.type === 'join';
+  gateways.socket.drop(1006);
+  await time.pass(1_000);
+  client.close();
+  expect(ends).toEqual(['closed']);
+});
+
+test('an invalid URL throws at once', () => {
   expect(() => connect({ url: 'not a url', alias: 'ada' })).toThrow(TypeError);
 });
 
-test('the status tells what waits while offline, how much came again, and when all is well', async () => {
+test('the status shows waiting says, replayed messages and the state', async () => {
   const { time, gateways, client } = world();
   const room = await soon(time, client.join('lobby'));
   const told: string[] = [];
@@ -422,7 +434,7 @@ test('the status tells what waits while offline, how much came again, and when a
   expect(client.status).toMatchObject({ state: 'live', gateway: 'ws://b/' });
 });
 
-test('what is said stands among the pending until it is heard, under an id of the caller’s', async () => {
+test('a say is pending under its id until it is heard', async () => {
   const { time, gateways, client } = world();
   const room = await soon(time, client.join('lobby'));
   gateways.socket.drop(1006);
@@ -439,7 +451,7 @@ test('what is said stands among the pending until it is heard, under an id of th
   expect(heard, 'never in both places').toEqual([['draft-1', 0]]);
 });
 
-test('a room tells that it is over, once, and why', async () => {
+test('a room ends once and says why', async () => {
   const { time, client } = world();
   const rooms = await soon(time, Promise.all(['lobby', 'other'].map((name) => client.join(name))));
   const told: string[] = [];
@@ -451,7 +463,7 @@ test('a room tells that it is over, once, and why', async () => {
   expect(told).toEqual(['other left', 'lobby closed']);
 });
 
-/** What befalls a client in one run; `ms` passes after each. */
+/** A fault of one run; `ms` pass after it. */
 const anyFault = fc.record({
   kind: fc.constantFrom(
     'say',
@@ -496,7 +508,7 @@ async function run(faults: readonly { kind: string; ms: number }[], chance: () =
   return { client, gateways, room, heard, said: says.length };
 }
 
-test('whatever befalls its connections, all a client says is stored once and in order, and it hears all once and in order', async () => {
+test('whatever its connections do, each say is stored and heard once, in order', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(anyFault, { maxLength: 40 }),

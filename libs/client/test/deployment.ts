@@ -1,25 +1,28 @@
-// A nats-server and some gateways of one test's own; each gateway can be started again on its ports. The client's tests run against it.
+// A nats-server and gateways of one test. Each gateway can be started again on its ports.
 import { startGateway, startNats } from '@natter/testkit';
 import type { TestGateway, TestNats } from '@natter/testkit';
 
 export interface Deployment extends AsyncDisposable {
   readonly nats: TestNats;
   gateway(index: number): TestGateway;
-  /** All gateways, beginning with this one. */
+  /** Returns the URLs of all gateways, this one first. */
   urlsFrom(index: number): string[];
-  /** Starts the one that is gone again on its ports; resolves when it is ready. */
+  /** Starts a stopped gateway again on its ports; resolves when it is ready. */
   restart(index: number): Promise<void>;
 }
 
-/** `env` for every gateway. */
-export async function deploy(
-  count: number,
-  env: Readonly<Record<string, string>> = {},
-): Promise<Deployment> {
+export interface DeployOptions {
+  /** For every gateway. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** The gateways' waits pass that many times as fast. */
+  readonly clockSpeed?: number;
+}
+
+/** Starts a nats-server and that many gateways. */
+export async function deploy(count: number, options: DeployOptions = {}): Promise<Deployment> {
   const nats = await startNats();
-  const gateways = await Promise.all(
-    Array.from({ length: count }, () => startGateway({ nats: nats.url, env })),
-  );
+  const request = { ...options, nats: nats.url };
+  const gateways = await Promise.all(Array.from({ length: count }, () => startGateway(request)));
   const gateway = (index: number): TestGateway => {
     const found = gateways[index];
     if (!found) throw new Error(`no gateway ${index}`);
@@ -32,7 +35,7 @@ export async function deploy(
       [...gateways.slice(index), ...gateways.slice(0, index)].map(({ wsUrl }) => wsUrl),
     async restart(index) {
       const { httpPort, tcpPort } = gateway(index);
-      gateways[index] = await startGateway({ nats: nats.url, env, httpPort, tcpPort });
+      gateways[index] = await startGateway({ ...request, httpPort, tcpPort });
     },
     async [Symbol.asyncDispose]() {
       await Promise.all(gateways.map((each) => each.stop()));
@@ -41,7 +44,7 @@ export async function deploy(
   };
 }
 
-/** The `random` of a client that begins at the first of its URLs and still spreads its attempts: back-off is a share of it. */
+/** A `random` for clients that start at their first URL; back-off is still spread. */
 export const beginAtFirst =
   (urls: readonly string[]): (() => number) =>
   () =>

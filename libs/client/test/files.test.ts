@@ -1,4 +1,4 @@
-// Files through the client library, against real gateways: shared, fetched, refused, broken off.
+// Files through the client library, against real gateways: shared, fetched, refused, aborted.
 import { eventually } from '@natter/testkit';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { connect, fileUrl, upload } from '@natter/client';
@@ -18,7 +18,7 @@ function open(alias: string, index = 0): Client {
   return client;
 }
 
-test('a shared file comes as a message to those it is for, and is fetched by its URL', async () => {
+test('a shared file reaches those named and is fetched by its URL', async () => {
   const ada = open('ada');
   const bob = open('bob', 1);
   const room = await ada.join('files');
@@ -36,18 +36,18 @@ test('a shared file comes as a message to those it is for, and is fetched by its
   await eventually(() => expect(heard).toHaveLength(1));
   const { id, seq, file } = shared;
   expect(heard).toMatchObject([{ id, seq, from: 'ada', to: ['bob'], text: 'look', file }]);
-  // From the gateway that the other one is at.
+  // From the other client's gateway.
   const answer = await fetch(fileUrl(bob, file));
   expect(new URL(answer.url).port).toBe(String(deployment.gateway(1).httpPort));
   expect(new Uint8Array(await answer.arrayBuffer())).toEqual(bytes);
-  // The same again under the same id is the same message.
+  // Uploaded again under the same id, it is the same message.
   const again = await upload(ada, room.name, photo, { to: ['bob'], text: 'look', id: 'mine-1' });
   expect(again.seq).toBe(seq);
   await room.say('the end');
   await eventually(() => expect(heard).toHaveLength(2));
 });
 
-test('a refusal is a RefusedError with its code, what breaks off is upload-failed, what is called off rejects so', async () => {
+test('a failed upload rejects with its refusal, its abort reason or upload-failed', async () => {
   const ada = open('ada');
   const room = await ada.join('refused');
   const file = new Blob(['x']);

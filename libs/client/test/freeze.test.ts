@@ -1,5 +1,5 @@
-// A gateway that stands still until the others judge it dead, and then goes on, while clients talk through it: no say fails, and each
-// sender's order holds, though what it had begun to store meets seats that it is about to move to its new id.
+// A gateway freezes until the others judge it dead, then continues, while clients talk through it.
+// No say fails and each sender's order holds, although its appends meet seats that it is moving.
 import { setTimeout as delay } from 'node:timers/promises';
 import { eventually } from '@natter/testkit';
 import { expect, onTestFinished, test } from 'vitest';
@@ -7,8 +7,9 @@ import { connect } from '@natter/client';
 import { beginAtFirst, deploy } from './deployment.ts';
 import { Talker } from './talker.ts';
 
-/** Judged after 2.5 s; its connection to NATS is given up after 4 s; from 6 s on it would send its clients elsewhere. */
-const FROZEN_MS = 5_000;
+const CLOCK_SPEED = 2;
+/** Judged dead after 2.5 s, without NATS after 4 s; at 6 s it would send its clients elsewhere. */
+const FROZEN_MS = 5_000 / CLOCK_SPEED;
 
 async function letTalk(talkers: readonly Talker[], messages: number): Promise<void> {
   const goals = talkers.map(({ acked }) => acked.length + messages);
@@ -18,8 +19,11 @@ async function letTalk(talkers: readonly Talker[], messages: number): Promise<vo
   });
 }
 
-test('a gateway that was frozen, judged dead and thawed keeps what its clients say, once and in order', async () => {
-  await using deployment = await deploy(2, { NATTER_RATE: '40' });
+test('a gateway frozen and judged dead loses no say of its clients', async () => {
+  await using deployment = await deploy(2, {
+    env: { NATTER_RATE: '100' },
+    clockSpeed: CLOCK_SPEED,
+  });
   const join = async (alias: string, gateway: number) => {
     const urls = deployment.urlsFrom(gateway);
     const client = connect({ urls, alias, random: beginAtFirst(urls) });
@@ -32,12 +36,15 @@ test('a gateway that was frozen, judged dead and thawed keeps what its clients s
     join('cy', 0),
     join('dee', 1),
   ]);
+  // A name in `to` is one that the sender has seen.
+  await eventually(() => expect(members.map(({ room }) => room.count)).toEqual([4, 4, 4, 4]));
   const talkers = members.map(({ client, room }) => new Talker(client, room, 'dee'));
-  // A second or so at this rate: longer than a beat, so that the other gateway knows of this one.
+  // Longer than a beat, so the other gateway knows this one.
   await letTalk(talkers, 100);
   const frozen = deployment.gateway(0);
   frozen.pause();
-  await delay(FROZEN_MS); // What is tested is the time itself.
+  // The time itself is what is tested.
+  await delay(FROZEN_MS);
   frozen.resume();
   await letTalk(talkers, 30);
   await Promise.all(talkers.map((talker) => talker.stop()));
@@ -54,7 +61,7 @@ test('a gateway that was frozen, judged dead and thawed keeps what its clients s
     const own = stored.filter(({ from }) => from === client.alias);
     expect(own.map(({ text }) => Number(text))).toEqual(acked.map((_, n) => n));
   }
-  // Every private message is to dee, who therefore hears all.
+  // Every private message is for dee, so dee hears all.
   const dee = talkers.at(-1);
   await eventually(() => expect(dee?.heard.length).toBeGreaterThanOrEqual(stored.length));
   expect(dee?.heard).toEqual(stored);

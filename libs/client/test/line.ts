@@ -1,19 +1,22 @@
-// A wire between a client and a gateway that a test can cut, mend, and lead to another gateway: the network, where it fails.
+// A network line between a client and a gateway that a test can cut, mend and lead elsewhere.
 import { connect, createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 
 export class Line implements AsyncDisposable {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
-  /** Undefined: cut. */
+  /** Undefined while it is cut. */
   #port: number | undefined;
+  #lastPort = 0;
+  /** Everything that clients sent over it, as Latin-1. */
+  sent = '';
 
   private constructor(server: Server) {
     this.#server = server;
     server.on('connection', (near) => this.#join(near));
   }
 
-  /** A line to what listens on this port of the loopback. */
+  /** Opens a line to a port of the loopback. */
   static async to(port: number): Promise<Line> {
     const server = createServer();
     await new Promise<void>((resolve) => {
@@ -28,14 +31,15 @@ export class Line implements AsyncDisposable {
     return `ws://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** Resets all that goes over it, and whatever tries to until it is mended. */
+  /** Resets its connections, and new ones until it is mended. */
   cut(): void {
     this.#port = undefined;
     for (const socket of this.#sockets) socket.resetAndDestroy();
   }
 
-  mend(port: number): void {
-    this.#port = port;
+  /** Leads it to a port. Default: the one before the cut. */
+  mend(port = this.#lastPort): void {
+    this.#port = this.#lastPort = port;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -53,6 +57,7 @@ export class Line implements AsyncDisposable {
     }
     const far = connect(this.#port, '127.0.0.1');
     this.#keep(far);
+    near.on('data', (bytes: Buffer) => (this.sent += bytes.toString('latin1')));
     near.pipe(far).pipe(near);
     near.on('close', () => far.destroy());
     far.on('close', () => near.destroy());
@@ -61,7 +66,7 @@ export class Line implements AsyncDisposable {
   #keep(socket: Socket): void {
     this.#sockets.add(socket);
     socket.on('close', () => this.#sockets.delete(socket));
-    // Its `close` follows, and that is what counts.
+    // Its `close` follows and is handled.
     socket.on('error', () => {});
   }
 }

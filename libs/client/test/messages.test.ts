@@ -1,12 +1,12 @@
-// A room read as an async iterable, against scripted gateways in virtual time: at any pace, to its end.
+// A room as an async iterable, against scripted gateways in virtual time: at any pace, to its end.
 import type { Message } from '@natter/protocol';
 import { eventually } from '@natter/testkit';
 import { expect, test } from 'vitest';
 import type { Room } from '@natter/client';
-import { STREAM_MESSAGES_MAX } from '../src/message-stream.ts';
+import { STREAM_MESSAGES_MAX } from '../src/room/message-stream.ts';
 import { soon, world } from './scripted-world.ts';
 
-/** Reads until the room ends; `pause` before each next message. */
+/** Reads until the room ends; awaits `pause` before each next message. */
 function read(room: Room, pause: () => Promise<void> | void = () => {}) {
   const heard: string[] = [];
   const ended = (async () => {
@@ -22,7 +22,7 @@ function read(room: Room, pause: () => Promise<void> | void = () => {}) {
 }
 const numbers = (count: number): string[] => Array.from({ length: count }, (_, n) => String(n));
 
-test('who reads a room gets each message once and in order, through reconnects, and the end when it is left', async () => {
+test('a reader gets each message once, through reconnects, until it leaves', async () => {
   const { time, gateways, client } = world();
   gateways.append({ room: 'lobby', from: 'bob', text: '0' });
   const room = await soon(time, client.join('lobby', { history: 5 }));
@@ -41,7 +41,7 @@ test('who reads a room gets each message once and in order, through reconnects, 
   expect(heard).toEqual(numbers(5));
 });
 
-test('a slow reader loses nothing: what is more than it may keep comes from the log', async () => {
+test('a slow reader gets the rest from the log and loses nothing', async () => {
   const { time, gateways, client } = world();
   const room = await soon(time, client.join('lobby'));
   const mayGoOn = Promise.withResolvers<void>();
@@ -66,7 +66,7 @@ test('a slow reader loses nothing: what is more than it may keep comes from the 
   expect(heard).toEqual(numbers(count + 2));
 });
 
-test('a reader that stops is forgotten, and another may begin', async () => {
+test('a reader that stops is forgotten, and another may start', async () => {
   const { time, gateways, client } = world();
   const room = await soon(time, client.join('lobby'));
   const first: Message[] = [];
@@ -87,7 +87,7 @@ test('a reader that stops is forgotten, and another may begin', async () => {
   expect(heard).toEqual(['2']);
 });
 
-test('a reader is told why the room ended by itself, after all that was said before', async () => {
+test('a reader throws why the room ended, after the last message', async () => {
   const { time, gateways, client } = world();
   const room = await soon(time, client.join('lobby'));
   const { heard, ended } = read(room);
@@ -100,7 +100,7 @@ test('a reader is told why the room ended by itself, after all that was said bef
   expect(await read(room).ended, 'also who begins later').toBe('replaced');
 });
 
-test('a reader whose room is left before it has read all is told so', async () => {
+test('a reader throws if its room is left before it has read all', async () => {
   const { time, gateways, client } = world();
   const room = await soon(time, client.join('lobby'));
   const { promise, resolve } = Promise.withResolvers<void>();

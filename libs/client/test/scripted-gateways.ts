@@ -1,5 +1,5 @@
-// Gateways in memory that keep the contract of docs/protocol.md as far as the client sees it, and misbehave when a test asks.
-// A peer at the other end of the wire, to reach moments that real gateways only reach by luck; those are tested in the other files here.
+// Gateways in memory that keep the contract of docs/protocol.md as a client sees it, and misbehave
+// when a test asks. They reach moments that real gateways, tested in other files, reach by luck.
 import type {
   ClientMessage,
   History,
@@ -9,9 +9,10 @@ import type {
   Say,
   ServerMessage,
 } from '@natter/protocol';
+import { decodeClientMessage } from '@natter/protocol/schema';
 import type { VirtualTime } from './virtual-time.ts';
 
-/** Frames travel for this long each way, so a cut loses those on their way. */
+/** The travel time of a frame each way: a cut loses frames on their way. */
 const TRAVEL_MS = 5;
 const PAGE = 2;
 
@@ -20,6 +21,8 @@ type Shutter = (frame: ClientMessage, socket: PeerSocket) => boolean;
 interface PeerRoom {
   epoch: string;
   records: Message[];
+  /** The roster's view in `joined`. Default: 1, the seq of our own record. */
+  view?: number;
 }
 
 export class PeerSocket extends EventTarget {
@@ -29,7 +32,7 @@ export class PeerSocket extends EventTarget {
   alias = '';
   isOpen = false;
   isOver = false;
-  /** Seq sent up to, by room. */
+  /** The last seq sent, by room. */
   readonly cursors = new Map<string, number>();
   readonly live = new Set<string>();
   readonly #world: ScriptedGateways;
@@ -47,17 +50,26 @@ export class PeerSocket extends EventTarget {
     }, TRAVEL_MS);
   }
 
-  /** The client's side. */
+  /** Called by the client. */
   send(text: string): void {
     this.#world.time.later(() => {
-      if (!this.isOver) this.#world.handle(this, JSON.parse(text) as ClientMessage);
+      if (!this.isOver) this.#read(text);
     }, TRAVEL_MS);
   }
   close(): void {
     this.drop(1005);
   }
 
-  /** The gateway's side. */
+  /** Decodes as a gateway does. Throws on a malformed frame: that is a bug of the client. */
+  #read(text: string): void {
+    const decoded = decodeClientMessage(text);
+    if (decoded.ok) this.#world.handle(this, decoded.value);
+    else if (decoded.refusal.code !== 'bad-request')
+      this.write({ type: 'error', ...decoded.refusal });
+    else throw new Error(`a gateway refuses ${text}: ${decoded.refusal.message}`);
+  }
+
+  /** Called by the gateway. */
   write(frame: ServerMessage): void {
     const data = JSON.stringify(frame);
     this.#world.time.later(() => {
@@ -79,7 +91,7 @@ export class ScriptedGateways {
   readonly time: VirtualTime;
   readonly rooms = new Map<string, PeerRoom>();
   limits = { ratePerSecond: 0, burst: 0, unacked: 256 };
-  /** Sees each frame first; true: it has dealt with it. */
+  /** Sees each frame first; returns true if it has handled it. */
   intercept: Shutter = () => false;
   isDown: (url: string) => boolean = () => false;
   readonly #stored = new Map<string, number>();
@@ -88,14 +100,14 @@ export class ScriptedGateways {
     this.time = time;
   }
 
-  /** What `connect` takes as its `webSocket`: called with `new`, it answers a socket of this world. */
+  /** The `webSocket` for `connect`; `new` returns a socket of this world. */
   get webSocket(): typeof WebSocket {
     const open = (url: string): PeerSocket => new PeerSocket(url, this);
     return function Socket(url: string) {
       return open(url);
     } as unknown as typeof WebSocket;
   }
-  /** The connection opened last. */
+  /** The newest connection. */
   get socket(): PeerSocket {
     return this.sockets.at(-1) as PeerSocket;
   }
@@ -109,10 +121,10 @@ export class ScriptedGateways {
     return room;
   }
 
-  /** Somebody says something; all who are live hear it. */
+  /** Stores a message and sends it to all live sockets. */
   append(parts: { room: string; from: string; text: string; id?: string }): number {
     const { records } = this.room(parts.room);
-    // With holes, as a log shared by many rooms has.
+    // With holes, as in a log that many rooms share.
     const seq = (records.at(-1)?.seq ?? 0) + 3;
     records.push({ type: 'message', id: `m${seq}`, at: 0, via: 'g', seq, ...parts });
     for (const socket of this.sockets) this.#feed(socket, parts.room);
@@ -161,7 +173,7 @@ export class ScriptedGateways {
   }
 
   #join(socket: PeerSocket, frame: Join, id: string): void {
-    const { epoch, records } = this.room(frame.room);
+    const { epoch, records, view = 1 } = this.room(frame.room);
     const tail = records.at(-1)?.seq ?? 0;
     const { after } = frame;
     const isSame = after !== undefined && frame.epoch === epoch && after <= tail;
@@ -170,7 +182,7 @@ export class ScriptedGateways {
       : records.slice(records.length - (after === undefined ? (frame.history ?? 0) : 200));
     const messages = after === undefined ? missed : missed.slice(0, PAGE);
     const more = missed.length > messages.length;
-    const answer = { type: 'joined', room: frame.room, epoch, seq: tail, view: 0, id } as const;
+    const answer = { type: 'joined', room: frame.room, epoch, seq: tail, view, id } as const;
     const truncated = after !== undefined && !isSame;
     socket.write({ ...answer, members: [], count: 1, messages, more, truncated });
     socket.cursors.set(frame.room, more ? (messages.at(-1)?.seq ?? after ?? 0) : tail);

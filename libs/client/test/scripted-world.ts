@@ -1,11 +1,11 @@
-// What the tests in virtual time begin with: a client, its gateways and its clock.
+// The start of each test in virtual time: a client, its gateways and its clock.
 import { onTestFinished } from 'vitest';
 import { connect } from '@natter/client';
 import type { ClientError, ConnectOptions, RefusedError } from '@natter/client';
 import { ScriptedGateways } from './scripted-gateways.ts';
 import { virtualTime } from './virtual-time.ts';
 
-/** A client of two scripted gateways, in virtual time. */
+/** Returns a client of two scripted gateways, in virtual time. */
 export function world(options: Partial<ConnectOptions> = {}) {
   const time = virtualTime();
   const gateways = new ScriptedGateways(time);
@@ -22,7 +22,7 @@ export function world(options: Partial<ConnectOptions> = {}) {
   return { time, gateways, client };
 }
 
-/** Waits in virtual time for a promise that must come true. */
+/** Waits a second of virtual time for a promise. */
 export async function soon<Value>(
   time: { pass(ms: number): Promise<void> },
   promise: Promise<Value>,
@@ -31,7 +31,7 @@ export async function soon<Value>(
   return promise;
 }
 
-/** What a promise comes to, as a word that can be compared. */
+/** Returns the outcome of a promise as a word: `done`, or the code of its error. */
 export const outcome = (promise: Promise<unknown>): Promise<string> =>
   promise.then(
     () => 'done',

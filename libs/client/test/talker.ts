@@ -1,8 +1,9 @@
-// A client that says numbered messages without a pause, every seventh to one member only, and keeps what came of each and all it heard.
+// A client that says numbered messages without a pause, every seventh in private, and records every
+// outcome and everything it hears.
 import type { Message } from '@natter/protocol';
-import type { Client, Room, Said } from '@natter/client';
+import type { Client, Room, SayResult } from '@natter/client';
 
-/** Says that wait for their outcome at once: enough that whatever fails always fails while some are under way. */
+/** Open says at once: enough that some are in flight whenever something fails. */
 const OPEN_SAYS = 8;
 const PRIVATE_EVERY = 7;
 
@@ -18,11 +19,11 @@ export interface Entry {
 export class Talker {
   readonly client: Client;
   readonly room: Room;
-  /** What was stored, in no order. */
+  /** Stored messages, in no order. */
   readonly acked: Entry[] = [];
   readonly failures: unknown[] = [];
   readonly heard: Entry[] = [];
-  /** Aliases that were said to have left. */
+  /** Aliases of `left` notices. */
   readonly left: string[] = [];
   truncations = 0;
   #stopped = false;
@@ -39,7 +40,7 @@ export class Talker {
     this.#talk = this.#talkTo(friend);
   }
 
-  /** Resolves when all that was said has an outcome. */
+  /** Stops talking; resolves when every say has an outcome. */
   async stop(): Promise<void> {
     this.#stopped = true;
     await this.#talk;
@@ -53,9 +54,10 @@ export class Talker {
       const settled = this.room
         .say(text, to)
         .then(
-          (said: Said) => void this.acked.push({ ...said, from: this.client.alias, text, ...to }),
+          (said: SayResult) =>
+            void this.acked.push({ ...said, from: this.client.alias, text, ...to }),
           (failure: unknown) => {
-            // One is too many already.
+            // One failure fails the test.
             this.failures.push(failure);
             this.#stopped = true;
           },
@@ -72,7 +74,7 @@ export function entryOf({ seq, id, from, text, to }: Message): Entry {
   return { seq, id, from, text, ...(to && { to }) };
 }
 
-/** All a room's history that may be seen, oldest first, read page by page from the newest. */
+/** Returns the visible history of a room, oldest first, read page by page from the newest. */
 export async function readBack(room: Room): Promise<Entry[]> {
   const lines: Entry[] = [];
   for (let before: { before?: number } | undefined = {}; before;) {
@@ -83,7 +85,7 @@ export async function readBack(room: Room): Promise<Entry[]> {
   return lines;
 }
 
-/** The same, from the oldest on. */
+/** Returns the same, read from the oldest. */
 export async function readOn(room: Room): Promise<Entry[]> {
   const lines: Entry[] = [];
   for (let after: number | undefined = 0; after !== undefined;) {

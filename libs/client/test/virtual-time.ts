@@ -1,5 +1,5 @@
-// A clock that only moves when a test moves it: a minute of back-off takes no time, and a run can be repeated exactly.
-// Passed to `connect` as `now` and `later`.
+// A clock that moves only when a test moves it: a minute of back-off takes no time, and runs repeat
+// exactly. Passed to `connect` as `now` and `later`.
 
 interface Timer {
   readonly atMs: number;
@@ -9,9 +9,9 @@ interface Timer {
 export interface VirtualTime {
   readonly now: () => number;
   readonly later: (task: () => void, delayMs: number) => () => void;
-  /** Runs all that is due within so many ms, in its order; promises settle in between. */
+  /** Runs everything due within that many ms, in order; promises settle in between. */
   pass(ms: number): Promise<void>;
-  /** Timers that still wait. */
+  /** Returns the number of waiting timers. */
   pending(): number;
 }
 
@@ -47,6 +47,6 @@ export function virtualTime(): VirtualTime {
 }
 
 async function settle(): Promise<void> {
-  // Deeper than any chain of promises in the client.
+  // Deeper than any promise chain in the client.
   for (let depth = 0; depth < 8; depth += 1) await Promise.resolve();
 }

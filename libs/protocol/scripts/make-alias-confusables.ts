@@ -1,22 +1,33 @@
-// Writes src/confusables.ts: Unicode's confusables.txt, cut down to what an alias can contain. Run by hand, never by a build.
-// Source: tables.rs of the crate `unicode-security`, a faithful copy of that file (`cargo fetch` puts it into ~/.cargo/registry/src).
+// Writes src/alias/confusables.ts: which letter each character of an alias reads as. Run by hand.
+// Source: tables.rs of the crate `unicode-security`, a copy of Unicode's confusables.txt
+// (`cargo fetch` puts it into ~/.cargo/registry/src).
 //   node libs/protocol/scripts/make-alias-confusables.ts PATH/unicode-security-X.Y.Z/src/tables.rs
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { foldCase } from '../src/alias/fold-case.ts';
+
+/** Small capitals that confusables.txt keeps apart from their letters, each with its letter. */
+const SMALL_CAPITALS = 'ᴀaʙbᴅdᴇeɢgʜhɪiᴊjᴋkĸkʟlᴍmɴnᴘpʀrᴛtꞯq';
 
 const tablesPath = process.argv[2];
 assert.ok(tablesPath !== undefined, 'give the path of tables.rs');
 const tables = readFileSync(tablesPath, 'utf8');
 const versionMatch = /UNICODE_VERSION: \(u64, u64, u64\) = \((\d+), (\d+), (\d+)\)/.exec(tables);
 assert.ok(versionMatch !== null, 'tables.rs names no Unicode version');
-const all = readTable(tables);
+const prototypes = readTable(tables);
+for (const [, small = '', letter = ''] of SMALL_CAPITALS.matchAll(/(.)(.)/gu))
+  prototypes.set(small, letter);
+const readings = new Map<string, string>();
+for (const character of foldedCharacters()) {
+  const reading = readingOf(character);
+  if (reading !== character) readings.set(character, reading);
+}
 writeFileSync(
   new URL('../src/alias/confusables.ts', import.meta.url),
-  formatModule(versionMatch.slice(1).join('.'), all, reachableFrom(all)),
+  formatModule(versionMatch.slice(1).join('.')),
 );
 
-/** Character → prototype, as Unicode lists them. */
+/** Returns character → prototype, as Unicode lists them. */
 function readTable(rust: string): Map<string, string> {
   const start = rust.indexOf('const CONFUSABLES: &');
   const body = rust.slice(start, rust.indexOf('];', start));
@@ -31,39 +42,64 @@ function readTable(rust: string): Map<string, string> {
   return table;
 }
 
-/**
- * The entries that the key of some alias can ask for: every allowed character, folded and decomposed as aliasKey does, and on from
- * there. Characters this Node does not know yet are kept too, for a newer one.
- */
-function reachableFrom(table: Map<string, string>): Map<string, string> {
-  const reached = new Map<string, string>();
-  let wave = new Set<string>();
+/** Every folded character an alias can contain, those a newer Unicode may add included. */
+function foldedCharacters(): Set<string> {
+  const found = new Set<string>();
   for (let code = 0; code <= 0x10ffff; code += 1) {
     const character = String.fromCodePoint(code);
-    if (/[\p{L}\p{M}\p{Nd}\p{Cn}_\-.']/u.test(character)) wave.add(character);
+    if (!/[\p{L}\p{M}\p{Nd}\p{Cn}_\-.']/u.test(character)) continue;
+    for (const part of folded(character)) found.add(part);
   }
-  while (wave.size > 0) {
-    const next = new Set<string>();
-    for (const character of foldCase([...wave].join('\n').normalize('NFKC')).normalize('NFD')) {
-      const prototype = table.get(character);
-      if (prototype === undefined || reached.has(character)) continue;
-      reached.set(character, prototype);
-      for (const part of foldCase(prototype)) next.add(part);
-    }
-    wave = next;
-  }
-  return reached;
+  return found;
 }
 
-function formatModule(
-  version: string,
-  table: Map<string, string>,
-  kept: Map<string, string>,
-): string {
-  const sources = Map.groupBy([...kept.keys()].toSorted(byCodePoint), (source) => kept.get(source));
+/** Returns what a folded character reads as, followed to its end. */
+function readingOf(character: string, steps = 0): string {
+  assert.ok(steps < 10, `${character} never comes to rest`);
+  const parts = Array.from(folded(look(character)));
+  if (parts.length === 1 && parts[0] === character) return character;
+  return parts
+    .map((part) => (part === character ? part : readingOf(part, steps + 1)))
+    .join('')
+    .normalize('NFD');
+}
+
+/**
+ * One step. A letter is shown small and as a capital, and the two can look like two Latin letters
+ * (Greek ν is a v, Ν an N). One that is a Latin letter as a capital is that letter. Otherwise the
+ * small form decides if it reads as ASCII, then the capital, then the small form.
+ */
+function look(character: string): string {
+  const small = prototypes.get(character) ?? character;
+  const upper = character.toUpperCase();
+  const isPair = character >= '\u0080' && upper !== character && Array.from(upper).length === 1;
+  const capital = isPair ? skeleton(upper) : upper;
+  const looksElse = isPair && capital !== upper.normalize('NFD');
+  if (looksElse && /^[A-Z]$/.test(capital)) return capital;
+  return looksElse && !/^[a-z0-9]+$/.test(small) ? capital : small;
+}
+
+/** UTS #39 §4: what it looks like as it stands, upper or lower case. */
+function skeleton(text: string): string {
+  return Array.from(text.normalize('NFD'), (part) => prototypes.get(part) ?? part)
+    .join('')
+    .normalize('NFD');
+}
+
+/** As alias-key.ts folds before it asks for readings. */
+function folded(text: string): string {
+  return foldCase(text.normalize('NFKD'))
+    .normalize('NFKD')
+    .replaceAll(/\p{DI}/gu, '');
+}
+
+function formatModule(version: string): string {
+  const sources = Map.groupBy([...readings.keys()].toSorted(byCodePoint), (source) =>
+    readings.get(source),
+  );
   const groups = [...sources].map(
-    ([prototype = '', group]) =>
-      `${toHex(prototype, '+')}<${group.map((source) => toHex(source)).join(' ')}`,
+    ([reading = '', group]) =>
+      `${toHex(reading, '+')}<${group.map((source) => toHex(source)).join(' ')}`,
   );
   const lines: string[] = [];
   for (const group of groups) {
@@ -71,10 +107,11 @@ function formatModule(
     if (last === undefined || last.length + group.length > 240) lines.push(group);
     else lines[lines.length - 1] = `${last};${group}`;
   }
-  return `// Look-alikes: Unicode ${version} confusables.txt (UTS #39), ${kept.size} of ${table.size} entries: those an alias' key can ask for.
-// Generated by scripts/make-alias-confusables.ts, never edited. Data © Unicode, Inc., under ../LICENSE-UNICODE.txt.
+  return `// What each character reads as: ${readings.size} entries, from Unicode ${version} confusables.txt (UTS #39).
+// Generated by scripts/make-alias-confusables.ts, which holds the rules; never edited.
+// Data © Unicode, Inc., under ../LICENSE-UNICODE.txt.
 
-/** PROTOTYPE<CHARACTER CHARACTER…, separated by \`;\` or a newline; code points in hexadecimal, joined by \`+\`. */
+/** READING<CHARACTER CHARACTER…, separated by \`;\` or a newline; hexadecimal, joined by \`+\`. */
 export const CONFUSABLES = \`
 ${lines.join('\n')}
 \`;

@@ -1,37 +1,37 @@
-// The two tables of everything that can be refused and of every way a connection ends. Contract: docs/protocol.md, "Codes".
-// Nothing else in the project spells a refusal's code or a close code.
+// Every refusal and every close, in two tables. Contract: docs/protocol.md, "Codes".
+// Nothing else in the project spells the code of a refusal or of a close.
 
-/** Every refusal, and when it is given. The connection is kept, but after `hello-timeout`. */
+/** Every refusal and its reason. The connection is kept, except after `hello-timeout`. */
 export const refusals = {
   'bad-request': 'not JSON, not an object, unknown type, missing or wrong field, lone surrogate',
   'too-large': 'text, data, recipients or rooms over their limit',
   'bad-alias': 'not an alias',
-  'alias-taken': 'somebody else holds this alias in the room',
+  'alias-taken': 'another member holds this alias in the room',
   'bad-room': 'not a room name',
   'not-joined': 'the session is not in this room',
   'no-such-member': 'a recipient is not in the room as the sender saw it',
-  'room-full': 'the room has as many members as it may',
+  'room-full': 'the room has its maximum of members',
   'log-full': 'the log can store nothing more for now',
   'rate-limited': 'too fast, or too many says unacknowledged',
-  unavailable: 'whether it was stored is unknown: say it again with the same id',
+  unavailable: 'whether it was stored is unknown: send it again with the same id',
   'hello-timeout': 'no alias in time',
 } as const;
 
 export type RefusalCode = keyof typeof refusals;
 
-/** Why a request was refused; becomes an `error` frame (JSON) or a line that begins with `! ` (text). */
+/** Why a request was refused: an `error` frame (JSON), or a line that begins with `! ` (text). */
 export interface Refusal {
   readonly code: RefusalCode;
   readonly message: string;
   readonly id?: string;
   readonly room?: string;
-  /** When to try again, ms. */
+  /** How long to wait before the next try, ms. */
   readonly retryAfter?: number;
-  /** `no-such-member`: the aliases that are not there, as the client wrote them. */
+  /** `no-such-member`: the names that are not in the room, as the client wrote them. */
   readonly missing?: readonly string[];
 }
 
-/** Every way a connection is ended by the gateway: WebSocket close code, and whether a client should come back by itself. */
+/** How a gateway ends connections: the WebSocket close code, and whether clients reconnect. */
 export const closes = {
   quit: { code: 1000, comeBack: false },
   drain: { code: 1012, comeBack: true },
@@ -48,19 +48,20 @@ export const closes = {
 } as const;
 
 export type CloseReason = keyof typeof closes;
-/** The closes that are announced with a `bye` first. */
+/** The closes that a `bye` announces. */
 export type ByeReason = 'drain' | 'slow' | 'replaced';
 
-/** What a function answers whose failure is expected: the value, or why not. */
+/** A value, or the refusal in its place. */
 export type Result<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly refusal: Refusal };
 
+/** Returns a Result that holds the value. */
 export function ok<T>(value: T): Result<T> {
   return { ok: true, value };
 }
 
-/** `extra` carries what the refusal needs beyond code and message: `id`, `room`, `retryAfter`, `missing`. */
+/** Returns a Result that holds a refusal. `extra`: `id`, `room`, `retryAfter`, `missing`. */
 export function refuse(
   code: RefusalCode,
   message: string,

@@ -1,5 +1,5 @@
-// Every bound of the client protocol, in one place. The gateway enforces them; `welcome.limits` tells clients the ones they need.
-// Where each is refused, and with which code: docs/protocol.md. Bounds of the process itself (connections, memory) are configuration.
+// Every bound of the client protocol. The gateway enforces them; `welcome.limits` carries those
+// that clients need. Codes: docs/protocol.md, "Limits". Bounds of the process are configuration.
 
 /** UTF-8 bytes of one message's text. Beyond: `too-large`. */
 export const TEXT_BYTES_MAX = 16 * 1024;
@@ -9,13 +9,13 @@ export const FRAME_BYTES_MAX = 64 * 1024;
 export const LINE_BYTES_MAX = 16 * 1024;
 /** UTF-8 bytes of a signal's `data`, as JSON. Beyond: `too-large`. */
 export const SIGNAL_BYTES_MAX = 4 * 1024;
-/** Levels of arrays and objects in a signal's `data`: parsers of other languages recurse. Beyond: `bad-request`. */
+/** Levels in a signal's `data`: some parsers recurse. Beyond: `bad-request`. */
 export const SIGNAL_DEPTH_MAX = 64;
-/** Audience named in one `to`. Beyond: `too-large`. */
+/** Names in one `to`. Beyond: `too-large`. */
 export const RECIPIENTS_MAX = 256;
-/** Rooms one session may be in. One more: `too-large`. */
+/** Rooms a session may be in. Beyond: `too-large`. */
 export const SESSION_ROOMS_MAX = 64;
-/** Says of one session that are not acknowledged yet. One more: `rate-limited`. */
+/** Unacknowledged says of a session. Beyond: `rate-limited`. */
 export const UNACKED_MAX = 256;
 /** Characters (code points) of an alias after NFC. */
 export const ALIAS_CHARACTERS_MAX = 32;
@@ -23,7 +23,7 @@ export const ALIAS_CHARACTERS_MAX = 32;
 export const ROOM_CHARACTERS_MAX = 64;
 /** Characters of a request's `id`. */
 export const ID_CHARACTERS_MAX = 64;
-/** Characters of a file's name, of its media type, and of the id it is fetched by. */
+/** Characters of a file's name, of its media type, and of its id. */
 export const FILE_NAME_CHARACTERS_MAX = 255;
 export const MEDIA_TYPE_CHARACTERS_MAX = 127;
 export const FILE_ID_CHARACTERS_MAX = 64;
@@ -40,52 +40,57 @@ export const PAGE_BYTES_MAX = 256 * 1024;
 /** Messages in one `history`, and its default. */
 export const HISTORY_MESSAGES_MAX = 200;
 export const HISTORY_MESSAGES_DEFAULT = 50;
-/** Messages replayed after a `join` with `after`; beyond, the newest, and `truncated`. */
+/** Messages replayed after a `join` with `after`. Beyond: the newest, and `truncated`. */
 export const REPLAY_MESSAGES_MAX = 10_000;
 /** Aliases in `joined.members`, and in one `members`. */
 export const JOINED_MEMBERS_MAX = 200;
 export const MEMBERS_PAGE_MAX = 500;
 /** Names in each list of a `members-changed`. */
 export const CHANGED_NAMES_MAX = 50;
-/** From this many members up, notices come as one digest a second … */
+/** From this many members up, notices come as one digest per DIGEST_INTERVAL_MS … */
 export const DIGEST_FROM_MEMBERS = 200;
 /** … until the room is below this. */
 export const DIGEST_UNTIL_MEMBERS = 150;
 export const DIGEST_INTERVAL_MS = 1_000;
-/** Lines of `/history` by default and at most; names of `/who` at most. */
+/** Lines of `/history`, by default and at most; names of `/who`, at most. */
 export const TEXT_HISTORY_DEFAULT = 20;
 export const TEXT_HISTORY_MAX = 200;
 export const TEXT_WHO_MAX = 200;
 
-/** Time to say who one is: `hello` (JSON), the alias (text). */
+/** Time until `hello` (JSON) or the alias (text). */
 export const HELLO_JSON_MS = 10_000;
 export const HELLO_TEXT_MS = 60_000;
-/** A text client's first answer is complete when no byte came for this long. */
+/** A text client's first answer is complete after this long without a byte. */
 export const ALIAS_PAUSE_MS = 300;
-/** Answers a line client may give to `alias?`. */
+/** The same while only one key has come: a person may be typing it, letter by letter. */
+export const TYPING_PAUSE_MS = 2_000;
+/** How often a line client is asked `alias?`. */
 export const ALIAS_TRIES_MAX = 3;
-/** WebSocket ping interval; told in `welcome.heartbeat`. */
+/** Between WebSocket pings; sent in `welcome.heartbeat`. */
 export const HEARTBEAT_MS = 30_000;
-/** Without a frame for this long a WebSocket is dead: 4407. */
+/** A WebSocket without a frame for this long is closed: 4407. */
 export const SILENT_MS_MAX = 75_000;
-/** How long a dropped session keeps its seat. Text clients: 0. */
+/** How long a dropped session keeps its seats. Text clients: 0. */
 export const SESSION_GRACE_MS = 15_000;
-/** A client this long behind is told `slow` and closed. */
+/** A client this long behind gets `bye slow` and is closed. */
 export const BEHIND_MS_MAX = 30_000;
-/** Bytes waiting for one client; beyond, it reads on from the log. */
+/** Bytes waiting for one client. Beyond: it reads on from the log. */
 export const OUTBOX_BYTES_MAX = 1024 * 1024;
-/** A say or a join that the log has not answered for this long: `unavailable`. */
+/** How long a say or a join waits for the log. Beyond: `unavailable`. */
 export const LOG_WAIT_MS_MAX = 10_000;
 
-/** Requests a session may make: refill a second, and the most at once. */
+/** Requests of a session: per second, and at once. */
 export const RATE_PER_SECOND = 20;
 export const RATE_BURST = 60;
-/** `rate-limited` for this long without a pause: 1008. */
+/** A session that is `rate-limited` for this long without a pause is closed: 1008. */
 export const RATE_LIMITED_MS_MAX = 30_000;
-/** `bad-request`s within the window that close the connection: 1008. */
+/** So many `bad-request`s within the window close the connection: 1008. */
 export const BAD_REQUESTS_MAX = 20;
 export const BAD_REQUESTS_WINDOW_MS = 10_000;
 
-/** WebSocket: fragments of one frame, and chunks buffered for it (ws's defaults let 8 connections grow the process by 41 MB). */
+/**
+ * WebSocket: fragments of one frame, and chunks buffered for it. With the defaults of ws, 8
+ * connections grow the process by 41 MB.
+ */
 export const FRAGMENTS_MAX = 64;
 export const BUFFERED_CHUNKS_MAX = 1_024;

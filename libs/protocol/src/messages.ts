@@ -1,5 +1,5 @@
-// The frames of natter.v1, as types. What a client sends (`ClientMessage`) and what it gets (`ServerMessage`).
-// Names and shapes are the contract in docs/protocol.md. Parsing: json-codec.ts (entry ./schema).
+// The frames of natter.v1, as types. Clients send a `ClientMessage`, gateways a `ServerMessage`.
+// Contract: docs/protocol.md, "natter.v1". Decoding: json/json-codec.ts (entry ./schema).
 import type { ByeReason, Refusal } from './codes.ts';
 import type { Alias, RoomName } from './names.ts';
 
@@ -13,10 +13,10 @@ export interface Join {
   readonly type: 'join';
   readonly id?: string;
   readonly room: RoomName;
-  /** Come back: what is newer than this seq of this epoch's log. */
+  /** Resume after this seq of this epoch's log. */
   readonly after?: number;
   readonly epoch?: string;
-  /** The newest N. */
+  /** The newest N messages. */
   readonly history?: number;
 }
 export interface Leave {
@@ -29,7 +29,7 @@ export interface Say {
   readonly id: string;
   readonly room: RoomName;
   readonly text: string;
-  /** Absent: broadcast; one: unicast; more: subset multicast. As the client wrote them, never empty. */
+  /** Absent: broadcast; one: unicast; more: subset multicast. As written, never empty. */
   readonly to?: readonly string[];
   /**
    * The seq at which the sender chose the names in `to`: they mean the stays that existed then.
@@ -54,14 +54,14 @@ export interface Signal {
   readonly id?: string;
   readonly room: RoomName;
   readonly to?: readonly string[];
-  /** Any JSON, at most SIGNAL_BYTES_MAX. */
+  /** Any JSON, at most SIGNAL_BYTES_MAX bytes. */
   readonly data: unknown;
 }
 export interface History {
   readonly type: 'history';
   readonly id?: string;
   readonly room: RoomName;
-  /** Exclusive; one of the two or neither (newest). */
+  /** Exclusive; at most one of the two. Neither: the newest. */
   readonly before?: number;
   readonly after?: number;
   readonly limit?: number;
@@ -70,7 +70,7 @@ export interface Members {
   readonly type: 'members';
   readonly id?: string;
   readonly room: RoomName;
-  /** List aliases that sort after this one. */
+  /** Lists aliases that sort after this one. */
   readonly after?: string;
   readonly limit?: number;
 }
@@ -96,7 +96,7 @@ export interface Welcome {
   readonly session: string;
   readonly gateway: string;
   readonly limits: Limits;
-  /** ms between the gateway's pings. */
+  /** Between the gateway's pings, ms. */
   readonly heartbeat: number;
 }
 export interface Joined {
@@ -112,7 +112,7 @@ export interface Joined {
   readonly members: readonly string[];
   readonly count: number;
   readonly messages: readonly Message[];
-  /** With `after`: the rest follows as `message` frames. With `history`: older ones exist. */
+  /** With `after`: the rest follows as `message` frames. With `history`: there are older ones. */
   readonly more: boolean;
   readonly truncated: boolean;
 }
@@ -133,7 +133,7 @@ export interface HistoryPage {
   readonly room: string;
   readonly messages: readonly Message[];
   readonly more: boolean;
-  /** Where to go on: the next `before` (or `after`, if that was asked). */
+  /** The next `before` (or `after`, if that was asked). */
   readonly next?: number;
 }
 export interface MembersPage {
@@ -206,8 +206,8 @@ export interface Bye {
   /** ms. */
   readonly retryAfter?: number;
 }
-/** What answers a request and carries its id back. */
+/** Answers a request, and carries its id back. */
 export type Answer = Welcome | Joined | Left | Ack | HistoryPage | MembersPage | Pong;
-/** What comes unasked. */
+/** Comes unasked. */
 export type Event = Message | MemberChange | MembersChanged | CaughtUp | SignalEvent | Bye;
 export type ServerMessage = Answer | Event | ErrorMessage;

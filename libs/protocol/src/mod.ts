@@ -1,4 +1,5 @@
-// Entry `.`: the client protocol without any dependency, for browsers too. Parsing JSON: ./schema. Parsing aliases: ./alias.
+// Entry `.`: the client protocol without any dependency, for browsers too.
+// Decoding JSON frames: ./schema. Parsing aliases: ./alias.
 export * from './codes.ts';
 export * from './text/escape-text.ts';
 export * from './text/framing.ts';

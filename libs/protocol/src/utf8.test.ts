@@ -4,7 +4,7 @@ import { isLongerThan, unfinishedTail, utf8Length } from './utf8.ts';
 
 const anyText = fc.string({ unit: 'binary' });
 
-test('the length is that of the encoded text', () => {
+test('the length is the length of the encoded text', () => {
   fc.assert(
     fc.property(anyText, (text) => {
       const { length } = new TextEncoder().encode(text);
@@ -15,7 +15,7 @@ test('the length is that of the encoded text', () => {
   );
 });
 
-test('a text cut anywhere ends in the unfinished bytes of its last character', () => {
+test('a cut text ends in the unfinished bytes of a character', () => {
   fc.assert(
     fc.property(anyText, fc.nat(), (text, place) => {
       const bytes = new TextEncoder().encode(text);

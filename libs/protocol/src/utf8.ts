@@ -1,6 +1,6 @@
-// UTF-8 by the byte, where neither Buffer (browsers) nor an encoded copy is wanted. Pure.
+// Counts UTF-8 bytes without Buffer (browsers have none) and without an encoded copy. Pure.
 
-/** Bytes of a well-formed text in UTF-8. */
+/** Returns the bytes of a well-formed text in UTF-8. */
 export function utf8Length(text: string): number {
   let bytes = text.length;
   for (let index = 0; index < text.length; index += 1) {
@@ -12,13 +12,13 @@ export function utf8Length(text: string): number {
   return bytes;
 }
 
-/** True if the text has more than so many bytes in UTF-8. Counts only where its length leaves that open. */
+/** True if the text has more than `bytesMax` bytes in UTF-8. Counts only if it must. */
 export function isLongerThan(text: string, bytesMax: number): boolean {
   if (text.length > bytesMax) return true;
   return text.length * 3 > bytesMax && utf8Length(text) > bytesMax;
 }
 
-/** Bytes at the end that begin a character and do not finish it: 0–3. Says nothing about what stands before. */
+/** Returns how many bytes at the end begin a character without finishing it: 0–3. */
 export function unfinishedTail(bytes: Uint8Array): number {
   for (let back = 1; back <= 3 && back <= bytes.length; back += 1) {
     const byte = bytes[bytes.length - back] ?? 0;

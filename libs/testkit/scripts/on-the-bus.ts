@@ -1,5 +1,6 @@
-// Runs in a container on the compose cluster's own network, where NATS can be reached, and answers one question as one line of JSON. It knows
-// NATS alone, nothing of the product's code: what it reads of the log is a second opinion. Started by bus-probe.ts.
+// Runs in a container on the compose cluster's own network, where NATS can be reached. Answers one
+// question as one line of JSON. It knows NATS alone, none of the product's code: a second opinion
+// on the log. Started by bus-probe.ts.
 import { readFileSync } from 'node:fs';
 import { connect, PermissionViolationError } from '@nats-io/transport-node';
 import type { NatsConnection } from '@nats-io/transport-node';
@@ -86,7 +87,7 @@ async function clusterOf(nats: NatsConnection, stream: string): Promise<StreamCl
   return { leader: cluster.leader, current };
 }
 
-/** Those that say of themselves that they have caught up with all they hold. */
+/** Returns the servers that report themselves caught up with all they hold. */
 async function healthyServers(): Promise<string[]> {
   const answers = await Promise.allSettled(
     SERVERS.map((name) =>
@@ -99,7 +100,7 @@ async function healthyServers(): Promise<string[]> {
   });
 }
 
-/** Every record of one subject. */
+/** Returns every record of one subject. */
 async function recordsOf(
   nats: NatsConnection,
   { stream, subject }: { readonly stream: string; readonly subject: string },
@@ -113,7 +114,7 @@ async function recordsOf(
   });
 }
 
-/** Of a subject, or of all that a filter names, one by one from the stream's leader. */
+/** Returns the records of a subject or filter, one by one from the stream's leader. */
 async function messagesOf(
   nats: NatsConnection,
   of: { readonly stream: string; readonly subject: string; readonly fromSeq: number },
@@ -135,7 +136,7 @@ async function messagesOf(
   }
 }
 
-/** For each, whether the server refuses it. */
+/** Returns for each whether the server refuses it. */
 async function tryAll(nats: NatsConnection, attempts: readonly Attempt[]): Promise<boolean[]> {
   const refusals: Attempt[] = [];
   const heard = (async () => {
@@ -147,7 +148,7 @@ async function tryAll(nats: NatsConnection, attempts: readonly Attempt[]): Promi
     if (operation === 'publish') nats.publish(subject, '{}');
     else nats.subscribe(subject, { callback: () => undefined });
   }
-  // The server answers in order: all refusals come before this pong, and are heard before the connection is closed.
+  // The server answers in order: all refusals come before this pong.
   await nats.flush();
   await nats.close();
   await heard;

@@ -1,7 +1,7 @@
-// Waiting for something to become true, instead of sleeping until it probably is.
+// Waits for something to become true, instead of sleeping until it probably is.
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Calls `attempt` until it does not throw (or reject); answers what it answered. After `timeoutMs` throws what it threw last. */
+/** Calls `attempt` until it succeeds. After `timeoutMs` throws its last error. */
 export async function eventually<T>(
   attempt: () => T | Promise<T>,
   {

@@ -1,4 +1,5 @@
-// The public face of @natter/testkit: real servers as processes, raw clients, and waiting. For tests, and the bench.
+// The public face of @natter/testkit, for tests and the bench: real servers as processes, raw
+// clients, and waiting.
 export { eventually } from './eventually.ts';
 export { type TestGatewayOptions, startGateway, type TestGateway } from './servers/test-gateway.ts';
 export { type Frame, JsonPeer } from './peers/json-peer.ts';

@@ -4,7 +4,7 @@ import { connect } from '@nats-io/transport-node';
 import { expect, test } from 'vitest';
 import { startNats } from '../src/mod.ts';
 
-test('a nats-server answers, survives kill -9 on its port, and is gone when the test is over', async () => {
+test('a nats-server survives kill -9, and ends with the test', async () => {
   const nats = await startNats();
   const { pid, port } = nats;
   await using connection = disposable(await connect({ servers: nats.url }));
@@ -22,7 +22,7 @@ test('a nats-server answers, survives kill -9 on its port, and is gone when the 
   await expect(greets(port)).rejects.toThrow('ECONNREFUSED');
 });
 
-test('servers started at once have ports of their own', async () => {
+test('servers started at once have different ports', async () => {
   const servers = await Promise.all([startNats(), startNats(), startNats()]);
   expect(new Set(servers.map((server) => server.port)).size).toBe(3);
   await Promise.all(servers.map((server) => server.stop()));
@@ -34,7 +34,7 @@ test('a paused server can be stopped', async () => {
   await nats.kill('SIGKILL');
 });
 
-test('configuration text is honoured, and a wrong one is told', async () => {
+test('configuration text is used, and a wrong one is reported', async () => {
   await using nats = await startNats({ configText: 'max_payload: 4096' });
   await using connection = disposable(await connect({ servers: nats.url }));
   expect(connection.value.info?.max_payload).toBe(4096);

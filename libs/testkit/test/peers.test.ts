@@ -21,7 +21,7 @@ test('a TCP peer keeps characters that were split over reads, and half-closes', 
   expect(peer.lines).toEqual(['a€', 'bye']);
 });
 
-test('a TCP peer that resets is seen as an error by the server', async () => {
+test('a server sees a reset as an error', async () => {
   const fault = Promise.withResolvers<string | undefined>();
   const port = await tcpServer((socket) => {
     socket.on('error', (error: NodeJS.ErrnoException) => fault.resolve(error.code));
@@ -51,7 +51,7 @@ test('a JSON peer takes frames by type and answers by id', async () => {
   expect(await peer.closed).toEqual({ code: 1000, reason: '' });
 });
 
-test('a refused upgrade tells its status', async () => {
+test('a refused upgrade rejects with its status', async () => {
   const url = await wsServer(() => undefined);
   expect(await upgradeAnswer(url, { path: '/elsewhere' })).toMatchObject({ status: 400 });
   expect(await upgradeAnswer(url)).toMatchObject({ status: 101 });

@@ -3,24 +3,38 @@ import { parseCommandLine } from './command-line.ts';
 
 const parse = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
   parseCommandLine({ args, env, userName: 'gus' });
-const place = { urls: ['http://localhost:8080'], room: 'lobby', alias: 'gus' };
+const target = { urls: ['http://localhost:8080/'], room: 'lobby', alias: 'gus' };
 
-test('without anything it is a chat in the lobby, at this machine’s gateway, under the user’s name', () => {
-  expect(parse([])).toEqual({ kind: 'chat', place });
+test('without arguments it is a chat in the lobby of this machine', () => {
+  expect(parse([])).toEqual({ kind: 'chat', target });
 });
 
-test('options stand anywhere, and before what the environment says', () => {
+test('options stand anywhere and override the environment', () => {
   const env = { NATTER_URL: 'ws://a,ws://b', NATTER_ALIAS: 'ann' };
-  expect(parse([], env)).toMatchObject({ place: { urls: ['ws://a', 'ws://b'], alias: 'ann' } });
+  expect(parse([], env)).toMatchObject({ target: { urls: ['ws://a/', 'ws://b/'], alias: 'ann' } });
   expect(
     parse(['--url', 'https://c', 'say', '--alias', 'bob', 'hi', '--url=https://d', 'you'], env),
   ).toMatchObject({
     kind: 'say',
     text: 'hi you',
-    place: { urls: ['https://c', 'https://d'], alias: 'bob' },
+    target: { urls: ['https://c/', 'https://d/'], alias: 'bob' },
   });
   // Set to nothing is not set.
-  expect(parse([], { NATTER_URL: '', NATTER_ALIAS: '' })).toEqual({ kind: 'chat', place });
+  expect(parse([], { NATTER_URL: '', NATTER_ALIAS: '' })).toEqual({ kind: 'chat', target });
+});
+
+test('URLs are read as people write them', () => {
+  const urlsOf = (url: string) => parse([], { NATTER_URL: url });
+  for (const [text, urls] of Object.entries({
+    'WS://Host:8080': ['ws://host:8080/'],
+    'HTTPS://host': ['https://host/'],
+    'ws://a, ws://b': ['ws://a/', 'ws://b/'],
+    ' ws://a ws://b,\n': ['ws://a/', 'ws://b/'],
+    'http://[::1]:8080/#top': ['http://[::1]:8080/'],
+  })) {
+    expect(urlsOf(text)).toMatchObject({ target: { urls } });
+    expect(parse(['--url', text])).toMatchObject({ target: { urls } });
+  }
 });
 
 test('say takes its text as it is, or standard input', () => {
@@ -32,7 +46,7 @@ test('say takes its text as it is, or standard input', () => {
   });
 });
 
-test('what names nobody is not for everybody', () => {
+test('an empty --to is a fault, not everybody', () => {
   for (const nobody of ['', ',', ' , '])
     for (const verb of [
       ['say', 'secret'],
@@ -44,8 +58,21 @@ test('what names nobody is not for everybody', () => {
       });
 });
 
-test('tail reads as everybody unless it was told as whom', () => {
-  expect(parse(['tail'])).toMatchObject({ asAlias: false, json: false, history: 0 });
+test('an empty text is a fault, not said', () => {
+  for (const words of [['say'], ['say', ''], ['say', '', '--to', 'bob']])
+    expect(parse(words)).toMatchObject({
+      kind: 'fault',
+      fault: expect.stringMatching(/^nothing to say/),
+    });
+});
+
+test('tail reads as everybody unless --alias is given', () => {
+  expect(parse(['tail'])).toMatchObject({
+    asAlias: false,
+    json: false,
+    history: 0,
+    timeoutMs: 30_000,
+  });
   expect(parse(['tail', '--json', '--history', '7', '--alias', 'ann'])).toMatchObject({
     asAlias: true,
     json: true,
@@ -59,6 +86,9 @@ test('a fault is one line that names what is wrong', () => {
     '--room': /--room/,
     '--room=UPPER': /UPPER/,
     '--url=ftp://x': /ftp:\/\/x/,
+    '--url=host:8080': /host:8080/,
+    '--url=http://host:99999': /99999/,
+    '--url=': /--url/,
     '--alias=': /--alias/,
     'say x --history=3': /--history does not go with say/,
     'say x --timeout=0': /--timeout/,
@@ -71,4 +101,11 @@ test('a fault is one line that names what is wrong', () => {
       kind: 'fault',
       fault: expect.stringMatching(fault),
     });
+});
+
+test('a password in a URL is refused and never shown', () => {
+  expect(parse(['--url', 'http://ann:secret@host'])).toEqual({
+    kind: 'fault',
+    fault: 'a URL with a user name or password is not supported',
+  });
 });

@@ -3,21 +3,21 @@ import { ClientError, RefusedError } from '@natter/client';
 
 export const exitCodes = {
   done: 0,
-  /** The gateway said no; the code and its reason are on standard error. */
+  /** The gateway refused; its code and reason are on standard error. */
   refused: 1,
-  /** The command line, or a file named there, is not as it should be. */
+  /** The command line is wrong, or a file it names cannot be read. */
   usage: 2,
-  /** No gateway answered in time. Nothing was said. */
+  /** No gateway answered in time. Nothing was done. */
   unreachable: 3,
-  /** It may have been said or not. */
+  /** It may have been done or not. */
   unknown: 4,
   /** The gateway ended the session: replaced by another one, or expelled. */
   ended: 5,
-  /** Not the user's doing, nor the gateway's. */
-  fault: 70,
+  /** A bug in natter. */
+  bug: 70,
 } as const;
 
-/** Why a command ends early. The message is for people, one line, not escaped. */
+/** Why a command ends early. The message is one line for people; not escaped. */
 export class Failure extends Error {
   override readonly name = 'Failure';
   readonly exitCode: number;
@@ -28,13 +28,22 @@ export class Failure extends Error {
   }
 }
 
-/** Shells take 128 + the number of the signal for it. */
+/** Returns the Failure of a refusal; it says what to do where the gateway cannot know. */
+export function refused(code: string | undefined, reason: string, options?: ErrorOptions): Failure {
+  const advice = code === 'alias-taken' ? '; choose another with --alias' : '';
+  return new Failure('refused', `${reason}${advice}`, options);
+}
+
+/** 128 + the number of the signal, as shells report it. */
 export const signalExitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
-/** What the client library rejects with, as an end of this program; undefined: something else, which is a fault of ours. */
+/** Returns the Failure for an error of the client library; undefined for any other error. */
 export function failureOf(error: unknown): Failure | undefined {
   if (error instanceof Failure) return error;
-  if (error instanceof RefusedError) return new Failure('refused', error.message, { cause: error });
+  if (error instanceof RefusedError) {
+    const { code, refusal } = error;
+    return refused(code, `${code}: ${refusal.message}`, { cause: error });
+  }
   if (!(error instanceof ClientError)) return undefined;
   switch (error.code) {
     case 'unknown-outcome':

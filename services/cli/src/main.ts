@@ -1,55 +1,54 @@
-// The command line: reads its arguments, runs one command, ends with its exit code. The only file here that touches the process.
+// The command line: reads its arguments, runs one command, exits with its code. The only file here
+// that touches the process.
 import { userInfo } from 'node:os';
 import { inspect } from 'node:util';
 import { escapeText } from '@natter/protocol';
-import { chat } from './chat.ts';
 import { parseCommandLine, USAGE } from './command-line.ts';
-import type { Command, Place } from './command-line.ts';
+import type { Command, Target } from './command-line.ts';
 import { exitCodes, Failure, failureOf, signalExitCodes } from './exit-codes.ts';
-import { follow } from './follow.ts';
-import { Gateways } from './gateways.ts';
-import { linesOf } from './lines.ts';
-import { sayAll } from './say.ts';
 import { sessionOf } from './session-file.ts';
-import { Show } from './show.ts';
-import { tail } from './tail.ts';
-import { upload } from './upload.ts';
 import manifest from '../package.json' with { type: 'json' };
 
 const { stdin, stdout, stderr, env } = process;
 
-/** Resolves with the exit code that a signal asks for. */
+/** Resolves with the exit code of the signal that ends the program. */
 const stopped = new Promise<number>((resolve) => {
   for (const [signal, exitCode] of Object.entries(signalExitCodes))
     process.on(signal, () => resolve(exitCode));
 });
 stdout.on('error', (error: NodeJS.ErrnoException) => {
-  // Who reads us has enough (`natter tail | head`): nothing is left to do, and nothing to complain of.
+  // The reader has had enough (`natter tail | head`): that is no error.
   if (error.code === 'EPIPE') process.exit(exitCodes.done);
-  // The terminal is gone; SIGHUP says so too, and there is time to leave.
+  // The terminal is gone. SIGHUP says so too, and leaves time to say goodbye.
   if (error.code === 'EIO') return;
   tell(`cannot print: ${error.message}`);
-  process.exit(exitCodes.fault);
+  process.exit(exitCodes.bug);
 });
 
-// What is still under way belongs to a command that is over.
+// Whatever is still running belongs to a finished command.
 process.exit(await main());
 
 async function main(): Promise<number> {
   const command = parseCommandLine({ args: process.argv.slice(2), env, userName: userName() });
   try {
-    return await run(command);
+    const ended = run(command);
+    // A chat says goodbye first.
+    return await (command.kind === 'chat' ? ended : Promise.race([ended, stopped]));
   } catch (error) {
     const failure = failureOf(error);
     if (!failure) {
-      stderr.write(`natter: a fault of its own: ${inspect(error)}\n`);
-      return exitCodes.fault;
+      stderr.write(`natter: a bug in natter, please report it: ${inspect(error)}\n`);
+      return exitCodes.bug;
     }
     tell(failure.message);
     return failure.exitCode;
   }
 }
 
+/**
+ * Resolves with the exit code. Throws a Failure, or an error of the client library.
+ * Each command loads what it needs: scripts start `natter` often.
+ */
 async function run(command: Command): Promise<number> {
   switch (command.kind) {
     case 'help':
@@ -59,58 +58,44 @@ async function run(command: Command): Promise<number> {
     case 'fault':
       throw new Failure('usage', `${command.fault} (see natter --help)`);
     case 'chat': {
-      const { place } = command;
+      const { chat } = await import('./chat/chat.ts');
+      const { target } = command;
       if (!stdin.isTTY || !stdout.isTTY)
         throw new Failure('usage', 'a chat needs a terminal; see `natter say -` and `natter tail`');
-      return await chat({
-        place,
-        session: sessionAt(place),
-        input: stdin,
-        output: stdout,
-        stopped,
-      });
+      const session = sessionAt(target);
+      return await chat({ target, session, input: stdin, output: stdout, stopped });
     }
     case 'say': {
-      const { place, text, to, timeoutMs } = command;
-      const texts = text === undefined ? linesOf(stdin) : [text];
-      const spoken = sayAll(texts, {
-        gateways: new Gateways(place.urls),
-        place,
-        session: sessionAt(place),
-        to,
-        timeoutMs,
-      });
-      return await Promise.race([spoken.then(() => exitCodes.done), stopped]);
+      const { Gateways } = await import('./http/gateways.ts');
+      const { say, sayLines } = await import('./commands/say.ts');
+      const { target, text, to, timeoutMs } = command;
+      const gateways = new Gateways(target.urls);
+      const options = { gateways, target, session: sessionAt(target), to, timeoutMs };
+      if (text === undefined) await sayLines(stdin, options);
+      else await say(text, options);
+      return exitCodes.done;
     }
     case 'tail': {
-      const { place, asAlias, json, history } = command;
-      const session = asAlias ? sessionAt(place) : undefined;
-      const gateways = new Gateways(place.urls);
-      const show = new Show(stdout, () => gateways.url);
-      const messages = follow({
-        gateways,
-        room: place.room,
-        session,
-        history,
-        tell,
-      });
-      const tailed = tail({ messages, json, output: stdout, show });
-      return await Promise.race([tailed.then(() => exitCodes.done), stopped]);
+      const { Gateways } = await import('./http/gateways.ts');
+      const { tail } = await import('./commands/tail.ts');
+      const { target, timeoutMs, asAlias, json, history } = command;
+      const session = asAlias ? sessionAt(target) : undefined;
+      const gateways = new Gateways(target.urls);
+      const { room } = target;
+      const follow = { gateways, room, session, history, timeoutMs, tell };
+      await tail({ ...follow, json, output: stdout });
+      return exitCodes.done;
     }
     case 'upload': {
-      const { place, path, to } = command;
-      const gateways = new Gateways(place.urls);
-      const session = sessionAt(place);
-      const onProgress = stderr.isTTY ? showProgress : undefined;
-      const uploaded = upload({
-        gateways,
-        place,
-        session,
-        path,
-        to,
-        ...(onProgress && { onProgress }),
-      });
-      return await Promise.race([uploaded.then(print), stopped]);
+      const { Gateways } = await import('./http/gateways.ts');
+      const { upload } = await import('./commands/upload.ts');
+      const { showUpload } = await import('./commands/upload-progress.ts');
+      const { target, path, to, timeoutMs } = command;
+      const gateways = new Gateways(target.urls);
+      const onProgress = stderr.isTTY ? showUpload(stderr) : undefined;
+      const session = sessionAt(target);
+      const options = { gateways, target, session, path, to, timeoutMs };
+      return print(await upload({ ...options, ...(onProgress && { onProgress }) }));
     }
   }
 }
@@ -120,27 +105,21 @@ function print(line: string): number {
   return exitCodes.done;
 }
 
-/** In one row of the terminal, which is empty again at the end. */
-function showProgress(sentBytes: number, totalBytes: number): void {
-  const percent = Math.floor((100 * sentBytes) / Math.max(1, totalBytes));
-  stderr.write(sentBytes < totalBytes ? `\r${percent} %` : '\r     \r');
-}
-
 function tell(line: string): void {
   stderr.write(`natter: ${escapeText(line)}\n`);
 }
 
-function sessionAt({ urls, alias }: Place): string {
-  const host = new URL(urls[0] ?? '').hostname;
-  return sessionOf({ stateHome: env['XDG_STATE_HOME'], host, alias });
+function sessionAt({ urls, alias }: Target): string {
+  const hosts = urls.map((url) => new URL(url).hostname);
+  return sessionOf({ stateHome: env['XDG_STATE_HOME'], hosts, alias });
 }
 
-/** Empty where the system does not know: then `--alias` says who. */
+/** Returns '' if the system knows no name; then `--alias` must give one. */
 function userName(): string {
   try {
     return userInfo().username;
   } catch {
-    // A container may run under a number that has no name.
+    // A container may run under a user id without a name.
     return '';
   }
 }

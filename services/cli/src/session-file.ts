@@ -1,36 +1,62 @@
-// The secret by which gateways know this user again, one for each host and alias, in a file that only the user can read.
-// With it `natter say` speaks under the seat that a chat in another terminal holds, and a chat that died takes its own seat back.
-import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+// The secret by which gateways know this user again: one for each host and alias, in a file that
+// only the user can read. With it `natter say` speaks under the seat of a chat in another terminal,
+// and a chat that died takes its own seat back.
+import { createHash, randomBytes } from 'node:crypto';
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { aliasKey } from '@natter/protocol/alias';
 
 const SESSION = /^[A-Za-z0-9_-]{22,64}$/;
 
-export interface SessionFileParts {
-  /** XDG_STATE_HOME; undefined: `~/.local/state`. */
+export interface SessionFileOptions {
+  /** XDG_STATE_HOME. Default: `~/.local/state`. */
   readonly stateHome: string | undefined;
-  readonly host: string;
+  /** The hosts of one deployment, in any order; at least one. */
+  readonly hosts: readonly string[];
   readonly alias: string;
 }
 
-/** Reads it, or makes one. Where nothing can be kept it is good for this time only. Never throws. */
-export function sessionOf({ stateHome, host, alias }: SessionFileParts): string {
+/**
+ * Returns the kept session, or makes one. If it cannot be kept, it is good for this run only.
+ * Never throws.
+ */
+export function sessionOf({ stateHome, hosts, alias }: SessionFileOptions): string {
   const folder = join(stateHome || join(homedir(), '.local', 'state'), 'natter');
-  const file = join(folder, encodeURIComponent(`${host} ${alias.normalize('NFC')}`.toWellFormed()));
-  const fresh = randomBytes(16).toString('base64url');
-  const kept = read(file);
+  const files = hosts.map((host) => join(folder, fileName(host, alias)));
+  // Another order of the same URLs is the same user.
+  const kept = files.map(read).find((session) => session !== undefined);
   if (kept !== undefined) return kept;
+  const fresh = randomBytes(16).toString('base64url');
+  const [file = ''] = files;
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    // Whole at once, or two that start at the same time could each find half of the other's.
-    const draft = `${file}.${process.pid}`;
-    writeFileSync(draft, fresh, { mode: 0o600 });
-    renameSync(draft, file);
+    keep(file, fresh);
   } catch {
-    // A home that cannot be written to costs the comfort, not the chat.
+    // Without a writable home the chat works; it only forgets who it was.
   }
   return read(file) ?? fresh;
+}
+
+/** Of several that start together the first one wins, and none finds half a file. */
+function keep(file: string, session: string): void {
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, session, { mode: 0o600 });
+  try {
+    linkSync(draft, file);
+  } catch {
+    // There is one already, which may be broken, or links are not possible here.
+    if (read(file) === undefined) renameSync(draft, file);
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+/** The same for every spelling of an alias that gateways take for the same, and never too long. */
+function fileName(host: string, alias: string): string {
+  return createHash('sha256')
+    .update(`${host}\n${aliasKey(alias)}`)
+    .digest('hex');
 }
 
 function read(file: string): string | undefined {
@@ -38,7 +64,7 @@ function read(file: string): string | undefined {
     const kept = readFileSync(file, 'utf8').trim();
     return SESSION.test(kept) ? kept : undefined;
   } catch {
-    // Not there yet, or not to be read: one is made.
+    // Missing or unreadable: a new one is made.
     return undefined;
   }
 }

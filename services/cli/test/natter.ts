@@ -1,4 +1,4 @@
-// `natter` as a script runs it: no terminal, its output kept, its input what the test gives.
+// `natter` as a script runs it: without a terminal, with its output kept.
 import { spawn } from 'node:child_process';
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
@@ -17,7 +17,7 @@ export interface Natter {
   readonly ended: Promise<Ended>;
 }
 
-/** Environment variables of the tests' own that natter looks at are not passed on. */
+/** Runs it. The environment of the tests is not passed on. */
 export function natter(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
@@ -31,7 +31,7 @@ export function natter(
   return { child, ended };
 }
 
-/** Its input is empty, or what is given. */
+/** Runs it to its end. Default input: none. */
 export function runNatter(
   args: readonly string[],
   { env = {}, input = '' }: { env?: Readonly<Record<string, string>>; input?: string } = {},

@@ -1,4 +1,4 @@
-// `natter tail` against real gateways: each message once, through their deaths, for readers of any pace.
+// `natter tail` against real gateways: each message once, through their deaths, at any pace.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -44,7 +44,7 @@ function tail(room: string, more: readonly string[] = [], urls = [gateway.httpUr
   return { child, ended, lines, messages };
 }
 
-test('it prints what is said, from then on, without being in the room', async () => {
+test('tail prints new messages without joining the room', async () => {
   using bob = await speaker('plain');
   await bob.say('plain', 'before');
   using cy = await speaker('plain', 'cy');
@@ -55,7 +55,7 @@ test('it prints what is said, from then on, without being in the room', async ()
     return lines()[0] ?? '';
   });
   expect(said).toMatch(/^\d\d:\d\d bob: hello\\x1b\[2J$/);
-  // Not for everybody.
+  // Private to another.
   await bob.say('plain', 'psst', { to: ['cy'] });
   await bob.say('plain', 'the end');
   await eventually(() => expect(lines().at(-1)).toMatch(/the end$/));
@@ -65,7 +65,7 @@ test('it prints what is said, from then on, without being in the room', async ()
   expect(cy.frames.filter(({ type }) => type === 'member')).toEqual([]);
 });
 
-test('with --history the newest come first, with --json as objects, with --alias what is private to it too', async () => {
+test('tail takes --history, --json, and --alias for private messages', async () => {
   using bob = await speaker('whole');
   for (const n of [1, 2, 3]) await bob.say('whole', `old ${n}`);
   const say = ['say', 'to bob', '--to', 'bob', '--alias', 'ada', '--room', 'whole'];
@@ -85,7 +85,7 @@ test('with --history the newest come first, with --json as objects, with --alias
   expect(await ended).toMatchObject({ code: 143 });
 });
 
-test('a gateway killed while it is followed: the other goes on where it was, each message once', async () => {
+test('a gateway dies: the other goes on, each message once', async () => {
   await using victim = await startGateway({ nats: nats.url });
   using bob = await speaker('killed');
   const { child, ended, messages } = tail(
@@ -107,7 +107,7 @@ test('a gateway killed while it is followed: the other goes on where it was, eac
   expect(await victim.exited).toMatchObject({ signal: 'SIGKILL' });
   await sayUntil(messages().length + 50);
   await eventually(() => expect(messages().at(-1)?.text).toBe(String(n - 1)));
-  // From the one that was the newest when it began.
+  // From the newest message at the start.
   const first = Number(messages()[0]?.text);
   expect(messages().map((message) => Number(message.text))).toEqual(
     Array.from({ length: n - first }, (_, each) => first + each),
@@ -116,23 +116,26 @@ test('a gateway killed while it is followed: the other goes on where it was, eac
   expect(await ended).toMatchObject({ code: 130, error: '' });
 });
 
-test('who reads it may stop: natter tail | head ends without a word', async () => {
+test('tail ends without a word when its reader has enough', async () => {
   using bob = await speaker('pipe');
   await bob.say('pipe', 'one');
   const bin = fileURLToPath(new URL('../bin/natter.js', import.meta.url));
-  const command = `'${process.execPath}' '${bin}' tail --history 1 --room pipe --url ${gateway.httpUrl} | head -n 2`;
+  const tailed = `tail --history 1 --room pipe --url ${gateway.httpUrl}`;
+  const command = `'${process.execPath}' '${bin}' ${tailed} | head -n 2`;
   const shell = spawn('bash', ['-c', `set -o pipefail; ${command}`]);
   const [out, error] = [text(shell.stdout), text(shell.stderr)];
   const closed = once(shell, 'close');
-  const talking = setInterval(() => void bob.say('pipe', 'more'), 50);
-  const [code] = (await closed) as [number];
-  clearInterval(talking);
+  const talk = async (): Promise<void> => {
+    // Each say is awaited: one left open would reject when its peer is closed, in a later test.
+    while (shell.exitCode === null) await bob.say('pipe', 'more');
+  };
+  const [[code]] = (await Promise.all([closed, talk()])) as [[number], void];
   expect(code).toBe(0);
   expect((await out).split('\n')).toHaveLength(3);
   expect(await error).toBe('');
 });
 
-test('a reader that stops reading stops the gateway from sending, and loses nothing when it goes on', async () => {
+test('a reader that pauses loses nothing', async () => {
   using bob = await speaker('slow');
   const { child, ended, messages } = tail('slow', ['--json', '--history', '1']);
   await eventually(async () => {
@@ -140,7 +143,7 @@ test('a reader that stops reading stops the gateway from sending, and loses noth
     expect(messages()).not.toEqual([]);
   });
   child.stdout.pause();
-  // Nine megabytes: more than a pipe and a connection hold.
+  // 9 MB: more than a pipe and a connection hold.
   const count = 600;
   for (let n = 0; n < count; n += 100) {
     const numbers = Array.from({ length: 100 }, (_, each) => n + each);

@@ -1,4 +1,4 @@
-// `natter` in a pseudo-terminal, and what its screen shows: a real terminal emulator draws what it writes.
+// `natter` in a pseudo-terminal, whose output a real terminal emulator draws.
 import { fileURLToPath } from 'node:url';
 import { eventually } from '@natter/testkit';
 import type { IPty } from '@lydell/node-pty';
@@ -6,12 +6,12 @@ import xterm from '@xterm/headless';
 
 const BIN = fileURLToPath(new URL('../bin/natter.js', import.meta.url));
 
-/** Undefined: this machine has none. */
+/** Undefined if this machine has none. */
 export const pty = await import('@lydell/node-pty').catch((error: Error) => {
   console.warn(`natter in a pseudo-terminal: skipped, ${error.message.split('\n')[0]}`);
 });
 
-export interface TerminalRequest {
+export interface TerminalOptions {
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly columns?: number;
@@ -21,12 +21,12 @@ export interface TerminalRequest {
 export class Terminal implements Disposable {
   readonly #screen: xterm.Terminal;
   readonly #process: IPty;
-  /** All that was written to the terminal, escapes and all. */
+  /** Everything written to the terminal, with its escape sequences. */
   raw = '';
   /** Resolves with its exit code. */
   readonly exited: Promise<number>;
 
-  constructor({ args, env = {}, columns = 80, rows = 24 }: TerminalRequest) {
+  constructor({ args, env = {}, columns = 80, rows = 24 }: TerminalOptions) {
     if (!pty) throw new Error('no pseudo-terminal here');
     this.#screen = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
     this.#process = pty.spawn(process.execPath, [BIN, ...args], {
@@ -39,19 +39,21 @@ export class Terminal implements Disposable {
       this.raw += data;
       this.#screen.write(data);
     });
+    // Answers of the terminal, such as where its cursor is.
+    this.#screen.onData((data) => this.#process.write(data));
     this.exited = new Promise((resolve) => {
       this.#process.onExit(({ exitCode, signal }) => resolve(signal ? 128 + signal : exitCode));
     });
   }
 
-  /** The rows that are not empty, scrolled-off ones too. Rows that were wrapped stand apart. */
+  /** The rows that are not empty, with those scrolled off. A wrapped line is several rows. */
   get lines(): string[] {
     const { active } = this.#screen.buffer;
     const rows = Array.from({ length: active.length }, (_, row) => active.getLine(row));
     return rows.map((row) => row?.translateToString(true) ?? '').filter((row) => row !== '');
   }
 
-  /** What stands in the row of the cursor, and the column it is in. */
+  /** The row that the cursor is in, and its column. */
   get cursor(): { readonly line: string; readonly column: number } {
     const { active } = this.#screen.buffer;
     const row = active.getLine(active.baseY + active.cursorY);
@@ -75,7 +77,7 @@ export class Terminal implements Disposable {
     this.#process.kill(signal);
   }
 
-  /** Resolves when the row of the cursor is this; the whole screen is in the error. */
+  /** Resolves when the row of the cursor is this. The error shows the whole screen. */
   async prompts(line: string): Promise<void> {
     await this.#see(() => this.cursor.line.trimEnd() === line.trimEnd(), `the prompt ${line}`);
   }

@@ -1,4 +1,4 @@
-// `natter upload` and `/upload` against real gateways: what the room gets, and what can be fetched again.
+// `natter upload` and `/upload` against real gateways: what reaches the room and can be fetched.
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -32,7 +32,7 @@ async function listener(room: string, alias = 'bob'): Promise<JsonPeer> {
   return peer;
 }
 
-/** A file of so many random bytes. */
+/** Writes a file of random bytes. */
 function fileOf(name: string, size: number) {
   const bytes = randomBytes(size);
   const path = join(folder, name);
@@ -44,7 +44,7 @@ function upload(room: string, path: string, ...more: string[]) {
   return ['upload', path, '--room', room, '--alias', 'ada', ...more];
 }
 
-test('a file is announced in the room, and its URL, which is printed, gives the same bytes', async () => {
+test('upload announces a file and prints its URL', async () => {
   using bob = await listener('files');
   const { path, bytes, sha256 } = fileOf('größe 100%.png', 3_000_000);
   const args = [...upload('files', path), '--url', gateway.httpUrl];
@@ -58,7 +58,7 @@ test('a file is announced in the room, and its URL, which is printed, gives the 
   expect(Buffer.compare(Buffer.from(await answer.arrayBuffer()), bytes)).toBe(0);
 });
 
-test('a file for one is announced to that one alone', async () => {
+test('upload --to announces a file to those named only', async () => {
   using bob = await listener('quiet');
   using cy = await listener('quiet', 'cy');
   const { path } = fileOf('secret.txt', 0);
@@ -73,7 +73,7 @@ test('a file for one is announced to that one alone', async () => {
 });
 
 test(
-  'a gateway killed half-way: the file is sent again to the other one, and announced once',
+  'a gateway dies half-way: the other gets the file, announced once',
   { timeout: 60_000 },
   async () => {
     await using victim = await startGateway({ nats: nats.url });
@@ -94,7 +94,7 @@ test(
   },
 );
 
-test('what cannot be shared is told, and nothing is announced', async () => {
+test('a file that cannot be shared is told, and announced to nobody', async () => {
   using bob = await listener('refused');
   const at = ['--url', gateway.httpUrl];
   const missing = await runNatter([...upload('refused', join(folder, 'nope')), ...at]);
@@ -115,7 +115,7 @@ test('what cannot be shared is told, and nothing is announced', async () => {
   expect(bob.messages('refused')).toEqual([]);
 });
 
-test('in a chat it goes to whom one speaks to', { skip: pty === undefined }, async () => {
+test('/upload goes to those addressed', { skip: pty === undefined }, async () => {
   using bob = await listener('chat');
   const { path, sha256 } = fileOf('note.txt', 1_000);
   const args = ['--room', 'chat', '--alias', 'ada', '--url', gateway.httpUrl];

@@ -4,6 +4,7 @@ import type { Config } from './config.ts';
 import type { Metrics } from './metrics.ts';
 import type { Rooms } from './room/rooms.ts';
 import type { NewSeatLimits } from './session/new-seat-limits.ts';
+import type { SlowTurns } from './slow-turn.ts';
 
 export interface Gateway {
   readonly config: Config;
@@ -11,6 +12,7 @@ export interface Gateway {
   readonly rooms: Rooms;
   readonly metrics: Metrics;
   readonly newSeatLimits: NewSeatLimits;
+  readonly slowTurns: SlowTurns;
   /** Logs a fault of ours, never with a message's text. The client is told `unavailable`. */
   readonly onFault: (error: unknown, command: string) => void;
 }

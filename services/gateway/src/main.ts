@@ -16,6 +16,7 @@ import { createMetrics } from './metrics.ts';
 import { NewSeatLimits } from './session/new-seat-limits.ts';
 import { Rooms } from './room/rooms.ts';
 import type { Gateway } from './gateway.ts';
+import { createSlowTurns } from './slow-turn.ts';
 import { Connections } from './transport/connections.ts';
 import { Turns } from './transport/turn.ts';
 import { watchConnection } from './transport/nats-cut-off.ts';
@@ -38,7 +39,6 @@ const logger = pino({ level: config.logLevel });
 if (read.unknown.length > 0) logger.warn({ variables: read.unknown }, 'unknown NATTER_* variables');
 
 // ---- What exists once.
-const turns = new Turns();
 const connections = new Connections(config);
 const firstId = newGatewayId();
 let gateway: Gateway | undefined;
@@ -52,6 +52,8 @@ const metrics = createMetrics({
   outboxBytes: () => connections.outboxBytes,
   appendsInFlight: () => log?.inFlight ?? 0,
 });
+const slowTurns = createSlowTurns({ counter: metrics.slowTurns, logger });
+const turns = new Turns(slowTurns);
 const notReady = (): string | undefined => {
   if (leaving) return 'draining';
   if (log === undefined) return 'NATS or its streams are not available yet';
@@ -77,6 +79,7 @@ const http = await createHttpServer({
   config,
   listeners,
   metrics,
+  slowTurns,
   logger,
   version,
   notReady,
@@ -130,6 +133,7 @@ try {
     rooms,
     metrics,
     newSeatLimits: new NewSeatLimits(config),
+    slowTurns,
     onFault: (error, command) => {
       logger.error({ err: error, command }, 'a command failed');
     },

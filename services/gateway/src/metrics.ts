@@ -55,6 +55,11 @@ export function createMetrics(gauges: Gauges) {
       'natter_purges_total',
       'Times the oldest records were purged because a stream was nearly full.',
     ),
+    slowTurns: counter(
+      'natter_slow_turn_total',
+      'Turns of the event loop that one command held up for 100 ms or more.',
+      ['command'],
+    ),
     ...httpMetrics(registers),
     refusals: refused,
     closes: closed,

@@ -1,11 +1,9 @@
-// Case folding of an alias' key. Not locale-aware, and without the context rules of String.toLowerCase. Who calls: alias.ts.
+// Case folding of an alias' key: no locale, no context. Called by alias-key.ts.
 
 /**
- * Lower, upper, lower, one code point at a time. One lower-casing is not enough: `ß` and `ẞ`, `ſ` and `s`, `ς` and `σ` meet only in
- * upper case. One code point at a time because a whole string lower-cases its last Σ to `ς`. Idempotent; any string is fine.
+ * Lower, upper, lower: one lower-casing is not enough, as `ß` and `ẞ`, `ſ` and `s` meet only in
+ * upper case. `ς`, which lower-casing puts at the end of a word only, is `σ`. Idempotent.
  */
 export function foldCase(text: string): string {
-  let folded = '';
-  for (const character of text) folded += character.toLowerCase().toUpperCase().toLowerCase();
-  return folded;
+  return text.toLowerCase().toUpperCase().toLowerCase().replaceAll('ς', 'σ');
 }

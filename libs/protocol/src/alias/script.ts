@@ -1,7 +1,7 @@
-// One script beside the common characters: UTS #39 §5.1, single-script by resolved script sets. Who calls: alias.ts.
-// Answers from Node's own Unicode data; a script newer than that Node is no script.
+// Single-script texts: UTS #39 §5.1, by resolved script sets. Called by alias.ts.
+// Uses Node's own Unicode data: a script newer than this Node is unknown.
 
-// Every script a character can have, by its ISO 15924 code, the frequent ones first; a test compares the list with Node's.
+// Every script by its ISO 15924 code, frequent ones first. A test compares the list with Node's.
 const CODES =
   'Latn Cyrl Arab Deva Grek Hebr Thaa Thai Hang Hira Kana Hani Bopo Beng Taml Telu Knda Mlym Gujr Guru Geor Armn Ethi Khmr Laoo Mymr Sinh Tibt ' +
   'Adlm Aghb Ahom Armi Avst Bali Bamu Bass Batk Berf Bhks Brah Brai Bugi Buhd Cakm Cans Cari Cham Cher Chrs Copt Cpmn Cprt Diak Dogr Dsrt ' +
@@ -11,7 +11,8 @@ const CODES =
   'Shrd Sidd Sidt Sind Sogd Sogo Sora Soyo Sund Sunu Sylo Syrc Tagb Takr Tale Talu Tang Tavt Tayo Tfng Tglg Tirh Tnsa Todr Tols Toto Tutg ' +
   'Ugar Vaii Vith Wara Wcho Xpeo Xsux Yezi Yiii Zanb';
 
-// Writing systems of several scripts: Japanese, Korean, Chinese with bopomofo (UTS #39, "augmented script set").
+// Writing systems of several scripts: Japanese, Korean, Chinese with bopomofo (UTS #39,
+// "augmented script set").
 const SYSTEMS = [
   ['Hani', 'Hira', 'Kana'],
   ['Hani', 'Hang'],
@@ -20,18 +21,18 @@ const SYSTEMS = [
 
 const writings = [...CODES.split(' ').map((code) => [code]), ...SYSTEMS].flatMap(patternOf);
 
-/** True if one script, or one of Japanese, Korean and Chinese, can write all of it; common characters belong to every script. */
+/** True if one script, or Japanese, Korean or Chinese, can write all of it. */
 export function isSingleScript(text: string): boolean {
   return writings.some((pattern) => pattern.test(text));
 }
 
-/** None where this Node's Unicode is older than the script. */
+/** Returns no pattern if this Node's Unicode is older than the script. */
 function patternOf(codes: readonly string[]): readonly RegExp[] {
   const scripts = [...codes, 'Zyyy', 'Zinh'].map((code) => String.raw`\p{scx=${code}}`).join('');
   try {
     return [new RegExp(`^[${scripts}]*$`, 'u')];
   } catch {
-    // No message to tell it by: a pattern is refused for an unknown script and for nothing else.
+    // An unknown script is the only reason to refuse this pattern.
     return [];
   }
 }

@@ -1,5 +1,5 @@
-// What a client may send, as TypeBox schemas: shapes only. Sizes and names have refusals of their own, given in json-codec.ts.
-// Contract: docs/protocol.md, "natter.v1". The types are in messages.ts. Lengths stand in patterns: they are checked once.
+// The shapes of a client's frames, as TypeBox schemas. json-codec.ts checks sizes and names, which
+// have refusals of their own. Contract: docs/protocol.md, "natter.v1". Types: messages.ts.
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import {
@@ -14,7 +14,7 @@ import {
   SESSION_CHARACTERS_MIN,
 } from '../limits.ts';
 
-/** Printable ASCII, no space. */
+/** A request's id: printable ASCII, no space. */
 export const idPattern = `^[!-~]{1,${ID_CHARACTERS_MAX}}$`;
 const sessionPattern = `^[A-Za-z0-9_-]{${SESSION_CHARACTERS_MIN},${SESSION_CHARACTERS_MAX}}$`;
 
@@ -35,7 +35,7 @@ export const fileReference = Type.Object({
   sha256: Type.String({ pattern: '^[0-9a-fA-F]{64}$' }),
 });
 
-/** One compiled check a type. */
+/** One compiled check per type. */
 export const checks = {
   hello: Compile(
     Type.Object({
@@ -96,10 +96,10 @@ export const checks = {
 const ID = new RegExp(idPattern);
 const SESSION = new RegExp(sessionPattern);
 
-/** True for the form of a session's secret. */
+/** True if the text has the form of a session's secret. */
 export const isSession = (text: string): boolean => SESSION.test(text);
 
-/** True for what a request may be named by. */
+/** True if the value has the form of a request's id. */
 export function isRequestId(value: unknown): value is string {
   return typeof value === 'string' && ID.test(value);
 }

@@ -2,13 +2,12 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseAlias } from '../alias/alias.ts';
 import type { RefusalCode } from '../codes.ts';
-import { decodeClientMessage, encodeClientMessage, encodeServerMessage } from './json-codec.ts';
+import { decodeClientMessage } from './json-codec.ts';
 import { RECIPIENTS_MAX, SIGNAL_BYTES_MAX, SIGNAL_DEPTH_MAX, TEXT_BYTES_MAX } from '../limits.ts';
 import type { ClientMessage } from '../messages.ts';
-import { parseRoomName, type RoomName } from '../names.ts';
+import { parseRoomName } from '../names.ts';
 import { checks } from './client-schema.ts';
 import { decodeLine } from '../text/text-codec.ts';
-import { lineOfMessage } from '../text/text-lines.ts';
 
 const base64url = Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_');
 const file = {
@@ -35,7 +34,8 @@ const anyText = fc.string({ unit: 'binary', minLength: 1 });
 const anySeq = fc.maxSafeNat();
 const anyRoom = fc
   .string({ unit: fc.constantFrom(...Array.from('abz09-_.')), minLength: 1, maxLength: 64 })
-  .map((text) => parseRoomName(text) as RoomName);
+  .map(parseRoomName)
+  .filter((room) => room !== undefined);
 const anyId = fc.string({
   unit: fc.integer({ min: 0x21, max: 0x7e }).map((code) => String.fromCharCode(code)),
   minLength: 1,
@@ -135,10 +135,11 @@ const anyClientMessage: fc.Arbitrary<ClientMessage> = fc.oneof(
   fc.record({ ...shape('ping'), id: anyId }, { requiredKeys: ['type'] }),
 );
 
-test('every message comes back as it was', () => {
+test('a message is decoded as it was sent', () => {
   fc.assert(
     fc.property(anyClientMessage, (message) => {
-      expect(decodeClientMessage(encodeClientMessage(message))).toEqual({
+      // Exactly how the client library writes a frame.
+      expect(decodeClientMessage(JSON.stringify(message))).toEqual({
         ok: true,
         value: message,
       });
@@ -147,7 +148,7 @@ test('every message comes back as it was', () => {
   );
 });
 
-test('whatever comes, decoding throws nothing, and what is refused says why', () => {
+test('decoding never throws, and every refusal says why', () => {
   const types = fc.constantFrom(...Object.keys(checks), 'bye', 'constructor', '__proto__');
   const names = fc.constantFrom(
     'id',
@@ -310,6 +311,7 @@ test.each<[string, RefusalCode, string]>([
   ['a reserved alias', 'bad-alias', '{"type":"hello","alias":"Everyone"}'],
   ['a room with capitals', 'bad-room', '{"type":"join","room":"Lobby"}'],
   ['an empty room', 'bad-room', '{"type":"leave","room":""}'],
+  ['a room that URLs drop', 'bad-room', '{"type":"join","room":".."}'],
   ['a room of 65 characters', 'bad-room', frame({ type: 'join', room: 'x'.repeat(65) })],
   ['a room with a star', 'bad-room', frame({ type: 'history', room: '*' })],
   ['a room with a newline', 'bad-room', frame({ type: 'members', room: 'lobby\n' })],
@@ -319,7 +321,7 @@ test.each<[string, RefusalCode, string]>([
   expect(decodeClientMessage(text)).toMatchObject({ ok: false, refusal: { code } });
 });
 
-test('what is just within its bounds is taken', () => {
+test('a frame just within its bounds is accepted', () => {
   for (const text of [
     say({ text: 'é'.repeat(TEXT_BYTES_MAX / 2) }),
     say({ text: ' ' }),
@@ -337,7 +339,7 @@ test('what is just within its bounds is taken', () => {
   }
 });
 
-test('a refusal carries the id and the room of its request, and nothing that is neither', () => {
+test('a refusal carries the id and room of its request, if valid', () => {
   expect(decodeClientMessage(say({ text: 7, id: 'm-1' }))).toMatchObject({
     refusal: { id: 'm-1', room: 'lobby' },
   });
@@ -364,7 +366,7 @@ test('a refusal names the field', () => {
   });
 });
 
-test('unknown fields are ignored and go no further', () => {
+test('unknown fields are dropped', () => {
   const text =
     '{"__proto__":{"admin":true},"type":"say","room":"lobby","id":"1","text":"hi","from":"ann","constructor":1,' +
     `"file":${JSON.stringify({ ...file, path: '/etc' })}}`;
@@ -376,7 +378,7 @@ test('unknown fields are ignored and go no further', () => {
   expect(result.ok && JSON.stringify(result.value)).not.toMatch(/admin|__proto__|constructor|etc/);
 });
 
-test('coming back is asked by after; history is then not meant, nor an epoch without after', () => {
+test('after wins over history, and an epoch without after is ignored', () => {
   expect(
     decodeClientMessage(frame({ type: 'join', room: 'lobby', after: 7, epoch: 'e', history: 50 })),
   ).toStrictEqual({
@@ -413,26 +415,6 @@ test('both dialects carry the same text to the same members', () => {
           ? { type: 'msg', to: named?.to, text: named?.text }
           : { type: 'say', text: named?.text },
       );
-    }),
-  );
-});
-
-test("a server's message is its JSON, and reads the same in both dialects", () => {
-  fc.assert(
-    fc.property(anyText, (text) => {
-      const message = {
-        type: 'message',
-        room: 'lobby',
-        seq: 1,
-        id: '1',
-        from: 'bob',
-        text,
-        at: 0,
-        via: 'g',
-      } as const;
-      const received = JSON.parse(encodeServerMessage(message)) as typeof message;
-      expect(received).toEqual(message);
-      expect(lineOfMessage(received)).toBe(lineOfMessage(message));
     }),
   );
 });

@@ -1,5 +1,6 @@
-// natter.v1: one frame's text ⇄ a message. Pure; entry ./schema. Contract: docs/protocol.md, "natter.v1". Text twin: text-codec.ts.
-// A value holds the fields of its type and no others: what a client adds (`__proto__` too) travels no further than here.
+// natter.v1, inbound: one frame's text → a message. Pure; entry ./schema. Text twin: text-codec.ts.
+// Contract: docs/protocol.md, "natter.v1". A message holds the fields of its type and no others:
+// anything a client adds (`__proto__` too) ends here.
 import { parseAlias } from '../alias/alias.ts';
 import { ok, refuse, type RefusalCode, type Result } from '../codes.ts';
 import { RECIPIENTS_MAX, SIGNAL_BYTES_MAX, SIGNAL_DEPTH_MAX, TEXT_BYTES_MAX } from '../limits.ts';
@@ -13,23 +14,25 @@ import type {
   Members,
   Ping,
   Say,
-  ServerMessage,
   Signal,
 } from '../messages.ts';
-import { parseRoomName, type RoomName } from '../names.ts';
+import { ALIAS_FORM, parseRoomName, ROOM_FORM, type RoomName } from '../names.ts';
 import { checks, isRequestId } from './client-schema.ts';
 import { isLongerThan } from '../utf8.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 type Draft<T> = { -readonly [Name in keyof T]: T[Name] };
 
-/** Decodes one frame, at most FRAME_BYTES_MAX. Never throws. A refusal carries the request's `id` and `room` where they are well formed. */
+/**
+ * Decodes one frame of at most FRAME_BYTES_MAX bytes. Never throws. A refusal carries the request's
+ * `id` and `room` if they are well formed.
+ */
 export function decodeClientMessage(text: string): Result<ClientMessage> {
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
   } catch {
-    // JSON.parse throws for one reason only, and its words are of no use to a client.
+    // JSON.parse throws for one reason only, and its message is of no use to a client.
     return refuse('bad-request', 'not JSON');
   }
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
@@ -38,18 +41,8 @@ export function decodeClientMessage(text: string): Result<ClientMessage> {
   return decodeFields(parsed as Fields);
 }
 
-/** A server's message as one frame's text. */
-export function encodeServerMessage(message: ServerMessage): string {
-  return JSON.stringify(message);
-}
-
-/** A client's message as one frame's text; decodeClientMessage reverses it. */
-export function encodeClientMessage(message: ClientMessage): string {
-  return JSON.stringify(message);
-}
-
 function decodeFields(fields: Fields): Result<ClientMessage> {
-  // `type` is any JSON here, hence a default; the types of ClientMessage are each a case, or its decoder would be unused.
+  // `type` is any JSON here, so there is a default. An unused decoder shows a missing case.
   switch (fields['type']) {
     case 'say':
       return decodeSay(fields);
@@ -72,13 +65,14 @@ function decodeFields(fields: Fields): Result<ClientMessage> {
   }
 }
 
-/** Of a say's fields, whoever put them together: a frame, or a request's path, headers and body. Never throws. */
+/** Decodes a say from the fields of a frame, or of an HTTP request. Never throws. */
 export function decodeSay(fields: Fields): Result<Say> {
+  if (hasTooManyRecipients(fields)) return tooManyRecipients(fields);
   if (!checks.say.Check(fields)) return wrongField(fields, 'say');
   const { id, text, to, view, ref, file } = fields;
   const room = parseRoomName(fields.room);
   if (room === undefined) return badRoom(fields);
-  // A file says enough by itself; without one an empty message is none.
+  // A file needs no text.
   if (text === '' && file === undefined) {
     return refuseFrame(fields, 'bad-request', 'wrong or missing field: text');
   }
@@ -88,7 +82,6 @@ export function decodeSay(fields: Fields): Result<Say> {
   if (isLongerThan(text, TEXT_BYTES_MAX)) {
     return refuseFrame(fields, 'too-large', `text over ${TEXT_BYTES_MAX} bytes`);
   }
-  if (to !== undefined && to.length > RECIPIENTS_MAX) return tooManyRecipients(fields);
   const say: Draft<Say> = { type: 'say', id, room, text };
   if (to !== undefined) say.to = to;
   if (view !== undefined) say.view = view;
@@ -98,12 +91,12 @@ export function decodeSay(fields: Fields): Result<Say> {
 }
 
 function decodeSignal(fields: Fields): Result<Signal> {
+  if (hasTooManyRecipients(fields)) return tooManyRecipients(fields);
   if (!checks.signal.Check(fields)) return wrongField(fields, 'signal');
   const { id, to, data } = fields;
   const room = parseRoomName(fields.room);
   if (room === undefined) return badRoom(fields);
   if (!areWellFormed(to)) return loneSurrogate(fields);
-  if (to !== undefined && to.length > RECIPIENTS_MAX) return tooManyRecipients(fields);
   const fault = faultOf(data, SIGNAL_DEPTH_MAX);
   if (fault !== undefined) return refuseFrame(fields, 'bad-request', `data: ${fault}`);
   if (isLongerThan(JSON.stringify(data), SIGNAL_BYTES_MAX)) {
@@ -120,14 +113,14 @@ function decodeHello(fields: Fields): Result<Hello> {
   const { id, session } = fields;
   if (!fields.alias.isWellFormed()) return loneSurrogate(fields);
   const parsed = parseAlias(fields.alias);
-  if (parsed === undefined) return refuseFrame(fields, 'bad-alias', 'not an alias');
+  if (parsed === undefined) return refuseFrame(fields, 'bad-alias', `not an alias: ${ALIAS_FORM}`);
   const hello: Draft<Hello> = { type: 'hello', alias: parsed.alias };
   if (id !== undefined) hello.id = id;
   if (session !== undefined) hello.session = session;
   return ok(hello);
 }
 
-/** `after` wins over `history`; `epoch` says something about `after` alone. */
+/** `after` wins over `history`; `epoch` belongs to `after`. */
 function decodeJoin(fields: Fields): Result<Join> {
   if (!checks.join.Check(fields)) return wrongField(fields, 'join');
   const { after, epoch, history } = fields;
@@ -189,6 +182,11 @@ function idOf(fields: { readonly id?: string }): { readonly id?: string } {
   return fields.id === undefined ? {} : { id: fields.id };
 }
 
+/** Asked before the shape: 20,000 recipients take 12 ms to check one by one. */
+function hasTooManyRecipients({ to }: Fields): boolean {
+  return Array.isArray(to) && to.length > RECIPIENTS_MAX;
+}
+
 function copyFile({ id, name, size, type, sha256 }: FileReference): FileReference {
   return { id, name, size, type, sha256 };
 }
@@ -197,7 +195,7 @@ function areWellFormed(texts: readonly string[] | undefined): boolean {
   return texts === undefined || texts.every((text) => text.isWellFormed());
 }
 
-/** Why this JSON must not be handed to other clients, or undefined. Goes `levels` deep and no further. */
+/** Returns why other clients must not get this JSON, or undefined. Goes at most `levels` deep. */
 function faultOf(data: unknown, levels: number): string | undefined {
   if (typeof data === 'string') return data.isWellFormed() ? undefined : 'lone surrogate';
   if (typeof data !== 'object' || data === null) return undefined;
@@ -220,7 +218,7 @@ function wrongField(fields: Fields, type: keyof typeof checks): Result<never> {
 }
 
 function badRoom(fields: Fields): Result<never> {
-  return refuseFrame(fields, 'bad-room', 'not a room name: 1 to 64 of a-z 0-9 - _ .');
+  return refuseFrame(fields, 'bad-room', `not a room name: ${ROOM_FORM}`);
 }
 
 function loneSurrogate(fields: Fields): Result<never> {

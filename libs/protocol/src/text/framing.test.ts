@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { TextFramer, type FramedItem } from './framing.ts';
-import { LINE_BYTES_MAX } from '../limits.ts';
+import { ALIAS_PAUSE_MS, LINE_BYTES_MAX, TYPING_PAUSE_MS } from '../limits.ts';
 
 const IAC = 0xff;
 
@@ -65,7 +65,7 @@ const anyBytes = fc
   )
   .map((bytes) => Uint8Array.from(bytes));
 
-test('a first answer with a newline makes a line client, and what follows it are its lines', () => {
+test('a first answer with a newline makes a line client', () => {
   const framer = new TextFramer();
   expect(framer.push(bytesOf('bob\none\r\ntwo\n\nthr'))).toEqual([
     text('bob'),
@@ -77,20 +77,91 @@ test('a first answer with a newline makes a line client, and what follows it are
   expect(framer.push(bytesOf('ee\n'))).toEqual([text('three')]);
 });
 
-test('a first answer and a pause make a chunk client: what one read brings is one message', () => {
+test('a pause makes a chunk client, whose reads are messages', () => {
   const framer = new TextFramer();
-  expect(framer.firstAnswerPending).toBe(false);
-  expect(framer.push(bytesOf('bo'))).toEqual([]);
-  expect(framer.firstAnswerPending).toBe(true);
-  expect(framer.push(bytesOf('b'))).toEqual([]);
+  expect(framer.pauseMs).toBeUndefined();
+  expect(framer.push(bytesOf('bob'))).toEqual([]);
+  expect(framer.pauseMs).toBe(ALIAS_PAUSE_MS);
   expect(framer.pause()).toEqual([text('bob')]);
   expect(framer.mode).toBe('chunk');
-  expect(framer.firstAnswerPending).toBe(false);
+  expect(framer.pauseMs).toBeUndefined();
   expect(framer.push(bytesOf('bob: hi'))).toEqual([text('bob: hi')]);
   expect(framer.push(bytesOf('two\nlines\n'))).toEqual([text('two\nlines\n')]);
 });
 
-test('a pause means nothing before the first byte and after the first answer', () => {
+test('an answer in long pieces is completed by a pause', () => {
+  const framer = new TextFramer();
+  expect(pushAll(framer, [bytesOf('b'), bytesOf('arb'), bytesOf('ara')])).toEqual([]);
+  expect(framer.pauseMs).toBe(ALIAS_PAUSE_MS);
+  expect(framer.pause()).toEqual([text('barbara')]);
+});
+
+test.each([['w'], ['é'], ['wi']])('after one key (%s) a pause must be longer', (key) => {
+  const framer = new TextFramer();
+  framer.push(bytesOf(key));
+  expect(framer.pauseMs).toBe(TYPING_PAUSE_MS);
+  expect(framer.pause()).toEqual([text(key)]);
+  expect(framer.mode).toBe('chunk');
+});
+
+test.each(['\n', '\r', '\r\n', '\r\0'])('an answer typed key by key waits for %j', (newline) => {
+  const framer = new TextFramer();
+  expect(pushAll(framer, [bytesOf('w'), bytesOf('in')])).toEqual([]);
+  expect(framer.pauseMs).toBeUndefined();
+  expect(framer.pause()).toEqual([]);
+  expect(framer.push(bytesOf(newline))).toEqual([text('win')]);
+  expect(framer.mode).toBe('line');
+  expect(pushAll(framer, Array.from(`hi${newline}`, bytesOf))).toEqual([text('hi')]);
+});
+
+test.each<[string, readonly number[]]>([
+  ['an offered option', [IAC, 0xfb, 0x1f]],
+  ['a refused option', [IAC, 0xfc, 0x01]],
+  ['a subnegotiation', [IAC, 0xfa, 0x1f, 0, 80, 0, 24, IAC, 0xf0]],
+  ['a command', [IAC, 0xf1]],
+])('after %s an answer waits for the line end', (_, command) => {
+  const framer = new TextFramer();
+  framer.push(Uint8Array.from(command));
+  framer.push(bytesOf('bob'));
+  expect(framer.pauseMs).toBeUndefined();
+  expect(framer.pause()).toEqual([]);
+  expect(framer.push(bytesOf('\r\0'))).toEqual([text('bob')]);
+  expect(framer.mode).toBe('line');
+});
+
+test('a chunk client that sends a telnet command becomes a line client', () => {
+  const framer = chunkClient();
+  expect(framer.push(join([IAC, 0xfb, 0x03], 'he'))).toEqual([]);
+  expect(framer.push(bytesOf('llo\r\n'))).toEqual([text('hello')]);
+});
+
+test.each([
+  ['newline', '\n'],
+  ['carriage return', '\r'],
+  ['carriage return and newline', '\r\n'],
+  ['carriage return and NUL', '\r\0'],
+])('a %s ends a line, however it is split', (_, newline) => {
+  const bytes = bytesOf(`bob${newline}one${newline}${newline}two${newline}`);
+  const expected = ['bob', 'one', '', 'two'].map(text);
+  for (let at = 0; at <= bytes.length; at += 1)
+    expect(pushAll(new TextFramer(), cut(bytes, [at]))).toEqual(expected);
+});
+
+test('a carriage return ends a line at once', () => {
+  const framer = new TextFramer();
+  expect(framer.push(bytesOf('bob\r'))).toEqual([text('bob')]);
+  expect(framer.push(bytesOf('\n'))).toEqual([]);
+  expect(framer.push(bytesOf('\n'))).toEqual([text('')]);
+  expect(framer.push(bytesOf('a\rb\r'))).toEqual([text('a'), text('b')]);
+  expect(framer.end()).toEqual([]);
+});
+
+test('a NUL that follows no carriage return stays', () => {
+  const framer = new TextFramer();
+  expect(framer.push(bytesOf('bob\n\0a\0b\n'))).toEqual([text('bob'), text('\0a\0b')]);
+});
+
+test('a pause counts only during the first answer', () => {
   const framer = new TextFramer();
   expect(framer.pause()).toEqual([]);
   expect(framer.mode).toBe('unknown');
@@ -120,14 +191,14 @@ test('lines are the same however their bytes are split', () => {
   );
 });
 
-test('what people type comes out as they typed it, byte by byte', () => {
+test('typed lines come out as they were typed, byte by byte', () => {
   const anyLine = fc
     .string({ unit: 'binary', maxLength: 12 })
-    .filter((line) => !/[\r\n]/.test(line));
+    .filter((line) => !/[\r\n]|^\0/.test(line));
   fc.assert(
     fc.property(
       fc.array(anyLine, { minLength: 1 }),
-      fc.constantFrom('\n', '\r\n'),
+      fc.constantFrom('\n', '\r\n', '\r', '\r\0'),
       (lines, newline) => {
         const bytes = bytesOf(lines.map((line) => line + newline).join(''));
         const items = pushAll(
@@ -140,7 +211,7 @@ test('what people type comes out as they typed it, byte by byte', () => {
   );
 });
 
-test('a chunk client whose characters are split over reads loses none of them', () => {
+test('a chunk client loses no character split over reads', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', minLength: 1 }), anyPlaces, (said, places) => {
       const items = pushAll(chunkClient(), cut(bytesOf(said), places));
@@ -151,7 +222,7 @@ test('a chunk client whose characters are split over reads loses none of them', 
   );
 });
 
-test('no bytes at all make it throw, give an empty chunk, or speak after the end', () => {
+test('no bytes make it throw, or give empty or late chunks', () => {
   fc.assert(
     fc.property(fc.array(anyBytes), fc.boolean(), (pieces, chunks) => {
       const framer = chunks ? chunkClient() : new TextFramer();
@@ -163,7 +234,7 @@ test('no bytes at all make it throw, give an empty chunk, or speak after the end
   );
 });
 
-test('a line that is not UTF-8 is told, and the next one is heard', () => {
+test('a line that is not UTF-8 does not stop the next', () => {
   const framer = new TextFramer();
   expect(framer.push(join('bob\n', [0x80], '\n', [0xff, 0xfe], '\r\nhi\n'))).toEqual([
     text('bob'),
@@ -173,7 +244,39 @@ test('a line that is not UTF-8 is told, and the next one is heard', () => {
   ]);
 });
 
-test('a chunk that is not UTF-8 is told, and the next one is heard', () => {
+test('a replacement character is text if it was sent as one', () => {
+  const framer = new TextFramer();
+  expect(
+    framer.push(join('bob\na\ufffd\n', [0xf0, 0x9f, 0x98], '\n', [0xf0, 0x9f, 0x98], '\ufffd\n')),
+  ).toEqual([text('bob'), text('a\ufffd'), { kind: 'not-utf8' }, { kind: 'not-utf8' }]);
+});
+
+test('a line is text exactly if a strict decoder accepts it', () => {
+  const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  const anyLine = fc
+    .array(
+      fc.constantFrom(0x61, 0x80, 0xbf, 0xc2, 0xe2, 0x82, 0xac, 0xef, 0xbf, 0xbd, 0xf0, 0x9f, 0xed),
+      {
+        minLength: 1,
+        maxLength: 12,
+      },
+    )
+    .map((bytes) => Uint8Array.from(bytes));
+  fc.assert(
+    fc.property(anyLine, (line) => {
+      let expected: FramedItem;
+      try {
+        expected = text(strict.decode(line));
+      } catch {
+        expected = { kind: 'not-utf8' };
+      }
+      expect(new TextFramer().push(join([...line], '\n'))).toEqual([expected]);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test('a chunk that is not UTF-8 does not stop the next', () => {
   const framer = chunkClient();
   expect(framer.push(Uint8Array.of(0x80, 0xc0))).toEqual([{ kind: 'not-utf8' }]);
   expect(framer.push(bytesOf('hi'))).toEqual([text('hi')]);
@@ -208,7 +311,7 @@ test('telnet commands are cut out wherever they are split', () => {
 test('telnet commands alone are no answer', () => {
   const framer = new TextFramer();
   expect(framer.push(Uint8Array.of(IAC, 0xfd, 0x01))).toEqual([]);
-  expect(framer.firstAnswerPending).toBe(false);
+  expect(framer.pauseMs).toBeUndefined();
   expect(framer.pause()).toEqual([]);
   const chunks = chunkClient();
   expect(chunks.push(Uint8Array.of(IAC, 0xf1))).toEqual([]);
@@ -221,7 +324,7 @@ test('a stray 0xFF never swallows the end of a line', () => {
   ).toEqual(Array.from({ length: 4 }, () => ({ kind: 'not-utf8' })));
 });
 
-test('an unfinished subnegotiation keeps nothing of what it swallows', () => {
+test('an unfinished subnegotiation keeps none of what it swallows', () => {
   const framer = new TextFramer();
   framer.push(join('bob\n', [IAC, 0xfa]));
   for (let push = 0; push < 100; push += 1)
@@ -229,9 +332,9 @@ test('an unfinished subnegotiation keeps nothing of what it swallows', () => {
   expect(framer.push(join([IAC, 0xf0], 'hi\n'))).toEqual([text('hi')]);
 });
 
-test('a line may be as long as the bound, whichever newline ends it and however it is split', () => {
+test('a line may have the maximum length, whatever ends it', () => {
   const longest = 'x'.repeat(LINE_BYTES_MAX);
-  for (const newline of ['\n', '\r\n']) {
+  for (const newline of ['\n', '\r\n', '\r', '\r\0']) {
     const bytes = bytesOf(`${longest}${newline}hi${newline}`);
     for (const at of [
       1,
@@ -245,7 +348,7 @@ test('a line may be as long as the bound, whichever newline ends it and however 
   }
 });
 
-test('a longer line is refused once, after the lines before it, and nothing comes after', () => {
+test('a longer line is refused once, after the lines before it', () => {
   const bytes = bytesOf(`bob\n${'x'.repeat(LINE_BYTES_MAX + 1)}\nhi\n`);
   const expected = [text('bob'), { kind: 'too-long' }];
   for (const at of [0, 3, 10, LINE_BYTES_MAX, LINE_BYTES_MAX + 4, LINE_BYTES_MAX + 6]) {
@@ -256,7 +359,7 @@ test('a longer line is refused once, after the lines before it, and nothing come
   }
 });
 
-test('a line that never ends is refused as soon as it is too long', () => {
+test('an endless line is refused as soon as it is too long', () => {
   const framer = new TextFramer();
   const byte = Uint8Array.of(0x61);
   const before = Array.from({ length: LINE_BYTES_MAX }, () => framer.push(byte));
@@ -265,7 +368,7 @@ test('a line that never ends is refused as soon as it is too long', () => {
   expect(new TextFramer().push(new Uint8Array(1024 * 1024))).toEqual([{ kind: 'too-long' }]);
 });
 
-test('a chunk over the bound of a line is refused too', () => {
+test('a chunk longer than a line may be is refused too', () => {
   expect(chunkClient().push(new Uint8Array(LINE_BYTES_MAX).fill(0x61))).toHaveLength(1);
   const framer = chunkClient();
   expect(framer.push(new Uint8Array(LINE_BYTES_MAX + 1).fill(0x61))).toEqual([
@@ -275,28 +378,26 @@ test('a chunk over the bound of a line is refused too', () => {
 });
 
 test('a last line without its newline is a line', () => {
-  for (const last of ['bye', 'bye\r']) {
-    const framer = new TextFramer();
-    framer.push(bytesOf(`bob\n${last}`));
-    expect(framer.end()).toEqual([text('bye')]);
-    expect(framer.end()).toEqual([]);
-  }
+  const framer = new TextFramer();
+  framer.push(bytesOf('bob\nbye'));
+  expect(framer.end()).toEqual([text('bye')]);
+  expect(framer.end()).toEqual([]);
 });
 
-test('a client that ends after its alias has answered', () => {
+test('a client that closes after its alias has answered', () => {
   const framer = new TextFramer();
   framer.push(bytesOf('bob'));
   expect(framer.end()).toEqual([text('bob')]);
   expect(framer.mode).toBe('chunk');
 });
 
-test('a client that ends inside a character is told so', () => {
+test('a last chunk that ends inside a character is not UTF-8', () => {
   const framer = chunkClient();
   expect(framer.push(join('a', [0xe2, 0x82]))).toEqual([text('a')]);
   expect(framer.end()).toEqual([{ kind: 'not-utf8' }]);
 });
 
-test('it keeps nothing of the array it was given', () => {
+test('the caller may reuse the array it pushed', () => {
   const framer = new TextFramer();
   const shared = bytesOf('bob');
   framer.push(shared);

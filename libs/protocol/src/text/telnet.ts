@@ -1,6 +1,6 @@
-// Cuts telnet commands (RFC 854, 855) out of a byte stream, wherever it is split. Keeps one state, never bytes. Who calls: framing.ts.
-// Only what is a command is cut: 0xFF before anything else stays, and the line then is not UTF-8. A newline is never part of a
-// command outside a subnegotiation, so no stray 0xFF can swallow the end of a line.
+// Cuts telnet commands (RFC 854, 855) out of a byte stream, wherever it is split. Called by
+// framing.ts. Only real commands are cut: 0xFF before any other byte stays, and the line is then
+// not UTF-8. Outside a subnegotiation no command contains a newline: none swallows a line end.
 
 const INTERPRET_AS_COMMAND = 0xff;
 const FIRST_COMMAND = 0xec; // EOF, the lowest there is (RFC 1184)
@@ -13,57 +13,77 @@ const RETURN = 0x0d;
 
 type State = 'data' | 'command' | 'option' | 'subnegotiation' | 'subnegotiation-command';
 
-/** One connection's filter. An unfinished subnegotiation swallows what follows: its sender's loss, and no memory. */
+/** One connection's filter. An unfinished subnegotiation swallows all that follows. */
 export class TelnetFilter {
   #state: State = 'data';
   #verb = 0;
+  #commandSeen = false;
 
-  /** What is left of these bytes; the same array where nothing is to be cut. */
+  /** True once a command, or the start of a subnegotiation, has come: this is a telnet program. */
+  get commandSeen(): boolean {
+    return this.#commandSeen;
+  }
+
+  /** Returns these bytes without commands; the same array if there are none. */
   cut(bytes: Uint8Array): Uint8Array {
     if (this.#state === 'data' && !bytes.includes(INTERPRET_AS_COMMAND)) return bytes;
-    // At most two bytes more than came: a verb and its 0xFF, held back by the push before.
+    // At most two bytes more than came: a verb and its 0xFF, held back by the last push.
     const kept = new Uint8Array(bytes.length + 2);
     let length = 0;
-    for (const byte of bytes) length += this.#step(byte, kept, length);
+    for (const byte of bytes) length = this.#step(byte, kept, length);
     return kept.subarray(0, length);
   }
 
-  /** Takes one byte, writes what turns out to be data, answers how many bytes that is. */
+  /** Takes one byte, writes the data it completes at `at`, and returns where the data ends then. */
   #step(byte: number, kept: Uint8Array, at: number): number {
     switch (this.#state) {
       case 'data':
-        if (byte !== INTERPRET_AS_COMMAND) return put(kept, at, byte);
-        this.#state = 'command';
-        return 0;
+        if (byte === INTERPRET_AS_COMMAND) {
+          this.#state = 'command';
+          return at;
+        }
+        kept[at] = byte;
+        return at + 1;
       case 'command':
         return this.#command(byte, kept, at);
       case 'option':
-        this.#state = 'data';
-        if (byte !== NEWLINE && byte !== RETURN) return 0;
-        return put(kept, at, INTERPRET_AS_COMMAND, this.#verb, byte);
+        return this.#option(byte, kept, at);
       case 'subnegotiation':
         if (byte === INTERPRET_AS_COMMAND) this.#state = 'subnegotiation-command';
-        return 0;
+        return at;
       case 'subnegotiation-command':
         this.#state = byte === SUBNEGOTIATION_END ? 'data' : 'subnegotiation';
-        return 0;
+        return at;
     }
   }
 
   #command(byte: number, kept: Uint8Array, at: number): number {
     this.#state = 'data';
-    if (byte === INTERPRET_AS_COMMAND) return put(kept, at, byte); // IAC IAC is a literal 0xFF
-    if (byte < FIRST_COMMAND) return put(kept, at, INTERPRET_AS_COMMAND, byte);
-    if (byte === SUBNEGOTIATION) this.#state = 'subnegotiation';
+    if (byte < FIRST_COMMAND || byte === INTERPRET_AS_COMMAND) {
+      kept[at] = INTERPRET_AS_COMMAND;
+      if (byte === INTERPRET_AS_COMMAND) return at + 1; // IAC IAC is a literal 0xFF.
+      kept[at + 1] = byte;
+      return at + 2;
+    }
     if (byte >= WILL && byte <= DONT) {
       this.#state = 'option';
       this.#verb = byte;
+      return at;
     }
-    return 0;
+    if (byte === SUBNEGOTIATION) this.#state = 'subnegotiation';
+    this.#commandSeen = true;
+    return at;
   }
-}
 
-function put(kept: Uint8Array, at: number, ...bytes: readonly number[]): number {
-  kept.set(bytes, at);
-  return bytes.length;
+  #option(byte: number, kept: Uint8Array, at: number): number {
+    this.#state = 'data';
+    if (byte !== NEWLINE && byte !== RETURN) {
+      this.#commandSeen = true;
+      return at;
+    }
+    kept[at] = INTERPRET_AS_COMMAND;
+    kept[at + 1] = this.#verb;
+    kept[at + 2] = byte;
+    return at + 3;
+  }
 }

@@ -20,6 +20,9 @@ test.each<[string, TextCommand | undefined]>([
   ['  hi ', { type: 'say', text: '  hi ' }],
   ['hi\n', { type: 'say', text: 'hi' }],
   ['hi\r\n', { type: 'say', text: 'hi' }],
+  ['hi\r', { type: 'say', text: 'hi' }],
+  ['hi\r\0', { type: 'say', text: 'hi' }],
+  ['hi\0', { type: 'say', text: 'hi\0' }],
   ['hi\n\n', { type: 'say', text: 'hi\n' }],
   ['two\nlines', { type: 'say', text: 'two\nlines' }],
   ['', undefined],
@@ -84,7 +87,7 @@ test.each<[string, TextCommand | undefined]>([
   expect(decodeLine(line, 'bob')).toEqual(command);
 });
 
-test('whatever is sent, nothing throws, and no say is empty', () => {
+test('no line throws, and no say is empty', () => {
   fc.assert(
     fc.property(anyText, (line) => {
       const command = decodeLine(line, 'bob');
@@ -93,7 +96,7 @@ test('whatever is sent, nothing throws, and no say is empty', () => {
   );
 });
 
-test('any text can be said, with the prefix and a slash before a slash', () => {
+test('any text can be said, its leading slash doubled', () => {
   fc.assert(
     fc.property(
       anyText.filter((text) => text !== '' && !text.endsWith('\r')),
@@ -105,7 +108,7 @@ test('any text can be said, with the prefix and a slash before a slash', () => {
   );
 });
 
-test('the own prefix is known in another normal form too', () => {
+test('the own prefix is stripped in any normal form', () => {
   expect(decodeLine('Zoe\u{308}: hi', 'Zoë')).toEqual({ type: 'say', text: 'hi' });
 });
 
@@ -122,7 +125,7 @@ test('a text over its bound is too large, by the byte', () => {
   expect(decodeLine(`/msg ann ${longest}x`, 'bob')).toMatchObject(refused);
 });
 
-test('more recipients than may be are too many', () => {
+test('257 recipients are too many', () => {
   const names = Array.from({ length: RECIPIENTS_MAX + 1 }, (_, index) => `a${index}`);
   expect(decodeLine(`/to ${names.slice(1).join(',')} hi`, 'bob')).toMatchObject({
     type: 'msg',
@@ -138,7 +141,7 @@ test('an unknown command is shown back in part only', () => {
   expect(command?.type === 'bad' && command.refusal.message.length).toBeLessThan(80);
 });
 
-test('a long line of commas and spaces takes no long time', () => {
+test('a long line of commas and spaces is decoded fast', () => {
   for (const filling of [' ', ',', ', ', ' ,', 'a, ']) {
     const started = performance.now();
     decodeLine(`/to ${filling.repeat(8_000)}`, 'bob');

@@ -1,5 +1,5 @@
-// Text dialect, inbound: one message of a person → what it asks for. Pure; no I/O. Grammar: docs/protocol.md, "Text dialect" 6.
-// JSON twin: json-codec.ts. Before: framing.ts (TCP) or one WebSocket frame. Outbound: text-lines.ts.
+// Text dialect, inbound: one line of a person → a command. Pure. Before: framing.ts (TCP) or a
+// WebSocket frame. Grammar: docs/protocol.md, "Text dialect" 6. JSON twin: json-codec.ts.
 import type { Refusal } from '../codes.ts';
 import {
   RECIPIENTS_MAX,
@@ -10,7 +10,7 @@ import {
 import { isCommandName, usageOf, type CommandName } from './text-commands.ts';
 import { isLongerThan } from '../utf8.ts';
 
-/** What a line asks for. Rooms and aliases stand as they were written: the gateway parses them. */
+/** A line's command. Rooms and aliases are as written: the gateway parses them. */
 export type TextCommand =
   | { readonly type: 'say'; readonly text: string }
   | { readonly type: 'msg'; readonly to: readonly string[]; readonly text: string }
@@ -23,18 +23,23 @@ export type TextCommand =
   | { readonly type: 'quit' }
   | { readonly type: 'bad'; readonly refusal: Refusal };
 
-// What is shown back of a command nobody knows; the rest says no more.
+// Characters of an unknown command that are shown back.
 const SHOWN_COMMAND_MAX = 32;
 
-/** What a message of `ownAlias` asks for; undefined: nothing (it is empty). Newlines inside are kept. Never throws. */
+/** Decodes a line of `ownAlias`; undefined if it is empty. Keeps newlines inside. Never throws. */
 export function decodeLine(text: string, ownAlias: string): TextCommand | undefined {
-  const line = withoutOwnPrefix(text.replace(/\r?\n$/, ''), ownAlias);
+  const line = withoutOwnPrefix(withoutNewline(text), ownAlias);
   if (line === '') return undefined;
   if (line.startsWith('//')) return say(line.slice(1));
   return line.startsWith('/') ? decodeCommand(line) : say(line);
 }
 
-/** The original client sends `bob: hi`. It may have typed its alias in another normal form than the one it was given. */
+/** Takes off one line end, if there is one: LF, CR, CR LF or CR NUL. */
+export function withoutNewline(text: string): string {
+  return text.replace(/(?:\r?\n|\r\0?)$/, '');
+}
+
+/** The original client sends `bob: hi`, with its alias in any normal form. */
 function withoutOwnPrefix(line: string, ownAlias: string): string {
   const end = line.indexOf(': ');
   return end >= 0 && line.slice(0, end).normalize('NFC') === ownAlias ? line.slice(end + 2) : line;
@@ -74,7 +79,7 @@ function unicast(rest: string): TextCommand {
 }
 
 function multicast(rest: string): TextCommand {
-  // Spaces may stand about the commas: `/to ann, cy hello`.
+  // Spaces around the commas are fine: `/to ann, cy hello`.
   const list = /^[^\s,]*(?:\s*,[\s,]*[^\s,]*)*/.exec(rest)?.[0] ?? '';
   const names = list.split(',').map((name) => name.trim());
   return message(

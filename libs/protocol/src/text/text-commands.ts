@@ -1,22 +1,23 @@
-// The commands of the text dialect: one table, from which `/help` and every usage line come. Parsing: text-codec.ts.
+// The commands of the text dialect: `/help` and usage lines are made from this table.
+// Parsing: text-codec.ts.
 
-/** Each command: its arguments as shown to people, and what it does. */
+/** Each command: its arguments, and what it does, as shown to people. */
 export const commands = {
-  help: { args: '', does: 'lists these' },
-  msg: { args: 'ALIAS text', does: 'says something to one member' },
-  to: { args: 'A,B,C text', does: 'says something to several members' },
+  help: { args: '', does: 'lists the commands' },
+  msg: { args: 'ALIAS text', does: 'sends text to one member' },
+  to: { args: 'A,B,C text', does: 'sends text to several members' },
   join: { args: 'ROOM', does: 'goes to another room' },
-  room: { args: '', does: 'says in which room you are' },
+  room: { args: '', does: 'shows the room you are in' },
   leave: { args: '', does: 'goes back to lobby' },
   who: { args: '', does: 'lists who is here' },
   history: { args: '[N]', does: 'shows the last N messages (20; at most 200)' },
-  me: { args: 'waves', does: 'says what you do: * bob waves' },
+  me: { args: 'waves', does: 'shows what you do: * bob waves' },
   quit: { args: '', does: 'closes the connection' },
 } as const;
 
 export type CommandName = keyof typeof commands;
 
-/** What `/help` answers, without newlines. */
+/** The lines of `/help`, without newlines. */
 export const helpLines: readonly string[] = [
   ...(Object.keys(commands) as CommandName[]).map(
     (name) => `${usageOf(name).padEnd(18)} ${commands[name].does}`,
@@ -24,11 +25,12 @@ export const helpLines: readonly string[] = [
   `${'//text'.padEnd(18)} says /text`,
 ];
 
-/** `/msg ALIAS text` */
+/** Returns `/msg ALIAS text` and the like. */
 export function usageOf(name: CommandName): string {
   return `/${name} ${commands[name].args}`.trimEnd();
 }
 
+/** True if the text dialect has this command. */
 export function isCommandName(name: string): name is CommandName {
   return Object.hasOwn(commands, name);
 }

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { escapeText } from './escape-text.ts';
+import { escapeText, hasControls } from './escape-text.ts';
 import type { FileReference, Message } from '../messages.ts';
 import {
   actionOf,
@@ -11,8 +11,9 @@ import {
   lineOfWho,
 } from './text-lines.ts';
 
-// What rule 7 forbids in a line: every control but tab, line and paragraph separators, bidirectional controls.
-const FORBIDDEN = /(?!\t)\p{Cc}|[\p{Zl}\p{Zp}]|\p{Bidi_Control}|\p{Cs}/u;
+// What rule 7 forbids in a line, emoji and joined letters apart.
+const FORBIDDEN =
+  /[[\p{Cc}--\t]\p{Zl}\p{Zp}\p{Bidi_Control}\p{Cs}]|[\p{DI}--[\u200c-\u200d\p{Variation_Selector}]]/v;
 
 const file: FileReference = {
   id: 'AbCdEfGhIjKlMnOpQrStUv',
@@ -48,6 +49,10 @@ const anyText = fc.oneof(
       '\u{2028}',
       '\u{202e}',
       '\t',
+      '\u{200b}',
+      '\u{200d}',
+      '\u{e0041}',
+      '😀',
       '/me ',
       ': ',
     ),
@@ -96,6 +101,17 @@ test.each<[string, Partial<Message>]>([
   ],
   ['bob: tab\there, é, 😀, 👩‍👩‍👧', { text: 'tab\there, é, 😀, 👩‍👩‍👧' }],
   ['bob: x ⏎ ann: I quit', { text: 'x\nann: I quit' }],
+  ['bob: a\\u200bb\\ufeffc\\u2060\\xad', { text: 'a\u{200b}b\u{feff}c\u{2060}\u{ad}' }],
+  [
+    'bob: \\u{e0068}\\u{e0069}\\u3164\\u115f\\u034f',
+    { text: '\u{e0068}\u{e0069}\u{3164}\u{115f}\u{34f}' },
+  ],
+  ['bob: \\u180e\\ufe00\\u{e0100}\\ufff9', { text: '\u{180e}\u{fe00}\u{e0100}\u{fff9}' }],
+  ['bob: a\\u200db\\u200c', { text: 'a\u{200d}b\u{200c}' }],
+  ['bob: 😀\\u200d', { text: '😀\u{200d}' }],
+  ['bob: 😀\\u{e0068}\\u{e0069}', { text: '😀\u{e0068}\u{e0069}' }],
+  ['bob: 😀️\\ufe0f\\ufe0f', { text: '😀\u{fe0f}\u{fe0f}\u{fe0f}' }],
+  ['bob: 1\\ufe0f', { text: '1\u{fe0f}' }],
 ])('%s', (line, fields) => {
   expect(lineOfMessage(message(fields))).toBe(line);
 });
@@ -111,13 +127,13 @@ test.each([
   expect(lineOfMessage(message({ file: { ...file, size } }))).toContain(`(${shown})`);
 });
 
-test('a program shows a file with the gateway where it can be fetched', () => {
+test('a file is shown with the address of its gateway', () => {
   expect(lineOfMessage(message({ text: '', file }), 'http://localhost:8080')).toBe(
     'bob: [file] my cat?.png (12 KB) http://localhost:8080/v1/files/AbCdEfGhIjKlMnOpQrStUv/my%20cat%3F.png',
   );
 });
 
-test('a message is one line that begins with its sender, whatever it says', () => {
+test('every message is one line that begins with its sender', () => {
   fc.assert(
     fc.property(anyMessage, (any) => {
       const line = lineOfMessage(any);
@@ -127,7 +143,7 @@ test('a message is one line that begins with its sender, whatever it says', () =
   );
 });
 
-test('no message looks like a notice, a refusal or what the gateway says', () => {
+test('no message looks like a notice, refusal or greeting', () => {
   const notices = ['joined', 'left'].map((change) =>
     lineOfNotice('bob', change as 'joined' | 'left'),
   );
@@ -149,7 +165,7 @@ test('no message looks like a notice, a refusal or what the gateway says', () =>
   );
 });
 
-test('escaping leaves nothing to escape', () => {
+test('escaping is idempotent', () => {
   fc.assert(
     fc.property(anyText, (text) => {
       const escaped = escapeText(text);
@@ -159,7 +175,7 @@ test('escaping leaves nothing to escape', () => {
   );
 });
 
-test('what is printable stays as it is', () => {
+test('printable text stays as it is', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme' }), (text) => {
       expect(escapeText(text)).toBe(text);
@@ -167,14 +183,14 @@ test('what is printable stays as it is', () => {
   );
 });
 
-test('an action is what follows /me', () => {
+test('an action is the text after /me', () => {
   expect(actionOf('/me waves')).toBe('waves');
   expect(actionOf('/me  waves  twice')).toBe('waves  twice');
   expect(actionOf('/me')).toBeUndefined();
   expect(actionOf('hi')).toBeUndefined();
 });
 
-test('notices, digests, rosters and refusals read as the contract has them', () => {
+test('notices, digests, rosters and refusals follow the contract', () => {
   expect(lineOfNotice('bob', 'joined')).toBe('bob has connected to the chat room');
   expect(lineOfNotice('bob', 'left')).toBe('bob has left the chat room!');
   expect(lineOfDigest({ joined: 12, left: 3, count: 240 })).toBe('12 joined, 3 left, 240 here');
@@ -184,4 +200,40 @@ test('notices, digests, rosters and refusals read as the contract has them', () 
     '! alias taken: bob',
   );
   expect(lineOfRefusal({ code: 'bad-request', message: 'no\n\u{1b}' })).toBe('! no ⏎ \\x1b');
+});
+
+test.each([
+  ['a family', '👩‍👩‍👧'],
+  ['a skin tone and a profession', '👩🏽‍🚀'],
+  ['a heart on fire', '❤️‍🔥'],
+  ['a flag of joined parts', '🏳️‍🌈 🏴‍☠️ 🏳‍🌈'],
+  ['a text and an emoji presentation', '☺︎ ☺️'],
+  ['a keycap', '1️⃣ #️⃣'],
+  ['a flag of letters', '🇸🇪'],
+  ['a flag of tags', '\u{1f3f4}\u{e0067}\u{e0062}\u{e0073}\u{e0063}\u{e0074}\u{e007f}'],
+  ['Persian', 'می‌خواهم'],
+  ['Hindi', 'क्‍ष'],
+  ['Sinhala', 'ශ්‍රී'],
+  ['Malayalam', 'അവന്‍റെ'],
+])('%s stays as it is', (_, text) => {
+  expect(escapeText(text)).toBe(text);
+});
+
+test('unknown flags spelled in tags are escaped', () => {
+  expect(escapeText('\u{1f3f4}\u{e0068}\u{e0069}\u{e007f}')).toBe(
+    '🏴\\u{e0068}\\u{e0069}\\u{e007f}',
+  );
+});
+
+test('a file name shows invisible characters, and its path encodes them', () => {
+  const line = lineOfMessage(message({ text: '', file: { ...file, name: 'a\u{200b}b.txt' } }));
+  expect(line).toContain('[file] a\\u200bb.txt (12 KB)');
+  expect(line).toContain('/a%E2%80%8Bb.txt');
+});
+
+test('only what a terminal could obey counts as a control', () => {
+  for (const text of ['\u{1b}[31m', 'a\u{202e}b', 'a\nb', '\u{2028}', '\u{9b}', '\ud800'])
+    expect(hasControls(text)).toBe(true);
+  for (const text of ['say "hi".txt', 'a\tb', 'a\u{200b}b', '👩‍👩‍👧', 'می‌خواهم'])
+    expect(hasControls(text)).toBe(false);
 });

@@ -1,15 +1,19 @@
-// Text dialect, outbound: what happens → one line, without its newline. Pure. Contract: docs/protocol.md, "Text dialect" 3–7.
-// A line begins with what no text can forge: an alias (it has no space and no colon), `* ` or `! `. Inbound: text-codec.ts.
+// Text dialect, outbound: an event → one line, without its newline. Pure. Inbound: text-codec.ts.
+// Contract: docs/protocol.md, "Text dialect" 3–7. No text can forge the start of a line: an alias
+// (which has no space and no colon), `* ` or `! `.
 import type { Refusal } from '../codes.ts';
 import { escapeText } from './escape-text.ts';
 import type { Change, FileReference, Message } from '../messages.ts';
 
-/** The first thing a text client gets: these 6 bytes, no newline. */
+/** The first bytes a text client gets: these 6, no newline. */
 export const ALIAS_QUESTION = 'alias?';
-/** What a newcomer gets after the notice about itself. */
+/** A newcomer gets this after the notice about itself. */
 export const CONNECTED = 'you are now connected!';
 
-/** `bob: hi`, `bob → ann, cy: hi`, `* bob waves`, `* bob → ann waves`, `bob: [file] …`. `origin`: what a file's path is shown with. */
+/**
+ * Returns `bob: hi`, `bob → ann, cy: hi`, `* bob waves`, `* bob → ann waves` or `bob: [file] …`.
+ * `origin` is put before a file's path.
+ */
 export function lineOfMessage(message: Message, origin = ''): string {
   const names = message.to === undefined ? '' : ` → ${message.to.join(', ')}`;
   const head = escapeText(message.from + names);
@@ -20,12 +24,13 @@ export function lineOfMessage(message: Message, origin = ''): string {
   return `${head}: ${escapeText(`${describeFile(message.file, origin)}${text}`)}`;
 }
 
-/** What the text `/me waves` says that its sender does, `waves`; undefined for any other text. */
+/** Returns `waves` for the text `/me waves`, and undefined for any other. */
 export function actionOf(text: string): string | undefined {
   const action = /^\/me\s+(?=\S)/.exec(text);
   return action === null ? undefined : text.slice(action[0].length);
 }
 
+/** Returns the line that reports who came or left. */
 export function lineOfNotice(alias: string, change: Change): string {
   const who = escapeText(alias);
   switch (change) {
@@ -36,7 +41,7 @@ export function lineOfNotice(alias: string, change: Change): string {
   }
 }
 
-/** The notices of a second, in a large room. */
+/** Returns the line that replaces the notices of a second, in a large room. */
 export function lineOfDigest(digest: {
   readonly joined: number;
   readonly left: number;
@@ -45,24 +50,24 @@ export function lineOfDigest(digest: {
   return `${digest.joined} joined, ${digest.left} left, ${digest.count} here`;
 }
 
-/** `names` may be fewer than `count`; then the line says so. */
+/** Returns `3 here: ann, bob, cy`; with `, …` if `names` are fewer than `count`. */
 export function lineOfWho(count: number, names: readonly string[]): string {
   const more = names.length < count ? ', …' : '';
   return `${count} here: ${escapeText(names.join(', '))}${more}`;
 }
 
-/** `! ` and what the refusal says. */
+/** Returns `! ` and the refusal's message. */
 export function lineOfRefusal(refusal: Refusal): string {
   return `! ${escapeText(refusal.message)}`;
 }
 
-/** `[file] name (12 KB) ORIGIN/v1/files/ID/name`, not escaped. */
+/** Returns `[file] name (12 KB) ORIGIN/v1/files/ID/name`, not escaped. */
 function describeFile(file: FileReference, origin: string): string {
   const path = `${origin}/v1/files/${encodePart(file.id)}/${encodePart(file.name)}`;
   return `[file] ${file.name} (${formatSize(file.size)}) ${path}`;
 }
 
-/** encodeURIComponent throws on a lone surrogate; none should be here, and a line is no place to throw. */
+/** encodeURIComponent throws on a lone surrogate; a line must not. */
 function encodePart(part: string): string {
   return encodeURIComponent(part.toWellFormed());
 }

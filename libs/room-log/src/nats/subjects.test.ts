@@ -1,4 +1,6 @@
 import { aliasKey } from '@natter/protocol/alias';
+import { expectCheapCall } from '@natter/testkit/cost';
+import { parseRoomName } from '@natter/protocol';
 import type { AliasKey, RoomName } from '@natter/protocol';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -12,7 +14,9 @@ import {
   tokenOf,
 } from './subjects.ts';
 
-const roomName = fc.stringMatching(/^[a-z0-9._-]{1,64}$/) as fc.Arbitrary<RoomName>;
+const roomName = fc
+  .stringMatching(/^[a-z0-9._-]{1,64}$/)
+  .filter((text) => parseRoomName(text) !== undefined) as fc.Arbitrary<RoomName>;
 /** Of anything, not only of what may be an alias: a token must be safe whatever the parser lets through. */
 const key = fc
   .string({ unit: 'binary', minLength: 1, maxLength: 32 })
@@ -111,4 +115,11 @@ test('a room is read back from its token, and a probe is no room', () => {
 
 test('a beat tells whose it is', () => {
   expect(gatewayOf(beatSubject('gw-12ab'))).toBe('gw-12ab');
+});
+
+test('the tokens of 256 longest keys cost little', async () => {
+  const keys = Array.from({ length: 256 }, (_, index) =>
+    aliasKey(String.fromCodePoint(0x4e00 + index) + '\ufdfa'.repeat(31)),
+  );
+  await expectCheapCall('256 keys', { limitMs: 10, run: () => keys.map(tokenOf) });
 });

@@ -6,8 +6,13 @@ import type { AliasKey, RoomName } from '@natter/protocol';
 /** A name as it stands in a subject or a header: `a-z 0-9 - =XX`, never empty. */
 export type Token = string & { readonly brand?: 'Token' };
 
-const UNSAFE = /[^a-z0-9-]/g;
 const encoder = new TextEncoder();
+/** Each byte as it stands in a token. A say can name 256 members whose keys have 1,000 bytes each. */
+const BYTE_TOKENS: readonly string[] = Array.from({ length: 256 }, (_, byte) => {
+  const character = String.fromCharCode(byte);
+  if (/^[a-z0-9-]$/.test(character)) return character;
+  return `=${byte.toString(16).toUpperCase().padStart(2, '0')}`;
+});
 
 export function tokenOf(name: RoomName | AliasKey): Token {
   return /^[a-z0-9-]+$/.test(name) ? name : encodeBytes(name);
@@ -15,13 +20,7 @@ export function tokenOf(name: RoomName | AliasKey): Token {
 
 function encodeBytes(name: string): Token {
   let token = '';
-  for (const byte of encoder.encode(name)) {
-    const character = String.fromCharCode(byte);
-    token += UNSAFE.test(character)
-      ? `=${byte.toString(16).toUpperCase().padStart(2, '0')}`
-      : character;
-    UNSAFE.lastIndex = 0;
-  }
+  for (const byte of encoder.encode(name)) token += BYTE_TOKENS[byte] ?? '';
   return token;
 }
 

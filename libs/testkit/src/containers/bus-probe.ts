@@ -1,27 +1,28 @@
-// Eyes on the compose cluster's own network, whose ports are not published: a container that idles there, in which a script is run for each question.
-// Used by container-cluster.ts; the script: ../scripts/on-the-bus.ts.
+// Looks into the compose cluster's own network, whose ports are not published: a container idles
+// there, and runs a script for each question (../../scripts/on-the-bus.ts). Used by
+// container-cluster.ts.
 import { fileURLToPath } from 'node:url';
 import { GenericContainer, getContainerRuntimeClient, Wait } from 'testcontainers';
 import type { StoredMessage } from './stored-message.ts';
 
 const SCRIPT = fileURLToPath(new URL('../../scripts/on-the-bus.ts', import.meta.url));
-// Where Node finds what the gateway's image has in its node_modules.
+// Here Node finds the node_modules of the gateway's image.
 const PLACE = '/natter/probe/on-the-bus.ts';
 const IDLE = "console.log('here'); setInterval(() => {}, 1 << 30)";
 
-/** Who leads a stream, and who follows without a lag. */
+/** A stream's leader, and its followers without a lag. */
 export interface StreamCluster {
   readonly leader: string | undefined;
   readonly current: readonly string[];
 }
-/** A record as the stream's leader has it. */
+/** A record as the stream's leader stores it. */
 export interface LogEntry {
   readonly seq: number;
   /** Natter-Kind: `say`, `member`. */
   readonly kind: string;
   readonly body: Readonly<Record<string, unknown>>;
 }
-/** Something that a user of the bus may or may not do. */
+/** An action that a user of the bus may or may not be allowed. */
 export interface Attempt {
   readonly operation: 'publish' | 'subscription';
   readonly subject: string;
@@ -30,17 +31,17 @@ export interface Attempt {
 export interface BusProbe extends AsyncDisposable {
   /** Rejects while the stream has no leader. */
   stream(name: string): Promise<StreamCluster>;
-  /** The servers that say of themselves that they are well and have caught up. */
+  /** The servers that report themselves healthy and caught up. */
   healthyServers(): Promise<string[]>;
-  /** All that the subject holds, in the stream's order. */
+  /** All records of the subject, in the stream's order. */
   log(stream: string, subject: string): Promise<LogEntry[]>;
-  /** The same of all subjects that the filter names, from a seq on, as JetStream tells it. */
+  /** All records of the filter's subjects from a seq on, as JetStream delivers them. */
   records(stream: string, subject: string, fromSeq: number): Promise<StoredMessage[]>;
-  /** For each, whether the server refused it. */
+  /** For each action, whether the server refused it. */
   refusals(user: 'gateway' | 'operator', attempts: readonly Attempt[]): Promise<boolean[]>;
-  /** What somebody without a password is told. */
+  /** The server's answer to a client without a password. */
   stranger(): Promise<string>;
-  /** A program in this container, which reaches the door as `haproxy`: its output, or a rejection. */
+  /** Runs a program here, where HAProxy is `haproxy`. Resolves with its output. */
   runNode(program: string): Promise<string>;
 }
 
@@ -52,17 +53,17 @@ export async function startBusProbe(project: string, image: string): Promise<Bus
       { source: `${project}_secrets-nats`, target: '/secrets/nats', mode: 'ro' },
       { source: `${project}_secrets-gateway`, target: '/secrets/gateway', mode: 'ro' },
     ])
-    // Its image has compose's labels, by which it would pass for one of the gateways.
+    // With the labels of its image it would pass for one of the gateways.
     .withLabels({
       'com.docker.compose.project': `${project}-probe`,
       'com.docker.compose.service': 'probe',
     })
     .withCopyFilesToContainer([{ source: SCRIPT, target: PLACE }])
     .withCommand(['node', '-e', IDLE])
-    // Its image has the gateway's health check, which it will never pass.
+    // The health check of its image is the gateway's: it would never pass.
     .withWaitStrategy(Wait.forLogMessage('here'))
     .start();
-  // The door's side too, as one of those who come to it.
+  // It also reaches HAProxy's network, as a client.
   const { network } = await getContainerRuntimeClient();
   await network.getById(`${project}_door`).connect({ Container: container.getId() });
   const node = async (...parameters: readonly string[]): Promise<string> => {

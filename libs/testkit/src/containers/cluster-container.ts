@@ -1,4 +1,5 @@
-// One container of a cluster under test: what is done to it, and the proof that it was done. Used by container-cluster.ts.
+// One container of a cluster under test: kills, pauses and starts it, and proves each. Used by
+// container-cluster.ts.
 import type { getContainerRuntimeClient } from 'testcontainers';
 import { eventually } from '../eventually.ts';
 
@@ -6,7 +7,7 @@ type Client = Awaited<ReturnType<typeof getContainerRuntimeClient>>['container']
 type Container = ReturnType<Client['getById']>;
 export type Inspection = Awaited<ReturnType<Container['inspect']>>;
 
-/** A start on two busy cores, until the health check's next turn has seen it. */
+/** Long enough for a start on two busy cores, and the next health check. */
 const HEALTHY_MS_MAX = 60_000;
 const LOOK_MS = 250;
 
@@ -29,13 +30,13 @@ export class ClusterContainer {
     return this.#container.inspect();
   }
 
-  /** `kill -9`. Resolves with the exit code of what is then dead: 137. */
+  /** `kill -9`. Resolves with the exit code: 137. */
   async kill(): Promise<number> {
     await this.#container.kill({ signal: 'SIGKILL' });
     return this.#exitCode();
   }
 
-  /** SIGTERM, and SIGKILL after `patienceS` seconds. Resolves with the exit code: 137 if it had to be killed. */
+  /** SIGTERM, and SIGKILL after `patienceS` seconds. Resolves with the exit code, 137 if killed. */
   async stop(patienceS: number): Promise<number> {
     await this.#container.stop({ t: patienceS });
     return this.#exitCode();
@@ -45,7 +46,7 @@ export class ClusterContainer {
     await this.#container.start();
   }
 
-  /** Resolves when it stands still, proven by its state. */
+  /** Resolves when its state is `paused`. */
   async pause(): Promise<void> {
     await this.#container.pause();
     const { State: state } = await this.inspect();
@@ -56,7 +57,7 @@ export class ClusterContainer {
     await this.#container.unpause();
   }
 
-  /** Until its own health check says so. */
+  /** Resolves when its own health check passes. */
   async untilHealthy(): Promise<void> {
     await eventually(
       async () => {
@@ -68,7 +69,7 @@ export class ClusterContainer {
     );
   }
 
-  /** Runs a Node program in it; its output. Rejects unless it ends with 0. */
+  /** Runs a Node program in it. Resolves with its output; rejects unless it exits with 0. */
   async runNode(program: string): Promise<string> {
     const command = ['node', '--input-type=module', '-e', program];
     const { exitCode, stdout, stderr } = await this.#client.exec(this.#container, command);
@@ -76,7 +77,7 @@ export class ClusterContainer {
     return stdout;
   }
 
-  /** The lines it wrote so far, through all its starts. */
+  /** The lines it wrote so far, over all its starts. */
   async output(): Promise<string[]> {
     const bytes = await this.#container.logs({ follow: false, stdout: true, stderr: true });
     return withoutFrames(bytes).split('\n');

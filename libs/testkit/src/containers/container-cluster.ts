@@ -1,5 +1,6 @@
-// The product as its users run it: the repository's docker-compose.yml, built and started under a project name and ports of its own.
-// For tests of whole containers; processes are enough for the others (gateway.ts, nats-server.ts). Needs a Docker engine.
+// The product as its users run it: the repository's docker-compose.yml, built and started under its
+// own project name and ports. For tests of whole containers; others use processes (../servers/).
+// Needs a Docker engine.
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { onFreePorts } from '@natter/processes';
@@ -17,7 +18,7 @@ const IMAGE = 'natter-gateway';
 const START_S_MAX = 240;
 const TALKATIVE = ['gateway', 'nats-0', 'nats-1', 'nats-2', 'haproxy'];
 const LAST_LINES = 40;
-/** Nothing is on its way any more: what does not end by itself may be killed. */
+/** Nothing is in flight any more: a container that does not end by itself may be killed. */
 const STOP_MS_MAX = 5_000;
 const PROJECT = 'com.docker.compose.project';
 const SERVICE = 'com.docker.compose.service';
@@ -28,7 +29,7 @@ type Compose = Parameters<Client['compose']['down']>[0];
 
 export interface ContainerClusterOptions {
   readonly gateways: number;
-  /** What docker-compose.yml takes from the environment: `NATTER_RATE`, … */
+  /** Variables that docker-compose.yml reads: `NATTER_RATE`, … */
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -38,20 +39,21 @@ export interface ContainerCluster extends AsyncDisposable {
   readonly wsUrl: string;
   readonly tcpPort: number;
   readonly bus: BusProbe;
-  /** Those of a service, dead ones too, by number. */
+  /** The containers of a service, dead ones too, by number. */
   containers(service: string): Promise<ClusterContainer[]>;
-  /** The one of that service; throws if there are more or none. */
+  /** The only container of that service; throws if there are more or none. */
   container(service: string): Promise<ClusterContainer>;
-  /** As `docker compose up --scale gateway=N` does it: others keep running. Resolves when all are healthy. */
+  /** Like `docker compose up --scale gateway=N`. Resolves when all are healthy. */
   scale(gateways: number): Promise<void>;
-  /** What gateways and NATS wrote last: for the one who reads why a test failed. */
+  /** The last lines of gateways and NATS, to explain a failed test. */
   lastWords(): Promise<string>;
 }
 
 export async function startContainerCluster(
   request: ContainerClusterOptions,
 ): Promise<ContainerCluster> {
-  // Ryuk removes what tests leave behind, but needs an image of its own: who starts a cluster removes it, and is told what is left.
+  // Ryuk, which removes what tests leave behind, needs an image of its own. Tests remove their
+  // cluster instead, and fail if anything is left.
   process.env['TESTCONTAINERS_RYUK_DISABLED'] = 'true';
   const client = await getContainerRuntimeClient();
   return onFreePorts(2, async ([http, tcp]) => {
@@ -62,8 +64,8 @@ export async function startContainerCluster(
       NATTER_DOOR_TCP_PORT: String(tcp),
     };
     const compose = { filePath: ROOT, files: FILE, projectName: project, environment };
-    // Compose waits until all are healthy or done. Testcontainers' own wait asks for a published port at the bridge's address where it takes the
-    // machine for a container, and ours are bound to 127.0.0.1 alone.
+    // Compose waits until all are healthy or done. Testcontainers' own wait may ask at the bridge's
+    // address, and our ports are bound to 127.0.0.1 alone.
     const wait = ['--wait', '--wait-timeout', String(START_S_MAX)];
     const commandOptions = ['--build', ...wait, '--scale', `gateway=${request.gateways}`];
     await client.compose.up({ ...compose, commandOptions });
@@ -133,7 +135,7 @@ function running(of: {
   };
 }
 
-/** HAProxy has found a gateway that is ready. */
+/** Resolves when HAProxy has found a gateway that is ready. */
 async function doorOpens(url: string): Promise<void> {
   await eventually(
     async () => {

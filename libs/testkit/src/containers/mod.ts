@@ -1,4 +1,5 @@
-// Second entry of @natter/testkit: clusters of containers. Apart from mod.ts, because what drives Docker takes half a second to load.
+// Entry ./containers: clusters of containers. Apart from mod.ts because the Docker client takes
+// half a second to load.
 export type { Attempt, BusProbe, LogEntry, StreamCluster } from './bus-probe.ts';
 export type { ClusterContainer } from './cluster-container.ts';
 export { type ContainerCluster, startContainerCluster } from './container-cluster.ts';

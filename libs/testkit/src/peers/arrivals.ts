@@ -1,4 +1,5 @@
-// What has arrived at a test's client, and waiting for what has not. Used by the peers; a test sees only their `next` and `waitFor`.
+// Waits for something to arrive at a test's client. Used by the peers; tests see only their `next`
+// and `waitFor`.
 
 /** How long a test's client waits for an answer unless told otherwise. */
 export const WAIT_MS = 10_000;
@@ -7,18 +8,18 @@ export class Arrivals {
   readonly #waiters = new Set<() => void>();
   #ended: string | undefined;
 
-  /** Something arrived: those who wait look again. */
+  /** Something arrived: every waiter looks again. */
   changed(): void {
     for (const look of this.#waiters) look();
   }
 
-  /** Nothing will arrive any more: those who wait are told why. */
+  /** Nothing will arrive any more: every waiter rejects with this reason. */
   end(why: string): void {
     this.#ended ??= why;
     this.changed();
   }
 
-  /** Resolves with what `look` finds. Rejects after `timeoutMs`, or when nothing will come any more, with `describe()`. */
+  /** Resolves with the result of `look`. Rejects with `describe()` at `timeoutMs` or the end. */
   wait<T>(
     look: () => T | undefined,
     { timeoutMs, describe }: { readonly timeoutMs: number; readonly describe: () => string },

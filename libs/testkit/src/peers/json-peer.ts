@@ -1,4 +1,5 @@
-// A raw natter.v1 client for tests: sends what it is told to, right or wrong, and keeps every frame. It does not resume or repeat: that is @natter/client.
+// A raw natter.v1 client for tests: sends anything, right or wrong, and keeps every frame. It does
+// not resume or repeat: that is @natter/client.
 import type { Ack, ErrorMessage, Joined, Message, ServerMessage, Welcome } from '@natter/protocol';
 import type { WebSocket } from 'ws';
 import { Arrivals, WAIT_MS } from './arrivals.ts';
@@ -11,7 +12,7 @@ import {
   writeRaw,
 } from './ws-connection.ts';
 
-/** Of what nobody asked for, as much as an error's message can bear. */
+/** Frames that no `next` took, shown in an error's message. */
 const UNTAKEN_SHOWN = 20;
 
 type TypeOf = ServerMessage['type'];
@@ -22,12 +23,12 @@ export class JsonPeer implements Disposable {
   readonly #socket: WebSocket;
   readonly #arrivals = new Arrivals();
   readonly #frames: ServerMessage[] = [];
-  /** Indexes into the frames that a `next` took. */
+  /** Indexes of the frames that a `next` took. */
   readonly #taken = new Set<number>();
-  /** All before it are taken. */
+  /** All frames before it are taken. */
   #firstUntaken = 0;
   #ids = 0;
-  // Ids of its own: a later connection of the same session would else say an old id again.
+  // Unique ids: a later connection of the same session must not repeat one.
   readonly #name = crypto.randomUUID().slice(0, 8);
   /** Resolves when the connection is gone. 1006: without a close frame. */
   readonly closed: Promise<Closed>;
@@ -56,14 +57,17 @@ export class JsonPeer implements Disposable {
     return this.#frames;
   }
 
-  /** The `message` frames of a room so far, in order. Those inside `joined` and `history` are not among them. */
+  /** The `message` frames of a room so far, in order, without those in `joined` and `history`. */
   messages(room: string): Message[] {
     return this.#frames
       .filter((frame): frame is Message => frame.type === 'message')
       .filter((message) => message.room === room);
   }
 
-  /** Takes the first frame of that type, or that the predicate accepts, which no `next` took before. Rejects after `timeoutMs` (10 s) or at the close. */
+  /**
+   * Takes the first untaken frame of that type, or that the predicate accepts. Rejects after
+   * `timeoutMs` (10 s) or at the close.
+   */
   next<T extends TypeOf>(type: T, timeoutMs?: number): Promise<Frame<T>>;
   next(accepts: (frame: ServerMessage) => boolean, timeoutMs?: number): Promise<ServerMessage>;
   next(
@@ -73,7 +77,7 @@ export class JsonPeer implements Disposable {
     const accepts =
       typeof wanted === 'string' ? (frame: ServerMessage) => frame.type === wanted : wanted;
     while (this.#taken.has(this.#firstUntaken)) this.#firstUntaken += 1;
-    // Each frame is looked at once, however long it takes until the wanted one comes.
+    // Looks at each frame once, however late the wanted one comes.
     let index = this.#firstUntaken;
     const take = (): ServerMessage | undefined => {
       for (; index < this.#frames.length; index += 1) {
@@ -94,36 +98,36 @@ export class JsonPeer implements Disposable {
     return this.#frames.filter((_frame, index) => !this.#taken.has(index)).slice(-UNTAKEN_SHOWN);
   }
 
-  /** A string or a Buffer is sent as it is (a Buffer as a binary frame), anything else as JSON. */
+  /** Sends a string or a Buffer (a binary frame) as it is, anything else as JSON. */
   send(frame: object | string | Buffer): void {
     this.#socket.send(
       typeof frame === 'string' || Buffer.isBuffer(frame) ? frame : JSON.stringify(frame),
     );
   }
 
-  /** One text message in as many frames as there are parts. */
+  /** Sends one text message, one frame per part. */
   sendFragments(parts: readonly string[]): void {
     parts.forEach((part, index) => {
       this.#socket.send(part, { fin: index === parts.length - 1 });
     });
   }
 
-  /** Bytes past the WebSocket layer. */
+  /** Sends bytes past the WebSocket layer. */
   sendRaw(bytes: Uint8Array): void {
     writeRaw(this.#socket, bytes);
   }
 
-  /** Resolves with `welcome`; rejects when it is refused. */
+  /** Resolves with `welcome`; rejects if it is refused. */
   async hello(alias: string, session?: string): Promise<Welcome> {
     return this.#granted({ type: 'hello', alias, ...(session !== undefined && { session }) });
   }
 
-  /** Resolves with `joined`; rejects when it is refused. `extra`: `after` and `epoch`, or `history`. */
+  /** Resolves with `joined`; rejects if refused. `extra`: `after` and `epoch`, or `history`. */
   async join(room: string, extra: object = {}): Promise<Joined> {
     return this.#granted({ type: 'join', room, ...extra });
   }
 
-  /** Resolves with its `ack` or its `error`. `extra`: `to`, `ref`, or an `id` of one's own. */
+  /** Resolves with its `ack` or `error`. `extra`: `to`, `ref`, or an `id`. */
   async say(
     room: string,
     text: string,
@@ -132,13 +136,13 @@ export class JsonPeer implements Disposable {
     return this.request({ type: 'say', room, text, ...extra });
   }
 
-  /** Sends a request, with an `id` if it has none, and resolves with whatever answers that id. */
+  /** Sends a request, with a new `id` if it has none. Resolves with the answer of that id. */
   async request<Answer extends ServerMessage>(
     frame: { readonly type: string; readonly id?: string } & Readonly<Record<string, unknown>>,
   ): Promise<Answer> {
     const id = frame.id ?? this.#newId();
     this.send({ ...frame, id });
-    // One's own message comes back with the same id: it is not the answer.
+    // Its own message comes back with the same id: that is not the answer.
     const answer = await this.next(
       (other) => other.type !== 'message' && 'id' in other && other.id === id,
     );
@@ -159,7 +163,7 @@ export class JsonPeer implements Disposable {
     this.#socket.close(code);
   }
 
-  /** Drops the TCP connection without a word. */
+  /** Drops the TCP connection without a close frame. */
   terminate(): void {
     this.#socket.terminate();
   }

@@ -1,4 +1,5 @@
-// A raw client of Server-Sent Events for tests: keeps every event and comment, remembers the last id, and does not come back by itself.
+// A raw client of Server-Sent Events for tests: keeps every event and comment, remembers the last
+// id, and does not reconnect.
 import { once } from 'node:events';
 import { request } from 'node:http';
 import type { IncomingMessage } from 'node:http';
@@ -19,10 +20,10 @@ export class SsePeer implements Disposable {
   readonly #decoder = new TextDecoder('utf-8', { fatal: true });
   #rest = '';
   #taken = 0;
-  /** As a browser keeps it, for the next `Last-Event-ID`. */
+  /** The last id, for the next `Last-Event-ID`. */
   lastEventId = '';
   comments = 0;
-  /** ms, as the last `retry:` said. */
+  /** The last `retry:`, ms. */
   retryMs = 0;
   readonly closed: Promise<void>;
 
@@ -34,7 +35,7 @@ export class SsePeer implements Disposable {
       for (const block of blocks) this.#read(block);
       this.#arrivals.changed();
     });
-    // Reset by a gateway that was killed: to a follower an end like any other.
+    // A killed gateway resets the connection: to a follower this is an end like any other.
     response.on('error', () => undefined);
     this.closed = new Promise((resolve) => {
       response.once('close', () => {
@@ -44,7 +45,7 @@ export class SsePeer implements Disposable {
     });
   }
 
-  /** Rejects, with status and body, when it is not a 200 of events. */
+  /** Rejects with status and body if the answer is not a 200 with events. */
   static async open(url: string, headers: Readonly<Record<string, string>> = {}): Promise<SsePeer> {
     const asked = request(url, { headers, agent: false });
     asked.end();
@@ -88,7 +89,7 @@ export class SsePeer implements Disposable {
       .map(({ data }) => data as unknown as Message);
   }
 
-  /** The first event after those taken before that has this type, or that the predicate accepts; those before it are taken too. */
+  /** Takes the next event of this type, or that the predicate accepts, and all events before it. */
   next(
     wanted: string | ((event: SseEvent) => boolean),
     timeoutMs: number = WAIT_MS,

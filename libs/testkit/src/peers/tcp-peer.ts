@@ -1,4 +1,5 @@
-// A raw TCP client for tests: sends the bytes it is told to, keeps all it receives. It knows nothing of the protocol but `login`.
+// A raw TCP client for tests: sends any bytes, keeps all it receives. Of the protocol it knows only
+// `login`.
 import { once } from 'node:events';
 import { createConnection, type Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -8,19 +9,19 @@ export class TcpPeer implements Disposable {
   readonly #socket: Socket;
   readonly #transcript = new Transcript();
   readonly #chunks: Buffer[] = [];
-  /** Resolves when the connection is gone, however it went. */
+  /** Resolves when the connection is gone. */
   readonly closed: Promise<void>;
 
   private constructor(socket: Socket) {
     this.#socket = socket;
-    // A character split over two reads is put together again.
+    // Joins characters that are split over two reads.
     const decoder = new TextDecoder();
     socket.setNoDelay(true);
     socket.on('data', (chunk) => {
       this.#chunks.push(chunk);
       this.#transcript.append(decoder.decode(chunk, { stream: true }));
     });
-    // An error is followed by 'close', which is all a test asks for.
+    // An error is followed by 'close', and tests listen for that.
     socket.on('error', () => undefined);
     this.closed = new Promise((resolve) => {
       socket.once('close', () => {
@@ -30,26 +31,26 @@ export class TcpPeer implements Disposable {
     });
   }
 
-  /** Rejects when nobody listens. */
+  /** Rejects if nobody listens. */
   static async connect(port: number, host: string = '127.0.0.1'): Promise<TcpPeer> {
     const socket = createConnection({ port, host });
     await once(socket, 'connect');
     return new TcpPeer(socket);
   }
 
-  /** Answers the prompt as a line client (`alias\n`) or as a chunk client (no newline), and waits until it is in the room. */
+  /** Answers the prompt, with a newline (`line`) or without. Resolves when it is in the room. */
   async login(alias: string, framing: 'line' | 'chunk' = 'line'): Promise<void> {
     await this.waitFor('alias?');
     this.send(framing === 'line' ? `${alias}\n` : alias);
     await this.waitFor('you are now connected!\n');
   }
 
-  /** One write. A string is sent as UTF-8, without anything added. */
+  /** One write. A string is sent as UTF-8, with nothing added. */
   send(bytes: string | Uint8Array): void {
     this.#socket.write(bytes);
   }
 
-  /** As many writes as there are bytes, each in a turn of its own. */
+  /** One write per byte, each in its own turn. */
   async sendByteByByte(bytes: string | Uint8Array): Promise<void> {
     for (const byte of Buffer.from(bytes)) {
       this.#socket.write(Buffer.of(byte));
@@ -72,17 +73,17 @@ export class TcpPeer implements Disposable {
     return this.#transcript.unread;
   }
 
-  /** The complete lines received so far, the prompt `alias?` taken off. */
+  /** The complete lines received so far, without the prompt `alias?`. */
   get lines(): string[] {
     return this.#transcript.lines;
   }
 
-  /** The first match behind the previous one; rejects when the connection closes or `timeoutMs` (10 s) pass without it. */
+  /** Resolves with the next match. Rejects after `timeoutMs` (10 s), or at the close. */
   waitFor(pattern: string | RegExp, timeoutMs?: number): Promise<RegExpExecArray> {
     return this.#transcript.waitFor(pattern, timeoutMs);
   }
 
-  /** Half-close: nothing more is sent, what comes is still read. */
+  /** Half-close: sends nothing more, still reads. */
   end(): void {
     this.#socket.end();
   }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Transcript } from './transcript.ts';
 
-test('each wait takes what it found, so the same line can be waited for twice', async () => {
+test('the same line can be waited for twice', async () => {
   const transcript = new Transcript();
   transcript.append('alias?bob: hi\nbob: hi\nann');
   await transcript.waitFor('bob: hi\n');
@@ -10,7 +10,7 @@ test('each wait takes what it found, so the same line can be waited for twice', 
   expect(transcript.unread).toBe('ann');
 });
 
-test('a wait ends when the text comes, and when nothing will come any more', async () => {
+test('a wait ends with the text, or with the connection', async () => {
   const transcript = new Transcript();
   const hello = transcript.waitFor(/hel+o/);
   transcript.append('hel');
@@ -21,7 +21,7 @@ test('a wait ends when the text comes, and when nothing will come any more', asy
   await expect(more).rejects.toThrow('the connection is closed');
 });
 
-test('lines are complete ones, without the prompt', () => {
+test('lines are complete and without the prompt', () => {
   const transcript = new Transcript();
   transcript.append('alias?! alias taken: bob\nalias?bob has connected\nhalf');
   expect(transcript.lines).toEqual(['! alias taken: bob', 'bob has connected']);

@@ -1,4 +1,5 @@
-// All the text a client of the text dialect has received, read with a cursor: each wait takes what it found and what stood before it.
+// All text that a client of the text dialect has received, read with a cursor: each wait moves the
+// cursor behind its match.
 import { Arrivals, WAIT_MS } from './arrivals.ts';
 
 export class Transcript {
@@ -20,12 +21,12 @@ export class Transcript {
     return this.#text;
   }
 
-  /** What stands behind the last match. */
+  /** The text behind the last match. */
   get unread(): string {
     return this.#text.slice(this.#cursor);
   }
 
-  /** The complete lines so far, without the prompts `alias?`, which are no lines. */
+  /** The complete lines so far, without the prompts `alias?`. */
   get lines(): string[] {
     const lines = this.#text.split('\n').map((line) => line.replace(/^(alias\?)+/, ''));
     lines.pop();

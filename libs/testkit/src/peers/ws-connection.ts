@@ -1,9 +1,9 @@
-// Opening a WebSocket as a test wants it: with any subprotocol, path and Origin. Both WebSocket peers stand on it.
+// Opens a WebSocket with any subprotocol, path and Origin. Used by both WebSocket peers.
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
 
 export interface OpenOptions {
-  /** The header; absent: none is sent, as by a program. */
+  /** The `Origin` header. Absent: none, as from a program. */
   readonly origin?: string;
   /** `/` unless set. */
   readonly path?: string;
@@ -17,7 +17,7 @@ export interface Closed {
   readonly reason: string;
 }
 
-/** A connection about to open; listeners can be attached before the first frame. `wsUrl`: `ws://host:port`. */
+/** Returns a connection about to open, before its first frame. `wsUrl`: `ws://host:port`. */
 export function dial(wsUrl: string, options: OpenOptions = {}): WebSocket {
   return new WebSocket(new URL(options.path ?? '/', wsUrl), [...(options.protocols ?? [])], {
     perMessageDeflate: false,
@@ -26,10 +26,10 @@ export function dial(wsUrl: string, options: OpenOptions = {}): WebSocket {
   });
 }
 
-/** Resolves when the socket is open. Rejects with the HTTP status when the upgrade is refused. */
+/** Resolves when the socket is open. Rejects with the HTTP status if the upgrade is refused. */
 export async function opened(socket: WebSocket): Promise<void> {
   await once(socket, 'open');
-  // From here on an error is followed by 'close', which is all a test asks for.
+  // A later error is followed by 'close', and tests listen for that.
   socket.on('error', () => undefined);
 }
 
@@ -39,7 +39,7 @@ export function closedOf(socket: WebSocket): Promise<Closed> {
   });
 }
 
-/** The HTTP answer to an upgrade: status 101 when it was accepted (and is then closed), else why not. */
+/** Resolves with the HTTP answer to an upgrade. One that is accepted (101) is closed again. */
 export async function upgradeAnswer(
   wsUrl: string,
   options: OpenOptions = {},
@@ -59,9 +59,9 @@ export async function upgradeAnswer(
   });
 }
 
-/** Writes bytes past the WebSocket layer: for frames that it would never make. */
+/** Writes bytes past the WebSocket layer, for frames that it would never make. */
 export function writeRaw(socket: WebSocket, bytes: Uint8Array): void {
-  // ws hands the TCP connection out nowhere else.
+  // ws exposes the TCP connection nowhere else.
   // oxlint-disable-next-line no-underscore-dangle
   (socket as unknown as { _socket: { write(bytes: Uint8Array): void } })._socket.write(bytes);
 }

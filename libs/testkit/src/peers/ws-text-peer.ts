@@ -1,4 +1,5 @@
-// The text dialect over a WebSocket, as `wscat` speaks it: a frame is a line. Its TCP twin is tcp-peer.ts.
+// A raw client of the text dialect over a WebSocket, like `wscat`: a frame is a line. Its twin on
+// TCP: tcp-peer.ts.
 import type { WebSocket } from 'ws';
 import { Transcript } from './transcript.ts';
 import { type Closed, closedOf, dial, opened, type OpenOptions } from './ws-connection.ts';
@@ -28,14 +29,14 @@ export class WsTextPeer implements Disposable {
     return peer;
   }
 
-  /** Answers the prompt and waits until it is in the room. */
+  /** Answers the prompt. Resolves when it is in the room. */
   async login(alias: string): Promise<void> {
     await this.waitFor('alias?');
     this.send(alias);
     await this.waitFor('you are now connected!');
   }
 
-  /** One text frame, as it is. */
+  /** Sends one text frame, as it is. */
   send(line: string): void {
     this.#socket.send(line);
   }
@@ -55,7 +56,7 @@ export class WsTextPeer implements Disposable {
     return this.#transcript.unread;
   }
 
-  /** The first match behind the previous one; rejects when the connection closes or `timeoutMs` (10 s) pass without it. */
+  /** Resolves with the next match. Rejects after `timeoutMs` (10 s), or at the close. */
   waitFor(pattern: string | RegExp, timeoutMs?: number): Promise<RegExpExecArray> {
     return this.#transcript.waitFor(pattern, timeoutMs);
   }

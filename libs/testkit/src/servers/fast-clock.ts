@@ -1,5 +1,6 @@
-// Loaded into a gateway before its own code (`node --import`): its waits pass `?speed=N` times as fast.
-// Scales timers, socket timeouts and performance.now(). Date.now() stays: others read what it dates.
+// Loaded into a gateway before its own code (`node --import`): its waits pass `?speed=N` times as
+// fast. Scales timers, socket timeouts and performance.now(), but not Date.now(), which dates
+// records for others.
 import { syncBuiltinESMExports } from 'node:module';
 import { Socket } from 'node:net';
 import timers from 'node:timers';

@@ -1,6 +1,7 @@
-// Reads one figure out of a Prometheus text page. Pure. Format: prometheus.io, "Text-based format"; label values with `"` or `\` are not ours.
+// Reads one figure out of a Prometheus text page (prometheus.io, "Text-based format"). Pure. No
+// label value of ours holds a `"` or a `\`.
 
-/** The sum of the samples of that name that carry at least these labels; 0 when there is none. */
+/** Returns the sum of the samples of that name with at least these labels; 0 if there is none. */
 export function metricValue(
   page: string,
   wanted: { readonly name: string; readonly labels: Readonly<Record<string, string>> },

@@ -1,4 +1,5 @@
-// A NATS client that knows nothing of Natter: publishes what does not belong there, and asks JetStream directly. For tests.
+// A NATS client that knows nothing of Natter, for tests: publishes stray records, and asks
+// JetStream directly.
 import { connect, headers, type NatsConnection } from '@nats-io/transport-node';
 
 export class PlainNats implements AsyncDisposable {
@@ -8,7 +9,7 @@ export class PlainNats implements AsyncDisposable {
     this.#connection = connection;
   }
 
-  /** `nats://host:port`, of one server or of some in a cluster. Comes back by itself, however long it takes. */
+  /** `nats://host:port` of one server, or of some in a cluster. Reconnects without a limit. */
   static async connect(urls: string | readonly string[]): Promise<PlainNats> {
     const servers = typeof urls === 'string' ? urls : [...urls];
     return new PlainNats(
@@ -33,7 +34,7 @@ export class PlainNats implements AsyncDisposable {
     await this.#connection.flush();
   }
 
-  /** Asks with JSON, resolves with the answer's JSON. */
+  /** Sends a JSON request. Resolves with the JSON answer. */
   async ask<Answer>(subject: string, query: object = {}): Promise<Answer> {
     const answer = await this.#connection.request(subject, JSON.stringify(query));
     return answer.json<Answer>();

@@ -1,4 +1,4 @@
-// A gateway of a test's own, as a process: real signals, real pid, its log and its metrics.
+// A gateway for one test, as a process: real signals, real pid, its log and its metrics.
 import {
   type Exit,
   type GatewayProcess,
@@ -9,7 +9,7 @@ import {
 import { eventually } from '../eventually.ts';
 import { metricValue } from './metric-value.ts';
 
-/** SIGINT ends a gateway within 2 s; later it hangs. */
+/** SIGINT ends a gateway within 2 s; after this long it hangs. */
 const STOP_PATIENCE_MS = 4_000;
 /** Two busy cores start a gateway in a second or two. */
 const READY_MS_MAX = 20_000;
@@ -18,13 +18,13 @@ const FAST_CLOCK = new URL('fast-clock.ts', import.meta.url).href;
 export interface TestGatewayOptions {
   /** `nats://host:port` */
   readonly nats: string;
-  /** `NATTER_*` variables; those of the tests' own environment are not passed on. */
+  /** `NATTER_*` variables. Those of the tests' own environment are not passed on. */
   readonly env?: Readonly<Record<string, string>>;
-  /** How many times as fast its waits pass (1). Above 6 a busy machine looks like a cut connection. */
+  /** How many times as fast its waits pass (1). Above 6, a busy machine looks like a cut line. */
   readonly clockSpeed?: number;
   /** false: resolves as soon as it listens, without waiting for `/readyz`. */
   readonly ready?: boolean;
-  /** Ports of one's own, such as those of a gateway that is gone. Free ones unless set. */
+  /** Ports, such as those of a gateway that is gone. Free ones unless set. */
   readonly httpPort?: number;
   readonly tcpPort?: number;
 }
@@ -39,24 +39,24 @@ export interface TestGateway extends AsyncDisposable {
   readonly httpUrl: string;
   /** `ws://127.0.0.1:PORT` */
   readonly wsUrl: string;
-  /** Its log so far, line by line; what is no JSON is `{ raw: line }`. */
+  /** Its log so far, line by line; a line that is not JSON is `{ raw: line }`. */
   log(): readonly Readonly<Record<string, unknown>>[];
-  /** What it wrote to standard error so far. */
+  /** Its standard error so far. */
   errorOutput(): readonly string[];
   readonly exited: Promise<Exit>;
   kill(signal: NodeJS.Signals): void;
   /** SIGSTOP and SIGCONT. */
   pause(): void;
   resume(): void;
-  /** The sum of a metric's samples that carry these labels; 0 when there is none. */
+  /** The sum of a metric's samples with these labels; 0 if there is none. */
   metric(name: string, labels?: Readonly<Record<string, string>>): Promise<number>;
-  /** `/readyz`'s status, 0 when nobody answers. */
+  /** The status of `/readyz`, 0 if nobody answers. */
   readiness(): Promise<number>;
-  /** Ends it (SIGINT). May be called twice, and of one that is gone. */
+  /** Ends it (SIGINT). May be called twice, also after it has gone. */
   stop(): Promise<void>;
 }
 
-/** Starts one and waits until it is ready. Throws, with its last lines of output, when it ends before. */
+/** Starts a gateway and waits until it is ready. Throws with its last output if it ends before. */
 export async function startGateway(request: TestGatewayOptions): Promise<TestGateway> {
   const { httpPort, tcpPort } = request;
   const gateway =
@@ -121,7 +121,7 @@ function testGateway(
   const { httpPort, tcpPort, gateway: id, pid } = of.listening;
   const httpUrl = `http://127.0.0.1:${httpPort}`;
   const stop = async (): Promise<void> => {
-    // One that a test has paused hears SIGINT only when it goes on.
+    // A paused gateway receives SIGINT only after SIGCONT.
     process.kill('SIGCONT');
     await stopChild(process, { signal: 'SIGINT', patienceMs: STOP_PATIENCE_MS });
   };
@@ -148,7 +148,7 @@ function testGateway(
         await answer.arrayBuffer();
         return answer.status;
       } catch {
-        // Nobody listens there, or not any more: that is an answer too.
+        // Nobody listens there: status 0.
         return 0;
       }
     },
@@ -171,7 +171,7 @@ function parseLogLine(line: string): Record<string, unknown> {
   try {
     return JSON.parse(line) as Record<string, unknown>;
   } catch {
-    // A warning of Node's, say: a test that looks for it finds it.
+    // A warning of Node's, for example.
     return { raw: line };
   }
 }

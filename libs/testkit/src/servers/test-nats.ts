@@ -1,4 +1,4 @@
-// A nats-server of a test's own: its own port and a data folder that goes with it.
+// A nats-server for one test: its own port, and a data folder that is removed with it.
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,24 +12,24 @@ import {
 } from '@natter/processes';
 import { findNatsServer } from '@natter/nats-binary';
 
-/** SIGTERM ends a nats-server in some 10 ms; one that was stopped by SIGSTOP needs SIGKILL. */
+/** SIGTERM ends a nats-server in some 10 ms; one that is stopped (SIGSTOP) needs SIGKILL. */
 const STOP_PATIENCE_MS = 3_000;
 
 export interface TestNats extends AsyncDisposable {
   /** `nats://127.0.0.1:PORT`; the same after a restart. */
   readonly url: string;
   readonly port: number;
-  /** Its server name; the same after a restart, for its peers in a cluster know it by that. */
+  /** Its server name; the same after a restart, as its peers in a cluster know it by that. */
   readonly name: string;
-  /** Where its data folder is. */
+  /** Its data folder. */
   readonly parentFolder: string;
-  /** Another one after a restart. */
+  /** Changes with a restart. */
   readonly pid: number;
   /** The lines of its log so far. */
   log(): readonly string[];
   /** Sends a signal; for SIGKILL, SIGTERM and SIGINT resolves when the process is gone. */
   kill(signal: NodeJS.Signals): Promise<void>;
-  /** Ends it if it runs (SIGTERM), and starts it again with the same port and data; resolves when it answers. */
+  /** Restarts it with the same port and data (SIGTERM if it runs). Resolves when it answers. */
   restart(): Promise<void>;
   /** SIGSTOP and SIGCONT. */
   pause(): void;
@@ -45,11 +45,14 @@ export interface TestNatsOptions {
   readonly port?: number;
   /** Its server name. A new one unless set. */
   readonly name?: string;
-  /** Where its data folder is made. */
+  /** The parent of its data folder. */
   readonly parentFolder?: string;
 }
 
-/** Starts one and waits until it answers. Throws when there is no nats-server on this machine, or its configuration is wrong. */
+/**
+ * Starts a nats-server and waits until it answers. Throws if there is no nats-server on this
+ * machine, or if its configuration is wrong.
+ */
 export async function startNats(options: TestNatsOptions = {}): Promise<TestNats> {
   const say = (line: string): void => console.error(line);
   const binary = await findNatsServer({ env: process.env, say });

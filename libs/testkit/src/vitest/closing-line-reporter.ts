@@ -1,5 +1,6 @@
-// The last line of a test run, for people and machines: `12 passed, 0 failed, 1 skipped`. A vitest reporter; vitest.config.ts uses it.
-// It is written when the process exits, so nothing can follow it. A run that fails in another way counts as one failure.
+// A vitest reporter: the last line of a run is `12 passed, 0 failed, 1 skipped`. It is written when
+// the process exits, so nothing can follow it. A run that fails in another way counts as one
+// failure. Used by vitest.config.ts.
 import { writeSync } from 'node:fs';
 import type { Reporter, TestModule } from 'vitest/node';
 
@@ -10,7 +11,7 @@ export class ClosingLineReporter implements Reporter {
 
   onInit(): void {
     process.once('exit', (code) => {
-      // Unhandled errors, no tests at all, a broken setup: vitest's exit code tells, no test does.
+      // Unhandled errors, no tests at all, a broken setup: only vitest's exit code shows them.
       if (code !== 0 && this.#failed === 0) this.#failed = 1;
       writeSync(
         process.stdout.fd,

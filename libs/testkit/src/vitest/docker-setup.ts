@@ -1,5 +1,5 @@
-// Runs once before the container tests: asks whether a Docker engine answers, and says so in one line where none does, for then they are skipped.
-// vitest.config.ts names it; tests ask by `inject('docker')`.
+// Runs once before the container tests. If no Docker engine answers it says so in one line, and
+// they are skipped (`inject('docker')`). Named in vitest.config.ts.
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { TestProject } from 'vitest/node';
@@ -25,7 +25,7 @@ async function answersOf(...questions: readonly string[][]): Promise<boolean> {
     for (const question of questions) await run('docker', question, { timeout: ANSWER_MS_MAX });
     return true;
   } catch {
-    // Not installed, not running, or not ours to use: all the same here.
+    // Not installed, not running, or not allowed: all the same here.
     return false;
   }
 }

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import type { AliasKey } from '@natter/protocol';
+import { LOBBY, lineOfMessage, type AliasKey } from '@natter/protocol';
 import { type SayRecord, tokenOf } from '@natter/room-log';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -8,6 +8,7 @@ import {
   encodeLine,
   encodeRelayed,
   encodeSay,
+  encodeSayBody,
   lineOfSay,
   messagesOf,
 } from './encode.ts';
@@ -51,13 +52,53 @@ test('the length is that of the bytes, not of the characters', () => {
   expect([...encodeLine('line', '✓')]).toEqual([...Buffer.from('✓\n')]);
 });
 
-test('a stored body becomes the frame with its seq, whatever the text', () => {
+const anyText = fc.string({ unit: 'binary' });
+const anySay = fc.record(
+  {
+    type: fc.constant('say' as const),
+    room: fc.constant(LOBBY),
+    id: fc.stringMatching(/^[!-~]{1,64}$/),
+    text: anyText,
+    ref: fc.maxSafeNat(),
+    file: fc.record({
+      id: fc.stringMatching(/^[\w-]{1,64}$/),
+      name: anyText,
+      size: fc.maxSafeNat(),
+      type: fc.constantFrom('image/png', 'text/plain; charset=utf-8'),
+      sha256: fc.constant('a'.repeat(64)),
+    }),
+  },
+  { requiredKeys: ['type', 'room', 'id', 'text'] },
+);
+const anyTo = fc.option(fc.array(fc.constantFrom('bob', 'Zoë', '山田'), { minLength: 1 }), {
+  nil: undefined,
+});
+
+test('every kind of reader gets a say as it was said', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'grapheme' }), fc.nat(), (text, seq) => {
-      const stored = { ...record, seq, body: Buffer.from(JSON.stringify({ ...message, text })) };
-      const [frame] = payloadsOf(encodeSay('json', stored));
-      expect(JSON.parse(frame!)).toEqual({ ...message, text, seq });
-      expect(messagesOf([stored])).toEqual([{ ...message, text, seq }]);
+    fc.property(anySay, anyTo, fc.maxSafeNat(), (say, to, seq) => {
+      const body = encodeSayBody(say, { alias: 'ann', via: 'gw' }, to);
+      const stored = { ...record, seq, body };
+      const [read] = messagesOf([stored]);
+      const { type: _, ...said } = say;
+      expect(read).toEqual({
+        type: 'message',
+        ...said,
+        ...(to === undefined ? {} : { to }),
+        from: 'ann',
+        via: 'gw',
+        seq,
+        at: expect.any(Number) as number,
+      });
+      const [frame = ''] = payloadsOf(encodeSay('json', stored));
+      expect(JSON.parse(frame)).toEqual(read);
+      const event = encodeSay('event', stored).toString();
+      const [, id, data = ''] = /^id: (\d+)\nevent: message\ndata: (.*)\n\n$/.exec(event) ?? [];
+      expect(id).toBe(String(seq));
+      expect(JSON.parse(data)).toEqual(read);
+      const line = lineOfMessage(read!);
+      expect(payloadsOf(encodeSay('frame', stored))).toEqual([line]);
+      expect(encodeSay('line', stored).toString()).toBe(`${line}\n`);
     }),
   );
 });

@@ -14,6 +14,7 @@ import { FRAME_BYTES_MAX } from '@natter/protocol';
 import type { Config } from '../config.ts';
 import type { Listeners } from '../transport/tcp-server.ts';
 import type { Metrics } from '../metrics.ts';
+import type { SlowTurns } from '../slow-turn.ts';
 import type { Gateway } from '../gateway.ts';
 import type { Connections } from '../transport/connections.ts';
 import type { Turns } from '../transport/turn.ts';
@@ -50,6 +51,7 @@ export interface HttpApiDeps {
   readonly config: Config;
   readonly listeners: Listeners;
   readonly metrics: Metrics;
+  readonly slowTurns: SlowTurns;
   readonly onFault: (error: unknown, route: string) => void;
 }
 
@@ -67,6 +69,10 @@ export async function registerHttpApi(server: FastifyInstance, deps: HttpApiDeps
         { parseAs: 'buffer', bodyLimit: FRAME_BYTES_MAX },
         parseJson,
       );
+      scope.addHook('onRoute', (route) => {
+        const name = `${String(route.method)} ${route.url}`;
+        route.handler = deps.slowTurns.timed(name, route.handler);
+      });
       scope.decorateRequest('owner', undefined);
       scope.decorateReply('refusedWith', undefined);
       scope.setErrorHandler(errorHandler(deps.onFault));

@@ -2,7 +2,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { BusUnavailable } from '@natter/room-log';
-import { refusals } from '@natter/protocol';
+import { refusals, ROOM_FORM } from '@natter/protocol';
 import type { Refusal } from '@natter/protocol';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { problemOf, sendProblem } from './problem.ts';
@@ -30,7 +30,7 @@ function refusalOf(error: FastifyError): Refusal | HttpRefusal {
     const [fault] = error.validation;
     const where = `${error.validationContext ?? ''}${fault?.instancePath ?? ''}`;
     return where.endsWith('/room')
-      ? { code: 'bad-room', message: 'not a room name: 1 to 64 of a-z 0-9 - _ .' }
+      ? { code: 'bad-room', message: `not a room name: ${ROOM_FORM}` }
       : { code: 'bad-request', message: `${where}: ${fault?.message ?? 'wrong'}` };
   }
   const status = error.statusCode ?? 500;

@@ -1,13 +1,13 @@
 // What routes of the HTTP API have in common, as TypeBox schemas: checked by fastify, told at /docs.
 import { Type } from 'typebox';
-import { refusals, ROOM_CHARACTERS_MAX } from '@natter/protocol';
+import { refusals, ROOM_FORM, roomPattern } from '@natter/protocol';
 import type { RefusalCode } from '@natter/protocol';
 import { fileReference } from '@natter/protocol/schema';
 
 export const roomParams = Type.Object({
   room: Type.String({
-    pattern: `^[a-z0-9._-]{1,${ROOM_CHARACTERS_MAX}}$`,
-    description: `1 to ${ROOM_CHARACTERS_MAX} of a-z 0-9 - _ .`,
+    pattern: roomPattern,
+    description: ROOM_FORM,
   }),
 });
 

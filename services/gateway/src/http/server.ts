@@ -10,6 +10,7 @@ import { boundRequests } from './request-bounds.ts';
 import type { Listeners } from '../transport/tcp-server.ts';
 import { acceptWebSockets } from '../transport/websocket-server.ts';
 import type { Metrics } from '../metrics.ts';
+import type { SlowTurns } from '../slow-turn.ts';
 import { registerWeb } from './web-app.ts';
 
 /** fastify's defaults held a slow handshake for 90 s. */
@@ -22,6 +23,7 @@ export interface HttpDeps {
   readonly config: Config;
   readonly listeners: Listeners;
   readonly metrics: Metrics;
+  readonly slowTurns: SlowTurns;
   readonly logger: FastifyBaseLogger;
   readonly version: string;
   readonly gatewayId: () => string;

@@ -13,10 +13,17 @@ import { members } from './commands/members.ts';
 import { say } from './commands/say.ts';
 import { signal } from './commands/signal.ts';
 import type { Session } from './session.ts';
+import type { TurnName } from '../slow-turn.ts';
 
 /** Handles one frame's text. Never throws, never rejects. */
 export function dispatch(session: Session, text: string): void {
   if (session.ended) return;
+  const startedMs = performance.now();
+  session.gateway.slowTurns.check(handle(session, text), startedMs);
+}
+
+/** Returns the command it began. */
+function handle(session: Session, text: string): TurnName {
   const decoded = decodeClientMessage(text);
   if (!decoded.ok) {
     const { id, room, code } = decoded.refusal;
@@ -24,19 +31,20 @@ export function dispatch(session: Session, text: string): void {
     const tooFast = code === 'bad-request' ? undefined : tooFastNow(session);
     const named = { ...(id === undefined ? {} : { id }), ...(room === undefined ? {} : { room }) };
     session.refuse(tooFast === undefined ? decoded.refusal : { ...tooFast, ...named });
-    return;
+    return 'invalid';
   }
   const message = decoded.value;
   const refusal = admissible(session, message);
   if (refusal !== undefined) {
     session.refuse({ ...refusal, ...of(message) });
-    return;
+    return message.type;
   }
-  if (session.ended) return;
+  if (session.ended) return message.type;
   void run(session, message).catch((error: unknown) => {
     if (!(error instanceof BusUnavailable)) session.gateway.onFault(error, message.type);
     session.refuse({ code: 'unavailable', message: refusals.unavailable, ...of(message) });
   });
+  return message.type;
 }
 
 /** Returns what the answer to this request carries back. */

@@ -2,7 +2,7 @@
 // that moment, not reserved.
 import { LOBBY } from '@natter/protocol';
 import type { Alias, Refusal } from '@natter/protocol';
-import { parseAlias, proposeAlias } from '@natter/protocol/alias';
+import { proposeAlias } from '@natter/protocol/alias';
 import type { Roster } from '@natter/room-log';
 import type { Rooms } from '../room/rooms.ts';
 
@@ -23,8 +23,8 @@ export async function aliasTaken(alias: Alias, rooms: Rooms): Promise<Refusal> {
 
 function freeLike(alias: Alias, roster: Roster): Alias | undefined {
   for (let n = 2; n < PROPOSALS_MAX; n += 1) {
-    const proposal = parseAlias(proposeAlias(alias, n));
-    if (proposal !== undefined && roster.get(proposal.key) === undefined) return proposal.alias;
+    const proposal = proposeAlias(alias, n);
+    if (roster.get(proposal.key) === undefined) return proposal.alias;
   }
   return undefined;
 }

@@ -2,7 +2,6 @@
 import type { RoomName } from '@natter/protocol';
 import type { Member } from '../room/member.ts';
 import type { Room } from '../room/room.ts';
-import type { Session } from './session.ts';
 
 export interface Place {
   readonly name: RoomName;
@@ -19,8 +18,11 @@ export interface JoinedPlace {
 }
 
 /** Returns the session's place once it is in. Undefined: it has not joined. */
-export async function placeOf(session: Session, name: RoomName): Promise<JoinedPlace | undefined> {
-  const place = session.places.get(name);
+export async function placeOf(
+  { places }: { readonly places: ReadonlyMap<RoomName, Place> },
+  name: RoomName,
+): Promise<JoinedPlace | undefined> {
+  const place = places.get(name);
   if (place === undefined) return undefined;
   const member = place.member ?? (await place.entering);
   if (member === undefined || place.room === undefined || member.ended) return undefined;

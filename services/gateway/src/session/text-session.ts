@@ -1,6 +1,7 @@
 // The text dialect's conversation: `alias?`, a name, then lines, one after the other.
 // Contract: docs/protocol.md, "Text dialect". JSON twin: dispatch.ts; both call the same commands.
 import {
+  ALIAS_FORM,
   ALIAS_QUESTION,
   ALIAS_TRIES_MAX,
   CONNECTED,
@@ -10,7 +11,9 @@ import {
   lineOfNotice,
   lineOfWho,
   parseRoomName,
+  ROOM_FORM,
   TEXT_WHO_MAX,
+  withoutNewline,
 } from '@natter/protocol';
 import type { Refusal, RoomName, TextCommand } from '@natter/protocol';
 import { parseAlias } from '@natter/protocol/alias';
@@ -18,15 +21,14 @@ import { BusUnavailable, monotonicMs } from '@natter/room-log';
 import { aliasTaken } from './free-alias.ts';
 import { newSecret } from './commands/hello.ts';
 import { say } from './commands/say.ts';
+import { LineQueue } from './line-queue.ts';
 import { lineOfSay } from '../delivery/encode.ts';
 import { enterRoom } from './enter-room.ts';
 import type { Entered } from './enter-room.ts';
 import type { JoinedPlace } from './place.ts';
 import type { Room } from '../room/room.ts';
 import type { Session } from './session.ts';
-
-/** Lines that wait for the one before them, or for a slow reader; beyond, input is paused. */
-const WAITING_MAX = 64;
+import type { TurnName } from '../slow-turn.ts';
 
 export interface TextSessionOptions {
   /** False for a chunk client: it would answer `alias?` with the same again, so it is closed. */
@@ -43,41 +45,43 @@ type Input =
 export class TextSession {
   readonly #session: Session;
   readonly #options: TextSessionOptions;
-  #waiting: Input[] = [];
-  #running = false;
+  readonly #lines: LineQueue<Input>;
   #tries = 0;
   #sayCounter = 0;
+  /** What the last line asked for. */
+  #command: TurnName = 'alias';
   #place: JoinedPlace | undefined;
 
   constructor(session: Session, options: TextSessionOptions) {
     this.#session = session;
     this.#options = options;
+    this.#lines = new LineQueue({
+      handle: (input) => this.#take(input),
+      pauseInput: () => session.pauseInput(),
+      resumeInput: () => session.resumeInput(),
+    });
     this.#ask();
   }
 
   /** Takes one line, frame or chunk, or the end, after those before it: last words are heard. */
   receive(input: Input): void {
-    if (this.#session.ended) return;
-    this.#waiting.push(input);
-    if (this.#waiting.length >= WAITING_MAX) this.#session.pauseInput();
-    if (!this.#running) void this.#run();
+    if (!this.#session.ended) this.#lines.push(input);
   }
 
-  async #run(): Promise<void> {
-    this.#running = true;
-    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
-      if (this.#waiting.length === WAITING_MAX - 1) this.#session.resumeInput();
-      const { outbox } = this.#session;
-      if (outbox.full) await outbox.drained();
-      if (this.#session.ended) break;
-      try {
-        await this.#handle(next);
-      } catch (error) {
-        if (!(error instanceof BusUnavailable)) this.#session.gateway.onFault(error, 'text');
-        this.#refuse({ code: 'unavailable', message: 'the log does not answer, try again' });
-      }
+  /** Never rejects. */
+  async #take(input: Input): Promise<void> {
+    const { outbox, gateway } = this.#session;
+    if (outbox.full) await outbox.drained();
+    if (this.#session.ended) return;
+    const startedMs = performance.now();
+    try {
+      const begun = this.#handle(input);
+      gateway.slowTurns.check(this.#command, startedMs);
+      await begun;
+    } catch (error) {
+      if (!(error instanceof BusUnavailable)) gateway.onFault(error, 'text');
+      this.#refuse({ code: 'unavailable', message: 'the log does not answer, try again' });
     }
-    this.#running = false;
   }
 
   async #handle(input: Input): Promise<void> {
@@ -92,6 +96,7 @@ export class TextSession {
       this.#refuse({ code: 'bad-request', message: 'not UTF-8' });
     else {
       const command = decodeLine(input.text, this.#session.alias);
+      this.#command = command?.type ?? 'invalid';
       if (command !== undefined && this.#admit()) await this.#obey(command, this.#place);
     }
   }
@@ -109,20 +114,21 @@ export class TextSession {
     const allowance = this.#session.limit.take(monotonicMs());
     if (allowance.kind === 'allowed') return true;
     const retryAfter = allowance.kind === 'refused' ? allowance.retryAfterMs : 1_000;
-    this.#refuse({ code: 'rate-limited', message: `too fast, wait ${retryAfter} ms`, retryAfter });
+    this.#refuse({
+      code: 'rate-limited',
+      message: `too fast, wait ${retryAfter} ms`,
+      retryAfter,
+    });
     if (allowance.kind === 'persisting') this.#session.end('too-fast');
     return false;
   }
 
   /** Handles the answer to `alias?`; undefined: it was not UTF-8. */
   async #answer(text: string | undefined): Promise<void> {
-    const parsed = text === undefined ? undefined : parseAlias(text.replace(/\r?\n$/, ''));
+    const parsed = text === undefined ? undefined : parseAlias(withoutNewline(text));
     let refusal: Refusal;
     if (parsed === undefined) {
-      const message =
-        text === undefined
-          ? 'not UTF-8'
-          : "not an alias: 1 to 32 letters and digits of one script, and _ - . '";
+      const message = text === undefined ? 'not UTF-8' : `not an alias: ${ALIAS_FORM}`;
       refusal = { code: 'bad-alias', message };
     } else {
       this.#session.identify({ ...parsed, secret: newSecret(), graceMs: 0 });
@@ -158,10 +164,10 @@ export class TextSession {
     const { room } = place;
     switch (command.type) {
       case 'say':
-        await this.#say(command.text, undefined);
+        await this.#say(room, command.text);
         return;
       case 'msg':
-        await this.#say(command.text, command.to);
+        await this.#say(room, command.text, command.to);
         return;
       case 'join':
         await this.#goTo(parseRoomName(command.room));
@@ -194,25 +200,17 @@ export class TextSession {
     }
   }
 
-  async #say(text: string, to: readonly string[] | undefined): Promise<void> {
-    const room = this.#place?.room;
-    if (room === undefined) return;
+  async #say(room: Room, text: string, to?: readonly string[]): Promise<void> {
     this.#sayCounter += 1;
-    const id = `t${this.#sayCounter}`;
-    await say(this.#session, {
-      type: 'say',
-      id,
-      room: room.name,
-      text,
-      ...(to === undefined ? {} : { to }),
-    });
+    const message = { type: 'say', id: `t${this.#sayCounter}`, room: room.name, text } as const;
+    await say(this.#session, to === undefined ? message : { ...message, to });
   }
 
   /** Enters another room, then leaves this one. Refused, it stays where it is. */
   async #goTo(name: RoomName | undefined): Promise<void> {
     const from = this.#place;
     if (name === undefined) {
-      this.#refuse({ code: 'bad-room', message: 'not a room: 1 to 64 of a-z 0-9 - _ .' });
+      this.#refuse({ code: 'bad-room', message: `not a room name: ${ROOM_FORM}` });
       return;
     }
     if (from === undefined || name === from.room.name) {

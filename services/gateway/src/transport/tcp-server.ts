@@ -1,7 +1,8 @@
-// TCP clients: bytes → lines or chunks (protocol's framing) → the text dialect. Contract: docs/protocol.md, "Text dialect".
+// TCP clients: bytes → lines or chunks (protocol's framing) → the text dialect.
+// Contract: docs/protocol.md, "Text dialect".
 import { createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
-import { ALIAS_PAUSE_MS, TextFramer } from '@natter/protocol';
+import { TextFramer } from '@natter/protocol';
 import type { FramedItem } from '@natter/protocol';
 import type { Connection } from './connection.ts';
 import { Outbox } from './outbox.ts';
@@ -13,18 +14,18 @@ import { TextSession } from '../session/text-session.ts';
 import type { TrustsProxy } from './trusted-proxies.ts';
 import type { Turns } from './turn.ts';
 
-/** A peer that does not close its half is not waited for longer. */
+/** How long a peer may take to close its half. */
 const LINGER_MS = 2_000;
 const KEEPALIVE_MS = 60_000;
 
-/** A trusted proxy that does not say whose connection it passes on by then is not set up to. */
+/** No PROXY header by then: the proxy is misconfigured. */
 const PROXY_HEADER_MS = 3_000;
 
 export interface Listeners {
   readonly connections: Connections;
   readonly trustsProxy: TrustsProxy;
   readonly turns: Turns;
-  /** Undefined while NATS is not there, or this gateway is going away. */
+  /** Undefined while NATS is not available, or this gateway is going away. */
   readonly gateway: () => Gateway | undefined;
 }
 
@@ -54,7 +55,7 @@ function welcome(
   else serve(socket, { connections, turns, gateway: present, address });
 }
 
-/** Takes the header off the stream; what follows it is the client's. Without one the connection is closed. */
+/** Takes the header off the stream. Without one the connection is closed. */
 function awaitProxyHeader(socket: Socket, then: (client: string | undefined) => void): void {
   let head = Buffer.alloc(0);
   const giveUp = (): void => {
@@ -114,9 +115,10 @@ function serve(socket: Socket, { connections, turns, gateway, address }: Served)
   socket.on('data', (bytes) => {
     clearTimeout(pause);
     take(framer.push(bytes));
-    if (framer.firstAnswerPending) pause = setTimeout(() => take(framer.pause()), ALIAS_PAUSE_MS);
+    const { pauseMs } = framer;
+    if (pauseMs !== undefined) pause = setTimeout(() => take(framer.pause()), pauseMs);
   });
-  // Half-closed: what it said is still said, then it is closed.
+  // Half-closed: what it sent is still said, then it is closed.
   socket.on('end', () => {
     clearTimeout(pause);
     take(framer.end());
@@ -149,7 +151,7 @@ function connectionOf(
     close: () => {
       outbox.flush();
       socket.end();
-      // Read on, so that what is still sent does not turn our close into a reset that takes our last line with it.
+      // Unread bytes would turn our close into a reset, and our last line would be lost.
       socket.resume();
       setTimeout(() => {
         socket.destroy();

@@ -2,6 +2,7 @@
 // say writes once, then clients that must go are ended. Nothing downstream calls upstream: a room
 // that finds a hopeless reader names it here, and it ends after the loops.
 import type { CloseReason } from '@natter/protocol';
+import type { SlowTurns } from '../slow-turn.ts';
 
 export interface Flushable {
   flush(): void;
@@ -16,6 +17,12 @@ export class Turns {
   #outboxes: Flushable[] = [];
   #endings: { readonly client: Endable; readonly reason: CloseReason }[] = [];
   #scheduled = false;
+  readonly #slowTurns: SlowTurns | undefined;
+
+  /** `slowTurns` hears how long the end of each turn took. */
+  constructor(slowTurns?: SlowTurns) {
+    this.#slowTurns = slowTurns;
+  }
 
   /** Calls `room.flush()` at the end of this turn, before any outbox. The caller asks once. */
   room(room: Flushable): void {
@@ -37,7 +44,9 @@ export class Turns {
     if (this.#scheduled) return;
     this.#scheduled = true;
     setImmediate(() => {
+      const startedMs = performance.now();
       this.#run();
+      this.#slowTurns?.check('delivery', startedMs);
     });
   }
 

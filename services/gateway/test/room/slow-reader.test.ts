@@ -1,9 +1,17 @@
 // Clients that do not read: bounded in memory, then served from the log, ended as slow after 30 s.
-import { eventually, type JsonPeer } from '@natter/testkit';
-import { expect, test } from 'vitest';
+import { eventually, startGateway } from '@natter/testkit';
+import type { JsonPeer } from '@natter/testkit';
+import { afterAll, expect, test } from 'vitest';
 import { gatewayOfFile, memberOf, newRoom } from '../gateway-of-file.ts';
 
-const { gateway } = await gatewayOfFile({ env: { NATTER_RATE: '0' }, clockSpeed: 3 });
+const { gateway, nats } = await gatewayOfFile({ env: { NATTER_RATE: '0' } });
+// 30 s are 10 s there.
+const quick = await startGateway({
+  nats: nats.url,
+  env: { NATTER_RATE: '0' },
+  clockSpeed: 3,
+});
+afterAll(() => quick.stop());
 const MIB = 1024 * 1024;
 /** The kernel's buffers of a loopback connection take some 10 MiB before the gateway's fill. */
 const FLOOD_MESSAGES = 1_600;
@@ -11,17 +19,17 @@ const TEXT = 'x'.repeat(16 * 1024);
 
 test('a slow reader loses nothing if it reads within 30 s, and ends if not', async () => {
   const room = newRoom();
-  using ann = await memberOf(gateway, room, 'ann');
-  using bystander = await memberOf(gateway, room, 'bystander');
-  using late = await memberOf(gateway, room, 'late');
-  using never = await memberOf(gateway, room, 'never');
+  using ann = await memberOf(quick, room, 'ann');
+  using bystander = await memberOf(quick, room, 'bystander');
+  using late = await memberOf(quick, room, 'late');
+  using never = await memberOf(quick, room, 'never');
   late.pauseReading();
   never.pauseReading();
   await flood(ann, room);
-  expect(await gateway.metric('natter_outbox_bytes')).toBeLessThan(8 * MIB);
-  expect(await gateway.metric('natter_catch_ups_total')).toBeGreaterThanOrEqual(2);
+  expect(await quick.metric('natter_outbox_bytes')).toBeLessThan(8 * MIB);
+  expect(await quick.metric('natter_catch_ups_total')).toBeGreaterThanOrEqual(2);
   await ann.say(room, 'for late only', { to: ['late'] });
-  using newcomer = await memberOf(gateway, room, 'newcomer');
+  using newcomer = await memberOf(quick, room, 'newcomer');
 
   late.resumeReading();
   await late.next((frame) => frame.type === 'member' && frame.alias === 'newcomer', 20_000);
@@ -31,7 +39,7 @@ test('a slow reader loses nothing if it reads within 30 s, and ends if not', asy
   await ann.say(room, 'live again');
   await late.next((frame) => frame.type === 'message' && frame.text === 'live again');
 
-  const slow = (): Promise<number> => gateway.metric('natter_closes_total', { reason: 'slow' });
+  const slow = (): Promise<number> => quick.metric('natter_closes_total', { reason: 'slow' });
   await eventually(async () => expect(await slow()).toBe(1), { timeoutMs: 40_000 });
   never.resumeReading();
   const { retryAfter, ...bye } = await never.next('bye');

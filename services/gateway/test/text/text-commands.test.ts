@@ -1,4 +1,5 @@
-// The commands of the text dialect, over TCP and WebSocket: docs/protocol.md, "Text dialect", the table.
+// The commands of the text dialect, over TCP and WebSocket. Contract: docs/protocol.md, "Text
+// dialect", the table.
 import { eventually } from '@natter/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { TextWorld } from './text-world.ts';
@@ -36,7 +37,7 @@ test('/help lists every command', async () => {
   }
 });
 
-test('/msg reaches the one named and the sender, and nobody else, now or in the history', async () => {
+test('/msg reaches its recipient and sender only, live and in history', async () => {
   using ann = await world.tcp('ann', 'private');
   using bob = await world.ws('bob', 'private');
   using cy = await world.tcp('cy', 'private');
@@ -82,7 +83,7 @@ test('/to reaches those named and the sender, and nobody else', async () => {
   expect(dan.text).not.toContain('→');
 });
 
-test('a private message from a JSON client is shown to a text client with its recipients', async () => {
+test('a text client sees the recipients of a private message', async () => {
   using tcp = await world.tcp('eli', 'mixed');
   using other = await world.ws('flo', 'mixed');
   using json = await world.json('guy', 'mixed');
@@ -108,7 +109,7 @@ test('to one who is not there nothing is said to anyone', async () => {
   expect(bob.text).not.toContain('→');
 });
 
-test('whoever takes a freed alias reads nothing that was said to its last holder', async () => {
+test('a freed alias gives no access to old private messages', async () => {
   using ann = await world.tcp('jan', 'freed');
   const first = await world.tcp('kay', 'freed');
   ann.send('/msg kay for the first kay\n');
@@ -125,7 +126,7 @@ test('whoever takes a freed alias reads nothing that was said to its last holder
   expect(second.text).not.toContain('first');
 });
 
-test('/join goes to another room, /room says where one is, /leave goes back to the lobby', async () => {
+test('/join, /room and /leave move between rooms', async () => {
   using stays = await world.tcp('leo');
   using moves = await world.tcp('mae');
   using there = await world.ws('ned', 'tea');
@@ -210,7 +211,7 @@ test('/history shows the last messages, twenty unless told, oldest first', async
   await tcp.waitFor(/(! usage: \/history \[N\]\n){3}/);
 });
 
-test('/me shows what one does, to people and as stored text to programs', async () => {
+test('/me is an action to people and plain text to programs', async () => {
   using tcp = await world.tcp('vera', 'acts');
   using ws = await world.ws('walt', 'acts');
   using json = await world.json('xena', 'acts');
@@ -237,7 +238,7 @@ test('/quit closes, and the others are told', async () => {
   expect(stays.text).not.toContain('never said');
 });
 
-test('an unknown command gets one line that points to /help, and nothing in it reaches a terminal', async () => {
+test('an unknown command is answered by one escaped line', async () => {
   using tcp = await world.tcp('bea', 'unknown');
   tcp.send('/x\n/\n/WHO\n/\x1b[31m\n');
   await tcp.waitFor(
@@ -246,7 +247,7 @@ test('an unknown command gets one line that points to /help, and nothing in it r
   await tcp.waitFor('! unknown command /\\x1b[31m, try /help\n');
 });
 
-test('a file is shown by its name, its size and where it is', async () => {
+test('a file is shown by name, size and address', async () => {
   using tcp = await world.tcp('carl', 'files');
   using json = await world.json('dina', 'files');
   const sha256 = '0'.repeat(64);

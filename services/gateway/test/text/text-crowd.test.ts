@@ -11,7 +11,7 @@ afterAll(async () => {
   await world[Symbol.asyncDispose]();
 });
 
-test('from 200 members on notices come once a second as numbers, until there are fewer than 150', async () => {
+test('notices come as numbers from 200 members until below 150', async () => {
   using tcp = await world.tcp('aaron');
   using ws = await world.ws('abbey');
   const crowd: TcpPeer[] = [];

@@ -1,5 +1,5 @@
-// What the tests of the text dialect share: a nats-server and a gateway for a whole file, clients in rooms of their own,
-// and two bystanders in the lobby who see to it that one client's input touches nobody else.
+// Shared by the tests of the text dialect: a nats-server and a gateway per file, clients in rooms of
+// their own, and two bystanders in the lobby who check that bad input touches nobody else.
 import {
   type TestGatewayOptions,
   JsonPeer,
@@ -71,7 +71,7 @@ export class TextWorld implements AsyncDisposable {
   }
 }
 
-/** Tess (TCP) and Wes (WebSocket), in the lobby while others misbehave. */
+/** Tess (TCP) and Wes (WebSocket) are in the lobby while others misbehave. */
 export class Bystanders implements Disposable {
   readonly #gateway: TestGateway;
   readonly tess: TcpPeer;
@@ -91,7 +91,7 @@ export class Bystanders implements Disposable {
     return new Bystanders(world.gateway, tess, wes);
   }
 
-  /** It is the same process, both still hear each other, and both have seen the same since they are there. */
+  /** Throws unless the process is the same, and both hear each other and have seen the same. */
   async missNothing(): Promise<void> {
     this.#rounds += 1;
     const health = (await (await fetch(`${this.#gateway.httpUrl}/healthz`)).json()) as object;

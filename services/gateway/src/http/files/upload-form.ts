@@ -1,7 +1,7 @@
 // The form of an upload, `multipart/form-data`, read as it comes: fields, then one file, then at most what is known only at its end (`size`, `sha256`).
 // Names and types are data: a name loses its folders (@fastify/multipart), and one that could pass for another in a terminal is refused.
 import type { Multipart, MultipartFile } from '@fastify/multipart';
-import { escapeText, FILE_BYTES_MAX, ok, refuse } from '@natter/protocol';
+import { FILE_BYTES_MAX, hasControls, ok, refuse } from '@natter/protocol';
 import type { Refusal, Result } from '@natter/protocol';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
@@ -107,7 +107,7 @@ export class UploadForm {
     const { filename, mimetype, file, fieldname } = part;
     const name = filename === undefined || filename === '' ? 'file' : filename;
     if (fieldname !== 'file') return refuse('bad-request', `unknown field: ${fieldname}`);
-    if (escapeText(name) !== name || name.includes('\t')) {
+    if (hasControls(name) || name.includes('\t')) {
       return refuse('bad-request', 'the name has control characters');
     }
     const bytes = bytesOf(file);

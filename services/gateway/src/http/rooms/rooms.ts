@@ -1,6 +1,6 @@
 // GET /v1/rooms: the rooms there are, by name, a page at a time, and how many are in each.
 import { Type } from 'typebox';
-import { ROOM_CHARACTERS_MAX } from '@natter/protocol';
+import { roomPattern } from '@natter/protocol';
 import type { RoomName } from '@natter/protocol';
 import type { Gateway } from '../../gateway.ts';
 import { whileHosted } from './hosted.ts';
@@ -31,7 +31,7 @@ export function roomsRoutes({ routes, gateway }: HttpApi): void {
         querystring: Type.Object({
           after: Type.Optional(
             Type.String({
-              pattern: `^[a-z0-9._-]{1,${ROOM_CHARACTERS_MAX}}$`,
+              pattern: roomPattern,
               description: 'Rooms that sort after this one.',
             }),
           ),

@@ -1,6 +1,6 @@
 // Who speaks over HTTP: `Authorization: Bearer SESSION` and an alias, as in `hello`; and the seat a request speaks under.
 // A session that holds the alias' seat, here or at another gateway, speaks under it; a free seat is taken as a visit; another's is `alias-taken`.
-import { LOG_WAIT_MS_MAX, ok, refuse } from '@natter/protocol';
+import { ALIAS_FORM, LOG_WAIT_MS_MAX, ok, refuse } from '@natter/protocol';
 import type { Alias, AliasKey, Refusal, Result, RoomName, Say } from '@natter/protocol';
 import { parseAlias } from '@natter/protocol/alias';
 import { BusUnavailable, monotonicMs } from '@natter/room-log';
@@ -32,7 +32,7 @@ export function speakerOf({ owner, ip }: FastifyRequest, alias: string): HttpRes
     };
   }
   const parsed = alias.isWellFormed() ? parseAlias(alias) : undefined;
-  if (parsed === undefined) return refuse('bad-alias', 'not an alias');
+  if (parsed === undefined) return refuse('bad-alias', `not an alias: ${ALIAS_FORM}`);
   return ok({ ...parsed, owner, address: ip });
 }
 

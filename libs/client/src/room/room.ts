@@ -1,0 +1,109 @@
+// A room as programmers see it: the same object through every reconnect. Implemented by
+// open-room.ts. Contract: docs/protocol.md, "natter.v1".
+import type {
+  CaughtUp,
+  FileReference,
+  HistoryPage,
+  Joined,
+  MemberChange,
+  MembersChanged,
+  MembersPage,
+  Message,
+  Refusal,
+  RoomName,
+  SignalEvent,
+} from '@natter/protocol';
+import type { ClientError, RefusedError } from '../errors.ts';
+import type { PendingSay, SayResult } from '../sending/say-queue.ts';
+import type { Roster } from './roster.ts';
+
+/** Events held for a room until its first `on`: a `joined`, its 200 messages, and some more. */
+export const HELD_EVENTS_MAX = 500;
+
+export interface RoomEvents {
+  /** Joined, first or again. `members` replaces the roster; `message` events follow. */
+  readonly joined: Joined;
+  /** Each message once, in the room's order, including one's own. */
+  readonly message: Message;
+  readonly member: MemberChange;
+  readonly 'members-changed': MembersChanged;
+  /** Missed messages have been delivered; the next ones are live. Follows every `joined`. */
+  readonly 'caught-up': CaughtUp;
+  readonly signal: SignalEvent;
+  /** Messages are missing: too old for the log, or too many. The newest follow. */
+  readonly truncated: Joined;
+  /** The gateway refused to let us back in. The room ended for this client; join again. */
+  readonly lost: Refusal;
+  /** The room ended for this client: left, closed, replaced or lost. The last event. */
+  readonly ended: ClientError | RefusedError;
+}
+
+export interface SayOptions {
+  /** Aliases: one is unicast, more is multicast; absent is everybody. */
+  readonly to?: readonly string[];
+  /** The seq at which the names in `to` were chosen. Default: the newest seen here when called. */
+  readonly view?: number;
+  /** The seq of the message it refers to. */
+  readonly ref?: number;
+  readonly file?: FileReference;
+  /** The `id` of the message: 1–64 printable ASCII characters, used once. Default: a new one. */
+  readonly id?: string;
+}
+
+export interface HistoryOptions {
+  readonly before?: number;
+  readonly after?: number;
+  readonly limit?: number;
+}
+export interface MembersOptions {
+  /** Lists the aliases that sort after this one. */
+  readonly after?: string;
+  readonly limit?: number;
+}
+export interface SignalOptions {
+  readonly to?: readonly string[];
+}
+
+/**
+ * Iterating it yields each message once, in order, from the join on: `for await (… of room)`.
+ * A reader that is over 1,000 messages behind reads from the log and misses nothing.
+ * The iteration returns when the room was left, and throws if it ended otherwise.
+ */
+export interface Room extends AsyncIterable<Message> {
+  readonly name: RoomName;
+  /** Everything up to this seq has been delivered here. */
+  readonly seq: number;
+  /** The log that the seqs belong to. */
+  readonly epoch: string;
+  /** The seq at which the roster last changed, as far as told. */
+  readonly view: number;
+  /** Members at that view. */
+  readonly count: number;
+  /** The members. Another object after every change. */
+  readonly roster: Roster;
+  /** Says without an outcome yet, in the order said; show them after the messages. */
+  readonly pending: readonly PendingSay[];
+  /**
+   * Adds a listener and returns a function that removes it.
+   * Events before the first `on` are held for it: the newest HELD_EVENTS_MAX.
+   */
+  on<Name extends keyof RoomEvents>(
+    event: Name,
+    listener: (value: RoomEvents[Name]) => void,
+  ): () => void;
+  /**
+   * Says something once, whatever connections do. Waits while offline; resolves when stored.
+   * A name in `to` means the member who held it at `view`; if that one left: `no-such-member`.
+   * Rejects with RefusedError, or with ClientError: `queue-full`, `unknown-outcome` (no answer for
+   * 100 s), `left`, `closed` …
+   */
+  say(text: string, options?: SayOptions): Promise<SayResult>;
+  /** Signals the members present, now or never. False: not joined, too fast, or too large. */
+  signal(data: unknown, options?: SignalOptions): boolean;
+  /** Reads messages, ascending. `before` and `after` are exclusive seqs; neither: the newest. */
+  history(options?: HistoryOptions): Promise<HistoryPage>;
+  /** Reads the members, sorted by alias key. */
+  members(options?: MembersOptions): Promise<MembersPage>;
+  /** Leaves once all says are settled. Resolves when out; never rejects. */
+  leave(): Promise<void>;
+}

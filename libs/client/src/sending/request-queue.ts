@@ -1,0 +1,107 @@
+// Requests other than says (join, leave, history, members) that wait to be sent or answered. Pure:
+// the caller sends and tells the time. Their order does not matter. Says: say-queue.ts.
+import type {
+  History,
+  HistoryPage,
+  Join,
+  Joined,
+  Leave,
+  Left,
+  Members,
+  MembersPage,
+  Refusal,
+} from '@natter/protocol';
+import { isPassing, PAUSE_MS, RefusedError } from '../errors.ts';
+import type { ClientError } from '../errors.ts';
+
+/** A gateway answers `unavailable` earlier (LOG_WAIT_MS_MAX), so the connection is dead. */
+export const ANSWER_MS_MAX = 15_000;
+
+export type RequestFrame = (Join | Leave | History | Members) & { readonly id: string };
+export type RequestAnswer = Joined | Left | HistoryPage | MembersPage;
+export interface Request {
+  readonly frame: RequestFrame;
+  /** One of the two is called, once, before the next frame is handled. */
+  readonly answered: (answer: RequestAnswer) => void;
+  readonly failed: (error: ClientError | RefusedError) => void;
+}
+interface Waiting extends Request {
+  sentAtMs: number | undefined;
+  notBeforeMs: number;
+}
+
+export class RequestQueue {
+  readonly #waiting = new Map<string, Waiting>();
+
+  /** Waiting requests. The caller bounds it. */
+  get size(): number {
+    return this.#waiting.size;
+  }
+
+  add(request: Request): void {
+    this.#waiting.set(request.frame.id, { ...request, sentAtMs: undefined, notBeforeMs: 0 });
+  }
+
+  /**
+   * Returns the next frame to send; it counts as sent.
+   * @param isJoined whether the gateway has us in that room. All requests but `join` need it.
+   */
+  next(nowMs: number, isJoined: (room: string) => boolean): RequestFrame | undefined {
+    for (const request of this.#waiting.values()) {
+      const { frame } = request;
+      if (request.sentAtMs !== undefined || nowMs < request.notBeforeMs) continue;
+      if (frame.type !== 'join' && !isJoined(frame.room)) continue;
+      request.sentAtMs = nowMs;
+      return frame;
+    }
+    return undefined;
+  }
+
+  /** Settles the request with that id, if it is one of these. */
+  answered(answer: RequestAnswer): void {
+    this.#take(answer.id)?.answered(answer);
+  }
+
+  /** Fails the request, or repeats it after a temporary refusal. Returns false if it is unknown. */
+  refused(refusal: Refusal, nowMs: number): boolean {
+    const request = this.#waiting.get(refusal.id ?? '');
+    if (!request) return false;
+    if (isPassing(refusal)) {
+      request.sentAtMs = undefined;
+      request.notBeforeMs = nowMs + (refusal.retryAfter ?? PAUSE_MS);
+    } else {
+      this.#take(refusal.id)?.failed(new RefusedError(refusal));
+    }
+    return true;
+  }
+
+  /** The connection dropped: repeats reads, resolves leaves, and drops joins, which rooms renew. */
+  dropped(): void {
+    for (const request of this.#waiting.values()) {
+      request.sentAtMs = undefined;
+      const { frame } = request;
+      if (frame.type === 'join') this.#take(frame.id);
+      if (frame.type === 'leave')
+        this.#take(frame.id)?.answered({ type: 'left', room: frame.room });
+    }
+  }
+
+  /** Fails the requests of a room that ended; without a name, all requests. */
+  fail(error: ClientError | RefusedError, room?: string): void {
+    for (const { frame } of this.#waiting.values())
+      if (room === undefined || frame.room === room) this.#take(frame.id)?.failed(error);
+  }
+
+  /** Returns true if a request is unanswered for so long that the connection must be dead. */
+  isOverdue(nowMs: number): boolean {
+    for (const { sentAtMs } of this.#waiting.values())
+      if (sentAtMs !== undefined && nowMs - sentAtMs >= ANSWER_MS_MAX) return true;
+    return false;
+  }
+
+  #take(id = ''): Waiting | undefined {
+    const request = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    return request;
+  }
+}

@@ -1,0 +1,160 @@
+// The unsettled says of one room, in the order they were said. Pure: the caller sends, waits and
+// tells the time. Contract: docs/protocol.md, "Once", "Order", "Waiting is not failing".
+//
+// MUST settle each say exactly once, and send them, first and again, in the order they were said.
+// MUST NOT send before the room is caught up, nor past a temporarily refused say: once everything
+// in flight is answered, sending resumes at the first open say.
+// MUST NOT repeat a say that may have been stored longer ago than the gateway remembers ids.
+import type { Refusal, Say } from '@natter/protocol';
+import { ClientError, isPassing, PAUSE_MS, RefusedError, refusedHere } from '../errors.ts';
+
+/** How long a possibly stored say is repeated: the log keeps ids 2 min, a gateway waits 10 s. */
+export const UNKNOWN_MS_MAX = 100_000;
+
+/** The outcome of a stored say. */
+export interface SayResult {
+  readonly id: string;
+  readonly seq: number;
+}
+/** A say without an outcome yet. */
+export interface PendingSay extends Say {
+  /** ms, by the client's own clock. */
+  readonly saidAtMs: number;
+}
+/** The two ends of a say's promise. */
+export interface SayPromise {
+  readonly resolve: (result: SayResult) => void;
+  readonly reject: (error: ClientError | RefusedError) => void;
+}
+
+interface OpenSay extends SayPromise {
+  readonly frame: Say;
+  readonly saidAtMs: number;
+  /** Sent on this connection and not answered. */
+  inFlight: boolean;
+  /** How often it was sent and may have been stored. */
+  unresolved: number;
+  /** When it was first sent. */
+  unknownSinceMs: number;
+}
+
+export class SayQueue {
+  // By id, in the order said: a Map keeps insertion order.
+  readonly #open = new Map<string, OpenSay>();
+  #isReady = false;
+  #inFlight = 0;
+  #isHolding = false;
+  #pausedUntilMs = 0;
+
+  /** Open says. The caller bounds it. */
+  get size(): number {
+    return this.#open.size;
+  }
+  get pending(): PendingSay[] {
+    return Array.from(this.#open.values(), ({ frame, saidAtMs }) => ({ ...frame, saidAtMs }));
+  }
+  get inFlight(): number {
+    return this.#inFlight;
+  }
+  /** True once the room is caught up: says may be sent. */
+  get isReady(): boolean {
+    return this.#isReady;
+  }
+
+  has(id: string): boolean {
+    return this.#open.has(id);
+  }
+
+  /** Appends a say. Its id must not be open. */
+  add(frame: Say, { resolve, reject }: SayPromise, nowMs: number): void {
+    const state = { inFlight: false, unresolved: 0, unknownSinceMs: 0 };
+    this.#open.set(frame.id, { frame, resolve, reject, saidAtMs: nowMs, ...state });
+  }
+
+  /** Returns the next say to send, and when it was said. */
+  next(nowMs: number): { readonly frame: Say; readonly saidAtMs: number } | undefined {
+    if (!this.#isReady || nowMs < this.#pausedUntilMs) return undefined;
+    if (this.#isHolding && this.#inFlight > 0) return undefined;
+    for (const say of this.#open.values()) if (!say.inFlight) return say;
+    return undefined;
+  }
+
+  /** The say that `next` returned was sent. */
+  sent(id: string, nowMs: number): void {
+    const say = this.#open.get(id);
+    if (!say) return;
+    say.inFlight = true;
+    this.#inFlight++;
+    if (say.unresolved++ === 0) say.unknownSinceMs = nowMs;
+    this.#isHolding = false;
+  }
+
+  /** Resolves the say with that id, after its `ack` or its own message. Ignores unknown ids. */
+  stored({ id, seq }: SayResult): void {
+    this.#take(id)?.resolve({ id, seq });
+  }
+
+  /** Rejects the say, or holds it after a temporary refusal. Returns false if the id is unknown. */
+  refused(refusal: Refusal, nowMs: number): boolean {
+    const say = this.#open.get(refusal.id ?? '');
+    if (!say) return false;
+    if (!isPassing(refusal)) {
+      this.#take(say.frame.id)?.reject(new RefusedError(refusal));
+      return true;
+    }
+    this.#land(say);
+    if (refusal.code === 'rate-limited') say.unresolved--;
+    this.#isHolding = true;
+    this.#pausedUntilMs = nowMs + (refusal.retryAfter ?? PAUSE_MS);
+    return true;
+  }
+
+  /** The room is caught up: open says may be sent, first or again. */
+  ready(): void {
+    this.#isReady = true;
+  }
+
+  /** The connection dropped, and every answer on its way with it. */
+  dropped(): void {
+    this.#isReady = false;
+    this.#isHolding = false;
+    this.#pausedUntilMs = 0;
+    for (const say of this.#open.values()) this.#land(say);
+  }
+
+  /** Another log began, whose members nobody saw: rejects the says that name some. */
+  refuseNamed(): void {
+    for (const { frame } of this.#open.values()) {
+      if (!frame.to) continue;
+      const message = 'the room began a new log; name the recipients again';
+      this.#take(frame.id)?.reject(refusedHere('no-such-member', message, frame.to));
+    }
+  }
+
+  /** Rejects says that may have been stored too long ago to be repeated. */
+  expire(nowMs: number): void {
+    for (const [id, say] of this.#open) {
+      if (say.unresolved === 0 || nowMs - say.unknownSinceMs < UNKNOWN_MS_MAX) continue;
+      this.#take(id)?.reject(
+        new ClientError('unknown-outcome', 'no answer in time; it may have been stored or not'),
+      );
+    }
+  }
+
+  /** Rejects everything: the room ended for this client. */
+  fail(error: ClientError | RefusedError): void {
+    for (const id of this.#open.keys()) this.#take(id)?.reject(error);
+  }
+
+  #take(id: string): OpenSay | undefined {
+    const say = this.#open.get(id);
+    if (say) this.#land(say);
+    this.#open.delete(id);
+    return say;
+  }
+
+  #land(say: OpenSay): void {
+    if (say.inFlight) this.#inFlight--;
+    say.inFlight = false;
+  }
+}

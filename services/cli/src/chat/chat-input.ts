@@ -1,0 +1,68 @@
+// A line typed into the chat → what it asks for. Pure. The grammar is the text dialect's
+// (docs/protocol.md, "Text dialect" 6), plus kept recipients and file uploads.
+import { commands, decodeLine, usageOf } from '@natter/protocol';
+import type { CommandName, TextCommand } from '@natter/protocol';
+
+export type ChatInput =
+  | TextCommand
+  /** Addresses everything from here on; an empty list is everybody. */
+  | { readonly type: 'recipients'; readonly to: readonly string[] }
+  | { readonly type: 'upload'; readonly path: string };
+
+/** Not an alias, so no line begins with it. */
+const NOBODY = '\0';
+const RECIPIENTS = /^\/to(?:\s+(?<names>[^\s,]+(?:\s*,\s*[^\s,]+)*))?\s*(?:,\s*)?$/;
+const UPLOAD = /^\/upload(?=\s|$)/;
+
+/** Returns undefined for an empty line. A pasted one may hold line breaks. Never throws. */
+export function decodeInput(line: string): ChatInput | undefined {
+  const input = decode(line);
+  return input && isOneLine(input) && line.trimEnd().includes('\n') ? tooManyLines(line) : input;
+}
+
+function decode(line: string): ChatInput | undefined {
+  const recipients = RECIPIENTS.exec(line);
+  if (recipients)
+    return { type: 'recipients', to: recipients.groups?.['names']?.split(/[\s,]+/) ?? [] };
+  if (!UPLOAD.test(line)) return decodeLine(line, NOBODY);
+  const path = line.replace(UPLOAD, '').trim();
+  return path === '' ? bad('usage: /upload FILE') : { type: 'upload', path };
+}
+
+/** Returns whether further lines would be lost on it. After `/quit` nothing counts. */
+function isOneLine({ type }: ChatInput): boolean {
+  return type !== 'say' && type !== 'msg' && type !== 'quit' && type !== 'bad';
+}
+
+function tooManyLines(line: string): ChatInput {
+  return bad(`${/^\S*/.exec(line)?.[0]} takes one line; nothing was done`);
+}
+
+/** The names of the commands, as typed. */
+export const chatCommands: readonly string[] = [...Object.keys(commands), 'upload']
+  .map((name) => `/${name}`)
+  .toSorted();
+
+/** What the commands do here, where it differs from the text dialect. */
+const changed: Partial<Record<CommandName, string>> = {
+  history: 'shows the N messages before those on the screen (20; at most 200); or Page Up',
+  quit: 'ends the chat; or Ctrl-D',
+};
+
+/** The lines of `/help`. */
+export const chatHelp: readonly string[] = [
+  ...(Object.keys(commands) as CommandName[]).map((name) =>
+    helpLine(usageOf(name), changed[name] ?? commands[name].does),
+  ),
+  helpLine('/to A,B', 'addresses only them from here on; /to alone addresses everybody'),
+  helpLine('/upload FILE', 'shares a file with those you address'),
+  helpLine('//text', 'says /text'),
+];
+
+function helpLine(usage: string, does: string): string {
+  return `  ${usage.padEnd(16)} ${does}`;
+}
+
+function bad(message: string): ChatInput {
+  return { type: 'bad', refusal: { code: 'bad-request', message } };
+}
