@@ -17,10 +17,10 @@ export function* aliasProposals(
 ): Generator<ParsedAlias> {
   const first = names.map(aliasFrom).find((one) => one !== undefined) ?? parsed(FALLBACK);
   yield first;
-  for (let n = 2; n <= IN_TURN_MAX; n += 1) yield parsed(proposeAlias(first.alias, n));
+  for (let n = 2; n <= IN_TURN_MAX; n += 1) yield proposeAlias(first.alias, n);
   const { tries, from, to } = AT_RANDOM;
   for (let n = 0; n < tries; n += 1) {
-    yield parsed(proposeAlias(first.alias, from + Math.floor(random() * (to - from))));
+    yield proposeAlias(first.alias, from + Math.floor(random() * (to - from)));
   }
 }
 
