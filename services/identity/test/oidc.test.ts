@@ -100,9 +100,26 @@ test('two callbacks of one account at once make one person', async () => {
     starts.map(({ flow }, n) => world.client.ask('oidc-finish', { flow, query: queries[n]! })),
   );
   const made = outcomes.map((one) => (one.ok ? one.answer.signedIn?.claims : one.refusal));
-  expect(new Set(made.map((one) => (one && 'sub' in one ? one.sub : one?.code))).size).toBe(1);
+  const who = made.map((one) => (one && 'sub' in one ? one.sub : one?.code));
+  expect(who, JSON.stringify(made)).toEqual(Array(4).fill(who[0]));
   const how = outcomes.map((one) => (one.ok ? one.answer.outcome : ''));
   expect(how.filter((outcome) => outcome === 'registered')).toHaveLength(1);
+});
+
+test('people of one name who come at once all get in, each with an alias', async () => {
+  const all = await oidcWorld({}, () => ({ preferred_username: 'ann' }));
+  const { world, issuer } = all;
+  await world.start();
+  const ways = await Promise.all(
+    Array.from({ length: 8 }, async (_, n) => {
+      const { url, flow } = await world.ask('oidc-start', { issuer: 'corp' });
+      return { flow, query: await issuer.signIn(url, `login${n}`) };
+    }),
+  );
+  const finished = await Promise.all(ways.map((way) => world.ask('oidc-finish', way)));
+  const aliases = finished.map(({ signedIn }) => signedIn?.claims.alias);
+  const expected = ['ann', 'ann2', 'ann3', 'ann4', 'ann5', 'ann6', 'ann7', 'ann8'];
+  expect(new Set(aliases)).toEqual(new Set(expected));
 });
 
 test('where newcomers need an invite, the invite decides their role', async () => {

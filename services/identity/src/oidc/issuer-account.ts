@@ -17,6 +17,8 @@ import type { IssuerSettings } from './issuer-settings.ts';
 import type { IssuerAccount } from './oidc.ts';
 import { aliasProposals } from './propose-alias.ts';
 
+/** Rounds of a registration. Each fails only if another newcomer gets in. */
+const ROUNDS_MAX = 16;
 /** Linked accounts of one person. */
 const ACCOUNTS_MAX = 16;
 
@@ -33,14 +35,15 @@ export async function enterByAccount(
   identity: Identity,
   arrival: Arrival,
 ): Promise<{ readonly signedIn: SignedIn; readonly isNew: boolean } | Refused> {
-  const known = await signInKnown(identity, arrival);
-  if (known !== undefined) return isRefused(known) ? known : { signedIn: known, isNew: false };
-  const made = await register(identity, arrival.origin, () => admit(identity, arrival));
-  if (!isRefused(made)) return { signedIn: made, isNew: true };
-  // Another callback of the same account was faster.
-  const other = made === MADE_MEANWHILE ? await signInKnown(identity, arrival) : undefined;
-  if (other === undefined) return made;
-  return isRefused(other) ? other : { signedIn: other, isNew: false };
+  for (let round = 1; ; round += 1) {
+    const known = await signInKnown(identity, arrival);
+    if (known !== undefined) return isRefused(known) ? known : { signedIn: known, isNew: false };
+    const made = await register(identity, arrival.origin, () => admit(identity, arrival));
+    if (!isRefused(made)) return { signedIn: made, isNew: true };
+    // Another newcomer took the proposed alias, or another callback registered the account.
+    const isRace = made === MADE_MEANWHILE || made.refused.code === 'alias-taken';
+    if (!isRace || round === ROUNDS_MAX) return made;
+  }
 }
 
 /** Links an account to a person. Returns a refusal, or undefined. */
