@@ -68,7 +68,7 @@ export default defineConfig({
           include: [browserTests],
           globalSetup: [
             'libs/testkit/src/vitest/global-setup.ts',
-            'services/web/test/setup/chromium-setup.ts',
+            'services/web/test/setup/world-setup.ts',
           ],
           testTimeout: 60_000,
           hookTimeout: 60_000,

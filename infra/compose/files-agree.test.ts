@@ -105,6 +105,7 @@ async function gatewayMetrics(): Promise<string[]> {
   const none = (): number => 0;
   const { registry } = createMetrics({
     connections: none,
+    sockets: none,
     rooms: none,
     members: none,
     followers: none,

@@ -6,6 +6,7 @@ import { findNatsServer } from '@natter/nats-binary';
 import { pickFreePort } from '@natter/processes';
 import { eventually, PlainNats, startNats } from '@natter/testkit';
 import { expect, test } from 'vitest';
+import { parseNatsUrls } from '../src/nats/server-url.ts';
 import { newGatewayId } from '../src/liveness/gateway-id.ts';
 import { openRoomLog } from '../src/open-room-log.ts';
 import type { RoomLogOptions } from '../src/open-room-log.ts';
@@ -151,7 +152,7 @@ async function whyWaiting(
     {
       ...SETTINGS,
       gateway: newGatewayId(),
-      servers: [url],
+      ...parseNatsUrls(url)!,
       name: 'test',
       retention: '1h',
       files: FILES,
