@@ -10,7 +10,7 @@ test('without any variable there is a configuration', () => {
       host: '127.0.0.1',
       httpPort: 8080,
       tcpPort: 59_000,
-      natsServers: ['nats://127.0.0.1:4222'],
+      nats: { servers: ['nats://127.0.0.1:4222'] },
       partitions: 1,
       replicas: 1,
       ratePerSecond: 20,
@@ -53,6 +53,20 @@ test('all faults are listed, with value and what was expected', () => {
   expect(faults).toHaveLength(Object.keys(wrong).length);
 });
 
+test.each([
+  'nats://b0b:s3cr3t@h/4222',
+  'b0b:s3cr3t@h',
+  'http://b0b:s3cr3t@h',
+  'nats://h,nats://b0b:s3c r3t@h',
+  'nats://b0b:s3c,r3t@h x',
+])('a fault in NATTER_NATS_URL=%s does not show the password', (url) => {
+  const read = readConfig({ NATTER_NATS_URL: url });
+  const faults = read.ok ? [] : read.faults;
+  expect(faults).toHaveLength(1);
+  expect(faults.join()).toContain('@h');
+  expect(faults.join()).not.toMatch(/b0b|s3c|r3t/);
+});
+
 test('every setting but user and password can be wrong', () => {
   const wrong = Object.values(settings).map(({ variable }) => [variable, '\u0000']);
   const read = readConfig(Object.fromEntries(wrong) as Record<string, string>);
@@ -67,7 +81,7 @@ test('an unknown NATTER_ variable is named', () => {
 test('credentials in the NATS URL are used and never shown', () => {
   const url = 'nats://bob:secret@host:4222';
   expect(readConfig({ NATTER_NATS_URL: url })).toMatchObject({
-    config: { natsServers: ['nats://host:4222'], natsUser: 'bob', natsPassword: 'secret' },
+    config: { nats: { servers: ['nats://host:4222'], user: 'bob', password: 'secret' } },
   });
   const both = { NATTER_NATS_URL: url, NATTER_NATS_USER: 'ann', NATTER_NATS_PASSWORD: 'other' };
   expect(readConfig(both)).toMatchObject({ config: { natsUser: 'ann', natsPassword: 'other' } });
@@ -101,7 +115,7 @@ test('lists are cut at commas and trimmed; the burst follows the rate', () => {
   });
   expect(read).toMatchObject({
     config: {
-      natsServers: ['nats://a:1', 'tls://b:2'],
+      nats: { servers: ['nats://a:1', 'tls://b:2'] },
       origins: ['https://a.example', 'http://b.example:8080'],
       ratePerSecond: 0,
       burst: 0,

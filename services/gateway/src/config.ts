@@ -2,9 +2,9 @@
 // file reads the environment. What each setting does: docs/configuration.md, checked by a test.
 import { readFileSync } from 'node:fs';
 import { RATE_BURST, RATE_PER_SECOND } from '@natter/protocol';
+import { parseNatsUrls, redactUrls } from '@natter/room-log';
+import type { NatsServers } from '@natter/room-log';
 import { hostNameOf } from './http/admission/known-hosts.ts';
-import { hidePasswords, parseNatsUrls } from './nats-url.ts';
-import type { NatsUrls } from './nats-url.ts';
 import { parseTrustedProxies } from './transport/proxies/trusted-proxies.ts';
 import type { TrustsProxy } from './transport/proxies/trusted-proxies.ts';
 
@@ -12,13 +12,14 @@ export interface Config {
   readonly host: string;
   readonly httpPort: number;
   readonly tcpPort: number;
-  /** `nats://host:port`, without credentials. */
-  readonly natsServers: readonly string[];
+  readonly nats: NatsServers;
   readonly natsUser: string | undefined;
   readonly natsPassword: string | undefined;
   readonly partitions: number;
   readonly replicas: number;
   readonly maxBytes: number;
+  /** Undefined: a quarter of maxBytes. */
+  readonly roomBytes: number | undefined;
   readonly roomMessages: number;
   readonly retentionHours: number;
   readonly filesBytes: number;
@@ -109,12 +110,12 @@ export const settings = {
   } as Setting<string>,
   httpPort: integer('NATTER_HTTP_PORT', '8080', [0, 65_535]),
   tcpPort: integer('NATTER_TCP_PORT', '59000', [0, 65_535]),
-  natsUrls: {
+  nats: {
     variable: 'NATTER_NATS_URL',
     fallback: 'nats://127.0.0.1:4222',
     expected: 'nats://host:port or nats://user:password@host:port, several by commas',
-    parse: (text) => parseNatsUrls(list(text)),
-  } as Setting<NatsUrls>,
+    parse: parseNatsUrls,
+  } as Setting<NatsServers>,
   natsUser: {
     variable: 'NATTER_NATS_USER',
     fallback: undefined,
@@ -141,6 +142,7 @@ export const settings = {
     parse: (text) => (text === '1' ? 1 : text === '3' ? 3 : undefined),
   } as Setting<number>,
   maxBytes: integer('NATTER_MAX_BYTES', '1073741824', [1_048_576, Number.MAX_SAFE_INTEGER]),
+  roomBytes: integer('NATTER_ROOM_BYTES', undefined, [65_536, Number.MAX_SAFE_INTEGER]),
   roomMessages: integer('NATTER_ROOM_MESSAGES', '1000000', [100, 1_000_000_000]),
   retentionHours: integer('NATTER_RETENTION_HOURS', '720', [1, 87_600]),
   filesBytes: integer('NATTER_FILES_BYTES', '1073741824', [1_048_576, Number.MAX_SAFE_INTEGER]),
@@ -189,9 +191,8 @@ export function readConfig(env: NodeJS.ProcessEnv): ConfigResult {
     if (text === undefined) return undefined;
     const value = setting.parse(text);
     if (value === undefined) {
-      faults.push(
-        `${setting.variable} is ${JSON.stringify(hidePasswords(text))}, expected ${setting.expected}`,
-      );
+      const shown = JSON.stringify(redactUrls(text));
+      faults.push(`${setting.variable} is ${shown}, expected ${setting.expected}`);
     }
     return value;
   };
@@ -211,13 +212,10 @@ type SettingValues = {
     : never;
 };
 
-function configOf({ natsUrls, natsPasswordFile, ...values }: SettingValues): Config {
+function configOf({ natsPasswordFile, ...values }: SettingValues): Config {
   return {
     ...values,
-    natsServers: natsUrls.servers,
-    // Variables take precedence over the URL.
-    natsUser: values.natsUser ?? natsUrls.user,
-    natsPassword: values.natsPassword ?? natsPasswordFile ?? natsUrls.password,
+    natsPassword: values.natsPassword ?? natsPasswordFile,
     roomFilesBytes: values.roomFilesBytes ?? defaultRoomFilesBytes(values.filesBytes),
     burst: values.ratePerSecond * (RATE_BURST / RATE_PER_SECOND),
   };

@@ -3,7 +3,7 @@
 // room/room.ts and delivery/ (out). The map: docs/architecture.md.
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { newGatewayId, openRoomLog, StreamMismatch } from '@natter/room-log';
+import { newGatewayId, openRoomLog, NatsUnfit } from '@natter/room-log';
 import type { RoomLog } from '@natter/room-log';
 import { pino } from 'pino';
 import packageJson from '../package.json' with { type: 'json' };
@@ -23,7 +23,7 @@ import { Connections } from './transport/connections.ts';
 import { connectionsThatFit, ownDescriptors } from './transport/descriptor-limit.ts';
 import { tellRefused } from './transport/refused-connections.ts';
 import { Turns } from './transport/turn.ts';
-import { watchConnection } from './transport/nats-cut-off.ts';
+import { watchNats } from './nats-watch.ts';
 
 const { version } = packageJson;
 
@@ -48,6 +48,7 @@ const firstId = newGatewayId();
 let gateway: Gateway | undefined;
 let log: RoomLog | undefined;
 let leaving = false;
+let waitsFor = 'opening NATS and its streams';
 const metrics = createMetrics({
   connections: () => connections.size,
   sockets: () => limit.size,
@@ -75,9 +76,11 @@ const limit = new ConnectionLimit({
 /** Why no client can be served. */
 const notServing = (): string | undefined => {
   if (leaving) return 'draining';
-  if (log === undefined) return 'NATS or its streams are not available yet';
+  if (log === undefined) return waitsFor;
   return log.connected ? undefined : 'cut off from NATS';
 };
+// A log that stores nothing can still be read, by clients that come here all the same.
+const notReady = (): string | undefined => notServing() ?? log?.storageFault;
 const listeners: ListenerDeps = {
   connections,
   limit,
@@ -104,7 +107,7 @@ const http = await createHttpServer({
   logger,
   version,
   // Where nothing is stored, those who are here may still read. Others are better off elsewhere.
-  notReady: () => notServing() ?? log?.notStoring,
+  notReady,
   gatewayId: () => log?.gateway ?? firstId,
   webFolder: fileURLToPath(new URL('../../web/dist', import.meta.url)),
 });
@@ -122,13 +125,14 @@ try {
       gateway: firstId,
       version,
       figures: () => ({ connections: connections.size, rooms: gateway?.rooms.size ?? 0 }),
-      servers: config.natsServers,
+      ...config.nats,
       name: `natter-gateway-${firstId}`,
       ...(config.natsUser === undefined ? {} : { user: config.natsUser }),
       ...(config.natsPassword === undefined ? {} : { password: config.natsPassword }),
       partitions: config.partitions,
       replicas: config.replicas,
       maxBytes: config.maxBytes,
+      ...(config.roomBytes === undefined ? {} : { roomBytes: config.roomBytes }),
       roomRecords: config.roomMessages,
       retention: `${config.retentionHours}h`,
       files: {
@@ -145,6 +149,9 @@ try {
         onPurged: () => {
           metrics.purges.inc();
         },
+        onWaiting: (reason) => {
+          waitsFor = reason;
+        },
       },
     },
   );
@@ -160,11 +167,11 @@ try {
       logger.error({ err: error, command }, 'a command failed');
     },
   };
-  watchConnection({ log, connections, logger, leaving: () => leaving });
+  watchNats({ log, connections, logger, leaving: () => leaving });
   logger.info({ gateway: log.gateway, partitions: config.partitions }, 'ready');
 } catch (error) {
   if (!stopped.signal.aborted) {
-    if (error instanceof StreamMismatch) console.error(`natter gateway: ${error.message}`);
+    if (error instanceof NatsUnfit) console.error(`natter gateway: ${error.message}`);
     else logger.fatal({ err: error }, 'could not open the log');
     process.exit(1);
   }

@@ -23,7 +23,8 @@ const CONTENT_SECURITY_POLICY = [
   "form-action 'none'",
   "frame-ancestors 'none'",
   "require-trusted-types-for 'script'",
-  "trusted-types 'none'",
+  // The page's one worker, which shows notifications (services/web/src/notifications).
+  'trusted-types notification-worker',
 ].join('; ');
 
 const HEADERS = {
