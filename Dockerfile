@@ -32,6 +32,8 @@ COPY libs/room-log libs/room-log
 COPY services/gateway services/gateway
 COPY --from=web /natter/services/web/dist services/web/dist
 COPY infra/compose/secrets.ts infra/compose/
+# Files keep the modes of the checkout, which a strict umask leaves to their owner alone.
+RUN chmod -R a+rX package.json libs services infra
 USER node
 EXPOSE 8080 59000
 # Ready: NATS and the streams are available, and the gateway is not draining.

@@ -26,18 +26,15 @@ export const productMutants: readonly ProductMutant[] = [
   {
     without: 'tail hints',
     file: 'libs/room-log/src/room/tail-hints.ts',
-    text: `      this.#bus.nc.publish(room.tail, EMPTY, {
-        headers: headerBlock(field('Natter-Tail', room.seq)),
-      });
-`,
+    text: "      this.#bus.publish(room.tail, EMPTY, { fields: field('Natter-Tail', room.seq) });\n",
     replacement: '',
     fault: 'republish-lossy',
     seenBy: 'missing',
   },
   {
     without: 'the fence',
-    file: 'libs/room-log/src/seats/seat.ts',
-    text: 'next.fields + this.#fence',
+    file: 'libs/room-log/src/seats/speak.ts',
+    text: 'next.fields + this.#fence()',
     replacement: 'next.fields',
     fault: 'link-cut',
     seenBy: 'no-seat',
@@ -45,8 +42,8 @@ export const productMutants: readonly ProductMutant[] = [
   {
     without: 'message ids',
     file: 'libs/room-log/src/seats/seat.ts',
-    text: " + field('Nats-Msg-Id', `${this.#record.owner}:${this.#room.token}:s:${say.id}`)",
-    replacement: '',
+    text: "common + field('Nats-Msg-Id', id)",
+    replacement: 'common',
     fault: 'link-cut',
     seenBy: 'stored-twice',
   },

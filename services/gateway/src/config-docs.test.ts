@@ -24,7 +24,7 @@ test.each(Object.values(settings))(
   },
 );
 
-test('docs/configuration.md names each setting once, and none that the gateway does not have', () => {
+test('docs/configuration.md names each setting once', () => {
   const documented = rows.map(({ variable }) => variable);
   const known = Object.values(settings).map(({ variable }) => variable);
   expect(documented.toSorted()).toEqual(known.toSorted());

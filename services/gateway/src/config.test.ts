@@ -25,7 +25,7 @@ test('without any variable there is a configuration', () => {
   });
 });
 
-test('every fault is listed at once, with its value and what was expected', () => {
+test('all faults are listed, with value and what was expected', () => {
   const wrong: Record<string, string> = {
     NATTER_HOST: 'a host',
     NATTER_HTTP_PORT: '65536',
@@ -78,7 +78,7 @@ test('an unknown NATTER_ variable is named', () => {
   expect(read).toMatchObject({ ok: true, unknown: ['NATTER_HTTPPORT'] });
 });
 
-test('credentials of the NATS URL are taken out of it, and no fault shows them', () => {
+test('credentials in the NATS URL are used and never shown', () => {
   const url = 'nats://bob:secret@host:4222';
   expect(readConfig({ NATTER_NATS_URL: url })).toMatchObject({
     config: { nats: { servers: ['nats://host:4222'], user: 'bob', password: 'secret' } },

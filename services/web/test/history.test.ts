@@ -152,6 +152,7 @@ browserTest('a quote of a message that is not there says so', async () => {
   const room = newRoom();
   const bob = await joinAs('Bob', room);
   const cy = await joinAs('Cy', room);
+  await eventually(() => expect(bob.count).toBe(2));
   const { seq } = await bob.say('not for Ada', { to: ['Cy'] });
   await cy.say('a reply', { ref: seq });
   const ada = await enter('Ada', { room });

@@ -53,6 +53,21 @@ async function withoutFiles(
   return [context, () => asked];
 }
 
+/** Returns a list of the alerts that pages show, even if only for a moment. */
+async function alertsOf(context: BrowserContext): Promise<readonly string[]> {
+  const alerts: string[] = [];
+  await context.exposeFunction('onAlert', (text: string) => alerts.push(text));
+  await context.addInitScript(() => {
+    new MutationObserver((records) => {
+      for (const node of records.flatMap(({ addedNodes }) => [...addedNodes])) {
+        if (!(node instanceof Element) || node.role !== 'alert') continue;
+        (globalThis as unknown as { onAlert(text: string): void }).onAlert(node.textContent);
+      }
+    }).observe(document, { childList: true, subtree: true });
+  });
+  return alerts;
+}
+
 async function visitWithout(context: BrowserContext): Promise<Page> {
   return openTab(context, { hash: `#${newRoom()}`, mayComplain: /404/ });
 }
@@ -61,9 +76,12 @@ browserTest.each(['**/assets/index-*.js', '**/assets/index-*.css'])(
   'a page whose %s is missing says so and reloads once',
   async (pattern) => {
     const [context, asked] = await withoutFiles(pattern, 1);
+    const alerts = await alertsOf(context);
     const page = await visitWithout(context);
-    await page.getByText('Natter was updated. Loading the new version').waitFor();
     await eventually(() => expect(asked()).toBe(2));
+    expect(alerts).toEqual([
+      expect.stringContaining('Natter was updated. Loading the new version'),
+    ]);
     await giveName(page, 'Ada');
     expect(asked()).toBe(2);
     expect(await page.getByText('Natter was updated').count()).toBe(0);

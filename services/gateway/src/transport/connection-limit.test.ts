@@ -38,7 +38,7 @@ test('an address has 1,000 connections, loopback any number, all together the li
   expect(refused).toEqual(['address', 'all']);
 });
 
-test('a place that is given back is free, and giving it back twice frees one', () => {
+test('a place given back twice is free once', () => {
   const { limit } = limitOf(2, 2);
   const first = limit.open('192.0.2.7')!;
   limit.open('192.0.2.7');
@@ -49,7 +49,7 @@ test('a place that is given back is free, and giving it back twice frees one', (
   expect(limit.open('192.0.2.7')).toBeUndefined();
 });
 
-test('clients behind a trusted proxy count by their own address, its connections in all', () => {
+test('clients behind a trusted proxy count by their own address', () => {
   const { limit } = limitOf(3, 1);
   for (let n = 0; n < 3; n += 1) expect(limit.open(undefined)).toBeDefined();
   expect(limit.open(undefined)).toBeUndefined();
@@ -72,7 +72,7 @@ test('at the limit of an address its longest idle connection gives way', () => {
   expect(refused).toEqual([]);
 });
 
-test('at the limit of all the longest idle connection of any address gives way', () => {
+test('at the limit of all the longest idle connection gives way', () => {
   const { limit } = limitOf(2, 2);
   const first = idleAt(limit, undefined);
   const second = idleAt(limit, '192.0.2.7');

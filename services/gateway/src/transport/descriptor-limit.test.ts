@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { connectionsThatFit, ownDescriptors } from './descriptor-limit.ts';
 
-test('connections fit beside what is open, with some left for the process itself', () => {
+test('connections leave descriptors for the process itself', () => {
   expect(connectionsThatFit({ limit: 1_024, used: 30 })).toBe(962);
   expect(connectionsThatFit({ limit: 80, used: 30 })).toBe(18);
   expect(connectionsThatFit({ limit: 40, used: 30 })).toBe(1);

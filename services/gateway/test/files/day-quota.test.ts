@@ -30,7 +30,7 @@ const outcome = ({ status, body, headers }: Shared): readonly unknown[] => [
 ];
 const OVER = [429, 'rate-limited', true];
 
-test('an address shares so many bytes a day, whatever its sessions and rooms', async () => {
+test('an address has one quota a day, whatever its sessions and rooms', async () => {
   const { gateway, natsUrl } = await gatewayWith({ NATTER_FILES_DAY_BYTES: String(4 * MIB) });
   const bytes = randomBytes(MIB);
   for (const alias of ['ann', 'bob', 'cy', 'dee'])
@@ -52,7 +52,7 @@ test('an address shares so many bytes a day, whatever its sessions and rooms', a
   expect((await ask(gateway, '/v1/rooms')).status).toBe(200);
 });
 
-test('a session shares so many bytes a day, from whatever address', async () => {
+test('a session has one quota a day, from whatever address', async () => {
   const { gateway } = await gatewayWith({
     NATTER_FILES_DAY_BYTES: String(MIB),
     NATTER_TRUSTED_PROXIES: 'loopback',

@@ -198,7 +198,7 @@ test.each([
   expect(await messagesOf(gateway, room)).toEqual([]);
 });
 
-test('more than 100 MiB are refused, at once if the size is known before', async () => {
+test('more than 100 MiB are refused, at once if declared', async () => {
   const room = newRoom();
   const held = await heldFiles(nats.url);
   const tooLarge = { status: 413, body: { code: 'too-large' } };
@@ -228,7 +228,7 @@ test('more than 100 MiB are refused, at once if the size is known before', async
   await bystanders.missedNothing();
 }, 60_000);
 
-test('the files of a room take no more than its share: then 507', async () => {
+test('files beyond the share of a room are 507', async () => {
   const room = newRoom();
   const bytes = randomBytes(50 * MIB);
   for (let n = 0; n < 2; n += 1) {
@@ -242,7 +242,7 @@ test('the files of a room take no more than its share: then 507', async () => {
   expect((await share(gateway, newRoom(), { bytes: randomBytes(10) })).status).toBe(201);
 }, 60_000);
 
-test('an upload cut off by its client leaves nothing and is not announced', async () => {
+test('an upload cut off by its client leaves nothing', async () => {
   const room = newRoom();
   using ann = await memberOf(gateway, room, 'ann');
   const held = await heldFiles(nats.url);
@@ -260,7 +260,7 @@ test('an upload cut off by its client leaves nothing and is not announced', asyn
   expect(await messagesOf(gateway, room)).toHaveLength(1);
 });
 
-test('a 33rd upload at once is told to come back, and places become free again', async () => {
+test('a 33rd upload at once is told to come back', async () => {
   const room = newRoom();
   const held = await heldFiles(nats.url);
   const uploads = Array.from({ length: 32 }, () => openUpload(gateway, room, { alias: 'bob' }));

@@ -37,7 +37,7 @@ test.each([0, 1, BLOCK_BYTES - 1, BLOCK_BYTES, BLOCK_BYTES + 1, 10 * 1024 * 1024
   },
 );
 
-test('text, ref and key travel with a file; text clients see a line', async () => {
+test('text, ref and key travel with a file', async () => {
   const room = newRoom();
   using ann = await memberOf(here, room, 'ann');
   const { seq: ref } = (await ann.say(room, 'a picture?')) as { seq: number };
@@ -77,7 +77,7 @@ test('a private file is announced to its recipients and sender only', async () =
   expect(await seen()).not.toContain(file.id);
 });
 
-test('a file does not reach a stranger who took the alias after the view', async () => {
+test('a file does not reach a stranger under a freed alias', async () => {
   const room = newRoom();
   using keeper = await memberOf(here, room, 'keeper');
   const bob = await memberOf(there, room, 'ann');

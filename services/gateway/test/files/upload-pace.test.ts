@@ -64,7 +64,7 @@ test('uploads without a session are 401 at once, and take no place', async () =>
   expect((await share(gateway, room, { bytes: randomBytes(10) })).status).toBe(201);
 });
 
-test('forms that have not come to their file take no place, and end after 5 s', async () => {
+test('forms without a file take no place and end after 5 s', async () => {
   const room = newRoom();
   const uploads = openUploads(40, room);
   await Promise.all(uploads.map((upload) => upload.write(Buffer.from('--boundary-of-a-test\r\n'))));

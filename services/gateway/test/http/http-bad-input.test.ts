@@ -153,7 +153,7 @@ test.each([
   `Basic ${session}`,
   `Bearer ${'x'.repeat(65)}`,
   'Bearer \u0001',
-])('with the Authorization %j nobody speaks, whatever the body', async (authorization) => {
+])('with the Authorization %j no one speaks', async (authorization) => {
   const headers = { 'content-type': 'application/json', 'idempotency-key': 'k' };
   const body = JSON.stringify({ alias: 'eve', text: 'x' });
   const init = {
@@ -167,6 +167,35 @@ test.each([
     401,
     expect.stringContaining('Bearer') as string,
   ]);
+});
+
+test('without a session it is 401, whatever else is wrong', async () => {
+  const messages = `/v1/rooms/${newRoom()}/messages`;
+  interface Wrong {
+    readonly body: string;
+    readonly headers?: Readonly<Record<string, string>>;
+  }
+  const wrong: readonly [path: string, request: Wrong][] = [
+    [messages, { body: '' }],
+    [messages, { body: 'not JSON' }],
+    [messages, { body: '{}' }],
+    [messages, { body: '{"alias":"a b","text":""}' }],
+    [messages, { body: 'x'.repeat(70_000) }],
+    [messages, { body: 'x', headers: { 'content-type': 'text/plain' } }],
+    [messages, { body: '{}', headers: { 'idempotency-key': 'a b' } }],
+    ['/v1/rooms/UP/messages', { body: '{}' }],
+    [messages.replace('messages', 'files'), { body: '{}' }],
+    ['/v1/rooms/UP/files', { body: 'x' }],
+  ];
+  for (const [path, { body, headers }] of wrong) {
+    const answer = await ask(gateway, path, {
+      method: 'POST',
+      body,
+      headers: { 'content-type': 'application/json', ...headers },
+    });
+    expect([path, body.slice(0, 30), answer.status]).toEqual([path, body.slice(0, 30), 401]);
+    expect(answer.headers.get('www-authenticate')).toBe('Bearer');
+  }
 });
 
 test.each([

@@ -77,7 +77,7 @@ test.each([
   expect(await upgrade(gateway, headers)).toBe(421);
 });
 
-test('a gateway open to everybody, behind a proxy, is not rebound over loopback either', async () => {
+test('a public gateway behind a proxy is not rebound over loopback', async () => {
   const env = { NATTER_HOST: '0.0.0.0', NATTER_TRUSTED_PROXIES: 'loopback' };
   const open = await startGateway({ nats: nats.url, env });
   onTestFinished(() => open.stop());

@@ -23,7 +23,7 @@ test('members come in pages, sorted, with their number and the view', async () =
   expect(rest.body).toMatchObject({ members: ['cy'], count: 3, more: false });
 });
 
-test('an empty room has no members, and is hosted only for a while', async () => {
+test('an empty room has no members and is hosted briefly', async () => {
   const quick = await startGateway({ nats: nats.url, clockSpeed: 5 });
   onTestFinished(() => quick.stop());
   const { status, body } = await ask(quick, `/v1/rooms/${newRoom()}/members`);
@@ -32,7 +32,7 @@ test('an empty room has no members, and is hosted only for a while', async () =>
   await eventually(async () => expect(await quick.metric('natter_rooms')).toBe(0));
 });
 
-test('messages come in pages, from the newest back or forward, without a hole', async () => {
+test('messages come in pages, back or forward, without a hole', async () => {
   const room = newRoom();
   using ann = await memberOf(gateway, room, 'ann');
   await sayMany([ann], room, 500);

@@ -25,7 +25,7 @@ const noticesOf = (peer: JsonPeer): string[] =>
 const membersOf = async (gateway: TestGateway, room: string): Promise<unknown> =>
   (await ask(gateway, `/v1/rooms/${room}/members`)).body['members'];
 
-test('a visit is heard by all, announced to none, and frees its alias', async () => {
+test('a visit is heard, not announced, and frees its alias', async () => {
   const room = newRoom();
   using ann = await member(there, room, 'ann');
   const session = sessionOf('bob');

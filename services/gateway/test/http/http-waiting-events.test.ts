@@ -17,7 +17,7 @@ const eventsOf = (gateway: TestGateway, room: string): string =>
 const EVENT_SOURCE = { accept: 'text/event-stream' };
 
 test(
-  'a follower that comes while NATS is away follows once it is back',
+  'a follower that comes without NATS follows once it is back',
   { timeout: 40_000 },
   async () => {
     const away = await startNats();
@@ -38,41 +38,33 @@ test(
   },
 );
 
-test(
-  'a follower of a gateway that never had NATS waits, and follows once it is there',
-  { timeout: 40_000 },
-  async () => {
-    const away = await startNats();
-    const { port } = away;
-    await away.stop();
-    const gateway = await startGateway({ nats: `nats://127.0.0.1:${port}`, ready: false });
-    onTestFinished(() => gateway.stop());
-    using follower = await SsePeer.open(eventsOf(gateway, newRoom()), { 'last-event-id': '0' });
-    await eventually(() => expect(follower.retryMs).toBeGreaterThan(0));
-    await using back = await startNats({ port });
-    expect(back.port).toBe(port);
-    await follower.next('following', 20_000);
-    await follower.next('caught-up');
-  },
-);
+test('a follower waits for a gateway that never had NATS', { timeout: 40_000 }, async () => {
+  const away = await startNats();
+  const { port } = away;
+  await away.stop();
+  const gateway = await startGateway({ nats: `nats://127.0.0.1:${port}`, ready: false });
+  onTestFinished(() => gateway.stop());
+  using follower = await SsePeer.open(eventsOf(gateway, newRoom()), { 'last-event-id': '0' });
+  await eventually(() => expect(follower.retryMs).toBeGreaterThan(0));
+  await using back = await startNats({ port });
+  expect(back.port).toBe(port);
+  await follower.next('following', 20_000);
+  await follower.next('caught-up');
+});
+
+test('a stream that waits in vain ends', { timeout: 30_000 }, async () => {
+  const away = await startNats();
+  const gateway = await startGateway({ nats: away.url, ready: false, clockSpeed: 3 });
+  await away.stop();
+  onTestFinished(() => gateway.stop());
+  using follower = await SsePeer.open(eventsOf(gateway, newRoom()), EVENT_SOURCE);
+  await follower.closed;
+  expect(follower.retryMs).toBeGreaterThan(0);
+  expect(follower.events).toEqual([]);
+});
 
 test(
-  'a stream that waits in vain ends, so that the client comes back',
-  { timeout: 30_000 },
-  async () => {
-    const away = await startNats();
-    const gateway = await startGateway({ nats: away.url, ready: false, clockSpeed: 3 });
-    await away.stop();
-    onTestFinished(() => gateway.stop());
-    using follower = await SsePeer.open(eventsOf(gateway, newRoom()), EVENT_SOURCE);
-    await follower.closed;
-    expect(follower.retryMs).toBeGreaterThan(0);
-    expect(follower.events).toEqual([]);
-  },
-);
-
-test(
-  'a gateway that drains answers 200 with a stream that ends at once',
+  'a draining gateway answers with a stream that ends at once',
   { timeout: 30_000 },
   async () => {
     const env = { NATTER_DRAIN_DELAY_MS: '3000' };
@@ -89,7 +81,7 @@ test(
   },
 );
 
-test('an EventSource that is refused for a while gets a stream with the time to come back', async () => {
+test('an EventSource over the limit is told when to come back', async () => {
   const env = { NATTER_CONNECTIONS_PER_ADDRESS: '2' };
   await using gateway = await startGateway({ nats: nats.url, env });
   const url = eventsOf(gateway, newRoom());

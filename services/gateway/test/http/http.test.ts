@@ -129,7 +129,7 @@ test('a port in use is named, with exit code 1', async () => {
   await expect(onTcp).rejects.toThrow(new RegExp(`exit code 1.*port ${tcpPort} .*in use`));
 });
 
-test('streams made for other partitions are a clear error, with exit code 1', async () => {
+test('streams made for other partitions end it with exit code 1', async () => {
   const start = startGateway({ nats: nats.url, env: { NATTER_PARTITIONS: '2' } });
   await expect(start).rejects.toThrow(/"code":1[^]*NATTER_PARTITIONS=1, this gateway has 2/);
 });

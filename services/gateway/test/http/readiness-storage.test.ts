@@ -44,7 +44,7 @@ const readiness = async (gateway: TestGateway): Promise<unknown> => {
 };
 
 test.skipIf(process.getuid?.() !== 0)(
-  'a gateway whose NATS stores nothing is not ready, says why, and is ready again',
+  'a gateway is not ready while its NATS stores nothing',
   { timeout: 90_000 },
   async () => {
     const parentFolder = await smallDisk();

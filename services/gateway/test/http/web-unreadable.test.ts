@@ -49,7 +49,7 @@ test('a page that can be read is served', async () => {
   expect(log).toBe('');
 });
 
-test('a page that cannot be read is left out, and the log says why', async () => {
+test('an unreadable page is left out, and the log says why', async () => {
   const { answers, log } = await served({ 'index.html': 0 }, ['/', '/healthz']);
   expect(answers).toMatchObject([
     { status: 200, type: expect.stringContaining('text/plain') as string },
@@ -62,7 +62,7 @@ test('a page that cannot be read is left out, and the log says why', async () =>
 test.each([
   ['a file', { 'assets/index-12345678.js': 0 }],
   ['a folder', { assets: 0 }],
-])('%s that cannot be read is a problem without a path of the machine', async (_what, modes) => {
+])('%s that cannot be read is a problem without a path', async (_what, modes) => {
   const { answers, folder } = await served(modes, ['/', '/assets/index-12345678.js']);
   const [page, asset] = answers;
   expect(page?.status).toBe(200);

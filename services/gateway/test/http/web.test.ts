@@ -17,7 +17,7 @@ async function assets(): Promise<string[]> {
   return [...page.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, path]) => path!);
 }
 
-test('the page is validated each time, and 304 if it is the same', async () => {
+test('the page is validated each time, 304 if unchanged', async () => {
   const page = await get('/', { 'accept-encoding': 'br' });
   expect(page.status).toBe(200);
   expect(page.headers.get('content-type')).toContain('text/html');
@@ -55,7 +55,7 @@ test.each([
   }
 });
 
-test('the policy lets in files from here only, and no string becomes code', async () => {
+test('the policy allows only files from here and no inline code', async () => {
   const page = await get('/');
   const policy = page.headers.get('content-security-policy')!;
   expect(policy).toContain("default-src 'none'");

@@ -49,7 +49,7 @@ test.concurrent(
 );
 
 test.concurrent(
-  'a say that the log does not answer for 10 s is unavailable',
+  'a say without an answer for 10 s is unavailable',
   async () => {
     await using own = await startNats();
     await using alone = await startGateway({ nats: own.url, clockSpeed: 3 });
@@ -86,7 +86,7 @@ test('a session that connects again replaces its old connection, unnoticed', asy
   expect(ann.frames.filter(({ type }) => type === 'member')).toHaveLength(1);
 });
 
-test('a draining gateway says bye, when to come back, and closes with 1012', async () => {
+test('a draining gateway says bye and closes with 1012', async () => {
   const env = { NATTER_DRAIN_DELAY_MS: '0' };
   await using leaving = await startGateway({ nats: nats.url, env });
   using ann = await memberOf(leaving, newRoom(), 'ann');
@@ -98,7 +98,7 @@ test('a draining gateway says bye, when to come back, and closes with 1012', asy
   expect(await leaving.exited).toMatchObject({ code: 0 });
 });
 
-test('20 bad requests in 10 s are answered, then the connection is closed with 1008', async () => {
+test('after 20 bad requests in 10 s the close is 1008', async () => {
   using peer = await JsonPeer.open(gateway.wsUrl);
   for (let n = 0; n < 25; n += 1) peer.send('not JSON');
   expect((await peer.closed).code).toBe(1008);

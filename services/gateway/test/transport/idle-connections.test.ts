@@ -49,7 +49,7 @@ async function idleConnection(port: number, request = ''): Promise<Idle> {
 const KEEP_ALIVE = 'GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n';
 const open = (all: readonly Idle[]): number => all.filter(({ closed }) => !closed()).length;
 
-test('idle HTTP connections take the places of their address, and give way to new ones', async () => {
+test('idle HTTP connections count, and give way to new ones', async () => {
   const env = { NATTER_CONNECTIONS: '20', NATTER_CONNECTIONS_PER_ADDRESS: '10' };
   await using gateway = await startGateway({ nats: nats.url, env });
   const idle: Idle[] = [];
@@ -66,7 +66,7 @@ test('idle HTTP connections take the places of their address, and give way to ne
   expect(await ann.request({ type: 'ping' })).toMatchObject({ type: 'pong' });
 });
 
-test('connections in use do not give way: one more is told so, counted and logged', async () => {
+test('connections in use do not give way; refusals are counted and logged', async () => {
   const env = { NATTER_CONNECTIONS_PER_ADDRESS: '3' };
   await using gateway = await startGateway({ nats: nats.url, env });
   const members: JsonPeer[] = [];
@@ -87,7 +87,7 @@ test('connections in use do not give way: one more is told so, counted and logge
   for (const member of members) member.terminate();
 });
 
-test('beyond the limit a flood of connections is reset, and members miss nothing', async () => {
+test('beyond the limit a flood is reset, and members miss nothing', async () => {
   const env = { NATTER_CONNECTIONS: '3' };
   await using gateway = await startGateway({ nats: nats.url, env });
   const members = await Promise.all([0, 1, 2].map(() => JsonPeer.open(gateway.wsUrl)));

@@ -31,7 +31,7 @@ test('hello is answered by welcome, with a new session and the limits', async ()
   });
 });
 
-test('a session the client brings is kept; no id in, no id out', async () => {
+test('a session the client brings is kept', async () => {
   using peer = await JsonPeer.open(gateway.wsUrl, { path: '/ws' });
   const session = 'abcdefghijklmnopqrstuvwxyz-_0123456789';
   peer.send({ type: 'hello', alias: 'e\u0301va', session });
@@ -84,7 +84,7 @@ test('join, say and leave are answered by joined, ack and left', async () => {
   });
 });
 
-test('a say carries to, ref and file to those who may see it', async () => {
+test('a say carries to, ref and file to its readers', async () => {
   const room = newRoom();
   using ann = await memberOf(gateway, room, 'ann');
   using bob = await memberOf(gateway, room, 'Bob');

@@ -15,7 +15,7 @@ function admitted(
   ).length;
 }
 
-test('a session has the burst of a connection, an address ten times that', () => {
+test('an address has ten times the burst of a session', () => {
   const rates = new RequestRates(LIMIT);
   expect(admitted(rates, 100, () => ({ address: HERE, owner: 'ann' }))).toBe(60);
   expect(admitted(rates, 100, () => ({ address: HERE, owner: 'bob' }))).toBe(60);

@@ -17,7 +17,7 @@ test('an address and a session have a day’s bytes each', () => {
   expect(quota.waitMs({ address: '192.0.2.2', owner: 'bob' }, 1_000, 0)).toBe(0);
 });
 
-test('bytes count for 24 hours, and the wait says when enough of them are over', () => {
+test('bytes count for 24 hours, and the wait says until when', () => {
   const quota = new DayQuota(1_000);
   quota.add(ann, 300, HOUR_MS / 2);
   quota.add(ann, 700, 5 * HOUR_MS);
