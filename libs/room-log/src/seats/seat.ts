@@ -29,8 +29,6 @@ export class Seat {
   #says: SayQueue | undefined;
   /** Header lines common to every say to all, made with the first. */
   #commonFields: string | undefined;
-  /** Header lines of the fence, valid until the seat moves. */
-  #fence: string | undefined;
 
   constructor(writer: LogWriter, room: RoomSubjects, seated: Pick<Seated, 'record' | 'seq'>) {
     this.#writer = writer;
@@ -75,10 +73,10 @@ export class Seat {
   }
 
   get #queue(): SayQueue {
-    return (this.#says ??= new SayQueue(this.#writer, this.#room, () => this.#fenceFields));
+    return (this.#says ??= new SayQueue(this.#writer, this.#room, this.#fence));
   }
-  get #fenceFields(): string {
-    return (this.#fence ??= fenceFields(this.#room.seat(tokenOf(this.#record.key)), this.#seq));
+  get #fence(): string {
+    return fenceFields(this.#room.seat(tokenOf(this.#record.key)), this.#seq);
   }
 
   /** Resolves when nothing of this seat is in flight. */
@@ -112,7 +110,7 @@ export class Seat {
       if (seq === undefined) return false;
       this.#record = record;
       this.#seq = seq;
-      this.#fence = undefined;
+      says.fence = this.#fence;
       return true;
     } finally {
       says.release();

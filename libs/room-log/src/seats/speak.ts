@@ -28,18 +28,18 @@ interface Waiting extends Say {
 export class SayQueue {
   readonly #writer: LogWriter;
   readonly #room: RoomSubjects;
-  readonly #fence: () => string;
+  /** The header lines of the seat's fence; the seat sets them again when it has moved. */
+  fence: string;
   #waiting: Waiting[] = [];
   #busy = false;
   /** Number of holds; while there is one, nothing is appended. */
   #held = 0;
   #idle: (() => void)[] = [];
 
-  /** `fence`: the header lines of the seat's fence as it is now. */
-  constructor(writer: LogWriter, room: RoomSubjects, fence: () => string) {
+  constructor(writer: LogWriter, room: RoomSubjects, fence: string) {
     this.#writer = writer;
     this.#room = room;
-    this.#fence = fence;
+    this.fence = fence;
   }
 
   /** Appends a say after those before it. Never rejects. */
@@ -56,7 +56,7 @@ export class SayQueue {
       const next = this.#waiting.shift();
       if (next === undefined) break;
       const { body, deadlineMs } = next;
-      const fields = next.fields + this.#fence();
+      const fields = next.fields + this.fence;
       const record = { subject: this.#room.log, fields, body, deadlineMs };
       const outcome = await this.#writer.appender.append(record);
       if (outcome.kind === 'stored') this.#writer.onStored(this.#room, outcome.seq, record);
