@@ -404,7 +404,9 @@ test('both dialects carry the same text to the same members', () => {
     maxLength: 8,
   });
   // A line's own end is no part of its text: LF, CRLF, and telnet's CR NUL.
-  const anyWords = anyText.filter((text) => text.trimStart() === text && !/(?:[\r\n]|\r\0)$/.test(text));
+  const anyWords = anyText.filter(
+    (text) => text.trimStart() === text && !/(?:[\r\n]|\r\0)$/.test(text),
+  );
   fc.assert(
     fc.property(anyWords, fc.uniqueArray(anyName, { maxLength: 4 }), (text, to) => {
       const typed =
