@@ -82,8 +82,7 @@ export function openAppender(
     if (entry === undefined) return; // The answer to a try that was given up.
     const answer = readAcknowledgement(message.data);
     const outcome = outcomeOf(answer, entry.tries > 1);
-    if (outcome?.kind === 'stored') listener.onStored(answer?.stream ?? '');
-    else if (outcome?.kind === 'full') listener.onRefused(entry.record.subject, reasonOf(answer));
+    tell(listener, entry.record.subject, answer, outcome);
     if (outcome !== undefined) settle(token, outcome);
     else if (monotonicMs() < entry.record.deadlineMs) sendLater(token, entry);
     else settle(token, { kind: 'unknown' });
@@ -119,8 +118,16 @@ export function openAppender(
   };
 }
 
-const reasonOf = (answer: Acknowledgement | undefined): string =>
-  answer?.error?.description ?? 'full';
+function tell(
+  listener: AppendListener,
+  subject: string,
+  answer: Acknowledgement | undefined,
+  outcome: AppendOutcome | undefined,
+): void {
+  if (outcome?.kind === 'stored') listener.onStored(answer?.stream ?? '');
+  else if (outcome?.kind === 'full')
+    listener.onRefused(subject, answer?.error?.description ?? 'full');
+}
 
 interface Outgoing {
   readonly record: Append;
