@@ -44,8 +44,8 @@ export interface Bus {
   /** Sends a request; retries until the deadline, then throws BusUnavailable. */
   request(subject: string, payload: string, options: RequestOptions): Promise<Msg>;
   /**
-   * Publishes on core NATS. `fields`: header lines as `field` (headers.ts) makes them. Throws only for
-   * a malformed subject, which is a bug. Not an options object, since it runs for every record.
+   * Publishes on core NATS. `fields`: header lines as `field` (headers.ts) makes them. Throws only
+   * for a malformed subject, which is a bug. No options object, since it runs for every record.
    */
   publish(
     subject: string,

@@ -17,7 +17,7 @@ import type { Turns } from './turn.ts';
 
 /** A peer that has not closed its half by then is cut off. */
 const LINGER_MS = 2_000;
-/** Refused clients that may linger at once: each holds a descriptor, and refusals come by floods. */
+/** Refused clients that may linger at once: each holds a descriptor, and they come in floods. */
 const LINGERING_MAX = 8;
 const KEEPALIVE_MS = 60_000;
 
