@@ -18,9 +18,11 @@ process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(
 
 /** Files at once. They mostly wait, but more would starve each other on two cores. */
 const maxWorkers = 3;
-// `systems` follow `processes`: each starts a browser, three gateways or a cluster, and waits.
+// `systems` follow `processes`: each starts three gateways or a cluster, and waits. Browsers come
+// last: while containers and networks come and go, Chromium drops requests (ERR_NETWORK_CHANGED).
 const processes = { maxWorkers, sequence: { groupOrder: 0 } };
 const systems = { maxWorkers, sequence: { groupOrder: 1 } };
+const pages = { maxWorkers, sequence: { groupOrder: 2 } };
 
 export default defineConfig({
   test: {
@@ -63,7 +65,7 @@ export default defineConfig({
       },
       {
         test: {
-          ...systems,
+          ...pages,
           name: 'browsers',
           include: [browserTests],
           globalSetup: [

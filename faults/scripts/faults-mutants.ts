@@ -12,7 +12,7 @@ import { patched, productMutants } from '../src/mutants/product-mutants.ts';
 import type { ProductMutant } from '../src/mutants/product-mutants.ts';
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
-const SOURCES = ['libs', 'services', 'infra'];
+const SOURCES = ['libs', 'services', 'infra', 'faults'];
 const RUNNER = 'faults/src/main.ts';
 const SEEDS_MAX = 5;
 

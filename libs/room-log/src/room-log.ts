@@ -191,8 +191,8 @@ async function claimHere(
   }
   // The gateway that held it ends the connection there; if this is lost, its next append finds out.
   if (claim.kind === 'seated' && claim.movedFrom !== undefined) {
-    const fields = field('Natter-Kind', 'moved');
-    writer.bus.publish(subjects.nowOne(tokenOf(claimant.key)), claimant.key, { fields });
+    const subject = subjects.nowOne(tokenOf(claimant.key));
+    writer.bus.publish(subject, claimant.key, field('Natter-Kind', 'moved'));
   }
   return claim;
 }
@@ -207,5 +207,5 @@ function publishSignal(
   const one = to?.length === 1 && first !== undefined;
   const some = one ? subjects.nowOne(first.alias) : subjects.nowSome;
   const subject = to === undefined ? subjects.nowAll : some;
-  bus.publish(subject, body, { fields: recordFields('signal', from, to) });
+  bus.publish(subject, body, recordFields('signal', from, to));
 }

@@ -55,9 +55,9 @@ test('malformed signals are skipped and counted', async () => {
   const good = '{"type":"signal","room":"malformed-signals","from":"eve","data":1}';
   const bad = ['', '{}', 'no JSON', '{"type":"signal","data":}', '{"type":"signal","data":"\xff"}'];
   for (const body of [...bad, good]) {
-    world.desk.bus.publish(subjects.nowAll, Buffer.from(body, 'latin1'), { fields });
+    world.desk.bus.publish(subjects.nowAll, Buffer.from(body, 'latin1'), fields);
     const one = subjects.nowOne('ann');
-    world.desk.bus.publish(one, Buffer.from(body, 'latin1'), { fields });
+    world.desk.bus.publish(one, Buffer.from(body, 'latin1'), fields);
   }
   await eventually(() => expect(signals).toEqual([good, good]));
   expect(heard.skipped).toBe(2 * bad.length);

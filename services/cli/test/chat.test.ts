@@ -233,13 +233,16 @@ test(
     await ada.shows('ada: I was saying this');
     ada.type(' on\r');
     await ada.shows('ada: and typing on');
-    const said = bob.messages('killed').map(({ from, text }) => `${from}: ${text}`);
-    expect(said).toEqual([
-      'ada: before',
-      'bob: are you there?',
-      'ada: I was saying this',
-      'ada: and typing on',
-    ]);
+    const said = await eventually(() => {
+      const all = bob.messages('killed').map(({ from, text }) => `${from}: ${text}`);
+      expect(all).toEqual([
+        'ada: before',
+        'bob: are you there?',
+        'ada: I was saying this',
+        'ada: and typing on',
+      ]);
+      return all;
+    });
     const shown = ada.lines.flatMap((line) => /^\d\d:\d\d (.*)$/.exec(line)?.[1] ?? []);
     expect(shown).toEqual(said);
     expect(bob.frames.filter(({ type }) => type === 'member').length, 'nobody was told').toBe(1);

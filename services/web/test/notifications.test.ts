@@ -68,7 +68,10 @@ browserTest('a mention or a private message notifies a person who looks elsewher
   const ada = await openTab(context, { hash: `#${room}` });
   await giveName(ada, 'Ada');
   await openMenu(ada);
-  await ada.getByRole('button', { name: 'Notify me' }).click();
+  const notifyMe = ada.getByRole('button', { name: 'Notify me' });
+  await notifyMe.click();
+  // The menu closes once the browser has answered.
+  await notifyMe.waitFor({ state: 'hidden' });
   await openMenu(ada);
   await ada.getByRole('button', { name: 'Stop notifying me' }).waitFor();
   await ada.keyboard.press('Escape');

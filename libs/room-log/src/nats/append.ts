@@ -2,7 +2,7 @@
 // retries with the same message id. 4 µs a record in Node, against 30 µs by the library's
 // js.publish. Who may append, and in which order, is up to seats/speak.ts.
 import { outcomeOf, readAcknowledgement } from './acknowledgement.ts';
-import type { AppendOutcome } from './acknowledgement.ts';
+import type { Acknowledgement, AppendOutcome } from './acknowledgement.ts';
 import type { Bus } from './bus.ts';
 import { REQUEST_MS } from './bus-calls.ts';
 import type { Log } from './log.ts';
@@ -80,19 +80,19 @@ export function openAppender(
     const token = message.subject.slice(inbox.length + 1);
     const entry = pending.get(token);
     if (entry === undefined) return; // The answer to a try that was given up.
-    const outcome = hear(message.data, entry, listener);
+    const answer = readAcknowledgement(message.data);
+    const outcome = outcomeOf(answer, entry.tries > 1);
+    tell(listener, entry.record.subject, answer, outcome);
     if (outcome !== undefined) settle(token, outcome);
     else if (monotonicMs() < entry.record.deadlineMs) sendLater(token, entry);
     else settle(token, { kind: 'unknown' });
   });
 
-  const stopSweep = sweepPending(pending, {
-    settle,
-    resend: (token, entry) => {
-      if (bus.up && entry.tries > 0) listener.onUnanswered(entry.record.subject);
-      send(token, entry);
-    },
-  });
+  const resend = (token: string, entry: Pending): void => {
+    if (bus.up && entry.tries > 0) listener.onUnanswered(entry.record.subject);
+    send(token, entry);
+  };
+  const stopSweep = sweepPending(pending, { settle, resend });
   bus.onReconnect(() => {
     log.debug({ pending: pending.size }, 'appends tried again');
     for (const [token, entry] of pending) send(token, entry);
@@ -118,18 +118,15 @@ export function openAppender(
   };
 }
 
-function hear(
-  data: Uint8Array,
-  { record, tries }: Pending,
+function tell(
   listener: AppendListener,
-): AppendOutcome | undefined {
-  const answer = readAcknowledgement(data);
-  const outcome = outcomeOf(answer, tries > 1);
+  subject: string,
+  answer: Acknowledgement | undefined,
+  outcome: AppendOutcome | undefined,
+): void {
   if (outcome?.kind === 'stored') listener.onStored(answer?.stream ?? '');
-  else if (outcome?.kind === 'full') {
-    listener.onRefused(record.subject, answer?.error?.description ?? 'full');
-  }
-  return outcome;
+  else if (outcome?.kind === 'full')
+    listener.onRefused(subject, answer?.error?.description ?? 'full');
 }
 
 interface Outgoing {
@@ -148,7 +145,7 @@ function publisher(bus: Bus, onTooLarge: (token: string) => void): (append: Outg
     waiting = [];
     for (const { record, inbox, token } of due) {
       const { subject, body, fields } = record;
-      const outcome = bus.publish(subject, body, { fields, reply: `${inbox}.${token}` });
+      const outcome = bus.publish(subject, body, fields, `${inbox}.${token}`);
       // `down`: the sweep sends it again.
       if (outcome === 'too-large') onTooLarge(token);
     }

@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { ClosedConnectionError, DrainingConnectionError } from '@nats-io/nats-core';
 import type { Msg } from '@nats-io/nats-core';
 import { BusUnavailable } from './bus.ts';
-import type { Bus, PublishOptions, PublishOutcome, RequestOptions } from './bus.ts';
+import type { Bus, PublishOutcome, RequestOptions } from './bus.ts';
 import { encodedHeaders, headerBlock } from './headers.ts';
 import { monotonicMs } from './monotonic-clock.ts';
 
@@ -60,21 +60,18 @@ export async function flushUntil(bus: Bus, deadlineMs: number): Promise<void> {
   }
 }
 
-/**
- * Publishes unless the connection is down or the server takes no message of this size.
- * Its parameters are not one object, since it runs for every record.
- */
+/** Publishes unless the connection is down or the server takes no message of this size. */
 export function publishOn(
   bus: Bus,
   subject: string,
   body: string | Uint8Array,
-  options: PublishOptions | undefined,
+  fields: string,
+  reply: string,
 ): PublishOutcome {
   if (!bus.up) return 'down';
   const bytes = typeof body === 'string' ? Buffer.from(body) : body;
-  const block = options?.fields === undefined ? undefined : headerBlock(options.fields);
+  const block = fields === '' ? undefined : headerBlock(fields);
   if (bytes.length + (block?.length ?? 0) > bus.payloadBytesMax) return 'too-large';
-  const reply = options?.reply ?? '';
   try {
     bus.nc.publish(
       subject,

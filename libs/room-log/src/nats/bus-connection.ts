@@ -120,7 +120,8 @@ function watchConnection(nc: NatsConnection, log: Log): Bus {
       await woken(waiters, deadlineMs);
     },
     request: (subject, payload, options) => requestUntil(bus, { subject, payload, ...options }),
-    publish: (subject, body, options) => publishOn(bus, subject, body, options),
+    publish: (subject, body, fields = '', reply = '') =>
+      publishOn(bus, subject, body, fields, reply),
     subscribe: (subject, onMessage) => subscribeOn(bus, subject, onMessage),
     flush: (deadlineMs) => flushUntil(bus, deadlineMs),
     onReconnect: (listener) => void reconnectListeners.push(listener),

@@ -12,12 +12,6 @@ export class BusUnavailable extends Error {
  */
 export type PublishOutcome = 'sent' | 'down' | 'too-large';
 
-export interface PublishOptions {
-  /** Header lines as `field` (headers.ts) makes them. */
-  readonly fields?: string;
-  readonly reply?: string;
-}
-
 export interface RequestOptions {
   /** ms since 1970. */
   readonly deadlineMs: number;
@@ -49,8 +43,16 @@ export interface Bus {
   whenUp(deadlineMs: number): Promise<void>;
   /** Sends a request; retries until the deadline, then throws BusUnavailable. */
   request(subject: string, payload: string, options: RequestOptions): Promise<Msg>;
-  /** Publishes on core NATS. Throws only for a malformed subject, which is a bug. */
-  publish(subject: string, body: string | Uint8Array, options?: PublishOptions): PublishOutcome;
+  /**
+   * Publishes on core NATS. `fields`: header lines as `field` (headers.ts) makes them. Throws only
+   * for a malformed subject, which is a bug. No options object, since it runs for every record.
+   */
+  publish(
+    subject: string,
+    body: string | Uint8Array,
+    fields?: string,
+    reply?: string,
+  ): PublishOutcome;
   /**
    * Subscribes until the returned function is called. Throws BusUnavailable once closed.
    * What `onMessage` throws is a bug; it is thrown again outside the library, naming the subject.

@@ -52,6 +52,6 @@ export async function directBatch(bus: Bus, stream: string, query: object): Prom
       } else finish(status, headerNumber(block, 'Nats-UpTo-Sequence') ?? 0);
     });
     const subject = `$JS.API.DIRECT.GET.${stream}`;
-    bus.publish(subject, JSON.stringify(query), { reply: inbox });
+    bus.publish(subject, JSON.stringify(query), '', inbox);
   });
 }

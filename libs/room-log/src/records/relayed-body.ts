@@ -6,6 +6,8 @@ import { isPlainSay } from './plain-say.ts';
 
 /** Bytes; more than gateways write (16 KiB of text, all escaped, with 256 names: streams.ts). */
 const BODY_BYTES_MAX = 256 * 1024;
+/** Bytes up to which plain-say.ts is faster than JSON.parse. */
+const PLAIN_BYTES_MAX = 1_024;
 /** Gateways write `type` first, and complete the frame by putting `seq` before it. */
 const SAY_START = Buffer.from('{"type":"message",');
 const SAY_TEXTS = ['room', 'id', 'from', 'text', 'via'];
@@ -17,7 +19,7 @@ const SIGNAL_START = Buffer.from('{"type":"signal",');
  */
 export function isSayBody(body: Uint8Array): boolean {
   if (body.length > BODY_BYTES_MAX || !isUtf8(body)) return false;
-  if (isPlainSay(body)) return true;
+  if (body.length <= PLAIN_BYTES_MAX && isPlainSay(body)) return true;
   const frame = parseFrame(body, SAY_START);
   return (
     frame?.['type'] === 'message' &&

@@ -52,7 +52,7 @@ export class TailHints {
     for (const [key, room] of this.#rooms) {
       const quietMs = now - room.appendedMs;
       if (quietMs < (room.told === 0 ? FIRST_MS : SECOND_MS) || !this.#bus.up) continue;
-      this.#bus.publish(room.tail, EMPTY, { fields: field('Natter-Tail', room.seq) });
+      this.#bus.publish(room.tail, EMPTY, field('Natter-Tail', room.seq));
       room.told += 1;
       if (room.told >= 2) this.#rooms.delete(key);
     }

@@ -19,7 +19,7 @@ import { devicesOf, nonce, withDevices } from './seat-record.ts';
 import type { Device, Seated, SeatRecord } from './seat-record.ts';
 import { readSeat } from './seat-write.ts';
 import { SayQueue } from './speak.ts';
-import type { SayOutcome } from './speak.ts';
+import type { Fence, SayOutcome } from './speak.ts';
 
 export interface SeatHeld {
   readonly record: SeatRecord;
@@ -38,8 +38,6 @@ export class Seat {
   #says: SayQueue | undefined;
   /** Header lines common to every say to all, made with the first. */
   #commonFields: string | undefined;
-  /** Header lines of the fence, valid until the seat moves. */
-  #fence: string | undefined;
 
   constructor(writer: LogWriter, room: RoomSubjects, held: SeatHeld) {
     this.#writer = writer;
@@ -90,13 +88,13 @@ export class Seat {
 
   get #queue(): SayQueue {
     return (this.#says ??= new SayQueue(this.#writer, this.#room, {
-      seq: () => this.#seq,
-      fields: () => this.#fenceFields,
+      fence: this.#fence,
       changedSince: (seq) => this.#changedSince(seq),
     }));
   }
-  get #fenceFields(): string {
-    return (this.#fence ??= fenceFields(this.#room.seat(tokenOf(this.#record.key)), this.#seq));
+  get #fence(): Fence {
+    const seat = this.#room.seat(tokenOf(this.#record.key));
+    return { seq: this.#seq, fields: fenceFields(seat, this.#seq) };
   }
 
   /** Whether the seat has another sequence by now, and our device still sits in it. */
@@ -123,7 +121,7 @@ export class Seat {
     if (seq <= this.#seq) return true;
     this.#record = record;
     this.#seq = seq;
-    this.#fence = undefined;
+    if (this.#says !== undefined) this.#says.fence = this.#fence;
     return true;
   }
 

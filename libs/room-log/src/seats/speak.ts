@@ -23,11 +23,15 @@ export interface Say {
 /** The seat's fence; seat.ts keeps it. */
 export interface Fence {
   /** The sequence of the seat's record, as we know it. */
-  seq(): number;
+  readonly seq: number;
   /** Its header lines. */
-  fields(): string;
+  readonly fields: string;
+}
+
+export interface FenceSource {
+  readonly fence: Fence;
   /** Whether the seat has another fence by now than `seq`, and the speaker still sits in it. */
-  changedSince(seq: number): Promise<boolean>;
+  readonly changedSince: (seq: number) => Promise<boolean>;
 }
 
 interface Waiting extends Say {
@@ -38,17 +42,20 @@ interface Waiting extends Say {
 export class SayQueue {
   readonly #writer: LogWriter;
   readonly #room: RoomSubjects;
-  readonly #fence: Fence;
+  /** As the seat knows it; the seat sets it again when it has changed. */
+  fence: Fence;
+  readonly #changedSince: FenceSource['changedSince'];
   #waiting: Waiting[] = [];
   #busy = false;
   /** Number of holds; while there is one, nothing is appended. */
   #held = 0;
   #idle: (() => void)[] = [];
 
-  constructor(writer: LogWriter, room: RoomSubjects, fence: Fence) {
+  constructor(writer: LogWriter, room: RoomSubjects, { fence, changedSince }: FenceSource) {
     this.#writer = writer;
     this.#room = room;
-    this.#fence = fence;
+    this.fence = fence;
+    this.#changedSince = changedSince;
   }
 
   /** Appends a say after those before it. Never rejects. */
@@ -77,15 +84,14 @@ export class SayQueue {
   async #append({ fields, body, deadlineMs }: Say): Promise<AppendOutcome> {
     let maybeStored = false;
     for (;;) {
-      const seq = this.#fence.seq();
-      const fenced = fields + this.#fence.fields();
-      const record = { subject: this.#room.log, fields: fenced, body, deadlineMs };
+      const { fence } = this;
+      const record = { subject: this.#room.log, fields: fields + fence.fields, body, deadlineMs };
       const outcome = await this.#writer.appender.append(record);
       if (outcome.kind === 'stored') this.#writer.onStored(this.#room, outcome.seq, record);
       if (outcome.kind !== 'fenced') return outcome;
       maybeStored ||= outcome.retried;
       // Under the fence as it is now, the message id finds a try that was stored.
-      if (!(await this.#fence.changedSince(seq))) return { ...outcome, retried: maybeStored };
+      if (!(await this.#changedSince(fence.seq))) return { ...outcome, retried: maybeStored };
     }
   }
 

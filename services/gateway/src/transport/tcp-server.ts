@@ -17,6 +17,8 @@ import type { Turns } from './turn.ts';
 
 /** A peer that has not closed its half by then is cut off. */
 const LINGER_MS = 2_000;
+/** Refused clients that may linger at once: each holds a descriptor, and they come in floods. */
+const LINGERING_MAX = 8;
 const KEEPALIVE_MS = 60_000;
 
 /** No PROXY header by then: the trusted proxy is misconfigured. */
@@ -100,15 +102,26 @@ function awaitProxyHeader(socket: Socket, then: (client: string | undefined) => 
   socket.on('data', read).on('end', giveUp).on('error', giveUp).on('close', stop);
 }
 
+const lingering = new Set<Socket>();
+
+/** Says why and closes. Beyond `LINGERING_MAX` it does not wait for the client to close too. */
 function refuse(socket: Socket, line: string): void {
-  socket.on('error', () => {
+  const destroy = (): void => {
     socket.destroy();
+  };
+  socket.on('error', destroy);
+  if (lingering.size >= LINGERING_MAX) {
+    socket.end(`${line}\n`, destroy);
+    return;
+  }
+  lingering.add(socket);
+  const timer = setTimeout(destroy, LINGER_MS);
+  socket.on('close', () => {
+    lingering.delete(socket);
+    clearTimeout(timer);
   });
   socket.end(`${line}\n`);
   socket.resume();
-  setTimeout(() => {
-    socket.destroy();
-  }, LINGER_MS);
 }
 
 interface Served {
