@@ -7,8 +7,10 @@ COPY package.json package-lock.json ./
 # Of the gateway and what it stands on only: with the other workspaces here, npm would install the tests' dependencies too.
 COPY libs/protocol/package.json libs/protocol/
 COPY libs/room-log/package.json libs/room-log/
+COPY libs/trust/package.json libs/trust/
 COPY services/gateway/package.json services/gateway/
-RUN npm ci --omit=dev --workspace services/gateway --include-workspace-root=false --no-audit --no-fund
+COPY services/identity/package.json services/identity/
+RUN npm ci --omit=dev --workspace services/gateway --workspace services/identity --include-workspace-root=false --no-audit --no-fund
 
 FROM node:24-slim AS web
 WORKDIR /natter
@@ -25,11 +27,14 @@ RUN npm run build --workspace services/web
 FROM node:24-slim
 ENV NODE_ENV=production NATTER_HOST=0.0.0.0
 WORKDIR /natter
-COPY --from=dependencies /natter/node_modules node_modules
+# With the packages that npm keeps in a workspace's own folder, because versions differ.
+COPY --from=dependencies /natter ./
 COPY package.json ./
 COPY libs/protocol libs/protocol
 COPY libs/room-log libs/room-log
+COPY libs/trust libs/trust
 COPY services/gateway services/gateway
+COPY services/identity services/identity
 COPY --from=web /natter/services/web/dist services/web/dist
 COPY infra/compose/*.ts infra/compose/
 USER node
