@@ -1,10 +1,10 @@
-# The gateway's image. Three stages: the production dependencies, the browser client, then what runs; the gateway itself is not compiled
-# (Node strips the types).
-# No `# syntax=` line: the legacy builder does as well.
+# The gateway's image in three stages: production dependencies, web app, and the result.
+# The gateway needs no compilation: Node strips the types.
+# Without a `# syntax=` line, so that the legacy builder works too.
 FROM node:24-slim AS dependencies
 WORKDIR /natter
 COPY package.json package-lock.json ./
-# Of the gateway and what it stands on only: with the other workspaces here, npm would install the tests' dependencies too.
+# Only the gateway and its libraries: other workspaces would bring their test dependencies.
 COPY libs/protocol/package.json libs/protocol/
 COPY libs/room-log/package.json libs/room-log/
 COPY libs/trust/package.json libs/trust/
@@ -36,12 +36,12 @@ COPY libs/trust libs/trust
 COPY services/gateway services/gateway
 COPY services/identity services/identity
 COPY --from=web /natter/services/web/dist services/web/dist
-COPY infra/compose/*.ts infra/compose/
+COPY infra/compose/secrets.ts infra/compose/
 USER node
 EXPOSE 8080 59000
-# Ready: NATS and the streams are there, and it is not on its way out.
+# Ready: NATS and the streams are available, and the gateway is not draining.
 HEALTHCHECK --interval=5s --timeout=3s --start-period=60s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:8080/readyz').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
-# SIGTERM drains; docker-compose.yml gives it 30 s.
-# The flag: libs/processes/src/gateway-process.ts says why.
+# SIGTERM drains; docker-compose.yml allows 30 s.
+# The reason for the flag: libs/processes/src/gateway-process.ts.
 CMD ["node", "--max-semi-space-size=8", "services/gateway/src/main.ts"]

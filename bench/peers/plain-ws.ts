@@ -1,4 +1,5 @@
-// Peer: the `ws` library, used as its own documentation shows a broadcast: one send() a member and message. Nothing is stored, ordered or private.
+// Peer: the `ws` library as its documentation shows a broadcast: one send() a member and message.
+// Nothing is stored, ordered or private.
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';

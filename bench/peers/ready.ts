@@ -1,4 +1,4 @@
-// What every peer for Node does once it serves: says where, and ends when whoever started it is gone.
+// Shared by the peers for Node: prints the port, and ends when standard input closes.
 
 export function ready(port: number): void {
   console.log(`listening ${port}`);

@@ -1,4 +1,5 @@
-// Peer: Socket.IO with its rooms, WebSocket transport only, adapter in memory. Nothing is stored, ordered or private.
+// Peer: Socket.IO with rooms, WebSocket only, adapter in memory.
+// Nothing is stored, ordered or private.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Server } from 'socket.io';

@@ -1,4 +1,5 @@
-// Peer: uWebSockets.js with its topics, one a room. Nothing is stored, ordered or private. The module's path is the first argument (src/uws.ts).
+// Peer: uWebSockets.js with one topic a room. Nothing is stored, ordered or private.
+// The first argument is the module's path (src/measure/uws.ts).
 import { createRequire } from 'node:module';
 import { ready } from './ready.ts';
 
@@ -24,7 +25,7 @@ interface Response {
   upgrade(data: object, ...headers: unknown[]): void;
 }
 
-/** Its default of 64 KiB would drop messages to whoever reads slowly. */
+/** Its default of 64 KiB would drop messages to slow readers. */
 const BACKLOG_BYTES_MAX = 64 * 1024 * 1024;
 
 const uws = createRequire(import.meta.url)(process.argv[2]!) as Uws;

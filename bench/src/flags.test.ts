@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { parseFlags } from './flags.ts';
 import { scenarios } from './measure/scenarios.ts';
 
-test('no flags ask for every scenario and contestant, five times', () => {
+test('without flags every scenario and contestant runs five times', () => {
   expect(parseFlags([])).toEqual({
     kind: 'measure',
     scenarios,
@@ -14,14 +14,14 @@ test('no flags ask for every scenario and contestant, five times', () => {
   });
 });
 
-test('a scenario is chosen by its id, with all its variants', () => {
+test('an id selects a scenario with all its variants', () => {
   const task = parseFlags(['--scenario', 'S2,S6', '--only', 'natter,ws']);
   if (task.kind !== 'measure') throw new Error(task.kind);
   expect(task.scenarios.map(({ id }) => id)).toEqual(['S2', 'S6-1', 'S6-2', 'S6-4']);
   expect(task.only).toEqual(['natter', 'ws']);
 });
 
-test('what does not exist, or would keep half a record, is a fault that names it', () => {
+test('unknown names and partial records are refused with the reason', () => {
   const faultOf = (...args: string[]): string => {
     const task = parseFlags(args);
     return task.kind === 'fault' ? task.fault : task.kind;

@@ -1,4 +1,4 @@
-// The command line of `npm run bench`: text in, what to do or one clear fault out. Pure.
+// The command line of `npm run bench`: text in, a task or one error message out. Pure.
 import { parseArgs } from 'node:util';
 import { titles } from './measure/contestants.ts';
 import type { ContestantName } from './measure/contestants.ts';
@@ -12,7 +12,7 @@ export type Task =
       readonly scenarios: readonly Scenario[];
       readonly only: readonly ContestantName[] | undefined;
       readonly runs: number;
-      /** One line of JSON a measurement. */
+      /** Print one line of JSON for each measurement. */
       readonly json: boolean;
       readonly record: boolean;
     }
@@ -25,16 +25,16 @@ export type Task =
 
 export const USAGE = `Usage: npm run bench -- [flags]
   (none)             all scenarios, all contestants
-  --scenario S1,S6   only these
+  --scenario S1,S6   only these scenarios
   --only natter,ws   only these contestants
-  --runs N           runs of each, of which the median is shown (5)
-  --json             each measurement as a line of JSON
-  --record           keep the result in bench/results/ and write docs/performance.md and docs/scaling.md from it
-  --quick            under a minute: Natter against plain ws; fails where a ratio is twice as bad as the one on record
-  --profile S1,S3    where the gateway's CPU time goes
+  --runs N           runs of each; the result is their median (5)
+  --json             print each measurement as a line of JSON
+  --record           keep the result in bench/results/ and update the docs from it
+  --quick            under a minute: Natter against plain ws; fails if a ratio doubled since recorded
+  --profile S1,S3    show where the gateway's CPU time goes
   --model 1000000,100000,1000000
-                     what so many connections, rooms and deliveries a second take, by the figures on record
-  --docs             write the docs from what is on record
+                     compute what these connections, rooms and deliveries a second take
+  --docs             write docs/performance.md and docs/scaling.md from the records
 Linux, two cores or more. Scenarios: ${scenarios.map(({ id }) => id).join(' ')}
 Contestants: ${Object.keys(titles).join(' ')}`;
 
@@ -53,13 +53,13 @@ const options = {
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
-/** Never throws. */
+/** Parses the arguments. Never throws. */
 export function parseFlags(args: readonly string[]): Task {
   let values;
   try {
     ({ values } = parseArgs({ args: [...args], options }));
   } catch (error) {
-    // parseArgs names the flag and what is wrong with it.
+    // Its message names the flag and the problem.
     return { kind: 'fault', fault: (error as Error).message };
   }
   const { record } = values;
@@ -72,12 +72,15 @@ export function parseFlags(args: readonly string[]): Task {
   if (values.profile !== undefined) return { kind: 'profile', scenarios: chosen, record };
   const only = values.only?.split(',');
   const stranger = only?.find((name) => !(name in titles));
-  if (stranger !== undefined) return { kind: 'fault', fault: `no such contestant: ${stranger}` };
+  if (stranger !== undefined) return { kind: 'fault', fault: `unknown contestant: ${stranger}` };
   const runs = Number(values.runs);
   if (!(Number.isInteger(runs) && runs >= 1 && runs <= RUNS_MAX))
     return { kind: 'fault', fault: `--runs must be a number from 1 to ${RUNS_MAX}` };
   if (record && (values.scenario !== undefined || only !== undefined))
-    return { kind: 'fault', fault: '--record is for all of it: no --scenario, no --only' };
+    return {
+      kind: 'fault',
+      fault: '--record needs all scenarios and contestants; drop --scenario and --only',
+    };
   return {
     kind: 'measure',
     scenarios: chosen,
@@ -88,14 +91,14 @@ export function parseFlags(args: readonly string[]): Task {
   };
 }
 
-/** By id; `S6` names all its variants. Or what is wrong. */
+/** Returns the scenarios of these ids, or an error message. `S6` names all its variants. */
 function chosenScenarios(list: string | undefined): readonly Scenario[] | string {
   if (list === undefined) return scenarios;
   const names = list.split(',');
   const isCalled = ({ id }: Scenario, name: string): boolean =>
     id === name || id.startsWith(`${name}-`);
   const stranger = names.find((name) => !scenarios.some((one) => isCalled(one, name)));
-  if (stranger !== undefined) return `no such scenario: ${stranger}`;
+  if (stranger !== undefined) return `unknown scenario: ${stranger}`;
   return scenarios.filter((one) => names.some((name) => isCalled(one, name)));
 }
 
@@ -108,6 +111,6 @@ function modelTask(list: string): Task {
     ? { kind: 'model', demand: { connections, rooms, deliveriesPerSecond } }
     : {
         kind: 'fault',
-        fault: '--model takes connections,rooms,deliveries a second: 10000,1000,50000',
+        fault: '--model takes connections,rooms,deliveries a second, such as 10000,1000,50000',
       };
 }

@@ -1,4 +1,5 @@
-// `npm run bench`, from top to bottom: what is asked, what this machine has, the task. What is measured: scenarios.ts, against whom: contestants.ts.
+// `npm run bench`: reads the flags, prepares the machine, runs the task.
+// What is measured: measure/scenarios.ts. Against which servers: measure/contestants.ts.
 import { aboutThis } from './records/about.ts';
 import { buildTools } from './measure/build.ts';
 import { absences, titles } from './measure/contestants.ts';
@@ -49,21 +50,21 @@ switch (task.kind) {
 async function openBench(): Promise<Bench> {
   const bench = { tools: await buildTools(), uws: await findUws(), cores: parkOnServersCore() };
   if (bench.tools === undefined)
-    console.log('no C compiler: the load generator is the slower one for Node');
+    console.log('no C compiler: using the slower load generator for Node');
   if (bench.cores === undefined)
-    console.log('one core, or no taskset: servers and load take each other’s time');
+    console.log('one core or no taskset: servers and load share CPU time');
   return bench;
 }
 
 function onRecord(): FullRecord {
   const full = readRecord('full');
-  if (full === undefined) throw new Error('nothing is on record yet: npm run bench -- --record');
+  if (full === undefined) throw new Error('no record yet; run npm run bench -- --record');
   return full;
 }
 
 async function measure(of: Extract<Task, { kind: 'measure' }>, bench: Bench): Promise<void> {
   const absent = absences(bench);
-  for (const [name, why] of absent) console.log(`${titles[name]} is left out: ${why}`);
+  for (const [name, why] of absent) console.log(`skipping ${titles[name]}: ${why}`);
   const results = await measureAll(of.scenarios, {
     ...of,
     bench,
@@ -87,7 +88,7 @@ async function measure(of: Extract<Task, { kind: 'measure' }>, bench: Bench): Pr
   writeDocs();
 }
 
-/** In the place of what it said before; nothing where nobody watches. */
+/** Overwrites the last progress line. Prints nothing unless on a terminal. */
 function sayOnTerminal(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\u001B[K${text}`);
 }

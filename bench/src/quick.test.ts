@@ -1,8 +1,7 @@
-// When the guard cries.
 import { expect, test } from 'vitest';
 import { isMuchWorse } from './quick.ts';
 
-test('twice the record is borne, more than twice is not', () => {
+test('twice the record passes, more than twice fails', () => {
   expect(isMuchWorse(2, 1)).toBe(false);
   expect(isMuchWorse(2.1, 1)).toBe(true);
   expect(isMuchWorse(0.1, 1)).toBe(false);

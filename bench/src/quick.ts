@@ -1,5 +1,5 @@
-// The guard: under a minute, Natter's CPU as a ratio to plain ws's, both measured in the same runs, so that a slower machine, or a busy one,
-// changes little. It fails on gross regress only: where a ratio is FACTOR times the one on record.
+// The guard: Natter's CPU relative to plain ws, in under a minute. Both run together, so a slow or
+// busy machine changes little. Fails only if a ratio is FACTOR times the recorded one.
 import { aboutThis } from './records/about.ts';
 import { shown } from './pages/columns.ts';
 import { measureAll } from './measure/measure.ts';
@@ -12,7 +12,7 @@ const RUNS = 2;
 const WINDOW = { warmSeconds: 0.5, seconds: 1 };
 const GUARDED = ['S1', 'S2', 'S3'];
 
-/** Prints the ratios. False: one is much worse than the one on record. */
+/** Prints the ratios. Returns false if one is much worse than the recorded one. */
 export async function quick(
   bench: Bench,
   { record }: { readonly record: boolean },
@@ -20,11 +20,11 @@ export async function quick(
   const before = readRecord('quick')?.ratios ?? {};
   const ratios = await measureRatios(bench);
   console.log(
-    'CPU a delivery, Natter (which stores every message) ÷ plain ws (which stores none), in the same runs:',
+    'CPU a delivery, Natter (stores every message) ÷ plain ws (stores none), in the same runs:',
   );
   for (const [id, ratio] of Object.entries(ratios)) {
     const { title } = scenarios.find((one) => one.id === id)!;
-    const kept = before[id] === undefined ? 'none on record' : `on record ${shown(before[id])}`;
+    const kept = before[id] === undefined ? 'not recorded' : `recorded ${shown(before[id])}`;
     const verdict = isMuchWorse(ratio, before[id]) ? ` MORE THAN ${FACTOR} TIMES THE RECORD` : '';
     console.log(`  ${id}  ${shown(ratio)} (${kept})  ${title}${verdict}`);
   }
@@ -35,7 +35,7 @@ export async function quick(
   if (Object.entries(ratios).every(([id, ratio]) => !isMuchWorse(ratio, before[id]))) return true;
   if (bench.tools !== undefined && bench.cores !== undefined) return false;
   console.log(
-    'No failure: without a C compiler, or a core each, the figures are not those on record.',
+    'Not a failure: without a C compiler and a core each, the figures do not compare to the record.',
   );
   return true;
 }
@@ -47,7 +47,7 @@ async function measureRatios(bench: Bench): Promise<Record<string, number>> {
   const results = await measureAll(guarded, { bench, runs: RUNS, only: ['natter', 'ws'] });
   return Object.fromEntries(
     results.map(({ scenario, summaries }) => {
-      // The lowest: whatever else the machine does can only add to it.
+      // The lowest: other load on the machine can only add to it.
       const cpu = (name: 'natter' | 'ws'): number =>
         summaries.get(name)!.figures.cpuUsPerDelivery.low;
       return [scenario.id, cpu('natter') / cpu('ws')];
@@ -55,7 +55,7 @@ async function measureRatios(bench: Bench): Promise<Record<string, number>> {
   );
 }
 
-/** Nothing is worse than what is not on record. */
+/** Returns whether the ratio exceeds FACTOR times the record, if there is one. */
 export function isMuchWorse(ratio: number, before: number | undefined): boolean {
   return before !== undefined && ratio > before * FACTOR;
 }

@@ -1,4 +1,4 @@
-// Both load generators, in C and for Node, against real servers: what one counts, the other counts too.
+// Both load generators, in C and for Node, against real servers.
 import { expect, onTestFinished, test } from 'vitest';
 import { buildTools } from '../src/measure/build.ts';
 import { startContestant } from '../src/measure/contestants.ts';
@@ -18,7 +18,7 @@ for (const [language, generator] of Object.entries({ C: tools, Node: undefined }
   const measure = async (name: ContestantName, pace: Pace): Promise<Measurement> => {
     const running = await startContestant(name, {
       deployment: { gateways: 1, natsServers: 1, partitions: 1 },
-      workshop: { tools, uws: { why: 'not asked for' } },
+      benchTools: { tools, uws: { why: 'not requested' } },
     });
     onTestFinished(() => running[Symbol.asyncDispose]());
     const load = { connections: 2 * members, rooms: 2, senders, pace };
@@ -35,7 +35,7 @@ for (const [language, generator] of Object.entries({ C: tools, Node: undefined }
         const measured = await measure(name, { kind: 'closed', inFlight: 1, doneWhen: 'all' });
         expect(measured.faults).toEqual([]);
         expect(measured.messagesPerSecond).toBeGreaterThan(20);
-        // What was under way when the counting began or ended counts in part.
+        // Messages in flight when counting begins or ends count in part.
         const underWayMax = senders * members;
         const expected = measured.messagesPerSecond * members;
         const off = Math.abs(measured.deliveriesPerSecond - expected) * 0.5;
@@ -46,7 +46,7 @@ for (const [language, generator] of Object.entries({ C: tools, Node: undefined }
   }
 
   test.skipIf(noCompiler)(
-    `the generator in ${language} keeps to the pace, and makes up for what it was late`,
+    `the generator in ${language} keeps the pace and catches up when late`,
     async () => {
       const measured = await measure('ws', { kind: 'steady', messagesPerSecond: 200 });
       expect(measured.messagesPerSecond).toBeGreaterThan(150);

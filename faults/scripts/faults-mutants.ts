@@ -1,5 +1,6 @@
-// `npm run faults:mutants`: proves that the fault runs can fail. Of a copy of the product a safeguard is taken out, and the fault that needs it is put
-// in, with one seed after the other, until the checker sees what comes of it. Exit code 1: something was not seen. Takes some minutes.
+// `npm run faults:mutants`: proves that fault runs can fail. Removes one safeguard from a copy of
+// the product and injects the fault that needs it, with one seed after another, until the checker
+// reports it. Exits 1 if it never does. Takes some minutes.
 import { spawn } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -30,7 +31,7 @@ for (const mutant of productMutants) {
 }
 process.exit(unseen === 0 ? 0 : 1);
 
-/** Sources are copied. Of node_modules all is linked but our own packages, which would lead back to the originals. */
+/** Copies the sources and links node_modules. Our own packages would lead to the originals. */
 async function copyProduct(folder: string): Promise<void> {
   const filter = (path: string): boolean => basename(path) !== 'node_modules';
   for (const name of SOURCES)
@@ -40,7 +41,7 @@ async function copyProduct(folder: string): Promise<void> {
   await mkdir(join(folder, 'node_modules'));
   for (const name of await readdir(modules))
     if (name !== '@natter') await symlink(join(modules, name), join(folder, 'node_modules', name));
-  // Its links are relative: in the copy they lead into the copy.
+  // Relative links: in the copy they lead into the copy.
   const own = join(folder, 'node_modules', '@natter');
   await cp(join(modules, '@natter'), own, { recursive: true, verbatimSymlinks: true });
 }
@@ -61,7 +62,7 @@ async function isSeen(folder: string, mutant: ProductMutant): Promise<boolean> {
       '--out',
       out,
     ]);
-    // None: the run could not be done. That shows nothing.
+    // Undefined: the run could not be done, which shows nothing.
     const [history] = await readdir(out);
     if (history === undefined) {
       console.log(`without ${mutant.without}, seed ${seed}: no run\n${output}`);
@@ -81,7 +82,7 @@ async function isSeen(folder: string, mutant: ProductMutant): Promise<boolean> {
   return false;
 }
 
-/** Its output. A run that the checker does not pass ends with 1, which is what is wanted here. */
+/** Returns its output. A run that does not pass exits with 1, which is wanted here. */
 function run(folder: string, args: readonly string[]): Promise<string> {
   const child = spawn(process.execPath, [join(folder, RUNNER), ...args], {
     cwd: folder,

@@ -1,10 +1,10 @@
-// `npm run measure:sync`: what it costs to have NATS write each record to the disk before it acknowledges it (`sync_interval: always`), on this
-// machine's disk. The figures in docs/guarantees.md come from here. Takes half a minute.
+// `npm run measure:sync`: the cost if NATS syncs each record to disk before the acknowledgement
+// (`sync_interval: always`). Source of the figures in docs/guarantees.md. Takes half a minute.
 import { PlainNats, eventually, startNats, startNatsCluster } from '@natter/testkit';
 import type { TestNats } from '@natter/testkit';
 
 const RUN_MS = 3_000;
-/** One: a sender who waits for each. Many: as many senders as that, for each has one append in flight. */
+/** One sender waits for each append; many have one append in flight each. */
 const SENDERS = [1, 64, 512] as const;
 /** A short message with its headers. */
 const RECORD = { text: 'x'.repeat(300) };

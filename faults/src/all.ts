@@ -1,5 +1,6 @@
-// `npm run faults:all`: every fault with many seeds, into the record (record.ts) and docs/correctness.md. May be stopped and started again: what is in
-// the record for this state of the product is not done again. Exit code 1: a run of the record did not pass.
+// `npm run faults:all`: runs every fault with many seeds, for the record and docs/correctness.md.
+// Resumable: recorded runs of this state of the product are not repeated. Exits 1 if a recorded run
+// did not pass.
 import { execFileSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { cpus, release, totalmem } from 'node:os';
@@ -20,12 +21,12 @@ const USAGE = `Usage: npm run faults:all -- [flags]
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const RECORD = `${ROOT}docs/correctness.jsonl`;
 const PAGE = `${ROOT}docs/correctness.md`;
-/** What a run is a run of. */
+/** One run to do. */
 const PRODUCT = ['libs/protocol', 'libs/room-log', 'libs/client', 'services/gateway'].map(
   (folder) => `${folder}/src`,
 );
 
-interface Wanted {
+interface PlannedRun {
   readonly fault: Fault;
   readonly servers: 1 | 3;
   readonly seed: number;
@@ -44,12 +45,12 @@ if (values.help) {
   console.log(USAGE);
   process.exit(0);
 }
-process.exit((await runAll(wanted())) ? 0 : 1);
+process.exit((await runAll(plannedRuns())) ? 0 : 1);
 
-/** Seed by seed, so that a part of it is a part of every fault. */
-function wanted(): Wanted[] {
+/** Seed by seed, so that a part covers every fault. */
+function plannedRuns(): PlannedRun[] {
   const only = values.faults?.split(',');
-  const all: Wanted[] = [];
+  const all: PlannedRun[] = [];
   for (const servers of [1, 3] as const) {
     if (values.servers !== undefined && values.servers !== String(servers)) continue;
     const [first, last = first] = (values.seeds ?? (servers === 1 ? '1-20' : '1-10'))
@@ -64,8 +65,8 @@ function wanted(): Wanted[] {
   return all.toSorted((one, other) => one.seed - other.seed);
 }
 
-/** Whether all of the record passed. */
-async function runAll(all: readonly Wanted[]): Promise<boolean> {
+/** Returns whether the whole record passed. */
+async function runAll(all: readonly PlannedRun[]): Promise<boolean> {
   const commit = productCommit();
   const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}`;
   const runs = await readRecord(RECORD, commit);
@@ -75,7 +76,7 @@ async function runAll(all: readonly Wanted[]): Promise<boolean> {
     const same = (run: RecordedRun): boolean =>
       run.fault === fault.kind && run.servers === servers && run.seed === seed;
     const before = runs.findIndex(same);
-    // What is of no worth is done again.
+    // Invalid runs are repeated.
     const known = runs[before]?.outcome;
     if (known === 'passed' || known === 'violated') continue;
     if (before >= 0) runs.splice(before, 1);
@@ -89,11 +90,11 @@ async function runAll(all: readonly Wanted[]): Promise<boolean> {
     await writeFile(PAGE, withRecord(await readFile(PAGE, 'utf8'), runs));
   }
   const failed = runs.filter(({ outcome }) => outcome !== 'passed').length;
-  console.log(`${runs.length} runs in the record, ${failed} not passed`);
+  console.log(`${runs.length} runs recorded, ${failed} not passed`);
   return failed === 0;
 }
 
-/** Of the last change to the product; with a `+` where the working copy differs from it. */
+/** Returns the last commit of the product, with `+` if the working copy differs from it. */
 function productCommit(): string {
   const git = (...args: string[]): string =>
     execFileSync('git', args, { cwd: ROOT, encoding: 'utf8' }).trim();

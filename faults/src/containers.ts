@@ -1,13 +1,13 @@
-// `npm run faults:containers`: kills containers of the compose cluster at random, and has the checker judge what everybody saw. Needs a Docker engine.
-// Exit code 1: it did not pass.
+// `npm run faults:containers`: kills random containers of the compose cluster, and judges what
+// clients saw. Needs a Docker engine. Exits 1 if the run did not pass.
 import { parseArgs } from 'node:util';
 import { runContainers } from './run/container-run.ts';
 import { judgeRun, keepHistory, summaryOf } from './run/judge.ts';
 
 const USAGE = `Usage: npm run faults:containers -- [flags]
-  --kills N    containers to kill, one after the other (20)
-  --seed S     which, and when (1)
-  --out DIR    where the history is kept; unless set, a folder that is named when it did not pass`;
+  --kills N    number of containers to kill, one after another (20)
+  --seed S     decides which and when (1)
+  --out DIR    folder for the history; by default kept only for a failed run, in a temporary folder`;
 
 const { values } = parseArgs({
   options: {

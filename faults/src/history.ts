@@ -1,12 +1,14 @@
-// What a fault run wrote down: one event a line, as JSON, in the order in which a recorder outside the system saw them happen.
-// Read by checker.ts. Neither imports anything of the product, so that a mistake of the product's types or codecs is not made twice.
+// The history of a fault run: one event a line, as JSON, in the order seen by a recorder outside
+// the system. Imports nothing of the product, so that the checker repeats none of its mistakes.
 //
-// What the recorder holds to, and the checker relies on:
-// - Aliases are lower-case ASCII, so that an alias is its own key. Texts are printable ASCII, and no two says of a room have the same text.
-// - A text client is one connection, and its alias is used by no other client of the run.
-// - At the end everybody falls silent, whoever is to come back comes back, all is waited for; then each room's log is read.
+// The recorder guarantees, and the checker relies on:
+// - Aliases are lower-case ASCII without `l` and `m`, so each is its own key.
+// - Texts are printable ASCII, and no two says of a room have the same text.
+// - A text client is one connection, and no other client of the run uses its alias.
+// - At the end everybody is silent, returning clients are back, and everything is awaited. Then
+//   each room's log is read.
 
-/** ms since the run began, by one clock; also of what the stream stored. */
+/** ms since the run began, by one clock, also for what the stream stored. */
 interface At {
   readonly atMs: number;
 }
@@ -22,46 +24,49 @@ interface InRoom extends OfClient {
 export interface RunEvent extends At {
   readonly type: 'run';
   readonly seed: number;
-  /** The kinds of fault that this run is to put in, each at least once, and what of each is measured: a bound by its name, in ms. */
+  /** The planned kinds of fault, with the bounds of their recoveries in ms, by name. */
   readonly faults: readonly {
     readonly kind: string;
     readonly boundsMs: Readonly<Record<string, number>>;
   }[];
   /** How long a session's seats outlive its connection. A text client's do not. */
   readonly graceMs: number;
-  /** How long after the grace a stay's end may take to be told. */
+  /** How long after the grace the end of a stay may appear. */
   readonly lostWithinMs: number;
   /** Versions, machine, number of servers: for people. */
   readonly setup: Readonly<Record<string, string>>;
 }
 
-/** Somebody begins. JSON clients connect, and come back, with a session whose owner the recorder computes from the secret. */
+/**
+ * A client begins. JSON clients connect and return with a session; the recorder computes its owner
+ * from the secret.
+ */
 export type ClientEvent = OfClient & { readonly type: 'client'; readonly alias: string } & (
     | { readonly dialect: 'json'; readonly owner: string }
     | { readonly dialect: 'text'; readonly transport: 'tcp' | 'websocket' }
   );
 
-/** Before it is handed to the client. */
+/** Recorded before the client gets it. */
 export interface SendEvent extends InRoom {
   readonly type: 'send';
   readonly text: string;
-  /** As it was sent; absent: to all. */
+  /** As sent; absent: to all. */
   readonly to?: readonly string[];
 }
-/** Stored, says the system. Text clients get none. */
+/** The system says it is stored. Text clients get none. */
 export interface AckEvent extends InRoom {
   readonly type: 'ack';
   readonly text: string;
   readonly id: string;
   readonly seq: number;
 }
-/** What was asked for will not be. A say that has neither ack nor refusal has an unknown outcome. */
+/** A request failed for good. A say with neither ack nor refusal has an unknown outcome. */
 export interface RefusalEvent extends InRoom {
   readonly type: 'refusal';
-  /** The say's; absent: the client's join or return was refused, and the room is over for it. */
+  /** The say's id. Absent: joining or returning was refused, and the client is out of the room. */
   readonly text?: string;
   readonly code: string;
-  /** `no`: it is certain that the say was not stored. */
+  /** `no`: the say was certainly not stored. */
   readonly stored: 'no' | 'unknown';
 }
 
@@ -73,27 +78,30 @@ export interface SeenMessage {
   readonly text: string;
   readonly to?: readonly string[];
 }
-/** A message that the JSON client told its program of. */
+/** A message that the JSON client delivered to its program. */
 export interface ReceiveEvent extends InRoom, SeenMessage {
   readonly type: 'receive';
   /** `replay`: between a `joined` and its `caught-up`. */
   readonly how: 'live' | 'replay';
 }
-/** A line that the text client was shown in the room: a message, a notice, a digest; as it came, without its newline. Not `! …`, not answers. */
+/**
+ * A line that the text client was shown in the room: message, notice or digest, without its
+ * newline. Not `! …`, not answers to commands.
+ */
 export interface HearEvent extends InRoom {
   readonly type: 'hear';
   readonly line: string;
 }
-/** A page of history that a JSON client asked for. */
+/** A page of history that a JSON client requested. */
 export interface PageEvent extends InRoom {
   readonly type: 'page';
-  /** The seqs it answers for, both inclusive, as far as the answer tells: of the newest, `toSeq` is the last message's. */
+  /** The range that the page covers, inclusive. For the newest page `toSeq` is the last's. */
   readonly fromSeq: number;
   readonly toSeq: number;
   readonly messages: readonly SeenMessage[];
 }
 
-/** A JSON client is in the room: its stay begins, or it is back. The messages it brought follow as `receive`. */
+/** A JSON client is in the room: its stay begins or continues. Replayed messages follow. */
 export interface JoinedEvent extends InRoom {
   readonly type: 'joined';
   readonly seq: number;
@@ -101,7 +109,7 @@ export interface JoinedEvent extends InRoom {
   /** The first 200. */
   readonly members: readonly string[];
   readonly count: number;
-  /** It came back and asked for what it missed. */
+  /** It returned and asked for what it missed. */
   readonly resumed: boolean;
   readonly truncated: boolean;
 }
@@ -130,47 +138,47 @@ export interface DigestEvent extends InRoom {
 export interface LeaveEvent extends InRoom {
   readonly type: 'leave';
 }
-/** It is away: its connection ended, or the run keeps it from reading or answering from here on. */
+/** It is away: its connection ended, or the run keeps it from reading or answering. */
 export interface CloseEvent extends OfClient {
   readonly type: 'close';
-  /** It does not come back. Otherwise the next `joined` ends its absence. */
+  /** It does not return. Otherwise the next `joined` ends its absence. */
   readonly final: boolean;
-  /** A WebSocket's. */
+  /** A WebSocket's close code. */
   readonly code?: number;
   readonly reason: string;
 }
 
-/** A fault is put in. */
+/** A fault is injected. */
 export interface FaultEvent extends At {
   readonly type: 'fault';
-  /** Names this one in the run. */
+  /** Names it in the run. */
   readonly fault: string;
   readonly kind: string;
   readonly target: string;
 }
-/** It was seen to have happened, by other means than the one that put it in. */
+/** The fault was observed by other means than the one that injected it. */
 export interface ProofEvent extends At {
   readonly type: 'proof';
   readonly fault: string;
   readonly what: string;
 }
-/** How long something took after a fault. */
+/** How long a recovery took. */
 export interface RecoveryEvent extends At {
   readonly type: 'recovery';
   readonly fault: string;
   /** A name in the fault's `boundsMs`. */
   readonly bound: string;
-  /** null: it was waited for in vain. */
+  /** null: it did not happen. */
   readonly tookMs: number | null;
 }
 
-/** A room's log has been read straight from the stream's leader; its records are those of the run. */
+/** A room's log as read from the stream's leader; its records are those of the run. */
 export interface LogEvent extends At {
   readonly type: 'log';
   readonly room: string;
-  /** Of the room's last record; 0: it has none. */
+  /** Of the room's last record; 0: none. */
   readonly lastSeq: number;
-  /** Records below it may have been removed, as the run's limits have it; 0: none may. */
+  /** Records below it may have been removed by the run's limits; 0: none. */
   readonly removedBelow: number;
 }
 /** One record of that log; atMs: when it was stored. */
@@ -187,7 +195,7 @@ export type RecordEvent = At & {
         readonly text: string;
         /** The `to` of the body. */
         readonly to?: readonly string[];
-        /** The owners that the record's headers let see it, besides its sender; absent: all. */
+        /** Owners besides the sender who may see it, by its headers; absent: all. */
         readonly audience?: readonly string[];
       }
     | {
@@ -198,7 +206,7 @@ export type RecordEvent = At & {
         readonly stay: string;
         readonly why?: 'quit' | 'lost';
       }
-    /** A record that is none of ours: put in by the run, or of another version. */
+    /** A foreign record: injected by the run, or of another version. */
     | { readonly kind: 'foreign' }
   );
 
@@ -225,7 +233,7 @@ export type HistoryEvent =
 
 export const historyLine = (event: HistoryEvent): string => `${JSON.stringify(event)}\n`;
 
-/** Reads what `historyLine` wrote. Throws on a line that is not JSON: a run that ended before its last line was whole is no history. */
+/** Reads what `historyLine` wrote. Throws on a line that is not JSON: the run was cut off. */
 export function* readHistory(lines: Iterable<string>): Generator<HistoryEvent> {
   for (const line of lines) if (line !== '') yield JSON.parse(line) as HistoryEvent;
 }

@@ -1,4 +1,5 @@
-// `npm run faults`: puts faults into a running system, one a run, and has the checker judge what everybody saw. Exit code 1: a run did not pass.
+// `npm run faults`: injects faults into a running system, one a run, and judges what clients saw.
+// Exits 1 if a run did not pass.
 import { isPossible } from './catalog/catalog.ts';
 import { parseFlags, USAGE } from './run/flags.ts';
 import type { FaultsOptions } from './run/flags.ts';
@@ -19,7 +20,7 @@ switch (flags.kind) {
     process.exit((await runAll(flags.request)) ? 0 : 1);
 }
 
-/** Whether all passed. */
+/** Returns whether all passed. */
 async function runAll({ seed, faults, servers, minutes, out }: FaultsOptions): Promise<boolean> {
   const untilMs = Date.now() + minutes * 60_000;
   let runs = 0;
@@ -27,7 +28,7 @@ async function runAll({ seed, faults, servers, minutes, out }: FaultsOptions): P
   for (let next = seed; next === seed || Date.now() < untilMs; next += 1) {
     for (const fault of faults) {
       if (!isPossible(fault)) {
-        console.log(`${fault.kind} is left out: it needs root`);
+        console.log(`skipping ${fault.kind}: it needs root`);
         continue;
       }
       if (runs > 0 && minutes > 0 && Date.now() >= untilMs) break;

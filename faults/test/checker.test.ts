@@ -1,4 +1,4 @@
-// The checker of recorded histories can fail: of good histories it says nothing, and each planted defect it sees, by the rule that is meant to.
+// The checker can fail: it reports nothing for good histories, and each planted defect by its rule.
 import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
@@ -11,7 +11,7 @@ import { modelHistory } from './checker/model-history.ts';
 import { defects, History } from './checker/planted-defects.ts';
 import type { Defect } from './checker/planted-defects.ts';
 
-/** Small histories, where a defect soon has a place; some of them have none for one or the other. */
+/** Small histories, in which most defects soon have a place. */
 const request = fc.record({
   seed: fc.nat(),
   steps: fc.integer({ min: 50, max: 250 }),
@@ -29,27 +29,27 @@ function expectSeen({ name, seenBy }: Defect, events: readonly HistoryEvent[]): 
   if (seenBy === 'invalid') expect(outcome).toBe('invalid');
   else {
     const rules = violations.map(({ rule }) => rule);
-    // The sentences too, for whom it fails.
+    // The sentences help to understand a failure.
     expect({ name, rules, said: violations.map(describeViolation) }).toMatchObject({
       rules: expect.arrayContaining([seenBy]),
     });
   }
 }
 
-test('of a chat that keeps its promises the checker says nothing, whatever happens in it', () => {
+test('a chat that keeps its promises has no violations', () => {
   fc.assert(
     fc.property(request, (one) => expectGood(modelHistory(one))),
     { numRuns: 60 },
   );
 });
 
-test('of a room of hundreds, whose comings and goings are told in digests, it says nothing either', () => {
+test('a room of hundreds with digests has no violations', () => {
   const events = modelHistory({ seed: 1, steps: 150, crowd: 210, rooms: ['hall'] });
   expect(events.filter(({ type }) => type === 'digest').length).toBeGreaterThan(200);
   expectGood(events);
 });
 
-test('nor where the oldest of the log goes meanwhile and clients are told so', () => {
+test('a purged log has no violations if clients are told', () => {
   let truncated = 0;
   const purged = fc.property(request, (one) => {
     const events = modelHistory({ ...one, purges: true });
@@ -60,14 +60,14 @@ test('nor where the oldest of the log goes meanwhile and clients are told so', (
   expect(truncated).toBeGreaterThan(10);
 });
 
-test('of those who were told so it still sees that they miss something after that', () => {
+test('it sees later losses of clients that were told `truncated`', () => {
   const missed = fc.property(request, fc.nat(), (one, seed) => {
     const history = new History(modelHistory({ ...one, steps: 250, purges: true }));
     const stored = new Set(history.says.map(({ seq }) => seq));
     const later = history.all('joined').flatMap((joined) => {
       const told = joined.truncated ? history.after(joined) : [];
       const end = told.findIndex(({ type }) => type === 'joined');
-      // Behind the first, where the hole of which it was told ends; and not the last.
+      // After the first, where the known hole ends, and not the last.
       return told
         .slice(0, end < 0 ? undefined : end)
         .filter((event) => event.type === 'receive')
@@ -110,7 +110,7 @@ test('it sees a defect wherever it is planted', () => {
 // Recorded with `npm run faults -- --seed 3 --faults link-cut --out DIR`, then `gzip -9`.
 const RECORDED = new URL('checker/link-cut-seed-3.jsonl.gz', import.meta.url);
 
-test('of a recorded run that passed it says nothing, and sees each defect that is planted into it', async () => {
+test('it sees each defect planted into a recorded run that passed', async () => {
   const text = gunzipSync(await readFile(RECORDED)).toString();
   const recorded = [...readHistory(text.split('\n'))];
   expectGood(recorded);
@@ -120,6 +120,6 @@ test('of a recorded run that passed it says nothing, and sees each defect that i
     if (events !== undefined) expectSeen(defect, events);
     return events !== undefined;
   });
-  // Not everything happens in one run: nothing was refused in this one.
+  // Not everything happens in one run: this one had no refusals.
   expect(planted.length).toBeGreaterThan(defects.length - 5);
 });

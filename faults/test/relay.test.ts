@@ -1,4 +1,4 @@
-// The relay does to a line what a network does: cuts it, lets it stand without a byte, makes it late.
+// The relay acts like a network: it cuts, stalls and delays a line.
 import { once } from 'node:events';
 import { createConnection, createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
@@ -8,14 +8,14 @@ import { expect, onTestFinished, test } from 'vitest';
 import { startRelay } from '../src/deployment/relay.ts';
 import type { Relay } from '../src/deployment/relay.ts';
 
-/** `once` would reject, for an error comes first. */
+/** Unlike `once`, it ignores the error that comes first. */
 const gone = (socket: Socket): Promise<void> =>
   eventually(() => expect(socket.destroyed).toBe(true));
 
 interface Line {
   readonly relay: Relay;
   readonly near: Socket;
-  /** What has come back, from a server that answers with what it gets. */
+  /** Bytes back from an echo server. */
   readonly echoed: () => string;
   readonly dial: () => Promise<Socket>;
 }
@@ -34,7 +34,7 @@ async function openLine(): Promise<Line> {
   });
   const dial = async (): Promise<Socket> => {
     const socket = createConnection(relay.port, '127.0.0.1');
-    socket.on('error', () => undefined); // Its `close` follows.
+    socket.on('error', () => undefined); // `close` follows.
     await new Promise<void>((resolve) => {
       socket.once('connect', () => resolve());
       socket.once('close', () => resolve());
@@ -49,7 +49,7 @@ async function openLine(): Promise<Line> {
   return { relay, near, echoed: () => echoed, dial };
 }
 
-test('a cut line is reset, new ones are refused, and after it they stand again', async () => {
+test('a cut line is reset and refused until it opens again', async () => {
   const { relay, near, dial } = await openLine();
   relay.set({ kind: 'cut' });
   await gone(near);
@@ -62,28 +62,28 @@ test('a cut line is reset, new ones are refused, and after it they stand again',
   again.destroy();
 });
 
-test('a stalled line stands, nothing comes through, and all of it comes when it moves again', async () => {
+test('a stalled line stays open and delivers everything once it moves', async () => {
   const { relay, near, echoed } = await openLine();
   relay.set({ kind: 'stalled' });
   const before = relay.bytes;
   near.write('2');
-  await delay(200); // What does not come is what is tested.
+  await delay(200); // Proves that nothing arrives.
   expect([echoed(), relay.bytes, near.destroyed]).toEqual(['1', before, false]);
   relay.set({ kind: 'open' });
   await eventually(() => expect(echoed()).toBe('12'));
 });
 
-test('a stalled line does not tell the far side that the near one is gone', async () => {
+test('a stalled line hides a closed peer', async () => {
   const { relay, near } = await openLine();
   relay.set({ kind: 'stalled' });
   near.destroy();
-  await delay(200); // What does not come is what is tested.
+  await delay(200); // Proves that nothing arrives.
   expect(relay.connections).toBe(1);
   relay.set({ kind: 'open' });
   await eventually(() => expect(relay.connections).toBe(0));
 });
 
-test('a delayed line is late both ways and keeps the order, also when the delay shrinks', async () => {
+test('a delayed line keeps the order, even when the delay shrinks', async () => {
   const { relay, near, echoed } = await openLine();
   relay.set({ kind: 'delayed', delayMs: 100 });
   const startMs = performance.now();

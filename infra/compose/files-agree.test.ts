@@ -1,8 +1,11 @@
-// The files that no compiler reads agree: rules and dashboard with the figures there are, the page on operations and env.example with what they tell of.
+// The files that no compiler reads agree: alerts and dashboard with the metrics that exist,
+// docs/operations.md and env.example with what they describe.
 import { readFileSync } from 'node:fs';
+import { pickFreePort } from '@natter/processes';
+import { PlainNats, startNats } from '@natter/testkit';
 import { expect, test } from 'vitest';
 import { createMetrics } from '../../services/gateway/src/metrics.ts';
-import { FIGURE_NAMES } from './nats-figures.ts';
+import { healthzMetrics, jszMetrics, varzMetrics } from '../prometheus/exporter-metrics.ts';
 
 interface Panel {
   readonly id: number;
@@ -22,10 +25,11 @@ const dashboard = JSON.parse(read('infra/grafana/natter.json')) as { readonly pa
 const alerts = read('infra/prometheus/alerts.yml');
 const compose = read('docker-compose.yml');
 
-test('each alert and each panel asks for figures that gateways or the exporter have', async () => {
-  const known = new Set([...(await gatewayFigures()), ...FIGURE_NAMES, 'up', 'ALERTS']);
+test('alerts and panels ask for metrics that gateways or the NATS exporter have', async () => {
+  const known = new Set([...(await gatewayMetrics()), ...(await natsMetrics()), 'up', 'ALERTS']);
   const expressions = [
-    ...[...alerts.matchAll(/^ +expr: (.+)$/gm)].map(([, expr = '']) => expr),
+    ...[...alerts.matchAll(/^ +expr: (?!>-)(.+)$/gm)].map(([, expr = '']) => expr),
+    ...[...alerts.matchAll(/^ +expr: >-\n((?: {10}.+\n)+)/gm)].map(([, expr = '']) => expr),
     ...dashboard.panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr)),
   ];
   expect(expressions.length).toBeGreaterThan(40);
@@ -37,17 +41,31 @@ test('each alert and each panel asks for figures that gateways or the exporter h
   expect(unknown).toEqual([]);
 });
 
-test('each figure of the gateway itself and of NATS is on the dashboard', async () => {
+test("each of the gateway's own metrics is on the dashboard", async () => {
   const shown = new Set(
     dashboard.panels.flatMap(({ targets = [] }) => targets.flatMap(({ expr }) => namesIn(expr))),
   );
-  const own = (await gatewayFigures()).filter(
+  const own = (await gatewayMetrics()).filter(
     (name) => name.startsWith('natter_') && !/_(?:sum|count)$|_seconds$/.test(name),
   );
-  expect([...own, ...FIGURE_NAMES].filter((name) => !shown.has(name))).toEqual([]);
+  expect(own.filter((name) => !shown.has(name))).toEqual([]);
 });
 
-test('no two panels of the dashboard have one id or cover each other', () => {
+test('each NATS server has an exporter that Prometheus scrapes', () => {
+  const names = [...compose.matchAll(/^  (nats-\d):$/gm)].map(([, name]) => name);
+  // Volumes have the servers' names too.
+  const servers = [...new Set(names)];
+  const exported = [...compose.matchAll(/'(nats-\d),http:\/\/\1:8222'/g)].map(([, name]) => name);
+  expect(servers).toHaveLength(3);
+  expect(exported).toEqual(servers);
+  const exporters = [...compose.matchAll(/^  (nats-exporter-\d):$/gm)].map(([, name]) => name);
+  const scraped = [
+    ...read('infra/prometheus/prometheus.yml').matchAll(/'(nats-exporter-\d):7777'/g),
+  ];
+  expect(scraped.map(([, name]) => name)).toEqual(exporters);
+});
+
+test('dashboard panels have unique ids and do not overlap', () => {
   const cells = dashboard.panels.flatMap(({ gridPos: { h, w, x, y } }) =>
     Array.from({ length: h * w }, (_, cell) => `${x + (cell % w)},${y + Math.floor(cell / w)}`),
   );
@@ -55,7 +73,7 @@ test('no two panels of the dashboard have one id or cover each other', () => {
   expect(new Set(dashboard.panels.map(({ id }) => id)).size).toBe(dashboard.panels.length);
 });
 
-test('docs/operations.md tells of each alert, and of none that is not there', () => {
+test('docs/operations.md explains each alert, and no other', () => {
   const rules = [...alerts.matchAll(/^ +- alert: (\w+)$/gm)].map(([, name]) => name);
   const told = [...read('docs/operations.md').matchAll(/^\| `(Natter\w+)`/gm)].map(
     ([, name]) => name,
@@ -64,7 +82,7 @@ test('docs/operations.md tells of each alert, and of none that is not there', ()
   expect(told).toHaveLength(rules.length);
 });
 
-test('env.example has each variable of docker-compose.yml, with its default', () => {
+test('env.example lists each variable of docker-compose.yml with its default', () => {
   const used = [...compose.matchAll(/\$\{(NATTER_\w+):-([^}]*)\}/g)].map(
     ([, name, value]) => `${name}=${value}`,
   );
@@ -75,7 +93,7 @@ test('env.example has each variable of docker-compose.yml, with its default', ()
   expect(named).toHaveLength(used.length);
 });
 
-test('the permissions to copy in docs/operations.md are those of infra/nats/nats.conf', () => {
+test('docs/operations.md shows the permissions of infra/nats/nats.conf', () => {
   const [inConf, inPage] = ['infra/nats/nats.conf', 'docs/operations.md'].map((path) =>
     /user: gateway\b[^]*?_INBOX/.exec(read(path))?.[0].match(/"[^"\s]+"/g),
   );
@@ -83,10 +101,11 @@ test('the permissions to copy in docs/operations.md are those of infra/nats/nats
   expect(inPage).toEqual(inConf);
 });
 
-async function gatewayFigures(): Promise<string[]> {
+async function gatewayMetrics(): Promise<string[]> {
   const none = (): number => 0;
   const { registry } = createMetrics({
     connections: none,
+    sockets: none,
     rooms: none,
     members: none,
     followers: none,
@@ -102,7 +121,24 @@ async function gatewayFigures(): Promise<string[]> {
   ];
 }
 
-/** The figures an expression of PromQL names: what is left without labels, ranges, groupings, functions, numbers and words of the language. */
+/** Of a real server with a stream, by the exporter's rules. */
+async function natsMetrics(): Promise<string[]> {
+  const port = await pickFreePort();
+  await using nats = await startNats({ configText: `http_port: ${port}` });
+  await using plain = await PlainNats.connect(nats.url);
+  await plain.ask('$JS.API.STREAM.CREATE.S', { name: 'S', subjects: ['s'], max_bytes: 1_000_000 });
+  const ask = async (path: string): Promise<Record<string, unknown>> =>
+    (await fetch(`http://127.0.0.1:${port}${path}`)).json() as Promise<Record<string, unknown>>;
+  return [
+    ...varzMetrics(await ask('/varz')),
+    ...jszMetrics(await ask('/jsz?consumers=true&config=true')),
+    ...healthzMetrics(await ask('/healthz')),
+  ];
+}
+
+const PROMQL_WORDS = ['and', 'or', 'unless', 'bool', 'group_left', 'group_right'];
+
+/** The metrics that a PromQL expression names: without labels, ranges, groupings and functions. */
 function namesIn(expr: string): string[] {
   const bare = expr
     .replaceAll(/"[^"]*"/g, '')
@@ -110,5 +146,5 @@ function namesIn(expr: string): string[] {
     .replaceAll(/\b(?:by|without|on|ignoring)\s*\([^)]*\)/g, '');
   return [...bare.matchAll(/\b[a-zA-Z_]\w*\b(?!\s*\()/g)]
     .map(([name]) => name)
-    .filter((name) => !['and', 'or', 'unless', 'bool'].includes(name));
+    .filter((name) => !PROMQL_WORDS.includes(name));
 }

@@ -1,5 +1,5 @@
-// Runs once before the NATS servers: writes the passwords they and the gateways read, generated unless the environment (.env) sets them.
-// What is there already is kept, so that a second `docker compose up` finds the same passwords. Called by docker-compose.yml only.
+// Runs once before the NATS servers: writes their passwords and those of the gateways.
+// Generates a password unless .env sets it, and keeps existing ones. Called by docker-compose.yml.
 import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -9,7 +9,7 @@ const SERVERS = ['nats-0', 'nats-1', 'nats-2'];
 /** 144 bits, in characters that need no quoting anywhere. */
 const PASSWORD_BYTES = 18;
 
-// Gateways find their own password in their folder, and no other: the operator's and the routes' stay with the servers.
+// Gateways see their own password alone; the others stay with the servers.
 const nats = join(ROOT, 'nats');
 const gateway = join(ROOT, 'gateway');
 const identity = join(ROOT, 'identity');
@@ -29,14 +29,16 @@ write(
   join(nats, 'cluster.conf'),
   `authorization { user: route, password: "${passwords.route}" }\nroutes: [${routes.join(', ')}]\n`,
 );
-console.log('passwords are there');
+console.log('passwords are in place');
 
-/** The one that is set, else the one made before, else a new one. */
+/** Returns the given password, else the one generated before, else a new one. */
 function password(file: string, set: string | undefined): string {
   mkdirSync(dirname(file), { recursive: true });
   const given = set === undefined || set === '' ? undefined : set;
   if (given !== undefined && !/^[\w.~-]+$/.test(given)) {
-    throw new Error(`the ${basename(file)} password may hold letters, digits and . _ ~ - only`);
+    throw new Error(
+      `the ${basename(file)} password may only contain letters, digits and . _ ~ -; change it in .env`,
+    );
   }
   const chosen =
     given ??

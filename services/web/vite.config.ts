@@ -1,11 +1,14 @@
-// How the browser client is built: hashed files in dist/assets, and beside each text file its .br and .gz, so that gateways compress nothing.
-// Who serves them, and with which headers: services/gateway/src/serve-web.ts. How big they may be: scripts/check-size.ts.
+// Builds the browser client: hashed files in dist/assets, and beside each text file its .br and
+// .gz, so that gateways compress nothing. They serve it by services/gateway/src/http/web-app.ts.
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { gemoji } from 'gemoji';
 import { defineConfig } from 'vite';
 import type { Plugin } from 'vite';
+
+// Under vitest NODE_ENV is `test`, and Vite would build a larger page than the one people get.
+if (process.argv.includes('build')) process.env['NODE_ENV'] = 'production';
 
 const GATEWAY = 'http://localhost:8080';
 const TEXT = /\.(html|js|css|svg|json|webmanifest)$/;
@@ -13,21 +16,24 @@ const TEXT = /\.(html|js|css|svg|json|webmanifest)$/;
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
-    // What knows light-dark(), relative colours and Promise.withResolvers; the CSS is written for these and not rewritten.
+    // Browsers that know light-dark(), relative colours and Promise.withResolvers.
     target: ['chrome125', 'firefox128', 'safari18'],
-    // The policy allows no data: URLs but for what a page makes itself.
+    // The content security policy allows no data: URLs.
     assetsInlineLimit: 0,
-    // The chunks that are loaded later need nothing else.
+    // No chunk that is loaded later needs another.
     modulePreload: false,
     reportCompressedSize: false,
     manifest: true,
   },
-  // `npm run dev`: the page as it is written, over the gateway of `npm start`.
+  // `npm run dev`: the page from its sources, over the gateway of `npm start`.
   server: { proxy: { '/ws': { target: GATEWAY, ws: true }, '/v1': GATEWAY } },
-  plugins: [emojiTable(), compressed()],
+  plugins: [emojiTable(), compressed(), readableByAll()],
 });
 
-/** `virtual:emoji`: what the page needs of gemoji, a twentieth of it. A line: the emoji, its names and words; a new group begins with `#`. */
+/**
+ * `virtual:emoji`: the twentieth of gemoji that the page needs. A line is an emoji, its names and
+ * words; `#` begins a group.
+ */
 function emojiTable(): Plugin {
   const groups = Map.groupBy(gemoji, ({ category }) => category);
   const lines = [...groups].flatMap(([category, all]) => [
@@ -59,6 +65,27 @@ function compressed(): Plugin {
         writeFileSync(`${path}.br`, brotliCompressSync(bytes, best));
         writeFileSync(`${path}.gz`, gzipSync(bytes, { level: 9 }));
       }
+    },
+  };
+}
+
+/** Whoever builds it, with whatever umask: a gateway that runs as another user serves the files. */
+function readableByAll(): Plugin {
+  let folder = '';
+  return {
+    name: 'readable-by-all',
+    apply: 'build',
+    configResolved: (config) => {
+      folder = resolve(config.root, config.build.outDir);
+    },
+    closeBundle: {
+      order: 'post',
+      sequential: true,
+      handler: () => {
+        chmodSync(folder, 0o755);
+        for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true }))
+          chmodSync(join(entry.parentPath, entry.name), entry.isDirectory() ? 0o755 : 0o644);
+      },
     },
   };
 }

@@ -1,4 +1,5 @@
-// The load generator and the limit in C, built with `cc` where there is one. They are kept in the cache folder under the hash of their source.
+// Builds the load generator and the limit in C with `cc`, and caches them by the hash of their
+// sources.
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -8,7 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-const SOURCES = fileURLToPath(new URL('../../load', import.meta.url));
+const SOURCES = fileURLToPath(new URL('../../load/c', import.meta.url));
 const FAN_LOAD = [
   'fan-load.c',
   'connections.c',
@@ -24,7 +25,7 @@ export interface Tools {
   readonly floor: string;
 }
 
-/** Undefined where there is no C compiler. Throws, with the compiler's words, when it cannot build them. */
+/** Returns undefined without a C compiler. Throws with the compiler's output when it fails. */
 export async function buildTools(): Promise<Tools | undefined> {
   const folder = join(cacheFolder(), `load-${await hashOfSources()}`);
   const tools = { fanLoad: join(folder, 'fan-load'), floor: join(folder, 'floor') };
@@ -34,7 +35,7 @@ export async function buildTools(): Promise<Tools | undefined> {
   try {
     await compile(FAN_LOAD, join(workshop, 'fan-load'));
     await compile(['floor.c'], join(workshop, 'floor'));
-    // Another run may have been quicker: its programs are the same.
+    // Another run may have been quicker; its programs are the same.
     if (!existsSync(folder)) await rename(workshop, folder);
     return tools;
   } catch (error) {

@@ -1,14 +1,15 @@
-// Who is measured, and how each is started: Natter and its peers, as processes of this machine, fresh for each measurement.
+// The contestants, Natter and its peers, and how each starts: as processes, fresh for each
+// measurement.
 import { fileURLToPath } from 'node:url';
 import { startNats } from '@natter/testkit';
 import type { Tools } from './build.ts';
 import { startNatter } from './natter.ts';
 import type { Deployment } from './natter.ts';
-import type { Running } from './running.ts';
+import type { Running } from './running-server.ts';
 import { startServer } from './server-process.ts';
 import type { Uws } from './uws.ts';
 
-/** With their names in tables and charts. */
+/** Names for tables and charts. */
 export const titles = {
   natter: 'Natter',
   floor: 'the limit in C',
@@ -20,8 +21,8 @@ export const titles = {
 
 export type ContestantName = keyof typeof titles;
 
-/** What is at hand on this machine. */
-export interface Workshop {
+/** What this machine offers. */
+export interface BenchTools {
   readonly tools: Tools | undefined;
   readonly uws: Uws;
 }
@@ -30,25 +31,25 @@ const node = process.execPath;
 const peer = (file: string): string =>
   fileURLToPath(new URL(`../../peers/${file}`, import.meta.url));
 
-/** Why a contestant cannot run here; undefined: it can. */
-export function absence(name: ContestantName, { tools, uws }: Workshop): string | undefined {
+/** Returns why a contestant cannot run here, or undefined if it can. */
+export function absence(name: ContestantName, { tools, uws }: BenchTools): string | undefined {
   if (name === 'floor' && tools === undefined) return 'it needs a C compiler';
   return name === 'uws' && 'why' in uws ? uws.why : undefined;
 }
 
-export function absences(workshop: Workshop): readonly (readonly [ContestantName, string])[] {
+export function absences(benchTools: BenchTools): readonly (readonly [ContestantName, string])[] {
   return (Object.keys(titles) as ContestantName[]).flatMap((name) => {
-    const why = absence(name, workshop);
+    const why = absence(name, benchTools);
     return why === undefined ? [] : [[name, why] as const];
   });
 }
 
-/** Starts one that is not absent. `deployment` is for Natter; the others run as one process. */
+/** Starts a contestant that is not absent. `deployment` concerns Natter alone. */
 export function startContestant(
   name: ContestantName,
-  { deployment, workshop }: { readonly deployment: Deployment; readonly workshop: Workshop },
+  { deployment, benchTools }: { readonly deployment: Deployment; readonly benchTools: BenchTools },
 ): Promise<Running> {
-  const { tools, uws } = workshop;
+  const { tools, uws } = benchTools;
   switch (name) {
     case 'natter':
       return startNatter(deployment);
@@ -69,7 +70,7 @@ export function startContestant(
   }
 }
 
-/** A nats-server's own clients on a core subject: no gateway, nothing stored. */
+/** Clients of a nats-server on a core subject: no gateway, nothing stored. */
 async function startNatsCore(): Promise<Running> {
   const server = await startNats();
   return {

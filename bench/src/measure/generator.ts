@@ -1,4 +1,4 @@
-// One run of the load generator against servers that run: its arguments, and its line of JSON as figures with names and units.
+// Runs the load generator against running servers, and reads its line of JSON as named figures.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
@@ -6,54 +6,54 @@ import { fileURLToPath } from 'node:url';
 import { text } from 'node:stream/consumers';
 import type { Tools } from './build.ts';
 import type { Cores } from './cores.ts';
-import type { Running } from './running.ts';
+import type { Running } from './running-server.ts';
 import type { Load } from './scenarios.ts';
 
-const NODE_GENERATOR = fileURLToPath(new URL('../../load/node-load.ts', import.meta.url));
+const NODE_GENERATOR = fileURLToPath(new URL('../../load/node/load.ts', import.meta.url));
 
-/** One measurement. CPU is that of all server processes, user and system, as /proc has it. */
+/** One measurement. CPU: user and system time of all server processes, from /proc. */
 export interface Measurement {
   readonly deliveriesPerSecond: number;
   readonly messagesPerSecond: number;
   readonly cpuUsPerDelivery: number;
   readonly cpuUsPerMessage: number;
-  /** By process name, one name's processes together. */
+  /** By process name; processes of one name are added up. */
   readonly cpuUsPerMessageOf: Readonly<Record<string, number>>;
-  /** Of every copy, from the moment its message was due. */
+  /** Latency of every copy, from the moment its message was due. */
   readonly p50Ms: number;
   readonly p99Ms: number;
-  /** Of each message's last copy: until the last member has it. */
+  /** Latency of each message's last copy: until the last member has it. */
   readonly lastP50Ms: number;
   readonly lastP99Ms: number;
   readonly connectsPerSecond: number;
   readonly connectCpuUs: number;
-  /** Of the servers that clients connect to, over what they had before the first of them. */
+  /** Growth of the servers that clients connect to. */
   readonly rssKibPerConnection: number;
-  /** The same of all that is not a gateway: what NATS keeps for a member. */
+  /** Growth of NATS: what it keeps for a member. */
   readonly natsRssKibPerConnection: number;
-  /** Shares of a core. `othersUtil`: what else ran on the servers' core. */
+  /** Shares of a core. `othersUtil`: other processes on the servers' core. */
   readonly serverUtil: number;
   readonly generatorUtil: number;
   readonly othersUtil: number;
-  /** What went wrong, in words. Empty in a good run. */
+  /** Problems, in words. Empty in a good run. */
   readonly faults: readonly string[];
 }
 
-/** What the generator prints: load/fan-load.c, load/node-load.ts. */
+/** What the generator prints: load/c/fan-load.c, load/node/load.ts. */
 export interface Printed {
   readonly connections: number;
   readonly ready: number;
   readonly failed: number;
   readonly closed: number;
-  /** A closed loop in which nothing was done for 3 s. */
+  /** In a closed loop no message was done for 3 s. */
   readonly stalled: boolean;
   readonly connectSeconds: number;
   readonly seconds: number;
   readonly sent: number;
   readonly deliveries: number;
-  /** Messages that every member has. */
+  /** Messages that every member received. */
   readonly completed: number;
-  /** Copies beyond one a member and message. */
+  /** Copies that a member received twice. */
   readonly surplus: number;
   readonly behindMsMax: number;
   readonly eachMs: Latency;
@@ -78,14 +78,14 @@ interface Latency {
 
 export interface GenerateOptions {
   readonly running: Running;
-  /** Undefined: the generator for Node. */
+  /** Undefined: use the generator for Node. */
   readonly tools: Tools | undefined;
   readonly cores: Cores | undefined;
-  /** Called when the load is warm and what follows counts. */
+  /** Called after the warm-up, when counting begins. */
   readonly onMeasuring?: () => void;
 }
 
-/** Throws when the generator gives up, such as where a server refuses its clients. */
+/** Runs one load. Throws when the generator gives up, such as when a server refuses clients. */
 export async function generate(load: Load, options: GenerateOptions): Promise<Measurement> {
   const { running, tools, cores, onMeasuring } = options;
   const program = tools === undefined ? [process.execPath, NODE_GENERATOR] : [tools.fanLoad];
@@ -128,7 +128,7 @@ function argumentsOf(load: Load, running: Running): string[] {
   }
 }
 
-/** A sentence or two; the least that can carry the generator's own data is 30. */
+/** A sentence or two. The generator's own data needs 30. */
 const BODY_BYTES = 128;
 
 function measurementOf(printed: Printed, running: Running): Measurement {
@@ -170,10 +170,10 @@ function measurementOf(printed: Printed, running: Running): Measurement {
 
 function faultsOf({ connections, ready, closed, failed, stalled, surplus }: Printed): string[] {
   return [
-    ready + closed < connections ? `${failed} of ${connections} could not get in` : '',
+    ready + closed < connections ? `${failed} of ${connections} could not join` : '',
     closed > 0 ? `${closed} connections were closed` : '',
-    stalled ? 'nothing was done for 3 s' : '',
-    surplus > 0 ? `${surplus} copies came twice` : '',
+    stalled ? 'no message was done for 3 s' : '',
+    surplus > 0 ? `${surplus} duplicate copies` : '',
   ].filter((fault) => fault !== '');
 }
 

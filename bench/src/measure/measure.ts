@@ -1,7 +1,7 @@
-// The measuring itself. A run takes every scenario, and in it every contestant, once, each freshly started; the runs follow one another. So
-// whatever else the machine is doing, for a moment or for some minutes, meets all of them alike.
+// Measures. Each run takes every scenario, and in it every contestant once, freshly started.
+// So other load on the machine meets all of them alike.
 import { absence, startContestant } from './contestants.ts';
-import type { ContestantName, Workshop } from './contestants.ts';
+import type { ContestantName, BenchTools } from './contestants.ts';
 import type { Cores } from './cores.ts';
 import { generate } from './generator.ts';
 import type { Measurement } from './generator.ts';
@@ -9,7 +9,7 @@ import type { Scenario } from './scenarios.ts';
 import { summarise } from './statistics.ts';
 import type { Summary } from './statistics.ts';
 
-export interface Bench extends Workshop {
+export interface Bench extends BenchTools {
   readonly cores: Cores | undefined;
 }
 
@@ -18,7 +18,7 @@ export interface ScenarioResult {
   readonly summaries: ReadonlyMap<ContestantName, Summary>;
 }
 
-export interface Options {
+export interface MeasureOptions {
   readonly bench: Bench;
   readonly runs: number;
   /** Undefined: all. */
@@ -32,10 +32,10 @@ export interface Options {
   }) => void;
 }
 
-/** Scenarios nobody was measured in are left out. */
+/** Returns the results, without scenarios in which no contestant ran. */
 export async function measureAll(
   scenarios: readonly Scenario[],
-  { bench, runs, only, onMeasurement }: Options,
+  { bench, runs, only, onMeasurement }: MeasureOptions,
 ): Promise<readonly ScenarioResult[]> {
   const all = scenarios.map((scenario) => ({
     scenario,
@@ -61,7 +61,7 @@ export async function measureAll(
     }));
 }
 
-/** What went wrong is tried once more: on a busy machine a gateway may just then not have been ready. */
+/** Retries once: on a busy machine a gateway may not be ready in time. */
 async function measure(
   contestant: ContestantName,
   scenario: Scenario,
@@ -71,7 +71,7 @@ async function measure(
     const measurement = await measureOnce(contestant, scenario, bench);
     if (measurement.faults.length === 0) return measurement;
   } catch (error) {
-    console.error(`${scenario.id}, ${contestant}: ${(error as Error).message}; once more`);
+    console.error(`${scenario.id}, ${contestant}: ${(error as Error).message}; retrying once`);
   }
   return measureOnce(contestant, scenario, bench);
 }
@@ -81,7 +81,7 @@ async function measureOnce(
   { deployment, load }: Scenario,
   bench: Bench,
 ): Promise<Measurement> {
-  await using running = await startContestant(contestant, { deployment, workshop: bench });
-  // Awaited: what is in use here ends when this function does.
+  await using running = await startContestant(contestant, { deployment, benchTools: bench });
+  // Awaited, because the servers end with this function.
   return await generate(load, { running, tools: bench.tools, cores: bench.cores });
 }

@@ -1,11 +1,11 @@
-// Natter under load: gateways and nats-servers with everything that is promised switched on (records on file, fences, gap detection,
-// privacy, bounds). Only the rate limit is off: a load generator would run into it at once.
+// Natter under load: gateways and nats-servers with every promise on (records on file, fences, gap
+// detection, privacy, bounds). Only the rate limit is off: the generator would hit it at once.
 import { onFreePorts } from '@natter/processes';
 import { startGateway, startNats } from '@natter/testkit';
 import type { TestGateway, TestNats } from '@natter/testkit';
-import type { Running } from './running.ts';
+import type { Running } from './running-server.ts';
 
-/** What runs for a measurement. Three nats-servers are a cluster, and keep three copies. */
+/** Processes of a measurement. Three nats-servers form a cluster and keep three copies. */
 export interface Deployment {
   readonly gateways: number;
   readonly natsServers: 1 | 3;
@@ -18,7 +18,7 @@ export interface RunningNatter extends Running {
 
 const CONNECTIONS_MAX = 1_000_000;
 
-/** `nodeOptions`: flags for the gateways' Node, such as those of a profiler. */
+/** Starts Natter. `nodeOptions`: flags for the gateways' Node, such as a profiler's. */
 export async function startNatter(
   { gateways: count, natsServers, partitions }: Deployment,
   nodeOptions = '',

@@ -1,8 +1,12 @@
-// What is measured: a table. Each scenario is a load and who is put under it. What of it is shown: columns.ts.
+// The scenarios: each is a load and the contestants under it. Which figures are shown:
+// pages/columns.ts.
 import type { ContestantName } from './contestants.ts';
 import type { Deployment } from './natter.ts';
 
-/** How messages are sent. A message of a closed loop is done when its sender has it back, or when every member has it; then the next is sent. */
+/**
+ * How messages are sent. In a closed loop a sender sends the next message when the last is done:
+ * when it has it back, or when every member has it.
+ */
 export type Pace =
   | { readonly kind: 'steady'; readonly messagesPerSecond: number }
   | { readonly kind: 'closed'; readonly inFlight: number; readonly doneWhen: 'sender' | 'all' }
@@ -10,12 +14,12 @@ export type Pace =
 
 export interface Load {
   readonly connections: number;
-  /** Connections are dealt to rooms in turn, and a room's to gateways. */
+  /** Connections take turns over the rooms, and those of a room over the gateways. */
   readonly rooms: number;
   /** Spread over the rooms. */
   readonly senders: number;
   readonly pace: Pace;
-  /** Before what is measured. */
+  /** Warm-up before counting begins. */
   readonly warmSeconds: number;
   readonly seconds: number;
 }
@@ -24,22 +28,22 @@ export interface Scenario {
   /** `S6-2` is a variant of `S6`. */
   readonly id: string;
   readonly title: string;
-  /** For a chart's narrow head. */
+  /** For the narrow title of a chart. */
   readonly short: string;
   readonly load: Load;
   readonly contestants: readonly ContestantName[];
   readonly deployment: Deployment;
-  /** Runs beyond these tell no more. */
+  /** More runs add nothing. */
   readonly runsMax: number;
 }
 
 const ONE: Deployment = { gateways: 1, natsServers: 1, partitions: 1 };
 const EVERYBODY: readonly ContestantName[] = ['natter', 'floor', 'uws', 'ws', 'socket.io', 'nats'];
-/** The limit in C reads no HTTP and keeps nobody's name: what it takes a connection says nothing. */
+/** The limit in C reads no HTTP and keeps no names: its cost a connection means nothing. */
 const SERVERS: readonly ContestantName[] = EVERYBODY.filter((name) => name !== 'floor');
 const OURS: readonly ContestantName[] = ['natter'];
 const compared = { contestants: EVERYBODY, deployment: ONE, runsMax: 9 };
-/** What the model of docs/scaling.md is made of: our own figures, which need fewer runs. */
+/** The model of docs/scaling.md uses only Natter's figures, which need fewer runs. */
 const forModel = { contestants: OURS, deployment: ONE, runsMax: 3 };
 
 const room1000 = { connections: 1_000, rooms: 1, warmSeconds: 2, seconds: 2.5 };
@@ -65,28 +69,28 @@ const spread: Load = {
 export const scenarios: readonly Scenario[] = [
   {
     id: 'S1',
-    title: 'one room of 1,000, one speaks, 50 messages a second',
+    title: 'one room of 1,000, one sender, 50 messages a second',
     short: '1,000 members, 50 messages a second',
     load: { ...room1000, senders: 1, pace: steady(50) },
     ...compared,
   },
   {
     id: 'S2',
-    title: 'one room of 1,000, 64 speak as fast as it goes, one message in flight each',
+    title: 'one room of 1,000, 64 senders, each with one message in flight',
     short: '1,000 members, 64 speak, saturated',
     load: { ...room1000, senders: 64, pace: oneInFlight('all') },
     ...compared,
   },
   {
     id: 'S2m',
-    title: 'the same, and all 1,000 speak',
-    short: '1,000 members, all speak, saturated',
+    title: 'the same with 1,000 senders',
+    short: '1,000 members, all send, saturated',
     load: { ...room1000, senders: 1_000, pace: oneInFlight('all') },
     ...compared,
   },
   {
     id: 'S2r',
-    title: 'one room of 1,000, all speak, 5,000 messages a second in all',
+    title: 'one room of 1,000, 1,000 senders, 5,000 messages a second in total',
     short: '1,000 members, 5,000 messages a second',
     load: { ...room1000, senders: 1_000, pace: steady(5_000) },
     ...compared,
@@ -94,7 +98,7 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     id: 'S3',
-    title: '500 rooms of 2, all speak as fast as it goes, one message in flight each',
+    title: '500 rooms of 2, all send, each with one message in flight',
     short: '500 rooms of 2, saturated',
     load: pairs,
     ...compared,
@@ -109,14 +113,14 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     id: 'S5',
-    title: 'one room of 10,000, one speaks, 5 messages a second',
+    title: 'one room of 10,000, one sender, 5 messages a second',
     short: 'one room of 10,000',
     load: { ...crowd, rooms: 1, pace: steady(5), seconds: 3 },
     ...compared,
   },
   ...[1, 2, 4].map((gateways) => ({
     id: `S6-${gateways}`,
-    title: `one room of 4,000 on ${gateways === 1 ? 'one gateway' : `${gateways} gateways`}, 40 speak, 10 messages a second`,
+    title: `one room of 4,000 on ${gateways === 1 ? 'one gateway' : `${gateways} gateways`}, 40 senders, 10 messages a second`,
     short: `4,000 members, ${gateways} gateways`,
     load: spread,
     ...compared,
@@ -125,7 +129,7 @@ export const scenarios: readonly Scenario[] = [
   })),
   ...[1, 4].map((gateways) => ({
     id: `M-gateways-${gateways}`,
-    title: `125 rooms of 8 on ${gateways === 1 ? 'one gateway' : `${gateways} gateways`}, all speak, 1,500 messages a second in all`,
+    title: `125 rooms of 8 on ${gateways === 1 ? 'one gateway' : `${gateways} gateways`}, all send, 1,500 messages a second in total`,
     short: `rooms of 8 on ${gateways}`,
     load: { ...smallRooms, rooms: 125, pace: steady(1_500) },
     ...forModel,
@@ -133,16 +137,16 @@ export const scenarios: readonly Scenario[] = [
   })),
   {
     id: 'M-copies',
-    title: 'S3, each record on three nats-servers',
-    short: 'S3, each record on three nats-servers',
+    title: 'S3 with each record on three nats-servers',
+    short: 'S3 with each record on three nats-servers',
     load: pairs,
     ...forModel,
     deployment: { ...ONE, natsServers: 3 },
   },
   {
     id: 'M-partitions',
-    title: 'S3, the rooms spread over 8 partitions',
-    short: 'S3, the rooms spread over 8 partitions',
+    title: 'S3 with rooms spread over 8 partitions',
+    short: 'S3 with rooms spread over 8 partitions',
     load: pairs,
     ...forModel,
     deployment: { ...ONE, partitions: 8 },
@@ -156,7 +160,7 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     id: 'M-check',
-    title: '40 rooms of 25 on 2 gateways, all speak, 800 messages a second in all',
+    title: '40 rooms of 25 on 2 gateways, all send, 800 messages a second in total',
     short: 'rooms of 25 on 2',
     load: { ...smallRooms, rooms: 40, pace: steady(800) },
     ...forModel,

@@ -1,11 +1,10 @@
-// A peer as a process of its own. All of them, in C or for Node, say `listening PORT` on standard output and end when their standard input does,
-// so that none outlives us.
+// A peer as a process. It prints `listening PORT` and ends when its standard input closes.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import type { Dialect, Running } from './running.ts';
+import type { Dialect, Running } from './running-server.ts';
 
-/** Starts `program` and resolves once it listens. Throws when it ends before, with its last words on standard error. */
+/** Starts `program` and resolves once it listens. Throws its standard error if it ends first. */
 export async function startServer(
   { name, dialect }: { readonly name: string; readonly dialect: Dialect },
   [program, ...args]: readonly [string, ...string[]],

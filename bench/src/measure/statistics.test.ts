@@ -1,4 +1,3 @@
-// Medians.
 import { expect, test } from 'vitest';
 import { median } from './statistics.ts';
 

@@ -1,4 +1,4 @@
-// Several runs of one thing as one: the median of each figure, with its lowest and highest.
+// Summarises several runs: the median of each figure, with its lowest and highest.
 import type { Measurement } from './generator.ts';
 
 export interface Spread {
@@ -7,22 +7,22 @@ export interface Spread {
   readonly high: number;
 }
 
-/** A measurement whose figures are those of several runs. */
+/** The figures of several runs. */
 export interface Summary {
   readonly runs: number;
   readonly figures: Readonly<Record<FigureName, Spread>>;
-  /** CPU by process name, medians. */
+  /** Median CPU by process name. */
   readonly cpuUsPerMessageOf: Readonly<Record<string, number>>;
-  /** Of all runs. */
+  /** Problems of all runs. */
   readonly faults: readonly string[];
 }
 
 export type FigureName = Exclude<keyof Measurement, 'cpuUsPerMessageOf' | 'faults'>;
 
-/** Of one run or more. */
+/** Summarises one run or more. */
 export function summarise(measurements: readonly Measurement[]): Summary {
   const [first] = measurements;
-  if (first === undefined) throw new Error('nothing was measured');
+  if (first === undefined) throw new Error('no measurements');
   const names = Object.keys(first).filter(
     (name): name is FigureName => typeof first[name as keyof Measurement] === 'number',
   );
@@ -43,7 +43,7 @@ function spreadOf(values: readonly number[]): Spread {
   return { median: median(values), low: Math.min(...values), high: Math.max(...values) };
 }
 
-/** Of one value or more; of an even number the mean of the middle two. */
+/** Returns the middle value, or the mean of the middle two. Needs one value or more. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length / 2;

@@ -1,5 +1,5 @@
-// uWebSockets.js, a peer that is no dependency: 40 MB of prebuilt programs that need glibc 2.38. Where they can run they are fetched once, by npm,
-// into the cache folder.
+// Fetches uWebSockets.js into the cache folder. It is no dependency: 40 MB of programs that need
+// glibc 2.38.
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
@@ -13,7 +13,7 @@ const GLIBC_MIN = [2, 38] as const;
 
 export type Uws = { readonly module: string } | { readonly why: string };
 
-/** The path of its module, or why it cannot run here. Never throws. */
+/** Returns the path of its module, or why it cannot run here. Never throws. */
 export async function findUws(): Promise<Uws> {
   const glibc = glibcVersion();
   if (glibc === undefined) return { why: 'it needs glibc' };

@@ -1,4 +1,3 @@
-// Bars are as long as their values, and text is text.
 import { expect, test } from 'vitest';
 import { chart } from './chart.ts';
 
@@ -24,7 +23,7 @@ test('a bar of half the value is half as long', () => {
   expect(widths[0]! * 2).toBeCloseTo(widths[1]!, 0);
 });
 
-test('what is no markup is escaped', () => {
+test('text is escaped', () => {
   expect(svg).toContain('A &amp; B');
   expect(svg).toContain('one &lt;panel&gt;');
 });

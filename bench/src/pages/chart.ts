@@ -1,4 +1,4 @@
-// Bars as SVG, one panel a scenario, readable on light and dark pages alike. Pure.
+// Draws bars as SVG, one panel a scenario, for light and dark pages. Pure.
 import { shown } from './columns.ts';
 
 export interface Bar {
@@ -9,7 +9,7 @@ export interface Bar {
 
 export interface Panel {
   readonly title: string;
-  /** Such as `µs of CPU a delivery, less is better`. */
+  /** For example `µs of CPU a delivery, less is better`. */
   readonly subtitle: string;
   readonly bars: readonly Bar[];
 }

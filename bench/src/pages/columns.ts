@@ -1,10 +1,10 @@
-// Which figures of a scenario are shown, and how: for the terminal, the table and the chart alike.
+// The figures shown for a scenario: in the terminal, the tables and the chart.
 import type { Scenario } from '../measure/scenarios.ts';
 import type { Summary } from '../measure/statistics.ts';
 
 export interface Column {
   readonly title: string;
-  /** Undefined: it has no such figure. */
+  /** Undefined: no such figure. */
   readonly value: (of: Summary) => number | undefined;
 }
 
@@ -64,12 +64,12 @@ const columns: Readonly<Record<string, readonly Column[]>> = {
   M: [cpuPerMessage, gatewayPerMessage, messages, p50, p99],
 };
 
-/** The first is what the scenario is about. A variant has its scenario's unless it has its own. */
+/** Returns the columns, the main figure first. Variants share their scenario's columns. */
 export function columnsOf({ id }: Scenario): readonly Column[] {
   return columns[id] ?? columns[id.split('-')[0]!]!;
 }
 
-/** Three significant digits, but no whole number rounded; thousands separated. */
+/** Formats with three significant digits and separated thousands; whole numbers stay exact. */
 export function shown(value: number | undefined): string {
   if (value === undefined) return '';
   const magnitude = value === 0 ? 0 : Math.floor(Math.log10(Math.abs(value)));

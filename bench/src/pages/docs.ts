@@ -1,5 +1,5 @@
-// Writes what is on record into the docs: the parts between `<!-- bench:NAME -->` and `<!-- /bench:NAME -->`, and the chart. A test holds the
-// pages against the records, so that none shows a figure that was not measured.
+// Writes the records into the docs, between `<!-- bench:NAME -->` and `<!-- /bench:NAME -->`.
+// A test compares pages and records.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { performanceBlocks, performanceChart } from './performance-page.ts';
@@ -9,13 +9,13 @@ import { scalingBlocks } from './scaling-page.ts';
 const folder = fileURLToPath(new URL('../../../docs/', import.meta.url));
 
 interface Doc {
-  /** Below docs/. */
+  /** Relative to docs/. */
   readonly file: string;
   readonly is: string;
   readonly shouldBe: string;
 }
 
-/** Undefined until all three records are there. Throws when a page has no place for a part. */
+/** Returns the pages, or undefined without all records. Throws if a page lacks a marker. */
 export function renderDocs(): readonly Doc[] | undefined {
   const full = readRecord('full');
   const quick = readRecord('quick');
@@ -35,11 +35,13 @@ export function renderDocs(): readonly Doc[] | undefined {
 export function writeDocs(): void {
   const docs = renderDocs();
   if (docs === undefined)
-    console.log('the docs are written once a full run, --quick and --profile are all on record');
+    console.log(
+      'the docs need three records: a full run, --quick and --profile, each with --record',
+    );
   for (const { file, shouldBe } of docs ?? []) writeFileSync(folder + file, shouldBe);
 }
 
-/** Empty when it is not there yet. */
+/** Returns an empty text if the file does not exist. */
 function read(file: string): string {
   try {
     return readFileSync(folder + file, 'utf8');

@@ -1,6 +1,6 @@
-// Tables in Markdown. Pure.
+// Writes Markdown tables. Pure.
 
-/** A column of figures is aligned to the right; the first is of words. */
+/** Writes a table whose first column is text and whose other columns are figures. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   const isFigures = (column: number): boolean =>

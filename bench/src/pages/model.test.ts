@@ -1,4 +1,4 @@
-// The model, with round constants that can be followed by head.
+// The model, with round constants for mental arithmetic.
 import { expect, test } from 'vitest';
 import { planFor, predictCheck } from './model.ts';
 import type { Constants } from './model.ts';
@@ -16,7 +16,7 @@ const constants: Constants = {
   connectUs: 500,
 };
 
-test('one gateway is enough for a small house, and its cost is the sum of its parts', () => {
+test('a small deployment needs one gateway, whose cost is the sum of its parts', () => {
   const plan = planFor({ connections: 1_000, rooms: 100, deliveriesPerSecond: 1_000 }, constants);
   expect(plan).toMatchObject({ gateways: 1, messagesPerSecond: 100, gatewaysARoom: 1 });
   // 100 messages × (100 + 10) µs and 1,000 writes × 10 µs.
@@ -24,12 +24,12 @@ test('one gateway is enough for a small house, and its cost is the sum of its pa
   expect(plan.partitions).toBe(1);
 });
 
-test('connections alone ask for gateways where nobody speaks', () => {
+test('with silent clients, connections alone determine the gateways', () => {
   const plan = planFor({ connections: 100_000, rooms: 10_000, deliveriesPerSecond: 1 }, constants);
   expect(plan).toMatchObject({ gateways: 5, because: 'connections' });
 });
 
-test('small rooms spread over many gateways are heard once by nearly every member’s gateway', () => {
+test('small rooms on many gateways reach nearly one gateway a member', () => {
   const demand = { connections: 1_000_000, rooms: 100_000, deliveriesPerSecond: 1_000_000 };
   const plan = planFor(demand, constants);
   expect(plan.messagesPerSecond).toBe(100_000);
@@ -39,7 +39,7 @@ test('small rooms spread over many gateways are heard once by nearly every membe
   expect(plan.partitions).toBe(7);
 });
 
-test('big rooms cost what their writes cost', () => {
+test('large rooms cost mostly socket writes', () => {
   const plan = planFor(
     { connections: 100_000, rooms: 10, deliveriesPerSecond: 1_000_000 },
     constants,
@@ -47,6 +47,6 @@ test('big rooms cost what their writes cost', () => {
   expect(plan.shares.write).toBeGreaterThan(0.95);
 });
 
-test('what is predicted for the check is its way in, two gateways that hear it and 25 writes', () => {
+test('the check predicts one ingest, two gateways and 25 writes', () => {
   expect(predictCheck(constants)).toBe(100 + 2 * 10 + 25 * 10);
 });

@@ -1,47 +1,47 @@
-// What a deployment takes: gateways, NATS and memory for so many connections, rooms and deliveries, from what the bench has measured. Pure.
-// The reasoning, and where it breaks: docs/scaling.md. M-check measures a load that none of the constants come from.
+// Computes the gateways, NATS cores and memory of a deployment from the bench's figures. Pure.
+// Reasoning and limits: docs/scaling.md. M-check tests the model on a load of its own.
 import type { FullRecord } from '../records/records.ts';
 import type { Summary } from '../measure/statistics.ts';
 
 export interface Demand {
   readonly connections: number;
-  /** A connection is in one of them; all are of one size. */
+  /** All of one size; each connection is in one. */
   readonly rooms: number;
   readonly deliveriesPerSecond: number;
 }
 
-/** CPU in µs, memory in KiB. Where each comes from: `constantsOf`. */
+/** CPU in µs, memory in KiB. Their sources: `constantsOf`. */
 export interface Constants {
-  /** A message's way in: frame, append, acknowledgement. Once, at its sender's gateway. */
+  /** Taking in a message, once, at its sender's gateway: frame, append, acknowledgement. */
   readonly ingestUs: number;
-  /** A record heard, on each gateway that has members of its room. */
+  /** Receiving a record, on each gateway with members of its room. */
   readonly hearUs: number;
-  /** A write to one member's socket, with one record in it. */
+  /** Writing one record to one member's socket. */
   readonly writeUs: number;
-  /** nats-server, one copy: storing a record and handing it to one gateway. */
+  /** nats-server, one copy: storing a record and delivering it to one gateway. */
   readonly storeUs: number;
   /** The same with three copies, all three servers together. */
   readonly store3Us: number;
-  /** nats-server, for each further gateway that hears it. */
+  /** nats-server, for each further gateway that receives it. */
   readonly handOnUs: number;
   readonly gatewayConnectionKib: number;
   readonly gatewayRoomKib: number;
-  /** nats-server: a seat and its `joined`. */
+  /** nats-server: a seat and its `joined` notice. */
   readonly natsMemberKib: number;
   readonly connectUs: number;
 }
 
-/** Throws when the record lacks a scenario. */
+/** Derives the constants. Throws when the record lacks a scenario. */
 export function constantsOf(record: FullRecord): Constants {
   const of = (id: string): Summary => {
     const summary = record.scenarios[id]?.natter;
-    if (summary === undefined) throw new Error(`${id} is not on record`);
+    if (summary === undefined) throw new Error(`${id} is not recorded`);
     return summary;
   };
   const gateway = (id: string): number => of(id).cpuUsPerMessageOf['gateway']!;
   const nats = (id: string): number => of(id).cpuUsPerMessageOf['nats-server']!;
   const writeUs = gateway('S1') / 1_000;
-  // The same load on one gateway and on four, three of which do nothing but hear it.
+  // The same load on one gateway and on four, three of which only receive it.
   const furtherOne = (cost: (id: string) => number): number =>
     Math.max(0, (cost('M-gateways-4') - cost('M-gateways-1')) / 3);
   const hearUs = furtherOne(gateway);
@@ -49,7 +49,7 @@ export function constantsOf(record: FullRecord): Constants {
   const many = { rooms: 10_000, kib: of('M-rooms').figures.rssKibPerConnection.median * 10_000 };
   const gatewayRoomKib = Math.max(0, (many.kib - few.kib) / (many.rooms - few.rooms));
   return {
-    // One gateway hears it, and writes it to eight.
+    // One gateway receives it and writes it to eight members.
     ingestUs: Math.max(0, gateway('M-gateways-1') - hearUs - 8 * writeUs),
     hearUs,
     writeUs,
@@ -63,34 +63,34 @@ export function constantsOf(record: FullRecord): Constants {
   };
 }
 
-/** Of a core, for the peaks that an average hides. */
+/** Share of a core: leaves room for peaks. */
 const UTIL_MAX = 0.6;
-/** Node's heap beyond this makes pauses long. */
+/** A larger heap makes Node's pauses long. */
 const GATEWAY_MEMORY_KIB_MAX = 2 * 1024 * 1024;
-/** `NATTER_CONNECTIONS`, unless set. */
+/** Default of `NATTER_CONNECTIONS`. */
 const GATEWAY_CONNECTIONS_MAX = 20_000;
-/** A process at rest, nobody connected. */
+/** A process without connections. */
 const GATEWAY_IDLE_KIB = 100 * 1024;
 const GATEWAYS_MAX = 10_000;
 
 export interface Plan {
   readonly messagesPerSecond: number;
   readonly gateways: number;
-  /** What asks for that many. */
+  /** The resource that determines the number. */
   readonly because: 'CPU' | 'memory' | 'connections';
-  /** Gateways that one room's members sit at, on average. */
+  /** Gateways with members of one room, on average. */
   readonly gatewaysARoom: number;
   readonly gatewayUtil: number;
   readonly gatewayMemoryMib: number;
-  /** CPU shares of one gateway, 0–1: ways in, records heard, writes. */
+  /** CPU shares of one gateway, 0–1: messages taken in, records received, writes. */
   readonly shares: { readonly ingest: number; readonly hear: number; readonly write: number };
-  /** Three copies of everything; cores of all NATS servers together, at UTIL_MAX. */
+  /** Three copies of everything; cores of all NATS servers, used to UTIL_MAX. */
   readonly natsCores: number;
   readonly natsServers: number;
   readonly natsMemoryGib: number;
-  /** A stream's leader is one core's work at most; half of that, for its followers' part. */
+  /** A stream's leader uses one core at most; half of it, because followers work too. */
   readonly partitions: number;
-  /** One gateway's clients coming to the others, seconds. */
+  /** Seconds until one gateway's clients are back on the others. */
   readonly reconnectSeconds: number;
 }
 
@@ -110,7 +110,7 @@ function fits(plan: Plan, { connections }: Demand): boolean {
   );
 }
 
-/** What one gateway fewer would be short of. */
+/** Returns what one gateway fewer would lack. */
 function reasonFor(gateways: number, demand: Demand, constants: Constants): Plan['because'] {
   const fewer = planWith(Math.max(1, gateways - 1), demand, constants);
   if (fewer.gatewayUtil > UTIL_MAX) return 'CPU';
@@ -121,7 +121,7 @@ function planWith(gateways: number, demand: Demand, constants: Constants): Plan 
   const { connections, rooms, deliveriesPerSecond } = demand;
   const members = connections / rooms;
   const messagesPerSecond = deliveriesPerSecond / members;
-  // Members sit anywhere: the share of gateways that have at least one of a room.
+  // Members are spread at random: the share of gateways with at least one of a room.
   const gatewaysARoom = gateways * (1 - (1 - 1 / gateways) ** members);
   const ingest = messagesPerSecond * constants.ingestUs;
   const hear = messagesPerSecond * gatewaysARoom * constants.hearUs;
@@ -156,7 +156,7 @@ function planWith(gateways: number, demand: Demand, constants: Constants): Plan 
 
 const NATS_CORES_A_SERVER = 8;
 
-/** What M-check should cost by the model, µs of gateway CPU a message. */
+/** Predicts M-check: µs of gateway CPU a message. */
 export function predictCheck(constants: Constants): number {
   const members = 25;
   const gateways = 2;

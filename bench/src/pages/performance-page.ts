@@ -1,4 +1,4 @@
-// The figures of docs/performance.md and its chart, from what is on record. Pure.
+// Writes the figures of docs/performance.md, and its chart, from the records. Pure.
 import { chart } from './chart.ts';
 import type { Bar, Panel } from './chart.ts';
 import type { About } from '../records/about.ts';
@@ -14,13 +14,13 @@ import type { Scenario } from '../measure/scenarios.ts';
 import type { Summary } from '../measure/statistics.ts';
 import { doubtsOf } from './terminal.ts';
 
-export interface Kept {
+export interface Records {
   readonly full: FullRecord;
   readonly quick: QuickRecord;
   readonly profile: ProfileRecord;
 }
 
-export function performanceBlocks({ full, quick, profile }: Kept): Record<string, string> {
+export function performanceBlocks({ full, quick, profile }: Records): Record<string, string> {
   return {
     about: aboutText(full),
     results: scenarios
@@ -42,13 +42,13 @@ const day = ({ at }: About): string => at.slice(0, 10);
 function aboutText({ about, runs, absent }: FullRecord): string {
   const versions = Object.entries(about.versions).map(([name, version]) => `${name} ${version}`);
   const missing = Object.entries(absent).map(
-    ([name, why]) => `${titles[name as ContestantName]} did not run there: ${why}.`,
+    ([name, why]) => `${titles[name as ContestantName]} did not run: ${why}.`,
   );
   return [
     `Commit ${about.commit}, ${day(about)}, medians of ${runs} runs. ${about.cpu}, ${about.cores} cores, ${about.memoryGib} GiB, Linux ${about.kernel}; ${versions.join(', ')}.`,
     ...missing,
-    ...(about.generator === 'Node' ? ['The load generator was the one for Node.'] : []),
-    ...(about.coresBound ? [] : ['Servers and load had no core of their own.']),
+    ...(about.generator === 'Node' ? ['Load generator: the one for Node.'] : []),
+    ...(about.coresBound ? [] : ['Servers and load shared their cores.']),
   ].join(' ');
 }
 
@@ -83,7 +83,7 @@ function scenarioTable(scenario: Scenario, full: FullRecord): string {
   ].join('\n');
 }
 
-/** Of those that were not measured in the same run. */
+/** Quoted figures of peers that the run did not measure. */
 function quotedFor(
   { id }: Scenario,
   full: FullRecord,
@@ -114,7 +114,7 @@ export function performanceChart(full: FullRecord): string {
     const better = charted[scenario.id];
     return better === undefined ? [] : [panelOf(scenario, better, full)];
   });
-  const description = `Natter and its peers, scenarios ${panels.map(({ title }) => title.split(':')[0]).join(', ')}; the figures are in the tables.`;
+  const description = `Natter and its peers, scenarios ${panels.map(({ title }) => title.split(':')[0]).join(', ')}; the tables have the figures.`;
   return chart(panels, description);
 }
 
@@ -156,10 +156,10 @@ export function profileText({
     files[index] === undefined ? '' : percent(files[index].share),
   ]);
   return [
-    `**${scenario}**: ${title}. The gateway takes ${percent(gatewayUtil)} of its core; ${percent(kernelShare)} of that in the kernel.`,
+    `**${scenario}**: ${title}. The gateway uses ${percent(gatewayUtil)} of its core, ${percent(kernelShare)} of that in the kernel.`,
     '',
     table(
-      ['what the gateway does', 'time'],
+      ['the gateway’s work', 'time'],
       stages.map(({ name, share }) => [name, percent(share)]),
     ),
     '',

@@ -1,4 +1,4 @@
-// The figures of docs/scaling.md: the model's constants, what it says of some deployments, and how far it is off where it can be checked. Pure.
+// Writes the figures of docs/scaling.md: constants, example deployments and the check. Pure.
 import { shown } from './columns.ts';
 import { table } from './markdown.ts';
 import { constantsOf, planFor, predictCheck } from './model.ts';
@@ -28,27 +28,27 @@ function constantsTable(of: Constants): string {
     ['what', 'costs', '', 'from'],
     [
       [
-        'a message’s way in: frame, fence, append, ack',
+        'taking in a message: frame, fence, append, ack',
         shown(of.ingestUs),
         'µs of gateway CPU',
-        'M-gateways-1 less the two below',
+        'M-gateways-1 minus the two below',
       ],
       [
-        'a record heard, on each gateway that hosts its room',
+        'receiving a record, on each gateway that hosts its room',
         shown(of.hearUs),
         'µs of gateway CPU',
         'M-gateways-4 less M-gateways-1',
       ],
-      ['one socket write with one record', shown(of.writeUs), 'µs of gateway CPU', 'S1'],
+      ['writing one record to one socket', shown(of.writeUs), 'µs of gateway CPU', 'S1'],
       [
-        'a record stored once, handed to one gateway',
+        'storing a record once, delivering it to one gateway',
         shown(of.storeUs),
         'µs of NATS CPU',
         'M-gateways-1',
       ],
-      ['a record stored three times', shown(of.store3Us), 'µs of NATS CPU, all three', 'M-copies'],
+      ['storing a record three times', shown(of.store3Us), 'µs of NATS CPU, all three', 'M-copies'],
       [
-        'a record handed to one gateway more',
+        'delivering a record to another gateway',
         shown(of.handOnUs),
         'µs of NATS CPU',
         'M-gateways-4 less M-gateways-1',
@@ -59,7 +59,12 @@ function constantsTable(of: Constants): string {
         'KiB in its gateway',
         'S4, M-rooms',
       ],
-      ['a room, on each gateway that hosts it', shown(of.gatewayRoomKib), 'KiB', 'M-rooms less S4'],
+      [
+        'a room, on each gateway that hosts it',
+        shown(of.gatewayRoomKib),
+        'KiB',
+        'M-rooms minus S4',
+      ],
       ['a member in NATS: a seat and a notice', shown(of.natsMemberKib), 'KiB a server', 'S4'],
       [
         'connecting: upgrade, hello, join',
@@ -73,14 +78,14 @@ function constantsTable(of: Constants): string {
 
 function checkText(full: FullRecord, constants: Constants): string {
   const measured = full.scenarios['M-check']?.natter?.cpuUsPerMessageOf['gateway'];
-  if (measured === undefined) throw new Error('M-check is not on record');
+  if (measured === undefined) throw new Error('M-check is not recorded');
   const predicted = predictCheck(constants);
   const off = Math.round((predicted / measured - 1) * 100);
   const { title } = scenarios.find(({ id }) => id === 'M-check')!;
   return `${title}: predicted ${shown(predicted)} µs of gateway CPU a message, measured ${shown(measured)}: ${off > 0 ? '+' : ''}${off} %.`;
 }
 
-/** Columns of `npm run bench -- --model` too. */
+/** Writes the table, also for `npm run bench -- --model`. */
 export function demandsTable(all: readonly Demand[], constants: Constants): string {
   const percent = (share: number): string => `${Math.round(share * 100)} %`;
   const rows = all.map((demand) => {
@@ -101,7 +106,7 @@ export function demandsTable(all: readonly Demand[], constants: Constants): stri
   const head = [
     'for',
     'messages/s',
-    'gateways (asked for by)',
+    'gateways (because of)',
     'gateways a room',
     'their CPU: in / heard / written',
     'memory of each',

@@ -1,12 +1,12 @@
-// A scenario's result as a table of text, with what makes it doubtful.
+// Prints a scenario's result as a table, with doubts about it.
 import { columnsOf, shown } from './columns.ts';
 import { titles } from '../measure/contestants.ts';
 import type { ScenarioResult } from '../measure/measure.ts';
 import type { Summary } from '../measure/statistics.ts';
 
-/** Beyond this share of its core the generator, not the server, may have been the limit. */
+/** Above this share of its core the generator may have been the limit. */
 export const GENERATOR_UTIL_MAX = 0.9;
-/** Others on the servers' core beyond this share make a run worth little. */
+/** Above this share, other processes on the servers' core spoil a run. */
 const OTHERS_UTIL_MAX = 0.1;
 
 export function resultLines({ scenario, summaries }: ScenarioResult): string[] {
@@ -34,12 +34,14 @@ export function resultLines({ scenario, summaries }: ScenarioResult): string[] {
   ];
 }
 
-/** What a reader should know before trusting a row. */
+/** Returns reasons to distrust a row. */
 export function doubtsOf({ figures, faults }: Summary): string[] {
   const doubts = [...faults];
   if (figures.generatorUtil.median > GENERATOR_UTIL_MAX)
     doubts.push('the load generator was the limit');
   if (figures.othersUtil.median > OTHERS_UTIL_MAX)
-    doubts.push(`others had ${Math.round(figures.othersUtil.median * 100)} % of the core`);
+    doubts.push(
+      `other processes used ${Math.round(figures.othersUtil.median * 100)} % of the core`,
+    );
   return doubts;
 }

@@ -1,10 +1,10 @@
-// The Chrome DevTools protocol, as much of it as a profile needs: one call after another over a WebSocket.
+// The part of the Chrome DevTools protocol that a profile needs: sequential calls over WebSocket.
 
-/** https://chromedevtools.github.io/devtools-protocol/tot/Profiler/#type-Profile, what of it is used. */
+/** Source: https://chromedevtools.github.io/devtools-protocol/tot/Profiler/#type-Profile. */
 export interface CpuProfile {
   readonly nodes: readonly {
     readonly id: number;
-    /** Ids of what it called. */
+    /** Ids of its callees. */
     readonly children?: readonly number[];
     readonly callFrame: {
       readonly functionName: string;
@@ -13,14 +13,14 @@ export interface CpuProfile {
       readonly lineNumber: number;
     };
   }[];
-  /** A node's id each. */
+  /** Node ids. */
   readonly samples: readonly number[];
   /** µs before each sample. */
   readonly timeDeltas: readonly number[];
 }
 
 export interface Inspector extends Disposable {
-  /** Rejects when the other side refuses it. */
+  /** Rejects when the target refuses the call. */
   call(method: string, params?: object): Promise<unknown>;
 }
 

@@ -1,4 +1,4 @@
-// Where the gateway's CPU time goes under a scenario: V8's sampling profiler, switched on through the inspector for the time that counts.
+// Profiles the gateway under a scenario with V8's sampling profiler, while counting is on.
 import { setTimeout as delay } from 'node:timers/promises';
 import { eventually } from '@natter/testkit';
 import type { TestGateway } from '@natter/testkit';
@@ -13,13 +13,13 @@ import { cpuTimeUs } from '../measure/processes.ts';
 import type { Scenario } from '../measure/scenarios.ts';
 
 const SECONDS = 4;
-/** Of a load that is silent the way in is profiled: by then it is under way, and the code is warm. */
+/** For a silent load: profile while clients connect, once the code is warm. */
 const WARM_MS = 1_500;
 
 export interface Profile extends Shares {
   readonly scenario: string;
   readonly title: string;
-  /** Of a core, 0–1: the first gateway's, and how much of that was spent in the kernel. */
+  /** Shares, 0–1: the first gateway's of a core, and the kernel's of that. */
   readonly gatewayUtil: number;
   readonly kernelShare: number;
 }
@@ -52,7 +52,7 @@ export async function profileScenario(scenario: Scenario, bench: Bench): Promise
   const kernelUs = after.kernel - before.kernel;
   return {
     scenario: scenario.id,
-    title: silent ? `${scenario.title}, while they come` : scenario.title,
+    title: silent ? `${scenario.title}, while they connect` : scenario.title,
     gatewayUtil: (userUs + kernelUs) / 1000 / elapsedMs,
     kernelShare: kernelUs / (userUs + kernelUs),
     ...sharesOf(profile),
@@ -62,7 +62,7 @@ export async function profileScenario(scenario: Scenario, bench: Bench): Promise
 async function inspectorUrl(gateway: TestGateway): Promise<string> {
   return eventually(() => {
     const found = /Debugger listening on (ws:\S+)/.exec(gateway.errorOutput().join('\n'));
-    if (found === null) throw new Error('the gateway has opened no inspector');
+    if (found === null) throw new Error('the gateway opened no inspector');
     return found[1]!;
   });
 }

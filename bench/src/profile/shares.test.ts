@@ -25,16 +25,16 @@ const profile: CpuProfile = {
   timeDeltas: [0, 900, 100, 100, 100, 100, 100],
 };
 
-test('shares are of the time that was not idle', () => {
+test('shares refer to the busy time', () => {
   const { functions, files } = sharesOf(profile);
   expect(functions[0]).toEqual({ name: 'writeBuffer', share: 0.4 });
   expect(files).toContainEqual({ name: 'node:internal/timers', share: 0.2 });
 });
 
-test('a stage has all that it calls, but for what is a stage itself', () => {
+test('a stage includes its callees except other stages', () => {
   expect(sharesOf(profile).stages).toEqual([
     { name: 'writes to clients', share: expect.closeTo(0.6) },
-    { name: 'acknowledgements and records, from NATS', share: expect.closeTo(0.2) },
-    { name: 'the rest: promises that go on, timers', share: expect.closeTo(0.2) },
+    { name: 'acknowledgements and records from NATS', share: expect.closeTo(0.2) },
+    { name: 'the rest: resumed promises, timers', share: expect.closeTo(0.2) },
   ]);
 });

@@ -1,19 +1,19 @@
-// What a CPU profile says, as shares of the time that was not idle: by stage of a message's road, by function, by file. Pure.
+// Turns a CPU profile into shares of the busy time: by stage of a message, function and file. Pure.
 import { fileURLToPath } from 'node:url';
 import type { CpuProfile } from './inspector.ts';
 
 export const SAMPLE_EVERY_US = 200;
 const ENTRIES_MAX = 12;
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
-const REST = 'the rest: promises that go on, timers';
+const REST = 'the rest: resumed promises, timers';
 
-/** What a gateway does, by a function that does it with all it calls; of one inside another the inner counts. */
+/** A stage is a function with all it calls, except functions of other stages. */
 const stages: readonly {
   readonly name: string;
   readonly of: readonly [called: string, file: string][];
 }[] = [
   {
-    name: 'frames from clients: read, checked, begun',
+    name: 'frames from clients: read and check',
     of: [['socketOnData', 'ws/lib/websocket.js']],
   },
   {
@@ -24,7 +24,7 @@ const stages: readonly {
     ],
   },
   {
-    name: 'appends and other requests, to NATS',
+    name: 'appends and other requests to NATS',
     of: [
       ['publishAll', 'libs/room-log/src/nats/append.ts'],
       ['publish', '@nats-io/nats-core/lib/nats.js'],
@@ -32,23 +32,23 @@ const stages: readonly {
     ],
   },
   {
-    name: 'acknowledgements and records, from NATS',
+    name: 'acknowledgements and records from NATS',
     of: [
       ['push', '@nats-io/nats-core/lib/protocol.js'],
       ['parse', '@nats-io/nats-core/lib/parser.js'],
     ],
   },
   {
-    name: 'turns laid out for members',
+    name: 'prepare output for members',
     of: [['flush', 'services/gateway/src/delivery/delivery.ts']],
   },
   { name: 'writes to clients', of: [['flush', 'services/gateway/src/transport/outbox.ts']] },
   { name: 'garbage collection', of: [['(garbage collector)', '(garbage collector)']] },
 ];
 
-/** Each 0–1, the largest first. */
+/** Each 0–1, largest first. */
 export interface Shares {
-  /** With all that is called. */
+  /** Including callees. */
   readonly stages: readonly Entry[];
   /** Self time. */
   readonly functions: readonly Entry[];
@@ -60,7 +60,7 @@ interface Entry {
   readonly share: number;
 }
 
-/** Shares of the time that was not idle. */
+/** Computes the shares of the busy time. */
 export function sharesOf({ nodes, samples, timeDeltas }: CpuProfile): Shares {
   const byId = new Map(nodes.map((node) => [node.id, node.callFrame]));
   const stageOf = stagesOfNodes(nodes);
@@ -89,10 +89,10 @@ export function sharesOf({ nodes, samples, timeDeltas }: CpuProfile): Shares {
   return { stages: largest(ofStages), functions: largest(functions), files: largest(files) };
 }
 
-/** By node's id: the stage it is part of, its own or its caller's. */
+/** Maps each node's id to its own stage or its caller's. */
 function stagesOfNodes(nodes: CpuProfile['nodes']): ReadonlyMap<number, string> {
   const stageOf = new Map<number, string>();
-  // Callers stand before what they call.
+  // Callers come before their callees.
   for (const { id, callFrame, children } of nodes) {
     const { functionName, url } = callFrame;
     const file = fileOf(url, functionName);
@@ -106,7 +106,7 @@ function stagesOfNodes(nodes: CpuProfile['nodes']): ReadonlyMap<number, string> 
   return stageOf;
 }
 
-/** As people call it: a path in this repository, a package's file, `node:net`; V8's and Node's own work by its name. */
+/** Returns a readable name: a path in this repository or a package, `node:net`, or V8's name. */
 function fileOf(url: string, functionName: string): string {
   if (url === '') return functionName.startsWith('(') ? functionName : 'V8 and Node, native';
   return url

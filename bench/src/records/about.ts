@@ -1,4 +1,4 @@
-// When, where and of what a result was measured: it stands with every figure that is kept.
+// When, where and with which versions a result was measured. Kept with every record.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -10,7 +10,7 @@ import { UWS_VERSION } from '../measure/uws.ts';
 export interface About {
   /** ISO 8601. */
   readonly at: string;
-  /** Abbreviated; `+` where files differ from it. */
+  /** Abbreviated; `+` if files differ from it. */
   readonly commit: string;
   readonly cpu: string;
   readonly cores: number;
@@ -19,7 +19,7 @@ export interface About {
   /** By name. */
   readonly versions: Readonly<Record<string, string>>;
   readonly generator: 'C' | 'Node';
-  /** Whether servers and load had a core each. */
+  /** Whether servers and load each had a core. */
   readonly coresBound: boolean;
 }
 
@@ -43,10 +43,10 @@ export async function aboutThis(bench: Bench): Promise<About> {
   };
 }
 
-/** What a bench writes does not make the code another one. */
+/** Files that the bench itself writes do not count as changes. */
 const OWN_WORK = [':(top,exclude)docs', ':(top,exclude)bench/results'];
 
-/** Abbreviated; `+`: with changes. */
+/** Returns the abbreviated commit, with `+` for changes. */
 function commit(): string {
   const git = (...args: string[]): string =>
     execFileSync('git', args, { cwd: import.meta.dirname, encoding: 'utf8' }).trim();
@@ -54,7 +54,7 @@ function commit(): string {
     const changed = git('status', '--porcelain', '--', ':/', ...OWN_WORK);
     return `${git('rev-parse', '--short', 'HEAD')}${changed === '' ? '' : '+'}`;
   } catch {
-    // An archive without its history.
+    // An archive without history.
     return 'unknown';
   }
 }

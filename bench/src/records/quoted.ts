@@ -1,17 +1,18 @@
-// Figures of peers that this bench does not start, measured by hand earlier on a machine of the same kind with the same load generator.
-// They stand beside ours for orientation, marked as quoted; no command here reproduces them.
+// Figures of peers that this bench does not start. They were measured by hand on a machine of the
+// same kind with the same generator, are marked as quoted, and cannot be reproduced here.
 
 import type { ContestantName } from '../measure/contestants.ts';
 
 export interface Quoted {
   readonly title: string;
-  /** Left out where this one was measured. */
+  /** Left out if this contestant was measured. */
   readonly stands?: ContestantName;
-  /** By scenario's id: figures in the order of its columns, undefined where there is none. */
+  /** By scenario id: figures in the order of its columns, undefined for none. */
   readonly figures: Readonly<Record<string, readonly (number | undefined)[]>>;
 }
 
-// Centrifugo 6.9.1, Socket.IO 4.8. S2 was one sender with 64 messages in flight then, not 64 senders with one each.
+// Centrifugo 6.9.1, Socket.IO 4.8. Their S2 had one sender with 64 messages in flight, not 64
+// senders with one each.
 export const quoted: readonly Quoted[] = [
   {
     title: 'uWebSockets.js',

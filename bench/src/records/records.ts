@@ -1,4 +1,4 @@
-// What is kept of a bench, in bench/results/: the record that the docs are written from, and that `--quick` and `--model` go by.
+// Records of the bench in bench/results/. The docs, `--quick` and `--model` read them.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { About } from './about.ts';
@@ -9,15 +9,15 @@ import type { Summary } from '../measure/statistics.ts';
 export interface FullRecord {
   readonly about: About;
   readonly runs: number;
-  /** By scenario's id, then contestant. */
+  /** By scenario id, then contestant. */
   readonly scenarios: Readonly<Record<string, Partial<Record<ContestantName, Summary>>>>;
-  /** Why a contestant is not in it. */
+  /** Contestants that did not run, with the reason. */
   readonly absent: Partial<Record<ContestantName, string>>;
 }
 
 export interface QuickRecord {
   readonly about: About;
-  /** By scenario's id. */
+  /** By scenario id. */
   readonly ratios: Readonly<Record<string, number>>;
 }
 
@@ -35,7 +35,7 @@ interface Records {
 const pathOf = (name: keyof Records): string =>
   fileURLToPath(new URL(`../../results/${name}.json`, import.meta.url));
 
-/** Undefined: none is kept yet. */
+/** Returns the record, or undefined if there is none. */
 export function readRecord<Name extends keyof Records>(name: Name): Records[Name] | undefined {
   const path = pathOf(name);
   if (!existsSync(path)) return undefined;
@@ -48,7 +48,7 @@ export function writeRecord<Name extends keyof Records>(name: Name, record: Reco
   writeFileSync(path, `${JSON.stringify(record, rounded, 1)}\n`);
 }
 
-/** Five significant digits are more than any figure is worth, and keep the file readable. */
+/** Rounds to five significant digits: more than the precision of any figure. */
 function rounded(_key: string, value: unknown): unknown {
   return typeof value === 'number' && !Number.isInteger(value)
     ? Number(value.toPrecision(5))

@@ -1,4 +1,4 @@
-// Every fault there is, in the order in which they are put in.
+// Every fault, in the order in which they are injected.
 import {
   allReturn,
   clientFloods,
@@ -25,10 +25,10 @@ import {
 import { busPoisoned, diskFull, purgeRefused, streamFull } from './storage-faults.ts';
 import { twoVersions } from './version-faults.ts';
 
-/** What may be put in one after the other, in one run. */
+/** Several faults in one run, one after another. */
 const mixed: Fault = {
   kind: 'mixed',
-  what: 'three of the others in one run, one after the other',
+  what: 'three of the other faults in one run, one after another',
   servers: [1, 3],
   boundsMs: {},
   mix: [
@@ -42,7 +42,7 @@ const mixed: Fault = {
     clientHalfOpen,
     busPoisoned,
   ],
-  put: () => Promise.reject(new Error('its parts are put in')),
+  put: () => Promise.reject(new Error('a mixed fault is injected by its parts')),
 };
 
 export const catalog: readonly Fault[] = [
@@ -71,6 +71,6 @@ export const catalog: readonly Fault[] = [
   mixed,
 ];
 
-/** Whether it can be put in on this machine. */
+/** Returns whether this machine can inject it. */
 export const isPossible = ({ needsRoot }: Fault): boolean =>
   needsRoot !== true || process.getuid?.() === 0;

@@ -1,4 +1,4 @@
-// What clients do to the system: their connection is half open, they stop reading, they flood, all of them come back at once.
+// Faults of clients: half-open connections, stopped reading, floods, a crowd that returns at once.
 import { inLetters, LOBBY } from '../crowd/crowd.ts';
 import { GATEWAYS } from '../deployment/deployment.ts';
 import { comesTrue, Incident, membersAt, pause, sayLong } from './fault.ts';
@@ -7,10 +7,10 @@ import { RawMember } from '../crowd/raw-member.ts';
 
 const MIB = 1024 * 1024;
 
-/** Its old connection stands, and its gateway writes to nobody, while it comes back elsewhere. */
+/** Its old connection stays open, and its gateway writes into it, while it returns elsewhere. */
 export const clientHalfOpen: Fault = {
   kind: 'client-half-open',
-  what: 'a client is gone without a word, and comes back elsewhere while its old connection stands',
+  what: 'a client vanishes and returns elsewhere while its old connection is still open',
   servers: [1],
   boundsMs: { 'first ack': 2_000 },
   async put(scene) {
@@ -19,7 +19,7 @@ export const clientHalfOpen: Fault = {
     const gateway = deployment.gateway(place);
     const relay = await deployment.clientLine(place);
     const urls = [`ws://127.0.0.1:${relay.port}`, ...deployment.urlsFrom(place).slice(1)];
-    const member = crowd.newMemberVia(urls, 'hal');
+    const member = crowd.newMemberVia(urls, 'hugo');
     await crowd.admit(member);
     await pause(random.whole(300, 1_000));
     const incident = new Incident(recorder, 'client-half-open', gateway.id);
@@ -33,15 +33,15 @@ export const clientHalfOpen: Fault = {
     const closed = async (): Promise<boolean> =>
       (await gateway.metric('natter_closes_total', { reason: 'replaced' })) > before;
     if (standing === 1 && (await comesTrue(closed)))
-      incident.prove(`its connection to ${gateway.id} stood until it was replaced there`);
+      incident.prove(`its connection to ${gateway.id} stayed open until it was replaced`);
     await pause(1_000);
   },
 };
 
-/** They are served from the log when they read on. */
+/** They catch up from the log when they read on. */
 export const clientsStopReading: Fault = {
   kind: 'clients-stop-reading',
-  what: 'twenty clients stop reading until their outboxes overflow, and read on',
+  what: 'twenty clients stop reading until their outboxes overflow, then read on',
   servers: [1],
   boundsMs: { 'caught up': 10_000 },
   async put(scene) {
@@ -49,7 +49,7 @@ export const clientsStopReading: Fault = {
     const place = random.whole(0, GATEWAYS - 1);
     const gateway = deployment.gateway(place);
     const lazy = Array.from({ length: 20 }, (_, n) =>
-      crowd.newMember(`lazy-${inLetters(n)}`, place),
+      crowd.newMember(`tardy-${inLetters(n)}`, place),
     );
     await Promise.all(lazy.map((member) => member.enter(LOBBY)));
     crowd.members.push(...lazy);
@@ -62,7 +62,7 @@ export const clientsStopReading: Fault = {
       await sayLong(scene, 20);
     const served = await behind();
     if (served >= lazy.length)
-      incident.prove(`${served} members were served from the log by ${gateway.id}`);
+      incident.prove(`${gateway.id} served ${served} members from the log`);
     const sinceMs = recorder.nowMs;
     for (const member of lazy) member.readOn();
     const last = Math.max(...crowd.members.map(({ rooms }) => rooms.get(LOBBY)?.seq ?? 0));
@@ -72,10 +72,10 @@ export const clientsStopReading: Fault = {
   },
 };
 
-/** What waits for them is bounded, and they are sent away. */
+/** Their buffers are bounded, and the gateway closes them. */
 export const clientsNeverRead: Fault = {
   kind: 'clients-never-read',
-  what: 'a hundred clients join and never read; the gateway keeps at most 1 MiB for each, and 50 MB besides',
+  what: 'a hundred clients join and never read; the gateway grows by at most 1 MiB each plus 50 MB',
   servers: [1],
   boundsMs: { 'all sent away': 60_000 },
   async put(scene) {
@@ -87,7 +87,7 @@ export const clientsNeverRead: Fault = {
       { length: 100 },
       (_, n) =>
         new RawMember(recorder, {
-          name: `idle-${inLetters(n)}`,
+          name: `quiet-${inLetters(n)}`,
           wsUrl: gateway.wsUrl,
           room: LOBBY,
         }),
@@ -106,7 +106,7 @@ export const clientsNeverRead: Fault = {
     }
     const all = await comesTrue(async () => (await sent()) >= mute.length, { timeoutMs: 60_000 });
     incident.recovered('all sent away', all ? recorder.nowMs - incident.atMs : undefined);
-    for (const member of mute) member.end('it was sent away');
+    for (const member of mute) member.end('the gateway closed it');
     const grown = most - before;
     if (grown > (mute.length + 50) * MIB) throw new Error(`memory grew by ${grown} bytes`);
     if (all)
@@ -118,14 +118,14 @@ export const clientsNeverRead: Fault = {
 
 export const clientFloods: Fault = {
   kind: 'client-floods',
-  what: 'a client says 20,000 things in 5 s, at a gateway that lets a session say 50 a second',
+  what: 'a client sends 20,000 messages in 5 s; the gateway allows 50 a second',
   servers: [1],
   boundsMs: { 'first ack of the others': 1_000 },
   env: () => ({ NATTER_RATE: '50' }),
   async put(scene) {
     const { deployment, crowd, recorder, random } = scene;
     const gateway = random.pick(deployment.gateways);
-    const flooder = new RawMember(recorder, { name: 'flood', wsUrl: gateway.wsUrl, room: LOBBY });
+    const flooder = new RawMember(recorder, { name: 'rusher', wsUrl: gateway.wsUrl, room: LOBBY });
     await flooder.joined;
     const incident = new Incident(recorder, 'client-floods', gateway.id);
     for (let second = 0; second < 5; second += 1) {
@@ -143,7 +143,7 @@ export const clientFloods: Fault = {
     await pause(2_000);
     flooder.leave();
     await comesTrue(() =>
-      crowd.members.every((member) => member.experience.toldLeftAfter('flood', 0) !== undefined),
+      crowd.members.every((member) => member.experience.toldLeftAfter('rusher', 0) !== undefined),
     );
   },
 };
@@ -151,10 +151,10 @@ export const clientFloods: Fault = {
 const MANY = 2_000;
 const ARENA = 'arena';
 
-/** All of one gateway's, in one room. */
+/** All clients of one gateway, in one room. */
 export const allReturn: Fault = {
   kind: 'all-return',
-  what: 'kill -9 a gateway with 2,000 clients of one room, who all come back at once',
+  what: 'kill -9 a gateway with 2,000 clients of one room, which all return at once',
   servers: [1, 3],
   boundsMs: { 'all back': 10_000 },
   async put(scene) {
@@ -172,7 +172,7 @@ export const allReturn: Fault = {
     const theirs = many.filter(({ client }) => client.gateway === victim.id);
     victim.kill('SIGKILL');
     const { signal } = await victim.exited;
-    // A few may have been too slow for it and begun elsewhere.
+    // A few slow ones may have begun elsewhere.
     if (signal === 'SIGKILL' && theirs.length > MANY * 0.95)
       incident.prove(`pid ${victim.pid} ended by ${signal} with ${theirs.length} of them`);
     await incident.measure('all back', theirs, (member) =>

@@ -1,4 +1,5 @@
-// What a fault is: what it needs, what it does to a running system, how it proves that it did, and what recovery is measured. The table: catalog.ts.
+// A fault: what it needs, what it does to a running system, how it proves that it happened, and
+// which recoveries are measured. The list: catalog.ts.
 import { setTimeout as delay } from 'node:timers/promises';
 import { eventually } from '@natter/testkit';
 import type { TestNatsOptions, PlainNats, TestGateway } from '@natter/testkit';
@@ -11,50 +12,50 @@ import type { Random } from '../run/random.ts';
 import type { Recorder, Unstamped } from '../run/recorder.ts';
 
 export interface Fault {
-  /** As `--faults` takes it. */
+  /** As in `--faults`. */
   readonly kind: string;
   /** A phrase for docs/correctness.md. */
   readonly what: string;
-  /** NATS servers it can be put into. */
+  /** Supported numbers of NATS servers. */
   readonly servers: readonly (1 | 3)[];
-  /** What is measured of it, and the most it may take, ms. */
+  /** The measured recoveries and their bounds, ms. */
   readonly boundsMs: Readonly<Record<string, number>>;
-  /** Relays between gateways and NATS. */
+  /** Needs relays between gateways and NATS. */
   readonly relayed?: boolean;
   readonly nats?: () => Promise<TestNatsOptions & { readonly dispose?: () => Promise<void> }>;
-  /** Left out where we are not root. */
+  /** Skipped without root. */
   readonly needsRoot?: boolean;
-  /** The oldest records may be purged. */
+  /** May purge the oldest records. */
   readonly mayRemove?: boolean;
   readonly env?: (place: number) => Readonly<Record<string, string>>;
-  /** It is some of these, one after the other, in place of `put`. */
+  /** Runs some of these, one after another, instead of `put`. */
   readonly mix?: readonly Fault[];
-  /** Resolves when it is over, and what is measured of it has been. */
+  /** Injects the fault. Resolves when it is over and measured. */
   readonly put: (scene: Scene) => Promise<void>;
 }
 
-/** What a fault works on. */
+/** The system that a fault works on. */
 export interface Scene {
   readonly deployment: Deployment;
   readonly crowd: Crowd;
   readonly recorder: Recorder;
   readonly random: Random;
-  /** Past the gateways. */
+  /** Reaches NATS past the gateways. */
   readonly nats: PlainNats;
   /** Servers of the deployment. */
   readonly servers: 1 | 3;
 }
 
-/** How long a session's seats outlive its connection (docs/protocol.md, "Session"); a text client's do not. */
+/** How long a session's seats outlive its connection (docs/protocol.md, "Session"). */
 export const GRACE_MS = 15_000;
-/** How long after that a lost member may still be in the room. */
+/** How long after that a lost member may still be listed. */
 export const LOST_WITHIN_MS = 5_000;
-/** How long a recovery is waited for before it counts as none: well beyond every bound. */
+/** How long to wait for a recovery: well beyond every bound. */
 const RECOVERY_MS_MAX = 40_000;
 
 const LONG = ` ${'x'.repeat(16_000)}`;
 
-/** One fault put in: its name in the history, and when. */
+/** One injected fault: its name in the history, and its time. */
 export class Incident {
   readonly #recorder: Recorder;
   readonly #name: string;
@@ -72,13 +73,13 @@ export class Incident {
     this.#write({ type: 'proof', fault: this.#name, what });
   }
 
-  /** `tookMs` undefined: in vain. */
+  /** `tookMs` undefined: it did not happen. */
   recovered(bound: string, tookMs: number | undefined): void {
     const rounded = tookMs === undefined ? null : Math.round(tookMs);
     this.#write({ type: 'recovery', fault: this.#name, bound, tookMs: rounded });
   }
 
-  /** Waits until `measure` answers for each of them, and records the slowest. */
+  /** Waits until `measure` returns a time for each, and records the slowest. */
   async measure<T>(
     bound: string,
     whom: readonly T[],
@@ -95,7 +96,7 @@ export class Incident {
     this.recovered(bound, all && Math.max(0, ...all));
   }
 
-  /** Until each of them has an ack of something it said after `sinceMs` (the run's time; unless set, the fault's). */
+  /** Waits until each has an ack of something said after `sinceMs`; by default after the fault. */
   firstAcks(whom: readonly JsonMember[], sinceMs: number = this.atMs): Promise<void> {
     return this.measure('first ack', whom, (member) => member.experience.firstAckAfter(sinceMs));
   }
@@ -105,28 +106,28 @@ export class Incident {
   }
 }
 
-/** Members whose connection is at that gateway. */
+/** Returns the members connected to that gateway. */
 export function membersAt({ crowd }: Scene, gateway: TestGateway): JsonMember[] {
   return crowd.members.filter(({ client }) => client.gateway === gateway.id);
 }
 
-/** Where the seed says, or the next gateway that has members: one that started again after another fault has none. */
+/** Returns the place that the seed picks, or the next one with members. */
 export async function placeWithMembers(scene: Scene): Promise<number> {
   const first = scene.random.whole(0, GATEWAYS - 1);
   const places = Array.from({ length: GATEWAYS }, (_, step) => (first + step) % GATEWAYS);
   return eventually(() => {
     const place = places.find((one) => membersAt(scene, scene.deployment.gateway(one)).length > 0);
-    if (place === undefined) throw new Error('no member is at any gateway');
+    if (place === undefined) throw new Error('no gateway has a member');
     return place;
   });
 }
 
-/** They say more until some of it is under way at this very moment; answers how much. Throws where there is nobody to say anything. */
+/** Lets them speak until some messages are in flight; returns how many. Throws without members. */
 export async function inFlight(
   { crowd, random }: Scene,
   members: readonly JsonMember[],
 ): Promise<number> {
-  if (members.length === 0) throw new Error('nobody to say anything');
+  if (members.length === 0) throw new Error('no member to speak');
   for (;;) {
     crowd.burst();
     await delay(random.whole(0, 2));
@@ -135,15 +136,15 @@ export async function inFlight(
   }
 }
 
-/** So many texts of nearly 16 KiB in the lobby: some hundreds fill a socket's buffers, or a small stream. Resolves when all have an outcome. */
+/** Says texts of nearly 16 KiB in the lobby. Resolves when all have an outcome. */
 export async function sayLong({ crowd }: Scene, texts: number): Promise<void> {
   const [speaker] = crowd.members;
-  if (speaker === undefined) throw new Error('nobody is here');
+  if (speaker === undefined) throw new Error('no member to speak');
   const says = Array.from({ length: texts }, () => speaker.say(LOBBY, { padding: LONG }));
   await Promise.all(says);
 }
 
-/** The sum of a metric over all gateways. */
+/** Returns the sum of a metric over all gateways. */
 export async function total(
   { deployment }: Scene,
   ...metric: Parameters<TestGateway['metric']>
@@ -152,7 +153,7 @@ export async function total(
   return figures.reduce((sum, figure) => sum + figure, 0);
 }
 
-/** Until this holds; false after `timeoutMs` (10 s). */
+/** Waits until this holds. Returns false after `timeoutMs` (10 s). */
 export async function comesTrue(
   holds: () => boolean | Promise<boolean>,
   options: { readonly timeoutMs?: number; readonly intervalMs?: number } = {},

@@ -1,4 +1,4 @@
-// What happens to gateways: killed, drained, frozen, restarted one after the other, and their clocks set.
+// Faults of gateways: killed, drained, frozen, restarted one after another, and clocks set.
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { TestGateway } from '@natter/testkit';
@@ -19,19 +19,19 @@ import type { JsonMember } from '../crowd/json-member.ts';
 
 const FROZEN_MS = 10_000;
 const HOUR_MS = 3_600_000;
-/** What a drain may take in all. */
+/** Longest drain. */
 const EXIT_MS_MAX = 25_000;
 const CLOCK = fileURLToPath(new URL('settable-clock.ts', import.meta.url));
 
-/** One client dies with it: its machine is gone. It is to be told as lost, once. */
+/** One client dies with it, as if on the same machine, and must be reported lost, once. */
 export const gatewayKilled: Fault = {
   kind: 'gateway-killed',
   what: 'kill -9 a gateway, says in flight; one of its clients dies with it',
   servers: [1, 3],
   boundsMs: {
     'first ack': 2_000,
-    'left of a terminal': LOST_WITHIN_MS,
-    'left of a session': GRACE_MS + LOST_WITHIN_MS,
+    'terminal reported lost': LOST_WITHIN_MS,
+    'session reported lost': GRACE_MS + LOST_WITHIN_MS,
   },
   async put(scene) {
     const { deployment, crowd, recorder } = scene;
@@ -51,9 +51,9 @@ export const gatewayKilled: Fault = {
     await incident.firstAcks(orphans);
     const toldLeft = (alias: string) => (member: JsonMember) =>
       member.experience.toldLeftAfter(alias, incident.atMs);
-    await incident.measure('left of a terminal', crowd.members, toldLeft('nan'));
+    await incident.measure('terminal reported lost', crowd.members, toldLeft('nan'));
     await deployment.restart(place);
-    await incident.measure('left of a session', crowd.members, toldLeft('zed'));
+    await incident.measure('session reported lost', crowd.members, toldLeft('zed'));
   },
 };
 
@@ -83,7 +83,7 @@ export const gatewayDrained: Fault = {
 
 export const rollingRestart: Fault = {
   kind: 'rolling-restart',
-  what: 'SIGTERM and a new start of all gateways, one after the other',
+  what: 'SIGTERM and restart of all gateways, one after another',
   servers: [1, 3],
   boundsMs: { exit: EXIT_MS_MAX },
   env: () => ({ NATTER_DRAIN_DELAY_MS: '500' }),
@@ -106,12 +106,12 @@ export const rollingRestart: Fault = {
 };
 
 /**
- * Half of its clients give up waiting and go elsewhere meanwhile; it must notice that it has lost them, and that it was judged dead. People at terminals
- * type on, who are told as lost meanwhile: what the gateway then finds in their sockets is ghosts'.
+ * Half of its clients reconnect elsewhere meanwhile. Thawed, it must notice that it lost them and
+ * was judged dead, and must not relay what people at its terminals typed before they knew.
  */
 export const gatewayFrozen: Fault = {
   kind: 'gateway-frozen',
-  what: 'a gateway stands still for 10 s (SIGSTOP) and goes on',
+  what: 'a gateway is frozen for 10 s (SIGSTOP) and thawed',
   servers: [1, 3],
   boundsMs: { 'first ack elsewhere': 2_000, 'first ack after the thaw': 5_000 },
   async put(scene) {
@@ -165,14 +165,14 @@ export const clockJumped: Fault = {
     await incident.firstAcks(crowd.members);
     const ahead = (): number | undefined => crowd.members[0]?.experience.clockOf(victim.id);
     const jumped = await comesTrue(() => Math.abs(ahead() ?? 0) > HOUR_MS / 2);
-    if (jumped) incident.prove(`what comes through ${victim.id} is dated ${ahead()} ms ahead`);
-    // What it decides by its clock, it decides within some seconds.
+    if (jumped) incident.prove(`${victim.id} dates messages ${ahead()} ms ahead`);
+    // Its decisions by the clock take some seconds.
     await pause(6_000);
     await incident.firstAcks(crowd.members, recorder.nowMs);
   },
 };
 
-/** `T`: stopped. Linux. */
+/** Returns `T` for a stopped process. Linux only. */
 async function stateOf({ pid }: TestGateway): Promise<string | undefined> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
   return /\) (\w)/.exec(stat)?.[1];

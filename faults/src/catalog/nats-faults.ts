@@ -1,11 +1,11 @@
-// What happens to nats-servers: the only one killed and started again, the leader of three killed.
+// Faults of nats-servers: the only one killed and restarted, the leader of three killed.
 import { comesTrue, Incident, inFlight } from './fault.ts';
 import type { Fault } from './fault.ts';
 import { streamState } from '../deployment/stored-log.ts';
 
 export const natsKilled: Fault = {
   kind: 'nats-killed',
-  what: 'kill -9 the only nats-server, says in flight, and start it again',
+  what: 'kill -9 the only nats-server, says in flight, and restart it',
   servers: [1],
   boundsMs: { 'first ack': 10_000 },
   async put(scene) {
@@ -26,14 +26,14 @@ export const natsKilled: Fault = {
 
 export const leaderKilled: Fault = {
   kind: 'leader-killed',
-  what: 'kill -9 the leader of the stream, says in flight, and start it again',
+  what: 'kill -9 the leader of the stream, says in flight, and restart it',
   servers: [3],
   boundsMs: { 'first ack': 10_000 },
   async put(scene) {
     const { deployment, crowd, recorder, nats } = scene;
     const { leader } = await streamState(nats);
     const server = deployment.servers.find(({ name }) => name === leader);
-    if (server === undefined) throw new Error(`no such nats-server: ${leader}`);
+    if (server === undefined) throw new Error(`unknown nats-server: ${leader}`);
     const open = await inFlight(scene, crowd.members);
     const incident = new Incident(recorder, 'leader-killed', server.name);
     await server.kill('SIGKILL');

@@ -1,10 +1,10 @@
-// What happens between a gateway and NATS: the line is cut, stands still without a word, is slow, or loses what the log republishes. Relays: relay.ts.
+// Faults between a gateway and NATS: cut, stalled, slow, or losing republished records.
 import { GATEWAYS } from '../deployment/deployment.ts';
 import { comesTrue, Incident, inFlight, membersAt, pause, placeWithMembers } from './fault.ts';
 import type { Fault } from './fault.ts';
 import type { Relay } from '../deployment/relay.ts';
 
-/** From a second to beyond what makes a gateway send its clients elsewhere (6 s) and be judged dead (2.5 s). */
+/** From 1 s to beyond 6 s, when a gateway closes its clients; after 2.5 s it is judged dead. */
 const OUTAGE_MS = [1_000, 12_000] as const;
 const DELAY_MS = [50, 300] as const;
 const DELAYED_MS = 5_000;
@@ -16,7 +16,7 @@ const sum = (relays: readonly Relay[], figure: (relay: Relay) => number): number
 
 export const linkCut: Fault = {
   kind: 'link-cut',
-  what: 'the connection between a gateway and NATS is reset, and refused for 1–12 s',
+  what: 'the connection between a gateway and NATS is reset and refused for 1–12 s',
   servers: [1, 3],
   boundsMs: { 'first ack': 8_000 },
   relayed: true,
@@ -33,14 +33,14 @@ export const linkCut: Fault = {
     const resets = sum(deployment.relaysOf(place), (relay) => relay.resets);
     const told = victim.log().some(({ msg }) => msg === 'nats disconnected');
     deployment.setLines(place, { kind: 'open' });
-    if (resets > 0 && told) incident.prove(`${resets} connections reset; ${victim.id} says so`);
+    if (resets > 0 && told) incident.prove(`${resets} connections reset; ${victim.id} logged it`);
     await measured;
   },
 };
 
 export const linkStalled: Fault = {
   kind: 'link-stalled',
-  what: 'the connection between a gateway and NATS stands, and nothing comes through for 1–12 s',
+  what: 'the connection between a gateway and NATS stays open without a byte for 1–12 s',
   servers: [1, 3],
   boundsMs: { 'first ack': 8_000 },
   relayed: true,
@@ -57,7 +57,7 @@ export const linkStalled: Fault = {
     const before = bytes();
     const outageMs = random.whole(...OUTAGE_MS);
     const over = pause(outageMs);
-    // Seen early: later it may have given them up, and sent its clients elsewhere.
+    // Observed early: later the gateway may have given up and sent its clients elsewhere.
     const unanswered = await comesTrue(
       async () => (await victim.metric('natter_appends_in_flight')) > 0,
       { timeoutMs: outageMs },
@@ -71,10 +71,10 @@ export const linkStalled: Fault = {
   },
 };
 
-/** Nobody can store anything, and nowhere is better than here. */
+/** Nobody can store anything, and no gateway is better than another. */
 export const allLinksDown: Fault = {
   kind: 'all-links-down',
-  what: 'no gateway reaches NATS for 1–12 s: the connections are reset and refused, or stand without a byte',
+  what: 'no gateway reaches NATS for 1–12 s: connections are refused, or stay open without a byte',
   servers: [1, 3],
   boundsMs: { 'first ack after the return': 8_000 },
   relayed: true,
@@ -93,7 +93,7 @@ export const allLinksDown: Fault = {
       (member) => member.experience.firstAckAfter(silentSinceMs) !== undefined,
     );
     for (const place of places) deployment.setLines(place, { kind: 'open' });
-    if (acked.length === 0) incident.prove(`nothing was acknowledged in ${outageMs / 2} ms`);
+    if (acked.length === 0) incident.prove(`no acknowledgement in ${outageMs / 2} ms`);
     const backMs = recorder.nowMs;
     await incident.measure('first ack after the return', crowd.members, (member) =>
       member.experience.firstAckAfter(backMs),
@@ -103,7 +103,7 @@ export const allLinksDown: Fault = {
 
 export const linkDelayed: Fault = {
   kind: 'link-delayed',
-  what: 'all between a gateway and NATS comes 50–300 ms late, for 5 s',
+  what: 'traffic between a gateway and NATS is delayed by 50–300 ms for 5 s',
   servers: [1, 3],
   boundsMs: { 'first ack': 8_000 },
   relayed: true,
@@ -129,10 +129,13 @@ export const linkDelayed: Fault = {
   },
 };
 
-/** What was measured when a stream's leader dies: records are stored, and some subscribers never hear of them. Here it goes on to the end, last words too. */
+/**
+ * As measured when a stream's leader dies: some subscribers miss stored records.
+ * Here it lasts until the end of the run.
+ */
 export const republishLossy: Fault = {
   kind: 'republish-lossy',
-  what: 'of what the log republishes a third does not reach a gateway, from some moment on',
+  what: 'from some moment on, a gateway loses a third of the republished records',
   servers: [1, 3],
   boundsMs: { 'first ack': 2_000 },
   relayed: true,
@@ -150,6 +153,6 @@ export const republishLossy: Fault = {
       deployment.setLines(place, { kind: 'lossy', holdsBack });
     await incident.firstAcks(crowd.members);
     await pause(LOSSY_MS);
-    if (lost > 0) incident.prove(`${lost} messages kept back so far`);
+    if (lost > 0) incident.prove(`${lost} messages held back so far`);
   },
 };

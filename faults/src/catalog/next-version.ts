@@ -1,5 +1,5 @@
-// Loaded into a gateway before its own code (`node --import`): makes it one of a later version, whose messages carry a field that this version does
-// not know. Its source is changed as it is loaded; where the text to change is not there any more, the gateway does not start.
+// Loaded into a gateway before its own code (`node --import`): adds an unknown field to its
+// messages. Changes the source while loading; fails if the text to change is gone.
 import { registerHooks } from 'node:module';
 
 const FILE = '/services/gateway/src/delivery/encode.ts';
@@ -12,7 +12,7 @@ registerHooks({
     if (!url.endsWith(FILE)) return loaded;
     const source = Buffer.from(loaded.source as Uint8Array).toString();
     if (source.split(NOW).length !== 2)
-      throw new Error(`${FILE} has changed: mend ${import.meta.url}`);
+      throw new Error(`${FILE} has changed; update ${import.meta.url}`);
     return { ...loaded, source: source.replace(NOW, LATER) };
   },
 });

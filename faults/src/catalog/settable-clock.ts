@@ -1,5 +1,5 @@
-// Loaded into a gateway before its own code (`node --import`): its clock jumps an hour forward at SIGUSR2, back at SIGWINCH. Timers go on as they did,
-// as they do on a machine whose clock is set.
+// Loaded into a gateway before its own code (`node --import`): its clock jumps an hour forward on
+// SIGUSR2 and back on SIGWINCH. Timers continue, as on a machine whose clock is set.
 const HOUR_MS = 3_600_000;
 const RealDate = Date;
 let aheadMs = 0;

@@ -1,4 +1,5 @@
-// What happens to what is stored: the stream is full, with and without the right to purge it; the disk is full; strange records are in the log.
+// Faults of storage: a full stream, with and without the right to purge; a full disk; foreign
+// records.
 import { execFile } from 'node:child_process';
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -14,14 +15,14 @@ const run = promisify(execFile);
 const MIB = 1024 * 1024;
 /** A stream that some seconds of talk fill. */
 const SMALL = { NATTER_MAX_BYTES: String(4 * MIB) };
-/** Where talk slows down: a gateway looks once a second how full the stream is, and the last 5 % are for who comes and goes. */
+/** Where talk slows down: gateways check usage every second, and reserve the last 5 % for seats. */
 const NEARLY_FULL = 0.85;
 const SLOWLY = { timeoutMs: 30_000, intervalMs: 300 };
 
-/** Somebody who was away while its place in the log was purged is told so. */
+/** A client whose place in the log was purged while it was away gets `truncated`. */
 export const streamFull: Fault = {
   kind: 'stream-full',
-  what: 'the stream is full: the oldest go, and who was away for them is told `truncated`',
+  what: 'the stream is full: the oldest records are purged, and a client that missed them gets `truncated`',
   servers: [1],
   boundsMs: { 'first ack': 2_000 },
   mayRemove: true,
@@ -30,7 +31,7 @@ export const streamFull: Fault = {
     const { deployment, crowd, recorder, random } = scene;
     const place = random.whole(0, GATEWAYS - 1);
     const relay = await deployment.clientLine(place);
-    const absent = crowd.newMemberVia([`ws://127.0.0.1:${relay.port}`], 'hal');
+    const absent = crowd.newMemberVia([`ws://127.0.0.1:${relay.port}`], 'hugo');
     await absent.enter(LOBBY);
     crowd.members.push(absent);
     let truncations = 0;
@@ -56,12 +57,12 @@ export const streamFull: Fault = {
   },
 };
 
-/** What a gateway that may not purge says to clients; and who is where is still stored and told. */
+/** Clients of a gateway that may not purge get `log-full`; leaving and moving still work. */
 export const purgeRefused: Fault = {
   kind: 'purge-refused',
-  what: 'the stream is full and may not be purged: `log-full`; leaving and moving still work',
+  what: 'the stream is full and must not be purged: clients get `log-full`; leaving and moving still work',
   servers: [1],
-  boundsMs: { 'back in the room': 2_000, 'left is told': 5_000 },
+  boundsMs: { 'back in the room': 2_000, 'departures reported': 5_000 },
   nats: async () => ({
     configText: `no_auth_user: runner
       authorization { users [
@@ -93,9 +94,9 @@ export const purgeRefused: Fault = {
     await incident.measure('back in the room', movers, (member) =>
       member.experience.caughtUpAfter(sinceMs),
     );
-    // Who was away when it was told has the roster instead.
+    // A client that was away at the time gets the roster instead.
     const there = crowd.members.filter((member) => !movers.includes(member));
-    await incident.measure('left is told', there, (member) =>
+    await incident.measure('departures reported', there, (member) =>
       member.experience.toldLeftAfter('nan', sinceMs),
     );
   },
@@ -109,10 +110,10 @@ async function fillUp(scene: Scene): Promise<void> {
   }
 }
 
-/** A disk of 48 MiB that a ballast fills. Needs the right to mount one. */
+/** A disk of 48 MiB, filled by a ballast file. Needs the right to mount. */
 export const diskFull: Fault = {
   kind: 'disk-full',
-  what: 'the disk under NATS is full (a tmpfs; needs root) for 3 s; space is made and the server started again',
+  what: 'the disk under NATS is full for 3 s (a tmpfs; needs root), then freed, and the server restarted',
   servers: [1],
   boundsMs: { 'first ack after the restart': 10_000 },
   needsRoot: true,
@@ -121,7 +122,7 @@ export const diskFull: Fault = {
     await run('mount', ['-t', 'tmpfs', '-o', 'size=48m', 'tmpfs', folder]);
     return {
       parentFolder: folder,
-      // Left to itself the server would not promise more than there is.
+      // By default the server would not reserve more than there is.
       configText: 'jetstream { max_file_store: 10GB }',
       dispose: async () => {
         await run('umount', ['-l', folder]);
@@ -135,7 +136,7 @@ export const diskFull: Fault = {
     const [server] = deployment.servers;
     const folder = server?.parentFolder;
     if (server === undefined || folder === undefined)
-      throw new Error('no nats-server on a disk of its own');
+      throw new Error('no nats-server on its own disk');
     await inFlight(scene, crowd.members);
     const incident = new Incident(recorder, 'disk-full', server.name);
     const ballast = join(folder, 'ballast');
@@ -152,13 +153,13 @@ export const diskFull: Fault = {
   },
 };
 
-/** Writes until there is no room; answers the error's code. */
+/** Writes until the disk is full; returns the error's code. */
 async function fill(file: string): Promise<string> {
   const chunk = Buffer.alloc(64 * 1024, 1);
   const handle = await open(file, 'w');
   try {
     for (;;) {
-      // A write may be cut short where the room ends: then the next one says why.
+      // A write may be cut short at the end of the disk; the next one then fails.
       await handle.write(chunk);
     }
   } catch (error) {
@@ -169,7 +170,7 @@ async function fill(file: string): Promise<string> {
 }
 
 const HEADERS = { 'Natter-From': `eve=${'0'.repeat(32)}`, 'Natter-Version': '1' };
-/** Whatever somebody might put there by mistake or on purpose; none of it is a record of ours. */
+/** Things somebody might put there by mistake or on purpose; none is a record of ours. */
 const STRAYS: readonly { readonly body: string; readonly fields?: Record<string, string> }[] = [
   { body: '' },
   { body: 'hello?' },
@@ -189,10 +190,10 @@ const STRAYS: readonly { readonly body: string; readonly fields?: Record<string,
 ];
 const ROUNDS = 10;
 
-/** Into the log itself, where each has a place in the order and nothing else, and past it, where it has none. */
+/** Into the log itself, where each gets a seq, and onto the bus, where it gets none. */
 export const busPoisoned: Fault = {
   kind: 'bus-poisoned',
-  what: 'records that are none of ours in the log and on the bus (not JSON, empty, of another kind, of a future version)',
+  what: 'foreign records in the log and on the bus (not JSON, empty, of another kind, of a future version)',
   servers: [1, 3],
   boundsMs: { 'first ack': 1_000 },
   async put(scene) {

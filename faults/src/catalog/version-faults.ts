@@ -1,4 +1,5 @@
-// Gateways of two versions in one room, as in every rolling upgrade: what the later one adds, the other passes on, or skips.
+// Gateways of two versions in one room, as in a rolling upgrade: what the later one adds, the other
+// relays or skips.
 import { fileURLToPath } from 'node:url';
 import { LOBBY } from '../crowd/crowd.ts';
 import { comesTrue, Incident, membersAt, pause, total } from './fault.ts';
@@ -11,7 +12,7 @@ const REACTIONS = 20;
 
 export const twoVersions: Fault = {
   kind: 'two-versions',
-  what: 'a gateway of a later version in the room: a field nobody knew is passed on, records of a kind nobody knew are skipped',
+  what: 'a gateway of a later version in the room: unknown fields are relayed, records of unknown kinds are skipped',
   servers: [1],
   boundsMs: { 'first ack': 2_000 },
   env: (place) => (place === LATER ? { NODE_OPTIONS: `--import ${NEXT_VERSION}` } : {}),
@@ -33,7 +34,7 @@ export const twoVersions: Fault = {
       others.every((member) => member.experience.unknownFields.has(`mood of ${later.id}`));
     const passedOn = await comesTrue(areMoody);
     const skipped = (await total(scene, 'natter_skipped_total')) - before;
-    // At every gateway, for each hosts the room.
+    // At every gateway, because each hosts the room.
     if (passedOn && skipped >= REACTIONS * deployment.gateways.length)
       incident.prove(
         `members elsewhere see a new field of ${later.id}'s; ${skipped} records skipped`,

@@ -1,5 +1,5 @@
-// Judges a recorded history (history.ts): every way in which what clients were told differs from what was promised to them. Pure.
-// It imports nothing of the product: what it takes for granted is written in docs/protocol.md and in the log itself.
+// Judges a recorded history (history.ts): finds every broken promise to clients. Pure.
+// Imports nothing of the product: it relies on docs/protocol.md and on the log itself.
 import type { HistoryEvent } from '../history.ts';
 import { delivery } from './rules/delivery.ts';
 import { heardLines } from './rules/heard-lines.ts';
@@ -35,13 +35,13 @@ const rules: readonly Rule[] = [
 ];
 
 export interface Verdict {
-  /** `invalid`: no rule is broken, and nothing is proven either. */
+  /** `invalid`: no rule is broken, but nothing is proven. */
   readonly outcome: 'passed' | 'violated' | 'invalid';
   readonly violations: readonly Violation[];
   /** Why the history proves nothing. */
   readonly flaws: readonly string[];
   readonly acked: number;
-  /** Messages that clients were shown, text clients' lines not counted. */
+  /** Messages that JSON clients received. */
   readonly received: number;
 }
 
@@ -66,7 +66,7 @@ function countsOf(run: Run): Pick<Verdict, 'acked' | 'received'> {
   return { acked, received };
 }
 
-/** One line: `missing in den, c2, seq 17: c2 was not shown …`. */
+/** Returns one line: `missing in den, c2, seq 17: c2 was not shown …`. */
 export function describeViolation({ rule, room, client, seq, id, sentence }: Violation): string {
   const where = [
     room === undefined ? rule : `${rule} in ${room}`,

@@ -1,4 +1,4 @@
-// One room of a run: what was sent, what the log holds, what was seen; and from these, what everybody should have been told.
+// One room of a run: what was sent, stored and seen, and from these what each client should see.
 import type {
   AckEvent,
   CloseEvent,
@@ -22,7 +22,10 @@ export interface Client {
   readonly name: string;
   readonly alias: string;
   readonly dialect: 'json' | 'text';
-  /** What the log calls it. A text client's is known from its notices in the log alone: none, if they are gone. */
+  /**
+   * Its owner in the log. A text client's is known from its notices alone, and undefined if they
+   * are gone.
+   */
   readonly owners: Set<string>;
 }
 export interface Send {
@@ -54,12 +57,12 @@ export interface Presence {
   readonly steps: Step[];
   readonly pages: PageEvent[];
 }
-/** What a seq was seen to be, and who saw it first. */
+/** One content seen under a seq, and who saw it first. */
 interface Version extends SeenMessage {
   readonly seenBy: string;
 }
 
-/** A message of the room as it should be seen. */
+/** A message of the room as clients should see it. */
 export interface Message extends SeenMessage {
   /** Owners who may see it; undefined: everybody. */
   readonly audience: ReadonlySet<string> | undefined;
@@ -74,7 +77,7 @@ export class Room {
   readonly acks: AckEvent[] = [];
   readonly versions = new Map<number, Version[]>();
   readonly presences = new Map<string, Presence>();
-  /** Of all the run's clients. */
+  /** All clients of the run. */
   readonly ownersOf: (alias: string) => Iterable<string>;
   #says: Map<number, SayRecord> | undefined;
   #changes: readonly Change[] | undefined;
@@ -94,12 +97,12 @@ export class Room {
     else versions.push(version);
   }
 
-  // ---- Once all is collected.
+  // ---- After collecting.
 
   get lastSeq(): number {
     return this.log?.lastSeq ?? 0;
   }
-  /** Below it the log may have lost records and nobody is to blame. */
+  /** Below it records may be missing from the log. */
   get removedBelow(): number {
     return this.log?.removedBelow ?? 0;
   }
@@ -114,7 +117,7 @@ export class Room {
     return this.#says;
   }
 
-  /** Whom members are told of, ascending. */
+  /** The changes that members are told of, ascending. */
   get changes(): readonly Change[] {
     this.#changes ??= this.#fold();
     return this.#changes;
@@ -124,7 +127,7 @@ export class Room {
     return this.records.flatMap((record) => (record.kind === 'member' ? roster.apply(record) : []));
   }
 
-  /** Every message of the log, and those it has no more but somebody saw; ascending. */
+  /** Every message of the log, and those that are gone but somebody saw; ascending. */
   get messages(): readonly Message[] {
     this.#messages ??= this.#collectMessages();
     return this.#messages;
@@ -137,7 +140,7 @@ export class Room {
     });
     const gone = [...this.versions.values()]
       .flatMap(([version]) => (version && !this.says.has(version.seq) ? [version] : []))
-      // What nobody sent is owed to nobody.
+      // Nobody is owed a message that nobody sent.
       .filter(({ text }) => this.sendByText.has(text))
       .map((version): Message => {
         const { from, to } = version;
@@ -163,7 +166,7 @@ export class Room {
 
 export function maySee({ audience, from, to }: Message, client: Client): boolean {
   if (audience === undefined) return true;
-  // Its alias is its own alone, and the log may not tell its owner any more.
+  // Its alias is its own alone, and the log may no longer name its owner.
   if (client.dialect === 'text')
     return from === client.alias || to?.includes(client.alias) === true;
   return [...client.owners].some((owner) => audience.has(owner));
@@ -183,7 +186,7 @@ export type Whereabouts =
   | { readonly kind: 'away'; readonly sinceMs: number; readonly comesBack: boolean }
   | { readonly kind: 'out' };
 
-/** Where the run leaves this client. */
+/** Whether this client is in the room at the end of the run. */
 export function whereabouts({ steps }: Presence): Whereabouts {
   let isIn = false;
   let away: { readonly sinceMs: number; comesBack: boolean } | undefined;

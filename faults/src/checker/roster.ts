@@ -1,10 +1,11 @@
-// Who is in a room, folded from its log by the rules of docs/architecture.md, "The fold": a second `joined` of a stay is nothing,
-// so is a `left` of a stay that is not there; a `joined` of another stay of the alias ends the old stay first.
+// Folds a room's log into its roster by docs/architecture.md, "The fold": a second `joined` of a
+// stay is ignored, and so is a `left` of an unknown stay. A `joined` of another stay of the alias
+// ends the old stay first.
 import type { RecordEvent } from '../history.ts';
 
 export type MemberRecord = Extract<RecordEvent, { readonly kind: 'member' }>;
 
-/** What members are told of. */
+/** A change that members are told of. */
 export interface Change {
   readonly seq: number;
   readonly atMs: number;
@@ -12,9 +13,9 @@ export interface Change {
   readonly owner: string;
   readonly change: 'joined' | 'left';
   readonly why?: 'quit' | 'lost';
-  /** Members after it, as far as the log tells. */
+  /** Members after it, as far as the log shows. */
   readonly count: number;
-  /** False: the log's beginning is gone, and whether this changed anything it does not tell. */
+  /** False: the log's beginning is gone, so whether this changed anything is unknown. */
   readonly certain: boolean;
 }
 
@@ -36,7 +37,7 @@ export class Roster {
   get holders(): ReadonlyMap<string, Holder> {
     return this.#holders;
   }
-  /** False: the log does not tell whether the alias is taken. */
+  /** Returns false if the log does not show whether the alias is taken. */
   knows(alias: string): boolean {
     return this.#isWhole || this.#spokenOf.has(alias);
   }

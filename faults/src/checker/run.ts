@@ -1,4 +1,5 @@
-// A history put in order: clients, rooms, faults. Judges nothing but whether it is a history at all; the rules do the rest.
+// Sorts a history into clients, rooms and faults. Only judges whether it is a history; rules judge
+// the rest.
 import type {
   ClientEvent,
   FaultEvent,
@@ -147,7 +148,7 @@ export class Run {
     return (this.#byAlias.get(alias) ?? []).flatMap(({ owners }) => [...owners]);
   }
 
-  /** Records in order; text clients get to know what the log calls them. */
+  /** Sorts the records, and learns the owners of text clients from them. */
   #complete(room: Room): void {
     room.records.sort((one, other) => one.seq - other.seq);
     for (const record of room.records) {

@@ -1,44 +1,44 @@
-// What a rule reports. One rule, one promise: docs/protocol.md says each to clients ("Order", "Once", "Private", "Session", "Joining").
+// The violations that rules report. One rule a promise of docs/protocol.md.
 import type { Run } from './run.ts';
 
 export type RuleName =
-  /** Somebody was shown, or the log holds, a message that nobody sent. */
+  /** Somebody received, or the log holds, a message that nobody sent. */
   | 'phantom'
-  /** A message is not what was sent. */
+  /** A message differs from what was sent. */
   | 'altered'
   /** A seq names two messages. */
   | 'one-seq-one-message'
   /** A say is in the log twice. */
   | 'stored-twice'
-  /** A say that was acknowledged, or shown to somebody, is not in the log. */
+  /** A say that was acknowledged or received is not in the log. */
   | 'not-stored'
   /** A say that was refused for good is in the log. */
   | 'refused-but-stored'
-  /** One sender's messages are not in the order it sent them in. */
+  /** One sender's messages are out of order. */
   | 'sender-order'
-  /** A message by one who had no seat. */
+  /** A message comes from somebody without a seat. */
   | 'no-seat'
-  /** A private message is shown, or stored, for others than its sender and those named. */
+  /** Somebody besides the sender and the named recipients sees a private message. */
   | 'private'
-  /** A client was told things in another order than the room's. */
+  /** A client received things in another order than the room's. */
   | 'order'
-  /** A client was shown a message twice. */
+  /** A client received a message twice. */
   | 'twice'
-  /** A client was not shown a message between others that it was. */
+  /** A client missed a message between others. */
   | 'missing'
-  /** A client was told that messages are missing, without a reason for it. */
+  /** A client was told without reason that messages are missing. */
   | 'truncated'
-  /** An acknowledgement came before what stands before it in the room. */
+  /** An acknowledgement came before earlier events of the room. */
   | 'early-ack'
-  /** A page of history is not what the log holds there. */
+  /** A page of history differs from the log. */
   | 'history'
-  /** Members' comings and goings: not told, told twice, or invented. */
+  /** A notice is missing, doubled or invented. */
   | 'notices'
-  /** The members that a client was told are in the room are not those of the log. */
+  /** The roster that a client was told differs from the log. */
   | 'roster'
-  /** A stay that began or ended without reason, or did not end. */
+  /** A stay began or ended without reason, or did not end. */
   | 'stays'
-  /** A recovery that took too long, or did not come. */
+  /** A recovery took too long or did not come. */
   | 'recovery';
 
 export interface Violation {
@@ -47,7 +47,7 @@ export interface Violation {
   readonly client?: string;
   readonly seq?: number;
   readonly id?: string;
-  /** What happened, for somebody who looks for the reason. */
+  /** What happened, for people who look for the reason. */
   readonly sentence: string;
 }
 

@@ -1,5 +1,5 @@
-// Who talks during a run: members with a session on every gateway, people at terminals over TCP and WebSocket, and passers-by who come, speak
-// and go. What they say, to whom and when comes from the seed.
+// The clients of a run: members with a session on every gateway, people at terminals over TCP and
+// WebSocket, and passers-by who come, speak and go. The seed decides what they say and when.
 import { setTimeout as delay } from 'node:timers/promises';
 import { eventually } from '@natter/testkit';
 import { JsonMember } from './json-member.ts';
@@ -7,31 +7,31 @@ import type { Random } from '../run/random.ts';
 import type { Recorder } from '../run/recorder.ts';
 import { TextMember } from './text-member.ts';
 
-/** By place of the gateway they begin at: ada and dee at 0, and so on. */
-const ALIASES = ['ada', 'bob', 'cy', 'dee', 'eve', 'flo'] as const;
+/** By the gateway they begin at: ada and dee at 0, and so on. */
+const ALIASES = ['ada', 'bob', 'cy', 'dee', 'eve', 'fay'] as const;
 export const LOBBY = 'lobby';
-/** A second room, to whose members nothing of the first may come. */
+/** A second room, whose members must see nothing of the first. */
 export const HALL = 'hall';
-const IN_HALL: readonly string[] = ['ada', 'cy', 'eve', 'flo'];
-/** Between two says of a member: six of them make some hundred messages a second. */
+const IN_HALL: readonly string[] = ['ada', 'cy', 'eve', 'fay'];
+/** Between two says of a member: six members make some hundred messages a second. */
 const PACE_MS = [30, 90] as const;
 const TEXT_PACE_MS = [150, 400] as const;
 const BYSTANDER_MS = [200, 800] as const;
-/** A member with so many says open waits: 256 are allowed, and a backlog of seconds is proof enough. */
+/** A member with so many unfinished says waits: a session may have 256. */
 const OPEN_MAX = 150;
-/** What is said to some is said by every so many. */
+/** Every so many messages are private. */
 const PRIVATE_SHARE = 0.25;
-/** Now and then a long text, so that buffers fill in other places. */
+/** Now and then a long text, so that buffers fill at other places. */
 const LONG_SHARE = 0.03;
 const LONG_BYTES = 2_000;
 const ENTER_MS_MAX = 20_000;
 const BACK_PAUSE_MS = 300;
 const BURST = 8;
 
-/** Where clients connect. A place is a gateway's, or all there are behind one load balancer. */
+/** Where clients connect. A place is a gateway, or all of them behind one load balancer. */
 export interface Doors {
   readonly places: number;
-  /** `ws://…`, as who begins at that place tries them. */
+  /** Returns `ws://…` URLs in the order in which clients of that place try them. */
   urlsFrom(place: number): readonly string[];
   /** On the loopback. */
   tcpPort(place: number): number;
@@ -45,7 +45,7 @@ export class Crowd {
   readonly #random: Random;
   readonly #stop = new AbortController();
   readonly #talks: Promise<void>[] = [];
-  /** Those who come back under a new name each time. */
+  /** They come back under a new name each time. */
   readonly #people = new Map<string, TextMember>();
 
   constructor(parts: { readonly doors: Doors; recorder: Recorder; random: Random }) {
@@ -59,7 +59,7 @@ export class Crowd {
     return [...this.#people.values()].filter(({ inRoom }) => inRoom);
   }
 
-  /** All members are in their rooms. */
+  /** Resolves when all members are in their rooms. */
   async gather(): Promise<void> {
     for (const [index, alias] of ALIASES.entries())
       this.members.push(this.newMember(alias, index % this.#doors.places));
@@ -71,7 +71,7 @@ export class Crowd {
     );
   }
 
-  /** A client with a session that begins at that gateway; its name in the history is its alias unless it has another. */
+  /** Creates a client with a session at that gateway. Its name is its alias by default. */
   newMember(alias: string, place: number, name: string = alias): JsonMember {
     return this.newMemberVia(this.#doors.urlsFrom(place), alias, name);
   }
@@ -81,20 +81,20 @@ export class Crowd {
     return new JsonMember({ recorder: this.#recorder, name, alias, urls });
   }
 
-  /** A person at a terminal who does not come back. */
+  /** Creates a person at a terminal who does not come back. */
   newPerson(name: string, place: number): TextMember {
     const port = this.#doors.tcpPort(place);
     return new TextMember({ recorder: this.#recorder, name, transport: 'tcp', port });
   }
 
-  /** One more member, in the lobby, who talks like the others. */
+  /** Adds a member to the lobby who talks like the others. */
   async admit(member: JsonMember): Promise<void> {
     await member.enter(LOBBY);
     this.members.push(member);
     this.#talks.push(this.#talkAs(member));
   }
 
-  /** All begin to talk, people and passers-by come. */
+  /** Lets all begin to talk; people and passers-by come. */
   async talk(): Promise<void> {
     for (const member of this.members) this.#talks.push(this.#talkAs(member));
     this.#talks.push(this.#live('tess', 'tcp'), this.#live('ted', 'websocket'), this.#passBy());
@@ -106,12 +106,12 @@ export class Crowd {
     );
   }
 
-  /** Says at once, so that some are under way whatever happens now. */
+  /** Lets all say something at once, so that some messages are in flight. */
   burst(): void {
     for (const member of this.members) for (let n = 0; n < BURST; n += 1) void member.say(LOBBY);
   }
 
-  /** Nobody says anything more; resolves when all that was said has an outcome, or after `timeoutMs`: what has none then has none. */
+  /** Silences everybody. Resolves when every say has an outcome, or after `timeoutMs`. */
   async fallSilent(timeoutMs: number): Promise<void> {
     this.#stop.abort();
     await Promise.all(this.#talks);
@@ -121,7 +121,7 @@ export class Crowd {
     await eventually(isSettled, { timeoutMs }).catch(() => undefined);
   }
 
-  /** After the history is written. */
+  /** Call after the history is written. */
   close(): void {
     this.#stop.abort();
     for (const member of this.members) member.client.close();
@@ -164,7 +164,7 @@ export class Crowd {
     }
   }
 
-  /** One at a time, always under the same alias: who takes it reads nothing of its last holder. */
+  /** One at a time under the same alias; each sees nothing of the last holder's messages. */
   async #passBy(): Promise<void> {
     const random = this.#random.fork('pat');
     for (let stay = 1; !this.#stop.signal.aborted; stay += 1) {
@@ -188,7 +188,7 @@ export class Crowd {
   }
 }
 
-/** 12 is `bc`: an alias is its own key only without characters that look like others, as some digits do. */
+/** Returns `bc` for 12: digits look like letters, and an alias must be its own key (no l, m). */
 export function inLetters(count: number): string {
   return String(count).replace(/\d/g, (digit) => String.fromCharCode(97 + Number(digit)));
 }

@@ -1,7 +1,7 @@
-// What one client went through, as far as something is measured by it: acknowledgements, byes, who was told to have left. Times are the run's.
+// What one client experienced, for measurements: acknowledgements, byes, departures.
 import type { Message } from '@natter/protocol';
 
-/** What a say came to. */
+/** The outcome of a say. */
 interface SayTimes {
   readonly sentMs: number;
   readonly ackedMs: number;
@@ -16,7 +16,7 @@ export class Experience {
   readonly #clocks = new Map<string, number>();
   /** When gateways sent it away. */
   readonly byesMs: number[] = [];
-  /** `FIELD of GATEWAY`: fields of messages that the protocol does not have. */
+  /** `FIELD of GATEWAY`: message fields that the protocol does not have. */
   readonly unknownFields = new Set<string>();
 
   acked(times: SayTimes): void {
@@ -34,7 +34,7 @@ export class Experience {
       if (!MESSAGE_FIELDS.has(field)) this.unknownFields.add(`${field} of ${message.via}`);
   }
 
-  /** ms from `sinceMs` to the first ack of a say begun after it; undefined: none yet. */
+  /** Returns ms from `sinceMs` to the first ack of a later say; undefined: none yet. */
   firstAckAfter(sinceMs: number): number | undefined {
     const acks = this.#acked.flatMap(({ sentMs, ackedMs }) =>
       sentMs >= sinceMs ? [ackedMs - sinceMs] : [],
@@ -42,19 +42,19 @@ export class Experience {
     return acks.length === 0 ? undefined : Math.min(...acks);
   }
 
-  /** ms from `sinceMs` until it was caught up again; undefined: not yet. */
+  /** Returns ms from `sinceMs` until it caught up; undefined: not yet. */
   caughtUpAfter(sinceMs: number): number | undefined {
     const first = this.#caughtUpMs.find((atMs) => atMs >= sinceMs);
     return first === undefined ? undefined : first - sinceMs;
   }
 
-  /** ms from `sinceMs` until it was told that this one had left; undefined: not yet. */
+  /** Returns ms from `sinceMs` until it was told of this departure; undefined: not yet. */
   toldLeftAfter(alias: string, sinceMs: number): number | undefined {
     const atMs = this.#leftMs.get(alias);
     return atMs === undefined ? undefined : atMs - sinceMs;
   }
 
-  /** How far ahead of ours this gateway's clock is, ms, as its last message says. */
+  /** Returns how far this gateway's clock is ahead of ours, ms, by its last message. */
   clockOf(gateway: string): number | undefined {
     return this.#clocks.get(gateway);
   }

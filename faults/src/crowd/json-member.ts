@@ -1,5 +1,5 @@
-// A member with a session, through the client library: says numbered texts, and records what its program is told. What comes over the wire
-// and the library drops as known is recorded too, so that a gateway that sends a record twice does not pass.
+// A member with a session, through the client library: says numbered texts and records what its
+// program receives. Duplicates that the library drops are recorded too.
 import { createHash } from 'node:crypto';
 import { connect } from '@natter/client';
 import type { Client, Room } from '@natter/client';
@@ -19,7 +19,7 @@ export interface JsonMemberOptions {
   readonly urls: readonly string[];
 }
 
-/** Pages of history a member reads at the end, each of at most 200 messages. */
+/** Pages of history a member reads at the end, of at most 200 messages each. */
 const PAGES_MAX = 100;
 
 export class JsonMember {
@@ -32,7 +32,7 @@ export class JsonMember {
   readonly experience = new Experience();
   readonly #recorder: Recorder;
   readonly #replaying = new Set<string>();
-  /** `ROOM SEQ` of what came over the wire. */
+  /** `ROOM SEQ` of everything that came over the wire. */
   readonly #wire = new Set<string>();
   #hands: Hands | undefined;
   #open = 0;
@@ -47,7 +47,7 @@ export class JsonMember {
     this.client = connect({
       urls,
       alias,
-      // Begins at the first of the URLs and still spreads its attempts: back-off is a share of it.
+      // Begins at the first URL and still spreads its attempts: back-off is a share of it.
       random: () => Math.random() / urls.length,
       webSocket: tappedWebSocket({
         dialled: (hands) => (this.#hands = hands),
@@ -70,7 +70,7 @@ export class JsonMember {
     this.#listen(room);
   }
 
-  /** `to`: aliases; absent: to all. Resolves when it has an outcome, whatever it is. */
+  /** `to`: aliases; absent: to all. Resolves when it has an outcome. */
   async say(
     roomName: string,
     options: { to?: readonly string[]; padding?: string } = {},
@@ -97,7 +97,7 @@ export class JsonMember {
     }
   }
 
-  /** Ends its connection as a network does; it comes back at the next gateway. */
+  /** Cuts its connection like a network; it comes back at the next gateway. */
   dropConnection(): void {
     this.#hands?.drop();
   }
@@ -108,13 +108,13 @@ export class JsonMember {
     this.#hands?.resume();
   }
 
-  /** Resolves when told so. What was said has an outcome then. */
+  /** Leaves. Resolves when told so; every say has an outcome then. */
   async leave(room: string): Promise<void> {
     await this.rooms.get(room)?.leave();
     this.rooms.delete(room);
   }
 
-  /** Does not come back; nobody is told by it. */
+  /** Goes for good, without telling anybody. */
   vanish(reason: string): void {
     this.#final = true;
     this.#recorder.write({ type: 'close', client: this.name, final: true, reason });
@@ -173,11 +173,11 @@ export class JsonMember {
     this.#recorder.write({ type: 'receive', client: this.name, room, ...seen(message), how });
   }
 
-  /** The library has dealt with it. */
+  /** Called after the library has handled the frame. */
   #heard(frame: ServerMessage): void {
     if (frame.type === 'welcome') this.#welcomed = true;
     else if (frame.type === 'message') this.#notTwice(frame.room, [frame]);
-    // After a truncation the newest come, some of which may have come before.
+    // After a truncation the newest messages come, some for the second time.
     else if (frame.type === 'joined' && !frame.truncated)
       this.#notTwice(frame.room, frame.messages);
     else if (frame.type === 'bye') this.experience.byesMs.push(this.#recorder.nowMs);
@@ -185,7 +185,7 @@ export class JsonMember {
       this.#recorder.write({ type: 'leave', client: this.name, room: frame.room });
   }
 
-  /** Each record once over the wire: a second one the library drops, and is recorded here. */
+  /** Records a message that came over the wire twice; the library drops it. */
   #notTwice(room: string, messages: readonly Message[]): void {
     for (const message of messages) {
       const key = `${room} ${message.seq}`;

@@ -1,4 +1,4 @@
-// A natter.v1 client without the library: says as fast as it can, or stops reading. It does not come back. Records what it does and what it is told.
+// A natter.v1 client without the library: says as fast as it can, or stops reading. Never returns.
 import { createHash, randomBytes } from 'node:crypto';
 import type { ServerMessage } from '@natter/protocol';
 import { WebSocket } from 'ws';
@@ -10,7 +10,7 @@ export class RawMember {
   readonly #socket: WebSocket;
   readonly #room: string;
   readonly #joined = Promise.withResolvers<void>();
-  /** What it said, by id. */
+  /** Its texts, by id. */
   readonly #texts = new Map<string, string>();
   /** Refusals so far, by code. */
   readonly refusals = new Map<string, number>();
@@ -28,7 +28,7 @@ export class RawMember {
     this.#recorder = recorder;
     this.#room = room;
     this.#socket = new WebSocket(wsUrl, 'natter.v1', { perMessageDeflate: false });
-    this.#socket.on('error', () => undefined); // Its `close` follows, and that is what counts.
+    this.#socket.on('error', () => undefined); // `close` follows.
     this.#socket.on('close', () => this.end('the connection ended'));
     this.#socket.on('open', () => {
       this.#send({ type: 'hello', alias: name, session });
@@ -39,12 +39,12 @@ export class RawMember {
     );
   }
 
-  /** Resolves when it is in the room; rejects when it is not let in. */
+  /** Resolves when it is in the room; rejects when it is refused. */
   get joined(): Promise<void> {
     return this.#joined.promise;
   }
 
-  /** At once, whatever came of the last. */
+  /** Says without waiting for earlier outcomes. */
   say(): void {
     const id = `${this.name}-${this.#texts.size}`;
     const text = `${this.name} ${this.#texts.size}`;
@@ -53,7 +53,7 @@ export class RawMember {
     this.#send({ type: 'say', room: this.#room, id, text });
   }
 
-  /** Waits until what it said has been dealt with, and goes. */
+  /** Waits until every say has an outcome, and leaves. */
   leave(): void {
     this.#send({ type: 'leave', room: this.#room });
   }
@@ -62,7 +62,7 @@ export class RawMember {
     this.#socket.pause();
   }
 
-  /** It is away for good. May be called twice. */
+  /** Ends it for good. May be called twice. */
   end(reason: string): void {
     if (this.#over) return;
     this.#over = true;

@@ -1,11 +1,11 @@
-// A client's WebSocket with an ear on the wire: what the gateway sends, and when the connection is over, whatever the client makes of it.
-// The client library takes its WebSocket as an option; ws's has the browser's interface and costs a tenth of Node's own.
+// A client's WebSocket with a tap: shows what the gateway sends, and when the connection ends.
+// For the client library's option `webSocket`; ws costs a tenth of Node's own.
 import type { ServerMessage } from '@natter/protocol';
 import { WebSocket as WsWebSocket } from 'ws';
 
-/** What can be done to a connection past the client. */
+/** What tests do to a connection past the client. */
 export interface Hands {
-  /** Ends it without a word, as a network does. */
+  /** Cuts it like a network. */
   drop(): void;
   /** Stops reading: the gateway's buffers fill. */
   pause(): void;
@@ -13,9 +13,9 @@ export interface Hands {
 }
 
 export interface Ear {
-  /** A connection is tried. */
+  /** A connection is being tried. */
   dialled(hands: Hands): void;
-  /** After the client has dealt with it. */
+  /** Called after the client has handled the frame. */
   heard(frame: ServerMessage): void;
   /** Once a connection. `code` 0: the client gave it up. */
   over(code: number): void;
@@ -36,7 +36,7 @@ export function tappedWebSocket(ear: Ear): typeof WebSocket {
         resume: () => this.resume(),
       });
       super.addEventListener('close', ({ code }) => this.#end(code));
-      // Its `close` follows, and that is what counts.
+      // `close` follows.
       super.on('error', () => undefined);
     }
 

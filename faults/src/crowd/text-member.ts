@@ -1,15 +1,15 @@
-// A person at a terminal: the text dialect, over TCP or WebSocket, one connection, one stay. Says lines, and records what it is shown.
-// Who comes back after that is somebody new, under another alias: crowd.ts.
+// A person at a terminal: the text dialect over TCP or WebSocket, one connection, one stay.
+// After that it comes back as somebody new, under another alias: crowd.ts.
 import { createConnection } from 'node:net';
 import { WebSocket } from 'ws';
 import type { Recorder } from '../run/recorder.ts';
 
 export interface TextMemberOptions {
   readonly recorder: Recorder;
-  /** Its alias too. */
+  /** Also its alias. */
   readonly name: string;
   readonly transport: 'tcp' | 'websocket';
-  /** Loopback. The TCP port of a gateway, or the one of its HTTP. */
+  /** On the loopback: a gateway's TCP or HTTP port. */
   readonly port: number;
 }
 
@@ -17,7 +17,7 @@ const ROOM = 'lobby';
 const QUESTION = 'alias?';
 const WELCOME = 'you are now connected!';
 
-/** What both transports come down to. */
+/** What both transports have in common. */
 interface Wire {
   send(line: string): void;
   destroy(): void;
@@ -48,11 +48,11 @@ export class TextMember {
     this.#wire = transport === 'tcp' ? tcpWire(port, events) : webSocketWire(port, events);
   }
 
-  /** True once in the room; false: it was not let in, or the connection ended before. */
+  /** Resolves with true once in the room; false: refused, or the connection ended before. */
   get entered(): Promise<boolean> {
     return this.#entered.promise;
   }
-  /** Resolves when it is away. */
+  /** Resolves when it is gone. */
   get closed(): Promise<void> {
     return this.#closed.promise;
   }
@@ -68,12 +68,12 @@ export class TextMember {
     this.#wire.send(to === undefined ? text : `/msg ${to} ${text}`);
   }
 
-  /** It was shown this line. */
+  /** Whether it was shown this line. */
   hasHeard(line: string): boolean {
     return this.#lines.has(line);
   }
 
-  /** Stops reading, for good: from here on it is away. */
+  /** Stops reading for good; from here on it is away. */
   stopReading(): void {
     this.#wire.pause();
     this.#end('it reads no more');
@@ -125,12 +125,12 @@ function tcpWire(port: number, events: WireEvents): Wire {
     const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
     rest = lines.pop() ?? '';
     for (const line of lines) events.line(line);
-    // The question has no newline.
+    // The prompt has no newline.
     if (rest !== QUESTION) return;
     rest = '';
     events.line(QUESTION);
   });
-  socket.on('error', () => undefined); // Its `close` follows, and that is what counts.
+  socket.on('error', () => undefined); // `close` follows.
   socket.on('close', () => events.over());
   return {
     send: (line) => void socket.write(`${line}\n`),
@@ -142,7 +142,7 @@ function tcpWire(port: number, events: WireEvents): Wire {
 function webSocketWire(port: number, events: WireEvents): Wire {
   const socket = new WebSocket(`ws://127.0.0.1:${port}`, { perMessageDeflate: false });
   socket.on('message', (data: Buffer) => events.line(data.toString()));
-  socket.on('error', () => undefined); // Its `close` follows.
+  socket.on('error', () => undefined); // `close` follows.
   socket.on('close', (code) => events.over(code));
   return {
     send: (line) => socket.send(line),

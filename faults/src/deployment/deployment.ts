@@ -1,4 +1,5 @@
-// What a fault run stands on: one nats-server or a cluster of three, and three gateways as processes, with relays between where a fault needs them.
+// The system under a fault run: one nats-server or a cluster of three, and three gateways as
+// processes, with relays in between if a fault needs them.
 import { startGateway, startNats, startNatsCluster } from '@natter/testkit';
 import type { TestNatsOptions, TestGateway, TestNats } from '@natter/testkit';
 import type { Doors } from '../crowd/crowd.ts';
@@ -11,9 +12,9 @@ export interface DeploymentOptions {
   readonly servers: 1 | 3;
   /** Relays between every gateway and every server. */
   readonly relayed: boolean;
-  /** Of the one server; a cluster is configured as it is. */
+  /** For the one server; a cluster has its own configuration. */
   readonly nats: TestNatsOptions;
-  /** Beside what every gateway of a run gets; `place` from 0. */
+  /** Added to every gateway's environment; `place` from 0. */
   readonly env: (place: number) => Readonly<Record<string, string>>;
 }
 
@@ -22,7 +23,7 @@ export class Deployment implements AsyncDisposable, Doors {
   readonly servers: readonly TestNats[];
   readonly #request: DeploymentOptions;
   readonly #gateways: TestGateway[] = [];
-  /** By gateway, then by server; empty where nothing is relayed. */
+  /** By gateway, then by server; empty without relays. */
   readonly #relays: readonly (readonly Relay[])[];
   readonly #clientLines: Relay[] = [];
 
@@ -66,14 +67,14 @@ export class Deployment implements AsyncDisposable, Doors {
     return found;
   }
 
-  /** Where the gateway of that id runs. Throws for one that is not, or not any more. */
+  /** Returns where the gateway of that id runs. Throws for an unknown id. */
   placeOf(id: string): number {
     const place = this.#gateways.findIndex((gateway) => gateway.id === id);
     if (place < 0) throw new Error(`no gateway ${id}`);
     return place;
   }
 
-  /** `ws://…` of all gateways, beginning with this one. */
+  /** Returns `ws://…` of all gateways, beginning with this one. */
   urlsFrom(place: number): string[] {
     const urls = this.#gateways.map(({ wsUrl }) => wsUrl);
     return [...urls.slice(place), ...urls.slice(0, place)];
@@ -86,19 +87,19 @@ export class Deployment implements AsyncDisposable, Doors {
     return this.gateway(place).httpPort;
   }
 
-  /** For who reads JetStream past the gateways. */
+  /** For readers of JetStream past the gateways. */
   get natsUrls(): readonly string[] {
     return this.servers.map(({ url }) => url);
   }
 
-  /** A line of one client's own to a gateway; it is there as long as the deployment. */
+  /** Opens a relay between one client and a gateway, for as long as the deployment lives. */
   async clientLine(place: number): Promise<Relay> {
     const relay = await startRelay(this.gateway(place).httpPort);
     this.#clientLines.push(relay);
     return relay;
   }
 
-  /** All lines between this gateway and NATS. */
+  /** Sets all lines between this gateway and NATS. */
   setLines(place: number, state: LineState): void {
     for (const relay of this.relaysOf(place)) relay.set(state);
   }
@@ -109,7 +110,7 @@ export class Deployment implements AsyncDisposable, Doors {
     return relays;
   }
 
-  /** Starts the one that is gone again on its ports; resolves when it is ready. */
+  /** Restarts a stopped gateway on its ports. Resolves when it is ready. */
   async restart(place: number): Promise<TestGateway> {
     const { httpPort, tcpPort } = this.gateway(place);
     const gateway = await this.#start(place, { httpPort, tcpPort });

@@ -1,4 +1,5 @@
-// One stored record as an event of the history. Headers and bodies are read as docs/architecture.md, "A record", has them, not by the product's code.
+// Turns a stored record into an event of the history. Reads headers and bodies by
+// docs/architecture.md, "A record", not by the product's code.
 import { Buffer } from 'node:buffer';
 import type { StoredMessage } from '@natter/testkit/containers';
 import type { RecordEvent } from '../history.ts';
@@ -9,7 +10,7 @@ export type StoredRecord = Unstamped<RecordEvent> & {
   readonly storedMs: number;
 };
 
-/** Undefined: it is no room's record, but a seat's. */
+/** Returns undefined for a seat, which is no room's record. */
 export function storedRecord(message: StoredMessage): StoredRecord | undefined {
   const { subject, seq, hdrs = '', data = '', time } = message;
   const room = /^natter\.log\.\d+\.(.+)$/.exec(subject)?.[1];
@@ -67,7 +68,7 @@ function recordEvent({ room, seq, headers, body }: RawRecord): Unstamped<RecordE
   return { ...place, kind: 'foreign' };
 }
 
-/** `ALIAS=OWNER`; the alias may be left out. */
+/** `ALIAS=OWNER`; the alias may be missing. */
 function party(text: string): { readonly alias: string; readonly owner: string } {
   const at = text.lastIndexOf('=');
   return { alias: text.slice(0, Math.max(0, at)), owner: text.slice(at + 1) };

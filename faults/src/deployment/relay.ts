@@ -1,11 +1,11 @@
-// A TCP relay, between a gateway and a nats-server or a client and a gateway, that can cut the line, stall it (it stays up, and nothing moves), delay
-// it, and keep back messages of a nats-server's.
-// What it stalls it neither reads nor drops: the kernel's buffers fill on both sides, as behind a router that has died.
+// A TCP relay between a gateway and NATS, or a client and a gateway. It can cut a line, stall it,
+// delay it, and hold back messages of a nats-server.
+// A stalled line is not read, so the kernel's buffers fill on both sides, as behind a dead router.
 import { createConnection, createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { Sieve } from './sieve.ts';
 
-/** What the line does. `delayMs`: each way. `holdsBack`: asked of every message's subject that a nats-server sends. */
+/** State of the line. `delayMs`: each way. `holdsBack`: called with each subject from NATS. */
 export type LineState =
   | { readonly kind: 'open' }
   | { readonly kind: 'cut' }
@@ -13,7 +13,7 @@ export type LineState =
   | { readonly kind: 'delayed'; readonly delayMs: number }
   | { readonly kind: 'lossy'; readonly holdsBack: (subject: string) => boolean };
 
-/** A relay to a port of the loopback; it listens on one of its own. `isNats`: a nats-server is there, and the line may be lossy. */
+/** Relays to a loopback port from one of its own. `isNats`: messages may be held back. */
 export async function startRelay(
   port: number,
   { isNats = false }: { readonly isNats?: boolean } = {},
@@ -30,9 +30,9 @@ export class Relay implements AsyncDisposable {
   readonly #server: Server;
   readonly #to: { readonly port: number; readonly isNats: boolean };
   readonly #sockets = new Set<Socket>();
-  /** Towards what it relays to. */
+  /** Connections towards the target. */
   readonly #far = new Set<Socket>();
-  /** What happened on a stalled line, and is not told on the other side before it moves. */
+  /** Events of a stalled line that the other side learns when it moves. */
   #untold: (() => void)[] = [];
   #state: LineState = { kind: 'open' };
   #resets = 0;
@@ -48,20 +48,20 @@ export class Relay implements AsyncDisposable {
   get port(): number {
     return (this.#server.address() as AddressInfo).port;
   }
-  /** Connections that stand on the far side. */
+  /** Open connections on the far side. */
   get connections(): number {
     return this.#far.size;
   }
-  /** Connections that were reset by a cut. */
+  /** Connections that a cut reset. */
   get resets(): number {
     return this.#resets;
   }
-  /** Bytes that have passed, both ways. */
+  /** Bytes relayed both ways. */
   get bytes(): number {
     return this.#bytes;
   }
 
-  /** Takes effect at once, for the connections that stand too. */
+  /** Takes effect at once, also for open connections. */
   set(state: LineState): void {
     this.#state = state;
     if (state.kind === 'cut') {
@@ -83,7 +83,7 @@ export class Relay implements AsyncDisposable {
   }
 
   #accept(near: Socket): void {
-    // Its `close` follows, and that is what counts.
+    // `close` follows.
     near.on('error', () => undefined);
     if (this.#state.kind === 'cut') {
       near.resetAndDestroy();
@@ -99,7 +99,7 @@ export class Relay implements AsyncDisposable {
     this.#far.add(far);
     far.on('close', () => this.#far.delete(far));
     this.#pump(near, far);
-    // It has to know the frames from the first byte on.
+    // It must see the frames from the first byte on.
     const sieve = new Sieve(
       (subject) => this.#state.kind === 'lossy' && this.#state.holdsBack(subject),
     );
@@ -113,7 +113,7 @@ export class Relay implements AsyncDisposable {
       const chunk = sieve?.push(read) ?? read;
       inTime(() => this.#pass(chunk, from, to));
     });
-    // A paused socket reads nothing, but still says that its peer has gone.
+    // A paused socket reads nothing, but still reports that its peer is gone.
     from.on('end', () => this.#whenMoving(() => inTime(() => to.end())));
     from.on('close', () => this.#whenMoving(() => to.destroy()));
   }
@@ -133,7 +133,7 @@ export class Relay implements AsyncDisposable {
   }
 }
 
-/** Runs each after the delay there is when it comes, and none before those that came before it. */
+/** Runs each after the current delay, and never before earlier ones. */
 function inOrder(delayMs: () => number): (act: () => void) => void {
   const waiting: { readonly dueMs: number; readonly act: () => void }[] = [];
   const runDue = (): void => {

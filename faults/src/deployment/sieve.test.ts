@@ -13,7 +13,7 @@ const frames = [
 ];
 const kept = frames.filter((frame) => !frame.includes('lost')).join('');
 
-test('what is held back is gone with all its bytes, however the bytes come', () => {
+test('a held-back message is removed whole, however its bytes arrive', () => {
   const bytes = Buffer.from(frames.join(''));
   for (let size = 1; size <= bytes.length; size += 1) {
     const sieve = new Sieve((subject) => subject.startsWith('lost.'));

@@ -1,22 +1,22 @@
-// What a nats-server sends to a client, less some of its messages: frames are whole or not there at all, as if the server had not sent them.
+// Removes whole messages from a nats-server's output, as if the server had not sent them.
 // Frames: https://docs.nats.io/reference/reference-protocols/nats-protocol.
 import { Buffer } from 'node:buffer';
 
 const NEWLINE = 0x0a;
 const NEWLINE_BYTES = 2;
-/** `MSG subject sid [reply] bytes`, `HMSG subject sid [reply] header-bytes bytes`; all other frames are a line. */
+/** `MSG subject sid [reply] bytes`, `HMSG subject sid [reply] header-bytes bytes`. */
 const MESSAGE = /^H?MSG (\S+) .*?(\d+)\r\n$/;
 
 export class Sieve {
   readonly #holdsBack: (subject: string) => boolean;
   #rest = Buffer.alloc(0);
 
-  /** Asked once a message. */
+  /** Called once a message. */
   constructor(holdsBack: (subject: string) => boolean) {
     this.#holdsBack = holdsBack;
   }
 
-  /** What passes of all that has come so far; a frame that is not whole waits for its rest. */
+  /** Returns the bytes that pass; an incomplete frame waits for its rest. */
   push(chunk: Buffer): Buffer {
     const bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
     const passing: Buffer[] = [];

@@ -1,5 +1,5 @@
-// The log as NATS itself has it, read record by record from the stream's leader, past the gateways and their code. What the checker measures by.
-// The names of streams and subjects are the product's contract with its operators: docs/architecture.md, "Subjects" and "A record".
+// Reads the log record by record from the stream's leader, past the gateways and their code.
+// Names of streams and subjects: docs/architecture.md, "Subjects" and "A record".
 import type { StoredMessage } from '@natter/testkit/containers';
 import { eventually } from '@natter/testkit';
 import type { PlainNats } from '@natter/testkit';
@@ -9,9 +9,9 @@ import type { StoredRecord } from './log-record.ts';
 
 /** Runs have one partition. */
 const STREAM = 'NATTER_0';
-/** Requests under way at once. */
+/** Requests in flight at once. */
 const WINDOW = 64;
-/** A leader may still be to be elected. */
+/** An election may be under way. */
 const STATE_MS_MAX = 15_000;
 
 interface GetAnswer {
@@ -33,7 +33,7 @@ export interface StreamState {
   readonly lastSeq: number;
   readonly bytes: number;
   readonly maxBytes: number;
-  /** Name of the server that leads it; undefined on a single server. */
+  /** The server that leads it; undefined on a single server. */
   readonly leader: string | undefined;
 }
 
@@ -57,14 +57,14 @@ export function streamState(nats: PlainNats): Promise<StreamState> {
   );
 }
 
-/** The seq of the oldest record of any room; the stream's own first may be a seat. */
+/** Returns the seq of the oldest record of any room; the stream's first may be a seat. */
 export async function firstOfLog(nats: PlainNats): Promise<number> {
   const query = { seq: 1, next_by_subj: 'natter.log.0.>' };
   const { message } = await nats.ask<GetAnswer>(`$JS.API.STREAM.MSG.GET.${STREAM}`, query);
   return message?.seq ?? 0;
 }
 
-/** Reads on from where it was, so that asking again and again is cheap. */
+/** Continues where it stopped, so that repeated reads are cheap. */
 export class StoredLog implements LogReader {
   readonly #nats: PlainNats;
   readonly #records: StoredRecord[] = [];
@@ -74,7 +74,7 @@ export class StoredLog implements LogReader {
     this.#nats = nats;
   }
 
-  /** All there is now. */
+  /** Reads everything there is now. */
   async read(): Promise<readonly StoredRecord[]> {
     const { firstSeq, lastSeq } = await streamState(this.#nats);
     let next = Math.max(this.#next, firstSeq);
@@ -92,7 +92,7 @@ export class StoredLog implements LogReader {
   }
 }
 
-/** Undefined: gone, or a seat. */
+/** Returns undefined for a removed record or a seat. */
 async function readOne(nats: PlainNats, seq: number): Promise<StoredRecord | undefined> {
   const answer = await nats.ask<GetAnswer>(`$JS.API.STREAM.MSG.GET.${STREAM}`, { seq });
   if (answer.message === undefined) {

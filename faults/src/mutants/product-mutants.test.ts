@@ -12,7 +12,7 @@ test.for(productMutants)('$without can be taken out of the product', async (muta
   expect(catalog.map(({ kind }) => kind)).toContain(mutant.fault);
 });
 
-test('a patch that does not apply says so', () => {
+test('a patch that does not apply is reported', () => {
   const [mutant] = productMutants;
   expect(() => patched(mutant!, 'rewritten')).toThrow('0 times, not once');
 });

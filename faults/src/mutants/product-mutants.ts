@@ -1,15 +1,15 @@
-// Safeguards of the product, and how each is taken out of a copy of it, to prove that the fault runs can fail (../scripts/faults-mutants.ts).
-// A patch is a replacement of text that stands in its file exactly once; where it does not, it fails, and is to be written anew.
+// Safeguards to remove from a copy of the product, to prove that fault runs can fail
+// (../../scripts/faults-mutants.ts). Each patch replaces text that its file contains exactly once.
 import type { RuleName } from '../checker/checker.ts';
 
 export interface ProductMutant {
-  /** What the product does without. */
+  /** The removed safeguard. */
   readonly without: string;
-  /** In the repository. */
+  /** From the repository's root. */
   readonly file: string;
   readonly text: string;
   readonly replacement: string;
-  /** The fault that shows it, and the rule that sees it. */
+  /** The fault that reveals it, and the rule that sees it. */
   readonly fault: string;
   readonly seenBy: RuleName;
 }
@@ -52,7 +52,7 @@ export const productMutants: readonly ProductMutant[] = [
   },
 ];
 
-/** The file's text without the safeguard. Throws where the patch does not apply. */
+/** Returns the file's text without the safeguard. Throws if the patch does not apply. */
 export function patched(
   { without, file, text, replacement }: ProductMutant,
   source: string,
@@ -60,7 +60,7 @@ export function patched(
   const parts = source.split(text);
   if (parts.length !== 2)
     throw new Error(
-      `${file} has the text to take ${without} out ${parts.length - 1} times, not once`,
+      `${file} contains the text for ${without} ${parts.length - 1} times, not once; update the patch`,
     );
   return parts.join(replacement);
 }

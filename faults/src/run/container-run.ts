@@ -1,5 +1,5 @@
-// The same crowd, recorder and checker before the product as its users run it: docker-compose.yml with three NATS servers, three gateways and HAProxy,
-// of which one container after the other is killed, any of them.
+// Kills containers one after another while the crowd talks: docker-compose.yml with three NATS
+// servers, three gateways and HAProxy. Same crowd, recorder and checker as other fault runs.
 import { startContainerCluster } from '@natter/testkit/containers';
 import type { BusProbe, ClusterContainer, ContainerCluster } from '@natter/testkit/containers';
 import { eventually } from '@natter/testkit';
@@ -17,7 +17,7 @@ const SERVICES = ['nats-0', 'nats-1', 'nats-2', 'gateway', 'haproxy'] as const;
 const GATEWAYS = 3;
 const STREAM = 'NATTER_0';
 const KIND = 'container-killed';
-/** A connection to an address that is gone is no refusal, but a silence that the system gives up after some seconds. */
+/** A connection to a dead address is not refused; it times out after some seconds. */
 const FIRST_ACK_MS_MAX = 15_000;
 const CALM_MS = [1_000, 3_000] as const;
 const WHOLE_AGAIN_MS_MAX = 60_000;
@@ -28,7 +28,7 @@ export interface ContainerRunOptions {
   readonly say: (line: string) => void;
 }
 
-/** Writes the history of so many kills. Rejects when the run itself could not be done. */
+/** Writes the history of these kills. Rejects when the run itself could not be done. */
 export async function runContainers(
   { seed, kills, say }: ContainerRunOptions,
   recorder: Recorder,
@@ -64,7 +64,7 @@ export async function runContainers(
   }
 }
 
-/** All are behind one load balancer. */
+/** All clients connect through one load balancer. */
 function doorOf({ wsUrl, tcpPort }: ContainerCluster): Doors {
   return {
     places: 1,
@@ -74,7 +74,7 @@ function doorOf({ wsUrl, tcpPort }: ContainerCluster): Doors {
   };
 }
 
-/** Resolves when the cluster is whole again: the next kill shall not take the last copy. */
+/** Resolves when the cluster is whole again: the next kill must not take the last copy. */
 async function killOne(of: {
   readonly cluster: ContainerCluster;
   readonly crowd: Crowd;
@@ -87,7 +87,7 @@ async function killOne(of: {
   const code = await victim.kill();
   const open = crowd.members.reduce((sum, member) => sum + member.open, 0);
   if (code === 137) incident.prove(`exit code ${code} of ${victim.name}; ${open} says open`);
-  // Nobody comes in without the door.
+  // Nobody gets in without the load balancer.
   if (victim.service === 'haproxy') await victim.start();
   await incident.firstAcks(crowd.members);
   if (victim.service !== 'haproxy') await victim.start();

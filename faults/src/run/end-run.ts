@@ -1,5 +1,5 @@
-// How a run ends: everybody falls silent; it is waited until who is to come back has what it may see, and who is gone has been told as gone; then
-// histories are read, and the log is written down. What does not come in time is not waited for any longer: the checker names it.
+// Ends a run: silences everybody, waits until clients are up to date and lost ones are reported,
+// then reads histories and writes down the log. The checker reports what does not arrive in time.
 import { eventually } from '@natter/testkit';
 import { LOBBY } from '../crowd/crowd.ts';
 import type { Crowd } from '../crowd/crowd.ts';
@@ -7,30 +7,31 @@ import type { JsonMember } from '../crowd/json-member.ts';
 import type { Recorder } from './recorder.ts';
 import type { StoredRecord } from '../deployment/log-record.ts';
 
-/** The grace of a session, the time its end may take to be told, and as much again. */
+/** The grace of a session and the time to report its end, twice. */
 const SETTLE_MS_MAX = 40_000;
 const LOOK_MS = 200;
 
-/** Members that read all history: of two thousand some are enough. */
+/** Members that read all history; of two thousand some are enough. */
 const READERS_MAX = 10;
-/** A say waits 10 s in a gateway, and is tried again. */
+/** A say waits 10 s in a gateway, and is retried. */
 const SILENCE_MS_MAX = 30_000;
 
 /** Reads the stream past the gateways. */
 export interface LogReader {
-  /** Every record of every room, ascending. */
+  /** Returns every record of every room, ascending. */
   read(): Promise<readonly StoredRecord[]>;
 }
 
-interface Ending {
+interface EndRunOptions {
   readonly crowd: Crowd;
   readonly recorder: Recorder;
   readonly log: LogReader;
-  /** The oldest records may have been purged. */
+  /** Whether the oldest records may have been purged. */
   readonly mayRemove: boolean;
 }
 
-export async function endRun(ending: Ending): Promise<void> {
+/** Ends the run and writes down the log. */
+export async function endRun(ending: EndRunOptions): Promise<void> {
   const { crowd, recorder, log, mayRemove } = ending;
   await crowd.fallSilent(SILENCE_MS_MAX);
   await untilSettled(ending);
@@ -45,7 +46,7 @@ export async function endRun(ending: Ending): Promise<void> {
   }
 }
 
-async function untilSettled({ crowd, recorder, log }: Ending): Promise<void> {
+async function untilSettled({ crowd, recorder, log }: EndRunOptions): Promise<void> {
   const settled = async (): Promise<void> => {
     const records = await log.read();
     const gone = goneFor(recorder);
@@ -63,7 +64,7 @@ async function untilSettled({ crowd, recorder, log }: Ending): Promise<void> {
   );
 }
 
-/** `ROOM ALIAS` of those who do not come back. */
+/** Returns `ROOM ALIAS` of clients that do not return. */
 function goneFor(recorder: Recorder): Set<string> {
   const aliases = new Map<string, string>();
   const rooms = new Map<string, Set<string>>();
@@ -79,7 +80,7 @@ function goneFor(recorder: Recorder): Set<string> {
   return gone;
 }
 
-/** By `ROOM ALIAS`: how its last notice has it. */
+/** Returns the last notice by `ROOM ALIAS`. */
 function lastNotices(records: readonly StoredRecord[]): Map<string, string> {
   const last = new Map<string, string>();
   for (const record of records)
@@ -87,7 +88,7 @@ function lastNotices(records: readonly StoredRecord[]): Map<string, string> {
   return last;
 }
 
-/** The rooms in which it lacks the last record that it may see. */
+/** Returns the rooms in which it lacks the last record that it may see. */
 function behind(member: JsonMember, records: readonly StoredRecord[]): string[] {
   if (member.client.state !== 'live') return [member.name];
   return [...member.rooms.values()].flatMap((room) => {
@@ -103,7 +104,7 @@ function maySee(record: StoredRecord, owner: string): boolean {
   return record.audience === undefined || record.owner === owner || record.audience.includes(owner);
 }
 
-/** As a person in the lobby is shown what was said last to all. */
+/** Returns the last message to all, as shown in the lobby. */
 function lastLine(records: readonly StoredRecord[]): string {
   for (const record of records.toReversed())
     if (record.kind === 'say' && record.room === LOBBY && record.audience === undefined)

@@ -8,13 +8,13 @@ const faultsOf = (...args: readonly string[]): readonly string[] | string => {
   return flags.kind === 'fault' ? flags.fault : 'help';
 };
 
-test('without flags every fault that one server can have is put in once', () => {
+test('without flags each fault for one server runs once', () => {
   const possible = catalog.filter(({ servers }) => servers.includes(1)).map(({ kind }) => kind);
   expect(faultsOf()).toEqual(possible);
   expect(parseFlags([])).toMatchObject({ request: { seed: 1, servers: 1, minutes: 0 } });
 });
 
-test('a fault that does not exist, or not with so many servers, is named', () => {
+test('a fault unknown for that number of servers is named', () => {
   expect(faultsOf('--faults', 'nats-killed,earthquake')).toContain('earthquake');
   expect(faultsOf('--faults', 'nats-killed', '--servers', '3')).toContain('nats-killed');
   expect(faultsOf('--faults', 'leader-killed', '--servers', '3')).toEqual(['leader-killed']);
@@ -26,6 +26,6 @@ test.each([
   ['--servers', '2'],
   ['--minutes', 'y'],
   ['--nothing'],
-])('wrong flags get one clear fault: %s %s', (...args) => {
+])('wrong flags give one error message: %s %s', (...args) => {
   expect(parseFlags(args.filter((arg) => arg !== undefined)).kind).toBe('fault');
 });

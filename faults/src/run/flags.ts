@@ -1,4 +1,4 @@
-// The command line of `npm run faults`: text in, a request or one clear fault out. Pure.
+// The command line of `npm run faults`: text in, options or one error message out. Pure.
 import { parseArgs } from 'node:util';
 import { catalog } from '../catalog/catalog.ts';
 import type { Fault } from '../catalog/fault.ts';
@@ -9,7 +9,7 @@ export interface FaultsOptions {
   readonly servers: 1 | 3;
   /** 0: each fault once, with this seed alone. */
   readonly minutes: number;
-  /** Where histories are kept; undefined: those of runs that fail, in the system's folder for temporary files. */
+  /** Folder for histories. Undefined: only failed runs are kept, in a temporary folder. */
   readonly out: string | undefined;
 }
 
@@ -19,11 +19,11 @@ export type Flags =
   | { readonly kind: 'fault'; readonly fault: string };
 
 export const USAGE = `Usage: npm run faults -- [flags]
-  --seed S          what is random comes from it (1)
-  --faults A,B      which, or all (all): ${catalog.map(({ kind }) => kind).join(', ')}
-  --servers N       1 nats-server, or 3 as a cluster (1)
-  --minutes M       goes on with the next seeds for so long; unless set, each fault is put in once
-  --out DIR         keeps every history there; unless set, those of runs that fail, in a folder that is named then`;
+  --seed S          seed of all random choices (1)
+  --faults A,B      which faults, or all (all): ${catalog.map(({ kind }) => kind).join(', ')}
+  --servers N       1 nats-server, or a cluster of 3 (1)
+  --minutes M       continue with further seeds for this long; by default each fault runs once
+  --out DIR         keep every history there; by default only those of failed runs, in a temporary folder`;
 
 const options = {
   seed: { type: 'string', default: '1' },
@@ -34,13 +34,13 @@ const options = {
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
-/** Never throws. */
+/** Parses the arguments. Never throws. */
 export function parseFlags(args: readonly string[]): Flags {
   let values;
   try {
     values = parseArgs({ args: [...args], options }).values;
   } catch (error) {
-    // parseArgs names the flag and what is wrong with it.
+    // Its message names the flag and the problem.
     return { kind: 'fault', fault: (error as Error).message };
   }
   if (values.help) return { kind: 'help' };
@@ -56,7 +56,7 @@ export function parseFlags(args: readonly string[]): Flags {
   return { kind: 'run', request: { seed, faults, servers, minutes, out: values.out } };
 }
 
-/** What is wrong with the list, or the faults in the order of the catalog. */
+/** Returns the faults in the order of the catalog, or an error message. */
 function faultsOf(list: string, servers: 1 | 3): Fault[] | string {
   const possible = catalog.filter((fault) => fault.servers.includes(servers));
   if (list === 'all') return possible;
@@ -64,5 +64,5 @@ function faultsOf(list: string, servers: 1 | 3): Fault[] | string {
   const unknown = names.find((name) => !possible.some(({ kind }) => kind === name));
   return unknown === undefined
     ? possible.filter(({ kind }) => names.includes(kind))
-    : `no such fault with ${servers} server(s): ${unknown}`;
+    : `unknown fault with ${servers} server(s): ${unknown}`;
 }

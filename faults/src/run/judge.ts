@@ -1,4 +1,4 @@
-// A run and the checker's verdict on it, and both as lines for people.
+// Runs one fault run, has the checker judge it, and prints both for people.
 import { mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import type { Violation } from '../checker/checker.ts';
 import { Recorder } from './recorder.ts';
 import { coreTime, stolenShare, withoutStolenTime } from '../deployment/stolen-time.ts';
 
-/** Which run. */
+/** Names a run. */
 export interface RunName {
   readonly kind: string;
   readonly servers: 1 | 3;
@@ -22,19 +22,19 @@ export interface JudgedRun extends RunName {
   readonly flaws: readonly string[];
   readonly acked: number;
   readonly received: number;
-  /** The slowest, ms, by what was measured. */
+  /** The slowest recovery, ms, by name of its bound. */
   readonly slowest: Readonly<Record<string, number>>;
   readonly proofs: readonly string[];
   readonly tookMs: number;
-  /** Versions, as far as it came. */
+  /** Versions, if the run got that far. */
   readonly setup: Readonly<Record<string, string>>;
   readonly recorder: Recorder;
 }
 
-/** Violations shown of one run. */
+/** Violations printed of one run. */
 const SHOWN_MAX = 10;
 
-/** `run` writes the history. Never rejects: a run that could not be done says why. */
+/** Judges a run; `run` writes its history. Never rejects: a run that failed says why. */
 export async function judgeRun(
   name: RunName,
   run: (recorder: Recorder) => Promise<void>,
@@ -64,7 +64,7 @@ export async function judgeRun(
   return { ...judged, ...nothing, outcome: 'failed', flaws: [failure] };
 }
 
-/** Saves it in that folder, or in one of its own; answers where. */
+/** Saves the history in that folder, or in a temporary one. Returns the file. */
 export async function keepHistory(run: JudgedRun, out: string | undefined): Promise<string> {
   const folder = out ?? (await mkdtemp(join(tmpdir(), 'natter-faults-')));
   await mkdir(folder, { recursive: true });

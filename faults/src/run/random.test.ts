@@ -6,18 +6,18 @@ const draws = (seed: number): number[] => {
   return Array.from({ length: 100 }, () => random.next());
 };
 
-test('a seed repeats what comes from it, and another seed gives something else', () => {
+test('a seed repeats its choices, and another seed makes others', () => {
   expect(draws(7)).toEqual(draws(7));
   expect(draws(7)).not.toEqual(draws(8));
 });
 
-test('what one part of a run draws does not change what another part gets', () => {
+test('draws of one part do not affect another part', () => {
   const one = randomFrom(3);
   for (let n = 0; n < 50; n += 1) one.fork('crowd').next();
   expect(one.fork('fault').next()).toBe(randomFrom(3).fork('fault').next());
 });
 
-test('whole numbers come from the whole range and from nowhere else, about equally often', () => {
+test('whole numbers cover the whole range about equally', () => {
   const random = randomFrom(1);
   const counts = new Map<number, number>();
   for (let n = 0; n < 6_000; n += 1) {
@@ -28,7 +28,7 @@ test('whole numbers come from the whole range and from nowhere else, about equal
   for (const count of counts.values()) expect(Math.abs(count - 1_000)).toBeLessThan(150);
 });
 
-test('a sample has each item once, and no more than there are', () => {
+test('a sample has each item at most once', () => {
   const random = randomFrom(2);
   expect(random.sample(['a', 'b', 'c'], 5).toSorted()).toEqual(['a', 'b', 'c']);
   expect(new Set(random.sample([1, 2, 3, 4, 5, 6], 3)).size).toBe(3);

@@ -1,16 +1,16 @@
-// Chance that a seed repeats: every choice of a run's plan comes from here. Not for secrets.
-// Mulberry32 (Tommy Ettinger, public domain): 32 bits of state are plenty for a plan.
+// Random choices that a seed repeats: every choice of a run's plan. Not for secrets.
+// Mulberry32 (Tommy Ettinger, public domain): 32 bits of state suffice for a plan.
 
 export interface Random {
-  /** 0 ≤ x < 1 */
+  /** Returns 0 ≤ x < 1. */
   next(): number;
-  /** A whole number from `least` to `most`, both included. */
+  /** Returns a whole number from `least` to `most`, both included. */
   whole(least: number, most: number): number;
-  /** One of them. Throws on an empty list. */
+  /** Returns one item. Throws on an empty list. */
   pick<T>(items: readonly T[]): T;
-  /** `count` of them, each once, in random order. */
+  /** Returns `count` different items in random order. */
   sample<T>(items: readonly T[], count: number): T[];
-  /** Another source, so that how often one part of a run draws does not change what another gets. */
+  /** Returns an independent source, so that one part's draws do not affect another part. */
   fork(name: string): Random;
 }
 

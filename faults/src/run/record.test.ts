@@ -22,7 +22,7 @@ const run = (more: Partial<RecordedRun>): RecordedRun => ({
 const PAGE =
   'before\n<!-- record: written by npm run faults:all -->\nold\n<!-- end of the record -->\nafter\n';
 
-test('the record takes the place of the one there was, and leaves the page around it', () => {
+test('a new record replaces the old one and keeps the page around it', () => {
   const page = withRecord(PAGE, [run({})]);
   expect(page).not.toContain('old');
   expect(page.startsWith('before\n')).toBe(true);
@@ -30,7 +30,7 @@ test('the record takes the place of the one there was, and leaves the page aroun
   expect(withRecord(page, [run({})])).toBe(page);
 });
 
-test('a row adds up the runs of a fault and shows the slowest recovery beside its bound', () => {
+test('a row sums the runs of a fault and shows its slowest recovery', () => {
   const page = withRecord(PAGE, [
     run({}),
     run({ seed: 2, acked: 234, slowest: { 'first ack': 1_730 } }),
@@ -45,10 +45,10 @@ test('a row adds up the runs of a fault and shows the slowest recovery beside it
   expect(page).toContain('2 violations; 1 runs not passed');
 });
 
-test('a recovery that did not come is shown as never, and a run of no worth as such', () => {
+test('a missing recovery shows as never, and an invalid run as invalid', () => {
   const page = withRecord(PAGE, [
     run({ slowest: { 'first ack': null }, outcome: 'violated', violations: 1 }),
     run({ seed: 2, outcome: 'invalid' }),
   ]);
-  expect(page).toMatch(/\| 2, 1 of no worth \|.*first ack: never/);
+  expect(page).toMatch(/\| 2, 1 invalid \|.*first ack: never/);
 });

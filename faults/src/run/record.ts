@@ -1,5 +1,5 @@
-// The record of all fault runs: docs/correctness.jsonl, a line a run, and what docs/correctness.md shows of it. It is of one state of the product:
-// runs of another are dropped, so that the page never mixes them.
+// The record of all fault runs: docs/correctness.jsonl, one line a run, and its part of
+// docs/correctness.md. Covers one state of the product: runs of other states are dropped.
 import { readFile, writeFile } from 'node:fs/promises';
 import { catalog } from '../catalog/catalog.ts';
 import type { Fault } from '../catalog/fault.ts';
@@ -14,7 +14,7 @@ export interface RecordedRun {
   readonly acked: number;
   readonly received: number;
   readonly violations: number;
-  /** ms, by what was measured; null: it did not come. */
+  /** ms, by name of the bound; null: it did not happen. */
   readonly slowest: Readonly<Record<string, number | null>>;
   readonly tookS: number;
   /** The last commit that changed the product. */
@@ -22,7 +22,7 @@ export interface RecordedRun {
   readonly nats: string;
   readonly node: string;
   readonly machine: string;
-  /** Day it was done on. */
+  /** The day of the run. */
   readonly day: string;
 }
 
@@ -47,7 +47,7 @@ export function recordedRun(
   };
 }
 
-/** Runs of that state of the product, as far as there are any. */
+/** Returns the recorded runs of that state of the product. */
 export async function readRecord(file: string, commit: string): Promise<RecordedRun[]> {
   const text = await readFile(file, 'utf8').catch(() => '');
   const lines = text.split('\n').filter((line) => line !== '');
@@ -63,7 +63,7 @@ export async function writeRecord(file: string, runs: readonly RecordedRun[]): P
 const BEGIN = '<!-- record: written by npm run faults:all -->';
 const END = '<!-- end of the record -->';
 
-/** The page with the record in the place of the one it had. Throws where it has no place for it. */
+/** Returns the page with its record replaced. Throws if the page has no place for it. */
 export function withRecord(page: string, runs: readonly RecordedRun[]): string {
   const from = page.indexOf(BEGIN);
   const to = page.indexOf(END);
@@ -79,7 +79,7 @@ function summary(runs: readonly RecordedRun[]): string {
     [...new Set(runs.map(figure))].join(', ');
   const hours = (sum(({ tookS }) => tookS) / 3_600).toFixed(1);
   return [
-    `**${runs.length} runs, ${sum(({ acked }) => acked).toLocaleString('en')} messages acknowledged, ${sum(({ received }) => received).toLocaleString('en')} received, ${sum(({ violations }) => violations)} violations; ${failed} runs not passed.** ${hours} hours of running.`,
+    `**${runs.length} runs, ${sum(({ acked }) => acked).toLocaleString('en')} messages acknowledged, ${sum(({ received }) => received).toLocaleString('en')} received, ${sum(({ violations }) => violations)} violations; ${failed} runs not passed.** ${hours} hours of runs.`,
     '',
     `Product at commit ${some(({ commit }) => commit)}; nats-server ${some(({ nats }) => nats)}, Node ${some(({ node }) => node)}; ${some(({ machine }) => machine)}; ${some(({ day }) => day)}.`,
   ].join('\n');
@@ -108,11 +108,11 @@ function row(fault: Fault, servers: 1 | 3, runs: readonly RecordedRun[]): string
     const slowest = times.includes(null) ? 'never' : seconds(Math.max(...(times as number[])));
     return [`${bound}: ${slowest} (${seconds(boundMs)})`];
   });
-  const count = others === 0 ? String(runs.length) : `${runs.length}, ${others} of no worth`;
+  const count = others === 0 ? String(runs.length) : `${runs.length}, ${others} invalid`;
   return `| ${fault.what} (\`${fault.kind}\`) | ${servers} | ${count} | ${acked.toLocaleString('en')} | ${violations} | ${bounds.join('; ')} |`;
 }
 
-/** A mixed run has those of its parts. */
+/** A mixed run has the bounds of its parts. */
 function boundsOf({ boundsMs, mix = [] }: Fault): Readonly<Record<string, number>> {
   const all: Record<string, number> = { ...boundsMs };
   for (const part of mix)

@@ -1,17 +1,18 @@
-// Writes the history of one run: what clients were told, what was done to the system, and in the end what the log holds. Shapes: ../history.ts.
-// It stands outside the system: it sees sockets, signals and the stream, and nothing that a gateway keeps.
+// Writes the history of one run: what clients were told, what was done to the system, and the log
+// at the end. It stands outside the system: it sees sockets, signals and the stream alone.
+// Events: ../history.ts.
 import { writeFile } from 'node:fs/promises';
 import { historyLine } from '../history.ts';
 import type { HistoryEvent } from '../history.ts';
 
-/** Without its time, which the recorder adds. */
+/** An event without its time, which the recorder adds. */
 export type Unstamped<Event extends HistoryEvent = HistoryEvent> = Event extends HistoryEvent
   ? Omit<Event, 'atMs'>
   : never;
 
 export class Recorder {
   readonly #startMs = Date.now();
-  // A clock that nobody sets: the run lasts longer than a step of the machine's.
+  // Monotonic, because the machine's clock may be set during a run.
   readonly #start = performance.now();
   readonly #events: HistoryEvent[] = [];
   #ended = false;
@@ -25,17 +26,17 @@ export class Recorder {
     return this.#events;
   }
 
-  /** `atMs`: when it was stored, for what NATS tells; now, for all else. After `end` nothing is written. */
+  /** `atMs`: when NATS stored it; by default now. After `end` nothing is written. */
   write(event: Unstamped, atMs: number = this.nowMs): void {
     if (!this.#ended) this.#events.push(shortened({ ...event, atMs }));
   }
 
-  /** The same moment in the run's time; `epochMs`: ms since 1970. */
+  /** Converts ms since 1970 into the run's time. */
   sinceStart(epochMs: number): number {
     return epochMs - this.#startMs;
   }
 
-  /** What follows is the run's own tidying up. */
+  /** Stops recording: what follows is the run's own clean-up. */
   end(): void {
     this.#ended = true;
   }
@@ -45,7 +46,7 @@ export class Recorder {
   }
 }
 
-/** A run of `x`, which is all that makes a text long, by its length: 500 texts of 16 KiB to ten clients are no history that anybody reads. */
+/** Replaces long runs of `x`, the padding of texts, by their length. */
 const shorten = (text: string): string => text.replace(/x{64,}/g, (run) => `x*${run.length}`);
 
 function shortened(event: HistoryEvent): HistoryEvent {

@@ -1,5 +1,5 @@
-// One fault run: a deployment, a crowd, the fault, silence, the log read from the stream, and the history of all that.
-// The verdict is the checker's (../checker.ts).
+// One fault run: a deployment, a crowd, the fault, silence, and the log from the stream.
+// The verdict is the checker's (../checker/checker.ts).
 import { PlainNats } from '@natter/testkit';
 import { Crowd } from '../crowd/crowd.ts';
 import { Deployment } from '../deployment/deployment.ts';
@@ -23,7 +23,7 @@ const CALM_MS = [700, 1_500] as const;
 /** Faults of a mixed run. */
 const MIXED = 3;
 
-/** Never rejects. */
+/** Runs one fault and judges it. Never rejects. */
 export function judgeFault(request: RunOptions): Promise<JudgedRun> {
   const { seed, fault, servers } = request;
   return judgeRun({ kind: fault.kind, servers, seed }, (recorder) => runFault(request, recorder));

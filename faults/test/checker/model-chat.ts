@@ -1,13 +1,13 @@
-// A chat that keeps every promise, in a hundred lines: one log a room, everybody told from it, each at a pace of its own. What it records is
-// what the checker must find nothing in. No clock and no chance but what it is given.
+// A model chat that keeps every promise: one log a room, and each client reads it at its own pace.
+// The checker must find nothing in its record. Time and chance come from the caller.
 import type { HistoryEvent, RecordEvent, SeenMessage } from '../../src/history.ts';
 
-/** Its history knows these times only. */
+/** The times of its history. */
 export const GRACE_MS = 15_000;
 export const LOST_WITHIN_MS = 5_000;
 const DIGEST_FROM = 200;
 const DIGEST_UNTIL = 150;
-/** What a client is shown that comes back to a log whose records after its last are gone. */
+/** Shown to a returning client if the records after its last are gone. */
 const NEWEST = 10;
 
 type Unstamped<E> = E extends HistoryEvent ? Omit<E, 'atMs'> : never;
@@ -37,14 +37,14 @@ export interface ModelClient {
   readonly alias: string;
   readonly dialect: 'json' | 'text';
   readonly owner: string;
-  /** Not there: not in it. */
+  /** Absent: not in the room. */
   readonly places: Map<ModelRoom, Place>;
   connected: boolean;
 }
 interface Place {
-  /** What it has been sent and has not read. */
+  /** Sent to it and not yet read. */
   inbox: { readonly seq: number; readonly told: Told }[];
-  /** What it has read. */
+  /** Read by it. */
   position: number;
   /** Notices up to here came with `joined`. */
   view: number;
@@ -75,7 +75,7 @@ export class ModelChat {
     this.events.push({ ...told, atMs: this.nowMs });
   }
 
-  /** A number that nothing else has. */
+  /** A unique number. */
   next(): number {
     this.#count += 1;
     return this.#count;
@@ -120,7 +120,7 @@ export class ModelChat {
     this.write({ type: 'leave', client: client.name, room: room.name });
   }
 
-  /** The connection is gone, with all that was on it. */
+  /** Drops the connection and everything on it. */
   drop(client: ModelClient): void {
     client.connected = false;
     for (const place of client.places.values()) place.inbox = [];
@@ -147,7 +147,7 @@ export class ModelChat {
     }
   }
 
-  /** Its grace is over: it is told as lost. A text client has none. */
+  /** Ends its grace and reports it lost. A text client has none. */
   lose(client: ModelClient): void {
     for (const room of client.places.keys()) {
       const seat = room.seats.get(client.alias);
@@ -165,7 +165,7 @@ export class ModelChat {
 
   // ---- Messages
 
-  /** Answers its record; `unknown`: no ack comes. */
+  /** Returns its record; `unknown`: no ack comes. */
   say(
     client: ModelClient,
     room: ModelRoom,
@@ -190,7 +190,7 @@ export class ModelChat {
     return record;
   }
 
-  /** Said, and nothing comes of it. */
+  /** A say without any result. */
   refuse(client: ModelClient, room: ModelRoom, stored: 'no' | 'unknown'): void {
     const said = {
       client: client.name,
@@ -201,18 +201,18 @@ export class ModelChat {
     this.write({ type: 'refusal', ...said, code: 'log-full', stored });
   }
 
-  /** A record that is nobody's. */
+  /** A foreign record. */
   poison(room: ModelRoom): void {
     this.#append(room, { kind: 'foreign' });
   }
 
-  /** The older half of the room's records goes. */
+  /** Removes the older half of the room's records. */
   purge(room: ModelRoom): void {
     const gone = room.records.splice(0, Math.floor(room.records.length / 2));
     room.removedBelow = Math.max(room.removedBelow, (gone.at(-1)?.seq ?? 0) + 1);
   }
 
-  /** The client reads so many of the things it has been sent. */
+  /** Lets the client read some of the things sent to it. */
   read(client: ModelClient, count: number): void {
     for (const place of client.places.values()) {
       for (const { seq, told } of place.inbox.splice(0, count)) {
@@ -228,7 +228,7 @@ export class ModelChat {
     this.write({ type: 'page', client: client.name, room: room.name, fromSeq: 1, toSeq, messages });
   }
 
-  /** Digests that are due. */
+  /** Sends digests that are due. */
   tick(room: ModelRoom): void {
     const { joined, left } = room;
     if (joined.size + left.size === 0) return;
@@ -253,7 +253,7 @@ export class ModelChat {
     room.left = new Set();
   }
 
-  /** Everything is read, and the logs too. */
+  /** Reads everything, and the logs too. */
   end(): void {
     for (const client of this.clients) this.read(client, Infinity);
     for (const room of this.rooms) {
@@ -273,7 +273,7 @@ export class ModelChat {
         : never
       : never,
   ): Record {
-    // Rooms share their sequences: a room's have holes.
+    // Rooms share their sequences, so a room's have holes.
     this.#seq += 1 + (this.next() % 3);
     const whole = {
       type: 'record',

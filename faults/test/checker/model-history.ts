@@ -1,4 +1,4 @@
-// The history of a run that went well, as long as one likes, from a seed: the model's clients come, talk, vanish, come back and leave.
+// Generates from a seed the history of a run that went well: clients come, talk, vanish and return.
 import type { HistoryEvent } from '../../src/history.ts';
 import { randomFrom } from '../../src/run/random.ts';
 import type { Random } from '../../src/run/random.ts';
@@ -8,10 +8,10 @@ import type { ModelClient, ModelRoom } from './model-chat.ts';
 export interface ModelOptions {
   readonly seed: number;
   readonly steps: number;
-  /** Members there at the start. */
+  /** Members at the start. */
   readonly crowd: number;
   readonly rooms?: readonly string[];
-  /** Now and then the older half of a room's log goes. */
+  /** Now and then the older half of a room's log is removed. */
   readonly purges?: boolean;
 }
 
@@ -59,11 +59,11 @@ function fault(chat: ModelChat): void {
   chat.write({ type: 'recovery', fault: 'f1', bound: 'first ack', tookMs: 700 });
 }
 
-/** What happens to clients. */
+/** The clients' life. */
 class Life {
   readonly #chat: ModelChat;
   readonly #random: Random;
-  /** Away, since when; those that do not come back too. */
+  /** Clients away, with the time; also those that do not return. */
   readonly #away = new Map<ModelClient, number>();
   readonly #gone = new Set<ModelClient>();
 
@@ -94,7 +94,7 @@ class Life {
       if (reader.connected && random.next() < 0.5) chat.read(reader, random.whole(1, 9));
   }
 
-  /** Who is to come back does, all graces end, everybody says a last word. */
+  /** Brings all returning clients back, ends all graces, and lets everybody speak once more. */
   settle(): void {
     const chat = this.#chat;
     for (const [client, sinceMs] of this.#away) {

@@ -1,12 +1,13 @@
-// Defects to plant into a good history, each with the rule that must see it. A defect answers undefined where the history has no place for it.
+// Defects to plant into a good history, each with the rule that must see it. `plant` returns
+// undefined if the history has no place for it.
 import type { HistoryEvent } from '../../src/history.ts';
 import type { RuleName } from '../../src/checker/checker.ts';
 import type { Random } from '../../src/run/random.ts';
 
 export interface Defect {
-  /** What went wrong with the system. */
+  /** What went wrong in the system. */
   readonly name: string;
-  /** `invalid`: the run proves nothing any more. */
+  /** `invalid`: the run no longer proves anything. */
   readonly seenBy: RuleName | 'invalid';
   readonly plant: (history: History, random: Random) => HistoryEvent[] | undefined;
 }
@@ -17,7 +18,7 @@ type Notice = Of<'notice'>;
 type Say = Extract<HistoryEvent, { type: 'record'; kind: 'say' }>;
 type MemberRecord = Extract<HistoryEvent, { type: 'record'; kind: 'member' }>;
 
-/** A good history, with what defects ask of it. */
+/** A good history, with queries for defects. */
 export class History {
   readonly events: readonly HistoryEvent[];
   #lastSeqs: Map<string, { room: string; client: string; seq: number }> | undefined;
@@ -43,7 +44,7 @@ export class History {
   without(gone: (event: HistoryEvent) => boolean): HistoryEvent[] {
     return this.events.filter((event) => !gone(event));
   }
-  /** `changed` in place of `event`; with `more`, in this order. */
+  /** Replaces `event` by these. */
   with(event: HistoryEvent, ...changed: readonly HistoryEvent[]): HistoryEvent[] {
     return this.events.flatMap((other) => (other === event ? changed : [other]));
   }
@@ -51,7 +52,7 @@ export class History {
     return this.events.map((event) => (event === one ? other : event === other ? one : event));
   }
 
-  /** What comes next to the same client in the same room. */
+  /** Returns what the same client gets next in the same room. */
   after(event: HistoryEvent & { client: string; room: string }): HistoryEvent[] {
     this.#byClient ??= Map.groupBy(
       this.events.filter((other) => 'client' in other),
@@ -62,7 +63,7 @@ export class History {
       .slice(theirs.indexOf(event) + 1)
       .filter((other) => !('room' in other) || other.room === event.room);
   }
-  /** On the same connection it was told of something later in the room. */
+  /** Whether the same connection later received something in the room. */
   readsOn(event: HistoryEvent & { client: string; room: string }): boolean {
     const [next] = this.after(event).filter(
       ({ type }) => type !== 'ack' && type !== 'page' && type !== 'send',
@@ -72,7 +73,7 @@ export class History {
   clientOf(name: string): Of<'client'> {
     return this.all('client').find(({ client }) => client === name)!;
   }
-  /** JSON clients in the room when this was stored, who may not see it. */
+  /** Returns JSON clients in the room at that time who may not see it. */
   strangersTo(say: Say): string[] {
     this.#lastSeqs ??= new Map(
       this.receives.map(({ room, client, seq }) => [`${room} ${client}`, { room, client, seq }]),
@@ -102,7 +103,7 @@ const isSighting = (event: HistoryEvent, { room, seq, alias, text }: Say): boole
     event.line.startsWith(alias) &&
     event.line.endsWith(`: ${text}`));
 
-/** The place where a client is told of the first thing after this seq. */
+/** Returns where a client receives the first thing after this seq. */
 function firstAfter(history: History, client: string, { room, seq }: Say): Receive | undefined {
   return history.receives.find(
     (event) =>
@@ -119,7 +120,7 @@ const receiveOf = (
   return { type: 'receive', atMs, client, room, ...message, how: 'live' };
 };
 
-/** Pages show what the log has: where the log is changed they would tell it too. */
+/** Without pages of history, which would reveal a changed log too. */
 const sansPages = (events: readonly HistoryEvent[]): HistoryEvent[] =>
   events.filter(({ type }) => type !== 'page');
 
@@ -221,7 +222,7 @@ export const defects: readonly Defect[] = [
     },
   },
   {
-    name: 'a notice stands elsewhere among the messages for one member',
+    name: 'a notice is at another place for one member',
     seenBy: 'order',
     plant(history, random) {
       const pairs = history.all('notice').flatMap((event) => {
@@ -509,7 +510,7 @@ export const defects: readonly Defect[] = [
     },
   },
   {
-    name: 'somebody has quit, and members are told that he is lost',
+    name: 'somebody has quit, and members are told it is lost',
     seenBy: 'notices',
     plant(history, random) {
       const one = pick(
@@ -520,7 +521,7 @@ export const defects: readonly Defect[] = [
     },
   },
   {
-    name: 'the end of a stay is never said',
+    name: 'the end of a stay is never reported',
     seenBy: 'stays',
     plant(history, random) {
       const last = history.memberRecords.filter(
@@ -535,7 +536,7 @@ export const defects: readonly Defect[] = [
     },
   },
   {
-    name: 'somebody who is there is said to be lost',
+    name: 'a present member is reported lost',
     seenBy: 'stays',
     plant(history, random) {
       const there = history.all('joined').filter(({ resumed }) => !resumed);
@@ -563,7 +564,7 @@ export const defects: readonly Defect[] = [
     },
   },
   {
-    name: 'somebody who comes back within the grace is said to be lost',
+    name: 'a member that returns within the grace is reported lost',
     seenBy: 'stays',
     plant(history, random) {
       const places = history.all('joined').flatMap((joined) => {
@@ -612,7 +613,7 @@ export const defects: readonly Defect[] = [
     },
   },
   {
-    name: 'a replay leaves out what the log has, and calls it truncated',
+    name: 'a replay omits stored records and calls it truncated',
     seenBy: 'truncated',
     plant(history, random) {
       const places = history.all('joined').flatMap((joined) => {
@@ -772,7 +773,7 @@ function twice(
   return one && history.with(one, one, one);
 }
 
-/** Neither stored nor told. */
+/** Removes it from log and notices. */
 function withoutNotice(history: History, { room, seq, alias }: MemberRecord): HistoryEvent[] {
   return history.without(
     (event) =>

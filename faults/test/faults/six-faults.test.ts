@@ -1,5 +1,6 @@
-// Six of the faults, each once: what all of them with many seeds say (`npm run faults:all`, docs/correctness.md) is not broken today.
-import { expect, test } from 'vitest';
+// Six of the faults, each once. All of them with many seeds: `npm run faults:all`,
+// docs/correctness.md.
+import { test } from 'vitest';
 import { describeViolation } from '../../src/checker/checker.ts';
 import { catalog } from '../../src/catalog/catalog.ts';
 import { summaryOf } from '../../src/run/judge.ts';
@@ -7,21 +8,24 @@ import { judgeFault } from '../../src/run/run.ts';
 
 const SEED = 1;
 
-test.each([
+test.concurrent.for([
   ['gateway-killed', 1],
   ['gateway-drained', 1],
   ['nats-killed', 1],
   ['leader-killed', 3],
   ['link-stalled', 1],
   ['two-versions', 1],
-] as const)('%s with %i nats-server(s): nobody loses anything', async (kind, servers) => {
-  const fault = catalog.find((one) => one.kind === kind);
-  if (fault === undefined) throw new Error(`no such fault: ${kind}`);
-  const judged = await judgeFault({ fault, servers, seed: SEED });
-  console.log(summaryOf(judged));
-  expect({
-    outcome: judged.outcome,
-    flaws: judged.flaws,
-    violations: judged.violations.map(describeViolation),
-  }).toEqual({ outcome: 'passed', flaws: [], violations: [] });
-});
+] as const)(
+  '%s with %i nats-server(s): nobody loses anything',
+  async ([kind, servers], { expect }) => {
+    const fault = catalog.find((one) => one.kind === kind);
+    if (fault === undefined) throw new Error(`no such fault: ${kind}`);
+    const judged = await judgeFault({ fault, servers, seed: SEED });
+    console.log(summaryOf(judged));
+    expect({
+      outcome: judged.outcome,
+      flaws: judged.flaws,
+      violations: judged.violations.map(describeViolation),
+    }).toEqual({ outcome: 'passed', flaws: [], violations: [] });
+  },
+);

@@ -1,57 +1,70 @@
-// What `npm start` prints for people and for scripts. Pure. Scripts read the lines with `pid`: their form is fixed.
+// What `npm start` prints. Pure. Scripts read the lines with `pid`: their form is fixed.
+import { reachableHost, urlHost } from '@natter/processes';
 
-/** Addresses to listen on that one reaches from the same machine by name. */
-const LOCAL: ReadonlySet<string> = new Set(['127.0.0.1', '0.0.0.0', '::1', '::']);
-
-export interface GatewayAddress {
+export interface GatewayLineOptions {
   readonly index: number;
   readonly pid: number;
   readonly httpPort: number;
   readonly tcpPort: number;
 }
 
-/** `nats pid 120 port 4222` */
+/** Returns `nats pid 120 port 4222`. */
 export function natsLine(nats: { readonly pid: number; readonly port: number }): string {
   return `nats pid ${nats.pid} port ${nats.port}`;
 }
 
-/** `gateway 0 pid 123 http 8080 tcp 59000` */
-export function gatewayLine({ index, pid, httpPort, tcpPort }: GatewayAddress): string {
+/** Returns `gateway 0 pid 123 http 8080 tcp 59000`. */
+export function gatewayLine({ index, pid, httpPort, tcpPort }: GatewayLineOptions): string {
   return `gateway ${index} pid ${pid} http ${httpPort} tcp ${tcpPort}`;
 }
 
-/** Where to connect: a line to try for each kind of client, spread over the gateways, as they all lead to one room. */
+export interface WhereToConnectOptions {
+  /** Where the gateways listen (NATTER_HOST). */
+  readonly host: string;
+  /** The data folder. */
+  readonly data: string;
+}
+
+/** Returns a command to try for each kind of client, spread over the gateways. */
 export function whereToConnect(
   gateways: readonly { readonly httpPort: number; readonly tcpPort: number }[],
-  { host: address, data }: { readonly host: string; readonly data: string },
+  { host: listenHost, data }: WhereToConnectOptions,
 ): string {
-  const host = LOCAL.has(address) ? 'localhost' : address;
-  const any = (index: number): { httpPort: number; tcpPort: number } =>
+  const host = displayHost(listenHost);
+  const at = (index: number): { httpPort: number; tcpPort: number } =>
     gateways[index % gateways.length]!;
-  const http = (index: number): string => `ws://${host}:${any(index).httpPort}`;
-  const urls = gateways.slice(0, 2).map(({ httpPort }) => ` --url http://${host}:${httpPort}`);
+  const http = (index: number): string => `http://${urlHost(host)}:${at(index).httpPort}`;
+  const webSocket = (index: number): string => `ws://${urlHost(host)}:${at(index).httpPort}`;
+  const urls = gateways.slice(0, 2).map((_, index) => ` --url ${http(index)}`);
   const tries = [
-    ['a browser', `http://${host}:${any(0).httpPort}/`],
+    ['a browser', `${http(0)}/`],
     ['a terminal', `npx natter${urls.join('')}`],
-    ['netcat', `nc ${host} ${any(0).tcpPort}`],
-    ['telnet', `telnet ${host} ${any(1).tcpPort}`],
+    ['netcat', `nc ${host} ${at(0).tcpPort}`],
+    ['telnet', `telnet ${host} ${at(1).tcpPort}`],
     [
       'the original client',
-      `python3 services/gateway/test/fixtures/original-client.py    (its port: ${any(0).tcpPort})`,
+      `python3 services/gateway/test/fixtures/original-client.py    (enter port ${at(0).tcpPort})`,
     ],
-    ['WebSocket, as text', `npx wscat -c ${http(1)}`],
-    ['WebSocket, as JSON', `npx wscat -s natter.v1 -c ${http(0)}`],
+    ['WebSocket, as text', `npx wscat -c ${webSocket(1)}`],
+    ['WebSocket, as JSON', `npx wscat -s natter.v1 -c ${webSocket(0)}`],
     ['', 'then type, within 10 s: {"type":"hello","alias":"ann"}'],
     ['', 'and: {"type":"join","room":"lobby"}'],
-    ['JavaScript', `node_modules/.bin/node -e '${script(http(1))}'`],
+    ['JavaScript', `node_modules/.bin/node -e '${script(webSocket(1))}'`],
   ];
   return [
     '',
-    'Natter is up. Whichever gateway and client you take, it is one room. Try, each in a terminal of its own:',
+    'Natter is up. All gateways serve the same rooms. Try one of these, each in its own terminal:',
     ...tries.map(([kind, line]) => `  ${kind!.padEnd(20)} ${line}`),
-    `Messages and logs are kept in ${data}. Ctrl-C stops everything.`,
+    `Messages and logs are in ${data}. Press Ctrl-C to stop everything.`,
     '',
   ].join('\n');
+}
+
+/** The loopback by its name, unless only `::1` answers: `localhost` may lead to 127.0.0.1. */
+function displayHost(listenHost: string): string {
+  const host = reachableHost(listenHost);
+  const isLoopback = host === '127.0.0.1' || host !== listenHost;
+  return isLoopback ? 'localhost' : host;
 }
 
 function script(url: string): string {
@@ -63,7 +76,10 @@ function script(url: string): string {
   ].join(' ');
 }
 
-/** A URL without the password in it, for the terminal. */
-export function withoutPassword(url: string): string {
-  return url.replace(/\/\/[^@/]*@/, '//…@');
+/** Replaces the credentials in NATS URLs, for the terminal. A comma may be part of a password. */
+export function withoutCredentials(urls: string): string {
+  return urls
+    .split(/(?<=,\s*)(?=\w+:\/\/)/)
+    .map((url) => url.replace(/^(\w+:\/\/)?.*@/, '$1…@'))
+    .join('');
 }

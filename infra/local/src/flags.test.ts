@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import { parseFlags } from './flags.ts';
 
-test('without flags one gateway starts on the ports everybody knows', () => {
+test('without flags one gateway starts on the default ports', () => {
   expect(parseFlags([])).toEqual({
     kind: 'start',
     settings: { gateways: 1, httpPort: 8080, tcpPort: 59000, natsPort: 4222, data: '.natter' },
   });
 });
 
-test('every flag is taken, 0 means a free port', () => {
+test('every flag is read, and 0 means a free port', () => {
   const text = '--gateways 3 --http-port 0 --tcp-port=7000 --nats-port 0 --data /tmp/x';
   expect(parseFlags(text.split(' '))).toEqual({
     kind: 'start',
@@ -24,15 +24,15 @@ test.each([
   ['--gateways 3 --http-port 65534', '--http-port must be a number from 0 to 65533'],
   ['--tcp-port -1', '--tcp-port'],
   ['--nats-port 4e3', '--nats-port must be a number from 0 to 65535'],
-  ['--gateways 2 --http-port 4221', 'port 4222 is asked for twice'],
+  ['--gateways 2 --http-port 4221', 'port 4222 is used twice'],
   ['--data=', '--data must name a folder'],
   ['--port 80', '--port'],
   ['2', 'npm start -- --gateways 2'],
-])('%s is refused, and told what is wrong', (text, told) => {
+])('%s is refused with the reason', (text, told) => {
   const flags = parseFlags(text.split(' '));
   expect(flags).toMatchObject({ kind: 'fault', fault: expect.stringContaining(told) });
 });
 
-test('help is help, whatever else is there', () => {
+test('--help wins over any other flag', () => {
   expect(parseFlags(['--gateways', '0', '--help'])).toEqual({ kind: 'help' });
 });

@@ -1,14 +1,14 @@
-// The command line of `npm start`: text in, settings or one clear fault out. Pure.
+// The command line of `npm start`: text in, settings or one error message out. Pure.
 import { parseArgs } from 'node:util';
 
 export interface Settings {
   readonly gateways: number;
-  /** Gateway i listens on httpPort + i and tcpPort + i; 0: on free ones. */
+  /** Gateway i listens on httpPort + i and tcpPort + i. 0: free ports. */
   readonly httpPort: number;
   readonly tcpPort: number;
-  /** 0: a free one. */
+  /** 0: a free port. */
   readonly natsPort: number;
-  /** As it was given. */
+  /** As given; may be relative. */
   readonly data: string;
 }
 
@@ -18,15 +18,15 @@ export type Flags =
   | { readonly kind: 'fault'; readonly fault: string };
 
 export const USAGE = `Usage: npm start -- [flags]
-  --gateways N     gateways to start (1)
-  --http-port P    HTTP and WebSocket port of gateway 0, the next one's is P+1 (8080; 0: free ones)
-  --tcp-port P     TCP port of gateway 0, the next one's is P+1 (59000; 0: free ones)
-  --nats-port P    port of the nats-server (4222; 0: a free one)
-  --data DIR       where messages and logs are kept (./.natter)
-Variables: NATTER_NATS_URL uses a NATS server that runs already, NATTER_NATS_SERVER names the program to run;
-other NATTER_* are the gateways' (docs/configuration.md).`;
+  --gateways N     number of gateways (1)
+  --http-port P    HTTP and WebSocket port of gateway 0; gateway 1 takes P+1 (8080; 0: free ports)
+  --tcp-port P     TCP port of gateway 0; gateway 1 takes P+1 (59000; 0: free ports)
+  --nats-port P    port of the nats-server (4222; 0: a free port)
+  --data DIR       folder for messages and logs (./.natter)
+Variables: NATTER_NATS_URL uses a running NATS server, NATTER_NATS_SERVER names the program to run.
+All other NATTER_* variables configure the gateways (docs/configuration.md).`;
 
-/** More are no use on one machine. */
+/** More gateways do not help on one machine. */
 const GATEWAYS_MAX = 32;
 const PORT_MAX = 65_535;
 
@@ -39,7 +39,7 @@ const options = {
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
-/** Never throws. */
+/** Parses the arguments. Never throws. */
 export function parseFlags(args: readonly string[]): Flags {
   let values;
   try {
@@ -47,7 +47,7 @@ export function parseFlags(args: readonly string[]): Flags {
     if (parsed.positionals.length > 0) return unexpected(parsed.positionals);
     values = parsed.values;
   } catch (error) {
-    // parseArgs names the flag and what is wrong with it.
+    // Its message names the flag and the problem.
     return { kind: 'fault', fault: (error as Error).message };
   }
   if (values.help) return { kind: 'help' };
@@ -63,7 +63,7 @@ export function parseFlags(args: readonly string[]): Flags {
 }
 
 function unexpected(words: readonly string[]): Flags {
-  const fault = `unexpected: ${words.join(' ')} (flags come after two dashes: npm start -- --gateways 2)`;
+  const fault = `unexpected argument ${words.join(' ')}; put flags after two dashes: npm start -- --gateways 2`;
   return { kind: 'fault', fault };
 }
 
@@ -89,6 +89,6 @@ function faultOf(settings: Settings): string | undefined {
     .filter(({ first }) => first !== 0)
     .flatMap(({ first, count }) => Array.from({ length: count }, (_, index) => first + index));
   const twice = fixed.find((port, index) => fixed.indexOf(port) !== index);
-  if (twice !== undefined) return `port ${twice} is asked for twice`;
+  if (twice !== undefined) return `port ${twice} is used twice; choose other ports`;
   return data === '' ? '--data must name a folder' : undefined;
 }

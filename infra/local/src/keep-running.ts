@@ -1,18 +1,22 @@
-// Keeps one child running: starts it, announces it, and starts it again 1 s after its end, until told to stop. Knows nothing of what the child is.
+// Keeps one child running: starts it, announces it, and restarts it 1 s after it ends.
+// Called by main.ts for nats-server and each gateway.
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Child, describeExit } from '@natter/processes';
+import { type Child, describeExit, stopChild } from '@natter/processes';
 
-/** Long enough that a child which fails at once does not spin, short enough that clients come back within their first tries. */
+/** Long enough that a failing child does not spin, short enough for a client's first retries. */
 const RESTART_MS = 1_000;
 
+/** A gateway stops at once within 2 s. */
+const STOP_MS_MAX = 2_500;
+
 export interface Keeper {
-  /** Resolves when the child has answered for the first time. Rejects when it ends before: then it is not started again. */
+  /** Resolves when the child is first ready. Rejects, and restarts nothing, if it ends before. */
   readonly firstUp: Promise<void>;
-  /** Its next end is final. Answers the process of now, if there is one; ending it is the caller's. */
+  /** Stops restarting, and returns the current process. The caller ends it. */
   stop(): Child[];
 }
 
-/** `announce` is called with the pid, each time the child answers. */
+/** Starts the child. Calls `announce` with its pid each time it becomes ready. */
 export function keepRunning(options: {
   readonly name: string;
   readonly start: () => Child;
@@ -24,7 +28,9 @@ export function keepRunning(options: {
   let child = start();
 
   async function run(up: () => void): Promise<void> {
-    await child.ready.catch((cause: unknown) => {
+    await child.ready.catch(async (cause: unknown) => {
+      // It may still run, and hold its ports.
+      await stopChild(child, { signal: 'SIGINT', patienceMs: STOP_MS_MAX });
       throw new Error(`${name} did not start: ${(cause as Error).message}`, { cause });
     });
     announce(child.pid!);
@@ -32,14 +38,14 @@ export function keepRunning(options: {
     for (;;) {
       const exit = await child.exited;
       if (stopped.signal.aborted) return;
-      say(`${name} has ended (${describeExit(exit)}) and starts again in ${RESTART_MS / 1000} s`);
+      say(`${name} ended (${describeExit(exit)}); restarting it in ${RESTART_MS / 1000} s`);
       if (!(await pause(stopped.signal))) return;
       child = start();
       try {
         await child.ready;
         announce(child.pid!);
       } catch (error) {
-        // It may still run, without answering.
+        // It may still run without being ready.
         child.kill('SIGKILL');
         if (!stopped.signal.aborted) say(`${name}: ${(error as Error).message}`);
       }
@@ -49,7 +55,7 @@ export function keepRunning(options: {
   const firstUp = new Promise<void>((resolve, reject) => {
     run(resolve).catch(reject);
   });
-  // Whoever does not await it shall not crash by it.
+  // A caller that does not await it must not crash.
   firstUp.catch(() => undefined);
   return {
     firstUp,
@@ -60,13 +66,13 @@ export function keepRunning(options: {
   };
 }
 
-/** False when aborted. */
+/** Returns false when aborted. */
 async function pause(signal: AbortSignal): Promise<boolean> {
   try {
     await delay(RESTART_MS, undefined, { signal });
     return true;
   } catch {
-    // Aborted; there is no other way for it to reject.
+    // Aborted: it rejects for nothing else.
     return false;
   }
 }

@@ -1,8 +1,8 @@
-// `npm start`: a nats-server and gateways, each a process of its own, kept running until Ctrl-C.
-// The only file here that puts the others together; reading it from top to bottom is reading what happens.
+// `npm start`: a nats-server and gateways, each its own process, kept running until Ctrl-C.
+// The only file that constructs; read it from top to bottom.
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
-import { gatewayLine, natsLine, whereToConnect, withoutPassword } from './announce.ts';
+import { gatewayLine, natsLine, whereToConnect, withoutCredentials } from './announce.ts';
 import { lockDataFolder } from './data-lock.ts';
 import { parseFlags, type Settings, USAGE } from './flags.ts';
 import {
@@ -15,24 +15,24 @@ import {
 import type { GatewayProcess } from '@natter/processes';
 import { type Keeper, keepRunning } from './keep-running.ts';
 import { findNatsServer } from '@natter/nats-binary';
-import { gatewayWarning, lineFile, natsWarning } from './output.ts';
+import { gatewayWarning, lineFile, natsWarning } from './child-logs.ts';
 import { portFaults } from './ports-in-use.ts';
 import { stopAll } from './stop-all.ts';
 import { stopSignal } from './stop-signal.ts';
 
-/** What the steps share. */
+/** State that the steps share. */
 interface Run {
   readonly settings: Settings;
   readonly env: NodeJS.ProcessEnv;
   /** Absolute. */
   readonly data: string;
-  /** Where the gateways listen. */
+  /** Where the gateways listen (NATTER_HOST). */
   readonly host: string;
-  /** Aborted by Ctrl-C and its like. */
+  /** Aborted by Ctrl-C and the like. */
   readonly signal: AbortSignal;
   /** Prints a line, until Ctrl-C. */
   readonly say: (line: string) => void;
-  /** Everything that was started, in order. */
+  /** By number. */
   readonly gateways: Keeper[];
   nats: Keeper | undefined;
 }
@@ -73,21 +73,19 @@ function newRun(settings: Settings, signal: AbortSignal): Run {
   };
 }
 
-/** Answers the exit code, when everything it started is gone. */
+/** Returns the exit code once everything it started has ended. */
 async function runUntilCtrlC(run: Run): Promise<number> {
   let unlock: (() => void) | undefined;
   try {
     const faults = await portFaults(run.settings, { host: run.host, withNats: !ownNats(run) });
     if (faults.length > 0) throw new Error(faults.join('\n'));
     unlock = lockDataFolder(run.data);
-    await prepareWeb(run);
-    const natsUrl = await startNats(run);
-    const ports = await startGateways(run, natsUrl);
-    run.say(whereToConnect(ports, { host: run.host, data: run.data }));
-    if (!run.signal.aborted) await once(run.signal, 'abort');
+    // A start that Ctrl-C interrupts is not waited for: it may wait for NATS.
+    await Promise.race([startAll(run), aborted(run.signal)]);
+    await aborted(run.signal);
     return 0;
   } catch (error) {
-    // Ctrl-C before everything ran: whatever it interrupted is no fault.
+    // A fault that Ctrl-C caused is none.
     if (run.signal.aborted) return 0;
     console.error(`npm start: ${(error as Error).message}`);
     return 1;
@@ -100,26 +98,37 @@ async function runUntilCtrlC(run: Run): Promise<number> {
   }
 }
 
-/** Gateways serve the browser client if it is there; without it they do all else. */
+async function startAll(run: Run): Promise<void> {
+  await prepareWeb(run);
+  const natsUrl = await startNats(run);
+  const ports = await startGateways(run, natsUrl);
+  run.say(whereToConnect(ports, { host: run.host, data: run.data }));
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await once(signal, 'abort');
+}
+
+/** Builds the web app. Without it gateways still do everything else. */
 async function prepareWeb({ say, signal }: Run): Promise<void> {
   try {
-    if (await buildWeb(signal)) say('the browser client has been built');
+    if (await buildWeb(signal)) say('built the web app');
   } catch (error) {
-    say(`the browser client could not be built, gateways run without: ${(error as Error).message}`);
+    say(`cannot build the web app; gateways run without it: ${(error as Error).message}`);
   }
 }
 
-/** The NATS server of one's own that NATTER_NATS_URL names, if it does. */
+/** Returns the URL of a running NATS server, if NATTER_NATS_URL names one. */
 function ownNats(run: Run): string | undefined {
   return run.env['NATTER_NATS_URL'] || undefined;
 }
 
-/** Answers its URL, when it answers. */
+/** Returns the URL of the NATS server once it is ready. */
 async function startNats(run: Run): Promise<string> {
   const { settings, env, data, say, signal } = run;
   const given = ownNats(run);
   if (given !== undefined) {
-    say(`nats at ${withoutPassword(given)} (NATTER_NATS_URL) is used, none is started`);
+    say(`using nats at ${withoutCredentials(given)} (NATTER_NATS_URL)`);
     return given;
   }
   const binary = await findNatsServer({ env, say, signal });
@@ -130,6 +139,7 @@ async function startNats(run: Run): Promise<string> {
     if (warning !== undefined) say(`nats: ${warning}`);
   };
   const startOn = async (port: number): Promise<string> => {
+    signal.throwIfAborted();
     run.nats = keepRunning({
       name: 'nats',
       start: () => spawnNatsServer({ binary, dataFolder: join(data, 'nats'), port, onLine }),
@@ -143,18 +153,19 @@ async function startNats(run: Run): Promise<string> {
   return natsPort === 0 ? onFreePorts(1, ([free]) => startOn(free!)) : startOn(natsPort);
 }
 
-/** Answers their ports, when all listen. */
+/** Returns the ports of the gateways once all are ready. */
 function startGateways(run: Run, natsUrl: string): Promise<Ports[]> {
   const { gateways, httpPort, tcpPort } = run.settings;
+  const startOn = async (index: number, [http, tcp]: readonly number[]): Promise<Ports> => {
+    const ports = {
+      httpPort: httpPort === 0 ? http! : httpPort + index,
+      tcpPort: tcpPort === 0 ? tcp! : tcpPort + index,
+    };
+    await startGateway(run, { index, natsUrl, ...ports });
+    return ports;
+  };
   const starts = Array.from({ length: gateways }, (_, index) =>
-    onFreePorts(2, async ([http, tcp]) => {
-      const ports = {
-        httpPort: httpPort === 0 ? http! : httpPort + index,
-        tcpPort: tcpPort === 0 ? tcp! : tcpPort + index,
-      };
-      await startGateway(run, { index, natsUrl, ...ports });
-      return ports;
-    }),
+    onFreePorts(2, (free) => startOn(index, free), run.host),
   );
   return Promise.all(starts);
 }
@@ -164,10 +175,10 @@ async function startGateway(
   gateway: Ports & { readonly index: number; readonly natsUrl: string },
 ): Promise<void> {
   const { data, host, say } = run;
+  run.signal.throwIfAborted();
   const { index, httpPort, tcpPort, natsUrl } = gateway;
   const name = `gateway ${index}`;
-  const logFile = join(data, `gateway-${index}.log`);
-  const log = lineFile(logFile, say);
+  const log = lineFile(join(data, `gateway-${index}.log`), say);
   const { NATTER_NATS_SERVER: _ours, ...env } = run.env;
   const spawnOne = (): GatewayProcess =>
     spawnGateway({
@@ -189,14 +200,19 @@ async function startGateway(
         say(`${name}: ${line}`);
       },
     });
-  const readyOrTold = async (process: GatewayProcess): Promise<void> => {
-    if (!(await untilReady(process, host))) say(`${name} is not ready yet; ${logFile} tells why`);
+  let wasReady = false;
+  const ready = async (process: GatewayProcess): Promise<void> => {
+    const waitsFor = await untilReady(process, host);
+    // One that was ready before waits for NATS to come back; at the start nothing would mend it.
+    if (waitsFor !== undefined && !wasReady) throw new Error(waitsFor);
+    if (waitsFor !== undefined) say(`${name} is not ready yet: ${waitsFor}`);
+    wasReady = true;
   };
   const keeper = keepRunning({
     name,
     start: () => {
       const process = spawnOne();
-      return { ...process, ready: readyOrTold(process) };
+      return { ...process, ready: ready(process) };
     },
     announce: (pid) => say(gatewayLine({ index, pid, httpPort, tcpPort })),
     say,

@@ -1,15 +1,15 @@
-// Looks before anything is started whether the ports that were asked for are free, and says which are not.
+// Checks, before anything starts, whether the requested ports are free.
 import type { Settings } from './flags.ts';
 import { bindFault } from '@natter/processes';
 
-interface Wanted {
+interface WantedPort {
   readonly port: number;
   readonly host: string;
   readonly whose: string;
   readonly flag: string;
 }
 
-/** One line for each port that cannot be listened on. `withNats`: a nats-server is to be started. */
+/** Returns one line for each port that cannot be used. `withNats`: a nats-server will start. */
 export async function portFaults(
   settings: Settings,
   { host, withNats }: { readonly host: string; readonly withNats: boolean },
@@ -21,9 +21,9 @@ export async function portFaults(
   return lines.filter((line) => line !== undefined);
 }
 
-function wantedPorts(settings: Settings, host: string): Wanted[] {
+function wantedPorts(settings: Settings, host: string): WantedPort[] {
   const { gateways, httpPort, tcpPort, natsPort } = settings;
-  const wanted: Wanted[] = [
+  const wanted: WantedPort[] = [
     { port: natsPort, host: '127.0.0.1', whose: 'nats', flag: '--nats-port' },
   ];
   for (let index = 0; index < gateways; index += 1) {
@@ -35,10 +35,17 @@ function wantedPorts(settings: Settings, host: string): Wanted[] {
   return wanted;
 }
 
-async function faultLine(wanted: Wanted): Promise<string | undefined> {
+async function faultLine(wanted: WantedPort): Promise<string | undefined> {
   const { port, host, whose, flag } = wanted;
   const fault = await bindFault({ host, port });
   if (fault === undefined) return undefined;
-  const trouble = fault === 'EADDRINUSE' ? 'is in use' : `cannot be listened on (${fault})`;
-  return `port ${port} (${whose}) ${trouble}: stop what uses it, or choose another with ${flag}`;
+  const what = `port ${port} (${whose})`;
+  switch (fault) {
+    case 'EADDRINUSE':
+      return `${what} is in use; stop what uses it, or choose another with ${flag}`;
+    case 'EACCES':
+      return `${what} needs more rights; choose one above 1023 with ${flag}`;
+    default:
+      return `${what} cannot listen on ${host} (${fault}); correct NATTER_HOST`;
+  }
 }

@@ -1,13 +1,14 @@
-// Stops everything in order and in time: gateways first, so that each can write its last records, then nats-server; what lingers is killed.
+// Stops gateways first, so that they write their last records, then nats-server.
+// Kills what does not end in time.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Child } from '@natter/processes';
 
-/** A gateway takes 2 s at most to stop at once (its own promise). */
+/** On SIGINT a gateway ends within 2 s. */
 const GATEWAYS_MS_MAX = 2_500;
-/** All is over within 5 s of Ctrl-C: what still runs at 4 s is killed. */
+/** Everything ends within 5 s of Ctrl-C, so the rest is killed at 4 s. */
 const KILL_AFTER_MS = 4_000;
 
-/** Resolves when none of them runs any more. */
+/** Stops all of them. Resolves when the last has ended. */
 export async function stopAll(all: {
   readonly gateways: readonly Child[];
   readonly nats: Child | undefined;

@@ -1,20 +1,15 @@
-// `npm start` as a process, with a real nats-server and real gateways: what it prints, what it keeps running, what it leaves behind.
-import { type ChildProcess, spawn } from 'node:child_process';
+// `npm start` as a process with a real nats-server and gateways: what it keeps running,
+// and what it leaves behind.
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { createConnection, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { createServer } from 'node:net';
 import { eventually } from '@natter/testkit';
 import { expect, onTestFinished, test } from 'vitest';
+import { FREE, isAlive, prompt, start } from './npm-start-run.ts';
 
-const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
-const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
-const FREE = ['--http-port', '0', '--tcp-port', '0', '--nats-port', '0'];
-
-test('a nats-server and two gateways run, and each is told with its pid and ports', async () => {
-  const run = start(['--gateways', '2', ...FREE]);
+test.concurrent('a nats-server and two gateways run; each line names pid and ports', async ({
+  onTestFinished: atEnd,
+}) => {
+  const run = start(['--gateways', '2', ...FREE], { atEnd });
   await run.invited();
   const [nats, first, second] = [run.nats(), run.gateway(0), run.gateway(1)];
   for (const child of [nats, first, second]) expect(isAlive(child.pid)).toBe(true);
@@ -24,8 +19,8 @@ test('a nats-server and two gateways run, and each is told with its pid and port
   expect(run.output()).toContain(`nc localhost ${first.tcp}`);
 });
 
-test('a killed gateway is started again on its ports', async () => {
-  const run = start(FREE);
+test.concurrent('a killed gateway restarts on its ports', async ({ onTestFinished: atEnd }) => {
+  const run = start(FREE, { atEnd });
   await run.invited();
   const before = run.gateway(0);
   process.kill(before.pid, 'SIGKILL');
@@ -38,8 +33,10 @@ test('a killed gateway is started again on its ports', async () => {
   expect(await prompt(after.tcp)).toBe('alias?');
 });
 
-test('a killed nats-server is started again on its port, and the gateway finds it', async () => {
-  const run = start(FREE);
+test.concurrent('a killed nats-server restarts on its port, and the gateway reconnects', async ({
+  onTestFinished: atEnd,
+}) => {
+  const run = start(FREE, { atEnd });
   await run.invited();
   const before = run.nats();
   process.kill(before.pid, 'SIGKILL');
@@ -55,10 +52,10 @@ test('a killed nats-server is started again on its port, and the gateway finds i
   });
 });
 
-test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
-  '%s stops all and leaves nothing behind',
-  async (signal) => {
-    const run = start(FREE);
+test.concurrent.for(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+  '%s stops everything and leaves nothing behind',
+  async (signal, { onTestFinished: atEnd }) => {
+    const run = start(FREE, { atEnd });
     await run.invited();
     const pids = [run.nats().pid, run.gateway(0).pid];
     process.kill(run.pid, signal);
@@ -68,7 +65,7 @@ test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
   },
 );
 
-test('Ctrl-C stops all within 5 s, also when a gateway is frozen', async () => {
+test('Ctrl-C stops everything within 5 s, even a frozen gateway', async () => {
   const run = start(['--gateways', '2', ...FREE]);
   await run.invited();
   const pids = [run.nats().pid, run.gateway(0).pid, run.gateway(1).pid];
@@ -80,8 +77,10 @@ test('Ctrl-C stops all within 5 s, also when a gateway is frozen', async () => {
   expect(pids.filter(isAlive)).toEqual([]);
 });
 
-test('Ctrl-C in a terminal, which reaches the whole process group, ends it without a complaint', async () => {
-  const run = start(['--gateways', '2', ...FREE]);
+test.concurrent('Ctrl-C in a terminal, sent to the whole process group, ends it quietly', async ({
+  onTestFinished: atEnd,
+}) => {
+  const run = start(['--gateways', '2', ...FREE], { atEnd });
   await run.invited();
   const pids = [run.nats().pid, run.gateway(0).pid, run.gateway(1).pid];
   const before = run.output();
@@ -92,26 +91,26 @@ test('Ctrl-C in a terminal, which reaches the whole process group, ends it witho
   expect(run.output() + run.errors()).toBe(before);
 });
 
-test('Ctrl-C while it starts ends it too', async () => {
-  const run = start(FREE);
+test.concurrent('Ctrl-C also ends it while it starts', async ({ onTestFinished: atEnd }) => {
+  const run = start(FREE, { atEnd });
   await eventually(() => run.nats());
   process.kill(run.pid, 'SIGINT');
   expect(await run.exited).toEqual([0, null]);
   expect(isAlive(run.nats().pid)).toBe(false);
 });
 
-test('nothing outlives it when it is killed itself', async () => {
-  const run = start(FREE);
+test.concurrent('no child outlives it when it is killed', async ({ onTestFinished: atEnd }) => {
+  const run = start(FREE, { atEnd });
   await run.invited();
   const pids = [run.nats().pid, run.gateway(0).pid];
   process.kill(run.pid, 'SIGKILL');
   await eventually(() => expect(pids.filter(isAlive)).toEqual([]));
 });
 
-test.each(['SIGTERM', 'SIGKILL'] as const)(
-  'all ends when npm, which started it, ends by %s',
-  async (signal) => {
-    const run = start(FREE, { program: ['npm', 'start', '--'] });
+test.concurrent.for(['SIGTERM', 'SIGKILL'] as const)(
+  'everything ends when the npm that started it ends by %s',
+  async (signal, { onTestFinished: atEnd }) => {
+    const run = start(FREE, { atEnd, program: ['npm', 'start', '--'] });
     await run.invited();
     const pids = [run.nats().pid, run.gateway(0).pid];
     expect(pids.filter(isAlive)).toEqual(pids);
@@ -120,7 +119,7 @@ test.each(['SIGTERM', 'SIGKILL'] as const)(
   },
 );
 
-test('a port in use is named, and nothing is started', async () => {
+test('a port in use is named, and nothing starts', async () => {
   const taken = createServer().listen(0, '127.0.0.1');
   onTestFinished(() => void taken.close());
   await once(taken, 'listening');
@@ -131,33 +130,40 @@ test('a port in use is named, and nothing is started', async () => {
   expect(run.output()).toBe('');
 });
 
-test('a second npm start on the same data is refused', async () => {
-  const first = start(FREE);
+test.concurrent('a second npm start on the same data is refused', async ({
+  onTestFinished: atEnd,
+}) => {
+  const first = start(FREE, { atEnd });
   await first.invited();
-  const second = start([...FREE, '--data', first.data]);
+  const second = start([...FREE, '--data', first.data], { atEnd });
   expect(await second.exited).toEqual([1, null]);
   expect(second.errors()).toContain(`pid ${first.pid}`);
 });
 
-test('a bad flag is told with the usage', async () => {
+test('a bad flag is reported with the usage', async () => {
   const run = start(['--gateway', '2']);
   expect(await run.exited).toEqual([1, null]);
   expect(run.errors()).toContain("'--gateway'");
   expect(run.errors()).toContain('Usage: npm start --');
 });
 
-test('a fault in the configuration of the gateways ends it with what they say', async () => {
-  const run = start(FREE, { variables: { NATTER_RATE: 'fast' } });
+test.concurrent("a bad gateway setting ends it with the gateway's message", async ({
+  onTestFinished: atEnd,
+}) => {
+  const run = start(FREE, { atEnd, variables: { NATTER_RATE: 'fast' } });
   expect(await run.exited).toEqual([1, null]);
   expect(run.errors()).toContain('NATTER_RATE');
   expect(isAlive(run.nats().pid)).toBe(false);
 });
 
-test('a NATS server that runs already is used, and left alone', async () => {
-  const first = start(FREE);
+test.concurrent('a running NATS server is used and left running', async ({
+  onTestFinished: atEnd,
+}) => {
+  const first = start(FREE, { atEnd });
   await first.invited();
   const { port, pid } = first.nats();
   const second = start(FREE, {
+    atEnd,
     variables: { NATTER_NATS_URL: `nats://127.0.0.1:${port}` },
   });
   await second.invited();
@@ -166,102 +172,3 @@ test('a NATS server that runs already is used, and left alone', async () => {
   expect(await second.exited).toEqual([0, null]);
   expect(isAlive(pid)).toBe(true);
 });
-
-class Run {
-  readonly pid: number;
-  readonly data: string;
-  readonly exited: Promise<[number | null, NodeJS.Signals | null]>;
-  #output = '';
-  #errors = '';
-
-  constructor(child: ChildProcess, data: string) {
-    this.pid = child.pid!;
-    this.data = data;
-    child.stdout!.setEncoding('utf8').on('data', (text: string) => (this.#output += text));
-    child.stderr!.setEncoding('utf8').on('data', (text: string) => (this.#errors += text));
-    this.exited = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
-  }
-
-  output(): string {
-    return this.#output;
-  }
-
-  errors(): string {
-    return this.#errors;
-  }
-
-  /** All runs, and people have been told where to connect. */
-  async invited(): Promise<void> {
-    const ended = this.exited.then(() => {
-      throw new Error(`npm start has ended: ${this.#output}${this.#errors}`);
-    });
-    const told = eventually(() => expect(this.#output).toContain('Ctrl-C stops everything'), {
-      timeoutMs: 20_000,
-    });
-    await Promise.race([told, ended]);
-  }
-
-  /** As the last line about it says. */
-  nats(): { pid: number; port: number } {
-    const [pid, port] = this.#numbers(/^nats pid (\d+) port (\d+)$/gm);
-    return { pid: pid!, port: port! };
-  }
-
-  gateway(index: number): { pid: number; http: number; tcp: number } {
-    const line = new RegExp(`^gateway ${index} pid (\\d+) http (\\d+) tcp (\\d+)$`, 'gm');
-    const [pid, http, tcp] = this.#numbers(line);
-    return { pid: pid!, http: http!, tcp: tcp! };
-  }
-
-  #numbers(line: RegExp): number[] {
-    const last = [...this.#output.matchAll(line)].at(-1);
-    if (last === undefined) throw new Error(`no line ${line.source} in: ${this.#output}`);
-    return last.slice(1).map(Number);
-  }
-}
-
-function start(
-  flags: readonly string[],
-  {
-    variables = {},
-    program = [process.execPath, MAIN],
-  }: {
-    readonly variables?: Readonly<Record<string, string>>;
-    readonly program?: readonly string[];
-  } = {},
-): Run {
-  const data = mkdtempSync(join(tmpdir(), 'natter-start-'));
-  const own = Object.entries(process.env).filter(
-    ([name]) => !name.startsWith('NATTER_') || name === 'NATTER_NATS_SERVER',
-  );
-  const child = spawn(program[0]!, [...program.slice(1), '--data', data, ...flags], {
-    cwd: ROOT,
-    env: { ...Object.fromEntries(own), ...variables },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    // A group of its own, as a terminal gives it.
-    detached: true,
-  });
-  const run = new Run(child, data);
-  onTestFinished(async () => {
-    child.kill('SIGINT');
-    await run.exited;
-    rmSync(data, { recursive: true, force: true });
-  });
-  return run;
-}
-
-async function prompt(port: number): Promise<string> {
-  const socket = createConnection(port, '127.0.0.1');
-  const [chunk] = (await once(socket, 'data')) as [Buffer];
-  socket.destroy();
-  return chunk.toString();
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    // ESRCH: there is no such process.
-    return false;
-  }
-}

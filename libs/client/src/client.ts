@@ -28,6 +28,8 @@ export function connect(options: ConnectOptions): Client {
 export class Client {
   /** A secret: its owner is this member. Keep it to come back as the same member. */
   readonly session: string;
+  /** Checks the connection now and reconnects at once if it is dead: the network changed, say. */
+  readonly probe = (): void => this.#connection.probe();
   readonly #platform: Platform;
   readonly #connection: LastingConnection;
   readonly #listeners = new Listeners<ClientEvents>();

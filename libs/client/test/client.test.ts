@@ -306,6 +306,32 @@ test('a dead connection is noticed within the heartbeat', async () => {
   expect(client.state).toBe('live');
 });
 
+test('a probe finds a dead connection within 2 s and reconnects', async () => {
+  const { time, gateways, client } = world();
+  await soon(time, client.join('lobby'));
+  client.probe();
+  await time.pass(5_000);
+  expect(gateways.sockets, 'a gateway that answers is kept').toHaveLength(1);
+  gateways.intercept = (_, socket) => socket.url === 'ws://a/';
+  client.probe();
+  await time.pass(2_000);
+  expect([client.gateway, client.state]).toEqual(['ws://b/', 'live']);
+});
+
+test('a probe while offline reconnects without waiting', async () => {
+  // The longest pauses between attempts.
+  const { time, gateways, client } = world({ random: () => 0.999 });
+  await soon(time, client.join('lobby'));
+  gateways.isDown = () => true;
+  gateways.socket.drop(1006);
+  await time.pass(60_000);
+  expect(client.state).toBe('offline');
+  gateways.isDown = () => false;
+  client.probe();
+  await time.pass(100);
+  expect(client.state).toBe('live');
+});
+
 test('a say unanswered for 100 s rejects as unknown and is not repeated', async () => {
   const { time, gateways, client } = world();
   const room = await soon(time, client.join('lobby'));

@@ -1,30 +1,32 @@
-// Builds nats-server with the Go tool chain, pinned. Slow (about a minute) but works wherever Go and its module proxy do.
+// Builds a pinned nats-server with the Go tool chain, in about a minute.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
 export const GO_VERSION = '2.15.2';
 export const GO_MODULE = `github.com/nats-io/nats-server/v2@v${GO_VERSION}`;
-/** A slow machine with a slow network needs some minutes. */
+/** A slow machine on a slow network needs some minutes. */
 const BUILD_MS_MAX = 900_000;
 const PROGRESS_INTERVAL_MS = 15_000;
-/** What is kept of the tool's output, for the reason. */
+/** Output kept to explain a failure. */
 const OUTPUT_CHARACTERS_MAX = 8_192;
 
-/** Builds into `folder`; answers the path of the program. Throws with a reason in plain words. */
-export async function goInstall(options: {
+export interface GoInstallOptions {
   readonly folder: string;
   readonly env: NodeJS.ProcessEnv;
   readonly say: (line: string) => void;
   readonly signal: AbortSignal | undefined;
-}): Promise<string> {
+}
+
+/** Builds into `folder` and returns the path of the program. Throws with the reason. */
+export async function goInstall(options: GoInstallOptions): Promise<string> {
   const { folder, env, say, signal: abort } = options;
   const go = spawn('go', ['install', GO_MODULE], {
-    // GOFLAGS and GOOS of the user's own work must not bend this build.
+    // The user's own GOFLAGS and GOOS must not affect this build.
     env: { ...env, GOBIN: folder, CGO_ENABLED: '0', GOFLAGS: '', GOOS: '', GOARCH: '' },
     stdio: ['ignore', 'ignore', 'pipe'],
     timeout: BUILD_MS_MAX,
-    // At SIGINT it ends its compilers too.
+    // On SIGINT it ends its compilers too.
     killSignal: 'SIGINT',
     ...(abort !== undefined && { signal: abort }),
   });
@@ -42,7 +44,7 @@ export async function goInstall(options: {
     throw new Error(signal === null ? lastLine(output) : `stopped by ${signal}`);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-      throw new Error('there is no go in PATH', { cause: error });
+      throw new Error('no go in PATH', { cause: error });
     }
     throw error;
   } finally {
@@ -51,5 +53,5 @@ export async function goInstall(options: {
 }
 
 function lastLine(output: string): string {
-  return output.trim().split('\n').at(-1) ?? 'it failed and said nothing';
+  return output.trim().split('\n').at(-1) ?? 'it failed without output';
 }

@@ -1,5 +1,5 @@
-// Fetches the official release archive of nats-server: pinned version, SHA-256 checked before a byte of it is used.
-// The hashes are those the official nats-docker image of this version checks; it is built for Linux only, so other systems go on to `go install`.
+// Fetches the official release archive of nats-server and checks its pinned SHA-256 before use.
+// The hashes come from the official nats-docker image, which exists for Linux only.
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -18,9 +18,9 @@ const sha256OfLinux: Readonly<Record<string, string>> = {
   ppc64le: 'a402bf73f91f674735cc85aa0e7d06d5dfa3044b98cda6ea9937cfee4e05a266',
 };
 
-/** Until the answer's headers, redirects included: an offline machine goes on quickly. */
+/** Until the response headers, redirects included, so that an offline machine moves on quickly. */
 const ANSWER_MS_MAX = 5_000;
-/** The whole archive; it is 6 MB. */
+/** For the whole archive of 6 MB. */
 const DOWNLOAD_MS_MAX = 300_000;
 const ARCHIVE_BYTES_MAX = 64 * 1024 * 1024;
 const UNPACKED_BYTES_MAX = 256 * 1024 * 1024;
@@ -31,7 +31,7 @@ export interface Archive {
   readonly sha256: string;
 }
 
-/** The archive for a machine, or undefined where no hash is pinned. Takes Node's names (`linux`, `x64`). */
+/** Returns the archive for a machine, or undefined without a pinned hash. Takes Node's names. */
 export function releaseArchive(platform: string, architecture: string): Archive | undefined {
   const name = goArchitecture(architecture);
   const sha256 = sha256OfLinux[name];
@@ -40,18 +40,20 @@ export function releaseArchive(platform: string, architecture: string): Archive 
   return { url: `${RELEASES_URL}/v${ARCHIVE_VERSION}/${file}`, sha256 };
 }
 
-/** Downloads, checks and unpacks; answers the path of the program in `folder`. Throws with a reason in plain words. */
+export interface DownloadOptions {
+  readonly say: (line: string) => void;
+  readonly signal: AbortSignal | undefined;
+}
+
+export interface FetchArchiveOptions extends DownloadOptions {
+  /** Where the program goes. */
+  readonly folder: string;
+}
+
+/** Downloads, checks and unpacks; returns the path of the program. Throws with the reason. */
 export async function fetchArchive(
   archive: Archive,
-  {
-    folder,
-    say,
-    signal,
-  }: {
-    readonly folder: string;
-    readonly say: (line: string) => void;
-    readonly signal: AbortSignal | undefined;
-  },
+  { folder, say, signal }: FetchArchiveOptions,
 ): Promise<string> {
   const bytes = await download(archive.url, { say, signal });
   const sha256 = createHash('sha256').update(bytes).digest('hex');
@@ -60,19 +62,13 @@ export async function fetchArchive(
   }
   const tar = gunzipSync(bytes, { maxOutputLength: UNPACKED_BYTES_MAX });
   const program = fileFromTar(tar, 'nats-server');
-  if (program === undefined) throw new Error('there is no nats-server in the archive');
+  if (program === undefined) throw new Error('the archive contains no nats-server');
   const path = join(folder, 'nats-server');
   await writeFile(path, program);
   return path;
 }
 
-async function download(
-  url: string,
-  {
-    say,
-    signal,
-  }: { readonly say: (line: string) => void; readonly signal: AbortSignal | undefined },
-): Promise<Buffer> {
+async function download(url: string, { say, signal }: DownloadOptions): Promise<Buffer> {
   const abort = new AbortController();
   const answerTimer = setTimeout(() => {
     abort.abort(new Error(`no answer within ${ANSWER_MS_MAX / 1000} s`));
@@ -118,7 +114,7 @@ function megabytes(bytes: number): string {
   return (bytes / 1e6).toFixed(1);
 }
 
-/** Node's name of an architecture → the one in Go's release files. */
+/** Translates Node's name of an architecture into the one of Go's release files. */
 function goArchitecture(architecture: string): string {
   switch (architecture) {
     case 'x64':
@@ -126,7 +122,7 @@ function goArchitecture(architecture: string): string {
     case 'ia32':
       return '386';
     case 'arm':
-      // Node does not say which ARM at run time, but which it was built for.
+      // Node knows only the ARM version it was built for.
       return `arm${(process.config.variables as { arm_version?: string }).arm_version ?? '7'}`;
     case 'ppc64':
       return 'ppc64le';

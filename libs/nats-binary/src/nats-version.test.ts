@@ -7,11 +7,11 @@ test.each([
   ['nats-server version 2.9.10', undefined],
   ['v24.21.0', undefined],
   ['', undefined],
-])('%j tells version %s', (text, version) => {
+])('%j has version %s', (text, version) => {
   expect(parseVersion(text)).toBe(version);
 });
 
-test('2.12 is the floor, compared by number', () => {
+test('versions from 2.12 up are accepted, compared by number', () => {
   expect(['2.12.0', '2.100.0', '3.0.0', '2.15.2'].every(isNewEnough)).toBe(true);
   expect(['2.11.9', '2.9.10', '1.99.0'].some(isNewEnough)).toBe(false);
 });

@@ -1,29 +1,29 @@
-// Is this program a nats-server, and new enough? Asks it with `-v`. nats-binary.ts decides what follows.
+// Checks with `-v` whether a program is a nats-server, and new enough.
 import { execFile } from 'node:child_process';
 
-/** The first with atomic batches and scheduled messages; older ones silently ignore what they don't know of a stream's configuration. */
+/** The first with atomic batches. Older ones ignore unknown fields of a stream silently. */
 export const VERSION_FLOOR = '2.12';
-/** A program that answers `-v` later than this is not what we look for. */
+/** nats-server answers `-v` at once. */
 const ANSWER_MS_MAX = 10_000;
 
 export type VersionAnswer =
   | { readonly ok: true; readonly version: string }
   | { readonly ok: false; readonly why: string };
 
-/** Runs `PATH -v`. Never throws: a program that is missing, mute, something else or too old is an answer. */
+/** Runs `PATH -v`. Never throws: a missing, silent, wrong or old program is a result. */
 export async function askVersion(path: string): Promise<VersionAnswer> {
   const { text, fault } = await run(path);
   const version = parseVersion(text);
   if (version === undefined) {
-    return { ok: false, why: fault ?? `${path} -v does not answer as a nats-server does` };
+    return { ok: false, why: fault ?? `${path} -v does not answer like a nats-server` };
   }
   if (!isNewEnough(version)) {
-    return { ok: false, why: `${path} is ${version}, at least ${VERSION_FLOOR} is needed` };
+    return { ok: false, why: `${path} is version ${version}; ${VERSION_FLOOR} or newer is needed` };
   }
   return { ok: true, version };
 }
 
-/** `nats-server: v2.12.1` → `2.12.1`; undefined when the text says no such thing. */
+/** Returns `2.12.1` for `nats-server: v2.12.1`, or undefined for other texts. */
 export function parseVersion(text: string): string | undefined {
   return /^nats-server:? v?(\d+\.\d+\.\d+\S*)/m.exec(text)?.[1];
 }

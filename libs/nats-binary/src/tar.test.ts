@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { fileFromTar } from './tar.ts';
 
-test('a file of an archive that tar made is found whole, whatever its size', () => {
+test('a file of any size comes whole out of a tar archive', () => {
   const folder = mkdtempSync(join(tmpdir(), 'natter-tar-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   mkdirSync(join(folder, 'nats-server-v2'));
@@ -20,7 +20,7 @@ test('a file of an archive that tar made is found whole, whatever its size', () 
   }
 });
 
-test('any bytes are no archive, and no error', () => {
+test('arbitrary bytes are no archive and no error', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 2_000 }), (bytes) => {
       expect(fileFromTar(Buffer.from(bytes), 'nats-server')).toBeUndefined();

@@ -1,8 +1,8 @@
-// Takes one file out of a tar archive held in memory. Pure. Just what a release archive of nats-server needs: POSIX ustar, names under
-// 256 bytes, no links. Format: pax(1), "ustar Interchange Format".
+// Extracts one file from a tar archive in memory. Pure. Enough for nats-server's release archive:
+// POSIX ustar, names under 256 bytes, no links. Format: pax(1), "ustar Interchange Format".
 const BLOCK_BYTES = 512;
 
-/** The bytes of the first regular file whose path ends in `/NAME` (or is NAME), or undefined. Never throws on a damaged archive. */
+/** Returns the first regular file at NAME or `…/NAME`, or undefined. Never throws. */
 export function fileFromTar(tar: Buffer, name: string): Buffer | undefined {
   let at = 0;
   while (at + BLOCK_BYTES <= tar.length) {

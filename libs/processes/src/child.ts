@@ -1,4 +1,4 @@
-// What all processes that we start have in common: a pid, an end that can be awaited, signals, and lines of output.
+// What all child processes have in common: a pid, an awaitable end, signals, and lines of output.
 import type { ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { createInterface } from 'node:readline';
@@ -9,38 +9,38 @@ export interface Exit {
 }
 
 export interface Child {
-  /** undefined: it could not be started at all; `exited` then settles at once. */
+  /** Undefined: it could not be started, and `exited` settles at once. */
   readonly pid: number | undefined;
-  /** Resolves when it answers; rejects, with its last words, when it ends before. */
+  /** Resolves when it is ready. Rejects with its last output when it ends before. */
   readonly ready: Promise<void>;
   readonly exited: Promise<Exit>;
-  /** A process that has ended is left alone. */
+  /** Sends a signal; does nothing once the process has ended. */
   kill(signal: NodeJS.Signals): void;
 }
 
-/** Resolves when the process has ended; also when it never started (code -1). Never rejects. */
+/** Resolves when the process has ended, or with code -1 if it never started. Never rejects. */
 export function exitOf(child: ChildProcess): Promise<Exit> {
   return new Promise((resolve) => {
     child.once('exit', (code, signal) => resolve({ code, signal }));
-    // Stays on: an error without a listener would end us.
+    // Stays attached: an error without a listener would end this process.
     child.on('error', () => {
       if (child.pid === undefined) resolve({ code: -1, signal: null });
     });
   });
 }
 
-/** Calls back for each line of a stream, without its end. */
+/** Calls back for each line of a stream, without its line end. */
 export function onLines(stream: Readable, callback: (line: string) => void): void {
   createInterface({ input: stream, crlfDelay: Infinity }).on('line', callback);
 }
 
-/** Rejects when the process ends or cannot be started, with its last words; otherwise never settles. */
+/** Rejects with its last output when the process ends or cannot start; otherwise never settles. */
 export function failureOf(
   child: ChildProcess,
   about: { readonly who: string; readonly lastWords: readonly string[] },
 ): Promise<never> {
   return new Promise((_, reject) => {
-    // 'close' comes after the last line of output, which says why.
+    // 'close' comes after the last line of output, which holds the reason.
     child.once('close', (code, signal) => {
       const words = about.lastWords.length > 0 ? `: ${about.lastWords.join(' | ')}` : '';
       reject(new Error(`${about.who} ended by ${describeExit({ code, signal })}${words}`));
@@ -49,12 +49,12 @@ export function failureOf(
   });
 }
 
-/** `exit code 1`, `SIGKILL` */
+/** Returns `exit code 1` or `SIGKILL`. */
 export function describeExit(exit: Exit): string {
   return exit.signal ?? `exit code ${exit.code}`;
 }
 
-/** Asks it to end by `signal`; SIGKILL after `patienceMs`. Resolves when it is gone. */
+/** Ends a process by `signal`, and by SIGKILL after `patienceMs`. Resolves when it has ended. */
 export async function stopChild(
   child: Child,
   how: { readonly signal: NodeJS.Signals; readonly patienceMs: number },

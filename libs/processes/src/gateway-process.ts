@@ -1,19 +1,19 @@
-// One gateway as a process of its own: `services/gateway/src/main.ts`, configured by NATTER_* variables only. Restarting is its caller's.
-// It reports its ports over the IPC channel, and ends by itself when that channel closes, so it never outlives us.
+// One gateway as a process: `services/gateway/src/main.ts`, configured by NATTER_* variables alone.
+// It reports its ports over the IPC channel, and ends when that channel closes.
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { type Child, exitOf, failureOf, onLines } from './child.ts';
 
-/** With V8's default of 16 MiB a crowd that comes at once leaves 8 KiB a connection behind. Less is paid for by more frequent, smaller collections (docs/performance.md, S3 and S4). */
+/** V8's default of 16 MiB leaves 8 KiB of garbage a connection (docs/performance.md, S4). */
 const NODE_FLAGS = ['--max-semi-space-size=8'];
 const MAIN = fileURLToPath(new URL('../../../services/gateway/src/main.ts', import.meta.url));
-/** Lines of its output that are kept to say why it ended. */
+/** Lines of output kept to explain an exit. */
 const LAST_WORDS_MAX = 5;
 
-/** What a gateway sends once its ports are open (NATS need not be there yet). */
+/** The message a gateway sends once its ports are open. NATS may still be missing. */
 export interface Listening {
   readonly type: 'listening';
-  /** The gateway's id; new at every start. */
+  /** The gateway's id, new at every start. */
   readonly gateway: string;
   readonly httpPort: number;
   readonly tcpPort: number;
@@ -21,20 +21,22 @@ export interface Listening {
 }
 
 export interface GatewayOptions {
-  /** All of its environment. */
+  /** Its whole environment. */
   readonly env: NodeJS.ProcessEnv;
   /** Each line of its log (JSON). */
   readonly onLine?: (line: string) => void;
-  /** Each line of its standard error: what is no log line, such as a crash. */
+  /** Each line of its standard error, such as a stack trace. */
   readonly onErrorLine?: (line: string) => void;
 }
 
 export interface GatewayProcess extends Child {
   /** Settles with `ready`. */
   readonly listening: Promise<Listening>;
+  /** Rejects with its last words when it ends; otherwise never settles. */
+  readonly failed: Promise<never>;
 }
 
-/** Starts it; does not wait. A port in use or a fault in its configuration shows as `listening` rejected. */
+/** Starts a gateway without waiting. `listening` rejects on a port in use or bad settings. */
 export function spawnGateway(options: GatewayOptions): GatewayProcess {
   const lastWords: string[] = [];
   const remember = (line: string): void => {
@@ -56,21 +58,24 @@ export function spawnGateway(options: GatewayOptions): GatewayProcess {
     options.onErrorLine?.(line);
   });
   const exited = exitOf(gateway);
+  const failed = failureOf(gateway, { who: 'the gateway', lastWords });
+  // A caller that does not await it must not crash; `exited` settles too.
+  failed.catch(() => undefined);
   const listening = Promise.race([
     new Promise<Listening>((resolve) => {
       gateway.on('message', (message) => {
         if (isListening(message)) resolve(message);
       });
     }),
-    failureOf(gateway, { who: 'the gateway', lastWords }),
+    failed,
   ]);
-  // Whoever does not await it shall not crash by it: `exited` tells the same.
   listening.catch(() => undefined);
   const ready = listening.then(() => undefined);
   ready.catch(() => undefined);
   return {
     pid: gateway.pid,
     listening,
+    failed,
     ready,
     exited,
     kill: (signal) => {

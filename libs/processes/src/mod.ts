@@ -1,4 +1,5 @@
-// The public face of @natter/processes: a real nats-server and gateways as processes of this machine. For `npm start`, tests, benchmarks.
+// Public face of @natter/processes: nats-server and gateways as child processes.
+// For `npm start`, tests and benchmarks.
 export { type Child, describeExit, type Exit, stopChild } from './child.ts';
 export { bindFault, onFreePorts, pickFreePort } from './free-port.ts';
 export {
@@ -8,5 +9,6 @@ export {
   spawnGateway,
 } from './gateway-process.ts';
 export { type NatsServer, type NatsServerOptions, spawnNatsServer } from './nats-server.ts';
+export { reachableHost, urlHost } from './reachable-host.ts';
 export { untilReady } from './until-ready.ts';
 export { buildWeb } from './web-build.ts';

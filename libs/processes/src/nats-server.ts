@@ -1,5 +1,5 @@
-// One nats-server process: JetStream on file, loopback only. Starts it and tells when it answers; restarting is its caller's.
-// It is its own process group (a terminal's Ctrl-C reaches us alone) and ends when we do (orphan-guard.ts).
+// One nats-server process: JetStream on file, loopback only. The caller restarts it.
+// It has its own process group, so Ctrl-C reaches us alone, and ends when we do (orphan-guard.ts).
 import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createConnection } from 'node:net';
@@ -9,22 +9,22 @@ import { type Child, exitOf, failureOf, onLines } from './child.ts';
 import { guardAgainstOrphan } from './orphan-guard.ts';
 
 const HOST = '127.0.0.1';
-/** Recovery of a store of some GB takes seconds; a minute is a server that hangs. */
+/** Recovering a store of some GB takes seconds; after a minute the server hangs. */
 const READY_MS_MAX = 60_000;
 const PROBE_INTERVAL_MS = 20;
-/** Lines of its log that are kept to say why it ended. */
+/** Lines of its log kept to explain an exit. */
 const LAST_WORDS_MAX = 5;
 
 export interface NatsServerOptions {
-  /** The program; nats-binary.ts finds one. */
+  /** Path of the program; @natter/nats-binary finds one. */
   readonly binary: string;
-  /** Its store and configuration. Made if absent. No two servers at once. */
+  /** For its store and configuration; created if absent. Never shared by two servers. */
   readonly dataFolder: string;
   /** 1–65535. */
   readonly port: number;
-  /** Its server name. A member of a cluster keeps its own through restarts: its peers know it by that. Default: a new one. */
+  /** Its server name, by which cluster peers know it through restarts. Default: a new one. */
   readonly name?: string;
-  /** Appended to its configuration, in nats-server's own language. */
+  /** Its configuration file; flags set address, port, store and name. */
   readonly configText?: string;
   /** Each line of its log. */
   readonly onLine?: (line: string) => void;
@@ -36,10 +36,10 @@ export interface NatsServer extends Child {
   readonly url: string;
 }
 
-/** Starts it; does not wait for `ready`. A port in use shows as `ready` rejected. */
+/** Starts a nats-server without waiting. `ready` rejects on a port in use. */
 export function spawnNatsServer(options: NatsServerOptions): NatsServer {
   const { binary, port, onLine } = options;
-  // Tells our server from another one that has taken the port.
+  // Distinguishes our server from another one on the port.
   const name =
     options.name ?? `natter-${process.pid}-${port}-${Math.random().toString(36).slice(2, 8)}`;
   const lastWords: string[] = [];
@@ -63,7 +63,7 @@ export function spawnNatsServer(options: NatsServerOptions): NatsServer {
     answers({ port, name, ended: ended.signal }),
     failureOf(server, { who: `nats-server (port ${port})`, lastWords }),
   ]);
-  // Whoever does not await it shall not crash by it: `exited` tells the same.
+  // A caller that does not await it must not crash; `exited` settles too.
   ready.catch(() => undefined);
   return {
     pid: server.pid,
@@ -87,7 +87,7 @@ function serverArguments(options: NatsServerOptions, name: string): string[] {
   return ['-c', file, ...flags];
 }
 
-/** Resolves once the server of that name greets. Rejects after READY_MS_MAX; settles with nothing when it ends before. */
+/** Resolves once the server of that name greets. Rejects after READY_MS_MAX. */
 async function answers(expected: {
   readonly port: number;
   readonly name: string;
@@ -97,11 +97,13 @@ async function answers(expected: {
   while (Date.now() < deadlineMs) {
     const greeting = await greetingOf(expected.port);
     if (greeting?.startsWith('INFO ') && greeting.includes(`"${expected.name}"`)) return;
-    // Its end is told by the failure that this races with.
+    // `failureOf` reports its end.
     if (expected.ended.aborted) return new Promise(() => undefined);
     await delay(PROBE_INTERVAL_MS);
   }
-  throw new Error(`nats-server (port ${expected.port}) does not answer`);
+  throw new Error(
+    `nats-server (port ${expected.port}) does not answer within ${READY_MS_MAX / 1000} s`,
+  );
 }
 
 function greetingOf(port: number): Promise<string | undefined> {

@@ -1,8 +1,9 @@
-// Ends a process when the process that started it is gone, however it went (also by SIGKILL). For programs that, unlike a gateway,
-// do not notice themselves: nats-server. A shell waits on a pipe that only we hold; the pipe closes when we die.
+// Ends nats-server when the process that started it is gone, even by SIGKILL.
+// A shell waits on a pipe that only we hold; the pipe closes when we die.
 import { type ChildProcess, spawn } from 'node:child_process';
 
-// nats-server ends at TERM within some 10 ms; KILL is for one that hangs. It looks first: a pid that is free again may be somebody else's.
+// nats-server ends within some 10 ms of TERM; KILL is for one that hangs.
+// The checks in between spare another process that got the pid.
 const SCRIPT = `trap '' HUP INT TERM
 read -r _
 kill -TERM "$1" || exit
@@ -12,13 +13,13 @@ for second in 1 2 3 4 5; do
 done
 kill -KILL "$1"`;
 
-/** Guards `pid` until the returned function is called. Call that once the guarded process has ended, before its pid is used again. */
+/** Guards `pid`, and returns a function to call once that process has ended. */
 export function guardAgainstOrphan(pid: number): () => void {
   const guard = spawn('/bin/sh', ['-c', SCRIPT, 'natter-orphan-guard', String(pid)], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
   });
-  // No shell, or killed: then there is no guard, and nothing else changes.
+  // Without a shell there is no guard; nothing else changes.
   guard.on('error', ignore);
   guard.stdin?.on('error', ignore);
   letParentExit(guard);
@@ -27,7 +28,7 @@ export function guardAgainstOrphan(pid: number): () => void {
   };
 }
 
-/** Neither the guard nor its pipe keeps our event loop alive. */
+/** Keeps neither the guard nor its pipe from letting our event loop end. */
 function letParentExit(guard: ChildProcess): void {
   guard.unref();
   if (guard.stdin !== null && 'unref' in guard.stdin) (guard.stdin as { unref(): void }).unref();

@@ -1,58 +1,50 @@
-// Waits until a gateway serves (`/readyz`), so that it is announced when a client can talk, not when it could merely connect.
+// Waits until a gateway serves (`/readyz`), so that `npm start` announces only what people can use.
 import { setTimeout as delay } from 'node:timers/promises';
-import { describeExit } from './child.ts';
 import type { GatewayProcess } from './gateway-process.ts';
+import { reachableHost, urlHost } from './reachable-host.ts';
 
-/** Streams are found or made in well under a second. A gateway that takes longer waits for NATS; people shall know where it is. */
-const READY_MS_MAX = 5_000;
+/** Streams are ready in well under a second; the election of a NATS cluster takes 4 to 8 s. */
+const READY_MS_MAX = 10_000;
 const PROBE_INTERVAL_MS = 50;
 const PROBE_MS_MAX = 1_000;
 
-/** Resolves with false when it listens but is not ready after READY_MS_MAX. Rejects when it ends before. */
-export async function untilReady(gateway: GatewayProcess, host: string): Promise<boolean> {
+/**
+ * Resolves with undefined once the gateway is ready, or after READY_MS_MAX with what it waits for.
+ * Rejects with its last words when it ends before. `host`: where it listens.
+ */
+export async function untilReady(
+  gateway: GatewayProcess,
+  host: string,
+): Promise<string | undefined> {
   const { httpPort } = await gateway.listening;
-  const url = `http://${reachable(host)}:${httpPort}/readyz`;
-  const waiting = new AbortController();
+  const url = `http://${urlHost(reachableHost(host))}:${httpPort}/readyz`;
+  const stopped = new AbortController();
   try {
-    return await Promise.race([
-      probe(url, waiting.signal),
-      gateway.exited.then((exit) => {
-        throw new Error(`the gateway ended by ${describeExit(exit)} before it was ready`);
-      }),
-    ]);
+    return await Promise.race([probeUntilReady(url, stopped.signal), gateway.failed]);
   } finally {
-    waiting.abort();
+    stopped.abort();
   }
 }
 
-async function probe(url: string, signal: AbortSignal): Promise<boolean> {
-  const deadlineMs = Date.now() + READY_MS_MAX;
-  while (Date.now() < deadlineMs && !signal.aborted) {
-    if (await isReady(url)) return true;
+async function probeUntilReady(url: string, signal: AbortSignal): Promise<string | undefined> {
+  const deadlineMs = performance.now() + READY_MS_MAX;
+  let waitsFor: string | undefined = `${url} does not answer`;
+  while (performance.now() < deadlineMs && !signal.aborted) {
+    waitsFor = await probe(url, waitsFor);
+    if (waitsFor === undefined) return undefined;
     await delay(PROBE_INTERVAL_MS);
   }
-  return false;
+  return waitsFor;
 }
 
-async function isReady(url: string): Promise<boolean> {
+/** Undefined: ready. Without an answer `before` still holds. */
+async function probe(url: string, before: string): Promise<string | undefined> {
   try {
     const answer = await fetch(url, { signal: AbortSignal.timeout(PROBE_MS_MAX) });
-    await answer.arrayBuffer();
-    return answer.status === 200;
+    const { ready, reason } = (await answer.json()) as { ready: boolean; reason?: string };
+    return ready ? undefined : (reason ?? before);
   } catch {
-    // It has just ended, or hangs: not ready.
-    return false;
-  }
-}
-
-/** An address to connect to, where one to listen on is given. Not by name: `localhost` may lead to somebody else's [::1]. */
-function reachable(host: string): string {
-  switch (host) {
-    case '0.0.0.0':
-      return '127.0.0.1';
-    case '::':
-      return '[::1]';
-    default:
-      return host.includes(':') ? `[${host}]` : host;
+    // It has just ended, or hangs.
+    return before;
   }
 }

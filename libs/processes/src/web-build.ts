@@ -1,5 +1,5 @@
-// The browser client's files, which gateways serve: built by Vite when they are not there or older than what they are made of.
-// For `npm start` and the tests; an image builds them in a stage of its own (Dockerfile).
+// Builds the web app with Vite when it is missing or older than its sources.
+// For `npm start` and tests; the image has a build stage of its own (Dockerfile).
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const WEB = join(ROOT, 'services/web');
 const BUILT = join(WEB, 'dist');
-/** A change in any of these makes another page. */
+/** Sources of the web app. */
 const SOURCES = [
   'services/web/src',
   'services/web/public',
@@ -21,10 +21,10 @@ const SOURCES = [
   'libs/protocol/src',
 ].map((path) => join(ROOT, path));
 
-/** Answers false when it was there already. Throws, with what Vite said, when it cannot be built. */
+/** Builds it if needed; returns whether it did. Throws with Vite's output on failure. */
 export async function buildWeb(signal?: AbortSignal): Promise<boolean> {
   if (existsSync(join(BUILT, 'index.html')) && modifiedMs(BUILT) > newestMs(SOURCES)) return false;
-  // Beside its place and then moved there, so that a build that is broken off leaves no half page.
+  // Built beside its place and then moved, so that an aborted build leaves no half page.
   const folder = mkdtempSync(`${BUILT}-`);
   try {
     await runVite(folder, signal);
@@ -63,7 +63,7 @@ function newestMs(paths: readonly string[]): number {
   return Math.max(
     ...paths.map((path) =>
       statSync(path).isDirectory()
-        ? // A folder's own time tells of what was taken away.
+        ? // A folder's own time shows removed files.
           Math.max(modifiedMs(path), newestMs(readdirSync(path).map((name) => join(path, name))))
         : modifiedMs(path),
     ),

@@ -1,189 +1,248 @@
-// Opens the log: connects, declares the streams, probes the fence, takes a lease, and sets going what heals. The one place that constructs.
-// A gateway id lives as long as its lease: judged dead, the log takes a new one and tells (`onReborn`).
+// Opens the log: connects, declares the streams, probes the fence, takes a lease, starts what heals
+// and what keeps streams from filling up. The one place that constructs.
 import type { RoomName } from '@natter/protocol';
-import { openAppender } from './nats/append.ts';
-import { Beats } from './liveness/beats.ts';
-import { openBus, pause, reasonOf } from './nats/connection.ts';
-import type { BusOptions, Log } from './nats/connection.ts';
-import { Directory } from './room/directory.ts';
-import type { GatewayFigures } from './liveness/figures.ts';
-import { SnapshotBatcher } from './room/snapshot-batcher.ts';
-import { newGatewayId } from './liveness/gateway-id.ts';
-import { declareFileStream } from './files/stream.ts';
-import type { FileSettings } from './files/stream.ts';
+import { background } from './background.ts';
+import { declareAll, requirePayloadStill } from './declare-all.ts';
+import type { Opening } from './declare-all.ts';
+import type { FileSettings } from './files/file-stream.ts';
 import { Files } from './files/files.ts';
+import type { GatewayFigures } from './liveness/figures.ts';
+import { newGatewayId } from './liveness/gateway-id.ts';
+import { joinGateways } from './liveness/join-gateways.ts';
+import type { Liveness } from './liveness/join-gateways.ts';
+import { openAppender } from './nats/append.ts';
+import type { Appender } from './nats/append.ts';
+import type { Bus } from './nats/bus.ts';
+import { openBus } from './nats/bus-connection.ts';
+import type { BusOptions } from './nats/bus-connection.ts';
+import type { Log } from './nats/log.ts';
+import type { LogWriter } from './nats/log-writer.ts';
+import { StreamProbe } from './nats/stream-probe.ts';
+import { whyNoStreams, whyNotConnected } from './not-ready.ts';
+import type { Streams, StreamSettings } from './nats/streams.ts';
 import { CheckTriggers } from './room/check-triggers.ts';
+import { checkRooms } from './room/check.ts';
+import { Directory } from './room/directory.ts';
 import { HostedRooms } from './room/hosted-rooms.ts';
-import { Leases } from './liveness/leases.ts';
+import { SnapshotBatcher } from './room/snapshot-batcher.ts';
+import { TailHints } from './room/tail-hints.ts';
 import { roomLogOf } from './room-log.ts';
 import type { RoomLog } from './room-log.ts';
-import type { LogWriter } from './seats/seat-writes.ts';
-import { Storage } from './nats/log-full.ts';
-import { declareStreams, probeFence, StreamMismatch } from './nats/streams.ts';
-import type { Streams, StreamSettings } from './nats/streams.ts';
-import type { RoomSubjects } from './nats/subjects.ts';
-import { TailHints } from './room/tail-hints.ts';
-
-const DECLARE_PAUSE_MS = 1_000;
-/** Our own beat not heard for this long: once it is back, look whether others judged us. */
-const OWN_LATE_MS = 2_500;
+import { watchSpace } from './storage/space.ts';
+import type { Space } from './storage/space.ts';
+import { StorageFault } from './storage/storage-fault.ts';
 
 export interface RoomLogOptions extends BusOptions, StreamSettings {
   /** The first id of this gateway (`newGatewayId`). */
   readonly gateway: string;
-  /** How long records live, as NATS takes it: `720h`. */
+  /** How long records live, in NATS's notation: `720h`. */
   readonly retention: string;
+  /**
+   * Bytes that one room may hold; then it loses its oldest records. Default: a quarter of maxBytes.
+   */
+  readonly roomBytes?: number;
   readonly files: FileSettings;
   /** The product's version, for the lease. */
   readonly version: string;
-  /** What others are told of this gateway, twice a second. */
+  /** Returns what the others are told of this gateway, twice a second. */
   readonly figures: () => Pick<GatewayFigures, 'connections' | 'rooms'>;
 }
 
 export interface RoomLogListener {
-  /** We were judged dead and have a new id: move the seats to it. */
+  /** This gateway was judged dead and has a new id: move the seats to it. */
   onReborn(gateway: string): void;
-  /** The oldest records of a partition were purged. */
+  /** Records were purged: a stream is nearly full, or a room. */
   onPurged(): void;
+  /** While the log opens: why it cannot yet, and the remedy, for people. */
+  onWaiting?(reason: string): void;
 }
 
-/** Connects, declares, probes, takes a lease; tries until NATS lets it. Rejects with StreamMismatch, or when `signal` aborts. */
-export async function openRoomLog(
-  options: RoomLogOptions,
-  { log, listener, signal }: { log: Log; listener: RoomLogListener; signal?: AbortSignal },
-): Promise<RoomLog> {
-  const bus = await openBus(options, log, signal);
-  const appender = openAppender(bus, log);
-  const hints = new TailHints(bus);
-  const writer = { bus, appender, hints, retention: options.retention };
-  for (;;) {
-    signal?.throwIfAborted();
-    try {
-      const streams = await declareStreams(bus, options);
-      await probeFence(appender, options.partitions);
-      await declareFileStream(bus, { ...options, ...options.files });
-      return await assemble({ options, writer, streams, log, listener });
-    } catch (error) {
-      if (error instanceof StreamMismatch) throw error;
-      log.warn({ reason: reasonOf(error) }, 'streams not ready, trying again');
-      await pause(DECLARE_PAUSE_MS);
-    }
-  }
+export interface OpenRoomLogDeps {
+  readonly log: Log;
+  readonly listener: RoomLogListener;
+  readonly signal?: AbortSignal;
 }
 
-interface AssembleDeps {
+/** What is there once the streams are. */
+interface Opened {
   readonly options: RoomLogOptions;
-  readonly writer: LogWriter;
+  readonly bus: Bus;
+  readonly appender: Appender;
+  readonly probe: StreamProbe;
+  readonly fault: StorageFault;
   readonly streams: Streams;
   readonly log: Log;
   readonly listener: RoomLogListener;
 }
 
-async function assemble(deps: AssembleDeps): Promise<RoomLog> {
-  const { options, writer, streams, log, listener } = deps;
-  const { bus, appender } = writer;
+/** Opens the log; retries until NATS allows it. Rejects with NatsUnfit, or when `signal` aborts. */
+export async function openRoomLog(
+  options: RoomLogOptions,
+  deps: OpenRoomLogDeps,
+): Promise<RoomLog> {
+  const { log, listener, signal } = deps;
   const { partitions } = options;
+  const tell = tellOnce(deps);
+  const bus = await openBus(options, {
+    log,
+    signal,
+    onFailure: (error) => {
+      tell(whyNotConnected(error, options), 'nats not reachable, trying again');
+    },
+  });
+  const onFailure = (error: unknown): void => {
+    tell(whyNoStreams(bus.denied ?? error, options), 'streams not ready, trying again');
+  };
+  const probe = new StreamProbe(bus, partitions, log);
+  const fault = new StorageFault(partitions, (partition) => {
+    probe.askSoon(partition);
+  });
+  const appender = openAppender(bus, { log, listener: fault });
+  try {
+    const streams = await declareAll({ options, bus, appender }, { onFailure, signal });
+    const opened = { options, bus, appender, probe, fault, streams, log, listener };
+    return await start(opened, { onFailure, signal });
+  } catch (error) {
+    appender.close();
+    await bus.close();
+    throw error;
+  }
+}
+
+/** Returns what tells of a wait: the listener always, the log when the reason changes. */
+function tellOnce({ log, listener }: OpenRoomLogDeps): (reason: string, what: string) => void {
+  let last: string | undefined;
+  return (reason, what) => {
+    listener.onWaiting?.(reason);
+    if (reason !== last) log.warn({ reason }, what);
+    last = reason;
+  };
+}
+
+async function start(opened: Opened, opening: Opening): Promise<RoomLog> {
+  const { options, bus, appender, probe, fault, streams, log, listener } = opened;
+  const { partitions } = options;
+  // The id lives as long as its lease: judged dead, this gateway goes on under a new one.
   let { gateway } = options;
-  const own = { gateway: () => gateway };
+  const ownGateway = (): string => gateway;
   const rebirth = async (): Promise<void> => {
     const next = newGatewayId();
     log.warn({ gateway, next }, 'judged dead: going on under a new id');
-    // The lease first, then a beat, then seats: an id without a lease is dead, and one that was never heard is not missed.
-    await retry(log, () => leases.take(next));
+    // The lease first: an id without one is dead. Then a beat: an unheard id is not missed.
+    await ownLease.takeAtLast(next);
     gateway = next;
     beats.rename(next);
     listener.onReborn(next);
   };
-  const { beats, leases } = judges(deps, own, {
-    trigger: (reason) => {
-      checkTriggers.trigger(reason, 'all');
-    },
-    onDeath: () => void files.sweep(),
-    onOwnDeath: () => void rebirth(),
-  });
-  const snapshotBatcher = new SnapshotBatcher(bus);
-  const hostDeps = { writer, leases, snapshotBatcher, log, ownGateway: own.gateway };
-  const rooms = new HostedRooms(hostDeps, partitions);
-  const subjectsOf = (room: RoomName): RoomSubjects => rooms.subjects(room);
-  const fileDeps = { bus, appender, log, leases, subjectsOf, settings: options.files };
-  const files = new Files({ ...fileDeps, ownGateway: own.gateway });
-  const storage = new Storage(bus, log, () => {
-    listener.onPurged();
-  });
-  const checkTriggers = new CheckTriggers(bus, partitions, {
+  const triggers = new CheckTriggers((partition) => checkRooms(bus, rooms.of(partition), log), log);
+  const { beats, ownLease, deadGateways } = joinGateways({
+    bus,
+    appender,
     log,
-    listener: {
-      check: (partition) => rooms.check(partition),
-      onLeaderChange: () => {
-        leases.noteLeaderChange();
-      },
-      onStreamState: (partition, state) => {
-        storage.note(partition, state);
-      },
-    },
-  });
-  bus.onReconnect(() => void leases.checkOwn());
-  await retry(log, () => leases.take(gateway));
-  beats.start();
-  void files.sweep();
-  const stop = (): void => {
-    files.close();
-    beats.close();
-    checkTriggers.close();
-    writer.hints.close();
-    appender.close();
-  };
-  const directory = new Directory({ bus, beats, partitions, ...own });
-  const parts = { writer, streams, rooms, files, storage, leases, beats, directory };
-  return roomLogOf({ ...parts, stop, ...own });
-}
-
-/** Beats and leases: who lives, and whether we do. */
-function judges(
-  { options, writer, log }: AssembleDeps,
-  own: { gateway(): string },
-  act: { trigger(reason: string): void; onDeath(): void; onOwnDeath(): void },
-): { beats: Beats; leases: Leases } {
-  const { bus, appender } = writer;
-  const { version } = options;
-  const sinceMs = Date.now();
-  const beats = new Beats(bus, own.gateway(), {
-    figures: () => ({ version, sinceMs, ...options.figures() }),
-    onBack: (who) => {
-      if (who === own.gateway()) void leases.checkOwn();
-      act.trigger(who === own.gateway() ? 'own beat back' : 'beat of a peer back');
-    },
-    onStall: () => {
-      void leases.checkOwn();
-      act.trigger('stood still');
-    },
-    onTick: () => {
-      leases.tick();
-      if (beats.ownSilentMs >= OWN_LATE_MS && bus.up) void leases.checkOwn();
-    },
-  });
-  const listener = {
+    ownGateway,
+    version: options.version,
+    figures: options.figures,
     onDeath: () => {
-      act.trigger('gateway died');
-      act.onDeath();
+      triggers.trigger('gateway died', 'all');
+      background('sweep of uploads', files.sweep());
     },
     onOwnDeath: () => {
-      act.onOwnDeath();
+      background('taking a new id', rebirth());
     },
-  };
-  const deps = { bus, appender, beats, log, version, listener };
-  const leases = new Leases(deps, own.gateway());
-  return { beats, leases };
+    onDoubt: (reason) => {
+      triggers.trigger(reason, 'all');
+    },
+  });
+  const hints = new TailHints(bus);
+  const space = spaceOf(opened, () => beats.isFirst);
+  const writer = writerOf(opened, { hints, space });
+  const shared = { log, ownGateway, stateOf: deadGateways.stateOf.bind(deadGateways) };
+  const snapshotBatcher = new SnapshotBatcher(bus);
+  const rooms = new HostedRooms({ ...shared, writer, snapshotBatcher }, partitions);
+  const files = new Files({
+    ...shared,
+    bus,
+    appender,
+    settings: options.files,
+    subjectsOf: (room: RoomName) => rooms.subjects(room),
+  });
+  watchStreams(opened, { space, triggers, ownLease, deadGateways });
+  await ownLease.takeAtLast(gateway, opening);
+  beats.start();
+  background('sweep of uploads', files.sweep());
+  return roomLogOf({
+    writer,
+    streams,
+    rooms,
+    files,
+    space,
+    fault,
+    beats,
+    ownGateway,
+    ownLease,
+    directory: new Directory({ bus, beats, partitions, gateway: ownGateway }),
+    stop: () => {
+      for (const part of [files, beats, triggers, probe, hints, appender]) part.close();
+    },
+  });
 }
 
-async function retry(log: Log, attempt: () => Promise<void>): Promise<void> {
-  for (;;) {
-    try {
-      await attempt();
-      return;
-    } catch (error) {
-      log.warn({ reason: reasonOf(error) }, 'lease not taken, trying again');
-      await pause(DECLARE_PAUSE_MS);
-    }
-  }
+function spaceOf(
+  { options, bus, appender, fault, log, listener }: Opened,
+  isFirst: () => boolean,
+): Space {
+  const { retention, maxBytes, roomBytes } = options;
+  const onPurged = (): void => {
+    listener.onPurged();
+  };
+  const sizes = { retention, maxBytes, roomBytes };
+  return watchSpace({ bus, appender, log, fault, ...sizes, isFirst, onPurged });
+}
+
+function writerOf(
+  { options, bus, appender }: Opened,
+  { hints, space }: { hints: TailHints; space: Space },
+): LogWriter {
+  return {
+    bus,
+    appender,
+    retention: options.retention,
+    seatsFull: (partition) => space.seatsFull(partition),
+    onStored: (room, seq, record) => {
+      hints.note(room, seq);
+      space.noteRecord(room, record);
+    },
+  };
+}
+
+/** Hears of reconnects, of new leaders, and once a second how full each stream is. */
+function watchStreams(
+  { bus, probe, log }: Opened,
+  {
+    space,
+    triggers,
+    ownLease,
+    deadGateways,
+  }: Pick<Liveness, 'ownLease' | 'deadGateways'> & {
+    space: Space;
+    triggers: CheckTriggers;
+  },
+): void {
+  bus.onReconnect(() => {
+    triggers.trigger('reconnected', 'all');
+    ownLease.checkSoon();
+    requirePayloadStill(bus, log);
+  });
+  probe.start({
+    onState: (partition, state) => {
+      space.noteState(partition, state);
+    },
+    onLeaderChange: (partition) => {
+      deadGateways.noteLeaderChange();
+      triggers.trigger('leader elected', partition);
+    },
+    onAnswersAgain: (partition) => {
+      triggers.trigger('leader answers again', partition);
+    },
+  });
 }

@@ -1,34 +1,37 @@
-// The log as the gateway uses it: host rooms, claim seats, signal, read back. A member speaks and leaves through its Seat.
-// Opened by open-room-log.ts; everything it does stands in the files it calls.
+// The log as the gateway uses it: host rooms, claim seats, signal, read back. A member speaks and
+// leaves through its Seat. Made by open-room-log.ts; the work is done by the files it calls.
 import type { RoomName } from '@natter/protocol';
-import type { Beats } from './liveness/beats.ts';
-import type { Bus } from './nats/connection.ts';
-import { arrivals } from './room/arrivals.ts';
-import { claimSeat } from './seats/claim.ts';
-import type { Claim, Claimant } from './seats/claim.ts';
-import type { Directory } from './room/directory.ts';
 import type { Files } from './files/files.ts';
-import { field, headerBlock } from './nats/headers.ts';
-import { historyAfter, historyBefore, resumePoint } from './room/history.ts';
-import type { HistoryPage, HistoryOptions, ResumePoint } from './room/history.ts';
-import type { HostedRoom, RoomListener } from './room/hosted-room.ts';
-import type { HostedRooms } from './room/hosted-rooms.ts';
-import type { Leases } from './liveness/leases.ts';
-import { lastOfSubject } from './nats/leader.ts';
-import { recordFields } from './room/record.ts';
-import type { Party } from './room/record.ts';
-import { readPage } from './room/replay.ts';
-import type { Page } from './room/replay.ts';
-import type { LogWriter } from './seats/seat-writes.ts';
-import type { Storage } from './nats/log-full.ts';
+import type { Beats } from './liveness/beats.ts';
+import type { OwnLease } from './liveness/own-lease.ts';
+import type { Bus } from './nats/bus.ts';
+import { field } from './nats/headers.ts';
+import { lastOfSubject } from './nats/leader-get.ts';
+import type { LogWriter } from './nats/log-writer.ts';
+import { monotonicMs } from './nats/monotonic-clock.ts';
 import type { Streams } from './nats/streams.ts';
 import { tokenOf } from './nats/subjects.ts';
+import type { RoomSubjects } from './nats/subjects.ts';
+import { recordFields } from './records/record.ts';
+import type { Party } from './records/record.ts';
+import { arrivals } from './room/arrivals.ts';
+import type { Directory } from './room/directory.ts';
+import { historyAfter, historyBefore, resumePoint } from './room/history.ts';
+import type { HistoryOptions, HistoryPage, ResumePoint } from './room/history.ts';
+import type { HostedRoom, RoomListener } from './room/hosted-room.ts';
+import type { HostedRooms } from './room/hosted-rooms.ts';
+import { readPage } from './room/replay.ts';
+import type { Page } from './room/replay.ts';
+import { claimSeat } from './seats/claim.ts';
+import type { Claim, Claimant } from './seats/claim.ts';
 import { visitSeat } from './seats/visit.ts';
 import type { Visit, Visitor } from './seats/visit.ts';
-import type { RoomSubjects } from './nats/subjects.ts';
-import { monotonicMs } from './nats/monotonic-clock.ts';
+import type { Space } from './storage/space.ts';
+import type { StorageFault } from './storage/storage-fault.ts';
 
-/** Our own beat not heard for this long: we are cut off, and our clients are better served elsewhere. */
+/**
+ * Our own beat not heard for this long: we are cut off, and clients are better served elsewhere.
+ */
 const CUT_OFF_MS = 6_000;
 const READ_MS = 10_000;
 
@@ -36,72 +39,85 @@ export interface RoomLog {
   /** This gateway's id, as messages and beats carry it. */
   readonly gateway: string;
   readonly bus: Bus;
-  /** Appends waiting for an answer. */
+  /** Number of appends that wait for an answer. */
   readonly inFlight: number;
-  /** False while we hear not even ourselves: not ready, and after 6 s clients are sent elsewhere. */
+  /** False once this gateway has not heard even itself for 6 s: clients are sent elsewhere. */
   readonly connected: boolean;
+  /** Why NATS stores nothing though it answers, such as a full disk; undefined: it stores. */
+  readonly storageFault: string | undefined;
   readonly closed: boolean;
   readonly files: Files;
+  /** Names the room's log: under another name no sequence of the old one counts. */
   epoch(room: RoomName): string;
   /** Whether chat in this room is refused because its stream is full. */
   isFull(room: RoomName): boolean;
+  /** Begins to host; once at a time for each room, until `release`. Throws BusUnavailable. */
   host(room: RoomName, listener: RoomListener): Promise<HostedRoom>;
   release(room: HostedRoom): void;
+  /** Claims an alias, or moves the session's own seat here. Throws BusUnavailable. */
   claim(room: RoomName, claimant: Claimant): Promise<Claim>;
-  /** The seat for one request: the session's own, wherever it is, or a free one that nobody is told of. Throws BusUnavailable. */
+  /**
+   * Returns a seat for one request: the session's own, or one without notices. Throws
+   * BusUnavailable.
+   */
   visit(room: RoomName, visitor: Visitor): Promise<Visit>;
-  /** Live only, stored nowhere. `to` undefined: everybody in the room. */
+  /** Sends a live signal, stored nowhere. `to` undefined: to all in the room. */
   signal(
     room: RoomName,
     signal: { from: Party; to: readonly Party[] | undefined; body: Uint8Array },
   ): void;
+  /** Reads records, one page at a time (replay.ts). Throws BusUnavailable. */
   page(room: RoomName, range: { from: number; to: number; records?: number }): Promise<Page>;
-  /** The sequence of the room's last record, from the leader; 0 for none. Throws BusUnavailable. */
+  /** Returns the sequence of the room's last record, 0 for none. Throws BusUnavailable. */
   tail(room: RoomName): Promise<number>;
   historyBefore(room: RoomName, query: HistoryOptions & { before: number }): Promise<HistoryPage>;
   historyAfter(
     room: RoomName,
     query: HistoryOptions & { after: number; to: number },
   ): Promise<HistoryPage>;
+  /** Returns where a client that comes back is read on from (history.ts). Throws BusUnavailable. */
   resumePoint(
     room: RoomName,
     at: { after: number; tail: number; sameLog: boolean },
   ): Promise<ResumePoint>;
-  /** Which stays began after a sequence (arrivals.ts). Throws BusUnavailable. */
+  /** Returns which stays began after a sequence (arrivals.ts). Throws BusUnavailable. */
   arrivals(
     room: RoomName,
     range: { after: number; to: number },
   ): Promise<ReadonlyMap<string, number> | undefined>;
-  /** What there is, for people who look. */
+  /** Lists gateways, rooms and seats. */
   readonly directory: Directory;
-  /** Says that this gateway is done, so that its members' grace begins now. */
+  /**
+   * Says that this gateway is done, so that its members' grace begins now. Throws BusUnavailable.
+   */
   endLease(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** What openRoomLog made. */
+/** The parts that openRoomLog made. */
 export interface RoomLogDeps {
   readonly writer: LogWriter;
   readonly streams: Streams;
   readonly rooms: HostedRooms;
   readonly files: Files;
-  readonly storage: Storage;
-  readonly leases: Leases;
+  readonly space: Space;
+  readonly fault: StorageFault;
+  readonly ownLease: OwnLease;
   readonly beats: Beats;
   readonly directory: Directory;
-  readonly gateway: () => string;
+  readonly ownGateway: () => string;
   readonly stop: () => void;
 }
 
-export function roomLogOf(parts: RoomLogDeps): RoomLog {
-  const { writer, streams, rooms, storage, leases, beats, directory } = parts;
+/** Returns the log as the gateway uses it. */
+export function roomLogOf(deps: RoomLogDeps): RoomLog {
+  const { writer, streams, rooms, space, fault, ownLease, beats, ownGateway } = deps;
   const { bus, appender } = writer;
   let closed = false;
-  const subjectsOf = (room: RoomName): RoomSubjects =>
-    rooms.get(room)?.subjects ?? rooms.subjects(room);
+  const subjectsOf = (room: RoomName): RoomSubjects => rooms.subjects(room);
   return {
     get gateway() {
-      return parts.gateway();
+      return ownGateway();
     },
     bus,
     get inFlight() {
@@ -110,33 +126,34 @@ export function roomLogOf(parts: RoomLogDeps): RoomLog {
     get connected() {
       return beats.ownSilentMs < CUT_OFF_MS;
     },
+    get storageFault() {
+      return fault.reason;
+    },
     get closed() {
       return closed;
     },
-    files: parts.files,
+    files: deps.files,
+    directory: deps.directory,
     epoch: (room) => streams.epoch(subjectsOf(room).partition),
-    isFull: (room) => storage.isFull(subjectsOf(room).partition),
-    host: (room, roomListener) => rooms.host(room, roomListener),
+    isFull: (room) => space.isFull(subjectsOf(room).partition),
+    host: (room, listener) => rooms.host(room, listener),
     release: (hosted) => {
       rooms.release(hosted);
     },
-    claim: (room, claimant) => claimHere(parts, subjectsOf(room), claimant),
-    visit: (room, visitor) =>
-      visitSeat(
-        writer,
-        subjectsOf(room),
-        { ...visitor, gateway: parts.gateway() },
-        (stay) => rooms.get(room)?.roster.get(visitor.key)?.stay === stay,
-      ),
+    claim: (room, claimant) => claimHere(deps, subjectsOf(room), claimant),
+    visit: (room, visitor) => {
+      const listed = (stay: string): boolean =>
+        rooms.get(room)?.roster.get(visitor.key)?.stay === stay;
+      return visitSeat(writer, subjectsOf(room), { ...visitor, gateway: ownGateway() }, listed);
+    },
     signal: (room, signal) => {
-      if (bus.up) publishSignal(bus, subjectsOf(room), signal);
+      publishSignal(bus, subjectsOf(room), signal);
     },
     ...readsOf(bus, subjectsOf),
-    directory,
-    endLease: () => leases.end(),
+    endLease: () => ownLease.end(),
     async close() {
       closed = true;
-      parts.stop();
+      deps.stop();
       await bus.close();
     },
   };
@@ -148,13 +165,8 @@ function readsOf(
   subjectsOf: (room: RoomName) => RoomSubjects,
 ): Pick<RoomLog, 'page' | 'tail' | 'historyBefore' | 'historyAfter' | 'resumePoint' | 'arrivals'> {
   return {
-    page: (room, { from, to, records }) =>
-      readPage(bus, subjectsOf(room), {
-        from,
-        to,
-        deadlineMs: monotonicMs() + READ_MS,
-        ...(records === undefined ? {} : { records }),
-      }),
+    page: (room, range) =>
+      readPage(bus, subjectsOf(room), { ...range, deadlineMs: monotonicMs() + READ_MS }),
     async tail(room) {
       const { stream, log: subject } = subjectsOf(room);
       const deadlineMs = monotonicMs() + READ_MS;
@@ -168,26 +180,24 @@ function readsOf(
 }
 
 async function claimHere(
-  { writer, gateway }: RoomLogDeps,
+  { writer, ownGateway }: RoomLogDeps,
   subjects: RoomSubjects,
   claimant: Claimant,
 ): Promise<Claim> {
-  const { bus } = writer;
   const claim = await claimSeat(writer, subjects, claimant);
-  // Judged dead and reborn meanwhile: this seat was not among those that were taken along.
-  while (claim.kind === 'seated' && claim.seat.record.gateway !== gateway()) {
-    if (!(await claim.seat.moveTo(gateway()))) return { kind: 'replaced' };
+  // Reborn under a new id meanwhile: this seat was not among those that moved.
+  while (claim.kind === 'seated' && claim.seat.record.gateway !== ownGateway()) {
+    if (!(await claim.seat.moveTo(ownGateway()))) return { kind: 'replaced' };
   }
-  // The gateway that held it ends the connection there; should this get lost, its next append or check finds out.
-  if (claim.kind === 'seated' && claim.movedFrom !== undefined && bus.up) {
-    bus.nc.publish(subjects.nowOne(tokenOf(claimant.key)), claimant.key, {
-      headers: headerBlock(field('Natter-Kind', 'moved')),
-    });
+  // The gateway that held it ends the connection there; if this is lost, its next append finds out.
+  if (claim.kind === 'seated' && claim.movedFrom !== undefined) {
+    const fields = field('Natter-Kind', 'moved');
+    writer.bus.publish(subjects.nowOne(tokenOf(claimant.key)), claimant.key, { fields });
   }
   return claim;
 }
 
-/** One member's own subject, the room's for some, or the room's for all. */
+/** On one member's own subject, the room's for some, or the room's for all. */
 function publishSignal(
   bus: Bus,
   subjects: RoomSubjects,
@@ -196,6 +206,6 @@ function publishSignal(
   const [first] = to ?? [];
   const one = to?.length === 1 && first !== undefined;
   const some = one ? subjects.nowOne(first.alias) : subjects.nowSome;
-  const headers = headerBlock(recordFields('signal', from, to));
-  bus.nc.publish(to === undefined ? subjects.nowAll : some, body, { headers });
+  const subject = to === undefined ? subjects.nowAll : some;
+  bus.publish(subject, body, { fields: recordFields('signal', from, to) });
 }

@@ -2,10 +2,10 @@ import type { AliasKey } from '@natter/protocol';
 import { eventually } from '@natter/testkit';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import type { Append } from '../src/nats/append.ts';
-import { field } from '../src/nats/headers.ts';
-import { recordFields } from '../src/room/record.ts';
+import { fenceFields, field } from '../src/nats/headers.ts';
+import { recordFields } from '../src/records/record.ts';
 import { nonce } from '../src/seats/seat-record.ts';
-import { fenceFields, writeSeat } from '../src/seats/seat-writes.ts';
+import { writeSeat } from '../src/seats/seat-write.ts';
 import { Seat } from '../src/seats/seat.ts';
 import type { RoomSubjects } from '../src/nats/subjects.ts';
 import { tokenOf } from '../src/nats/subjects.ts';
@@ -48,7 +48,7 @@ async function seatOf(desk: Desk, room: RoomSubjects, alias = 'ann'): Promise<Se
   return new Seat(desk, room, { record, seq: written.seq });
 }
 
-test('an id said again is stored once and answered with the first sequence, on another connection too', async () => {
+test('a repeated id is stored once and answered with the first sequence', async () => {
   const { desk, nats } = world;
   const room = world.room();
   const first = await desk.appender.append(aSay(room, 'again'));
@@ -74,7 +74,7 @@ test('a stale fence is refused, with the sequence that stands there now', async 
   expect((await desk.appender.append(aSay(room, 'held', held))).kind).toBe('stored');
 });
 
-test('a seat has one append in flight, and what it says is stored in the order it was said', async () => {
+test('a seat has one append in flight, so its order holds', async () => {
   const { desk } = world;
   const room = world.room();
   const seat = await seatOf(desk, room);
@@ -89,7 +89,7 @@ test('a seat has one append in flight, and what it says is stored in the order i
   expect(new Set(seqs).size).toBe(50);
 });
 
-test('when NATS is killed in the middle and comes back, every append is stored, each once', async () => {
+test('when NATS is killed and restarts, every append is stored once', async () => {
   await using own = await startWorld();
   const { desk, nats } = own;
   const room = own.room();
@@ -125,7 +125,7 @@ test('when NATS is killed in the middle and comes back, every append is stored, 
   }
 });
 
-test('an acknowledgement that got lost is asked for again with the same id: stored once, and known to be stored', async () => {
+test('an append without an acknowledgement is retried and stored once', async () => {
   const { nats, desk } = world;
   await using wire = await cuttableTo(nats.port);
   await using far = await openDesk(wire.url);
@@ -139,7 +139,7 @@ test('an acknowledgement that got lost is asked for again with the same id: stor
   expect(await recordsOf(desk.bus, room)).toHaveLength(1);
 });
 
-test('without an answer until the deadline it is unknown, and what waited behind it shares that', async () => {
+test('at the deadline the outcome is unknown, also for what waited behind', async () => {
   const { nats } = world;
   await using wire = await cuttableTo(nats.port);
   await using far = await openDesk(wire.url);
@@ -151,12 +151,12 @@ test('without an answer until the deadline it is unknown, and what waited behind
   const says = ['1', '2', '3'].map((id) =>
     seat.say({ id, audience: undefined, body: sayBody(id) }),
   );
-  // The appender gives up on all it has when it is closed, as at a deadline.
+  // A closed appender gives up on all its appends, as at a deadline.
   far.appender.close();
   expect(await Promise.all(says)).toEqual(says.map(() => ({ kind: 'unknown' })));
 });
 
-test('what waits behind an append that the fence refused was surely not stored', async () => {
+test('what waits behind a fenced append is certainly not stored', async () => {
   const { desk } = world;
   const room = world.room();
   const seat = await seatOf(desk, room);
@@ -188,7 +188,7 @@ test('a full stream says so at once', async () => {
   expect(outcomes.at(0)).toBe('stored');
 });
 
-test('headers beyond what a stream takes are too large, and are not tried until the deadline', async () => {
+test('headers that are too large are refused at once', async () => {
   const { desk } = world;
   const room = world.room();
   const fields = aSay(room, 'many').fields + field('Natter-Long', 'x'.repeat(65_535));
@@ -198,7 +198,7 @@ test('headers beyond what a stream takes are too large, and are not tried until 
   expect(Date.now() - startMs).toBeLessThan(SOON_MS / 2);
 });
 
-test('an append without an answer is given up in time though the clock is set back meanwhile', async () => {
+test('a deadline holds though the clock is set back', async () => {
   const { nats } = world;
   await using wire = await cuttableTo(nats.port);
   await using desk = await openDesk(wire.url);

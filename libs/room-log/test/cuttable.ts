@@ -1,15 +1,16 @@
-// A wire between a client and a nats-server that a test can cut, or make swallow what the server answers. The client comes back through it.
+// A relay between a client and a nats-server that a test can cut, or make swallow the server's
+// answers. The client reconnects through it.
 import { createConnection, createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 
 export interface Cuttable extends AsyncDisposable {
   /** `nats://127.0.0.1:PORT` */
   readonly url: string;
-  /** Ends all connections; new ones are as good as ever. */
+  /** Ends all connections; new ones get through. */
   cut(): void;
-  /** What the server says to the connections there are now goes nowhere; what the client says still arrives. */
+  /** Drops what the server sends on the present connections; what the client sends arrives. */
   swallowAnswers(): void;
-  /** No connection gets through until `admit`. */
+  /** Lets no connection through until `admit`. */
   refuse(): void;
   admit(): void;
 }

@@ -1,4 +1,4 @@
-// Files in a real nats-server: what comes back, what a range reads, and that nothing stays of an upload that did not become a file.
+// Files in a real nats-server: reading back, ranges, and uploads that leave nothing behind.
 import { createHash, randomBytes } from 'node:crypto';
 import { FILE_BYTES_MAX } from '@natter/protocol';
 import type { RoomName } from '@natter/protocol';
@@ -6,7 +6,7 @@ import { eventually, startNats } from '@natter/testkit';
 import type { TestNats } from '@natter/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { StoredFile } from '../src/files/manifest.ts';
-import { BLOCK_BYTES } from '../src/files/stream.ts';
+import { BLOCK_BYTES } from '../src/files/file-stream.ts';
 import { FileSweep } from '../src/files/sweep.ts';
 import type { Upload } from '../src/files/files.ts';
 import type { RoomLog } from '../src/room-log.ts';
@@ -25,7 +25,7 @@ afterAll(async () => {
   await shared.stop();
 });
 
-/** As a socket brings it: pieces that have nothing to do with blocks. */
+/** Pieces as a socket delivers them, unrelated to blocks. */
 async function* inPieces(bytes: Uint8Array, pieceBytes = 50_000): AsyncGenerator<Uint8Array> {
   for (let from = 0; from < bytes.length; from += pieceBytes) {
     yield bytes.subarray(from, from + pieceBytes);
@@ -46,7 +46,7 @@ const describe = ({ id }: Upload, size: number, sha256: string) => ({
   sha256,
 });
 
-/** Stores and keeps. */
+/** Stores a file and settles its announcement. */
 async function put(log: RoomLog, bytes: Uint8Array, room = ROOM): Promise<StoredFile> {
   await using upload = await begin(log, room);
   const stored = await upload.store(inPieces(bytes));
@@ -67,7 +67,7 @@ async function get(
   return Buffer.concat(await Array.fromAsync(log.files.read(file, range)));
 }
 
-/** Records on each subject of the files' stream. */
+/** Counts the records of each subject in the stream of files. */
 async function held(desk: Desk): Promise<Record<string, number>> {
   const query = JSON.stringify({ subjects_filter: '>' });
   const answer = await desk.bus.nc.request('$JS.API.STREAM.INFO.NATTER_FILES', query);
@@ -76,7 +76,7 @@ async function held(desk: Desk): Promise<Record<string, number>> {
 const openOnes = (subjects: Record<string, number>): string[] =>
   Object.keys(subjects).filter((subject) => subject.startsWith('natter.file.open.'));
 
-test('files of every size around a block come back byte for byte, through another gateway too', async () => {
+test('files of every size come back byte for byte, from any gateway', async () => {
   await using one = await openLog(shared.url);
   await using other = await openLog(shared.url);
   for (const size of [0, 1, BLOCK_BYTES - 1, BLOCK_BYTES, BLOCK_BYTES + 1, 10 * MIB]) {
@@ -91,7 +91,7 @@ test('files of every size around a block come back byte for byte, through anothe
   expect(openOnes(await held(desk))).toEqual([]);
 });
 
-test('a range reads what it names, from the first byte of a block to the last of another', async () => {
+test('a range reads exactly its bytes, across blocks', async () => {
   await using log = await openLog(shared.url);
   const bytes = randomBytes(3 * BLOCK_BYTES + 5);
   const file = await put(log.log, bytes);
@@ -104,7 +104,7 @@ test('a range reads what it names, from the first byte of a block to the last of
   }
 });
 
-test('uploads at the same time, of two gateways in one room, are each their own', async () => {
+test('concurrent uploads of two gateways do not mix', async () => {
   await using one = await openLog(shared.url);
   await using other = await openLog(shared.url);
   const all = Array.from({ length: 6 }, () => randomBytes(9 * BLOCK_BYTES + 1));
@@ -126,7 +126,7 @@ test('no text but an id finds a file', async () => {
   }
 });
 
-test('an upload whose body breaks off, or that is not settled, leaves nothing', async () => {
+test('an upload that breaks off or is not settled leaves nothing', async () => {
   await using nats = await startNats();
   await using log = await openLog(nats.url);
   await using desk = await openDesk(nats.url);
@@ -184,7 +184,7 @@ test("a room's files take no more than its quota, whoever stores them; other roo
   expect(openOnes(await held(desk))).toEqual([]);
 });
 
-test('an empty file takes a block of the quota, so that there is no end of none', async () => {
+test('an empty file takes a block of the quota', async () => {
   await using nats = await startNats();
   await using log = await openLog(nats.url, { files: { ...FILES, roomBytes: 2 * BLOCK_BYTES } });
   await put(log.log, new Uint8Array(0));
@@ -192,7 +192,7 @@ test('an empty file takes a block of the quota, so that there is no end of none'
   expect(await log.log.files.begin(ROOM)).toEqual({ kind: 'over-quota' });
 });
 
-test('where the stream is full an upload is refused, and what it had stored is removed all the same', async () => {
+test.concurrent('a full stream refuses an upload, and keeps nothing of it', async () => {
   await using nats = await startNats();
   await using log = await openLog(nats.url, { files: { ...FILES, streamBytes: 2 * MIB } });
   await using desk = await openDesk(nats.url);
@@ -205,14 +205,14 @@ test('where the stream is full an upload is refused, and what it had stored is r
   await put(log.log, randomBytes(MIB));
 });
 
-test('files go when their time is over', async () => {
+test.concurrent('files go when their time is over', async () => {
   await using nats = await startNats();
   await using log = await openLog(nats.url, { files: { ...FILES, retentionSeconds: 1 } });
   const { id } = await put(log.log, randomBytes(10));
   await eventually(async () => expect(await log.log.files.find(id)).toBeUndefined());
 });
 
-test('what a dead gateway was storing is removed by a live one, and cannot go on', async () => {
+test.concurrent("a dead gateway's upload is removed and cannot go on", async () => {
   await using nats = await startNats();
   await using live = await openLog(nats.url);
   await using desk = await openDesk(nats.url);
@@ -232,9 +232,11 @@ test('what a dead gateway was storing is removed by a live one, and cannot go on
   await eventually(async () => expect(Object.keys(await held(desk)).length).toBe(2));
   // Its lease says so: no need to wait until it is silent.
   await dead.log.endLease();
+  // After a reconnect it looks at its lease, and takes a new id.
+  await dead.log.bus.nc.reconnect();
   await live.log.files.sweep();
   await eventually(async () => expect(await held(desk)).toEqual({}), { timeoutMs: 15_000 });
-  // It was only frozen.
+  // The dead gateway was only frozen.
   go();
   expect(await storing).toEqual({ kind: 'unavailable' });
   expect(await upload.publish(describe(upload, 2 * MIB, ''))).toEqual({ kind: 'unavailable' });
@@ -242,7 +244,7 @@ test('what a dead gateway was storing is removed by a live one, and cannot go on
   await dead[Symbol.asyncDispose]();
 });
 
-test('an upload whose announcement is unsure stays if the log has it, else it goes', async () => {
+test.concurrent('an upload whose announcement is unknown stays if the log has it', async () => {
   await using nats = await startNats();
   await using log = await openLog(nats.url);
   await using desk = await openDesk(nats.url);
@@ -267,7 +269,7 @@ test('an upload whose announcement is unsure stays if the log has it, else it go
       isUnderWay: () => Promise.resolve(false),
       now,
     });
-  // The announcement may be on its way still.
+  // The announcement may still be on its way.
   const now = sweepAt(Date.now);
   await now.sweep();
   now.close();

@@ -1,16 +1,15 @@
-// Gateways that fall silent: judged once, by one; what their members and they themselves find.
+// Gateways that fall silent: judged once; what becomes of their members and of themselves.
 import type { AliasKey, RoomName } from '@natter/protocol';
 import { eventually } from '@natter/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Beats } from '../src/liveness/beats.ts';
 import { newGatewayId } from '../src/liveness/gateway-id.ts';
-import { Leases } from '../src/liveness/leases.ts';
+import { OwnLease } from '../src/liveness/own-lease.ts';
 import type { RoomLog } from '../src/room-log.ts';
 import type { Seat } from '../src/seats/seat.ts';
 import { LEASE_STREAM, leaseSubject } from '../src/nats/subjects.ts';
 import { cuttableTo } from './cuttable.ts';
 import { hostRoom, openDesk, openLog, party, sayBody, silent, startWorld } from './log-world.ts';
-import type { World } from './log-world.ts';
+import type { Desk, World } from './log-world.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -20,13 +19,16 @@ afterAll(async () => {
   await world[Symbol.asyncDispose]();
 });
 
-async function leaseWrites(): Promise<number> {
-  const info = await world.desk.bus.nc.request(`$JS.API.STREAM.INFO.${LEASE_STREAM}`);
+async function leaseWrites({ desk }: World): Promise<number> {
+  const info = await desk.bus.nc.request(`$JS.API.STREAM.INFO.${LEASE_STREAM}`);
   return info.json<{ state: { last_seq: number } }>().state.last_seq;
 }
 
-async function leaseOf(gateway: string): Promise<{ state?: string } | undefined> {
-  const answer = await world.desk.bus.nc.request(
+async function leaseOf(
+  gateway: string,
+  { desk }: World = world,
+): Promise<{ state?: string } | undefined> {
+  const answer = await desk.bus.nc.request(
     `$JS.API.STREAM.MSG.GET.${LEASE_STREAM}`,
     JSON.stringify({ last_by_subj: leaseSubject(gateway) }),
   );
@@ -43,13 +45,18 @@ async function sit(log: RoomLog, room: RoomName, alias: string, graceMs: number)
   return claimed.seat;
 }
 
+const ownLease = ({ bus, appender }: Desk): OwnLease =>
+  new OwnLease({ bus, appender, log: silent, version: '0', onOwnDeath: () => {} });
+
 const say = (seat: Seat, id: string) => seat.say({ id, audience: undefined, body: sayBody(id) });
 
-test('a silent gateway is judged dead once though two find it, its members are lost after their grace, and it goes on under a new id', async () => {
+test.concurrent('a silent gateway is judged once, its members lost after their grace', async () => {
+  // A server of its own: the test counts all writes of leases.
+  await using own = await startWorld();
   const room = 'silence' as RoomName;
-  await using wire = await cuttableTo(world.nats.port);
-  await using one = await openLog(world.nats.url);
-  await using two = await openLog(world.nats.url);
+  await using wire = await cuttableTo(own.nats.port);
+  await using one = await openLog(own.nats.url);
+  await using two = await openLog(own.nats.url);
   await using far = await openLog(wire.url);
   const witnesses = [await hostRoom(one.log, room), await hostRoom(two.log, room)];
   await hostRoom(far.log, room);
@@ -60,22 +67,24 @@ test('a silent gateway is judged dead once though two find it, its members are l
   far.onReborn((id) => {
     for (const seat of [tess, ann, bob]) void seat.moveTo(id);
   });
-  const before = await leaseWrites();
+  const before = await leaseWrites(own);
 
   wire.refuse();
-  await eventually(async () => expect(await leaseOf(gateway)).toMatchObject({ state: 'dead' }));
+  await eventually(async () =>
+    expect(await leaseOf(gateway, own)).toMatchObject({ state: 'dead' }),
+  );
   for (const { told } of witnesses) {
     await eventually(() => expect(told).toContain('left tess lost'), { timeoutMs: 5_000 });
     await eventually(() => expect(told).toContain('left ann lost'), { timeoutMs: 5_000 });
     expect(told.filter((notice) => notice.startsWith('left'))).toHaveLength(2);
     expect(told.indexOf('left tess lost')).toBeLessThan(told.indexOf('left ann lost'));
   }
-  expect(await leaseWrites()).toBe(before + 1);
+  expect(await leaseWrites(own)).toBe(before + 1);
 
   wire.admit();
   await eventually(() => expect(far.reborn).toHaveLength(1));
   expect(far.log.gateway).toBe(far.reborn[0]);
-  expect(await leaseOf(far.log.gateway)).toMatchObject({ state: 'live' });
+  expect(await leaseOf(far.log.gateway, own)).toMatchObject({ state: 'live' });
   await eventually(async () => {
     expect((await bob.look())?.record.gateway).toBe(far.log.gateway);
   });
@@ -85,10 +94,10 @@ test('a silent gateway is judged dead once though two find it, its members are l
   for (const { hosted } of witnesses) expect(hosted.roster.list({ limit: 9 })).toHaveLength(1);
 });
 
-test('a gateway judged dead while it hears itself well finds it out by itself, within seconds', async () => {
+test.concurrent('a gateway judged dead finds it out within seconds', async () => {
   await using log = await openLog(world.nats.url);
   const { gateway } = log.log;
-  // By a peer that did not hear it: its verdict arrives when nothing else tells of it.
+  // The verdict of a peer that did not hear it; nothing else tells of it.
   await world.desk.bus.nc.request(
     leaseSubject(gateway),
     JSON.stringify({ state: 'dead', version: '0', sinceMs: Date.now() }),
@@ -98,7 +107,7 @@ test('a gateway judged dead while it hears itself well finds it out by itself, w
   expect(await leaseOf(log.log.gateway)).toMatchObject({ state: 'live' });
 });
 
-test('a seat claimed while its gateway is reborn ends up under the new id', async () => {
+test.concurrent('a seat claimed during a rebirth ends up under the new id', async () => {
   await using log = await openLog(world.nats.url);
   const old = log.log.gateway;
   await world.desk.bus.nc.request(
@@ -107,14 +116,14 @@ test('a seat claimed while its gateway is reborn ends up under the new id', asyn
   );
   await eventually(() => expect(log.reborn).toHaveLength(1), { timeoutMs: 9_000 });
   const claimant = { alias: 'ann', key: 'ann' as AliasKey, owner: party('ann').owner, graceMs: 0 };
-  // Begun before: it names the id of then.
+  // A claim begun before the rebirth names the old id.
   const claimed = await log.log.claim('reborn' as RoomName, { ...claimant, gateway: old });
   if (claimed.kind !== 'seated') throw new Error(claimed.kind);
   expect((await claimed.seat.look())?.record.gateway).toBe(log.log.gateway);
   expect(await say(claimed.seat, 'hello')).toMatchObject({ kind: 'stored' });
 });
 
-test('a gateway that has drained is dead when it says so, and its members are lost within seconds', async () => {
+test.concurrent('the members of a drained gateway are lost within seconds', async () => {
   const room = 'drained' as RoomName;
   await using one = await openLog(world.nats.url);
   const witness = await hostRoom(one.log, room);
@@ -126,7 +135,18 @@ test('a gateway that has drained is dead when it says so, and its members are lo
   await eventually(() => expect(witness.told).toEqual(['joined ann', 'left ann lost']));
 });
 
-test('who begins to host a room ends the stays that gateways of long ago left behind, before anybody sees them', async () => {
+test.concurrent('a gateway dead before its first beat is judged by its lease', async () => {
+  await using desk = await openDesk(world.nats.url);
+  const id = newGatewayId();
+  await ownLease(desk).take(id);
+  await using log = await openLog(world.nats.url);
+  expect(log.log.gateway).not.toBe(id);
+  await eventually(async () => expect(await leaseOf(id)).toMatchObject({ state: 'dead' }), {
+    timeoutMs: 20_000,
+  });
+});
+
+test('a new host first ends the stays of long dead gateways', async () => {
   const room = 'long-ago' as RoomName;
   const gone = await openLog(world.nats.url);
   await sit(gone.log, room, 'ann', 0);
@@ -139,44 +159,16 @@ test('who begins to host a room ends the stays that gateways of long ago left be
   expect(heard.told).toEqual([]);
 });
 
-test('a lease whose answer got lost is taken all the same, and can be written again', async () => {
+test('a lease whose answer got lost is taken and can be ended', async () => {
   await using wire = await cuttableTo(world.nats.port);
   await using desk = await openDesk(wire.url);
   const id = newGatewayId();
-  const beats = new Beats(desk.bus, id, {
-    figures: () => ({ version: '0', sinceMs: 0, connections: 0, rooms: 0 }),
-    onBack: () => {},
-    onStall: () => {},
-    onTick: () => {},
-  });
-  const { bus, appender } = desk;
-  const listener = { onDeath: () => {}, onOwnDeath: () => {} };
-  const leases = new Leases({ bus, appender, beats, log: silent, version: '0', listener }, id);
+  const lease = ownLease(desk);
   wire.swallowAnswers();
-  const taken = leases.take(id);
+  const taken = lease.take(id);
   await eventually(async () => expect(await leaseOf(id)).toMatchObject({ state: 'live' }));
   wire.cut();
   await taken;
-  await leases.end();
+  await lease.end();
   expect(await leaseOf(id)).toMatchObject({ state: 'dead' });
-});
-
-test('a gateway that died before its first beat is judged all the same, by its lease', async () => {
-  await using desk = await openDesk(world.nats.url);
-  const id = newGatewayId();
-  const beats = new Beats(desk.bus, id, {
-    figures: () => ({ version: '0', sinceMs: 0, connections: 0, rooms: 0 }),
-    onBack: () => {},
-    onStall: () => {},
-    onTick: () => {},
-  });
-  const { bus, appender } = desk;
-  const listener = { onDeath: () => {}, onOwnDeath: () => {} };
-  // Its beats are never started.
-  await new Leases({ bus, appender, beats, log: silent, version: '0', listener }, id).take(id);
-  await using log = await openLog(world.nats.url);
-  expect(log.log.gateway).not.toBe(id);
-  await eventually(async () => expect(await leaseOf(id)).toMatchObject({ state: 'dead' }), {
-    timeoutMs: 20_000,
-  });
 });

@@ -1,26 +1,31 @@
-// What room-log's tests stand on: connections as gateways make them to one nats-server, whole logs with leases and beats, and what a room's log holds.
+// What room-log's tests share: connections to one nats-server, whole logs with leases and beats,
+// and readers of what a room's log holds.
 import type { AliasKey, RoomName } from '@natter/protocol';
 import { startNats } from '@natter/testkit';
 import type { TestNats } from '@natter/testkit';
 import { openAppender } from '../src/nats/append.ts';
-import type { AppendOutcome } from '../src/nats/append.ts';
-import { openBus } from '../src/nats/connection.ts';
-import type { Bus, Log } from '../src/nats/connection.ts';
-import type { FileSettings } from '../src/files/stream.ts';
+import type { AppendOutcome } from '../src/nats/acknowledgement.ts';
+import { openBus } from '../src/nats/bus-connection.ts';
+import type { Bus } from '../src/nats/bus.ts';
+import type { Log } from '../src/nats/log.ts';
+import type { FileSettings } from '../src/files/file-stream.ts';
 import { field } from '../src/nats/headers.ts';
 import type { HostedRoom, RoomListener } from '../src/room/hosted-room.ts';
 import { newGatewayId } from '../src/liveness/gateway-id.ts';
 import { openRoomLog } from '../src/open-room-log.ts';
 import type { RoomLogOptions } from '../src/open-room-log.ts';
-import { decodeNotice, ownerOf, recordFields } from '../src/room/record.ts';
-import type { LogRecord, Party } from '../src/room/record.ts';
+import { decodeNotice } from '../src/records/notice.ts';
+import { ownerOf, recordFields } from '../src/records/record.ts';
+import type { LogRecord, Party } from '../src/records/record.ts';
 import { readAll } from '../src/room/replay.ts';
 import type { RoomLog } from '../src/room-log.ts';
-import type { LogWriter } from '../src/seats/seat-writes.ts';
+import type { LogWriter } from '../src/nats/log-writer.ts';
 import { declareStreams } from '../src/nats/streams.ts';
 import type { StreamSettings } from '../src/nats/streams.ts';
 import { roomSubjects, tokenOf } from '../src/nats/subjects.ts';
 import type { RoomSubjects } from '../src/nats/subjects.ts';
+import { LargeRooms } from '../src/storage/large-rooms.ts';
+import { recordBytes } from '../src/storage/room-size.ts';
 import { TailHints } from '../src/room/tail-hints.ts';
 
 export const SETTINGS: StreamSettings = {
@@ -38,21 +43,44 @@ export const FILES: FileSettings = {
 
 export const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
-/** One connection and what writing through it takes, without a lease. */
+/** A connection and a writer on it, without a lease. */
 export interface Desk extends LogWriter, AsyncDisposable {}
 
+/** Opens a desk. `space`: watches its records for large rooms, as a gateway does. */
 export async function openDesk(
   url: string,
-  user: { user?: string; password?: string } = {},
+  {
+    space,
+    ...user
+  }: {
+    user?: string;
+    password?: string;
+    space?: { maxBytes: number; roomBytes: number };
+  } = {},
 ): Promise<Desk> {
-  const bus = await openBus({ servers: [url], name: 'test', ...user }, silent);
-  const appender = openAppender(bus, silent);
+  const bus = await openBus({ servers: [url], name: 'test', ...user }, { log: silent });
+  const appender = openAppender(bus, { log: silent });
   const hints = new TailHints(bus);
+  const largeRooms =
+    space === undefined
+      ? undefined
+      : new LargeRooms({
+          bus,
+          appender,
+          log: silent,
+          retention: '1h',
+          ...space,
+          onPurged: () => {},
+        });
   return {
     bus,
     appender,
-    hints,
     retention: '1h',
+    onStored: (room, seq, { subject, fields, body }) => {
+      hints.note(room, seq);
+      largeRooms?.note(room, recordBytes(subject, fields.length, body.length));
+    },
+    seatsFull: () => false,
     async [Symbol.asyncDispose]() {
       hints.close();
       appender.close();
@@ -64,11 +92,11 @@ export async function openDesk(
 export interface World extends AsyncDisposable {
   readonly nats: TestNats;
   readonly desk: Desk;
-  /** A room nobody else uses. */
+  /** Returns a room that nothing else uses. */
   room(): RoomSubjects;
 }
 
-/** A nats-server with the streams declared. */
+/** Starts a nats-server and declares the streams. */
 export async function startWorld(settings: StreamSettings = SETTINGS): Promise<World> {
   const nats = await startNats();
   const desk = await openDesk(nats.url);
@@ -88,10 +116,10 @@ export async function startWorld(settings: StreamSettings = SETTINGS): Promise<W
   };
 }
 
-/** A whole log as a gateway opens it: lease, beats, checkTriggers. */
+/** A whole log as a gateway opens it, with lease, beats and checks. */
 export interface TestLog extends AsyncDisposable {
   readonly log: RoomLog;
-  /** The ids it was given after it had been judged dead. */
+  /** The ids it took after it was judged dead. */
   readonly reborn: readonly string[];
   readonly purges: number;
   /** Calls back with each new id. */
@@ -146,7 +174,7 @@ export async function openLog(
   };
 }
 
-/** A room as a gateway hosts it, and what it was told. */
+/** A hosted room, and what its listener was told. */
 export interface Heard {
   readonly hosted: HostedRoom;
   /** `say 12`, `joined ann`, `left ann lost`, in the order they were delivered. */
@@ -191,11 +219,13 @@ export async function hostRoom(
   return Object.assign(heard, { hosted });
 }
 
-export const sayBody = (text: string): Uint8Array =>
-  Buffer.from(JSON.stringify({ type: 'message', text }));
+export const sayBody = (text: string): Uint8Array => {
+  const said = { room: 'room', id: '1', from: 'ann', text, at: 1, via: 'gw-test' };
+  return Buffer.from(JSON.stringify({ type: 'message', ...said }));
+};
 
 let said = 0;
-/** Appends a say without a seat, and without a fence. */
+/** Appends a say without a seat or a fence. */
 export async function appendSay(
   desk: LogWriter,
   room: RoomSubjects,
@@ -206,14 +236,16 @@ export async function appendSay(
   }: { from?: Party; to?: readonly Party[]; body?: Uint8Array } = {},
 ): Promise<number> {
   said += 1;
-  const outcome = await desk.appender.append({
+  const record = {
     subject: room.log,
     fields:
       recordFields('say', from, to) + field('Nats-Msg-Id', `${from.owner}:${room.token}:s:${said}`),
     body: body ?? sayBody(`${said}`),
     deadlineMs: Date.now() + 10_000,
-  });
-  return storedSeq(outcome);
+  };
+  const seq = storedSeq(await desk.appender.append(record));
+  desk.onStored(room, seq, record);
+  return seq;
 }
 
 export function storedSeq(outcome: AppendOutcome): number {
@@ -226,13 +258,13 @@ export const party = (alias: string): Party => ({
   owner: ownerOf(`session of ${alias}`),
 });
 
-/** All that the room's log holds. */
+/** Reads the room's whole log. */
 export const recordsOf = async (bus: Bus, room: RoomSubjects): Promise<LogRecord[]> => {
   const to = await lastSeqOf(bus, room);
   return await readAll(bus, room, { from: 1, to, deadlineMs: Date.now() + 10_000 });
 };
 
-/** The notices in the room's log: `joined ann STAY`. */
+/** Reads the notices of the room's log: `joined ann STAY`. */
 export async function noticesOf(bus: Bus, room: RoomSubjects): Promise<string[]> {
   const records = await recordsOf(bus, room);
   return records.flatMap((record) => {
@@ -246,7 +278,7 @@ async function lastSeqOf(bus: Bus, room: RoomSubjects): Promise<number> {
   return answer.json<{ state: { last_seq: number } }>().state.last_seq;
 }
 
-/** Changes the stream's configuration beside the product's own hands: a fault. */
+/** Changes a stream's configuration behind the product's back: a fault. */
 export async function updateStream(bus: Bus, stream: string, change: object): Promise<void> {
   const info = await bus.nc.request(`$JS.API.STREAM.INFO.${stream}`);
   const { config } = info.json<{ config: object }>();

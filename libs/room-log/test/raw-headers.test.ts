@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { headerValue, rawHeaders } from '../src/nats/headers.ts';
 import { openDesk, startWorld } from './log-world.ts';
 
-test('the header block of a message is found where it stands, whatever the message, and strange ones do no harm', async () => {
+test('the header block is found in any message, however odd', async () => {
   await using world = await startWorld();
   await using other = await openDesk(world.nats.url);
   const heard: { block: string; own: string | undefined; bytes: number }[] = [];
@@ -21,7 +21,7 @@ test('the header block of a message is found where it stands, whatever the messa
   const message = fc.record({
     subject: fc.constantFrom('t.a', 't.lengthy.subject', 't.é', 't.日本.語', 't.😀'),
     kind: fc.option(fc.stringMatching(/^[a-z]{1,20}$/), { nil: undefined }),
-    // Up to over what comes in one read: then the message stands in a buffer of its own.
+    // A message larger than one read has a buffer of its own.
     bytes: fc.constantFrom(0, 1, 100, 200_000),
     reply: fc.constantFrom(undefined, 'inbox.1'),
   });
@@ -39,7 +39,7 @@ test('the header block of a message is found where it stands, whatever the messa
   for (const [index, { block, own, bytes }] of heard.entries()) {
     const { subject, kind } = sent[index]!;
     expect(bytes).toBe(sent[index]!.bytes);
-    // Ours have ASCII subjects; of others nothing is read but that they are not ours.
+    // Our subjects are ASCII. Of another only this is read: it is not ours.
     if (/^[ -~]+$/.test(subject)) expect(headerValue(block, 'Natter-Kind')).toBe(kind);
     expect(own ?? '').toBe(kind ?? '');
   }

@@ -1,11 +1,12 @@
-// Reading back against a list of what was appended: other rooms in between, private records, and a beginning that was purged.
+// Reading back, against a list of what was appended: other rooms in between, private records, and
+// a purged beginning.
 import { HISTORY_MESSAGES_MAX, REPLAY_MESSAGES_MAX } from '@natter/protocol';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { historyAfter, historyBefore, resumePoint } from '../src/room/history.ts';
 import type { HistoryPage } from '../src/room/history.ts';
 import { field } from '../src/nats/headers.ts';
-import { recordFields } from '../src/room/record.ts';
+import { recordFields } from '../src/records/record.ts';
 import { PAGE_RECORDS, readAll, readPage, startOfLast } from '../src/room/replay.ts';
 import type { RoomSubjects } from '../src/nats/subjects.ts';
 import { appendSay, party, sayBody, startWorld } from './log-world.ts';
@@ -15,11 +16,11 @@ const SOON_MS = 20_000;
 const [ann, bob] = [party('ann'), party('bob')];
 
 let world: World;
-/** A busy room among others, its first records purged; the third record of it is for bob alone, and so on. */
+/** A busy room among others, its first records purged; each third record is for bob alone. */
 let busy: RoomSubjects;
 let quiet: RoomSubjects;
 let empty: RoomSubjects;
-/** What is there to be read, ascending. */
+/** The records that can be read, ascending. */
 let there: { seq: number; forBob: boolean }[];
 let purged: number[];
 let lastSeq: number;
@@ -30,7 +31,7 @@ beforeAll(async () => {
   const { desk } = world;
   const appended: { seq: number; forBob: boolean }[] = [];
   for (let round = 0; round < 14; round += 1) {
-    // Bursts of the busy room, between them long stretches of others': sequences tell nothing of how many there are.
+    // Bursts of the busy room among long stretches of others: sequences do not tell its count.
     const burst = Array.from({ length: 100 }, async (_, index) => {
       const forBob = index % 3 === 2;
       const seq = await appendSay(desk, busy, { from: ann, ...(forBob && { to: [bob] }) });
@@ -62,7 +63,7 @@ const between = (from: number, to: number): number[] =>
 const deadline = (): { deadlineMs: number } => ({ deadlineMs: Date.now() + SOON_MS });
 const seq = fc.integer({ min: 1, max: 3_600 });
 
-test('a range is read whole and in order, in pages of any size', async () => {
+test('a range is read whole, in order, in pages of any size', async () => {
   const { bus } = world.desk;
   await fc.assert(
     fc.asyncProperty(seq, seq, fc.integer({ min: 1, max: 900 }), async (a, b, records) => {
@@ -102,7 +103,7 @@ test('a range of nothing is read as nothing, at once', async () => {
   });
 });
 
-test('where the last N begin is found, exactly or with at most as many again', async () => {
+test('the start of the last N records is found', async () => {
   const { bus } = world.desk;
   await fc.assert(
     fc.asyncProperty(seq, fc.integer({ min: 1, max: 1_500 }), async (to, count) => {
@@ -120,7 +121,7 @@ test('where the last N begin is found, exactly or with at most as many again', a
   );
 });
 
-/** Goes through a room's history to its end; answers all pages' messages in the order they came. */
+/** Pages through a room's history to its end. Returns all messages in the order received. */
 async function pagesOf(
   first: HistoryPage,
   more: (next: number) => Promise<HistoryPage>,
@@ -138,7 +139,7 @@ async function pagesOf(
 const seenBy = (reader: typeof ann | undefined): number[] =>
   seqsOf(there.filter(({ forBob }) => !forBob || reader !== undefined));
 
-test('history backwards from anywhere gives what its reader may see, each message once, the newest first', async () => {
+test('history backwards returns each visible message once', async () => {
   const { bus } = world.desk;
   await fc.assert(
     fc.asyncProperty(
@@ -167,7 +168,7 @@ test('history backwards from anywhere gives what its reader may see, each messag
   expect(seqsOf(stranger.messages)).toEqual(seenBy(undefined).slice(-200));
 });
 
-test('history forwards from anywhere gives what its reader may see, each message once, the oldest first', async () => {
+test('history forwards returns each visible message once', async () => {
   const { bus } = world.desk;
   await fc.assert(
     fc.asyncProperty(
@@ -188,7 +189,7 @@ test('history forwards from anywhere gives what its reader may see, each message
   );
 });
 
-test('a room with nothing in it has no history and no more of it', async () => {
+test('an empty room has no history, and no more of it', async () => {
   const { bus } = world.desk;
   const nothing = { messages: [], more: false, next: undefined };
   const query = { owner: ann.owner, limit: 50 };
@@ -197,7 +198,7 @@ test('a room with nothing in it has no history and no more of it', async () => {
   expect(await historyAfter(bus, empty, { ...query, after: 0, to: lastSeq })).toEqual(nothing);
 });
 
-test('a page holds no more bytes than it may, but one message however large', async () => {
+test('a page keeps to its bytes, except for one large message', async () => {
   const { bus } = world.desk;
   const room = world.room();
   const large = { body: sayBody('x'.repeat(60_000)) };
@@ -225,18 +226,18 @@ test('who comes back reads on from the last it saw', async () => {
   expect(await resume(busy, 0, { tail })).toEqual({ ...from, after: 0 });
 });
 
-test('who saw what is gone, of another log, or of nowhere, begins with the newest', async () => {
+test('a client whose last message is gone begins with the newest', async () => {
   const tail = there.at(-1)!.seq;
   const newest = { kind: 'newest' };
   expect(await resume(busy, there[500]!.seq, { tail, sameLog: false })).toEqual(newest);
   expect(await resume(busy, purged[10]!, { tail })).toEqual(newest);
   expect(await resume(busy, tail + 1, { tail })).toEqual(newest);
-  // A record of another room: a sequence this client can have seen nowhere.
+  // The sequence of another room's record, which this client never saw.
   const others = between(1, tail).find((of, index, all) => all[index + 1] !== of + 1)! + 1;
   expect(await resume(busy, others, { tail })).toEqual(newest);
 });
 
-test('who missed more than is replayed gets the newest of it, and is told', async () => {
+test('a client that missed too much gets the newest, and is told', async () => {
   const { desk } = world;
   const room = world.room();
   const seqs: number[] = [];

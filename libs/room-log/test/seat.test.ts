@@ -1,14 +1,17 @@
-// Seats against a model of a few lines: who holds an alias, what the log tells of it, and that nobody else can speak under it.
+// Seats, against a small model: who holds an alias, what the log tells of it, and that nobody else
+// can speak under it.
 import type { AliasKey } from '@natter/protocol';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { claimSeat } from '../src/seats/claim.ts';
 import type { Claim } from '../src/seats/claim.ts';
-import { decodeNotice } from '../src/room/record.ts';
-import { Roster } from '../src/room/roster.ts';
+import { decodeNotice } from '../src/records/notice.ts';
+import { Roster } from '../src/records/roster.ts';
 import { nonce } from '../src/seats/seat-record.ts';
 import type { SeatRecord } from '../src/seats/seat-record.ts';
-import { appendNotice, readSeat, reapSeat, writeSeat } from '../src/seats/seat-writes.ts';
+import { appendNotice } from '../src/seats/append-notice.ts';
+import { endStay } from '../src/seats/leave.ts';
+import { readSeat, writeSeat } from '../src/seats/seat-write.ts';
 import { Seat } from '../src/seats/seat.ts';
 import type { RoomSubjects } from '../src/nats/subjects.ts';
 import { visitSeat } from '../src/seats/visit.ts';
@@ -49,7 +52,7 @@ type Step =
 
 const owner = fc.constantFrom(...OWNERS);
 const gateway = fc.constantFrom(...GATEWAYS);
-/** The last seats that were handed out, from the newest. */
+/** The last seats handed out, the newest first. */
 const which = fc.nat(2);
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ type: fc.constant('claim' as const), owner, gateway }) },
@@ -77,12 +80,12 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.constant({ type: 'settle' as const }) },
 );
 
-/** Who holds the alias: the stay, and which seat object has the fence. */
+/** The holder of the alias: its stay, and the seat object that has the fence. */
 interface Model {
   holder: { owner: string; stay: string; fence: Seat; visit?: true } | undefined;
-  /** What the log should hold: each stay's notices, in order. */
+  /** The notices that the log should hold, in order. */
   readonly told: string[];
-  /** What has happened and was not told by the one who did it. */
+  /** Notices that the one who caused them did not append. */
   untold: string[];
   said: number;
 }
@@ -203,7 +206,7 @@ async function visit(
   const said = await seat.say({ id, audience: undefined, body: sayBody(id) });
   expect(said.kind).toBe('stored');
   if (holder !== undefined) {
-    // Nothing has moved: its holder speaks on.
+    // Nothing moved: its holder goes on speaking.
     expect(seat.record).toEqual(holder.fence.record);
     return;
   }
@@ -229,7 +232,7 @@ async function end(
     const record: SeatRecord = { ...seat.record, state: 'gone', why: 'lost', claim: nonce() };
     const written = await writeSeat(world.desk, room, { record, expected: seat.seq, deadlineMs });
     expect(written.kind).toBe('stored');
-    // A `joined` that nobody has told is never told now: its `left` alone means nothing to a roster.
+    // A `joined` that was never appended stays missing: its `left` alone changes no roster.
     model.untold = holder.visit === true ? [] : [left];
     model.holder = undefined;
     return;
@@ -237,7 +240,7 @@ async function end(
   const outcome =
     how === 'leave'
       ? await seat.leave('quit')
-      : await reapSeat(world.desk, room, {
+      : await endStay(world.desk, room, {
           seat: { record: seat.record, seq: seat.seq, atMs: Date.now() },
           why: 'lost',
           claim: nonce(),
@@ -251,12 +254,12 @@ async function end(
   } else if (holder?.stay === seat.record.stay) expect(outcome).toBe('moved');
   else {
     expect(outcome).toBe('ended');
-    // Whoever finds the stay ended by another tells it, should that one have died before.
+    // A stay that another ended is announced again: that one may have died before its notice.
     if (model.untold.includes(left)) tell(model, left);
   }
 }
 
-test('whatever owners and gateways do with one alias, one of them holds it, others are refused, and the log tells each stay once', async () => {
+test('an alias has one holder, and each stay is told once', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 25 }), async (steps) => {
       const room = world.room();
@@ -287,7 +290,7 @@ test('fifty race for one alias: one has it, the others learn who', async () => {
   expect(await noticesOf(world.desk.bus, room)).toEqual([`joined Ann ${winner?.seat.record.stay}`]);
 });
 
-test('claims, moves, leaves and reaps all at once leave a log in which each stay begins once, ends once, and nobody speaks outside his own', async () => {
+test('concurrent claims, moves, leaves and reaps leave a consistent log', async () => {
   const room = world.room();
   const seats: Seat[] = [];
   const actor = async (index: number): Promise<void> => {
@@ -302,11 +305,11 @@ test('claims, moves, leaves and reaps all at once leave a log in which each stay
         if (round % 3 === 0) await outcome.seat.moveTo(GATEWAYS[round % 2]!);
         if (round % 2 === 0) await outcome.seat.leave('quit');
       } else {
-        // Somebody thinks the holder dead.
+        // A host takes the holder for dead.
         const deadlineMs = Date.now() + SOON_MS;
         const seat = await readSeat(deskOf(at).bus, room, { key: ANN, deadlineMs });
         if (seat?.record.state === 'here')
-          await reapSeat(deskOf(at), room, { seat, why: 'lost', claim: nonce(), deadlineMs });
+          await endStay(deskOf(at), room, { seat, why: 'lost', claim: nonce(), deadlineMs });
       }
     }
   };
@@ -323,7 +326,7 @@ test('claims, moves, leaves and reaps all at once leave a log in which each stay
     if (record.kind !== 'member') continue;
     const notice = decodeNotice(record)!;
     const changes = roster.apply(record.seq, notice, record.from.owner);
-    // A `left` whose `joined` was never said changes nothing; everything else does.
+    // Only a `left` whose `joined` is missing changes nothing.
     if (notice.change === 'joined') {
       expect(changes.map(({ change }) => change)).toEqual(['joined']);
       expect(ended.has(notice.stay)).toBe(false);
@@ -336,7 +339,7 @@ test('claims, moves, leaves and reaps all at once leave a log in which each stay
   expect(roster.count).toBe(0);
 });
 
-test('a seat goes along to another gateway without a word in the log, and only its own fence speaks', async () => {
+test('a seat moves without a notice, and only its new fence speaks', async () => {
   const room = world.room();
   const first = await claim(room, 'o1', 'gw-1');
   if (first.kind !== 'seated') throw new Error(first.kind);
@@ -351,7 +354,7 @@ test('a seat goes along to another gateway without a word in the log, and only i
   expect(await noticesOf(world.desk.bus, room)).toHaveLength(1);
 });
 
-test('what a member says while its seat is taken to another gateway id is stored all the same, in order', async () => {
+test('says during a move are stored in order', async () => {
   const room = world.room();
   const claimed = await claim(room, 'o1', 'gw-1');
   if (claimed.kind !== 'seated') throw new Error(claimed.kind);

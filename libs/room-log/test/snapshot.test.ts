@@ -1,9 +1,9 @@
 import type { AliasKey } from '@natter/protocol';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { nonce } from '../src/seats/seat-record.ts';
-import { writeSeat } from '../src/seats/seat-writes.ts';
+import { writeSeat } from '../src/seats/seat-write.ts';
 import { SNAPSHOT_SUBJECTS_MAX, snapshotRooms } from '../src/room/snapshot.ts';
-import type { RoomSnapshot } from '../src/room/snapshot.ts';
+import type { SeatReading } from '../src/seats/reap.ts';
 import type { RoomSubjects } from '../src/nats/subjects.ts';
 import { appendSay, party, startWorld } from './log-world.ts';
 import type { World } from './log-world.ts';
@@ -40,14 +40,14 @@ async function sit(
   return written.seq;
 }
 
-const snapshot = (...rooms: RoomSubjects[]): Promise<RoomSnapshot[]> =>
+const snapshot = (...rooms: RoomSubjects[]): Promise<SeatReading[]> =>
   snapshotRooms(world.desk.bus, rooms, Date.now() + SOON_MS);
-const told = ({ tail, seats }: RoomSnapshot) => ({
+const told = ({ tail, seats }: SeatReading) => ({
   tail,
   seats: seats.map(({ record, seq }) => `${record.alias} ${record.state} ${seq}`).toSorted(),
 });
 
-test('a room nobody was ever in has no tail and no seats, alone and among others', async () => {
+test('an unused room has no tail and no seats', async () => {
   const [empty, other, full] = [world.room(), world.room(), world.room()];
   expect(await snapshot(empty)).toMatchObject([{ tail: 0, seats: [] }]);
   expect(await snapshot(empty, other)).toMatchObject([
@@ -63,7 +63,7 @@ test('a room nobody was ever in has no tail and no seats, alone and among others
   expect(await snapshot()).toEqual([]);
 });
 
-test('many rooms are read at once, each with its own tail and seats, names with odd characters too', async () => {
+test('many rooms are read at once, odd names too', async () => {
   const rooms = Array.from({ length: 60 }, () => world.room());
   const expected = await Promise.all(
     rooms.map(async (room, index) => {
@@ -81,7 +81,7 @@ test('many rooms are read at once, each with its own tail and seats, names with 
   expect((await snapshot(...rooms)).map(told)).toEqual(expected);
 });
 
-test('a seat counts by its last record only, and tells when it was stored', async () => {
+test("only a seat's last record counts, with its date", async () => {
   const room = world.room();
   const first = await sit(room, 'ann');
   const last = await sit(room, 'ann', { state: 'gone', expected: first });
@@ -104,7 +104,7 @@ test('what is stored before the asking is in the answer', async () => {
   }
 });
 
-test('a room of more seats than one answer holds is read whole, alone and among others', async () => {
+test('a room with more seats than an answer holds is read whole', async () => {
   const [large, small] = [world.room(), world.room()];
   const count = SNAPSHOT_SUBJECTS_MAX + 100;
   const seqs = await Promise.all(

@@ -22,14 +22,14 @@ async function fillTo(desk: Desk, share: number): Promise<void> {
   }
 }
 
-test('a stream nine tenths full loses the oldest tenth of its log, each time again, and never a seat', async () => {
+test.concurrent('a stream nine tenths full loses a tenth, never a seat', async () => {
   await using nats = await startNats();
   await using first = await openLog(nats.url, { maxBytes: MAX_BYTES });
   await using second = await openLog(nats.url, { maxBytes: MAX_BYTES });
   await using desk = await openDesk(nats.url);
   const claimant = { alias: 'ann', key: 'ann' as AliasKey, graceMs: 0 };
   const { owner } = party('ann');
-  // A seat older than everything else.
+  // A seat older than all records.
   const claimed = await first.log.claim(ROOM, { ...claimant, owner, gateway: first.log.gateway });
   if (claimed.kind !== 'seated') throw new Error(claimed.kind);
   for (let round = 1; round <= 3; round += 1) {
@@ -49,7 +49,7 @@ test('a stream nine tenths full loses the oldest tenth of its log, each time aga
   expect(hosted.hosted.roster.count).toBe(1);
 });
 
-test('chat is refused from 95 % on while a purge has no answer: what is left is not used up meanwhile', async () => {
+test.concurrent('chat is refused from 95 % while a purge has no answer', async () => {
   await using nats = await startNats({
     configText: `authorization { users: [
       { user: gateway, password: secret, permissions: { publish: { deny: "$JS.API.STREAM.PURGE.>" } } }
@@ -60,11 +60,11 @@ test('chat is refused from 95 % on while a purge has no answer: what is left is 
   await using gateway = await openLog(nats.url, { maxBytes: MAX_BYTES, ...user });
   await using desk = await openDesk(nats.url, { user: 'admin', password: 'secret' });
   await fillTo(desk, 0.96);
-  // It looks once a second; a purge is given up after 5 s.
+  // The stream's state is read once a second; a purge times out after 5 s.
   await eventually(() => expect(gateway.log.isFull(ROOM)).toBe(true), { timeoutMs: 3_000 });
 });
 
-test('where purging is forbidden chat is refused from 95 % on, and seats still come and go', async () => {
+test.concurrent('without purges chat is refused from 95 %, seats still change', async () => {
   await using nats = await startNats({
     configText: `authorization { users: [
       { user: gateway, password: secret, permissions: { publish: { deny: "$JS.API.STREAM.PURGE.>" } } }
@@ -84,7 +84,7 @@ test('where purging is forbidden chat is refused from 95 % on, and seats still c
   const claimed = await gateway.log.claim(ROOM, { ...claimant, gateway: gateway.log.gateway });
   if (claimed.kind !== 'seated') throw new Error(claimed.kind);
   expect(await claimed.seat.leave('quit')).toBe('ended');
-  // An administrator makes room: chat goes on.
+  // An administrator frees space: chat is accepted again.
   await desk.bus.nc.request('$JS.API.STREAM.PURGE.NATTER_0', '{"filter":"natter.log.0.>"}');
   await eventually(() => expect(gateway.log.isFull(ROOM)).toBe(false));
 });

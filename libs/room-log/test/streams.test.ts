@@ -2,8 +2,8 @@ import type { Msg } from '@nats-io/nats-core';
 import { PlainNats, startNats } from '@natter/testkit';
 import type { TestNats } from '@natter/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openBus } from '../src/nats/connection.ts';
-import { declareStreams, probeFence, StreamMismatch } from '../src/nats/streams.ts';
+import { openBus } from '../src/nats/bus-connection.ts';
+import { declareStreams, probeFence, NatsUnfit } from '../src/nats/streams.ts';
 import { openDesk, openLog, SETTINGS, silent, updateStream } from './log-world.ts';
 
 interface Info {
@@ -26,7 +26,7 @@ afterAll(async () => {
 
 const small = { ...SETTINGS, maxBytes: 1024 * 1024 };
 
-test('streams declared twice, and by two at once, are one and the same log', async () => {
+test('streams declared twice, or by two at once, are one log', async () => {
   await using nats = await startNats();
   await using one = await openDesk(nats.url);
   await using other = await openDesk(nats.url);
@@ -43,21 +43,21 @@ test('streams declared twice, and by two at once, are one and the same log', asy
   }
 });
 
-test('another number of partitions is a mismatch that says both numbers, whichever is greater', async () => {
+test('another number of partitions is refused, naming both numbers', async () => {
   await using nats = await startNats();
   await using desk = await openDesk(nats.url);
   await declareStreams(desk.bus, { ...small, partitions: 2 });
   for (const partitions of [1, 3]) {
     const declared = declareStreams(desk.bus, { ...small, partitions });
-    await expect(declared).rejects.toThrow(StreamMismatch);
+    await expect(declared).rejects.toThrow(NatsUnfit);
     await expect(declared).rejects.toThrow(
       new RegExp(`NATTER_PARTITIONS=2, this gateway has ${partitions}`),
     );
   }
-  await expect(openLog(nats.url, { ...small, partitions: 3 })).rejects.toThrow(StreamMismatch);
+  await expect(openLog(nats.url, { ...small, partitions: 3 })).rejects.toThrow(NatsUnfit);
 });
 
-test('a stream of that name that is not ours is a mismatch', async () => {
+test('a foreign stream of that name is refused', async () => {
   await using nats = await startNats();
   await using desk = await openDesk(nats.url);
   await using plain = await PlainNats.connect(nats.url);
@@ -102,13 +102,13 @@ test('a server that stores what the fence forbids is found out', async () => {
     inFlight: 0,
     close: () => {},
   };
-  await expect(probeFence(appender, 1)).rejects.toThrow(StreamMismatch);
+  await expect(probeFence(appender, 1)).rejects.toThrow(NatsUnfit);
 });
 
 test('a configuration the server did not take is named field by field', async () => {
   await using nats = await startNats();
-  const bus = await openBus({ servers: [nats.url], name: 'test' }, silent);
-  // What an older server does: it stores the stream without the fields that it does not know.
+  const bus = await openBus({ servers: [nats.url], name: 'test' }, { log: silent });
+  // As an older server, which drops the fields that it does not know.
   const request = bus.nc.request.bind(bus.nc);
   bus.nc.request = async (subject, payload, options) => {
     const answer = await request(subject, payload, options);
@@ -118,7 +118,7 @@ test('a configuration the server did not take is named field by field', async ()
     return Object.create(answer, { data: { value: Buffer.from(JSON.stringify(info)) } }) as Msg;
   };
   const declared = declareStreams(bus, small);
-  await expect(declared).rejects.toThrow(StreamMismatch);
+  await expect(declared).rejects.toThrow(NatsUnfit);
   await expect(declared).rejects.toThrow(/allow_msg_ttl is undefined, not true/);
   await bus.close();
 });

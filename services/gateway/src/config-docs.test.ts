@@ -1,4 +1,5 @@
-// The table of docs/configuration.md says of every setting what config.ts says of it: its default and what is expected.
+// The table of docs/configuration.md says of every setting what config.ts says of it: its default
+// and what is expected.
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { settings } from './config.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { readConfig, settings } from './config.ts';
 
-test('without anything set there is a configuration', () => {
+test('without any variable there is a configuration', () => {
   const read = readConfig({ PATH: '/bin' });
   expect(read).toMatchObject({
     ok: true,
@@ -10,18 +10,22 @@ test('without anything set there is a configuration', () => {
       host: '127.0.0.1',
       httpPort: 8080,
       tcpPort: 59_000,
-      natsUrls: ['nats://127.0.0.1:4222'],
+      nats: { servers: ['nats://127.0.0.1:4222'] },
       partitions: 1,
       replicas: 1,
       ratePerSecond: 20,
       burst: 60,
       origins: [],
       connectionsPerAddress: undefined,
+      hosts: [],
+      filesBytes: 1_073_741_824,
+      roomFilesBytes: 268_435_456,
+      filesDayBytes: 268_435_456,
     },
   });
 });
 
-test('every fault is listed at once, with what it holds and what was expected', () => {
+test('every fault is listed at once, with its value and what was expected', () => {
   const wrong: Record<string, string> = {
     NATTER_HOST: 'a host',
     NATTER_HTTP_PORT: '65536',
@@ -49,15 +53,58 @@ test('every fault is listed at once, with what it holds and what was expected', 
   expect(faults).toHaveLength(Object.keys(wrong).length);
 });
 
+test.each([
+  'nats://b0b:s3cr3t@h/4222',
+  'b0b:s3cr3t@h',
+  'http://b0b:s3cr3t@h',
+  'nats://h,nats://b0b:s3c r3t@h',
+  'nats://b0b:s3c,r3t@h x',
+])('a fault in NATTER_NATS_URL=%s does not show the password', (url) => {
+  const read = readConfig({ NATTER_NATS_URL: url });
+  const faults = read.ok ? [] : read.faults;
+  expect(faults).toHaveLength(1);
+  expect(faults.join()).toContain('@h');
+  expect(faults.join()).not.toMatch(/b0b|s3c|r3t/);
+});
+
 test('every setting but user and password can be wrong', () => {
   const wrong = Object.values(settings).map(({ variable }) => [variable, '\u0000']);
   const read = readConfig(Object.fromEntries(wrong) as Record<string, string>);
   expect(read.ok ? 0 : read.faults.length).toBe(wrong.length - 2);
 });
 
-test('a variable that looks like ours and is not is told', () => {
+test('an unknown NATTER_ variable is named', () => {
   const read = readConfig({ NATTER_HTTPPORT: '8081', OTHER: 'x' });
   expect(read).toMatchObject({ ok: true, unknown: ['NATTER_HTTPPORT'] });
+});
+
+test('credentials of the NATS URL are taken out of it, and no fault shows them', () => {
+  const url = 'nats://bob:secret@host:4222';
+  expect(readConfig({ NATTER_NATS_URL: url })).toMatchObject({
+    config: { nats: { servers: ['nats://host:4222'], user: 'bob', password: 'secret' } },
+  });
+  const both = { NATTER_NATS_URL: url, NATTER_NATS_USER: 'ann', NATTER_NATS_PASSWORD: 'other' };
+  expect(readConfig(both)).toMatchObject({ config: { natsUser: 'ann', natsPassword: 'other' } });
+  const read = readConfig({ NATTER_NATS_URL: `${url}/path` });
+  expect(read.ok ? [] : read.faults).toEqual([
+    expect.stringContaining('nats://***@host:4222/path'),
+  ]);
+});
+
+test('a room has a quarter of the files unless it is set', () => {
+  expect(readConfig({ NATTER_FILES_BYTES: '4000000' })).toMatchObject({
+    config: { roomFilesBytes: 1_000_000 },
+  });
+  const set = { NATTER_FILES_BYTES: '4000000', NATTER_ROOM_FILES_BYTES: '2000000' };
+  expect(readConfig(set)).toMatchObject({ config: { roomFilesBytes: 2_000_000 } });
+});
+
+test('host names are taken without ports, in lower case', () => {
+  expect(readConfig({ NATTER_HOSTS: 'Chat.Example, [::2],10.0.0.1,*' })).toMatchObject({
+    config: { hosts: ['chat.example', '[::2]', '10.0.0.1', '*'] },
+  });
+  for (const wrong of ['https://chat.example', 'chat.example:443', 'a b', 'chat.example/'])
+    expect([wrong, readConfig({ NATTER_HOSTS: wrong }).ok]).toEqual([wrong, false]);
 });
 
 test('lists are cut at commas and trimmed; the burst follows the rate', () => {
@@ -68,7 +115,7 @@ test('lists are cut at commas and trimmed; the burst follows the rate', () => {
   });
   expect(read).toMatchObject({
     config: {
-      natsUrls: ['nats://a:1', 'tls://b:2'],
+      nats: { servers: ['nats://a:1', 'tls://b:2'] },
       origins: ['https://a.example', 'http://b.example:8080'],
       ratePerSecond: 0,
       burst: 0,

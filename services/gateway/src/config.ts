@@ -1,33 +1,40 @@
-// Configuration: NATTER_* variables only, checked at start, every fault listed at once. The one file that reads the environment.
-// Each setting's meaning and consequence: docs/configuration.md, whose table a test holds against this one.
+// Configuration: NATTER_* variables only, checked at the start, all faults listed at once. No other
+// file reads the environment. What each setting does: docs/configuration.md, checked by a test.
 import { readFileSync } from 'node:fs';
 import { RATE_BURST, RATE_PER_SECOND } from '@natter/protocol';
-import { parseTrustedProxies } from './transport/trusted-proxies.ts';
-import type { TrustsProxy } from './transport/trusted-proxies.ts';
+import { parseNatsUrls, redactUrls } from '@natter/room-log';
+import type { NatsServers } from '@natter/room-log';
+import { hostNameOf } from './http/admission/known-hosts.ts';
+import { parseTrustedProxies } from './transport/proxies/trusted-proxies.ts';
+import type { TrustsProxy } from './transport/proxies/trusted-proxies.ts';
 
 export interface Config {
   readonly host: string;
   readonly httpPort: number;
   readonly tcpPort: number;
-  readonly natsUrls: readonly string[];
+  readonly nats: NatsServers;
   readonly natsUser: string | undefined;
   readonly natsPassword: string | undefined;
-  /** Content of the file that was named. */
-  readonly natsPasswordFile: string | undefined;
   readonly partitions: number;
   readonly replicas: number;
   readonly maxBytes: number;
+  /** Undefined: a quarter of maxBytes. */
+  readonly roomBytes: number | undefined;
   readonly roomMessages: number;
   readonly retentionHours: number;
   readonly filesBytes: number;
   readonly roomFilesBytes: number;
+  /** Of one address, and of one session, in 24 hours; 0: not limited. */
+  readonly filesDayBytes: number;
   readonly roomMembers: number;
   readonly connections: number;
   /** Undefined: 1,000, and any number from loopback. */
   readonly connectionsPerAddress: number | undefined;
-  /** Requests a second and session; 0: not limited. */
+  /** Requests a second and session. 0: not limited. */
   readonly ratePerSecond: number;
   readonly burst: number;
+  /** Empty: any, but over loopback only its own names. */
+  readonly hosts: readonly string[];
   readonly origins: readonly string[];
   readonly trustedProxies: TrustsProxy;
   readonly drainDelayMs: number;
@@ -40,10 +47,10 @@ export type ConfigResult =
 
 interface Setting<T> {
   readonly variable: string;
-  /** As it would stand in the environment; undefined: not set. */
+  /** The default, as text; undefined: not set. */
   readonly fallback: string | undefined;
   readonly expected: string;
-  /** Undefined: not what was expected. */
+  /** Returns undefined for a value that was not expected. */
   readonly parse: (text: string) => T | undefined;
 }
 
@@ -70,16 +77,18 @@ const list = (text: string): string[] =>
     .filter((item) => item !== '');
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
-const natsUrls = (text: string): readonly string[] | undefined => {
-  const urls = list(text);
-  const good = urls.every((url) => /^(nats|tls):\/\/[^\s/]+$/.test(url));
-  return urls.length > 0 && good ? urls : undefined;
-};
 const origins = (text: string): readonly string[] | undefined => {
   const all = list(text);
   return all.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin)
     ? all
     : undefined;
+};
+
+const hosts = (text: string): readonly string[] | undefined => {
+  const names = list(text).map((name) => (name === '*' ? name : hostNameOf(name)));
+  // A port in a Host header is not looked at, so one here would mislead.
+  const isPlain = list(text).every((name) => !/:\d*$/.test(name));
+  return isPlain && names.every((name) => name !== undefined) ? names : undefined;
 };
 
 const readSecret = (file: string): string | undefined => {
@@ -91,7 +100,7 @@ const readSecret = (file: string): string | undefined => {
   }
 };
 
-/** All there is. */
+/** Every setting. */
 export const settings = {
   host: {
     variable: 'NATTER_HOST',
@@ -101,30 +110,30 @@ export const settings = {
   } as Setting<string>,
   httpPort: integer('NATTER_HTTP_PORT', '8080', [0, 65_535]),
   tcpPort: integer('NATTER_TCP_PORT', '59000', [0, 65_535]),
-  natsUrls: {
+  nats: {
     variable: 'NATTER_NATS_URL',
     fallback: 'nats://127.0.0.1:4222',
-    expected: 'nats://host:port, several by commas',
-    parse: natsUrls,
-  } as Setting<readonly string[]>,
+    expected: 'nats://host:port or nats://user:password@host:port, several by commas',
+    parse: parseNatsUrls,
+  } as Setting<NatsServers>,
   natsUser: {
     variable: 'NATTER_NATS_USER',
     fallback: undefined,
     expected: 'a user name',
     parse: (text) => text,
-  } as Setting<string>,
+  } as Setting<string | undefined>,
   natsPassword: {
     variable: 'NATTER_NATS_PASSWORD',
     fallback: undefined,
     expected: 'a password',
     parse: (text) => text,
-  } as Setting<string>,
+  } as Setting<string | undefined>,
   natsPasswordFile: {
     variable: 'NATTER_NATS_PASSWORD_FILE',
     fallback: undefined,
     expected: 'a file that can be read',
     parse: readSecret,
-  } as Setting<string>,
+  } as Setting<string | undefined>,
   partitions: integer('NATTER_PARTITIONS', '1', [1, 256]),
   replicas: {
     variable: 'NATTER_REPLICAS',
@@ -133,17 +142,26 @@ export const settings = {
     parse: (text) => (text === '1' ? 1 : text === '3' ? 3 : undefined),
   } as Setting<number>,
   maxBytes: integer('NATTER_MAX_BYTES', '1073741824', [1_048_576, Number.MAX_SAFE_INTEGER]),
+  roomBytes: integer('NATTER_ROOM_BYTES', undefined, [65_536, Number.MAX_SAFE_INTEGER]),
   roomMessages: integer('NATTER_ROOM_MESSAGES', '1000000', [100, 1_000_000_000]),
   retentionHours: integer('NATTER_RETENTION_HOURS', '720', [1, 87_600]),
   filesBytes: integer('NATTER_FILES_BYTES', '1073741824', [1_048_576, Number.MAX_SAFE_INTEGER]),
-  roomFilesBytes: integer('NATTER_ROOM_FILES_BYTES', '536870912', [
-    131_072,
-    Number.MAX_SAFE_INTEGER,
-  ]),
+  roomFilesBytes: integer('NATTER_ROOM_FILES_BYTES', undefined, [131_072, Number.MAX_SAFE_INTEGER]),
+  filesDayBytes: integer('NATTER_FILES_DAY_BYTES', '268435456', [0, Number.MAX_SAFE_INTEGER]),
   roomMembers: integer('NATTER_ROOM_MEMBERS', '100000', [1, 1_000_000]),
   connections: integer('NATTER_CONNECTIONS', '20000', [1, 1_000_000]),
-  connectionsPerAddress: integer('NATTER_CONNECTIONS_PER_ADDRESS', undefined, [1, 1_000_000]),
+  connectionsPerAddress: integer(
+    'NATTER_CONNECTIONS_PER_ADDRESS',
+    undefined,
+    [1, 1_000_000],
+  ) as Setting<number | undefined>,
   ratePerSecond: integer('NATTER_RATE', String(RATE_PER_SECOND), [0, 100_000]),
+  hosts: {
+    variable: 'NATTER_HOSTS',
+    fallback: '',
+    expected: 'host names such as chat.example, several by commas, or *',
+    parse: hosts,
+  } as Setting<readonly string[]>,
   origins: {
     variable: 'NATTER_ORIGINS',
     fallback: '',
@@ -165,7 +183,7 @@ export const settings = {
   } as Setting<string>,
 } as const;
 
-/** Reads and checks everything; a fault names the variable, what it holds and what was expected. */
+/** Reads and checks all settings. A fault names the variable, its value and what was expected. */
 export function readConfig(env: NodeJS.ProcessEnv): ConfigResult {
   const faults: string[] = [];
   const read = <T>(setting: Setting<T>): T | undefined => {
@@ -173,17 +191,35 @@ export function readConfig(env: NodeJS.ProcessEnv): ConfigResult {
     if (text === undefined) return undefined;
     const value = setting.parse(text);
     if (value === undefined) {
-      faults.push(`${setting.variable} is ${JSON.stringify(text)}, expected ${setting.expected}`);
+      const shown = JSON.stringify(redactUrls(text));
+      faults.push(`${setting.variable} is ${shown}, expected ${setting.expected}`);
     }
     return value;
   };
   const values = Object.fromEntries(
     Object.entries(settings).map(([name, setting]) => [name, read<unknown>(setting)]),
-  );
+  ) as unknown as SettingValues;
   if (faults.length > 0) return { ok: false, faults };
   const known = new Set<string>(Object.values(settings).map(({ variable }) => variable));
   const unknown = Object.keys(env).filter((name) => name.startsWith('NATTER_') && !known.has(name));
-  const ratePerSecond = values['ratePerSecond'] as number;
-  const burst = ratePerSecond * (RATE_BURST / RATE_PER_SECOND);
-  return { ok: true, config: { ...values, burst } as unknown as Config, unknown };
+  return { ok: true, config: configOf(values), unknown };
 }
+
+/** What the settings' parsers return, by their names above. */
+type SettingValues = {
+  readonly [Name in keyof typeof settings]: (typeof settings)[Name] extends Setting<infer Value>
+    ? Value
+    : never;
+};
+
+function configOf({ natsPasswordFile, ...values }: SettingValues): Config {
+  return {
+    ...values,
+    natsPassword: values.natsPassword ?? natsPasswordFile,
+    roomFilesBytes: values.roomFilesBytes ?? defaultRoomFilesBytes(values.filesBytes),
+    burst: values.ratePerSecond * (RATE_BURST / RATE_PER_SECOND),
+  };
+}
+
+/** A quarter: one room cannot take the place of all others, and a block always fits. */
+const defaultRoomFilesBytes = (filesBytes: number): number => Math.floor(filesBytes / 4);

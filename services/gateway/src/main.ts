@@ -2,7 +2,8 @@
 // file that constructs. Read next: transport/ (in), session/dispatch.ts (which command),
 // room/room.ts and delivery/ (out). The map: docs/architecture.md.
 import type { AddressInfo } from 'node:net';
-import { newGatewayId, openRoomLog, StreamMismatch } from '@natter/room-log';
+import { fileURLToPath } from 'node:url';
+import { newGatewayId, openRoomLog, NatsUnfit } from '@natter/room-log';
 import type { RoomLog } from '@natter/room-log';
 import { pino } from 'pino';
 import packageJson from '../package.json' with { type: 'json' };
@@ -11,15 +12,18 @@ import { drain } from './drain.ts';
 import { createHttpServer } from './http/server.ts';
 import { drainOnUncaught } from './uncaught.ts';
 import { createTcpServer } from './transport/tcp-server.ts';
-import type { Listeners } from './transport/tcp-server.ts';
+import type { ListenerDeps } from './transport/listener-deps.ts';
 import { createMetrics } from './metrics.ts';
 import { NewSeatLimits } from './session/new-seat-limits.ts';
 import { Rooms } from './room/rooms.ts';
 import type { Gateway } from './gateway.ts';
 import { createSlowTurns } from './slow-turn.ts';
+import { ConnectionLimit } from './transport/connection-limit.ts';
 import { Connections } from './transport/connections.ts';
+import { connectionsThatFit, ownDescriptors } from './transport/descriptor-limit.ts';
+import { tellRefused } from './transport/refused-connections.ts';
 import { Turns } from './transport/turn.ts';
-import { watchConnection } from './transport/nats-cut-off.ts';
+import { watchNats } from './nats-watch.ts';
 
 const { version } = packageJson;
 
@@ -39,13 +43,15 @@ const logger = pino({ level: config.logLevel });
 if (read.unknown.length > 0) logger.warn({ variables: read.unknown }, 'unknown NATTER_* variables');
 
 // ---- What exists once.
-const connections = new Connections(config);
+const connections = new Connections();
 const firstId = newGatewayId();
 let gateway: Gateway | undefined;
 let log: RoomLog | undefined;
 let leaving = false;
+let waitsFor = 'opening NATS and its streams';
 const metrics = createMetrics({
   connections: () => connections.size,
+  sockets: () => limit.size,
   rooms: () => gateway?.rooms.size ?? 0,
   members: () => gateway?.rooms.memberCount ?? 0,
   followers: () => gateway?.rooms.followerCount ?? 0,
@@ -54,16 +60,34 @@ const metrics = createMetrics({
 });
 const slowTurns = createSlowTurns({ counter: metrics.slowTurns, logger });
 const turns = new Turns(slowTurns);
-const notReady = (): string | undefined => {
+const descriptors = ownDescriptors();
+const fitting = descriptors === undefined ? Infinity : connectionsThatFit(descriptors);
+const limitedByDescriptors = fitting < config.connections;
+if (limitedByDescriptors)
+  logger.info(
+    { ...descriptors, connections: fitting },
+    'the limit of open files limits connections',
+  );
+const limit = new ConnectionLimit({
+  connections: Math.min(config.connections, fitting),
+  connectionsPerAddress: config.connectionsPerAddress,
+  onRefused: tellRefused({ logger, metrics, limitedByDescriptors }),
+});
+/** Why no client can be served. */
+const notServing = (): string | undefined => {
   if (leaving) return 'draining';
-  if (log === undefined) return 'NATS or its streams are not available yet';
+  if (log === undefined) return waitsFor;
   return log.connected ? undefined : 'cut off from NATS';
 };
-const listeners: Listeners = {
+// A log that stores nothing can still be read, by clients that come here all the same.
+const notReady = (): string | undefined => notServing() ?? log?.storageFault;
+const listeners: ListenerDeps = {
   connections,
+  limit,
   turns,
   trustsProxy: config.trustedProxies,
-  gateway: () => (notReady() === undefined ? gateway : undefined),
+  gateway: () => (notServing() === undefined ? gateway : undefined),
+  leaving: () => leaving,
 };
 
 drainOnUncaught({
@@ -82,14 +106,15 @@ const http = await createHttpServer({
   slowTurns,
   logger,
   version,
+  // Where nothing is stored, those who are here may still read. Others are better off elsewhere.
   notReady,
   gatewayId: () => log?.gateway ?? firstId,
+  webFolder: fileURLToPath(new URL('../../web/dist', import.meta.url)),
 });
 const tcp = createTcpServer(listeners);
 await listen();
 
 // ---- The log: retried until it is open.
-const natsPassword = config.natsPassword ?? config.natsPasswordFile;
 const stopped = new AbortController();
 process.once('SIGTERM', () => void leave('SIGTERM'));
 process.once('SIGINT', () => void leave('SIGINT'));
@@ -100,13 +125,14 @@ try {
       gateway: firstId,
       version,
       figures: () => ({ connections: connections.size, rooms: gateway?.rooms.size ?? 0 }),
-      servers: config.natsUrls,
+      ...config.nats,
       name: `natter-gateway-${firstId}`,
       ...(config.natsUser === undefined ? {} : { user: config.natsUser }),
-      ...(natsPassword === undefined ? {} : { password: natsPassword }),
+      ...(config.natsPassword === undefined ? {} : { password: config.natsPassword }),
       partitions: config.partitions,
       replicas: config.replicas,
       maxBytes: config.maxBytes,
+      ...(config.roomBytes === undefined ? {} : { roomBytes: config.roomBytes }),
       roomRecords: config.roomMessages,
       retention: `${config.retentionHours}h`,
       files: {
@@ -123,6 +149,9 @@ try {
         onPurged: () => {
           metrics.purges.inc();
         },
+        onWaiting: (reason) => {
+          waitsFor = reason;
+        },
       },
     },
   );
@@ -138,11 +167,11 @@ try {
       logger.error({ err: error, command }, 'a command failed');
     },
   };
-  watchConnection({ log, connections, logger, leaving: () => leaving });
+  watchNats({ log, connections, logger, leaving: () => leaving });
   logger.info({ gateway: log.gateway, partitions: config.partitions }, 'ready');
 } catch (error) {
   if (!stopped.signal.aborted) {
-    if (error instanceof StreamMismatch) console.error(`natter gateway: ${error.message}`);
+    if (error instanceof NatsUnfit) console.error(`natter gateway: ${error.message}`);
     else logger.fatal({ err: error }, 'could not open the log');
     process.exit(1);
   }

@@ -5,6 +5,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 
 export interface Gauges {
   connections(): number;
+  sockets(): number;
   rooms(): number;
   members(): number;
   followers(): number;
@@ -84,6 +85,7 @@ function addGauges(registers: Registry[], gauges: Gauges): void {
     });
   };
   gauge('natter_connections', 'Open client connections.', () => gauges.connections());
+  gauge('natter_sockets', 'Open TCP connections, idle HTTP ones too.', () => gauges.sockets());
   gauge('natter_rooms', 'Rooms hosted here.', () => gauges.rooms());
   gauge('natter_members', 'Members whose connection is here.', () => gauges.members());
   gauge('natter_followers', 'Followers over HTTP (Server-Sent Events).', () => gauges.followers());
@@ -115,6 +117,7 @@ function httpMetrics(registers: Registry[]) {
       labelNames: ['direction'],
       registers,
     }),
+    connectionsRefused: connectionsRefused(registers),
     fileTransfers: new Gauge({
       name: 'natter_file_transfers',
       help: 'Files being received or sent.',
@@ -122,4 +125,16 @@ function httpMetrics(registers: Registry[]) {
       registers,
     }),
   };
+}
+
+/** By the limit they ran into: `all`, `address`, or `descriptors` where the process has too few. */
+function connectionsRefused(registers: Registry[]) {
+  const refused = new Counter({
+    name: 'natter_connections_refused_total',
+    help: 'Connections refused because a limit was reached.',
+    labelNames: ['bound'],
+    registers,
+  });
+  for (const bound of ['all', 'address', 'descriptors']) refused.inc({ bound }, 0);
+  return refused;
 }

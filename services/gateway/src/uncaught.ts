@@ -1,5 +1,6 @@
 // A bug of ours in a timer, a `setImmediate` or a promise that nobody awaits. The state of the
-// process is unknown then, so it ends; but its clients are sent elsewhere first, and its lease ends.
+// process is unknown then, so it ends; but its clients are sent elsewhere first, and its lease
+// ends.
 import type { Logger } from 'pino';
 
 /** A drain that does not finish by then is given up: others find this gateway silent. */

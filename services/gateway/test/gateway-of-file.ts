@@ -1,4 +1,5 @@
-// What the tests of one file share: a nats-server and a gateway; rooms of a test's own in it; members, and bystanders who must miss nothing.
+// What the tests of one file share: a nats-server and a gateway; rooms of a test's own in it;
+// members, and bystanders who must miss nothing.
 import {
   JsonPeer,
   startGateway,

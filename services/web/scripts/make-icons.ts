@@ -1,11 +1,12 @@
-// Draws the icons in public/ from icon.svg, in the sizes that the manifest names. Run by hand when the icon changes: needs a Chromium.
+// Draws the icons in public/ from icon.svg, in the sizes that the manifest names. Needs a Chromium.
+// Run it by hand when the icon changes.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 
 const FOLDER = fileURLToPath(new URL('../public/', import.meta.url));
 const icon = readFileSync(`${FOLDER}icon.svg`, 'utf8');
-/** For masks of any shape: the colour to the edge, the drawing in the middle four fifths. */
+/** For masks of any shape: the colour reaches to the edge, the drawing fills the middle. */
 const maskable = icon
   .replace(/<path d="M136[^>]*>/, '<path d="M0 0h512v512H0Z" fill="#2b6cc4" />')
   .replace('viewBox="0 0 512 512"', 'viewBox="-64 -64 640 640" style="background:#2b6cc4"');

@@ -1,5 +1,6 @@
-// The pictures of the docs, in docs/images/: `npm run screenshots -w services/web`. A real nats-server, two gateways, people through the client library,
-// and Ada in Chromium. Only her clock is ours: the page believes the day and the hour of the conversation, so that the pictures do not change with them.
+// Takes the pictures of the docs, in docs/images/: `npm run screenshots -w services/web`.
+// A real nats-server, two gateways, people through the client library, and Ada in Chromium.
+// Only her clock is set, so that the pictures do not change with the day.
 import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,7 +15,7 @@ import { openAt, setClock } from './screenshots/page.ts';
 const FOLDER = fileURLToPath(new URL('../../../docs/images', import.meta.url));
 const DESK = { width: 1440, height: 900 };
 const PHONE = { width: 360, height: 740 };
-/** So that the README stays quick to load. */
+/** The README loads quickly. */
 const PICTURE_BYTES_MAX = 250_000;
 
 mkdirSync(FOLDER, { recursive: true });
@@ -49,7 +50,7 @@ async function takeAll(browser: Browser, near: TestGateway, far: TestGateway): P
   people.forEach(({ client }) => client.close());
 }
 
-/** The conversation as it is, on each size of screen, light and dark. */
+/** The conversation on each size of screen, light and dark. */
 async function takeTalk(ada: Page): Promise<void> {
   await take(ada, 'desktop-light');
   await ada.emulateMedia({ colorScheme: 'dark' });
@@ -93,14 +94,14 @@ async function takeUpload(ada: Page): Promise<void> {
 async function takeXray(ada: Page, talk: () => Promise<void>): Promise<void> {
   await ada.keyboard.press('Control+.');
   await ada.locator('.xray-drawing .person').first().waitFor();
-  // Until it has asked who sits where.
+  // X-ray asks once a second who sits where.
   await ada.waitForTimeout(2_500);
   await talk();
   await take(ada, 'xray');
   await ada.keyboard.press('Control+.');
 }
 
-/** The first visit; from another browser, which knows nobody. */
+/** The first visit, from another browser. */
 async function takeDoors(browser: Browser, gateway: TestGateway): Promise<void> {
   const guest = await openAt(browser, { url: gateway.httpUrl, room: 'lobby', viewport: DESK });
   await guest.getByLabel('What should we call you?').fill('Ines');
@@ -137,7 +138,7 @@ function field(page: Page): ReturnType<Page['locator']> {
   return page.locator('textarea');
 }
 
-/** Waits for what moves to arrive; flights of the X-ray excepted, for they are the picture. */
+/** Waits until nothing moves, except in X-ray, where movement is the picture. */
 async function take(page: Page, name: string): Promise<void> {
   await page.mouse.move(0, 0);
   await page.waitForTimeout(name.startsWith('xray') ? 0 : 400);

@@ -1,30 +1,29 @@
-// The page, from top to bottom: what there is one of, what it listens to, what it shows. The only file that constructs.
-// Read next: session/chat.ts (what one can do), session/store.ts (what is shown), ui/app.tsx (how). The look: css/.
+// Constructs the page, and starts its watchers; nothing else constructs. Read next: chat/chat.ts
+// (the actions), chat/store.ts (the state), page/app.tsx (the view).
 import { render } from 'preact';
-import { Chat } from './session/chat.ts';
-import { keepTitle, notifyOf } from './session/notifications.ts';
-import { loadPreferences } from './session/preferences.ts';
-import { createStore } from './session/store.ts';
-import { roomOfHash } from './state/room-address.ts';
-import { keepAddress, watchPage } from './session/page-events.ts';
-import { loadMarkdown } from './text/blocks.ts';
-import { App } from './ui/app.tsx';
-import { createPage, PageProvider } from './ui/context.ts';
+import { Chat } from './chat/chat.ts';
+import { createStore } from './chat/store.ts';
+import { watchNetwork } from './connection/watch-network.ts';
+import { createNotifier, followNotifications } from './notifications/notify.ts';
+import { beginAt, keepAddress } from './page/address-bar.ts';
+import { App } from './page/app.tsx';
+import { createPage, PageProvider } from './page/page-context.ts';
+import { watchPage } from './page/page-lifecycle.ts';
+import { loadPreferences } from './page/preferences.ts';
+import { keepTitle } from './page/tab-title.ts';
 
+const now = (): number => Date.now();
 const store = createStore();
 const preferences = loadPreferences();
-const chat = new Chat({
-  store,
-  now: () => Date.now(),
-  onHeard: (message) => notifyOf(message, store, preferences),
-});
+const chat = new Chat({ store, now, onHeard: createNotifier(store, preferences) });
 const page = createPage(chat, preferences);
 
-void loadMarkdown();
-chat.begin(roomOfHash(location.hash));
+beginAt(chat, location.hash);
 watchPage(chat);
+watchNetwork(chat, now);
 keepAddress(chat);
 keepTitle(store);
+followNotifications(chat);
 
 render(
   <PageProvider value={page}>

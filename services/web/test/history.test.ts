@@ -1,21 +1,21 @@
-// A long room: scrolled back to its beginning, without a jump, at the same cost; what comes meanwhile waits below.
-import { connect } from '@natter/client';
-import type { Page } from 'playwright-core';
+// A long room: scrolled back to its beginning without a jump and at the same cost.
 import { eventually } from '@natter/testkit';
-import { expect, onTestFinished } from 'vitest';
-import { browserTest, enter, newRoom, texts, worldOfFile } from './setup/people.ts';
+import type { Room } from '@natter/client';
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { browserTest, enter, joinAs, newRoom, say, texts } from './setup/people.ts';
 
-const MESSAGES = 5_000;
+const MESSAGES = 2_000;
 const TALKERS = 10;
-/** Elements of rows that may be on the page, however long the room. */
+/** Rows that may be on the page, however long the room. */
 const ROWS_MAX = 260;
 
-const world = worldOfFile();
-
-/** Says `m0`, `m1` … by several, as one's own order would cost a round trip each; then the last. */
-async function longRoom(room: string, count: number) {
+/**
+ * Says `m0`, `m1` … by several, as one sender's order would cost a round trip each; then the last.
+ */
+async function longRoom(room: string, count: number): Promise<Room> {
   const talkers = await Promise.all(
-    Array.from({ length: TALKERS }, (_, n) => talker(room, `Bob${n}`)),
+    Array.from({ length: TALKERS }, (_, n) => joinAs(`Bob${n}`, room)),
   );
   const lines = Array.from(
     { length: count },
@@ -29,13 +29,7 @@ async function longRoom(room: string, count: number) {
   return talkers[0]!;
 }
 
-async function talker(room: string, alias: string) {
-  const client = connect({ url: world.gateways[0]!.wsUrl, alias });
-  onTestFinished(() => client.close());
-  return client.join(room);
-}
-
-/** Scrolls up by a view at a time to the beginning; answers how many texts were seen, and the largest jump of what was read, in px. */
+/** Scrolls up by a view at a time. Returns the texts seen, and the largest jump in px. */
 async function scrollBack(page: Page) {
   return page.evaluate(async () => {
     const scroller = document.querySelector<HTMLElement>('.list-scroller')!;
@@ -66,11 +60,11 @@ async function scrollBack(page: Page) {
 }
 
 browserTest(
-  `${MESSAGES} messages are scrolled back to the first, and nothing that is read moves`,
+  `${MESSAGES} messages scroll back to the first without a jump`,
   async () => {
     const room = newRoom();
     await longRoom(room, MESSAGES);
-    const ada = await enter(world.browser, 'Ada', { gateway: world.gateways[0]!, room });
+    const ada = await enter('Ada', { room });
     await eventually(async () => expect(await texts(ada)).toContain('the newest'));
     const { seen, jumpMax, rowsMax } = await scrollBack(ada);
     expect(seen).toBe(MESSAGES + 1);
@@ -80,13 +74,23 @@ browserTest(
     await ada.getByRole('button', { name: 'newest' }).click();
     await ada.getByText('the newest').waitFor();
   },
-  180_000,
+  120_000,
 );
 
-browserTest('what comes while one reads further up waits below, and is counted', async () => {
+browserTest('a screen higher than the list can be does not hang the page', async () => {
+  const room = newRoom();
+  await longRoom(room, 500);
+  const viewport = { width: 1000, height: 9_000 };
+  const ada = await enter('Ada', { room, viewport });
+  await ada.getByText('the newest').waitFor();
+  await say(ada, 'still alive');
+  await ada.getByText('still alive').waitFor();
+});
+
+browserTest('new messages wait below for a reader further up', async () => {
   const room = newRoom();
   const bob = await longRoom(room, 120);
-  const ada = await enter(world.browser, 'Ada', { gateway: world.gateways[0]!, room });
+  const ada = await enter('Ada', { room });
   await ada.getByText('the newest').waitFor();
   await ada.locator('.list-scroller').evaluate((scroller) => {
     scroller.scrollTop -= 900;
@@ -104,8 +108,54 @@ browserTest('what comes while one reads further up waits below, and is counted',
   for (const text of ['one', 'two', 'three']) await bob.say(text);
   await ada.getByRole('button', { name: '3 new' }).waitFor();
   expect(await topRow()).toBe(before);
-  expect(await ada.title()).toBe(`(3) ${room} · Natter`);
+  await eventually(async () => expect(await ada.title()).toBe(`(3) ${room} · Natter`));
   await ada.getByRole('button', { name: '3 new' }).click();
   await eventually(async () => expect((await texts(ada)).at(-1)).toBe('three'));
   await eventually(async () => expect(await ada.title()).toBe(`${room} · Natter`));
+});
+
+/** Is this message on the screen? */
+async function isInView(page: Page, text: string): Promise<boolean> {
+  return page.evaluate((words) => {
+    const rows = [...document.querySelectorAll('.message')];
+    const row = rows.find((one) => one.querySelector('.text')?.textContent === words);
+    const view = document.querySelector('.list-scroller')!.getBoundingClientRect();
+    const box = row?.getBoundingClientRect();
+    return box !== undefined && box.top >= view.top - 1 && box.bottom <= view.bottom + 1;
+  }, text);
+}
+
+browserTest('a quote waits for older messages and then jumps', async () => {
+  const room = newRoom();
+  const bob = await joinAs('Bob', room);
+  const { seq } = await bob.say('the first');
+  await longRoom(room, 700);
+  await bob.say('a reply', { ref: seq });
+  const ada = await enter('Ada', { room });
+  const quote = ada.locator('.message', { hasText: 'a reply' }).locator('.quote');
+  await quote.waitFor();
+  // Scrolled, older messages are being loaded.
+  await ada.evaluate(() => {
+    const scroller = document.querySelector<HTMLElement>('.list-scroller')!;
+    scroller.scrollTop -= 10;
+    document.querySelector<HTMLElement>('.quote')!.click();
+  });
+  await eventually(async () => expect(await isInView(ada, 'the first')).toBe(true));
+  expect(await ada.locator('.message.revealed').innerText()).toContain('the first');
+  // Once more, from the newest.
+  await ada.getByRole('button', { name: 'newest' }).click();
+  await quote.click();
+  await eventually(async () => expect(await isInView(ada, 'the first')).toBe(true));
+});
+
+browserTest('a quote of a message that is not there says so', async () => {
+  const room = newRoom();
+  const bob = await joinAs('Bob', room);
+  const cy = await joinAs('Cy', room);
+  const { seq } = await bob.say('not for Ada', { to: ['Cy'] });
+  await cy.say('a reply', { ref: seq });
+  const ada = await enter('Ada', { room });
+  await ada.locator('.quote', { hasText: 'an earlier message' }).click();
+  await ada.getByText('That message is too old, or was not for you.').waitFor();
+  await say(ada, 'ok');
 });

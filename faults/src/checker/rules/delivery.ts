@@ -1,11 +1,11 @@
-// What JSON clients were shown: in the room's order, each message once, and none left out of what they may see, across their reconnects.
+// JSON clients receive each message that they may see once, in the room's order, across reconnects.
 // Text clients: heard-lines.ts.
 import type { AckEvent, JoinedEvent, NoticeEvent } from '../../history.ts';
 import { whereabouts } from '../room.ts';
 import type { Message, Presence, Room, Sighting } from '../room.ts';
 import type { Report, Rule } from '../violation.ts';
 
-/** A replay is at most so many records long; beyond, the client is told `truncated` (docs/protocol.md, "Joining"). */
+/** Longest replay in records; beyond, the client gets `truncated` (docs/protocol.md, "Joining"). */
 const REPLAY_RECORDS_MAX = 10_000;
 
 export const delivery: Rule = (run, report) => {
@@ -15,18 +15,18 @@ export const delivery: Rule = (run, report) => {
   }
 };
 
-/** Goes through what one client was told in one room. */
+/** Goes through what one client received in one room. */
 class Reader {
   readonly #room: Room;
   readonly #presence: Presence;
   readonly #report: Report;
   readonly #visible: readonly Message[];
-  /** What it had since it came into the room for the first time. */
+  /** Everything since it first came into the room. */
   #had = new Set<number>();
-  /** Everything up to here it has been told of. */
+  /** It has received everything up to here. */
   #position = 0;
   #atNotice: NoticeEvent | undefined;
-  /** From here on nothing may be missing; undefined until the first message after the `joined` tells. */
+  /** From here on nothing may be missing; undefined until the first message after `joined`. */
   #base: number | undefined;
   #joined: JoinedEvent | undefined;
 
@@ -50,7 +50,7 @@ class Reader {
 
   #join(joined: JoinedEvent): void {
     if (joined.resumed && this.#joined !== undefined && !joined.truncated) {
-      // It goes on from where it was, also if it had been shown nothing yet.
+      // It resumes where it was, even if it had received nothing yet.
       this.#base ??= this.#joined.seq;
       this.#joined = joined;
       return;
@@ -76,7 +76,7 @@ class Reader {
   #receive({ seq }: Sighting): void {
     const joinedSeq = this.#joined?.seq ?? 0;
     if (seq <= this.#position) {
-      // The newest messages, which a client that is told `truncated` gets, may be old to it.
+      // After `truncated` the newest messages may be ones it already has.
       if (this.#joined?.truncated === true && seq <= joinedSeq) return;
       if (this.#had.has(seq)) this.#tell('twice', seq, 'was shown it again');
       else this.#tell('order', seq, `was shown it after it had been told of ${this.#position}`);
@@ -91,7 +91,7 @@ class Reader {
 
   #hear(notice: NoticeEvent): void {
     const { seq, alias, change } = notice;
-    // A record that ends one stay of an alias and begins another is told as both; told again it is the notices' rule's.
+    // A record that ends one stay and begins another gives two notices. Repeats: notices.ts.
     const isAnother = this.#atNotice?.seq === seq && this.#atNotice.alias === alias;
     if (seq < this.#position || (seq === this.#position && !isAnother))
       this.#tell(
@@ -114,7 +114,7 @@ class Reader {
     );
   }
 
-  /** The stretch ends at `to`: what it may see from its base on, it has had. */
+  /** Closes the stretch at `to`: it must have received what it may see since its base. */
   #complete(to: number): void {
     if (this.#joined === undefined) return;
     const base = this.#base ?? this.#joined.seq;

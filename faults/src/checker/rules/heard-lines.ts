@@ -1,5 +1,5 @@
-// What text clients were shown: the lines of the room from their coming on, in its order, each once, none left out. They know no seqs:
-// the lines that the room's log makes are laid beside those that came.
+// Text clients see the lines of the room from their arrival on, in order, each once. They know no
+// seqs, so the lines expected from the log are compared with those that came.
 import type { EnteredEvent, HearEvent } from '../../history.ts';
 import { hasDigests, ROSTER_AHEAD_MS } from './notices.ts';
 import { maySee, whereabouts } from '../room.ts';
@@ -14,7 +14,7 @@ const NOTICE = / has (connected to the chat room|left the chat room!)$/;
 interface Line {
   readonly seq: number;
   readonly line: string;
-  /** undefined: a notice. */
+  /** Undefined: a notice. */
   readonly message: Message | undefined;
   readonly change: Change | undefined;
 }
@@ -34,13 +34,13 @@ export const heardLines: Rule = (run, report) => {
   }
 };
 
-/** From its coming to its going. */
+/** From its arrival to its departure. */
 interface Visit {
   readonly entered: EnteredEvent;
   readonly heard: HearEvent[];
-  /** Of its own `joined`; undefined: the log does not have it. */
+  /** The seq of its own `joined`; undefined: the log does not have it. */
   readonly joinedSeq: number | undefined;
-  /** It is there when the run ends. */
+  /** Whether it is there when the run ends. */
   stays: boolean;
 }
 
@@ -85,7 +85,7 @@ interface Heard {
   readonly room: Room;
   readonly presence: Presence;
   readonly visit: Visit;
-  /** All of the room's, whoever may see them. */
+  /** All lines of the room, whoever may see them. */
   readonly lines: readonly Line[];
   readonly sent: ReadonlyMap<string, Send>;
 }
@@ -116,7 +116,7 @@ class Listener {
     let isFirst = visit.joinedSeq === undefined;
     for (const { line } of visit.heard) {
       if (digests && DIGEST.test(line)) continue;
-      // Notices are alike: where some are gone from the log, it does not tell which of them this is.
+      // Notices look alike; if some are gone from the log, these cannot be told apart.
       if (!room.isWhole && NOTICE.test(line)) continue;
       const place = this.#places.get(line)?.find((index) => index >= this.#at);
       if (place === undefined) this.#judge(line);
@@ -130,7 +130,7 @@ class Listener {
     if (visit.stays && !isFirst) this.#miss(this.#visible.length);
   }
 
-  /** A line that is not among those to come. */
+  /** Reports a line that is not among those to come. */
   #judge(line: string): void {
     const earlier = this.#places.get(line);
     const of = (index: number | undefined): number | undefined => this.#visible[index ?? -1]?.seq;
@@ -153,7 +153,7 @@ class Listener {
       this.#tell('not-stored', undefined, `was shown "${line}", and it is not in the log`);
   }
 
-  /** What stands before this place and was not shown. */
+  /** Reports lines before this place that were not shown. */
   #miss(place: number): void {
     for (const line of this.#visible.slice(this.#at, place)) {
       if (!this.#isOwed(line)) continue;

@@ -1,4 +1,4 @@
-// What is in the log, and what anybody saw, is what somebody sent; and all agree on which message a seq is.
+// Every stored or seen message was sent, and all agree which message a seq is.
 import { isSame } from '../room.ts';
 import type { Client, Room, SayRecord, Send } from '../room.ts';
 import type { Report, Rule } from '../violation.ts';
@@ -44,7 +44,7 @@ const isFrom = (say: SayRecord, { alias, owners }: Client): boolean =>
 const forWhom = (to: readonly string[] | undefined): string =>
   to === undefined ? 'to all' : `to ${to.join(', ')}`;
 
-/** The sender may see what it sends whether it names itself or not. */
+/** The sender sees its own message, whether it names itself or not. */
 const named = (to: readonly string[] | undefined, { alias }: Client): string =>
   to === undefined
     ? '*'

@@ -1,17 +1,17 @@
-// JSON clients are told of each member's coming and going once, at its place in the room's order, in rooms under 200.
-// From there on digests stand for notices: roster-views.ts. Text clients: heard-lines.ts.
+// In rooms under 200, JSON clients are told of each arrival and departure once, at its place in the
+// room's order. Larger rooms use digests: roster-views.ts. Text clients: heard-lines.ts.
 import type { JoinedEvent, NoticeEvent } from '../../history.ts';
 import { whereabouts } from '../room.ts';
 import type { Presence, Room } from '../room.ts';
 import type { Change } from '../roster.ts';
 import type { Report, Rule } from '../violation.ts';
 
-/** From so many members on a room's notices may come as digests (docs/protocol.md, `members-changed`). */
+/** From this size on, notices may come as digests (docs/protocol.md, `members-changed`). */
 const DIGEST_FROM_MEMBERS = 200;
 
 /**
- * A roster may be ahead of the log by what is under way: it is read from the seats, and a seat is taken before that is told. So long at most:
- * a gateway waits 10 s for the log, and a little more for its own turn.
+ * A roster may be ahead of the log, because a seat is taken before its notice is stored. At most by
+ * this: a gateway waits 10 s for the log, and a little more for its own turn.
  */
 export const ROSTER_AHEAD_MS = 15_000;
 
@@ -28,12 +28,12 @@ export const notices: Rule = (run, report) => {
 export const hasDigests = (room: Room): boolean =>
   room.changes.some(({ count }) => count >= DIGEST_FROM_MEMBERS);
 
-/** From one `joined` to the next: notices from before it are not repeated. */
+/** From one `joined` to the next: earlier notices are not repeated. */
 interface Visit {
   readonly client: string;
   readonly joined: JoinedEvent;
   readonly told: NoticeEvent[];
-  /** What came up to here it must have been told. */
+  /** It must have been told of everything up to here. */
   endSeq: number;
 }
 
@@ -60,13 +60,13 @@ function checkVisit(room: Room, visit: Visit, report: Report): void {
   const toldByAlias = Map.groupBy(told, ({ alias }) => alias);
   for (const alias of new Set([...byAlias.keys(), ...toldByAlias.keys()])) {
     const all = byAlias.get(alias) ?? [];
-    // What the log holds no more cannot be compared.
+    // Records that are gone cannot be compared.
     const heard = (toldByAlias.get(alias) ?? []).filter(({ seq }) => seq >= room.removedBelow);
     if (!isTold(visit, all, heard)) tellDifference({ room, visit, report }, all, heard);
   }
 }
 
-/** All changes of one alias were told, but for first ones that the roster in `joined` was ahead of the log by. */
+/** All changes of one alias were told, except those that the roster in `joined` anticipated. */
 function isTold(
   { joined }: Visit,
   changes: readonly Change[],

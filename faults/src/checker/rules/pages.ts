@@ -1,5 +1,5 @@
-// A page of history is what the log holds there, as far as the client may see it: in order, each message once, none left out.
-// Who may see it: private.ts. What it says: messages.ts.
+// A page of history shows what the log holds there and the client may see: in order, each message
+// once, none left out. Who may see it: private.ts. Its content: messages.ts.
 import type { PageEvent } from '../../history.ts';
 import type { Room } from '../room.ts';
 import type { Report, Rule } from '../violation.ts';

@@ -1,5 +1,5 @@
-// A private message is stored for its sender and those it names, and shown to nobody else: not live, not in a replay, not in history.
-// Text clients: heard-lines.ts.
+// A private message is stored for its sender and the named recipients, and nobody else sees it:
+// not live, not in a replay, not in history. Text clients: heard-lines.ts.
 import { maySee } from '../room.ts';
 import type { Message, Room, SayRecord } from '../room.ts';
 import type { Report, Rule } from '../violation.ts';
@@ -31,7 +31,7 @@ const leak = (room: Room, { seq, id }: Message) =>
 const describe = ({ text, from, to }: Message): string =>
   `"${text}" from ${from} to ${to?.join(', ') ?? 'some'}`;
 
-/** Those who are let see it are those who were named. */
+/** Exactly the named recipients may see it. */
 function checkAudience(room: Room, say: SayRecord, report: Report): void {
   const send = room.sendByText.get(say.text);
   if (send === undefined) return;

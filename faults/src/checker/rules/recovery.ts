@@ -1,4 +1,4 @@
-// After each fault what was to be measured was measured, within its bound; and whoever was to come back is back.
+// After each fault every measurement is within its bound, and every client that returns is back.
 import { whereabouts } from '../room.ts';
 import type { Rule } from '../violation.ts';
 

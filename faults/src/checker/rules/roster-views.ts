@@ -1,4 +1,5 @@
-// Who is in the room, as JSON clients were told: in `joined`, in digests, by counts; and at the end exactly as the log has it.
+// The rosters that JSON clients were told: in `joined`, in digests and by counts. At the end they
+// match the log exactly.
 import type { DigestEvent, JoinedEvent, NoticeEvent } from '../../history.ts';
 import { ROSTER_AHEAD_MS } from './notices.ts';
 import { whereabouts } from '../room.ts';
@@ -7,7 +8,7 @@ import type { Report, Rule } from '../violation.ts';
 
 export const rosterViews: Rule = (run, report) => {
   for (const room of run.rooms.values()) {
-    // Who was in the room before the log begins it does not tell.
+    // The log does not show who was in the room before it begins.
     if (!room.isWhole) continue;
     const log = new LogViews(room);
     for (const presence of room.presences.values())
@@ -59,10 +60,10 @@ function checkViews(
   }
 }
 
-/** What a client makes of what it is told. */
+/** What a client concludes from what it is told. */
 class View {
   members = new Set<string>();
-  /** No list was cut. */
+  /** Whether no list was cut. */
   isWhole = false;
 
   take(told: Told): void {
@@ -83,7 +84,7 @@ class View {
   }
 }
 
-/** The rosters that the log makes. */
+/** The rosters that the log gives. */
 class LogViews {
   readonly #room: Room;
   readonly members: ReadonlySet<string>;
@@ -103,16 +104,16 @@ class LogViews {
     return members;
   }
 
-  /** How many there are at this seq. */
+  /** Returns how many there are at this seq. */
   countAt(view: number): number {
     return this.#room.changes[this.#firstAfter(view) - 1]?.count ?? 0;
   }
 
-  /** There are so many at this seq, or after a later change that a gateway could know of by then. */
+  /** Whether there are so many at this seq, or after a later change known by then. */
   mayCount(count: number, { view, byMs }: { readonly view: number; byMs: number }): boolean {
     if (count === this.countAt(view)) return true;
     const { changes } = this.#room;
-    // From this seq on: a record that ends one stay and begins another is two changes.
+    // A record that ends one stay and begins another is two changes.
     for (let at = this.#firstAfter(view - 1); at < changes.length; at += 1) {
       const change = changes[at]!;
       if (change.seq !== view && change.atMs > byMs + ROSTER_AHEAD_MS) return false;
@@ -121,7 +122,7 @@ class LogViews {
     return false;
   }
 
-  /** Index of the first change after this seq. */
+  /** Returns the index of the first change after this seq. */
   #firstAfter(view: number): number {
     const { changes } = this.#room;
     let low = 0;
@@ -134,7 +135,7 @@ class LogViews {
     return low;
   }
 
-  /** Aliases on which the list and the log differ, and not because the list is ahead. */
+  /** Returns aliases on which list and log differ, unless the list is ahead. */
   differenceAt({ view, atMs }: JoinedEvent, listed: ReadonlySet<string>): string[] {
     const later = this.#room.changes.filter(
       ({ seq, atMs: storedMs }) => seq > view && storedMs <= atMs + ROSTER_AHEAD_MS,

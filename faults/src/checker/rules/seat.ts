@@ -1,4 +1,4 @@
-// Nobody speaks who is not in the room, and nobody under an alias that another holds.
+// Nobody speaks without being in the room, or under an alias that somebody else holds.
 import { Roster } from '../roster.ts';
 import type { Rule } from '../violation.ts';
 

@@ -1,4 +1,4 @@
-// A sender's messages stand in the room in the order it sent them in.
+// A sender's messages are in the room in the order in which it sent them.
 import type { Rule } from '../violation.ts';
 
 export const senderOrder: Rule = (run, report) => {

@@ -1,4 +1,4 @@
-// A member's stay lasts as long as it is there: it is ended by its going, or by its absence for longer than the grace, and then it is ended.
+// A stay ends by leaving, or by absence for longer than the grace; then it does end.
 import type { Change } from '../roster.ts';
 import { Roster } from '../roster.ts';
 import { whereabouts } from '../room.ts';
@@ -6,9 +6,9 @@ import type { Client, Presence, Room } from '../room.ts';
 import type { Run } from '../run.ts';
 import type { Report, Rule } from '../violation.ts';
 
-/** A gateway may notice that a connection is gone before the client does, and the stream's clock is another program's. */
+/** A gateway may notice a dead connection before the client, and NATS has a clock of its own. */
 const CLOCKS_MS = 1_000;
-/** A gateway waits so long for the log before it tells a client that it has left: its notice may be stored so long before. */
+/** A gateway waits this long for the log before it confirms `leave`, so its notice may be older. */
 const LEAVING_MS_MAX = 15_000;
 
 export const stays: Rule = (run, report) => {
@@ -23,7 +23,7 @@ export const stays: Rule = (run, report) => {
 const isOf = ({ owners, alias }: Client, change: Pick<Change, 'owner' | 'alias'>): boolean =>
   owners.has(change.owner) && alias === change.alias;
 
-/** Nobody is said to have left who is there, or was away for less than the grace. */
+/** Nobody leaves who is there, or was away for less than the grace. */
 function checkEnd(
   run: Run,
   {
@@ -53,7 +53,7 @@ function checkEnd(
   const there = times.find(({ fromMs, untilMs }) => fromMs < atMs && atMs < untilMs - CLOCKS_MS);
   const isText = theirs.every(({ client }) => client.dialect === 'text');
   if (there) {
-    // A text client whose gateway stands still has no grace: its stay is over before it can know.
+    // A text client of a frozen gateway has no grace: its stay may end before it knows.
     const isLeaving = there.leaves && there.untilMs - atMs <= LEAVING_MS_MAX;
     if (!isLeaving && !(isText && there.untilMs < Infinity)) tell('and it was there');
     return;
@@ -71,7 +71,7 @@ function checkEnd(
 interface Time {
   readonly fromMs: number;
   untilMs: number;
-  /** It ended because the client wanted it. */
+  /** Whether the client ended it on purpose. */
   leaves: boolean;
 }
 
@@ -94,7 +94,7 @@ function timesOf({ steps }: Presence): Time[] {
   return times;
 }
 
-/** In the end those are in the room whom the run left there, and nobody else. */
+/** At the end exactly those are in the room whom the run left there. */
 function checkRemaining(run: Run, room: Room, report: Report): void {
   const roster = new Roster(room.isWhole);
   for (const record of room.records) if (record.kind === 'member') roster.apply(record);

@@ -1,4 +1,4 @@
-// What was acknowledged, or seen by anybody, is in the log, once; what was refused for good is not.
+// The log has each acknowledged or seen message once, and no finally refused one.
 import type { Room, Send } from '../room.ts';
 import type { Report, Rule } from '../violation.ts';
 

@@ -1,7 +1,7 @@
-// Whether a run proves anything: a history that nothing happened in, or that nobody saw happen, breaks no rule.
+// Whether a run proves anything: a history in which nothing happened breaks no rule.
 import type { Run } from '../run.ts';
 
-/** Why the run counts for nothing; empty: it counts. */
+/** Returns why the run counts for nothing; empty: it counts. */
 export function flawsOf(run: Run): string[] {
   const flaws = [...run.flaws];
   const { header, faults, proofs } = run;

@@ -37,6 +37,11 @@ export class GatewaySocket {
     this.#socket.addEventListener('close', ({ code }) => this.end({ kind: 'closed', code }));
   }
 
+  /** When the last frame arrived, in ms; 0 before the welcome. */
+  get heardAtMs(): number {
+    return this.#heartbeat?.heardAtMs ?? 0;
+  }
+
   /** Sends a frame. It is lost if the socket is closing; `ended` follows. */
   send(frame: ClientMessage): void {
     if (!this.#isClosed) this.#socket.send(JSON.stringify(frame));

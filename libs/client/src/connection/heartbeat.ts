@@ -15,6 +15,11 @@ export class Heartbeat {
     this.#heardAtMs = nowMs;
   }
 
+  /** When the last frame arrived, in ms. */
+  get heardAtMs(): number {
+    return this.#heardAtMs;
+  }
+
   /** A frame arrived. */
   heard(nowMs: number): void {
     this.#heardAtMs = nowMs;

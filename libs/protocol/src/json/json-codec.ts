@@ -3,7 +3,13 @@
 // anything a client adds (`__proto__` too) ends here.
 import { parseAlias } from '../alias/alias.ts';
 import { ok, refuse, type RefusalCode, type Result } from '../codes.ts';
-import { RECIPIENTS_MAX, SIGNAL_BYTES_MAX, SIGNAL_DEPTH_MAX, TEXT_BYTES_MAX } from '../limits.ts';
+import {
+  MEDIA_TYPE_CHARACTERS_MAX,
+  RECIPIENTS_MAX,
+  SIGNAL_BYTES_MAX,
+  SIGNAL_DEPTH_MAX,
+  TEXT_BYTES_MAX,
+} from '../limits.ts';
 import type {
   ClientMessage,
   FileReference,
@@ -78,6 +84,9 @@ export function decodeSay(fields: Fields): Result<Say> {
   }
   if (!text.isWellFormed() || !areWellFormed(to) || file?.name.isWellFormed() === false) {
     return loneSurrogate(fields);
+  }
+  if (file !== undefined && file.type.length > MEDIA_TYPE_CHARACTERS_MAX) {
+    return refuseFrame(fields, 'bad-request', 'wrong or missing field: file/type');
   }
   if (isLongerThan(text, TEXT_BYTES_MAX)) {
     return refuseFrame(fields, 'too-large', `text over ${TEXT_BYTES_MAX} bytes`);

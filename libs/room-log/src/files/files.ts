@@ -1,20 +1,23 @@
-// Files as the gateway uses them: take one in, find one, read it. Stored beside the log, in a stream of their own; announced by a say in the room's log.
-// An upload is all or nothing, whoever dies when: upload.ts (in), sweep.ts (what is left over), blocks.ts (out).
+// Files as the gateway uses them: take one in, find one, read it. They are stored in a stream of
+// their own, and announced by a say in the room's log. An upload is all or nothing, whatever dies:
+// upload.ts (in), sweep.ts (what is left over), block-reader.ts (out).
 import type { FileReference, RoomName } from '@natter/protocol';
 import { LOG_WAIT_MS_MAX } from '@natter/protocol';
 import type { Appender } from '../nats/append.ts';
-import { reasonOf } from '../nats/connection.ts';
-import type { Bus, Log } from '../nats/connection.ts';
-import { BlockReader } from './blocks.ts';
+import { reasonOf } from '../nats/log.ts';
+import { BusUnavailable } from '../nats/bus.ts';
+import type { Bus } from '../nats/bus.ts';
+import type { Log } from '../nats/log.ts';
+import { BlockReader } from './block-reader.ts';
 import { isFileId } from './manifest.ts';
 import type { StoredFile } from './manifest.ts';
-import { removeSubject } from './stream.ts';
-import type { FileSettings } from './stream.ts';
+import { removeSubject } from './file-stream.ts';
+import type { FileSettings } from './file-stream.ts';
 import { FileSweep, readManifest } from './sweep.ts';
 import { orUnavailable, UploadWriter } from './upload.ts';
 import type { FileRefusal, Stored } from './upload.ts';
-import type { Leases } from '../liveness/leases.ts';
-import { lastOfSubject } from '../nats/leader.ts';
+import type { GatewayState } from '../liveness/dead-gateways.ts';
+import { lastOfSubject } from '../nats/leader-get.ts';
 import { openFileSubject } from '../nats/subjects.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';
@@ -24,19 +27,20 @@ export interface FileDeps {
   readonly appender: Appender;
   readonly log: Log;
   readonly settings: FileSettings;
-  readonly leases: Leases;
+  /** Whether a gateway lives. Throws BusUnavailable. */
+  readonly stateOf: (gateway: string) => Promise<GatewayState>;
   readonly ownGateway: () => string;
   readonly subjectsOf: (room: RoomName) => RoomSubjects;
 }
 
-/** A file on its way in. Disposed of before its announcement was `settled`, all of it is removed. */
+/** A file on its way in. If it is disposed of before its announcement is settled, it is removed. */
 export interface Upload extends AsyncDisposable {
   readonly id: string;
-  /** Stores the bytes, read no faster than NATS takes them. Throws what `body` throws. */
+  /** Stores the bytes; reads them no faster than NATS takes them. Throws what `body` throws. */
   store(body: AsyncIterable<Uint8Array>): Promise<Stored>;
-  /** Makes what was stored readable by its id; undefined: done. */
+  /** Makes the file readable by its id. Returns undefined when done. */
   publish(file: FileReference): Promise<FileRefusal | undefined>;
-  /** What became of the announcement. `unknown`: the room's log is asked later, and the file stays if it is there. */
+  /** Says what became of the announcement. `unknown`: the file stays if the room's log has it. */
   settle(announcement: 'stored' | 'unknown'): void;
 }
 
@@ -54,12 +58,12 @@ export class Files {
       now: Date.now,
       isUnderWay: async ({ gateway, id }) => {
         if (this.#active.has(id)) return true;
-        return gateway !== deps.ownGateway() && (await deps.leases.state(gateway)).alive;
+        return gateway !== deps.ownGateway() && (await deps.stateOf(gateway)).alive;
       },
     });
   }
 
-  /** Begins an upload, or says why not. */
+  /** Begins an upload, or returns why not. */
   async begin(room: RoomName): Promise<Upload | FileRefusal> {
     const gateway = this.#deps.ownGateway();
     const writer = new UploadWriter(this.#deps, { room, gateway });
@@ -88,7 +92,8 @@ export class Files {
             await removeSubject(this.#deps.bus, openFileSubject(gateway, id), deadlineMs);
           }
         } catch (error) {
-          // The next sweep does it.
+          if (!(error instanceof BusUnavailable)) throw error;
+          // The next sweep removes it.
           this.#deps.log.warn({ id, room, reason: reasonOf(error) }, 'upload not tidied up');
         } finally {
           this.#active.delete(id);
@@ -104,17 +109,20 @@ export class Files {
     return await writer.writeManifest(file, tail?.seq ?? 0);
   }
 
-  /** Undefined: there is none by this id, whatever the text. Throws BusUnavailable. */
+  /**
+   * Returns the file of this id, undefined if there is none, whatever the text. Throws
+   * BusUnavailable.
+   */
   async find(id: string): Promise<StoredFile | undefined> {
     return isFileId(id) ? (await readManifest(this.#deps.bus, id))?.file : undefined;
   }
 
-  /** The bytes from `from` to `to`, both inclusive and inside the file. Throws BusUnavailable, FileGone. */
+  /** Yields the bytes from `from` to `to`, both inclusive. Throws BusUnavailable, FileGone. */
   read(file: StoredFile, range: { from: number; to: number }): AsyncGenerator<Uint8Array> {
     return this.#reader.read(file, range);
   }
 
-  /** A gateway died, or we have just begun: removes what nobody will finish. */
+  /** Removes uploads that nobody will finish; after a gateway died, and at the start. */
   async sweep(): Promise<void> {
     await this.#sweep.sweep();
   }

@@ -1,20 +1,20 @@
-// What the files' stream holds besides bytes: a file's manifest, and the `open` record of an upload under way. Pure.
-// A file is there when its manifest is; its bytes are found by the sequences that stand in it.
+// A file's manifest, and the `open` record of an upload in progress. Pure.
+// A file exists once its manifest does; the manifest names the sequences of its blocks.
 import { Buffer } from 'node:buffer';
 import type { FileReference, RoomName } from '@natter/protocol';
 
 /** A file as its manifest describes it. */
 export interface StoredFile extends FileReference {
   readonly room: RoomName;
-  /** Bytes of each block but the last. */
+  /** Bytes of each block except the last. */
   readonly blockBytes: number;
-  /** The sequences of its blocks, in the order of its bytes. */
+  /** The sequences of its blocks, in order. */
   readonly blocks: readonly number[];
-  /** The room's tail when the manifest was written: its announcement comes later, or never came. */
+  /** The room's tail when the manifest was written; the announcement, if any, comes later. */
   readonly after: number;
 }
 
-/** `ending`: cut off or refused, and being removed. */
+/** An upload in progress. `ending`: cut off or refused, and being removed. */
 export interface OpenRecord {
   readonly state: 'open' | 'ending';
   readonly room: RoomName;
@@ -23,21 +23,22 @@ export interface OpenRecord {
 const ID_BYTES = 16;
 const ID = /^[A-Za-z0-9_-]{22}$/;
 
-/** 128 random bits: whoever knows them may read the file. */
+/** Returns a new id of 128 random bits. Anyone who knows it may read the file. */
 export function newFileId(): string {
   return Buffer.from(crypto.getRandomValues(new Uint8Array(ID_BYTES))).toString('base64url');
 }
-/** Whether it can be one: anything else must not come near a subject. */
+/** Returns whether the text can be an id; anything else must not become part of a subject. */
 export const isFileId = (text: string): boolean => ID.test(text);
 
+/** Returns the body of a manifest's record. */
 export function encodeManifest(file: StoredFile): Uint8Array {
   const { id: _inTheSubject, blocks, ...rest } = file;
-  // Mostly ones: an upload has the stream to itself, or shares it with a few.
+  // Mostly ones: an upload shares the stream with few others.
   const steps = blocks.map((sequence, index) => sequence - (blocks[index - 1] ?? 0));
   return Buffer.from(JSON.stringify({ ...rest, steps }));
 }
 
-/** Undefined where the body is no manifest. */
+/** Returns the file, undefined if the body is no manifest. */
 export function decodeManifest(id: string, body: Uint8Array): StoredFile | undefined {
   const fields = parse<StoredFile & { steps: readonly number[] }>(body);
   if (fields === undefined) return undefined;
@@ -50,9 +51,10 @@ export function decodeManifest(id: string, body: Uint8Array): StoredFile | undef
   return { id, room, name, size, type, sha256, after, blockBytes, blocks } as StoredFile;
 }
 
+/** Returns the body of an `open` record. */
 export const encodeOpen = (record: OpenRecord): Uint8Array => Buffer.from(JSON.stringify(record));
 
-/** Undefined where the body is none. */
+/** Returns the `open` record, undefined if the body is not one. */
 export function decodeOpen(body: Uint8Array): OpenRecord | undefined {
   const fields = parse<OpenRecord>(body);
   const known = fields?.state === 'open' || fields?.state === 'ending';
@@ -64,7 +66,7 @@ function parse<Fields>(body: Uint8Array): Partial<Fields> | undefined {
     const fields = JSON.parse(Buffer.from(body).toString()) as unknown;
     return typeof fields === 'object' && fields !== null ? fields : undefined;
   } catch {
-    // Not JSON: not written by a gateway.
+    // Not JSON: no gateway wrote it.
     return undefined;
   }
 }

@@ -1,17 +1,22 @@
-// What an upload leaves that nobody will finish: its gateway died, or could not clean up. Every gateway looks, after a death and once a minute; the
-// records decide, so that several may do the same, and each may die while doing it.
+// Removes uploads that nobody will finish: their gateway died, or could not clean up. Every gateway
+// looks after a death and once a minute. The records decide, so several may do it at once, and each
+// may die while doing it.
 import { Buffer } from 'node:buffer';
 import { LOG_WAIT_MS_MAX } from '@natter/protocol';
 import type { RoomName } from '@natter/protocol';
-import type { AppendOutcome, Appender } from '../nats/append.ts';
-import { BusUnavailable, reasonOf } from '../nats/connection.ts';
-import type { Bus, Log } from '../nats/connection.ts';
+import { background } from '../background.ts';
+import type { AppendOutcome } from '../nats/acknowledgement.ts';
+import type { Appender } from '../nats/append.ts';
+import { BusUnavailable } from '../nats/bus.ts';
+import { reasonOf } from '../nats/log.ts';
+import type { Bus } from '../nats/bus.ts';
+import type { Log } from '../nats/log.ts';
 import { directBatch } from '../nats/direct-get.ts';
 import { decodeManifest, decodeOpen, encodeOpen } from './manifest.ts';
 import type { OpenRecord, StoredFile } from './manifest.ts';
-import { removeSubject } from './stream.ts';
+import { removeSubject } from './file-stream.ts';
 import { field, headerValue } from '../nats/headers.ts';
-import { lastOfSubject } from '../nats/leader.ts';
+import { lastOfSubject } from '../nats/leader-get.ts';
 import { readPage } from '../room/replay.ts';
 import {
   FILE_STREAM,
@@ -25,9 +30,9 @@ import type { FileSubjects, RoomSubjects } from '../nats/subjects.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';
 
 const SWEEP_MS = 60_000;
-/** A direct get with several subjects answers so many at most. */
+/** A direct get with several subjects returns at most this many. */
 const OPEN_MAX = 1_024;
-/** Longer than an append can be on its way: an announcement that is not in the log then will never be. */
+/** Longer than an append can be on its way; an announcement missing after it will never come. */
 const ANNOUNCED_MS = 30_000;
 
 export interface SweepDeps {
@@ -37,7 +42,7 @@ export interface SweepDeps {
   readonly subjectsOf: (room: RoomName) => RoomSubjects;
   /** ms since 1970. */
   readonly now: () => number;
-  /** Whether somebody may be at this upload still. Throws BusUnavailable. */
+  /** Whether a gateway may still work on this upload. Throws BusUnavailable. */
   readonly isUnderWay: (upload: { gateway: string; id: string }) => Promise<boolean>;
 }
 
@@ -49,14 +54,19 @@ export class FileSweep {
 
   constructor(deps: SweepDeps) {
     this.#deps = deps;
-    this.#timer = setInterval(() => void this.sweep(), SWEEP_MS * (0.8 + 0.4 * Math.random()));
+    this.#timer = setInterval(
+      () => {
+        background('sweep of uploads', this.sweep());
+      },
+      SWEEP_MS * (0.8 + 0.4 * Math.random()),
+    );
   }
 
   close(): void {
     clearInterval(this.#timer);
   }
 
-  /** Never throws: what cannot be done now is done the next time. Asked for during one, another follows it. */
+  /** Sweeps; a failure is left to the next sweep. If called during one, another follows it. */
   async sweep(): Promise<void> {
     this.#again = true;
     if (this.#sweeping) return;
@@ -66,6 +76,7 @@ export class FileSweep {
       try {
         await this.#sweepOnce();
       } catch (error) {
+        if (!(error instanceof BusUnavailable)) throw error;
         this.#deps.log.warn({ reason: reasonOf(error) }, 'uploads not swept');
       }
     }
@@ -75,14 +86,14 @@ export class FileSweep {
   async #sweepOnce(): Promise<void> {
     const query = { multi_last: [OPEN_FILES], batch: OPEN_MAX };
     const { messages, status } = await directBatch(this.#deps.bus, FILE_STREAM, query);
-    if (status === 413) throw new BusUnavailable(`over ${OPEN_MAX} uploads under way`);
+    if (status === 413) throw new BusUnavailable(`over ${OPEN_MAX} uploads in progress`);
     for (const { block } of messages) {
       const upload = openFileOf(headerValue(block, 'Nats-Subject') ?? '');
       if (!(await this.#deps.isUnderWay(upload))) await this.settle(upload);
     }
   }
 
-  /** Nobody is at this upload: it stays if it was announced, else all of it goes. Throws BusUnavailable. */
+  /** Keeps an abandoned upload if it was announced, else removes it. Throws BusUnavailable. */
   async settle(upload: { gateway: string; id: string }): Promise<void> {
     const { bus } = this.#deps;
     const open = await this.#readOpen(upload);
@@ -97,7 +108,7 @@ export class FileSweep {
       }
     }
     await this.#remove(open);
-    this.#deps.log.info({ ...upload, blocks: subjects.blocks }, 'upload removed that was cut off');
+    this.#deps.log.info({ ...upload, blocks: subjects.blocks }, 'abandoned upload removed');
   }
 
   /** Ends an upload that must not stay. Throws BusUnavailable. */
@@ -106,7 +117,7 @@ export class FileSweep {
     if (open !== undefined) await this.#remove(open);
   }
 
-  /** First the fence, so that nothing comes after; the `open` record last, so that whoever finds it can go on. */
+  /** First the fence, so that nothing follows; the `open` record last, so that others can go on. */
   async #remove(open: OpenUpload): Promise<void> {
     if (open.record.state === 'open' && !(await this.#fence(open))) return;
     const { subject, subjects } = open;
@@ -115,7 +126,7 @@ export class FileSweep {
     }
   }
 
-  /** False: another was faster, and does the rest. */
+  /** Returns false if another gateway was faster, and does the rest. */
   async #fence({ seq, record, subject, subjects }: OpenUpload): Promise<boolean> {
     const deadlineMs = monotonicMs() + LOG_WAIT_MS_MAX;
     const append = (): Promise<AppendOutcome> =>
@@ -127,7 +138,7 @@ export class FileSweep {
       });
     let outcome = await append();
     if (outcome.kind === 'full') {
-      // A full stream takes no record. It takes no block either, should there be no room even now.
+      // A full stream takes no record. If that frees no space either, it takes no more blocks.
       await removeSubject(this.#deps.bus, subjects.blocks, deadlineMs);
       outcome = await append();
       if (outcome.kind === 'full') return true;
@@ -152,7 +163,7 @@ export class FileSweep {
     return { seq: stored.seq, record, subject, subjects: fileSubjects(record.room, id) };
   }
 
-  /** Nobody but those who have read the announcement knows the id: a say that holds it is the announcement, or comes after it. */
+  /** Only the announcement gives the id away: a say that holds it is that one, or follows it. */
   async #wasAnnounced({ id, room, after }: StoredFile): Promise<boolean> {
     const { bus } = this.#deps;
     const subjects = this.#deps.subjectsOf(room);
@@ -182,7 +193,9 @@ interface OpenUpload {
   readonly subjects: FileSubjects;
 }
 
-/** From the leader: an answer that lags would be a wrong 404. Throws BusUnavailable. */
+/**
+ * Reads a manifest from the leader; a replica that lags would cause a 404. Throws BusUnavailable.
+ */
 export async function readManifest(
   bus: Bus,
   id: string,

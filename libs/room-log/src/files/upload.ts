@@ -1,24 +1,30 @@
-// One file on its way in: its bytes as blocks, one append in flight, each fenced by the upload's `open` record; then its manifest. All of it or nothing.
-// Whoever ends the `open` record (this gateway, or another when this one is dead: sweep.ts) keeps everything that comes later out.
+// One file on its way in: its bytes as blocks, one append in flight, each fenced by the upload's
+// `open` record; then its manifest. All of it or nothing. Ending the `open` record (this gateway,
+// or another if this one is dead: sweep.ts) keeps out everything that comes later.
 import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { FILE_BYTES_MAX, LOG_WAIT_MS_MAX } from '@natter/protocol';
 import type { FileReference, RoomName } from '@natter/protocol';
-import type { AppendOutcome, Appender } from '../nats/append.ts';
-import { BusUnavailable } from '../nats/connection.ts';
-import type { Bus } from '../nats/connection.ts';
+import type { AppendOutcome } from '../nats/acknowledgement.ts';
+import type { Appender } from '../nats/append.ts';
+import { BusUnavailable } from '../nats/bus.ts';
+import type { Bus } from '../nats/bus.ts';
 import { encodeManifest, encodeOpen, newFileId } from './manifest.ts';
-import { BLOCK_BYTES, blocksOfRoom } from './stream.ts';
-import type { FileSettings } from './stream.ts';
-import { field } from '../nats/headers.ts';
-import { fenceFields } from '../seats/seat-writes.ts';
+import { BLOCK_BYTES, blocksOfRoom } from './file-stream.ts';
+import type { FileSettings } from './file-stream.ts';
+import { fenceFields, field } from '../nats/headers.ts';
 import { fileSubjects, openFileSubject } from '../nats/subjects.ts';
 import type { FileSubjects } from '../nats/subjects.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';
 
-/** What others have stored in the room meanwhile is looked up again after so many blocks: each upload beside this one may go that far beyond the quota. */
+/**
+ * The room's use is counted again after this many blocks, by which parallel uploads may exceed it.
+ */
 const QUOTA_BLOCKS = 64;
-/** An upload may take this long (HTTP ends it then); its blocks live longer than the manifest by as much, so that no file loses its beginning first. */
+/**
+ * Seconds that an upload may take; HTTP ends it then. Blocks live longer than the manifest by as
+ * much, so that no file loses its beginning first.
+ */
 export const UPLOAD_SECONDS_MAX = 60 * 60;
 
 export interface UploadDeps {
@@ -27,10 +33,14 @@ export interface UploadDeps {
   readonly settings: FileSettings;
 }
 
+/** What became of a file's bytes. */
 export type Stored =
   | { readonly kind: 'stored'; readonly size: number; readonly sha256: string }
   | FileRefusal;
-/** Nothing of it stays. `full`: the stream is. `unavailable`: NATS did not answer, or others took us for dead. */
+/**
+ * The upload is refused, and nothing of it stays. `full`: the stream is full. `unavailable`: NATS
+ * did not answer, or others judged this gateway dead.
+ */
 export interface FileRefusal {
   readonly kind: 'too-large' | 'over-quota' | 'full' | 'unavailable';
 }
@@ -43,7 +53,7 @@ export class UploadWriter {
   readonly #open: string;
   readonly #blocks: number[] = [];
   #fence = '';
-  /** Blocks that the room has left, as far as we know. */
+  /** Blocks that the room has left, as of the last count. */
   #left = 0;
 
   constructor(deps: UploadDeps, { room, gateway }: { room: RoomName; gateway: string }) {
@@ -53,7 +63,7 @@ export class UploadWriter {
     this.#open = openFileSubject(gateway, this.id);
   }
 
-  /** Undefined: begun. Throws BusUnavailable. */
+  /** Returns undefined when begun. Throws BusUnavailable. */
   async begin(): Promise<FileRefusal | undefined> {
     await this.#count();
     if (this.#left <= 0) return { kind: 'over-quota' };
@@ -67,13 +77,16 @@ export class UploadWriter {
     return undefined;
   }
 
-  /** Stores the bytes as they come; `body` is read no faster than NATS takes them. Throws BusUnavailable, and whatever `body` throws. */
+  /**
+   * Stores the bytes; reads `body` no faster than NATS takes them.
+   * Throws BusUnavailable, and what `body` throws.
+   */
   async store(body: AsyncIterable<Uint8Array>): Promise<Stored> {
     const hash = createHash('sha256');
     let size = 0;
     let block = Buffer.allocUnsafe(BLOCK_BYTES);
     let filled = 0;
-    // While one block is on its way the next is filled, and then waits.
+    // While one block is on its way, the next is filled.
     let sent: Promise<FileRefusal | undefined> = Promise.resolve(undefined);
     for await (const chunk of body) {
       size += chunk.length;
@@ -96,7 +109,7 @@ export class UploadWriter {
       }
     }
     let refusal = await sent;
-    // An empty file has one block too: nothing comes for free.
+    // An empty file takes one block too: nothing is free.
     if (refusal === undefined && (filled > 0 || size === 0)) {
       refusal = await this.#appendBlock(block.subarray(0, filled));
     }
@@ -161,6 +174,7 @@ function refusalOf(outcome: Exclude<AppendOutcome, { kind: 'stored' }>): FileRef
   }
 }
 
+/** Turns BusUnavailable into the refusal `unavailable`. */
 export async function orUnavailable<Outcome>(
   doing: Promise<Outcome>,
 ): Promise<Outcome | FileRefusal> {

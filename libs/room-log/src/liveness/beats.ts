@@ -1,21 +1,25 @@
-// Heartbeats on core NATS: every gateway says twice a second that it lives, and how it does (figures.ts), and hears who else does.
-// Who is silent, since when, and whether it is we who cannot hear. Judging (leases.ts) and healing (check-triggers.ts) ask here.
-import type { Bus } from '../nats/connection.ts';
+// Heartbeats on core NATS: every gateway says twice a second that it lives, with its figures
+// (figures.ts), and hears the others. Tells which gateway is silent, and whether we hear ourselves.
+// Judging (dead-gateways.ts) and healing (check-triggers.ts) ask here.
+import type { Bus } from '../nats/bus.ts';
 import { decodeFigures, encodeFigures, FIGURES_BYTES_MAX } from './figures.ts';
 import type { GatewayFigures } from './figures.ts';
 import { beatSubject, BEATS, gatewayOf } from '../nats/subjects.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';
 
-export const BEAT_MS = 500;
-/** A peer's beat this late, or our own: messages may have been lost on the way meanwhile. */
+const BEAT_MS = 500;
+/** If a beat is this late, a peer's or our own, messages may have been lost on the way. */
 const LATE_MS = 1_500;
-/** Between two ticks of ours: we were stopped, and what we did not hear says nothing about others. */
+/** With this much between two ticks we were stopped, and silence says nothing about the others. */
 const STALL_MS = 1_500;
 
+/** A gateway silent for this long is judged (dead-gateways.ts): five beats. */
+export const SILENT_MS = 2_500;
+
 export interface BeatListener {
-  /** What each beat of ours tells others. */
+  /** Returns what each beat of ours tells the others. */
   figures(): GatewayFigures;
-  /** A peer's or our own beat is back after it was late. */
+  /** A beat, a peer's or our own, is back after it was late. */
   onBack(gateway: string): void;
   /** Our own process stood still. */
   onStall(): void;
@@ -40,24 +44,22 @@ export class Beats {
   }
 
   start(): void {
-    const subscription = this.#bus.nc.subscribe(BEATS, {
-      callback: (error, message) => {
-        if (error === null) this.#hear(gatewayOf(message.subject), message.data);
-      },
+    const unsubscribe = this.#bus.subscribe(BEATS, (message) => {
+      this.#hear(gatewayOf(message.subject), message.data);
     });
     const timer = setInterval(() => {
       this.#tick();
     }, BEAT_MS);
     this.#stop = () => {
       clearInterval(timer);
-      subscription.unsubscribe();
+      unsubscribe();
     };
     this.#tickedMs = Date.now();
     this.#heard.set(this.#own, monotonicMs());
     this.#tick();
   }
 
-  /** ms since this gateway was last heard, or first asked about. */
+  /** Returns the ms since this gateway was last heard. The first call for it starts the count. */
   silentMs(gateway: string): number {
     const heard = this.#heard.get(gateway);
     if (heard !== undefined) return monotonicMs() - heard;
@@ -67,11 +69,23 @@ export class Beats {
   get ownSilentMs(): number {
     return this.silentMs(this.#own);
   }
+  /** Gateways that were heard or asked about, this one among them. */
   get known(): readonly string[] {
     return [...this.#heard.keys()];
   }
 
-  /** What a gateway's last beat told; undefined: nothing was heard of it, or it is of another version. */
+  /**
+   * Whether this gateway's id sorts first of those heard now: of several that may do a job, one
+   * does.
+   */
+  get isFirst(): boolean {
+    const heard = this.known.filter((gateway) => this.silentMs(gateway) < SILENT_MS);
+    return heard.every((gateway) => gateway >= this.#own);
+  }
+
+  /**
+   * Returns a gateway's last figures; undefined if none were heard, or another version sends them.
+   */
   figuresOf(gateway: string): GatewayFigures | undefined {
     if (gateway === this.#own) return this.#listener.figures();
     const body = this.#bodies.get(gateway);
@@ -82,6 +96,7 @@ export class Beats {
     this.#heard.delete(gateway);
     this.#bodies.delete(gateway);
   }
+  /** Goes on under a new id. */
   rename(own: string): void {
     this.forget(this.#own);
     this.#own = own;
@@ -99,13 +114,13 @@ export class Beats {
   }
 
   #tick(): void {
-    // The machine's clock, which counts its sleep too. Where somebody sets it ahead, that costs one look.
+    // The machine's clock counts its sleep too. Setting it ahead costs one needless check.
     const wallMs = Date.now();
     const stalled = wallMs - this.#tickedMs >= STALL_MS;
     this.#tickedMs = wallMs;
     if (stalled) {
       const now = monotonicMs();
-      // Everybody gets a new start, but ourselves: how long we were away is what onStall's listeners ask for.
+      // The others get a new start; our own silence is what onStall's listeners ask about.
       for (const gateway of this.#heard.keys())
         if (gateway !== this.#own) this.#heard.set(gateway, now);
       this.#listener.onStall();
@@ -115,8 +130,7 @@ export class Beats {
   }
 
   #beat(): void {
-    if (!this.#bus.up) return;
-    this.#bus.nc.publish(beatSubject(this.#own), encodeFigures(this.#listener.figures()));
+    this.#bus.publish(beatSubject(this.#own), encodeFigures(this.#listener.figures()));
   }
 
   close(): void {

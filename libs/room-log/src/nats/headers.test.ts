@@ -3,15 +3,12 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { field, headerBlock, headerNumber, headerValue, statusOf } from './headers.ts';
 
-const blockOf = (fields: string): string =>
-  Buffer.from((headerBlock(fields) as unknown as { encode(): Uint8Array }).encode()).toString(
-    'latin1',
-  );
+const blockOf = (fields: string): string => headerBlock(fields).toString('latin1');
 
 const key = fc.stringMatching(/^[A-Z][A-Za-z-]{0,30}$/);
 const value = fc.stringMatching(/^[!-~]([ -~]{0,40}[!-~])?$/);
 
-test('what was written under a key is read under it, and under no other', () => {
+test('a header is read under its own key and no other', () => {
   fc.assert(
     fc.property(fc.dictionary(key, value, { maxKeys: 8 }), key, (entries, other) => {
       const block = blockOf(
@@ -27,7 +24,7 @@ test('what was written under a key is read under it, and under no other', () => 
   );
 });
 
-test('a key is not found inside a value or as the end of another key', () => {
+test('a key is not found inside a value or another key', () => {
   const block = blockOf(
     field('X-Natter-Kind', 'Natter-Kind: say') + field('Natter-Kind', 'member'),
   );
@@ -35,7 +32,7 @@ test('a key is not found inside a value or as the end of another key', () => {
   expect(headerValue(block, 'Kind')).toBeUndefined();
 });
 
-test('a number is digits and nothing else, and no longer than JavaScript counts exactly', () => {
+test('a number is digits only, and within exact integers', () => {
   const number = (text: string): number | undefined => headerNumber(blockOf(field('N', text)), 'N');
   expect(number('0')).toBe(0);
   expect(number('999999999999999')).toBe(999_999_999_999_999);
@@ -50,9 +47,14 @@ test('a status is read from the first line only', () => {
   expect(statusOf('')).toBe(0);
 });
 
+/** Any bytes, as rawHeaders reads them. */
+const latin1 = fc
+  .uint8Array({ maxLength: 200 })
+  .map((bytes) => Buffer.from(bytes).toString('latin1'));
+
 test('any text at all is read without a throw', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), fc.string(), (block, name) => {
+    fc.property(latin1, fc.string(), (block, name) => {
       headerValue(block, name);
       headerNumber(block, name);
       statusOf(block);

@@ -1,4 +1,7 @@
-// Time for deadlines and durations. What others read (a message's date, a seat's age) is dated by Date.now().
+// Time for deadlines and durations. Dates that others read (a message's, a seat's) are Date.now().
 
-/** ms since 1970 as the machine's clock had it when the process started, and from then on by a clock that nobody sets. */
+/**
+ * Returns ms since 1970 by the machine's clock at the start of this process, counted on from there
+ * by a clock that cannot be set.
+ */
 export const monotonicMs = (): number => performance.timeOrigin + performance.now();

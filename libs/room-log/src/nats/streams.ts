@@ -1,12 +1,13 @@
-// The streams: declared idempotently, read back, and probed once for the fence. A server that ignores what we ask for is found here, at the start.
-// One stream a partition; all gateways of a cluster must agree on PARTITIONS, which stands in each stream's metadata.
+// The streams of the log: declared idempotently, read back, and the fence probed once.
+// A server that ignores what Natter needs is found here, at the start. One stream a partition;
+// all gateways of a cluster agree on NATTER_PARTITIONS, which is in each stream's metadata.
 import { jetstreamManager, RetentionPolicy, StorageType, DiscardPolicy } from '@nats-io/jetstream';
 import type { JetStreamManager, StreamConfig, StreamInfo } from '@nats-io/jetstream';
 import { Kvm } from '@nats-io/kv';
 import type { Appender } from './append.ts';
-import type { Bus } from './connection.ts';
-import { field } from './headers.ts';
-import { DUPLICATE_WINDOW_MS } from '../seats/seat-writes.ts';
+import type { Bus } from './bus.ts';
+import { fenceFields } from './headers.ts';
+import { monotonicMs } from './monotonic-clock.ts';
 import {
   LEASE_BUCKET,
   probeSubjects,
@@ -14,34 +15,52 @@ import {
   streamName,
   streamSubjects,
 } from './subjects.ts';
-import { monotonicMs } from './monotonic-clock.ts';
 
 const STREAM_NOT_FOUND = 10059;
 const NS_PER_MS = 1_000_000;
+/** The stream knows message ids this long; a record repeated within it is not stored twice. */
+export const DUPLICATE_WINDOW_MS = 120_000;
 const LEASE_TTL_MS = 24 * 60 * 60 * 1_000;
 const PARTITIONS_KEY = 'natter_partitions';
 const PROBE_MS = 10_000;
+/**
+ * Bytes of the largest message that a gateway sends: a block of a file (128 KiB), or a message of
+ * 16 KiB whose characters are all escaped (96 KiB) with the headers of 256 recipients (64 KiB).
+ */
+const PAYLOAD_BYTES_MIN = 256 * 1024;
 
 export interface StreamSettings {
   readonly partitions: number;
   readonly replicas: number;
-  /** Bytes each stream may take; the server reserves them. */
+  /** Bytes each stream may hold; the server reserves them. */
   readonly maxBytes: number;
-  /** Records kept a room; the oldest go. */
+  /** Records kept for each room; the oldest are removed. */
   readonly roomRecords: number;
 }
 
-/** The streams cannot be what we need; trying again won't help. The message says what to change. */
-export class StreamMismatch extends Error {
-  override readonly name = 'StreamMismatch';
+/** NATS is not set up as Natter needs it; retrying is useless. The message says what to change. */
+export class NatsUnfit extends Error {
+  override readonly name = 'NatsUnfit';
 }
 
 export interface Streams {
-  /** Names a partition's log: another value means another log, and no sequence of the old one counts. */
+  /** Names a partition's log. Under another name no sequence of the old one counts. */
   epoch(partition: number): string;
 }
 
-/** Declares all streams and the lease bucket. Throws StreamMismatch, or what the library throws where NATS is not ready. */
+/** Throws NatsUnfit if the server takes no message as large as gateways send. */
+export function requirePayload({ payloadBytesMax }: Pick<Bus, 'payloadBytesMax'>): void {
+  if (payloadBytesMax >= PAYLOAD_BYTES_MIN) return;
+  throw new NatsUnfit(
+    `NATS takes messages of at most ${payloadBytesMax} bytes, Natter needs ${PAYLOAD_BYTES_MIN}: ` +
+      'set max_payload to 1MB, its default, in the configuration of every nats-server',
+  );
+}
+
+/**
+ * Declares all streams and the lease bucket.
+ * Throws NatsUnfit, or what the library throws while NATS is not ready.
+ */
 export async function declareStreams(bus: Bus, settings: StreamSettings): Promise<Streams> {
   const manager = await jetstreamManager(bus.nc, { timeout: 5_000, checkAPI: false });
   const epochs: string[] = [];
@@ -59,7 +78,7 @@ export async function declareStreams(bus: Bus, settings: StreamSettings): Promis
   return { epoch: (partition) => epochs[partition] ?? '' };
 }
 
-/** A stream's configuration as we want it. The library's type does not know all fields as required. */
+/** A stream's configuration as Natter needs it, with what the library's type leaves optional. */
 export type WantedStream = Partial<StreamConfig> & {
   readonly name: string;
   readonly allow_msg_ttl: boolean;
@@ -75,6 +94,7 @@ function wantedConfig(partition: number, settings: StreamSettings): WantedStream
     num_replicas: settings.replicas,
     max_bytes: settings.maxBytes,
     max_msgs_per_subject: settings.roomRecords,
+    max_msg_size: -1,
     allow_direct: true,
     allow_rollup_hdrs: true,
     allow_msg_ttl: true,
@@ -93,15 +113,16 @@ async function declarePartition(
   const present = await findStream(manager, wanted.name);
   const there = present?.config.metadata?.[PARTITIONS_KEY];
   if (present !== undefined && there !== String(settings.partitions)) {
-    throw new StreamMismatch(
-      `stream ${wanted.name} was made for NATTER_PARTITIONS=${there ?? '(none)'}, this gateway has ${settings.partitions}: ` +
-        'all gateways of a cluster need the same number, and it cannot be changed while the streams exist',
+    throw new NatsUnfit(
+      `stream ${wanted.name} was made for NATTER_PARTITIONS=${there ?? '(none)'}, ` +
+        `this gateway has ${settings.partitions}: set the same number on all gateways; ` +
+        'it cannot change while the streams exist',
     );
   }
   return await declareStream(manager, { wanted, present });
 }
 
-/** Makes the stream, or gives it what it lacks, and reads it back. Throws StreamMismatch. */
+/** Creates the stream or updates its configuration, then reads it back. Throws NatsUnfit. */
 export async function declareStream(
   manager: JetStreamManager,
   { wanted, present }: { wanted: WantedStream; present: StreamInfo | undefined },
@@ -114,6 +135,7 @@ export async function declareStream(
   return info;
 }
 
+/** Returns what the server says of the stream, undefined if there is none. */
 export async function findStream(
   manager: JetStreamManager,
   name: string,
@@ -127,20 +149,21 @@ export async function findStream(
   }
 }
 
-/** An older server stores a configuration without the fields it does not know. */
+/** Throws NatsUnfit if fields are missing: an older server drops those that it does not know. */
 function readBack(wanted: WantedStream, info: StreamInfo): void {
   const got = info.config as unknown as Record<string, unknown>;
   const wrong = Object.entries(wanted)
     .filter(([key, value]) => key !== 'metadata' && !sameValue(value, got[key]))
     .map(([key, value]) => `${key} is ${JSON.stringify(got[key])}, not ${JSON.stringify(value)}`);
   if (wrong.length > 0) {
-    throw new StreamMismatch(
-      `stream ${wanted.name} did not take its configuration (nats-server 2.12 or newer is needed): ${wrong.join('; ')}`,
+    throw new NatsUnfit(
+      `stream ${wanted.name} did not take its configuration; use nats-server 2.12 or newer: ` +
+        wrong.join('; '),
     );
   }
 }
 
-/** Whether everything wanted is there; the server may add fields of its own. */
+/** Returns whether `got` holds all that is wanted; the server may add fields. */
 function sameValue(wanted: unknown, got: unknown): boolean {
   if (Array.isArray(wanted)) {
     return (
@@ -161,24 +184,25 @@ function sameValue(wanted: unknown, got: unknown): boolean {
   return wanted === got;
 }
 
-/** Appends once with a fence that cannot hold. Throws StreamMismatch where the server stores it all the same. */
+/** Appends once with a fence that cannot hold. Throws NatsUnfit if the server stores it anyway. */
 export async function probeFence(appender: Appender, partitions: number): Promise<void> {
   for (let partition = 0; partition < partitions; partition += 1) {
     const { log, seat } = probeSubjects(partition);
     const outcome = await appender.append({
       subject: log,
-      fields:
-        field('Nats-Expected-Last-Subject-Sequence', Number.MAX_SAFE_INTEGER) +
-        field('Nats-Expected-Last-Subject-Sequence-Subject', seat),
+      fields: fenceFields(seat, Number.MAX_SAFE_INTEGER),
       body: new Uint8Array(0),
       deadlineMs: monotonicMs() + PROBE_MS,
     });
+    const stream = streamName(partition);
     if (outcome.kind === 'stored') {
-      throw new StreamMismatch(
-        `${streamName(partition)} ignores Nats-Expected-Last-Subject-Sequence-Subject: nats-server 2.12 or newer is needed`,
+      throw new NatsUnfit(
+        `${stream} ignores Nats-Expected-Last-Subject-Sequence-Subject: ` +
+          'use nats-server 2.12 or newer',
       );
     }
-    if (outcome.kind !== 'fenced')
-      throw new Error(`the fence of ${streamName(partition)} could not be probed: ${outcome.kind}`);
+    if (outcome.kind !== 'fenced') {
+      throw new Error(`the fence of ${stream} could not be probed: ${outcome.kind}`);
+    }
   }
 }

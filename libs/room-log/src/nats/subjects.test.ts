@@ -17,7 +17,7 @@ import {
 const roomName = fc
   .stringMatching(/^[a-z0-9._-]{1,64}$/)
   .filter((text) => parseRoomName(text) !== undefined) as fc.Arbitrary<RoomName>;
-/** Of anything, not only of what may be an alias: a token must be safe whatever the parser lets through. */
+/** Any text, not only aliases: a token must be safe whatever the parser accepts. */
 const key = fc
   .string({ unit: 'binary', minLength: 1, maxLength: 32 })
   .map((text) => aliasKey(text))
@@ -38,7 +38,7 @@ const nasty = fc.constantFrom(
 const name = fc.oneof(roomName, key, nasty) as fc.Arbitrary<AliasKey>;
 const partitions = fc.integer({ min: 1, max: 64 });
 
-test('a token holds nothing but letters, digits, hyphens and `=XX`, whatever the name', () => {
+test('a token holds only letters, digits, hyphens and `=XX`', () => {
   fc.assert(
     fc.property(name, (text) => {
       expect(tokenOf(text)).toMatch(/^([a-z0-9-]|=[0-9A-F]{2})+$/);
@@ -55,7 +55,7 @@ test('two names never share a token', () => {
   expect(tokenOf('=41' as AliasKey)).not.toBe(tokenOf('A' as AliasKey));
 });
 
-test('every subject of a room has the same number of tokens, none of them empty, and no wildcard where it is not a filter', () => {
+test('every subject of a room has its number of tokens, none empty', () => {
   fc.assert(
     fc.property(roomName, name, partitions, (room, alias, count) => {
       const subjects = roomSubjects(room, count);
@@ -78,7 +78,7 @@ test('every subject of a room has the same number of tokens, none of them empty,
   );
 });
 
-test('a room is always in the same partition, and there is one for it', () => {
+test('a room is always in the same existing partition', () => {
   fc.assert(
     fc.property(roomName, partitions, (room, count) => {
       const partition = partitionOf(room, count);
@@ -88,7 +88,7 @@ test('a room is always in the same partition, and there is one for it', () => {
       expect(roomSubjects(room, count).stream).toBe(`NATTER_${partition}`);
     }),
   );
-  // The published values of FNV-1a, 32 bits: another hash would scatter the rooms of a running cluster.
+  // Published values of FNV-1a, 32 bits. Another hash would scatter a running cluster's rooms.
   expect(partitionOf('a' as RoomName, 2 ** 32)).toBe(0xe40c292c);
   expect(partitionOf('foobar' as RoomName, 2 ** 32)).toBe(0xbf9cf968);
 });
@@ -104,7 +104,7 @@ test('no name is spelled as the probe of the fence', () => {
   );
 });
 
-test('a room is read back from its token, and a probe is no room', () => {
+test('a token decodes to its room, a probe to none', () => {
   fc.assert(
     fc.property(roomName, (room) => {
       expect(nameOf(tokenOf(room))).toBe(room);

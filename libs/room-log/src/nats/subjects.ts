@@ -1,19 +1,23 @@
-// Every NATS subject and stream name of the product is spelled here and nowhere else. Pure. The table: docs/architecture.md, "Subjects".
-// A token is safe whatever a person typed: bytes outside `a-z 0-9 -` travel as `=XX`, so no name holds a dot, a wildcard or a space.
+// Every NATS subject and stream name of the product is spelled here and nowhere else. Pure.
+// The table: docs/architecture.md, "Subjects". A token is safe whatever people type: bytes outside
+// `a-z 0-9 -` become `=XX`, so no name holds a dot, a wildcard or a space.
 import { parseRoomName } from '@natter/protocol';
 import type { AliasKey, RoomName } from '@natter/protocol';
 
-/** A name as it stands in a subject or a header: `a-z 0-9 - =XX`, never empty. */
+/** A name as subjects and headers hold it: `a-z 0-9 - =XX`, never empty. */
 export type Token = string & { readonly brand?: 'Token' };
 
 const encoder = new TextEncoder();
-/** Each byte as it stands in a token. A say can name 256 members whose keys have 1,000 bytes each. */
+/**
+ * Each byte as it stands in a token. A say can name 256 members whose keys have 1,000 bytes each.
+ */
 const BYTE_TOKENS: readonly string[] = Array.from({ length: 256 }, (_, byte) => {
   const character = String.fromCharCode(byte);
   if (/^[a-z0-9-]$/.test(character)) return character;
   return `=${byte.toString(16).toUpperCase().padStart(2, '0')}`;
 });
 
+/** Returns the token of a room's name or of an alias' key. */
 export function tokenOf(name: RoomName | AliasKey): Token {
   return /^[a-z0-9-]+$/.test(name) ? name : encodeBytes(name);
 }
@@ -24,7 +28,7 @@ function encodeBytes(name: string): Token {
   return token;
 }
 
-/** What a token stands for; undefined: no room's name (a probe's, say). */
+/** Returns the room that a token encodes; undefined if it is no room's name, such as a probe's. */
 export function nameOf(token: Token): RoomName | undefined {
   return parseRoomName(
     token.replaceAll(/=([0-9A-F]{2})/g, (_all, hex: string) =>
@@ -33,7 +37,7 @@ export function nameOf(token: Token): RoomName | undefined {
   );
 }
 
-/** The room's partition: FNV-1a (32 bits) of its name, modulo the number of partitions. */
+/** Returns the room's partition: FNV-1a (32 bits) of its name, modulo the number of partitions. */
 export function partitionOf(room: RoomName, partitions: number): number {
   let hash = 0x811c9dc5;
   for (const byte of encoder.encode(room)) {
@@ -42,25 +46,55 @@ export function partitionOf(room: RoomName, partitions: number): number {
   return (hash >>> 0) % partitions;
 }
 
+/** Returns the name of a partition's stream. */
 export const streamName = (partition: number): string => `NATTER_${partition}`;
+/** The key-value bucket of leases. */
 export const LEASE_BUCKET = 'NATTER_gateways';
+/** The stream behind that bucket. */
 export const LEASE_STREAM = `KV_${LEASE_BUCKET}`;
+/** Returns the subject of a gateway's lease. */
 export const leaseSubject = (gateway: string): string => `$KV.${LEASE_BUCKET}.${gateway}`;
-/** The gateway a lease or a beat is of. */
+/** Returns the gateway that a lease's or a beat's subject names. */
 export const gatewayOf = (subject: string): string => subject.slice(subject.lastIndexOf('.') + 1);
 
+/** Returns the subjects that a partition's stream stores. */
 export const streamSubjects = (partition: number): string[] => [
   `natter.log.${partition}.>`,
   `natter.seat.${partition}.>`,
 ];
+/** Returns what a partition's stream republishes, and where. */
 export const republishOf = (partition: number): { src: string; dest: string } => ({
   src: `natter.log.${partition}.>`,
   dest: `natter.out.${partition}.>`,
 });
-/** What a purge of the log may touch: seats stay. */
+/** Returns the filter of all rooms' records in a partition. */
 export const logFilter = (partition: number): string => `natter.log.${partition}.>`;
+/** Returns the filter of all seats in a partition. */
+export const seatFilter = (partition: number): string => `natter.seat.${partition}.>`;
+/**
+ * Returns the partition that a record's or a seat's subject is in; undefined for other subjects.
+ */
+export function partitionOfSubject(subject: string): number | undefined {
+  const partition = /^natter\.(?:log|seat)\.(\d+)\./.exec(subject)?.[1];
+  return partition === undefined ? undefined : Number(partition);
+}
 
-/** The subjects of one room, spelled once when it is first needed. */
+// Marks of large rooms (storage/large-marks.ts) lie among the seats, in a room that no name encodes
+// to: lower case after `=`.
+/** Returns the subject of a room's mark. `log`: the subject of its records. */
+export const largeSubject = (log: string): string => {
+  const [, , partition = '', room = ''] = log.split('.');
+  return `natter.seat.${partition}.=large.${room}`;
+};
+/** Returns the subject of a marked room's records. */
+export const logOfLarge = (mark: string): string => {
+  const [, , partition = '', , room = ''] = mark.split('.');
+  return `natter.log.${partition}.${room}`;
+};
+/** Returns the filter of all marks in a partition. */
+export const largeFilter = (partition: number): string => `natter.seat.${partition}.=large.*`;
+
+/** The subjects of one room. */
 export interface RoomSubjects {
   readonly token: Token;
   readonly partition: number;
@@ -80,6 +114,7 @@ export interface RoomSubjects {
   nowOne(alias: Token): string;
 }
 
+/** Returns the subjects of a room. */
 export function roomSubjects(room: RoomName, partitions: number): RoomSubjects {
   const partition = partitionOf(room, partitions);
   const token = tokenOf(room);
@@ -100,42 +135,49 @@ export function roomSubjects(room: RoomName, partitions: number): RoomSubjects {
   };
 }
 
+/** Returns the subject of a gateway's beats. */
 export const beatSubject = (gateway: string): string => `natter.beat.${gateway}`;
+/** All gateways' beats: a filter. */
 export const BEATS = 'natter.beat.*';
 
-/** Tokens no name encodes to (lower case after `=`), for the start-up probe of the fence. */
+/** Returns subjects for probes. No name encodes to their tokens: they hold lower case after `=`. */
 export const probeSubjects = (partition: number): { log: string; seat: string } => ({
   log: `natter.log.${partition}.=probe`,
   seat: `natter.seat.${partition}.=probe.=probe`,
 });
 
+/** The stream of files. */
 export const FILE_STREAM = 'NATTER_FILES';
+/** All that it stores: a filter. */
 export const FILE_SUBJECTS = 'natter.file.>';
-/** Every upload that is under way: a filter. */
+/** All uploads in progress: a filter. */
 export const OPEN_FILES = 'natter.file.open.*.*';
-/** The blocks of all files of a room: a filter. */
+/** Returns the filter of all blocks of a room's files. */
 export const roomFileBlocks = (room: RoomName): string => `natter.file.block.${tokenOf(room)}.*`;
 
-/** What a file is stored on. Its id is in base64url, and so a token. */
+/** The subjects of one file. Its id is base64url, and so a token. */
 export interface FileSubjects {
   /** Its bytes. */
   readonly blocks: string;
-  /** What it is, once it is whole. */
+  /** Its manifest, once it is complete. */
   readonly manifest: string;
 }
+/** Returns the subjects of a file. */
 export const fileSubjects = (room: RoomName, id: string): FileSubjects => ({
   blocks: `natter.file.block.${tokenOf(room)}.${id}`,
   manifest: manifestSubject(id),
 });
+/** Returns the subject of a file's manifest. */
 export const manifestSubject = (id: string): string => `natter.file.manifest.${id}`;
-/** Says that a gateway is storing the file. */
+/** Returns the subject of the record that says which gateway is storing a file. */
 export const openFileSubject = (gateway: string, id: string): string =>
   `natter.file.open.${gateway}.${id}`;
-/** Which upload an `open` record is of. */
+/** Returns the upload that an `open` record's subject names. */
 export function openFileOf(subject: string): { gateway: string; id: string } {
   const [gateway = '', id = ''] = subject.split('.').slice(-2);
   return { gateway, id };
 }
 
+/** Returns the subject on which JetStream announces a new leader of the partition's stream. */
 export const leaderElected = (partition: number): string =>
   `$JS.EVENT.ADVISORY.STREAM.LEADER_ELECTED.${streamName(partition)}`;

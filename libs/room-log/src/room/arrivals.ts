@@ -1,10 +1,10 @@
 // Which stays began in a stretch of a room's log, from their `joined` notices. Asked when a sender
 // names members as it saw them before this gateway hosted the room.
-import type { Bus } from '../nats/connection.ts';
+import type { Bus } from '../nats/bus.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
+import { decodeNotice } from '../records/notice.ts';
 import { resumePoint } from './history.ts';
-import { decodeNotice } from './record.ts';
 import { readPage } from './replay.ts';
 
 const READ_MS = 10_000;

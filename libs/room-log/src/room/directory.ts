@@ -1,14 +1,15 @@
-// What there is, for people who look: gateways, rooms by name, how many are in them, who sits where. May be a moment old; nothing is decided by it.
-// Members are served from the roster of a hosted room (hosted-room.ts), and decisions are made on snapshot.ts's reading.
+// Lists gateways, rooms and seats, for the HTTP API. May be a moment old; nothing is decided by it.
+// Members come from the roster of a hosted room (hosted-room.ts), decisions from snapshot.ts.
 import type { RoomName } from '@natter/protocol';
+import { SILENT_MS } from '../liveness/beats.ts';
 import type { Beats } from '../liveness/beats.ts';
-import { BusUnavailable, pause } from '../nats/connection.ts';
-import type { Bus } from '../nats/connection.ts';
+import { BusUnavailable } from '../nats/bus.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Bus } from '../nats/bus.ts';
 import { directBatch } from '../nats/direct-get.ts';
 import type { GatewayFigures } from '../liveness/figures.ts';
 import { headerNumber, headerValue } from '../nats/headers.ts';
-import { subjectsOfStream } from '../nats/leader.ts';
-import { SILENT_MS } from '../liveness/leases.ts';
+import { subjectsOfStream } from '../nats/leader-get.ts';
 import { decodeSeat } from '../seats/seat-record.ts';
 import type { SeatRecord } from '../seats/seat-record.ts';
 import { SNAPSHOT_SUBJECTS_MAX } from './snapshot.ts';
@@ -16,17 +17,17 @@ import { logFilter, nameOf, roomSubjects, streamName } from '../nats/subjects.ts
 import type { RoomSubjects } from '../nats/subjects.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';
 
-/** The names of all rooms are read again after this; 100,000 of them are 5 MB. */
+/** All names are read again after this; 100,000 of them are 5 MB. */
 const NAMES_FRESH_MS = 1_000;
 const READ_MS = 10_000;
 const RETRY_PAUSE_MS = 50;
-/** Seats looked at for one list, those that are free again among them. */
+/** Seats read for one list, `gone` ones included. */
 const SEATS_READ_MAX = 1_000;
 
-/** A room's seats, the oldest claims first. */
+/** A room's seats, the oldest claim first. */
 export interface SeatList {
   readonly seats: readonly SeatRecord[];
-  /** There are others. */
+  /** Whether there are others. */
   readonly more: boolean;
 }
 
@@ -46,7 +47,7 @@ export class Directory {
     this.#deps = deps;
   }
 
-  /** The gateways that are heard now, this one among them, and what they tell of themselves. */
+  /** Returns the gateways that are heard now, this one included, with their figures. */
   gateways(): readonly (GatewayFigures & { readonly gateway: string })[] {
     const { beats, gateway: own } = this.#deps;
     return beats.known.flatMap((gateway) => {
@@ -56,14 +57,14 @@ export class Directory {
     });
   }
 
-  /** Every room that has a log, sorted; may be a second old. Throws BusUnavailable. */
+  /** Returns every room that has a log, sorted; may be a second old. Throws BusUnavailable. */
   rooms(): Promise<readonly RoomName[]> {
     const now = monotonicMs();
     if (this.#names === undefined || now - this.#readMs >= NAMES_FRESH_MS) {
       this.#readMs = now;
       const names = this.#readNames();
       this.#names = names;
-      // Who asks next tries again.
+      // The next caller tries again.
       names.catch(() => {
         if (this.#names === names) this.#names = undefined;
       });
@@ -85,7 +86,10 @@ export class Directory {
     return names.toSorted();
   }
 
-  /** How many are in each; undefined: more than can be counted at once. Throws BusUnavailable. */
+  /**
+   * Returns the number of members of each room; undefined: too many to count at once.
+   * Throws BusUnavailable.
+   */
   async memberCounts(
     names: readonly RoomName[],
   ): Promise<ReadonlyMap<RoomName, number | undefined>> {
@@ -98,7 +102,7 @@ export class Directory {
     return counts;
   }
 
-  /** Rooms of one partition. */
+  /** Counts rooms of one partition. */
   async #count(rooms: readonly RoomSubjects[]): Promise<(number | undefined)[]> {
     const stream = rooms[0]?.stream;
     if (stream === undefined) return [];
@@ -122,7 +126,7 @@ export class Directory {
     return rooms.map(({ seats }) => counts.get(seats) ?? 0);
   }
 
-  /** Who sits in the room, visits too, and at which gateway; `limit` at most. Throws BusUnavailable. */
+  /** Returns who sits in the room and at which gateway, visits included. Throws BusUnavailable. */
   async seats(name: RoomName, limit: number): Promise<SeatList> {
     const room = this.#subjects(name);
     const query = { seq: 1, next_by_subj: room.seats, batch: SEATS_READ_MAX };

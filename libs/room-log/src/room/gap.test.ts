@@ -1,20 +1,21 @@
-// The detector against a stream whose live delivery loses, repeats and lags as it likes: what comes out is the stream.
+// The detector against a stream whose live delivery loses, repeats and lags: the output is the
+// stream.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { GapDetector, HELD_RECORDS_MAX } from './gap.ts';
 import type { GapStep } from './gap.ts';
-import type { LogRecord } from './record.ts';
+import type { LogRecord } from '../records/record.ts';
 
 const record = (seq: number, lastSeq: number): LogRecord => ({ kind: 'foreign', seq, lastSeq });
 
-/** What follow.ts does around the detector, with a fill that answers when it is told to. */
+/** Drives the detector as record-feed.ts does, with fills that answer when the test says so. */
 class Following {
   readonly detector = new GapDetector();
   readonly stored: LogRecord[] = [];
   readonly delivered: number[] = [];
   #fill: { next: number; to: number } | undefined;
   #startedAt: number | undefined;
-  /** The greatest sequence it was told of, by a record or a hint. */
+  /** The greatest sequence it heard of, by a record or a hint. */
   #told = 0;
 
   get lastSeq(): number {
@@ -45,7 +46,7 @@ class Following {
     this.#drive(this.detector.start(this.lastSeq));
   }
 
-  /** One page of the fill under way, of at most so many records. */
+  /** Answers one page of the fill in progress, at most this many records. */
   answerFill(records: number): void {
     const fill = this.#fill;
     if (fill === undefined) return;
@@ -61,7 +62,7 @@ class Following {
   settle(): void {
     this.start();
     this.#fillAll();
-    // Nothing it was told of waits for a hint: the next one may never come.
+    // Nothing waits for a further hint: none may come.
     expect(this.delivered).toEqual(this.expected.slice(0, this.delivered.length));
     expect(this.detector.tail).toBeGreaterThanOrEqual(this.#told);
     this.learnTail(this.lastSeq);
@@ -98,7 +99,7 @@ type Event =
   | { readonly type: 'heard-again' | 'hint'; readonly back: number }
   | { readonly type: 'fill'; readonly records: number }
   | { readonly type: 'start' };
-/** `late`: heard only after the next ones of its batch. */
+/** `late`: heard after the later ones of its batch. */
 type Fate = 'heard' | 'lost' | 'first-lost' | 'last-lost' | 'twice' | 'late';
 
 const append = (count: fc.Arbitrary<number>): fc.Arbitrary<Event> =>
@@ -116,7 +117,7 @@ const append = (count: fc.Arbitrary<number>): fc.Arbitrary<Event> =>
       'late',
     ),
   });
-/** The last record most of all: nothing after it shows that it is missing. */
+/** Above all the last record: none after it shows that it is missing. */
 const back = fc.oneof(fc.constant(0), fc.nat(20));
 const event: fc.Arbitrary<Event> = fc.oneof(
   { weight: 8, arbitrary: append(fc.integer({ min: 1, max: 6 })) },
@@ -176,7 +177,7 @@ function expectOnceAndInOrder(events: readonly Event[]): void {
   const following = new Following();
   for (const what of events) {
     happen(following, what);
-    // At any moment what was delivered is how the stream begins: nothing skipped, doubled or overtaken.
+    // At any moment the delivered records are a prefix of the stream.
     expect(following.delivered).toEqual(following.expected.slice(0, following.delivered.length));
   }
   following.settle();
@@ -185,13 +186,13 @@ function expectOnceAndInOrder(events: readonly Event[]): void {
   expect(following.detector.filling).toBe(false);
 }
 
-test('whatever is lost, doubled or late, each record since the start is delivered once and in order', () => {
+test('despite lost, doubled or late records, each is delivered once, in order', () => {
   fc.assert(fc.property(fc.array(event, { maxLength: 60 }), expectOnceAndInOrder), {
     numRuns: 500,
   });
 });
 
-test('so it is when more records come during a fill than are held', () => {
+test('so it is when more records arrive than are held', () => {
   const burst = append(fc.integer({ min: HELD_RECORDS_MAX - 2, max: HELD_RECORDS_MAX + 300 }));
   const events = fc
     .tuple(fc.array(event, { maxLength: 12 }), burst, fc.array(event, { maxLength: 12 }))
@@ -199,13 +200,13 @@ test('so it is when more records come during a fill than are held', () => {
   fc.assert(fc.property(events, expectOnceAndInOrder), { numRuns: 30 });
 });
 
-test('the record that is one too many to hold is read from the log like those before it', () => {
+test('a record beyond the held ones is read from the log', () => {
   const detector = new GapDetector();
   for (let seq = 1; seq <= HELD_RECORDS_MAX + 1; seq += 1) detector.hear(record(seq, seq - 1));
   expect(detector.start(0)).toEqual({ kind: 'fill', from: 1, to: HELD_RECORDS_MAX + 1 });
 });
 
-test('a record whose predecessor was delivered is delivered at once, whatever other rooms stored in between', () => {
+test('a record that follows the last delivered one is delivered at once', () => {
   const detector = new GapDetector();
   expect(detector.start(7)).toEqual({ kind: 'none' });
   expect(detector.hear(record(20, 7))).toEqual({ kind: 'deliver', records: [record(20, 7)] });
@@ -213,7 +214,7 @@ test('a record whose predecessor was delivered is delivered at once, whatever ot
   expect(detector.hear(record(30, 25))).toEqual({ kind: 'fill', from: 21, to: 25 });
 });
 
-test('a record whose predecessors have been removed from the stream is no gap', () => {
+test('a record whose predecessors were removed from the stream is no gap', () => {
   const detector = new GapDetector();
   detector.start(7);
   expect(detector.hear(record(20, 0)).kind).toBe('deliver');

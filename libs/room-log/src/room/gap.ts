@@ -1,10 +1,12 @@
-// Where a room's live records stand against its tail: deliver, drop, or wait for the missing ones. Pure; follow.ts does the reading.
-// The rule (docs/architecture.md): a gap if and only if the record's last sequence is greater than the tail; seq ≤ tail is dropped.
-import type { LogRecord } from './record.ts';
+// Finds gaps in a room's live records: deliver, drop, or wait for missing ones. Pure;
+// record-feed.ts reads. The rule (docs/architecture.md): a gap if and only if the record's last
+// sequence is greater than the tail; a record at or below the tail is dropped.
+import type { LogRecord } from '../records/record.ts';
 
-/** Records held while a gap is filled; beyond, they are let go and read from the log like the gap itself. */
+/** Records held while a gap is filled; beyond, they are dropped and read from the log. */
 export const HELD_RECORDS_MAX = 4_096;
 
+/** What to do next. */
 export type GapStep =
   | { readonly kind: 'deliver'; readonly records: readonly LogRecord[] }
   | { readonly kind: 'fill'; readonly from: number; readonly to: number }
@@ -12,14 +14,14 @@ export type GapStep =
 
 const NONE: GapStep = { kind: 'none' };
 
-/** Begins by holding everything until `start` says where the tail is. One fill at a time; `filled` ends it. */
+/** Holds everything until `start` names the tail. One fill at a time; `filled` ends it. */
 export class GapDetector {
   #tail = -1;
   #filling = true;
   #held: LogRecord[] = [];
   #fillTo = 0;
 
-  /** The last sequence delivered or taken as told; -1 before the start. */
+  /** The last sequence delivered; -1 before the start. */
   get tail(): number {
     return this.#tail;
   }
@@ -27,13 +29,13 @@ export class GapDetector {
     return this.#filling;
   }
 
-  /** The tail the leader named after the subscription was flushed: what is newer is delivered. */
+  /** Begins after the tail that the leader named once the subscription was flushed. */
   start(tail: number): GapStep {
     this.#tail = tail;
     return this.#resume();
   }
 
-  /** A record heard live. */
+  /** Takes a record heard live. */
   hear(record: LogRecord): GapStep {
     if (!this.#filling) {
       if (record.seq <= this.#tail) return NONE;
@@ -53,11 +55,11 @@ export class GapDetector {
     return NONE;
   }
 
-  /** Somebody says that the room's tail is at least this. */
+  /** Takes a hint that the room's tail is at least this. */
   learnTail(seq: number): GapStep {
     if (seq <= this.#tail) return NONE;
     if (this.#filling) {
-      // Remembered, unless the records in hand already reach it.
+      // Remembered, unless the records held already reach it.
       if ((this.#held.at(-1)?.seq ?? 0) < seq) this.#fillTo = Math.max(this.#fillTo, seq);
       return NONE;
     }
@@ -65,20 +67,20 @@ export class GapDetector {
     return { kind: 'fill', from: this.#tail + 1, to: seq };
   }
 
-  /** The missing records, ascending, all there is up to `to`. */
+  /** Takes the missing records, ascending, all up to `to`. Returns those not delivered yet. */
   filled(records: readonly LogRecord[], to: number): readonly LogRecord[] {
     const fresh = records.filter((record) => record.seq > this.#tail);
     this.#tail = Math.max(this.#tail, to, fresh.at(-1)?.seq ?? 0);
     return fresh;
   }
 
-  /** The stream ends at `lastSeq`: whatever spoke of more is forgotten. */
+  /** The stream ends at `lastSeq`: forgets hints of later records. */
   refute(lastSeq: number): void {
     this.#held = this.#held.filter(({ seq }) => seq <= lastSeq);
     if (this.#fillTo > lastSeq) this.#fillTo = 0;
   }
 
-  /** After `start` or `filled`: what the held records come to. Call until it answers something else than `deliver`. */
+  /** Goes on after `start` or `filled`. Call it until it returns something else than `deliver`. */
   resume(): GapStep {
     return this.#filling ? this.#resume() : NONE;
   }

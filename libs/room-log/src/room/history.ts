@@ -1,15 +1,15 @@
-// Pages of a room's messages that one owner may see: the newest N, before or after a seq, or what came since a seq (resume).
-// Reads a bounded number of records for each page; a page may be short and say where to go on.
+// Pages of the messages that one owner may see, before or after a seq; and where a client resumes.
+// Reads a bounded number of records for each page; a short page says where to go on.
 import { HISTORY_MESSAGES_MAX, PAGE_BYTES_MAX, REPLAY_MESSAGES_MAX } from '@natter/protocol';
-import type { Bus } from '../nats/connection.ts';
-import { nextOfSubject } from '../nats/leader.ts';
-import { maySee } from './record.ts';
-import type { LogRecord, Owner, SayRecord } from './record.ts';
+import type { Bus } from '../nats/bus.ts';
+import { nextOfSubject } from '../nats/leader-get.ts';
+import { maySee } from '../records/record.ts';
+import type { LogRecord, Owner, SayRecord } from '../records/record.ts';
 import { readAll, readPage, startOfLast } from './replay.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';
 
-/** Records looked at for one page: beyond, the page is short and says `more`. */
+/** Records read for one page; beyond, the page is short and says `more`. */
 const SCAN_RECORDS_MAX = 2_000;
 const SCAN_ROUNDS_MAX = 8;
 const READ_MS = 10_000;
@@ -18,7 +18,7 @@ export interface HistoryPage {
   /** Ascending. */
   readonly messages: readonly SayRecord[];
   readonly more: boolean;
-  /** Exclusive bound to go on from, in the direction that was asked. */
+  /** Exclusive bound of the next page, in the direction of this one. */
   readonly next: number | undefined;
 }
 
@@ -33,7 +33,7 @@ const visible =
     record.kind === 'say' &&
     (owner === undefined ? record.audience === undefined : maySee(record, owner));
 
-/** The newest `limit` messages before `before` (exclusive). Throws BusUnavailable. */
+/** Returns the newest `limit` messages before `before` (exclusive). Throws BusUnavailable. */
 export async function historyBefore(
   bus: Bus,
   room: RoomSubjects,
@@ -56,7 +56,9 @@ export async function historyBefore(
   return { messages: kept, more, next: more ? next : undefined };
 }
 
-/** The first `limit` messages after `after` (exclusive), up to `to`. Throws BusUnavailable. */
+/**
+ * Returns the first `limit` messages after `after` (exclusive), up to `to`. Throws BusUnavailable.
+ */
 export async function historyAfter(
   bus: Bus,
   room: RoomSubjects,
@@ -82,7 +84,7 @@ export async function historyAfter(
   return { messages, more, next: more ? from - 1 : undefined };
 }
 
-/** From the end, what fits in a page. */
+/** Returns the last records that fit in a page. */
 function lastThatFit(records: readonly SayRecord[], limit: number): SayRecord[] {
   let bytes = 0;
   let from = records.length;
@@ -94,13 +96,16 @@ function lastThatFit(records: readonly SayRecord[], limit: number): SayRecord[] 
   return records.slice(from);
 }
 
+/** Where a client that comes back is read on from. */
 export type ResumePoint =
-  /** Read on from the record after `after`. `truncated`: older ones than that are not replayed. */
+  /** From the record after `after`. `truncated`: older missed records are not replayed. */
   | { readonly kind: 'from'; readonly after: number; readonly truncated: boolean }
-  /** What the client has seen is gone or of another log: it begins anew with the newest. */
+  /** What the client saw last is gone, or of another log: it starts over with the newest. */
   | { readonly kind: 'newest' };
 
-/** Where a client that has everything up to `after` is read on from, the room's tail being `tail`. Throws BusUnavailable. */
+/**
+ * Returns where a client that has everything up to `after` is read on from. Throws BusUnavailable.
+ */
 export async function resumePoint(
   bus: Bus,
   room: RoomSubjects,
@@ -109,14 +114,14 @@ export async function resumePoint(
   const deadlineMs = monotonicMs() + READ_MS;
   if (!sameLog || after > tail) return { kind: 'newest' };
   if (!(await stillThere(bus, room, { after, tail, deadlineMs }))) return { kind: 'newest' };
-  // Sequences are shared by the partition's rooms, so their difference is at least the number of records since.
+  // A partition's rooms share its sequences, so their difference is at least the number of records.
   if (tail - after <= REPLAY_MESSAGES_MAX) return { kind: 'from', after, truncated: false };
   const query = { to: tail, count: REPLAY_MESSAGES_MAX, deadlineMs, exact: true };
   const start = (await startOfLast(bus, room, query)) - 1;
   return { kind: 'from', after: Math.max(start, after), truncated: start > after };
 }
 
-/** Whether nothing after `after` has been removed: its record is there, or it is the tail, or the beginning. */
+/** Whether no record after `after` was removed: its record exists, or it is the tail or 0. */
 async function stillThere(
   bus: Bus,
   room: RoomSubjects,

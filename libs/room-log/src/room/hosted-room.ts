@@ -1,63 +1,57 @@
-// One room as this gateway hosts it: its tail, its roster, its seats; and the duty of every host to tidy up after gateways that died.
-// Records come from follow.ts, the roster rules from roster.ts, the truth about seats from snapshot.ts.
+// One room as this gateway hosts it: its tail, its roster, its live signals. Records come from
+// record-feed.ts, the roster's rules from records/roster.ts; seats/reap.ts tidies up after gateways
+// that died.
 import type { AliasKey, RoomName } from '@natter/protocol';
-import { LOG_WAIT_MS_MAX } from '@natter/protocol';
-import { reasonOf } from '../nats/connection.ts';
-import type { Log } from '../nats/connection.ts';
-import type { SnapshotBatcher } from './snapshot-batcher.ts';
-import { RecordFeed } from './follow.ts';
+import type { GatewayState } from '../liveness/dead-gateways.ts';
 import { headerValue, rawHeaders } from '../nats/headers.ts';
-import type { Leases } from '../liveness/leases.ts';
-import { decodeNotice } from './record.ts';
-import type { LogRecord, SayRecord } from './record.ts';
-import { Roster } from './roster.ts';
-import type { RosterChange } from './roster.ts';
-import type { Seated } from '../seats/seat-record.ts';
-import { nonce } from '../seats/seat-record.ts';
-import { appendNotice, DUPLICATE_WINDOW_MS, reapSeat } from '../seats/seat-writes.ts';
-import type { LogWriter, Reaped } from '../seats/seat-writes.ts';
-import type { RoomSnapshot } from './snapshot.ts';
+import type { Log } from '../nats/log.ts';
+import type { LogWriter } from '../nats/log-writer.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
-import { monotonicMs } from '../nats/monotonic-clock.ts';
+import { decodeNotice } from '../records/notice.ts';
+import type { LogRecord, SayRecord } from '../records/record.ts';
+import { isSignalBody } from '../records/relayed-body.ts';
+import { Roster } from '../records/roster.ts';
+import type { RosterChange } from '../records/roster.ts';
+import { SeatReaper } from '../seats/reap.ts';
+import type { SeatReading } from '../seats/reap.ts';
+import type { Seated } from '../seats/seat-record.ts';
+import { RecordFeed } from './record-feed.ts';
+import type { SnapshotBatcher } from './snapshot-batcher.ts';
 
-/** What a room's log brought: a message, or what a notice changed. */
+/** A message of a room's log, or what a notice changed. */
 export type HeardRecord =
   | { readonly kind: 'say'; readonly record: SayRecord }
   | { readonly kind: 'changes'; readonly changes: readonly RosterChange[] };
 
-/** What came live and is stored nowhere. `block`: its headers, `body`: the finished `signal` frame. */
+/** A live signal, stored nowhere. `block`: its headers, `body`: the finished `signal` frame. */
 export interface LiveSignal {
   readonly block: string;
   readonly body: Uint8Array;
 }
 
 export interface RoomListener {
-  /** In order, each once. `tail`: the sequence this takes the room to. */
+  /** In order, each once. `tail`: the sequence that the room has reached with them. */
   onDeliveries(deliveries: readonly HeardRecord[], tail: number): void;
   onSignal(signal: LiveSignal): void;
-  /** A member's seat was taken to another gateway; look whether it was ours. */
+  /** A member's seat moved to another gateway; it may have been ours. */
   onSeatMoved(key: AliasKey): void;
-  /** What the log says of the room's seats, after a check. */
+  /** The room's seats as the log has them, after a check. */
   onSeats(seats: ReadonlyMap<AliasKey, Seated>): void;
   onGap(): void;
-  /** So many records were read to fill gaps. */
+  /** This many records were read to fill gaps. */
   onBackFill(records: number): void;
-  /** A record or a message that is not ours was skipped. */
+  /** A record or a message that is not ours, or malformed, was skipped. */
   onSkipped(): void;
 }
 
 export interface HostDeps {
   readonly writer: LogWriter;
-  readonly leases: Leases;
   readonly snapshotBatcher: SnapshotBatcher;
   readonly log: Log;
   readonly ownGateway: () => string;
+  /** Whether a gateway lives. Throws BusUnavailable. */
+  readonly stateOf: (gateway: string) => Promise<GatewayState>;
 }
-
-const ASK_MS = 10_000;
-/** Appends and lease reads under way at once while seats are settled. */
-const SETTLE_AT_ONCE = 64;
-const REAP_PAUSE_MS = 1_000;
 
 export class HostedRoom {
   readonly room: RoomName;
@@ -65,8 +59,8 @@ export class HostedRoom {
   readonly #deps: HostDeps;
   readonly #listener: RoomListener;
   readonly #feed: RecordFeed;
-  readonly #reapTimers = new Map<AliasKey, NodeJS.Timeout>();
-  readonly #unsubscribeNow: () => void;
+  readonly #reaper: SeatReaper;
+  readonly #unsubscribe: () => void;
   #roster = new Roster([], 0);
   #closed = false;
 
@@ -98,16 +92,17 @@ export class HostedRoom {
         },
       },
     });
-    const now = bus.nc.subscribe(place.subjects.now, {
-      callback: (error, message) => {
-        if (error === null) this.#hearNow(message.subject, rawHeaders(message), message.data);
-      },
+    this.#reaper = new SeatReaper({
+      ...deps,
+      ...place,
+      heard: () => ({ roster: this.#roster, tail: this.tail }),
     });
-    this.#unsubscribeNow = () => {
-      now.unsubscribe();
-    };
+    this.#unsubscribe = bus.subscribe(place.subjects.now, (message) => {
+      this.#hearNow(message.subject, rawHeaders(message), message.data);
+    });
   }
 
+  /** The sequence of the last record handed on; -1 before the start. */
   get tail(): number {
     return this.#feed.tail;
   }
@@ -115,36 +110,38 @@ export class HostedRoom {
     return this.#roster;
   }
 
-  /** Reads tail and seats, settles what dead gateways left, then begins to deliver. Throws BusUnavailable. */
+  /**
+   * Reads tail and seats, ends what dead gateways left, begins to deliver. Throws BusUnavailable.
+   */
   async start(): Promise<void> {
-    const snapshot = await this.#deps.snapshotBatcher.read(this.subjects);
-    const here = await this.#settle(snapshot);
+    const reading = await this.#deps.snapshotBatcher.read(this.subjects);
+    const here = await this.#reaper.settle(reading);
     const members = here.map(({ record }) => {
       const { alias, key, owner, stay } = record;
       return { alias, key, owner, stay, since: 0 };
     });
-    this.#roster = new Roster(members, snapshot.tail);
-    this.#feed.start(snapshot.tail);
+    this.#roster = new Roster(members, reading.tail);
+    this.#feed.start(reading.tail);
   }
 
+  /** The room has a record of this sequence: reads what is missing up to it. */
   learnTail(seq: number): void {
     this.#feed.learnTail(seq);
   }
 
-  /** The outcome of a check of this room (hosted-rooms.ts). */
-  async apply(snapshot: RoomSnapshot): Promise<void> {
+  /** Acts on what a check (check.ts) read of this room. Throws BusUnavailable. */
+  async apply(reading: SeatReading): Promise<void> {
     if (this.#closed) return;
-    this.learnTail(snapshot.tail);
-    this.#listener.onSeats(new Map(snapshot.seats.map((seat) => [seat.record.key, seat])));
-    await this.#settle(snapshot);
+    this.learnTail(reading.tail);
+    this.#listener.onSeats(new Map(reading.seats.map((seat) => [seat.record.key, seat])));
+    await this.#reaper.settle(reading);
   }
 
   close(): void {
     this.#closed = true;
     this.#feed.close();
-    this.#unsubscribeNow();
-    for (const timer of this.#reapTimers.values()) clearTimeout(timer);
-    this.#reapTimers.clear();
+    this.#reaper.close();
+    this.#unsubscribe();
   }
 
   #deliver(records: readonly LogRecord[]): void {
@@ -170,79 +167,9 @@ export class HostedRoom {
       return;
     }
     const kind = headerValue(block, 'Natter-Kind');
-    if (kind === 'signal') this.#listener.onSignal({ block, body });
+    if (kind === 'signal' && isSignalBody(body)) this.#listener.onSignal({ block, body });
     else if (kind === 'moved') {
       this.#listener.onSeatMoved(new TextDecoder().decode(body) as AliasKey);
     } else this.#listener.onSkipped();
-  }
-
-  /** Ends stays whose grace is over, waits for the others, says young notices again. Answers who is still here. */
-  async #settle(snapshot: RoomSnapshot): Promise<Seated[]> {
-    const here: Seated[] = [];
-    for (let from = 0; from < snapshot.seats.length; from += SETTLE_AT_ONCE) {
-      const some = snapshot.seats.slice(from, from + SETTLE_AT_ONCE);
-      const stay = await Promise.all(some.map((seat) => this.#settleSeat(seat, snapshot)));
-      here.push(...some.filter((_, index) => stay[index]));
-    }
-    return here;
-  }
-
-  /** True: still a member. */
-  async #settleSeat(seat: Seated, { tail, nowMs }: RoomSnapshot): Promise<boolean> {
-    const { record } = seat;
-    const young = nowMs - seat.atMs < DUPLICATE_WINDOW_MS;
-    const untold = this.#untold(seat, tail);
-    const told = record.visit !== true;
-    if (record.state === 'gone') {
-      if (told && (young || untold)) await this.#notice(seat);
-      return false;
-    }
-    // Our own joins announce themselves; of others, who knows whether they came to it.
-    const others = record.gateway !== this.#deps.ownGateway();
-    if (told && (untold || (young && others))) await this.#notice(seat);
-    const state = await this.#deps.leases.state(record.gateway);
-    if (state.alive) return told;
-    const dueMs = state.deadAtMs + record.graceMs;
-    if (dueMs <= nowMs && (await this.#reap(seat)) === 'ended') return false;
-    this.#reapLater(seat, Math.max(0, dueMs - nowMs));
-    return told;
-  }
-
-  /** All the notices there are have been heard, and the roster says otherwise than the seat: NATS was away for longer than notices are repeated. */
-  #untold({ record }: Seated, tail: number): boolean {
-    const member = this.#roster.get(record.key)?.stay === record.stay;
-    return this.tail >= tail && member !== (record.state === 'here');
-  }
-
-  async #notice(seat: Seated): Promise<void> {
-    const deadlineMs = monotonicMs() + ASK_MS;
-    await appendNotice(this.#deps.writer, this.subjects, { seat, deadlineMs });
-  }
-
-  #reapLater(seat: Seated, delayMs: number): void {
-    const { key } = seat.record;
-    clearTimeout(this.#reapTimers.get(key));
-    const timer = setTimeout(() => {
-      this.#reapTimers.delete(key);
-      void this.#reap(seat).then((outcome) => {
-        if (outcome === 'unknown' && !this.#closed) this.#reapLater(seat, REAP_PAUSE_MS);
-      });
-    }, delayMs);
-    this.#reapTimers.set(key, timer);
-  }
-
-  async #reap(seat: Seated): Promise<Reaped> {
-    const { room } = this;
-    const { gateway } = seat.record;
-    try {
-      const deadlineMs = monotonicMs() + LOG_WAIT_MS_MAX;
-      const change = { seat, why: 'lost', claim: nonce(), deadlineMs } as const;
-      const outcome = await reapSeat(this.#deps.writer, this.subjects, change);
-      this.#deps.log.info({ room, gateway, outcome }, 'seat of a dead gateway');
-      return outcome;
-    } catch (error) {
-      this.#deps.log.warn({ room, gateway, reason: reasonOf(error) }, 'seat not reaped');
-      return 'unknown';
-    }
   }
 }

@@ -1,31 +1,33 @@
-// Reading a room's records back: back-fill, resume, history, slow clients. Fast by direct gets, complete by asking the leader where a read came up short.
-// Order and completeness are this file's promise; who may see a record is its callers' (record.ts).
-import { BusUnavailable, pause } from '../nats/connection.ts';
-import type { Bus } from '../nats/connection.ts';
+// Reads a room's records back, for back-fill, resume, history and slow clients: fast by direct
+// gets, complete by asking the leader where a read comes up short. In order; callers ask who may
+// see what.
+import { BusUnavailable } from '../nats/bus.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Bus } from '../nats/bus.ts';
 import { directBatch } from '../nats/direct-get.ts';
 import { headerNumber } from '../nats/headers.ts';
-import { nextOfSubject } from '../nats/leader.ts';
-import { parseRecord, parseStored } from './record.ts';
-import type { LogRecord } from './record.ts';
+import { nextOfSubject } from '../nats/leader-get.ts';
+import { parseRecord, parseStored } from '../records/record.ts';
+import type { LogRecord } from '../records/record.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';
 
-/** Records asked for at once: 25 ms of a server's time, and some MB at the very most of ours. */
+/** Records asked for at once: 12 ms of a server's time. */
 export const PAGE_RECORDS = 500;
 const PAGE_BYTES = 1024 * 1024;
 /** Longer than a replica of a healthy cluster lags. */
 const LAG_PAUSE_MS = 20;
 
 export interface Page {
-  /** Ascending; kinds we don't know among them. */
+  /** Ascending; foreign ones included. */
   readonly records: readonly LogRecord[];
-  /** Everything up to here was read, whether there was a record or not. */
+  /** Everything up to here was read. */
   readonly upTo: number;
 }
 
 /**
- * One page of the room's records from `from` to `to`, both inclusive; go on from `upTo + 1` while that is below `to`.
- * Complete as of the leader. Throws BusUnavailable at the deadline (ms since 1970).
+ * Reads one page of the room's records from `from` to `to`, both inclusive. Go on from `upTo + 1`
+ * while that is not above `to`. Complete as of the leader. Throws BusUnavailable at the deadline.
  */
 export async function readPage(
   bus: Bus,
@@ -63,7 +65,7 @@ async function readDirect(
   }
 }
 
-/** A replica had nothing: either there is nothing, or it lags. The leader knows. */
+/** A replica had nothing: there is nothing, or it lags. The leader knows. */
 async function readFromLeader(
   bus: Bus,
   subjects: RoomSubjects,
@@ -77,7 +79,7 @@ async function readFromLeader(
   return { records: [parseStored(stored.headers, stored.body, stored.seq)], upTo: stored.seq };
 }
 
-/** All of a range in one array; `to - from` must be bounded by the caller. */
+/** Reads a whole range; the caller bounds `to - from`. Throws BusUnavailable. */
 export async function readAll(
   bus: Bus,
   subjects: RoomSubjects,
@@ -94,8 +96,9 @@ export async function readAll(
 }
 
 /**
- * Where to begin to read the `count` records that end at `to`: a sequence, 1 for "from the beginning". Not fewer follow it; at most twice as many,
- * or not more either with `exact`. A direct get tells how many records of the subject are still to come, so the start is found by bisection.
+ * Returns the sequence from which at least `count` records, if there are as many, lead up to `to`:
+ * at most twice as many, with `exact` no more. A direct get tells how many records of the subject
+ * follow, so the start is found by bisection. Throws BusUnavailable.
  */
 export async function startOfLast(
   bus: Bus,
@@ -110,7 +113,7 @@ export async function startOfLast(
   const behindTo = await countFrom(bus, subjects, { from: to + 1, deadlineMs });
   const countSince = async (from: number): Promise<number> =>
     (await countFrom(bus, subjects, { from, deadlineMs })) - behindTo;
-  // `from` comes to have enough after it, `short` has too few.
+  // `from` gets enough records after it, `short` has too few.
   let short = to + 1;
   let from = Math.max(1, to - count + 1);
   let found = await countSince(from);
@@ -132,7 +135,7 @@ export async function startOfLast(
   return from;
 }
 
-/** How many records of the room have a sequence of `from` or more. */
+/** Counts the room's records whose sequence is `from` or more. */
 async function countFrom(
   bus: Bus,
   subjects: RoomSubjects,

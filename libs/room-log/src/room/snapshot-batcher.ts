@@ -1,39 +1,41 @@
-// The first look at rooms that begin to be hosted: what asks while a reading is under way is read together by the next, many rooms to one request.
-// A gateway that a thousand rooms come to at once would otherwise ask six questions for each of them. The reading: snapshot.ts.
-import type { Bus } from '../nats/connection.ts';
+// Reads rooms that this gateway begins to host, many with one request: rooms that ask while one
+// reading is in progress share the next. A thousand rooms at once would else take six requests
+// each. The reading: snapshot.ts.
+import { background } from '../background.ts';
+import type { Bus } from '../nats/bus.ts';
 import { snapshotRooms } from './snapshot.ts';
-import type { RoomSnapshot } from './snapshot.ts';
+import type { SeatReading } from '../seats/reap.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';
 
 const ASK_MS = 10_000;
-/** Rooms to one request: two subjects each, and room for their seats, below SNAPSHOT_SUBJECTS_MAX. */
+/** Rooms in one request: two subjects each, with their seats below SNAPSHOT_SUBJECTS_MAX. */
 const ROOMS_AT_ONCE = 128;
 
 interface Asking {
   readonly room: RoomSubjects;
-  readonly resolve: (snapshot: RoomSnapshot) => void;
+  readonly resolve: (snapshot: SeatReading) => void;
   readonly reject: (error: unknown) => void;
 }
 
 export class SnapshotBatcher {
   readonly #bus: Bus;
-  /** By partition, while one of its readings is under way. */
+  /** By partition, while one of its readings is in progress. */
   readonly #asking = new Map<number, Asking[]>();
 
   constructor(bus: Bus) {
     this.#bus = bus;
   }
 
-  /** What the stream says of the room once every subscription made so far stands. Throws BusUnavailable. */
-  read(room: RoomSubjects): Promise<RoomSnapshot> {
+  /** Reads the room once all subscriptions made so far are in force. Throws BusUnavailable. */
+  read(room: RoomSubjects): Promise<SeatReading> {
     return new Promise((resolve, reject) => {
       const asking = { room, resolve, reject };
       const others = this.#asking.get(room.partition);
       if (others !== undefined) others.push(asking);
       else {
         this.#asking.set(room.partition, [asking]);
-        void this.#run(room.partition);
+        background('reading of rooms', this.#run(room.partition));
       }
     });
   }

@@ -1,37 +1,33 @@
-// What a partition's stream says of rooms at one moment: each room's tail and all its seats. Never older than the leader at the time of asking.
-// Read when a gateway begins to host a room, and again by every check (hosted-rooms.ts).
-import { pause } from '../nats/connection.ts';
-import type { Bus } from '../nats/connection.ts';
+// What a partition's stream says of rooms at one moment: each room's tail and all its seats; never
+// older than the leader at the time of the request. Read when a gateway begins to host a room, and
+// by every check (check.ts).
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Bus } from '../nats/bus.ts';
 import { directBatch } from '../nats/direct-get.ts';
 import type { DirectMessage } from '../nats/direct-get.ts';
 import { headerNumber, headerValue } from '../nats/headers.ts';
-import { lastOfSubject, nextOfSubject, streamState } from '../nats/leader.ts';
-import type { StreamState } from '../nats/leader.ts';
+import { lastOfSubject, nextOfSubject, streamState } from '../nats/leader-get.ts';
+import type { StreamState } from '../nats/leader-get.ts';
 import { decodeSeat } from '../seats/seat-record.ts';
+import type { SeatReading } from '../seats/reap.ts';
 import type { Seated } from '../seats/seat-record.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';
 
-/** More subjects than this in one answer and the server refuses it (413). */
+/** The server refuses to answer with more subjects than this (413). */
 export const SNAPSHOT_SUBJECTS_MAX = 1_024;
 const LAG_PAUSE_MS = 20;
-/** After so many tries at replicas that lag, the leader is asked record by record. */
+/** After this many answers of replicas that lag, the leader is asked record by record. */
 const LAG_TRIES = 25;
 
-export interface RoomSnapshot {
-  /** The sequence of the room's last record, 0 for none. */
-  readonly tail: number;
-  readonly seats: readonly Seated[];
-  /** The NATS server's clock, ms since 1970, to tell seats' ages by. */
-  readonly nowMs: number;
-}
-
-/** All rooms must be of one partition. Answers in their order. Throws BusUnavailable at the deadline. */
+/**
+ * Reads rooms of one partition. Returns them in their order. Throws BusUnavailable at the deadline.
+ */
 export async function snapshotRooms(
   bus: Bus,
   rooms: readonly RoomSubjects[],
   deadlineMs: number,
-): Promise<RoomSnapshot[]> {
+): Promise<SeatReading[]> {
   const stream = rooms[0]?.stream;
   if (stream === undefined) return [];
   const state = await streamState(bus, stream, deadlineMs);
@@ -40,7 +36,7 @@ export async function snapshotRooms(
   const [only, ...others] = rooms;
   if (messages === undefined && only !== undefined && others.length === 0)
     return [await snapshotLarge(bus, only, { nowMs, deadlineMs })];
-  // One of them may be too large for them all; each by itself the others are not.
+  // Too large together; perhaps one of them is, and the others are not.
   if (messages === undefined) {
     const alone = rooms.map((each) => snapshotRooms(bus, [each], deadlineMs));
     return (await Promise.all(alone)).flat();
@@ -73,7 +69,7 @@ const seatedOf = (block: string, body: Uint8Array, seq: number): Seated | undefi
   return record === undefined ? undefined : { record, seq, atMs: Number.isNaN(atMs) ? 0 : atMs };
 };
 
-/** Undefined: too many for one answer. */
+/** Returns undefined if there are too many for one answer. */
 async function lastOfMany(
   bus: Bus,
   stream: string,
@@ -89,7 +85,7 @@ async function lastOfMany(
         batch: SNAPSHOT_SUBJECTS_MAX,
       });
       if (batch.status === 413) return undefined;
-      // 404 has no sequence to tell by: nothing of these rooms, unless the replica lags.
+      // 404 names no sequence: there is nothing of these rooms, or the replica lags.
       if (batch.status === 204 && batch.upTo >= lastSeq) return batch.messages;
       const noneLags = replicas === 1 || lastSeq === 0;
       if (batch.status === 404 && (noneLags || (await nothingThere(bus, query)))) return [];
@@ -114,12 +110,14 @@ async function nothingThere(
   return true;
 }
 
-/** A room of over 1,000 seats: each seat's subject holds one record (roll-up), so a plain walk over them is a walk over the seats. */
+/**
+ * Walks a room of over 1,000 seats. Each seat's subject holds one record, because of the roll-up.
+ */
 async function snapshotLarge(
   bus: Bus,
   room: RoomSubjects,
   { nowMs, deadlineMs }: { nowMs: number; deadlineMs: number },
-): Promise<RoomSnapshot> {
+): Promise<SeatReading> {
   const last = await lastOfSubject(bus, room.stream, { subject: room.log, deadlineMs });
   const seats: Seated[] = [];
   let from = 1;

@@ -1,7 +1,8 @@
-// "The tail is N": said by the gateway that appended last, when a room goes quiet, because the last record may be the one that republish lost.
-// Only who is behind asks the leader (follow.ts). 1 s after the last append, and again after 10 s.
-import type { Bus } from '../nats/connection.ts';
-import { field, headerBlock } from '../nats/headers.ts';
+// "The tail is N": published by the gateway that appended last, when a room goes quiet, since
+// republish may have lost the last record. Gateways that are behind read it (record-feed.ts).
+// 1 s after the last append, and again after 10 s.
+import type { Bus } from '../nats/bus.ts';
+import { field } from '../nats/headers.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';
 
@@ -29,7 +30,7 @@ export class TailHints {
     }, SWEEP_MS);
   }
 
-  /** A record of ours was stored in this room. */
+  /** A record of ours was stored in this room. Runs for every say. */
   note(subjects: RoomSubjects, seq: number): void {
     const room = this.#rooms.get(subjects.tail);
     if (room === undefined) {
@@ -51,9 +52,7 @@ export class TailHints {
     for (const [key, room] of this.#rooms) {
       const quietMs = now - room.appendedMs;
       if (quietMs < (room.told === 0 ? FIRST_MS : SECOND_MS) || !this.#bus.up) continue;
-      this.#bus.nc.publish(room.tail, EMPTY, {
-        headers: headerBlock(field('Natter-Tail', room.seq)),
-      });
+      this.#bus.publish(room.tail, EMPTY, { fields: field('Natter-Tail', room.seq) });
       room.told += 1;
       if (room.told >= 2) this.#rooms.delete(key);
     }

@@ -1,20 +1,19 @@
-// Takes a seat: claims a free alias, or moves the session's own seat here; says its `joined`. Then the member may speak (seat.ts).
-// A compare-and-set decides; nothing here trusts a clock (docs/architecture.md, "Seats").
+// Takes a seat: claims a free alias, or moves the session's own seat here; then appends `joined`.
+// Only then may the member speak. A compare-and-set decides; no clock is trusted
+// (docs/architecture.md, "Seats").
 import { LOG_WAIT_MS_MAX } from '@natter/protocol';
 import type { AliasKey } from '@natter/protocol';
-import { BusUnavailable, pause } from '../nats/connection.ts';
-import type { Owner } from '../room/record.ts';
+import type { LogWriter } from '../nats/log-writer.ts';
+import { monotonicMs } from '../nats/monotonic-clock.ts';
+import { DUPLICATE_WINDOW_MS } from '../nats/streams.ts';
+import type { RoomSubjects } from '../nats/subjects.ts';
+import type { Owner } from '../records/record.ts';
+import { appendNotice } from './append-notice.ts';
+import { giveBack, graceMsOf } from './give-back.ts';
+import { Seat } from './seat.ts';
 import { nonce } from './seat-record.ts';
 import type { Seated, SeatRecord } from './seat-record.ts';
-import { appendNotice, DUPLICATE_WINDOW_MS, readSeat, reapSeat, writeSeat } from './seat-writes.ts';
-import type { LogWriter } from './seat-writes.ts';
-import { Seat } from './seat.ts';
-import type { RoomSubjects } from '../nats/subjects.ts';
-import { monotonicMs } from '../nats/monotonic-clock.ts';
-
-/** What was on its way when we gave up may be stored a little later. */
-const GIVE_BACK_MS = 2_000;
-const GIVE_BACK_PAUSE_MS = 1_000;
+import { readSeat, writeSeat } from './seat-write.ts';
 
 export interface Claimant {
   readonly alias: string;
@@ -25,20 +24,24 @@ export interface Claimant {
 }
 
 export type Claim =
-  /** `joinedSeq`: the sequence of the stay's `joined`, 0 where it was announced long ago. `movedFrom`: the gateway that held the seat until now. */
   | {
       readonly kind: 'seated';
       readonly seat: Seat;
+      /** The sequence of the stay's `joined`; 0 if it was announced long ago. */
       readonly joinedSeq: number;
+      /** The gateway that held the seat until now. */
       readonly movedFrom: string | undefined;
     }
   | { readonly kind: 'taken'; readonly by: Seated }
-  /** Our session took it elsewhere while we were at it. */
+  /** The session took the seat at another gateway meanwhile. */
   | { readonly kind: 'replaced' }
   | { readonly kind: 'full' }
   | { readonly kind: 'unknown' };
 
-/** Claims the alias in the room, or moves the session's own seat here. Throws BusUnavailable where NATS does not answer. */
+/**
+ * Claims the alias in the room, or moves the session's own seat here.
+ * Throws BusUnavailable if NATS does not answer.
+ */
 export async function claimSeat(
   writer: LogWriter,
   room: RoomSubjects,
@@ -46,89 +49,86 @@ export async function claimSeat(
 ): Promise<Claim> {
   const deadlineMs = monotonicMs() + LOG_WAIT_MS_MAX;
   let current: Seated | undefined;
-  let expected = 0;
+  if (writer.seatsFull(room.partition)) {
+    // Who has a seat may keep it; nobody gets another.
+    current = await readSeat(writer.bus, room, { key: claimant.key, deadlineMs });
+    if (current?.record.state !== 'here') return { kind: 'full' };
+  }
+  let expected = current?.seq ?? 0;
   for (;;) {
     const holder = current?.record.state === 'here' ? current.record : undefined;
     if (holder !== undefined && current !== undefined && holder.owner !== claimant.owner) {
       return { kind: 'taken', by: current };
     }
+    if (current?.record.state === 'gone' && current.record.visit !== true) {
+      await announceEndBefore(writer, room, { seat: current, deadlineMs });
+    }
     // A visit of the same session ends here, and a stay begins.
-    const held = holder?.visit === true ? undefined : holder;
-    if (current?.record.state === 'gone' && current.record.visit !== true)
-      await endStay(writer, room, { seat: current, deadlineMs });
+    const stay = holder?.visit === true ? undefined : holder;
     const record: SeatRecord = {
       ...claimant,
       state: 'here',
       claim: nonce(),
-      stay: held?.stay ?? nonce(),
-      sinceMs: held?.sinceMs ?? Date.now(),
+      stay: stay?.stay ?? nonce(),
+      sinceMs: stay?.sinceMs ?? Date.now(),
     };
-    let claim: Claim | undefined;
-    try {
-      const written = await writeSeat(writer, room, { record, expected, deadlineMs });
-      if (written.kind === 'stored') {
-        const seat = new Seat(writer, room, { record, seq: written.seq });
-        claim = await announce(seat, { movedFrom: held?.gateway, deadlineMs });
-      } else if (written.kind !== 'lost') claim = written;
-      else {
-        current = written.current;
-        expected = Math.max(0, written.last);
-      }
-    } catch (error) {
-      void giveBack(writer, room, { record, afterMs: graceMsOf(record) });
-      throw error;
-    }
-    if (claim?.kind === 'unknown') {
-      void giveBack(writer, room, { record, afterMs: graceMsOf(record) });
-    } else if (claim?.kind === 'full') void giveBack(writer, room, { record, afterMs: 0 });
-    if (claim !== undefined) return claim;
+    const movedFrom = stay?.gateway;
+    const tried = await tryToClaim(writer, room, { record, expected, movedFrom, deadlineMs });
+    if (tried.kind !== 'lost') return tried;
+    ({ current } = tried);
+    expected = Math.max(0, tried.last);
     if (monotonicMs() >= deadlineMs) return { kind: 'unknown' };
   }
 }
 
-/**
- * A claim that failed and may be stored all the same: nobody sits there, and its gateway lives. Ended when its grace is over, unless it has been
- * claimed again until then.
- */
-export async function giveBack(
+/** One compare-and-set, and the notice after it. Gives back what may be stored all the same. */
+async function tryToClaim(
   writer: LogWriter,
   room: RoomSubjects,
-  { record, afterMs }: { record: SeatRecord; afterMs: number },
-): Promise<void> {
-  await pause(afterMs);
-  while (!writer.bus.nc.isClosed()) {
-    const deadlineMs = monotonicMs() + LOG_WAIT_MS_MAX;
-    try {
-      const seat = await readSeat(writer.bus, room, { key: record.key, deadlineMs });
-      if (seat?.record.claim !== record.claim) return;
-      const change = { seat, why: 'lost', claim: nonce(), deadlineMs } as const;
-      if ((await reapSeat(writer, room, change)) !== 'unknown') return;
-    } catch (error) {
-      if (!(error instanceof BusUnavailable)) throw error;
-    }
-    await pause(GIVE_BACK_PAUSE_MS);
+  claim: {
+    record: SeatRecord;
+    expected: number;
+    movedFrom: string | undefined;
+    deadlineMs: number;
+  },
+): Promise<Claim | { kind: 'lost'; current: Seated | undefined; last: number }> {
+  const { record, expected, movedFrom, deadlineMs } = claim;
+  let outcome;
+  try {
+    const written = await writeSeat(writer, room, { record, expected, deadlineMs });
+    if (written.kind === 'stored') {
+      const seat = new Seat(writer, room, { record, seq: written.seq });
+      outcome = await announce(seat, { movedFrom, deadlineMs });
+    } else outcome = written;
+  } catch (error) {
+    giveBack(writer, room, { record, afterMs: graceMsOf(record) });
+    throw error;
   }
+  if (outcome.kind === 'unknown') {
+    giveBack(writer, room, { record, afterMs: graceMsOf(record) });
+  } else if (outcome.kind === 'full') giveBack(writer, room, { record, afterMs: 0 });
+  return outcome;
 }
 
-/** Whoever claims a `gone` seat first says its `left`: who let it go may have died before. */
-async function endStay(
+/**
+ * A claimant first appends the `left` of a seat that is `gone`: its holder may have died before.
+ */
+async function announceEndBefore(
   writer: LogWriter,
   room: RoomSubjects,
   { seat, deadlineMs }: { seat: Seated; deadlineMs: number },
 ): Promise<void> {
   // By our clock against the server's: a wrong guess costs one record that every roster ignores.
-  if (Date.now() - seat.atMs < DUPLICATE_WINDOW_MS)
+  if (Date.now() - seat.atMs < DUPLICATE_WINDOW_MS) {
     await appendNotice(writer, room, { seat, deadlineMs });
+  }
 }
-
-/** How long a claim that failed is left alone. */
-export const graceMsOf = ({ graceMs }: SeatRecord): number => Math.max(graceMs, GIVE_BACK_MS);
 
 async function announce(
   seat: Seat,
   { movedFrom, deadlineMs }: { movedFrom: string | undefined; deadlineMs: number },
 ): Promise<Claim> {
-  // A stay that is older was announced, or taken as told by every host; said again it would be stored twice.
+  // An older stay was announced, or every host takes it as told; repeated it would be stored twice.
   const young = Date.now() - seat.record.sinceMs < DUPLICATE_WINDOW_MS / 2;
   if (movedFrom !== undefined && !young) return { kind: 'seated', seat, joinedSeq: 0, movedFrom };
   const outcome = await seat.announce(deadlineMs);

@@ -65,7 +65,7 @@ test('bytes that no gateway wrote are no seat, and never throw', () => {
   );
 });
 
-test('a nonce stands in a message id and a header as it is', () => {
+test('a nonce is valid in a message id and a header', () => {
   expect(nonce()).toMatch(/^[0-9a-f]{32}$/);
   expect(nonce()).not.toBe(nonce());
 });

@@ -1,16 +1,19 @@
-// A visit: a seat for one request of a session that has no connection in the room. No notices, in no roster, no grace; `gone` after the answer.
-// A session that has a seat speaks under that, by the same fence, and moves nothing. Twin: claim.ts, which seats a member.
+// A visit: a seat for one request of a session without a connection in the room. It has no notices,
+// no grace, no place in rosters, and is `gone` after the answer. A session that has a seat speaks
+// under that one, and moves nothing. Twin: claim.ts, which seats a member.
 import { LOG_WAIT_MS_MAX } from '@natter/protocol';
 import type { AliasKey } from '@natter/protocol';
-import { giveBack, graceMsOf } from './claim.ts';
-import type { Owner } from '../room/record.ts';
+import type { LogWriter } from '../nats/log-writer.ts';
+import { monotonicMs } from '../nats/monotonic-clock.ts';
+import { DUPLICATE_WINDOW_MS } from '../nats/streams.ts';
+import type { RoomSubjects } from '../nats/subjects.ts';
+import type { Owner } from '../records/record.ts';
+import { giveBack, graceMsOf } from './give-back.ts';
+import { announceEnd } from './leave.ts';
+import { Seat } from './seat.ts';
 import { nonce } from './seat-record.ts';
 import type { Seated, SeatRecord } from './seat-record.ts';
-import { DUPLICATE_WINDOW_MS, readSeat, tellEnd, writeSeat } from './seat-writes.ts';
-import type { LogWriter } from './seat-writes.ts';
-import { Seat } from './seat.ts';
-import type { RoomSubjects } from '../nats/subjects.ts';
-import { monotonicMs } from '../nats/monotonic-clock.ts';
+import { readSeat, writeSeat } from './seat-write.ts';
 
 export interface Visitor {
   readonly alias: string;
@@ -19,7 +22,7 @@ export interface Visitor {
 }
 
 export type Visit =
-  /** The session sits there, or another request of it visits: not ours to leave. */
+  /** The session sits there, or another of its requests visits: not ours to leave. */
   | { readonly kind: 'held'; readonly seat: Seat }
   /** Ours until `seat.leave`. */
   | { readonly kind: 'visiting'; readonly seat: Seat }
@@ -27,7 +30,10 @@ export type Visit =
   | { readonly kind: 'full' }
   | { readonly kind: 'unknown' };
 
-/** The seat under which the session may speak now; `listed`: whether a roster here still has this stay. Throws BusUnavailable where NATS does not answer. */
+/**
+ * Returns the seat under which the session may speak now. `listed`: whether a roster here still has
+ * this stay. Throws BusUnavailable if NATS does not answer.
+ */
 export async function visitSeat(
   writer: LogWriter,
   room: RoomSubjects,
@@ -43,13 +49,15 @@ export async function visitSeat(
       if (current.record.owner !== visitor.owner) return { kind: 'taken' };
       return { kind: 'held', seat: new Seat(writer, room, current) };
     }
-    if (current !== undefined && mayBeUntold(current, listed)) {
-      const told = await tellEnd(writer, room, { seat: current, deadlineMs });
+    if (writer.seatsFull(room.partition)) return { kind: 'full' };
+    if (current !== undefined && mayBeUnannounced(current, listed)) {
+      const told = await announceEnd(writer, room, { seat: current, deadlineMs });
       if (told === 'unknown') return { kind: 'unknown' };
     }
     const record = visitOf(visitor);
-    const giveItBack = (): void =>
-      void giveBack(writer, room, { record, afterMs: graceMsOf(record) });
+    const giveItBack = (): void => {
+      giveBack(writer, room, { record, afterMs: graceMsOf(record) });
+    };
     try {
       const written = await writeSeat(writer, room, { record, expected, deadlineMs });
       if (written.kind === 'stored') {
@@ -67,8 +75,10 @@ export async function visitSeat(
   return { kind: 'unknown' };
 }
 
-/** No `joined` follows a visit, which would end a stay whose `left` was never said: it is said here, or by nobody. */
-function mayBeUntold({ record, atMs }: Seated, listed: (stay: string) => boolean): boolean {
+/**
+ * No `joined` follows a visit and ends the stay before it, so a missing `left` is appended first.
+ */
+function mayBeUnannounced({ record, atMs }: Seated, listed: (stay: string) => boolean): boolean {
   return Date.now() - atMs < DUPLICATE_WINDOW_MS || listed(record.stay);
 }
 

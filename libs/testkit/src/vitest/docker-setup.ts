@@ -1,11 +1,13 @@
-// Runs once before the container tests. If no Docker engine answers it says so in one line, and
-// they are skipped (`inject('docker')`). Named in vitest.config.ts.
+// Runs once before the container tests: checks for a Docker engine, without which they are skipped,
+// and builds the image meanwhile. vitest.config.ts names it; tests ask by `inject('docker')`.
 import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { TestProject } from 'vitest/node';
 
 const ANSWER_MS_MAX = 10_000;
 const run = promisify(execFile);
+const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -14,10 +16,19 @@ declare module 'vitest' {
   }
 }
 
-export async function setup(project: TestProject): Promise<void> {
+/** Returns the teardown. */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const answers = await answersOf(['info'], ['compose', 'version']);
   if (!answers) console.error('container tests skipped: no Docker engine with compose answers');
   project.provide('docker', answers);
+  // Other tests run first, so nobody waits here. A failure shows when a cluster builds again.
+  const building = answers ? build() : Promise.resolve();
+  return () => building;
+}
+
+/** Fills the build cache. */
+async function build(): Promise<void> {
+  await run('docker', ['compose', 'build', '--quiet', 'gateway'], { cwd: ROOT }).catch(() => {});
 }
 
 async function answersOf(...questions: readonly string[][]): Promise<boolean> {
@@ -25,7 +36,7 @@ async function answersOf(...questions: readonly string[][]): Promise<boolean> {
     for (const question of questions) await run('docker', question, { timeout: ANSWER_MS_MAX });
     return true;
   } catch {
-    // Not installed, not running, or not allowed: all the same here.
+    // Not installed, not running, or not accessible.
     return false;
   }
 }

@@ -3,7 +3,9 @@ import type { ReadStream, WriteStream } from 'node:tty';
 import { expect, test } from 'vitest';
 import { TerminalInput } from './terminal-input.ts';
 
-/** A terminal of two streams: `press` types bytes, `typed` resolves with the keys that came through. */
+/**
+ * A terminal of two streams: `press` types bytes, `typed` resolves with the keys that came through.
+ */
 function terminal() {
   const input = new PassThrough();
   const output = new PassThrough();

@@ -1,135 +1,127 @@
-// The HTTP API: /v1, one file a group of routes, and what holds for all of them: admission, cross-origin answers, problem details.
-// A new group is a function of HttpApi that adds its routes to `api.routes`, listed below. Contract: docs/http-api.md.
+// The HTTP API: composes /v1 from its groups of routes, one file each, and from what holds for all:
+// admission, cross-origin answers, problem details. Contract: docs/http-api.md.
+// A new group is a function of RouteDeps that adds its routes to `routes`, listed below.
 import cors from '@fastify/cors';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import type {
-  FastifyBaseLogger,
-  FastifyInstance,
-  FastifyRequest,
-  RawReplyDefaultExpression,
-  RawRequestDefaultExpression,
-  RawServerDefault,
-} from 'fastify';
+import type { FastifyInstance, FastifyRequest, RouteHandlerMethod } from 'fastify';
 import { FRAME_BYTES_MAX } from '@natter/protocol';
 import type { Config } from '../config.ts';
-import type { Listeners } from '../transport/tcp-server.ts';
 import type { Metrics } from '../metrics.ts';
 import type { SlowTurns } from '../slow-turn.ts';
 import type { Gateway } from '../gateway.ts';
-import type { Connections } from '../transport/connections.ts';
-import type { Turns } from '../transport/turn.ts';
-import { admit, checkOrigin } from './admission.ts';
-import { errorHandler, notFound } from './errors.ts';
+import type { ListenerDeps } from '../transport/listener-deps.ts';
+import { allowedOrigin, boundPace, roomForClient } from './admission/admission.ts';
+import type { AdmissionDeps } from './admission/admission.ts';
+import { RequestRates } from './admission/request-rates.ts';
+import { onRequest } from './admission/rules.ts';
+import { fileRoutes } from './files/file-routes.ts';
+import { RequestError } from './problem-details.ts';
+import { validatorCompiler } from './request-validator.ts';
 import { eventsRoutes } from './rooms/events.ts';
-import { filesRoutes } from './files/files.ts';
 import { membersRoutes } from './rooms/members.ts';
 import { messagesRoutes } from './rooms/messages.ts';
-import { RequestRates } from './request-rates.ts';
 import { roomsRoutes } from './rooms/rooms.ts';
+import type { RouteDeps } from './route-deps.ts';
 import { systemRoutes } from './system.ts';
-import { validatorCompiler } from './validator.ts';
-
-/** Where a group adds its routes: their schemas are TypeBox's, so that a handler's types are the schema's. */
-export type Routes = FastifyInstance<
-  RawServerDefault,
-  RawRequestDefaultExpression,
-  RawReplyDefaultExpression,
-  FastifyBaseLogger,
-  TypeBoxTypeProvider
->;
-
-export interface HttpApi {
-  /** Paths begin after /v1. */
-  readonly routes: Routes;
-  /** There when a handler runs: admission has refused everything else. */
-  readonly gateway: () => Gateway;
-  readonly connections: Connections;
-  readonly turns: Turns;
-}
 
 export interface HttpApiDeps {
   readonly config: Config;
-  readonly listeners: Listeners;
+  readonly listeners: ListenerDeps;
   readonly metrics: Metrics;
   readonly slowTurns: SlowTurns;
-  readonly onFault: (error: unknown, route: string) => void;
+  readonly admission: AdmissionDeps;
+  /** Answers paths and methods that are not there. */
+  readonly notFound: RouteHandlerMethod;
 }
 
 const PREFLIGHT_SECONDS = 600;
 
 export async function registerHttpApi(server: FastifyInstance, deps: HttpApiDeps): Promise<void> {
+  const { listeners, metrics } = deps;
   await server.register(
     async (scope) => {
-      scope.setValidatorCompiler(validatorCompiler);
-      // What is answered is put together here, field by field: there is nothing to strip, and nothing to throw at.
-      scope.setSerializerCompiler(() => JSON.stringify);
-      scope.removeAllContentTypeParsers();
-      scope.addContentTypeParser(
-        'application/json',
-        { parseAs: 'buffer', bodyLimit: FRAME_BYTES_MAX },
-        parseJson,
-      );
-      scope.addHook('onRoute', (route) => {
-        const name = `${String(route.method)} ${route.url}`;
-        route.handler = deps.slowTurns.timed(name, route.handler);
-      });
-      scope.decorateRequest('owner', undefined);
-      scope.decorateReply('refusedWith', undefined);
-      scope.setErrorHandler(errorHandler(deps.onFault));
-      scope.setNotFoundHandler(notFound);
-      // Else the web client's files are looked for.
-      scope.get('/*', { schema: { hide: true } }, notFound);
-      scope.addHook('onRequest', checkOrigin(deps.config));
-      // Who has come so far has an origin that is let in, and may read why it is refused.
-      await scope.register(cors, {
-        origin: true,
-        methods: ['GET', 'POST'],
-        exposedHeaders: ['Retry-After', 'ETag', 'Content-Range', 'Content-Disposition'],
-        maxAge: PREFLIGHT_SECONDS,
-      });
-      scope.addHook('onRequest', admit({ ...deps, rates: new RequestRates(deps.config) }));
+      takeJsonOnly(scope);
+      timeHandlers(scope, deps.slowTurns);
+      await admitRequests(scope, deps);
+      scope.setNotFoundHandler(deps.notFound);
+      // Otherwise the web app's files are looked for.
+      scope.get('/*', { schema: { hide: true } }, deps.notFound);
       scope.addHook('onResponse', async ({ method, routeOptions }, reply) => {
         const route = routeOptions.url ?? 'unknown';
-        deps.metrics.httpRequests.inc({ method, route, status: reply.statusCode });
-        if (reply.refusedWith !== undefined) deps.metrics.refusals.inc({ code: reply.refusedWith });
+        metrics.httpRequests.inc({ method, route, status: reply.statusCode });
+        if (reply.refusedWith !== undefined) metrics.refusals.inc({ code: reply.refusedWith });
       });
-      const api: HttpApi = {
+      const group: RouteDeps = {
         routes: scope.withTypeProvider<TypeBoxTypeProvider>(),
-        gateway: () => gatewayOf(deps.listeners),
-        connections: deps.listeners.connections,
-        turns: deps.listeners.turns,
+        gateway: () => gatewayOf(listeners),
+        listeners,
       };
-      roomsRoutes(api);
-      messagesRoutes(api);
-      membersRoutes(api);
-      eventsRoutes(api);
-      systemRoutes(api);
-      await filesRoutes(api, deps.metrics);
+      roomsRoutes(group);
+      messagesRoutes(group);
+      membersRoutes(group);
+      eventsRoutes(group);
+      systemRoutes(group);
+      await fileRoutes(group, deps);
     },
     { prefix: '/v1' },
   );
 }
 
+function takeJsonOnly(scope: FastifyInstance): void {
+  scope.setValidatorCompiler(validatorCompiler);
+  // Answers are built here, field by field: there is nothing to strip, and nothing to throw at.
+  scope.setSerializerCompiler(() => JSON.stringify);
+  scope.removeAllContentTypeParsers();
+  scope.addContentTypeParser(
+    'application/json',
+    { parseAs: 'buffer', bodyLimit: FRAME_BYTES_MAX },
+    parseJson,
+  );
+}
+
+function timeHandlers(scope: FastifyInstance, slowTurns: SlowTurns): void {
+  scope.addHook('onRoute', (route) => {
+    route.handler = slowTurns.timed(`${String(route.method)} ${route.url}`, route.handler);
+  });
+}
+
+async function admitRequests(
+  scope: FastifyInstance,
+  { config, admission, notFound }: HttpApiDeps,
+): Promise<void> {
+  scope.decorateRequest('owner', undefined);
+  scope.addHook('onRequest', onRequest(allowedOrigin(config)));
+  scope.addHook('onRequest', (request, reply, done) => {
+    // cors would answer an OPTIONS that is no preflight in plain text.
+    const { origin, 'access-control-request-method': asked } = request.headers;
+    const isPreflight = origin !== undefined && asked !== undefined;
+    if (request.method === 'OPTIONS' && !isPreflight) notFound.call(scope, request, reply);
+    else done();
+  });
+  // Only allowed origins come this far. They may read why they are refused.
+  await scope.register(cors, {
+    origin: true,
+    methods: ['GET', 'POST'],
+    exposedHeaders: ['Retry-After', 'ETag', 'Content-Range', 'Content-Disposition'],
+    maxAge: PREFLIGHT_SECONDS,
+  });
+  const pace = boundPace(new RequestRates(config));
+  scope.addHook('onRequest', onRequest(roomForClient(admission), pace));
+}
+
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** fastify's own takes bytes that are not UTF-8 for something they are not. */
+/** fastify's own parser replaces bytes that are not UTF-8. */
 async function parseJson(_request: FastifyRequest, body: Buffer): Promise<unknown> {
   try {
     return JSON.parse(utf8.decode(body));
   } catch {
-    // Why it is not is of no use to a client.
-    throw new BadBody();
+    // The reason is of no use to a client.
+    throw new RequestError(400, 'not JSON in UTF-8');
   }
 }
 
-class BadBody extends Error {
-  readonly statusCode = 400;
-  constructor() {
-    super('not JSON in UTF-8');
-  }
-}
-
-function gatewayOf({ gateway }: Listeners): Gateway {
+function gatewayOf({ gateway }: ListenerDeps): Gateway {
   const present = gateway();
   if (present === undefined) throw new Error('a request was let in without a gateway');
   return present;

@@ -1,4 +1,5 @@
-// What routes of the HTTP API have in common, as TypeBox schemas: checked by fastify, told at /docs.
+// Schemas that several routes of the HTTP API share (TypeBox): checked by fastify, shown at /docs.
+import { STATUS_CODES } from 'node:http';
 import { Type } from 'typebox';
 import { refusals, ROOM_FORM, roomPattern } from '@natter/protocol';
 import type { RefusalCode } from '@natter/protocol';
@@ -42,8 +43,8 @@ export const sessionOptional: { readonly [scheme: string]: readonly string[] }[]
 ];
 export const sessionNeeded: { readonly [scheme: string]: readonly string[] }[] = [{ session: [] }];
 
-/** Every answer that is not the one that was asked for. */
-export const problems = {
+/** Every answer but the one asked for. */
+const problem = {
   description: 'Problem details (RFC 9457)',
   content: {
     'application/problem+json': {
@@ -57,9 +58,25 @@ export const problems = {
         room: Type.Optional(Type.String()),
         retryAfter: Type.Optional(Type.Number({ description: 'ms' })),
         missing: Type.Optional(
-          Type.Array(Type.String(), { description: 'Audience who are not here.' }),
+          Type.Array(Type.String(), { description: 'Recipients who are not in the room.' }),
         ),
       }),
     },
   },
 };
+
+/** Refusals that any route may answer with. */
+const COMMON = [400, 401, 403, 421, 429, 503] as const;
+
+/** Returns the problems a route is known to answer with, and `default` for any other. */
+export function problems<const Status extends number>(
+  ...statuses: readonly Status[]
+): Record<Status | (typeof COMMON)[number] | 'default', typeof problem> {
+  const described = [...COMMON, ...statuses].map((status) => {
+    const description = `${STATUS_CODES[status] ?? ''}: problem details (RFC 9457)`;
+    return [status, { ...problem, description }] as const;
+  });
+  return Object.fromEntries([...described, ['default', problem]]) as ReturnType<
+    typeof problems<Status>
+  >;
+}

@@ -1,27 +1,34 @@
-// HTTP: health, readiness, metrics, the browser client (web-app.ts) and the API (http/api.ts).
-// Upgrades to WebSocket go past the router (websocket-server.ts).
+// The HTTP server: health, readiness, metrics, the web app, the API (api.ts) and WebSockets.
+// Every request and every upgrade passes the same hooks, in the order they are added here.
 import { fastify, LogController } from 'fastify';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { Config } from '../config.ts';
-import { registerDocs } from './docs.ts';
-import { clientErrorHandler, frameworkErrors, notFound } from './errors.ts';
-import { registerHttpApi } from './api.ts';
-import { boundRequests } from './request-bounds.ts';
-import type { Listeners } from '../transport/tcp-server.ts';
-import { acceptWebSockets } from '../transport/websocket-server.ts';
 import type { Metrics } from '../metrics.ts';
 import type { SlowTurns } from '../slow-turn.ts';
-import { registerWeb } from './web-app.ts';
+import { HttpConnections } from '../transport/http-connections.ts';
+import type { ListenerDeps } from '../transport/listener-deps.ts';
+import { registerWebSockets, webSocketRoute } from '../transport/websocket-server.ts';
+import { allowedOrigin, knownHost, properUpgrade, roomForClient } from './admission/admission.ts';
+import type { AdmissionDeps } from './admission/admission.ts';
+import { boundedRequest } from './admission/request-bounds.ts';
+import { onRequest } from './admission/rules.ts';
+import { registerHttpApi } from './api.ts';
+import { clientErrorHandler, errorHandler, frameworkErrors } from './error-handlers.ts';
+import { handleNotFound } from './not-found.ts';
+import { registerOpenApi } from './openapi.ts';
+import { registerWebApp, sayWhatThisIs } from './web-app.ts';
 
 /** fastify's defaults held a slow handshake for 90 s. */
 const HEADERS_MS = 3_000;
 const CHECKING_MS = 500;
-/** Bytes of one part of a path: a file's name of 255 characters, percent-encoded. What is too long for its schema is refused by that. */
+/** A connection that waits for a request is closed 9 s after the last: Node adds a second. */
+const KEEP_ALIVE_MS = 8_000;
+/** Bytes of one part of a path: a file's name of 255 characters, percent-encoded. */
 const PARAM_BYTES_MAX = 4_096;
 
-export interface HttpDeps {
+export interface HttpServerDeps {
   readonly config: Config;
-  readonly listeners: Listeners;
+  readonly listeners: ListenerDeps;
   readonly metrics: Metrics;
   readonly slowTurns: SlowTurns;
   readonly logger: FastifyBaseLogger;
@@ -29,44 +36,83 @@ export interface HttpDeps {
   readonly gatewayId: () => string;
   /** Undefined: ready. Else why not. */
   readonly notReady: () => string | undefined;
+  /** The web app's files, as built. */
+  readonly webFolder: string;
 }
 
-export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance> {
+export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyInstance> {
+  const { config, listeners } = deps;
   const server = fastify({
     loggerInstance: deps.logger,
     logController: new LogController({ disableRequestLogging: true }),
-    trustProxy: (address) => deps.config.trustedProxies(address),
-    // The time of a body is its route's (http/request-bounds.ts).
+    trustProxy: (address) => config.trustedProxies(address),
+    // A logger of its own for each request, to name it by, is nothing we use.
+    childLoggerFactory: (logger) => logger,
+    // A body's time is its route's (admission/request-bounds.ts).
     requestTimeout: 0,
-    http: { headersTimeout: HEADERS_MS, connectionsCheckingInterval: CHECKING_MS },
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    http: {
+      headersTimeout: HEADERS_MS,
+      connectionsCheckingInterval: CHECKING_MS,
+      // Any other upgrade (`curl --http2`) is answered as if it had not been asked for.
+      shouldUpgradeCallback: ({ method, headers }) =>
+        method === 'GET' && headers.upgrade?.toLowerCase() === 'websocket',
+    },
     forceCloseConnections: true,
     routerOptions: { maxParamLength: PARAM_BYTES_MAX },
     clientErrorHandler,
     frameworkErrors,
   });
-  server.setNotFoundHandler(notFound);
-  boundRequests(server);
-  acceptWebSockets(server.server, deps);
-  await registerWeb(server);
-  server.get('/healthz', () => ({
+  const onFault = (error: unknown, route: string): void => {
+    deps.logger.error({ err: error, route }, 'a request failed');
+  };
+  const httpConnections = new HttpConnections(listeners);
+  httpConnections.countThoseOf(server.server);
+  server.decorateRequest('address', '');
+  server.decorateReply('refusedWith', undefined);
+  server.setErrorHandler(errorHandler(onFault));
+  const notFound = handleNotFound(server);
+  await registerWebSockets(server);
+  server.addHook('onRequest', onRequest(boundedRequest, knownHost(config), properUpgrade));
+  server.addHook('onRequest', (request, reply, done) => {
+    // One beyond the limit learns why, and no more.
+    if (!httpConnections.hasPlace(request.raw.socket)) void reply.header('connection', 'close');
+    done();
+  });
+  const admission: AdmissionDeps = { config, listeners, httpConnections };
+  await registerPages(server, admission, deps.webFolder);
+  registerHealth(server, deps);
+  await registerOpenApi(server, deps.version);
+  await registerHttpApi(server, { ...deps, admission, notFound });
+  return server;
+}
+
+/** `/` and `/ws`: the web app for browsers, and where WebSocket clients connect. */
+async function registerPages(
+  server: FastifyInstance,
+  admission: AdmissionDeps,
+  webFolder: string,
+): Promise<void> {
+  const admit = onRequest(allowedOrigin(admission.config), roomForClient(admission));
+  const sendPage = await registerWebApp(server, webFolder);
+  webSocketRoute(server, { ...admission, url: '/', handler: sendPage, admit });
+  webSocketRoute(server, { ...admission, url: '/ws', handler: sayWhatThisIs, admit });
+}
+
+/** For load balancers, scrapers and people who look: under any Host, and at any limit. */
+function registerHealth(server: FastifyInstance, deps: HttpServerDeps): void {
+  const options = { config: { anyHost: true } };
+  server.get('/healthz', options, () => ({
     gateway: deps.gatewayId(),
     version: deps.version,
     pid: process.pid,
   }));
-  server.get('/readyz', (_request, reply) => {
+  server.get('/readyz', options, (_request, reply) => {
     const reason = deps.notReady();
     const answer = reason === undefined ? { ready: true } : { ready: false, reason };
     return reply.code(answer.ready ? 200 : 503).send(answer);
   });
-  server.get('/metrics', async (_request, reply) => {
+  server.get('/metrics', options, async (_request, reply) => {
     await reply.type(deps.metrics.registry.contentType).send(await deps.metrics.registry.metrics());
   });
-  await registerDocs(server, deps.version);
-  await registerHttpApi(server, {
-    ...deps,
-    onFault: (error, route) => {
-      deps.logger.error({ err: error, route }, 'a request failed');
-    },
-  });
-  return server;
 }

@@ -1,17 +1,17 @@
-// GET /v1/system: the gateways there are, and who sits where in one room. For people who watch, such as the web app's X-ray panel.
-// Other gateways' figures come with their beats (room-log's figures.ts), so they are half a second old.
+// GET /v1/system: the gateways, and the seats of one room. For watchers: the web app's X-ray panel.
+// Figures of other gateways come with their beats (room-log's figures.ts), half a second old.
 import { Type } from 'typebox';
 import type { RoomName } from '@natter/protocol';
 import type { Gateway } from '../gateway.ts';
-import type { HttpApi } from './api.ts';
-import { problems, roomParams } from './schemas.ts';
+import type { RouteDeps } from './route-deps.ts';
+import { problems, roomParams, sessionOptional } from './schemas.ts';
 
 const SEATS_MAX = 500;
 
 const gatewayFigures = Type.Object({
   id: Type.String(),
   version: Type.String(),
-  since: Type.Integer({ description: 'Since when it runs, ms since 1970.' }),
+  since: Type.Integer({ description: 'When it started, ms since 1970.' }),
   connections: Type.Integer({ description: 'Open connections of clients.' }),
   rooms: Type.Integer({ description: 'Rooms it hosts.' }),
 });
@@ -20,29 +20,31 @@ const seats = Type.Object({
   seats: Type.Array(
     Type.Object({
       alias: Type.String(),
-      gateway: Type.String({ description: 'Where its connection is, or was last.' }),
-      since: Type.Integer({ description: 'Since when it is in the room, ms since 1970.' }),
-      visit: Type.Boolean({ description: 'For one request only: no member of the room.' }),
+      gateway: Type.String({ description: 'The gateway of its connection, or of its last one.' }),
+      since: Type.Integer({ description: 'When it joined the room, ms since 1970.' }),
+      visit: Type.Boolean({ description: 'Taken for one request: not a member of the room.' }),
     }),
   ),
-  more: Type.Boolean({ description: `There are others: ${SEATS_MAX} at most are told.` }),
+  more: Type.Boolean({ description: `There are more: at most ${SEATS_MAX} are listed.` }),
 });
 
-export function systemRoutes({ routes, gateway }: HttpApi): void {
+export function systemRoutes({ routes, gateway }: RouteDeps): void {
   routes.get(
     '/system',
     {
       schema: {
-        summary: 'The gateways, and who sits where',
+        operationId: 'describeSystem',
+        summary: 'The gateways, and the seats of a room',
+        security: sessionOptional,
         tags: ['system'],
         querystring: Type.Partial(roomParams),
         response: {
           200: Type.Object({
-            gateway: Type.String({ description: 'The one that answers.' }),
+            gateway: Type.String({ description: 'The gateway that answers.' }),
             gateways: Type.Array(gatewayFigures),
             room: Type.Optional(seats),
           }),
-          default: problems,
+          ...problems(),
         },
       },
     },

@@ -1,12 +1,13 @@
-// The browser client's files, as `vite build` left them (services/web), already compressed. Not built: `/` says in one line what this is.
-// The policy: everything from this very host, no inline script or style, no string becomes code or markup.
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+// The browser client's files, as `vite build` left them (services/web), already compressed.
+// Without them `/` says in one line what this is. The policy: everything from this very host,
+// no inline script or style, no string becomes code or markup.
+import { accessSync, constants, existsSync } from 'node:fs';
+import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance, FastifyReply, RouteHandlerMethod } from 'fastify';
 
-const FOLDER = fileURLToPath(new URL('../../../web/dist', import.meta.url));
-/** Below it each name holds a hash of the content. */
+const PAGE = 'index.html';
+/** Each name below it holds a hash of the content. */
 const HASHED = '/dist/assets/';
 
 const CONTENT_SECURITY_POLICY = [
@@ -15,14 +16,15 @@ const CONTENT_SECURITY_POLICY = [
   "style-src 'self'",
   "connect-src 'self'",
   "manifest-src 'self'",
-  // blob: for what a person is about to send.
+  // blob: for files that a person is about to send.
   "img-src 'self' blob:",
   "media-src 'self' blob:",
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
   "require-trusted-types-for 'script'",
-  "trusted-types 'none'",
+  // The page's one worker, which shows notifications (services/web/src/notifications).
+  'trusted-types notification-worker',
 ].join('; ');
 
 const HEADERS = {
@@ -33,13 +35,14 @@ const HEADERS = {
   'x-content-type-options': 'nosniff',
 } as const;
 
-export async function registerWeb(server: FastifyInstance): Promise<void> {
-  server.get('/', (_request, reply) => sendPage(reply));
-  // Where WebSocket clients connect too; a browser that comes here meant `/`.
-  server.get('/ws', (_request, reply) => sayWhatThisIs(reply));
-  if (!existsSync(FOLDER)) return;
+/** Serves the files of `folder`, which may not be there. Returns the handler of `/`. */
+export async function registerWebApp(
+  server: FastifyInstance,
+  folder: string,
+): Promise<RouteHandlerMethod> {
+  if (!isReadable(folder, server.log)) return sayWhatThisIs;
   await server.register(fastifyStatic, {
-    root: FOLDER,
+    root: folder,
     index: false,
     dotfiles: 'ignore',
     preCompressed: true,
@@ -50,17 +53,27 @@ export async function registerWeb(server: FastifyInstance): Promise<void> {
       for (const [name, value] of Object.entries(HEADERS)) reply.header(name, value);
     },
   });
+  return async (_request, reply) => reply.sendFile(PAGE);
 }
 
-/** The page, or what to do without one. */
-async function sendPage(reply: FastifyReply): Promise<FastifyReply> {
-  return reply.server.hasReplyDecorator('sendFile')
-    ? reply.sendFile('index.html')
-    : sayWhatThisIs(reply);
+/** False where the client was not built, or was built by another user for himself alone. */
+function isReadable(folder: string, log: FastifyBaseLogger): boolean {
+  if (!existsSync(folder)) return false;
+  try {
+    accessSync(join(folder, PAGE), constants.R_OK);
+    return true;
+  } catch (error) {
+    // The page is missed; chat is not.
+    log.error({ err: error }, 'the web client cannot be read: build it as the user that runs this');
+    return false;
+  }
 }
 
-async function sayWhatThisIs(reply: FastifyReply): Promise<FastifyReply> {
-  return reply
+/** Answers a browser on a path for WebSocket clients. */
+export const sayWhatThisIs = async (
+  _request: unknown,
+  reply: FastifyReply,
+): Promise<FastifyReply> =>
+  reply
     .type('text/plain')
     .send('Natter. Connect with a WebSocket client, e.g. wscat -c ws://HOST:PORT\n');
-}

@@ -4,7 +4,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { AliasKey } from '@natter/protocol';
 import { BusUnavailable } from '@natter/room-log';
-import type { Owner, Reaped, RoomLog, RosterChange, Seat, Seated } from '@natter/room-log';
+import type { Owner, LeaveOutcome, RoomLog, RosterChange, Seat, Seated } from '@natter/room-log';
 import { Grace } from './grace.ts';
 import type { Member } from './member.ts';
 
@@ -79,7 +79,7 @@ export class Seats {
     }
   }
 
-  async #tryToEnd(seat: Seat, why: 'quit' | 'lost'): Promise<Reaped> {
+  async #tryToEnd(seat: Seat, why: 'quit' | 'lost'): Promise<LeaveOutcome> {
     try {
       return await seat.leave(why);
     } catch (error) {

@@ -1,4 +1,4 @@
-// What a session knows of the socket beneath it; made by tcp-server.ts and websocket-connection.ts.
+// What a session knows of the socket beneath it. Made by tcp-server.ts, websocket-connection.ts.
 import type { CloseReason } from '@natter/protocol';
 import type { SessionWire } from '../delivery/encode.ts';
 import type { Outbox } from './outbox.ts';
@@ -8,9 +8,9 @@ export interface Connection {
   /** The client's, as a trusted proxy names it. */
   readonly address: string;
   readonly outbox: Outbox;
-  /** Reads nothing more until `resumeInput`: its answers would have nowhere to go. */
+  /** Stops reading until `resumeInput`: answers would have nowhere to go. */
   pauseInput(): void;
   resumeInput(): void;
-  /** Writes what waits, closes as the reason says, and gives up on a peer that does not close. Once. */
+  /** Flushes, closes with the reason's code, and cuts off a peer that does not close. Call once. */
   close(reason: CloseReason): void;
 }

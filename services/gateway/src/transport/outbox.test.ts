@@ -1,4 +1,4 @@
-// An outbox over real sockets: what is promised of it when the reader is slow, however little waits.
+// An outbox over real sockets: its promises to a slow reader, however little waits.
 import { createServer as createHttp } from 'node:http';
 import { connect, createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
@@ -55,7 +55,7 @@ test.each(Object.entries(kinds))(
   async (_kind, make) => {
     const [sink, reader] = await make();
     const outbox = new Outbox(sink, new Turns());
-    // In small parts, until the kernel takes no more: what waits then is far below the mark at which Node tells of a drain.
+    // In small parts, until the kernel takes no more: far below the mark at which Node emits drain.
     while (sink.writableLength === 0) {
       outbox.put('record', Buffer.alloc(PART_BYTES));
       outbox.flush();

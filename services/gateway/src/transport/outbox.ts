@@ -86,7 +86,7 @@ export class Outbox implements Flushable {
     if (others === undefined) socket.write(first);
     else if (bytes <= COPIED_BYTES_MAX) socket.write(Buffer.concat([first, ...others], bytes));
     else {
-      // Under load a room's turn is large and shared by all: a small part beside it must not copy it.
+      // Under load a room's turn is large and shared: a small part beside it must not copy it.
       socket.cork();
       socket.write(first);
       for (const part of others) socket.write(part);

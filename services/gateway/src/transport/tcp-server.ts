@@ -1,61 +1,78 @@
 // TCP clients: bytes → lines or chunks (protocol's framing) → the text dialect.
-// Contract: docs/protocol.md, "Text dialect".
+// Contract: docs/protocol.md, "Text dialect". Behind a load balancer: proxies/proxy-protocol.ts.
 import { createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
 import { TextFramer } from '@natter/protocol';
 import type { FramedItem } from '@natter/protocol';
 import type { Connection } from './connection.ts';
 import { Outbox } from './outbox.ts';
-import { readProxyHeader } from './proxy-protocol.ts';
+import { parseAddress } from './proxies/client-address.ts';
+import { readProxyHeader } from './proxies/proxy-protocol.ts';
 import { Session } from '../session/session.ts';
 import type { Gateway } from '../gateway.ts';
 import type { Connections } from './connections.ts';
+import type { ListenerDeps } from './listener-deps.ts';
 import { TextSession } from '../session/text-session.ts';
-import type { TrustsProxy } from './trusted-proxies.ts';
 import type { Turns } from './turn.ts';
 
-/** How long a peer may take to close its half. */
+/** A peer that has not closed its half by then is cut off. */
 const LINGER_MS = 2_000;
 const KEEPALIVE_MS = 60_000;
 
-/** No PROXY header by then: the proxy is misconfigured. */
+/** No PROXY header by then: the trusted proxy is misconfigured. */
 const PROXY_HEADER_MS = 3_000;
+const TOO_MANY = '! too many connections';
 
-export interface Listeners {
-  readonly connections: Connections;
-  readonly trustsProxy: TrustsProxy;
-  readonly turns: Turns;
-  /** Undefined while NATS is not available, or this gateway is going away. */
-  readonly gateway: () => Gateway | undefined;
-}
-
-export function createTcpServer(listeners: Listeners): Server {
+export function createTcpServer(deps: ListenerDeps): Server {
   return createServer(
     { allowHalfOpen: true, noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEPALIVE_MS },
     (socket) => {
-      const address = socket.remoteAddress ?? '';
-      if (!listeners.trustsProxy(address)) welcome(socket, address, listeners);
-      else {
-        awaitProxyHeader(socket, (client) => {
-          welcome(socket, client ?? address, listeners);
-        });
-      }
+      accept(socket, deps);
     },
   );
+}
+
+/** Takes a place for the connection, and behind a trusted proxy another for its client. */
+function accept(socket: Socket, deps: ListenerDeps): void {
+  const { limit, trustsProxy } = deps;
+  const peer = socket.remoteAddress ?? '';
+  const address = parseAddress(peer) ?? peer;
+  const isProxied = trustsProxy(peer);
+  const place = limit.open(isProxied ? undefined : address);
+  if (place === undefined) {
+    refuse(socket, TOO_MANY);
+    return;
+  }
+  socket.on('close', () => {
+    place.release();
+  });
+  if (!isProxied) welcome(socket, address, deps);
+  else {
+    awaitProxyHeader(socket, (client) => {
+      const ofClient = limit.enter(client ?? address);
+      if (ofClient === undefined) {
+        refuse(socket, TOO_MANY);
+        return;
+      }
+      socket.on('close', () => {
+        ofClient.release();
+      });
+      welcome(socket, client ?? address, deps);
+    });
+  }
 }
 
 function welcome(
   socket: Socket,
   address: string,
-  { connections, turns, gateway }: Listeners,
+  { connections, turns, gateway }: ListenerDeps,
 ): void {
   const present = gateway();
   if (present === undefined) refuse(socket, '! not ready, try again later');
-  else if (!connections.hasRoomFor(address)) refuse(socket, '! too many connections');
   else serve(socket, { connections, turns, gateway: present, address });
 }
 
-/** Takes the header off the stream. Without one the connection is closed. */
+/** Takes the header off the stream; the bytes after it are the client's. Closes without one. */
 function awaitProxyHeader(socket: Socket, then: (client: string | undefined) => void): void {
   let head = Buffer.alloc(0);
   const giveUp = (): void => {
@@ -104,7 +121,8 @@ interface Served {
 function serve(socket: Socket, { connections, turns, gateway, address }: Served): void {
   const outbox = new Outbox(socket, turns);
   const session = new Session(connectionOf(socket, { outbox, address }), gateway);
-  const remove = connections.add(address, { session, heartbeat: undefined });
+  const connection = { session, heartbeat: undefined };
+  connections.add(connection);
   const framer = new TextFramer();
   const text = new TextSession(session, { asksAgain: () => framer.mode === 'line' });
   const take = (items: readonly FramedItem[]): void => {
@@ -118,7 +136,7 @@ function serve(socket: Socket, { connections, turns, gateway, address }: Served)
     const { pauseMs } = framer;
     if (pauseMs !== undefined) pause = setTimeout(() => take(framer.pause()), pauseMs);
   });
-  // Half-closed: what it sent is still said, then it is closed.
+  // Half-closed: the lines before it are still said, then the connection is closed.
   socket.on('end', () => {
     clearTimeout(pause);
     take(framer.end());
@@ -129,7 +147,7 @@ function serve(socket: Socket, { connections, turns, gateway, address }: Served)
   });
   socket.on('close', () => {
     clearTimeout(pause);
-    remove();
+    connections.remove(connection);
     text.receive({ kind: 'gone', why: reset ? 'lost' : 'quit' });
   });
 }
@@ -151,7 +169,7 @@ function connectionOf(
     close: () => {
       outbox.flush();
       socket.end();
-      // Unread bytes would turn our close into a reset, and our last line would be lost.
+      // Read on: bytes left unread would turn our close into a reset, and our last line be lost.
       socket.resume();
       setTimeout(() => {
         socket.destroy();

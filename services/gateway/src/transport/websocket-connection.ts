@@ -1,41 +1,52 @@
-// One WebSocket connection: a frame in is handed on in the turn it came in; finished frames are written on the upgraded socket itself.
-// ws reads, and writes its own control frames whole, so the two do not interleave. One object and one context a connection: there are thousands.
+// One WebSocket connection: hands a frame on in the turn it came in, writes finished frames on the
+// upgraded socket itself. ws reads, and writes its own control frames whole, so the two do not
+// interleave. One object and one context a connection: there are thousands.
 import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
 import { closes } from '@natter/protocol';
 import type { CloseReason } from '@natter/protocol';
 import { monotonicMs } from '@natter/room-log';
-import { JSON_PROTOCOL } from './admit-upgrade.ts';
 import type { Connection } from './connection.ts';
 import { dispatch } from '../session/dispatch.ts';
-import type { Listeners } from './tcp-server.ts';
+import type { ListenerDeps } from './listener-deps.ts';
 import { Outbox } from './outbox.ts';
 import { Session } from '../session/session.ts';
 import type { Gateway } from '../gateway.ts';
-import type { Heartbeat, OpenConnection } from './connections.ts';
+import type { ConnectionPlace } from './http-connections.ts';
+import type { Heartbeat, OpenConnection } from './heartbeat.ts';
 import { TextSession } from '../session/text-session.ts';
 import type { Turns } from './turn.ts';
+import { JSON_PROTOCOL } from './websocket-handshake.ts';
 
-/** A peer that does not answer our close is not waited for longer. */
+/** A peer that has not answered our close by then is cut off. */
 const LINGER_MS = 2_000;
-/** ws's codes for what a client did wrong, and what we call it. ws has sent the close frame itself. */
+/** Our reasons for ws's error codes. ws has sent the close frame itself. */
 const FAULTS: Readonly<Record<string, CloseReason>> = {
   WS_ERR_INVALID_UTF8: 'not-utf8',
   WS_ERR_UNSUPPORTED_MESSAGE_LENGTH: 'frame-too-large',
 };
 
+export interface WebSocketDeps extends ListenerDeps {
+  readonly socket: Socket;
+  readonly address: string;
+  /** Released when the connection is gone. */
+  readonly place: ConnectionPlace | undefined;
+}
+
 /** Called in the turn of the upgrade: a frame that came with it would find no listener later. */
 export function serveWebSocket(
   webSocket: WebSocket,
-  { socket, address, connections, turns, gateway }: Listeners & { socket: Socket; address: string },
+  { socket, address, place, connections, turns, gateway }: WebSocketDeps,
 ): void {
   const present = gateway();
   if (present === undefined) {
+    webSocket.on('error', () => {});
+    webSocket.on('close', () => place?.release());
     webSocket.close(closes.drain.code);
     return;
   }
   const client = new WebSocketConnection(webSocket, { socket, address, turns, gateway: present });
-  const remove = connections.add(address, client);
+  connections.add(client);
   webSocket.on('message', (data, isBinary) => {
     client.receive(data as Buffer, isBinary);
   });
@@ -47,7 +58,8 @@ export function serveWebSocket(
     client.fail(error.code ?? '');
   });
   webSocket.on('close', (code) => {
-    remove();
+    connections.remove(client);
+    place?.release();
     client.gone(code);
   });
 }

@@ -1,58 +1,69 @@
-// WebSocket clients, both dialects, on `/` and `/ws`: who is let in is decided before the upgrade (admit-upgrade.ts); the connection is websocket-connection.ts.
-// By ws itself on the HTTP server's `upgrade`: through a router each connection would keep its request and answer for as long as it lives.
-import { STATUS_CODES } from 'node:http';
-import type { IncomingMessage, Server } from 'node:http';
-import type { Socket } from 'node:net';
-import { WebSocketServer } from 'ws';
+// WebSocket clients, both dialects, on `/` and `/ws`: routes of the HTTP server, so that upgrades
+// pass its router and hooks. The connection itself: websocket-connection.ts.
+// Why and what it costs: docs/adr/0009-websockets-through-fastify.md.
+import websocket from '@fastify/websocket';
 import { BUFFERED_CHUNKS_MAX, FRAGMENTS_MAX, FRAME_BYTES_MAX } from '@natter/protocol';
-import { admitUpgrade, JSON_PROTOCOL } from './admit-upgrade.ts';
-import type { Admission } from './admit-upgrade.ts';
-import type { Config } from '../config.ts';
-import type { Listeners } from './tcp-server.ts';
+import type { FastifyInstance, onRequestHookHandler, RouteHandlerMethod } from 'fastify';
+import type { HttpConnections } from './http-connections.ts';
+import type { ListenerDeps } from './listener-deps.ts';
 import { serveWebSocket } from './websocket-connection.ts';
+import { JSON_PROTOCOL } from './websocket-handshake.ts';
 
-/** From now on `server` lets WebSocket clients in. */
-export function acceptWebSockets(
-  server: Server,
-  deps: { readonly config: Config; readonly listeners: Listeners },
-): void {
-  const upgrades = new WebSocketServer({
-    noServer: true,
-    clientTracking: false,
-    maxPayload: FRAME_BYTES_MAX,
-    perMessageDeflate: false,
-    maxFragments: FRAGMENTS_MAX,
-    maxBufferedChunks: BUFFERED_CHUNKS_MAX,
-    handleProtocols: (offered) => (offered.has(JSON_PROTOCOL) ? JSON_PROTOCOL : false),
-  });
-  server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
-    const admission = admitUpgrade(request, deps);
-    if (admission.kind === 'refused') {
-      refuse(socket, admission);
-      return;
-    }
-    const { address } = admission;
-    upgrades.handleUpgrade(request, socket, head, (webSocket) => {
-      serveWebSocket(webSocket, { socket, address, ...deps.listeners });
-    });
+/** Makes `server` understand upgrades. Before any hook that asks for `request.ws`. */
+export async function registerWebSockets(server: FastifyInstance): Promise<void> {
+  await server.register(websocket, {
+    options: {
+      clientTracking: false,
+      maxPayload: FRAME_BYTES_MAX,
+      perMessageDeflate: false,
+      maxFragments: FRAGMENTS_MAX,
+      maxBufferedChunks: BUFFERED_CHUNKS_MAX,
+      handleProtocols: (offered) => (offered.has(JSON_PROTOCOL) ? JSON_PROTOCOL : false),
+    },
+    // Clients are sent elsewhere by drain.ts.
+    preClose: (done) => {
+      done();
+    },
   });
 }
 
-function refuse(
-  socket: Socket,
-  { status, error, retryAfterSeconds }: Extract<Admission, { kind: 'refused' }>,
+export interface WebSocketRouteOptions {
+  readonly url: string;
+  /** Answers a request without an upgrade. */
+  readonly handler: RouteHandlerMethod;
+  /** Asked of each upgrade, and of nothing else. */
+  readonly admit: onRequestHookHandler;
+  readonly listeners: ListenerDeps;
+  readonly httpConnections: HttpConnections;
+}
+
+/** Adds a path that WebSocket clients may connect to. */
+export function webSocketRoute(
+  server: FastifyInstance,
+  { url, handler, admit, listeners, httpConnections }: WebSocketRouteOptions,
 ): void {
-  const body = JSON.stringify({ error });
-  const head = [
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
-    'Connection: close',
-    'Content-Type: application/json; charset=utf-8',
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    ...(retryAfterSeconds === undefined ? [] : [`Retry-After: ${retryAfterSeconds}`]),
-  ];
-  const destroy = (): void => {
-    socket.destroy();
-  };
-  socket.once('error', destroy).once('finish', destroy);
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+  server.route({
+    method: 'GET',
+    url,
+    config: { takesWebSockets: true },
+    schema: { hide: true },
+    onRequest(request, reply, done) {
+      if (request.ws) admit.call(this, request, reply, done);
+      else done();
+    },
+    // The last hook before the handler. A connection that still names its request or its response
+    // keeps both, and all they name, for as long as it is open.
+    preHandler: (request, reply, done) => {
+      if (request.ws) reply.raw.detachSocket(request.raw.socket);
+      done();
+    },
+    handler,
+    wsHandler: (webSocket, request) => {
+      // The plugin's listener holds request and reply. serveWebSocket adds ours in this same turn.
+      webSocket.removeAllListeners('error');
+      const { raw, address } = request;
+      const place = httpConnections.handOver(raw.socket);
+      serveWebSocket(webSocket, { ...listeners, socket: raw.socket, address, place });
+    },
+  });
 }

@@ -1,5 +1,5 @@
-// docker-compose.yml as it stands: what it opens to the world, as whom its containers run, whose connections gateways believe to have, and who may do
-// what on the bus (infra/nats/nats.conf), found out by trying.
+// docker-compose.yml as it stands: open ports, rights of its containers, client addresses,
+// permissions on the bus (infra/nats/nats.conf) and alerts. Found out by trying.
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -12,6 +12,23 @@ import { dockerTest } from './docker-test.ts';
 const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
 const SERVICES = ['secrets', 'nats-0', 'nats-1', 'nats-2', 'gateway', 'haproxy'];
 
+interface ComposeConfig {
+  readonly services: Readonly<
+    Record<string, { readonly image: string; readonly ports?: readonly Port[] }>
+  >;
+}
+interface Port {
+  readonly host_ip?: string;
+  readonly published: string;
+}
+
+/** docker-compose.yml with all its profiles, as compose understands it. */
+async function composeConfig(): Promise<ComposeConfig> {
+  const command = ['compose', '--profile', '*', 'config', '--format', 'json'];
+  const { stdout } = await promisify(execFile)('docker', command, { cwd: ROOT });
+  return JSON.parse(stdout) as ComposeConfig;
+}
+
 let cluster: ContainerCluster;
 beforeAll(async () => {
   const env = { NATTER_CONNECTIONS_PER_ADDRESS: '1' };
@@ -19,36 +36,38 @@ beforeAll(async () => {
 });
 afterAll(() => cluster?.[Symbol.asyncDispose]());
 
-dockerTest(
-  'every published port is bound to 127.0.0.1, and none of NATS is published',
-  async () => {
-    const command = ['compose', '--profile', '*', 'config', '--format', 'json'];
-    const { stdout } = await promisify(execFile)('docker', command, { cwd: ROOT });
-    const { services } = JSON.parse(stdout) as {
-      services: Record<string, { ports?: { host_ip?: string; published: string }[] }>;
-    };
-    expect(Object.keys(services)).toEqual(expect.arrayContaining(SERVICES));
-    const published = Object.entries(services).flatMap(([name, { ports = [] }]) =>
-      ports.map(({ host_ip: address }) => ({ name, address })),
-    );
-    expect(published.map(({ name }) => name)).toContain('haproxy');
-    for (const { name, address } of published) {
-      expect({ name, address }).toEqual({ name, address: '127.0.0.1' });
-      expect(name).not.toMatch(/^(nats-\d|gateway)$/);
-    }
-    // And so Docker has it.
-    for (const name of SERVICES) {
-      const [container] = await cluster.containers(name);
-      const ports = Object.values((await container!.inspect()).NetworkSettings.Ports).flat();
-      const open = ports.filter((binding) => binding);
-      expect(open.length > 0).toBe(name === 'haproxy');
-      for (const { HostIp: address } of open) expect(address).toBe('127.0.0.1');
-    }
-  },
-);
+dockerTest('published ports are bound to 127.0.0.1, and NATS publishes none', async () => {
+  const { services } = await composeConfig();
+  expect(Object.keys(services)).toEqual(expect.arrayContaining(SERVICES));
+  const published = Object.entries(services).flatMap(([name, { ports = [] }]) =>
+    ports.map(({ host_ip: address }) => ({ name, address })),
+  );
+  expect(published.map(({ name }) => name)).toContain('haproxy');
+  for (const { name, address } of published) {
+    expect({ name, address }).toEqual({ name, address: '127.0.0.1' });
+    expect(name).not.toMatch(/^(nats-\d|gateway)$/);
+  }
+  // The same as Docker sees it.
+  for (const name of SERVICES) {
+    const [container] = await cluster.containers(name);
+    const ports = Object.values((await container!.inspect()).NetworkSettings.Ports).flat();
+    const open = ports.filter((binding) => binding);
+    expect(open.length > 0).toBe(name === 'haproxy');
+    for (const { HostIp: address } of open) expect(address).toBe('127.0.0.1');
+  }
+});
+
+dockerTest('each NATS alert fires on the metrics of its fault alone', async () => {
+  const { services } = await composeConfig();
+  const promtool = ['--entrypoint', 'promtool', services['prometheus']!.image];
+  const mount = ['-v', `${ROOT}infra/prometheus:/rules:ro`];
+  const command = ['run', '--rm', ...mount, ...promtool, 'test', 'rules', '/rules/alerts.test.yml'];
+  const { stdout } = await promisify(execFile)('docker', command);
+  expect(stdout).toContain('SUCCESS');
+});
 
 dockerTest(
-  'a gateway runs as nobody special, cannot write, and knows its own password alone',
+  'a gateway has no privileges, cannot write, and knows its own password alone',
   async () => {
     const container = await cluster.container('gateway');
     const { Config: config, HostConfig: host } = await container.inspect();
@@ -75,7 +94,7 @@ dockerTest(
 );
 
 dockerTest(
-  'gateways count connections by who is connected to the load balancer, on both ports',
+  'gateways count connections by the client of the load balancer, on both ports',
   async () => {
     const elsewhere = {
       webSocket: `
@@ -102,7 +121,7 @@ dockerTest(
 const publish = (subject: string): Attempt => ({ operation: 'publish', subject });
 const subscribe = (subject: string): Attempt => ({ operation: 'subscription', subject });
 
-dockerTest('on the bus a gateway may do what it needs and nothing else', async () => {
+dockerTest('on the bus a gateway may do exactly what it needs', async () => {
   const needed = [
     publish('natter.now.0.nowhere.tail'),
     publish('natter.beat.test'),
@@ -147,7 +166,7 @@ dockerTest('on the bus a gateway may do what it needs and nothing else', async (
 });
 
 dockerTest(
-  'not even the operator speaks where only the streams do, and nobody comes in without a password',
+  'the operator cannot publish as a stream, and nobody connects without a password',
   async () => {
     const attempts = [
       publish('natter.out.0.lobby'),

@@ -1,5 +1,5 @@
-// Six clients and two people who talk in one room, through the load balancer, while containers die; and the judgement on what each of them got,
-// against the log as the stream's leader has it. Connections come back by themselves, so nothing is forgiven them; who has none comes back as a stranger.
+// Six clients and two text users who talk in one room through the load balancer while containers
+// die. Compares what each received with the log of the stream's leader. Sessions must miss nothing.
 import { setTimeout as pace } from 'node:timers/promises';
 import { connect } from '@natter/client';
 import type { Client, Room } from '@natter/client';
@@ -13,7 +13,7 @@ const ALIASES = ['ada', 'bob', 'cy', 'dee', 'eve', 'flo'] as const;
 const TEXT_ALIASES = ['tess', 'tom'] as const;
 /** Every seventh goes to one member only. */
 const PRIVATE_EVERY = 7;
-/** Says of one member that wait for their outcome at once: whatever dies, some are under way. */
+/** Open says of one member, so that some are in flight whatever dies. */
 const OPEN_SAYS = 4;
 /** Between two says of a member: six of them make some hundred messages a second. */
 const PACE_MS = 50;
@@ -35,7 +35,7 @@ const entryOf = ({ seq, id, from, text, to }: Message): Entry => ({
   ...(to && { to }),
 });
 
-/** One client with a session: says numbers, keeps what came of each and all it heard. */
+/** One client with a session: says numbers, and keeps their outcomes and all it received. */
 class Member {
   readonly client: Client;
   readonly room: Room;
@@ -63,7 +63,7 @@ class Member {
     this.#talk = this.#sayNumbers(friend);
   }
 
-  /** Resolves when all that was said has an outcome. */
+  /** Resolves when every say has an outcome. */
   async fallSilent(): Promise<void> {
     this.#stop.abort();
     await this.#talk;
@@ -105,7 +105,7 @@ export class Crowd implements Disposable {
     this.people = of.people;
   }
 
-  /** All are in the room, and talk. */
+  /** Resolves when all are in the room and talk. */
   static async gather(cluster: ContainerCluster, room: string): Promise<Crowd> {
     onTestFailed(async () => console.error(await cluster.lastWords()));
     const people = TEXT_ALIASES.map((alias) => new TextTalker(cluster.tcpPort, { alias, room }));
@@ -133,12 +133,12 @@ export class Crowd implements Disposable {
     return crowd;
   }
 
-  /** Gateway ids by the members that are connected to them, or were last. */
+  /** Ids of the gateways that members use, or used last. */
   gateways(): Set<string> {
     return new Set(this.members.map(({ client }) => client.gateway));
   }
 
-  /** Until every member has been told of so many more of its messages that they are stored. */
+  /** Waits until every member has this many more acknowledged messages. */
   async goesOn(
     messages: number,
     {
@@ -158,8 +158,11 @@ export class Crowd implements Disposable {
     );
   }
 
-  /** All stop talking, and everything said has an outcome. Then: what was promised is true of the log, and each has of it what it may see. */
+  /** Silences all, then checks the log against the acks, and each client against the log. */
   async agrees(): Promise<void> {
+    // Text users who have just come back must hear something more.
+    await Promise.all(this.people.map((person) => person.entered()));
+    await this.goesOn(1);
     await Promise.all(this.members.map((member) => member.fallSilent()));
     await Promise.all(this.people.map((person) => person.fallSilent()));
     expect(this.members.flatMap(({ faults }) => faults)).toEqual([]);
@@ -167,7 +170,7 @@ export class Crowd implements Disposable {
     const log = await this.#log();
     const said = log.filter(({ from }) => !(TEXT_ALIASES as readonly string[]).includes(from));
     expect(new Set(log.map(({ from, text }) => `${from} ${text}`)).size).toBe(log.length);
-    // Each was acknowledged once, under the seq it has: nothing acknowledged is missing, nothing is doubled, nothing is there that nobody knows of.
+    // Each was acknowledged once, under its seq: nothing is missing, doubled or unexplained.
     const acked = this.members
       .flatMap(({ client, acked: own }) => own.map((one) => ({ ...one, from: client.alias })))
       .toSorted((one, other) => one.seq - other.seq);
@@ -188,7 +191,7 @@ export class Crowd implements Disposable {
     for (const person of this.people) await person.agrees(toAll);
   }
 
-  /** What members with a session were told of each other since all were there: comings and goings that did not happen. */
+  /** Returns notices about members with a session since all were there; none of them moved. */
   noticesOfSessions(): string[] {
     return this.members.flatMap(({ notices }) =>
       notices.filter((notice) => ALIASES.some((alias) => notice.startsWith(`${alias} `))),

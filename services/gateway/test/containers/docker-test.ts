@@ -1,4 +1,4 @@
-// `test` for what needs a Docker engine: skipped where none answers (libs/testkit/src/vitest/docker-setup.ts says so once).
+// `test` that needs a Docker engine; skipped without one (libs/testkit/src/vitest/docker-setup.ts).
 import { inject, test } from 'vitest';
 
 export const dockerTest = inject('docker') ? test : test.skip;

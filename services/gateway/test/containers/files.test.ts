@@ -1,4 +1,4 @@
-// Files with three NATS servers and the load balancer: in and out through the door, and while the server that leads their stream is killed.
+// Files with three NATS servers and the load balancer, also while the leader of their stream dies.
 import { createHash, randomBytes } from 'node:crypto';
 import { eventually } from '@natter/testkit';
 import { startContainerCluster } from '@natter/testkit/containers';
@@ -19,11 +19,11 @@ beforeAll(async () => {
 });
 afterAll(() => cluster?.[Symbol.asyncDispose]());
 
-/** The door sends each request to the gateway with the fewest: of several, both answer some. */
+/** The load balancer takes turns, so each gateway answers one. */
 const readTwice = async (path: string): Promise<Buffer[]> =>
   (await Promise.all([read(cluster, path), read(cluster, path)])).map(({ bytes }) => bytes);
 
-dockerTest('a file goes in through the door, and is the same from every gateway', async () => {
+dockerTest('an uploaded file is the same from every gateway', async () => {
   const bytes = randomBytes(10 * MIB);
   const { status, file } = await share(cluster, 'lobby', { bytes });
   expect(status).toBe(201);
@@ -33,7 +33,7 @@ dockerTest('a file goes in through the door, and is the same from every gateway'
 });
 
 dockerTest(
-  'the server that leads the stream of files is killed during an upload: it comes to its end, or it is said that it did not',
+  'an upload during the death of the stream leader completes or fails clearly',
   async () => {
     const piece = randomBytes(MIB);
     const room = 'leader-killed';

@@ -1,4 +1,4 @@
-// The gateways of a container cluster by the ids under which clients and logs know them.
+// The gateways of a container cluster by the ids that clients and logs use.
 import type { ClusterContainer, ContainerCluster } from '@natter/testkit/containers';
 import type { Crowd } from './crowd.ts';
 
@@ -11,10 +11,10 @@ export interface GatewayContainer {
   readonly container: ClusterContainer;
 }
 
-/** The id it has now: a new one at every start, and when it was taken for dead. */
+/** Returns its current id: new at every start, and after it was judged dead. */
 export const idOf = (container: ClusterContainer): Promise<string> => container.runNode(ASK_ID);
 
-/** In the order of their numbers. */
+/** Returns them by number. */
 export async function gatewaysOf(cluster: ContainerCluster): Promise<GatewayContainer[]> {
   const containers = await cluster.containers('gateway');
   return Promise.all(
@@ -22,13 +22,13 @@ export async function gatewaysOf(cluster: ContainerCluster): Promise<GatewayCont
   );
 }
 
-/** One that some of the crowd are connected to, and some are not. */
+/** Returns a gateway with some of the crowd, but not all. */
 export async function busyGateway(
   cluster: ContainerCluster,
   crowd: Crowd,
 ): Promise<GatewayContainer> {
   const used = crowd.gateways();
   const found = (await gatewaysOf(cluster)).find(({ id }) => used.has(id));
-  if (found === undefined || used.size < 2) throw new Error('the crowd is not spread');
+  if (found === undefined || used.size < 2) throw new Error('the crowd uses one gateway only');
   return found;
 }

@@ -1,17 +1,17 @@
-// A person at a terminal who talks over TCP: no session, so each connection is a stay of its own. Comes back whenever it is thrown out, and is owed
-// that what it hears between its coming and its going has no hole, no echo and the log's order.
+// A person at a terminal who talks over TCP. Without a session, so each connection is a stay of its
+// own, in which lines come in the log's order, without gaps or repeats. Reconnects when closed.
 import { setTimeout as pace } from 'node:timers/promises';
 import { eventually, TcpPeer } from '@natter/testkit';
 import { expect } from 'vitest';
 
 /** Between two lines it says. */
 const PACE_MS = 200;
-/** A connection to the load balancer that no gateway answers, or an alias that a dead gateway still holds. */
+/** No gateway behind the load balancer, or an alias that a dead gateway still holds. */
 const ANSWER_MS = 3_000;
-/** Between two attempts to come back. */
+/** Between two attempts to reconnect. */
 const RETRY_MS = 300;
 
-/** What is said to all, by seq. */
+/** A message to all, by seq. */
 interface Line {
   readonly seq: number;
   readonly from: string;
@@ -22,7 +22,7 @@ export class TextTalker implements Disposable {
   readonly #port: number;
   readonly #alias: string;
   readonly #room: string;
-  /** One for each time it was let in. */
+  /** One for each accepted connection. */
   readonly #stays: TcpPeer[] = [];
   readonly #stop = new AbortController();
   #talking = false;
@@ -36,7 +36,7 @@ export class TextTalker implements Disposable {
     void this.#live();
   }
 
-  /** How often it was thrown out and came back. */
+  /** How often it was closed and reconnected. */
   get returns(): number {
     return this.#stays.length - 1;
   }
@@ -49,13 +49,13 @@ export class TextTalker implements Disposable {
     this.#talking = true;
   }
 
-  /** Back in the room, and silent. */
+  /** Resolves when it is in the room and silent. */
   async fallSilent(): Promise<void> {
     this.#talking = false;
     await this.entered();
   }
 
-  /** `toAll`: all that was said to all in the room, in order. */
+  /** Compares with `toAll`: all public messages of the room, in order. */
   async agrees(toAll: readonly Line[]): Promise<void> {
     const numbers = new Map(toAll.map((line, index) => [`${line.from}: ${line.text}`, index]));
     const last = this.#stays.at(-1);
@@ -96,7 +96,7 @@ export class TextTalker implements Disposable {
     }
   }
 
-  /** Undefined: not let in this time. */
+  /** Returns undefined if it is not accepted this time. */
   async #enter(): Promise<TcpPeer | undefined> {
     let peer: TcpPeer | undefined;
     try {
@@ -108,7 +108,7 @@ export class TextTalker implements Disposable {
       await peer.waitFor(`you are now in ${this.#room}\n`, ANSWER_MS);
       return peer;
     } catch {
-      // No gateway behind the door just now, or the alias is still held by the stay that ended: that is what coming back is like.
+      // No gateway just now, or the old stay still holds the alias.
       peer?.[Symbol.dispose]();
       return undefined;
     }

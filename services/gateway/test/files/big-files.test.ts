@@ -1,4 +1,5 @@
-// The biggest files there may be: in and out with little memory, read slowly, and through a gateway that is killed half-way.
+// Files of the largest size: in and out with little memory, read slowly, and through a gateway that
+// is killed half-way.
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -66,7 +67,7 @@ async function open(gateway: TestGateway, path: string): Promise<IncomingMessage
   return answer;
 }
 
-test('100 MiB go in through one gateway and out of another, in bounded memory', async () => {
+test('100 MiB go in and out in bounded memory', async () => {
   await warmUp();
   const room = newRoom();
   using ann = await memberOf(there, room, 'ann');
@@ -89,7 +90,7 @@ test('100 MiB go in through one gateway and out of another, in bounded memory', 
   expect(Math.max(...extra)).toBeLessThan(EXTRA_MIB);
 }, 60_000);
 
-test('readers of 100 MiB who stop reading cost a gateway a block each, and their places when they go', async () => {
+test('readers who stop reading cost a gateway a block each', async () => {
   const file = await shareBig(here, newRoom());
   await warmUp();
   const before = forgetPeak(there);
@@ -116,7 +117,7 @@ test('readers of 100 MiB who stop reading cost a gateway a block each, and their
   await eventually(async () => expect(await count()).toBe(0));
 }, 60_000);
 
-test('a gateway killed half-way through 100 MiB leaves and announces nothing, and another takes the file', async () => {
+test('a gateway killed during an upload leaves and announces nothing', async () => {
   await using three = await startCluster(2);
   const [dying, living] = [gatewayAt(three, 0), gatewayAt(three, 1)];
   const room = newRoom();

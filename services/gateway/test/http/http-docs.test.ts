@@ -1,9 +1,12 @@
-// The API tells about itself: a valid OpenAPI document that the answers keep to, and a page that works under a strict content security policy.
+// The API describes itself: an OpenAPI document that generators and linters take, that the answers
+// keep to, and a page that works under a strict content security policy.
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
+import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { chromium } from 'playwright-core';
+import { RE2JS } from 're2js';
 import { Check } from 'typebox/schema';
 import { expect, test } from 'vitest';
 import { gatewayOfFile, memberOf, newRoom } from '../gateway-of-file.ts';
@@ -16,6 +19,7 @@ const browser = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/goo
 );
 
 interface Operation {
+  readonly operationId: string;
   readonly tags: readonly string[];
   readonly responses: Readonly<
     Record<string, { readonly content: Readonly<Record<string, { readonly schema: object }>> }>
@@ -28,7 +32,7 @@ interface Document {
 const documentOf = async (): Promise<Document> =>
   (await ask(gateway, '/docs/json')).body as unknown as Document;
 
-test('the OpenAPI document is valid, and tells of the routes there are', async () => {
+test('the OpenAPI document is valid and describes every route', async () => {
   const document = await documentOf();
   const checked = await new Validator().validate(document as unknown as Record<string, unknown>);
   expect(checked.errors).toBeUndefined();
@@ -51,7 +55,79 @@ test('the OpenAPI document is valid, and tells of the routes there are', async (
   expect((await ask(gateway, '/docs/yaml')).body['text']).toContain('openapi: 3.1.0');
 });
 
-test('what is answered is what the document says, problems too', async () => {
+test('the document has no finding of redocly’s recommended rules', async () => {
+  const problems = await lintFromString({
+    source: JSON.stringify(await documentOf()),
+    absoluteRef: 'openapi.json',
+    config: await createConfig({ extends: ['recommended'] }),
+  });
+  const findings = problems.map(
+    ({ ruleId, message, location }) => `${ruleId}: ${message} ${location[0]?.pointer ?? ''}`,
+  );
+  expect(findings).toEqual([]);
+});
+
+test('every pattern is one that RE2 reads as JavaScript does', async () => {
+  const patterns = new Set<string>();
+  JSON.stringify(await documentOf(), (name, value: unknown) => {
+    if (name === 'pattern') patterns.add(value as string);
+    return value;
+  });
+  expect(patterns.size).toBeGreaterThan(5);
+  const texts = [
+    '',
+    'a',
+    'lobby',
+    '.',
+    '..',
+    '...',
+    'UP',
+    'a b',
+    'line\nbreak',
+    'text/plain',
+    'text/plain; charset=utf-8',
+    'é',
+    '12345',
+    'x'.repeat(64),
+    'x'.repeat(65),
+    'x'.repeat(255),
+    'x'.repeat(256),
+    'ab'.repeat(32),
+  ];
+  for (const pattern of patterns) {
+    const compiled = RE2JS.compile(pattern);
+    for (const text of texts)
+      expect([pattern, text, compiled.matcher(text).find()]).toEqual([
+        pattern,
+        text,
+        new RegExp(pattern).test(text),
+      ]);
+  }
+});
+
+test('each operation has a name of its own, its refusals, and the media types it answers with', async () => {
+  const { paths } = await documentOf();
+  const operations = Object.values(paths).flatMap((methods) => Object.values(methods));
+  const names = operations.map(({ operationId }) => operationId);
+  expect(new Set(names).size).toBe(operations.length);
+  for (const { operationId, responses } of operations) {
+    expect(operationId).toMatch(/^[a-z][A-Za-z]+$/);
+    for (const status of ['400', '401', '403', '429', '503', 'default'])
+      expect([operationId, status, Object.keys(responses[status]?.content ?? {})]).toEqual([
+        operationId,
+        status,
+        ['application/problem+json'],
+      ]);
+  }
+  const typesOf = (path: string, status: string): string[] =>
+    Object.keys(paths[path]?.['get']?.responses[status]?.content ?? {});
+  expect(typesOf('/v1/rooms/{room}/events', '200')).toEqual(['text/event-stream']);
+  expect(typesOf('/v1/files/{id}/{name}', '200')).toEqual(['*/*']);
+  expect(typesOf('/v1/files/{id}/{name}', '206')).toEqual(['*/*']);
+  expect(typesOf('/v1/rooms', '200')).toEqual(['application/json']);
+});
+
+test('answers are as the document says, problems too', async () => {
   const { paths } = await documentOf();
   const room = newRoom();
   using ann = await memberOf(gateway, room, 'ann');
@@ -93,7 +169,7 @@ test('what is answered is what the document says, problems too', async () => {
       answer.status,
       true,
     ]);
-    // And nothing that is not told.
+    // And no field that is not in it.
     const told = Object.keys((schema as { properties: object }).properties);
     expect(told).toEqual(expect.arrayContaining(Object.keys(answer.body)));
   }
@@ -102,7 +178,7 @@ test('what is answered is what the document says, problems too', async () => {
   ]);
 });
 
-test('the lines in docs/http-api.md do what they say, all together', async () => {
+test('the commands in docs/http-api.md do what they say', async () => {
   const page = readFileSync(new URL('../../../../docs/http-api.md', import.meta.url), 'utf8');
   const [, block] = /```sh\n([^]*?)```/.exec(page) ?? [];
   const lines = block!
@@ -120,7 +196,7 @@ test('the lines in docs/http-api.md do what they say, all together', async () =>
   ]);
 });
 
-test('the page and all it loads come from here, under a policy without anything in line', async () => {
+test('the page loads only files from here, under a policy without inline code', async () => {
   const page = await ask(gateway, '/docs/');
   const policy = page.headers.get('content-security-policy') ?? '';
   expect(policy).toContain("default-src 'none'");
@@ -140,7 +216,7 @@ test('the page and all it loads come from here, under a policy without anything 
 });
 
 test.skipIf(browser === undefined)(
-  'in a browser the page shows the routes, a request can be tried, and the policy is never violated',
+  'in a browser the page tries a request and never violates its policy',
   { timeout: 60_000 },
   async () => {
     await using chrome = await chromium.launch({

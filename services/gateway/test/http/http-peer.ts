@@ -1,4 +1,4 @@
-// A raw HTTP client for tests: one session at one gateway's /v1, and what it answers as it came.
+// A raw HTTP client for tests: requests to one gateway's /v1, and its answers as they came.
 import type { Message } from '@natter/protocol';
 import type { TestGateway } from '@natter/testkit';
 
@@ -21,11 +21,11 @@ export async function ask(
   if (session !== undefined) headers.set('authorization', `Bearer ${session}`);
   const answer = await fetch(`${gateway.httpUrl}${path}`, { ...init, headers });
   const text = await answer.text();
-  const json = answer.headers.get('content-type')?.includes('json') === true;
+  const isJson = text !== '' && answer.headers.get('content-type')?.includes('json') === true;
   return {
     status: answer.status,
     headers: answer.headers,
-    body: (json ? JSON.parse(text) : { text }) as HttpAnswer['body'],
+    body: (isJson ? JSON.parse(text) : { text }) as HttpAnswer['body'],
   };
 }
 

@@ -1,4 +1,5 @@
-// Who speaks over HTTP and under which seat: visits, seats held at either gateway, aliases of others; and that a key names one message.
+// Speaking over HTTP, and under which seat: visits, seats held at either gateway, aliases of other
+// sessions; and keys that name one message.
 import { eventually, JsonPeer } from '@natter/testkit';
 import type { TestGateway } from '@natter/testkit';
 import { afterAll, expect, test } from 'vitest';
@@ -24,7 +25,7 @@ const noticesOf = (peer: JsonPeer): string[] =>
 const membersOf = async (gateway: TestGateway, room: string): Promise<unknown> =>
   (await ask(gateway, `/v1/rooms/${room}/members`)).body['members'];
 
-test('a free alias is taken as a visit: heard by all, noticed by nobody, free again after the answer', async () => {
+test('a visit is heard by all, announced to none, and frees its alias', async () => {
   const room = newRoom();
   using ann = await member(there, room, 'ann');
   const session = sessionOf('bob');
@@ -51,7 +52,7 @@ test('a free alias is taken as a visit: heard by all, noticed by nobody, free ag
   expect(ann.messages(room)).toHaveLength(3);
 });
 
-test('a room begun by visits has no members and no notices for who joins later', async () => {
+test('a room begun by visits has no members and no notices', async () => {
   const room = newRoom();
   const session = sessionOf('bob');
   await post(here, room, { session, body: { alias: 'bob', text: 'first' } });
@@ -63,7 +64,7 @@ test('a room begun by visits has no members and no notices for who joins later',
 });
 
 test.each(['the same gateway', 'another gateway'])(
-  'a session that holds the seat speaks under it at %s and nothing moves',
+  'a session that holds the seat speaks under it at %s',
   async (where) => {
     const room = newRoom();
     using ann = await member(here, room, 'ann');
@@ -84,7 +85,7 @@ test.each(['the same gateway', 'another gateway'])(
   },
 );
 
-test('a seat that waits for its session to come back is spoken under, and is still there when it does', async () => {
+test('a seat in its grace time is spoken under, and is kept', async () => {
   const room = newRoom();
   using ann = await member(here, room, 'ann');
   const bob = await member(here, room, 'bob');
@@ -103,7 +104,7 @@ test('a seat that waits for its session to come back is spoken under, and is sti
   expect(noticesOf(ann)).toEqual(['bob joined']);
 });
 
-test('an alias that somebody else holds is refused, at any gateway, and nothing is said', async () => {
+test('an alias held by another session is refused at any gateway', async () => {
   const room = newRoom();
   using ann = await member(here, room, 'ann');
   for (const gateway of [here, there]) {
@@ -119,7 +120,7 @@ test('an alias that somebody else holds is refused, at any gateway, and nothing 
   expect((await messagesOf(there, room)).map(({ text }) => text)).toEqual(['me']);
 });
 
-test('a key names one message: said again, at any gateway, it gets the same answer and is there once', async () => {
+test('a repeated key gets the same answer, and one message', async () => {
   const room = newRoom();
   const session = sessionOf('bob');
   const said = { session, key: 'once', body: { alias: 'bob', text: 'only once' } };
@@ -134,7 +135,7 @@ test('a key names one message: said again, at any gateway, it gets the same answ
   expect(await messagesOf(there, room)).toHaveLength(2);
 });
 
-test('without a key a message gets an id of its own, and the same words are said again', async () => {
+test('without a key each request is a message of its own', async () => {
   const room = newRoom();
   const said = (): Promise<HttpAnswer> =>
     ask(here, `/v1/rooms/${room}/messages`, {
@@ -152,7 +153,7 @@ test('without a key a message gets an id of its own, and the same words are said
   expect(ids[0]).not.toBe(ids[1]);
 });
 
-test('many requests of one session at once, at two gateways, with and without a seat, are each said once', async () => {
+test('many requests of one session at once are each said once', async () => {
   for (const seated of [false, true]) {
     const room = newRoom();
     const bob = seated ? await member(here, room, 'bob') : undefined;
@@ -175,7 +176,7 @@ test('many requests of one session at once, at two gateways, with and without a 
   }
 });
 
-test('a session that joins while it visits is told as joined, once, and stays', async () => {
+test('a session that joins during a visit is announced once', async () => {
   const room = newRoom();
   using ann = await member(here, room, 'ann');
   const session = sessionOf('bob');
@@ -190,7 +191,7 @@ test('a session that joins while it visits is told as joined, once, and stays', 
   expect(await membersOf(here, room)).toEqual(['ann', 'bob']);
 });
 
-test('to one, to some: seen by the sender and those named, live and when read back, by nobody else', async () => {
+test('private messages are seen by sender and recipients only', async () => {
   const room = newRoom();
   using ann = await member(here, room, 'ann');
   using cy = await member(there, room, 'cy');
@@ -219,7 +220,7 @@ test('to one, to some: seen by the sender and those named, live and when read ba
   expect(await read()).toEqual(['for all']);
 });
 
-test('who is not a member is named as missing, also a visitor, and nobody hears anything', async () => {
+test('a recipient who is no member is named as missing', async () => {
   const room = newRoom();
   using ann = await member(here, room, 'ann');
   const refused = await post(there, room, {
@@ -235,7 +236,7 @@ test('who is not a member is named as missing, also a visitor, and nobody hears 
   expect(await messagesOf(here, room, sessionOf('ann'))).toHaveLength(1);
 });
 
-test('who has joined through one gateway can be written to through another at once', async () => {
+test('a member of one gateway is a recipient at another at once', async () => {
   const room = newRoom();
   for (let n = 0; n < 20; n += 1) {
     using newcomer = await member(here, room, `new${n}`);

@@ -1,5 +1,5 @@
-// The browser client's files, as a gateway serves them: compressed as they were built, cached for ever where their name holds a hash, and with
-// a policy that lets nothing in from elsewhere.
+// The web app's files as a gateway serves them: compressed as they were built, cached forever if
+// their name holds a hash, and under a policy that lets nothing in from elsewhere.
 import { once } from 'node:events';
 import { request } from 'node:http';
 import type { IncomingMessage } from 'node:http';
@@ -17,7 +17,7 @@ async function assets(): Promise<string[]> {
   return [...page.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, path]) => path!);
 }
 
-test('the page is asked for anew each time, and 304 when it is the same', async () => {
+test('the page is validated each time, and 304 if it is the same', async () => {
   const page = await get('/', { 'accept-encoding': 'br' });
   expect(page.status).toBe(200);
   expect(page.headers.get('content-type')).toContain('text/html');
@@ -32,7 +32,7 @@ test('the page is asked for anew each time, and 304 when it is the same', async 
   again.resume();
 });
 
-test('what has a hash in its name is kept for ever', async () => {
+test('a file with a hash in its name is kept forever', async () => {
   const paths = await assets();
   expect(paths.length).toBeGreaterThanOrEqual(2);
   for (const path of paths) {
@@ -46,7 +46,7 @@ test('what has a hash in its name is kept for ever', async () => {
 test.each([
   ['br', 'br'],
   ['gzip', 'gzip'],
-])('a browser that takes %s gets it', async (accepted, sent) => {
+])('a browser that accepts %s gets it', async (accepted, sent) => {
   for (const path of ['/', ...(await assets())]) {
     const file = await get(path, { 'accept-encoding': accepted });
     expect([path, file.headers.get('content-encoding')]).toEqual([path, sent]);
@@ -55,7 +55,7 @@ test.each([
   }
 });
 
-test('nothing runs or loads that is not from here, and no string becomes code', async () => {
+test('the policy lets in files from here only, and no string becomes code', async () => {
   const page = await get('/');
   const policy = page.headers.get('content-security-policy')!;
   expect(policy).toContain("default-src 'none'");
@@ -78,10 +78,22 @@ test.each([
   '/..%2fpackage.json',
   '/assets/..%2f..%2fpackage.json',
   '/index.html%00.js',
-])('%s is nowhere', async (path) => {
+])('%s serves no file', async (path) => {
   const answer = await get(path);
   expect([400, 403, 404]).toContain(answer.status);
   expect(await answer.text()).not.toContain('"name"');
+});
+
+test('an asset of another version is a 404 that nothing keeps', async () => {
+  // While gateways are replaced, the page may come from one and ask another for its assets.
+  for (const path of ['/assets/index-00000000.js', '/assets/index-00000000.css', '/sw.js']) {
+    const answer = await get(path);
+    if (answer.status === 200) continue;
+    expect([path, answer.status]).toEqual([path, 404]);
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+    expect(answer.headers.get('content-type')).toBe('application/problem+json');
+    expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+  }
 });
 
 test('/ws without an upgrade says what to do', async () => {

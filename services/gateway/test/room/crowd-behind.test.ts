@@ -42,6 +42,7 @@ test('thousands who are too far behind are ended after the turn, each once', asy
   const turns = new Turns();
   const metrics = createMetrics({
     connections: none,
+    sockets: none,
     rooms: none,
     members: none,
     followers: none,

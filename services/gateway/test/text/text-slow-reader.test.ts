@@ -1,5 +1,5 @@
-// A text client that does not read its answers: the gateway stops reading from it and loses nothing.
-// JSON twin: slow-reader.test.ts.
+// A text client that does not read its answers: the gateway stops reading from it and loses
+// nothing. JSON twin: slow-reader.test.ts.
 import { eventually } from '@natter/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Bystanders, TextWorld } from './text-world.ts';

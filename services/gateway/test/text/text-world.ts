@@ -1,5 +1,5 @@
-// Shared by the tests of the text dialect: a nats-server and a gateway per file, clients in rooms of
-// their own, and two bystanders in the lobby who check that bad input touches nobody else.
+// Shared by the tests of the text dialect: a nats-server and a gateway per file, clients in rooms
+// of their own, and two bystanders in the lobby who check that bad input touches nobody else.
 import {
   type TestGatewayOptions,
   JsonPeer,

@@ -1,4 +1,4 @@
-// How many connections a gateway takes: docs/protocol.md, the table of codes; docs/configuration.md. TCP and upgrades share the bounds.
+// How many connections a gateway takes (docs/configuration.md). TCP and upgrades share the limits.
 import {
   TcpPeer,
   WsTextPeer,
@@ -19,7 +19,7 @@ afterAll(async () => {
 });
 
 test.each(['NATTER_CONNECTIONS', 'NATTER_CONNECTIONS_PER_ADDRESS'])(
-  'over %s a client is told so and closed, and let in when one has gone',
+  'over %s a client is told so and closed, until one has gone',
   async (variable) => {
     await using gateway = await startGateway({ nats: nats.url, env: { [variable]: '2' } });
     using first = await TcpPeer.connect(gateway.tcpPort);

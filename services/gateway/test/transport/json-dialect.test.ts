@@ -1,4 +1,5 @@
-// natter.v1, request by request: each answer has the fields of the contract and no others (docs/protocol.md, "natter.v1").
+// natter.v1, request by request: each answer has the fields of the contract and no others
+// (docs/protocol.md, "natter.v1").
 import { JsonPeer } from '@natter/testkit';
 import { expect, test } from 'vitest';
 import { gatewayOfFile, identified, memberOf, newRoom } from '../gateway-of-file.ts';
@@ -8,7 +9,7 @@ const { gateway } = await gatewayOfFile({ env: { NATTER_RATE: '0' } });
 const number: unknown = expect.any(Number);
 const string: unknown = expect.any(String);
 
-test('hello is answered by a welcome with the session it made, and the limits', async () => {
+test('hello is answered by welcome, with a new session and the limits', async () => {
   using peer = await JsonPeer.open(gateway.wsUrl);
   const welcome = await peer.hello('Ann');
   expect(welcome).toEqual({
@@ -30,7 +31,7 @@ test('hello is answered by a welcome with the session it made, and the limits', 
   });
 });
 
-test('a session that the client brings is kept, and a request without id is answered without', async () => {
+test('a session the client brings is kept; no id in, no id out', async () => {
   using peer = await JsonPeer.open(gateway.wsUrl, { path: '/ws' });
   const session = 'abcdefghijklmnopqrstuvwxyz-_0123456789';
   peer.send({ type: 'hello', alias: 'e\u0301va', session });
@@ -41,7 +42,7 @@ test('a session that the client brings is kept, and a request without id is answ
   expect(await peer.next('pong')).toEqual({ type: 'pong' });
 });
 
-test('join, say, leave: joined, message and ack, left', async () => {
+test('join, say and leave are answered by joined, ack and left', async () => {
   using ann = await identified(gateway, 'ann');
   const room = newRoom();
   const joined = await ann.join(room);
@@ -112,7 +113,7 @@ test('a say carries to, ref and file to those who may see it', async () => {
   expect(cy.messages(room)).toHaveLength(1);
 });
 
-test('members are told who joins and who leaves, the newcomer is not told of itself', async () => {
+test('members are told of joins and leaves, a newcomer not of itself', async () => {
   const room = newRoom();
   using ann = await memberOf(gateway, room, 'ann');
   using bob = await identified(gateway, 'bob');
@@ -136,7 +137,7 @@ test('members are told who joins and who leaves, the newcomer is not told of its
   expect(bob.frames.filter(({ type }) => type === 'member')).toEqual([]);
 });
 
-test('signals reach the others, or those named, and are not answered', async () => {
+test('signals reach all others, or those named, without an answer', async () => {
   const room = newRoom();
   using ann = await memberOf(gateway, room, 'ann');
   using bob = await memberOf(gateway, room, 'bob');
@@ -191,7 +192,7 @@ test('history is a page of messages', async () => {
   });
 });
 
-test('an id said again gets the first ack and is not delivered twice; in another room it is another message', async () => {
+test('a repeated id gets the first ack, in each room its own', async () => {
   const [room, other] = [newRoom(), newRoom()];
   using ann = await memberOf(gateway, room, 'ann');
   await ann.join(other);
@@ -205,7 +206,7 @@ test('an id said again gets the first ack and is not delivered twice; in another
   expect(ann.messages(room).map(({ text }) => text)).toEqual(['once', 'end']);
 });
 
-test('a client need not wait for answers: frames in one read are begun in their order', async () => {
+test('frames in one read are begun in their order', async () => {
   const room = newRoom();
   using bob = await memberOf(gateway, room, 'bob');
   using ann = await JsonPeer.open(gateway.wsUrl);

@@ -1,4 +1,4 @@
-// WebSocket frames as bytes (RFC 6455, 5.2), right and wrong, for what no client library would send.
+// WebSocket frames as bytes (RFC 6455, 5.2), right and wrong, that no client library would send.
 
 export interface FrameOptions {
   /** 1: text. */

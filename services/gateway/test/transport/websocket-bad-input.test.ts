@@ -1,5 +1,5 @@
-// Whatever one client sends over a WebSocket, the same process goes on and the others miss nothing. Codes: docs/protocol.md, the table.
-// A client that never reads is in slow-reader.test.ts, other origins in closes.test.ts, foreign records in stray-records.test.ts.
+// Bad input over a WebSocket: the process goes on and other clients miss nothing. Codes:
+// docs/protocol.md. A client that never reads: slow-reader.test.ts. Other origins: closes.test.ts.
 import type { ServerMessage } from '@natter/protocol';
 import { eventually, JsonPeer, upgradeAnswer } from '@natter/testkit';
 import { expect, test } from 'vitest';
@@ -67,7 +67,7 @@ const badRequests: readonly (string | object)[] = [
   { type: 'hello', alias: 'eve' },
 ];
 
-test('a bad request is refused as such, the connection is kept, and nobody else is touched', async () => {
+test('a bad request is refused, and the connection is kept', async () => {
   using others = await bystandersAt(gateway);
   const { room } = others;
   for (let from = 0; from < badRequests.length; from += 15) {
@@ -89,7 +89,7 @@ test('a bad request is refused as such, the connection is kept, and nobody else 
   expect(others.ann.frames.some(({ type }) => type === 'signal')).toBe(false);
 });
 
-test('fields that nobody knows are ignored, and reach nobody', async () => {
+test('unknown fields are ignored and passed on to no one', async () => {
   using others = await bystandersAt(gateway);
   const { room, ann } = others;
   using eve = await identified(gateway, 'eve');
@@ -136,7 +136,7 @@ test.each([
   await others.missedNothing();
 });
 
-test('some fragments make a frame, very many tiny ones close the connection', async () => {
+test('some fragments make a frame, very many close the connection', async () => {
   using others = await bystandersAt(gateway);
   using eve = await identified(gateway, 'eve');
   eve.sendFragments([...'{"type":"ping",'.split(''), '"id":"i"}']);
@@ -169,7 +169,7 @@ test('1,000 messages a second from one client cost the others nothing', async ()
   });
 });
 
-test('a connection dropped in the middle of a frame, or of the handshake, stores nothing', async () => {
+test('a connection dropped within a frame stores nothing', async () => {
   using others = await bystandersAt(gateway);
   const { room, ann } = others;
   using eve = await identified(gateway, 'eve');
@@ -182,7 +182,7 @@ test('a connection dropped in the middle of a frame, or of the handshake, stores
   expect(ann.messages(room).some(({ text }) => text === 'cut')).toBe(false);
 });
 
-test('requests about rooms that nobody is in leave nothing behind', async () => {
+test('requests about empty rooms leave nothing behind', async () => {
   using others = await bystandersAt(gateway);
   const rooms = await gateway.metric('natter_rooms');
   using eve = await JsonPeer.open(gateway.wsUrl);

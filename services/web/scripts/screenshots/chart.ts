@@ -1,4 +1,4 @@
-// The image that is shared in the pictures: a bar chart, drawn by the browser.
+// Draws the image that is shared in the pictures: a bar chart.
 import type { Browser } from 'playwright-core';
 
 const BARS = [96, 74, 61, 38, 24, 21];

@@ -1,4 +1,4 @@
-// What is said in the pictures, and by whom: two days of a small team before a launch.
+// The talk in the pictures: two days of a small team before a launch.
 import type { Browser, Page } from 'playwright-core';
 import { connect, upload } from '@natter/client';
 import type { Client, Room } from '@natter/client';
@@ -14,7 +14,7 @@ const YESTERDAY = '2026-06-15';
 const TODAY = '2026-06-16';
 const NAMES = ['Bob', 'Cy', 'Dana', 'Emil', 'Kenji', 'Noor'];
 
-/** Everybody but Ada, by turns on these gateways. */
+/** Connects everybody but Ada, by turns to these gateways. */
 export async function cast(urls: readonly string[]): Promise<readonly Person[]> {
   const people: Person[] = [];
   for (const [index, alias] of NAMES.entries()) {
@@ -24,7 +24,7 @@ export async function cast(urls: readonly string[]): Promise<readonly Person[]> 
   return people;
 }
 
-/** Two rooms where something is said while Ada looks elsewhere. */
+/** Fills two rooms while Ada looks elsewhere. */
 export async function quietRooms(ada: Page, people: readonly Person[]): Promise<void> {
   for (const name of ['design', 'on-call']) {
     await ada.evaluate((room) => (location.hash = `#${room}`), name);
@@ -39,7 +39,7 @@ export async function quietRooms(ada: Page, people: readonly Person[]): Promise<
   await onCall.say('Quiet night, nothing to hand over');
 }
 
-/** The two days. Ada speaks in her page, the others through the library. Answers who came late. */
+/** Plays the two days: Ada in her page, the others through the library. Returns a latecomer. */
 export async function play(
   ada: Page,
   people: readonly Person[],
@@ -76,7 +76,7 @@ export async function play(
   await setClock(ada, `${TODAY}T09:07:00Z`);
   await upload(by(people, 'Dana').client, 'lobby', new Blob([new Uint8Array(1_480_000)]), {
     name: 'launch-plan.pdf',
-    text: 'The plan as of this morning. Two things are open:\n\n- who answers in the *first hour*\n- the [status page](https://status.example)',
+    text: PLAN,
   });
   await ada.getByText('launch-plan.pdf').waitFor();
   await setClock(ada, `${TODAY}T09:08:00Z`);
@@ -93,6 +93,11 @@ export async function play(
   return sam;
 }
 
+const PLAN = `The plan as of this morning. Two things are open:
+
+- who answers in the *first hour*
+- the [status page](https://status.example)`;
+
 const FIX = `Found why it was slow: we encoded once a *client*, not once a message.
 
 \`\`\`ts
@@ -100,7 +105,7 @@ const frame = encode(message);
 for (const session of room.sessions) session.send(frame);
 \`\`\``;
 
-/** Says one to all and one to some, and answers while the second is on its way. */
+/** Says one to all and one to some, and resolves while the second is on its way. */
 export async function fly(people: readonly Person[]): Promise<void> {
   await by(people, 'Emil').lobby.say('Dashboards look good from here.');
   await pause(2_500);
@@ -135,7 +140,7 @@ async function sayInPage(page: Page, text: string): Promise<void> {
   await field(page).press('Enter');
 }
 
-/** Its first words stand in the page, so that it arrived by the clock that was set for it. */
+/** Waits until it stands in the page, so that it carries the time that was set for it. */
 async function seen(page: Page, text: string): Promise<void> {
   const words = text.replaceAll('*', '').slice(0, 16).trim();
   await page.locator('.message:not(.waiting)', { hasText: words }).last().waitFor();

@@ -1,4 +1,5 @@
-// A page whose clock the script sets: Date, and the time that messages carry when they arrive. Timers go on as they do.
+// A page whose clock the script sets: Date, and the time that messages carry when they arrive.
+// Timers run as usual.
 import type { Browser, Page } from 'playwright-core';
 
 interface Opening {

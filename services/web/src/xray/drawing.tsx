@@ -1,31 +1,32 @@
-// The drawing itself, in SVG: what layout.ts placed, the log's last records, and the ways of flight.ts lit for a moment.
+// The drawing in SVG: what drawing-layout.ts placed, the log's last records, and message paths that
+// are lit for a moment.
 import type { VNode } from 'preact';
-import { hueOf, initialsOf } from '../state/person.ts';
-import { isSameName } from '../state/roster.ts';
-import type { Entry } from '../state/timeline.ts';
-import { pathOf } from './flight.ts';
-import type { Flight } from './flight.ts';
-import { BUS, MARGIN, WIDTH } from './layout.ts';
-import type { Layout, PlacedGateway, PlacedPerson } from './layout.ts';
+import { hueOf, initialsOf } from '../widgets/avatar-look.ts';
+import { isSameName } from '../members/roster.ts';
+import type { Entry } from '../conversation/timeline.ts';
+import { svgPath } from './message-path.ts';
+import type { MessagePath } from './message-path.ts';
+import { BUS, MARGIN, WIDTH } from './drawing-layout.ts';
+import type { DrawingLayout, PlacedGateway, PlacedPerson } from './drawing-layout.ts';
 
 /** Cells of the log, the newest on the right. */
 const CELLS = 15;
 const CELL = 16;
 const CELL_STEP = 22;
 
-interface Props {
-  readonly layout: Layout;
-  readonly flights: readonly Flight[];
-  /** What this page knows of the room's log. */
+export interface DrawingProps {
+  readonly layout: DrawingLayout;
+  readonly paths: readonly MessagePath[];
+  /** The part of the room's log that this page knows. */
   readonly entries: readonly Entry[];
   /** The last record of the room. */
   readonly seq: number;
-  /** The one this page is connected to. */
+  /** The gateway that this page is connected to. */
   readonly gateway: string;
   readonly me: string;
 }
 
-export function Drawing({ layout, flights, entries, seq, gateway, me }: Props): VNode {
+export function Drawing({ layout, paths, entries, seq, gateway, me }: DrawingProps): VNode {
   const { gateways, people, height } = layout;
   return (
     <svg
@@ -38,14 +39,14 @@ export function Drawing({ layout, flights, entries, seq, gateway, me }: Props): 
         <path
           key={placed.gateway.id}
           class={`wire${isGone(placed) ? ' gone' : ''}`}
-          d={pathOf(placed.wire)}
+          d={svgPath(placed.wire)}
         />
       ))}
       {people.map(({ alias, stub }) => (
-        <path key={alias} class="wire" d={pathOf(stub)} />
+        <path key={alias} class="wire" d={svgPath(stub)} />
       ))}
-      {flights.map((flight) => (
-        <Way key={flight.key} flight={flight} />
+      {paths.map((path) => (
+        <LitPath key={path.key} path={path} />
       ))}
       <Log entries={entries} seq={seq} />
       {gateways.map((placed) => (
@@ -58,8 +59,8 @@ export function Drawing({ layout, flights, entries, seq, gateway, me }: Props): 
   );
 }
 
-/** NATS: the room's log, each record a cell of its author's colour; comings and goings are hollow. */
-function Log({ entries, seq }: Pick<Props, 'entries' | 'seq'>): VNode {
+/** NATS: the room's log. Each message is a cell of its author's colour; notices are hollow. */
+function Log({ entries, seq }: Pick<DrawingProps, 'entries' | 'seq'>): VNode {
   const last = entries.slice(-CELLS);
   const first = WIDTH - 10 - last.length * CELL_STEP + (CELL_STEP - CELL);
   return (
@@ -126,7 +127,7 @@ function Gateway({
   );
 }
 
-/** It moves by itself when its place is another: a member whose gateway died wanders. */
+/** The style sheet moves it when its place changes: a member whose gateway died wanders. */
 function Person({
   person,
   isMe,
@@ -146,18 +147,18 @@ function Person({
   );
 }
 
-function Way({ flight: { kind, up, down } }: { readonly flight: Flight }): VNode {
+function LitPath({ path: { cast, up, down } }: { readonly path: MessagePath }): VNode {
   return (
     <g class="flight">
       {up !== undefined && (
         <>
-          <path class={`way ${kind} up`} d={up} />
+          <path class={`way ${cast} up`} d={up} />
           <circle class="packet up" r="4" style={{ offsetPath: `path("${up}")` }} />
         </>
       )}
       {down.map((d) => (
         <>
-          <path class={`way ${kind} down`} d={d} />
+          <path class={`way ${cast} down`} d={d} />
           <circle class="packet down" r="4" style={{ offsetPath: `path("${d}")` }} />
         </>
       ))}
@@ -173,8 +174,8 @@ function isGone({ gateway }: PlacedGateway): boolean {
   return gateway.goneSinceMs !== undefined;
 }
 
-/** The same for those who cannot see it. */
-function wordsOf({ gateways, people }: Layout): string {
+/** The same in words, for those who cannot see it. */
+function wordsOf({ gateways, people }: DrawingLayout): string {
   return gateways
     .map((placed) => {
       const here = people.filter((person) => person.gateway === placed.gateway.id);

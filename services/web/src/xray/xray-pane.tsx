@@ -1,29 +1,29 @@
-// X-ray: group communication as it happens. Gateways, NATS between them, who sits where, and each message's way. Loaded when it is switched on.
-// What stands where: layout.ts; a message's way: flight.ts; both pure.
+// X-ray: group communication as it happens. Gateways, NATS between them, who sits where, and each
+// message's path. Loaded by lazy-xray.tsx.
 import { useSignal, useSignalEffect } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import type { VNode } from 'preact';
-import type { RoomStore } from '../session/store.ts';
-import { usePage } from '../ui/context.ts';
-import { Icon } from '../ui/icons.tsx';
+import type { RoomStore } from '../chat/room-store.ts';
+import { usePage } from '../page/page-context.ts';
+import { Icon } from '../widgets/icons.tsx';
 import './drawing.css';
 import { Drawing } from './drawing.tsx';
-import { flightOf } from './flight.ts';
-import type { Flight } from './flight.ts';
-import { layoutOf } from './layout.ts';
-import { watchSystem } from './watch-system.ts';
+import { messagePathOf } from './message-path.ts';
+import type { MessagePath } from './message-path.ts';
+import { layoutOf } from './drawing-layout.ts';
+import { pollSystem } from './poll-system.ts';
 
-/** How long a way stays lit; and how many are at once, in a busy room. */
+/** ms for which a path stays lit. */
 const LIT_MS = 1_600;
-const FLIGHTS_MAX = 10;
+const PATHS_MAX = 10;
 
 export function XrayPane({ room }: { readonly room: RoomStore }): VNode {
   const { isXray, chat } = usePage();
-  const watch = useMemo(() => watchSystem(room.name), [room]);
-  useEffect(() => () => watch.stop(), [watch]);
-  const view = watch.view.value;
+  const poll = useMemo(() => pollSystem(room.name), [room]);
+  useEffect(() => () => poll.stop(), [poll]);
+  const view = poll.view.value;
   const layout = useMemo(() => layoutOf(view), [view]);
-  const flights = useFlights(room, () => layoutOf(watch.view.peek()));
+  const paths = useMessagePaths(room, () => layoutOf(poll.view.peek()));
   const { entries, view: viewSeq, seq, epoch } = room.timeline.value;
   return (
     <aside class="pane xray-pane" aria-label="X-ray">
@@ -43,7 +43,7 @@ export function XrayPane({ room }: { readonly room: RoomStore }): VNode {
       <div class="xray-body">
         <Drawing
           layout={layout}
-          flights={flights}
+          paths={paths}
           entries={entries}
           seq={seq}
           gateway={chat.store.gateway.value}
@@ -52,15 +52,15 @@ export function XrayPane({ room }: { readonly room: RoomStore }): VNode {
         <Legend />
         <dl class="xray-figures">
           <Figure name="last record" value={`#${seq}`} />
-          <Figure name="view" value={`${viewSeq} (${room.roster.value.count} members)`} />
+          <Figure name="view" value={`${viewSeq} (${room.members.value.count} members)`} />
           <Figure name="log" value={epoch} />
         </dl>
         <p class="xray-words">
-          What is said goes up to its gateway and into the room’s log, which gives it a number. From
-          there it comes down to every gateway that has members here, in that order, and to those
-          who may see it.
+          A message goes up to its gateway and into the room’s log, which numbers it. From there it
+          comes down, in that order, to every gateway with members here, and on to those who may see
+          it.
         </p>
-        {view.more && <p class="empty">Not everybody who is here is drawn.</p>}
+        {view.more && <p class="empty">Some members are not drawn.</p>}
       </div>
     </aside>
   );
@@ -95,28 +95,28 @@ function Legend(): VNode {
   );
 }
 
-/** The ways of the messages that come while one looks. */
-function useFlights(
+/** The paths of the messages that arrive while one looks. */
+function useMessagePaths(
   room: RoomStore,
   layoutNow: () => ReturnType<typeof layoutOf>,
-): readonly Flight[] {
-  const flights = useSignal<readonly Flight[]>([]);
+): readonly MessagePath[] {
+  const paths = useSignal<readonly MessagePath[]>([]);
   const seenSeq = useSignal(room.timeline.peek().seq);
   useSignalEffect(() => {
     const { entries, seq } = room.timeline.value;
-    const fresh: Flight[] = [];
+    const fresh: MessagePath[] = [];
     for (let index = entries.length - 1; index >= 0; index -= 1) {
       const entry = entries[index]!;
-      if (entry.seq <= seenSeq.peek() || fresh.length === FLIGHTS_MAX) break;
-      if (entry.kind === 'message') fresh.unshift(flightOf(entry.message, layoutNow()));
+      if (entry.seq <= seenSeq.peek() || fresh.length === PATHS_MAX) break;
+      if (entry.kind === 'message') fresh.unshift(messagePathOf(entry.message, layoutNow()));
     }
     seenSeq.value = seq;
     if (fresh.length === 0) return;
-    flights.value = [...flights.peek(), ...fresh].slice(-FLIGHTS_MAX);
+    paths.value = [...paths.peek(), ...fresh].slice(-PATHS_MAX);
     setTimeout(() => {
       const over = new Set(fresh);
-      flights.value = flights.peek().filter((flight) => !over.has(flight));
+      paths.value = paths.peek().filter((path) => !over.has(path));
     }, LIT_MS);
   });
-  return flights.value;
+  return paths.value;
 }

@@ -1,10 +1,10 @@
-// X-ray without a screen: what is told, where it stands, and a message's way through it.
+// X-ray without a screen: what is known, where it stands, and a message's path through it.
 import type { Message } from '@natter/protocol';
 import { expect, test } from 'vitest';
-import { flightOf, kindOf } from './flight.ts';
-import { BUS, layoutOf, PEOPLE_MAX, WIDTH } from './layout.ts';
-import { emptySystem, FADING_MS, withAnswer } from './system.ts';
-import type { SystemAnswer, SystemView } from './system.ts';
+import { castOf, messagePathOf } from './message-path.ts';
+import { BUS, layoutOf, PEOPLE_MAX, WIDTH } from './drawing-layout.ts';
+import { emptySystem, FADING_MS, withAnswer } from './system-view.ts';
+import type { SystemAnswer, SystemView } from './system-view.ts';
 
 const gateway = (id: string): SystemAnswer['gateways'][number] => ({
   id,
@@ -38,7 +38,7 @@ const view: SystemView = withAnswer(
   0,
 );
 
-test('a gateway that dies fades in its place, and is gone once nobody sits there', () => {
+test('a dead gateway fades in its place until nobody sits there', () => {
   const dead = withAnswer(
     view,
     answer(['a', 'c'], { Ada: 'a', Bob: 'b', Cy: 'c', Dan: 'c' }),
@@ -58,7 +58,12 @@ test('a gateway that dies fades in its place, and is gone once nobody sits there
   expect(back.gateways[1]?.goneSinceMs).toBeUndefined();
 });
 
-test('everything stands inside, below NATS, and apart', () => {
+test('the request that asked is no connection at its gateway', () => {
+  const { gateways } = withAnswer(emptySystem, answer(['a', 'b'], {}), 0);
+  expect(gateways.map(({ connections }) => connections)).toEqual([0, 1]);
+});
+
+test('gateways and people stand inside, below NATS, and apart', () => {
   for (const count of [1, 2, 3, 4, 7]) {
     const ids = Array.from({ length: count }, (_, index) => `gw-${index}`);
     const seats = Object.fromEntries(
@@ -85,17 +90,18 @@ test('everything stands inside, below NATS, and apart', () => {
   }
 });
 
-test('broadcast goes to all, multicast to some, unicast to one, each through the gateway it names', () => {
+test('each message takes the path of its cast and its gateway', () => {
   const layout = layoutOf(view);
-  const ways = (fields: Partial<Message>): number => flightOf(message(fields), layout).down.length;
-  expect([kindOf({}), ways({})]).toEqual(['broadcast', 3]);
-  expect([kindOf({ to: ['Bob', 'Dan'] }), ways({ to: ['bob', 'Dan'] })]).toEqual(['multicast', 2]);
-  expect([kindOf({ to: ['Bob'] }), ways({ to: ['Bob'] })]).toEqual(['unicast', 1]);
+  const ends = (fields: Partial<Message>): number =>
+    messagePathOf(message(fields), layout).down.length;
+  expect([castOf({}), ends({})]).toEqual(['broadcast', 3]);
+  expect([castOf({ to: ['Bob', 'Dan'] }), ends({ to: ['bob', 'Dan'] })]).toEqual(['multicast', 2]);
+  expect([castOf({ to: ['Bob'] }), ends({ to: ['Bob'] })]).toEqual(['unicast', 1]);
   const ada = layout.people.find(({ alias }) => alias === 'Ada')!;
-  expect(flightOf(message({}), layout).up).toMatch(
+  expect(messagePathOf(message({}), layout).up).toMatch(
     new RegExp(`^M${ada.x} ${ada.y}L.* ${BUS.height}$`),
   );
-  // She has moved since: the way begins at the gateway it came through.
-  expect(flightOf(message({ via: 'b' }), layout).up).not.toContain(`M${ada.x} ${ada.y}`);
-  expect(flightOf(message({ via: 'unknown' }), layout).up).toBeUndefined();
+  // She has moved since: the path begins at the gateway that the message names.
+  expect(messagePathOf(message({ via: 'b' }), layout).up).not.toContain(`M${ada.x} ${ada.y}`);
+  expect(messagePathOf(message({ via: 'unknown' }), layout).up).toBeUndefined();
 });

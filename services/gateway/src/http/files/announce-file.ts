@@ -1,4 +1,5 @@
-// The last step of an upload: the say that tells of the file. The file stays or goes with it (room-log's files.ts).
+// The last step of an upload: the say that announces the file. The file stays or goes with it
+// (room-log's files.ts).
 import { Type } from 'typebox';
 import type { FileReference, Message, RoomName, Say } from '@natter/protocol';
 import { fileReference } from '@natter/protocol/schema';
@@ -6,11 +7,11 @@ import { BusUnavailable } from '@natter/room-log';
 import type { Upload } from '@natter/room-log';
 import { messagesOf } from '../../delivery/encode.ts';
 import type { Gateway } from '../../gateway.ts';
-import type { HttpResult } from '../problem.ts';
+import type { HttpResult } from '../problem-details.ts';
 import { seq } from '../schemas.ts';
-import type { RequestSeat } from '../rooms/speaker.ts';
+import type { RequestSeat } from '../rooms/request-seat.ts';
 
-/** What the client is answered. */
+/** The answer to the client. */
 export const announced = Type.Object({
   id: Type.String(),
   room: Type.String(),
@@ -24,7 +25,7 @@ export interface Announced {
   readonly file: FileReference;
 }
 
-/** Throws BusUnavailable: it was said, and what the log holds cannot be read. */
+/** Throws BusUnavailable if the message was said and cannot be read back. */
 export async function announceFile(
   gateway: Gateway,
   { say, upload, seat }: { say: Say; upload: Upload; seat: RequestSeat },
@@ -32,7 +33,7 @@ export async function announceFile(
   const { id, room } = say;
   const said = await seat.say(say);
   if (!said.ok) {
-    // Audience are looked at before anything is sent; any other refusal may follow a try that was stored.
+    // Recipients are checked before anything is sent. Any other refusal may follow a stored try.
     if (said.refusal.code !== 'no-such-member') upload.settle('unknown');
     return said;
   }
@@ -44,12 +45,12 @@ export async function announceFile(
   if (message?.file === undefined) {
     return { ok: false, refusal: { status: 409, message: 'this key named another message' } };
   }
-  // Else it was said before with this key, and the first file is the one.
+  // Otherwise this key was used before, and the first file stands.
   if (message.file.id === upload.id) upload.settle('stored');
   return { ok: true, value: { id, room, seq: at, file: message.file } };
 }
 
-/** What the log holds at that place: with a key that was used before, it is not what we said. */
+/** Reads what the log has at `seq`: if the key was used before, another message. */
 async function readBack(
   { log }: Gateway,
   { room, seq: at }: { room: RoomName; seq: number },

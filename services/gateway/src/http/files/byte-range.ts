@@ -1,6 +1,7 @@
-// Which bytes a `Range` header asks for (RFC 9110, 14). Pure. One range is served; several, which a server may ignore, get the whole.
+// Which bytes a `Range` header asks for (RFC 9110, 14). Pure. One range is served; a request for
+// several gets the whole file, as a server may choose.
 
-/** Beyond so many the header is an attack, not a question. */
+/** A header with more ranges is an attack. */
 const RANGES_MAX = 16;
 
 export type WantedBytes =
@@ -9,7 +10,10 @@ export type WantedBytes =
   | { readonly kind: 'part'; readonly from: number; readonly to: number }
   | { readonly kind: 'unsatisfiable' };
 
-/** Never throws. A unit we don't know is ignored; what is no range, or none of this file's, is unsatisfiable. */
+/**
+ * Never throws. An unknown unit is ignored. A malformed range, or one outside the file, is
+ * unsatisfiable.
+ */
 export function wantedBytes(header: string | undefined, size: number): WantedBytes {
   const list = /^bytes=(.*)$/is.exec(header ?? '')?.[1];
   if (list === undefined) return { kind: 'all' };
@@ -33,7 +37,7 @@ function part(
   const [, first, last] = /^[ \t]*(\d*)-(\d*)[ \t]*$/.exec(spec) ?? [];
   if (first === undefined || last === undefined || first + last === '') return 'malformed';
   if (first === '') {
-    // The last so many bytes; all of it where there are not so many.
+    // That many bytes at the end, or all of a shorter file.
     const count = Math.min(Number(last), size);
     return count === 0 ? 'outside' : { from: size - count, to: size - 1 };
   }

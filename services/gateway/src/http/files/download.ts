@@ -1,5 +1,5 @@
-// GET and HEAD /v1/files/:id/:name: a file, or a part of it. The id is the right to read it; nobody is asked who he is.
-// What is served was sent by strangers: a browser shows images, sound and video, saves everything else, and runs nothing of it.
+// GET and HEAD /v1/files/:id/:name: a file, or a part of it. The id is the right to read it.
+// Strangers sent it: browsers show images, sound and video, save everything else, and run nothing.
 import { Readable } from 'node:stream';
 import { create as contentDisposition } from 'content-disposition';
 import { Type } from 'typebox';
@@ -8,45 +8,74 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Gateway } from '../../gateway.ts';
 import { wantedBytes } from './byte-range.ts';
 import type { WantedBytes } from './byte-range.ts';
-import type { HttpApi } from '../api.ts';
-import { sendProblem } from '../problem.ts';
-import { problems } from '../schemas.ts';
+import type { RouteDeps } from '../route-deps.ts';
+import { sendProblem } from '../problem-details.ts';
+import { problems, sessionOptional } from '../schemas.ts';
 import type { Transfers } from './transfer-limits.ts';
 
-/** A reader whose connection takes not a byte for this long is gone. The kernel reports progress in steps of up to a megabyte. */
+/** A reader whose connection takes no byte for this long is gone. The kernel reports in steps. */
 const STUCK_MS = 120_000;
-/** A file never changes, but it goes with its room's retention. */
+/** A file never changes, but expires like its message. */
 const CACHE = 'private, max-age=3600, immutable';
-/** Images without scripts; SVG has them. */
+/** Images without scripts. SVG has them. */
 const IMAGES = new Set(['png', 'jpeg', 'gif', 'webp', 'avif', 'bmp', 'apng']);
 
-export function downloadRoutes({ routes, gateway }: HttpApi, places: Transfers): void {
+export function downloadRoutes(deps: RouteDeps, places: Transfers): void {
+  downloadRoute(deps, places, 'GET');
+  downloadRoute(deps, places, 'HEAD');
+}
+
+/** One method each: an operation of the API has a name of its own. */
+function downloadRoute(
+  { routes, gateway }: RouteDeps,
+  places: Transfers,
+  method: 'GET' | 'HEAD',
+): void {
   routes.route({
-    method: ['GET', 'HEAD'],
+    method,
     url: '/files/:id/:name',
-    schema: {
-      summary: 'Read a file',
-      description:
-        'Whole, or one range of it. Takes If-None-Match and If-Range with the ETag, which is the SHA-256.',
-      tags: ['files'],
-      params: Type.Object({ id: Type.String(), name: Type.String() }),
-      response: {
-        200: { description: 'The file', type: 'string', format: 'binary' },
-        206: { description: 'The range of it', type: 'string', format: 'binary' },
-        default: problems,
-      },
-    },
+    exposeHeadRoute: false,
+    schema: method === 'GET' ? readSchema : headSchema,
     handler: async (request, reply) => {
       const { id, name } = request.params;
       const file = await gateway().log.files.find(id);
-      // With another name it would be another file for whoever sees the link.
+      // Under another name the link would show another file than it serves.
       if (file === undefined || file.name !== name) {
-        return await sendProblem(reply, { status: 404, message: 'there is no such file' });
+        return sendProblem(reply, { status: 404, message: 'there is no such file' });
       }
       return await answer(request, reply, { file, gateway: gateway(), places });
     },
   });
 }
+
+const params = Type.Object({
+  id: Type.String({ description: 'The `id` of the message’s `file`.' }),
+  name: Type.String({ description: 'Its `name`.' }),
+});
+/** Of the type it was shared with. */
+const anyBytes = { '*/*': { schema: Type.String({ format: 'binary' }) } };
+const readSchema = {
+  operationId: 'readFile',
+  summary: 'Read a file',
+  description:
+    'Whole, or one range of it. Takes If-None-Match and If-Range with the ETag, which is the ' +
+    'SHA-256. The id is the right to read.',
+  tags: ['files'],
+  security: sessionOptional,
+  params,
+  response: {
+    200: { description: 'The file', content: anyBytes },
+    206: { description: 'A range of it', content: anyBytes },
+    304: Type.Null({ description: 'The client has it' }),
+    ...problems(404, 416),
+  },
+};
+const headSchema = {
+  ...readSchema,
+  operationId: 'headFile',
+  summary: 'Size, type and ETag of a file',
+  response: { 200: Type.Null({ description: 'As GET, without a body' }), ...problems(404) },
+};
 
 async function answer(
   request: FastifyRequest,
@@ -62,16 +91,16 @@ async function answer(
   const wanted = wantedOf(request, { etag, size });
   if (wanted.kind === 'unsatisfiable') {
     const headers = { 'content-range': `bytes */${size}` };
-    return await sendProblem(reply, {
+    return sendProblem(reply, {
       status: 416,
       message: `the file has ${size} bytes`,
       headers,
     });
   }
-  const leave = request.method === 'HEAD' ? () => {} : places.take(request.ip);
+  const leave = request.method === 'HEAD' ? () => {} : places.take(request.address);
   if (leave === undefined) {
     const message = 'too many downloads at once, try later';
-    return await sendProblem(reply, { status: 503, message });
+    return sendProblem(reply, { status: 503, message });
   }
   reply.raw.once('close', leave);
   const { from, to } = wanted.kind === 'part' ? wanted : { from: 0, to: size - 1 };
@@ -88,7 +117,7 @@ async function answer(
   return await reply.send(Readable.from(bytes, { objectMode: false, highWaterMark: 1 }));
 }
 
-/** HEAD is about the file itself; a range of another version is none. */
+/** HEAD describes the whole file. A range of another version is ignored. */
 function wantedOf(
   { method, headers }: FastifyRequest,
   { etag, size }: { etag: string; size: number },
@@ -98,7 +127,7 @@ function wantedOf(
   return wantedBytes(applies ? headers.range : undefined, size);
 }
 
-/** Whether `If-None-Match` names it. */
+/** Returns whether `If-None-Match` names it. */
 function isNamed(etag: string, header: string | undefined): boolean {
   const tags = (header ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''));
   return tags.includes(etag) || tags.includes('*');

@@ -1,10 +1,10 @@
-// Places for files on their way in or out. Each holds some blocks in memory for as long as the other side takes, so there are only so many:
-// 50 MiB of blocks in all (docs/files.md, "Memory"). One address gets a share, so that a slow one leaves places for others.
-import { isLoopback } from '../../transport/connections.ts';
+// Places for uploads and downloads. Each holds some blocks in memory while its client takes its
+// time, 50 MiB in all (docs/files.md, "Memory"). An address gets a share, so that others find some.
+import { isLoopback } from '../../transport/proxies/client-address.ts';
 
-/** Half a block is being filled, one is on its way to NATS, some wait in the socket: about 400 KiB. */
+/** A block is filled, one is on its way to NATS, some wait in the socket: about 400 KiB each. */
 const UPLOADS_MAX = 32;
-/** One block waits in the socket, one is being read: about 300 KiB. */
+/** One block waits in the socket, one is being read: about 300 KiB each. */
 const DOWNLOADS_MAX = 128;
 const ADDRESS_SHARE = 1 / 4;
 
@@ -27,7 +27,7 @@ export class Transfers {
     return new Transfers(DOWNLOADS_MAX, onChange);
   }
 
-  /** What gives the place back, to be called once; undefined: there is none. */
+  /** Takes a place. Returns a function that gives it back, to be called once; undefined: none. */
   take(address: string): (() => void) | undefined {
     const ofAddress = this.#byAddress.get(address) ?? 0;
     // Loopback is a proxy or a test.

@@ -1,27 +1,32 @@
-// The form of an upload, `multipart/form-data`, read as it comes: fields, then one file, then at most what is known only at its end (`size`, `sha256`).
-// Names and types are data: a name loses its folders (@fastify/multipart), and one that could pass for another in a terminal is refused.
+// The form of an upload, `multipart/form-data`, read as it comes: fields, then one file, then at
+// most what is known only at its end (`size`, `sha256`). Names and types are data: a name loses its
+// folders (@fastify/multipart), and one that could pass for another in a terminal is refused.
 import type { Multipart, MultipartFile } from '@fastify/multipart';
-import { FILE_BYTES_MAX, hasControls, ok, refuse } from '@natter/protocol';
+import { FILE_BYTES_MAX, FRAME_BYTES_MAX, hasControls, ok, refuse } from '@natter/protocol';
 import type { Refusal, Result } from '@natter/protocol';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import type { HttpRefusal, HttpResult } from '../problem.ts';
+import { RequestError } from '../problem-details.ts';
+import type { HttpRefusal, HttpResult } from '../problem-details.ts';
 import { seq, viewField } from '../schemas.ts';
 
-/** Bytes of the form beside the file: 256 recipients and a text of 16 KiB fit. */
+/** Bytes of the form beside the file, its boundaries and headers too. */
 export const FORM_BYTES_MAX = 256 * 1024;
-const FIELD_BYTES_MAX = 64 * 1024;
+/** Bytes of all fields: they are a frame's. */
+const FIELD_BYTES_MAX = FRAME_BYTES_MAX;
 const FIELDS_MAX = 300;
 const PART_HEADERS_MAX = 16;
 
 export const uploadFields = Type.Object({
-  alias: Type.String({ description: 'Who speaks, as in `hello`.' }),
+  alias: Type.String({ description: 'The sender, as in `hello`.' }),
   text: Type.Optional(Type.String()),
-  to: Type.Optional(Type.Array(Type.String(), { description: 'One field each. Absent: all.' })),
+  to: Type.Optional(
+    Type.Array(Type.String(), { description: 'Recipients, one field each. Absent: everybody.' }),
+  ),
   view: Type.Optional(viewField),
   ref: Type.Optional(seq),
-  size: Type.Optional(Type.Integer({ description: 'Bytes; not so many: 422.' })),
-  sha256: Type.Optional(Type.String({ description: 'Hexadecimal; another: 422.' })),
+  size: Type.Optional(Type.Integer({ description: 'Bytes of the file. If it differs: 422.' })),
+  sha256: Type.Optional(Type.String({ description: 'Hexadecimal. If it differs: 422.' })),
   file: Type.Unsafe<string>({
     type: 'string',
     contentMediaType: 'application/octet-stream',
@@ -35,25 +40,26 @@ export interface FormFields {
   readonly to?: readonly string[];
   readonly view?: number;
   readonly ref?: number;
-  /** What the client says the file is: checked against what came. */
+  /** As the client says; checked against the bytes that came. */
   readonly size?: number;
   readonly sha256?: string;
 }
 
-/** What stands before the file, and the file itself, not read yet. */
+/** The fields before the file, and the file itself, not read yet. */
 export interface FormHead {
   readonly fields: FormFields;
   readonly name: string;
   readonly type: string;
   /** Throws what reading the request throws. */
   readonly bytes: AsyncIterable<Buffer>;
-  /** Nobody will read what is left of it. */
+  /** Its rest will not be read. */
   discard(): void;
 }
 
 export class UploadForm {
   readonly #parts: AsyncIterator<Multipart>;
   readonly #fields: { -readonly [Name in keyof FormFields]: FormFields[Name] } = {};
+  #fieldBytes = 0;
 
   constructor(request: FastifyRequest) {
     this.#parts = request.parts({
@@ -68,7 +74,7 @@ export class UploadForm {
     });
   }
 
-  /** Reads up to the file. Throws NotAForm, and what reading the request throws. */
+  /** Reads up to the file. Throws RequestError, and what reading the request throws. */
   async head(): Promise<HttpResult<FormHead>> {
     for (;;) {
       const part = await this.#next();
@@ -79,13 +85,13 @@ export class UploadForm {
     }
   }
 
-  /** The file has been read; reads what stands behind it. Throws NotAForm, and what reading the request throws. */
+  /** Reads the fields behind the file, which has been read. Throws as `head` does. */
   async tail(): Promise<Result<FormFields>> {
     for (;;) {
       const part = await this.#next();
       if (part === undefined) return ok(this.#fields);
       const known = part.fieldname === 'size' || part.fieldname === 'sha256';
-      // A `to` that comes too late must not make a private file one for all.
+      // A `to` that comes too late must not make a private file public.
       if (part.type === 'file' || !known) {
         return refuse('bad-request', `${part.fieldname} must stand before the file`);
       }
@@ -105,7 +111,7 @@ export class UploadForm {
 
   #file(part: MultipartFile): Result<FormHead> {
     const { filename, mimetype, file, fieldname } = part;
-    const name = filename === undefined || filename === '' ? 'file' : filename;
+    const name = filename === undefined || filename === '' ? 'file' : asNamed(filename);
     if (fieldname !== 'file') return refuse('bad-request', `unknown field: ${fieldname}`);
     if (hasControls(name) || name.includes('\t')) {
       return refuse('bad-request', 'the name has control characters');
@@ -116,10 +122,11 @@ export class UploadForm {
 
   #take(part: Exclude<Multipart, MultipartFile>): Refusal | undefined {
     const { fieldname, value, valueTruncated } = part;
-    if (valueTruncated) {
-      return { code: 'too-large', message: `${fieldname} over ${FIELD_BYTES_MAX} bytes` };
-    }
     if (typeof value !== 'string') return badField(fieldname);
+    this.#fieldBytes += Buffer.byteLength(value);
+    if (valueTruncated || this.#fieldBytes > FIELD_BYTES_MAX) {
+      return { code: 'too-large', message: `the fields take over ${FIELD_BYTES_MAX} bytes` };
+    }
     const fields = this.#fields;
     switch (fieldname) {
       case 'alias':
@@ -145,6 +152,12 @@ export class UploadForm {
   }
 }
 
+/** Undoes what browsers do to a name in a form (HTML, "multipart/form-data"), and nothing else. */
+function asNamed(filename: string): string {
+  const written: Readonly<Record<string, string>> = { '%22': '"', '%0A': '\n', '%0D': '\r' };
+  return filename.replaceAll(/%22|%0A|%0D/g, (encoded) => written[encoded] ?? encoded);
+}
+
 const badField = (name: string): Refusal => ({
   code: 'bad-request',
   message: `wrong or unknown field: ${name}`,
@@ -158,28 +171,22 @@ async function* bytesOf(file: MultipartFile['file']): AsyncGenerator<Buffer> {
   }
 }
 
-/** The parser's own errors, and a client's that goes, have no status: no boundary, a broken part, an end too soon. */
+/** Errors of the parser, and of a client that goes, have no status: no boundary, a broken part. */
 function readingFailed(error: unknown): Error {
   if (error instanceof Error && 'statusCode' in error) return error;
-  return new NotAForm('the body is no multipart/form-data', { cause: error });
+  return new RequestError(400, 'the body is not multipart/form-data', { cause: error });
 }
 
-/** What came is no form. */
-class NotAForm extends Error {
-  override readonly name = 'NotAForm';
-  readonly statusCode = 400;
-}
-
-/** What came is not what was said would come: undefined where it is. */
+/** Returns how the file differs from what the client said of it, or undefined. */
 export function contradiction(
   declared: Pick<FormFields, 'size' | 'sha256'>,
   came: { readonly size: number; readonly sha256: string },
 ): HttpRefusal | undefined {
   if (declared.size !== undefined && declared.size !== came.size) {
-    return { status: 422, message: `size: ${declared.size} was said, ${came.size} bytes came` };
+    return { status: 422, message: `size: ${declared.size} declared, ${came.size} bytes came` };
   }
   if (declared.sha256 !== undefined && declared.sha256 !== came.sha256) {
-    return { status: 422, message: `sha256: ${came.sha256} is what came` };
+    return { status: 422, message: `sha256: the bytes that came have ${came.sha256}` };
   }
   return undefined;
 }

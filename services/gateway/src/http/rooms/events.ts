@@ -1,25 +1,36 @@
-// GET /v1/rooms/:room/events: follow a room as Server-Sent Events. `id` is the sequence; Last-Event-ID goes on after it, at any gateway.
-// The twin of `join` (commands/join.ts) for who has no seat: the same records, the same frames, the same bounds.
-import type { ServerResponse } from 'node:http';
-import { Type } from 'typebox';
-import { JOINED_MESSAGES_MAX } from '@natter/protocol';
-import type { RoomName } from '@natter/protocol';
-import { ownerOf } from '@natter/room-log';
-import type { Owner, RoomLog, SayRecord } from '@natter/room-log';
+// GET /v1/rooms/:room/events: follow a room as Server-Sent Events. `id` is the sequence;
+// Last-Event-ID continues after it, at any gateway. The twin of `join` (commands/join.ts) without a
+// seat: the same records, the same frames, the same bounds.
 import type { FastifyReply } from 'fastify';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Type } from 'typebox';
+import { JOINED_MESSAGES_MAX, LOG_WAIT_MS_MAX } from '@natter/protocol';
+import type { RoomName } from '@natter/protocol';
+import { BusUnavailable, monotonicMs, ownerOf } from '@natter/room-log';
+import type { Owner, RoomLog, SayRecord } from '@natter/room-log';
 import { newSecret } from '../../session/commands/hello.ts';
+import type { Gateway } from '../../gateway.ts';
 import { encodeSay } from '../../delivery/encode.ts';
 import type { Room } from '../../room/room.ts';
-import { Follower } from './follower.ts';
-import { hearTail } from './hosted.ts';
-import type { HttpApi } from '../api.ts';
-import { sendProblem } from '../problem.ts';
+import { beginEventStream } from '../event-stream.ts';
+import type { RouteDeps } from '../route-deps.ts';
 import { problems, roomParams, sessionOptional } from '../schemas.ts';
+import { Follower } from './follower.ts';
+import { hearTail } from './while-hosted.ts';
+
+/** A stream begins when it follows, or after this. */
+const HEAD_MS = 2_000;
+/** How often a stream that waits for NATS looks again. */
+const LOOK_MS = 500;
 
 const schema = {
+  operationId: 'followRoom',
   summary: 'Follow a room',
   description:
-    'Server-Sent Events, each a frame of natter.v1: `following` first, then `message`, `member`, `members-changed`, and `bye` where the gateway ends it. `id` is the sequence. With `Last-Event-ID`, messages since that come first, then `caught-up`.',
+    'Server-Sent Events, each a frame of natter.v1: `following` first, then `message`, `member`, ' +
+    '`members-changed`, and `bye` when the gateway ends the stream. `id` is the sequence. With ' +
+    '`Last-Event-ID`, the messages since then come first, then `caught-up`. While the gateway is ' +
+    'not ready the stream is open and empty, or ends: come back after `retry`.',
   tags: ['rooms'],
   security: sessionOptional,
   params: roomParams,
@@ -30,63 +41,107 @@ const schema = {
   }),
   response: {
     200: { description: 'Events', content: { 'text/event-stream': { schema: Type.String() } } },
-    default: problems,
+    ...problems(),
   },
 };
 
-export function eventsRoutes({ routes, gateway, connections, turns }: HttpApi): void {
+export function eventsRoutes(deps: RouteDeps): void {
   const url = '/rooms/:room/events';
-  routes.get(url, { exposeHeadRoute: false, schema }, async (request, reply) => {
-    const { log, rooms, metrics } = gateway();
+  const config = { waitsUntilReady: true, isEventStream: true };
+  deps.routes.get(url, { exposeHeadRoute: false, schema, config }, async (request, reply) => {
     const { owner = nobody() } = request;
     const lastEventId = request.headers['last-event-id'];
     const after = lastEventId === undefined ? undefined : Number(lastEventId);
-    const room = await rooms.enter(request.params.room as RoomName);
-    try {
-      await hearTail(log, room);
-      const follower = new Follower(room, reply.raw, { owner, turns, metrics });
-      const { heartbeat } = follower;
-      endWith(reply.raw, follower, connections.watch({ session: follower, heartbeat }));
-      return await follow({ log, room, reply, follower, after });
-    } finally {
-      room.usage.exit();
-    }
+    const room = request.params.room as RoomName;
+    // Slower than that, it waits for NATS: the client should know that it is heard.
+    const timer = setTimeout(() => beginEventStream(reply), HEAD_MS);
+    await followWhenReady(deps, { reply, room, owner, after }).finally(() => {
+      clearTimeout(timer);
+    });
+    return reply;
   });
 }
 
-/** For who has no session: sees what everybody may. */
+/** For a request without a session: sees what everybody may. */
 const nobody = (): Owner => ownerOf(newSecret());
 
-function endWith(response: ServerResponse, follower: Follower, unwatch: () => void): void {
-  const end = (): void => {
-    unwatch();
-    follower.gone();
-  };
-  if (response.destroyed) end();
-  else response.once('close', end);
-}
-
-interface Following {
-  readonly log: RoomLog;
-  readonly room: Room;
+interface FollowOptions {
   readonly reply: FastifyReply;
-  readonly follower: Follower;
+  readonly room: RoomName;
+  readonly owner: Owner;
+  /** The last sequence the client has; undefined: it wants what comes from now on. */
   readonly after: number | undefined;
 }
 
-/** Throws BusUnavailable, as long as nothing has been answered. */
-async function follow({ log, room, reply, follower, after }: Following): Promise<FastifyReply> {
+/** Waits for NATS as long as a say does; then the stream ends, and the client comes back. */
+async function followWhenReady(deps: RouteDeps, options: FollowOptions): Promise<void> {
+  const { listeners } = deps;
+  const { reply } = options;
+  const untilMs = monotonicMs() + LOG_WAIT_MS_MAX;
+  for (;;) {
+    const gateway = listeners.gateway();
+    if (gateway !== undefined && (await follow(gateway, deps, options))) return;
+    if (reply.raw.destroyed) return;
+    // Until now a fault could still be answered as one. An EventSource must not see a wait as one.
+    const response = beginEventStream(reply);
+    if (listeners.leaving() || monotonicMs() >= untilMs) {
+      response.end();
+      return;
+    }
+    await delay(LOOK_MS);
+  }
+}
+
+/** Follows the room from now on. False: NATS does not answer, and nothing was sent. */
+async function follow(
+  gateway: Gateway,
+  { listeners: { connections, turns } }: RouteDeps,
+  { reply, room: name, owner, after }: FollowOptions,
+): Promise<boolean> {
+  const { log, rooms, metrics } = gateway;
+  const response = reply.raw;
+  let room: Room | undefined;
+  let stop = (): void => {};
+  try {
+    room = await rooms.enter(name);
+    await hearTail(log, room);
+    if (response.destroyed) return true;
+    const follower = new Follower(room, reply, { owner, turns, metrics });
+    const connection = { session: follower, heartbeat: follower.heartbeat };
+    connections.add(connection);
+    stop = () => {
+      connections.remove(connection);
+      follower.gone();
+    };
+    response.once('close', stop);
+    await begin(log, room, { follower, after });
+    return true;
+  } catch (error) {
+    response.off('close', stop);
+    stop();
+    if (error instanceof BusUnavailable) return false;
+    if (!response.headersSent) throw error;
+    gateway.onFault(error, 'events');
+    response.end();
+    return true;
+  } finally {
+    room?.usage.exit();
+  }
+}
+
+/** Sends what was missed, then reads on. Throws BusUnavailable before anything is sent. */
+async function begin(
+  log: RoomLog,
+  room: Room,
+  { follower, after }: { follower: Follower; after: number | undefined },
+): Promise<void> {
   const { reader, owner } = follower;
   const hold = room.follow(reader);
   const { seq } = hold;
   const start = await startOf(log, room.name, { after, seq, owner });
-  if (follower.ended) {
-    return await sendProblem(reply, { code: 'unavailable', message: 'this gateway is going away' });
-  }
-  reply.hijack();
-  follower.begin(reply.getHeaders());
+  if (follower.ended) return;
   const { truncated } = start;
-  // While what was missed is not there, the client must not come back with where the room is.
+  // Until it has what it missed, the client must not come back with the room's own sequence.
   follower.send(
     { type: 'following', room: room.name, seq, truncated },
     after === undefined ? seq : undefined,
@@ -99,11 +154,10 @@ async function follow({ log, room, reply, follower, after }: Following): Promise
       follower.send({ type: 'caught-up', room: room.name, seq: live }, live);
     },
   });
-  return reply;
 }
 
 interface Start {
-  /** Older ones than those that come are gone, or too many. */
+  /** Older messages than those that come are gone, or were too many. */
   readonly truncated: boolean;
   /** Sent at once. */
   readonly messages: readonly SayRecord[];

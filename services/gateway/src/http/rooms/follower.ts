@@ -1,9 +1,9 @@
-// One who follows a room over HTTP: Server-Sent Events on one response, bounded and served as a member is (delivery.ts), without a seat.
-// Which records it starts with is events.ts's; how a session's connection does the same: session.ts.
-import type { ServerResponse } from 'node:http';
+// One who follows a room over HTTP: Server-Sent Events on one response, bounded and served as a
+// member is (delivery/), without a seat. Which records it starts with is up to events.ts.
 import { BEHIND_MS_MAX } from '@natter/protocol';
 import type { CloseReason, ServerMessage } from '@natter/protocol';
 import type { Owner } from '@natter/room-log';
+import type { FastifyReply } from 'fastify';
 import { monotonicMs } from '@natter/room-log';
 import { encodeEvent } from '../../delivery/encode.ts';
 import { Reader } from '../../delivery/reader.ts';
@@ -11,13 +11,11 @@ import type { Recipient } from '../../delivery/reader.ts';
 import type { Metrics } from '../../metrics.ts';
 import { Outbox } from '../../transport/outbox.ts';
 import type { Room } from '../../room/room.ts';
-import type { Watched } from '../../transport/connections.ts';
+import { beginEventStream } from '../event-stream.ts';
+import type { Watched } from '../../transport/heartbeat.ts';
 import type { Turns } from '../../transport/turn.ts';
 
-/** When a client should come back, ms: spread, so that those of a dead gateway don't come all at once. */
-const RETRY_MS_MIN = 500;
-const RETRY_MS_SPREAD = 1_000;
-/** A peer that does not read its last event is not waited for longer. */
+/** A peer that has not read its last event by then is cut off. */
 const LINGER_MS = 2_000;
 const HEARTBEAT = Buffer.from(':\n\n');
 
@@ -25,10 +23,17 @@ const HEARTBEAT = Buffer.from(':\n\n');
 interface Following {
   readonly type: 'following';
   readonly room: string;
-  /** What is said after this comes live. */
+  /** Later messages come live. */
   readonly seq: number;
-  /** Older messages than those that come are gone, or were too many. */
+  /** Messages older than those that come are gone, or were too many. */
   readonly truncated: boolean;
+}
+
+export interface FollowerOptions {
+  /** Whose messages it sees. */
+  readonly owner: Owner;
+  readonly turns: Turns;
+  readonly metrics: Metrics;
 }
 
 export class Follower implements Recipient, Watched {
@@ -39,56 +44,41 @@ export class Follower implements Recipient, Watched {
   readonly outbox: Outbox;
   readonly reader: Reader = new Reader(this);
   readonly #room: Room;
-  readonly #response: ServerResponse;
+  readonly #reply: FastifyReply;
   readonly #metrics: Metrics;
   #ended = false;
 
-  constructor(
-    room: Room,
-    response: ServerResponse,
-    { owner, turns, metrics }: { owner: Owner; turns: Turns; metrics: Metrics },
-  ) {
+  constructor(room: Room, reply: FastifyReply, { owner, turns, metrics }: FollowerOptions) {
     this.owner = owner;
     this.#room = room;
-    this.#response = response;
+    this.#reply = reply;
     this.#metrics = metrics;
-    this.outbox = new Outbox(response, turns);
+    this.outbox = new Outbox(reply.raw, turns);
   }
 
   get ended(): boolean {
     return this.#ended;
   }
 
-  /** The response's head, and when to come back should it break off. */
-  begin(headers: Readonly<Record<string, string | number | string[] | undefined>>): void {
-    const response = this.#response;
-    for (const [name, value] of Object.entries(headers))
-      if (value !== undefined) response.setHeader(name, value);
-    response.writeHead(200, {
-      'content-type': 'text/event-stream; charset=utf-8',
-      'x-accel-buffering': 'no',
-    });
-    this.#push(Buffer.from(`retry: ${retryMs()}\n`));
-  }
-
-  /** `id`: what the client comes back with from here on; undefined: it keeps the last. */
+  /**
+   * Sends an event; the first begins the stream.
+   * `id`: the client comes back with it from here on; undefined: it keeps the last.
+   */
   send(message: ServerMessage | Following, id?: number): void {
-    this.#push(encodeEvent(message, id));
+    if (this.#ended) return;
+    beginEventStream(this.#reply);
+    this.outbox.put('answer', encodeEvent(message, id));
   }
 
-  /** A comment. It tells proxies that the connection is in use; nothing comes back, so nothing is missed. */
+  /** Sends a comment, which tells proxies that the connection is in use. No answer comes back. */
   readonly heartbeat = {
     ping: (): void => {
-      if (!this.#ended) this.outbox.put('live', HEARTBEAT);
+      if (!this.#ended && this.#reply.raw.headersSent) this.outbox.put('live', HEARTBEAT);
     },
     get heardMs(): number {
       return monotonicMs();
     },
   };
-
-  #push(bytes: Uint8Array): void {
-    if (!this.#ended) this.outbox.put('answer', bytes);
-  }
 
   checkPace(nowMs: number): void {
     const since = [this.reader.behindSinceMs, this.outbox.slowSinceMs];
@@ -97,24 +87,21 @@ export class Follower implements Recipient, Watched {
 
   end(reason: CloseReason): void {
     if (this.#ended) return;
-    const begun = this.#response.headersSent;
-    if (begun && (reason === 'drain' || reason === 'slow')) this.send({ type: 'bye', reason });
+    if (reason === 'drain' || reason === 'slow') this.send({ type: 'bye', reason });
     this.gone();
-    if (!begun) return; // Then it is a refusal that is sent (events.ts).
     this.#metrics.closes.inc({ reason });
     this.outbox.flush();
-    this.#response.end();
+    const response = beginEventStream(this.#reply);
+    response.end();
     setTimeout(() => {
-      this.#response.destroy();
+      response.destroy();
     }, LINGER_MS).unref();
   }
 
-  /** The connection is gone, or nothing more comes on it. */
+  /** Stops serving it: the connection is gone, or has had its last event. */
   gone(): void {
     if (this.#ended) return;
     this.#ended = true;
     this.#room.unfollow(this.reader);
   }
 }
-
-const retryMs = (): number => RETRY_MS_MIN + Math.floor(Math.random() * RETRY_MS_SPREAD);

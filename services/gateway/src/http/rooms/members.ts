@@ -1,26 +1,28 @@
-// GET /v1/rooms/:room/members: who is in the room, a page at a time, sorted by key.
+// GET /v1/rooms/:room/members: the members of a room, sorted by key, in pages.
 import { Type } from 'typebox';
 import { MEMBERS_PAGE_MAX } from '@natter/protocol';
 import type { RoomName } from '@natter/protocol';
 import { aliasKey } from '@natter/protocol/alias';
-import { whileHosted } from './hosted.ts';
-import type { HttpApi } from '../api.ts';
-import { problems, roomParams } from '../schemas.ts';
+import { whileHosted } from './while-hosted.ts';
+import type { RouteDeps } from '../route-deps.ts';
+import { problems, roomParams, sessionOptional } from '../schemas.ts';
 
 const membersPage = Type.Object({
   room: Type.String(),
   view: Type.Integer({ description: 'The sequence at which these were the members.' }),
   members: Type.Array(Type.String()),
-  count: Type.Integer({ description: 'All of them.' }),
+  count: Type.Integer({ description: 'All members.' }),
   more: Type.Boolean({ description: 'Go on with `after`, the last alias of this page.' }),
 });
 
-export function membersRoutes({ routes, gateway }: HttpApi): void {
+export function membersRoutes({ routes, gateway }: RouteDeps): void {
   routes.get(
     '/rooms/:room/members',
     {
       schema: {
-        summary: 'Who is in a room',
+        operationId: 'listMembers',
+        summary: 'List the members of a room',
+        security: sessionOptional,
         tags: ['rooms'],
         params: roomParams,
         querystring: Type.Object({
@@ -29,7 +31,7 @@ export function membersRoutes({ routes, gateway }: HttpApi): void {
             Type.Integer({ minimum: 1, maximum: MEMBERS_PAGE_MAX, default: MEMBERS_PAGE_MAX }),
           ),
         }),
-        response: { 200: membersPage, default: problems },
+        response: { 200: membersPage, ...problems() },
       },
     },
     async ({ params, query }) => {

@@ -1,4 +1,5 @@
-// /v1/rooms/:room/messages: what was said, a page at a time, and saying something. The twins of natter.v1's `history` and `say`.
+// /v1/rooms/:room/messages: reads messages in pages, and says one. The twins of natter.v1's
+// `history` and `say`.
 import { Type } from 'typebox';
 import {
   HISTORY_MESSAGES_DEFAULT,
@@ -10,8 +11,10 @@ import type { RoomName } from '@natter/protocol';
 import { decodeSay, fileReference, idPattern } from '@natter/protocol/schema';
 import type { HistoryPage, Owner, RoomLog } from '@natter/room-log';
 import { messagesOf } from '../../delivery/encode.ts';
-import type { HttpApi } from '../api.ts';
-import { sendProblem } from '../problem.ts';
+import { needSession } from '../admission/admission.ts';
+import { onRequest } from '../admission/rules.ts';
+import type { RouteDeps } from '../route-deps.ts';
+import { sendProblem } from '../problem-details.ts';
 import {
   message,
   problems,
@@ -21,7 +24,8 @@ import {
   sessionOptional,
   viewField,
 } from '../schemas.ts';
-import { speakerOf, takeSeat } from './speaker.ts';
+import { takeSeat } from './request-seat.ts';
+import { speakerOf } from './speaker.ts';
 
 const range = Type.Object({
   before: Type.Optional(
@@ -43,11 +47,11 @@ const page = Type.Object({
   messages: Type.Array(message, { description: 'Ascending by sequence.' }),
   more: Type.Boolean(),
   next: Type.Optional(
-    Type.Integer({ description: 'The `before` or `after`, as was asked, to go on with.' }),
+    Type.Integer({ description: 'The next `before` or `after`, whichever was asked.' }),
   ),
 });
 const saying = Type.Object({
-  alias: Type.String({ description: 'Who speaks, as in `hello`.' }),
+  alias: Type.String({ description: 'The sender, as in `hello`.' }),
   text: Type.String({ description: `At most ${TEXT_BYTES_MAX} bytes of UTF-8.` }),
   to: Type.Optional(
     Type.Array(Type.String(), {
@@ -56,7 +60,7 @@ const saying = Type.Object({
     }),
   ),
   view: Type.Optional(viewField),
-  ref: Type.Optional(Type.Integer({ ...seq, description: 'The message this is an answer to.' })),
+  ref: Type.Optional(Type.Integer({ ...seq, description: 'The message this one answers.' })),
   file: Type.Optional(fileReference),
 });
 const ack = Type.Object(
@@ -64,24 +68,26 @@ const ack = Type.Object(
   { description: 'It is stored.' },
 );
 
-export function messagesRoutes(api: HttpApi): void {
+export function messagesRoutes(api: RouteDeps): void {
   readRoute(api);
   sayRoute(api);
 }
 
-function readRoute({ routes, gateway }: HttpApi): void {
+function readRoute({ routes, gateway }: RouteDeps): void {
   routes.get(
     '/rooms/:room/messages',
     {
       schema: {
-        summary: 'What was said in a room',
+        operationId: 'listMessages',
+        summary: 'Read the messages of a room',
         description:
-          'The newest, or those before or after a sequence. Private ones for the session of those concerned.',
+          'The newest, or those before or after a sequence. Private messages are included for the ' +
+          'session of their sender or a recipient.',
         tags: ['rooms'],
         security: sessionOptional,
         params: roomParams,
         querystring: range,
-        response: { 200: page, default: problems },
+        response: { 200: page, ...problems() },
       },
     },
     async ({ params, query, owner }, reply) => {
@@ -113,7 +119,7 @@ async function readMessages(
   },
 ): Promise<HistoryPage> {
   const { before, after, limit = HISTORY_MESSAGES_DEFAULT, owner } = query;
-  // From the leader: whoever has just been told of a message finds it, at any gateway.
+  // From the leader: a message that was announced is found, at any gateway.
   const tail = await log.tail(room);
   return after === undefined
     ? await log.historyBefore(room, {
@@ -124,14 +130,18 @@ async function readMessages(
     : await log.historyAfter(room, { after, to: tail, owner, limit });
 }
 
-function sayRoute({ routes, gateway }: HttpApi): void {
+function sayRoute({ routes, gateway }: RouteDeps): void {
   routes.post(
     '/rooms/:room/messages',
     {
+      onRequest: onRequest(needSession),
       schema: {
+        operationId: 'say',
         summary: 'Say something',
         description:
-          'The session speaks under the seat it holds in the room; a free alias is taken for this request, and nobody is told of it. Said again with the same key (for 2 minutes) it gets the same answer and is not said twice.',
+          'The session speaks under the seat it holds in the room. A free alias is taken for this ' +
+          'request, and no member is told. A request repeated with the same key within 2 minutes ' +
+          'gets the same answer and is stored once.',
         tags: ['rooms'],
         security: sessionNeeded,
         params: roomParams,
@@ -139,12 +149,12 @@ function sayRoute({ routes, gateway }: HttpApi): void {
           'idempotency-key': Type.Optional(
             Type.String({
               pattern: idPattern,
-              description: 'The id of the message; without one it gets a random one.',
+              description: 'The id of the message. Absent: a random one.',
             }),
           ),
         }),
         body: saying,
-        response: { 201: ack, default: problems },
+        response: { 201: ack, ...problems(408, 409, 413, 415, 507) },
       },
     },
     async (request, reply) => {

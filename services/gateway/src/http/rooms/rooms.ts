@@ -1,11 +1,11 @@
-// GET /v1/rooms: the rooms there are, by name, a page at a time, and how many are in each.
+// GET /v1/rooms: the rooms, sorted by name, in pages, with the number of members of each.
 import { Type } from 'typebox';
 import { roomPattern } from '@natter/protocol';
 import type { RoomName } from '@natter/protocol';
 import type { Gateway } from '../../gateway.ts';
-import { whileHosted } from './hosted.ts';
-import type { HttpApi } from '../api.ts';
-import { problems } from '../schemas.ts';
+import { whileHosted } from './while-hosted.ts';
+import type { RouteDeps } from '../route-deps.ts';
+import { problems, sessionOptional } from '../schemas.ts';
 
 const PAGE_MAX = 100;
 
@@ -13,20 +13,22 @@ const roomsPage = Type.Object({
   rooms: Type.Array(
     Type.Object({
       room: Type.String(),
-      members: Type.Integer({ description: 'Who is in it now. 0: what was said there is kept.' }),
+      members: Type.Integer({ description: 'Its members now. 0: its log is kept.' }),
     }),
   ),
-  count: Type.Integer({ description: 'All of them.' }),
+  count: Type.Integer({ description: 'All rooms.' }),
   more: Type.Boolean({ description: 'Go on with `after`, the last room of this page.' }),
 });
 
-export function roomsRoutes({ routes, gateway }: HttpApi): void {
+export function roomsRoutes({ routes, gateway }: RouteDeps): void {
   routes.get(
     '/rooms',
     {
       schema: {
-        summary: 'The rooms there are',
-        description: 'Sorted by name. What it says may be a second old.',
+        operationId: 'listRooms',
+        summary: 'List the rooms',
+        security: sessionOptional,
+        description: 'Sorted by name. The answer may be a second old.',
         tags: ['rooms'],
         querystring: Type.Object({
           after: Type.Optional(
@@ -37,7 +39,7 @@ export function roomsRoutes({ routes, gateway }: HttpApi): void {
           ),
           limit: Type.Optional(Type.Integer({ minimum: 1, maximum: PAGE_MAX, default: PAGE_MAX })),
         }),
-        response: { 200: roomsPage, default: problems },
+        response: { 200: roomsPage, ...problems() },
       },
     },
     async ({ query: { after = '', limit = PAGE_MAX } }) => {
@@ -54,7 +56,7 @@ export function roomsRoutes({ routes, gateway }: HttpApi): void {
   );
 }
 
-/** From the rosters of rooms that are hosted here, from the log for the others. Throws BusUnavailable. */
+/** From the rosters of rooms hosted here, and from the log for the rest. Throws BusUnavailable. */
 async function membersOf(gateway: Gateway, names: readonly RoomName[]): Promise<number[]> {
   const { rooms, log } = gateway;
   const elsewhere = names.filter((name) => rooms.roster(name) === undefined);

@@ -1,193 +1,22 @@
-// Who speaks over HTTP: `Authorization: Bearer SESSION` and an alias, as in `hello`; and the seat a request speaks under.
-// A session that holds the alias' seat, here or at another gateway, speaks under it; a free seat is taken as a visit; another's is `alias-taken`.
-import { ALIAS_FORM, LOG_WAIT_MS_MAX, ok, refuse } from '@natter/protocol';
-import type { Alias, AliasKey, Refusal, Result, RoomName, Say } from '@natter/protocol';
+// Who speaks over HTTP: `Authorization: Bearer SESSION` and an alias, as in `hello`.
+import { ALIAS_FORM, ok, refuse } from '@natter/protocol';
+import type { Alias, AliasKey, Result } from '@natter/protocol';
 import { parseAlias } from '@natter/protocol/alias';
-import { BusUnavailable, monotonicMs } from '@natter/room-log';
-import type { Owner, Seat, Visit } from '@natter/room-log';
+import type { Owner } from '@natter/room-log';
 import type { FastifyRequest } from 'fastify';
-import { audienceOf } from '../../session/commands/audience.ts';
-import type { Audience } from '../../session/commands/audience.ts';
-import { encodeSayBody } from '../../delivery/encode.ts';
-import type { Room } from '../../room/room.ts';
-import type { Gateway } from '../../gateway.ts';
-import { tooManyRooms } from '../../session/new-seat-limits.ts';
-import { hearTail } from './hosted.ts';
-import type { HttpResult } from '../problem.ts';
 
 export interface Speaker {
   readonly alias: Alias;
   readonly key: AliasKey;
   readonly owner: Owner;
+  /** The client's, as limits count it. */
   readonly address: string;
 }
 
-/** Checks the forms only, as `hello` does; whether the alias is free is the room's to say. */
-export function speakerOf({ owner, ip }: FastifyRequest, alias: string): HttpResult<Speaker> {
-  if (owner === undefined) {
-    const message = 'a session is needed to speak: Authorization: Bearer SESSION';
-    return {
-      ok: false,
-      refusal: { status: 401, message, headers: { 'www-authenticate': 'Bearer' } },
-    };
-  }
+/** Checks the alias' form only, as `hello` does; whether it is free is the room's to say. */
+export function speakerOf({ owner, address }: FastifyRequest, alias: string): Result<Speaker> {
+  if (owner === undefined) throw new Error('a route that speaks must ask for a session');
   const parsed = alias.isWellFormed() ? parseAlias(alias) : undefined;
   if (parsed === undefined) return refuse('bad-alias', `not an alias: ${ALIAS_FORM}`);
-  return ok({ ...parsed, owner, address: ip });
-}
-
-/** A seat for one request. Whoever takes one releases it, whatever happens. */
-export interface RequestSeat {
-  /** Whether those it is for are here, before anything is done that takes long; undefined: they are. Throws BusUnavailable. */
-  check(message: Say): Promise<Refusal | undefined>;
-  /** Says it; the log's sequence once it is stored. Never throws. */
-  say(message: Say): Promise<Result<{ readonly seq: number }>>;
-  /** After the answer: ends the visit, if it was one. */
-  release(): void;
-}
-
-/** Never throws: where NATS does not answer, that is a refusal. */
-export async function takeSeat(
-  gateway: Gateway,
-  name: RoomName,
-  speaker: Speaker,
-): Promise<Result<RequestSeat>> {
-  try {
-    const { log, rooms } = gateway;
-    if (log.isFull(name)) return refuse('log-full', 'the log is full, try later', { room: name });
-    const room = await rooms.enter(name);
-    try {
-      const taken = await seatIn(gateway, room, speaker);
-      if (taken.ok) return ok(requestSeat(gateway, { room, speaker, first: taken.value }));
-      room.usage.linger();
-      return taken;
-    } catch (error) {
-      room.usage.linger();
-      throw error;
-    }
-  } catch (error) {
-    if (!(error instanceof BusUnavailable)) throw error;
-    return unavailable(name);
-  }
-}
-
-/** A seat, and whether it ends with the request. */
-interface Taken {
-  readonly seat: Seat;
-  readonly visit: boolean;
-}
-
-async function seatIn(gateway: Gateway, room: Room, speaker: Speaker): Promise<Result<Taken>> {
-  // The connection's own object where it is here: its says and ours then wait for each other.
-  const held = room.seats.seatOf(speaker.key, speaker.owner);
-  if (held !== undefined) return ok({ seat: held, visit: false });
-  return await visitIn(gateway, room, speaker);
-}
-
-async function visitIn(gateway: Gateway, room: Room, speaker: Speaker): Promise<Result<Taken>> {
-  const { owner, address } = speaker;
-  const newSeat = { owner, address, room: room.name };
-  const waitMs = gateway.newSeatLimits.take(newSeat, monotonicMs());
-  if (waitMs > 0) return tooManyRooms(room.name, waitMs);
-  const visit = await gateway.log.visit(room.name, speaker);
-  switch (visit.kind) {
-    case 'held':
-      return ok({ seat: visit.seat, visit: false });
-    case 'visiting':
-      gateway.metrics.visits.inc();
-      return ok({ seat: visit.seat, visit: true });
-    case 'taken':
-    case 'full':
-    case 'unknown':
-      return { ok: false, refusal: refusalOf(visit, speaker, room.name) };
-  }
-}
-
-function refusalOf(
-  visit: Exclude<Visit, { readonly seat: Seat }>,
-  { alias }: Speaker,
-  room: RoomName,
-): Refusal {
-  switch (visit.kind) {
-    case 'taken':
-      return { code: 'alias-taken', message: `alias taken: ${alias}`, room };
-    case 'full':
-      return { code: 'log-full', message: 'the log is full, try later', room };
-    case 'unknown':
-      return { code: 'unavailable', message: UNAVAILABLE, room };
-  }
-}
-
-const UNAVAILABLE = 'the log does not answer, try again';
-const unavailable = (room: RoomName): Result<never> => refuse('unavailable', UNAVAILABLE, { room });
-
-function requestSeat(
-  gateway: Gateway,
-  { room, speaker, first }: { room: Room; speaker: Speaker; first: Taken },
-): RequestSeat {
-  let taken = first;
-  const recipients = (message: Say): Promise<Result<Audience> | undefined> =>
-    recipientsNow(gateway, room, { message, speaker, seat: taken.seat });
-  return {
-    async check(message) {
-      const to = await recipients(message);
-      return to?.ok === false ? { ...to.refusal, id: message.id } : undefined;
-    },
-    async say(message) {
-      try {
-        const to = await recipients(message);
-        if (to?.ok === false) return { ok: false, refusal: { ...to.refusal, id: message.id } };
-        const from = { alias: taken.seat.record.alias, via: gateway.log.gateway };
-        const body = encodeSayBody(message, from, to?.value.aliases);
-        const audience = to?.value.parties;
-        const deadlineMs = monotonicMs() + LOG_WAIT_MS_MAX;
-        for (;;) {
-          const stop = gateway.metrics.appendSeconds.startTimer();
-          const said = await taken.seat.say({ id: message.id, audience, body });
-          stop();
-          if (said.kind === 'stored') {
-            gateway.metrics.recordsIn.inc();
-            return ok({ seq: said.seq });
-          }
-          if (said.kind === 'full') return refuse('log-full', 'the log is full, try later');
-          if (said.kind === 'unknown' || monotonicMs() >= deadlineMs) return unavailable(room.name);
-          // The seat was moved, or another request's visit ended. The id names the message: said again under the seat as it is now, it is stored once.
-          room.seats.verify(speaker.key);
-          const again = await visitIn(gateway, room, speaker);
-          if (!again.ok) return again;
-          if (taken.visit) void room.seats.endStay(taken.seat, 'quit');
-          taken = again.value;
-        }
-      } catch (error) {
-        if (!(error instanceof BusUnavailable)) throw error;
-        return unavailable(room.name);
-      }
-    },
-    release() {
-      const ended = taken.visit ? room.seats.endStay(taken.seat, 'quit') : Promise.resolve();
-      void ended.then(() => {
-        room.usage.linger();
-      });
-    },
-  };
-}
-
-/**
- * The members named, at the view the request gives, or as the room is now: a member that came a
- * moment ago through another gateway may not have been heard here yet.
- */
-async function recipientsNow(
-  { log }: Gateway,
-  room: Room,
-  { message, speaker, seat }: { message: Say; speaker: Speaker; seat: Seat },
-): Promise<Result<Audience> | undefined> {
-  const { to, view = Infinity } = message;
-  if (to === undefined) return undefined;
-  await room.views.learn(view);
-  const sender = { alias: seat.record.alias, key: speaker.key, party: seat.party };
-  const now = (): Result<Audience> => audienceOf(sender, to, { room, view });
-  const first = now();
-  if (first.ok) return first;
-  await hearTail(log, room);
-  return now();
+  return ok({ ...parsed, owner, address });
 }

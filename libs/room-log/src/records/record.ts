@@ -1,0 +1,137 @@
+// A record of a room's log: what its headers say, and who may see it. Pure.
+// The headers: docs/architecture.md, "A record". The body of a say is the client's `message` frame
+// without `seq`.
+import { createHash } from 'node:crypto';
+import { field, headerNumber, headerValue } from '../nats/headers.ts';
+import type { Token } from '../nats/subjects.ts';
+import { isSayBody } from './relayed-body.ts';
+
+/** The version that this code writes; records of others are skipped and counted. */
+const VERSION = '1';
+
+/**
+ * Who holds a seat: the first 128 bits of the SHA-256 of a session's secret, hexadecimal.
+ * The secret never reaches NATS.
+ */
+export type Owner = string & { readonly brand?: 'Owner' };
+
+/** Returns the owner that stands for a session's secret. */
+export function ownerOf(session: string): Owner {
+  return createHash('sha256').update(session).digest('hex').slice(0, 32);
+}
+
+/** A member as records name it. */
+export interface Party {
+  readonly alias: Token;
+  readonly owner: Owner;
+}
+
+interface RecordBase {
+  readonly seq: number;
+  /** The sequence of the room's record before it; 0 if it was the first, or is unknown. */
+  readonly lastSeq: number;
+  readonly from: Party;
+  /** Owners who may see it besides `from`; undefined: all. */
+  readonly audience: readonly Owner[] | undefined;
+  readonly body: Uint8Array;
+}
+export interface SayRecord extends RecordBase {
+  readonly kind: 'say';
+}
+export interface MemberRecord extends RecordBase {
+  readonly kind: 'member';
+}
+/** A record of an unknown kind or version, or a malformed one: it has a place in the order only. */
+export interface ForeignRecord {
+  readonly kind: 'foreign';
+  readonly seq: number;
+  readonly lastSeq: number;
+}
+/** Any record of a room's log. */
+export type LogRecord = SayRecord | MemberRecord | ForeignRecord;
+
+/**
+ * Returns whether `owner` may see the record. Live delivery, replay, history and slow reading all
+ * ask this function and no other.
+ */
+export function maySee(record: Pick<SayRecord, 'from' | 'audience'>, owner: Owner): boolean {
+  return (
+    record.audience === undefined || record.from.owner === owner || record.audience.includes(owner)
+  );
+}
+
+const party = (text: string): Party => {
+  // From the right: a token may hold `=XX`, an owner is hexadecimal.
+  const at = text.lastIndexOf('=');
+  return { alias: text.slice(0, at), owner: text.slice(at + 1) };
+};
+const partyText = (member: Party): string => `${member.alias}=${member.owner}`;
+
+/** Returns a live signal's sender and audience; undefined if the headers are not ours. */
+export function signalParties(block: string): Pick<SayRecord, 'from' | 'audience'> | undefined {
+  const from = headerValue(block, 'Natter-From');
+  if (from === undefined || headerValue(block, 'Natter-Version') !== VERSION) return undefined;
+  return { from: party(from), audience: audienceOf(block) };
+}
+
+const audienceOf = (block: string): readonly Owner[] | undefined =>
+  headerValue(block, 'Natter-For')
+    ?.split(',')
+    .map((text) => party(text).owner);
+
+const AUDIENCE_BYTES_MAX = 32 * 1024;
+
+/** Returns the header lines of a record or a signal. `audience` undefined: for all. */
+export function recordFields(
+  kind: 'say' | 'member' | 'signal',
+  from: Party,
+  audience: readonly Party[] | undefined,
+): string {
+  const common =
+    field('Natter-Kind', kind) +
+    field('Natter-From', partyText(from)) +
+    field('Natter-Version', VERSION);
+  if (audience === undefined) return common;
+  const named = audience.map(partyText).join(',');
+  // Readers need owners only; 256 long non-Latin aliases would exceed a header block (64 KiB).
+  const fits = named.length <= AUDIENCE_BYTES_MAX;
+  return (
+    common + field('Natter-For', fits ? named : audience.map(({ owner }) => `=${owner}`).join(','))
+  );
+}
+
+/**
+ * Reads a record from a get or from the republished subject. Returns undefined if it is not from
+ * `stream`: somebody published on the republished subject.
+ */
+export function parseRecord(
+  block: string,
+  body: Uint8Array,
+  stream: string,
+): LogRecord | undefined {
+  const seq = headerNumber(block, 'Nats-Sequence');
+  if (seq === undefined || headerValue(block, 'Nats-Stream') !== stream) return undefined;
+  const lastSeq = headerNumber(block, 'Nats-Last-Sequence') ?? 0;
+  return ours(block, body, { seq, lastSeq }) ?? { kind: 'foreign', seq, lastSeq };
+}
+
+/** Reads a record from a leader's answer, which names its sequence beside it. */
+export function parseStored(block: string, body: Uint8Array, seq: number): LogRecord {
+  return ours(block, body, { seq, lastSeq: 0 }) ?? { kind: 'foreign', seq, lastSeq: 0 };
+}
+
+function ours(
+  block: string,
+  body: Uint8Array,
+  place: { seq: number; lastSeq: number },
+): LogRecord | undefined {
+  const kind = headerValue(block, 'Natter-Kind');
+  const from = headerValue(block, 'Natter-From');
+  if (headerValue(block, 'Natter-Version') !== VERSION || from === undefined) return undefined;
+  const audience = audienceOf(block);
+  if (kind === 'member') return { kind, ...place, from: party(from), audience, body };
+  if (kind === 'say' && isSayBody(body)) {
+    return { kind, ...place, from: party(from), audience, body };
+  }
+  return undefined;
+}

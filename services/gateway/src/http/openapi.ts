@@ -1,0 +1,62 @@
+// /docs: the OpenAPI document of the HTTP API, made of its routes' own schemas, and a page to read
+// and try it (Swagger UI). The document itself: /docs/json, /docs/yaml.
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import type { FastifyInstance } from 'fastify';
+
+/** Only files from here: nothing inline, nothing evaluated. */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** Call before routes are added: each that has a tag becomes part of the document. */
+export async function registerOpenApi(server: FastifyInstance, version: string): Promise<void> {
+  await server.register(swagger, {
+    hideUntagged: true,
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Natter',
+        version,
+        license: { name: 'MIT', identifier: 'MIT' },
+        description:
+          'Rooms over HTTP: read, say, follow, share files. The same conversation as over WebSocket ' +
+          'and TCP, in the same order.',
+      },
+      servers: [{ url: '/', description: 'This gateway; any other answers alike.' }],
+      tags: [
+        { name: 'rooms', description: 'Messages and members' },
+        { name: 'files', description: 'Shared in rooms, read by everyone who has the link' },
+        { name: 'system', description: 'The gateways' },
+      ],
+      components: {
+        securitySchemes: {
+          session: {
+            type: 'http',
+            scheme: 'bearer',
+            description:
+              'A secret that you make yourself: 22 to 64 characters of A-Z a-z 0-9 - _, made of 128 ' +
+              'random bits. Anyone who has it can speak as you.',
+          },
+        },
+      },
+    },
+  });
+  await server.register(swaggerUi, {
+    routePrefix: '/docs',
+    staticCSP: CONTENT_SECURITY_POLICY,
+    uiConfig: {
+      layout: 'BaseLayout',
+      docExpansion: 'list',
+      validatorUrl: null,
+      persistAuthorization: false,
+    },
+  });
+}

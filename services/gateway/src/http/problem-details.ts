@@ -1,0 +1,110 @@
+// Refusals over HTTP: RFC 9457 problem details, with the protocol's codes where one fits
+// (docs/http-api.md, "Problems"). A refusal that only HTTP has (no session, not found) has no code:
+// its `type` is `about:blank`, its title the status'.
+import { STATUS_CODES } from 'node:http';
+import type { Refusal, RefusalCode } from '@natter/protocol';
+import type { FastifyReply } from 'fastify';
+import { isFromEventSource, sendRetry } from './event-stream.ts';
+
+declare module 'fastify' {
+  interface FastifyReply {
+    /** The code it refuses with, to be counted. */
+    refusedWith: RefusalCode | undefined;
+  }
+}
+
+/** A refusal of HTTP's own. */
+export interface HttpRefusal {
+  readonly status: number;
+  readonly message: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** As `Result`, for functions that may refuse either way. */
+export type HttpResult<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly refusal: Refusal | HttpRefusal };
+
+/** A request that is wrong. Its message is shown to the client. */
+export class RequestError extends Error {
+  override readonly name = 'RequestError';
+  readonly statusCode: number;
+
+  constructor(statusCode: number, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.statusCode = statusCode;
+  }
+}
+
+const statuses = {
+  'bad-request': 400,
+  'too-large': 413,
+  'bad-alias': 400,
+  'alias-taken': 409,
+  'bad-room': 400,
+  'not-joined': 403,
+  'no-such-member': 409,
+  'room-full': 409,
+  'log-full': 507,
+  'rate-limited': 429,
+  unavailable: 503,
+  'hello-timeout': 408,
+} as const satisfies Record<RefusalCode, number>;
+
+/** When a client may come back, unless the refusal says when. */
+const RETRY_MS = 1_000;
+
+export interface ProblemDetails {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly code?: RefusalCode;
+  readonly id?: string;
+  readonly room?: string;
+  readonly retryAfter?: number;
+  readonly missing?: readonly string[];
+}
+
+/** Returns the body of the answer. */
+export function problemOf(refusal: Refusal | HttpRefusal): ProblemDetails {
+  if ('status' in refusal) {
+    const { status, message } = refusal;
+    return { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, detail: message };
+  }
+  const { code, message, ...rest } = refusal;
+  const type = `urn:natter:problem:${code}`;
+  return { type, title: titleOf(code), status: statuses[code], detail: message, code, ...rest };
+}
+
+/** `alias-taken`: `Alias taken`. */
+const titleOf = (code: string): string =>
+  code.charAt(0).toUpperCase() + code.slice(1).replaceAll('-', ' ');
+
+/** Answers the request with the refusal; an EventSource is told to come back if it passes. */
+export function sendProblem(reply: FastifyReply, refusal: Refusal | HttpRefusal): FastifyReply {
+  const problem = problemOf(refusal);
+  reply.refusedWith = problem.code;
+  void reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
+  if ('headers' in refusal) void reply.headers(refusal.headers);
+  if (problem.status === 429 || problem.status === 503) {
+    const waitMs = problem.retryAfter ?? RETRY_MS;
+    if (isFromEventSource(reply.request)) return sendRetry(reply, waitMs);
+    void reply.header('retry-after', Math.ceil(waitMs / 1_000));
+  }
+  if (reply.request.ws) closeAfter(reply);
+  return reply
+    .code(problem.status)
+    .type('application/problem+json')
+    .serializer(JSON.stringify)
+    .send(problem);
+}
+
+/** Ends the connection after the answer. Node does not do it for a refused upgrade. */
+export function closeAfter(reply: FastifyReply): void {
+  void reply.header('connection', 'close');
+  const { socket } = reply.request.raw;
+  reply.raw.once('finish', () => {
+    socket.destroySoon();
+  });
+}

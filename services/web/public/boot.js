@@ -1,0 +1,59 @@
+// Runs before the page's own code: sets the chosen colours, and helps when a file is missing.
+// Every version of the gateways serves this file under this name.
+
+try {
+  document.documentElement.dataset.theme = localStorage.getItem('natter.theme') || 'system';
+} catch {
+  // Storage is switched off: the system's colours.
+}
+
+/** While gateways are upgraded, one may serve the page and another lack its files. */
+addEventListener(
+  'error',
+  ({ target }) => {
+    const address = target instanceof Element ? (target.src ?? target.href ?? '') : '';
+    if (!new URL(address, location.href).pathname.startsWith('/assets/')) return;
+    // A part that an open page loads later: the page itself says so.
+    if (document.getElementById('page')?.childElementCount) return;
+    if (reloadedLately()) showNotice('Natter is being updated.', true);
+    else {
+      showNotice('Natter was updated. Loading the new version …', false);
+      setTimeout(() => location.reload(), 1_000);
+    }
+  },
+  { capture: true },
+);
+
+/** True if this page was reloaded for the same reason a moment ago: once is enough. */
+function reloadedLately() {
+  const key = 'natter.reloaded';
+  try {
+    const lately = Date.now() - Number(sessionStorage.getItem(key)) < 60_000;
+    sessionStorage.setItem(key, String(Date.now()));
+    return lately;
+  } catch {
+    // Storage is switched off: a person decides.
+    return true;
+  }
+}
+
+function showNotice(words, canReload) {
+  const notice = document.createElement('p');
+  notice.role = 'alert';
+  notice.textContent = `${words} `;
+  notice.style.cssText =
+    'margin: 20vh auto; max-width: 30rem; padding: 0 1rem; font: 1rem system-ui';
+  if (canReload) {
+    const button = document.createElement('button');
+    button.textContent = 'Reload';
+    button.style.font = 'inherit';
+    button.addEventListener('click', () => location.reload());
+    notice.append(button);
+  }
+  const show = () => {
+    document.querySelector('[role="alert"]')?.remove();
+    document.body.prepend(notice);
+  };
+  if (document.body) show();
+  else addEventListener('DOMContentLoaded', show);
+}

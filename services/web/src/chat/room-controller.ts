@@ -1,0 +1,212 @@
+// Connects one room of the client library with its store, in both directions. Outlives connections
+// and clients: `enter` binds it to the client in use. Called by chat.ts.
+import type { Client, Room } from '@natter/client';
+import type { Message } from '@natter/protocol';
+import { batch } from '@preact/signals';
+import { entriesIn, movedUp, newestWindow } from '../conversation/rendered-window.ts';
+import { emptyTimeline, foldTimeline } from '../conversation/timeline.ts';
+import { UploadQueue } from '../files/upload-queue.ts';
+import { isTyping } from '../members/typing.ts';
+import { TypingSignals } from '../members/typing-signals.ts';
+import { foldOutgoing } from '../message/outgoing.ts';
+import type { Outgoing, OutgoingEvent } from '../message/outgoing.ts';
+import { readMarkerAt } from '../rooms/read-marker.ts';
+import { lostWords } from '../words/refusal-words.ts';
+import type { FrameQueue } from './frame-queue.ts';
+import { RoomFold } from './room-fold.ts';
+import type { RoomStore } from './room-store.ts';
+import type { SavedRoom } from './saved-session.ts';
+import { refusedEventOf, sendOutgoing } from './send-outgoing.ts';
+
+/** Messages asked for on entering, and with each page of older ones. */
+const HISTORY_FIRST = 60;
+const HISTORY_PAGE = 200;
+/** Pages may hold nothing this person may see; so many are asked for in a row. */
+const EMPTY_PAGES_MAX = 20;
+
+export interface RoomControllerDeps {
+  readonly store: RoomStore;
+  readonly queue: FrameQueue;
+  readonly now: () => number;
+  /** Called with each live message; the callee decides whether to notify. */
+  readonly onHeard: (message: Message) => void;
+}
+
+/** Drives one room. `enter` joins it; until then messages wait. */
+export class RoomController {
+  readonly store: RoomStore;
+  readonly #deps: RoomControllerDeps;
+  readonly #fold: RoomFold;
+  readonly #uploads: UploadQueue;
+  readonly #typing: TypingSignals;
+  #saved: SavedRoom | undefined;
+  #entering: Promise<Room> | undefined;
+  #room: Room | undefined;
+  #client: Client | undefined;
+  #loadingOlder: Promise<void> | undefined;
+
+  constructor(deps: RoomControllerDeps, saved?: SavedRoom) {
+    const { store, queue, now } = deps;
+    this.#deps = deps;
+    this.store = store;
+    this.#typing = new TypingSignals(store.typing, now);
+    this.#fold = new RoomFold({ store, queue, onLeft: (name) => this.#typing.stopped(name) });
+    this.#uploads = new UploadQueue(store.name, (key, sentBytes) => {
+      queue.add(() => this.change({ type: 'progress', key, sentBytes }));
+    });
+    this.#saved = saved;
+    if (!saved) return;
+    store.draft.value = saved.draft;
+    store.outgoing.value = saved.outgoing;
+  }
+
+  /** Rejects as `client.join` does. Messages that wait are sent again, each under its id. */
+  async enter(client: Client): Promise<void> {
+    const { store, queue } = this.#deps;
+    store.status.value = { kind: 'entering' };
+    this.#room = undefined;
+    this.#client = client;
+    this.#entering = client.join(store.name, { history: HISTORY_FIRST });
+    for (const one of store.outgoing.value)
+      if (one.state.kind === 'waiting') void this.#send(one, this.#entering);
+    const room = await this.#entering;
+    this.#room = room;
+    this.#listen(room);
+    queue.add(() => {
+      store.status.value = { kind: 'here' };
+    });
+  }
+
+  /** Sends a message, with its file if it has one. */
+  say(outgoing: Outgoing, file?: File): void {
+    if (file) this.#uploads.add(outgoing.key, file);
+    this.change({ type: 'sent', outgoing });
+    if (this.#entering) void this.#send(outgoing, this.#entering);
+  }
+
+  /** Returns false if its file is no longer at hand. */
+  canSend({ key, upload }: Outgoing): boolean {
+    return !upload || this.#uploads.has(key);
+  }
+
+  /** Takes a message back, if it is not stored yet. */
+  discard({ key }: Outgoing): void {
+    this.change({ type: 'gone', key });
+    this.#uploads.forget(key);
+  }
+
+  change(event: OutgoingEvent): void {
+    const { outgoing } = this.store;
+    outgoing.value = foldOutgoing(outgoing.value, event);
+  }
+
+  /** Tells its audience that this person is writing, at most every few seconds. */
+  typed(to: readonly string[]): void {
+    if (this.#room) this.#typing.typed(this.#room, to);
+  }
+
+  /** Fetches older messages. A second caller waits for the same page. */
+  loadOlder(): Promise<void> {
+    this.#loadingOlder ??= this.#loadOlder().finally(() => {
+      this.#loadingOlder = undefined;
+    });
+    return this.#loadingOlder;
+  }
+
+  /** Leaves once everything sent has its answer. */
+  leave(): Promise<void> {
+    return this.#room?.leave() ?? Promise.resolve();
+  }
+
+  async #loadOlder(): Promise<void> {
+    const { timeline, window } = this.store;
+    const room = this.#room;
+    if (!room) return;
+    try {
+      for (let page = 0; page < EMPTY_PAGES_MAX; page += 1) {
+        const before = timeline.value.olderBefore;
+        if (before === undefined) return;
+        const older = await room.history({ before, limit: HISTORY_PAGE });
+        // Together: new rows above change the first one, and a list at its top cannot scroll.
+        batch(() => {
+          const isAtTop = entriesIn(timeline.value.entries, window.value).start === 0;
+          timeline.value = foldTimeline(timeline.value, [{ type: 'older', page: older }]);
+          if (isAtTop) window.value = movedUp(timeline.value.entries, window.value);
+        });
+        if (older.messages.length > 0) return;
+      }
+    } catch {
+      // The room was left, or the client closed. A broken connection does not reject.
+    }
+  }
+
+  async #send(one: Outgoing, entering: Promise<Room>): Promise<void> {
+    const { queue } = this.#deps;
+    const savedEpoch = this.#saved?.epoch;
+    try {
+      await sendOutgoing(one, {
+        entering,
+        client: this.#client!,
+        uploads: this.#uploads,
+        savedEpoch,
+      });
+      // The message itself removes it too, unless the log no longer has it.
+      queue.add(() => this.change({ type: 'gone', key: one.key }));
+    } catch (error) {
+      // The next client sends it again under its id, or has done so already.
+      const event = refusedEventOf(error, one.key, () => this.store.timeline.value.seq);
+      if (event === undefined || this.#entering !== entering) return;
+      queue.add(() => this.change(event()));
+    }
+  }
+
+  #listen(room: Room): void {
+    const { store, queue, now } = this.#deps;
+    /** The seq of the first join: messages up to it are history, and notify nobody. */
+    let firstSeq: number | undefined;
+    room.on('joined', (frame) => {
+      const isFirst = firstSeq === undefined;
+      firstSeq ??= frame.seq;
+      queue.add(() => {
+        if (isFirst) this.#begin(frame.epoch, frame.seq);
+      });
+      this.#fold.add(room, { type: 'joined', frame });
+    });
+    room.on('truncated', () => this.#fold.add(room, { type: 'truncated' }));
+    room.on('message', (message) => {
+      const own = store.outgoing.value.find(({ key }) => key === message.id);
+      const tookMs = Math.max(0, now() - (own?.sentAtMs ?? message.at));
+      this.#fold.add(room, { type: 'message', message, tookMs });
+      queue.add(() => {
+        this.#typing.stopped(message.from);
+        if (own) this.change({ type: 'gone', key: message.id });
+      });
+      if (message.seq > (firstSeq ?? 0)) this.#deps.onHeard(message);
+    });
+    room.on('member', (change) =>
+      this.#fold.add(room, { type: 'member', change, heardAtMs: now() }),
+    );
+    room.on('members-changed', (change) =>
+      this.#fold.add(room, { type: 'members-changed', change, heardAtMs: now() }),
+    );
+    room.on('signal', ({ from, data }) => {
+      if (isTyping(data)) queue.add(() => this.#typing.saw(from));
+    });
+    room.on('lost', (refusal) => {
+      store.status.value = { kind: 'refused', why: lostWords(refusal) };
+    });
+  }
+
+  /** The first join of a client: the room is loaded anew. */
+  #begin(epoch: string, seq: number): void {
+    const { store } = this;
+    const { epoch: knownEpoch } = store.timeline.value;
+    const saved = this.#saved?.epoch === epoch ? this.#saved.readSeq : undefined;
+    const readSeq = knownEpoch === epoch ? store.readMarker.value.readSeq : saved;
+    this.#fold.checkEpoch(knownEpoch || this.#saved?.epoch, epoch);
+    store.timeline.value = emptyTimeline;
+    store.window.value = newestWindow([]);
+    store.readMarker.value = { ...readMarkerAt(readSeq ?? seq), awaySinceMs: this.#deps.now() };
+    this.#saved = undefined;
+  }
+}

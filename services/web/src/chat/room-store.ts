@@ -1,0 +1,74 @@
+// Everything the page shows of one room, as signals of plain data.
+// room-controller.ts changes most of it; the composer changes the draft, the list its window.
+import type { RoomName } from '@natter/protocol';
+import { computed, signal } from '@preact/signals';
+import type { ReadonlySignal, Signal } from '@preact/signals';
+import { emptyDraft } from '../composer/draft.ts';
+import type { Draft } from '../composer/draft.ts';
+import { newestWindow } from '../conversation/rendered-window.ts';
+import type { RenderedWindow } from '../conversation/rendered-window.ts';
+import { emptyTimeline } from '../conversation/timeline.ts';
+import type { Timeline } from '../conversation/timeline.ts';
+import { noMembers } from '../members/roster.ts';
+import type { MemberList } from '../members/roster.ts';
+import type { Typing } from '../members/typing.ts';
+import type { Outgoing } from '../message/outgoing.ts';
+import { readMarkerAt } from '../rooms/read-marker.ts';
+import type { ReadMarker } from '../rooms/read-marker.ts';
+import { unreadIn } from '../rooms/unread.ts';
+import type { Unread } from '../rooms/unread.ts';
+
+export type RoomStatus =
+  | { readonly kind: 'entering' }
+  | { readonly kind: 'here' }
+  /** In words. */
+  | { readonly kind: 'refused'; readonly why: string };
+
+export interface StagedFile {
+  readonly key: string;
+  readonly file: File;
+}
+
+/** A message to bring into view and mark. Each request is another object. */
+export interface Reveal {
+  readonly seq: number;
+}
+
+export interface RoomStore {
+  readonly name: RoomName;
+  readonly status: Signal<RoomStatus>;
+  readonly timeline: Signal<Timeline>;
+  readonly members: Signal<MemberList>;
+  readonly outgoing: Signal<readonly Outgoing[]>;
+  readonly readMarker: Signal<ReadMarker>;
+  readonly typing: Signal<Typing>;
+  readonly draft: Signal<Draft>;
+  /** Files chosen to be sent with the draft. A reload loses them. */
+  readonly staged: Signal<readonly StagedFile[]>;
+  readonly window: Signal<RenderedWindow>;
+  /** The newest message is on the screen. */
+  readonly isAtEnd: Signal<boolean>;
+  readonly revealed: Signal<Reveal | undefined>;
+  readonly unread: ReadonlySignal<Unread>;
+}
+
+/** Returns the store of a room that is being entered. */
+export function createRoomStore(name: RoomName, alias: ReadonlySignal<string>): RoomStore {
+  const timeline = signal<Timeline>(emptyTimeline);
+  const readMarker = signal<ReadMarker>(readMarkerAt(0));
+  return {
+    name,
+    status: signal<RoomStatus>({ kind: 'entering' }),
+    timeline,
+    members: signal<MemberList>(noMembers),
+    outgoing: signal<readonly Outgoing[]>([]),
+    readMarker,
+    typing: signal<Typing>(new Map()),
+    draft: signal<Draft>(emptyDraft),
+    staged: signal<readonly StagedFile[]>([]),
+    window: signal<RenderedWindow>(newestWindow([])),
+    isAtEnd: signal(true),
+    revealed: signal<Reveal | undefined>(undefined),
+    unread: computed(() => unreadIn(timeline.value, readMarker.value.readSeq, alias.value)),
+  };
+}

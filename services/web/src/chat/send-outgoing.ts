@@ -1,0 +1,55 @@
+// Sends one message or file through the library, and explains a refusal in words.
+import { ClientError, RefusedError } from '@natter/client';
+import type { Client, Room } from '@natter/client';
+import type { UploadQueue } from '../files/upload-queue.ts';
+import type { Outgoing, RefusedEvent } from '../message/outgoing.ts';
+import { otherLogWords, sayRefusedWords } from '../words/refusal-words.ts';
+
+export interface SendDeps {
+  readonly entering: Promise<Room>;
+  readonly client: Client;
+  readonly uploads: UploadQueue;
+  /** The log that a message saved before a reload was written for. */
+  readonly savedEpoch: string | undefined;
+}
+
+/** The room's log began anew: names in it mean other members. */
+class OtherLogError extends Error {
+  override readonly name = 'OtherLogError';
+}
+
+/** Resolves when it is stored. Rejects as `Room.say` and `upload` do. */
+export async function sendOutgoing(one: Outgoing, deps: SendDeps): Promise<void> {
+  const { key, text, to, view, ref, upload } = one;
+  const room = await deps.entering;
+  if (to && deps.savedEpoch !== undefined && deps.savedEpoch !== room.epoch)
+    throw new OtherLogError('the log of this room began anew');
+  if (upload) return deps.uploads.send(deps.client, one);
+  await room.say(text, {
+    id: key,
+    ...(to && { to }),
+    ...(view !== undefined && { view }),
+    ...(ref !== undefined && { ref }),
+  });
+  return undefined;
+}
+
+/** Returns undefined if the client ended, not the room: then the message waits for the next one. */
+export function refusedEventOf(
+  error: unknown,
+  key: string,
+  lastSeq: () => number,
+): (() => RefusedEvent) | undefined {
+  const isClientsEnd =
+    error instanceof ClientError && ['closed', 'replaced', 'expelled'].includes(error.code);
+  if (isClientsEnd) return undefined;
+  const reason = error instanceof OtherLogError ? otherLogWords : sayRefusedWords(error);
+  const missing = error instanceof RefusedError ? error.refusal.missing : undefined;
+  return () => ({
+    type: 'refused',
+    key,
+    reason,
+    afterSeq: lastSeq(),
+    ...(missing && { missing }),
+  });
+}

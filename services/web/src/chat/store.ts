@@ -1,0 +1,53 @@
+// Everything the page shows beside its rooms, as signals of plain data. chat.ts changes it.
+import { LOBBY } from '@natter/protocol';
+import type { RoomName } from '@natter/protocol';
+import { computed, signal } from '@preact/signals';
+import type { ReadonlySignal, Signal } from '@preact/signals';
+import { notConnectedYet } from '../connection/connection-state.ts';
+import type { ConnectionState } from '../connection/connection-state.ts';
+import type { RoomStore } from './room-store.ts';
+
+/** `welcome`: the page asks for a name. `inside`: in rooms, or on the way back into them. */
+export type Stage = 'welcome' | 'entering' | 'inside';
+/** The reason why this page stopped; undefined: it has not. */
+export type Stopped = 'other-tab' | 'expelled' | undefined;
+
+export interface Store {
+  readonly stage: Signal<Stage>;
+  readonly alias: Signal<string>;
+  /** The reason why a name was refused, in words, and one that may be free. */
+  readonly nameFault: Signal<{ readonly why: string; readonly free?: string } | undefined>;
+  readonly stopped: Signal<Stopped>;
+  readonly connection: Signal<ConnectionState>;
+  readonly gateway: Signal<string>;
+  readonly rooms: Signal<readonly RoomStore[]>;
+  /** The room that is shown. */
+  readonly here: Signal<RoomName>;
+  readonly hereRoom: ReadonlySignal<RoomStore | undefined>;
+  /** A sentence above the conversation, until it is closed or another room is shown. */
+  readonly notice: Signal<string | undefined>;
+  /** The page can be seen and has the focus. */
+  readonly isVisible: Signal<boolean>;
+  /** The page is being printed: everything it knows is shown. */
+  readonly isPrinting: Signal<boolean>;
+}
+
+/** Returns the store of a page that asks for a name. */
+export function createStore(): Store {
+  const rooms = signal<readonly RoomStore[]>([]);
+  const here = signal<RoomName>(LOBBY);
+  return {
+    stage: signal<Stage>('welcome'),
+    alias: signal(''),
+    nameFault: signal(undefined),
+    stopped: signal<Stopped>(undefined),
+    connection: signal<ConnectionState>(notConnectedYet),
+    gateway: signal(''),
+    rooms,
+    here,
+    hereRoom: computed(() => rooms.value.find(({ name }) => name === here.value)),
+    notice: signal(undefined),
+    isVisible: signal(true),
+    isPrinting: signal(false),
+  };
+}

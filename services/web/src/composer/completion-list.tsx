@@ -1,0 +1,142 @@
+// The list that completes `@na…` and `:smi…` at the cursor. The field keeps the focus: arrow keys
+// choose, Tab or Enter takes, Esc closes.
+import { useSignal } from '@preact/signals';
+import type { ReadonlySignal } from '@preact/signals';
+import type { RefObject, VNode } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { findEmoji } from '../emoji/emoji-search.ts';
+import { isSameName } from '../members/roster.ts';
+import { loadChunk } from '../page/load-chunk.ts';
+import type { InRoom } from '../page/page-context.ts';
+import { Avatar } from '../widgets/avatar.tsx';
+import { CHOICES_MAX, completed, completingAt, ranked } from './completion.ts';
+import type { Completing } from './completion.ts';
+
+interface Choice {
+  readonly label: string;
+  /** The text in its place. */
+  readonly written: string;
+  readonly mark?: string;
+}
+interface Offer {
+  readonly choices: readonly Choice[];
+  readonly start: number;
+  readonly cursor: number;
+  readonly chosen: number;
+}
+
+export interface Completion {
+  readonly offer: ReadonlySignal<Offer | undefined>;
+  readonly take: (choice: Choice) => void;
+  /** Attributes of the field, for those who cannot see the list. */
+  readonly area: Record<string, string | boolean | undefined>;
+  /** To be called after input: is there something to complete? */
+  look(cursor: number): Promise<void>;
+  /** Returns whether the key was for the list. */
+  handleKey(event: KeyboardEvent): boolean;
+}
+
+export interface CompletionOptions extends InRoom {
+  readonly area: RefObject<HTMLTextAreaElement | null>;
+}
+
+const LIST_ID = 'completion';
+
+/** Returns the list's state and its connections to the field. */
+export function useCompletion({ room, page, area }: CompletionOptions): Completion {
+  const offer = useSignal<Offer | undefined>(undefined);
+  const me = page.chat.store.alias.value;
+  useEffect(() => {
+    offer.value = undefined;
+  }, [room]);
+  const choicesFor = async ({ kind, query }: Completing): Promise<readonly Choice[]> => {
+    if (kind === 'emoji') return emojiChoices(query);
+    const others = room.members.value.names.filter((name) => !isSameName(name, me));
+    return ranked(others, query, (name) => name)
+      .slice(0, CHOICES_MAX)
+      .map((name) => ({ label: name, written: `@${name}` }));
+  };
+  const take = (choice: Choice): void => {
+    const now = offer.value;
+    offer.value = undefined;
+    if (!now || !area.current) return;
+    const { text, cursor } = completed(room.draft.value.text, now, choice.written);
+    area.current.value = text;
+    area.current.setSelectionRange(cursor, cursor);
+    area.current.focus();
+    area.current.dispatchEvent(new Event('input', { bubbles: true }));
+  };
+  return {
+    offer,
+    take,
+    area: {
+      'aria-controls': offer.value && LIST_ID,
+      'aria-activedescendant': offer.value && `${LIST_ID}-${offer.value.chosen}`,
+      'aria-autocomplete': 'list',
+    },
+    look: async (cursor) => {
+      const { text } = room.draft.value;
+      const completing = completingAt(text, cursor);
+      const choices = completing ? await choicesFor(completing) : [];
+      // More was typed meanwhile: the next call answers.
+      if (text !== room.draft.value.text) return;
+      offer.value =
+        completing && choices.length > 0
+          ? { choices, start: completing.start, cursor, chosen: 0 }
+          : undefined;
+    },
+    handleKey: (event) => {
+      const now = offer.value;
+      if (!now) return false;
+      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      if (step !== undefined) {
+        const count = now.choices.length;
+        offer.value = { ...now, chosen: (now.chosen + step + count) % count };
+      } else if (event.key === 'Tab' || (event.key === 'Enter' && !event.shiftKey)) {
+        take(now.choices[now.chosen]!);
+      } else if (event.key === 'Escape') {
+        offer.value = undefined;
+      } else return false;
+      event.preventDefault();
+      return true;
+    },
+  };
+}
+
+async function emojiChoices(query: string): Promise<readonly Choice[]> {
+  const chunk = await loadChunk(() => import('../emoji/emoji-table.ts'));
+  return findEmoji(chunk?.emojiGroups ?? [], query, CHOICES_MAX).map(({ emoji, names }) => ({
+    label: `:${names[0]}:`,
+    written: emoji,
+    mark: emoji,
+  }));
+}
+
+export function CompletionList({ completion }: { readonly completion: Completion }): VNode | null {
+  const offer = completion.offer.value;
+  if (!offer) return null;
+  return (
+    <ul class="completion" id={LIST_ID} role="listbox" aria-label="Completions">
+      {offer.choices.map((choice, index) => (
+        <li
+          key={choice.label}
+          id={`${LIST_ID}-${index}`}
+          role="option"
+          aria-selected={index === offer.chosen}
+          // The field keeps the focus.
+          onPointerDown={(event) => {
+            event.preventDefault();
+            completion.take(choice);
+          }}
+        >
+          {choice.mark === undefined ? (
+            <Avatar alias={choice.label} />
+          ) : (
+            <span class="choice-icon">{choice.mark}</span>
+          )}
+          <span>{choice.label}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}

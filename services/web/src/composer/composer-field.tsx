@@ -1,0 +1,70 @@
+// The field of the composer: input, pastes and keys.
+import type { RefObject, VNode } from 'preact';
+import { useLayoutEffect } from 'preact/hooks';
+import type { InRoom } from '../page/page-context.ts';
+import { isTouch } from '../widgets/platform.ts';
+import type { Completion } from './completion-list.tsx';
+import { handleComposerKey } from './composer-keys.ts';
+import { beginsWithNames } from '../audience/leading-names.ts';
+import { pastedFiles } from './pasted-files.ts';
+import { changeText, stageFiles } from './send-draft.ts';
+
+export interface ComposerFieldProps extends InRoom {
+  readonly area: RefObject<HTMLTextAreaElement | null>;
+  readonly completion: Completion;
+  readonly onChange: () => void;
+  readonly onSubmit: () => void;
+}
+
+export function ComposerField(props: ComposerFieldProps): VNode {
+  const { room, page, area, completion, onChange, onSubmit } = props;
+  const { text } = room.draft.value;
+  useAutoHeight(area, text);
+  const onInput = (): void => {
+    const { value, selectionEnd } = area.current!;
+    onChange();
+    changeText(room, value);
+    void completion.look(selectionEnd);
+    const { to } = room.draft.value.audience;
+    // Everybody would be told of it before it is clear whom it is for.
+    const isUnclear = to.length === 0 && beginsWithNames(value);
+    if (value !== '' && !isUnclear) page.chat.typed(room, to);
+  };
+  return (
+    <textarea
+      ref={area}
+      rows={1}
+      value={text}
+      placeholder="message"
+      aria-label={`Message ${room.name}`}
+      enterkeyhint={isTouch() ? 'enter' : 'send'}
+      autocomplete="off"
+      {...completion.area}
+      onInput={onInput}
+      onPaste={(event) => {
+        const { clipboardData } = event;
+        const files = pastedFiles({
+          text: clipboardData?.getData('text/plain') ?? '',
+          files: [...(clipboardData?.files ?? [])],
+        });
+        if (files.length === 0) return;
+        event.preventDefault();
+        stageFiles(room, files);
+      }}
+      onKeyDown={(event) => {
+        if (completion.handleKey(event)) return;
+        handleComposerKey(event, { room, page, submit: onSubmit });
+      }}
+    />
+  );
+}
+
+/** For browsers that do not fit a field to its content by themselves. */
+function useAutoHeight(area: RefObject<HTMLTextAreaElement | null>, text: string): void {
+  useLayoutEffect(() => {
+    if (CSS.supports('field-sizing', 'content')) return;
+    const field = area.current!;
+    field.style.height = 'auto';
+    field.style.height = `${field.scrollHeight}px`;
+  }, [area, text]);
+}

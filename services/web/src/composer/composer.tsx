@@ -1,0 +1,97 @@
+// The composer: the audience, the text, files, and the reason if a draft cannot be sent.
+import type { VNode } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { EmojiButton } from '../emoji/emoji-button.tsx';
+import { AttachButton } from '../files/attach-button.tsx';
+import { StagedFiles } from '../files/staged-files.tsx';
+import { TypingLine } from '../members/typing-line.tsx';
+import type { InRoom } from '../page/page-context.ts';
+import { useHint } from '../widgets/hint.ts';
+import { Icon } from '../widgets/icons.tsx';
+import { isTouch } from '../widgets/platform.ts';
+import { sendTitle } from '../words/composer-words.ts';
+import { AudienceChip } from '../audience/audience-chip.tsx';
+import { CompletionList, useCompletion } from './completion-list.tsx';
+import { ComposerField } from './composer-field.tsx';
+import type { SendCheck } from './draft.ts';
+import { HeldBack } from './held-back.tsx';
+import { ReplyTo } from './reply-to.tsx';
+import { checkRoomDraft, sendDraft } from './send-draft.ts';
+
+export function Composer({ room, page }: InRoom): VNode {
+  const area = useRef<HTMLTextAreaElement>(null);
+  const check = checkRoomDraft(room);
+  const hint = useHint();
+  const completion = useCompletion({ room, page, area });
+  const isPrivate = room.draft.value.audience.to.length > 0;
+  useLayoutEffect(() => {
+    page.focusComposer.value = () => area.current?.focus();
+    // An on-screen keyboard would hide the conversation.
+    if (!isTouch()) area.current?.focus();
+  }, [room, page]);
+
+  const submit = (): void => {
+    const fault = sendDraft(room, page);
+    if (fault === undefined) hint.clear();
+    else hint.show(fault);
+  };
+  return (
+    <form
+      class={`composer${isPrivate ? ' private' : ''}`}
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      <div class="composer-top">
+        <TypingLine room={room} />
+        <p class="hint" role="alert">
+          {check.kind === 'unknown' ? '' : hint.text.value}
+        </p>
+      </div>
+      <ReplyTo room={room} />
+      <StagedFiles room={room} />
+      <div class="composer-box">
+        <AudienceChip room={room} page={page} />
+        <CompletionList completion={completion} />
+        <ComposerField
+          room={room}
+          page={page}
+          area={area}
+          completion={completion}
+          onChange={hint.clear}
+          onSubmit={submit}
+        />
+        <div class="composer-buttons">
+          <AttachButton room={room} page={page} />
+          <EmojiButton onPick={(emoji) => insert(area.current!, emoji)} />
+          <SendButton check={check} />
+        </div>
+      </div>
+      <HeldBack check={check} room={room} page={page} />
+    </form>
+  );
+}
+
+function SendButton({ check }: { readonly check: SendCheck }): VNode {
+  return (
+    <button
+      class="send"
+      type="submit"
+      disabled={check.kind !== 'ready'}
+      title={sendTitle(check)}
+      aria-label="Send"
+      // The field keeps the focus, and a touch screen its keyboard.
+      onMouseDown={(event) => event.preventDefault()}
+    >
+      <Icon name="send" size={18} />
+    </button>
+  );
+}
+
+/** At the cursor, as if it were typed. */
+function insert(area: HTMLTextAreaElement, text: string): void {
+  area.setRangeText(text, area.selectionStart, area.selectionEnd, 'end');
+  area.focus();
+  area.dispatchEvent(new Event('input', { bubbles: true }));
+}

@@ -1,0 +1,61 @@
+// Thin bars above the conversation: lasting trouble with the connection, a missing part of the
+// page, a notice for this person.
+import { useSignal } from '@preact/signals';
+import type { VNode } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { isIncomplete } from '../page/load-chunk.ts';
+import { usePage } from '../page/page-context.ts';
+import { Icon } from '../widgets/icons.tsx';
+import { troubleWords } from '../words/connection-words.ts';
+
+/** Shorter trouble needs no words. */
+const BAR_AFTER_MS = 2_000;
+
+export function ConnectionBar(): VNode {
+  const { connection, stopped, notice } = usePage().chat.store;
+  const isLasting = useIsLasting(connection.value.troubleSinceMs, connection.value.isLate);
+  const trouble =
+    isLasting && stopped.value === undefined ? troubleWords(connection.value) : undefined;
+  return (
+    <div class="connection-bar" role="status">
+      {trouble !== undefined && <p>{trouble}</p>}
+      {notice.value !== undefined && (
+        <p>
+          {notice.value}
+          <button
+            class="bar-close"
+            type="button"
+            aria-label="Close this notice"
+            onClick={() => {
+              notice.value = undefined;
+            }}
+          >
+            <Icon name="close" size={14} />
+          </button>
+        </p>
+      )}
+      {isIncomplete.value && (
+        <p>
+          A part of this page could not be loaded. There may be a new version.
+          <button type="button" onClick={() => location.reload()}>
+            Reload
+          </button>
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** A late answer has waited already. */
+function useIsLasting(sinceMs: number | undefined, isLate: boolean): boolean {
+  const isLasting = useSignal(false);
+  useEffect(() => {
+    isLasting.value = false;
+    if (sinceMs === undefined) return undefined;
+    const timer = setTimeout(() => {
+      isLasting.value = true;
+    }, BAR_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [sinceMs]);
+  return isLate || isLasting.value;
+}

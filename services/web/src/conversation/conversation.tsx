@@ -1,0 +1,41 @@
+// The middle of the page: the room's head, trouble if there is any, the messages, the composer.
+import type { VNode } from 'preact';
+import type { RoomStore } from '../chat/room-store.ts';
+import { Composer } from '../composer/composer.tsx';
+import { ConnectionBar } from '../connection/connection-bar.tsx';
+import { StoppedNotice } from '../connection/stopped-notice.tsx';
+import { DropZone } from '../files/drop-zone.tsx';
+import { usePage } from '../page/page-context.ts';
+import { RoomHead } from '../rooms/room-head.tsx';
+import { MessageList } from './message-list.tsx';
+
+export function Conversation({ room }: { readonly room: RoomStore }): VNode {
+  const page = usePage();
+  const { stopped } = page.chat.store;
+  return (
+    <main class="conversation" inert={page.sheet.value !== undefined}>
+      <DropZone room={room} />
+      <RoomHead room={room} />
+      <ConnectionBar />
+      <MessageList key={room.name} room={room} page={page} />
+      {stopped.value === undefined ? <Foot room={room} /> : <StoppedNotice />}
+    </main>
+  );
+}
+
+function Foot({ room }: { readonly room: RoomStore }): VNode {
+  const page = usePage();
+  const status = room.status.value;
+  if (status.kind !== 'refused') return <Composer key={room.name} room={room} page={page} />;
+  return (
+    <div class="foot-note" role="alert">
+      <p>{status.why}</p>
+      <button type="button" onClick={() => page.chat.enterAgain(room.name)}>
+        Try again
+      </button>
+      <button type="button" onClick={() => page.chat.quit()}>
+        Another name
+      </button>
+    </div>
+  );
+}

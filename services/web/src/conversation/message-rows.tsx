@@ -1,0 +1,124 @@
+// The rows of the list, and moving among them: Tab reaches one message, arrow keys the others.
+// Buttons show on the message under the pointer.
+import { useSignal } from '@preact/signals';
+import type { TargetedEvent, VNode } from 'preact';
+import type { RoomStore } from '../chat/room-store.ts';
+import { MessageActions } from '../message/message-actions.tsx';
+import { MessageRow } from '../message/message-row.tsx';
+import { OutgoingRow } from '../message/outgoing-row.tsx';
+import { Quote } from '../message/quote.tsx';
+import type { InRoom, Page } from '../page/page-context.ts';
+import { MessageTrace } from '../xray/message-trace.tsx';
+import type { Row } from './row-grouping.ts';
+import { DayRow, GapRow, NewRow, NoticesRow } from './separator-rows.tsx';
+
+export interface MessageRowsProps {
+  readonly rows: readonly Row[];
+  readonly room: RoomStore;
+  readonly page: Page;
+}
+
+export function MessageRows({ rows, room, page }: MessageRowsProps): VNode {
+  const active = useSignal<string | undefined>(undefined);
+  const focused = useSignal<string | undefined>(undefined);
+  const messages = rows.filter(({ kind }) => kind === 'message' || kind === 'outgoing');
+  const isShown = messages.some(({ key }) => key === focused.value);
+  const tabStop = isShown ? focused.value : messages.at(-1)?.key;
+  const point = (event: TargetedEvent<HTMLElement>): void => {
+    active.value = keyAt(event.target);
+  };
+  return (
+    <div
+      class="rows"
+      onPointerOver={point}
+      onPointerLeave={() => {
+        active.value = undefined;
+      }}
+      onFocusIn={(event) => {
+        point(event);
+        focused.value = keyAt(event.target);
+      }}
+      onKeyDown={(event) => moveFocus(event)}
+    >
+      {rows.map((row) => (
+        <RowOf
+          key={row.key}
+          row={row}
+          room={room}
+          page={page}
+          isActive={row.key === active.value}
+          isTabStop={row.key === tabStop}
+        />
+      ))}
+    </div>
+  );
+}
+
+interface RowOfProps extends InRoom {
+  readonly row: Row;
+  readonly isActive: boolean;
+  readonly isTabStop: boolean;
+}
+
+function RowOf(props: RowOfProps): VNode {
+  const { row, page } = props;
+  switch (row.kind) {
+    case 'day':
+      return <DayRow rowKey={row.key} atMs={row.atMs} />;
+    case 'new':
+      return <NewRow atMs={row.atMs} />;
+    case 'gap':
+      return <GapRow rowKey={row.key} />;
+    case 'notices':
+      return <NoticesRow rowKey={row.key} notices={row.notices} withView={page.isXray.value} />;
+    case 'message':
+      return <StoredRow {...props} row={row} />;
+    case 'outgoing':
+      return (
+        <OutgoingRow
+          rowKey={row.key}
+          outgoing={row.outgoing}
+          isFirst={row.isFirst}
+          isTabStop={props.isTabStop}
+          room={props.room}
+          page={page}
+        />
+      );
+  }
+}
+
+type StoredRowProps = RowOfProps & { readonly row: Extract<Row, { kind: 'message' }> };
+
+function StoredRow({ row, room, page, isActive, isTabStop }: StoredRowProps): VNode {
+  const { message, seq } = row.entry;
+  const { ref } = message;
+  return (
+    <MessageRow
+      rowKey={row.key}
+      message={message}
+      isFirst={row.isFirst}
+      me={page.chat.store.alias.value}
+      isTabStop={isTabStop}
+      isRevealed={room.revealed.value?.seq === seq}
+      foot={page.isXray.value ? <MessageTrace entry={row.entry} /> : undefined}
+      quote={ref === undefined ? undefined : <Quote seq={ref} room={room} page={page} />}
+      actions={isActive ? <MessageActions message={message} room={room} page={page} /> : undefined}
+    />
+  );
+}
+
+function keyAt(target: EventTarget | null): string | undefined {
+  const row = target instanceof Element ? target.closest<HTMLElement>('.message') : null;
+  return row?.dataset['key'];
+}
+
+function moveFocus(event: KeyboardEvent): void {
+  const row = event.target instanceof HTMLElement ? event.target.closest('.message') : null;
+  if (!row || event.target !== row) return;
+  const rows = Array.from(row.parentElement!.querySelectorAll<HTMLElement>('.message'));
+  const index = rows.indexOf(row as HTMLElement);
+  const to = { ArrowUp: index - 1, ArrowDown: index + 1, Home: 0, End: rows.length - 1 }[event.key];
+  if (to === undefined || event.altKey) return;
+  event.preventDefault();
+  rows[to]?.focus();
+}

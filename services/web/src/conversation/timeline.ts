@@ -1,0 +1,185 @@
+// The history of one room as far as this page knows, folded from the library's events. Pure.
+// Unsent messages: message/outgoing.ts. Rows on the screen: row-grouping.ts.
+import type { HistoryPage, Joined, MemberChange, MembersChanged, Message } from '@natter/protocol';
+
+export interface MessageEntry {
+  readonly kind: 'message';
+  readonly seq: number;
+  readonly message: Message;
+  /**
+   * ms from sending until it was received here: by our clock for our own messages, else by the
+   * gateway's clock and ours. Absent if it was sent before we listened.
+   */
+  readonly tookMs?: number;
+  /** The view it was sent in; absent if no notice told. */
+  readonly view?: number;
+}
+export interface NoticeEntry {
+  readonly kind: 'notice';
+  readonly seq: number;
+  readonly heardAtMs: number;
+  readonly joined: readonly string[];
+  readonly left: readonly string[];
+  /** Names were left out. */
+  readonly more: boolean;
+  readonly count: number;
+}
+/** Messages are missing here: the log no longer has them, or there were too many. */
+export interface GapEntry {
+  readonly kind: 'gap';
+  readonly seq: number;
+}
+export type Entry = MessageEntry | NoticeEntry | GapEntry;
+
+export interface Timeline {
+  /** Ascending by seq; a notice may share its seq with the entry before it. */
+  readonly entries: readonly Entry[];
+  /** The log that the seqs belong to. */
+  readonly epoch: string;
+  /** Older messages exist, before this seq; undefined: this is the beginning. */
+  readonly olderBefore: number | undefined;
+  /** The view of the last notice. */
+  readonly view: number;
+  /** The view of the last join: every change of the membership since then is known. */
+  readonly joinedView: number;
+  /** The highest seq heard of. */
+  readonly seq: number;
+  /** The seq of the last join. Messages up to it are history. */
+  readonly joinedSeq: number;
+}
+
+export type TimelineEvent =
+  | { readonly type: 'joined'; readonly frame: Joined }
+  | { readonly type: 'truncated' }
+  | { readonly type: 'message'; readonly message: Message; readonly tookMs: number }
+  | { readonly type: 'member'; readonly change: MemberChange; readonly heardAtMs: number }
+  | {
+      readonly type: 'members-changed';
+      readonly change: MembersChanged;
+      readonly heardAtMs: number;
+    }
+  | { readonly type: 'older'; readonly page: HistoryPage };
+
+/** A room before its first join. */
+export const emptyTimeline: Timeline = {
+  entries: [],
+  epoch: '',
+  olderBefore: undefined,
+  view: 0,
+  joinedView: 0,
+  seq: 0,
+  joinedSeq: 0,
+};
+
+/** Entries kept while the newest are shown. Beyond, the oldest go; they can be fetched again. */
+export const ENTRIES_MAX = 12_000;
+const ENTRIES_KEPT = 10_000;
+
+/** Takes several events at once, so that a replay of thousands copies the entries once. */
+export function foldTimeline(timeline: Timeline, events: readonly TimelineEvent[]): Timeline {
+  const next = { ...timeline, entries: [...timeline.entries] };
+  for (const event of events) foldOne(next, event);
+  return next;
+}
+
+/** Drops the oldest entries if there are too many. */
+export function trimTimeline(timeline: Timeline): Timeline {
+  if (timeline.entries.length <= ENTRIES_MAX) return timeline;
+  const entries = timeline.entries.slice(-ENTRIES_KEPT);
+  return { ...timeline, entries, olderBefore: entries[0]!.seq };
+}
+
+/** Returns the index of the first entry at or after this seq. */
+export function indexAt(entries: readonly Entry[], seq: number): number {
+  let low = 0;
+  let high = entries.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (entries[middle]!.seq < seq) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Returns the message of this seq, if the page has it. */
+export function messageAt({ entries }: Timeline, seq: number): MessageEntry | undefined {
+  for (let index = indexAt(entries, seq); entries[index]?.seq === seq; index += 1) {
+    const entry = entries[index];
+    if (entry?.kind === 'message') return entry;
+  }
+  return undefined;
+}
+
+/** Returns the names that notices after this seq said have left. */
+export function leftSince({ entries }: Timeline, seq: number): readonly string[] {
+  return entries
+    .slice(indexAt(entries, seq + 1))
+    .flatMap((entry) => (entry.kind === 'notice' ? entry.left : []));
+}
+
+type Growing = { -readonly [Key in keyof Timeline]: Timeline[Key] } & { entries: Entry[] };
+
+function foldOne(next: Growing, event: TimelineEvent): void {
+  switch (event.type) {
+    case 'joined':
+      return foldJoined(next, event.frame);
+    case 'truncated':
+      if (next.entries.length > 0) next.entries.push({ kind: 'gap', seq: next.seq });
+      return undefined;
+    case 'message':
+      return foldMessage(next, event.message, event.tookMs);
+    case 'member': {
+      const { alias, change, seq, count } = event.change;
+      const joined = change === 'joined' ? [alias] : [];
+      const left = change === 'left' ? [alias] : [];
+      const { heardAtMs } = event;
+      return foldNotice(next, { seq, count, joined, left, more: false, heardAtMs });
+    }
+    case 'members-changed': {
+      const { seq, count, joined, left, more = false } = event.change;
+      return foldNotice(next, { seq, count, joined, left, more, heardAtMs: event.heardAtMs });
+    }
+    case 'older':
+      return foldOlder(next, event.page);
+  }
+}
+
+function foldJoined(next: Growing, frame: Joined): void {
+  if (next.epoch === '') {
+    const oldest = frame.messages[0]?.seq ?? frame.seq + 1;
+    next.olderBefore = frame.more ? oldest : undefined;
+  } else if (frame.epoch !== next.epoch) {
+    // Another log has numbers of its own: nothing of the old one can be continued.
+    next.entries = [];
+    next.olderBefore = undefined;
+    next.seq = 0;
+  }
+  next.epoch = frame.epoch;
+  next.view = frame.view;
+  next.joinedView = frame.view;
+  next.joinedSeq = frame.seq;
+  next.seq = Math.max(next.seq, frame.seq);
+}
+
+function foldMessage(next: Growing, message: Message, tookMs: number): void {
+  next.seq = Math.max(next.seq, message.seq);
+  // The join brought older ones, and no notice tells their view.
+  const isLive = message.seq > next.joinedSeq;
+  const trace = isLive ? { tookMs, view: next.view } : {};
+  next.entries.push({ kind: 'message', seq: message.seq, message, ...trace });
+}
+
+function foldNotice(next: Growing, notice: Omit<NoticeEntry, 'kind'>): void {
+  next.seq = Math.max(next.seq, notice.seq);
+  next.view = Math.max(next.view, notice.seq);
+  next.entries.push({ kind: 'notice', ...notice });
+}
+
+function foldOlder(next: Growing, { messages, more, next: before }: HistoryPage): void {
+  const first = next.entries[0]?.seq ?? Number.POSITIVE_INFINITY;
+  const older = messages.filter(({ seq }) => seq < first);
+  next.entries.unshift(
+    ...older.map((message): Entry => ({ kind: 'message', seq: message.seq, message })),
+  );
+  next.olderBefore = more ? (before ?? messages[0]?.seq) : undefined;
+}

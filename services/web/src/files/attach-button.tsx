@@ -1,0 +1,37 @@
+// The button that chooses files to send.
+import type { VNode } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { stageFiles } from '../composer/send-draft.ts';
+import type { InRoom } from '../page/page-context.ts';
+import { Icon } from '../widgets/icons.tsx';
+
+export function AttachButton({ room, page }: InRoom): VNode {
+  const field = useRef<HTMLInputElement>(null);
+  useLayoutEffect(() => {
+    page.chooseFiles.value = () => field.current?.click();
+  }, [page]);
+  return (
+    <>
+      <input
+        ref={field}
+        type="file"
+        multiple
+        hidden
+        aria-label="Files"
+        onChange={(event) => {
+          stageFiles(room, [...(event.currentTarget.files ?? [])]);
+          event.currentTarget.value = '';
+          page.focusComposer.value();
+        }}
+      />
+      <button
+        type="button"
+        title="Send a file"
+        aria-label="Send a file"
+        onClick={() => field.current?.click()}
+      >
+        <Icon name="paperclip" size={18} />
+      </button>
+    </>
+  );
+}

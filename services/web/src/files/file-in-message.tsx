@@ -1,0 +1,119 @@
+// A file in a message: an image, video or sound in the text, anything else as a row.
+import type { FileReference } from '@natter/protocol';
+import { useSignal } from '@preact/signals';
+import type { VNode } from 'preact';
+import { usePage } from '../page/page-context.ts';
+import { Icon } from '../widgets/icons.tsx';
+import { sizeWords } from '../words/size-words.ts';
+import { fileAddress, fileKindOf } from './file-kind.ts';
+import type { ImageSize } from './image-sizes.ts';
+
+interface FileProps {
+  readonly file: FileReference;
+}
+interface MediaProps extends FileProps {
+  /** It cannot be shown: a row takes its place. */
+  readonly onError: () => void;
+}
+
+export function FileInMessage({ file }: FileProps): VNode {
+  const isBroken = useSignal(false);
+  const onError = (): void => {
+    isBroken.value = true;
+  };
+  if (isBroken.value) return <FileRow file={file} isBroken />;
+  switch (fileKindOf(file.type)) {
+    case 'image':
+      return <Image file={file} onError={onError} />;
+    case 'video':
+      return <Video file={file} onError={onError} />;
+    case 'audio':
+      return <Audio file={file} onError={onError} />;
+    case 'other':
+      return <FileRow file={file} />;
+  }
+}
+
+/** Reserves the usual height until its size is known. The list keeps the reader's place then. */
+function Image({ file, onError }: MediaProps): VNode {
+  const page = usePage();
+  const known = page.imageSizes.get(file.id);
+  const size = useSignal(known);
+  const path = fileAddress(file);
+  return (
+    <a
+      class={`media${size.value ? ' sized' : ''}`}
+      href={path}
+      target="_blank"
+      rel="noopener"
+      title={titleOf(file)}
+      onClick={(event) => {
+        // Another tab, if that is wanted.
+        if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+        event.preventDefault();
+        page.dialog.value = { kind: 'image', file };
+      }}
+    >
+      <img
+        src={path}
+        alt={file.name}
+        {...(size.value && shownSize(size.value))}
+        loading="lazy"
+        decoding="async"
+        onError={onError}
+        onLoad={({ currentTarget: { naturalWidth: width, naturalHeight: height } }) => {
+          page.imageSizes.set(file.id, { width, height });
+          size.value = { width, height };
+        }}
+      />
+    </a>
+  );
+}
+
+/** px, as high as a picture may be in the conversation. */
+const HEIGHT_MAX = 360;
+
+function shownSize({ width, height }: ImageSize): ImageSize {
+  const scale = Math.min(1, HEIGHT_MAX / Math.max(1, height));
+  return { width: Math.max(1, Math.round(width * scale)), height: Math.round(height * scale) };
+}
+
+function Video({ file, onError }: MediaProps): VNode {
+  return (
+    <div class="media">
+      <video
+        controls
+        playsInline
+        preload="metadata"
+        src={fileAddress(file)}
+        onError={onError}
+        aria-label={file.name}
+      />
+    </div>
+  );
+}
+
+function Audio({ file, onError }: MediaProps): VNode {
+  return (
+    <figure class="audio">
+      <figcaption>{file.name}</figcaption>
+      <audio controls preload="metadata" src={fileAddress(file)} onError={onError} />
+    </figure>
+  );
+}
+
+function FileRow({ file, isBroken = false }: FileProps & { readonly isBroken?: boolean }): VNode {
+  return (
+    <a class="file-row" href={fileAddress(file)} download={file.name} title={titleOf(file)}>
+      <span class="file-icon">
+        <Icon name="file" size={20} />
+      </span>
+      <span class="file-name">{file.name}</span>
+      <span class="file-size">{isBroken ? 'cannot be shown' : sizeWords(file.size)}</span>
+    </a>
+  );
+}
+
+function titleOf({ name, size, type }: FileReference): string {
+  return `${name}, ${sizeWords(size)}, ${type}`;
+}

@@ -1,0 +1,2 @@
+// The library's upload, in a chunk of its own: import it dynamically.
+export { upload } from '@natter/client';

@@ -1,0 +1,53 @@
+// All keys and commands, for people.
+import type { VNode } from 'preact';
+import { CloseDialog } from '../widgets/close-dialog.tsx';
+import { Modal } from '../widgets/modal.tsx';
+import { ALT_KEY, COMMAND_KEY } from '../widgets/platform.ts';
+
+const KEYS: readonly (readonly [string, string])[] = [
+  ['Enter', 'send'],
+  ['Shift Enter', 'a new line'],
+  ['@ at the start', 'write to one or some only'],
+  ['Esc', 'back to everyone; to the newest'],
+  ['↑', 'your last message again'],
+  [`${COMMAND_KEY} K`, 'go to a room or a person'],
+  [`${ALT_KEY} ↑ ↓`, 'the previous room, the next one'],
+  [`${COMMAND_KEY} U`, 'send a file'],
+  [`${COMMAND_KEY} .`, 'X-ray: see each message’s way'],
+  ['?', 'this list'],
+];
+const COMMANDS: readonly (readonly [string, string])[] = [
+  ['/msg bob …', 'to Bob only'],
+  ['/to bob,cy …', 'to some only'],
+  ['/me waves', 'say what you do'],
+  ['/join room', 'go into a room'],
+  ['/leave', 'leave this room'],
+  ['//…', 'a text that begins with /'],
+];
+
+export function ShortcutsDialog(): VNode {
+  return (
+    <Modal label="Keys">
+      <CloseDialog />
+      <h2>Keys</h2>
+      <List rows={KEYS} />
+      <h2>Commands</h2>
+      <List rows={COMMANDS} />
+    </Modal>
+  );
+}
+
+function List({ rows }: { readonly rows: readonly (readonly [string, string])[] }): VNode {
+  return (
+    <dl class="keys">
+      {rows.map(([keys, words]) => (
+        <div>
+          <dt>
+            <kbd>{keys}</kbd>
+          </dt>
+          <dd>{words}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

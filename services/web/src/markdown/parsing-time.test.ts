@@ -1,0 +1,90 @@
+// Strangers choose the texts that the page reads, 20 a second. None may hold up the page.
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { mentions } from '../rooms/unread.ts';
+import { isOnlyEmoji } from '../emoji/only-emoji.ts';
+import { otherHost } from './find-links.ts';
+import { parseBlocks } from './parse-blocks.ts';
+import { plainWords } from './plain-words.ts';
+import { splitNames } from './split-names.ts';
+
+/** The longest text that a message holds. */
+const TEXT_LENGTH = 16_384;
+/** One frame of a slow screen. What is quadratic takes ten times as long. */
+const LIMIT_MS = 50;
+
+const PARTS = [
+  ['a@a.aa ', '!', 'a!', '!!!!', '>', '> ', '>>a\n', '- ', '- a\n', '- - ', '1. ', '1) a\n'],
+  ['*', '_a', '*_', '**a ', '**a*', '***a*', '*a _b ~~c ', '*a* ', 'a**b*c**d', '_a*b_c*'],
+  ['~~a', '~a', '~~~\n', '`', '``a`', '` ``', '```\n', '```a`', '[', '[a]', '[a](', '[[a](b)'],
+  ['[a](<', '[a](b "', "[a](b'", '](', '![[', '![a](', '(', '((a)', ')', '<', '<a', '<http://a.b>'],
+  ['http://', 'http://a.b ', 'http://a.b/(', 'http://a.b/)', 'http://[::1]:1/ ', 'https://a.b?!.,'],
+  [
+    'www.',
+    'www.a.b ',
+    'a.',
+    'a.a ',
+    'a@',
+    'a@a.',
+    '.@a',
+    '@a ',
+    '@',
+    '#a ',
+    '#a.',
+    '#',
+    '\\',
+    '\\*',
+  ],
+  [
+    'x\n',
+    '\n',
+    '\n\n- a',
+    '  - a\n',
+    '> - ',
+    '> a\n- b\n1. c\n',
+    '|a',
+    '"',
+    '&amp;',
+    ':a:',
+    ' ',
+    '\t',
+  ],
+  ['\u0301', 'a\u0301', '\u200b', '\u2028', '\r', '﷽', '🎉', '👩‍👩‍👧', '\ud83c', 'ß', 'İ'],
+].flat();
+
+/** Everything that the page does with a text before it becomes elements. */
+function read(text: string): void {
+  parseBlocks(text);
+  plainWords(text);
+  splitNames(text);
+  isOnlyEmoji(text);
+  mentions(text, 'ada');
+  otherHost('https://a.b/', text);
+}
+
+/** CPU ms of this thread, the best of three: a busy machine does not count. */
+function readingMs(text: string): number {
+  const runs = [1, 2, 3].map(() => {
+    const before = process.threadCpuUsage();
+    read(text);
+    const { user, system } = process.threadCpuUsage(before);
+    return (user + system) / 1_000;
+  });
+  return Math.min(...runs);
+}
+
+test.each(PARTS)('16 KB of %j hold the page up for less than a frame', (part) => {
+  expect(readingMs(part.repeat(Math.ceil(TEXT_LENGTH / part.length)))).toBeLessThan(LIMIT_MS);
+});
+
+test('nor do mixtures of them', () => {
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom(...PARTS), { minLength: 2, maxLength: 6 }), (parts) => {
+      const part = parts.join('');
+      expect(readingMs(part.repeat(Math.ceil(TEXT_LENGTH / part.length)))).toBeLessThan(
+        LIMIT_MS * 2,
+      );
+    }),
+    { numRuns: 60 },
+  );
+});

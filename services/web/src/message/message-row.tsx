@@ -1,0 +1,98 @@
+// One message in the list: author, time, audience, text. Also an own one that is not stored yet, or
+// was refused. Rendered again only when its props change.
+import type { Message } from '@natter/protocol';
+import { Component } from 'preact';
+import type { ComponentChildren, VNode } from 'preact';
+import { FileInMessage } from '../files/file-in-message.tsx';
+import { isSameName } from '../members/roster.ts';
+import { Avatar } from '../widgets/avatar.tsx';
+import { Icon } from '../widgets/icons.tsx';
+import { seenByWords } from '../words/audience-words.ts';
+import { clockWords, fullWords, isoTime } from '../words/time-words.ts';
+import { MessageText } from './message-text.tsx';
+import { SeenBy } from './seen-by.tsx';
+
+export interface MessageRowProps {
+  readonly rowKey: string;
+  readonly message: Pick<Message, 'from' | 'text' | 'at' | 'to' | 'ref' | 'file'>;
+  readonly isFirst: boolean;
+  readonly me: string;
+  /** It is reached by Tab; the others by the arrow keys from there. */
+  readonly isTabStop: boolean;
+  readonly isRevealed?: boolean;
+  readonly state?: 'waiting' | 'refused';
+  /** It has a ring of its own to say that it is being sent. */
+  readonly isUpload?: boolean;
+  /** The message it replies to. */
+  readonly quote?: VNode | undefined;
+  /** Buttons, while it is pointed at or has the focus. */
+  readonly actions?: VNode | undefined;
+  /** Below the text: a reason, a ring. */
+  readonly foot?: ComponentChildren;
+}
+
+export class MessageRow extends Component<MessageRowProps> {
+  override shouldComponentUpdate(next: MessageRowProps): boolean {
+    const now = this.props as unknown as Record<string, unknown>;
+    return Object.entries(next).some(([name, value]) => value !== now[name]);
+  }
+
+  override render(): VNode {
+    const { rowKey, message, isFirst, me, isTabStop, isRevealed, state } = this.props;
+    const { isUpload, quote, actions, foot } = this.props;
+    const { from, text, at, to, file } = message;
+    const classes = [
+      'message',
+      isFirst && 'first',
+      to && 'private',
+      state,
+      isRevealed && 'revealed',
+    ];
+    return (
+      <article
+        class={classes.filter(Boolean).join(' ')}
+        data-key={rowKey}
+        tabIndex={isTabStop ? 0 : -1}
+        aria-label={labelOf(this.props)}
+      >
+        {isFirst ? <Avatar alias={from} /> : <Time at={at} />}
+        <div class="message-body">
+          {isFirst && (
+            <header>
+              <span class="name">{from}</span> <Time at={at} />
+              {to && <SeenBy from={from} to={to} me={me} />}
+            </header>
+          )}
+          {quote}
+          {text !== '' && <MessageText text={text} from={from} me={me} />}
+          {file && <FileInMessage file={file} />}
+          {foot}
+        </div>
+        {state === 'waiting' && isUpload !== true && (
+          <span class="waiting-mark" title="Not sent yet">
+            <Icon name="clock" size={13} />
+          </span>
+        )}
+        {actions}
+      </article>
+    );
+  }
+}
+
+function Time({ at }: { readonly at: number }): VNode {
+  return (
+    <time dateTime={isoTime(at)} title={fullWords(at)}>
+      {clockWords(at)}
+    </time>
+  );
+}
+
+/** For those who listen. */
+function labelOf({ message, me, state }: MessageRowProps): string {
+  const { from, at, to } = message;
+  const parts = [isSameName(from, me) ? 'You' : from, clockWords(at)];
+  if (to) parts.push(seenByWords(message, me));
+  if (state === 'waiting') parts.push('not sent yet');
+  if (state === 'refused') parts.push('not sent');
+  return parts.join(', ');
+}

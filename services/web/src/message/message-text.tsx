@@ -1,0 +1,147 @@
+// A message's text as elements of markdown/message-tree.ts. Strings only ever become text nodes.
+// A long text is folded.
+import { useSignal } from '@preact/signals';
+import { Fragment } from 'preact';
+import type { ComponentChildren, VNode } from 'preact';
+import { actionOf } from '../composer/slash-commands.ts';
+import { isOnlyEmoji } from '../emoji/only-emoji.ts';
+import { otherHost } from '../markdown/find-links.ts';
+import { wordsOf } from '../markdown/message-tree.ts';
+import type { Block, Inline } from '../markdown/message-tree.ts';
+import { parseBlocks } from '../markdown/parse-blocks.ts';
+import { splitNames } from '../markdown/split-names.ts';
+import { isSameName } from '../members/roster.ts';
+import { usePage } from '../page/page-context.ts';
+import { addressOf, roomOfLink } from '../rooms/room-name.ts';
+import { foldLongText } from './fold-long-text.ts';
+
+export interface MessageTextProps {
+  readonly text: string;
+  readonly from: string;
+  readonly me: string;
+}
+
+export function MessageText({ text, from, me }: MessageTextProps): VNode {
+  const { isPrinting } = usePage().chat.store;
+  const isOpen = useSignal(false);
+  const folded = foldLongText(text);
+  if (!folded) return <Body text={text} from={from} me={me} />;
+  const isWhole = isOpen.value || isPrinting.value;
+  return (
+    <div class={isWhole ? 'unfolded' : 'folded'}>
+      <Body text={isWhole ? text : folded.shown} from={from} me={me} />
+      <button
+        class="fold-button"
+        type="button"
+        aria-expanded={isOpen.value}
+        onClick={() => {
+          isOpen.value = !isOpen.value;
+        }}
+      >
+        {isOpen.value ? 'Show less' : folded.words}
+      </button>
+    </div>
+  );
+}
+
+function Body({ text, from, me }: MessageTextProps): VNode {
+  const action = actionOf(text);
+  if (action !== undefined)
+    return (
+      <div class="text action" dir="auto">
+        <p>
+          * {from} <TextWithNames text={action} me={me} />
+        </p>
+      </div>
+    );
+  const large = isOnlyEmoji(text.trim()) ? ' emoji-only' : '';
+  return (
+    <div class={`text${large}`} dir="auto">
+      {parseBlocks(text).map((block) => blockOf(block, me))}
+    </div>
+  );
+}
+
+function blockOf(block: Block, me: string): VNode {
+  switch (block.kind) {
+    case 'paragraph':
+      return <p>{inlinesOf(block.children, me)}</p>;
+    case 'code':
+      return (
+        <pre dir="ltr" tabIndex={-1}>
+          <code>{block.text}</code>
+        </pre>
+      );
+    case 'quote':
+      return <blockquote>{block.children.map((child) => blockOf(child, me))}</blockquote>;
+    case 'list': {
+      const items = block.items.map((item) => <li>{item.map((child) => blockOf(child, me))}</li>);
+      return block.ordered ? <ol start={block.start}>{items}</ol> : <ul>{items}</ul>;
+    }
+  }
+}
+
+function inlinesOf(inlines: readonly Inline[], me: string): ComponentChildren {
+  return inlines.map((inline): ComponentChildren => {
+    switch (inline.kind) {
+      case 'text':
+        return <TextWithNames text={inline.text} me={me} />;
+      case 'strong':
+        return <strong>{inlinesOf(inline.children, me)}</strong>;
+      case 'em':
+        return <em>{inlinesOf(inline.children, me)}</em>;
+      case 'del':
+        return <del>{inlinesOf(inline.children, me)}</del>;
+      case 'code':
+        return <code>{inline.text}</code>;
+      case 'break':
+        return <br />;
+      case 'link':
+        return <Link href={inline.href} words={wordsOf(inline.children)} />;
+      case 'room':
+        return <a href={addressOf(inline.room)}>{wordsOf(inline.children)}</a>;
+    }
+  });
+}
+
+interface LinkProps {
+  readonly href: string;
+  readonly words: string;
+}
+
+/**
+ * A room of this server opens in place. If the words name another host than the link leads to, that
+ * host is shown beside it.
+ */
+function Link({ href, words }: LinkProps): VNode {
+  const room = roomOfLink(href, location);
+  if (room !== undefined) return <a href={addressOf(room)}>{words}</a>;
+  const host = otherHost(href, words);
+  return (
+    <>
+      <a href={href} title={href} target="_blank" rel="noopener noreferrer nofollow">
+        {words}
+      </a>
+      {host !== undefined && <span class="link-host"> ({host})</span>}
+    </>
+  );
+}
+
+function TextWithNames({ text, me }: { readonly text: string; readonly me: string }): VNode {
+  return (
+    <Fragment>
+      {splitNames(text).map((piece) => {
+        switch (piece.kind) {
+          case 'text':
+            return piece.text;
+          case 'mention': {
+            const isMe = isSameName(piece.name, me);
+            return <span class={isMe ? 'mention mine' : 'mention'}>@{piece.name}</span>;
+          }
+          case 'room':
+            return <a href={addressOf(piece.room)}>{piece.text}</a>;
+        }
+      })}
+    </Fragment>
+  );
+}

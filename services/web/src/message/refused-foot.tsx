@@ -1,0 +1,41 @@
+// Below a refused message: the reason and the remedies.
+import type { VNode } from 'preact';
+import { editRefused } from '../composer/recall-message.ts';
+import type { InRoom } from '../page/page-context.ts';
+import type { Outgoing } from './outgoing.ts';
+
+export interface RefusedFootProps extends InRoom {
+  readonly outgoing: Outgoing;
+  readonly reason: string;
+}
+
+export function RefusedFoot({ outgoing, reason, room, page }: RefusedFootProps): VNode {
+  const { chat } = page;
+  const isComposerEmpty = room.draft.value.text.trim() === '';
+  return (
+    <p class="refused-foot" role="alert">
+      <span>{reason}</span>{' '}
+      {chat.canSayAgain(room, outgoing) && (
+        <button type="button" onClick={() => chat.sayAgain(room, outgoing)}>
+          try again
+        </button>
+      )}
+      {!outgoing.upload && (
+        <button
+          type="button"
+          disabled={!isComposerEmpty}
+          title={isComposerEmpty ? undefined : 'Send what you are writing first'}
+          onClick={() => {
+            editRefused(room, chat, outgoing);
+            page.focusComposer.value();
+          }}
+        >
+          edit
+        </button>
+      )}
+      <button type="button" onClick={() => chat.discard(room, outgoing)}>
+        discard
+      </button>
+    </p>
+  );
+}

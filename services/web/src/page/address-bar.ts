@@ -1,0 +1,43 @@
+// Keeps the room in the address, so that one can link to it and go back.
+import { effect } from '@preact/signals';
+import type { Chat } from '../chat/chat.ts';
+import { addressOf, roomOfAddress, writtenIn } from '../rooms/room-name.ts';
+import { isOverlayEntry } from './back-button.ts';
+
+/** Begins with the room in the address, or says why it names none. */
+export function beginAt(chat: Chat, hash: string): void {
+  chat.begin(roomOfAddress(hash));
+  refuseUnlessRoom(chat, hash);
+}
+
+/** Writes the shown room into the address, and shows the room of a changed address. */
+export function keepAddress(chat: Chat): void {
+  const { here, stage } = chat.store;
+  effect(() => {
+    const address = addressOf(here.value);
+    if (location.hash === address) return;
+    // `#Design` and `#design` are one room, a bad name is none: going back would lead nowhere.
+    const isSameRoom = roomOfAddress(location.hash) === here.peek();
+    const isNoRoom = roomOfAddress(location.hash) === undefined;
+    if (isSameRoom || isNoRoom || isOverlayEntry()) history.replaceState(null, '', address);
+    else history.pushState(null, '', address);
+  });
+  window.addEventListener('hashchange', () => {
+    const { hash } = location;
+    const room = roomOfAddress(hash);
+    if (room === undefined) {
+      history.replaceState(null, '', addressOf(here.value));
+      refuseUnlessRoom(chat, hash);
+    } else {
+      if (stage.value === 'inside') chat.show(room);
+      else here.value = room;
+      // The room may be the one that is shown, written in another way.
+      if (hash !== addressOf(room)) history.replaceState(null, '', addressOf(room));
+    }
+  });
+}
+
+function refuseUnlessRoom(chat: Chat, hash: string): void {
+  const written = writtenIn(hash);
+  if (written !== '' && roomOfAddress(hash) === undefined) chat.refuseRoom(written);
+}

@@ -1,0 +1,65 @@
+// Gives every component the chat, and the page's own state: an open sheet, a dialog.
+import type { FileReference } from '@natter/protocol';
+import { signal } from '@preact/signals';
+import type { Signal } from '@preact/signals';
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+import type { Chat } from '../chat/chat.ts';
+import type { RoomStore } from '../chat/room-store.ts';
+import { createImageSizes } from '../files/image-sizes.ts';
+import type { ImageSizes } from '../files/image-sizes.ts';
+import { createBackButton } from './back-button.ts';
+import type { BackButton } from './back-button.ts';
+import type { Preferences } from './preferences.ts';
+
+/** A pane that lies over the conversation on a small screen. */
+export type Sheet = 'rooms' | 'members' | undefined;
+export type Dialog =
+  | { readonly kind: 'go-to' }
+  | { readonly kind: 'shortcuts' }
+  | { readonly kind: 'names'; readonly title: string; readonly names: readonly string[] }
+  | { readonly kind: 'image'; readonly file: FileReference };
+
+export interface Page {
+  readonly chat: Chat;
+  readonly preferences: Preferences;
+  readonly sheet: Signal<Sheet>;
+  readonly dialog: Signal<Dialog | undefined>;
+  readonly isXray: Signal<boolean>;
+  readonly backButton: BackButton;
+  readonly imageSizes: ImageSizes;
+  /** Puts the cursor into the composer. */
+  readonly focusComposer: Signal<() => void>;
+  /** Opens the browser's choice of files. */
+  readonly chooseFiles: Signal<() => void>;
+}
+
+/** The props of most components. */
+export interface InRoom {
+  readonly room: RoomStore;
+  readonly page: Page;
+}
+
+/** Returns the page's state, with nothing open. */
+export function createPage(chat: Chat, preferences: Preferences): Page {
+  return {
+    chat,
+    preferences,
+    sheet: signal<Sheet>(undefined),
+    dialog: signal<Dialog | undefined>(undefined),
+    isXray: signal(false),
+    backButton: createBackButton(),
+    imageSizes: createImageSizes(),
+    focusComposer: signal(() => {}),
+    chooseFiles: signal(() => {}),
+  };
+}
+
+const PageContext = createContext<Page | undefined>(undefined);
+/** Gives the page to all components below it. */
+export const PageProvider = PageContext.Provider;
+
+/** Returns the page. For components below PageProvider. */
+export function usePage(): Page {
+  return useContext(PageContext)!;
+}

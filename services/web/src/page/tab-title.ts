@@ -1,0 +1,17 @@
+// The number of unread messages in the tab's title and on the app's icon: `(3) lobby · Natter`.
+import { effect } from '@preact/signals';
+import type { Store } from '../chat/store.ts';
+import { unreadTogether } from '../rooms/unread.ts';
+
+/** Keeps the title and the badge of an installed page up to date. */
+export function keepTitle(store: Store): void {
+  effect(() => {
+    const { count } = unreadTogether(store.rooms.value.map(({ unread }) => unread.value));
+    const isInside = store.stage.value === 'inside' && store.stopped.value !== 'other-tab';
+    const name = isInside ? `${store.here.value} · Natter` : 'Natter';
+    document.title = isInside && count > 0 ? `(${count}) ${name}` : name;
+    const badge = navigator as Partial<Pick<Navigator, 'setAppBadge' | 'clearAppBadge'>>;
+    // Refused where the page is not installed, which is most places.
+    void (count > 0 ? badge.setAppBadge?.(count) : badge.clearAppBadge?.())?.catch(() => undefined);
+  });
+}

@@ -1,0 +1,107 @@
+// Ctrl K: go to a room or a person by a few letters. A name that is no room yet may become one.
+import { useSignal } from '@preact/signals';
+import type { RoomName } from '@natter/protocol';
+import type { VNode } from 'preact';
+import type { RoomFigures } from '../chat/http-api.ts';
+import { chooseOnly } from '../audience/choose-audience.ts';
+import { ranked } from '../composer/completion.ts';
+import { isSameName } from '../members/roster.ts';
+import { usePage } from '../page/page-context.ts';
+import type { Page } from '../page/page-context.ts';
+import { Avatar } from '../widgets/avatar.tsx';
+import { Modal } from '../widgets/modal.tsx';
+import { roomOfText } from './room-name.ts';
+import { useServerRooms } from './server-rooms.ts';
+
+type Target =
+  | { readonly kind: 'room'; readonly name: RoomName; readonly isNew: boolean }
+  | { readonly kind: 'person'; readonly name: string };
+
+const SHOWN_MAX = 10;
+
+export function GoToDialog(): VNode {
+  const page = usePage();
+  const query = useSignal('');
+  const chosen = useSignal(0);
+  const targets = targetsOf(page, query.value.trim(), useServerRooms());
+  const index = Math.min(chosen.value, targets.length - 1);
+  const go = (target: Target | undefined): void => {
+    if (!target) return;
+    goTo(page, target);
+    page.dialog.value = undefined;
+    // Once the dialog is gone, which keeps the focus until then.
+    requestAnimationFrame(() => page.focusComposer.value());
+  };
+  return (
+    <Modal label="Go to a room or a person">
+      <input
+        class="palette-field"
+        autofocus
+        placeholder="room or person"
+        aria-label="Room or person"
+        role="combobox"
+        aria-expanded="true"
+        aria-controls="palette"
+        aria-activedescendant={`palette-${index}`}
+        enterkeyhint="go"
+        value={query.value}
+        onInput={(event) => {
+          query.value = event.currentTarget.value;
+          chosen.value = 0;
+        }}
+        onKeyDown={(event) => {
+          const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+          if (step !== undefined) chosen.value = (index + step + targets.length) % targets.length;
+          else if (event.key === 'Enter') go(targets[index]);
+          else return;
+          event.preventDefault();
+        }}
+      />
+      <ul class="palette" id="palette" role="listbox" aria-label="Rooms and people">
+        {targets.map((target, at) => (
+          <li
+            key={`${target.kind} ${target.name}`}
+            id={`palette-${at}`}
+            role="option"
+            aria-selected={at === index}
+            onClick={() => go(target)}
+          >
+            {target.kind === 'room' ? <span class="hash">#</span> : <Avatar alias={target.name} />}
+            <span>{target.name}</span>
+            <small>{wordsOf(target)}</small>
+          </li>
+        ))}
+      </ul>
+    </Modal>
+  );
+}
+
+function targetsOf(
+  { chat }: Page,
+  query: string,
+  others: readonly RoomFigures[],
+): readonly Target[] {
+  const { rooms, hereRoom, alias } = chat.store;
+  const joined = new Set(rooms.value.map(({ name }) => name));
+  const all = new Set([...joined, ...others.map(({ room }) => room)]);
+  const known = [...all].map((name): Target => ({ kind: 'room', name, isNew: !joined.has(name) }));
+  const people = (hereRoom.value?.members.value.names ?? [])
+    .filter((name) => !isSameName(name, alias.value))
+    .map((name): Target => ({ kind: 'person', name }));
+  const found = ranked([...known, ...people], query.replace(/^[#@]/u, ''), ({ name }) => name);
+  const name = roomOfText(query);
+  const fresh: readonly Target[] =
+    name === undefined || all.has(name) ? [] : [{ kind: 'room', name, isNew: true }];
+  return [...found.slice(0, SHOWN_MAX), ...fresh];
+}
+
+function wordsOf(target: Target): string {
+  if (target.kind === 'person') return 'write to them only';
+  return target.isNew ? 'go in' : 'room';
+}
+
+function goTo({ chat }: Page, target: Target): void {
+  if (target.kind === 'room') chat.show(target.name);
+  const room = chat.store.hereRoom.value;
+  if (target.kind === 'person' && room) chooseOnly(room, [target.name]);
+}

@@ -1,5 +1,0 @@
-// The emoji there are. A chunk of its own: import it dynamically.
-import { table } from 'virtual:emoji';
-import { readEmojiTable } from './emoji.ts';
-
-export const emojiGroups = readEmojiTable(table);

@@ -1,0 +1,141 @@
+// Notifications, through the service worker as mobile browsers want it.
+import { eventually } from '@natter/testkit';
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+import {
+  browserTest,
+  enter,
+  gateway,
+  giveName,
+  joinAs,
+  newBrowser,
+  newRoom,
+  openTab,
+} from './setup/people.ts';
+
+/** As mobile browsers have it: the constructor throws. A test's page is never hidden by itself. */
+function likeMobile(): void {
+  const { Notification: Real } = window;
+  class Mobile {
+    static get permission() {
+      return Real.permission;
+    }
+    static requestPermission(): Promise<NotificationPermission> {
+      return Real.requestPermission();
+    }
+    constructor() {
+      throw new TypeError('Illegal constructor. Use ServiceWorkerRegistration.showNotification()');
+    }
+  }
+  Object.assign(window, { Notification: Mobile });
+}
+
+/** Notes what the browser has shown. Asking it while it shows one can make it forget that one. */
+function noteShown(): void {
+  const all: string[] = [];
+  Object.assign(window, { shown: all });
+  const { prototype } = ServiceWorkerRegistration;
+  // oxlint-disable-next-line typescript/unbound-method -- The proxy passes `this` on.
+  prototype.showNotification = new Proxy(prototype.showNotification, {
+    apply: async (show, worker, [title, options]: [string, NotificationOptions]) => {
+      await Reflect.apply(show, worker, [title, options]);
+      all.push(`${title}: ${options.body}`);
+    },
+  });
+}
+
+async function shown(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() => (window as unknown as { shown: string[] }).shown);
+}
+
+async function openMenu(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Menu', exact: true }).click();
+}
+
+async function lookAway(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    Object.defineProperty(document, 'hasFocus', { value: () => false });
+    window.dispatchEvent(new Event('blur'));
+  });
+}
+
+browserTest('a mention or a private message notifies a person who looks elsewhere', async () => {
+  const room = newRoom();
+  const context = await newBrowser();
+  await context.grantPermissions(['notifications'], { origin: gateway.httpUrl });
+  await context.addInitScript(likeMobile);
+  await context.addInitScript(noteShown);
+  const ada = await openTab(context, { hash: `#${room}` });
+  await giveName(ada, 'Ada');
+  await openMenu(ada);
+  await ada.getByRole('button', { name: 'Notify me' }).click();
+  await openMenu(ada);
+  await ada.getByRole('button', { name: 'Stop notifying me' }).waitFor();
+  await ada.keyboard.press('Escape');
+  await lookAway(ada);
+  const bob = await joinAs('Bob', room);
+  await bob.say('to nobody in particular');
+  await bob.say('hey @ada');
+  await bob.say('between us', { to: ['Ada'] });
+  await eventually(async () =>
+    expect(await shown(ada)).toEqual([`Bob · #${room}: hey @ada`, 'Bob · only you: between us']),
+  );
+  await eventually(async () => expect(await ada.title()).toBe(`(3) ${room} · Natter`));
+});
+
+browserTest('a click on a notification goes to its room', async () => {
+  const [room, other] = [newRoom(), newRoom()];
+  const ada = await enter('Ada', { room, permissions: ['notifications'] });
+  await openMenu(ada);
+  await ada.getByRole('button', { name: 'Notify me' }).click();
+  const worker = await eventually(() => {
+    const [one] = ada.context().serviceWorkers();
+    if (!one) throw new Error('no worker yet');
+    return one;
+  });
+  await worker.evaluate((name) => {
+    const notification = { close: () => undefined, data: { room: name } };
+    const event = Object.assign(new Event('notificationclick'), {
+      notification,
+      waitUntil: () => undefined,
+    });
+    globalThis.dispatchEvent(event);
+  }, other);
+  await ada.getByRole('heading', { name: other }).waitFor();
+});
+
+browserTest.each([
+  ['denied', 'Your browser blocks notifications'],
+  ['default', 'Your browser asked, and got no answer.'],
+])('an answer of "%s" is explained', async (answer, words) => {
+  const context = await newBrowser();
+  await context.addInitScript((permission) => {
+    let now: NotificationPermission = 'default';
+    const refused = {
+      get permission() {
+        return now;
+      },
+      requestPermission: (): Promise<NotificationPermission> => {
+        now = permission as NotificationPermission;
+        return Promise.resolve(now);
+      },
+    };
+    Object.defineProperty(window, 'Notification', { value: refused });
+  }, answer);
+  const ada = await openTab(context, { hash: `#${newRoom()}` });
+  await giveName(ada, 'Ada');
+  await openMenu(ada);
+  await ada.getByRole('button', { name: 'Notify me' }).click();
+  await ada.getByText(words).waitFor();
+});
+
+browserTest('a browser without notifications says so', async () => {
+  const context = await newBrowser();
+  await context.addInitScript(() => {
+    Reflect.deleteProperty(window, 'Notification');
+  });
+  const ada = await openTab(context, { hash: `#${newRoom()}` });
+  await giveName(ada, 'Ada');
+  await openMenu(ada);
+  await ada.getByText('This browser has no notifications.').waitFor();
+});
