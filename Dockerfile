@@ -1,10 +1,10 @@
-# The gateway's image in three stages: production dependencies, web app, and the result.
-# The gateway needs no compilation: Node strips the types.
+# The image of gateway and identity in three stages: production dependencies, web app, and the
+# result. Neither needs compilation: Node strips the types.
 # Without a `# syntax=` line, so that the legacy builder works too.
 FROM node:24-slim AS dependencies
 WORKDIR /natter
 COPY package.json package-lock.json ./
-# Only the gateway and its libraries: other workspaces would bring their test dependencies.
+# Only the two services and their libraries: other workspaces would bring their test dependencies.
 COPY libs/protocol/package.json libs/protocol/
 COPY libs/room-log/package.json libs/room-log/
 COPY libs/trust/package.json libs/trust/

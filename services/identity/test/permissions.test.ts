@@ -1,4 +1,5 @@
-// The NATS users of infra/nats/nats.conf: identity gets by with its own, and nobody else gets at the people.
+// The NATS users of infra/nats/nats.conf: identity works with its own user, and no other user can
+// read the people.
 import { readFileSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { connect } from '@nats-io/transport-node';
