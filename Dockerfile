@@ -1,14 +1,16 @@
-# The gateway's image in three stages: production dependencies, web app, and the result.
-# The gateway needs no compilation: Node strips the types.
+# The image of gateway and identity in three stages: production dependencies, web app, and the
+# result. Neither needs compilation: Node strips the types.
 # Without a `# syntax=` line, so that the legacy builder works too.
 FROM node:24-slim AS dependencies
 WORKDIR /natter
 COPY package.json package-lock.json ./
-# Only the gateway and its libraries: other workspaces would bring their test dependencies.
+# Only the two services and their libraries: other workspaces would bring their test dependencies.
 COPY libs/protocol/package.json libs/protocol/
 COPY libs/room-log/package.json libs/room-log/
+COPY libs/trust/package.json libs/trust/
 COPY services/gateway/package.json services/gateway/
-RUN npm ci --omit=dev --workspace services/gateway --include-workspace-root=false --no-audit --no-fund
+COPY services/identity/package.json services/identity/
+RUN npm ci --omit=dev --workspace services/gateway --workspace services/identity --include-workspace-root=false --no-audit --no-fund
 
 FROM node:24-slim AS web
 WORKDIR /natter
@@ -25,11 +27,14 @@ RUN npm run build --workspace services/web
 FROM node:24-slim
 ENV NODE_ENV=production NATTER_HOST=0.0.0.0
 WORKDIR /natter
-COPY --from=dependencies /natter/node_modules node_modules
+# With the packages that npm keeps in a workspace's own folder, because versions differ.
+COPY --from=dependencies /natter ./
 COPY package.json ./
 COPY libs/protocol libs/protocol
 COPY libs/room-log libs/room-log
+COPY libs/trust libs/trust
 COPY services/gateway services/gateway
+COPY services/identity services/identity
 COPY --from=web /natter/services/web/dist services/web/dist
 COPY infra/compose/secrets.ts infra/compose/
 # Files keep the modes of the checkout, which a strict umask leaves to their owner alone.

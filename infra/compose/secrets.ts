@@ -12,8 +12,10 @@ const PASSWORD_BYTES = 18;
 // Gateways see their own password alone; the others stay with the servers.
 const nats = join(ROOT, 'nats');
 const gateway = join(ROOT, 'gateway');
+const identity = join(ROOT, 'identity');
 const passwords = {
   gateway: password(join(gateway, 'gateway'), process.env['NATTER_NATS_PASSWORD']),
+  identity: password(join(identity, 'identity'), process.env['NATTER_IDENTITY_PASSWORD']),
   operator: password(join(nats, 'operator'), process.env['NATTER_OPERATOR_PASSWORD']),
   route: password(join(nats, 'route'), process.env['NATTER_ROUTE_PASSWORD']),
 };
@@ -21,7 +23,7 @@ const passwords = {
 const routes = SERVERS.map((server) => `nats://route:${passwords.route}@${server}:6222`);
 write(
   join(nats, 'passwords.conf'),
-  `GATEWAY_PASSWORD: "${passwords.gateway}"\nOPERATOR_PASSWORD: "${passwords.operator}"\n`,
+  `GATEWAY_PASSWORD: "${passwords.gateway}"\nIDENTITY_PASSWORD: "${passwords.identity}"\nOPERATOR_PASSWORD: "${passwords.operator}"\n`,
 );
 write(
   join(nats, 'cluster.conf'),

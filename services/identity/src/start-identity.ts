@@ -102,5 +102,6 @@ async function prepareOwner(identity: Identity, config: Config): Promise<void> {
   }
   const link = await makeSetUpLink(identity);
   if (link === undefined) return;
-  identity.log.info({ link }, 'there is no owner yet: open this link within 24 hours to become it');
+  // A warning, so that it shows at most levels.
+  identity.log.warn({ link }, 'there is no owner yet: open this link within 24 hours to become it');
 }

@@ -58,10 +58,20 @@ export async function newWorld(changes: Partial<Config> = {}): Promise<World> {
   return world;
 }
 
+/** Opens a connection for an instance, and one for the client. */
+export interface Connections {
+  readonly identity: () => Promise<NatsConnection>;
+  readonly gateway: () => Promise<NatsConnection>;
+}
+
 /** `base`: what the configuration of every instance says otherwise; its URLs are connected to. */
-export async function worldOn(nats: TestNats, base: Partial<Config> = {}): Promise<World> {
-  const urls = base.natsUrls ?? [nats.url];
-  const nc = await connectTo(urls);
+export async function worldOn(
+  nats: TestNats,
+  base: Partial<Config> = {},
+  connections?: Connections,
+): Promise<World> {
+  const plain = (): Promise<NatsConnection> => connectTo(base.natsUrls ?? [nats.url]);
+  const nc = await (connections?.gateway ?? plain)();
   const client = identityClient(nc);
   const logged: World['logged'] = [];
   const revoked: Revocation[] = [];
@@ -77,7 +87,7 @@ export async function worldOn(nats: TestNats, base: Partial<Config> = {}): Promi
     revoked,
     nowMs: Date.now(),
     start: async (some = {}) => {
-      const own = await connectTo(urls);
+      const own = await (connections?.identity ?? plain)();
       const stopped = new AbortController();
       const running = await startIdentity({
         nc: own,
