@@ -26,7 +26,7 @@ export const productMutants: readonly ProductMutant[] = [
   {
     without: 'tail hints',
     file: 'libs/room-log/src/room/tail-hints.ts',
-    text: "      this.#bus.publish(room.tail, EMPTY, { fields: field('Natter-Tail', room.seq) });\n",
+    text: "      this.#bus.publish(room.tail, EMPTY, field('Natter-Tail', room.seq));\n",
     replacement: '',
     fault: 'republish-lossy',
     seenBy: 'missing',
