@@ -143,7 +143,7 @@ export class ScriptedGateways {
     const id = frame.id ?? '';
     switch (frame.type) {
       case 'hello':
-        return this.#welcome(socket, frame.alias, frame.session ?? '');
+        return this.#welcome(socket, frame.alias ?? '', frame.session ?? '');
       case 'join':
         return this.#join(socket, frame, id);
       case 'say':

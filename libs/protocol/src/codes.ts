@@ -1,5 +1,6 @@
 // Every refusal and every close, in two tables. Contract: docs/protocol.md, "Codes".
 // Nothing else in the project spells the code of a refusal or of a close.
+import type { Right } from './rights.ts';
 
 /** Every refusal and its reason. The connection is kept, except after `hello-timeout`. */
 export const refusals = {
@@ -15,6 +16,8 @@ export const refusals = {
   'rate-limited': 'too fast, or too many says unacknowledged',
   unavailable: 'whether it was stored is unknown: send it again with the same id',
   'hello-timeout': 'no alias in time',
+  unauthorized: 'no token, or one that is not valid',
+  forbidden: 'the token does not allow it',
 } as const;
 
 export type RefusalCode = keyof typeof refusals;
@@ -27,6 +30,8 @@ export interface Refusal {
   readonly room?: string;
   /** How long to wait before the next try, ms. */
   readonly retryAfter?: number;
+  /** `forbidden`: the right that is missing. */
+  readonly needs?: Right;
   /** `no-such-member`: the names that are not in the room, as the client wrote them. */
   readonly missing?: readonly string[];
 }
@@ -37,6 +42,8 @@ export const closes = {
   drain: { code: 1012, comeBack: true },
   slow: { code: 4408, comeBack: true },
   replaced: { code: 4409, comeBack: false },
+  expired: { code: 4401, comeBack: true },
+  revoked: { code: 4403, comeBack: false },
   silent: { code: 4407, comeBack: true },
   'hello-timeout': { code: 4400, comeBack: true },
   'bad-requests': { code: 1008, comeBack: false },
@@ -49,7 +56,7 @@ export const closes = {
 
 export type CloseReason = keyof typeof closes;
 /** The closes that a `bye` announces. */
-export type ByeReason = 'drain' | 'slow' | 'replaced';
+export type ByeReason = 'drain' | 'slow' | 'replaced' | 'expired' | 'revoked';
 
 /** A value, or the refusal in its place. */
 export type Result<T> =

@@ -2,14 +2,20 @@
 // Contract: docs/protocol.md, "natter.v1". Decoding: json/json-codec.ts (entry ./schema).
 import type { ByeReason, Refusal } from './codes.ts';
 import type { Alias, RoomName } from './names.ts';
+import type { Right, Role } from './rights.ts';
 
 export interface Hello {
   readonly type: 'hello';
   readonly id?: string;
-  readonly alias: Alias;
+  /** Needed where anyone may come; else the token's alias holds, and this must be the same. */
+  readonly alias?: Alias;
   readonly session?: string;
-  /** Names one of the session's devices: a tab, a phone. */
+  /** Says who the client is. Browsers send a cookie instead. */
+  readonly token?: string;
+  /** Names one of the person's devices: a tab, a phone. */
   readonly device?: string;
+  /** Groups of frames that this client understands. Unknown ones are ignored. */
+  readonly features?: readonly string[];
 }
 export interface Join {
   readonly type: 'join';
@@ -91,11 +97,22 @@ export interface Limits {
   readonly ratePerSecond: number;
   readonly burst: number;
 }
+/** A person as others see them. */
+export interface Person {
+  readonly id: string;
+  readonly alias: string;
+  readonly role: Role;
+}
 export interface Welcome {
   readonly type: 'welcome';
   readonly id?: string;
   readonly alias: string;
-  readonly session: string;
+  /** By which the client is known again. Absent if it has a token. */
+  readonly session?: string;
+  /** Who the token's person is. */
+  readonly person?: Person;
+  /** Send `hello` with a fresh token before, ms. Absent: the token needs no refresh. */
+  readonly expiresIn?: number;
   readonly gateway: string;
   readonly limits: Limits;
   /** Between the gateway's pings, ms. */
@@ -202,6 +219,13 @@ export interface SignalEvent {
 export interface ErrorMessage extends Refusal {
   readonly type: 'error';
 }
+/** The client is no longer in the room. For clients with the feature `rooms`. */
+export interface Removed {
+  readonly type: 'removed';
+  readonly room: string;
+  /** The right that it lost. */
+  readonly needs: Right;
+}
 export interface Bye {
   readonly type: 'bye';
   readonly reason: ByeReason;
@@ -211,5 +235,12 @@ export interface Bye {
 /** Answers a request, and carries its id back. */
 export type Answer = Welcome | Joined | Left | Ack | HistoryPage | MembersPage | Pong;
 /** Comes unasked. */
-export type Event = Message | MemberChange | MembersChanged | CaughtUp | SignalEvent | Bye;
+export type Event =
+  | Message
+  | MemberChange
+  | MembersChanged
+  | CaughtUp
+  | SignalEvent
+  | Removed
+  | Bye;
 export type ServerMessage = Answer | Event | ErrorMessage;

@@ -6,6 +6,7 @@ export * from './text/framing.ts';
 export * from './limits.ts';
 export type * from './messages.ts';
 export * from './names.ts';
+export * from './rights.ts';
 export * from './text/text-codec.ts';
 export * from './text/text-commands.ts';
 export * from './text/text-lines.ts';

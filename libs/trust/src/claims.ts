@@ -1,10 +1,12 @@
 // Claims: who a person is and what they may do, as a token or identity states it. Both modes,
 // `accounts` and `jwt`, give the same claims. Contract: docs/identity.md, "Claims".
+import { RIGHTS, ROLES } from '@natter/protocol';
+import type { Right, Role } from '@natter/protocol';
 import { createHash } from 'node:crypto';
 import type { Alias, AliasKey } from '@natter/protocol';
 import { parseAlias } from '@natter/protocol/alias';
-import { GRANTS_MAX, isRoomPattern, RIGHTS, ROLES } from './grants.ts';
-import type { Right, Role, RoomGrant } from './grants.ts';
+import { GRANTS_MAX, isRoomPattern } from './grants.ts';
+import type { RoomGrant } from './grants.ts';
 
 export interface Claims {
   /** The person's id. Printable, but not safe in a NATS subject: see ownerOfPerson. */

@@ -1,7 +1,8 @@
+import { RIGHTS, ROLES } from '@natter/protocol';
+import type { Right, Role } from '@natter/protocol';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { intersectGrants, isGranted, isRoomPattern, RIGHTS, ROLES } from './grants.ts';
-import type { Right, Role } from './grants.ts';
+import { intersectGrants, isGranted, isRoomPattern } from './grants.ts';
 
 const rightsOf = (role: Role): Right[] =>
   RIGHTS.filter((right) => isGranted({ role }, { right, room: 'lobby' }));

@@ -1,12 +1,7 @@
 // Rights: what a role or a list of grants allows in a room. Pure. Gateways ask for every command.
 // Contract: docs/identity.md, "Claims".
-import { ROOM_CHARACTERS_MAX } from '@natter/protocol';
-
-export const RIGHTS = ['read', 'say', 'signal', 'upload', 'moderate'] as const;
-export type Right = (typeof RIGHTS)[number];
-
-export const ROLES = ['owner', 'admin', 'member', 'guest', 'bot'] as const;
-export type Role = (typeof ROLES)[number];
+import { RIGHTS, ROOM_CHARACTERS_MAX } from '@natter/protocol';
+import type { Right, Role } from '@natter/protocol';
 
 /** Rights in one room (`team-red`), or in all rooms with a prefix (`team-*`, `*`). */
 export interface RoomGrant {

@@ -9,8 +9,8 @@ export type {
   CheckedCredential,
   CredentialCheck,
 } from './credential-check.ts';
-export { grantsOf, intersectGrants, isGranted, RIGHTS, ROLES } from './grants.ts';
-export type { Granted, Right, Role, RoomGrant } from './grants.ts';
+export { grantsOf, intersectGrants, isGranted } from './grants.ts';
+export type { Granted, RoomGrant } from './grants.ts';
 export { ACCESS_TOKEN, accessTokenVerifier } from './tokens/access-token.ts';
 export { boundedFetch } from './tokens/bounded-fetch.ts';
 export { JWT_SECRET_BYTES_MIN, jwksTokens, secretTokens } from './tokens/issuer-tokens.ts';

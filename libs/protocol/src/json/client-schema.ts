@@ -39,9 +39,11 @@ export const checks = {
   hello: Compile(
     Type.Object({
       id: Type.Optional(id),
-      alias: Type.String(),
+      alias: Type.Optional(Type.String()),
       session: Type.Optional(Type.String({ pattern: sessionPattern })),
+      token: Type.Optional(Type.String()),
       device: Type.Optional(Type.String({ pattern: devicePattern })),
+      features: Type.Optional(Type.Array(Type.String({ maxLength: 32 }), { maxItems: 16 })),
     }),
   ),
   join: Compile(

@@ -119,14 +119,21 @@ function decodeSignal(fields: Fields): Result<Signal> {
 
 function decodeHello(fields: Fields): Result<Hello> {
   if (!checks.hello.Check(fields)) return wrongField(fields, 'hello');
-  const { id, session, device } = fields;
-  if (!fields.alias.isWellFormed()) return loneSurrogate(fields);
-  const parsed = parseAlias(fields.alias);
-  if (parsed === undefined) return refuseFrame(fields, 'bad-alias', `not an alias: ${ALIAS_FORM}`);
-  const hello: Draft<Hello> = { type: 'hello', alias: parsed.alias };
+  const { id, alias, session, token, device, features } = fields;
+  const hello: Draft<Hello> = { type: 'hello' };
+  if (alias !== undefined) {
+    if (!alias.isWellFormed()) return loneSurrogate(fields);
+    const parsed = parseAlias(alias);
+    if (parsed === undefined) {
+      return refuseFrame(fields, 'bad-alias', `not an alias: ${ALIAS_FORM}`);
+    }
+    hello.alias = parsed.alias;
+  }
   if (id !== undefined) hello.id = id;
   if (session !== undefined) hello.session = session;
+  if (token !== undefined) hello.token = token;
   if (device !== undefined) hello.device = device;
+  if (features !== undefined) hello.features = features;
   return ok(hello);
 }
 

@@ -86,7 +86,7 @@ function publishBatch(
       field('Nats-Batch-Id', id) +
       field('Nats-Batch-Sequence', index + 1) +
       (isLast ? field('Nats-Batch-Commit', '1') : '');
-    const sent = bus.publish(subject, body, { fields: fields + batchFields, reply: inbox });
+    const sent = bus.publish(subject, body, fields + batchFields, inbox);
     if (sent !== 'sent') return sent;
   }
   return 'sent';

@@ -1,9 +1,11 @@
 // TypeBox schemas that several questions share. The questions: verbs.ts.
+import { RIGHTS, ROLES } from '@natter/protocol';
+import type { Role } from '@natter/protocol';
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import type { ClaimsPayload } from '../claims.ts';
-import { GRANTS_MAX, RIGHTS, ROLES } from '../grants.ts';
-import type { Role, RoomGrant } from '../grants.ts';
+import { GRANTS_MAX } from '../grants.ts';
+import type { RoomGrant } from '../grants.ts';
 
 /** UTF-8 bytes of a password, and characters at least (NIST SP 800-63B, 3.1.1.2). */
 export const PASSWORD_BYTES_MAX = 1_024;

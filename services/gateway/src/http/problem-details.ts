@@ -2,7 +2,7 @@
 // (docs/http-api.md, "Problems"). A refusal that only HTTP has (no session, not found) has no code:
 // its `type` is `about:blank`, its title the status'.
 import { STATUS_CODES } from 'node:http';
-import type { Refusal, RefusalCode } from '@natter/protocol';
+import type { Refusal, RefusalCode, Right } from '@natter/protocol';
 import type { FastifyReply } from 'fastify';
 import { isFromEventSource, sendRetry } from './event-stream.ts';
 
@@ -49,6 +49,8 @@ const statuses = {
   'rate-limited': 429,
   unavailable: 503,
   'hello-timeout': 408,
+  unauthorized: 401,
+  forbidden: 403,
 } as const satisfies Record<RefusalCode, number>;
 
 /** When a client may come back, unless the refusal says when. */
@@ -64,6 +66,7 @@ export interface ProblemDetails {
   readonly room?: string;
   readonly retryAfter?: number;
   readonly missing?: readonly string[];
+  readonly needs?: Right;
 }
 
 /** Returns the body of the answer. */

@@ -1,5 +1,5 @@
 // Which roles manage which. Pure. Owners manage everybody; admins manage members, guests and bots.
-import type { Role } from '@natter/trust';
+import type { Role } from '@natter/protocol';
 import { refuse } from '../refused.ts';
 import type { Refused } from '../refused.ts';
 

@@ -1,8 +1,9 @@
 // Registers a person: the record, the alias, the first session and the invite's use in one commit.
 // A repeated request gets the answer of the first.
+import type { Role } from '@natter/protocol';
 import { createHash } from 'node:crypto';
 import type { ParsedAlias } from '@natter/protocol/alias';
-import type { Role, RoomGrant, SignedIn } from '@natter/trust';
+import type { RoomGrant, SignedIn } from '@natter/trust';
 import type { Identity } from '../identity.ts';
 import { isRefused } from '../refused.ts';
 import type { Refused } from '../refused.ts';

@@ -1,10 +1,11 @@
 // TypeBox schemas of the records in the bucket. The person's record is the truth; alias, session,
 // token and oidc records point at it. The layout: docs/identity.md, "What is stored".
+import { ROLES } from '@natter/protocol';
+import type { Role } from '@natter/protocol';
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import type { AliasKey } from '@natter/protocol';
-import { ROLES } from '@natter/trust';
-import type { Role, RoomGrant } from '@natter/trust';
+import type { RoomGrant } from '@natter/trust';
 
 const { Array: List, Boolean, Integer, Object: Fields, Optional, String: Text } = Type;
 

@@ -17,7 +17,7 @@ import { idOf } from './joined-place.ts';
 const SECRET_BYTES = 16;
 
 export function hello(session: Session, message: Hello): void {
-  const parsed = parseAlias(message.alias);
+  const parsed = parseAlias(message.alias ?? '');
   if (parsed === undefined) throw new Error('the decoder passed a bad alias');
   const secret = message.session ?? newSecret();
   const { device } = message;
