@@ -83,8 +83,9 @@ async function startAll(run: Run): Promise<void> {
 }
 
 /** A gateway names the variable if its value is none of these. */
-const modeOf = ({ settings, env }: Run): AuthMode =>
-  settings.auth ?? AUTH_MODES.find((mode) => mode === env['NATTER_AUTH']) ?? 'open';
+function modeOf({ settings, env }: Run): AuthMode {
+  return settings.auth ?? AUTH_MODES.find((mode) => mode === env['NATTER_AUTH']) ?? 'open';
+}
 
 async function startIdentityOf(run: Run, natsUrl: string): Promise<void> {
   const { env, data, say, settings, signal } = run;
