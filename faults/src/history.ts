@@ -123,7 +123,7 @@ export interface NoticeEvent extends InRoom {
   readonly alias: string;
   readonly change: 'joined' | 'left';
   readonly count: number;
-  readonly why?: 'quit' | 'lost';
+  readonly why?: 'quit' | 'lost' | 'removed';
 }
 export interface DigestEvent extends InRoom {
   readonly type: 'digest';
@@ -204,7 +204,7 @@ export type RecordEvent = At & {
         readonly owner: string;
         readonly change: 'joined' | 'left';
         readonly stay: string;
-        readonly why?: 'quit' | 'lost';
+        readonly why?: 'quit' | 'lost' | 'removed';
       }
     /** A foreign record: injected by the run, or of another version. */
     | { readonly kind: 'foreign' }

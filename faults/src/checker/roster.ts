@@ -12,7 +12,7 @@ export interface Change {
   readonly alias: string;
   readonly owner: string;
   readonly change: 'joined' | 'left';
-  readonly why?: 'quit' | 'lost';
+  readonly why?: 'quit' | 'lost' | 'removed';
   /** Members after it, as far as the log shows. */
   readonly count: number;
   /** False: the log's beginning is gone, so whether this changed anything is unknown. */
@@ -59,7 +59,11 @@ export class Roster {
     return [{ ...left, certain }];
   }
 
-  #leave(record: MemberRecord, { owner }: Holder, why: 'quit' | 'lost' | undefined): Change {
+  #leave(
+    record: MemberRecord,
+    { owner }: Holder,
+    why: 'quit' | 'lost' | 'removed' | undefined,
+  ): Change {
     this.#holders.delete(record.alias);
     return { ...this.#change(record, owner, true), change: 'left', ...(why && { why }) };
   }

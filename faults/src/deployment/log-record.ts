@@ -36,7 +36,7 @@ interface NoticeBody {
   readonly alias: string;
   readonly change: 'joined' | 'left';
   readonly stay: string;
-  readonly why?: 'quit' | 'lost';
+  readonly why?: 'quit' | 'lost' | 'removed';
 }
 
 function recordEvent({ room, seq, headers, body }: RawRecord): Unstamped<RecordEvent> {

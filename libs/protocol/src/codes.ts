@@ -17,7 +17,13 @@ export const refusals = {
   unavailable: 'whether it was stored is unknown: send it again with the same id',
   'hello-timeout': 'no alias in time',
   unauthorized: 'no token, or one that is not valid',
-  forbidden: 'the token does not allow it',
+  forbidden: 'the token does not allow it, or the room does not',
+  'no-such-room': 'no room of this name has a card',
+  'room-exists': 'another room has this name',
+  'no-such-person': 'nobody of this name is known',
+  'last-owner': 'a room keeps at least one owner',
+  'room-archived': 'an archived room can only be read',
+  'bad-invite': 'the invite link is unknown, used up, or expired',
 } as const;
 
 export type RefusalCode = keyof typeof refusals;

@@ -183,7 +183,8 @@ export interface Message {
   readonly file?: FileReference;
 }
 export type Change = 'joined' | 'left';
-export type LeftWhy = 'quit' | 'lost';
+/** `removed`: somebody took the member out of the room. */
+export type LeftWhy = 'quit' | 'lost' | 'removed';
 export interface MemberChange {
   readonly type: 'member';
   readonly room: string;

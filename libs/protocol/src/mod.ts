@@ -1,5 +1,6 @@
 // Entry `.`: the client protocol without any dependency, for browsers too.
 // Decoding JSON frames: ./schema. Parsing aliases: ./alias.
+export * from './acts.ts';
 export * from './codes.ts';
 export * from './text/escape-text.ts';
 export * from './text/framing.ts';

@@ -11,6 +11,7 @@ import { newGatewayId } from './liveness/gateway-id.ts';
 import { joinGateways } from './liveness/join-gateways.ts';
 import type { Liveness } from './liveness/join-gateways.ts';
 import { openAppender } from './nats/append.ts';
+import { atomicBatches } from './nats/atomic-batch.ts';
 import type { Appender } from './nats/append.ts';
 import type { Bus } from './nats/bus.ts';
 import { openBus } from './nats/bus-connection.ts';
@@ -180,6 +181,7 @@ async function start(opened: Opened, opening: Opening): Promise<RoomLog> {
     beats,
     ownGateway,
     ownLease,
+    storeBatch: atomicBatches(bus),
     directory: new Directory({ bus, beats, partitions, gateway: ownGateway }),
     stop: () => {
       for (const part of [files, beats, triggers, probe, hints, appender]) part.close();

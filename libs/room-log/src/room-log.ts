@@ -5,15 +5,18 @@ import type { Files } from './files/files.ts';
 import type { Beats } from './liveness/beats.ts';
 import type { OwnLease } from './liveness/own-lease.ts';
 import type { Bus } from './nats/bus.ts';
-import { field } from './nats/headers.ts';
 import { lastOfSubject } from './nats/leader-get.ts';
 import type { LogWriter } from './nats/log-writer.ts';
 import { monotonicMs } from './nats/monotonic-clock.ts';
 import type { Streams } from './nats/streams.ts';
-import { tokenOf } from './nats/subjects.ts';
 import type { RoomSubjects } from './nats/subjects.ts';
 import { recordFields } from './records/record.ts';
 import type { Party } from './records/record.ts';
+import { actInRoom } from './room-card/act.ts';
+import type { ActDeps, ActOptions, ActOutcome } from './room-card/act.ts';
+import { enforceCard } from './room-card/enforce.ts';
+import { readRoomCard, readRoomCards } from './room-card/read-room-card.ts';
+import type { StoredRoomCard } from './room-card/room-card.ts';
 import { arrivals } from './room/arrivals.ts';
 import type { Directory } from './room/directory.ts';
 import { historyAfter, historyBefore, resumePoint } from './room/history.ts';
@@ -22,9 +25,8 @@ import type { HostedRoom, RoomListener } from './room/hosted-room.ts';
 import type { HostedRooms } from './room/hosted-rooms.ts';
 import { readPage } from './room/replay.ts';
 import type { Page } from './room/replay.ts';
-import { claimSeat } from './seats/claim.ts';
 import type { Claim, Claimant } from './seats/claim.ts';
-import { visitSeat } from './seats/visit.ts';
+import { claimHere, visitHere } from './seats/take-seat.ts';
 import type { Visit, Visitor } from './seats/visit.ts';
 import type { Space } from './storage/space.ts';
 import type { StorageFault } from './storage/storage-fault.ts';
@@ -61,6 +63,15 @@ export interface RoomLog {
    * BusUnavailable.
    */
   visit(room: RoomName, visitor: Visitor): Promise<Visit>;
+  /** Returns the room's card, from the leader; undefined: it has none. Throws BusUnavailable. */
+  card(room: RoomName): Promise<StoredRoomCard | undefined>;
+  /**
+   * Returns the cards of these rooms; a room without one is left out. They may lag by some
+   * milliseconds. Throws BusUnavailable.
+   */
+  cards(rooms: readonly RoomName[]): Promise<ReadonlyMap<RoomName, StoredRoomCard>>;
+  /** Acts in a room. Resolves when the act is in force. Never rejects because of NATS. */
+  act(room: RoomName, options: ActOptions): Promise<ActOutcome>;
   /** Sends a live signal, stored nowhere. `to` undefined: to all in the room. */
   signal(
     room: RoomName,
@@ -105,6 +116,8 @@ export interface RoomLogDeps {
   readonly ownLease: OwnLease;
   readonly beats: Beats;
   readonly directory: Directory;
+  /** Stores records, all or none (nats/atomic-batch.ts). */
+  readonly storeBatch: ActDeps['storeBatch'];
   readonly ownGateway: () => string;
   readonly stop: () => void;
 }
@@ -140,12 +153,9 @@ export function roomLogOf(deps: RoomLogDeps): RoomLog {
     release: (hosted) => {
       rooms.release(hosted);
     },
-    claim: (room, claimant) => claimHere(deps, subjectsOf(room), claimant),
-    visit: (room, visitor) => {
-      const listed = (stay: string): boolean =>
-        rooms.get(room)?.roster.get(visitor.key)?.stay === stay;
-      return visitSeat(writer, subjectsOf(room), { ...visitor, gateway: ownGateway() }, listed);
-    },
+    claim: (room, claimant) => claimHere(deps, room, claimant),
+    visit: (room, visitor) => visitHere(deps, room, visitor),
+    ...cardsOf(deps),
     signal: (room, signal) => {
       publishSignal(bus, subjectsOf(room), signal);
     },
@@ -179,22 +189,28 @@ function readsOf(
   };
 }
 
-async function claimHere(
-  { writer, ownGateway }: RoomLogDeps,
-  subjects: RoomSubjects,
-  claimant: Claimant,
-): Promise<Claim> {
-  const claim = await claimSeat(writer, subjects, claimant);
-  // Reborn under a new id meanwhile: this seat was not among those that moved.
-  while (claim.kind === 'seated' && claim.seat.device?.gateway !== ownGateway()) {
-    if (!(await claim.seat.moveTo(ownGateway()))) return { kind: 'replaced' };
-  }
-  // The gateway that held it ends the connection there; if this is lost, its next append finds out.
-  if (claim.kind === 'seated' && claim.movedFrom !== undefined) {
-    const subject = subjects.nowOne(tokenOf(claimant.key));
-    writer.bus.publish(subject, claimant.key, field('Natter-Kind', 'moved'));
-  }
-  return claim;
+/** What concerns the cards of rooms. */
+function cardsOf({
+  writer,
+  rooms: hosted,
+  storeBatch,
+}: RoomLogDeps): Pick<RoomLog, 'card' | 'cards' | 'act'> {
+  const enforce: ActDeps['enforce'] = (options) => enforceCard(writer, options);
+  const deps = { writer, storeBatch, enforce };
+  return {
+    card: (room) => readRoomCard(writer.bus, hosted.subjects(room)),
+    async cards(rooms) {
+      const subjects = rooms.map((room) => hosted.subjects(room));
+      const found = await readRoomCards(writer.bus, subjects);
+      const cards = new Map<RoomName, StoredRoomCard>();
+      for (const [index, room] of rooms.entries()) {
+        const card = found.get(subjects[index]?.card ?? '');
+        if (card !== undefined) cards.set(room, card);
+      }
+      return cards;
+    },
+    act: (room, options) => actInRoom(deps, { room, subjects: hosted.subjects(room) }, options),
+  };
 }
 
 /** On one member's own subject, the room's for some, or the room's for all. */

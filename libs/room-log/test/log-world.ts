@@ -177,7 +177,7 @@ export async function openLog(
 /** A hosted room, and what its listener was told. */
 export interface Heard {
   readonly hosted: HostedRoom;
-  /** `say 12`, `joined ann`, `left ann lost`, in the order they were delivered. */
+  /** `say 12`, `joined ann`, `left ann lost`, `ann ban bob`, in the order they were delivered. */
   readonly told: string[];
   readonly seqs: number[];
   gaps: number;
@@ -196,6 +196,10 @@ export async function hostRoom(
         if (delivery.kind === 'say') {
           heard.told.push(`say ${delivery.record.seq}`);
           heard.seqs.push(delivery.record.seq);
+        } else if (delivery.kind === 'room') {
+          const { by, act, who = [], seq } = delivery.event;
+          heard.told.push([by, act, ...who].join(' '));
+          heard.seqs.push(seq);
         } else {
           for (const { seq, change, alias, why } of delivery.changes) {
             heard.told.push(`${change} ${alias}${why === undefined ? '' : ` ${why}`}`);

@@ -149,7 +149,12 @@ test.concurrent('a check appends notices that are missing, once, however old', a
   };
   await writeSeat(world.desk, room, { record: come, expected: 0, ...soon() });
   const seats = [(await seatOf(room, 'ann'))!, (await seatOf(room, 'bob'))!];
-  const later = { tail: heard.hosted.tail, seats, nowMs: Date.now() + 10 * 60_000 };
+  const later = {
+    tail: heard.hosted.tail,
+    seats,
+    nowMs: Date.now() + 10 * 60_000,
+    card: undefined,
+  };
   await heard.hosted.apply(later);
   await eventually(() => expect(heard.told).toHaveLength(3));
   expect(heard.told.toSorted()).toEqual(['joined ann', 'joined bob', 'left ann lost']);

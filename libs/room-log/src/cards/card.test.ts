@@ -11,7 +11,7 @@ test('a card reads back as it was written, and anything else is no card', () => 
   const entry = fc.record({ id: fc.string(), seq: fc.nat() });
   fc.assert(
     fc.property(fc.integer(), fc.array(entry), (state, changes) => {
-      expect(decodeCard(kind, encodeCard({ state, changes }))).toEqual({ state, changes });
+      expect(decodeCard(kind, encodeCard(kind, { state, changes }))).toEqual({ state, changes });
     }),
   );
   fc.assert(

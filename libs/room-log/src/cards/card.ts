@@ -28,10 +28,15 @@ export interface StoredCard<State> extends Card<State> {
 export interface CardKind<State> {
   /** Returns undefined if this is not the state of such a card. */
   readonly parse: (value: unknown) => State | undefined;
+  /** Returns what `parse` reads, as JSON can hold it. Absent: the state itself. */
+  readonly format?: (state: State) => unknown;
 }
 
-export function encodeCard<State>({ state, changes }: Card<State>): Uint8Array {
-  return Buffer.from(JSON.stringify({ state, changes }));
+export function encodeCard<State>(
+  { format }: CardKind<State>,
+  { state, changes }: Card<State>,
+): Uint8Array {
+  return Buffer.from(JSON.stringify({ state: format?.(state) ?? state, changes }));
 }
 
 /** Returns undefined if the body is no such card: another program wrote it, or a later version. */

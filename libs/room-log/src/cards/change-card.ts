@@ -16,8 +16,8 @@ export interface ChangeDeps {
   readonly bus: Bus;
   /** Stores records, all or none (nats/atomic-batch.ts). */
   readonly storeBatch: (records: readonly BatchRecord[]) => Promise<BatchOutcome>;
-  /** How long cards and records live, in NATS's notation: `720h`. */
-  readonly retention: string;
+  /** How long the card lives, in NATS's notation: `720h`. Undefined: forever. */
+  readonly retention: string | undefined;
 }
 
 /** The record that tells the log of a change: what it takes besides its fence. */
@@ -33,8 +33,11 @@ export interface CardChange<State, Refusal> {
   readonly subject: string;
   /** Names this change: on the card, it tells whether the change was stored. */
   readonly id: string;
-  /** The seat that the actor holds now: its subject and sequence. */
-  readonly seat: () => { readonly subject: string; readonly seq: number };
+  /**
+   * The seat that the actor holds now: its subject and sequence. Absent: the change needs none,
+   * since the card itself says who may make it.
+   */
+  readonly seat?: () => { readonly subject: string; readonly seq: number };
   /** Computes the change from the card as it is; it may be called again for a newer card. */
   readonly change: (
     card: StoredCard<State> | undefined,
@@ -79,13 +82,13 @@ async function tryToChange<State, Refusal>(
   let refused: readonly [number, number] | undefined;
   for (;;) {
     const card = await readCard(bus, { kind, stream, subject }, deadlineMs);
-    const seat = change.seat();
+    const seat = change.seat?.();
     const cardSeq = card?.seq ?? 0;
     // An earlier try was stored, and its answer got lost.
     const storedSeq = card === undefined ? undefined : seqOfChange(card, id);
     if (storedSeq !== undefined) return changedAt(storedSeq);
     // Neither the card nor what we know of the seat has changed since: the seat is not ours.
-    if (refused?.[0] === cardSeq && refused[1] === seat.seq) return { kind: 'lost' };
+    if (refused?.[0] === cardSeq && refused[1] === seat?.seq) return { kind: 'lost' };
     const next = change.change(card);
     if (next.kind === 'refused') return next;
     const cardRecord: BatchRecord = {
@@ -93,19 +96,19 @@ async function tryToChange<State, Refusal>(
       fields:
         field('Nats-Expected-Last-Subject-Sequence', cardSeq) +
         field('Nats-Rollup', 'sub') +
-        field('Nats-TTL', deps.retention),
-      body: encodeCard(changed(card, { id, state: next.state })),
+        (deps.retention === undefined ? '' : field('Nats-TTL', deps.retention)),
+      body: encodeCard(kind, changed(card, { id, state: next.state })),
     };
     const logRecord: BatchRecord = {
       ...next.record,
-      fields: next.record.fields + fenceFields(seat.subject, seat.seq),
+      fields: next.record.fields + (seat === undefined ? '' : fenceFields(seat.subject, seat.seq)),
     };
     const outcome = await storeBatch([cardRecord, logRecord]);
     switch (outcome.kind) {
       case 'stored':
         return changedAt(outcome.lastSeq - 1);
       case 'fenced':
-        refused = [cardSeq, seat.seq];
+        if (seat !== undefined) refused = [cardSeq, seat.seq];
         break;
       case 'full':
       case 'too-large':

@@ -1,5 +1,6 @@
 // A notice: the body of a `member` record, which says that somebody joined or left. Pure.
 import { Buffer } from 'node:buffer';
+import type { LeftWhy } from '@natter/protocol';
 import type { MemberRecord } from './record.ts';
 
 export interface Notice {
@@ -8,7 +9,7 @@ export interface Notice {
   readonly change: 'joined' | 'left';
   /** The nonce of the seat's first claim; it survives moves. */
   readonly stay: string;
-  readonly why?: 'quit' | 'lost';
+  readonly why?: LeftWhy;
 }
 
 /** Returns the body of a notice's record. */
@@ -26,7 +27,7 @@ export function decodeNotice(record: MemberRecord): Notice | undefined {
     if (!known || !texts) return undefined;
     const why = notice?.why;
     const named = { alias, key, change, stay } as Notice;
-    return why === 'quit' || why === 'lost' ? { ...named, why } : named;
+    return why === 'quit' || why === 'lost' || why === 'removed' ? { ...named, why } : named;
   } catch {
     // Not JSON: somebody else's record on our subject. The caller counts it as skipped.
     return undefined;

@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import { field, headerNumber, headerValue } from '../nats/headers.ts';
 import type { Token } from '../nats/subjects.ts';
 import { isSayBody } from './relayed-body.ts';
+import { isRoomBody } from './room-event.ts';
 
 /** The version that this code writes; records of others are skipped and counted. */
 const VERSION = '1';
@@ -41,6 +42,12 @@ export interface SayRecord extends RecordBase {
 export interface MemberRecord extends RecordBase {
   readonly kind: 'member';
 }
+/** Tells of an act on the room's card, which the record before it in the stream is. */
+export interface RoomRecord extends RecordBase {
+  readonly kind: 'room';
+  /** Whose seats the act changes; undefined: anybody's, or nobody's. */
+  readonly about: Owner | undefined;
+}
 /** A record of an unknown kind or version, or a malformed one: it has a place in the order only. */
 export interface ForeignRecord {
   readonly kind: 'foreign';
@@ -48,7 +55,7 @@ export interface ForeignRecord {
   readonly lastSeq: number;
 }
 /** Any record of a room's log. */
-export type LogRecord = SayRecord | MemberRecord | ForeignRecord;
+export type LogRecord = SayRecord | MemberRecord | RoomRecord | ForeignRecord;
 
 /**
  * Returns whether `owner` may see the record. Live delivery, replay, history and slow reading all
@@ -83,7 +90,7 @@ const AUDIENCE_BYTES_MAX = 32 * 1024;
 
 /** Returns the header lines of a record or a signal. `audience` undefined: for all. */
 export function recordFields(
-  kind: 'say' | 'member' | 'signal',
+  kind: 'say' | 'member' | 'room' | 'signal',
   from: Party,
   audience: readonly Party[] | undefined,
 ): string {
@@ -132,6 +139,10 @@ function ours(
   if (kind === 'member') return { kind, ...place, from: party(from), audience, body };
   if (kind === 'say' && isSayBody(body)) {
     return { kind, ...place, from: party(from), audience, body };
+  }
+  if (kind === 'room' && isRoomBody(body)) {
+    const about = headerValue(block, 'Natter-About');
+    return { kind, ...place, from: party(from), audience, about, body };
   }
   return undefined;
 }

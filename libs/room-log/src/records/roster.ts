@@ -1,7 +1,7 @@
 // Who is in a room, folded from its notices. Pure. The rules (docs/architecture.md, "The fold"): a
 // second `joined` of a stay is ignored, and so is a `left` of a stay not in the roster; a `joined`
 // of another stay of the alias ends the old stay first, and members see both changes.
-import type { AliasKey } from '@natter/protocol';
+import type { AliasKey, LeftWhy } from '@natter/protocol';
 import type { Notice } from './notice.ts';
 import type { Owner } from './record.ts';
 
@@ -23,7 +23,7 @@ export interface RosterChange {
   readonly stay: string;
   /** Number of members after it. */
   readonly count: number;
-  readonly why?: 'quit' | 'lost';
+  readonly why?: LeftWhy;
 }
 
 export class Roster {
@@ -74,7 +74,7 @@ export class Roster {
     return changes;
   }
 
-  #remove(seq: number, member: RosterMember, why: 'quit' | 'lost' | undefined): RosterChange {
+  #remove(seq: number, member: RosterMember, why: LeftWhy | undefined): RosterChange {
     this.#members.delete(member.key);
     this.#sorted.splice(this.#place(member.key), 1);
     this.#view = seq;

@@ -1,27 +1,31 @@
 // One room as this gateway hosts it: its tail, its roster, its live signals. Records come from
 // record-feed.ts, the roster's rules from records/roster.ts; seats/reap.ts tidies up after gateways
 // that died.
-import type { AliasKey, RoomName } from '@natter/protocol';
+import type { AliasKey, RoomEvent, RoomName } from '@natter/protocol';
 import type { GatewayState } from '../liveness/dead-gateways.ts';
 import { headerValue, rawHeaders } from '../nats/headers.ts';
 import type { Log } from '../nats/log.ts';
 import type { LogWriter } from '../nats/log-writer.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
 import { decodeNotice } from '../records/notice.ts';
-import type { LogRecord, SayRecord } from '../records/record.ts';
+import type { LogRecord, RoomRecord, SayRecord } from '../records/record.ts';
+import { decodeRoomEvent } from '../records/room-event.ts';
 import { isSignalBody } from '../records/relayed-body.ts';
 import { Roster } from '../records/roster.ts';
 import type { RosterChange } from '../records/roster.ts';
+import { HostedCard } from '../room-card/hosted-card.ts';
 import { SeatReaper } from '../seats/reap.ts';
 import type { SeatReading } from '../seats/reap.ts';
 import type { Seated } from '../seats/seat-record.ts';
+import { HeardWaits } from './heard-waits.ts';
 import { RecordFeed } from './record-feed.ts';
 import type { SnapshotBatcher } from './snapshot-batcher.ts';
 
-/** A message of a room's log, or what a notice changed. */
+/** A message of a room's log, what a notice changed, or an act on the room's card. */
 export type HeardRecord =
   | { readonly kind: 'say'; readonly record: SayRecord }
-  | { readonly kind: 'changes'; readonly changes: readonly RosterChange[] };
+  | { readonly kind: 'changes'; readonly changes: readonly RosterChange[] }
+  | { readonly kind: 'room'; readonly record: RoomRecord; readonly event: RoomEvent };
 
 /** A live signal, stored nowhere. `block`: its headers, `body`: the finished `signal` frame. */
 export interface LiveSignal {
@@ -60,6 +64,8 @@ export class HostedRoom {
   readonly #listener: RoomListener;
   readonly #feed: RecordFeed;
   readonly #reaper: SeatReaper;
+  readonly #waits: HeardWaits;
+  readonly card: HostedCard;
   readonly #unsubscribe: () => void;
   #roster = new Roster([], 0);
   #closed = false;
@@ -97,6 +103,10 @@ export class HostedRoom {
       ...place,
       heard: () => ({ roster: this.#roster, tail: this.tail }),
     });
+    this.card = new HostedCard({ ...deps, ...place });
+    this.#waits = new HeardWaits((seq) => {
+      this.learnTail(seq);
+    });
     this.#unsubscribe = bus.subscribe(place.subjects.now, (message) => {
       this.#hearNow(message.subject, rawHeaders(message), message.data);
     });
@@ -122,6 +132,13 @@ export class HostedRoom {
     });
     this.#roster = new Roster(members, reading.tail);
     this.#feed.start(reading.tail);
+    this.#waits.reached(this.tail);
+    this.card.settle(reading);
+  }
+
+  /** Resolves when everything up to this record was heard. Throws BusUnavailable. */
+  heard(seq: number): Promise<void> {
+    return this.#waits.until(seq, this.tail);
   }
 
   /** The room has a record of this sequence: reads what is missing up to it. */
@@ -135,12 +152,14 @@ export class HostedRoom {
     this.learnTail(reading.tail);
     this.#listener.onSeats(new Map(reading.seats.map((seat) => [seat.record.key, seat])));
     await this.#reaper.settle(reading);
+    this.card.settle(reading);
   }
 
   close(): void {
     this.#closed = true;
     this.#feed.close();
     this.#reaper.close();
+    this.card.close();
     this.#unsubscribe();
   }
 
@@ -148,7 +167,11 @@ export class HostedRoom {
     const deliveries: HeardRecord[] = [];
     for (const record of records) {
       if (record.kind === 'say') deliveries.push({ kind: 'say', record });
-      else {
+      else if (record.kind === 'room') {
+        const event = decodeRoomEvent(record);
+        this.card.hear(record, event, this.#roster);
+        deliveries.push({ kind: 'room', record, event });
+      } else {
         const notice = record.kind === 'member' ? decodeNotice(record) : undefined;
         if (record.kind === 'foreign' || notice === undefined) this.#listener.onSkipped();
         else {
@@ -157,7 +180,9 @@ export class HostedRoom {
         }
       }
     }
-    this.#listener.onDeliveries(deliveries, records.at(-1)?.seq ?? this.tail);
+    const tail = records.at(-1)?.seq ?? this.tail;
+    this.#listener.onDeliveries(deliveries, tail);
+    this.#waits.reached(tail);
   }
 
   #hearNow(subject: string, block: string, body: Uint8Array): void {

@@ -9,7 +9,7 @@ import type { RoomSubjects } from '../nats/subjects.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';
 
 const ASK_MS = 10_000;
-/** Rooms in one request: two subjects each, with their seats below SNAPSHOT_SUBJECTS_MAX. */
+/** Rooms in one request: three subjects each, with their seats below SNAPSHOT_SUBJECTS_MAX. */
 const ROOMS_AT_ONCE = 128;
 
 interface Asking {

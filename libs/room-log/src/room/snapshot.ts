@@ -1,5 +1,5 @@
-// What a partition's stream says of rooms at one moment: each room's tail and all its seats; never
-// older than the leader at the time of the request. Read when a gateway begins to host a room, and
+// What a partition's stream says of rooms at one moment: each room's tail, all its seats, its card;
+// never older than the leader at the time of the request. Read when a gateway begins to host a room, and
 // by every check (check.ts).
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Bus } from '../nats/bus.ts';
@@ -9,6 +9,7 @@ import { headerNumber, headerValue } from '../nats/headers.ts';
 import { lastOfSubject, nextOfSubject, streamState } from '../nats/leader-get.ts';
 import type { StreamState } from '../nats/leader-get.ts';
 import { decodeSeat } from '../seats/seat-record.ts';
+import type { CardReading } from '../room-card/read-room-card.ts';
 import type { SeatReading } from '../seats/reap.ts';
 import type { Seated } from '../seats/seat-record.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
@@ -43,11 +44,16 @@ export async function snapshotRooms(
   }
   const tails = new Map<string, number>();
   const seats = new Map<string, Seated[]>();
+  const cards = new Map<string, CardReading>();
   for (const { block, body } of messages) {
     const subject = headerValue(block, 'Nats-Subject') ?? '';
     const seq = headerNumber(block, 'Nats-Sequence') ?? 0;
     if (subject.startsWith('natter.log.')) {
       tails.set(subject, seq);
+      continue;
+    }
+    if (subject.startsWith('natter.room.')) {
+      cards.set(subject, { seq, body });
       continue;
     }
     const seat = seatedOf(block, body, seq);
@@ -60,6 +66,7 @@ export async function snapshotRooms(
     tail: tails.get(room.log) ?? 0,
     seats: seats.get(room.seats.slice(0, -2)) ?? [],
     nowMs,
+    card: cards.get(room.card),
   }));
 }
 
@@ -76,7 +83,7 @@ async function lastOfMany(
   query: { rooms: readonly RoomSubjects[]; state: StreamState; deadlineMs: number },
 ): Promise<readonly DirectMessage[] | undefined> {
   const { lastSeq, replicas } = query.state;
-  const filters = query.rooms.flatMap((room) => [room.log, room.seats]);
+  const filters = query.rooms.flatMap((room) => [room.log, room.seats, room.card]);
   for (let tries = 0; ; tries += 1) {
     await bus.whenUp(query.deadlineMs);
     try {
@@ -102,7 +109,7 @@ async function nothingThere(
   { rooms, deadlineMs }: { rooms: readonly RoomSubjects[]; deadlineMs: number },
 ): Promise<boolean> {
   for (const room of rooms) {
-    for (const subject of [room.log, room.seats]) {
+    for (const subject of [room.log, room.seats, room.card]) {
       const first = await nextOfSubject(bus, room.stream, { subject, from: 1, deadlineMs });
       if (first !== undefined) return false;
     }
@@ -119,6 +126,7 @@ async function snapshotLarge(
   { nowMs, deadlineMs }: { nowMs: number; deadlineMs: number },
 ): Promise<SeatReading> {
   const last = await lastOfSubject(bus, room.stream, { subject: room.log, deadlineMs });
+  const card = await lastOfSubject(bus, room.stream, { subject: room.card, deadlineMs });
   const seats: Seated[] = [];
   let from = 1;
   for (;;) {
@@ -133,7 +141,7 @@ async function snapshotLarge(
     if (messages.length > 0) continue;
     const query2 = { subject: room.seats, from, deadlineMs };
     const rest = await nextOfSubject(bus, room.stream, query2);
-    if (rest === undefined) return { tail: last?.seq ?? 0, seats, nowMs };
+    if (rest === undefined) return { tail: last?.seq ?? 0, seats, nowMs, card };
     await pause(LAG_PAUSE_MS);
   }
 }

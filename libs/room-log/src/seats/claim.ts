@@ -2,7 +2,7 @@
 // Only then may the member speak. A compare-and-set decides; no clock is trusted
 // (docs/architecture.md, "Seats").
 import { LOG_WAIT_MS_MAX } from '@natter/protocol';
-import type { AliasKey } from '@natter/protocol';
+import type { AliasKey, Refusal } from '@natter/protocol';
 import type { LogWriter } from '../nats/log-writer.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';
 import { DUPLICATE_WINDOW_MS } from '../nats/streams.ts';
@@ -23,6 +23,8 @@ export interface Claimant {
   readonly device?: string | undefined;
   readonly gateway: string;
   readonly graceMs: number;
+  /** A new stay begins muted until then, ms since 1970. */
+  readonly mutedUntil?: number | undefined;
 }
 
 export type Claim =
@@ -35,6 +37,8 @@ export type Claim =
       readonly movedFrom: string | undefined;
     }
   | { readonly kind: 'taken'; readonly by: Seated }
+  /** The room's card does not let them in. */
+  | { readonly kind: 'forbidden'; readonly refusal: Refusal }
   /** DEVICES_MAX devices of the session sit there. */
   | { readonly kind: 'crowded' }
   /** The session took the seat at another gateway meanwhile. */
@@ -88,6 +92,8 @@ function claimed(claimant: Claimant, stay: SeatRecord | undefined): SeatRecord |
   const { device = '', gateway, graceMs, alias, key, owner } = claimant;
   const claim = nonce();
   const nowMs = Date.now();
+  // Of a stay that goes on, the seat itself tells: acts change it (room-card/enforce.ts).
+  const muted = stay === undefined ? claimant.mutedUntil : stay.mutedUntil;
   const others = stay === undefined ? [] : devicesOf(stay).filter((each) => each.device !== device);
   if (others.length >= DEVICES_MAX) return undefined;
   const seat: SeatRecord = {
@@ -100,6 +106,7 @@ function claimed(claimant: Claimant, stay: SeatRecord | undefined): SeatRecord |
     state: 'here',
     stay: stay?.stay ?? nonce(),
     sinceMs: stay?.sinceMs ?? nowMs,
+    ...(muted !== undefined && { mutedUntil: muted }),
   };
   const own = { device, gateway, claim, graceMs, sinceMs: nowMs };
   return withDevices(seat, [...others, own], claim);

@@ -1,5 +1,6 @@
 // Takes devices out of a seat; with the last one its stay ends: the seat to `gone`, then its `left`.
 // For members who leave, for failed claims, and for the devices of dead gateways (reap.ts).
+import type { LeftWhy } from '@natter/protocol';
 import type { LogWriter } from '../nats/log-writer.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
 import { appendNotice } from './append-notice.ts';
@@ -17,7 +18,7 @@ export interface Leaving {
   readonly seat: Seated;
   /** Which devices go. */
   readonly leaves: (device: Device) => boolean;
-  readonly why: 'quit' | 'lost';
+  readonly why: LeftWhy;
   readonly deadlineMs: number;
 }
 
@@ -50,13 +51,13 @@ export async function leaveSeat(
 function without(
   record: SeatRecord,
   leaves: (device: Device) => boolean,
-  why: 'quit' | 'lost',
+  why: LeftWhy,
 ): SeatRecord | undefined {
   const devices = devicesOf(record);
   const staying = devices.filter((device) => !leaves(device));
   if (staying.length === devices.length) return undefined;
   if (staying.length > 0) return withDevices(record, staying, nonce());
-  const { devices: _gone, ...seat } = record;
+  const { devices: _gone, mutedUntil: _mute, ...seat } = record;
   return { ...seat, state: 'gone', why, claim: nonce() };
 }
 

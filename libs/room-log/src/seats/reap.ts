@@ -12,6 +12,7 @@ import { monotonicMs } from '../nats/monotonic-clock.ts';
 import { DUPLICATE_WINDOW_MS } from '../nats/streams.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
 import type { Roster, RosterMember } from '../records/roster.ts';
+import type { CardReading } from '../room-card/read-room-card.ts';
 import { appendNotice } from './append-notice.ts';
 import { leaveSeat } from './leave.ts';
 import type { LeaveOutcome } from './leave.ts';
@@ -30,6 +31,8 @@ export interface SeatReading {
   readonly seats: readonly Seated[];
   /** The NATS server's clock, ms since 1970. */
   readonly nowMs: number;
+  /** The record of the room's card; undefined: it has none. */
+  readonly card: CardReading | undefined;
 }
 
 export interface ReapDeps {

@@ -1,6 +1,6 @@
 // A seat's record: who holds an alias in a room. Pure. Only a subject's last record counts.
 import { Buffer } from 'node:buffer';
-import type { AliasKey } from '@natter/protocol';
+import type { AliasKey, LeftWhy } from '@natter/protocol';
 import type { Owner } from '../records/record.ts';
 
 /** One connection that sits in a seat. */
@@ -41,7 +41,9 @@ export interface SeatRecord {
    * repeated.
    */
   readonly sinceMs: number;
-  readonly why?: 'quit' | 'lost';
+  readonly why?: LeftWhy;
+  /** Its holder may not speak until then, ms since 1970 by its gateway's clock (enforce.ts). */
+  readonly mutedUntil?: number;
   /** A visit (visit.ts): no notice tells of it, and no roster has it. */
   readonly visit?: true;
 }
@@ -66,7 +68,8 @@ export function decodeSeat(body: Uint8Array): SeatRecord | undefined {
     const whole = texts.every((text) => typeof text === 'string');
     const known = seat?.state === 'here' || seat?.state === 'gone';
     const seated = seat?.devices === undefined || areDevices(seat.devices);
-    return whole && known && seated && typeof seat.graceMs === 'number'
+    const mute = seat?.mutedUntil === undefined || typeof seat.mutedUntil === 'number';
+    return whole && known && seated && mute && typeof seat.graceMs === 'number'
       ? (seat as SeatRecord)
       : undefined;
   } catch {

@@ -2,6 +2,7 @@
 // (leave.ts). Made by claim.ts and visit.ts. The log refuses a holder that lost the seat; no clock
 // is trusted. Other devices of the same person change the seat: then its fence is read again.
 import { LOG_WAIT_MS_MAX } from '@natter/protocol';
+import type { LeftWhy } from '@natter/protocol';
 import type { AppendOutcome } from '../nats/acknowledgement.ts';
 import { BusUnavailable } from '../nats/bus.ts';
 import { fenceFields, field } from '../nats/headers.ts';
@@ -19,7 +20,7 @@ import { devicesOf, nonce, withDevices } from './seat-record.ts';
 import type { Device, Seated, SeatRecord } from './seat-record.ts';
 import { readSeat } from './seat-write.ts';
 import { SayQueue } from './speak.ts';
-import type { Fence, SayOutcome } from './speak.ts';
+import type { Fence, SayOutcome, SeatNews } from './speak.ts';
 
 export interface SeatHeld {
   readonly record: SeatRecord;
@@ -89,23 +90,28 @@ export class Seat {
   get #queue(): SayQueue {
     return (this.#says ??= new SayQueue(this.#writer, this.#room, {
       fence: this.#fence,
-      changedSince: (seq) => this.#changedSince(seq),
+      newsSince: (seq) => this.#newsSince(seq),
     }));
   }
   get #fence(): Fence {
     const seat = this.#room.seat(tokenOf(this.#record.key));
-    return { seq: this.#seq, fields: fenceFields(seat, this.#seq) };
+    const { mutedUntil = 0 } = this.#record;
+    return { seq: this.#seq, fields: fenceFields(seat, this.#seq), mutedUntil };
   }
 
-  /** Whether the seat has another sequence by now, and our device still sits in it. */
-  async #changedSince(seq: number): Promise<boolean> {
-    if (this.#seq !== seq) return true; // A check has read it meanwhile.
+  /** Reads the seat, unless it has another sequence than `seq` already. */
+  async #newsSince(seq: number): Promise<SeatNews> {
+    if (this.#seq !== seq) return 'changed'; // A check has read it meanwhile.
     try {
       const now = await this.look();
-      return now !== undefined && now.seq !== seq && this.adopt(now);
+      if (now?.seq === seq) return 'same';
+      if (now !== undefined && this.adopt(now)) return 'changed';
+      const { state, why, stay } = now?.record ?? {};
+      const ours = state === 'gone' && stay === this.#record.stay;
+      return ours && why === 'removed' ? 'removed' : 'lost';
     } catch (error) {
       if (!(error instanceof BusUnavailable)) throw error;
-      return false;
+      return 'same';
     }
   }
 
@@ -135,7 +141,8 @@ export class Seat {
     for (;;) {
       const seat = { record: this.#record, seq: this.#seq };
       const outcome = await appendNotice(this.#writer, this.#room, { seat, deadlineMs });
-      if (outcome.kind !== 'fenced' || !(await this.#changedSince(seat.seq))) return outcome;
+      if (outcome.kind !== 'fenced' || (await this.#newsSince(seat.seq)) !== 'changed')
+        return outcome;
     }
   }
 
@@ -180,7 +187,7 @@ export class Seat {
   }
 
   /** Takes the device out, after the says before it; with the last one the stay ends. Throws BusUnavailable. */
-  async leave(why: 'quit' | 'lost'): Promise<LeaveOutcome> {
+  async leave(why: LeftWhy): Promise<LeaveOutcome> {
     await this.settled();
     return await leaveSeat(this.#writer, this.#room, {
       seat: { record: this.#record, seq: this.#seq, atMs: 0 },

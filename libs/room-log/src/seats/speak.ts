@@ -8,6 +8,10 @@ export type SayOutcome =
   | { readonly kind: 'stored'; readonly seq: number }
   /** The fence refused it: the seat has another owner or is gone. `certain`: nothing was stored. */
   | { readonly kind: 'lost'; readonly certain: boolean }
+  /** Its holder was taken out of the room. */
+  | { readonly kind: 'removed'; readonly certain: boolean }
+  /** Its holder may not speak until then, ms since 1970. */
+  | { readonly kind: 'muted'; readonly certain: boolean; readonly untilMs: number }
   | { readonly kind: 'full' }
   | { readonly kind: 'unknown' };
 
@@ -26,13 +30,26 @@ export interface Fence {
   readonly seq: number;
   /** Its header lines. */
   readonly fields: string;
+  /** The speaker is muted until then, ms since 1970; 0: not at all. */
+  readonly mutedUntil: number;
 }
+
+/**
+ * What the leader says of a seat: `changed`: the speaker still sits there, under another fence ·
+ * `same`: nothing new, or no answer · `lost` · `removed`: somebody took the speaker out.
+ */
+export type SeatNews = 'changed' | 'same' | 'lost' | 'removed';
 
 export interface FenceSource {
   readonly fence: Fence;
-  /** Whether the seat has another fence by now than `seq`, and the speaker still sits in it. */
-  readonly changedSince: (seq: number) => Promise<boolean>;
+  /** Reads the seat again, if its fence is still the one of `seq`. */
+  readonly newsSince: (seq: number) => Promise<SeatNews>;
 }
+
+/** What became of one append under the fence. */
+type Spoken =
+  | Exclude<AppendOutcome, { kind: 'fenced' }>
+  | Extract<SayOutcome, { readonly certain: boolean }>;
 
 interface Waiting extends Say {
   readonly resolve: (said: SayOutcome) => void;
@@ -44,18 +61,18 @@ export class SayQueue {
   readonly #room: RoomSubjects;
   /** As the seat knows it; the seat sets it again when it has changed. */
   fence: Fence;
-  readonly #changedSince: FenceSource['changedSince'];
+  readonly #newsSince: FenceSource['newsSince'];
   #waiting: Waiting[] = [];
   #busy = false;
   /** Number of holds; while there is one, nothing is appended. */
   #held = 0;
   #idle: (() => void)[] = [];
 
-  constructor(writer: LogWriter, room: RoomSubjects, { fence, changedSince }: FenceSource) {
+  constructor(writer: LogWriter, room: RoomSubjects, { fence, newsSince }: FenceSource) {
     this.#writer = writer;
     this.#room = room;
     this.fence = fence;
-    this.#changedSince = changedSince;
+    this.#newsSince = newsSince;
   }
 
   /** Appends a say after those before it. Never rejects. */
@@ -75,24 +92,36 @@ export class SayQueue {
       next.resolve(said);
       // Sent on after an unknown outcome, a later say could overtake the retry of this one.
       if (said.kind === 'unknown') this.refuseWaiting(said);
-      else if (said.kind === 'lost') this.refuseWaiting({ kind: 'lost', certain: true });
+      else if (said.kind === 'lost' || said.kind === 'removed') {
+        this.refuseWaiting({ kind: said.kind, certain: true });
+      }
     }
     this.#busy = false;
     this.#wake();
   }
 
-  async #append({ fields, body, deadlineMs }: Say): Promise<AppendOutcome> {
+  async #append({ fields, body, deadlineMs }: Say): Promise<Spoken> {
     let maybeStored = false;
     for (;;) {
       const { fence } = this;
+      if (fence.mutedUntil > 0 && (await this.#stillMuted(fence)))
+        return { kind: 'muted', certain: !maybeStored, untilMs: this.fence.mutedUntil };
       const record = { subject: this.#room.log, fields: fields + fence.fields, body, deadlineMs };
       const outcome = await this.#writer.appender.append(record);
       if (outcome.kind === 'stored') this.#writer.onStored(this.#room, outcome.seq, record);
       if (outcome.kind !== 'fenced') return outcome;
       maybeStored ||= outcome.retried;
       // Under the fence as it is now, the message id finds a try that was stored.
-      if (!(await this.#changedSince(fence.seq))) return { ...outcome, retried: maybeStored };
+      const news = await this.#newsSince(fence.seq);
+      if (news === 'changed') continue;
+      return { kind: news === 'removed' ? 'removed' : 'lost', certain: !maybeStored };
     }
+  }
+
+  /** Whether the mute holds. It is looked up, since the act that ended it may not be heard yet. */
+  async #stillMuted({ mutedUntil, seq }: Fence): Promise<boolean> {
+    if (mutedUntil <= Date.now()) return false;
+    return (await this.#newsSince(seq)) !== 'changed' || this.fence.mutedUntil > Date.now();
   }
 
   /** Gives all says that wait this outcome. */
@@ -125,12 +154,14 @@ export class SayQueue {
   }
 }
 
-function saidOf(outcome: AppendOutcome): SayOutcome {
+function saidOf(outcome: Spoken): SayOutcome {
   switch (outcome.kind) {
     case 'stored':
       return { kind: 'stored', seq: outcome.seq };
-    case 'fenced':
-      return { kind: 'lost', certain: !outcome.retried };
+    case 'lost':
+    case 'removed':
+    case 'muted':
+      return outcome;
     case 'full':
     case 'too-large':
       return { kind: 'full' };

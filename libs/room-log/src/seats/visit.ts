@@ -2,7 +2,7 @@
 // no grace, no place in rosters, and is `gone` after the answer. A session that has a seat speaks
 // under that one, and moves nothing. Twin: claim.ts, which seats a member.
 import { LOG_WAIT_MS_MAX } from '@natter/protocol';
-import type { AliasKey } from '@natter/protocol';
+import type { AliasKey, Refusal } from '@natter/protocol';
 import type { LogWriter } from '../nats/log-writer.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';
 import { DUPLICATE_WINDOW_MS } from '../nats/streams.ts';
@@ -19,6 +19,8 @@ export interface Visitor {
   readonly alias: string;
   readonly key: AliasKey;
   readonly owner: Owner;
+  /** A new visit is muted until then, ms since 1970. */
+  readonly mutedUntil?: number | undefined;
 }
 
 export type Visit =
@@ -27,6 +29,8 @@ export type Visit =
   /** Ours until `seat.leave`. */
   | { readonly kind: 'visiting'; readonly seat: Seat }
   | { readonly kind: 'taken' }
+  /** The room's card does not let them in. */
+  | { readonly kind: 'forbidden'; readonly refusal: Refusal }
   | { readonly kind: 'full' }
   | { readonly kind: 'unknown' };
 
@@ -84,8 +88,12 @@ function mayBeUnannounced({ record, atMs }: Seated, listed: (stay: string) => bo
   return Date.now() - atMs < DUPLICATE_WINDOW_MS || listed(record.stay);
 }
 
-const visitOf = (visitor: Visitor & { readonly gateway: string }): SeatRecord => ({
+const visitOf = ({
+  mutedUntil,
+  ...visitor
+}: Visitor & { readonly gateway: string }): SeatRecord => ({
   ...visitor,
+  ...(mutedUntil !== undefined && { mutedUntil }),
   state: 'here',
   claim: nonce(),
   stay: nonce(),

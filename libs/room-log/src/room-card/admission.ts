@@ -1,0 +1,75 @@
+// Whether a room's card lets somebody in. Asked before a seat is claimed, by the card as this host
+// has it, and after `joined` was heard: every change of the card before it was heard too, since its
+// record precedes it in the room's log. An act writes the card first and then looks at the seats. So
+// of a ban and a join at the same time one always sees the other, and no join reads the card.
+import { LOG_WAIT_MS_MAX } from '@natter/protocol';
+import type { Refusal, RoomName } from '@natter/protocol';
+import type { LogWriter } from '../nats/log-writer.ts';
+import { monotonicMs } from '../nats/monotonic-clock.ts';
+import type { RoomSubjects } from '../nats/subjects.ts';
+import type { Owner } from '../records/record.ts';
+import type { HostedRoom } from '../room/hosted-room.ts';
+import { giveBack, graceMsOf } from '../seats/give-back.ts';
+import type { Seat } from '../seats/seat.ts';
+import { changeSeat, verdictOn } from './enforce.ts';
+import { mutedUntil, whyNotJoin } from './permissions.ts';
+import { readRoomCard } from './read-room-card.ts';
+import type { StoredRoomCard } from './room-card.ts';
+
+export interface AdmissionDeps {
+  readonly writer: LogWriter;
+  readonly room: RoomName;
+  readonly subjects: RoomSubjects;
+  /** Undefined: this gateway does not host the room. */
+  readonly hosted: HostedRoom | undefined;
+}
+
+/** Somebody who may come in, as far as this host has the card. */
+export type Admitted =
+  | { readonly ok: true; readonly mutedUntil: number | undefined }
+  | { readonly ok: false; readonly refusal: Refusal };
+
+/** Decides by the card as this host has it; reads it only to refuse. Throws BusUnavailable. */
+export async function admit(deps: AdmissionDeps, id: Owner): Promise<Admitted> {
+  const { writer, room, subjects, hosted } = deps;
+  const asker = { id, nowMs: Date.now() };
+  const admitted = (stored: StoredRoomCard | undefined): Admitted => {
+    const card = stored?.state;
+    const refusal = whyNotJoin({ room, card }, asker);
+    if (refusal !== undefined) return { ok: false, refusal };
+    return { ok: true, mutedUntil: card === undefined ? undefined : mutedUntil(card, asker) };
+  };
+  const known = hosted === undefined ? undefined : admitted(hosted.card.current);
+  // Somebody who was added a moment ago may come in, before this host has heard of it.
+  return known?.ok === true ? known : admitted(await readRoomCard(writer.bus, subjects));
+}
+
+/**
+ * Decides again once the seat is taken, and takes it back if the card forbids it.
+ * `joinedSeq`: of its `joined`; undefined: there is none, and the card is read. Throws BusUnavailable.
+ */
+export async function confirm(
+  deps: AdmissionDeps,
+  { seat, joinedSeq }: { seat: Seat; joinedSeq: number | undefined },
+): Promise<Refusal | undefined> {
+  const { writer, room, subjects, hosted } = deps;
+  try {
+    const heardIt = hosted !== undefined && joinedSeq !== undefined;
+    if (heardIt) await hosted.heard(joinedSeq);
+    const stored = heardIt ? await hosted.card.heard() : await readRoomCard(writer.bus, subjects);
+    const door = { room, card: stored?.state };
+    const nowMs = Date.now();
+    const changed = await changeSeat(writer, subjects, {
+      seat,
+      verdict: (record) => verdictOn(door, record, nowMs),
+      deadlineMs: monotonicMs() + LOG_WAIT_MS_MAX,
+    });
+    if (changed === undefined) return undefined;
+    if (changed === 'removed') return whyNotJoin(door, { id: seat.record.owner, nowMs });
+    seat.adopt(changed);
+    return undefined;
+  } catch (error) {
+    giveBack(writer, subjects, { record: seat.record, afterMs: graceMsOf(seat.record) });
+    throw error;
+  }
+}

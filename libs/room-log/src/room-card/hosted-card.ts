@@ -1,0 +1,166 @@
+// The card of a room that this gateway hosts: read with the room's seats when it begins, and from
+// the leader again at each `room` record. Each host sees to it that the seats obey the card, should
+// the gateway of the act have died before it did so itself (act.ts).
+import { setTimeout as pause } from 'node:timers/promises';
+import type { RoomEvent, RoomName } from '@natter/protocol';
+import { LOG_WAIT_MS_MAX } from '@natter/protocol';
+import { background } from '../background.ts';
+import { BusUnavailable } from '../nats/bus.ts';
+import { reasonOf } from '../nats/log.ts';
+import type { Log } from '../nats/log.ts';
+import type { LogWriter } from '../nats/log-writer.ts';
+import { monotonicMs } from '../nats/monotonic-clock.ts';
+import type { RoomSubjects } from '../nats/subjects.ts';
+import type { RoomRecord } from '../records/record.ts';
+import type { Roster } from '../records/roster.ts';
+import type { Seated } from '../seats/seat-record.ts';
+import { changeSeats, enforceCard, verdictOn } from './enforce.ts';
+import { readRoomCard, roomCardOf } from './read-room-card.ts';
+import type { CardReading } from './read-room-card.ts';
+import type { StoredRoomCard } from './room-card.ts';
+
+/** The gateway of the act has changed the seats by then, if it lives. */
+const LOOK_AFTER_MS = 1_000;
+const RETRY_PAUSE_MS = 500;
+
+export interface HostedCardDeps {
+  readonly writer: LogWriter;
+  readonly log: Log;
+  readonly room: RoomName;
+  readonly subjects: RoomSubjects;
+}
+
+export class HostedCard {
+  readonly #deps: HostedCardDeps;
+  #card: StoredRoomCard | undefined;
+  /** The sequence of the latest card that is known to exist. */
+  #latest = 0;
+  #reading: Promise<void> | undefined;
+  readonly #timers = new Set<NodeJS.Timeout>();
+  #closed = false;
+
+  constructor(deps: HostedCardDeps) {
+    this.#deps = deps;
+  }
+
+  /** The card as it was last read; undefined: none. It may be some milliseconds old. */
+  get current(): StoredRoomCard | undefined {
+    return this.#card;
+  }
+
+  /** Returns the card with every change whose record was heard. Throws BusUnavailable in time. */
+  async heard(): Promise<StoredRoomCard | undefined> {
+    const deadlineMs = monotonicMs() + LOG_WAIT_MS_MAX;
+    while ((this.#card?.seq ?? 0) < this.#latest) {
+      if (monotonicMs() >= deadlineMs) throw new BusUnavailable('the card of the room is late');
+      await (this.#reading ?? this.#read());
+    }
+    return this.#card;
+  }
+
+  /** Takes what a snapshot of the room found, and changes seats that do not obey it. */
+  settle({ card, seats }: { card: CardReading | undefined; seats: readonly Seated[] }): void {
+    if (card !== undefined && card.seq > (this.#card?.seq ?? 0)) this.#card = roomCardOf(card);
+    this.#latest = Math.max(this.#latest, this.#card?.seq ?? 0);
+    if (this.#card === undefined || this.#closed) return;
+    background(`seats of ${this.#deps.room}`, this.#changeSeats(seats));
+  }
+
+  async #changeSeats(seats: readonly Seated[]): Promise<void> {
+    const { writer, log, room, subjects } = this.#deps;
+    const deadlineMs = monotonicMs() + LOG_WAIT_MS_MAX;
+    const verdict: Parameters<typeof changeSeats>[2]['verdict'] = (record) =>
+      verdictOn({ room, card: this.#card?.state }, record, Date.now());
+    try {
+      await changeSeats(writer, subjects, { seats, verdict, deadlineMs });
+    } catch (error) {
+      if (!(error instanceof BusUnavailable)) throw error;
+      // The next check tries again.
+      log.warn({ room, reason: reasonOf(error) }, 'seats not changed');
+    }
+  }
+
+  /** A `room` record was heard. `roster`: as it was before it. */
+  hear(record: RoomRecord, event: RoomEvent, roster: Roster): void {
+    // The card precedes its record in their batch.
+    this.#latest = Math.max(this.#latest, record.seq - 1);
+    if ((this.#card?.seq ?? 0) < this.#latest) this.#reading ??= this.#read();
+    if (!changesSeats(event)) return;
+    const { about } = record;
+    const members = [...roster.members()].filter(({ owner }) => owner === about);
+    const stays = new Set(members.map(({ stay }) => stay));
+    this.#lookLater(about, event.act === 'remove' ? stays : new Set());
+  }
+
+  async #read(): Promise<void> {
+    const { writer, log, room, subjects } = this.#deps;
+    while (!this.#closed && (this.#card?.seq ?? 0) < this.#latest) {
+      try {
+        const card = await readRoomCard(writer.bus, subjects);
+        // Gone, or of a later version: there is nothing newer to wait for.
+        const isOdd = card === undefined || card.seq < this.#latest;
+        this.#card = isOdd && card !== undefined ? { ...card, seq: this.#latest } : card;
+        if (card === undefined) this.#latest = 0;
+      } catch (error) {
+        if (!(error instanceof BusUnavailable)) throw error;
+        log.warn({ room, reason: reasonOf(error) }, 'card not read');
+        await pause(RETRY_PAUSE_MS);
+      }
+    }
+    this.#reading = undefined;
+  }
+
+  #lookLater(about: string | undefined, going: ReadonlySet<string>): void {
+    const delayMs = LOOK_AFTER_MS * (1 + Math.random());
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      background(`seats of ${this.#deps.room}`, this.#look(about, going));
+    }, delayMs);
+    this.#timers.add(timer);
+  }
+
+  async #look(about: string | undefined, going: ReadonlySet<string>): Promise<void> {
+    const { writer, log, room, subjects } = this.#deps;
+    try {
+      await enforceCard(writer, {
+        room,
+        subjects,
+        concerns: ({ owner }) => about === undefined || owner === about,
+        goes: ({ stay }) => going.has(stay),
+        deadlineMs: monotonicMs() + LOG_WAIT_MS_MAX,
+      });
+    } catch (error) {
+      if (!(error instanceof BusUnavailable)) throw error;
+      log.warn({ room, reason: reasonOf(error) }, 'seats not changed');
+      if (!this.#closed) this.#lookLater(about, going);
+    }
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#timers.clear();
+  }
+}
+
+/** Returns whether an act may change seats of people who are in the room. */
+export function changesSeats({ act }: Pick<RoomEvent, 'act'>): boolean {
+  switch (act) {
+    case 'create':
+    case 'access':
+    case 'archive':
+    case 'remove':
+    case 'ban':
+    case 'mute':
+    case 'unmute':
+      return true;
+    case 'topic':
+    case 'invite':
+    case 'accept-invite':
+    case 'add':
+    case 'unban':
+    case 'role':
+    case 'slow':
+      return false;
+  }
+}
