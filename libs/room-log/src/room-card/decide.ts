@@ -77,7 +77,7 @@ function whyNotAct(card: RoomCard, request: ActRequest): Refusal | undefined {
     return { code: 'forbidden', message: 'a direct room stays as it is', room };
   }
   const banned = activeBan(card.bans, { id: actor.id, nowMs }) !== undefined;
-  if (banned && !isInCharge(card, actor)) {
+  if (banned && (accepting || !isInCharge(card, actor))) {
     return { code: 'forbidden', message: `you are banned from ${room}`, room };
   }
   if (card.archived && act.act !== 'archive') {
