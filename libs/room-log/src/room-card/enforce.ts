@@ -60,7 +60,8 @@ export async function changeSeat(
     const wanted = verdict(seat.record);
     if (wanted.kind === 'keep') return undefined;
     if (wanted.kind === 'remove') {
-      const leaving = { seat: { ...seat, atMs: 0 }, leaves: () => true, deadlineMs };
+      const { record, seq } = seat;
+      const leaving = { seat: { record, seq, atMs: 0 }, leaves: () => true, deadlineMs };
       const outcome = await leaveSeat(writer, room, { ...leaving, why: 'removed' });
       if (outcome !== 'unknown') return 'removed';
       throw new BusUnavailable('a seat could not be taken');

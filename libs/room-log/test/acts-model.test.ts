@@ -1,0 +1,269 @@
+// Acts raced against says, joins, moves, visits and lost gateways, on one server and three. From the
+// acknowledgement of an act on, the stream stores nothing of somebody whom it bars.
+import { setTimeout as pause } from 'node:timers/promises';
+import type { AliasKey, RoomAct, RoomName } from '@natter/protocol';
+import { eventually, startNats, startNatsCluster } from '@natter/testkit';
+import type { TestNats } from '@natter/testkit';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { atomicBatches } from '../src/nats/atomic-batch.ts';
+import { BusUnavailable } from '../src/nats/bus.ts';
+import { streamState } from '../src/nats/leader-get.ts';
+import { monotonicMs } from '../src/nats/monotonic-clock.ts';
+import { roomSubjects } from '../src/nats/subjects.ts';
+import { snapshotRooms } from '../src/room/snapshot.ts';
+import { actInRoom } from '../src/room-card/act.ts';
+import type { ActOutcome } from '../src/room-card/act.ts';
+import { enforceCard } from '../src/room-card/enforce.ts';
+import type { Enforcement } from '../src/room-card/enforce.ts';
+import type { Seat } from '../src/seats/seat.ts';
+import { hostRoom, openDesk, openLog, party, recordsOf, sayBody } from './log-world.ts';
+import type { Desk, TestLog } from './log-world.ts';
+import { SETTINGS } from './log-world.ts';
+
+const GATEWAYS = 3;
+const BOB = party('bob').owner;
+const ANN = { id: party('ann').owner, alias: 'ann', serverRole: 'member' } as const;
+const FOUND = new Map([['bob', { id: BOB, alias: 'bob' }]]);
+
+interface Place extends AsyncDisposable {
+  readonly logs: readonly TestLog[];
+  readonly desks: readonly Desk[];
+}
+
+async function openPlace(servers: readonly TestNats[]): Promise<Place> {
+  const settings = { ...SETTINGS, replicas: servers.length };
+  const urls = Array.from({ length: GATEWAYS }, (_, n) => servers[n % servers.length]!.url);
+  const logs: TestLog[] = [];
+  for (const url of urls) logs.push(await openLog(url, settings));
+  const desks = await Promise.all(urls.map((url) => openDesk(url)));
+  return {
+    logs,
+    desks,
+    async [Symbol.asyncDispose]() {
+      for (const each of [...logs, ...desks]) await each[Symbol.asyncDispose]();
+      await Promise.all(servers.map((server) => server.stop()));
+    },
+  };
+}
+
+type Enforce = (desk: Desk) => (options: Enforcement) => Promise<void>;
+const enforced: Enforce = (desk) => (options) => enforceCard(desk, options);
+/** The fault: the card is changed, and the seats are left alone. */
+const leftAlone: Enforce = () => async () => {};
+
+let rooms = 0;
+let acts = 0;
+function act(desk: Desk, room: RoomName, what: RoomAct, enforce: Enforce): Promise<ActOutcome> {
+  const deps = { writer: desk, storeBatch: atomicBatches(desk.bus), enforce: enforce(desk) };
+  const subjects = roomSubjects(room, 1);
+  return actInRoom(
+    deps,
+    { room, subjects },
+    { id: `a${(acts += 1)}`, actor: ANN, act: what, found: FOUND },
+  );
+}
+
+const actStep = fc.record({
+  gateway: fc.nat(GATEWAYS - 1),
+  act: fc.constantFrom('ban', 'ban', 'mute', 'mute', 'remove', 'unban', 'unmute', 'add'),
+  afterMs: fc.nat(4),
+});
+const bobStep = fc.record({
+  gateway: fc.nat(GATEWAYS - 1),
+  does: fc.constantFrom('join', 'join', 'say', 'say', 'say', 'visit', 'leave', 'vanish'),
+  afterMs: fc.nat(3),
+});
+const plan = fc.record({
+  access: fc.constantFrom('open', 'closed'),
+  acts: fc.array(actStep, { minLength: 2, maxLength: 6 }),
+  devices: fc.array(fc.array(bobStep, { minLength: 3, maxLength: 12 }), {
+    minLength: 1,
+    maxLength: 3,
+  }),
+});
+type Plan = typeof plan extends fc.Arbitrary<infer Value> ? Value : never;
+
+/** A stretch of the log in which nothing of bob's may be. */
+interface Barred {
+  readonly after: number;
+  readonly until: number;
+  readonly why: string;
+}
+
+/** Ann's acts, one after the other. */
+async function annActs(
+  place: Place,
+  room: RoomName,
+  { steps, access, enforce }: { steps: Plan['acts']; access: Plan['access']; enforce: Enforce },
+): Promise<Barred[]> {
+  const barred: Barred[] = [];
+  /** Since when bob is barred, by what. */
+  const since = new Map<'ban' | 'mute' | 'outside', number>();
+  const end = (why: 'ban' | 'mute' | 'outside', until: number): void => {
+    const after = since.get(why);
+    if (after !== undefined) barred.push({ after, until, why });
+    since.delete(why);
+  };
+  const begin = (why: 'ban' | 'mute' | 'outside', seq: number): void => {
+    if (!since.has(why)) since.set(why, seq);
+  };
+  for (const step of steps) {
+    await pause(step.afterMs);
+    const desk = place.desks[step.gateway]!;
+    const what = { act: step.act, who: 'bob' } as RoomAct;
+    const outcome = await act(desk, room, what, enforce);
+    if (outcome.kind === 'unknown') throw new Error('no answer');
+    if (outcome.kind !== 'done') continue;
+    const { lastSeq } = await streamState(desk.bus, 'NATTER_0', monotonicMs() + 10_000);
+    if (step.act === 'ban' || step.act === 'mute') begin(step.act, lastSeq);
+    const leaves = step.act === 'ban' || step.act === 'remove';
+    if (leaves && access === 'closed') begin('outside', lastSeq);
+    if (step.act === 'unban') end('ban', outcome.seq);
+    if (step.act === 'unmute') end('mute', outcome.seq);
+    if (step.act === 'add') end('outside', outcome.seq);
+  }
+  for (const why of [...since.keys()]) end(why, Infinity);
+  return barred;
+}
+
+let says = 0;
+const say = async (seat: Seat): Promise<boolean> => {
+  const said = await seat.say({ id: `s${(says += 1)}`, audience: undefined, body: sayBody('hi') });
+  return said.kind === 'stored';
+};
+
+const BOB_IS = { alias: 'bob', key: 'bob' as AliasKey, owner: BOB } as const;
+
+/** One of bob's devices. */
+async function bobActs(
+  place: Place,
+  room: RoomName,
+  { steps, device }: { steps: Plan['devices'][number]; device: string },
+): Promise<void> {
+  let seat: Seat | undefined;
+  for (const { gateway, does, afterMs } of steps) {
+    await pause(afterMs);
+    const { log } = place.logs[gateway]!;
+    switch (does) {
+      case 'join': {
+        // Where it sat at another gateway: a move.
+        const claimant = { ...BOB_IS, device, gateway: log.gateway, graceMs: 0 };
+        const claim = await log.claim(room, claimant);
+        if (claim.kind === 'seated') ({ seat } = claim);
+        break;
+      }
+      case 'say':
+        for (let n = 0; n < 5 && seat !== undefined; n += 1) if (!(await say(seat))) break;
+        break;
+      case 'visit': {
+        const visit = await log.visit(room, BOB_IS);
+        if (visit.kind !== 'visiting' && visit.kind !== 'held') break;
+        await say(visit.seat);
+        if (visit.kind === 'visiting') await visit.seat.leave('quit');
+        break;
+      }
+      case 'leave':
+        await seat?.leave('quit');
+        seat = undefined;
+        break;
+      case 'vanish':
+        // Its gateway forgot it: the seat stays, and nobody speaks from it.
+        seat = undefined;
+    }
+  }
+}
+
+async function holds(place: Place, run: Plan, enforce: Enforce): Promise<void> {
+  const room = `race-${(rooms += 1)}` as RoomName;
+  const subjects = roomSubjects(room, 1);
+  const hosts = await Promise.all(place.logs.map(({ log }) => hostRoom(log, room)));
+  try {
+    const { access } = run;
+    const create = { act: 'create', access, people: ['bob'] } as RoomAct;
+    expect(await act(place.desks[0]!, room, create, enforce)).toMatchObject({ kind: 'done' });
+    const [barred] = await Promise.all([
+      annActs(place, room, { steps: run.acts, access, enforce }),
+      ...run.devices.map((steps, n) => bobActs(place, room, { steps, device: `d${n}` })),
+    ]);
+    const { bus } = place.desks[0]!;
+    const records = await recordsOf(bus, subjects);
+    const said = records.flatMap((each) =>
+      each.kind === 'say' && each.from.owner === BOB ? [each.seq] : [],
+    );
+    for (const { after, until, why } of barred) {
+      const late = said.filter((seq) => seq > after && seq < until);
+      expect(late, `says of somebody barred (${why})`).toEqual([]);
+    }
+    if (enforce === leftAlone) return;
+    // Every join and every act has had its answer: one of them saw the other.
+    const out = barred.some(({ until, why }) => until === Infinity && why !== 'mute');
+    const [reading] = await snapshotRooms(bus, [subjects], monotonicMs() + 10_000);
+    const here = reading?.seats.filter(({ record }) => record.state === 'here') ?? [];
+    if (out) expect(here).toEqual([]);
+    const muted = barred.some(({ until, why }) => until === Infinity && why === 'mute');
+    if (muted) for (const { record } of here) expect(record.mutedUntil).toBeGreaterThan(Date.now());
+  } finally {
+    for (const [n, { log }] of place.logs.entries()) log.release(hosts[n]!.hosted);
+  }
+}
+
+const check = (place: Place, numRuns: number, enforce: Enforce = enforced): Promise<void> =>
+  fc.assert(
+    fc.asyncProperty(plan, (run) => holds(place, run, enforce)),
+    { numRuns, endOnFailure: true },
+  );
+
+let place: Place;
+beforeAll(async () => {
+  place = await openPlace([await startNats()]);
+});
+afterAll(async () => {
+  await place[Symbol.asyncDispose]();
+});
+
+test('on one server, nothing is said after the act that bars it', async () => {
+  await check(place, 60);
+}, 120_000);
+
+test('an act that leaves the seats alone is caught', async () => {
+  const failed = await check(place, 20, leftAlone).catch((error: unknown) => error as Error);
+  expect(String(failed?.cause)).toContain('says of somebody barred');
+}, 60_000);
+
+test('on three servers, nothing is said after the act that bars it', async () => {
+  await using cluster = await openPlace(await startNatsCluster());
+  await check(cluster, 25);
+}, 180_000);
+
+test('hosts change the seats of an act whose gateway died before it did', async () => {
+  for (const what of ['ban', 'remove', 'mute'] as const) {
+    const room = `orphan-${what}` as RoomName;
+    const [desk, { log }] = [place.desks[0]!, place.logs[1]!];
+    const heard = await hostRoom(log, room);
+    const create = { act: 'create', access: 'open' } as const;
+    await act(desk, room, create, enforced);
+    const claim = await log.claim(room, { ...BOB_IS, gateway: log.gateway, graceMs: 0 });
+    if (claim.kind !== 'seated') throw new Error(claim.kind);
+    const died: Enforce = () => () => Promise.reject(new BusUnavailable('died'));
+    const outcome = await act(desk, room, { act: what, who: 'bob' }, died);
+    expect(outcome).toEqual({ kind: 'unknown' });
+    expect(await say(claim.seat)).toBe(true);
+    await eventually(async () => expect(await say(claim.seat)).toBe(false));
+    log.release(heard.hosted);
+  }
+});
+
+test('a host that hears nothing enforces the card when it begins to host', async () => {
+  const room = 'orphan-late' as RoomName;
+  const [desk, { log }] = [place.desks[0]!, place.logs[1]!];
+  await act(desk, room, { act: 'create', access: 'open' }, enforced);
+  const heard = await hostRoom(log, room);
+  const claim = await log.claim(room, { ...BOB_IS, gateway: log.gateway, graceMs: 0 });
+  if (claim.kind !== 'seated') throw new Error(claim.kind);
+  log.release(heard.hosted);
+  await act(desk, room, { act: 'ban', who: 'bob' }, leftAlone);
+  const again = await hostRoom(place.logs[2]!.log, room);
+  await eventually(async () => expect(await say(claim.seat)).toBe(false));
+  place.logs[2]!.log.release(again.hosted);
+});
