@@ -9,7 +9,6 @@ import { monotonicMs } from '../nats/monotonic-clock.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
 import type { Owner } from '../records/record.ts';
 import type { HostedRoom } from '../room/hosted-room.ts';
-import { giveBack, graceMsOf } from '../seats/give-back.ts';
 import type { Seat } from '../seats/seat.ts';
 import { changeSeat, verdictOn } from './enforce.ts';
 import { mutedUntil, whyNotJoin } from './permissions.ts';
@@ -44,32 +43,38 @@ export async function admit(deps: AdmissionDeps, id: Owner): Promise<Admitted> {
   return known?.ok === true ? known : admitted(await readRoomCard(writer.bus, subjects));
 }
 
+/** `kept`: as it is · `changed`: the holder is muted now, or no longer. */
+export type Confirmed = 'kept' | 'changed' | { readonly refusal: Refusal };
+
 /**
- * Decides again once the seat is taken, and takes it back if the card forbids it.
- * `joinedSeq`: of its `joined`; undefined: there is none, and the card is read. Throws BusUnavailable.
+ * Decides again once the seat is known to be in the log, and changes it if the card says so. Later
+ * acts see it. `heardSeq`: of the stay's `joined`, or 0 if this host has it in its roster; undefined:
+ * no notice tells of it, and the card is read from the leader. Throws BusUnavailable.
  */
 export async function confirm(
-  deps: AdmissionDeps,
-  { seat, joinedSeq }: { seat: Seat; joinedSeq: number | undefined },
-): Promise<Refusal | undefined> {
-  const { writer, room, subjects, hosted } = deps;
-  try {
-    const heardIt = hosted !== undefined && joinedSeq !== undefined;
-    if (heardIt) await hosted.heard(joinedSeq);
-    const stored = heardIt ? await hosted.card.heard() : await readRoomCard(writer.bus, subjects);
-    const door = { room, card: stored?.state };
-    const nowMs = Date.now();
-    const changed = await changeSeat(writer, subjects, {
-      seat,
-      verdict: (record) => verdictOn(door, record, nowMs),
-      deadlineMs: monotonicMs() + LOG_WAIT_MS_MAX,
-    });
-    if (changed === undefined) return undefined;
-    if (changed === 'removed') return whyNotJoin(door, { id: seat.record.owner, nowMs });
-    seat.adopt(changed);
-    return undefined;
-  } catch (error) {
-    giveBack(writer, subjects, { record: seat.record, afterMs: graceMsOf(seat.record) });
-    throw error;
+  { writer, room, subjects, hosted }: AdmissionDeps,
+  { seat, heardSeq }: { seat: Seat; heardSeq: number | undefined },
+): Promise<Confirmed> {
+  let stored: StoredRoomCard | undefined;
+  if (hosted === undefined || heardSeq === undefined) {
+    stored = await readRoomCard(writer.bus, subjects);
+  } else {
+    await hosted.heard(heardSeq);
+    stored = await hosted.card.heard();
   }
+  const door = { room, card: stored?.state };
+  const nowMs = Date.now();
+  const changed = await changeSeat(writer, subjects, {
+    seat,
+    verdict: (record) => verdictOn(door, record, nowMs),
+    deadlineMs: monotonicMs() + LOG_WAIT_MS_MAX,
+  });
+  if (changed === undefined) return 'kept';
+  if (changed !== 'removed') {
+    seat.adopt(changed);
+    return 'changed';
+  }
+  const refusal = whyNotJoin(door, { id: seat.record.owner, nowMs });
+  if (refusal === undefined) throw new Error('a seat was taken from somebody who may have it');
+  return { refusal };
 }

@@ -131,9 +131,9 @@ export class HostedRoom {
       return { alias, key, owner, stay, since: 0 };
     });
     this.#roster = new Roster(members, reading.tail);
+    this.card.settle(reading);
     this.#feed.start(reading.tail);
     this.#waits.reached(this.tail);
-    this.card.settle(reading);
   }
 
   /** Resolves when everything up to this record was heard. Throws BusUnavailable. */

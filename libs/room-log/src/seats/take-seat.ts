@@ -1,18 +1,20 @@
 // Takes a seat for a session of this gateway, where the room's card lets it in: for a stay
 // (claim.ts), or for one request (visit.ts). The card decides before and after (room-card/admission.ts).
 import type { RoomName } from '@natter/protocol';
-import { LOG_WAIT_MS_MAX } from '@natter/protocol';
 import { field } from '../nats/headers.ts';
 import type { LogWriter } from '../nats/log-writer.ts';
-import { monotonicMs } from '../nats/monotonic-clock.ts';
 import { tokenOf } from '../nats/subjects.ts';
 import { admit, confirm } from '../room-card/admission.ts';
-import type { AdmissionDeps } from '../room-card/admission.ts';
+import type { AdmissionDeps, Confirmed } from '../room-card/admission.ts';
 import type { HostedRooms } from '../room/hosted-rooms.ts';
 import { claimSeat } from './claim.ts';
 import type { Claim, Claimant } from './claim.ts';
+import { giveBack, graceMsOf } from './give-back.ts';
 import { visitSeat } from './visit.ts';
 import type { Visit, Visitor } from './visit.ts';
+
+/** Mutes and their ends, while one request waits for a seat. */
+const VISIT_TRIES_MAX = 5;
 
 export interface TakeSeatDeps {
   readonly writer: LogWriter;
@@ -44,8 +46,8 @@ export async function claimHere(
   const { seat, joinedSeq, movedFrom } = claim;
   // A stay that was announced long ago was there to be seen by every act since.
   if (joinedSeq > 0) {
-    const refusal = await confirm(admission, { seat, joinedSeq });
-    if (refusal !== undefined) return { kind: 'forbidden', refusal };
+    const confirmed = await confirmOrGiveBack(admission, { seat, heardSeq: joinedSeq });
+    if (typeof confirmed === 'object') return { kind: 'forbidden', ...confirmed };
   }
   // Reborn under a new id meanwhile: this seat was not among those that moved.
   while (seat.device?.gateway !== ownGateway()) {
@@ -72,9 +74,31 @@ export async function visitHere(
   const listed = (stay: string): boolean => rooms.get(room)?.roster.get(visitor.key)?.stay === stay;
   const { mutedUntil } = admitted;
   const here = { ...visitor, mutedUntil, gateway: ownGateway() };
-  const visit = await visitSeat(writer, admission.subjects, here, listed);
-  // A seat that the session holds is changed by acts, wherever it is.
-  if (visit.kind !== 'visiting') return visit;
-  const refusal = await confirm(admission, { seat: visit.seat, joinedSeq: undefined });
-  return refusal === undefined ? visit : { kind: 'forbidden', refusal };
+  for (let tries = 0; tries < VISIT_TRIES_MAX; tries += 1) {
+    const visit = await visitSeat(writer, admission.subjects, here, listed);
+    if (visit.kind !== 'visiting' && visit.kind !== 'held') return visit;
+    const { seat } = visit;
+    const heardSeq = listed(seat.record.stay) ? 0 : undefined;
+    // The connection that took the seat may not be confirmed yet: its gateway gives it back.
+    const ask = visit.kind === 'held' ? confirm : confirmOrGiveBack;
+    const confirmed = await ask(admission, { seat, heardSeq });
+    if (typeof confirmed === 'object') return { kind: 'forbidden', ...confirmed };
+    // A seat that is held for a connection is read again with its new fence.
+    if (confirmed === 'kept' || visit.kind === 'visiting') return visit;
+  }
+  return { kind: 'unknown' };
+}
+
+/** Gives the seat back if NATS does not answer: its holder is told to try again. */
+async function confirmOrGiveBack(
+  deps: AdmissionDeps,
+  taken: Parameters<typeof confirm>[1],
+): Promise<Confirmed> {
+  try {
+    return await confirm(deps, taken);
+  } catch (error) {
+    const { record } = taken.seat;
+    giveBack(deps.writer, deps.subjects, { record, afterMs: graceMsOf(record) });
+    throw error;
+  }
 }
