@@ -40,7 +40,7 @@ const act = (
   log: RoomLog,
   room: RoomName,
   { by = 'ann', id = `a${(acts += 1)}`, ...what }: RoomAct & { by?: string; id?: string },
-): Promise<ActOutcome> => log.act(room, { id, actor: member(by), act: what as RoomAct, found });
+): Promise<ActOutcome> => log.act(room, { id, actor: member(by), act: what, found });
 
 const join = (log: RoomLog, room: RoomName, alias: string): Promise<Claim> =>
   log.claim(room, {

@@ -183,6 +183,7 @@ async function enforceAct(
     subjects,
     concerns: ({ owner }) => about === undefined || owner === about,
     goes: ({ owner }) => act.act === 'remove' && owner === about,
+    rewrites: act.act === 'mute' || act.act === 'archive',
     deadlineMs,
   });
 }

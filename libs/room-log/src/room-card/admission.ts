@@ -9,8 +9,9 @@ import { monotonicMs } from '../nats/monotonic-clock.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
 import type { Owner } from '../records/record.ts';
 import type { HostedRoom } from '../room/hosted-room.ts';
+import type { SeatRecord } from '../seats/seat-record.ts';
 import type { Seat } from '../seats/seat.ts';
-import { changeSeat, verdictOn } from './enforce.ts';
+import { enforceCard, verdictOn } from './enforce.ts';
 import { mutedUntil, whyNotJoin } from './permissions.ts';
 import { readRoomCard } from './read-room-card.ts';
 import type { StoredRoomCard } from './room-card.ts';
@@ -62,19 +63,21 @@ export async function confirm(
     await hosted.heard(heardSeq);
     stored = await hosted.card.heard();
   }
-  const door = { room, card: stored?.state };
-  const nowMs = Date.now();
-  const changed = await changeSeat(writer, subjects, {
-    seat,
-    verdict: (record) => verdictOn(door, record, nowMs),
-    deadlineMs: monotonicMs() + LOG_WAIT_MS_MAX,
-  });
-  if (changed === undefined) return 'kept';
-  if (changed !== 'removed') {
-    seat.adopt(changed);
+  const { owner, stay } = seat.record;
+  const asker = { id: owner, nowMs: Date.now() };
+  if (verdictOn({ room, card: stored?.state }, seat.record, asker.nowMs).kind === 'keep')
+    return 'kept';
+  // By the card as the leader has it: a newer act may have changed the seat already.
+  const concerns = (record: SeatRecord): boolean => record.owner === owner;
+  const deadlineMs = monotonicMs() + LOG_WAIT_MS_MAX;
+  const all = { room, subjects, concerns, goes: () => false, rewrites: false, deadlineMs };
+  await enforceCard(writer, all);
+  const now = await seat.look();
+  if (now?.record.state === 'here' && now.record.stay === stay) {
+    seat.adopt(now);
     return 'changed';
   }
-  const refusal = whyNotJoin(door, { id: seat.record.owner, nowMs });
-  if (refusal === undefined) throw new Error('a seat was taken from somebody who may have it');
-  return { refusal };
+  const card = (await readRoomCard(writer.bus, subjects))?.state;
+  const again = { code: 'unavailable', message: 'the room has changed, try again', room } as const;
+  return { refusal: whyNotJoin({ room, card }, asker) ?? again };
 }

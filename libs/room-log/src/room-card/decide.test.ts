@@ -1,5 +1,5 @@
 import { BAN_SECONDS_MAX, ROOM_ROLES } from '@natter/protocol';
-import type { Role, RoomAct, RoomName } from '@natter/protocol';
+import type { CreateAct, Role, RoomAct, RoomName } from '@natter/protocol';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { changed, decodeCard, encodeCard } from '../cards/card.ts';
@@ -52,8 +52,8 @@ const stored = (state: RoomCard, before?: StoredRoomCard): StoredRoomCard => ({
   seq: (before?.seq ?? 0) + 10,
 });
 
-const create: RoomAct = { act: 'create', access: 'closed', people: ['bob', 'cat'] };
-const open: RoomAct = { act: 'create', access: 'open', people: ['bob', 'cat'] };
+const create: CreateAct = { act: 'create', access: 'closed', people: ['bob', 'cat'] };
+const open: CreateAct = { act: 'create', access: 'open', people: ['bob', 'cat'] };
 const bobModerates: RoomAct = { act: 'role', who: 'bob', role: 'moderator' };
 const codeOf = (decision: Decision): string =>
   decision.kind === 'refused' ? decision.refusal.code : decision.kind;
@@ -61,7 +61,7 @@ const code = (card: StoredRoomCard | undefined, act: RoomAct, options?: Options)
   codeOf(decideAct(card, act, options));
 
 test('its maker owns a new room, with the people named', () => {
-  const { state } = cardOf([{ ...create, topic: 'Tea' } as RoomAct]);
+  const { state } = cardOf([{ ...create, topic: 'Tea' }]);
   expect(state).toMatchObject({ access: 'closed', topic: 'Tea', created: NOW_MS });
   expect([...state.people.values()].map(({ alias, role }) => `${alias} ${role}`)).toEqual([
     'ann owner',
@@ -174,7 +174,7 @@ test('the second of two moderators who ban each other is refused', () => {
 test('unknown people are named in the refusal', () => {
   const card = cardOf([open]);
   for (const act of ['add', 'remove', 'ban', 'mute', 'unban', 'unmute'] as const) {
-    expect(decideAct(card, { act, who: 'zoe' } as RoomAct)).toMatchObject({
+    expect(decideAct(card, { act, who: 'zoe' })).toMatchObject({
       kind: 'refused',
       refusal: { code: 'no-such-person', missing: ['zoe'] },
     });
@@ -260,7 +260,7 @@ test('a guest comes where guests may, and sees nothing from before', () => {
   const invite: RoomAct = { act: 'invite', hash: HASH, uses: 2 };
   const guest = { by: 'dan', serverRole: 'guest' } as const;
   expect(code(cardOf([create], [invite]), accept, guest)).toBe('forbidden');
-  const steps = [[{ ...create, guests: true } as RoomAct], [invite], [accept, guest]] as const;
+  const steps = [[{ ...create, guests: true }], [invite], [accept, guest]] as const;
   const card = cardOf(...steps);
   const reader = { id: who('dan').id, nowMs: NOW_MS };
   expect(historyFrom({ room: ROOM, card }, reader)).toBe(card.seq + 1);
@@ -293,7 +293,7 @@ test('a direct room is for others too, has their name, and stays as it is', () =
 
 const name = fc.constantFrom<Name[]>(...ALIASES);
 const seconds = fc.option(fc.integer({ min: -1, max: 3 }), { nil: undefined });
-const optional = <T>(key: string, value: T | undefined): object =>
+const optional = (key: string, value: unknown): object =>
   value === undefined ? {} : { [key]: value };
 const anyAct: fc.Arbitrary<RoomAct> = fc.oneof(
   fc.record({ act: fc.constant('topic' as const), topic: fc.string({ unit: 'binary' }) }),

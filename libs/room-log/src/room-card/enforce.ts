@@ -2,14 +2,15 @@
 // mute stands in it. An append on its way under the seat as it was is refused by the stream then.
 // The card is written first and the seats are looked at after it (docs/architecture.md, "Rooms").
 import type { RoomName } from '@natter/protocol';
+import { BusUnavailable } from '../nats/bus.ts';
 import type { LogWriter } from '../nats/log-writer.ts';
+import { monotonicMs } from '../nats/monotonic-clock.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
 import { snapshotRooms } from '../room/snapshot.ts';
 import { leaveSeat } from '../seats/leave.ts';
 import { devicesOf, nonce, withDevices } from '../seats/seat-record.ts';
 import type { Seated, SeatRecord } from '../seats/seat-record.ts';
 import { writeSeat } from '../seats/seat-write.ts';
-import { BusUnavailable } from '../nats/bus.ts';
 import { mayJoin, mutedUntil } from './permissions.ts';
 import type { Door } from './permissions.ts';
 import { readRoomCard, SEALED } from './read-room-card.ts';
@@ -38,90 +39,75 @@ export function verdictOn(door: Door, record: SeatRecord, nowMs: number): SeatVe
   return until === active ? KEEP : { kind: 'mute', until };
 }
 
-export interface SeatChange {
-  readonly seat: Pick<Seated, 'record' | 'seq'>;
-  /** May be asked again for the seat as it is by then. */
-  readonly verdict: (record: SeatRecord) => SeatVerdict;
+/** Whose seats obey the card, and how an act goes beyond it. */
+export interface Enforcement {
+  readonly room: RoomName;
+  readonly subjects: RoomSubjects;
+  readonly concerns: (record: SeatRecord) => boolean;
+  /** Which of them go, whatever the card says: somebody was removed. */
+  readonly goes: (record: SeatRecord) => boolean;
+  /**
+   * Whether muted seats are written again. A seat that looks right may be about to be unmuted, by
+   * an act before this one: its compare-and-set fails then.
+   */
+  readonly rewrites: boolean;
   readonly deadlineMs: number;
 }
 
 /**
- * Changes a seat as the verdict says, whatever its devices do meanwhile. Returns the seat that was
- * written, undefined if none had to be. Throws BusUnavailable.
+ * Changes the room's seats until they are what its card says. The card is read before the seats in
+ * each round, and a seat that changed meanwhile is left to the next. Throws BusUnavailable.
  */
-export async function changeSeat(
+export async function enforceCard(writer: LogWriter, options: Enforcement): Promise<void> {
+  const { room, subjects, concerns, goes, rewrites, deadlineMs } = options;
+  for (let isFirst = true; ; isFirst = false) {
+    const card = (await readRoomCard(writer.bus, subjects, deadlineMs))?.state;
+    const [reading] = await snapshotRooms(writer.bus, [subjects], deadlineMs);
+    const nowMs = Date.now();
+    const due: SeatChange[] = [];
+    for (const seat of reading?.seats ?? []) {
+      const { record } = seat;
+      if (record.state !== 'here' || !concerns(record)) continue;
+      const verdict = isFirst && goes(record) ? REMOVE : verdictOn({ room, card }, record, nowMs);
+      const muted = isFirst && rewrites ? record.mutedUntil : undefined;
+      if (verdict.kind !== 'keep') due.push({ seat, verdict });
+      else if (muted !== undefined) due.push({ seat, verdict: { kind: 'mute', until: muted } });
+    }
+    if (due.length === 0) return;
+    if (monotonicMs() >= deadlineMs) throw new BusUnavailable('the seats change too fast');
+    for (let from = 0; from < due.length; from += AT_ONCE) {
+      const some = due.slice(from, from + AT_ONCE);
+      await Promise.all(
+        some.map((change) => changeSeat(writer, subjects, { ...change, deadlineMs })),
+      );
+    }
+  }
+}
+
+interface SeatChange {
+  readonly seat: Seated;
+  readonly verdict: SeatVerdict;
+}
+
+/** Throws BusUnavailable if the outcome is unknown. */
+async function changeSeat(
   writer: LogWriter,
   room: RoomSubjects,
-  { seat: first, verdict, deadlineMs }: SeatChange,
-): Promise<Pick<Seated, 'record' | 'seq'> | 'removed' | undefined> {
-  let seat: Pick<Seated, 'record' | 'seq'> = first;
-  for (;;) {
-    if (seat.record.state !== 'here') return undefined;
-    const wanted = verdict(seat.record);
-    if (wanted.kind === 'keep') return undefined;
-    if (wanted.kind === 'remove') {
-      const { record, seq } = seat;
-      const leaving = { seat: { record, seq, atMs: 0 }, leaves: () => true, deadlineMs };
-      const outcome = await leaveSeat(writer, room, { ...leaving, why: 'removed' });
-      if (outcome !== 'unknown') return 'removed';
-      throw new BusUnavailable('a seat could not be taken');
-    }
-    const record = withMute(seat.record, wanted.until);
-    const written = await writeSeat(writer, room, { record, expected: seat.seq, deadlineMs });
-    if (written.kind === 'stored') return { record, seq: written.seq };
-    if (written.kind !== 'lost') throw new BusUnavailable('a seat could not be muted');
-    if (written.current === undefined) return undefined;
-    seat = written.current;
+  { seat, verdict, deadlineMs }: SeatChange & { readonly deadlineMs: number },
+): Promise<void> {
+  if (verdict.kind === 'keep') return;
+  if (verdict.kind === 'remove') {
+    const leaving = { seat, leaves: () => true, why: 'removed', deadlineMs } as const;
+    if ((await leaveSeat(writer, room, leaving)) !== 'unknown') return;
+    throw new BusUnavailable('a seat could not be taken');
   }
+  const record = withMute(seat.record, verdict.until);
+  const written = await writeSeat(writer, room, { record, expected: seat.seq, deadlineMs });
+  if (written.kind === 'stored' || written.kind === 'lost') return;
+  throw new BusUnavailable('a seat could not be muted');
 }
 
 function withMute(seat: SeatRecord, until: number | undefined): SeatRecord {
   const { mutedUntil: _before, ...record } = withDevices(seat, devicesOf(seat), nonce());
   return until === undefined ? record : { ...record, mutedUntil: until };
-}
-
-export interface Enforcement {
-  readonly room: RoomName;
-  readonly subjects: RoomSubjects;
-  /** Whose seats; all: everybody's. */
-  readonly concerns: (record: SeatRecord) => boolean;
-  /** Which of them go, whatever the card says. */
-  readonly goes: (record: SeatRecord) => boolean;
-  readonly deadlineMs: number;
-}
-
-/** Changes the room's seats until they are what its card says. Throws BusUnavailable. */
-export async function enforceCard(writer: LogWriter, options: Enforcement): Promise<void> {
-  const { room, subjects, concerns, goes, deadlineMs } = options;
-  const { bus } = writer;
-  let stored = await readRoomCard(bus, subjects, deadlineMs);
-  for (let isFirst = true; ; isFirst = false) {
-    const card = stored?.state;
-    const [reading] = await snapshotRooms(bus, [subjects], deadlineMs);
-    const seats = (reading?.seats ?? []).filter(({ record }) => concerns(record));
-    const verdict = (record: SeatRecord): SeatVerdict =>
-      isFirst && goes(record) ? REMOVE : verdictOn({ room, card }, record, Date.now());
-    const changed = await changeSeats(writer, subjects, { seats, verdict, deadlineMs });
-    if (changed === 0) return;
-    // Another act may have changed the card after we read it, and found the seats as they were.
-    const now = await readRoomCard(bus, subjects, deadlineMs);
-    if (now?.seq === stored?.seq) return;
-    stored = now;
-  }
-}
-
-/** Changes seats as the verdict says. Returns how many were. Throws BusUnavailable. */
-export async function changeSeats(
-  writer: LogWriter,
-  room: RoomSubjects,
-  { seats, verdict, deadlineMs }: Omit<SeatChange, 'seat'> & { readonly seats: readonly Seated[] },
-): Promise<number> {
-  const due = seats.filter(
-    ({ record }) => record.state === 'here' && verdict(record).kind !== 'keep',
-  );
-  for (let from = 0; from < due.length; from += AT_ONCE) {
-    const some = due.slice(from, from + AT_ONCE);
-    await Promise.all(some.map((seat) => changeSeat(writer, room, { seat, verdict, deadlineMs })));
-  }
-  return due.length;
 }

@@ -14,14 +14,16 @@ import type { RoomSubjects } from '../nats/subjects.ts';
 import type { RoomRecord } from '../records/record.ts';
 import type { Roster } from '../records/roster.ts';
 import type { Seated } from '../seats/seat-record.ts';
-import { changeSeats, enforceCard, verdictOn } from './enforce.ts';
-import { readRoomCard, roomCardOf } from './read-room-card.ts';
+import { enforceCard, verdictOn } from './enforce.ts';
+import { readRoomCard, roomCardOf, SEALED } from './read-room-card.ts';
 import type { CardReading } from './read-room-card.ts';
 import type { StoredRoomCard } from './room-card.ts';
 
 /** The gateway of the act has changed the seats by then, if it lives. */
 const LOOK_AFTER_MS = 1_000;
 const RETRY_PAUSE_MS = 500;
+const LAG_PAUSE_MS = 20;
+const LAG_TRIES = 50;
 
 export interface HostedCardDeps {
   readonly writer: LogWriter;
@@ -63,21 +65,11 @@ export class HostedCard {
     if (card !== undefined && card.seq > (this.#card?.seq ?? 0)) this.#card = roomCardOf(card);
     this.#latest = Math.max(this.#latest, this.#card?.seq ?? 0);
     if (this.#card === undefined || this.#closed) return;
-    background(`seats of ${this.#deps.room}`, this.#changeSeats(seats));
-  }
-
-  async #changeSeats(seats: readonly Seated[]): Promise<void> {
-    const { writer, log, room, subjects } = this.#deps;
-    const deadlineMs = monotonicMs() + LOG_WAIT_MS_MAX;
-    const verdict: Parameters<typeof changeSeats>[2]['verdict'] = (record) =>
-      verdictOn({ room, card: this.#card?.state }, record, Date.now());
-    try {
-      await changeSeats(writer, subjects, { seats, verdict, deadlineMs });
-    } catch (error) {
-      if (!(error instanceof BusUnavailable)) throw error;
-      // The next check tries again.
-      log.warn({ room, reason: reasonOf(error) }, 'seats not changed');
-    }
+    const door = { room: this.#deps.room, card: this.#card.state };
+    const nowMs = Date.now();
+    const here = seats.filter(({ record }) => record.state === 'here');
+    if (here.some(({ record }) => verdictOn(door, record, nowMs).kind !== 'keep'))
+      background(`seats of ${door.room}`, this.#look(undefined, new Set()));
   }
 
   /** A `room` record was heard. `roster`: as it was before it. */
@@ -94,13 +86,14 @@ export class HostedCard {
 
   async #read(): Promise<void> {
     const { writer, log, room, subjects } = this.#deps;
-    while (!this.#closed && (this.#card?.seq ?? 0) < this.#latest) {
+    for (let tries = 1; !this.#closed && (this.#card?.seq ?? 0) < this.#latest; tries += 1) {
       try {
         const card = await readRoomCard(writer.bus, subjects);
-        // Gone, or of a later version: there is nothing newer to wait for.
-        const isOdd = card === undefined || card.seq < this.#latest;
-        this.#card = isOdd && card !== undefined ? { ...card, seq: this.#latest } : card;
-        if (card === undefined) this.#latest = 0;
+        this.#card = card?.state === SEALED ? { ...card, seq: this.#latest } : card;
+        if ((card?.seq ?? 0) >= this.#latest) break;
+        // A new leader may not have applied it yet; or no gateway wrote the record that was heard.
+        if (tries < LAG_TRIES) await pause(LAG_PAUSE_MS);
+        else this.#latest = card?.seq ?? 0;
       } catch (error) {
         if (!(error instanceof BusUnavailable)) throw error;
         log.warn({ room, reason: reasonOf(error) }, 'card not read');
@@ -127,6 +120,7 @@ export class HostedCard {
         subjects,
         concerns: ({ owner }) => about === undefined || owner === about,
         goes: ({ stay }) => going.has(stay),
+        rewrites: false,
         deadlineMs: monotonicMs() + LOG_WAIT_MS_MAX,
       });
     } catch (error) {

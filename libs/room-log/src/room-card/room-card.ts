@@ -102,7 +102,7 @@ export const isTopic = (value: unknown): value is string =>
 export function isLine(text: string, charactersMax: number): boolean {
   // A code point has one or two units.
   if (text.length > 2 * charactersMax || hasControls(text) || text.includes('\t')) return false;
-  return text.length <= charactersMax || [...text].length <= charactersMax;
+  return text.length <= charactersMax || Array.from(text).length <= charactersMax;
 }
 
 /** Returns the card with the sequences filled in that were not known when it was written. */
