@@ -14,8 +14,33 @@ export type { FileRefusal } from './files/upload.ts';
 export type { Files, Upload } from './files/files.ts';
 export type { HistoryPage } from './room/history.ts';
 export type { Page } from './room/replay.ts';
+export type { ActOptions, ActOutcome } from './room-card/act.ts';
+export { inviteHash, newInviteSecret } from './room-card/decide-invite.ts';
+export type { Actor } from './room-card/decision.ts';
+export { directName, isDirectName } from './room-card/direct-name.ts';
+export {
+  FOREVER_MS,
+  historyFrom,
+  mayJoin,
+  maySay,
+  maySee as maySeeRoom,
+  mutedUntil,
+  rankOf,
+  roleIn,
+  whyNotJoin,
+  whyNotSay,
+} from './room-card/permissions.ts';
+export type { Asker, Door } from './room-card/permissions.ts';
+export type {
+  RoomBan,
+  RoomCard,
+  RoomInvite,
+  RoomPerson,
+  StoredRoomCard,
+  Who,
+} from './room-card/room-card.ts';
 export { maySee, ownerOf, signalParties } from './records/record.ts';
-export type { Owner, Party, SayRecord } from './records/record.ts';
+export type { Owner, Party, RoomRecord, SayRecord } from './records/record.ts';
 export { Roster } from './records/roster.ts';
 export type { RosterChange, RosterMember } from './records/roster.ts';
 export type { Claim } from './seats/claim.ts';

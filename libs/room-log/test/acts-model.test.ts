@@ -123,7 +123,7 @@ async function annActs(
     if (step.act === 'unmute') end('mute', outcome.seq);
     if (step.act === 'add') end('outside', outcome.seq);
   }
-  for (const why of [...since.keys()]) end(why, Infinity);
+  for (const why of Array.from(since.keys())) end(why, Infinity);
   return barred;
 }
 

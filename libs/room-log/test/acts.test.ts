@@ -4,6 +4,10 @@ import type { AliasKey, RoomAct, RoomName } from '@natter/protocol';
 import { eventually, startNats } from '@natter/testkit';
 import type { TestNats } from '@natter/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { field } from '../src/nats/headers.ts';
+import { roomSubjects } from '../src/nats/subjects.ts';
+import { recordFields } from '../src/records/record.ts';
+import { encodeRoomEvent } from '../src/records/room-event.ts';
 import { directName } from '../src/room-card/direct-name.ts';
 import { inviteHash, newInviteSecret } from '../src/room-card/decide-invite.ts';
 import type { Actor } from '../src/room-card/decision.ts';
@@ -29,6 +33,7 @@ afterAll(async () => {
   await nats.stop();
 });
 
+const BOB = party('bob').owner;
 let rooms = 0;
 const newRoom = (): RoomName => `acts-${(rooms += 1)}` as RoomName;
 const who = (alias: string): Who => ({ id: party(alias).owner, alias });
@@ -233,4 +238,64 @@ test('an invite link lets as many in as it says', async () => {
     act(second.log, room, { ...accept, by: 'cat' }),
   ]);
   expect(outcomes.map(({ kind }) => kind).toSorted()).toEqual(['done', 'refused']);
+});
+
+test('a card of 5,000 people with long aliases is stored, read and changed', async () => {
+  const room = newRoom();
+  const people = Array.from({ length: 4_999 }, (_, n) => {
+    const alias = [...`${10_000 + n}`.padStart(32, 'x')].map((each) => `𠀀${each}`).join('');
+    return { id: party(`${n}`).owner, alias: Array.from(alias).slice(0, 32).join('') };
+  });
+  const names = people.map((_, n) => `p${n}`);
+  const crowd = new Map(people.map((each, n) => [`p${n}`, each]));
+  const create = { act: 'create', access: 'closed', people: names } as const;
+  const options = { actor: member('ann'), found: crowd };
+  expect(await first.log.act(room, { ...options, id: 'c', act: create })).toMatchObject(done);
+  expect((await second.log.card(room))?.state.people.size).toBe(5_000);
+  const heard = await hostRoom(second.log, room);
+  expect(heard.hosted.card.current?.state.people.size).toBe(5_000);
+  const ban = { act: 'ban', who: 'p7' } as const;
+  expect(await first.log.act(room, { ...options, id: 'b', act: ban })).toMatchObject(done);
+  expect((await heard.hosted.card.heard())?.state.people.size).toBe(4_999);
+  expect(await act(first.log, room, { act: 'add', who: 'bob' })).toMatchObject(done);
+  expect(await act(first.log, room, { act: 'add', who: 'cat' })).toMatchObject(
+    refusedAs('too-large'),
+  );
+});
+
+test('a card that this version cannot read lets nobody in and puts nobody out', async () => {
+  const room = newRoom();
+  const bob = await sit(first.log, room, 'bob');
+  const subjects = roomSubjects(room, 1);
+  const { nc } = first.log.bus;
+  await nc.request(subjects.card, '{"state":{"access":"by-moonlight"},"changes":[]}');
+  const heard = await hostRoom(second.log, room);
+  expect(await join(second.log, room, 'ann')).toMatchObject({ kind: 'forbidden' });
+  expect(await act(first.log, room, { act: 'topic', topic: 'x' })).toMatchObject(
+    refusedAs('unavailable'),
+  );
+  await heard.hosted.card.heard();
+  expect(await say(bob)).toMatchObject({ kind: 'stored' });
+});
+
+test('a forged record of an act changes nothing', async () => {
+  const room = newRoom();
+  await act(first.log, room, { act: 'create', access: 'open' });
+  const heard = await hostRoom(second.log, room);
+  const bob = await sit(second.log, room, 'bob');
+  const fields = recordFields('room', party('ann'), undefined) + field('Natter-About', BOB);
+  const event = { type: 'room', room, by: 'ann', act: 'ban', who: ['bob'], at: 1 } as const;
+  const body = encodeRoomEvent(event);
+  second.log.bus.publish(roomSubjects(room, 1).log, body, fields);
+  await eventually(() => expect(heard.told.at(-1)).toBe('ann ban bob'));
+  expect((await heard.hosted.card.heard())?.state.bans.size).toBe(0);
+  expect(await say(bob)).toMatchObject({ kind: 'stored' });
+});
+
+test('rooms with a card are listed', async () => {
+  const room = newRoom();
+  await act(first.log, room, { act: 'create', access: 'closed' });
+  await eventually(async () => {
+    expect(await second.log.directory.roomsWithCard()).toContain(room);
+  });
 });

@@ -70,6 +70,8 @@ export const republishOf = (partition: number): { src: string; dest: string } =>
 });
 /** Returns the filter of all rooms' records in a partition. */
 export const logFilter = (partition: number): string => `natter.log.${partition}.>`;
+/** Returns the filter of all room cards in a partition. */
+export const cardFilter = (partition: number): string => `natter.room.${partition}.>`;
 /** Returns the filter of all seats in a partition. */
 export const seatFilter = (partition: number): string => `natter.seat.${partition}.>`;
 /**

@@ -69,7 +69,9 @@ export function decideAcceptInvite(
   invites.splice(at, 1, ...(uses > 0 ? [{ ...invite, uses }] : []));
   const { id, alias } = actor;
   const people = new Map(card.people).set(id, {
-    ...{ id, alias, role: 'member' },
+    id,
+    alias,
+    role: 'member',
     ...(guest && { from: 0 }),
   });
   return {

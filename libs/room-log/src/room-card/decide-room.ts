@@ -42,8 +42,13 @@ export function decideCreate(
   if (!isTopic(topic)) return badTopic(request);
   const empty: RoomCard = {
     ...NOBODY,
-    ...{ access, topic, guests, created: nowMs },
-    ...{ invites: [], slowSeconds: 0, archived: false },
+    access,
+    topic,
+    guests,
+    created: nowMs,
+    invites: [],
+    slowSeconds: 0,
+    archived: false,
   };
   const others: Who[] = [];
   for (const alias of people) {

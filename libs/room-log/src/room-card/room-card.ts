@@ -79,8 +79,16 @@ export const roomCardKind: CardKind<RoomCard> = {
     if (!whole || !people || !bans || !mutes || !invites) return undefined;
     if (access === 'direct' && people.size > DIRECT_PEOPLE_MAX) return undefined;
     return {
-      ...{ access, topic, people, bans, mutes, invites },
-      ...{ slowSeconds, guests, archived, created },
+      access,
+      topic,
+      people,
+      bans,
+      mutes,
+      invites,
+      slowSeconds,
+      guests,
+      archived,
+      created,
     };
   },
   format: (card) => ({

@@ -13,7 +13,7 @@ import { subjectsOfStream } from '../nats/leader-get.ts';
 import { decodeSeat } from '../seats/seat-record.ts';
 import type { SeatRecord } from '../seats/seat-record.ts';
 import { SNAPSHOT_SUBJECTS_MAX } from './snapshot.ts';
-import { logFilter, nameOf, roomSubjects, streamName } from '../nats/subjects.ts';
+import { cardFilter, logFilter, nameOf, roomSubjects, streamName } from '../nats/subjects.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';
 
@@ -40,11 +40,13 @@ export interface DirectoryDeps {
 
 export class Directory {
   readonly #deps: DirectoryDeps;
-  #names: Promise<readonly RoomName[]> | undefined;
-  #readMs = 0;
+  readonly #logs: NameList;
+  readonly #cards: NameList;
 
   constructor(deps: DirectoryDeps) {
     this.#deps = deps;
+    this.#logs = new NameList(() => this.#readNames(logFilter));
+    this.#cards = new NameList(() => this.#readNames(cardFilter));
   }
 
   /** Returns the gateways that are heard now, this one included, with their figures. */
@@ -59,24 +61,22 @@ export class Directory {
 
   /** Returns every room that has a log, sorted; may be a second old. Throws BusUnavailable. */
   rooms(): Promise<readonly RoomName[]> {
-    const now = monotonicMs();
-    if (this.#names === undefined || now - this.#readMs >= NAMES_FRESH_MS) {
-      this.#readMs = now;
-      const names = this.#readNames();
-      this.#names = names;
-      // The next caller tries again.
-      names.catch(() => {
-        if (this.#names === names) this.#names = undefined;
-      });
-    }
-    return this.#names;
+    return this.#logs.read();
   }
 
-  async #readNames(): Promise<readonly RoomName[]> {
+  /**
+   * Returns every room that has a card, sorted; may be a second old. Its log may have expired.
+   * Throws BusUnavailable.
+   */
+  roomsWithCard(): Promise<readonly RoomName[]> {
+    return this.#cards.read();
+  }
+
+  async #readNames(filterOf: (partition: number) => string): Promise<readonly RoomName[]> {
     const deadlineMs = monotonicMs() + READ_MS;
     const names: RoomName[] = [];
     for (let partition = 0; partition < this.#deps.partitions; partition += 1) {
-      const query = { filter: logFilter(partition), deadlineMs };
+      const query = { filter: filterOf(partition), deadlineMs };
       const subjects = await subjectsOfStream(this.#deps.bus, streamName(partition), query);
       for (const subject of subjects) {
         const name = nameOf(subject.slice(subject.lastIndexOf('.') + 1));
@@ -155,6 +155,31 @@ export class Directory {
         await pause(RETRY_PAUSE_MS);
       }
     }
+  }
+}
+
+/** Names that are read again after NAMES_FRESH_MS, once for all that ask meanwhile. */
+class NameList {
+  readonly #readAll: () => Promise<readonly RoomName[]>;
+  #names: Promise<readonly RoomName[]> | undefined;
+  #readMs = 0;
+
+  constructor(readAll: () => Promise<readonly RoomName[]>) {
+    this.#readAll = readAll;
+  }
+
+  read(): Promise<readonly RoomName[]> {
+    const now = monotonicMs();
+    if (this.#names === undefined || now - this.#readMs >= NAMES_FRESH_MS) {
+      this.#readMs = now;
+      const names = this.#readAll();
+      this.#names = names;
+      // The next caller tries again.
+      names.catch(() => {
+        if (this.#names === names) this.#names = undefined;
+      });
+    }
+    return this.#names;
   }
 }
 

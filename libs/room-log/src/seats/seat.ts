@@ -59,6 +59,10 @@ export class Seat {
   get device(): Device | undefined {
     return this.#deviceIn(this.#record);
   }
+  /** Until when its holder may not speak, ms since 1970, as far as this gateway knows; or 0. */
+  get mutedUntil(): number {
+    return this.#record.mutedUntil ?? 0;
+  }
   get party(): Party {
     return { alias: tokenOf(this.#record.key), owner: this.#record.owner };
   }
@@ -95,7 +99,7 @@ export class Seat {
   }
   get #fence(): Fence {
     const seat = this.#room.seat(tokenOf(this.#record.key));
-    const { mutedUntil = 0 } = this.#record;
+    const { mutedUntil } = this;
     return { seq: this.#seq, fields: fenceFields(seat, this.#seq), mutedUntil };
   }
 
