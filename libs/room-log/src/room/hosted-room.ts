@@ -137,8 +137,8 @@ export class HostedRoom {
   }
 
   /** Resolves when everything up to this record was heard. Throws BusUnavailable. */
-  heard(seq: number): Promise<void> {
-    return this.#waits.until(seq, this.tail);
+  async heard(seq: number): Promise<void> {
+    await this.#waits.until(seq, this.tail);
   }
 
   /** The room has a record of this sequence: reads what is missing up to it. */
@@ -160,6 +160,7 @@ export class HostedRoom {
     this.#feed.close();
     this.#reaper.close();
     this.card.close();
+    this.#waits.close();
     this.#unsubscribe();
   }
 
