@@ -17,6 +17,8 @@ import type { ActOutcome } from '../src/room-card/act.ts';
 import { enforceCard } from '../src/room-card/enforce.ts';
 import type { Enforcement } from '../src/room-card/enforce.ts';
 import type { Seat } from '../src/seats/seat.ts';
+import { cuttableTo } from './cuttable.ts';
+import type { Cuttable } from './cuttable.ts';
 import { hostRoom, openDesk, openLog, party, recordsOf, sayBody } from './log-world.ts';
 import type { Desk, TestLog } from './log-world.ts';
 import { SETTINGS } from './log-world.ts';
@@ -28,6 +30,9 @@ const FOUND = new Map([['bob', { id: BOB, alias: 'bob' }]]);
 
 interface Place extends AsyncDisposable {
   readonly logs: readonly TestLog[];
+  /** Between each log and its server. */
+  readonly wires: readonly Cuttable[];
+  /** By which moderators act. */
   readonly desks: readonly Desk[];
 }
 
@@ -35,13 +40,19 @@ async function openPlace(servers: readonly TestNats[]): Promise<Place> {
   const settings = { ...SETTINGS, replicas: servers.length };
   const urls = Array.from({ length: GATEWAYS }, (_, n) => servers[n % servers.length]!.url);
   const logs: TestLog[] = [];
-  for (const url of urls) logs.push(await openLog(url, settings));
+  const wires: Cuttable[] = [];
+  for (const [n] of urls.entries()) {
+    const wire = await cuttableTo(servers[n % servers.length]!.port);
+    wires.push(wire);
+    logs.push(await openLog(wire.url, settings));
+  }
   const desks = await Promise.all(urls.map((url) => openDesk(url)));
   return {
     logs,
+    wires,
     desks,
     async [Symbol.asyncDispose]() {
-      for (const each of [...logs, ...desks]) await each[Symbol.asyncDispose]();
+      for (const each of [...logs, ...desks, ...wires]) await each[Symbol.asyncDispose]();
       await Promise.all(servers.map((server) => server.stop()));
     },
   };
@@ -76,38 +87,41 @@ const bobStep = fc.record({
 });
 const plan = fc.record({
   access: fc.constantFrom('open', 'closed'),
-  acts: fc.array(actStep, { minLength: 2, maxLength: 6 }),
+  acts: fc.array(fc.array(actStep, { minLength: 2, maxLength: 6 }), {
+    minLength: 1,
+    maxLength: 2,
+  }),
   devices: fc.array(fc.array(bobStep, { minLength: 3, maxLength: 12 }), {
     minLength: 1,
     maxLength: 3,
   }),
 });
-type Plan = typeof plan extends fc.Arbitrary<infer Value> ? Value : never;
+/** Connections of gateways that are cut, which reconnect at once. */
+const cuts = fc.array(fc.record({ gateway: fc.nat(GATEWAYS - 1), afterMs: fc.nat(10) }), {
+  minLength: 1,
+  maxLength: 3,
+});
+type Plan = {
+  readonly cuts?: typeof cuts extends fc.Arbitrary<infer Value> ? Value : never;
+} & PlanOf;
+type PlanOf = typeof plan extends fc.Arbitrary<infer Value> ? Value : never;
 
-/** A stretch of the log in which nothing of bob's may be. */
-interface Barred {
-  readonly after: number;
-  readonly until: number;
-  readonly why: string;
+/** An act that was acknowledged. */
+interface Done {
+  readonly act: RoomAct['act'];
+  /** Of its record. */
+  readonly seq: number;
+  /** The stream's last sequence once it was acknowledged. */
+  readonly ackSeq: number;
 }
 
-/** Ann's acts, one after the other. */
-async function annActs(
+/** One moderator's acts, one after the other. */
+async function actAll(
   place: Place,
   room: RoomName,
-  { steps, access, enforce }: { steps: Plan['acts']; access: Plan['access']; enforce: Enforce },
-): Promise<Barred[]> {
-  const barred: Barred[] = [];
-  /** Since when bob is barred, by what. */
-  const since = new Map<'ban' | 'mute' | 'outside', number>();
-  const end = (why: 'ban' | 'mute' | 'outside', until: number): void => {
-    const after = since.get(why);
-    if (after !== undefined) barred.push({ after, until, why });
-    since.delete(why);
-  };
-  const begin = (why: 'ban' | 'mute' | 'outside', seq: number): void => {
-    if (!since.has(why)) since.set(why, seq);
-  };
+  { steps, enforce }: { steps: Plan['acts'][number]; enforce: Enforce },
+): Promise<Done[]> {
+  const done: Done[] = [];
   for (const step of steps) {
     await pause(step.afterMs);
     const desk = place.desks[step.gateway]!;
@@ -116,14 +130,31 @@ async function annActs(
     if (outcome.kind === 'unknown') throw new Error('no answer');
     if (outcome.kind !== 'done') continue;
     const { lastSeq } = await streamState(desk.bus, 'NATTER_0', monotonicMs() + 10_000);
-    if (step.act === 'ban' || step.act === 'mute') begin(step.act, lastSeq);
-    const leaves = step.act === 'ban' || step.act === 'remove';
-    if (leaves && access === 'closed') begin('outside', lastSeq);
-    if (step.act === 'unban') end('ban', outcome.seq);
-    if (step.act === 'unmute') end('mute', outcome.seq);
-    if (step.act === 'add') end('outside', outcome.seq);
+    done.push({ act: step.act, seq: outcome.seq, ackSeq: lastSeq });
   }
-  for (const why of Array.from(since.keys())) end(why, Infinity);
+  return done;
+}
+
+/** A stretch of the log in which nothing of bob's may be. */
+interface Barred {
+  readonly by: RoomAct['act'];
+  readonly after: number;
+  readonly until: number;
+}
+
+/** From the acknowledgement of an act to the record of the one that takes it back. */
+function barredBy(done: readonly Done[], access: Plan['access']): Barred[] {
+  const barred: Barred[] = [];
+  for (const { act: by, seq, ackSeq } of done) {
+    const closed = access === 'closed';
+    const back = { ban: closed ? 'add' : 'unban', mute: 'unmute', remove: closed && 'add' }[
+      by as string
+    ];
+    if (back === undefined || back === false) continue;
+    const ends = done.filter((each) => each.act === back && each.seq > seq);
+    const until = Math.min(Infinity, ...ends.map((each) => each.seq));
+    barred.push({ by, after: ackSeq, until });
+  }
   return barred;
 }
 
@@ -174,6 +205,13 @@ async function bobActs(
   }
 }
 
+async function cutAll(place: Place, steps: Plan['cuts'] = []): Promise<void> {
+  for (const { gateway, afterMs } of steps) {
+    await pause(afterMs);
+    place.wires[gateway]!.cut();
+  }
+}
+
 async function holds(place: Place, run: Plan, enforce: Enforce): Promise<void> {
   const room = `race-${(rooms += 1)}` as RoomName;
   const subjects = roomSubjects(room, 1);
@@ -182,35 +220,43 @@ async function holds(place: Place, run: Plan, enforce: Enforce): Promise<void> {
     const { access } = run;
     const create = { act: 'create', access, people: ['bob'] } as RoomAct;
     expect(await act(place.desks[0]!, room, create, enforce)).toMatchObject({ kind: 'done' });
-    const [barred] = await Promise.all([
-      annActs(place, room, { steps: run.acts, access, enforce }),
+    const [done] = await Promise.all([
+      Promise.all(run.acts.map((steps) => actAll(place, room, { steps, enforce }))),
       ...run.devices.map((steps, n) => bobActs(place, room, { steps, device: `d${n}` })),
+      cutAll(place, run.cuts),
     ]);
+    const barred = barredBy(done.flat(), access);
     const { bus } = place.desks[0]!;
     const records = await recordsOf(bus, subjects);
     const said = records.flatMap((each) =>
       each.kind === 'say' && each.from.owner === BOB ? [each.seq] : [],
     );
-    for (const { after, until, why } of barred) {
+    for (const { by, after, until } of barred) {
       const late = said.filter((seq) => seq > after && seq < until);
-      expect(late, `says of somebody barred (${why})`).toEqual([]);
+      expect(late, `says of somebody barred (${by})`).toEqual([]);
     }
     if (enforce === leftAlone) return;
     // Every join and every act has had its answer: one of them saw the other.
-    const out = barred.some(({ until, why }) => until === Infinity && why !== 'mute');
+    const out = barred.some(({ until, by }) => until === Infinity && by !== 'mute');
     const [reading] = await snapshotRooms(bus, [subjects], monotonicMs() + 10_000);
     const here = reading?.seats.filter(({ record }) => record.state === 'here') ?? [];
     if (out) expect(here).toEqual([]);
-    const muted = barred.some(({ until, why }) => until === Infinity && why === 'mute');
+    const muted = barred.some(({ until, by }) => until === Infinity && by === 'mute');
     if (muted) for (const { record } of here) expect(record.mutedUntil).toBeGreaterThan(Date.now());
   } finally {
     for (const [n, { log }] of place.logs.entries()) log.release(hosts[n]!.hosted);
   }
 }
 
-const check = (place: Place, numRuns: number, enforce: Enforce = enforced): Promise<void> =>
+const check = (
+  place: Place,
+  numRuns: number,
+  { enforce = enforced, troubled = false } = {},
+): Promise<void> =>
   fc.assert(
-    fc.asyncProperty(plan, (run) => holds(place, run, enforce)),
+    fc.asyncProperty(plan, cuts, (run, some) =>
+      holds(place, troubled ? { ...run, cuts: some } : run, enforce),
+    ),
     { numRuns, endOnFailure: true },
   );
 
@@ -226,8 +272,14 @@ test('on one server, nothing is said after the act that bars it', async () => {
   await check(place, 60);
 }, 120_000);
 
+test('while connections of gateways are cut, nothing is said after the act that bars it', async () => {
+  await check(place, 8, { troubled: true });
+}, 120_000);
+
 test('an act that leaves the seats alone is caught', async () => {
-  const failed = await check(place, 200, leftAlone).catch((error: unknown) => error as Error);
+  const failed = await check(place, 200, { enforce: leftAlone }).catch(
+    (error: unknown) => error as Error,
+  );
   expect(String(failed?.cause)).toContain('says of somebody barred');
 }, 60_000);
 
