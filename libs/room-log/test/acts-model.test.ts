@@ -1,5 +1,5 @@
-// Acts raced against says, joins, moves, visits and lost gateways, on one server and three. From the
-// acknowledgement of an act on, the stream stores nothing of somebody whom it bars.
+// Acts raced against says, joins, moves, visits and lost gateways, on one server and three. From
+// the acknowledgement of an act on, the stream stores nothing of somebody whom it bars.
 import { setTimeout as pause } from 'node:timers/promises';
 import type { AliasKey, RoomAct, RoomName } from '@natter/protocol';
 import { eventually, startNats, startNatsCluster } from '@natter/testkit';

@@ -1,5 +1,6 @@
-// Cards against a model of a few lines, on one server and three: card and log change together or not
-// at all, each change once, whatever is cut and whoever else changes the card or takes the seat.
+// Cards against a model of a few lines, on one server and three: card and log change together or
+// not at all, each change once, whatever is cut and whoever else changes the card or takes the
+// seat.
 import { setTimeout as pause } from 'node:timers/promises';
 import type { AliasKey, RoomName } from '@natter/protocol';
 import { eventually, startNats, startNatsCluster } from '@natter/testkit';
@@ -124,7 +125,9 @@ const sumOf = async (desk: Desk, room: RoomSubjects): Promise<number> =>
   (await readCard(desk.bus, { kind: sumKind, stream: room.stream, subject: room.card }, soon()))
     ?.state.sum ?? 0;
 
-/** What the log tells of the card: ids in order, and that each change begins where the last ended. */
+/**
+ * What the log tells of the card: ids in order, and that each change begins where the last ended.
+ */
 async function told(
   desk: Desk,
   room: RoomSubjects,

@@ -1,5 +1,5 @@
-// Acts in a room: the card and the record that tells of it change together, then the seats obey. The
-// act is done when they do: only then is it acknowledged.
+// Acts in a room: the card and the record that tells of it change together, then the seats obey.
+// The act is done when they do: only then is it acknowledged.
 import { CHANGED_NAMES_MAX, LOG_WAIT_MS_MAX } from '@natter/protocol';
 import type { Refusal, RefusalCode, RoomAct, RoomName } from '@natter/protocol';
 import { aliasKey } from '@natter/protocol/alias';

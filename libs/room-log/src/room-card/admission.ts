@@ -1,7 +1,7 @@
 // Whether a room's card lets somebody in. Asked before a seat is claimed, by the card as this host
 // has it, and after `joined` was heard: every change of the card before it was heard too, since its
-// record precedes it in the room's log. An act writes the card first and then looks at the seats. So
-// of a ban and a join at the same time one always sees the other, and no join reads the card.
+// record precedes it in the room's log. An act writes the card first and then looks at the seats.
+// So of a ban and a join at the same time one always sees the other, and no join reads the card.
 import { LOG_WAIT_MS_MAX } from '@natter/protocol';
 import type { Refusal, RoomName } from '@natter/protocol';
 import type { LogWriter } from '../nats/log-writer.ts';
@@ -49,8 +49,8 @@ export type Confirmed = 'kept' | 'changed' | { readonly refusal: Refusal };
 
 /**
  * Decides again once the seat is known to be in the log, and changes it if the card says so. Later
- * acts see it. `heardSeq`: of the stay's `joined`, or 0 if this host has it in its roster; undefined:
- * no notice tells of it, and the card is read from the leader. Throws BusUnavailable.
+ * acts see it. `heardSeq`: of the stay's `joined`, or 0 if this host has it in its roster;
+ * undefined: no notice tells of it, and the card is read from the leader. Throws BusUnavailable.
  */
 export async function confirm(
   { writer, room, subjects, hosted }: AdmissionDeps,

@@ -1,5 +1,5 @@
-// Acts on invite links: invite, accept-invite. Pure. Called by decide.ts. The card holds the hash of
-// a link's secret: nobody can enter by what the log knows.
+// Acts on invite links: invite, accept-invite. Pure. Called by decide.ts. The card holds the hash
+// of a link's secret: nobody can enter by what the log knows.
 import { createHash, randomBytes } from 'node:crypto';
 import {
   INVITE_SECONDS_DEFAULT,

@@ -86,7 +86,9 @@ function whyNotAct(card: RoomCard, request: ActRequest): Refusal | undefined {
   return undefined;
 }
 
-/** The house's owners and admins act in every room but direct ones, and so do those with a grant. */
+/**
+ * The house's owners and admins act in every room but direct ones, and so do those with a grant.
+ */
 const isInCharge = (card: RoomCard, { serverRole, moderates }: Actor): boolean =>
   card.access !== 'direct' &&
   (serverRole === 'owner' || serverRole === 'admin' || moderates === true);

@@ -7,7 +7,9 @@ import type { RoomBan, RoomCard, Who } from './room-card.ts';
 
 /** Who acts. */
 export interface Actor extends Who {
-  /** In the whole house. Owners and admins may do what a room's owner may, except in direct rooms. */
+  /**
+   * In the whole house. Owners and admins may do what a room's owner may, except in direct rooms.
+   */
   readonly serverRole: Role;
   /** A grant of `moderate` in this room: may do what its moderators may. */
   readonly moderates?: boolean;

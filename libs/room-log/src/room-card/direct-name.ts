@@ -12,5 +12,7 @@ export function directName(people: Iterable<Owner>): RoomName {
   return `direct-${hash.slice(0, 32)}` as RoomName;
 }
 
-/** Returns whether the name is one of a direct room. Without a card nobody may enter such a room. */
+/**
+ * Returns whether the name is one of a direct room. Without a card nobody may enter such a room.
+ */
 export const isDirectName = (room: RoomName): boolean => NAME.test(room);

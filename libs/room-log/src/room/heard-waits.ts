@@ -24,7 +24,9 @@ export class HeardWaits {
     this.#learnTail = learnTail;
   }
 
-  /** Resolves when the room has heard up to `seq`; it has up to `tail`. Rejects with BusUnavailable. */
+  /**
+   * Resolves when the room has heard up to `seq`; it has up to `tail`. Rejects with BusUnavailable.
+   */
   until(seq: number, tail: number): Promise<void> | undefined {
     if (seq <= tail) return undefined;
     return new Promise((resolve, reject) => {

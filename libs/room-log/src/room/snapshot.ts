@@ -1,6 +1,6 @@
 // What a partition's stream says of rooms at one moment: each room's tail, all its seats, its card;
-// never older than the leader at the time of the request. Read when a gateway begins to host a room, and
-// by every check (check.ts).
+// never older than the leader at the time of the request. Read when a gateway begins to host a
+// room, and by every check (check.ts).
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Bus } from '../nats/bus.ts';
 import { directBatch } from '../nats/direct-get.ts';

@@ -1,5 +1,6 @@
 // Takes a seat for a session of this gateway, where the room's card lets it in: for a stay
-// (claim.ts), or for one request (visit.ts). The card decides before and after (room-card/admission.ts).
+// (claim.ts), or for one request (visit.ts). The card decides before and after
+// (room-card/admission.ts).
 import type { RoomName } from '@natter/protocol';
 import { field } from '../nats/headers.ts';
 import type { LogWriter } from '../nats/log-writer.ts';
