@@ -3,6 +3,7 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
+import { SESSION_COOKIE } from '../access/session-cookie.ts';
 
 /** Only files from here: nothing inline, nothing evaluated. */
 const CONTENT_SECURITY_POLICY = [
@@ -35,9 +36,19 @@ export async function registerOpenApi(server: FastifyInstance, version: string):
         { name: 'rooms', description: 'Messages and members' },
         { name: 'files', description: 'Shared in rooms, read by everyone who has the link' },
         { name: 'system', description: 'The gateways' },
+        { name: 'sign-in', description: 'Ways in; all but one where there are accounts' },
+        { name: 'account', description: 'Your own account' },
+        { name: 'tokens', description: 'For programs' },
+        { name: 'people', description: 'For owners and admins: people, bots, invites' },
       ],
       components: {
         securitySchemes: {
+          cookie: {
+            type: 'apiKey',
+            in: 'cookie',
+            name: SESSION_COOKIE,
+            description: 'Where there are accounts: the session that a sign-in sets.',
+          },
           session: {
             type: 'http',
             scheme: 'bearer',
