@@ -100,6 +100,7 @@ const namesOf = (code: ProblemCode): Pick<ProblemDetails, 'type' | 'title'> => (
 export function sendProblem(reply: FastifyReply, refusal: Refusal | HttpRefusal): FastifyReply {
   const problem = problemOf(refusal);
   reply.refusedWith = problem.code;
+  // No hook has run where the path is malformed, so the header is set here too.
   void reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
   // A 401 has to name a scheme (RFC 9110, 15.5.2). Browsers show no window of their own for it.
   if (problem.status === 401) void reply.header('www-authenticate', 'Bearer');

@@ -12,19 +12,24 @@ export const PASSWORD = 'correct horse battery';
 export interface Browser {
   readonly cookies: Map<string, string>;
   /** Sends JSON, if there is a body. Keeps the cookies of the answer. */
-  send(method: string, path: string, body?: unknown, headers?: HeadersInit): Promise<HttpAnswer>;
+  send(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<HttpAnswer>;
 }
 
 export type At = Pick<TestGateway, 'httpUrl'>;
 
 /** As a page of this gateway: cookies are kept and sent. */
-export function browserAt(gateway: At, common: HeadersInit = {}): Browser {
+export function browserAt(gateway: At, common: Record<string, string> = {}): Browser {
   const cookies = new Map<string, string>();
   return {
     cookies,
     send: async (method, path, body, more) => {
       const headers = new Headers({ 'sec-fetch-site': 'same-origin' });
-      for (const [name, value] of [...new Headers(common), ...new Headers(more)]) {
+      for (const [name, value] of [...Object.entries(common), ...Object.entries(more ?? {})]) {
         headers.set(name, value);
       }
       const jar = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
