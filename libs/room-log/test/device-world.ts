@@ -13,8 +13,9 @@ import { snapshotRooms } from '../src/room/snapshot.ts';
 import { claimSeat } from '../src/seats/claim.ts';
 import type { Claim } from '../src/seats/claim.ts';
 import { SeatReaper } from '../src/seats/reap.ts';
+import type { SeatReading } from '../src/seats/reap.ts';
 import { decodeSeat } from '../src/seats/seat-record.ts';
-import type { SeatRecord } from '../src/seats/seat-record.ts';
+import type { Seated, SeatRecord } from '../src/seats/seat-record.ts';
 import type { Seat } from '../src/seats/seat.ts';
 import type { SayOutcome } from '../src/seats/speak.ts';
 import { visitSeat } from '../src/seats/visit.ts';
@@ -179,10 +180,18 @@ export class Observed {
   }
 
   /** A host of the room tidies up. `laterMs`: how far its reading's time is ahead. */
-  async reap(at: number, laterMs: number, lose: readonly number[] = []): Promise<void> {
-    const desk = this.#desks[at]!;
-    const [read] = await snapshotRooms(desk.bus, [this.room], monotonicMs() + 10_000);
-    const reading = { ...read!, nowMs: read!.nowMs + laterMs };
+  async reap(at: number, laterMs: number): Promise<void> {
+    await this.settle(at, await this.read(at, laterMs));
+  }
+
+  async read(at: number, laterMs: number): Promise<SeatReading> {
+    const { bus } = this.#desks[at]!;
+    const [reading] = await snapshotRooms(bus, [this.room], monotonicMs() + 10_000);
+    return { ...reading!, nowMs: reading!.nowMs + laterMs };
+  }
+
+  /** Returns the seats that are still members. */
+  async settle(at: number, reading: SeatReading): Promise<Seated[]> {
     const dead = new Map(this.dead);
     const actor: Actor = {
       name: `host#${this.next()}`,
@@ -195,7 +204,7 @@ export class Observed {
       return Promise.resolve(deadAtMs === undefined ? { alive: true } : { alive: false, deadAtMs });
     };
     const reaper = new SeatReaper({
-      writer: this.#writer(actor, at, lose),
+      writer: this.#writer(actor, at, []),
       log: silent,
       room: 'room' as RoomName,
       subjects: this.room,
@@ -203,7 +212,8 @@ export class Observed {
       stateOf,
       heard: () => ({ roster: new Roster([], 0), tail: -1 }),
     });
-    await reaper.settle(reading);
+    const members = await reaper.settle(reading);
     reaper.close();
+    return members;
   }
 }

@@ -234,3 +234,16 @@ test('of twenty devices at once sixteen sit down, and each can leave', async () 
   await Promise.all(seen.connections.map(({ seat }) => seat.leave('quit')));
   await expectRules(seen, { ended: true });
 });
+
+test('a member whose new device came after a reading stays a member', async () => {
+  const seen = new Observed(desks, world.room());
+  await seen.join({ owner: 'o1', device: 'tab', gateway: 'gw-0', at: 0, graceMs: 0 });
+  seen.dead.set('gw-0', 1);
+  const reading = await seen.read(1, 0);
+  await seen.join({ owner: 'o1', device: 'phone', gateway: 'gw-1', at: 1 });
+  const members = await seen.settle(1, reading);
+  expect(members).toHaveLength(1);
+  const now = await seatNow(seen);
+  expect(devicesOf(now!.record).map(({ device }) => device)).toEqual(['phone']);
+  await expectRules(seen, { ended: false });
+});
