@@ -44,7 +44,7 @@ export class Client {
   #cancelCheck = (): void => {};
 
   constructor(options: ConnectOptions) {
-    const { alias, session = randomSecret() } = options;
+    const { alias, device, session = randomSecret() } = options;
     this.session = session;
     this.#alias = alias;
     this.#platform = platform(options);
@@ -52,7 +52,7 @@ export class Client {
       ...this.#platform,
       urls: webSocketUrls(options),
       // The gateway checks the alias; Unicode's tables are too large for a browser.
-      hello: { type: 'hello', alias: alias as Alias, session },
+      hello: { type: 'hello', alias: alias as Alias, session, ...(device && { device }) },
       events: {
         welcomed: (welcome) => this.#welcomed(welcome),
         received: (frame) => this.#received(frame),

@@ -9,6 +9,8 @@ export interface ConnectOptions extends Partial<Platform> {
   readonly alias: string;
   /** An earlier client's secret (`client.session`), to come back as that member. Default: new. */
   readonly session?: string | undefined;
+  /** Names this device of the person or session: 1 to 32 of `A-Z a-z 0-9 _ -`. */
+  readonly device?: string | undefined;
 }
 
 /** Returns at least one `ws:` or `wss:` URL. Throws TypeError if one is not a URL. */
