@@ -78,7 +78,7 @@ const limit = new ConnectionLimit({
 /** Why no client can be served. */
 const notServing = (): string | undefined => {
   if (leaving) return 'draining';
-  if (log === undefined) return waitsFor;
+  if (log === undefined || gateway === undefined) return waitsFor;
   return log.connected ? undefined : 'cut off from NATS';
 };
 // A log that stores nothing can still be read, by clients that come here all the same.
