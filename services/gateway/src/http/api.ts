@@ -10,11 +10,15 @@ import type { Metrics } from '../metrics.ts';
 import type { SlowTurns } from '../slow-turn.ts';
 import type { Gateway } from '../gateway.ts';
 import type { ListenerDeps } from '../transport/listener-deps.ts';
-import { allowedOrigin, boundPace, roomForClient } from './admission/admission.ts';
+import { allowedOrigin, boundPace, readSession, roomForClient } from './admission/admission.ts';
 import type { AdmissionDeps } from './admission/admission.ts';
+import { admitPerson } from './admission/person.ts';
 import { RequestRates } from './admission/request-rates.ts';
+import { ownPagesOnly } from './admission/own-pages.ts';
 import { onRequest } from './admission/rules.ts';
 import { fileRoutes } from './files/file-routes.ts';
+import { identityRoutes } from './identity/identity-routes.ts';
+import { keepSessionCookies } from './identity/session-cookie.ts';
 import { RequestError } from './problem-details.ts';
 import { validatorCompiler } from './request-validator.ts';
 import { eventsRoutes } from './rooms/events.ts';
@@ -62,6 +66,7 @@ export async function registerHttpApi(server: FastifyInstance, deps: HttpApiDeps
       eventsRoutes(group);
       systemRoutes(group);
       await fileRoutes(group, deps);
+      identityRoutes(group, deps.config.auth.mode);
     },
     { prefix: '/v1' },
   );
@@ -87,9 +92,11 @@ function timeHandlers(scope: FastifyInstance, slowTurns: SlowTurns): void {
 
 async function admitRequests(
   scope: FastifyInstance,
-  { config, admission, notFound }: HttpApiDeps,
+  { config, listeners, admission, notFound }: HttpApiDeps,
 ): Promise<void> {
   scope.decorateRequest('owner', undefined);
+  scope.decorateRequest('pass', undefined);
+  scope.decorateRequest('sessionExpiresMs', undefined);
   scope.addHook('onRequest', onRequest(allowedOrigin(config)));
   scope.addHook('onRequest', (request, reply, done) => {
     // cors would answer an OPTIONS that is no preflight in plain text.
@@ -105,8 +112,14 @@ async function admitRequests(
     exposedHeaders: ['Retry-After', 'ETag', 'Content-Range', 'Content-Disposition'],
     maxAge: PREFLIGHT_SECONDS,
   });
-  const pace = boundPace(new RequestRates(config));
-  scope.addHook('onRequest', onRequest(roomForClient(admission), pace));
+  if (config.auth.mode === 'accounts') {
+    scope.addHook('onRequest', onRequest(ownPagesOnly));
+    await keepSessionCookies(scope);
+  }
+  const rates = new RequestRates(config);
+  scope.addHook('onRequest', onRequest(roomForClient(admission), boundPace(rates)));
+  if (config.auth.mode === 'open') scope.addHook('onRequest', onRequest(readSession(rates)));
+  else scope.addHook('onRequest', admitPerson({ listeners, rates }));
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });

@@ -4,6 +4,8 @@
 import websocket from '@fastify/websocket';
 import { BUFFERED_CHUNKS_MAX, FRAGMENTS_MAX, FRAME_BYTES_MAX } from '@natter/protocol';
 import type { FastifyInstance, onRequestHookHandler, RouteHandlerMethod } from 'fastify';
+import { sessionOfCookies } from '../access/session-cookie.ts';
+import { isOwnPage } from '../http/admission/allowed-origins.ts';
 import type { HttpConnections } from './http-connections.ts';
 import type { ListenerDeps } from './listener-deps.ts';
 import { serveWebSocket } from './websocket-connection.ts';
@@ -62,8 +64,13 @@ export function webSocketRoute(
       // The plugin's listener holds request and reply. serveWebSocket adds ours in this same turn.
       webSocket.removeAllListeners('error');
       const { raw, address } = request;
-      const place = httpConnections.handOver(raw.socket);
-      serveWebSocket(webSocket, { ...listeners, socket: raw.socket, address, place });
+      const { socket, headers } = raw;
+      const place = httpConnections.handOver(socket);
+      // Browsers send it for pages of other ports too, and WebSockets know no CORS.
+      const cookie = isOwnPage(headers, request.host)
+        ? sessionOfCookies(headers.cookie)
+        : undefined;
+      serveWebSocket(webSocket, { ...listeners, socket, address, cookie, place });
     },
   });
 }

@@ -5,6 +5,7 @@ import { create as contentDisposition } from 'content-disposition';
 import { Type } from 'typebox';
 import type { StoredFile } from '@natter/room-log';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { lacks } from '../../access/pass.ts';
 import type { Gateway } from '../../gateway.ts';
 import { wantedBytes } from './byte-range.ts';
 import type { WantedBytes } from './byte-range.ts';
@@ -40,7 +41,8 @@ function downloadRoute(
       const { id, name } = request.params;
       const file = await gateway().log.files.find(id);
       // Under another name the link would show another file than it serves.
-      if (file === undefined || file.name !== name) {
+      const isSecret = file !== undefined && lacks(request.pass, 'read', file.room) !== undefined;
+      if (file === undefined || file.name !== name || isSecret) {
         return sendProblem(reply, { status: 404, message: 'there is no such file' });
       }
       return await answer(request, reply, { file, gateway: gateway(), places });
@@ -105,6 +107,10 @@ async function answer(
   reply.raw.once('close', leave);
   const { from, to } = wanted.kind === 'part' ? wanted : { from: 0, to: size - 1 };
   void reply.headers({ ...known, ...headersOf(file), 'content-length': to - from + 1 });
+  // Where the id is the right to read, pages of other origins may show it.
+  if (gateway.access === undefined) {
+    void reply.header('cross-origin-resource-policy', 'cross-origin');
+  }
   if (wanted.kind === 'part') {
     void reply.code(206).header('content-range', `bytes ${from}-${to}/${size}`);
   }
@@ -139,9 +145,6 @@ function headersOf({ name, type }: StoredFile): Record<string, string> {
     'content-type': type,
     'content-disposition': contentDisposition(name, { type: disposition }),
     'content-security-policy': 'sandbox',
-    'x-content-type-options': 'nosniff',
-    // The address is the right to read.
-    'referrer-policy': 'no-referrer',
   };
 }
 
