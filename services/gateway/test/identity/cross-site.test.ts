@@ -1,5 +1,6 @@
 // Requests that other pages make a browser send: with its cookie, or to set one. A browser tells
 // where a request comes from; over plain HTTP old ones tell at least the Origin.
+import { JsonPeer } from '@natter/testkit';
 import { expect, test } from 'vitest';
 import { ask } from '../http/http-peer.ts';
 import { accountsOfFile, browserAt, outcomeOf, PASSWORD } from './accounts-of-file.ts';
@@ -55,7 +56,7 @@ test.each([
   [OWN, 200],
 ])('without Sec-Fetch-Site the Origin %s is answered with %i', async (origin, status) => {
   const browser = await ann();
-  const { authorization: _none, ...cookie } = { authorization: '', cookie: cookiesOf(browser) };
+  const cookie = { cookie: cookiesOf(browser) };
   const answer = await ask(gateway, '/v1/me', {
     method: 'PATCH',
     headers: { ...cookie, origin, 'content-type': 'application/json' },
@@ -97,10 +98,23 @@ test('pages of another origin never get an answer that was given for a cookie', 
   expect(preflight.headers.get('access-control-allow-methods')).toBe('GET, POST');
 });
 
+test.each([
+  [OWN, {}, 'welcome'],
+  [undefined, {}, 'welcome'],
+  [OWN, { 'sec-fetch-site': 'same-origin' }, 'welcome'],
+  [`http://127.0.0.1:${httpPort + 1}`, {}, 'error'],
+  ['https://partner.example', {}, 'error'],
+  [OWN, { 'sec-fetch-site': 'cross-site' }, 'error'],
+])('a WebSocket of the page %s (%j) by the cookie alone: %s', async (origin, more, answer) => {
+  const headers = { cookie: cookiesOf(await ann()), ...more };
+  using peer = await JsonPeer.open(gateway.wsUrl, { headers, ...(origin && { origin }) });
+  expect(await peer.request({ type: 'hello' })).toMatchObject({ type: answer });
+});
+
 test('a program with a token needs no page', async () => {
   const browser = await ann();
   const { body } = await browser.send('POST', '/tokens', { name: 'x' });
-  const headers = { authorization: `Bearer ${String(body['token'] as string)}` };
+  const headers = { authorization: `Bearer ${body['token'] as string}` };
   const partner = { ...headers, origin: 'https://partner.example', 'sec-fetch-site': 'cross-site' };
   const program = browserAt(gateway, partner);
   expect((await program.send('POST', '/rooms/lobby/messages', { text: 'hi' })).status).toBe(201);
