@@ -2,7 +2,7 @@
 // Connections: connection/lasting-connection.ts. Rooms: room/open-room.ts.
 // Contract: docs/protocol.md, "natter.v1".
 import { parseRoomName } from '@natter/protocol';
-import type { Alias, ServerMessage, Welcome } from '@natter/protocol';
+import type { Alias, Person, ServerMessage, Welcome } from '@natter/protocol';
 import { isSameStatus } from './client-status.ts';
 import type { ClientEvents, ClientState, ClientStatus } from './client-status.ts';
 import { webSocketUrls } from './connect-options.ts';
@@ -39,20 +39,27 @@ export class Client {
   readonly #idPrefix = randomSecret().slice(0, 16);
   #idCount = 0;
   #alias: string;
+  #person: Person | undefined;
   #status: ClientStatus = { state: 'connecting', gateway: '', waiting: 0, replayed: 0 };
   #replayed = 0;
   #cancelCheck = (): void => {};
 
   constructor(options: ConnectOptions) {
-    const { alias, session = randomSecret() } = options;
+    const { alias, device, session = randomSecret() } = options;
     this.session = session;
-    this.#alias = alias;
+    this.#alias = alias ?? '';
     this.#platform = platform(options);
     this.#connection = new LastingConnection({
       ...this.#platform,
       urls: webSocketUrls(options),
       // The gateway checks the alias; Unicode's tables are too large for a browser.
-      hello: { type: 'hello', alias: alias as Alias, session },
+      hello: {
+        type: 'hello',
+        session,
+        features: ['rooms'],
+        ...(alias !== undefined && { alias: alias as Alias }),
+        ...(device !== undefined && { device }),
+      },
       events: {
         welcomed: (welcome) => this.#welcomed(welcome),
         received: (frame) => this.#received(frame),
@@ -81,6 +88,10 @@ export class Client {
   /** Spelled as the gateway spells it, once welcomed. */
   get alias(): string {
     return this.#alias;
+  }
+  /** The signed-in person, once welcomed. Undefined where anyone may come. */
+  get person(): Person | undefined {
+    return this.#person;
   }
   /** The id of the current or last gateway; '' before the first. */
   get gateway(): string {
@@ -158,6 +169,7 @@ export class Client {
 
   #welcomed(welcome: Welcome): void {
     this.#alias = welcome.alias;
+    this.#person = welcome.person;
     this.#replayed = 0;
     this.#sender.welcomed(welcome.limits);
     for (const room of this.#rooms.values()) room.enter();
@@ -190,6 +202,9 @@ export class Client {
         break;
       case 'welcome':
       case 'pong':
+        break;
+      case 'removed':
+        this.#forget(frame.room, refusedHere('forbidden', `you may no longer ${frame.needs} here`));
         break;
     }
     // Any frame may have ended a replay, settled a say, or begun a pause.

@@ -6,9 +6,12 @@ export interface ConnectOptions extends Partial<Platform> {
   readonly url?: string;
   /** Several gateways, tried in turn from a random start. Default: the host of the page. */
   readonly urls?: readonly string[];
-  readonly alias: string;
+  /** Needed where anyone may come. A signed-in person has the alias of the account. */
+  readonly alias?: string | undefined;
   /** An earlier client's secret (`client.session`), to come back as that member. Default: new. */
   readonly session?: string | undefined;
+  /** Names this device of the person, in 1 to 32 of `A-Za-z0-9_-`. Default: the unnamed one. */
+  readonly device?: string | undefined;
 }
 
 /** Returns at least one `ws:` or `wss:` URL. Throws TypeError if one is not a URL. */

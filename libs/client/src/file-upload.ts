@@ -39,7 +39,11 @@ export async function upload(
   const { status, body } = await tracedToCaller(
     post({
       url: new URL(`/v1/rooms/${encodeURIComponent(room)}/files`, client.httpUrl).href,
-      headers: { authorization: `Bearer ${client.session}`, 'idempotency-key': id },
+      headers: {
+        // A browser sends the cookie of a signed-in person by itself.
+        ...(client.person === undefined && { authorization: `Bearer ${client.session}` }),
+        'idempotency-key': id,
+      },
       form: formOf({ client, room, file, options }),
       options,
     }),

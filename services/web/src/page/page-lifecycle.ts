@@ -6,14 +6,15 @@ export function watchPage(chat: Chat): void {
   const { isVisible, isPrinting, rooms } = chat.store;
   const look = (): void => {
     isVisible.value = document.visibilityState === 'visible' && document.hasFocus();
-    // Another tab may open next, and go on with what is saved.
-    if (!isVisible.value) chat.save();
-    chat.checkTab();
+    // Phones end a hidden app without another word.
+    if (!isVisible.value) chat.save(isApp.matches && document.visibilityState === 'hidden');
+    else chat.save();
   };
+  const isApp = matchMedia('(display-mode: standalone)');
   look();
   document.addEventListener('visibilitychange', look);
   for (const name of ['focus', 'blur', 'pageshow']) window.addEventListener(name, look);
-  window.addEventListener('pagehide', () => chat.save());
+  window.addEventListener('pagehide', () => chat.save(true));
   window.addEventListener('beforeunload', (event) => {
     // Text is kept over a reload; a file on its way is not.
     const isUploading = rooms.value.some(({ outgoing }) =>

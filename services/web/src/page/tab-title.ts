@@ -7,7 +7,7 @@ import { unreadTogether } from '../rooms/unread.ts';
 export function keepTitle(store: Store): void {
   effect(() => {
     const { count } = unreadTogether(store.rooms.value.map(({ unread }) => unread.value));
-    const isInside = store.stage.value === 'inside' && store.stopped.value !== 'other-tab';
+    const isInside = store.stage.value === 'inside';
     const name = isInside ? `${store.here.value} · Natter` : 'Natter';
     document.title = isInside && count > 0 ? `(${count}) ${name}` : name;
     const badge = navigator as Partial<Pick<Navigator, 'setAppBadge' | 'clearAppBadge'>>;

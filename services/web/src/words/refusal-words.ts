@@ -70,10 +70,12 @@ function mayNotWords(needs: Right | undefined): string {
 /** A private message was written before the room's log began anew. */
 export const otherLogWords = 'The room was reset since you wrote this. Choose again who sees it.';
 
-/** The reason why this person could not come back into a room. */
+/** The reason why this person is no longer in a room, or could not come back into it. */
 export function lostWords(refusal: Refusal): string {
-  return refusal.code === 'alias-taken'
-    ? 'Somebody else took your name here while you were away.'
+  if (refusal.code === 'alias-taken')
+    return 'Somebody else took your name here while you were away.';
+  return refusal.code === 'forbidden'
+    ? 'This room is no longer open to you.'
     : `You are no longer in this room: ${refusal.message}.`;
 }
 
