@@ -1,10 +1,13 @@
 // Configuration: NATTER_* variables only, checked at the start, all faults listed at once. No other
 // file reads the environment. What each setting does: docs/configuration.md, checked by a test.
-import { readFileSync } from 'node:fs';
 import { RATE_BURST, RATE_PER_SECOND } from '@natter/protocol';
 import { parseNatsUrls, redactUrls } from '@natter/room-log';
 import type { NatsServers } from '@natter/room-log';
+import { AUTH_MODES, authSettings, keysAddress } from './access/auth-settings.ts';
+import type { AuthMode, AuthSettings } from './access/auth-settings.ts';
 import { hostNameOf } from './http/admission/known-hosts.ts';
+import { integer, list, readSecret } from './setting.ts';
+import type { Setting } from './setting.ts';
 import { parseTrustedProxies } from './transport/proxies/trusted-proxies.ts';
 import type { TrustsProxy } from './transport/proxies/trusted-proxies.ts';
 
@@ -37,6 +40,7 @@ export interface Config {
   readonly hosts: readonly string[];
   readonly origins: readonly string[];
   readonly trustedProxies: TrustsProxy;
+  readonly auth: AuthSettings;
   readonly drainDelayMs: number;
   readonly logLevel: string;
 }
@@ -45,36 +49,6 @@ export type ConfigResult =
   | { readonly ok: true; readonly config: Config; readonly unknown: readonly string[] }
   | { readonly ok: false; readonly faults: readonly string[] };
 
-interface Setting<T> {
-  readonly variable: string;
-  /** The default, as text; undefined: not set. */
-  readonly fallback: string | undefined;
-  readonly expected: string;
-  /** Returns undefined for a value that was not expected. */
-  readonly parse: (text: string) => T | undefined;
-}
-
-const whole =
-  (least: number, most: number) =>
-  (text: string): number | undefined => {
-    const value = Number(text);
-    return /^\d+$/.test(text) && value >= least && value <= most ? value : undefined;
-  };
-const integer = (
-  variable: string,
-  fallback: string | undefined,
-  range: readonly [number, number],
-): Setting<number> => ({
-  variable,
-  fallback,
-  expected: `a whole number from ${range[0]} to ${range[1]}`,
-  parse: whole(...range),
-});
-const list = (text: string): string[] =>
-  text
-    .split(',')
-    .map((item) => item.trim())
-    .filter((item) => item !== '');
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
 const origins = (text: string): readonly string[] | undefined => {
@@ -89,15 +63,6 @@ const hosts = (text: string): readonly string[] | undefined => {
   // A port in a Host header is not looked at, so one here would mislead.
   const isPlain = list(text).every((name) => !/:\d*$/.test(name));
   return isPlain && names.every((name) => name !== undefined) ? names : undefined;
-};
-
-const readSecret = (file: string): string | undefined => {
-  try {
-    return readFileSync(file, 'utf8').trim();
-  } catch {
-    // The fault names the variable and the file.
-    return undefined;
-  }
 };
 
 /** Every setting. */
@@ -174,6 +139,36 @@ export const settings = {
     expected: 'addresses, networks, `loopback` or `uniquelocal`, several by commas',
     parse: (text) => parseTrustedProxies(list(text)),
   } as Setting<TrustsProxy>,
+  authMode: {
+    variable: 'NATTER_AUTH',
+    fallback: 'open',
+    expected: `one of ${AUTH_MODES.join(', ')}`,
+    parse: (text) => AUTH_MODES.find((mode) => mode === text),
+  } as Setting<AuthMode>,
+  jwtSecret: {
+    variable: 'NATTER_JWT_SECRET',
+    fallback: undefined,
+    expected: 'a secret',
+    parse: (text) => text,
+  } as Setting<string | undefined>,
+  jwksUrl: {
+    variable: 'NATTER_JWKS_URL',
+    fallback: undefined,
+    expected: 'an https address, or http on this machine',
+    parse: keysAddress,
+  } as Setting<string | undefined>,
+  jwtIssuer: {
+    variable: 'NATTER_JWT_ISSUER',
+    fallback: undefined,
+    expected: 'the `iss` of the tokens',
+    parse: (text) => text || undefined,
+  } as Setting<string | undefined>,
+  jwtAudience: {
+    variable: 'NATTER_JWT_AUDIENCE',
+    fallback: undefined,
+    expected: 'the `aud` of the tokens',
+    parse: (text) => text || undefined,
+  } as Setting<string | undefined>,
   drainDelayMs: integer('NATTER_DRAIN_DELAY_MS', '3000', [0, 10_000]),
   logLevel: {
     variable: 'NATTER_LOG_LEVEL',
@@ -199,10 +194,12 @@ export function readConfig(env: NodeJS.ProcessEnv): ConfigResult {
   const values = Object.fromEntries(
     Object.entries(settings).map(([name, setting]) => [name, read<unknown>(setting)]),
   ) as unknown as SettingValues;
-  if (faults.length > 0) return { ok: false, faults };
+  const auth = authSettings(values);
+  if ('length' in auth) faults.push(...auth);
+  if (faults.length > 0 || 'length' in auth) return { ok: false, faults };
   const known = new Set<string>(Object.values(settings).map(({ variable }) => variable));
   const unknown = Object.keys(env).filter((name) => name.startsWith('NATTER_') && !known.has(name));
-  return { ok: true, config: configOf(values), unknown };
+  return { ok: true, config: configOf(values, auth), unknown };
 }
 
 /** What the settings' parsers return, by their names above. */
@@ -212,9 +209,11 @@ type SettingValues = {
     : never;
 };
 
-function configOf({ natsPasswordFile, ...values }: SettingValues): Config {
+function configOf(read: SettingValues, auth: AuthSettings): Config {
+  const { natsPasswordFile, ...values } = read;
   return {
     ...values,
+    auth,
     natsPassword: values.natsPassword ?? natsPasswordFile,
     roomFilesBytes: values.roomFilesBytes ?? defaultRoomFilesBytes(values.filesBytes),
     burst: values.ratePerSecond * (RATE_BURST / RATE_PER_SECOND),

@@ -1,5 +1,6 @@
 // What commands and routes work with; one for all connections. Constructed by main.ts.
 import type { RoomLog } from '@natter/room-log';
+import type { Access } from './access/access.ts';
 import type { Config } from './config.ts';
 import type { Metrics } from './metrics.ts';
 import type { Rooms } from './room/rooms.ts';
@@ -9,6 +10,8 @@ import type { SlowTurns } from './slow-turn.ts';
 export interface Gateway {
   readonly config: Config;
   readonly log: RoomLog;
+  /** Undefined where anybody may come in. */
+  readonly access: Access | undefined;
   readonly rooms: Rooms;
   readonly metrics: Metrics;
   readonly newSeatLimits: NewSeatLimits;

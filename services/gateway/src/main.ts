@@ -7,6 +7,8 @@ import { newGatewayId, openRoomLog, NatsUnfit } from '@natter/room-log';
 import type { RoomLog } from '@natter/room-log';
 import { pino } from 'pino';
 import packageJson from '../package.json' with { type: 'json' };
+import { openAccess } from './access/open-access.ts';
+import type { PassHolder } from './access/access.ts';
 import { readConfig } from './config.ts';
 import { drain } from './drain.ts';
 import { createHttpServer } from './http/server.ts';
@@ -155,10 +157,14 @@ try {
       },
     },
   );
+  waitsFor = 'asking identity';
+  const holders = (): Iterable<PassHolder> => connections.watched();
+  const access = await openAccess({ auth: config.auth, log, logger, holders });
   const rooms = new Rooms({ log, turns, metrics });
   gateway = {
     config,
     log,
+    access,
     rooms,
     metrics,
     newSeatLimits: new NewSeatLimits(config),

@@ -7,7 +7,6 @@ import {
   MEDIA_TYPE_CHARACTERS_MAX,
   RECIPIENTS_MAX,
   SIGNAL_BYTES_MAX,
-  SIGNAL_DEPTH_MAX,
   TEXT_BYTES_MAX,
 } from '../limits.ts';
 import type {
@@ -24,6 +23,7 @@ import type {
 } from '../messages.ts';
 import { ALIAS_FORM, parseRoomName, ROOM_FORM, type RoomName } from '../names.ts';
 import { checks, isRequestId } from './client-schema.ts';
+import { dataFault } from './signal-data.ts';
 import { isLongerThan } from '../utf8.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -106,7 +106,7 @@ function decodeSignal(fields: Fields): Result<Signal> {
   const room = parseRoomName(fields.room);
   if (room === undefined) return badRoom(fields);
   if (!areWellFormed(to)) return loneSurrogate(fields);
-  const fault = faultOf(data, SIGNAL_DEPTH_MAX);
+  const fault = dataFault(data);
   if (fault !== undefined) return refuseFrame(fields, 'bad-request', `data: ${fault}`);
   if (isLongerThan(JSON.stringify(data), SIGNAL_BYTES_MAX)) {
     return refuseFrame(fields, 'too-large', `data over ${SIGNAL_BYTES_MAX} bytes`);
@@ -210,19 +210,6 @@ function copyFile({ id, name, size, type, sha256 }: FileReference): FileReferenc
 
 function areWellFormed(texts: readonly string[] | undefined): boolean {
   return texts === undefined || texts.every((text) => text.isWellFormed());
-}
-
-/** Returns why other clients must not get this JSON, or undefined. Goes at most `levels` deep. */
-function faultOf(data: unknown, levels: number): string | undefined {
-  if (typeof data === 'string') return data.isWellFormed() ? undefined : 'lone surrogate';
-  if (typeof data !== 'object' || data === null) return undefined;
-  if (levels === 0) return `over ${SIGNAL_DEPTH_MAX} levels deep`;
-  for (const [name, value] of Object.entries(data)) {
-    if (name === '__proto__') return 'a field named __proto__';
-    const fault = name.isWellFormed() ? faultOf(value, levels - 1) : 'lone surrogate';
-    if (fault !== undefined) return fault;
-  }
-  return undefined;
 }
 
 function wrongField(fields: Fields, type: keyof typeof checks): Result<never> {

@@ -10,8 +10,9 @@ import type { Metrics } from '../metrics.ts';
 import type { SlowTurns } from '../slow-turn.ts';
 import type { Gateway } from '../gateway.ts';
 import type { ListenerDeps } from '../transport/listener-deps.ts';
-import { allowedOrigin, boundPace, roomForClient } from './admission/admission.ts';
+import { allowedOrigin, boundPace, readSession, roomForClient } from './admission/admission.ts';
 import type { AdmissionDeps } from './admission/admission.ts';
+import { admitPerson } from './admission/person.ts';
 import { RequestRates } from './admission/request-rates.ts';
 import { onRequest } from './admission/rules.ts';
 import { fileRoutes } from './files/file-routes.ts';
@@ -87,9 +88,11 @@ function timeHandlers(scope: FastifyInstance, slowTurns: SlowTurns): void {
 
 async function admitRequests(
   scope: FastifyInstance,
-  { config, admission, notFound }: HttpApiDeps,
+  { config, listeners, admission, notFound }: HttpApiDeps,
 ): Promise<void> {
   scope.decorateRequest('owner', undefined);
+  scope.decorateRequest('pass', undefined);
+  scope.decorateRequest('sessionExpiresMs', undefined);
   scope.addHook('onRequest', onRequest(allowedOrigin(config)));
   scope.addHook('onRequest', (request, reply, done) => {
     // cors would answer an OPTIONS that is no preflight in plain text.
@@ -105,8 +108,10 @@ async function admitRequests(
     exposedHeaders: ['Retry-After', 'ETag', 'Content-Range', 'Content-Disposition'],
     maxAge: PREFLIGHT_SECONDS,
   });
-  const pace = boundPace(new RequestRates(config));
-  scope.addHook('onRequest', onRequest(roomForClient(admission), pace));
+  const rates = new RequestRates(config);
+  scope.addHook('onRequest', onRequest(roomForClient(admission), boundPace(rates)));
+  if (config.auth.mode === 'open') scope.addHook('onRequest', onRequest(readSession(rates)));
+  else scope.addHook('onRequest', admitPerson({ listeners, rates }));
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });

@@ -3,7 +3,9 @@
 import { Type } from 'typebox';
 import type { RoomName } from '@natter/protocol';
 import { devicesOf } from '@natter/room-log';
+import { lacks } from '../access/pass.ts';
 import type { Gateway } from '../gateway.ts';
+import { sendProblem } from './problem-details.ts';
 import type { RouteDeps } from './route-deps.ts';
 import { problems, roomParams, sessionOptional } from './schemas.ts';
 
@@ -49,7 +51,10 @@ export function systemRoutes({ routes, gateway }: RouteDeps): void {
         },
       },
     },
-    async ({ query }) => {
+    async ({ pass, query }, reply) => {
+      const room = query.room as RoomName | undefined;
+      const forbidden = room === undefined ? undefined : lacks(pass, 'read', room);
+      if (forbidden !== undefined) return await sendProblem(reply, forbidden);
       const { log } = gateway();
       const gateways = log.directory.gateways().map(({ gateway: id, sinceMs, ...figures }) => ({
         id,
@@ -57,8 +62,7 @@ export function systemRoutes({ routes, gateway }: RouteDeps): void {
         ...figures,
       }));
       const answer = { gateway: log.gateway, gateways };
-      if (query.room === undefined) return answer;
-      return { ...answer, room: await seatsOf(gateway(), query.room as RoomName) };
+      return room === undefined ? answer : { ...answer, room: await seatsOf(gateway(), room) };
     },
   );
 }

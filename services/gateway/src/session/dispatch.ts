@@ -18,6 +18,10 @@ import type { TurnName } from '../slow-turn.ts';
 /** Handles one frame's text. Never throws, never rejects. */
 export function dispatch(session: Session, text: string): void {
   if (session.ended) return;
+  if (session.waiting !== undefined) {
+    session.waiting.push(text);
+    return;
+  }
   const startedMs = performance.now();
   session.gateway.slowTurns.check(handle(session, text), startedMs);
 }
@@ -57,9 +61,12 @@ function of(message: ClientMessage): Pick<Refusal, 'id' | 'room'> {
 
 function admissible(session: Session, message: ClientMessage): Refusal | undefined {
   if (message.type === 'ping') return undefined;
-  if ((message.type === 'hello') === session.identified) {
-    const what = session.identified ? 'hello was sent already' : 'send hello first';
-    return { code: 'bad-request', message: what };
+  if (message.type !== 'hello' && !session.identified) {
+    return { code: 'bad-request', message: 'send hello first' };
+  }
+  // A person sends it again with a fresh token.
+  if (message.type === 'hello' && session.identified && session.pass === undefined) {
+    return { code: 'bad-request', message: 'hello was sent already' };
   }
   return tooFastNow(session);
 }
@@ -76,9 +83,11 @@ function tooFastNow(session: Session): Refusal | undefined {
 /** Commands begin in order: each runs up to its first wait before the next frame is read. */
 async function run(session: Session, message: ClientMessage): Promise<void> {
   switch (message.type) {
-    case 'hello':
-      hello(session, message);
+    case 'hello': {
+      const answered = hello(session, message);
+      if (answered !== undefined) await afterHello(session, answered);
       return;
+    }
     case 'join':
       await join(session, message);
       return;
@@ -99,5 +108,24 @@ async function run(session: Session, message: ClientMessage): Promise<void> {
       return;
     case 'ping':
       session.send({ type: 'pong', ...idOf(message) });
+  }
+}
+
+/** Until it is known who speaks, the frames after the first `hello` wait. */
+async function afterHello(session: Session, answered: Promise<void>): Promise<void> {
+  if (session.identified) {
+    await answered;
+    return;
+  }
+  const frames: string[] = [];
+  session.waiting = frames;
+  session.pauseInput();
+  try {
+    await answered;
+  } finally {
+    session.waiting = undefined;
+    session.resumeInput();
+    // One of them may be another `hello`: then those after it wait again.
+    for (const frame of frames) dispatch(session, frame);
   }
 }

@@ -4,6 +4,7 @@ import { refuse } from '@natter/protocol';
 import type { Refusal, Result, RoomName } from '@natter/protocol';
 import { BusUnavailable, monotonicMs } from '@natter/room-log';
 import type { Claim } from '@natter/room-log';
+import { lacks } from '../access/pass.ts';
 import { Member } from '../room/member.ts';
 import type { Hold } from '../delivery/hold.ts';
 import type { Room } from '../room/room.ts';
@@ -29,11 +30,17 @@ export async function enterRoom(session: Session, name: RoomName): Promise<Resul
   try {
     await session.leaving.get(name); // It may be on its way out from before.
     const outcome = await tryToEnter(session, name);
-    if (outcome.ok) {
-      place.member = outcome.value.member;
-      place.room = outcome.value.room;
-      if (session.ended) place.room.depart(place.member, 'lost');
+    if (!outcome.ok) return outcome;
+    const { room, member } = outcome.value;
+    // The right may have been lost meanwhile.
+    const refusal = lacks(session.pass, 'read', name);
+    if (refusal !== undefined) {
+      room.depart(member, 'quit');
+      return { ok: false, refusal };
     }
+    place.member = member;
+    place.room = room;
+    if (session.ended) room.depart(member, 'lost');
     return outcome;
   } finally {
     if (place.member === undefined && session.places.get(name) === place)
@@ -44,6 +51,8 @@ export async function enterRoom(session: Session, name: RoomName): Promise<Resul
 
 async function tryToEnter(session: Session, name: RoomName): Promise<Result<Entered>> {
   const { rooms, log, config } = session.gateway;
+  const forbidden = lacks(session.pass, 'read', name);
+  if (forbidden !== undefined) return { ok: false, refusal: forbidden };
   let room: Room | undefined;
   try {
     room = await rooms.enter(name);

@@ -15,19 +15,20 @@ import type {
   RoomName,
   ServerMessage,
 } from '@natter/protocol';
-import { ownerOf, monotonicMs } from '@natter/room-log';
+import { monotonicMs } from '@natter/room-log';
 import type { Owner } from '@natter/room-log';
 import type { Connection } from '../transport/connection.ts';
+import { lacks } from '../access/pass.ts';
+import type { Pass } from '../access/pass.ts';
+import type { PassHolder } from '../access/access.ts';
 import { encodeJson, encodeLine } from '../delivery/encode.ts';
 import type { SessionWire } from '../delivery/encode.ts';
 import type { Gateway } from '../gateway.ts';
 import type { Seatable } from '../room/member.ts';
 import type { Outbox } from '../transport/outbox.ts';
+import { sayBye } from './bye.ts';
 import { RateLimit } from './rate-limit.ts';
 import type { Place } from './place.ts';
-
-/** A `bye` asks clients to come back after a random time up to this, so that they spread. */
-const RETRY_AFTER_MS_MAX = 300;
 
 interface Identity {
   readonly alias: Alias;
@@ -37,7 +38,14 @@ interface Identity {
   readonly device: string;
 }
 
-export class Session implements Seatable {
+export interface IdentifyOptions extends Omit<Identity, 'device'> {
+  /** Names one of the owner's devices; undefined: the one without a name. */
+  readonly device?: string | undefined;
+  /** Undefined: anybody may come in. */
+  readonly pass?: Pass | undefined;
+}
+
+export class Session implements Seatable, PassHolder {
   readonly gateway: Gateway;
   readonly wire: SessionWire;
   readonly outbox: Outbox;
@@ -46,12 +54,17 @@ export class Session implements Seatable {
   readonly places = new Map<RoomName, Place>();
   /** Rooms it is on its way out of. */
   readonly leaving = new Map<RoomName, Promise<void>>();
+  /** Frames that wait until the first `hello` is answered. */
+  waiting: string[] | undefined;
+  /** It asked for `removed` instead of a refusal. */
+  hearsRemoved = false;
   /** How many says wait for their outcome. */
   unacked = 0;
   ended = false;
   readonly startedMs = monotonicMs();
   readonly #connection: Connection;
   #identity: Identity | undefined;
+  #pass: Pass | undefined;
   #badRequestsMs: number[] = [];
   #inputPausedMs = 0;
 
@@ -88,20 +101,42 @@ export class Session implements Seatable {
     return this.#identity;
   }
 
-  /** `secret`: the session's, by which it is known again. `device`: one of its devices. */
-  identify(who: {
-    alias: Alias;
-    key: AliasKey;
-    secret: string;
-    graceMs: number;
-    device?: string | undefined;
-  }): void {
-    const { alias, key, secret, graceMs, device = '' } = who;
-    this.#identity = { alias, key, graceMs, device, owner: ownerOf(secret) };
+  /** Undefined where anybody may come in. */
+  get pass(): Pass | undefined {
+    return this.#pass;
+  }
+  /** What the browser sent with the upgrade. */
+  get cookie(): string | undefined {
+    return this.#connection.cookie;
+  }
+
+  identify({ alias, key, owner, graceMs, device = '', pass }: IdentifyOptions): void {
+    this.#identity = { alias, key, owner, graceMs, device };
+    this.#pass = pass;
+  }
+  /** Takes a fresh token of the same person. */
+  takePass(pass: Pass): void {
+    this.#pass = pass;
+    this.passChanged();
   }
   /** The alias is not free: the client is asked again, within the same time limit. */
   forgetIdentity(): void {
     this.#identity = undefined;
+    this.#pass = undefined;
+  }
+
+  /** Leaves every room that it may no longer read. */
+  passChanged(): void {
+    for (const { name, member, room } of this.places.values()) {
+      const refusal = lacks(this.#pass, 'read', name);
+      if (refusal === undefined || member === undefined || room === undefined) continue;
+      this.places.delete(name);
+      room.depart(member, 'quit');
+      if (this.hearsRemoved) this.send({ type: 'removed', room: name, needs: 'read' });
+      else this.refuse(refusal);
+      // A text client is in one room, or nowhere.
+      if (this.wire !== 'json') this.end('revoked');
+    }
   }
 
   // ---- Output.
@@ -172,7 +207,7 @@ export class Session implements Seatable {
   /** Ends the connection from our side: its members depart as if it had dropped, or has quit. */
   end(reason: CloseReason): void {
     if (this.ended) return;
-    this.#sayBye(reason);
+    sayBye(this, reason);
     this.ended = true;
     this.gateway.metrics.closes.inc({ reason });
     this.#departAll(reason === 'quit' ? 'quit' : 'lost');
@@ -192,25 +227,7 @@ export class Session implements Seatable {
     }
     this.places.clear();
   }
-
-  #sayBye(reason: CloseReason): void {
-    if (reason === 'drain' || reason === 'slow' || reason === 'replaced') {
-      const retryAfter =
-        reason === 'replaced' ? undefined : Math.ceil(Math.random() * RETRY_AFTER_MS_MAX);
-      if (this.wire === 'json') {
-        this.send({ type: 'bye', reason, ...(retryAfter === undefined ? {} : { retryAfter }) });
-      } else this.line(`! ${BYE_LINES[reason]}`);
-    } else if (reason === 'hello-timeout') {
-      this.refuse({ code: 'hello-timeout', message: 'no alias in time' });
-    }
-  }
 }
-
-const BYE_LINES = {
-  drain: 'this gateway is going away; connect again',
-  slow: 'you read too slowly; connect again',
-  replaced: 'your alias is used from another connection now',
-} as const;
 
 const isTooLong = (sinceMs: number, nowMs: number): boolean =>
   sinceMs > 0 && nowMs - sinceMs >= BEHIND_MS_MAX;

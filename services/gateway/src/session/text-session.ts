@@ -1,7 +1,6 @@
 // The text dialect's conversation: `alias?`, a name, then lines, one after the other.
 // Contract: docs/protocol.md, "Text dialect". JSON twin: dispatch.ts; both call the same commands.
 import {
-  ALIAS_FORM,
   ALIAS_QUESTION,
   ALIAS_TRIES_MAX,
   CONNECTED,
@@ -15,11 +14,10 @@ import {
   TEXT_WHO_MAX,
   withoutNewline,
 } from '@natter/protocol';
-import type { Refusal, RoomName, TextCommand } from '@natter/protocol';
-import { parseAlias } from '@natter/protocol/alias';
+import type { Refusal, RefusalCode, RoomName, TextCommand } from '@natter/protocol';
 import { BusUnavailable, monotonicMs } from '@natter/room-log';
 import { aliasTaken } from './free-alias.ts';
-import { newSecret } from './commands/hello.ts';
+import { anybody, personOf } from './newcomer.ts';
 import { say } from './commands/say.ts';
 import { LineQueue } from './line-queue.ts';
 import { lineOfSay } from '../delivery/encode.ts';
@@ -125,29 +123,33 @@ export class TextSession {
 
   /** Handles the answer to `alias?`; undefined: it was not UTF-8. */
   async #answer(text: string | undefined): Promise<void> {
-    const parsed = text === undefined ? undefined : parseAlias(withoutNewline(text));
-    let refusal: Refusal;
-    if (parsed === undefined) {
-      const message = text === undefined ? 'not UTF-8' : `not an alias: ${ALIAS_FORM}`;
-      refusal = { code: 'bad-alias', message };
-    } else {
-      this.#session.identify({ ...parsed, secret: newSecret(), graceMs: 0 });
-      const entered = await enterRoom(this.#session, LOBBY);
-      if (this.#session.ended) return;
-      if (entered.ok) {
-        this.#arrive(entered.value, CONNECTED);
-        return;
-      }
-      refusal =
-        entered.refusal.code === 'alias-taken'
-          ? await aliasTaken(parsed.alias, this.#session.gateway.rooms)
-          : entered.refusal;
-    }
+    const refusal =
+      text === undefined
+        ? refusalOf('bad-alias', 'not UTF-8')
+        : await this.#enter(withoutNewline(text));
+    if (refusal === undefined || this.#session.ended) return;
     this.#session.forgetIdentity();
     this.#refuse(refusal);
     this.#tries += 1;
     if (this.#options.asksAgain() && this.#tries < ALIAS_TRIES_MAX) this.#ask();
     else this.#session.end('quit');
+  }
+
+  /** Returns why the answer lets nobody in. */
+  async #enter(answer: string): Promise<Refusal | undefined> {
+    const { access, rooms } = this.#session.gateway;
+    const newcomer = access === undefined ? anybody(answer) : await personOf(access, answer.trim());
+    if (!newcomer.ok) return newcomer.refusal;
+    if (this.#session.ended) return undefined;
+    this.#session.identify(newcomer.value);
+    const entered = await enterRoom(this.#session, LOBBY);
+    if (this.#session.ended) return undefined;
+    if (entered.ok) {
+      this.#arrive(entered.value, CONNECTED);
+      return undefined;
+    }
+    const isTaken = entered.refusal.code === 'alias-taken' && access === undefined;
+    return isTaken ? await aliasTaken(newcomer.value.alias, rooms) : entered.refusal;
   }
 
   /** Everybody in the room sees the notice, the newcomer too; then the newcomer is greeted. */
@@ -240,3 +242,5 @@ export class TextSession {
     }
   }
 }
+
+const refusalOf = (code: RefusalCode, message: string): Refusal => ({ code, message });

@@ -8,6 +8,8 @@ export interface Connection {
   /** The client's, as a trusted proxy names it. */
   readonly address: string;
   readonly outbox: Outbox;
+  /** The session cookie of the upgrade, where it may say who comes. */
+  readonly cookie: string | undefined;
   /** Stops reading until `resumeInput`: answers would have nowhere to go. */
   pauseInput(): void;
   resumeInput(): void;

@@ -49,6 +49,7 @@ function connect(connections: Connections, wire: SessionWire): Connected {
     wire,
     address: '192.0.2.1',
     outbox: new Outbox(socket, new Turns()),
+    cookie: undefined,
     pauseInput: () => undefined,
     resumeInput: () => undefined,
     close: (reason: CloseReason) => void closedBy.push(reason),
@@ -77,8 +78,8 @@ function connect(connections: Connections, wire: SessionWire): Connected {
 }
 
 function identify({ session }: Connected): void {
-  const secret = '0'.repeat(22);
-  session.identify({ alias: 'ann' as Alias, key: 'ann' as AliasKey, secret, graceMs: 0 });
+  const owner = '0'.repeat(32);
+  session.identify({ alias: 'ann' as Alias, key: 'ann' as AliasKey, owner, graceMs: 0 });
 }
 
 test('a WebSocket silent for 75 s is closed, unless it answers pings', () => {

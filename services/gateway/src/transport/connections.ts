@@ -1,7 +1,7 @@
 // The table of open connections, and how all of them are sent to other gateways.
 // How many there may be: connection-limit.ts. Pings and silence: heartbeat.ts.
 import { startHeartbeat } from './heartbeat.ts';
-import type { OpenConnection } from './heartbeat.ts';
+import type { OpenConnection, Watched } from './heartbeat.ts';
 
 /** Between two clients: fifty a second are no rush, and a few clients need no spread. */
 const PAUSE_MS_MAX = 20;
@@ -21,6 +21,11 @@ export class Connections {
     let bytes = 0;
     for (const { session } of this.#open) bytes += session.outbox.backlog;
     return bytes;
+  }
+
+  /** What the open connections serve. */
+  *watched(): Iterable<Watched> {
+    for (const { session } of this.#open) yield session;
   }
 
   /** Adds it: it is looked at once a second, and told when this gateway drains. */

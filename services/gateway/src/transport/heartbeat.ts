@@ -1,15 +1,15 @@
 // Looks at every open connection once a second: pings a WebSocket every 30 s, and closes one that
 // has been silent for 75 s, one that has not said who it is, and one that is behind for too long.
 import { HEARTBEAT_MS, HELLO_JSON_MS, HELLO_TEXT_MS, SILENT_MS_MAX } from '@natter/protocol';
-import type { CloseReason } from '@natter/protocol';
 import { monotonicMs } from '@natter/room-log';
+import type { PassHolder } from '../access/access.ts';
 import type { Wire } from '../delivery/encode.ts';
 import type { Outbox } from './outbox.ts';
 
 const TICK_MS = 1_000;
 
 /** What a connection serves: a session, or a follower (http/rooms/follower.ts). */
-export interface Watched {
+export interface Watched extends PassHolder {
   readonly wire: Wire;
   readonly outbox: Outbox;
   readonly startedMs: number;
@@ -17,7 +17,6 @@ export interface Watched {
   readonly identified: boolean;
   /** Ends it if it has been behind for too long. */
   checkPace(nowMs: number): void;
-  end(reason: CloseReason): void;
 }
 
 export interface Heartbeat {

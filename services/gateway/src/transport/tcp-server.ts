@@ -173,6 +173,7 @@ function connectionOf(
     wire: 'line',
     address,
     outbox,
+    cookie: undefined,
     pauseInput: () => {
       socket.pause();
     },

@@ -29,6 +29,7 @@ const FAULTS: Readonly<Record<string, CloseReason>> = {
 export interface WebSocketDeps extends ListenerDeps {
   readonly socket: Socket;
   readonly address: string;
+  readonly cookie: string | undefined;
   /** Released when the connection is gone. */
   readonly place: ConnectionPlace | undefined;
 }
@@ -36,7 +37,7 @@ export interface WebSocketDeps extends ListenerDeps {
 /** Called in the turn of the upgrade: a frame that came with it would find no listener later. */
 export function serveWebSocket(
   webSocket: WebSocket,
-  { socket, address, place, connections, turns, gateway }: WebSocketDeps,
+  { socket, address, cookie, place, connections, turns, gateway }: WebSocketDeps,
 ): void {
   const present = gateway();
   if (present === undefined) {
@@ -45,7 +46,13 @@ export function serveWebSocket(
     webSocket.close(closes.drain.code);
     return;
   }
-  const client = new WebSocketConnection(webSocket, { socket, address, turns, gateway: present });
+  const client = new WebSocketConnection(webSocket, {
+    socket,
+    address,
+    cookie: present.access === undefined ? undefined : cookie,
+    turns,
+    gateway: present,
+  });
   connections.add(client);
   webSocket.on('message', (data, isBinary) => {
     client.receive(data as Buffer, isBinary);
@@ -67,16 +74,18 @@ export function serveWebSocket(
 class WebSocketConnection implements Connection, Heartbeat, OpenConnection {
   readonly wire: 'json' | 'frame';
   readonly address: string;
+  readonly cookie: string | undefined;
   readonly outbox: Outbox;
   readonly session: Session;
   heardMs = monotonicMs();
   readonly #webSocket: WebSocket;
   readonly #text: TextSession | undefined;
 
-  constructor(webSocket: WebSocket, { socket, address, turns, gateway }: ConnectionDeps) {
+  constructor(webSocket: WebSocket, { socket, address, cookie, turns, gateway }: ConnectionDeps) {
     this.#webSocket = webSocket;
     this.wire = webSocket.protocol === JSON_PROTOCOL ? 'json' : 'frame';
     this.address = address;
+    this.cookie = cookie;
     this.outbox = new Outbox(socket, turns);
     this.session = new Session(this, gateway);
     this.#text =
@@ -128,6 +137,7 @@ class WebSocketConnection implements Connection, Heartbeat, OpenConnection {
 interface ConnectionDeps {
   readonly socket: Socket;
   readonly address: string;
+  readonly cookie: string | undefined;
   readonly turns: Turns;
   readonly gateway: Gateway;
 }

@@ -4,6 +4,7 @@
 import websocket from '@fastify/websocket';
 import { BUFFERED_CHUNKS_MAX, FRAGMENTS_MAX, FRAME_BYTES_MAX } from '@natter/protocol';
 import type { FastifyInstance, onRequestHookHandler, RouteHandlerMethod } from 'fastify';
+import { sessionOfCookies } from '../access/session-cookie.ts';
 import type { HttpConnections } from './http-connections.ts';
 import type { ListenerDeps } from './listener-deps.ts';
 import { serveWebSocket } from './websocket-connection.ts';
@@ -62,8 +63,10 @@ export function webSocketRoute(
       // The plugin's listener holds request and reply. serveWebSocket adds ours in this same turn.
       webSocket.removeAllListeners('error');
       const { raw, address } = request;
-      const place = httpConnections.handOver(raw.socket);
-      serveWebSocket(webSocket, { ...listeners, socket: raw.socket, address, place });
+      const { socket, headers } = raw;
+      const place = httpConnections.handOver(socket);
+      const cookie = sessionOfCookies(headers.cookie);
+      serveWebSocket(webSocket, { ...listeners, socket, address, cookie, place });
     },
   });
 }

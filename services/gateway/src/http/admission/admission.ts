@@ -1,6 +1,7 @@
 // Who is let in, over HTTP and WebSocket alike: host, handshake, origin, readiness, connections,
 // and for requests session and pace. Each rule is one function; server.ts and api.ts order them.
 import { monotonicMs } from '@natter/room-log';
+import type { Refusal } from '@natter/protocol';
 import type { Owner } from '@natter/room-log';
 import type { FastifyRequest } from 'fastify';
 import type { Config } from '../../config.ts';
@@ -12,6 +13,7 @@ import type { HttpRefusal } from '../problem-details.ts';
 import { isOriginAllowed } from './allowed-origins.ts';
 import { noSession, ownerOfHeader } from './bearer-session.ts';
 import { hostRuleOf, isHostKnown } from './known-hosts.ts';
+import type { Allowance } from '../../session/rate-limit.ts';
 import type { RequestRates } from './request-rates.ts';
 import type { Rule } from './rules.ts';
 
@@ -76,11 +78,13 @@ export function allowedOrigin({ origins }: Config): Rule {
 }
 
 /** Refuses while this gateway is not ready, and beyond the limits of connections. */
-export function roomForClient({ listeners, httpConnections }: AdmissionDeps): Rule {
+export function roomForClient({ config, listeners, httpConnections }: AdmissionDeps): Rule {
   const { connections, limit, trustsProxy, gateway } = listeners;
   return (request, reply, { waitsUntilReady }) => {
     request.address = addressOf(request);
-    if (gateway() === undefined && waitsUntilReady !== true) {
+    // Who asks can be told only by a gateway that is ready.
+    const mayWait = waitsUntilReady === true && config.auth.mode === 'open';
+    if (gateway() === undefined && !mayWait) {
       return { code: 'unavailable', message: 'not ready' };
     }
     const { socket } = request.raw;
@@ -101,20 +105,30 @@ export function roomForClient({ listeners, httpConnections }: AdmissionDeps): Ru
 }
 const tooManyConnections: HttpRefusal = { status: 503, message: 'too many connections' };
 
-/** Reads the session, and refuses a client that sends too many requests. */
-export function boundPace(rates: RequestRates): Rule {
+/** Refuses an address that sends too many requests. */
+export const boundPace =
+  (rates: RequestRates): Rule =>
+  ({ address }) =>
+    tooFast(rates.ofAddress(address, monotonicMs()));
+
+/** Reads the session where anybody may come in, and refuses one that sends too many requests. */
+export function readSession(rates: RequestRates): Rule {
   return (request) => {
     const owner = ownerOfHeader(request.headers.authorization);
-    const asked = { address: request.address, owner: owner.ok ? owner.value : undefined };
-    const allowance = rates.take(asked, monotonicMs());
-    if (allowance.kind !== 'allowed') {
-      const retryAfter = allowance.kind === 'refused' ? allowance.retryAfterMs : 1_000;
-      return { code: 'rate-limited', message: 'too fast', retryAfter };
-    }
     if (!owner.ok) return owner.refusal;
     request.owner = owner.value;
-    return undefined;
+    return owner.value === undefined ? undefined : paceOf(rates, owner.value);
   };
+}
+
+/** Counts a request of this owner. Returns a refusal if it is too fast. */
+export const paceOf = (rates: RequestRates, owner: Owner): Refusal | undefined =>
+  tooFast(rates.ofOwner(owner, monotonicMs()));
+
+function tooFast(allowance: Allowance): Refusal | undefined {
+  if (allowance.kind === 'allowed') return undefined;
+  const retryAfter = allowance.kind === 'refused' ? allowance.retryAfterMs : 1_000;
+  return { code: 'rate-limited', message: 'too fast', retryAfter };
 }
 
 /** Refuses a request without a session, before its body is read. For routes that speak. */

@@ -23,13 +23,12 @@ export class RequestRates {
     this.#owners = new Buckets(ratePerSecond, burst);
   }
 
-  /** Takes one request from the address' bucket, and from the session's where there is one. */
-  take(
-    { address, owner }: { readonly address: string; readonly owner: string | undefined },
-    nowMs: number,
-  ): Allowance {
-    const allowance = this.#addresses.take(address, nowMs);
-    if (owner === undefined || allowance.kind !== 'allowed') return allowance;
+  /** Takes one request from the address' bucket. */
+  ofAddress(address: string, nowMs: number): Allowance {
+    return this.#addresses.take(address, nowMs);
+  }
+  /** Takes one request from the bucket of a session or person. */
+  ofOwner(owner: string, nowMs: number): Allowance {
     return this.#owners.take(owner, nowMs);
   }
 }

@@ -5,6 +5,7 @@ import { create as contentDisposition } from 'content-disposition';
 import { Type } from 'typebox';
 import type { StoredFile } from '@natter/room-log';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { lacks } from '../../access/pass.ts';
 import type { Gateway } from '../../gateway.ts';
 import { wantedBytes } from './byte-range.ts';
 import type { WantedBytes } from './byte-range.ts';
@@ -40,7 +41,8 @@ function downloadRoute(
       const { id, name } = request.params;
       const file = await gateway().log.files.find(id);
       // Under another name the link would show another file than it serves.
-      if (file === undefined || file.name !== name) {
+      const isSecret = file !== undefined && lacks(request.pass, 'read', file.room) !== undefined;
+      if (file === undefined || file.name !== name || isSecret) {
         return sendProblem(reply, { status: 404, message: 'there is no such file' });
       }
       return await answer(request, reply, { file, gateway: gateway(), places });

@@ -11,6 +11,7 @@ import { Type } from 'typebox';
 import type { Gateway } from '../../gateway.ts';
 import { needSession } from '../admission/admission.ts';
 import { endBody } from '../admission/request-bounds.ts';
+import { needs } from '../admission/person.ts';
 import { onRequest } from '../admission/rules.ts';
 import { sendProblem } from '../problem-details.ts';
 import type { HttpRefusal, HttpResult } from '../problem-details.ts';
@@ -47,7 +48,7 @@ export async function uploadRoutes(deps: RouteDeps, upload: UploadDeps): Promise
       '/rooms/:room/files',
       {
         config: { bodyMs: UPLOAD_SECONDS_MAX * 1_000 },
-        onRequest: onRequest(needSession),
+        onRequest: onRequest(needSession, needs('say'), needs('upload')),
         // The form is checked as it is read; its schema is for /docs.
         validatorCompiler: (part) =>
           part.httpPart === 'body' ? () => true : validatorCompiler(part),
@@ -136,7 +137,7 @@ async function headInTime(
 interface Checked {
   /** The announcement, but for what is known only when all of the file has come. */
   readonly say: Say;
-  readonly alias: string;
+  readonly alias: string | undefined;
   readonly sharer: Sharer;
 }
 
@@ -145,7 +146,7 @@ function checkHead(
   request: FastifyRequest,
   { room, head, quota }: { room: RoomName; head: FormHead; quota: DayQuota },
 ): HttpResult<Checked> {
-  const { alias = '', size = 0 } = head.fields;
+  const { alias, size = 0 } = head.fields;
   const say = sayOf(request, room, head);
   if (!say.ok) return say;
   if (size > FILE_BYTES_MAX) return { ok: false, refusal: tooLarge };
@@ -161,7 +162,7 @@ function checkHead(
 /** Takes the seat, asks for the recipients, and gives the seat back after `then`. */
 async function withSeat(
   gateway: Gateway,
-  { request, say, alias }: { request: FastifyRequest; say: Say; alias: string },
+  { request, say, alias }: { request: FastifyRequest; say: Say; alias: string | undefined },
   then: (seat: RequestSeat) => Promise<HttpResult<Announced>>,
 ): Promise<HttpResult<Announced>> {
   const speaker = speakerOf(request, alias);

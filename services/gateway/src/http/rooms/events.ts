@@ -9,9 +9,12 @@ import type { RoomName } from '@natter/protocol';
 import { BusUnavailable, monotonicMs, ownerOf } from '@natter/room-log';
 import type { Owner, RoomLog, SayRecord } from '@natter/room-log';
 import { newSecret } from '../../session/commands/hello.ts';
+import type { Pass } from '../../access/pass.ts';
 import type { Gateway } from '../../gateway.ts';
 import { encodeSay } from '../../delivery/encode.ts';
 import type { Room } from '../../room/room.ts';
+import { needs } from '../admission/person.ts';
+import { onRequest } from '../admission/rules.ts';
 import { beginEventStream } from '../event-stream.ts';
 import type { RouteDeps } from '../route-deps.ts';
 import { problems, roomParams, sessionOptional } from '../schemas.ts';
@@ -48,18 +51,22 @@ const schema = {
 export function eventsRoutes(deps: RouteDeps): void {
   const url = '/rooms/:room/events';
   const config = { waitsUntilReady: true, isEventStream: true };
-  deps.routes.get(url, { exposeHeadRoute: false, schema, config }, async (request, reply) => {
-    const { owner = nobody() } = request;
-    const lastEventId = request.headers['last-event-id'];
-    const after = lastEventId === undefined ? undefined : Number(lastEventId);
-    const room = request.params.room as RoomName;
-    // Slower than that, it waits for NATS: the client should know that it is heard.
-    const timer = setTimeout(() => beginEventStream(reply), HEAD_MS);
-    await followWhenReady(deps, { reply, room, owner, after }).finally(() => {
-      clearTimeout(timer);
-    });
-    return reply;
-  });
+  deps.routes.get(
+    url,
+    { exposeHeadRoute: false, onRequest: onRequest(needs('read')), schema, config },
+    async (request, reply) => {
+      const { owner = nobody(), pass } = request;
+      const lastEventId = request.headers['last-event-id'];
+      const after = lastEventId === undefined ? undefined : Number(lastEventId);
+      const room = request.params.room as RoomName;
+      // Slower than that, it waits for NATS: the client should know that it is heard.
+      const timer = setTimeout(() => beginEventStream(reply), HEAD_MS);
+      await followWhenReady(deps, { reply, room, owner, pass, after }).finally(() => {
+        clearTimeout(timer);
+      });
+      return reply;
+    },
+  );
 }
 
 /** For a request without a session: sees what everybody may. */
@@ -69,6 +76,7 @@ interface FollowOptions {
   readonly reply: FastifyReply;
   readonly room: RoomName;
   readonly owner: Owner;
+  readonly pass: Pass | undefined;
   /** The last sequence the client has; undefined: it wants what comes from now on. */
   readonly after: number | undefined;
 }
@@ -96,7 +104,7 @@ async function followWhenReady(deps: RouteDeps, options: FollowOptions): Promise
 async function follow(
   gateway: Gateway,
   { listeners: { connections, turns } }: RouteDeps,
-  { reply, room: name, owner, after }: FollowOptions,
+  { reply, room: name, owner, pass, after }: FollowOptions,
 ): Promise<boolean> {
   const { log, rooms, metrics } = gateway;
   const response = reply.raw;
@@ -106,9 +114,10 @@ async function follow(
     room = await rooms.enter(name);
     await hearTail(log, room);
     if (response.destroyed) return true;
-    const follower = new Follower(room, reply, { owner, turns, metrics });
+    const follower = new Follower(room, reply, { owner, pass, turns, metrics });
     const connection = { session: follower, heartbeat: follower.heartbeat };
     connections.add(connection);
+    gateway.access?.recheck(follower);
     stop = () => {
       connections.remove(connection);
       follower.gone();

@@ -1,7 +1,7 @@
 // One who follows a room over HTTP: Server-Sent Events on one response, bounded and served as a
 // member is (delivery/), without a seat. Which records it starts with is up to events.ts.
 import { BEHIND_MS_MAX } from '@natter/protocol';
-import type { CloseReason, ServerMessage } from '@natter/protocol';
+import type { ByeReason, CloseReason, ServerMessage } from '@natter/protocol';
 import type { Owner } from '@natter/room-log';
 import type { FastifyReply } from 'fastify';
 import { monotonicMs } from '@natter/room-log';
@@ -11,6 +11,8 @@ import type { Recipient } from '../../delivery/reader.ts';
 import type { Metrics } from '../../metrics.ts';
 import { Outbox } from '../../transport/outbox.ts';
 import type { Room } from '../../room/room.ts';
+import { lacks } from '../../access/pass.ts';
+import type { Pass } from '../../access/pass.ts';
 import { beginEventStream } from '../event-stream.ts';
 import type { Watched } from '../../transport/heartbeat.ts';
 import type { Turns } from '../../transport/turn.ts';
@@ -32,6 +34,7 @@ interface Following {
 export interface FollowerOptions {
   /** Whose messages it sees. */
   readonly owner: Owner;
+  readonly pass: Pass | undefined;
   readonly turns: Turns;
   readonly metrics: Metrics;
 }
@@ -41,6 +44,7 @@ export class Follower implements Recipient, Watched {
   readonly identified = true;
   readonly startedMs = monotonicMs();
   readonly owner: Owner;
+  readonly pass: Pass | undefined;
   readonly outbox: Outbox;
   readonly reader: Reader = new Reader(this);
   readonly #room: Room;
@@ -48,8 +52,9 @@ export class Follower implements Recipient, Watched {
   readonly #metrics: Metrics;
   #ended = false;
 
-  constructor(room: Room, reply: FastifyReply, { owner, turns, metrics }: FollowerOptions) {
+  constructor(room: Room, reply: FastifyReply, { owner, pass, turns, metrics }: FollowerOptions) {
     this.owner = owner;
+    this.pass = pass;
     this.#room = room;
     this.#reply = reply;
     this.#metrics = metrics;
@@ -85,9 +90,13 @@ export class Follower implements Recipient, Watched {
     if (since.some((ms) => ms > 0 && nowMs - ms >= BEHIND_MS_MAX)) this.end('slow');
   }
 
+  passChanged(): void {
+    if (lacks(this.pass, 'read', this.#room.name) !== undefined) this.end('revoked');
+  }
+
   end(reason: CloseReason): void {
     if (this.#ended) return;
-    if (reason === 'drain' || reason === 'slow') this.send({ type: 'bye', reason });
+    if (isTold(reason)) this.send({ type: 'bye', reason });
     this.gone();
     this.#metrics.closes.inc({ reason });
     this.outbox.flush();
@@ -105,3 +114,7 @@ export class Follower implements Recipient, Watched {
     this.#room.unfollow(this.reader);
   }
 }
+
+/** A stream has one reader, so nobody replaces it. */
+const isTold = (reason: CloseReason): reason is Exclude<ByeReason, 'replaced'> =>
+  reason === 'drain' || reason === 'slow' || reason === 'expired' || reason === 'revoked';

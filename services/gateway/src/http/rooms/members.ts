@@ -3,6 +3,8 @@ import { Type } from 'typebox';
 import { MEMBERS_PAGE_MAX } from '@natter/protocol';
 import type { RoomName } from '@natter/protocol';
 import { aliasKey } from '@natter/protocol/alias';
+import { needs } from '../admission/person.ts';
+import { onRequest } from '../admission/rules.ts';
 import { whileHosted } from './while-hosted.ts';
 import type { RouteDeps } from '../route-deps.ts';
 import { problems, roomParams, sessionOptional } from '../schemas.ts';
@@ -19,6 +21,7 @@ export function membersRoutes({ routes, gateway }: RouteDeps): void {
   routes.get(
     '/rooms/:room/members',
     {
+      onRequest: onRequest(needs('read')),
       schema: {
         operationId: 'listMembers',
         summary: 'List the members of a room',

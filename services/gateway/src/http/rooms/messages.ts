@@ -12,6 +12,7 @@ import { decodeSay, fileReference, idPattern } from '@natter/protocol/schema';
 import type { HistoryPage, Owner, RoomLog } from '@natter/room-log';
 import { messagesOf } from '../../delivery/encode.ts';
 import { needSession } from '../admission/admission.ts';
+import { needs } from '../admission/person.ts';
 import { onRequest } from '../admission/rules.ts';
 import type { RouteDeps } from '../route-deps.ts';
 import { sendProblem } from '../problem-details.ts';
@@ -51,7 +52,9 @@ const page = Type.Object({
   ),
 });
 const saying = Type.Object({
-  alias: Type.String({ description: 'The sender, as in `hello`.' }),
+  alias: Type.Optional(
+    Type.String({ description: 'The sender, as in `hello`. A person may leave it out.' }),
+  ),
   text: Type.String({ description: `At most ${TEXT_BYTES_MAX} bytes of UTF-8.` }),
   to: Type.Optional(
     Type.Array(Type.String(), {
@@ -77,6 +80,7 @@ function readRoute({ routes, gateway }: RouteDeps): void {
   routes.get(
     '/rooms/:room/messages',
     {
+      onRequest: onRequest(needs('read')),
       schema: {
         operationId: 'listMessages',
         summary: 'Read the messages of a room',
@@ -134,7 +138,7 @@ function sayRoute({ routes, gateway }: RouteDeps): void {
   routes.post(
     '/rooms/:room/messages',
     {
-      onRequest: onRequest(needSession),
+      onRequest: onRequest(needSession, needs('say')),
       schema: {
         operationId: 'say',
         summary: 'Say something',

@@ -16,7 +16,7 @@ const roomsPage = Type.Object({
       members: Type.Integer({ description: 'Its members now. 0: its log is kept.' }),
     }),
   ),
-  count: Type.Integer({ description: 'All rooms.' }),
+  count: Type.Integer({ description: 'All rooms that you may read.' }),
   more: Type.Boolean({ description: 'Go on with `after`, the last room of this page.' }),
 });
 
@@ -42,8 +42,9 @@ export function roomsRoutes({ routes, gateway }: RouteDeps): void {
         response: { 200: roomsPage, ...problems() },
       },
     },
-    async ({ query: { after = '', limit = PAGE_MAX } }) => {
-      const all = await gateway().log.directory.rooms();
+    async ({ pass, query: { after = '', limit = PAGE_MAX } }) => {
+      const every = await gateway().log.directory.rooms();
+      const all = pass === undefined ? every : every.filter((room) => pass.allows('read', room));
       const from = all.findIndex((name) => name > after);
       const page = from === -1 ? [] : all.slice(from, from + limit);
       const counts = await membersOf(gateway(), page);

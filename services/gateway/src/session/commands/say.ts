@@ -4,6 +4,7 @@ import { refusals, UNACKED_MAX } from '@natter/protocol';
 import type { RefusalCode, Say } from '@natter/protocol';
 import { BusUnavailable, monotonicMs } from '@natter/room-log';
 import type { SayOutcome } from '@natter/room-log';
+import { lacks } from '../../access/pass.ts';
 import { encodeJson, encodeSayBody } from '../../delivery/encode.ts';
 import type { Member } from '../../room/member.ts';
 import { placeOf } from '../place.ts';
@@ -13,6 +14,11 @@ import { audienceOf, senderOf } from './audience.ts';
 
 /** Serves both dialects. A text client gets no ack, only a refusal. */
 export async function say(session: Session, message: Say): Promise<void> {
+  const forbidden = lacks(session.pass, 'say', message.room);
+  if (forbidden !== undefined) {
+    session.refuse({ ...forbidden, id: message.id });
+    return;
+  }
   if (session.unacked >= UNACKED_MAX) {
     refuseUnacked(session, message);
     return;

@@ -1,5 +1,6 @@
 // `signal`: something for now only (typing, pointing): core NATS, stored nowhere, not answered.
 import type { Signal } from '@natter/protocol';
+import { lacks } from '../../access/pass.ts';
 import type { Session } from '../session.ts';
 import { idOf, joinedPlace } from './joined-place.ts';
 import { audienceOf, senderOf } from './audience.ts';
@@ -7,6 +8,11 @@ import { audienceOf, senderOf } from './audience.ts';
 export async function signal(session: Session, message: Signal): Promise<void> {
   const place = await joinedPlace(session, message);
   if (place === undefined) return;
+  const forbidden = lacks(session.pass, 'signal', message.room);
+  if (forbidden !== undefined) {
+    session.refuse({ ...forbidden, ...idOf(message) });
+    return;
+  }
   const view = place.room.viewOf(place.member);
   const to =
     message.to === undefined
