@@ -33,9 +33,11 @@ function Foot({ room }: { readonly room: RoomStore }): VNode {
       <button type="button" onClick={() => page.chat.enterAgain(room.name)}>
         Try again
       </button>
-      <button type="button" onClick={() => page.chat.quit()}>
-        Another name
-      </button>
+      {page.chat.store.person.value === undefined && (
+        <button type="button" onClick={() => page.chat.quit()}>
+          Another name
+        </button>
+      )}
     </div>
   );
 }

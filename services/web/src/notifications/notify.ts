@@ -4,6 +4,7 @@ import type { Chat } from '../chat/chat.ts';
 import type { Store } from '../chat/store.ts';
 import { isSameName } from '../members/roster.ts';
 import type { Preferences } from '../page/preferences.ts';
+import type { Router } from '../page/route.ts';
 import { roomOfText } from '../rooms/room-name.ts';
 import { isMeantFor } from '../rooms/unread.ts';
 import { seenByWords } from '../words/audience-words.ts';
@@ -54,13 +55,15 @@ interface ClickedNotification {
 }
 
 /** Goes to the room of a notification that was clicked; the worker reports it. */
-export function followNotifications(chat: Chat): void {
+export function followNotifications(chat: Chat, router: Router): void {
   if (!('serviceWorker' in navigator)) return;
   navigator.serviceWorker.addEventListener(
     'message',
     ({ data }: MessageEvent<ClickedNotification>) => {
       const room = roomOfText(data.room);
-      if (room !== undefined && chat.store.stage.value === 'inside') chat.show(room);
+      if (room === undefined || chat.store.stage.value !== 'inside') return;
+      router.go('chat');
+      chat.show(room);
     },
   );
 }

@@ -3,6 +3,7 @@ import { effect } from '@preact/signals';
 import type { Chat } from '../chat/chat.ts';
 import { addressOf, roomOfAddress, writtenIn } from '../rooms/room-name.ts';
 import { isOverlayEntry } from './back-button.ts';
+import type { Router } from './route.ts';
 
 /** Begins with the room in the address, or says why it names none. */
 export function beginAt(chat: Chat, hash: string): void {
@@ -11,9 +12,10 @@ export function beginAt(chat: Chat, hash: string): void {
 }
 
 /** Writes the shown room into the address, and shows the room of a changed address. */
-export function keepAddress(chat: Chat): void {
+export function keepAddress(chat: Chat, { route }: Router): void {
   const { here, stage } = chat.store;
   effect(() => {
+    if (route.value !== 'chat') return;
     const address = addressOf(here.value);
     if (location.hash === address) return;
     // `#Design` and `#design` are one room, a bad name is none: going back would lead nowhere.
@@ -23,6 +25,7 @@ export function keepAddress(chat: Chat): void {
     else history.pushState(null, '', address);
   });
   window.addEventListener('hashchange', () => {
+    if (route.value !== 'chat') return;
     const { hash } = location;
     const room = roomOfAddress(hash);
     if (room === undefined) {

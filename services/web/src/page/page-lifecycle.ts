@@ -1,17 +1,19 @@
 // Reacts to the browser's events for the page: it is seen, hidden, woken up, printed, or closed.
+import { effect } from '@preact/signals';
 import type { Chat } from '../chat/chat.ts';
+import type { Router } from './route.ts';
 
 /** Listens for as long as the page lives. */
-export function watchPage(chat: Chat): void {
+export function watchPage(chat: Chat, { route }: Router): void {
   const { isVisible, isPrinting, rooms } = chat.store;
-  const look = (): void => {
-    isVisible.value = document.visibilityState === 'visible' && document.hasFocus();
-    // Phones end a hidden app without another word.
-    if (!isVisible.value) chat.save(isApp.matches && document.visibilityState === 'hidden');
-    else chat.save();
-  };
   const isApp = matchMedia('(display-mode: standalone)');
-  look();
+  const look = (): void => {
+    const isSeen = document.visibilityState === 'visible' && document.hasFocus();
+    isVisible.value = isSeen && route.value === 'chat';
+    // Phones end a hidden app without another word.
+    chat.save(isApp.matches && document.visibilityState === 'hidden');
+  };
+  effect(look);
   document.addEventListener('visibilitychange', look);
   for (const name of ['focus', 'blur', 'pageshow']) window.addEventListener(name, look);
   window.addEventListener('pagehide', () => chat.save(true));

@@ -2,10 +2,13 @@
 import { effect } from '@preact/signals';
 import type { Store } from '../chat/store.ts';
 import { unreadTogether } from '../rooms/unread.ts';
+import type { Router } from './route.ts';
 
 /** Keeps the title and the badge of an installed page up to date. */
-export function keepTitle(store: Store): void {
+export function keepTitle(store: Store, { route }: Router): void {
   effect(() => {
+    // Other pages name themselves.
+    if (route.value !== 'chat') return;
     const { count } = unreadTogether(store.rooms.value.map(({ unread }) => unread.value));
     const isInside = store.stage.value === 'inside';
     const name = isInside ? `${store.here.value} · Natter` : 'Natter';
