@@ -4,6 +4,11 @@ export { eventually } from './eventually.ts';
 export { type TestGatewayOptions, startGateway, type TestGateway } from './servers/test-gateway.ts';
 export { type Frame, JsonPeer } from './peers/json-peer.ts';
 export { startNatsCluster } from './servers/nats-cluster.ts';
+export {
+  type TestIdentityOptions,
+  startIdentity,
+  type TestIdentity,
+} from './servers/test-identity.ts';
 export { type TestNatsOptions, startNats, type TestNats } from './servers/test-nats.ts';
 export { PlainNats } from './servers/plain-nats.ts';
 export { SsePeer } from './peers/sse-peer.ts';

@@ -67,10 +67,43 @@ test.each([
   expect(faults.join()).not.toMatch(/b0b|s3c|r3t/);
 });
 
-test('every setting but user and password can be wrong', () => {
-  const wrong = Object.values(settings).map(({ variable }) => [variable, '\u0000']);
+test('every setting but names, passwords and secrets can be wrong', () => {
+  const free = ['USER', 'PASSWORD', 'SECRET', 'ISSUER', 'AUDIENCE'];
+  const wrong = Object.values(settings)
+    .filter(({ variable }) => !free.some((end) => variable.endsWith(`_${end}`)))
+    .map(({ variable }) => [variable, '\u0000']);
   const read = readConfig(Object.fromEntries(wrong) as Record<string, string>);
-  expect(read.ok ? 0 : read.faults.length).toBe(wrong.length - 2);
+  expect(read.ok ? 0 : read.faults.length).toBe(wrong.length);
+});
+
+const JWT = {
+  NATTER_AUTH: 'jwt',
+  NATTER_JWT_ISSUER: 'https://id.example',
+  NATTER_JWT_AUDIENCE: 'chat',
+};
+const SECRET = 's'.repeat(32);
+
+test('mode jwt takes a secret of 32 bytes or an address of keys', () => {
+  const url = 'https://id.example/jwks';
+  expect(readConfig({ ...JWT, NATTER_JWT_SECRET: SECRET })).toMatchObject({
+    config: { auth: { mode: 'jwt', audience: 'chat', keys: { kind: 'secret', secret: SECRET } } },
+  });
+  expect(readConfig({ ...JWT, NATTER_JWKS_URL: url })).toMatchObject({
+    config: { auth: { keys: { kind: 'jwks', url } } },
+  });
+});
+
+test.each([
+  ['no key', JWT],
+  ['two keys', { ...JWT, NATTER_JWT_SECRET: SECRET, NATTER_JWKS_URL: 'https://id.example' }],
+  ['a short secret', { ...JWT, NATTER_JWT_SECRET: 's'.repeat(31) }],
+  ['keys over plain HTTP', { ...JWT, NATTER_JWKS_URL: 'http://id.example/jwks' }],
+  ['no issuer', { ...JWT, NATTER_JWT_SECRET: SECRET, NATTER_JWT_ISSUER: '' }],
+  ['no audience', { ...JWT, NATTER_JWT_SECRET: SECRET, NATTER_JWT_AUDIENCE: '' }],
+])('mode jwt with %s is a fault that shows no secret', (_, env) => {
+  const read = readConfig(env);
+  expect(read.ok).toBe(false);
+  expect(JSON.stringify(read)).not.toContain('sss');
 });
 
 test('an unknown NATTER_ variable is named', () => {

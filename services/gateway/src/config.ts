@@ -151,6 +151,12 @@ export const settings = {
     expected: 'a secret',
     parse: (text) => text,
   } as Setting<string | undefined>,
+  jwtSecretFile: {
+    variable: 'NATTER_JWT_SECRET_FILE',
+    fallback: undefined,
+    expected: 'a file that can be read',
+    parse: readSecret,
+  } as Setting<string | undefined>,
   jwksUrl: {
     variable: 'NATTER_JWKS_URL',
     fallback: undefined,

@@ -8,6 +8,7 @@ import {
 } from '@natter/processes';
 import { eventually } from '../eventually.ts';
 import { metricValue } from './metric-value.ts';
+import { type LogLine, ownEnvironmentWithoutNatter, parseLogLine } from './spawned-service.ts';
 
 /** SIGINT ends a gateway within 2 s; after this long it hangs. */
 const STOP_PATIENCE_MS = 4_000;
@@ -40,7 +41,7 @@ export interface TestGateway extends AsyncDisposable {
   /** `ws://127.0.0.1:PORT` */
   readonly wsUrl: string;
   /** Its log so far, line by line; a line that is not JSON is `{ raw: line }`. */
-  log(): readonly Readonly<Record<string, unknown>>[];
+  log(): readonly LogLine[];
   /** Its standard error so far. */
   errorOutput(): readonly string[];
   readonly exited: Promise<Exit>;
@@ -88,7 +89,7 @@ async function start(
   request: TestGatewayOptions,
   [httpPort, tcpPort]: readonly [number, number],
 ): Promise<TestGateway> {
-  const log: Record<string, unknown>[] = [];
+  const log: LogLine[] = [];
   const errorOutput: string[] = [];
   const process = spawnGateway({
     env: {
@@ -114,7 +115,7 @@ function testGateway(
   process: GatewayProcess,
   of: {
     readonly listening: Awaited<GatewayProcess['listening']>;
-    readonly log: readonly Record<string, unknown>[];
+    readonly log: readonly LogLine[];
     readonly errorOutput: readonly string[];
   },
 ): TestGateway {
@@ -160,18 +161,4 @@ function testGateway(
 function lastLines(gateway: TestGateway): string {
   const lines = [...gateway.log().map((line) => JSON.stringify(line)), ...gateway.errorOutput()];
   return lines.slice(-5).join('\n');
-}
-
-function ownEnvironmentWithoutNatter(): NodeJS.ProcessEnv {
-  const own = Object.entries(process.env).filter(([name]) => !name.startsWith('NATTER_'));
-  return Object.fromEntries(own);
-}
-
-function parseLogLine(line: string): Record<string, unknown> {
-  try {
-    return JSON.parse(line) as Record<string, unknown>;
-  } catch {
-    // A warning of Node's, for example.
-    return { raw: line };
-  }
 }

@@ -8,7 +8,7 @@ import type { FindKey } from './verify-token.ts';
 /** Age at which the keys are fetched again, so that a withdrawn key ends. */
 const FRESH_MS = 5 * 60_000;
 /** Minimum time between two fetches, however many tokens name an unknown key. */
-const COOLDOWN_MS = 10_000;
+const COOLDOWN_MS = 2_000;
 
 export interface KeyCacheOptions {
   /** Fetches the keys; rejects on failure. */

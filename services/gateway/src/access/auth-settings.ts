@@ -19,6 +19,7 @@ export type AuthSettings = { readonly mode: 'open' | 'accounts' } | JwtSettings;
 export interface AuthValues {
   readonly authMode: AuthMode;
   readonly jwtSecret: string | undefined;
+  readonly jwtSecretFile: string | undefined;
   readonly jwksUrl: string | undefined;
   readonly jwtIssuer: string | undefined;
   readonly jwtAudience: string | undefined;
@@ -26,7 +27,8 @@ export interface AuthValues {
 
 /** Returns the settings, or every fault as a line of text. */
 export function authSettings(values: AuthValues): AuthSettings | readonly string[] {
-  const { authMode, jwtSecret, jwksUrl, jwtIssuer, jwtAudience } = values;
+  const { authMode, jwksUrl, jwtIssuer, jwtAudience } = values;
+  const jwtSecret = values.jwtSecret ?? values.jwtSecretFile;
   if (authMode !== 'jwt') return { mode: authMode };
   const faults: string[] = [];
   if (jwtIssuer === undefined) faults.push('NATTER_AUTH is jwt, which needs NATTER_JWT_ISSUER');

@@ -8,6 +8,7 @@ import { lacks } from '../access/pass.ts';
 import { Member } from '../room/member.ts';
 import type { Hold } from '../delivery/hold.ts';
 import type { Room } from '../room/room.ts';
+import { leaveNow } from './place.ts';
 import type { JoinedPlace, Place } from './place.ts';
 import { tooManyRooms } from './new-seat-limits.ts';
 import type { Session } from './session.ts';
@@ -35,7 +36,7 @@ export async function enterRoom(session: Session, name: RoomName): Promise<Resul
     // The right may have been lost meanwhile.
     const refusal = lacks(session.pass, 'read', name);
     if (refusal !== undefined) {
-      room.depart(member, 'quit');
+      leaveNow({ room, member });
       return { ok: false, refusal };
     }
     place.member = member;

@@ -28,3 +28,10 @@ export async function placeOf(
   if (member === undefined || place.room === undefined || member.ended) return undefined;
   return { room: place.room, member };
 }
+
+/** Takes a member out: it hears nothing more, and its seat is given back without grace. */
+export function leaveNow({ room, member }: JoinedPlace): void {
+  room.stop(member);
+  // Retried in the background if NATS does not answer.
+  void room.leave(member);
+}

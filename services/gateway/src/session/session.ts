@@ -28,6 +28,7 @@ import type { Seatable } from '../room/member.ts';
 import type { Outbox } from '../transport/outbox.ts';
 import { sayBye } from './bye.ts';
 import { RateLimit } from './rate-limit.ts';
+import { leaveNow } from './place.ts';
 import type { Place } from './place.ts';
 
 interface Identity {
@@ -131,7 +132,7 @@ export class Session implements Seatable, PassHolder {
       const refusal = lacks(this.#pass, 'read', name);
       if (refusal === undefined || member === undefined || room === undefined) continue;
       this.places.delete(name);
-      room.depart(member, 'quit');
+      leaveNow({ room, member });
       if (this.hearsRemoved) this.send({ type: 'removed', room: name, needs: 'read' });
       else this.refuse(refusal);
       // A text client is in one room, or nowhere.
@@ -210,6 +211,7 @@ export class Session implements Seatable, PassHolder {
     sayBye(this, reason);
     this.ended = true;
     this.gateway.metrics.closes.inc({ reason });
+    if (reason === 'revoked') this.#leaveAll();
     this.#departAll(reason === 'quit' ? 'quit' : 'lost');
     this.#connection.close(reason);
   }
@@ -219,6 +221,14 @@ export class Session implements Seatable, PassHolder {
     if (this.ended) return;
     this.ended = true;
     this.#departAll(why);
+  }
+
+  /** Without grace: it will not come back. */
+  #leaveAll(): void {
+    for (const { member, room } of this.places.values()) {
+      if (member !== undefined && room !== undefined) leaveNow({ room, member });
+    }
+    this.places.clear();
   }
 
   #departAll(why: 'quit' | 'lost'): void {

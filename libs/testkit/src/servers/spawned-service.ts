@@ -1,0 +1,19 @@
+// What the services that tests spawn have in common: a clean environment, and a log of JSON lines.
+
+/** Returns the tests' own environment without NATTER_* variables. */
+export function ownEnvironmentWithoutNatter(): NodeJS.ProcessEnv {
+  const own = Object.entries(process.env).filter(([name]) => !name.startsWith('NATTER_'));
+  return Object.fromEntries(own);
+}
+
+/** A line of a service's log; a line that is not JSON is `{ raw: line }`. */
+export type LogLine = Readonly<Record<string, unknown>>;
+
+export function parseLogLine(line: string): LogLine {
+  try {
+    return JSON.parse(line) as LogLine;
+  } catch {
+    // A warning of Node's, for example.
+    return { raw: line };
+  }
+}
