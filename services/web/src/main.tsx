@@ -5,7 +5,7 @@ import { Chat } from './chat/chat.ts';
 import { createStore } from './chat/store.ts';
 import { watchNetwork } from './connection/watch-network.ts';
 import { createNotifier, followNotifications } from './notifications/notify.ts';
-import { beginAt, keepAddress } from './page/address-bar.ts';
+import { keepAddress } from './page/address-bar.ts';
 import { App } from './page/app.tsx';
 import { createPage, PageProvider } from './page/page-context.ts';
 import { watchPage } from './page/page-lifecycle.ts';
@@ -24,7 +24,7 @@ const chat = new Chat({
   onHeard: createNotifier(store, preferences),
   onSignedOut: (why) => who.lost(why),
 });
-const who = new Who({ chat, router, beginOpen: () => beginAt(chat, location.hash) });
+const who = new Who({ chat, router });
 const page = createPage({ chat, preferences, router, who });
 
 watchPage(chat, router);

@@ -66,9 +66,9 @@ export class Chat {
     this.#goOn(person.alias, room);
   }
 
-  /** Enters the room that is shown, under this name; under the token's, if there is none. */
-  async enter(alias?: string): Promise<void> {
-    const { stage, nameFault, here, person } = this.store;
+  /** Enters the room that is shown, under this name. */
+  async enter(alias: string): Promise<void> {
+    const { stage, nameFault, here } = this.store;
     stage.value = 'entering';
     nameFault.value = undefined;
     const client = this.#connect(alias);
@@ -76,16 +76,15 @@ export class Chat {
       await this.#rooms.hold(here.value).enter(client);
       if (client !== this.#client) return;
       this.#session = client.session;
-      person.value = client.person;
       stage.value = 'inside';
-      if (!client.person) saveSession({ alias: client.alias, session: client.session });
+      saveSession({ alias: client.alias, session: client.session });
       this.#saved.now();
     } catch (error) {
       if (client !== this.#client) return;
       this.stop();
-      nameFault.value = nameFaultOf(error, alias ?? '');
+      nameFault.value = nameFaultOf(error, alias);
       // Another tab may have entered meanwhile.
-      if (alias !== undefined) this.begin(here.value);
+      this.begin(here.value);
     }
   }
 
@@ -211,8 +210,8 @@ export class Chat {
     this.#enterAll();
   }
 
-  /** `alias`: ignored for a signed-in person, whose account has the name. */
-  #connect(alias: string | undefined): Client {
+  /** `alias`: of no use for a signed-in person, whose account has the name. */
+  #connect(alias: string): Client {
     this.#client?.close();
     const { store, now, onSignedOut } = this.#deps;
     this.#client = connectClient({

@@ -194,7 +194,8 @@ export class RoomController {
     );
     room.on('signal', ({ from, data }) => {
       // One's own comes from another device.
-      if (isTyping(data) && !isSameName(from, this.#client!.alias)) queue.add(() => this.#typing.saw(from));
+      if (isTyping(data) && !isSameName(from, this.#client!.alias))
+        queue.add(() => this.#typing.saw(from));
     });
     room.on('lost', (refusal) => {
       store.status.value = { kind: 'refused', why: lostWords(refusal) };

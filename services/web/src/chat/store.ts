@@ -12,6 +12,8 @@ export type Stage = 'welcome' | 'entering' | 'inside';
 
 export interface Store {
   readonly stage: Signal<Stage>;
+  /** The room in the address has been read; from now on the address follows. */
+  readonly isBegun: Signal<boolean>;
   readonly alias: Signal<string>;
   /** The signed-in person; undefined where anyone may come. */
   readonly person: Signal<Person | undefined>;
@@ -39,6 +41,7 @@ export function createStore(): Store {
   const here = signal<RoomName>(LOBBY);
   return {
     stage: signal<Stage>('welcome'),
+    isBegun: signal(false),
     alias: signal(''),
     person: signal(undefined),
     nameFault: signal(undefined),

@@ -14,8 +14,7 @@ const BAR_AFTER_MS = 2_000;
 export function ConnectionBar(): VNode {
   const { connection, isExpelled, notice } = usePage().chat.store;
   const isLasting = useIsLasting(connection.value.troubleSinceMs, connection.value.isLate);
-  const trouble =
-    isLasting && !isExpelled.value ? troubleWords(connection.value) : undefined;
+  const trouble = isLasting && !isExpelled.value ? troubleWords(connection.value) : undefined;
   return (
     <div class="connection-bar" role="status">
       {trouble !== undefined && <p>{trouble}</p>}

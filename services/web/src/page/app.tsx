@@ -21,8 +21,8 @@ export function App(): VNode {
   const room = hereRoom.value;
   useEffect(guardComposition, []);
   if (mode === undefined || !who.isKnown.value) return <Waiting />;
-  if (mode === 'open') return stage.value === 'inside' && room ? <Inside room={room} /> : <NameForm />;
-  if (stage.value === 'entering') return <Waiting />;
+  if (mode === 'open')
+    return stage.value === 'inside' && room ? <Inside room={room} /> : <NameForm />;
   if (!person.value || ['set-up', 'invite', 'recover'].includes(route))
     return <LazyPage key="door" page="door" />;
   if (route === 'account' || route === 'people') return <LazyPage key={route} page={route} />;
@@ -31,12 +31,11 @@ export function App(): VNode {
 
 /** Until the server has said who this is. */
 function Waiting(): VNode {
-  const { who, chat } = usePage();
-  const isUnanswered = who.isUnanswered.value || chat.store.connection.value.state === 'offline';
+  const { isUnanswered } = usePage().who;
   return (
     <main class="door" aria-busy="true">
       <p class="door-waiting" role="status">
-        {isUnanswered && 'The server does not answer. Trying again …'}
+        {isUnanswered.value && 'The server does not answer. Trying again …'}
       </p>
     </main>
   );

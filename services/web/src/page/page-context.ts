@@ -45,9 +45,7 @@ export interface InRoom {
 }
 
 /** Returns the page's state, with nothing open. */
-export function createPage(
-  parts: Pick<Page, 'chat' | 'who' | 'router' | 'preferences'>,
-): Page {
+export function createPage(parts: Pick<Page, 'chat' | 'who' | 'router' | 'preferences'>): Page {
   return {
     ...parts,
     sheet: signal<Sheet>(undefined),

@@ -107,14 +107,7 @@ function MakeInvite({ onMade }: { readonly onMade: () => Promise<void> }): VNode
     <Form asking={asking} onSubmit={() => void submit()} action="Make invite" class="in-line">
       <Select label="Role" value={role} choices={roles} />
       <Select label="Valid for" value={hours} choices={LASTING} />
-      <Field
-        label="Uses"
-        value={uses}
-        type="number"
-        autocomplete="off"
-        min={1}
-        max={USES_MAX}
-      />
+      <Field label="Uses" value={uses} type="number" autocomplete="off" min={1} max={USES_MAX} />
       <Field
         label="Note"
         value={note}

@@ -41,7 +41,9 @@ export async function askIdentity<T>(
     });
     const text = await answer.text();
     const value: unknown = text === '' ? undefined : JSON.parse(text);
-    return answer.ok ? { ok: true, value: value as T } : { ok: false, fault: faultOf(value) };
+    return answer.ok
+      ? { ok: true, value: value as T }
+      : { ok: false, fault: faultOf(answer.status, value) };
   } catch {
     // Nobody answers, or something that is no gateway does.
     return { ok: false, fault: { code: 'offline' } };
@@ -54,9 +56,13 @@ interface Problem {
   readonly retryAfter?: number;
 }
 
-function faultOf(problem: unknown): Fault {
-  const { code = 'unavailable', retryAfter } = (problem ?? {}) as Problem;
-  return { code, ...(retryAfter !== undefined && { retryAfterMs: retryAfter }) };
+/** A refusal that only HTTP has carries no code. */
+function faultOf(status: number, problem: unknown): Fault {
+  const { code, retryAfter } = (problem ?? {}) as Problem;
+  return {
+    code: code ?? (status === 404 ? 'not-found' : 'unavailable'),
+    ...(retryAfter !== undefined && { retryAfterMs: retryAfter }),
+  };
 }
 
 /** Returns how people get in here. Gateways older than accounts let anyone in. */
@@ -67,8 +73,10 @@ export async function askAuth(): Promise<Outcome<Auth>> {
     : answer;
 }
 
-/** Returns the person whom the cookie belongs to. */
-export async function askMe(): Promise<Outcome<Person>> {
+/** Returns the person whom the cookie belongs to, if it belongs to anybody who may come in. */
+export async function askMe(): Promise<Outcome<Person | undefined>> {
   const answer = await askIdentity<{ readonly person: Person }>('GET', '/me');
-  return answer.ok ? { ok: true, value: answer.value.person } : answer;
+  if (answer.ok) return { ok: true, value: answer.value.person };
+  const isNobody = ['unauthorized', 'forbidden'].includes(answer.fault.code);
+  return isNobody ? { ok: true, value: undefined } : answer;
 }

@@ -38,12 +38,7 @@ export function SignInPage(): VNode {
       )}
       <Form asking={asking} onSubmit={() => void submit()} action="Sign in">
         <Field label="Name" value={alias} autocomplete="username" hasFocus />
-        <Field
-          label="Password"
-          value={password}
-          type="password"
-          autocomplete="current-password"
-        />
+        <Field label="Password" value={password} type="password" autocomplete="current-password" />
       </Form>
       <IssuerLinks words="Sign in with" returnTo={returnTo()} />
       <p class="form-hint">

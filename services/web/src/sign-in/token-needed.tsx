@@ -4,7 +4,7 @@ import { usePage } from '../page/page-context.ts';
 import { DoorCard } from './door-card.tsx';
 
 export function TokenNeeded(): VNode {
-  const { chat } = usePage();
+  const { who } = usePage();
   return (
     <DoorCard title="Sign in elsewhere first">
       <p class="door-words" role="alert">
@@ -12,7 +12,7 @@ export function TokenNeeded(): VNode {
         browser; there is none, or it is no longer valid.
       </p>
       <p class="door-buttons">
-        <button class="primary" type="button" onClick={() => void chat.enter()}>
+        <button class="primary" type="button" onClick={() => void who.askWho()}>
           Try again
         </button>
       </p>

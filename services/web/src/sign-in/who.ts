@@ -7,10 +7,12 @@ import type { Chat } from '../chat/chat.ts';
 import type { SignedOut } from '../chat/connect-client.ts';
 import { forgetTabs } from '../chat/saved-tab.ts';
 import { watchSession } from '../chat/saved-session.ts';
+import { beginAt } from '../page/address-bar.ts';
 import { removeStored, writeStored } from '../page/browser-storage.ts';
 import type { Router } from '../page/route.ts';
-import { addressOf, roomOfAddress } from '../rooms/room-name.ts';
+import { addressOf } from '../rooms/room-name.ts';
 import { askAuth, askIdentity, askMe } from './ask-identity.ts';
+import { personOfCookie } from './person-of-cookie.ts';
 import type { Auth, Fault, Outcome } from './ask-identity.ts';
 
 /** Tells the other tabs of this browser who has signed in. */
@@ -26,8 +28,6 @@ export type SignInReason = 'expired' | 'revoked' | 'signed-out' | undefined;
 export interface WhoDeps {
   readonly chat: Chat;
   readonly router: Router;
-  /** Begins with the room in the address. */
-  readonly beginOpen: () => void;
 }
 
 export class Who {
@@ -66,16 +66,36 @@ export class Who {
 
   /** Asks until there is an answer. */
   async start(): Promise<void> {
-    const { chat, router, beginOpen } = this.#deps;
+    const { chat, router } = this.#deps;
     const auth = await this.#insist(askAuth);
     this.#auth.value = auth;
     if (auth.mode !== 'accounts' && router.route.value !== 'chat')
       router.go('chat', { replaces: true });
-    if (auth.mode === 'accounts') return this.#askWho();
+    if (auth.mode !== 'open') return this.askWho();
     this.#isKnown.value = true;
-    if (auth.mode === 'jwt') return chat.enter();
     watchSession(() => chat.sessionChanged());
-    return beginOpen();
+    beginAt(this.#deps, (room) => chat.begin(room));
+    return undefined;
+  }
+
+  /** Begins as the person whom the cookie belongs to, if there is one. */
+  async askWho(): Promise<void> {
+    const isAccounts = this.#auth.value?.mode === 'accounts';
+    const person = await (isAccounts
+      ? this.#insist(askMe)
+      : personOfCookie((isAway) => {
+          this.#isUnanswered.value = isAway;
+        }));
+    if (person) this.#begin(person);
+    this.#isKnown.value = true;
+    const { chat, router } = this.#deps;
+    if (!person || router.route.value !== 'sign-in') return;
+    const code = router.fragment.value;
+    router.go('chat', { replaces: true, hash: addressOf(chat.store.here.value) });
+    if (code === '') return;
+    // Another service was to be linked to the account, and was not.
+    const { faultWords } = await import('../words/identity-words.ts');
+    chat.store.notice.value = faultWords({ code });
   }
 
   /** Somebody signed in on this page. */
@@ -105,7 +125,6 @@ export class Who {
   /** The gateway no longer knows this person. */
   lost(why: SignedOut): void {
     if (why === 'revoked') this.#end('revoked');
-    else if (this.#auth.value?.mode !== 'accounts') this.#deps.chat.stop();
     else void this.#askAgain();
   }
 
@@ -121,24 +140,6 @@ export class Who {
     return this.#deps.chat.store.person.value;
   }
 
-  async #askWho(): Promise<void> {
-    const me = await this.#insist<Person | undefined>(async () => {
-      const answer = await askMe();
-      const isNobody = !answer.ok && ['unauthorized', 'forbidden'].includes(answer.fault.code);
-      return isNobody ? { ok: true, value: undefined } : answer;
-    });
-    if (me) this.#begin(me);
-    this.#isKnown.value = true;
-    const { chat, router } = this.#deps;
-    if (!me || router.route.value !== 'sign-in') return;
-    const code = router.fragment.value;
-    router.go('chat', { replaces: true, hash: addressOf(chat.store.here.value) });
-    if (code === '') return;
-    // Another service was to be linked to the account, and was not.
-    const { faultWords } = await import('../words/identity-words.ts');
-    chat.store.notice.value = faultWords({ code });
-  }
-
   /** A connection was refused: the cookie may have expired, or been replaced. */
   async #askAgain(): Promise<void> {
     const { chat } = this.#deps;
@@ -146,15 +147,14 @@ export class Who {
     this.#isKnown.value = false;
     if (performance.now() - this.#askedAgainAtMs < SETTLED_MS) await pause();
     this.#askedAgainAtMs = performance.now();
-    await this.#askWho();
+    await this.askWho();
     if (!this.#person) this.#reason.value = 'expired';
   }
 
   #begin(person: Person): void {
-    const { chat, router } = this.#deps;
-    const isChat = router.route.value === 'chat';
+    const { chat } = this.#deps;
     if (this.#person) chat.stop();
-    chat.beginAs(person, isChat ? roomOfAddress(location.hash) : undefined);
+    beginAt(this.#deps, (room) => chat.beginAs(person, room));
   }
 
   #end(reason: SignInReason): void {

@@ -15,9 +15,11 @@ const FAULTS: Readonly<Record<string, string>> = {
   'too-many': 'There are too many already. Remove one first.',
   'invite-gone': 'This invite was used up or revoked, or has expired. Ask for a new one.',
   'recovery-gone': 'This link was used, or has expired. Ask for a new one.',
-  'set-up-gone': 'This link no longer works. If there is no owner yet, restart identity for another.',
+  'set-up-gone':
+    'This link no longer works. If there is no owner yet, restart identity for another.',
   'flow-gone': 'The sign-in took too long, or began in another browser. Try again.',
-  'alias-invalid': 'A name has 1 to 32 letters and digits, no spaces. It may have - _ . and ’ in it.',
+  'alias-invalid':
+    'A name has 1 to 32 letters and digits, no spaces. It may have - _ . and ’ in it.',
   'bad-alias': 'A name has 1 to 32 letters and digits, no spaces. It may have - _ . and ’ in it.',
   'password-invalid': 'A password has at least 8 characters, and at most 1,024 bytes.',
   'too-large': 'That is too long.',
