@@ -7,16 +7,23 @@ import type { Router } from './route.ts';
 export function watchPage(chat: Chat, { route }: Router): void {
   const { isVisible, isPrinting, rooms } = chat.store;
   const isApp = matchMedia('(display-mode: standalone)');
+  let isGone = false;
   const look = (): void => {
     const isSeen = document.visibilityState === 'visible' && document.hasFocus();
     isVisible.value = isSeen && route.value === 'chat';
     // Phones end a hidden app without another word.
-    chat.save(isApp.matches && document.visibilityState === 'hidden');
+    const isHiddenApp = isApp.matches && document.visibilityState === 'hidden';
+    chat.save(isGone || isHiddenApp);
   };
   effect(look);
   document.addEventListener('visibilitychange', look);
-  for (const name of ['focus', 'blur', 'pageshow']) window.addEventListener(name, look);
-  window.addEventListener('pagehide', () => chat.save(true));
+  for (const name of ['pagehide', 'pageshow'])
+    window.addEventListener(name, () => {
+      // Browsers say that a page is hidden after they say that it is gone.
+      isGone = name === 'pagehide';
+      look();
+    });
+  for (const name of ['focus', 'blur']) window.addEventListener(name, look);
   window.addEventListener('beforeunload', (event) => {
     // Text is kept over a reload; a file on its way is not.
     const isUploading = rooms.value.some(({ outgoing }) =>
