@@ -3,19 +3,14 @@ import type { VNode } from 'preact';
 import { Failure } from '../forms/form.tsx';
 import { usePage } from '../page/page-context.ts';
 import { IssuerLinks } from '../sign-in/issuer-links.tsx';
+import { roleWords } from '../words/identity-words.ts';
 import { DevicesSection } from './devices-section.tsx';
 import { useMyAccount } from './me.ts';
-import type { Me } from './me.ts';
+import type { Me, SectionProps } from './me.ts';
 import { NameSection } from './name-section.tsx';
 import { PageFrame, Section } from './page-frame.tsx';
 import { PasswordSection } from './password-section.tsx';
 import { TokensSection } from './tokens-section.tsx';
-
-/** The props of every section. */
-export interface SectionProps {
-  readonly me: Me;
-  readonly reload: () => Promise<void>;
-}
 
 export function AccountPage(): VNode {
   const { me, reading, reload } = useMyAccount();
@@ -31,7 +26,7 @@ function Sections(props: SectionProps): VNode {
   const { me } = props;
   return (
     <>
-      <p>You are {me.person.role === 'guest' ? 'a guest' : `${me.person.role} of this server`}.</p>
+      <p>You are {roleWords(me.person.role)} of this server.</p>
       <NameSection {...props} />
       <PasswordSection {...props} />
       <DevicesSection {...props} />

@@ -5,10 +5,8 @@ import { Failure } from '../forms/form.tsx';
 import { usePage } from '../page/page-context.ts';
 import { askIdentity } from '../sign-in/ask-identity.ts';
 import { fullWords } from '../words/time-words.ts';
-import type { SectionProps } from './account-page.tsx';
-import { deviceWords } from './device-words.ts';
 import { usePersonAsking } from './me.ts';
-import type { Session } from './me.ts';
+import type { SectionProps, Session } from './me.ts';
 import { Section } from './page-frame.tsx';
 
 export function DevicesSection({ me, reload }: SectionProps): VNode {
@@ -36,7 +34,7 @@ export function DevicesSection({ me, reload }: SectionProps): VNode {
         {me.sessions.map((session) => (
           <li key={session.id}>
             <div class="row-words">
-              <strong>{deviceWords(session.device)}</strong>
+              <strong>{nameOf(session)}</strong>
               <small>
                 {session.current ? 'This browser' : `Last used ${fullWords(session.seenMs)}`}
               </small>
@@ -45,7 +43,7 @@ export function DevicesSection({ me, reload }: SectionProps): VNode {
               <button
                 class="secondary"
                 type="button"
-                aria-label={`Sign out ${deviceWords(session.device)}${session.current ? ', this browser' : ''}`}
+                aria-label={`Sign out ${nameOf(session)}${session.current ? ', this browser' : ''}`}
                 onClick={() => void end(session)}
               >
                 Sign out
@@ -62,4 +60,9 @@ export function DevicesSection({ me, reload }: SectionProps): VNode {
       />
     </Section>
   );
+}
+
+/** As the gateway names it: `Firefox on Windows`. */
+function nameOf({ device }: Session): string {
+  return device || 'Unnamed device';
 }

@@ -39,6 +39,12 @@ export interface MyAccount {
   readonly reload: () => Promise<void>;
 }
 
+/** The props of every section of the account page. */
+export interface SectionProps {
+  readonly me: Me;
+  readonly reload: () => Promise<void>;
+}
+
 /** Reads the account, and again after changes. */
 export function useMyAccount(): MyAccount {
   const me = useSignal<Me | undefined>(undefined);

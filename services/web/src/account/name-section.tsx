@@ -6,8 +6,8 @@ import { Field } from '../forms/field.tsx';
 import { Form } from '../forms/form.tsx';
 import { usePage } from '../page/page-context.ts';
 import { askIdentity } from '../sign-in/ask-identity.ts';
-import type { SectionProps } from './account-page.tsx';
 import { usePersonAsking } from './me.ts';
+import type { SectionProps } from './me.ts';
 import { Section } from './page-frame.tsx';
 
 export function NameSection({ me, reload }: SectionProps): VNode {

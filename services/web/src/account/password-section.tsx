@@ -5,8 +5,8 @@ import { Field } from '../forms/field.tsx';
 import { Form } from '../forms/form.tsx';
 import { askIdentity } from '../sign-in/ask-identity.ts';
 import { PASSWORD_HINT } from '../sign-in/new-account.tsx';
-import type { SectionProps } from './account-page.tsx';
 import { usePersonAsking } from './me.ts';
+import type { SectionProps } from './me.ts';
 import { Section } from './page-frame.tsx';
 
 export function PasswordSection({ me, reload }: SectionProps): VNode {

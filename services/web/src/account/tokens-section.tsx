@@ -8,9 +8,8 @@ import { Failure, Form } from '../forms/form.tsx';
 import { Select } from '../forms/select.tsx';
 import { askIdentity } from '../sign-in/ask-identity.ts';
 import { dateWords } from '../words/identity-words.ts';
-import type { SectionProps } from './account-page.tsx';
 import { usePersonAsking } from './me.ts';
-import type { Token } from './me.ts';
+import type { SectionProps, Token } from './me.ts';
 import { Section } from './page-frame.tsx';
 
 /** Characters of a token's name. */

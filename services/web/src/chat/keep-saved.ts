@@ -1,5 +1,4 @@
 // Saves this tab's state a moment after each change, and at once when the page may be going.
-import type { Person } from '@natter/protocol';
 import { saveTab } from './saved-tab.ts';
 import type { Store } from './store.ts';
 import type { TabDevice } from './tab-device.ts';

@@ -40,7 +40,7 @@ export function loadTab(person: string, tab: TabDevice, nowMs: number): SavedTab
   const all = allTabs(person, nowMs);
   const own = all.get(PREFIX + tab.name) ?? all.get(PREFIX + (tab.before ?? tab.name));
   if (own) return own;
-  const newest = [...all].sort(([, one], [, other]) => other.savedAtMs - one.savedAtMs);
+  const newest = [...all].toSorted(([, one], [, other]) => other.savedAtMs - one.savedAtMs);
   const closed = newest.filter(([, { isClosed }]) => isClosed);
   for (const [key] of closed) removeStored(key);
   return mergedTab(newest.map(([, saved]) => saved));

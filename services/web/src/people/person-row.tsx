@@ -23,9 +23,8 @@ export function PersonRow({ person, onChanged }: PersonRowProps): VNode {
   const me = usePage().chat.store.person.value;
   const link = useSignal<string | undefined>(undefined);
   const asking = usePersonAsking();
-  const { id, alias, role, disabled, seenMs } = person;
-  const mayChange = managedBy(me?.role).includes(role);
-  const change = async (to: { readonly role?: Role; readonly disabled?: boolean }) => {
+  const { id, alias } = person;
+  const change = async (to: Change): Promise<void> => {
     const answer = await asking.run<{ readonly person: PersonView }>(() =>
       askIdentity('PATCH', `/people/${id}`, to),
     );
@@ -43,43 +42,9 @@ export function PersonRow({ person, onChanged }: PersonRowProps): VNode {
       <Avatar alias={alias} />
       <div class="row-words">
         <strong>{alias}</strong>
-        <small>{stateWords(person, id === me?.id, seenMs)}</small>
+        <small>{stateWords(person, id === me?.id)}</small>
       </div>
-      <div class="row-buttons">
-        {mayChange ? (
-          <RoleChoice person={person} onChoose={(next) => void change({ role: next })} />
-        ) : (
-          <span class="row-role">{role}</span>
-        )}
-        {mayChange && role !== 'bot' && !disabled && (
-          <button
-            class="secondary"
-            type="button"
-            aria-label={`Recovery link for ${alias}`}
-            onClick={() => void recover()}
-          >
-            Recovery link
-          </button>
-        )}
-        {mayChange && disabled && (
-          <button
-            class="secondary"
-            type="button"
-            aria-label={`Enable ${alias}`}
-            onClick={() => void change({ disabled: false })}
-          >
-            Enable
-          </button>
-        )}
-        {mayChange && !disabled && (
-          <ConfirmButton
-            words="Disable"
-            about={alias}
-            question="Signed out at once, until enabled."
-            onConfirm={() => void change({ disabled: true })}
-          />
-        )}
-      </div>
+      <PersonButtons person={person} onChange={change} onRecover={recover} />
       <Failure asking={asking} />
       {link.value !== undefined && (
         <CopiedSecret
@@ -95,7 +60,62 @@ export function PersonRow({ person, onChanged }: PersonRowProps): VNode {
   );
 }
 
-function stateWords({ disabled }: PersonView, isMe: boolean, seenMs: number | undefined): string {
+interface Change {
+  readonly role?: Role;
+  readonly disabled?: boolean;
+}
+interface PersonButtonsProps {
+  readonly person: PersonView;
+  readonly onChange: (to: Change) => Promise<void>;
+  readonly onRecover: () => Promise<void>;
+}
+
+/** For oneself there is the account page. */
+function PersonButtons({ person, onChange, onRecover }: PersonButtonsProps): VNode {
+  const me = usePage().chat.store.person.value;
+  const { id, alias, role, disabled } = person;
+  const mayChange = managedBy(me?.role).includes(role);
+  const mayEnd = mayChange && id !== me?.id;
+  return (
+    <div class="row-buttons">
+      {mayChange ? (
+        <RoleChoice person={person} onChoose={(next) => void onChange({ role: next })} />
+      ) : (
+        <span class="row-role">{role}</span>
+      )}
+      {mayEnd && role !== 'bot' && !disabled && (
+        <button
+          class="secondary"
+          type="button"
+          aria-label={`Recovery link for ${alias}`}
+          onClick={() => void onRecover()}
+        >
+          Recovery link
+        </button>
+      )}
+      {mayEnd && disabled && (
+        <button
+          class="secondary"
+          type="button"
+          aria-label={`Enable ${alias}`}
+          onClick={() => void onChange({ disabled: false })}
+        >
+          Enable
+        </button>
+      )}
+      {mayEnd && !disabled && (
+        <ConfirmButton
+          words="Disable"
+          about={alias}
+          question="Signed out at once, until enabled."
+          onConfirm={() => void onChange({ disabled: true })}
+        />
+      )}
+    </div>
+  );
+}
+
+function stateWords({ disabled, seenMs }: PersonView, isMe: boolean): string {
   if (disabled) return 'Disabled';
   if (isMe) return 'You';
   return seenMs === undefined ? 'Not seen yet' : `Last seen ${dateWords(seenMs)}`;

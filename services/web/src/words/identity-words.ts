@@ -48,7 +48,7 @@ export function reasonWords(reason: SignInReason): string | undefined {
     case 'expired':
       return 'Your sign-in has expired. Sign in again; your drafts are still here.';
     case 'revoked':
-      return 'You were signed out: on another device, by a new password, or by an admin.';
+      return 'You were signed out: in another tab, on another device, or by an admin.';
     case 'signed-out':
       return 'You are signed out.';
     case undefined:
