@@ -43,7 +43,7 @@ browserTest('a changed password signs the other devices out', async () => {
   await page.getByText('That is not your current password.').waitFor();
   await page.getByRole('textbox', { name: 'Current password' }).fill(PASSWORD);
   await page.getByRole('button', { name: 'Change password' }).click();
-  await page.getByText('one other device is signed out').waitFor();
+  await page.getByText('2 other devices are signed out').waitFor();
   await other.getByText('You were signed out').waitFor();
   await fillIn(other, 'Pat', 'another good one');
   await other.keyboard.press('Enter');
