@@ -9,6 +9,7 @@ import { roomOfText } from '../rooms/room-name.ts';
 import { isMeantFor } from '../rooms/unread.ts';
 import { seenByWords } from '../words/audience-words.ts';
 import { notificationFault, notificationWorker } from './allow-notifications.ts';
+import { watchOtherTabs } from './other-tabs.ts';
 
 const BODY_LENGTH_MAX = 200;
 
@@ -19,9 +20,12 @@ export function createNotifier(
 ): (message: Message) => void {
   // One after the other: the browser would mix up their order.
   let last = Promise.resolve();
+  const isSeenElsewhere = watchOtherTabs(store.isVisible);
   return (message) => {
-    if (notifies.value && isWanted(message, store))
-      last = last.then(() => show(message, store.alias.value));
+    if (!notifies.value || !isWanted(message, store)) return;
+    last = last.then(async () => {
+      if (!(await isSeenElsewhere())) await show(message, store.alias.value);
+    });
   };
 }
 

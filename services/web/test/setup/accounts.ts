@@ -38,20 +38,30 @@ export class Accounts {
   /** Makes the first owner. */
   async owner(alias: string): Promise<void> {
     const secret = this.#setUpLink!.hash.slice(1);
-    const answer = await this.#post('/setup', { secret, alias, password: PASSWORD });
+    const answer = await this.#ask('POST', '/setup', { secret, alias, password: PASSWORD });
     this.#owner = /natter_session=(ns_[^;]+)/u.exec(answer.headers.get('set-cookie')!)![1]!;
   }
 
   /** Makes an invite. Returns its path and fragment. */
   async invite(role = 'member'): Promise<string> {
-    const answer = await this.#post('/invites', { role, uses: 1, hours: 1 });
+    const answer = await this.#ask('POST', '/invites', { role, uses: 1, hours: 1 });
     return pathOf(((await answer.json()) as { readonly link: string }).link);
   }
 
   /** Makes a person with PASSWORD. */
   async person(alias: string, role = 'member'): Promise<void> {
     const secret = (await this.invite(role)).split('#')[1];
-    await this.#post('/invites/accept', { secret, alias, password: PASSWORD });
+    await this.#ask('POST', '/invites/accept', { secret, alias, password: PASSWORD });
+  }
+
+  /** Gives a person these rights alone. */
+  async grant(alias: string, rooms: readonly object[]): Promise<void> {
+    const answer = await this.#ask('GET', '/people');
+    const { people } = (await answer.json()) as {
+      readonly people: readonly { readonly id: string; readonly alias: string }[];
+    };
+    const { id } = people.find((one) => one.alias === alias)!;
+    await this.#ask('PATCH', `/people/${id}`, { rooms });
   }
 
   /** Opens a page of the app. */
@@ -75,14 +85,14 @@ export class Accounts {
     return page;
   }
 
-  async #post(path: string, body: object): Promise<Response> {
+  async #ask(method: string, path: string, body?: object): Promise<Response> {
     const answer = await fetch(`${this.#gateways[0]!.httpUrl}/v1${path}`, {
-      method: 'POST',
+      method,
       headers: {
-        'content-type': 'application/json',
+        ...(body && { 'content-type': 'application/json' }),
         ...(this.#owner !== '' && { authorization: `Bearer ${this.#owner}` }),
       },
-      body: JSON.stringify(body),
+      ...(body && { body: JSON.stringify(body) }),
     });
     expect(answer.ok).toBe(true);
     return answer;
