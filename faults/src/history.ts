@@ -42,7 +42,12 @@ export interface RunEvent extends At {
  * from the secret.
  */
 export type ClientEvent = OfClient & { readonly type: 'client'; readonly alias: string } & (
-    | { readonly dialect: 'json'; readonly owner: string }
+    | {
+        readonly dialect: 'json';
+        readonly owner: string;
+        /** One of the person's devices, which share alias and owner; absent: the unnamed one. */
+        readonly device?: string;
+      }
     | { readonly dialect: 'text'; readonly transport: 'tcp' | 'websocket' }
   );
 
@@ -143,9 +148,20 @@ export interface CloseEvent extends OfClient {
   readonly type: 'close';
   /** It does not return. Otherwise the next `joined` ends its absence. */
   readonly final: boolean;
+  /** It could tell nobody that it goes: its stay has the whole grace. Absent: unknown. */
+  readonly silent?: boolean;
   /** A WebSocket's close code. */
   readonly code?: number;
   readonly reason: string;
+}
+
+/** The devices that sit in a seat, as read from the stream's leader; none: nobody is there. */
+export interface SeatEvent extends At {
+  readonly type: 'seat';
+  readonly room: string;
+  readonly alias: string;
+  /** '': the one without a name. */
+  readonly devices: readonly string[];
 }
 
 /** A fault is injected. */
@@ -225,6 +241,7 @@ export type HistoryEvent =
   | DigestEvent
   | LeaveEvent
   | CloseEvent
+  | SeatEvent
   | FaultEvent
   | ProofEvent
   | RecoveryEvent

@@ -14,7 +14,12 @@ const gateways = [
 ];
 
 test('clients are spread over all gateways', () => {
-  const text = whereToConnect(gateways, { host: '127.0.0.1', data: '/x' });
+  const text = whereToConnect(gateways, {
+    host: '127.0.0.1',
+    data: '/x',
+    auth: 'open',
+    setUpSecret: undefined,
+  });
   expect(text).toContain('npx natter --url http://localhost:8080 --url http://localhost:8081\n');
   expect(text).toContain('nc localhost 59000\n');
   expect(text).toContain('telnet localhost 59001\n');
@@ -33,7 +38,7 @@ test.each([
   ['10.0.0.1', '10.0.0.1', '10.0.0.1'],
   ['chat.example', 'chat.example', 'chat.example'],
 ])('NATTER_HOST=%s gives commands and URLs that work', (host, inCommands, inUrls) => {
-  const text = whereToConnect(gateways, { host, data: '/x' });
+  const text = whereToConnect(gateways, { host, data: '/x', auth: 'open', setUpSecret: undefined });
   expect(text).toContain(` http://${inUrls}:8080/\n`);
   expect(text).toContain(`--url http://${inUrls}:8080 --url http://${inUrls}:8081\n`);
   expect(text).toContain(`new WebSocket("ws://${inUrls}:8081"`);
@@ -53,4 +58,16 @@ test.each([
   ['nats://me:sec,ret@host', 'nats://…@host'],
 ])('%s is printed without credentials', (urls, printed) => {
   expect(withoutCredentials(urls)).toBe(printed);
+});
+
+test('where people sign in, the terminal shows the link for the first owner', () => {
+  const options = { host: '127.0.0.1', data: '/x', auth: 'accounts' } as const;
+  const gateways = [{ httpPort: 8080, tcpPort: 59000 }];
+  const secret = `nu_${'A'.repeat(43)}`;
+  const first = whereToConnect(gateways, { ...options, setUpSecret: secret });
+  expect(first).toContain(`\n  http://localhost:8080/setup#${secret}\n`);
+  expect(first).not.toContain('nc localhost');
+  const later = whereToConnect(gateways, { ...options, setUpSecret: undefined });
+  expect(later).toContain('npx natter login http://localhost:8080');
+  expect(later).not.toContain('no owner');
 });

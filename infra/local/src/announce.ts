@@ -1,5 +1,6 @@
 // What `npm start` prints. Pure. Scripts read the lines with `pid`: their form is fixed.
 import { reachableHost, urlHost } from '@natter/processes';
+import type { AuthMode } from './flags.ts';
 
 export interface GatewayLineOptions {
   readonly index: number;
@@ -23,12 +24,15 @@ export interface WhereToConnectOptions {
   readonly host: string;
   /** The data folder. */
   readonly data: string;
+  readonly auth: AuthMode;
+  /** Of the link that makes the first owner; undefined: there is an owner. */
+  readonly setUpSecret: string | undefined;
 }
 
 /** Returns a command to try for each kind of client, spread over the gateways. */
 export function whereToConnect(
   gateways: readonly { readonly httpPort: number; readonly tcpPort: number }[],
-  { host: listenHost, data }: WhereToConnectOptions,
+  { host: listenHost, data, auth, setUpSecret }: WhereToConnectOptions,
 ): string {
   const host = displayHost(listenHost);
   const at = (index: number): { httpPort: number; tcpPort: number } =>
@@ -36,6 +40,17 @@ export function whereToConnect(
   const http = (index: number): string => `http://${urlHost(host)}:${at(index).httpPort}`;
   const webSocket = (index: number): string => `ws://${urlHost(host)}:${at(index).httpPort}`;
   const urls = gateways.slice(0, 2).map((_, index) => ` --url ${http(index)}`);
+  if (auth !== 'open') {
+    return [
+      '',
+      'Natter is up. All gateways serve the same rooms. People sign in:',
+      `  ${'a browser'.padEnd(20)} ${http(0)}/`,
+      ...(auth === 'accounts' ? [`  ${'a terminal'.padEnd(20)} npx natter login ${http(0)}`] : []),
+      ...(setUpSecret === undefined ? [] : [setUpLine(http(0), setUpSecret)]),
+      `Messages and logs are in ${data}. Press Ctrl-C to stop everything.`,
+      '',
+    ].join('\n');
+  }
   const tries = [
     ['a browser', `${http(0)}/`],
     ['a terminal', `npx natter${urls.join('')}`],
@@ -59,6 +74,10 @@ export function whereToConnect(
     '',
   ].join('\n');
 }
+
+/** Returns the line that shows how the first owner comes in. `url`: of a gateway. */
+export const setUpLine = (url: string, secret: string): string =>
+  `There is no owner yet. Open this link within 24 hours to become it:\n  ${url}/setup#${secret}`;
 
 /** The loopback by its name, unless only `::1` answers: `localhost` may lead to 127.0.0.1. */
 function displayHost(listenHost: string): string {

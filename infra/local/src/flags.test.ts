@@ -4,15 +4,30 @@ import { parseFlags } from './flags.ts';
 test('without flags one gateway starts on the default ports', () => {
   expect(parseFlags([])).toEqual({
     kind: 'start',
-    settings: { gateways: 1, httpPort: 8080, tcpPort: 59000, natsPort: 4222, data: '.natter' },
+    settings: {
+      gateways: 1,
+      httpPort: 8080,
+      tcpPort: 59000,
+      natsPort: 4222,
+      data: '.natter',
+      auth: undefined,
+    },
   });
 });
 
 test('every flag is read, and 0 means a free port', () => {
-  const text = '--gateways 3 --http-port 0 --tcp-port=7000 --nats-port 0 --data /tmp/x';
+  const text =
+    '--gateways 3 --http-port 0 --tcp-port=7000 --nats-port 0 --data /tmp/x --auth accounts';
   expect(parseFlags(text.split(' '))).toEqual({
     kind: 'start',
-    settings: { gateways: 3, httpPort: 0, tcpPort: 7000, natsPort: 0, data: '/tmp/x' },
+    settings: {
+      gateways: 3,
+      httpPort: 0,
+      tcpPort: 7000,
+      natsPort: 0,
+      data: '/tmp/x',
+      auth: 'accounts',
+    },
   });
 });
 
@@ -26,6 +41,7 @@ test.each([
   ['--nats-port 4e3', '--nats-port must be a number from 0 to 65535'],
   ['--gateways 2 --http-port 4221', 'port 4222 is used twice'],
   ['--data=', '--data must name a folder'],
+  ['--auth everybody', '--auth must be one of open, accounts, jwt'],
   ['--port 80', '--port'],
   ['2', 'npm start -- --gateways 2'],
 ])('%s is refused with the reason', (text, told) => {

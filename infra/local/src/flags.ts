@@ -10,7 +10,13 @@ export interface Settings {
   readonly natsPort: number;
   /** As given; may be relative. */
   readonly data: string;
+  /** Undefined: as NATTER_AUTH says. */
+  readonly auth: AuthMode | undefined;
 }
+
+/** Who may come in (docs/trust.md). */
+export const AUTH_MODES = ['open', 'accounts', 'jwt'] as const;
+export type AuthMode = (typeof AUTH_MODES)[number];
 
 export type Flags =
   | { readonly kind: 'start'; readonly settings: Settings }
@@ -22,6 +28,7 @@ export const USAGE = `Usage: npm start -- [flags]
   --http-port P    HTTP and WebSocket port of gateway 0; gateway 1 takes P+1 (8080; 0: free ports)
   --tcp-port P     TCP port of gateway 0; gateway 1 takes P+1 (59000; 0: free ports)
   --nats-port P    port of the nats-server (4222; 0: a free port)
+  --auth MODE      who may come in: open (anybody), accounts (people who sign in), or jwt (open)
   --data DIR       folder for messages and logs (./.natter)
 Variables: NATTER_NATS_URL uses a running NATS server, NATTER_NATS_SERVER names the program to run.
 All other NATTER_* variables configure the gateways (docs/configuration.md).`;
@@ -36,6 +43,7 @@ const options = {
   'tcp-port': { type: 'string', default: '59000' },
   'nats-port': { type: 'string', default: '4222' },
   data: { type: 'string', default: '.natter' },
+  auth: { type: 'string' },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
@@ -57,7 +65,11 @@ export function parseFlags(args: readonly string[]): Flags {
     tcpPort: whole(values['tcp-port']),
     natsPort: whole(values['nats-port']),
     data: values.data,
+    auth: AUTH_MODES.find((mode) => mode === values.auth),
   };
+  if (values.auth !== undefined && settings.auth === undefined) {
+    return { kind: 'fault', fault: `--auth must be one of ${AUTH_MODES.join(', ')}` };
+  }
   const fault = faultOf(settings);
   return fault === undefined ? { kind: 'start', settings } : { kind: 'fault', fault };
 }

@@ -1,10 +1,13 @@
-// `npm start`: a nats-server and gateways, each its own process, kept running until Ctrl-C.
+// `npm start`: a nats-server, gateways, and identity if people sign in, each its own process, kept
+// running until Ctrl-C.
 // The only file that constructs; read it from top to bottom.
 import { once } from 'node:events';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { gatewayLine, natsLine, whereToConnect, withoutCredentials } from './announce.ts';
 import { lockDataFolder } from './data-lock.ts';
-import { parseFlags, type Settings, USAGE } from './flags.ts';
+import { AUTH_MODES, parseFlags, USAGE } from './flags.ts';
+import type { AuthMode } from './flags.ts';
+import { startIdentity } from './identity.ts';
 import {
   buildWeb,
   onFreePorts,
@@ -13,29 +16,14 @@ import {
   untilReady,
 } from '@natter/processes';
 import type { GatewayProcess } from '@natter/processes';
-import { type Keeper, keepRunning } from './keep-running.ts';
+import { keepRunning } from './keep-running.ts';
 import { findNatsServer } from '@natter/nats-binary';
 import { gatewayWarning, lineFile, natsWarning } from './child-logs.ts';
 import { portFaults } from './ports-in-use.ts';
+import { newRun } from './run.ts';
+import type { Run } from './run.ts';
 import { stopAll } from './stop-all.ts';
 import { stopSignal } from './stop-signal.ts';
-
-/** State that the steps share. */
-interface Run {
-  readonly settings: Settings;
-  readonly env: NodeJS.ProcessEnv;
-  /** Absolute. */
-  readonly data: string;
-  /** Where the gateways listen (NATTER_HOST). */
-  readonly host: string;
-  /** Aborted by Ctrl-C and the like. */
-  readonly signal: AbortSignal;
-  /** Prints a line, until Ctrl-C. */
-  readonly say: (line: string) => void;
-  /** By number. */
-  readonly gateways: Keeper[];
-  nats: Keeper | undefined;
-}
 
 interface Ports {
   readonly httpPort: number;
@@ -58,21 +46,6 @@ async function main(): Promise<number> {
   }
 }
 
-function newRun(settings: Settings, signal: AbortSignal): Run {
-  return {
-    settings,
-    env: process.env,
-    data: resolve(settings.data),
-    host: process.env['NATTER_HOST'] || '127.0.0.1',
-    signal,
-    say: (line) => {
-      if (!signal.aborted) console.log(line);
-    },
-    gateways: [],
-    nats: undefined,
-  };
-}
-
 /** Returns the exit code once everything it started has ended. */
 async function runUntilCtrlC(run: Run): Promise<number> {
   let unlock: (() => void) | undefined;
@@ -92,6 +65,7 @@ async function runUntilCtrlC(run: Run): Promise<number> {
   } finally {
     await stopAll({
       gateways: run.gateways.flatMap((keeper) => keeper.stop()),
+      identity: run.identity?.stop()[0],
       nats: run.nats?.stop()[0],
     });
     unlock?.();
@@ -101,8 +75,28 @@ async function runUntilCtrlC(run: Run): Promise<number> {
 async function startAll(run: Run): Promise<void> {
   await prepareWeb(run);
   const natsUrl = await startNats(run);
+  const auth = modeOf(run);
+  if (auth === 'accounts') await startIdentityOf(run, natsUrl);
   const ports = await startGateways(run, natsUrl);
-  run.say(whereToConnect(ports, { host: run.host, data: run.data }));
+  const { host, data, setUpSecret } = run;
+  run.say(whereToConnect(ports, { host, data, auth, setUpSecret }));
+}
+
+/** A gateway names the variable if its value is none of these. */
+function modeOf({ settings, env }: Run): AuthMode {
+  return settings.auth ?? AUTH_MODES.find((mode) => mode === env['NATTER_AUTH']) ?? 'open';
+}
+
+async function startIdentityOf(run: Run, natsUrl: string): Promise<void> {
+  const { env, data, say, settings, signal } = run;
+  signal.throwIfAborted();
+  const { httpPort } = settings;
+  const publicUrl = httpPort === 0 ? undefined : `http://localhost:${httpPort}`;
+  const onSetUp = (secret: string): void => {
+    run.setUpSecret = secret;
+  };
+  run.identity = startIdentity({ env, natsUrl, data, publicUrl, say, onSetUp });
+  await run.identity.firstUp;
 }
 
 async function aborted(signal: AbortSignal): Promise<void> {
@@ -185,6 +179,7 @@ async function startGateway(
       env: {
         NATTER_LOG_LEVEL: 'info',
         ...env,
+        ...(run.settings.auth !== undefined && { NATTER_AUTH: run.settings.auth }),
         NATTER_HOST: host,
         NATTER_HTTP_PORT: String(httpPort),
         NATTER_TCP_PORT: String(tcpPort),

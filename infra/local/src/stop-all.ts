@@ -1,4 +1,4 @@
-// Stops gateways first, so that they write their last records, then nats-server.
+// Stops gateways first, so that they write their last records, then identity and nats-server.
 // Kills what does not end in time.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Child } from '@natter/processes';
@@ -11,15 +11,17 @@ const KILL_AFTER_MS = 4_000;
 /** Stops all of them. Resolves when the last has ended. */
 export async function stopAll(all: {
   readonly gateways: readonly Child[];
+  readonly identity: Child | undefined;
   readonly nats: Child | undefined;
 }): Promise<void> {
   const killing = setTimeout(() => {
-    for (const child of [...all.gateways, all.nats]) child?.kill('SIGKILL');
+    for (const child of [...all.gateways, all.identity, all.nats]) child?.kill('SIGKILL');
   }, KILL_AFTER_MS);
   for (const gateway of all.gateways) gateway.kill('SIGINT');
   const gatewaysGone = Promise.all(all.gateways.map((gateway) => gateway.exited));
   await Promise.race([gatewaysGone, delay(GATEWAYS_MS_MAX, undefined, { ref: false })]);
+  all.identity?.kill('SIGINT');
   all.nats?.kill('SIGTERM');
-  await Promise.all([gatewaysGone, all.nats?.exited]);
+  await Promise.all([gatewaysGone, all.identity?.exited, all.nats?.exited]);
   clearTimeout(killing);
 }

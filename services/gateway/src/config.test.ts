@@ -35,7 +35,7 @@ test('all faults are listed, with value and what was expected', () => {
     NATTER_REPLICAS: '2',
     NATTER_MAX_BYTES: '1e9',
     NATTER_ROOM_MESSAGES: '99',
-    NATTER_RETENTION_HOURS: '',
+    NATTER_RETENTION_HOURS: '0',
     NATTER_ROOM_MEMBERS: '1.5',
     NATTER_CONNECTIONS: '0x10',
     NATTER_CONNECTIONS_PER_ADDRESS: 'many',

@@ -167,13 +167,13 @@ export const settings = {
     variable: 'NATTER_JWT_ISSUER',
     fallback: undefined,
     expected: 'the `iss` of the tokens',
-    parse: (text) => text || undefined,
+    parse: (text) => text,
   } as Setting<string | undefined>,
   jwtAudience: {
     variable: 'NATTER_JWT_AUDIENCE',
     fallback: undefined,
     expected: 'the `aud` of the tokens',
-    parse: (text) => text || undefined,
+    parse: (text) => text,
   } as Setting<string | undefined>,
   drainDelayMs: integer('NATTER_DRAIN_DELAY_MS', '3000', [0, 10_000]),
   logLevel: {
@@ -188,7 +188,8 @@ export const settings = {
 export function readConfig(env: NodeJS.ProcessEnv): ConfigResult {
   const faults: string[] = [];
   const read = <T>(setting: Setting<T>): T | undefined => {
-    const text = env[setting.variable] ?? setting.fallback;
+    // docker compose passes on an unset variable as an empty one.
+    const text = env[setting.variable] || setting.fallback;
     if (text === undefined) return undefined;
     const value = setting.parse(text);
     if (value === undefined) {

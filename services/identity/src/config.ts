@@ -193,7 +193,7 @@ export const settings = {
 export function readConfig(env: NodeJS.ProcessEnv): ConfigResult {
   const faults: string[] = [];
   const read = <T>(setting: Setting<T>): T | undefined => {
-    const text = env[setting.variable] ?? setting.fallback;
+    const text = env[setting.variable] || setting.fallback;
     if (text === undefined) return undefined;
     const value = setting.parse(text);
     if (value === undefined) {

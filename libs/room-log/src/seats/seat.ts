@@ -89,7 +89,7 @@ export class Seat {
   get #queue(): SayQueue {
     return (this.#says ??= new SayQueue(this.#writer, this.#room, {
       fence: this.#fence,
-      changedSince: (seq) => this.#changedSince(seq),
+      changedSince: (seq) => this.#mayTryAgain(seq),
     }));
   }
   get #fence(): Fence {
@@ -97,12 +97,20 @@ export class Seat {
     return { seq: this.#seq, fields: fenceFields(seat, this.#seq) };
   }
 
-  /** Whether the seat has another sequence by now, and our device still sits in it. */
+  /**
+   * Whether the seat has a later sequence by now, and our device still sits in it. Throws
+   * BusUnavailable.
+   */
   async #changedSince(seq: number): Promise<boolean> {
     if (this.#seq !== seq) return true; // A check has read it meanwhile.
+    const now = await this.look();
+    return now !== undefined && now.seq > seq && this.adopt(now);
+  }
+
+  /** As `#changedSince`; false where NATS does not answer: the speaker tries again. */
+  async #mayTryAgain(seq: number): Promise<boolean> {
     try {
-      const now = await this.look();
-      return now !== undefined && now.seq !== seq && this.adopt(now);
+      return await this.#changedSince(seq);
     } catch (error) {
       if (!(error instanceof BusUnavailable)) throw error;
       return false;
@@ -130,7 +138,10 @@ export class Seat {
     await this.#says?.settled();
   }
 
-  /** Appends the stay's `joined`, whatever other devices do to the seat meanwhile. */
+  /**
+   * Appends the stay's `joined`, whatever other devices do to the seat meanwhile. Throws
+   * BusUnavailable.
+   */
   async announce(deadlineMs: number): Promise<AppendOutcome> {
     for (;;) {
       const seat = { record: this.#record, seq: this.#seq };
@@ -160,9 +171,15 @@ export class Seat {
           this.#claim = claim;
           return this.adopt({ record, seq: written.seq });
         }
-        // Another device was faster; ours may still sit there.
         const current = written.kind === 'lost' ? written.current : undefined;
-        if (current === undefined || !this.adopt(current)) return false;
+        if (current === undefined) return false;
+        // A try without an answer was stored, and then another device changed the seat.
+        if (devicesOf(current.record).some((each) => each.claim === claim)) {
+          this.#claim = claim;
+          return this.adopt(current);
+        }
+        // Another device was faster; ours may still sit there.
+        if (!this.adopt(current)) return false;
       }
     } finally {
       says.release();

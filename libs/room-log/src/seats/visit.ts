@@ -85,7 +85,10 @@ function mayBeUnannounced({ record, atMs }: Seated, listed: (stay: string) => bo
 }
 
 const visitOf = (visitor: Visitor & { readonly gateway: string }): SeatRecord => ({
-  ...visitor,
+  alias: visitor.alias,
+  key: visitor.key,
+  owner: visitor.owner,
+  gateway: visitor.gateway,
   state: 'here',
   claim: nonce(),
   stay: nonce(),

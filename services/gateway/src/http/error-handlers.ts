@@ -26,7 +26,7 @@ function refusalOf(error: FastifyError): Refusal | HttpRefusal {
   if (error.validation !== undefined) {
     const [fault] = error.validation;
     const where = `${error.validationContext ?? ''}${fault?.instancePath ?? ''}`;
-    return where.endsWith('/room')
+    return /^\w+\/room$/.test(where)
       ? { code: 'bad-room', message: `not a room name: ${ROOM_FORM}` }
       : { code: 'bad-request', message: `${where}: ${fault?.message ?? 'wrong'}` };
   }

@@ -26,6 +26,10 @@ export async function registerOpenApi(
 ): Promise<void> {
   await server.register(swagger, {
     hideUntagged: true,
+    transform: ({ schema, url, route }) => ({
+      url,
+      schema: { ...schema, ...(route.config?.anyone !== true && securityOf(mode)) },
+    }),
     openapi: {
       openapi: '3.1.0',
       info: {
@@ -72,6 +76,12 @@ function schemesOf(mode: AuthMode) {
   const description = 'The session that a sign-in sets; for pages of this origin.';
   const cookie = { type: 'apiKey', in: 'cookie', name: SESSION_COOKIE, description } as const;
   return { session, cookie };
+}
+
+/** Where not everybody may come in, every route needs one of the schemes. */
+function securityOf(mode: AuthMode): { security?: Record<string, string[]>[] } {
+  if (mode === 'open') return {};
+  return { security: mode === 'accounts' ? [{ cookie: [] }, { session: [] }] : [{ session: [] }] };
 }
 
 const BEARER: Readonly<Record<AuthMode, string>> = {

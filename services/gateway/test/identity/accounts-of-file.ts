@@ -62,7 +62,7 @@ export interface Accounts {
   /** A browser in which the first owner, Olga, is signed in. */
   readonly olga: Browser;
   /** Registers a person by an invite of Olga's. Returns a browser that is signed in. */
-  person(alias: string, role?: string): Promise<Browser>;
+  readonly person: (alias: string, role?: string) => Promise<Browser>;
 }
 
 export interface AccountsOfFileOptions {
@@ -117,4 +117,10 @@ export async function inviteOf(browser: Browser, changes: object = {}): Promise<
 
 /** `200`, or `409 alias-taken`. */
 export const outcomeOf = ({ status, body }: HttpAnswer): string =>
-  body['code'] === undefined ? String(status) : `${status} ${String(body['code'])}`;
+  typeof body['code'] === 'string' ? `${status} ${body['code']}` : String(status);
+
+/** The id of the person who is signed in. */
+export async function idOf(browser: Browser): Promise<string> {
+  const { body } = await browser.send('GET', '/me');
+  return (body['person'] as { readonly id: string }).id;
+}

@@ -1,11 +1,17 @@
 // The ways in and out over HTTP: set-up, sign-in, invites, recovery, sign-out; what a cookie is.
-import { startGateway } from '@natter/testkit';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { ask } from '../http/http-peer.ts';
-import { accountsOfFile, browserAt, inviteOf, outcomeOf, PASSWORD } from './accounts-of-file.ts';
+import {
+  accountsOfFile,
+  browserAt,
+  idOf,
+  inviteOf,
+  outcomeOf,
+  PASSWORD,
+} from './accounts-of-file.ts';
 import type { Browser } from './accounts-of-file.ts';
 
-const { nats, gateway, olga, person } = await accountsOfFile({
+const { gateway, olga, person } = await accountsOfFile({
   env: { NATTER_TRUSTED_PROXIES: 'loopback', NATTER_RATE: '0' },
 });
 const signIn = (browser: Browser, alias: string, password: string = PASSWORD) =>
@@ -55,4 +61,98 @@ test('an invited person chooses alias and password, and is in', async () => {
   });
   expect(answer).toMatchObject({ status: 201, body: { person: { alias: 'Mia', role: 'admin' } } });
   expect(await aliasOf(browser)).toBe('Mia');
+});
+
+test('a guest needs no password, and gets no more than a guest', async () => {
+  const guest = await person('Gus', 'guest');
+  expect((await guest.send('GET', '/me')).body).toMatchObject({ hasPassword: false, issuers: [] });
+  expect(outcomeOf(await guest.send('GET', '/people'))).toBe('403 forbidden');
+  expect(
+    outcomeOf(await guest.send('POST', '/invites', { role: 'guest', uses: 1, hours: 1 })),
+  ).toBe('403 forbidden');
+});
+
+test('a link brings a person back who forgot the password', async () => {
+  const noa = await person('Noa');
+  const made = await olga.send('POST', `/people/${await idOf(noa)}/recovery`);
+  expect(made).toMatchObject({ status: 201, body: { secret: expect.stringMatching(/^nr_/) } });
+  const { secret, link } = made.body;
+  expect(link).toBe(`${gateway.httpUrl}/recover#${secret as string}`);
+  const browser = browserAt(gateway);
+  const answer = await browser.send('POST', '/recover', { secret, password: 'another password' });
+  expect(answer).toMatchObject({ status: 200, body: { person: { alias: 'Noa' } } });
+  expect(await aliasOf(browser)).toBe('Noa');
+  expect(outcomeOf(await signIn(browserAt(gateway), 'Noa'))).toBe('401 sign-in-failed');
+  const again = { secret, password: 'a third password' };
+  expect(outcomeOf(await browserAt(gateway).send('POST', '/recover', again))).toBe(
+    '410 recovery-gone',
+  );
+});
+
+test('an invite link leads to the origin that the request came to', async () => {
+  const headers = { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'localhost:8443' };
+  const invite = { role: 'member', uses: 1, hours: 1 };
+  const { body } = await olga.send('POST', '/invites', invite, headers);
+  expect(body['link']).toBe(`https://localhost:8443/invite#${body['secret'] as string}`);
+});
+
+test('each sign-in begins a session of its own, and ends the former of the browser', async () => {
+  await person('Ida');
+  const browser = browserAt(gateway);
+  // A cookie that an attacker planted is replaced, not taken over.
+  const planted = `ns_${'x'.repeat(43)}`;
+  browser.cookies.set('natter_session', planted);
+  await signIn(browser, 'Ida');
+  const first = browser.cookies.get('natter_session')!;
+  expect(first).not.toBe(planted);
+  await signIn(browser, 'Ida');
+  const second = browser.cookies.get('natter_session')!;
+  expect(second).not.toBe(first);
+  const old = browserAt(gateway);
+  old.cookies.set('natter_session', first);
+  expect(outcomeOf(await old.send('GET', '/me'))).toBe('401 unauthorized');
+  expect(await aliasOf(browser)).toBe('Ida');
+});
+
+test('a failed sign-in leaves the session that the browser has', async () => {
+  const browser = await person('Kay');
+  expect(outcomeOf(await signIn(browser, 'Olga', 'wrong password'))).toBe('401 sign-in-failed');
+  expect(await aliasOf(browser)).toBe('Kay');
+});
+
+test('an unknown alias and a wrong password get the same answer', async () => {
+  const unknown = await signIn(browserAt(gateway), 'nobody');
+  const wrong = await signIn(browserAt(gateway), 'Olga', 'wrong password');
+  expect(unknown.body).toEqual(wrong.body);
+  expect(unknown.body).toEqual({
+    type: 'urn:natter:problem:sign-in-failed',
+    title: 'Sign in failed',
+    status: 401,
+    detail: 'The name or the password is wrong.',
+    code: 'sign-in-failed',
+  });
+  expect(unknown.headers.get('www-authenticate')).toBe('Bearer');
+  expect(unknown.headers.getSetCookie()).toEqual([]);
+});
+
+test('a guesser waits, and learns how long', async () => {
+  await person('Lea');
+  const guesser = browserAt(gateway, { 'x-forwarded-for': '203.0.113.9' });
+  for (let n = 0; n < 6; n += 1) await signIn(guesser, 'Lea', `wrong password ${n}`);
+  const refused = await signIn(guesser, 'Lea');
+  expect(outcomeOf(refused)).toBe('429 slow-down');
+  const waitMs = refused.body['retryAfter'] as number;
+  expect(waitMs).toBeGreaterThan(0);
+  expect(refused.headers.get('retry-after')).toBe(String(Math.ceil(waitMs / 1_000)));
+  // Where she has signed in before, others' guesses do not keep her out.
+  expect((await signIn(browserAt(gateway), 'Lea')).status).toBe(200);
+});
+
+test('addresses of one IPv6 network are one guesser', async () => {
+  const outcomes: string[] = [];
+  for (let n = 0; n < 30 && outcomes.at(-1) !== '429 slow-down'; n += 1) {
+    const headers = { 'x-forwarded-for': `2001:db8:1:2::${n.toString(16)}` };
+    outcomes.push(outcomeOf(await signIn(browserAt(gateway, headers), `nobody${n}`)));
+  }
+  expect(outcomes).toHaveLength(22);
 });

@@ -5,7 +5,7 @@ import { sendProblem } from '../problem-details.ts';
 import { problems } from '../schemas.ts';
 import { credentialOf } from './ask-identity.ts';
 import type { IdentityRouteDeps } from './ask-identity.ts';
-import { done, forPeople, idParams, PASSWORD_BODY_BYTES_MAX, person } from './identity-schemas.ts';
+import { done, idParams, PASSWORD_BODY_BYTES_MAX, person } from './identity-schemas.ts';
 import { clearSession } from './session-cookie.ts';
 
 const { hasPassword, issuers, sessions, tokens } = VERBS.me.answer.properties;
@@ -27,7 +27,6 @@ function meRoute({ routes, ask }: IdentityRouteDeps): void {
         operationId: 'readAccount',
         summary: 'Your account, sessions and tokens',
         tags: ['account'],
-        security: forPeople,
         response: { 200: account, ...problems() },
       },
     },
@@ -49,7 +48,6 @@ function aliasRoute({ routes, ask }: IdentityRouteDeps): void {
         summary: 'Change your alias',
         description: 'Your former alias stays reserved for you.',
         tags: ['account'],
-        security: forPeople,
         body: Type.Omit(VERBS['change-alias'].ask, ['as']),
         response: { 200: VERBS['change-alias'].answer, ...problems(408, 409, 413, 415, 422) },
       },
@@ -71,7 +69,6 @@ function passwordRoute({ routes, ask }: IdentityRouteDeps): void {
         summary: 'Change your password',
         description: 'Ends all other sessions. `current` is needed if there is a password.',
         tags: ['account'],
-        security: forPeople,
         body: Type.Omit(VERBS['change-password'].ask, ['as', 'address']),
         response: { 200: VERBS['change-password'].answer, ...problems(408, 413, 415, 422) },
       },
@@ -92,7 +89,6 @@ function endSessionRoute({ routes, ask }: IdentityRouteDeps): void {
         operationId: 'endSession',
         summary: 'Sign out one of your devices',
         tags: ['account'],
-        security: forPeople,
         params: idParams,
         response: { 204: done, ...problems() },
       },
@@ -116,7 +112,6 @@ function signOutRoute({ routes, ask }: IdentityRouteDeps): void {
         summary: 'Sign out',
         description: '`everywhere` ends all your sessions; with `keepThis` all but this one.',
         tags: ['account'],
-        security: forPeople,
         body: Type.Union([
           Type.Object({
             everywhere: Type.Optional(Type.Boolean()),

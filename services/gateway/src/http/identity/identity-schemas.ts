@@ -17,10 +17,6 @@ export const done = Type.Null({ description: 'Done' });
 
 /** Nobody needs to be signed in. */
 export const forAnyone: { readonly [scheme: string]: readonly string[] }[] = [{}];
-export const forPeople: { readonly [scheme: string]: readonly string[] }[] = [
-  { cookie: [] },
-  { session: [] },
-];
 
 /**
  * Bytes of a body with a password: one of 1,024 bytes fits in any spelling that JSON has for text.

@@ -6,7 +6,7 @@ import { sendProblem } from '../problem-details.ts';
 import { problems } from '../schemas.ts';
 import { credentialOf } from './ask-identity.ts';
 import type { IdentityRouteDeps } from './ask-identity.ts';
-import { done, forAnyone, forPeople, idParams } from './identity-schemas.ts';
+import { done, forAnyone, idParams } from './identity-schemas.ts';
 import { linkTo } from './link-to.ts';
 
 export function invitesRoutes(api: IdentityRouteDeps): void {
@@ -24,7 +24,6 @@ function listRoute({ routes, ask }: IdentityRouteDeps): void {
         operationId: 'listInvites',
         summary: 'List the invites',
         tags: ['people'],
-        security: forPeople,
         response: { 200: VERBS.invites.answer, ...problems() },
       },
     },
@@ -47,7 +46,6 @@ function addRoute({ routes, ask }: IdentityRouteDeps): void {
         summary: 'Invite people',
         description: '`uses`: how many may register by it. `rooms` narrows what they may do.',
         tags: ['people'],
-        security: forPeople,
         body: Type.Omit(VERBS['add-invite'].ask, ['as']),
         response: { 201: invite, ...problems(408, 409, 413, 415) },
       },
@@ -69,7 +67,6 @@ function revokeRoute({ routes, ask }: IdentityRouteDeps): void {
         operationId: 'revokeInvite',
         summary: 'Revoke an invite',
         tags: ['people'],
-        security: forPeople,
         params: idParams,
         response: { 204: done, ...problems() },
       },

@@ -83,7 +83,7 @@ function callbackRoute({ routes, ask }: IdentityRouteDeps): void {
       },
     },
     async (request, reply) => {
-      const { [FLOW_COOKIE]: flow = '' } = routes.parseCookie(request.headers.cookie ?? '');
+      const { [FLOW_COOKIE]: flow = '' } = request.cookies;
       const { url } = request;
       const query = url.includes('?') ? url.slice(url.indexOf('?') + 1) : '';
       const asked = await ask('oidc-finish', { flow, query, ...originOf(request) });

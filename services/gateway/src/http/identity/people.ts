@@ -5,7 +5,7 @@ import { sendProblem } from '../problem-details.ts';
 import { problems } from '../schemas.ts';
 import { credentialOf } from './ask-identity.ts';
 import type { IdentityRouteDeps } from './ask-identity.ts';
-import { forPeople, idParams } from './identity-schemas.ts';
+import { idParams } from './identity-schemas.ts';
 import { linkTo } from './link-to.ts';
 
 export function peopleRoutes(api: IdentityRouteDeps): void {
@@ -24,7 +24,6 @@ function listRoute({ routes, ask }: IdentityRouteDeps): void {
         summary: 'List the people',
         description: 'For owners and admins. `next`: pass it as `after` for the next page.',
         tags: ['people'],
-        security: forPeople,
         querystring: Type.Omit(VERBS.people.ask, ['as']),
         response: { 200: VERBS.people.answer, ...problems() },
       },
@@ -45,7 +44,6 @@ function changeRoute({ routes, ask }: IdentityRouteDeps): void {
         summary: 'Change the role or rights of a person, or disable them',
         description: '`rooms`: their rights; null: the default of their role.',
         tags: ['people'],
-        security: forPeople,
         params: idParams,
         body: Type.Omit(VERBS['change-person'].ask, ['as', 'person']),
         response: { 200: VERBS['change-person'].answer, ...problems(404, 408, 409, 413, 415) },
@@ -74,7 +72,6 @@ function recoveryRoute({ routes, ask }: IdentityRouteDeps): void {
         operationId: 'makeRecovery',
         summary: 'Make a link for a person who forgot the password',
         tags: ['people'],
-        security: forPeople,
         params: idParams,
         response: { 201: recovery, ...problems(404) },
       },
@@ -98,7 +95,6 @@ function botsRoute({ routes, ask }: IdentityRouteDeps): void {
         summary: 'Add a bot',
         description: 'A bot signs in by a token alone: make one with `bot`.',
         tags: ['people'],
-        security: forPeople,
         body: Type.Omit(VERBS['add-bot'].ask, ['as']),
         response: { 201: VERBS['add-bot'].answer, ...problems(408, 409, 413, 415, 422) },
       },

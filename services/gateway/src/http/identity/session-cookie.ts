@@ -11,7 +11,7 @@ const REMEMBERED_MAX = 20_000;
 
 /** Lets replies set cookies, and keeps the session's cookie as identity keeps the session. */
 export async function keepSessionCookies(scope: FastifyInstance): Promise<void> {
-  await scope.register(cookie, { hook: false });
+  await scope.register(cookie);
   const expiries = new LRUCache<string, number>({ max: REMEMBERED_MAX });
   // After the plugin's own hook: `set-cookie` is there if the route has set one.
   scope.addHook('onSend', (request, reply, payload, done) => {
@@ -29,7 +29,10 @@ function keep(
   reply: FastifyReply,
   expiries: LRUCache<string, number>,
 ): void {
-  if (reply.refusedWith === 'unauthorized') clearSession(reply);
+  if (reply.refusedWith === 'unauthorized') {
+    clearSession(reply);
+    return;
+  }
   if (pass === undefined || sessionExpiresMs === undefined) return;
   // A cache might give an answer that may be kept to others, and its cookie with it.
   if (reply.getHeader('cache-control') !== 'no-store') return;

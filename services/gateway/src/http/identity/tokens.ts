@@ -5,7 +5,7 @@ import { sendProblem } from '../problem-details.ts';
 import { problems } from '../schemas.ts';
 import { credentialOf } from './ask-identity.ts';
 import type { IdentityRouteDeps } from './ask-identity.ts';
-import { done, forPeople, idParams } from './identity-schemas.ts';
+import { done, idParams } from './identity-schemas.ts';
 
 export function tokensRoutes(api: IdentityRouteDeps): void {
   accessTokenRoute(api);
@@ -22,7 +22,6 @@ function accessTokenRoute({ routes, ask }: IdentityRouteDeps): void {
         summary: 'Make an access token for ten minutes',
         description: 'A JWT with your rights, or with fewer: `rooms`.',
         tags: ['tokens'],
-        security: forPeople,
         body: Type.Union([Type.Omit(VERBS['access-token'].ask, ['as']), Type.Null()]),
         response: { 201: VERBS['access-token'].answer, ...problems(408, 413, 415) },
       },
@@ -46,7 +45,6 @@ function addRoute({ routes, ask }: IdentityRouteDeps): void {
           'For you, or for a bot that you manage. `token` is shown only here. `rooms` narrows its ' +
           'rights; `days` is its life, without an end unless set.',
         tags: ['tokens'],
-        security: forPeople,
         body: Type.Omit(VERBS['add-token'].ask, ['as']),
         response: { 201: VERBS['add-token'].answer, ...problems(404, 408, 409, 413, 415) },
       },
@@ -67,7 +65,6 @@ function revokeRoute({ routes, ask }: IdentityRouteDeps): void {
         operationId: 'revokeToken',
         summary: 'Revoke a personal token',
         tags: ['tokens'],
-        security: forPeople,
         params: idParams,
         querystring: Type.Object({
           bot: Type.Optional(Type.String({ description: 'The bot whose token it is.' })),

@@ -1,0 +1,41 @@
+// What one `npm start` knows and has started.
+import { resolve } from 'node:path';
+import type { Settings } from './flags.ts';
+import type { Keeper } from './keep-running.ts';
+
+/** State that the steps share. */
+export interface Run {
+  readonly settings: Settings;
+  readonly env: NodeJS.ProcessEnv;
+  /** Absolute. */
+  readonly data: string;
+  /** Where the gateways listen (NATTER_HOST). */
+  readonly host: string;
+  /** Aborted by Ctrl-C and the like. */
+  readonly signal: AbortSignal;
+  /** Prints a line, until Ctrl-C. */
+  readonly say: (line: string) => void;
+  /** By number. */
+  readonly gateways: Keeper[];
+  nats: Keeper | undefined;
+  /** In mode `accounts`. */
+  identity: Keeper | undefined;
+  setUpSecret: string | undefined;
+}
+
+export function newRun(settings: Settings, signal: AbortSignal): Run {
+  return {
+    settings,
+    env: process.env,
+    data: resolve(settings.data),
+    host: process.env['NATTER_HOST'] || '127.0.0.1',
+    signal,
+    say: (line) => {
+      if (!signal.aborted) console.log(line);
+    },
+    gateways: [],
+    nats: undefined,
+    identity: undefined,
+    setUpSecret: undefined,
+  };
+}
