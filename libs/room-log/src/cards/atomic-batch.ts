@@ -3,9 +3,9 @@
 import { Buffer } from 'node:buffer';
 import { createInbox } from '@nats-io/nats-core';
 import pLimit from 'p-limit';
-import type { Bus } from './bus.ts';
-import { REQUEST_MS } from './bus-calls.ts';
-import { field } from './headers.ts';
+import type { Bus } from '../nats/bus.ts';
+import { REQUEST_MS } from '../nats/bus-calls.ts';
+import { field } from '../nats/headers.ts';
 
 export interface BatchRecord {
   readonly subject: string;
