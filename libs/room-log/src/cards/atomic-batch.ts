@@ -1,5 +1,5 @@
 // Atomic batches: some records of one stream, all stored or none (JetStream 2.12, `allow_atomic`).
-// One try: its caller reads the card to learn an unknown outcome (cards/change-card.ts).
+// One try: its caller reads the card to learn an unknown outcome (change-card.ts).
 import { Buffer } from 'node:buffer';
 import { createInbox } from '@nats-io/nats-core';
 import pLimit from 'p-limit';

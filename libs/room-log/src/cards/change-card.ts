@@ -14,7 +14,7 @@ const RETRY_PAUSE_MS = 20;
 
 export interface ChangeDeps {
   readonly bus: Bus;
-  /** Stores records, all or none (nats/atomic-batch.ts). */
+  /** Stores records, all or none (atomic-batch.ts). */
   readonly storeBatch: (records: readonly BatchRecord[]) => Promise<BatchOutcome>;
   /** How long cards and records live, in NATS's notation: `720h`. */
   readonly retention: string;
