@@ -46,6 +46,13 @@ const linesOf = (out: string): string[][] =>
     .split('\n')
     .map((line) => line.split(/ {2,}/));
 
+/** Does something again and again until the promise is settled. */
+async function until(settled: Promise<unknown>, act: () => Promise<unknown>): Promise<void> {
+  let isSettled = false;
+  void settled.then(() => (isSettled = true));
+  while (!isSettled) await act();
+}
+
 test('say, upload and tail are the person, whatever the user is called', async () => {
   const at = ['--room', 'work'];
   const env = { ...ada.env, NATTER_ALIAS: 'somebody' };
@@ -108,9 +115,17 @@ test('signed out everywhere, a chat ends and says what to do', inTerminal, async
   const [one, two] = [await signedIn('Dan'), await signedIn('Dan')];
   using chat = new Terminal({ args: ['--room', 'gone'], env: one.env, columns: 120 });
   await chat.shows('1 here: Dan');
+  const tail = natter(['tail', '--room', 'gone'], { ...one.env });
+  // It follows once it has shown something.
+  const heard = new Promise((resolve) => tail.child.stdout.once('data', resolve));
+  await until(heard, () => two.run(['say', 'hello', '--room', 'gone']));
   expect(await two.run(['logout', '--everywhere'])).toEqual(done());
   await chat.shows(/^! signed out, .*; sign in with `natter login`$/);
   expect(await chat.exited).toBe(5);
+  expect(await tail.ended).toMatchObject({
+    code: 1,
+    error: expect.stringMatching(/^natter: unauthorized: /) as string,
+  });
   expect(await one.run(['say', 'anybody?'])).toEqual(
     refusal(/^natter: unauthorized: .*; sign in with `natter login`/),
   );

@@ -1,5 +1,6 @@
 // `natter login`, `logout` and `whoami` against real gateways and identity, in scripts and at a
 // terminal: what is asked, shown, kept and sent.
+import { createHmac } from 'node:crypto';
 import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startGateway, startNats } from '@natter/testkit';
@@ -200,6 +201,51 @@ test('login --token keeps a token from a file or standard input, and not a bad o
   expect(refused.error).toMatch(/^natter: unauthorized: .*; sign in with `natter login`/);
   expect(refused.error).not.toContain('AAAA');
   expect(existsSync(bad.path)).toBe(false);
+});
+
+test('where another issuer makes the tokens, login keeps one', async () => {
+  const secret = 'a secret of at least thirty-two bytes';
+  await using nats = await startNats();
+  await using jwt = await startGateway({
+    nats: nats.url,
+    env: {
+      NATTER_AUTH: 'jwt',
+      NATTER_JWT_SECRET: secret,
+      NATTER_JWT_ISSUER: 'https://id.example',
+      NATTER_JWT_AUDIENCE: 'chat',
+    },
+  });
+  const tokenUntil = (exp: number): string => {
+    const payload = { sub: 'p1', alias: 'Ada', exp, iss: 'https://id.example', aud: 'chat' };
+    const text = [{ alg: 'HS256' }, payload]
+      .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+      .join('.');
+    return `${text}.${createHmac('sha256', secret).update(text).digest('base64url')}`;
+  };
+  const seconds = Math.floor(Date.now() / 1_000);
+  const [good, old] = [tokenUntil(seconds + 300), tokenUntil(seconds - 300)];
+  const { host } = new URL(jwt.httpUrl);
+  const ada = home();
+  const at = ['--url', jwt.httpUrl];
+  expect(await ada.run(['login', '--alias', 'Ada', ...at], PASSWORD)).toMatchObject({
+    code: 2,
+    error: `natter: ${host} has no passwords; use login --token TOKEN\n`,
+  });
+  expect(await ada.run(['login', '--token', old, ...at])).toMatchObject({
+    code: 1,
+    error: expect.stringMatching(/^natter: unauthorized: /) as string,
+  });
+  expect(await ada.run(['login', '--token', '-', ...at], good)).toMatchObject({ code: 0 });
+  expect(await ada.run(['whoami', ...at])).toMatchObject({ out: `Ada (member) at ${host}\n` });
+  expect(await ada.run(['say', 'hello', ...at])).toEqual({ code: 0, out: '', error: '' });
+  expect(await ada.run(['people', ...at])).toMatchObject({
+    code: 1,
+    error: `natter: ${host} has no accounts\n`,
+  });
+  expect(await ada.run(['say', 'hello', '--token', old, ...at])).toMatchObject({
+    code: 1,
+    error: expect.stringMatching(/^natter: unauthorized: /) as string,
+  });
 });
 
 test('at a terminal it asks, and the password is never shown', inTerminal, async () => {
