@@ -39,13 +39,16 @@ function Sections(props: SectionProps): VNode {
 function OtherServices({ me }: { readonly me: Me }): VNode | null {
   const issuers = usePage().who.auth.value?.issuers ?? [];
   if (issuers.length === 0) return null;
-  const linked = issuers.filter(({ id }) => me.issuers.includes(id)).map(({ name }) => name);
+  const linked = me.issuers.map(hostOf).join(', ');
   return (
     <Section title="Other services">
-      <p>
-        {linked.length > 0 ? `You can sign in with ${linked.join(', ')}.` : 'None is linked yet.'}
-      </p>
-      <IssuerLinks words="Link" returnTo="/account" isLink except={me.issuers} />
+      <p>{linked === '' ? 'None is linked yet.' : `You can sign in by ${linked}.`}</p>
+      <IssuerLinks words="Link" returnTo="/account" isLink />
     </Section>
   );
+}
+
+/** The server tells the addresses of issuers, not their names. */
+function hostOf(issuer: string): string {
+  return URL.canParse(issuer) ? new URL(issuer).host : issuer;
 }

@@ -45,14 +45,16 @@ export function connectClient(options: ConnectClientOptions): Client {
       if (client.alias !== '') store.alias.value = client.alias;
     });
   });
-  let isRevoked = false;
-  client.on('bye', ({ reason }) => {
-    isRevoked = reason === 'revoked';
+  client.on('person', (person) => {
+    if (!isCurrent(client)) return;
+    const { value: before } = store.person;
+    // Another person has signed in with this browser, and the cookie is everybody's.
+    if (before && before.id !== person?.id) onEnded('unauthorized');
+    else store.person.value = person;
   });
   client.on('error', ({ code }) => {
     if (!isCurrent(client) || client.state !== 'closed') return;
-    if (isRevoked) onEnded('revoked');
-    else onEnded(code === 'unauthorized' ? 'unauthorized' : 'expelled');
+    onEnded(code === 'revoked' || code === 'unauthorized' ? code : 'expelled');
   });
   return client;
 }

@@ -10,11 +10,13 @@ export function watchOtherTabs(isVisible: ReadonlySignal<boolean>): () => Promis
   let heard = (): void => {};
   channel.addEventListener('message', ({ data }: MessageEvent<'anyone?' | 'here'>) => {
     if (data === 'here') heard();
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- It is no window.
     else if (isVisible.value) channel.postMessage('here');
   });
   return () =>
     new Promise((resolve) => {
       heard = () => resolve(true);
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- As above.
       channel.postMessage('anyone?');
       setTimeout(() => resolve(false), ANSWER_MS);
     });

@@ -11,18 +11,15 @@ export interface IssuerLinksProps {
   readonly invite?: string;
   /** Adds the service to the account that is signed in. */
   readonly isLink?: boolean;
-  /** Ids of those that are left out. */
-  readonly except?: readonly string[];
 }
 
 export function IssuerLinks(props: IssuerLinksProps): VNode | null {
-  const { words, returnTo, invite, isLink = false, except = [] } = props;
+  const { words, returnTo, invite, isLink = false } = props;
   const issuers = usePage().who.auth.value?.issuers ?? [];
-  const shown = issuers.filter(({ id }) => !except.includes(id));
-  if (shown.length === 0) return null;
+  if (issuers.length === 0) return null;
   return (
     <ul class="issuers">
-      {shown.map(({ id, name }) => {
+      {issuers.map(({ id, name }) => {
         const query = new URLSearchParams({ issuer: id, returnTo });
         if (invite !== undefined) query.set('invite', invite);
         if (isLink) query.set('link', '1');

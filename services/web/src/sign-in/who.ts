@@ -12,7 +12,6 @@ import { removeStored, writeStored } from '../page/browser-storage.ts';
 import type { Router } from '../page/route.ts';
 import { addressOf } from '../rooms/room-name.ts';
 import { askAuth, askIdentity, askMe } from './ask-identity.ts';
-import { personOfCookie } from './person-of-cookie.ts';
 import type { Auth, Fault, Outcome } from './ask-identity.ts';
 
 /** Tells the other tabs of this browser who has signed in. */
@@ -81,11 +80,7 @@ export class Who {
   /** Begins as the person whom the cookie belongs to, if there is one. */
   async askWho(): Promise<void> {
     const isAccounts = this.#auth.value?.mode === 'accounts';
-    const person = await (isAccounts
-      ? this.#insist(askMe)
-      : personOfCookie((isAway) => {
-          this.#isUnanswered.value = isAway;
-        }));
+    const person = await (isAccounts ? this.#insist(askMe) : this.#personOfCookie());
     if (person) this.#begin(person);
     this.#isKnown.value = true;
     const { chat, router } = this.#deps;
@@ -100,8 +95,6 @@ export class Who {
 
   /** Somebody signed in on this page. */
   signedIn(person: Person): void {
-    this.#reason.value = undefined;
-    writeStored(KEY, person.id);
     this.#begin(person);
     const { chat, router } = this.#deps;
     // Someone who wanted to see the account page sees it.
@@ -143,6 +136,7 @@ export class Who {
   /** A connection was refused: the cookie may have expired, or been replaced. */
   async #askAgain(): Promise<void> {
     const { chat } = this.#deps;
+    chat.save();
     chat.stop();
     this.#isKnown.value = false;
     if (performance.now() - this.#askedAgainAtMs < SETTLED_MS) await pause();
@@ -151,9 +145,18 @@ export class Who {
     if (!this.#person) this.#reason.value = 'expired';
   }
 
+  async #personOfCookie(): Promise<Person | undefined> {
+    const { personOfCookie } = await import('./person-of-cookie.ts');
+    return personOfCookie((isAway) => {
+      this.#isUnanswered.value = isAway;
+    });
+  }
+
   #begin(person: Person): void {
     const { chat } = this.#deps;
     if (this.#person) chat.stop();
+    this.#reason.value = undefined;
+    writeStored(KEY, person.id);
     beginAt(this.#deps, (room) => chat.beginAs(person, room));
   }
 

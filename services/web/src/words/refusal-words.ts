@@ -46,6 +46,8 @@ function clientErrorWords({ code }: ClientError): string {
     case 'left':
       return 'You have left this room.';
     case 'closed':
+    case 'no-token':
+    case 'revoked':
     case 'replaced':
     case 'expelled':
       return 'The connection was closed before it was sent.';

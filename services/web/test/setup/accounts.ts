@@ -10,6 +10,13 @@ export const PASSWORD = 'correct horse battery';
 /** Browsers complain by themselves of every refusal over HTTP. */
 const MAY_BE_REFUSED = /the server responded with a status of 4\d\d/;
 
+export interface AccountsOptions {
+  /** Of the first gateway. Default: a free one. */
+  readonly httpPort?: number;
+  /** `NATTER_*` of identity. */
+  readonly identityEnv?: Readonly<Record<string, string>>;
+}
+
 export class Accounts {
   #gateways: readonly TestGateway[] = [];
   #setUpLink: URL | undefined;
@@ -17,11 +24,15 @@ export class Accounts {
   #owner = '';
 
   /** Call it before the tests of the file. */
-  async start(): Promise<() => Promise<void>> {
+  async start({ httpPort, identityEnv = {} }: AccountsOptions): Promise<() => Promise<void>> {
     const nats = await startNats();
-    const identity = await startIdentity({ nats: nats.url });
-    const start = () => startGateway({ nats: nats.url, env: { NATTER_AUTH: 'accounts' } });
-    this.#gateways = await Promise.all([start(), start()]);
+    const identity = await startIdentity({ nats: nats.url, env: identityEnv });
+    const start = (options: { readonly httpPort?: number }) =>
+      startGateway({ nats: nats.url, env: { NATTER_AUTH: 'accounts' }, ...options });
+    this.#gateways = await Promise.all([
+      start(httpPort === undefined ? {} : { httpPort }),
+      start({}),
+    ]);
     this.#setUpLink = identity.setUpLink();
     return async () => {
       await Promise.all(this.#gateways.map((each) => each.stop()));
@@ -110,13 +121,16 @@ export interface SignInOptions extends BrowserContextOptions, Partial<OpenOption
 }
 
 /** Servers of this file. With `owner`, that person is the first owner. */
-export function accountsOfFile(owner?: string): Accounts {
+export function accountsOfFile(
+  owner?: string,
+  prepare: () => Promise<AccountsOptions> = async () => ({}),
+): Accounts {
   const accounts = new Accounts();
   // Without a Chromium the tests are skipped.
   if (!inject('world')) return accounts;
   let stop: () => Promise<void>;
   beforeAll(async () => {
-    stop = await accounts.start();
+    stop = await accounts.start(await prepare());
     if (owner !== undefined) await accounts.owner(owner);
   });
   afterAll(() => stop());
