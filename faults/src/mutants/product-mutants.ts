@@ -34,7 +34,7 @@ export const productMutants: readonly ProductMutant[] = [
   {
     without: 'the fence',
     file: 'libs/room-log/src/seats/speak.ts',
-    text: 'next.fields + this.#fence()',
+    text: 'next.fields + this.fence',
     replacement: 'next.fields',
     fault: 'link-cut',
     seenBy: 'no-seat',

@@ -16,6 +16,7 @@ import { registerHttpApi } from './api.ts';
 import { clientErrorHandler, errorHandler, frameworkErrors } from './error-handlers.ts';
 import { handleNotFound } from './not-found.ts';
 import { registerOpenApi } from './openapi.ts';
+import { addSecurityHeaders } from './security-headers.ts';
 import { registerWebApp, sayWhatThisIs } from './web-app.ts';
 
 /** fastify's defaults held a slow handshake for 90 s. */
@@ -73,6 +74,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyIns
   server.setErrorHandler(errorHandler(onFault));
   const notFound = handleNotFound(server);
   await registerWebSockets(server);
+  addSecurityHeaders(server);
   server.addHook('onRequest', onRequest(boundedRequest, knownHost(config), properUpgrade));
   server.addHook('onRequest', (request, reply, done) => {
     // One beyond the limit learns why, and no more.
@@ -82,7 +84,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyIns
   const admission: AdmissionDeps = { config, listeners, httpConnections };
   await registerPages(server, admission, deps.webFolder);
   registerHealth(server, deps);
-  await registerOpenApi(server, deps.version);
+  await registerOpenApi(server, deps.version, config.auth.mode);
   await registerHttpApi(server, { ...deps, admission, notFound });
   return server;
 }
