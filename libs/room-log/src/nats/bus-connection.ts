@@ -18,7 +18,7 @@ const CONNECT_PAUSE_MS = 1_000;
 export interface BusOptions extends NatsServers {
   /** Shows in NATS's monitoring. */
   readonly name: string;
-  /** Path of a PEM file: authorities of the servers' certificates. Demands TLS. Else the system's. */
+  /** PEM file of the authorities of the servers' certificates; demands TLS. Else the system's. */
   readonly caFile?: string;
 }
 

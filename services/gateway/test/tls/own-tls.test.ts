@@ -50,8 +50,12 @@ test('openssl s_client is a text client', async () => {
   using bob = await TcpPeer.connectTls(gateway.tcpPort);
   await bob.login('bob2');
   const child = spawn('openssl', [
-    ...['s_client', '-quiet', '-verify_return_error', '-CAfile', world.authority.caFile],
-    ...['-connect', `127.0.0.1:${gateway.tcpPort}`, '-servername', 'localhost'],
+    's_client',
+    '-quiet',
+    '-verify_return_error',
+    `-CAfile=${world.authority.caFile}`,
+    `-connect=127.0.0.1:${gateway.tcpPort}`,
+    '-servername=localhost',
   ]);
   const exited = once(child, 'exit');
   child.stdin.write('sue\n');
@@ -152,8 +156,12 @@ test.each(['http', 'text'] as const)('a bad handshake is refused, port %s', asyn
   const before = await gateway.metric('natter_tls_failures_total', labels);
   const number = port === 'http' ? gateway.httpPort : gateway.tcpPort;
   const old = connect({
-    ...{ port: number, host: '127.0.0.1', servername: 'localhost' },
-    ...{ minVersion: 'TLSv1.1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' },
+    port: number,
+    host: '127.0.0.1',
+    servername: 'localhost',
+    minVersion: 'TLSv1.1',
+    maxVersion: 'TLSv1.1',
+    ciphers: 'DEFAULT@SECLEVEL=0',
   });
   const [error] = (await once(old, 'error')) as [Error & { code: string }];
   expect(error.code).toBe('ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION');
@@ -180,15 +188,15 @@ test('connections that come and go in any state leave no place behind', async ()
     expect(await small.metric('natter_sockets')).toBeLessThanOrEqual(2);
   });
   using ann = await TcpPeer.connectTls(small.tcpPort);
-  await ann.login('ann');
+  await ann.login('ann-10');
 });
 
 test('over the limits clients are refused over TLS until one has gone', async () => {
   await using small = await world.start({ env: { NATTER_CONNECTIONS: '2' } });
   using first = await TcpPeer.connectTls(small.tcpPort);
-  await first.login('ann');
+  await first.login('ann-11');
   const second = await WsTextPeer.open(small.wsUrl);
-  await second.login('bob');
+  await second.login('bob-11');
   for (let attempt = 0; attempt < 3; attempt += 1) {
     using third = await TcpPeer.connectTls(small.tcpPort);
     await third.closed;
@@ -196,10 +204,10 @@ test('over the limits clients are refused over TLS until one has gone', async ()
     expect((await upgradeAnswer(small.wsUrl)).status).toBe(503);
   }
   second.close();
-  await first.waitFor('bob has left the chat room!\n');
+  await first.waitFor('bob-11 has left the chat room!\n');
   await eventually(async () => {
     using next = await TcpPeer.connectTls(small.tcpPort);
-    await next.login('cy');
+    await next.login('cy-11');
   });
 });
 
@@ -208,12 +216,12 @@ test('an idle connection gives way during its handshake too', async () => {
   using idle = await TcpPeer.connect(small.httpPort);
   using waiting = await TcpPeer.connectTls(small.httpPort);
   using first = await TcpPeer.connectTls(small.tcpPort);
-  await first.login('ann');
+  await first.login('ann-12');
   using second = await TcpPeer.connectTls(small.tcpPort);
-  await second.login('bob');
+  await second.login('bob-12');
   await idle.closed;
   using third = await TcpPeer.connectTls(small.tcpPort);
-  await third.login('cy');
+  await third.login('cy-12');
   await waiting.closed;
 });
 
@@ -234,20 +242,20 @@ test('behind a load balancer the PROXY header comes before the handshake', async
     return TcpPeer.connectTls(behind.tcpPort, { socket });
   };
   using first = await dial('203.0.113.7', true);
-  await first.login('ann');
+  await first.login('ann-13');
   using second = await dial('203.0.113.7', false);
   await second.closed;
   expect(second.text).toBe('! too many connections\n');
   using other = await dial('203.0.113.8', false);
-  await other.login('bob');
+  await other.login('bob-13');
 });
 
 test('a draining gateway sends its clients elsewhere over TLS', async () => {
   await using leaving = await world.start();
   using ann = await JsonPeer.open(leaving.wsUrl);
-  await ann.hello('ann');
+  await ann.hello('ann-14');
   using bob = await TcpPeer.connectTls(leaving.tcpPort);
-  await bob.login('bob');
+  await bob.login('bob-14');
   leaving.kill('SIGTERM');
   expect(await ann.closed).toMatchObject({ code: 1012 });
   await bob.closed;

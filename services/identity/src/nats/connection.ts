@@ -13,7 +13,7 @@ export interface ConnectionOptions {
   readonly servers: readonly string[];
   readonly user?: string;
   readonly password?: string;
-  /** Path of a PEM file: authorities of the servers' certificates. Demands TLS. Else the system's. */
+  /** PEM file of the authorities of the servers' certificates; demands TLS. Else the system's. */
   readonly caFile?: string;
   readonly log: Log;
   /** Aborts the attempts. */
