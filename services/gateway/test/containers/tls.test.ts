@@ -19,6 +19,7 @@ beforeAll(async () => {
   authority = await trustedAuthority();
   // HAProxy reads it as another user.
   await chmod(authority.folder, 0o755);
+  await mkdir(ofDoor());
   await putCertificate([]);
   const onBus = join(authority.folder, 'bus');
   await mkdir(onBus);
@@ -28,7 +29,7 @@ beforeAll(async () => {
   await writeFile(join(onBus, 'ca.pem'), authority.ca);
   cluster = await startContainerCluster({
     gateways: 2,
-    certificates: authority.folder,
+    certificates: ofDoor(),
     files: ['infra/compose/nats-tls.yml'],
     env: { NATTER_DOOR_PLAIN: 'no', NATTER_NATS_CERTS: onBus },
   });
@@ -38,10 +39,12 @@ afterAll(async () => {
   await authority[Symbol.asyncDispose]();
 });
 
+const ofDoor = (): string => join(authority.folder, 'door');
+
 /** Certificate and key in one file, as HAProxy wants it. */
 async function putCertificate(names: readonly string[]): Promise<void> {
   const { cert, key } = await authority.issue({ names });
-  await writeFile(`${authority.folder}/chat.pem`, `${cert}\n${key}`);
+  await writeFile(join(ofDoor(), 'chat.pem'), `${cert}\n${key}`);
 }
 
 dockerTest('HTTPS, WSS and text over TLS work through HAProxy', async () => {
