@@ -43,7 +43,14 @@ const reading = (stream: string): string[] => [
   `${API}.CONSUMER.DURABLE.CREATE.${stream}.thief`,
   `${API}.CONSUMER.MSG.NEXT.${stream}.thief`,
 ];
-const NOBODYS = ['anything', 'natter', '_R_.x', '$KV.OTHER.x', '$O.OTHER.x', '$SYS.REQ.SERVER.PING'];
+const NOBODYS = [
+  'anything',
+  'natter',
+  '_R_.x',
+  '$KV.OTHER.x',
+  '$O.OTHER.x',
+  '$SYS.REQ.SERVER.PING',
+];
 const OF_ROOMS = ['natter.log.0.lobby', 'natter.seat.0.lobby.ann', 'natter.file.lobby.x'];
 const PEOPLE = 'KV_NATTER_people';
 
@@ -130,7 +137,12 @@ const rights: Readonly<Record<'gateway' | 'identity' | 'operator', Rights>> = {
       ...reading(PEOPLE).filter((subject) => !subject.includes('MSG.NEXT')),
     ],
     hears: ['natter.out.>', 'natter.log.>', '_INBOX.>'],
-    refusedToHear: ['natter.ask.>', 'natter.ask.identity.*', '$KV.NATTER_people.>', '_INBOX_identity.>'],
+    refusedToHear: [
+      'natter.ask.>',
+      'natter.ask.identity.*',
+      '$KV.NATTER_people.>',
+      '_INBOX_identity.>',
+    ],
   },
 };
 

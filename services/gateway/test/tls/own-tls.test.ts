@@ -126,7 +126,9 @@ test('the cookie of a session is Secure over TLS', async () => {
     }),
   });
   expect(answer.status).toBe(201);
-  expect(answer.headers.get('set-cookie')).toMatch(/^natter_session=.*; HttpOnly; Secure; SameSite/);
+  expect(answer.headers.get('set-cookie')).toMatch(
+    /^natter_session=.*; HttpOnly; Secure; SameSite/,
+  );
 });
 
 test('an HTTP client without TLS learns that the port needs it', async () => {
