@@ -169,6 +169,21 @@ test('a renewal that the gateway refuses is tried again with another token', asy
   expect([gateways.sockets.length, errors]).toEqual([1, []]);
 });
 
+test('a fresh token for another alias makes the client come back with it', async () => {
+  const { time, gateways, client } = world({ alias: undefined, token: async () => issued.token() });
+  const issued = issuer(() => gateways, MINUTE);
+  const room = await soon(time, client.join('lobby'));
+  gateways.intercept = (frame, socket) => {
+    if (frame.type !== 'hello' || socket.alias === '') return false;
+    gateways.refuse(socket, frame, 'forbidden');
+    return true;
+  };
+  await time.pass(31_000);
+  expect(client.status).toMatchObject({ state: 'live', fault: undefined });
+  expect(gateways.sockets).toHaveLength(2);
+  expect(client.room('lobby')).toBe(room);
+});
+
 test('a token function that fails, hangs or returns nothing leaves the client offline', async () => {
   noUnhandledRejection();
   const failing: (() => string | Promise<string>)[] = [

@@ -112,8 +112,12 @@ export class LastingConnection {
   }
 
   #received(frame: ServerMessage): void {
-    if (frame.type === 'error' && frame.id === this.#renewalId)
-      return this.#tokens.refused(new RefusedError(frame));
+    if (frame.type === 'error' && frame.id === this.#renewalId) {
+      this.#tokens.refused(new RefusedError(frame));
+      // It is another person's or has another alias: good for a new connection only.
+      if (frame.code === 'forbidden') this.abandon();
+      return;
+    }
     if (frame.type === 'welcome') this.#tokens.accepted(frame.expiresIn);
     this.#deps.events.received(frame);
     // Frames between `bye` and the close would come again in the replay.
