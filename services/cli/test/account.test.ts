@@ -1,5 +1,5 @@
-// The commands of a person who is signed in, against real gateways and identity: talking as oneself,
-// tokens, people, invites, and what ends it.
+// The commands of a person who is signed in, against real gateways and identity: talking as
+// oneself, tokens, people, invites, and what ends it.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -177,7 +177,7 @@ test('a token speaks as its person until it is revoked', async () => {
   expect((await ada.run(['token', 'list'])).out).not.toContain('ci runner');
 });
 
-test('a token that is none is told, and never shown', async () => {
+test('a bad NATTER_TOKEN is refused and never shown', async () => {
   const env = { ...home().env, NATTER_TOKEN: 'not a token' };
   expect(await runNatter(['say', 'x'], { env })).toEqual({
     code: 2,

@@ -27,7 +27,7 @@ export async function login(deps: LoginDeps, alias: string | undefined): Promise
   const { server, file, tell } = deps;
   const { urls } = server;
   // A file that cannot be used is told before anything is asked.
-  const former = file.find(urls)?.credential;
+  const former = file.find(urls);
   const api = apiOf(deps);
   const { mode, setUp } = await api.auth();
   if (mode === 'open') throw api.none();
@@ -38,7 +38,7 @@ export async function login(deps: LoginDeps, alias: string | undefined): Promise
     server.token === undefined
       ? await byPassword(deps, { alias, isPossible: mode === 'accounts', api })
       : await byToken(deps, server.token);
-  file.keep(urls, { credential, alias: person.alias });
+  file.keep(urls, credential);
   if (former?.startsWith('ns_') && former !== credential)
     // Nobody could reach it again. If it fails, it expires by itself.
     await apiOf(deps, former)
@@ -50,12 +50,13 @@ export async function login(deps: LoginDeps, alias: string | undefined): Promise
 /** Ends the session and forgets it. Throws a Failure; then it is forgotten all the same. */
 export async function logout(deps: LoginDeps, isEverywhere: boolean): Promise<void> {
   const { server, file, tell } = deps;
-  const kept = file.find(server.urls);
-  const api = apiOf(deps, kept?.credential);
-  if (!kept) throw new Failure('refused', `you are not signed in at ${api.host}`);
+  const credential = file.find(server.urls);
+  const api = apiOf(deps, credential);
+  if (credential === undefined)
+    throw new Failure('refused', `you are not signed in at ${api.host}`);
   const body = isEverywhere ? { everywhere: true } : {};
   try {
-    if (kept.credential.startsWith('ns_') || isEverywhere)
+    if (credential.startsWith('ns_') || isEverywhere)
       await api.tell({ method: 'POST', path: '/sign-out', body });
     else tell('the token is forgotten here, but stays valid; revoke it where it was made');
   } catch (error) {
