@@ -267,6 +267,17 @@ test('at a terminal it asks, and the password is never shown', inTerminal, async
   expect(await ada.run(['whoami'])).toMatchObject({ code: 0 });
 });
 
+test('a token that is typed at a terminal is never shown', inTerminal, async () => {
+  const { out } = await (await signedIn('Ada')).run(['token', 'add', 'typed']);
+  const other = home();
+  using terminal = new Terminal({ args: ['login', '--token', '-'], env: other.env });
+  await terminal.prompts('token:');
+  terminal.enter(out.trim());
+  await terminal.shows('signed in as Ada (member)');
+  expect(terminal.raw).not.toContain(out.slice(0, 8));
+  expect(await other.run(['whoami'])).toMatchObject({ code: 0 });
+});
+
 test('Ctrl-C at a question ends with nothing kept', inTerminal, async () => {
   for (const keys of ['\u0003', 'Ada\rsecret\u0003', '\u0004']) {
     const ada = home();

@@ -75,10 +75,16 @@ interface Proved {
   readonly credential: string;
 }
 
-async function byToken({ server, input }: LoginDeps, token: string): Promise<Proved> {
+async function byToken(deps: LoginDeps, token: string): Promise<Proved> {
   const credential =
-    token === '-' ? tokenIn(await firstLine(input), 'standard input') : tokenOption(token);
-  return { credential, person: await personOf({ ...server, credential }) };
+    token === '-' ? tokenIn(await typedToken(deps), 'standard input') : tokenOption(token);
+  return { credential, person: await personOf({ ...deps.server, credential }) };
+}
+
+async function typedToken(deps: LoginDeps): Promise<string> {
+  if (!deps.input.isTTY) return await firstLine(deps.input);
+  using questions = questionsAt(deps);
+  return await questions.ask('token: ', { isSecret: true });
 }
 
 interface PasswordOptions {
@@ -104,10 +110,13 @@ interface Answers {
 }
 
 async function askFor(deps: LoginDeps, given: string | undefined): Promise<Answers> {
-  const { input, questions: output, interrupted } = deps;
-  using questions = new TerminalQuestions({ input, output, interrupted });
+  using questions = questionsAt(deps);
   const alias = given ?? (await questions.ask('alias: ', { isSecret: false })).trim();
   return { alias, password: await questions.ask('password: ', { isSecret: true }) };
+}
+
+function questionsAt({ input, questions: output, interrupted }: LoginDeps): TerminalQuestions {
+  return new TerminalQuestions({ input, output, interrupted });
 }
 
 /** Without a terminal, as in scripts. */
