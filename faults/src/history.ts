@@ -39,15 +39,10 @@ export interface RunEvent extends At {
 
 /**
  * A client begins. JSON clients connect and return with a session; the recorder computes its owner
- * from the secret.
+ * from the secret. `device`: of several that share alias and owner; absent: the unnamed one.
  */
 export type ClientEvent = OfClient & { readonly type: 'client'; readonly alias: string } & (
-    | {
-        readonly dialect: 'json';
-        readonly owner: string;
-        /** One of the person's devices, which share alias and owner; absent: the unnamed one. */
-        readonly device?: string;
-      }
+    | { readonly dialect: 'json'; readonly owner: string; readonly device?: string }
     | { readonly dialect: 'text'; readonly transport: 'tcp' | 'websocket' }
   );
 
@@ -155,12 +150,11 @@ export interface CloseEvent extends OfClient {
   readonly reason: string;
 }
 
-/** The devices that sit in a seat, as read from the stream's leader; none: nobody is there. */
+/** Who sits in a seat, as read from the stream's leader. `devices`: '' is the unnamed one. */
 export interface SeatEvent extends At {
   readonly type: 'seat';
   readonly room: string;
   readonly alias: string;
-  /** '': the one without a name. */
   readonly devices: readonly string[];
 }
 

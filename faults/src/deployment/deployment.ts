@@ -93,7 +93,9 @@ export class Deployment implements AsyncDisposable, Doors {
     return this.servers.map(({ url }) => url);
   }
 
-  /** Starts one more gateway, to which the crowd does not go, for as long as the deployment lives. */
+  /**
+   * Starts one more gateway, to which the crowd does not go, for as long as the deployment lives.
+   */
   async outpost(): Promise<TestGateway> {
     const gateway = await this.#start(0);
     this.#outposts.push(gateway);

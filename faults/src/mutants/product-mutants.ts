@@ -71,14 +71,6 @@ export const productMutants: readonly ProductMutant[] = [
     fault: 'device-gateway-killed',
     seenBy: 'devices',
   },
-  {
-    without: 'the return of a device that hosts took for dead',
-    file: 'services/gateway/src/room/seats.ts',
-    text: "if (there === undefined) return 'drain';",
-    replacement: "if (there === undefined) return 'replaced';",
-    fault: 'device-gateway-frozen',
-    seenBy: 'recovery',
-  },
 ];
 
 /** Returns the file's text without the safeguard. Throws if the patch does not apply. */

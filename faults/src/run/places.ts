@@ -27,7 +27,7 @@ export function placesOf(events: Iterable<HistoryEvent>): Place[] {
       put(event.client, event.room, 'here');
     else if (event.type === 'leave') put(event.client, event.room, 'left');
     else if (event.type === 'close' && event.final) {
-      for (const { client, room, state } of [...places.values()])
+      for (const { client, room, state } of places.values())
         if (client === event.client && state === 'here') put(client, room, 'gone');
     }
   }

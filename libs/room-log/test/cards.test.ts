@@ -1,5 +1,6 @@
-// Cards against a model of a few lines, on one server and three: card and log change together or not
-// at all, each change once, whatever is cut and whoever else changes the card or takes the seat.
+// Cards against a model of a few lines, on one server and three: card and log change together or
+// not at all, each change once, whatever is cut and whoever else changes the card or takes the
+// seat.
 import { setTimeout as pause } from 'node:timers/promises';
 import type { AliasKey, RoomName } from '@natter/protocol';
 import { eventually, startNats, startNatsCluster } from '@natter/testkit';
@@ -10,7 +11,7 @@ import { changeCard } from '../src/cards/change-card.ts';
 import type { ChangeOutcome } from '../src/cards/change-card.ts';
 import type { CardKind } from '../src/cards/card.ts';
 import { readCard, readCards } from '../src/cards/read-card.ts';
-import { atomicBatches } from '../src/nats/atomic-batch.ts';
+import { atomicBatches } from '../src/cards/atomic-batch.ts';
 import { fenceFields, field } from '../src/nats/headers.ts';
 import { monotonicMs } from '../src/nats/monotonic-clock.ts';
 import { declareStreams } from '../src/nats/streams.ts';
@@ -124,7 +125,9 @@ const sumOf = async (desk: Desk, room: RoomSubjects): Promise<number> =>
   (await readCard(desk.bus, { kind: sumKind, stream: room.stream, subject: room.card }, soon()))
     ?.state.sum ?? 0;
 
-/** What the log tells of the card: ids in order, and that each change begins where the last ended. */
+/**
+ * What the log tells of the card: ids in order, and that each change begins where the last ended.
+ */
 async function told(
   desk: Desk,
   room: RoomSubjects,

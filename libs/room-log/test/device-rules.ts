@@ -59,7 +59,9 @@ function expectRecord({ record, bytes }: SeatWritten): void {
 const sitting = (written: SeatWritten | undefined): readonly Device[] =>
   written?.record.state === 'here' ? devicesOf(written.record) : [];
 
-/** Only its own connection, a later one of its name, or a host after its grace takes a device out. */
+/**
+ * Only its own connection, a later one of its name, or a host after its grace takes a device out.
+ */
 function expectChange(
   before: SeatWritten | undefined,
   after: SeatWritten,
@@ -108,7 +110,9 @@ function expectSays(
   }
 }
 
-/** Each stay is told once, with its first device and its last; acknowledged says are stored once. */
+/**
+ * Each stay is told once, with its first device and its last; acknowledged says are stored once.
+ */
 async function expectLog(seen: Observed, ended: boolean): Promise<void> {
   const records = await recordsOf(seen.bus, seen.room);
   const told = new Set<string>();

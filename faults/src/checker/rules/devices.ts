@@ -17,7 +17,8 @@ export const devices: Rule = (run, report) => {
       const theirs = devicesIn(room, seat);
       for (const presence of theirs) {
         const { client } = presence;
-        const what = wrongWith(presence, seat, { graceMs, lostWithinMs });
+        const isJson = client.dialect === 'json';
+        const what = isJson ? wrongWith(presence, seat, { graceMs, lostWithinMs }) : undefined;
         if (what === undefined) continue;
         const where = { rule: 'devices', room: room.name, client: client.name } as const;
         report({ ...where, sentence: `the seat of ${seat.alias} ${what}` });
@@ -32,9 +33,7 @@ export const devices: Rule = (run, report) => {
 };
 
 const devicesIn = (room: Room, { alias }: SeatEvent): Presence[] =>
-  [...room.presences.values()].filter(
-    ({ client }) => client.dialect === 'json' && client.alias === alias,
-  );
+  [...room.presences.values()].filter(({ client }) => client.alias === alias);
 
 /** Returns why this device must or must not sit there; undefined: it is right, or may be. */
 function wrongWith(
@@ -50,17 +49,17 @@ function wrongWith(
     const mayBeOut = now.end !== undefined && now.untilMs - atMs <= LEAVING_MS_MAX;
     return sits || mayBeOut ? undefined : `lacks ${name}, which is there`;
   }
-  // It may be on its way in: its seat is taken before it is told.
-  if (times.some(({ fromMs }) => fromMs >= atMs && fromMs - atMs <= LEAVING_MS_MAX))
-    return undefined;
+  if (times.some(({ fromMs, untilMs }) => fromMs <= atMs && atMs <= untilMs)) return undefined;
   const last = times.findLast(({ untilMs }) => untilMs <= atMs);
   if (last === undefined) return undefined;
   const awayMs = atMs - last.untilMs;
   const isKept = last.end === 'away' || last.end === 'cut';
   if (isKept && !sits && awayMs < graceMs - CLOCKS_MS)
     return `lacks ${name}, which has been away for ${Math.round(awayMs)} ms only`;
+  // It may be on its way in: its seat is taken before it is told.
+  const comes = times.some(({ fromMs }) => fromMs > atMs && fromMs - atMs <= LEAVING_MS_MAX);
   const waitMs = last.end === 'left' ? lostWithinMs : graceMs + lostWithinMs;
-  return sits && awayMs > waitMs
+  return sits && !comes && awayMs > waitMs
     ? `has ${name}, which has been away for ${Math.round(awayMs)} ms`
     : undefined;
 }

@@ -75,7 +75,9 @@ function checkGraces(
     timesOf(presence).some((time) => isThere(time, atMs) && mayHaveLeft(time, atMs)),
   );
   const absences = theirs.flatMap((presence) => {
-    const last = timesOf(presence).findLast(({ untilMs }) => untilMs <= atMs + CLOCKS_MS);
+    const last = timesOf(presence).findLast(
+      ({ fromMs, untilMs }) => fromMs < atMs && untilMs <= atMs + CLOCKS_MS,
+    );
     return last && !leaving.includes(presence) ? [{ name: presence.client.name, ...last }] : [];
   });
   const isShort = ({ untilMs }: Time): boolean => atMs - untilMs < graceMs - CLOCKS_MS;

@@ -1,5 +1,5 @@
-// A card: state beside the log, in the last record of a subject. The card says what is, the log says
-// what happened, and both change together (change-card.ts). Pure.
+// A card: state beside the log, in the last record of a subject. The card says what is, the log
+// says what happened, and both change together (change-card.ts). Pure.
 import { Buffer } from 'node:buffer';
 
 /** How many changes a card remembers, by which a writer with a lost answer recognizes its own. */

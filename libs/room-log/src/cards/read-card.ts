@@ -9,7 +9,9 @@ import type { CardKind, StoredCard } from './card.ts';
 /** One request takes at most so many subjects; the server refuses more (413). */
 const SUBJECTS_MAX = 1_024;
 
-/** The record of a card's subject is not a card that this version knows. It must not be overwritten. */
+/**
+ * The record of a card's subject is not a card that this version knows. It must not be overwritten.
+ */
 export class UnknownCard extends Error {
   override readonly name = 'UnknownCard';
 }

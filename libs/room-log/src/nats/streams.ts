@@ -137,7 +137,9 @@ export async function declareStream(
   return info;
 }
 
-/** Keeps subjects that a later version has added: during an upgrade, both versions start gateways. */
+/**
+ * Keeps subjects that a later version has added: during an upgrade, both versions start gateways.
+ */
 function widened(wanted: WantedStream, { config }: StreamInfo): WantedStream {
   const subjects = new Set([...(wanted.subjects ?? []), ...config.subjects]);
   return { ...wanted, subjects: [...subjects] };

@@ -122,9 +122,9 @@ export async function resumePoint(
 }
 
 /**
- * Whether no record after `after` was removed. Retention and purges remove a room's records from the
- * oldest on, so an older one that remains tells. A hole at `after` itself is normal: its record may
- * have been erased.
+ * Whether no record after `after` was removed. Retention and purges remove a room's records from
+ * the oldest on, so an older one that remains tells. A hole at `after` itself is normal: its record
+ * may have been erased.
  */
 async function stillThere(
   bus: Bus,

@@ -1,5 +1,5 @@
-// Takes devices out of a seat; with the last one its stay ends: the seat to `gone`, then its `left`.
-// For members who leave, for failed claims, and for the devices of dead gateways (reap.ts).
+// Takes devices out of a seat; with the last one its stay ends: the seat to `gone`, then its
+// `left`. For members who leave, for failed claims, and for the devices of dead gateways (reap.ts).
 import type { LogWriter } from '../nats/log-writer.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
 import { appendNotice } from './append-notice.ts';

@@ -98,7 +98,9 @@ export class SeatReaper {
     return told;
   }
 
-  /** Returns when the devices of dead gateways are to go, by their claim; ms of the server's clock. */
+  /**
+   * Returns when the devices of dead gateways are to go, by their claim; ms of the server's clock.
+   */
   async #dueMs(record: SeatRecord): Promise<Map<string, number>> {
     const due = new Map<string, number>();
     for (const { claim, gateway, graceMs } of devicesOf(record)) {

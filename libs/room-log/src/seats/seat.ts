@@ -196,7 +196,10 @@ export class Seat {
     return { record: withDevices(this.#record, devices, claim), claim };
   }
 
-  /** Takes the device out, after the says before it; with the last one the stay ends. Throws BusUnavailable. */
+  /**
+   * Takes the device out, after the says before it; with the last one the stay ends. Throws
+   * BusUnavailable.
+   */
   async leave(why: 'quit' | 'lost'): Promise<LeaveOutcome> {
     await this.settled();
     return await leaveSeat(this.#writer, this.#room, {

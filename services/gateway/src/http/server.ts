@@ -7,6 +7,7 @@ import type { Metrics } from '../metrics.ts';
 import type { SlowTurns } from '../slow-turn.ts';
 import { HttpConnections } from '../transport/http-connections.ts';
 import type { ListenerDeps } from '../transport/listener-deps.ts';
+import type { TlsDoor } from '../transport/tls/tls-door.ts';
 import { registerWebSockets, webSocketRoute } from '../transport/websocket-server.ts';
 import { allowedOrigin, knownHost, properUpgrade, roomForClient } from './admission/admission.ts';
 import type { AdmissionDeps } from './admission/admission.ts';
@@ -30,6 +31,8 @@ const PARAM_BYTES_MAX = 4_096;
 export interface HttpServerDeps {
   readonly config: Config;
   readonly listeners: ListenerDeps;
+  /** Undefined: the port is plain. */
+  readonly door?: TlsDoor | undefined;
   readonly metrics: Metrics;
   readonly slowTurns: SlowTurns;
   readonly logger: FastifyBaseLogger;
@@ -68,13 +71,13 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyIns
     deps.logger.error({ err: error, route }, 'a request failed');
   };
   const httpConnections = new HttpConnections(listeners);
-  httpConnections.countThoseOf(server.server);
+  httpConnections.countThoseOf(server.server, deps.door);
   server.decorateRequest('address', '');
   server.decorateReply('refusedWith', undefined);
   server.setErrorHandler(errorHandler(onFault));
   const notFound = handleNotFound(server);
   await registerWebSockets(server);
-  addSecurityHeaders(server);
+  addSecurityHeaders(server, { ownTls: deps.door !== undefined });
   server.addHook('onRequest', onRequest(boundedRequest, knownHost(config), properUpgrade));
   server.addHook('onRequest', (request, reply, done) => {
     // One beyond the limit learns why, and no more.

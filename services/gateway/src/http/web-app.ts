@@ -7,6 +7,8 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, RouteHandlerMethod } from 'fastify';
 
 const PAGE = 'index.html';
+/** Where links lead into the app, beside `/` (services/web/src/page/route.ts). */
+const PAGE_PATHS = ['/sign-in', '/setup', '/invite', '/recover', '/account', '/people'];
 /** Each name below it holds a hash of the content. */
 const HASHED = '/dist/assets/';
 
@@ -45,7 +47,9 @@ export async function registerWebApp(
       reply.header('content-security-policy', CONTENT_SECURITY_POLICY);
     },
   });
-  return async (_request, reply) => reply.sendFile(PAGE);
+  const sendPage: RouteHandlerMethod = async (_request, reply) => reply.sendFile(PAGE);
+  for (const path of PAGE_PATHS) server.get(path, { config: { anyone: true } }, sendPage);
+  return sendPage;
 }
 
 /** False where the client was not built, or was built by another user for himself alone. */

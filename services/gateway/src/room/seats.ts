@@ -126,7 +126,9 @@ export class Seats {
     return [...connected, ...this.#grace.of(key)];
   }
 
-  /** Reads what the log says of the seats held under this key, and lets go those that are not ours. */
+  /**
+   * Reads what the log says of the seats held under this key, and lets go those that are not ours.
+   */
   verify(key: AliasKey): void {
     for (const member of this.#members.get(key) ?? []) void this.#verifyMember(member);
     for (const seat of this.#grace.of(key)) void this.#verifyKept(seat);

@@ -12,10 +12,9 @@ import { troubleWords } from '../words/connection-words.ts';
 const BAR_AFTER_MS = 2_000;
 
 export function ConnectionBar(): VNode {
-  const { connection, stopped, notice } = usePage().chat.store;
+  const { connection, isExpelled, notice } = usePage().chat.store;
   const isLasting = useIsLasting(connection.value.troubleSinceMs, connection.value.isLate);
-  const trouble =
-    isLasting && stopped.value === undefined ? troubleWords(connection.value) : undefined;
+  const trouble = isLasting && !isExpelled.value ? troubleWords(connection.value) : undefined;
   return (
     <div class="connection-bar" role="status">
       {trouble !== undefined && <p>{trouble}</p>}

@@ -7,9 +7,11 @@ import type { Rule } from './rules.ts';
 
 const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-/** Refuses changes by other pages. A browser adds the cookie by itself, but never a token. */
+/**
+ * Refuses changes by other pages. A browser adds cookies and passwords by itself, never a token.
+ */
 export const ownPagesOnly: Rule = ({ method, headers, host }) => {
-  if (SAFE.has(method) || headers.authorization !== undefined) return undefined;
+  if (SAFE.has(method) || /^Bearer /i.test(headers.authorization ?? '')) return undefined;
   return isOwnPage(headers, host) ? undefined : otherPage;
 };
 const otherPage: HttpRefusal = {
