@@ -3,11 +3,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import { accountsOfFile, PASSWORD, post, secretOf } from './accounts.ts';
 import type { Home } from './accounts.ts';
 import { natter, runNatter } from './natter.ts';
 import { pty, Terminal } from './terminal.ts';
+
+// Each test runs natter up to a dozen times, a second or two each on a busy machine.
+vi.setConfig({ testTimeout: 90_000 });
 
 const { gateways, url, register, home, signedIn } = await accountsOfFile();
 await Promise.all(['Ada', 'Bob', 'Cy'].map((alias) => register(alias)));

@@ -4,12 +4,15 @@ import { createHmac } from 'node:crypto';
 import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startGateway, startNats } from '@natter/testkit';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { accountsOfFile, PASSWORD } from './accounts.ts';
 import type { Home } from './accounts.ts';
 import { runNatter } from './natter.ts';
 import { serve } from './other-server.ts';
 import { pty, Terminal } from './terminal.ts';
+
+// Each test runs natter up to a dozen times, a second or two each on a busy machine.
+vi.setConfig({ testTimeout: 90_000 });
 
 const { gateways, url, register, home, signedIn } = await accountsOfFile();
 await register('Ada');
