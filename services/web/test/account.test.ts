@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { accountsOfFile, fillIn, goTo, PASSWORD } from './setup/accounts.ts';
 import { complaintsOf } from './setup/axe.ts';
+import { PHONE, smallestText, tooSmall } from './setup/fingers.ts';
 import { browserTest, field, newBrowser, newRoom, say } from './setup/people.ts';
 
 const accounts = accountsOfFile('Olga');
@@ -169,6 +170,22 @@ browserTest.each(['light', 'dark'] as const)(
     await expectFit(door);
   },
 );
+
+browserTest('on a phone, everything on the account pages is as large as a finger', async () => {
+  const page = await accounts.signIn('Olga', PHONE);
+  await field(page).waitFor();
+  for (const path of ['account', 'people', 'invite#ni_none'] as const) {
+    const other = await accounts.open(path, { context: page.context() });
+    await other.getByRole('link', { name: /hat$/u }).waitFor();
+    if (path === 'people') await other.getByLabel('Role of Olga').waitFor();
+    expect(await tooSmall(other)).toEqual([]);
+    if (path !== 'invite#ni_none') expect(await smallestText(other)).toBeGreaterThanOrEqual(16);
+  }
+  const door = await accounts.open('sign-in', { context: await newBrowser(PHONE) });
+  await door.getByLabel('Name', { exact: true }).waitFor();
+  expect(await tooSmall(door)).toEqual([]);
+  expect(await smallestText(door)).toBeGreaterThanOrEqual(16);
+});
 
 async function expectFit(page: Page): Promise<void> {
   expect(await complaintsOf(page)).toEqual([]);
