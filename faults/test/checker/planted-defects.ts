@@ -630,7 +630,7 @@ export const defects: readonly Defect[] = [
     name: 'a second device begins another stay',
     seenBy: 'stays',
     plant(history, random) {
-      const place = pick(random, furtherDevices(history));
+      const place = pick(random, furtherDevices(history).filter(staysOn(history)));
       if (!place) return undefined;
       const { joined, record } = place;
       const seq = joined.seq + 0.5;
@@ -660,9 +660,7 @@ export const defects: readonly Defect[] = [
     name: 'a stay ends with the first device that leaves',
     seenBy: 'stays',
     plant(history, random) {
-      const places = furtherDevices(history).filter(({ joined }) =>
-        history.after(joined).every(({ type }) => type !== 'close' && type !== 'leave'),
-      );
+      const places = furtherDevices(history).filter(staysOn(history));
       const place = pick(random, places);
       if (!place) return undefined;
       const { joined, record } = place;
@@ -915,6 +913,12 @@ export const defects: readonly Defect[] = [
     plant: (history) => history.without(({ type }) => type === 'ack'),
   },
 ];
+
+/** Whether nobody leaves after it, so that the whole stay is judged. */
+const staysOn =
+  (history: History) =>
+  ({ joined }: { readonly joined: Of<'joined'> }): boolean =>
+    history.after(joined).every(({ type }) => type !== 'close' && type !== 'leave');
 
 /** Where a person's further device joins during a stay; `record`: the stay's `joined`. */
 function furtherDevices(history: History): { joined: Of<'joined'>; record: MemberRecord }[] {
