@@ -4,7 +4,14 @@ import { once } from 'node:events';
 import { request } from 'node:https';
 import { createConnection } from 'node:net';
 import { connect } from 'node:tls';
-import { eventually, JsonPeer, TcpPeer, upgradeAnswer, WsTextPeer } from '@natter/testkit';
+import {
+  eventually,
+  JsonPeer,
+  startIdentity,
+  TcpPeer,
+  upgradeAnswer,
+  WsTextPeer,
+} from '@natter/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newRoom } from '../gateway-of-file.ts';
 import { withTls } from './gateway-with-tls.ts';
@@ -104,6 +111,24 @@ test('browsers are told to use TLS for this name, and not for localhost', async 
     'strict-transport-security': 'max-age=31536000',
   });
   expect(await headersFor('localhost')).not.toHaveProperty('strict-transport-security');
+});
+
+test('the cookie of a session is Secure over TLS', async () => {
+  await using identity = await startIdentity({ nats: world.nats.url });
+  await using guarded = await world.start({ env: { NATTER_AUTH: 'accounts' } });
+  const answer = await fetch(`${guarded.httpUrl}/v1/setup`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      secret: identity.setUpSecret(),
+      alias: 'Olga',
+      password: 'correct horse battery',
+    }),
+  });
+  expect(answer.status).toBe(201);
+  expect(answer.headers.get('set-cookie')).toMatch(
+    /^natter_session=.*; HttpOnly; Secure; SameSite/,
+  );
 });
 
 test('an HTTP client without TLS learns that the port needs it', async () => {
