@@ -2,7 +2,15 @@
 import { eventually } from '@natter/testkit';
 import { expect } from 'vitest';
 import { accountsOfFile, fillIn, goTo, members, PASSWORD } from './setup/accounts.ts';
-import { browserTest, expectTexts, field, newBrowser, newRoom, say } from './setup/people.ts';
+import {
+  browserTest,
+  expectTexts,
+  field,
+  MAY_LOSE_GATEWAY,
+  newBrowser,
+  newRoom,
+  say,
+} from './setup/people.ts';
 
 const accounts = accountsOfFile('Olga');
 
@@ -113,6 +121,22 @@ browserTest('signing out leaves the sign-in page, and another person may come in
   await field(page).waitFor();
   expect(await field(page).inputValue()).toBe('');
   await page.locator('.own-name', { hasText: 'Olga' }).waitFor();
+});
+
+browserTest('an expired sign-in is told, and keeps drafts for the same person', async () => {
+  await accounts.person('Xan');
+  const context = await newBrowser();
+  const page = await accounts.signIn('Xan', { context, mayComplain: MAY_LOSE_GATEWAY });
+  await field(page).fill('half a sen');
+  await context.clearCookies();
+  await context.setOffline(true);
+  await page.getByText('offline').first().waitFor();
+  await context.setOffline(false);
+  await page.getByText('Your sign-in has expired.').waitFor();
+  await fillIn(page, 'Xan');
+  await page.keyboard.press('Enter');
+  await field(page).waitFor();
+  expect(await field(page).inputValue()).toBe('half a sen');
 });
 
 browserTest('a tab that waits at the sign-in page comes in with another', async () => {

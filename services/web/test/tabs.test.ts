@@ -1,7 +1,8 @@
 // One browser is one person: over a reload, in a tab that is opened again, and in two tabs at once.
+import { connect } from '@natter/client';
 import { eventually } from '@natter/testkit';
 import type { BrowserContext, Page } from 'playwright-core';
-import { expect } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import {
   browserTest,
   chip,
@@ -186,6 +187,24 @@ browserTest('a tab that asks for a name goes in with another tab', async () => {
   await field(waiting).waitFor();
   expect(await ownName(waiting)).toBe('Ada');
   expect(changes).toEqual(['Ada joined']);
+});
+
+browserTest('a device too many is told so, and gets in once another has left', async () => {
+  const room = newRoom();
+  const context = await newBrowser();
+  const first = await enterTab(context, 'Ada', room);
+  const saved = await first.evaluate(() => localStorage.getItem('natter.session')!);
+  const { session } = JSON.parse(saved) as { readonly session: string };
+  const others = Array.from({ length: 15 }, (_, index) =>
+    connect({ url: gateway.wsUrl, alias: 'Ada', session, device: `d${index}` }),
+  );
+  onTestFinished(() => others.forEach((other) => other.close()));
+  await Promise.all(others.map((other) => other.join(room)));
+  const tab = await openTab(context, { hash: `#${room}` });
+  await tab.getByText('here on too many devices').waitFor();
+  await others[0]!.room(room)!.leave();
+  await tab.getByRole('button', { name: 'Try again' }).click();
+  await field(tab).waitFor();
 });
 
 browserTest('leaving Natter in one tab leaves in all', async () => {

@@ -1,5 +1,5 @@
 // Reacts to the browser's events for the page: it is seen, hidden, woken up, printed, or closed.
-import { effect } from '@preact/signals';
+import { effect, untracked } from '@preact/signals';
 import type { Chat } from '../chat/chat.ts';
 import type { Router } from './route.ts';
 
@@ -15,7 +15,11 @@ export function watchPage(chat: Chat, { route }: Router): void {
     const isHiddenApp = isApp.matches && document.visibilityState === 'hidden';
     chat.save(isGone || isHiddenApp);
   };
-  effect(look);
+  effect(() => {
+    void route.value;
+    // What it saves is not what it waits for.
+    untracked(look);
+  });
   document.addEventListener('visibilitychange', look);
   for (const name of ['pagehide', 'pageshow'])
     window.addEventListener(name, () => {

@@ -9,6 +9,7 @@ import { forgetTabs } from '../chat/saved-tab.ts';
 import { watchSession } from '../chat/saved-session.ts';
 import { beginAt } from '../page/address-bar.ts';
 import { removeStored, writeStored } from '../page/browser-storage.ts';
+import { loadChunk } from '../page/load-chunk.ts';
 import type { Router } from '../page/route.ts';
 import { addressOf } from '../rooms/room-name.ts';
 import { askAuth, askIdentity, askMe } from './ask-identity.ts';
@@ -89,8 +90,8 @@ export class Who {
     router.go('chat', { replaces: true, hash: addressOf(chat.store.here.value) });
     if (code === '') return;
     // Another service was to be linked to the account, and was not.
-    const { faultWords } = await import('../words/identity-words.ts');
-    chat.store.notice.value = faultWords({ code });
+    const words = await loadChunk(() => import('../words/identity-words.ts'));
+    chat.store.notice.value = words?.faultWords({ code });
   }
 
   /** Somebody signed in on this page. */
@@ -146,8 +147,8 @@ export class Who {
   }
 
   async #personOfCookie(): Promise<Person | undefined> {
-    const { personOfCookie } = await import('./person-of-cookie.ts');
-    return personOfCookie((isAway) => {
+    const chunk = await loadChunk(() => import('./person-of-cookie.ts'));
+    return chunk?.personOfCookie((isAway) => {
       this.#isUnanswered.value = isAway;
     });
   }

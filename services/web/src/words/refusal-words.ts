@@ -97,7 +97,7 @@ export function joinRefusedWords(error: unknown, alias: string): string {
     case 'bad-room':
       return 'That is not a room name.';
     case 'too-large':
-      return 'You are in as many rooms as you can be. Leave one first.';
+      return 'You are in too many rooms, or here on too many devices. Leave one first.';
     case 'unauthorized':
       return 'You are no longer signed in. Sign in and try again.';
     case 'forbidden':

@@ -76,20 +76,23 @@ export class Accounts {
   }
 
   /** Opens a page of the app. */
-  open(path: string, { context, at = 0 }: OpenOptions): Promise<Page> {
+  open(path: string, { context, at = 0, mayComplain }: OpenOptions): Promise<Page> {
     return openTab(context, {
       hash: path.replace(/^\//u, ''),
       at: this.#gateways[at],
-      mayComplain: MAY_BE_REFUSED,
+      mayComplain: mayComplain
+        ? new RegExp(`${mayComplain.source}|${MAY_BE_REFUSED.source}`, 'u')
+        : MAY_BE_REFUSED,
     });
   }
 
   /** Opens a page in a new browser and signs in. */
   async signIn(alias: string, options: SignInOptions = {}): Promise<Page> {
-    const { path = '/', at, context, ...contextOptions } = options;
+    const { path = '/', at, context, mayComplain, ...contextOptions } = options;
     const page = await this.open(path, {
       context: context ?? (await newBrowser(contextOptions)),
       at,
+      mayComplain,
     });
     await fillIn(page, alias);
     await page.keyboard.press('Enter');
@@ -114,6 +117,8 @@ export interface OpenOptions {
   readonly context: BrowserContext;
   /** Which gateway. */
   readonly at?: 0 | 1 | undefined;
+  /** Complaints of the page that the test expects, beside refusals over HTTP. */
+  readonly mayComplain?: RegExp | undefined;
 }
 export interface SignInOptions extends BrowserContextOptions, Partial<OpenOptions> {
   /** Default: `/`. */
