@@ -64,7 +64,7 @@ const changesIn = (room: Room): string[] => {
   return changes;
 };
 
-test.concurrent('the token says who one is, and its fresh ones keep the seat', async () => {
+test.concurrent('a client keeps its seat from token to token', async () => {
   let calls = 0;
   using ada = new Guest(async () => {
     calls += 1;
@@ -87,7 +87,7 @@ test.concurrent('the token says who one is, and its fresh ones keep the seat', a
 });
 
 test.concurrent(
-  'a client whose token expired comes back to its seat with a fresh one',
+  'after its token expired, a client comes back to its seat',
   { timeout: 60_000 },
   async () => {
     let isAway = false;

@@ -1,5 +1,5 @@
-// Clients with a token, against scripted gateways in virtual time: who they are, fresh tokens before
-// the old one expires, and what ends them.
+// Clients with a token, against scripted gateways in virtual time: who they are, fresh tokens
+// before the old one expires, and what ends them.
 import { closes } from '@natter/protocol';
 import type { Hello, Person } from '@natter/protocol';
 import { expect, onTestFinished, test } from 'vitest';
@@ -80,7 +80,7 @@ test('a program adds features to those of the client', async () => {
   expect(hellosIn(gateways)[0]?.features).toEqual(['rooms', 'amend']);
 });
 
-test('a fresh token is sent on the open connection before the old one expires', async () => {
+test('a fresh token goes over the open connection before the old expires', async () => {
   const made = world({ alias: undefined, token: async () => issued.token() });
   const { time, gateways, client } = made;
   const issued = issuer(() => gateways, 10 * MINUTE);
@@ -102,7 +102,7 @@ test('a fresh token is sent on the open connection before the old one expires', 
   expect(await client.authorization()).toBe('Bearer token4');
 });
 
-test('a token is renewed 30 s before its end at the latest, and a dying one in time', async () => {
+test('a token is renewed 30 s before its end at the latest', async () => {
   for (const [expiresIn, atMs] of [
     [MINUTE, 30_000],
     [31_000, 1_000],
@@ -120,7 +120,7 @@ test('a token is renewed 30 s before its end at the latest, and a dying one in t
   }
 });
 
-test('a renewal that fails is tried until the connection ends, then before the next', async () => {
+test('a failed renewal is tried again until the client is back', async () => {
   noUnhandledRejection();
   let isAway = false;
   const { time, gateways, client } = world({
@@ -169,7 +169,7 @@ test('a renewal that the gateway refuses is tried again with another token', asy
   expect([gateways.sockets.length, errors]).toEqual([1, []]);
 });
 
-test('a fresh token for another alias makes the client come back with it', async () => {
+test('a fresh token for another alias brings the client back under it', async () => {
   const { time, gateways, client } = world({ alias: undefined, token: async () => issued.token() });
   const issued = issuer(() => gateways, MINUTE);
   const room = await soon(time, client.join('lobby'));
@@ -184,7 +184,7 @@ test('a fresh token for another alias makes the client come back with it', async
   expect(client.room('lobby')).toBe(room);
 });
 
-test('a token function that fails, hangs or returns nothing leaves the client offline', async () => {
+test('a token function that fails or hangs leaves the client offline', async () => {
   noUnhandledRejection();
   const failing: (() => string | Promise<string>)[] = [
     () => {
@@ -240,7 +240,7 @@ test('probing while a token is awaited does not ask for another', async () => {
   expect([client.state, calls]).toEqual(['live', 3]);
 });
 
-test('a closed client asks for no token and ignores one that comes late', async () => {
+test('a closed client ignores a token that comes late', async () => {
   const late = Promise.withResolvers<string>();
   const { time, gateways, client } = world({ alias: undefined, token: () => late.promise });
   await time.pass(10);
@@ -251,7 +251,7 @@ test('a closed client asks for no token and ignores one that comes late', async 
   expect(time.pending()).toBe(0);
 });
 
-test('after expired the client comes back with a new token, by bye or by close', async () => {
+test('after `expired` the client comes back with a new token', async () => {
   for (const expire of [
     (gateways: ScriptedGateways) => gateways.socket.write({ type: 'bye', reason: 'expired' }),
     (gateways: ScriptedGateways) => gateways.socket.drop(closes.expired.code),
@@ -279,7 +279,7 @@ test('after expired the client comes back with a new token, by bye or by close',
   }
 });
 
-test('a token that is refused ends the client and every promise with unauthorized', async () => {
+test('a refused token ends the client and its promises with `unauthorized`', async () => {
   for (const token of ['old', () => 'old']) {
     const { time, gateways, client } = world({ alias: undefined, token });
     gateways.tokens.set('old', { person: ada });
@@ -299,7 +299,7 @@ test('a token that is refused ends the client and every promise with unauthorize
   }
 });
 
-test('revoked ends the client for good, by bye or by close', async () => {
+test('`revoked` ends the client for good, by bye or close', async () => {
   for (const revoke of [
     (gateways: ScriptedGateways) => gateways.socket.write({ type: 'bye', reason: 'revoked' }),
     (gateways: ScriptedGateways) => gateways.socket.drop(closes.revoked.code),
@@ -322,7 +322,7 @@ test('revoked ends the client for good, by bye or by close', async () => {
   }
 });
 
-test('a forbidden request rejects with the right it needs, and nothing else ends', async () => {
+test('a forbidden request rejects with the right that it needs', async () => {
   const { time, gateways, client } = world({ alias: undefined, token: 'nt_1' });
   gateways.tokens.set('nt_1', { person: ada });
   const room = await soon(time, client.join('lobby'));
@@ -346,7 +346,7 @@ test('a forbidden request rejects with the right it needs, and nothing else ends
   expect(client.room('secret')).toBeUndefined();
 });
 
-test('removed ends the room with the reason and rejects what waits in it', async () => {
+test('`removed` ends the room and rejects its promises with the reason', async () => {
   const { time, gateways, client } = world({ alias: undefined, token: 'nt_1' });
   gateways.tokens.set('nt_1', { person: ada });
   const room = await soon(time, client.join('lobby'));
@@ -378,7 +378,7 @@ test('removed ends the room with the reason and rejects what waits in it', async
   expect(client.state).toBe('live');
 });
 
-test('HTTP requests carry the token: of the connection, or a fresh one while offline', async () => {
+test('HTTP requests carry the token, while offline a fresh one', async () => {
   const { time, gateways, client } = world({
     alias: undefined,
     random: () => 0.5,

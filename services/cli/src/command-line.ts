@@ -15,7 +15,9 @@ export interface Target {
   readonly urls: readonly string[];
   readonly room: RoomName;
   readonly alias: string;
-  /** True if `--alias` gave it: then a person must have it, and `tail` shows what only it may see. */
+  /**
+   * True if `--alias` gave it: then a person must have it, and `tail` shows what only it may see.
+   */
   readonly isAliasGiven: boolean;
   /** What `--token` gave: a token, or the file that holds it. */
   readonly token: string | undefined;

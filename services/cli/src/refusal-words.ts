@@ -1,4 +1,5 @@
-// Refusals in words for people. Pure. Codes: docs/protocol.md, "Codes"; docs/identity.md, "Refusals".
+// Refusals in words for people. Pure. Codes: docs/protocol.md, "Codes"; docs/identity.md,
+// "Refusals".
 
 export interface RefusedRequest {
   /** Undefined: a refusal without a code. */

@@ -4,12 +4,15 @@ import { createHmac } from 'node:crypto';
 import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startGateway, startNats } from '@natter/testkit';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { accountsOfFile, PASSWORD } from './accounts.ts';
 import type { Home } from './accounts.ts';
 import { runNatter } from './natter.ts';
 import { serve } from './other-server.ts';
 import { pty, Terminal } from './terminal.ts';
+
+// Each test runs natter up to a dozen times, a second or two each on a busy machine.
+vi.setConfig({ testTimeout: 90_000 });
 
 const { gateways, url, register, home, signedIn } = await accountsOfFile();
 await register('Ada');
@@ -65,7 +68,7 @@ test('a second sign-in ends the first session, which nobody could reach', async 
   expect(await sessionsOf(second)).toBe(401);
 });
 
-test('a wrong password, and too many of them, are told in plain words', async () => {
+test('natter tells of wrong passwords, and of too many, in plain words', async () => {
   const eve = home();
   const signIn = (password: string, alias: string) =>
     eve.run(['login', '--alias', alias], `${password}\n`);
@@ -123,7 +126,7 @@ test('a server without accounts says so', async () => {
   expect(await runNatter(['say', 'hello'], { env })).toMatchObject({ code: 1 });
 });
 
-test('a file that others can read is not used, and nothing is sent', async () => {
+test('natter does not use a file that others can read', async () => {
   const ada = await signedIn('Ada');
   chmodSync(ada.path, 0o644);
   for (const words of [['say', 'hello'], ['tail'], ['whoami'], ['logout'], ['login']]) {
@@ -137,7 +140,7 @@ test('a file that others can read is not used, and nothing is sent', async () =>
   expect(await runNatter(['say', 'hello'], { env })).toEqual({ code: 0, out: '', error: '' });
 });
 
-test('what one server gave is never sent to another', async () => {
+test('a credential of one server is never sent to another', async () => {
   const ada = await signedIn('Ada');
   const seen: string[] = [];
   const other = await serve((request, response) => {
@@ -159,11 +162,11 @@ test('what one server gave is never sent to another', async () => {
   expect(kept(ada).servers).toEqual({});
 });
 
-test('a server that is away keeps nobody signed in here', async () => {
+test('logout forgets the credential also if the server is away', async () => {
   const ada = await signedIn('Ada');
   const { credential } = kept(ada).servers[url] ?? { credential: '' };
   const away = 'http://127.0.0.1:9';
-  writeFileSync(ada.path, JSON.stringify({ servers: { [away]: { credential, alias: 'Ada' } } }));
+  writeFileSync(ada.path, JSON.stringify({ servers: { [away]: { credential } } }));
   const ended = await ada.run(['logout', away, '--timeout', '1']);
   expect(ended).toMatchObject({ code: 3, out: '' });
   expect(ended.error).toMatch(
@@ -172,7 +175,7 @@ test('a server that is away keeps nobody signed in here', async () => {
   expect(kept(ada).servers).toEqual({});
 });
 
-test('login --token keeps a token from a file or standard input, and not a bad one', async () => {
+test('login --token keeps a good token, wherever it comes from', async () => {
   const ada = await signedIn('Ada');
   const { out: token } = await ada.run(['token', 'add', 'laptop']);
   const file = join(ada.env['XDG_CONFIG_HOME'] ?? '', 'token');
@@ -265,6 +268,17 @@ test('at a terminal it asks, and the password is never shown', inTerminal, async
   for (const part of [PASSWORD, PASSWORD.slice(0, 6), 'not this', '***'])
     expect(terminal.raw).not.toContain(part);
   expect(await ada.run(['whoami'])).toMatchObject({ code: 0 });
+});
+
+test('a token that is typed at a terminal is never shown', inTerminal, async () => {
+  const { out } = await (await signedIn('Ada')).run(['token', 'add', 'typed']);
+  const other = home();
+  using terminal = new Terminal({ args: ['login', '--token', '-'], env: other.env });
+  await terminal.prompts('token:');
+  terminal.enter(out.trim());
+  await terminal.shows('signed in as Ada (member)');
+  expect(terminal.raw).not.toContain(out.slice(0, 8));
+  expect(await other.run(['whoami'])).toMatchObject({ code: 0 });
 });
 
 test('Ctrl-C at a question ends with nothing kept', inTerminal, async () => {

@@ -1,5 +1,6 @@
 // Asks the program for tokens: one before each hello, and a fresh one before it expires. Never
-// throws, and knows no connection: that is lasting-connection.ts. Contract: docs/protocol.md, "Session".
+// throws, and knows no connection: that is lasting-connection.ts. Contract: docs/protocol.md,
+// "Session".
 import { ClientError } from '../errors.ts';
 import type { RefusedError } from '../errors.ts';
 import type { Platform } from '../platform.ts';

@@ -8,7 +8,7 @@ const parse = (line: string, env: Readonly<Record<string, string>> = {}) => {
 const here = { urls: ['http://localhost:8080/'], token: undefined, timeoutMs: 30_000 };
 const account = (fields: object) => ({ kind: 'account', account: { server: here, ...fields } });
 
-test('login, logout and whoami take the server as a word or as an option', () => {
+test('login, logout and whoami take the server as word or option', () => {
   for (const verb of ['login', 'logout', 'whoami']) {
     const at = (urls: readonly string[]) => ({ account: { kind: verb, server: { urls } } });
     expect(parse(verb)).toMatchObject(at(here.urls));
@@ -22,7 +22,7 @@ test('login, logout and whoami take the server as a word or as an option', () =>
   }
 });
 
-test('the name of the system user is no alias to sign in with', () => {
+test('login does not sign in as the system user by itself', () => {
   expect(parse('login', { NATTER_ALIAS: 'ann' })).toEqual(
     account({ kind: 'login', alias: undefined }),
   );
@@ -30,7 +30,7 @@ test('the name of the system user is no alias to sign in with', () => {
   expect(parse('login --token -')).toMatchObject({ account: { server: { token: '-' } } });
 });
 
-test('an invite is for one member and three days unless it says otherwise', () => {
+test('an invite is for one member and three days by default', () => {
   const invite = { kind: 'invite', role: 'member', uses: 1, hours: 72, note: undefined };
   expect(parse('invite')).toEqual(account(invite));
   expect(parse('invite --role guest --uses 20 --hours 8760 --note for_all')).toEqual(

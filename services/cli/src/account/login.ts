@@ -27,7 +27,7 @@ export async function login(deps: LoginDeps, alias: string | undefined): Promise
   const { server, file, tell } = deps;
   const { urls } = server;
   // A file that cannot be used is told before anything is asked.
-  const former = file.find(urls)?.credential;
+  const former = file.find(urls);
   const api = apiOf(deps);
   const { mode, setUp } = await api.auth();
   if (mode === 'open') throw api.none();
@@ -38,7 +38,7 @@ export async function login(deps: LoginDeps, alias: string | undefined): Promise
     server.token === undefined
       ? await byPassword(deps, { alias, isPossible: mode === 'accounts', api })
       : await byToken(deps, server.token);
-  file.keep(urls, { credential, alias: person.alias });
+  file.keep(urls, credential);
   if (former?.startsWith('ns_') && former !== credential)
     // Nobody could reach it again. If it fails, it expires by itself.
     await apiOf(deps, former)
@@ -50,12 +50,13 @@ export async function login(deps: LoginDeps, alias: string | undefined): Promise
 /** Ends the session and forgets it. Throws a Failure; then it is forgotten all the same. */
 export async function logout(deps: LoginDeps, isEverywhere: boolean): Promise<void> {
   const { server, file, tell } = deps;
-  const kept = file.find(server.urls);
-  const api = apiOf(deps, kept?.credential);
-  if (!kept) throw new Failure('refused', `you are not signed in at ${api.host}`);
+  const credential = file.find(server.urls);
+  const api = apiOf(deps, credential);
+  if (credential === undefined)
+    throw new Failure('refused', `you are not signed in at ${api.host}`);
   const body = isEverywhere ? { everywhere: true } : {};
   try {
-    if (kept.credential.startsWith('ns_') || isEverywhere)
+    if (credential.startsWith('ns_') || isEverywhere)
       await api.tell({ method: 'POST', path: '/sign-out', body });
     else tell('the token is forgotten here, but stays valid; revoke it where it was made');
   } catch (error) {
@@ -74,10 +75,16 @@ interface Proved {
   readonly credential: string;
 }
 
-async function byToken({ server, input }: LoginDeps, token: string): Promise<Proved> {
+async function byToken(deps: LoginDeps, token: string): Promise<Proved> {
   const credential =
-    token === '-' ? tokenIn(await firstLine(input), 'standard input') : tokenOption(token);
-  return { credential, person: await personOf({ ...server, credential }) };
+    token === '-' ? tokenIn(await typedToken(deps), 'standard input') : tokenOption(token);
+  return { credential, person: await personOf({ ...deps.server, credential }) };
+}
+
+async function typedToken(deps: LoginDeps): Promise<string> {
+  if (!deps.input.isTTY) return await firstLine(deps.input);
+  using questions = questionsAt(deps);
+  return await questions.ask('token: ', { isSecret: true });
 }
 
 interface PasswordOptions {
@@ -103,10 +110,13 @@ interface Answers {
 }
 
 async function askFor(deps: LoginDeps, given: string | undefined): Promise<Answers> {
-  const { input, questions: output, interrupted } = deps;
-  using questions = new TerminalQuestions({ input, output, interrupted });
+  using questions = questionsAt(deps);
   const alias = given ?? (await questions.ask('alias: ', { isSecret: false })).trim();
   return { alias, password: await questions.ask('password: ', { isSecret: true }) };
+}
+
+function questionsAt({ input, questions: output, interrupted }: LoginDeps): TerminalQuestions {
+  return new TerminalQuestions({ input, output, interrupted });
 }
 
 /** Without a terminal, as in scripts. */

@@ -13,8 +13,8 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { CredentialsFile } from './credentials-file.ts';
 
-const ada = { credential: 'ns_ada', alias: 'ada' };
-const bob = { credential: 'nt_bob', alias: 'bob' };
+const ada = 'ns_ada';
+const bob = 'nt_bob';
 
 function newFile() {
   const configHome = mkdtempSync(join(tmpdir(), 'natter-config-'));
@@ -36,7 +36,7 @@ test('only the user can read the file and its folder', () => {
   expect(readdirSync(folder)).toEqual(['credentials.json']);
 });
 
-test('a file that others can read or write is refused with what to do', () => {
+test('a file that others can use is refused, with what to do', () => {
   const { file, path } = newFile();
   file.keep(['http://a'], ada);
   for (const mode of [0o640, 0o604, 0o620, 0o666, 0o601]) {
@@ -47,7 +47,7 @@ test('a file that others can read or write is refused with what to do', () => {
     expect(() => file.forget(['http://a'])).toThrow(expect.objectContaining(refused));
   }
   chmodSync(path, 0o400);
-  expect(file.find(['http://a'])).toEqual(ada);
+  expect(file.find(['http://a'])).toBe(ada);
 });
 
 test('each server has its own credential, whatever the URL asks of it', () => {
@@ -55,19 +55,19 @@ test('each server has its own credential, whatever the URL asks of it', () => {
   file.keep(['http://Chat.example:80/'], ada);
   file.keep(['http://chat.example:8080', 'wss://chat.example'], bob);
   for (const url of ['http://chat.example/x?y', 'ws://chat.example/ws'])
-    expect(file.find([url])).toEqual(ada);
+    expect(file.find([url])).toBe(ada);
   for (const url of ['ws://chat.example:8080', 'https://chat.example:443'])
-    expect(file.find([url])).toEqual(bob);
+    expect(file.find([url])).toBe(bob);
   // Another port, scheme or name is another server: nothing is sent there.
   for (const url of ['http://chat.example:81', 'https://chat.example:80', 'http://example'])
     expect(file.find([url])).toBeUndefined();
-  expect(file.find(['http://nowhere', 'http://chat.example'])).toEqual(ada);
+  expect(file.find(['http://nowhere', 'http://chat.example'])).toBe(ada);
   file.forget(['ws://chat.example']);
   expect(file.find(['http://chat.example'])).toBeUndefined();
-  expect(file.find(['https://chat.example'])).toEqual(bob);
+  expect(file.find(['https://chat.example'])).toBe(bob);
 });
 
-test('a damaged file is told, and never replaced by itself', () => {
+test('a damaged file is an error, and is never replaced', () => {
   const { file, folder, path } = newFile();
   mkdirSync(folder);
   for (const text of ['', '{', 'null', '[]', '{"servers":1}', '{"servers":{"http://a":{}}}']) {
@@ -78,7 +78,7 @@ test('a damaged file is told, and never replaced by itself', () => {
   }
 });
 
-test('a folder that cannot be written is told, and nothing is left behind', () => {
+test('a folder that cannot be written is an error that names it', () => {
   const { file, folder } = newFile();
   writeFileSync(folder, 'a file');
   expect(() => file.keep(['http://a'], ada)).toThrow(

@@ -19,11 +19,9 @@ import { Failure } from '../exit-codes.ts';
 /** The rights of everybody but the owner. */
 const OTHERS = 0o077;
 
-export interface Kept {
+interface Kept {
   /** A session (`ns_…`), a personal token (`nt_…`) or a JWT. */
   readonly credential: string;
-  /** The alias at the sign-in; it may have changed since. */
-  readonly alias: string;
 }
 
 export class CredentialsFile {
@@ -34,17 +32,17 @@ export class CredentialsFile {
     this.#path = join(configHome || join(homedir(), '.config'), 'natter', 'credentials.json');
   }
 
-  /** Returns what is kept for the first of these servers that has something. Throws a Failure. */
-  find(urls: readonly string[]): Kept | undefined {
+  /** Returns the credential of the first of these servers that has one. Throws a Failure. */
+  find(urls: readonly string[]): string | undefined {
     const servers = this.#read();
     return originsOf(urls)
       .map((origin) => servers[origin])
-      .find((kept) => kept !== undefined);
+      .find((kept) => kept !== undefined)?.credential;
   }
 
   /** Keeps it for each of these servers: they are gateways of one deployment. Throws a Failure. */
-  keep(urls: readonly string[], kept: Kept): void {
-    const entries = originsOf(urls).map((origin) => [origin, kept]);
+  keep(urls: readonly string[], credential: string): void {
+    const entries = originsOf(urls).map((origin) => [origin, { credential }]);
     this.#write({ ...this.#read(), ...Object.fromEntries(entries) });
   }
 
@@ -135,6 +133,5 @@ function serversIn(text: string): Servers | undefined {
 }
 
 function isKept(value: unknown): value is Kept {
-  const { credential, alias } = (value ?? {}) as Partial<Kept>;
-  return typeof credential === 'string' && typeof alias === 'string';
+  return typeof (value as Partial<Kept> | null)?.credential === 'string';
 }

@@ -16,7 +16,7 @@ test('--token is a token, or a file that holds one', () => {
   expect(tokenOption(path)).toBe(`nt_${SECRET}`);
 });
 
-test('what holds no token is a fault that never shows it', () => {
+test('a text without a token is refused and never shown', () => {
   const path = join(folder, 'bad');
   for (const text of ['', ' \n', 'two words', 'a\nb', 'x\u0000y', 'ä', 'x'.repeat(8_193)]) {
     writeFileSync(path, text);

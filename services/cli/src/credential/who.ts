@@ -40,7 +40,7 @@ export function credentialFor({ urls, token }: CredentialOptions, env: Env): str
   if (token !== undefined) return tokenOption(token);
   const fromEnv = env['NATTER_TOKEN'];
   if (fromEnv) return tokenIn(fromEnv, 'NATTER_TOKEN');
-  return new CredentialsFile(env['XDG_CONFIG_HOME']).find(urls)?.credential;
+  return new CredentialsFile(env['XDG_CONFIG_HOME']).find(urls);
 }
 
 /** Returns a name for this run among the devices of its person or session. */
