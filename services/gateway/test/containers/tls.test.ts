@@ -63,7 +63,9 @@ dockerTest('HTTPS, WSS and text over TLS work through HAProxy', async () => {
 });
 
 dockerTest('the ports without TLS answer nobody', async () => {
-  await expect(fetch(`http://127.0.0.1:${cluster.ports.http}/healthz`)).rejects.toThrow();
+  await expect(fetch(`http://127.0.0.1:${cluster.ports.http}/healthz`)).rejects.toThrow(
+    'fetch failed',
+  );
   const text = await TcpPeer.connect(cluster.ports.tcp).catch(() => undefined);
   await text?.closed;
   expect(text?.text ?? '').toBe('');
