@@ -10,7 +10,9 @@ const LAST_KEY = 'natter.last-device';
 export interface TabDevice {
   /** 22 characters; no other tab has it. */
   readonly name: string;
-  /** A reload's own name. After a crash, or in a copied tab, another one. Undefined in a new tab. */
+  /**
+   * A reload's own name. After a crash, or in a copied tab, another one. Undefined in a new tab.
+   */
   readonly before: string | undefined;
 }
 

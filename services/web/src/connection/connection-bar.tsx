@@ -3,7 +3,7 @@
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { isIncomplete } from '../page/load-chunk.ts';
+import { isIncomplete } from '../loading/load-chunk.ts';
 import { usePage } from '../page/page-context.ts';
 import { Icon } from '../widgets/icons.tsx';
 import { troubleWords } from '../words/connection-words.ts';

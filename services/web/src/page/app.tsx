@@ -1,4 +1,5 @@
-// The page: the way in, the chat, or a page beside it. In the chat: rooms, conversation and members.
+// The page: the way in, the chat, or a page beside it. In the chat: rooms, conversation and
+// members.
 import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { RoomStore } from '../chat/room-store.ts';
@@ -9,8 +10,8 @@ import { MembersPane } from '../members/members-pane.tsx';
 import { RoomsPane } from '../rooms/rooms-pane.tsx';
 import { NameForm } from '../welcome/name-form.tsx';
 import { LazyXray } from '../xray/lazy-xray.tsx';
-import { LazyDialogs } from './lazy-dialogs.tsx';
-import { LazyPage } from './lazy-pages.tsx';
+import { LazyDialogs } from '../loading/lazy-dialogs.tsx';
+import { LazyPage } from '../loading/lazy-pages.tsx';
 import { usePage } from './page-context.ts';
 
 export function App(): VNode {

@@ -9,7 +9,7 @@ import { forgetTabs } from '../chat/saved-tab.ts';
 import { watchSession } from '../chat/saved-session.ts';
 import { beginAt } from '../page/address-bar.ts';
 import { removeStored, writeStored } from '../page/browser-storage.ts';
-import { loadChunk } from '../page/load-chunk.ts';
+import { loadChunk } from '../loading/load-chunk.ts';
 import type { Router } from '../page/route.ts';
 import { addressOf } from '../rooms/room-name.ts';
 import { askAuth, askIdentity, askMe } from './ask-identity.ts';
