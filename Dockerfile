@@ -43,7 +43,7 @@ USER node
 EXPOSE 8080 59000
 # Ready: NATS and the streams are available, and the gateway is not draining.
 HEALTHCHECK --interval=5s --timeout=3s --start-period=60s --retries=3 \
-  CMD ["node", "-e", "fetch('http://127.0.0.1:8080/readyz').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["node", "-e", "const { get } = require(process.env.NATTER_TLS_CERT ? 'node:https' : 'node:http'); get({ host: '127.0.0.1', port: 8080, path: '/readyz', rejectUnauthorized: false }, (answer) => process.exit(answer.statusCode === 200 ? 0 : 1)).on('error', () => process.exit(1))"]
 # SIGTERM drains; docker-compose.yml allows 30 s.
 # The reason for the flag: libs/processes/src/gateway-process.ts.
 CMD ["node", "--max-semi-space-size=8", "services/gateway/src/main.ts"]

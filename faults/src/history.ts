@@ -39,10 +39,10 @@ export interface RunEvent extends At {
 
 /**
  * A client begins. JSON clients connect and return with a session; the recorder computes its owner
- * from the secret.
+ * from the secret. `device`: of several that share alias and owner; absent: the unnamed one.
  */
 export type ClientEvent = OfClient & { readonly type: 'client'; readonly alias: string } & (
-    | { readonly dialect: 'json'; readonly owner: string }
+    | { readonly dialect: 'json'; readonly owner: string; readonly device?: string }
     | { readonly dialect: 'text'; readonly transport: 'tcp' | 'websocket' }
   );
 
@@ -143,9 +143,19 @@ export interface CloseEvent extends OfClient {
   readonly type: 'close';
   /** It does not return. Otherwise the next `joined` ends its absence. */
   readonly final: boolean;
+  /** It could tell nobody that it goes: its stay has the whole grace. Absent: unknown. */
+  readonly silent?: boolean;
   /** A WebSocket's close code. */
   readonly code?: number;
   readonly reason: string;
+}
+
+/** Who sits in a seat, as read from the stream's leader. `devices`: '' is the unnamed one. */
+export interface SeatEvent extends At {
+  readonly type: 'seat';
+  readonly room: string;
+  readonly alias: string;
+  readonly devices: readonly string[];
 }
 
 /** A fault is injected. */
@@ -225,6 +235,7 @@ export type HistoryEvent =
   | DigestEvent
   | LeaveEvent
   | CloseEvent
+  | SeatEvent
   | FaultEvent
   | ProofEvent
   | RecoveryEvent

@@ -1,4 +1,4 @@
-// Runs once before the NATS servers: writes their passwords and those of the gateways.
+// Runs once before the NATS servers: writes their passwords, those of their clients, and TLS.
 // Generates a password unless .env sets it, and keeps existing ones. Called by docker-compose.yml.
 import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -20,14 +20,20 @@ const passwords = {
   route: password(join(nats, 'route'), process.env['NATTER_ROUTE_PASSWORD']),
 };
 
+// With infra/compose/nats-tls.yml, which mounts the certificates.
+const tls =
+  process.env['NATTER_NATS_TLS'] === 'yes'
+    ? 'tls { cert_file: "/etc/nats/certs/server.pem", key_file: "/etc/nats/certs/server-key.pem", ca_file: "/etc/nats/certs/ca.pem", timeout: 3 }\n'
+    : '';
+
 const routes = SERVERS.map((server) => `nats://route:${passwords.route}@${server}:6222`);
 write(
   join(nats, 'passwords.conf'),
-  `GATEWAY_PASSWORD: "${passwords.gateway}"\nIDENTITY_PASSWORD: "${passwords.identity}"\nOPERATOR_PASSWORD: "${passwords.operator}"\n`,
+  `GATEWAY_PASSWORD: "${passwords.gateway}"\nIDENTITY_PASSWORD: "${passwords.identity}"\nOPERATOR_PASSWORD: "${passwords.operator}"\n${tls}`,
 );
 write(
   join(nats, 'cluster.conf'),
-  `authorization { user: route, password: "${passwords.route}" }\nroutes: [${routes.join(', ')}]\n`,
+  `authorization { user: route, password: "${passwords.route}" }\nroutes: [${routes.join(', ')}]\n${tls}`,
 );
 console.log('passwords are in place');
 

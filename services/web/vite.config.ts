@@ -20,7 +20,7 @@ export default defineConfig({
     target: ['chrome125', 'firefox128', 'safari18'],
     // The content security policy allows no data: URLs.
     assetsInlineLimit: 0,
-    // No chunk that is loaded later needs another.
+    // What is loaded later is small, and asks itself for the part it shares.
     modulePreload: false,
     reportCompressedSize: false,
     manifest: true,

@@ -6,6 +6,12 @@ import {
   clientsNeverRead,
   clientsStopReading,
 } from './client-faults.ts';
+import {
+  deviceGatewayFrozen,
+  deviceGatewayKilled,
+  deviceLost,
+  devicesComeAndGo,
+} from './device-faults.ts';
 import type { Fault } from './fault.ts';
 import {
   clockJumped,
@@ -40,6 +46,8 @@ const mixed: Fault = {
     linkCut,
     linkStalled,
     clientHalfOpen,
+    deviceGatewayKilled,
+    devicesComeAndGo,
     busPoisoned,
   ],
   put: () => Promise.reject(new Error('a mixed fault is injected by its parts')),
@@ -63,6 +71,10 @@ export const catalog: readonly Fault[] = [
   clientsNeverRead,
   clientFloods,
   allReturn,
+  deviceLost,
+  deviceGatewayKilled,
+  deviceGatewayFrozen,
+  devicesComeAndGo,
   busPoisoned,
   streamFull,
   purgeRefused,

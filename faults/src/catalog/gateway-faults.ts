@@ -1,5 +1,4 @@
 // Faults of gateways: killed, drained, frozen, restarted one after another, and clocks set.
-import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { TestGateway } from '@natter/testkit';
 import { LOBBY } from '../crowd/crowd.ts';
@@ -16,6 +15,7 @@ import {
 } from './fault.ts';
 import type { Fault } from './fault.ts';
 import type { JsonMember } from '../crowd/json-member.ts';
+import { stateOf } from './process-state.ts';
 
 const FROZEN_MS = 10_000;
 const HOUR_MS = 3_600_000;
@@ -125,7 +125,7 @@ export const gatewayFrozen: Fault = {
     const incident = new Incident(recorder, 'gateway-frozen', victim.id);
     const { id } = victim;
     victim.pause();
-    const stopped = await comesTrue(async () => (await stateOf(victim)) === 'T');
+    const stopped = await comesTrue(async () => (await stateOf(victim.pid)) === 'T');
     const sinceMs = recorder.nowMs;
     await pause(random.whole(0, FROZEN_MS / 2));
     const leaving = all.slice(0, Math.ceil(all.length / 2));
@@ -171,9 +171,3 @@ export const clockJumped: Fault = {
     await incident.firstAcks(crowd.members, recorder.nowMs);
   },
 };
-
-/** Returns `T` for a stopped process. Linux only. */
-async function stateOf({ pid }: TestGateway): Promise<string | undefined> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
-  return /\) (\w)/.exec(stat)?.[1];
-}

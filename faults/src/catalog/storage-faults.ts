@@ -13,8 +13,8 @@ import { firstOfLog, streamState } from '../deployment/stored-log.ts';
 
 const run = promisify(execFile);
 const MIB = 1024 * 1024;
-/** A stream that some seconds of talk fill. */
-const SMALL = { NATTER_MAX_BYTES: String(4 * MIB) };
+/** A stream that some seconds of talk in one room fill: the room's own bound is beyond it. */
+const SMALL = { NATTER_MAX_BYTES: String(4 * MIB), NATTER_ROOM_BYTES: String(8 * MIB) };
 /** Where talk slows down: gateways check usage every second, and reserve the last 5 % for seats. */
 const NEARLY_FULL = 0.85;
 const SLOWLY = { timeoutMs: 30_000, intervalMs: 300 };

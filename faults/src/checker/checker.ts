@@ -2,6 +2,7 @@
 // Imports nothing of the product: it relies on docs/protocol.md and on the log itself.
 import type { HistoryEvent } from '../history.ts';
 import { delivery } from './rules/delivery.ts';
+import { devices } from './rules/devices.ts';
 import { heardLines } from './rules/heard-lines.ts';
 import { messages } from './rules/messages.ts';
 import { notices } from './rules/notices.ts';
@@ -31,6 +32,7 @@ const rules: readonly Rule[] = [
   notices,
   rosterViews,
   stays,
+  devices,
   recovery,
 ];
 

@@ -13,6 +13,7 @@ import type {
   ReceiveEvent,
   RecordEvent,
   RefusalEvent,
+  SeatEvent,
   SeenMessage,
 } from '../history.ts';
 import { Roster } from './roster.ts';
@@ -22,6 +23,8 @@ export interface Client {
   readonly name: string;
   readonly alias: string;
   readonly dialect: 'json' | 'text';
+  /** Which of its person's devices; '': the one without a name. */
+  readonly device: string;
   /**
    * Its owner in the log. A text client's is known from its notices alone, and undefined if they
    * are gone.
@@ -72,6 +75,7 @@ export class Room {
   readonly name: string;
   log: LogEvent | undefined;
   readonly records: RecordEvent[] = [];
+  readonly seats: SeatEvent[] = [];
   readonly sends: Send[] = [];
   readonly sendByText = new Map<string, Send>();
   readonly acks: AckEvent[] = [];

@@ -71,6 +71,9 @@ export class Run {
         for (const { presences } of this.rooms.values())
           presences.get(event.client)?.steps.push(event);
         return;
+      case 'seat':
+        this.#room(event.room).seats.push(event);
+        return;
       case 'fault':
         this.faults.push(event);
         return;
@@ -91,8 +94,10 @@ export class Run {
   #begin(event: ClientEvent): void {
     const { client: name, alias, dialect } = event;
     if (this.clients.has(name)) this.flaws.push(`two clients are named ${name}`);
-    const owners = new Set(event.dialect === 'json' ? [event.owner] : []);
-    const client: Client = { name, alias, dialect, owners };
+    const isJson = event.dialect === 'json';
+    const owners = new Set(isJson ? [event.owner] : []);
+    const device = isJson ? (event.device ?? '') : '';
+    const client: Client = { name, alias, dialect, device, owners };
     this.clients.set(name, client);
     const others = this.#byAlias.get(alias) ?? [];
     if (
@@ -125,7 +130,7 @@ export class Run {
     let client = this.clients.get(name);
     if (client === undefined) {
       this.flaws.push(`${name} does things and never began`);
-      client = { name, alias: name, dialect: 'json', owners: new Set() };
+      client = { name, alias: name, dialect: 'json', device: '', owners: new Set() };
       this.clients.set(name, client);
     }
     return client;

@@ -38,6 +38,8 @@ export type RuleName =
   | 'roster'
   /** A stay began or ended without reason, or did not end. */
   | 'stays'
+  /** A seat has other devices than those of its person that are there, or within their grace. */
+  | 'devices'
   /** A recovery took too long or did not come. */
   | 'recovery';
 

@@ -13,8 +13,14 @@ export const LOBBY = 'lobby';
 /** A second room, whose members must see nothing of the first. */
 export const HALL = 'hall';
 const IN_HALL: readonly string[] = ['ada', 'cy', 'eve', 'fay'];
-/** Between two says of a member: six members make some hundred messages a second. */
-const PACE_MS = [30, 90] as const;
+/** Further devices of some, each at another gateway; the first device of all has no name. */
+const DEVICES = [
+  ['ada', 'phone'],
+  ['ada', 'tab'],
+  ['cy', 'phone'],
+] as const;
+/** Between two says of a member: nine devices make some hundred messages a second. */
+const PACE_MS = [45, 135] as const;
 const TEXT_PACE_MS = [150, 400] as const;
 const BYSTANDER_MS = [200, 800] as const;
 /** A member with so many unfinished says waits: a session may have 256. */
@@ -63,6 +69,12 @@ export class Crowd {
   async gather(): Promise<void> {
     for (const [index, alias] of ALIASES.entries())
       this.members.push(this.newMember(alias, index % this.#doors.places));
+    for (const [index, [alias, device]] of DEVICES.entries()) {
+      const person = this.members.find((member) => member.alias === alias);
+      if (person === undefined) throw new Error(`nobody is ${alias}`);
+      const place = (this.members.indexOf(person) + index + 1) % this.#doors.places;
+      this.members.push(this.newDevice(person, device, place));
+    }
     await Promise.all(
       this.members.map(async (member) => {
         await member.enter(LOBBY);
@@ -74,6 +86,19 @@ export class Crowd {
   /** Creates a client with a session at that gateway. Its name is its alias by default. */
   newMember(alias: string, place: number, name: string = alias): JsonMember {
     return this.newMemberVia(this.#doors.urlsFrom(place), alias, name);
+  }
+
+  /** Creates a further device of a person. */
+  newDevice(of: JsonMember, device: string, place: number): JsonMember {
+    return this.newDeviceVia(this.#doors.urlsFrom(place), of, device);
+  }
+
+  /** `urls`: tried in this order. */
+  newDeviceVia(urls: readonly string[], of: JsonMember, device: string): JsonMember {
+    const { alias, client } = of;
+    const name = `${of.name}-${device}`;
+    const recorder = this.#recorder;
+    return new JsonMember({ recorder, name, alias, urls, session: client.session, device });
   }
 
   /** `urls`: tried in this order. */
@@ -92,6 +117,12 @@ export class Crowd {
     await member.enter(LOBBY);
     this.members.push(member);
     this.#talks.push(this.#talkAs(member));
+  }
+
+  /** The member talks no more; what becomes of it is the caller's. */
+  dismiss(member: JsonMember): void {
+    const at = this.members.indexOf(member);
+    if (at >= 0) this.members.splice(at, 1);
   }
 
   /** Lets all begin to talk; people and passers-by come. */
@@ -130,9 +161,10 @@ export class Crowd {
 
   async #talkAs(member: JsonMember): Promise<void> {
     const random = this.#random.fork(member.name);
-    while (!this.#stop.signal.aborted) {
+    const talks = (): boolean => !this.#stop.signal.aborted && this.members.includes(member);
+    while (talks()) {
       await delay(random.whole(...PACE_MS));
-      if (member.open >= OPEN_MAX || this.#stop.signal.aborted) continue;
+      if (member.open >= OPEN_MAX || !talks()) continue;
       const room = random.pick([...member.rooms.keys()]);
       const others = (room === HALL ? IN_HALL : ALIASES).filter((alias) => alias !== member.alias);
       const to =

@@ -17,6 +17,9 @@ export interface JsonMemberOptions {
   readonly alias: string;
   /** Tried in this order. */
   readonly urls: readonly string[];
+  /** Another member's secret, to be a device of the same person. Default: a new person. */
+  readonly session?: string;
+  readonly device?: string;
 }
 
 /** Pages of history a member reads at the end, of at most 200 messages each. */
@@ -40,13 +43,15 @@ export class JsonMember {
   #welcomed = false;
   #final = false;
 
-  constructor({ recorder, name, alias, urls }: JsonMemberOptions) {
+  constructor({ recorder, name, alias, urls, session, device }: JsonMemberOptions) {
     this.name = name;
     this.alias = alias;
     this.#recorder = recorder;
     this.client = connect({
       urls,
       alias,
+      session,
+      device,
       // Begins at the first URL and still spreads its attempts: back-off is a share of it.
       random: () => Math.random() / urls.length,
       webSocket: tappedWebSocket({
@@ -56,7 +61,8 @@ export class JsonMember {
       }),
     });
     this.owner = createHash('sha256').update(this.client.session).digest('hex').slice(0, 32);
-    recorder.write({ type: 'client', client: name, alias, dialect: 'json', owner: this.owner });
+    const person = { alias, owner: this.owner, ...(device !== undefined && { device }) };
+    recorder.write({ type: 'client', client: name, dialect: 'json', ...person });
   }
 
   /** Says without an outcome yet. */
@@ -119,6 +125,20 @@ export class JsonMember {
     this.#final = true;
     this.#recorder.write({ type: 'close', client: this.name, final: true, reason });
     this.client.close();
+  }
+
+  /** Goes for good without a word, like a machine that dies. */
+  lose(reason: string): void {
+    this.#final = true;
+    this.#hands?.drop();
+    const closing = { type: 'close', client: this.name, final: true, silent: true } as const;
+    this.#recorder.write({ ...closing, reason });
+    this.client.close();
+  }
+
+  /** The run keeps it from reading and answering, until it joins again. */
+  keptAway(reason: string): void {
+    this.#recorder.write({ type: 'close', client: this.name, final: false, reason });
   }
 
   /** Reads all of a room's history that it may see. */

@@ -132,6 +132,7 @@ export class RawMember {
       case 'history':
       case 'members':
       case 'signal':
+      case 'removed':
       case 'pong':
         break;
     }

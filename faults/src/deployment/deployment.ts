@@ -26,6 +26,7 @@ export class Deployment implements AsyncDisposable, Doors {
   /** By gateway, then by server; empty without relays. */
   readonly #relays: readonly (readonly Relay[])[];
   readonly #clientLines: Relay[] = [];
+  readonly #outposts: TestGateway[] = [];
 
   private constructor(
     request: DeploymentOptions,
@@ -92,6 +93,15 @@ export class Deployment implements AsyncDisposable, Doors {
     return this.servers.map(({ url }) => url);
   }
 
+  /**
+   * Starts one more gateway, to which the crowd does not go, for as long as the deployment lives.
+   */
+  async outpost(): Promise<TestGateway> {
+    const gateway = await this.#start(0);
+    this.#outposts.push(gateway);
+    return gateway;
+  }
+
   /** Opens a relay between one client and a gateway, for as long as the deployment lives. */
   async clientLine(place: number): Promise<Relay> {
     const relay = await startRelay(this.gateway(place).httpPort);
@@ -119,7 +129,8 @@ export class Deployment implements AsyncDisposable, Doors {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all(this.#gateways.map((gateway) => gateway.stop()));
+    const gateways = [...this.#gateways, ...this.#outposts];
+    await Promise.all(gateways.map((gateway) => gateway.stop()));
     const relays = [...this.#relays.flat(), ...this.#clientLines];
     await Promise.all(relays.map((relay) => relay[Symbol.asyncDispose]()));
     await Promise.all(

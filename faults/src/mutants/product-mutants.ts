@@ -34,8 +34,8 @@ export const productMutants: readonly ProductMutant[] = [
   {
     without: 'the fence',
     file: 'libs/room-log/src/seats/speak.ts',
-    text: 'next.fields + this.#fence()',
-    replacement: 'next.fields',
+    text: 'fields + fence.fields',
+    replacement: 'fields',
     fault: 'link-cut',
     seenBy: 'no-seat',
   },
@@ -46,6 +46,30 @@ export const productMutants: readonly ProductMutant[] = [
     replacement: 'common',
     fault: 'link-cut',
     seenBy: 'stored-twice',
+  },
+  {
+    without: 'devices that stay',
+    file: 'libs/room-log/src/seats/leave.ts',
+    text: '  if (staying.length > 0) return withDevices(record, staying, nonce());\n',
+    replacement: '',
+    fault: 'devices-come-and-go',
+    seenBy: 'stays',
+  },
+  {
+    without: 'devices beside each other',
+    file: 'libs/room-log/src/seats/claim.ts',
+    text: 'devicesOf(stay).filter((each) => each.device !== device)',
+    replacement: '[]',
+    fault: 'device-lost',
+    seenBy: 'devices',
+  },
+  {
+    without: 'the grace of a device',
+    file: 'libs/room-log/src/seats/reap.ts',
+    text: 'state.deadAtMs + graceMs',
+    replacement: 'state.deadAtMs',
+    fault: 'device-gateway-killed',
+    seenBy: 'devices',
   },
 ];
 

@@ -6,6 +6,8 @@ import type { Crowd } from '../crowd/crowd.ts';
 import type { JsonMember } from '../crowd/json-member.ts';
 import type { Recorder } from './recorder.ts';
 import type { StoredRecord } from '../deployment/log-record.ts';
+import type { SeatReader } from '../deployment/stored-seats.ts';
+import { placesOf } from './places.ts';
 
 /** The grace of a session and the time to report its end, twice. */
 const SETTLE_MS_MAX = 40_000;
@@ -26,17 +28,23 @@ interface EndRunOptions {
   readonly crowd: Crowd;
   readonly recorder: Recorder;
   readonly log: LogReader;
+  /** Reads seats past the gateways; absent: they are not judged. */
+  readonly seats?: SeatReader;
   /** Whether the oldest records may have been purged. */
   readonly mayRemove: boolean;
 }
 
 /** Ends the run and writes down the log. */
 export async function endRun(ending: EndRunOptions): Promise<void> {
-  const { crowd, recorder, log, mayRemove } = ending;
+  const { crowd, recorder, log, seats, mayRemove } = ending;
   await crowd.fallSilent(SILENCE_MS_MAX);
   await untilSettled(ending);
   for (const member of crowd.members.slice(0, READERS_MAX))
     for (const room of member.rooms.keys()) await member.readHistory(room);
+  if (seats !== undefined) {
+    for (const { room, alias } of seatsWithDevices(recorder))
+      recorder.write({ type: 'seat', room, alias, devices: await seats.devicesOf(room, alias) });
+  }
   for (const [room, records] of Map.groupBy(await log.read(), (record) => record.room)) {
     const lastSeq = records.at(-1)?.seq ?? 0;
     const removedBelow = mayRemove ? (records[0]?.seq ?? 0) : 0;
@@ -46,7 +54,7 @@ export async function endRun(ending: EndRunOptions): Promise<void> {
   }
 }
 
-async function untilSettled({ crowd, recorder, log }: EndRunOptions): Promise<void> {
+async function untilSettled({ crowd, recorder, log, seats }: EndRunOptions): Promise<void> {
   const settled = async (): Promise<void> => {
     const records = await log.read();
     const gone = goneFor(recorder);
@@ -55,6 +63,7 @@ async function untilSettled({ crowd, recorder, log }: EndRunOptions): Promise<vo
         gone.has(place) && change === 'joined' ? [`left of ${place}`] : [],
       ),
       ...crowd.members.flatMap((member) => behind(member, records)),
+      ...(await seatsBehind(recorder, seats)),
       ...crowd.people.filter((person) => !person.hasHeard(lastLine(records))),
     ];
     if (missing.length > 0) throw new Error('not yet');
@@ -64,20 +73,42 @@ async function untilSettled({ crowd, recorder, log }: EndRunOptions): Promise<vo
   );
 }
 
-/** Returns `ROOM ALIAS` of clients that do not return. */
+/** Returns `ROOM ALIAS` of those of whom no client returns. */
 function goneFor(recorder: Recorder): Set<string> {
-  const aliases = new Map<string, string>();
-  const rooms = new Map<string, Set<string>>();
-  const gone = new Set<string>();
-  for (const event of recorder.events) {
-    if (event.type === 'client') aliases.set(event.client, event.alias);
-    if (event.type === 'joined' || event.type === 'entered')
-      rooms.set(event.client, (rooms.get(event.client) ?? new Set()).add(event.room));
-    if (event.type === 'close' && event.final)
-      for (const room of rooms.get(event.client) ?? [])
-        gone.add(`${room} ${aliases.get(event.client)}`);
+  const byMember = Map.groupBy(placesOf(recorder.events), ({ room, alias }) => `${room} ${alias}`);
+  const gone = [...byMember].filter(
+    ([, places]) =>
+      places.some(({ state }) => state === 'gone') && !places.some(({ state }) => state === 'here'),
+  );
+  return new Set(gone.map(([member]) => member));
+}
+
+/** Returns the seats of people with named devices, and the devices that belong there in the end. */
+function seatsWithDevices(
+  recorder: Recorder,
+): { readonly room: string; readonly alias: string; readonly due: readonly string[] }[] {
+  const places = placesOf(recorder.events);
+  const named = new Set(places.flatMap(({ alias, device }) => (device === '' ? [] : [alias])));
+  const theirs = places.filter(({ alias }) => named.has(alias));
+  return [...Map.groupBy(theirs, ({ room, alias }) => `${room} ${alias}`).values()].flatMap(
+    (devices) => {
+      const [first] = devices;
+      if (first === undefined) return [];
+      const here = devices.filter(({ state }) => state === 'here');
+      const due = here.map(({ device }) => device);
+      return [{ room: first.room, alias: first.alias, due }];
+    },
+  );
+}
+
+/** Returns the seats that have other devices than they should in the end. */
+async function seatsBehind(recorder: Recorder, seats: SeatReader | undefined): Promise<string[]> {
+  const behindSeats: string[] = [];
+  for (const { room, alias, due } of seats === undefined ? [] : seatsWithDevices(recorder)) {
+    const devices = new Set(await seats?.devicesOf(room, alias));
+    if (devices.symmetricDifference(new Set(due)).size > 0) behindSeats.push(`${room} ${alias}`);
   }
-  return gone;
+  return behindSeats;
 }
 
 /** Returns the last notice by `ROOM ALIAS`. */

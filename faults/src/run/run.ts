@@ -11,6 +11,7 @@ import type { JudgedRun } from './judge.ts';
 import { randomFrom } from './random.ts';
 import type { Recorder } from './recorder.ts';
 import { StoredLog } from '../deployment/stored-log.ts';
+import { StoredSeats } from '../deployment/stored-seats.ts';
 
 export interface RunOptions {
   readonly seed: number;
@@ -76,5 +77,6 @@ async function act(scene: Scene, parts: readonly Fault[]): Promise<void> {
     await pause(random.whole(...CALM_MS));
   }
   const mayRemove = parts.some((part) => part.mayRemove === true);
-  await endRun({ crowd, recorder, log: new StoredLog(nats), mayRemove });
+  const readers = { log: new StoredLog(nats), seats: new StoredSeats(nats) };
+  await endRun({ crowd, recorder, ...readers, mayRemove });
 }

@@ -25,6 +25,8 @@ export interface ModelRoom {
   readonly records: Record[];
   readonly seats: Map<string, Seat>;
   readonly members: Set<ModelClient>;
+  /** The devices in each seat, by alias; also those in their grace. */
+  readonly sitting: Map<string, Set<ModelClient>>;
   /** Records below it are gone. */
   removedBelow: number;
   digesting: boolean;
@@ -36,6 +38,8 @@ export interface ModelClient {
   readonly name: string;
   readonly alias: string;
   readonly dialect: 'json' | 'text';
+  /** '': the one without a name. */
+  readonly device: string;
   readonly owner: string;
   /** Absent: not in the room. */
   readonly places: Map<ModelRoom, Place>;
@@ -64,6 +68,7 @@ export class ModelChat {
       records: [],
       seats: new Map(),
       members: new Set(),
+      sitting: new Map(),
       removedBelow: 0,
       digesting: false,
       joined: new Set(),
@@ -83,21 +88,25 @@ export class ModelChat {
 
   // ---- Clients
 
-  begin(dialect: 'json' | 'text'): ModelClient {
+  /** `person`: whose further device it is. */
+  begin(dialect: 'json' | 'text', person?: ModelClient): ModelClient {
     const number = this.next();
     const name = `c${number}`;
-    const alias = `${dialect === 'json' ? 'ann' : 'tess'}${number}`;
-    const owner = `owner-of-${name}`;
-    const client = { name, alias, dialect, owner, places: new Map(), connected: true };
+    const alias = person?.alias ?? `${dialect === 'json' ? 'ann' : 'tess'}${number}`;
+    const owner = person?.owner ?? `owner-of-${name}`;
+    const device = person === undefined ? '' : `d${number}`;
+    const client = { name, alias, dialect, device, owner, places: new Map(), connected: true };
     this.clients.push(client);
-    if (dialect === 'json') this.write({ type: 'client', client: name, alias, dialect, owner });
+    const named = device === '' ? {} : { device };
+    if (dialect === 'json')
+      this.write({ type: 'client', client: name, alias, dialect, owner, ...named });
     else this.write({ type: 'client', client: name, alias, dialect, transport: 'tcp' });
     return client;
   }
 
   enter(client: ModelClient, room: ModelRoom, history = 0): void {
-    const stay = `stay-${this.next()}`;
-    const seq = this.#notice(room, client, { change: 'joined', stay });
+    this.#sitDown(client, room);
+    const seq = room.records.at(-1)?.seq ?? 0;
     room.members.add(client);
     const place: Place = { inbox: [], position: seq, view: seq };
     client.places.set(room, place);
@@ -113,10 +122,9 @@ export class ModelChat {
 
   leave(client: ModelClient, room: ModelRoom): void {
     this.read(client, Infinity);
-    const { stay } = room.seats.get(client.alias)!;
     room.members.delete(client);
     client.places.delete(room);
-    this.#notice(room, client, { change: 'left', stay, why: 'quit' });
+    this.#getUp(client, room, 'quit');
     this.write({ type: 'leave', client: client.name, room: room.name });
   }
 
@@ -130,10 +138,8 @@ export class ModelChat {
   comeBack(client: ModelClient): void {
     client.connected = true;
     for (const [room, place] of client.places) {
-      if (!room.seats.has(client.alias)) {
-        this.#notice(room, client, { change: 'joined', stay: `stay-${this.next()}` });
-        room.members.add(client);
-      }
+      this.#sitDown(client, room);
+      room.members.add(client);
       const tail = room.records.at(-1)?.seq ?? 0;
       const truncated = place.position < room.removedBelow;
       this.#joined(client, room, { resumed: true, truncated });
@@ -150,10 +156,9 @@ export class ModelChat {
   /** Ends its grace and reports it lost. A text client has none. */
   lose(client: ModelClient): void {
     for (const room of client.places.keys()) {
-      const seat = room.seats.get(client.alias);
-      if (!seat) continue;
+      if (!room.sitting.get(client.alias)?.has(client)) continue;
       room.members.delete(client);
-      this.#notice(room, client, { change: 'left', stay: seat.stay, why: 'lost' });
+      this.#getUp(client, room, 'lost');
     }
   }
 
@@ -263,7 +268,31 @@ export class ModelChat {
     }
   }
 
+  /** Reads who sits in a seat. */
+  readSeat(room: ModelRoom, alias: string): void {
+    const devices = [...(room.sitting.get(alias) ?? [])].map(({ device }) => device);
+    this.write({ type: 'seat', room: room.name, alias, devices });
+  }
+
   // ---- Within
+
+  /** `joined` is told with the first device. */
+  #sitDown(client: ModelClient, room: ModelRoom): void {
+    const sitting = room.sitting.get(client.alias) ?? new Set();
+    room.sitting.set(client.alias, sitting);
+    if (sitting.size === 0)
+      this.#notice(room, client, { change: 'joined', stay: `stay-${this.next()}` });
+    sitting.add(client);
+  }
+
+  /** `left` is told with the last. */
+  #getUp(client: ModelClient, room: ModelRoom, why: 'quit' | 'lost'): void {
+    const sitting = room.sitting.get(client.alias);
+    sitting?.delete(client);
+    const seat = room.seats.get(client.alias);
+    if (sitting?.size !== 0 || seat === undefined) return;
+    this.#notice(room, client, { change: 'left', stay: seat.stay, why });
+  }
 
   #append(
     room: ModelRoom,

@@ -80,6 +80,7 @@ class Life {
     const client = this.#anyone();
     if (chance < 0.03) this.#newcomer();
     else if (chance < 0.07) this.#return();
+    else if (chance < 0.085) this.#newDevice();
     else if (chance < 0.1) for (const room of chat.rooms) chat.tick(room);
     else if (client === undefined || client.places.size === 0) this.#newcomer();
     else if (chance < 0.13) this.#goAway(client);
@@ -90,6 +91,9 @@ class Life {
     else if (chance < 0.21)
       chat.refuse(client, this.#roomOf(client), random.pick(['no', 'unknown']));
     else this.#talk(client);
+    const person = random.pick(chat.clients);
+    for (const room of person.places.keys())
+      if (person.dialect === 'json' && random.next() < 0.3) chat.readSeat(room, person.alias);
     for (const reader of chat.clients)
       if (reader.connected && random.next() < 0.5) chat.read(reader, random.whole(1, 9));
   }
@@ -105,7 +109,10 @@ class Life {
     }
     chat.nowMs += GRACE_MS + LOST_WITHIN_MS + 1;
     this.#endGraces();
-    for (const room of chat.rooms) chat.tick(room);
+    for (const room of chat.rooms) {
+      chat.tick(room);
+      for (const alias of room.sitting.keys()) chat.readSeat(room, alias);
+    }
     for (const client of chat.clients)
       if (client.connected && client.places.size > 0) this.#talk(client);
   }
@@ -122,6 +129,17 @@ class Life {
   #newcomer(): void {
     const client = this.#chat.begin(this.#random.next() < 0.3 ? 'text' : 'json');
     this.#chat.enter(client, this.#random.pick(this.#chat.rooms), this.#random.pick([0, 0, 20]));
+  }
+
+  /** Of somebody in a room, there or in another one. */
+  #newDevice(): void {
+    const people = this.#chat.clients.filter(
+      ({ dialect, connected, places }) => dialect === 'json' && connected && places.size > 0,
+    );
+    if (people.length === 0) return;
+    const device = this.#chat.begin('json', this.#random.pick(people));
+    for (const room of this.#chat.rooms)
+      if (device.places.size === 0 || this.#random.next() < 0.5) this.#chat.enter(device, room);
   }
 
   #goAway(client: ModelClient): void {
@@ -154,7 +172,7 @@ class Life {
     const others = [...room.members].filter((other) => other !== client);
     const to =
       random.next() < 0.3 && others.length > 0
-        ? random.sample(others, random.whole(1, 3))
+        ? onePerPerson(random.sample(others, random.whole(1, 3)))
         : undefined;
     const count = random.whole(1, 3);
     for (let index = 0; index < count; index += 1)
@@ -168,3 +186,7 @@ class Life {
     }
   }
 }
+
+const onePerPerson = (clients: readonly ModelClient[]): ModelClient[] => [
+  ...new Map(clients.map((client) => [client.owner, client])).values(),
+];

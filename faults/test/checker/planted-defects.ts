@@ -16,6 +16,7 @@ type Of<T extends HistoryEvent['type']> = Extract<HistoryEvent, { type: T }>;
 type Receive = Of<'receive'>;
 type Notice = Of<'notice'>;
 type Say = Extract<HistoryEvent, { type: 'record'; kind: 'say' }>;
+type Person = Extract<Of<'client'>, { dialect: 'json' }>;
 type MemberRecord = Extract<HistoryEvent, { type: 'record'; kind: 'member' }>;
 
 /** A good history, with queries for defects. */
@@ -346,10 +347,14 @@ export const defects: readonly Defect[] = [
     name: "two of a sender's messages change places in the room",
     seenBy: 'sender-order',
     plant(history, random) {
+      // Each of a person's devices is a sender of its own.
+      const senders = new Map(history.all('send').map(({ text, client }) => [text, client]));
       const pairs = history.says.flatMap((say, index) => {
         const next = history.says
           .slice(index + 1)
-          .find(({ room, owner }) => room === say.room && owner === say.owner);
+          .find(
+            ({ room, text }) => room === say.room && senders.get(text) === senders.get(say.text),
+          );
         return next && !say.to && !next.to ? [[say, next] as const] : [];
       });
       const pair = pick(random, pairs);
@@ -598,6 +603,152 @@ export const defects: readonly Defect[] = [
     },
   },
   {
+    name: 'a say of one device is not shown on another of the same person',
+    seenBy: 'missing',
+    plant(history, random) {
+      const own = history.receives.filter((event) => {
+        const { alias, device } = history.clientOf(event.client) as Person;
+        return event.from === alias && device !== undefined && history.readsOn(event);
+      });
+      const lost = pick(random, own);
+      return lost && history.without((event) => event === lost);
+    },
+  },
+  {
+    name: 'a private message is not shown on one of its recipient’s devices',
+    seenBy: 'missing',
+    plant(history, random) {
+      const secret = history.receives.filter((event) => {
+        const { alias, device } = history.clientOf(event.client) as Person;
+        return event.to?.includes(alias) && device !== undefined && history.readsOn(event);
+      });
+      const lost = pick(random, secret);
+      return lost && history.without((event) => event === lost);
+    },
+  },
+  {
+    name: 'a second device begins another stay',
+    seenBy: 'stays',
+    plant(history, random) {
+      const place = pick(random, furtherDevices(history).filter(staysOn(history)));
+      if (!place) return undefined;
+      const { joined, record } = place;
+      const seq = joined.seq + 0.5;
+      return history.with(joined, joined, { ...record, atMs: joined.atMs, seq, stay: 'another' });
+    },
+  },
+  {
+    name: 'a member is told that another joined with its second device',
+    seenBy: 'notices',
+    plant(history, random) {
+      const places = furtherDevices(history).flatMap(({ joined, record }) => {
+        const next = history.receives.find(
+          (event) => event.room === joined.room && event.seq > joined.seq && event.how === 'live',
+        );
+        return next ? [{ record, next }] : [];
+      });
+      const place = pick(random, places);
+      if (!place) return undefined;
+      const { record, next } = place;
+      const { atMs, client, room } = next;
+      const seq = next.seq - 0.5;
+      const told = { seq, alias: record.alias, change: 'joined', count: 2 } as const;
+      return history.with(next, { type: 'notice', atMs, client, room, ...told }, next);
+    },
+  },
+  {
+    name: 'a stay ends with the first device that leaves',
+    seenBy: 'stays',
+    plant(history, random) {
+      const places = furtherDevices(history).filter(staysOn(history));
+      const place = pick(random, places);
+      if (!place) return undefined;
+      const { joined, record } = place;
+      const left = { ...record, change: 'left', why: 'quit' } as const;
+      return history.with(joined, joined, {
+        ...left,
+        atMs: joined.atMs + 60,
+        seq: joined.seq + 0.5,
+      });
+    },
+  },
+  {
+    name: 'a seat lacks a device that is there',
+    seenBy: 'devices',
+    plant(history, random) {
+      const places = history.all('seat').flatMap((seat) => {
+        const there = history.all('joined').filter((joined) => {
+          const { alias } = history.clientOf(joined.client);
+          return joined.room === seat.room && alias === seat.alias && joined.atMs < seat.atMs;
+        });
+        const stays = there.filter((joined) =>
+          history.after(joined).every(({ type }) => type !== 'close' && type !== 'leave'),
+        );
+        return stays.map(({ client }) => ({ seat, client: history.clientOf(client) as Person }));
+      });
+      const place = pick(random, places);
+      if (!place) return undefined;
+      const { seat, client } = place;
+      const devices = seat.devices.filter((device) => device !== (client.device ?? ''));
+      return history.with(seat, { ...seat, devices });
+    },
+  },
+  {
+    name: 'a seat keeps a device that left long ago',
+    seenBy: 'devices',
+    plant(history, random) {
+      const places = history.all('leave').flatMap((leave) => {
+        const { alias, device } = history.clientOf(leave.client) as Person;
+        const seat = history
+          .all('seat')
+          .find(
+            (one) =>
+              one.room === leave.room && one.alias === alias && one.atMs > leave.atMs + 10_000,
+          );
+        const isBack = history.after(leave).some(({ type }) => type === 'joined');
+        return seat && !isBack ? [{ seat, device: device ?? '' }] : [];
+      });
+      const place = pick(random, places);
+      if (!place) return undefined;
+      const { seat, device } = place;
+      return history.with(seat, { ...seat, devices: [...seat.devices, device] });
+    },
+  },
+  {
+    name: 'a device loses its seat before its grace is over',
+    seenBy: 'devices',
+    plant(history, random) {
+      const places = history.all('close').flatMap((close) => {
+        const { alias, device = '' } = history.clientOf(close.client) as Person;
+        const theirs = history.events.filter(
+          (event): event is Of<'joined'> =>
+            event.type === 'joined' && event.client === close.client,
+        );
+        const before = theirs.findLast(({ atMs }) => atMs < close.atMs);
+        const back = theirs.find(({ atMs }) => atMs > close.atMs);
+        const leaves = before && history.after(before).some(({ type }) => type === 'leave');
+        const seat = history
+          .all('seat')
+          .find(
+            ({ room, alias: whose, atMs, devices }) =>
+              room === before?.room &&
+              whose === alias &&
+              atMs > close.atMs &&
+              atMs < Math.min(close.atMs + 10_000, back?.atMs ?? Infinity) &&
+              devices.includes(device),
+          );
+        return seat && !leaves && !close.final ? [{ seat, device }] : [];
+      });
+      const place = pick(random, places);
+      if (!place) return undefined;
+      const { seat, device } = place;
+      return history.with(seat, {
+        ...seat,
+        devices: seat.devices.filter((each) => each !== device),
+      });
+    },
+  },
+  {
     name: 'a newcomer is shown a member that is not there',
     seenBy: 'roster',
     plant(history, random) {
@@ -762,6 +913,25 @@ export const defects: readonly Defect[] = [
     plant: (history) => history.without(({ type }) => type === 'ack'),
   },
 ];
+
+/** Whether nobody leaves after it, so that the whole stay is judged. */
+const staysOn =
+  (history: History) =>
+  ({ joined }: { readonly joined: Of<'joined'> }): boolean =>
+    history.after(joined).every(({ type }) => type !== 'close' && type !== 'leave');
+
+/** Where a person's further device joins during a stay; `record`: the stay's `joined`. */
+function furtherDevices(history: History): { joined: Of<'joined'>; record: MemberRecord }[] {
+  return history.all('joined').flatMap((joined) => {
+    const { alias, device } = history.clientOf(joined.client) as Person;
+    const record = history.memberRecords.findLast(
+      (one) => one.room === joined.room && one.alias === alias && one.seq <= joined.seq,
+    );
+    const isFurther = device !== undefined && !joined.resumed && record?.change === 'joined';
+    // At the same moment the stay may begin with it.
+    return isFurther && record.atMs < joined.atMs ? [{ joined, record }] : [];
+  });
+}
 
 function twice(
   history: History,

@@ -62,7 +62,6 @@ test.each([
 
 test('where people sign in, the terminal shows the link for the first owner', () => {
   const options = { host: '127.0.0.1', data: '/x', auth: 'accounts' } as const;
-  const gateways = [{ httpPort: 8080, tcpPort: 59000 }];
   const secret = `nu_${'A'.repeat(43)}`;
   const first = whereToConnect(gateways, { ...options, setUpSecret: secret });
   expect(first).toContain(`\n  http://localhost:8080/setup#${secret}\n`);

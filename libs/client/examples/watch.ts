@@ -8,10 +8,10 @@ const [, , name = 'lobby', alias = 'watcher', ...urls] = process.argv;
 const file = `${encodeURIComponent(alias)}.session`;
 const session = await readFile(file, 'utf8').catch(() => undefined);
 const client = connect({ urls: urls.length > 0 ? urls : ['ws://localhost:8080'], alias, session });
-await writeFile(file, client.session, { mode: 0o600 });
 client.on('status', ({ state, gateway, waiting, replayed }) =>
   console.log(`-- ${state} at ${gateway}, ${waiting} to say, ${replayed} came again`),
 );
+await writeFile(file, client.session, { mode: 0o600 });
 
 const room = await client.join(name, { history: 20 });
 const here = (): string => `${room.count} here at ${room.view}: ${room.roster.aliases.join(', ')}`;

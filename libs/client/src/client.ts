@@ -2,17 +2,19 @@
 // Connections: connection/lasting-connection.ts. Rooms: room/open-room.ts.
 // Contract: docs/protocol.md, "natter.v1".
 import { parseRoomName } from '@natter/protocol';
-import type { Alias, ServerMessage, Welcome } from '@natter/protocol';
-import { isSameStatus } from './client-status.ts';
+import type { Person, ServerMessage, Welcome } from '@natter/protocol';
+import { ShownStatus } from './client-status.ts';
 import type { ClientEvents, ClientState, ClientStatus } from './client-status.ts';
 import { webSocketUrls } from './connect-options.ts';
 import type { ConnectOptions } from './connect-options.ts';
 import { LastingConnection } from './connection/lasting-connection.ts';
-import { ClientError, RefusedError, refusedHere, tracedToCaller } from './errors.ts';
+import { ClientError, RefusedError, refusedHere, removed, tracedToCaller } from './errors.ts';
 import { Listeners } from './listeners.ts';
-import { platform, randomSecret } from './platform.ts';
+import { Member } from './member.ts';
+import { platform } from './platform.ts';
 import type { Platform } from './platform.ts';
 import { OpenRoom } from './room/open-room.ts';
+import { requestIds } from './room/room-deps.ts';
 import type { RoomDeps } from './room/room-deps.ts';
 import type { Room } from './room/room.ts';
 import { Sender } from './sending/sender.ts';
@@ -26,39 +28,37 @@ export function connect(options: ConnectOptions): Client {
 }
 
 export class Client {
-  /** A secret: its owner is this member. Keep it to come back as the same member. */
-  readonly session: string;
   /** Checks the connection now and reconnects at once if it is dead: the network changed, say. */
   readonly probe = (): void => this.#connection.probe();
+  readonly #member: Member;
   readonly #platform: Platform;
   readonly #connection: LastingConnection;
   readonly #listeners = new Listeners<ClientEvents>();
   readonly #sender: Sender;
   readonly #rooms = new Map<string, OpenRoom>();
   readonly #deps: RoomDeps;
-  readonly #idPrefix = randomSecret().slice(0, 16);
-  #idCount = 0;
-  #alias: string;
-  #status: ClientStatus = { state: 'connecting', gateway: '', waiting: 0, replayed: 0 };
-  #replayed = 0;
+  readonly #status: ShownStatus;
   #cancelCheck = (): void => {};
 
   constructor(options: ConnectOptions) {
-    const { alias, session = randomSecret() } = options;
-    this.session = session;
-    this.#alias = alias;
+    this.#member = new Member(options, (person) => this.#listeners.emit('person', person));
     this.#platform = platform(options);
     this.#connection = new LastingConnection({
       ...this.#platform,
       urls: webSocketUrls(options),
-      // The gateway checks the alias; Unicode's tables are too large for a browser.
-      hello: { type: 'hello', alias: alias as Alias, session },
+      hello: this.#member.hello,
+      token: options.token,
       events: {
         welcomed: (welcome) => this.#welcomed(welcome),
         received: (frame) => this.#received(frame),
         dropped: () => this.#dropped(),
         ended: (error) => this.#end(error),
       },
+    });
+    this.#status = new ShownStatus({
+      connection: this.#connection,
+      rooms: this.#rooms,
+      listeners: this.#listeners,
     });
     this.#sender = new Sender({
       ...this.#platform,
@@ -72,23 +72,36 @@ export class Client {
   }
 
   get state(): ClientState {
-    return this.#status.state;
+    return this.#status.now.state;
   }
   /** The state with its details. Another object after every change. */
   get status(): ClientStatus {
-    return this.#status;
+    return this.#status.now;
   }
-  /** Spelled as the gateway spells it, once welcomed. */
+  /** Spelled as the gateway spells it, once welcomed; before, as given, or ''. */
   get alias(): string {
-    return this.#alias;
+    return this.#member.alias;
+  }
+  /** Who the token or cookie belongs to, once welcomed. Undefined where anyone may come. */
+  get person(): Person | undefined {
+    return this.#member.person;
+  }
+  /** A secret: its owner is this member, also later. '' if a token or a cookie says who it is. */
+  get session(): string {
+    return this.#member.session;
   }
   /** The id of the current or last gateway; '' before the first. */
   get gateway(): string {
-    return this.#status.gateway;
+    return this.#status.now.gateway;
   }
   /** The base URL of the HTTP API at the current gateway, or at the next to be tried. */
   get httpUrl(): string {
     return this.#connection.url.replace(/^ws/, 'http');
+  }
+
+  /** Returns the `Authorization` header for HTTP, unless a cookie does. May reject: `no-token`. */
+  async authorization(): Promise<string | undefined> {
+    return this.#member.authorization(await this.#connection.token());
   }
 
   /** Adds a listener and returns a function that removes it. */
@@ -137,31 +150,28 @@ export class Client {
   #roomDeps(): RoomDeps {
     const sender = this.#sender;
     return {
-      alias: () => this.#alias,
+      alias: () => this.alias,
       now: this.#platform.now,
-      nextId: () => `${this.#idPrefix}-${(this.#idCount++).toString(36)}`,
+      nextId: requestIds(),
       isUp: () => this.#connection.phase === 'up',
       isFull: () => sender.isFull,
-      ask: (request) => {
-        sender.requests.add(request);
-        sender.pump();
-      },
+      ask: (request) => sender.ask(request),
       signal: (frame) => sender.signal(frame),
       pump: () => {
         sender.pump();
-        this.#show();
+        this.#status.update();
       },
-      replayed: () => void this.#replayed++,
+      replayed: () => void this.#status.replayed++,
       forget: (name, error) => this.#forget(name, error),
     };
   }
 
   #welcomed(welcome: Welcome): void {
-    this.#alias = welcome.alias;
-    this.#replayed = 0;
+    this.#status.replayed = 0;
     this.#sender.welcomed(welcome.limits);
+    this.#member.welcomed(welcome);
     for (const room of this.#rooms.values()) room.enter();
-    this.#show(welcome.gateway);
+    this.#status.update(welcome.gateway);
   }
 
   #received(frame: ServerMessage): void {
@@ -188,19 +198,24 @@ export class Client {
       case 'bye':
         this.#listeners.emit('bye', frame);
         break;
+      case 'removed':
+        this.#forget(frame.room, removed(frame));
+        break;
       case 'welcome':
+        this.#member.welcomed(frame);
+        break;
       case 'pong':
         break;
     }
     // Any frame may have ended a replay, settled a say, or begun a pause.
-    this.#show();
+    this.#status.update();
     this.#sender.pump();
   }
 
   #dropped(): void {
     this.#sender.requests.dropped();
     for (const room of this.#rooms.values()) room.dropped();
-    this.#show();
+    this.#status.update();
   }
 
   #end(error: ClientError | RefusedError): void {
@@ -208,7 +223,7 @@ export class Client {
     this.#connection.close();
     this.#sender.stop();
     this.#cancelCheck();
-    this.#show();
+    this.#status.update();
     for (const name of this.#rooms.keys()) this.#forget(name, error);
     if (error.code !== 'closed') this.#listeners.emit('error', error);
   }
@@ -219,23 +234,7 @@ export class Client {
     this.#rooms.delete(name);
     this.#sender.requests.fail(error, name);
     room?.end(error);
-    this.#show();
-  }
-
-  #show(gateway: string = this.gateway): void {
-    const { phase } = this.#connection;
-    let state: ClientState = phase === 'up' ? 'live' : phase;
-    let waiting = 0;
-    for (const { isBehind, says } of this.#rooms.values()) {
-      if (phase === 'up' && isBehind) state = 'catching-up';
-      waiting += says.size;
-    }
-    const before = this.#status;
-    const status = { state, gateway, waiting, replayed: this.#replayed };
-    if (isSameStatus(before, status)) return;
-    this.#status = status;
-    if (state !== before.state) this.#listeners.emit('state', state);
-    this.#listeners.emit('status', status);
+    this.#status.update();
   }
 
   #check(): void {
@@ -243,7 +242,7 @@ export class Client {
     if (this.#sender.requests.isOverdue(this.#platform.now())) this.#connection.abandon();
     for (const room of this.#rooms.values()) room.check();
     this.#sender.pump();
-    this.#show();
+    this.#status.update();
     if (this.state !== 'closed')
       this.#cancelCheck = this.#platform.later(() => this.#check(), CHECK_MS);
   }

@@ -1,4 +1,5 @@
 // The options of `connect`, and how their URLs become WebSocket URLs.
+import type { Token } from './connection/tokens.ts';
 import type { Platform } from './platform.ts';
 
 export interface ConnectOptions extends Partial<Platform> {
@@ -6,9 +7,19 @@ export interface ConnectOptions extends Partial<Platform> {
   readonly url?: string;
   /** Several gateways, tried in turn from a random start. Default: the host of the page. */
   readonly urls?: readonly string[];
-  readonly alias: string;
+  /** Needed where anyone may come. A person's alias is theirs, so it may be absent. */
+  readonly alias?: string | undefined;
   /** An earlier client's secret (`client.session`), to come back as that member. Default: new. */
   readonly session?: string | undefined;
+  /**
+   * Says who this is, where one signs in. A function is called before each connection, and again
+   * before the token expires; if it fails, it is called again. A page may have a cookie instead.
+   */
+  readonly token?: Token | undefined;
+  /** Names this device of the person or session: 1 to 32 of `A-Z a-z 0-9 _ -`. */
+  readonly device?: string | undefined;
+  /** Groups of frames to ask for, beside those that the client uses itself. */
+  readonly features?: readonly string[];
 }
 
 /** Returns at least one `ws:` or `wss:` URL. Throws TypeError if one is not a URL. */

@@ -1,6 +1,6 @@
 // The errors this library rejects with: RefusedError (the gateway refused), ClientError (the client
 // gave up). Codes of refusals: docs/protocol.md, "Codes".
-import type { Refusal, RefusalCode } from '@natter/protocol';
+import type { Refusal, RefusalCode, Removed } from '@natter/protocol';
 
 /** The gateway refused a request. Nothing of it happened. */
 export class RefusedError extends Error {
@@ -30,6 +30,11 @@ export function refusedHere(
   return new RefusedError({ code, message, ...(missing && { missing }) });
 }
 
+/** Returns why a room ended that the gateway removed us from. */
+export function removed({ room, needs }: Removed): RefusedError {
+  return new RefusedError({ code: 'forbidden', message: `removed from ${room}`, room, needs });
+}
+
 /** Pause after a temporary refusal without `retryAfter`. */
 export const PAUSE_MS = 1_000;
 
@@ -44,6 +49,10 @@ export type ClientErrorCode =
   | 'closed'
   /** The same session took the seat on another connection. */
   | 'replaced'
+  /** The person was signed out, disabled, or the token was revoked. */
+  | 'revoked'
+  /** The `token` function of this program failed. The client calls it again. */
+  | 'no-token'
   /** The gateway closed the connection and forbids reconnecting; it was `too-fast`, say. */
   | 'expelled'
   /** The room was left. */

@@ -36,10 +36,12 @@ export async function upload(
 ): Promise<Uploaded> {
   const { id = randomSecret(), signal } = options;
   signal?.throwIfAborted();
+  const authorization = await tracedToCaller(client.authorization());
+  signal?.throwIfAborted();
   const { status, body } = await tracedToCaller(
     post({
       url: new URL(`/v1/rooms/${encodeURIComponent(room)}/files`, client.httpUrl).href,
-      headers: { authorization: `Bearer ${client.session}`, 'idempotency-key': id },
+      headers: { ...(authorization && { authorization }), 'idempotency-key': id },
       form: formOf({ client, room, file, options }),
       options,
     }),
@@ -66,7 +68,8 @@ function formOf({ client, room, file, options }: FormOptions): FormData {
   const joined = client.room(room);
   const view = options.view ?? (joined && Math.max(joined.seq, joined.view));
   const form = new FormData();
-  form.set('alias', client.alias);
+  // A person's alias is known.
+  if (client.alias) form.set('alias', client.alias);
   for (const each of to) form.append('to', each);
   if (to.length > 0 && view) form.set('view', String(view));
   if (text !== undefined) form.set('text', text);

@@ -4,6 +4,7 @@ export { connect } from './client.ts';
 export type { Client } from './client.ts';
 export type { ClientEvents, ClientState, ClientStatus } from './client-status.ts';
 export type { ConnectOptions } from './connect-options.ts';
+export type { Token } from './connection/tokens.ts';
 export { ClientError, RefusedError } from './errors.ts';
 export type { ClientErrorCode } from './errors.ts';
 export { fileUrl, upload } from './file-upload.ts';

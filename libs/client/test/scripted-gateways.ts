@@ -2,12 +2,15 @@
 // when a test asks. They reach moments that real gateways, tested in other files, reach by luck.
 import type {
   ClientMessage,
+  Hello,
   History,
   Join,
   Message,
+  Person,
   RefusalCode,
   Say,
   ServerMessage,
+  Welcome,
 } from '@natter/protocol';
 import { decodeClientMessage } from '@natter/protocol/schema';
 import type { VirtualTime } from './virtual-time.ts';
@@ -23,6 +26,12 @@ interface PeerRoom {
   records: Message[];
   /** The roster's view in `joined`. Default: 1, the seq of our own record. */
   view?: number;
+}
+
+/** What a token says. */
+export interface TokenClaims {
+  readonly person: Person;
+  readonly expiresIn?: number;
 }
 
 export class PeerSocket extends EventTarget {
@@ -90,6 +99,8 @@ export class ScriptedGateways {
   readonly sockets: PeerSocket[] = [];
   readonly time: VirtualTime;
   readonly rooms = new Map<string, PeerRoom>();
+  /** Valid tokens. With any, a hello needs one of them. */
+  readonly tokens = new Map<string, TokenClaims>();
   limits = { ratePerSecond: 0, burst: 0, unacked: 256 };
   /** Sees each frame first; returns true if it has handled it. */
   intercept: Shutter = () => false;
@@ -143,7 +154,7 @@ export class ScriptedGateways {
     const id = frame.id ?? '';
     switch (frame.type) {
       case 'hello':
-        return this.#welcome(socket, frame.alias ?? '', frame.session ?? '');
+        return this.#hello(socket, frame);
       case 'join':
         return this.#join(socket, frame, id);
       case 'say':
@@ -164,12 +175,28 @@ export class ScriptedGateways {
     }
   }
 
-  #welcome(socket: PeerSocket, alias: string, session: string): void {
-    Object.assign(socket, { alias, session });
-    const gateway = socket.url;
+  #hello(socket: PeerSocket, hello: Hello): void {
+    const { alias = '', session = '', token = '' } = hello;
+    const claims = this.tokens.get(token);
+    if (this.tokens.size > 0 && !claims) return this.refuse(socket, hello, 'unauthorized');
+    // A person's devices are one sender.
+    const owner = claims ? `person ${claims.person.id}` : session;
+    Object.assign(socket, { alias: claims?.person.alias ?? alias, session: owner });
+    this.#welcome(socket, claims ?? { session }, hello.id);
+  }
+
+  /** Welcomes a browser whose cookie belongs to this person. */
+  handleCookie(socket: PeerSocket, person: Person): void {
+    socket.alias = person.alias;
+    this.#welcome(socket, { person });
+  }
+
+  #welcome(socket: PeerSocket, who: Partial<Welcome>, helloId?: string): void {
+    const { alias, url: gateway } = socket;
+    const id = helloId === undefined ? {} : { id: helloId };
     const other = { textBytes: 16_384, frameBytes: 65_536, recipients: 256, rooms: 64 };
     const limits = { ...other, ...this.limits };
-    socket.write({ type: 'welcome', alias, session, gateway, limits, heartbeat: 30_000 });
+    socket.write({ type: 'welcome', alias, gateway, limits, heartbeat: 30_000, ...who, ...id });
   }
 
   #join(socket: PeerSocket, frame: Join, id: string): void {

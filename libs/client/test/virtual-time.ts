@@ -33,6 +33,8 @@ export function virtualTime(): VirtualTime {
     },
     async pass(ms) {
       const untilMs = nowMs + ms;
+      // A promise that is settled already may set an earlier timer.
+      await settle();
       for (let timer = nextDue(untilMs); timer; timer = nextDue(untilMs)) {
         timers.delete(timer);
         nowMs = timer.atMs;
@@ -48,5 +50,5 @@ export function virtualTime(): VirtualTime {
 
 async function settle(): Promise<void> {
   // Deeper than any promise chain in the client.
-  for (let depth = 0; depth < 8; depth += 1) await Promise.resolve();
+  for (let depth = 0; depth < 16; depth += 1) await Promise.resolve();
 }

@@ -30,6 +30,12 @@ export function whyNotConnected(error: unknown, { servers }: NotReadyOptions): s
     );
   }
   const code = causes.map((cause) => (cause as NodeJS.ErrnoException).code).find(isText);
+  if (code !== undefined && DISTRUST.test(code)) {
+    return (
+      `the certificate of NATS at ${server} is not trusted (${code}): ` +
+      'set NATTER_NATS_CA to the authority it comes from, or correct the certificate'
+    );
+  }
   const remedy = 'start NATS there, or correct NATTER_NATS_URL';
   if (code !== undefined) return `nobody answers at ${server} (${code}): ${remedy}`;
   return `${server} does not answer as a NATS server (${messageOf(error)}): ${remedy}`;
@@ -107,6 +113,9 @@ function reserved({ partitions, maxBytes, files }: NotReadyOptions): string {
 }
 
 const gibibytes = (bytes: number): string => `${(bytes / 1024 ** 3).toPrecision(3)} GiB`;
+
+/** OpenSSL's and Node's codes for a certificate that does not verify. No system error has these. */
+const DISTRUST = /CERT|SIGNATURE/;
 
 const isRefusedLogin = (cause: Error): boolean =>
   cause instanceof AuthorizationError || cause instanceof UserAuthenticationExpiredError;

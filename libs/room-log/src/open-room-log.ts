@@ -11,7 +11,7 @@ import { newGatewayId } from './liveness/gateway-id.ts';
 import { joinGateways } from './liveness/join-gateways.ts';
 import type { Liveness } from './liveness/join-gateways.ts';
 import { openAppender } from './nats/append.ts';
-import { atomicBatches } from './nats/atomic-batch.ts';
+import { atomicBatches } from './cards/atomic-batch.ts';
 import type { Appender } from './nats/append.ts';
 import type { Bus } from './nats/bus.ts';
 import { openBus } from './nats/bus-connection.ts';

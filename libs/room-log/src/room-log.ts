@@ -116,7 +116,7 @@ export interface RoomLogDeps {
   readonly ownLease: OwnLease;
   readonly beats: Beats;
   readonly directory: Directory;
-  /** Stores records, all or none (nats/atomic-batch.ts). */
+  /** Stores records, all or none (cards/atomic-batch.ts). */
   readonly storeBatch: ActDeps['storeBatch'];
   readonly ownGateway: () => string;
   readonly stop: () => void;

@@ -6,7 +6,7 @@ import { eventually, startNats, startNatsCluster } from '@natter/testkit';
 import type { TestNats } from '@natter/testkit';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { atomicBatches } from '../src/nats/atomic-batch.ts';
+import { atomicBatches } from '../src/cards/atomic-batch.ts';
 import { BusUnavailable } from '../src/nats/bus.ts';
 import { streamState } from '../src/nats/leader-get.ts';
 import { monotonicMs } from '../src/nats/monotonic-clock.ts';

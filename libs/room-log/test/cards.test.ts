@@ -11,7 +11,7 @@ import { changeCard } from '../src/cards/change-card.ts';
 import type { ChangeOutcome } from '../src/cards/change-card.ts';
 import type { CardKind } from '../src/cards/card.ts';
 import { readCard, readCards } from '../src/cards/read-card.ts';
-import { atomicBatches } from '../src/nats/atomic-batch.ts';
+import { atomicBatches } from '../src/cards/atomic-batch.ts';
 import { fenceFields, field } from '../src/nats/headers.ts';
 import { monotonicMs } from '../src/nats/monotonic-clock.ts';
 import { declareStreams } from '../src/nats/streams.ts';

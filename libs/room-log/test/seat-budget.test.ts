@@ -104,6 +104,9 @@ test('seats take at most a quarter of a stream; talk goes on', async () => {
   expect(log.log.isFull(ROOM)).toBe(false);
   expect((await claim(log.log, 'ann')).kind).toBe('seated');
   expect((await log.log.visit(ROOM, { ...visitor, ...ann.record })).kind).toBe('held');
+  // But no seat grows.
+  const device = { ...ann.record, graceMs: 0, device: 'tab', gateway: log.log.gateway };
+  expect(await log.log.claim(ROOM, device)).toEqual({ kind: 'full' });
   // Some have expired: there is room again.
   const filter = 'natter.seat.0.*.bob';
   await desk.bus.nc.request('$JS.API.STREAM.PURGE.NATTER_0', JSON.stringify({ filter }));

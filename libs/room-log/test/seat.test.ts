@@ -251,7 +251,7 @@ async function end(
     model.untold = [];
     if (holder.visit !== true) tell(model, left);
     model.holder = undefined;
-  } else if (holder?.stay === seat.record.stay) expect(outcome).toBe('moved');
+  } else if (holder?.stay === seat.record.stay) expect(outcome).toBe('goes-on');
   else {
     expect(outcome).toBe('ended');
     // A stay that another ended is announced again: that one may have died before its notice.
@@ -355,7 +355,7 @@ test('a seat moves without a notice, and only its new fence speaks', async () =>
   const say = (seat: Seat, id: string) => seat.say({ id, audience: undefined, body: sayBody(id) });
   expect(await say(first.seat, 'old')).toEqual({ kind: 'lost', certain: true });
   expect(await say(second.seat, 'new')).toMatchObject({ kind: 'stored' });
-  expect(await first.seat.leave('lost')).toBe('moved');
+  expect(await first.seat.leave('lost')).toBe('goes-on');
   expect(await noticesOf(world.desk.bus, room)).toHaveLength(1);
 });
 

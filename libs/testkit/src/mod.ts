@@ -9,6 +9,11 @@ export {
   startIdentity,
   type TestIdentity,
 } from './servers/test-identity.ts';
+export {
+  type IssuedCertificate,
+  type TestAuthority,
+  trustedAuthority,
+} from './servers/test-authority.ts';
 export { type TestNatsOptions, startNats, type TestNats } from './servers/test-nats.ts';
 export { PlainNats } from './servers/plain-nats.ts';
 export { SsePeer } from './peers/sse-peer.ts';

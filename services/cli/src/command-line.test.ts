@@ -3,7 +3,13 @@ import { parseCommandLine } from './command-line.ts';
 
 const parse = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
   parseCommandLine({ args, env, userName: 'gus' });
-const target = { urls: ['http://localhost:8080/'], room: 'lobby', alias: 'gus' };
+const target = {
+  urls: ['http://localhost:8080/'],
+  room: 'lobby',
+  alias: 'gus',
+  isAliasGiven: false,
+  token: undefined,
+};
 
 test('without arguments it is a chat in the lobby of this machine', () => {
   expect(parse([])).toEqual({ kind: 'chat', target });
@@ -68,13 +74,13 @@ test('an empty text is a fault, not said', () => {
 
 test('tail reads as everybody unless --alias is given', () => {
   expect(parse(['tail'])).toMatchObject({
-    asAlias: false,
+    target: { isAliasGiven: false },
     json: false,
     history: 0,
     timeoutMs: 30_000,
   });
   expect(parse(['tail', '--json', '--history', '7', '--alias', 'ann'])).toMatchObject({
-    asAlias: true,
+    target: { isAliasGiven: true },
     json: true,
     history: 7,
   });
@@ -95,6 +101,8 @@ test('a fault is one line that names what is wrong', () => {
     'tail --history=-1': /--history/,
     'upload a b': /one FILE/,
     dance: /dance/,
+    'say x --days 3': /--days does not go with say/,
+    'say x --room a --room UPPER': /UPPER/,
   };
   for (const [line, fault] of Object.entries(faults))
     expect(parse(line.split(' '))).toEqual({

@@ -2,6 +2,12 @@
 import { parseArgs } from 'node:util';
 import { parseRoomName } from '@natter/protocol';
 import type { RoomName } from '@natter/protocol';
+import { isAccountVerb, parseAccountCommand } from './account/account-command.ts';
+import type { AccountCommand, AccountVerb } from './account/account-command.ts';
+import { options } from './options.ts';
+import type { Values } from './options.ts';
+import { listOf, serverUrls } from './server-urls.ts';
+import { wholeNumber } from './whole-number.ts';
 
 /** Where to connect, and as whom. */
 export interface Target {
@@ -9,6 +15,12 @@ export interface Target {
   readonly urls: readonly string[];
   readonly room: RoomName;
   readonly alias: string;
+  /**
+   * True if `--alias` gave it: then a person must have it, and `tail` shows what only it may see.
+   */
+  readonly isAliasGiven: boolean;
+  /** What `--token` gave: a token, or the file that holds it. */
+  readonly token: string | undefined;
 }
 
 /** The aliases of `--to`; undefined is everybody. Never empty. */
@@ -28,8 +40,6 @@ export type Command =
       readonly kind: 'tail';
       readonly target: Target;
       readonly timeoutMs: number;
-      /** True if `--alias` was given: then private messages of it are printed too. */
-      readonly asAlias: boolean;
       readonly json: boolean;
       /** Prints the newest N messages first. */
       readonly history: number;
@@ -41,53 +51,61 @@ export type Command =
       readonly to: To;
       readonly timeoutMs: number;
     }
+  | { readonly kind: 'account'; readonly account: AccountCommand }
   | { readonly kind: 'help' }
   | { readonly kind: 'version' }
   | { readonly kind: 'fault'; readonly fault: string };
 
-export const USAGE = `Usage: natter [say TEXT… | tail | upload FILE] [options]
+export const USAGE = `Usage: natter [COMMAND] [options]
 
   natter                 chat in a room; /help lists what you can type
   natter say TEXT…       say one thing; \`say -\` says each line of standard input
   natter tail            print new messages until stopped
   natter upload FILE     share a file and print its URL
 
+  natter login [URL]     sign in with alias and password, or keep a --token
+  natter logout [URL]    sign out; --everywhere signs out all your devices
+  natter whoami [URL]    print who you are there
+  natter token           list your tokens; token add NAME, token revoke ID
+  natter people          list the people; people role ALIAS ROLE,
+                         people disable|enable|recover ALIAS
+  natter invite          print a link that lets people in
+
   --room NAME            the room (lobby)
-  --alias NAME           your name (NATTER_ALIAS, or your user name)
+  --alias NAME           your name, unless you are signed in (NATTER_ALIAS, or
+                         your user name)
+  --token TOKEN|FILE     who you are, instead of the login (NATTER_TOKEN)
   --url URL              a gateway or load balancer; repeat it for several
                          (NATTER_URL, or http://localhost:8080)
   --to ALIAS[,ALIAS…]    say, upload: only to these members
   --timeout SECONDS      how long to look for a gateway (30; at most 100)
-  --json                 tail: print one JSON object per line
+  --json                 tail, people, token: print one JSON object per line
   --history N            tail: print the newest N messages first (0; at most 200)
+  --role ROLE, --uses N, --hours N, --note TEXT
+                         invite: as what (member), how many (1), how long (72)
+  --days N, --room NAME  token add: valid so long, only in these rooms
   --help, --version`;
 
-const DEFAULT_URL = 'http://localhost:8080';
 const TIMEOUT_SECONDS_DEFAULT = 30;
 /** Gateways know the ids of the last two minutes; a later try could say it twice. */
 const TIMEOUT_SECONDS_MAX = 100;
 const HISTORY_MAX = 200;
 
-const options = {
-  room: { type: 'string' },
-  alias: { type: 'string' },
-  url: { type: 'string', multiple: true },
-  to: { type: 'string', multiple: true },
-  timeout: { type: 'string' },
-  json: { type: 'boolean' },
-  history: { type: 'string' },
-  help: { type: 'boolean', short: 'h' },
-  version: { type: 'boolean' },
-} as const;
-
-/** The options of each command beside `--room`, `--alias` and `--url`. */
+const talk = ['room', 'alias', 'url', 'token'] as const;
+const account = ['url', 'token', 'timeout'] as const;
+/** The options of each command. */
 const own = {
-  chat: [],
-  say: ['to', 'timeout'],
-  tail: ['json', 'history', 'timeout'],
-  upload: ['to', 'timeout'],
+  chat: talk,
+  say: [...talk, 'to', 'timeout'],
+  tail: [...talk, 'json', 'history', 'timeout'],
+  upload: [...talk, 'to', 'timeout'],
+  login: [...account, 'alias'],
+  logout: ['url', 'timeout', 'everywhere'],
+  whoami: account,
+  invite: [...account, 'role', 'uses', 'hours', 'note'],
+  people: [...account, 'json'],
+  token: [...account, 'room', 'days', 'json'],
 } as const satisfies Record<string, readonly (keyof typeof options)[]>;
-const common: readonly string[] = ['room', 'alias', 'url'];
 
 export interface CommandLineOptions {
   readonly args: readonly string[];
@@ -110,38 +128,37 @@ export function parseCommandLine({ args, env, userName }: CommandLineOptions): C
   const [verb = 'chat', ...words] = positionals;
   if (!isVerb(verb)) return fault(`no such command: ${verb}`);
   const foreign = Object.keys(values).find(
-    (name) => !common.includes(name) && !(own[verb] as readonly string[]).includes(name),
+    (name) => !(own[verb] as readonly string[]).includes(name),
   );
   if (foreign !== undefined) return fault(`--${foreign} does not go with ${verb}`);
   const to = values.to && listOf(values.to, ',');
   // `--to "$WHO"` with an empty variable must not tell everybody.
   if (to?.length === 0) return fault('--to names nobody');
+  const timeout = wholeNumber(values.timeout, TIMEOUT_SECONDS_DEFAULT, TIMEOUT_SECONDS_MAX);
+  if (!timeout) return fault(`--timeout must be a number from 1 to ${TIMEOUT_SECONDS_MAX}`);
+  const timeoutMs = timeout * 1_000;
+  if (isAccountVerb(verb)) {
+    const command = parseAccountCommand(verb, { words, values, env, timeoutMs });
+    return command.kind === 'fault' ? command : { kind: 'account', account: command };
+  }
   const target = targetOf(values, { env, userName });
   if ('fault' in target) return fault(target.fault);
-  return commandOf(verb, { target, words, values, to });
+  return commandOf(verb, { target, words, values, to, timeoutMs });
 }
 
 type Verb = keyof typeof own;
-type Values = {
-  readonly room?: string;
-  readonly alias?: string;
-  readonly url?: string[];
-  readonly to?: string[];
-  readonly timeout?: string;
-  readonly json?: boolean;
-  readonly history?: string;
-};
 interface CommandOptions {
   readonly target: Target;
   readonly words: readonly string[];
   readonly values: Values;
   readonly to: To;
+  readonly timeoutMs: number;
 }
 
-function commandOf(verb: Verb, { target, words, values, to }: CommandOptions): Command {
-  const timeout = whole(values.timeout, TIMEOUT_SECONDS_DEFAULT, TIMEOUT_SECONDS_MAX);
-  if (!timeout) return fault(`--timeout must be a number from 1 to ${TIMEOUT_SECONDS_MAX}`);
-  const timeoutMs = timeout * 1_000;
+function commandOf(
+  verb: Exclude<Verb, AccountVerb>,
+  { target, words, values, to, timeoutMs }: CommandOptions,
+): Command {
   switch (verb) {
     case 'chat':
       return words.length === 0
@@ -154,12 +171,11 @@ function commandOf(verb: Verb, { target, words, values, to }: CommandOptions): C
       return { kind: 'say', target, text, to, timeoutMs };
     }
     case 'tail': {
-      const history = whole(values.history, 0, HISTORY_MAX);
+      const history = wholeNumber(values.history, 0, HISTORY_MAX);
       if (history === undefined) return fault(`--history must be a number up to ${HISTORY_MAX}`);
       if (words.length > 0) return fault(`unexpected: ${words.join(' ')}`);
       const json = values.json ?? false;
-      const asAlias = values.alias !== undefined;
-      return { kind: 'tail', target, timeoutMs, asAlias, json, history };
+      return { kind: 'tail', target, timeoutMs, json, history };
     }
     case 'upload': {
       const [path, ...more] = words;
@@ -173,40 +189,16 @@ function targetOf(
   values: Values,
   { env, userName }: Omit<CommandLineOptions, 'args'>,
 ): Target | { readonly fault: string } {
-  const name = values.room ?? 'lobby';
+  const name = values.room?.at(-1) ?? 'lobby';
   const room = parseRoomName(name);
   if (!room) return { fault: `not a room name: ${name} (1 to 64 of a-z 0-9 - _ .)` };
   const alias = values.alias ?? (env['NATTER_ALIAS'] || userName);
   if (alias === '') return { fault: '--alias is empty' };
-  const urls: string[] = [];
-  for (const text of listOf(values.url ?? [env['NATTER_URL'] || DEFAULT_URL], /[\s,]+/)) {
-    const url = urlOf(text);
-    if (typeof url === 'object') return url;
-    urls.push(url);
-  }
-  return urls.length > 0 ? { urls, room, alias } : { fault: '--url is empty' };
-}
-
-/** Normalises it: `WS://Host` is `ws://host/`. A fragment names nothing on a gateway. */
-function urlOf(text: string): string | { readonly fault: string } {
-  const url = URL.parse(text);
-  if (!url || !/^(?:http|ws)s?:$/.test(url.protocol))
-    return { fault: `not a URL: ${text} (http://host:port, or ws:)` };
-  if (url.username !== '' || url.password !== '')
-    return { fault: 'a URL with a user name or password is not supported' };
-  url.hash = '';
-  return url.href;
-}
-
-function listOf(lists: readonly string[], separator: string | RegExp): readonly string[] {
-  const all = lists.flatMap((list) => list.split(separator)).map((each) => each.trim());
-  return all.filter((each) => each !== '');
-}
-
-function whole(text: string | undefined, fallback: number, max: number): number | undefined {
-  if (text === undefined) return fallback;
-  const value = /^\d{1,4}$/.test(text) ? Number(text) : Number.NaN;
-  return value <= max ? value : undefined;
+  const server = serverUrls(values.url, env);
+  if ('fault' in server) return server;
+  const { urls } = server;
+  const isAliasGiven = values.alias !== undefined;
+  return { urls, room, alias, isAliasGiven, token: values.token };
 }
 
 function isVerb(word: string): word is Verb {

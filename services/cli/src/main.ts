@@ -4,9 +4,9 @@ import { userInfo } from 'node:os';
 import { inspect } from 'node:util';
 import { escapeText } from '@natter/protocol';
 import { parseCommandLine, USAGE } from './command-line.ts';
-import type { Command, Target } from './command-line.ts';
+import type { Command } from './command-line.ts';
+import { whoAt } from './credential/who.ts';
 import { exitCodes, Failure, failureOf, signalExitCodes } from './exit-codes.ts';
-import { sessionOf } from './session-file.ts';
 import manifest from '../package.json' with { type: 'json' };
 
 const { stdin, stdout, stderr, env } = process;
@@ -62,15 +62,15 @@ async function run(command: Command): Promise<number> {
       const { target } = command;
       if (!stdin.isTTY || !stdout.isTTY)
         throw new Failure('usage', 'a chat needs a terminal; see `natter say -` and `natter tail`');
-      const session = sessionAt(target);
-      return await chat({ target, session, input: stdin, output: stdout, stopped });
+      const who = whoAt(target, env);
+      return await chat({ target, who, input: stdin, output: stdout, stopped });
     }
     case 'say': {
       const { Gateways } = await import('./http/gateways.ts');
       const { say, sayLines } = await import('./commands/say.ts');
       const { target, text, to, timeoutMs } = command;
       const gateways = new Gateways(target.urls);
-      const options = { gateways, target, session: sessionAt(target), to, timeoutMs };
+      const options = { gateways, room: target.room, who: whoAt(target, env), to, timeoutMs };
       if (text === undefined) await sayLines(stdin, options);
       else await say(text, options);
       return exitCodes.done;
@@ -78,11 +78,12 @@ async function run(command: Command): Promise<number> {
     case 'tail': {
       const { Gateways } = await import('./http/gateways.ts');
       const { tail } = await import('./commands/tail.ts');
-      const { target, timeoutMs, asAlias, json, history } = command;
-      const session = asAlias ? sessionAt(target) : undefined;
+      const { target, timeoutMs, json, history } = command;
+      const who = whoAt(target, env);
+      const secret = who.isPerson || target.isAliasGiven ? who.secret : undefined;
       const gateways = new Gateways(target.urls);
       const { room } = target;
-      const follow = { gateways, room, session, history, timeoutMs, tell };
+      const follow = { gateways, room, secret, history, timeoutMs, tell };
       await tail({ ...follow, json, output: stdout });
       return exitCodes.done;
     }
@@ -93,9 +94,21 @@ async function run(command: Command): Promise<number> {
       const { target, path, to, timeoutMs } = command;
       const gateways = new Gateways(target.urls);
       const onProgress = stderr.isTTY ? showUpload(stderr) : undefined;
-      const session = sessionAt(target);
-      const options = { gateways, target, session, path, to, timeoutMs };
+      const { room } = target;
+      const options = { gateways, room, who: whoAt(target, env), path, to, timeoutMs };
       return print(await upload({ ...options, ...(onProgress && { onProgress }) }));
+    }
+    case 'account': {
+      const { runAccountCommand } = await import('./account/run-account-command.ts');
+      const lines = await runAccountCommand(command.account, {
+        env,
+        userAgent: `natter-cli/${manifest.version} (${systemName()})`,
+        input: stdin,
+        questions: stderr,
+        interrupted: () => process.kill(process.pid, 'SIGINT'),
+        tell,
+      });
+      return lines.map(print).at(-1) ?? exitCodes.done;
     }
   }
 }
@@ -109,9 +122,10 @@ function tell(line: string): void {
   stderr.write(`natter: ${escapeText(line)}\n`);
 }
 
-function sessionAt({ urls, alias }: Target): string {
-  const hosts = urls.map((url) => new URL(url).hostname);
-  return sessionOf({ stateHome: env['XDG_STATE_HOME'], hosts, alias });
+/** As browsers name it, for the person's list of devices. */
+function systemName(): string {
+  const names: Partial<Record<NodeJS.Platform, string>> = { darwin: 'macOS', win32: 'Windows' };
+  return names[process.platform] ?? 'Linux';
 }
 
 /** Returns '' if the system knows no name; then `--alias` must give one. */

@@ -267,15 +267,21 @@ test(
   },
 );
 
-test('a second terminal with the alias takes over, and the first ends', inTerminal, async () => {
+test('two terminals with an alias are one member, and both hear it', inTerminal, async () => {
+  using bob = await peer('twice');
   using first = chat({ room: 'twice' });
-  await first.prompts('twice>');
+  await first.shows('2 here: ada, bob');
   using second = chat({ room: 'twice' });
-  await second.prompts('twice>');
-  await first.shows('! this session is connected somewhere else');
-  expect(await first.exited).toBe(5);
-  second.enter('here');
-  await second.shows('ada: here');
+  await second.shows('2 here: ada, bob');
+  first.enter('from the first');
+  await second.shows('ada: from the first');
+  second.enter('/quit');
+  expect(await second.exited).toBe(0);
+  first.enter('still here');
+  await first.shows('ada: still here');
+  expect(bob.frames.filter(({ type }) => type === 'member')).toEqual([
+    expect.objectContaining({ alias: 'ada', change: 'joined' }),
+  ]);
 });
 
 test('an alias that is taken or bad ends the chat with the reason', inTerminal, async () => {

@@ -6,18 +6,24 @@ import type { NatsServers } from '@natter/room-log';
 import { AUTH_MODES, authSettings, keysAddress } from './access/auth-settings.ts';
 import type { AuthMode, AuthSettings } from './access/auth-settings.ts';
 import { hostNameOf } from './http/admission/known-hosts.ts';
-import { integer, list, readSecret } from './setting.ts';
+import { integer, list, readableFile, readSecret } from './setting.ts';
 import type { Setting } from './setting.ts';
 import { parseTrustedProxies } from './transport/proxies/trusted-proxies.ts';
 import type { TrustsProxy } from './transport/proxies/trusted-proxies.ts';
+import { tlsSettings } from './transport/tls/tls-settings.ts';
+import type { TlsSettings } from './transport/tls/tls-settings.ts';
 
 export interface Config {
   readonly host: string;
   readonly httpPort: number;
   readonly tcpPort: number;
+  /** Undefined: both ports are plain. */
+  readonly tls: TlsSettings | undefined;
   readonly nats: NatsServers;
   readonly natsUser: string | undefined;
   readonly natsPassword: string | undefined;
+  /** A PEM file with the authorities that NATS servers' certificates come from. */
+  readonly natsCa: string | undefined;
   readonly partitions: number;
   readonly replicas: number;
   readonly maxBytes: number;
@@ -75,6 +81,8 @@ export const settings = {
   } as Setting<string>,
   httpPort: integer('NATTER_HTTP_PORT', '8080', [0, 65_535]),
   tcpPort: integer('NATTER_TCP_PORT', '59000', [0, 65_535]),
+  tlsCert: readableFile('NATTER_TLS_CERT'),
+  tlsKey: readableFile('NATTER_TLS_KEY'),
   nats: {
     variable: 'NATTER_NATS_URL',
     fallback: 'nats://127.0.0.1:4222',
@@ -99,6 +107,7 @@ export const settings = {
     expected: 'a file that can be read',
     parse: readSecret,
   } as Setting<string | undefined>,
+  natsCa: readableFile('NATTER_NATS_CA'),
   partitions: integer('NATTER_PARTITIONS', '1', [1, 256]),
   replicas: {
     variable: 'NATTER_REPLICAS',
@@ -203,10 +212,13 @@ export function readConfig(env: NodeJS.ProcessEnv): ConfigResult {
   ) as unknown as SettingValues;
   const auth = authSettings(values);
   if ('length' in auth) faults.push(...auth);
-  if (faults.length > 0 || 'length' in auth) return { ok: false, faults };
+  const tls = tlsSettings(values);
+  // A file that cannot be read is a fault already.
+  if (!tls.ok && !faults.some((fault) => fault.startsWith('NATTER_TLS_'))) faults.push(tls.fault);
+  if (faults.length > 0 || 'length' in auth || !tls.ok) return { ok: false, faults };
   const known = new Set<string>(Object.values(settings).map(({ variable }) => variable));
   const unknown = Object.keys(env).filter((name) => name.startsWith('NATTER_') && !known.has(name));
-  return { ok: true, config: configOf(values, auth), unknown };
+  return { ok: true, config: configOf(values, { auth, tls: tls.tls }), unknown };
 }
 
 /** What the settings' parsers return, by their names above. */
@@ -216,11 +228,11 @@ type SettingValues = {
     : never;
 };
 
-function configOf(read: SettingValues, auth: AuthSettings): Config {
+function configOf(read: SettingValues, checked: Pick<Config, 'auth' | 'tls'>): Config {
   const { natsPasswordFile, ...values } = read;
   return {
     ...values,
-    auth,
+    ...checked,
     natsPassword: values.natsPassword ?? natsPasswordFile,
     roomFilesBytes: values.roomFilesBytes ?? defaultRoomFilesBytes(values.filesBytes),
     burst: values.ratePerSecond * (RATE_BURST / RATE_PER_SECOND),

@@ -24,6 +24,7 @@ import { ConnectionLimit } from './transport/connection-limit.ts';
 import { Connections } from './transport/connections.ts';
 import { connectionsThatFit, ownDescriptors } from './transport/descriptor-limit.ts';
 import { tellRefused } from './transport/refused-connections.ts';
+import { openTls } from './transport/tls/open-tls.ts';
 import { Turns } from './transport/turn.ts';
 import { watchNats } from './nats-watch.ts';
 
@@ -78,7 +79,7 @@ const limit = new ConnectionLimit({
 /** Why no client can be served. */
 const notServing = (): string | undefined => {
   if (leaving) return 'draining';
-  if (log === undefined) return waitsFor;
+  if (log === undefined || gateway === undefined) return waitsFor;
   return log.connected ? undefined : 'cut off from NATS';
 };
 // A log that stores nothing can still be read, by clients that come here all the same.
@@ -101,9 +102,11 @@ drainOnUncaught({
 });
 
 // ---- Ports. They open before NATS is there: until then, clients are told `not ready`.
+const doors = config.tls === undefined ? undefined : openTls(config.tls, { logger, metrics });
 const http = await createHttpServer({
   config,
   listeners,
+  door: doors?.http,
   metrics,
   slowTurns,
   logger,
@@ -113,7 +116,7 @@ const http = await createHttpServer({
   gatewayId: () => log?.gateway ?? firstId,
   webFolder: fileURLToPath(new URL('../../web/dist', import.meta.url)),
 });
-const tcp = createTcpServer(listeners);
+const tcp = createTcpServer({ ...listeners, door: doors?.text });
 await listen();
 
 // ---- The log: retried until it is open.
@@ -131,6 +134,7 @@ try {
       name: `natter-gateway-${firstId}`,
       ...(config.natsUser === undefined ? {} : { user: config.natsUser }),
       ...(config.natsPassword === undefined ? {} : { password: config.natsPassword }),
+      ...(config.natsCa === undefined ? {} : { caFile: config.natsCa }),
       partitions: config.partitions,
       replicas: config.replicas,
       maxBytes: config.maxBytes,
@@ -186,7 +190,12 @@ try {
 async function listen(): Promise<void> {
   const { host, httpPort, tcpPort } = config;
   try {
-    await http.listen({ host, port: httpPort });
+    await http.listen({
+      host,
+      port: httpPort,
+      listenTextResolver: (address) =>
+        `HTTP on ${doors === undefined ? address : address.replace('http:', 'https:')}`,
+    });
     await new Promise<void>((resolve, reject) => {
       tcp.once('error', reject);
       tcp.listen({ host, port: tcpPort }, resolve);
@@ -205,7 +214,7 @@ async function listen(): Promise<void> {
     httpPort: (http.server.address() as AddressInfo).port,
     tcpPort: (tcp.address() as AddressInfo).port,
   };
-  logger.info({ gateway: firstId, host, ...ports }, 'listening');
+  logger.info({ gateway: firstId, host, ...ports, tls: doors !== undefined }, 'listening');
   process.send?.({ type: 'listening', gateway: firstId, pid: process.pid, ...ports });
 }
 

@@ -62,6 +62,7 @@ export function createMetrics(gauges: Gauges) {
       ['command'],
     ),
     ...httpMetrics(registers),
+    ...tlsMetrics(registers),
     refusals: refused,
     closes: closed,
     appendSeconds: new Histogram({
@@ -125,6 +126,26 @@ function httpMetrics(registers: Registry[]) {
       registers,
     }),
   };
+}
+
+/** Of the gateway's own TLS (transport/tls). */
+function tlsMetrics(registers: Registry[]) {
+  const failures = new Counter({
+    name: 'natter_tls_failures_total',
+    help: 'Connections that were not served because the TLS handshake failed.',
+    labelNames: ['port', 'reason'],
+    registers,
+  });
+  for (const port of ['http', 'text']) {
+    for (const reason of ['plain', 'timeout', 'handshake']) failures.inc({ port, reason }, 0);
+  }
+  const expiry = new Gauge({
+    name: 'natter_tls_expiry_timestamp_seconds',
+    help: 'When the TLS certificate expires, in Unix time. NaN without TLS.',
+    registers,
+  });
+  expiry.set(NaN);
+  return { tlsFailures: failures, tlsExpiry: expiry };
 }
 
 /** By the limit they ran into: `all`, `address`, or `descriptors` where the process has too few. */

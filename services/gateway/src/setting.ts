@@ -44,3 +44,11 @@ export const readSecret = (file: string): string | undefined => {
     return undefined;
   }
 };
+
+/** Returns a setting that is the path of a file, which can be read at the start. */
+export const readableFile = (variable: string): Setting<string | undefined> => ({
+  variable,
+  fallback: undefined,
+  expected: 'a PEM file that can be read',
+  parse: (file) => (readSecret(file) === undefined ? undefined : file),
+});

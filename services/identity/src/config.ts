@@ -12,6 +12,8 @@ export interface Config {
   readonly natsPassword: string | undefined;
   /** The content of the file. */
   readonly natsPasswordFile: string | undefined;
+  /** Path of a PEM file. */
+  readonly natsCa: string | undefined;
   readonly replicas: number;
   readonly peopleBytes: number;
   /** The origin under which people open Natter. */
@@ -131,6 +133,12 @@ export const settings = {
     fallback: undefined,
     expected: 'a file that can be read',
     parse: readText,
+  } as Setting<string>,
+  natsCa: {
+    variable: 'NATTER_NATS_CA',
+    fallback: undefined,
+    expected: 'a PEM file that can be read',
+    parse: (file) => (readText(file) === undefined ? undefined : file),
   } as Setting<string>,
   replicas: {
     variable: 'NATTER_REPLICAS',

@@ -33,6 +33,7 @@ try {
     servers: config.natsUrls,
     ...(config.natsUser !== undefined && { user: config.natsUser }),
     ...(password !== undefined && { password }),
+    ...(config.natsCa !== undefined && { caFile: config.natsCa }),
     log,
     signal: stopped.signal,
   });

@@ -16,7 +16,7 @@ type User = 'gateway' | 'identity' | 'operator';
 
 const conf = readFileSync(new URL('../../../infra/nats/nats.conf', import.meta.url), 'utf8');
 const passwords = ['GATEWAY', 'IDENTITY', 'OPERATOR'].map((name) => `${name}_PASSWORD: "secret"`);
-const configText = [...passwords, conf.slice(conf.indexOf('\nauthorization {'))].join('\n');
+const configText = [...passwords, conf.slice(conf.indexOf('\naccounts {'))].join('\n');
 
 async function as(user: User, nats: TestNats): Promise<NatsConnection> {
   const options = { servers: [nats.url], user, pass: 'secret' };

@@ -182,7 +182,7 @@ test('of more hashes than can wait, those too many are busy at once', async () =
   );
   expect(all.filter((one) => one === true)).toHaveLength(65);
   expect(all.find((one) => one !== true)).toMatchObject({
-    refused: { code: 'busy', retryAfterMs: 2_000 },
+    refused: { code: 'busy', retryAfterMs: expect.any(Number) },
   });
 });
 

@@ -1,29 +1,38 @@
 // Constructs the page, and starts its watchers; nothing else constructs. Read next: chat/chat.ts
-// (the actions), chat/store.ts (the state), page/app.tsx (the view).
+// (the actions), chat/store.ts (the state), sign-in/who.ts (who this is), page/app.tsx (the view).
 import { render } from 'preact';
 import { Chat } from './chat/chat.ts';
 import { createStore } from './chat/store.ts';
 import { watchNetwork } from './connection/watch-network.ts';
 import { createNotifier, followNotifications } from './notifications/notify.ts';
-import { beginAt, keepAddress } from './page/address-bar.ts';
+import { keepAddress } from './page/address-bar.ts';
 import { App } from './page/app.tsx';
 import { createPage, PageProvider } from './page/page-context.ts';
 import { watchPage } from './page/page-lifecycle.ts';
 import { loadPreferences } from './page/preferences.ts';
+import { createRouter } from './page/route.ts';
 import { keepTitle } from './page/tab-title.ts';
+import { Who } from './sign-in/who.ts';
 
 const now = (): number => Date.now();
 const store = createStore();
 const preferences = loadPreferences();
-const chat = new Chat({ store, now, onHeard: createNotifier(store, preferences) });
-const page = createPage(chat, preferences);
+const router = createRouter();
+const chat = new Chat({
+  store,
+  now,
+  onHeard: createNotifier(store, preferences),
+  onSignedOut: (why) => who.lost(why),
+});
+const who = new Who({ chat, router });
+const page = createPage({ chat, preferences, router, who });
 
-beginAt(chat, location.hash);
-watchPage(chat);
+watchPage(chat, router);
 watchNetwork(chat, now);
-keepAddress(chat);
-keepTitle(store);
-followNotifications(chat);
+keepAddress(chat, router);
+keepTitle(store, router);
+followNotifications(chat, router);
+void who.start();
 
 render(
   <PageProvider value={page}>

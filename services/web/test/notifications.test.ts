@@ -142,3 +142,25 @@ browserTest('a browser without notifications says so', async () => {
   await openMenu(ada);
   await ada.getByText('This browser has no notifications.').waitFor();
 });
+
+browserTest('no tab notifies while a person looks at another', async () => {
+  const room = newRoom();
+  const context = await newBrowser();
+  await context.grantPermissions(['notifications'], { origin: gateway.httpUrl });
+  await context.addInitScript(noteShown);
+  await context.addInitScript(() => localStorage.setItem('natter.notifies', 'yes'));
+  const first = await openTab(context, { hash: `#${room}` });
+  await giveName(first, 'Ada');
+  const second = await openTab(context, { hash: `#${room}` });
+  await second.locator('textarea').waitFor();
+  const bob = await joinAs('Bob', room);
+  await lookAway(first);
+  await bob.say('@Ada seen');
+  for (const page of [first, second]) await page.getByText('@Ada seen').waitFor();
+  await lookAway(second);
+  await bob.say('@Ada not seen');
+  const wanted = ['Bob · #' + room + ': @Ada not seen'];
+  await eventually(async () =>
+    expect([...(await shown(first)), ...(await shown(second))]).toEqual([...wanted, ...wanted]),
+  );
+});

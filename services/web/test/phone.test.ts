@@ -2,6 +2,7 @@
 import { eventually } from '@natter/testkit';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { PHONE, smallestText, tooSmall } from './setup/fingers.ts';
 import {
   browserTest,
   chip,
@@ -15,26 +16,10 @@ import {
   visit,
 } from './setup/people.ts';
 
-const PHONE = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true } as const;
-
 async function isIn(page: Page, pane: string): Promise<boolean> {
   return page.evaluate(
     (selector) => document.activeElement?.closest(selector) != null,
     `.${pane}-pane`,
-  );
-}
-
-/** Buttons and fields that can be seen, and are smaller than a finger. */
-async function tooSmall(page: Page): Promise<string[]> {
-  return page.locator('button, input, textarea, .room, .member, .choice').evaluateAll((all) =>
-    all.flatMap((element) => {
-      const { width, height } = element.getBoundingClientRect();
-      const isSeen = element.checkVisibility({ visibilityProperty: true }) && width > 0;
-      const isInLabel = element.closest('label') !== null && element.tagName === 'INPUT';
-      if (!isSeen || isInLabel || (width >= 43.9 && height >= 43.9)) return [];
-      const name = element.getAttribute('aria-label') ?? element.textContent;
-      return [`${element.className} ${name}: ${width} × ${height}`];
-    }),
   );
 }
 
@@ -156,17 +141,13 @@ browserTest('everything that is pressed is as large as a finger', async () => {
 });
 
 browserTest('no field is so small that iOS zooms in on it', async () => {
-  const sizes = async (page: Page): Promise<number[]> =>
-    page
-      .locator('input:not([type=file]):not([type=checkbox]), textarea')
-      .evaluateAll((all) => all.map((one) => Number.parseFloat(getComputedStyle(one).fontSize)));
   const room = newRoom();
   const door = await visit({ room, ...PHONE });
-  expect(Math.min(...(await sizes(door)))).toBeGreaterThanOrEqual(16);
+  expect(await smallestText(door)).toBeGreaterThanOrEqual(16);
   const ada = await enter('Ada', { room, ...PHONE });
   await ada.getByRole('button', { name: 'Emoji' }).tap();
   await ada.getByRole('searchbox').waitFor();
-  expect(Math.min(...(await sizes(ada)))).toBeGreaterThanOrEqual(16);
+  expect(await smallestText(ada)).toBeGreaterThanOrEqual(16);
 });
 
 browserTest('a mention in another room shows on the rooms button', async () => {

@@ -1,7 +1,8 @@
 // One browser is one person: over a reload, in a tab that is opened again, and in two tabs at once.
+import { connect } from '@natter/client';
 import { eventually } from '@natter/testkit';
 import type { BrowserContext, Page } from 'playwright-core';
-import { expect } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import {
   browserTest,
   chip,
@@ -11,7 +12,6 @@ import {
   gateway,
   giveName,
   joinAs,
-  MAY_LOSE_GATEWAY,
   newBrowser,
   newRoom,
   openTab,
@@ -28,6 +28,19 @@ async function watchMembers(room: string): Promise<readonly string[]> {
 
 async function ownName(page: Page): Promise<string> {
   return page.locator('.own-name').innerText();
+}
+
+/** How many devices this member has in the room. */
+async function devicesOf(room: string, alias: string): Promise<number> {
+  const answer = await fetch(`${gateway.httpUrl}/v1/system?room=${room}`);
+  const {
+    room: { seats },
+  } = (await answer.json()) as {
+    readonly room: {
+      readonly seats: readonly { readonly alias: string }[];
+    };
+  };
+  return seats.filter((seat) => seat.alias === alias).length;
 }
 
 async function enterTab(context: BrowserContext, alias: string, room: string): Promise<Page> {
@@ -68,7 +81,7 @@ browserTest('a closed and reopened tab is the same person', async () => {
   expect(changes).toEqual(['Ada joined']);
 });
 
-browserTest('a second tab takes over, and the first says so', async () => {
+browserTest('two tabs are two devices of one member', async () => {
   const room = newRoom();
   const changes = await watchMembers(room);
   const context = await newBrowser();
@@ -76,93 +89,135 @@ browserTest('a second tab takes over, and the first says so', async () => {
   await say(first, 'from the first');
   await expectTexts(first, ['from the first']);
   const second = await openTab(context, { hash: `#${room}` });
-  await first.getByText('Natter is open in another tab.').waitFor();
-  expect(await field(first).count()).toBe(0);
+  await expectTexts(second, ['from the first']);
   expect(await ownName(second)).toBe('Ada');
   await say(second, 'from the second');
-  await expectTexts(second, ['from the first', 'from the second']);
-  await first.getByRole('button', { name: 'Use it here' }).click();
-  await second.getByText('Natter is open in another tab.').waitFor();
-  await expectTexts(first, ['from the first', 'from the second']);
   await say(first, 'and again');
-  await expectTexts(first, ['from the first', 'from the second', 'and again']);
+  for (const tab of [first, second]) {
+    await expectTexts(tab, ['from the first', 'from the second', 'and again']);
+    expect(await tab.locator('.members li').allInnerTexts()).toEqual(['Ada\nyou', 'Bob']);
+  }
+  await second.close();
+  await say(first, 'still here');
+  await expectTexts(first, ['from the first', 'from the second', 'and again', 'still here']);
   expect(changes).toEqual(['Ada joined']);
 });
 
-browserTest('the tab that takes over has the draft of the other', async () => {
+browserTest('a private message reaches all tabs of those who may see it', async () => {
   const room = newRoom();
+  const bob = await joinAs('Bob', room);
   const context = await newBrowser();
   const first = await enterTab(context, 'Ada', room);
-  await field(first).fill('half a sen');
-  // Opening a tab takes the focus.
-  await first.evaluate(() => window.dispatchEvent(new Event('blur')));
-  // Browsers carry what a tab stored to the others a moment later.
-  const witness = await context.newPage();
-  await witness.goto(`${gateway.httpUrl}/icon.svg`);
-  await eventually(async () =>
-    expect(await witness.evaluate(() => localStorage.getItem('natter.session'))).toContain(
-      'half a sen',
-    ),
-  );
   const second = await openTab(context, { hash: `#${room}` });
   await field(second).waitFor();
-  expect(await field(second).inputValue()).toBe('half a sen');
+  await bob.say('between us', { to: ['Ada'] });
+  for (const tab of [first, second])
+    await tab.locator('.message.private').getByText('between us').waitFor();
 });
 
-browserTest('many tabs opened at once end with one that is live', async () => {
+browserTest('a duplicated tab is a device of its own', async () => {
   const room = newRoom();
   const changes = await watchMembers(room);
   const context = await newBrowser();
   const first = await enterTab(context, 'Ada', room);
-  // A tab may lose the session before it has connected.
-  const options = { hash: `#${room}`, mayComplain: MAY_LOSE_GATEWAY };
-  const others = await Promise.all([1, 2, 3].map(() => openTab(context, options)));
-  const tabs = [first, ...others];
-  const countLive = async (): Promise<number> => {
-    const fields = await Promise.all(tabs.map((tab) => field(tab).count()));
-    return fields.filter((count) => count === 1).length;
-  };
-  await eventually(async () => expect(await countLive()).toBe(1));
-  // None comes back by itself.
-  const sockets: string[] = [];
-  for (const tab of tabs) tab.on('websocket', (socket) => sockets.push(socket.url()));
-  const live = tabs[(await Promise.all(tabs.map((tab) => field(tab).count()))).indexOf(1)]!;
-  await say(live, 'hello');
-  await expectTexts(live, ['hello']);
-  expect([sockets, await countLive()]).toEqual([[], 1]);
+  const copied = await first.evaluate(() => Object.entries(sessionStorage));
+  const second = await context.newPage();
+  await second.addInitScript((entries) => {
+    for (const [key, value] of entries) sessionStorage.setItem(key, value);
+  }, copied);
+  await second.goto(`${gateway.httpUrl}/#${room}`);
+  await field(second).waitFor();
+  await say(second, 'from the copy');
+  await say(first, 'from the first');
+  for (const tab of [first, second]) await expectTexts(tab, ['from the copy', 'from the first']);
+  expect(await devicesOf(room, 'Ada')).toBe(2);
   expect(changes).toEqual(['Ada joined']);
 });
 
-browserTest('a tab that asks for a name stops when another has entered', async () => {
+browserTest('a reloaded tab is the same device', async () => {
+  const room = newRoom();
+  const ada = await enter('Ada', { room });
+  for (let times = 0; times < 3; times += 1) {
+    await ada.reload();
+    await field(ada).waitFor();
+  }
+  expect(await devicesOf(room, 'Ada')).toBe(1);
+});
+
+browserTest('a new tab goes on with what a closed one had not sent', async () => {
+  const room = newRoom();
+  const context = await newBrowser();
+  const first = await enterTab(context, 'Ada', room);
+  await field(first).fill('half a sen');
+  const second = await openTab(context, { hash: `#${room}` });
+  await field(second).waitFor();
+  // The first is open, and its draft is in there.
+  expect(await field(second).inputValue()).toBe('');
+  const closed = first.waitForEvent('close');
+  await first.close({ runBeforeUnload: true });
+  await closed;
+  // Browsers carry what a tab stored to the others a moment later.
+  await eventually(async () => {
+    const stored = await second.evaluate(() => Object.values(localStorage).join());
+    expect(stored).toMatch(/"isClosed":true.*half a sen/u);
+  });
+  const third = await openTab(context, { hash: `#${room}` });
+  await field(third).waitFor();
+  expect(await field(third).inputValue()).toBe('half a sen');
+});
+
+browserTest('many tabs opened at once are all live', async () => {
+  const room = newRoom();
+  const changes = await watchMembers(room);
+  const context = await newBrowser();
+  const first = await enterTab(context, 'Ada', room);
+  const others = await Promise.all([1, 2, 3].map(() => openTab(context, { hash: `#${room}` })));
+  await say(first, 'hello');
+  for (const tab of [first, ...others]) await expectTexts(tab, ['hello']);
+  expect(changes).toEqual(['Ada joined']);
+});
+
+browserTest('a tab that asks for a name goes in with another tab', async () => {
   const room = newRoom();
   const changes = await watchMembers(room);
   const context = await newBrowser();
   const waiting = await openTab(context, { hash: `#${room}` });
   await waiting.getByLabel('What should we call you?').waitFor();
-  const ada = await enterTab(context, 'Ada', room);
-  await waiting.getByText('Natter is open in another tab.').waitFor();
-  await waiting.getByRole('button', { name: 'Use it here' }).click();
+  await enterTab(context, 'Ada', room);
   await field(waiting).waitFor();
   expect(await ownName(waiting)).toBe('Ada');
-  await ada.getByText('Natter is open in another tab.').waitFor();
   expect(changes).toEqual(['Ada joined']);
 });
 
-browserTest('a tab whose network was away does not take the session back', async () => {
+browserTest('a device too many is told so, and gets in once another has left', async () => {
   const room = newRoom();
   const context = await newBrowser();
   const first = await enterTab(context, 'Ada', room);
-  const network = await context.newCDPSession(first);
-  const link = { latency: 0, downloadThroughput: -1, uploadThroughput: -1 };
-  await network.send('Network.emulateNetworkConditions', { ...link, offline: true });
+  const saved = await first.evaluate(() => localStorage.getItem('natter.session')!);
+  const { session } = JSON.parse(saved) as { readonly session: string };
+  const others = Array.from({ length: 15 }, (_, index) =>
+    connect({ url: gateway.wsUrl, alias: 'Ada', session, device: `d${index}` }),
+  );
+  onTestFinished(() => others.forEach((other) => other.close()));
+  await Promise.all(others.map((other) => other.join(room)));
+  const tab = await openTab(context, { hash: `#${room}` });
+  await tab.getByText('here on too many devices').waitFor();
+  await others[0]!.room(room)!.leave();
+  await tab.getByRole('button', { name: 'Try again' }).click();
+  await field(tab).waitFor();
+});
+
+browserTest('leaving Natter in one tab leaves in all', async () => {
+  const room = newRoom();
+  const changes = await watchMembers(room);
+  const context = await newBrowser();
+  const first = await enterTab(context, 'Ada', room);
   const second = await openTab(context, { hash: `#${room}` });
   await field(second).waitFor();
-  await first.getByText('Natter is open in another tab.').waitFor();
-  await network.send('Network.emulateNetworkConditions', { ...link, offline: false });
-  await say(second, 'still here');
-  await expectTexts(second, ['still here']);
-  expect(await second.getByText('another tab').count()).toBe(0);
-  expect(await field(first).count()).toBe(0);
+  await first.getByRole('button', { name: 'Menu', exact: true }).click();
+  await first.getByRole('button', { name: 'Leave Natter' }).click();
+  for (const tab of [first, second]) await tab.getByLabel('What should we call you?').waitFor();
+  await eventually(() => expect(changes).toEqual(['Ada joined', 'Ada left']));
 });
 
 browserTest('leaving Natter forgets the person', async () => {

@@ -1,15 +1,13 @@
-// A stay ends by leaving, or by absence for longer than the grace; then it does end.
+// A stay ends with its last device: by leaving, or by absence for longer than the grace; then it
+// does end.
 import type { Change } from '../roster.ts';
 import { Roster } from '../roster.ts';
 import { whereabouts } from '../room.ts';
 import type { Client, Presence, Room } from '../room.ts';
 import type { Run } from '../run.ts';
+import { CLOCKS_MS, isThere, mayHaveLeft, timesOf } from '../times.ts';
+import type { Time } from '../times.ts';
 import type { Report, Rule } from '../violation.ts';
-
-/** A gateway may notice a dead connection before the client, and NATS has a clock of its own. */
-const CLOCKS_MS = 1_000;
-/** A gateway waits this long for the log before it confirms `leave`, so its notice may be older. */
-const LEAVING_MS_MAX = 15_000;
 
 export const stays: Rule = (run, report) => {
   for (const room of run.rooms.values()) {
@@ -39,6 +37,8 @@ function checkEnd(
   },
 ): void {
   const { alias, seq, atMs, why = 'quit' } = change;
+  // An act took it out, whether it was there or not.
+  if (why === 'removed') return;
   const theirs = presences.filter(({ client }) => isOf(client, change));
   if (theirs.length === 0) return;
   const tell = (what: string): void =>
@@ -49,49 +49,56 @@ function checkEnd(
       seq,
       sentence: `the log has that ${alias} left (${why}), ${what}`,
     });
-  const times = theirs.flatMap(timesOf);
-  const there = times.find(({ fromMs, untilMs }) => fromMs < atMs && atMs < untilMs - CLOCKS_MS);
   const isText = theirs.every(({ client }) => client.dialect === 'text');
-  if (there) {
-    // A text client of a frozen gateway has no grace: its stay may end before it knows.
-    const isLeaving = there.leaves && there.untilMs - atMs <= LEAVING_MS_MAX;
-    if (!isLeaving && !(isText && there.untilMs < Infinity)) tell('and it was there');
-    return;
-  }
-  if (why === 'quit' || isText) return;
-  const since = Math.max(
-    ...times.map(({ untilMs }) => untilMs).filter((ms) => ms <= atMs + CLOCKS_MS),
+  const there = theirs.flatMap(timesOf).filter((time) => isThere(time, atMs));
+  // A text client of a frozen gateway has no grace: its stay may end before it knows.
+  const isStaying = (time: Time): boolean =>
+    !mayHaveLeft(time, atMs) && !(isText && time.untilMs < Infinity);
+  if (there.some(isStaying)) tell('and it was there');
+  else if (!isText) checkGraces({ theirs, atMs, why, graceMs: run.header?.graceMs ?? 0 }, tell);
+}
+
+/** A stay goes on for as long as one of its devices is away for less than the grace. */
+function checkGraces(
+  {
+    theirs,
+    atMs,
+    why,
+    graceMs,
+  }: {
+    readonly theirs: readonly Presence[];
+    readonly atMs: number;
+    readonly why: 'quit' | 'lost';
+    readonly graceMs: number;
+  },
+  tell: (what: string) => void,
+): void {
+  const leaving = theirs.filter((presence) =>
+    timesOf(presence).some((time) => isThere(time, atMs) && mayHaveLeft(time, atMs)),
   );
-  const graceMs = run.header?.graceMs ?? 0;
-  if (atMs - since < graceMs - CLOCKS_MS)
-    tell(`and it had been away for ${Math.round(atMs - since)} ms; the grace is ${graceMs} ms`);
-}
-
-/** When a client was in the room and connected. */
-interface Time {
-  readonly fromMs: number;
-  untilMs: number;
-  /** Whether the client ended it on purpose. */
-  leaves: boolean;
-}
-
-function timesOf({ steps }: Presence): Time[] {
-  const times: Time[] = [];
-  let time: Time | undefined;
-  for (const step of steps) {
-    if (step.type === 'joined' || step.type === 'entered') {
-      if (time) continue;
-      time = { fromMs: step.atMs, untilMs: Infinity, leaves: false };
-      times.push(time);
-    } else if (step.type === 'leave' || step.type === 'close' || step.type === 'refusal') {
-      if (time) {
-        time.untilMs = step.atMs;
-        time.leaves = step.type === 'leave' || (step.type === 'close' && step.final);
-      }
-      time = undefined;
-    }
+  const absences = theirs.flatMap((presence) => {
+    const last = timesOf(presence).findLast(
+      ({ fromMs, untilMs }) => fromMs < atMs && untilMs <= atMs + CLOCKS_MS,
+    );
+    return last && !leaving.includes(presence) ? [{ name: presence.client.name, ...last }] : [];
+  });
+  const isShort = ({ untilMs }: Time): boolean => atMs - untilMs < graceMs - CLOCKS_MS;
+  // The only device may have quit, and the confirmation been lost with its connection.
+  const mayHaveQuit = why === 'quit' && theirs.length === 1;
+  const early = absences.filter(
+    (one) => (one.end === 'away' || one.end === 'cut') && isShort(one) && !mayHaveQuit,
+  );
+  for (const { name, untilMs } of early) {
+    const awayMs = Math.round(atMs - untilMs);
+    tell(`and ${name} had been away for ${awayMs} ms; the grace is ${graceMs} ms`);
   }
-  return times;
+  if (why === 'quit' || leaving.length > 0 || early.length > 0) return;
+  const lost = absences.filter(({ end }) => end !== 'left');
+  const from = lost.length > 0 ? lost : absences;
+  if (from.length > 0 && from.every(isShort)) {
+    const since = Math.max(...from.map(({ untilMs }) => untilMs));
+    tell(`and it had been away for ${Math.round(atMs - since)} ms; the grace is ${graceMs} ms`);
+  }
 }
 
 /** At the end exactly those are in the room whom the run left there. */

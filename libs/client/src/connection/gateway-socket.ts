@@ -7,6 +7,7 @@ import type { ConnectionEnd } from './reconnect.ts';
 
 export interface GatewaySocketEvents {
   welcomed(welcome: Welcome): void;
+  /** Also a later `welcome`, which answers a renewed token. */
   received(frame: ServerMessage): void;
   /** Called once, last. `livedMs`: time since the welcome. */
   ended(end: ConnectionEnd, livedMs: number): void;
@@ -78,7 +79,7 @@ export class GatewaySocket {
     this.#heartbeat?.heard(nowMs);
     const frame = decode(data);
     if (!frame) return this.end({ kind: 'dead' });
-    if (frame.type === 'welcome') {
+    if (frame.type === 'welcome' && !this.#heartbeat) {
       this.#welcomedAtMs = nowMs;
       this.#heartbeat = new Heartbeat(frame.heartbeat, nowMs);
       this.#deps.events.welcomed(frame);

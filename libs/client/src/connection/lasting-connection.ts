@@ -1,11 +1,15 @@
 // Keeps one connection to any of the gateways: opens it, and after an end waits and opens the next
-// one, or gives up. Does not know what travels on it: that is client.ts.
+// one, or gives up. Renews its token. What else travels on it is the business of client.ts.
 import type { ClientMessage, Hello, ServerMessage, Welcome } from '@natter/protocol';
-import type { ClientError, RefusedError } from '../errors.ts';
+import { RefusedError } from '../errors.ts';
+import type { ClientError } from '../errors.ts';
+import { randomSecret } from '../platform.ts';
 import type { Platform } from '../platform.ts';
 import { GatewaySocket } from './gateway-socket.ts';
 import { reconnectAfter, UrlRotation } from './reconnect.ts';
 import type { ConnectionEnd } from './reconnect.ts';
+import { Tokens } from './tokens.ts';
+import type { Token } from './tokens.ts';
 
 export interface LastingConnectionEvents {
   welcomed(welcome: Welcome): void;
@@ -17,7 +21,9 @@ export interface LastingConnectionEvents {
 }
 export interface LastingConnectionDeps extends Platform {
   readonly urls: readonly string[];
+  /** Without a token. */
   readonly hello: Hello;
+  readonly token: Token | undefined;
   readonly events: LastingConnectionEvents;
 }
 
@@ -30,6 +36,10 @@ export type Phase = 'connecting' | 'up' | 'offline' | 'closed';
 export class LastingConnection {
   readonly #deps: LastingConnectionDeps;
   readonly #urls: UrlRotation;
+  readonly #tokens: Tokens;
+  /** The token of the last hello, and the id of the last that renewed it. */
+  #token: string | undefined;
+  #renewalId = '';
   #socket: GatewaySocket | undefined;
   #phase: Phase = 'connecting';
   #cancelRetry = (): void => {};
@@ -37,6 +47,7 @@ export class LastingConnection {
   constructor(deps: LastingConnectionDeps) {
     this.#deps = deps;
     this.#urls = new UrlRotation(deps.urls, deps.random);
+    this.#tokens = new Tokens({ ...deps, renew: (token) => this.#renew(token) });
   }
 
   get phase(): Phase {
@@ -48,27 +59,69 @@ export class LastingConnection {
     return this.#urls.url;
   }
 
+  /** Why the last token could not be had, or was refused. */
+  get fault(): ClientError | RefusedError | undefined {
+    return this.#tokens.fault;
+  }
+
+  /** Returns a token for HTTP, if the program has one. Rejects with ClientError `no-token`. */
+  async token(): Promise<string | undefined> {
+    // That of an open connection is renewed in time.
+    return this.#phase === 'up' ? this.#token : this.#tokens.get();
+  }
+
   /** Opens the first connection. Throws SyntaxError if WebSocket refuses the URL. */
   open(): void {
-    const { webSocket, hello, now, events } = this.#deps;
+    const { token } = this.#deps;
+    if (typeof token !== 'function') return this.#open(token);
+    this.#tokens.ask(
+      (fresh) => this.#tryToOpen(() => this.#open(fresh)),
+      () => this.#ended({ kind: 'dead' }, 0),
+    );
+  }
+
+  #open(token: string | undefined): void {
+    const { webSocket, now, events } = this.#deps;
+    this.#token = token;
     this.#socket = new GatewaySocket({
       url: this.#urls.url,
       webSocket,
-      hello,
+      hello: this.#hello(),
       now,
       events: {
         welcomed: (welcome) => {
           this.#phase = 'up';
+          this.#tokens.accepted(welcome.expiresIn);
           events.welcomed(welcome);
         },
-        received: (frame) => {
-          events.received(frame);
-          // Frames between `bye` and the close would come again in the replay.
-          if (frame.type === 'bye') this.#socket?.end({ kind: 'bye', bye: frame });
-        },
+        received: (frame) => this.#received(frame),
         ended: (end, livedMs) => this.#ended(end, livedMs),
       },
     });
+  }
+
+  #hello(): Hello {
+    const token = this.#token;
+    return { ...this.#deps.hello, ...(token !== undefined && { token }) };
+  }
+
+  #renew(token: string): void {
+    this.#token = token;
+    this.#renewalId = randomSecret();
+    this.send({ ...this.#hello(), id: this.#renewalId });
+  }
+
+  #received(frame: ServerMessage): void {
+    if (frame.type === 'error' && frame.id === this.#renewalId) {
+      this.#tokens.refused(new RefusedError(frame));
+      // It is another person's or has another alias: good for a new connection only.
+      if (frame.code === 'forbidden') this.abandon();
+      return;
+    }
+    if (frame.type === 'welcome') this.#tokens.accepted(frame.expiresIn);
+    this.#deps.events.received(frame);
+    // Frames between `bye` and the close would come again in the replay.
+    if (frame.type === 'bye') this.#socket?.end({ kind: 'bye', bye: frame });
   }
 
   /** Sends a frame. It is lost while not connected. */
@@ -92,9 +145,9 @@ export class LastingConnection {
    */
   probe(): void {
     const socket = this.#socket;
-    if (this.#phase === 'offline' && !socket) {
+    if (this.#phase === 'offline' && !socket && !this.#tokens.isAsking) {
       this.#cancelRetry();
-      this.#reopen();
+      this.#tryToOpen(() => this.open());
     }
     if (this.#phase !== 'up' || !socket) return;
     const pingedAtMs = this.#deps.now();
@@ -110,6 +163,7 @@ export class LastingConnection {
   close(): void {
     this.#phase = 'closed';
     this.#cancelRetry();
+    this.#tokens.stop();
     this.#socket?.close();
     this.#socket = undefined;
   }
@@ -117,6 +171,7 @@ export class LastingConnection {
   #ended(end: ConnectionEnd, livedMs: number): void {
     const decision = reconnectAfter(end);
     this.#socket = undefined;
+    this.#tokens.stop();
     if (!decision.comeBack) {
       this.#phase = 'closed';
       this.#deps.events.ended(decision.error);
@@ -124,13 +179,13 @@ export class LastingConnection {
     }
     this.#phase = 'offline';
     const delayMs = this.#urls.next(livedMs, decision.retryAfterMs);
-    this.#cancelRetry = this.#deps.later(() => this.#reopen(), delayMs);
+    this.#cancelRetry = this.#deps.later(() => this.#tryToOpen(() => this.open()), delayMs);
     this.#deps.events.dropped();
   }
 
-  #reopen(): void {
+  #tryToOpen(open: () => void): void {
     try {
-      this.open();
+      open();
     } catch {
       // WebSocket refuses this URL here (`ws:` from an https page, say); the next one may work.
       this.#ended({ kind: 'dead' }, 0);

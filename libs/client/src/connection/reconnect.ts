@@ -43,11 +43,15 @@ function afterClose(code: number, retryAfterMs = 0): ReconnectDecision {
   // A code outside the table does not forbid reconnecting: 1006 is a cut connection.
   const found = Object.entries(closes).find(([, close]) => close.code === code);
   if (!found || found[1].comeBack) return { comeBack: true, retryAfterMs };
-  const error =
-    found[0] === 'replaced'
-      ? new ClientError('replaced', 'this session is connected somewhere else')
-      : new ClientError('expelled', `the gateway closed the connection: ${found[0]}, ${code}`);
-  return { comeBack: false, error };
+  return { comeBack: false, error: errorOf(found[0], code) };
+}
+
+function errorOf(reason: string, code: number): ClientError {
+  if (reason === 'replaced')
+    return new ClientError(reason, 'this session is connected somewhere else');
+  if (reason === 'revoked')
+    return new ClientError(reason, 'signed out, or the account or token was disabled');
+  return new ClientError('expelled', `the gateway closed the connection: ${reason}, ${code}`);
 }
 
 /** Rotates through the URLs from a random start, so that clients spread over the gateways. */

@@ -1,6 +1,7 @@
 // What an open room needs of its client. client.ts makes one for all its rooms.
 import type { History, HistoryPage, Members, MembersPage, Signal } from '@natter/protocol';
 import type { ClientError, RefusedError } from '../errors.ts';
+import { randomSecret } from '../platform.ts';
 import type { Request, RequestAnswer, RequestFrame } from '../sending/request-queue.ts';
 
 export interface RoomDeps {
@@ -20,6 +21,13 @@ export interface RoomDeps {
   readonly replayed: () => void;
   /** Ends the room for this client; the client then calls `end`. Does nothing the second time. */
   readonly forget: (room: string, error: ClientError | RefusedError) => void;
+}
+
+/** Returns a source of ids that no other client has. */
+export function requestIds(): () => string {
+  const prefix = randomSecret().slice(0, 16);
+  let count = 0;
+  return () => `${prefix}-${(count++).toString(36)}`;
 }
 
 /** Sends a read and returns its answer. The frame carries an id. */

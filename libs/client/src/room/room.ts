@@ -32,9 +32,9 @@ export interface RoomEvents {
   readonly signal: SignalEvent;
   /** Messages are missing: too old for the log, or too many. The newest follow. */
   readonly truncated: Joined;
-  /** The gateway refused to let us back in. The room ended for this client; join again. */
+  /** The gateway refused to let us back in, or removed us (`forbidden`). The room ended here. */
   readonly lost: Refusal;
-  /** The room ended for this client: left, closed, replaced or lost. The last event. */
+  /** The room ended for this client: left, closed, replaced, lost … The last event. */
   readonly ended: ClientError | RefusedError;
 }
 

@@ -7,6 +7,7 @@ import type { Platform } from '../platform.ts';
 import type { OpenRoom } from '../room/open-room.ts';
 import { RateLimit } from './rate-limit.ts';
 import { RequestQueue } from './request-queue.ts';
+import type { Request } from './request-queue.ts';
 
 /** Says and requests that may wait in one client. Above it: `queue-full`. */
 export const OPEN_REQUESTS_MAX = 1_024;
@@ -34,6 +35,12 @@ export class Sender {
     let open = this.requests.size;
     for (const { says } of this.#deps.rooms.values()) open += says.size;
     return open >= OPEN_REQUESTS_MAX;
+  }
+
+  /** Sends the request as soon as it may be sent. */
+  ask(request: Request): void {
+    this.requests.add(request);
+    this.pump();
   }
 
   /** Adopts the limits of the new gateway, whose bucket is full. */

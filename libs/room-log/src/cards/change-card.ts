@@ -1,7 +1,7 @@
 // Changes a card and tells the log, in one atomic batch: the card by compare-and-set, the record
 // fenced by the actor's seat. Both are stored or neither (docs/architecture.md, "Cards").
 import { setTimeout as pause } from 'node:timers/promises';
-import type { BatchRecord, BatchOutcome } from '../nats/atomic-batch.ts';
+import type { BatchRecord, BatchOutcome } from './atomic-batch.ts';
 import { BusUnavailable } from '../nats/bus.ts';
 import type { Bus } from '../nats/bus.ts';
 import { fenceFields, field } from '../nats/headers.ts';
@@ -14,7 +14,7 @@ const RETRY_PAUSE_MS = 20;
 
 export interface ChangeDeps {
   readonly bus: Bus;
-  /** Stores records, all or none (nats/atomic-batch.ts). */
+  /** Stores records, all or none (atomic-batch.ts). */
   readonly storeBatch: (records: readonly BatchRecord[]) => Promise<BatchOutcome>;
   /** How long the card lives, in NATS's notation: `720h`. Undefined: forever. */
   readonly retention: string | undefined;

@@ -18,6 +18,8 @@ const CONNECT_PAUSE_MS = 1_000;
 export interface BusOptions extends NatsServers {
   /** Shows in NATS's monitoring. */
   readonly name: string;
+  /** PEM file of the authorities of the servers' certificates; demands TLS. Else the system's. */
+  readonly caFile?: string;
 }
 
 export interface OpenBusDeps {
@@ -32,7 +34,8 @@ export async function openBus(
   options: BusOptions,
   { log, onFailure, signal }: OpenBusDeps,
 ): Promise<Bus> {
-  const { servers, name, user, password, token } = options;
+  const { servers, name, user, password, token, caFile } = options;
+  const demandsTls = caFile !== undefined || servers.some((url) => url.startsWith('tls:'));
   for (;;) {
     signal?.throwIfAborted();
     try {
@@ -50,7 +53,7 @@ export async function openBus(
         ...(password === undefined ? {} : { pass: password }),
         ...(token === undefined ? {} : { token }),
         // Else the library sends the password in clear to a server that offers no TLS.
-        ...(servers.some((url) => url.startsWith('tls:')) ? { tls: {} } : {}),
+        ...(demandsTls && { tls: caFile === undefined ? {} : { caFile } }),
       });
       return watchConnection(nc, log);
     } catch (error) {

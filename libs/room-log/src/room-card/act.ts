@@ -6,7 +6,7 @@ import { aliasKey } from '@natter/protocol/alias';
 import { changeCard } from '../cards/change-card.ts';
 import type { ChangeRecord } from '../cards/change-card.ts';
 import { UnknownCard } from '../cards/read-card.ts';
-import type { BatchOutcome, BatchRecord } from '../nats/atomic-batch.ts';
+import type { BatchOutcome, BatchRecord } from '../cards/atomic-batch.ts';
 import { BusUnavailable } from '../nats/bus.ts';
 import { field, headerValue } from '../nats/headers.ts';
 import { lastOfSubject, nextOfSubject } from '../nats/leader-get.ts';
@@ -26,7 +26,7 @@ import type { RoomCard, Who } from './room-card.ts';
 
 export interface ActDeps {
   readonly writer: LogWriter;
-  /** Stores records, all or none (nats/atomic-batch.ts). */
+  /** Stores records, all or none (cards/atomic-batch.ts). */
   readonly storeBatch: (records: readonly BatchRecord[]) => Promise<BatchOutcome>;
   /** Changes the seats as the card says (enforce.ts). */
   readonly enforce: (options: Enforcement) => Promise<void>;

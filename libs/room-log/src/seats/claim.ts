@@ -58,9 +58,10 @@ export async function claimSeat(
   const deadlineMs = monotonicMs() + LOG_WAIT_MS_MAX;
   let current: Seated | undefined;
   if (writer.seatsFull(room.partition)) {
-    // Who has a seat may keep it; nobody gets another.
+    // A device may come back to its seat; nobody gets another, and no seat grows.
     current = await readSeat(writer.bus, room, { key: claimant.key, deadlineMs });
-    if (current?.record.state !== 'here') return { kind: 'full' };
+    if (current?.record.state !== 'here' || !sitsIn(current.record, claimant))
+      return { kind: 'full' };
   }
   let expected = current?.seq ?? 0;
   for (;;) {
@@ -83,6 +84,9 @@ export async function claimSeat(
     if (monotonicMs() >= deadlineMs) return { kind: 'unknown' };
   }
 }
+
+const sitsIn = (record: SeatRecord, { device = '' }: Claimant): boolean =>
+  devicesOf(record).some((each) => each.device === device);
 
 /**
  * Returns the seat with the claimant's device in it, beside those of the stay it belongs to.

@@ -8,8 +8,8 @@ import type { LogWriter } from '../nats/log-writer.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';
 import { tokenOf } from '../nats/subjects.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
-import { leaveSeat } from './leave.ts';
-import { devicesOf } from './seat-record.ts';
+import { announceEnd, leaveSeat } from './leave.ts';
+import type { LeaveOutcome } from './leave.ts';
 import type { Device, SeatRecord } from './seat-record.ts';
 import { readSeat } from './seat-write.ts';
 
@@ -33,20 +33,31 @@ async function endLater(
   { record, afterMs }: { record: SeatRecord; afterMs: number },
 ): Promise<void> {
   await pause(afterMs);
+  let maybeEnded = false;
   while (!writer.bus.closed) {
-    const deadlineMs = monotonicMs() + LOG_WAIT_MS_MAX;
     try {
-      const seat = await readSeat(writer.bus, room, { key: record.key, deadlineMs });
-      if (seat === undefined || seat.record.state === 'gone') return;
-      const leaves = ({ claim }: Device): boolean => claim === record.claim;
-      if (!devicesOf(seat.record).some(leaves)) return;
-      const leaving = { seat, leaves, why: 'lost', deadlineMs } as const;
-      if ((await leaveSeat(writer, room, leaving)) !== 'unknown') return;
+      if ((await tryToEnd(writer, room, { record, maybeEnded })) !== 'unknown') return;
+      maybeEnded = true;
     } catch (error) {
       if (!(error instanceof BusUnavailable)) throw error;
     }
     await pause(RETRY_PAUSE_MS);
   }
+}
+
+/** `maybeEnded`: an earlier try may have ended the stay, and not told it. */
+async function tryToEnd(
+  writer: LogWriter,
+  room: RoomSubjects,
+  { record, maybeEnded }: { record: SeatRecord; maybeEnded: boolean },
+): Promise<LeaveOutcome> {
+  const deadlineMs = monotonicMs() + LOG_WAIT_MS_MAX;
+  const seat = await readSeat(writer.bus, room, { key: record.key, deadlineMs });
+  if (seat?.record.stay !== record.stay) return 'ended';
+  if (seat.record.state === 'gone')
+    return maybeEnded ? await announceEnd(writer, room, { seat, deadlineMs }) : 'ended';
+  const leaves = ({ claim }: Device): boolean => claim === record.claim;
+  return await leaveSeat(writer, room, { seat, leaves, why: 'lost', deadlineMs });
 }
 
 /** Returns how long a failed claim is left alone, ms: its owner may come back within its grace. */

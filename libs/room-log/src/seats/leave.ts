@@ -9,10 +9,10 @@ import type { Device, Seated, SeatRecord } from './seat-record.ts';
 import { writeSeat } from './seat-write.ts';
 
 /**
- * `ended`: they sit there no more, by us or by another · `moved`: none of them sits there; the stay
- * goes on · `unknown`: NATS did not answer; try again.
+ * None of the devices sits there any more, by us or by another. `ended`: the stay is over ·
+ * `goes-on`: other devices sit there. `unknown`: NATS did not answer; try again.
  */
-export type LeaveOutcome = 'ended' | 'moved' | 'unknown';
+export type LeaveOutcome = 'ended' | 'goes-on' | 'unknown';
 
 export interface Leaving {
   readonly seat: Seated;
@@ -31,10 +31,10 @@ export async function leaveSeat(
   let seat: Pick<Seated, 'record' | 'seq'> = first;
   for (;;) {
     const record = without(seat.record, leaves, why);
-    if (record === undefined) return 'moved';
+    if (record === undefined) return 'goes-on';
     const written = await writeSeat(writer, room, { record, expected: seat.seq, deadlineMs });
     if (written.kind === 'stored') {
-      if (record.state === 'here') return 'ended';
+      if (record.state === 'here') return 'goes-on';
       return await announceEnd(writer, room, { seat: { record, seq: written.seq }, deadlineMs });
     }
     if (written.kind !== 'lost') return 'unknown';

@@ -90,14 +90,14 @@ export class SeatReaper {
     // Our own joins announce themselves; another gateway may have died before its notice.
     const others = devicesOf(record).some(({ gateway }) => gateway !== this.#deps.ownGateway());
     if (told && (untold || (young && others))) await this.#notice(seat);
-    const due = await this.#dueMs(record);
-    if (due.size === 0) return told;
+    let due = await this.#dueMs(record);
     const overdue = ({ claim }: Device): boolean => (due.get(claim) ?? Infinity) <= nowMs;
-    const allOver =
-      due.size === devicesOf(record).length && [...due.values()].every((ms) => ms <= nowMs);
-    if (devicesOf(record).some(overdue) && (await this.#reap(seat, overdue)) === 'ended' && allOver)
-      return false;
-    this.#reapLater(seat, due, nowMs);
+    if (devicesOf(record).some(overdue)) {
+      const outcome = await this.#reap(seat, overdue);
+      if (outcome === 'ended') return false;
+      if (outcome === 'goes-on') due = new Map([...due].filter(([, ms]) => ms > nowMs));
+    }
+    if (due.size > 0) this.#reapLater(seat, due, nowMs);
     return told;
   }
 

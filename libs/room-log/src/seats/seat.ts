@@ -2,7 +2,6 @@
 // (leave.ts). Made by claim.ts and visit.ts. The log refuses a holder that lost the seat; no clock
 // is trusted. Other devices of the same person change the seat: then its fence is read again.
 import { LOG_WAIT_MS_MAX } from '@natter/protocol';
-import type { LeftWhy } from '@natter/protocol';
 import type { AppendOutcome } from '../nats/acknowledgement.ts';
 import { BusUnavailable } from '../nats/bus.ts';
 import { fenceFields, field } from '../nats/headers.ts';
@@ -94,7 +93,7 @@ export class Seat {
   get #queue(): SayQueue {
     return (this.#says ??= new SayQueue(this.#writer, this.#room, {
       fence: this.#fence,
-      newsSince: (seq) => this.#newsSince(seq),
+      newsSince: (seq) => this.#mayTryAgain(seq),
     }));
   }
   get #fence(): Fence {
@@ -103,16 +102,23 @@ export class Seat {
     return { seq: this.#seq, fields: fenceFields(seat, this.#seq), mutedUntil };
   }
 
-  /** Reads the seat, unless it has another sequence than `seq` already. */
+  /**
+   * Reads the seat, unless it has another sequence than `seq` already. Throws BusUnavailable.
+   */
   async #newsSince(seq: number): Promise<SeatNews> {
     if (this.#seq !== seq) return 'changed'; // A check has read it meanwhile.
+    const now = await this.look();
+    if (now !== undefined && now.seq <= seq) return 'same';
+    if (now !== undefined && this.adopt(now)) return 'changed';
+    const { state, why, stay } = now?.record ?? {};
+    const ours = state === 'gone' && stay === this.#record.stay;
+    return ours && why === 'removed' ? 'removed' : 'lost';
+  }
+
+  /** As `#newsSince`; `same` where NATS does not answer: the speaker tries again. */
+  async #mayTryAgain(seq: number): Promise<SeatNews> {
     try {
-      const now = await this.look();
-      if (now?.seq === seq) return 'same';
-      if (now !== undefined && this.adopt(now)) return 'changed';
-      const { state, why, stay } = now?.record ?? {};
-      const ours = state === 'gone' && stay === this.#record.stay;
-      return ours && why === 'removed' ? 'removed' : 'lost';
+      return await this.#newsSince(seq);
     } catch (error) {
       if (!(error instanceof BusUnavailable)) throw error;
       return 'same';
@@ -140,7 +146,10 @@ export class Seat {
     await this.#says?.settled();
   }
 
-  /** Appends the stay's `joined`, whatever other devices do to the seat meanwhile. */
+  /**
+   * Appends the stay's `joined`, whatever other devices do to the seat meanwhile. Throws
+   * BusUnavailable.
+   */
   async announce(deadlineMs: number): Promise<AppendOutcome> {
     for (;;) {
       const seat = { record: this.#record, seq: this.#seq };
@@ -171,9 +180,15 @@ export class Seat {
           this.#claim = claim;
           return this.adopt({ record, seq: written.seq });
         }
-        // Another device was faster; ours may still sit there.
         const current = written.kind === 'lost' ? written.current : undefined;
-        if (current === undefined || !this.adopt(current)) return false;
+        if (current === undefined) return false;
+        // A try without an answer was stored, and then another device changed the seat.
+        if (devicesOf(current.record).some((each) => each.claim === claim)) {
+          this.#claim = claim;
+          return this.adopt(current);
+        }
+        // Another device was faster; ours may still sit there.
+        if (!this.adopt(current)) return false;
       }
     } finally {
       says.release();
@@ -194,7 +209,7 @@ export class Seat {
    * Takes the device out, after the says before it; with the last one the stay ends. Throws
    * BusUnavailable.
    */
-  async leave(why: LeftWhy): Promise<LeaveOutcome> {
+  async leave(why: 'quit' | 'lost'): Promise<LeaveOutcome> {
     await this.settled();
     return await leaveSeat(this.#writer, this.#room, {
       seat: { record: this.#record, seq: this.#seq, atMs: 0 },

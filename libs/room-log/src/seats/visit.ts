@@ -88,12 +88,12 @@ function mayBeUnannounced({ record, atMs }: Seated, listed: (stay: string) => bo
   return Date.now() - atMs < DUPLICATE_WINDOW_MS || listed(record.stay);
 }
 
-const visitOf = ({
-  mutedUntil,
-  ...visitor
-}: Visitor & { readonly gateway: string }): SeatRecord => ({
-  ...visitor,
-  ...(mutedUntil !== undefined && { mutedUntil }),
+const visitOf = (visitor: Visitor & { readonly gateway: string }): SeatRecord => ({
+  alias: visitor.alias,
+  key: visitor.key,
+  owner: visitor.owner,
+  gateway: visitor.gateway,
+  ...(visitor.mutedUntil !== undefined && { mutedUntil: visitor.mutedUntil }),
   state: 'here',
   claim: nonce(),
   stay: nonce(),

@@ -36,6 +36,11 @@ export class ClusterContainer {
     return this.#exitCode();
   }
 
+  /** Sends a signal that does not end it. */
+  async signal(signal: NodeJS.Signals): Promise<void> {
+    await this.#container.kill({ signal });
+  }
+
   /** SIGTERM, and SIGKILL after `patienceS` seconds. Resolves with the exit code, 137 if killed. */
   async stop(patienceS: number): Promise<number> {
     await this.#container.stop({ t: patienceS });

@@ -13,6 +13,8 @@ import { eventually } from '../eventually.ts';
 const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
 /** The second makes health checks quicker than in production. */
 const FILES = ['docker-compose.yml', 'libs/testkit/src/containers/quick-checks.yml'];
+/** Mounts certificates from elsewhere than infra/haproxy/certs. */
+const CERTIFICATES_FILE = 'libs/testkit/src/containers/certificates.yml';
 /** As docker-compose.yml names it. */
 const IMAGE = 'natter-gateway';
 /** A first build installs the gateway's packages. */
@@ -32,12 +34,26 @@ export interface ContainerClusterOptions {
   readonly gateways: number;
   /** Variables that docker-compose.yml reads: `NATTER_RATE`, … */
   readonly env?: Readonly<Record<string, string>>;
+  /** A folder of certificates for HAProxy, which the test must trust. */
+  readonly certificates?: string;
+  /** More compose files, from the repository's root. */
+  readonly files?: readonly string[];
+}
+
+/** Published by HAProxy on 127.0.0.1. Nobody answers at a closed one. */
+export interface DoorPorts {
+  readonly http: number;
+  readonly tcp: number;
+  readonly https: number;
+  readonly tls: number;
 }
 
 export interface ContainerCluster extends AsyncDisposable {
-  /** HAProxy's: `http://127.0.0.1:PORT`. */
+  readonly ports: DoorPorts;
+  /** `http://127.0.0.1:PORT`, or `https:` with certificates. */
   readonly httpUrl: string;
   readonly wsUrl: string;
+  /** Without TLS, or with certificates the port with. */
   readonly tcpPort: number;
   readonly bus: BusProbe;
   /** The containers of a service, dead ones too, by number. */
@@ -57,14 +73,19 @@ export async function startContainerCluster(
   // cluster instead, and fail if anything is left.
   process.env['TESTCONTAINERS_RYUK_DISABLED'] = 'true';
   const client = await getContainerRuntimeClient();
-  return onFreePorts(2, async ([http, tcp]) => {
+  return onFreePorts(4, async ([http, tcp, https, tls]) => {
     const project = `natter-test-${randomUUID().slice(0, 8)}`;
     const environment = {
       ...request.env,
       NATTER_DOOR_HTTP_PORT: String(http),
       NATTER_DOOR_TCP_PORT: String(tcp),
+      NATTER_DOOR_HTTPS_PORT: String(https),
+      NATTER_DOOR_TLS_PORT: String(tls),
+      ...(request.certificates !== undefined && { NATTER_TEST_CERTIFICATES: request.certificates }),
     };
-    const compose = { filePath: ROOT, files: FILES, projectName: project, environment };
+    const hasTls = request.certificates !== undefined;
+    const files = [...FILES, ...(hasTls ? [CERTIFICATES_FILE] : []), ...(request.files ?? [])];
+    const compose = { filePath: ROOT, files, projectName: project, environment };
     // Compose waits until all are healthy or done. Testcontainers' own wait may ask at the bridge's
     // address, and our ports are bound to 127.0.0.1 alone.
     const wait = ['--wait', '--wait-timeout', String(START_S_MAX)];
@@ -79,8 +100,10 @@ export async function startContainerCluster(
     try {
       bus = await startBusProbe(project, IMAGE);
       const cluster = running({ client, compose, bus, remove });
-      await doorOpens(`http://127.0.0.1:${http}/readyz`);
-      return { ...cluster, ...doorOf(http!, tcp!) };
+      const ports = { http: http!, tcp: tcp!, https: https!, tls: tls! };
+      const door = doorOf(ports, hasTls);
+      await doorOpens(`${door.httpUrl}/readyz`);
+      return { ...cluster, ...door };
     } catch (error) {
       await remove();
       throw error;
@@ -88,8 +111,13 @@ export async function startContainerCluster(
   });
 }
 
-function doorOf(http: number, tcp: number) {
-  return { httpUrl: `http://127.0.0.1:${http}`, wsUrl: `ws://127.0.0.1:${http}`, tcpPort: tcp };
+function doorOf(ports: DoorPorts, hasTls: boolean) {
+  return {
+    ports,
+    httpUrl: hasTls ? `https://127.0.0.1:${ports.https}` : `http://127.0.0.1:${ports.http}`,
+    wsUrl: hasTls ? `wss://127.0.0.1:${ports.https}` : `ws://127.0.0.1:${ports.http}`,
+    tcpPort: hasTls ? ports.tls : ports.tcp,
+  };
 }
 
 function running(of: {

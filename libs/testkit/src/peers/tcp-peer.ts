@@ -2,6 +2,7 @@
 // `login`.
 import { once } from 'node:events';
 import { createConnection, type Socket } from 'node:net';
+import { connect as connectTls, type ConnectionOptions } from 'node:tls';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Transcript } from './transcript.ts';
 
@@ -35,6 +36,13 @@ export class TcpPeer implements Disposable {
   static async connect(port: number, host: string = '127.0.0.1'): Promise<TcpPeer> {
     const socket = createConnection({ port, host });
     await once(socket, 'connect');
+    return new TcpPeer(socket);
+  }
+
+  /** Rejects if the handshake fails. The certificate must be trusted, for `localhost`. */
+  static async connectTls(port: number, options: ConnectionOptions = {}): Promise<TcpPeer> {
+    const socket = connectTls({ port, host: '127.0.0.1', servername: 'localhost', ...options });
+    await once(socket, 'secureConnect');
     return new TcpPeer(socket);
   }
 

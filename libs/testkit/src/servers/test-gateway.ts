@@ -36,9 +36,9 @@ export interface TestGateway extends AsyncDisposable {
   readonly pid: number;
   readonly httpPort: number;
   readonly tcpPort: number;
-  /** `http://127.0.0.1:PORT` */
+  /** `http://127.0.0.1:PORT`, or `https:` with NATTER_TLS_CERT, which the test must trust. */
   readonly httpUrl: string;
-  /** `ws://127.0.0.1:PORT` */
+  /** `ws://127.0.0.1:PORT`, or `wss:` */
   readonly wsUrl: string;
   /** Its log so far, line by line; a line that is not JSON is `{ raw: line }`. */
   log(): readonly LogLine[];
@@ -108,19 +108,22 @@ async function start(
     onErrorLine: (line) => errorOutput.push(line),
   });
   const listening = await process.listening;
-  return testGateway(process, { listening, log, errorOutput });
+  const hasTls = request.env?.['NATTER_TLS_CERT'] !== undefined;
+  return testGateway(process, { listening, hasTls, log, errorOutput });
 }
 
 function testGateway(
   process: GatewayProcess,
   of: {
     readonly listening: Awaited<GatewayProcess['listening']>;
+    readonly hasTls: boolean;
     readonly log: readonly LogLine[];
     readonly errorOutput: readonly string[];
   },
 ): TestGateway {
   const { httpPort, tcpPort, gateway: id, pid } = of.listening;
-  const httpUrl = `http://127.0.0.1:${httpPort}`;
+  const scheme = (plain: string): string => (of.hasTls ? `${plain}s` : plain);
+  const httpUrl = `${scheme('http')}://127.0.0.1:${httpPort}`;
   const stop = async (): Promise<void> => {
     // A paused gateway receives SIGINT only after SIGCONT.
     process.kill('SIGCONT');
@@ -132,7 +135,7 @@ function testGateway(
     httpPort,
     tcpPort,
     httpUrl,
-    wsUrl: `ws://127.0.0.1:${httpPort}`,
+    wsUrl: `${scheme('ws')}://127.0.0.1:${httpPort}`,
     log: () => of.log,
     errorOutput: () => of.errorOutput,
     exited: process.exited,

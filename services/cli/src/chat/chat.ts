@@ -5,6 +5,8 @@ import { connect, RefusedError } from '@natter/client';
 import type { Client } from '@natter/client';
 import { LOBBY, TEXT_BYTES_MAX } from '@natter/protocol';
 import type { Target } from '../command-line.ts';
+import { newDevice } from '../credential/who.ts';
+import type { Who } from '../credential/who.ts';
 import { Display } from '../display.ts';
 import { exitCodes, Failure, failureOf, signalExitCodes } from '../exit-codes.ts';
 import { chatHelp, decodeInput } from './chat-input.ts';
@@ -23,7 +25,7 @@ const LEAVE_MS = 2_000;
 
 export interface ChatDeps {
   readonly target: Target;
-  readonly session: string;
+  readonly who: Who;
   readonly input: NodeJS.ReadStream;
   readonly output: NodeJS.WriteStream;
   /** Resolves with the exit code when a signal ends the program. */
@@ -49,19 +51,26 @@ class Chat {
   readonly #lines: string[] = [];
 
   constructor(deps: ChatDeps) {
-    const { target, session, input, output } = deps;
+    const { target, who, input, output } = deps;
     this.#display = new Display(output, () => this.#client.httpUrl);
-    const { urls, alias } = target;
+    const { urls } = target;
     const sockets = new ChatSockets({
       urls,
       tell: (reason) => this.#fault(`${reason}; trying again`),
       giveUp: (reason) => this.#fail(new Failure('unreachable', `no gateway answers (${reason})`)),
     });
-    this.#client = connect({ urls, alias, session, webSocket: sockets.webSocket });
+    const { alias, isPerson, secret } = who;
+    this.#client = connect({
+      urls,
+      alias,
+      ...(isPerson ? { token: secret } : { session: secret }),
+      device: newDevice(),
+      webSocket: sockets.webSocket,
+    });
     this.#speaker = new Speaker({
       client: () => this.#client,
-      target,
-      session,
+      urls,
+      who,
       room: () => this.#view?.room,
       aside: (line) => this.#aside(line),
       fault: (text) => this.#fault(text),

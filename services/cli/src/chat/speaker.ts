@@ -2,15 +2,15 @@
 // chose. A name means the member who had it then, never one who took it later.
 import type { Client, Room, SayOptions } from '@natter/client';
 import { escapeText } from '@natter/protocol';
-import type { Target } from '../command-line.ts';
 import { upload } from '../commands/upload.ts';
+import type { Who } from '../credential/who.ts';
 import { failureOf } from '../exit-codes.ts';
 import { Gateways } from '../http/gateways.ts';
 
 export interface SpeakerDeps {
   readonly client: () => Client;
-  readonly target: Target;
-  readonly session: string;
+  readonly urls: readonly string[];
+  readonly who: Who;
   /** Undefined if there is none. */
   readonly room: () => Room | undefined;
   /** Prints something that no member said; safe already. */
@@ -69,16 +69,16 @@ export class Speaker {
 
   /** Shares a file with those addressed. */
   upload(path: string): void {
-    const { client, target, session, aside, fault } = this.#deps;
+    const { urls, who, aside, fault } = this.#deps;
     const room = this.#room(`not shared: ${path}`);
     const options = room && this.#options(room, `not shared: ${path}`);
     if (!room || !options) return;
     const { to, view } = options;
     aside(`sharing ${escapeText(path)} …`);
     upload({
-      gateways: new Gateways(target.urls),
-      target: { ...target, room: room.name, alias: client().alias },
-      session,
+      gateways: new Gateways(urls),
+      room: room.name,
+      who,
       path,
       to,
       view,

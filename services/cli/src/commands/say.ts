@@ -1,7 +1,8 @@
 // `natter say`: says one thing, or each line of standard input. Over HTTP, so that it neither joins
 // nor leaves, and a chat under the same session keeps its seat.
 import { randomUUID } from 'node:crypto';
-import type { Target } from '../command-line.ts';
+import type { RoomName } from '@natter/protocol';
+import type { Who } from '../credential/who.ts';
 import { Failure } from '../exit-codes.ts';
 import { readJson } from '../http/answers.ts';
 import type { Gateways } from '../http/gateways.ts';
@@ -9,8 +10,8 @@ import { linesOf } from './input-lines.ts';
 
 export interface SayOptions {
   readonly gateways: Gateways;
-  readonly target: Target;
-  readonly session: string;
+  readonly room: RoomName;
+  readonly who: Who;
   /** Undefined: everybody. */
   readonly to: readonly string[] | undefined;
   /** The seq at which the names in `to` were chosen. Undefined: the gateway resolves them now. */
@@ -41,12 +42,11 @@ export async function sayLines(
 
 /** Says one thing once, however often it is tried, and returns its seq. Throws a Failure. */
 export async function say(text: string, options: SayOptions): Promise<number> {
-  const { gateways, target, session, to, view, timeoutMs } = options;
-  const { room, alias } = target;
+  const { gateways, room, who, to, view, timeoutMs } = options;
   const id = randomUUID();
-  const body = JSON.stringify({ alias, text, ...(to && { to, view }) });
+  const body = JSON.stringify({ alias: who.alias, text, ...(to && { to, view }) });
   const headers = {
-    authorization: `Bearer ${session}`,
+    authorization: `Bearer ${who.secret}`,
     'content-type': 'application/json',
     'idempotency-key': id,
   };

@@ -4,9 +4,9 @@ import { randomUUID } from 'node:crypto';
 import { openAsBlob } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { FileReference } from '@natter/protocol';
+import type { FileReference, RoomName } from '@natter/protocol';
 import { lookup } from 'mrmime';
-import type { Target } from '../command-line.ts';
+import type { Who } from '../credential/who.ts';
 import { Failure } from '../exit-codes.ts';
 import { readJson } from '../http/answers.ts';
 import type { AskProgress, Gateways } from '../http/gateways.ts';
@@ -19,8 +19,8 @@ const REPEAT_MS_MAX = 60_000;
 
 export interface UploadOptions {
   readonly gateways: Gateways;
-  readonly target: Target;
-  readonly session: string;
+  readonly room: RoomName;
+  readonly who: Who;
   readonly path: string;
   /** Undefined: everybody. */
   readonly to: readonly string[] | undefined;
@@ -37,12 +37,12 @@ export type UploadProgress =
 
 /** Returns the URL of the file. Throws a Failure: `unknown` if all was sent and not answered. */
 export async function upload(options: UploadOptions): Promise<string> {
-  const { gateways, target, session, path, timeoutMs, onProgress } = options;
+  const { gateways, room, who, path, timeoutMs, onProgress } = options;
   const file = await open(path);
   const id = randomUUID();
   let beganMs = 0;
   const asked = gateways.ask<{ readonly file: FileReference }>({
-    path: `/v1/rooms/${target.room}/files`,
+    path: `/v1/rooms/${room}/files`,
     method: 'POST',
     timeoutMs,
     mayRepeat: () => Date.now() - beganMs < REPEAT_MS_MAX,
@@ -50,7 +50,7 @@ export async function upload(options: UploadOptions): Promise<string> {
       beganMs = Date.now();
       const form = new Response(formOf(file, options));
       const headers = {
-        authorization: `Bearer ${session}`,
+        authorization: `Bearer ${who.secret}`,
         'content-type': form.headers.get('content-type') ?? '',
         'idempotency-key': id,
       };
@@ -100,9 +100,9 @@ async function* bytesOf(form: Response, path: string): AsyncGenerator<Uint8Array
   }
 }
 
-function formOf(file: Blob, { target, path, to = [], view }: UploadOptions): FormData {
+function formOf(file: Blob, { who, path, to = [], view }: UploadOptions): FormData {
   const form = new FormData();
-  form.set('alias', target.alias);
+  if (who.alias !== undefined) form.set('alias', who.alias);
   for (const each of to) form.append('to', each);
   if (to.length > 0 && view !== undefined) form.set('view', String(view));
   form.set('size', String(file.size));

@@ -1,5 +1,6 @@
 // What an HTTP answer is: a gateway's, a problem, or something else's. Problems: docs/http-api.md.
 import type { Dispatcher } from 'undici';
+import type { RefusedRequest } from '../refusal-words.ts';
 
 export type Answer = Dispatcher.ResponseData;
 
@@ -22,6 +23,13 @@ export function readJson<Value>(
   };
 }
 
+/** Reads an answer without a body. Throws NotNatter if it has one. */
+export async function readNothing(answer: Answer): Promise<void> {
+  if (answer.statusCode === 204) return;
+  void answer.body.dump();
+  throw notNatter(answer);
+}
+
 /** Returns the body of an event stream, unread. Throws NotNatter if it is none. */
 export async function readEventStream(answer: Answer): Promise<Answer['body']> {
   if (mediaTypeOf(answer) === 'text/event-stream') return answer.body;
@@ -29,17 +37,8 @@ export async function readEventStream(answer: Answer): Promise<Answer['body']> {
   throw notNatter(answer);
 }
 
-export interface Problem {
-  /** Undefined if the answer is not a gateway's. */
-  readonly code: string | undefined;
-  /** For people; not escaped. */
-  readonly reason: string;
-  /** 0 if the gateway did not say. */
-  readonly retryAfterMs: number;
-}
-
 /** Reads an answer that is not a success. Never throws. */
-export async function problemOf(answer: Answer): Promise<Problem> {
+export async function problemOf(answer: Answer): Promise<RefusedRequest> {
   const { code, detail, retryAfter } = (await fieldsOf(answer).catch(() => undefined)) ?? {};
   const words = [code, detail].filter((word) => typeof word === 'string');
   return {

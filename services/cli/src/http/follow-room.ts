@@ -26,7 +26,7 @@ export interface FollowOptions {
   readonly gateways: Gateways;
   readonly room: RoomName;
   /** Undefined: follows what everybody may see. */
-  readonly session: string | undefined;
+  readonly secret: string | undefined;
   /** Yields the newest N messages first. */
   readonly history: number;
   /** How long to look for a gateway at the beginning. Later it takes as long as it takes. */
@@ -176,9 +176,9 @@ class Follower {
   }
 
   #headers(): Record<string, string> {
-    const { session } = this.#options;
+    const { secret } = this.#options;
     return {
-      ...(session !== undefined && { authorization: `Bearer ${session}` }),
+      ...(secret !== undefined && { authorization: `Bearer ${secret}` }),
       ...(this.#lastId !== undefined && { 'last-event-id': this.#lastId }),
     };
   }

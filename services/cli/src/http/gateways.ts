@@ -26,7 +26,7 @@ const SLACK_MS = 100;
 export interface AskOptions<Value> {
   /** Below the gateway's URL, such as `/v1/rooms/lobby/messages`. */
   readonly path: string;
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Called for every try. */
   readonly content: () => RequestContent;
   /** Reads a success. Throws NotNatter if a gateway did not send it. */
@@ -96,7 +96,7 @@ export class Gateways {
       if ('value' in result) return result.value;
       const { reason, isSent, isLasting, retryAfterMs = 0 } = result.problem;
       if (body && !body.isAllSent) deadlineMs += Math.max(0, body.movedAtMs - beganMs);
-      else isUnknown ||= isSent && method === 'POST';
+      else isUnknown ||= isSent && method !== 'GET';
       if (isLasting) lasting.add(this.url);
       this.#current = (this.#current + 1) % this.#urls.length;
       const rounds = tries / this.#urls.length;
@@ -204,10 +204,12 @@ async function judge<Value>(
     void answer.body.dump();
     return { problem: { isSent: false, isLasting: true, reason: notNatter(answer).message } };
   }
-  const { code, reason, retryAfterMs } = await problemOf(answer);
-  // 507: the log is full, and will be for a while.
-  const isPassing = statusCode === 429 || (statusCode >= 500 && statusCode !== 507);
-  if (!isPassing) throw refused(code, reason);
+  const problem = await problemOf(answer);
+  const { code, reason, retryAfterMs } = problem;
+  // 507: the log is full, and will be for a while. Failed sign-ins wait for minutes.
+  const isPassing =
+    (statusCode === 429 && code !== 'slow-down') || (statusCode >= 500 && statusCode !== 507);
+  if (!isPassing) throw refused(problem);
   return { problem: { isSent: statusCode !== 429, retryAfterMs, reason } };
 }
 

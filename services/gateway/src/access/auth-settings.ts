@@ -1,4 +1,5 @@
-// The settings of who may come in, checked together: mode `jwt` needs an issuer and one kind of key.
+// The settings of who may come in, checked together: mode `jwt` needs an issuer and one kind of
+// key.
 import { JWT_SECRET_BYTES_MIN } from '@natter/trust';
 
 export const AUTH_MODES = ['open', 'accounts', 'jwt'] as const;

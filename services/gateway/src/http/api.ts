@@ -14,8 +14,11 @@ import { allowedOrigin, boundPace, readSession, roomForClient } from './admissio
 import type { AdmissionDeps } from './admission/admission.ts';
 import { admitPerson } from './admission/person.ts';
 import { RequestRates } from './admission/request-rates.ts';
+import { ownPagesOnly } from './admission/own-pages.ts';
 import { onRequest } from './admission/rules.ts';
 import { fileRoutes } from './files/file-routes.ts';
+import { identityRoutes } from './identity/identity-routes.ts';
+import { keepSessionCookies } from './identity/session-cookie.ts';
 import { RequestError } from './problem-details.ts';
 import { validatorCompiler } from './request-validator.ts';
 import { eventsRoutes } from './rooms/events.ts';
@@ -63,6 +66,7 @@ export async function registerHttpApi(server: FastifyInstance, deps: HttpApiDeps
       eventsRoutes(group);
       systemRoutes(group);
       await fileRoutes(group, deps);
+      identityRoutes(group, deps.config.auth.mode);
     },
     { prefix: '/v1' },
   );
@@ -108,6 +112,10 @@ async function admitRequests(
     exposedHeaders: ['Retry-After', 'ETag', 'Content-Range', 'Content-Disposition'],
     maxAge: PREFLIGHT_SECONDS,
   });
+  if (config.auth.mode === 'accounts') {
+    scope.addHook('onRequest', onRequest(ownPagesOnly));
+    await keepSessionCookies(scope);
+  }
   const rates = new RequestRates(config);
   scope.addHook('onRequest', onRequest(roomForClient(admission), boundPace(rates)));
   if (config.auth.mode === 'open') scope.addHook('onRequest', onRequest(readSession(rates)));

@@ -26,7 +26,7 @@ function refusalOf(error: FastifyError): Refusal | HttpRefusal {
   if (error.validation !== undefined) {
     const [fault] = error.validation;
     const where = `${error.validationContext ?? ''}${fault?.instancePath ?? ''}`;
-    return where.endsWith('/room')
+    return /^\w+\/room$/.test(where)
       ? { code: 'bad-room', message: `not a room name: ${ROOM_FORM}` }
       : { code: 'bad-request', message: `${where}: ${fault?.message ?? 'wrong'}` };
   }
@@ -57,7 +57,16 @@ export const frameworkErrors = (
 /** Answers bytes that are no HTTP, or come too slowly, on the bare socket, and closes it. */
 export function clientErrorHandler(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
-  const problem = problemOf(REFUSED_EARLY[error.code ?? ''] ?? NOT_HTTP);
+  answerBare(socket, REFUSED_EARLY[error.code ?? ''] ?? NOT_HTTP);
+}
+
+/** Answers a client that speaks no TLS on a port that does, and closes it. */
+export function answerPlainHttp(socket: Socket): void {
+  answerBare(socket, NO_TLS);
+}
+
+function answerBare(socket: Socket, refusal: Refusal | HttpRefusal): void {
+  const problem = problemOf(refusal);
   const body = JSON.stringify(problem);
   const head = [
     `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}`,
@@ -69,6 +78,10 @@ export function clientErrorHandler(error: Error & { code?: string }, socket: Soc
   socket.destroySoon();
 }
 
+const NO_TLS: Refusal = {
+  code: 'bad-request',
+  message: 'this port speaks TLS; use https:// or wss://',
+};
 const NOT_HTTP: Refusal = { code: 'bad-request', message: 'this is not HTTP/1.1' };
 const REFUSED_EARLY: Readonly<Record<string, HttpRefusal>> = {
   ERR_HTTP_REQUEST_TIMEOUT: { status: 408, message: 'the request did not come in time' },

@@ -1,22 +1,29 @@
 // Refusals over HTTP: RFC 9457 problem details, with the protocol's codes where one fits
-// (docs/http-api.md, "Problems"). A refusal that only HTTP has (no session, not found) has no code:
-// its `type` is `about:blank`, its title the status'.
+// (docs/http-api.md, "Problems"), or identity's. A refusal that only HTTP has (not found) has no
+// code: its `type` is `about:blank`, its title the status'.
 import { STATUS_CODES } from 'node:http';
 import type { Refusal, RefusalCode, Right } from '@natter/protocol';
+import type { IdentityCode } from '@natter/trust';
 import type { FastifyReply } from 'fastify';
 import { isFromEventSource, sendRetry } from './event-stream.ts';
 
 declare module 'fastify' {
   interface FastifyReply {
     /** The code it refuses with, to be counted. */
-    refusedWith: RefusalCode | undefined;
+    refusedWith: ProblemCode | undefined;
   }
 }
 
-/** A refusal of HTTP's own. */
+/** A code of the protocol, or of identity (docs/identity.md, "Refusals"). */
+export type ProblemCode = RefusalCode | IdentityCode;
+
+/** A refusal of HTTP's own, or of identity. */
 export interface HttpRefusal {
   readonly status: number;
   readonly message: string;
+  readonly code?: ProblemCode;
+  /** ms */
+  readonly retryAfter?: number;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -61,7 +68,7 @@ export interface ProblemDetails {
   readonly title: string;
   readonly status: number;
   readonly detail: string;
-  readonly code?: RefusalCode;
+  readonly code?: ProblemCode;
   readonly id?: string;
   readonly room?: string;
   readonly retryAfter?: number;
@@ -72,23 +79,31 @@ export interface ProblemDetails {
 /** Returns the body of the answer. */
 export function problemOf(refusal: Refusal | HttpRefusal): ProblemDetails {
   if ('status' in refusal) {
-    const { status, message } = refusal;
-    return { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, detail: message };
+    const { status, message, code, headers: _headers, ...rest } = refusal;
+    const known =
+      code === undefined
+        ? { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error' }
+        : { ...namesOf(code), code };
+    return { ...known, status, detail: message, ...rest };
   }
   const { code, message, ...rest } = refusal;
-  const type = `urn:natter:problem:${code}`;
-  return { type, title: titleOf(code), status: statuses[code], detail: message, code, ...rest };
+  return { ...namesOf(code), status: statuses[code], detail: message, code, ...rest };
 }
 
-/** `alias-taken`: `Alias taken`. */
-const titleOf = (code: string): string =>
-  code.charAt(0).toUpperCase() + code.slice(1).replaceAll('-', ' ');
+/** The title of `alias-taken` is `Alias taken`. */
+const namesOf = (code: ProblemCode): Pick<ProblemDetails, 'type' | 'title'> => ({
+  type: `urn:natter:problem:${code}`,
+  title: code.charAt(0).toUpperCase() + code.slice(1).replaceAll('-', ' '),
+});
 
 /** Answers the request with the refusal; an EventSource is told to come back if it passes. */
 export function sendProblem(reply: FastifyReply, refusal: Refusal | HttpRefusal): FastifyReply {
   const problem = problemOf(refusal);
   reply.refusedWith = problem.code;
+  // No hook has run where the path is malformed, so the header is set here too.
   void reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
+  // A 401 has to name a scheme (RFC 9110, 15.5.2). Browsers show no window of their own for it.
+  if (problem.status === 401) void reply.header('www-authenticate', 'Bearer');
   if ('headers' in refusal) void reply.headers(refusal.headers);
   if (problem.status === 429 || problem.status === 503) {
     const waitMs = problem.retryAfter ?? RETRY_MS;

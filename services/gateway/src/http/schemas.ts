@@ -2,8 +2,9 @@
 import { STATUS_CODES } from 'node:http';
 import { Type } from 'typebox';
 import { refusals, ROOM_FORM, roomPattern } from '@natter/protocol';
-import type { RefusalCode } from '@natter/protocol';
 import { fileReference } from '@natter/protocol/schema';
+import { REFUSAL_STATUS } from '@natter/trust';
+import type { ProblemCode } from './problem-details.ts';
 
 export const roomParams = Type.Object({
   room: Type.String({
@@ -43,6 +44,10 @@ export const sessionOptional: { readonly [scheme: string]: readonly string[] }[]
 ];
 export const sessionNeeded: { readonly [scheme: string]: readonly string[] }[] = [{ session: [] }];
 
+const CODES = [
+  ...new Set([...Object.keys(refusals), ...Object.keys(REFUSAL_STATUS)]),
+] as ProblemCode[];
+
 /** Every answer but the one asked for. */
 const problem = {
   description: 'Problem details (RFC 9457)',
@@ -53,7 +58,7 @@ const problem = {
         title: Type.String(),
         status: Type.Integer(),
         detail: Type.String(),
-        code: Type.Optional(Type.Enum(Object.keys(refusals) as RefusalCode[])),
+        code: Type.Optional(Type.Enum(CODES)),
         id: Type.Optional(Type.String()),
         room: Type.Optional(Type.String()),
         retryAfter: Type.Optional(Type.Number({ description: 'ms' })),

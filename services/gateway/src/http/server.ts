@@ -7,6 +7,7 @@ import type { Metrics } from '../metrics.ts';
 import type { SlowTurns } from '../slow-turn.ts';
 import { HttpConnections } from '../transport/http-connections.ts';
 import type { ListenerDeps } from '../transport/listener-deps.ts';
+import type { TlsDoor } from '../transport/tls/tls-door.ts';
 import { registerWebSockets, webSocketRoute } from '../transport/websocket-server.ts';
 import { allowedOrigin, knownHost, properUpgrade, roomForClient } from './admission/admission.ts';
 import type { AdmissionDeps } from './admission/admission.ts';
@@ -16,6 +17,7 @@ import { registerHttpApi } from './api.ts';
 import { clientErrorHandler, errorHandler, frameworkErrors } from './error-handlers.ts';
 import { handleNotFound } from './not-found.ts';
 import { registerOpenApi } from './openapi.ts';
+import { addSecurityHeaders } from './security-headers.ts';
 import { registerWebApp, sayWhatThisIs } from './web-app.ts';
 
 /** fastify's defaults held a slow handshake for 90 s. */
@@ -29,6 +31,8 @@ const PARAM_BYTES_MAX = 4_096;
 export interface HttpServerDeps {
   readonly config: Config;
   readonly listeners: ListenerDeps;
+  /** Undefined: the port is plain. */
+  readonly door?: TlsDoor | undefined;
   readonly metrics: Metrics;
   readonly slowTurns: SlowTurns;
   readonly logger: FastifyBaseLogger;
@@ -67,12 +71,13 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyIns
     deps.logger.error({ err: error, route }, 'a request failed');
   };
   const httpConnections = new HttpConnections(listeners);
-  httpConnections.countThoseOf(server.server);
+  httpConnections.countThoseOf(server.server, deps.door);
   server.decorateRequest('address', '');
   server.decorateReply('refusedWith', undefined);
   server.setErrorHandler(errorHandler(onFault));
   const notFound = handleNotFound(server);
   await registerWebSockets(server);
+  addSecurityHeaders(server, { ownTls: deps.door !== undefined });
   server.addHook('onRequest', onRequest(boundedRequest, knownHost(config), properUpgrade));
   server.addHook('onRequest', (request, reply, done) => {
     // One beyond the limit learns why, and no more.
@@ -82,7 +87,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyIns
   const admission: AdmissionDeps = { config, listeners, httpConnections };
   await registerPages(server, admission, deps.webFolder);
   registerHealth(server, deps);
-  await registerOpenApi(server, deps.version);
+  await registerOpenApi(server, deps.version, config.auth.mode);
   await registerHttpApi(server, { ...deps, admission, notFound });
   return server;
 }

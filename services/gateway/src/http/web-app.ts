@@ -1,12 +1,14 @@
 // The browser client's files, as `vite build` left them (services/web), already compressed.
 // Without them `/` says in one line what this is. The policy: everything from this very host,
-// no inline script or style, no string becomes code or markup.
+// no inline script or style, no string becomes code or markup. Other headers: security-headers.ts.
 import { accessSync, constants, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, RouteHandlerMethod } from 'fastify';
 
 const PAGE = 'index.html';
+/** Where links lead into the app, beside `/` (services/web/src/page/route.ts). */
+const PAGE_PATHS = ['/sign-in', '/setup', '/invite', '/recover', '/account', '/people'];
 /** Each name below it holds a hash of the content. */
 const HASHED = '/dist/assets/';
 
@@ -27,14 +29,6 @@ const CONTENT_SECURITY_POLICY = [
   'trusted-types notification-worker',
 ].join('; ');
 
-const HEADERS = {
-  'content-security-policy': CONTENT_SECURITY_POLICY,
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-} as const;
-
 /** Serves the files of `folder`, which may not be there. Returns the handler of `/`. */
 export async function registerWebApp(
   server: FastifyInstance,
@@ -50,10 +44,12 @@ export async function registerWebApp(
     setHeaders: (reply, path) => {
       const isHashed = path.includes(HASHED);
       reply.header('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache');
-      for (const [name, value] of Object.entries(HEADERS)) reply.header(name, value);
+      reply.header('content-security-policy', CONTENT_SECURITY_POLICY);
     },
   });
-  return async (_request, reply) => reply.sendFile(PAGE);
+  const sendPage: RouteHandlerMethod = async (_request, reply) => reply.sendFile(PAGE);
+  for (const path of PAGE_PATHS) server.get(path, { config: { anyone: true } }, sendPage);
+  return sendPage;
 }
 
 /** False where the client was not built, or was built by another user for himself alone. */

@@ -1,5 +1,5 @@
-// The grace time: seats whose connection is gone, each kept until its device comes back or its grace
-// is over (docs/protocol.md, "Session": 15 s with a session, none for text clients).
+// The grace time: seats whose connection is gone, each kept until its device comes back or its
+// grace is over (docs/protocol.md, "Session": 15 s with a session, none for text clients).
 import type { AliasKey } from '@natter/protocol';
 import type { Seat } from '@natter/room-log';
 

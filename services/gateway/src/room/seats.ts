@@ -115,8 +115,9 @@ export class Seats {
   /** Compares with what a check of the room read. A seat that is newer than that is still ours. */
   compare(seats: ReadonlyMap<AliasKey, Seated>): void {
     for (const key of new Set([...this.#members.keys(), ...this.#grace.keys()])) {
-      const now = seats.get(key)?.record.claim;
-      if (this.#seatsOf(key).some(({ record }) => record.claim !== now)) this.verify(key);
+      const now = seats.get(key);
+      const ours = (seat: Seat): boolean => now !== undefined && seat.adopt(now);
+      if (!this.#seatsOf(key).every(ours)) this.verify(key);
     }
   }
 
@@ -125,7 +126,9 @@ export class Seats {
     return [...connected, ...this.#grace.of(key)];
   }
 
-  /** Reads what the log says of the seats held under this key, and lets go those that are not ours. */
+  /**
+   * Reads what the log says of the seats held under this key, and lets go those that are not ours.
+   */
   verify(key: AliasKey): void {
     for (const member of this.#members.get(key) ?? []) void this.#verifyMember(member);
     for (const seat of this.#grace.of(key)) void this.#verifyKept(seat);
@@ -146,7 +149,7 @@ export class Seats {
     this.#onFreed();
   }
 
-  /** `replaced`: its person sits there, this device does not. `drain`: nobody, or another person. */
+  /** `replaced`: a later connection of the device sits there. `drain`: none; it may come back. */
   async #verdictOn(seat: Seat, device: string): Promise<'ours' | 'replaced' | 'drain'> {
     let now: Seated | undefined;
     try {
@@ -156,13 +159,12 @@ export class Seats {
       return 'ours'; // When NATS is back, all seats are checked.
     }
     if (now?.record.state !== 'here' || now.record.stay !== seat.record.stay) return 'drain';
-    const devices = devicesOf(now.record);
+    // Its fence too, which another device may have moved.
+    if (seat.adopt(now)) return 'ours';
+    const there = devicesOf(now.record).find((each) => each.device === device);
+    if (there === undefined) return 'drain'; // Hosts took it for dead.
     // By the gateway: a move of ours may be under way. Another connection here is in our table.
-    const ours = devices.some(
-      (each) => each.device === device && each.gateway === this.#log.gateway,
-    );
-    if (ours) seat.adopt(now); // Its fence, which another device may have moved.
-    return ours ? 'ours' : 'replaced';
+    return there.gateway === this.#log.gateway ? 'ours' : 'replaced';
   }
 
   /** The gateway has a new id: every seat moves to it. A seat that does not move is not ours. */

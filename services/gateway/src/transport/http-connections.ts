@@ -2,6 +2,8 @@
 // while it waits for a request. One that waits can be closed for another (connection-limit.ts).
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { putTlsBefore } from './tls/before-http.ts';
+import type { TlsDoor } from './tls/tls-door.ts';
 import type { ConnectionLimit, IdleConnection, Place } from './connection-limit.ts';
 import { parseAddress } from './proxies/client-address.ts';
 import type { TrustsProxy } from './proxies/trusted-proxies.ts';
@@ -24,11 +26,16 @@ export class HttpConnections {
     this.#deps = deps;
   }
 
-  /** Counts the connections that `server` accepts from now on. */
-  countThoseOf(server: Server): void {
-    server.on('connection', (socket) => {
+  /** Counts the connections that `server` accepts from now on, also while `door` secures them. */
+  countThoseOf(server: Server, door: TlsDoor | undefined): void {
+    const accept = (socket: Socket): void => {
       this.#accept(socket);
-    });
+    };
+    const secured = (raw: Socket, socket: Socket): void => {
+      this.#move(raw, socket);
+    };
+    if (door === undefined) server.on('connection', accept);
+    else putTlsBefore(server, { door, accept, secured });
     server.prependListener('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
       const connection = this.#open.get(socket);
       if (connection === undefined) return;
@@ -71,10 +78,24 @@ export class HttpConnections {
       return;
     }
     const connection = new HttpConnection(socket, { address, limit, place });
+    this.#watch(socket, connection);
+  }
+
+  #watch(socket: Socket, connection: HttpConnection): void {
     this.#open.set(socket, connection);
     connection.onClose(() => {
       this.#open.delete(socket);
     });
+  }
+
+  /** Requests name the TLSSocket from now on. */
+  #move(raw: Socket, socket: Socket): void {
+    if (this.#spare.delete(raw)) this.#acceptSpare(socket);
+    const connection = this.#open.get(raw);
+    if (connection === undefined) return;
+    this.#open.delete(raw);
+    connection.moveTo(socket);
+    this.#watch(socket, connection);
   }
 
   #acceptSpare(socket: Socket): void {
@@ -143,6 +164,12 @@ class HttpConnection implements IdleConnection, ConnectionPlace {
     if (this.#closed !== undefined) this.#socket?.off('close', this.#closed);
     this.#closed = undefined;
     this.#socket = undefined;
+  }
+
+  /** The old socket is not listened to any more; `onClose` listens to the new one. */
+  moveTo(socket: Socket): void {
+    this.forgetSocket();
+    this.#socket = socket;
   }
 
   release(): void {

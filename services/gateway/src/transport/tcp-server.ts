@@ -12,6 +12,7 @@ import { Session } from '../session/session.ts';
 import type { Gateway } from '../gateway.ts';
 import type { Connections } from './connections.ts';
 import type { ListenerDeps } from './listener-deps.ts';
+import type { TlsDoor } from './tls/tls-door.ts';
 import { TextSession } from '../session/text-session.ts';
 import type { Turns } from './turn.ts';
 
@@ -24,8 +25,14 @@ const KEEPALIVE_MS = 60_000;
 /** No PROXY header by then: the trusted proxy is misconfigured. */
 const PROXY_HEADER_MS = 3_000;
 const TOO_MANY = '! too many connections';
+const NEEDS_TLS = '! this port speaks TLS: openssl s_client -quiet -connect HOST:PORT';
 
-export function createTcpServer(deps: ListenerDeps): Server {
+export interface TcpServerDeps extends ListenerDeps {
+  /** Undefined: the port is plain. */
+  readonly door: TlsDoor | undefined;
+}
+
+export function createTcpServer(deps: TcpServerDeps): Server {
   return createServer(
     { allowHalfOpen: true, noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEPALIVE_MS },
     (socket) => {
@@ -35,31 +42,46 @@ export function createTcpServer(deps: ListenerDeps): Server {
 }
 
 /** Takes a place for the connection, and behind a trusted proxy another for its client. */
-function accept(socket: Socket, deps: ListenerDeps): void {
+function accept(socket: Socket, deps: TcpServerDeps): void {
   const { limit, trustsProxy } = deps;
   const peer = socket.remoteAddress ?? '';
   const address = parseAddress(peer) ?? peer;
   const isProxied = trustsProxy(peer);
   const place = limit.open(isProxied ? undefined : address);
   if (place === undefined) {
-    refuse(socket, TOO_MANY);
+    turnAway(socket, deps.door);
     return;
   }
   socket.on('close', () => {
     place.release();
   });
-  if (!isProxied) welcome(socket, address, deps);
+  if (!isProxied) secure(socket, address, deps);
   else {
     awaitProxyHeader(socket, (client) => {
       const ofClient = limit.enter(client ?? address);
       if (ofClient === undefined) {
-        refuse(socket, TOO_MANY);
+        turnAway(socket, deps.door);
         return;
       }
       socket.on('close', () => {
         ofClient.release();
       });
-      welcome(socket, client ?? address, deps);
+      secure(socket, client ?? address, deps);
+    });
+  }
+}
+
+function secure(socket: Socket, address: string, deps: TcpServerDeps): void {
+  const { door } = deps;
+  if (door === undefined) welcome(socket, address, deps);
+  else {
+    door.secure(socket, {
+      secured: (secured) => {
+        welcome(secured, address, deps);
+      },
+      plain: () => {
+        refuse(socket, NEEDS_TLS);
+      },
     });
   }
 }
@@ -100,6 +122,28 @@ function awaitProxyHeader(socket: Socket, then: (client: string | undefined) => 
     socket.resume();
   };
   socket.on('data', read).on('end', giveUp).on('error', giveUp).on('close', stop);
+}
+
+const turnedAway = new Set<Socket>();
+
+/** A client of TLS can read why only after a handshake: in a flood, most are just closed. */
+function turnAway(socket: Socket, door: TlsDoor | undefined): void {
+  if (door === undefined) refuse(socket, TOO_MANY);
+  else if (turnedAway.size >= LINGERING_MAX) socket.destroy();
+  else {
+    turnedAway.add(socket);
+    socket.on('close', () => {
+      turnedAway.delete(socket);
+    });
+    door.secure(socket, {
+      secured: (secured) => {
+        refuse(secured, TOO_MANY);
+      },
+      plain: () => {
+        refuse(socket, NEEDS_TLS);
+      },
+    });
+  }
 }
 
 const lingering = new Set<Socket>();

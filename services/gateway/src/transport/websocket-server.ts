@@ -5,6 +5,7 @@ import websocket from '@fastify/websocket';
 import { BUFFERED_CHUNKS_MAX, FRAGMENTS_MAX, FRAME_BYTES_MAX } from '@natter/protocol';
 import type { FastifyInstance, onRequestHookHandler, RouteHandlerMethod } from 'fastify';
 import { sessionOfCookies } from '../access/session-cookie.ts';
+import { isOwnPage } from '../http/admission/allowed-origins.ts';
 import type { HttpConnections } from './http-connections.ts';
 import type { ListenerDeps } from './listener-deps.ts';
 import { serveWebSocket } from './websocket-connection.ts';
@@ -65,7 +66,10 @@ export function webSocketRoute(
       const { raw, address } = request;
       const { socket, headers } = raw;
       const place = httpConnections.handOver(socket);
-      const cookie = sessionOfCookies(headers.cookie);
+      // Browsers send it for pages of other ports too, and WebSockets know no CORS.
+      const cookie = isOwnPage(headers, request.host)
+        ? sessionOfCookies(headers.cookie)
+        : undefined;
       serveWebSocket(webSocket, { ...listeners, socket, address, cookie, place });
     },
   });

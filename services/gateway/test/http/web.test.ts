@@ -32,6 +32,18 @@ test('the page is validated each time, 304 if unchanged', async () => {
   again.resume();
 });
 
+test('links into the app get the page, under the same policy', async () => {
+  const [page, policy] = await pageAt('/');
+  for (const path of ['/sign-in', '/setup', '/invite', '/recover', '/account', '/people'])
+    expect([path, ...(await pageAt(path))]).toEqual([path, page, policy]);
+});
+
+async function pageAt(path: string): Promise<readonly [string, string | null]> {
+  const answer = await get(path);
+  expect([path, answer.status]).toEqual([path, 200]);
+  return [await answer.text(), answer.headers.get('content-security-policy')];
+}
+
 test('a file with a hash in its name is kept forever', async () => {
   const paths = await assets();
   expect(paths.length).toBeGreaterThanOrEqual(2);

@@ -1,5 +1,5 @@
 // One person, many devices: tabs, phones and programs of one session are one member of a room.
-import { eventually, JsonPeer, startGateway } from '@natter/testkit';
+import { eventually, JsonPeer, PlainNats, startGateway } from '@natter/testkit';
 import type { TestGateway } from '@natter/testkit';
 import { afterAll, expect, test } from 'vitest';
 import { gatewayAt, startCluster } from '../cluster.ts';
@@ -112,9 +112,53 @@ test('a seventeenth device is refused, and the sixteen go on', async () => {
     devices.push((await sit({ gateway: gatewayAt(cluster, n), room, device: `d${n}` })).peer);
   using late = await JsonPeer.open(here.wsUrl);
   await late.hello('ann', sessionOf('ann'), 'd16');
-  expect(await late.request({ type: 'join', room })).toMatchObject({ code: 'too-large' });
+  expect(await late.request({ type: 'join', room })).toMatchObject({
+    code: 'too-large',
+    message: 'this person is in the room with 16 devices',
+    room,
+  });
   for (const peer of devices) expect((await peer.say(room, 'here')).type).toBe('ack');
 });
+
+test('a device taken out of the seat comes back, and is not called replaced', async () => {
+  const room = newRoom();
+  const { peer: tab } = await sit({ gateway: here, room, device: 'tab' });
+  const { peer: phone } = await sit({ gateway: there, room, device: 'phone' });
+  // As a host does that took the gateway of the tab for dead.
+  await using nats = await PlainNats.connect(cluster.nats.url);
+  const subject = `natter.seat.0.${room}.ann`;
+  const query = { last_by_subj: subject };
+  const { message } = await nats.ask<{ message: { data: string } }>(
+    '$JS.API.STREAM.MSG.GET.NATTER_0',
+    query,
+  );
+  const seat = JSON.parse(Buffer.from(message.data, 'base64').toString()) as {
+    devices: { device: string }[];
+  };
+  const devices = seat.devices.filter(({ device }) => device === 'phone');
+  await nats.ask(subject, { ...seat, devices, claim: 'a-host' });
+  // Its refusal and the bye may come in either order.
+  tab.send({ type: 'say', room, id: 'late', text: 'am I here?' });
+  expect(await tab.next('bye')).toMatchObject({ reason: 'drain' });
+  const { peer: again } = await sit({ gateway: there, room, device: 'tab' });
+  expect((await again.say(room, 'again')).type).toBe('ack');
+  expect((await phone.say(room, 'phone')).type).toBe('ack');
+  expect(texts(phone, room)).not.toContain('am I here?');
+});
+
+test.for(['', 'd'.repeat(33), 'a.b', 'a b', 'ä', 'a\r\nb', 'a\u0000', '*', '>', 7, null, {}])(
+  'a bad device name is refused, and the connection goes on: %j',
+  async (device) => {
+    using peer = await JsonPeer.open(here.wsUrl);
+    const refusal = await peer.request({ type: 'hello', alias: 'ann', device });
+    expect(refusal).toMatchObject({
+      code: 'bad-request',
+      message: expect.stringContaining('device'),
+    });
+    await peer.hello('ann', sessionOf('ann'), 'a-Z_09'.padEnd(32, '-'));
+    await peer.join(newRoom());
+  },
+);
 
 test.concurrent('a killed gateway takes only its devices along', { timeout: 60_000 }, async () => {
   const room = newRoom();

@@ -13,6 +13,8 @@ export interface ConnectionOptions {
   readonly servers: readonly string[];
   readonly user?: string;
   readonly password?: string;
+  /** PEM file of the authorities of the servers' certificates; demands TLS. Else the system's. */
+  readonly caFile?: string;
   readonly log: Log;
   /** Aborts the attempts. */
   readonly signal: AbortSignal;
@@ -20,7 +22,8 @@ export interface ConnectionOptions {
 
 /** Connects; retries until it succeeds, and reconnects forever. Rejects if `signal` aborts. */
 export async function connectToNats(options: ConnectionOptions): Promise<NatsConnection> {
-  const { servers, user, password, log, signal } = options;
+  const { servers, user, password, caFile, log, signal } = options;
+  const demandsTls = caFile !== undefined || servers.some((url) => url.startsWith('tls:'));
   for (;;) {
     signal.throwIfAborted();
     try {
@@ -38,7 +41,7 @@ export async function connectToNats(options: ConnectionOptions): Promise<NatsCon
         ...(user === undefined ? {} : { user }),
         ...(password === undefined ? {} : { pass: password }),
         // Else the library sends the password in clear to a server that offers no TLS.
-        ...(servers.some((url) => url.startsWith('tls:')) ? { tls: {} } : {}),
+        ...(demandsTls && { tls: caFile === undefined ? {} : { caFile } }),
       });
       void logStatus(nc, log);
       return nc;

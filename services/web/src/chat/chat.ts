@@ -2,7 +2,7 @@
 // store. Holds one client of the library and a controller for each room (held-rooms.ts).
 import type { Client } from '@natter/client';
 import { LOBBY } from '@natter/protocol';
-import type { Message, RoomName } from '@natter/protocol';
+import type { Message, Person, RoomName } from '@natter/protocol';
 import { batch } from '@preact/signals';
 import { toNewest } from '../conversation/go-to-message.ts';
 import { messagesOfDraft } from '../message/messages-of-draft.ts';
@@ -11,56 +11,59 @@ import type { Outgoing } from '../message/outgoing.ts';
 import { nameFaultOf } from '../welcome/name-fault.ts';
 import { joinRefusedWords } from '../words/refusal-words.ts';
 import { notARoomWords } from '../words/room-words.ts';
-import { connectClient, retireClient } from './connect-client.ts';
+import { connectClient } from './connect-client.ts';
+import type { SignedOut } from './connect-client.ts';
 import { createFrameQueue } from './frame-queue.ts';
 import { HeldRooms } from './held-rooms.ts';
 import type { RoomController } from './room-controller.ts';
 import type { RoomStore } from './room-store.ts';
+import { KeepSaved } from './keep-saved.ts';
 import { forgetSession, loadSession, saveSession } from './saved-session.ts';
+import { forgetTabs, loadTab } from './saved-tab.ts';
 import type { Store } from './store.ts';
-import { watchTabOwner } from './tab-owner.ts';
-
-/** ms until a change is saved. */
-const SAVE_MS = 300;
+import { takeDevice } from './tab-device.ts';
 
 export interface ChatDeps {
   readonly store: Store;
   readonly now: () => number;
   /** Called with each live message. */
   readonly onHeard: (message: Message) => void;
+  /** The gateway no longer knows this person. Everything unsent is kept for their return. */
+  readonly onSignedOut: (why: SignedOut) => void;
 }
 
-/** One person's conversations on this page. `begin` or `enter` connects it. */
+/** One person's conversations on this page. `begin`, `beginAs` or `enter` connects it. */
 export class Chat {
   readonly store: Store;
   readonly #deps: ChatDeps;
   readonly #queue = createFrameQueue((tasks) => batch(() => tasks.forEach((task) => task())));
   readonly #rooms: HeldRooms;
-  readonly #tab = watchTabOwner(() => this.#stop());
+  readonly #tab = takeDevice();
+  readonly #saved: KeepSaved;
   #client: Client | undefined;
   #session: string | undefined;
-  #save: ReturnType<typeof setTimeout> | undefined;
 
   constructor(deps: ChatDeps) {
     this.#deps = deps;
     this.store = deps.store;
-    const onChange = (): void => this.#saveSoon();
+    this.#saved = new KeepSaved({ ...deps, tab: this.#tab });
+    const onChange = (): void => this.#saved.soon();
     this.#rooms = new HeldRooms({ ...deps, queue: this.#queue, onChange });
   }
 
-  /** Goes on where this browser left off, or asks for a name. */
+  /** Where anyone may come: goes on as the member this browser is, or asks for a name. */
   begin(room: RoomName | undefined): void {
     const saved = loadSession();
-    this.store.here.value = room ?? saved?.here ?? LOBBY;
+    this.store.here.value = room ?? LOBBY;
     if (!saved) return;
-    this.store.alias.value = saved.alias;
     this.#session = saved.session;
-    for (const { name } of saved.rooms) this.#rooms.hold(name, saved);
-    this.#rooms.hold(this.store.here.value, saved);
-    this.store.stage.value = 'inside';
-    this.#tab.take();
-    this.#connect(saved.alias);
-    this.#enterAll();
+    this.#goOn(saved.alias, room);
+  }
+
+  /** Goes on as a signed-in person. */
+  beginAs(person: Person, room: RoomName | undefined): void {
+    this.store.person.value = person;
+    this.#goOn(person.alias, room);
   }
 
   /** Enters the room that is shown, under this name. */
@@ -68,36 +71,59 @@ export class Chat {
     const { stage, nameFault, here } = this.store;
     stage.value = 'entering';
     nameFault.value = undefined;
-    this.#connect(alias);
-    const client = this.#client!;
+    const client = this.#connect(alias);
     try {
       await this.#rooms.hold(here.value).enter(client);
-      if (this.store.stopped.value !== undefined) return;
+      if (client !== this.#client) return;
       this.#session = client.session;
       stage.value = 'inside';
-      this.#tab.take();
-      this.save();
+      saveSession({ alias: client.alias, session: client.session });
+      this.#saved.now();
     } catch (error) {
-      if (this.store.stopped.value === 'other-tab') return;
-      client.close();
-      this.#forgetAll();
+      if (client !== this.#client) return;
+      this.stop();
       nameFault.value = nameFaultOf(error, alias);
-      stage.value = 'welcome';
+      // Another tab may have entered meanwhile.
+      this.begin(here.value);
     }
   }
 
-  /** Connects again after the connection was closed for good. */
+  /** Another tab of this browser began a session, or left. */
+  sessionChanged(): void {
+    const session = loadSession()?.session;
+    const { stage, here } = this.store;
+    if (stage.value === 'entering' || session === this.#session) return;
+    this.stop();
+    this.begin(here.value);
+  }
+
+  /** Connects again: the connection was closed for good, or the person has another name. */
   connectAgain(): void {
-    this.store.stopped.value = undefined;
+    this.store.isExpelled.value = false;
     this.#connect(this.store.alias.value);
     this.#enterAll();
   }
 
-  /** Leaves all rooms and asks for a name again. */
+  /** Leaves all rooms and forgets this browser's member. */
   quit(): void {
-    this.#client?.close();
-    this.#forgetAll();
-    this.store.stage.value = 'welcome';
+    this.stop();
+    forgetSession();
+    forgetTabs();
+  }
+
+  /** Leaves all rooms. What is unsent stays saved. */
+  stop(): void {
+    const client = this.#client;
+    this.#saved.stop();
+    this.#client = undefined;
+    this.#session = undefined;
+    this.#rooms.clear();
+    batch(() => {
+      this.store.isExpelled.value = false;
+      this.store.person.value = undefined;
+      this.store.stage.value = 'welcome';
+    });
+    client?.close();
   }
 
   show(name: RoomName): void {
@@ -105,7 +131,7 @@ export class Chat {
     const controller = this.#rooms.hold(name);
     this.store.here.value = name;
     this.store.notice.value = undefined;
-    this.#saveSoon();
+    this.#saved.soon();
     if (isNew) void this.#enterRoom(controller);
   }
 
@@ -122,7 +148,7 @@ export class Chat {
   /** Leaves a room, unless it is the only one. */
   leaveRoom(name: RoomName): void {
     this.#rooms.leave(name);
-    this.#saveSoon();
+    this.#saved.soon();
   }
 
   say(room: RoomStore, draft: SentDraft): void {
@@ -167,38 +193,41 @@ export class Chat {
     this.#client?.probe();
   }
 
-  /** Stops if another tab took the session while this one was asleep. */
-  checkTab(): void {
-    if (this.store.stage.value === 'inside' && !this.#tab.isOwner) this.#stop();
+  /** Saves at once: the page may be going. `isClosed`: another tab may take over what is unsent. */
+  save(isClosed = false): void {
+    this.#saved.now(isClosed);
   }
 
-  /** Saves at once: the page may be going. */
-  save(): void {
-    clearTimeout(this.#save);
-    this.#save = undefined;
-    const { stage, stopped } = this.store;
-    const isOurs = stage.value === 'inside' && stopped.value !== 'other-tab' && this.#tab.isOwner;
-    if (this.#session !== undefined && isOurs) saveSession(this.store, this.#session);
+  #goOn(alias: string, room: RoomName | undefined): void {
+    const { store, now } = this.#deps;
+    const saved = loadTab(store.person.value?.id ?? '', this.#tab, now());
+    store.here.value = room ?? saved?.here ?? LOBBY;
+    store.alias.value = alias;
+    for (const { name } of saved?.rooms ?? []) this.#rooms.hold(name, saved);
+    this.#rooms.hold(store.here.value, saved);
+    store.stage.value = 'inside';
+    this.#connect(alias);
+    this.#enterAll();
   }
 
-  /** Another tab goes on with the session. This one must neither save nor come back by itself. */
-  #stop(): void {
-    this.store.stopped.value = 'other-tab';
-    if (this.#client) retireClient(this.#client);
-    this.#client = undefined;
-  }
-
-  #connect(alias: string): void {
+  /** `alias`: of no use for a signed-in person, whose account has the name. */
+  #connect(alias: string): Client {
     this.#client?.close();
+    const { store, now, onSignedOut } = this.#deps;
     this.#client = connectClient({
-      alias,
+      alias: store.person.value ? undefined : alias,
       session: this.#session,
-      store: this.store,
-      now: this.#deps.now,
+      device: this.#tab.name,
+      store,
+      now,
       isCurrent: (client) => client === this.#client,
       flush: () => this.#queue.flush(),
-      onReplaced: () => (this.#tab.hasJustTaken ? this.connectAgain() : this.#stop()),
+      onEnded: (end) => {
+        if (end === 'expelled') store.isExpelled.value = true;
+        else onSignedOut(end);
+      },
     });
+    return this.#client;
   }
 
   #enterAll(): void {
@@ -210,25 +239,11 @@ export class Chat {
     if (!client) return;
     try {
       await controller.enter(client);
-      this.#saveSoon();
+      this.#saved.soon();
     } catch (error) {
-      if (client !== this.#client || this.store.stopped.value !== undefined) return;
+      if (client !== this.#client || client.state === 'closed') return;
       const why = joinRefusedWords(error, this.store.alias.value);
       controller.store.status.value = { kind: 'refused', why };
     }
-  }
-
-  #forgetAll(): void {
-    clearTimeout(this.#save);
-    this.#save = undefined;
-    this.#client = undefined;
-    this.#session = undefined;
-    this.#rooms.clear();
-    this.store.stopped.value = undefined;
-    forgetSession();
-  }
-
-  #saveSoon(): void {
-    this.#save ??= setTimeout(() => this.save(), SAVE_MS);
   }
 }

@@ -5,23 +5,28 @@ import { batch } from '@preact/signals';
 import { connectionAfter } from '../connection/connection-state.ts';
 import type { Store } from './store.ts';
 
+/** `revoked`: the person was signed out. `unauthorized`: nobody is signed in, or no longer. */
+export type SignedOut = 'revoked' | 'unauthorized';
+
 export interface ConnectClientOptions {
-  readonly alias: string;
+  /** Undefined for a signed-in person. */
+  readonly alias: string | undefined;
   readonly session: string | undefined;
+  readonly device: string;
   readonly store: Store;
   readonly now: () => number;
   /** False once another client has taken its place. */
   readonly isCurrent: (client: Client) => boolean;
   /** Shows all events that have arrived. */
   readonly flush: () => void;
-  /** Somebody else connected with the session. */
-  readonly onReplaced: () => void;
+  /** The connection ended for good. `expelled`: connecting again may help. */
+  readonly onEnded: (end: SignedOut | 'expelled') => void;
 }
 
 /** Connects, and shows the client's state while it is the current one. */
 export function connectClient(options: ConnectClientOptions): Client {
-  const { alias, session, store, now, isCurrent, flush, onReplaced } = options;
-  const client = connect({ url: '/ws', alias, ...(session !== undefined && { session }) });
+  const { alias, session, device, store, now, isCurrent, flush, onEnded } = options;
+  const client = connect({ url: '/ws', alias, session, device });
   const { connection } = store;
   connection.value = connectionAfter(
     connection.value,
@@ -36,25 +41,20 @@ export function connectClient(options: ConnectClientOptions): Client {
     batch(() => {
       connection.value = connectionAfter(connection.value, { state, replayed, isLate }, now());
       store.gateway.value = gateway;
-      store.alias.value = client.alias;
+      // Empty before the first welcome of a signed-in person.
+      if (client.alias !== '') store.alias.value = client.alias;
     });
+  });
+  client.on('person', (person) => {
+    if (!isCurrent(client)) return;
+    const { value: before } = store.person;
+    // Another person has signed in with this browser, and the cookie is everybody's.
+    if (before && before.id !== person?.id) onEnded('unauthorized');
+    else store.person.value = person;
   });
   client.on('error', ({ code }) => {
     if (!isCurrent(client) || client.state !== 'closed') return;
-    if (code === 'replaced') onReplaced();
-    else store.stopped.value = 'expelled';
+    onEnded(code === 'revoked' || code === 'unauthorized' ? code : 'expelled');
   });
   return client;
-}
-
-/**
- * Ends a client whose session another tab goes on with. `close` would leave the rooms, so a live
- * connection stays until the gateway gives its seats to the other tab and closes it.
- */
-export function retireClient(client: Client): void {
-  const closeIfDown = (): void => {
-    if (client.state !== 'live' && client.state !== 'catching-up') client.close();
-  };
-  client.on('state', closeIfDown);
-  closeIfDown();
 }

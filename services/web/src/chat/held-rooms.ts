@@ -2,12 +2,13 @@
 import type { Message, RoomName } from '@natter/protocol';
 import { batch, effect } from '@preact/signals';
 import { keepReadMarker } from '../rooms/keep-read-marker.ts';
+import { removedWords } from '../words/room-words.ts';
 import type { FrameQueue } from './frame-queue.ts';
 import { RoomController } from './room-controller.ts';
 import { createRoomStore } from './room-store.ts';
 import type { RoomStore } from './room-store.ts';
-import { savedRoomOf } from './saved-session.ts';
-import type { SavedSession } from './saved-session.ts';
+import { savedRoomOf } from './saved-tab.ts';
+import type { SavedTab } from './saved-tab.ts';
 import type { Store } from './store.ts';
 
 export interface HeldRoomsDeps {
@@ -48,12 +49,13 @@ export class HeldRooms {
   }
 
   /** Returns the controller of a room. A new one gets the room's saved state. */
-  hold(name: RoomName, saved?: SavedSession): RoomController {
+  hold(name: RoomName, saved?: SavedTab): RoomController {
     const known = this.#rooms.get(name);
     if (known) return known.controller;
     const { store, queue, now, onHeard, onChange } = this.#deps;
     const room = createRoomStore(name, store.alias);
-    const deps = { store: room, queue, now, onHeard };
+    const onForbidden = (): void => this.#removed(name);
+    const deps = { store: room, queue, now, onHeard, onForbidden };
     const controller = new RoomController(deps, savedRoomOf(saved, name));
     const stopReading = keepReadMarker(room, store, now);
     const stopSaving = effect(() => {
@@ -82,6 +84,15 @@ export class HeldRooms {
       if (here.value === name) here.value = rooms.value[0]!.name;
     });
     void held.controller.leave();
+  }
+
+  /** This person may no longer read the room. The only room stays, and says so itself. */
+  #removed(name: RoomName): void {
+    const { rooms, notice } = this.#deps.store;
+    if (rooms.value.length === 1) return;
+    this.leave(name);
+    notice.value = removedWords(name);
+    this.#deps.onChange();
   }
 
   clear(): void {

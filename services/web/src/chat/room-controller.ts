@@ -6,6 +6,7 @@ import { batch } from '@preact/signals';
 import { entriesIn, movedUp, newestWindow } from '../conversation/rendered-window.ts';
 import { emptyTimeline, foldTimeline } from '../conversation/timeline.ts';
 import { UploadQueue } from '../files/upload-queue.ts';
+import { isSameName } from '../members/roster.ts';
 import { isTyping } from '../members/typing.ts';
 import { TypingSignals } from '../members/typing-signals.ts';
 import { foldOutgoing } from '../message/outgoing.ts';
@@ -15,7 +16,7 @@ import { lostWords } from '../words/refusal-words.ts';
 import type { FrameQueue } from './frame-queue.ts';
 import { RoomFold } from './room-fold.ts';
 import type { RoomStore } from './room-store.ts';
-import type { SavedRoom } from './saved-session.ts';
+import type { SavedRoom } from './saved-tab.ts';
 import { refusedEventOf, sendOutgoing } from './send-outgoing.ts';
 
 /** Messages asked for on entering, and with each page of older ones. */
@@ -30,6 +31,8 @@ export interface RoomControllerDeps {
   readonly now: () => number;
   /** Called with each live message; the callee decides whether to notify. */
   readonly onHeard: (message: Message) => void;
+  /** Called when this person may no longer read the room. */
+  readonly onForbidden: () => void;
 }
 
 /** Drives one room. `enter` joins it; until then messages wait. */
@@ -190,10 +193,13 @@ export class RoomController {
       this.#fold.add(room, { type: 'members-changed', change, heardAtMs: now() }),
     );
     room.on('signal', ({ from, data }) => {
-      if (isTyping(data)) queue.add(() => this.#typing.saw(from));
+      // One's own comes from another device.
+      if (isTyping(data) && !isSameName(from, this.#client!.alias))
+        queue.add(() => this.#typing.saw(from));
     });
     room.on('lost', (refusal) => {
       store.status.value = { kind: 'refused', why: lostWords(refusal) };
+      if (refusal.code === 'forbidden') this.#deps.onForbidden();
     });
   }
 

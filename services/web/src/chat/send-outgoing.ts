@@ -1,6 +1,6 @@
 // Sends one message or file through the library, and explains a refusal in words.
 import { ClientError, RefusedError } from '@natter/client';
-import type { Client, Room } from '@natter/client';
+import type { Client, ClientErrorCode, Room } from '@natter/client';
 import type { UploadQueue } from '../files/upload-queue.ts';
 import type { Outgoing, RefusedEvent } from '../message/outgoing.ts';
 import { otherLogWords, sayRefusedWords } from '../words/refusal-words.ts';
@@ -34,14 +34,16 @@ export async function sendOutgoing(one: Outgoing, deps: SendDeps): Promise<void>
   return undefined;
 }
 
+/** Codes by which a client ends. */
+const ENDS: readonly ClientErrorCode[] = ['closed', 'replaced', 'expelled', 'revoked'];
+
 /** Returns undefined if the client ended, not the room: then the message waits for the next one. */
 export function refusedEventOf(
   error: unknown,
   key: string,
   lastSeq: () => number,
 ): (() => RefusedEvent) | undefined {
-  const isClientsEnd =
-    error instanceof ClientError && ['closed', 'replaced', 'expelled'].includes(error.code);
+  const isClientsEnd = error instanceof ClientError && ENDS.includes(error.code);
   if (isClientsEnd) return undefined;
   const reason = error instanceof OtherLogError ? otherLogWords : sayRefusedWords(error);
   const missing = error instanceof RefusedError ? error.refusal.missing : undefined;

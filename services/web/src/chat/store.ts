@@ -1,6 +1,6 @@
 // Everything the page shows beside its rooms, as signals of plain data. chat.ts changes it.
 import { LOBBY } from '@natter/protocol';
-import type { RoomName } from '@natter/protocol';
+import type { Person, RoomName } from '@natter/protocol';
 import { computed, signal } from '@preact/signals';
 import type { ReadonlySignal, Signal } from '@preact/signals';
 import { notConnectedYet } from '../connection/connection-state.ts';
@@ -9,15 +9,18 @@ import type { RoomStore } from './room-store.ts';
 
 /** `welcome`: the page asks for a name. `inside`: in rooms, or on the way back into them. */
 export type Stage = 'welcome' | 'entering' | 'inside';
-/** The reason why this page stopped; undefined: it has not. */
-export type Stopped = 'other-tab' | 'expelled' | undefined;
 
 export interface Store {
   readonly stage: Signal<Stage>;
+  /** The room in the address has been read; from now on the address follows. */
+  readonly isBegun: Signal<boolean>;
   readonly alias: Signal<string>;
+  /** The signed-in person; undefined where anyone may come. */
+  readonly person: Signal<Person | undefined>;
   /** The reason why a name was refused, in words, and one that may be free. */
   readonly nameFault: Signal<{ readonly why: string; readonly free?: string } | undefined>;
-  readonly stopped: Signal<Stopped>;
+  /** The gateway closed the connection for good. */
+  readonly isExpelled: Signal<boolean>;
   readonly connection: Signal<ConnectionState>;
   readonly gateway: Signal<string>;
   readonly rooms: Signal<readonly RoomStore[]>;
@@ -38,9 +41,11 @@ export function createStore(): Store {
   const here = signal<RoomName>(LOBBY);
   return {
     stage: signal<Stage>('welcome'),
+    isBegun: signal(false),
     alias: signal(''),
+    person: signal(undefined),
     nameFault: signal(undefined),
-    stopped: signal<Stopped>(undefined),
+    isExpelled: signal(false),
     connection: signal<ConnectionState>(notConnectedYet),
     gateway: signal(''),
     rooms,

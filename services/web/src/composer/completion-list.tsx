@@ -6,7 +6,7 @@ import type { RefObject, VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { findEmoji } from '../emoji/emoji-search.ts';
 import { isSameName } from '../members/roster.ts';
-import { loadChunk } from '../page/load-chunk.ts';
+import { loadChunk } from '../loading/load-chunk.ts';
 import type { InRoom } from '../page/page-context.ts';
 import { Avatar } from '../widgets/avatar.tsx';
 import { CHOICES_MAX, completed, completingAt, ranked } from './completion.ts';

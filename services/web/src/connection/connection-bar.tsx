@@ -3,7 +3,7 @@
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { isIncomplete } from '../page/load-chunk.ts';
+import { isIncomplete } from '../loading/load-chunk.ts';
 import { usePage } from '../page/page-context.ts';
 import { Icon } from '../widgets/icons.tsx';
 import { troubleWords } from '../words/connection-words.ts';
@@ -12,10 +12,9 @@ import { troubleWords } from '../words/connection-words.ts';
 const BAR_AFTER_MS = 2_000;
 
 export function ConnectionBar(): VNode {
-  const { connection, stopped, notice } = usePage().chat.store;
+  const { connection, isExpelled, notice } = usePage().chat.store;
   const isLasting = useIsLasting(connection.value.troubleSinceMs, connection.value.isLate);
-  const trouble =
-    isLasting && stopped.value === undefined ? troubleWords(connection.value) : undefined;
+  const trouble = isLasting && !isExpelled.value ? troubleWords(connection.value) : undefined;
   return (
     <div class="connection-bar" role="status">
       {trouble !== undefined && <p>{trouble}</p>}

@@ -11,14 +11,14 @@ import { MessageList } from './message-list.tsx';
 
 export function Conversation({ room }: { readonly room: RoomStore }): VNode {
   const page = usePage();
-  const { stopped } = page.chat.store;
+  const { isExpelled } = page.chat.store;
   return (
     <main class="conversation" inert={page.sheet.value !== undefined}>
       <DropZone room={room} />
       <RoomHead room={room} />
       <ConnectionBar />
       <MessageList key={room.name} room={room} page={page} />
-      {stopped.value === undefined ? <Foot room={room} /> : <StoppedNotice />}
+      {isExpelled.value ? <StoppedNotice /> : <Foot room={room} />}
     </main>
   );
 }
@@ -33,9 +33,11 @@ function Foot({ room }: { readonly room: RoomStore }): VNode {
       <button type="button" onClick={() => page.chat.enterAgain(room.name)}>
         Try again
       </button>
-      <button type="button" onClick={() => page.chat.quit()}>
-        Another name
-      </button>
+      {page.chat.store.person.value === undefined && (
+        <button type="button" onClick={() => page.chat.quit()}>
+          Another name
+        </button>
+      )}
     </div>
   );
 }

@@ -1,7 +1,7 @@
 // The button that opens the emoji picker, which is loaded then.
 import { useSignal } from '@preact/signals';
 import type { FunctionComponent, VNode } from 'preact';
-import { loadChunk } from '../page/load-chunk.ts';
+import { loadChunk } from '../loading/load-chunk.ts';
 import { Icon } from '../widgets/icons.tsx';
 import { Popover } from '../widgets/popover.tsx';
 

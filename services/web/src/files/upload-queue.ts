@@ -3,7 +3,7 @@
 import { ClientError } from '@natter/client';
 import type { Client } from '@natter/client';
 import type { Outgoing } from '../message/outgoing.ts';
-import { loadChunk } from '../page/load-chunk.ts';
+import { loadChunk } from '../loading/load-chunk.ts';
 
 /** The uploads of one room. Files stay at hand until they are stored or forgotten. */
 export class UploadQueue {

@@ -4,10 +4,12 @@ import type { Chat } from '../chat/chat.ts';
 import type { Store } from '../chat/store.ts';
 import { isSameName } from '../members/roster.ts';
 import type { Preferences } from '../page/preferences.ts';
+import type { Router } from '../page/route.ts';
 import { roomOfText } from '../rooms/room-name.ts';
 import { isMeantFor } from '../rooms/unread.ts';
 import { seenByWords } from '../words/audience-words.ts';
 import { notificationFault, notificationWorker } from './allow-notifications.ts';
+import { watchOtherTabs } from './other-tabs.ts';
 
 const BODY_LENGTH_MAX = 200;
 
@@ -18,9 +20,12 @@ export function createNotifier(
 ): (message: Message) => void {
   // One after the other: the browser would mix up their order.
   let last = Promise.resolve();
+  const isSeenElsewhere = watchOtherTabs(store.isVisible);
   return (message) => {
-    if (notifies.value && isWanted(message, store))
-      last = last.then(() => show(message, store.alias.value));
+    if (!notifies.value || !isWanted(message, store)) return;
+    last = last.then(async () => {
+      if (!(await isSeenElsewhere())) await show(message, store.alias.value);
+    });
   };
 }
 
@@ -54,13 +59,15 @@ interface ClickedNotification {
 }
 
 /** Goes to the room of a notification that was clicked; the worker reports it. */
-export function followNotifications(chat: Chat): void {
+export function followNotifications(chat: Chat, router: Router): void {
   if (!('serviceWorker' in navigator)) return;
   navigator.serviceWorker.addEventListener(
     'message',
     ({ data }: MessageEvent<ClickedNotification>) => {
       const room = roomOfText(data.room);
-      if (room !== undefined && chat.store.stage.value === 'inside') chat.show(room);
+      if (room === undefined || chat.store.stage.value !== 'inside') return;
+      router.go('chat');
+      chat.show(room);
     },
   );
 }

@@ -1,19 +1,28 @@
 // Keeps the room in the address, so that one can link to it and go back.
+import type { RoomName } from '@natter/protocol';
 import { effect } from '@preact/signals';
 import type { Chat } from '../chat/chat.ts';
 import { addressOf, roomOfAddress, writtenIn } from '../rooms/room-name.ts';
 import { isOverlayEntry } from './back-button.ts';
+import type { Router } from './route.ts';
 
-/** Begins with the room in the address, or says why it names none. */
-export function beginAt(chat: Chat, hash: string): void {
-  chat.begin(roomOfAddress(hash));
+/** Begins with the room in the address, if it names one; says why if it names none. */
+export function beginAt(
+  { chat, router }: { readonly chat: Chat; readonly router: Router },
+  begin: (room: RoomName | undefined) => void,
+): void {
+  const hash = router.route.value === 'chat' ? location.hash : '';
+  begin(roomOfAddress(hash));
+  chat.store.isBegun.value = true;
   refuseUnlessRoom(chat, hash);
 }
 
 /** Writes the shown room into the address, and shows the room of a changed address. */
-export function keepAddress(chat: Chat): void {
-  const { here, stage } = chat.store;
+export function keepAddress(chat: Chat, { route }: Router): void {
+  const { here, stage, isBegun } = chat.store;
   effect(() => {
+    // Until then the address says where to begin.
+    if (route.value !== 'chat' || !isBegun.value) return;
     const address = addressOf(here.value);
     if (location.hash === address) return;
     // `#Design` and `#design` are one room, a bad name is none: going back would lead nowhere.
@@ -23,6 +32,7 @@ export function keepAddress(chat: Chat): void {
     else history.pushState(null, '', address);
   });
   window.addEventListener('hashchange', () => {
+    if (route.value !== 'chat' || !isBegun.value) return;
     const { hash } = location;
     const room = roomOfAddress(hash);
     if (room === undefined) {

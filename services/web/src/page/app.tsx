@@ -1,7 +1,8 @@
-// The page: the first question, or rooms, conversation and members side by side.
+// The page: the way in, the chat, or a page beside it. In the chat: rooms, conversation and
+// members.
 import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { OtherTabPage } from '../connection/stopped-notice.tsx';
+import type { RoomStore } from '../chat/room-store.ts';
 import { Conversation } from '../conversation/conversation.tsx';
 import { guardComposition } from '../keyboard/composition-guard.ts';
 import { listenToShortcuts } from '../keyboard/shortcuts.ts';
@@ -9,17 +10,41 @@ import { MembersPane } from '../members/members-pane.tsx';
 import { RoomsPane } from '../rooms/rooms-pane.tsx';
 import { NameForm } from '../welcome/name-form.tsx';
 import { LazyXray } from '../xray/lazy-xray.tsx';
-import { LazyDialogs } from './lazy-dialogs.tsx';
+import { LazyDialogs } from '../loading/lazy-dialogs.tsx';
+import { LazyPage } from '../loading/lazy-pages.tsx';
 import { usePage } from './page-context.ts';
 
 export function App(): VNode {
-  const page = usePage();
-  const { stage, stopped, hereRoom } = page.chat.store;
+  const { chat, router, who } = usePage();
+  const { stage, hereRoom, person } = chat.store;
+  const route = router.route.value;
+  const { mode } = who.auth.value ?? {};
   const room = hereRoom.value;
   useEffect(guardComposition, []);
+  if (mode === undefined || !who.isKnown.value) return <Waiting />;
+  if (mode === 'open')
+    return stage.value === 'inside' && room ? <Inside room={room} /> : <NameForm />;
+  if (!person.value || ['set-up', 'invite', 'recover'].includes(route))
+    return <LazyPage key="door" page="door" />;
+  if (route === 'account' || route === 'people') return <LazyPage key={route} page={route} />;
+  return room ? <Inside room={room} /> : <Waiting />;
+}
+
+/** Until the server has said who this is. */
+function Waiting(): VNode {
+  const { isUnanswered } = usePage().who;
+  return (
+    <main class="door" aria-busy="true">
+      <p class="door-waiting" role="status">
+        {isUnanswered.value && 'The server does not answer. Trying again …'}
+      </p>
+    </main>
+  );
+}
+
+function Inside({ room }: { readonly room: RoomStore }): VNode {
+  const page = usePage();
   useEffect(() => listenToShortcuts(page), [page]);
-  if (stage.value !== 'inside' || !room)
-    return stopped.value === 'other-tab' ? <OtherTabPage /> : <NameForm />;
   return (
     <div class="app" data-sheet={page.sheet.value} data-xray={page.isXray.value || undefined}>
       <RoomsPane />

@@ -4,9 +4,10 @@ import { NotificationsItem } from '../notifications/notifications-item.tsx';
 import { Menu, MenuItem } from '../widgets/menu.tsx';
 import { COMMAND_KEY } from '../widgets/platform.ts';
 import { usePage } from './page-context.ts';
+import type { Route } from './route.ts';
 
 export function MainMenu(): VNode {
-  const { chat, isXray, dialog } = usePage();
+  const { isXray, dialog } = usePage();
   return (
     <Menu label="Menu" icon="more">
       {(close) => (
@@ -30,9 +31,39 @@ export function MainMenu(): VNode {
               dialog.value = { kind: 'shortcuts' };
             }}
           />
-          <MenuItem icon="leave" words="Leave Natter" onChoose={() => chat.quit()} />
+          <PersonItems onDone={close} />
         </>
       )}
     </Menu>
+  );
+}
+
+/** The way to one's account, and the way out. */
+function PersonItems({ onDone }: { readonly onDone: () => void }): VNode | null {
+  const { chat, who, router } = usePage();
+  const { mode } = who.auth.value ?? {};
+  if (mode === 'open')
+    return <MenuItem icon="leave" words="Leave Natter" onChoose={() => chat.quit()} />;
+  // Another sign-in rules over this person.
+  if (mode !== 'accounts') return null;
+  const role = chat.store.person.value?.role;
+  const go = (route: Route): void => {
+    onDone();
+    router.go(route);
+  };
+  const signOut = async (): Promise<void> => {
+    const fault = await who.signOut();
+    if (!fault) return;
+    onDone();
+    chat.store.notice.value = 'You are still signed in: the server did not answer. Try again.';
+  };
+  return (
+    <>
+      <MenuItem icon="person" words="Account" onChoose={() => go('account')} />
+      {(role === 'owner' || role === 'admin') && (
+        <MenuItem icon="people" words="People" onChoose={() => go('people')} />
+      )}
+      <MenuItem icon="leave" words="Sign out" onChoose={() => void signOut()} />
+    </>
   );
 }

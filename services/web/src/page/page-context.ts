@@ -10,7 +10,9 @@ import { createImageSizes } from '../files/image-sizes.ts';
 import type { ImageSizes } from '../files/image-sizes.ts';
 import { createBackButton } from './back-button.ts';
 import type { BackButton } from './back-button.ts';
+import type { Who } from '../sign-in/who.ts';
 import type { Preferences } from './preferences.ts';
+import type { Router } from './route.ts';
 
 /** A pane that lies over the conversation on a small screen. */
 export type Sheet = 'rooms' | 'members' | undefined;
@@ -22,6 +24,8 @@ export type Dialog =
 
 export interface Page {
   readonly chat: Chat;
+  readonly who: Who;
+  readonly router: Router;
   readonly preferences: Preferences;
   readonly sheet: Signal<Sheet>;
   readonly dialog: Signal<Dialog | undefined>;
@@ -41,10 +45,9 @@ export interface InRoom {
 }
 
 /** Returns the page's state, with nothing open. */
-export function createPage(chat: Chat, preferences: Preferences): Page {
+export function createPage(parts: Pick<Page, 'chat' | 'who' | 'router' | 'preferences'>): Page {
   return {
-    chat,
-    preferences,
+    ...parts,
     sheet: signal<Sheet>(undefined),
     dialog: signal<Dialog | undefined>(undefined),
     isXray: signal(false),

@@ -2,12 +2,15 @@
 import { effect } from '@preact/signals';
 import type { Store } from '../chat/store.ts';
 import { unreadTogether } from '../rooms/unread.ts';
+import type { Router } from './route.ts';
 
 /** Keeps the title and the badge of an installed page up to date. */
-export function keepTitle(store: Store): void {
+export function keepTitle(store: Store, { route }: Router): void {
   effect(() => {
+    // Other pages name themselves.
+    if (route.value !== 'chat') return;
     const { count } = unreadTogether(store.rooms.value.map(({ unread }) => unread.value));
-    const isInside = store.stage.value === 'inside' && store.stopped.value !== 'other-tab';
+    const isInside = store.stage.value === 'inside';
     const name = isInside ? `${store.here.value} · Natter` : 'Natter';
     document.title = isInside && count > 0 ? `(${count}) ${name}` : name;
     const badge = navigator as Partial<Pick<Navigator, 'setAppBadge' | 'clearAppBadge'>>;

@@ -24,6 +24,7 @@ import {
   SendHorizontal,
   Smile,
   Sun,
+  User,
   Users,
   X,
 } from 'lucide';
@@ -52,6 +53,7 @@ const icons = {
   more: Ellipsis,
   paperclip: Paperclip,
   people: Users,
+  person: User,
   plus: Plus,
   reply: Reply,
   send: SendHorizontal,

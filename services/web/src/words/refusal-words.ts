@@ -1,6 +1,6 @@
 // Reasons of refusals, in words for people. Pure. Codes: docs/protocol.md, "Codes".
 import { ClientError, RefusedError } from '@natter/client';
-import type { Refusal } from '@natter/protocol';
+import type { Refusal, Right } from '@natter/protocol';
 import { nameWords } from './audience-words.ts';
 
 /** The reason why a message was not sent. */
@@ -19,6 +19,10 @@ export function sayRefusedWords(error: unknown): string {
       return 'The server has no space left. Try again later.';
     case 'not-joined':
       return 'You are no longer in this room.';
+    case 'unauthorized':
+      return 'You are no longer signed in. Nobody got it.';
+    case 'forbidden':
+      return mayNotWords(error.refusal.needs);
     case 'unavailable':
     case 'rate-limited':
     case 'alias-taken':
@@ -42,19 +46,38 @@ function clientErrorWords({ code }: ClientError): string {
     case 'left':
       return 'You have left this room.';
     case 'closed':
+    case 'no-token':
+    case 'revoked':
     case 'replaced':
     case 'expelled':
       return 'The connection was closed before it was sent.';
   }
 }
 
+/** `needs`: the right that is missing. */
+function mayNotWords(needs: Right | undefined): string {
+  switch (needs) {
+    case 'say':
+      return 'You may read here, but not write. Nobody got it.';
+    case 'upload':
+      return 'You may not send files here. Nobody got it.';
+    case 'read':
+    case 'signal':
+    case 'moderate':
+    case undefined:
+      return 'You may not do this here. Nobody got it.';
+  }
+}
+
 /** A private message was written before the room's log began anew. */
 export const otherLogWords = 'The room was reset since you wrote this. Choose again who sees it.';
 
-/** The reason why this person could not come back into a room. */
+/** The reason why this person is no longer in a room, or could not come back into it. */
 export function lostWords(refusal: Refusal): string {
-  return refusal.code === 'alias-taken'
-    ? 'Somebody else took your name here while you were away.'
+  if (refusal.code === 'alias-taken')
+    return 'Somebody else took your name here while you were away.';
+  return refusal.code === 'forbidden'
+    ? 'This room is no longer open to you.'
     : `You are no longer in this room: ${refusal.message}.`;
 }
 
@@ -74,7 +97,11 @@ export function joinRefusedWords(error: unknown, alias: string): string {
     case 'bad-room':
       return 'That is not a room name.';
     case 'too-large':
-      return 'You are in as many rooms as you can be. Leave one first.';
+      return 'You are in too many rooms, or here on too many devices. Leave one first.';
+    case 'unauthorized':
+      return 'You are no longer signed in. Sign in and try again.';
+    case 'forbidden':
+      return 'This room is not open to you.';
     case 'bad-request':
     case 'hello-timeout':
     case 'no-such-member':

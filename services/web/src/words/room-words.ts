@@ -1,4 +1,5 @@
 // Texts about names of rooms. Pure.
+import type { RoomName } from '@natter/protocol';
 
 /** The reason why a text is no room's name. */
 export function notARoomWords(written: string): string {
@@ -6,4 +7,9 @@ export function notARoomWords(written: string): string {
   if (written === '') return `Name a room. ${rule}`;
   const shown = written.length > 40 ? `${written.slice(0, 39)}…` : written;
   return `“${shown}” is not a room name. ${rule}`;
+}
+
+/** A room left the list of a person who may no longer read it. */
+export function removedWords(room: RoomName): string {
+  return `#${room} is no longer open to you, so it left your list.`;
 }

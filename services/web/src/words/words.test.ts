@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { completed, completingAt, ranked } from '../composer/completion.ts';
 import { connectionAfter } from '../connection/connection-state.ts';
 import { connectionWords, troubleWords } from './connection-words.ts';
+import { faultWords } from './identity-words.ts';
 import { noticeWords } from './notice-words.ts';
 import { hueOf, initialsOf } from '../widgets/avatar-look.ts';
 import { suggestedName } from '../welcome/suggested-name.ts';
@@ -114,4 +115,19 @@ test('names and emoji are completed at the cursor', () => {
     'jim.bo',
     'abo',
   ]);
+});
+
+test('a refusal about accounts says what to do, and how long to wait', () => {
+  const waits = [undefined, 900, 8_000, 119_000, 600_000].map((retryAfterMs) =>
+    faultWords({ code: 'slow-down', ...(retryAfterMs !== undefined && { retryAfterMs }) }),
+  );
+  expect(waits.map((words) => /Wait (.*), then/u.exec(words)?.[1])).toEqual([
+    'a second',
+    'a second',
+    '8 seconds',
+    '119 seconds',
+    '10 minutes',
+  ]);
+  expect(faultWords({ code: 'last-owner' })).toContain('Make somebody else owner first');
+  expect(faultWords({ code: 'a-code-of-a-newer-server' })).toBe('That did not work. Try again.');
 });

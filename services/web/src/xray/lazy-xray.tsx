@@ -3,7 +3,7 @@ import { useSignal } from '@preact/signals';
 import type { FunctionComponent, VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { RoomStore } from '../chat/room-store.ts';
-import { loadChunk } from '../page/load-chunk.ts';
+import { loadChunk } from '../loading/load-chunk.ts';
 
 type Pane = FunctionComponent<{ readonly room: RoomStore }>;
 

@@ -51,6 +51,7 @@ export async function newBrowser(options: BrowserContextOptions = {}): Promise<B
 }
 
 export interface TabOptions {
+  /** `#lobby`, or a path of the app with its fragment. */
   readonly hash: string;
   readonly at?: Pick<GatewayAddress, 'httpUrl'> | undefined;
   readonly mayComplain?: RegExp | undefined;

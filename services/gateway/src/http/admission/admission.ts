@@ -70,7 +70,7 @@ const noWebSocketHere: HttpRefusal = { status: 404, message: 'there is no WebSoc
 /** Refuses pages of other origins (allowed-origins.ts). */
 export function allowedOrigin({ origins }: Config): Rule {
   return (request, reply) => {
-    void reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
+    void reply.header('cache-control', 'no-store');
     const { origin } = request.headers;
     if (origin === undefined || isOriginAllowed(origin, request.host, origins)) return undefined;
     return { status: 403, message: 'this origin is not allowed; add it to NATTER_ORIGINS' };

@@ -78,11 +78,13 @@ export const needs =
 const notReady: Refusal = { code: 'unavailable', message: 'not ready' };
 const noToken: HttpRefusal = {
   status: 401,
+  code: 'unauthorized',
   message: 'sign in, or send Authorization: Bearer TOKEN',
   headers: { 'www-authenticate': 'Bearer' },
 };
 const badToken = ({ message }: Refusal): HttpRefusal => ({
   status: 401,
+  code: 'unauthorized',
   message,
   headers: { 'www-authenticate': 'Bearer error="invalid_token"' },
 });

@@ -107,6 +107,10 @@ async function answer(
   reply.raw.once('close', leave);
   const { from, to } = wanted.kind === 'part' ? wanted : { from: 0, to: size - 1 };
   void reply.headers({ ...known, ...headersOf(file), 'content-length': to - from + 1 });
+  // Where the id is the right to read, pages of other origins may show it.
+  if (gateway.access === undefined) {
+    void reply.header('cross-origin-resource-policy', 'cross-origin');
+  }
   if (wanted.kind === 'part') {
     void reply.code(206).header('content-range', `bytes ${from}-${to}/${size}`);
   }
@@ -141,9 +145,6 @@ function headersOf({ name, type }: StoredFile): Record<string, string> {
     'content-type': type,
     'content-disposition': contentDisposition(name, { type: disposition }),
     'content-security-policy': 'sandbox',
-    'x-content-type-options': 'nosniff',
-    // The address is the right to read.
-    'referrer-policy': 'no-referrer',
   };
 }
 

@@ -1,5 +1,5 @@
-// `hello`: who speaks on this connection. Where anybody may come in, it checks the form of the alias
-// only; each room says whether it is free. Else a token or the cookie says who it is.
+// `hello`: who speaks on this connection. Where anybody may come in, it checks the form of the
+// alias only; each room says whether it is free. Else a token or the cookie says who it is.
 import {
   FRAME_BYTES_MAX,
   HEARTBEAT_MS,

@@ -3,8 +3,8 @@ import { useSignal } from '@preact/signals';
 import type { FunctionComponent, VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { loadChunk } from './load-chunk.ts';
-import { usePage } from './page-context.ts';
-import type { Dialog } from './page-context.ts';
+import { usePage } from '../page/page-context.ts';
+import type { Dialog } from '../page/page-context.ts';
 
 type OpenDialog = FunctionComponent<{ readonly dialog: Dialog }>;
 
@@ -16,7 +16,7 @@ export function LazyDialogs(): VNode | null {
   const loaded = useSignal<{ readonly OpenDialog: OpenDialog } | undefined>(undefined);
   useEffect(() => {
     const load = async (): Promise<void> => {
-      const chunk = await loadChunk(() => import('./dialogs.tsx'));
+      const chunk = await loadChunk(() => import('../page/dialogs.tsx'));
       if (chunk) loaded.value = { OpenDialog: chunk.OpenDialog };
     };
     if ('requestIdleCallback' in globalThis) requestIdleCallback(() => void load());

@@ -1,4 +1,4 @@
-// Six of the faults, each once. All of them with many seeds: `npm run faults:all`,
+// Some of the faults, each once. All of them with many seeds: `npm run faults:all`,
 // docs/correctness.md.
 import { test } from 'vitest';
 import { describeViolation } from '../../src/checker/checker.ts';
@@ -14,6 +14,7 @@ test.concurrent.for([
   ['nats-killed', 1],
   ['leader-killed', 3],
   ['link-stalled', 1],
+  ['devices-come-and-go', 1],
   ['two-versions', 1],
 ] as const)(
   '%s with %i nats-server(s): nobody loses anything',

@@ -1,11 +1,11 @@
 // Atomic batches: some records of one stream, all stored or none (JetStream 2.12, `allow_atomic`).
-// One try: its caller reads the card to learn an unknown outcome (cards/change-card.ts).
+// One try: its caller reads the card to learn an unknown outcome (change-card.ts).
 import { Buffer } from 'node:buffer';
 import { createInbox } from '@nats-io/nats-core';
 import pLimit from 'p-limit';
-import type { Bus } from './bus.ts';
-import { REQUEST_MS } from './bus-calls.ts';
-import { field } from './headers.ts';
+import type { Bus } from '../nats/bus.ts';
+import { REQUEST_MS } from '../nats/bus-calls.ts';
+import { field } from '../nats/headers.ts';
 
 export interface BatchRecord {
   readonly subject: string;

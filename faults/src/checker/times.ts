@@ -1,0 +1,53 @@
+// When a client was in a room and connected, from what it was told.
+import type { Presence } from './room.ts';
+
+/** A gateway may notice a dead connection before the client, and NATS has a clock of its own. */
+export const CLOCKS_MS = 1_000;
+/** A gateway waits this long for the log before it confirms `leave`, so its notice may be older. */
+export const LEAVING_MS_MAX = 15_000;
+
+/**
+ * `left`: it was told so · `away`: it returns · `gone`: it does not, and may have said so or not ·
+ * `cut`: it does not, and told nobody.
+ */
+export type TimeEnd = 'left' | 'away' | 'gone' | 'cut';
+
+export interface Time {
+  readonly fromMs: number;
+  readonly untilMs: number;
+  /** Undefined: it lasts. */
+  readonly end: TimeEnd | undefined;
+}
+
+/** Returns them in order. */
+export function timesOf({ steps }: Presence): Time[] {
+  const times: Time[] = [];
+  let fromMs: number | undefined;
+  for (const step of steps) {
+    if (step.type === 'joined' || step.type === 'entered') fromMs ??= step.atMs;
+    else if (step.type === 'leave' || step.type === 'close' || step.type === 'refusal') {
+      if (fromMs !== undefined) times.push({ fromMs, untilMs: step.atMs, end: endOf(step) });
+      fromMs = undefined;
+    }
+  }
+  if (fromMs !== undefined) times.push({ fromMs, untilMs: Infinity, end: undefined });
+  return times;
+}
+
+function endOf(step: {
+  readonly type: string;
+  readonly final?: boolean;
+  readonly silent?: boolean;
+}): TimeEnd {
+  if (step.type === 'leave') return 'left';
+  if (step.final !== true) return 'away';
+  return step.silent === true ? 'cut' : 'gone';
+}
+
+/** Whether it is there at this time, as the client sees it, whatever the clocks. */
+export const isThere = ({ fromMs, untilMs }: Time, atMs: number): boolean =>
+  fromMs < atMs && atMs < untilMs - CLOCKS_MS;
+
+/** Whether it may have left by then, though it has not been told so. */
+export const mayHaveLeft = ({ untilMs, end }: Time, atMs: number): boolean =>
+  (end === 'left' || end === 'gone') && untilMs - atMs <= LEAVING_MS_MAX;

@@ -1,0 +1,82 @@
+// Requests about people and their accounts. Contract: docs/http-api.md, "People".
+// The browser sends the cookie by itself; this page never sees it.
+import type { Person } from '@natter/protocol';
+
+/** How people get in at this server. */
+export interface Auth {
+  readonly mode: 'open' | 'accounts' | 'jwt';
+  /** Nobody owns the server yet. */
+  readonly setUp?: boolean;
+  readonly guests?: boolean;
+  /** Other services that people may sign in with. */
+  readonly issuers?: readonly { readonly id: string; readonly name: string }[];
+}
+
+/** Why a request failed. In words: words/identity-words.ts. */
+export interface Fault {
+  /** Of the refusal; `offline` if nobody answered. */
+  readonly code: string;
+  readonly retryAfterMs?: number;
+}
+export type Outcome<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly fault: Fault };
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** Never throws. `path` follows `/v1`. */
+export async function askIdentity<T>(
+  method: Method,
+  path: string,
+  body?: object,
+): Promise<Outcome<T>> {
+  try {
+    const answer = await fetch(`/v1${path}`, {
+      method,
+      cache: 'no-store',
+      ...(body && {
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      }),
+    });
+    const text = await answer.text();
+    const value: unknown = text === '' ? undefined : JSON.parse(text);
+    return answer.ok
+      ? { ok: true, value: value as T }
+      : { ok: false, fault: faultOf(answer.status, value) };
+  } catch {
+    // Nobody answers, or something that is no gateway does.
+    return { ok: false, fault: { code: 'offline' } };
+  }
+}
+
+/** Problem details (RFC 9457), as gateways send them. */
+interface Problem {
+  readonly code?: string;
+  readonly retryAfter?: number;
+}
+
+/** A refusal that only HTTP has carries no code. */
+function faultOf(status: number, problem: unknown): Fault {
+  const { code, retryAfter } = (problem ?? {}) as Problem;
+  return {
+    code: code ?? (status === 404 ? 'not-found' : 'unavailable'),
+    ...(retryAfter !== undefined && { retryAfterMs: retryAfter }),
+  };
+}
+
+/** Returns how people get in here. Gateways older than accounts let anyone in. */
+export async function askAuth(): Promise<Outcome<Auth>> {
+  const answer = await askIdentity<Auth>('GET', '/auth');
+  return !answer.ok && answer.fault.code === 'not-found'
+    ? { ok: true, value: { mode: 'open' } }
+    : answer;
+}
+
+/** Returns the person whom the cookie belongs to, if it belongs to anybody who may come in. */
+export async function askMe(): Promise<Outcome<Person | undefined>> {
+  const answer = await askIdentity<{ readonly person: Person }>('GET', '/me');
+  if (answer.ok) return { ok: true, value: answer.value.person };
+  const isNobody = ['unauthorized', 'forbidden'].includes(answer.fault.code);
+  return isNobody ? { ok: true, value: undefined } : answer;
+}

@@ -1,0 +1,59 @@
+// Asks a new person for a name and a password.
+import { useSignal } from '@preact/signals';
+import { ALIAS_CHARACTERS_MAX } from '@natter/protocol';
+import type { Person } from '@natter/protocol';
+import type { VNode } from 'preact';
+import { Field } from '../forms/field.tsx';
+import { Form, useAsking } from '../forms/form.tsx';
+import { usePage } from '../page/page-context.ts';
+import { askIdentity } from './ask-identity.ts';
+
+export const PASSWORD_HINT = 'At least 8 characters. A few words together are easy to remember.';
+
+export interface NewAccountProps {
+  /** Follows `/v1`. */
+  readonly path: string;
+  readonly secret: string;
+  readonly action: string;
+  /** Guests need no password. */
+  readonly isGuest?: boolean;
+}
+
+export function NewAccount({ path, secret, action, isGuest = false }: NewAccountProps): VNode {
+  const { who } = usePage();
+  const alias = useSignal('');
+  const password = useSignal('');
+  const asking = useAsking();
+  const submit = async (): Promise<void> => {
+    const body = {
+      secret,
+      alias: alias.value.trim(),
+      ...(!isGuest && { password: password.value }),
+    };
+    const entered = await asking.run<{ readonly person: Person }>(() =>
+      askIdentity('POST', path, body),
+    );
+    if (entered) who.signedIn(entered.person);
+  };
+  return (
+    <Form asking={asking} onSubmit={() => void submit()} action={action}>
+      <Field
+        label="Name"
+        value={alias}
+        autocomplete="username"
+        maxLength={ALIAS_CHARACTERS_MAX}
+        hint="Others see it beside your messages."
+        hasFocus
+      />
+      {!isGuest && (
+        <Field
+          label="Password"
+          value={password}
+          type="password"
+          autocomplete="new-password"
+          hint={PASSWORD_HINT}
+        />
+      )}
+    </Form>
+  );
+}

@@ -1,0 +1,58 @@
+// Signs a person in: by name and password, or by another service.
+import { useSignal } from '@preact/signals';
+import type { Person } from '@natter/protocol';
+import type { VNode } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { Field } from '../forms/field.tsx';
+import { Form, useAsking } from '../forms/form.tsx';
+import { usePage } from '../page/page-context.ts';
+import { roomOfAddress } from '../rooms/room-name.ts';
+import { reasonWords } from '../words/identity-words.ts';
+import { askIdentity } from './ask-identity.ts';
+import { DoorCard } from './door-card.tsx';
+import { IssuerLinks } from './issuer-links.tsx';
+
+export function SignInPage(): VNode {
+  const { router, who } = usePage();
+  const alias = useSignal('');
+  const password = useSignal('');
+  const asking = useAsking();
+  const code = router.fragment.value;
+  useEffect(() => {
+    // A sign-in by another service ended here.
+    if (code !== '') asking.fail({ code });
+  }, [code]);
+  const submit = async (): Promise<void> => {
+    const entered = await asking.run<{ readonly person: Person }>(() =>
+      askIdentity('POST', '/sign-in', { alias: alias.value.trim(), password: password.value }),
+    );
+    if (entered) who.signedIn(entered.person);
+  };
+  const needsOwner = who.auth.value?.setUp === true;
+  return (
+    <DoorCard title="Sign in" notice={reasonWords(who.reason.value)}>
+      {needsOwner && (
+        <p class="door-notice">
+          Nobody owns this server yet. Open the set-up link that identity logged at its start.
+        </p>
+      )}
+      <Form asking={asking} onSubmit={() => void submit()} action="Sign in">
+        <Field label="Name" value={alias} autocomplete="username" hasFocus />
+        <Field label="Password" value={password} type="password" autocomplete="current-password" />
+      </Form>
+      <IssuerLinks words="Sign in with" returnTo={returnTo()} />
+      <p class="form-hint">
+        No account? You need an invite. Forgotten password? An owner or an admin can make you a
+        recovery link.
+      </p>
+    </DoorCard>
+  );
+}
+
+/** The room that was asked for, or the first page. */
+function returnTo(): string {
+  const { pathname, hash } = location;
+  if (pathname !== '/') return ['/account', '/people'].includes(pathname) ? pathname : '/';
+  const room = roomOfAddress(hash);
+  return room === undefined ? '/' : `/#${room}`;
+}
