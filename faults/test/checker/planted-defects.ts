@@ -630,7 +630,7 @@ export const defects: readonly Defect[] = [
     name: 'a second device begins another stay',
     seenBy: 'stays',
     plant(history, random) {
-      const place = pick(random, furtherDevices(history).filter(staysOn(history)));
+      const place = pick(random, furtherDevices(history).filter(isBesideAnother(history)));
       if (!place) return undefined;
       const { joined, record } = place;
       const seq = joined.seq + 0.5;
@@ -919,6 +919,20 @@ const staysOn =
   (history: History) =>
   ({ joined }: { readonly joined: Of<'joined'> }): boolean =>
     history.after(joined).every(({ type }) => type !== 'close' && type !== 'leave');
+
+/** Whether another device of the person is there before it, and does not leave. */
+const isBesideAnother =
+  (history: History) =>
+  ({ joined }: { readonly joined: Of<'joined'> }): boolean => {
+    const { alias } = history.clientOf(joined.client) as Person;
+    return history.all('joined').some((other) => {
+      const isOwn = (history.clientOf(other.client) as Person).alias === alias;
+      const isEarlier = other.room === joined.room && other.atMs < joined.atMs;
+      return (
+        isOwn && isEarlier && other.client !== joined.client && staysOn(history)({ joined: other })
+      );
+    });
+  };
 
 /** Where a person's further device joins during a stay; `record`: the stay's `joined`. */
 function furtherDevices(history: History): { joined: Of<'joined'>; record: MemberRecord }[] {
