@@ -1,6 +1,7 @@
 // What a member says, in order: one append of a seat in flight, the others wait. So a sender's
 // order survives retries. The seat's fence goes with each append; seat.ts adds it.
 import type { AppendOutcome } from '../nats/acknowledgement.ts';
+import type { Append } from '../nats/append.ts';
 import type { LogWriter } from '../nats/log-writer.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
 
@@ -33,6 +34,8 @@ export interface FenceSource {
   /** Whether the seat has another fence by now than `seq`, and the speaker still sits in it. */
   readonly changedSince: (seq: number) => Promise<boolean>;
 }
+
+type Fenced = Extract<AppendOutcome, { kind: 'fenced' }>;
 
 interface Waiting extends Say {
   readonly resolve: (said: SayOutcome) => void;
@@ -71,7 +74,14 @@ export class SayQueue {
     while (this.#held === 0) {
       const next = this.#waiting.shift();
       if (next === undefined) break;
-      const said = saidOf(await this.#append(next));
+      // Here, not in a function of its own: that costs a promise a say.
+      const { fence } = this;
+      const record = this.#recordOf(next, fence);
+      const outcome = await this.#writer.appender.append(record);
+      if (outcome.kind === 'stored') this.#writer.onStored(this.#room, outcome.seq, record);
+      const said = saidOf(
+        outcome.kind === 'fenced' ? await this.#appendAgain(next, { fence, outcome }) : outcome,
+      );
       next.resolve(said);
       // Sent on after an unknown outcome, a later say could overtake the retry of this one.
       if (said.kind === 'unknown') this.refuseWaiting(said);
@@ -81,17 +91,24 @@ export class SayQueue {
     this.#wake();
   }
 
-  async #append({ fields, body, deadlineMs }: Say): Promise<AppendOutcome> {
+  #recordOf({ fields, body, deadlineMs }: Say, fence: Fence): Append {
+    return { subject: this.#room.log, fields: fields + fence.fields, body, deadlineMs };
+  }
+
+  /** Appends it under the fence as it is now, as long as the speaker still sits in the seat. */
+  async #appendAgain(say: Say, refused: { fence: Fence; outcome: Fenced }): Promise<AppendOutcome> {
+    let { fence, outcome } = refused;
     let maybeStored = false;
     for (;;) {
-      const { fence } = this;
-      const record = { subject: this.#room.log, fields: fields + fence.fields, body, deadlineMs };
-      const outcome = await this.#writer.appender.append(record);
-      if (outcome.kind === 'stored') this.#writer.onStored(this.#room, outcome.seq, record);
-      if (outcome.kind !== 'fenced') return outcome;
       maybeStored ||= outcome.retried;
       // Under the fence as it is now, the message id finds a try that was stored.
       if (!(await this.#changedSince(fence.seq))) return { ...outcome, retried: maybeStored };
+      ({ fence } = this);
+      const record = this.#recordOf(say, fence);
+      const again = await this.#writer.appender.append(record);
+      if (again.kind === 'stored') this.#writer.onStored(this.#room, again.seq, record);
+      if (again.kind !== 'fenced') return again;
+      outcome = again;
     }
   }
 
