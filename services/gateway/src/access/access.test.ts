@@ -1,7 +1,7 @@
 import type { CloseReason } from '@natter/protocol';
 import type { Alias, AliasKey } from '@natter/protocol';
 import type { CheckedCredential, Claims } from '@natter/trust';
-import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Access } from './access.ts';
 import type { PassHolder } from './access.ts';
 import { Pass } from './pass.ts';
@@ -44,9 +44,7 @@ function opened(credential: string, claims: Claims): Opened {
 /** `answer`: what a credential is found to be now. */
 function accessOf(holders: readonly PassHolder[], answer: () => CheckedCredential): Access {
   const check = { check: async () => answer() };
-  const access = new Access({ check, identity: undefined, holders: () => holders });
-  onTestFinished(() => access.close());
-  return access;
+  return new Access({ check, identity: undefined, holders: () => holders });
 }
 
 const unauthorized: CheckedCredential = { ok: false, code: 'unauthorized', message: 'ended' };

@@ -34,15 +34,14 @@ export class Access {
   /** Present in mode `accounts`. */
   readonly identity: IdentityClient | undefined;
   readonly #deps: AccessDeps;
-  readonly #timer: NodeJS.Timeout;
 
   constructor(deps: AccessDeps) {
     this.#deps = deps;
     this.identity = deps.identity;
-    this.#timer = setInterval(() => {
+    // As long as the process.
+    setInterval(() => {
       this.#tick(Date.now());
-    }, TICK_MS);
-    this.#timer.unref();
+    }, TICK_MS).unref();
   }
 
   /** Checks a credential. Refuses with `unauthorized`, or `unavailable` if nobody could tell. */
@@ -72,10 +71,6 @@ export class Access {
   /** Checks a holder's pass again: it may have been revoked before the holder was known. */
   recheck(holder: PassHolder): void {
     if (holder.pass !== undefined) void this.#renew(holder, holder.pass);
-  }
-
-  close(): void {
-    clearInterval(this.#timer);
   }
 
   #tick(nowMs: number): void {
