@@ -97,6 +97,18 @@ test('changed rights reach the open connection', async () => {
   expect([ann.changes, ann.pass?.claims.rooms, ann.ends]).toEqual([1, rooms, []]);
 });
 
+test('a second change right after the first reaches it too', async () => {
+  const ann = opened(SESSION, claimsFor(MINUTE_MS));
+  let claims = claimsFor(MINUTE_MS, { generation: 2 });
+  const access = accessOf([ann], () => ({ ok: true, claims }));
+  for (const generation of [2, 3]) {
+    claims = claimsFor(MINUTE_MS, { generation });
+    access.revoke({ kind: 'changed', atMs: Date.now(), sub: 'p1', generation });
+    await vi.advanceTimersByTimeAsync(100);
+  }
+  expect([ann.changes, ann.pass?.claims.generation]).toEqual([2, 3]);
+});
+
 test.each([
   ['an alias that changed', { ok: true, claims: { alias: 'Anne', aliasKey: 'anne' } }],
   ['a token that is older than the change', unauthorized],

@@ -79,15 +79,15 @@ export class Access {
       if (pass === undefined) continue;
       const leftMs = pass.claims.expiresMs - nowMs;
       if (leftMs < -LATE_MS) holder.end('expired');
-      else if (pass.renewsItself && leftMs < RENEW_MS) void this.#renew(holder, pass);
+      else if (pass.renewsItself && leftMs < RENEW_MS && pass.renewAfterMs <= nowMs) {
+        pass.renewAfterMs = nowMs + RETRY_MS;
+        void this.#renew(holder, pass);
+      }
     }
   }
 
   /** Asks for the claims again. Never rejects. */
   async #renew(holder: PassHolder, pass: Pass): Promise<void> {
-    const nowMs = Date.now();
-    if (pass.renewAfterMs > nowMs) return;
-    pass.renewAfterMs = nowMs + RETRY_MS;
     const checked = await this.#deps.check.check(pass.credential);
     if (holder.pass !== pass) return; // A fresh token has come meanwhile.
     if (checked.ok) applyClaims(holder, pass, checked.claims);

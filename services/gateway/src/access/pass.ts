@@ -11,7 +11,7 @@ export class Pass {
   readonly owner: Owner;
   /** True for a session or a personal token: the gateway renews its claims, not the client. */
   readonly renewsItself: boolean;
-  /** Its claims are not asked for again before, in ms since 1970. */
+  /** The clock does not ask for its claims again before, in ms since 1970. */
   renewAfterMs = 0;
   #claims: Claims;
 
