@@ -109,6 +109,17 @@ test('a second change right after the first reaches it too', async () => {
   expect([ann.changes, ann.pass?.claims.generation]).toEqual([2, 3]);
 });
 
+test('a change heard while identity is away is asked for again', async () => {
+  const ann = opened(SESSION, claimsFor(9 * MINUTE_MS));
+  let answer: CheckedCredential = away;
+  const access = accessOf([ann], () => answer);
+  access.revoke({ kind: 'changed', atMs: Date.now(), sub: 'p1', generation: 2 });
+  await vi.advanceTimersByTimeAsync(2_000);
+  answer = { ok: true, claims: claimsFor(9 * MINUTE_MS, { generation: 2 }) };
+  await vi.advanceTimersByTimeAsync(6_000);
+  expect([ann.changes, ann.pass?.claims.generation, ann.ends]).toEqual([1, 2, []]);
+});
+
 test.each([
   ['an alias that changed', { ok: true, claims: { alias: 'Anne', aliasKey: 'anne' } }],
   ['a token that is older than the change', unauthorized],

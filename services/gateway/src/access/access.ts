@@ -79,7 +79,7 @@ export class Access {
       if (pass === undefined) continue;
       const leftMs = pass.claims.expiresMs - nowMs;
       if (leftMs < -LATE_MS) holder.end('expired');
-      else if (pass.renewsItself && leftMs < RENEW_MS && pass.renewAfterMs <= nowMs) {
+      else if (isDue(pass, leftMs) && pass.renewAfterMs <= nowMs) {
         pass.renewAfterMs = nowMs + RETRY_MS;
         void this.#renew(holder, pass);
       }
@@ -90,12 +90,16 @@ export class Access {
   async #renew(holder: PassHolder, pass: Pass): Promise<void> {
     const checked = await this.#deps.check.check(pass.credential);
     if (holder.pass !== pass) return; // A fresh token has come meanwhile.
+    // Without an answer the claims hold until they expire, and the clock asks again.
+    pass.isInDoubt = !checked.ok && checked.code === 'unavailable';
     if (checked.ok) applyClaims(holder, pass, checked.claims);
     // Another alias or other rights: the client comes back, and is welcomed as what it is now.
     else if (checked.code === 'unauthorized') holder.end('expired');
-    // Without an answer the claims hold until they expire.
   }
 }
+
+const isDue = ({ isInDoubt, renewsItself }: Pass, leftMs: number): boolean =>
+  isInDoubt || (renewsItself && leftMs < RENEW_MS);
 
 export interface Admitted {
   readonly pass: Pass;

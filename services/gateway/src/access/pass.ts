@@ -13,6 +13,8 @@ export class Pass {
   readonly renewsItself: boolean;
   /** The clock does not ask for its claims again before, in ms since 1970. */
   renewAfterMs = 0;
+  /** A change was heard, and nobody could say what it is. */
+  isInDoubt = false;
   #claims: Claims;
 
   constructor(credential: string, claims: Claims) {
