@@ -16,13 +16,18 @@ process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(
   new URL('node_modules/.cache/natter-tests', import.meta.url),
 );
 
+/**
+ * Tests use real time, processes and browsers. One that fails once and then passes is reported as
+ * flaky, and is a fault to mend; it does not stop everybody else's work.
+ */
+const retry = 1;
 /** Files at once. They mostly wait, but more would starve each other on two cores. */
 const maxWorkers = 3;
 // `systems` follow `processes`: each starts three gateways or a cluster, and waits. Browsers come
 // last: while containers and networks come and go, Chromium drops requests (ERR_NETWORK_CHANGED).
-const processes = { maxWorkers, sequence: { groupOrder: 0 } };
-const systems = { maxWorkers, sequence: { groupOrder: 1 } };
-const pages = { maxWorkers, sequence: { groupOrder: 2 } };
+const processes = { maxWorkers, retry, sequence: { groupOrder: 0 } };
+const systems = { maxWorkers, retry, sequence: { groupOrder: 1 } };
+const pages = { maxWorkers, retry, sequence: { groupOrder: 2 } };
 
 export default defineConfig({
   test: {

@@ -1,6 +1,7 @@
 // What a member says, in order: one append of a seat in flight, the others wait. So a sender's
 // order survives retries. The seat's fence goes with each append; seat.ts adds it.
 import type { AppendOutcome } from '../nats/acknowledgement.ts';
+import type { Append } from '../nats/append.ts';
 import type { LogWriter } from '../nats/log-writer.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
 
@@ -46,10 +47,9 @@ export interface FenceSource {
   readonly newsSince: (seq: number) => Promise<SeatNews>;
 }
 
-/** What became of one append under the fence. */
-type Spoken =
-  | Exclude<AppendOutcome, { kind: 'fenced' }>
-  | Extract<SayOutcome, { readonly certain: boolean }>;
+type Fenced = Extract<AppendOutcome, { kind: 'fenced' }>;
+/** What became of a say that the fence may have refused. */
+type Spoken = Exclude<AppendOutcome, Fenced> | Extract<SayOutcome, { readonly certain: boolean }>;
 
 interface Waiting extends Say {
   readonly resolve: (said: SayOutcome) => void;
@@ -88,7 +88,17 @@ export class SayQueue {
     while (this.#held === 0) {
       const next = this.#waiting.shift();
       if (next === undefined) break;
-      const said = saidOf(await this.#append(next));
+      const { fence } = this;
+      let spoken: Spoken | undefined;
+      if (fence.mutedUntil === 0) {
+        // Here, not in a function of its own: that costs a promise a say.
+        const record = this.#recordOf(next, fence);
+        const outcome = await this.#writer.appender.append(record);
+        if (outcome.kind === 'stored') this.#writer.onStored(this.#room, outcome.seq, record);
+        if (outcome.kind === 'fenced') spoken = await this.#appendAgain(next, { fence, outcome });
+        else spoken = outcome;
+      }
+      const said = saidOf(spoken ?? (await this.#appendAgain(next)));
       next.resolve(said);
       // Sent on after an unknown outcome, a later say could overtake the retry of this one.
       if (said.kind === 'unknown') this.refuseWaiting(said);
@@ -100,21 +110,29 @@ export class SayQueue {
     this.#wake();
   }
 
-  async #append({ fields, body, deadlineMs }: Say): Promise<Spoken> {
-    let maybeStored = false;
+  #recordOf({ fields, body, deadlineMs }: Say, fence: Fence): Append {
+    return { subject: this.#room.log, fields: fields + fence.fields, body, deadlineMs };
+  }
+
+  /** Appends it as the seat is now, as long as the speaker sits in it and is not muted. */
+  async #appendAgain(say: Say, refused?: { fence: Fence; outcome: Fenced }): Promise<Spoken> {
+    let maybeStored = refused?.outcome.retried ?? false;
+    if (refused !== undefined) {
+      const news = await this.#newsSince(refused.fence.seq);
+      if (news !== 'changed') return lostBy(news, !maybeStored);
+    }
     for (;;) {
       const { fence } = this;
       if (fence.mutedUntil > 0 && (await this.#stillMuted(fence)))
         return { kind: 'muted', certain: !maybeStored, untilMs: this.fence.mutedUntil };
-      const record = { subject: this.#room.log, fields: fields + fence.fields, body, deadlineMs };
+      const record = this.#recordOf(say, fence);
       const outcome = await this.#writer.appender.append(record);
       if (outcome.kind === 'stored') this.#writer.onStored(this.#room, outcome.seq, record);
       if (outcome.kind !== 'fenced') return outcome;
       maybeStored ||= outcome.retried;
       // Under the fence as it is now, the message id finds a try that was stored.
       const news = await this.#newsSince(fence.seq);
-      if (news === 'changed') continue;
-      return { kind: news === 'removed' ? 'removed' : 'lost', certain: !maybeStored };
+      if (news !== 'changed') return lostBy(news, !maybeStored);
     }
   }
 
@@ -153,6 +171,11 @@ export class SayQueue {
     for (const wake of this.#idle.splice(0)) wake();
   }
 }
+
+const lostBy = (news: SeatNews, certain: boolean): Spoken => ({
+  kind: news === 'removed' ? 'removed' : 'lost',
+  certain,
+});
 
 function saidOf(outcome: Spoken): SayOutcome {
   switch (outcome.kind) {

@@ -1,7 +1,7 @@
 import type { CloseReason } from '@natter/protocol';
 import type { Alias, AliasKey } from '@natter/protocol';
 import type { CheckedCredential, Claims } from '@natter/trust';
-import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Access } from './access.ts';
 import type { PassHolder } from './access.ts';
 import { Pass } from './pass.ts';
@@ -44,9 +44,7 @@ function opened(credential: string, claims: Claims): Opened {
 /** `answer`: what a credential is found to be now. */
 function accessOf(holders: readonly PassHolder[], answer: () => CheckedCredential): Access {
   const check = { check: async () => answer() };
-  const access = new Access({ check, identity: undefined, holders: () => holders });
-  onTestFinished(() => access.close());
-  return access;
+  return new Access({ check, identity: undefined, holders: () => holders });
 }
 
 const unauthorized: CheckedCredential = { ok: false, code: 'unauthorized', message: 'ended' };
@@ -97,6 +95,29 @@ test('changed rights reach the open connection', async () => {
   access.revoke({ kind: 'changed', atMs: Date.now(), sub: 'p1', generation: 2 });
   await vi.advanceTimersByTimeAsync(0);
   expect([ann.changes, ann.pass?.claims.rooms, ann.ends]).toEqual([1, rooms, []]);
+});
+
+test('a second change right after the first reaches it too', async () => {
+  const ann = opened(SESSION, claimsFor(MINUTE_MS));
+  let claims = claimsFor(MINUTE_MS, { generation: 2 });
+  const access = accessOf([ann], () => ({ ok: true, claims }));
+  for (const generation of [2, 3]) {
+    claims = claimsFor(MINUTE_MS, { generation });
+    access.revoke({ kind: 'changed', atMs: Date.now(), sub: 'p1', generation });
+    await vi.advanceTimersByTimeAsync(100);
+  }
+  expect([ann.changes, ann.pass?.claims.generation]).toEqual([2, 3]);
+});
+
+test('a change heard while identity is away is asked for again', async () => {
+  const ann = opened(SESSION, claimsFor(9 * MINUTE_MS));
+  let answer: CheckedCredential = away;
+  const access = accessOf([ann], () => answer);
+  access.revoke({ kind: 'changed', atMs: Date.now(), sub: 'p1', generation: 2 });
+  await vi.advanceTimersByTimeAsync(2_000);
+  answer = { ok: true, claims: claimsFor(9 * MINUTE_MS, { generation: 2 }) };
+  await vi.advanceTimersByTimeAsync(6_000);
+  expect([ann.changes, ann.pass?.claims.generation, ann.ends]).toEqual([1, 2, []]);
 });
 
 test.each([

@@ -34,15 +34,14 @@ export class Access {
   /** Present in mode `accounts`. */
   readonly identity: IdentityClient | undefined;
   readonly #deps: AccessDeps;
-  readonly #timer: NodeJS.Timeout;
 
   constructor(deps: AccessDeps) {
     this.#deps = deps;
     this.identity = deps.identity;
-    this.#timer = setInterval(() => {
+    // As long as the process.
+    setInterval(() => {
       this.#tick(Date.now());
-    }, TICK_MS);
-    this.#timer.unref();
+    }, TICK_MS).unref();
   }
 
   /** Checks a credential. Refuses with `unauthorized`, or `unavailable` if nobody could tell. */
@@ -74,33 +73,33 @@ export class Access {
     if (holder.pass !== undefined) void this.#renew(holder, holder.pass);
   }
 
-  close(): void {
-    clearInterval(this.#timer);
-  }
-
   #tick(nowMs: number): void {
     for (const holder of this.#deps.holders()) {
       const { pass } = holder;
       if (pass === undefined) continue;
       const leftMs = pass.claims.expiresMs - nowMs;
       if (leftMs < -LATE_MS) holder.end('expired');
-      else if (pass.renewsItself && leftMs < RENEW_MS) void this.#renew(holder, pass);
+      else if (isDue(pass, leftMs) && pass.renewAfterMs <= nowMs) {
+        pass.renewAfterMs = nowMs + RETRY_MS;
+        void this.#renew(holder, pass);
+      }
     }
   }
 
   /** Asks for the claims again. Never rejects. */
   async #renew(holder: PassHolder, pass: Pass): Promise<void> {
-    const nowMs = Date.now();
-    if (pass.renewAfterMs > nowMs) return;
-    pass.renewAfterMs = nowMs + RETRY_MS;
     const checked = await this.#deps.check.check(pass.credential);
     if (holder.pass !== pass) return; // A fresh token has come meanwhile.
+    // Without an answer the claims hold until they expire, and the clock asks again.
+    pass.isInDoubt = !checked.ok && checked.code === 'unavailable';
     if (checked.ok) applyClaims(holder, pass, checked.claims);
     // Another alias or other rights: the client comes back, and is welcomed as what it is now.
     else if (checked.code === 'unauthorized') holder.end('expired');
-    // Without an answer the claims hold until they expire.
   }
 }
+
+const isDue = ({ isInDoubt, renewsItself }: Pass, leftMs: number): boolean =>
+  isInDoubt || (renewsItself && leftMs < RENEW_MS);
 
 export interface Admitted {
   readonly pass: Pass;

@@ -11,8 +11,10 @@ export class Pass {
   readonly owner: Owner;
   /** True for a session or a personal token: the gateway renews its claims, not the client. */
   readonly renewsItself: boolean;
-  /** Its claims are not asked for again before, in ms since 1970. */
+  /** The clock does not ask for its claims again before, in ms since 1970. */
   renewAfterMs = 0;
+  /** A change was heard, and nobody could say what it is. */
+  isInDoubt = false;
   #claims: Claims;
 
   constructor(credential: string, claims: Claims) {

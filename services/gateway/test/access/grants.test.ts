@@ -1,19 +1,10 @@
 // Grants of a token: each command, route, stream, file and page of history asks for its right.
-import { JsonPeer, SsePeer, startGateway, startNats, TcpPeer } from '@natter/testkit';
-import type { TestGateway, TestNats } from '@natter/testkit';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { JsonPeer, SsePeer, TcpPeer } from '@natter/testkit';
+import { expect, test } from 'vitest';
+import { gatewayOfFile } from '../gateway-of-file.ts';
 import { secretMode, tokenOf } from './issuer.ts';
 
-let nats: TestNats;
-let gateway: TestGateway;
-beforeAll(async () => {
-  nats = await startNats();
-  gateway = await startGateway({ nats: nats.url, env: secretMode });
-});
-afterAll(async () => {
-  await gateway.stop();
-  await nats.stop();
-});
+const { gateway } = await gatewayOfFile({ env: secretMode });
 
 const READS_TEAMS = [{ room: 'team-*', can: ['read'] }];
 

@@ -1,21 +1,12 @@
 // Mode `jwt` at a real gateway: a token says who speaks, over WebSocket, HTTP and text alike.
 import type { ServerMessage } from '@natter/protocol';
-import { eventually, JsonPeer, startGateway, startNats, TcpPeer } from '@natter/testkit';
-import type { TestGateway, TestNats } from '@natter/testkit';
+import { eventually, JsonPeer, startGateway, TcpPeer } from '@natter/testkit';
 import { SignJWT, UnsecuredJWT } from 'jose';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { gatewayOfFile } from '../gateway-of-file.ts';
 import { claimsOf, KeyIssuer, secretMode, tokenOf } from './issuer.ts';
 
-let nats: TestNats;
-let gateway: TestGateway;
-beforeAll(async () => {
-  nats = await startNats();
-  gateway = await startGateway({ nats: nats.url, env: secretMode });
-});
-afterAll(async () => {
-  await gateway.stop();
-  await nats.stop();
-});
+const { nats, gateway } = await gatewayOfFile({ env: secretMode });
 
 const bearer = (token: string): RequestInit => ({ headers: { authorization: `Bearer ${token}` } });
 

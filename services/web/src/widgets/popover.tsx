@@ -1,7 +1,7 @@
 // A small surface for a menu or a list. It takes the focus and gives it back; Esc, Back or a press
 // elsewhere close it.
 import type { ComponentChildren, VNode } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { usePage } from '../page/page-context.ts';
 
 const FOCUSABLE = 'input, button, [tabindex="0"], a[href]';
@@ -15,7 +15,8 @@ export interface PopoverProps {
 export function Popover({ label, onClose, children }: PopoverProps): VNode {
   const { backButton } = usePage();
   const surface = useRef<HTMLDivElement>(null);
-  useEffect(() => {
+  // Before it is painted: Back closes it as soon as it can be seen.
+  useLayoutEffect(() => {
     const before = document.activeElement;
     const element = surface.current!;
     element.querySelector<HTMLElement>(FOCUSABLE)?.focus();
