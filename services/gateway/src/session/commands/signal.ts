@@ -1,6 +1,7 @@
 // `signal`: something for now only (typing, pointing): core NATS, stored nowhere, not answered.
 import type { Signal } from '@natter/protocol';
 import { lacks } from '../../access/pass.ts';
+import { silenced } from '../../room-card/silenced.ts';
 import type { Session } from '../session.ts';
 import { idOf, joinedPlace } from './joined-place.ts';
 import { audienceOf, senderOf } from './audience.ts';
@@ -11,6 +12,11 @@ export async function signal(session: Session, message: Signal): Promise<void> {
   const forbidden = lacks(session.pass, 'signal', message.room);
   if (forbidden !== undefined) {
     session.refuse({ ...forbidden, ...idOf(message) });
+    return;
+  }
+  const { mutedUntil: untilMs } = place.member.seat;
+  if (untilMs > Date.now()) {
+    session.refuse({ ...silenced(message.room, { kind: 'muted', untilMs }), ...idOf(message) });
     return;
   }
   const view = place.room.viewOf(place.member);
