@@ -155,6 +155,8 @@ export class Session implements Seatable, PassHolder {
   }
   refuse(refusal: Refusal): void {
     this.gateway.metrics.refusals.inc({ code: refusal.code });
+    const { address, pass } = this;
+    this.gateway.limits.refused({ address, owner: this.#identity?.owner, pass }, refusal.room);
     if (this.wire === 'json') this.send({ type: 'error', ...refusal });
     else this.line(lineOfRefusal(refusal));
     if (refusal.code === 'bad-request') this.#countBadRequest();
