@@ -133,6 +133,10 @@ export class RawMember {
       case 'members':
       case 'signal':
       case 'removed':
+      case 'acted':
+      case 'card':
+      case 'people':
+      case 'room':
       case 'pong':
         break;
     }

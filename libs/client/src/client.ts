@@ -204,6 +204,10 @@ export class Client {
       case 'welcome':
         this.#member.welcomed(frame);
         break;
+      case 'acted':
+      case 'card':
+      case 'people':
+      case 'room':
       case 'pong':
         break;
     }

@@ -170,6 +170,10 @@ export class ScriptedGateways {
       }
       case 'signal':
         return;
+      case 'act':
+      case 'card':
+      case 'people':
+        return this.refuse(socket, frame, 'bad-request');
       case 'ping':
         return socket.write({ type: 'pong' });
     }

@@ -1,6 +1,7 @@
 // Rooms that have a card: who belongs to them, what they allow, and the acts that change them.
 // Contract: docs/protocol.md, "Rooms". The rules: libs/room-log/src/room-card/decide.ts.
 import type { RoomName } from './names.ts';
+import type { Right } from './rights.ts';
 
 /** `open`: anybody · `closed`: its people · `direct`: a closed room of fixed people. */
 export type RoomAccess = 'open' | 'closed' | 'direct';
@@ -59,6 +60,12 @@ export interface AcceptInviteAct {
   readonly act: 'accept-invite';
   readonly hash: string;
 }
+/** What clients ask for: gateways make the secret, and hash it. */
+export type InviteRequest = Omit<InviteAct, 'hash'>;
+export interface AcceptInviteRequest {
+  readonly act: 'accept-invite';
+  readonly secret: string;
+}
 /** `who`: an alias, as the actor wrote it. */
 export interface AddAct {
   readonly act: 'add';
@@ -111,6 +118,56 @@ export type RoomAct =
   | SlowAct
   | ArchiveAct;
 export type ActName = RoomAct['act'];
+/** An act as a client asks for it. */
+export type ActRequest =
+  | Exclude<RoomAct, InviteAct | AcceptInviteAct>
+  | InviteRequest
+  | AcceptInviteRequest;
+
+/** Somebody who belongs to a room. */
+export interface RoomPersonView {
+  readonly alias: string;
+  readonly role: RoomRole;
+}
+/** A ban or a mute. `until`: ms since 1970; absent: until it is taken back. */
+export interface RoomBanView {
+  readonly alias: string;
+  readonly by: string;
+  readonly until?: number;
+  readonly why?: string;
+}
+export interface RoomInviteView {
+  readonly by: string;
+  /** ms since 1970. */
+  readonly until: number;
+  /** How often it may still be accepted. */
+  readonly uses: number;
+}
+/** What the one who asks may do in a room. */
+export interface OwnStanding {
+  /** Absent: does not belong to it, but may be in it. */
+  readonly role?: RoomRole;
+  readonly can: readonly Right[];
+  /** ms since 1970; absent: not muted, or without an end. */
+  readonly mutedUntil?: number;
+}
+/** A room's card, as somebody who may read the room sees it. */
+export interface RoomView {
+  readonly access: RoomAccess;
+  readonly topic: string;
+  readonly guests: boolean;
+  readonly archived: boolean;
+  readonly slowSeconds: number;
+  /** ms since 1970. */
+  readonly created: number;
+  /** How many people belong to it. */
+  readonly people: number;
+  readonly you: OwnStanding;
+  /** For those who may moderate. */
+  readonly bans?: readonly RoomBanView[];
+  readonly mutes?: readonly RoomBanView[];
+  readonly invites?: readonly RoomInviteView[];
+}
 
 /** An act that was done, as members hear of it, in order with what is said. */
 export interface RoomEvent {

@@ -1,5 +1,6 @@
 // The frames of natter.v1, as types. Clients send a `ClientMessage`, gateways a `ServerMessage`.
 // Contract: docs/protocol.md, "natter.v1". Decoding: json/json-codec.ts (entry ./schema).
+import type { ActRequest, RoomEvent, RoomPersonView, RoomView } from './acts.ts';
 import type { ByeReason, Refusal } from './codes.ts';
 import type { Alias, RoomName } from './names.ts';
 import type { Right, Role } from './rights.ts';
@@ -82,11 +83,43 @@ export interface Members {
   readonly after?: string;
   readonly limit?: number;
 }
+/** Changes a room's card. `room` is absent for a direct room only: its name follows. */
+export type Act = ActRequest & {
+  readonly type: 'act';
+  readonly id: string;
+  readonly room?: RoomName;
+};
+/** Asks for a room's card. The room need not be joined. */
+export interface CardRequest {
+  readonly type: 'card';
+  readonly id?: string;
+  readonly room: RoomName;
+}
+/** Asks who belongs to a room, sorted by alias. The room need not be joined. */
+export interface PeopleRequest {
+  readonly type: 'people';
+  readonly id?: string;
+  readonly room: RoomName;
+  /** Lists aliases that sort after this one. */
+  readonly after?: string;
+  readonly limit?: number;
+}
 export interface Ping {
   readonly type: 'ping';
   readonly id?: string;
 }
-export type ClientMessage = Hello | Join | Leave | Say | Signal | History | Members | Ping;
+export type ClientMessage =
+  | Hello
+  | Join
+  | Leave
+  | Say
+  | Signal
+  | History
+  | Members
+  | Act
+  | CardRequest
+  | PeopleRequest
+  | Ping;
 
 export interface Limits {
   readonly textBytes: number;
@@ -134,6 +167,10 @@ export interface Joined {
   /** With `after`: the rest follows as `message` frames. With `history`: there are older ones. */
   readonly more: boolean;
   readonly truncated: boolean;
+  /** The room's card. For clients with the feature `rooms`; absent: the room has none. */
+  readonly card?: RoomView;
+  /** The first JOINED_MEMBERS_MAX who belong to the room. With `card`. */
+  readonly people?: readonly RoomPersonView[];
 }
 export interface Left {
   readonly type: 'left';
@@ -145,6 +182,31 @@ export interface Ack {
   readonly id: string;
   readonly room: string;
   readonly seq: number;
+}
+/** The act is in force. */
+export interface Acted {
+  readonly type: 'acted';
+  readonly id: string;
+  readonly room: string;
+  /** Of the record that tells of it. Absent: it was so already. */
+  readonly seq?: number;
+  /** Of an invite link. Told once, stored nowhere. */
+  readonly secret?: string;
+}
+export interface CardAnswer {
+  readonly type: 'card';
+  readonly id?: string;
+  readonly room: string;
+  /** Absent: the room has none, and is open to all. */
+  readonly card?: RoomView;
+}
+export interface PeoplePage {
+  readonly type: 'people';
+  readonly id?: string;
+  readonly room: string;
+  readonly people: readonly RoomPersonView[];
+  readonly count: number;
+  readonly more: boolean;
 }
 export interface HistoryPage {
   readonly type: 'history';
@@ -226,6 +288,8 @@ export interface Removed {
   readonly room: string;
   /** The right that it lost. */
   readonly needs: Right;
+  /** Why, for people. */
+  readonly message?: string;
 }
 export interface Bye {
   readonly type: 'bye';
@@ -234,7 +298,17 @@ export interface Bye {
   readonly retryAfter?: number;
 }
 /** Answers a request, and carries its id back. */
-export type Answer = Welcome | Joined | Left | Ack | HistoryPage | MembersPage | Pong;
+export type Answer =
+  | Welcome
+  | Joined
+  | Left
+  | Ack
+  | Acted
+  | CardAnswer
+  | PeoplePage
+  | HistoryPage
+  | MembersPage
+  | Pong;
 /** Comes unasked. */
 export type Event =
   | Message
@@ -242,6 +316,7 @@ export type Event =
   | MembersChanged
   | CaughtUp
   | SignalEvent
+  | RoomEvent
   | Removed
   | Bye;
 export type ServerMessage = Answer | Event | ErrorMessage;

@@ -2,6 +2,7 @@
 // Decoding JSON frames: ./schema. Parsing aliases: ./alias.
 export * from './acts.ts';
 export * from './codes.ts';
+export * from './text/act-lines.ts';
 export * from './text/escape-text.ts';
 export * from './text/framing.ts';
 export * from './limits.ts';

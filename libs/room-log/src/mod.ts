@@ -12,11 +12,12 @@ export type { StoredFile } from './files/manifest.ts';
 export { UPLOAD_SECONDS_MAX } from './files/upload.ts';
 export type { FileRefusal } from './files/upload.ts';
 export type { Files, Upload } from './files/files.ts';
-export type { HistoryPage } from './room/history.ts';
+export type { HistoryOptions, HistoryPage } from './room/history.ts';
 export type { Page } from './room/replay.ts';
 export type { ActOptions, ActOutcome } from './room-card/act.ts';
 export { inviteHash, newInviteSecret } from './room-card/decide-invite.ts';
 export type { Actor } from './room-card/decision.ts';
+export { changesReaders } from './room-card/hosted-card.ts';
 export { directName, isDirectName } from './room-card/direct-name.ts';
 export {
   FOREVER_MS,
@@ -39,6 +40,7 @@ export type {
   StoredRoomCard,
   Who,
 } from './room-card/room-card.ts';
+export { decodeRoomEvent } from './records/room-event.ts';
 export { maySee, ownerOf, signalParties } from './records/record.ts';
 export type { Owner, Party, RoomRecord, SayRecord } from './records/record.ts';
 export { Roster } from './records/roster.ts';

@@ -1,9 +1,10 @@
 // Configuration: NATTER_* variables only, checked at the start, all faults listed at once. No other
 // file reads the environment. What each setting does: docs/configuration.md, checked by a test.
-import { parseNatsUrls, redactUrls } from '@natter/room-log';
-import type { NatsServers } from '@natter/room-log';
-import { AUTH_MODES, authSettings, keysAddress } from './access/auth-settings.ts';
-import type { AuthMode, AuthSettings } from './access/auth-settings.ts';
+import { isSession } from '@natter/protocol/schema';
+import { ownerOf, parseNatsUrls, redactUrls } from '@natter/room-log';
+import type { NatsServers, Owner } from '@natter/room-log';
+import { authSettings, authVariables } from './access/auth-settings.ts';
+import type { AuthSettings } from './access/auth-settings.ts';
 import { hostNameOf } from './http/admission/known-hosts.ts';
 import { limitSettings, limitsOf } from './limits/limit-settings.ts';
 import type { LimitConfig } from './limits/limit-settings.ts';
@@ -43,6 +44,8 @@ export interface Config extends LimitConfig {
   readonly origins: readonly string[];
   readonly trustedProxies: TrustsProxy;
   readonly auth: AuthSettings;
+  /** Who may change rooms where anybody may come in; undefined: nobody. */
+  readonly operator: Owner | undefined;
   readonly drainDelayMs: number;
   readonly logLevel: string;
 }
@@ -143,41 +146,21 @@ export const settings = {
     expected: 'addresses, networks, `loopback` or `uniquelocal`, several by commas',
     parse: (text) => parseTrustedProxies(list(text)),
   } as Setting<TrustsProxy>,
-  authMode: {
-    variable: 'NATTER_AUTH',
-    fallback: 'open',
-    expected: `one of ${AUTH_MODES.join(', ')}`,
-    parse: (text) => AUTH_MODES.find((mode) => mode === text),
-  } as Setting<AuthMode>,
-  jwtSecret: {
-    variable: 'NATTER_JWT_SECRET',
+  ...authVariables,
+  operatorToken: {
+    variable: 'NATTER_OPERATOR_TOKEN',
     fallback: undefined,
-    expected: 'a secret',
-    parse: (text) => text,
+    expected: '22 to 64 letters, digits, - and _',
+    parse: (text) => (isSession(text) ? text : undefined),
   } as Setting<string | undefined>,
-  jwtSecretFile: {
-    variable: 'NATTER_JWT_SECRET_FILE',
+  operatorTokenFile: {
+    variable: 'NATTER_OPERATOR_TOKEN_FILE',
     fallback: undefined,
-    expected: 'a file that can be read',
-    parse: readSecret,
-  } as Setting<string | undefined>,
-  jwksUrl: {
-    variable: 'NATTER_JWKS_URL',
-    fallback: undefined,
-    expected: 'an https address, or http on this machine',
-    parse: keysAddress,
-  } as Setting<string | undefined>,
-  jwtIssuer: {
-    variable: 'NATTER_JWT_ISSUER',
-    fallback: undefined,
-    expected: 'the `iss` of the tokens',
-    parse: (text) => text,
-  } as Setting<string | undefined>,
-  jwtAudience: {
-    variable: 'NATTER_JWT_AUDIENCE',
-    fallback: undefined,
-    expected: 'the `aud` of the tokens',
-    parse: (text) => text,
+    expected: 'a file with a token of 22 to 64 letters, digits, - and _',
+    parse: (file) => {
+      const text = readSecret(file);
+      return text !== undefined && isSession(text) ? text : undefined;
+    },
   } as Setting<string | undefined>,
   drainDelayMs: integer('NATTER_DRAIN_DELAY_MS', '3000', [0, 10_000]),
   logLevel: {
@@ -224,13 +207,15 @@ type SettingValues = {
 };
 
 function configOf(read: SettingValues, checked: Pick<Config, 'auth' | 'tls'>): Config {
-  const { natsPasswordFile, ...values } = read;
+  const { natsPasswordFile, operatorToken, operatorTokenFile, ...values } = read;
+  const operator = operatorToken ?? operatorTokenFile;
   return {
     ...values,
+    ...limitsOf(values),
     ...checked,
     natsPassword: values.natsPassword ?? natsPasswordFile,
+    operator: operator === undefined ? undefined : ownerOf(operator),
     roomFilesBytes: values.roomFilesBytes ?? defaultRoomFilesBytes(values.filesBytes),
-    ...limitsOf(values),
   };
 }
 

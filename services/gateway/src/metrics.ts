@@ -40,6 +40,12 @@ export function createMetrics(gauges: Gauges) {
   return {
     registry,
     recordsIn: counter('natter_records_in_total', 'Says appended to the log.'),
+    acts: new Counter({
+      name: 'natter_acts_total',
+      help: 'Acts on rooms, such as bans, by kind.',
+      labelNames: ['act'],
+      registers: [registry],
+    }),
     recordsOut: counter('natter_records_out_total', 'Records heard from the log.'),
     deliveries: counter(
       'natter_deliveries_total',

@@ -92,6 +92,15 @@ export const checks = {
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MEMBERS_PAGE_MAX })),
     }),
   ),
+  card: Compile(Type.Object({ id: Type.Optional(id), room })),
+  people: Compile(
+    Type.Object({
+      id: Type.Optional(id),
+      room,
+      after: Type.Optional(Type.String()),
+      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MEMBERS_PAGE_MAX })),
+    }),
+  ),
   ping: Compile(Type.Object({ id: Type.Optional(id) })),
 };
 

@@ -2,7 +2,7 @@
 // Contract: docs/protocol.md, "natter.v1". A message holds the fields of its type and no others:
 // anything a client adds (`__proto__` too) ends here.
 import { parseAlias } from '../alias/alias.ts';
-import { ok, refuse, type RefusalCode, type Result } from '../codes.ts';
+import { ok, refuse, type Result } from '../codes.ts';
 import {
   MEDIA_TYPE_CHARACTERS_MAX,
   RECIPIENTS_MAX,
@@ -10,6 +10,7 @@ import {
   TEXT_BYTES_MAX,
 } from '../limits.ts';
 import type {
+  CardRequest,
   ClientMessage,
   FileReference,
   Hello,
@@ -17,16 +18,26 @@ import type {
   Join,
   Leave,
   Members,
+  PeopleRequest,
   Ping,
   Say,
   Signal,
 } from '../messages.ts';
-import { ALIAS_FORM, parseRoomName, ROOM_FORM, type RoomName } from '../names.ts';
-import { checks, isRequestId } from './client-schema.ts';
+import { ALIAS_FORM, parseRoomName } from '../names.ts';
+import { checks } from './client-schema.ts';
+import { decodeAct } from './decode-act.ts';
+import {
+  badRoom,
+  idOf,
+  loneSurrogate,
+  refuseFrame,
+  tooManyRecipients,
+  wrongField,
+} from './frame-refusals.ts';
+import type { Fields } from './frame-refusals.ts';
 import { dataFault } from './signal-data.ts';
 import { isLongerThan } from '../utf8.ts';
 
-type Fields = Readonly<Record<string, unknown>>;
 type Draft<T> = { -readonly [Name in keyof T]: T[Name] };
 
 /**
@@ -64,6 +75,12 @@ function decodeFields(fields: Fields): Result<ClientMessage> {
       return decodeHistory(fields);
     case 'members':
       return decodeMembers(fields);
+    case 'act':
+      return decodeAct(fields);
+    case 'card':
+      return decodeCard(fields);
+    case 'people':
+      return decodePeople(fields);
     case 'ping':
       return decodePing(fields);
     default:
@@ -74,7 +91,7 @@ function decodeFields(fields: Fields): Result<ClientMessage> {
 /** Decodes a say from the fields of a frame, or of an HTTP request. Never throws. */
 export function decodeSay(fields: Fields): Result<Say> {
   if (hasTooManyRecipients(fields)) return tooManyRecipients(fields);
-  if (!checks.say.Check(fields)) return wrongField(fields, 'say');
+  if (!checks.say.Check(fields)) return wrongField(fields, checks.say);
   const { id, text, to, view, ref, file } = fields;
   const room = parseRoomName(fields.room);
   if (room === undefined) return badRoom(fields);
@@ -101,7 +118,7 @@ export function decodeSay(fields: Fields): Result<Say> {
 
 function decodeSignal(fields: Fields): Result<Signal> {
   if (hasTooManyRecipients(fields)) return tooManyRecipients(fields);
-  if (!checks.signal.Check(fields)) return wrongField(fields, 'signal');
+  if (!checks.signal.Check(fields)) return wrongField(fields, checks.signal);
   const { id, to, data } = fields;
   const room = parseRoomName(fields.room);
   if (room === undefined) return badRoom(fields);
@@ -118,7 +135,7 @@ function decodeSignal(fields: Fields): Result<Signal> {
 }
 
 function decodeHello(fields: Fields): Result<Hello> {
-  if (!checks.hello.Check(fields)) return wrongField(fields, 'hello');
+  if (!checks.hello.Check(fields)) return wrongField(fields, checks.hello);
   const { id, alias, session, token, device, features } = fields;
   const hello: Draft<Hello> = { type: 'hello' };
   if (alias !== undefined) {
@@ -139,7 +156,7 @@ function decodeHello(fields: Fields): Result<Hello> {
 
 /** `after` wins over `history`; `epoch` belongs to `after`. */
 function decodeJoin(fields: Fields): Result<Join> {
-  if (!checks.join.Check(fields)) return wrongField(fields, 'join');
+  if (!checks.join.Check(fields)) return wrongField(fields, checks.join);
   const { after, epoch, history } = fields;
   const room = parseRoomName(fields.room);
   if (room === undefined) return badRoom(fields);
@@ -157,14 +174,14 @@ function decodeJoin(fields: Fields): Result<Join> {
 }
 
 function decodeLeave(fields: Fields): Result<Leave> {
-  if (!checks.leave.Check(fields)) return wrongField(fields, 'leave');
+  if (!checks.leave.Check(fields)) return wrongField(fields, checks.leave);
   const room = parseRoomName(fields.room);
   if (room === undefined) return badRoom(fields);
   return ok({ type: 'leave', ...idOf(fields), room });
 }
 
 function decodeHistory(fields: Fields): Result<History> {
-  if (!checks.history.Check(fields)) return wrongField(fields, 'history');
+  if (!checks.history.Check(fields)) return wrongField(fields, checks.history);
   const { before, after, limit } = fields;
   const room = parseRoomName(fields.room);
   if (room === undefined) return badRoom(fields);
@@ -179,7 +196,7 @@ function decodeHistory(fields: Fields): Result<History> {
 }
 
 function decodeMembers(fields: Fields): Result<Members> {
-  if (!checks.members.Check(fields)) return wrongField(fields, 'members');
+  if (!checks.members.Check(fields)) return wrongField(fields, checks.members);
   const { after, limit } = fields;
   const room = parseRoomName(fields.room);
   if (room === undefined) return badRoom(fields);
@@ -190,13 +207,28 @@ function decodeMembers(fields: Fields): Result<Members> {
   return ok(members);
 }
 
-function decodePing(fields: Fields): Result<Ping> {
-  if (!checks.ping.Check(fields)) return wrongField(fields, 'ping');
-  return ok({ type: 'ping', ...idOf(fields) });
+function decodeCard(fields: Fields): Result<CardRequest> {
+  if (!checks.card.Check(fields)) return wrongField(fields, checks.card);
+  const room = parseRoomName(fields.room);
+  if (room === undefined) return badRoom(fields);
+  return ok({ type: 'card', ...idOf(fields), room });
 }
 
-function idOf(fields: { readonly id?: string }): { readonly id?: string } {
-  return fields.id === undefined ? {} : { id: fields.id };
+function decodePeople(fields: Fields): Result<PeopleRequest> {
+  if (!checks.people.Check(fields)) return wrongField(fields, checks.people);
+  const { after, limit } = fields;
+  const room = parseRoomName(fields.room);
+  if (room === undefined) return badRoom(fields);
+  if (after?.isWellFormed() === false) return loneSurrogate(fields);
+  const people: Draft<PeopleRequest> = { type: 'people', ...idOf(fields), room };
+  if (after !== undefined) people.after = after;
+  if (limit !== undefined) people.limit = limit;
+  return ok(people);
+}
+
+function decodePing(fields: Fields): Result<Ping> {
+  if (!checks.ping.Check(fields)) return wrongField(fields, checks.ping);
+  return ok({ type: 'ping', ...idOf(fields) });
 }
 
 /** Asked before the shape: 20,000 recipients take 12 ms to check one by one. */
@@ -210,34 +242,4 @@ function copyFile({ id, name, size, type, sha256 }: FileReference): FileReferenc
 
 function areWellFormed(texts: readonly string[] | undefined): boolean {
   return texts === undefined || texts.every((text) => text.isWellFormed());
-}
-
-function wrongField(fields: Fields, type: keyof typeof checks): Result<never> {
-  const [error] = checks[type].Errors(fields);
-  const path = [
-    ...(error?.instancePath.split('/').slice(1) ?? []),
-    ...(error?.keyword === 'required' ? [error.params.requiredProperties.join(', ')] : []),
-  ].join('/');
-  return refuseFrame(fields, 'bad-request', `wrong or missing field: ${path}`);
-}
-
-function badRoom(fields: Fields): Result<never> {
-  return refuseFrame(fields, 'bad-room', `not a room name: ${ROOM_FORM}`);
-}
-
-function loneSurrogate(fields: Fields): Result<never> {
-  return refuseFrame(fields, 'bad-request', 'lone surrogate');
-}
-
-function tooManyRecipients(fields: Fields): Result<never> {
-  return refuseFrame(fields, 'too-large', `over ${RECIPIENTS_MAX} recipients`);
-}
-
-function refuseFrame(fields: Fields, code: RefusalCode, message: string): Result<never> {
-  const room: RoomName | undefined =
-    typeof fields['room'] === 'string' ? parseRoomName(fields['room']) : undefined;
-  return refuse(code, message, {
-    ...(isRequestId(fields['id']) && { id: fields['id'] }),
-    ...(room !== undefined && { room }),
-  });
 }

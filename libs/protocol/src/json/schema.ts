@@ -1,3 +1,5 @@
 // Entry ./schema: decodes and checks JSON frames. For the gateway; clients use the plain entry.
 export { fileReference, idPattern, isRequestId, isSession } from './client-schema.ts';
 export { decodeClientMessage, decodeSay } from './json-codec.ts';
+export { actFields } from './act-schema.ts';
+export { decodeAct } from './decode-act.ts';

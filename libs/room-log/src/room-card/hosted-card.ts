@@ -50,6 +50,11 @@ export class HostedCard {
     return this.#card;
   }
 
+  /** Whether the room has a card, as far as it was heard. */
+  get known(): boolean {
+    return this.#latest > 0;
+  }
+
   /** Returns the card with every change whose record was heard. Throws BusUnavailable in time. */
   async heard(): Promise<StoredRoomCard | undefined> {
     const deadlineMs = monotonicMs() + LOG_WAIT_MS_MAX;
@@ -136,6 +141,12 @@ export class HostedCard {
     this.#timers.clear();
   }
 }
+
+/** Returns whether an act may take the right to read from somebody. */
+export const changesReaders = ({ act, access }: Pick<RoomEvent, 'act' | 'access'>): boolean =>
+  act === 'remove' ||
+  act === 'ban' ||
+  ((act === 'create' || act === 'access') && access !== 'open');
 
 /** Returns whether an act may change seats of people who are in the room. */
 export function changesSeats({ act }: Pick<RoomEvent, 'act'>): boolean {

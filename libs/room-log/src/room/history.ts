@@ -25,6 +25,8 @@ export interface HistoryPage {
 export interface HistoryOptions {
   readonly owner: Owner | undefined;
   readonly limit: number;
+  /** The first sequence that may be read; guests see nothing from before they came. */
+  readonly first?: number;
 }
 
 const visible =
@@ -37,22 +39,23 @@ const visible =
 export async function historyBefore(
   bus: Bus,
   room: RoomSubjects,
-  { before, owner, limit }: HistoryOptions & { before: number },
+  { before, owner, limit, first = 1 }: HistoryOptions & { before: number },
 ): Promise<HistoryPage> {
   const deadlineMs = monotonicMs() + READ_MS;
   let found: SayRecord[] = [];
   let to = before - 1;
-  for (let round = 0; round < SCAN_ROUNDS_MAX && to >= 1 && found.length < limit; round += 1) {
+  for (let round = 0; round < SCAN_ROUNDS_MAX && to >= first && found.length < limit; round += 1) {
     const count = Math.min(limit + 16, SCAN_RECORDS_MAX);
     const from = await startOfLast(bus, room, { to, count, deadlineMs });
-    const records = await readAll(bus, room, { from, to, deadlineMs });
+    const range = { from: Math.max(from, first), to, deadlineMs };
+    const records = await readAll(bus, room, range);
     found = [...records.filter(visible(owner)), ...found];
     to = from - 1;
   }
   const kept = lastThatFit(found, limit);
   const cut = kept.length < found.length;
   const next = cut ? kept[0]?.seq : to + 1;
-  const more = cut || to >= 1;
+  const more = cut || to >= first;
   return { messages: kept, more, next: more ? next : undefined };
 }
 
@@ -62,12 +65,12 @@ export async function historyBefore(
 export async function historyAfter(
   bus: Bus,
   room: RoomSubjects,
-  { after, to, owner, limit }: HistoryOptions & { after: number; to: number },
+  { after, to, owner, limit, first = 1 }: HistoryOptions & { after: number; to: number },
 ): Promise<HistoryPage> {
   const deadlineMs = monotonicMs() + READ_MS;
   const messages: SayRecord[] = [];
   let bytes = 0;
-  let from = after + 1;
+  let from = Math.max(after + 1, first);
   for (let scanned = 0; from <= to && scanned < SCAN_RECORDS_MAX;) {
     const page = await readPage(bus, room, { from, to, deadlineMs });
     scanned += page.records.length;

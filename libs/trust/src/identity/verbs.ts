@@ -115,6 +115,12 @@ export const VERBS = {
     /** Ordered by id. `next`: pass it as `after` for the next page. */
     answer: Fields({ people: List(personView), next: Optional(id) }),
   },
+  /** Who has these aliases, now or before. For everybody but guests. */
+  'find-people': {
+    ask: Fields({ as, aliases: List(Text({ maxLength: 128 }), { maxItems: 200 }) }),
+    /** Without those that nobody has. `asked`: the alias as it was asked for. */
+    answer: Fields({ people: List(Fields({ asked: Text(), id, alias: Text() })) }),
+  },
   'change-person': {
     ask: Fields({
       as,

@@ -3,9 +3,10 @@
 // they were told (notices.ts).
 import { Buffer } from 'node:buffer';
 import { setTimeout as pause } from 'node:timers/promises';
-import { BusUnavailable, maySee } from '@natter/room-log';
+import type { Refusal } from '@natter/protocol';
+import { BusUnavailable, decodeRoomEvent, maySee } from '@natter/room-log';
 import type { Page } from '@natter/room-log';
-import { encodeChange, encodeSay } from './encode.ts';
+import { encodeChange, encodeRoomEvent, encodeSay } from './encode.ts';
 import type { Notices } from './notices.ts';
 import type { Reader } from './reader.ts';
 
@@ -20,6 +21,9 @@ export interface CatchUpDeps {
   readonly settle: () => number;
   /** Reads the log. Throws BusUnavailable. */
   readonly page: (range: { from: number; to: number; records: number }) => Promise<Page>;
+  /** Returns why the reader may not read the room as far as it was heard. Throws BusUnavailable. */
+  readonly whyNotRead: () => Promise<Refusal | undefined> | undefined;
+  readonly onRefused: (refusal: Refusal) => void;
 }
 
 /**
@@ -34,10 +38,17 @@ export async function catchUp(reader: Reader, deps: CatchUpDeps): Promise<boolea
     await reader.recipient.outbox.drained();
     if (!isCurrent()) break;
     const to = deps.settle();
-    if (reader.position >= to) return true;
     try {
       const from = reader.position + 1;
-      const page = await deps.page({ from, to, records: PAGE_RECORDS });
+      const page = from > to ? undefined : await deps.page({ from, to, records: PAGE_RECORDS });
+      // After the page was read: an act that takes the right away comes before what is not for it.
+      const refusal = await deps.whyNotRead();
+      if (!isCurrent()) break;
+      if (refusal !== undefined) {
+        deps.onRefused(refusal);
+        break;
+      }
+      if (page === undefined) return true;
       await sendPage(reader, page, { ...deps, isCurrent });
     } catch (error) {
       if (!(error instanceof BusUnavailable)) throw error;
@@ -75,6 +86,10 @@ function bytesOf(
 ): Uint8Array | undefined {
   const { wire, owner } = recipient;
   if (record.kind === 'say') return maySee(record, owner) ? encodeSay(wire, record) : undefined;
+  if (record.kind === 'room')
+    return recipient.hearsRooms
+      ? encodeRoomEvent(wire, { record, event: decodeRoomEvent(record) })
+      : undefined;
   if (record.kind !== 'member' || record.seq <= noticesAfter) return undefined;
   const changes = notices.at(record.seq);
   if (changes.length === 0) return undefined;

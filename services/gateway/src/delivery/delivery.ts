@@ -1,7 +1,7 @@
 // A room's records on their last stage: hears them in order, lays each turn out once, puts it into
 // the outboxes of live readers. A reader that cannot keep up is held, and named to the room.
 import { monotonicMs } from '@natter/room-log';
-import type { HeardRecord } from '@natter/room-log';
+import type { HeardRecord, Owner } from '@natter/room-log';
 import { digestBytes } from './digest-bytes.ts';
 import type { DigestBytes } from './digest-bytes.ts';
 import { FanOut } from './fan-out.ts';
@@ -44,7 +44,7 @@ export class Delivery {
   hear(records: readonly HeardRecord[], tail: number): void {
     this.#metrics.recordsOut.inc(records.length);
     for (const heard of records) {
-      if (heard.kind === 'say') this.#turn.add(heard);
+      if (heard.kind !== 'changes') this.#turn.add(heard);
       else {
         for (const change of heard.changes) {
           if (this.#notices.tell(change)) this.#turn.add({ kind: 'change', change });
@@ -104,6 +104,18 @@ export class Delivery {
   /** Live readers have been told of every notice up to here; later ones wait for a digest. */
   get #toldSeq(): number {
     return Math.min(this.#progress.sentSeq, this.#notices.toldSeq);
+  }
+
+  /** Readers of this owner, or all, live or not. */
+  readersOf(owner: Owner | undefined): readonly Reader[] {
+    const all = [...this.#live, ...this.#held];
+    return owner === undefined ? all : all.filter(({ recipient }) => recipient.owner === owner);
+  }
+
+  /** Holds a live reader where the room is. */
+  holdHere(reader: Reader): void {
+    const noticesAfter = Math.max(reader.noticesAfter, this.#toldSeq);
+    this.hold(reader, { position: this.#progress.sentSeq, noticesAfter });
   }
 
   #holdSlow(slow: readonly Reader[], toldSeq: number): void {

@@ -2,9 +2,16 @@
 // of a line, a line on TCP, an event over HTTP. A record is encoded once a kind, however many
 // members there are (fan-out.ts). Pure.
 import { Buffer } from 'node:buffer';
-import { lineOfDigest, lineOfMessage, lineOfNotice } from '@natter/protocol';
-import type { MemberChange, MembersChanged, Message, Say, ServerMessage } from '@natter/protocol';
-import type { RosterChange, SayRecord } from '@natter/room-log';
+import { lineOfAct, lineOfDigest, lineOfMessage, lineOfNotice } from '@natter/protocol';
+import type {
+  MemberChange,
+  MembersChanged,
+  Message,
+  RoomEvent,
+  Say,
+  ServerMessage,
+} from '@natter/protocol';
+import type { RoomRecord, RosterChange, SayRecord } from '@natter/room-log';
 
 /** json: natter.v1 · frame: the text dialect over WebSocket · line: the text dialect over TCP. */
 export type SessionWire = 'json' | 'frame' | 'line';
@@ -83,7 +90,7 @@ export function encodeSayBody(
 }
 
 /** Completes the stored body with its `seq`, in the bytes: it is not parsed. */
-export function encodeSayJson(record: SayRecord): Buffer {
+export function encodeSayJson(record: SayRecord | RoomRecord): Buffer {
   const { body } = record;
   const seq = `{"seq":${record.seq},`;
   // In place of the body's opening brace.
@@ -132,6 +139,16 @@ export function encodeSay(wire: Wire, record: SayRecord): Buffer {
   if (wire === 'event') return encodeSayEvent(record);
   const line = lineOfSay(record);
   return line === undefined ? NOTHING : encodeLine(wire, line);
+}
+
+/** Encodes an act on the room's card. */
+export function encodeRoomEvent(
+  wire: Wire,
+  { record, event }: { readonly record: RoomRecord; readonly event: RoomEvent },
+): Buffer {
+  if (wire === 'json') return encodeSayJson(record);
+  if (wire === 'event') return encodeEvent(event, event.seq);
+  return encodeLine(wire, lineOfAct(event));
 }
 
 export function encodeChange(wire: Wire, room: string, change: RosterChange): Buffer {

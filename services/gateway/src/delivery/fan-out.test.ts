@@ -54,11 +54,15 @@ test('each owner is shown exactly what it may see, in order, whoever is asked fo
       for (const shown of all) fanOut.add(shown);
       for (const owner of askedFor) {
         const may = all.filter((shown) => sees(shown, owner));
-        const frames = payloadsOf(fanOut.view({ wire: 'json', owner }));
+        const frames = payloadsOf(fanOut.view({ hearsRooms: true, wire: 'json', owner }));
         const seqs = frames.map((frame) => (JSON.parse(frame) as { seq: number }).seq);
         expect(seqs).toEqual(may.map(seqOf));
-        const lines = fanOut.view({ wire: 'line', owner }).toString().split('\n').slice(0, -1);
-        expect(lines).toEqual(payloadsOf(fanOut.view({ wire: 'frame', owner })));
+        const lines = fanOut
+          .view({ hearsRooms: true, wire: 'line', owner })
+          .toString()
+          .split('\n')
+          .slice(0, -1);
+        expect(lines).toEqual(payloadsOf(fanOut.view({ hearsRooms: true, wire: 'frame', owner })));
         expect(lines).toHaveLength(may.length);
       }
     }),
@@ -70,24 +74,26 @@ test('those who see the same share one buffer, also when a private record is amo
   fanOut.add(shownOf({ from: 'ann', audience: undefined }, 1));
   fanOut.add(shownOf({ from: 'ann', audience: ['bob'] }, 2));
   fanOut.add(shownOf('change', 3));
-  expect(fanOut.view({ wire: 'json', owner: 'cy' })).toBe(
-    fanOut.view({ wire: 'json', owner: 'dan' }),
+  expect(fanOut.view({ hearsRooms: true, wire: 'json', owner: 'cy' })).toBe(
+    fanOut.view({ hearsRooms: true, wire: 'json', owner: 'dan' }),
   );
-  expect(fanOut.view({ wire: 'json', owner: 'bob' })).toEqual(
-    fanOut.view({ wire: 'json', owner: 'ann' }),
+  expect(fanOut.view({ hearsRooms: true, wire: 'json', owner: 'bob' })).toEqual(
+    fanOut.view({ hearsRooms: true, wire: 'json', owner: 'ann' }),
   );
-  expect(fanOut.view({ wire: 'json', owner: 'bob' })).not.toEqual(
-    fanOut.view({ wire: 'json', owner: 'cy' }),
+  expect(fanOut.view({ hearsRooms: true, wire: 'json', owner: 'bob' })).not.toEqual(
+    fanOut.view({ hearsRooms: true, wire: 'json', owner: 'cy' }),
   );
 });
 
 test('what is added after somebody looked is in the next view', () => {
   const fanOut = new FanOut('r');
-  expect(fanOut.view({ wire: 'line', owner: 'ann' })).toHaveLength(0);
+  expect(fanOut.view({ hearsRooms: true, wire: 'line', owner: 'ann' })).toHaveLength(0);
   fanOut.add(shownOf({ from: 'ann', audience: undefined }, 1));
-  fanOut.view({ wire: 'line', owner: 'bob' });
+  fanOut.view({ hearsRooms: true, wire: 'line', owner: 'bob' });
   fanOut.add(shownOf({ from: 'bob', audience: undefined }, 2));
-  expect(fanOut.view({ wire: 'line', owner: 'bob' }).toString()).toBe('ann: text 1\nbob: text 2\n');
+  expect(fanOut.view({ hearsRooms: true, wire: 'line', owner: 'bob' }).toString()).toBe(
+    'ann: text 1\nbob: text 2\n',
+  );
 });
 
 test('an audience never widens a view to who is not in it', () => {

@@ -2,13 +2,13 @@
 // same kind of socket, and one for each reader who may see a private record of the turn. No I/O.
 import { Buffer } from 'node:buffer';
 import { maySee } from '@natter/room-log';
-import type { Owner, RosterChange, SayRecord } from '@natter/room-log';
-import { encodeChange, encodeSay } from './encode.ts';
+import type { HeardRecord, Owner, RosterChange } from '@natter/room-log';
+import { encodeChange, encodeRoomEvent, encodeSay } from './encode.ts';
 import type { Wire } from './encode.ts';
 
-/** What readers are shown of the room's log: a message, or a notice. */
+/** What readers are shown of the room's log: a message, an act on the room's card, or a notice. */
 export type Shown =
-  | { readonly kind: 'say'; readonly record: SayRecord }
+  | Exclude<HeardRecord, { readonly kind: 'changes' }>
   | { readonly kind: 'change'; readonly change: RosterChange };
 
 interface Entry {
@@ -25,6 +25,8 @@ export class FanOut {
   /** Owners who may see a private record of this turn. Most turns have none. */
   #privy: Set<Owner> | undefined;
   #common: Partial<Record<Wire, Buffer>> = {};
+  /** Acts are for clients that know them. Most turns have none. */
+  #hasActs = false;
 
   constructor(room: string) {
     this.#room = room;
@@ -37,7 +39,8 @@ export class FanOut {
   add(shown: Shown): void {
     this.#entries.push({ shown, encoded: {} });
     this.#common = {};
-    if (shown.kind === 'change' || shown.record.audience === undefined) return;
+    if (shown.kind === 'room') this.#hasActs = true;
+    if (shown.kind !== 'say' || shown.record.audience === undefined) return;
     this.#privy ??= new Set();
     this.#privy.add(shown.record.from.owner);
     for (const owner of shown.record.audience) this.#privy.add(owner);
@@ -46,8 +49,15 @@ export class FanOut {
   /**
    * Returns this turn as the reader may see it, possibly empty. Shared: never change the buffer.
    */
-  view(reader: { readonly wire: Wire; readonly owner: Owner }): Buffer {
+  view(reader: {
+    readonly wire: Wire;
+    readonly owner: Owner;
+    readonly hearsRooms: boolean;
+  }): Buffer {
     const { wire } = reader;
+    if (this.#hasActs && !reader.hearsRooms) {
+      return this.#concat(wire, ({ shown }) => shown.kind !== 'room' && isFor(shown, reader.owner));
+    }
     return this.#privy?.has(reader.owner) === true
       ? this.#own(wire, reader.owner)
       : this.#shared(wire);
@@ -56,15 +66,12 @@ export class FanOut {
   #shared(wire: Wire): Buffer {
     return (this.#common[wire] ??= this.#concat(
       wire,
-      ({ shown }) => shown.kind === 'change' || shown.record.audience === undefined,
+      ({ shown }) => shown.kind !== 'say' || shown.record.audience === undefined,
     ));
   }
 
   #own(wire: Wire, owner: Owner): Buffer {
-    return this.#concat(
-      wire,
-      ({ shown }) => shown.kind === 'change' || maySee(shown.record, owner),
-    );
+    return this.#concat(wire, ({ shown }) => isFor(shown, owner));
   }
 
   #concat(wire: Wire, seen: (entry: Entry) => boolean): Buffer {
@@ -75,9 +82,20 @@ export class FanOut {
   }
 
   #bytes(wire: Wire, { shown, encoded }: Entry): Buffer {
-    return (encoded[wire] ??=
-      shown.kind === 'say'
-        ? encodeSay(wire, shown.record)
-        : encodeChange(wire, this.#room, shown.change));
+    return (encoded[wire] ??= this.#encode(wire, shown));
+  }
+
+  #encode(wire: Wire, shown: Shown): Buffer {
+    switch (shown.kind) {
+      case 'say':
+        return encodeSay(wire, shown.record);
+      case 'room':
+        return encodeRoomEvent(wire, shown);
+      case 'change':
+        return encodeChange(wire, this.#room, shown.change);
+    }
   }
 }
+
+const isFor = (shown: Shown, owner: Owner): boolean =>
+  shown.kind !== 'say' || maySee(shown.record, owner);

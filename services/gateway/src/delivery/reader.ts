@@ -1,7 +1,7 @@
 // A client that is served a room's records here, and how far: a member (member.ts), or a follower
 // over HTTP (http/rooms/follower.ts). Live (served by the room's turns) or held (served from the
 // log). State only; delivery.ts and catch-up.ts act on it.
-import type { CloseReason } from '@natter/protocol';
+import type { CloseReason, Refusal, RoomName } from '@natter/protocol';
 import type { Owner } from '@natter/room-log';
 import type { Outbox } from '../transport/outbox.ts';
 import type { Wire } from './encode.ts';
@@ -11,6 +11,10 @@ export interface Recipient {
   readonly wire: Wire;
   readonly owner: Owner;
   readonly outbox: Outbox;
+  /** Whether it knows of rooms with a card. */
+  readonly hearsRooms: boolean;
+  /** It may not be in the room any more: says so, and serves the room there no longer. */
+  removed(room: RoomName, refusal: Refusal): void;
   /** Ends the connection, with the `bye` that belongs to the reason. Never called inside a turn. */
   end(reason: CloseReason): void;
 }

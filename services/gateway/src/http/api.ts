@@ -62,7 +62,9 @@ export async function registerHttpApi(server: FastifyInstance, deps: HttpApiDeps
         metrics.httpRequests.inc({ method, route, status: reply.statusCode });
         if (reply.refusedWith === undefined) return;
         metrics.refusals.inc({ code: reply.refusedWith });
-        listeners.limits.refused(request, (request.params as { room?: string } | undefined)?.room);
+        const { room } = (request.params ?? {}) as { readonly room?: string };
+        const { address, owner } = request;
+        listeners.limits.refused({ address, owner, room });
       });
       const group: RouteDeps = {
         routes: scope.withTypeProvider<TypeBoxTypeProvider>(),
@@ -74,7 +76,7 @@ export async function registerHttpApi(server: FastifyInstance, deps: HttpApiDeps
       membersRoutes(group);
       eventsRoutes(group);
       systemRoutes(group);
-      usageRoutes(group);
+      usageRoutes(group, deps);
       await fileRoutes(group, deps);
       identityRoutes(group, deps.config.auth.mode);
     },

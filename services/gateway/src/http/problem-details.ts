@@ -58,6 +58,12 @@ const statuses = {
   'hello-timeout': 408,
   unauthorized: 401,
   forbidden: 403,
+  'no-such-room': 404,
+  'room-exists': 409,
+  'no-such-person': 404,
+  'last-owner': 409,
+  'room-archived': 409,
+  'bad-invite': 410,
 } as const satisfies Record<RefusalCode, number>;
 
 /** When a client may come back, unless the refusal says when. */

@@ -2,6 +2,7 @@
 // accounts that were not used for long are forgotten. The page: services/web/src/usage.
 import { Type } from 'typebox';
 import { monotonicMs } from '@natter/room-log';
+import type { Config } from '../config.ts';
 import { MEASURES, usageOf } from '../limits/usage.ts';
 import type { UsageRow } from '../limits/usage.ts';
 import { operatorsOnly } from './admission/operators-only.ts';
@@ -33,12 +34,15 @@ const address = Type.Object({
 });
 const room = Type.Object({ room: Type.String(), ...figures });
 
-export function usageRoutes({ routes, gateway, listeners }: RouteDeps): void {
+export function usageRoutes(
+  { routes, gateway, listeners }: RouteDeps,
+  { config }: { readonly config: Config },
+): void {
   routes.get(
     '/usage',
     {
       config: { servedUnderLoad: true },
-      onRequest: onRequest(operatorsOnly),
+      onRequest: onRequest(operatorsOnly(config)),
       schema: {
         operationId: 'listUsage',
         summary: 'Who uses what',

@@ -21,7 +21,7 @@ const QUIET_MS = 2_000;
 const LEFT_FOR_QUIET = 1 / 2;
 
 /** Whose request it is, where that is known. */
-export interface Asker {
+export interface Requester {
   readonly owner: Owner;
   /** Undefined: it says no name. */
   readonly alias?: Alias | undefined;
@@ -33,6 +33,13 @@ export interface Spoken {
   readonly room: RoomName;
   /** 0: nothing of it is stored. */
   readonly bytes: number;
+}
+
+/** Who was refused, and where, as far as that is known. */
+export interface Refused {
+  readonly address: string;
+  readonly owner: Owner | undefined;
+  readonly room: string | undefined;
 }
 
 export class Limits {
@@ -61,7 +68,7 @@ export class Limits {
   }
 
   /** Counts a request of a person or session, from whatever connection. */
-  ofOwner({ owner, alias, pass }: Asker, nowMs: number): number {
+  ofOwner({ owner, alias, pass }: Requester, nowMs: number): number {
     const account = this.owners.of(owner, nowMs);
     if (alias !== undefined) account.alias = alias;
     if (pass !== undefined) account.person = pass.claims.sub;
@@ -84,7 +91,7 @@ export class Limits {
   }
 
   /** Counts a refusal of whatever kind, for operators. */
-  refused({ address, owner }: Spender, room: string | undefined): void {
+  refused({ address, owner, room }: Refused): void {
     for (const account of this.#known(address, owner, room)) account.refused += 1;
   }
 

@@ -20,6 +20,8 @@ function memberWithAcks(): { member: Member; written: () => number[] } {
     graceMs: 0,
     device: '',
     outbox,
+    hearsRooms: true,
+    removed: () => undefined,
     end: () => undefined,
   } as const;
   const written = (): number[] => {

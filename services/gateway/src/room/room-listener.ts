@@ -1,5 +1,6 @@
 // What a room does with what its log brings. Records go down from here: nothing asks the log.
-import type { RoomListener } from '@natter/room-log';
+import type { RoomEvent } from '@natter/protocol';
+import type { HeardRecord, RoomListener, RoomRecord } from '@natter/room-log';
 import type { Delivery } from '../delivery/delivery.ts';
 import { relaySignal } from '../delivery/signals.ts';
 import type { Metrics } from '../metrics.ts';
@@ -11,14 +12,26 @@ export interface RoomListenerDeps {
   readonly metrics: Metrics;
   /** Records were heard: they are sent at the end of this turn. */
   readonly onHeard: () => void;
+  /** An act on the room's card was heard, and nothing after it. */
+  readonly onAct: (record: RoomRecord, event: RoomEvent) => void;
 }
 
 export function roomListener(deps: RoomListenerDeps): RoomListener {
-  const { delivery, seats, metrics, onHeard } = deps;
+  const { delivery, seats, metrics, onHeard, onAct } = deps;
+  const hear = (records: readonly HeardRecord[], tail: number): void => {
+    delivery.hear(records, tail);
+    for (const heard of records) if (heard.kind === 'changes') seats.hear(heard.changes);
+  };
   return {
     onDeliveries: (records, tail) => {
-      delivery.hear(records, tail);
-      for (const heard of records) if (heard.kind === 'changes') seats.hear(heard.changes);
+      let from = 0;
+      for (const [index, heard] of records.entries()) {
+        if (heard.kind !== 'room') continue;
+        hear(records.slice(from, index + 1), heard.record.seq);
+        from = index + 1;
+        onAct(heard.record, heard.event);
+      }
+      hear(from === 0 ? records : records.slice(from), tail);
       onHeard();
     },
     onSignal: (signal) => {

@@ -2,7 +2,7 @@
 // seat and follower are gone. Its verbs: `arrive` (with a seat), `follow` (without), and `resume`
 // (from the log until live). Records flow one way: HostedRoom → delivery → fan-out → outbox.
 import { DIGEST_INTERVAL_MS } from '@natter/protocol';
-import type { RoomName } from '@natter/protocol';
+import type { Refusal, RoomName } from '@natter/protocol';
 import type { HostedRoom, RoomLog, Roster } from '@natter/room-log';
 import type { Metrics } from '../metrics.ts';
 import type { Flushable, Turns } from '../transport/turn.ts';
@@ -14,7 +14,9 @@ import { withinLogWait } from './log-wait.ts';
 import type { Member } from './member.ts';
 import { Progress } from '../delivery/progress.ts';
 import type { Reader } from '../delivery/reader.ts';
+import { RoomAccess } from './room-access.ts';
 import { roomListener } from './room-listener.ts';
+import type { RoomListenerDeps } from './room-listener.ts';
 import { Seats } from './seats.ts';
 import { Usage } from './usage.ts';
 import { Views } from './views.ts';
@@ -37,6 +39,7 @@ export class Room implements Flushable {
   readonly #delivery: Delivery;
   #hosted: HostedRoom | undefined;
   #views: Views | undefined;
+  #access: RoomAccess | undefined;
   #digestTimer: NodeJS.Timeout | undefined;
   #scheduled = false;
 
@@ -50,7 +53,7 @@ export class Room implements Flushable {
     const closeIfUnused = (): void => {
       this.#closeIfUnused();
     };
-    this.seats = new Seats(deps.log, closeIfUnused);
+    this.seats = new Seats({ log: deps.log, room: name, onFreed: closeIfUnused });
     this.usage = new Usage(closeIfUnused);
   }
 
@@ -62,9 +65,19 @@ export class Room implements Flushable {
       this.#scheduled = true;
       turns.room(this);
     };
-    const deps = { delivery: this.#delivery, seats: this.seats, metrics, onHeard };
+    const onAct: RoomListenerDeps['onAct'] = (record, event) => {
+      this.access.obey(record, event);
+    };
+    const deps = { delivery: this.#delivery, seats: this.seats, metrics, onHeard, onAct };
     this.#hosted = await log.host(this.name, roomListener(deps));
     const { roster, tail } = this.#hosted;
+    this.#access = new RoomAccess({
+      hosted: this.#hosted,
+      delivery: this.#delivery,
+      seats: this.seats,
+      settle: () => this.settle(),
+      catchUp: (reader) => void this.#catchUp(reader),
+    });
     this.#views = new Views({ log, room: this.name, roster });
     this.#delivery.begin(roster.count);
     this.#progress.begin(tail);
@@ -81,6 +94,11 @@ export class Room implements Flushable {
   get views(): Views {
     if (this.#views === undefined) throw new Error('the room is not hosted');
     return this.#views;
+  }
+  /** What its card means for those who are served here. */
+  get access(): RoomAccess {
+    if (this.#access === undefined) throw new Error('the room is not hosted');
+    return this.#access;
   }
   get roster(): Roster {
     return this.#open.roster;
@@ -159,7 +177,7 @@ export class Room implements Flushable {
     const { reader } = hold;
     if (reader.ended || reader.holds !== hold.holds) return;
     reader.position = position;
-    if (position >= this.settle()) this.#goLive(reader, onLive);
+    if (position >= this.settle() && !this.access.hasCard) this.#goLive(reader, onLive);
     else void this.#catchUp(reader, onLive);
   }
 
@@ -171,6 +189,10 @@ export class Room implements Flushable {
       notices: this.#delivery.notices,
       settle: () => this.settle(),
       page: (range: { from: number; to: number; records: number }) => log.page(this.name, range),
+      whyNotRead: () => this.access.whyNotRead(reader.recipient),
+      onRefused: (refusal: Refusal) => {
+        reader.recipient.removed(this.name, refusal);
+      },
     };
     // Checked again: what was heard since is not for a reader that is not live yet.
     const { holds } = reader;
@@ -188,6 +210,12 @@ export class Room implements Flushable {
   }
 
   // ---- Ways out.
+
+  /** The member may not be here: its connection serves this room no more. Its seat is the log's. */
+  drop(member: Member): void {
+    this.stop(member);
+    this.seats.drop(member);
+  }
 
   /** The member's connection serves this room no more. Its seat is kept for its grace time. */
   depart(member: Member, why: 'quit' | 'lost'): void {

@@ -1,6 +1,6 @@
 // The rooms this gateway serves: opened for the first session, released with the last seat.
 import type { RoomName } from '@natter/protocol';
-import type { RoomLog, Roster } from '@natter/room-log';
+import type { RoomLog, Roster, StoredRoomCard } from '@natter/room-log';
 import type { Metrics } from '../metrics.ts';
 import { Room } from './room.ts';
 import type { Turns } from '../transport/turn.ts';
@@ -37,6 +37,12 @@ export class Rooms {
   roster(name: RoomName): Roster | undefined {
     const { room } = this.#rooms.get(name) ?? {};
     return room?.isOpen === true ? room.roster : undefined;
+  }
+
+  /** Returns the room's card, from the leader if it is not hosted here. Throws BusUnavailable. */
+  async card(name: RoomName): Promise<StoredRoomCard | undefined> {
+    const { room } = this.#rooms.get(name) ?? {};
+    return room?.isOpen === true ? await room.access.heardCard() : await this.#deps.log.card(name);
   }
 
   /** Opens the room, once for all who want in, until `room.usage.exit()`. Throws BusUnavailable. */

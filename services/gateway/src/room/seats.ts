@@ -2,7 +2,7 @@
 // grace time (grace.ts). The log says whether a seat is still ours; in doubt it is read from the
 // leader (docs/architecture.md, "Seats").
 import { setTimeout as pause } from 'node:timers/promises';
-import type { AliasKey } from '@natter/protocol';
+import type { AliasKey, Refusal, RoomName } from '@natter/protocol';
 import { BusUnavailable, devicesOf } from '@natter/room-log';
 import type { Owner, LeaveOutcome, RoomLog, RosterChange, Seat, Seated } from '@natter/room-log';
 import { Grace } from './grace.ts';
@@ -12,17 +12,25 @@ const RETRY_MS = 1_000;
 /** Moves under way at once. Until its seat has moved, a text member sits at a dead gateway. */
 const MOVED_AT_ONCE = 64;
 
+export interface SeatsDeps {
+  readonly log: RoomLog;
+  readonly room: RoomName;
+  /** A seat is not held here any more. */
+  readonly onFreed: () => void;
+}
+
 export class Seats {
   readonly #log: RoomLog;
+  readonly #room: RoomName;
   readonly #onFreed: () => void;
   /** Connected devices by alias; most aliases have one. */
   readonly #members = new Map<AliasKey, Member[]>();
   readonly #grace: Grace;
   #memberCount = 0;
 
-  /** `onFreed`: a seat is not held here any more. */
-  constructor(log: RoomLog, onFreed: () => void) {
+  constructor({ log, room, onFreed }: SeatsDeps) {
     this.#log = log;
+    this.#room = room;
     this.#onFreed = onFreed;
     this.#grace = new Grace({ endStay: (seat) => this.endStay(seat, 'lost'), onFreed });
   }
@@ -126,6 +134,22 @@ export class Seats {
     return [...connected, ...this.#grace.of(key)];
   }
 
+  /** As `verify`, for the seats of one owner, or all: an act on the room's card was heard. */
+  verifyOf(owner: Owner | undefined): void {
+    for (const key of new Set([...this.#members.keys(), ...this.#grace.keys()])) {
+      const seats = this.#seatsOf(key);
+      if (owner === undefined || seats.some(({ record }) => record.owner === owner))
+        this.verify(key);
+    }
+  }
+
+  /** The connection stays, but not in this room. */
+  drop(member: Member): void {
+    member.seatLost = true;
+    this.#remove(member);
+    this.#onFreed();
+  }
+
   /**
    * Reads what the log says of the seats held under this key, and lets go those that are not ours.
    */
@@ -139,7 +163,8 @@ export class Seats {
     const verdict = await this.#verdictOn(seat, recipient.device);
     if (verdict === 'ours' || !(this.#members.get(recipient.key) ?? []).includes(member)) return;
     member.seatLost = true;
-    recipient.end(verdict);
+    if (verdict === 'removed') recipient.removed(this.#room, removedFrom(this.#room));
+    else recipient.end(verdict);
   }
 
   async #verifyKept(seat: Seat): Promise<void> {
@@ -149,8 +174,11 @@ export class Seats {
     this.#onFreed();
   }
 
-  /** `replaced`: a later connection of the device sits there. `drain`: none; it may come back. */
-  async #verdictOn(seat: Seat, device: string): Promise<'ours' | 'replaced' | 'drain'> {
+  /**
+   * `replaced`: a later connection of the device sits there. `removed`: somebody took the holder
+   * out of the room. `drain`: it may come back.
+   */
+  async #verdictOn(seat: Seat, device: string): Promise<'ours' | 'replaced' | 'drain' | 'removed'> {
     let now: Seated | undefined;
     try {
       now = await seat.look();
@@ -158,7 +186,8 @@ export class Seats {
       if (!(error instanceof BusUnavailable)) throw error;
       return 'ours'; // When NATS is back, all seats are checked.
     }
-    if (now?.record.state !== 'here' || now.record.stay !== seat.record.stay) return 'drain';
+    if (now?.record.stay !== seat.record.stay) return 'drain';
+    if (now.record.state === 'gone') return now.record.why === 'removed' ? 'removed' : 'drain';
     // Its fence too, which another device may have moved.
     if (seat.adopt(now)) return 'ours';
     const there = devicesOf(now.record).find((each) => each.device === device);
@@ -181,3 +210,10 @@ export class Seats {
     }
   }
 }
+
+const removedFrom = (room: RoomName): Refusal => ({
+  code: 'forbidden',
+  message: `you were taken out of ${room}`,
+  needs: 'read',
+  room,
+});

@@ -4,6 +4,8 @@ import { refusals } from '@natter/protocol';
 import type { ClientMessage, Refusal } from '@natter/protocol';
 import { decodeClientMessage } from '@natter/protocol/schema';
 import { BusUnavailable } from '@natter/room-log';
+import { act } from './commands/act.ts';
+import { card, people } from './commands/card.ts';
 import { hello } from './commands/hello.ts';
 import { idOf } from './commands/joined-place.ts';
 import { history } from './commands/history.ts';
@@ -104,6 +106,15 @@ async function run(session: Session, message: ClientMessage): Promise<void> {
       return;
     case 'members':
       await members(session, message);
+      return;
+    case 'act':
+      await act(session, message);
+      return;
+    case 'card':
+      await card(session, message);
+      return;
+    case 'people':
+      await people(session, message);
       return;
     case 'ping':
       session.send({ type: 'pong', ...idOf(message) });

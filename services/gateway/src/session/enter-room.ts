@@ -104,6 +104,8 @@ function refusalOf(
   room: RoomName,
 ): Refusal {
   switch (claim.kind) {
+    case 'forbidden':
+      return claim.refusal;
     case 'taken':
       return { code: 'alias-taken', message: `alias taken: ${session.alias}`, room };
     case 'full':

@@ -1,5 +1,5 @@
 // A session's place in one room: on its way in, in, or on its way out.
-import type { RoomName } from '@natter/protocol';
+import type { Refusal, Removed, RoomName } from '@natter/protocol';
 import type { Member } from '../room/member.ts';
 import type { Room } from '../room/room.ts';
 
@@ -35,3 +35,11 @@ export function leaveNow({ room, member }: JoinedPlace): void {
   // Retried in the background if NATS does not answer.
   void room.leave(member);
 }
+
+/** Returns what a client is told that is in the room no longer. */
+export const removedOf = (room: RoomName, { needs = 'read', message }: Refusal): Removed => ({
+  type: 'removed',
+  room,
+  needs,
+  message,
+});

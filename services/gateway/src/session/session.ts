@@ -28,7 +28,7 @@ import type { Seatable } from '../room/member.ts';
 import type { Outbox } from '../transport/outbox.ts';
 import { sayBye } from './bye.ts';
 import { RateLimit } from './rate-limit.ts';
-import { leaveNow } from './place.ts';
+import { leaveNow, removedOf } from './place.ts';
 import type { Place } from './place.ts';
 
 interface Identity {
@@ -57,8 +57,10 @@ export class Session implements Seatable, PassHolder {
   readonly leaving = new Map<RoomName, Promise<void>>();
   /** Frames that wait until the first `hello` is answered. */
   waiting: string[] | undefined;
-  /** It asked for `removed` instead of a refusal. */
-  hearsRemoved = false;
+  /** It asked for the frames of rooms with a card. Text clients are told in lines. */
+  hearsRooms: boolean;
+  /** A text client is in one room: it has to go to another. */
+  onRemoved: ((room: RoomName) => void) | undefined;
   /** How many says wait for their outcome. */
   unacked = 0;
   ended = false;
@@ -75,6 +77,7 @@ export class Session implements Seatable, PassHolder {
     this.outbox = connection.outbox;
     this.address = connection.address;
     this.gateway = gateway;
+    this.hearsRooms = connection.wire !== 'json';
     const { ratePerSecond, burst } = gateway.config;
     this.limit = new RateLimit(ratePerSecond, burst, monotonicMs());
   }
@@ -131,13 +134,19 @@ export class Session implements Seatable, PassHolder {
     for (const { name, member, room } of this.places.values()) {
       const refusal = lacks(this.#pass, 'read', name);
       if (refusal === undefined || member === undefined || room === undefined) continue;
-      this.places.delete(name);
       leaveNow({ room, member });
-      if (this.hearsRemoved) this.send({ type: 'removed', room: name, needs: 'read' });
-      else this.refuse(refusal);
-      // A text client is in one room, or nowhere.
-      if (this.wire !== 'json') this.end('revoked');
+      this.removed(name, refusal);
     }
+  }
+
+  removed(name: RoomName, refusal: Refusal): void {
+    const { member, room } = this.places.get(name) ?? {};
+    if (member === undefined || room === undefined) return;
+    this.places.delete(name);
+    room.drop(member);
+    if (this.wire === 'json' && this.hearsRooms) this.send(removedOf(name, refusal));
+    else this.refuse({ ...refusal, room: name });
+    this.onRemoved?.(name);
   }
 
   // ---- Output.
@@ -155,8 +164,8 @@ export class Session implements Seatable, PassHolder {
   }
   refuse(refusal: Refusal): void {
     this.gateway.metrics.refusals.inc({ code: refusal.code });
-    const { address, pass } = this;
-    this.gateway.limits.refused({ address, owner: this.#identity?.owner, pass }, refusal.room);
+    const { address, gateway } = this;
+    gateway.limits.refused({ address, owner: this.#identity?.owner, room: refusal.room });
     if (this.wire === 'json') this.send({ type: 'error', ...refusal });
     else this.line(lineOfRefusal(refusal));
     if (refusal.code === 'bad-request') this.#countBadRequest();

@@ -38,6 +38,7 @@ type Input =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'not-utf8' }
   | { readonly kind: 'too-long' }
+  | { readonly kind: 'removed' }
   | { readonly kind: 'end' }
   | { readonly kind: 'gone'; readonly why: 'quit' | 'lost' };
 
@@ -59,6 +60,11 @@ export class TextSession {
       pauseInput: () => session.pauseInput(),
       resumeInput: () => session.resumeInput(),
     });
+    // It is in one room, or nowhere.
+    session.onRemoved = (room) => {
+      if (room === LOBBY || this.#place?.room.name !== room) session.end('revoked');
+      else this.#lines.push({ kind: 'removed' });
+    };
     this.#ask();
   }
 
@@ -86,6 +92,7 @@ export class TextSession {
   async #handle(input: Input): Promise<void> {
     if (input.kind === 'end') this.#session.end('quit');
     else if (input.kind === 'gone') this.#session.gone(input.why);
+    else if (input.kind === 'removed') await this.#goTo(LOBBY);
     else if (input.kind === 'too-long') {
       this.#session.line('! line too long');
       this.#session.end('frame-too-large');
@@ -221,9 +228,9 @@ export class TextSession {
       this.#refuse(entered.refusal);
       return;
     }
-    this.#session.places.delete(from.room.name);
+    const isThere = this.#session.places.delete(from.room.name);
     from.room.stop(from.member); // Before it is told that it is elsewhere.
-    const left = from.room.leave(from.member);
+    const left = isThere ? from.room.leave(from.member) : undefined;
     this.#arrive(entered.value, `you are now in ${name}`);
     await left;
   }

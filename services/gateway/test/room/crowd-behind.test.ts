@@ -58,6 +58,8 @@ test('thousands who are too far behind are ended after the turn, each once', asy
       wire: 'json',
       owner: ownerOf(`session-${n}`),
       outbox: new Outbox(socket, turns),
+      hearsRooms: true,
+      removed: () => {},
       end: (reason) => {
         endings.set(n, [...(endings.get(n) ?? []), reason]);
         room.unfollow(reader);

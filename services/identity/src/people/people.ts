@@ -1,4 +1,5 @@
 // The people page of owners and admins: list, roles, grants, disabling, bots.
+import { parseAlias } from '@natter/protocol/alias';
 import { PEOPLE_PAGE_MAX, parseGrants } from '@natter/trust';
 import type { Answer, RoomGrant } from '@natter/trust';
 import type { Asked, Handler, Identity } from '../identity.ts';
@@ -6,7 +7,7 @@ import { isRefused, refuse } from '../refused.ts';
 import type { Refused } from '../refused.ts';
 import type { Person } from '../store/records.ts';
 import { write } from '../store/store.ts';
-import { signedInActor } from './actor.ts';
+import { actorOf, signedInActor } from './actor.ts';
 import { checkAlias, claimAlias } from './alias.ts';
 import { ownersWith } from './owners.ts';
 import { personView } from './person-view.ts';
@@ -26,6 +27,26 @@ export const people: Handler<'people'> = async (identity, ask) => {
   const page = rest.slice(0, limit);
   const next = rest.length > limit ? page.at(-1)?.id : undefined;
   return { people: page.map(personView), ...(next !== undefined && { next }) };
+};
+
+/** For those who add people to a room, or write to them while they are away. */
+export const findPeople: Handler<'find-people'> = async (identity, { as, aliases }) => {
+  const actor = await actorOf(identity, as);
+  if (isRefused(actor)) return actor;
+  if (actor.person.role === 'guest') return notYours();
+  const { store } = identity;
+  const found = await Promise.all(
+    [...new Set(aliases)].map(async (asked) => {
+      const key = parseAlias(asked)?.key;
+      const { value: pointer } =
+        key === undefined ? { value: undefined } : await store.get('alias', key);
+      if (pointer === undefined) return [];
+      const { value: person } = await store.get('person', pointer.person);
+      if (person === undefined || person.disabled) return [];
+      return [{ asked, id: person.id, alias: person.alias }];
+    }),
+  );
+  return { people: found.flat() };
 };
 
 export const changePerson: Handler<'change-person'> = async (identity, ask) => {

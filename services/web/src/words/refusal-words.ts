@@ -31,6 +31,12 @@ export function sayRefusedWords(error: unknown): string {
     case 'bad-room':
     case 'hello-timeout':
     case 'room-full':
+    case 'no-such-room':
+    case 'room-exists':
+    case 'no-such-person':
+    case 'last-owner':
+    case 'room-archived':
+    case 'bad-invite':
       return `The server refused it: ${error.refusal.message}.`;
   }
 }
@@ -107,6 +113,12 @@ export function joinRefusedWords(error: unknown, alias: string): string {
     case 'no-such-member':
     case 'not-joined':
     case 'rate-limited':
+    case 'no-such-room':
+    case 'room-exists':
+    case 'no-such-person':
+    case 'last-owner':
+    case 'room-archived':
+    case 'bad-invite':
     case 'unavailable':
       return `The server refused it: ${error.refusal.message}.`;
   }

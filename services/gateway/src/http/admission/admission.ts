@@ -5,7 +5,7 @@ import type { Refusal } from '@natter/protocol';
 import type { Owner } from '@natter/room-log';
 import type { FastifyRequest } from 'fastify';
 import type { Config } from '../../config.ts';
-import type { Asker, Limits } from '../../limits/limits.ts';
+import type { Requester, Limits } from '../../limits/limits.ts';
 import type { HttpConnections } from '../../transport/http-connections.ts';
 import type { ListenerDeps } from '../../transport/listener-deps.ts';
 import { parseAddress } from '../../transport/proxies/client-address.ts';
@@ -131,8 +131,8 @@ export function readSession({ limits }: ListenerDeps): Rule {
 }
 
 /** Counts a request of this owner. Returns a refusal if it is too fast. */
-export const paceOf = (limits: Limits, asker: Asker): Refusal | undefined =>
-  tooFast(limits.ofOwner(asker, monotonicMs()));
+export const paceOf = (limits: Limits, requester: Requester): Refusal | undefined =>
+  tooFast(limits.ofOwner(requester, monotonicMs()));
 
 const tooFast = (retryAfter: number): Refusal | undefined =>
   retryAfter === 0 ? undefined : { code: 'rate-limited', message: 'too fast', retryAfter };

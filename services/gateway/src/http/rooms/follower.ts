@@ -42,6 +42,7 @@ export interface FollowerOptions {
 export class Follower implements Recipient, Watched {
   readonly wire = 'event';
   readonly identified = true;
+  readonly hearsRooms = true;
   readonly startedMs = monotonicMs();
   readonly owner: Owner;
   readonly address: string;
@@ -94,6 +95,10 @@ export class Follower implements Recipient, Watched {
 
   passChanged(): void {
     if (lacks(this.pass, 'read', this.#room.name) !== undefined) this.end('revoked');
+  }
+
+  removed(): void {
+    this.end('revoked');
   }
 
   end(reason: CloseReason): void {

@@ -10,6 +10,7 @@ import { encodeSayBody } from '../../delivery/encode.ts';
 import { bytesOf } from '../../limits/limits.ts';
 import type { Room } from '../../room/room.ts';
 import type { Gateway } from '../../gateway.ts';
+import { silenced } from '../../room-card/silenced.ts';
 import { tooManyRooms } from '../../session/new-seat-limits.ts';
 import type { Speaker } from './speaker.ts';
 import { hearTail } from './while-hosted.ts';
@@ -74,6 +75,7 @@ async function visitIn(gateway: Gateway, room: Room, speaker: Speaker): Promise<
     case 'visiting':
       gateway.metrics.visits.inc();
       return ok({ seat: visit.seat, visit: true });
+    case 'forbidden':
     case 'taken':
     case 'full':
     case 'unknown':
@@ -87,6 +89,8 @@ function refusalOf(
   room: RoomName,
 ): Refusal {
   switch (visit.kind) {
+    case 'forbidden':
+      return visit.refusal;
     case 'taken':
       return { code: 'alias-taken', message: `alias taken: ${alias}`, room };
     case 'full':
@@ -129,6 +133,9 @@ function requestSeat(
           if (said.kind === 'stored') {
             gateway.metrics.recordsIn.inc();
             return ok({ seq: said.seq });
+          }
+          if ((said.kind === 'muted' || said.kind === 'removed') && said.certain) {
+            return { ok: false, refusal: silenced(room.name, said) };
           }
           if (said.kind === 'full') return refuse('log-full', 'the log is full, try later');
           if (said.kind === 'unknown' || monotonicMs() >= deadlineMs) return unavailable(room.name);

@@ -22,7 +22,7 @@ const SECRET_BYTES = 16;
 
 /** Answers in the same turn where anybody may come in: then it returns undefined. */
 export function hello(session: Session, message: Hello): Promise<void> | undefined {
-  session.hearsRemoved = message.features?.includes('rooms') === true;
+  session.hearsRooms = message.features?.includes('rooms') === true;
   const { access } = session.gateway;
   if (access !== undefined) return helloWithPass(session, access, message);
   helloOfAnybody(session, message);

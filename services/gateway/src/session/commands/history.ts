@@ -2,6 +2,7 @@
 import { HISTORY_MESSAGES_DEFAULT } from '@natter/protocol';
 import type { History } from '@natter/protocol';
 import { messagesOf } from '../../delivery/encode.ts';
+import { readableFrom } from '../../room-card/readable-card.ts';
 import type { Session } from '../session.ts';
 import { idOf, joinedPlace } from './joined-place.ts';
 
@@ -11,6 +12,12 @@ export async function history(session: Session, message: History): Promise<void>
   const { log } = session.gateway;
   const { owner } = session;
   const limit = message.limit ?? HISTORY_MESSAGES_DEFAULT;
+  const readable = await readableFrom(session.gateway, session, message.room);
+  if (!readable.ok) {
+    session.refuse({ ...readable.refusal, ...idOf(message) });
+    return;
+  }
+  const { first } = readable.value;
   const to = place.room.settle();
   const page =
     message.after === undefined
@@ -18,8 +25,9 @@ export async function history(session: Session, message: History): Promise<void>
           before: Math.min(message.before ?? to + 1, to + 1),
           owner,
           limit,
+          first,
         })
-      : await log.historyAfter(message.room, { after: message.after, to, owner, limit });
+      : await log.historyAfter(message.room, { after: message.after, to, owner, limit, first });
   session.send({
     type: 'history',
     ...idOf(message),

@@ -8,6 +8,9 @@ import { enterRoom } from '../enter-room.ts';
 import { placeOf } from '../place.ts';
 import type { JoinedPlace } from '../place.ts';
 import type { Session } from '../session.ts';
+import { firstSeqFor } from '../../room-card/readable-card.ts';
+import { peopleOf, roomView } from '../../room-card/room-view.ts';
+import { viewerOf } from './card.ts';
 import { idOf } from './joined-place.ts';
 
 export async function join(session: Session, message: Join): Promise<void> {
@@ -43,6 +46,7 @@ async function answer(
 ): Promise<void> {
   if (message.after !== undefined) await hearWhatItHas(session, message, room);
   if (member.ended) return;
+  if (await isShutOut(session, room)) return;
   const hold = room.hold(member);
   const { seq } = hold;
   const { roster } = room;
@@ -55,13 +59,17 @@ async function answer(
     view: Math.min(roster.view, seq),
     members: roster.list({ limit: JOINED_MEMBERS_MAX }).map(({ alias }) => alias),
     count: roster.count,
+    ...cardOf(session, room),
   };
   if (message.after === undefined && (message.history ?? 0) === 0) {
     session.send({ ...snapshot, messages: [], more: false, truncated: false });
     room.resume(hold);
     return;
   }
-  const replay = await readReplay(session, message, snapshot);
+  const first = firstSeqFor(session, { room: room.name, stored: room.access.card });
+  const replay = await readReplay(session, message, { seq, first });
+  // What was read may be newer than the act that took the right to read.
+  if (await isShutOut(session, room)) return;
   const { messages, more, truncated, position } = replay;
   session.send({ ...snapshot, messages: messagesOf(messages), more, truncated });
   const announced = message.after !== undefined && more;
@@ -72,6 +80,23 @@ async function answer(
       if (announced) session.send({ type: 'caught-up', room: room.name, seq: caughtUp });
     },
   });
+}
+
+/** Puts the session out of a room that it may not read any more. Throws BusUnavailable. */
+async function isShutOut(session: Session, room: Room): Promise<boolean> {
+  const refusal = await room.access.whyNotRead(session);
+  if (refusal === undefined) return false;
+  session.removed(room.name, refusal);
+  return true;
+}
+
+function cardOf(
+  session: Session,
+  { name, access: { card } }: Room,
+): Pick<Joined, 'card' | 'people'> {
+  if (card === undefined || !session.hearsRooms) return {};
+  const { people } = peopleOf(card.state, { limit: JOINED_MEMBERS_MAX });
+  return { card: roomView({ room: name, card: card.state }, viewerOf(session)), people };
 }
 
 /** What it has seen at another gateway may still be on its way here: no reason to truncate. */
@@ -90,11 +115,15 @@ interface Replay {
   readonly position: number;
 }
 
-async function readReplay(session: Session, message: Join, { seq }: Snapshot): Promise<Replay> {
+async function readReplay(
+  session: Session,
+  message: Join,
+  { seq, first }: { seq: number; first: number },
+): Promise<Replay> {
   const { log } = session.gateway;
   const { owner } = session;
   const newest = async (limit: number): Promise<Replay> => {
-    const page = await log.historyBefore(message.room, { before: seq + 1, owner, limit });
+    const page = await log.historyBefore(message.room, { before: seq + 1, owner, limit, first });
     return { messages: page.messages, more: page.more, truncated: false, position: seq };
   };
   if (message.after === undefined) return await newest(message.history ?? 0);
@@ -103,7 +132,7 @@ async function readReplay(session: Session, message: Join, { seq }: Snapshot): P
   if (point.kind === 'newest') {
     return { ...(await newest(JOINED_MESSAGES_MAX)), more: false, truncated: true };
   }
-  const query = { after: point.after, to: seq, owner, limit: JOINED_MESSAGES_MAX };
+  const query = { after: point.after, to: seq, owner, first, limit: JOINED_MESSAGES_MAX };
   const page = await log.historyAfter(message.room, query);
   return {
     messages: page.messages,

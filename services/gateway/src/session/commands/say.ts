@@ -5,6 +5,7 @@ import type { RefusalCode, Say } from '@natter/protocol';
 import { BusUnavailable, monotonicMs } from '@natter/room-log';
 import type { SayOutcome } from '@natter/room-log';
 import { lacks } from '../../access/pass.ts';
+import { silenced } from '../../room-card/silenced.ts';
 import { encodeJson, encodeSayBody } from '../../delivery/encode.ts';
 import { bytesOf } from '../../limits/limits.ts';
 import type { Member } from '../../room/member.ts';
@@ -129,12 +130,24 @@ function conclude(
       room.seats.verify(session.key);
       refuseUnknown(session, message, member);
       return;
+    case 'muted':
+    case 'removed':
+      if (said.certain) refuseSilenced(session, message, said);
+      else refuseUnknown(session, message, member);
+      if (said.kind === 'removed') room.seats.verify(session.key);
+      return;
     case 'full':
       refuseSay(session, message, { code: 'log-full', why: 'the log is full, try again later' });
       return;
     case 'unknown':
       refuseUnknown(session, message, member);
   }
+}
+
+type Silenced = Extract<SayOutcome, { readonly kind: 'muted' | 'removed' }>;
+
+function refuseSilenced(session: Session, { id, room }: Say, said: Silenced): void {
+  session.refuse({ ...silenced(room, said), id });
 }
 
 function refuseUnknown(session: Session, message: Say, member: Member): void {

@@ -2,6 +2,7 @@
 import type { Signal } from '@natter/protocol';
 import { monotonicMs } from '@natter/room-log';
 import { lacks } from '../../access/pass.ts';
+import { silenced } from '../../room-card/silenced.ts';
 import type { Session } from '../session.ts';
 import { idOf, joinedPlace } from './joined-place.ts';
 import { audienceOf, senderOf } from './audience.ts';
@@ -12,6 +13,11 @@ export async function signal(session: Session, message: Signal): Promise<void> {
   const forbidden = lacks(session.pass, 'signal', message.room);
   if (forbidden !== undefined) {
     session.refuse({ ...forbidden, ...idOf(message) });
+    return;
+  }
+  const { mutedUntil: untilMs } = place.member.seat;
+  if (untilMs > Date.now()) {
+    session.refuse({ ...silenced(message.room, { kind: 'muted', untilMs }), ...idOf(message) });
     return;
   }
   const { room, data } = message;

@@ -1,0 +1,42 @@
+// Who asks for something that concerns a room's card: a session, or a request over HTTP.
+import { refuse, ok } from '@natter/protocol';
+import type { Result, RoomName } from '@natter/protocol';
+import type { Actor, Owner } from '@natter/room-log';
+import type { Gateway } from '../gateway.ts';
+import { lacks } from './pass.ts';
+import type { Pass } from './pass.ts';
+
+export interface Asker {
+  readonly owner: Owner;
+  readonly alias: string;
+  /** Undefined where anybody may come in. */
+  readonly pass: Pass | undefined;
+}
+
+/** Whether it is the operator's session (NATTER_OPERATOR_TOKEN), where anybody may come in. */
+export const isOperator = (
+  { config }: Pick<Gateway, 'config'>,
+  { owner, pass }: Pick<Asker, 'owner' | 'pass'>,
+): boolean => pass === undefined && owner === config.operator;
+
+/** Returns who acts, or why they may change nothing in any room. */
+export function actorOf(gateway: Gateway, asker: Asker, room: RoomName): Result<Actor> {
+  const { owner: id, alias, pass } = asker;
+  if (pass !== undefined) {
+    const forbidden = lacks(pass, 'read', room);
+    if (forbidden !== undefined) return { ok: false, refusal: forbidden };
+    const moderates = pass.allows('moderate', room);
+    return ok({ id, alias, serverRole: pass.claims.role, moderates });
+  }
+  if (isOperator(gateway, asker)) return ok({ id, alias, serverRole: 'owner' });
+  return refuse('forbidden', 'only the operator of this server may change rooms', {
+    room,
+    needs: 'moderate',
+  });
+}
+
+/** Returns who follows an invite link: anybody may, whatever the mode. */
+export function inviteeOf(asker: Asker): Actor {
+  const { owner: id, alias, pass } = asker;
+  return { id, alias, serverRole: pass?.claims.role ?? 'member' };
+}
