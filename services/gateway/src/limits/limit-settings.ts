@@ -46,6 +46,8 @@ type LimitValues = {
 
 /** Behind one address may be many people, and a page full of pictures. */
 const ADDRESS_FACTOR = 10;
+/** A whole office comes back at once: a thousand connections, each with its rooms. */
+const ADDRESS_BURST_SECONDS = 30;
 /** So many people at their full pace make a room that nobody can read any more. */
 const ROOM_FACTOR = 25;
 /** A person who says this much in a day is a program. */
@@ -62,6 +64,12 @@ export function limitsOf(values: LimitValues): LimitConfig {
     saysDayBytes: values.saysDayBytes ?? (ratePerSecond === 0 ? 0 : SAYS_DAY_BYTES),
   };
 }
+
+/** Returns an address' bucket. */
+export const bucketOfAddress = (perSecond: number): BucketSize => ({
+  perSecond,
+  burst: perSecond * ADDRESS_BURST_SECONDS,
+});
 
 /** Returns a bucket that allows three times as many at once, as a session's does. */
 export const bucketOf = (perSecond: number): BucketSize => ({

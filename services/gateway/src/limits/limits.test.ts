@@ -33,9 +33,9 @@ const person = (name: string, address = HERE, role = 'member'): Spender => ({
   pass: passOf(name, role),
 });
 
-/** As a request does: the address first. */
+/** As an HTTP request does: the address first. */
 function isLetIn(limits: Limits, { address, owner, pass }: Spender, nowMs: number): boolean {
-  if (limits.ofAddress(address, nowMs) > 0) return false;
+  if (limits.ofHttpAddress(address, nowMs) > 0) return false;
   return owner === undefined || limits.ofOwner({ owner, pass }, nowMs) === 0;
 }
 const letIn = (limits: Limits, count: number, who: (n: number) => Spender): number =>
@@ -68,6 +68,17 @@ test('an address that repeats bursts of fresh sessions stays at its rate', () =>
       if (isLetIn(limits, session(`${second}-${Math.floor(n / 60)}`), nowMs)) allowed += 1;
     }
   expect(allowed).toBeLessThanOrEqual(600 + 10 * 200);
+});
+
+test('a whole office may come back at once, and then all keep one pace', () => {
+  const limits = limitsWith();
+  const count = (requests: number, nowMs: number): number =>
+    Array.from({ length: requests }, () => limits.ofAddress(HERE, nowMs)).filter((ms) => ms === 0)
+      .length;
+  expect(count(10_000, 0)).toBe(6_000);
+  expect(count(10_000, 1_000)).toBe(200);
+  // Over HTTP nothing is left then.
+  expect(letIn(limits, 10, () => session('ann'))).toBe(0);
 });
 
 test('NATTER_RATE=0 trusts all clients, unless another limit is set', () => {

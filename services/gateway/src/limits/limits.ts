@@ -7,7 +7,7 @@ import type { Pass } from '../access/pass.ts';
 import { Accounts } from './accounts.ts';
 import type { Account } from './accounts.ts';
 import { DayQuota } from './day-quota.ts';
-import { bucketOf } from './limit-settings.ts';
+import { bucketOf, bucketOfAddress } from './limit-settings.ts';
 import type { LimitConfig } from './limit-settings.ts';
 import { payersOf } from './payers.ts';
 import type { Spender } from './payers.ts';
@@ -51,20 +51,28 @@ export class Limits {
   /** Bytes of messages. */
   readonly says: DayQuota;
   readonly #leftForQuiet: number;
+  readonly #leftByHttp: number;
 
   constructor(config: LimitConfig) {
     const room = bucketOf(config.roomRate);
     this.owners = new Accounts(bucketOf(config.ratePerSecond));
-    this.addresses = new Accounts(bucketOf(config.addressRate));
+    this.addresses = new Accounts(bucketOfAddress(config.addressRate));
     this.rooms = new Accounts(room);
     this.files = new DayQuota(config.filesDayBytes);
     this.says = new DayQuota(config.saysDayBytes);
     this.#leftForQuiet = room.burst * LEFT_FOR_QUIET;
+    this.#leftByHttp =
+      bucketOfAddress(config.addressRate).burst - bucketOf(config.addressRate).burst;
   }
 
   /** Counts a request of an address. Returns the ms to wait, 0 if it is let in. */
   ofAddress(address: string, nowMs: number): number {
     return take(this.addresses.of(address, nowMs), nowMs);
+  }
+
+  /** The same over HTTP, where no seat and no connection bounds those who come at once. */
+  ofHttpAddress(address: string, nowMs: number): number {
+    return take(this.addresses.of(address, nowMs), nowMs, this.#leftByHttp);
   }
 
   /** Counts a request of a person or session, from whatever connection. */
@@ -137,9 +145,9 @@ export class Limits {
   }
 }
 
-function take(account: Account, nowMs: number): number {
+function take(account: Account, nowMs: number, left = 0): number {
   account.count(nowMs);
-  return account.bucket.take(nowMs);
+  return account.bucket.take(nowMs, left);
 }
 
 /** Returns about how many bytes a message takes in the log. */

@@ -112,11 +112,13 @@ export const notOverloaded =
 
 const tooManyConnections: HttpRefusal = { status: 503, message: 'too many connections' };
 
-/** Refuses an address that sends too many requests. */
+/** Refuses an address that sends too many requests. An upgrade counts as those after it do. */
 export const boundPace =
   ({ limits }: ListenerDeps): Rule =>
-  ({ address }) =>
-    tooFast(limits.ofAddress(address, monotonicMs()));
+  ({ address, ws }) => {
+    const nowMs = monotonicMs();
+    return tooFast(ws ? limits.ofAddress(address, nowMs) : limits.ofHttpAddress(address, nowMs));
+  };
 
 /** Reads the session where anybody may come in, and refuses one that sends too many requests. */
 export function readSession({ limits }: ListenerDeps): Rule {
