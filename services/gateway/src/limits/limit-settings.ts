@@ -32,7 +32,7 @@ export const limitSettings = {
   roomRate: integer('NATTER_ROOM_RATE', undefined, [0, 1_000_000]) as Optional,
   saysDayBytes: integer('NATTER_SAYS_DAY_BYTES', undefined, BYTES) as Optional,
   filesDayBytes: integer('NATTER_FILES_DAY_BYTES', '268435456', BYTES),
-  shedDelayMs: integer('NATTER_SHED_DELAY_MS', '500', [0, 60_000]),
+  shedDelayMs: integer('NATTER_SHED_DELAY_MS', '1000', [0, 60_000]),
   shedMemoryPercent: integer('NATTER_SHED_MEMORY_PERCENT', '90', [0, 100]),
 };
 
