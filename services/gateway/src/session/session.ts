@@ -164,6 +164,8 @@ export class Session implements Seatable, PassHolder {
   }
   refuse(refusal: Refusal): void {
     this.gateway.metrics.refusals.inc({ code: refusal.code });
+    const { address, gateway } = this;
+    gateway.limits.refused({ address, owner: this.#identity?.owner, room: refusal.room });
     if (this.wire === 'json') this.send({ type: 'error', ...refusal });
     else this.line(lineOfRefusal(refusal));
     if (refusal.code === 'bad-request') this.#countBadRequest();

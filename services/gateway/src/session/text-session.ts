@@ -15,7 +15,7 @@ import {
   withoutNewline,
 } from '@natter/protocol';
 import type { Refusal, RefusalCode, RoomName, TextCommand } from '@natter/protocol';
-import { BusUnavailable, monotonicMs } from '@natter/room-log';
+import { BusUnavailable } from '@natter/room-log';
 import { aliasTaken } from './free-alias.ts';
 import { anybody, personOf } from './newcomer.ts';
 import { say } from './commands/say.ts';
@@ -25,6 +25,7 @@ import { enterRoom } from './enter-room.ts';
 import type { Entered } from './enter-room.ts';
 import type { JoinedPlace } from './place.ts';
 import type { Room } from '../room/room.ts';
+import { tooFastNow } from './request-pace.ts';
 import type { Session } from './session.ts';
 import type { TurnName } from '../slow-turn.ts';
 
@@ -116,15 +117,10 @@ export class TextSession {
   }
 
   #admit(): boolean {
-    const allowance = this.#session.limit.take(monotonicMs());
-    if (allowance.kind === 'allowed') return true;
-    const retryAfter = allowance.kind === 'refused' ? allowance.retryAfterMs : 1_000;
-    this.#refuse({
-      code: 'rate-limited',
-      message: `too fast, wait ${retryAfter} ms`,
-      retryAfter,
-    });
-    if (allowance.kind === 'persisting') this.#session.end('too-fast');
+    const tooFast = tooFastNow(this.#session);
+    if (tooFast === undefined) return true;
+    this.#refuse(tooFast.refusal);
+    if (tooFast.persists) this.#session.end('too-fast');
     return false;
   }
 

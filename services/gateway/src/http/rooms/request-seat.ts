@@ -7,6 +7,7 @@ import type { Seat, Visit } from '@natter/room-log';
 import { audienceOf } from '../../session/commands/audience.ts';
 import type { Audience } from '../../session/commands/audience.ts';
 import { encodeSayBody } from '../../delivery/encode.ts';
+import { bytesOf } from '../../limits/limits.ts';
 import type { Room } from '../../room/room.ts';
 import type { Gateway } from '../../gateway.ts';
 import { silenced, tooSoon } from '../../room-card/silenced.ts';
@@ -115,6 +116,9 @@ function requestSeat(
       return to?.ok === false ? { ...to.refusal, id: message.id } : undefined;
     },
     async say(message) {
+      const spoken = { room: room.name, bytes: bytesOf(message) };
+      const tooMuch = gateway.limits.speak(speaker, spoken, monotonicMs());
+      if (tooMuch !== undefined) return { ok: false, refusal: tooMuch };
       try {
         const to = await recipients(message);
         if (to?.ok === false) return { ok: false, refusal: { ...to.refusal, id: message.id } };

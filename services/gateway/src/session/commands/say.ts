@@ -7,6 +7,7 @@ import type { SayOutcome } from '@natter/room-log';
 import { lacks } from '../../access/pass.ts';
 import { silenced, tooSoon } from '../../room-card/silenced.ts';
 import { encodeJson, encodeSayBody } from '../../delivery/encode.ts';
+import { bytesOf } from '../../limits/limits.ts';
 import type { Member } from '../../room/member.ts';
 import type { Room } from '../../room/room.ts';
 import { placeOf } from '../place.ts';
@@ -43,6 +44,12 @@ async function speak(session: Session, message: Say, place: JoinedPlace): Promis
   const { room, member } = place;
   if (!(await prepared(message, place))) {
     refuseUnknown(session, message, member);
+    return;
+  }
+  const spoken = { room: room.name, bytes: bytesOf(message) };
+  const tooMuch = session.gateway.limits.speak(session, spoken, monotonicMs());
+  if (tooMuch !== undefined) {
+    session.refuse({ ...tooMuch, id: message.id });
     return;
   }
   if (!member.order.admits(message.id, monotonicMs())) {
