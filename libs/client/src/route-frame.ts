@@ -45,6 +45,10 @@ export function routeFrame(
       return listeners.emit('bye', frame);
     case 'welcome':
       return member.welcomed(frame);
+    // The library does not ask for these yet.
+    case 'amended':
+    case 'thread':
+    case 'pins':
     case 'pong':
   }
 }

@@ -87,6 +87,38 @@ export type Act = ActRequest & {
   readonly id: string;
   readonly room?: RoomName;
 };
+/** What becomes of one message: another text, nothing, a reaction more or less, a pin or none. */
+export type Amendment =
+  | { readonly text: string }
+  | { readonly erase: true }
+  | { readonly react: string }
+  | { readonly unreact: string }
+  | { readonly pin: boolean };
+/** Changes one message. */
+export type Amend = Amendment & {
+  readonly type: 'amend';
+  readonly id: string;
+  readonly room: RoomName;
+  /** Of the message. */
+  readonly seq: number;
+};
+/** Asks for a message and what was replied to it. */
+export interface ThreadRequest {
+  readonly type: 'thread';
+  readonly id?: string;
+  readonly room: RoomName;
+  /** Of any message of the thread. */
+  readonly seq: number;
+  /** Lists replies after this seq. */
+  readonly after?: number;
+  readonly limit?: number;
+}
+/** Asks for the pinned messages of a room. */
+export interface PinsRequest {
+  readonly type: 'pins';
+  readonly id?: string;
+  readonly room: RoomName;
+}
 /** Asks for a room's card. The room need not be joined. */
 export interface CardRequest {
   readonly type: 'card';
@@ -117,4 +149,7 @@ export type ClientMessage =
   | Act
   | CardRequest
   | PeopleRequest
+  | Amend
+  | ThreadRequest
+  | PinsRequest
   | Ping;

@@ -7,6 +7,18 @@ export const TEXT_BYTES_MAX = 16 * 1024;
 export const FRAME_BYTES_MAX = 64 * 1024;
 /** Bytes of one TCP line without its newline. Beyond: `! line too long`, closed. */
 export const LINE_BYTES_MAX = 16 * 1024;
+/** Kinds of reactions to one message, and reactions in all. Beyond: `too-large`. */
+export const REACTION_KINDS_MAX = 50;
+export const REACTIONS_MAX = 2_000;
+/** Names of a kind of reaction that are kept, and that a message shows. */
+export const REACTION_NAMES_KEPT = 200;
+export const REACTION_NAMES_SHOWN = 20;
+/** Edits of one message. Beyond: `too-large`. */
+export const EDITS_MAX = 100;
+/** Replies in one thread. Beyond: `too-large`. */
+export const REPLIES_MAX = 1_000;
+/** Pinned messages of a room. Beyond: `too-large`. */
+export const PINS_MAX = 100;
 /** UTF-8 bytes of a signal's `data`, as JSON. Beyond: `too-large`. */
 export const SIGNAL_BYTES_MAX = 4 * 1024;
 /** Levels in a signal's `data`: some parsers recurse. Beyond: `bad-request`. */

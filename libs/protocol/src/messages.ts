@@ -51,6 +51,11 @@ export interface Joined {
   /** With `after`: the rest follows as `message` frames. With `history`: there are older ones. */
   readonly more: boolean;
   readonly truncated: boolean;
+  /**
+   * With `after`: what became of messages that the client has, up to the last of `messages`. For
+   * clients with the feature `amend`.
+   */
+  readonly amended?: readonly Amended[];
   /** The room's card. For clients with the feature `rooms`; absent: the room has none. */
   readonly card?: RoomView;
   /** The first JOINED_MEMBERS_MAX who belong to the room. With `card`. */
@@ -109,6 +114,28 @@ export interface MembersPage {
   readonly count: number;
   readonly more: boolean;
 }
+/** A thread as it is now. */
+export interface ThreadPage {
+  readonly type: 'thread';
+  readonly id?: string;
+  readonly room: string;
+  /** The seq of the root. */
+  readonly seq: number;
+  /** The root; absent if it is gone. */
+  readonly root?: Message;
+  /** Replies, ascending. */
+  readonly messages: readonly Message[];
+  readonly more: boolean;
+  /** The next `after`. */
+  readonly next?: number;
+}
+export interface Pins {
+  readonly type: 'pins';
+  readonly id?: string;
+  readonly room: string;
+  /** The latest pin last. */
+  readonly messages: readonly Message[];
+}
 export interface Pong {
   readonly type: 'pong';
   readonly id?: string;
@@ -127,6 +154,59 @@ export interface Message {
   readonly to?: readonly string[];
   readonly ref?: number;
   readonly file?: FileReference;
+  /** The message whose thread this reply belongs to. */
+  readonly thread?: number;
+  // What became of it since it was said, where pages show it as it is now:
+  /** How often it was amended. An `amended` frame with a greater `rev` is news. */
+  readonly rev?: number;
+  /** When its text was last changed, ms since 1970. */
+  readonly edited?: number;
+  /** Its text is gone. */
+  readonly erased?: Erased;
+  readonly reactions?: readonly Reaction[];
+  readonly replies?: Replies;
+  readonly pinned?: true;
+}
+export interface Erased {
+  /** An alias. */
+  readonly by: string;
+  /** ms since 1970. */
+  readonly at: number;
+}
+export interface Reaction {
+  readonly emoji: string;
+  readonly count: number;
+  /** The first REACTION_NAMES_SHOWN aliases. */
+  readonly names: readonly string[];
+  /** The one who asks is among them. */
+  readonly mine?: true;
+}
+export interface Replies {
+  readonly count: number;
+  /** The seq of the latest. */
+  readonly last: number;
+}
+/** A message was amended. In the room's order. For clients with the feature `amend`. */
+export interface Amended {
+  readonly type: 'amended';
+  readonly room: string;
+  readonly seq: number;
+  /** The message. */
+  readonly of: number;
+  /** The alias of the one who did it. */
+  readonly by: string;
+  /** ms since 1970, by the clock of the gateway that it came through. */
+  readonly at: number;
+  /** How often the message was amended, with this time. Absent for pins. */
+  readonly rev?: number;
+  // One of these:
+  readonly text?: string;
+  readonly erase?: true;
+  readonly react?: string;
+  readonly unreact?: string;
+  readonly pin?: boolean;
+  /** How many react with this emoji now. */
+  readonly count?: number;
 }
 export type Change = 'joined' | 'left';
 /** `removed`: somebody took the member out of the room. */
@@ -192,6 +272,8 @@ export type Answer =
   | PeoplePage
   | HistoryPage
   | MembersPage
+  | ThreadPage
+  | Pins
   | Pong;
 /** Comes unasked. */
 export type Event =
@@ -201,6 +283,7 @@ export type Event =
   | CaughtUp
   | SignalEvent
   | RoomEvent
+  | Amended
   | Removed
   | Bye;
 export type ServerMessage = Answer | Event | ErrorMessage;

@@ -10,6 +10,7 @@ import type { GatewayFigures } from './liveness/figures.ts';
 import { newGatewayId } from './liveness/gateway-id.ts';
 import { joinGateways } from './liveness/join-gateways.ts';
 import type { Liveness } from './liveness/join-gateways.ts';
+import { Eraser } from './messages/erase.ts';
 import { openAppender } from './nats/append.ts';
 import { atomicBatches } from './cards/atomic-batch.ts';
 import type { Appender } from './nats/append.ts';
@@ -146,6 +147,7 @@ async function start(opened: Opened, opening: Opening): Promise<RoomLog> {
     onDeath: () => {
       triggers.trigger('gateway died', 'all');
       background('sweep of uploads', files.sweep());
+      eraser.sweepSoon();
     },
     onOwnDeath: () => {
       background('taking a new id', rebirth());
@@ -167,10 +169,12 @@ async function start(opened: Opened, opening: Opening): Promise<RoomLog> {
     settings: options.files,
     subjectsOf: (room: RoomName) => rooms.subjects(room),
   });
+  const eraser = new Eraser({ bus, log, partitions });
   watchStreams(opened, { space, triggers, ownLease, deadGateways });
   await ownLease.takeAtLast(gateway, opening);
   beats.start();
   background('sweep of uploads', files.sweep());
+  eraser.sweepSoon();
   return roomLogOf({
     writer,
     streams,
@@ -179,12 +183,13 @@ async function start(opened: Opened, opening: Opening): Promise<RoomLog> {
     space,
     fault,
     beats,
+    eraser,
     ownGateway,
     ownLease,
     storeBatch: atomicBatches(bus),
     directory: new Directory({ bus, beats, partitions, gateway: ownGateway }),
     stop: () => {
-      for (const part of [files, beats, triggers, probe, hints, appender]) part.close();
+      for (const part of [files, eraser, beats, triggers, probe, hints, appender]) part.close();
     },
   });
 }

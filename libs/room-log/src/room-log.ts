@@ -17,10 +17,13 @@ import type { ActDeps, ActOptions, ActOutcome } from './room-card/act.ts';
 import { enforceCard } from './room-card/enforce.ts';
 import { readRoomCard, readRoomCards } from './room-card/read-room-card.ts';
 import type { StoredRoomCard } from './room-card/room-card.ts';
+import type { Eraser } from './messages/erase.ts';
+import { messagesOf } from './messages/messages.ts';
+import type { Messages } from './messages/messages.ts';
 import { arrivals } from './room/arrivals.ts';
 import type { Directory } from './room/directory.ts';
-import { historyAfter, historyBefore, resumePoint } from './room/history.ts';
-import type { HistoryOptions, HistoryPage, ResumePoint } from './room/history.ts';
+import { resumePoint } from './room/history.ts';
+import type { ResumePoint } from './room/history.ts';
 import type { HostedRoom, RoomListener } from './room/hosted-room.ts';
 import type { HostedRooms } from './room/hosted-rooms.ts';
 import { readPage } from './room/replay.ts';
@@ -37,7 +40,7 @@ import type { StorageFault } from './storage/storage-fault.ts';
 const CUT_OFF_MS = 6_000;
 const READ_MS = 10_000;
 
-export interface RoomLog {
+export interface RoomLog extends Messages {
   /** This gateway's id, as messages and beats carry it. */
   readonly gateway: string;
   readonly bus: Bus;
@@ -81,11 +84,6 @@ export interface RoomLog {
   page(room: RoomName, range: { from: number; to: number; records?: number }): Promise<Page>;
   /** Returns the sequence of the room's last record, 0 for none. Throws BusUnavailable. */
   tail(room: RoomName): Promise<number>;
-  historyBefore(room: RoomName, query: HistoryOptions & { before: number }): Promise<HistoryPage>;
-  historyAfter(
-    room: RoomName,
-    query: HistoryOptions & { after: number; to: number },
-  ): Promise<HistoryPage>;
   /** Returns where a client that comes back is read on from (history.ts). Throws BusUnavailable. */
   resumePoint(
     room: RoomName,
@@ -116,6 +114,7 @@ export interface RoomLogDeps {
   readonly ownLease: OwnLease;
   readonly beats: Beats;
   readonly directory: Directory;
+  readonly eraser: Eraser;
   /** Stores records, all or none (cards/atomic-batch.ts). */
   readonly storeBatch: ActDeps['storeBatch'];
   readonly ownGateway: () => string;
@@ -160,6 +159,7 @@ export function roomLogOf(deps: RoomLogDeps): RoomLog {
       publishSignal(bus, subjectsOf(room), signal);
     },
     ...readsOf(bus, subjectsOf),
+    ...messagesOf(deps),
     endLease: () => ownLease.end(),
     async close() {
       closed = true;
@@ -173,7 +173,7 @@ export function roomLogOf(deps: RoomLogDeps): RoomLog {
 function readsOf(
   bus: Bus,
   subjectsOf: (room: RoomName) => RoomSubjects,
-): Pick<RoomLog, 'page' | 'tail' | 'historyBefore' | 'historyAfter' | 'resumePoint' | 'arrivals'> {
+): Pick<RoomLog, 'page' | 'tail' | 'resumePoint' | 'arrivals'> {
   return {
     page: (room, range) =>
       readPage(bus, subjectsOf(room), { ...range, deadlineMs: monotonicMs() + READ_MS }),
@@ -182,8 +182,6 @@ function readsOf(
       const deadlineMs = monotonicMs() + READ_MS;
       return (await lastOfSubject(bus, stream, { subject, deadlineMs }))?.seq ?? 0;
     },
-    historyBefore: (room, query) => historyBefore(bus, subjectsOf(room), query),
-    historyAfter: (room, query) => historyAfter(bus, subjectsOf(room), query),
     arrivals: (room, range) => arrivals(bus, subjectsOf(room), range),
     resumePoint: (room, at) => resumePoint(bus, subjectsOf(room), at),
   };

@@ -14,6 +14,7 @@ import type { HostedRoom, RoomListener } from '../src/room/hosted-room.ts';
 import { newGatewayId } from '../src/liveness/gateway-id.ts';
 import { openRoomLog } from '../src/open-room-log.ts';
 import type { RoomLogOptions } from '../src/open-room-log.ts';
+import { decodeAmended } from '../src/records/amended-event.ts';
 import { decodeNotice } from '../src/records/notice.ts';
 import { ownerOf, recordFields } from '../src/records/record.ts';
 import type { LogRecord, Party } from '../src/records/record.ts';
@@ -199,6 +200,10 @@ export async function hostRoom(
         } else if (delivery.kind === 'room') {
           const { by, act, who = [], seq } = delivery.event;
           heard.told.push([by, act, ...who].join(' '));
+          heard.seqs.push(seq);
+        } else if (delivery.kind === 'amend') {
+          const { by, of, seq } = decodeAmended(delivery.record);
+          heard.told.push(`amended ${of} by ${by}`);
           heard.seqs.push(seq);
         } else {
           for (const { seq, change, alias, why } of delivery.changes) {

@@ -33,6 +33,8 @@ export interface Config extends LimitConfig {
   readonly roomBytes: number | undefined;
   readonly roomMessages: number;
   readonly retentionHours: number;
+  /** How long a message may be edited after it was said; 0: never. */
+  readonly editHours: number;
   readonly filesBytes: number;
   readonly roomFilesBytes: number;
   readonly roomMembers: number;
@@ -118,6 +120,7 @@ export const settings = {
   roomBytes: integer('NATTER_ROOM_BYTES', undefined, [65_536, Number.MAX_SAFE_INTEGER]),
   roomMessages: integer('NATTER_ROOM_MESSAGES', '1000000', [100, 1_000_000_000]),
   retentionHours: integer('NATTER_RETENTION_HOURS', '720', [1, 87_600]),
+  editHours: integer('NATTER_EDIT_HOURS', '24', [0, 87_600]),
   filesBytes: integer('NATTER_FILES_BYTES', '1073741824', [1_048_576, Number.MAX_SAFE_INTEGER]),
   roomFilesBytes: integer('NATTER_ROOM_FILES_BYTES', undefined, [131_072, Number.MAX_SAFE_INTEGER]),
   roomMembers: integer('NATTER_ROOM_MEMBERS', '100000', [1, 1_000_000]),

@@ -21,6 +21,8 @@ const sessionPattern = `^[A-Za-z0-9_-]{${SESSION_CHARACTERS_MIN},${SESSION_CHARA
 const id = Type.String({ pattern: idPattern });
 const room = Type.String();
 const seq = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
+/** The seq of a message. */
+const message = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER });
 /** A sender has seen at least the record that seated it. */
 const view = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER });
 const recipients = Type.Array(Type.String(), { minItems: 1 });
@@ -101,6 +103,28 @@ export const checks = {
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MEMBERS_PAGE_MAX })),
     }),
   ),
+  amend: Compile(
+    Type.Object({
+      id,
+      room,
+      seq: message,
+      text: Type.Optional(Type.String()),
+      erase: Type.Optional(Type.Literal(true)),
+      react: Type.Optional(Type.String()),
+      unreact: Type.Optional(Type.String()),
+      pin: Type.Optional(Type.Boolean()),
+    }),
+  ),
+  thread: Compile(
+    Type.Object({
+      id: Type.Optional(id),
+      room,
+      seq: message,
+      after: Type.Optional(seq),
+      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: HISTORY_MESSAGES_MAX })),
+    }),
+  ),
+  pins: Compile(Type.Object({ id: Type.Optional(id), room })),
   ping: Compile(Type.Object({ id: Type.Optional(id) })),
 };
 

@@ -10,15 +10,12 @@ import {
   TEXT_BYTES_MAX,
 } from '../limits.ts';
 import type {
-  CardRequest,
   ClientMessage,
   FileReference,
   Hello,
   History,
   Join,
   Leave,
-  Members,
-  PeopleRequest,
   Ping,
   Say,
   Signal,
@@ -26,6 +23,8 @@ import type {
 import { ALIAS_FORM, parseRoomName } from '../names.ts';
 import { checks } from './client-schema.ts';
 import { decodeAct } from './decode-act.ts';
+import { decodeAmend, decodePins, decodeThread } from './decode-amend.ts';
+import { decodeCard, decodeMembers, decodePeople } from './decode-people.ts';
 import {
   badRoom,
   idOf,
@@ -81,6 +80,12 @@ function decodeFields(fields: Fields): Result<ClientMessage> {
       return decodeCard(fields);
     case 'people':
       return decodePeople(fields);
+    case 'amend':
+      return decodeAmend(fields);
+    case 'thread':
+      return decodeThread(fields);
+    case 'pins':
+      return decodePins(fields);
     case 'ping':
       return decodePing(fields);
     default:
@@ -193,37 +198,6 @@ function decodeHistory(fields: Fields): Result<History> {
   if (after !== undefined) history.after = after;
   if (limit !== undefined) history.limit = limit;
   return ok(history);
-}
-
-function decodeMembers(fields: Fields): Result<Members> {
-  if (!checks.members.Check(fields)) return wrongField(fields, checks.members);
-  const { after, limit } = fields;
-  const room = parseRoomName(fields.room);
-  if (room === undefined) return badRoom(fields);
-  if (after?.isWellFormed() === false) return loneSurrogate(fields);
-  const members: Draft<Members> = { type: 'members', ...idOf(fields), room };
-  if (after !== undefined) members.after = after;
-  if (limit !== undefined) members.limit = limit;
-  return ok(members);
-}
-
-function decodeCard(fields: Fields): Result<CardRequest> {
-  if (!checks.card.Check(fields)) return wrongField(fields, checks.card);
-  const room = parseRoomName(fields.room);
-  if (room === undefined) return badRoom(fields);
-  return ok({ type: 'card', ...idOf(fields), room });
-}
-
-function decodePeople(fields: Fields): Result<PeopleRequest> {
-  if (!checks.people.Check(fields)) return wrongField(fields, checks.people);
-  const { after, limit } = fields;
-  const room = parseRoomName(fields.room);
-  if (room === undefined) return badRoom(fields);
-  if (after?.isWellFormed() === false) return loneSurrogate(fields);
-  const people: Draft<PeopleRequest> = { type: 'people', ...idOf(fields), room };
-  if (after !== undefined) people.after = after;
-  if (limit !== undefined) people.limit = limit;
-  return ok(people);
 }
 
 function decodePing(fields: Fields): Result<Ping> {

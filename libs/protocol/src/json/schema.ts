@@ -3,3 +3,5 @@ export { fileReference, idPattern, isRequestId, isSession } from './client-schem
 export { decodeClientMessage, decodeSay } from './json-codec.ts';
 export { actFields } from './act-schema.ts';
 export { decodeAct } from './decode-act.ts';
+export { decodeAmend } from './decode-amend.ts';
+export { parseEmoji } from './emoji.ts';

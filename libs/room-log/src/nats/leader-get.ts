@@ -84,6 +84,13 @@ export const nextOfSubject = (
 ): Promise<Stored | undefined> =>
   get(bus, stream, { query: { seq: from, next_by_subj: subject }, deadlineMs });
 
+/** Returns the record of this sequence, undefined if it is gone. Throws BusUnavailable. */
+export const recordAt = (
+  bus: Bus,
+  stream: string,
+  { seq, deadlineMs }: { seq: number; deadlineMs: number },
+): Promise<Stored | undefined> => get(bus, stream, { query: { seq }, deadlineMs });
+
 async function get(
   bus: Bus,
   stream: string,

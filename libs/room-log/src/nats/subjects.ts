@@ -62,6 +62,7 @@ export const streamSubjects = (partition: number): string[] => [
   `natter.log.${partition}.>`,
   `natter.seat.${partition}.>`,
   `natter.room.${partition}.>`,
+  `natter.message.${partition}.>`,
 ];
 /** Returns what a partition's stream republishes, and where. */
 export const republishOf = (partition: number): { src: string; dest: string } => ({
@@ -74,6 +75,16 @@ export const logFilter = (partition: number): string => `natter.log.${partition}
 export const cardFilter = (partition: number): string => `natter.room.${partition}.>`;
 /** Returns the filter of all seats in a partition. */
 export const seatFilter = (partition: number): string => `natter.seat.${partition}.>`;
+/** Returns the filter of all erasures in a partition that are not known to be done. */
+export const erasureFilter = (partition: number): string => `natter.message.${partition}.*.*.erase`;
+/** Returns the filter of all message cards of a room. `log`: the subject of its records. */
+export const messageFilter = (log: string): string =>
+  `${log.replace('natter.log.', 'natter.message.')}.>`;
+/** Returns the room's token and the message that an erasure's subject names. */
+export function erasedMessageOf(subject: string): { readonly token: Token; readonly seq: number } {
+  const [, , , token = '', seq = ''] = subject.split('.');
+  return { token, seq: Number(seq) };
+}
 /**
  * Returns the partition that a record's or a seat's subject is in; undefined for other subjects.
  */
@@ -116,6 +127,14 @@ export interface RoomSubjects {
   seat(alias: Token): string;
   /** The room's card. */
   readonly card: string;
+  /** The cards of its messages, the pins and the erasures: a filter. */
+  readonly messages: string;
+  /** The card of one message. */
+  message(seq: number): string;
+  /** Says that the message is being erased. */
+  erasure(seq: number): string;
+  /** The room's pinned messages. */
+  readonly pins: string;
   nowOne(alias: Token): string;
 }
 
@@ -137,6 +156,10 @@ export function roomSubjects(room: RoomName, partitions: number): RoomSubjects {
     seats: `natter.seat.${place}.*`,
     seat: (alias) => `natter.seat.${place}.${alias}`,
     card: `natter.room.${place}`,
+    messages: `natter.message.${place}.>`,
+    message: (seq) => `natter.message.${place}.${seq}`,
+    erasure: (seq) => `natter.message.${place}.${seq}.erase`,
+    pins: `natter.message.${place}.pins`,
     nowOne: (alias) => `natter.now.${place}.one.${alias}`,
   };
 }

@@ -4,7 +4,8 @@
 import { createHash } from 'node:crypto';
 import { field, headerNumber, headerValue } from '../nats/headers.ts';
 import type { Token } from '../nats/subjects.ts';
-import { isSayBody } from './relayed-body.ts';
+import { isAmendedBody } from './amended-event.ts';
+import { formOfSay } from './relayed-body.ts';
 import { isRoomBody } from './room-event.ts';
 
 /** The version that this code writes; records of others are skipped and counted. */
@@ -38,6 +39,8 @@ interface RecordBase {
 }
 export interface SayRecord extends RecordBase {
   readonly kind: 'say';
+  /** It belongs to a thread, whose root has a card. */
+  readonly isReply: boolean;
 }
 export interface MemberRecord extends RecordBase {
   readonly kind: 'member';
@@ -48,6 +51,10 @@ export interface RoomRecord extends RecordBase {
   /** Whose seats the act changes; undefined: anybody's, or nobody's. */
   readonly about: Owner | undefined;
 }
+/** Tells what became of a message. */
+export interface AmendRecord extends RecordBase {
+  readonly kind: 'amend';
+}
 /** A record of an unknown kind or version, or a malformed one: it has a place in the order only. */
 export interface ForeignRecord {
   readonly kind: 'foreign';
@@ -55,7 +62,7 @@ export interface ForeignRecord {
   readonly lastSeq: number;
 }
 /** Any record of a room's log. */
-export type LogRecord = SayRecord | MemberRecord | RoomRecord | ForeignRecord;
+export type LogRecord = SayRecord | MemberRecord | RoomRecord | AmendRecord | ForeignRecord;
 
 /**
  * Returns whether `owner` may see the record. Live delivery, replay, history and slow reading all
@@ -90,7 +97,7 @@ const AUDIENCE_BYTES_MAX = 32 * 1024;
 
 /** Returns the header lines of a record or a signal. `audience` undefined: for all. */
 export function recordFields(
-  kind: 'say' | 'member' | 'room' | 'signal',
+  kind: 'say' | 'member' | 'room' | 'amend' | 'signal',
   from: Party,
   audience: readonly Party[] | undefined,
 ): string {
@@ -137,12 +144,18 @@ function ours(
   if (headerValue(block, 'Natter-Version') !== VERSION || from === undefined) return undefined;
   const audience = audienceOf(block);
   if (kind === 'member') return { kind, ...place, from: party(from), audience, body };
-  if (kind === 'say' && isSayBody(body)) {
-    return { kind, ...place, from: party(from), audience, body };
+  if (kind === 'say') {
+    const form = formOfSay(body);
+    if (form === undefined) return undefined;
+    const isReply = form === 'full' && headerValue(block, 'Natter-Thread') !== undefined;
+    return { kind, ...place, from: party(from), audience, body, isReply };
   }
   if (kind === 'room' && isRoomBody(body)) {
     const about = headerValue(block, 'Natter-About');
     return { kind, ...place, from: party(from), audience, about, body };
+  }
+  if (kind === 'amend' && isAmendedBody(body)) {
+    return { kind, ...place, from: party(from), audience, body };
   }
   return undefined;
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isPlainSay } from './plain-say.ts';
-import { isSayBody, isSignalBody } from './relayed-body.ts';
+import { formOfSay, isSignalBody } from './relayed-body.ts';
 
 const bytes = (frame: object | string): Buffer =>
   Buffer.from(typeof frame === 'string' ? frame : JSON.stringify(frame));
@@ -26,7 +26,7 @@ test('whatever a gateway writes passes, fields of later versions too', () => {
   );
   fc.assert(
     fc.property(frames, fc.jsonValue(), (say, data) => {
-      expect(isSayBody(bytes(say))).toBe(true);
+      expect(formOfSay(bytes(say))).toBeDefined();
       expect(isSignalBody(bytes({ type: 'signal', room: 'r', from: 'ann', data }))).toBe(true);
     }),
   );
@@ -54,7 +54,7 @@ test('a plain say is exactly what JSON says it is', () => {
   expect(isPlainSay(bytes({ ...frame, text: 'h\u00e9llo \u4e16' }))).toBe(true);
   for (const other of [{ to: ['bob'] }, { text: 'a"b' }, { text: 'a\nb' }, { at: 0.5 }]) {
     expect(isPlainSay(bytes({ ...frame, ...other }))).toBe(false);
-    expect(isSayBody(bytes({ ...frame, ...other }))).toBe(true);
+    expect(formOfSay(bytes({ ...frame, ...other }))).toBeDefined();
   }
 });
 
@@ -62,12 +62,13 @@ test('a truncated or corrupted body does not pass', () => {
   const whole = bytes({ ...frame, text: 'h\u00e9llo, \u4e16\u754c \ud83d\ude00 "quoted" \\' });
   fc.assert(
     fc.property(fc.nat(whole.length - 1), (at) => {
-      expect(isSayBody(whole.subarray(0, at))).toBe(false);
+      expect(formOfSay(whole.subarray(0, at))).toBeUndefined();
       const broken = Buffer.from(whole);
       broken[at] = 0xff;
-      expect(isSayBody(broken)).toBe(false);
+      expect(formOfSay(broken)).toBeUndefined();
       broken[at] = 0x0a; // A raw line break: inside a string it is no JSON.
-      if (isSayBody(broken)) expect(() => JSON.parse(broken.toString()) as unknown).not.toThrow();
+      if (formOfSay(broken) !== undefined)
+        expect(() => JSON.parse(broken.toString()) as unknown).not.toThrow();
     }),
   );
 });
@@ -84,7 +85,7 @@ test.each([
   ['no date', JSON.stringify({ ...frame, at: 'now' })],
   ['a huge text', JSON.stringify({ ...frame, text: 'x'.repeat(300_000) })],
 ])('%s is no say', (_name, body) => {
-  expect(isSayBody(bytes(body))).toBe(false);
+  expect(formOfSay(bytes(body))).toBeUndefined();
 });
 
 test.each(['', 'no JSON', '{"type":"signal",', '{"type":"signal","data":\xff}', '{"type":"bye"}'])(

@@ -13,20 +13,23 @@ const SAY_START = Buffer.from('{"type":"message",');
 const SAY_TEXTS = ['room', 'id', 'from', 'text', 'via'];
 const SIGNAL_START = Buffer.from('{"type":"signal",');
 
+/** `plain`: to all, with a text and nothing else. Longer ones are `full`, whatever they hold. */
+export type SayForm = 'plain' | 'full';
+
 /**
- * Returns whether the body is a `message` frame without `seq`, as gateways store it; more is
- * allowed.
+ * Returns the form of a body that is a `message` frame without `seq`, as gateways store it; more is
+ * allowed. Undefined: it is none.
  */
-export function isSayBody(body: Uint8Array): boolean {
-  if (body.length > BODY_BYTES_MAX || !isUtf8(body)) return false;
-  if (body.length <= PLAIN_BYTES_MAX && isPlainSay(body)) return true;
+export function formOfSay(body: Uint8Array): SayForm | undefined {
+  if (body.length > BODY_BYTES_MAX || !isUtf8(body)) return undefined;
+  if (body.length <= PLAIN_BYTES_MAX && isPlainSay(body)) return 'plain';
   const frame = parseFrame(body, SAY_START);
-  return (
+  const isSay =
     frame?.['type'] === 'message' &&
     frame['seq'] === undefined &&
     typeof frame['at'] === 'number' &&
-    SAY_TEXTS.every((key) => typeof frame[key] === 'string')
-  );
+    SAY_TEXTS.every((key) => typeof frame[key] === 'string');
+  return isSay ? 'full' : undefined;
 }
 
 /** Returns whether the body is a finished `signal` frame. */

@@ -115,6 +115,7 @@ async function tryToAct(
     case 'too-large':
       return refusal('too-large', `the card of ${room} is full: take somebody off it`, room);
     case 'lost':
+    case 'duplicate':
     case 'unknown':
       return { kind: 'unknown' };
   }

@@ -86,17 +86,23 @@ function whyNotAct(card: RoomCard, request: ActRequest): Refusal | undefined {
   return undefined;
 }
 
+/** Returns whether somebody may erase and pin the messages of others in a room. */
+export function mayModerate(card: RoomCard | undefined, actor: Actor): boolean {
+  if (card !== undefined) return card.access !== 'direct' && rankIn(card, actor) >= MODERATOR;
+  return isOfTheHouse(actor) || actor.moderates === true;
+}
+
 /**
  * The house's owners and admins act in every room but direct ones, and so do those with a grant.
  */
-const isInCharge = (card: RoomCard, { serverRole, moderates }: Actor): boolean =>
-  card.access !== 'direct' &&
-  (serverRole === 'owner' || serverRole === 'admin' || moderates === true);
+const isInCharge = (card: RoomCard, actor: Actor): boolean =>
+  card.access !== 'direct' && (isOfTheHouse(actor) || actor.moderates === true);
+
+const isOfTheHouse = ({ serverRole }: Actor): boolean =>
+  serverRole === 'owner' || serverRole === 'admin';
 
 function rankIn(card: RoomCard, actor: Actor): number {
   const own = rankOf(roleIn(card, actor.id));
   if (!isInCharge(card, actor)) return own;
-  return actor.moderates === true && actor.serverRole !== 'owner' && actor.serverRole !== 'admin'
-    ? Math.max(own, MODERATOR)
-    : OWNER;
+  return !isOfTheHouse(actor) ? Math.max(own, MODERATOR) : OWNER;
 }

@@ -4,7 +4,7 @@ import { HISTORY_MESSAGES_MAX, PAGE_BYTES_MAX, REPLAY_MESSAGES_MAX } from '@natt
 import type { Bus } from '../nats/bus.ts';
 import { nextOfSubject } from '../nats/leader-get.ts';
 import { maySee } from '../records/record.ts';
-import type { LogRecord, Owner, SayRecord } from '../records/record.ts';
+import type { AmendRecord, LogRecord, Owner, SayRecord } from '../records/record.ts';
 import { readAll, readPage, startOfLast } from './replay.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';
@@ -20,6 +20,8 @@ export interface HistoryPage {
   readonly more: boolean;
   /** Exclusive bound of the next page, in the direction of this one. */
   readonly next: number | undefined;
+  /** What became of messages, of this page or others: the amendments that it passed. Ascending. */
+  readonly amendments: readonly AmendRecord[];
 }
 
 export interface HistoryOptions {
@@ -31,9 +33,11 @@ export interface HistoryOptions {
 
 const visible =
   (owner: Owner | undefined) =>
-  (record: LogRecord): record is SayRecord =>
-    record.kind === 'say' &&
+  (record: LogRecord): record is SayRecord | AmendRecord =>
+    (record.kind === 'say' || record.kind === 'amend') &&
     (owner === undefined ? record.audience === undefined : maySee(record, owner));
+const isSay = (record: LogRecord): record is SayRecord => record.kind === 'say';
+const isAmendment = (record: LogRecord): record is AmendRecord => record.kind === 'amend';
 
 /** Returns the newest `limit` messages before `before` (exclusive). Throws BusUnavailable. */
 export async function historyBefore(
@@ -43,20 +47,23 @@ export async function historyBefore(
 ): Promise<HistoryPage> {
   const deadlineMs = monotonicMs() + READ_MS;
   let found: SayRecord[] = [];
+  let amendments: AmendRecord[] = [];
   let to = before - 1;
   for (let round = 0; round < SCAN_ROUNDS_MAX && to >= first && found.length < limit; round += 1) {
     const count = Math.min(limit + 16, SCAN_RECORDS_MAX);
     const from = await startOfLast(bus, room, { to, count, deadlineMs });
     const range = { from: Math.max(from, first), to, deadlineMs };
     const records = await readAll(bus, room, range);
-    found = [...records.filter(visible(owner)), ...found];
+    const seen = records.filter(visible(owner));
+    found = [...seen.filter(isSay), ...found];
+    amendments = [...seen.filter(isAmendment), ...amendments];
     to = from - 1;
   }
   const kept = lastThatFit(found, limit);
   const cut = kept.length < found.length;
   const next = cut ? kept[0]?.seq : to + 1;
   const more = cut || to >= first;
-  return { messages: kept, more, next: more ? next : undefined };
+  return { messages: kept, more, next: more ? next : undefined, amendments };
 }
 
 /**
@@ -69,26 +76,31 @@ export async function historyAfter(
 ): Promise<HistoryPage> {
   const deadlineMs = monotonicMs() + READ_MS;
   const messages: SayRecord[] = [];
+  const amendments: AmendRecord[] = [];
   let bytes = 0;
   let from = Math.max(after + 1, first);
+  let last = after;
   for (let scanned = 0; from <= to && scanned < SCAN_RECORDS_MAX;) {
     const page = await readPage(bus, room, { from, to, deadlineMs });
     scanned += page.records.length;
     for (const record of page.records.filter(visible(owner))) {
       bytes += record.body.length;
-      if (messages.length >= limit || (bytes > PAGE_BYTES_MAX && messages.length > 0)) {
-        return { messages, more: true, next: messages.at(-1)?.seq };
+      const isFull = isSay(record) && messages.length >= limit;
+      if (isFull || (bytes > PAGE_BYTES_MAX && messages.length + amendments.length > 0)) {
+        return { messages, more: true, next: last, amendments };
       }
-      messages.push(record);
+      if (isSay(record)) messages.push(record);
+      else amendments.push(record);
+      last = record.seq;
     }
     from = page.upTo + 1;
   }
   const more = from <= to;
-  return { messages, more, next: more ? from - 1 : undefined };
+  return { messages, more, next: more ? from - 1 : undefined, amendments };
 }
 
 /** Returns the last records that fit in a page. */
-function lastThatFit(records: readonly SayRecord[], limit: number): SayRecord[] {
+export function lastThatFit(records: readonly SayRecord[], limit: number): SayRecord[] {
   let bytes = 0;
   let from = records.length;
   while (from > 0 && records.length - from < Math.min(limit, HISTORY_MESSAGES_MAX)) {

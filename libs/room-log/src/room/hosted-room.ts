@@ -8,11 +8,12 @@ import type { Log } from '../nats/log.ts';
 import type { LogWriter } from '../nats/log-writer.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
 import { decodeNotice } from '../records/notice.ts';
-import type { LogRecord, RoomRecord, SayRecord } from '../records/record.ts';
+import type { AmendRecord, LogRecord, RoomRecord, SayRecord } from '../records/record.ts';
 import { decodeRoomEvent } from '../records/room-event.ts';
 import { isSignalBody } from '../records/relayed-body.ts';
 import { Roster } from '../records/roster.ts';
 import type { RosterChange } from '../records/roster.ts';
+import { MessageCardsKnown } from '../messages/message-cards-known.ts';
 import { HostedCard } from '../room-card/hosted-card.ts';
 import { SeatReaper } from '../seats/reap.ts';
 import type { SeatReading } from '../seats/reap.ts';
@@ -21,11 +22,12 @@ import { HeardWaits } from './heard-waits.ts';
 import { RecordFeed } from './record-feed.ts';
 import type { SnapshotBatcher } from './snapshot-batcher.ts';
 
-/** A message of a room's log, what a notice changed, or an act on the room's card. */
+/** A message of a room's log, what became of one, what a notice changed, or an act on the card. */
 export type HeardRecord =
   | { readonly kind: 'say'; readonly record: SayRecord }
   | { readonly kind: 'changes'; readonly changes: readonly RosterChange[] }
-  | { readonly kind: 'room'; readonly record: RoomRecord; readonly event: RoomEvent };
+  | { readonly kind: 'room'; readonly record: RoomRecord; readonly event: RoomEvent }
+  | { readonly kind: 'amend'; readonly record: AmendRecord };
 
 /** A live signal, stored nowhere. `block`: its headers, `body`: the finished `signal` frame. */
 export interface LiveSignal {
@@ -66,6 +68,8 @@ export class HostedRoom {
   readonly #reaper: SeatReaper;
   readonly #waits: HeardWaits;
   readonly card: HostedCard;
+  /** Whether it has cards of messages. */
+  readonly messages: MessageCardsKnown;
   readonly #unsubscribe: () => void;
   #roster = new Roster([], 0);
   #closed = false;
@@ -104,6 +108,7 @@ export class HostedRoom {
       heard: () => ({ roster: this.#roster, tail: this.tail }),
     });
     this.card = new HostedCard({ ...deps, ...place });
+    this.messages = new MessageCardsKnown(bus, place.subjects);
     this.#waits = new HeardWaits((seq) => {
       this.learnTail(seq);
     });
@@ -167,8 +172,13 @@ export class HostedRoom {
   #deliver(records: readonly LogRecord[]): void {
     const deliveries: HeardRecord[] = [];
     for (const record of records) {
-      if (record.kind === 'say') deliveries.push({ kind: 'say', record });
-      else if (record.kind === 'room') {
+      if (record.kind === 'say') {
+        if (record.isReply) this.messages.hear();
+        deliveries.push({ kind: 'say', record });
+      } else if (record.kind === 'amend') {
+        this.messages.hear();
+        deliveries.push({ kind: 'amend', record });
+      } else if (record.kind === 'room') {
         const event = decodeRoomEvent(record);
         this.card.hear(record, event, this.#roster);
         deliveries.push({ kind: 'room', record, event });

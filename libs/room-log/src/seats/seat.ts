@@ -66,6 +66,11 @@ export class Seat {
     return { alias: tokenOf(this.#record.key), owner: this.#record.owner };
   }
 
+  /** What a record fenced by it expects: its subject and sequence. */
+  get place(): { readonly subject: string; readonly seq: number } {
+    return { subject: this.#room.seat(tokenOf(this.#record.key)), seq: this.#seq };
+  }
+
   /** Appends a say. `audience`: who else may see it, undefined for all. Never rejects. */
   say(say: {
     id: string;
@@ -93,13 +98,12 @@ export class Seat {
   get #queue(): SayQueue {
     return (this.#says ??= new SayQueue(this.#writer, this.#room, {
       fence: this.#fence,
-      newsSince: (seq) => this.#mayTryAgain(seq),
+      newsSince: (seq) => this.newsSince(seq),
     }));
   }
   get #fence(): Fence {
-    const seat = this.#room.seat(tokenOf(this.#record.key));
-    const { mutedUntil } = this;
-    return { seq: this.#seq, fields: fenceFields(seat, this.#seq), mutedUntil };
+    const { mutedUntil, place } = this;
+    return { ...place, fields: fenceFields(place.subject, place.seq), mutedUntil };
   }
 
   /**
@@ -115,8 +119,11 @@ export class Seat {
     return ours && why === 'removed' ? 'removed' : 'lost';
   }
 
-  /** As `#newsSince`; `same` where NATS does not answer: the speaker tries again. */
-  async #mayTryAgain(seq: number): Promise<SeatNews> {
+  /**
+   * Reads the seat, unless it has another sequence than `seq` already. `same` also where NATS does
+   * not answer: the speaker tries again.
+   */
+  async newsSince(seq: number): Promise<SeatNews> {
     try {
       return await this.#newsSince(seq);
     } catch (error) {

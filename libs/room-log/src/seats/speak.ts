@@ -27,6 +27,8 @@ export interface Say {
 
 /** The seat's fence; seat.ts keeps it. */
 export interface Fence {
+  /** The seat's subject. */
+  readonly subject: string;
   /** The sequence of the seat's record, as we know it. */
   readonly seq: number;
   /** Its header lines. */

@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Refusal } from '@natter/protocol';
 import { BusUnavailable, decodeRoomEvent, maySee } from '@natter/room-log';
 import type { Page } from '@natter/room-log';
-import { encodeChange, encodeRoomEvent, encodeSay } from './encode.ts';
+import { encodeAmended, encodeChange, encodeRoomEvent, encodeSay } from './encode.ts';
 import type { Notices } from './notices.ts';
 import type { Reader } from './reader.ts';
 
@@ -90,6 +90,10 @@ function bytesOf(
     return recipient.hearsRooms
       ? encodeRoomEvent(wire, { record, event: decodeRoomEvent(record) })
       : undefined;
+  if (record.kind === 'amend') {
+    const isFor = recipient.hearsAmendments && maySee(record, owner);
+    return isFor ? encodeAmended(wire, record) : undefined;
+  }
   if (record.kind !== 'member' || record.seq <= noticesAfter) return undefined;
   const changes = notices.at(record.seq);
   if (changes.length === 0) return undefined;

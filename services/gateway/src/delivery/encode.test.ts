@@ -25,6 +25,7 @@ const message = {
 } as const;
 const sayOf = (body: string): SayRecord => ({
   kind: 'say',
+  isReply: false,
   seq: 42,
   lastSeq: 41,
   from: { alias: tokenOf('ann' as AliasKey), owner: 'o' },

@@ -11,7 +11,8 @@ import type {
   Say,
   ServerMessage,
 } from '@natter/protocol';
-import type { RoomRecord, RosterChange, SayRecord } from '@natter/room-log';
+import { decodeAmended } from '@natter/room-log';
+import type { AmendRecord, RoomRecord, RosterChange, SayRecord } from '@natter/room-log';
 
 /** json: natter.v1 · frame: the text dialect over WebSocket · line: the text dialect over TCP. */
 export type SessionWire = 'json' | 'frame' | 'line';
@@ -90,7 +91,7 @@ export function encodeSayBody(
 }
 
 /** Completes the stored body with its `seq`, in the bytes: it is not parsed. */
-export function encodeSayJson(record: SayRecord | RoomRecord): Buffer {
+export function encodeSayJson(record: SayRecord | RoomRecord | AmendRecord): Buffer {
   const { body } = record;
   const seq = `{"seq":${record.seq},`;
   // In place of the body's opening brace.
@@ -149,6 +150,12 @@ export function encodeRoomEvent(
   if (wire === 'json') return encodeSayJson(record);
   if (wire === 'event') return encodeEvent(event, event.seq);
   return encodeLine(wire, lineOfAct(event));
+}
+
+/** Encodes what became of a message. The text dialect has no lines for it. */
+export function encodeAmended(wire: Wire, record: AmendRecord): Buffer {
+  if (wire === 'json') return encodeSayJson(record);
+  return wire === 'event' ? encodeEvent(decodeAmended(record), record.seq) : NOTHING;
 }
 
 export function encodeChange(wire: Wire, room: string, change: RosterChange): Buffer {

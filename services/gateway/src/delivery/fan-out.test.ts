@@ -40,7 +40,7 @@ function shownOf(
   const party = { alias: tokenOf(from as AliasKey), owner: from };
   return {
     kind: 'say',
-    record: { kind: 'say', seq, lastSeq: seq - 1, from: party, audience, body },
+    record: { kind: 'say', isReply: false, seq, lastSeq: seq - 1, from: party, audience, body },
   };
 }
 
@@ -65,17 +65,25 @@ test('each owner is shown exactly what it may see, in order, whoever is asked fo
       for (const shown of all) fanOut.add(shown);
       for (const owner of askedFor) {
         const may = all.filter((shown) => sees(shown, owner));
-        const frames = payloadsOf(fanOut.view({ hearsRooms: true, wire: 'json', owner }));
+        const frames = payloadsOf(
+          fanOut.view({ hearsRooms: true, hearsAmendments: true, wire: 'json', owner }),
+        );
         const seqs = frames.map((frame) => (JSON.parse(frame) as { seq: number }).seq);
         expect(seqs).toEqual(may.map(seqOf));
         const lines = fanOut
-          .view({ hearsRooms: true, wire: 'line', owner })
+          .view({ hearsRooms: true, hearsAmendments: true, wire: 'line', owner })
           .toString()
           .split('\n')
           .slice(0, -1);
-        expect(lines).toEqual(payloadsOf(fanOut.view({ hearsRooms: true, wire: 'frame', owner })));
+        expect(lines).toEqual(
+          payloadsOf(
+            fanOut.view({ hearsRooms: true, hearsAmendments: true, wire: 'frame', owner }),
+          ),
+        );
         expect(lines).toHaveLength(may.length);
-        const older = payloadsOf(fanOut.view({ hearsRooms: false, wire: 'json', owner }));
+        const older = payloadsOf(
+          fanOut.view({ hearsRooms: false, hearsAmendments: false, wire: 'json', owner }),
+        );
         expect(older).toEqual(frames.filter((frame) => !frame.includes('"type":"room"')));
       }
     }),
@@ -87,26 +95,30 @@ test('those who see the same share one buffer, also when a private record is amo
   fanOut.add(shownOf({ from: 'ann', audience: undefined }, 1));
   fanOut.add(shownOf({ from: 'ann', audience: ['bob'] }, 2));
   fanOut.add(shownOf('change', 3));
-  expect(fanOut.view({ hearsRooms: true, wire: 'json', owner: 'cy' })).toBe(
-    fanOut.view({ hearsRooms: true, wire: 'json', owner: 'dan' }),
+  expect(fanOut.view({ hearsRooms: true, hearsAmendments: true, wire: 'json', owner: 'cy' })).toBe(
+    fanOut.view({ hearsRooms: true, hearsAmendments: true, wire: 'json', owner: 'dan' }),
   );
-  expect(fanOut.view({ hearsRooms: true, wire: 'json', owner: 'bob' })).toEqual(
-    fanOut.view({ hearsRooms: true, wire: 'json', owner: 'ann' }),
-  );
-  expect(fanOut.view({ hearsRooms: true, wire: 'json', owner: 'bob' })).not.toEqual(
-    fanOut.view({ hearsRooms: true, wire: 'json', owner: 'cy' }),
+  expect(
+    fanOut.view({ hearsRooms: true, hearsAmendments: true, wire: 'json', owner: 'bob' }),
+  ).toEqual(fanOut.view({ hearsRooms: true, hearsAmendments: true, wire: 'json', owner: 'ann' }));
+  expect(
+    fanOut.view({ hearsRooms: true, hearsAmendments: true, wire: 'json', owner: 'bob' }),
+  ).not.toEqual(
+    fanOut.view({ hearsRooms: true, hearsAmendments: true, wire: 'json', owner: 'cy' }),
   );
 });
 
 test('what is added after somebody looked is in the next view', () => {
   const fanOut = new FanOut('r');
-  expect(fanOut.view({ hearsRooms: true, wire: 'line', owner: 'ann' })).toHaveLength(0);
+  expect(
+    fanOut.view({ hearsRooms: true, hearsAmendments: true, wire: 'line', owner: 'ann' }),
+  ).toHaveLength(0);
   fanOut.add(shownOf({ from: 'ann', audience: undefined }, 1));
-  fanOut.view({ hearsRooms: true, wire: 'line', owner: 'bob' });
+  fanOut.view({ hearsRooms: true, hearsAmendments: true, wire: 'line', owner: 'bob' });
   fanOut.add(shownOf({ from: 'bob', audience: undefined }, 2));
-  expect(fanOut.view({ hearsRooms: true, wire: 'line', owner: 'bob' }).toString()).toBe(
-    'ann: text 1\nbob: text 2\n',
-  );
+  expect(
+    fanOut.view({ hearsRooms: true, hearsAmendments: true, wire: 'line', owner: 'bob' }).toString(),
+  ).toBe('ann: text 1\nbob: text 2\n');
 });
 
 test('an audience never widens a view to who is not in it', () => {

@@ -3,10 +3,10 @@
 import { Buffer } from 'node:buffer';
 import { maySee } from '@natter/room-log';
 import type { HeardRecord, Owner, RosterChange } from '@natter/room-log';
-import { encodeChange, encodeRoomEvent, encodeSay } from './encode.ts';
+import { encodeAmended, encodeChange, encodeRoomEvent, encodeSay } from './encode.ts';
 import type { Wire } from './encode.ts';
 
-/** What readers are shown of the room's log: a message, an act on the room's card, or a notice. */
+/** What readers are shown of the room's log: a message, what became of one, an act, or a notice. */
 export type Shown =
   | Exclude<HeardRecord, { readonly kind: 'changes' }>
   | { readonly kind: 'change'; readonly change: RosterChange };
@@ -25,8 +25,11 @@ export class FanOut {
   /** Owners who may see a private record of this turn. Most turns have none. */
   #privy: Set<Owner> | undefined;
   #common: Partial<Record<Wire, Buffer>> = {};
-  /** Acts are for clients that know them. Most turns have none. */
+  /** Acts and amendments are for clients that know them. Most turns have none. */
   #hasActs = false;
+  #hasAmendments = false;
+  /** As `#common`, for clients that know less: by what they know. */
+  #forOlder = new Map<string, Buffer>();
 
   constructor(room: string) {
     this.#room = room;
@@ -39,8 +42,11 @@ export class FanOut {
   add(shown: Shown): void {
     this.#entries.push({ shown, encoded: {} });
     this.#common = {};
+    this.#forOlder.clear();
     if (shown.kind === 'room') this.#hasActs = true;
-    if (shown.kind !== 'say' || shown.record.audience === undefined) return;
+    if (shown.kind === 'amend') this.#hasAmendments = true;
+    if (shown.kind !== 'say' && shown.kind !== 'amend') return;
+    if (shown.record.audience === undefined) return;
     this.#privy ??= new Set();
     this.#privy.add(shown.record.from.owner);
     for (const owner of shown.record.audience) this.#privy.add(owner);
@@ -53,21 +59,33 @@ export class FanOut {
     readonly wire: Wire;
     readonly owner: Owner;
     readonly hearsRooms: boolean;
+    readonly hearsAmendments: boolean;
   }): Buffer {
     const { wire } = reader;
-    if (this.#hasActs && !reader.hearsRooms) {
-      return this.#concat(wire, ({ shown }) => shown.kind !== 'room' && isFor(shown, reader.owner));
-    }
+    const isOlder =
+      (this.#hasActs && !reader.hearsRooms) || (this.#hasAmendments && !reader.hearsAmendments);
+    if (isOlder) return this.#viewOfOlder(reader);
     return this.#privy?.has(reader.owner) === true
       ? this.#own(wire, reader.owner)
       : this.#shared(wire);
   }
 
   #shared(wire: Wire): Buffer {
-    return (this.#common[wire] ??= this.#concat(
-      wire,
-      ({ shown }) => shown.kind !== 'say' || shown.record.audience === undefined,
-    ));
+    return (this.#common[wire] ??= this.#concat(wire, ({ shown }) => isForAll(shown)));
+  }
+
+  #viewOfOlder(reader: Parameters<FanOut['view']>[0]): Buffer {
+    const { wire, owner, hearsRooms, hearsAmendments } = reader;
+    const knows = ({ kind }: Shown): boolean =>
+      (kind !== 'room' || hearsRooms) && (kind !== 'amend' || hearsAmendments);
+    if (this.#privy?.has(owner) === true) {
+      return this.#concat(wire, ({ shown }) => knows(shown) && isFor(shown, owner));
+    }
+    const key = `${wire} ${hearsRooms} ${hearsAmendments}`;
+    const made =
+      this.#forOlder.get(key) ?? this.#concat(wire, ({ shown }) => knows(shown) && isForAll(shown));
+    this.#forOlder.set(key, made);
+    return made;
   }
 
   #own(wire: Wire, owner: Owner): Buffer {
@@ -91,11 +109,15 @@ export class FanOut {
         return encodeSay(wire, shown.record);
       case 'room':
         return encodeRoomEvent(wire, shown);
+      case 'amend':
+        return encodeAmended(wire, shown.record);
       case 'change':
         return encodeChange(wire, this.#room, shown.change);
     }
   }
 }
 
+const isForAll = (shown: Shown): boolean =>
+  (shown.kind !== 'say' && shown.kind !== 'amend') || shown.record.audience === undefined;
 const isFor = (shown: Shown, owner: Owner): boolean =>
-  shown.kind !== 'say' || maySee(shown.record, owner);
+  (shown.kind !== 'say' && shown.kind !== 'amend') || maySee(shown.record, owner);

@@ -13,6 +13,8 @@ export interface Recipient {
   readonly outbox: Outbox;
   /** Whether it knows of rooms with a card. */
   readonly hearsRooms: boolean;
+  /** Whether it knows that messages change. */
+  readonly hearsAmendments: boolean;
   /** It may not be in the room any more: says so, and serves the room there no longer. */
   removed(room: RoomName, refusal: Refusal): void;
   /** Ends the connection, with the `bye` that belongs to the reason. Never called inside a turn. */

@@ -51,6 +51,7 @@ const statuses = {
   'bad-room': 400,
   'not-joined': 403,
   'no-such-member': 409,
+  'no-such-message': 404,
   'room-full': 409,
   'log-full': 507,
   'rate-limited': 429,

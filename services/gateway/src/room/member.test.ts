@@ -21,6 +21,7 @@ function memberWithAcks(): { member: Member; written: () => number[] } {
     device: '',
     outbox,
     hearsRooms: true,
+    hearsAmendments: true,
     removed: () => undefined,
     end: () => undefined,
   } as const;

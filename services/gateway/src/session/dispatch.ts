@@ -5,6 +5,7 @@ import type { ClientMessage, Refusal } from '@natter/protocol';
 import { decodeClientMessage } from '@natter/protocol/schema';
 import { BusUnavailable } from '@natter/room-log';
 import { act } from './commands/act.ts';
+import { amend } from './commands/amend.ts';
 import { card, people } from './commands/card.ts';
 import { hello } from './commands/hello.ts';
 import { idOf } from './commands/joined-place.ts';
@@ -14,6 +15,7 @@ import { leave } from './commands/leave.ts';
 import { members } from './commands/members.ts';
 import { say } from './commands/say.ts';
 import { signal } from './commands/signal.ts';
+import { pins, thread } from './commands/thread.ts';
 import { tooFastNow } from './request-pace.ts';
 import type { Session } from './session.ts';
 import type { TurnName } from '../slow-turn.ts';
@@ -115,6 +117,15 @@ async function run(session: Session, message: ClientMessage): Promise<void> {
       return;
     case 'people':
       await people(session, message);
+      return;
+    case 'amend':
+      await amend(session, message);
+      return;
+    case 'thread':
+      await thread(session, message);
+      return;
+    case 'pins':
+      await pins(session, message);
       return;
     case 'ping':
       session.send({ type: 'pong', ...idOf(message) });

@@ -59,6 +59,8 @@ export class Session implements Seatable, PassHolder {
   waiting: string[] | undefined;
   /** It asked for the frames of rooms with a card. Text clients are told in lines. */
   hearsRooms: boolean;
+  /** It asked for `amended` frames. */
+  hearsAmendments = false;
   /** A text client is in one room: it has to go to another. */
   onRemoved: ((room: RoomName) => void) | undefined;
   /** How many says wait for their outcome. */

@@ -59,6 +59,7 @@ test('thousands who are too far behind are ended after the turn, each once', asy
       owner: ownerOf(`session-${n}`),
       outbox: new Outbox(socket, turns),
       hearsRooms: true,
+      hearsAmendments: true,
       removed: () => {},
       end: (reason) => {
         endings.set(n, [...(endings.get(n) ?? []), reason]);

@@ -43,6 +43,7 @@ export class Follower implements Recipient, Watched {
   readonly wire = 'event';
   readonly identified = true;
   readonly hearsRooms = true;
+  readonly hearsAmendments = true;
   readonly startedMs = monotonicMs();
   readonly owner: Owner;
   readonly address: string;

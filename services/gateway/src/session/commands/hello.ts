@@ -23,6 +23,7 @@ const SECRET_BYTES = 16;
 /** Answers in the same turn where anybody may come in: then it returns undefined. */
 export function hello(session: Session, message: Hello): Promise<void> | undefined {
   session.hearsRooms = message.features?.includes('rooms') === true;
+  session.hearsAmendments = message.features?.includes('amend') === true;
   const { access } = session.gateway;
   if (access !== undefined) return helloWithPass(session, access, message);
   helloOfAnybody(session, message);

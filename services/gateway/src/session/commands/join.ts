@@ -1,7 +1,8 @@
 // `join`: into a room, or back to it with what came meanwhile (docs/protocol.md, "Joining").
 import { JOINED_MEMBERS_MAX, JOINED_MESSAGES_MAX, SESSION_ROOMS_MAX } from '@natter/protocol';
 import type { Join, Joined } from '@natter/protocol';
-import type { SayRecord } from '@natter/room-log';
+import { decodeAmended } from '@natter/room-log';
+import type { AmendRecord, SayRecord } from '@natter/room-log';
 import { messagesOf } from '../../delivery/encode.ts';
 import type { Room } from '../../room/room.ts';
 import { enterRoom } from '../enter-room.ts';
@@ -70,8 +71,14 @@ async function answer(
   const replay = await readReplay(session, message, { seq, first });
   // What was read may be newer than the act that took the right to read.
   if (await isShutOut(session, room)) return;
-  const { messages, more, truncated, position } = replay;
-  session.send({ ...snapshot, messages: messagesOf(messages), more, truncated });
+  const { messages, more, truncated, position, amendments } = replay;
+  session.send({
+    ...snapshot,
+    messages: messagesOf(messages),
+    more,
+    truncated,
+    ...amendedSince(session, message, amendments),
+  });
   const announced = message.after !== undefined && more;
   // Void if it has left, or joined again: then the replay of that join continues.
   room.resume(hold, {
@@ -80,6 +87,17 @@ async function answer(
       if (announced) session.send({ type: 'caught-up', room: room.name, seq: caughtUp });
     },
   });
+}
+
+/** What became of messages that the client has. Those it gets now are as they are now. */
+function amendedSince(
+  session: Session,
+  { after = 0 }: Join,
+  amendments: readonly AmendRecord[],
+): Pick<Joined, 'amended'> {
+  if (!session.hearsAmendments) return {};
+  const amended = amendments.map(decodeAmended).filter(({ of }) => of <= after);
+  return amended.length === 0 ? {} : { amended };
 }
 
 /** Puts the session out of a room that it may not read any more. Throws BusUnavailable. */
@@ -113,6 +131,8 @@ interface Replay {
   readonly truncated: boolean;
   /** Everything up to here is in `messages`, or not to be replayed. */
   readonly position: number;
+  /** What became of messages meanwhile. */
+  readonly amendments: readonly AmendRecord[];
 }
 
 async function readReplay(
@@ -124,7 +144,8 @@ async function readReplay(
   const { owner } = session;
   const newest = async (limit: number): Promise<Replay> => {
     const page = await log.historyBefore(message.room, { before: seq + 1, owner, limit, first });
-    return { messages: page.messages, more: page.more, truncated: false, position: seq };
+    const { messages, more } = page;
+    return { messages, more, truncated: false, position: seq, amendments: [] };
   };
   if (message.after === undefined) return await newest(message.history ?? 0);
   const sameLog = message.epoch === log.epoch(message.room);
@@ -139,5 +160,6 @@ async function readReplay(
     more: page.more,
     truncated: point.truncated,
     position: page.next ?? seq,
+    amendments: page.amendments,
   };
 }

@@ -1,0 +1,72 @@
+// Amends a message: its card and the record that tells of it change together. An erased one is then
+// erased from the stream (erase.ts). Who may: decide-amendment.ts.
+import { LOG_WAIT_MS_MAX } from '@natter/protocol';
+import { seqOfChange } from '../cards/card.ts';
+import { readCard } from '../cards/read-card.ts';
+import type { Bus } from '../nats/bus.ts';
+import { monotonicMs } from '../nats/monotonic-clock.ts';
+import type { RoomSubjects } from '../nats/subjects.ts';
+import { changeAndTell, changeId, orUnknown } from './change-and-tell.ts';
+import type { AmendDeps, Amending, AmendOutcome, MessagePlace } from './change-and-tell.ts';
+import { decideAmendment, noSuchMessage } from './decide-amendment.ts';
+import type { MessageAmendment } from './decide-amendment.ts';
+import { messageCardKind } from './message-card.ts';
+import { readSaid } from './said-message.ts';
+
+export interface AmendOptions extends Amending {
+  readonly amendment: MessageAmendment;
+  /** How long a message may be edited after it was said, in ms. */
+  readonly editMs: number;
+}
+
+/** Amends a message. Never rejects because of NATS. */
+export const amendMessage = (
+  deps: AmendDeps,
+  place: MessagePlace,
+  options: AmendOptions,
+): Promise<AmendOutcome> => orUnknown(place.room, amend(deps, place, options));
+
+async function amend(
+  deps: AmendDeps,
+  place: MessagePlace,
+  { amendment, editMs, ...amending }: AmendOptions,
+): Promise<AmendOutcome> {
+  const { bus } = deps.writer;
+  const { room, subjects } = place;
+  const { seat, seq, first, alias } = amending;
+  const deadlineMs = monotonicMs() + LOG_WAIT_MS_MAX;
+  const { owner } = seat.party;
+  const said = await readSaid(bus, subjects, { seq, owner, first, deadlineMs });
+  if (said === undefined) {
+    // Erased by this very request, perhaps, whose answer got lost.
+    const stored = await storedAt(bus, subjects, { amending, deadlineMs });
+    if (stored !== undefined) return { kind: 'done', seq: stored };
+    return { kind: 'refused', refusal: noSuchMessage(room) };
+  }
+  const isOthers = 'erase' in amendment && said.author !== owner;
+  const moderates = isOthers && (await amending.moderates());
+  const actor = { id: owner, alias };
+  const request = { room, message: said, amendment, actor, moderates, editMs };
+  const outcome = await changeAndTell(deps, place, {
+    kind: messageCardKind,
+    subject: subjects.message(seq),
+    amending,
+    record: said.record,
+    decide: (card) => decideAmendment(card, { ...request, nowMs: Date.now() }),
+    deadlineMs,
+  });
+  if (outcome.kind === 'done' && 'erase' in amendment) deps.erase(subjects, seq);
+  return outcome;
+}
+
+/** Returns the sequence of the record of this very amendment, if it was stored. */
+async function storedAt(
+  bus: Bus,
+  { stream, message }: RoomSubjects,
+  { amending, deadlineMs }: { amending: Amending; deadlineMs: number },
+): Promise<number | undefined> {
+  const subject = message(amending.seq);
+  const card = await readCard(bus, { kind: messageCardKind, stream, subject }, deadlineMs);
+  const cardSeq = card === undefined ? undefined : seqOfChange(card, changeId(amending));
+  return cardSeq === undefined ? undefined : cardSeq + 1;
+}

@@ -1,0 +1,191 @@
+// Messages as they are now: the records as they were said, completed with what became of them.
+// One request a page for the cards, and one for each current text that the page does not hold.
+import { Buffer } from 'node:buffer';
+import { setTimeout as pause } from 'node:timers/promises';
+import { REACTION_NAMES_SHOWN } from '@natter/protocol';
+import type { Message, Reaction } from '@natter/protocol';
+import { decodeCard } from '../cards/card.ts';
+import { BusUnavailable } from '../nats/bus.ts';
+import type { Bus } from '../nats/bus.ts';
+import { directBatch } from '../nats/direct-get.ts';
+import { headerNumber, headerValue } from '../nats/headers.ts';
+import { recordAt } from '../nats/leader-get.ts';
+import { monotonicMs } from '../nats/monotonic-clock.ts';
+import type { RoomSubjects } from '../nats/subjects.ts';
+import { decodeAmended } from '../records/amended-event.ts';
+import { parseRecord, parseStored } from '../records/record.ts';
+import type { AmendRecord, LogRecord, Owner, SayRecord } from '../records/record.ts';
+import { messageCardKind, settledMessage } from './message-card.ts';
+import type { MessageCard } from './message-card.ts';
+import { pinsKind } from './pins-card.ts';
+import { frameOf } from './said-message.ts';
+
+const LAG_PAUSE_MS = 20;
+/** After so many answers of a replica that lags, the page is shown as that replica has it. */
+const LAG_TRIES = 25;
+const READ_MS = 10_000;
+
+export interface AsNowQuery {
+  /** Who asks; undefined: somebody without a session. */
+  readonly owner: Owner | undefined;
+  /** What is known of the room already: texts are looked for here first. */
+  readonly amendments: readonly AmendRecord[];
+  /** The cards are at least as new as this sequence: what the reader was told before. */
+  readonly upTo: number;
+}
+
+/** Returns the messages as they are now. Throws BusUnavailable. */
+export async function asNow(
+  bus: Bus,
+  room: RoomSubjects,
+  { records, ...query }: AsNowQuery & { readonly records: readonly SayRecord[] },
+): Promise<readonly SayRecord[]> {
+  if (records.length === 0) return records;
+  const seqs = records.map(({ seq }) => seq);
+  const { cards, pins } = await readMessageCards(bus, room, { seqs, upTo: query.upTo });
+  if (cards.size === 0 && pins.size === 0) return records;
+  const texts = await readTexts(bus, room, { cards: [...cards.values()], ...query });
+  return records.map((record) => {
+    const card = cards.get(record.seq);
+    const pinned = pins.has(record.seq);
+    if (card === undefined && !pinned) return record;
+    return completed(record, { card, pinned, texts, owner: query.owner });
+  });
+}
+
+/** The cards of messages of one room, and its pins, at one moment. */
+export interface MessageCards {
+  readonly cards: ReadonlyMap<number, MessageCard>;
+  readonly pins: ReadonlySet<number>;
+}
+
+/** Reads cards, at least as new as `upTo` unless a replica lags for long. Throws BusUnavailable. */
+export async function readMessageCards(
+  bus: Bus,
+  { stream, log, message, pins }: RoomSubjects,
+  { seqs, upTo }: { seqs: readonly number[]; upTo: number },
+): Promise<MessageCards> {
+  const seqOf = new Map(seqs.map((seq) => [message(seq), seq]));
+  // The log's last record is there, so that the answer names the sequence that it holds up to.
+  const query = { multi_last: [log, pins, ...seqOf.keys()], batch: seqOf.size + 2 };
+  const deadlineMs = monotonicMs() + READ_MS;
+  for (let tries = 0; ; tries += 1) {
+    await bus.whenUp(deadlineMs);
+    const batch = await directBatch(bus, stream, query).catch((error: unknown) => {
+      if (!(error instanceof BusUnavailable) || monotonicMs() >= deadlineMs) throw error;
+      return undefined;
+    });
+    const isWhole = batch?.status === 204 || batch?.status === 404;
+    if (batch === undefined || !isWhole || (batch.upTo < upTo && tries < LAG_TRIES)) {
+      if (monotonicMs() >= deadlineMs) throw new BusUnavailable('cards of messages not read');
+      await pause(LAG_PAUSE_MS);
+      continue;
+    }
+    const cards = new Map<number, MessageCard>();
+    let pinned: readonly number[] = [];
+    for (const { block, body } of batch.messages) {
+      const subject = headerValue(block, 'Nats-Subject') ?? '';
+      if (subject === pins) pinned = decodeCard(pinsKind, body)?.state.seqs ?? [];
+      const of = seqOf.get(subject);
+      const card = of === undefined ? undefined : decodeCard(messageCardKind, body);
+      const seq = headerNumber(block, 'Nats-Sequence');
+      if (of !== undefined && card !== undefined && seq !== undefined)
+        cards.set(of, settledMessage({ ...card, seq }));
+    }
+    return { cards, pins: new Set(pinned) };
+  }
+}
+
+/** Returns the current texts of edited messages, by the sequence of their record. */
+async function readTexts(
+  bus: Bus,
+  room: RoomSubjects,
+  { cards, amendments }: { cards: readonly MessageCard[] } & Pick<AsNowQuery, 'amendments'>,
+): Promise<ReadonlyMap<number, string>> {
+  const wanted = new Set(
+    cards.flatMap(({ edits, erased }) => (erased === undefined ? edits.slice(-1) : [])),
+  );
+  const texts = new Map<number, string>();
+  if (wanted.size === 0) return texts;
+  const take = (record: LogRecord | undefined): void => {
+    const text = record?.kind === 'amend' ? decodeAmended(record).text : undefined;
+    if (record !== undefined && text !== undefined) texts.set(record.seq, text);
+  };
+  for (const record of amendments) if (wanted.has(record.seq)) take(record);
+  const missing = [...wanted].filter((seq) => !texts.has(seq));
+  await Promise.all(missing.map(async (seq) => take(await readOne(bus, room, seq))));
+  return texts;
+}
+
+/** Reads one record; undefined: it is gone. Throws BusUnavailable. */
+export async function readOne(
+  bus: Bus,
+  room: RoomSubjects,
+  seq: number,
+): Promise<LogRecord | undefined> {
+  const { stream, log } = room;
+  const deadlineMs = monotonicMs() + READ_MS;
+  const query = { seq, next_by_subj: log, batch: 1 };
+  const found = await directBatch(bus, stream, query).catch((error: unknown) => {
+    if (!(error instanceof BusUnavailable)) throw error;
+    return undefined;
+  });
+  for (const { block, body } of found?.messages ?? []) {
+    const record = parseRecord(block, body, stream);
+    if (record?.seq === seq) return record;
+  }
+  // It is gone, or the replica lags: the leader knows.
+  const stored = await recordAt(bus, stream, { seq, deadlineMs });
+  if (stored?.subject !== log) return undefined;
+  return parseStored(stored.headers, stored.body, seq);
+}
+
+interface State {
+  readonly card: MessageCard | undefined;
+  readonly pinned: boolean;
+  readonly texts: ReadonlyMap<number, string>;
+  readonly owner: Owner | undefined;
+}
+
+/** Returns the record with the message's body as it is now. */
+function completed(record: SayRecord, { card, pinned, texts, owner }: State): SayRecord {
+  const frame = { ...frameOf(record), ...(pinned && { pinned: true as const }) };
+  if (card === undefined) return withBody(record, frame);
+  const { erased, rev, replies } = card;
+  const last = card.edits.at(-1);
+  const text = last === undefined ? frame.text : texts.get(last);
+  const said = {
+    ...frame,
+    ...(rev > 0 && { rev }),
+    ...(replies.length > 0 && {
+      replies: { count: replies.length, last: replies.at(-1) ?? 0 },
+    }),
+  };
+  // The record of its text went after the card was read: it is being erased.
+  if (erased !== undefined || text === undefined) {
+    const { file: _file, ...rest } = said;
+    const { by = frame.from, at = Date.now() } = erased ?? {};
+    return withBody(record, { ...rest, text: '', erased: { by, at } });
+  }
+  const { editedAt } = card;
+  const reactions = reactionsOf(card, owner);
+  return withBody(record, {
+    ...said,
+    text,
+    ...(editedAt > 0 && { edited: editedAt }),
+    ...(reactions.length > 0 && { reactions }),
+  });
+}
+
+function reactionsOf({ reactions }: MessageCard, owner: Owner | undefined): Reaction[] {
+  return [...reactions].map(([emoji, reactors]) => {
+    const names = reactors.flatMap(({ alias }) => alias ?? []).slice(0, REACTION_NAMES_SHOWN);
+    const mine = owner !== undefined && reactors.some(({ id }) => id === owner);
+    return { emoji, count: reactors.length, names, ...(mine && { mine: true as const }) };
+  });
+}
+
+const withBody = (record: SayRecord, frame: Omit<Message, 'seq'>): SayRecord => ({
+  ...record,
+  body: Buffer.from(JSON.stringify(frame)),
+});

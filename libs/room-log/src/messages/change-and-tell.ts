@@ -1,0 +1,195 @@
+// Changes a card of messages and tells those who may see the message, in one atomic batch under the
+// actor's seat. Used for amendments (amend.ts) and pins (pins.ts).
+import type { Amended, Refusal, RoomName } from '@natter/protocol';
+import type { BatchOutcome, BatchRecord } from '../cards/atomic-batch.ts';
+import type { CardKind, StoredCard } from '../cards/card.ts';
+import type { ChangeRecord } from '../cards/change-card.ts';
+import { readCard, UnknownCard } from '../cards/read-card.ts';
+import { BusUnavailable } from '../nats/bus.ts';
+import { field } from '../nats/headers.ts';
+import type { LogWriter } from '../nats/log-writer.ts';
+import type { RoomSubjects } from '../nats/subjects.ts';
+import { encodeAmended } from '../records/amended-event.ts';
+import { recordFields } from '../records/record.ts';
+import type { Party, SayRecord } from '../records/record.ts';
+import type { Seat } from '../seats/seat.ts';
+import { changeUnderSeat } from './change-under-seat.ts';
+
+export interface AmendDeps {
+  readonly writer: LogWriter;
+  /** Stores records, all or none (cards/atomic-batch.ts). */
+  readonly storeBatch: (records: readonly BatchRecord[]) => Promise<BatchOutcome>;
+  /** A message's card says that it is erased: erases it from the stream, as long as it takes. */
+  readonly erase: (room: RoomSubjects, seq: number) => void;
+}
+
+export interface MessagePlace {
+  readonly room: RoomName;
+  readonly subjects: RoomSubjects;
+}
+
+/** Who amends which message. */
+export interface Amending {
+  /** Names the amendment among the actor's: repeated after an unknown outcome it is done once. */
+  readonly id: string;
+  /** Of the actor. */
+  readonly seat: Seat;
+  /** The actor's alias, as written. */
+  readonly alias: string;
+  /** The message. */
+  readonly seq: number;
+  /** The first sequence that the actor may read. */
+  readonly first: number;
+  /** Whether the actor may change the messages of others. Asked where it matters. */
+  readonly moderates: () => Promise<boolean>;
+}
+
+export type AmendOutcome =
+  /** `seq`: of the record that tells of it. */
+  | { readonly kind: 'done'; readonly seq: number }
+  /** It was so already. Nothing is told. `seq`: of the last change of the card. */
+  | { readonly kind: 'unchanged'; readonly seq: number }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  /** The actor's seat is another's, or gone. Nothing was stored. */
+  | { readonly kind: 'lost' }
+  /** The actor was taken out of the room. Nothing was stored. */
+  | { readonly kind: 'removed' }
+  /** The actor may not speak until then, ms since 1970. */
+  | { readonly kind: 'muted'; readonly untilMs: number }
+  | { readonly kind: 'full' }
+  /** Whether it was stored is unknown: repeat it with the same id. */
+  | { readonly kind: 'unknown' };
+
+/** The fields of the `amended` record that depend on the decision. */
+export type AmendedFields = Omit<Amended, 'type' | 'room' | 'seq' | 'of' | 'by' | 'at'>;
+
+export type Decision<State> =
+  | { readonly kind: 'change'; readonly card: State; readonly event: AmendedFields }
+  /** It is so already: nothing is stored or told. */
+  | { readonly kind: 'unchanged' }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+export interface Change<State> {
+  readonly kind: CardKind<State>;
+  readonly subject: string;
+  readonly amending: Amending;
+  /** The message. */
+  readonly record: SayRecord;
+  /** Computes the change from the card as it is; it may be called again for a newer card. */
+  readonly decide: (card: StoredCard<State> | undefined) => Decision<State>;
+  readonly deadlineMs: number;
+}
+
+/** Names the change on a card: ids are the actor's own. */
+export const changeId = ({ seat, id }: Pick<Amending, 'seat' | 'id'>): string =>
+  `${seat.party.owner}:a:${id}`;
+
+/** Returns what `amend` resolves with; NATS or a card of a later version may be in the way. */
+export async function orUnknown(
+  room: RoomName,
+  amended: Promise<AmendOutcome>,
+): Promise<AmendOutcome> {
+  try {
+    return await amended;
+  } catch (error) {
+    if (error instanceof BusUnavailable) return { kind: 'unknown' };
+    if (!(error instanceof UnknownCard)) throw error;
+    const message = 'a card of this message is of a later version';
+    return { kind: 'refused', refusal: { code: 'unavailable', message, room } };
+  }
+}
+
+type NoChange = Exclude<Decision<never>, { kind: 'change' }> & { readonly cardSeq: number };
+
+/** Applies a change, as often as it takes. Throws BusUnavailable, UnknownCard. */
+export async function changeAndTell<State>(
+  { writer, storeBatch }: AmendDeps,
+  { room, subjects }: MessagePlace,
+  { amending, record: message, decide, ...change }: Change<State>,
+): Promise<AmendOutcome> {
+  const { bus, retention } = writer;
+  const { stream } = subjects;
+  const { kind, subject, deadlineMs } = change;
+  let record: ChangeRecord | undefined;
+  const outcome = await changeUnderSeat<State, NoChange>(
+    { bus, storeBatch, retention },
+    amending.seat,
+    {
+      ...change,
+      stream,
+      id: changeId(amending),
+      change: (card) => {
+        const decision = decide(card);
+        if (decision.kind !== 'change') {
+          const cardSeq = card?.seq ?? message.seq - 1;
+          return { kind: 'refused', refusal: { ...decision, cardSeq } };
+        }
+        const { card: state, event } = decision;
+        record = amendedRecord(writer, { room, subjects }, { amending, message, event });
+        if (event.erase !== true) return { kind: 'change', state, record };
+        const before = erasureRecord(writer, subjects, message.seq);
+        return { kind: 'change', state, record, before };
+      },
+    },
+  );
+  switch (outcome.kind) {
+    case 'changed': {
+      const seq = outcome.logSeq;
+      if (record !== undefined) writer.onStored(subjects, seq, { ...record, deadlineMs });
+      return { kind: 'done', seq };
+    }
+    case 'refused': {
+      const { refusal: no } = outcome;
+      return no.kind === 'unchanged' ? { kind: 'unchanged', seq: no.cardSeq + 1 } : no;
+    }
+    case 'duplicate': {
+      // It was done more changes ago than the card remembers.
+      const card = await readCard(bus, { kind, stream, subject }, deadlineMs);
+      return { kind: 'unchanged', seq: (card?.seq ?? message.seq - 1) + 1 };
+    }
+    case 'too-large': {
+      const why = 'the message has too many reactions and replies';
+      return { kind: 'refused', refusal: { code: 'too-large', message: why, room } };
+    }
+    case 'lost':
+    case 'removed':
+    case 'muted':
+    case 'full':
+    case 'unknown':
+      return outcome;
+  }
+}
+
+/** Returns the record that tells those of it who may see the message. */
+function amendedRecord(
+  { retention }: LogWriter,
+  { room, subjects }: MessagePlace,
+  { amending, message, event }: { amending: Amending; message: SayRecord; event: AmendedFields },
+): ChangeRecord {
+  const { id, seat, alias } = amending;
+  const { party } = seat;
+  const of = message.seq;
+  const body = encodeAmended({ type: 'amended', room, of, by: alias, at: Date.now(), ...event });
+  const fields =
+    recordFields('amend', party, audienceWithAuthor(message)) +
+    field('Nats-Msg-Id', `${party.owner}:${subjects.token}:a:${id}`) +
+    field('Nats-TTL', retention);
+  return { subject: subjects.log, fields, body };
+}
+
+/** The actor may be somebody else than the author. Readers need owners only. */
+function audienceWithAuthor({ from, audience }: SayRecord): readonly Party[] | undefined {
+  if (audience === undefined) return undefined;
+  return [...new Set([from.owner, ...audience])].map((owner) => ({ alias: '', owner }));
+}
+
+/** Stands until the message's bytes are gone, should this gateway die before (erase.ts). */
+const erasureRecord = (
+  { retention }: LogWriter,
+  subjects: RoomSubjects,
+  seq: number,
+): ChangeRecord => ({
+  subject: subjects.erasure(seq),
+  fields: field('Nats-Rollup', 'sub') + field('Nats-TTL', retention),
+  body: new Uint8Array(0),
+});

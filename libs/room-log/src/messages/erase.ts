@@ -1,0 +1,134 @@
+// Erases messages from the stream's files: the record, its edits and its file. Each erasure stands
+// in the stream, stored with the card that says so, until it is done. So it is finished whatever
+// dies: every gateway looks at its start, after a death and once a minute.
+import { setTimeout as pause } from 'node:timers/promises';
+import { LOG_WAIT_MS_MAX } from '@natter/protocol';
+import { background } from '../background.ts';
+import { eraseFile } from '../files/erase-file.ts';
+import { readCard } from '../cards/read-card.ts';
+import { BusUnavailable } from '../nats/bus.ts';
+import type { Bus } from '../nats/bus.ts';
+import { directBatch } from '../nats/direct-get.ts';
+import { eraseRecord } from '../nats/erase-record.ts';
+import { headerValue } from '../nats/headers.ts';
+import { askLeader } from '../nats/leader-get.ts';
+import { reasonOf } from '../nats/log.ts';
+import type { Log } from '../nats/log.ts';
+import { monotonicMs } from '../nats/monotonic-clock.ts';
+import {
+  erasedMessageOf,
+  erasureFilter,
+  nameOf,
+  roomSubjects,
+  streamName,
+} from '../nats/subjects.ts';
+import type { RoomSubjects } from '../nats/subjects.ts';
+import { messageCardKind, settledMessage } from './message-card.ts';
+
+const SWEEP_MS = 60_000;
+const RETRY_PAUSE_MS = 500;
+/** Erasures asked for at once. */
+const PAGE_RECORDS = 200;
+
+export interface EraserDeps {
+  readonly bus: Bus;
+  readonly log: Log;
+  readonly partitions: number;
+}
+
+export class Eraser {
+  readonly #deps: EraserDeps;
+  readonly #timer: NodeJS.Timeout;
+  #closed = false;
+  #sweeping: Promise<void> | undefined;
+
+  constructor(deps: EraserDeps) {
+    this.#deps = deps;
+    this.#timer = setInterval(
+      () => {
+        this.sweepSoon();
+      },
+      SWEEP_MS * (0.8 + 0.4 * Math.random()),
+    );
+  }
+
+  /** Erases a message whose card says so; retries until it is gone. */
+  begin(room: RoomSubjects, seq: number): void {
+    background(`erasure in ${room.log}`, this.#untilDone(room, seq));
+  }
+
+  /** Finishes what others began. A failure is left to the next sweep. */
+  sweepSoon(): void {
+    this.#sweeping ??= this.#sweep().finally(() => {
+      this.#sweeping = undefined;
+    });
+    background('sweep of erasures', this.#sweeping);
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearInterval(this.#timer);
+  }
+
+  async #untilDone(room: RoomSubjects, seq: number): Promise<void> {
+    while (!this.#closed) {
+      try {
+        await eraseMessage(this.#deps.bus, room, seq);
+        return;
+      } catch (error) {
+        if (!(error instanceof BusUnavailable)) throw error;
+        this.#deps.log.warn({ seq, reason: reasonOf(error) }, 'erasure waits');
+        await pause(RETRY_PAUSE_MS);
+      }
+    }
+  }
+
+  async #sweep(): Promise<void> {
+    try {
+      for (let partition = 0; partition < this.#deps.partitions; partition += 1) {
+        await this.#sweepPartition(partition);
+      }
+    } catch (error) {
+      if (!(error instanceof BusUnavailable)) throw error;
+      this.#deps.log.warn({ reason: reasonOf(error) }, 'erasures not swept');
+    }
+  }
+
+  async #sweepPartition(partition: number): Promise<void> {
+    const { bus, partitions } = this.#deps;
+    for (let from = 1; !this.#closed;) {
+      const query = { seq: from, next_by_subj: erasureFilter(partition), batch: PAGE_RECORDS };
+      const { messages } = await directBatch(bus, streamName(partition), query);
+      for (const { block } of messages) {
+        from = Math.max(from, Number(headerValue(block, 'Nats-Sequence') ?? 0) + 1);
+        const { token, seq } = erasedMessageOf(headerValue(block, 'Nats-Subject') ?? '');
+        const room = nameOf(token);
+        if (room === undefined || !Number.isSafeInteger(seq)) continue;
+        await eraseMessage(this.#deps.bus, roomSubjects(room, partitions), seq);
+      }
+      if (messages.length === 0) return;
+    }
+  }
+}
+
+/** Erases a message whose card says so. Throws BusUnavailable, and then it may be repeated. */
+export async function eraseMessage(bus: Bus, room: RoomSubjects, seq: number): Promise<void> {
+  const { stream } = room;
+  const place = { kind: messageCardKind, stream, subject: room.message(seq) };
+  const stored = await readCard(bus, place, monotonicMs() + LOG_WAIT_MS_MAX);
+  const card = stored === undefined ? undefined : settledMessage(stored);
+  // No gateway wrote an erasure without its card; it may have expired.
+  if (card?.erased !== undefined) {
+    const { file } = card.erased;
+    // The file first: the message's own record tells that it announced it.
+    if (file !== undefined) await eraseFile(bus, room, { id: file, seq });
+    for (const each of [seq, ...card.edits]) await eraseRecord(bus, stream, each);
+  }
+  await removeErasure(bus, room, seq);
+}
+
+async function removeErasure(bus: Bus, room: RoomSubjects, seq: number): Promise<void> {
+  const query = { filter: room.erasure(seq) };
+  const deadlineMs = monotonicMs() + LOG_WAIT_MS_MAX;
+  await askLeader(bus, `$JS.API.STREAM.PURGE.${room.stream}`, { query, deadlineMs });
+}

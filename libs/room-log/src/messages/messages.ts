@@ -1,0 +1,75 @@
+// The messages of rooms as the gateway uses them: amend one, pin it, read pages of them as they are
+// now. A part of RoomLog (room-log.ts).
+import type { RoomName } from '@natter/protocol';
+import type { LogWriter } from '../nats/log-writer.ts';
+import type { SayRecord } from '../records/record.ts';
+import type { HistoryOptions, HistoryPage } from '../room/history.ts';
+import type { HostedRooms } from '../room/hosted-rooms.ts';
+import { amendMessage } from './amend.ts';
+import type { AmendOptions } from './amend.ts';
+import type { AmendDeps, AmendOutcome } from './change-and-tell.ts';
+import type { Eraser } from './erase.ts';
+import { historyAfterAsNow, historyBeforeAsNow } from './history-as-now.ts';
+import type { AsNowRoom } from './history-as-now.ts';
+import { pinMessage, readPins } from './pins.ts';
+import type { PinOptions } from './pins.ts';
+import type { Reading } from './read-messages.ts';
+import { readThread } from './thread.ts';
+import type { Thread, ThreadQuery } from './thread.ts';
+
+export interface Messages {
+  /** Amends a message under a member's seat. Never rejects because of NATS. */
+  amend(room: RoomName, options: AmendOptions): Promise<AmendOutcome>;
+  /** Pins a message, or takes the pin off. Never rejects because of NATS. */
+  pin(room: RoomName, options: PinOptions): Promise<AmendOutcome>;
+  /** Returns the pinned messages, as they are now. Throws BusUnavailable. */
+  pins(room: RoomName, reading: Omit<Reading, 'upTo'>): Promise<readonly SayRecord[]>;
+  /** Returns a page of a thread; undefined: there is none to see. Throws BusUnavailable. */
+  thread(room: RoomName, query: Omit<ThreadQuery, 'upTo'>): Promise<Thread | undefined>;
+  /** A page of messages as they are now (room/history.ts). Throws BusUnavailable. */
+  historyBefore(room: RoomName, query: HistoryOptions & { before: number }): Promise<HistoryPage>;
+  historyAfter(
+    room: RoomName,
+    query: HistoryOptions & { after: number; to: number },
+  ): Promise<HistoryPage>;
+}
+
+export interface MessagesDeps {
+  readonly writer: LogWriter;
+  readonly storeBatch: AmendDeps['storeBatch'];
+  readonly rooms: HostedRooms;
+  readonly eraser: Eraser;
+}
+
+export function messagesOf({ writer, storeBatch, rooms, eraser }: MessagesDeps): Messages {
+  const { bus } = writer;
+  const deps: AmendDeps = {
+    writer,
+    storeBatch,
+    erase: (room, seq) => {
+      eraser.begin(room, seq);
+    },
+  };
+  const placeOf = (room: RoomName): AsNowRoom => {
+    const hosted = rooms.get(room);
+    return {
+      subjects: rooms.subjects(room),
+      tail: hosted?.tail,
+      hasCards: async () => hosted === undefined || (await hosted.messages.some()),
+    };
+  };
+  return {
+    amend: (room, options) => amendMessage(deps, { room, subjects: rooms.subjects(room) }, options),
+    pin: (room, options) => pinMessage(deps, { room, subjects: rooms.subjects(room) }, options),
+    pins: (room, reading) => {
+      const { subjects, tail = 0 } = placeOf(room);
+      return readPins(bus, subjects, { ...reading, upTo: tail });
+    },
+    thread: (room, query) => {
+      const { subjects, tail = 0 } = placeOf(room);
+      return readThread(bus, subjects, { ...query, upTo: tail });
+    },
+    historyBefore: (room, query) => historyBeforeAsNow(bus, placeOf(room), query),
+    historyAfter: (room, query) => historyAfterAsNow(bus, placeOf(room), query),
+  };
+}

@@ -1,0 +1,31 @@
+// Erases one record of a stream for good: the server overwrites its bytes. Nothing is republished,
+// and what was erased before stays erased.
+import { Buffer } from 'node:buffer';
+import { setTimeout as pause } from 'node:timers/promises';
+import { LOG_WAIT_MS_MAX } from '@natter/protocol';
+import { BusUnavailable } from './bus.ts';
+import type { Bus } from './bus.ts';
+import { recordAt } from './leader-get.ts';
+import type { ApiAnswer } from './leader-get.ts';
+import { monotonicMs } from './monotonic-clock.ts';
+
+const RETRY_PAUSE_MS = 200;
+
+/** Overwrites the bytes of a record in the stream's files. Throws BusUnavailable. */
+export async function eraseRecord(bus: Bus, stream: string, seq: number): Promise<void> {
+  const deadlineMs = monotonicMs() + LOG_WAIT_MS_MAX;
+  for (;;) {
+    const subject = `$JS.API.STREAM.MSG.DELETE.${stream}`;
+    const query = JSON.stringify({ seq, no_erase: false });
+    const message = await bus.request(subject, query, { deadlineMs });
+    if ((JSON.parse(Buffer.from(message.data).toString()) as Deleted).success === true) return;
+    // It was erased before, has expired, or the server could not.
+    if ((await recordAt(bus, stream, { seq, deadlineMs })) === undefined) return;
+    if (monotonicMs() >= deadlineMs) throw new BusUnavailable(`record ${seq} not erased`);
+    await pause(RETRY_PAUSE_MS);
+  }
+}
+
+interface Deleted extends ApiAnswer {
+  readonly success?: boolean;
+}

@@ -1,0 +1,44 @@
+// `amend`: changes one message. The ack goes out when its record has come back, as a say's.
+import { UNACKED_MAX } from '@natter/protocol';
+import type { Amend, Amendment } from '@natter/protocol';
+import { encodeJson } from '../../delivery/encode.ts';
+import { amendInRoom } from '../../messages/amend-in-room.ts';
+import type { Session } from '../session.ts';
+import { joinedPlace } from './joined-place.ts';
+
+/** Throws BusUnavailable. */
+export async function amend(session: Session, message: Amend): Promise<void> {
+  const { id, room: name, seq } = message;
+  if (session.unacked >= UNACKED_MAX) {
+    const why = `over ${UNACKED_MAX} requests unacknowledged`;
+    session.refuse({ code: 'rate-limited', message: why, id, room: name, retryAfter: 1_000 });
+    return;
+  }
+  session.unacked += 1;
+  try {
+    const place = await joinedPlace(session, message);
+    if (place === undefined) return;
+    const { room, member } = place;
+    const { seat } = member;
+    const request = { id, room: name, seq, amendment: amendmentOf(message), seat };
+    const amended = await amendInRoom(session.gateway, session, request);
+    if (!amended.ok) {
+      session.refuse({ ...amended.refusal, id });
+      if (amended.refusal.code === 'unavailable') room.seats.verify(session.key);
+      return;
+    }
+    if (member.ended) return;
+    const ack = encodeJson({ type: 'ack', id, room: name, seq: amended.value });
+    room.acknowledge(member, amended.value, ack);
+  } finally {
+    session.unacked -= 1;
+  }
+}
+
+function amendmentOf(message: Amend): Amendment {
+  if ('text' in message) return { text: message.text };
+  if ('erase' in message) return { erase: message.erase };
+  if ('react' in message) return { react: message.react };
+  if ('unreact' in message) return { unreact: message.unreact };
+  return { pin: message.pin };
+}
