@@ -46,7 +46,7 @@ const posted =
 
 /** One frame of natter.v1, by somebody who has just said hello. */
 const frame =
-  (fields: object): Door =>
+  (fields: { readonly type: string; readonly [field: string]: unknown }): Door =>
   async ({ gateway, hello }, { room, epoch }) => {
     using peer = await JsonPeer.open(gateway.wsUrl);
     await peer.request({ type: 'hello', features: ['rooms'], ...hello });
