@@ -29,6 +29,10 @@ export async function actInRoom(
   gateway: Gateway,
   { asker, act, rooms = [] }: ActInRoomOptions,
 ): Promise<Result<Done>> {
+  // Before anybody is looked for: guests learn nothing of who else there is.
+  if (act.act === 'create' && asker.pass?.claims.role === 'guest') {
+    return refuse('forbidden', 'guests create no rooms', { needs: 'moderate' });
+  }
   const aliases = 'people' in act ? (act.people ?? []) : 'who' in act ? [act.who] : [];
   const where = new Set([...(act.room === undefined ? [] : [act.room]), ...rooms, LOBBY]);
   const hosted = await hostForNames(gateway, aliases.length > 0 ? act.room : undefined);
@@ -38,7 +42,7 @@ export async function actInRoom(
     const room = act.room ?? directRoomOf(asker, aliases, found.value);
     if (typeof room !== 'string') return room;
     const actor =
-      act.act === 'accept-invite' ? ok(inviteeOf(asker)) : actorOf(gateway, asker, room);
+      act.act === 'accept-invite' ? inviteeOf(asker, room) : actorOf(gateway, asker, room);
     if (!actor.ok) return actor;
     return await ask(gateway, { room, act, actor: actor.value, found: found.value });
   } finally {
