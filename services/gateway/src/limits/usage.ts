@@ -16,6 +16,9 @@ export const MEASURES = [
 ] as const;
 export type Measure = (typeof MEASURES)[number];
 
+/** Rows of a kind that may be asked for. */
+export const TOP_MAX = 100;
+
 export type UsageRow = { readonly [Name in Measure]: number } & {
   /** An owner, an address or a room. */
   readonly key: string;
@@ -85,6 +88,25 @@ export function addUsages(usages: readonly Usage[], query: UsageQuery): Usage {
     addresses: sum(usages.flatMap(({ addresses }) => addresses)),
     rooms: sum(usages.flatMap(({ rooms }) => rooms)),
   };
+}
+
+/** Whether it is what another gateway asks. */
+export function isUsageQuery(query: unknown): query is UsageQuery {
+  const { by, top } = (query ?? {}) as Partial<UsageQuery>;
+  const isTop = Number.isSafeInteger(top) && Number(top) >= 1 && Number(top) <= TOP_MAX;
+  return isTop && MEASURES.some((measure) => measure === by);
+}
+
+/** Whether it is what another gateway answers. */
+export function isUsage(usage: unknown): usage is Usage {
+  const { people, addresses, rooms } = (usage ?? {}) as Partial<Usage>;
+  return [people, addresses, rooms].every((rows) => Array.isArray(rows) && rows.every(isRow));
+}
+
+function isRow(row: unknown): row is UsageRow {
+  const { key, alias = '', person = '', ...figures } = (row ?? {}) as Partial<UsageRow>;
+  const isNamed = [key, alias, person].every((text) => typeof text === 'string');
+  return isNamed && MEASURES.every((measure) => Number.isFinite(figures[measure]));
 }
 
 function added(one: UsageRow, other: UsageRow): UsageRow {

@@ -22,11 +22,14 @@ export function App(): VNode {
   const room = hereRoom.value;
   useEffect(guardComposition, []);
   if (mode === undefined || !who.isKnown.value) return <Waiting />;
+  // There the operator gives a token.
+  if (mode !== 'accounts' && route === 'usage') return <LazyPage key={route} page={route} />;
   if (mode === 'open')
     return stage.value === 'inside' && room ? <Inside room={room} /> : <NameForm />;
   if (!person.value || ['set-up', 'invite', 'recover'].includes(route))
     return <LazyPage key="door" page="door" />;
-  if (route === 'account' || route === 'people') return <LazyPage key={route} page={route} />;
+  if (route === 'account' || route === 'people' || route === 'usage')
+    return <LazyPage key={route} page={route} />;
   return room ? <Inside room={room} /> : <Waiting />;
 }
 

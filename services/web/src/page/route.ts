@@ -12,6 +12,7 @@ const PATHS = {
   recover: '/recover',
   account: '/account',
   people: '/people',
+  usage: '/usage',
 } as const;
 
 export type Route = keyof typeof PATHS;

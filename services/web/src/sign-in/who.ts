@@ -69,7 +69,7 @@ export class Who {
     const { chat, router } = this.#deps;
     const auth = await this.#insist(askAuth);
     this.#auth.value = auth;
-    if (auth.mode !== 'accounts' && router.route.value !== 'chat')
+    if (auth.mode !== 'accounts' && !['chat', 'usage'].includes(router.route.value))
       router.go('chat', { replaces: true });
     if (auth.mode !== 'open') return this.askWho();
     this.#isKnown.value = true;
