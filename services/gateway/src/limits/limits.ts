@@ -1,7 +1,7 @@
 // What clients may use of this gateway: requests by person or session and by address, messages by
 // room and by day. One for all doors, so that more connections are not more. Refusals say when to
 // come back. Called by session/request-pace.ts, commands/ and http/.
-import type { Alias, Refusal, RoomName, Say } from '@natter/protocol';
+import type { Refusal, RoomName, Say } from '@natter/protocol';
 import type { Owner } from '@natter/room-log';
 import type { Pass } from '../access/pass.ts';
 import { Accounts } from './accounts.ts';
@@ -24,7 +24,7 @@ const LEFT_FOR_QUIET = 1 / 2;
 export interface Requester {
   readonly owner: Owner;
   /** Undefined: it says no name. */
-  readonly alias?: Alias | undefined;
+  readonly alias?: string | undefined;
   readonly pass: Pass | undefined;
 }
 
@@ -109,8 +109,9 @@ export class Limits {
   }
 
   /** Returns the ms to wait. Those who say little may take what the others must leave. */
-  #roomWaitMs({ owner = '' }: Spender, room: RoomName, nowMs: number): number {
+  #roomWaitMs({ owner = '', alias }: Spender, room: RoomName, nowMs: number): number {
     const speaker = this.owners.of(owner, nowMs);
+    speaker.alias = alias ?? speaker.alias;
     // A later message must not overtake one that was told to wait.
     const heldMs = speaker.heldIn === room ? Math.ceil(speaker.heldUntilMs - nowMs) : 0;
     if (heldMs > 0) return heldMs;

@@ -7,6 +7,7 @@ import type { Payers } from './day-quota.ts';
 export interface Spender {
   readonly address: string;
   readonly owner: Owner | undefined;
+  readonly alias?: string | undefined;
   readonly pass: Pass | undefined;
 }
 
