@@ -1,10 +1,10 @@
 // Configuration: NATTER_* variables only, checked at the start, all faults listed at once. No other
 // file reads the environment. What each setting does: docs/configuration.md, checked by a test.
-import { isSession } from '@natter/protocol/schema';
-import { ownerOf, parseNatsUrls, redactUrls } from '@natter/room-log';
+import { parseNatsUrls, redactUrls } from '@natter/room-log';
 import type { NatsServers, Owner } from '@natter/room-log';
 import { authSettings, authVariables } from './access/auth-settings.ts';
 import type { AuthSettings } from './access/auth-settings.ts';
+import { operatorSettings } from './access/operator.ts';
 import { hostNameOf } from './http/admission/known-hosts.ts';
 import { limitSettings, limitsOf } from './limits/limit-settings.ts';
 import type { LimitConfig } from './limits/limit-settings.ts';
@@ -147,21 +147,7 @@ export const settings = {
     parse: (text) => parseTrustedProxies(list(text)),
   } as Setting<TrustsProxy>,
   ...authVariables,
-  operatorToken: {
-    variable: 'NATTER_OPERATOR_TOKEN',
-    fallback: undefined,
-    expected: '22 to 64 letters, digits, - and _',
-    parse: (text) => (isSession(text) ? text : undefined),
-  } as Setting<string | undefined>,
-  operatorTokenFile: {
-    variable: 'NATTER_OPERATOR_TOKEN_FILE',
-    fallback: undefined,
-    expected: 'a file with a token of 22 to 64 letters, digits, - and _',
-    parse: (file) => {
-      const text = readSecret(file);
-      return text !== undefined && isSession(text) ? text : undefined;
-    },
-  } as Setting<string | undefined>,
+  ...operatorSettings,
   drainDelayMs: integer('NATTER_DRAIN_DELAY_MS', '3000', [0, 10_000]),
   logLevel: {
     variable: 'NATTER_LOG_LEVEL',
@@ -208,13 +194,12 @@ type SettingValues = {
 
 function configOf(read: SettingValues, checked: Pick<Config, 'auth' | 'tls'>): Config {
   const { natsPasswordFile, operatorToken, operatorTokenFile, ...values } = read;
-  const operator = operatorToken ?? operatorTokenFile;
   return {
     ...values,
     ...limitsOf(values),
     ...checked,
     natsPassword: values.natsPassword ?? natsPasswordFile,
-    operator: operator === undefined ? undefined : ownerOf(operator),
+    operator: operatorToken ?? operatorTokenFile,
     roomFilesBytes: values.roomFilesBytes ?? defaultRoomFilesBytes(values.filesBytes),
   };
 }

@@ -10,7 +10,7 @@ import { encodeSayBody } from '../../delivery/encode.ts';
 import { bytesOf } from '../../limits/limits.ts';
 import type { Room } from '../../room/room.ts';
 import type { Gateway } from '../../gateway.ts';
-import { silenced } from '../../room-card/silenced.ts';
+import { silenced, tooSoon } from '../../room-card/silenced.ts';
 import { tooManyRooms } from '../../session/new-seat-limits.ts';
 import type { Speaker } from './speaker.ts';
 import { hearTail } from './while-hosted.ts';
@@ -122,6 +122,9 @@ function requestSeat(
       try {
         const to = await recipients(message);
         if (to?.ok === false) return { ok: false, refusal: { ...to.refusal, id: message.id } };
+        const attempt = { owner: speaker.owner, id: message.id };
+        const waitMs = room.slow.concerns(speaker.owner) ? await room.slow.take(attempt) : 0;
+        if (waitMs > 0) return { ok: false, refusal: tooSoon(room.name, waitMs) };
         const from = { alias: taken.seat.record.alias, via: gateway.log.gateway };
         const body = encodeSayBody(message, from, to?.value.aliases);
         const audience = to?.value.parties;
@@ -134,6 +137,7 @@ function requestSeat(
             gateway.metrics.recordsIn.inc();
             return ok({ seq: said.seq });
           }
+          room.slow.giveBack(attempt);
           if ((said.kind === 'muted' || said.kind === 'removed') && said.certain) {
             return { ok: false, refusal: silenced(room.name, said) };
           }
