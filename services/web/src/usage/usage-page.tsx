@@ -76,17 +76,18 @@ function Tables({ token }: TokenProps): VNode {
           {usageFaultWords(fault.code)}
         </p>
       )}
-      {fault?.code === 'forbidden' && token.value !== undefined && (
-        <button
-          class="secondary"
-          type="button"
-          onClick={() => {
-            token.value = undefined;
-          }}
-        >
-          Another token
-        </button>
-      )}
+      {(fault?.code === 'forbidden' || fault?.code === 'unauthorized') &&
+        token.value !== undefined && (
+          <button
+            class="secondary"
+            type="button"
+            onClick={() => {
+              token.value = undefined;
+            }}
+          >
+            Another token
+          </button>
+        )}
       {usage && (
         <>
           <p>

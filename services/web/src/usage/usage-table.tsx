@@ -33,44 +33,42 @@ export function UsageTable({ title, rows, by }: UsageTableProps): VNode {
   // A room is in no rooms.
   const columns = title === 'Rooms' ? COLUMNS.slice(0, -1) : COLUMNS;
   return (
-    <section aria-labelledby={id}>
+    // Scrolled by keys too where it is wider than the page.
+    <section class="usage-scroll" aria-labelledby={id} tabIndex={0}>
       <h2 id={id}>{title}</h2>
-      {/* Scrolled by keys too where it is wider than the page. */}
-      <div class="usage-scroll" role="region" aria-labelledby={id} tabIndex={0}>
-        <table class="usage">
-          <thead>
-            <tr>
-              <th scope="col">Name</th>
-              {columns.map(([measure, words]) => (
-                <th
-                  key={measure}
-                  scope="col"
-                  aria-sort={by.value === measure ? 'descending' : undefined}
+      <table class="usage">
+        <thead>
+          <tr>
+            <th scope="col">Name</th>
+            {columns.map(([measure, words]) => (
+              <th
+                key={measure}
+                scope="col"
+                aria-sort={by.value === measure ? 'descending' : undefined}
+              >
+                <button
+                  type="button"
+                  onClick={() => {
+                    by.value = measure;
+                  }}
                 >
-                  <button
-                    type="button"
-                    onClick={() => {
-                      by.value = measure;
-                    }}
-                  >
-                    {words}
-                  </button>
-                </th>
+                  {words}
+                </button>
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ key, name, figures }) => (
+            <tr key={key}>
+              <th scope="row">{name}</th>
+              {columns.map(([measure, , words]) => (
+                <td key={measure}>{words(figures[measure])}</td>
               ))}
             </tr>
-          </thead>
-          <tbody>
-            {rows.map(({ key, name, figures }) => (
-              <tr key={key}>
-                <th scope="row">{name}</th>
-                {columns.map(([measure, , words]) => (
-                  <td key={measure}>{words(figures[measure])}</td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+          ))}
+        </tbody>
+      </table>
     </section>
   );
 }
