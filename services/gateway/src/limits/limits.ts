@@ -50,6 +50,8 @@ export class Limits {
   readonly files: DayQuota;
   /** Bytes of messages. */
   readonly says: DayQuota;
+  /** Rooms with a card, which does not expire. */
+  readonly newRooms: DayQuota;
   readonly #leftForQuiet: number;
   readonly #leftByHttp: number;
 
@@ -60,6 +62,7 @@ export class Limits {
     this.rooms = new Accounts(room);
     this.files = new DayQuota(config.filesDayBytes);
     this.says = new DayQuota(config.saysDayBytes);
+    this.newRooms = new DayQuota(config.newRoomsDay);
     this.#leftForQuiet = room.burst * LEFT_FOR_QUIET;
     this.#leftByHttp =
       bucketOfAddress(config.addressRate).burst - bucketOf(config.addressRate).burst;
@@ -91,6 +94,21 @@ export class Limits {
       return { code: 'rate-limited', message, room, retryAfter: waitMs };
     }
     return bytes === 0 ? undefined : this.#store(spender, { room, bytes }, nowMs);
+  }
+
+  /** Returns why this person may create no more rooms today, or undefined. */
+  mayCreate({ owner, pass }: Requester, nowMs: number): Refusal | undefined {
+    // An operator is trusted. Nobody else creates rooms where nobody signs in.
+    if (pass === undefined) return undefined;
+    const retryAfter = this.newRooms.waitMs([owner], 1, nowMs);
+    if (retryAfter === 0) return undefined;
+    const message = `over ${this.newRooms.limit} new rooms in 24 hours`;
+    return { code: 'rate-limited', message, retryAfter };
+  }
+
+  /** Counts a room that this person has created. */
+  created({ owner }: Requester, nowMs: number): void {
+    this.newRooms.add([owner], 1, nowMs);
   }
 
   /** Counts bytes of a file that came. */

@@ -51,6 +51,11 @@ export function createRouter(): Router {
   };
 }
 
+/** Whether it is a page beside the chat, for people who are in. */
+export function isBesideChat(route: Route): route is 'account' | 'people' | 'usage' {
+  return ['account', 'people', 'usage'].includes(route);
+}
+
 /** Returns the address of a page. */
 export function pathOf(route: Route): string {
   return PATHS[route];
