@@ -9,6 +9,7 @@ const PAGES = {
   door: async () => (await import('../sign-in/door.tsx')).Door,
   account: async () => (await import('../account/account-page.tsx')).AccountPage,
   people: async () => (await import('../people/people-page.tsx')).PeoplePage,
+  usage: async () => (await import('../usage/usage-page.tsx')).UsagePage,
 } as const satisfies Record<string, () => Promise<FunctionComponent>>;
 
 /** Says so if it cannot be loaded. */

@@ -13,6 +13,7 @@ import { LazyXray } from '../xray/lazy-xray.tsx';
 import { LazyDialogs } from '../loading/lazy-dialogs.tsx';
 import { LazyPage } from '../loading/lazy-pages.tsx';
 import { usePage } from './page-context.ts';
+import { isBesideChat } from './route.ts';
 
 export function App(): VNode {
   const { chat, router, who } = usePage();
@@ -22,11 +23,13 @@ export function App(): VNode {
   const room = hereRoom.value;
   useEffect(guardComposition, []);
   if (mode === undefined || !who.isKnown.value) return <Waiting />;
+  // There the operator gives a token.
+  if (mode !== 'accounts' && route === 'usage') return <LazyPage key={route} page={route} />;
   if (mode === 'open')
     return stage.value === 'inside' && room ? <Inside room={room} /> : <NameForm />;
   if (!person.value || ['set-up', 'invite', 'recover'].includes(route))
     return <LazyPage key="door" page="door" />;
-  if (route === 'account' || route === 'people') return <LazyPage key={route} page={route} />;
+  if (isBesideChat(route)) return <LazyPage key={route} page={route} />;
   return room ? <Inside room={room} /> : <Waiting />;
 }
 
