@@ -37,6 +37,7 @@ export function sayRefusedWords(error: unknown): string {
     case 'last-owner':
     case 'room-archived':
     case 'bad-invite':
+    case 'slow-mode':
       return `The server refused it: ${error.refusal.message}.`;
   }
 }
@@ -119,6 +120,7 @@ export function joinRefusedWords(error: unknown, alias: string): string {
     case 'last-owner':
     case 'room-archived':
     case 'bad-invite':
+    case 'slow-mode':
     case 'unavailable':
       return `The server refused it: ${error.refusal.message}.`;
   }

@@ -9,6 +9,8 @@ import { UPLOAD_SECONDS_MAX } from '@natter/room-log';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { Gateway } from '../../gateway.ts';
+import type { DayQuota, Payers } from '../../limits/day-quota.ts';
+import { payersOf } from '../../limits/payers.ts';
 import { needSession } from '../admission/admission.ts';
 import { endBody } from '../admission/request-bounds.ts';
 import { needs } from '../admission/person.ts';
@@ -18,12 +20,13 @@ import type { HttpRefusal, HttpResult } from '../problem-details.ts';
 import { validatorCompiler } from '../request-validator.ts';
 import { takeSeat } from '../rooms/request-seat.ts';
 import type { RequestSeat } from '../rooms/request-seat.ts';
+import { whyNotSpeak } from '../../room-card/readable-card.ts';
 import { speakerOf } from '../rooms/speaker.ts';
 import type { RouteDeps } from '../route-deps.ts';
 import { problems, roomParams, sessionNeeded } from '../schemas.ts';
 import { announced } from './announce-file.ts';
 import type { Announced } from './announce-file.ts';
-import type { DayQuota, Sharer } from './day-quota.ts';
+
 import { overQuota, receiveFile, tooLarge } from './receive-file.ts';
 import type { Transfers } from './transfer-limits.ts';
 import { FORM_BYTES_MAX, UploadForm, uploadFields } from './upload-form.ts';
@@ -102,6 +105,9 @@ async function receive(
 ): Promise<HttpResult<Announced>> {
   const length = Number(request.headers['content-length'] ?? 0);
   if (length > FILE_BYTES_MAX + FORM_BYTES_MAX) return { ok: false, refusal: tooLarge };
+  // Of the card, before anything is read. Asked again by the fence of the seat.
+  const silent = await whyNotSpeak(gateway, request, room);
+  if (silent !== undefined) return { ok: false, refusal: silent };
   const form = new UploadForm(request);
   const head = await headInTime(form, { request, reply });
   if (!head.ok) return head;
@@ -138,7 +144,7 @@ interface Checked {
   /** The announcement, but for what is known only when all of the file has come. */
   readonly say: Say;
   readonly alias: string | undefined;
-  readonly sharer: Sharer;
+  readonly payers: Payers;
 }
 
 /** Checks what the client says of the file. */
@@ -153,10 +159,10 @@ function checkHead(
   // Without `size` the length of the whole form tells, or what comes does (receive-file.ts).
   const length = Number(request.headers['content-length'] ?? 0);
   const bytes = size > 0 ? size : Math.max(1, length - FORM_BYTES_MAX);
-  const sharer = { address: request.address, owner: request.owner ?? '' };
-  const refusal = overQuota(quota, sharer, bytes);
+  const payers = payersOf(request);
+  const refusal = overQuota(quota, payers, bytes);
   if (refusal !== undefined) return { ok: false, refusal };
-  return { ok: true, value: { say: say.value, alias, sharer } };
+  return { ok: true, value: { say: say.value, alias, payers } };
 }
 
 /** Takes the seat, asks for the recipients, and gives the seat back after `then`. */
