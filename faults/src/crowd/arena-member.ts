@@ -170,8 +170,12 @@ export class ArenaMember {
   #hear(frame: ServerMessage): void {
     this.#note(frame);
     if (frame.type === 'message' || !('id' in frame) || frame.id === undefined) return;
-    const waiting = this.#waiting.get(frame.id);
-    this.#waiting.delete(frame.id);
+    this.#answer(frame.id, frame);
+  }
+
+  #answer(id: string, frame: ServerMessage | undefined): void {
+    const waiting = this.#waiting.get(id);
+    this.#waiting.delete(id);
     waiting?.answer(frame);
   }
 
@@ -207,6 +211,8 @@ export class ArenaMember {
       case 'removed':
         recorder.write({ type: 'removed', ...whose });
         this.#isIn = false;
+        // Nobody answers what was on its way.
+        for (const id of this.#says.keys()) this.#answer(id, undefined);
         break;
       case 'ack':
       case 'error':
