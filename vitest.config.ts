@@ -10,7 +10,8 @@ const tests = '{bench,faults,libs,services,infra}/**/*.test.ts';
 const containerTests = 'services/*/test/containers/*.test.ts';
 const faultTests = 'faults/test/faults/*.test.ts';
 const browserTests = 'services/web/test/**/*.test.ts';
-const gatewayTests = 'services/gateway/test/**/*.test.ts';
+const serviceTests = 'services/{gateway,identity,cli}/test/**/*.test.ts';
+const unitTests = '**/src/**/*.test.ts';
 
 // Tests start hundreds of gateways. Node keeps their compiled code here, a third of a start's CPU.
 process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(
@@ -24,7 +25,7 @@ process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(
 const retry = 1;
 /** Files at once. Most wait for most of their time, so four keep two cores busy. */
 const maxWorkers = 4;
-// Two halves, in each of which files that compute fill the waits of others. Browsers come last:
+// Two halves, in each of which files that compute fill the waits of others. Browsers come second:
 // while containers and networks come and go, Chromium drops requests (ERR_NETWORK_CHANGED).
 const firstHalf = { maxWorkers, retry, sequence: { groupOrder: 0 } };
 const secondHalf = { maxWorkers, retry, sequence: { groupOrder: 1 } };
@@ -37,10 +38,20 @@ export default defineConfig({
     projects: [
       {
         test: {
+          ...firstHalf,
+          name: 'units',
+          include: [unitTests],
+          // Pure: a process for each would take twice the time of the tests.
+          isolate: false,
+          testTimeout: 30_000,
+        },
+      },
+      {
+        test: {
           ...secondHalf,
           name: 'processes',
           include: [tests],
-          exclude: ['**/node_modules/**', gatewayTests, faultTests, browserTests],
+          exclude: ['**/node_modules/**', unitTests, serviceTests, faultTests, browserTests],
           globalSetup,
           testTimeout: 30_000,
           hookTimeout: 30_000,
@@ -49,8 +60,8 @@ export default defineConfig({
       {
         test: {
           ...firstHalf,
-          name: 'gateway',
-          include: [gatewayTests],
+          name: 'services',
+          include: [serviceTests],
           exclude: [containerTests],
           globalSetup,
           testTimeout: 30_000,
