@@ -102,7 +102,7 @@ function AudienceList({ room, page }: InRoom): VNode {
         <span class="choice-icon">
           <Icon name="people" />
         </span>
-        <span>everyone in {room.name}</span>
+        <span>everyone in {room.title.value}</span>
       </label>
       {listed.map((name) => (
         <NameChoice key={name} name={name} room={room} page={page} />

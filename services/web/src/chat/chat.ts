@@ -9,10 +9,9 @@ import { messagesOfDraft } from '../message/messages-of-draft.ts';
 import type { SentDraft } from '../message/messages-of-draft.ts';
 import type { Outgoing } from '../message/outgoing.ts';
 import { nameFaultOf } from '../welcome/name-fault.ts';
-import { joinRefusedWords } from '../words/refusal-words.ts';
-import { notARoomWords } from '../words/room-words.ts';
 import { connectClient } from './connect-client.ts';
 import type { SignedOut } from './connect-client.ts';
+import { explain } from './explain.ts';
 import { createFrameQueue } from './frame-queue.ts';
 import { HeldRooms } from './held-rooms.ts';
 import type { RoomController } from './room-controller.ts';
@@ -51,6 +50,11 @@ export class Chat {
     this.#rooms = new HeldRooms({ ...deps, queue: this.#queue, onChange });
   }
 
+  /** The client in use; undefined until somebody has entered. */
+  get client(): Client | undefined {
+    return this.#client;
+  }
+
   /** Where anyone may come: goes on as the member this browser is, or asks for a name. */
   begin(room: RoomName | undefined): void {
     const saved = loadSession();
@@ -82,7 +86,7 @@ export class Chat {
     } catch (error) {
       if (client !== this.#client) return;
       this.stop();
-      nameFault.value = nameFaultOf(error, alias);
+      nameFault.value = await nameFaultOf(error, alias);
       // Another tab may have entered meanwhile.
       this.begin(here.value);
     }
@@ -127,17 +131,15 @@ export class Chat {
   }
 
   show(name: RoomName): void {
-    const isNew = !this.#rooms.has(name);
-    const controller = this.#rooms.hold(name);
+    this.hold(name);
     this.store.here.value = name;
     this.store.notice.value = undefined;
     this.#saved.soon();
-    if (isNew) void this.#enterRoom(controller);
   }
 
-  /** Says why this text names no room. */
-  refuseRoom(written: string): void {
-    this.store.notice.value = notARoomWords(written);
+  /** Enters a room, unless this person is in it, and does not show it. */
+  hold(name: RoomName): void {
+    if (!this.#rooms.has(name)) void this.#enterRoom(this.#rooms.hold(name));
   }
 
   /** Tries a room again that refused this person. */
@@ -242,8 +244,9 @@ export class Chat {
       this.#saved.soon();
     } catch (error) {
       if (client !== this.#client || client.state === 'closed') return;
-      const why = joinRefusedWords(error, this.store.alias.value);
-      controller.store.status.value = { kind: 'refused', why };
+      const options = { alias: this.store.alias.value, nowMs: this.#deps.now() };
+      const why = await explain((words) => words.joinRefusedWords(error, options));
+      if (client === this.#client) controller.store.status.value = { kind: 'refused', why };
     }
   }
 }

@@ -27,6 +27,8 @@ export interface Store {
   /** The room that is shown. */
   readonly here: Signal<RoomName>;
   readonly hereRoom: ReadonlySignal<RoomStore | undefined>;
+  /** Up to which seq rooms were seen that this person is not in: room-list/watch-rooms.ts. */
+  readonly seen: Signal<ReadonlyMap<string, number>>;
   /** A sentence above the conversation, until it is closed or another room is shown. */
   readonly notice: Signal<string | undefined>;
   /** The page can be seen and has the focus. */
@@ -51,6 +53,7 @@ export function createStore(): Store {
     rooms,
     here,
     hereRoom: computed(() => rooms.value.find(({ name }) => name === here.value)),
+    seen: signal<ReadonlyMap<string, number>>(new Map()),
     notice: signal(undefined),
     isVisible: signal(true),
     isPrinting: signal(false),

@@ -36,7 +36,7 @@ export function ComposerField(props: ComposerFieldProps): VNode {
       rows={1}
       value={text}
       placeholder="message"
-      aria-label={`Message ${room.name}`}
+      aria-label={`Message ${room.title.value}`}
       enterkeyhint={isTouch() ? 'enter' : 'send'}
       autocomplete="off"
       {...completion.area}

@@ -78,7 +78,7 @@ export class MessageList extends Component<InRoom> {
             // The pill tells a reader further up what arrives; it is not read out.
             aria-live={isAtEnd ? 'polite' : 'off'}
             aria-relevant="additions"
-            aria-label={`Messages in ${room.name}`}
+            aria-label={`Messages in ${room.title.value}`}
           >
             {start === 0 && olderBefore === undefined && <RoomBeginning room={room} />}
             <MessageRows rows={rows} room={room} page={page} />

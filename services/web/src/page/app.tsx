@@ -9,9 +9,8 @@ import { listenToShortcuts } from '../keyboard/shortcuts.ts';
 import { MembersPane } from '../members/members-pane.tsx';
 import { RoomsPane } from '../rooms/rooms-pane.tsx';
 import { NameForm } from '../welcome/name-form.tsx';
-import { LazyXray } from '../xray/lazy-xray.tsx';
-import { LazyDialogs } from '../loading/lazy-dialogs.tsx';
-import { LazyPage } from '../loading/lazy-pages.tsx';
+import { LazyAccount, LazyDoor, LazyPeople } from '../loading/lazy-pages.tsx';
+import { LazyDialogs, LazyXray } from '../loading/lazy-parts.tsx';
 import { usePage } from './page-context.ts';
 
 export function App(): VNode {
@@ -25,8 +24,9 @@ export function App(): VNode {
   if (mode === 'open')
     return stage.value === 'inside' && room ? <Inside room={room} /> : <NameForm />;
   if (!person.value || ['set-up', 'invite', 'recover'].includes(route))
-    return <LazyPage key="door" page="door" />;
-  if (route === 'account' || route === 'people') return <LazyPage key={route} page={route} />;
+    return <LazyDoor />;
+  if (route === 'account') return <LazyAccount />;
+  if (route === 'people') return <LazyPeople />;
   return room ? <Inside room={room} /> : <Waiting />;
 }
 
