@@ -1,22 +1,33 @@
 // The client: one session, its rooms, and the frames to and from the gateway. Start with `connect`.
 // Connections: connection/lasting-connection.ts. Rooms: room/open-room.ts.
 // Contract: docs/protocol.md, "natter.v1".
-import { parseRoomName } from '@natter/protocol';
-import type { Person, ServerMessage, Welcome } from '@natter/protocol';
+import type {
+  Acted,
+  ActRequest,
+  PeoplePage,
+  Person,
+  RoomName,
+  RoomView,
+  Welcome,
+} from '@natter/protocol';
 import { ShownStatus } from './client-status.ts';
 import type { ClientEvents, ClientState, ClientStatus } from './client-status.ts';
 import { webSocketUrls } from './connect-options.ts';
 import type { ConnectOptions } from './connect-options.ts';
+import { depsForRooms } from './deps-for-rooms.ts';
 import { LastingConnection } from './connection/lasting-connection.ts';
-import { ClientError, RefusedError, refusedHere, removed, tracedToCaller } from './errors.ts';
+import { ClientError, tracedToCaller } from './errors.ts';
+import type { RefusedError } from './errors.ts';
 import { Listeners } from './listeners.ts';
 import { Member } from './member.ts';
 import { platform } from './platform.ts';
 import type { Platform } from './platform.ts';
 import { OpenRoom } from './room/open-room.ts';
-import { requestIds } from './room/room-deps.ts';
+import { ask, askToAct, nameOf } from './room/room-deps.ts';
 import type { RoomDeps } from './room/room-deps.ts';
-import type { Room } from './room/room.ts';
+import type { JoinOptions, MembersOptions, Room } from './room/room.ts';
+import { routeFrame } from './route-frame.ts';
+import type { FrameReceivers } from './route-frame.ts';
 import { Sender } from './sending/sender.ts';
 
 /** How often time-outs are checked. */
@@ -36,6 +47,7 @@ export class Client {
   readonly #listeners = new Listeners<ClientEvents>();
   readonly #sender: Sender;
   readonly #rooms = new Map<string, OpenRoom>();
+  readonly #receivers: FrameReceivers;
   readonly #deps: RoomDeps;
   readonly #status: ShownStatus;
   #cancelCheck = (): void => {};
@@ -50,23 +62,32 @@ export class Client {
       token: options.token,
       events: {
         welcomed: (welcome) => this.#welcomed(welcome),
-        received: (frame) => this.#received(frame),
+        received: (frame) => {
+          routeFrame(frame, this.#receivers);
+          // Any frame may have ended a replay, settled a say, or begun a pause.
+          this.#deps.pump();
+        },
         dropped: () => this.#dropped(),
         ended: (error) => this.#end(error),
       },
     });
-    this.#status = new ShownStatus({
-      connection: this.#connection,
-      rooms: this.#rooms,
-      listeners: this.#listeners,
-    });
+    const rooms = this.#rooms;
+    const listeners = this.#listeners;
+    this.#status = new ShownStatus({ connection: this.#connection, rooms, listeners });
     this.#sender = new Sender({
       ...this.#platform,
-      rooms: this.#rooms,
+      rooms,
       isUp: () => this.#connection.phase === 'up',
       send: (frame) => this.#connection.send(frame),
     });
-    this.#deps = this.#roomDeps();
+    this.#receivers = { sender: this.#sender, rooms, member: this.#member, listeners };
+    this.#deps = depsForRooms({
+      ...this.#receivers,
+      connection: this.#connection,
+      status: this.#status,
+      now: this.#platform.now,
+      forget: (name, error) => this.#forget(name, error),
+    });
     this.#connection.open();
     this.#check();
   }
@@ -119,25 +140,48 @@ export class Client {
 
   /**
    * Joins a room; waits while offline. Called again for the same room, it returns the same one.
-   * `history`: delivers the newest N messages first, at most 200.
    * Rejects with RefusedError or ClientError.
    */
-  async join(name: string, options: { readonly history?: number } = {}): Promise<Room> {
-    if (this.state === 'closed') throw new ClientError('closed', 'this client is closed');
-    const roomName = parseRoomName(name);
-    if (!roomName) throw refusedHere('bad-room', `not a room name: ${name}`);
+  async join(name: string, options: JoinOptions = {}): Promise<Room> {
+    const roomName = nameOf(name);
     let room = this.#rooms.get(roomName);
     if (room?.isLeaving) {
       await room.leave();
       return this.join(name, options);
     }
     if (!room) {
-      if (this.#sender.isFull) throw new ClientError('queue-full', 'too many requests are waiting');
+      this.#deps.checkOpen();
       room = new OpenRoom(roomName, options.history ?? 0, this.#deps);
       this.#rooms.set(roomName, room);
       if (this.#connection.phase === 'up') room.enter();
     }
     return tracedToCaller(room.opened.promise);
+  }
+
+  /** Joins the direct room of these people and oneself; makes it first if there is none. */
+  async direct(people: readonly string[], options?: JoinOptions): Promise<Room> {
+    const { room } = await this.act(undefined, { act: 'create', access: 'direct', people });
+    return this.join(room, options);
+  }
+
+  /**
+   * Changes a room, joined or not; without a name, the direct room that it creates. Waits while
+   * offline; resolves when it is in force. It is done once: repeated under the same id.
+   * Rejects with RefusedError, or with ClientError: `unknown-outcome` (no answer for 100 s) …
+   */
+  async act(room: string | undefined, act: ActRequest): Promise<Acted> {
+    return tracedToCaller(askToAct(this.#deps, room, act));
+  }
+
+  /** Reads a room's card, joined or not. Undefined: it has none, and is open to all. */
+  async card(room: string): Promise<RoomView | undefined> {
+    const { card } = await tracedToCaller(ask(this.#deps, 'card', this.#mayAsk(room)));
+    return card;
+  }
+
+  /** Reads who belongs to a room, joined or not, sorted by alias key. */
+  async people(room: string, options?: MembersOptions): Promise<PeoplePage> {
+    return tracedToCaller(ask(this.#deps, 'people', this.#mayAsk(room), options));
   }
 
   /** Leaves every room at once and closes. Unsettled promises reject with `closed`. */
@@ -147,23 +191,9 @@ export class Client {
     this.#end(new ClientError('closed', 'this client was closed'));
   }
 
-  #roomDeps(): RoomDeps {
-    const sender = this.#sender;
-    return {
-      alias: () => this.alias,
-      now: this.#platform.now,
-      nextId: requestIds(),
-      isUp: () => this.#connection.phase === 'up',
-      isFull: () => sender.isFull,
-      ask: (request) => sender.ask(request),
-      signal: (frame) => sender.signal(frame),
-      pump: () => {
-        sender.pump();
-        this.#status.update();
-      },
-      replayed: () => void this.#status.replayed++,
-      forget: (name, error) => this.#forget(name, error),
-    };
+  #mayAsk(room: string): RoomName {
+    this.#deps.checkOpen();
+    return nameOf(room);
   }
 
   #welcomed(welcome: Welcome): void {
@@ -172,48 +202,6 @@ export class Client {
     this.#member.welcomed(welcome);
     for (const room of this.#rooms.values()) room.enter();
     this.#status.update(welcome.gateway);
-  }
-
-  #received(frame: ServerMessage): void {
-    switch (frame.type) {
-      case 'joined':
-      case 'left':
-      case 'history':
-      case 'members':
-        this.#sender.requests.answered(frame);
-        break;
-      case 'ack':
-        this.#rooms.get(frame.room)?.stored(frame);
-        break;
-      case 'error':
-        if (!this.#sender.refused(frame)) this.#listeners.emit('error', new RefusedError(frame));
-        break;
-      case 'message':
-      case 'member':
-      case 'members-changed':
-      case 'caught-up':
-      case 'signal':
-        this.#rooms.get(frame.room)?.receive(frame);
-        break;
-      case 'bye':
-        this.#listeners.emit('bye', frame);
-        break;
-      case 'removed':
-        this.#forget(frame.room, removed(frame));
-        break;
-      case 'welcome':
-        this.#member.welcomed(frame);
-        break;
-      case 'acted':
-      case 'card':
-      case 'people':
-      case 'room':
-      case 'pong':
-        break;
-    }
-    // Any frame may have ended a replay, settled a say, or begun a pause.
-    this.#status.update();
-    this.#sender.pump();
   }
 
   #dropped(): void {
@@ -229,6 +217,7 @@ export class Client {
     this.#cancelCheck();
     this.#status.update();
     for (const name of this.#rooms.keys()) this.#forget(name, error);
+    this.#sender.requests.fail(error);
     if (error.code !== 'closed') this.#listeners.emit('error', error);
   }
 
@@ -243,7 +232,10 @@ export class Client {
 
   #check(): void {
     this.#connection.check();
-    if (this.#sender.requests.isOverdue(this.#platform.now())) this.#connection.abandon();
+    const { requests } = this.#sender;
+    const nowMs = this.#platform.now();
+    requests.expire(nowMs);
+    if (requests.isOverdue(nowMs)) this.#connection.abandon();
     for (const room of this.#rooms.values()) room.check();
     this.#sender.pump();
     this.#status.update();

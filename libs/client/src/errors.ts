@@ -31,8 +31,14 @@ export function refusedHere(
 }
 
 /** Returns why a room ended that the gateway removed us from. */
-export function removed({ room, needs }: Removed): RefusedError {
-  return new RefusedError({ code: 'forbidden', message: `removed from ${room}`, room, needs });
+export function removed({ room, needs, message = `removed from ${room}` }: Removed): RefusedError {
+  return new RefusedError({ code: 'forbidden', message, room, needs });
+}
+
+/** Returns the error of a request that was sent, and is not known to have failed. */
+export function unknownOutcome(cause?: RefusedError): ClientError {
+  const message = 'no answer; it may have been done or not';
+  return new ClientError('unknown-outcome', message, cause && { cause });
 }
 
 /** Pause after a temporary refusal without `retryAfter`. */
@@ -59,7 +65,7 @@ export type ClientErrorCode =
   | 'left'
   /** OPEN_REQUESTS_MAX says and requests are waiting already. */
   | 'queue-full'
-  /** A say was sent but never answered, and is too old to repeat: it might be stored twice. */
+  /** A say or an act was sent but never answered, and cannot be repeated: it might happen twice. */
   | 'unknown-outcome'
   /** A file could not be sent, or the transfer broke off. */
   | 'upload-failed';

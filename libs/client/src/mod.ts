@@ -11,6 +11,7 @@ export { fileUrl, upload } from './file-upload.ts';
 export type { Uploaded, UploadOptions } from './file-upload.ts';
 export type {
   HistoryOptions,
+  JoinOptions,
   MembersOptions,
   Room,
   RoomEvents,

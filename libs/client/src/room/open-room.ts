@@ -1,23 +1,27 @@
 // The implementation of room.ts, driven by client.ts: joins, delivers, says, leaves, rejoins.
 // Decisions are made in resume-point.ts (what is new) and say-queue.ts (what to send when).
 import type {
+  Acted,
+  ActRequest,
   CaughtUp,
   HistoryPage,
   Joined,
   MembersPage,
   Message,
   Refusal,
+  Removed,
   RoomName,
   SignalEvent,
 } from '@natter/protocol';
-import { ClientError, RefusedError, refusedHere, tracedToCaller } from '../errors.ts';
+import { ClientError, RefusedError, refusedHere, removed, tracedToCaller } from '../errors.ts';
 import { Listeners } from '../listeners.ts';
 import { fitsFrame } from '../sending/frame-size.ts';
-import type { RequestFrame } from '../sending/request-queue.ts';
 import { type PendingSay, SayQueue, type SayResult } from '../sending/say-queue.ts';
 import { streamMessages } from './message-stream.ts';
 import { ResumePoint, type Sequenced } from './resume-point.ts';
-import { ask, type RoomDeps } from './room-deps.ts';
+import { Departure } from './departure.ts';
+import { KnownCard } from './known-card.ts';
+import { ask, askToAct, type RoomDeps } from './room-deps.ts';
 import { HELD_EVENTS_MAX } from './room.ts';
 import type {
   HistoryOptions,
@@ -34,21 +38,24 @@ export class OpenRoom implements Room {
   readonly says = new SayQueue();
   /** The first `joined`. */
   readonly opened = Promise.withResolvers<Room>();
+  /** True while the gateway of this connection has us in the room. */
+  isJoined = false;
   readonly #deps: RoomDeps;
   readonly #history: number;
   readonly #resume = new ResumePoint();
   readonly #names = new RosterNames();
+  readonly #card: KnownCard;
   readonly #listeners = new Listeners<RoomEvents>(HELD_EVENTS_MAX);
-  readonly #left = Promise.withResolvers<void>();
-  #isJoined = false;
+  readonly #departure: Departure;
   #wasIn = false;
-  #leave: 'no' | 'waiting' | 'sent' = 'no';
   #ended: ClientError | RefusedError | undefined;
 
   constructor(name: RoomName, history: number, deps: RoomDeps) {
     this.name = name;
     this.#history = history;
     this.#deps = deps;
+    this.#departure = new Departure(this, deps);
+    this.#card = new KnownCard(name, deps, () => this.#listeners.emit('card', this.card));
   }
 
   get seq(): number {
@@ -66,15 +73,17 @@ export class OpenRoom implements Room {
   get roster(): Roster {
     return this.#names.at(this.#resume);
   }
+  get card(): Room['card'] {
+    return this.#card.now?.card;
+  }
+  get people(): Room['people'] {
+    return this.#card.people;
+  }
   get pending(): readonly PendingSay[] {
     return this.says.pending;
   }
-  /** True if the gateway of this connection has us in the room. */
-  get isJoined(): boolean {
-    return this.#isJoined;
-  }
   get isLeaving(): boolean {
-    return this.#leave !== 'no';
+    return this.#departure.hasBegun;
   }
   /** True if we were in the room and are not caught up again. */
   get isBehind(): boolean {
@@ -91,7 +100,7 @@ export class OpenRoom implements Room {
   [Symbol.asyncIterator](): AsyncGenerator<Message, void, void> {
     return streamMessages({
       on: (event, listener) => this.on(event, listener),
-      history: (options) => this.#readHistory(options),
+      history: (options) => ask(this.#deps, 'history', this.name, options),
       ended: () => this.#ended,
     });
   }
@@ -103,7 +112,6 @@ export class OpenRoom implements Room {
     const frame = { ...seen, ...options, type: 'say', id, room: this.name, text } as const;
     this.#checkOpen();
     if (!fitsFrame(frame)) throw refusedHere('too-large', 'the frame is too large');
-    if (this.says.has(id)) throw refusedHere('bad-request', `the id is in use: ${id}`);
     const said = Promise.withResolvers<SayResult>();
     this.says.add(frame, said, this.#deps.now());
     this.#deps.pump();
@@ -112,23 +120,26 @@ export class OpenRoom implements Room {
 
   signal(data: unknown, options: SignalOptions = {}): boolean {
     const frame = { ...options, type: 'signal', room: this.name, data } as const;
-    return this.#isJoined && fitsFrame(frame) && this.#deps.signal(frame);
+    return this.isJoined && fitsFrame(frame) && this.#deps.signal(frame);
   }
 
   async history(options: HistoryOptions = {}): Promise<HistoryPage> {
     this.#checkOpen();
-    return tracedToCaller(this.#readHistory(options));
+    return tracedToCaller(ask(this.#deps, 'history', this.name, options));
   }
 
   async members(options: MembersOptions = {}): Promise<MembersPage> {
     this.#checkOpen();
-    return tracedToCaller(ask(this.#deps, { ...options, ...this.#request('members') }));
+    return tracedToCaller(ask(this.#deps, 'members', this.name, options));
+  }
+
+  async act(act: ActRequest): Promise<Acted> {
+    this.#checkOpen();
+    return tracedToCaller(askToAct(this.#deps, this.name, act));
   }
 
   leave(): Promise<void> {
-    if (this.#leave === 'no') this.#leave = 'waiting';
-    this.#leaveWhenSettled();
-    return this.#left.promise;
+    return this.#departure.begin();
   }
 
   /** A gateway welcomed us: joins, or rejoins. */
@@ -136,14 +147,18 @@ export class OpenRoom implements Room {
     const { epoch, seq } = this.#resume;
     const from = epoch === undefined ? { history: this.#history } : { after: seq, epoch };
     this.#deps.ask({
-      frame: { ...this.#request('join'), ...from },
+      frame: { type: 'join', id: this.#deps.nextId(), room: this.name, ...from },
       answered: (answer) => this.#enter(answer as Joined),
       failed: (error) => this.#deps.forget(this.name, error),
     });
   }
 
-  receive(frame: Sequenced | SignalEvent): void {
+  receive(frame: Sequenced | SignalEvent | Removed): void {
     if (frame.type === 'signal') return this.#listeners.emit('signal', frame);
+    if (frame.type === 'removed') {
+      this.#listeners.emit('removed', frame);
+      return this.#deps.forget(this.name, removed(frame));
+    }
     if (!this.#resume.accept(frame)) return;
     switch (frame.type) {
       case 'message':
@@ -154,6 +169,9 @@ export class OpenRoom implements Room {
       case 'members-changed':
         this.#names.digest(frame);
         return this.#listeners.emit('members-changed', frame);
+      case 'room':
+        this.#card.acted(frame);
+        return this.#listeners.emit('room', frame);
       case 'caught-up':
         return this.#catchUp(frame);
     }
@@ -161,65 +179,58 @@ export class OpenRoom implements Room {
 
   stored(result: SayResult): void {
     this.says.stored(result);
-    this.#leaveWhenSettled();
+    this.#departure.check();
   }
 
   /** Returns false if the refusal is not of a say of this room. */
   refused(refusal: Refusal): boolean {
     const isOurs = this.says.refused(refusal, this.#deps.now());
-    this.#leaveWhenSettled();
+    this.#departure.check();
     return isOurs;
   }
 
   dropped(): void {
-    this.#isJoined = false;
+    this.isJoined = false;
     this.says.dropped();
-    this.#leaveWhenSettled();
+    this.#departure.check();
   }
 
   /** Call it about once a second. */
   check(): void {
     this.says.expire(this.#deps.now());
-    this.#leaveWhenSettled();
+    this.#departure.check();
   }
 
   end(error: ClientError | RefusedError): void {
     this.#ended = error;
-    this.#isJoined = false;
+    this.isJoined = false;
     this.says.fail(error);
     if (this.#wasIn && error instanceof RefusedError) this.#listeners.emit('lost', error.refusal);
     this.#listeners.emit('ended', error);
     this.opened.reject(error);
-    this.#left.resolve();
+    this.#departure.end();
   }
 
   /** Throws if nothing can be asked of this room any more, or nothing more now. */
   #checkOpen(): void {
     if (this.#ended) throw this.#ended;
-    if (this.#leave !== 'no') throw new ClientError('left', `left ${this.name}`);
-    if (this.#deps.isFull()) throw new ClientError('queue-full', 'too many requests are waiting');
-  }
-
-  #readHistory(options: HistoryOptions): Promise<HistoryPage> {
-    return ask(this.#deps, { ...options, ...this.#request('history') });
-  }
-
-  #request<Type extends RequestFrame['type']>(type: Type) {
-    return { type, id: this.#deps.nextId(), room: this.name } as const;
+    if (this.isLeaving) throw new ClientError('left', `left ${this.name}`);
+    this.#deps.checkOpen();
   }
 
   #enter(frame: Joined): void {
-    this.#isJoined = true;
+    this.isJoined = true;
     if (frame.epoch !== this.epoch) this.says.refuseNamed();
     const fresh = this.#resume.joined(frame);
     this.#names.joined(frame);
+    this.#card.joined(frame);
     this.#listeners.emit('joined', frame);
     if (frame.truncated) this.#listeners.emit('truncated', frame);
     for (const message of fresh) this.#deliver(message);
     if (!this.#resume.isReplaying)
       this.#catchUp({ type: 'caught-up', room: this.name, seq: this.seq });
     this.opened.resolve(this);
-    this.#leaveWhenSettled();
+    this.#departure.check();
   }
 
   #deliver(message: Message): void {
@@ -233,18 +244,5 @@ export class OpenRoom implements Room {
     this.#wasIn = true;
     this.says.ready();
     this.#listeners.emit('caught-up', frame);
-  }
-
-  #leaveWhenSettled(): void {
-    if (this.#ended || this.#leave !== 'waiting' || this.says.size > 0) return;
-    const left = (): void =>
-      this.#deps.forget(this.name, new ClientError('left', `left ${this.name}`));
-    if (this.#isJoined) {
-      this.#leave = 'sent';
-      this.#deps.ask({ frame: this.#request('leave'), answered: left, failed: left });
-    } else if (!this.#deps.isUp()) {
-      // Nothing rejoins it, so the gateways end the seat after its grace.
-      left();
-    }
   }
 }

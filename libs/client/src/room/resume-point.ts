@@ -1,9 +1,16 @@
 // How far this client is in one room's log: which frames are new, and where to resume after a drop.
 // Pure. Contract: docs/protocol.md, "Joining" and "Resuming". Called by open-room.ts.
-import type { CaughtUp, Joined, MemberChange, MembersChanged, Message } from '@natter/protocol';
+import type {
+  CaughtUp,
+  Joined,
+  MemberChange,
+  MembersChanged,
+  Message,
+  RoomEvent,
+} from '@natter/protocol';
 
 /** The frames that carry a seq. */
-export type Sequenced = Message | MemberChange | MembersChanged | CaughtUp;
+export type Sequenced = Message | RoomEvent | MemberChange | MembersChanged | CaughtUp;
 
 export class ResumePoint {
   #seq = 0;
@@ -55,6 +62,7 @@ export class ResumePoint {
     const isNew = this.#advance(frame.seq);
     switch (frame.type) {
       case 'message':
+      case 'room':
         return isNew;
       case 'member':
         if (!isNew && !(frame.change === 'joined' && frame.seq === this.#endedSeq)) return false;

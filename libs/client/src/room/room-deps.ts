@@ -1,8 +1,20 @@
-// What an open room needs of its client. client.ts makes one for all its rooms.
-import type { History, HistoryPage, Members, MembersPage, Signal } from '@natter/protocol';
+// What an open room needs of its client, and how it asks. One for all rooms of a client.
+import { parseRoomName } from '@natter/protocol';
+import type {
+  Acted,
+  ActRequest,
+  CardAnswer,
+  HistoryPage,
+  MembersPage,
+  PeoplePage,
+  RoomName,
+  Signal,
+} from '@natter/protocol';
+import { refusedHere } from '../errors.ts';
 import type { ClientError, RefusedError } from '../errors.ts';
-import { randomSecret } from '../platform.ts';
+import { fitsFrame } from '../sending/frame-size.ts';
 import type { Request, RequestAnswer, RequestFrame } from '../sending/request-queue.ts';
+import type { HistoryOptions, MembersOptions } from './room.ts';
 
 export interface RoomDeps {
   readonly alias: () => string;
@@ -10,8 +22,8 @@ export interface RoomDeps {
   readonly nextId: () => string;
   /** True while a gateway has welcomed us. */
   readonly isUp: () => boolean;
-  /** True if no more says or requests may wait. */
-  readonly isFull: () => boolean;
+  /** Throws if the client is closed, or no more says or requests may wait. */
+  readonly checkOpen: () => void;
   readonly ask: (request: Request) => void;
   /** Returns false if it was not sent. */
   readonly signal: (frame: Signal) => boolean;
@@ -23,17 +35,42 @@ export interface RoomDeps {
   readonly forget: (room: string, error: ClientError | RefusedError) => void;
 }
 
-/** Returns a source of ids that no other client has. */
-export function requestIds(): () => string {
-  const prefix = randomSecret().slice(0, 16);
-  let count = 0;
-  return () => `${prefix}-${(count++).toString(36)}`;
+/** The reads: their options and answers. */
+interface Reads {
+  readonly history: readonly [HistoryOptions, HistoryPage];
+  readonly members: readonly [MembersOptions, MembersPage];
+  readonly people: readonly [MembersOptions, PeoplePage];
+  readonly card: readonly [object, CardAnswer];
 }
 
-/** Sends a read and returns its answer. The frame carries an id. */
-export function ask(deps: RoomDeps, frame: History & RequestFrame): Promise<HistoryPage>;
-export function ask(deps: RoomDeps, frame: Members & RequestFrame): Promise<MembersPage>;
-export function ask(deps: RoomDeps, frame: RequestFrame): Promise<RequestAnswer> {
+/** Reads something of a room and returns the answer. */
+export function ask<Read extends keyof Reads>(
+  deps: RoomDeps,
+  type: Read,
+  room: RoomName,
+  options?: Reads[Read][0],
+): Promise<Reads[Read][1]> {
+  const frame = { ...options, type, id: deps.nextId(), room } as RequestFrame;
+  return send(deps, frame) as Promise<Reads[Read][1]>;
+}
+
+/** Changes a room; without a name, the direct room that it creates. Throws RefusedError. */
+export function askToAct(deps: RoomDeps, name: string | undefined, act: ActRequest) {
+  deps.checkOpen();
+  const room = name === undefined ? {} : { room: nameOf(name) };
+  const frame = { ...act, type: 'act', id: deps.nextId(), ...room } as const;
+  if (!fitsFrame(frame)) throw refusedHere('too-large', 'the frame is too large');
+  return send(deps, frame) as Promise<Acted>;
+}
+
+/** Returns the name, parsed. Throws RefusedError `bad-room`. */
+export function nameOf(name: string): RoomName {
+  const roomName = parseRoomName(name);
+  if (!roomName) throw refusedHere('bad-room', `not a room name: ${name}`);
+  return roomName;
+}
+
+function send(deps: RoomDeps, frame: RequestFrame): Promise<RequestAnswer> {
   return new Promise((answered, failed) => {
     deps.ask({ frame, answered, failed });
   });

@@ -1,6 +1,8 @@
 // A room as programmers see it: the same object through every reconnect. Implemented by
 // open-room.ts. Contract: docs/protocol.md, "natter.v1".
 import type {
+  Acted,
+  ActRequest,
   CaughtUp,
   FileReference,
   HistoryPage,
@@ -10,7 +12,11 @@ import type {
   MembersPage,
   Message,
   Refusal,
+  Removed,
+  RoomEvent,
   RoomName,
+  RoomPersonView,
+  RoomView,
   SignalEvent,
 } from '@natter/protocol';
 import type { ClientError, RefusedError } from '../errors.ts';
@@ -30,6 +36,12 @@ export interface RoomEvents {
   /** Missed messages have been delivered; the next ones are live. Follows every `joined`. */
   readonly 'caught-up': CaughtUp;
   readonly signal: SignalEvent;
+  /** Somebody changed the room. `card` and `people` are as it left them, as far as it tells. */
+  readonly room: RoomEvent;
+  /** The gateway told of `card` and `people` what an act left open. */
+  readonly card: RoomView | undefined;
+  /** Somebody took us out, or we may not read the room any more. `lost` and `ended` follow. */
+  readonly removed: Removed;
   /** Messages are missing: too old for the log, or too many. The newest follow. */
   readonly truncated: Joined;
   /** The gateway refused to let us back in, or removed us (`forbidden`). The room ended here. */
@@ -50,6 +62,10 @@ export interface SayOptions {
   readonly id?: string;
 }
 
+export interface JoinOptions {
+  /** Delivers the newest N messages first, at most 200. */
+  readonly history?: number;
+}
 export interface HistoryOptions {
   readonly before?: number;
   readonly after?: number;
@@ -81,6 +97,13 @@ export interface Room extends AsyncIterable<Message> {
   readonly count: number;
   /** The members. Another object after every change. */
   readonly roster: Roster;
+  /** What the room allows, and what we may do in it. Undefined: it is open to all. */
+  readonly card: RoomView | undefined;
+  /**
+   * Who belongs to the room, here or not, in no order. Another array after every change. All of
+   * them if it has `card.people` entries: at first, at most 200. `client.people` reads the rest.
+   */
+  readonly people: readonly RoomPersonView[];
   /** Says without an outcome yet, in the order said; show them after the messages. */
   readonly pending: readonly PendingSay[];
   /**
@@ -104,6 +127,8 @@ export interface Room extends AsyncIterable<Message> {
   history(options?: HistoryOptions): Promise<HistoryPage>;
   /** Reads the members, sorted by alias key. */
   members(options?: MembersOptions): Promise<MembersPage>;
+  /** Changes this room, as `client.act` does: `room.act({ act: 'ban', who: 'bob' })`. */
+  act(act: ActRequest): Promise<Acted>;
   /** Leaves once all says are settled. Resolves when out; never rejects. */
   leave(): Promise<void>;
 }

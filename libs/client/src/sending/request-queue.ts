@@ -1,6 +1,10 @@
-// Requests other than says (join, leave, history, members) that wait to be sent or answered. Pure:
-// the caller sends and tells the time. Their order does not matter. Says: say-queue.ts.
+// Requests other than says that wait to be sent or answered. Pure: the caller sends and tells the
+// time. Their order does not matter; acts are begun in theirs. Says: say-queue.ts.
 import type {
+  Act,
+  Acted,
+  CardAnswer,
+  CardRequest,
   History,
   HistoryPage,
   Join,
@@ -9,16 +13,29 @@ import type {
   Left,
   Members,
   MembersPage,
+  PeoplePage,
+  PeopleRequest,
   Refusal,
 } from '@natter/protocol';
-import { isPassing, PAUSE_MS, RefusedError } from '../errors.ts';
+import { isPassing, PAUSE_MS, RefusedError, unknownOutcome } from '../errors.ts';
 import type { ClientError } from '../errors.ts';
+import { UNKNOWN_MS_MAX } from './say-queue.ts';
 
 /** A gateway answers `unavailable` earlier (LOG_WAIT_MS_MAX), so the connection is dead. */
 export const ANSWER_MS_MAX = 15_000;
 
-export type RequestFrame = (Join | Leave | History | Members) & { readonly id: string };
-export type RequestAnswer = Joined | Left | HistoryPage | MembersPage;
+type StayFrame = Join | Leave | History | Members;
+export type RequestFrame = (StayFrame | Act | CardRequest | PeopleRequest) & {
+  readonly id: string;
+};
+export type RequestAnswer =
+  | Joined
+  | Left
+  | HistoryPage
+  | MembersPage
+  | Acted
+  | CardAnswer
+  | PeoplePage;
 export interface Request {
   readonly frame: RequestFrame;
   /** One of the two is called, once, before the next frame is handled. */
@@ -28,7 +45,12 @@ export interface Request {
 interface Waiting extends Request {
   sentAtMs: number | undefined;
   notBeforeMs: number;
+  /** How often it was sent and may have been done, and when first. */
+  unresolved: number;
+  unknownSinceMs: number;
 }
+/** Acts and cards are for rooms that are not joined, too. */
+const needsNoStay = ({ type }: RequestFrame): boolean => /^(act|card|people)$/.test(type);
 
 export class RequestQueue {
   readonly #waiting = new Map<string, Waiting>();
@@ -39,19 +61,21 @@ export class RequestQueue {
   }
 
   add(request: Request): void {
-    this.#waiting.set(request.frame.id, { ...request, sentAtMs: undefined, notBeforeMs: 0 });
+    const state = { sentAtMs: undefined, notBeforeMs: 0, unresolved: 0, unknownSinceMs: 0 };
+    this.#waiting.set(request.frame.id, { ...request, ...state });
   }
 
   /**
    * Returns the next frame to send; it counts as sent.
-   * @param isJoined whether the gateway has us in that room. All requests but `join` need it.
+   * @param isJoined whether the gateway has us in that room. `history`, `members` and `leave` need it.
    */
   next(nowMs: number, isJoined: (room: string) => boolean): RequestFrame | undefined {
     for (const request of this.#waiting.values()) {
       const { frame } = request;
       if (request.sentAtMs !== undefined || nowMs < request.notBeforeMs) continue;
-      if (frame.type !== 'join' && !isJoined(frame.room)) continue;
+      if (frame.type !== 'join' && !needsNoStay(frame) && !isJoined(frame.room ?? '')) continue;
       request.sentAtMs = nowMs;
+      if (request.unresolved++ === 0) request.unknownSinceMs = nowMs;
       return frame;
     }
     return undefined;
@@ -68,6 +92,7 @@ export class RequestQueue {
     if (!request) return false;
     if (isPassing(refusal)) {
       request.sentAtMs = undefined;
+      if (refusal.code === 'rate-limited') request.unresolved--;
       request.notBeforeMs = nowMs + (refusal.retryAfter ?? PAUSE_MS);
     } else {
       this.#take(refusal.id)?.failed(new RefusedError(refusal));
@@ -75,7 +100,7 @@ export class RequestQueue {
     return true;
   }
 
-  /** The connection dropped: repeats reads, resolves leaves, and drops joins, which rooms renew. */
+  /** The connection dropped: repeats all but leaves, now done, and joins, which rooms renew. */
   dropped(): void {
     for (const request of this.#waiting.values()) {
       request.sentAtMs = undefined;
@@ -86,10 +111,18 @@ export class RequestQueue {
     }
   }
 
-  /** Fails the requests of a room that ended; without a name, all requests. */
+  /** Fails the requests of a stay that ended; without a room, all requests. */
   fail(error: ClientError | RefusedError, room?: string): void {
     for (const { frame } of this.#waiting.values())
-      if (room === undefined || frame.room === room) this.#take(frame.id)?.failed(error);
+      if (room === undefined || (frame.room === room && !needsNoStay(frame)))
+        this.#take(frame.id)?.failed(error);
+  }
+
+  /** Fails the acts that may have been done too long ago to be repeated. */
+  expire(nowMs: number): void {
+    for (const { frame, unresolved, unknownSinceMs } of this.#waiting.values())
+      if (frame.type === 'act' && unresolved > 0 && nowMs - unknownSinceMs >= UNKNOWN_MS_MAX)
+        this.#take(frame.id)?.failed(unknownOutcome());
   }
 
   /** Returns true if a request is unanswered for so long that the connection must be dead. */

@@ -6,7 +6,8 @@
 // in flight is answered, sending resumes at the first open say.
 // MUST NOT repeat a say that may have been stored longer ago than the gateway remembers ids.
 import type { Refusal, Say } from '@natter/protocol';
-import { ClientError, isPassing, PAUSE_MS, RefusedError, refusedHere } from '../errors.ts';
+import { isPassing, PAUSE_MS, RefusedError, refusedHere, unknownOutcome } from '../errors.ts';
+import type { ClientError } from '../errors.ts';
 
 /** How long a possibly stored say is repeated: the log keeps ids 2 min, a gateway waits 10 s. */
 export const UNKNOWN_MS_MAX = 100_000;
@@ -61,12 +62,9 @@ export class SayQueue {
     return this.#isReady;
   }
 
-  has(id: string): boolean {
-    return this.#open.has(id);
-  }
-
-  /** Appends a say. Its id must not be open. */
+  /** Appends a say. Throws RefusedError if its id is open. */
   add(frame: Say, { resolve, reject }: SayPromise, nowMs: number): void {
+    if (this.#open.has(frame.id)) throw refusedHere('bad-request', `the id is in use: ${frame.id}`);
     const state = { inFlight: false, unresolved: 0, unknownSinceMs: 0 };
     this.#open.set(frame.id, { frame, resolve, reject, saidAtMs: nowMs, ...state });
   }
@@ -135,15 +133,16 @@ export class SayQueue {
   expire(nowMs: number): void {
     for (const [id, say] of this.#open) {
       if (say.unresolved === 0 || nowMs - say.unknownSinceMs < UNKNOWN_MS_MAX) continue;
-      this.#take(id)?.reject(
-        new ClientError('unknown-outcome', 'no answer in time; it may have been stored or not'),
-      );
+      this.#take(id)?.reject(unknownOutcome());
     }
   }
 
-  /** Rejects everything: the room ended for this client. */
+  /** Rejects everything: the room ended. A say that was sent has not been refused by that. */
   fail(error: ClientError | RefusedError): void {
-    for (const id of this.#open.keys()) this.#take(id)?.reject(error);
+    for (const [id, { unresolved }] of this.#open) {
+      const isUnknown = unresolved > 0 && error instanceof RefusedError;
+      this.#take(id)?.reject(isUnknown ? unknownOutcome(error) : error);
+    }
   }
 
   #take(id: string): OpenSay | undefined {

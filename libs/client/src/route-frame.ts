@@ -1,0 +1,50 @@
+// Whom a frame of the gateway is for: the request it answers, the room it tells of, or the client.
+import type { ServerMessage } from '@natter/protocol';
+import type { ClientEvents } from './client-status.ts';
+import { RefusedError } from './errors.ts';
+import type { Listeners } from './listeners.ts';
+import type { Member } from './member.ts';
+import type { OpenRoom } from './room/open-room.ts';
+import type { Sender } from './sending/sender.ts';
+
+export interface FrameReceivers {
+  readonly sender: Sender;
+  readonly rooms: ReadonlyMap<string, OpenRoom>;
+  readonly member: Member;
+  readonly listeners: Listeners<ClientEvents>;
+}
+
+/** Hands the frame on. Ignores frames of a later version. */
+export function routeFrame(
+  frame: ServerMessage,
+  { sender, rooms, member, listeners }: FrameReceivers,
+): void {
+  switch (frame.type) {
+    case 'joined':
+    case 'left':
+    case 'history':
+    case 'members':
+    case 'acted':
+    case 'card':
+    case 'people':
+      return sender.requests.answered(frame);
+    case 'ack':
+      return rooms.get(frame.room)?.stored(frame);
+    case 'error':
+      if (!sender.refused(frame)) listeners.emit('error', new RefusedError(frame));
+      return;
+    case 'message':
+    case 'member':
+    case 'members-changed':
+    case 'caught-up':
+    case 'signal':
+    case 'room':
+    case 'removed':
+      return rooms.get(frame.room)?.receive(frame);
+    case 'bye':
+      return listeners.emit('bye', frame);
+    case 'welcome':
+      return member.welcomed(frame);
+    case 'pong':
+  }
+}
