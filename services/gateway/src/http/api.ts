@@ -16,11 +16,14 @@ import { admitPerson } from './admission/person.ts';
 import { RequestRates } from './admission/request-rates.ts';
 import { ownPagesOnly } from './admission/own-pages.ts';
 import { onRequest } from './admission/rules.ts';
+import { actRoutes } from './acts/act-routes.ts';
+import { directRoutes } from './acts/direct.ts';
 import { fileRoutes } from './files/file-routes.ts';
 import { identityRoutes } from './identity/identity-routes.ts';
 import { keepSessionCookies } from './identity/session-cookie.ts';
 import { RequestError } from './problem-details.ts';
 import { validatorCompiler } from './request-validator.ts';
+import { cardRoutes } from './rooms/card.ts';
 import { eventsRoutes } from './rooms/events.ts';
 import { membersRoutes } from './rooms/members.ts';
 import { messagesRoutes } from './rooms/messages.ts';
@@ -61,6 +64,9 @@ export async function registerHttpApi(server: FastifyInstance, deps: HttpApiDeps
         listeners,
       };
       roomsRoutes(group);
+      cardRoutes(group);
+      actRoutes(group);
+      directRoutes(group);
       messagesRoutes(group);
       membersRoutes(group);
       eventsRoutes(group);

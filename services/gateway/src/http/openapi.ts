@@ -58,7 +58,8 @@ export async function registerOpenApi(
 }
 
 const TAGS = [
-  { name: 'rooms', description: 'Messages and members' },
+  { name: 'rooms', description: 'Messages, members, people' },
+  { name: 'acts', description: 'What changes a room: who belongs to it, and what it allows' },
   { name: 'files', description: 'Shared in rooms, read by everyone who has the link' },
   { name: 'system', description: 'The gateways' },
   { name: 'sign-in', description: 'How people come in' },

@@ -1,7 +1,7 @@
 // Schemas that several routes of the HTTP API share (TypeBox): checked by fastify, shown at /docs.
 import { STATUS_CODES } from 'node:http';
 import { Type } from 'typebox';
-import { refusals, ROOM_FORM, roomPattern } from '@natter/protocol';
+import { refusals, RIGHTS, ROOM_FORM, roomPattern } from '@natter/protocol';
 import { fileReference } from '@natter/protocol/schema';
 import { REFUSAL_STATUS } from '@natter/trust';
 import type { ProblemCode } from './problem-details.ts';
@@ -63,8 +63,9 @@ const problem = {
         room: Type.Optional(Type.String()),
         retryAfter: Type.Optional(Type.Number({ description: 'ms' })),
         missing: Type.Optional(
-          Type.Array(Type.String(), { description: 'Recipients who are not in the room.' }),
+          Type.Array(Type.String(), { description: 'Names that nobody has, or nobody here.' }),
         ),
+        needs: Type.Optional(Type.Enum([...RIGHTS], { description: 'The right that is missing.' })),
       }),
     },
   },

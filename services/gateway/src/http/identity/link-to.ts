@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 
 /** Returns a link to a page of the origin that the request came to. */
 export const linkTo = (
-  { protocol, host }: FastifyRequest,
+  { protocol, host }: Pick<FastifyRequest, 'protocol' | 'host'>,
   page: 'invite' | 'recover',
   secret: string,
 ): string => `${protocol}://${host}/${page}#${secret}`;

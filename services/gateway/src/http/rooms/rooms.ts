@@ -2,10 +2,9 @@
 import { Type } from 'typebox';
 import { roomPattern } from '@natter/protocol';
 import type { RoomName } from '@natter/protocol';
-import type { Gateway } from '../../gateway.ts';
-import { whileHosted } from './while-hosted.ts';
 import type { RouteDeps } from '../route-deps.ts';
 import { problems, sessionOptional } from '../schemas.ts';
+import { memberCounts } from './member-counts.ts';
 
 const PAGE_MAX = 100;
 
@@ -47,27 +46,12 @@ export function roomsRoutes({ routes, gateway }: RouteDeps): void {
       const all = pass === undefined ? every : every.filter((room) => pass.allows('read', room));
       const from = all.findIndex((name) => name > after);
       const page = from === -1 ? [] : all.slice(from, from + limit);
-      const counts = await membersOf(gateway(), page);
+      const counts = await memberCounts(gateway(), page);
       return {
         rooms: page.map((room, index) => ({ room, members: counts[index] ?? 0 })),
         count: all.length,
         more: from !== -1 && from + limit < all.length,
       };
     },
-  );
-}
-
-/** From the rosters of rooms hosted here, and from the log for the rest. Throws BusUnavailable. */
-async function membersOf(gateway: Gateway, names: readonly RoomName[]): Promise<number[]> {
-  const { rooms, log } = gateway;
-  const elsewhere = names.filter((name) => rooms.roster(name) === undefined);
-  const counted = await log.directory.memberCounts(elsewhere);
-  return await Promise.all(
-    names.map(
-      async (name) =>
-        rooms.roster(name)?.count ??
-        counted.get(name) ??
-        (await whileHosted(gateway, name, ({ roster }) => roster.count)),
-    ),
   );
 }
