@@ -1,4 +1,5 @@
 // The rooms of this person: a controller for each, and its watchers. Called by chat.ts.
+import { LOBBY } from '@natter/protocol';
 import type { Message, Refusal, RoomName } from '@natter/protocol';
 import { batch, effect } from '@preact/signals';
 import { keepReadMarker } from '../rooms/keep-read-marker.ts';
@@ -85,6 +86,16 @@ export class HeldRooms {
       if (here.value === name) here.value = rooms.value[0]!.name;
     });
     void held.controller.leave();
+  }
+
+  /** A room that is not shown did not let this person in: it leaves the list. */
+  refused(name: RoomName, refusal: Refusal): void {
+    const { here } = this.#deps.store;
+    const held = this.#rooms.get(name);
+    if (!held || refusal.code !== 'forbidden' || here.value === name) return;
+    // Guests of one room were never in the first one, which everybody begins with.
+    if (name === LOBBY) this.leave(name);
+    else void this.#removed(held.controller.store, refusal);
   }
 
   /** This person may no longer read the room. The only room stays, and says so itself. */

@@ -28,7 +28,7 @@ export function ComposerField(props: ComposerFieldProps): VNode {
     const { to } = room.draft.value.audience;
     // Everybody would be told of it before it is clear whom it is for.
     const isUnclear = to.length === 0 && beginsWithNames(value);
-    if (value !== '' && !isUnclear) page.chat.typed(room, to);
+    if (value !== '' && !isUnclear) page.chat.controllerOf(room)?.typed(to);
   };
   return (
     <textarea

@@ -3,7 +3,12 @@
 import type { RoomStore } from '../chat/room-store.ts';
 import { findName } from '../members/roster.ts';
 import type { Page } from '../page/page-context.ts';
-import { goneWords, nothingToSendWords, silenceWords, unknownNameWords } from '../words/composer-words.ts';
+import {
+  goneWords,
+  nothingToSendWords,
+  silenceWords,
+  unknownNameWords,
+} from '../words/composer-words.ts';
 import { withNames } from '../audience/audience.ts';
 import { shownMembers } from '../audience/choose-audience.ts';
 import { silenceIn } from '../room-card/silence.ts';

@@ -110,7 +110,8 @@ export class MessageList extends Component<InRoom> {
     if ((isTopNear && isBottomNear && isFull) || page.chat.store.isPrinting.value) return;
     if (isTopNear) {
       room.window.value = movedUp(entries, room.window.value);
-      if (entriesIn(entries, room.window.value).start < FETCH_AHEAD) void page.chat.loadOlder(room);
+      if (entriesIn(entries, room.window.value).start < FETCH_AHEAD)
+        void page.chat.controllerOf(room)?.loadOlder();
     }
     if (isBottomNear) room.window.value = movedDown(entries, room.window.value);
   }

@@ -23,8 +23,7 @@ export function App(): VNode {
   if (mode === undefined || !who.isKnown.value) return <Waiting />;
   if (mode === 'open')
     return stage.value === 'inside' && room ? <Inside room={room} /> : <NameForm />;
-  if (!person.value || ['set-up', 'invite', 'recover'].includes(route))
-    return <LazyDoor />;
+  if (!person.value || ['set-up', 'invite', 'recover'].includes(route)) return <LazyDoor />;
   if (route === 'account') return <LazyAccount />;
   if (route === 'people') return <LazyPeople />;
   return room ? <Inside room={room} /> : <Waiting />;

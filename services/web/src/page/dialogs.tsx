@@ -11,7 +11,9 @@ const LazyPerson = lazy(async () => (await import('../person/person-dialog.tsx')
 const LazySettings = lazy(
   async () => (await import('../room-settings/settings-dialog.tsx')).SettingsDialog,
 );
-const LazyNewRoom = lazy(async () => (await import('../room-list/new-room-dialog.tsx')).NewRoomDialog);
+const LazyNewRoom = lazy(
+  async () => (await import('../room-list/new-room-dialog.tsx')).NewRoomDialog,
+);
 const LazyNewMessage = lazy(
   async () => (await import('../room-list/new-message-dialog.tsx')).NewMessageDialog,
 );

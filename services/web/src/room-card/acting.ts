@@ -20,10 +20,7 @@ export function useActing(): Acting {
   const { chat } = usePage();
   const isBusy = useSignal(false);
   const fault = useSignal('');
-  const run = async (
-    room: RoomName | undefined,
-    act: ActRequest,
-  ): Promise<Acted | undefined> => {
+  const run = async (room: RoomName | undefined, act: ActRequest): Promise<Acted | undefined> => {
     if (isBusy.value || !chat.client) return undefined;
     isBusy.value = true;
     // Said anew each time, also where the words are the same.

@@ -118,8 +118,7 @@ class RoomWatcher {
 
   #save(): void {
     const seen: Seen = { person: this.#person, rooms: Object.fromEntries(this.#seen) };
-    if (this.#page.chat.store.stage.value === 'inside')
-      writeStored(SEEN_KEY, JSON.stringify(seen));
+    if (this.#page.chat.store.stage.value === 'inside') writeStored(SEEN_KEY, JSON.stringify(seen));
   }
 
   get #person(): string {

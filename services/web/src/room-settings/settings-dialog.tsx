@@ -44,8 +44,7 @@ function About({ standing: { card } }: Pick<InSettings, 'standing'>): VNode {
       {card.topic !== '' && <p>{card.topic}</p>}
       <p class="form-hint">
         {card.archived && 'Archived: it can only be read. '}
-        {accessWords(card.access)}.
-        {card.guests && ' Guests may come by an invite.'}
+        {accessWords(card.access)}.{card.guests && ' Guests may come by an invite.'}
         {card.slowSeconds > 0 && ` Slow mode: one message every ${card.slowSeconds} s.`}
       </p>
     </div>

@@ -103,9 +103,7 @@ function targetsOf({ chat, roomList }: Page, query: string): readonly Target[] {
   const found = ranked([...known.values(), ...people], wanted, ({ title }) => title);
   const name = roomOfText(query);
   const fresh: readonly Target[] =
-    name === undefined || known.has(name)
-      ? []
-      : [{ kind: 'room', name, title: name, isNew: true }];
+    name === undefined || known.has(name) ? [] : [{ kind: 'room', name, title: name, isNew: true }];
   return [...found.slice(0, SHOWN_MAX), ...fresh];
 }
 

@@ -18,7 +18,9 @@ export function RoomMenu({ room }: { readonly room: RoomStore }): VNode {
           {room.card.value && (
             <MenuItem
               icon="people"
-              words={room.card.value.you.can.includes('moderate') ? 'Room settings' : 'About this room'}
+              words={
+                room.card.value.you.can.includes('moderate') ? 'Room settings' : 'About this room'
+              }
               onChoose={() => {
                 close();
                 dialog.value = { kind: 'settings', roomName: room.name };

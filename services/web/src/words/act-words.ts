@@ -62,6 +62,7 @@ export function actWords(event: RoomEvent, me: string): string {
 }
 
 function accessDone({ access, guests }: RoomEvent): string {
-  const words = access === 'closed' ? 'closed this room to others' : 'opened this room to everybody';
+  const words =
+    access === 'closed' ? 'closed this room to others' : 'opened this room to everybody';
   return guests === true ? `${words}; guests may come by invite` : words;
 }

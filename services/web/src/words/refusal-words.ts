@@ -1,13 +1,14 @@
 // Reasons of refusals, in words for people. Pure. Codes: docs/protocol.md, "Codes". Loaded with the
 // first refusal (chat/explain.ts).
 import { ClientError, RefusedError } from '@natter/client';
-import type { Refusal, RefusalCode } from '@natter/protocol';
+import type { Refusal, RefusalCode, Right } from '@natter/protocol';
 import { nameWords } from './audience-words.ts';
 import { momentWords } from './time-words.ts';
 import { lengthWords } from './length-words.ts';
 
 const NOBODY_GOT_IT = 'Nobody got it.';
-const NAME_RULE = 'A name has 1 to 32 letters and digits, no spaces. It may have - _ . and ’ in it.';
+const NAME_RULE =
+  'A name has 1 to 32 letters and digits, no spaces. It may have - _ . and ’ in it.';
 const NO_SPACE = 'The server has no space left. Try again later.';
 
 export interface SayRefusedOptions {
@@ -38,7 +39,7 @@ export function sayRefusedWords(error: unknown, options: SayRefusedOptions): str
     case 'room-archived':
       return `This room is archived: it can only be read. ${NOBODY_GOT_IT}`;
     case 'forbidden':
-      return `${mayNotWords(refusal, options)} ${NOBODY_GOT_IT}`;
+      return `${mayNotSayWords(refusal, options)} ${NOBODY_GOT_IT}`;
     case 'rate-limited':
       return `Too fast. ${waitWords(refusal)}`;
     case 'unavailable':
@@ -80,14 +81,11 @@ function clientErrorWords({ code }: ClientError): string {
 }
 
 /** `needs`: the right that is missing. */
-function mayNotWords({ needs, retryAfter }: Refusal, options: SayRefusedOptions): string {
+function mayNotWords(needs: Right | undefined): string {
   switch (needs) {
     case 'say':
     case 'signal':
-      if (options.isArchived) return 'This room is archived: it can only be read.';
-      return retryAfter === undefined
-        ? 'You may read here, but not write.'
-        : `You are muted here until ${momentWords(options.nowMs + retryAfter, options.nowMs)}.`;
+      return 'You may read here, but not write.';
     case 'upload':
       return 'You may not send files here.';
     case 'read':
@@ -96,6 +94,16 @@ function mayNotWords({ needs, retryAfter }: Refusal, options: SayRefusedOptions)
     case undefined:
       return 'You may not do this here.';
   }
+}
+
+/** Mutes have an end; other rights need somebody who grants them. */
+function mayNotSayWords({ needs, retryAfter }: Refusal, options: SayRefusedOptions): string {
+  const { isArchived, nowMs } = options;
+  if (needs !== 'say') return mayNotWords(needs);
+  if (isArchived) return 'This room is archived: it can only be read.';
+  return retryAfter === undefined
+    ? mayNotWords(needs)
+    : `You are muted here until ${momentWords(nowMs + retryAfter, nowMs)}.`;
 }
 
 /** A private message was written before the room's log began anew. */
