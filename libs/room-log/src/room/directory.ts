@@ -10,15 +10,16 @@ import { directBatch } from '../nats/direct-get.ts';
 import type { GatewayFigures } from '../liveness/figures.ts';
 import { headerNumber, headerValue } from '../nats/headers.ts';
 import { subjectsOfStream } from '../nats/leader-get.ts';
+import type { Owner } from '../records/record.ts';
+import { CardIndex } from '../room-card/card-index.ts';
 import { decodeSeat } from '../seats/seat-record.ts';
 import type { SeatRecord } from '../seats/seat-record.ts';
+import { OnceASecond } from './once-a-second.ts';
 import { SNAPSHOT_SUBJECTS_MAX } from './snapshot.ts';
 import { cardFilter, logFilter, nameOf, roomSubjects, streamName } from '../nats/subjects.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';
 
-/** All names are read again after this; 100,000 of them are 5 MB. */
-const NAMES_FRESH_MS = 1_000;
 const READ_MS = 10_000;
 const RETRY_PAUSE_MS = 50;
 /** Seats read for one list, `gone` ones included. */
@@ -31,6 +32,12 @@ export interface SeatList {
   readonly more: boolean;
 }
 
+/** A room's last record, of whatever kind. */
+export interface LastRecord {
+  readonly seq: number;
+  readonly atMs: number;
+}
+
 export interface DirectoryDeps {
   readonly bus: Bus;
   readonly beats: Beats;
@@ -40,13 +47,18 @@ export interface DirectoryDeps {
 
 export class Directory {
   readonly #deps: DirectoryDeps;
-  readonly #logs: NameList;
-  readonly #cards: NameList;
+  /** Names: 100,000 are 5 MB. */
+  readonly #logs: OnceASecond<readonly RoomName[]>;
+  readonly #cards: OnceASecond<readonly RoomName[]>;
+  readonly #all: OnceASecond<readonly RoomName[]>;
+  readonly #index: CardIndex;
 
   constructor(deps: DirectoryDeps) {
     this.#deps = deps;
-    this.#logs = new NameList(() => this.#readNames(logFilter));
-    this.#cards = new NameList(() => this.#readNames(cardFilter));
+    this.#logs = new OnceASecond(() => this.#readNames(logFilter));
+    this.#cards = new OnceASecond(() => this.#readNames(cardFilter));
+    this.#index = new CardIndex(deps);
+    this.#all = new OnceASecond(() => this.#readAll());
   }
 
   /** Returns the gateways that are heard now, this one included, with their figures. */
@@ -70,6 +82,26 @@ export class Directory {
    */
   roomsWithCard(): Promise<readonly RoomName[]> {
     return this.#cards.read();
+  }
+
+  /**
+   * Returns every room that has a log or a card and that this one may read, sorted. May be a second
+   * old: whoever shows a room asks its card. Throws BusUnavailable.
+   */
+  async roomsFor(owner: Owner): Promise<readonly RoomName[]> {
+    const all = await this.#all.read();
+    const nowMs = Date.now();
+    return all.filter((room) => this.#index.mayRead(room, owner, nowMs));
+  }
+
+  async #readAll(): Promise<readonly RoomName[]> {
+    // In this order: a room is never listed by its log before its card is known.
+    const logs = await this.#readNames(logFilter);
+    const cards = await this.#readNames(cardFilter);
+    await retried(this.#deps.bus, () => this.#index.refresh());
+    // The index comes from a replica, which may lag behind the names.
+    const late = cards.filter((room) => !this.#index.has(room));
+    return [...new Set([...logs, ...cards]).difference(new Set(late))].toSorted();
   }
 
   async #readNames(filterOf: (partition: number) => string): Promise<readonly RoomName[]> {
@@ -144,43 +176,48 @@ export class Directory {
     return roomSubjects(name, this.#deps.partitions);
   }
 
-  async #read(stream: string, query: object): ReturnType<typeof directBatch> {
-    const deadlineMs = monotonicMs() + READ_MS;
-    for (;;) {
-      await this.#deps.bus.whenUp(deadlineMs);
-      try {
-        return await directBatch(this.#deps.bus, stream, query);
-      } catch (error) {
-        if (!(error instanceof BusUnavailable) || monotonicMs() >= deadlineMs) throw error;
-        await pause(RETRY_PAUSE_MS);
+  /**
+   * Returns the last record of each room that has one: its sequence, and when it was stored in ms
+   * since 1970, by the NATS server's clock. Throws BusUnavailable.
+   */
+  async lastRecords(names: readonly RoomName[]): Promise<ReadonlyMap<RoomName, LastRecord>> {
+    const last = new Map<RoomName, LastRecord>();
+    const rooms = names.map((name) => this.#subjects(name));
+    for (const [stream, some] of Map.groupBy(rooms, (room) => room.stream)) {
+      const query = { multi_last: some.map(({ log }) => log), batch: some.length };
+      for (const { block } of (await this.#read(stream, query)).messages) {
+        const name = roomOf(block);
+        const seq = headerNumber(block, 'Nats-Sequence');
+        const atMs = Date.parse(headerValue(block, 'Nats-Time-Stamp') ?? '');
+        if (name !== undefined && seq !== undefined) last.set(name, { seq, atMs });
       }
+    }
+    return last;
+  }
+
+  #read(stream: string, query: object): ReturnType<typeof directBatch> {
+    const { bus } = this.#deps;
+    return retried(bus, () => directBatch(bus, stream, query));
+  }
+}
+
+/** Reads again while NATS does not answer. Throws BusUnavailable after READ_MS. */
+async function retried<T>(bus: Bus, read: () => Promise<T>): Promise<T> {
+  const deadlineMs = monotonicMs() + READ_MS;
+  for (;;) {
+    await bus.whenUp(deadlineMs);
+    try {
+      return await read();
+    } catch (error) {
+      if (!(error instanceof BusUnavailable) || monotonicMs() >= deadlineMs) throw error;
+      await pause(RETRY_PAUSE_MS);
     }
   }
 }
 
-/** Names that are read again after NAMES_FRESH_MS, once for all that ask meanwhile. */
-class NameList {
-  readonly #readAll: () => Promise<readonly RoomName[]>;
-  #names: Promise<readonly RoomName[]> | undefined;
-  #readMs = 0;
-
-  constructor(readAll: () => Promise<readonly RoomName[]>) {
-    this.#readAll = readAll;
-  }
-
-  read(): Promise<readonly RoomName[]> {
-    const now = monotonicMs();
-    if (this.#names === undefined || now - this.#readMs >= NAMES_FRESH_MS) {
-      this.#readMs = now;
-      const names = this.#readAll();
-      this.#names = names;
-      // The next caller tries again.
-      names.catch(() => {
-        if (this.#names === names) this.#names = undefined;
-      });
-    }
-    return this.#names;
-  }
+function roomOf(block: string): RoomName | undefined {
+  const subject = headerValue(block, 'Nats-Subject') ?? '';
+  return nameOf(subject.slice(subject.lastIndexOf('.') + 1));
 }
 
 /** Visits are not members. */

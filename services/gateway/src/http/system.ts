@@ -3,8 +3,8 @@
 import { Type } from 'typebox';
 import type { RoomName } from '@natter/protocol';
 import { devicesOf } from '@natter/room-log';
-import { lacks } from '../access/pass.ts';
 import type { Gateway } from '../gateway.ts';
+import { readableNow } from '../room-card/readable-card.ts';
 import { sendProblem } from './problem-details.ts';
 import type { RouteDeps } from './route-deps.ts';
 import { problems, roomParams, sessionOptional } from './schemas.ts';
@@ -18,7 +18,7 @@ const gatewayFigures = Type.Object({
   connections: Type.Integer({ description: 'Open connections of clients.' }),
   rooms: Type.Integer({ description: 'Rooms it hosts.' }),
 });
-const seats = Type.Object({
+const seatsOfRoom = Type.Object({
   name: Type.String(),
   seats: Type.Array(
     Type.Object({
@@ -45,24 +45,26 @@ export function systemRoutes({ routes, gateway }: RouteDeps): void {
           200: Type.Object({
             gateway: Type.String({ description: 'The gateway that answers.' }),
             gateways: Type.Array(gatewayFigures),
-            room: Type.Optional(seats),
+            room: Type.Optional(seatsOfRoom),
           }),
           ...problems(),
         },
       },
     },
-    async ({ pass, query }, reply) => {
+    async ({ owner, pass, query }, reply) => {
       const room = query.room as RoomName | undefined;
-      const forbidden = room === undefined ? undefined : lacks(pass, 'read', room);
-      if (forbidden !== undefined) return await sendProblem(reply, forbidden);
+      // Before the card is read: an act that puts somebody out comes after what they are shown.
+      const seats = room === undefined ? undefined : await seatsOf(gateway(), room);
+      const readable =
+        room === undefined ? undefined : await readableNow(gateway(), { owner, pass }, room);
+      if (readable?.ok === false) return await sendProblem(reply, readable.refusal);
       const { log } = gateway();
       const gateways = log.directory.gateways().map(({ gateway: id, sinceMs, ...figures }) => ({
         id,
         since: sinceMs,
         ...figures,
       }));
-      const answer = { gateway: log.gateway, gateways };
-      return room === undefined ? answer : { ...answer, room: await seatsOf(gateway(), room) };
+      return { gateway: log.gateway, gateways, ...(seats !== undefined && { room: seats }) };
     },
   );
 }

@@ -1,7 +1,7 @@
 // A room's card for somebody who may read the room. Asked wherever something of a room is shown.
 import { ok } from '@natter/protocol';
 import type { Refusal, Result, RoomName } from '@natter/protocol';
-import { historyFrom, whyNotJoin } from '@natter/room-log';
+import { historyFrom, whyNotJoin, whyNotSay } from '@natter/room-log';
 import type { Owner, RoomCard, StoredRoomCard } from '@natter/room-log';
 import { lacks } from '../access/pass.ts';
 import type { Pass } from '../access/pass.ts';
@@ -11,6 +11,13 @@ import type { Gateway } from '../gateway.ts';
 export interface Reading {
   readonly owner: Owner | undefined;
   readonly pass: Pass | undefined;
+}
+
+export interface Readable {
+  /** Undefined: the room has none. */
+  readonly card: RoomCard | undefined;
+  /** The first sequence that this one may read, 0 for all. */
+  readonly first: number;
 }
 
 /**
@@ -34,18 +41,45 @@ export async function readableFrom(
   gateway: Gateway,
   reading: Reading,
   room: RoomName,
-): Promise<Result<{ readonly card: RoomCard | undefined; readonly first: number }>> {
+): Promise<Result<Readable>> {
   const forbidden = lacks(reading.pass, 'read', room);
   if (forbidden !== undefined) return { ok: false, refusal: forbidden };
-  const stored = await gateway.rooms.card(room);
-  const refusal = whyNotRead(reading, { room, stored });
-  if (refusal !== undefined) return { ok: false, refusal };
-  return ok({ card: stored?.state, first: firstSeqFor(reading, { room, stored }) });
+  return readableBy(reading, { room, stored: await gateway.rooms.card(room) });
 }
 
 interface Place {
   readonly room: RoomName;
   readonly stored: StoredRoomCard | undefined;
+}
+
+/**
+ * As `readableFrom`, by every act that the log has now. For requests over HTTP: what they are shown
+ * may be newer than what was heard here. Throws BusUnavailable.
+ */
+export async function readableNow(
+  gateway: Gateway,
+  reading: Reading,
+  room: RoomName,
+): Promise<Result<Readable>> {
+  const forbidden = lacks(reading.pass, 'read', room);
+  if (forbidden !== undefined) return { ok: false, refusal: forbidden };
+  return readableBy(reading, { room, stored: await gateway.rooms.cardNow(room) });
+}
+
+/** Returns why this one may not speak in the room, by its card as the log has it now. */
+export async function whyNotSpeak(
+  gateway: Gateway,
+  { owner = '' }: Reading,
+  room: RoomName,
+): Promise<Refusal | undefined> {
+  const stored = await gateway.rooms.cardNow(room);
+  return whyNotSay({ room, card: stored?.state }, { id: owner, nowMs: Date.now() });
+}
+
+function readableBy(reading: Reading, place: Place): Result<Readable> {
+  const refusal = whyNotRead(reading, place);
+  if (refusal !== undefined) return { ok: false, refusal };
+  return ok({ card: place.stored?.state, first: firstSeqFor(reading, place) });
 }
 
 const whyNotRead = ({ owner = '' }: Reading, { room, stored }: Place): Refusal | undefined =>

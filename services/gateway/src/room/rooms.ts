@@ -45,6 +45,22 @@ export class Rooms {
     return room?.isOpen === true ? await room.access.heardCard() : await this.#deps.log.card(name);
   }
 
+  /**
+   * Returns the room's card with every act that the log has now: for those without a seat, whom no
+   * act concerns that is yet to be heard. Throws BusUnavailable.
+   */
+  async cardNow(name: RoomName): Promise<StoredRoomCard | undefined> {
+    const { log } = this.#deps;
+    if (this.#rooms.get(name)?.room.isOpen !== true) return await log.card(name);
+    const room = await this.enter(name);
+    try {
+      await room.hearUpTo(await log.tail(name), 'what its card says');
+      return await room.access.heardCard();
+    } finally {
+      room.usage.linger();
+    }
+  }
+
   /** Opens the room, once for all who want in, until `room.usage.exit()`. Throws BusUnavailable. */
   async enter(name: RoomName): Promise<Room> {
     const present = this.#rooms.get(name) ?? this.#open(name);

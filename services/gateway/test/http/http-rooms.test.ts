@@ -87,7 +87,7 @@ test('rooms come in pages, sorted, with their members, empty ones too', async ()
       const found = (body['rooms'] as { room: string }[]).filter(
         ({ room }) => rooms.includes(room) || room === 'lobby',
       );
-      expect(found).toEqual(expected);
+      expect(found).toMatchObject(expected);
     });
     const first = await ask(at, '/v1/rooms?limit=2');
     expect(first.body).toMatchObject({ rooms: expected.slice(0, 2), more: true });

@@ -1,17 +1,18 @@
-// GET and HEAD /v1/files/:id/:name: a file, or a part of it. The id is the right to read it.
+// GET and HEAD /v1/files/:id/:name: a file, or a part of it. Whoever may read its room and has its
+// id may read it.
 // Strangers sent it: browsers show images, sound and video, save everything else, and run nothing.
 import { Readable } from 'node:stream';
 import { create as contentDisposition } from 'content-disposition';
 import { Type } from 'typebox';
 import type { StoredFile } from '@natter/room-log';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { lacks } from '../../access/pass.ts';
 import type { Gateway } from '../../gateway.ts';
 import { wantedBytes } from './byte-range.ts';
 import type { WantedBytes } from './byte-range.ts';
 import type { RouteDeps } from '../route-deps.ts';
 import { sendProblem } from '../problem-details.ts';
 import { problems, sessionOptional } from '../schemas.ts';
+import { mayReadFile } from './may-read-file.ts';
 import type { Transfers } from './transfer-limits.ts';
 
 /** A reader whose connection takes no byte for this long is gone. The kernel reports in steps. */
@@ -41,8 +42,8 @@ function downloadRoute(
       const { id, name } = request.params;
       const file = await gateway().log.files.find(id);
       // Under another name the link would show another file than it serves.
-      const isSecret = file !== undefined && lacks(request.pass, 'read', file.room) !== undefined;
-      if (file === undefined || file.name !== name || isSecret) {
+      const isNamed = file?.name === name;
+      if (!isNamed || !(await mayReadFile(gateway(), request, file))) {
         return sendProblem(reply, { status: 404, message: 'there is no such file' });
       }
       return await answer(request, reply, { file, gateway: gateway(), places });
@@ -61,7 +62,7 @@ const readSchema = {
   summary: 'Read a file',
   description:
     'Whole, or one range of it. Takes If-None-Match and If-Range with the ETag, which is the ' +
-    'SHA-256. The id is the right to read.',
+    'SHA-256. Whoever may read its room and has its id may read it.',
   tags: ['files'],
   security: sessionOptional,
   params,

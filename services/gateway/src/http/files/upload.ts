@@ -18,6 +18,7 @@ import type { HttpRefusal, HttpResult } from '../problem-details.ts';
 import { validatorCompiler } from '../request-validator.ts';
 import { takeSeat } from '../rooms/request-seat.ts';
 import type { RequestSeat } from '../rooms/request-seat.ts';
+import { whyNotSpeak } from '../../room-card/readable-card.ts';
 import { speakerOf } from '../rooms/speaker.ts';
 import type { RouteDeps } from '../route-deps.ts';
 import { problems, roomParams, sessionNeeded } from '../schemas.ts';
@@ -102,6 +103,9 @@ async function receive(
 ): Promise<HttpResult<Announced>> {
   const length = Number(request.headers['content-length'] ?? 0);
   if (length > FILE_BYTES_MAX + FORM_BYTES_MAX) return { ok: false, refusal: tooLarge };
+  // Of the card, before anything is read. Asked again by the fence of the seat.
+  const silent = await whyNotSpeak(gateway, request, room);
+  if (silent !== undefined) return { ok: false, refusal: silent };
   const form = new UploadForm(request);
   const head = await headInTime(form, { request, reply });
   if (!head.ok) return head;

@@ -4,7 +4,7 @@ import { MEMBERS_PAGE_MAX } from '@natter/protocol';
 import type { RoomName } from '@natter/protocol';
 import { Type } from 'typebox';
 import { isOperator } from '../../access/asker.ts';
-import { readableCard } from '../../room-card/readable-card.ts';
+import { readableNow } from '../../room-card/readable-card.ts';
 import { peopleOf, roomView } from '../../room-card/room-view.ts';
 import { needs } from '../admission/person.ts';
 import { onRequest } from '../admission/rules.ts';
@@ -43,13 +43,14 @@ function roomRoute({ routes, gateway }: RouteDeps): void {
     async (request, reply) => {
       const room = request.params.room as RoomName;
       const { owner, pass } = request;
-      const card = await readableCard(gateway(), { owner, pass }, room);
-      if (!card.ok) return await sendProblem(reply, card.refusal);
+      const found = await readableNow(gateway(), { owner, pass }, room);
+      if (!found.ok) return await sendProblem(reply, found.refusal);
       const [members = 0] = await memberCounts(gateway(), [room]);
-      if (card.value === undefined) return { room, members };
+      const { card } = found.value;
+      if (card === undefined) return { room, members };
       const asker = { owner: owner ?? '', pass };
       const viewer = { ...asker, isOperator: isOperator(gateway(), asker) };
-      return { room, members, card: roomView({ room, card: card.value }, viewer) };
+      return { room, members, card: roomView({ room, card }, viewer) };
     },
   );
 }
@@ -86,11 +87,12 @@ function peopleRoute({ routes, gateway }: RouteDeps): void {
     async ({ params, query, owner, pass }, reply) => {
       const { after, limit = MEMBERS_PAGE_MAX } = query;
       const room = params.room as RoomName;
-      const card = await readableCard(gateway(), { owner, pass }, room);
-      if (!card.ok) return await sendProblem(reply, card.refusal);
-      if (card.value === undefined) return { room, people: [], count: 0, more: false };
-      const listed = peopleOf(card.value, { after, limit });
-      return { room, ...listed, count: card.value.people.size };
+      const found = await readableNow(gateway(), { owner, pass }, room);
+      if (!found.ok) return await sendProblem(reply, found.refusal);
+      const { card } = found.value;
+      if (card === undefined) return { room, people: [], count: 0, more: false };
+      const listed = peopleOf(card, { after, limit });
+      return { room, ...listed, count: card.people.size };
     },
   );
 }

@@ -5,7 +5,7 @@ import type { FastifyReply } from 'fastify';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Type } from 'typebox';
 import { JOINED_MESSAGES_MAX, LOG_WAIT_MS_MAX } from '@natter/protocol';
-import type { RoomName } from '@natter/protocol';
+import type { Refusal, RoomName } from '@natter/protocol';
 import { BusUnavailable, monotonicMs, ownerOf } from '@natter/room-log';
 import type { Owner, RoomLog, SayRecord } from '@natter/room-log';
 import { newSecret } from '../../session/commands/hello.ts';
@@ -13,9 +13,11 @@ import type { Pass } from '../../access/pass.ts';
 import type { Gateway } from '../../gateway.ts';
 import { encodeSay } from '../../delivery/encode.ts';
 import type { Room } from '../../room/room.ts';
+import { readableFrom } from '../../room-card/readable-card.ts';
 import { needs } from '../admission/person.ts';
 import { onRequest } from '../admission/rules.ts';
 import { beginEventStream } from '../event-stream.ts';
+import { sendProblem } from '../problem-details.ts';
 import type { RouteDeps } from '../route-deps.ts';
 import { problems, roomParams, sessionOptional } from '../schemas.ts';
 import { Follower } from './follower.ts';
@@ -114,6 +116,13 @@ async function follow(
     room = await rooms.enter(name);
     await hearTail(log, room);
     if (response.destroyed) return true;
+    const readable = await readableFrom(gateway, { owner, pass }, name);
+    if (response.destroyed) return true;
+    if (!readable.ok) {
+      refuse(reply, readable.refusal);
+      return true;
+    }
+    const { first } = readable.value;
     const follower = new Follower(room, reply, { owner, pass, turns, metrics });
     const connection = { session: follower, heartbeat: follower.heartbeat };
     connections.add(connection);
@@ -123,7 +132,7 @@ async function follow(
       follower.gone();
     };
     response.once('close', stop);
-    await begin(log, room, { follower, after });
+    await begin(log, room, { follower, after, first });
     return true;
   } catch (error) {
     response.off('close', stop);
@@ -138,17 +147,29 @@ async function follow(
   }
 }
 
+/** As a problem, unless the stream has begun: then it ends, and the client is told on its return. */
+function refuse(reply: FastifyReply, refusal: Refusal): void {
+  if (reply.raw.headersSent) reply.raw.end();
+  else sendProblem(reply, refusal);
+}
+
 /** Sends what was missed, then reads on. Throws BusUnavailable before anything is sent. */
 async function begin(
   log: RoomLog,
   room: Room,
-  { follower, after }: { follower: Follower; after: number | undefined },
+  { follower, after, first }: { follower: Follower; after: number | undefined; first: number },
 ): Promise<void> {
   const { reader, owner } = follower;
   const hold = room.follow(reader);
   const { seq } = hold;
-  const start = await startOf(log, room.name, { after, seq, owner });
+  const start = await startOf(log, room.name, { after, seq, owner, first });
+  // What was read may be newer than the act that took the right to read.
+  const refusal = await room.access.whyNotRead(follower);
   if (follower.ended) return;
+  if (refusal !== undefined) {
+    follower.removed();
+    return;
+  }
   const { truncated } = start;
   // Until it has what it missed, the client must not come back with the room's own sequence.
   follower.send(
@@ -174,18 +195,27 @@ interface Start {
   readonly position: number;
 }
 
+interface StartOptions {
+  readonly after: number | undefined;
+  readonly seq: number;
+  readonly owner: Owner;
+  /** The first sequence that it may read. */
+  readonly first: number;
+}
+
 /** Throws BusUnavailable. */
 async function startOf(
   log: RoomLog,
   room: RoomName,
-  { after, seq, owner }: { after: number | undefined; seq: number; owner: Owner },
+  { after, seq, owner, first }: StartOptions,
 ): Promise<Start> {
   if (after === undefined) return { truncated: false, messages: [], position: seq };
   const point = await log.resumePoint(room, { after, tail: seq, sameLog: true });
   if (point.kind === 'from') {
-    return { truncated: point.truncated, messages: [], position: point.after };
+    const position = Math.max(point.after, first - 1);
+    return { truncated: point.truncated, messages: [], position };
   }
-  const newest = { before: seq + 1, owner, limit: JOINED_MESSAGES_MAX };
+  const newest = { before: seq + 1, owner, limit: JOINED_MESSAGES_MAX, first };
   const { messages } = await log.historyBefore(room, newest);
   return { truncated: true, messages, position: seq };
 }

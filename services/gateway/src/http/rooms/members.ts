@@ -3,9 +3,11 @@ import { Type } from 'typebox';
 import { MEMBERS_PAGE_MAX } from '@natter/protocol';
 import type { RoomName } from '@natter/protocol';
 import { aliasKey } from '@natter/protocol/alias';
+import { readableCard } from '../../room-card/readable-card.ts';
 import { needs } from '../admission/person.ts';
 import { onRequest } from '../admission/rules.ts';
 import { whileHosted } from './while-hosted.ts';
+import { sendProblem } from '../problem-details.ts';
 import type { RouteDeps } from '../route-deps.ts';
 import { problems, roomParams, sessionOptional } from '../schemas.ts';
 
@@ -37,10 +39,13 @@ export function membersRoutes({ routes, gateway }: RouteDeps): void {
         response: { 200: membersPage, ...problems() },
       },
     },
-    async ({ params, query }) => {
+    async ({ params, query, owner, pass }, reply) => {
       const { after, limit = MEMBERS_PAGE_MAX } = query;
       const room = params.room as RoomName;
-      return await whileHosted(gateway(), room, ({ roster }) => {
+      return await whileHosted(gateway(), room, async ({ roster }) => {
+        // Hosted, and everything was heard.
+        const readable = await readableCard(gateway(), { owner, pass }, room);
+        if (!readable.ok) return await sendProblem(reply, readable.refusal);
         const from = after === undefined ? {} : { after: aliasKey(after) };
         const listed = roster.list({ ...from, limit: limit + 1 });
         return {

@@ -10,6 +10,7 @@ import {
 import type { RoomName } from '@natter/protocol';
 import { decodeSay, fileReference, idPattern } from '@natter/protocol/schema';
 import type { HistoryPage, Owner, RoomLog } from '@natter/room-log';
+import { readableNow } from '../../room-card/readable-card.ts';
 import { messagesOf } from '../../delivery/encode.ts';
 import { needSession } from '../admission/admission.ts';
 import { needs } from '../admission/person.ts';
@@ -94,7 +95,7 @@ function readRoute({ routes, gateway }: RouteDeps): void {
         response: { 200: page, ...problems() },
       },
     },
-    async ({ params, query, owner }, reply) => {
+    async ({ params, query, owner, pass }, reply) => {
       const room = params.room as RoomName;
       if (query.before !== undefined && query.after !== undefined) {
         return await sendProblem(reply, {
@@ -103,7 +104,14 @@ function readRoute({ routes, gateway }: RouteDeps): void {
           room,
         });
       }
-      const found = await readMessages(gateway().log, room, { ...query, owner });
+      const { log } = gateway();
+      // From the leader: a message that was announced is found, at any gateway. Before the card: an
+      // act that takes the right to read from somebody comes after everything that they are sent.
+      const tail = await log.tail(room);
+      const readable = await readableNow(gateway(), { owner, pass }, room);
+      if (!readable.ok) return await sendProblem(reply, readable.refusal);
+      const { first } = readable.value;
+      const found = await readMessages(log, room, { ...query, owner, tail, first });
       const { more, next } = found;
       const messages = messagesOf(found.messages);
       return { room, messages, more, ...(next === undefined ? {} : { next }) };
@@ -120,18 +128,19 @@ async function readMessages(
     readonly after?: number;
     readonly limit?: number;
     readonly owner: Owner | undefined;
+    readonly tail: number;
+    readonly first: number;
   },
 ): Promise<HistoryPage> {
-  const { before, after, limit = HISTORY_MESSAGES_DEFAULT, owner } = query;
-  // From the leader: a message that was announced is found, at any gateway.
-  const tail = await log.tail(room);
+  const { before, after, limit = HISTORY_MESSAGES_DEFAULT, owner, tail, first } = query;
   return after === undefined
     ? await log.historyBefore(room, {
         before: Math.min(before ?? tail + 1, tail + 1),
         owner,
         limit,
+        first,
       })
-    : await log.historyAfter(room, { after, to: tail, owner, limit });
+    : await log.historyAfter(room, { after, to: tail, owner, limit, first });
 }
 
 function sayRoute({ routes, gateway }: RouteDeps): void {

@@ -1,20 +1,30 @@
-// GET /v1/rooms: the rooms, sorted by name, in pages, with the number of members of each.
+// GET /v1/rooms: the rooms that one may read, sorted by name, in pages.
 import { Type } from 'typebox';
 import { roomPattern } from '@natter/protocol';
-import type { RoomName } from '@natter/protocol';
-import type { RouteDeps } from '../route-deps.ts';
 import { problems, sessionOptional } from '../schemas.ts';
-import { memberCounts } from './member-counts.ts';
+import type { RouteDeps } from '../route-deps.ts';
+import { access, roomRole } from './card-schema.ts';
+import { pageOfRooms } from './listed-rooms.ts';
 
 const PAGE_MAX = 100;
 
-const roomsPage = Type.Object({
-  rooms: Type.Array(
-    Type.Object({
-      room: Type.String(),
-      members: Type.Integer({ description: 'Its members now. 0: its log is kept.' }),
-    }),
+const listedRoom = Type.Object({
+  room: Type.String(),
+  members: Type.Integer({ description: 'Its members now. 0: its log or its card is kept.' }),
+  access: Type.Optional({ ...access, description: 'Absent: a room without a card.' }),
+  topic: Type.Optional(Type.String()),
+  people: Type.Optional(Type.Integer({ description: 'How many belong to it.' })),
+  role: Type.Optional({ ...roomRole, description: 'Yours. Absent: you do not belong to it.' }),
+  with: Type.Optional(
+    Type.Array(Type.String(), { description: 'Of a direct room: the others in it.' }),
   ),
+  active: Type.Optional(
+    Type.Integer({ description: 'When its last record was stored, ms since 1970.' }),
+  ),
+  seq: Type.Optional(Type.Integer({ description: 'The sequence of its last record.' })),
+});
+const roomsPage = Type.Object({
+  rooms: Type.Array(listedRoom),
   count: Type.Integer({ description: 'All rooms that you may read.' }),
   more: Type.Boolean({ description: 'Go on with `after`, the last room of this page.' }),
 });
@@ -27,7 +37,9 @@ export function roomsRoutes({ routes, gateway }: RouteDeps): void {
         operationId: 'listRooms',
         summary: 'List the rooms',
         security: sessionOptional,
-        description: 'Sorted by name. The answer may be a second old.',
+        description:
+          'Those that you may read, sorted by name. The answer may be a second old. Closed and ' +
+          'direct rooms are listed for their people only.',
         tags: ['rooms'],
         querystring: Type.Object({
           after: Type.Optional(
@@ -41,17 +53,7 @@ export function roomsRoutes({ routes, gateway }: RouteDeps): void {
         response: { 200: roomsPage, ...problems() },
       },
     },
-    async ({ pass, query: { after = '', limit = PAGE_MAX } }) => {
-      const every = await gateway().log.directory.rooms();
-      const all = pass === undefined ? every : every.filter((room) => pass.allows('read', room));
-      const from = all.findIndex((name) => name > after);
-      const page = from === -1 ? [] : all.slice(from, from + limit);
-      const counts = await memberCounts(gateway(), page);
-      return {
-        rooms: page.map((room, index) => ({ room, members: counts[index] ?? 0 })),
-        count: all.length,
-        more: from !== -1 && from + limit < all.length,
-      };
-    },
+    async ({ owner, pass, query: { after = '', limit = PAGE_MAX } }) =>
+      await pageOfRooms(gateway(), { owner: owner ?? '', pass }, { after, limit }),
   );
 }

@@ -8,12 +8,12 @@ import type { Gateway } from '../../gateway.ts';
 export async function whileHosted<T>(
   { rooms, log }: Gateway,
   name: RoomName,
-  read: (room: Room) => T,
+  read: (room: Room) => T | Promise<T>,
 ): Promise<T> {
   const room = await rooms.enter(name);
   try {
     await hearTail(log, room);
-    return read(room);
+    return await read(room);
   } finally {
     room.usage.linger();
   }
