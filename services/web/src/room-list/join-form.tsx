@@ -59,13 +59,13 @@ export function JoinForm({ onClose }: { readonly onClose: () => void }): VNode {
         {hint.text.value}
       </p>
       <OtherRooms query={name.value} onGo={go} />
-      <NewRoomButton />
+      <NewRoomButton onOpen={onClose} />
     </form>
   );
 }
 
 /** Where people sign in, rooms have owners. */
-function NewRoomButton(): VNode | null {
+function NewRoomButton({ onOpen }: { readonly onOpen: () => void }): VNode | null {
   const { chat, dialog, sheet } = usePage();
   const person = chat.store.person.value;
   if (!person || person.role === 'guest') return null;
@@ -74,6 +74,7 @@ function NewRoomButton(): VNode | null {
       class="join-open"
       type="button"
       onClick={() => {
+        onOpen();
         sheet.value = undefined;
         dialog.value = { kind: 'new-room' };
       }}
