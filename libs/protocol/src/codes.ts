@@ -23,6 +23,7 @@ export const refusals = {
   'no-such-person': 'nobody of this name is known',
   'last-owner': 'a room keeps at least one owner',
   'room-archived': 'an archived room can only be read',
+  'slow-mode': 'the room is in slow mode: wait between two messages',
   'bad-invite': 'the invite link is unknown, used up, or expired',
 } as const;
 

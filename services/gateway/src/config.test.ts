@@ -21,6 +21,9 @@ test('without any variable there is a configuration', () => {
       filesBytes: 1_073_741_824,
       roomFilesBytes: 268_435_456,
       filesDayBytes: 268_435_456,
+      addressRate: 200,
+      roomRate: 500,
+      saysDayBytes: 67_108_864,
     },
   });
 });

@@ -1,12 +1,13 @@
 // Configuration: NATTER_* variables only, checked at the start, all faults listed at once. No other
 // file reads the environment. What each setting does: docs/configuration.md, checked by a test.
-import { RATE_BURST, RATE_PER_SECOND } from '@natter/protocol';
-import { isSession } from '@natter/protocol/schema';
-import { ownerOf, parseNatsUrls, redactUrls } from '@natter/room-log';
+import { parseNatsUrls, redactUrls } from '@natter/room-log';
 import type { NatsServers, Owner } from '@natter/room-log';
-import { AUTH_MODES, authSettings, keysAddress } from './access/auth-settings.ts';
-import type { AuthMode, AuthSettings } from './access/auth-settings.ts';
+import { authSettings, authVariables } from './access/auth-settings.ts';
+import type { AuthSettings } from './access/auth-settings.ts';
+import { operatorSettings } from './access/operator.ts';
 import { hostNameOf } from './http/admission/known-hosts.ts';
+import { limitSettings, limitsOf } from './limits/limit-settings.ts';
+import type { LimitConfig } from './limits/limit-settings.ts';
 import { integer, list, readableFile, readSecret } from './setting.ts';
 import type { Setting } from './setting.ts';
 import { parseTrustedProxies } from './transport/proxies/trusted-proxies.ts';
@@ -14,7 +15,7 @@ import type { TrustsProxy } from './transport/proxies/trusted-proxies.ts';
 import { tlsSettings } from './transport/tls/tls-settings.ts';
 import type { TlsSettings } from './transport/tls/tls-settings.ts';
 
-export interface Config {
+export interface Config extends LimitConfig {
   readonly host: string;
   readonly httpPort: number;
   readonly tcpPort: number;
@@ -34,15 +35,10 @@ export interface Config {
   readonly retentionHours: number;
   readonly filesBytes: number;
   readonly roomFilesBytes: number;
-  /** Of one address, and of one session, in 24 hours; 0: not limited. */
-  readonly filesDayBytes: number;
   readonly roomMembers: number;
   readonly connections: number;
   /** Undefined: 1,000, and any number from loopback. */
   readonly connectionsPerAddress: number | undefined;
-  /** Requests a second and session. 0: not limited. */
-  readonly ratePerSecond: number;
-  readonly burst: number;
   /** Empty: any, but over loopback only its own names. */
   readonly hosts: readonly string[];
   readonly origins: readonly string[];
@@ -124,7 +120,6 @@ export const settings = {
   retentionHours: integer('NATTER_RETENTION_HOURS', '720', [1, 87_600]),
   filesBytes: integer('NATTER_FILES_BYTES', '1073741824', [1_048_576, Number.MAX_SAFE_INTEGER]),
   roomFilesBytes: integer('NATTER_ROOM_FILES_BYTES', undefined, [131_072, Number.MAX_SAFE_INTEGER]),
-  filesDayBytes: integer('NATTER_FILES_DAY_BYTES', '268435456', [0, Number.MAX_SAFE_INTEGER]),
   roomMembers: integer('NATTER_ROOM_MEMBERS', '100000', [1, 1_000_000]),
   connections: integer('NATTER_CONNECTIONS', '20000', [1, 1_000_000]),
   connectionsPerAddress: integer(
@@ -132,7 +127,7 @@ export const settings = {
     undefined,
     [1, 1_000_000],
   ) as Setting<number | undefined>,
-  ratePerSecond: integer('NATTER_RATE', String(RATE_PER_SECOND), [0, 100_000]),
+  ...limitSettings,
   hosts: {
     variable: 'NATTER_HOSTS',
     fallback: '',
@@ -151,57 +146,8 @@ export const settings = {
     expected: 'addresses, networks, `loopback` or `uniquelocal`, several by commas',
     parse: (text) => parseTrustedProxies(list(text)),
   } as Setting<TrustsProxy>,
-  authMode: {
-    variable: 'NATTER_AUTH',
-    fallback: 'open',
-    expected: `one of ${AUTH_MODES.join(', ')}`,
-    parse: (text) => AUTH_MODES.find((mode) => mode === text),
-  } as Setting<AuthMode>,
-  jwtSecret: {
-    variable: 'NATTER_JWT_SECRET',
-    fallback: undefined,
-    expected: 'a secret',
-    parse: (text) => text,
-  } as Setting<string | undefined>,
-  jwtSecretFile: {
-    variable: 'NATTER_JWT_SECRET_FILE',
-    fallback: undefined,
-    expected: 'a file that can be read',
-    parse: readSecret,
-  } as Setting<string | undefined>,
-  jwksUrl: {
-    variable: 'NATTER_JWKS_URL',
-    fallback: undefined,
-    expected: 'an https address, or http on this machine',
-    parse: keysAddress,
-  } as Setting<string | undefined>,
-  jwtIssuer: {
-    variable: 'NATTER_JWT_ISSUER',
-    fallback: undefined,
-    expected: 'the `iss` of the tokens',
-    parse: (text) => text,
-  } as Setting<string | undefined>,
-  jwtAudience: {
-    variable: 'NATTER_JWT_AUDIENCE',
-    fallback: undefined,
-    expected: 'the `aud` of the tokens',
-    parse: (text) => text,
-  } as Setting<string | undefined>,
-  operatorToken: {
-    variable: 'NATTER_OPERATOR_TOKEN',
-    fallback: undefined,
-    expected: '22 to 64 letters, digits, - and _',
-    parse: (text) => (isSession(text) ? text : undefined),
-  } as Setting<string | undefined>,
-  operatorTokenFile: {
-    variable: 'NATTER_OPERATOR_TOKEN_FILE',
-    fallback: undefined,
-    expected: 'a file with a token of 22 to 64 letters, digits, - and _',
-    parse: (file) => {
-      const text = readSecret(file);
-      return text !== undefined && isSession(text) ? text : undefined;
-    },
-  } as Setting<string | undefined>,
+  ...authVariables,
+  ...operatorSettings,
   drainDelayMs: integer('NATTER_DRAIN_DELAY_MS', '3000', [0, 10_000]),
   logLevel: {
     variable: 'NATTER_LOG_LEVEL',
@@ -248,14 +194,13 @@ type SettingValues = {
 
 function configOf(read: SettingValues, checked: Pick<Config, 'auth' | 'tls'>): Config {
   const { natsPasswordFile, operatorToken, operatorTokenFile, ...values } = read;
-  const operator = operatorToken ?? operatorTokenFile;
   return {
     ...values,
+    ...limitsOf(values),
     ...checked,
     natsPassword: values.natsPassword ?? natsPasswordFile,
-    operator: operator === undefined ? undefined : ownerOf(operator),
+    operator: operatorToken ?? operatorTokenFile,
     roomFilesBytes: values.roomFilesBytes ?? defaultRoomFilesBytes(values.filesBytes),
-    burst: values.ratePerSecond * (RATE_BURST / RATE_PER_SECOND),
   };
 }
 

@@ -2,6 +2,8 @@
 import type { RoomLog } from '@natter/room-log';
 import type { Access } from './access/access.ts';
 import type { Config } from './config.ts';
+import type { Limits } from './limits/limits.ts';
+import type { Shedding } from './limits/shedding.ts';
 import type { Metrics } from './metrics.ts';
 import type { Rooms } from './room/rooms.ts';
 import type { NewSeatLimits } from './session/new-seat-limits.ts';
@@ -14,6 +16,8 @@ export interface Gateway {
   readonly access: Access | undefined;
   readonly rooms: Rooms;
   readonly metrics: Metrics;
+  readonly limits: Limits;
+  readonly shedding: Shedding;
   readonly newSeatLimits: NewSeatLimits;
   readonly slowTurns: SlowTurns;
   /** Logs a fault of ours, never with a message's text. The client is told `unavailable`. */

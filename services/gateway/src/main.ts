@@ -15,6 +15,8 @@ import { createHttpServer } from './http/server.ts';
 import { drainOnUncaught } from './uncaught.ts';
 import { createTcpServer } from './transport/tcp-server.ts';
 import type { ListenerDeps } from './transport/listener-deps.ts';
+import { Limits } from './limits/limits.ts';
+import { Shedding } from './limits/shedding.ts';
 import { createMetrics } from './metrics.ts';
 import { NewSeatLimits } from './session/new-seat-limits.ts';
 import { Rooms } from './room/rooms.ts';
@@ -76,6 +78,8 @@ const limit = new ConnectionLimit({
   connectionsPerAddress: config.connectionsPerAddress,
   onRefused: tellRefused({ logger, metrics, limitedByDescriptors }),
 });
+const limits = new Limits(config);
+const shedding = new Shedding({ config, metrics, logger, random: Math.random });
 /** Why no client can be served. */
 const notServing = (): string | undefined => {
   if (leaving) return 'draining';
@@ -83,10 +87,12 @@ const notServing = (): string | undefined => {
   return log.connected ? undefined : 'cut off from NATS';
 };
 // A log that stores nothing can still be read, by clients that come here all the same.
-const notReady = (): string | undefined => notServing() ?? log?.storageFault;
+const notReady = (): string | undefined => notServing() ?? log?.storageFault ?? shedding.notReady;
 const listeners: ListenerDeps = {
   connections,
   limit,
+  limits,
+  shedding,
   turns,
   trustsProxy: config.trustedProxies,
   gateway: () => (notServing() === undefined ? gateway : undefined),
@@ -171,6 +177,8 @@ try {
     access,
     rooms,
     metrics,
+    limits,
+    shedding,
     newSeatLimits: new NewSeatLimits(config),
     slowTurns,
     onFault: (error, command) => {

@@ -69,6 +69,7 @@ export function createMetrics(gauges: Gauges) {
     ),
     ...httpMetrics(registers),
     ...tlsMetrics(registers),
+    ...loadMetrics(registers),
     refusals: refused,
     closes: closed,
     appendSeconds: new Histogram({
@@ -152,6 +153,23 @@ function tlsMetrics(registers: Registry[]) {
   });
   expiry.set(NaN);
   return { tlsFailures: failures, tlsExpiry: expiry };
+}
+
+/** Of a gateway that is overloaded (limits/shedding.ts). */
+function loadMetrics(registers: Registry[]) {
+  const shed = new Counter({
+    name: 'natter_shed_total',
+    help: 'New work refused because the gateway was overloaded.',
+    labelNames: ['work'],
+    registers,
+  });
+  for (const work of ['http', 'join', 'tcp', 'upgrade']) shed.inc({ work }, 0);
+  const shedding = new Gauge({
+    name: 'natter_shedding',
+    help: '1 while new work is refused because the gateway is overloaded.',
+    registers,
+  });
+  return { shed, shedding };
 }
 
 /** By the limit they ran into: `all`, `address`, or `descriptors` where the process has too few. */

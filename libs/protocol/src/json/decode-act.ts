@@ -1,7 +1,7 @@
 // Acts on rooms, inbound: a frame's fields, or an HTTP request's → an act. Pure.
 // Contract: docs/protocol.md, "Rooms". Called by json-codec.ts, and for HTTP.
 import { ok, type Result } from '../codes.ts';
-import type { Act } from '../messages.ts';
+import type { Act } from '../client-messages.ts';
 import { parseRoomName } from '../names.ts';
 import { ACT_PEOPLE_MAX, actChecks, actFields, isActName } from './act-schema.ts';
 import { isRequestId } from './client-schema.ts';

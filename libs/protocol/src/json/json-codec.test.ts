@@ -4,7 +4,7 @@ import { parseAlias } from '../alias/alias.ts';
 import type { RefusalCode } from '../codes.ts';
 import { decodeClientMessage } from './json-codec.ts';
 import { RECIPIENTS_MAX, SIGNAL_BYTES_MAX, SIGNAL_DEPTH_MAX, TEXT_BYTES_MAX } from '../limits.ts';
-import type { ClientMessage } from '../messages.ts';
+import type { ClientMessage } from '../client-messages.ts';
 import { parseRoomName } from '../names.ts';
 import { checks } from './client-schema.ts';
 import { decodeLine } from '../text/text-codec.ts';

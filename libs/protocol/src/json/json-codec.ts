@@ -22,7 +22,7 @@ import type {
   Ping,
   Say,
   Signal,
-} from '../messages.ts';
+} from '../client-messages.ts';
 import { ALIAS_FORM, parseRoomName } from '../names.ts';
 import { checks } from './client-schema.ts';
 import { decodeAct } from './decode-act.ts';

@@ -184,6 +184,8 @@ async function enforceAct(
     concerns: ({ owner }) => about === undefined || owner === about,
     goes: ({ owner }) => act.act === 'remove' && owner === about,
     rewrites: act.act === 'mute' || act.act === 'archive',
+    // The card precedes its record in their batch.
+    cardSeq: seq - 1,
     deadlineMs,
   });
 }

@@ -71,7 +71,7 @@ export async function confirm(
   const concerns = (record: SeatRecord): boolean => record.owner === owner;
   const deadlineMs = monotonicMs() + LOG_WAIT_MS_MAX;
   const all = { room, subjects, concerns, goes: () => false, rewrites: false, deadlineMs };
-  await enforceCard(writer, all);
+  await enforceCard(writer, { ...all, cardSeq: stored?.seq ?? 0 });
   const now = await seat.look();
   if (now?.record.state === 'here' && now.record.stay === stay) {
     seat.adopt(now);

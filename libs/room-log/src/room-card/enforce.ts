@@ -1,6 +1,7 @@
 // Makes the seats of a room what its card says: somebody who may not be here loses the seat, and a
 // mute stands in it. An append on its way under the seat as it was is refused by the stream then.
-// The card is written first and the seats are looked at after it (docs/architecture.md, "Rooms").
+// The card is written first, then both are read at one moment (docs/architecture.md, "Rooms").
+import { setTimeout as pause } from 'node:timers/promises';
 import type { RoomName } from '@natter/protocol';
 import { BusUnavailable } from '../nats/bus.ts';
 import type { LogWriter } from '../nats/log-writer.ts';
@@ -13,10 +14,12 @@ import type { Seated, SeatRecord } from '../seats/seat-record.ts';
 import { writeSeat } from '../seats/seat-write.ts';
 import { mayJoin, mutedUntil } from './permissions.ts';
 import type { Door } from './permissions.ts';
-import { readRoomCard, SEALED } from './read-room-card.ts';
+import { roomCardOf, SEALED } from './read-room-card.ts';
+import type { RoomCard } from './room-card.ts';
 
 /** Seats changed at once. */
 const AT_ONCE = 64;
+const LAG_PAUSE_MS = 50;
 
 /** What a seat is to become. */
 export type SeatVerdict =
@@ -51,21 +54,23 @@ export interface Enforcement {
    * an act before this one: its compare-and-set fails then.
    */
   readonly rewrites: boolean;
+  /** The sequence of the card that is obeyed, or of an older one. 0: any. */
+  readonly cardSeq: number;
   readonly deadlineMs: number;
 }
 
 /**
- * Changes the room's seats until they are what its card says. The card is read before the seats in
- * each round, and a seat that changed meanwhile is left to the next. Throws BusUnavailable.
+ * Changes the room's seats until they are what its card says. Both are read at one moment in each
+ * round: a seat that is newer than the card may obey a later act, and must be left alone. A seat
+ * that changed meanwhile is left to the next round. Throws BusUnavailable.
  */
 export async function enforceCard(writer: LogWriter, options: Enforcement): Promise<void> {
   const { room, subjects, concerns, goes, rewrites, deadlineMs } = options;
   for (let isFirst = true; ; isFirst = false) {
-    const card = (await readRoomCard(writer.bus, subjects, deadlineMs))?.state;
-    const [reading] = await snapshotRooms(writer.bus, [subjects], deadlineMs);
+    const { card, seats } = await readCardAndSeats(writer, options);
     const nowMs = Date.now();
     const due: SeatChange[] = [];
-    for (const seat of reading?.seats ?? []) {
+    for (const seat of seats) {
       const { record } = seat;
       if (record.state !== 'here' || !concerns(record)) continue;
       const verdict = isFirst && goes(record) ? REMOVE : verdictOn({ room, card }, record, nowMs);
@@ -81,6 +86,21 @@ export async function enforceCard(writer: LogWriter, options: Enforcement): Prom
         some.map((change) => changeSeat(writer, subjects, { ...change, deadlineMs })),
       );
     }
+  }
+}
+
+/** Throws BusUnavailable. */
+async function readCardAndSeats(
+  { bus }: LogWriter,
+  { subjects, cardSeq, deadlineMs }: Enforcement,
+): Promise<{ readonly card: RoomCard | undefined; readonly seats: readonly Seated[] }> {
+  for (;;) {
+    const [reading] = await snapshotRooms(bus, [subjects], deadlineMs);
+    const card = reading?.card === undefined ? undefined : roomCardOf(reading.card);
+    if ((card?.seq ?? 0) >= cardSeq) return { card: card?.state, seats: reading?.seats ?? [] };
+    // A leader that was cut off from the others answers until it knows.
+    if (monotonicMs() >= deadlineMs) throw new BusUnavailable('the card of the room is late');
+    await pause(LAG_PAUSE_MS);
   }
 }
 

@@ -120,12 +120,14 @@ export class HostedCard {
   async #look(about: string | undefined, going: ReadonlySet<string>): Promise<void> {
     const { writer, log, room, subjects } = this.#deps;
     try {
+      const cardSeq = (await this.heard())?.seq ?? 0;
       await enforceCard(writer, {
         room,
         subjects,
         concerns: ({ owner }) => about === undefined || owner === about,
         goes: ({ stay }) => going.has(stay),
         rewrites: false,
+        cardSeq,
         deadlineMs: monotonicMs() + LOG_WAIT_MS_MAX,
       });
     } catch (error) {

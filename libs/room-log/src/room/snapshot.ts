@@ -126,7 +126,6 @@ async function snapshotLarge(
   { nowMs, deadlineMs }: { nowMs: number; deadlineMs: number },
 ): Promise<SeatReading> {
   const last = await lastOfSubject(bus, room.stream, { subject: room.log, deadlineMs });
-  const card = await lastOfSubject(bus, room.stream, { subject: room.card, deadlineMs });
   const seats: Seated[] = [];
   let from = 1;
   for (;;) {
@@ -141,7 +140,12 @@ async function snapshotLarge(
     if (messages.length > 0) continue;
     const query2 = { subject: room.seats, from, deadlineMs };
     const rest = await nextOfSubject(bus, room.stream, query2);
-    if (rest === undefined) return { tail: last?.seq ?? 0, seats, nowMs, card };
-    await pause(LAG_PAUSE_MS);
+    if (rest !== undefined) {
+      await pause(LAG_PAUSE_MS);
+      continue;
+    }
+    // After the seats: none of them may be newer than the card (room-card/enforce.ts).
+    const card = await lastOfSubject(bus, room.stream, { subject: room.card, deadlineMs });
+    return { tail: last?.seq ?? 0, seats, nowMs, card };
   }
 }

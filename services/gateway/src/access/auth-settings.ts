@@ -1,6 +1,8 @@
 // The settings of who may come in, checked together: mode `jwt` needs an issuer and one kind of
 // key.
 import { JWT_SECRET_BYTES_MIN } from '@natter/trust';
+import { readSecret } from '../setting.ts';
+import type { Setting } from '../setting.ts';
 
 export const AUTH_MODES = ['open', 'accounts', 'jwt'] as const;
 export type AuthMode = (typeof AUTH_MODES)[number];
@@ -16,7 +18,47 @@ export interface JwtSettings {
 
 export type AuthSettings = { readonly mode: 'open' | 'accounts' } | JwtSettings;
 
-/** The variables' values. */
+/** The variables. */
+export const authVariables = {
+  authMode: {
+    variable: 'NATTER_AUTH',
+    fallback: 'open',
+    expected: `one of ${AUTH_MODES.join(', ')}`,
+    parse: (text) => AUTH_MODES.find((mode) => mode === text),
+  } as Setting<AuthMode>,
+  jwtSecret: {
+    variable: 'NATTER_JWT_SECRET',
+    fallback: undefined,
+    expected: 'a secret',
+    parse: (text) => text,
+  } as Setting<string | undefined>,
+  jwtSecretFile: {
+    variable: 'NATTER_JWT_SECRET_FILE',
+    fallback: undefined,
+    expected: 'a file that can be read',
+    parse: readSecret,
+  } as Setting<string | undefined>,
+  jwksUrl: {
+    variable: 'NATTER_JWKS_URL',
+    fallback: undefined,
+    expected: 'an https address, or http on this machine',
+    parse: keysAddress,
+  } as Setting<string | undefined>,
+  jwtIssuer: {
+    variable: 'NATTER_JWT_ISSUER',
+    fallback: undefined,
+    expected: 'the `iss` of the tokens',
+    parse: (text) => text,
+  } as Setting<string | undefined>,
+  jwtAudience: {
+    variable: 'NATTER_JWT_AUDIENCE',
+    fallback: undefined,
+    expected: 'the `aud` of the tokens',
+    parse: (text) => text,
+  } as Setting<string | undefined>,
+} as const;
+
+/** Their values. */
 export interface AuthValues {
   readonly authMode: AuthMode;
   readonly jwtSecret: string | undefined;

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import type { AliasKey } from '@natter/protocol';
+import type { AliasKey, RoomName } from '@natter/protocol';
 import { maySee, type SayRecord, tokenOf } from '@natter/room-log';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -12,7 +12,9 @@ const anySay = fc.record({
   from: anyOwner,
   audience: fc.option(fc.array(anyOwner, { minLength: 1, maxLength: 3 }), { nil: undefined }),
 });
-const anyTurn = fc.array(fc.oneof(anySay, fc.constant('change' as const)), { maxLength: 20 });
+const anyTurn = fc.array(fc.oneof(anySay, fc.constantFrom('change' as const, 'act' as const)), {
+  maxLength: 20,
+});
 
 function shownOf(
   what: typeof anyTurn extends fc.Arbitrary<(infer T)[]> ? T : never,
@@ -23,6 +25,7 @@ function shownOf(
       kind: 'change',
       change: { seq, change: 'joined', alias: 'eve', key: 'eve' as AliasKey, stay: 's', count: 1 },
     };
+  if (what === 'act') return actOf(seq);
   const { from, audience } = what;
   const stored = {
     type: 'message',
@@ -41,8 +44,16 @@ function shownOf(
   };
 }
 
+function actOf(seq: number): Shown {
+  const event = { type: 'room', room: 'r' as RoomName, by: 'ann', act: 'topic', at: 1 } as const;
+  const from = { alias: tokenOf('ann' as AliasKey), owner: 'ann' };
+  const body = Buffer.from(JSON.stringify(event));
+  const common = { seq, lastSeq: seq - 1, from, audience: undefined, about: undefined, body };
+  return { kind: 'room', record: { kind: 'room', ...common }, event: { ...event, seq } };
+}
+
 const sees = (shown: Shown, owner: string): boolean =>
-  shown.kind === 'change' || maySee(shown.record, owner);
+  shown.kind !== 'say' || maySee(shown.record, owner);
 const seqOf = (shown: Shown): number =>
   shown.kind === 'change' ? shown.change.seq : shown.record.seq;
 
@@ -64,6 +75,8 @@ test('each owner is shown exactly what it may see, in order, whoever is asked fo
           .slice(0, -1);
         expect(lines).toEqual(payloadsOf(fanOut.view({ hearsRooms: true, wire: 'frame', owner })));
         expect(lines).toHaveLength(may.length);
+        const older = payloadsOf(fanOut.view({ hearsRooms: false, wire: 'json', owner }));
+        expect(older).toEqual(frames.filter((frame) => !frame.includes('"type":"room"')));
       }
     }),
   );

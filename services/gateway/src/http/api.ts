@@ -10,10 +10,15 @@ import type { Metrics } from '../metrics.ts';
 import type { SlowTurns } from '../slow-turn.ts';
 import type { Gateway } from '../gateway.ts';
 import type { ListenerDeps } from '../transport/listener-deps.ts';
-import { allowedOrigin, boundPace, readSession, roomForClient } from './admission/admission.ts';
+import {
+  allowedOrigin,
+  boundPace,
+  notOverloaded,
+  readSession,
+  roomForClient,
+} from './admission/admission.ts';
 import type { AdmissionDeps } from './admission/admission.ts';
 import { admitPerson } from './admission/person.ts';
-import { RequestRates } from './admission/request-rates.ts';
 import { ownPagesOnly } from './admission/own-pages.ts';
 import { onRequest } from './admission/rules.ts';
 import { actRoutes } from './acts/act-routes.ts';
@@ -30,6 +35,7 @@ import { messagesRoutes } from './rooms/messages.ts';
 import { roomsRoutes } from './rooms/rooms.ts';
 import type { RouteDeps } from './route-deps.ts';
 import { systemRoutes } from './system.ts';
+import { usageRoutes } from './usage.ts';
 
 export interface HttpApiDeps {
   readonly config: Config;
@@ -53,10 +59,15 @@ export async function registerHttpApi(server: FastifyInstance, deps: HttpApiDeps
       scope.setNotFoundHandler(deps.notFound);
       // Otherwise the web app's files are looked for.
       scope.get('/*', { schema: { hide: true } }, deps.notFound);
-      scope.addHook('onResponse', async ({ method, routeOptions }, reply) => {
+      scope.addHook('onResponse', async (request, reply) => {
+        const { method, routeOptions } = request;
         const route = routeOptions.url ?? 'unknown';
         metrics.httpRequests.inc({ method, route, status: reply.statusCode });
-        if (reply.refusedWith !== undefined) metrics.refusals.inc({ code: reply.refusedWith });
+        if (reply.refusedWith === undefined) return;
+        metrics.refusals.inc({ code: reply.refusedWith });
+        const { room } = (request.params ?? {}) as { readonly room?: string };
+        const { address, owner } = request;
+        listeners.limits.refused({ address, owner, room });
       });
       const group: RouteDeps = {
         routes: scope.withTypeProvider<TypeBoxTypeProvider>(),
@@ -71,6 +82,7 @@ export async function registerHttpApi(server: FastifyInstance, deps: HttpApiDeps
       membersRoutes(group);
       eventsRoutes(group);
       systemRoutes(group);
+      usageRoutes(group, deps);
       await fileRoutes(group, deps);
       identityRoutes(group, deps.config.auth.mode);
     },
@@ -122,10 +134,12 @@ async function admitRequests(
     scope.addHook('onRequest', onRequest(ownPagesOnly));
     await keepSessionCookies(scope);
   }
-  const rates = new RequestRates(config);
-  scope.addHook('onRequest', onRequest(roomForClient(admission), boundPace(rates)));
-  if (config.auth.mode === 'open') scope.addHook('onRequest', onRequest(readSession(rates)));
-  else scope.addHook('onRequest', admitPerson({ listeners, rates }));
+  scope.addHook(
+    'onRequest',
+    onRequest(notOverloaded(listeners), roomForClient(admission), boundPace(listeners)),
+  );
+  if (config.auth.mode === 'open') scope.addHook('onRequest', onRequest(readSession(listeners)));
+  else scope.addHook('onRequest', admitPerson(listeners));
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });

@@ -63,6 +63,7 @@ const statuses = {
   'no-such-person': 404,
   'last-owner': 409,
   'room-archived': 409,
+  'slow-mode': 429,
   'bad-invite': 410,
 } as const satisfies Record<RefusalCode, number>;
 

@@ -9,7 +9,14 @@ import { HttpConnections } from '../transport/http-connections.ts';
 import type { ListenerDeps } from '../transport/listener-deps.ts';
 import type { TlsDoor } from '../transport/tls/tls-door.ts';
 import { registerWebSockets, webSocketRoute } from '../transport/websocket-server.ts';
-import { allowedOrigin, knownHost, properUpgrade, roomForClient } from './admission/admission.ts';
+import {
+  allowedOrigin,
+  boundPace,
+  knownHost,
+  notOverloaded,
+  properUpgrade,
+  roomForClient,
+} from './admission/admission.ts';
 import type { AdmissionDeps } from './admission/admission.ts';
 import { boundedRequest } from './admission/request-bounds.ts';
 import { onRequest } from './admission/rules.ts';
@@ -98,7 +105,12 @@ async function registerPages(
   admission: AdmissionDeps,
   webFolder: string,
 ): Promise<void> {
-  const admit = onRequest(allowedOrigin(admission.config), roomForClient(admission));
+  const admit = onRequest(
+    allowedOrigin(admission.config),
+    notOverloaded(admission.listeners),
+    roomForClient(admission),
+    boundPace(admission.listeners),
+  );
   const sendPage = await registerWebApp(server, webFolder);
   webSocketRoute(server, { ...admission, url: '/', handler: sendPage, admit });
   webSocketRoute(server, { ...admission, url: '/ws', handler: sayWhatThisIs, admit });

@@ -85,8 +85,8 @@ function readableBy(reading: Reading, place: Place): Result<Readable> {
 const whyNotRead = ({ owner = '' }: Reading, { room, stored }: Place): Refusal | undefined =>
   whyNotJoin({ room, card: stored?.state }, { id: owner, nowMs: Date.now() });
 
-/** Returns the first sequence that this one may read, 0 for all. */
+/** Returns the first sequence that this one may read, 1 for all. */
 export const firstSeqFor = ({ owner = '' }: Reading, { room, stored: card }: Place): number => {
   const from = historyFrom({ room, card }, { id: owner, nowMs: Date.now() });
-  return Number.isFinite(from) ? from : 0;
+  return Number.isFinite(from) ? Math.max(1, from) : 1;
 };

@@ -1,4 +1,4 @@
-// The refusal of a message that the seat's fence did not let into the log.
+// Refusals of messages by what the room's card says of their sender.
 import type { Refusal, RoomName } from '@natter/protocol';
 import { FOREVER_MS } from '@natter/room-log';
 
@@ -23,3 +23,11 @@ export function silenced(room: RoomName, said: Reason): Refusal {
     ...wait,
   };
 }
+
+/** Returns what a sender is told in slow mode. */
+export const tooSoon = (room: RoomName, waitMs: number): Refusal => ({
+  code: 'slow-mode',
+  message: `${room} is in slow mode: wait ${Math.ceil(waitMs / 1_000)} s`,
+  room,
+  retryAfter: waitMs,
+});

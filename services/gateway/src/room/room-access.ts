@@ -3,18 +3,16 @@
 import type { Refusal, RoomEvent } from '@natter/protocol';
 import { changesReaders, whyNotJoin } from '@natter/room-log';
 import type { HostedRoom, Owner, RoomRecord, StoredRoomCard } from '@natter/room-log';
+import type { CatchUps } from '../delivery/catch-ups.ts';
 import type { Delivery } from '../delivery/delivery.ts';
-import type { Reader } from '../delivery/reader.ts';
 import type { Seats } from './seats.ts';
 
 export interface RoomAccessDeps {
   readonly hosted: HostedRoom;
   readonly delivery: Delivery;
   readonly seats: Seats;
-  /** Sends everything heard to live readers. */
-  readonly settle: () => void;
-  /** Serves a held reader from the log; it asks `whyNotRead` before each page. */
-  readonly catchUp: (reader: Reader) => void;
+  /** Serves held readers from the log; it asks `whyNotRead` before each page. */
+  readonly catchUps: CatchUps;
 }
 
 export class RoomAccess {
@@ -51,14 +49,14 @@ export class RoomAccess {
 
   /** An act was heard, and nothing after it: those it concerns read on once the card allows it. */
   obey({ about }: RoomRecord, event: RoomEvent): void {
-    const { delivery, seats, settle, catchUp } = this.#deps;
+    const { delivery, seats, catchUps } = this.#deps;
     if (changesReaders(event)) {
-      settle();
+      catchUps.settle();
       for (const reader of delivery.readersOf(about)) {
         // A held one is asked about before it is served.
         if (!reader.live) continue;
         delivery.holdHere(reader);
-        catchUp(reader);
+        void catchUps.serve(reader);
       }
     }
     seats.verifyOf(about);

@@ -1,9 +1,10 @@
 // What a room does with what its log brings. Records go down from here: nothing asks the log.
-import type { RoomEvent } from '@natter/protocol';
-import type { HeardRecord, RoomListener, RoomRecord } from '@natter/room-log';
+import type { HeardRecord, RoomListener } from '@natter/room-log';
 import type { Delivery } from '../delivery/delivery.ts';
 import { relaySignal } from '../delivery/signals.ts';
 import type { Metrics } from '../metrics.ts';
+import type { RoomAccess } from './room-access.ts';
+import type { SlowMode } from './slow-mode.ts';
 import type { Seats } from './seats.ts';
 
 export interface RoomListenerDeps {
@@ -12,15 +13,18 @@ export interface RoomListenerDeps {
   readonly metrics: Metrics;
   /** Records were heard: they are sent at the end of this turn. */
   readonly onHeard: () => void;
-  /** An act on the room's card was heard, and nothing after it. */
-  readonly onAct: (record: RoomRecord, event: RoomEvent) => void;
+  /** Undefined while the room opens. */
+  readonly hosting: () => { readonly access: RoomAccess; readonly slow: SlowMode } | undefined;
 }
 
 export function roomListener(deps: RoomListenerDeps): RoomListener {
-  const { delivery, seats, metrics, onHeard, onAct } = deps;
+  const { delivery, seats, metrics, onHeard, hosting } = deps;
   const hear = (records: readonly HeardRecord[], tail: number): void => {
     delivery.hear(records, tail);
-    for (const heard of records) if (heard.kind === 'changes') seats.hear(heard.changes);
+    for (const heard of records) {
+      if (heard.kind === 'changes') seats.hear(heard.changes);
+      else if (heard.kind === 'say') hosting()?.slow.hear(heard.record);
+    }
   };
   return {
     onDeliveries: (records, tail) => {
@@ -29,7 +33,7 @@ export function roomListener(deps: RoomListenerDeps): RoomListener {
         if (heard.kind !== 'room') continue;
         hear(records.slice(from, index + 1), heard.record.seq);
         from = index + 1;
-        onAct(heard.record, heard.event);
+        hosting()?.access.obey(heard.record, heard.event);
       }
       hear(from === 0 ? records : records.slice(from), tail);
       onHeard();

@@ -2,24 +2,25 @@
 // seat and follower are gone. Its verbs: `arrive` (with a seat), `follow` (without), and `resume`
 // (from the log until live). Records flow one way: HostedRoom → delivery → fan-out → outbox.
 import { DIGEST_INTERVAL_MS } from '@natter/protocol';
-import type { Refusal, RoomName } from '@natter/protocol';
-import type { HostedRoom, RoomLog, Roster } from '@natter/room-log';
+import type { RoomName } from '@natter/protocol';
+import type { RoomLog, Roster } from '@natter/room-log';
 import type { Metrics } from '../metrics.ts';
 import type { Flushable, Turns } from '../transport/turn.ts';
-import { catchUp } from '../delivery/catch-up.ts';
+import { CatchUps } from '../delivery/catch-ups.ts';
 import { Claims } from './claims.ts';
 import { Delivery } from '../delivery/delivery.ts';
 import type { Hold, ResumeOptions } from '../delivery/hold.ts';
+import { beginHosting } from './hosting.ts';
+import type { Hosting } from './hosting.ts';
 import { withinLogWait } from './log-wait.ts';
 import type { Member } from './member.ts';
 import { Progress } from '../delivery/progress.ts';
 import type { Reader } from '../delivery/reader.ts';
-import { RoomAccess } from './room-access.ts';
-import { roomListener } from './room-listener.ts';
-import type { RoomListenerDeps } from './room-listener.ts';
+import type { RoomAccess } from './room-access.ts';
 import { Seats } from './seats.ts';
+import type { SlowMode } from './slow-mode.ts';
 import { Usage } from './usage.ts';
-import { Views } from './views.ts';
+import type { Views } from './views.ts';
 
 export interface RoomDeps {
   readonly log: RoomLog;
@@ -37,9 +38,8 @@ export class Room implements Flushable {
   readonly #deps: RoomDeps;
   readonly #progress: Progress;
   readonly #delivery: Delivery;
-  #hosted: HostedRoom | undefined;
-  #views: Views | undefined;
-  #access: RoomAccess | undefined;
+  readonly #catchUps: CatchUps;
+  #hosting: Hosting | undefined;
   #digestTimer: NodeJS.Timeout | undefined;
   #scheduled = false;
 
@@ -47,14 +47,20 @@ export class Room implements Flushable {
     this.name = name;
     this.#deps = deps;
     this.#progress = new Progress((seq) => {
-      this.#open.learnTail(seq);
+      this.#parts.hosted.learnTail(seq);
     });
     this.#delivery = new Delivery(name, { metrics: deps.metrics, progress: this.#progress });
-    const closeIfUnused = (): void => {
-      this.#closeIfUnused();
-    };
-    this.seats = new Seats({ log: deps.log, room: name, onFreed: closeIfUnused });
-    this.usage = new Usage(closeIfUnused);
+    this.#catchUps = new CatchUps({
+      ...deps,
+      room: name,
+      delivery: this.#delivery,
+      progress: this.#progress,
+      settle: () => this.settle(),
+      count: () => this.roster.count,
+      whyNotRead: (recipient) => this.access.whyNotRead(recipient),
+    });
+    this.seats = new Seats({ log: deps.log, room: name, onFreed: this.#closeIfUnused });
+    this.usage = new Usage(this.#closeIfUnused);
   }
 
   /** Begins to host. Throws BusUnavailable. */
@@ -65,43 +71,39 @@ export class Room implements Flushable {
       this.#scheduled = true;
       turns.room(this);
     };
-    const onAct: RoomListenerDeps['onAct'] = (record, event) => {
-      this.access.obey(record, event);
-    };
-    const deps = { delivery: this.#delivery, seats: this.seats, metrics, onHeard, onAct };
-    this.#hosted = await log.host(this.name, roomListener(deps));
-    const { roster, tail } = this.#hosted;
-    this.#access = new RoomAccess({
-      hosted: this.#hosted,
+    this.#hosting = await beginHosting(this.name, {
+      log,
+      metrics,
       delivery: this.#delivery,
       seats: this.seats,
-      settle: () => this.settle(),
-      catchUp: (reader) => void this.#catchUp(reader),
+      catchUps: this.#catchUps,
+      onHeard,
     });
-    this.#views = new Views({ log, room: this.name, roster });
+    const { roster, tail } = this.#hosting.hosted;
     this.#delivery.begin(roster.count);
     this.#progress.begin(tail);
   }
 
   get isOpen(): boolean {
-    return this.#hosted !== undefined;
+    return this.#hosting !== undefined;
   }
-  get #open(): HostedRoom {
-    if (this.#hosted === undefined) throw new Error('the room is not hosted');
-    return this.#hosted;
+  get #parts(): Hosting {
+    if (this.#hosting === undefined) throw new Error('the room is not hosted');
+    return this.#hosting;
   }
   /** Who a sender could see at a view. */
   get views(): Views {
-    if (this.#views === undefined) throw new Error('the room is not hosted');
-    return this.#views;
+    return this.#parts.views;
   }
   /** What its card means for those who are served here. */
   get access(): RoomAccess {
-    if (this.#access === undefined) throw new Error('the room is not hosted');
-    return this.#access;
+    return this.#parts.access;
+  }
+  get slow(): SlowMode {
+    return this.#parts.slow;
   }
   get roster(): Roster {
-    return this.#open.roster;
+    return this.#parts.hosted.roster;
   }
   /** Whether members are told of each newcomer, not of many in a digest. */
   get announcesEach(): boolean {
@@ -118,19 +120,15 @@ export class Room implements Flushable {
     this.#digestTimer ??= setTimeout(() => {
       this.#digestTimer = undefined;
       this.settle();
-      this.#catchUpAll(this.#delivery.sendDigest(this.roster.count));
+      this.#catchUps.serveAll(this.#delivery.sendDigest(this.roster.count));
     }, DIGEST_INTERVAL_MS);
   }
 
   /** Sends everything heard to live readers. Returns the sequence of the last record sent. */
   settle(): number {
-    this.#catchUpAll(this.#delivery.flush());
+    this.#catchUps.serveAll(this.#delivery.flush());
     if (!this.usage.arriving) this.#delivery.forgetNotices();
     return this.#progress.sentSeq;
-  }
-
-  #catchUpAll(slow: readonly Reader[]): void {
-    for (const reader of slow) void this.#catchUp(reader);
   }
 
   // ---- Ways in.
@@ -177,36 +175,8 @@ export class Room implements Flushable {
     const { reader } = hold;
     if (reader.ended || reader.holds !== hold.holds) return;
     reader.position = position;
-    if (position >= this.settle() && !this.access.hasCard) this.#goLive(reader, onLive);
-    else void this.#catchUp(reader, onLive);
-  }
-
-  async #catchUp(reader: Reader, onLive?: (seq: number) => void): Promise<void> {
-    const { log, metrics } = this.#deps;
-    metrics.catchUps.inc();
-    const deps = {
-      room: this.name,
-      notices: this.#delivery.notices,
-      settle: () => this.settle(),
-      page: (range: { from: number; to: number; records: number }) => log.page(this.name, range),
-      whyNotRead: () => this.access.whyNotRead(reader.recipient),
-      onRefused: (refusal: Refusal) => {
-        reader.recipient.removed(this.name, refusal);
-      },
-    };
-    // Checked again: what was heard since is not for a reader that is not live yet.
-    const { holds } = reader;
-    while (await catchUp(reader, deps)) {
-      if (reader.ended || reader.holds !== holds) return;
-      if (reader.position < this.settle()) continue;
-      this.#goLive(reader, onLive);
-      return;
-    }
-  }
-
-  #goLive(reader: Reader, onLive?: (seq: number) => void): void {
-    onLive?.(this.#progress.sentSeq);
-    this.#delivery.goLive(reader, this.roster.count);
+    if (position >= this.settle() && !this.access.hasCard) this.#catchUps.goLive(reader, onLive);
+    else void this.#catchUps.serve(reader, onLive);
   }
 
   // ---- Ways out.
@@ -250,7 +220,7 @@ export class Room implements Flushable {
 
   /** Hears everything up to `seq`, which the log has. Throws BusUnavailable. */
   async hearUpTo(seq: number, what: string): Promise<void> {
-    this.#open.learnTail(seq);
+    this.#parts.hosted.learnTail(seq);
     await withinLogWait(this.#progress.reached(seq), what);
   }
 
@@ -269,10 +239,10 @@ export class Room implements Flushable {
     return this.#progress.viewOf(reader);
   }
 
-  #closeIfUnused(): void {
+  readonly #closeIfUnused = (): void => {
     if (!this.usage.none || !this.seats.empty) return;
     clearTimeout(this.#digestTimer);
-    if (this.#hosted !== undefined) this.#deps.log.release(this.#hosted);
+    if (this.#hosting !== undefined) this.#deps.log.release(this.#hosting.hosted);
     this.#deps.onEmpty(this);
-  }
+  };
 }

@@ -3,7 +3,7 @@
 import { refusals } from '@natter/protocol';
 import type { ClientMessage, Refusal } from '@natter/protocol';
 import { decodeClientMessage } from '@natter/protocol/schema';
-import { BusUnavailable, monotonicMs } from '@natter/room-log';
+import { BusUnavailable } from '@natter/room-log';
 import { act } from './commands/act.ts';
 import { card, people } from './commands/card.ts';
 import { hello } from './commands/hello.ts';
@@ -14,6 +14,7 @@ import { leave } from './commands/leave.ts';
 import { members } from './commands/members.ts';
 import { say } from './commands/say.ts';
 import { signal } from './commands/signal.ts';
+import { tooFastNow } from './request-pace.ts';
 import type { Session } from './session.ts';
 import type { TurnName } from '../slow-turn.ts';
 
@@ -34,7 +35,7 @@ function handle(session: Session, text: string): TurnName {
   if (!decoded.ok) {
     const { id, room, code } = decoded.refusal;
     // Bad requests have a bound of their own, which closes the connection.
-    const tooFast = code === 'bad-request' ? undefined : tooFastNow(session);
+    const tooFast = code === 'bad-request' ? undefined : refusedAsTooFast(session);
     const named = { ...(id === undefined ? {} : { id }), ...(room === undefined ? {} : { room }) };
     session.refuse(tooFast === undefined ? decoded.refusal : { ...tooFast, ...named });
     return 'invalid';
@@ -70,16 +71,14 @@ function admissible(session: Session, message: ClientMessage): Refusal | undefin
   if (message.type === 'hello' && session.identified && session.pass === undefined) {
     return { code: 'bad-request', message: 'hello was sent already' };
   }
-  return tooFastNow(session);
+  return refusedAsTooFast(session);
 }
 
 /** Counts a request. Returns a refusal if it is too fast; ends a session that persists. */
-function tooFastNow(session: Session): Refusal | undefined {
-  const allowance = session.limit.take(monotonicMs());
-  if (allowance.kind === 'allowed') return undefined;
-  if (allowance.kind === 'persisting') session.end('too-fast');
-  const retryAfter = allowance.kind === 'refused' ? allowance.retryAfterMs : 1_000;
-  return { code: 'rate-limited', message: 'too fast', retryAfter };
+function refusedAsTooFast(session: Session): Refusal | undefined {
+  const tooFast = tooFastNow(session);
+  if (tooFast?.persists === true) session.end('too-fast');
+  return tooFast?.refusal;
 }
 
 /** Commands begin in order: each runs up to its first wait before the next frame is read. */

@@ -51,7 +51,9 @@ export async function enterRoom(session: Session, name: RoomName): Promise<Resul
 }
 
 async function tryToEnter(session: Session, name: RoomName): Promise<Result<Entered>> {
-  const { rooms, log, config } = session.gateway;
+  const { rooms, log, config, shedding } = session.gateway;
+  const overloaded = shedding.refusal('join');
+  if (overloaded !== undefined) return { ok: false, refusal: { ...overloaded, room: name } };
   const forbidden = lacks(session.pass, 'read', name);
   if (forbidden !== undefined) return { ok: false, refusal: forbidden };
   let room: Room | undefined;

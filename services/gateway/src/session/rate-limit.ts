@@ -45,6 +45,12 @@ export class RateLimit {
     return this.refuse(nowMs);
   }
 
+  /** Refuses for that long: a bound that others share is exceeded, perhaps by them. */
+  shut(nowMs: number, waitMs: number): Allowance {
+    this.#shutUntilMs = Math.max(this.#shutUntilMs, nowMs + waitMs);
+    return { kind: 'refused', retryAfterMs: waitMs };
+  }
+
   /** Counts a refusal by another bound (unacknowledged says). */
   refuse(nowMs: number): Allowance {
     if (nowMs - this.#refusedMs > PAUSE_MS) this.#overSinceMs = nowMs;

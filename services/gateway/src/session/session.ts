@@ -123,7 +123,7 @@ export class Session implements Seatable, PassHolder {
     this.#pass = pass;
     this.passChanged();
   }
-  /** The alias is not free: the client is asked again, within the same time limit. */
+  /** The alias is not free: the client is asked again. */
   forgetIdentity(): void {
     this.#identity = undefined;
     this.#pass = undefined;
@@ -141,9 +141,9 @@ export class Session implements Seatable, PassHolder {
 
   removed(name: RoomName, refusal: Refusal): void {
     const { member, room } = this.places.get(name) ?? {};
-    if (member === undefined || room === undefined) return;
+    if (member === undefined) return;
     this.places.delete(name);
-    room.drop(member);
+    room?.drop(member);
     if (this.wire === 'json' && this.hearsRooms) this.send(removedOf(name, refusal));
     else this.refuse({ ...refusal, room: name });
     this.onRemoved?.(name);
@@ -164,6 +164,8 @@ export class Session implements Seatable, PassHolder {
   }
   refuse(refusal: Refusal): void {
     this.gateway.metrics.refusals.inc({ code: refusal.code });
+    const { address, gateway } = this;
+    gateway.limits.refused({ address, owner: this.#identity?.owner, room: refusal.room });
     if (this.wire === 'json') this.send({ type: 'error', ...refusal });
     else this.line(lineOfRefusal(refusal));
     if (refusal.code === 'bad-request') this.#countBadRequest();
@@ -204,12 +206,9 @@ export class Session implements Seatable, PassHolder {
 
   /** Ends a client that has been behind, or has not read, for BEHIND_MS_MAX. */
   checkPace(nowMs: number): void {
-    const behind = [...this.places.values()].some(({ member }) =>
-      isTooLong(member?.behindSinceMs ?? 0, nowMs),
-    );
-    const { slowSinceMs } = this.outbox;
-    if (behind || isTooLong(this.#inputPausedMs, nowMs) || isTooLong(slowSinceMs, nowMs))
-      this.end('slow');
+    const behind = [...this.places.values()].map(({ member }) => member?.behindSinceMs ?? 0);
+    const since = [...behind, this.#inputPausedMs, this.outbox.slowSinceMs];
+    if (since.some((sinceMs) => isTooLong(sinceMs, nowMs))) this.end('slow');
   }
 
   // ---- The end.

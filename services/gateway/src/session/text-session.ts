@@ -15,16 +15,17 @@ import {
   withoutNewline,
 } from '@natter/protocol';
 import type { Refusal, RefusalCode, RoomName, TextCommand } from '@natter/protocol';
-import { BusUnavailable, monotonicMs } from '@natter/room-log';
+import { BusUnavailable } from '@natter/room-log';
 import { aliasTaken } from './free-alias.ts';
 import { anybody, personOf } from './newcomer.ts';
 import { say } from './commands/say.ts';
+import { textHistory } from './commands/text-history.ts';
 import { LineQueue } from './line-queue.ts';
-import { lineOfSay } from '../delivery/encode.ts';
 import { enterRoom } from './enter-room.ts';
 import type { Entered } from './enter-room.ts';
 import type { JoinedPlace } from './place.ts';
 import type { Room } from '../room/room.ts';
+import { tooFastNow } from './request-pace.ts';
 import type { Session } from './session.ts';
 import type { TurnName } from '../slow-turn.ts';
 
@@ -61,7 +62,7 @@ export class TextSession {
     });
     // It is in one room, or nowhere.
     session.onRemoved = (room) => {
-      if (room === LOBBY || this.#place?.room.name !== room) session.end('revoked');
+      if (room === LOBBY) session.end('revoked');
       else this.#lines.push({ kind: 'removed' });
     };
     this.#ask();
@@ -91,7 +92,7 @@ export class TextSession {
   async #handle(input: Input): Promise<void> {
     if (input.kind === 'end') this.#session.end('quit');
     else if (input.kind === 'gone') this.#session.gone(input.why);
-    else if (input.kind === 'removed') await this.#goTo(LOBBY);
+    else if (input.kind === 'removed') await this.#leaveLost();
     else if (input.kind === 'too-long') {
       this.#session.line('! line too long');
       this.#session.end('frame-too-large');
@@ -116,15 +117,10 @@ export class TextSession {
   }
 
   #admit(): boolean {
-    const allowance = this.#session.limit.take(monotonicMs());
-    if (allowance.kind === 'allowed') return true;
-    const retryAfter = allowance.kind === 'refused' ? allowance.retryAfterMs : 1_000;
-    this.#refuse({
-      code: 'rate-limited',
-      message: `too fast, wait ${retryAfter} ms`,
-      retryAfter,
-    });
-    if (allowance.kind === 'persisting') this.#session.end('too-fast');
+    const tooFast = tooFastNow(this.#session);
+    if (tooFast === undefined) return true;
+    this.#refuse(tooFast.refusal);
+    if (tooFast.persists) this.#session.end('too-fast');
     return false;
   }
 
@@ -196,7 +192,7 @@ export class TextSession {
         return;
       }
       case 'history':
-        await this.#history(room, command.limit);
+        await textHistory(this.#session, room, command.limit);
         return;
       case 'help':
         for (const line of helpLines) this.#session.line(line);
@@ -239,14 +235,10 @@ export class TextSession {
     await left;
   }
 
-  async #history(room: Room, limit: number): Promise<void> {
-    const { owner, gateway } = this.#session;
-    const before = room.settle() + 1;
-    const page = await gateway.log.historyBefore(room.name, { before, owner, limit });
-    for (const record of page.messages) {
-      const line = lineOfSay(record);
-      if (line !== undefined) this.#session.line(line);
-    }
+  /** Goes on in the lobby, if it is still in the room that it was taken out of. */
+  async #leaveLost(): Promise<void> {
+    const name = this.#place?.room.name;
+    if (name !== undefined && !this.#session.places.has(name)) await this.#goTo(LOBBY);
   }
 }
 

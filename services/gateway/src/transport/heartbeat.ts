@@ -2,6 +2,7 @@
 // has been silent for 75 s, one that has not said who it is, and one that is behind for too long.
 import { HEARTBEAT_MS, HELLO_JSON_MS, HELLO_TEXT_MS, SILENT_MS_MAX } from '@natter/protocol';
 import { monotonicMs } from '@natter/room-log';
+import type { Owner } from '@natter/room-log';
 import type { PassHolder } from '../access/access.ts';
 import type { Wire } from '../delivery/encode.ts';
 import type { Outbox } from './outbox.ts';
@@ -13,6 +14,12 @@ export interface Watched extends PassHolder {
   readonly wire: Wire;
   readonly outbox: Outbox;
   readonly startedMs: number;
+  /** The client's, as limits count it. */
+  readonly address: string;
+  /** Throws while it has not said who it is. */
+  readonly owner: Owner;
+  /** The rooms it is in, by name. */
+  readonly places?: ReadonlyMap<string, unknown>;
   /** Has said who it is. */
   readonly identified: boolean;
   /** Ends it if it has been behind for too long. */

@@ -2,7 +2,7 @@
 // Contract: docs/protocol.md, "Text dialect". Behind a load balancer: proxies/proxy-protocol.ts.
 import { createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
-import { TextFramer } from '@natter/protocol';
+import { lineOfRefusal, TextFramer } from '@natter/protocol';
 import type { FramedItem } from '@natter/protocol';
 import type { Connection } from './connection.ts';
 import { Outbox } from './outbox.ts';
@@ -43,7 +43,12 @@ export function createTcpServer(deps: TcpServerDeps): Server {
 
 /** Takes a place for the connection, and behind a trusted proxy another for its client. */
 function accept(socket: Socket, deps: TcpServerDeps): void {
-  const { limit, trustsProxy } = deps;
+  const { limit, trustsProxy, shedding } = deps;
+  const overloaded = shedding.refusal('tcp');
+  if (overloaded !== undefined) {
+    turnAway(socket, deps.door, lineOfRefusal(overloaded));
+    return;
+  }
   const peer = socket.remoteAddress ?? '';
   const address = parseAddress(peer) ?? peer;
   const isProxied = trustsProxy(peer);
@@ -127,8 +132,8 @@ function awaitProxyHeader(socket: Socket, then: (client: string | undefined) => 
 const turnedAway = new Set<Socket>();
 
 /** A client of TLS can read why only after a handshake: in a flood, most are just closed. */
-function turnAway(socket: Socket, door: TlsDoor | undefined): void {
-  if (door === undefined) refuse(socket, TOO_MANY);
+function turnAway(socket: Socket, door: TlsDoor | undefined, line = TOO_MANY): void {
+  if (door === undefined) refuse(socket, line);
   else if (turnedAway.size >= LINGERING_MAX) socket.destroy();
   else {
     turnedAway.add(socket);
@@ -137,7 +142,7 @@ function turnAway(socket: Socket, door: TlsDoor | undefined): void {
     });
     door.secure(socket, {
       secured: (secured) => {
-        refuse(secured, TOO_MANY);
+        refuse(secured, line);
       },
       plain: () => {
         refuse(socket, NEEDS_TLS);

@@ -3,6 +3,8 @@
 import { pino } from 'pino';
 import { readConfig } from '../../src/config.ts';
 import { createHttpServer } from '../../src/http/server.ts';
+import { Limits } from '../../src/limits/limits.ts';
+import { Shedding } from '../../src/limits/shedding.ts';
 import { createMetrics } from '../../src/metrics.ts';
 import { createSlowTurns } from '../../src/slow-turn.ts';
 import { ConnectionLimit } from '../../src/transport/connection-limit.ts';
@@ -32,6 +34,8 @@ const server = await createHttpServer({
     turns: new Turns(),
     gateway: () => undefined,
     leaving: () => false,
+    limits: new Limits(read.config),
+    shedding: new Shedding({ config: read.config, metrics, logger, random: () => 0 }),
   },
   metrics,
   slowTurns: createSlowTurns({ counter: metrics.slowTurns, logger }),

@@ -42,6 +42,8 @@ export function sayRefusedWords(error: unknown, options: SayRefusedOptions): str
       return `${mayNotSayWords(refusal, options)} ${NOBODY_GOT_IT}`;
     case 'rate-limited':
       return `Too fast. ${waitWords(refusal)}`;
+    case 'slow-mode':
+      return `This room is in slow mode. ${waitWords(refusal)}`;
     case 'unavailable':
       return 'The server could not say whether it was stored. Try again: it is not sent twice.';
     case 'alias-taken':
@@ -56,8 +58,6 @@ export function sayRefusedWords(error: unknown, options: SayRefusedOptions): str
     case 'last-owner':
     case 'bad-invite':
       return `The server refused it: ${refusal.message}.`;
-    default:
-      return laterWords(refusal);
   }
 }
 
@@ -164,9 +164,8 @@ export function joinRefusedWords(
     case 'room-exists':
     case 'no-such-person':
     case 'last-owner':
+    case 'slow-mode':
       return `The server refused it: ${refusal.message}.`;
-    default:
-      return laterWords(refusal);
   }
 }
 
@@ -240,10 +239,4 @@ export function actRefusedWords(refusal: ActRefusal, nowMs: number): string {
 
 function waitWords({ retryAfter = 1_000 }: Pick<Refusal, 'retryAfter'>): string {
   return `Wait ${lengthWords(retryAfter)}, then try again.`;
-}
-
-/** A code of a later version. */
-function laterWords({ message, retryAfter }: Refusal): string {
-  const wait = retryAfter === undefined ? '' : ` ${waitWords({ retryAfter })}`;
-  return `The server refused it: ${message}.${wait}`;
 }

@@ -5,6 +5,7 @@ import type { Refusal } from '@natter/protocol';
 import type { Owner } from '@natter/room-log';
 import type { FastifyRequest } from 'fastify';
 import type { Config } from '../../config.ts';
+import type { Requester, Limits } from '../../limits/limits.ts';
 import type { HttpConnections } from '../../transport/http-connections.ts';
 import type { ListenerDeps } from '../../transport/listener-deps.ts';
 import { parseAddress } from '../../transport/proxies/client-address.ts';
@@ -13,8 +14,6 @@ import type { HttpRefusal } from '../problem-details.ts';
 import { isOriginAllowed } from './allowed-origins.ts';
 import { noSession, ownerOfHeader } from './bearer-session.ts';
 import { hostRuleOf, isHostKnown } from './known-hosts.ts';
-import type { Allowance } from '../../session/rate-limit.ts';
-import type { RequestRates } from './request-rates.ts';
 import type { Rule } from './rules.ts';
 
 declare module 'fastify' {
@@ -27,6 +26,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Served under any Host: for load balancers and scrapers. Shows nothing of a room. */
     anyHost?: boolean;
+    /** Served while this gateway is overloaded: it shows why. */
+    servedUnderLoad?: boolean;
     /** The handler waits until this gateway is ready. */
     waitsUntilReady?: boolean;
     /** A WebSocket may be opened here. */
@@ -103,33 +104,40 @@ export function roomForClient({ config, listeners, httpConnections }: AdmissionD
     return undefined;
   };
 }
+/** Refuses what begins while this gateway is overloaded. */
+export const notOverloaded =
+  ({ shedding }: ListenerDeps): Rule =>
+  ({ ws }, _reply, { servedUnderLoad }) =>
+    servedUnderLoad === true ? undefined : shedding.refusal(ws ? 'upgrade' : 'http');
+
 const tooManyConnections: HttpRefusal = { status: 503, message: 'too many connections' };
 
-/** Refuses an address that sends too many requests. */
+/** Refuses an address that sends too many requests. An upgrade counts as those after it do. */
 export const boundPace =
-  (rates: RequestRates): Rule =>
-  ({ address }) =>
-    tooFast(rates.ofAddress(address, monotonicMs()));
+  ({ limits }: ListenerDeps): Rule =>
+  ({ address, ws }) => {
+    const nowMs = monotonicMs();
+    return tooFast(ws ? limits.ofAddress(address, nowMs) : limits.ofHttpAddress(address, nowMs));
+  };
 
 /** Reads the session where anybody may come in, and refuses one that sends too many requests. */
-export function readSession(rates: RequestRates): Rule {
+export function readSession({ limits }: ListenerDeps): Rule {
   return (request) => {
     const owner = ownerOfHeader(request.headers.authorization);
     if (!owner.ok) return owner.refusal;
     request.owner = owner.value;
-    return owner.value === undefined ? undefined : paceOf(rates, owner.value);
+    return owner.value === undefined
+      ? undefined
+      : paceOf(limits, { owner: owner.value, pass: undefined });
   };
 }
 
 /** Counts a request of this owner. Returns a refusal if it is too fast. */
-export const paceOf = (rates: RequestRates, owner: Owner): Refusal | undefined =>
-  tooFast(rates.ofOwner(owner, monotonicMs()));
+export const paceOf = (limits: Limits, requester: Requester): Refusal | undefined =>
+  tooFast(limits.ofOwner(requester, monotonicMs()));
 
-function tooFast(allowance: Allowance): Refusal | undefined {
-  if (allowance.kind === 'allowed') return undefined;
-  const retryAfter = allowance.kind === 'refused' ? allowance.retryAfterMs : 1_000;
-  return { code: 'rate-limited', message: 'too fast', retryAfter };
-}
+const tooFast = (retryAfter: number): Refusal | undefined =>
+  retryAfter === 0 ? undefined : { code: 'rate-limited', message: 'too fast', retryAfter };
 
 /** Refuses a request without a session, before its body is read. For routes that speak. */
 export const needSession: Rule = ({ owner }) => (owner === undefined ? noSession : undefined);

@@ -6,11 +6,11 @@ import type { Admitted } from '../../access/access.ts';
 import { lacks } from '../../access/pass.ts';
 import type { Pass } from '../../access/pass.ts';
 import { sessionOfCookies } from '../../access/session-cookie.ts';
+import type { Limits } from '../../limits/limits.ts';
 import type { ListenerDeps } from '../../transport/listener-deps.ts';
 import { sendProblem } from '../problem-details.ts';
 import type { HttpRefusal } from '../problem-details.ts';
 import { paceOf } from './admission.ts';
-import type { RequestRates } from './request-rates.ts';
 import type { Rule } from './rules.ts';
 
 declare module 'fastify' {
@@ -26,18 +26,13 @@ declare module 'fastify' {
   }
 }
 
-export interface PersonDeps {
-  readonly listeners: ListenerDeps;
-  readonly rates: RequestRates;
-}
-
 /** Sets `request.pass`, or refuses. For modes `accounts` and `jwt`. */
-export function admitPerson({ listeners, rates }: PersonDeps): onRequestAsyncHookHandler {
+export function admitPerson({ gateway, limits }: ListenerDeps): onRequestAsyncHookHandler {
   return async (request, reply) => {
     const { anyone } = request.routeOptions.config;
     const credential = credentialOf(request);
     if (credential === undefined) return anyone === true ? undefined : sendProblem(reply, noToken);
-    const access = listeners.gateway()?.access;
+    const access = gateway()?.access;
     if (access === undefined) return sendProblem(reply, notReady);
     const admitted = await access.admit(credential);
     if (!admitted.ok) {
@@ -45,20 +40,20 @@ export function admitPerson({ listeners, rates }: PersonDeps): onRequestAsyncHoo
       const { refusal } = admitted;
       return sendProblem(reply, refusal.code === 'unauthorized' ? badToken(refusal) : refusal);
     }
-    return takePass(request, admitted.value, rates, (refusal) => sendProblem(reply, refusal));
+    return takePass(request, admitted.value, limits, (refusal) => sendProblem(reply, refusal));
   };
 }
 
 function takePass<T>(
   request: FastifyRequest,
   { pass, sessionExpiresMs }: Admitted,
-  rates: RequestRates,
+  limits: Limits,
   refuse: (refusal: Refusal) => T,
 ): T | undefined {
   request.pass = pass;
   request.owner = pass.owner;
   request.sessionExpiresMs = sessionExpiresMs;
-  const tooFast = paceOf(rates, pass.owner);
+  const tooFast = paceOf(limits, { owner: pass.owner, alias: pass.claims.alias, pass });
   return tooFast === undefined ? undefined : refuse(tooFast);
 }
 

@@ -6,11 +6,11 @@ import { monotonicMs } from '@natter/room-log';
 import type { FileRefusal, Upload } from '@natter/room-log';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Gateway } from '../../gateway.ts';
+import type { DayQuota, Payers } from '../../limits/day-quota.ts';
 import type { HttpResult } from '../problem-details.ts';
 import type { RequestSeat } from '../rooms/request-seat.ts';
 import { announceFile } from './announce-file.ts';
 import type { Announced } from './announce-file.ts';
-import type { DayQuota, Sharer } from './day-quota.ts';
 import { contradiction } from './upload-form.ts';
 import type { FormHead, UploadForm } from './upload-form.ts';
 import { watchUpload } from './upload-pace.ts';
@@ -22,10 +22,10 @@ export const tooLarge: Refusal = {
 };
 
 /** Returns why that many bytes may not come now, or undefined. */
-export function overQuota(quota: DayQuota, sharer: Sharer, bytes: number): Refusal | undefined {
-  const retryAfter = quota.waitMs(sharer, bytes, monotonicMs());
+export function overQuota(quota: DayQuota, payers: Payers, bytes: number): Refusal | undefined {
+  const retryAfter = quota.waitMs(payers, bytes, monotonicMs());
   if (retryAfter === 0) return undefined;
-  const message = `an address and a session may share ${quota.dayBytes} bytes of files in 24 hours`;
+  const message = `an address and a session may share ${quota.limit} bytes of files in 24 hours`;
   return { code: 'rate-limited', message, retryAfter };
 }
 
@@ -37,7 +37,7 @@ export interface ReceiveFileOptions {
   readonly say: Say;
   readonly seat: RequestSeat;
   readonly quota: DayQuota;
-  readonly sharer: Sharer;
+  readonly payers: Payers;
 }
 
 /** Throws what reading the request throws, and BusUnavailable. */
@@ -45,7 +45,7 @@ export async function receiveFile(
   gateway: Gateway,
   options: ReceiveFileOptions,
 ): Promise<HttpResult<Announced>> {
-  const { say, quota, sharer } = options;
+  const { say, quota, payers } = options;
   const upload = await gateway.log.files.begin(say.room);
   if ('kind' in upload) return { ok: false, refusal: refusalOf(upload) };
   await using taken = upload;
@@ -54,10 +54,10 @@ export async function receiveFile(
     const answer = await store(gateway, taken, { ...options, counted });
     // With a key that was used before, the first file stands and this one is removed.
     const stays = answer.ok && answer.value.file.id === taken.id;
-    if (!stays) quota.giveBack(sharer, counted.bytes);
+    if (!stays) quota.giveBack(payers, counted.bytes);
     return answer;
   } catch (error) {
-    quota.giveBack(sharer, counted.bytes);
+    quota.giveBack(payers, counted.bytes);
     if (error instanceof OverQuota) return { ok: false, refusal: error.refusal };
     throw error;
   }
@@ -91,15 +91,16 @@ async function store(
 
 /** The file's bytes as they come; throws OverQuota at the first that is too much. */
 async function* counting(
-  { metrics }: Gateway,
-  { head, quota, sharer, counted }: StoreOptions,
+  { metrics, limits }: Gateway,
+  { request, say, head, quota, payers, counted }: StoreOptions,
 ): AsyncGenerator<Buffer> {
   for await (const chunk of head.bytes) {
-    const refusal = overQuota(quota, sharer, chunk.length);
+    const refusal = overQuota(quota, payers, chunk.length);
     if (refusal !== undefined) throw new OverQuota(refusal);
-    quota.add(sharer, chunk.length, monotonicMs());
+    quota.add(payers, chunk.length, monotonicMs());
     counted.bytes += chunk.length;
     metrics.fileBytes.inc({ direction: 'in' }, chunk.length);
+    limits.receive(request, say.room, chunk.length);
     yield chunk;
   }
 }

@@ -9,6 +9,8 @@ import { UPLOAD_SECONDS_MAX } from '@natter/room-log';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { Gateway } from '../../gateway.ts';
+import type { DayQuota, Payers } from '../../limits/day-quota.ts';
+import { payersOf } from '../../limits/payers.ts';
 import { needSession } from '../admission/admission.ts';
 import { endBody } from '../admission/request-bounds.ts';
 import { needs } from '../admission/person.ts';
@@ -24,7 +26,7 @@ import type { RouteDeps } from '../route-deps.ts';
 import { problems, roomParams, sessionNeeded } from '../schemas.ts';
 import { announced } from './announce-file.ts';
 import type { Announced } from './announce-file.ts';
-import type { DayQuota, Sharer } from './day-quota.ts';
+
 import { overQuota, receiveFile, tooLarge } from './receive-file.ts';
 import type { Transfers } from './transfer-limits.ts';
 import { FORM_BYTES_MAX, UploadForm, uploadFields } from './upload-form.ts';
@@ -142,7 +144,7 @@ interface Checked {
   /** The announcement, but for what is known only when all of the file has come. */
   readonly say: Say;
   readonly alias: string | undefined;
-  readonly sharer: Sharer;
+  readonly payers: Payers;
 }
 
 /** Checks what the client says of the file. */
@@ -157,10 +159,10 @@ function checkHead(
   // Without `size` the length of the whole form tells, or what comes does (receive-file.ts).
   const length = Number(request.headers['content-length'] ?? 0);
   const bytes = size > 0 ? size : Math.max(1, length - FORM_BYTES_MAX);
-  const sharer = { address: request.address, owner: request.owner ?? '' };
-  const refusal = overQuota(quota, sharer, bytes);
+  const payers = payersOf(request);
+  const refusal = overQuota(quota, payers, bytes);
   if (refusal !== undefined) return { ok: false, refusal };
-  return { ok: true, value: { say: say.value, alias, sharer } };
+  return { ok: true, value: { say: say.value, alias, payers } };
 }
 
 /** Takes the seat, asks for the recipients, and gives the seat back after `then`. */

@@ -45,6 +45,7 @@ export class Follower implements Recipient, Watched {
   readonly hearsRooms = true;
   readonly startedMs = monotonicMs();
   readonly owner: Owner;
+  readonly address: string;
   readonly pass: Pass | undefined;
   readonly outbox: Outbox;
   readonly reader: Reader = new Reader(this);
@@ -55,6 +56,7 @@ export class Follower implements Recipient, Watched {
 
   constructor(room: Room, reply: FastifyReply, { owner, pass, turns, metrics }: FollowerOptions) {
     this.owner = owner;
+    this.address = reply.request.address;
     this.pass = pass;
     this.#room = room;
     this.#reply = reply;

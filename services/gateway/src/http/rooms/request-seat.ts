@@ -7,9 +7,10 @@ import type { Seat, Visit } from '@natter/room-log';
 import { audienceOf } from '../../session/commands/audience.ts';
 import type { Audience } from '../../session/commands/audience.ts';
 import { encodeSayBody } from '../../delivery/encode.ts';
+import { bytesOf } from '../../limits/limits.ts';
 import type { Room } from '../../room/room.ts';
 import type { Gateway } from '../../gateway.ts';
-import { silenced } from '../../room-card/silenced.ts';
+import { silenced, tooSoon } from '../../room-card/silenced.ts';
 import { tooManyRooms } from '../../session/new-seat-limits.ts';
 import type { Speaker } from './speaker.ts';
 import { hearTail } from './while-hosted.ts';
@@ -115,9 +116,15 @@ function requestSeat(
       return to?.ok === false ? { ...to.refusal, id: message.id } : undefined;
     },
     async say(message) {
+      const spoken = { room: room.name, bytes: bytesOf(message) };
+      const tooMuch = gateway.limits.speak(speaker, spoken, monotonicMs());
+      if (tooMuch !== undefined) return { ok: false, refusal: tooMuch };
       try {
         const to = await recipients(message);
         if (to?.ok === false) return { ok: false, refusal: { ...to.refusal, id: message.id } };
+        const attempt = { owner: speaker.owner, id: message.id };
+        const waitMs = room.slow.concerns(speaker.owner) ? await room.slow.take(attempt) : 0;
+        if (waitMs > 0) return { ok: false, refusal: tooSoon(room.name, waitMs) };
         const from = { alias: taken.seat.record.alias, via: gateway.log.gateway };
         const body = encodeSayBody(message, from, to?.value.aliases);
         const audience = to?.value.parties;
@@ -130,6 +137,7 @@ function requestSeat(
             gateway.metrics.recordsIn.inc();
             return ok({ seq: said.seq });
           }
+          room.slow.giveBack(attempt);
           if ((said.kind === 'muted' || said.kind === 'removed') && said.certain) {
             return { ok: false, refusal: silenced(room.name, said) };
           }

@@ -12,6 +12,8 @@ export interface Speaker {
   readonly owner: Owner;
   /** The client's, as limits count it. */
   readonly address: string;
+  /** Undefined where anybody may come in. */
+  readonly pass: Pass | undefined;
 }
 
 /** Checks the alias' form only, as `hello` does; whether it is free is the room's to say. */
@@ -24,7 +26,7 @@ export function speakerOf(
   if (alias === undefined) return refuse('bad-request', 'alias is missing');
   const parsed = alias.isWellFormed() ? parseAlias(alias) : undefined;
   if (parsed === undefined) return refuse('bad-alias', `not an alias: ${ALIAS_FORM}`);
-  return ok({ ...parsed, owner, address });
+  return ok({ ...parsed, owner, address, pass });
 }
 
 /** The alias may be left out; another's is refused. */
@@ -32,5 +34,5 @@ function personsVoice(pass: Pass, address: string, alias: string | undefined): R
   const { claims, owner } = pass;
   const isOwn = alias === undefined || parseAlias(alias)?.key === claims.aliasKey;
   if (!isOwn) return refuse('forbidden', `the token is for ${claims.alias}`);
-  return ok({ alias: claims.alias, key: claims.aliasKey, owner, address });
+  return ok({ alias: claims.alias, key: claims.aliasKey, owner, address, pass });
 }

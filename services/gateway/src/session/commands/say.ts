@@ -5,9 +5,11 @@ import type { RefusalCode, Say } from '@natter/protocol';
 import { BusUnavailable, monotonicMs } from '@natter/room-log';
 import type { SayOutcome } from '@natter/room-log';
 import { lacks } from '../../access/pass.ts';
-import { silenced } from '../../room-card/silenced.ts';
+import { silenced, tooSoon } from '../../room-card/silenced.ts';
 import { encodeJson, encodeSayBody } from '../../delivery/encode.ts';
+import { bytesOf } from '../../limits/limits.ts';
 import type { Member } from '../../room/member.ts';
+import type { Room } from '../../room/room.ts';
 import { placeOf } from '../place.ts';
 import type { JoinedPlace } from '../place.ts';
 import type { Session } from '../session.ts';
@@ -44,6 +46,12 @@ async function speak(session: Session, message: Say, place: JoinedPlace): Promis
     refuseUnknown(session, message, member);
     return;
   }
+  const spoken = { room: room.name, bytes: bytesOf(message) };
+  const tooMuch = session.gateway.limits.speak(session, spoken, monotonicMs());
+  if (tooMuch !== undefined) {
+    session.refuse({ ...tooMuch, id: message.id });
+    return;
+  }
   if (!member.order.admits(message.id, monotonicMs())) {
     refuseSay(session, message, {
       code: 'unavailable',
@@ -55,6 +63,7 @@ async function speak(session: Session, message: Say, place: JoinedPlace): Promis
     refuseSay(session, message, { code: 'log-full', why: 'the log is full, try again later' });
     return;
   }
+  if (room.slow.concerns(session.owner) && !(await isPatient(session, message, room))) return;
   const view = message.view ?? room.viewOf(member);
   const to =
     message.to === undefined
@@ -73,9 +82,17 @@ async function speak(session: Session, message: Say, place: JoinedPlace): Promis
     body,
   });
   metrics.appendSeconds.observe((performance.now() - startedMs) / 1_000);
+  if (said.kind !== 'stored') room.slow.giveBack({ owner: session.owner, id: message.id });
   conclude(session, message, { room, member, said });
   // A text client's next line waits for this one: should it end the connection, nothing is cut off.
   if (said.kind === 'stored' && session.wire !== 'json') await room.reached(said.seq);
+}
+
+/** Whether slow mode lets it pass; if not, it is refused. Throws BusUnavailable. */
+async function isPatient(session: Session, { id, room: name }: Say, room: Room): Promise<boolean> {
+  const waitMs = await room.slow.take({ owner: session.owner, id });
+  if (waitMs > 0) session.refuse({ ...tooSoon(name, waitMs), id });
+  return waitMs === 0;
 }
 
 /**

@@ -1,5 +1,6 @@
 // `signal`: something for now only (typing, pointing): core NATS, stored nowhere, not answered.
 import type { Signal } from '@natter/protocol';
+import { monotonicMs } from '@natter/room-log';
 import { lacks } from '../../access/pass.ts';
 import { silenced } from '../../room-card/silenced.ts';
 import type { Session } from '../session.ts';
@@ -19,6 +20,12 @@ export async function signal(session: Session, message: Signal): Promise<void> {
     session.refuse({ ...silenced(message.room, { kind: 'muted', untilMs }), ...idOf(message) });
     return;
   }
+  const { room, data } = message;
+  const tooMuch = session.gateway.limits.speak(session, { room, bytes: 0 }, monotonicMs());
+  if (tooMuch !== undefined) {
+    session.refuse({ ...tooMuch, ...idOf(message) });
+    return;
+  }
   const view = place.room.viewOf(place.member);
   const to =
     message.to === undefined
@@ -28,7 +35,6 @@ export async function signal(session: Session, message: Signal): Promise<void> {
     session.refuse({ ...to.refusal, ...idOf(message) });
     return;
   }
-  const { room, data } = message;
   const frame = JSON.stringify({ type: 'signal', room, from: session.alias, data });
   session.gateway.log.signal(room, {
     from: place.member.seat.party,

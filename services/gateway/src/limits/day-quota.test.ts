@@ -3,18 +3,18 @@ import { expect, test } from 'vitest';
 import { DayQuota } from './day-quota.ts';
 
 const HOUR_MS = 3_600_000;
-const ann = { address: '192.0.2.1', owner: 'ann' };
+const ann = ['address 192.0.2.1', 'session ann'];
 
-test('an address and a session have a day’s bytes each', () => {
+test('each payer has a day’s amount, and all of them pay', () => {
   const quota = new DayQuota(1_000);
   expect(quota.waitMs(ann, 1_000, 0)).toBe(0);
   quota.add(ann, 600, 0);
   expect(quota.waitMs(ann, 400, 0)).toBe(0);
   expect(quota.waitMs(ann, 401, 0)).toBeGreaterThan(0);
   // Another session of the address, and the session at another address, have used them as well.
-  expect(quota.waitMs({ ...ann, owner: 'bob' }, 401, 0)).toBeGreaterThan(0);
-  expect(quota.waitMs({ ...ann, address: '192.0.2.2' }, 401, 0)).toBeGreaterThan(0);
-  expect(quota.waitMs({ address: '192.0.2.2', owner: 'bob' }, 1_000, 0)).toBe(0);
+  expect(quota.waitMs(['address 192.0.2.1', 'session bob'], 401, 0)).toBeGreaterThan(0);
+  expect(quota.waitMs(['address 192.0.2.2', 'session ann'], 401, 0)).toBeGreaterThan(0);
+  expect(quota.waitMs(['address 192.0.2.2', 'session bob'], 1_000, 0)).toBe(0);
 });
 
 test('bytes count for 24 hours, and the wait says until when', () => {
@@ -34,6 +34,16 @@ test('bytes of which nothing stays are given back', () => {
   quota.giveBack(ann, 700);
   expect(quota.waitMs(ann, 700, HOUR_MS)).toBe(0);
   expect(quota.waitMs(ann, 701, HOUR_MS)).toBeGreaterThan(0);
+});
+
+test('a payer who uses up a day often enough is remembered', () => {
+  const quota = new DayQuota(10);
+  quota.add(ann, 10, 0);
+  for (let n = 0; n < 30_000; n += 1) {
+    if (n % 5_000 === 0) quota.add(ann, 0, 0);
+    quota.add([`address ${n}`], 1, 0);
+  }
+  expect(quota.waitMs(ann, 1, 0)).toBeGreaterThan(0);
 });
 
 test('0 is no limit', () => {

@@ -1,0 +1,120 @@
+// The frames that clients send, as types. Those of gateways: messages.ts.
+// Contract: docs/protocol.md, "natter.v1". Decoding: json/json-codec.ts (entry ./schema).
+import type { ActRequest } from './acts.ts';
+import type { Alias, RoomName } from './names.ts';
+
+export interface Hello {
+  readonly type: 'hello';
+  readonly id?: string;
+  /** Needed where anyone may come; else the token's alias holds, and this must be the same. */
+  readonly alias?: Alias;
+  readonly session?: string;
+  /** Says who the client is. Browsers send a cookie instead. */
+  readonly token?: string;
+  /** Names one of the person's devices: a tab, a phone. */
+  readonly device?: string;
+  /** Groups of frames that this client understands. Unknown ones are ignored. */
+  readonly features?: readonly string[];
+}
+export interface Join {
+  readonly type: 'join';
+  readonly id?: string;
+  readonly room: RoomName;
+  /** Resume after this seq of this epoch's log. */
+  readonly after?: number;
+  readonly epoch?: string;
+  /** The newest N messages. */
+  readonly history?: number;
+}
+export interface Leave {
+  readonly type: 'leave';
+  readonly id?: string;
+  readonly room: RoomName;
+}
+export interface Say {
+  readonly type: 'say';
+  readonly id: string;
+  readonly room: RoomName;
+  readonly text: string;
+  /** Absent: broadcast; one: unicast; more: subset multicast. As written, never empty. */
+  readonly to?: readonly string[];
+  /**
+   * The seq at which the sender chose the names in `to`: they mean the stays that existed then.
+   * Absent: the last seq that the gateway delivered to the sender.
+   */
+  readonly view?: number;
+  readonly ref?: number;
+  readonly file?: FileReference;
+}
+export interface FileReference {
+  readonly id: string;
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Media type. */
+  readonly type: string;
+  /** Hexadecimal. */
+  readonly sha256: string;
+}
+export interface Signal {
+  readonly type: 'signal';
+  readonly id?: string;
+  readonly room: RoomName;
+  readonly to?: readonly string[];
+  /** Any JSON, at most SIGNAL_BYTES_MAX bytes. */
+  readonly data: unknown;
+}
+export interface History {
+  readonly type: 'history';
+  readonly id?: string;
+  readonly room: RoomName;
+  /** Exclusive; at most one of the two. Neither: the newest. */
+  readonly before?: number;
+  readonly after?: number;
+  readonly limit?: number;
+}
+export interface Members {
+  readonly type: 'members';
+  readonly id?: string;
+  readonly room: RoomName;
+  /** Lists aliases that sort after this one. */
+  readonly after?: string;
+  readonly limit?: number;
+}
+/** Changes a room's card. `room` is absent for a direct room only: its name follows. */
+export type Act = ActRequest & {
+  readonly type: 'act';
+  readonly id: string;
+  readonly room?: RoomName;
+};
+/** Asks for a room's card. The room need not be joined. */
+export interface CardRequest {
+  readonly type: 'card';
+  readonly id?: string;
+  readonly room: RoomName;
+}
+/** Asks who belongs to a room, sorted by alias. The room need not be joined. */
+export interface PeopleRequest {
+  readonly type: 'people';
+  readonly id?: string;
+  readonly room: RoomName;
+  /** Lists aliases that sort after this one. */
+  readonly after?: string;
+  readonly limit?: number;
+}
+export interface Ping {
+  readonly type: 'ping';
+  readonly id?: string;
+}
+export type ClientMessage =
+  | Hello
+  | Join
+  | Leave
+  | Say
+  | Signal
+  | History
+  | Members
+  | Act
+  | CardRequest
+  | PeopleRequest
+  | Ping;

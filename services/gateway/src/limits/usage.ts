@@ -1,0 +1,152 @@
+// Who uses what of this gateway: the largest accounts of each kind, and what each has open now.
+// For operators (http/usage.ts). Other gateways' figures are added: usage-exchange.ts.
+import type { Watched } from '../transport/heartbeat.ts';
+import type { Account, Accounts } from './accounts.ts';
+import type { Limits } from './limits.ts';
+
+/** What the largest are chosen by. */
+export const MEASURES = [
+  'perMinute',
+  'requests',
+  'refused',
+  'saidBytes',
+  'fileBytes',
+  'connections',
+  'rooms',
+] as const;
+export type Measure = (typeof MEASURES)[number];
+
+export type UsageRow = { readonly [Name in Measure]: number } & {
+  /** An owner, an address or a room. */
+  readonly key: string;
+  /** How an owner was called last. */
+  readonly alias?: string;
+  /** The id of a person. */
+  readonly person?: string;
+};
+
+/** Of each kind the largest, the largest first. */
+export interface Usage {
+  readonly people: readonly UsageRow[];
+  readonly addresses: readonly UsageRow[];
+  readonly rooms: readonly UsageRow[];
+}
+
+export interface UsageQuery {
+  readonly by: Measure;
+  readonly top: number;
+}
+
+export interface UsageDeps {
+  readonly limits: Limits;
+  /** What the open connections serve. */
+  readonly watched: () => Iterable<Watched>;
+}
+
+/** What is open now. */
+interface Open {
+  connections: number;
+  rooms: number;
+}
+type OpenByKey = Map<string, Open>;
+
+/** Returns what this gateway knows. Takes some ms where tens of thousands are connected. */
+export function usageOf({ limits, watched }: UsageDeps, query: UsageQuery, nowMs: number): Usage {
+  const owners: OpenByKey = new Map();
+  const addresses: OpenByKey = new Map();
+  const rooms: OpenByKey = new Map();
+  for (const session of watched()) {
+    const names = [...(session.places?.keys() ?? [])];
+    if (session.identified) count(owners, session.owner, names.length);
+    count(addresses, session.address, names.length);
+    for (const name of names) count(rooms, name, 0);
+  }
+  const largest = (accounts: Accounts, open: OpenByKey): readonly UsageRow[] =>
+    largestOf(rowsOf(accounts, open, nowMs), query);
+  return {
+    people: largest(limits.owners, owners),
+    addresses: largest(limits.addresses, addresses),
+    rooms: largest(limits.rooms, rooms),
+  };
+}
+
+/** Returns the usage of several gateways as one. */
+export function addUsages(usages: readonly Usage[], query: UsageQuery): Usage {
+  const sum = (rows: readonly UsageRow[]): readonly UsageRow[] => {
+    const byKey = new Map<string, UsageRow>();
+    for (const row of rows) {
+      const before = byKey.get(row.key);
+      byKey.set(row.key, before === undefined ? row : added(before, row));
+    }
+    return largestOf(byKey.values(), query);
+  };
+  return {
+    people: sum(usages.flatMap(({ people }) => people)),
+    addresses: sum(usages.flatMap(({ addresses }) => addresses)),
+    rooms: sum(usages.flatMap(({ rooms }) => rooms)),
+  };
+}
+
+function added(one: UsageRow, other: UsageRow): UsageRow {
+  const sums = Object.fromEntries(
+    MEASURES.map((measure) => [measure, one[measure] + other[measure]]),
+  );
+  return { ...other, ...one, ...sums };
+}
+
+function count(open: OpenByKey, key: string, rooms: number): void {
+  const found = open.get(key);
+  if (found === undefined) open.set(key, { connections: 1, rooms });
+  else {
+    found.connections += 1;
+    found.rooms += rooms;
+  }
+}
+
+/** Those that are open and have no account yet, too. */
+function* rowsOf(accounts: Accounts, open: OpenByKey, nowMs: number): Iterable<UsageRow> {
+  for (const account of accounts.all()) {
+    yield rowOf(account, open.get(account.key), nowMs);
+    open.delete(account.key);
+  }
+  for (const [key, now] of open) yield { ...NOTHING, key, ...now };
+}
+
+const NOTHING = {
+  perMinute: 0,
+  requests: 0,
+  refused: 0,
+  saidBytes: 0,
+  fileBytes: 0,
+  connections: 0,
+  rooms: 0,
+} as const satisfies { readonly [Name in Measure]: 0 };
+
+function rowOf(account: Account, open: Open | undefined, nowMs: number): UsageRow {
+  const { key, alias, person, requests, refused, saidBytes, fileBytes } = account;
+  return {
+    key,
+    ...(alias !== undefined && { alias }),
+    ...(person !== undefined && { person }),
+    perMinute: Math.round(account.perMinute(nowMs)),
+    requests,
+    refused,
+    saidBytes,
+    fileBytes,
+    connections: open?.connections ?? 0,
+    rooms: open?.rooms ?? 0,
+  };
+}
+
+/** Returns the largest first. Most rows are smaller than all that are kept, and cost one look. */
+function largestOf(rows: Iterable<UsageRow>, { by, top }: UsageQuery): readonly UsageRow[] {
+  const kept: UsageRow[] = [];
+  for (const row of rows) {
+    const last = kept.at(-1);
+    if (kept.length === top && last !== undefined && row[by] <= last[by]) continue;
+    const at = kept.findIndex((other) => other[by] < row[by]);
+    kept.splice(at === -1 ? kept.length : at, 0, row);
+    if (kept.length > top) kept.pop();
+  }
+  return kept;
+}

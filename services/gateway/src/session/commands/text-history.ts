@@ -1,0 +1,23 @@
+// `/history` of the text dialect: the newest messages that this session may see, as lines.
+// JSON twin: history.ts.
+import { lineOfSay } from '../../delivery/encode.ts';
+import type { Room } from '../../room/room.ts';
+import { readableFrom } from '../../room-card/readable-card.ts';
+import type { Session } from '../session.ts';
+
+/** Throws BusUnavailable. */
+export async function textHistory(session: Session, room: Room, limit: number): Promise<void> {
+  const { owner, gateway } = session;
+  const readable = await readableFrom(gateway, session, room.name);
+  if (!readable.ok) {
+    session.refuse(readable.refusal);
+    return;
+  }
+  const { first } = readable.value;
+  const before = room.settle() + 1;
+  const page = await gateway.log.historyBefore(room.name, { before, owner, limit, first });
+  for (const record of page.messages) {
+    const line = lineOfSay(record);
+    if (line !== undefined) session.line(line);
+  }
+}

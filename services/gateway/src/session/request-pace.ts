@@ -1,0 +1,32 @@
+// Whether a session may send its next request: at the pace of its connection, of all connections
+// and requests of its person or session, and of its address. Called by dispatch.ts, text-session.ts.
+import type { Refusal } from '@natter/protocol';
+import { monotonicMs } from '@natter/room-log';
+import type { Allowance } from './rate-limit.ts';
+import type { Session } from './session.ts';
+
+export interface TooFast {
+  readonly refusal: Refusal;
+  /** For so long that the connection must be closed. */
+  readonly persists: boolean;
+}
+
+/** Counts a request. Returns undefined if it may come. */
+export function tooFastNow(session: Session): TooFast | undefined {
+  const allowance = allowanceOf(session, monotonicMs());
+  if (allowance.kind === 'allowed') return undefined;
+  const persists = allowance.kind === 'persisting';
+  const retryAfter = persists ? 1_000 : allowance.retryAfterMs;
+  const message = `too fast, wait ${retryAfter} ms`;
+  return { refusal: { code: 'rate-limited', message, retryAfter }, persists };
+}
+
+function allowanceOf(session: Session, nowMs: number): Allowance {
+  const { limit, gateway, address } = session;
+  const own = limit.take(nowMs);
+  if (own.kind !== 'allowed') return own;
+  const waitMs =
+    gateway.limits.ofAddress(address, nowMs) ||
+    (session.identified ? gateway.limits.ofOwner(session, nowMs) : 0);
+  return waitMs === 0 ? own : limit.shut(nowMs, waitMs);
+}
