@@ -195,3 +195,11 @@ test('an admin makes no recovery link for an owner', async () => {
   const ask = { as, person: olga.claims.sub };
   expect((await world.refusal('add-recovery', ask)).code).toBe('forbidden');
 });
+
+test('people are found by their alias, however it is spelled', async () => {
+  const world = await newWorld();
+  const { session: as } = await world.owner();
+  const { claims } = await world.person('Otto', 'member');
+  const { people } = await world.ask('find-people', { as, aliases: ['OTTO', 'nobody', 'not one'] });
+  expect(people).toEqual([{ asked: 'OTTO', id: claims.sub, alias: 'Otto' }]);
+});
