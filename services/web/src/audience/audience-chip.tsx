@@ -4,6 +4,7 @@ import type { VNode } from 'preact';
 import { isHere, isSameName } from '../members/roster.ts';
 import type { InRoom } from '../page/page-context.ts';
 import { Avatar } from '../widgets/avatar.tsx';
+import { isDirect } from '../room-card/room-title.ts';
 import { Icon } from '../widgets/icons.tsx';
 import { Popover } from '../widgets/popover.tsx';
 import { nameWords } from '../words/audience-words.ts';
@@ -52,7 +53,8 @@ export function AudienceChip({ room, page }: InRoom): VNode {
 /** As audienceWords, with those who left struck through. */
 function ChipWords({ room, page }: InRoom): VNode {
   const { audience } = room.draft.value;
-  if (audience.to.length === 0) return <>to everyone</>;
+  if (audience.to.length === 0)
+    return <>to {isDirect(room.name) ? room.title.value : 'everyone'}</>;
   const me = page.chat.store.alias.value;
   const here = audience.to.filter((name) => !isGone(audience, name) && !isSameName(name, me));
   return (
@@ -102,7 +104,7 @@ function AudienceList({ room, page }: InRoom): VNode {
         <span class="choice-icon">
           <Icon name="people" />
         </span>
-        <span>everyone in {room.name}</span>
+        <span>everyone in {room.title.value}</span>
       </label>
       {listed.map((name) => (
         <NameChoice key={name} name={name} room={room} page={page} />

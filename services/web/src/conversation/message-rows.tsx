@@ -9,6 +9,7 @@ import { OutgoingRow } from '../message/outgoing-row.tsx';
 import { Quote } from '../message/quote.tsx';
 import type { InRoom, Page } from '../page/page-context.ts';
 import { MessageTrace } from '../xray/message-trace.tsx';
+import { ActRow } from './act-row.tsx';
 import type { Row } from './row-grouping.ts';
 import { DayRow, GapRow, NewRow, NoticesRow } from './separator-rows.tsx';
 
@@ -71,6 +72,8 @@ function RowOf(props: RowOfProps): VNode {
       return <GapRow rowKey={row.key} />;
     case 'notices':
       return <NoticesRow rowKey={row.key} notices={row.notices} withView={page.isXray.value} />;
+    case 'act':
+      return <ActRow rowKey={row.key} event={row.entry.event} me={props.room.me.value} />;
     case 'message':
       return <StoredRow {...props} row={row} />;
     case 'outgoing':

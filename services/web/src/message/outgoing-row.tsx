@@ -35,7 +35,7 @@ export function OutgoingRow(props: OutgoingRowProps): VNode {
             <UploadRow
               upload={upload}
               isWaiting={state.kind === 'waiting'}
-              onCancel={() => page.chat.discard(room, outgoing)}
+              onCancel={() => page.chat.controllerOf(room)?.discard(outgoing)}
             />
           )}
           {state.kind === 'refused' && (

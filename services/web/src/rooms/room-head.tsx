@@ -19,8 +19,11 @@ export function RoomHead({ room }: { readonly room: RoomStore }): VNode {
     <header class="room-head">
       <RoomsButton room={room} />
       <div class="room-title">
-        <h1>{room.name}</h1>
+        <h1>{room.title.value}</h1>
         <RoomMenu room={room} />
+        <p class="topic" title={room.card.value?.topic}>
+          {room.card.value?.topic}
+        </p>
       </div>
       <button
         class="head-count"

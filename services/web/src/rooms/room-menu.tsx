@@ -8,16 +8,28 @@ import { Menu, MenuItem } from '../widgets/menu.tsx';
 import { addressOf } from './room-name.ts';
 
 export function RoomMenu({ room }: { readonly room: RoomStore }): VNode {
-  const { chat } = usePage();
+  const { chat, dialog } = usePage();
   const isOnly = chat.store.rooms.value.length === 1;
   return (
     <Menu label="Room menu" icon="chevron">
       {(close) => (
         <>
           <CopyLinkItem room={room} />
+          {room.card.value && (
+            <MenuItem
+              icon="people"
+              words={
+                room.card.value.you.can.includes('moderate') ? 'Room settings' : 'About this room'
+              }
+              onChoose={() => {
+                close();
+                dialog.value = { kind: 'settings', roomName: room.name };
+              }}
+            />
+          )}
           <MenuItem
             icon="leave"
-            words={`Leave ${room.name}`}
+            words={`Leave ${room.title.value}`}
             disabledWhy={isOnly ? 'This is the only room you are in.' : undefined}
             onChoose={() => {
               close();

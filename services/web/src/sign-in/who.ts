@@ -14,6 +14,7 @@ import { isBesideChat } from '../page/route.ts';
 import type { Router } from '../page/route.ts';
 import { addressOf } from '../rooms/room-name.ts';
 import { askAuth, askIdentity, askMe } from './ask-identity.ts';
+import { roomInviteOf } from './room-invite.ts';
 import type { Auth, Fault, Outcome } from './ask-identity.ts';
 
 /** Tells the other tabs of this browser who has signed in. */
@@ -70,8 +71,10 @@ export class Who {
     const { chat, router } = this.#deps;
     const auth = await this.#insist(askAuth);
     this.#auth.value = auth;
+    const invite = roomInviteOf(router.fragment.value);
+    if (auth.mode === 'open') chat.store.invite.value = invite;
     if (auth.mode !== 'accounts' && !['chat', 'usage'].includes(router.route.value))
-      router.go('chat', { replaces: true });
+      router.go('chat', { replaces: true, hash: invite ? addressOf(invite.room) : '' });
     if (auth.mode !== 'open') return this.askWho();
     this.#isKnown.value = true;
     watchSession(() => chat.sessionChanged());
@@ -101,6 +104,8 @@ export class Who {
     const { chat, router } = this.#deps;
     // Someone who wanted to see the account page sees it.
     if (isBesideChat(router.route.value)) return;
+    // Someone who follows an invite goes on with it.
+    if (roomInviteOf(router.fragment.value)) return;
     router.go('chat', { replaces: true, hash: addressOf(chat.store.here.value) });
   }
 
