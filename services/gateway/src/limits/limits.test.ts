@@ -21,7 +21,7 @@ const limitsWith = (changes: Partial<Parameters<typeof limitsOf>[0]> = {}): Limi
 
 const HERE = '192.0.2.1';
 const ROOM = 'lobby' as RoomName;
-const ownerOf = (name: string): Owner => name as Owner;
+const ownerOf = (name: string): Owner => name;
 const session = (name: string, address = HERE): Spender => ({
   address,
   owner: ownerOf(name),
