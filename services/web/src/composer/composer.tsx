@@ -3,7 +3,7 @@ import type { VNode } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { EmojiButton } from '../emoji/emoji-button.tsx';
 import { AttachButton } from '../files/attach-button.tsx';
-import { StagedFiles } from '../files/staged-files.tsx';
+import { LazyStagedFiles } from '../loading/lazy-parts.tsx';
 import { TypingLine } from '../members/typing-line.tsx';
 import type { InRoom } from '../page/page-context.ts';
 import { useHint } from '../widgets/hint.ts';
@@ -50,7 +50,7 @@ export function Composer({ room, page }: InRoom): VNode {
         </p>
       </div>
       <ReplyTo room={room} />
-      <StagedFiles room={room} />
+      {room.staged.value.length > 0 && <LazyStagedFiles room={room} />}
       <div class="composer-box">
         <AudienceChip room={room} page={page} />
         <CompletionList completion={completion} />

@@ -6,9 +6,8 @@ import { Icon } from '../widgets/icons.tsx';
 import { sizeWords } from '../words/size-words.ts';
 import { fileKindOf } from './file-kind.ts';
 
-export function StagedFiles({ room }: { readonly room: RoomStore }): VNode | null {
+export function StagedFiles({ room }: { readonly room: RoomStore }): VNode {
   const { staged } = room;
-  if (staged.value.length === 0) return null;
   return (
     <ul class="staged" aria-label="Files to be sent">
       {staged.value.map((one) => (
