@@ -1,4 +1,5 @@
 // Files chosen to be sent with the draft.
+import './staged.css';
 import type { VNode } from 'preact';
 import { useEffect, useMemo } from 'preact/hooks';
 import type { RoomStore, StagedFile } from '../chat/room-store.ts';

@@ -1,6 +1,7 @@
 // Parts of the chat that are not needed to talk, each a chunk of its own.
 import { loadRefusalWords } from '../chat/explain.ts';
 import type { RoomStore } from '../chat/room-store.ts';
+import type { MessageActions } from '../message/message-actions.tsx';
 import type { MainMenuItems } from '../page/main-menu-items.tsx';
 import type { RoomMenuItems } from '../rooms/room-menu-items.tsx';
 import { lazy, whenIdle } from './lazy.tsx';
@@ -14,12 +15,17 @@ const roomMenuItems = async (): Promise<typeof RoomMenuItems> =>
   (await import('../rooms/room-menu-items.tsx')).RoomMenuItems;
 export const LazyRoomMenuItems = lazy(roomMenuItems);
 
+const messageActions = async (): Promise<typeof MessageActions> =>
+  (await import('../message/message-actions.tsx')).MessageActions;
+export const LazyMessageActions = lazy(messageActions);
+
 /** Loaded once the page is idle, so that dialogs are there when a key asks for one. */
 export const LazyDialogs = lazy(async () => {
   await whenIdle();
   const { OpenDialog } = await import('../page/dialogs.tsx');
   // These must be there when the server is not.
   void loadRefusalWords();
+  void loadChunk(messageActions);
   void loadChunk(mainMenuItems);
   void loadChunk(roomMenuItems);
   return OpenDialog;
@@ -38,6 +44,7 @@ export const LazyAwayPeople = lazy(
   async () => (await import('../members/away-people.tsx')).AwayPeople,
 );
 
+export const LazyHeldBack = lazy(async () => (await import('../composer/held-back.tsx')).HeldBack);
 export const LazyStagedFiles = lazy(
   async () => (await import('../files/staged-files.tsx')).StagedFiles,
 );
