@@ -5,8 +5,10 @@
 // - Aliases are lower-case ASCII without `l` and `m`, so each is its own key.
 // - Texts are printable ASCII, and no two says of a room have the same text.
 // - A text client is one connection, and no other client of the run uses its alias.
+// - Nobody takes an alias that another person had in a room with a card.
 // - At the end everybody is silent, returning clients are back, and everything is awaited. Then
 //   each room's log is read.
+import type { ActHistoryEvent, ActRecord } from './act-history.ts';
 
 /** ms since the run began, by one clock, also for what the stream stored. */
 interface At {
@@ -215,12 +217,16 @@ export type RecordEvent = At & {
         readonly change: 'joined' | 'left';
         readonly stay: string;
         readonly why?: 'quit' | 'lost' | 'removed';
+        /** The sequence of the seat that it tells of, by its fence. */
+        readonly seatSeq?: number;
       }
+    | ActRecord
     /** A foreign record: injected by the run, or of another version. */
     | { readonly kind: 'foreign' }
   );
 
 export type HistoryEvent =
+  | ActHistoryEvent
   | RunEvent
   | ClientEvent
   | SendEvent

@@ -25,7 +25,9 @@ export default defineConfig({
     reportCompressedSize: false,
     manifest: true,
     // One file compresses better than the small ones that lazy parts share with it.
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'page', tags: ['$initial'] }] } } },
+    rolldownOptions: {
+      output: { codeSplitting: { groups: [{ name: 'page', tags: ['$initial'] }] } },
+    },
   },
   // `npm run dev`: the page from its sources, over the gateway of `npm start`.
   server: { proxy: { '/ws': { target: GATEWAY, ws: true }, '/v1': GATEWAY } },

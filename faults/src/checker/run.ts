@@ -65,6 +65,7 @@ export class Run {
       case 'notice':
       case 'digest':
       case 'leave':
+      case 'removed':
         this.#presence(event).steps.push(event);
         return;
       case 'close':
@@ -88,6 +89,13 @@ export class Run {
         return;
       case 'record':
         this.#room(event.room).records.push(event);
+        return;
+      case 'act':
+      case 'acted':
+      case 'act-refused':
+      case 'seat-found':
+      case 'card':
+        this.#room(event.room).acts.take(event);
     }
   }
 
@@ -108,10 +116,11 @@ export class Run {
     this.#byAlias.set(alias, [...others, client]);
   }
 
-  #send({ client, room: name, text, to }: SendEvent): void {
-    const room = this.#room(name);
-    const send = { client: this.#client(client), text, to, ack: undefined, refusal: undefined };
-    if (room.sendByText.has(text)) this.flaws.push(`two says in ${name} have the text ${text}`);
+  #send({ atMs, client: name, room: roomName, text, to }: SendEvent): void {
+    const room = this.#room(roomName);
+    const client = this.#client(name);
+    const send = { atMs, client, text, to, ack: undefined, refusal: undefined };
+    if (room.sendByText.has(text)) this.flaws.push(`two says in ${roomName} have the text ${text}`);
     room.sends.push(send);
     room.sendByText.set(text, send);
   }

@@ -11,6 +11,7 @@ const NOT_SET = {
   addressRate: undefined,
   roomRate: undefined,
   saysDayBytes: undefined,
+  newRoomsDay: 0,
   filesDayBytes: 0,
   shedDelayMs: 0,
   shedMemoryPercent: 0,

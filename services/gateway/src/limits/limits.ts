@@ -1,7 +1,7 @@
 // What clients may use of this gateway: requests by person or session and by address, messages by
 // room and by day. One for all doors, so that more connections are not more. Refusals say when to
 // come back. Called by session/request-pace.ts, commands/ and http/.
-import type { Alias, Refusal, RoomName, Say } from '@natter/protocol';
+import type { Refusal, RoomName, Say } from '@natter/protocol';
 import type { Owner } from '@natter/room-log';
 import type { Pass } from '../access/pass.ts';
 import { Accounts } from './accounts.ts';
@@ -24,7 +24,7 @@ const LEFT_FOR_QUIET = 1 / 2;
 export interface Requester {
   readonly owner: Owner;
   /** Undefined: it says no name. */
-  readonly alias?: Alias | undefined;
+  readonly alias?: string | undefined;
   readonly pass: Pass | undefined;
 }
 
@@ -50,6 +50,8 @@ export class Limits {
   readonly files: DayQuota;
   /** Bytes of messages. */
   readonly says: DayQuota;
+  /** Rooms with a card, which does not expire. */
+  readonly newRooms: DayQuota;
   readonly #leftForQuiet: number;
   readonly #leftByHttp: number;
 
@@ -60,6 +62,7 @@ export class Limits {
     this.rooms = new Accounts(room);
     this.files = new DayQuota(config.filesDayBytes);
     this.says = new DayQuota(config.saysDayBytes);
+    this.newRooms = new DayQuota(config.newRoomsDay);
     this.#leftForQuiet = room.burst * LEFT_FOR_QUIET;
     this.#leftByHttp =
       bucketOfAddress(config.addressRate).burst - bucketOf(config.addressRate).burst;
@@ -93,6 +96,21 @@ export class Limits {
     return bytes === 0 ? undefined : this.#store(spender, { room, bytes }, nowMs);
   }
 
+  /** Returns why this person may create no more rooms today, or undefined. */
+  mayCreate({ owner, pass }: Requester, nowMs: number): Refusal | undefined {
+    // An operator is trusted. Nobody else creates rooms where nobody signs in.
+    if (pass === undefined) return undefined;
+    const retryAfter = this.newRooms.waitMs([owner], 1, nowMs);
+    if (retryAfter === 0) return undefined;
+    const message = `over ${this.newRooms.limit} new rooms in 24 hours`;
+    return { code: 'rate-limited', message, retryAfter };
+  }
+
+  /** Counts a room that this person has created. */
+  created({ owner }: Requester, nowMs: number): void {
+    this.newRooms.add([owner], 1, nowMs);
+  }
+
   /** Counts bytes of a file that came. */
   receive({ address, owner }: Spender, room: RoomName, bytes: number): void {
     for (const account of this.#known(address, owner, room)) account.fileBytes += bytes;
@@ -109,8 +127,9 @@ export class Limits {
   }
 
   /** Returns the ms to wait. Those who say little may take what the others must leave. */
-  #roomWaitMs({ owner = '' }: Spender, room: RoomName, nowMs: number): number {
+  #roomWaitMs({ owner = '', alias }: Spender, room: RoomName, nowMs: number): number {
     const speaker = this.owners.of(owner, nowMs);
+    speaker.alias = alias ?? speaker.alias;
     // A later message must not overtake one that was told to wait.
     const heldMs = speaker.heldIn === room ? Math.ceil(speaker.heldUntilMs - nowMs) : 0;
     if (heldMs > 0) return heldMs;

@@ -15,3 +15,7 @@ export const LazyPeople = lazy(
   async () => (await import('../people/people-page.tsx')).PeoplePage,
   meanwhile,
 );
+export const LazyUsage = lazy(
+  async () => (await import('../usage/usage-page.tsx')).UsagePage,
+  meanwhile,
+);

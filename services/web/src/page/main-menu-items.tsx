@@ -57,7 +57,10 @@ function PersonItems({ onDone }: { readonly onDone: () => void }): VNode | null 
     <>
       <MenuItem icon="person" words="Account" onChoose={() => go('account')} />
       {(role === 'owner' || role === 'admin') && (
-        <MenuItem icon="people" words="People" onChoose={() => go('people')} />
+        <>
+          <MenuItem icon="people" words="People" onChoose={() => go('people')} />
+          <MenuItem icon="xray" words="Usage" onChoose={() => go('usage')} />
+        </>
       )}
       <MenuItem icon="leave" words="Sign out" onChoose={() => void signOut()} />
     </>

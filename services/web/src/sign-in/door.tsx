@@ -32,6 +32,7 @@ export function Door(): VNode {
     case 'chat':
     case 'account':
     case 'people':
+    case 'usage':
       return <SignInPage />;
   }
 }
