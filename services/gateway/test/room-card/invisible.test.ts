@@ -107,12 +107,11 @@ const reading = Object.entries(readingDoors);
 const writing = Object.entries(writingDoors);
 
 // Without this the tests below could pass at a door that leads nowhere.
-test.each(reading.filter(([name]) => name !== 'GET /metrics' && !/history|members$/.test(name)))(
-  '%s shows the room to a member',
-  async (_name, door) => {
-    expect(await door(member, room)).toMatch(HIDDEN);
-  },
-);
+test.each(
+  reading.filter(([name]) => name !== 'GET /metrics' && !/^natter.v1 (history|members)/.test(name)),
+)('%s shows the room to a member', async (_name, door) => {
+  expect(await door(member, room)).toMatch(HIDDEN);
+});
 
 const others: readonly [string, Visitor, () => Secret][] = [
   ['an outsider', outsider, () => room],
@@ -218,6 +217,43 @@ test('a follower who is removed gets a bye, nothing more, and is refused afterwa
     const back = { ...headers, 'last-event-id': stream.lastEventId };
     await expect(SsePeer.open(url, back)).rejects.toThrow(/^403 application\/problem/);
   }
+});
+
+test('a member who is removed while connected sees nothing more over natter.v1', async () => {
+  const { room: name, invite } = room;
+  const leaver = await person(there, 'leaver');
+  await leaver.http.act(name, 'accept-invite', { secret: invite });
+  using peer = await JsonPeer.open(there.wsUrl);
+  await peer.request({ type: 'hello', features: ['rooms'], ...leaver.hello });
+  await peer.join(name);
+  await zenobia.http.act(name, 'remove', { who: 'leaver' });
+  await peer.next('removed');
+  for (const type of ['history', 'members', 'signal', 'say']) {
+    const fields = { id: `x-${type}`, data: 1, text: 'x', after: 0 };
+    const answer = await peer.request({ type, room: name, ...fields });
+    expect([type, answer]).toMatchObject([type, { type: 'error', code: 'not-joined' }]);
+  }
+  using other = await JsonPeer.open(here.wsUrl);
+  await other.request({ type: 'hello', ...member.hello });
+  await other.join(name);
+  other.send({ type: 'signal', room: name, data: 'said-by-zenobia' });
+  await zenobia.http.post(`/rooms/${name}/messages`, { text: 'said-by-zenobia' });
+  const before = peer.frames.length;
+  expect(await peer.request({ type: 'join', room: name })).toMatchObject({ code: 'forbidden' });
+  expect(JSON.stringify(peer.frames.slice(before - 1))).not.toMatch(/said-by/);
+  expect(peer.frames.filter(({ type }) => type === 'signal')).toEqual([]);
+});
+
+test('a file that is shared again is for those who came in between', async () => {
+  const { room: name, invite, file } = room;
+  const guest = await person(here, `late-${crypto.randomUUID().slice(0, 8)}`, { role: 'guest' });
+  await guest.http.act(name, 'accept-invite', { secret: invite });
+  expect(await readingDoors['GET /v1/files/:id/:name']!(guest, room)).toMatch(/^404 /);
+  const { body } = await zenobia.http.get(`/rooms/${name}/messages?after=0`);
+  const messages = body['messages'] as { file?: { id: string } }[];
+  const known = messages.find((each) => each.file !== undefined && file.includes(each.file.id))!;
+  await zenobia.http.post(`/rooms/${name}/messages`, { text: 'again', file: known.file });
+  expect(await readingDoors['GET /v1/files/:id/:name']!(guest, room)).toMatch(/^200 /);
 });
 
 test('somebody who is muted may read, and neither speaks, signals nor uploads', async () => {
