@@ -3,7 +3,7 @@
 import { useSignal } from '@preact/signals';
 import type { TargetedEvent, VNode } from 'preact';
 import type { RoomStore } from '../chat/room-store.ts';
-import { MessageActions } from '../message/message-actions.tsx';
+import { LazyMessageActions } from '../loading/lazy-parts.tsx';
 import { MessageRow } from '../message/message-row.tsx';
 import { OutgoingRow } from '../message/outgoing-row.tsx';
 import { Quote } from '../message/quote.tsx';
@@ -105,7 +105,7 @@ function StoredRow({ row, room, page, isActive, isTabStop }: StoredRowProps): VN
       isRevealed={room.revealed.value?.seq === seq}
       foot={page.isXray.value ? <MessageTrace entry={row.entry} /> : undefined}
       quote={ref === undefined ? undefined : <Quote seq={ref} room={room} page={page} />}
-      actions={isActive ? <MessageActions message={message} room={room} page={page} /> : undefined}
+      actions={isActive ? <LazyMessageActions message={message} room={room} page={page} /> : undefined}
     />
   );
 }

@@ -2,6 +2,7 @@
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import type { RoomStore } from '../chat/room-store.ts';
+import { isDirect } from '../room-card/room-title.ts';
 import { copyText } from '../widgets/copy-text.ts';
 
 export function RoomBeginning({ room }: { readonly room: RoomStore }): VNode | null {
@@ -11,8 +12,8 @@ export function RoomBeginning({ room }: { readonly room: RoomStore }): VNode | n
   if (room.outgoing.value.length > 0) return null;
   return (
     <div class="nothing-yet">
-      <p>Nobody has said anything in {room.title.value} yet.</p>
-      <CopyAddress />
+      <p>Nobody has said anything {isDirect(room.name) ? 'here' : `in ${room.title.value}`} yet.</p>
+      {!isDirect(room.name) && <CopyAddress />}
     </div>
   );
 }

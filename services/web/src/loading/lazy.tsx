@@ -12,14 +12,17 @@ export function lazy<Props extends object>(
   load: () => Promise<FunctionComponent<Props>>,
   meanwhile: () => ComponentChildren = () => null,
 ): FunctionComponent<Props> {
+  let Part: FunctionComponent<Props> | undefined;
   return (props) => {
-    const loaded = useSignal<{ readonly Part: FunctionComponent<Props> } | undefined>(undefined);
+    const isLoaded = useSignal(Part !== undefined);
     useEffect(() => {
-      void loadChunk(load).then((Part) => {
-        loaded.value = Part && { Part };
+      if (isLoaded.value) return;
+      void loadChunk(load).then((loaded) => {
+        Part = loaded;
+        isLoaded.value = loaded !== undefined;
       });
     }, []);
-    return loaded.value ? <loaded.value.Part {...props} /> : <>{meanwhile()}</>;
+    return isLoaded.value && Part ? <Part {...props} /> : <>{meanwhile()}</>;
   };
 }
 

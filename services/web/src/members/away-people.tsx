@@ -1,4 +1,5 @@
 // Those who belong to the room and are not here: below the members, in a chunk of its own.
+import '../room-list/room-list.css';
 import type { VNode } from 'preact';
 import type { RoomStore } from '../chat/room-store.ts';
 import { usePage } from '../page/page-context.ts';

@@ -1,4 +1,5 @@
 // The dialogs of the page, in a chunk of their own: loading/lazy-parts.tsx loads it.
+import '../styles/dialogs.css';
 import type { VNode } from 'preact';
 import { Lightbox } from '../files/lightbox.tsx';
 import { ShortcutsDialog } from '../keyboard/shortcuts-dialog.tsx';

@@ -1,4 +1,5 @@
 // The way into another room: its name, or one of those that exist. New ones have a dialog.
+import './room-list.css';
 import { useSignal } from '@preact/signals';
 import type { RoomName } from '@natter/protocol';
 import type { VNode } from 'preact';

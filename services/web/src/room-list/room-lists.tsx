@@ -1,5 +1,6 @@
 // The lower part of the list of rooms: those this person belongs to and is not in, the direct
 // messages, and the ways to new ones. In a chunk of its own, loaded once the page is idle.
+import './room-list.css';
 import type { RoomName } from '@natter/protocol';
 import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
@@ -17,26 +18,11 @@ import { watchRooms } from './watch-rooms.ts';
 /** Direct messages that are listed at first. */
 const DIRECT_SHOWN = 12;
 
-export function RoomLists(): VNode {
+/** The rooms that this person belongs to and is not in. Watches them. */
+export function RoomsElsewhere(): VNode | null {
   const page = usePage();
-  const { chat } = page;
-  useEffect(() => watchRooms(page), [page]);
-  const isSignedIn = chat.store.person.value !== undefined;
-  return (
-    <>
-      <RoomsElsewhere page={page} />
-      {isSignedIn && <DirectList page={page} />}
-    </>
-  );
-}
-
-interface InPage {
-  readonly page: Page;
-}
-
-/** Those that this person belongs to. */
-function RoomsElsewhere({ page }: InPage): VNode | null {
   const { chat, roomList } = page;
+  useEffect(() => watchRooms(page), [page]);
   const joined = new Set(chat.store.rooms.value.map(({ name }) => name));
   const others = roomList.rooms.value.filter(
     ({ room, role, access }) => role !== undefined && access !== 'direct' && !joined.has(room),
@@ -67,17 +53,20 @@ interface DirectRoom {
   readonly room: RoomStore | undefined;
 }
 
-function DirectList({ page }: InPage): VNode {
+export function DirectList(): VNode | null {
+  const page = usePage();
   const { chat, dialog, sheet } = page;
   const isAll = useSignal(false);
   const all = directRooms(page);
   const shown = isAll.value ? all : all.slice(0, DIRECT_SHOWN);
-  const isGuest = chat.store.person.value?.role === 'guest';
+  const { person } = chat.store;
+  // Where anyone may come, nobody is there to write to while away.
+  if (!person.value) return null;
   return (
     <section aria-labelledby="direct-title">
       <div class="list-head">
         <h2 id="direct-title">direct messages</h2>
-        {!isGuest && (
+        {person.value.role !== 'guest' && (
           <button
             class="icon-button"
             type="button"

@@ -12,6 +12,8 @@ import type { RoomFigures } from './room-list.ts';
 
 /** ms between two looks. */
 const LOOK_MS = 20_000;
+/** ms from entering or leaving a room to a look. The server's list may be a second old. */
+const AFTER_CHANGE_MS = 1_500;
 /** Rooms in one page, as the server has it, and pages at most. */
 const PAGE = 100;
 const PAGES_MAX = 5;
@@ -53,6 +55,8 @@ class RoomWatcher {
   /** The seq at which each room was last looked into. */
   readonly #checked = new Map<string, number>();
   #isLooking = false;
+  #joined = '';
+  #soon: ReturnType<typeof setTimeout> | undefined;
 
   constructor(page: Page) {
     this.#page = page;
@@ -66,13 +70,26 @@ class RoomWatcher {
   follow(): () => void {
     const { store } = this.#page.chat;
     const { unread } = this.#page.roomList;
-    return effect(() => {
+    const stop = effect(() => {
       for (const { name, readMarker, status } of store.rooms.value)
         if (status.value.kind === 'here') this.#seen.set(name, readMarker.value.readSeq);
       const joined = new Set<string>(store.rooms.value.map(({ name }) => name));
       const elsewhere = [...unread.peek()].filter(([name]) => !joined.has(name));
       if (elsewhere.length < unread.peek().size) unread.value = new Map(elsewhere);
+      this.#lookAfterChange([...joined].join(' '));
     });
+    return () => {
+      stop();
+      clearTimeout(this.#soon);
+    };
+  }
+
+  #lookAfterChange(joined: string): void {
+    if (this.#joined !== '' && this.#joined !== joined) {
+      clearTimeout(this.#soon);
+      this.#soon = setTimeout(() => void this.look(), AFTER_CHANGE_MS);
+    }
+    this.#joined = joined;
   }
 
   /** Does nothing while nobody looks at the page. */

@@ -55,9 +55,12 @@ export function RoomHead({ room }: { readonly room: RoomStore }): VNode {
 
 /** On a phone; with the unread messages of the rooms behind it. */
 function RoomsButton({ room }: { readonly room: RoomStore }): VNode {
-  const { sheet, chat } = usePage();
+  const { sheet, chat, roomList } = usePage();
   const others = chat.store.rooms.value.filter((one) => one !== room);
-  const unread = unreadTogether(others.map((one) => one.unread.value));
+  const unread = unreadTogether([
+    ...others.map((one) => one.unread.value),
+    ...roomList.unread.value.values(),
+  ]);
   return (
     <button
       class="icon-button only-narrow rooms-button"

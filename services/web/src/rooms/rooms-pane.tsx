@@ -1,7 +1,7 @@
 // The rooms of this person with their unread messages, the way into another, the connection.
 import type { VNode } from 'preact';
 import { ConnectionStatus } from '../connection/connection-status.tsx';
-import { LazyRoomLists } from '../loading/lazy-parts.tsx';
+import { LazyDirectList, LazyRoomsElsewhere } from '../loading/lazy-parts.tsx';
 import { MainMenu } from '../page/main-menu.tsx';
 import { usePage } from '../page/page-context.ts';
 import { CloseSheet, Pane } from '../page/pane.tsx';
@@ -37,8 +37,9 @@ export function RoomsPane(): VNode {
               </li>
             ))}
         </ul>
+        <LazyRoomsElsewhere />
         <JoinRoom />
-        <LazyRoomLists />
+        <LazyDirectList />
       </div>
       <ConnectionStatus />
     </Pane>

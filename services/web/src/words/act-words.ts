@@ -50,7 +50,7 @@ export function actWords(event: RoomEvent, me: string): string {
     case 'slow':
       return event.seconds === undefined || event.seconds === 0
         ? `${actor} ended slow mode`
-        : `${actor} set slow mode: one message every ${lengthWords(event.seconds * 1_000)}`;
+        : `${actor} set slow mode: ${lengthWords(event.seconds * 1_000)} between messages`;
     case 'archive':
       return event.archived === true
         ? `${actor} archived this room`

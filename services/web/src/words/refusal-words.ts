@@ -110,12 +110,12 @@ function mayNotSayWords({ needs, retryAfter }: Refusal, options: SayRefusedOptio
 export const otherLogWords = 'The room was reset since you wrote this. Choose again who sees it.';
 
 /** The reason why this person is no longer in a room, or could not come back into it. */
-export function lostWords(refusal: Refusal, nowMs: number): string {
-  if (refusal.code === 'alias-taken')
-    return 'Somebody else took your name here while you were away.';
-  return refusal.code === 'forbidden'
-    ? closedWords(refusal, { nowMs, first: 'This room is no longer open to you.' })
-    : `You are no longer in this room: ${refusal.message}.`;
+export function lostWords({ code, message, retryAfter }: Refusal, nowMs: number): string {
+  if (code === 'alias-taken') return 'Somebody else took your name here while you were away.';
+  if (code !== 'forbidden') return `You are no longer in this room: ${message}.`;
+  return retryAfter === undefined
+    ? `This room is no longer open to you: ${message}.`
+    : bannedWords(nowMs + retryAfter, nowMs);
 }
 
 /** A room left the list of a person who may no longer read it. */
@@ -148,7 +148,7 @@ export function joinRefusedWords(
       return 'You are no longer signed in. Sign in and try again.';
     case 'forbidden':
     case 'no-such-room':
-      return closedWords(refusal, { nowMs, first: 'This room is not open to you.' });
+      return closedWords(refusal, nowMs);
     case 'bad-invite':
       return BAD_INVITE;
     case 'room-archived':
@@ -170,12 +170,9 @@ export function joinRefusedWords(
 }
 
 /** A ban has an end, or the room has people of its own. */
-function closedWords(
-  { retryAfter }: Refusal,
-  { nowMs, first }: { readonly nowMs: number; readonly first: string },
-): string {
+function closedWords({ retryAfter }: Refusal, nowMs: number): string {
   return retryAfter === undefined
-    ? `${first} Ask one of its people for an invite.`
+    ? 'This room is not open to you. Ask one of its people for an invite.'
     : bannedWords(nowMs + retryAfter, nowMs);
 }
 
