@@ -30,6 +30,8 @@ const NAMES: Readonly<Record<TurnName, true>> = {
   pins: true,
   ping: true,
   msg: true,
+  topic: true,
+  dm: true,
   room: true,
   who: true,
   help: true,
