@@ -45,6 +45,8 @@ export { decodeRoomEvent } from './records/room-event.ts';
 export { maySee, ownerOf, signalParties } from './records/record.ts';
 export { decodeAmended } from './records/amended-event.ts';
 export type { AmendOutcome, Amending } from './messages/change-and-tell.ts';
+export { isInThread } from './messages/reply.ts';
+export type { ReplyRoot } from './messages/reply.ts';
 export { noSuchMessage } from './messages/decide-amendment.ts';
 export type { AmendRecord, Owner, Party, RoomRecord, SayRecord } from './records/record.ts';
 export { Roster } from './records/roster.ts';

@@ -2,9 +2,10 @@
 // now. A part of RoomLog (room-log.ts).
 import type { RoomName } from '@natter/protocol';
 import type { LogWriter } from '../nats/log-writer.ts';
-import type { SayRecord } from '../records/record.ts';
+import type { Owner, SayRecord } from '../records/record.ts';
 import type { HistoryOptions, HistoryPage } from '../room/history.ts';
 import type { HostedRooms } from '../room/hosted-rooms.ts';
+import type { StoreSay } from '../seats/speak.ts';
 import { amendMessage } from './amend.ts';
 import type { AmendOptions } from './amend.ts';
 import type { AmendDeps, AmendOutcome } from './change-and-tell.ts';
@@ -14,6 +15,8 @@ import type { AsNowRoom } from './history-as-now.ts';
 import { pinMessage, readPins } from './pins.ts';
 import type { PinOptions } from './pins.ts';
 import type { Reading } from './read-messages.ts';
+import { replyRoot, storeReply } from './reply.ts';
+import type { ReplyRoot } from './reply.ts';
 import { readThread } from './thread.ts';
 import type { Thread, ThreadQuery } from './thread.ts';
 
@@ -26,6 +29,13 @@ export interface Messages {
   pins(room: RoomName, reading: Omit<Reading, 'upTo'>): Promise<readonly SayRecord[]>;
   /** Returns a page of a thread; undefined: there is none to see. Throws BusUnavailable. */
   thread(room: RoomName, query: Omit<ThreadQuery, 'upTo'>): Promise<Thread | undefined>;
+  /**
+   * Returns the thread that a reply to this message belongs to; undefined if there is no such
+   * message for this one. Throws BusUnavailable.
+   */
+  replyRoot(room: RoomName, query: { ref: number; owner: Owner }): Promise<ReplyRoot | undefined>;
+  /** Returns what stores a reply in this thread (Seat.say). */
+  replyStore(room: RoomName, root: number): StoreSay;
   /** A page of messages as they are now (room/history.ts). Throws BusUnavailable. */
   historyBefore(room: RoomName, query: HistoryOptions & { before: number }): Promise<HistoryPage>;
   historyAfter(
@@ -69,6 +79,8 @@ export function messagesOf({ writer, storeBatch, rooms, eraser }: MessagesDeps):
       const { subjects, tail = 0 } = placeOf(room);
       return readThread(bus, subjects, { ...query, upTo: tail });
     },
+    replyRoot: (room, query) => replyRoot(bus, rooms.subjects(room), query),
+    replyStore: (room, root) => storeReply(deps, rooms.subjects(room), root),
     historyBefore: (room, query) => historyBeforeAsNow(bus, placeOf(room), query),
     historyAfter: (room, query) => historyAfterAsNow(bus, placeOf(room), query),
   };

@@ -19,7 +19,7 @@ import { devicesOf, nonce, withDevices } from './seat-record.ts';
 import type { Device, Seated, SeatRecord } from './seat-record.ts';
 import { readSeat } from './seat-write.ts';
 import { SayQueue } from './speak.ts';
-import type { Fence, SayOutcome, SeatNews } from './speak.ts';
+import type { Fence, SayOutcome, SeatNews, StoreSay } from './speak.ts';
 
 export interface SeatHeld {
   readonly record: SeatRecord;
@@ -76,15 +76,19 @@ export class Seat {
     id: string;
     audience: readonly Party[] | undefined;
     body: Uint8Array;
+    /** Of a reply: the root of its thread, and what stores it (messages/reply.ts). */
+    thread?: { readonly root: number; readonly store: StoreSay } | undefined;
   }): Promise<SayOutcome> {
-    const { audience, body } = say;
+    const { audience, body, thread } = say;
     const common =
       audience === undefined
         ? (this.#commonFields ??= this.#fieldsFor(undefined))
         : this.#fieldsFor(audience);
     const id = `${this.#record.owner}:${this.#room.token}:s:${say.id}`;
-    const fields = common + field('Nats-Msg-Id', id);
-    return this.#queue.say({ fields, body, deadlineMs: monotonicMs() + LOG_WAIT_MS_MAX });
+    const reply = thread === undefined ? '' : field('Natter-Thread', thread.root);
+    const fields = common + reply + field('Nats-Msg-Id', id);
+    const deadlineMs = monotonicMs() + LOG_WAIT_MS_MAX;
+    return this.#queue.say({ fields, body, deadlineMs, store: thread?.store });
   }
 
   #fieldsFor(audience: readonly Party[] | undefined): string {

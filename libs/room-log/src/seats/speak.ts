@@ -14,6 +14,8 @@ export type SayOutcome =
   /** Its holder may not speak until then, ms since 1970. */
   | { readonly kind: 'muted'; readonly certain: boolean; readonly untilMs: number }
   | { readonly kind: 'full' }
+  /** The thread that it replies in takes no more. Nothing was stored. */
+  | { readonly kind: 'thread-full' }
   | { readonly kind: 'unknown' };
 
 /** A say on its way into the log. */
@@ -23,7 +25,13 @@ export interface Say {
   readonly body: Uint8Array;
   /** ms since 1970. */
   readonly deadlineMs: number;
+  /** Stores it another way than by an append: a reply changes a card too. */
+  readonly store?: StoreSay | undefined;
 }
+
+/** Stores a record under a fence. Never rejects. */
+export type StoreSay = (record: Append, fence: Fence) => Promise<AppendOutcome | ThreadFull>;
+type ThreadFull = Extract<SayOutcome, { readonly kind: 'thread-full' }>;
 
 /** The seat's fence; seat.ts keeps it. */
 export interface Fence {
@@ -51,7 +59,10 @@ export interface FenceSource {
 
 type Fenced = Extract<AppendOutcome, { kind: 'fenced' }>;
 /** What became of a say that the fence may have refused. */
-type Spoken = Exclude<AppendOutcome, Fenced> | Extract<SayOutcome, { readonly certain: boolean }>;
+type Spoken =
+  | Exclude<AppendOutcome, Fenced>
+  | ThreadFull
+  | Extract<SayOutcome, { readonly certain: boolean }>;
 
 interface Waiting extends Say {
   readonly resolve: (said: SayOutcome) => void;
@@ -78,9 +89,9 @@ export class SayQueue {
   }
 
   /** Appends a say after those before it. Never rejects. */
-  say({ fields, body, deadlineMs }: Say): Promise<SayOutcome> {
+  say({ fields, body, deadlineMs, store }: Say): Promise<SayOutcome> {
     return new Promise((resolve) => {
-      this.#waiting.push({ fields, body, deadlineMs, resolve });
+      this.#waiting.push({ fields, body, deadlineMs, store, resolve });
       if (!this.#busy) void this.#run();
     });
   }
@@ -95,7 +106,9 @@ export class SayQueue {
       if (fence.mutedUntil === 0) {
         // Here, not in a function of its own: that costs a promise a say.
         const record = this.#recordOf(next, fence);
-        const outcome = await this.#writer.appender.append(record);
+        const outcome = await (next.store === undefined
+          ? this.#writer.appender.append(record)
+          : next.store(record, fence));
         if (outcome.kind === 'stored') this.#writer.onStored(this.#room, outcome.seq, record);
         if (outcome.kind === 'fenced') spoken = await this.#appendAgain(next, { fence, outcome });
         else spoken = outcome;
@@ -128,7 +141,7 @@ export class SayQueue {
       if (fence.mutedUntil > 0 && (await this.#stillMuted(fence)))
         return { kind: 'muted', certain: !maybeStored, untilMs: this.fence.mutedUntil };
       const record = this.#recordOf(say, fence);
-      const outcome = await this.#writer.appender.append(record);
+      const outcome = await (say.store?.(record, fence) ?? this.#writer.appender.append(record));
       if (outcome.kind === 'stored') this.#writer.onStored(this.#room, outcome.seq, record);
       if (outcome.kind !== 'fenced') return outcome;
       maybeStored ||= outcome.retried;
@@ -186,6 +199,7 @@ function saidOf(outcome: Spoken): SayOutcome {
     case 'lost':
     case 'removed':
     case 'muted':
+    case 'thread-full':
       return outcome;
     case 'full':
     case 'too-large':

@@ -1,17 +1,26 @@
 // Messages that change, over natter.v1 at two gateways: who may, what everybody sees, and what is
 // left of an erased one.
-import { eventually, JsonPeer, startGateway } from '@natter/testkit';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { eventually, JsonPeer, startGateway, startNats } from '@natter/testkit';
 import type { Frame, TestGateway } from '@natter/testkit';
 import type { Message, ServerMessage } from '@natter/protocol';
 import { afterAll, expect, test } from 'vitest';
-import { gatewayOfFile, newRoom } from '../gateway-of-file.ts';
+import { newRoom } from '../gateway-of-file.ts';
 import { filesHold } from './stored-bytes.ts';
 
 const OPERATOR = 'operator-operator-operator';
 const env = { NATTER_OPERATOR_TOKEN: OPERATOR };
-const { nats, gateway: here } = await gatewayOfFile({ env });
+// In a folder of its own, whose files are searched.
+const parentFolder = await mkdtemp(join(tmpdir(), 'natter-erase-'));
+const nats = await startNats({ parentFolder });
+const here = await startGateway({ nats: nats.url, env });
 const there = await startGateway({ nats: nats.url, env });
-afterAll(() => there.stop());
+afterAll(async () => {
+  for (const server of [there, here, nats]) await server.stop();
+  await rm(parentFolder, { recursive: true });
+});
 
 interface PersonOptions {
   readonly session?: string;
@@ -42,12 +51,8 @@ const saySeq = async (peer: JsonPeer, room: string, text: string, extra = {}): P
   if (answer.type !== 'ack') throw new Error(JSON.stringify(answer));
   return answer.seq;
 };
-const amend = (
-  peer: JsonPeer,
-  room: string,
-  seq: number,
-  change: object,
-): Promise<ServerMessage> => peer.request({ type: 'amend', room, seq, ...change });
+const amend = (peer: JsonPeer, room: string, seq: number, change: object): Promise<ServerMessage> =>
+  peer.request({ type: 'amend', room, seq, ...change });
 const history = async (peer: JsonPeer, room: string, query = {}): Promise<readonly Message[]> => {
   const page = await peer.request<Frame<'history'>>({ type: 'history', room, ...query });
   return page.messages;
@@ -136,7 +141,9 @@ test('a private message is amended within its audience only', async () => {
   const seq = await saySeq(ann, room, 'psst', { to: ['bob'] });
   await amend(bob, room, seq, { react: '🤫' });
   await amend(ann, room, seq, { text: 'psst!' });
-  expect(await bob.next((frame) => frame.type === 'amended' && frame.text !== undefined)).toBeDefined();
+  expect(
+    await bob.next((frame) => frame.type === 'amended' && frame.text !== undefined),
+  ).toBeDefined();
   const nothing = await amend(eve, room, 1_000_000, { react: '👀' });
   expect(nothing).toMatchObject({ type: 'error', code: 'no-such-message' });
   for (const change of [{ react: '👀' }, { text: 'mine' }, { erase: true }, { pin: true }]) {
@@ -244,7 +251,7 @@ function badSeqs(): NonNullable<typeof made> {
     await ann.join(other);
     const elsewhere = await saySeq(ann, other, 'elsewhere');
     using _bob = await memberOf(here, room, 'bob');
-    const { seq: notice } = await ann.next((frame) => frame.type === 'member') as Frame<'member'>;
+    const { seq: notice } = (await ann.next((frame) => frame.type === 'member')) as Frame<'member'>;
     const erased = await saySeq(ann, room, 'erased');
     const acked = (await amend(ann, room, erased, { erase: true })) as Frame<'ack'>;
     return { room, ann, seqs: { notice, elsewhere, erased, amendment: acked.seq } };

@@ -1,9 +1,9 @@
 // `say`: appends one message to the log. The ack goes out when the record has come back on the road
 // that all gateways hear it on.
-import { refusals, UNACKED_MAX } from '@natter/protocol';
+import { refusals, REPLIES_MAX, UNACKED_MAX } from '@natter/protocol';
 import type { RefusalCode, Say } from '@natter/protocol';
-import { BusUnavailable, monotonicMs } from '@natter/room-log';
-import type { SayOutcome } from '@natter/room-log';
+import { BusUnavailable, isInThread, monotonicMs } from '@natter/room-log';
+import type { Party, ReplyRoot, SayOutcome } from '@natter/room-log';
 import { lacks } from '../../access/pass.ts';
 import { silenced, tooSoon } from '../../room-card/silenced.ts';
 import { encodeJson, encodeSayBody } from '../../delivery/encode.ts';
@@ -42,7 +42,8 @@ export async function say(session: Session, message: Say): Promise<void> {
 async function speak(session: Session, message: Say, place: JoinedPlace): Promise<void> {
   const { log, metrics } = session.gateway;
   const { room, member } = place;
-  if (!(await prepared(message, place))) {
+  const preparation = await prepared(session, message, place);
+  if (preparation === undefined) {
     refuseUnknown(session, message, member);
     return;
   }
@@ -74,12 +75,14 @@ async function speak(session: Session, message: Say, place: JoinedPlace): Promis
     return;
   }
   const from = { alias: session.alias, via: log.gateway };
-  const body = encodeSayBody(message, from, to?.value.aliases);
+  const thread = threadOf(session, preparation, { room, to: to?.value.parties });
+  const body = encodeSayBody(message, from, { to: to?.value.aliases, thread: thread?.root });
   const startedMs = performance.now();
   const said = await member.seat.say({
     id: message.id,
     audience: to?.value.parties,
     body,
+    thread,
   });
   metrics.appendSeconds.observe((performance.now() - startedMs) / 1_000);
   if (said.kind !== 'stored') room.slow.giveBack({ owner: session.owner, id: message.id });
@@ -95,17 +98,34 @@ async function isPatient(session: Session, { id, room: name }: Say, room: Room):
   return waitMs === 0;
 }
 
+interface Preparation {
+  /** The thread of the message that it refers to. */
+  readonly root: ReplyRoot | undefined;
+}
+
+/** The same for all that need no preparation. */
+const NOTHING_TO_PREPARE: Preparation = { root: undefined };
+
 /**
- * Learns the view that the sender's names were chosen at, where that takes reading the log. Later
- * says of the member wait, so that a sender's order holds. Returns false if NATS does not answer.
+ * Learns the view that the sender's names were chosen at, and the thread that a reply belongs to,
+ * where that takes reading the log. Later says of the member wait, so that a sender's order holds.
+ * Returns undefined if NATS does not answer.
  */
-async function prepared(message: Say, { room, member }: JoinedPlace): Promise<boolean> {
-  const { to, view } = message;
+async function prepared(
+  session: Session,
+  message: Say,
+  { room, member }: JoinedPlace,
+): Promise<Preparation | undefined> {
+  const { to, view, ref } = message;
   const earlier = member.preparing;
-  if (to !== undefined && view !== undefined && !room.views.knows(view)) {
+  let root: ReplyRoot | undefined;
+  const isUnknown = to !== undefined && view !== undefined && !room.views.knows(view);
+  if (isUnknown || ref !== undefined) {
+    const { owner, gateway } = session;
     const own = (async () => {
       await earlier;
-      await room.views.learn(view);
+      if (isUnknown) await room.views.learn(view);
+      if (ref !== undefined) root = await gateway.log.replyRoot(room.name, { ref, owner });
     })();
     member.preparing = own;
     const forget = (): void => {
@@ -113,14 +133,24 @@ async function prepared(message: Say, { room, member }: JoinedPlace): Promise<bo
     };
     own.then(forget, forget);
   }
-  if (member.preparing === undefined) return true;
+  if (member.preparing === undefined) return NOTHING_TO_PREPARE;
   try {
     await member.preparing;
-    return true;
+    return { root };
   } catch (error) {
     if (!(error instanceof BusUnavailable)) throw error;
-    return false;
+    return undefined;
   }
+}
+
+/** Returns the thread that the message belongs to, and what stores it there. */
+function threadOf(
+  { owner, gateway: { log } }: Session,
+  { root }: Preparation,
+  { room, to }: { room: Room; to: readonly Party[] | undefined },
+): Parameters<Member['seat']['say']>[0]['thread'] {
+  if (root === undefined || !isInThread(root, { owner, to })) return undefined;
+  return { root: root.seq, store: log.replyStore(room.name, root.seq) };
 }
 
 function conclude(
@@ -149,10 +179,15 @@ function conclude(
     case 'full':
       refuseSay(session, message, { code: 'log-full', why: 'the log is full, try again later' });
       return;
+    case 'thread-full':
+      refuseSay(session, message, { code: 'too-large', why: threadFull });
+      return;
     case 'unknown':
       refuseUnknown(session, message, member);
   }
 }
+
+const threadFull = `a thread takes at most ${REPLIES_MAX} replies: say it without ref`;
 
 type Silenced = Extract<SayOutcome, { readonly kind: 'muted' | 'removed' }>;
 

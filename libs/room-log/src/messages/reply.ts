@@ -1,0 +1,104 @@
+// A reply: the message and the card of its thread's root change together, in one atomic batch. What
+// it is a reply to is read before it is said; messages that refer to nothing are appended as ever.
+import { LOG_WAIT_MS_MAX, REPLIES_MAX } from '@natter/protocol';
+import { changeCard } from '../cards/change-card.ts';
+import { UnknownCard } from '../cards/read-card.ts';
+import type { Bus } from '../nats/bus.ts';
+import { headerValue } from '../nats/headers.ts';
+import { monotonicMs } from '../nats/monotonic-clock.ts';
+import type { RoomSubjects } from '../nats/subjects.ts';
+import type { Owner, Party } from '../records/record.ts';
+import type { StoreSay } from '../seats/speak.ts';
+import type { AmendDeps } from './change-and-tell.ts';
+import { messageCardKind, settledMessage, UNAMENDED } from './message-card.ts';
+import type { MessageCard } from './message-card.ts';
+import { readSaid } from './said-message.ts';
+
+/** The thread that a reply would belong to. */
+export interface ReplyRoot {
+  /** The sequence of its root. */
+  readonly seq: number;
+  /** Who may see its messages; undefined: all. */
+  readonly seenBy: ReadonlySet<Owner> | undefined;
+}
+
+/**
+ * Returns the thread of the message that is referred to; undefined if there is no such message for
+ * this one. Throws BusUnavailable.
+ */
+export async function replyRoot(
+  bus: Bus,
+  room: RoomSubjects,
+  { ref, owner }: { ref: number; owner: Owner },
+): Promise<ReplyRoot | undefined> {
+  const deadlineMs = monotonicMs() + LOG_WAIT_MS_MAX;
+  const said = await readSaid(bus, room, { seq: ref, owner, first: 1, deadlineMs });
+  if (said === undefined) return undefined;
+  const { audience, from } = said.record;
+  const seenBy = audience === undefined ? undefined : new Set([from.owner, ...audience]);
+  // A reply to a reply belongs to the same thread, whose messages are all for the same people.
+  return { seq: said.frame.thread ?? ref, seenBy };
+}
+
+/**
+ * Returns whether a message of this sender to these belongs to the thread. One for fewer people
+ * would be counted before the others, who may not know of it. Pure.
+ */
+export function isInThread(
+  { seenBy }: ReplyRoot,
+  { owner, to }: { owner: Owner; to: readonly Party[] | undefined },
+): boolean {
+  if (seenBy === undefined || to === undefined) return seenBy === undefined && to === undefined;
+  const seers = new Set([owner, ...to.map((party) => party.owner)]);
+  return seers.size === seenBy.size && [...seers].every((each) => seenBy.has(each));
+}
+
+/** Returns what stores a reply together with the card of its root. */
+export const storeReply =
+  ({ writer, storeBatch }: AmendDeps, room: RoomSubjects, root: number): StoreSay =>
+  async (record, fence) => {
+    const { bus, appender, retention } = writer;
+    const { subject, body, deadlineMs } = record;
+    // The fence stands in the record's fields already: one more would be the same.
+    const fields = record.fields.slice(0, record.fields.length - fence.fields.length);
+    try {
+      const outcome = await changeCard<MessageCard, 'full'>(
+        { bus, storeBatch, retention },
+        {
+          kind: messageCardKind,
+          stream: room.stream,
+          subject: room.message(root),
+          id: headerValue(`\r\n${fields}`, 'Nats-Msg-Id') ?? '',
+          seat: () => fence,
+          change: (stored) => {
+            const card = stored === undefined ? UNAMENDED : settledMessage(stored);
+            if (card.replies.length >= REPLIES_MAX) return { kind: 'refused', refusal: 'full' };
+            // The sequence of the reply is not known yet.
+            const state = { ...card, replies: [...card.replies, 0] };
+            return { kind: 'change', state, record: { subject, fields, body } };
+          },
+          deadlineMs,
+        },
+      );
+      switch (outcome.kind) {
+        case 'changed':
+          return { kind: 'stored', seq: outcome.logSeq, duplicate: false };
+        case 'lost':
+          // The card does not hold it, so no try of it was stored.
+          return { kind: 'fenced', last: -1, retried: false };
+        case 'refused':
+        case 'too-large':
+          return { kind: 'thread-full' };
+        case 'duplicate':
+          // Stored before, more changes ago than the card remembers: the log names its sequence.
+          return await appender.append(record);
+        case 'full':
+        case 'unknown':
+          return outcome;
+      }
+    } catch (error) {
+      if (!(error instanceof UnknownCard)) throw error;
+      // Only a later version can add to its card; the message itself is said.
+      return await appender.append(record);
+    }
+  };
