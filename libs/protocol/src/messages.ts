@@ -154,8 +154,8 @@ export interface Message {
   readonly to?: readonly string[];
   readonly ref?: number;
   readonly file?: FileReference;
-  /** The message whose thread this reply belongs to. */
-  readonly thread?: number;
+  /** The thread that this reply belongs to, and what the reply made of its root. */
+  readonly thread?: ThreadChange;
   // What became of it since it was said, where pages show it as it is now:
   /** How often it was amended. An `amended` frame with a greater `rev` is news. */
   readonly rev?: number;
@@ -186,6 +186,17 @@ export interface Replies {
   /** The seq of the latest. */
   readonly last: number;
 }
+/** What a reply, or the end of one, makes of the root of its thread. */
+export interface ThreadChange {
+  /** The seq of the root. */
+  readonly root: number;
+  /** Of the root, with this change. */
+  readonly rev: number;
+  /** How many replies it has now. */
+  readonly count: number;
+  /** The seq of the latest that is left. Absent: this reply, or there is none. */
+  readonly last?: number;
+}
 /** A message was amended. In the room's order. For clients with the feature `amend`. */
 export interface Amended {
   readonly type: 'amended';
@@ -207,6 +218,8 @@ export interface Amended {
   readonly pin?: boolean;
   /** How many react with this emoji now. */
   readonly count?: number;
+  /** An erased reply leaves its thread. */
+  readonly thread?: ThreadChange;
 }
 export type Change = 'joined' | 'left';
 /** `removed`: somebody took the member out of the room. */

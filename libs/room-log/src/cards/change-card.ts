@@ -27,6 +27,18 @@ export interface ChangeRecord {
   readonly body: Uint8Array;
 }
 
+export type NextCard<State, Refusal> =
+  | {
+      readonly kind: 'change';
+      readonly state: State;
+      readonly record: ChangeRecord;
+      /** Stored with the card and the record, before them. */
+      readonly before?: readonly ChangeRecord[];
+      /** The sequence of another card that `before` changes. */
+      readonly expects?: number;
+    }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
+
 export interface CardChange<State, Refusal> {
   readonly kind: CardKind<State>;
   readonly stream: string;
@@ -39,15 +51,9 @@ export interface CardChange<State, Refusal> {
    */
   readonly seat?: () => { readonly subject: string; readonly seq: number };
   /** Computes the change from the card as it is; it may be called again for a newer card. */
-  readonly change: (card: StoredCard<State> | undefined) =>
-    | {
-        readonly kind: 'change';
-        readonly state: State;
-        readonly record: ChangeRecord;
-        /** Stored with the card and the record, before them. */
-        readonly before?: ChangeRecord;
-      }
-    | { readonly kind: 'refused'; readonly refusal: Refusal };
+  readonly change: (
+    card: StoredCard<State> | undefined,
+  ) => NextCard<State, Refusal> | Promise<NextCard<State, Refusal>>;
   /** When to give up, monotonic ms. */
   readonly deadlineMs: number;
 }
@@ -84,8 +90,8 @@ async function tryToChange<State, Refusal>(
 ): Promise<ChangeOutcome<Refusal>> {
   const { bus, storeBatch } = deps;
   const { id, kind, stream, subject, deadlineMs } = change;
-  /** The sequences of the last refused try: card and seat. */
-  let refused: readonly [number, number] | undefined;
+  /** What the last refused try expected: the sequences of cards and seat. */
+  let refused = '';
   let duplicates = 0;
   for (;;) {
     const card = await readCard(bus, { kind, stream, subject }, deadlineMs);
@@ -96,10 +102,11 @@ async function tryToChange<State, Refusal>(
     if (storedSeq !== undefined) return changedAt(storedSeq);
     // Twice: a try of ours may be on its way to the card.
     if (duplicates > 1) return { kind: 'duplicate' };
-    // Neither the card nor what we know of the seat has changed since: the seat is not ours.
-    if (refused?.[0] === cardSeq && refused[1] === seat?.seq) return { kind: 'lost' };
-    const next = change.change(card);
+    const next = await change.change(card);
     if (next.kind === 'refused') return next;
+    const expected = `${cardSeq} ${next.expects} ${seat?.seq}`;
+    // Neither the cards nor what we know of the seat has changed since: the seat is not ours.
+    if (refused === expected) return { kind: 'lost' };
     const cardRecord: BatchRecord = {
       subject,
       fields:
@@ -112,16 +119,12 @@ async function tryToChange<State, Refusal>(
       ...next.record,
       fields: next.record.fields + (seat === undefined ? '' : fenceFields(seat.subject, seat.seq)),
     };
-    const outcome = await storeBatch([
-      ...(next.before === undefined ? [] : [next.before]),
-      cardRecord,
-      logRecord,
-    ]);
+    const outcome = await storeBatch([...(next.before ?? []), cardRecord, logRecord]);
     switch (outcome.kind) {
       case 'stored':
         return changedAt(outcome.lastSeq - 1);
       case 'fenced':
-        if (seat !== undefined) refused = [cardSeq, seat.seq];
+        if (seat !== undefined) refused = expected;
         break;
       case 'full':
       case 'too-large':

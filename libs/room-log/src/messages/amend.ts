@@ -10,6 +10,7 @@ import { changeAndTell, changeId, orUnknown } from './change-and-tell.ts';
 import type { AmendDeps, Amending, AmendOutcome, MessagePlace } from './change-and-tell.ts';
 import { decideAmendment, noSuchMessage } from './decide-amendment.ts';
 import type { MessageAmendment } from './decide-amendment.ts';
+import { leaveThread } from './leave-thread.ts';
 import { messageCardKind } from './message-card.ts';
 import { readSaid } from './said-message.ts';
 
@@ -52,7 +53,15 @@ async function amend(
     subject: subjects.message(seq),
     amending,
     record: said.record,
-    decide: (card) => decideAmendment(card, { ...request, nowMs: Date.now() }),
+    decide: async (card) => {
+      const decision = decideAmendment(card, { ...request, nowMs: Date.now() });
+      const root = said.frame.thread?.root;
+      const leaves = decision.kind === 'change' && decision.event.erase === true;
+      if (!leaves || root === undefined) return decision;
+      const left = await leaveThread(deps.writer, subjects, { root, amending, deadlineMs });
+      if (left === undefined) return decision;
+      return { ...decision, event: { ...decision.event, thread: left.thread }, also: left.also };
+    },
     deadlineMs,
   });
   if (outcome.kind === 'done' && 'erase' in amendment) deps.erase(subjects, seq);

@@ -64,7 +64,13 @@ export type AmendOutcome =
 export type AmendedFields = Omit<Amended, 'type' | 'room' | 'seq' | 'of' | 'by' | 'at'>;
 
 export type Decision<State> =
-  | { readonly kind: 'change'; readonly card: State; readonly event: AmendedFields }
+  | {
+      readonly kind: 'change';
+      readonly card: State;
+      readonly event: AmendedFields;
+      /** Another card that changes with it. `expects`: its sequence. */
+      readonly also?: { readonly record: ChangeRecord; readonly expects: number };
+    }
   /** It is so already: nothing is stored or told. */
   | { readonly kind: 'unchanged' }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
@@ -76,7 +82,9 @@ export interface Change<State> {
   /** The message. */
   readonly record: SayRecord;
   /** Computes the change from the card as it is; it may be called again for a newer card. */
-  readonly decide: (card: StoredCard<State> | undefined) => Decision<State>;
+  readonly decide: (
+    card: StoredCard<State> | undefined,
+  ) => Decision<State> | Promise<Decision<State>>;
   readonly deadlineMs: number;
 }
 
@@ -118,17 +126,20 @@ export async function changeAndTell<State>(
       ...change,
       stream,
       id: changeId(amending),
-      change: (card) => {
-        const decision = decide(card);
+      change: async (card) => {
+        const decision = await decide(card);
         if (decision.kind !== 'change') {
           const cardSeq = card?.seq ?? message.seq - 1;
           return { kind: 'refused', refusal: { ...decision, cardSeq } };
         }
-        const { card: state, event } = decision;
+        const { card: state, event, also } = decision;
         record = amendedRecord(writer, { room, subjects }, { amending, message, event });
-        if (event.erase !== true) return { kind: 'change', state, record };
-        const before = erasureRecord(writer, subjects, message.seq);
-        return { kind: 'change', state, record, before };
+        const before = [
+          ...(event.erase === true ? [erasureRecord(writer, subjects, message.seq)] : []),
+          ...(also === undefined ? [] : [also.record]),
+        ];
+        const expects = also === undefined ? {} : { expects: also.expects };
+        return { kind: 'change', state, record, before, ...expects };
       },
     },
   );

@@ -1,6 +1,8 @@
 // A reply: the message and the card of its thread's root change together, in one atomic batch. What
 // it is a reply to is read before it is said; messages that refer to nothing are appended as ever.
+import { Buffer } from 'node:buffer';
 import { LOG_WAIT_MS_MAX, REPLIES_MAX } from '@natter/protocol';
+import type { ThreadChange } from '@natter/protocol';
 import { changeCard } from '../cards/change-card.ts';
 import { UnknownCard } from '../cards/read-card.ts';
 import type { Bus } from '../nats/bus.ts';
@@ -37,7 +39,7 @@ export async function replyRoot(
   const { audience, from } = said.record;
   const seenBy = audience === undefined ? undefined : new Set([from.owner, ...audience]);
   // A reply to a reply belongs to the same thread, whose messages are all for the same people.
-  return { seq: said.frame.thread ?? ref, seenBy };
+  return { seq: said.frame.thread?.root ?? ref, seenBy };
 }
 
 /**
@@ -51,6 +53,12 @@ export function isInThread(
   if (seenBy === undefined || to === undefined) return seenBy === undefined && to === undefined;
   const seers = new Set([owner, ...to.map((party) => party.owner)]);
   return seers.size === seenBy.size && [...seers].every((each) => seenBy.has(each));
+}
+
+/** Adds to the body of a say what it makes of its thread; it is not parsed. */
+export function withThread(body: Uint8Array, thread: ThreadChange): Uint8Array {
+  const end = Buffer.from(`,"thread":${JSON.stringify(thread)}}`);
+  return Buffer.concat([body.subarray(0, -1), end]);
 }
 
 /** Returns what stores a reply together with the card of its root. */
@@ -74,8 +82,10 @@ export const storeReply =
             const card = stored === undefined ? UNAMENDED : settledMessage(stored);
             if (card.replies.length >= REPLIES_MAX) return { kind: 'refused', refusal: 'full' };
             // The sequence of the reply is not known yet.
-            const state = { ...card, replies: [...card.replies, 0] };
-            return { kind: 'change', state, record: { subject, fields, body } };
+            const state = { ...card, rev: card.rev + 1, replies: [...card.replies, 0] };
+            const thread = { root, rev: state.rev, count: state.replies.length };
+            const told = withThread(body, thread);
+            return { kind: 'change', state, record: { subject, fields, body: told } };
           },
           deadlineMs,
         },

@@ -39,7 +39,7 @@ export async function readThread(
   const { seq: asked, after = 0, limit = HISTORY_MESSAGES_DEFAULT, owner, upTo } = query;
   const named = (await readMessages(bus, room, [asked])).get(asked);
   const isSeen = named !== undefined && isFor(named, query);
-  const seq = (isSeen ? frameOf(named).thread : undefined) ?? asked;
+  const seq = (isSeen ? frameOf(named).thread?.root : undefined) ?? asked;
   const found = seq === asked ? named : (await readMessages(bus, room, [seq])).get(seq);
   const place = { kind: messageCardKind, stream: room.stream, subject: room.message(seq) };
   const stored = await readCard(bus, place, monotonicMs() + LOG_WAIT_MS_MAX);

@@ -44,6 +44,11 @@ function parse(body: Uint8Array): Omit<Amended, 'seq'> | undefined {
 const isText = (value: unknown): boolean => typeof value === 'string';
 const isNumber = (value: unknown): boolean => Number.isSafeInteger(value);
 
+function isThread(value: unknown): boolean {
+  const { root, rev, count, last = 0 } = (value ?? {}) as Partial<Record<string, unknown>>;
+  return [root, rev, count, last].every(isNumber);
+}
+
 /** Clients rely on the form of each field, whoever published the record. */
 const FORMS: Readonly<
   Record<
@@ -62,4 +67,5 @@ const FORMS: Readonly<
   unreact: { form: isText },
   pin: { form: (value) => typeof value === 'boolean' },
   count: { form: isNumber },
+  thread: { form: isThread },
 };

@@ -82,11 +82,12 @@ export function encodeRelayed(body: Uint8Array): Buffer {
 export function encodeSayBody(
   { room, id, text, ref, file }: Say,
   { alias, via }: { alias: string; via: string },
-  { to, thread }: { to: readonly string[] | undefined; thread?: number | undefined },
+  to: readonly string[] | undefined,
 ): Buffer {
   const at = Date.now();
-  const told = { type: 'message', room, id, from: alias, text, at, via, to, ref, file, thread };
-  return Buffer.from(JSON.stringify(told));
+  return Buffer.from(
+    JSON.stringify({ type: 'message', room, id, from: alias, text, at, via, to, ref, file }),
+  );
 }
 
 /** Completes the stored body with its `seq`, in the bytes: it is not parsed. */

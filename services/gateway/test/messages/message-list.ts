@@ -1,6 +1,6 @@
 // What a client knows of a room's messages, by the rules of docs/protocol.md, "Messages change": a
 // model that the tests compare between clients.
-import type { Amended, Joined, Message, ServerMessage } from '@natter/protocol';
+import type { Amended, Joined, Message, ServerMessage, ThreadChange } from '@natter/protocol';
 
 interface Known {
   readonly text: string;
@@ -26,8 +26,11 @@ export class MessageList {
   }
 
   #joined({ messages, amended = [], more, seq }: Joined): void {
-    for (const each of amended) this.#amended(each);
-    for (const message of messages) this.#message(message);
+    const missed = [...amended, ...messages].toSorted((one, other) => one.seq - other.seq);
+    for (const each of missed) {
+      if (each.type === 'amended') this.#amended(each);
+      else this.#message(each);
+    }
     const last = messages.at(-1)?.seq ?? 0;
     this.position = Math.max(this.position, more ? last : seq);
   }
@@ -46,12 +49,17 @@ export class MessageList {
         lastReply: replies?.last ?? 0,
       });
     }
-    const root = thread === undefined ? undefined : this.#known.get(thread);
-    if (thread === undefined || root === undefined || root.lastReply >= seq) return;
-    this.#known.set(thread, { ...root, replies: root.replies + 1, lastReply: seq });
+    if (thread !== undefined) this.#threadChanged({ last: seq, ...thread });
   }
 
-  #amended({ of, rev, text, erase, react, unreact, pin, count = 0 }: Amended): void {
+  #threadChanged({ root, rev, count, last = 0 }: ThreadChange): void {
+    const known = this.#known.get(root);
+    if (known === undefined || known.rev >= rev) return;
+    this.#known.set(root, { ...known, rev, replies: count, lastReply: last });
+  }
+
+  #amended({ of, rev, text, erase, react, unreact, pin, count = 0, thread }: Amended): void {
+    if (thread !== undefined) this.#threadChanged(thread);
     const known = this.#known.get(of);
     if (known === undefined) return;
     if (pin !== undefined) this.#known.set(of, { ...known, isPinned: pin });
@@ -74,7 +82,7 @@ export class MessageList {
     return [...this.#known]
       .filter(([, { isErased }]) => !isErased)
       .toSorted(([one], [other]) => one - other)
-      .map(([seq, { isErased: _, lastReply: _last, reactions, ...known }]) => ({
+      .map(([seq, { isErased: _, reactions, ...known }]) => ({
         seq,
         ...known,
         reactions: [...reactions].toSorted(),

@@ -1,6 +1,6 @@
 // Random histories of messages that change, by two who talk at two gateways at once. A client that
 // was offline, again and again, ends with what one knows that stayed, and with what history shows.
-import { JsonPeer, startGateway } from '@natter/testkit';
+import { eventually, JsonPeer, startGateway } from '@natter/testkit';
 import type { Frame, TestGateway } from '@natter/testkit';
 import type { Message } from '@natter/protocol';
 import fc from 'fast-check';
@@ -146,6 +146,11 @@ async function run(plan: readonly Round[]): Promise<void> {
   const connections = [back];
   const { epoch } = await back.join(room);
   const said: number[] = [];
+  for (const peer of [ann, bob]) {
+    await eventually(async () =>
+      expect(await peer.request({ type: 'members', room })).toMatchObject({ count: 4 }),
+    );
+  }
   const comeBack = async (): Promise<JsonPeer> => {
     const { position } = listOf(connections);
     const again = await enter(connections.length % 2 === 0 ? here : there, room, {

@@ -126,7 +126,7 @@ function requestSeat(
         const waitMs = room.slow.concerns(speaker.owner) ? await room.slow.take(attempt) : 0;
         if (waitMs > 0) return { ok: false, refusal: tooSoon(room.name, waitMs) };
         const from = { alias: taken.seat.record.alias, via: gateway.log.gateway };
-        const body = encodeSayBody(message, from, { to: to?.value.aliases });
+        const body = encodeSayBody(message, from, to?.value.aliases);
         const audience = to?.value.parties;
         const deadlineMs = monotonicMs() + LOG_WAIT_MS_MAX;
         for (;;) {

@@ -96,7 +96,9 @@ function amendedSince(
   amendments: readonly AmendRecord[],
 ): Pick<Joined, 'amended'> {
   if (!session.hearsAmendments) return {};
-  const amended = amendments.map(decodeAmended).filter(({ of }) => of <= after);
+  const amended = amendments
+    .map(decodeAmended)
+    .filter(({ of, thread }) => of <= after || (thread?.root ?? Infinity) <= after);
   return amended.length === 0 ? {} : { amended };
 }
 

@@ -76,7 +76,7 @@ async function speak(session: Session, message: Say, place: JoinedPlace): Promis
   }
   const from = { alias: session.alias, via: log.gateway };
   const thread = threadOf(session, preparation, { room, to: to?.value.parties });
-  const body = encodeSayBody(message, from, { to: to?.value.aliases, thread: thread?.root });
+  const body = encodeSayBody(message, from, to?.value.aliases);
   const startedMs = performance.now();
   const said = await member.seat.say({
     id: message.id,

@@ -1,0 +1,209 @@
+// Messages that change, on a real nats-server: races of two gateways, an erasure whose gateway dies
+// half way, and holes in the log.
+import type { Amendment, RoomName } from '@natter/protocol';
+import { aliasKey } from '@natter/protocol/alias';
+import { eventually, startNats } from '@natter/testkit';
+import type { TestNats } from '@natter/testkit';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { atomicBatches } from '../src/cards/atomic-batch.ts';
+import { recordAt } from '../src/nats/leader-get.ts';
+import { monotonicMs } from '../src/nats/monotonic-clock.ts';
+import { roomSubjects } from '../src/nats/subjects.ts';
+import { amendMessage } from '../src/messages/amend.ts';
+import type { AmendOutcome } from '../src/messages/change-and-tell.ts';
+import { resumePoint } from '../src/room/history.ts';
+import type { Seat } from '../src/seats/seat.ts';
+import { hostRoom, openDesk, openLog, party, recordsOf, sayBody } from './log-world.ts';
+import type { Desk, TestLog } from './log-world.ts';
+
+const DAY_MS = 86_400_000;
+let nats: TestNats;
+let logs: TestLog[];
+let desk: Desk;
+beforeAll(async () => {
+  nats = await startNats();
+  logs = [await openLog(nats.url), await openLog(nats.url)];
+  desk = await openDesk(nats.url);
+});
+afterAll(async () => {
+  for (const each of [...logs, desk]) await each[Symbol.asyncDispose]();
+  await nats.stop();
+});
+
+let rooms = 0;
+const newRoom = (): RoomName => `messages-${(rooms += 1)}` as RoomName;
+let ids = 0;
+
+async function sit(room: RoomName, alias: string, gateway: 0 | 1): Promise<Seat> {
+  const { log } = logs[gateway]!;
+  await hostRoom(log, room);
+  const { owner } = party(alias);
+  const claim = await log.claim(room, {
+    alias,
+    key: aliasKey(alias),
+    owner,
+    gateway: log.gateway,
+    graceMs: 15_000,
+  });
+  if (claim.kind !== 'seated') throw new Error(claim.kind);
+  return claim.seat;
+}
+
+async function say(seat: Seat, text: string): Promise<number> {
+  const said = await seat.say({ id: `s${(ids += 1)}`, audience: undefined, body: sayBody(text) });
+  if (said.kind !== 'stored') throw new Error(said.kind);
+  return said.seq;
+}
+
+interface Amended {
+  readonly room: RoomName;
+  readonly seat: Seat;
+  readonly gateway: 0 | 1;
+  readonly seq: number;
+}
+function amend(
+  { room, seat, gateway, seq }: Amended,
+  amendment: Exclude<Amendment, { pin: boolean }>,
+): Promise<AmendOutcome> {
+  return logs[gateway]!.log.amend(room, {
+    ...amending(seat, seq),
+    amendment,
+    editMs: DAY_MS,
+  });
+}
+const amending = (seat: Seat, seq: number) => ({
+  id: `a${(ids += 1)}`,
+  seat,
+  alias: seat.record.alias,
+  seq,
+  first: 1,
+  moderates: () => Promise.resolve(true),
+});
+
+const isThere = async (room: RoomName, seq: number): Promise<boolean> => {
+  const { stream } = roomSubjects(room, 1);
+  const deadlineMs = monotonicMs() + 5_000;
+  return (await recordAt(desk.bus, stream, { seq, deadlineMs })) !== undefined;
+};
+
+test('erase, edits and reactions race at two gateways: erase wins, and nothing is left', async () => {
+  for (let round = 0; round < 12; round += 1) {
+    const room = newRoom();
+    const ann = await sit(room, 'ann', 0);
+    const bob = await sit(room, 'bob', 1);
+    const seq = await say(ann, 'one');
+    const by = {
+      ann: { room, seat: ann, gateway: 0, seq },
+      bob: { room, seat: bob, gateway: 1, seq },
+    } as const;
+    const outcomes = await Promise.all([
+      amend(by.ann, { text: 'two' }),
+      amend(by.bob, { react: '👍' }),
+      amend(round % 2 === 0 ? by.bob : by.ann, { erase: true }),
+      amend(by.ann, { text: 'three' }),
+      amend(by.bob, { react: '🎉' }),
+    ]);
+    expect(outcomes[2]).toMatchObject({ kind: 'done' });
+    const erasedAt = (outcomes[2] as { seq: number }).seq;
+    for (const outcome of outcomes) {
+      if (outcome.kind === 'done') expect(outcome.seq).toBeLessThanOrEqual(erasedAt);
+      else expect(outcome).toMatchObject({ refusal: { code: 'no-such-message' } });
+    }
+    await eventually(async () => expect(await isThere(room, seq)).toBe(false));
+    await eventually(async () => {
+      const texts = (await recordsOf(desk.bus, roomSubjects(room, 1))).map(({ kind, ...record }) =>
+        kind === 'foreign' || !('body' in record) ? '' : Buffer.from(record.body).toString(),
+      );
+      expect(texts.some((text) => /"text":"(one|two|three)"/.test(text))).toBe(false);
+    });
+  }
+});
+
+test('an author edits on two devices at once: both are told, the later holds', async () => {
+  const room = newRoom();
+  const ann = await sit(room, 'ann', 0);
+  const seq = await say(ann, 'one');
+  const at = { room, seat: ann, gateway: 0, seq } as const;
+  const [left, right] = await Promise.all([
+    amend(at, { text: 'left' }),
+    amend(at, { text: 'right' }),
+  ]);
+  if (left.kind !== 'done' || right.kind !== 'done') throw new Error('not done');
+  const page = await logs[1]!.log.historyBefore(room, { before: 1e9, owner: undefined, limit: 5 });
+  const [message] = page.messages.map(
+    ({ body }) => JSON.parse(Buffer.from(body).toString()) as object,
+  );
+  expect(message).toMatchObject({ text: left.seq > right.seq ? 'left' : 'right', rev: 2 });
+});
+
+test('an erasure whose gateway died is finished by another', async () => {
+  const room = newRoom();
+  const ann = await sit(room, 'ann', 0);
+  const seq = await say(ann, 'one');
+  const first = await amend({ room, seat: ann, gateway: 0, seq }, { text: 'two' });
+  const subjects = roomSubjects(room, 1);
+  const deps = { writer: desk, storeBatch: atomicBatches(desk.bus), erase: () => {} };
+  const options = { ...amending(ann, seq), amendment: { erase: true } as const, editMs: DAY_MS };
+  // Its gateway dies when the card says so.
+  const outcome = await amendMessage(deps, { room, subjects }, options);
+  expect(outcome).toMatchObject({ kind: 'done' });
+  expect(await isThere(room, seq)).toBe(true);
+  // A gateway that starts finishes it.
+  await using _third = await openLog(nats.url);
+  await eventually(async () => expect(await isThere(room, seq)).toBe(false));
+  await eventually(async () =>
+    expect(await isThere(room, (first as { seq: number }).seq)).toBe(false),
+  );
+  const again = await amendMessage(deps, { room, subjects }, options);
+  expect(again).toEqual(outcome);
+});
+
+test('a hole where an erased message was does not truncate a client that had it last', async () => {
+  const room = newRoom();
+  const ann = await sit(room, 'ann', 0);
+  const seq = await say(ann, 'one');
+  await amend({ room, seat: ann, gateway: 0, seq }, { erase: true });
+  await eventually(async () => expect(await isThere(room, seq)).toBe(false));
+  const tail = await say(ann, 'two');
+  const subjects = roomSubjects(room, 1);
+  const at = { after: seq, tail, sameLog: true };
+  expect(await resumePoint(desk.bus, subjects, at)).toEqual({
+    kind: 'from',
+    after: seq,
+    truncated: false,
+  });
+});
+
+test('a record erased while a gateway was behind is no gap for it', async () => {
+  const room = newRoom();
+  const ann = await sit(room, 'ann', 0);
+  const seq = await say(ann, 'one');
+  await amend({ room, seat: ann, gateway: 0, seq }, { erase: true });
+  await eventually(async () => expect(await isThere(room, seq)).toBe(false));
+  const heard = await hostRoom(logs[1]!.log, newRoom());
+  heard.hosted.close();
+  const late = await hostRoom(logs[1]!.log, room);
+  const last = await say(ann, 'two');
+  await eventually(() => expect(late.told).toContain(`say ${last}`));
+});
+
+test('a card of a later version is left alone, and the message is still said', async () => {
+  const room = newRoom();
+  const ann = await sit(room, 'ann', 0);
+  const seq = await say(ann, 'one');
+  const { message } = roomSubjects(room, 1);
+  await desk.bus.nc.request(message(seq), JSON.stringify({ state: { rev: 'new' }, changes: [] }));
+  expect(await amend({ room, seat: ann, gateway: 0, seq }, { react: '👍' })).toMatchObject({
+    refusal: { code: 'unavailable' },
+  });
+  const store = logs[0]!.log.replyStore(room, seq);
+  const said = await ann.say({
+    id: 'reply',
+    audience: undefined,
+    body: sayBody('reply'),
+    thread: { root: seq, store },
+  });
+  expect(said).toMatchObject({ kind: 'stored' });
+  const page = await logs[0]!.log.historyBefore(room, { before: 1e9, owner: undefined, limit: 5 });
+  expect(page.messages).toHaveLength(2);
+});
