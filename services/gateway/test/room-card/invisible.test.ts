@@ -175,8 +175,8 @@ test('a guest sees nothing from before they came', async () => {
   const history = ['messages', 'events', 'join', 'join after'];
   const doors = reading.filter(([door]) => history.some((each) => door.endsWith(each)));
   expect(doors).toHaveLength(4);
-  for (const [door, open] of doors) {
-    const shown = await open(guest, room);
+  for (const [door, tryDoor] of doors) {
+    const shown = await tryDoor(guest, room);
     expect([door, shown]).toEqual([door, expect.not.stringMatching(/said-by|file-of/)]);
   }
   expect(await readingDoors['GET /v1/files/:id/:name']!(guest, room)).toMatch(/^404 /);
@@ -187,8 +187,8 @@ test('a guest sees nothing from before they came', async () => {
   }
   // What comes after: by all of them.
   const later = await shareIn(zenobia, name);
-  for (const [door, open] of doors) {
-    const shown = await open(guest, room);
+  for (const [door, tryDoor] of doors) {
+    const shown = await tryDoor(guest, room);
     expect([door, shown]).toEqual([door, expect.stringMatching(/said-by/)]);
     for (const seq of seqsIn(shown)) expect([door, seq > cameSeq]).toEqual([door, true]);
   }
