@@ -2,7 +2,13 @@
 // hashes the secret of an invite link, and asks the log, which decides (room-log, room-card/).
 import { LOBBY, ok, refuse, refusals } from '@natter/protocol';
 import type { Act, Result, RoomAct, RoomName } from '@natter/protocol';
-import { BusUnavailable, directName, inviteHash, newInviteSecret } from '@natter/room-log';
+import {
+  BusUnavailable,
+  directName,
+  inviteHash,
+  monotonicMs,
+  newInviteSecret,
+} from '@natter/room-log';
 import type { Actor, Who } from '@natter/room-log';
 import { actorOf, inviteeOf } from '../access/asker.ts';
 import type { Asker } from '../access/asker.ts';
@@ -44,7 +50,13 @@ export async function actInRoom(
     const actor =
       act.act === 'accept-invite' ? inviteeOf(asker, room) : actorOf(gateway, asker, room);
     if (!actor.ok) return actor;
-    return await ask(gateway, { room, act, actor: actor.value, found: found.value });
+    const isNew = act.act === 'create';
+    const tooMany = isNew ? gateway.limits.mayCreate(asker, monotonicMs()) : undefined;
+    if (tooMany !== undefined) return { ok: false, refusal: { ...tooMany, room } };
+    const done = await ask(gateway, { room, act, actor: actor.value, found: found.value });
+    const isStored = done.ok && done.value.seq !== undefined;
+    if (isNew && isStored) gateway.limits.created(asker, monotonicMs());
+    return done;
   } finally {
     hosted();
   }
