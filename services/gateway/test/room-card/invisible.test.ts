@@ -229,7 +229,7 @@ test('a member who is removed while connected sees nothing more over natter.v1',
   await zenobia.http.act(name, 'remove', { who: 'leaver' });
   await peer.next('removed');
   for (const type of ['history', 'members', 'signal', 'say']) {
-    const fields = { id: `x-${type}`, data: 1, text: 'x', after: 0 };
+    const fields = { id: `x-${type}`, data: 1, text: 'x' };
     const answer = await peer.request({ type, room: name, ...fields });
     expect([type, answer]).toMatchObject([type, { type: 'error', code: 'not-joined' }]);
   }
