@@ -1,5 +1,5 @@
 // A closed room is invisible to those who do not belong to it, by every door: lists, the room, its
-// people, messages, members, events, seats (/v1/system), files by GET and HEAD, natter.v1 (join,
+// people, messages, members, events, seats (/v1/system), usage, files by GET and HEAD, natter.v1 (join,
 // card, people, history, members, say, signal, act), the text dialect, metrics (doors.ts has them).
 // Each is tried by an outsider, an owner of the server, a banned one, a removed one, a guest, and
 // in mode `open` by a session and by a request without one.
@@ -107,11 +107,12 @@ const reading = Object.entries(readingDoors);
 const writing = Object.entries(writingDoors);
 
 // Without this the tests below could pass at a door that leads nowhere.
-test.each(
-  reading.filter(([name]) => name !== 'GET /metrics' && !/^natter.v1 (history|members)/.test(name)),
-)('%s shows the room to a member', async (_name, door) => {
-  expect(await door(member, room)).toMatch(HIDDEN);
-});
+test.each(reading.filter(([name]) => !/metrics|usage|^natter.v1 (history|members)/.test(name)))(
+  '%s shows the room to a member',
+  async (_name, door) => {
+    expect(await door(member, room)).toMatch(HIDDEN);
+  },
+);
 
 const others: readonly [string, Visitor, () => Secret][] = [
   ['an outsider', outsider, () => room],
@@ -121,14 +122,17 @@ const others: readonly [string, Visitor, () => Secret][] = [
   ['a session in mode open', stranger, () => openRoom],
 ];
 const tries = others.flatMap(([who, visitor, secret]) =>
-  reading.map(([name, door]) => [name, who, { door, visitor, secret }] as const),
+  // Operators see which rooms take how much, and who: SECURITY.md.
+  reading
+    .filter(([name]) => visitor !== chief || !name.endsWith('usage'))
+    .map(([name, door]) => [name, who, { door, visitor, secret }] as const),
 );
 
 test.each(tries)('%s shows nothing to %s', async (name, _who, { door, visitor, secret }) => {
   const shown = await door(visitor, secret());
   expect([name, shown]).toEqual([name, expect.not.stringMatching(HIDDEN)]);
   // Elsewhere the name is only what was asked for.
-  if (/metrics|rooms$/.test(name)) expect(shown).not.toContain(secret().room);
+  if (/metrics|usage|rooms$/.test(name)) expect(shown).not.toContain(secret().room);
 });
 
 test.each(others)('no door lets %s put anything in', async (_who, visitor, secret) => {
