@@ -41,6 +41,11 @@ export function writeDocs(): void {
   for (const { file, shouldBe } of docs ?? []) writeFileSync(folder + file, shouldBe);
 }
 
+/** Replaces these blocks of a page. Throws if it lacks a marker. */
+export function writeBlocks(file: string, blocks: Readonly<Record<string, string>>): void {
+  writeFileSync(folder + file, withBlocks(read(file), blocks));
+}
+
 /** Returns an empty text if the file does not exist. */
 function read(file: string): string {
   try {

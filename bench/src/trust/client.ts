@@ -28,9 +28,15 @@ export class Client {
 
   /** Sends a frame. Resolves with the next frame of that type. Throws on a refusal. */
   async ask(frame: object, type: string): Promise<Frame> {
+    const answer = this.next(type);
+    this.socket.send(JSON.stringify(frame));
+    return answer;
+  }
+
+  /** Resolves with the next frame of that type. */
+  next(type: string): Promise<Frame> {
     const { promise, resolve } = Promise.withResolvers<Frame>();
     this.#waiting.push({ type, resolve });
-    this.socket.send(JSON.stringify(frame));
     return promise;
   }
 

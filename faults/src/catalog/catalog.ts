@@ -1,4 +1,5 @@
 // Every fault, in the order in which they are injected.
+import { actsRaced } from './act-faults.ts';
 import {
   allReturn,
   clientFloods,
@@ -80,6 +81,7 @@ export const catalog: readonly Fault[] = [
   purgeRefused,
   diskFull,
   twoVersions,
+  actsRaced,
   mixed,
 ];
 

@@ -7,15 +7,15 @@ import type {
   HearEvent,
   JoinedEvent,
   LeaveEvent,
-  LogEvent,
   NoticeEvent,
   PageEvent,
   ReceiveEvent,
-  RecordEvent,
   RefusalEvent,
-  SeatEvent,
   SeenMessage,
 } from '../history.ts';
+import type { LogEvent, RecordEvent, SeatEvent } from '../log-history.ts';
+import type { RemovedEvent } from '../act-history.ts';
+import { Acts } from './acts.ts';
 import { Roster } from './roster.ts';
 import type { Change } from './roster.ts';
 
@@ -25,6 +25,8 @@ export interface Client {
   readonly dialect: 'json' | 'text';
   /** Which of its person's devices; '': the one without a name. */
   readonly device: string;
+  /** Speaks by requests, without a stay. */
+  readonly visits: boolean;
   /**
    * Its owner in the log. A text client's is known from its notices alone, and undefined if they
    * are gone.
@@ -32,6 +34,7 @@ export interface Client {
   readonly owners: Set<string>;
 }
 export interface Send {
+  readonly atMs: number;
   readonly client: Client;
   readonly text: string;
   readonly to: readonly string[] | undefined;
@@ -52,6 +55,7 @@ export type Step =
   | DigestEvent
   | AckEvent
   | LeaveEvent
+  | RemovedEvent
   | RefusalEvent
   | CloseEvent;
 /** A client in a room. */
@@ -76,6 +80,8 @@ export class Room {
   log: LogEvent | undefined;
   readonly records: RecordEvent[] = [];
   readonly seats: SeatEvent[] = [];
+  /** Of a room with a card. */
+  readonly acts = new Acts();
   readonly sends: Send[] = [];
   readonly sendByText = new Map<string, Send>();
   readonly acks: AckEvent[] = [];
@@ -198,7 +204,7 @@ export function whereabouts({ steps }: Presence): Whereabouts {
     if (step.type === 'joined' || step.type === 'entered') {
       isIn = true;
       away = undefined;
-    } else if (step.type === 'leave' || step.type === 'refusal') {
+    } else if (step.type === 'leave' || step.type === 'removed' || step.type === 'refusal') {
       isIn = false;
       away = undefined;
     } else if (step.type === 'close') {

@@ -65,6 +65,7 @@ export class Run {
       case 'notice':
       case 'digest':
       case 'leave':
+      case 'removed':
         this.#presence(event).steps.push(event);
         return;
       case 'close':
@@ -88,6 +89,13 @@ export class Run {
         return;
       case 'record':
         this.#room(event.room).records.push(event);
+        return;
+      case 'act':
+      case 'acted':
+      case 'act-refused':
+      case 'seat-found':
+      case 'card':
+        this.#room(event.room).acts.take(event);
     }
   }
 
@@ -97,7 +105,8 @@ export class Run {
     const isJson = event.dialect === 'json';
     const owners = new Set(isJson ? [event.owner] : []);
     const device = isJson ? (event.device ?? '') : '';
-    const client: Client = { name, alias, dialect, device, owners };
+    const visits = isJson && event.visits === true;
+    const client: Client = { name, alias, dialect, device, visits, owners };
     this.clients.set(name, client);
     const others = this.#byAlias.get(alias) ?? [];
     if (
@@ -108,10 +117,11 @@ export class Run {
     this.#byAlias.set(alias, [...others, client]);
   }
 
-  #send({ client, room: name, text, to }: SendEvent): void {
-    const room = this.#room(name);
-    const send = { client: this.#client(client), text, to, ack: undefined, refusal: undefined };
-    if (room.sendByText.has(text)) this.flaws.push(`two says in ${name} have the text ${text}`);
+  #send({ atMs, client: name, room: roomName, text, to }: SendEvent): void {
+    const room = this.#room(roomName);
+    const client = this.#client(name);
+    const send = { atMs, client, text, to, ack: undefined, refusal: undefined };
+    if (room.sendByText.has(text)) this.flaws.push(`two says in ${roomName} have the text ${text}`);
     room.sends.push(send);
     room.sendByText.set(text, send);
   }
@@ -130,7 +140,8 @@ export class Run {
     let client = this.clients.get(name);
     if (client === undefined) {
       this.flaws.push(`${name} does things and never began`);
-      client = { name, alias: name, dialect: 'json', device: '', owners: new Set() };
+      const nothing = { device: '', visits: false, owners: new Set<string>() };
+      client = { name, alias: name, dialect: 'json', ...nothing };
       this.clients.set(name, client);
     }
     return client;

@@ -1,5 +1,5 @@
 // When a client was in a room and connected, from what it was told.
-import type { Presence } from './room.ts';
+import type { Presence, Step } from './room.ts';
 
 /** A gateway may notice a dead connection before the client, and NATS has a clock of its own. */
 export const CLOCKS_MS = 1_000;
@@ -25,7 +25,7 @@ export function timesOf({ steps }: Presence): Time[] {
   let fromMs: number | undefined;
   for (const step of steps) {
     if (step.type === 'joined' || step.type === 'entered') fromMs ??= step.atMs;
-    else if (step.type === 'leave' || step.type === 'close' || step.type === 'refusal') {
+    else if (isEnd(step)) {
       if (fromMs !== undefined) times.push({ fromMs, untilMs: step.atMs, end: endOf(step) });
       fromMs = undefined;
     }
@@ -34,13 +34,17 @@ export function timesOf({ steps }: Presence): Time[] {
   return times;
 }
 
-function endOf(step: {
-  readonly type: string;
-  readonly final?: boolean;
-  readonly silent?: boolean;
-}): TimeEnd {
-  if (step.type === 'leave') return 'left';
-  if (step.final !== true) return 'away';
+type End = Extract<Step, { readonly type: 'leave' | 'removed' | 'close' | 'refusal' }>;
+
+const isEnd = (step: Step): step is End =>
+  step.type === 'leave' ||
+  step.type === 'removed' ||
+  step.type === 'close' ||
+  step.type === 'refusal';
+
+function endOf(step: End): TimeEnd {
+  if (step.type === 'leave' || step.type === 'removed') return 'left';
+  if (step.type === 'refusal' || !step.final) return 'away';
   return step.silent === true ? 'cut' : 'gone';
 }
 

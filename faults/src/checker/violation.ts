@@ -40,6 +40,14 @@ export type RuleName =
   | 'stays'
   /** A seat has other devices than those of its person that are there, or within their grace. */
   | 'devices'
+  /** Somebody who was banned or removed said something after it. */
+  | 'removed'
+  /** Somebody who was muted said something after it. */
+  | 'muted'
+  /** An act was acknowledged that is not in the log, in the seats, or in a later card. */
+  | 'acted'
+  /** Somebody who was put out of a room was shown a message from after it. */
+  | 'shut-out'
   /** A recovery took too long or did not come. */
   | 'recovery';
 

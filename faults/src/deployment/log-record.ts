@@ -2,7 +2,7 @@
 // docs/architecture.md, "A record", not by the product's code.
 import { Buffer } from 'node:buffer';
 import type { StoredMessage } from '@natter/testkit/containers';
-import type { RecordEvent } from '../history.ts';
+import type { RecordEvent } from '../log-history.ts';
 import type { Unstamped } from '../run/recorder.ts';
 
 export type StoredRecord = Unstamped<RecordEvent> & {
@@ -39,6 +39,13 @@ interface NoticeBody {
   readonly why?: 'quit' | 'lost' | 'removed';
 }
 
+interface ActBody {
+  readonly act: string;
+  readonly by: string;
+  readonly who?: readonly string[];
+  readonly access?: string;
+}
+
 function recordEvent({ room, seq, headers, body }: RawRecord): Unstamped<RecordEvent> {
   const place = { type: 'record', room, seq } as const;
   const kind = headers['Natter-Kind'];
@@ -63,7 +70,13 @@ function recordEvent({ room, seq, headers, body }: RawRecord): Unstamped<RecordE
   }
   if (kind === 'member' && isNotice(parsed)) {
     const { change, stay, why } = parsed;
-    return { ...place, kind, alias, owner, change, stay, ...(why && { why }) };
+    const fence = headers['Nats-Expected-Last-Subject-Sequence'];
+    const seatSeq = fence === undefined ? {} : { seatSeq: Number(fence) };
+    return { ...place, kind, alias, owner, change, stay, ...(why && { why }), ...seatSeq };
+  }
+  if (kind === 'room' && isAct(parsed)) {
+    const { act, by, who = [], access } = parsed;
+    return { ...place, kind: 'act', act, by, who, ...(access !== undefined && { access }) };
   }
   return { ...place, kind: 'foreign' };
 }
@@ -82,6 +95,11 @@ function isSay(body: object): body is SayBody {
 function isNotice(body: object): body is NoticeBody {
   const { change, stay } = body as Partial<NoticeBody>;
   return (change === 'joined' || change === 'left') && typeof stay === 'string';
+}
+
+function isAct(body: object): body is ActBody {
+  const { act, by } = body as Partial<ActBody>;
+  return typeof act === 'string' && typeof by === 'string';
 }
 
 function parse(body: string): object | undefined {

@@ -71,6 +71,31 @@ export const productMutants: readonly ProductMutant[] = [
     fault: 'device-gateway-killed',
     seenBy: 'devices',
   },
+  {
+    without: 'seats that obey an act',
+    file: 'libs/room-log/src/room-card/enforce.ts',
+    text: 'if (due.length === 0) return;',
+    replacement: 'return;',
+    fault: 'acts-raced',
+    seenBy: 'muted',
+  },
+  {
+    without: 'the wait for the seats before an act is acknowledged',
+    file: 'libs/room-log/src/room-card/act.ts',
+    text: 'if (changesSeats(act)) await enforceAct(deps, place, { act, seq, deadlineMs });',
+    replacement:
+      'if (changesSeats(act)) void enforceAct(deps, place, { act, seq, deadlineMs }).catch(() => {});',
+    fault: 'acts-raced',
+    seenBy: 'acted',
+  },
+  {
+    without: 'the end of delivery to somebody who was put out',
+    file: 'services/gateway/src/room/room-access.ts',
+    text: 'if (changesReaders(event)) {',
+    replacement: 'if (!changesReaders(event)) {',
+    fault: 'acts-raced',
+    seenBy: 'shut-out',
+  },
 ];
 
 /** Returns the file's text without the safeguard. Throws if the patch does not apply. */

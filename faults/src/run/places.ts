@@ -1,5 +1,5 @@
 // Where each client is by the history so far: what the end of a run waits for.
-import type { HistoryEvent } from '../history.ts';
+import type { HistoryEvent, RefusalEvent } from '../history.ts';
 
 /** A client in a room. */
 export interface Place {
@@ -10,6 +10,10 @@ export interface Place {
   /** `here`: also one that is away and returns · `gone`: it does not return. */
   readonly state: 'here' | 'left' | 'gone';
 }
+
+/** Joining or returning was refused. */
+const isTurnedAway = (event: HistoryEvent): event is RefusalEvent =>
+  event.type === 'refusal' && event.text === undefined;
 
 /** Returns the places of all clients that were ever in a room. */
 export function placesOf(events: Iterable<HistoryEvent>): Place[] {
@@ -25,7 +29,8 @@ export function placesOf(events: Iterable<HistoryEvent>): Place[] {
       clients.set(event.client, { alias: event.alias, device });
     } else if (event.type === 'joined' || event.type === 'entered')
       put(event.client, event.room, 'here');
-    else if (event.type === 'leave') put(event.client, event.room, 'left');
+    else if (event.type === 'leave' || event.type === 'removed' || isTurnedAway(event))
+      put(event.client, event.room, 'left');
     else if (event.type === 'close' && event.final) {
       for (const { client, room, state } of places.values())
         if (client === event.client && state === 'here') put(client, room, 'gone');

@@ -359,6 +359,17 @@ test('a seat moves without a notice, and only its new fence speaks', async () =>
   expect(await noticesOf(world.desk.bus, room)).toHaveLength(1);
 });
 
+test('a reading from before a move does not make the mover lose its seat', async () => {
+  const room = world.room();
+  const claimed = await claim(room, 'o1', 'gw-1');
+  if (claimed.kind !== 'seated') throw new Error(claimed.kind);
+  const { seat } = claimed;
+  const before = await seat.look();
+  expect(await seat.moveTo('gw-2')).toBe(true);
+  expect(seat.adopt(before!)).toBe(true);
+  expect(seat.device?.gateway).toBe('gw-2');
+});
+
 test('says during a move are stored in order', async () => {
   const room = world.room();
   const claimed = await claim(room, 'o1', 'gw-1');

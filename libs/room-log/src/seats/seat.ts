@@ -133,8 +133,9 @@ export class Seat {
 
   /** Takes the seat as the log has it now. Returns false if our device does not sit in it. */
   adopt({ record, seq }: Pick<Seated, 'record' | 'seq'>): boolean {
+    // Read before a change that we know of: a move of ours gave the device another claim.
+    if (seq <= this.#seq) return this.device !== undefined;
     if (this.#deviceIn(record) === undefined) return false;
-    if (seq <= this.#seq) return true;
     this.#record = record;
     this.#seq = seq;
     if (this.#says !== undefined) this.#says.fence = this.#fence;
