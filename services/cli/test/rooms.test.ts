@@ -17,6 +17,8 @@ const ann = await person('Ann');
 const bob = await person('Bob');
 const eve = await person('Eve');
 
+/** Each command starts a process. */
+const slow = { timeout: 120_000 };
 const done = { code: 0, error: '' };
 async function out({ run }: Home, ...args: string[]): Promise<string> {
   const ended = await run(args);
@@ -30,32 +32,36 @@ async function refusal({ run }: Home, ...args: string[]): Promise<[number | null
   return [code, error];
 }
 
-test('a closed room is made, joined by its link, and listed for its people alone', async () => {
-  await out(ann, 'room', 'create', 'plans', 'closed', 'Our', 'plans');
-  const link = (await out(ann, 'room', 'invite', 'plans')).trim();
-  expect(link).toMatch(/^http:.*\/invite#room=plans&key=/);
-  await out(bob, 'room', 'accept', link);
-  expect(await refusal(eve, 'room', 'accept', link)).toEqual([
-    1,
-    expect.stringMatching('bad-invite'),
-  ]);
-  await out(ann, 'room', 'role', 'plans', 'bob', 'moderator');
-  await out(bob, 'room', 'slow', 'plans', '5');
-  expect(await out(bob, 'people', 'plans')).toBe('Ann  owner\nBob  moderator\n');
-  expect(await out(bob, 'people', 'plans', '--json')).toBe(
-    '{"alias":"Ann","role":"owner"}\n{"alias":"Bob","role":"moderator"}\n',
-  );
-  expect(await out(bob, 'rooms')).toMatch(/^plans +closed +0 here +2 people +\S+ +Our plans$/m);
-  expect(await out(eve, 'rooms')).not.toMatch('plans');
-  const shown = await out(bob, 'room', 'show', 'plans');
-  expect(shown).toMatch(/^topic +Our plans$/m);
-  expect(shown).toMatch(/^slow mode +5 s between messages$/m);
-  expect(shown).toMatch(/^you +moderator; may .*moderate/m);
-  const again = await bob.run(['room', 'slow', 'plans', '5']);
-  expect(again).toMatchObject({ code: 0, error: 'natter: nothing changed: it was so already\n' });
-});
+test(
+  'a closed room is made, joined by its link, and listed for its people alone',
+  slow,
+  async () => {
+    await out(ann, 'room', 'create', 'plans', 'closed', 'Our', 'plans');
+    const link = (await out(ann, 'room', 'invite', 'plans')).trim();
+    expect(link).toMatch(/^http:.*\/invite#room=plans&key=/);
+    await out(bob, 'room', 'accept', link);
+    expect(await refusal(eve, 'room', 'accept', link)).toEqual([
+      1,
+      expect.stringMatching('bad-invite'),
+    ]);
+    await out(ann, 'room', 'role', 'plans', 'bob', 'moderator');
+    await out(bob, 'room', 'slow', 'plans', '5');
+    expect(await out(bob, 'people', 'plans')).toBe('Ann  owner\nBob  moderator\n');
+    expect(await out(bob, 'people', 'plans', '--json')).toBe(
+      '{"alias":"Ann","role":"owner"}\n{"alias":"Bob","role":"moderator"}\n',
+    );
+    expect(await out(bob, 'rooms')).toMatch(/^plans +closed +0 here +2 people +\S+ +Our plans$/m);
+    expect(await out(eve, 'rooms')).not.toMatch('plans');
+    const shown = await out(bob, 'room', 'show', 'plans');
+    expect(shown).toMatch(/^topic +Our plans$/m);
+    expect(shown).toMatch(/^slow mode +5 s between messages$/m);
+    expect(shown).toMatch(/^you +moderator; may .*moderate/m);
+    const again = await bob.run(['room', 'slow', 'plans', '5']);
+    expect(again).toMatchObject({ code: 0, error: 'natter: nothing changed: it was so already\n' });
+  },
+);
 
-test('the other commands are refused in a closed room', async () => {
+test('the other commands are refused in a closed room', slow, async () => {
   await out(ann, 'room', 'create', 'den', 'closed');
   await out(ann, 'say', 'for us', '--room', 'den');
   const refused = [1, expect.stringMatching(/^natter: (?:forbidden|no-such-room): /)];
@@ -67,7 +73,7 @@ test('the other commands are refused in a closed room', async () => {
   expect(await refusal(eve, 'room', 'show', 'den')).toEqual(refused);
 });
 
-test('a tail ends when its reader is banned', async () => {
+test('a tail ends when its reader is banned', slow, async () => {
   await out(ann, 'room', 'create', 'open-house', 'open');
   const tail = natter(['tail', '--room', 'open-house'], eve.env);
   onTestFinished(() => void tail.child.kill());
@@ -86,7 +92,7 @@ test('a tail ends when its reader is banned', async () => {
   ]);
 });
 
-test('a direct message is kept for one who is away', async () => {
+test('a direct message is kept for one who is away', slow, async () => {
   await out(ann, 'dm', 'bob', 'for you, later');
   const listed = await out(bob, 'rooms');
   const [, direct = ''] = /^(direct-\w+) +direct .*with Ann$/m.exec(listed) ?? [];
@@ -97,7 +103,7 @@ test('a direct message is kept for one who is away', async () => {
   expect(await out(eve, 'rooms')).not.toMatch(direct);
 });
 
-test('what is not there, or not allowed, is refused with its code', async () => {
+test('what is not there, or not allowed, is refused with its code', slow, async () => {
   await out(ann, 'room', 'create', 'strict', 'closed', 'quiet', 'please');
   await out(ann, 'room', 'add', 'strict', 'bob');
   const table: [Home, string[], RegExp][] = [
@@ -129,7 +135,7 @@ test('what is not there, or not allowed, is refused with its code', async () => 
   expect(await out(ann, 'room', 'show', 'strict')).toMatch(/^topic +quiet please$/m);
 });
 
-test('slow mode is waited for, or refused if there is no time', async () => {
+test('slow mode is waited for, or refused if there is no time', slow, async () => {
   await out(ann, 'room', 'create', 'slow', 'open');
   await out(ann, 'room', 'slow', 'slow', '3');
   await out(bob, 'say', 'one', '--room', 'slow');
@@ -141,7 +147,7 @@ test('slow mode is waited for, or refused if there is no time', async () => {
   ]);
 });
 
-test('where anybody may come in, the token of the operator changes rooms', async () => {
+test('where anybody may come in, the token of the operator changes rooms', slow, async () => {
   const nats = await startNats();
   onTestFinished(() => nats.stop());
   const token = 'the-token-of-the-operator';
