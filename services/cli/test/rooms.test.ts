@@ -128,9 +128,13 @@ test('what is not there, or not allowed, is refused with its code', slow, async 
     expect([hasControls(error.trimEnd()), error.startsWith('natter: ')]).toEqual([false, true]);
   }
   await out(ann, 'room', 'archive', 'strict');
-  expect(await refusal(bob, 'say', 'too late', '--room', 'strict')).toEqual([
+  expect(await refusal(ann, 'room', 'topic', 'strict', 'late')).toEqual([
     1,
     expect.stringMatching(/room-archived.*`natter room unarchive`/),
+  ]);
+  expect(await refusal(bob, 'say', 'too late', '--room', 'strict')).toEqual([
+    1,
+    expect.stringMatching(/^natter: (?:forbidden|room-archived): /),
   ]);
   expect(await out(ann, 'room', 'show', 'strict')).toMatch(/^topic +quiet please$/m);
 });

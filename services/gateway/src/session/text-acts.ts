@@ -1,4 +1,4 @@
-// The text dialect's commands on rooms: acts, and questions about a room. Called by text-session.ts.
+// The commands on rooms of the text dialect: acts, and questions. Called by text-session.ts.
 // Grammar: libs/protocol, text/room-commands.ts.
 import {
   escapeText,
