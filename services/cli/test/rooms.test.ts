@@ -158,17 +158,15 @@ test('where anybody may come in, the token of the operator changes rooms', slow,
   const gateway = await startGateway({ nats: nats.url, env: { NATTER_OPERATOR_TOKEN: token } });
   onTestFinished(() => gateway.stop());
   const at = ['--url', gateway.httpUrl];
-  const env = { XDG_STATE_HOME: '/nonexistent' };
-  const run = async (...args: string[]) => await runNatter([...args, ...at], { env });
-  expect(await run('room', 'create', 'news', 'open', '--token', token)).toMatchObject(done);
-  expect(await run('rooms', '--token', token)).toMatchObject({
-    out: expect.stringMatching(/^news +open /m),
+  const run = async (secret: string, ...args: string[]) =>
+    await runNatter([...args, ...at], { env: { NATTER_TOKEN: secret } });
+  expect(await run(token, 'room', 'create', 'news', 'open')).toMatchObject(done);
+  expect(await run(token, 'rooms')).toMatchObject({
+    out: expect.stringMatching(/^news +open /m) as string,
   });
-  expect(await run('room', 'slow', 'news', '5', '--token', 'another-token-that-is-not-it')).toEqual(
-    {
-      code: 1,
-      out: '',
-      error: expect.stringMatching(/^natter: .*operator/),
-    },
-  );
+  expect(await run('another-token-that-is-not-it', 'room', 'slow', 'news', '5')).toEqual({
+    code: 1,
+    out: '',
+    error: expect.stringMatching(/^natter: .*operator/) as string,
+  });
 });
