@@ -10,6 +10,8 @@ const tests = '{bench,faults,libs,services,infra}/**/*.test.ts';
 const containerTests = 'services/*/test/containers/*.test.ts';
 const faultTests = 'faults/test/faults/*.test.ts';
 const browserTests = 'services/web/test/**/*.test.ts';
+const serviceTests = 'services/{gateway,identity,cli}/test/**/*.test.ts';
+const unitTests = '**/src/**/*.test.ts';
 
 // Tests start hundreds of gateways. Node keeps their compiled code here, a third of a start's CPU.
 process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(
@@ -21,13 +23,13 @@ process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(
  * flaky, and is a fault to mend; it does not stop everybody else's work.
  */
 const retry = 1;
-/** Files at once. They mostly wait, but more would starve each other on two cores. */
-const maxWorkers = 3;
-// `systems` follow `processes`: each starts three gateways or a cluster, and waits. Browsers come
-// last: while containers and networks come and go, Chromium drops requests (ERR_NETWORK_CHANGED).
-const processes = { maxWorkers, retry, sequence: { groupOrder: 0 } };
-const systems = { maxWorkers, retry, sequence: { groupOrder: 1 } };
-const pages = { maxWorkers, retry, sequence: { groupOrder: 2 } };
+/** Files at once. Most wait for most of their time, so four keep two cores busy. */
+const maxWorkers = 4;
+// Two halves, in each of which files that compute fill the waits of others. Browsers come second:
+// while containers and networks come and go, Chromium drops requests (ERR_NETWORK_CHANGED).
+const firstHalf = { maxWorkers, retry, sequence: { groupOrder: 0 } };
+const secondHalf = { maxWorkers, retry, sequence: { groupOrder: 1 } };
+const globalSetup = ['libs/testkit/src/vitest/global-setup.ts'];
 
 export default defineConfig({
   test: {
@@ -36,18 +38,39 @@ export default defineConfig({
     projects: [
       {
         test: {
-          ...processes,
+          ...firstHalf,
+          name: 'units',
+          include: [unitTests],
+          // Pure: a process for each would take twice the time of the tests.
+          isolate: false,
+          testTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          ...secondHalf,
           name: 'processes',
           include: [tests],
-          exclude: ['**/node_modules/**', containerTests, faultTests, browserTests],
-          globalSetup: ['libs/testkit/src/vitest/global-setup.ts'],
+          exclude: ['**/node_modules/**', unitTests, serviceTests, faultTests, browserTests],
+          globalSetup,
           testTimeout: 30_000,
           hookTimeout: 30_000,
         },
       },
       {
         test: {
-          ...systems,
+          ...firstHalf,
+          name: 'services',
+          include: [serviceTests],
+          exclude: [containerTests],
+          globalSetup,
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          ...firstHalf,
           name: 'containers',
           include: [containerTests],
           globalSetup: ['libs/testkit/src/vitest/docker-setup.ts'],
@@ -59,10 +82,10 @@ export default defineConfig({
       },
       {
         test: {
-          ...systems,
+          ...firstHalf,
           name: 'faults',
           include: [faultTests],
-          globalSetup: ['libs/testkit/src/vitest/global-setup.ts'],
+          globalSetup,
           // Each run has three gateways and a crowd, and waits for most of its time.
           maxConcurrency: 2,
           testTimeout: 120_000,
@@ -70,13 +93,10 @@ export default defineConfig({
       },
       {
         test: {
-          ...pages,
+          ...secondHalf,
           name: 'browsers',
           include: [browserTests],
-          globalSetup: [
-            'libs/testkit/src/vitest/global-setup.ts',
-            'services/web/test/setup/world-setup.ts',
-          ],
+          globalSetup: [...globalSetup, 'services/web/test/setup/world-setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

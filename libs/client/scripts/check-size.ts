@@ -2,6 +2,7 @@
 import { gzipSync } from 'node:zlib';
 import { bundleClient } from './bundle.ts';
 
+// With acts, cards and people of rooms: 9.3 KiB.
 const GZIP_BYTES_MAX = 9.5 * 1024;
 const FILE = 'natter-client.min.js';
 

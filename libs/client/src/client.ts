@@ -201,6 +201,8 @@ export class Client {
     this.#sender.welcomed(welcome.limits);
     this.#member.welcomed(welcome);
     for (const room of this.#rooms.values()) room.enter();
+    // Acts need no room.
+    this.#sender.pump();
     this.#status.update(welcome.gateway);
   }
 

@@ -1,6 +1,5 @@
 // The client with tokens against real gateways in mode `jwt`: who one is, fresh tokens on the open
 // connection, rights that end, devices. In virtual time, with all that fails: token.test.ts.
-import { createHmac } from 'node:crypto';
 import type { MemberChange, Message } from '@natter/protocol';
 import { eventually } from '@natter/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -8,39 +7,14 @@ import { connect, upload } from '@natter/client';
 import type { Client, ConnectOptions, RefusedError, Room } from '@natter/client';
 import { deploy } from './deployment.ts';
 import type { Deployment } from './deployment.ts';
+import { env, tokenFor } from './issuer.ts';
 import { outcome } from './scripted-world.ts';
-
-const SECRET = 'a secret of at least thirty-two bytes';
-const env = {
-  NATTER_AUTH: 'jwt',
-  NATTER_JWT_SECRET: SECRET,
-  NATTER_JWT_ISSUER: 'https://id.example',
-  NATTER_JWT_AUDIENCE: 'chat',
-};
 
 let deployment: Deployment;
 beforeAll(async () => {
   deployment = await deploy(2, { env });
 });
 afterAll(() => deployment[Symbol.asyncDispose]());
-
-interface TokenOptions {
-  readonly alias: string;
-  /** Default: the person of that alias. */
-  readonly sub?: string;
-  readonly seconds?: number;
-  readonly rooms?: readonly { readonly room: string; readonly can: readonly string[] }[];
-}
-
-/** Returns a token as an operator's issuer makes it. */
-function tokenFor({ alias, sub = `id-of-${alias}`, seconds = 300, rooms }: TokenOptions): string {
-  const exp = Math.floor(Date.now() / 1_000) + seconds;
-  const payload = { sub, alias, exp, iss: env.NATTER_JWT_ISSUER, aud: 'chat', rooms };
-  const text = [{ alg: 'HS256' }, payload]
-    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
-    .join('.');
-  return `${text}.${createHmac('sha256', SECRET).update(text).digest('base64url')}`;
-}
 
 /** A client that is closed when the block ends. */
 class Guest implements Disposable {

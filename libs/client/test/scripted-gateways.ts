@@ -1,6 +1,8 @@
 // Gateways in memory that keep the contract of docs/protocol.md as a client sees it, and misbehave
 // when a test asks. They reach moments that real gateways, tested in other files, reach by luck.
 import type {
+  Act,
+  Acted,
   ClientMessage,
   Hello,
   History,
@@ -8,6 +10,8 @@ import type {
   Message,
   Person,
   RefusalCode,
+  RoomPersonView,
+  RoomView,
   Say,
   ServerMessage,
   Welcome,
@@ -26,6 +30,8 @@ interface PeerRoom {
   records: Message[];
   /** The roster's view in `joined`. Default: 1, the seq of our own record. */
   view?: number;
+  card?: RoomView;
+  people?: RoomPersonView[];
 }
 
 /** What a token says. */
@@ -105,6 +111,8 @@ export class ScriptedGateways {
   /** Sees each frame first; returns true if it has handled it. */
   intercept: Shutter = () => false;
   isDown: (url: string) => boolean = () => false;
+  /** Done, by id. */
+  readonly acts = new Map<string, Act>();
   readonly #stored = new Map<string, number>();
 
   constructor(time: VirtualTime) {
@@ -171,12 +179,38 @@ export class ScriptedGateways {
       case 'signal':
         return;
       case 'act':
-      case 'card':
-      case 'people':
-        return this.refuse(socket, frame, 'bad-request');
+        return socket.write(this.act(frame));
+      case 'card': {
+        const { room } = frame;
+        return socket.write({ type: 'card', room, ...this.#cardOf(room), id });
+      }
+      case 'people': {
+        const { room } = frame;
+        const { people = [] } = this.room(room);
+        return socket.write({
+          type: 'people',
+          room,
+          people,
+          count: people.length,
+          more: false,
+          id,
+        });
+      }
       case 'ping':
         return socket.write({ type: 'pong' });
     }
+  }
+
+  /** Does an act once, and returns its answer. */
+  act(frame: Act): Acted {
+    const { id, room = 'direct-1' } = frame;
+    this.acts.set(id, frame);
+    return { type: 'acted', id, room, seq: 1, ...(frame.act === 'invite' && { secret: 's3' }) };
+  }
+
+  #cardOf(room: string): { card?: RoomView } {
+    const { card } = this.room(room);
+    return card ? { card } : {};
   }
 
   #hello(socket: PeerSocket, hello: Hello): void {
@@ -215,7 +249,9 @@ export class ScriptedGateways {
     const more = missed.length > messages.length;
     const answer = { type: 'joined', room: frame.room, epoch, seq: tail, view, id } as const;
     const truncated = after !== undefined && !isSame;
-    socket.write({ ...answer, members: [], count: 1, messages, more, truncated });
+    const { people } = this.room(frame.room);
+    const card = people ? { ...this.#cardOf(frame.room), people } : {};
+    socket.write({ ...answer, members: [], count: 1, messages, more, truncated, ...card });
     socket.cursors.set(frame.room, more ? (messages.at(-1)?.seq ?? after ?? 0) : tail);
     if (more) return void this.time.later(() => this.#replay(socket, frame.room), TRAVEL_MS);
     socket.live.add(frame.room);

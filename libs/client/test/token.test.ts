@@ -289,6 +289,7 @@ test('a refused token ends the client and its promises with `unauthorized`', asy
     gateways.tokens.clear();
     gateways.tokens.set('another', { person: ada });
     gateways.socket.write({ type: 'bye', reason: 'expired' });
+    await time.pass(6);
     const said = room.say('too late');
     await time.pass(5_000);
     expect(client.state).toBe('closed');

@@ -28,7 +28,7 @@ export interface GatewayProcess extends Child {
 /** Starts a gateway without waiting. `listening` rejects on a port in use or bad settings. */
 export function spawnGateway(options: ServiceOptions): GatewayProcess {
   const { reported, ...gateway } = spawnService<Listening>(
-    { who: 'the gateway', args: [...NODE_FLAGS, MAIN], reports: 'listening' },
+    { who: 'the gateway', args: [...NODE_FLAGS, options.main ?? MAIN], reports: 'listening' },
     options,
   );
   return { ...gateway, listening: reported };

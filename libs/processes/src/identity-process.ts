@@ -23,7 +23,7 @@ export interface IdentityProcess extends Child {
 /** Starts an instance without waiting. `answering` rejects on bad settings. */
 export function spawnIdentity(options: ServiceOptions): IdentityProcess {
   const { reported, ...identity } = spawnService<IdentityReady>(
-    { who: 'identity', args: [MAIN], reports: 'ready' },
+    { who: 'identity', args: [options.main ?? MAIN], reports: 'ready' },
     options,
   );
   return { ...identity, answering: reported };

@@ -9,6 +9,8 @@ const LAST_WORDS_MAX = 5;
 export interface ServiceOptions {
   /** Its whole environment. */
   readonly env: NodeJS.ProcessEnv;
+  /** Another main file than that of its sources: a bundle of them. */
+  readonly main?: string | undefined;
   /** Each line of its log (JSON). */
   readonly onLine?: (line: string) => void;
   /** Each line of its standard error, such as a stack trace. */

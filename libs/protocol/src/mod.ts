@@ -10,6 +10,7 @@ export type * from './client-messages.ts';
 export type * from './messages.ts';
 export * from './names.ts';
 export * from './rights.ts';
+export * from './text/room-commands.ts';
 export * from './text/text-codec.ts';
 export * from './text/text-commands.ts';
 export * from './text/text-lines.ts';

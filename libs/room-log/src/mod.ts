@@ -55,5 +55,5 @@ export type { LeaveOutcome } from './seats/leave.ts';
 export { parseNatsUrls, redactUrls } from './nats/server-url.ts';
 export type { NatsServers } from './nats/server-url.ts';
 export { monotonicMs } from './nats/monotonic-clock.ts';
-export { tokenOf } from './nats/subjects.ts';
+export { tokenOf, USAGE_ANSWER, USAGE_ASK } from './nats/subjects.ts';
 export type { Token } from './nats/subjects.ts';

@@ -7,6 +7,12 @@ import { fileURLToPath } from 'node:url';
 
 const BIN = fileURLToPath(new URL('../bin/natter.js', import.meta.url));
 
+/** Not the tests' own environment, but for what Node needs, and its cache of compiled code. */
+export const bareEnv: Readonly<Record<string, string>> = {
+  PATH: process.env['PATH'] ?? '',
+  NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? '',
+};
+
 export interface Ended {
   readonly code: number | null;
   readonly out: string;
@@ -23,7 +29,7 @@ export function natter(
   env: Readonly<Record<string, string>> = {},
 ): Natter {
   const child = spawn(process.execPath, [BIN, ...args], {
-    env: { PATH: process.env['PATH'] ?? '', ...env },
+    env: { ...bareEnv, ...env },
   });
   const ended = Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]).then(
     ([out, error, [code]]) => ({ code: code as number | null, out, error }),

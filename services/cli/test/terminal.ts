@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { eventually } from '@natter/testkit';
 import type { IPty } from '@lydell/node-pty';
 import xterm from '@xterm/headless';
+import { bareEnv } from './natter.ts';
 
 const BIN = fileURLToPath(new URL('../bin/natter.js', import.meta.url));
 
@@ -33,7 +34,7 @@ export class Terminal implements Disposable {
       cols: columns,
       rows,
       name: 'xterm-256color',
-      env: { PATH: process.env['PATH'] ?? '', TERM: 'xterm-256color', ...env },
+      env: { ...bareEnv, TERM: 'xterm-256color', ...env },
     });
     this.#process.onData((data) => {
       this.raw += data;

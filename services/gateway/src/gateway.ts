@@ -4,6 +4,7 @@ import type { Access } from './access/access.ts';
 import type { Config } from './config.ts';
 import type { Limits } from './limits/limits.ts';
 import type { Shedding } from './limits/shedding.ts';
+import type { UsageExchange } from './limits/usage-exchange.ts';
 import type { Metrics } from './metrics.ts';
 import type { Rooms } from './room/rooms.ts';
 import type { NewSeatLimits } from './session/new-seat-limits.ts';
@@ -18,6 +19,8 @@ export interface Gateway {
   readonly metrics: Metrics;
   readonly limits: Limits;
   readonly shedding: Shedding;
+  /** Who uses what of all gateways. */
+  readonly usage: UsageExchange;
   readonly newSeatLimits: NewSeatLimits;
   readonly slowTurns: SlowTurns;
   /** Logs a fault of ours, never with a message's text. The client is told `unavailable`. */

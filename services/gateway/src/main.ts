@@ -3,7 +3,7 @@
 // room/room.ts and delivery/ (out). The map: docs/architecture.md.
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { newGatewayId, openRoomLog, NatsUnfit } from '@natter/room-log';
+import { monotonicMs, newGatewayId, openRoomLog, NatsUnfit } from '@natter/room-log';
 import type { RoomLog } from '@natter/room-log';
 import { pino } from 'pino';
 import packageJson from '../package.json' with { type: 'json' };
@@ -17,6 +17,8 @@ import { createTcpServer } from './transport/tcp-server.ts';
 import type { ListenerDeps } from './transport/listener-deps.ts';
 import { Limits } from './limits/limits.ts';
 import { Shedding } from './limits/shedding.ts';
+import { UsageExchange } from './limits/usage-exchange.ts';
+import { usageOf } from './limits/usage.ts';
 import { createMetrics } from './metrics.ts';
 import { NewSeatLimits } from './session/new-seat-limits.ts';
 import { Rooms } from './room/rooms.ts';
@@ -179,6 +181,11 @@ try {
     metrics,
     limits,
     shedding,
+    usage: new UsageExchange({
+      log,
+      own: (query) =>
+        usageOf({ limits, watched: () => connections.watched() }, query, monotonicMs()),
+    }),
     newSeatLimits: new NewSeatLimits(config),
     slowTurns,
     onFault: (error, command) => {

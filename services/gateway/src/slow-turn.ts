@@ -27,6 +27,8 @@ const NAMES: Readonly<Record<TurnName, true>> = {
   people: true,
   ping: true,
   msg: true,
+  topic: true,
+  dm: true,
   room: true,
   who: true,
   help: true,

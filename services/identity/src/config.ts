@@ -26,6 +26,8 @@ export interface Config {
   readonly issuers: readonly IssuerSettings[];
   /** Password hashes at once. */
   readonly hashes: number;
+  /** Undefined: none. */
+  readonly healthFile: string | undefined;
   readonly logLevel: string;
 }
 
@@ -189,6 +191,12 @@ export const settings = {
     expected: 'a whole number from 1 to 4',
     parse: whole(1, 4),
   } as Setting<number>,
+  healthFile: {
+    variable: 'NATTER_HEALTH_FILE',
+    fallback: undefined,
+    expected: 'the path of a file',
+    parse: (text) => text,
+  } as Setting<string | undefined>,
   logLevel: {
     variable: 'NATTER_LOG_LEVEL',
     fallback: 'info',

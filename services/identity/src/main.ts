@@ -3,6 +3,7 @@
 import { pino } from 'pino';
 import packageJson from '../package.json' with { type: 'json' };
 import { readConfig } from './config.ts';
+import { keepHealthFile } from './health-file.ts';
 import { connectToNats } from './nats/connection.ts';
 import { OWASP_COST } from './sign-in/password-hash.ts';
 import { startIdentity } from './start-identity.ts';
@@ -47,9 +48,12 @@ try {
     random: () => Math.random(),
     signal: stopped.signal,
   });
+  const stopHealth =
+    config.healthFile === undefined ? undefined : keepHealthFile(config.healthFile, { nc, log });
   process.send?.({ type: 'ready', instance: identity.instance, pid: process.pid });
   await aborted(stopped.signal);
   log.info({}, 'leaving');
+  stopHealth?.();
   await identity.stop();
   await nc.close();
 } catch (error) {

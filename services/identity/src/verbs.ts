@@ -5,7 +5,7 @@ import type { Handler } from './identity.ts';
 import { oidcFinish, oidcStart } from './oidc/issuer-sign-in.ts';
 import { acceptInvite } from './people/accept-invite.ts';
 import { changeAlias, changePassword, me } from './people/account.ts';
-import { addInvite, invite, invites, revokeInvite } from './people/invites.ts';
+import { addInvite, addRoomInvite, invite, invites, revokeInvite } from './people/invites.ts';
 import { addBot, changePerson, findPeople, people } from './people/people.ts';
 import { addRecovery, recover } from './people/recovery.ts';
 import { setUp } from './people/set-up.ts';
@@ -38,6 +38,7 @@ export const handlers: { readonly [V in Verb]: Handler<V> } = {
   'add-recovery': addRecovery,
   recover,
   'add-invite': addInvite,
+  'add-room-invite': addRoomInvite,
   invites,
   'revoke-invite': revokeInvite,
   invite,

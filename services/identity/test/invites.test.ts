@@ -166,3 +166,61 @@ test.each([
   const question = { as, role: 'member', uses: 1, hours: 1, rooms: [grant] };
   expect((await world.refusal('add-invite', question as never)).code).toBe('bad-request');
 });
+
+const toRoom = { room: 'team-1', uses: 1, seconds: 60 };
+
+test('a member invites guests to one room, where they read, say and signal', async () => {
+  const world = await newWorld();
+  const { session: as } = await world.person('Mia');
+  const { secret, view } = await world.ask('add-room-invite', { as, ...toRoom });
+  const rooms = [{ room: 'team-1', can: ['read', 'say', 'signal'] }];
+  expect(view).toMatchObject({ role: 'guest', uses: 1, used: 0, rooms });
+  expect(await world.ask('invite', { secret })).toMatchObject({ role: 'guest', by: 'Mia', rooms });
+  const guest = await world.ask('accept-invite', { secret, alias: 'Gus' });
+  expect(guest.claims).toMatchObject({ alias: 'Gus', role: 'guest', rooms });
+  const again = await world.refusal('accept-invite', { secret, alias: 'Gil' });
+  expect(again.code).toBe('invite-gone');
+});
+
+test('an invite to a room ends by time, and with the account of its maker', async () => {
+  const world = await newWorld();
+  const owner = await world.owner();
+  const mia = await world.person('Mia');
+  const late = await world.ask('add-room-invite', { as: mia.session, ...toRoom });
+  world.nowMs += 60_001;
+  const expired = await world.refusal('accept-invite', { secret: late.secret, alias: 'Gus' });
+  expect(expired.code).toBe('invite-gone');
+  const { secret } = await world.ask('add-room-invite', { as: mia.session, ...toRoom });
+  const disable = { as: owner.session, person: mia.claims.sub, disabled: true };
+  await world.ask('change-person', disable);
+  const gone = await world.refusal('accept-invite', { secret, alias: 'Gus' });
+  expect(gone.code).toBe('invite-gone');
+});
+
+test('no guest, no token, and nobody where guests are not allowed invites to a room', async () => {
+  const world = await newWorld();
+  const guest = await world.person('Gus', 'guest');
+  const mia = await world.person('Mia');
+  const { token } = await world.ask('add-token', { as: mia.session, name: 'script' });
+  for (const as of [guest.session, token]) {
+    expect((await world.refusal('add-room-invite', { as, ...toRoom })).code).toBe('forbidden');
+  }
+  const as = mia.session;
+  for (const room of ['team-*', '*', '', 'Team 1', '..', 'a'.repeat(65)]) {
+    const refusal = await world.refusal('add-room-invite', { as, ...toRoom, room });
+    expect([room, refusal.code]).toEqual([room, 'bad-request']);
+  }
+  const closed = await newWorld({ guests: false });
+  const member = await closed.person('Mia');
+  const refusal = await closed.refusal('add-room-invite', { as: member.session, ...toRoom });
+  expect(refusal.code).toBe('forbidden');
+});
+
+test('invites to rooms do not use up the owner’s, and one person has 100 of them', async () => {
+  const world = await newWorld();
+  const { session: as } = await world.person('Mia');
+  for (let made = 0; made < 100; made += 1) await world.ask('add-room-invite', { as, ...toRoom });
+  expect((await world.refusal('add-room-invite', { as, ...toRoom })).code).toBe('too-many');
+  const { session: other } = await world.person('Max');
+  await world.ask('add-room-invite', { as: other, ...toRoom });
+});

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as pause } from 'node:timers/promises';
-import { startNats, startNatsCluster } from '@natter/testkit';
+import { startIdentity, startNats, startNatsCluster } from '@natter/testkit';
 import type { TestNats } from '@natter/testkit';
 import { expect, onTestFinished, test } from 'vitest';
 import { PASSWORD, worldOn } from './world.ts';
@@ -20,19 +20,12 @@ interface Instance {
 }
 
 async function spawnIdentity(nats: TestNats, env: Record<string, string> = {}): Promise<Instance> {
-  const child = spawn(process.execPath, [MAIN], {
-    env: { NATTER_NATS_URL: nats.url, NATTER_LOG_LEVEL: 'warn', ...env },
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  });
+  const identity = await startIdentity({ nats: nats.url, env });
   const end = async (signal: NodeJS.Signals = 'SIGKILL'): Promise<number | null> => {
-    if (child.exitCode === null && child.signalCode === null) {
-      child.kill(signal);
-      await once(child, 'exit');
-    }
-    return child.exitCode;
+    identity.kill(signal);
+    return (await identity.exited).code;
   };
   onTestFinished(async () => void (await end()));
-  await once(child, 'message');
   return { end };
 }
 

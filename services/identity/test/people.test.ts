@@ -195,3 +195,19 @@ test('an admin makes no recovery link for an owner', async () => {
   const ask = { as, person: olga.claims.sub };
   expect((await world.refusal('add-recovery', ask)).code).toBe('forbidden');
 });
+
+test('people are found by their alias, however it is written, and by a former one', async () => {
+  const world = await newWorld();
+  const ann = await world.person('Ann');
+  const { session: as } = await world.person('Bob');
+  await world.ask('change-alias', { as: ann.session, alias: 'Anna' });
+  const found = await world.ask('find-people', { as, aliases: ['ANNA', 'ann', 'zed', '', '*'] });
+  const id = ann.claims.sub;
+  expect(found.people).toEqual([
+    { asked: 'ANNA', id, alias: 'Anna' },
+    { asked: 'ann', id, alias: 'Anna' },
+  ]);
+  const guest = await world.person('Gus', 'guest');
+  const refusal = await world.refusal('find-people', { as: guest.session, aliases: ['ann'] });
+  expect(refusal.code).toBe('forbidden');
+});

@@ -1,10 +1,22 @@
 // An act on a room's card → one line for text clients, without its newline. Pure.
 // Contract: docs/protocol.md, "Text dialect". Twin of text-lines.ts.
-import type { RoomEvent } from '../acts.ts';
+import type { RoomEvent, RoomPersonView } from '../acts.ts';
 import { escapeText } from './escape-text.ts';
 
 /** Returns `* ann banned bob for 10 min: spam` and the like. */
 export const lineOfAct = (event: RoomEvent): string => escapeText(`* ${event.by} ${doneBy(event)}`);
+
+/** Returns `3 belong: ann (owner), bob (moderator), cy`; with `, …` if `people` are fewer. */
+export function lineOfPeople(count: number, people: readonly RoomPersonView[]): string {
+  const names = people.map(({ alias, role }) => (role === 'member' ? alias : `${alias} (${role})`));
+  const more = people.length < count ? ', …' : '';
+  return `${count} belong: ${escapeText(names.join(', '))}${more}`;
+}
+
+/** Returns `topic: plans`, or `no topic`. */
+export function lineOfTopic(topic: string): string {
+  return topic === '' ? 'no topic' : `topic: ${escapeText(topic)}`;
+}
 
 function doneBy(event: RoomEvent): string {
   const { access = 'open', topic = '', seconds = 0, archived, role = 'member' } = event;

@@ -7,6 +7,8 @@ import {
   TEXT_HISTORY_DEFAULT,
   TEXT_HISTORY_MAX,
 } from '../limits.ts';
+import { decodeRoomCommand, isRoomCommandName } from './room-commands.ts';
+import type { RoomCommand } from './room-commands.ts';
 import { isCommandName, usageOf, type CommandName } from './text-commands.ts';
 import { isLongerThan } from '../utf8.ts';
 
@@ -19,8 +21,9 @@ export type TextCommand =
   | { readonly type: 'leave' }
   | { readonly type: 'who' }
   | { readonly type: 'history'; readonly limit: number }
-  | { readonly type: 'help' }
+  | { readonly type: 'help'; readonly about?: 'room' }
   | { readonly type: 'quit' }
+  | RoomCommand
   | { readonly type: 'bad'; readonly refusal: Refusal };
 
 // Characters of an unknown command that are shown back.
@@ -48,6 +51,7 @@ function withoutOwnPrefix(line: string, ownAlias: string): string {
 function decodeCommand(line: string): TextCommand {
   const word = /^\/\S*/.exec(line)?.[0] ?? '/';
   const name = word.slice(1);
+  if (isRoomCommandName(name)) return decodeRoomCommand(name, line.slice(word.length).trimStart());
   if (!isCommandName(name)) {
     const shown = Array.from(word).slice(0, SHOWN_COMMAND_MAX).join('');
     return bad(`unknown command ${shown}, try /help`);
@@ -64,10 +68,11 @@ function decodeCommand(line: string): TextCommand {
       return history(rest.trim());
     case 'me':
       return rest === '' ? usage(name) : say(line);
+    case 'help':
+      return rest.trim() === 'room' ? { type: name, about: 'room' } : { type: name };
     case 'room':
     case 'leave':
     case 'who':
-    case 'help':
     case 'quit':
       return { type: name };
   }

@@ -1,9 +1,12 @@
 // The commands of the text dialect: `/help` and usage lines are made from this table.
-// Parsing: text-codec.ts.
+// Parsing: text-codec.ts. Those that make and change rooms: room-commands.ts.
 
 /** Each command: its arguments, and what it does, as shown to people. */
 export const commands = {
-  help: { args: '', does: 'lists the commands' },
+  help: {
+    args: '[room]',
+    does: 'lists the commands; /help room: those that make and change rooms',
+  },
   msg: { args: 'ALIAS text', does: 'sends text to one member' },
   to: { args: 'A,B,C text', does: 'sends text to several members' },
   join: { args: 'ROOM', does: 'goes to another room' },

@@ -48,6 +48,9 @@ export function partitionOf(room: RoomName, partitions: number): number {
 
 /** Returns the name of a partition's stream. */
 export const streamName = (partition: number): string => `NATTER_${partition}`;
+/** Where a gateway asks the others who uses what of them, and where they answer. */
+export const USAGE_ASK = 'natter.now.usage.ask';
+export const USAGE_ANSWER = 'natter.now.usage.answer';
 /** The key-value bucket of leases. */
 export const LEASE_BUCKET = 'NATTER_gateways';
 /** The stream behind that bucket. */

@@ -1,9 +1,16 @@
 // What the services that tests spawn have in common: a clean environment, and a log of JSON lines.
+import { join } from 'node:path';
 
 /** Returns the tests' own environment without NATTER_* variables. */
 export function ownEnvironmentWithoutNatter(): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(([name]) => !name.startsWith('NATTER_'));
   return Object.fromEntries(own);
+}
+
+/** Returns the service's main file among the bundles of this run; undefined: there are none. */
+export function bundledMain(service: 'gateway' | 'identity'): string | undefined {
+  const folder = process.env['NATTER_TEST_BUNDLES'];
+  return folder === undefined ? undefined : join(folder, service, 'main.js');
 }
 
 /** A line of a service's log; a line that is not JSON is `{ raw: line }`. */

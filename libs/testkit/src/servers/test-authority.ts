@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
-import { generate, type SelfsignedOptions } from 'selfsigned';
+import type { SelfsignedOptions } from 'selfsigned';
 
 const DAY_MS = 86_400_000;
 
@@ -32,6 +32,8 @@ export interface TestAuthority extends AsyncDisposable {
 
 /** Every client of this process trusts its certificates from now on: fetch, ws, tls. */
 export async function trustedAuthority(): Promise<TestAuthority> {
+  // Its 250 files take a third of the time in which testkit loads, and few tests use TLS.
+  const { generate } = await import('selfsigned');
   const folder = await mkdtemp(join(tmpdir(), 'natter-certificates-'));
   const own = await generate(named('Natter tests'), {
     ...COMMON,

@@ -8,7 +8,12 @@ import {
 } from '@natter/processes';
 import { eventually } from '../eventually.ts';
 import { metricValue } from './metric-value.ts';
-import { type LogLine, ownEnvironmentWithoutNatter, parseLogLine } from './spawned-service.ts';
+import {
+  bundledMain,
+  type LogLine,
+  ownEnvironmentWithoutNatter,
+  parseLogLine,
+} from './spawned-service.ts';
 
 /** SIGINT ends a gateway within 2 s; after this long it hangs. */
 const STOP_PATIENCE_MS = 4_000;
@@ -92,6 +97,8 @@ async function start(
   const log: LogLine[] = [];
   const errorOutput: string[] = [];
   const process = spawnGateway({
+    // A test that has Node load the gateway in another way needs its files.
+    main: request.env?.['NODE_OPTIONS'] === undefined ? bundledMain('gateway') : undefined,
     env: {
       ...ownEnvironmentWithoutNatter(),
       NATTER_HOST: '127.0.0.1',

@@ -1,7 +1,12 @@
 // An instance of identity for one test, as a process: real signals, real pid, its log.
 import { type Exit, spawnIdentity, stopChild } from '@natter/processes';
 import { eventually } from '../eventually.ts';
-import { type LogLine, ownEnvironmentWithoutNatter, parseLogLine } from './spawned-service.ts';
+import {
+  bundledMain,
+  type LogLine,
+  ownEnvironmentWithoutNatter,
+  parseLogLine,
+} from './spawned-service.ts';
 
 /** It answers what it was asked before it ends: a full queue of hashes takes 3 s. */
 const STOP_PATIENCE_MS = 6_000;
@@ -33,6 +38,7 @@ export interface TestIdentity extends AsyncDisposable {
 export async function startIdentity(options: TestIdentityOptions): Promise<TestIdentity> {
   const log: LogLine[] = [];
   const process = spawnIdentity({
+    main: bundledMain('identity'),
     env: {
       ...ownEnvironmentWithoutNatter(),
       NATTER_NATS_URL: options.nats,

@@ -1,5 +1,5 @@
-// The order of test files: the projects of a group take turns, so that clusters and fault runs
-// run side by side instead of three clusters at once. vitest.config.ts names it.
+// The order of test files: the projects of a group take turns, so that what waits runs beside what
+// computes, instead of four clusters or four browsers at once. vitest.config.ts names it.
 import { BaseSequencer } from 'vitest/node';
 import type { TestSpecification } from 'vitest/node';
 

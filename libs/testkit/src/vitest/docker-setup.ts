@@ -21,7 +21,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const answers = await answersOf(['info'], ['compose', 'version']);
   if (!answers) console.error('container tests skipped: no Docker engine with compose answers');
   project.provide('docker', answers);
-  // Other tests run first, so nobody waits here. A failure shows when a cluster builds again.
+  // Nobody waits here: a cluster builds again, which shows a failure.
   const building = answers ? build() : Promise.resolve();
   return () => building;
 }

@@ -155,6 +155,19 @@ export const VERBS = {
     }),
     answer: Fields({ secret: Text(), view: inviteView }),
   },
+  /**
+   * A guest invite to one room, for anybody but guests. Identity cannot see who moderates a room:
+   * gateways ask this for those whom the room's card lets invite.
+   */
+  'add-room-invite': {
+    ask: Fields({
+      as,
+      room: Text({ maxLength: 64 }),
+      uses: Integer({ minimum: 1, maximum: 1_000 }),
+      seconds: Integer({ minimum: 1, maximum: 31_536_000 }),
+    }),
+    answer: Fields({ secret: Text(), view: inviteView }),
+  },
   invites: { ask: Fields({ as }), answer: Fields({ invites: List(inviteView) }) },
   'revoke-invite': { ask: Fields({ as, invite: id }), answer: nothing },
   /** For the page of an invite. */

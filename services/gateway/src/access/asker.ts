@@ -35,8 +35,13 @@ export function actorOf(gateway: Gateway, asker: Asker, room: RoomName): Result<
   });
 }
 
-/** Returns who follows an invite link: anybody may, whatever the mode. */
-export function inviteeOf(asker: Asker): Actor {
+/**
+ * Returns who follows an invite link. Anybody may, whatever the mode, but those who may not read the
+ * room even if they belong to it: a guest of another room.
+ */
+export function inviteeOf(asker: Asker, room: RoomName): Result<Actor> {
   const { owner: id, alias, pass } = asker;
-  return { id, alias, serverRole: pass?.claims.role ?? 'member' };
+  const forbidden = lacks(pass, 'read', room);
+  if (forbidden !== undefined) return { ok: false, refusal: forbidden };
+  return ok({ id, alias, serverRole: pass?.claims.role ?? 'member' });
 }

@@ -1,9 +1,8 @@
-// GET /v1/usage: who uses what, for operators. Figures begin with each gateway's start; those of
-// accounts that were not used for long are forgotten. The page: services/web/src/usage.
+// GET /v1/usage: who uses what, for operators. Figures begin with each gateway's start, and are
+// forgotten after a long pause. The page: services/web/src/usage.
 import { Type } from 'typebox';
-import { monotonicMs } from '@natter/room-log';
 import type { Config } from '../config.ts';
-import { MEASURES, usageOf } from '../limits/usage.ts';
+import { MEASURES, TOP_MAX } from '../limits/usage.ts';
 import type { UsageRow } from '../limits/usage.ts';
 import { operatorsOnly } from './admission/operators-only.ts';
 import { onRequest } from './admission/rules.ts';
@@ -11,7 +10,6 @@ import type { RouteDeps } from './route-deps.ts';
 import { problems, sessionNeeded } from './schemas.ts';
 
 const TOP_DEFAULT = 20;
-const TOP_MAX = 100;
 
 const whole = (description: string) => Type.Integer({ description });
 const figures = {
@@ -35,7 +33,7 @@ const address = Type.Object({
 const room = Type.Object({ room: Type.String(), ...figures });
 
 export function usageRoutes(
-  { routes, gateway, listeners }: RouteDeps,
+  { routes, gateway }: RouteDeps,
   { config }: { readonly config: Config },
 ): void {
   routes.get(
@@ -57,6 +55,9 @@ export function usageRoutes(
         }),
         response: {
           200: Type.Object({
+            gateways: Type.Array(Type.String(), {
+              description: 'Those that answered in time, the one asked first.',
+            }),
             people: Type.Array(person),
             addresses: Type.Array(address),
             rooms: Type.Array(room),
@@ -65,11 +66,10 @@ export function usageRoutes(
         },
       },
     },
-    ({ query: { by = 'perMinute', top = TOP_DEFAULT } }) => {
-      const { limits } = gateway();
-      const watched = () => listeners.connections.watched();
-      const usage = usageOf({ limits, watched }, { by, top }, monotonicMs());
+    async ({ query: { by = 'perMinute', top = TOP_DEFAULT } }) => {
+      const { gateways, usage } = await gateway().usage.ask({ by, top });
       return {
+        gateways: [...gateways],
         // An owner never reaches a client.
         people: usage.people.map(({ key: _owner, ...row }) => row),
         addresses: usage.addresses.map((row) => named('address', row)),

@@ -8,7 +8,7 @@ import type { FastifyBaseLogger, FastifyInstance, FastifyReply, RouteHandlerMeth
 
 const PAGE = 'index.html';
 /** Where links lead into the app, beside `/` (services/web/src/page/route.ts). */
-const PAGE_PATHS = ['/sign-in', '/setup', '/invite', '/recover', '/account', '/people'];
+const PAGE_PATHS = ['/sign-in', '/setup', '/invite', '/recover', '/account', '/people', '/usage'];
 /** Each name below it holds a hash of the content. */
 const HASHED = '/dist/assets/';
 

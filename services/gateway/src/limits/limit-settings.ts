@@ -15,6 +15,8 @@ export interface LimitConfig {
   readonly roomRate: number;
   /** Of messages, in 24 hours: of a person, or of an address where nobody signs in. */
   readonly saysDayBytes: number;
+  /** Rooms that a person may create in 24 hours. 0: not limited. */
+  readonly newRoomsDay: number;
   /** Of files, in 24 hours; 0: not limited. */
   readonly filesDayBytes: number;
   /** New clients are refused from this event-loop delay on. 0: never. */
@@ -31,6 +33,7 @@ export const limitSettings = {
   addressRate: integer('NATTER_ADDRESS_RATE', undefined, [0, 1_000_000]) as Optional,
   roomRate: integer('NATTER_ROOM_RATE', undefined, [0, 1_000_000]) as Optional,
   saysDayBytes: integer('NATTER_SAYS_DAY_BYTES', undefined, BYTES) as Optional,
+  newRoomsDay: integer('NATTER_NEW_ROOMS_DAY', '100', [0, 1_000_000]),
   filesDayBytes: integer('NATTER_FILES_DAY_BYTES', '268435456', BYTES),
   shedDelayMs: integer('NATTER_SHED_DELAY_MS', '1000', [0, 60_000]),
   shedMemoryPercent: integer('NATTER_SHED_MEMORY_PERCENT', '90', [0, 100]),

@@ -1,5 +1,5 @@
 // Who pays for what stays: the person who signed in, wherever they are. A guest or an anonymous
-// session costs nothing to invent, so its address pays too (docs/adr/0024).
+// session costs nothing to invent, so its address pays too (docs/adr/0025).
 import type { Owner } from '@natter/room-log';
 import type { Pass } from '../access/pass.ts';
 import type { Payers } from './day-quota.ts';
@@ -7,6 +7,7 @@ import type { Payers } from './day-quota.ts';
 export interface Spender {
   readonly address: string;
   readonly owner: Owner | undefined;
+  readonly alias?: string | undefined;
   readonly pass: Pass | undefined;
 }
 

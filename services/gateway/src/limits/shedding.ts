@@ -1,6 +1,6 @@
 // Refuses new work while this gateway is overloaded: connections, joins, HTTP requests. Those who
 // are in go on: their messages and acks are what the process then has time for. Decision: load.ts;
-// asked by http/admission, tcp-server.ts and enter-room.ts. Why: docs/adr/0025.
+// asked by http/admission, tcp-server.ts and enter-room.ts. Why: docs/adr/0026.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { getHeapStatistics } from 'node:v8';
 import type { Refusal } from '@natter/protocol';

@@ -1,7 +1,7 @@
-// Who uses what of this gateway: the largest accounts of each kind, and what each has open now.
+// Who uses what of this gateway: the largest of each kind, and what each has open now.
 // For operators (http/usage.ts). Other gateways' figures are added: usage-exchange.ts.
 import type { Watched } from '../transport/heartbeat.ts';
-import type { Account, Accounts } from './accounts.ts';
+import type { Tally, Tallies } from './tallies.ts';
 import type { Limits } from './limits.ts';
 
 /** What the largest are chosen by. */
@@ -15,6 +15,9 @@ export const MEASURES = [
   'rooms',
 ] as const;
 export type Measure = (typeof MEASURES)[number];
+
+/** Rows of a kind that may be asked for. */
+export const TOP_MAX = 100;
 
 export type UsageRow = { readonly [Name in Measure]: number } & {
   /** An owner, an address or a room. */
@@ -45,6 +48,8 @@ export interface UsageDeps {
 
 /** What is open now. */
 interface Open {
+  alias?: string | undefined;
+  person?: string | undefined;
   connections: number;
   rooms: number;
 }
@@ -57,12 +62,17 @@ export function usageOf({ limits, watched }: UsageDeps, query: UsageQuery, nowMs
   const rooms: OpenByKey = new Map();
   for (const session of watched()) {
     const names = [...(session.places?.keys() ?? [])];
-    if (session.identified) count(owners, session.owner, names.length);
+    if (session.identified) {
+      const { alias, pass } = session;
+      const open = count(owners, session.owner, names.length);
+      open.alias = alias ?? open.alias;
+      open.person = pass?.claims.sub;
+    }
     count(addresses, session.address, names.length);
     for (const name of names) count(rooms, name, 0);
   }
-  const largest = (accounts: Accounts, open: OpenByKey): readonly UsageRow[] =>
-    largestOf(rowsOf(accounts, open, nowMs), query);
+  const largest = (tallies: Tallies, open: OpenByKey): readonly UsageRow[] =>
+    largestOf(rowsOf(tallies, open, nowMs), query);
   return {
     people: largest(limits.owners, owners),
     addresses: largest(limits.addresses, addresses),
@@ -87,6 +97,25 @@ export function addUsages(usages: readonly Usage[], query: UsageQuery): Usage {
   };
 }
 
+/** Whether it is what another gateway asks. */
+export function isUsageQuery(query: unknown): query is UsageQuery {
+  const { by, top } = (query ?? {}) as Partial<UsageQuery>;
+  const isTop = Number.isSafeInteger(top) && Number(top) >= 1 && Number(top) <= TOP_MAX;
+  return isTop && MEASURES.some((measure) => measure === by);
+}
+
+/** Whether it is what another gateway answers. */
+export function isUsage(usage: unknown): usage is Usage {
+  const { people, addresses, rooms } = (usage ?? {}) as Partial<Usage>;
+  return [people, addresses, rooms].every((rows) => Array.isArray(rows) && rows.every(isRow));
+}
+
+function isRow(row: unknown): row is UsageRow {
+  const { key, alias = '', person = '', ...figures } = (row ?? {}) as Partial<UsageRow>;
+  const isNamed = [key, alias, person].every((text) => typeof text === 'string');
+  return isNamed && MEASURES.every((measure) => Number.isFinite(figures[measure]));
+}
+
 function added(one: UsageRow, other: UsageRow): UsageRow {
   const sums = Object.fromEntries(
     MEASURES.map((measure) => [measure, one[measure] + other[measure]]),
@@ -94,22 +123,21 @@ function added(one: UsageRow, other: UsageRow): UsageRow {
   return { ...other, ...one, ...sums };
 }
 
-function count(open: OpenByKey, key: string, rooms: number): void {
-  const found = open.get(key);
-  if (found === undefined) open.set(key, { connections: 1, rooms });
-  else {
-    found.connections += 1;
-    found.rooms += rooms;
-  }
+function count(byKey: OpenByKey, key: string, rooms: number): Open {
+  const open = byKey.get(key) ?? { connections: 0, rooms: 0 };
+  open.connections += 1;
+  open.rooms += rooms;
+  byKey.set(key, open);
+  return open;
 }
 
-/** Those that are open and have no account yet, too. */
-function* rowsOf(accounts: Accounts, open: OpenByKey, nowMs: number): Iterable<UsageRow> {
-  for (const account of accounts.all()) {
-    yield rowOf(account, open.get(account.key), nowMs);
-    open.delete(account.key);
+/** Those that are open and have no tally yet, too. */
+function* rowsOf(tallies: Tallies, open: OpenByKey, nowMs: number): Iterable<UsageRow> {
+  for (const tally of tallies.all()) {
+    yield rowOf(tally, open.get(tally.key), nowMs);
+    open.delete(tally.key);
   }
-  for (const [key, now] of open) yield { ...NOTHING, key, ...now };
+  for (const [key, now] of open) yield { ...NOTHING, key, ...namesOf(now), ...figuresOf(now) };
 }
 
 const NOTHING = {
@@ -122,21 +150,25 @@ const NOTHING = {
   rooms: 0,
 } as const satisfies { readonly [Name in Measure]: 0 };
 
-function rowOf(account: Account, open: Open | undefined, nowMs: number): UsageRow {
-  const { key, alias, person, requests, refused, saidBytes, fileBytes } = account;
+function rowOf(tally: Tally, open: Open | undefined, nowMs: number): UsageRow {
+  const { key, requests, refused, saidBytes, fileBytes } = tally;
   return {
     key,
-    ...(alias !== undefined && { alias }),
-    ...(person !== undefined && { person }),
-    perMinute: Math.round(account.perMinute(nowMs)),
+    ...namesOf({ ...open, ...namesOf(tally) }),
+    perMinute: Math.round(tally.perMinute(nowMs)),
     requests,
     refused,
     saidBytes,
     fileBytes,
-    connections: open?.connections ?? 0,
-    rooms: open?.rooms ?? 0,
+    ...figuresOf(open),
   };
 }
+
+const namesOf = ({ alias, person }: Partial<Open>): Pick<UsageRow, 'alias' | 'person'> => ({
+  ...(alias !== undefined && { alias }),
+  ...(person !== undefined && { person }),
+});
+const figuresOf = ({ connections = 0, rooms = 0 }: Partial<Open> = {}) => ({ connections, rooms });
 
 /** Returns the largest first. Most rows are smaller than all that are kept, and cost one look. */
 function largestOf(rows: Iterable<UsageRow>, { by, top }: UsageQuery): readonly UsageRow[] {

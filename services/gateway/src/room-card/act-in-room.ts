@@ -2,7 +2,13 @@
 // hashes the secret of an invite link, and asks the log, which decides (room-log, room-card/).
 import { LOBBY, ok, refuse, refusals } from '@natter/protocol';
 import type { Act, Result, RoomAct, RoomName } from '@natter/protocol';
-import { BusUnavailable, directName, inviteHash, newInviteSecret } from '@natter/room-log';
+import {
+  BusUnavailable,
+  directName,
+  inviteHash,
+  monotonicMs,
+  newInviteSecret,
+} from '@natter/room-log';
 import type { Actor, Who } from '@natter/room-log';
 import { actorOf, inviteeOf } from '../access/asker.ts';
 import type { Asker } from '../access/asker.ts';
@@ -29,6 +35,10 @@ export async function actInRoom(
   gateway: Gateway,
   { asker, act, rooms = [] }: ActInRoomOptions,
 ): Promise<Result<Done>> {
+  // Before anybody is looked for: guests learn nothing of who else there is.
+  if (act.act === 'create' && asker.pass?.claims.role === 'guest') {
+    return refuse('forbidden', 'guests create no rooms', { needs: 'moderate' });
+  }
   const aliases = 'people' in act ? (act.people ?? []) : 'who' in act ? [act.who] : [];
   const where = new Set([...(act.room === undefined ? [] : [act.room]), ...rooms, LOBBY]);
   const hosted = await hostForNames(gateway, aliases.length > 0 ? act.room : undefined);
@@ -38,9 +48,15 @@ export async function actInRoom(
     const room = act.room ?? directRoomOf(asker, aliases, found.value);
     if (typeof room !== 'string') return room;
     const actor =
-      act.act === 'accept-invite' ? ok(inviteeOf(asker)) : actorOf(gateway, asker, room);
+      act.act === 'accept-invite' ? inviteeOf(asker, room) : actorOf(gateway, asker, room);
     if (!actor.ok) return actor;
-    return await ask(gateway, { room, act, actor: actor.value, found: found.value });
+    const isNew = act.act === 'create';
+    const tooMany = isNew ? gateway.limits.mayCreate(asker, monotonicMs()) : undefined;
+    if (tooMany !== undefined) return { ok: false, refusal: { ...tooMany, room } };
+    const done = await ask(gateway, { room, act, actor: actor.value, found: found.value });
+    const isStored = done.ok && done.value.seq !== undefined;
+    if (isNew && isStored) gateway.limits.created(asker, monotonicMs());
+    return done;
   } finally {
     hosted();
   }

@@ -21,6 +21,15 @@ export function tooFastNow(session: Session): TooFast | undefined {
   return { refusal: { code: 'rate-limited', message, retryAfter }, persists };
 }
 
+/** Counts a request of a text client. False: it has been refused, and ended if it persists. */
+export function admitted(session: Session): boolean {
+  const tooFast = tooFastNow(session);
+  if (tooFast === undefined) return true;
+  session.refuse(tooFast.refusal);
+  if (tooFast.persists) session.end('too-fast');
+  return false;
+}
+
 function allowanceOf(session: Session, nowMs: number): Allowance {
   const { limit, gateway, address } = session;
   const own = limit.take(nowMs);

@@ -8,24 +8,24 @@ import {
   helpLines,
   LOBBY,
   lineOfNotice,
-  lineOfWho,
   parseRoomName,
   ROOM_FORM,
-  TEXT_WHO_MAX,
+  roomHelpLines,
   withoutNewline,
 } from '@natter/protocol';
-import type { Refusal, RefusalCode, RoomName, TextCommand } from '@natter/protocol';
+import type { Refusal, RoomName, TextCommand } from '@natter/protocol';
 import { BusUnavailable } from '@natter/room-log';
 import { aliasTaken } from './free-alias.ts';
 import { anybody, personOf } from './newcomer.ts';
 import { say } from './commands/say.ts';
 import { textHistory } from './commands/text-history.ts';
 import { LineQueue } from './line-queue.ts';
+import { directRoomOf, obeyAbout, tellWho } from './text-acts.ts';
 import { enterRoom } from './enter-room.ts';
 import type { Entered } from './enter-room.ts';
 import type { JoinedPlace } from './place.ts';
 import type { Room } from '../room/room.ts';
-import { tooFastNow } from './request-pace.ts';
+import { admitted } from './request-pace.ts';
 import type { Session } from './session.ts';
 import type { TurnName } from '../slow-turn.ts';
 
@@ -103,7 +103,7 @@ export class TextSession {
     else {
       const command = decodeLine(input.text, this.#session.alias);
       this.#command = command?.type ?? 'invalid';
-      if (command !== undefined && this.#admit()) await this.#obey(command, this.#place);
+      if (command !== undefined && admitted(this.#session)) await this.#obey(command, this.#place);
     }
   }
 
@@ -116,19 +116,11 @@ export class TextSession {
     this.#session.refuse(refusal);
   }
 
-  #admit(): boolean {
-    const tooFast = tooFastNow(this.#session);
-    if (tooFast === undefined) return true;
-    this.#refuse(tooFast.refusal);
-    if (tooFast.persists) this.#session.end('too-fast');
-    return false;
-  }
-
   /** Handles the answer to `alias?`; undefined: it was not UTF-8. */
   async #answer(text: string | undefined): Promise<void> {
     const refusal =
       text === undefined
-        ? refusalOf('bad-alias', 'not UTF-8')
+        ? ({ code: 'bad-alias', message: 'not UTF-8' } as const)
         : await this.#enter(withoutNewline(text));
     if (refusal === undefined || this.#session.ended) return;
     this.#session.forgetIdentity();
@@ -185,17 +177,23 @@ export class TextSession {
           this.#refuse({ code: 'bad-request', message: `you are in ${LOBBY}` });
         else await this.#goTo(LOBBY);
         return;
-      case 'who': {
-        const { roster } = room;
-        const names = roster.list({ limit: TEXT_WHO_MAX }).map(({ alias }) => alias);
-        this.#session.line(lineOfWho(roster.count, names));
+      case 'who':
+        tellWho(this.#session, room);
         return;
-      }
       case 'history':
         await textHistory(this.#session, room, command.limit);
         return;
       case 'help':
-        for (const line of helpLines) this.#session.line(line);
+        for (const line of command.about === 'room' ? roomHelpLines : helpLines)
+          this.#session.line(line);
+        return;
+      case 'act':
+      case 'topic':
+      case 'people':
+        await obeyAbout(room.name, this.#session, command);
+        return;
+      case 'dm':
+        await this.#direct(command.to, command.text);
         return;
       case 'quit':
         this.#session.end('quit');
@@ -209,6 +207,14 @@ export class TextSession {
     this.#sayCounter += 1;
     const message = { type: 'say', id: `t${this.#sayCounter}`, room: room.name, text } as const;
     await say(this.#session, to === undefined ? message : { ...message, to });
+  }
+
+  /** A text client is in one room: it goes to the direct one, as an answer comes there. */
+  async #direct(people: readonly string[], text: string): Promise<void> {
+    const name = await directRoomOf(this.#session, people);
+    if (name === undefined || this.#session.ended) return;
+    if (this.#place?.room.name !== name) await this.#goTo(name);
+    if (this.#place?.room.name === name) await this.#say(this.#place.room, text);
   }
 
   /** Enters another room, then leaves this one. Refused, it stays where it is. */
@@ -241,5 +247,3 @@ export class TextSession {
     if (name !== undefined && !this.#session.places.has(name)) await this.#goTo(LOBBY);
   }
 }
-
-const refusalOf = (code: RefusalCode, message: string): Refusal => ({ code, message });

@@ -4,6 +4,7 @@ import type { AliasKey, Alias, CloseReason } from '@natter/protocol';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { readConfig } from '../config.ts';
 import type { SessionWire } from '../delivery/encode.ts';
+import { Limits } from '../limits/limits.ts';
 import { createMetrics } from '../metrics.ts';
 import { Outbox } from './outbox.ts';
 import type { Gateway } from '../gateway.ts';
@@ -54,7 +55,9 @@ function connect(connections: Connections, wire: SessionWire): Connected {
     resumeInput: () => undefined,
     close: (reason: CloseReason) => void closedBy.push(reason),
   };
-  const gateway = { config: read.ok && read.config, metrics } as unknown as Gateway;
+  if (!read.ok) throw new Error('the defaults are not valid');
+  const { config } = read;
+  const gateway = { config, metrics, limits: new Limits(config) } as unknown as Gateway;
   const session = new Session(connection, gateway);
   let heardMs = Date.now();
   const connected: Connected = {

@@ -18,6 +18,8 @@ export interface Watched extends PassHolder {
   readonly address: string;
   /** Throws while it has not said who it is. */
   readonly owner: Owner;
+  /** Undefined: it has none. Throws as `owner` does. */
+  readonly alias?: string;
   /** The rooms it is in, by name. */
   readonly places?: ReadonlyMap<string, unknown>;
   /** Has said who it is. */

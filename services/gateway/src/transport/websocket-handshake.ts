@@ -41,7 +41,7 @@ export function handshakeFault(request: Request): HandshakeFault | undefined {
 }
 
 function protocolFault(offered: string | undefined): HandshakeFault | undefined {
-  if (offered === undefined) return undefined;
+  if (offered === undefined || offered === JSON_PROTOCOL) return undefined;
   const names = offered.split(',').map((name) => name.trim());
   if (!names.every((name) => PROTOCOL_NAME.test(name)) || new Set(names).size < names.length)
     return { status: 400, message: 'Sec-WebSocket-Protocol is not a list of names' };

@@ -43,6 +43,11 @@ test('the OpenAPI document is valid and describes every route', async () => {
   expect(operations).toEqual(
     expect.arrayContaining([
       'GET /v1/rooms',
+      'GET /v1/rooms/{room}',
+      'GET /v1/rooms/{room}/people',
+      'POST /v1/rooms/{room}/acts/create',
+      'POST /v1/rooms/{room}/acts/accept-invite',
+      'POST /v1/direct',
       'GET /v1/rooms/{room}/messages',
       'POST /v1/rooms/{room}/messages',
       'GET /v1/rooms/{room}/members',

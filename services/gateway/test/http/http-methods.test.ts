@@ -43,7 +43,7 @@ test.each([
   '/v1',
   '/v1/',
   '/v1/rooms/',
-  '/v1/rooms/lobby',
+  '/v1/rooms/lobby/nothing',
   '/v1/rooms//members',
   '/v1/nowhere',
   '/v2/rooms',

@@ -22,7 +22,7 @@ async function startFlood(gateway: TestGateway): Promise<{ stop: () => void }> {
     REQUESTS * REQUEST.length,
     REQUEST, // The same bytes for all: what they cost is the gateway's time, not the test's.
   );
-  const sockets = await Promise.all(
+  const askers = await Promise.all(
     Array.from({ length: ASKERS }, async (_, n) => {
       const socket = new WebSocket(gateway.wsUrl, 'natter.v1', { perMessageDeflate: false });
       socket.on('error', () => undefined);
@@ -30,18 +30,22 @@ async function startFlood(gateway: TestGateway): Promise<{ stop: () => void }> {
       await once(socket, 'open');
       const [answer] = await upgraded;
       socket.send(JSON.stringify({ type: 'hello', alias: `asker${n}` }));
-      let waiting = 1;
-      socket.on('message', () => {
-        waiting -= 1;
-        if (waiting > 0) return;
-        waiting = REQUESTS;
-        answer.socket.write(requests);
-      });
-      return socket;
+      await once(socket, 'message');
+      return { socket, raw: answer.socket };
     }),
   );
+  for (const { socket, raw } of askers) {
+    let waiting = REQUESTS;
+    socket.on('message', () => {
+      waiting -= 1;
+      if (waiting > 0) return;
+      waiting = REQUESTS;
+      raw.write(requests);
+    });
+    raw.write(requests);
+  }
   const stop = (): void => {
-    for (const socket of sockets) socket.terminate();
+    for (const { socket } of askers) socket.terminate();
   };
   onTestFinished(stop);
   return { stop };
@@ -82,7 +86,8 @@ test('an overloaded gateway refuses new work, members talk on, and it recovers',
     await ask(gateway, '/v1/rooms'),
     await post(gateway, room, { session: sessionOf('eve'), body: { alias: 'eve', text: 'x' } }),
   ]) {
-    expect([answer.status, answer.body]).toMatchObject([503, { ...OVERLOADED, retryAfter: LATER }]);
+    const { code, message: detail } = OVERLOADED;
+    expect([answer.status, answer.body]).toMatchObject([503, { code, detail, retryAfter: LATER }]);
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThanOrEqual(2);
   }
   // Those who are in are heard and answered, in the rooms they are in.

@@ -1,5 +1,8 @@
 // Acts on rooms over HTTP: one route each, by a person or by the operator; cards, people, direct
 // rooms, and answers that keep to the OpenAPI document.
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
 import { JsonPeer, startGateway } from '@natter/testkit';
 import { Check } from 'typebox/schema';
 import { afterAll, expect, test } from 'vitest';
@@ -170,6 +173,20 @@ test('answers are as the OpenAPI document says, problems too', async () => {
   expect(answers.map(([, , { status }]) => status)).toEqual([
     200, 409, 404, 400, 200, 404, 200, 403, 200, 404,
   ]);
+});
+
+test('the commands of acts in docs/http-api.md do what they say', async () => {
+  const page = readFileSync(new URL('../../../../docs/http-api.md', import.meta.url), 'utf8');
+  const [, block = ''] = /## Acts[^]*?```sh\n([^]*?)```/.exec(page) ?? [];
+  const lines = block
+    .replaceAll('localhost:8080', `127.0.0.1:${open.httpPort}`)
+    .replaceAll(/\bcurl\b/g, 'curl --silent --show-error --fail-with-body');
+  const env = { ...process.env, TOKEN: OPERATOR };
+  const { stdout } = await promisify(execFile)('bash', ['-e', '-c', lines], { env });
+  expect(stdout).toContain('/invite#room=release&key=');
+  expect(stdout).toContain('"people":[{"alias":"operator","role":"owner"}]');
+  const { body } = await withBearer(open, OPERATOR).get('/rooms/release');
+  expect(body).toMatchObject({ card: { topic: '1.2 on Friday', archived: true } });
 });
 
 type Responses = Readonly<

@@ -1,4 +1,6 @@
 // Invites: links that make people of one role, for a limited time and number of uses.
+import { parseRoomName } from '@natter/protocol';
+import type { Role } from '@natter/protocol';
 import { idOfSecret, kindOfSecret, parseGrants, secretOf } from '@natter/trust';
 import type { InviteView } from '@natter/trust';
 import type { Handler, Identity } from '../identity.ts';
@@ -11,11 +13,16 @@ import { signedInActor } from './actor.ts';
 import { isManager, manages, notYours } from './rank.ts';
 
 const HOUR_MS = 3_600_000;
-/** Unexpired invites of all people together. */
+/** Unexpired invites of all people together, those to one room not counted. */
 const INVITES_MAX = 500;
+/** Unexpired invites to one room: of all people together, and of one person. */
+const ROOM_INVITES_MAX = 2_000;
+const ROOM_INVITES_OF_ONE_MAX = 100;
+/** What a guest of a room may do there. */
+const GUEST_RIGHTS = ['read', 'say', 'signal'] as const;
 
 export const addInvite: Handler<'add-invite'> = async (identity, ask) => {
-  const { store, now, guests } = identity;
+  const { now, guests } = identity;
   const rooms = ask.rooms === undefined ? undefined : parseGrants(ask.rooms);
   if (typeof rooms === 'string') return refuse('bad-request', `${rooms}.`);
   if (ask.role === 'bot') return refuse('bad-request', 'A bot is added, not invited.');
@@ -23,36 +30,69 @@ export const addInvite: Handler<'add-invite'> = async (identity, ask) => {
   const actor = await signedInActor(identity, ask.as);
   if (isRefused(actor)) return actor;
   if (!manages(actor.person.role, ask.role)) return notYours();
-  const secret = secretOf('invite', ask.request);
-  const id = idOfSecret(secret);
-  const alive = (await store.list('invite')).filter(({ expiresMs }) => expiresMs > now());
+  const alive = (await aliveInvites(identity)).filter(({ room }) => room === undefined);
   if (alive.length >= INVITES_MAX) {
     return refuse('too-many', `There are ${INVITES_MAX} invites. Revoke some first.`);
   }
+  return makeInvite(identity, ask.request, {
+    role: ask.role,
+    ...(rooms !== undefined && { rooms }),
+    note: ask.note ?? '',
+    by: actor.person.id,
+    expiresMs: now() + ask.hours * HOUR_MS,
+    uses: ask.uses,
+  });
+};
+
+export const addRoomInvite: Handler<'add-room-invite'> = async (identity, ask) => {
+  const { now, guests } = identity;
+  const room = parseRoomName(ask.room);
+  if (room === undefined) return refuse('bad-request', 'Not a room name.');
+  if (!guests) return refuse('forbidden', 'Guests are not allowed here.');
+  const actor = await signedInActor(identity, ask.as);
+  if (isRefused(actor)) return actor;
+  if (actor.person.role === 'guest') return notYours();
+  const by = actor.person.id;
+  const alive = (await aliveInvites(identity)).filter((each) => each.room !== undefined);
+  const own = alive.filter((each) => each.by === by);
+  if (alive.length >= ROOM_INVITES_MAX || own.length >= ROOM_INVITES_OF_ONE_MAX) {
+    return refuse('too-many', 'There are too many invites to rooms. Wait until some expire.');
+  }
+  return makeInvite(identity, ask.request, {
+    role: 'guest',
+    rooms: [{ room, can: GUEST_RIGHTS }],
+    room,
+    note: '',
+    by,
+    expiresMs: now() + ask.seconds * 1_000,
+    uses: ask.uses,
+  });
+};
+
+const aliveInvites = async ({ store, now }: Identity): Promise<Invite[]> =>
+  (await store.list('invite')).filter(({ expiresMs }) => expiresMs > now());
+
+/** Makes an invite, once for each request. */
+async function makeInvite(
+  { store, now }: Identity,
+  request: string,
+  invited: Omit<Invite, 'id' | 'createdMs' | 'people'>,
+): Promise<{ readonly secret: string; readonly view: InviteView }> {
+  const secret = secretOf('invite', request);
+  const id = idOfSecret(secret);
   return store.change(async () => {
     const { value: known, revision } = await store.get('invite', id);
-    const made = known ?? {
-      id,
-      role: ask.role,
-      ...(rooms !== undefined && { rooms }),
-      note: ask.note ?? '',
-      by: actor.person.id,
-      createdMs: now(),
-      expiresMs: now() + ask.hours * HOUR_MS,
-      uses: ask.uses,
-      people: [],
-    };
+    const made = known ?? { ...invited, id, createdMs: now(), people: [] };
     const writes = known === undefined ? [write('invite', id, { value: made, revision })] : [];
     return { writes, result: { secret, view: viewOf(made) } };
   });
-};
+}
 
 export const invites: Handler<'invites'> = async (identity, ask) => {
   const actor = await signedInActor(identity, ask.as);
   if (isRefused(actor)) return actor;
   if (!isManager(actor.person.role)) return notYours();
-  const all = await identity.store.list('invite');
-  const alive = all.filter(({ expiresMs }) => expiresMs > identity.now());
+  const alive = await aliveInvites(identity);
   const views = alive.map(viewOf).toSorted((one, other) => other.createdMs - one.createdMs);
   return { invites: views };
 };
@@ -81,6 +121,10 @@ export const invite: Handler<'invite'> = async (identity, ask) => {
   };
 };
 
+/** Whether somebody in this role may still have made the invite. */
+const mayInvite = (role: Role, { role: invited, room }: Invite): boolean =>
+  room === undefined ? manages(role, invited) : role !== 'guest';
+
 /** A valid invite, and the write that spends one use. */
 export interface UsableInvite {
   readonly invite: Invite;
@@ -99,7 +143,7 @@ export async function usableInvite(
   if (value === undefined || value.expiresMs <= now()) return gone;
   if (value.people.length >= value.uses || (value.role === 'guest' && !guests)) return gone;
   const { value: inviter } = await store.get('person', value.by);
-  if (inviter === undefined || inviter.disabled || !manages(inviter.role, value.role)) return gone;
+  if (inviter === undefined || inviter.disabled || !mayInvite(inviter.role, value)) return gone;
   const used = { ...value, people: [...value.people, asked.person] };
   return { invite: value, use: write('invite', id, { value: used, revision }) };
 }

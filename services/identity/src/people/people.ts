@@ -8,7 +8,7 @@ import type { Refused } from '../refused.ts';
 import type { Person } from '../store/records.ts';
 import { write } from '../store/store.ts';
 import { actorOf, signedInActor } from './actor.ts';
-import { checkAlias, claimAlias } from './alias.ts';
+import { aliasId, checkAlias, claimAlias } from './alias.ts';
 import { ownersWith } from './owners.ts';
 import { personView } from './person-view.ts';
 import { isManager, manages, notYours } from './rank.ts';
@@ -39,7 +39,7 @@ export const findPeople: Handler<'find-people'> = async (identity, { as, aliases
     [...new Set(aliases)].map(async (asked) => {
       const key = parseAlias(asked)?.key;
       const { value: pointer } =
-        key === undefined ? { value: undefined } : await store.get('alias', key);
+        key === undefined ? { value: undefined } : await store.get('alias', aliasId(key));
       if (pointer === undefined) return [];
       const { value: person } = await store.get('person', pointer.person);
       if (person === undefined || person.disabled) return [];

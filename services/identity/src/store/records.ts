@@ -61,6 +61,8 @@ const invite = Fields({
   id: Text(),
   role,
   rooms: Optional(grants),
+  /** Of a guest invite that the room's moderators made: the rights of a manager are not needed. */
+  room: Optional(Text()),
   note: Text(),
   by: Text(),
   createdMs: Integer(),

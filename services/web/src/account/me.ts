@@ -59,5 +59,5 @@ export function useMyAccount(): MyAccount {
 /** Like useAsking, for requests of the signed-in person: they may be signed out meanwhile. */
 export function usePersonAsking(): Asking {
   const { who } = usePage();
-  return useAsking(() => who.lost('unauthorized'));
+  return useAsking({ onUnauthorized: () => who.lost('unauthorized') });
 }

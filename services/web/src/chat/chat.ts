@@ -1,5 +1,6 @@
 // The actions of a person: enter, talk, change rooms, leave. The page calls them; they change the
 // store. Holds one client of the library and a controller for each room (held-rooms.ts).
+import { RefusedError } from '@natter/client';
 import type { Client } from '@natter/client';
 import { LOBBY } from '@natter/protocol';
 import type { Message, Person, RoomName } from '@natter/protocol';
@@ -9,10 +10,10 @@ import { messagesOfDraft } from '../message/messages-of-draft.ts';
 import type { SentDraft } from '../message/messages-of-draft.ts';
 import type { Outgoing } from '../message/outgoing.ts';
 import { nameFaultOf } from '../welcome/name-fault.ts';
-import { joinRefusedWords } from '../words/refusal-words.ts';
-import { notARoomWords } from '../words/room-words.ts';
+import { acceptInvite } from './accept-invite.ts';
 import { connectClient } from './connect-client.ts';
 import type { SignedOut } from './connect-client.ts';
+import { explain } from './explain.ts';
 import { createFrameQueue } from './frame-queue.ts';
 import { HeldRooms } from './held-rooms.ts';
 import type { RoomController } from './room-controller.ts';
@@ -51,6 +52,11 @@ export class Chat {
     this.#rooms = new HeldRooms({ ...deps, queue: this.#queue, onChange });
   }
 
+  /** The client in use; undefined until somebody has entered. */
+  get client(): Client | undefined {
+    return this.#client;
+  }
+
   /** Where anyone may come: goes on as the member this browser is, or asks for a name. */
   begin(room: RoomName | undefined): void {
     const saved = loadSession();
@@ -73,6 +79,7 @@ export class Chat {
     nameFault.value = undefined;
     const client = this.#connect(alias);
     try {
+      await acceptInvite(client, this.store, here.value);
       await this.#rooms.hold(here.value).enter(client);
       if (client !== this.#client) return;
       this.#session = client.session;
@@ -82,7 +89,7 @@ export class Chat {
     } catch (error) {
       if (client !== this.#client) return;
       this.stop();
-      nameFault.value = nameFaultOf(error, alias);
+      nameFault.value = await nameFaultOf(error, alias);
       // Another tab may have entered meanwhile.
       this.begin(here.value);
     }
@@ -127,17 +134,15 @@ export class Chat {
   }
 
   show(name: RoomName): void {
-    const isNew = !this.#rooms.has(name);
-    const controller = this.#rooms.hold(name);
+    this.hold(name);
     this.store.here.value = name;
     this.store.notice.value = undefined;
     this.#saved.soon();
-    if (isNew) void this.#enterRoom(controller);
   }
 
-  /** Says why this text names no room. */
-  refuseRoom(written: string): void {
-    this.store.notice.value = notARoomWords(written);
+  /** Enters a room, unless this person is in it, and does not show it. */
+  hold(name: RoomName): void {
+    if (!this.#rooms.has(name)) void this.#enterRoom(this.#rooms.hold(name));
   }
 
   /** Tries a room again that refused this person. */
@@ -166,21 +171,9 @@ export class Chat {
     toNewest(room);
   }
 
-  /** Returns false if it is a file that is no longer at hand. */
-  canSayAgain(room: RoomStore, outgoing: Outgoing): boolean {
-    return this.#rooms.of(room)?.canSend(outgoing) === true;
-  }
-
-  discard(room: RoomStore, outgoing: Outgoing): void {
-    this.#rooms.of(room)?.discard(outgoing);
-  }
-
-  typed(room: RoomStore, to: readonly string[]): void {
-    this.#rooms.of(room)?.typed(to);
-  }
-
-  loadOlder(room: RoomStore): Promise<void> {
-    return this.#rooms.of(room)?.loadOlder() ?? Promise.resolve();
+  /** Returns what does the rest in a room; undefined if it was left. */
+  controllerOf(room: RoomStore): RoomController | undefined {
+    return this.#rooms.of(room);
   }
 
   /** Shows all events that have arrived, before a decision that depends on them. */
@@ -236,14 +229,19 @@ export class Chat {
 
   async #enterRoom(controller: RoomController): Promise<void> {
     const client = this.#client;
+    const { name, status } = controller.store;
     if (!client) return;
     try {
+      await acceptInvite(client, this.store, name);
       await controller.enter(client);
       this.#saved.soon();
     } catch (error) {
       if (client !== this.#client || client.state === 'closed') return;
-      const why = joinRefusedWords(error, this.store.alias.value);
-      controller.store.status.value = { kind: 'refused', why };
+      const options = { alias: this.store.alias.value, nowMs: this.#deps.now() };
+      const why = await explain((words) => words.joinRefusedWords(error, options));
+      if (client !== this.#client) return;
+      status.value = { kind: 'refused', why };
+      if (error instanceof RefusedError) this.#rooms.refused(name, error.refusal);
     }
   }
 }

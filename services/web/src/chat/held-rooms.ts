@@ -1,8 +1,9 @@
 // The rooms of this person: a controller for each, and its watchers. Called by chat.ts.
-import type { Message, RoomName } from '@natter/protocol';
+import { LOBBY } from '@natter/protocol';
+import type { Message, Refusal, RoomName } from '@natter/protocol';
 import { batch, effect } from '@preact/signals';
 import { keepReadMarker } from '../rooms/keep-read-marker.ts';
-import { removedWords } from '../words/room-words.ts';
+import { explain } from './explain.ts';
 import type { FrameQueue } from './frame-queue.ts';
 import { RoomController } from './room-controller.ts';
 import { createRoomStore } from './room-store.ts';
@@ -54,8 +55,9 @@ export class HeldRooms {
     if (known) return known.controller;
     const { store, queue, now, onHeard, onChange } = this.#deps;
     const room = createRoomStore(name, store.alias);
-    const onForbidden = (): void => this.#removed(name);
-    const deps = { store: room, queue, now, onHeard, onForbidden };
+    const onForbidden = (refusal: Refusal): void => void this.#removed(room, refusal);
+    const seenSeq = (): number | undefined => store.seen.value.get(name);
+    const deps = { store: room, queue, now, onHeard, onForbidden, seenSeq };
     const controller = new RoomController(deps, savedRoomOf(saved, name));
     const stopReading = keepReadMarker(room, store, now);
     const stopSaving = effect(() => {
@@ -86,13 +88,23 @@ export class HeldRooms {
     void held.controller.leave();
   }
 
+  /** A room that is not shown did not let this person in: it leaves the list. */
+  refused(name: RoomName, refusal: Refusal): void {
+    const { here } = this.#deps.store;
+    const held = this.#rooms.get(name);
+    if (!held || refusal.code !== 'forbidden' || here.value === name) return;
+    // Guests of one room were never in the first one, which everybody begins with.
+    if (name === LOBBY) this.leave(name);
+    else void this.#removed(held.controller.store, refusal);
+  }
+
   /** This person may no longer read the room. The only room stays, and says so itself. */
-  #removed(name: RoomName): void {
+  async #removed({ name, title }: RoomStore, refusal: Refusal): Promise<void> {
     const { rooms, notice } = this.#deps.store;
     if (rooms.value.length === 1) return;
     this.leave(name);
-    notice.value = removedWords(name);
     this.#deps.onChange();
+    notice.value = await explain((words) => words.removedWords(title.value, refusal));
   }
 
   clear(): void {

@@ -18,17 +18,6 @@ export async function lastMessages(
   return page?.messages ?? [];
 }
 
-export interface RoomFigures {
-  readonly room: RoomName;
-  readonly members: number;
-}
-
-/** Returns the first hundred rooms by name. */
-export async function listRooms(signal: AbortSignal): Promise<readonly RoomFigures[]> {
-  const page = await getJson<{ readonly rooms: readonly RoomFigures[] }>('/v1/rooms', signal);
-  return page?.rooms ?? [];
-}
-
 /** Returns the gateways, and who sits at which in this room. */
 export function systemOf(room: RoomName, signal: AbortSignal): Promise<SystemAnswer | undefined> {
   return getJson(`/v1/system?room=${room}`, signal);

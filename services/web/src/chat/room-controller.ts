@@ -1,7 +1,7 @@
 // Connects one room of the client library with its store, in both directions. Outlives connections
 // and clients: `enter` binds it to the client in use. Called by chat.ts.
 import type { Client, Room } from '@natter/client';
-import type { Message } from '@natter/protocol';
+import type { Joined, Message, Refusal } from '@natter/protocol';
 import { batch } from '@preact/signals';
 import { entriesIn, movedUp, newestWindow } from '../conversation/rendered-window.ts';
 import { emptyTimeline, foldTimeline } from '../conversation/timeline.ts';
@@ -11,8 +11,9 @@ import { isTyping } from '../members/typing.ts';
 import { TypingSignals } from '../members/typing-signals.ts';
 import { foldOutgoing } from '../message/outgoing.ts';
 import type { Outgoing, OutgoingEvent } from '../message/outgoing.ts';
+import { isDirect } from '../room-card/room-title.ts';
 import { readMarkerAt } from '../rooms/read-marker.ts';
-import { lostWords } from '../words/refusal-words.ts';
+import { explain } from './explain.ts';
 import type { FrameQueue } from './frame-queue.ts';
 import { RoomFold } from './room-fold.ts';
 import type { RoomStore } from './room-store.ts';
@@ -31,8 +32,10 @@ export interface RoomControllerDeps {
   readonly now: () => number;
   /** Called with each live message; the callee decides whether to notify. */
   readonly onHeard: (message: Message) => void;
+  /** Up to which seq this browser saw the room, as far as known. */
+  readonly seenSeq: () => number | undefined;
   /** Called when this person may no longer read the room. */
-  readonly onForbidden: () => void;
+  readonly onForbidden: (refusal: Refusal) => void;
 }
 
 /** Drives one room. `enter` joins it; until then messages wait. */
@@ -144,7 +147,7 @@ export class RoomController {
   }
 
   async #send(one: Outgoing, entering: Promise<Room>): Promise<void> {
-    const { queue } = this.#deps;
+    const { queue, now } = this.#deps;
     const savedEpoch = this.#saved?.epoch;
     try {
       await sendOutgoing(one, {
@@ -157,9 +160,15 @@ export class RoomController {
       queue.add(() => this.change({ type: 'gone', key: one.key }));
     } catch (error) {
       // The next client sends it again under its id, or has done so already.
-      const event = refusedEventOf(error, one.key, () => this.store.timeline.value.seq);
+      const { timeline, card } = this.store;
+      const event = await refusedEventOf(error, {
+        key: one.key,
+        lastSeq: () => timeline.value.seq,
+        isArchived: card.value?.archived === true,
+        nowMs: now(),
+      });
       if (event === undefined || this.#entering !== entering) return;
-      queue.add(() => this.change(event()));
+      queue.add(() => this.change(event));
     }
   }
 
@@ -171,7 +180,8 @@ export class RoomController {
       const isFirst = firstSeq === undefined;
       firstSeq ??= frame.seq;
       queue.add(() => {
-        if (isFirst) this.#begin(frame.epoch, frame.seq);
+        this.#takeCard(room);
+        if (isFirst) this.#begin(frame);
       });
       this.#fold.add(room, { type: 'joined', frame });
     });
@@ -192,27 +202,55 @@ export class RoomController {
     room.on('members-changed', (change) =>
       this.#fold.add(room, { type: 'members-changed', change, heardAtMs: now() }),
     );
+    room.on('room', (event) => {
+      queue.add(() => this.#takeCard(room));
+      this.#fold.add(room, { type: 'room', event });
+    });
+    room.on('card', () => queue.add(() => this.#takeCard(room)));
     room.on('signal', ({ from, data }) => {
       // One's own comes from another device.
       if (isTyping(data) && !isSameName(from, this.#client!.alias))
         queue.add(() => this.#typing.saw(from));
     });
     room.on('lost', (refusal) => {
-      store.status.value = { kind: 'refused', why: lostWords(refusal) };
-      if (refusal.code === 'forbidden') this.#deps.onForbidden();
+      void this.#lost(refusal);
+      if (refusal.code === 'forbidden') this.#deps.onForbidden(refusal);
     });
   }
 
-  /** The first join of a client: the room is loaded anew. */
-  #begin(epoch: string, seq: number): void {
+  #takeCard({ card, people }: Room): void {
     const { store } = this;
+    store.card.value = card;
+    // Of a direct room that was removed, the names stay.
+    if (card) store.people.value = people;
+  }
+
+  async #lost(refusal: Refusal): Promise<void> {
+    const { store, now } = this.#deps;
+    const entering = this.#entering;
+    const why = await explain((words) => words.lostWords(refusal, now()));
+    if (this.#entering === entering) store.status.value = { kind: 'refused', why };
+  }
+
+  /** The first join of a client: the room is loaded anew. */
+  #begin({ epoch, seq, messages }: Joined): void {
+    const { store } = this;
+    const { now, seenSeq } = this.#deps;
     const { epoch: knownEpoch } = store.timeline.value;
-    const saved = this.#saved?.epoch === epoch ? this.#saved.readSeq : undefined;
-    const readSeq = knownEpoch === epoch ? store.readMarker.value.readSeq : saved;
+    const saved = this.#saved?.epoch === epoch ? this.#saved.readSeq : seenSeq();
+    const known = knownEpoch === epoch ? store.readMarker.value.readSeq : saved;
+    // What others wrote here since one's own last message is new, though this page was never here.
+    const unknown = isDirect(store.name) ? lastOwnSeq(messages, store.me.value) : seq;
+    const readSeq = known ?? unknown;
+    const firstNew = messages.find((message) => message.seq > readSeq);
     this.#fold.checkEpoch(knownEpoch || this.#saved?.epoch, epoch);
     store.timeline.value = emptyTimeline;
     store.window.value = newestWindow([]);
-    store.readMarker.value = { ...readMarkerAt(readSeq ?? seq), awaySinceMs: this.#deps.now() };
+    store.readMarker.value = { ...readMarkerAt(readSeq), awaySinceMs: firstNew?.at ?? now() };
     this.#saved = undefined;
   }
+}
+
+function lastOwnSeq(messages: readonly Message[], me: string): number {
+  return messages.findLast(({ from }) => isSameName(from, me))?.seq ?? 0;
 }

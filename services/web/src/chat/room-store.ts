@@ -1,6 +1,6 @@
 // Everything the page shows of one room, as signals of plain data.
 // room-controller.ts changes most of it; the composer changes the draft, the list its window.
-import type { RoomName } from '@natter/protocol';
+import type { RoomName, RoomPersonView, RoomView } from '@natter/protocol';
 import { computed, signal } from '@preact/signals';
 import type { ReadonlySignal, Signal } from '@preact/signals';
 import { emptyDraft } from '../composer/draft.ts';
@@ -13,6 +13,7 @@ import { noMembers } from '../members/roster.ts';
 import type { MemberList } from '../members/roster.ts';
 import type { Typing } from '../members/typing.ts';
 import type { Outgoing } from '../message/outgoing.ts';
+import { titleOf } from '../room-card/room-title.ts';
 import { readMarkerAt } from '../rooms/read-marker.ts';
 import type { ReadMarker } from '../rooms/read-marker.ts';
 import { unreadIn } from '../rooms/unread.ts';
@@ -36,6 +37,14 @@ export interface Reveal {
 
 export interface RoomStore {
   readonly name: RoomName;
+  /** Its name for people: of a direct room, the others in it. */
+  readonly title: ReadonlySignal<string>;
+  /** This person's alias. */
+  readonly me: ReadonlySignal<string>;
+  /** What the room allows; undefined: it is open to all, or not entered yet. */
+  readonly card: Signal<RoomView | undefined>;
+  /** Who belongs to it, with a card; of many, the first. */
+  readonly people: Signal<readonly RoomPersonView[]>;
   readonly status: Signal<RoomStatus>;
   readonly timeline: Signal<Timeline>;
   readonly members: Signal<MemberList>;
@@ -55,9 +64,14 @@ export interface RoomStore {
 /** Returns the store of a room that is being entered. */
 export function createRoomStore(name: RoomName, alias: ReadonlySignal<string>): RoomStore {
   const timeline = signal<Timeline>(emptyTimeline);
+  const people = signal<readonly RoomPersonView[]>([]);
   const readMarker = signal<ReadMarker>(readMarkerAt(0));
   return {
     name,
+    title: computed(() => titleOf({ name, people: people.value, me: alias.value })),
+    me: alias,
+    card: signal(undefined),
+    people,
     status: signal<RoomStatus>({ kind: 'entering' }),
     timeline,
     members: signal<MemberList>(noMembers),

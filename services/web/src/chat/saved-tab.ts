@@ -104,8 +104,9 @@ export function saveTab(store: Store, options: SaveTabOptions): void {
   writeStored(PREFIX + tab.name, JSON.stringify(saved));
 }
 
-/** Forgets what all tabs wrote. */
+/** Forgets what all tabs wrote, and which rooms were read. */
 export function forgetTabs(): void {
+  removeStored('natter.seen');
   for (const key of storedKeys(PREFIX)) removeStored(key);
 }
 

@@ -3,7 +3,7 @@ import { ClientError, RefusedError } from '@natter/client';
 import type { Client, ClientErrorCode, Room } from '@natter/client';
 import type { UploadQueue } from '../files/upload-queue.ts';
 import type { Outgoing, RefusedEvent } from '../message/outgoing.ts';
-import { otherLogWords, sayRefusedWords } from '../words/refusal-words.ts';
+import { explain } from './explain.ts';
 
 export interface SendDeps {
   readonly entering: Promise<Room>;
@@ -37,21 +37,24 @@ export async function sendOutgoing(one: Outgoing, deps: SendDeps): Promise<void>
 /** Codes by which a client ends. */
 const ENDS: readonly ClientErrorCode[] = ['closed', 'replaced', 'expelled', 'revoked'];
 
+export interface RefusedEventOptions {
+  readonly key: string;
+  /** Asked once the reason is known. */
+  readonly lastSeq: () => number;
+  readonly isArchived: boolean;
+  readonly nowMs: number;
+}
+
 /** Returns undefined if the client ended, not the room: then the message waits for the next one. */
-export function refusedEventOf(
+export async function refusedEventOf(
   error: unknown,
-  key: string,
-  lastSeq: () => number,
-): (() => RefusedEvent) | undefined {
+  { key, lastSeq, ...options }: RefusedEventOptions,
+): Promise<RefusedEvent | undefined> {
   const isClientsEnd = error instanceof ClientError && ENDS.includes(error.code);
   if (isClientsEnd) return undefined;
-  const reason = error instanceof OtherLogError ? otherLogWords : sayRefusedWords(error);
+  const reason = await explain((words) =>
+    error instanceof OtherLogError ? words.otherLogWords : words.sayRefusedWords(error, options),
+  );
   const missing = error instanceof RefusedError ? error.refusal.missing : undefined;
-  return () => ({
-    type: 'refused',
-    key,
-    reason,
-    afterSeq: lastSeq(),
-    ...(missing && { missing }),
-  });
+  return { type: 'refused', key, reason, afterSeq: lastSeq(), ...(missing && { missing }) };
 }

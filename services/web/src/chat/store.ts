@@ -5,6 +5,7 @@ import { computed, signal } from '@preact/signals';
 import type { ReadonlySignal, Signal } from '@preact/signals';
 import { notConnectedYet } from '../connection/connection-state.ts';
 import type { ConnectionState } from '../connection/connection-state.ts';
+import type { RoomInvite } from '../sign-in/room-invite.ts';
 import type { RoomStore } from './room-store.ts';
 
 /** `welcome`: the page asks for a name. `inside`: in rooms, or on the way back into them. */
@@ -27,6 +28,10 @@ export interface Store {
   /** The room that is shown. */
   readonly here: Signal<RoomName>;
   readonly hereRoom: ReadonlySignal<RoomStore | undefined>;
+  /** Up to which seq rooms were seen that this person is not in: room-list/watch-rooms.ts. */
+  readonly seen: Signal<ReadonlyMap<string, number>>;
+  /** Where anyone may come: an invite to a room, until it is accepted. */
+  readonly invite: Signal<Pick<RoomInvite, 'room' | 'key'> | undefined>;
   /** A sentence above the conversation, until it is closed or another room is shown. */
   readonly notice: Signal<string | undefined>;
   /** The page can be seen and has the focus. */
@@ -51,6 +56,8 @@ export function createStore(): Store {
     rooms,
     here,
     hereRoom: computed(() => rooms.value.find(({ name }) => name === here.value)),
+    seen: signal<ReadonlyMap<string, number>>(new Map()),
+    invite: signal(undefined),
     notice: signal(undefined),
     isVisible: signal(true),
     isPrinting: signal(false),

@@ -28,7 +28,7 @@ export function ComposerField(props: ComposerFieldProps): VNode {
     const { to } = room.draft.value.audience;
     // Everybody would be told of it before it is clear whom it is for.
     const isUnclear = to.length === 0 && beginsWithNames(value);
-    if (value !== '' && !isUnclear) page.chat.typed(room, to);
+    if (value !== '' && !isUnclear) page.chat.controllerOf(room)?.typed(to);
   };
   return (
     <textarea
@@ -36,7 +36,7 @@ export function ComposerField(props: ComposerFieldProps): VNode {
       rows={1}
       value={text}
       placeholder="message"
-      aria-label={`Message ${room.name}`}
+      aria-label={`Message ${room.title.value}`}
       enterkeyhint={isTouch() ? 'enter' : 'send'}
       autocomplete="off"
       {...completion.area}

@@ -3,7 +3,7 @@ import type { VNode } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { EmojiButton } from '../emoji/emoji-button.tsx';
 import { AttachButton } from '../files/attach-button.tsx';
-import { StagedFiles } from '../files/staged-files.tsx';
+import { LazyHeldBack, LazyStagedFiles } from '../loading/lazy-parts.tsx';
 import { TypingLine } from '../members/typing-line.tsx';
 import type { InRoom } from '../page/page-context.ts';
 import { useHint } from '../widgets/hint.ts';
@@ -14,7 +14,6 @@ import { AudienceChip } from '../audience/audience-chip.tsx';
 import { CompletionList, useCompletion } from './completion-list.tsx';
 import { ComposerField } from './composer-field.tsx';
 import type { SendCheck } from './draft.ts';
-import { HeldBack } from './held-back.tsx';
 import { ReplyTo } from './reply-to.tsx';
 import { checkRoomDraft, sendDraft } from './send-draft.ts';
 
@@ -50,7 +49,7 @@ export function Composer({ room, page }: InRoom): VNode {
         </p>
       </div>
       <ReplyTo room={room} />
-      <StagedFiles room={room} />
+      {room.staged.value.length > 0 && <LazyStagedFiles room={room} />}
       <div class="composer-box">
         <AudienceChip room={room} page={page} />
         <CompletionList completion={completion} />
@@ -68,7 +67,9 @@ export function Composer({ room, page }: InRoom): VNode {
           <SendButton check={check} />
         </div>
       </div>
-      <HeldBack check={check} room={room} page={page} />
+      {check.kind !== 'ready' && check.kind !== 'empty' && (
+        <LazyHeldBack check={check} room={room} page={page} />
+      )}
     </form>
   );
 }

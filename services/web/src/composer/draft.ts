@@ -1,5 +1,6 @@
 // The content of a room's composer, kept for each room and over a reload. Pure.
 import { FILE_BYTES_MAX, isLongerThan, TEXT_BYTES_MAX } from '@natter/protocol';
+import type { Silence } from '../room-card/silence.ts';
 import { everyone } from '../audience/audience.ts';
 import type { Audience } from '../audience/audience.ts';
 
@@ -32,7 +33,9 @@ export type SendCheck =
   | { readonly kind: 'gone'; readonly name: string }
   /** Names at the start that nobody here has. */
   | { readonly kind: 'unknown'; readonly names: readonly string[] }
-  | { readonly kind: 'asks-to-widen' };
+  | { readonly kind: 'asks-to-widen' }
+  /** The room does not let this person write now. */
+  | { readonly kind: 'silent'; readonly silence: Silence };
 
 export interface SendCheckOptions {
   readonly files: readonly { readonly name: string; readonly size: number }[];

@@ -3,7 +3,7 @@ import type { ComponentChildren, VNode } from 'preact';
 import { isHere } from '../members/roster.ts';
 import type { InRoom } from '../page/page-context.ts';
 import { audienceWords } from '../words/audience-words.ts';
-import { goneWords, unknownNameWords, widenWords } from '../words/composer-words.ts';
+import { goneWords, silenceWords, unknownNameWords, widenWords } from '../words/composer-words.ts';
 import {
   chooseEveryone,
   confirmName,
@@ -20,6 +20,13 @@ export function HeldBack(props: InRoom & { readonly check: SendCheck }): VNode |
       return null;
     case 'blocked':
       return <Line>{check.why}</Line>;
+    case 'silent':
+      // Read out when it is asked for, not every second.
+      return (
+        <p class="hint blocked" role="timer">
+          {silenceWords(check.silence, Date.now())}
+        </p>
+      );
     case 'unknown':
       return <Line>{unknownNameWords(check.names)}</Line>;
     case 'gone':

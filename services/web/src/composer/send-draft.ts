@@ -3,9 +3,15 @@
 import type { RoomStore } from '../chat/room-store.ts';
 import { findName } from '../members/roster.ts';
 import type { Page } from '../page/page-context.ts';
-import { goneWords, nothingToSendWords, unknownNameWords } from '../words/composer-words.ts';
+import {
+  goneWords,
+  nothingToSendWords,
+  silenceWords,
+  unknownNameWords,
+} from '../words/composer-words.ts';
 import { withNames } from '../audience/audience.ts';
 import { shownMembers } from '../audience/choose-audience.ts';
+import { silenceIn } from '../room-card/silence.ts';
 import { checkDraft } from './draft.ts';
 import type { Draft, SendCheck } from './draft.ts';
 import { mayContinue, readLeadingNames } from '../audience/leading-names.ts';
@@ -29,6 +35,8 @@ export function changeText(room: RoomStore, text: string): void {
 
 /** Decides whether the draft can be sent as it stands. */
 export function checkRoomDraft(room: RoomStore): SendCheck {
+  const silence = silenceIn(room, Date.now());
+  if (silence) return { kind: 'silent', silence };
   const names = namesOf(room, room.draft.value.text);
   return checkDraft(room.draft.value, {
     files: room.staged.value.map(({ file }) => file),
@@ -53,6 +61,8 @@ export function sendDraft(room: RoomStore, page: Page): string | undefined {
       return unknownNameWords(check.names);
     case 'blocked':
       return check.why;
+    case 'silent':
+      return silenceWords(check.silence, Date.now());
     case 'asks-to-widen':
       return undefined;
     case 'empty':

@@ -6,7 +6,9 @@ import { ConnectionBar } from '../connection/connection-bar.tsx';
 import { StoppedNotice } from '../connection/stopped-notice.tsx';
 import { DropZone } from '../files/drop-zone.tsx';
 import { usePage } from '../page/page-context.ts';
+import { useSilence } from '../room-card/use-silence.ts';
 import { RoomHead } from '../rooms/room-head.tsx';
+import { silenceWords } from '../words/composer-words.ts';
 import { MessageList } from './message-list.tsx';
 
 export function Conversation({ room }: { readonly room: RoomStore }): VNode {
@@ -26,7 +28,15 @@ export function Conversation({ room }: { readonly room: RoomStore }): VNode {
 function Foot({ room }: { readonly room: RoomStore }): VNode {
   const page = usePage();
   const status = room.status.value;
-  if (status.kind !== 'refused') return <Composer key={room.name} room={room} page={page} />;
+  const silence = useSilence(room);
+  if (status.kind !== 'refused')
+    return silence === undefined || silence.kind === 'slow' ? (
+      <Composer key={room.name} room={room} page={page} />
+    ) : (
+      <p class="foot-note" role="status">
+        {silenceWords(silence, Date.now())}
+      </p>
+    );
   return (
     <div class="foot-note" role="alert">
       <p>{status.why}</p>

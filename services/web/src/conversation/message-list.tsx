@@ -78,7 +78,7 @@ export class MessageList extends Component<InRoom> {
             // The pill tells a reader further up what arrives; it is not read out.
             aria-live={isAtEnd ? 'polite' : 'off'}
             aria-relevant="additions"
-            aria-label={`Messages in ${room.name}`}
+            aria-label={`Messages in ${room.title.value}`}
           >
             {start === 0 && olderBefore === undefined && <RoomBeginning room={room} />}
             <MessageRows rows={rows} room={room} page={page} />
@@ -110,7 +110,8 @@ export class MessageList extends Component<InRoom> {
     if ((isTopNear && isBottomNear && isFull) || page.chat.store.isPrinting.value) return;
     if (isTopNear) {
       room.window.value = movedUp(entries, room.window.value);
-      if (entriesIn(entries, room.window.value).start < FETCH_AHEAD) void page.chat.loadOlder(room);
+      if (entriesIn(entries, room.window.value).start < FETCH_AHEAD)
+        void page.chat.controllerOf(room)?.loadOlder();
     }
     if (isBottomNear) room.window.value = movedDown(entries, room.window.value);
   }

@@ -3,12 +3,13 @@
 import { useSignal } from '@preact/signals';
 import type { TargetedEvent, VNode } from 'preact';
 import type { RoomStore } from '../chat/room-store.ts';
-import { MessageActions } from '../message/message-actions.tsx';
+import { LazyMessageActions } from '../loading/lazy-parts.tsx';
 import { MessageRow } from '../message/message-row.tsx';
 import { OutgoingRow } from '../message/outgoing-row.tsx';
 import { Quote } from '../message/quote.tsx';
 import type { InRoom, Page } from '../page/page-context.ts';
 import { MessageTrace } from '../xray/message-trace.tsx';
+import { ActRow } from './act-row.tsx';
 import type { Row } from './row-grouping.ts';
 import { DayRow, GapRow, NewRow, NoticesRow } from './separator-rows.tsx';
 
@@ -71,6 +72,8 @@ function RowOf(props: RowOfProps): VNode {
       return <GapRow rowKey={row.key} />;
     case 'notices':
       return <NoticesRow rowKey={row.key} notices={row.notices} withView={page.isXray.value} />;
+    case 'act':
+      return <ActRow rowKey={row.key} event={row.entry.event} me={props.room.me.value} />;
     case 'message':
       return <StoredRow {...props} row={row} />;
     case 'outgoing':
@@ -102,7 +105,7 @@ function StoredRow({ row, room, page, isActive, isTabStop }: StoredRowProps): VN
       isRevealed={room.revealed.value?.seq === seq}
       foot={page.isXray.value ? <MessageTrace entry={row.entry} /> : undefined}
       quote={ref === undefined ? undefined : <Quote seq={ref} room={room} page={page} />}
-      actions={isActive ? <MessageActions message={message} room={room} page={page} /> : undefined}
+      actions={isActive ? <LazyMessageActions message={message} room={room} page={page} /> : undefined}
     />
   );
 }

@@ -2,17 +2,18 @@
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import type { RoomStore } from '../chat/room-store.ts';
+import { isDirect } from '../room-card/room-title.ts';
 import { copyText } from '../widgets/copy-text.ts';
 
 export function RoomBeginning({ room }: { readonly room: RoomStore }): VNode | null {
   if (room.status.value.kind !== 'here') return null;
   if (room.timeline.value.entries.some(({ kind }) => kind === 'message'))
-    return <p class="notice beginning">This is as far back as {room.name} goes.</p>;
+    return <p class="notice beginning">This is as far back as {room.title.value} goes.</p>;
   if (room.outgoing.value.length > 0) return null;
   return (
     <div class="nothing-yet">
-      <p>Nobody has said anything in {room.name} yet.</p>
-      <CopyAddress />
+      <p>Nobody has said anything {isDirect(room.name) ? 'here' : `in ${room.title.value}`} yet.</p>
+      {!isDirect(room.name) && <CopyAddress />}
     </div>
   );
 }

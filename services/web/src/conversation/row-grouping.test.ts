@@ -36,6 +36,8 @@ function rows(entries: readonly Entry[], more: Partial<Parameters<typeof rowsOf>
 const brief = (all: readonly Row[]): string[] =>
   all.map((row) => {
     switch (row.kind) {
+      case 'act':
+        return `act ${row.entry.seq}`;
       case 'message':
         return `${row.isFirst ? '' : '+'}${row.entry.seq}`;
       case 'outgoing':

@@ -3,12 +3,13 @@
 // Only its first message shows the author.
 import { isSameName } from '../members/roster.ts';
 import type { Outgoing } from '../message/outgoing.ts';
-import type { Entry, MessageEntry, NoticeEntry } from './timeline.ts';
+import type { ActEntry, Entry, MessageEntry, NoticeEntry } from './timeline.ts';
 
 export type Row =
   | { readonly kind: 'day'; readonly key: string; readonly atMs: number }
   | { readonly kind: 'new'; readonly key: string; readonly atMs: number }
   | { readonly kind: 'gap'; readonly key: string }
+  | { readonly kind: 'act'; readonly key: string; readonly entry: ActEntry }
   | { readonly kind: 'notices'; readonly key: string; readonly notices: readonly NoticeEntry[] }
   | {
       readonly kind: 'message';
@@ -96,6 +97,10 @@ function addQuiet(rows: Row[], entry: Exclude<Entry, MessageEntry>): void {
     rows.push({ kind: 'gap', key: `g${entry.seq}` });
     return;
   }
+  if (entry.kind === 'act') {
+    rows.push({ kind: 'act', key: `a${entry.seq}`, entry });
+    return;
+  }
   const last = rows.at(-1);
   if (last?.kind === 'notices') {
     rows[rows.length - 1] = { ...last, notices: [...last.notices, entry] };
@@ -127,6 +132,8 @@ function timeOf(entry: Entry): number | undefined {
       return entry.message.at;
     case 'notice':
       return entry.heardAtMs;
+    case 'act':
+      return entry.event.at;
     case 'gap':
       return undefined;
   }

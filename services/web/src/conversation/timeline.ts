@@ -1,6 +1,13 @@
 // The history of one room as far as this page knows, folded from the library's events. Pure.
 // Unsent messages: message/outgoing.ts. Rows on the screen: row-grouping.ts.
-import type { HistoryPage, Joined, MemberChange, MembersChanged, Message } from '@natter/protocol';
+import type {
+  HistoryPage,
+  Joined,
+  MemberChange,
+  MembersChanged,
+  Message,
+  RoomEvent,
+} from '@natter/protocol';
 
 export interface MessageEntry {
   readonly kind: 'message';
@@ -29,7 +36,13 @@ export interface GapEntry {
   readonly kind: 'gap';
   readonly seq: number;
 }
-export type Entry = MessageEntry | NoticeEntry | GapEntry;
+/** Somebody changed the room. */
+export interface ActEntry {
+  readonly kind: 'act';
+  readonly seq: number;
+  readonly event: RoomEvent;
+}
+export type Entry = MessageEntry | NoticeEntry | GapEntry | ActEntry;
 
 export interface Timeline {
   /** Ascending by seq; a notice may share its seq with the entry before it. */
@@ -58,6 +71,7 @@ export type TimelineEvent =
       readonly change: MembersChanged;
       readonly heardAtMs: number;
     }
+  | { readonly type: 'room'; readonly event: RoomEvent }
   | { readonly type: 'older'; readonly page: HistoryPage };
 
 /** A room before its first join. */
@@ -138,6 +152,12 @@ function foldOne(next: Growing, event: TimelineEvent): void {
     case 'members-changed': {
       const { seq, count, joined, left, more = false } = event.change;
       return foldNotice(next, { seq, count, joined, left, more, heardAtMs: event.heardAtMs });
+    }
+    case 'room': {
+      const { event: act } = event;
+      next.seq = Math.max(next.seq, act.seq);
+      next.entries.push({ kind: 'act', seq: act.seq, event: act });
+      return undefined;
     }
     case 'older':
       return foldOlder(next, event.page);

@@ -1,4 +1,5 @@
 // All emoji in their groups, and a search. Loaded when it is opened for the first time.
+import './emoji.css';
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { findEmoji } from './emoji-search.ts';

@@ -1,4 +1,5 @@
 // Files chosen to be sent with the draft.
+import './staged.css';
 import type { VNode } from 'preact';
 import { useEffect, useMemo } from 'preact/hooks';
 import type { RoomStore, StagedFile } from '../chat/room-store.ts';
@@ -6,9 +7,8 @@ import { Icon } from '../widgets/icons.tsx';
 import { sizeWords } from '../words/size-words.ts';
 import { fileKindOf } from './file-kind.ts';
 
-export function StagedFiles({ room }: { readonly room: RoomStore }): VNode | null {
+export function StagedFiles({ room }: { readonly room: RoomStore }): VNode {
   const { staged } = room;
-  if (staged.value.length === 0) return null;
   return (
     <ul class="staged" aria-label="Files to be sent">
       {staged.value.map((one) => (

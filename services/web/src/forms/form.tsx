@@ -14,12 +14,18 @@ export interface Asking {
   readonly fail: (fault: Fault) => void;
 }
 
-/** `onUnauthorized`: nobody is signed in any more. */
-export function useAsking(onUnauthorized?: () => void): Asking {
+export interface AskingOptions {
+  /** Nobody is signed in any more. */
+  readonly onUnauthorized?: () => void;
+  /** Default: about people and their accounts. */
+  readonly words?: (fault: Fault) => string;
+}
+
+export function useAsking({ onUnauthorized, words = faultWords }: AskingOptions = {}): Asking {
   const isBusy = useSignal(false);
   const fault = useSignal('');
   const fail = (why: Fault): void => {
-    fault.value = faultWords(why);
+    fault.value = words(why);
     if (why.code === 'unauthorized') onUnauthorized?.();
   };
   const run = async <T,>(ask: () => Promise<Outcome<T>>): Promise<T | undefined> => {
@@ -37,7 +43,7 @@ export function useAsking(onUnauthorized?: () => void): Asking {
 }
 
 export interface FormProps {
-  readonly asking: Asking;
+  readonly asking: Pick<Asking, 'isBusy' | 'fault'>;
   readonly onSubmit: () => void;
   readonly action: string;
   readonly class?: string;
@@ -63,7 +69,7 @@ export function Form({ asking, onSubmit, action, class: name = '', children }: F
   );
 }
 
-export function Failure({ asking }: { readonly asking: Asking }): VNode {
+export function Failure({ asking }: { readonly asking: Pick<Asking, 'fault'> }): VNode {
   return (
     <p class="form-fault" role="alert">
       {asking.fault.value}

@@ -1,23 +1,21 @@
 // The pages beside the chat, each loaded when its address asks for it.
-import { useSignal } from '@preact/signals';
-import type { FunctionComponent, VNode } from 'preact';
-import { useEffect } from 'preact/hooks';
+import type { VNode } from 'preact';
 import { ConnectionBar } from '../connection/connection-bar.tsx';
-import { loadChunk } from './load-chunk.ts';
+import { lazy } from './lazy.tsx';
 
-const PAGES = {
-  door: async () => (await import('../sign-in/door.tsx')).Door,
-  account: async () => (await import('../account/account-page.tsx')).AccountPage,
-  people: async () => (await import('../people/people-page.tsx')).PeoplePage,
-} as const satisfies Record<string, () => Promise<FunctionComponent>>;
+/** Says so if a page cannot be loaded. */
+const meanwhile = (): VNode => <ConnectionBar />;
 
-/** Says so if it cannot be loaded. */
-export function LazyPage({ page }: { readonly page: keyof typeof PAGES }): VNode {
-  const loaded = useSignal<{ readonly Page: FunctionComponent } | undefined>(undefined);
-  useEffect(() => {
-    void loadChunk(PAGES[page]).then((Page) => {
-      loaded.value = Page && { Page };
-    });
-  }, []);
-  return loaded.value ? <loaded.value.Page /> : <ConnectionBar />;
-}
+export const LazyDoor = lazy(async () => (await import('../sign-in/door.tsx')).Door, meanwhile);
+export const LazyAccount = lazy(
+  async () => (await import('../account/account-page.tsx')).AccountPage,
+  meanwhile,
+);
+export const LazyPeople = lazy(
+  async () => (await import('../people/people-page.tsx')).PeoplePage,
+  meanwhile,
+);
+export const LazyUsage = lazy(
+  async () => (await import('../usage/usage-page.tsx')).UsagePage,
+  meanwhile,
+);

@@ -4,6 +4,7 @@ import type { RoomStore } from '../chat/room-store.ts';
 import { isChosen } from '../audience/audience.ts';
 import { toggleName } from '../audience/choose-audience.ts';
 import { usePage } from '../page/page-context.ts';
+import { LazyAwayPeople } from '../loading/lazy-parts.tsx';
 import { CloseSheet, Pane } from '../page/pane.tsx';
 import { Avatar } from '../widgets/avatar.tsx';
 import { Icon } from '../widgets/icons.tsx';
@@ -20,14 +21,17 @@ export function MembersPane({ room }: { readonly room: RoomStore }): VNode {
         <span class="count">{count}</span>
         <CloseSheet />
       </div>
-      <ul class="members">
-        {names.map((name) => (
-          <li key={name}>
-            <Member name={name} room={room} isMe={isSameName(name, me)} />
-          </li>
-        ))}
-      </ul>
-      {count > names.length && <p class="more">and {count - names.length} more</p>}
+      <div class="members">
+        <ul>
+          {names.map((name) => (
+            <li key={name}>
+              <Member name={name} room={room} isMe={isSameName(name, me)} />
+            </li>
+          ))}
+        </ul>
+        {count > names.length && <p class="more">and {count - names.length} more</p>}
+        {room.card.value && <LazyAwayPeople room={room} />}
+      </div>
     </Pane>
   );
 }
@@ -39,19 +43,21 @@ interface MemberProps {
 }
 
 function Member({ name, room, isMe }: MemberProps): VNode {
-  const { focusComposer, sheet } = usePage();
+  const { focusComposer, sheet, dialog, chat } = usePage();
+  const role = room.people.value.find(({ alias }) => isSameName(alias, name))?.role;
   const isInAudience = isChosen(room.draft.value.audience, name);
   const inside = (
     <>
       <Avatar alias={name} />
       <span class="member-name">{name}</span>
+      {role !== undefined && role !== 'member' && <span class="you">{role}</span>}
       {isMe && <span class="you">you</span>}
       {room.typing.value.has(name) && <span class="typing-dots" title="is writing" />}
       {isInAudience && <Icon name="lock" size={13} />}
     </>
   );
   if (isMe) return <span class="member">{inside}</span>;
-  return (
+  const button = (
     <button
       class="member"
       type="button"
@@ -68,5 +74,23 @@ function Member({ name, room, isMe }: MemberProps): VNode {
     >
       {inside}
     </button>
+  );
+  // Where anyone may come, there is nothing more to do.
+  if (chat.store.person.value === undefined) return button;
+  return (
+    <div class="member-row">
+      {button}
+      <button
+        class="icon-button"
+        type="button"
+        aria-label={`${name}: more`}
+        aria-haspopup="dialog"
+        onClick={() => {
+          dialog.value = { kind: 'person', alias: name, roomName: room.name };
+        }}
+      >
+        <Icon name="more" />
+      </button>
+    </div>
   );
 }

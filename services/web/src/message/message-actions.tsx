@@ -40,6 +40,19 @@ export function MessageActions({ message, room, page }: MessageActionsProps): VN
         </button>
       )}
       {text !== '' && <CopyButton text={text} />}
+      {!isSameName(from, me) && page.chat.store.person.value && (
+        <button
+          type="button"
+          title={`More about ${from}`}
+          aria-label={`More about ${from}`}
+          aria-haspopup="dialog"
+          onClick={() => {
+            page.dialog.value = { kind: 'person', alias: from, roomName: room.name };
+          }}
+        >
+          <Icon name="more" />
+        </button>
+      )}
     </div>
   );
 }

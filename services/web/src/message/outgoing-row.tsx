@@ -1,11 +1,10 @@
 // An own message that is not stored yet, or was refused, in its place in the list.
 import type { VNode } from 'preact';
-import { UploadRow } from '../files/upload-row.tsx';
+import { LazyRefusedFoot, LazyUploadRow } from '../loading/lazy-parts.tsx';
 import type { InRoom } from '../page/page-context.ts';
 import { MessageRow } from './message-row.tsx';
 import type { Outgoing } from './outgoing.ts';
 import { Quote } from './quote.tsx';
-import { RefusedFoot } from './refused-foot.tsx';
 
 export interface OutgoingRowProps extends InRoom {
   readonly rowKey: string;
@@ -32,14 +31,14 @@ export function OutgoingRow(props: OutgoingRowProps): VNode {
       foot={
         <>
           {upload && (
-            <UploadRow
+            <LazyUploadRow
               upload={upload}
               isWaiting={state.kind === 'waiting'}
-              onCancel={() => page.chat.discard(room, outgoing)}
+              onCancel={() => page.chat.controllerOf(room)?.discard(outgoing)}
             />
           )}
           {state.kind === 'refused' && (
-            <RefusedFoot outgoing={outgoing} reason={state.reason} room={room} page={page} />
+            <LazyRefusedFoot outgoing={outgoing} reason={state.reason} room={room} page={page} />
           )}
         </>
       }

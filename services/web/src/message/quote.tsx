@@ -17,7 +17,7 @@ export function Quote({ seq, room, page }: QuoteProps): VNode {
   const quoted = messageAt(room.timeline.value, seq)?.message;
   const go = async (): Promise<void> => {
     isLooking.value = true;
-    const isFound = await goToMessage(room, seq, () => chat.loadOlder(room));
+    const isFound = await goToMessage(room, seq, async () => chat.controllerOf(room)?.loadOlder());
     isLooking.value = false;
     if (!isFound) chat.store.notice.value = 'That message is too old, or was not for you.';
   };

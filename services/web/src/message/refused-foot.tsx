@@ -11,11 +11,12 @@ export interface RefusedFootProps extends InRoom {
 
 export function RefusedFoot({ outgoing, reason, room, page }: RefusedFootProps): VNode {
   const { chat } = page;
+  const controller = chat.controllerOf(room);
   const isComposerEmpty = room.draft.value.text.trim() === '';
   return (
     <p class="refused-foot" role="alert">
       <span>{reason}</span>{' '}
-      {chat.canSayAgain(room, outgoing) && (
+      {controller?.canSend(outgoing) === true && (
         <button type="button" onClick={() => chat.sayAgain(room, outgoing)}>
           try again
         </button>
@@ -33,7 +34,7 @@ export function RefusedFoot({ outgoing, reason, room, page }: RefusedFootProps):
           edit
         </button>
       )}
-      <button type="button" onClick={() => chat.discard(room, outgoing)}>
+      <button type="button" onClick={() => controller?.discard(outgoing)}>
         discard
       </button>
     </p>

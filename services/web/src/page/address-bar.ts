@@ -3,6 +3,7 @@ import type { RoomName } from '@natter/protocol';
 import { effect } from '@preact/signals';
 import type { Chat } from '../chat/chat.ts';
 import { addressOf, roomOfAddress, writtenIn } from '../rooms/room-name.ts';
+import { notARoomWords } from '../words/room-words.ts';
 import { isOverlayEntry } from './back-button.ts';
 import type { Router } from './route.ts';
 
@@ -49,5 +50,6 @@ export function keepAddress(chat: Chat, { route }: Router): void {
 
 function refuseUnlessRoom(chat: Chat, hash: string): void {
   const written = writtenIn(hash);
-  if (written !== '' && roomOfAddress(hash) === undefined) chat.refuseRoom(written);
+  if (written === '' || roomOfAddress(hash) !== undefined) return;
+  chat.store.notice.value = notARoomWords(written);
 }

@@ -9,9 +9,8 @@ import { listenToShortcuts } from '../keyboard/shortcuts.ts';
 import { MembersPane } from '../members/members-pane.tsx';
 import { RoomsPane } from '../rooms/rooms-pane.tsx';
 import { NameForm } from '../welcome/name-form.tsx';
-import { LazyXray } from '../xray/lazy-xray.tsx';
-import { LazyDialogs } from '../loading/lazy-dialogs.tsx';
-import { LazyPage } from '../loading/lazy-pages.tsx';
+import { LazyAccount, LazyDoor, LazyPeople, LazyUsage } from '../loading/lazy-pages.tsx';
+import { LazyDialogs, LazyXray } from '../loading/lazy-parts.tsx';
 import { usePage } from './page-context.ts';
 
 export function App(): VNode {
@@ -22,11 +21,14 @@ export function App(): VNode {
   const room = hereRoom.value;
   useEffect(guardComposition, []);
   if (mode === undefined || !who.isKnown.value) return <Waiting />;
+  // There the operator gives a token.
+  if (mode !== 'accounts' && route === 'usage') return <LazyUsage />;
   if (mode === 'open')
     return stage.value === 'inside' && room ? <Inside room={room} /> : <NameForm />;
-  if (!person.value || ['set-up', 'invite', 'recover'].includes(route))
-    return <LazyPage key="door" page="door" />;
-  if (route === 'account' || route === 'people') return <LazyPage key={route} page={route} />;
+  if (!person.value || ['set-up', 'invite', 'recover'].includes(route)) return <LazyDoor />;
+  if (route === 'account') return <LazyAccount />;
+  if (route === 'people') return <LazyPeople />;
+  if (route === 'usage') return <LazyUsage />;
   return room ? <Inside room={room} /> : <Waiting />;
 }
 

@@ -1,13 +1,29 @@
-// The dialogs of the page, in a chunk of their own: lazy-dialogs.tsx loads it.
+// The dialogs of the page, in a chunk of their own: loading/lazy-parts.tsx loads it.
+import '../styles/dialogs.css';
 import type { VNode } from 'preact';
 import { Lightbox } from '../files/lightbox.tsx';
 import { ShortcutsDialog } from '../keyboard/shortcuts-dialog.tsx';
+import { lazy } from '../loading/lazy.tsx';
 import { GoToDialog } from '../rooms/go-to-dialog.tsx';
 import { NamesDialog } from '../widgets/names-dialog.tsx';
-import type { Dialog } from './page-context.ts';
+import { usePage } from './page-context.ts';
 
-export function OpenDialog({ dialog }: { readonly dialog: Dialog }): VNode {
-  switch (dialog.kind) {
+const LazyPerson = lazy(async () => (await import('../person/person-dialog.tsx')).PersonDialog);
+const LazySettings = lazy(
+  async () => (await import('../room-settings/settings-dialog.tsx')).SettingsDialog,
+);
+const LazyNewRoom = lazy(
+  async () => (await import('../room-list/new-room-dialog.tsx')).NewRoomDialog,
+);
+const LazyNewMessage = lazy(
+  async () => (await import('../room-list/new-message-dialog.tsx')).NewMessageDialog,
+);
+
+export function OpenDialog(): VNode | null {
+  const dialog = usePage().dialog.value;
+  switch (dialog?.kind) {
+    case undefined:
+      return null;
     case 'go-to':
       return <GoToDialog />;
     case 'shortcuts':
@@ -16,5 +32,13 @@ export function OpenDialog({ dialog }: { readonly dialog: Dialog }): VNode {
       return <NamesDialog title={dialog.title} names={dialog.names} />;
     case 'image':
       return <Lightbox file={dialog.file} />;
+    case 'person':
+      return <LazyPerson key={dialog.alias} alias={dialog.alias} roomName={dialog.roomName} />;
+    case 'settings':
+      return <LazySettings key={dialog.roomName} roomName={dialog.roomName} />;
+    case 'new-room':
+      return <LazyNewRoom />;
+    case 'new-message':
+      return <LazyNewMessage />;
   }
 }

@@ -1,69 +1,12 @@
-// The menu of the whole page: notifications, X-ray, the keys, the way out.
+// The menu of the whole page.
 import type { VNode } from 'preact';
-import { NotificationsItem } from '../notifications/notifications-item.tsx';
-import { Menu, MenuItem } from '../widgets/menu.tsx';
-import { COMMAND_KEY } from '../widgets/platform.ts';
-import { usePage } from './page-context.ts';
-import type { Route } from './route.ts';
+import { LazyMainMenuItems } from '../loading/lazy-parts.tsx';
+import { Menu } from '../widgets/menu.tsx';
 
 export function MainMenu(): VNode {
-  const { isXray, dialog } = usePage();
   return (
     <Menu label="Menu" icon="more">
-      {(close) => (
-        <>
-          <NotificationsItem onDone={close} />
-          <MenuItem
-            icon="xray"
-            words={isXray.value ? 'Close X-ray' : 'X-ray'}
-            keys={`${COMMAND_KEY} .`}
-            onChoose={() => {
-              close();
-              isXray.value = !isXray.value;
-            }}
-          />
-          <MenuItem
-            icon="help"
-            words="Keys"
-            keys="?"
-            onChoose={() => {
-              close();
-              dialog.value = { kind: 'shortcuts' };
-            }}
-          />
-          <PersonItems onDone={close} />
-        </>
-      )}
+      {(close) => <LazyMainMenuItems onClose={close} />}
     </Menu>
-  );
-}
-
-/** The way to one's account, and the way out. */
-function PersonItems({ onDone }: { readonly onDone: () => void }): VNode | null {
-  const { chat, who, router } = usePage();
-  const { mode } = who.auth.value ?? {};
-  if (mode === 'open')
-    return <MenuItem icon="leave" words="Leave Natter" onChoose={() => chat.quit()} />;
-  // Another sign-in rules over this person.
-  if (mode !== 'accounts') return null;
-  const role = chat.store.person.value?.role;
-  const go = (route: Route): void => {
-    onDone();
-    router.go(route);
-  };
-  const signOut = async (): Promise<void> => {
-    const fault = await who.signOut();
-    if (!fault) return;
-    onDone();
-    chat.store.notice.value = 'You are still signed in: the server did not answer. Try again.';
-  };
-  return (
-    <>
-      <MenuItem icon="person" words="Account" onChoose={() => go('account')} />
-      {(role === 'owner' || role === 'admin') && (
-        <MenuItem icon="people" words="People" onChoose={() => go('people')} />
-      )}
-      <MenuItem icon="leave" words="Sign out" onChoose={() => void signOut()} />
-    </>
   );
 }

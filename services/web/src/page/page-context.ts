@@ -1,5 +1,5 @@
 // Gives every component the chat, and the page's own state: an open sheet, a dialog.
-import type { FileReference } from '@natter/protocol';
+import type { FileReference, RoomName } from '@natter/protocol';
 import { signal } from '@preact/signals';
 import type { Signal } from '@preact/signals';
 import { createContext } from 'preact';
@@ -10,6 +10,8 @@ import { createImageSizes } from '../files/image-sizes.ts';
 import type { ImageSizes } from '../files/image-sizes.ts';
 import { createBackButton } from './back-button.ts';
 import type { BackButton } from './back-button.ts';
+import { createRoomList } from '../room-list/room-list.ts';
+import type { RoomList } from '../room-list/room-list.ts';
 import type { Who } from '../sign-in/who.ts';
 import type { Preferences } from './preferences.ts';
 import type { Router } from './route.ts';
@@ -20,13 +22,18 @@ export type Dialog =
   | { readonly kind: 'go-to' }
   | { readonly kind: 'shortcuts' }
   | { readonly kind: 'names'; readonly title: string; readonly names: readonly string[] }
-  | { readonly kind: 'image'; readonly file: FileReference };
+  | { readonly kind: 'image'; readonly file: FileReference }
+  | { readonly kind: 'person'; readonly alias: string; readonly roomName: RoomName }
+  | { readonly kind: 'settings'; readonly roomName: RoomName }
+  | { readonly kind: 'new-room' }
+  | { readonly kind: 'new-message' };
 
 export interface Page {
   readonly chat: Chat;
   readonly who: Who;
   readonly router: Router;
   readonly preferences: Preferences;
+  readonly roomList: RoomList;
   readonly sheet: Signal<Sheet>;
   readonly dialog: Signal<Dialog | undefined>;
   readonly isXray: Signal<boolean>;
@@ -48,6 +55,7 @@ export interface InRoom {
 export function createPage(parts: Pick<Page, 'chat' | 'who' | 'router' | 'preferences'>): Page {
   return {
     ...parts,
+    roomList: createRoomList(),
     sheet: signal<Sheet>(undefined),
     dialog: signal<Dialog | undefined>(undefined),
     isXray: signal(false),

@@ -12,6 +12,7 @@ const PATHS = {
   recover: '/recover',
   account: '/account',
   people: '/people',
+  usage: '/usage',
 } as const;
 
 export type Route = keyof typeof PATHS;
@@ -48,6 +49,11 @@ export function createRouter(): Router {
       route.value = next;
     },
   };
+}
+
+/** Whether it is a page beside the chat, for people who are in. */
+export function isBesideChat(route: Route): route is 'account' | 'people' | 'usage' {
+  return ['account', 'people', 'usage'].includes(route);
 }
 
 /** Returns the address of a page. */

@@ -11,7 +11,7 @@ export function keepTitle(store: Store, { route }: Router): void {
     if (route.value !== 'chat') return;
     const { count } = unreadTogether(store.rooms.value.map(({ unread }) => unread.value));
     const isInside = store.stage.value === 'inside';
-    const name = isInside ? `${store.here.value} · Natter` : 'Natter';
+    const name = isInside ? `${store.hereRoom.value?.title.value} · Natter` : 'Natter';
     document.title = isInside && count > 0 ? `(${count}) ${name}` : name;
     const badge = navigator as Partial<Pick<Navigator, 'setAppBadge' | 'clearAppBadge'>>;
     // Refused where the page is not installed, which is most places.

@@ -2,20 +2,25 @@
 import { useSignal } from '@preact/signals';
 import type { RoomName } from '@natter/protocol';
 import type { VNode } from 'preact';
-import type { RoomFigures } from '../chat/http-api.ts';
+import { useEffect } from 'preact/hooks';
 import { chooseOnly } from '../audience/choose-audience.ts';
 import { ranked } from '../composer/completion.ts';
 import { isSameName } from '../members/roster.ts';
+import { isDirect, titleOf } from '../room-card/room-title.ts';
 import { usePage } from '../page/page-context.ts';
 import type { Page } from '../page/page-context.ts';
 import { Avatar } from '../widgets/avatar.tsx';
 import { Modal } from '../widgets/modal.tsx';
 import { roomOfText } from './room-name.ts';
-import { useServerRooms } from './server-rooms.ts';
 
 type Target =
-  | { readonly kind: 'room'; readonly name: RoomName; readonly isNew: boolean }
-  | { readonly kind: 'person'; readonly name: string };
+  | {
+      readonly kind: 'room';
+      readonly name: RoomName;
+      readonly title: string;
+      readonly isNew: boolean;
+    }
+  | { readonly kind: 'person'; readonly name: string; readonly title: string };
 
 const SHOWN_MAX = 10;
 
@@ -23,7 +28,8 @@ export function GoToDialog(): VNode {
   const page = usePage();
   const query = useSignal('');
   const chosen = useSignal(0);
-  const targets = targetsOf(page, query.value.trim(), useServerRooms());
+  useEffect(() => page.roomList.look.value(), []);
+  const targets = targetsOf(page, query.value.trim());
   const index = Math.min(chosen.value, targets.length - 1);
   const go = (target: Target | undefined): void => {
     if (!target) return;
@@ -66,8 +72,12 @@ export function GoToDialog(): VNode {
             aria-selected={at === index}
             onClick={() => go(target)}
           >
-            {target.kind === 'room' ? <span class="hash">#</span> : <Avatar alias={target.name} />}
-            <span>{target.name}</span>
+            {target.kind === 'room' && !isDirect(target.name) ? (
+              <span class="hash">#</span>
+            ) : (
+              <Avatar alias={target.title} />
+            )}
+            <span>{target.title}</span>
             <small>{wordsOf(target)}</small>
           </li>
         ))}
@@ -76,27 +86,30 @@ export function GoToDialog(): VNode {
   );
 }
 
-function targetsOf(
-  { chat }: Page,
-  query: string,
-  others: readonly RoomFigures[],
-): readonly Target[] {
+function targetsOf({ chat, roomList }: Page, query: string): readonly Target[] {
   const { rooms, hereRoom, alias } = chat.store;
-  const joined = new Set(rooms.value.map(({ name }) => name));
-  const all = new Set([...joined, ...others.map(({ room }) => room)]);
-  const known = [...all].map((name): Target => ({ kind: 'room', name, isNew: !joined.has(name) }));
+  const me = alias.value;
+  const known = new Map<string, Target>();
+  for (const { room: name, with: others = [] } of roomList.rooms.value) {
+    const people = others.map((one) => ({ alias: one }));
+    known.set(name, { kind: 'room', name, title: titleOf({ name, people, me }), isNew: true });
+  }
+  for (const { name, title } of rooms.value)
+    known.set(name, { kind: 'room', name, title: title.value, isNew: false });
   const people = (hereRoom.value?.members.value.names ?? [])
-    .filter((name) => !isSameName(name, alias.value))
-    .map((name): Target => ({ kind: 'person', name }));
-  const found = ranked([...known, ...people], query.replace(/^[#@]/u, ''), ({ name }) => name);
+    .filter((name) => !isSameName(name, me))
+    .map((name): Target => ({ kind: 'person', name, title: name }));
+  const wanted = query.replace(/^[#@]/u, '');
+  const found = ranked([...known.values(), ...people], wanted, ({ title }) => title);
   const name = roomOfText(query);
   const fresh: readonly Target[] =
-    name === undefined || all.has(name) ? [] : [{ kind: 'room', name, isNew: true }];
+    name === undefined || known.has(name) ? [] : [{ kind: 'room', name, title: name, isNew: true }];
   return [...found.slice(0, SHOWN_MAX), ...fresh];
 }
 
 function wordsOf(target: Target): string {
   if (target.kind === 'person') return 'write to them only';
+  if (isDirect(target.name)) return 'direct messages';
   return target.isNew ? 'go in' : 'room';
 }
 

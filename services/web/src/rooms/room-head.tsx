@@ -19,8 +19,11 @@ export function RoomHead({ room }: { readonly room: RoomStore }): VNode {
     <header class="room-head">
       <RoomsButton room={room} />
       <div class="room-title">
-        <h1>{room.name}</h1>
+        <h1>{room.title.value}</h1>
         <RoomMenu room={room} />
+        <p class="topic" title={room.card.value?.topic}>
+          {room.card.value?.topic}
+        </p>
       </div>
       <button
         class="head-count"
@@ -52,9 +55,12 @@ export function RoomHead({ room }: { readonly room: RoomStore }): VNode {
 
 /** On a phone; with the unread messages of the rooms behind it. */
 function RoomsButton({ room }: { readonly room: RoomStore }): VNode {
-  const { sheet, chat } = usePage();
+  const { sheet, chat, roomList } = usePage();
   const others = chat.store.rooms.value.filter((one) => one !== room);
-  const unread = unreadTogether(others.map((one) => one.unread.value));
+  const unread = unreadTogether([
+    ...others.map((one) => one.unread.value),
+    ...roomList.unread.value.values(),
+  ]);
   return (
     <button
       class="icon-button only-narrow rooms-button"

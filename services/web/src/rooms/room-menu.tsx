@@ -1,57 +1,13 @@
-// The menu of a room: copy its link, leave it.
-import { useSignal } from '@preact/signals';
+// The menu of a room.
 import type { VNode } from 'preact';
 import type { RoomStore } from '../chat/room-store.ts';
-import { usePage } from '../page/page-context.ts';
-import { copyText } from '../widgets/copy-text.ts';
-import { Menu, MenuItem } from '../widgets/menu.tsx';
-import { addressOf } from './room-name.ts';
+import { LazyRoomMenuItems } from '../loading/lazy-parts.tsx';
+import { Menu } from '../widgets/menu.tsx';
 
 export function RoomMenu({ room }: { readonly room: RoomStore }): VNode {
-  const { chat } = usePage();
-  const isOnly = chat.store.rooms.value.length === 1;
   return (
     <Menu label="Room menu" icon="chevron">
-      {(close) => (
-        <>
-          <CopyLinkItem room={room} />
-          <MenuItem
-            icon="leave"
-            words={`Leave ${room.name}`}
-            disabledWhy={isOnly ? 'This is the only room you are in.' : undefined}
-            onChoose={() => {
-              close();
-              chat.leaveRoom(room.name);
-            }}
-          />
-        </>
-      )}
+      {(close) => <LazyRoomMenuItems room={room} onClose={close} />}
     </Menu>
   );
-}
-
-function CopyLinkItem({ room }: { readonly room: RoomStore }): VNode {
-  const isCopied = useSignal<boolean | undefined>(undefined);
-  const address = linkTo(room);
-  const copy = async (): Promise<void> => {
-    isCopied.value = await copyText(address);
-  };
-  return (
-    <>
-      <MenuItem
-        icon={isCopied.value === true ? 'check' : 'link'}
-        words={isCopied.value === true ? 'Link copied' : 'Copy link'}
-        onChoose={() => void copy()}
-      />
-      {isCopied.value === false && (
-        <p class="menu-note" role="status">
-          Your browser does not let this page copy: {address}
-        </p>
-      )}
-    </>
-  );
-}
-
-function linkTo({ name }: RoomStore): string {
-  return new URL(addressOf(name), location.href).href;
 }

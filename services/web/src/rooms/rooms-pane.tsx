@@ -1,19 +1,17 @@
 // The rooms of this person with their unread messages, the way into another, the connection.
 import type { VNode } from 'preact';
-import type { RoomStore } from '../chat/room-store.ts';
 import { ConnectionStatus } from '../connection/connection-status.tsx';
+import { LazyDirectList, LazyRoomsElsewhere } from '../loading/lazy-parts.tsx';
 import { MainMenu } from '../page/main-menu.tsx';
 import { usePage } from '../page/page-context.ts';
-import type { Page } from '../page/page-context.ts';
 import { CloseSheet, Pane } from '../page/pane.tsx';
 import { ThemeSwitch } from '../page/theme-switch.tsx';
+import { isDirect } from '../room-card/room-title.ts';
 import { JoinRoom } from './join-room.tsx';
-import { addressOf } from './room-name.ts';
-import { UnreadBadge } from './unread-badge.tsx';
+import { RoomLink } from './room-link.tsx';
 
 export function RoomsPane(): VNode {
-  const page = usePage();
-  const { rooms } = page.chat.store;
+  const { rooms } = usePage().chat.store;
   return (
     <Pane name="rooms" class="rooms-pane" label="Rooms">
       <div class="pane-head">
@@ -22,43 +20,28 @@ export function RoomsPane(): VNode {
         <MainMenu />
         <CloseSheet />
       </div>
-      <ul class="rooms">
-        {rooms.value.map((room) => (
-          <RoomItem key={room.name} room={room} page={page} />
-        ))}
-      </ul>
-      <JoinRoom />
+      <div class="room-lists">
+        <ul class="rooms">
+          {rooms.value
+            .filter(({ name }) => !isDirect(name))
+            .map(({ name, card, unread, draft }) => (
+              <li key={name}>
+                <RoomLink
+                  name={name}
+                  title={name}
+                  isClosed={card.value?.access === 'closed'}
+                  unread={unread.value}
+                  isDrafted={draft.value.text !== ''}
+                  about={card.value?.topic}
+                />
+              </li>
+            ))}
+        </ul>
+        <LazyRoomsElsewhere />
+        <JoinRoom />
+        <LazyDirectList />
+      </div>
       <ConnectionStatus />
     </Pane>
-  );
-}
-
-function RoomItem({ room, page }: { readonly room: RoomStore; readonly page: Page }): VNode {
-  const { chat, sheet } = page;
-  const isHere = chat.store.here.value === room.name;
-  const unread = room.unread.value;
-  const isDrafted = !isHere && room.draft.value.text !== '';
-  return (
-    <li>
-      <a
-        class={`room${unread.count > 0 && !isHere ? ' unread' : ''}`}
-        href={addressOf(room.name)}
-        aria-current={isHere ? 'page' : undefined}
-        onClick={(event) => {
-          // Another tab, if that is wanted.
-          if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-          event.preventDefault();
-          chat.show(room.name);
-          sheet.value = undefined;
-        }}
-      >
-        <span class="hash" aria-hidden="true">
-          #
-        </span>
-        <span class="room-name">{room.name}</span>
-        {isDrafted && <span class="drafted">draft</span>}
-        {!isHere && <UnreadBadge unread={unread} />}
-      </a>
-    </li>
   );
 }

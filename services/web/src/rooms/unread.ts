@@ -1,6 +1,7 @@
 // Counts the unread messages of others, and says whether one is meant for this person. Pure.
 import type { Message } from '@natter/protocol';
 import type { Timeline } from '../conversation/timeline.ts';
+import { isDirect } from '../room-card/room-title.ts';
 import { isSameName } from '../members/roster.ts';
 
 export interface Unread {
@@ -45,11 +46,12 @@ export function newestOfOthers({ entries }: Timeline, me: string): number {
 /** The texts of thousands of unread messages are searched once, not after each new one. */
 const searched = new WeakMap<Message, { readonly me: string; readonly isMeant: boolean }>();
 
-/** A message is meant for a person if it is private, or has `@name` in it. */
+/** A message is meant for a person if it is private or direct, or has `@name` in it. */
 export function isMeantFor(message: Message, me: string): boolean {
   const known = searched.get(message);
   if (known?.me === me) return known.isMeant;
-  const isMeant = message.to !== undefined || mentions(message.text, me);
+  const isMeant =
+    message.to !== undefined || isDirect(message.room) || mentions(message.text, me);
   searched.set(message, { me, isMeant });
   return isMeant;
 }

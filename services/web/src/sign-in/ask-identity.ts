@@ -1,6 +1,6 @@
 // Requests about people and their accounts. Contract: docs/http-api.md, "People".
 // The browser sends the cookie by itself; this page never sees it.
-import type { Person } from '@natter/protocol';
+import type { Person, Right } from '@natter/protocol';
 
 /** How people get in at this server. */
 export interface Auth {
@@ -17,6 +17,10 @@ export interface Fault {
   /** Of the refusal; `offline` if nobody answered. */
   readonly code: string;
   readonly retryAfterMs?: number;
+  /** The right that is missing in a room. */
+  readonly needs?: Right;
+  /** Names that nobody has. */
+  readonly missing?: readonly string[];
 }
 export type Outcome<T> =
   | { readonly ok: true; readonly value: T }
@@ -24,20 +28,28 @@ export type Outcome<T> =
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
+export interface HttpRequest {
+  readonly method: Method;
+  /** Follows `/v1`. */
+  readonly path: string;
+  readonly body?: object | undefined;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** Never throws. `path` follows `/v1`. */
-export async function askIdentity<T>(
-  method: Method,
-  path: string,
-  body?: object,
-): Promise<Outcome<T>> {
+export function askIdentity<T>(method: Method, path: string, body?: object): Promise<Outcome<T>> {
+  return askGateway({ method, path, body });
+}
+
+/** Never throws. */
+export async function askGateway<T>(request: HttpRequest): Promise<Outcome<T>> {
+  const { method, path, body, headers } = request;
   try {
     const answer = await fetch(`/v1${path}`, {
       method,
       cache: 'no-store',
-      ...(body && {
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-      }),
+      headers: { ...headers, ...(body && { 'content-type': 'application/json' }) },
+      ...(body && { body: JSON.stringify(body) }),
     });
     const text = await answer.text();
     const value: unknown = text === '' ? undefined : JSON.parse(text);
@@ -51,17 +63,19 @@ export async function askIdentity<T>(
 }
 
 /** Problem details (RFC 9457), as gateways send them. */
-interface Problem {
+interface Problem extends Pick<Fault, 'needs' | 'missing'> {
   readonly code?: string;
   readonly retryAfter?: number;
 }
 
 /** A refusal that only HTTP has carries no code. */
 function faultOf(status: number, problem: unknown): Fault {
-  const { code, retryAfter } = (problem ?? {}) as Problem;
+  const { code, retryAfter, needs, missing } = (problem ?? {}) as Problem;
   return {
     code: code ?? (status === 404 ? 'not-found' : 'unavailable'),
     ...(retryAfter !== undefined && { retryAfterMs: retryAfter }),
+    ...(needs && { needs }),
+    ...(missing && { missing }),
   };
 }
 

@@ -3,6 +3,8 @@ import '../forms/forms.css';
 import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { usePage } from '../page/page-context.ts';
+import { roomInviteOf } from './room-invite.ts';
+import { RoomInvitePage } from './room-invite-page.tsx';
 import { InvitePage } from './invite-page.tsx';
 import { RecoverPage } from './recover-page.tsx';
 import { SetUpPage } from './set-up-page.tsx';
@@ -13,6 +15,7 @@ import { TokenNeeded } from './token-needed.tsx';
 export function Door(): VNode {
   const { router, who } = usePage();
   const route = router.route.value;
+  const roomInvite = roomInviteOf(router.fragment.value);
   useEffect(() => {
     document.title = 'Natter';
   }, []);
@@ -21,6 +24,7 @@ export function Door(): VNode {
     case 'set-up':
       return <SetUpPage />;
     case 'invite':
+      if (roomInvite) return <RoomInvitePage invite={roomInvite} />;
       return <InvitePage key={router.fragment.value} />;
     case 'recover':
       return <RecoverPage />;
@@ -28,6 +32,7 @@ export function Door(): VNode {
     case 'chat':
     case 'account':
     case 'people':
+    case 'usage':
       return <SignInPage />;
   }
 }

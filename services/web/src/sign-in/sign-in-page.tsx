@@ -14,20 +14,6 @@ import { IssuerLinks } from './issuer-links.tsx';
 
 export function SignInPage(): VNode {
   const { router, who } = usePage();
-  const alias = useSignal('');
-  const password = useSignal('');
-  const asking = useAsking();
-  const code = router.fragment.value;
-  useEffect(() => {
-    // A sign-in by another service ended here.
-    if (code !== '') asking.fail({ code });
-  }, [code]);
-  const submit = async (): Promise<void> => {
-    const entered = await asking.run<{ readonly person: Person }>(() =>
-      askIdentity('POST', '/sign-in', { alias: alias.value.trim(), password: password.value }),
-    );
-    if (entered) who.signedIn(entered.person);
-  };
   const needsOwner = who.auth.value?.setUp === true;
   return (
     <DoorCard title="Sign in" notice={reasonWords(who.reason.value)}>
@@ -36,16 +22,42 @@ export function SignInPage(): VNode {
           Nobody owns this server yet. Open the set-up link that identity logged at its start.
         </p>
       )}
-      <Form asking={asking} onSubmit={() => void submit()} action="Sign in">
-        <Field label="Name" value={alias} autocomplete="username" hasFocus />
-        <Field label="Password" value={password} type="password" autocomplete="current-password" />
-      </Form>
+      <SignInForm action="Sign in" code={router.fragment.value} />
       <IssuerLinks words="Sign in with" returnTo={returnTo()} />
       <p class="form-hint">
         No account? You need an invite. Forgotten password? An owner or an admin can make you a
         recovery link.
       </p>
     </DoorCard>
+  );
+}
+
+export interface SignInFormProps {
+  readonly action: string;
+  /** Why a sign-in by another service ended here; or ''. */
+  readonly code?: string;
+}
+
+/** Name and password. */
+export function SignInForm({ action, code = '' }: SignInFormProps): VNode {
+  const { who } = usePage();
+  const alias = useSignal('');
+  const password = useSignal('');
+  const asking = useAsking();
+  useEffect(() => {
+    if (code !== '') asking.fail({ code });
+  }, [code]);
+  const submit = async (): Promise<void> => {
+    const entered = await asking.run<{ readonly person: Person }>(() =>
+      askIdentity('POST', '/sign-in', { alias: alias.value.trim(), password: password.value }),
+    );
+    if (entered) who.signedIn(entered.person);
+  };
+  return (
+    <Form asking={asking} onSubmit={() => void submit()} action={action}>
+      <Field label="Name" value={alias} autocomplete="username" hasFocus />
+      <Field label="Password" value={password} type="password" autocomplete="current-password" />
+    </Form>
   );
 }
 

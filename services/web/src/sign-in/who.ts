@@ -10,9 +10,11 @@ import { watchSession } from '../chat/saved-session.ts';
 import { beginAt } from '../page/address-bar.ts';
 import { removeStored, writeStored } from '../page/browser-storage.ts';
 import { loadChunk } from '../loading/load-chunk.ts';
+import { isBesideChat } from '../page/route.ts';
 import type { Router } from '../page/route.ts';
 import { addressOf } from '../rooms/room-name.ts';
 import { askAuth, askIdentity, askMe } from './ask-identity.ts';
+import { roomInviteOf } from './room-invite.ts';
 import type { Auth, Fault, Outcome } from './ask-identity.ts';
 
 /** Tells the other tabs of this browser who has signed in. */
@@ -69,8 +71,10 @@ export class Who {
     const { chat, router } = this.#deps;
     const auth = await this.#insist(askAuth);
     this.#auth.value = auth;
-    if (auth.mode !== 'accounts' && router.route.value !== 'chat')
-      router.go('chat', { replaces: true });
+    const invite = roomInviteOf(router.fragment.value);
+    if (auth.mode === 'open') chat.store.invite.value = invite;
+    if (auth.mode !== 'accounts' && !['chat', 'usage'].includes(router.route.value))
+      router.go('chat', { replaces: true, hash: invite ? addressOf(invite.room) : '' });
     if (auth.mode !== 'open') return this.askWho();
     this.#isKnown.value = true;
     watchSession(() => chat.sessionChanged());
@@ -99,7 +103,9 @@ export class Who {
     this.#begin(person);
     const { chat, router } = this.#deps;
     // Someone who wanted to see the account page sees it.
-    if (['account', 'people'].includes(router.route.value)) return;
+    if (isBesideChat(router.route.value)) return;
+    // Someone who follows an invite goes on with it.
+    if (roomInviteOf(router.fragment.value)) return;
     router.go('chat', { replaces: true, hash: addressOf(chat.store.here.value) });
   }
 
@@ -169,8 +175,7 @@ export class Who {
     removeStored(KEY);
     this.#reason.value = reason;
     this.#isKnown.value = true;
-    if (['account', 'people'].includes(router.route.value))
-      router.go('sign-in', { replaces: true });
+    if (isBesideChat(router.route.value)) router.go('sign-in', { replaces: true });
   }
 
   async #insist<T>(ask: () => Promise<Outcome<T>>): Promise<T> {

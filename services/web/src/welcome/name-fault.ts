@@ -1,6 +1,6 @@
 // Explains a refused name at the first question, and suggests another.
 import { RefusedError } from '@natter/client';
-import { joinRefusedWords } from '../words/refusal-words.ts';
+import { explain } from '../chat/explain.ts';
 import { suggestedName } from './suggested-name.ts';
 
 export interface NameFault {
@@ -10,8 +10,9 @@ export interface NameFault {
 }
 
 /** Explains why a room could not be entered under this name. */
-export function nameFaultOf(error: unknown, alias: string): NameFault {
-  const why = joinRefusedWords(error, alias);
+export async function nameFaultOf(error: unknown, alias: string): Promise<NameFault> {
+  const options = { alias, nowMs: Date.now() };
+  const why = await explain((words) => words.joinRefusedWords(error, options));
   const isTaken = error instanceof RefusedError && error.code === 'alias-taken';
   return isTaken ? { why, free: suggestedName(alias) } : { why };
 }

@@ -19,7 +19,8 @@ export function Popover({ label, onClose, children }: PopoverProps): VNode {
   useLayoutEffect(() => {
     const before = document.activeElement;
     const element = surface.current!;
-    element.querySelector<HTMLElement>(FOCUSABLE)?.focus();
+    // What is in it may be on its way.
+    (element.querySelector<HTMLElement>(FOCUSABLE) ?? element).focus();
     const closed = backButton.add(onClose);
     const press = (event: PointerEvent): void => {
       // The button that opened it stands in the same box, and closes it itself.
@@ -36,6 +37,7 @@ export function Popover({ label, onClose, children }: PopoverProps): VNode {
     <div
       class="popover"
       ref={surface}
+      tabIndex={-1}
       role="dialog"
       aria-label={label}
       onKeyDown={(event) => {

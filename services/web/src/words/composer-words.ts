@@ -1,6 +1,8 @@
 // Texts of the composer: reasons why a draft cannot be sent, and remedies. Pure.
 import type { SendCheck } from '../composer/draft.ts';
+import type { Silence } from '../room-card/silence.ts';
 import { audienceWords, nameWords } from './audience-words.ts';
+import { momentWords } from './time-words.ts';
 
 /** `isBack`: somebody of the name that left is in the room. */
 export function goneWords(name: string, isBack: boolean): string {
@@ -35,10 +37,26 @@ export function sendTitle(check: SendCheck): string {
       return goneWords(check.name, false);
     case 'unknown':
       return unknownNameWords(check.names);
+    case 'silent':
+      return silenceWords(check.silence, Date.now());
     case 'asks-to-widen':
       return 'Choose who should see it first';
     case 'ready':
     case 'empty':
       return 'Send (Enter)';
+  }
+}
+
+/** Why this person cannot write in a room now. */
+export function silenceWords(silence: Silence, nowMs: number): string {
+  switch (silence.kind) {
+    case 'archived':
+      return 'This room is archived: it can only be read.';
+    case 'reader':
+      return 'You may read here, but not write.';
+    case 'muted':
+      return `You are muted here until ${momentWords(silence.untilMs, nowMs)}.`;
+    case 'slow':
+      return `Slow mode: you can send in ${Math.ceil((silence.untilMs - nowMs) / 1_000)} s.`;
   }
 }

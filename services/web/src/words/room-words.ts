@@ -8,8 +8,3 @@ export function notARoomWords(written: string): string {
   const shown = written.length > 40 ? `${written.slice(0, 39)}…` : written;
   return `“${shown}” is not a room name. ${rule}`;
 }
-
-/** A room left the list of a person who may no longer read it. */
-export function removedWords(room: RoomName): string {
-  return `#${room} is no longer open to you, so it left your list.`;
-}

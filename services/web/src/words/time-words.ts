@@ -20,6 +20,12 @@ export function fullWords(atMs: number): string {
   return full.format(dateOf(atMs));
 }
 
+/** `14:05`, or `Tuesday 3 March, 14:05` where it is another day. */
+export function momentWords(atMs: number, nowMs: number): string {
+  const time = clockWords(atMs);
+  return midnight(atMs) === midnight(nowMs) ? time : `${date.format(dateOf(atMs))}, ${time}`;
+}
+
 /** For programs: `2026-03-10T12:00:00.000Z` */
 export function isoTime(atMs: number): string {
   return dateOf(atMs).toISOString();

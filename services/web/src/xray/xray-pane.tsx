@@ -7,6 +7,7 @@ import type { RoomStore } from '../chat/room-store.ts';
 import { usePage } from '../page/page-context.ts';
 import { Icon } from '../widgets/icons.tsx';
 import './drawing.css';
+import './xray-page.css';
 import { Drawing } from './drawing.tsx';
 import { messagePathOf } from './message-path.ts';
 import type { MessagePath } from './message-path.ts';

@@ -148,8 +148,8 @@ export async function fillIn(page: Page, alias: string, password = PASSWORD): Pr
   await page.getByLabel('Password', { exact: true }).fill(password);
 }
 
-/** Goes to the account page or the people page by the menu. */
-export async function goTo(page: Page, name: 'Account' | 'People'): Promise<void> {
+/** Goes to a page beside the chat by the menu. */
+export async function goTo(page: Page, name: 'Account' | 'People' | 'Usage'): Promise<void> {
   await page.getByRole('button', { name: 'Menu', exact: true }).click();
   await page.getByRole('button', { name, exact: true }).click();
   await page.getByRole('heading', { name, exact: true }).waitFor();

@@ -1,15 +1,19 @@
 // POST /v1/rooms/:room/acts/ACT: the acts on a room, one route each, made from the table of their
 // fields. The twins of natter.v1's `act`; what is allowed: room-card/act-in-room.ts and the log.
 import { Type } from 'typebox';
+import type { FastifyRequest } from 'fastify';
 import type { Act, ActName, RoomName } from '@natter/protocol';
 import { actFields, decodeAct, idPattern } from '@natter/protocol/schema';
+import type { Gateway } from '../../gateway.ts';
 import { actInRoom } from '../../room-card/act-in-room.ts';
 import type { Done } from '../../room-card/act-in-room.ts';
 import { needSession } from '../admission/admission.ts';
 import { onRequest } from '../admission/rules.ts';
 import { sendProblem } from '../problem-details.ts';
+import type { HttpResult } from '../problem-details.ts';
 import type { RouteDeps } from '../route-deps.ts';
 import { problems, roomParams, seq, sessionNeeded } from '../schemas.ts';
+import { guestInvite } from './guest-invite.ts';
 import { askerOf } from './request-asker.ts';
 import { linkToRoom } from './room-link.ts';
 
@@ -87,22 +91,28 @@ function actRoute({ routes, gateway }: RouteDeps, act: ActName): void {
       if (!asker.ok) return await sendProblem(reply, { ...asker.refusal, id, room });
       const acted = await actInRoom(gateway(), { asker: asker.value, act: decoded.value });
       if (!acted.ok) return await sendProblem(reply, { ...acted.refusal, id });
-      const link = linkOf(request, decoded.value, acted.value);
-      const { secret } = acted.value;
+      const link = await linkOf(gateway(), request, { act: decoded.value, done: acted.value });
+      if (!link.ok) return await sendProblem(reply, link.refusal);
+      const { seq: at, secret } = acted.value;
       return {
         room,
         act,
-        ...(acted.value.seq !== undefined && { seq: acted.value.seq }),
+        ...(at !== undefined && { seq: at }),
         ...(secret !== undefined && { secret }),
-        ...(link !== undefined && { link }),
+        ...(link.value !== undefined && { link: link.value }),
       };
     },
   );
 }
 
-const linkOf = (
-  request: Parameters<typeof linkToRoom>[0],
-  { act }: Act,
-  { room, secret }: Done,
-): string | undefined =>
-  act === 'invite' && secret !== undefined ? linkToRoom(request, { room, secret }) : undefined;
+/** Returns the link of an invite; undefined for any other act. */
+async function linkOf(
+  gateway: Gateway,
+  request: FastifyRequest,
+  { act, done: { room, secret } }: { readonly act: Act; readonly done: Done },
+): Promise<HttpResult<string | undefined>> {
+  if (act.act !== 'invite' || secret === undefined) return { ok: true, value: undefined };
+  const guest = await guestInvite(gateway, act, { pass: request.pass, room });
+  if (!guest.ok) return guest;
+  return { ok: true, value: linkToRoom(request, { room, secret, guest: guest.value }) };
+}

@@ -144,6 +144,10 @@ export const needSession: Rule = ({ owner }) => (owner === undefined ? noSession
 
 /** Returns the address nearest to the client that a trusted proxy gave and that is readable. */
 function addressOf(request: FastifyRequest): string {
+  if (request.headers['x-forwarded-for'] === undefined) {
+    const peer = request.raw.socket.remoteAddress ?? '';
+    return parseAddress(peer) ?? peer;
+  }
   const read = (request.ips ?? []).map(parseAddress).filter((address) => address !== undefined);
   return read.at(-1) ?? request.ip;
 }

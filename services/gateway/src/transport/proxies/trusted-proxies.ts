@@ -17,6 +17,7 @@ export function parseTrustedProxies(items: readonly string[]): TrustsProxy | und
   // proxy-addr takes `10` for 0.0.0.10: a slip of the pen must not become a network.
   const written = items.every((item) => NAMED.has(item) || isIP(item.split('/', 1)[0] ?? '') !== 0);
   if (!written) return undefined;
+  if (items.length === 0) return () => false;
   try {
     const trusts = proxyAddr.compile([...items]);
     return (address) => trusts(withoutPort(address), 0);

@@ -1,0 +1,166 @@
+// One person as somebody in a room sees them: write to them, and what moderators may do.
+import '../room-settings/rooms.css';
+import type { RoomName } from '@natter/protocol';
+import { useSignal } from '@preact/signals';
+import type { VNode } from 'preact';
+import { chooseOnly } from '../audience/choose-audience.ts';
+import type { RoomStore } from '../chat/room-store.ts';
+import { Failure } from '../forms/form.tsx';
+import { isHere, isSameName } from '../members/roster.ts';
+import { usePage } from '../page/page-context.ts';
+import { useActing } from '../room-card/acting.ts';
+import type { Acting } from '../room-card/acting.ts';
+import { offersFor } from '../room-card/offers.ts';
+import type { Offer } from '../room-card/offers.ts';
+import { isDirect } from '../room-card/room-title.ts';
+import { standingIn, targetIn } from '../room-card/room-standing.ts';
+import { Avatar } from '../widgets/avatar.tsx';
+import { CloseDialog } from '../widgets/close-dialog.tsx';
+import type { IconName } from '../widgets/icons.tsx';
+import { MenuItem } from '../widgets/menu.tsx';
+import { Modal } from '../widgets/modal.tsx';
+import { banWords, offerWords } from '../words/room-role-words.ts';
+import { MeasureForm } from './measure-form.tsx';
+import type { Measure } from './measure-form.tsx';
+
+export interface PersonDialogProps {
+  readonly alias: string;
+  readonly roomName: RoomName;
+}
+
+export function PersonDialog({ alias, roomName }: PersonDialogProps): VNode | null {
+  const { chat } = usePage();
+  const room = chat.store.rooms.value.find(({ name }) => name === roomName);
+  const measure = useSignal<Measure | undefined>(undefined);
+  const acting = useActing();
+  if (!room) return null;
+  return (
+    <Modal label={alias} class="person-dialog">
+      <CloseDialog />
+      <div class="person-head">
+        <Avatar alias={alias} />
+        <div>
+          <h2>{alias}</h2>
+          <p>{stateWords(room, alias)}</p>
+        </div>
+      </div>
+      {measure.value === undefined ? (
+        <PersonMenu
+          alias={alias}
+          room={room}
+          acting={acting}
+          onMeasure={(chosen) => {
+            acting.fault.value = '';
+            measure.value = chosen;
+          }}
+        />
+      ) : (
+        <MeasureForm
+          alias={alias}
+          room={room}
+          measure={measure.value}
+          acting={acting}
+          onCancel={() => {
+            acting.fault.value = '';
+            measure.value = undefined;
+          }}
+        />
+      )}
+    </Modal>
+  );
+}
+
+/** `moderator · here now`, and a mute or ban with its end. */
+function stateWords(room: RoomStore, alias: string): string {
+  const { role } = targetIn(room, alias);
+  const { bans = [], mutes = [] } = room.card.value ?? {};
+  const ban = bans.find((one) => isSameName(one.alias, alias));
+  const mute = mutes.find((one) => isSameName(one.alias, alias));
+  return [
+    ...(role === undefined ? [] : [role]),
+    isHere(room.members.value, alias) ? 'here now' : 'not here now',
+    ...(mute ? [`muted ${banWords(mute, Date.now())}`] : []),
+    ...(ban ? [`banned ${banWords(ban, Date.now())}`] : []),
+  ].join(' · ');
+}
+
+interface PersonMenuProps {
+  readonly alias: string;
+  readonly room: RoomStore;
+  readonly acting: Acting;
+  readonly onMeasure: (measure: Measure) => void;
+}
+
+const ICONS: Readonly<Record<Offer['act'], IconName>> = {
+  add: 'plus',
+  role: 'person',
+  mute: 'bellOff',
+  unmute: 'bell',
+  remove: 'leave',
+  ban: 'close',
+  unban: 'check',
+};
+
+function PersonMenu({ alias, room, acting, onMeasure }: PersonMenuProps): VNode {
+  const { chat, dialog } = usePage();
+  const { person } = chat.store;
+  const standing = standingIn(room, person.value);
+  const offers = standing ? offersFor(standing, targetIn(room, alias)) : [];
+  const choose = async (offer: Offer): Promise<void> => {
+    if (offer.act === 'mute' || offer.act === 'ban' || offer.act === 'remove')
+      return onMeasure(offer.act);
+    const act = { ...offer, who: alias };
+    if (await acting.run(room.name, act)) dialog.value = undefined;
+    return undefined;
+  };
+  return (
+    <>
+      <WriteItems alias={alias} room={room} acting={acting} />
+      {offers.map((offer) => (
+        <MenuItem
+          key={offerWords(offer)}
+          icon={ICONS[offer.act]}
+          words={offerWords(offer)}
+          onChoose={() => void choose(offer)}
+        />
+      ))}
+      <Failure asking={acting} />
+    </>
+  );
+}
+
+/** To them alone: in this room, or in the direct room of both. */
+function WriteItems({ alias, room, acting }: Omit<PersonMenuProps, 'onMeasure'>): VNode {
+  const { chat, dialog, sheet, focusComposer } = usePage();
+  const close = (): void => {
+    dialog.value = undefined;
+    sheet.value = undefined;
+    // Once the dialog is gone, which keeps the focus until then.
+    requestAnimationFrame(() => focusComposer.value());
+  };
+  const writeDirectly = async (): Promise<void> => {
+    const made = await acting.run(undefined, { act: 'create', access: 'direct', people: [alias] });
+    if (!made) return;
+    chat.show(made.room as RoomName);
+    close();
+  };
+  const isGuest = chat.store.person.value?.role === 'guest';
+  const isOnlyOther = isDirect(room.name) && room.people.value.length === 2;
+  return (
+    <>
+      {!isGuest && !isOnlyOther && (
+        <MenuItem icon="send" words="Message directly" onChoose={() => void writeDirectly()} />
+      )}
+      {isHere(room.members.value, alias) && !isDirect(room.name) && (
+        <MenuItem
+          icon="lock"
+          words="Write to them only, here"
+          onChoose={() => {
+            chooseOnly(room, [alias]);
+            close();
+          }}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,82 @@
+// Topic, slow mode, and for owners: who may come in. Saved together, each change as its own act.
+import { TOPIC_CHARACTERS_MAX } from '@natter/protocol';
+import type { ActRequest } from '@natter/protocol';
+import { useSignal } from '@preact/signals';
+import type { VNode } from 'preact';
+import { Field } from '../forms/field.tsx';
+import { Form } from '../forms/form.tsx';
+import { Select } from '../forms/select.tsx';
+import { useActing } from '../room-card/acting.ts';
+import { isInCharge } from '../room-card/offers.ts';
+import type { InSettings } from './in-settings.ts';
+
+const SLOW = [
+  ['0', 'off'],
+  ['5', 'a message every 5 seconds'],
+  ['15', 'a message every 15 seconds'],
+  ['60', 'a message a minute'],
+  ['300', 'a message every 5 minutes'],
+  ['3600', 'a message an hour'],
+] as const;
+export const ACCESS = [
+  ['open', 'everybody'],
+  ['closed', 'its people only'],
+] as const;
+const GUESTS = [
+  ['no', 'no'],
+  ['yes', 'by an invite link'],
+] as const;
+
+export function AboutForm({ room, standing }: InSettings): VNode {
+  const { card } = standing;
+  const isOwner = isInCharge(standing);
+  const topic = useSignal(card.topic);
+  const slow = useSignal(String(card.slowSeconds));
+  const access = useSignal<string>(card.access);
+  const guests = useSignal(card.guests ? 'yes' : 'no');
+  const saved = useSignal('');
+  const acting = useActing();
+  const changes = (): ActRequest[] => {
+    const seconds = Number(slow.value);
+    const next = { access: access.value as 'open' | 'closed', guests: guests.value === 'yes' };
+    const isSame = next.access === card.access && next.guests === card.guests;
+    return [
+      ...(topic.value.trim() === card.topic
+        ? []
+        : [{ act: 'topic', topic: topic.value.trim() } as const]),
+      ...(seconds === card.slowSeconds ? [] : [{ act: 'slow', seconds } as const]),
+      ...(isSame || !isOwner ? [] : [{ act: 'access', ...next } as const]),
+    ];
+  };
+  const submit = async (): Promise<void> => {
+    saved.value = '';
+    for (const act of changes()) if (!(await acting.run(room.name, act))) return;
+    saved.value = 'Saved.';
+  };
+  const known = SLOW.some(([seconds]) => seconds === String(card.slowSeconds));
+  const slowChoices = known
+    ? SLOW
+    : [...SLOW, [String(card.slowSeconds), `every ${card.slowSeconds} seconds`] as const];
+  return (
+    <Form asking={acting} onSubmit={() => void submit()} action="Save">
+      <Field
+        label="Topic"
+        value={topic}
+        autocomplete="off"
+        maxLength={TOPIC_CHARACTERS_MAX}
+        isOptional
+      />
+      <div class="form-columns">
+        {isOwner && <Select label="Who may come in" value={access} choices={ACCESS} />}
+        {isOwner && <Select label="Guests" value={guests} choices={GUESTS} />}
+        <Select label="Slow mode" value={slow} choices={slowChoices} />
+      </div>
+      {access.value === 'closed' && card.access === 'open' && (
+        <p class="form-hint">Everybody who does not belong to the room is taken out of it.</p>
+      )}
+      <p class="form-hint" role="status">
+        {saved.value}
+      </p>
+    </Form>
+  );
+}
