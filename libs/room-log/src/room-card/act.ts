@@ -105,7 +105,7 @@ async function tryToAct(
     case 'changed': {
       const seq = outcome.logSeq;
       if (record !== undefined) writer.onStored(subjects, seq, { ...record, deadlineMs });
-      if (changesSeats(act)) await enforceAct(deps, place, { act, seq, deadlineMs });
+      if (changesSeats(act)) await enforceAct(deps, place, { act, seq, record, deadlineMs });
       return { kind: 'done', seq };
     }
     case 'refused':
@@ -163,21 +163,22 @@ function recordOf(
 const changesOne = ({ act }: RoomAct): boolean =>
   act === 'remove' || act === 'ban' || act === 'mute' || act === 'unmute';
 
+interface StoredAct {
+  readonly act: RoomAct;
+  readonly seq: number;
+  /** Undefined: an earlier request stored it. */
+  readonly record: ChangeRecord | undefined;
+  readonly deadlineMs: number;
+}
+
 /** Resolves when the seats are as the act wants them. Throws BusUnavailable. */
 async function enforceAct(
   { writer, enforce }: ActDeps,
   { room, subjects }: Place,
-  { act, seq, deadlineMs }: { act: RoomAct; seq: number; deadlineMs: number },
+  stored: StoredAct,
 ): Promise<void> {
-  let about: Owner | undefined;
-  if (changesOne(act)) {
-    // From the log: an act that is repeated may name somebody else by the same alias.
-    const { bus } = writer;
-    const query = { subject: subjects.log, from: seq, deadlineMs };
-    const stored = await nextOfSubject(bus, subjects.stream, query);
-    // Expired or erased since: everybody's seats are looked at.
-    if (stored?.seq === seq) about = headerValue(stored.headers, 'Natter-About');
-  }
+  const { act, seq, deadlineMs } = stored;
+  const about = changesOne(act) ? await aboutOf(writer, subjects, stored) : undefined;
   await enforce({
     room,
     subjects,
@@ -188,4 +189,19 @@ async function enforceAct(
     cardSeq: seq - 1,
     deadlineMs,
   });
+}
+
+/**
+ * Returns whom the act is about, by its record: one that is repeated may name somebody else by the
+ * same alias. Undefined, expired or erased since: everybody's seats are looked at. Throws
+ * BusUnavailable.
+ */
+async function aboutOf(
+  { bus }: LogWriter,
+  { stream, log: subject }: RoomSubjects,
+  { seq, record, deadlineMs }: StoredAct,
+): Promise<Owner | undefined> {
+  if (record !== undefined) return headerValue(record.fields, 'Natter-About');
+  const stored = await nextOfSubject(bus, stream, { subject, from: seq, deadlineMs });
+  return stored?.seq === seq ? headerValue(stored.headers, 'Natter-About') : undefined;
 }
