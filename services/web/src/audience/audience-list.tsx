@@ -38,34 +38,34 @@ export function AudienceList({ room, onClose }: AudienceListProps): VNode {
   const listed = all.filter((name) => name.toLowerCase().includes(wanted)).slice(0, LISTED_MAX);
   return (
     <Popover label="Who will see it" onClose={onClose}>
-    <div class="audience-list">
-      {all.length >= SEARCH_FROM && (
-        <input
-          type="search"
-          placeholder="find somebody"
-          aria-label="Find somebody"
-          value={query.value}
-          onInput={(event) => {
-            query.value = event.currentTarget.value;
-          }}
-        />
-      )}
-      <label class="choice">
-        <input
-          type="checkbox"
-          checked={audience.to.length === 0}
-          onChange={() => chooseEveryone(room)}
-        />
-        <span class="choice-icon">
-          <Icon name="people" />
-        </span>
-        <span>everyone in {room.title.value}</span>
-      </label>
-      {listed.map((name) => (
-        <NameChoice key={name} name={name} room={room} />
-      ))}
-      {all.length === 0 && <p class="empty">Nobody else is here.</p>}
-    </div>
+      <div class="audience-list">
+        {all.length >= SEARCH_FROM && (
+          <input
+            type="search"
+            placeholder="find somebody"
+            aria-label="Find somebody"
+            value={query.value}
+            onInput={(event) => {
+              query.value = event.currentTarget.value;
+            }}
+          />
+        )}
+        <label class="choice">
+          <input
+            type="checkbox"
+            checked={audience.to.length === 0}
+            onChange={() => chooseEveryone(room)}
+          />
+          <span class="choice-icon">
+            <Icon name="people" />
+          </span>
+          <span>everyone in {room.title.value}</span>
+        </label>
+        {listed.map((name) => (
+          <NameChoice key={name} name={name} room={room} />
+        ))}
+        {all.length === 0 && <p class="empty">Nobody else is here.</p>}
+      </div>
     </Popover>
   );
 }

@@ -105,7 +105,9 @@ function StoredRow({ row, room, page, isActive, isTabStop }: StoredRowProps): VN
       isRevealed={room.revealed.value?.seq === seq}
       foot={page.isXray.value ? <MessageTrace entry={row.entry} /> : undefined}
       quote={ref === undefined ? undefined : <Quote seq={ref} room={room} page={page} />}
-      actions={isActive ? <LazyMessageActions message={message} room={room} page={page} /> : undefined}
+      actions={
+        isActive ? <LazyMessageActions message={message} room={room} page={page} /> : undefined
+      }
     />
   );
 }

@@ -9,28 +9,28 @@ import type { Route } from './route.ts';
 export function MainMenuItems({ onClose: close }: { readonly onClose: () => void }): VNode {
   const { isXray, dialog } = usePage();
   return (
-        <>
-          <NotificationsItem onDone={close} />
-          <MenuItem
-            icon="xray"
-            words={isXray.value ? 'Close X-ray' : 'X-ray'}
-            keys={`${COMMAND_KEY} .`}
-            onChoose={() => {
-              close();
-              isXray.value = !isXray.value;
-            }}
-          />
-          <MenuItem
-            icon="help"
-            words="Keys"
-            keys="?"
-            onChoose={() => {
-              close();
-              dialog.value = { kind: 'shortcuts' };
-            }}
-          />
-          <PersonItems onDone={close} />
-        </>
+    <>
+      <NotificationsItem onDone={close} />
+      <MenuItem
+        icon="xray"
+        words={isXray.value ? 'Close X-ray' : 'X-ray'}
+        keys={`${COMMAND_KEY} .`}
+        onChoose={() => {
+          close();
+          isXray.value = !isXray.value;
+        }}
+      />
+      <MenuItem
+        icon="help"
+        words="Keys"
+        keys="?"
+        onChoose={() => {
+          close();
+          dialog.value = { kind: 'shortcuts' };
+        }}
+      />
+      <PersonItems onDone={close} />
+    </>
   );
 }
 

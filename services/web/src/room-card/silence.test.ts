@@ -22,7 +22,14 @@ function roomWith(change: Partial<RoomView> | undefined, lastOwnMs?: number) {
   const room = createRoomStore('plans' as RoomName, signal('Ada'));
   room.card.value = change && { ...open, ...change };
   if (lastOwnMs !== undefined) {
-    const own = { type: 'message', room: 'plans', seq: 1, id: 'a', from: 'ada', text: 'x' } as const;
+    const own = {
+      type: 'message',
+      room: 'plans',
+      seq: 1,
+      id: 'a',
+      from: 'ada',
+      text: 'x',
+    } as const;
     const message = { ...own, at: lastOwnMs, via: 'gw' };
     room.timeline.value = foldTimeline(emptyTimeline, [{ type: 'message', message, tookMs: 1 }]);
   }
@@ -36,7 +43,9 @@ test('a room without a card silences nobody', () => {
 test('a mute ends by itself', () => {
   const room = roomWith({ you: { can: ['read'], mutedUntil: NOW_MS + 300_000 } });
   const silence = silenceIn(room, NOW_MS)!;
-  expect(silenceWords(silence, NOW_MS)).toMatch(/^You are muted here until 14:05|^You are muted here until 02:05/u);
+  expect(silenceWords(silence, NOW_MS)).toMatch(
+    /^You are muted here until 14:05|^You are muted here until 02:05/u,
+  );
   expect(silenceIn(room, NOW_MS + 300_000)).toBeUndefined();
 });
 

@@ -17,30 +17,28 @@ export function RoomMenuItems({ room, onClose: close }: RoomMenuItemsProps): VNo
   const { chat, dialog } = usePage();
   const isOnly = chat.store.rooms.value.length === 1;
   return (
-        <>
-          {!isDirect(room.name) && <CopyLinkItem room={room} />}
-          {room.card.value && (
-            <MenuItem
-              icon="people"
-              words={
-                room.card.value.you.can.includes('moderate') ? 'Room settings' : 'About this room'
-              }
-              onChoose={() => {
-                close();
-                dialog.value = { kind: 'settings', roomName: room.name };
-              }}
-            />
-          )}
-          <MenuItem
-            icon="leave"
-            words={`Leave ${room.title.value}`}
-            disabledWhy={isOnly ? 'This is the only room you are in.' : undefined}
-            onChoose={() => {
-              close();
-              chat.leaveRoom(room.name);
-            }}
-          />
-        </>
+    <>
+      {!isDirect(room.name) && <CopyLinkItem room={room} />}
+      {room.card.value && (
+        <MenuItem
+          icon="people"
+          words={room.card.value.you.can.includes('moderate') ? 'Room settings' : 'About this room'}
+          onChoose={() => {
+            close();
+            dialog.value = { kind: 'settings', roomName: room.name };
+          }}
+        />
+      )}
+      <MenuItem
+        icon="leave"
+        words={`Leave ${room.title.value}`}
+        disabledWhy={isOnly ? 'This is the only room you are in.' : undefined}
+        onChoose={() => {
+          close();
+          chat.leaveRoom(room.name);
+        }}
+      />
+    </>
   );
 }
 

@@ -50,8 +50,7 @@ const searched = new WeakMap<Message, { readonly me: string; readonly isMeant: b
 export function isMeantFor(message: Message, me: string): boolean {
   const known = searched.get(message);
   if (known?.me === me) return known.isMeant;
-  const isMeant =
-    message.to !== undefined || isDirect(message.room) || mentions(message.text, me);
+  const isMeant = message.to !== undefined || isDirect(message.room) || mentions(message.text, me);
   searched.set(message, { me, isMeant });
   return isMeant;
 }

@@ -41,15 +41,9 @@ test('an act of a later version is told too', () => {
 });
 
 test('lengths are rounded to the unit they fill', () => {
-  expect([999, 45_000, 60_000, 600_000, 3_599_900, 7_200_000, 86_400_000].map(lengthWords)).toEqual([
-    'a second',
-    '45 seconds',
-    'a minute',
-    '10 minutes',
-    'an hour',
-    '2 hours',
-    'a day',
-  ]);
+  expect([999, 45_000, 60_000, 600_000, 3_599_900, 7_200_000, 86_400_000].map(lengthWords)).toEqual(
+    ['a second', '45 seconds', 'a minute', '10 minutes', 'an hour', '2 hours', 'a day'],
+  );
 });
 
 test('a direct room is called after the others in it', () => {
