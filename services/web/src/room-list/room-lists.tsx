@@ -62,6 +62,8 @@ export function DirectList(): VNode | null {
   const { person } = chat.store;
   // Where anyone may come, nobody is there to write to while away.
   if (!person.value) return null;
+  // Guests write to nobody first.
+  if (person.value.role === 'guest' && all.length === 0) return null;
   return (
     <section aria-labelledby="direct-title">
       <div class="list-head">
