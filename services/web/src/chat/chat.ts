@@ -13,7 +13,7 @@ import type { Outgoing } from '../message/outgoing.ts';
 import { acceptInvite } from './accept-invite.ts';
 import { connectClient } from './connect-client.ts';
 import type { SignedOut } from './connect-client.ts';
-import { explain } from './explain.ts';
+import { explain } from '../loading/explain.ts';
 import { createFrameQueue } from './frame-queue.ts';
 import { HeldRooms } from './held-rooms.ts';
 import type { RoomController } from './room-controller.ts';

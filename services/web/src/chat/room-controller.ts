@@ -12,7 +12,7 @@ import { TypingSignals } from '../members/typing-signals.ts';
 import { foldOutgoing } from '../message/outgoing.ts';
 import type { Outgoing, OutgoingEvent } from '../message/outgoing.ts';
 import { markerOnJoin } from '../rooms/read-marker.ts';
-import { explain } from './explain.ts';
+import { explain } from '../loading/explain.ts';
 import type { FrameQueue } from './frame-queue.ts';
 import { RoomFold } from './room-fold.ts';
 import type { RoomStore } from './room-store.ts';

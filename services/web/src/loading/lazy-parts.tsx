@@ -1,5 +1,5 @@
 // Parts of the chat that are not needed to talk, each a chunk of its own.
-import { loadRefusalWords } from '../chat/explain.ts';
+import { loadRefusalWords } from './explain.ts';
 import type { RoomStore } from '../chat/room-store.ts';
 import type { MessageActions } from '../message/message-actions.tsx';
 import type { MainMenuItems } from '../page/main-menu-items.tsx';

@@ -55,7 +55,7 @@ interface DirectRoom {
 
 export function DirectList(): VNode | null {
   const page = usePage();
-  const { chat, dialog, sheet } = page;
+  const { chat, dialog, sheet, roomList } = page;
   const isAll = useSignal(false);
   const all = directRooms(page);
   const shown = isAll.value ? all : all.slice(0, DIRECT_SHOWN);
@@ -90,7 +90,7 @@ export function DirectList(): VNode | null {
               name={name}
               title={title}
               isDirect
-              unread={room?.unread.value ?? nothingUnread}
+              unread={room?.unread.value ?? roomList.unread.value.get(name) ?? nothingUnread}
               isDrafted={room !== undefined && room.draft.value.text !== ''}
             />
           </li>
