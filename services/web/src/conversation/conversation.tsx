@@ -31,7 +31,7 @@ function Foot({ room }: { readonly room: RoomStore }): VNode {
   const silence = useSilence(room);
   if (status.kind !== 'refused')
     return silence === undefined || silence.kind === 'slow' ? (
-      <Composer key={room.name} room={room} page={page} />
+      <Composer key={room.name} room={room} page={page} silence={silence} />
     ) : (
       <p class="foot-note" role="status">
         {silenceWords(silence, Date.now())}
