@@ -84,7 +84,6 @@ browserTest('somebody who is signed in joins by a link with one click', async ()
   const tab = await accounts.open(link, { context: eve.context() });
   await tab.getByRole('heading', { name: `You are invited to #${room}` }).waitFor();
   expect(tab.url()).not.toContain('key=');
-  await tab.screenshot({ path: '/tmp/shots/invite.png' });
   expect(await complaintsOf(tab)).toEqual([]);
   await tab.getByRole('button', { name: `Join #${room}` }).click();
   await tab.getByRole('heading', { name: room }).waitFor();
@@ -104,14 +103,12 @@ browserTest('a guest comes into one room by its link, and sees nothing from befo
   const link = await makeLink(fay);
   const guest = await accounts.open(link, { context: await newBrowser(), at: 1 });
   await guest.getByRole('heading', { name: `Fay invites you to #${room}` }).waitFor();
-  await guest.screenshot({ path: '/tmp/shots/guest.png' });
   await guest.getByLabel('Name', { exact: true }).fill('Gast');
   await guest.keyboard.press('Enter');
   await guest.getByRole('heading', { name: room, exact: true }).waitFor();
   await say(guest, 'hello');
   await expectTexts(guest, ['hello']);
   await expectTexts(fay, ['before', 'hello']);
-  await guest.screenshot({ path: '/tmp/shots/guest-in.png' });
   expect(await guest.locator('.rooms .room-name').allInnerTexts()).toEqual([room]);
 });
 
@@ -176,7 +173,6 @@ browserTest('those who belong and are away stand below those who are here', asyn
   await kay.keyboard.press('Escape');
   await kay.locator('.member.away', { hasText: 'Lou' }).click();
   await kay.getByRole('dialog', { name: 'Lou' }).waitFor();
-  await kay.screenshot({ path: '/tmp/shots/away.png' });
   await kay.getByRole('button', { name: 'Message directly' }).click();
   await kay.getByRole('heading', { name: 'Lou' }).waitFor();
   await kay.locator('.chip', { hasText: 'to Lou' }).waitFor();
@@ -213,7 +209,6 @@ browserTest.each(['light', 'dark'] as const)(
     await page.getByRole('button', { name: 'Make link' }).click();
     await page.getByLabel('Invite link', { exact: true }).waitFor();
     expect(await complaintsOf(page)).toEqual([]);
-    await page.screenshot({ path: `/tmp/shots/settings-${colorScheme}.png` });
   },
 );
 
@@ -225,7 +220,6 @@ browserTest('on a phone, fingers reach everything of rooms and people', async ()
   const rooms = (): Promise<void> => oda.getByRole('button', { name: 'Rooms' }).tap();
   await rooms();
   await oda.getByRole('button', { name: 'New direct message' }).waitFor();
-  await oda.screenshot({ path: '/tmp/shots/phone-rooms.png' });
   expect(await tooSmall(oda)).toEqual([]);
   await oda.getByRole('button', { name: 'join' }).tap();
   await oda.getByRole('button', { name: 'make a room' }).tap();
@@ -234,19 +228,16 @@ browserTest('on a phone, fingers reach everything of rooms and people', async ()
   await oda.getByLabel('People').press('Enter');
   expect(await tooSmall(oda)).toEqual([]);
   expect(await smallestText(oda)).toBeGreaterThanOrEqual(16);
-  await oda.screenshot({ path: '/tmp/shots/phone-new-room.png' });
   await oda.getByRole('button', { name: 'Make room' }).tap();
   await oda.getByRole('heading', { name: room }).waitFor();
   await openSettings(oda);
   await oda.getByRole('button', { name: 'Pit: more' }).waitFor();
   expect(await tooSmall(oda)).toEqual([]);
   expect(await smallestText(oda)).toBeGreaterThanOrEqual(16);
-  await oda.screenshot({ path: '/tmp/shots/phone-settings.png' });
   await oda.getByRole('button', { name: 'Pit: more' }).tap();
   await oda.getByRole('button', { name: 'Ban from' }).tap();
   await oda.getByLabel('For how long').waitFor();
   expect(await tooSmall(oda)).toEqual([]);
-  await oda.screenshot({ path: '/tmp/shots/phone-ban.png' });
 });
 
 browserTest('where anyone may come, a link leads into a closed room of the operator', async () => {
