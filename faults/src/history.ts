@@ -8,7 +8,8 @@
 // - Nobody takes an alias that another person had in a room with a card.
 // - At the end everybody is silent, returning clients are back, and everything is awaited. Then
 //   each room's log is read.
-import type { ActHistoryEvent, ActRecord } from './act-history.ts';
+import type { ActHistoryEvent } from './act-history.ts';
+import type { LogEvent, RecordEvent, SeatEvent } from './log-history.ts';
 
 /** ms since the run began, by one clock, also for what the stream stored. */
 interface At {
@@ -44,7 +45,13 @@ export interface RunEvent extends At {
  * from the secret. `device`: of several that share alias and owner; absent: the unnamed one.
  */
 export type ClientEvent = OfClient & { readonly type: 'client'; readonly alias: string } & (
-    | { readonly dialect: 'json'; readonly owner: string; readonly device?: string }
+    | {
+        readonly dialect: 'json';
+        readonly owner: string;
+        readonly device?: string;
+        /** Speaks by requests over HTTP, without a stay in the room. */
+        readonly visits?: true;
+      }
     | { readonly dialect: 'text'; readonly transport: 'tcp' | 'websocket' }
   );
 
@@ -152,14 +159,6 @@ export interface CloseEvent extends OfClient {
   readonly reason: string;
 }
 
-/** Who sits in a seat, as read from the stream's leader. `devices`: '' is the unnamed one. */
-export interface SeatEvent extends At {
-  readonly type: 'seat';
-  readonly room: string;
-  readonly alias: string;
-  readonly devices: readonly string[];
-}
-
 /** A fault is injected. */
 export interface FaultEvent extends At {
   readonly type: 'fault';
@@ -183,47 +182,6 @@ export interface RecoveryEvent extends At {
   /** null: it did not happen. */
   readonly tookMs: number | null;
 }
-
-/** A room's log as read from the stream's leader; its records are those of the run. */
-export interface LogEvent extends At {
-  readonly type: 'log';
-  readonly room: string;
-  /** Of the room's last record; 0: none. */
-  readonly lastSeq: number;
-  /** Records below it may have been removed by the run's limits; 0: none. */
-  readonly removedBelow: number;
-}
-/** One record of that log; atMs: when it was stored. */
-export type RecordEvent = At & {
-  readonly type: 'record';
-  readonly room: string;
-  readonly seq: number;
-} & (
-    | {
-        readonly kind: 'say';
-        readonly alias: string;
-        readonly owner: string;
-        readonly id: string;
-        readonly text: string;
-        /** The `to` of the body. */
-        readonly to?: readonly string[];
-        /** Owners besides the sender who may see it, by its headers; absent: all. */
-        readonly audience?: readonly string[];
-      }
-    | {
-        readonly kind: 'member';
-        readonly alias: string;
-        readonly owner: string;
-        readonly change: 'joined' | 'left';
-        readonly stay: string;
-        readonly why?: 'quit' | 'lost' | 'removed';
-        /** The sequence of the seat that it tells of, by its fence. */
-        readonly seatSeq?: number;
-      }
-    | ActRecord
-    /** A foreign record: injected by the run, or of another version. */
-    | { readonly kind: 'foreign' }
-  );
 
 export type HistoryEvent =
   | ActHistoryEvent

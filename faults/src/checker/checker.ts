@@ -1,6 +1,7 @@
 // Judges a recorded history (history.ts): finds every broken promise to clients. Pure.
 // Imports nothing of the product: it relies on docs/protocol.md and on the log itself.
 import type { HistoryEvent } from '../history.ts';
+import { barredIn } from './barred.ts';
 import { acted } from './rules/acted.ts';
 import { delivery } from './rules/delivery.ts';
 import { devices } from './rules/devices.ts';
@@ -53,6 +54,8 @@ export interface Verdict {
   readonly acked: number;
   /** Messages that JSON clients received. */
   readonly received: number;
+  /** Acknowledged acts that barred somebody. */
+  readonly races: number;
 }
 
 export function checkHistory(events: Iterable<HistoryEvent>): Verdict {
@@ -65,15 +68,17 @@ export function checkHistory(events: Iterable<HistoryEvent>): Verdict {
   return { outcome, violations, flaws, ...countsOf(run) };
 }
 
-function countsOf(run: Run): Pick<Verdict, 'acked' | 'received'> {
+function countsOf(run: Run): Pick<Verdict, 'acked' | 'received' | 'races'> {
   let acked = 0;
   let received = 0;
+  let races = 0;
   for (const room of run.rooms.values()) {
     acked += room.acks.length;
+    races += barredIn(room).filter(({ act }) => act?.ackedMs !== undefined).length;
     for (const { steps } of room.presences.values())
       received += steps.filter(({ type }) => type === 'receive').length;
   }
-  return { acked, received };
+  return { acked, received, races };
 }
 
 /** Returns one line: `missing in den, c2, seq 17: c2 was not shown …`. */

@@ -7,15 +7,13 @@ import type {
   HearEvent,
   JoinedEvent,
   LeaveEvent,
-  LogEvent,
   NoticeEvent,
   PageEvent,
   ReceiveEvent,
-  RecordEvent,
   RefusalEvent,
-  SeatEvent,
   SeenMessage,
 } from '../history.ts';
+import type { LogEvent, RecordEvent, SeatEvent } from '../log-history.ts';
 import type { RemovedEvent } from '../act-history.ts';
 import { Acts } from './acts.ts';
 import { Roster } from './roster.ts';
@@ -27,6 +25,8 @@ export interface Client {
   readonly dialect: 'json' | 'text';
   /** Which of its person's devices; '': the one without a name. */
   readonly device: string;
+  /** Speaks by requests, without a stay. */
+  readonly visits: boolean;
   /**
    * Its owner in the log. A text client's is known from its notices alone, and undefined if they
    * are gone.

@@ -1,7 +1,7 @@
 // Folds a room's log into its roster by docs/architecture.md, "The fold": a second `joined` of a
 // stay is ignored, and so is a `left` of an unknown stay. A `joined` of another stay of the alias
 // ends the old stay first.
-import type { RecordEvent } from '../history.ts';
+import type { RecordEvent } from '../log-history.ts';
 
 export type MemberRecord = Extract<RecordEvent, { readonly kind: 'member' }>;
 

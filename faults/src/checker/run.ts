@@ -105,7 +105,8 @@ export class Run {
     const isJson = event.dialect === 'json';
     const owners = new Set(isJson ? [event.owner] : []);
     const device = isJson ? (event.device ?? '') : '';
-    const client: Client = { name, alias, dialect, device, owners };
+    const visits = isJson && event.visits === true;
+    const client: Client = { name, alias, dialect, device, visits, owners };
     this.clients.set(name, client);
     const others = this.#byAlias.get(alias) ?? [];
     if (
@@ -139,7 +140,8 @@ export class Run {
     let client = this.clients.get(name);
     if (client === undefined) {
       this.flaws.push(`${name} does things and never began`);
-      client = { name, alias: name, dialect: 'json', device: '', owners: new Set() };
+      const nothing = { device: '', visits: false, owners: new Set<string>() };
+      client = { name, alias: name, dialect: 'json', ...nothing };
       this.clients.set(name, client);
     }
     return client;

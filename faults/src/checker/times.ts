@@ -44,8 +44,7 @@ const isEnd = (step: Step): step is End =>
 
 function endOf(step: End): TimeEnd {
   if (step.type === 'leave' || step.type === 'removed') return 'left';
-  if (step.type === 'refusal') return 'away';
-  if (step.final !== true) return 'away';
+  if (step.type === 'refusal' || !step.final) return 'away';
   return step.silent === true ? 'cut' : 'gone';
 }
 

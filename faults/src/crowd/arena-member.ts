@@ -21,6 +21,11 @@ export interface ArenaMemberOptions {
   readonly device?: string;
 }
 
+interface Asked {
+  readonly type: string;
+  readonly id?: string;
+  readonly [field: string]: unknown;
+}
 interface Waiting {
   readonly sinceMs: number;
   readonly answer: (frame: ServerMessage | undefined) => void;
@@ -70,7 +75,7 @@ export class ArenaMember {
   }
 
   /** Resolves with the answer; undefined: the connection ended, and the outcome is unknown. */
-  ask(frame: { readonly type: string; readonly id?: string }): Promise<ServerMessage | undefined> {
+  ask(frame: Asked): Promise<ServerMessage | undefined> {
     if (!this.#isUp) return Promise.resolve(undefined);
     const id = frame.id ?? this.#newId();
     const { promise, resolve } = Promise.withResolvers<ServerMessage | undefined>();
@@ -82,7 +87,7 @@ export class ArenaMember {
   /** Tries to come into the room, once. */
   async join(): Promise<void> {
     const { room } = this.#options;
-    const answer = await this.ask({ type: 'join', ...this.#inRoom });
+    const answer = await this.ask({ type: 'join', room });
     if (answer?.type !== 'error') return;
     const refusal = { type: 'refusal', client: this.name, room, code: answer.code } as const;
     this.#recorder.write({ ...refusal, stored: 'no' });
@@ -90,7 +95,7 @@ export class ArenaMember {
 
   /** Resolves with true when it was told that it has left. */
   async leave(): Promise<boolean> {
-    const answer = await this.ask({ type: 'leave', ...this.#inRoom });
+    const answer = await this.ask({ type: 'leave', room: this.#options.room });
     return answer?.type === 'left';
   }
 
@@ -98,10 +103,11 @@ export class ArenaMember {
   say(): void {
     const id = this.#newId();
     const text = `${this.name} ${this.#count}`;
+    const { room } = this.#options;
     this.#recorder.write({ type: 'send', ...this.#whose, text });
     this.#says.set(id, text);
     const forget = (): void => void this.#says.delete(id);
-    void this.ask({ type: 'say', id, ...this.#inRoom, ...{ text } }).then(forget);
+    void this.ask({ type: 'say', id, room, text }).then(forget);
   }
 
   /** Ends it for good. */
@@ -114,9 +120,6 @@ export class ArenaMember {
 
   get #whose(): { readonly client: string; readonly room: string } {
     return { client: this.name, room: this.#options.room };
-  }
-  get #inRoom(): { readonly room: string } {
-    return { room: this.#options.room };
   }
 
   #newId(): string {

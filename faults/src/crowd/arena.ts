@@ -3,19 +3,20 @@
 // as soon as they may. A witness talks beside them, so that there is something not to be shown.
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ServerMessage } from '@natter/protocol';
 import { eventually } from '@natter/testkit';
-import type { SeatFoundEvent } from '../act-history.ts';
 import type { Bar } from '../checker/barred.ts';
 import type { StoredSeats } from '../deployment/stored-seats.ts';
 import type { Random } from '../run/random.ts';
 import type { Recorder } from '../run/recorder.ts';
 import { ArenaMember } from './arena-member.ts';
+import { ArenaPoster } from './arena-poster.ts';
 import type { Doors } from './crowd.ts';
+import { Moderator } from './moderator.ts';
 
 /** Between two says of a device: with two devices some fifty a second. */
 const TARGET_PACE_MS = [10, 40] as const;
 const WITNESS_PACE_MS = [15, 40] as const;
+const POST_PACE_MS = [20, 80] as const;
 /** Says at once when an act is asked for, so that some are on their way. */
 const BURST = 4;
 const OPEN_MAX = 12;
@@ -24,7 +25,6 @@ const HEAD_START_MS = [0, 12] as const;
 /** How long the act is in force. */
 const IN_FORCE_MS = [0, 30] as const;
 const RETRY_MS = 20;
-const READ_MS_MAX = 20_000;
 const COME_MS_MAX = 20_000;
 
 export interface ArenaOptions {
@@ -39,23 +39,15 @@ export interface ArenaOptions {
   readonly operator: string;
 }
 
-interface Asking {
-  readonly act: string;
-  readonly who?: string;
-  readonly [field: string]: unknown;
-}
-type Acted = Extract<ServerMessage, { readonly type: 'acted' }>;
-
 export class Arena {
   readonly #options: ArenaOptions;
   readonly #room: string;
-  /** The moderator's connections, one at each gateway. */
-  readonly #operators: readonly ArenaMember[];
+  readonly #moderator: Moderator;
   readonly #target: readonly [ArenaMember, ArenaMember];
+  readonly #poster: ArenaPoster;
   readonly #witness: ArenaMember;
   readonly #stop = new AbortController();
   #running: Promise<unknown> = Promise.resolve();
-  #acts = 0;
   #secret = '';
   /** Acts that were acknowledged. */
   readonly #times: { readonly askedMs: number; readonly ackedMs: number }[] = [];
@@ -78,22 +70,25 @@ export class Arena {
     const places = Array.from({ length: doors.places }, (_, place) => place);
     const session = secret();
     const [first, second, third] = random.sample(places, 3) as [number, number, number];
-    this.#operators = places.map((place) =>
+    const connections = places.map((place) =>
       member('opa', place, { session: operator, device: `at${place}` }),
     );
+    this.#moderator = new Moderator({ ...options, room: this.#room, connections });
     this.#target = [
       member('toby', first, { session }),
       member('toby', second, { session, device: 'phone' }),
     ];
+    const own = { recorder, room: this.#room, alias: `toby${letter}`, session };
+    this.#poster = new ArenaPoster(own);
     this.#witness = member('wini', third, {});
   }
 
   /** Makes the room, and lets everybody in. */
   async open(): Promise<void> {
     const { access } = this.#options;
-    await this.#act({ act: 'create', access });
+    await this.#moderator.act({ act: 'create', access });
     if (access === 'closed') {
-      const invited = await this.#act({ act: 'invite', uses: 1_000 });
+      const invited = await this.#moderator.act({ act: 'invite', uses: 1_000 });
       this.#secret = invited?.secret ?? '';
       for (const one of [this.#target[0], this.#witness]) await this.#accept(one);
     }
@@ -106,6 +101,7 @@ export class Arena {
     this.#running = Promise.all([
       this.#race(random.fork('acts')),
       this.#talkAs(this.#witness, WITNESS_PACE_MS),
+      this.#post(random.fork('http')),
       ...this.#target.map((one) => this.#talkAs(one, TARGET_PACE_MS)),
     ]);
   }
@@ -128,7 +124,7 @@ export class Arena {
         one.end('it has left');
       }),
     );
-    for (const each of this.#operators) each.end('the races are over');
+    this.#moderator.end();
   }
 
   async #race(random: Random): Promise<void> {
@@ -143,21 +139,22 @@ export class Arena {
       const isThere = this.#target.some(({ isIn }) => isIn);
       const open = this.#target.reduce((sum, one) => sum + one.open, 0);
       const askedMs = recorder.nowMs;
-      const acted = await this.#act({ act, who });
+      const acted = await this.#moderator.act({ act, who });
       if (acted === undefined) {
         await delay(RETRY_MS);
         continue;
       }
       this.#times.push({ askedMs, ackedMs: recorder.nowMs });
-      await this.#findSeat(acted.id, who);
+      await this.#moderator.findSeat(acted.id, who);
       if (isThere) {
         this.races[act] += 1;
         this.saysInFlight += open;
       }
       await delay(random.whole(...IN_FORCE_MS));
-      await this.#readCard(random);
-      if (act !== 'remove') await this.#act({ act: act === 'ban' ? 'unban' : 'unmute', who });
-      await this.#readCard(random);
+      await this.#moderator.readCard();
+      if (act !== 'remove')
+        await this.#moderator.act({ act: act === 'ban' ? 'unban' : 'unmute', who });
+      await this.#moderator.readCard();
       if (access === 'closed' && act !== 'mute') await this.#accept(this.#target[0]);
       // Not for longer: where it cannot come, acts meet nobody, which must work too.
       for (let waits = 0; waits < 50 && !this.#target.some(({ isIn }) => isIn); waits += 1)
@@ -175,6 +172,14 @@ export class Arena {
     }
   }
 
+  async #post(random: Random): Promise<void> {
+    const { doors } = this.#options;
+    while (!this.#stop.signal.aborted) {
+      await delay(random.whole(...POST_PACE_MS));
+      await this.#poster.say(doors.httpPort(random.whole(0, doors.places - 1)));
+    }
+  }
+
   async #come(member: ArenaMember): Promise<void> {
     const isIn = async (): Promise<void> => {
       if (!member.isIn) await member.join();
@@ -185,67 +190,7 @@ export class Arena {
 
   async #accept(member: ArenaMember): Promise<void> {
     const accept = { act: 'accept-invite', who: member.alias, secret: this.#secret };
-    await this.#act(accept, [member]);
-  }
-
-  /** Asks again, at another gateway, until the outcome is known. Undefined: it was refused. */
-  async #act(
-    asking: Asking,
-    by: readonly ArenaMember[] = this.#operators,
-  ): Promise<Acted | undefined> {
-    const { recorder, random } = this.#options;
-    const room = this.#room;
-    const id = `${room}-${(this.#acts += 1)}`;
-    const { act, who } = asking;
-    // Gateways ignore the `who` of an acceptance; the history needs it.
-    const frame = { type: 'act', id, room, ...asking };
-    for (let tries = 0; ; tries += 1) {
-      const up = by.filter(({ isUp }) => isUp);
-      if (up.length === 0) {
-        await delay(RETRY_MS);
-        continue;
-      }
-      const member = random.pick(up);
-      const where = { client: member.name, room, id };
-      if (tries === 0) recorder.write({ type: 'act', ...where, act, ...(who && { who }) });
-      const answer = await member.ask(frame);
-      if (answer?.type === 'acted') {
-        const { seq } = answer;
-        recorder.write({ type: 'acted', ...where, ...(seq !== undefined && { seq }) });
-        return answer;
-      }
-      if (answer?.type === 'error' && answer.code !== 'unavailable') {
-        recorder.write({ type: 'act-refused', ...where, code: answer.code });
-        return undefined;
-      }
-      await delay(RETRY_MS);
-    }
-  }
-
-  async #findSeat(id: string, alias: string): Promise<void> {
-    const { recorder, seats } = this.#options;
-    const room = this.#room;
-    // An election may be under way.
-    const look = (): Promise<Pick<SeatFoundEvent, 'seq' | 'stay' | 'muted'>> =>
-      seats.find(room, alias);
-    const found = await eventually(look, { timeoutMs: READ_MS_MAX });
-    recorder.write({ type: 'seat-found', room, id, alias, ...found });
-  }
-
-  /** Reads the card through any gateway. */
-  async #readCard(random: Random): Promise<void> {
-    const { recorder } = this.#options;
-    const up = this.#operators.filter(({ isUp }) => isUp);
-    if (up.length === 0) return;
-    const member = random.pick(up);
-    const room = this.#room;
-    const askedMs = recorder.nowMs;
-    const asked = { type: 'card', room };
-    const answer = await member.ask(asked);
-    if (answer?.type !== 'card' || answer.card === undefined) return;
-    const { bans = [], mutes = [] } = answer.card;
-    const lists = { bans: bans.map(({ alias }) => alias), mutes: mutes.map(({ alias }) => alias) };
-    recorder.write({ type: 'card', client: member.name, room, askedMs, ...lists });
+    await this.#moderator.act(accept, [member]);
   }
 }
 

@@ -2,7 +2,7 @@
 // docs/architecture.md, "A record", not by the product's code.
 import { Buffer } from 'node:buffer';
 import type { StoredMessage } from '@natter/testkit/containers';
-import type { RecordEvent } from '../history.ts';
+import type { RecordEvent } from '../log-history.ts';
 import type { Unstamped } from '../run/recorder.ts';
 
 export type StoredRecord = Unstamped<RecordEvent> & {

@@ -10,6 +10,7 @@ const verdict = (violations: readonly Violation[]): Verdict => ({
   flaws: [],
   acked: 10,
   received: 50,
+  races: 0,
 });
 
 test('a run that was only late on a stolen machine is invalid, with the reason', () => {

@@ -52,3 +52,9 @@ test('a missing recovery shows as never, and an invalid run as invalid', () => {
   ]);
   expect(page).toMatch(/\| 2, 1 invalid \|.*first ack: never/);
 });
+
+test('a row has the number of acts that were raced', () => {
+  const raced = { fault: 'acts-raced', races: 600, slowest: {} };
+  const page = withRecord(PAGE, [run(raced), run({ ...raced, seed: 2 })]);
+  expect(page).toContain('(`acts-raced`), 1,200 acts | 1 | 2 | 2,000 | 0 |');
+});

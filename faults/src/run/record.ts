@@ -13,6 +13,8 @@ export interface RecordedRun {
   readonly outcome: JudgedRun['outcome'];
   readonly acked: number;
   readonly received: number;
+  /** Acknowledged acts that barred somebody; absent: none. */
+  readonly races?: number;
   readonly violations: number;
   /** ms, by name of the bound; null: it did not happen. */
   readonly slowest: Readonly<Record<string, number | null>>;
@@ -30,7 +32,8 @@ export function recordedRun(
   run: JudgedRun,
   of: { readonly commit: string; readonly machine: string; readonly day: string },
 ): RecordedRun {
-  const { kind, servers, seed, outcome, acked, received, violations, slowest, tookMs } = run;
+  const { kind, servers, seed, outcome, acked, received, races, violations } = run;
+  const { slowest, tookMs } = run;
   return {
     fault: kind,
     servers,
@@ -38,6 +41,7 @@ export function recordedRun(
     outcome,
     acked,
     received,
+    ...(races > 0 && { races }),
     violations: violations.length,
     slowest,
     tookS: Math.round(tookMs / 1_000),
@@ -109,7 +113,9 @@ function row(fault: Fault, servers: 1 | 3, runs: readonly RecordedRun[]): string
     return [`${bound}: ${slowest} (${seconds(boundMs)})`];
   });
   const count = others === 0 ? String(runs.length) : `${runs.length}, ${others} invalid`;
-  return `| ${fault.what} (\`${fault.kind}\`) | ${servers} | ${count} | ${acked.toLocaleString('en')} | ${violations} | ${bounds.join('; ')} |`;
+  const races = runs.reduce((total, run) => total + (run.races ?? 0), 0);
+  const raced = races === 0 ? '' : `, ${races.toLocaleString('en')} acts`;
+  return `| ${fault.what} (\`${fault.kind}\`)${raced} | ${servers} | ${count} | ${acked.toLocaleString('en')} | ${violations} | ${bounds.join('; ')} |`;
 }
 
 /** A mixed run has the bounds of its parts. */

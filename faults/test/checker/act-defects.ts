@@ -1,5 +1,6 @@
 // Defects to plant into a good history of a room with a card, each with the rule that must see it.
-import type { HistoryEvent, RecordEvent } from '../../src/history.ts';
+import type { HistoryEvent } from '../../src/history.ts';
+import type { RecordEvent } from '../../src/log-history.ts';
 import type { Defect } from './planted-defects.ts';
 import type { History } from './planted-defects.ts';
 
@@ -13,8 +14,15 @@ function withSay(history: History, by: string, seqOf: (act: Act) => number): His
   const refused = history.all('refusal').find(({ text, atMs }) => text && atMs > act.atMs);
   const text = refused!.text!;
   const say: Say = {
-    ...{ type: 'record', kind: 'say', room: act.room, alias: 'toby', owner: 'o-toby' },
-    ...{ id: text, text, seq: seqOf(act), atMs: refused!.atMs },
+    type: 'record',
+    kind: 'say',
+    room: act.room,
+    alias: 'toby',
+    owner: 'o-toby',
+    id: text,
+    text,
+    seq: seqOf(act),
+    atMs: refused!.atMs,
   };
   // Its sender heard nothing of it, and so no other rule is concerned.
   return [...history.without((event) => event === refused), say];

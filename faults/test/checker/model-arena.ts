@@ -1,7 +1,8 @@
 // A model room with a card that keeps every promise: one moderator bars one person again and again,
 // a witness talks beside them. The checker must find nothing in its record.
 import type { ActRecord } from '../../src/act-history.ts';
-import type { HistoryEvent, RecordEvent } from '../../src/history.ts';
+import type { HistoryEvent } from '../../src/history.ts';
+import type { RecordEvent } from '../../src/log-history.ts';
 import type { Bar } from '../../src/checker/barred.ts';
 
 type Unstamped<E> = E extends HistoryEvent ? Omit<E, 'atMs'> : never;

@@ -1,6 +1,7 @@
 // A model chat that keeps every promise: one log a room, and each client reads it at its own pace.
 // The checker must find nothing in its record. Time and chance come from the caller.
-import type { HistoryEvent, RecordEvent, SeenMessage } from '../../src/history.ts';
+import type { HistoryEvent, SeenMessage } from '../../src/history.ts';
+import type { RecordEvent } from '../../src/log-history.ts';
 
 /** The times of its history. */
 export const GRACE_MS = 15_000;

@@ -11,6 +11,7 @@ import { BusUnavailable } from '../src/nats/bus.ts';
 import { streamState } from '../src/nats/leader-get.ts';
 import { monotonicMs } from '../src/nats/monotonic-clock.ts';
 import { roomSubjects } from '../src/nats/subjects.ts';
+import type { RoomSubjects } from '../src/nats/subjects.ts';
 import { snapshotRooms } from '../src/room/snapshot.ts';
 import { actInRoom } from '../src/room-card/act.ts';
 import type { ActOutcome } from '../src/room-card/act.ts';
@@ -24,11 +25,14 @@ import type { Desk, TestLog } from './log-world.ts';
 import { SETTINGS } from './log-world.ts';
 
 const GATEWAYS = 3;
+/** Of an act without an answer: an election takes up to 8 s, a try 10 s. */
+const TRIES_MAX = 4;
 const BOB = party('bob').owner;
 const ANN = { id: party('ann').owner, alias: 'ann', serverRole: 'member' } as const;
 const FOUND = new Map([['bob', { id: BOB, alias: 'bob' }]]);
 
 interface Place extends AsyncDisposable {
+  readonly servers: readonly TestNats[];
   readonly logs: readonly TestLog[];
   /** Between each log and its server. */
   readonly wires: readonly Cuttable[];
@@ -48,6 +52,7 @@ async function openPlace(servers: readonly TestNats[]): Promise<Place> {
   }
   const desks = await Promise.all(urls.map((url) => openDesk(url)));
   return {
+    servers,
     logs,
     wires,
     desks,
@@ -62,23 +67,29 @@ type Enforce = (desk: Desk) => (options: Enforcement) => Promise<void>;
 const enforced: Enforce = (desk) => (options) => enforceCard(desk, options);
 /** The fault: the card is changed, and the seats are left alone. */
 const leftAlone: Enforce = () => async () => {};
+/** The gateway of the act dies when the card is changed. */
+const died: Enforce = () => () => Promise.reject(new BusUnavailable('died'));
 
 let rooms = 0;
 let acts = 0;
-function act(desk: Desk, room: RoomName, what: RoomAct, enforce: Enforce): Promise<ActOutcome> {
+const nextId = (): string => `a${(acts += 1)}`;
+function act(
+  desk: Desk,
+  room: RoomName,
+  what: RoomAct,
+  { enforce, id = nextId() }: { enforce: Enforce; id?: string },
+): Promise<ActOutcome> {
   const deps = { writer: desk, storeBatch: atomicBatches(desk.bus), enforce: enforce(desk) };
   const subjects = roomSubjects(room, 1);
-  return actInRoom(
-    deps,
-    { room, subjects },
-    { id: `a${(acts += 1)}`, actor: ANN, act: what, found: FOUND },
-  );
+  return actInRoom(deps, { room, subjects }, { id, actor: ANN, act: what, found: FOUND });
 }
 
 const actStep = fc.record({
   gateway: fc.nat(GATEWAYS - 1),
   act: fc.constantFrom('ban', 'ban', 'mute', 'mute', 'remove', 'unban', 'unmute', 'add'),
   afterMs: fc.nat(4),
+  /** Its gateway dies before the seats obey; it is repeated at the next. */
+  dies: fc.constantFrom(false, false, false, true),
 });
 const bobStep = fc.record({
   gateway: fc.nat(GATEWAYS - 1),
@@ -103,6 +114,7 @@ const cuts = fc.array(fc.record({ gateway: fc.nat(GATEWAYS - 1), afterMs: fc.nat
 });
 type Plan = {
   readonly cuts?: typeof cuts extends fc.Arbitrary<infer Value> ? Value : never;
+  readonly leaderDies?: boolean;
 } & PlanOf;
 type PlanOf = typeof plan extends fc.Arbitrary<infer Value> ? Value : never;
 
@@ -124,10 +136,16 @@ async function actAll(
   const done: Done[] = [];
   for (const step of steps) {
     await pause(step.afterMs);
-    const desk = place.desks[step.gateway]!;
+    let desk = place.desks[step.gateway]!;
     const what = { act: step.act, who: 'bob' } as RoomAct;
-    const outcome = await act(desk, room, what, enforce);
-    if (outcome.kind === 'unknown') throw new Error('no answer');
+    const id = nextId();
+    const dying = step.dies && enforce === enforced;
+    let outcome = await act(desk, room, what, { enforce: dying ? died : enforce, id });
+    for (let tries = 1; outcome.kind === 'unknown'; tries += 1) {
+      if (tries > TRIES_MAX) throw new Error('no answer');
+      desk = place.desks[(step.gateway + tries) % GATEWAYS]!;
+      outcome = await act(desk, room, what, { enforce, id });
+    }
     if (outcome.kind !== 'done') continue;
     const { lastSeq } = await streamState(desk.bus, 'NATTER_0', monotonicMs() + 10_000);
     done.push({ act: step.act, seq: outcome.seq, ackSeq: lastSeq });
@@ -173,35 +191,52 @@ async function bobActs(
   { steps, device }: { steps: Plan['devices'][number]; device: string },
 ): Promise<void> {
   let seat: Seat | undefined;
-  for (const { gateway, does, afterMs } of steps) {
-    await pause(afterMs);
-    const { log } = place.logs[gateway]!;
-    switch (does) {
-      case 'join': {
-        // Where it sat at another gateway: a move.
-        const claimant = { ...BOB_IS, device, gateway: log.gateway, graceMs: 0 };
-        const claim = await log.claim(room, claimant);
-        if (claim.kind === 'seated') ({ seat } = claim);
-        break;
-      }
-      case 'say':
-        for (let n = 0; n < 5 && seat !== undefined; n += 1) if (!(await say(seat))) break;
-        break;
-      case 'visit': {
-        const visit = await log.visit(room, BOB_IS);
-        if (visit.kind !== 'visiting' && visit.kind !== 'held') break;
-        await say(visit.seat);
-        if (visit.kind === 'visiting') await visit.seat.leave('quit');
-        break;
-      }
-      case 'leave':
-        await seat?.leave('quit');
-        seat = undefined;
-        break;
-      case 'vanish':
-        // Its gateway forgot it: the seat stays, and nobody speaks from it.
-        seat = undefined;
+  for (const step of steps) {
+    await pause(step.afterMs);
+    try {
+      seat = await bobDoes(step, { log: place.logs[step.gateway]!.log, room, device, seat });
+    } catch (error) {
+      if (!(error instanceof BusUnavailable)) throw error;
+      seat = undefined;
     }
+  }
+}
+
+interface Bob {
+  readonly log: TestLog['log'];
+  readonly room: RoomName;
+  readonly device: string;
+  readonly seat: Seat | undefined;
+}
+
+/** Returns the seat that the device holds then. */
+async function bobDoes(
+  { does }: Plan['devices'][number][number],
+  { log, room, device, seat }: Bob,
+): Promise<Seat | undefined> {
+  switch (does) {
+    case 'join': {
+      // Where it sat at another gateway: a move.
+      const claimant = { ...BOB_IS, device, gateway: log.gateway, graceMs: 0 };
+      const claim = await log.claim(room, claimant);
+      return claim.kind === 'seated' ? claim.seat : seat;
+    }
+    case 'say':
+      for (let n = 0; n < 5 && seat !== undefined; n += 1) if (!(await say(seat))) break;
+      return seat;
+    case 'visit': {
+      const visit = await log.visit(room, BOB_IS);
+      if (visit.kind !== 'visiting' && visit.kind !== 'held') return seat;
+      await say(visit.seat);
+      if (visit.kind === 'visiting') await visit.seat.leave('quit');
+      return seat;
+    }
+    case 'leave':
+      await seat?.leave('quit');
+      return undefined;
+    case 'vanish':
+      // Its gateway forgot it: the seat stays, and nobody speaks from it.
+      return undefined;
   }
 }
 
@@ -212,6 +247,34 @@ async function cutAll(place: Place, steps: Plan['cuts'] = []): Promise<void> {
   }
 }
 
+interface Stream {
+  readonly cluster: {
+    readonly leader?: string;
+    readonly replicas: readonly { readonly current: boolean }[];
+  };
+}
+const streamOf = async ({ desks }: Place): Promise<Stream['cluster']> => {
+  const answer = await desks[0]!.bus.request('$JS.API.STREAM.INFO.NATTER_0', '', {
+    deadlineMs: monotonicMs() + 15_000,
+  });
+  return answer.json<Stream>().cluster;
+};
+
+/** Kills the leader of the stream, and restarts it while the others elect the next. */
+async function killLeader(place: Place): Promise<void> {
+  const { leader } = await streamOf(place);
+  const server = place.servers.find(({ name }) => name === leader);
+  await server?.kill('SIGKILL');
+  await server?.restart();
+  await eventually(
+    async () => {
+      const { leader: next, replicas } = await streamOf(place);
+      expect([next === undefined, replicas.every(({ current }) => current)]).toEqual([false, true]);
+    },
+    { timeoutMs: 30_000, intervalMs: 200 },
+  );
+}
+
 async function holds(place: Place, run: Plan, enforce: Enforce): Promise<void> {
   const room = `race-${(rooms += 1)}` as RoomName;
   const subjects = roomSubjects(room, 1);
@@ -219,11 +282,12 @@ async function holds(place: Place, run: Plan, enforce: Enforce): Promise<void> {
   try {
     const { access } = run;
     const create = { act: 'create', access, people: ['bob'] } as RoomAct;
-    expect(await act(place.desks[0]!, room, create, enforce)).toMatchObject({ kind: 'done' });
+    expect(await act(place.desks[0]!, room, create, { enforce })).toMatchObject({ kind: 'done' });
     const [done] = await Promise.all([
       Promise.all(run.acts.map((steps) => actAll(place, room, { steps, enforce }))),
       ...run.devices.map((steps, n) => bobActs(place, room, { steps, device: `d${n}` })),
       cutAll(place, run.cuts),
+      run.leaderDies === true ? killLeader(place) : undefined,
     ]);
     const barred = barredBy(done.flat(), access);
     const { bus } = place.desks[0]!;
@@ -236,26 +300,40 @@ async function holds(place: Place, run: Plan, enforce: Enforce): Promise<void> {
       expect(late, `says of somebody barred (${by})`).toEqual([]);
     }
     if (enforce === leftAlone) return;
-    // Every join and every act has had its answer: one of them saw the other.
-    const out = barred.some(({ until, by }) => until === Infinity && by !== 'mute');
-    const [reading] = await snapshotRooms(bus, [subjects], monotonicMs() + 10_000);
-    const here = reading?.seats.filter(({ record }) => record.state === 'here') ?? [];
-    if (out) expect(here).toEqual([]);
-    const muted = barred.some(({ until, by }) => until === Infinity && by === 'mute');
-    if (muted) for (const { record } of here) expect(record.mutedUntil).toBeGreaterThan(Date.now());
+    // Every join and every act has had its answer: one of them saw the other. A claim without an
+    // answer is given back some seconds later.
+    const timeoutMs = run.leaderDies === true ? 20_000 : 0;
+    await eventually(() => seatsObey({ bus, subjects, barred }), { timeoutMs });
   } finally {
     for (const [n, { log }] of place.logs.entries()) log.release(hosts[n]!.hosted);
   }
 }
 
+async function seatsObey({
+  bus,
+  subjects,
+  barred,
+}: {
+  readonly bus: Desk['bus'];
+  readonly subjects: RoomSubjects;
+  readonly barred: readonly Barred[];
+}): Promise<void> {
+  const out = barred.some(({ until, by }) => until === Infinity && by !== 'mute');
+  const [reading] = await snapshotRooms(bus, [subjects], monotonicMs() + 10_000);
+  const here = reading?.seats.filter(({ record }) => record.state === 'here') ?? [];
+  if (out) expect(here).toEqual([]);
+  const muted = barred.some(({ until, by }) => until === Infinity && by === 'mute');
+  if (muted) for (const { record } of here) expect(record.mutedUntil).toBeGreaterThan(Date.now());
+}
+
 const check = (
   place: Place,
   numRuns: number,
-  { enforce = enforced, troubled = false } = {},
+  { enforce = enforced, troubled = false, leaderDies = false } = {},
 ): Promise<void> =>
   fc.assert(
     fc.asyncProperty(plan, cuts, (run, some) =>
-      holds(place, troubled ? { ...run, cuts: some } : run, enforce),
+      holds(place, { ...run, ...(troubled && { cuts: some }), leaderDies }, enforce),
     ),
     { numRuns, endOnFailure: true },
   );
@@ -288,17 +366,21 @@ test('on three servers, nothing is said after the act that bars it', async () =>
   await check(cluster, 25);
 }, 180_000);
 
+test('while the leader of three servers dies, nothing is said after the act that bars it', async () => {
+  await using cluster = await openPlace(await startNatsCluster());
+  await check(cluster, 2, { leaderDies: true });
+}, 180_000);
+
 test('hosts change the seats of an act whose gateway died before it did', async () => {
   for (const what of ['ban', 'remove', 'mute'] as const) {
     const room = `orphan-${what}` as RoomName;
     const [desk, { log }] = [place.desks[0]!, place.logs[1]!];
     const heard = await hostRoom(log, room);
     const create = { act: 'create', access: 'open' } as const;
-    await act(desk, room, create, enforced);
+    await act(desk, room, create, { enforce: enforced });
     const claim = await log.claim(room, { ...BOB_IS, gateway: log.gateway, graceMs: 0 });
     if (claim.kind !== 'seated') throw new Error(claim.kind);
-    const died: Enforce = () => () => Promise.reject(new BusUnavailable('died'));
-    const outcome = await act(desk, room, { act: what, who: 'bob' }, died);
+    const outcome = await act(desk, room, { act: what, who: 'bob' }, { enforce: died });
     expect(outcome).toEqual({ kind: 'unknown' });
     expect(await say(claim.seat)).toBe(true);
     await eventually(async () => expect(await say(claim.seat)).toBe(false));
@@ -309,12 +391,12 @@ test('hosts change the seats of an act whose gateway died before it did', async 
 test('a host that hears nothing enforces the card when it begins to host', async () => {
   const room = 'orphan-late' as RoomName;
   const [desk, { log }] = [place.desks[0]!, place.logs[1]!];
-  await act(desk, room, { act: 'create', access: 'open' }, enforced);
+  await act(desk, room, { act: 'create', access: 'open' }, { enforce: enforced });
   const heard = await hostRoom(log, room);
   const claim = await log.claim(room, { ...BOB_IS, gateway: log.gateway, graceMs: 0 });
   if (claim.kind !== 'seated') throw new Error(claim.kind);
   log.release(heard.hosted);
-  await act(desk, room, { act: 'ban', who: 'bob' }, leftAlone);
+  await act(desk, room, { act: 'ban', who: 'bob' }, { enforce: leftAlone });
   const again = await hostRoom(place.logs[2]!.log, room);
   await eventually(async () => expect(await say(claim.seat)).toBe(false));
   place.logs[2]!.log.release(again.hosted);

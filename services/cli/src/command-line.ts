@@ -90,6 +90,8 @@ const TIMEOUT_SECONDS_DEFAULT = 30;
 /** Gateways know the ids of the last two minutes; a later try could say it twice. */
 const TIMEOUT_SECONDS_MAX = 100;
 const HISTORY_MAX = 200;
+/** 22 characters of base64url (libs/trust, secret.ts). */
+const TOKEN_ID = /^[\w-]{22}$/;
 
 const talk = ['room', 'alias', 'url', 'token'] as const;
 const account = ['url', 'token', 'timeout'] as const;
@@ -117,7 +119,7 @@ export interface CommandLineOptions {
 export function parseCommandLine({ args, env, userName }: CommandLineOptions): Command {
   let parsed;
   try {
-    parsed = parseArgs({ args: [...args], options, allowPositionals: true });
+    parsed = parseArgs({ args: withIdLast(args), options, allowPositionals: true });
   } catch (error) {
     // The first sentence names the option and what is wrong with it.
     return fault((error as Error).message.split('. ')[0] ?? '');
@@ -144,6 +146,14 @@ export function parseCommandLine({ args, env, userName }: CommandLineOptions): C
   const target = targetOf(values, { env, userName });
   if ('fault' in target) return fault(target.fault);
   return commandOf(verb, { target, words, values, to, timeoutMs });
+}
+
+/** The id of a token may begin with `-`: behind `--` it is no option. */
+function withIdLast(args: readonly string[]): string[] {
+  const at = args.indexOf('revoke') + 1;
+  const id = args[at];
+  if (at === 0 || id === undefined || !TOKEN_ID.test(id)) return [...args];
+  return [...args.slice(0, at), ...args.slice(at + 1), '--', id];
 }
 
 type Verb = keyof typeof own;

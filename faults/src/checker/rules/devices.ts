@@ -1,6 +1,6 @@
 // A seat has the devices of its person that are there, each for its own grace after its connection.
 // Judged wherever the run read a seat (`seat` events).
-import type { SeatEvent } from '../../history.ts';
+import type { SeatEvent } from '../../log-history.ts';
 import type { Presence, Room } from '../room.ts';
 import { CLOCKS_MS, isThere, LEAVING_MS_MAX, timesOf } from '../times.ts';
 import type { Rule } from '../violation.ts';

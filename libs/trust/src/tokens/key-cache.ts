@@ -1,7 +1,6 @@
 // Caches the public keys of an issuer. While the issuer is away, cached keys stay valid and a token
 // with any other key is refused. Serves JWKS addresses and identity's own keys.
-import { createLocalJWKSet, errors } from 'jose';
-import type { JSONWebKeySet } from 'jose';
+import type { createLocalJWKSet, JSONWebKeySet } from 'jose';
 import { KeysUnavailable } from './verify-token.ts';
 import type { FindKey } from './verify-token.ts';
 
@@ -19,6 +18,8 @@ export interface KeyCacheOptions {
 }
 
 export function keyCache({ load, now, onFailure }: KeyCacheOptions): FindKey {
+  // A gateway that takes no tokens never loads it.
+  const jose = import('jose');
   let keys: ReturnType<typeof createLocalJWKSet> | undefined;
   let triedMs = -Infinity;
   let failed = false;
@@ -31,6 +32,7 @@ export function keyCache({ load, now, onFailure }: KeyCacheOptions): FindKey {
     triedMs = now();
     loading = (async () => {
       try {
+        const { createLocalJWKSet } = await jose;
         keys = createLocalJWKSet(await load());
         failed = false;
       } catch (error) {
@@ -50,6 +52,7 @@ export function keyCache({ load, now, onFailure }: KeyCacheOptions): FindKey {
     try {
       if (cached !== undefined) return await cached(header, token);
     } catch (error) {
+      const { errors } = await jose;
       if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
       await refresh();
       if (!failed) return (keys ?? cached!)(header, token);

@@ -1,6 +1,6 @@
 // Verifies a JWT: signature, issuer, audience, times and claims. Never throws for a bad token.
 // The issuer's keys fix the algorithms; a token cannot choose one (RFC 8725, 3.1).
-import { errors, jwtVerify } from 'jose';
+import type * as Jose from 'jose';
 import type { CryptoKey, FlattenedJWSInput, JWSHeaderParameters } from 'jose';
 import { parseClaims } from '../claims.ts';
 import type { Claims } from '../claims.ts';
@@ -56,12 +56,15 @@ export interface TokenVerifierOptions {
 
 export function tokenVerifier(options: TokenVerifierOptions): TokenVerifier {
   const { findKey, algorithms, issuer, audience, type, now } = options;
+  // A gateway that takes no tokens never loads it.
+  const loading = import('jose');
   return {
     async verify(token) {
       // A JWT is ASCII; any other character is refused below.
       if (token.length > TOKEN_BYTES_MAX) return refuse('too-long', 'the token is too long');
+      const jose = await loading;
       try {
-        const { payload } = await jwtVerify(token, findKey, {
+        const { payload } = await jose.jwtVerify(token, findKey, {
           algorithms: [...algorithms],
           issuer,
           audience,
@@ -73,13 +76,13 @@ export function tokenVerifier(options: TokenVerifierOptions): TokenVerifier {
         const parsed = parseClaims(payload);
         return parsed.ok ? parsed : refuse('bad-claims', parsed.fault);
       } catch (error) {
-        return refusalOf(error);
+        return refusalOf(error, jose);
       }
     },
   };
 }
 
-function refusalOf(error: unknown): VerifiedToken {
+function refusalOf(error: unknown, { errors }: typeof Jose): VerifiedToken {
   if (error instanceof KeysUnavailable) return refuse('keys-unavailable', error.message);
   if (error instanceof errors.JWTExpired) return refuse('expired', 'the token has expired');
   if (error instanceof errors.JWTClaimValidationFailed) return claimRefusal(error);
@@ -102,7 +105,7 @@ function refusalOf(error: unknown): VerifiedToken {
   throw error;
 }
 
-function claimRefusal({ claim, reason }: errors.JWTClaimValidationFailed): VerifiedToken {
+function claimRefusal({ claim, reason }: Jose.errors.JWTClaimValidationFailed): VerifiedToken {
   switch (claim) {
     case 'iss':
       return refuse('wrong-issuer', 'the token is from another issuer');

@@ -63,6 +63,8 @@ test('token lists, adds and revokes', () => {
     account({ kind: 'add-token', name: 'ci', days: 30, rooms: ['builds', 'team-*'] }),
   );
   expect(parse('token revoke q83')).toEqual(account({ kind: 'revoke-token', id: 'q83' }));
+  for (const id of ['-Xq83vAbCdEfGhIjKlMnOp', '--q83vAbCdEfGhIjKlMnOp'])
+    expect(parse(`token revoke ${id} --timeout 30`)).toEqual(account({ kind: 'revoke-token', id }));
 });
 
 test('a fault about accounts is one line that names what is wrong', () => {

@@ -1,5 +1,5 @@
-// GET /v1/usage: who uses what, for operators. Figures begin with each gateway's start; those of
-// accounts that were not used for long are forgotten. The page: services/web/src/usage.
+// GET /v1/usage: who uses what, for operators. Figures begin with each gateway's start, and are
+// forgotten after a long pause. The page: services/web/src/usage.
 import { Type } from 'typebox';
 import type { Config } from '../config.ts';
 import { MEASURES, TOP_MAX } from '../limits/usage.ts';

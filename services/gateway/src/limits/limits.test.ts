@@ -21,7 +21,7 @@ const limitsWith = (changes: Partial<Parameters<typeof limitsOf>[0]> = {}): Limi
 
 const HERE = '192.0.2.1';
 const ROOM = 'lobby' as RoomName;
-const ownerOf = (name: string): Owner => name as Owner;
+const ownerOf = (name: string): Owner => name;
 const session = (name: string, address = HERE): Spender => ({
   address,
   owner: ownerOf(name),
@@ -138,6 +138,16 @@ test('a day’s bytes are weighed by person, and by address where nobody signs i
   expect(say(session('dee', '192.0.2.2'), 1)).toBe('rate-limited');
   expect(say(person('guest 1', '192.0.2.3', 'guest'), 1_000)).toBeUndefined();
   expect(say(person('guest 2', '192.0.2.3', 'guest'), 1)).toBe('rate-limited');
+});
+
+test('one who has used up the day takes nothing of the room', () => {
+  const limits = limitsWith({ saysDayBytes: 1_000, roomRate: 1 });
+  limits.speak(session('eve'), { room: ROOM, bytes: 1_000 }, 0);
+  for (let n = 0; n < 100; n += 1) {
+    const refused = limits.speak(session('eve'), { room: ROOM, bytes: 1 }, 0);
+    expect(refused?.message).toContain('24 hours');
+  }
+  expect(limits.speak(session('ann', '192.0.2.2'), { room: ROOM, bytes: 1 }, 0)).toBeUndefined();
 });
 
 test('a message weighs its text in UTF-8, its recipients and its headers', () => {

@@ -4,8 +4,8 @@
 import type { Refusal, RoomName, Say } from '@natter/protocol';
 import type { Owner } from '@natter/room-log';
 import type { Pass } from '../access/pass.ts';
-import { Accounts } from './accounts.ts';
-import type { Account } from './accounts.ts';
+import { Tallies } from './tallies.ts';
+import type { Tally } from './tallies.ts';
 import { DayQuota } from './day-quota.ts';
 import { bucketOf, bucketOfAddress } from './limit-settings.ts';
 import type { LimitConfig } from './limit-settings.ts';
@@ -43,9 +43,9 @@ export interface Refused {
 }
 
 export class Limits {
-  readonly owners: Accounts;
-  readonly addresses: Accounts;
-  readonly rooms: Accounts;
+  readonly owners: Tallies;
+  readonly addresses: Tallies;
+  readonly rooms: Tallies;
   /** Bytes of files. */
   readonly files: DayQuota;
   /** Bytes of messages. */
@@ -57,9 +57,9 @@ export class Limits {
 
   constructor(config: LimitConfig) {
     const room = bucketOf(config.roomRate);
-    this.owners = new Accounts(bucketOf(config.ratePerSecond));
-    this.addresses = new Accounts(bucketOfAddress(config.addressRate));
-    this.rooms = new Accounts(room);
+    this.owners = new Tallies(bucketOf(config.ratePerSecond));
+    this.addresses = new Tallies(bucketOfAddress(config.addressRate));
+    this.rooms = new Tallies(room);
     this.files = new DayQuota(config.filesDayBytes);
     this.says = new DayQuota(config.saysDayBytes);
     this.newRooms = new DayQuota(config.newRoomsDay);
@@ -80,20 +80,30 @@ export class Limits {
 
   /** Counts a request of a person or session, from whatever connection. */
   ofOwner({ owner, alias, pass }: Requester, nowMs: number): number {
-    const account = this.owners.of(owner, nowMs);
-    if (alias !== undefined) account.alias = alias;
-    if (pass !== undefined) account.person = pass.claims.sub;
-    return take(account, nowMs);
+    const tally = this.owners.of(owner, nowMs);
+    if (alias !== undefined) tally.alias = alias;
+    if (pass !== undefined) tally.person = pass.claims.sub;
+    return take(tally, nowMs);
   }
 
   /** Counts a message or a signal. Returns why it is refused, or undefined. */
   speak(spender: Spender, { room, bytes }: Spoken, nowMs: number): Refusal | undefined {
-    const waitMs = this.#roomWaitMs(spender, room, nowMs);
-    if (waitMs > 0) {
-      const message = `too many messages in ${room}, wait ${waitMs} ms`;
-      return { code: 'rate-limited', message, room, retryAfter: waitMs };
+    const overDay = bytes === 0 ? undefined : this.#overDay(spender, bytes, nowMs);
+    if (overDay !== undefined) return { ...overDay, room };
+    const speaker = this.owners.of(spender.owner ?? '', nowMs);
+    speaker.alias = spender.alias ?? speaker.alias;
+    const tally = this.rooms.of(room, nowMs);
+    const retryAfter = this.#roomWaitMs(speaker, tally, nowMs);
+    if (retryAfter > 0) {
+      const message = `too many messages in ${room}, wait ${retryAfter} ms`;
+      return { code: 'rate-limited', message, room, retryAfter };
     }
-    return bytes === 0 ? undefined : this.#store(spender, { room, bytes }, nowMs);
+    if (bytes === 0) return undefined;
+    speaker.saidBytes += bytes;
+    tally.saidBytes += bytes;
+    this.addresses.of(spender.address, nowMs).saidBytes += bytes;
+    if (this.says.limit > 0) this.says.add(payersOf(spender), bytes, nowMs);
+    return undefined;
   }
 
   /** Returns why this person may create no more rooms today, or undefined. */
@@ -113,60 +123,48 @@ export class Limits {
 
   /** Counts bytes of a file that came. */
   receive({ address, owner }: Spender, room: RoomName, bytes: number): void {
-    for (const account of this.#known(address, owner, room)) account.fileBytes += bytes;
+    for (const tally of this.#known(address, owner, room)) tally.fileBytes += bytes;
   }
 
   /** Counts a refusal of whatever kind, for operators. */
   refused({ address, owner, room }: Refused): void {
-    for (const account of this.#known(address, owner, room)) account.refused += 1;
+    for (const tally of this.#known(address, owner, room)) tally.refused += 1;
   }
 
-  #known(address: string, owner = '', room = ''): readonly Account[] {
+  #known(address: string, owner = '', room = ''): readonly Tally[] {
     const found = [this.addresses.find(address), this.owners.find(owner), this.rooms.find(room)];
-    return found.filter((account) => account !== undefined);
+    return found.filter((tally) => tally !== undefined);
   }
 
   /** Returns the ms to wait. Those who say little may take what the others must leave. */
-  #roomWaitMs({ owner = '', alias }: Spender, room: RoomName, nowMs: number): number {
-    const speaker = this.owners.of(owner, nowMs);
-    speaker.alias = alias ?? speaker.alias;
+  #roomWaitMs(speaker: Tally, room: Tally, nowMs: number): number {
     // A later message must not overtake one that was told to wait.
-    const heldMs = speaker.heldIn === room ? Math.ceil(speaker.heldUntilMs - nowMs) : 0;
+    const heldMs = speaker.heldIn === room.key ? Math.ceil(speaker.heldUntilMs - nowMs) : 0;
     if (heldMs > 0) return heldMs;
     const isQuiet = nowMs - speaker.saidMs >= QUIET_MS;
-    const account = this.rooms.of(room, nowMs);
-    const waitMs = account.bucket.take(nowMs, isQuiet ? 0 : this.#leftForQuiet);
+    const waitMs = room.bucket.take(nowMs, isQuiet ? 0 : this.#leftForQuiet);
     if (waitMs === 0) {
-      account.count(nowMs);
+      room.count(nowMs);
       speaker.saidMs = nowMs;
     } else {
-      speaker.heldIn = room;
+      speaker.heldIn = room.key;
       speaker.heldUntilMs = nowMs + waitMs;
     }
     return waitMs;
   }
 
-  #store(spender: Spender, { room, bytes }: Spoken, nowMs: number): Refusal | undefined {
-    const { says } = this;
-    if (says.limit > 0) {
-      const payers = payersOf(spender);
-      const retryAfter = says.waitMs(payers, bytes, nowMs);
-      if (retryAfter > 0) {
-        const message = `over ${says.limit} bytes of messages in 24 hours`;
-        return { code: 'rate-limited', message, room, retryAfter };
-      }
-      says.add(payers, bytes, nowMs);
-    }
-    this.addresses.of(spender.address, nowMs).saidBytes += bytes;
-    this.owners.of(spender.owner ?? '', nowMs).saidBytes += bytes;
-    this.rooms.of(room, nowMs).saidBytes += bytes;
-    return undefined;
+  #overDay(spender: Spender, bytes: number, nowMs: number): Refusal | undefined {
+    const { limit } = this.says;
+    const retryAfter = limit === 0 ? 0 : this.says.waitMs(payersOf(spender), bytes, nowMs);
+    if (retryAfter === 0) return undefined;
+    const message = `over ${limit} bytes of messages in 24 hours`;
+    return { code: 'rate-limited', message, retryAfter };
   }
 }
 
-function take(account: Account, nowMs: number, left = 0): number {
-  account.count(nowMs);
-  return account.bucket.take(nowMs, left);
+function take(tally: Tally, nowMs: number, left = 0): number {
+  tally.count(nowMs);
+  return tally.bucket.take(nowMs, left);
 }
 
 /** Returns about how many bytes a message takes in the log. */

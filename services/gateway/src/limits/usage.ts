@@ -1,7 +1,7 @@
-// Who uses what of this gateway: the largest accounts of each kind, and what each has open now.
+// Who uses what of this gateway: the largest of each kind, and what each has open now.
 // For operators (http/usage.ts). Other gateways' figures are added: usage-exchange.ts.
 import type { Watched } from '../transport/heartbeat.ts';
-import type { Account, Accounts } from './accounts.ts';
+import type { Tally, Tallies } from './tallies.ts';
 import type { Limits } from './limits.ts';
 
 /** What the largest are chosen by. */
@@ -71,8 +71,8 @@ export function usageOf({ limits, watched }: UsageDeps, query: UsageQuery, nowMs
     count(addresses, session.address, names.length);
     for (const name of names) count(rooms, name, 0);
   }
-  const largest = (accounts: Accounts, open: OpenByKey): readonly UsageRow[] =>
-    largestOf(rowsOf(accounts, open, nowMs), query);
+  const largest = (tallies: Tallies, open: OpenByKey): readonly UsageRow[] =>
+    largestOf(rowsOf(tallies, open, nowMs), query);
   return {
     people: largest(limits.owners, owners),
     addresses: largest(limits.addresses, addresses),
@@ -131,11 +131,11 @@ function count(byKey: OpenByKey, key: string, rooms: number): Open {
   return open;
 }
 
-/** Those that are open and have no account yet, too. */
-function* rowsOf(accounts: Accounts, open: OpenByKey, nowMs: number): Iterable<UsageRow> {
-  for (const account of accounts.all()) {
-    yield rowOf(account, open.get(account.key), nowMs);
-    open.delete(account.key);
+/** Those that are open and have no tally yet, too. */
+function* rowsOf(tallies: Tallies, open: OpenByKey, nowMs: number): Iterable<UsageRow> {
+  for (const tally of tallies.all()) {
+    yield rowOf(tally, open.get(tally.key), nowMs);
+    open.delete(tally.key);
   }
   for (const [key, now] of open) yield { ...NOTHING, key, ...namesOf(now), ...figuresOf(now) };
 }
@@ -150,12 +150,12 @@ const NOTHING = {
   rooms: 0,
 } as const satisfies { readonly [Name in Measure]: 0 };
 
-function rowOf(account: Account, open: Open | undefined, nowMs: number): UsageRow {
-  const { key, requests, refused, saidBytes, fileBytes } = account;
+function rowOf(tally: Tally, open: Open | undefined, nowMs: number): UsageRow {
+  const { key, requests, refused, saidBytes, fileBytes } = tally;
   return {
     key,
-    ...namesOf({ ...open, ...namesOf(account) }),
-    perMinute: Math.round(account.perMinute(nowMs)),
+    ...namesOf({ ...open, ...namesOf(tally) }),
+    perMinute: Math.round(tally.perMinute(nowMs)),
     requests,
     refused,
     saidBytes,

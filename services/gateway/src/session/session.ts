@@ -104,7 +104,6 @@ export class Session implements Seatable, PassHolder {
     if (this.#identity === undefined) throw new Error('the session has no identity yet');
     return this.#identity;
   }
-
   /** Undefined where anybody may come in. */
   get pass(): Pass | undefined {
     return this.#pass;
@@ -163,9 +162,9 @@ export class Session implements Seatable, PassHolder {
     this.#push(this.wire === 'line' ? Buffer.from(question) : encodeLine('frame', question));
   }
   refuse(refusal: Refusal): void {
-    this.gateway.metrics.refusals.inc({ code: refusal.code });
-    const { address, gateway } = this;
-    gateway.limits.refused({ address, owner: this.#identity?.owner, room: refusal.room });
+    const { metrics, limits } = this.gateway;
+    metrics.refusals.inc({ code: refusal.code });
+    limits.refused({ address: this.address, owner: this.#identity?.owner, room: refusal.room });
     if (this.wire === 'json') this.send({ type: 'error', ...refusal });
     else this.line(lineOfRefusal(refusal));
     if (refusal.code === 'bad-request') this.#countBadRequest();

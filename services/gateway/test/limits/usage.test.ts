@@ -168,8 +168,8 @@ test('whatever is said on the bus, the page is answered', async () => {
   const rubbish = ['', 'x', 'null', '[]', '{"id":1}', '{"id":"x","from":"y","query":null}'];
   const huge = JSON.stringify({ id: 'x', from: 'y', query: { by: 'requests', top: 1e9 } });
   for (const body of [...rubbish, huge]) {
-    plain.publish('natter.now.usage.ask', body);
-    plain.publish('natter.now.usage.answer', body);
+    await plain.publish('natter.now.usage.ask', body);
+    await plain.publish('natter.now.usage.answer', body);
   }
   const { gateways } = await usageOf(here);
   expect(gateways).toContain(here.id);

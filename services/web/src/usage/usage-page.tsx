@@ -66,7 +66,7 @@ function Tables({ token }: TokenProps): VNode {
     () => pollUsage({ by: by.value, token: token.value }),
     [by.value, token.value],
   );
-  useEffect(() => poll.stop, [poll]);
+  useEffect(() => () => poll.stop(), [poll]);
   const usage = poll.usage.value;
   const fault = poll.fault.value;
   return (

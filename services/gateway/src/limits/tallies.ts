@@ -3,12 +3,13 @@
 import { SharedBucket } from './shared-bucket.ts';
 import type { BucketSize } from './shared-bucket.ts';
 
-/** Accounts kept at least; those used longest ago go first. At most twice as many, ~300 bytes each. */
-export const ACCOUNTS_KEPT = 20_000;
+/** Tallies kept at least; those used longest ago go first. At most twice as many, ~300 bytes each. */
+export const TALLIES_KEPT = 20_000;
 const MINUTE_MS = 60_000;
+const SECOND_MS = 1_000;
 
-/** Counters since the account was opened. */
-export class Account {
+/** Counters since the tally began. */
+export class Tally {
   readonly key: string;
   readonly bucket: SharedBucket;
   /** How the owner was called last. */
@@ -35,8 +36,11 @@ export class Account {
   /** Counts a request. */
   count(nowMs: number): void {
     this.requests += 1;
-    this.#lately = this.perMinute(nowMs) + 1;
-    this.#latelyMs = nowMs;
+    if (nowMs - this.#latelyMs >= SECOND_MS) {
+      this.#lately = this.perMinute(nowMs);
+      this.#latelyMs = nowMs;
+    }
+    this.#lately += 1;
   }
 
   /** Returns the requests of the last minute, about: each weighs less as it ages. */
@@ -46,40 +50,40 @@ export class Account {
 }
 
 /**
- * Accounts by key. Two generations instead of an order of use: a hit costs one look-up, and those
+ * Tallies by key. Two generations instead of an order of use: a hit costs one look-up, and those
  * that were not used while `kept` others came are dropped together.
  */
-export class Accounts {
+export class Tallies {
   readonly #size: BucketSize;
   readonly #kept: number;
-  #young = new Map<string, Account>();
-  #old = new Map<string, Account>();
+  #young = new Map<string, Tally>();
+  #old = new Map<string, Tally>();
 
-  constructor(size: BucketSize, kept = ACCOUNTS_KEPT) {
+  constructor(size: BucketSize, kept = TALLIES_KEPT) {
     this.#size = size;
     this.#kept = kept;
   }
 
-  /** Returns the account, opened if there is none. */
-  of(key: string, nowMs: number): Account {
+  /** Returns the tally; a new one if there is none. */
+  of(key: string, nowMs: number): Tally {
     const young = this.#young.get(key);
     if (young !== undefined) return young;
-    const account = this.#old.get(key) ?? new Account(key, this.#size, nowMs);
+    const tally = this.#old.get(key) ?? new Tally(key, this.#size, nowMs);
     if (this.#young.size >= this.#kept) {
       this.#old = this.#young;
       this.#young = new Map();
     }
     this.#old.delete(key);
-    this.#young.set(key, account);
-    return account;
+    this.#young.set(key, tally);
+    return tally;
   }
 
-  /** Returns the account, if there is one. */
-  find(key: string): Account | undefined {
+  /** Returns the tally, if there is one. */
+  find(key: string): Tally | undefined {
     return this.#young.get(key) ?? this.#old.get(key);
   }
 
-  *all(): Iterable<Account> {
+  *all(): Iterable<Tally> {
     yield* this.#young.values();
     yield* this.#old.values();
   }
