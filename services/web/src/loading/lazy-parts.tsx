@@ -1,5 +1,5 @@
 // Parts of the chat that are not needed to talk, each a chunk of its own.
-import { loadRefusalWords } from '../chat/explain.ts';
+import { loadRefusalWords } from './explain.ts';
 import type { RoomStore } from '../chat/room-store.ts';
 import type { MessageActions } from '../message/message-actions.tsx';
 import type { MainMenuItems } from '../page/main-menu-items.tsx';
@@ -31,12 +31,14 @@ export const LazyDialogs = lazy(async () => {
   return OpenDialog;
 });
 
-const roomLists = async (): Promise<typeof import('../room-list/room-lists.tsx')> => {
+export const LazyRoomsElsewhere = lazy(async () => {
   await whenIdle();
-  return import('../room-list/room-lists.tsx');
-};
-export const LazyRoomsElsewhere = lazy(async () => (await roomLists()).RoomsElsewhere);
-export const LazyDirectList = lazy(async () => (await roomLists()).DirectList);
+  return (await import('../room-list/room-lists.tsx')).RoomsElsewhere;
+});
+export const LazyDirectList = lazy(async () => {
+  await whenIdle();
+  return (await import('../room-list/room-lists.tsx')).DirectList;
+});
 
 export const LazyJoinForm = lazy(async () => (await import('../room-list/join-form.tsx')).JoinForm);
 
@@ -45,6 +47,8 @@ export const LazyAwayPeople = lazy(
 );
 
 export const LazyHeldBack = lazy(async () => (await import('../composer/held-back.tsx')).HeldBack);
+/** At once: a browser leaves the page for a file that nothing takes. */
+export const LazyDropZone = lazy(async () => (await import('../files/drop-zone.tsx')).DropZone);
 export const LazyStagedFiles = lazy(
   async () => (await import('../files/staged-files.tsx')).StagedFiles,
 );
