@@ -78,12 +78,13 @@ async function tryToAct(
   place: Place,
   { id, actor, act, found = new Map() }: ActOptions,
 ): Promise<ActOutcome> {
-  const { writer, storeBatch } = deps;
+  const { writer, storeBatch, enforce } = deps;
   const { room, subjects } = place;
   const deadlineMs = monotonicMs() + LOG_WAIT_MS_MAX;
   const used = act.act === 'create' && (await hasLog(writer, subjects, deadlineMs));
   const request = { room, actor, act, found, used };
   let record: ChangeRecord | undefined;
+  let cardSeq = 0;
   const outcome = await changeCard<RoomCard, Exclude<Decision, Change>>(
     // A card that expired would open a closed room.
     { bus: writer.bus, storeBatch, retention: undefined },
@@ -94,6 +95,7 @@ async function tryToAct(
       id: `${actor.id}:${id}`,
       change: (card) => {
         const decision = decide(card, { ...request, nowMs: Date.now() });
+        cardSeq = card?.seq ?? 0;
         if (decision.kind !== 'change') return { kind: 'refused', refusal: decision };
         record = recordOf(writer, subjects, { request, decision });
         return { kind: 'change', state: decision.card, record };
@@ -109,6 +111,9 @@ async function tryToAct(
       return { kind: 'done', seq };
     }
     case 'refused':
+      // Somebody else did it a moment ago, and the seats may not obey yet.
+      if (outcome.refusal.kind === 'unchanged' && changesSeats(act))
+        await enforce({ ...whole(place), cardSeq, deadlineMs });
       return outcome.refusal;
     case 'full':
       return refusal('log-full', 'the log is full, try again later', room);
@@ -158,6 +163,15 @@ function recordOf(
   const fields = recordFields('room', from, undefined) + about + field('Nats-TTL', retention);
   return { subject: subjects.log, fields, body };
 }
+
+/** Everybody's seats, as the card has them. */
+const whole = ({ room, subjects }: Place): Omit<Enforcement, 'cardSeq' | 'deadlineMs'> => ({
+  room,
+  subjects,
+  concerns: () => true,
+  goes: () => false,
+  rewrites: false,
+});
 
 /** Whether an act changes the seats of one person only. */
 const changesOne = ({ act }: RoomAct): boolean =>

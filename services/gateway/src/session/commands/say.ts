@@ -131,10 +131,7 @@ function conclude(
   switch (said.kind) {
     case 'stored':
       session.gateway.metrics.recordsIn.inc();
-      if (session.wire === 'json' && !member.ended) {
-        const ack = encodeJson({ type: 'ack', id: message.id, room: room.name, seq: said.seq });
-        room.acknowledge(member, said.seq, ack);
-      }
+      if (session.wire === 'json') acknowledge(session, message, { room, member, seq: said.seq });
       return;
     case 'lost':
       room.seats.verify(session.key);
@@ -152,6 +149,17 @@ function conclude(
     case 'unknown':
       refuseUnknown(session, message, member);
   }
+}
+
+function acknowledge(
+  session: Session,
+  { id }: Say,
+  { room, member, seq }: JoinedPlace & { seq: number },
+): void {
+  const ack = { type: 'ack', id, room: room.name, seq } as const;
+  // Taken out of the room meanwhile: no record of it follows that the ack would have to wait for.
+  if (member.ended) session.send(ack);
+  else room.acknowledge(member, seq, encodeJson(ack));
 }
 
 type Silenced = Extract<SayOutcome, { readonly kind: 'muted' | 'removed' }>;
