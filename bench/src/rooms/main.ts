@@ -54,7 +54,9 @@ async function measure(servers: number): Promise<Figures> {
   }
 }
 
-const byKind = (): ByKind => ({ 'no card': [], open: [], closed: [] });
+function byKind(): ByKind {
+  return { 'no card': [], open: [], closed: [] };
+}
 
 function rows(): string {
   const cells = (name: string, figure: (of: Figures) => string): string[] => [

@@ -1,23 +1,23 @@
 // Judges a recorded history (history.ts): finds every broken promise to clients. Pure.
 // Imports nothing of the product: it relies on docs/protocol.md and on the log itself.
 import type { HistoryEvent } from '../history.ts';
-import { barredIn } from './barred.ts';
-import { acted } from './rules/acted.ts';
+import { barredIn } from './acts/barred.ts';
+import { acted } from './acts/acted.ts';
 import { delivery } from './rules/delivery.ts';
 import { devices } from './rules/devices.ts';
 import { heardLines } from './rules/heard-lines.ts';
 import { messages } from './rules/messages.ts';
-import { muted } from './rules/muted.ts';
+import { muted } from './acts/muted.ts';
 import { notices } from './rules/notices.ts';
 import { pages } from './rules/pages.ts';
 import { privacy } from './rules/private.ts';
 import { recovery } from './rules/recovery.ts';
-import { removed } from './rules/removed.ts';
+import { removed } from './acts/removed.ts';
 import { rosterViews } from './rules/roster-views.ts';
 import { Run } from './run.ts';
 import { seat } from './rules/seat.ts';
 import { senderOrder } from './rules/sender-order.ts';
-import { shutOut } from './rules/shut-out.ts';
+import { shutOut } from './acts/shut-out.ts';
 import { stays } from './rules/stays.ts';
 import { stored } from './rules/stored.ts';
 import { flawsOf } from './rules/validity.ts';

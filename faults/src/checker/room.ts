@@ -15,7 +15,7 @@ import type {
 } from '../history.ts';
 import type { LogEvent, RecordEvent, SeatEvent } from '../log-history.ts';
 import type { RemovedEvent } from '../act-history.ts';
-import { Acts } from './acts.ts';
+import { Acts } from './acts/acts.ts';
 import { Roster } from './roster.ts';
 import type { Change } from './roster.ts';
 

@@ -1,5 +1,5 @@
-// A client of one arena (arena.ts): natter.v1 without the library, so that nothing is smoothed over.
-// It reconnects at the next gateway, and joins, speaks and acts when the arena says so.
+// A client of one arena (arena.ts): natter.v1 without the library, so that nothing is smoothed
+// over. It reconnects at the next gateway, and joins, speaks and acts when the arena says so.
 import { createHash } from 'node:crypto';
 import type { ServerMessage } from '@natter/protocol';
 import { WebSocket } from 'ws';

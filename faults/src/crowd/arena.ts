@@ -4,7 +4,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { eventually } from '@natter/testkit';
-import type { Bar } from '../checker/barred.ts';
+import type { Bar } from '../checker/acts/barred.ts';
 import type { StoredSeats } from '../deployment/stored-seats.ts';
 import type { Random } from '../run/random.ts';
 import type { Recorder } from '../run/recorder.ts';

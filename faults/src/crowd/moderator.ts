@@ -1,5 +1,5 @@
-// Who acts in an arena (arena.ts): through any gateway, again until the outcome is known; and what it
-// looks at after that: the seat in the log, and the card at any gateway.
+// The one who acts in an arena (arena.ts): through any gateway, again until the outcome is known.
+// After an act it looks at the seat in the log, and at the card at any gateway.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ServerMessage } from '@natter/protocol';
 import { eventually } from '@natter/testkit';

@@ -82,9 +82,9 @@ export const productMutants: readonly ProductMutant[] = [
   {
     without: 'the wait for the seats before an act is acknowledged',
     file: 'libs/room-log/src/room-card/act.ts',
-    text: 'if (changesSeats(act)) await enforceAct(deps, place, { act, seq, deadlineMs });',
+    text: 'if (changesSeats(act)) await enforceAct(deps, place, { act, seq, record, deadlineMs });',
     replacement:
-      'if (changesSeats(act)) void enforceAct(deps, place, { act, seq, deadlineMs }).catch(() => {});',
+      'if (changesSeats(act)) void enforceAct(deps, place, { act, seq, record, deadlineMs }).catch(() => {});',
     fault: 'acts-raced',
     seenBy: 'acted',
   },

@@ -3,7 +3,7 @@
 import type { ActRecord } from '../../src/act-history.ts';
 import type { HistoryEvent } from '../../src/history.ts';
 import type { RecordEvent } from '../../src/log-history.ts';
-import type { Bar } from '../../src/checker/barred.ts';
+import type { Bar } from '../../src/checker/acts/barred.ts';
 
 type Unstamped<E> = E extends HistoryEvent ? Omit<E, 'atMs'> : never;
 type Role = 'toby' | 'wini';

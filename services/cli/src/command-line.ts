@@ -2,10 +2,12 @@
 import { parseArgs } from 'node:util';
 import { parseRoomName } from '@natter/protocol';
 import type { RoomName } from '@natter/protocol';
-import { isAccountVerb, parseAccountCommand } from './account/account-command.ts';
+import { isAccountVerb, isPeopleVerb, parseAccountCommand } from './account/account-command.ts';
 import type { AccountCommand, AccountVerb } from './account/account-command.ts';
 import { options } from './options.ts';
 import type { Values } from './options.ts';
+import { isRoomVerb, parseRoomCommand } from './rooms/room-command.ts';
+import type { RoomCommand, RoomVerb } from './rooms/room-command.ts';
 import { listOf, serverUrls } from './server-urls.ts';
 import { wholeNumber } from './whole-number.ts';
 
@@ -51,6 +53,13 @@ export type Command =
       readonly to: To;
       readonly timeoutMs: number;
     }
+  | {
+      readonly kind: 'room';
+      readonly target: Target;
+      readonly command: RoomCommand;
+      readonly timeoutMs: number;
+      readonly json: boolean;
+    }
   | { readonly kind: 'account'; readonly account: AccountCommand }
   | { readonly kind: 'help' }
   | { readonly kind: 'version' }
@@ -62,6 +71,14 @@ export const USAGE = `Usage: natter [COMMAND] [options]
   natter say TEXT…       say one thing; \`say -\` says each line of standard input
   natter tail            print new messages until stopped
   natter upload FILE     share a file and print its URL
+
+  natter rooms           list the rooms that you may read
+  natter people ROOM     list who belongs to a room
+  natter dm ALIAS[,ALIAS…] TEXT…
+                         say something in your direct room
+  natter room ACT ROOM … change a room: create, topic, invite, accept, add,
+                         remove, ban, unban, mute, unmute, role, access, slow,
+                         archive, unarchive; room show ROOM prints its card
 
   natter login [URL]     sign in with alias and password, or keep a --token
   natter logout [URL]    sign out; --everywhere signs out all your devices
@@ -79,10 +96,12 @@ export const USAGE = `Usage: natter [COMMAND] [options]
                          (NATTER_URL, or http://localhost:8080)
   --to ALIAS[,ALIAS…]    say, upload: only to these members
   --timeout SECONDS      how long to look for a gateway (30; at most 100)
-  --json                 tail, people, token: print one JSON object per line
+  --json                 tail, rooms, people, room, token: print one JSON object
+                         per line
   --history N            tail: print the newest N messages first (0; at most 200)
   --role ROLE, --uses N, --hours N, --note TEXT
                          invite: as what (member), how many (1), how long (72)
+  --uses N, --hours N    room invite: how many (1), how long (168)
   --days N, --room NAME  token add: valid so long, only in these rooms
   --help, --version`;
 
@@ -101,11 +120,14 @@ const own = {
   say: [...talk, 'to', 'timeout'],
   tail: [...talk, 'json', 'history', 'timeout'],
   upload: [...talk, 'to', 'timeout'],
+  rooms: [...account, 'alias', 'json'],
+  room: [...account, 'alias', 'json', 'uses', 'hours'],
+  dm: [...account, 'alias'],
   login: [...account, 'alias'],
   logout: ['url', 'timeout', 'everywhere'],
   whoami: account,
   invite: [...account, 'role', 'uses', 'hours', 'note'],
-  people: [...account, 'json'],
+  people: [...account, 'alias', 'json'],
   token: [...account, 'room', 'days', 'json'],
 } as const satisfies Record<string, readonly (keyof typeof options)[]>;
 
@@ -139,12 +161,18 @@ export function parseCommandLine({ args, env, userName }: CommandLineOptions): C
   const timeout = wholeNumber(values.timeout, TIMEOUT_SECONDS_DEFAULT, TIMEOUT_SECONDS_MAX);
   if (!timeout) return fault(`--timeout must be a number from 1 to ${TIMEOUT_SECONDS_MAX}`);
   const timeoutMs = timeout * 1_000;
-  if (isAccountVerb(verb)) {
+  const isAboutRoom = verb === 'people' && words.length === 1 && !isPeopleVerb(words[0]);
+  if (isAccountVerb(verb) && !isAboutRoom) {
     const command = parseAccountCommand(verb, { words, values, env, timeoutMs });
     return command.kind === 'fault' ? command : { kind: 'account', account: command };
   }
   const target = targetOf(values, { env, userName });
   if ('fault' in target) return fault(target.fault);
+  if (isRoomVerb(verb) || verb === 'people') {
+    const command = parseRoomCommand(verb, words, values);
+    if (command.kind === 'fault') return command;
+    return { kind: 'room', target, command, timeoutMs, json: values.json ?? false };
+  }
   return commandOf(verb, { target, words, values, to, timeoutMs });
 }
 
@@ -166,7 +194,7 @@ interface CommandOptions {
 }
 
 function commandOf(
-  verb: Exclude<Verb, AccountVerb>,
+  verb: Exclude<Verb, AccountVerb | RoomVerb>,
   { target, words, values, to, timeoutMs }: CommandOptions,
 ): Command {
   switch (verb) {

@@ -2,8 +2,8 @@
 // can move the cursor, ring the bell or pass for another line: all go through the text dialect's
 // lines (docs/protocol.md, "Text dialect" 7).
 import { styleText } from 'node:util';
-import { escapeText, lineOfDigest, lineOfMessage } from '@natter/protocol';
-import type { MemberChange, Message } from '@natter/protocol';
+import { escapeText, lineOfAct, lineOfDigest, lineOfMessage } from '@natter/protocol';
+import type { MemberChange, Message, RoomEvent } from '@natter/protocol';
 import type { DigestTotals } from './chat/digest-totals.ts';
 
 type Format = Parameters<typeof styleText>[0];
@@ -50,6 +50,11 @@ export class Display {
   member({ alias, change, why }: MemberChange): string {
     const how = change === 'left' && why === 'lost' ? 'lost the connection' : change;
     return this.aside(`${escapeText(alias)} ${how}`);
+  }
+
+  /** `ada banned bob for 10 min: spam` */
+  act(event: RoomEvent): string {
+    return this.aside(lineOfAct(event).replace(/^\* /, ''));
   }
 
   /** `12 joined, 3 left, 240 here` */

@@ -98,19 +98,38 @@ async function run(command: Command): Promise<number> {
       const options = { gateways, room, who: whoAt(target, env), path, to, timeoutMs };
       return print(await upload({ ...options, ...(onProgress && { onProgress }) }));
     }
-    case 'account': {
-      const { runAccountCommand } = await import('./account/run-account-command.ts');
-      const lines = await runAccountCommand(command.account, {
-        env,
-        userAgent: `natter-cli/${manifest.version} (${systemName()})`,
-        input: stdin,
-        questions: stderr,
-        interrupted: () => process.kill(process.pid, 'SIGINT'),
-        tell,
-      });
-      return lines.map(print).at(-1) ?? exitCodes.done;
-    }
+    case 'room':
+      return await runRoom(command);
+    case 'account':
+      return await runAccount(command);
   }
+}
+
+type CommandOf<Kind> = Extract<Command, { readonly kind: Kind }>;
+
+async function runRoom({ target, command, timeoutMs, json }: CommandOf<'room'>): Promise<number> {
+  const { Gateways } = await import('./http/gateways.ts');
+  const { runRoomCommand } = await import('./rooms/run-room-command.ts');
+  const gateways = new Gateways(target.urls);
+  const options = { gateways, who: whoAt(target, env), timeoutMs, json, tell };
+  return printAll(await runRoomCommand(command, options));
+}
+
+async function runAccount({ account }: CommandOf<'account'>): Promise<number> {
+  const { runAccountCommand } = await import('./account/run-account-command.ts');
+  const lines = await runAccountCommand(account, {
+    env,
+    userAgent: `natter-cli/${manifest.version} (${systemName()})`,
+    input: stdin,
+    questions: stderr,
+    interrupted: () => process.kill(process.pid, 'SIGINT'),
+    tell,
+  });
+  return printAll(lines);
+}
+
+function printAll(lines: readonly string[]): number {
+  return lines.map(print).at(-1) ?? exitCodes.done;
 }
 
 function print(line: string): number {

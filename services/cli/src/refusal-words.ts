@@ -20,6 +20,9 @@ export function refusalWords({ code, reason, retryAfterMs }: RefusedRequest): st
 
 const ADVICE: ReadonlyMap<string | undefined, string> = new Map([
   ['alias-taken', 'choose another with --alias'],
+  ['no-such-person', 'without an account, somebody must be in the room or in lobby to be found'],
+  ['room-archived', 'an owner takes it back with `natter room unarchive`'],
+  ['room-exists', 'or join the one there is'],
   ['unauthorized', 'sign in with `natter login`, or pass a valid token'],
 ]);
 

@@ -38,7 +38,6 @@ browserTest('a third person finds a closed room by no door of the page', async (
   const link = bob.locator('.rooms.elsewhere .room', { hasText: room });
   await link.waitFor();
   await link.locator('.badge').waitFor();
-  await bob.screenshot({ path: '/tmp/shots/elsewhere.png' });
   await link.click();
   await expectTexts(bob, ['between two']);
   const cat = await accounts.signIn('Cat', { at: 1 });
@@ -59,12 +58,10 @@ browserTest('a third person finds a closed room by no door of the page', async (
   }, room);
   await cat.getByText('This room is not open to you.').waitFor();
   expect(await cat.content()).not.toContain('between two');
-  await cat.screenshot({ path: '/tmp/shots/closed.png' });
   // X-ray.
   await cat.keyboard.press('Control+.');
   await cat.locator('.xray-drawing').waitFor();
   expect(await cat.locator('.xray-drawing').textContent()).not.toContain('Ann');
-  await cat.screenshot({ path: '/tmp/shots/xray.png' });
 });
 
 browserTest('a direct message to somebody who is away is read later', async () => {
@@ -74,16 +71,13 @@ browserTest('a direct message to somebody who is away is read later', async () =
   await dan.getByRole('button', { name: 'New direct message' }).click();
   await dan.getByLabel('To', { exact: true }).fill('Eve');
   await dan.keyboard.press('Enter');
-  await dan.screenshot({ path: '/tmp/shots/new-message.png' });
   await dan.getByRole('button', { name: 'Write', exact: true }).click();
   await dan.getByRole('heading', { name: 'Eve' }).waitFor();
   await say(dan, 'for later');
   await expectTexts(dan, ['for later']);
-  await dan.screenshot({ path: '/tmp/shots/direct.png' });
   const eve = await accounts.signIn('Eve', { at: 1 });
   const link = eve.locator('.rooms.direct .room', { hasText: 'Dan' });
   await link.locator('.badge').waitFor();
-  await eve.screenshot({ path: '/tmp/shots/direct-unread.png' });
   await link.click();
   await expectTexts(eve, ['for later']);
   await say(eve, 'now');
@@ -101,15 +95,12 @@ browserTest('a mute and a ban hold at both gateways', async () => {
   await say(gus, 'noise');
   await expectTexts(flo, ['noise']);
   await openPerson(flo, 'Gus');
-  await flo.screenshot({ path: '/tmp/shots/person.png' });
   await flo.getByRole('button', { name: 'Mute' }).click();
   await flo.getByLabel('Why').fill('too loud');
-  await flo.screenshot({ path: '/tmp/shots/mute.png' });
   await flo.getByRole('button', { name: 'Mute Gus' }).click();
   await gus.getByText(/You are muted here until \d\d:\d\d/u).waitFor();
   await gus.getByText('Flo muted you for 10 minutes: too loud').waitFor();
   expect(await field(gus).count()).toBe(0);
-  await gus.screenshot({ path: '/tmp/shots/muted.png' });
   await openPerson(flo, 'Gus');
   await flo.getByRole('button', { name: 'Let write again' }).click();
   await say(gus, 'sorry');
@@ -119,8 +110,6 @@ browserTest('a mute and a ban hold at both gateways', async () => {
   await flo.getByLabel('For how long').selectOption('an hour');
   await flo.getByRole('button', { name: 'Ban Gus' }).click();
   await gus.getByText(`#${room} is no longer open to you`).waitFor();
-  await gus.screenshot({ path: '/tmp/shots/banned.png' });
-  await flo.screenshot({ path: '/tmp/shots/after-ban.png' });
   await eventually(async () => {
     expect(await gus.locator('.rooms .room-name').allInnerTexts()).toEqual(['lobby']);
   });
@@ -132,7 +121,6 @@ browserTest('a mute and a ban hold at both gateways', async () => {
   await flo.getByRole('button', { name: 'Room settings' }).click();
   await flo.getByText('banned until').waitFor();
   await flo.getByRole('heading', { name: 'Bans and mutes' }).scrollIntoViewIfNeeded();
-  await flo.screenshot({ path: '/tmp/shots/bans.png' });
   await flo.getByRole('button', { name: 'Take back the ban of Gus' }).click();
   await eventually(async () => {
     expect(await flo.getByRole('heading', { name: 'Bans and mutes' }).count()).toBe(0);

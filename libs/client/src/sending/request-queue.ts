@@ -67,7 +67,7 @@ export class RequestQueue {
 
   /**
    * Returns the next frame to send; it counts as sent.
-   * @param isJoined whether the gateway has us in that room. `history`, `members` and `leave` need it.
+   * @param isJoined whether the gateway has us in that room: not all requests need it.
    */
   next(nowMs: number, isJoined: (room: string) => boolean): RequestFrame | undefined {
     for (const request of this.#waiting.values()) {

@@ -78,12 +78,13 @@ async function tryToAct(
   place: Place,
   { id, actor, act, found = new Map() }: ActOptions,
 ): Promise<ActOutcome> {
-  const { writer, storeBatch } = deps;
+  const { writer, storeBatch, enforce } = deps;
   const { room, subjects } = place;
   const deadlineMs = monotonicMs() + LOG_WAIT_MS_MAX;
   const used = act.act === 'create' && (await hasLog(writer, subjects, deadlineMs));
   const request = { room, actor, act, found, used };
   let record: ChangeRecord | undefined;
+  let cardSeq = 0;
   const outcome = await changeCard<RoomCard, Exclude<Decision, Change>>(
     // A card that expired would open a closed room.
     { bus: writer.bus, storeBatch, retention: undefined },
@@ -94,6 +95,7 @@ async function tryToAct(
       id: `${actor.id}:${id}`,
       change: (card) => {
         const decision = decide(card, { ...request, nowMs: Date.now() });
+        cardSeq = card?.seq ?? 0;
         if (decision.kind !== 'change') return { kind: 'refused', refusal: decision };
         record = recordOf(writer, subjects, { request, decision });
         return { kind: 'change', state: decision.card, record };
@@ -105,10 +107,13 @@ async function tryToAct(
     case 'changed': {
       const seq = outcome.logSeq;
       if (record !== undefined) writer.onStored(subjects, seq, { ...record, deadlineMs });
-      if (changesSeats(act)) await enforceAct(deps, place, { act, seq, deadlineMs });
+      if (changesSeats(act)) await enforceAct(deps, place, { act, seq, record, deadlineMs });
       return { kind: 'done', seq };
     }
     case 'refused':
+      // Somebody else did it a moment ago, and the seats may not obey yet.
+      if (outcome.refusal.kind === 'unchanged' && changesSeats(act))
+        await enforce({ ...whole(place), cardSeq, deadlineMs });
       return outcome.refusal;
     case 'full':
       return refusal('log-full', 'the log is full, try again later', room);
@@ -160,25 +165,35 @@ function recordOf(
   return { subject: subjects.log, fields, body };
 }
 
+/** Everybody's seats, as the card has them. */
+const whole = ({ room, subjects }: Place): Omit<Enforcement, 'cardSeq' | 'deadlineMs'> => ({
+  room,
+  subjects,
+  concerns: () => true,
+  goes: () => false,
+  rewrites: false,
+});
+
 /** Whether an act changes the seats of one person only. */
 const changesOne = ({ act }: RoomAct): boolean =>
   act === 'remove' || act === 'ban' || act === 'mute' || act === 'unmute';
+
+interface StoredAct {
+  readonly act: RoomAct;
+  readonly seq: number;
+  /** Undefined: an earlier request stored it. */
+  readonly record: ChangeRecord | undefined;
+  readonly deadlineMs: number;
+}
 
 /** Resolves when the seats are as the act wants them. Throws BusUnavailable. */
 async function enforceAct(
   { writer, enforce }: ActDeps,
   { room, subjects }: Place,
-  { act, seq, deadlineMs }: { act: RoomAct; seq: number; deadlineMs: number },
+  stored: StoredAct,
 ): Promise<void> {
-  let about: Owner | undefined;
-  if (changesOne(act)) {
-    // From the log: an act that is repeated may name somebody else by the same alias.
-    const { bus } = writer;
-    const query = { subject: subjects.log, from: seq, deadlineMs };
-    const stored = await nextOfSubject(bus, subjects.stream, query);
-    // Expired or erased since: everybody's seats are looked at.
-    if (stored?.seq === seq) about = headerValue(stored.headers, 'Natter-About');
-  }
+  const { act, seq, deadlineMs } = stored;
+  const about = changesOne(act) ? await aboutOf(writer, subjects, stored) : undefined;
   await enforce({
     room,
     subjects,
@@ -189,4 +204,19 @@ async function enforceAct(
     cardSeq: seq - 1,
     deadlineMs,
   });
+}
+
+/**
+ * Returns whom the act is about, by its record: one that is repeated may name somebody else by the
+ * same alias. Undefined, expired or erased since: everybody's seats are looked at. Throws
+ * BusUnavailable.
+ */
+async function aboutOf(
+  { bus }: LogWriter,
+  { stream, log: subject }: RoomSubjects,
+  { seq, record, deadlineMs }: StoredAct,
+): Promise<Owner | undefined> {
+  if (record !== undefined) return headerValue(record.fields, 'Natter-About');
+  const stored = await nextOfSubject(bus, stream, { subject, from: seq, deadlineMs });
+  return stored?.seq === seq ? headerValue(stored.headers, 'Natter-About') : undefined;
 }

@@ -49,8 +49,8 @@ export class CardIndex {
   }
 
   /**
-   * Returns whether this one may read the room, as of the last refresh. Two ids may have the same first
-   * bits, if hardly ever: a caller that shows the room reads its card too.
+   * Returns whether this one may read the room, as of the last refresh. Two ids may have the same
+   * first bits, if hardly ever: a caller that shows the room reads its card too.
    */
   mayRead(room: RoomName, owner: Owner, nowMs: number): boolean {
     const readers = this.#readers.get(room);

@@ -1,4 +1,4 @@
-// Runs once before all tests: finds or fetches nats-server, builds the browser client and bundles the
+// Runs once before all tests: finds or fetches nats-server, builds the browser client, bundles the
 // services, so that test files running in parallel need not. Named in vitest.config.ts.
 import { findNatsServer } from '@natter/nats-binary';
 import { buildWeb } from '@natter/processes';

@@ -78,7 +78,6 @@ test('a fault about accounts is one line that names what is wrong', () => {
     'invite --uses 0': /--uses/,
     'invite --uses 1001': /--uses/,
     'invite --hours x': /--hours/,
-    'people bob': /people role ALIAS ROLE/,
     'people role bob': /people role ALIAS ROLE/,
     'people role bob boss': /not a role: boss/,
     'people disable': /people role ALIAS ROLE/,

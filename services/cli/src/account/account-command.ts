@@ -69,6 +69,11 @@ export function isAccountVerb(word: string): word is AccountVerb {
   return (verbs as readonly string[]).includes(word);
 }
 
+/** Returns true for a word after `people` that changes somebody; any other is a room. */
+export function isPeopleVerb(word: string | undefined): boolean {
+  return word !== undefined && ['role', 'disable', 'enable', 'recover'].includes(word);
+}
+
 /** Returns the command, or a `fault`. Never throws. */
 export function parseAccountCommand(
   verb: AccountVerb,
@@ -118,7 +123,9 @@ function peopleOf(
   if (verb === undefined) return { kind: 'people', server, json: values.json ?? false };
   const change = changeOf(verb, role);
   if (alias === undefined || more.length > 0 || change === undefined)
-    return fault('use people, people role ALIAS ROLE, or people disable|enable|recover ALIAS');
+    return fault(
+      'use people, people ROOM, people role ALIAS ROLE, or people disable|enable|recover ALIAS',
+    );
   if (typeof change === 'object' && 'fault' in change) return change;
   return { kind: 'change-person', server, alias, change };
 }

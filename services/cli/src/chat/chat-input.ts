@@ -1,6 +1,6 @@
 // A line typed into the chat → what it asks for. Pure. The grammar is the text dialect's
 // (docs/protocol.md, "Text dialect" 6), plus kept recipients and file uploads.
-import { commands, decodeLine, usageOf } from '@natter/protocol';
+import { commands, decodeLine, roomCommands, roomHelpLines, usageOf } from '@natter/protocol';
 import type { CommandName, TextCommand } from '@natter/protocol';
 
 export type ChatInput =
@@ -31,7 +31,7 @@ function decode(line: string): ChatInput | undefined {
 
 /** Returns whether further lines would be lost on it. After `/quit` nothing counts. */
 function isOneLine({ type }: ChatInput): boolean {
-  return type !== 'say' && type !== 'msg' && type !== 'quit' && type !== 'bad';
+  return type !== 'say' && type !== 'msg' && type !== 'dm' && type !== 'quit' && type !== 'bad';
 }
 
 function tooManyLines(line: string): ChatInput {
@@ -39,7 +39,11 @@ function tooManyLines(line: string): ChatInput {
 }
 
 /** The names of the commands, as typed. */
-export const chatCommands: readonly string[] = [...Object.keys(commands), 'upload']
+export const chatCommands: readonly string[] = [
+  ...Object.keys(commands),
+  ...Object.keys(roomCommands),
+  'upload',
+]
   .map((name) => `/${name}`)
   .toSorted();
 
@@ -49,8 +53,11 @@ const changed: Partial<Record<CommandName, string>> = {
   quit: 'ends the chat; or Ctrl-D',
 };
 
-/** The lines of `/help`. */
-export const chatHelp: readonly string[] = [
+/** Returns the lines of `/help`, or of `/help room`. */
+export const helpOn = (about: 'room' | undefined): readonly string[] =>
+  about === 'room' ? roomHelpLines.map((line) => `  ${line}`) : chatHelp;
+
+const chatHelp: readonly string[] = [
   ...(Object.keys(commands) as CommandName[]).map((name) =>
     helpLine(usageOf(name), changed[name] ?? commands[name].does),
   ),

@@ -2,21 +2,24 @@
 // of a line: chat-input.ts.
 import { setTimeout as delay } from 'node:timers/promises';
 import { connect, RefusedError } from '@natter/client';
-import type { Client } from '@natter/client';
+import type { Client, Room } from '@natter/client';
 import { LOBBY, TEXT_BYTES_MAX } from '@natter/protocol';
 import type { Target } from '../command-line.ts';
 import { newDevice } from '../credential/who.ts';
 import type { Who } from '../credential/who.ts';
 import { Display } from '../display.ts';
 import { exitCodes, Failure, failureOf, signalExitCodes } from '../exit-codes.ts';
-import { chatHelp, decodeInput } from './chat-input.ts';
+import { decodeInput, helpOn } from './chat-input.ts';
 import type { ChatInput } from './chat-input.ts';
 import { ChatSockets } from './chat-socket.ts';
 import { Prompt } from './prompt.ts';
+import { aboutRoom } from './room-acts.ts';
+import type { AboutRoom } from './room-acts.ts';
 import { RoomView } from './room-view.ts';
 import { reasonOf, Speaker } from './speaker.ts';
 import { statusWords } from './status-words.ts';
 import { complete } from './tab-completion.ts';
+import { TypedLines } from './typed-lines.ts';
 
 /** Messages shown on entering a room. */
 const HISTORY = 20;
@@ -45,10 +48,12 @@ class Chat {
   readonly #ended = Promise.withResolvers<number>();
   #isEnded = false;
   #view: RoomView | undefined;
-  /** Lines are done one after another: those after a `/join` are said in the new room. */
-  #work: Promise<void> = Promise.resolve();
-  /** Lines that are not done yet. */
-  readonly #lines: string[] = [];
+  /** It has been in a room: a refusal to enter another does not end it. */
+  #wasIn = false;
+  readonly #lines = new TypedLines({
+    changed: () => this.#showStatus(),
+    failed: (error) => this.#fail(error),
+  });
 
   constructor(deps: ChatDeps) {
     const { target, who, input, output } = deps;
@@ -91,7 +96,7 @@ class Chat {
     });
     this.#client.on('error', (error) => this.#fail(error));
     this.#showStatus();
-    this.#work = this.#join(target.room);
+    this.#lines.begin(this.#join(target.room));
   }
 
   async untilEnded(stopped: Promise<number>): Promise<number> {
@@ -114,9 +119,9 @@ class Chat {
     if (room) await Promise.race([room.leave(), delay(LEAVE_MS, undefined, { ref: false })]);
     const pending = room?.pending ?? [];
     for (const { text } of pending) this.#fault(`may not have been said: ${text}`);
-    for (const line of this.#lines) this.#fault(`not done: ${line}`);
+    for (const line of this.#lines.open) this.#fault(`not done: ${line}`);
     if (pending.length > 0) return exitCodes.unknown;
-    return this.#lines.length > 0 ? exitCodes.unreachable : undefined;
+    return this.#lines.open.length > 0 ? exitCodes.unreachable : undefined;
   }
 
   #typed(line: string): void {
@@ -125,15 +130,7 @@ class Chat {
     const input = decodeInput(line);
     if (!input) return;
     if (input.type === 'quit') return this.#end(exitCodes.done);
-    this.#lines.push(line);
-    this.#showStatus();
-    this.#work = this.#work
-      .then(() => this.#do(input))
-      .catch((error: unknown) => this.#fail(error))
-      .finally(() => {
-        this.#lines.shift();
-        this.#showStatus();
-      });
+    this.#lines.add(line, () => this.#do(input));
   }
 
   /** Resolves when the next line may be done. */
@@ -157,7 +154,15 @@ class Chat {
       case 'history':
         return this.#inRoom((view) => view.page(input.limit));
       case 'help':
-        return chatHelp.forEach((each) => this.#prompt.print(each));
+        return helpOn(input.about).forEach((each) => this.#prompt.print(each));
+      case 'act':
+      case 'topic':
+      case 'people':
+        return this.#about(input);
+      case 'dm':
+        if (await this.#enter(() => this.#client.direct(input.to, { history: HISTORY })))
+          this.#speaker.say(input.text);
+        return;
       case 'upload':
         return this.#speaker.upload(input.path);
       case 'bad':
@@ -167,11 +172,22 @@ class Chat {
     }
   }
 
+  #about(input: AboutRoom): Promise<void> {
+    const [aside, fault] = [this.#aside.bind(this), this.#fault.bind(this)];
+    return aboutRoom(input, { client: this.#client, room: this.#view?.room, aside, fault });
+  }
+
   async #join(name: string): Promise<void> {
+    if (name === this.#view?.room.name) return this.#aside(`you are in ${name}`);
+    await this.#enter(() => this.#client.join(name, { history: HISTORY }));
+  }
+
+  /** Goes to another room. Refused, it stays in this one, and returns false. */
+  async #enter(open: () => Promise<Room>): Promise<boolean> {
     const before = this.#view;
-    if (name === before?.room.name) return this.#aside(`you are in ${name}`);
     try {
-      const room = await this.#client.join(name, { history: HISTORY });
+      const room = await open();
+      if (room === before?.room) return true;
       before?.close();
       void before?.room.leave();
       this.#speaker.addressEverybody();
@@ -181,11 +197,14 @@ class Chat {
         print: (line) => this.#prompt.print(line),
         lost: (reason) => this.#lost(reason),
       });
+      this.#wasIn = true;
+      this.#showStatus();
+      return true;
     } catch (error) {
-      if (!(error instanceof RefusedError) || !before) return this.#fail(error);
-      this.#fault(reasonOf(error));
+      if (error instanceof RefusedError && this.#wasIn) this.#fault(reasonOf(error));
+      else this.#fail(error);
+      return false;
     }
-    this.#showStatus();
   }
 
   #lost(reason: string): void {
@@ -209,7 +228,7 @@ class Chat {
     this.#prompt.label = this.#display.label({
       room: room ?? '…',
       to: this.#speaker.to,
-      state: statusWords({ status, lines: this.#lines.length, isInRoom: room !== undefined }),
+      state: statusWords({ status, lines: this.#lines.open.length, isInRoom: room !== undefined }),
     });
   }
 

@@ -1,6 +1,6 @@
 // One room on the screen: its messages, its members, and older messages on request.
 import type { Room } from '@natter/client';
-import { lineOfWho, TEXT_WHO_MAX } from '@natter/protocol';
+import { lineOfTopic, lineOfWho, TEXT_WHO_MAX } from '@natter/protocol';
 import type { MembersChanged, Message } from '@natter/protocol';
 import type { Display } from '../display.ts';
 import { digestTotals } from './digest-totals.ts';
@@ -39,8 +39,11 @@ export class RoomView {
         this.#epoch = epoch;
         if (!isFirst) return;
         print(display.aside(`you are in ${room.name}; /help lists what you can type`));
+        const topic = room.card?.topic ?? '';
+        if (topic !== '') print(display.aside(lineOfTopic(topic)));
         print(display.aside(lineOfWho(count, members.slice(0, TEXT_WHO_MAX))));
       }),
+      room.on('room', (event) => print(display.act(event))),
       room.on('message', (message) => {
         this.#oldestSeq ??= message.seq;
         print(display.message(message));

@@ -10,6 +10,9 @@ test('a command is completed, and gets its space when it is the only one', () =>
 
 test('an alias is completed where a command wants one, whatever its case', () => {
   expect(complete('/msg an', aliases)).toEqual([['Ann', 'anton'], 'an']);
+  for (const command of ['/add', '/kick', '/ban', '/unmute', '/role'])
+    expect(complete(`${command} B`, aliases), command).toEqual([['bob '], 'B']);
+  expect(complete('/dm bob,A', aliases)).toEqual([['Ann', 'anton'], 'A']);
   expect(complete('/msg B', aliases)).toEqual([['bob '], 'B']);
   expect(complete('/to bob, ant', aliases)).toEqual([['anton'], 'ant']);
   expect(complete('/to ', aliases)).toEqual([['Ann', 'anton', 'bob'], '']);

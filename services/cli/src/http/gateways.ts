@@ -57,6 +57,8 @@ interface TryProblem {
   /** Whether another try at this gateway is useless. */
   readonly isLasting?: boolean;
   readonly retryAfterMs?: number;
+  /** Why it is refused in the end, if there is no time to wait. Absent: nobody answers. */
+  readonly refusal?: Failure;
 }
 type TryResult<Value> = { readonly value: Value } | { readonly problem: TryProblem };
 
@@ -105,7 +107,7 @@ export class Gateways {
         Date.now() + pauseMs + TRY_MS_MIN < deadlineMs &&
         lasting.size < this.#urls.length &&
         !(isUnknown && mayRepeat?.() === false);
-      if (!mayTryAgain) throw failure(reason, isUnknown);
+      if (!mayTryAgain) throw result.problem.refusal ?? failure(reason, isUnknown);
       if (Number.isInteger(rounds)) onProgress?.({ kind: 'retrying', reason });
       await delay(pauseMs);
     }
@@ -210,7 +212,8 @@ async function judge<Value>(
   const isPassing =
     (statusCode === 429 && code !== 'slow-down') || (statusCode >= 500 && statusCode !== 507);
   if (!isPassing) throw refused(problem);
-  return { problem: { isSent: statusCode !== 429, retryAfterMs, reason } };
+  const refusal = code === 'slow-mode' && { refusal: refused(problem) };
+  return { problem: { isSent: statusCode !== 429, retryAfterMs, reason, ...refusal } };
 }
 
 function problemOfTry(error: unknown, host: string): TryProblem {

@@ -36,8 +36,8 @@ export function actorOf(gateway: Gateway, asker: Asker, room: RoomName): Result<
 }
 
 /**
- * Returns who follows an invite link. Anybody may, whatever the mode, but those who may not read the
- * room even if they belong to it: a guest of another room.
+ * Returns who follows an invite link: anybody may, whatever the mode, except those who may not read
+ * the room even if they belong to it, such as a guest of another room.
  */
 export function inviteeOf(asker: Asker, room: RoomName): Result<Actor> {
   const { owner: id, alias, pass } = asker;

@@ -42,6 +42,9 @@ export interface Refused {
   readonly room: string | undefined;
 }
 
+type Added = Pick<Tally, 'refused' | 'fileBytes'>;
+const ONE_REFUSED: Added = { refused: 1, fileBytes: 0 };
+
 export class Limits {
   readonly owners: Tallies;
   readonly addresses: Tallies;
@@ -123,17 +126,22 @@ export class Limits {
 
   /** Counts bytes of a file that came. */
   receive({ address, owner }: Spender, room: RoomName, bytes: number): void {
-    for (const tally of this.#known(address, owner, room)) tally.fileBytes += bytes;
+    this.#addTo({ address, owner, room }, { refused: 0, fileBytes: bytes });
   }
 
   /** Counts a refusal of whatever kind, for operators. */
-  refused({ address, owner, room }: Refused): void {
-    for (const tally of this.#known(address, owner, room)) tally.refused += 1;
+  refused(who: Refused): void {
+    this.#addTo(who, ONE_REFUSED);
   }
 
-  #known(address: string, owner = '', room = ''): readonly Tally[] {
-    const found = [this.addresses.find(address), this.owners.find(owner), this.rooms.find(room)];
-    return found.filter((tally) => tally !== undefined);
+  /** Refusals come in floods, and must cost nothing: no tally is made for them. */
+  #addTo({ address, owner = '', room = '' }: Refused, { refused, fileBytes }: Added): void {
+    const { addresses, owners, rooms } = this;
+    for (const tally of [addresses.find(address), owners.find(owner), rooms.find(room)]) {
+      if (tally === undefined) continue;
+      tally.refused += refused;
+      tally.fileBytes += fileBytes;
+    }
   }
 
   /** Returns the ms to wait. Those who say little may take what the others must leave. */

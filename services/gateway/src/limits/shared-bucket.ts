@@ -1,6 +1,6 @@
 // A token bucket that several clients draw from: a person's devices, an address, a room. Those who
-// find it empty are told to come back one after another: told the same time, all would come at once.
-// Pure; the caller passes the time. A connection's own pace: session/rate-limit.ts.
+// find it empty are told to come back one after another: told the same time, all would come at
+// once. Pure; the caller passes the time. A connection's own pace: session/rate-limit.ts.
 
 const WAIT_MS_MIN = 50;
 /** The line moves on without those who do not come back, so no wait is longer. */
@@ -25,7 +25,9 @@ export class SharedBucket {
     this.#filledMs = nowMs;
   }
 
-  /** Takes a token, unless that many must be left for others. Returns the ms to wait, 0 if taken. */
+  /**
+   * Takes a token, unless that many must be left for others. Returns the ms to wait, 0 if taken.
+   */
   take(nowMs: number, left = 0): number {
     const { perSecond } = this.#size;
     if (perSecond === 0) return 0;

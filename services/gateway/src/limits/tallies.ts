@@ -3,7 +3,9 @@
 import { SharedBucket } from './shared-bucket.ts';
 import type { BucketSize } from './shared-bucket.ts';
 
-/** Tallies kept at least; those used longest ago go first. At most twice as many, ~300 bytes each. */
+/**
+ * Tallies kept at least; those used longest ago go first. At most twice as many, ~300 bytes each.
+ */
 export const TALLIES_KEPT = 20_000;
 const MINUTE_MS = 60_000;
 const SECOND_MS = 1_000;

@@ -183,6 +183,8 @@ export class Room implements Flushable {
 
   /** The member may not be here: its connection serves this room no more. Its seat is the log's. */
   drop(member: Member): void {
+    this.settle();
+    member.releaseAcks(Infinity); // What it said is stored, and nothing more of the room follows.
     this.stop(member);
     this.seats.drop(member);
   }

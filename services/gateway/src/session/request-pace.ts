@@ -1,5 +1,6 @@
 // Whether a session may send its next request: at the pace of its connection, of all connections
-// and requests of its person or session, and of its address. Called by dispatch.ts, text-session.ts.
+// and requests of its person or session, and of its address. Called by dispatch.ts,
+// text-session.ts.
 import type { Refusal } from '@natter/protocol';
 import { monotonicMs } from '@natter/room-log';
 import type { Allowance } from './rate-limit.ts';

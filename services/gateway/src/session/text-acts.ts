@@ -1,5 +1,5 @@
-// The text dialect's commands on rooms: acts, and questions about a room. An act that everybody in
-// the room gets a line of needs no other answer. Called by text-session.ts. Grammar: room-commands.ts.
+// The commands on rooms of the text dialect: acts, and questions. Called by text-session.ts.
+// Grammar: libs/protocol, text/room-commands.ts.
 import {
   escapeText,
   INVITE_SECONDS_DEFAULT,
@@ -80,7 +80,7 @@ async function act(
   return await actInRoom(session.gateway, { asker: session, act: decoded.value, rooms });
 }
 
-/** Returns what the client is told besides the line that everybody in the room gets, if anything. */
+/** Returns the answer to the client alone; undefined: the line for the whole room is enough. */
 function answerTo(
   { act: name }: ActRequest,
   { room, seq, secret }: Done,

@@ -70,7 +70,9 @@ test('a mute holds at the other gateway, and its end is heard', async () => {
   expect(await bob.request({ type: 'say', id: 'm2', room, text: 'not any more' })).toMatchObject({
     type: 'ack',
   });
-  expect(ann.messages(room).map(({ text }) => text)).toEqual(['hello', 'not any more']);
+  await eventually(() => {
+    expect(ann.messages(room).map(({ text }) => text)).toEqual(['hello', 'not any more']);
+  });
   expect(bob.frames.filter(({ type }) => type === 'room')).toMatchObject([
     { act: 'mute', by: 'ann', who: ['bob'], why: 'noise' },
     { act: 'unmute', by: 'ann', who: ['bob'] },
@@ -121,4 +123,18 @@ test('a direct room is for its people only, whoever makes it', async () => {
     card: { access: 'direct', people: 2 },
   });
   expect(await eve.request({ type: 'join', room })).toMatchObject({ code: 'forbidden' });
+});
+
+test('a card shows every act that was answered before, at any gateway', async () => {
+  const room = newRoom();
+  using ann = await person(here, 'ann');
+  using bob = await person(there, 'bob');
+  await act(ann, { room, act: 'create', access: 'open' });
+  // Hosted there: what was heard may be older than what was answered here.
+  await bob.join(room);
+  for (let n = 0; n < 50; n += 1) {
+    await act(ann, { room, act: 'topic', topic: `topic ${n}` });
+    const card = await bob.request({ type: 'card', room });
+    expect(card).toMatchObject({ type: 'card', card: { topic: `topic ${n}` } });
+  }
 });

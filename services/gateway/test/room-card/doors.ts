@@ -103,6 +103,7 @@ export const readingDoors: Readonly<Record<string, Door>> = {
   'GET /v1/rooms/:room/members': json(({ room }) => `/rooms/${room}/members`),
   'GET /v1/rooms/:room/events': followed,
   'GET /v1/system?room=': json(({ room }) => `/system?room=${room}`),
+  'GET /v1/usage': json(() => '/usage?by=requests'),
   'GET /v1/files/:id/:name': file('GET'),
   'HEAD /v1/files/:id/:name': file('HEAD'),
   'natter.v1 join': frame({ type: 'join', history: 50 }),

@@ -34,7 +34,8 @@ async function inLobby(alias: string): Promise<JsonPeer> {
 
 test('each act has a route, and the card shows what it did', async () => {
   const room = newRoom();
-  using _bob = await inLobby('bob');
+  using peers = new DisposableStack();
+  peers.use(await inLobby('bob'));
   const made = await ann.act(room, 'create', { access: 'closed', topic: 'plans' });
   expect(made).toMatchObject({ status: 200, body: { room, act: 'create' } });
   expect(made.body['seq']).toBeGreaterThan(0);
@@ -83,8 +84,8 @@ test('an act that is repeated with its key is done once', async () => {
 });
 
 test('a direct room is the same one, whoever of its people asks', async () => {
-  using _ann = await inLobby('ann');
-  using _bob = await inLobby('bob');
+  using peers = new DisposableStack();
+  for (const alias of ['ann', 'bob']) peers.use(await inLobby(alias));
   const made = await ann.post('/direct', { people: ['bob'] });
   const { room } = made.body as { room: string };
   expect(made).toMatchObject({ status: 200, body: { room: expect.stringMatching(/^direct-/) } });

@@ -187,7 +187,7 @@ test('a ban holds for a person who has never been here, whatever they are called
     expect(outcomeOf(await act(dora, room, 'accept-invite', { secret }))).toBe('403 forbidden');
     const { body } = await dora.send('POST', '/access-token', {});
     using peer = await JsonPeer.open(gateway.wsUrl);
-    await peer.request({ type: 'hello', token: body['token'] as string });
+    await peer.request({ type: 'hello', token: body['token'] });
     expect(await peer.request({ type: 'join', room })).toMatchObject({ code: 'forbidden' });
   };
   await isOut();

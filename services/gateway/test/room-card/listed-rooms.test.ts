@@ -55,8 +55,7 @@ test('a closed room is listed for its people only, with what is known of it', as
 test('an open room is listed for all but those it bans', async () => {
   const room = newRoom();
   await ann.act(room, 'create', { access: 'open' });
-  const peer = await JsonPeer.open(gateway.wsUrl);
-  using _bob = peer;
+  using peer = await JsonPeer.open(gateway.wsUrl);
   await peer.request({ type: 'hello', token: await tokenOf('bob') });
   await peer.join(room);
   await eventually(async () => {

@@ -6,14 +6,14 @@ import { LOBBY } from '@natter/protocol';
 import type { Message, Person, RoomName } from '@natter/protocol';
 import { batch } from '@preact/signals';
 import { toNewest } from '../conversation/go-to-message.ts';
+import { loadChunk } from '../loading/load-chunk.ts';
 import { messagesOfDraft } from '../message/messages-of-draft.ts';
 import type { SentDraft } from '../message/messages-of-draft.ts';
 import type { Outgoing } from '../message/outgoing.ts';
-import { nameFaultOf } from '../welcome/name-fault.ts';
 import { acceptInvite } from './accept-invite.ts';
 import { connectClient } from './connect-client.ts';
 import type { SignedOut } from './connect-client.ts';
-import { explain } from './explain.ts';
+import { explain } from '../loading/explain.ts';
 import { createFrameQueue } from './frame-queue.ts';
 import { HeldRooms } from './held-rooms.ts';
 import type { RoomController } from './room-controller.ts';
@@ -89,7 +89,8 @@ export class Chat {
     } catch (error) {
       if (client !== this.#client) return;
       this.stop();
-      nameFault.value = await nameFaultOf(error, alias);
+      const chunk = await loadChunk(() => import('../welcome/name-fault.ts'));
+      nameFault.value = await chunk?.nameFaultOf(error, alias);
       // Another tab may have entered meanwhile.
       this.begin(here.value);
     }

@@ -3,7 +3,7 @@ import { LOBBY } from '@natter/protocol';
 import type { Message, Refusal, RoomName } from '@natter/protocol';
 import { batch, effect } from '@preact/signals';
 import { keepReadMarker } from '../rooms/keep-read-marker.ts';
-import { explain } from './explain.ts';
+import { explain } from '../loading/explain.ts';
 import type { FrameQueue } from './frame-queue.ts';
 import { RoomController } from './room-controller.ts';
 import { createRoomStore } from './room-store.ts';

@@ -11,9 +11,8 @@ import { isTyping } from '../members/typing.ts';
 import { TypingSignals } from '../members/typing-signals.ts';
 import { foldOutgoing } from '../message/outgoing.ts';
 import type { Outgoing, OutgoingEvent } from '../message/outgoing.ts';
-import { isDirect } from '../room-card/room-title.ts';
-import { readMarkerAt } from '../rooms/read-marker.ts';
-import { explain } from './explain.ts';
+import { markerOnJoin } from '../rooms/read-marker.ts';
+import { explain } from '../loading/explain.ts';
 import type { FrameQueue } from './frame-queue.ts';
 import { RoomFold } from './room-fold.ts';
 import type { RoomStore } from './room-store.ts';
@@ -233,24 +232,18 @@ export class RoomController {
   }
 
   /** The first join of a client: the room is loaded anew. */
-  #begin({ epoch, seq, messages }: Joined): void {
+  #begin(frame: Joined): void {
     const { store } = this;
+    const { epoch } = frame;
     const { now, seenSeq } = this.#deps;
     const { epoch: knownEpoch } = store.timeline.value;
     const saved = this.#saved?.epoch === epoch ? this.#saved.readSeq : seenSeq();
-    const known = knownEpoch === epoch ? store.readMarker.value.readSeq : saved;
-    // What others wrote here since one's own last message is new, though this page was never here.
-    const unknown = isDirect(store.name) ? lastOwnSeq(messages, store.me.value) : seq;
-    const readSeq = known ?? unknown;
-    const firstNew = messages.find((message) => message.seq > readSeq);
+    const knownSeq = knownEpoch === epoch ? store.readMarker.value.readSeq : saved;
     this.#fold.checkEpoch(knownEpoch || this.#saved?.epoch, epoch);
     store.timeline.value = emptyTimeline;
     store.window.value = newestWindow([]);
-    store.readMarker.value = { ...readMarkerAt(readSeq), awaySinceMs: firstNew?.at ?? now() };
+    const options = { knownSeq, name: store.name, me: store.me.value, nowMs: now() };
+    store.readMarker.value = markerOnJoin(frame, options);
     this.#saved = undefined;
   }
-}
-
-function lastOwnSeq(messages: readonly Message[], me: string): number {
-  return messages.findLast(({ from }) => isSameName(from, me))?.seq ?? 0;
 }

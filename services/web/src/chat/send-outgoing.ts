@@ -3,7 +3,7 @@ import { ClientError, RefusedError } from '@natter/client';
 import type { Client, ClientErrorCode, Room } from '@natter/client';
 import type { UploadQueue } from '../files/upload-queue.ts';
 import type { Outgoing, RefusedEvent } from '../message/outgoing.ts';
-import { explain } from './explain.ts';
+import { explain } from '../loading/explain.ts';
 
 export interface SendDeps {
   readonly entering: Promise<Room>;

@@ -6,6 +6,7 @@ import { AttachButton } from '../files/attach-button.tsx';
 import { LazyHeldBack, LazyStagedFiles } from '../loading/lazy-parts.tsx';
 import { TypingLine } from '../members/typing-line.tsx';
 import type { InRoom } from '../page/page-context.ts';
+import type { Silence } from '../room-card/silence.ts';
 import { useHint } from '../widgets/hint.ts';
 import { Icon } from '../widgets/icons.tsx';
 import { isTouch } from '../widgets/platform.ts';
@@ -17,7 +18,12 @@ import type { SendCheck } from './draft.ts';
 import { ReplyTo } from './reply-to.tsx';
 import { checkRoomDraft, sendDraft } from './send-draft.ts';
 
-export function Composer({ room, page }: InRoom): VNode {
+export interface ComposerProps extends InRoom {
+  /** Another object while a wait runs: then the composer is rendered again. */
+  readonly silence: Silence | undefined;
+}
+
+export function Composer({ room, page }: ComposerProps): VNode {
   const area = useRef<HTMLTextAreaElement>(null);
   const check = checkRoomDraft(room);
   const hint = useHint();

@@ -3,12 +3,7 @@
 import type { RoomStore } from '../chat/room-store.ts';
 import { findName } from '../members/roster.ts';
 import type { Page } from '../page/page-context.ts';
-import {
-  goneWords,
-  nothingToSendWords,
-  silenceWords,
-  unknownNameWords,
-} from '../words/composer-words.ts';
+import { goneWords, nothingToSendWords, unknownNameWords } from '../words/composer-words.ts';
 import { withNames } from '../audience/audience.ts';
 import { shownMembers } from '../audience/choose-audience.ts';
 import { silenceIn } from '../room-card/silence.ts';
@@ -62,7 +57,6 @@ export function sendDraft(room: RoomStore, page: Page): string | undefined {
     case 'blocked':
       return check.why;
     case 'silent':
-      return silenceWords(check.silence, Date.now());
     case 'asks-to-widen':
       return undefined;
     case 'empty':

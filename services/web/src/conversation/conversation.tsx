@@ -4,7 +4,7 @@ import type { RoomStore } from '../chat/room-store.ts';
 import { Composer } from '../composer/composer.tsx';
 import { ConnectionBar } from '../connection/connection-bar.tsx';
 import { StoppedNotice } from '../connection/stopped-notice.tsx';
-import { DropZone } from '../files/drop-zone.tsx';
+import { LazyDropZone } from '../loading/lazy-parts.tsx';
 import { usePage } from '../page/page-context.ts';
 import { useSilence } from '../room-card/use-silence.ts';
 import { RoomHead } from '../rooms/room-head.tsx';
@@ -16,7 +16,7 @@ export function Conversation({ room }: { readonly room: RoomStore }): VNode {
   const { isExpelled } = page.chat.store;
   return (
     <main class="conversation" inert={page.sheet.value !== undefined}>
-      <DropZone room={room} />
+      <LazyDropZone room={room} />
       <RoomHead room={room} />
       <ConnectionBar />
       <MessageList key={room.name} room={room} page={page} />
@@ -31,7 +31,7 @@ function Foot({ room }: { readonly room: RoomStore }): VNode {
   const silence = useSilence(room);
   if (status.kind !== 'refused')
     return silence === undefined || silence.kind === 'slow' ? (
-      <Composer key={room.name} room={room} page={page} />
+      <Composer key={room.name} room={room} page={page} silence={silence} />
     ) : (
       <p class="foot-note" role="status">
         {silenceWords(silence, Date.now())}

@@ -7,12 +7,13 @@ import { copyText } from '../widgets/copy-text.ts';
 
 export function RoomBeginning({ room }: { readonly room: RoomStore }): VNode | null {
   if (room.status.value.kind !== 'here') return null;
+  const where = isDirect(room.name) ? 'this conversation' : room.title.value;
   if (room.timeline.value.entries.some(({ kind }) => kind === 'message'))
-    return <p class="notice beginning">This is as far back as {room.title.value} goes.</p>;
+    return <p class="notice beginning">This is as far back as {where} goes.</p>;
   if (room.outgoing.value.length > 0) return null;
   return (
     <div class="nothing-yet">
-      <p>Nobody has said anything {isDirect(room.name) ? 'here' : `in ${room.title.value}`} yet.</p>
+      <p>Nobody has said anything in {where} yet.</p>
       {!isDirect(room.name) && <CopyAddress />}
     </div>
   );

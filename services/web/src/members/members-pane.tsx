@@ -46,11 +46,13 @@ function Member({ name, room, isMe }: MemberProps): VNode {
   const { focusComposer, sheet, dialog, chat } = usePage();
   const role = room.people.value.find(({ alias }) => isSameName(alias, name))?.role;
   const isInAudience = isChosen(room.draft.value.audience, name);
+  // With what can be seen, for those who speak to their computer.
+  const called = role === undefined || role === 'member' ? name : `${name} ${role}`;
   const inside = (
     <>
       <Avatar alias={name} />
       <span class="member-name">{name}</span>
-      {role !== undefined && role !== 'member' && <span class="you">{role}</span>}
+      {role !== undefined && role !== 'member' && <span class="you"> {role}</span>}
       {isMe && <span class="you">you</span>}
       {room.typing.value.has(name) && <span class="typing-dots" title="is writing" />}
       {isInAudience && <Icon name="lock" size={13} />}
@@ -63,7 +65,7 @@ function Member({ name, room, isMe }: MemberProps): VNode {
       type="button"
       aria-pressed={isInAudience}
       aria-label={
-        isInAudience ? `${name}: do not write to them only` : `${name}: write to them only`
+        isInAudience ? `${called}: do not write to them only` : `${called}: write to them only`
       }
       title={isInAudience ? undefined : `Write to ${name} only`}
       onClick={() => {

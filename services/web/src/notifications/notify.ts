@@ -5,6 +5,7 @@ import type { Store } from '../chat/store.ts';
 import { isSameName } from '../members/roster.ts';
 import type { Preferences } from '../page/preferences.ts';
 import type { Router } from '../page/route.ts';
+import { isDirect } from '../room-card/room-title.ts';
 import { roomOfText } from '../rooms/room-name.ts';
 import { isMeantFor } from '../rooms/unread.ts';
 import { seenByWords } from '../words/audience-words.ts';
@@ -37,7 +38,8 @@ function isWanted(message: Message, { alias, isVisible }: Store): boolean {
 }
 
 async function show({ from, to, room, seq, text, file }: Message, me: string): Promise<void> {
-  const title = `${from} · ${to ? seenByWords({ from, to }, me) : `#${room}`}`;
+  const where = to ? seenByWords({ from, to }, me) : isDirect(room) ? 'direct message' : `#${room}`;
+  const title = `${from} · ${where}`;
   const options = {
     body: (text || file?.name || '').slice(0, BODY_LENGTH_MAX).toWellFormed(),
     tag: `${room}:${seq}`,

@@ -1,6 +1,7 @@
 // Why a person cannot write in a room now, by the room's card. Pure. In words: composer-words.ts.
-import type { RoomStore } from '../chat/room-store.ts';
-import type { Entry } from '../conversation/timeline.ts';
+import type { RoomView } from '@natter/protocol';
+import type { ReadonlySignal } from '@preact/signals';
+import type { Entry, Timeline } from '../conversation/timeline.ts';
 import { isSameName } from '../members/roster.ts';
 
 /**
@@ -11,11 +12,15 @@ export type Silence =
   | { readonly kind: 'archived' | 'reader' }
   | { readonly kind: 'muted' | 'slow'; readonly untilMs: number };
 
+/** What is read of a room's store. */
+export interface SilenceDeps {
+  readonly card: ReadonlySignal<RoomView | undefined>;
+  readonly timeline: ReadonlySignal<Pick<Timeline, 'entries'>>;
+  readonly me: ReadonlySignal<string>;
+}
+
 /** Returns undefined for those who may write. Nothing in a room without a card forbids it. */
-export function silenceIn(
-  { card, timeline, me }: Pick<RoomStore, 'card' | 'timeline' | 'me'>,
-  nowMs: number,
-): Silence | undefined {
+export function silenceIn({ card, timeline, me }: SilenceDeps, nowMs: number): Silence | undefined {
   if (!card.value) return undefined;
   const { archived, slowSeconds, you } = card.value;
   if (archived) return { kind: 'archived' };

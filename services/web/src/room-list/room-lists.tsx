@@ -55,13 +55,15 @@ interface DirectRoom {
 
 export function DirectList(): VNode | null {
   const page = usePage();
-  const { chat, dialog, sheet } = page;
+  const { chat, dialog, sheet, roomList } = page;
   const isAll = useSignal(false);
   const all = directRooms(page);
   const shown = isAll.value ? all : all.slice(0, DIRECT_SHOWN);
   const { person } = chat.store;
   // Where anyone may come, nobody is there to write to while away.
   if (!person.value) return null;
+  // Guests write to nobody first.
+  if (person.value.role === 'guest' && all.length === 0) return null;
   return (
     <section aria-labelledby="direct-title">
       <div class="list-head">
@@ -88,7 +90,7 @@ export function DirectList(): VNode | null {
               name={name}
               title={title}
               isDirect
-              unread={room?.unread.value ?? nothingUnread}
+              unread={room?.unread.value ?? roomList.unread.value.get(name) ?? nothingUnread}
               isDrafted={room !== undefined && room.draft.value.text !== ''}
             />
           </li>

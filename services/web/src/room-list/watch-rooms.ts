@@ -19,6 +19,8 @@ const PAGE = 100;
 const PAGES_MAX = 5;
 /** Rooms that are looked into at once. The others come with the next look. */
 const NEWS_MAX = 10;
+/** With so many rooms no more are entered by themselves: a connection has at most 64. */
+const HELD_MAX = 40;
 /** Messages read of a room. */
 const MESSAGES = 50;
 /** Forgotten with the tabs: chat/saved-tab.ts. */
@@ -127,7 +129,7 @@ class RoomWatcher {
       const { readSeq, ...news } = newsIn(messages, { me: chat.store.alias.value, seenSeq });
       this.#seen.set(room, news.count > 0 ? readSeq : seq);
       if (news.count === 0) found.delete(room);
-      else if (access === 'direct') chat.hold(room);
+      else if (access === 'direct' && chat.store.rooms.value.length < HELD_MAX) chat.hold(room);
       else if (!isIn(room)) found.set(room, news);
     }
     roomList.unread.value = found;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { lookedAway, lookedBack, readMarkerAt, readTo } from './read-marker.ts';
+import { lookedAway, lookedBack, markerOnJoin, readMarkerAt, readTo } from './read-marker.ts';
 
 test('messages on the screen are read', () => {
   expect(readTo(readMarkerAt(4), 9).readSeq).toBe(9);
@@ -24,4 +24,31 @@ test('without new messages there is no line, and an older one goes', () => {
   expect(back.newSince).toBeUndefined();
   const read = readTo(lookedBack(lookedAway(readMarkerAt(4), 1000), 9), 9);
   expect(lookedBack(lookedAway(read, 2000), 9).newSince).toBeUndefined();
+});
+
+test('in a direct room all since one’s own last message is new, in others nothing is', () => {
+  const message = (seq: number, from: string) =>
+    ({
+      type: 'message',
+      room: 'x',
+      seq,
+      id: `m${seq}`,
+      from,
+      text: 'x',
+      at: seq,
+      via: 'gw',
+    }) as const;
+  const frame = { seq: 9, messages: [message(3, 'Bob'), message(5, 'Ada'), message(8, 'Bob')] };
+  const options = { knownSeq: undefined, me: 'ada', nowMs: 100 };
+  expect(markerOnJoin(frame, { ...options, name: 'direct-x' })).toMatchObject({
+    readSeq: 5,
+    awaySinceMs: 8,
+  });
+  expect(markerOnJoin(frame, { ...options, name: 'plans' })).toMatchObject({
+    readSeq: 9,
+    awaySinceMs: 100,
+  });
+  expect(markerOnJoin(frame, { ...options, name: 'plans', knownSeq: 4 })).toMatchObject({
+    readSeq: 4,
+  });
 });

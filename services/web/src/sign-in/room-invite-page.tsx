@@ -1,5 +1,6 @@
 // An invite to a room: says which, asks who comes, and goes in. The link holds no more than the
 // room's name, because a closed room tells nobody else about itself.
+import { LOBBY } from '@natter/protocol';
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
@@ -28,6 +29,9 @@ export function RoomInvitePage({ invite }: RoomInvitePageProps): VNode {
     if (!(await acting.run(room, { act: 'accept-invite', secret: key }))) return;
     router.go('chat', { replaces: true, hash: addressOf(room) });
     chat.show(room);
+    // Guests of one room are not let into the one that everybody begins with.
+    const lobby = chat.store.rooms.value.find(({ name }) => name === LOBBY);
+    if (lobby?.status.value.kind === 'refused') chat.leaveRoom(LOBBY);
   };
   useEffect(() => {
     // They have said already that they want to come in.

@@ -1,6 +1,6 @@
 // Explains a refused name at the first question, and suggests another.
 import { RefusedError } from '@natter/client';
-import { explain } from '../chat/explain.ts';
+import { explain } from '../loading/explain.ts';
 import { suggestedName } from './suggested-name.ts';
 
 export interface NameFault {

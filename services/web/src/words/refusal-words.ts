@@ -1,5 +1,5 @@
 // Reasons of refusals, in words for people. Pure. Codes: docs/protocol.md, "Codes". Loaded with the
-// first refusal (chat/explain.ts).
+// first refusal (loading/explain.ts).
 import { ClientError, RefusedError } from '@natter/client';
 import type { Refusal, RefusalCode, Right } from '@natter/protocol';
 import { nameWords } from './audience-words.ts';

@@ -1,5 +1,4 @@
 // Texts about names of rooms. Pure.
-import type { RoomName } from '@natter/protocol';
 
 /** The reason why a text is no room's name. */
 export function notARoomWords(written: string): string {

@@ -42,8 +42,7 @@ function downloadRoute(
       const { id, name } = request.params;
       const file = await gateway().log.files.find(id);
       // Under another name the link would show another file than it serves.
-      const isNamed = file?.name === name;
-      if (!isNamed || !(await mayReadFile(gateway(), request, file))) {
+      if (file?.name !== name || !(await mayReadFile(gateway(), request, file))) {
         return sendProblem(reply, { status: 404, message: 'there is no such file' });
       }
       return await answer(request, reply, { file, gateway: gateway(), places });

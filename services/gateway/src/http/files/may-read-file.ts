@@ -1,4 +1,5 @@
-// Whether somebody may read a file: they may read the room it was shared in, and a guest its message.
+// Whether somebody may read a file: they may read the room it was shared in, and a guest its
+// message.
 import { Buffer } from 'node:buffer';
 import type { StoredFile } from '@natter/room-log';
 import type { Gateway } from '../../gateway.ts';

@@ -147,7 +147,9 @@ async function follow(
   }
 }
 
-/** As a problem, unless the stream has begun: then it ends, and the client is told on its return. */
+/**
+ * As a problem, unless the stream has begun: then it ends, and the client is told on its return.
+ */
 function refuse(reply: FastifyReply, refusal: Refusal): void {
   if (reply.raw.headersSent) reply.raw.end();
   else sendProblem(reply, refusal);

@@ -1,4 +1,5 @@
-// How many members rooms have: from the rosters of rooms hosted here, and from the log for the rest.
+// How many members rooms have: from the rosters of rooms hosted here, and from the log for the
+// rest.
 import type { RoomName } from '@natter/protocol';
 import type { Gateway } from '../../gateway.ts';
 import { whileHosted } from './while-hosted.ts';

@@ -27,9 +27,10 @@ export async function amend(session: Session, message: Amend): Promise<void> {
       if (amended.refusal.code === 'unavailable') room.seats.verify(session.key);
       return;
     }
-    if (member.ended) return;
-    const ack = encodeJson({ type: 'ack', id, room: name, seq: amended.value });
-    room.acknowledge(member, amended.value, ack);
+    const ack = { type: 'ack', id, room: name, seq: amended.value } as const;
+    // Taken out of the room meanwhile: no record follows that the ack would have to wait for.
+    if (member.ended) session.send(ack);
+    else room.acknowledge(member, ack.seq, encodeJson(ack));
   } finally {
     session.unacked -= 1;
   }

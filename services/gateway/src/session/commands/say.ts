@@ -2,8 +2,8 @@
 // that all gateways hear it on.
 import { refusals, REPLIES_MAX, UNACKED_MAX } from '@natter/protocol';
 import type { RefusalCode, Say } from '@natter/protocol';
-import { BusUnavailable, isInThread, monotonicMs } from '@natter/room-log';
-import type { Party, ReplyRoot, SayOutcome } from '@natter/room-log';
+import { monotonicMs } from '@natter/room-log';
+import type { SayOutcome } from '@natter/room-log';
 import { lacks } from '../../access/pass.ts';
 import { silenced, tooSoon } from '../../room-card/silenced.ts';
 import { encodeJson, encodeSayBody } from '../../delivery/encode.ts';
@@ -14,6 +14,7 @@ import { placeOf } from '../place.ts';
 import type { JoinedPlace } from '../place.ts';
 import type { Session } from '../session.ts';
 import { audienceOf, senderOf } from './audience.ts';
+import { prepared, threadOf } from './prepare-say.ts';
 
 /** Serves both dialects. A text client gets no ack, only a refusal. */
 export async function say(session: Session, message: Say): Promise<void> {
@@ -98,61 +99,6 @@ async function isPatient(session: Session, { id, room: name }: Say, room: Room):
   return waitMs === 0;
 }
 
-interface Preparation {
-  /** The thread of the message that it refers to. */
-  readonly root: ReplyRoot | undefined;
-}
-
-/** The same for all that need no preparation. */
-const NOTHING_TO_PREPARE: Preparation = { root: undefined };
-
-/**
- * Learns the view that the sender's names were chosen at, and the thread that a reply belongs to,
- * where that takes reading the log. Later says of the member wait, so that a sender's order holds.
- * Returns undefined if NATS does not answer.
- */
-async function prepared(
-  session: Session,
-  message: Say,
-  { room, member }: JoinedPlace,
-): Promise<Preparation | undefined> {
-  const { to, view, ref } = message;
-  const earlier = member.preparing;
-  let root: ReplyRoot | undefined;
-  const isUnknown = to !== undefined && view !== undefined && !room.views.knows(view);
-  if (isUnknown || ref !== undefined) {
-    const { owner, gateway } = session;
-    const own = (async () => {
-      await earlier;
-      if (isUnknown) await room.views.learn(view);
-      if (ref !== undefined) root = await gateway.log.replyRoot(room.name, { ref, owner });
-    })();
-    member.preparing = own;
-    const forget = (): void => {
-      if (member.preparing === own) member.preparing = undefined;
-    };
-    own.then(forget, forget);
-  }
-  if (member.preparing === undefined) return NOTHING_TO_PREPARE;
-  try {
-    await member.preparing;
-    return { root };
-  } catch (error) {
-    if (!(error instanceof BusUnavailable)) throw error;
-    return undefined;
-  }
-}
-
-/** Returns the thread that the message belongs to, and what stores it there. */
-function threadOf(
-  { owner, gateway: { log } }: Session,
-  { root }: Preparation,
-  { room, to }: { room: Room; to: readonly Party[] | undefined },
-): Parameters<Member['seat']['say']>[0]['thread'] {
-  if (root === undefined || !isInThread(root, { owner, to })) return undefined;
-  return { root: root.seq, store: log.replyStore(room.name, root.seq) };
-}
-
 function conclude(
   session: Session,
   message: Say,
@@ -161,10 +107,7 @@ function conclude(
   switch (said.kind) {
     case 'stored':
       session.gateway.metrics.recordsIn.inc();
-      if (session.wire === 'json' && !member.ended) {
-        const ack = encodeJson({ type: 'ack', id: message.id, room: room.name, seq: said.seq });
-        room.acknowledge(member, said.seq, ack);
-      }
+      if (session.wire === 'json') acknowledge(session, message, { room, member, seq: said.seq });
       return;
     case 'lost':
       room.seats.verify(session.key);
@@ -188,6 +131,17 @@ function conclude(
 }
 
 const threadFull = `a thread takes at most ${REPLIES_MAX} replies: say it without ref`;
+
+function acknowledge(
+  session: Session,
+  { id }: Say,
+  { room, member, seq }: JoinedPlace & { seq: number },
+): void {
+  const ack = { type: 'ack', id, room: room.name, seq } as const;
+  // Taken out of the room meanwhile: no record of it follows that the ack would have to wait for.
+  if (member.ended) session.send(ack);
+  else room.acknowledge(member, seq, encodeJson(ack));
+}
 
 type Silenced = Extract<SayOutcome, { readonly kind: 'muted' | 'removed' }>;
 

@@ -1,7 +1,8 @@
 // Explains a refusal in words. They are loaded once the page is idle, or with the first refusal.
-import { loadChunk } from '../loading/load-chunk.ts';
+import { loadChunk } from './load-chunk.ts';
+import type * as RefusalWords from '../words/refusal-words.ts';
 
-type Words = typeof import('../words/refusal-words.ts');
+type Words = typeof RefusalWords;
 
 /** Loads the words ahead, or returns those that are loaded. */
 export function loadRefusalWords(): Promise<Words | undefined> {

@@ -1,6 +1,6 @@
 // Somebody who was banned, or removed from a closed room, is shown no message from after the act's
 // record: not live, not in a replay, not in history. Not until somebody lets them in again.
-import { barredIn } from '../barred.ts';
+import { barredIn } from './barred.ts';
 import type { Rule } from '../violation.ts';
 
 export const shutOut: Rule = (run, report) => {

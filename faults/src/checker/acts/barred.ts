@@ -1,9 +1,9 @@
 // The stretches of a room's log in which an act bars somebody: from its record to the record of the
 // act that takes it back. By the log, whatever the gateways did.
-import type { ActRecord } from '../act-history.ts';
-import type { RecordEvent } from '../log-history.ts';
+import type { ActRecord } from '../../act-history.ts';
+import type { RecordEvent } from '../../log-history.ts';
 import type { AskedAct } from './acts.ts';
-import type { Room, SayRecord } from './room.ts';
+import type { Room, SayRecord } from '../room.ts';
 
 /** Which acts take back what. */
 const LIFTS = {

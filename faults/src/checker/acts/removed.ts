@@ -1,8 +1,8 @@
 // Somebody who was banned, or removed from a closed room, says nothing more: the log has nothing of
 // theirs after the change of their seat, and nothing that was sent after the acknowledgement.
 // Which sequence changed the seat, the `left` says by its fence.
-import { barredIn, isSentAfter, saysWithin } from '../barred.ts';
-import type { Barred } from '../barred.ts';
+import { barredIn, isSentAfter, saysWithin } from './barred.ts';
+import type { Barred } from './barred.ts';
 import type { Room } from '../room.ts';
 import type { Rule } from '../violation.ts';
 

@@ -1,6 +1,6 @@
 // What was asked for and done in a room with a card, from the run's side: acts with their outcomes,
 // the seats found after them, the cards that clients were shown.
-import type { ActEvent, ActHistoryEvent, CardEvent, SeatFoundEvent } from '../act-history.ts';
+import type { ActEvent, ActHistoryEvent, CardEvent, SeatFoundEvent } from '../../act-history.ts';
 
 export interface AskedAct extends ActEvent {
   /** When its acknowledgement came; undefined: it did not. */

@@ -1,7 +1,7 @@
 // Somebody who was muted says nothing more: the log has nothing of theirs after the change of their
 // seat, and nothing that was sent after the acknowledgement. The log has no record of that change:
 // the run read the seat from the leader once the act was acknowledged.
-import { barredIn, isSentAfter, saysWithin } from '../barred.ts';
+import { barredIn, isSentAfter, saysWithin } from './barred.ts';
 import type { Rule } from '../violation.ts';
 
 export const muted: Rule = (run, report) => {

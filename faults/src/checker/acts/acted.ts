@@ -1,7 +1,7 @@
 // An act that was acknowledged is in the log, the seats obey it by then, and every card that is
 // asked for later shows it.
 import type { CardEvent } from '../../act-history.ts';
-import type { AskedAct } from '../acts.ts';
+import type { AskedAct } from './acts.ts';
 import type { Room } from '../room.ts';
 import type { Rule } from '../violation.ts';
 

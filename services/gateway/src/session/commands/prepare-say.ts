@@ -1,0 +1,64 @@
+// What some says need from the log before they can be said: the view that names were chosen at, and
+// the thread that a reply belongs to. Most need neither, and do not wait.
+import type { Say } from '@natter/protocol';
+import { BusUnavailable, isInThread } from '@natter/room-log';
+import type { Party, ReplyRoot } from '@natter/room-log';
+import type { Member } from '../../room/member.ts';
+import type { Room } from '../../room/room.ts';
+import type { JoinedPlace } from '../place.ts';
+import type { Session } from '../session.ts';
+
+interface Preparation {
+  /** The thread of the message that it refers to. */
+  readonly root: ReplyRoot | undefined;
+}
+
+/** The same for all that need no preparation. */
+const NOTHING_TO_PREPARE: Preparation = { root: undefined };
+
+/**
+ * Learns the view that the sender's names were chosen at, and the thread that a reply belongs to,
+ * where that takes reading the log. Later says of the member wait, so that a sender's order holds.
+ * Returns undefined if NATS does not answer.
+ */
+export async function prepared(
+  session: Session,
+  message: Say,
+  { room, member }: JoinedPlace,
+): Promise<Preparation | undefined> {
+  const { to, view, ref } = message;
+  const earlier = member.preparing;
+  let root: ReplyRoot | undefined;
+  const isUnknown = to !== undefined && view !== undefined && !room.views.knows(view);
+  if (isUnknown || ref !== undefined) {
+    const { owner, gateway } = session;
+    const own = (async () => {
+      await earlier;
+      if (isUnknown) await room.views.learn(view);
+      if (ref !== undefined) root = await gateway.log.replyRoot(room.name, { ref, owner });
+    })();
+    member.preparing = own;
+    const forget = (): void => {
+      if (member.preparing === own) member.preparing = undefined;
+    };
+    own.then(forget, forget);
+  }
+  if (member.preparing === undefined) return NOTHING_TO_PREPARE;
+  try {
+    await member.preparing;
+    return { root };
+  } catch (error) {
+    if (!(error instanceof BusUnavailable)) throw error;
+    return undefined;
+  }
+}
+
+/** Returns the thread that the message belongs to, and what stores it there. */
+export function threadOf(
+  { owner, gateway: { log } }: Session,
+  { root }: Preparation,
+  { room, to }: { room: Room; to: readonly Party[] | undefined },
+): Parameters<Member['seat']['say']>[0]['thread'] {
+  if (root === undefined || !isInThread(root, { owner, to })) return undefined;
+  return { root: root.seq, store: log.replyStore(room.name, root.seq) };
+}
