@@ -10,9 +10,11 @@ import { recordAt } from '../src/nats/leader-get.ts';
 import { monotonicMs } from '../src/nats/monotonic-clock.ts';
 import { roomSubjects } from '../src/nats/subjects.ts';
 import { amendMessage } from '../src/messages/amend.ts';
+import { readMessageCards } from '../src/messages/as-now.ts';
 import type { AmendOutcome } from '../src/messages/change-and-tell.ts';
 import { resumePoint } from '../src/room/history.ts';
 import type { Seat } from '../src/seats/seat.ts';
+import { purgeRoom } from '../src/storage/purge-room.ts';
 import { hostRoom, openDesk, openLog, party, recordsOf, sayBody } from './log-world.ts';
 import type { Desk, TestLog } from './log-world.ts';
 
@@ -206,4 +208,20 @@ test('a card of a later version is left alone, and the message is still said', a
   expect(said).toMatchObject({ kind: 'stored' });
   const page = await logs[0]!.log.historyBefore(room, { before: 1e9, owner: undefined, limit: 5 });
   expect(page.messages).toHaveLength(2);
+});
+
+test('a purge of a room takes the cards of the messages that go', async () => {
+  const room = newRoom();
+  const subjects = roomSubjects(room, 1);
+  const ann = await sit(room, 'ann', 0);
+  const old = await say(ann, 'old');
+  await amend({ room, seat: ann, gateway: 0, seq: old }, { react: '👍' });
+  const kept = await say(ann, 'kept');
+  await amend({ room, seat: ann, gateway: 0, seq: kept }, { react: '👍' });
+  await purgeRoom(desk.bus, subjects.stream, { log: subjects.log, keep: 2 });
+  const { cards } = await readMessageCards(desk.bus, subjects, { seqs: [old, kept], upTo: 0 });
+  expect([...cards.keys()]).toEqual([kept]);
+  expect(await amend({ room, seat: ann, gateway: 0, seq: old }, { react: '🎉' })).toMatchObject({
+    refusal: { code: 'no-such-message' },
+  });
 });

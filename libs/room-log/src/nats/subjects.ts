@@ -78,6 +78,8 @@ export const logFilter = (partition: number): string => `natter.log.${partition}
 export const cardFilter = (partition: number): string => `natter.room.${partition}.>`;
 /** Returns the filter of all seats in a partition. */
 export const seatFilter = (partition: number): string => `natter.seat.${partition}.>`;
+/** Returns the filter of all cards of messages in a partition. */
+export const allMessages = (partition: number): string => `natter.message.${partition}.>`;
 /** Returns the filter of all erasures in a partition that are not known to be done. */
 export const erasureFilter = (partition: number): string => `natter.message.${partition}.*.*.erase`;
 /** Returns the filter of all message cards of a room. `log`: the subject of its records. */

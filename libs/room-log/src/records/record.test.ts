@@ -44,7 +44,8 @@ test('a record is read back as it was appended', () => {
       (kind, from, to, seq) => {
         const fields = recordFields(kind, from, to);
         const owners = to?.map(({ owner }) => owner);
-        const expected = { kind, seq, from, audience: owners, body: SAY };
+        const form = kind === 'say' ? { isReply: false } : {};
+        const expected = { kind, seq, from, audience: owners, body: SAY, ...form };
         const live = parseRecord(blockOf(fields + placed(seq, seq - 1)), SAY, STREAM);
         expect(live).toEqual({ ...expected, lastSeq: seq - 1 });
         expect(parseStored(blockOf(fields), SAY, seq)).toEqual({ ...expected, lastSeq: 0 });

@@ -3,13 +3,14 @@
 // the oldest tenth of all rooms goes. Seats are never purged.
 import pLimit from 'p-limit';
 import type { Bus } from '../nats/bus.ts';
-import { askLeader, nextOfSubject, streamState } from '../nats/leader-get.ts';
-import type { ApiAnswer, StreamState } from '../nats/leader-get.ts';
+import { nextOfSubject, streamState } from '../nats/leader-get.ts';
+import type { StreamState } from '../nats/leader-get.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';
-import { logFilter, seatFilter, streamName } from '../nats/subjects.ts';
+import { allMessages, logFilter, seatFilter, streamName } from '../nats/subjects.ts';
 import { readMarks } from './large-marks.ts';
 import { planCuts } from './purge-plan.ts';
 import type { Cut } from './purge-plan.ts';
+import { purge, purgeRoom } from './purge-room.ts';
 import { countMatching, countSubject, measureRoom } from './room-size.ts';
 import { SEAT_BYTES } from './seat-budget.ts';
 
@@ -35,11 +36,6 @@ export interface Purged {
   readonly rooms: number;
 }
 
-interface PurgeAnswer extends ApiAnswer {
-  readonly success?: boolean;
-  readonly purged?: number;
-}
-
 /**
  * Cuts the largest rooms until a fifth of the stream is free; none, if the rooms are small and
  * many. Throws BusUnavailable, also if NATS refuses to purge.
@@ -58,7 +54,7 @@ export async function purgeFairly(bus: Bus, partition: number): Promise<Purged> 
     for (let from = 0; from < cuts.length; from += AT_ONCE) {
       const some = cuts.slice(from, from + AT_ONCE);
       const purged = await Promise.all(
-        some.map(({ subject, keep }) => purge(bus, stream, { filter: subject, keep })),
+        some.map(({ subject, keep }) => purgeRoom(bus, stream, { log: subject, keep })),
       );
       records += purged.reduce((sum, count) => sum + count, 0);
     }
@@ -111,19 +107,6 @@ export async function purgeOldest(bus: Bus, partition: number): Promise<number> 
   const oldest = await nextOfSubject(bus, stream, { subject: filter, from: 1, deadlineMs });
   if (oldest === undefined) return 0;
   const seq = oldest.seq + Math.ceil((lastSeq - oldest.seq) * OLDEST_SHARE);
+  await purge(bus, stream, { filter: allMessages(partition), seq });
   return await purge(bus, stream, { filter, seq });
-}
-
-/** Returns the number of records removed. Throws BusUnavailable. */
-export async function purge(
-  bus: Bus,
-  stream: string,
-  query: { filter: string; keep: number } | { filter: string; seq: number },
-): Promise<number> {
-  const deadlineMs = monotonicMs() + PURGE_MS;
-  const subject = `$JS.API.STREAM.PURGE.${stream}`;
-  // Asked once: a second answer would say that there was nothing left to purge.
-  const options = { query, deadlineMs, tryMs: PURGE_MS };
-  const { purged } = await askLeader<PurgeAnswer>(bus, subject, options);
-  return purged ?? 0;
 }

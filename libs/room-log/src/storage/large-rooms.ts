@@ -12,7 +12,7 @@ import { reasonOf } from '../nats/log.ts';
 import type { Log } from '../nats/log.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
-import { purge } from './fair-purge.ts';
+import { purgeRoom } from './purge-room.ts';
 import { markBytesOf, writeMark } from './large-marks.ts';
 import type { RoomSize } from './purge-plan.ts';
 import { countSubject, measureRoom } from './room-size.ts';
@@ -111,7 +111,7 @@ export class LargeRooms {
     const size = await measureRoom(bus, { stream, subject, state }, PLACES);
     if (size.bytes < PURGE_FROM * roomBytes) return size;
     const keep = Math.max(1, Math.floor((size.records * PURGE_TO * roomBytes) / size.bytes));
-    const purged = await purge(bus, stream, { filter: subject, keep });
+    const purged = await purgeRoom(bus, stream, { log: subject, keep });
     log.info({ subject, keep, purged }, 'room full: oldest records purged');
     if (purged > 0) onPurged();
     return { subject, records: keep, bytes: (size.bytes * keep) / size.records };
