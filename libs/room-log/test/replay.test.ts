@@ -191,7 +191,7 @@ test('history forwards returns each visible message once', async () => {
 
 test('an empty room has no history, and no more of it', async () => {
   const { bus } = world.desk;
-  const nothing = { messages: [], more: false, next: undefined };
+  const nothing = { messages: [], more: false, next: undefined, amendments: [] };
   const query = { owner: ann.owner, limit: 50 };
   expect(await historyBefore(bus, empty, { ...query, before: lastSeq + 1 })).toEqual(nothing);
   expect(await historyBefore(bus, empty, { ...query, before: 1 })).toEqual(nothing);

@@ -1,11 +1,11 @@
 // Random histories of messages that change, by two who talk at two gateways at once. A client that
 // was offline, again and again, ends with what one knows that stayed, and with what history shows.
-import { eventually, JsonPeer, startGateway } from '@natter/testkit';
-import type { Frame, TestGateway } from '@natter/testkit';
+import { eventually, JsonPeer, startGateway, startNats, startNatsCluster } from '@natter/testkit';
+import type { Frame, TestGateway, TestNats } from '@natter/testkit';
 import type { Message } from '@natter/protocol';
 import fc from 'fast-check';
-import { afterAll, expect, test } from 'vitest';
-import { gatewayOfFile, newRoom } from '../gateway-of-file.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { newRoom } from '../gateway-of-file.ts';
 import { MessageList } from './message-list.ts';
 
 const OPERATOR = 'operator-operator-operator';
@@ -15,9 +15,33 @@ const env = {
   NATTER_ADDRESS_RATE: '0',
   NATTER_ROOM_RATE: '0',
 };
-const { nats, gateway: here } = await gatewayOfFile({ env });
-const there = await startGateway({ nats: nats.url, env });
-afterAll(() => there.stop());
+/** The two gateways, each at another server of the cluster, if it is one. */
+interface Place {
+  readonly servers: readonly TestNats[];
+  readonly here: TestGateway;
+  readonly there: TestGateway;
+}
+
+async function openPlace(servers: readonly TestNats[]): Promise<Place> {
+  const replicas = { ...env, NATTER_REPLICAS: String(servers.length) };
+  const [here, there] = await Promise.all(
+    [servers[0]!, servers.at(-1)!].map(({ url }) => startGateway({ nats: url, env: replicas })),
+  );
+  return { servers, here: here!, there: there! };
+}
+
+let single: Place;
+let cluster: Place;
+beforeAll(async () => {
+  single = await openPlace([await startNats()]);
+  cluster = await openPlace(await startNatsCluster());
+}, 60_000);
+afterAll(async () => {
+  for (const { servers, here, there } of [single, cluster]) {
+    await Promise.all([here, there].map((gateway) => gateway.stop()));
+    await Promise.all(servers.map((server) => server.stop()));
+  }
+});
 
 const step = fc.oneof(
   { weight: 4, arbitrary: fc.record({ does: fc.constant('say' as const) }) },
@@ -136,7 +160,7 @@ async function shownByHistory(peer: JsonPeer, room: string): Promise<object[]> {
   return list.shown();
 }
 
-async function run(plan: readonly Round[]): Promise<void> {
+async function run({ here, there }: Place, plan: readonly Round[]): Promise<void> {
   const room = newRoom();
   // The operator, who may erase and pin whatever is said.
   const ann = await enter(here, room, { alias: 'ann', session: OPERATOR });
@@ -186,16 +210,15 @@ const isEnd = (frame: { type: string }): boolean =>
   (frame.type === 'joined' &&
     (frame as Frame<'joined'>).messages.some(({ text }) => text === 'the end'));
 
-test(
-  'a client that was offline ends with what one knows that stayed',
+test.each([
+  ['one server', 25, () => single],
+  ['three servers', 15, () => cluster],
+])(
+  'on %s, a client that was offline ends with what one knows that stayed',
   { timeout: 240_000 },
-  async () => {
-    await fc.assert(
-      fc.asyncProperty(rounds, async (plan) => {
-        await run(plan);
-      }),
-      { numRuns: 25, endOnFailure: true },
-    );
+  async (_name, numRuns, place) => {
+    const property = fc.asyncProperty(rounds, (plan) => run(place(), plan));
+    await fc.assert(property, { numRuns, endOnFailure: true });
   },
 );
 
@@ -206,5 +229,6 @@ test('so does one that missed more than a page', { timeout: 120_000 }, async () 
       : { does: n % 3 === 0 ? 'edit' : 'react', back: n % 7, emoji: '👍' },
   );
   const quiet: Round = { steps: [[], []], cut: true, isPrivate: false };
-  await run([{ ...quiet, cut: false }, { ...quiet, steps: [many, many] }, quiet]);
+  const plan = [{ ...quiet, cut: false }, { ...quiet, steps: [many, many] } as Round, quiet];
+  await run(single, plan);
 });
