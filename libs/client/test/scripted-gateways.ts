@@ -177,6 +177,10 @@ export class ScriptedGateways {
         return socket.write({ type: 'members', room, members: [], count: 0, more: false, id });
       }
       case 'signal':
+      // The library does not ask for these yet.
+      case 'amend':
+      case 'thread':
+      case 'pins':
         return;
       case 'act':
         return socket.write(this.act(frame));

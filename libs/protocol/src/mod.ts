@@ -7,6 +7,7 @@ export * from './text/escape-text.ts';
 export * from './text/framing.ts';
 export * from './limits.ts';
 export type * from './client-messages.ts';
+export type * from './amended.ts';
 export type * from './messages.ts';
 export * from './names.ts';
 export * from './rights.ts';

@@ -1,5 +1,6 @@
 // Says why NATS cannot serve a gateway yet: what is missing, and which setting mends it.
 // Called while the log opens. Codes: nats-server, server/errors.json.
+import type { Log } from './nats/log.ts';
 import {
   AuthorizationError,
   NoRespondersError,
@@ -134,4 +135,19 @@ function causesOf(error: unknown): Error[] {
   for (let cause = error; cause instanceof Error && causes.length < 8; cause = cause.cause)
     causes.push(cause);
   return causes;
+}
+
+export interface TellDeps {
+  readonly log: Log;
+  readonly listener: { onWaiting?(reason: string): void };
+}
+
+/** Returns what tells of a wait: the listener always, the log when the reason changes. */
+export function tellOnce({ log, listener }: TellDeps): (reason: string, what: string) => void {
+  let last: string | undefined;
+  return (reason, what) => {
+    listener.onWaiting?.(reason);
+    if (reason !== last) log.warn({ reason }, what);
+    last = reason;
+  };
 }

@@ -20,7 +20,7 @@ import type { BusOptions } from './nats/bus-connection.ts';
 import type { Log } from './nats/log.ts';
 import type { LogWriter } from './nats/log-writer.ts';
 import { StreamProbe } from './nats/stream-probe.ts';
-import { whyNoStreams, whyNotConnected } from './not-ready.ts';
+import { tellOnce, whyNoStreams, whyNotConnected } from './not-ready.ts';
 import type { Streams, StreamSettings } from './nats/streams.ts';
 import { CheckTriggers } from './room/check-triggers.ts';
 import { checkRooms } from './room/check.ts';
@@ -83,7 +83,6 @@ export async function openRoomLog(
   deps: OpenRoomLogDeps,
 ): Promise<RoomLog> {
   const { log, listener, signal } = deps;
-  const { partitions } = options;
   const tell = tellOnce(deps);
   const bus = await openBus(options, {
     log,
@@ -95,8 +94,8 @@ export async function openRoomLog(
   const onFailure = (error: unknown): void => {
     tell(whyNoStreams(bus.denied ?? error, options), 'streams not ready, trying again');
   };
-  const probe = new StreamProbe(bus, partitions, log);
-  const fault = new StorageFault(partitions, (partition) => {
+  const probe = new StreamProbe(bus, options.partitions, log);
+  const fault = new StorageFault(options.partitions, (partition) => {
     probe.askSoon(partition);
   });
   const appender = openAppender(bus, { log, listener: fault });
@@ -109,16 +108,6 @@ export async function openRoomLog(
     await bus.close();
     throw error;
   }
-}
-
-/** Returns what tells of a wait: the listener always, the log when the reason changes. */
-function tellOnce({ log, listener }: OpenRoomLogDeps): (reason: string, what: string) => void {
-  let last: string | undefined;
-  return (reason, what) => {
-    listener.onWaiting?.(reason);
-    if (reason !== last) log.warn({ reason }, what);
-    last = reason;
-  };
 }
 
 async function start(opened: Opened, opening: Opening): Promise<RoomLog> {
@@ -146,8 +135,7 @@ async function start(opened: Opened, opening: Opening): Promise<RoomLog> {
     figures: options.figures,
     onDeath: () => {
       triggers.trigger('gateway died', 'all');
-      background('sweep of uploads', files.sweep());
-      eraser.sweepSoon();
+      finishForOthers({ files, eraser });
     },
     onOwnDeath: () => {
       background('taking a new id', rebirth());
@@ -173,8 +161,7 @@ async function start(opened: Opened, opening: Opening): Promise<RoomLog> {
   watchStreams(opened, { space, triggers, ownLease, deadGateways });
   await ownLease.takeAtLast(gateway, opening);
   beats.start();
-  background('sweep of uploads', files.sweep());
-  eraser.sweepSoon();
+  finishForOthers({ files, eraser });
   return roomLogOf({
     writer,
     streams,
@@ -192,6 +179,12 @@ async function start(opened: Opened, opening: Opening): Promise<RoomLog> {
       for (const part of [files, eraser, beats, triggers, probe, hints, appender]) part.close();
     },
   });
+}
+
+/** Uploads and erasures whose gateway died. */
+function finishForOthers({ files, eraser }: { files: Files; eraser: Eraser }): void {
+  background('sweep of uploads', files.sweep());
+  eraser.sweepSoon();
 }
 
 function spaceOf(

@@ -151,13 +151,14 @@ test('an erasure whose gateway died is finished by another', async () => {
   expect(outcome).toMatchObject({ kind: 'done' });
   expect(await isThere(room, seq)).toBe(true);
   // A gateway that starts finishes it.
-  await using _third = await openLog(nats.url);
+  const third = await openLog(nats.url);
   await eventually(async () => expect(await isThere(room, seq)).toBe(false));
   await eventually(async () =>
     expect(await isThere(room, (first as { seq: number }).seq)).toBe(false),
   );
   const again = await amendMessage(deps, { room, subjects }, options);
   expect(again).toEqual(outcome);
+  await third[Symbol.asyncDispose]();
 });
 
 test('a hole where an erased message was does not truncate a client that had it last', async () => {

@@ -135,9 +135,9 @@ export interface RoomSubjects {
   /** The cards of its messages, the pins and the erasures: a filter. */
   readonly messages: string;
   /** The card of one message. */
-  message(seq: number): string;
+  readonly message: (seq: number) => string;
   /** Says that the message is being erased. */
-  erasure(seq: number): string;
+  readonly erasure: (seq: number) => string;
   /** The room's pinned messages. */
   readonly pins: string;
   nowOne(alias: Token): string;

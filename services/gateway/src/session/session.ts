@@ -1,6 +1,5 @@
-// One connection's conversation, whatever its dialect: who it is, which rooms it is in, how fast it
-// may ask, how it ends. Input comes through dispatch.ts (JSON) and text-session.ts; rooms see it as
-// a Recipient (delivery/reader.ts).
+// One connection's conversation, whatever its dialect: who it is, where it is in, how it ends. Input
+// comes through dispatch.ts (JSON) and text-session.ts; rooms see a Recipient (delivery/reader.ts).
 import {
   BAD_REQUESTS_MAX,
   BAD_REQUESTS_WINDOW_MS,
@@ -57,13 +56,12 @@ export class Session implements Seatable, PassHolder {
   readonly leaving = new Map<RoomName, Promise<void>>();
   /** Frames that wait until the first `hello` is answered. */
   waiting: string[] | undefined;
-  /** It asked for the frames of rooms with a card. Text clients are told in lines. */
+  /** What it asked for in `hello`. Text clients are told of rooms in lines. */
   hearsRooms: boolean;
-  /** It asked for `amended` frames. */
   hearsAmendments = false;
   /** A text client is in one room: it has to go to another. */
   onRemoved: ((room: RoomName) => void) | undefined;
-  /** How many says wait for their outcome. */
+  /** How many says and amendments wait for their outcome. */
   unacked = 0;
   ended = false;
   readonly startedMs = monotonicMs();

@@ -202,12 +202,12 @@ test('a client that comes back gets what became of older messages', async () => 
   const bob = await person(there, 'bob', { session: 'session-of-bob-session-of-bob' });
   const { epoch } = await bob.join(room);
   const seq = await saySeq(ann, room, 'old');
-  const private_ = await saySeq(ann, room, 'private', { to: ['ann'] });
+  const hidden = await saySeq(ann, room, 'private', { to: ['ann'] });
   await bob.next('message');
   bob.terminate();
   await amend(ann, room, seq, { text: 'new' });
   await amend(ann, room, seq, { react: '👍' });
-  await amend(ann, room, private_, { text: 'still private' });
+  await amend(ann, room, hidden, { text: 'still private' });
   const later = await saySeq(ann, room, 'later');
   await amend(ann, room, later, { text: 'later, edited' });
   using again = await person(here, 'bob', { session: 'session-of-bob-session-of-bob' });
@@ -250,8 +250,9 @@ function badSeqs(): NonNullable<typeof made> {
     const ann = await memberOf(here, room, 'ann');
     await ann.join(other);
     const elsewhere = await saySeq(ann, other, 'elsewhere');
-    using _bob = await memberOf(here, room, 'bob');
+    const bob = await memberOf(here, room, 'bob');
     const { seq: notice } = (await ann.next((frame) => frame.type === 'member')) as Frame<'member'>;
+    bob.terminate();
     const erased = await saySeq(ann, room, 'erased');
     const acked = (await amend(ann, room, erased, { erase: true })) as Frame<'ack'>;
     return { room, ann, seqs: { notice, elsewhere, erased, amendment: acked.seq } };

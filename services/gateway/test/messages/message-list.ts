@@ -82,10 +82,10 @@ export class MessageList {
     return [...this.#known]
       .filter(([, { isErased }]) => !isErased)
       .toSorted(([one], [other]) => one - other)
-      .map(([seq, { isErased: _, reactions, ...known }]) => ({
+      .map(([seq, { isErased: _erased, reactions, ...known }]) => ({
         seq,
         ...known,
-        reactions: [...reactions].toSorted(),
+        reactions: [...reactions].toSorted(([one], [other]) => (one < other ? -1 : 1)),
       }));
   }
 }

@@ -57,6 +57,7 @@ export function sayRefusedWords(error: unknown, options: SayRefusedOptions): str
     case 'no-such-person':
     case 'last-owner':
     case 'bad-invite':
+    case 'no-such-message':
       return `The server refused it: ${refusal.message}.`;
   }
 }
@@ -165,6 +166,7 @@ export function joinRefusedWords(
     case 'no-such-person':
     case 'last-owner':
     case 'slow-mode':
+    case 'no-such-message':
       return `The server refused it: ${refusal.message}.`;
   }
 }
