@@ -1,15 +1,7 @@
 // The frames that gateways send, as types. Those of clients: client-messages.ts.
 // Contract: docs/protocol.md, "natter.v1". Encoding: services/gateway/src/delivery/encode.ts.
 import type { RoomEvent, RoomPersonView, RoomView } from './acts.ts';
-import type {
-  Amended,
-  Erased,
-  Pins,
-  Reaction,
-  Replies,
-  ThreadChange,
-  ThreadPage,
-} from './amended.ts';
+import type { Amended, Erased, Reaction, Replies, ThreadChange } from './amended.ts';
 import type { FileReference } from './client-messages.ts';
 import type { ByeReason, Refusal } from './codes.ts';
 import type { Right, Role } from './rights.ts';
