@@ -10,7 +10,7 @@ import { changeAndTell, changeId, orUnknown } from './change-and-tell.ts';
 import type { AmendDeps, Amending, AmendOutcome, MessagePlace } from './change-and-tell.ts';
 import { decideAmendment, noSuchMessage } from './decide-amendment.ts';
 import type { MessageAmendment } from './decide-amendment.ts';
-import { leaveThread } from './leave-thread.ts';
+import { leaveThread } from '../threads/leave-thread.ts';
 import { messageCardKind } from './message-card.ts';
 import { readSaid } from './said-message.ts';
 

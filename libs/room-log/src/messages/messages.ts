@@ -15,10 +15,10 @@ import type { AsNowRoom } from './history-as-now.ts';
 import { pinMessage, readPins } from './pins.ts';
 import type { PinOptions } from './pins.ts';
 import type { Reading } from './read-messages.ts';
-import { replyRoot, storeReply } from './reply.ts';
-import type { ReplyRoot } from './reply.ts';
-import { readThread } from './thread.ts';
-import type { Thread, ThreadQuery } from './thread.ts';
+import { replyRoot, storeReply } from '../threads/reply.ts';
+import type { ReplyRoot } from '../threads/reply.ts';
+import { readThread } from '../threads/thread.ts';
+import type { Thread, ThreadQuery } from '../threads/thread.ts';
 
 export interface Messages {
   /** Amends a message under a member's seat. Never rejects because of NATS. */

@@ -76,7 +76,7 @@ export class Seat {
     id: string;
     audience: readonly Party[] | undefined;
     body: Uint8Array;
-    /** Of a reply: the root of its thread, and what stores it (messages/reply.ts). */
+    /** Of a reply: the root of its thread, and what stores it (threads/reply.ts). */
     thread?: { readonly root: number; readonly store: StoreSay } | undefined;
   }): Promise<SayOutcome> {
     const { audience, body, thread } = say;

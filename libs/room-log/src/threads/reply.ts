@@ -11,10 +11,10 @@ import { monotonicMs } from '../nats/monotonic-clock.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
 import type { Owner, Party } from '../records/record.ts';
 import type { StoreSay } from '../seats/speak.ts';
-import type { AmendDeps } from './change-and-tell.ts';
-import { messageCardKind, settledMessage, UNAMENDED } from './message-card.ts';
-import type { MessageCard } from './message-card.ts';
-import { readSaid } from './said-message.ts';
+import type { AmendDeps } from '../messages/change-and-tell.ts';
+import { messageCardKind, settledMessage, UNAMENDED } from '../messages/message-card.ts';
+import type { MessageCard } from '../messages/message-card.ts';
+import { readSaid } from '../messages/said-message.ts';
 
 /** The thread that a reply would belong to. */
 export interface ReplyRoot {

@@ -5,11 +5,11 @@ import type { Bus } from '../nats/bus.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
 import type { SayRecord } from '../records/record.ts';
-import { asNow } from './as-now.ts';
-import { messageCardKind, settledMessage } from './message-card.ts';
-import { isFor, readMessages } from './read-messages.ts';
-import type { Reading } from './read-messages.ts';
-import { frameOf } from './said-message.ts';
+import { asNow } from '../messages/as-now.ts';
+import { messageCardKind, settledMessage } from '../messages/message-card.ts';
+import { isFor, readMessages } from '../messages/read-messages.ts';
+import type { Reading } from '../messages/read-messages.ts';
+import { frameOf } from '../messages/said-message.ts';
 
 export interface ThreadQuery extends Reading {
   /** Any message of the thread. */

@@ -7,9 +7,9 @@ import { readCard } from '../cards/read-card.ts';
 import { field } from '../nats/headers.ts';
 import type { LogWriter } from '../nats/log-writer.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
-import { changeId } from './change-and-tell.ts';
-import type { Amending } from './change-and-tell.ts';
-import { messageCardKind, settledMessage } from './message-card.ts';
+import { changeId } from '../messages/change-and-tell.ts';
+import type { Amending } from '../messages/change-and-tell.ts';
+import { messageCardKind, settledMessage } from '../messages/message-card.ts';
 
 export interface LeftThread {
   readonly thread: ThreadChange;
