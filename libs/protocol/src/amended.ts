@@ -1,12 +1,6 @@
 // What becomes of messages: the parts of a message that has changed, and the frame that tells of it.
 // Contract: docs/protocol.md, "Messages change".
 
-export interface Erased {
-  /** An alias. */
-  readonly by: string;
-  /** ms since 1970. */
-  readonly at: number;
-}
 export interface Reaction {
   readonly emoji: string;
   readonly count: number;

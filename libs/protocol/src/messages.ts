@@ -1,7 +1,7 @@
 // The frames that gateways send, as types. Those of clients: client-messages.ts.
 // Contract: docs/protocol.md, "natter.v1". Encoding: services/gateway/src/delivery/encode.ts.
 import type { RoomEvent, RoomPersonView, RoomView } from './acts.ts';
-import type { Amended, Erased, Reaction, Replies, ThreadChange } from './amended.ts';
+import type { Amended, Reaction, Replies, ThreadChange } from './amended.ts';
 import type { FileReference } from './client-messages.ts';
 import type { ByeReason, Refusal } from './codes.ts';
 import type { Right, Role } from './rights.ts';
@@ -162,8 +162,6 @@ export interface Message {
   readonly rev?: number;
   /** When its text was last changed, ms since 1970. */
   readonly edited?: number;
-  /** Its text is gone. */
-  readonly erased?: Erased;
   readonly reactions?: readonly Reaction[];
   readonly replies?: Replies;
   readonly pinned?: true;

@@ -34,7 +34,7 @@ export interface AsNowQuery {
   readonly upTo: number;
 }
 
-/** Returns the messages as they are now. Throws BusUnavailable. */
+/** Returns the messages as they are now, without those that are erased. Throws BusUnavailable. */
 export async function asNow(
   bus: Bus,
   room: RoomSubjects,
@@ -45,11 +45,11 @@ export async function asNow(
   const { cards, pins } = await readMessageCards(bus, room, { seqs, upTo: query.upTo });
   if (cards.size === 0 && pins.size === 0) return records;
   const texts = await readTexts(bus, room, { cards: [...cards.values()], ...query });
-  return records.map((record) => {
+  return records.flatMap((record) => {
     const card = cards.get(record.seq);
     const pinned = pins.has(record.seq);
     if (card === undefined && !pinned) return record;
-    return completed(record, { card, pinned, texts, owner: query.owner });
+    return completed(record, { card, pinned, texts, owner: query.owner }) ?? [];
   });
 }
 
@@ -147,8 +147,11 @@ interface State {
   readonly owner: Owner | undefined;
 }
 
-/** Returns the record with the message's body as it is now. */
-function completed(record: SayRecord, { card, pinned, texts, owner }: State): SayRecord {
+/** Returns the record with the message's body as it is now; undefined: it is erased. */
+function completed(
+  record: SayRecord,
+  { card, pinned, texts, owner }: State,
+): SayRecord | undefined {
   const frame = { ...frameOf(record), ...(pinned && { pinned: true as const }) };
   if (card === undefined) return withBody(record, frame);
   const { erased, rev, replies } = card;
@@ -162,11 +165,7 @@ function completed(record: SayRecord, { card, pinned, texts, owner }: State): Sa
     }),
   };
   // The record of its text went after the card was read: it is being erased.
-  if (erased !== undefined || text === undefined) {
-    const { file: _file, ...rest } = said;
-    const { by = frame.from, at = Date.now() } = erased ?? {};
-    return withBody(record, { ...rest, text: '', erased: { by, at } });
-  }
+  if (erased !== undefined || text === undefined) return undefined;
   const { editedAt } = card;
   const reactions = reactionsOf(card, owner);
   return withBody(record, {

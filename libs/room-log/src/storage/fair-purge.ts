@@ -72,10 +72,12 @@ async function findCuts(
     .toSorted((one, other) => other.bytes - one.bytes)
     .slice(0, ROOMS_MAX);
   const seats = await countMatching(bus, stream, seatFilter(partition));
+  // Cards of messages have subjects of their own, which are no rooms.
+  const cards = await countMatching(bus, stream, allMessages(partition));
   const options = {
     neededBytes,
     averageBytes:
-      Math.max(0, state.bytes - seats * SEAT_BYTES) / Math.max(1, state.subjects - seats),
+      Math.max(0, state.bytes - seats * SEAT_BYTES) / Math.max(1, state.subjects - seats - cards),
     leastBytes: CUT_SHARE * state.maxBytes,
   };
   const limit = pLimit(AT_ONCE);

@@ -56,9 +56,12 @@ export async function readThread(
   if (!hasRoot && replies.length === 0) return undefined;
   const records = hasRoot ? [found, ...replies] : replies;
   const now = await asNow(bus, room, { records, amendments: [], owner, upTo });
-  const root = hasRoot ? now[0] : undefined;
-  const shown = firstThatFit(hasRoot ? now.slice(1) : now);
-  const isCut = shown.length < replies.length;
+  const root = now.find((each) => each.seq === seq);
+  const left = now.filter((each) => each.seq !== seq);
+  // Erased a moment ago.
+  if (root === undefined && left.length === 0) return undefined;
+  const shown = firstThatFit(left);
+  const isCut = shown.length < left.length;
   const more = isCut || page.length < later.length;
   const last = isCut ? shown.at(-1)?.seq : page.at(-1);
   return { seq, root, replies: shown, more, next: more ? last : undefined };

@@ -36,13 +36,13 @@ export class MessageList {
   }
 
   #message(message: Message): void {
-    const { seq, text, rev = 0, erased, pinned, reactions = [], replies, thread } = message;
+    const { seq, text, rev = 0, pinned, reactions = [], replies, thread } = message;
     const before = this.#known.get(seq);
     if (before === undefined || before.rev < rev) {
       this.#known.set(seq, {
         text,
         rev,
-        isErased: erased !== undefined,
+        isErased: false,
         isPinned: pinned === true,
         reactions: new Map(reactions.map(({ emoji, count }) => [emoji, count])),
         replies: replies?.count ?? 0,
