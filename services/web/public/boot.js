@@ -12,9 +12,12 @@ addEventListener(
   'error',
   ({ target }) => {
     const address = target instanceof Element ? (target.src ?? target.href ?? '') : '';
-    if (!new URL(address, location.href).pathname.startsWith('/assets/')) return;
-    // A part that an open page loads later: the page itself says so.
-    if (document.getElementById('page')?.childElementCount) return;
+    const { pathname } = new URL(address, location.href);
+    if (!pathname.startsWith('/assets/')) return;
+    // A part that an open page loads later: the page itself says so. Its own style may be missing
+    // after it has begun.
+    const isOwn = pathname.startsWith('/assets/index-');
+    if (!isOwn && document.getElementById('page')?.childElementCount) return;
     if (reloadedLately()) showNotice('Natter is being updated.', true);
     else {
       showNotice('Natter was updated. Loading the new version …', false);
