@@ -14,10 +14,9 @@ addEventListener(
     const address = target instanceof Element ? (target.src ?? target.href ?? '') : '';
     const { pathname } = new URL(address, location.href);
     if (!pathname.startsWith('/assets/')) return;
-    // A part that an open page loads later: the page itself says so. Its own style may be missing
-    // after it has begun.
-    const isOwn = pathname.startsWith('/assets/index-');
-    if (!isOwn && document.getElementById('page')?.childElementCount) return;
+    // Of a part that is loaded later the page itself says so.
+    const isPart = !pathname.startsWith('/assets/index-');
+    if (isPart && document.getElementById('page')?.childElementCount) return;
     if (reloadedLately()) showNotice('Natter is being updated.', true);
     else {
       showNotice('Natter was updated. Loading the new version …', false);
@@ -27,7 +26,7 @@ addEventListener(
   { capture: true },
 );
 
-/** True if this page was reloaded for the same reason a moment ago: once is enough. */
+/** True if this page was reloaded a moment ago: once is enough. */
 function reloadedLately() {
   const key = 'natter.reloaded';
   try {
