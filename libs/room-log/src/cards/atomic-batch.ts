@@ -19,6 +19,8 @@ export type BatchOutcome =
   | { readonly kind: 'stored'; readonly lastSeq: number }
   /** A fence of one of the records does not hold. Nothing was stored. */
   | { readonly kind: 'fenced' }
+  /** The stream has a record with this message id already. Nothing was stored. */
+  | { readonly kind: 'duplicate' }
   /** The stream or the server takes nothing more. Nothing was stored. */
   | { readonly kind: 'full' }
   | { readonly kind: 'too-large' }
@@ -31,6 +33,8 @@ export type BatchOutcome =
 const IN_FLIGHT_MAX = 16;
 
 const WRONG_LAST_SEQUENCE = 10071;
+/** A message id of the batch is stored already. */
+const DUPLICATE = 10201;
 /** Another batch on the same card; the batch was abandoned; too many in flight. */
 const BUSY = new Set([10164, 10176, 10210]);
 /** The stream or the server is full (append.ts). */
@@ -99,6 +103,7 @@ function outcomeOf(data: Uint8Array): BatchOutcome | undefined {
   if (error === undefined) return seq === undefined ? undefined : { kind: 'stored', lastSeq: seq };
   const code = error.err_code ?? 0;
   if (code === WRONG_LAST_SEQUENCE) return { kind: 'fenced' };
+  if (code === DUPLICATE) return { kind: 'duplicate' };
   if (BUSY.has(code)) return { kind: 'busy' };
   if (FULL.has(code)) return { kind: 'full' };
   if (TOO_LARGE.has(code)) return { kind: 'too-large' };

@@ -52,6 +52,8 @@ export type ChangeOutcome<Refusal> =
   | { readonly kind: 'changed'; readonly cardSeq: number; readonly logSeq: number }
   /** `change` refused it. */
   | { readonly kind: 'refused'; readonly refusal: Refusal }
+  /** The log has a record with this message id, and the card no longer knows the change. */
+  | { readonly kind: 'duplicate' }
   /** The actor's seat is another's, or gone. */
   | { readonly kind: 'lost' }
   | { readonly kind: 'full' }
@@ -80,6 +82,7 @@ async function tryToChange<State, Refusal>(
   const { id, kind, stream, subject, deadlineMs } = change;
   /** The sequences of the last refused try: card and seat. */
   let refused: readonly [number, number] | undefined;
+  let duplicates = 0;
   for (;;) {
     const card = await readCard(bus, { kind, stream, subject }, deadlineMs);
     const seat = change.seat?.();
@@ -87,6 +90,8 @@ async function tryToChange<State, Refusal>(
     // An earlier try was stored, and its answer got lost.
     const storedSeq = card === undefined ? undefined : seqOfChange(card, id);
     if (storedSeq !== undefined) return changedAt(storedSeq);
+    // Twice: a try of ours may be on its way to the card.
+    if (duplicates > 1) return { kind: 'duplicate' };
     // Neither the card nor what we know of the seat has changed since: the seat is not ours.
     if (refused?.[0] === cardSeq && refused[1] === seat?.seq) return { kind: 'lost' };
     const next = change.change(card);
@@ -113,8 +118,10 @@ async function tryToChange<State, Refusal>(
       case 'full':
       case 'too-large':
         return outcome;
+      case 'duplicate':
       case 'busy':
       case 'unknown':
+        if (outcome.kind === 'duplicate') duplicates += 1;
         await pause(RETRY_PAUSE_MS * (0.5 + Math.random()));
     }
     if (monotonicMs() >= deadlineMs) return { kind: 'unknown' };
