@@ -77,7 +77,7 @@ function decode(name: RoomCommandName, rest: string): RoomCommand | undefined {
     case 'slow':
       return /^\d{1,9}$/.test(rest) ? act({ act: 'slow', seconds: Number(rest) }) : undefined;
     case 'access':
-      return access(rest);
+      return openOrClose(rest);
     case 'create':
       return create(rest);
     case 'accept': {
@@ -126,7 +126,7 @@ function about(name: ActOnPerson, text: string): RoomCommand | undefined {
 }
 
 /** `guests` lets somebody without an account in by an invite link. */
-function access(text: string): RoomCommand | undefined {
+function openOrClose(text: string): RoomCommand | undefined {
   const [word, guests] = firstWord(text);
   if (!isAccess(word) || !['', 'guests', 'no-guests'].includes(guests)) return undefined;
   const takes = guests === '' ? {} : { guests: guests === 'guests' };
