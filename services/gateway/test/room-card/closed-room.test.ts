@@ -6,8 +6,9 @@ import { afterAll, expect, test } from 'vitest';
 import { secretMode, tokenOf } from '../access/issuer.ts';
 import { gatewayOfFile, newRoom } from '../gateway-of-file.ts';
 
-const { nats, gateway: here } = await gatewayOfFile({ env: secretMode });
-const there = await startGateway({ nats: nats.url, env: secretMode });
+const env = { ...secretMode, NATTER_RATE: '0' };
+const { nats, gateway: here } = await gatewayOfFile({ env });
+const there = await startGateway({ nats: nats.url, env });
 afterAll(() => there.stop());
 
 async function person(gateway: TestGateway, alias: string, changes = {}): Promise<JsonPeer> {
@@ -136,5 +137,19 @@ test('a card shows every act that was answered before, at any gateway', async ()
     await act(ann, { room, act: 'topic', topic: `topic ${n}` });
     const card = await bob.request({ type: 'card', room });
     expect(card).toMatchObject({ type: 'card', card: { topic: `topic ${n}` } });
+  }
+});
+
+test('somebody who came a moment ago through the other gateway can be acted on', async () => {
+  const room = newRoom();
+  using ann = await person(here, 'ann');
+  using bob = await person(there, 'bob');
+  await act(ann, { room, act: 'create', access: 'open' });
+  await ann.join(room);
+  for (let n = 0; n < 150; n += 1) {
+    await bob.join(room);
+    expect(await act(ann, { room, act: 'mute', who: 'bob' })).toMatchObject({ type: 'acted' });
+    expect(await act(ann, { room, act: 'unmute', who: 'bob' })).toMatchObject({ type: 'acted' });
+    await bob.request({ type: 'leave', room });
   }
 });

@@ -12,6 +12,7 @@ import { newSecret } from '../../session/commands/hello.ts';
 import type { Pass } from '../../access/pass.ts';
 import type { Gateway } from '../../gateway.ts';
 import { encodeSay } from '../../delivery/encode.ts';
+import { hearTail } from '../../room/hear-tail.ts';
 import type { Room } from '../../room/room.ts';
 import { readableFrom } from '../../room-card/readable-card.ts';
 import { needs } from '../admission/person.ts';
@@ -21,7 +22,6 @@ import { sendProblem } from '../problem-details.ts';
 import type { RouteDeps } from '../route-deps.ts';
 import { problems, roomParams, sessionOptional } from '../schemas.ts';
 import { Follower } from './follower.ts';
-import { hearTail } from './while-hosted.ts';
 
 /** A stream begins when it follows, or after this. */
 const HEAD_MS = 2_000;
