@@ -14,7 +14,7 @@ import type { Gateway } from '../../gateway.ts';
 import { encodeSay } from '../../delivery/encode.ts';
 import { hearTail } from '../../room/hear-tail.ts';
 import type { Room } from '../../room/room.ts';
-import { readableFrom } from '../../room-card/readable-card.ts';
+import { readableAsHeard } from '../../room-card/readable-card.ts';
 import { needs } from '../admission/person.ts';
 import { onRequest } from '../admission/rules.ts';
 import { beginEventStream } from '../event-stream.ts';
@@ -116,7 +116,7 @@ async function follow(
     room = await rooms.enter(name);
     await hearTail(log, room);
     if (response.destroyed) return true;
-    const readable = await readableFrom(gateway, { owner, pass }, name);
+    const readable = await readableAsHeard(gateway, { owner, pass }, name);
     if (response.destroyed) return true;
     if (!readable.ok) {
       refuse(reply, readable.refusal);
