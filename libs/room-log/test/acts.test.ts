@@ -300,3 +300,19 @@ test('rooms with a card are listed', async () => {
     expect(await second.log.directory.roomsWithCard()).toContain(room);
   });
 });
+
+test('an act that is held up past many others is not done again', async () => {
+  const { log } = first;
+  const room = newRoom();
+  await act(log, room, { act: 'create', access: 'open' });
+  const muting = { id: 'held-up', act: 'mute', who: 'bob' } as const;
+  expect(await act(log, room, muting)).toMatchObject(done);
+  // A card remembers 16.
+  for (let n = 0; n < 9; n += 1) {
+    await act(log, room, { act: 'unmute', who: 'bob' });
+    await act(log, room, { act: 'mute', who: 'bob' });
+  }
+  await act(log, room, { act: 'unmute', who: 'bob' });
+  expect(await act(second.log, room, muting)).toEqual({ kind: 'unchanged' });
+  expect((await log.card(room))?.state.mutes.size).toBe(0);
+});

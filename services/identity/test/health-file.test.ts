@@ -10,12 +10,19 @@ test('the health file is touched while NATS answers, and not when it is gone', a
   onTestFinished(() => rm(folder, { recursive: true }));
   const file = join(folder, 'healthy');
   const nats = await startNats();
-  await using _ = await startIdentity({ nats: nats.url, env: { NATTER_HEALTH_FILE: file } });
+  await using identity = await startIdentity({
+    nats: nats.url,
+    env: { NATTER_HEALTH_FILE: file },
+  });
   const touchedMs = async (): Promise<number> => (await stat(file)).mtimeMs;
   const first = await eventually(touchedMs);
   await eventually(async () => expect(await touchedMs()).toBeGreaterThan(first));
   await nats.stop();
   const last = await touchedMs();
-  await new Promise((resolve) => setTimeout(resolve, 4_000));
+  await eventually(() =>
+    expect(identity.log()).toContainEqual(
+      expect.objectContaining({ msg: 'the health file was not touched' }),
+    ),
+  );
   expect(await touchedMs()).toBe(last);
 });

@@ -12,9 +12,11 @@ addEventListener(
   'error',
   ({ target }) => {
     const address = target instanceof Element ? (target.src ?? target.href ?? '') : '';
-    if (!new URL(address, location.href).pathname.startsWith('/assets/')) return;
-    // A part that an open page loads later: the page itself says so.
-    if (document.getElementById('page')?.childElementCount) return;
+    const { pathname } = new URL(address, location.href);
+    if (!pathname.startsWith('/assets/')) return;
+    // Of a part that is loaded later the page itself says so.
+    const isPart = !pathname.startsWith('/assets/index-');
+    if (isPart && document.getElementById('page')?.childElementCount) return;
     if (reloadedLately()) showNotice('Natter is being updated.', true);
     else {
       showNotice('Natter was updated. Loading the new version …', false);
@@ -24,7 +26,7 @@ addEventListener(
   { capture: true },
 );
 
-/** True if this page was reloaded for the same reason a moment ago: once is enough. */
+/** True if this page was reloaded a moment ago: once is enough. */
 function reloadedLately() {
   const key = 'natter.reloaded';
   try {

@@ -21,7 +21,10 @@ export const roomCommands = {
   mute: { args: 'ALIAS [10m|2h|3d] [why]', does: 'lets somebody read only' },
   unmute: { args: 'ALIAS', does: 'takes a mute back' },
   role: { args: 'ALIAS owner|moderator|member', does: 'gives somebody a role' },
-  access: { args: 'open|closed', does: 'opens the room to all, or closes it' },
+  access: {
+    args: 'open|closed [guests|no-guests]',
+    does: 'opens the room to all, or closes it',
+  },
   slow: { args: 'SECONDS', does: 'sets the time between messages of a member; 0: none' },
   archive: { args: '', does: 'makes the room read-only' },
   unarchive: { args: '', does: 'takes the room out of the archive' },
@@ -42,7 +45,7 @@ export type RoomCommand =
 /** The lines of `/help room`, without newlines. */
 export const roomHelpLines: readonly string[] = (
   Object.keys(roomCommands) as RoomCommandName[]
-).map((name) => `${roomUsageOf(name).padEnd(36)} ${roomCommands[name].does}`);
+).map((name) => `${roomUsageOf(name).padEnd(40)} ${roomCommands[name].does}`);
 
 /** Returns `/add ALIAS` and the like. */
 export function roomUsageOf(name: RoomCommandName): string {
@@ -74,7 +77,7 @@ function decode(name: RoomCommandName, rest: string): RoomCommand | undefined {
     case 'slow':
       return /^\d{1,9}$/.test(rest) ? act({ act: 'slow', seconds: Number(rest) }) : undefined;
     case 'access':
-      return isAccess(rest) ? act({ act: 'access', access: rest }) : undefined;
+      return openOrClose(rest);
     case 'create':
       return create(rest);
     case 'accept': {
@@ -120,6 +123,14 @@ function about(name: ActOnPerson, text: string): RoomCommand | undefined {
     case 'unmute':
       return rest === '' ? act({ act: name, who }) : undefined;
   }
+}
+
+/** `guests` lets somebody without an account in by an invite link. */
+function openOrClose(text: string): RoomCommand | undefined {
+  const [word, guests] = firstWord(text);
+  if (!isAccess(word) || !['', 'guests', 'no-guests'].includes(guests)) return undefined;
+  const takes = guests === '' ? {} : { guests: guests === 'guests' };
+  return act({ act: 'access', access: word, ...takes });
 }
 
 function create(text: string): RoomCommand | undefined {

@@ -62,7 +62,7 @@ export type ChangeOutcome<Refusal> =
   | { readonly kind: 'changed'; readonly cardSeq: number; readonly logSeq: number }
   /** `change` refused it. */
   | { readonly kind: 'refused'; readonly refusal: Refusal }
-  /** The log has a record with the message id of this one; the card does not know the change. */
+  /** The log has a record with this message id, and the card no longer knows the change. */
   | { readonly kind: 'duplicate' }
   /** The actor's seat is another's, or gone. */
   | { readonly kind: 'lost' }

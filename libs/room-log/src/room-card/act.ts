@@ -97,7 +97,7 @@ async function tryToAct(
         const decision = decide(card, { ...request, nowMs: Date.now() });
         cardSeq = card?.seq ?? 0;
         if (decision.kind !== 'change') return { kind: 'refused', refusal: decision };
-        record = recordOf(writer, subjects, { request, decision });
+        record = recordOf(writer, subjects, { request, decision, id });
         return { kind: 'change', state: decision.card, record };
       },
       deadlineMs,
@@ -119,8 +119,10 @@ async function tryToAct(
       return refusal('log-full', 'the log is full, try again later', room);
     case 'too-large':
       return refusal('too-large', `the card of ${room} is full: take somebody off it`, room);
-    case 'lost':
     case 'duplicate':
+      // Done long ago, by an earlier try: it was held up on its way here, and others acted since.
+      return { kind: 'unchanged' };
+    case 'lost':
     case 'unknown':
       return { kind: 'unknown' };
   }
@@ -145,7 +147,8 @@ function recordOf(
   {
     request,
     decision: { event, targets },
-  }: { request: Pick<ActRequest, 'room' | 'actor' | 'act'>; decision: Change },
+    id,
+  }: { request: Pick<ActRequest, 'room' | 'actor' | 'act'>; decision: Change; id: string },
 ): ChangeRecord {
   const { room, actor, act } = request;
   const { who, ...rest } = event;
@@ -161,7 +164,10 @@ function recordOf(
   const from = { alias: tokenOf(aliasKey(actor.alias)), owner: actor.id };
   const [target] = targets;
   const about = changesOne(act) && target !== undefined ? field('Natter-About', target.id) : '';
-  const fields = recordFields('room', from, undefined) + about + field('Nats-TTL', retention);
+  // A card remembers its last changes; the stream remembers ids for two minutes.
+  const messageId = field('Nats-Msg-Id', `${actor.id}:${subjects.token}:r:${id}`);
+  const fields =
+    recordFields('room', from, undefined) + about + messageId + field('Nats-TTL', retention);
   return { subject: subjects.log, fields, body };
 }
 

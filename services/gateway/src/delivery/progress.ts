@@ -1,6 +1,6 @@
 // How far a room is on this gateway, and what waits for it: acks of members here, sessions on their
 // way in, requests. Written by delivery.ts; a late record is asked for (learnTail).
-import type { Reader } from './reader.ts';
+import type { Reader, WaitingAck } from './reader.ts';
 
 /** An acknowledged record not heard for this long was lost on the way: it is read from the log. */
 const HEARD_LATE_MS = 100;
@@ -51,8 +51,9 @@ export class Progress {
   }
 
   /** Sends an `ack` after every record up to its sequence. */
-  acknowledge(reader: Reader, seq: number, bytes: Uint8Array): void {
-    reader.addAck(seq, bytes);
+  acknowledge(reader: Reader, ack: WaitingAck): void {
+    const { seq } = ack;
+    reader.addAck(ack);
     this.#acking.add(reader);
     if (seq <= this.#sentSeq) this.#releaseAcks(reader);
     else this.#expect(seq);

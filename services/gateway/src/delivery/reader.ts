@@ -21,8 +21,11 @@ export interface Recipient {
   end(reason: CloseReason): void;
 }
 
-interface WaitingAck {
+/** An ack that goes out after every record up to its sequence. */
+export interface WaitingAck {
   readonly seq: number;
+  /** The message's. */
+  readonly id: string;
   readonly bytes: Uint8Array;
 }
 
@@ -55,8 +58,13 @@ export class Reader<To extends Recipient = Recipient> {
   }
 
   /** Keeps an ack until every record up to its sequence has been sent. */
-  addAck(seq: number, bytes: Uint8Array): void {
-    this.#acks.push({ seq, bytes });
+  addAck(ack: WaitingAck): void {
+    this.#acks.push(ack);
+  }
+
+  /** Gives up the acks that were not sent. Returns their messages' ids. */
+  dropAcks(): readonly string[] {
+    return this.#acks.splice(0).map(({ id }) => id);
   }
 
   /** Sends the acks up to `position`: the client has been sent every record up to there. */

@@ -14,6 +14,8 @@ import { actorOf, inviteeOf } from '../access/asker.ts';
 import type { Asker } from '../access/asker.ts';
 import { findPeople } from '../access/find-people.ts';
 import type { Gateway } from '../gateway.ts';
+import { hearTail } from '../room/hear-tail.ts';
+import type { Room } from '../room/room.ts';
 
 export interface Done {
   readonly room: RoomName;
@@ -41,7 +43,7 @@ export async function actInRoom(
   }
   const aliases = 'people' in act ? (act.people ?? []) : 'who' in act ? [act.who] : [];
   const where = new Set([...(act.room === undefined ? [] : [act.room]), ...rooms, LOBBY]);
-  const hosted = await hostForNames(gateway, aliases.length > 0 ? act.room : undefined);
+  const release = await hostForNames(gateway, aliases.length > 0 ? act.room : undefined);
   try {
     const found = await findPeople(gateway, { aliases, asker, rooms: where });
     if (!found.ok) return found;
@@ -58,22 +60,27 @@ export async function actInRoom(
     if (isNew && isStored) gateway.limits.created(asker, monotonicMs());
     return done;
   } finally {
-    hosted();
+    release();
   }
 }
 
-/** The room's members may be named, though nobody here is in it. Returns what ends the hosting. */
-async function hostForNames({ rooms }: Gateway, name: RoomName | undefined): Promise<() => void> {
-  if (name === undefined) return () => {};
+/**
+ * Hosts the room where nobody but its roster knows its members, and hears those who came a moment
+ * ago through another gateway. Returns what ends the hosting.
+ */
+async function hostForNames(
+  { access, log, rooms }: Gateway,
+  name: RoomName | undefined,
+): Promise<() => void> {
+  if (name === undefined || access?.identity !== undefined) return () => {};
+  let room: Room | undefined;
   try {
-    const room = await rooms.enter(name);
-    return () => {
-      room.usage.linger();
-    };
+    room = await rooms.enter(name);
+    await hearTail(log, room);
   } catch (error) {
-    if (!(error instanceof BusUnavailable)) throw error;
-    return () => {}; // The act itself says so.
+    if (!(error instanceof BusUnavailable)) throw error; // The act itself says so.
   }
+  return () => room?.usage.linger();
 }
 
 /** A direct room is named after its people. */

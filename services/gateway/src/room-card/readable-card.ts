@@ -6,6 +6,7 @@ import type { Owner, RoomCard, StoredRoomCard } from '@natter/room-log';
 import { lacks } from '../access/pass.ts';
 import type { Pass } from '../access/pass.ts';
 import type { Gateway } from '../gateway.ts';
+import type { Rooms } from '../room/rooms.ts';
 
 /** Whose question it is. `owner` undefined: a request without a session. */
 export interface Reading {
@@ -16,35 +17,10 @@ export interface Reading {
 export interface Readable {
   /** Undefined: the room has none. */
   readonly card: RoomCard | undefined;
-  /** The first sequence that this one may read, 0 for all. */
+  /**
+   * The first sequence that this one may read, 1 for all: guests see nothing from before they came.
+   */
   readonly first: number;
-}
-
-/**
- * Returns the card, undefined if the room has none; or why this one may not read the room. From the
- * leader, unless the room is hosted here. Throws BusUnavailable.
- */
-export async function readableCard(
-  gateway: Gateway,
-  reading: Reading,
-  room: RoomName,
-): Promise<Result<RoomCard | undefined>> {
-  const readable = await readableFrom(gateway, reading, room);
-  return readable.ok ? ok(readable.value.card) : readable;
-}
-
-/**
- * As `readableCard`, with the first sequence that this one may read: guests see nothing from before
- * they came. Throws BusUnavailable.
- */
-export async function readableFrom(
-  gateway: Gateway,
-  reading: Reading,
-  room: RoomName,
-): Promise<Result<Readable>> {
-  const forbidden = lacks(reading.pass, 'read', room);
-  if (forbidden !== undefined) return { ok: false, refusal: forbidden };
-  return readableBy(reading, { room, stored: await gateway.rooms.card(room) });
 }
 
 interface Place {
@@ -52,19 +28,25 @@ interface Place {
   readonly stored: StoredRoomCard | undefined;
 }
 
+type Read = (gateway: Gateway, reading: Reading, room: RoomName) => Promise<Result<Readable>>;
+
+const readable =
+  (cardOf: (rooms: Rooms, room: RoomName) => Promise<StoredRoomCard | undefined>): Read =>
+  async (gateway, reading, room) => {
+    const forbidden = lacks(reading.pass, 'read', room);
+    if (forbidden !== undefined) return { ok: false, refusal: forbidden };
+    return readableBy(reading, { room, stored: await cardOf(gateway.rooms, room) });
+  };
+
 /**
- * As `readableFrom`, by every act that the log has now. For requests over HTTP: what they are shown
- * may be newer than what was heard here. Throws BusUnavailable.
+ * Returns what this one may read of the room, or why nothing: by its card as it was heard, or from
+ * the leader if the room is not hosted here. For what is shown as it was heard. Throws
+ * BusUnavailable.
  */
-export async function readableNow(
-  gateway: Gateway,
-  reading: Reading,
-  room: RoomName,
-): Promise<Result<Readable>> {
-  const forbidden = lacks(reading.pass, 'read', room);
-  if (forbidden !== undefined) return { ok: false, refusal: forbidden };
-  return readableBy(reading, { room, stored: await gateway.rooms.cardNow(room) });
-}
+export const readableAsHeard: Read = readable((rooms, room) => rooms.card(room));
+
+/** The same by every act that the log has now: for what may be newer than what was heard here. */
+export const readableNow: Read = readable((rooms, room) => rooms.cardNow(room));
 
 /** Returns why this one may not speak in the room, by its card as the log has it now. */
 export async function whyNotSpeak(

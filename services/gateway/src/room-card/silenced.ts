@@ -1,4 +1,5 @@
 // Refusals of messages by what the room's card says of their sender.
+import { refusals } from '@natter/protocol';
 import type { Refusal, RoomName } from '@natter/protocol';
 import { FOREVER_MS } from '@natter/room-log';
 
@@ -30,4 +31,12 @@ export const tooSoon = (room: RoomName, waitMs: number): Refusal => ({
   message: `${room} is in slow mode: wait ${Math.ceil(waitMs / 1_000)} s`,
   room,
   retryAfter: waitMs,
+});
+
+/** Returns what the sender of a message is told who is out of the room before its ack was due. */
+export const unsure = (room: RoomName, id: string): Refusal => ({
+  code: 'unavailable',
+  message: refusals.unavailable,
+  room,
+  id,
 });

@@ -34,7 +34,7 @@ function memberWithAcks(): { member: Member; written: () => number[] } {
 
 test('acks wait for the record they are about, and go out in the order of asking', () => {
   const { member, written } = memberWithAcks();
-  for (const seq of [5, 6, 9]) member.addAck(seq, Buffer.of(seq));
+  for (const seq of [5, 6, 9]) member.addAck({ seq, id: `m${seq}`, bytes: Buffer.of(seq) });
   member.releaseAcks(4);
   expect(written()).toEqual([]);
   member.releaseAcks(6);
@@ -45,7 +45,7 @@ test('acks wait for the record they are about, and go out in the order of asking
 
 test('the ack of an id said again has an old seq and overtakes those that still wait', () => {
   const { member, written } = memberWithAcks();
-  for (const seq of [8, 3, 7]) member.addAck(seq, Buffer.of(seq));
+  for (const seq of [8, 3, 7]) member.addAck({ seq, id: `m${seq}`, bytes: Buffer.of(seq) });
   expect(member.ackSeq).toBe(8);
   member.releaseAcks(7);
   expect(written()).toEqual([3, 7]);
@@ -60,7 +60,7 @@ test('whatever is asked and however far it is served, each ack is written once a
       const { member, written } = memberWithAcks();
       let position = 0;
       for (const { ack, served } of steps) {
-        member.addAck(ack, Buffer.of(ack));
+        member.addAck({ seq: ack, id: `m${ack}`, bytes: Buffer.of(ack) });
         position = Math.max(position, served);
         member.releaseAcks(position);
         expect(written().every((seq) => seq <= position)).toBe(true);

@@ -15,7 +15,7 @@ import type { Hosting } from './hosting.ts';
 import { withinLogWait } from './log-wait.ts';
 import type { Member } from './member.ts';
 import { Progress } from '../delivery/progress.ts';
-import type { Reader } from '../delivery/reader.ts';
+import type { Reader, WaitingAck } from '../delivery/reader.ts';
 import type { RoomAccess } from './room-access.ts';
 import { Seats } from './seats.ts';
 import type { SlowMode } from './slow-mode.ts';
@@ -183,8 +183,6 @@ export class Room implements Flushable {
 
   /** The member may not be here: its connection serves this room no more. Its seat is the log's. */
   drop(member: Member): void {
-    this.settle();
-    member.releaseAcks(Infinity); // What it said is stored, and nothing more of the room follows.
     this.stop(member);
     this.seats.drop(member);
   }
@@ -232,8 +230,8 @@ export class Room implements Flushable {
   }
 
   /** Sends an `ack` after every record up to its sequence. */
-  acknowledge(member: Member, seq: number, bytes: Uint8Array): void {
-    this.#progress.acknowledge(member, seq, bytes);
+  acknowledge(member: Member, ack: WaitingAck): void {
+    this.#progress.acknowledge(member, ack);
   }
 
   /** The sequence up to which the reader knows who is here. */

@@ -2,6 +2,7 @@
 import type { RoomName } from '@natter/protocol';
 import type { RoomLog, Roster, StoredRoomCard } from '@natter/room-log';
 import type { Metrics } from '../metrics.ts';
+import { hearTail } from './hear-tail.ts';
 import { Room } from './room.ts';
 import type { Turns } from '../transport/turn.ts';
 
@@ -54,7 +55,7 @@ export class Rooms {
     if (this.#rooms.get(name)?.room.isOpen !== true) return await log.card(name);
     const room = await this.enter(name);
     try {
-      await room.hearUpTo(await log.tail(name), 'what its card says');
+      await hearTail(log, room);
       return await room.access.heardCard();
     } finally {
       room.usage.linger();

@@ -161,7 +161,9 @@ export class Seats {
   async #verifyMember(member: Member): Promise<void> {
     const { seat, recipient } = member;
     const verdict = await this.#verdictOn(seat, recipient.device);
-    if (verdict === 'ours' || !(this.#members.get(recipient.key) ?? []).includes(member)) return;
+    // One that is leaving has given its seat back itself.
+    const isHere = !member.ended && (this.#members.get(recipient.key) ?? []).includes(member);
+    if (verdict === 'ours' || !isHere) return;
     member.seatLost = true;
     if (verdict === 'removed') recipient.removed(this.#room, removedFrom(this.#room));
     else recipient.end(verdict);

@@ -25,6 +25,7 @@ import type { SessionWire } from '../delivery/encode.ts';
 import type { Gateway } from '../gateway.ts';
 import type { Seatable } from '../room/member.ts';
 import type { Outbox } from '../transport/outbox.ts';
+import { unsure } from '../room-card/silenced.ts';
 import { sayBye } from './bye.ts';
 import { RateLimit } from './rate-limit.ts';
 import { leaveNow, removedOf } from './place.ts';
@@ -143,6 +144,7 @@ export class Session implements Seatable, PassHolder {
     if (member === undefined) return;
     this.places.delete(name);
     room?.drop(member);
+    for (const id of member.dropAcks()) this.refuse(unsure(name, id));
     if (this.wire === 'json' && this.hearsRooms) this.send(removedOf(name, refusal));
     else this.refuse({ ...refusal, room: name });
     this.onRemoved?.(name);
@@ -201,9 +203,7 @@ export class Session implements Seatable, PassHolder {
     if (recent.length >= BAD_REQUESTS_MAX) this.end('bad-requests');
   }
 
-  // ---- The clock, once a second.
-
-  /** Ends a client that has been behind, or has not read, for BEHIND_MS_MAX. */
+  /** Once a second: ends a client that has been behind, or has not read, for BEHIND_MS_MAX. */
   checkPace(nowMs: number): void {
     const behind = [...this.places.values()].map(({ member }) => member?.behindSinceMs ?? 0);
     const since = [...behind, this.#inputPausedMs, this.outbox.slowSinceMs];

@@ -12,7 +12,7 @@ import type { ActRequest, Result, RoomName, TextCommand } from '@natter/protocol
 import { decodeAct } from '@natter/protocol/schema';
 import { actInRoom } from '../room-card/act-in-room.ts';
 import type { Done } from '../room-card/act-in-room.ts';
-import { readableCard } from '../room-card/readable-card.ts';
+import { readableNow } from '../room-card/readable-card.ts';
 import { peopleOf } from '../room-card/room-view.ts';
 import type { Room } from '../room/room.ts';
 import type { Session } from './session.ts';
@@ -52,20 +52,20 @@ export async function directRoomOf(
 }
 
 async function tellTopic(session: Session, room: RoomName): Promise<void> {
-  const found = await readableCard(session.gateway, session, room);
-  if (found.ok) session.line(lineOfTopic(found.value?.topic ?? ''));
+  const found = await readableNow(session.gateway, session, room);
+  if (found.ok) session.line(lineOfTopic(found.value.card?.topic ?? ''));
   else session.refuse(found.refusal);
 }
 
 async function tellPeople(session: Session, room: RoomName): Promise<void> {
-  const found = await readableCard(session.gateway, session, room);
-  if (!found.ok) session.refuse(found.refusal);
-  else if (found.value === undefined)
-    session.line(`${room} is open to all; /who lists who is here`);
-  else {
-    const { people } = peopleOf(found.value, { limit: TEXT_WHO_MAX });
-    session.line(lineOfPeople(found.value.people.size, people));
+  const found = await readableNow(session.gateway, session, room);
+  if (!found.ok) {
+    session.refuse(found.refusal);
+    return;
   }
+  const { card } = found.value;
+  if (card === undefined) session.line(`${room} is open to all; /who lists who is here`);
+  else session.line(lineOfPeople(card.people.size, peopleOf(card, { limit: TEXT_WHO_MAX }).people));
 }
 
 async function act(

@@ -1,25 +1,12 @@
 // Acts that must not be done, over natter.v1: each is refused with a code and a reason, and the
 // card stays as it is.
 import { JsonPeer } from '@natter/testkit';
-import type { ServerMessage } from '@natter/protocol';
 import { expect, test } from 'vitest';
-import { secretMode, tokenOf } from '../access/issuer.ts';
+import { secretMode } from '../access/issuer.ts';
 import { gatewayOfFile, newRoom } from '../gateway-of-file.ts';
+import { act, person } from './ws-person.ts';
 
 const { gateway } = await gatewayOfFile({ env: { ...secretMode, NATTER_RATE: '0' } });
-
-async function person(alias: string, changes = {}): Promise<JsonPeer> {
-  const peer = await JsonPeer.open(gateway.wsUrl);
-  const token = await tokenOf(alias, changes);
-  await peer.request({ type: 'hello', token, features: ['rooms'] });
-  return peer;
-}
-
-let acts = 0;
-async function act(peer: JsonPeer, fields: object): Promise<ServerMessage> {
-  acts += 1;
-  return await peer.request({ type: 'act', id: `act-${acts}`, ...fields });
-}
 
 /** A closed room of ann (owner), mo and max (moderators), and bob. */
 async function denOf(ann: JsonPeer, others: readonly JsonPeer[]): Promise<string> {
@@ -33,11 +20,11 @@ async function denOf(ann: JsonPeer, others: readonly JsonPeer[]): Promise<string
 }
 
 test('what is not there, and what is not yours, is refused', async () => {
-  using ann = await person('ann');
-  using mo = await person('mo');
-  using max = await person('max');
-  using bob = await person('bob');
-  using eve = await person('eve');
+  using ann = await person(gateway, 'ann');
+  using mo = await person(gateway, 'mo');
+  using max = await person(gateway, 'max');
+  using bob = await person(gateway, 'bob');
+  using eve = await person(gateway, 'eve');
   const room = await denOf(ann, [mo, max, bob]);
   const before = await ann.request({ type: 'card', room });
   const table: readonly (readonly [JsonPeer, object, string])[] = [
@@ -78,9 +65,9 @@ test('what is not there, and what is not yours, is refused', async () => {
 });
 
 test('of two moderators who ban each other at once, one stays', async () => {
-  using ann = await person('ann');
-  using mo = await person('mo');
-  using max = await person('max');
+  using ann = await person(gateway, 'ann');
+  using mo = await person(gateway, 'mo');
+  using max = await person(gateway, 'max');
   const room = await denOf(ann, [mo, max]);
   const answers = await Promise.all([
     act(mo, { room, act: 'ban', who: 'max' }),
@@ -94,8 +81,8 @@ test('of two moderators who ban each other at once, one stays', async () => {
 });
 
 test('an invite link of a room that was archived since lets nobody in', async () => {
-  using ann = await person('ann');
-  using bob = await person('bob');
+  using ann = await person(gateway, 'ann');
+  using bob = await person(gateway, 'bob');
   const room = await denOf(ann, []);
   const { secret } = (await act(ann, { room, act: 'invite' })) as { secret: string };
   await act(ann, { room, act: 'archive', archived: true });
@@ -109,8 +96,8 @@ test('an invite link of a room that was archived since lets nobody in', async ()
 });
 
 test('an act repeated with its id is done once', async () => {
-  using ann = await person('ann');
-  using bob = await person('bob');
+  using ann = await person(gateway, 'ann');
+  using bob = await person(gateway, 'bob');
   const room = await denOf(ann, [bob]);
   const request = { type: 'act', id: 'same', room, act: 'mute', who: 'bob', seconds: 60 };
   const first = await ann.request(request);

@@ -1,27 +1,15 @@
 // Closed rooms over natter.v1, at two gateways: who gets in, who is put out, and what they see.
-import { eventually, JsonPeer, startGateway } from '@natter/testkit';
-import type { TestGateway } from '@natter/testkit';
+import { eventually, startGateway } from '@natter/testkit';
 import type { ServerMessage } from '@natter/protocol';
 import { afterAll, expect, test } from 'vitest';
-import { secretMode, tokenOf } from '../access/issuer.ts';
+import { secretMode } from '../access/issuer.ts';
 import { gatewayOfFile, newRoom } from '../gateway-of-file.ts';
+import { act, person } from './ws-person.ts';
 
-const { nats, gateway: here } = await gatewayOfFile({ env: secretMode });
-const there = await startGateway({ nats: nats.url, env: secretMode });
+const env = { ...secretMode, NATTER_RATE: '0' };
+const { nats, gateway: here } = await gatewayOfFile({ env });
+const there = await startGateway({ nats: nats.url, env });
 afterAll(() => there.stop());
-
-async function person(gateway: TestGateway, alias: string, changes = {}): Promise<JsonPeer> {
-  const peer = await JsonPeer.open(gateway.wsUrl);
-  const token = await tokenOf(alias, changes);
-  await peer.request({ type: 'hello', token, features: ['rooms'] });
-  return peer;
-}
-
-let acts = 0;
-async function act(peer: JsonPeer, fields: object): Promise<ServerMessage> {
-  acts += 1;
-  return await peer.request({ type: 'act', id: `act-${acts}`, ...fields });
-}
 
 test('only people of a closed room get in, at either gateway', async () => {
   const room = newRoom();
@@ -137,4 +125,30 @@ test('a card shows every act that was answered before, at any gateway', async ()
     const card = await bob.request({ type: 'card', room });
     expect(card).toMatchObject({ type: 'card', card: { topic: `topic ${n}` } });
   }
+});
+
+test('somebody who came a moment ago through the other gateway can be acted on', async () => {
+  const room = newRoom();
+  using ann = await person(here, 'ann');
+  using bob = await person(there, 'bob');
+  await act(ann, { room, act: 'create', access: 'open' });
+  // More records for the other gateway to hear than there are for this one.
+  const others = await Promise.all(
+    Array.from({ length: 20 }, async (_, n) => {
+      const other = await person(there, `other${n}`);
+      await other.join(room);
+      return other;
+    }),
+  );
+  const refused: ServerMessage[] = [];
+  for (let n = 0; n < 80; n += 1) {
+    await bob.join(room);
+    for (const name of ['mute', 'unmute', 'ban', 'unban']) {
+      const answer = await act(ann, { room, act: name, who: 'bob' });
+      if (answer.type !== 'acted') refused.push(answer);
+    }
+    await bob.next('removed');
+  }
+  expect(refused).toEqual([]);
+  for (const other of others) other.terminate();
 });

@@ -1,19 +1,14 @@
 // Slow mode at two gateways: one message of a member in so many seconds, whichever way it comes.
-import { JsonPeer, startGateway } from '@natter/testkit';
-import type { TestGateway } from '@natter/testkit';
+import { startGateway } from '@natter/testkit';
+import type { JsonPeer } from '@natter/testkit';
 import { afterAll, expect, test } from 'vitest';
 import { secretMode, tokenOf } from '../access/issuer.ts';
 import { gatewayOfFile, newRoom } from '../gateway-of-file.ts';
+import { person } from './ws-person.ts';
 
 const { nats, gateway: here } = await gatewayOfFile({ env: secretMode });
 const there = await startGateway({ nats: nats.url, env: secretMode });
 afterAll(() => there.stop());
-
-async function person(gateway: TestGateway, alias: string): Promise<JsonPeer> {
-  const peer = await JsonPeer.open(gateway.wsUrl);
-  await peer.request({ type: 'hello', token: await tokenOf(alias), features: ['rooms'] });
-  return peer;
-}
 
 async function slowRoom(ann: JsonPeer, seconds: number): Promise<string> {
   const room = newRoom();

@@ -76,8 +76,10 @@ export async function setUpConfigured(
 
 /** Refuses if there is an owner. The commit fails for the second of two. */
 async function admitFirst(identity: Identity, of: NewPerson): Promise<Admission | Refused> {
+  // Read before the owners: whoever becomes owner after that removes the links first.
+  const { revision } = await identity.store.get('setup', ALL);
   if (!(await isSetUpPending(identity))) return gone();
-  return { of, writes: [remove('setup', ALL)] };
+  return { of, writes: [{ ...remove('setup', ALL), revision }] };
 }
 
 async function isGoodLink({ store, now }: Identity, secret: string): Promise<boolean> {

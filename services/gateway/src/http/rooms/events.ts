@@ -12,8 +12,9 @@ import { newSecret } from '../../session/commands/hello.ts';
 import type { Pass } from '../../access/pass.ts';
 import type { Gateway } from '../../gateway.ts';
 import { encodeSay } from '../../delivery/encode.ts';
+import { hearTail } from '../../room/hear-tail.ts';
 import type { Room } from '../../room/room.ts';
-import { readableFrom } from '../../room-card/readable-card.ts';
+import { readableAsHeard } from '../../room-card/readable-card.ts';
 import { needs } from '../admission/person.ts';
 import { onRequest } from '../admission/rules.ts';
 import { beginEventStream } from '../event-stream.ts';
@@ -21,7 +22,6 @@ import { sendProblem } from '../problem-details.ts';
 import type { RouteDeps } from '../route-deps.ts';
 import { problems, roomParams, sessionOptional } from '../schemas.ts';
 import { Follower } from './follower.ts';
-import { hearTail } from './while-hosted.ts';
 
 /** A stream begins when it follows, or after this. */
 const HEAD_MS = 2_000;
@@ -116,7 +116,7 @@ async function follow(
     room = await rooms.enter(name);
     await hearTail(log, room);
     if (response.destroyed) return true;
-    const readable = await readableFrom(gateway, { owner, pass }, name);
+    const readable = await readableAsHeard(gateway, { owner, pass }, name);
     if (response.destroyed) return true;
     if (!readable.ok) {
       refuse(reply, readable.refusal);

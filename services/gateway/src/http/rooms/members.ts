@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import { MEMBERS_PAGE_MAX } from '@natter/protocol';
 import type { RoomName } from '@natter/protocol';
 import { aliasKey } from '@natter/protocol/alias';
-import { readableCard } from '../../room-card/readable-card.ts';
+import { readableAsHeard } from '../../room-card/readable-card.ts';
 import { needs } from '../admission/person.ts';
 import { onRequest } from '../admission/rules.ts';
 import { whileHosted } from './while-hosted.ts';
@@ -44,7 +44,7 @@ export function membersRoutes({ routes, gateway }: RouteDeps): void {
       const room = params.room as RoomName;
       return await whileHosted(gateway(), room, async ({ roster }) => {
         // Hosted, and everything was heard.
-        const readable = await readableCard(gateway(), { owner, pass }, room);
+        const readable = await readableAsHeard(gateway(), { owner, pass }, room);
         if (!readable.ok) return await sendProblem(reply, readable.refusal);
         const from = after === undefined ? {} : { after: aliasKey(after) };
         const listed = roster.list({ ...from, limit: limit + 1 });

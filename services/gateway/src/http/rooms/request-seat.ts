@@ -8,12 +8,12 @@ import { audienceOf } from '../../session/commands/audience.ts';
 import type { Audience } from '../../session/commands/audience.ts';
 import { encodeSayBody } from '../../delivery/encode.ts';
 import { bytesOf } from '../../limits/limits.ts';
+import { hearTail } from '../../room/hear-tail.ts';
 import type { Room } from '../../room/room.ts';
 import type { Gateway } from '../../gateway.ts';
 import { silenced, tooSoon } from '../../room-card/silenced.ts';
 import { tooManyRooms } from '../../session/new-seat-limits.ts';
 import type { Speaker } from './speaker.ts';
-import { hearTail } from './while-hosted.ts';
 
 /** A seat for one request. Its taker releases it, whatever happens. */
 export interface RequestSeat {

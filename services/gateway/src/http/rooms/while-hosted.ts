@@ -1,6 +1,6 @@
 // A room for one request: hosted here while it is answered, and up to date with the log.
 import type { RoomName } from '@natter/protocol';
-import type { RoomLog } from '@natter/room-log';
+import { hearTail } from '../../room/hear-tail.ts';
 import type { Room } from '../../room/room.ts';
 import type { Gateway } from '../../gateway.ts';
 
@@ -17,10 +17,4 @@ export async function whileHosted<T>(
   } finally {
     room.usage.linger();
   }
-}
-
-/** Resolves when everything stored in the room so far was heard here. Throws BusUnavailable. */
-export async function hearTail(log: RoomLog, room: Room): Promise<void> {
-  const tail = await log.tail(room.name);
-  await room.hearUpTo(tail, 'the end of the log');
 }

@@ -2,7 +2,7 @@
 import { HISTORY_MESSAGES_DEFAULT } from '@natter/protocol';
 import type { History } from '@natter/protocol';
 import { messagesOf } from '../../delivery/encode.ts';
-import { readableFrom } from '../../room-card/readable-card.ts';
+import { readableAsHeard } from '../../room-card/readable-card.ts';
 import type { Session } from '../session.ts';
 import { idOf, joinedPlace } from './joined-place.ts';
 
@@ -12,7 +12,7 @@ export async function history(session: Session, message: History): Promise<void>
   const { log } = session.gateway;
   const { owner } = session;
   const limit = message.limit ?? HISTORY_MESSAGES_DEFAULT;
-  const readable = await readableFrom(session.gateway, session, message.room);
+  const readable = await readableAsHeard(session.gateway, session, message.room);
   if (!readable.ok) {
     session.refuse({ ...readable.refusal, ...idOf(message) });
     return;

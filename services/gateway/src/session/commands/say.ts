@@ -5,7 +5,7 @@ import type { RefusalCode, Say } from '@natter/protocol';
 import { monotonicMs } from '@natter/room-log';
 import type { SayOutcome } from '@natter/room-log';
 import { lacks } from '../../access/pass.ts';
-import { silenced, tooSoon } from '../../room-card/silenced.ts';
+import { silenced, tooSoon, unsure } from '../../room-card/silenced.ts';
 import { encodeJson, encodeSayBody } from '../../delivery/encode.ts';
 import { bytesOf } from '../../limits/limits.ts';
 import type { Member } from '../../room/member.ts';
@@ -138,9 +138,9 @@ function acknowledge(
   { room, member, seq }: JoinedPlace & { seq: number },
 ): void {
   const ack = { type: 'ack', id, room: room.name, seq } as const;
-  // Taken out of the room meanwhile: no record of it follows that the ack would have to wait for.
-  if (member.ended) session.send(ack);
-  else room.acknowledge(member, seq, encodeJson(ack));
+  // Taken out of the room meanwhile: it is not shown the records that an ack comes after.
+  if (member.ended) session.refuse(unsure(room.name, id));
+  else room.acknowledge(member, { seq, id, bytes: encodeJson(ack) });
 }
 
 type Silenced = Extract<SayOutcome, { readonly kind: 'muted' | 'removed' }>;

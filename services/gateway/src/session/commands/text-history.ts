@@ -2,13 +2,13 @@
 // JSON twin: history.ts.
 import { lineOfSay } from '../../delivery/encode.ts';
 import type { Room } from '../../room/room.ts';
-import { readableFrom } from '../../room-card/readable-card.ts';
+import { readableAsHeard } from '../../room-card/readable-card.ts';
 import type { Session } from '../session.ts';
 
 /** Throws BusUnavailable. */
 export async function textHistory(session: Session, room: Room, limit: number): Promise<void> {
   const { owner, gateway } = session;
-  const readable = await readableFrom(gateway, session, room.name);
+  const readable = await readableAsHeard(gateway, session, room.name);
   if (!readable.ok) {
     session.refuse(readable.refusal);
     return;
