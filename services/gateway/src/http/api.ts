@@ -28,6 +28,8 @@ import { identityRoutes } from './identity/identity-routes.ts';
 import { keepSessionCookies } from './identity/session-cookie.ts';
 import { RequestError } from './problem-details.ts';
 import { validatorCompiler } from './request-validator.ts';
+import { amendRoutes } from './messages/amend.ts';
+import { threadRoutes } from './messages/thread.ts';
 import { cardRoutes } from './rooms/card.ts';
 import { eventsRoutes } from './rooms/events.ts';
 import { membersRoutes } from './rooms/members.ts';
@@ -79,6 +81,8 @@ export async function registerHttpApi(server: FastifyInstance, deps: HttpApiDeps
       actRoutes(group);
       directRoutes(group);
       messagesRoutes(group);
+      amendRoutes(group);
+      threadRoutes(group);
       membersRoutes(group);
       eventsRoutes(group);
       systemRoutes(group);
@@ -126,7 +130,7 @@ async function admitRequests(
   // Only allowed origins come this far. They may read why they are refused.
   await scope.register(cors, {
     origin: true,
-    methods: ['GET', 'POST'],
+    methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
     exposedHeaders: ['Retry-After', 'ETag', 'Content-Range', 'Content-Disposition'],
     maxAge: PREFLIGHT_SECONDS,
   });

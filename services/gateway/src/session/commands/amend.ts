@@ -1,8 +1,8 @@
 // `amend`: changes one message. The ack goes out when its record has come back, as a say's.
 import { UNACKED_MAX } from '@natter/protocol';
-import type { Amend, Amendment } from '@natter/protocol';
+import type { Amend } from '@natter/protocol';
 import { encodeJson } from '../../delivery/encode.ts';
-import { amendInRoom } from '../../messages/amend-in-room.ts';
+import { amendInRoom, amendmentOf } from '../../messages/amend-in-room.ts';
 import type { Session } from '../session.ts';
 import { joinedPlace } from './joined-place.ts';
 
@@ -27,19 +27,11 @@ export async function amend(session: Session, message: Amend): Promise<void> {
       if (amended.refusal.code === 'unavailable') room.seats.verify(session.key);
       return;
     }
-    const ack = { type: 'ack', id, room: name, seq: amended.value } as const;
+    const ack = { type: 'ack', id, room: name, seq: amended.value.seq } as const;
     // Taken out of the room meanwhile: no record follows that the ack would have to wait for.
     if (member.ended) session.send(ack);
     else room.acknowledge(member, ack.seq, encodeJson(ack));
   } finally {
     session.unacked -= 1;
   }
-}
-
-function amendmentOf(message: Amend): Amendment {
-  if ('text' in message) return { text: message.text };
-  if ('erase' in message) return { erase: message.erase };
-  if ('react' in message) return { react: message.react };
-  if ('unreact' in message) return { unreact: message.unreact };
-  return { pin: message.pin };
 }
