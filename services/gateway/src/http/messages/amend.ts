@@ -3,8 +3,10 @@
 import { Type } from 'typebox';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { TEXT_BYTES_MAX } from '@natter/protocol';
+import type { Result } from '@natter/protocol';
 import { decodeAmend, idPattern } from '@natter/protocol/schema';
 import type { Gateway } from '../../gateway.ts';
+import type { Amended } from '../../messages/amend-in-room.ts';
 import { needSession } from '../admission/admission.ts';
 import { needs } from '../admission/person.ts';
 import { onRequest } from '../admission/rules.ts';
@@ -76,9 +78,9 @@ function textRoutes({ routes, gateway }: RouteDeps): void {
         }),
       },
     ),
-    (request, reply) => {
+    async (request, reply) => {
       const { alias: by, text } = request.body;
-      return amend(gateway(), { request, by, change: { text } }, reply);
+      return await amend(gateway(), { request, by, change: { text } }, reply);
     },
   );
   routes.delete(
@@ -93,8 +95,8 @@ function textRoutes({ routes, gateway }: RouteDeps): void {
       },
       { params: messageParams, querystring: byAlias },
     ),
-    (request, reply) =>
-      amend(gateway(), { request, by: request.query.alias, change: { erase: true } }, reply),
+    async (request, reply) =>
+      await amend(gateway(), { request, by: request.query.alias, change: { erase: true } }, reply),
   );
 }
 
@@ -108,17 +110,17 @@ function reactionRoutes({ routes, gateway }: RouteDeps): void {
   routes.put(
     url,
     options({ operationId: 'react', summary: 'React to a message' }, schema),
-    (request, reply) => {
+    async (request, reply) => {
       const change = { react: request.params.emoji };
-      return amend(gateway(), { request, by: request.query.alias, change }, reply);
+      return await amend(gateway(), { request, by: request.query.alias, change }, reply);
     },
   );
   routes.delete(
     url,
     options({ operationId: 'unreact', summary: 'Take your reaction back' }, schema),
-    (request, reply) => {
+    async (request, reply) => {
       const change = { unreact: request.params.emoji };
-      return amend(gateway(), { request, by: request.query.alias, change }, reply);
+      return await amend(gateway(), { request, by: request.query.alias, change }, reply);
     },
   );
 }
@@ -130,41 +132,53 @@ function pinRoutes({ routes, gateway }: RouteDeps): void {
   routes.put(
     url,
     options({ operationId: 'pinMessage', summary: 'Pin a message', description }, schema),
-    (request, reply) =>
-      amend(gateway(), { request, by: request.query.alias, change: { pin: true } }, reply),
+    async (request, reply) =>
+      await amend(gateway(), { request, by: request.query.alias, change: { pin: true } }, reply),
   );
   routes.delete(
     url,
     options({ operationId: 'unpinMessage', summary: 'Take a pin off', description }, schema),
-    (request, reply) =>
-      amend(gateway(), { request, by: request.query.alias, change: { pin: false } }, reply),
+    async (request, reply) =>
+      await amend(gateway(), { request, by: request.query.alias, change: { pin: false } }, reply),
   );
 }
+
+type Fields = Parameters<typeof decodeAmend>[0];
 
 interface AmendRequest {
   readonly request: FastifyRequest;
   /** The alias that the request gives. */
   readonly by: string | undefined;
   /** The field of `amend` that says what becomes of the message. */
-  readonly change: object;
+  readonly change: Fields;
 }
 
-/** Amends the message of the path, under the seat of the one who asks. */
+/** Amends the message of the path, under the seat of the one who asks. Undefined: refused. */
 async function amend(
   gateway: Gateway,
   { request, by, change }: AmendRequest,
   reply: FastifyReply,
-): Promise<FastifyReply> {
+): Promise<{ readonly room: string; readonly seq: number } | undefined> {
   const { room, seq: of } = request.params as { readonly room: string; readonly seq: number };
-  const id = request.headers['idempotency-key'] ?? crypto.randomUUID();
+  const { 'idempotency-key': key } = request.headers as { readonly 'idempotency-key'?: string };
+  const id = key ?? crypto.randomUUID();
+  const done = await amendedBy(gateway, { request, by, fields: { ...change, id, room, seq: of } });
+  if (done.ok) return { room, seq: done.value.seq };
+  await sendProblem(reply, { ...done.refusal, id, room });
+  return undefined;
+}
+
+async function amendedBy(
+  gateway: Gateway,
+  { request, by, fields }: { request: FastifyRequest; by: string | undefined; fields: Fields },
+): Promise<Result<Amended>> {
   const speaker = speakerOf(request, by);
-  if (!speaker.ok) return sendProblem(reply, { ...speaker.refusal, room });
-  const decoded = decodeAmend({ ...change, id, room, seq: of });
-  if (!decoded.ok) return sendProblem(reply, decoded.refusal);
+  if (!speaker.ok) return speaker;
+  const decoded = decodeAmend(fields);
+  if (!decoded.ok) return decoded;
   const seat = await takeAnySeat(gateway, decoded.value.room, speaker.value);
-  if (!seat.ok) return sendProblem(reply, { ...seat.refusal, id });
+  if (!seat.ok) return seat;
   const done = await seat.value.amend(decoded.value);
   seat.value.release();
-  if (!done.ok) return sendProblem(reply, { ...done.refusal, id });
-  return reply.send({ room, seq: done.value.seq });
+  return done;
 }
