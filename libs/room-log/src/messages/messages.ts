@@ -8,6 +8,7 @@ import type { HostedRooms } from '../room/hosted-rooms.ts';
 import type { StoreSay } from '../seats/speak.ts';
 import { amendMessage } from './amend.ts';
 import type { AmendOptions } from './amend.ts';
+import { asNow } from './as-now.ts';
 import type { AmendDeps, AmendOutcome } from './change-and-tell.ts';
 import type { Eraser } from './erase.ts';
 import { historyAfterAsNow, historyBeforeAsNow } from './history-as-now.ts';
@@ -39,6 +40,11 @@ export interface Messages {
   replyRoot(room: RoomName, query: { ref: number; owner: Owner }): Promise<ReplyRoot | undefined>;
   /** Returns what stores a reply in this thread (Seat.say). */
   replyStore(room: RoomName, root: number): StoreSay;
+  /** Returns messages as they are now, without those that are erased. Throws BusUnavailable. */
+  asNow(
+    room: RoomName,
+    query: { records: readonly SayRecord[]; owner: Owner; upTo: number },
+  ): Promise<readonly SayRecord[]>;
   /** A page of messages as they are now (room/history.ts). Throws BusUnavailable. */
   historyBefore(room: RoomName, query: HistoryOptions & { before: number }): Promise<HistoryPage>;
   historyAfter(
@@ -84,6 +90,11 @@ export function messagesOf({ writer, storeBatch, rooms, eraser }: MessagesDeps):
     },
     replyRoot: (room, query) => replyRoot(bus, rooms.subjects(room), query),
     replyStore: (room, root) => storeReply(deps, rooms.subjects(room), root),
+    asNow: async (room, query) => {
+      const { subjects, hasCards } = placeOf(room);
+      if (query.records.length === 0 || !(await hasCards())) return query.records;
+      return await asNow(bus, subjects, { ...query, amendments: [] });
+    },
     historyBefore: (room, query) => historyBeforeAsNow(bus, placeOf(room), query),
     historyAfter: (room, query) => historyAfterAsNow(bus, placeOf(room), query),
   };
