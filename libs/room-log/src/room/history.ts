@@ -3,7 +3,7 @@
 import { HISTORY_MESSAGES_MAX, PAGE_BYTES_MAX, REPLAY_MESSAGES_MAX } from '@natter/protocol';
 import type { Bus } from '../nats/bus.ts';
 import { nextOfSubject } from '../nats/leader-get.ts';
-import { maySee } from '../records/record.ts';
+import { isExpired, maySee } from '../records/record.ts';
 import type { AmendRecord, LogRecord, Owner, SayRecord } from '../records/record.ts';
 import { readAll, readPage, startOfLast } from './replay.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
@@ -35,7 +35,8 @@ const visible =
   (owner: Owner | undefined) =>
   (record: LogRecord): record is SayRecord | AmendRecord =>
     (record.kind === 'say' || record.kind === 'amend') &&
-    (owner === undefined ? record.audience === undefined : maySee(record, owner));
+    (owner === undefined ? record.audience === undefined : maySee(record, owner)) &&
+    !isExpired(record);
 const isSay = (record: LogRecord): record is SayRecord => record.kind === 'say';
 const isAmendment = (record: LogRecord): record is AmendRecord => record.kind === 'amend';
 

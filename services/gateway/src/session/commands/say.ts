@@ -6,7 +6,7 @@ import { monotonicMs } from '@natter/room-log';
 import type { SayOutcome } from '@natter/room-log';
 import { lacks } from '../../access/pass.ts';
 import { silenced, tooSoon, unsure } from '../../room-card/silenced.ts';
-import { encodeJson, encodeSayBody } from '../../delivery/encode.ts';
+import { encodeJson, encodeSayBody, expiresMsOf } from '../../delivery/encode.ts';
 import { bytesOf } from '../../limits/limits.ts';
 import type { Member } from '../../room/member.ts';
 import type { Room } from '../../room/room.ts';
@@ -75,7 +75,7 @@ async function speak(session: Session, message: Say, place: JoinedPlace): Promis
     session.refuse({ ...to.refusal, id: message.id });
     return;
   }
-  const from = { alias: session.alias, via: log.gateway };
+  const from = { alias: session.alias, via: log.gateway, at: Date.now() };
   const thread = threadOf(session, preparation, { room, to: to?.value.parties });
   const body = encodeSayBody(message, from, to?.value.aliases);
   const startedMs = performance.now();
@@ -83,6 +83,7 @@ async function speak(session: Session, message: Say, place: JoinedPlace): Promis
     id: message.id,
     audience: to?.value.parties,
     body,
+    expiresMs: expiresMsOf(message, from),
     thread,
   });
   metrics.appendSeconds.observe((performance.now() - startedMs) / 1_000);
