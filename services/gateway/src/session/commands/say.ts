@@ -8,6 +8,7 @@ import { lacks } from '../../access/pass.ts';
 import { silenced, tooSoon, unsure } from '../../room-card/silenced.ts';
 import { encodeJson, encodeSayBody, expiresMsOf } from '../../delivery/encode.ts';
 import { bytesOf } from '../../limits/limits.ts';
+import { whyNotThen } from '../../later/say-times.ts';
 import type { Member } from '../../room/member.ts';
 import type { Room } from '../../room/room.ts';
 import { placeOf } from '../place.ts';
@@ -18,9 +19,10 @@ import { prepared, threadOf } from './prepare-say.ts';
 
 /** Serves both dialects. A text client gets no ack, only a refusal. */
 export async function say(session: Session, message: Say): Promise<void> {
-  const forbidden = lacks(session.pass, 'say', message.room);
-  if (forbidden !== undefined) {
-    session.refuse({ ...forbidden, id: message.id });
+  const refusal =
+    lacks(session.pass, 'say', message.room) ?? whyNotThen(message, session.gateway.config);
+  if (refusal !== undefined) {
+    session.refuse({ ...refusal, id: message.id });
     return;
   }
   if (session.unacked >= UNACKED_MAX) {
