@@ -1,4 +1,4 @@
-// One connection's conversation, whatever its dialect: who it is, where it is in, how it ends. Input
+// One connection's conversation, whatever its dialect: who it is, its rooms, how it ends. Input
 // comes through dispatch.ts (JSON) and text-session.ts; rooms see a Recipient (delivery/reader.ts).
 import {
   BAD_REQUESTS_MAX,
@@ -57,8 +57,8 @@ export class Session implements Seatable, PassHolder {
   readonly leaving = new Map<RoomName, Promise<void>>();
   /** Frames that wait until the first `hello` is answered. */
   waiting: string[] | undefined;
-  /** What it asked for in `hello`. Text clients are told of rooms in lines. */
-  hearsRooms: boolean;
+  /** What it asked for in `hello`. Text clients are told all in lines. */
+  hearsRooms = false;
   hearsAmendments = false;
   /** A text client is in one room: it has to go to another. */
   onRemoved: ((room: RoomName) => void) | undefined;
@@ -78,7 +78,6 @@ export class Session implements Seatable, PassHolder {
     this.outbox = connection.outbox;
     this.address = connection.address;
     this.gateway = gateway;
-    this.hearsRooms = connection.wire !== 'json';
     const { ratePerSecond, burst } = gateway.config;
     this.limit = new RateLimit(ratePerSecond, burst, monotonicMs());
   }
