@@ -3,7 +3,7 @@ import { LOG_WAIT_MS_MAX, ok, refuse } from '@natter/protocol';
 import type { Result, RoomName, Say } from '@natter/protocol';
 import { monotonicMs } from '@natter/room-log';
 import type { Seat } from '@natter/room-log';
-import { encodeSayBody } from '../../delivery/encode.ts';
+import { encodeSayBody, expiresMsOf } from '../../delivery/encode.ts';
 import type { Gateway } from '../../gateway.ts';
 import { bytesOf } from '../../limits/limits.ts';
 import { hearTail } from '../../room/hear-tail.ts';
@@ -41,12 +41,14 @@ export async function sayUnder(
   const attempt = { owner: speaker.owner, id: message.id };
   const waitMs = room.slow.concerns(speaker.owner) ? await room.slow.take(attempt) : 0;
   if (waitMs > 0) return { ok: false, refusal: tooSoon(room.name, waitMs) };
-  const from = { alias: speaking.seat.record.alias, via: gateway.log.gateway };
+  const { alias } = speaking.seat.record;
+  const from = { alias, via: gateway.log.gateway, at: Date.now() };
+  const expiresMs = expiresMsOf(message, from);
   const body = encodeSayBody(message, from, to?.value.aliases);
   const deadlineMs = monotonicMs() + LOG_WAIT_MS_MAX;
   for (;;) {
     const stop = gateway.metrics.appendSeconds.startTimer();
-    const said = await speaking.seat.say({ id: message.id, audience, body, thread });
+    const said = await speaking.seat.say({ id: message.id, audience, body, expiresMs, thread });
     stop();
     if (said.kind === 'stored') {
       gateway.metrics.recordsIn.inc();
