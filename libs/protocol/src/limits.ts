@@ -19,6 +19,8 @@ export const EDITS_MAX = 100;
 export const REPLIES_MAX = 1_000;
 /** Pinned messages of a room. Beyond: `too-large`. */
 export const PINS_MAX = 100;
+/** Who a message may mention. Beyond: the first of them. */
+export const MENTIONS_MAX = 50;
 /** UTF-8 bytes of a signal's `data`, as JSON. Beyond: `too-large`. */
 export const SIGNAL_BYTES_MAX = 4 * 1024;
 /** Levels in a signal's `data`: some parsers recurse. Beyond: `bad-request`. */

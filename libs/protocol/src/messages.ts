@@ -4,38 +4,9 @@ import type { RoomEvent, RoomPersonView, RoomView } from './acts.ts';
 import type { Amended, Reaction, Replies, ThreadChange } from './amended.ts';
 import type { FileReference } from './client-messages.ts';
 import type { ByeReason, Refusal } from './codes.ts';
-import type { Right, Role } from './rights.ts';
+import type { Right } from './rights.ts';
+import type { Welcome } from './welcome.ts';
 
-export interface Limits {
-  readonly textBytes: number;
-  readonly frameBytes: number;
-  readonly recipients: number;
-  readonly rooms: number;
-  readonly unacked: number;
-  readonly ratePerSecond: number;
-  readonly burst: number;
-}
-/** A person as others see them. */
-export interface Person {
-  readonly id: string;
-  readonly alias: string;
-  readonly role: Role;
-}
-export interface Welcome {
-  readonly type: 'welcome';
-  readonly id?: string;
-  readonly alias: string;
-  /** By which the client is known again. Absent if it has a token. */
-  readonly session?: string;
-  /** Who the token's person is. */
-  readonly person?: Person;
-  /** Send `hello` with a fresh token before, ms. Absent: the token needs no refresh. */
-  readonly expiresIn?: number;
-  readonly gateway: string;
-  readonly limits: Limits;
-  /** Between the gateway's pings, ms. */
-  readonly heartbeat: number;
-}
 export interface Joined {
   readonly type: 'joined';
   readonly id?: string;
@@ -155,6 +126,8 @@ export interface Message {
   readonly to?: readonly string[];
   readonly ref?: number;
   readonly file?: FileReference;
+  /** Aliases that the text names, as the room knows them; also `@here` and `@all`. */
+  readonly mentions?: readonly string[];
   /** The thread that this reply belongs to, and what the reply made of its root. */
   readonly thread?: ThreadChange;
   // What became of it since it was said, where pages show it as it is now:

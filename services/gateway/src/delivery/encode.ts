@@ -75,6 +75,13 @@ export function encodeRelayed(body: Uint8Array): Buffer {
   return frame;
 }
 
+/** What the gateway learned of a say. */
+export interface SayExtras {
+  /** Aliases as their holders write them. */
+  readonly to?: readonly string[] | undefined;
+  readonly mentions?: readonly string[] | undefined;
+}
+
 /**
  * Encodes what is stored of a say: the frame that readers get, without `seq`. `type` comes first:
  * room-log looks for it.
@@ -82,11 +89,23 @@ export function encodeRelayed(body: Uint8Array): Buffer {
 export function encodeSayBody(
   { room, id, text, ref, file }: Say,
   { alias, via }: { alias: string; via: string },
-  to: readonly string[] | undefined,
+  { to, mentions }: SayExtras = {},
 ): Buffer {
   const at = Date.now();
   return Buffer.from(
-    JSON.stringify({ type: 'message', room, id, from: alias, text, at, via, to, ref, file }),
+    JSON.stringify({
+      type: 'message',
+      room,
+      id,
+      from: alias,
+      text,
+      at,
+      via,
+      to,
+      ref,
+      file,
+      mentions,
+    }),
   );
 }
 

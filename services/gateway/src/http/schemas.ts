@@ -35,6 +35,13 @@ export const message = Type.Object({
   to: Type.Optional(Type.Immutable(Type.Array(Type.String(), { description: 'Absent: to all.' }))),
   ref: Type.Optional(seq),
   file: Type.Optional(fileReference),
+  mentions: Type.Optional(
+    Type.Immutable(
+      Type.Array(Type.String(), {
+        description: 'Aliases that the text names, as the room knows them; `@here`, `@all`.',
+      }),
+    ),
+  ),
 });
 
 /** Routes that answer more to the session that is concerned. */

@@ -2,16 +2,17 @@
 // rules: room-log, messages/.
 import { ok, refuse, refusals } from '@natter/protocol';
 import type { Amendment, Refusal, Result, RoomName } from '@natter/protocol';
-import { mayModerate, monotonicMs } from '@natter/room-log';
+import { monotonicMs } from '@natter/room-log';
 import type { AmendOutcome, Seat } from '@natter/room-log';
-import { actorOf } from '../access/asker.ts';
+import { moderates } from '../access/asker.ts';
 import type { Asker } from '../access/asker.ts';
 import { lacks } from '../access/pass.ts';
 import type { Gateway } from '../gateway.ts';
 import { bytesOf } from '../limits/limits.ts';
 import type { Spender } from '../limits/payers.ts';
-import { readableFrom } from '../room-card/readable-card.ts';
+import { readableAsHeard } from '../room-card/readable-card.ts';
 import { silenced } from '../room-card/silenced.ts';
+import { mentionsAt } from './mentions-of.ts';
 
 const HOUR_MS = 60 * 60 * 1_000;
 
@@ -42,24 +43,32 @@ export async function amendInRoom(
   if (tooMuch !== undefined) return { ok: false, refusal: tooMuch };
   // An erased message frees space.
   if (log.isFull(room) && !('erase' in amendment)) return { ok: false, refusal: full(room) };
-  const readable = await readableFrom(gateway, asker, room);
+  const readable = await readableAsHeard(gateway, asker, room);
   if (!readable.ok) return readable;
-  const { first } = readable.value;
-  const moderates = (): Promise<boolean> => moderatesIn(gateway, asker, room);
-  const amending = { id, seat, alias: asker.alias, seq, first, moderates };
+  const { first, card } = readable.value;
+  const moderatesHere = (): Promise<boolean> => moderatesNow(gateway, asker, room);
+  const amending = { id, seat, alias: asker.alias, seq, first, moderates: moderatesHere };
+  const place = { name: room, roster: gateway.rooms.roster(room), card };
+  const mentions = (to: readonly string[] | undefined): readonly string[] | undefined =>
+    'text' in amendment
+      ? mentionsAt(gateway, asker, { text: amendment.text, to, place })
+      : undefined;
   const outcome =
     'pin' in amendment
       ? await log.pin(room, { ...amending, pin: amendment.pin })
-      : await log.amend(room, { ...amending, amendment, editMs: config.editHours * HOUR_MS });
+      : await log.amend(room, {
+          ...amending,
+          amendment,
+          editMs: config.editHours * HOUR_MS,
+          mentions,
+        });
   return resultOf(room, outcome);
 }
 
 /** From the leader: one who was demoted a moment ago erases nothing. Throws BusUnavailable. */
-async function moderatesIn(gateway: Gateway, asker: Asker, room: RoomName): Promise<boolean> {
-  const actor = actorOf(gateway, asker, room);
-  const { owner: id, alias } = asker;
+async function moderatesNow(gateway: Gateway, asker: Asker, room: RoomName): Promise<boolean> {
   const card = await gateway.log.card(room);
-  return mayModerate(card?.state, actor.ok ? actor.value : { id, alias, serverRole: 'member' });
+  return moderates(gateway, asker, { room, card: card?.state });
 }
 
 function resultOf(room: RoomName, outcome: AmendOutcome): Result<number> {

@@ -8,6 +8,7 @@ import { audienceOf } from '../../session/commands/audience.ts';
 import type { Audience } from '../../session/commands/audience.ts';
 import { encodeSayBody } from '../../delivery/encode.ts';
 import { bytesOf } from '../../limits/limits.ts';
+import { mentionsOf } from '../../messages/mentions-of.ts';
 import { hearTail } from '../../room/hear-tail.ts';
 import type { Room } from '../../room/room.ts';
 import type { Gateway } from '../../gateway.ts';
@@ -126,7 +127,9 @@ function requestSeat(
         const waitMs = room.slow.concerns(speaker.owner) ? await room.slow.take(attempt) : 0;
         if (waitMs > 0) return { ok: false, refusal: tooSoon(room.name, waitMs) };
         const from = { alias: taken.seat.record.alias, via: gateway.log.gateway };
-        const body = encodeSayBody(message, from, to?.value.aliases);
+        const names = { room, to: to?.value.aliases };
+        const mentions = mentionsOf(gateway, speaker, { text: message.text, ...names });
+        const body = encodeSayBody(message, from, { to: names.to, mentions });
         const audience = to?.value.parties;
         const deadlineMs = monotonicMs() + LOG_WAIT_MS_MAX;
         for (;;) {

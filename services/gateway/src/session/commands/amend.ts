@@ -30,7 +30,7 @@ export async function amend(session: Session, message: Amend): Promise<void> {
     const ack = { type: 'ack', id, room: name, seq: amended.value } as const;
     // Taken out of the room meanwhile: no record follows that the ack would have to wait for.
     if (member.ended) session.send(ack);
-    else room.acknowledge(member, ack.seq, encodeJson(ack));
+    else room.acknowledge(member, { seq: ack.seq, id, bytes: encodeJson(ack) });
   } finally {
     session.unacked -= 1;
   }

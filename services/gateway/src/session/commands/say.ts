@@ -8,6 +8,7 @@ import { lacks } from '../../access/pass.ts';
 import { silenced, tooSoon, unsure } from '../../room-card/silenced.ts';
 import { encodeJson, encodeSayBody } from '../../delivery/encode.ts';
 import { bytesOf } from '../../limits/limits.ts';
+import { mentionsOf } from '../../messages/mentions-of.ts';
 import type { Member } from '../../room/member.ts';
 import type { Room } from '../../room/room.ts';
 import { placeOf } from '../place.ts';
@@ -77,7 +78,9 @@ async function speak(session: Session, message: Say, place: JoinedPlace): Promis
   }
   const from = { alias: session.alias, via: log.gateway };
   const thread = threadOf(session, preparation, { room, to: to?.value.parties });
-  const body = encodeSayBody(message, from, to?.value.aliases);
+  const names = { room, to: to?.value.aliases };
+  const mentions = mentionsOf(session.gateway, session, { text: message.text, ...names });
+  const body = encodeSayBody(message, from, { to: names.to, mentions });
   const startedMs = performance.now();
   const said = await member.seat.say({
     id: message.id,
