@@ -1,6 +1,7 @@
 // The frames that clients send, as types. Those of gateways: messages.ts.
 // Contract: docs/protocol.md, "natter.v1". Decoding: json/json-codec.ts (entry ./schema).
 import type { ActRequest } from './acts.ts';
+import type { MarkRequest, ReceiptRequest } from './marks.ts';
 import type { Alias, RoomName } from './names.ts';
 
 export interface Hello {
@@ -15,6 +16,8 @@ export interface Hello {
   readonly device?: string;
   /** Groups of frames that this client understands. Unknown ones are ignored. */
   readonly features?: readonly string[];
+  /** False: others are not told what the person has read. Absent: as it was. */
+  readonly receipts?: boolean;
 }
 export interface Join {
   readonly type: 'join';
@@ -152,4 +155,6 @@ export type ClientMessage =
   | Amend
   | ThreadRequest
   | PinsRequest
+  | MarkRequest
+  | ReceiptRequest
   | Ping;

@@ -66,6 +66,14 @@ export const DIGEST_FROM_MEMBERS = 200;
 /** … until the room is below this. */
 export const DIGEST_UNTIL_MEMBERS = 150;
 export const DIGEST_INTERVAL_MS = 1_000;
+/** People in a room up to whom each is told how far the others are. */
+export const MARKS_PEOPLE_MAX = 200;
+/** What `unread` counts up to. */
+export const UNREAD_MAX = 1_000;
+/** Records that a receipt looks back for who was there. Beyond: only marks count. */
+export const RECEIPT_RECORDS_MAX = 10_000;
+/** Aliases in a receipt's `missing`. */
+export const RECEIPT_NAMES_MAX = 200;
 /** Lines of `/history`, by default and at most; names of `/who`, at most. */
 export const TEXT_HISTORY_DEFAULT = 20;
 export const TEXT_HISTORY_MAX = 200;

@@ -4,6 +4,7 @@ import type { RoomEvent, RoomPersonView, RoomView } from './acts.ts';
 import type { Amended, Reaction, Replies, ThreadChange } from './amended.ts';
 import type { FileReference } from './client-messages.ts';
 import type { ByeReason, Refusal } from './codes.ts';
+import type { Mark, Marks, MarkView, Receipt, Unread, UnreadCount } from './marks.ts';
 import type { Right } from './rights.ts';
 import type { Welcome } from './welcome.ts';
 
@@ -32,6 +33,11 @@ export interface Joined {
   readonly card?: RoomView;
   /** The first JOINED_MEMBERS_MAX who belong to the room. With `card`. */
   readonly people?: readonly RoomPersonView[];
+  /** How far one is, and how far the others are. For clients with the feature `marks`. */
+  readonly mark?: Mark;
+  readonly marks?: readonly MarkView[];
+  /** As of `seq`. With `mark`. */
+  readonly unread?: UnreadCount;
 }
 export interface Left {
   readonly type: 'left';
@@ -205,6 +211,7 @@ export type Answer =
   | MembersPage
   | ThreadPage
   | Pins
+  | Receipt
   | Pong;
 /** Comes unasked. */
 export type Event =
@@ -215,6 +222,8 @@ export type Event =
   | SignalEvent
   | RoomEvent
   | Amended
+  | Marks
+  | Unread
   | Removed
   | Bye;
 export type ServerMessage = Answer | Event | ErrorMessage;

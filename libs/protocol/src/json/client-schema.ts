@@ -46,6 +46,7 @@ export const checks = {
       token: Type.Optional(Type.String()),
       device: Type.Optional(Type.String({ pattern: devicePattern })),
       features: Type.Optional(Type.Array(Type.String({ maxLength: 32 }), { maxItems: 16 })),
+      receipts: Type.Optional(Type.Boolean()),
     }),
   ),
   join: Compile(
@@ -125,6 +126,15 @@ export const checks = {
     }),
   ),
   pins: Compile(Type.Object({ id: Type.Optional(id), room })),
+  mark: Compile(
+    Type.Object({
+      id: Type.Optional(id),
+      room,
+      got: Type.Optional(seq),
+      read: Type.Optional(seq),
+    }),
+  ),
+  receipt: Compile(Type.Object({ id: Type.Optional(id), room, seq: message })),
   ping: Compile(Type.Object({ id: Type.Optional(id) })),
 };
 
