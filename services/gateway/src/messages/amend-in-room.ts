@@ -10,11 +10,7 @@ import { lacks } from '../access/pass.ts';
 import type { Gateway } from '../gateway.ts';
 import { bytesOf } from '../limits/limits.ts';
 import type { Spender } from '../limits/payers.ts';
-<<<<<<< HEAD
-import { readableAsHeard } from '../room-card/readable-card.ts';
-=======
 import { readableNow } from '../room-card/readable-card.ts';
->>>>>>> wip-messages
 import { silenced } from '../room-card/silenced.ts';
 import { mentionsAt } from './mentions-of.ts';
 
@@ -47,11 +43,7 @@ export async function amendInRoom(
   if (tooMuch !== undefined) return { ok: false, refusal: tooMuch };
   // An erased message frees space.
   if (log.isFull(room) && !('erase' in amendment)) return { ok: false, refusal: full(room) };
-<<<<<<< HEAD
-  const readable = await readableAsHeard(gateway, asker, room);
-=======
   const readable = await readableNow(gateway, asker, room);
->>>>>>> wip-messages
   if (!readable.ok) return readable;
   const { first, card } = readable.value;
   const moderatesHere = (): Promise<boolean> => moderatesNow(gateway, asker, room);
