@@ -49,6 +49,8 @@ export interface UnreadCount {
 export interface Unread extends UnreadCount {
   readonly type: 'unread';
   readonly room: string;
+  /** Counted up to here. */
+  readonly seq: number;
 }
 /** Who has received a message, and who has read it, of those it was for. */
 export interface Receipt {

@@ -1,10 +1,8 @@
 // The marks of one room's people, as this gateway knows them: read when they are first asked for,
 // then kept by what clients here say and what other gateways tell. Told at most once a second,
 // whatever the number of people; stored at most once in STORE_MS a person, and when they go.
-import { setTimeout as pause } from 'node:timers/promises';
 import { BusUnavailable } from '../nats/bus.ts';
-import { directBatch } from '../nats/direct-get.ts';
-import { field, headerNumber, headerValue } from '../nats/headers.ts';
+import { field } from '../nats/headers.ts';
 import { lastOfSubject } from '../nats/leader-get.ts';
 import type { LogWriter } from '../nats/log-writer.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';
@@ -13,6 +11,7 @@ import type { Owner } from '../records/record.ts';
 import { background } from '../background.ts';
 import { advanced, decodeMark, decodeMarks, encodeMark, encodeMarks } from './mark.ts';
 import type { MarkStep, OwnedMark, PersonMark } from './mark.ts';
+import { readMarks } from './read-marks.ts';
 
 const TELL_MS = 1_000;
 /** The first change after a quiet second is told so soon. */
@@ -21,9 +20,7 @@ const STORE_MS = 5_000;
 /** In a room of many: so much between two of its marks. 1,000 people: each in 25 s. */
 const STORE_PACE_MS = 25;
 const WRITE_MS = 5_000;
-const READ_MS = 10_000;
-const RETRY_MS = 50;
-/** Marks in one message of a gateway, and in one answer of NATS. */
+/** Marks in one message of a gateway, and writes at once. */
 const BATCH = 500;
 
 interface Entry {
@@ -72,6 +69,10 @@ export class RoomMarks {
     return this.#entries.get(owner)?.mark;
   }
 
+  owners(): Iterable<Owner> {
+    return this.#entries.keys();
+  }
+
   /** Takes what a client here says. Returns the person's mark. */
   advance(owner: Owner, step: MarkStep): PersonMark {
     const { entry, changed } = this.#take(owner, step);
@@ -103,8 +104,20 @@ export class RoomMarks {
     return { entry, changed };
   }
 
+  /** Takes what was stored, which is no news. */
+  #keep(owner: Owner, mark: PersonMark, storedSeq: number): void {
+    const known = this.#entries.get(owner);
+    if (known === undefined) {
+      this.#entries.set(owner, { mark, storedSeq, storedMs: -Infinity, writing: false });
+    } else {
+      known.storedSeq = storedSeq;
+      this.#take(owner, { ...mark, hidden: known.mark.hidden });
+    }
+  }
+
   /** The person's last device here is gone. */
   leave(owner: Owner): void {
+    if (!this.#entries.has(owner)) return;
     this.#tell();
     if (this.#unstored.has(owner)) background('storing a mark', this.#store(owner));
   }
@@ -115,9 +128,12 @@ export class RoomMarks {
     this.#closed = true;
     clearTimeout(this.#timer);
     this.#tell();
-    const owners = [...this.#unstored];
-    for (let from = 0; from < owners.length; from += BATCH) {
-      await Promise.all(owners.slice(from, from + BATCH).map((owner) => this.#store(owner)));
+    // Twice: another gateway may have stored a mark of the same person meanwhile.
+    for (let tries = 0; tries < 2; tries += 1) {
+      const owners = [...this.#unstored];
+      for (let from = 0; from < owners.length; from += BATCH) {
+        await Promise.all(owners.slice(from, from + BATCH).map((owner) => this.#store(owner)));
+      }
     }
   }
 
@@ -208,13 +224,6 @@ export class RoomMarks {
     if (mark !== undefined) this.#take(owner, { ...mark, hidden: entry.mark.hidden });
     const isSame = mark !== undefined && advanced(mark, entry.mark) === mark;
     if (!isSame) this.#unstored.add(owner);
-    if (this.#closed && !isSame) await this.#storeAgain(owner, entry);
-  }
-
-  /** The room is closing: there is no next time. */
-  async #storeAgain(owner: Owner, entry: Entry): Promise<void> {
-    entry.writing = false;
-    await this.#store(owner);
   }
 
   /** Throws BusUnavailable. */
@@ -223,26 +232,6 @@ export class RoomMarks {
     const { bus } = writer;
     // What is not stored yet comes as it is told.
     bus.publish(subjects.nowMarks, '', field('Natter-Kind', 'marks-ask'));
-    const deadlineMs = monotonicMs() + READ_MS;
-    for (let from = 1; ;) {
-      const query = { seq: from, next_by_subj: subjects.marks, batch: BATCH };
-      await bus.whenUp(deadlineMs);
-      const batch = await directBatch(bus, subjects.stream, query).catch((error: unknown) => {
-        if (!(error instanceof BusUnavailable) || monotonicMs() >= deadlineMs) throw error;
-        return undefined;
-      });
-      if (batch === undefined) {
-        await pause(RETRY_MS);
-        continue;
-      }
-      for (const { block, body } of batch.messages) {
-        const owner = headerValue(block, 'Nats-Subject')?.split('.').at(-1) ?? '';
-        const seq = headerNumber(block, 'Nats-Sequence') ?? 0;
-        const mark = decodeMark(body);
-        if (mark !== undefined) this.#take(owner, mark).entry.storedSeq = seq;
-        from = seq + 1;
-      }
-      if (batch.messages.length < BATCH) return;
-    }
+    for (const { owner, mark, seq } of await readMarks(bus, subjects)) this.#keep(owner, mark, seq);
   }
 }
