@@ -10,6 +10,7 @@ import { encodeJson, encodeSayBody, expiresMsOf } from '../../delivery/encode.ts
 import { bytesOf } from '../../limits/limits.ts';
 import { isForLater } from '../../later/schedule-say.ts';
 import { whyNotThen } from '../../later/say-times.ts';
+import { mentionsOf } from '../../messages/mentions-of.ts';
 import type { Member } from '../../room/member.ts';
 import type { Room } from '../../room/room.ts';
 import { placeOf } from '../place.ts';
@@ -82,7 +83,9 @@ async function speak(session: Session, message: Say, place: JoinedPlace): Promis
   }
   const from = { alias: session.alias, via: log.gateway, at: Date.now() };
   const thread = threadOf(session, preparation, { room, to: to?.value.parties });
-  const body = encodeSayBody(message, from, to?.value.aliases);
+  const names = { room, to: to?.value.aliases };
+  const mentions = mentionsOf(session.gateway, session, { text: message.text, ...names });
+  const body = encodeSayBody(message, from, { to: names.to, mentions });
   const startedMs = performance.now();
   const said = await member.seat.say({
     id: message.id,
