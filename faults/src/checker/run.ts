@@ -50,15 +50,29 @@ export class Run {
       case 'refusal':
         return this.#refuse(event);
       case 'receive': {
-        const { type, atMs, seq, how } = event;
+        const { type, atMs, seq, how, now } = event;
+        const message = now !== undefined || how === 'replay' ? event : undefined;
         this.#room(event.room).see(event, event.client);
-        this.#presence(event).steps.push({ type, atMs, seq, how });
+        this.#presence(event).steps.push({
+          type,
+          atMs,
+          seq,
+          how,
+          ...(now && { now }),
+          ...(message && { message }),
+        });
         return;
       }
       case 'page':
         for (const message of event.messages) this.#room(event.room).see(message, event.client);
-        this.#presence(event).pages.push(event);
+        if (event.thread === undefined) this.#presence(event).pages.push(event);
+        else this.#presence(event).threads.push(event);
         return;
+      case 'amend-acked':
+        this.#room(event.room).amendments.take(event);
+        this.#presence(event).steps.push(event);
+        return;
+      case 'amended':
       case 'hear':
       case 'joined':
       case 'entered':
@@ -96,6 +110,12 @@ export class Run {
       case 'seat-found':
       case 'card':
         this.#room(event.room).acts.take(event);
+        return;
+      case 'amend':
+      case 'amend-refused':
+      case 'message-card':
+      case 'files-read':
+        this.#room(event.room).amendments.take(event);
     }
   }
 

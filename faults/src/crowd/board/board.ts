@@ -1,0 +1,279 @@
+// A room in which messages are amended: its people say, reply, react, edit and erase, all at the
+// same few messages, at all gateways at once; some of it in private. They go away and come back.
+import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { eventually } from '@natter/testkit';
+import type { Change } from '../../amendment-history.ts';
+import type { Random } from '../../run/random.ts';
+import type { Recorder } from '../../run/recorder.ts';
+import type { Doors } from '../crowd.ts';
+import type { Known } from './board-ear.ts';
+import { BoardMember } from './board-member.ts';
+
+/** What one of them does at the same time. */
+const HANDS = 2;
+const PACE_MS = [40, 120] as const;
+const AWAY_MS = [200, 3_000] as const;
+const PRIVATE_SHARE = 0.25;
+/** Asked for by somebody who may not. */
+const FORBIDDEN_SHARE = 0.08;
+/** Amendments meet at the latest messages. */
+const LATEST = 6;
+const EMOJI = ['👍', '🎉', '❤️'] as const;
+const RETRY_MS = 20;
+const SETTLE_MS_MAX = 40_000;
+const ALL_PAGES = 1_000;
+const THREADS_READ = 5;
+
+export interface BoardOptions {
+  readonly recorder: Recorder;
+  readonly random: Random;
+  readonly doors: Doors;
+  /** One letter, which no other board has. */
+  readonly letter: string;
+  /** The secret of the operator's session. */
+  readonly operator: string;
+  /** The gateways that know amendments; by default all. */
+  readonly places?: readonly number[];
+}
+
+type Deed = readonly [share: number, does: (member: BoardMember, random: Random) => Promise<void>];
+
+export class Board {
+  readonly room: string;
+  readonly #options: BoardOptions;
+  readonly #people: readonly BoardMember[];
+  /** The operator, who may erase the messages of others. */
+  readonly #moderator: BoardMember;
+  /** Those whose gateways tell no amendments, or who ask for none. */
+  readonly #onlookers: readonly BoardMember[];
+  readonly #stop = new AbortController();
+  #running: Promise<unknown> = Promise.resolve();
+  #texts = 0;
+  /** Amendments that were acknowledged. */
+  readonly #times: { readonly askedMs: number; readonly ackedMs: number }[] = [];
+
+  constructor(options: BoardOptions) {
+    const { letter, doors, operator, recorder } = options;
+    this.#options = options;
+    this.room = `board-${letter}`;
+    const all = Array.from({ length: doors.places }, (_, place) => place);
+    const places = options.places ?? all;
+    const others = options.places === undefined ? all : all.filter((one) => !places.includes(one));
+    const member = (
+      role: string,
+      place: number,
+      person: { session?: string; device?: string } = {},
+    ): BoardMember => {
+      const alias = `${role}${letter}`;
+      const { device } = person;
+      const name = `${alias}${device === undefined ? '' : `-${device}`}`;
+      const urls = [...rotated(places, place)].map((one) => doors.urlsFrom(one)[0]!);
+      const own = { session: secret(), ...person };
+      return new BoardMember({
+        recorder,
+        room: this.room,
+        name,
+        alias,
+        urls,
+        amends: true,
+        ...own,
+      });
+    };
+    const session = secret();
+    const ben = { session };
+    this.#moderator = member('opa', 0, { session: operator });
+    this.#people = [
+      this.#moderator,
+      member('ava', 0),
+      member('ben', 1, ben),
+      member('ben', 2, { ...ben, device: 'phone' }),
+      member('cid', 2),
+    ];
+    this.#onlookers = [0, 1].map((number) => {
+      const name = `onan${number}${letter}`;
+      const urls = rotated(others, number).map((one) => doors.urlsFrom(one)[0]!);
+      const own = { session: secret(), alias: name, name, amends: false };
+      return new BoardMember({ recorder, room: this.room, urls, ...own });
+    });
+  }
+
+  get people(): readonly BoardMember[] {
+    return this.#people;
+  }
+  /** Amendments that were acknowledged. */
+  get amended(): number {
+    return this.#times.length;
+  }
+
+  /** Makes the room, and lets everybody in. */
+  async open(): Promise<void> {
+    const isThere = async (): Promise<void> => {
+      const create = { type: 'act', id: 'create', act: 'create', access: 'open' };
+      const answer = await this.#moderator.ask(create);
+      if (answer?.type !== 'acted') throw new Error(`no room: ${JSON.stringify(answer)}`);
+    };
+    await eventually(isThere, { timeoutMs: SETTLE_MS_MAX });
+    await Promise.all([...this.#people, ...this.#onlookers].map((one) => one.comeIn()));
+  }
+
+  /** They go on until `close`. */
+  begin(): void {
+    const { random } = this.#options;
+    const hands = this.#people.flatMap((one) =>
+      Array.from({ length: HANDS }, (_, hand) =>
+        this.#live(one, { random: random.fork(`${one.name} ${hand}`), mayGo: hand === 0 }),
+      ),
+    );
+    const watching = this.#onlookers.map((one) => this.#watch(one, random.fork(one.name)));
+    this.#running = Promise.all([...hands, ...watching]);
+  }
+
+  /** Returns ms from `sinceMs` to the first acknowledgement of a later amendment. */
+  firstAmendmentAfter(sinceMs: number): number | undefined {
+    const first = this.#times.find(({ askedMs }) => askedMs >= sinceMs);
+    return first === undefined ? undefined : first.ackedMs - sinceMs;
+  }
+
+  /** Everybody erases several of their latest messages, at once. Their outcomes come later. */
+  eraseSome(): void {
+    for (const member of this.#people) {
+      const own = this.#latest(member, (one) => one.from === member.alias, LATEST);
+      for (const { seq } of own) void this.#amend(member, seq, { erase: true });
+    }
+  }
+
+  /** All come back, read everything, and leave. */
+  async close(): Promise<void> {
+    this.#stop.abort();
+    await this.#running;
+    const all = [...this.#people, ...this.#onlookers];
+    await Promise.all(all.map((one) => one.comeIn()));
+    let end: number | undefined;
+    while (end === undefined) {
+      end = await this.#moderator.say(this.#text());
+      if (end === undefined) await this.#moderator.comeIn();
+    }
+    const last = end;
+    await Promise.all(all.map((one) => this.#settle(one, last)));
+    for (const one of all) await one.leave();
+  }
+
+  async #settle(member: BoardMember, last: number): Promise<void> {
+    const hasAll = async (): Promise<void> => {
+      await member.comeIn();
+      if (member.ear.position < last) throw new Error(`${member.name} is behind`);
+    };
+    await eventually(hasAll, { timeoutMs: SETTLE_MS_MAX, intervalMs: RETRY_MS });
+    await member.readHistory(ALL_PAGES);
+    for (const { seq } of member.ear.known.slice(-THREADS_READ)) await member.readThread(seq);
+  }
+
+  async #live(
+    member: BoardMember,
+    { random, mayGo }: { readonly random: Random; readonly mayGo: boolean },
+  ): Promise<void> {
+    const deeds: readonly Deed[] = [
+      [0.3, async () => void (await member.say(this.#text(), this.#audience(member, random)))],
+      [0.12, () => this.#reply(member, random)],
+      [0.25, () => this.#react(member, random)],
+      [0.15, () => this.#edit(member, random)],
+      [0.08, () => this.#erase(member, random)],
+      [0.04, () => member.readHistory(1)],
+      [0.03, async () => this.#withOne(member, random, ({ seq }) => member.readThread(seq))],
+      [mayGo ? 0.015 : 0, async () => member.goAway(random.whole(...AWAY_MS))],
+    ];
+    while (!this.#stop.signal.aborted) {
+      await delay(random.whole(...PACE_MS));
+      await member.comeIn();
+      let rest = random.next();
+      const deed = deeds.find(([share]) => (rest -= share) < 0);
+      await deed?.[1](member, random);
+    }
+  }
+
+  /** Reads along, and goes away now and then. */
+  async #watch(member: BoardMember, random: Random): Promise<void> {
+    while (!this.#stop.signal.aborted) {
+      await delay(random.whole(...AWAY_MS));
+      await member.comeIn();
+      if (random.next() < 0.3) await member.readHistory(1);
+      else if (random.next() < 0.3) member.goAway(random.whole(...AWAY_MS));
+    }
+  }
+
+  #text(): string {
+    this.#texts += 1;
+    return `note-${this.#options.letter}-${this.#texts}.`;
+  }
+
+  #audience(member: BoardMember, random: Random): { to?: readonly string[] } {
+    if (random.next() >= PRIVATE_SHARE) return {};
+    const others = this.#people.flatMap(({ alias }) => (alias === member.alias ? [] : [alias]));
+    return { to: [random.pick(others)] };
+  }
+
+  #latest(
+    { ear }: BoardMember,
+    is: (known: Known) => boolean = () => true,
+    count: number = LATEST,
+  ): readonly Known[] {
+    return ear.known.filter(is).slice(-count);
+  }
+
+  async #withOne(
+    member: BoardMember,
+    random: Random,
+    does: (known: Known) => Promise<unknown>,
+    is?: (known: Known) => boolean,
+  ): Promise<void> {
+    const latest = this.#latest(member, is);
+    if (latest.length > 0) await does(random.pick(latest));
+  }
+
+  #reply(member: BoardMember, random: Random): Promise<void> {
+    return this.#withOne(member, random, async ({ seq, from, to }) => {
+      const seers = to && [...new Set([from, ...to])].filter((one) => one !== member.alias);
+      const others = seers?.length === 0 ? to : seers;
+      await member.say(this.#text(), { ref: seq, ...(others && { to: others }) });
+    });
+  }
+
+  #react(member: BoardMember, random: Random): Promise<void> {
+    const emoji = random.pick(EMOJI);
+    const change = random.next() < 0.65 ? { react: emoji } : { unreact: emoji };
+    return this.#withOne(member, random, ({ seq }) => this.#amend(member, seq, change));
+  }
+
+  #edit(member: BoardMember, random: Random): Promise<void> {
+    const mayAny = random.next() < FORBIDDEN_SHARE;
+    return this.#withOne(
+      member,
+      random,
+      ({ seq }) => this.#amend(member, seq, { text: this.#text() }),
+      ({ from }) => mayAny || from === member.alias,
+    );
+  }
+
+  #erase(member: BoardMember, random: Random): Promise<void> {
+    const mayAny = member === this.#moderator || random.next() < FORBIDDEN_SHARE;
+    return this.#withOne(
+      member,
+      random,
+      ({ seq }) => this.#amend(member, seq, { erase: true }),
+      ({ from }) => mayAny || from === member.alias,
+    );
+  }
+
+  async #amend(member: BoardMember, of: number, change: Change): Promise<void> {
+    const { recorder } = this.#options;
+    const askedMs = recorder.nowMs;
+    if (await member.amend(of, change)) this.#times.push({ askedMs, ackedMs: recorder.nowMs });
+  }
+}
+
+const rotated = (places: readonly number[], by: number): readonly number[] => {
+  const at = by % places.length;
+  return [...places.slice(at), ...places.slice(0, at)];
+};
+const secret = (): string => randomBytes(16).toString('hex');
