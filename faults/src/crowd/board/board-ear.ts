@@ -3,10 +3,13 @@
 import type { Amended, Joined, Message, ServerMessage } from '@natter/protocol';
 import { amendmentOf } from '../../deployment/log-record.ts';
 import type { Recorder } from '../../run/recorder.ts';
+import { recordFrame } from '../record-frame.ts';
 import { seenMessage } from './seen-message.ts';
 
 /** Refusals after which the same request would be refused again. */
 const FINAL = new Set(['no-such-message', 'forbidden', 'too-large', 'bad-request']);
+/** Frames that come in the room's order, each with its place in it. */
+const TELLS: ReadonlySet<string> = new Set(['message', 'amended', 'member', 'caught-up']);
 /** Remembered to be amended. */
 const KNOWN_MAX = 40;
 
@@ -66,44 +69,14 @@ export class BoardEar {
   }
 
   hear(frame: ServerMessage): void {
-    const { recorder } = this.#options;
-    const whose = this.#whose;
-    switch (frame.type) {
-      case 'joined':
-        this.#joined(frame);
-        break;
-      case 'message':
-        this.#message(frame, 'live');
-        this.#reach(frame.seq);
-        break;
-      case 'amended':
-        this.#amended(frame, 'live');
-        this.#reach(frame.seq);
-        break;
-      case 'member': {
-        const { seq, alias, change, count, why } = frame;
-        const told = { seq, alias, change, count, ...(why && { why }) };
-        recorder.write({ type: 'notice', ...whose, ...told });
-        this.#reach(seq);
-        break;
-      }
-      case 'caught-up':
-        this.#reach(frame.seq);
-        break;
-      case 'left':
-        recorder.write({ type: 'leave', ...whose });
-        this.#isIn = false;
-        break;
-      case 'ack':
-        this.#acked(frame.id, frame.seq);
-        break;
-      case 'error':
-        this.#refused(frame.id ?? '', frame.code);
-        break;
-      default:
-        // Answers, which are their requests'.
-        break;
-    }
+    if (frame.type === 'joined') this.#joined(frame);
+    else if (frame.type === 'message') this.#message(frame, 'live');
+    else if (frame.type === 'amended') this.#amended(frame, 'live');
+    else recordFrame(this.#options.recorder, this.#whose, frame);
+    if (frame.type === 'left') this.#isIn = false;
+    else if (frame.type === 'ack') this.#acked(frame.id, frame.seq);
+    else if (frame.type === 'error') this.#refused(frame.id ?? '', frame.code);
+    if (TELLS.has(frame.type) && 'seq' in frame) this.#reach(frame.seq);
   }
 
   get #whose(): { readonly client: string; readonly room: string } {
