@@ -90,8 +90,8 @@ export class Board {
       member('ben', 2, { ...ben, device: 'phone' }),
       member('cid', 2),
     ];
-    this.#onlookers = [0, 1].map((number) => {
-      const name = `onan${number}${letter}`;
+    this.#onlookers = ['nan', 'ned'].map((role, number) => {
+      const name = `${role}${letter}`;
       const urls = rotated(others, number).map((one) => doors.urlsFrom(one)[0]!);
       const own = { session: secret(), alias: name, name, amends: false };
       return new BoardMember({ recorder, room: this.room, urls, ...own });
