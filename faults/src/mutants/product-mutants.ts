@@ -1,6 +1,7 @@
 // Safeguards to remove from a copy of the product, to prove that fault runs can fail
 // (../../scripts/faults-mutants.ts). Each patch replaces text that its file contains exactly once.
 import type { RuleName } from '../checker/checker.ts';
+import { amendmentMutants } from './amendment-mutants.ts';
 
 export interface ProductMutant {
   /** The removed safeguard. */
@@ -42,8 +43,8 @@ export const productMutants: readonly ProductMutant[] = [
   {
     without: 'message ids',
     file: 'libs/room-log/src/seats/seat.ts',
-    text: "common + field('Nats-Msg-Id', id)",
-    replacement: 'common',
+    text: "common + reply + field('Nats-Msg-Id', id)",
+    replacement: 'common + reply',
     fault: 'link-cut',
     seenBy: 'stored-twice',
   },
@@ -96,6 +97,7 @@ export const productMutants: readonly ProductMutant[] = [
     fault: 'acts-raced',
     seenBy: 'shut-out',
   },
+  ...amendmentMutants,
 ];
 
 /** Returns the file's text without the safeguard. Throws if the patch does not apply. */
