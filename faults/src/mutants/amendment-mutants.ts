@@ -106,7 +106,7 @@ const mutants: readonly Omit<ProductMutant, 'fault'>[] = [
   {
     without: 'amendments for a client that comes back',
     file: 'services/gateway/src/session/commands/join.ts',
-    text: '    ...amendedSince(session, message, amendments),\n',
+    text: '    ...amendedOf(session, message, amendments),\n',
     replacement: '',
     seenBy: 'amended-told',
   },
