@@ -52,6 +52,8 @@ export type ClientEvent = OfClient & { readonly type: 'client'; readonly alias: 
         readonly device?: string;
         /** Speaks by requests over HTTP, without a stay in the room. */
         readonly visits?: true;
+        /** Its gateways are of an earlier version and show messages as they were said. */
+        readonly asSaid?: true;
       }
     | { readonly dialect: 'text'; readonly transport: 'tcp' | 'websocket' }
   );

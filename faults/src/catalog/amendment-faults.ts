@@ -1,5 +1,6 @@
 // Amendments raced against each other at the same messages, through all gateways, while gateways,
 // links and nats-servers fail, some of them right when messages are erased (../crowd/board/).
+import { fileURLToPath } from 'node:url';
 import { Board } from '../crowd/board/board.ts';
 import { GATEWAYS } from '../deployment/deployment.ts';
 import {
@@ -15,6 +16,9 @@ import { troubles } from './troubles.ts';
 
 const KIND = 'amendments-raced';
 const OPERATOR = 'operator-of-this-fault-run';
+const EARLIER_VERSION = fileURLToPath(new URL('preload/earlier-version.ts', import.meta.url));
+/** The gateway at this place is the earlier one. */
+const EARLIER = 0;
 const BOARDS = ['a', 'b'] as const;
 /** Amendments of a run, at least. */
 const AMENDMENTS_MIN = 300;
@@ -29,6 +33,8 @@ const COPIES_MS_MAX = 20_000;
 /** Share of republished records that a gateway loses for a while. */
 const LOST_SHARE = 0.3;
 const LOSSY_MS = 2_500;
+/** The version before is there for so long, twice. */
+const BESIDE_MS = 6_000;
 
 /** Each run has every trouble once, in the seed's order, each right after erasures. */
 export const amendmentsRaced: Fault = {
@@ -59,9 +65,44 @@ export const amendmentsRaced: Fault = {
     const done = (): number => boards.reduce((sum, { amended }) => sum + amended, 0);
     await comesTrue(() => done() >= AMENDMENTS_MIN, { timeoutMs: AMENDMENTS_MS_MAX });
     for (const board of boards) await board.close();
-    await readBack(scene, { boards, incident, stood });
+    await readBack(scene, { boards, incident });
     if (done() >= AMENDMENTS_MIN)
       incident.prove(`${done()} amendments; ${stood} erasures stood after failures`);
+  },
+};
+
+/** As in a rolling upgrade. Its clients see messages as they were said, and nothing else is amiss. */
+export const versionBefore: Fault = {
+  kind: 'version-before',
+  what: 'a gateway of the version before messages could change, in rooms where they do; it is restarted meanwhile',
+  servers: [1],
+  boundsMs: { 'first amendment': 2_000, 'erased from the files': SWEPT_MS_MAX },
+  env: (place) => ({
+    NATTER_OPERATOR_TOKEN: OPERATOR,
+    ...(place === EARLIER && { NODE_OPTIONS: `--import ${EARLIER_VERSION}` }),
+  }),
+  async put(scene) {
+    const { deployment, recorder } = scene;
+    const others = Array.from({ length: GATEWAYS }, (_, place) => place).filter(
+      (place) => place !== EARLIER,
+    );
+    const incident = new Incident(recorder, 'version-before', deployment.gateway(EARLIER).id);
+    const boards = await openBoards(scene, others);
+    for (const board of boards) board.begin();
+    await incident.measure('first amendment', boards, (board) =>
+      board.firstAmendmentAfter(incident.atMs),
+    );
+    await pause(BESIDE_MS);
+    const skipped = await deployment.gateway(EARLIER).metric('natter_skipped_total');
+    deployment.gateway(EARLIER).kill('SIGTERM');
+    await deployment.gateway(EARLIER).exited;
+    await deployment.restart(EARLIER);
+    await pause(BESIDE_MS);
+    const skippedAgain = await deployment.gateway(EARLIER).metric('natter_skipped_total');
+    for (const board of boards) await board.close();
+    await readBack(scene, { boards, incident });
+    if (skipped > 0 && skippedAgain > 0)
+      incident.prove(`it skipped ${skipped} records, and ${skippedAgain} after its restart`);
   },
 };
 
@@ -73,9 +114,17 @@ const measuredWithErasures =
     incident.recovered('erased from the files', 0);
   };
 
-async function openBoards({ deployment, recorder, random }: Scene): Promise<Board[]> {
+async function openBoards(
+  { deployment, recorder, random }: Scene,
+  places?: readonly number[],
+): Promise<Board[]> {
   const boards = BOARDS.map((letter) => {
-    const own = { letter, random: random.fork(letter), operator: OPERATOR };
+    const own = {
+      letter,
+      random: random.fork(letter),
+      operator: OPERATOR,
+      ...(places && { places }),
+    };
     return new Board({ recorder, doors: deployment, ...own });
   });
   await Promise.all(boards.map((board) => board.open()));
@@ -116,7 +165,6 @@ function amendedIn({ events }: Recorder, room: string): number[] {
 interface ReadBack {
   readonly boards: readonly Board[];
   readonly incident: Incident;
-  readonly stood: number;
 }
 
 /** Waits until the erasures are done, and writes down what cards and files hold. */

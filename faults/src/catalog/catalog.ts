@@ -1,6 +1,6 @@
 // Every fault, in the order in which they are injected.
 import { actsRaced } from './act-faults.ts';
-import { amendmentsRaced } from './amendment-faults.ts';
+import { amendmentsRaced, versionBefore } from './amendment-faults.ts';
 import {
   allReturn,
   clientFloods,
@@ -83,6 +83,7 @@ export const catalog: readonly Fault[] = [
   diskFull,
   twoVersions,
   actsRaced,
+  versionBefore,
   amendmentsRaced,
   mixed,
 ];

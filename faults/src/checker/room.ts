@@ -31,6 +31,8 @@ export interface Client {
   readonly device: string;
   /** Speaks by requests, without a stay. */
   readonly visits: boolean;
+  /** Its gateways show messages as they were said. */
+  readonly asSaid: boolean;
   /**
    * Its owner in the log. A text client's is known from its notices alone, and undefined if they
    * are gone.

@@ -126,7 +126,8 @@ export class Run {
     const owners = new Set(isJson ? [event.owner] : []);
     const device = isJson ? (event.device ?? '') : '';
     const visits = isJson && event.visits === true;
-    const client: Client = { name, alias, dialect, device, visits, owners };
+    const asSaid = isJson && event.asSaid === true;
+    const client: Client = { name, alias, dialect, device, visits, asSaid, owners };
     this.clients.set(name, client);
     const others = this.#byAlias.get(alias) ?? [];
     if (
@@ -160,7 +161,7 @@ export class Run {
     let client = this.clients.get(name);
     if (client === undefined) {
       this.flaws.push(`${name} does things and never began`);
-      const nothing = { device: '', visits: false, owners: new Set<string>() };
+      const nothing = { device: '', visits: false, asSaid: false, owners: new Set<string>() };
       client = { name, alias: name, dialect: 'json', ...nothing };
       this.clients.set(name, client);
     }

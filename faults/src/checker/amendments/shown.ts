@@ -62,6 +62,7 @@ class Viewer {
     }
     const { client } = this.#presence;
     if (!mayKnow(story, client)) this.#tell('private', seq, 'which is private to others');
+    if (client.asSaid && now === undefined) return;
     if (story.erased !== undefined && story.erased.seq <= told)
       return this.#tell('erased', seq, `which was erased at ${story.erased.seq}, before ${told}`);
     const { rev = 0 } = now ?? {};

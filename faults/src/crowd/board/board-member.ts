@@ -26,6 +26,8 @@ export interface BoardMemberOptions {
   readonly device?: string;
   /** Whether it asks for amendments; without, it is told none. */
   readonly amends: boolean;
+  /** Its gateways are of an earlier version. */
+  readonly asSaid?: boolean;
 }
 
 export class BoardMember {
@@ -43,7 +45,12 @@ export class BoardMember {
     this.alias = alias;
     this.#options = options;
     const owner = createHash('sha256').update(session).digest('hex').slice(0, 32);
-    const person = { alias, owner, ...(device !== undefined && { device }) };
+    const person = {
+      alias,
+      owner,
+      ...(device !== undefined && { device }),
+      ...(options.asSaid === true && { asSaid: true as const }),
+    };
     recorder.write({ type: 'client', client: name, dialect: 'json', ...person });
     const ear = new BoardEar({ recorder, client: name, room });
     this.ear = ear;

@@ -93,7 +93,8 @@ export class Board {
     this.#onlookers = ['nan', 'ned'].map((role, number) => {
       const name = `${role}${letter}`;
       const urls = rotated(others, number).map((one) => doors.urlsFrom(one)[0]!);
-      const own = { session: secret(), alias: name, name, amends: false };
+      const asSaid = options.places !== undefined;
+      const own = { session: secret(), alias: name, name, amends: false, asSaid };
       return new BoardMember({ recorder, room: this.room, urls, ...own });
     });
   }
