@@ -21,7 +21,7 @@ test('amendments that keep their promises have no violations', () => {
   expect(amended).toBeGreaterThan(500);
 });
 
-const fixed = randomBoard(randomFrom(1), 400);
+const fixed = randomBoard(randomFrom(1), 1_500);
 
 test.for(amendmentDefects)('it sees that $name', ({ plant, seenBy }) => {
   const planted = plant(new History(fixed), randomFrom(1));
