@@ -1,5 +1,5 @@
-// What reactions cost the talk beside them: how long a message takes to a member at another gateway,
-// while many react to one message of the room, and while nobody does.
+// What reactions cost the talk beside them: how long a message takes to a member at another
+// gateway, while many react to one message of the room, and while nobody does.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client, Frame } from '../trust/client.ts';
 import { amend, closeAll, enter, say } from './people.ts';

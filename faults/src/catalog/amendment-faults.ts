@@ -71,7 +71,9 @@ export const amendmentsRaced: Fault = {
   },
 };
 
-/** As in a rolling upgrade. Its clients see messages as they were said, and nothing else is amiss. */
+/**
+ * As in a rolling upgrade. Its clients see messages as they were said, and nothing else is amiss.
+ */
 export const versionBefore: Fault = {
   kind: 'version-before',
   what: 'a gateway of the version before messages could change, in rooms where they do; it is restarted meanwhile',

@@ -5,13 +5,28 @@ import type {
   FaultEvent,
   HistoryEvent,
   ProofEvent,
+  ReceiveEvent,
   RecoveryEvent,
   RefusalEvent,
   RunEvent,
   SendEvent,
 } from '../history.ts';
+import type { ActHistoryEvent, RemovedEvent } from '../act-history.ts';
+import type { AmendAckedEvent, AmendedEvent, AmendmentHistoryEvent } from '../amendment-history.ts';
+import type { LogEvent, RecordEvent, SeatEvent } from '../log-history.ts';
 import { Room } from './room.ts';
-import type { Client, Presence } from './room.ts';
+import type { Presence } from './room.ts';
+import type { Client } from './sent.ts';
+
+type NotedEvent =
+  | Exclude<ActHistoryEvent, RemovedEvent>
+  | Exclude<AmendmentHistoryEvent, AmendedEvent | AmendAckedEvent>
+  | SeatEvent
+  | FaultEvent
+  | ProofEvent
+  | RecoveryEvent
+  | LogEvent
+  | RecordEvent;
 
 export class Run {
   header: RunEvent | undefined;
@@ -49,20 +64,8 @@ export class Run {
       }
       case 'refusal':
         return this.#refuse(event);
-      case 'receive': {
-        const { type, atMs, seq, how, now } = event;
-        const message = now !== undefined || how === 'replay' ? event : undefined;
-        this.#room(event.room).see(event, event.client);
-        this.#presence(event).steps.push({
-          type,
-          atMs,
-          seq,
-          how,
-          ...(now && { now }),
-          ...(message && { message }),
-        });
-        return;
-      }
+      case 'receive':
+        return this.#receive(event);
       case 'page':
         for (const message of event.messages) this.#room(event.room).see(message, event.client);
         if (event.thread === undefined) this.#presence(event).pages.push(event);
@@ -86,6 +89,28 @@ export class Run {
         for (const { presences } of this.rooms.values())
           presences.get(event.client)?.steps.push(event);
         return;
+      case 'act':
+      case 'acted':
+      case 'act-refused':
+      case 'seat-found':
+      case 'card':
+      case 'amend':
+      case 'amend-refused':
+      case 'message-card':
+      case 'files-read':
+      case 'seat':
+      case 'fault':
+      case 'proof':
+      case 'recovery':
+      case 'log':
+      case 'record':
+        this.#note(event);
+    }
+  }
+
+  /** What the run did, read, and asked to become of the room and its messages. */
+  #note(event: NotedEvent): void {
+    switch (event.type) {
       case 'seat':
         this.#room(event.room).seats.push(event);
         return;
@@ -145,6 +170,14 @@ export class Run {
     if (room.sendByText.has(text)) this.flaws.push(`two says in ${roomName} have the text ${text}`);
     room.sends.push(send);
     room.sendByText.set(text, send);
+  }
+
+  #receive(event: ReceiveEvent): void {
+    const { type, atMs, seq, how, now } = event;
+    this.#room(event.room).see(event, event.client);
+    const message = now !== undefined || how === 'replay' ? event : undefined;
+    const sighting = { type, atMs, seq, how, ...(now && { now }), ...(message && { message }) };
+    this.#presence(event).steps.push(sighting);
   }
 
   #refuse(event: RefusalEvent): void {

@@ -1,5 +1,5 @@
 // Safeguards of messages that change, to remove from a copy of the product (product-mutants.ts).
-import type { ProductMutant } from './product-mutants.ts';
+import type { ProductMutant } from './product-mutant.ts';
 
 const MESSAGES = 'libs/room-log/src/messages';
 

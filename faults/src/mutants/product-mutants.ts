@@ -1,19 +1,7 @@
 // Safeguards to remove from a copy of the product, to prove that fault runs can fail
 // (../../scripts/faults-mutants.ts). Each patch replaces text that its file contains exactly once.
-import type { RuleName } from '../checker/checker.ts';
 import { amendmentMutants } from './amendment-mutants.ts';
-
-export interface ProductMutant {
-  /** The removed safeguard. */
-  readonly without: string;
-  /** From the repository's root. */
-  readonly file: string;
-  readonly text: string;
-  readonly replacement: string;
-  /** The fault that reveals it, and the rule that sees it. */
-  readonly fault: string;
-  readonly seenBy: RuleName;
-}
+import type { ProductMutant } from './product-mutant.ts';
 
 export const productMutants: readonly ProductMutant[] = [
   {

@@ -1,4 +1,5 @@
-// Defects to plant into a good history of messages that change, each with the rule that must see it.
+// Defects to plant into a good history of messages that change, each with the rule that must see
+// it.
 import type { HistoryEvent, SeenMessage } from '../../src/history.ts';
 import type { Defect, History } from './planted-defects.ts';
 

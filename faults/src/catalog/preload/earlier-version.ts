@@ -1,5 +1,5 @@
-// Loaded into a gateway before its own code (`node --import`): makes of it one of the version before
-// messages could change. Changes sources while loading; fails if a text to change is gone.
+// Loaded into a gateway before its own code (`node --import`): makes of it one of the version
+// before messages could change. Changes sources while loading; fails if a text to change is gone.
 import { registerHooks } from 'node:module';
 
 interface Patch {

@@ -2,7 +2,8 @@
 // what the client was told of already. An erased one is not shown.
 import type { AmendedEvent } from '../../amendment-history.ts';
 import type { PageEvent, SeenMessage } from '../../history.ts';
-import type { Client, Presence, Room } from '../room.ts';
+import type { Presence, Room } from '../room.ts';
+import type { Client } from '../sent.ts';
 import type { Report, Rule, RuleName } from '../violation.ts';
 import { mayKnow, revUpTo, stateAt } from './stories.ts';
 import type { Story } from './stories.ts';

@@ -2,8 +2,20 @@
 // state after each. Records of erased messages and of their edits are gone from the log; what is
 // left tells that they were.
 import type { AmendRecord } from '../../amendment-history.ts';
+import type { AckEvent, SeenMessage } from '../../history.ts';
 import type { RecordEvent } from '../../log-history.ts';
-import type { Client, Room, SayRecord, Send } from '../room.ts';
+import type { Client, SayRecord, Send } from '../sent.ts';
+
+/** What the stories of a room are told by. */
+export interface Sources {
+  readonly records: readonly RecordEvent[];
+  readonly says: ReadonlyMap<number, SayRecord>;
+  /** What clients were shown, by seq. */
+  readonly versions: ReadonlyMap<number, readonly SeenMessage[]>;
+  readonly acks: readonly AckEvent[];
+  readonly sendByText: ReadonlyMap<string, Send>;
+  readonly ownersOf: (alias: string) => Iterable<string>;
+}
 
 /** One change of a message. */
 export interface Step {
@@ -37,7 +49,7 @@ export interface Story {
 }
 
 /** Returns the stories of a room's messages, by their seq. */
-export function storiesOf(room: Room): ReadonlyMap<number, Story> {
+export function storiesOf(room: Sources): ReadonlyMap<number, Story> {
   const steps = new Map<number, Step[]>();
   const add = (of: number, step: Step): void => {
     const known = steps.get(of);
@@ -75,7 +87,7 @@ function whatOf({ text, erase, react }: AmendRecord): Step['what'] {
 }
 
 /** Also of messages whose record is gone. */
-function sendsBySeq(room: Room): ReadonlyMap<number, Send> {
+function sendsBySeq(room: Sources): ReadonlyMap<number, Send> {
   const sends = new Map<number, Send>();
   const add = (seq: number, text: string): void => {
     const send = room.sendByText.get(text);
@@ -87,7 +99,7 @@ function sendsBySeq(room: Room): ReadonlyMap<number, Send> {
   return sends;
 }
 
-function ownersNamed(room: Room, send: Send | undefined): ReadonlySet<string> | undefined {
+function ownersNamed(room: Sources, send: Send | undefined): ReadonlySet<string> | undefined {
   if (send?.to === undefined) return undefined;
   return new Set(send.to.flatMap((alias) => [...room.ownersOf(alias)]));
 }

@@ -1,5 +1,6 @@
 // The log has each acknowledged or seen message once, and no finally refused one.
-import type { Room, Send } from '../room.ts';
+import type { Room } from '../room.ts';
+import type { Send } from '../sent.ts';
 import type { Report, Rule } from '../violation.ts';
 
 export const stored: Rule = (run, report) => {

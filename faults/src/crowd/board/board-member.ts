@@ -1,5 +1,5 @@
-// A client of one board (board.ts): natter.v1 without the library. It says and amends messages, goes
-// away and comes back to what it missed, and reads history and threads.
+// A client of one board (board.ts): natter.v1 without the library. It says and amends messages,
+// goes away and comes back to what it missed, and reads history and threads.
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ServerMessage } from '@natter/protocol';
@@ -85,7 +85,9 @@ export class BoardMember {
     }
   }
 
-  /** Says something. Resolves with its seq; undefined: it was refused, or its outcome is unknown. */
+  /**
+   * Says something. Resolves with its seq; undefined: it was refused, or its outcome is unknown.
+   */
   async say(
     text: string,
     of: { to?: readonly string[]; ref?: number } = {},

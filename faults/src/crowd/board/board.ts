@@ -3,23 +3,17 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { eventually } from '@natter/testkit';
-import type { Change } from '../../amendment-history.ts';
 import type { Random } from '../../run/random.ts';
 import type { Recorder } from '../../run/recorder.ts';
 import type { Doors } from '../crowd.ts';
-import type { Known } from './board-ear.ts';
+import { BoardDeeds } from './board-deeds.ts';
 import { BoardMember } from './board-member.ts';
 
 /** What one of them does at the same time. */
 const HANDS = 2;
 const PACE_MS = [40, 120] as const;
 const AWAY_MS = [200, 3_000] as const;
-const PRIVATE_SHARE = 0.25;
-/** Asked for by somebody who may not. */
-const FORBIDDEN_SHARE = 0.08;
-/** Amendments meet at the latest messages. */
-const LATEST = 6;
-const EMOJI = ['👍', '🎉', '❤️'] as const;
+const AWAY_SHARE = 0.015;
 const RETRY_MS = 20;
 const SETTLE_MS_MAX = 40_000;
 const ALL_PAGES = 1_000;
@@ -37,8 +31,6 @@ export interface BoardOptions {
   readonly places?: readonly number[];
 }
 
-type Deed = readonly [share: number, does: (member: BoardMember, random: Random) => Promise<void>];
-
 export class Board {
   readonly room: string;
   readonly #options: BoardOptions;
@@ -49,9 +41,7 @@ export class Board {
   readonly #onlookers: readonly BoardMember[];
   readonly #stop = new AbortController();
   #running: Promise<unknown> = Promise.resolve();
-  #texts = 0;
-  /** Amendments that were acknowledged. */
-  readonly #times: { readonly askedMs: number; readonly ackedMs: number }[] = [];
+  readonly #deeds: BoardDeeds;
 
   constructor(options: BoardOptions) {
     const { letter, doors, operator, recorder } = options;
@@ -90,6 +80,8 @@ export class Board {
       member('ben', 2, { ...ben, device: 'phone' }),
       member('cid', 2),
     ];
+    const deeds = { recorder, letter, moderator: this.#moderator.alias };
+    this.#deeds = new BoardDeeds({ ...deeds, aliases: this.#people.map(({ alias }) => alias) });
     this.#onlookers = ['nan', 'ned'].map((role, number) => {
       const name = `${role}${letter}`;
       const urls = rotated(others, number).map((one) => doors.urlsFrom(one)[0]!);
@@ -104,7 +96,7 @@ export class Board {
   }
   /** Amendments that were acknowledged. */
   get amended(): number {
-    return this.#times.length;
+    return this.#deeds.times.length;
   }
 
   /** Makes the room, and lets everybody in. */
@@ -132,16 +124,13 @@ export class Board {
 
   /** Returns ms from `sinceMs` to the first acknowledgement of a later amendment. */
   firstAmendmentAfter(sinceMs: number): number | undefined {
-    const first = this.#times.find(({ askedMs }) => askedMs >= sinceMs);
+    const first = this.#deeds.times.find(({ askedMs }) => askedMs >= sinceMs);
     return first === undefined ? undefined : first.ackedMs - sinceMs;
   }
 
-  /** Everybody erases several of their latest messages, at once. Their outcomes come later. */
+  /** Everybody erases their latest messages, at once. Their outcomes come later. */
   eraseSome(): void {
-    for (const member of this.#people) {
-      const own = this.#latest(member, (one) => one.from === member.alias, LATEST);
-      for (const { seq } of own) void this.#amend(member, seq, { erase: true });
-    }
+    for (const member of this.#people) this.#deeds.eraseLatest(member);
   }
 
   /** All come back, read everything, and leave. */
@@ -152,7 +141,7 @@ export class Board {
     await Promise.all(all.map((one) => one.comeIn()));
     let end: number | undefined;
     while (end === undefined) {
-      end = await this.#moderator.say(this.#text());
+      end = await this.#moderator.say(this.#deeds.text());
       if (end === undefined) await this.#moderator.comeIn();
     }
     const last = end;
@@ -174,22 +163,11 @@ export class Board {
     member: BoardMember,
     { random, mayGo }: { readonly random: Random; readonly mayGo: boolean },
   ): Promise<void> {
-    const deeds: readonly Deed[] = [
-      [0.3, async () => void (await member.say(this.#text(), this.#audience(member, random)))],
-      [0.12, () => this.#reply(member, random)],
-      [0.25, () => this.#react(member, random)],
-      [0.15, () => this.#edit(member, random)],
-      [0.08, () => this.#erase(member, random)],
-      [0.04, () => member.readHistory(1)],
-      [0.03, async () => this.#withOne(member, random, ({ seq }) => member.readThread(seq))],
-      [mayGo ? 0.015 : 0, async () => member.goAway(random.whole(...AWAY_MS))],
-    ];
     while (!this.#stop.signal.aborted) {
       await delay(random.whole(...PACE_MS));
       await member.comeIn();
-      let rest = random.next();
-      const deed = deeds.find(([share]) => (rest -= share) < 0);
-      await deed?.[1](member, random);
+      if (mayGo && random.next() < AWAY_SHARE) member.goAway(random.whole(...AWAY_MS));
+      else await this.#deeds.doSomething(member, random);
     }
   }
 
@@ -198,78 +176,9 @@ export class Board {
     while (!this.#stop.signal.aborted) {
       await delay(random.whole(...AWAY_MS));
       await member.comeIn();
-      if (random.next() < 0.3) await member.readHistory(1);
-      else if (random.next() < 0.3) member.goAway(random.whole(...AWAY_MS));
+      if (random.next() < 0.5) await member.readHistory(1);
+      else member.goAway(random.whole(...AWAY_MS));
     }
-  }
-
-  #text(): string {
-    this.#texts += 1;
-    return `note-${this.#options.letter}-${this.#texts}.`;
-  }
-
-  #audience(member: BoardMember, random: Random): { to?: readonly string[] } {
-    if (random.next() >= PRIVATE_SHARE) return {};
-    const others = this.#people.flatMap(({ alias }) => (alias === member.alias ? [] : [alias]));
-    return { to: [random.pick(others)] };
-  }
-
-  #latest(
-    { ear }: BoardMember,
-    is: (known: Known) => boolean = () => true,
-    count: number = LATEST,
-  ): readonly Known[] {
-    return ear.known.filter(is).slice(-count);
-  }
-
-  async #withOne(
-    member: BoardMember,
-    random: Random,
-    does: (known: Known) => Promise<unknown>,
-    is?: (known: Known) => boolean,
-  ): Promise<void> {
-    const latest = this.#latest(member, is);
-    if (latest.length > 0) await does(random.pick(latest));
-  }
-
-  #reply(member: BoardMember, random: Random): Promise<void> {
-    return this.#withOne(member, random, async ({ seq, from, to }) => {
-      const seers = to && [...new Set([from, ...to])].filter((one) => one !== member.alias);
-      const others = seers?.length === 0 ? to : seers;
-      await member.say(this.#text(), { ref: seq, ...(others && { to: others }) });
-    });
-  }
-
-  #react(member: BoardMember, random: Random): Promise<void> {
-    const emoji = random.pick(EMOJI);
-    const change = random.next() < 0.65 ? { react: emoji } : { unreact: emoji };
-    return this.#withOne(member, random, ({ seq }) => this.#amend(member, seq, change));
-  }
-
-  #edit(member: BoardMember, random: Random): Promise<void> {
-    const mayAny = random.next() < FORBIDDEN_SHARE;
-    return this.#withOne(
-      member,
-      random,
-      ({ seq }) => this.#amend(member, seq, { text: this.#text() }),
-      ({ from }) => mayAny || from === member.alias,
-    );
-  }
-
-  #erase(member: BoardMember, random: Random): Promise<void> {
-    const mayAny = member === this.#moderator || random.next() < FORBIDDEN_SHARE;
-    return this.#withOne(
-      member,
-      random,
-      ({ seq }) => this.#amend(member, seq, { erase: true }),
-      ({ from }) => mayAny || from === member.alias,
-    );
-  }
-
-  async #amend(member: BoardMember, of: number, change: Change): Promise<void> {
-    const { recorder } = this.#options;
-    const askedMs = recorder.nowMs;
-    if (await member.amend(of, change)) this.#times.push({ askedMs, ackedMs: recorder.nowMs });
   }
 }
 
