@@ -25,7 +25,7 @@ const AMENDMENTS_MIN = 300;
 const AMENDMENTS_MS_MAX = 60_000;
 const CALM_MS = [500, 1_500] as const;
 /** Between the erasures and the failure: before, while and after they are stored. */
-const HEAD_START_MS = [0, 25] as const;
+const HEAD_START_MS = [0, 60] as const;
 /** A gateway sweeps at its start, after a death, and every 72 s at most. */
 const SWEPT_MS_MAX = 100_000;
 const LOOK_MS = 500;

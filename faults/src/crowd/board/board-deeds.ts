@@ -57,10 +57,10 @@ export class BoardDeeds {
     else await this.#withOne({ member, random }, ({ seq }) => member.readThread(seq));
   }
 
-  /** Their outcomes come later. */
-  eraseLatest(member: BoardMember): void {
-    for (const { seq } of latest(member, ({ from }) => from === member.alias))
-      void this.#amend(member, seq, { erase: true });
+  /** All that it knows of its own. Their outcomes come later. */
+  eraseOwn(member: BoardMember): void {
+    for (const { seq, from } of member.ear.known)
+      if (from === member.alias) void this.#amend(member, seq, { erase: true });
   }
 
   #audience(member: BoardMember, random: Random): { to?: readonly string[] } {

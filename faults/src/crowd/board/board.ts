@@ -128,9 +128,9 @@ export class Board {
     return first === undefined ? undefined : first.ackedMs - sinceMs;
   }
 
-  /** Everybody erases their latest messages, at once. Their outcomes come later. */
+  /** Everybody erases their own messages, at once. Their outcomes come later. */
   eraseSome(): void {
-    for (const member of this.#people) this.#deeds.eraseLatest(member);
+    for (const member of this.#people) this.#deeds.eraseOwn(member);
   }
 
   /** All come back, read everything, and leave. */
