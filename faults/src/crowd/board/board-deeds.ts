@@ -29,6 +29,8 @@ interface AcknowledgedDeed {
 export class BoardDeeds {
   readonly #options: BoardDeedsOptions;
   readonly #times: AcknowledgedDeed[] = [];
+  /** Asked for by `eraseOwn`. */
+  readonly #erasures: Promise<void>[] = [];
   #texts = 0;
 
   constructor(options: BoardDeedsOptions) {
@@ -60,7 +62,12 @@ export class BoardDeeds {
   /** All that it knows of its own. Their outcomes come later. */
   eraseOwn(member: BoardMember): void {
     for (const { seq, from } of member.ear.known)
-      if (from === member.alias) void this.#amend(member, seq, { erase: true });
+      if (from === member.alias) this.#erasures.push(this.#amend(member, seq, { erase: true }));
+  }
+
+  /** Resolves when these have an outcome. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#erasures);
   }
 
   #audience(member: BoardMember, random: Random): { to?: readonly string[] } {

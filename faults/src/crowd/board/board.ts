@@ -137,6 +137,7 @@ export class Board {
   async close(): Promise<void> {
     this.#stop.abort();
     await this.#running;
+    await this.#deeds.settled();
     const all = [...this.#people, ...this.#onlookers];
     await Promise.all(all.map((one) => one.comeIn()));
     let end: number | undefined;
