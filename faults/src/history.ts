@@ -54,6 +54,8 @@ export type ClientEvent = OfClient & { readonly type: 'client'; readonly alias: 
         readonly visits?: true;
         /** Its gateways are of an earlier version and show messages as they were said. */
         readonly asSaid?: true;
+        /** Asks to be told of amendments. */
+        readonly amends?: true;
       }
     | { readonly dialect: 'text'; readonly transport: 'tcp' | 'websocket' }
   );

@@ -152,7 +152,8 @@ export class Run {
     const device = isJson ? (event.device ?? '') : '';
     const visits = isJson && event.visits === true;
     const asSaid = isJson && event.asSaid === true;
-    const client: Client = { name, alias, dialect, device, visits, asSaid, owners };
+    const amends = isJson && event.amends === true;
+    const client: Client = { name, alias, dialect, device, visits, asSaid, amends, owners };
     this.clients.set(name, client);
     const others = this.#byAlias.get(alias) ?? [];
     if (
@@ -194,7 +195,13 @@ export class Run {
     let client = this.clients.get(name);
     if (client === undefined) {
       this.flaws.push(`${name} does things and never began`);
-      const nothing = { device: '', visits: false, asSaid: false, owners: new Set<string>() };
+      const nothing = {
+        device: '',
+        visits: false,
+        asSaid: false,
+        amends: false,
+        owners: new Set<string>(),
+      };
       client = { name, alias: name, dialect: 'json', ...nothing };
       this.clients.set(name, client);
     }

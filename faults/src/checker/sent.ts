@@ -12,6 +12,8 @@ export interface Client {
   readonly visits: boolean;
   /** Its gateways show messages as they were said. */
   readonly asSaid: boolean;
+  /** Asks to be told of amendments. */
+  readonly amends: boolean;
   /**
    * Its owner in the log. A text client's is known from its notices alone, and undefined if they
    * are gone.

@@ -190,6 +190,12 @@ export const amendmentDefects: readonly Defect[] = [
     },
   },
   {
+    name: 'a client is told of no amendment at all',
+    seenBy: 'amended-told',
+    plant: (history) =>
+      history.without((event) => event.type === 'amended' && event.client === 'ben'),
+  },
+  {
     name: 'a client that comes back is not told what it missed',
     seenBy: 'amended-told',
     plant(history) {

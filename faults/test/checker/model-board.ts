@@ -44,7 +44,14 @@ export class ModelBoard {
     const header = { type: 'run', seed: 1, faults, graceMs: 15_000, lostWithinMs: 5_000 } as const;
     this.#write({ ...header, setup: {} });
     for (const alias of ROLES)
-      this.#write({ type: 'client', client: alias, alias, dialect: 'json', owner: `o-${alias}` });
+      this.#write({
+        type: 'client',
+        client: alias,
+        alias,
+        dialect: 'json',
+        owner: `o-${alias}`,
+        amends: true,
+      });
     this.#write({ type: 'fault', fault: 'f1', kind: 'amendments-raced', target: 'a room' });
     this.#write({ type: 'proof', fault: 'f1', what: 'some amendments' });
     this.#record({ kind: 'act', act: 'create', by: 'opa', who: [] });

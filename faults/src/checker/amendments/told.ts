@@ -32,13 +32,10 @@ class Follower {
   readonly #told = new Set<number>();
   #position = 0;
   #joined: JoinedEvent | undefined;
-  /** One that asks for none is told none. */
-  readonly #asks: boolean;
 
   constructor(room: Room, of: Following) {
     this.#room = room;
     this.#of = of;
-    this.#asks = of.presence.steps.some(({ type }) => type === 'amended');
   }
 
   follow(): void {
@@ -106,7 +103,7 @@ class Follower {
   /** Up to its position it must know what became of the messages that it has. */
   #complete(): void {
     this.#beLive();
-    if (!this.#asks) return;
+    if (!this.#of.presence.client.amends) return;
     for (const [of, rev] of this.#has) {
       const story = this.#room.stories.get(of);
       for (const step of story?.steps ?? [])

@@ -50,6 +50,7 @@ export class BoardMember {
       owner,
       ...(device !== undefined && { device }),
       ...(options.asSaid === true && { asSaid: true as const }),
+      ...(amends && { amends: true as const }),
     };
     recorder.write({ type: 'client', client: name, dialect: 'json', ...person });
     const ear = new BoardEar({ recorder, client: name, room });
