@@ -4,6 +4,7 @@ import type { Join, Joined } from '@natter/protocol';
 import { decodeAmended } from '@natter/room-log';
 import type { AmendRecord, SayRecord } from '@natter/room-log';
 import { messagesOf } from '../../delivery/encode.ts';
+import { amendedSince } from '../../messages/amended-since.ts';
 import type { Room } from '../../room/room.ts';
 import { joinedMarks } from '../../marks/mark.ts';
 import { enterRoom } from '../enter-room.ts';
@@ -81,7 +82,7 @@ async function answer(
     messages: messagesOf(messages),
     more,
     truncated,
-    ...amendedSince(session, message, amendments),
+    ...amendedOf(session, message, amendments),
   });
   const announced = message.after !== undefined && more;
   // Void if it has left, or joined again: then the replay of that join continues.
@@ -94,15 +95,13 @@ async function answer(
 }
 
 /** What became of messages that the client has. Those it gets now are as they are now. */
-function amendedSince(
+function amendedOf(
   session: Session,
   { after = 0 }: Join,
   amendments: readonly AmendRecord[],
 ): Pick<Joined, 'amended'> {
   if (!session.hearsAmendments) return {};
-  const amended = amendments
-    .map(decodeAmended)
-    .filter(({ of, thread }) => of <= after || (thread?.root ?? Infinity) <= after);
+  const amended = amendedSince(amendments.map(decodeAmended), after);
   return amended.length === 0 ? {} : { amended };
 }
 
