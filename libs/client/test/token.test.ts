@@ -46,9 +46,7 @@ test('with a token, alias and person come from the welcome', async () => {
   expect([client.alias, client.person, client.session]).toEqual(['', undefined, '']);
   const room = await soon(time, client.join('lobby'));
   expect([client.alias, client.person]).toEqual(['Ada', ada]);
-  expect(hellosIn(gateways)).toEqual([
-    { type: 'hello', token: 'nt_1', device: 'tab-1', features },
-  ]);
+  expect(hellosIn(gateways)).toEqual([{ type: 'hello', token: 'nt_1', device: 'tab-1', features }]);
   // The same person again is no change; another role is.
   gateways.socket.drop(1006);
   await time.pass(1_000);

@@ -115,6 +115,11 @@ test('of pins the last frame counts', () => {
   expect(list.items[0]).toEqual(message(1, { rev: 9 }));
 });
 
+test('where no history was asked for there may be older messages', () => {
+  expect(bench(joined({ seq: 7 })).list.hasOlder).toBe(true);
+  expect(bench(joined({ seq: 7, messages: [message(7)] })).list.hasOlder).toBe(false);
+});
+
 test('listeners hear once of all that a turn changes', async () => {
   const { list, take } = bench();
   const heard: number[] = [];
@@ -160,9 +165,9 @@ test('what becomes of messages while their page is read counts', async () => {
 });
 
 test('a list that is too long loses the oldest, which can be read again', async () => {
-  const { list, take, asked, answer } = bench();
+  const { list, take, asked, answer } = bench(joined({ seq: 1, messages: [message(1)] }));
   expect(list.hasOlder).toBe(false);
-  for (let seq = 1; seq <= LIST_MESSAGES_MAX + 10; seq++) take(message(seq));
+  for (let seq = 2; seq <= LIST_MESSAGES_MAX + 10; seq++) take(message(seq));
   expect(list.items).toHaveLength(LIST_MESSAGES_MAX);
   expect(list.hasOlder).toBe(true);
   const reading = list.older();
