@@ -92,8 +92,7 @@ export const storeReply =
           id: headerValue(`\r\n${fields}`, 'Nats-Msg-Id') ?? '',
           seat: () => fence,
           change: (stored) => {
-            const card = 
-              stored === undefined ? unamended({ expiresMs }) : settledMessage(stored);
+            const card = stored === undefined ? unamended({ expiresMs }) : settledMessage(stored);
             if (card.replies.length >= REPLIES_MAX) return { kind: 'refused', refusal: 'full' };
             // The sequence of the reply is not known yet.
             const state = { ...card, rev: card.rev + 1, replies: [...card.replies, 0] };
