@@ -40,6 +40,9 @@ export const LazyHeldBack = lazyAhead(
 export const LazyStagedFiles = lazyAhead(
   async () => (await import('../files/staged-files.tsx')).StagedFiles,
 );
+export const LazyFileInMessage = lazyAhead(
+  async () => (await import('../files/file-in-message.tsx')).FileInMessage,
+);
 export const LazyUploadRow = lazyAhead(
   async () => (await import('../files/upload-row.tsx')).UploadRow,
 );

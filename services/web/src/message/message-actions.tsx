@@ -1,6 +1,7 @@
 // The buttons of a message: reply, write to its author only, copy.
 import type { Message } from '@natter/protocol';
 import { useSignal } from '@preact/signals';
+import { Check, Copy } from 'lucide';
 import type { VNode } from 'preact';
 import { replyNames } from '../audience/audience.ts';
 import { audienceSince, setAudience } from '../audience/choose-audience.ts';
@@ -66,7 +67,7 @@ function CopyButton({ text }: { readonly text: string }): VNode {
     isCopied.value === undefined ? 'Copy text' : isCopied.value ? 'Copied' : 'Not copied';
   return (
     <button type="button" title={words} aria-label={words} onClick={() => void copy()}>
-      <Icon name={isCopied.value === true ? 'check' : 'copy'} />
+      <Icon name={isCopied.value === true ? Check : Copy} />
     </button>
   );
 }

@@ -3,7 +3,7 @@
 import type { Message } from '@natter/protocol';
 import { Component } from 'preact';
 import type { ComponentChildren, VNode } from 'preact';
-import { FileInMessage } from '../files/file-in-message.tsx';
+import { LazyFileInMessage } from '../loading/lazy-parts.tsx';
 import { isSameName } from '../members/roster.ts';
 import { Avatar } from '../widgets/avatar.tsx';
 import { Icon } from '../widgets/icons.tsx';
@@ -65,7 +65,7 @@ export class MessageRow extends Component<MessageRowProps> {
           )}
           {quote}
           {text !== '' && <MessageText text={text} from={from} me={me} />}
-          {file && <FileInMessage file={file} />}
+          {file && <LazyFileInMessage file={file} />}
           {foot}
         </div>
         {state === 'waiting' && isUpload !== true && (

@@ -1,5 +1,7 @@
 // The dialogs of the page, in a chunk of their own: loading/lazy-parts.tsx loads it.
 import '../styles/dialogs.css';
+import '../styles/forced-colors.css';
+import '../styles/print.css';
 import type { VNode } from 'preact';
 import { Lightbox } from '../files/lightbox.tsx';
 import { ShortcutsDialog } from '../keyboard/shortcuts-dialog.tsx';

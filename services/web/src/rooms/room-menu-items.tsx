@@ -1,11 +1,12 @@
 // The items of a room's menu, in a chunk of its own: its link, its settings, the way out.
 import { useSignal } from '@preact/signals';
+import { Check, Link as LinkIcon, LogOut, Users } from 'lucide';
 import type { VNode } from 'preact';
 import type { RoomStore } from '../chat/room-store.ts';
 import { usePage } from '../page/page-context.ts';
 import { isDirect } from '../room-card/room-title.ts';
 import { copyText } from '../widgets/copy-text.ts';
-import { MenuItem } from '../widgets/menu.tsx';
+import { MenuItem } from '../widgets/menu-item.tsx';
 import { addressOf } from './room-name.ts';
 
 export interface RoomMenuItemsProps {
@@ -21,7 +22,7 @@ export function RoomMenuItems({ room, onClose: close }: RoomMenuItemsProps): VNo
       {!isDirect(room.name) && <CopyLinkItem room={room} />}
       {room.card.value && (
         <MenuItem
-          icon="people"
+          icon={Users}
           words={room.card.value.you.can.includes('moderate') ? 'Room settings' : 'About this room'}
           onChoose={() => {
             close();
@@ -30,7 +31,7 @@ export function RoomMenuItems({ room, onClose: close }: RoomMenuItemsProps): VNo
         />
       )}
       <MenuItem
-        icon="leave"
+        icon={LogOut}
         words={`Leave ${room.title.value}`}
         disabledWhy={isOnly ? 'This is the only room you are in.' : undefined}
         onChoose={() => {
@@ -51,7 +52,7 @@ function CopyLinkItem({ room }: { readonly room: RoomStore }): VNode {
   return (
     <>
       <MenuItem
-        icon={isCopied.value === true ? 'check' : 'link'}
+        icon={isCopied.value === true ? Check : LinkIcon}
         words={isCopied.value === true ? 'Link copied' : 'Copy link'}
         onChoose={() => void copy()}
       />
