@@ -227,6 +227,9 @@ export class ArenaMember {
       case 'history':
       case 'members':
       case 'signal':
+      case 'amended':
+      case 'thread':
+      case 'pins':
       case 'acted':
       case 'card':
       case 'people':

@@ -133,6 +133,9 @@ export class RawMember {
       case 'members':
       case 'signal':
       case 'removed':
+      case 'amended':
+      case 'thread':
+      case 'pins':
       case 'acted':
       case 'card':
       case 'people':
