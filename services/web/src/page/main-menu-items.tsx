@@ -1,6 +1,8 @@
 // The items of the page's menu, in a chunk of its own: notifications, X-ray, the keys, the way out.
-import { CircleQuestionMark, LogOut, Network, User, Users } from 'lucide';
+import { AtSign, CircleQuestionMark, LogOut, MessagesSquare, Network, User, Users } from 'lucide';
+import type { IconNode } from 'lucide';
 import type { VNode } from 'preact';
+import { openSide } from '../living/open-thread.ts';
 import { NotificationsItem } from '../notifications/notifications-item.tsx';
 import { MenuItem } from '../widgets/menu-item.tsx';
 import { COMMAND_KEY } from '../widgets/platform.ts';
@@ -11,6 +13,8 @@ export function MainMenuItems({ onClose: close }: { readonly onClose: () => void
   const { isXray, dialog } = usePage();
   return (
     <>
+      <ListItem icon={AtSign} words="Mentions" kind="mentions" onDone={close} />
+      <ListItem icon={MessagesSquare} words="Threads" kind="threads" onDone={close} />
       <NotificationsItem onDone={close} />
       <MenuItem
         icon={Network}
@@ -36,6 +40,28 @@ export function MainMenuItems({ onClose: close }: { readonly onClose: () => void
 }
 
 /** The way to one's account, and the way out. */
+interface ListItemProps {
+  readonly icon: IconNode;
+  readonly words: string;
+  readonly kind: 'mentions' | 'threads';
+  readonly onDone: () => void;
+}
+
+/** A list of messages from all rooms, beside the conversation. */
+function ListItem({ icon, words, kind, onDone }: ListItemProps): VNode {
+  const page = usePage();
+  return (
+    <MenuItem
+      icon={icon}
+      words={words}
+      onChoose={() => {
+        onDone();
+        openSide(page, { kind });
+      }}
+    />
+  );
+}
+
 function PersonItems({ onDone }: { readonly onDone: () => void }): VNode | null {
   const { chat, who, router } = usePage();
   const { mode } = who.auth.value ?? {};

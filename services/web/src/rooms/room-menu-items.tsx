@@ -1,8 +1,9 @@
 // The items of a room's menu, in a chunk of its own: its link, its settings, the way out.
 import { useSignal } from '@preact/signals';
-import { Check, Link as LinkIcon, LogOut, Users } from 'lucide';
+import { Check, Link as LinkIcon, LogOut, Pin, Users } from 'lucide';
 import type { VNode } from 'preact';
 import type { RoomStore } from '../chat/room-store.ts';
+import { openSide } from '../living/open-thread.ts';
 import { usePage } from '../page/page-context.ts';
 import { isDirect } from '../room-card/room-title.ts';
 import { copyText } from '../widgets/copy-text.ts';
@@ -15,11 +16,20 @@ export interface RoomMenuItemsProps {
 }
 
 export function RoomMenuItems({ room, onClose: close }: RoomMenuItemsProps): VNode {
-  const { chat, dialog } = usePage();
+  const page = usePage();
+  const { chat, dialog } = page;
   const isOnly = chat.store.rooms.value.length === 1;
   return (
     <>
       {!isDirect(room.name) && <CopyLinkItem room={room} />}
+      <MenuItem
+        icon={Pin}
+        words="Pinned messages"
+        onChoose={() => {
+          close();
+          openSide(page, { kind: 'pins', room });
+        }}
+      />
       {room.card.value && (
         <MenuItem
           icon={Users}
