@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import type { ServerMessage } from '@natter/protocol';
 import { WebSocket } from 'ws';
 import type { Recorder } from '../run/recorder.ts';
+import { recordFrame } from './record-frame.ts';
 
 /** A gateway that answers nothing for so long is given up: it may be frozen. */
 const PATIENCE_MS = 4_000;
@@ -183,60 +184,13 @@ export class ArenaMember {
   }
 
   #note(frame: ServerMessage): void {
-    const recorder = this.#recorder;
-    const whose = this.#whose;
-    switch (frame.type) {
-      case 'welcome':
-        this.#isUp = true;
-        break;
-      case 'joined': {
-        const { seq, view, members, count, truncated } = frame;
-        const state = { seq, view, members, count, truncated, resumed: false };
-        recorder.write({ type: 'joined', ...whose, ...state });
-        this.#isIn = true;
-        break;
-      }
-      case 'message': {
-        const { seq, id, from, text } = frame;
-        recorder.write({ type: 'receive', ...whose, seq, id, from, text, how: 'live' });
-        break;
-      }
-      case 'member': {
-        const { seq, alias, change, count, why } = frame;
-        const told = { seq, alias, change, count, ...(why && { why }) };
-        recorder.write({ type: 'notice', ...whose, ...told });
-        break;
-      }
-      case 'left':
-        recorder.write({ type: 'leave', ...whose });
-        this.#isIn = false;
-        break;
-      case 'removed':
-        recorder.write({ type: 'removed', ...whose });
-        this.#isIn = false;
-        // Nobody answers what was on its way.
-        for (const id of this.#says.keys()) this.#answer(id, undefined);
-        break;
-      case 'ack':
-      case 'error':
-        this.#noteOutcome(frame);
-        break;
-      case 'caught-up':
-      case 'members-changed':
-      case 'bye':
-      case 'history':
-      case 'members':
-      case 'signal':
-      case 'amended':
-      case 'thread':
-      case 'pins':
-      case 'acted':
-      case 'card':
-      case 'people':
-      case 'room':
-      case 'pong':
-        break;
-    }
+    recordFrame(this.#recorder, this.#whose, frame);
+    if (frame.type === 'welcome') this.#isUp = true;
+    else if (frame.type === 'joined') this.#isIn = true;
+    else if (frame.type === 'left' || frame.type === 'removed') this.#isIn = false;
+    else if (frame.type === 'ack' || frame.type === 'error') this.#noteOutcome(frame);
+    // Nobody answers what was on its way.
+    if (frame.type === 'removed') for (const id of this.#says.keys()) this.#answer(id, undefined);
   }
 
   #noteOutcome(frame: Extract<ServerMessage, { readonly type: 'ack' | 'error' }>): void {

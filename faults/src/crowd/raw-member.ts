@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { ServerMessage } from '@natter/protocol';
 import { WebSocket } from 'ws';
 import type { Recorder } from '../run/recorder.ts';
+import { recordFrame } from './record-frame.ts';
 
 export class RawMember {
   readonly name: string;
@@ -78,70 +79,13 @@ export class RawMember {
   #hear(frame: ServerMessage): void {
     const recorder = this.#recorder;
     const whose = { client: this.name, room: this.#room };
-    switch (frame.type) {
-      case 'joined': {
-        const { seq, view, members, count, truncated } = frame;
-        const state = { seq, view, members, count, truncated, resumed: false };
-        recorder.write({ type: 'joined', ...whose, ...state });
-        this.#joined.resolve();
-        break;
-      }
-      case 'message': {
-        const { seq, id, from, text, to } = frame;
-        recorder.write({
-          type: 'receive',
-          ...whose,
-          seq,
-          id,
-          from,
-          text,
-          ...(to && { to }),
-          how: 'live',
-        });
-        break;
-      }
-      case 'member': {
-        const { seq, alias, change, count, why } = frame;
-        recorder.write({
-          type: 'notice',
-          ...whose,
-          seq,
-          alias,
-          change,
-          count,
-          ...(why && { why }),
-        });
-        break;
-      }
-      case 'ack': {
-        const text = this.#texts.get(frame.id) ?? '';
-        recorder.write({ type: 'ack', ...whose, text, id: frame.id, seq: frame.seq });
-        break;
-      }
-      case 'error':
-        this.#refuse(frame.code, frame.id);
-        break;
-      case 'left':
-        recorder.write({ type: 'leave', ...whose });
-        this.end('it has left');
-        break;
-      case 'welcome':
-      case 'caught-up':
-      case 'members-changed':
-      case 'bye':
-      case 'history':
-      case 'members':
-      case 'signal':
-      case 'removed':
-      case 'amended':
-      case 'thread':
-      case 'pins':
-      case 'acted':
-      case 'card':
-      case 'people':
-      case 'room':
-      case 'pong':
-        break;
+    recordFrame(recorder, whose, frame);
+    if (frame.type === 'joined') this.#joined.resolve();
+    else if (frame.type === 'left') this.end('it has left');
+    else if (frame.type === 'error') this.#refuse(frame.code, frame.id);
+    else if (frame.type === 'ack') {
+      const text = this.#texts.get(frame.id) ?? '';
+      recorder.write({ type: 'ack', ...whose, text, id: frame.id, seq: frame.seq });
     }
   }
 

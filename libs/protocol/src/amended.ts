@@ -1,4 +1,4 @@
-// What becomes of messages: the parts of a message that has changed, and the frame that tells of it.
+// What becomes of messages: the parts of one that has changed, and the frame that tells of it.
 // Contract: docs/protocol.md, "Messages change".
 
 export interface Reaction {

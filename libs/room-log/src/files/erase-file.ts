@@ -4,7 +4,7 @@ import { Buffer } from 'node:buffer';
 import { LOG_WAIT_MS_MAX } from '@natter/protocol';
 import pLimit from 'p-limit';
 import type { Bus } from '../nats/bus.ts';
-import { eraseRecord } from '../nats/erase-record.ts';
+import { eraseRecord } from '../storage/erase-record.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';
 import { FILE_STREAM, fileSubjects, tokenOf } from '../nats/subjects.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';

@@ -9,7 +9,7 @@ import { readCard } from '../cards/read-card.ts';
 import { BusUnavailable } from '../nats/bus.ts';
 import type { Bus } from '../nats/bus.ts';
 import { directBatch } from '../nats/direct-get.ts';
-import { eraseRecord } from '../nats/erase-record.ts';
+import { eraseRecord } from '../storage/erase-record.ts';
 import { headerValue } from '../nats/headers.ts';
 import { askLeader } from '../nats/leader-get.ts';
 import { reasonOf } from '../nats/log.ts';

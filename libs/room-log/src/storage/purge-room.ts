@@ -1,5 +1,5 @@
-// Removes the oldest records of a room, and with them the cards of their messages: one that was last
-// changed before the oldest record that is left belongs to a message that is gone.
+// Removes the oldest records of a room, and with them the cards of their messages: one last changed
+// before the oldest record that is left belongs to a message that is gone.
 import type { Bus } from '../nats/bus.ts';
 import { askLeader, nextOfSubject } from '../nats/leader-get.ts';
 import type { ApiAnswer } from '../nats/leader-get.ts';

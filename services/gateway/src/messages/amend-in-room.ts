@@ -10,7 +10,7 @@ import { lacks } from '../access/pass.ts';
 import type { Gateway } from '../gateway.ts';
 import { bytesOf } from '../limits/limits.ts';
 import type { Spender } from '../limits/payers.ts';
-import { readableFrom } from '../room-card/readable-card.ts';
+import { readableNow } from '../room-card/readable-card.ts';
 import { silenced } from '../room-card/silenced.ts';
 
 const HOUR_MS = 60 * 60 * 1_000;
@@ -42,7 +42,7 @@ export async function amendInRoom(
   if (tooMuch !== undefined) return { ok: false, refusal: tooMuch };
   // An erased message frees space.
   if (log.isFull(room) && !('erase' in amendment)) return { ok: false, refusal: full(room) };
-  const readable = await readableFrom(gateway, asker, room);
+  const readable = await readableNow(gateway, asker, room);
   if (!readable.ok) return readable;
   const { first } = readable.value;
   const moderates = (): Promise<boolean> => moderatesIn(gateway, asker, room);

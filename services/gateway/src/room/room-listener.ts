@@ -21,21 +21,27 @@ export function roomListener(deps: RoomListenerDeps): RoomListener {
   const { delivery, seats, metrics, onHeard, hosting } = deps;
   const hear = (records: readonly HeardRecord[], tail: number): void => {
     delivery.hear(records, tail);
+    const slow = hosting()?.slow;
     for (const heard of records) {
       if (heard.kind === 'changes') seats.hear(heard.changes);
-      else if (heard.kind === 'say') hosting()?.slow.hear(heard.record);
+      else if (heard.kind === 'say') slow?.hear(heard.record);
     }
+  };
+  /** An act is obeyed where it stands: after the records before it, before the next one. */
+  const hearAndObey = (records: readonly HeardRecord[], tail: number): void => {
+    let from = 0;
+    for (const [index, heard] of records.entries()) {
+      if (heard.kind !== 'room') continue;
+      hear(records.slice(from, index + 1), heard.record.seq);
+      from = index + 1;
+      hosting()?.access.obey(heard.record, heard.event);
+    }
+    hear(records.slice(from), tail);
   };
   return {
     onDeliveries: (records, tail) => {
-      let from = 0;
-      for (const [index, heard] of records.entries()) {
-        if (heard.kind !== 'room') continue;
-        hear(records.slice(from, index + 1), heard.record.seq);
-        from = index + 1;
-        hosting()?.access.obey(heard.record, heard.event);
-      }
-      hear(from === 0 ? records : records.slice(from), tail);
+      if (records.some(({ kind }) => kind === 'room')) hearAndObey(records, tail);
+      else hear(records, tail);
       onHeard();
     },
     onSignal: (signal) => {

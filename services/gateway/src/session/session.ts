@@ -1,4 +1,4 @@
-// One connection's conversation, whatever its dialect: who it is, where it is in, how it ends. Input
+// One connection's conversation, whatever its dialect: who it is, its rooms, how it ends. Input
 // comes through dispatch.ts (JSON) and text-session.ts; rooms see a Recipient (delivery/reader.ts).
 import {
   BAD_REQUESTS_MAX,

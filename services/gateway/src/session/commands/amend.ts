@@ -3,6 +3,7 @@ import { UNACKED_MAX } from '@natter/protocol';
 import type { Amend, Amendment } from '@natter/protocol';
 import { encodeJson } from '../../delivery/encode.ts';
 import { amendInRoom } from '../../messages/amend-in-room.ts';
+import { unsure } from '../../room-card/silenced.ts';
 import type { Session } from '../session.ts';
 import { joinedPlace } from './joined-place.ts';
 
@@ -28,9 +29,9 @@ export async function amend(session: Session, message: Amend): Promise<void> {
       return;
     }
     const ack = { type: 'ack', id, room: name, seq: amended.value } as const;
-    // Taken out of the room meanwhile: no record follows that the ack would have to wait for.
-    if (member.ended) session.send(ack);
-    else room.acknowledge(member, ack.seq, encodeJson(ack));
+    // Taken out of the room meanwhile: it is not shown the records that an ack comes after.
+    if (member.ended) session.refuse(unsure(name, id));
+    else room.acknowledge(member, { seq: ack.seq, id, bytes: encodeJson(ack) });
   } finally {
     session.unacked -= 1;
   }

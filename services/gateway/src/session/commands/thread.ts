@@ -2,7 +2,7 @@
 import type { PinsRequest, ThreadRequest } from '@natter/protocol';
 import { noSuchMessage } from '@natter/room-log';
 import { messagesOf } from '../../delivery/encode.ts';
-import { readableFrom } from '../../room-card/readable-card.ts';
+import { readableAsHeard } from '../../room-card/readable-card.ts';
 import type { Session } from '../session.ts';
 import { idOf, joinedPlace } from './joined-place.ts';
 
@@ -46,7 +46,7 @@ async function readingOf(
 ): Promise<{ readonly owner: string; readonly first: number } | undefined> {
   const place = await joinedPlace(session, message);
   if (place === undefined) return undefined;
-  const readable = await readableFrom(session.gateway, session, message.room);
+  const readable = await readableAsHeard(session.gateway, session, message.room);
   if (readable.ok) {
     // What this client was told of cards is on them by then.
     place.room.settle();

@@ -3,11 +3,11 @@
 import { Buffer } from 'node:buffer';
 import { setTimeout as pause } from 'node:timers/promises';
 import { LOG_WAIT_MS_MAX } from '@natter/protocol';
-import { BusUnavailable } from './bus.ts';
-import type { Bus } from './bus.ts';
-import { recordAt } from './leader-get.ts';
-import type { ApiAnswer } from './leader-get.ts';
-import { monotonicMs } from './monotonic-clock.ts';
+import { BusUnavailable } from '../nats/bus.ts';
+import type { Bus } from '../nats/bus.ts';
+import { recordAt } from '../nats/leader-get.ts';
+import type { ApiAnswer } from '../nats/leader-get.ts';
+import { monotonicMs } from '../nats/monotonic-clock.ts';
 
 const RETRY_PAUSE_MS = 200;
 
