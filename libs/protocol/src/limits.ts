@@ -19,6 +19,15 @@ export const EDITS_MAX = 100;
 export const REPLIES_MAX = 1_000;
 /** Pinned messages of a room. Beyond: `too-large`. */
 export const PINS_MAX = 100;
+/** Seconds that an expiring message lives at least. Below, or over retention: `bad-request`. */
+export const EXPIRES_SECONDS_MIN = 5;
+/** How far ahead a message may be scheduled, and how long a recurring one goes on. */
+export const LATER_DAYS_MAX = 366;
+/** Scheduled messages of a person, and bytes of their texts. Beyond: `too-large`. */
+export const LATER_MAX = 100;
+export const LATER_BYTES_MAX = 256 * 1024;
+/** How long a scheduled message that was dropped is listed, and a cancelled one is known. */
+export const LATER_KEPT_DAYS = 7;
 /** UTF-8 bytes of a signal's `data`, as JSON. Beyond: `too-large`. */
 export const SIGNAL_BYTES_MAX = 4 * 1024;
 /** Levels in a signal's `data`: some parsers recurse. Beyond: `bad-request`. */

@@ -4,6 +4,7 @@ import type { RoomEvent, RoomPersonView, RoomView } from './acts.ts';
 import type { Amended, Reaction, Replies, ThreadChange } from './amended.ts';
 import type { FileReference } from './client-messages.ts';
 import type { ByeReason, Refusal } from './codes.ts';
+import type { LaterAnswer, MessageTime } from './later.ts';
 import type { Right, Role } from './rights.ts';
 
 export interface Limits {
@@ -141,7 +142,7 @@ export interface Pong {
   readonly type: 'pong';
   readonly id?: string;
 }
-export interface Message {
+export interface Message extends MessageTime {
   readonly type: 'message';
   readonly room: string;
   readonly seq: number;
@@ -232,6 +233,7 @@ export type Answer =
   | MembersPage
   | ThreadPage
   | Pins
+  | LaterAnswer
   | Pong;
 /** Comes unasked. */
 export type Event =

@@ -8,6 +8,7 @@ export * from './text/framing.ts';
 export * from './limits.ts';
 export type * from './client-messages.ts';
 export type * from './amended.ts';
+export type * from './later.ts';
 export type * from './messages.ts';
 export * from './names.ts';
 export * from './rights.ts';

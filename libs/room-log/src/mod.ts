@@ -42,7 +42,7 @@ export type {
   Who,
 } from './room-card/room-card.ts';
 export { decodeRoomEvent } from './records/room-event.ts';
-export { maySee, ownerOf, signalParties } from './records/record.ts';
+export { isExpired, maySee, ownerOf, signalParties } from './records/record.ts';
 export { decodeAmended } from './records/amended-event.ts';
 export type { AmendOutcome, Amending } from './messages/change-and-tell.ts';
 export { isInThread } from './threads/reply.ts';

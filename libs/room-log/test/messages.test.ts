@@ -199,7 +199,7 @@ test('a card of a later version is left alone, and the message is still said', a
   expect(await amend({ room, seat: ann, gateway: 0, seq }, { react: '👍' })).toMatchObject({
     refusal: { code: 'unavailable' },
   });
-  const store = logs[0]!.log.replyStore(room, seq);
+  const store = logs[0]!.log.replyStore(room, { seq, seenBy: undefined });
   const said = await ann.say({
     id: 'reply',
     audience: undefined,

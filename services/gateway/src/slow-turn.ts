@@ -28,6 +28,8 @@ const NAMES: Readonly<Record<TurnName, true>> = {
   amend: true,
   thread: true,
   pins: true,
+  later: true,
+  unlater: true,
   ping: true,
   msg: true,
   topic: true,

@@ -53,7 +53,9 @@ export class MessageList implements Messages {
     if (epoch === this.#epoch && !truncated) return;
     // Another log, or nobody told what became of the messages here.
     this.#epoch = epoch;
-    this.#beginAt(more || truncated ? (messages[0]?.seq ?? seq + 1) : undefined);
+    // Without `history`, nothing tells whether there are any.
+    const [first] = messages;
+    this.#beginAt(more || truncated || !first ? (first?.seq ?? seq + 1) : undefined);
     this.#show([]);
   }
 

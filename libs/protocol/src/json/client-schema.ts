@@ -3,6 +3,7 @@
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import {
+  EXPIRES_SECONDS_MIN,
   FILE_ID_CHARACTERS_MAX,
   FILE_NAME_CHARACTERS_MAX,
   HISTORY_MESSAGES_MAX,
@@ -36,6 +37,12 @@ export const fileReference = Type.Object({
   sha256: Type.String({ pattern: '^[0-9a-fA-F]{64}$' }),
 });
 
+export const recurrence = Type.Object({
+  cron: Type.String({ maxLength: 100 }),
+  zone: Type.String({ maxLength: 64 }),
+});
+export const lifeSeconds = Type.Integer({ minimum: EXPIRES_SECONDS_MIN, maximum: 1e9 });
+
 /** One compiled check per type. */
 export const checks = {
   hello: Compile(
@@ -67,6 +74,9 @@ export const checks = {
       view: Type.Optional(view),
       ref: Type.Optional(seq),
       file: Type.Optional(fileReference),
+      expires: Type.Optional(lifeSeconds),
+      at: Type.Optional(seq),
+      every: Type.Optional(recurrence),
     }),
   ),
   signal: Compile(
@@ -125,6 +135,8 @@ export const checks = {
     }),
   ),
   pins: Compile(Type.Object({ id: Type.Optional(id), room })),
+  later: Compile(Type.Object({ id: Type.Optional(id), room: Type.Optional(room) })),
+  unlater: Compile(Type.Object({ id: Type.Optional(id), room, say: id })),
   ping: Compile(Type.Object({ id: Type.Optional(id) })),
 };
 

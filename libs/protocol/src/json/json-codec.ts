@@ -24,6 +24,7 @@ import { ALIAS_FORM, parseRoomName } from '../names.ts';
 import { checks } from './client-schema.ts';
 import { decodeAct } from './decode-act.ts';
 import { decodeAmend, decodePins, decodeThread } from './decode-amend.ts';
+import { decodeLater, decodeUnlater, timesOf } from './decode-later.ts';
 import { decodeCard, decodeMembers, decodePeople } from './decode-people.ts';
 import {
   badRoom,
@@ -86,6 +87,10 @@ function decodeFields(fields: Fields): Result<ClientMessage> {
       return decodeThread(fields);
     case 'pins':
       return decodePins(fields);
+    case 'later':
+      return decodeLater(fields);
+    case 'unlater':
+      return decodeUnlater(fields);
     case 'ping':
       return decodePing(fields);
     default:
@@ -118,7 +123,8 @@ export function decodeSay(fields: Fields): Result<Say> {
   if (view !== undefined) say.view = view;
   if (ref !== undefined) say.ref = ref;
   if (file !== undefined) say.file = copyFile(file);
-  return ok(say);
+  const times = timesOf(fields);
+  return times.ok ? ok(Object.assign(say, times.value)) : times;
 }
 
 function decodeSignal(fields: Fields): Result<Signal> {

@@ -11,7 +11,7 @@ import type { AmendDeps, Amending, AmendOutcome, MessagePlace } from './change-a
 import { decideAmendment, noSuchMessage } from './decide-amendment.ts';
 import type { MessageAmendment } from './decide-amendment.ts';
 import { leaveThread } from '../threads/leave-thread.ts';
-import { messageCardKind } from './message-card.ts';
+import { lifeOfCard, messageCardKind } from './message-card.ts';
 import { readSaid } from './said-message.ts';
 
 export interface AmendOptions extends Amending {
@@ -53,6 +53,8 @@ async function amend(
     subject: subjects.message(seq),
     amending,
     record: said.record,
+    // A tombstone stays until the erasure is done.
+    life: () => ('erase' in amendment ? undefined : lifeOfCard(said.record)),
     decide: async (card) => {
       const decision = decideAmendment(card, { ...request, nowMs: Date.now() });
       const root = said.frame.thread?.root;

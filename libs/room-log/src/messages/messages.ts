@@ -35,7 +35,7 @@ export interface Messages {
    */
   replyRoot(room: RoomName, query: { ref: number; owner: Owner }): Promise<ReplyRoot | undefined>;
   /** Returns what stores a reply in this thread (Seat.say). */
-  replyStore(room: RoomName, root: number): StoreSay;
+  replyStore(room: RoomName, root: ReplyRoot): StoreSay;
   /** A page of messages as they are now (room/history.ts). Throws BusUnavailable. */
   historyBefore(room: RoomName, query: HistoryOptions & { before: number }): Promise<HistoryPage>;
   historyAfter(

@@ -12,7 +12,12 @@ import type { RoomSubjects } from '../nats/subjects.ts';
 import type { Owner, Party } from '../records/record.ts';
 import type { StoreSay } from '../seats/speak.ts';
 import type { AmendDeps } from '../messages/change-and-tell.ts';
-import { messageCardKind, settledMessage, UNAMENDED } from '../messages/message-card.ts';
+import {
+  lifeOfCard,
+  messageCardKind,
+  settledMessage,
+  unamended,
+} from '../messages/message-card.ts';
 import type { MessageCard } from '../messages/message-card.ts';
 import { readSaid } from '../messages/said-message.ts';
 
@@ -22,6 +27,8 @@ export interface ReplyRoot {
   readonly seq: number;
   /** Who may see its messages; undefined: all. */
   readonly seenBy: ReadonlySet<Owner> | undefined;
+  /** When the root is gone, ms since 1970; undefined: after retention, or its card knows. */
+  readonly expiresMs?: number | undefined;
 }
 
 /**
@@ -39,7 +46,9 @@ export async function replyRoot(
   const { audience, from } = said.record;
   const seenBy = audience === undefined ? undefined : new Set([from.owner, ...audience]);
   // A reply to a reply belongs to the same thread, whose messages are all for the same people.
-  return { seq: said.frame.thread?.root ?? ref, seenBy };
+  const root = said.frame.thread?.root;
+  if (root !== undefined) return { seq: root, seenBy };
+  return { seq: ref, seenBy, expiresMs: said.expiresMs };
 }
 
 /**
@@ -63,7 +72,11 @@ export function withThread(body: Uint8Array, thread: ThreadChange): Uint8Array {
 
 /** Returns what stores a reply together with the card of its root. */
 export const storeReply =
-  ({ writer, storeBatch }: AmendDeps, room: RoomSubjects, root: number): StoreSay =>
+  (
+    { writer, storeBatch }: AmendDeps,
+    room: RoomSubjects,
+    { seq: root, expiresMs }: Pick<ReplyRoot, 'seq' | 'expiresMs'>,
+  ): StoreSay =>
   async (record, fence) => {
     const { bus, appender, retention } = writer;
     const { subject, body, deadlineMs } = record;
@@ -79,13 +92,15 @@ export const storeReply =
           id: headerValue(`\r\n${fields}`, 'Nats-Msg-Id') ?? '',
           seat: () => fence,
           change: (stored) => {
-            const card = stored === undefined ? UNAMENDED : settledMessage(stored);
+            const card = 
+              stored === undefined ? unamended({ expiresMs }) : settledMessage(stored);
             if (card.replies.length >= REPLIES_MAX) return { kind: 'refused', refusal: 'full' };
             // The sequence of the reply is not known yet.
             const state = { ...card, rev: card.rev + 1, replies: [...card.replies, 0] };
             const thread = { root, rev: state.rev, count: state.replies.length };
             const told = withThread(body, thread);
-            return { kind: 'change', state, record: { subject, fields, body: told } };
+            const life = lifeOfCard(state);
+            return { kind: 'change', state, record: { subject, fields, body: told }, life };
           },
           deadlineMs,
         },

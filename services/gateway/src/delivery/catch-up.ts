@@ -4,7 +4,7 @@
 import { Buffer } from 'node:buffer';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Refusal } from '@natter/protocol';
-import { BusUnavailable, decodeRoomEvent, maySee } from '@natter/room-log';
+import { BusUnavailable, decodeRoomEvent, isExpired, maySee } from '@natter/room-log';
 import type { Page } from '@natter/room-log';
 import { encodeAmended, encodeChange, encodeRoomEvent, encodeSay } from './encode.ts';
 import type { Notices } from './notices.ts';
@@ -85,6 +85,7 @@ function bytesOf(
   { room, notices }: CatchUpDeps,
 ): Uint8Array | undefined {
   const { wire, owner } = recipient;
+  if ((record.kind === 'say' || record.kind === 'amend') && isExpired(record)) return undefined;
   if (record.kind === 'say') return maySee(record, owner) ? encodeSay(wire, record) : undefined;
   if (record.kind === 'room')
     return recipient.hearsRooms

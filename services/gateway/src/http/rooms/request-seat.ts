@@ -6,7 +6,7 @@ import { BusUnavailable, monotonicMs } from '@natter/room-log';
 import type { Seat, Visit } from '@natter/room-log';
 import { audienceOf } from '../../session/commands/audience.ts';
 import type { Audience } from '../../session/commands/audience.ts';
-import { encodeSayBody } from '../../delivery/encode.ts';
+import { encodeSayBody, expiresMsOf } from '../../delivery/encode.ts';
 import { bytesOf } from '../../limits/limits.ts';
 import { hearTail } from '../../room/hear-tail.ts';
 import type { Room } from '../../room/room.ts';
@@ -125,13 +125,15 @@ function requestSeat(
         const attempt = { owner: speaker.owner, id: message.id };
         const waitMs = room.slow.concerns(speaker.owner) ? await room.slow.take(attempt) : 0;
         if (waitMs > 0) return { ok: false, refusal: tooSoon(room.name, waitMs) };
-        const from = { alias: taken.seat.record.alias, via: gateway.log.gateway };
+        const { alias } = taken.seat.record;
+        const from = { alias, via: gateway.log.gateway, at: Date.now() };
+        const expiresMs = expiresMsOf(message, from);
         const body = encodeSayBody(message, from, to?.value.aliases);
         const audience = to?.value.parties;
         const deadlineMs = monotonicMs() + LOG_WAIT_MS_MAX;
         for (;;) {
           const stop = gateway.metrics.appendSeconds.startTimer();
-          const said = await taken.seat.say({ id: message.id, audience, body });
+          const said = await taken.seat.say({ id: message.id, audience, body, expiresMs });
           stop();
           if (said.kind === 'stored') {
             gateway.metrics.recordsIn.inc();

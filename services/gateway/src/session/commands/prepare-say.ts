@@ -60,5 +60,5 @@ export function threadOf(
   { room, to }: { room: Room; to: readonly Party[] | undefined },
 ): Parameters<Member['seat']['say']>[0]['thread'] {
   if (root === undefined || !isInThread(root, { owner, to })) return undefined;
-  return { root: root.seq, store: log.replyStore(room.name, root.seq) };
+  return { root: root.seq, store: log.replyStore(room.name, root) };
 }

@@ -6,8 +6,9 @@ import { monotonicMs } from '@natter/room-log';
 import type { SayOutcome } from '@natter/room-log';
 import { lacks } from '../../access/pass.ts';
 import { silenced, tooSoon, unsure } from '../../room-card/silenced.ts';
-import { encodeJson, encodeSayBody } from '../../delivery/encode.ts';
+import { encodeJson, encodeSayBody, expiresMsOf } from '../../delivery/encode.ts';
 import { bytesOf } from '../../limits/limits.ts';
+import { whyNotThen } from '../../later/say-times.ts';
 import type { Member } from '../../room/member.ts';
 import type { Room } from '../../room/room.ts';
 import { placeOf } from '../place.ts';
@@ -18,9 +19,10 @@ import { prepared, threadOf } from './prepare-say.ts';
 
 /** Serves both dialects. A text client gets no ack, only a refusal. */
 export async function say(session: Session, message: Say): Promise<void> {
-  const forbidden = lacks(session.pass, 'say', message.room);
-  if (forbidden !== undefined) {
-    session.refuse({ ...forbidden, id: message.id });
+  const refusal =
+    lacks(session.pass, 'say', message.room) ?? whyNotThen(message, session.gateway.config);
+  if (refusal !== undefined) {
+    session.refuse({ ...refusal, id: message.id });
     return;
   }
   if (session.unacked >= UNACKED_MAX) {
@@ -75,7 +77,7 @@ async function speak(session: Session, message: Say, place: JoinedPlace): Promis
     session.refuse({ ...to.refusal, id: message.id });
     return;
   }
-  const from = { alias: session.alias, via: log.gateway };
+  const from = { alias: session.alias, via: log.gateway, at: Date.now() };
   const thread = threadOf(session, preparation, { room, to: to?.value.parties });
   const body = encodeSayBody(message, from, to?.value.aliases);
   const startedMs = performance.now();
@@ -83,6 +85,7 @@ async function speak(session: Session, message: Say, place: JoinedPlace): Promis
     id: message.id,
     audience: to?.value.parties,
     body,
+    expiresMs: expiresMsOf(message, from),
     thread,
   });
   metrics.appendSeconds.observe((performance.now() - startedMs) / 1_000);
