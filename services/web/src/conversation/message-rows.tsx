@@ -32,8 +32,9 @@ export function MessageRows({ rows, room, page }: MessageRowsProps): VNode {
     <div
       class="rows"
       onPointerOver={point}
-      onPointerLeave={() => {
-        active.value = undefined;
+      onPointerLeave={({ pointerType }) => {
+        // A finger leaves before it presses: its button would be gone by then.
+        if (pointerType !== 'touch') active.value = undefined;
       }}
       onFocusIn={(event) => {
         point(event);
