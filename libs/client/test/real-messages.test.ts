@@ -1,5 +1,6 @@
 // Messages that change, through real gateways: two people, each at their own. In virtual time, with
 // all that fails: amend.test.ts. Over random histories: offline-messages.test.ts.
+import { randomUUID } from 'node:crypto';
 import { eventually } from '@natter/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connect } from '@natter/client';
@@ -28,12 +29,16 @@ class Guest implements Disposable {
 const guest = (alias: string, index: number, session?: string): Guest =>
   new Guest(alias, deployment.gateway(index).wsUrl, session);
 
+/** A test that is tried again has another. */
+const newRoom = (name: string): string => `${name}-${randomUUID().slice(0, 8)}`;
+
 const textsOf = ({ messages }: Room): string[] => messages.items.map(({ text }) => text);
 
 test.concurrent('what becomes of a message is the same for both', async () => {
   using ann = guest('ann', 0);
   using bob = guest('bob', 1, OPERATOR);
-  const [hers, his] = await Promise.all([ann, bob].map(({ client }) => client.join('talk')));
+  const talk = newRoom('talk');
+  const [hers, his] = await Promise.all([ann, bob].map(({ client }) => client.join(talk)));
   const { seq } = await hers!.say('frist');
   await hers!.edit(seq, 'first');
   await his!.react(seq, '👍');
@@ -76,7 +81,8 @@ test.concurrent('amendments made while away are done once, and missed ones come'
   await using line = await Line.to(deployment.gateway(1).httpPort);
   using ann = guest('ann', 0);
   using cy = new Guest('cy', line.url);
-  const [hers, theirs] = await Promise.all([ann, cy].map(({ client }) => client.join('away')));
+  const away = newRoom('away');
+  const [hers, theirs] = await Promise.all([ann, cy].map(({ client }) => client.join(away)));
   const { seq } = await theirs!.say('mine');
   const other = await hers!.say('hers');
   line.cut();
@@ -97,18 +103,19 @@ test.concurrent('amendments made while away are done once, and missed ones come'
 test.concurrent('older messages come by pages as they are now', async () => {
   using ann = guest('ann', 0);
   using bob = guest('bob', 1);
-  const hers = await ann.client.join('long');
+  const long = newRoom('long');
+  const hers = await ann.client.join(long);
   for (let n = 0; n < 9; n += 1) await hers.say(String(n));
   const [first] = (await hers.history()).messages;
   await hers.edit(first!.seq, 'zero');
-  const his = await bob.client.join('long', { history: 2 });
+  const his = await bob.client.join(long, { history: 2 });
   expect([textsOf(his), his.messages.hasOlder]).toEqual([['7', '8'], true]);
   expect(await his.messages.older(4)).toBe(true);
   await hers.edit(first!.seq, 'nil');
   while (his.messages.hasOlder) await his.messages.older(4);
   expect(textsOf(his)).toEqual(['nil', '1', '2', '3', '4', '5', '6', '7', '8']);
   using cy = guest('cy', 0);
-  const none = await cy.client.join('long');
+  const none = await cy.client.join(long);
   expect([textsOf(none), none.messages.hasOlder]).toEqual([[], true]);
   await none.messages.older();
   expect(textsOf(none)).toEqual(textsOf(his));
