@@ -66,6 +66,7 @@ export const streamSubjects = (partition: number): string[] => [
   `natter.seat.${partition}.>`,
   `natter.room.${partition}.>`,
   `natter.message.${partition}.>`,
+  `natter.said.${partition}.>`,
 ];
 /** Returns what a partition's stream republishes, and where. */
 export const republishOf = (partition: number): { src: string; dest: string } => ({

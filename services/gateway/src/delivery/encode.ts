@@ -79,11 +79,7 @@ export function encodeRelayed(body: Uint8Array): Buffer {
  * Encodes what is stored of a say: the frame that readers get, without `seq`. `type` comes first:
  * room-log looks for it.
  */
-export function encodeSayBody(
-  say: Say,
-  from: SaidFrom,
-  to: readonly string[] | undefined,
-): Buffer {
+export function encodeSayBody(say: Say, from: SaidFrom, to: readonly string[] | undefined): Buffer {
   const { room, id, text, ref, file } = say;
   const { alias, via, at, scheduled } = from;
   const expires = expiresMsOf(say, from);

@@ -30,6 +30,7 @@ import { RequestError } from './problem-details.ts';
 import { validatorCompiler } from './request-validator.ts';
 import { cardRoutes } from './rooms/card.ts';
 import { eventsRoutes } from './rooms/events.ts';
+import { laterRoutes } from './rooms/later.ts';
 import { membersRoutes } from './rooms/members.ts';
 import { messagesRoutes } from './rooms/messages.ts';
 import { roomsRoutes } from './rooms/rooms.ts';
@@ -79,6 +80,7 @@ export async function registerHttpApi(server: FastifyInstance, deps: HttpApiDeps
       actRoutes(group);
       directRoutes(group);
       messagesRoutes(group);
+      laterRoutes(group);
       membersRoutes(group);
       eventsRoutes(group);
       systemRoutes(group);

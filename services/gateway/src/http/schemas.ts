@@ -35,6 +35,8 @@ export const message = Type.Object({
   to: Type.Optional(Type.Immutable(Type.Array(Type.String(), { description: 'Absent: to all.' }))),
   ref: Type.Optional(seq),
   file: Type.Optional(fileReference),
+  expires: Type.Optional(Type.Integer({ description: 'When it is gone, ms since 1970.' })),
+  scheduled: Type.Optional(Type.Literal(true, { description: 'It was said later.' })),
 });
 
 /** Routes that answer more to the session that is concerned. */

@@ -11,6 +11,7 @@ import { hello } from './commands/hello.ts';
 import { idOf } from './commands/joined-place.ts';
 import { history } from './commands/history.ts';
 import { join } from './commands/join.ts';
+import { later, unlater } from '../later/later-commands.ts';
 import { leave } from './commands/leave.ts';
 import { members } from './commands/members.ts';
 import { say } from './commands/say.ts';
@@ -126,6 +127,12 @@ async function run(session: Session, message: ClientMessage): Promise<void> {
       return;
     case 'pins':
       await pins(session, message);
+      return;
+    case 'later':
+      await later(session, message);
+      return;
+    case 'unlater':
+      await unlater(session, message);
       return;
     case 'ping':
       session.send({ type: 'pong', ...idOf(message) });

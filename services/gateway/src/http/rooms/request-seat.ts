@@ -1,12 +1,13 @@
 // The seat one HTTP request speaks under: the session's own, here or at another gateway, or a free
 // one taken for this request alone (a visit). Protocol: docs/architecture.md, "Seats".
 import { LOG_WAIT_MS_MAX, ok, refuse } from '@natter/protocol';
-import type { Refusal, Result, RoomName, Say } from '@natter/protocol';
+import type { Refusal, Result, RoomName, Say, Scheduled } from '@natter/protocol';
 import { BusUnavailable, monotonicMs } from '@natter/room-log';
 import type { Seat, Visit } from '@natter/room-log';
 import { audienceOf } from '../../session/commands/audience.ts';
 import type { Audience } from '../../session/commands/audience.ts';
 import { encodeSayBody, expiresMsOf } from '../../delivery/encode.ts';
+import { scheduleSay } from '../../later/schedule-say.ts';
 import { bytesOf } from '../../limits/limits.ts';
 import { hearTail } from '../../room/hear-tail.ts';
 import type { Room } from '../../room/room.ts';
@@ -21,6 +22,8 @@ export interface RequestSeat {
   check(message: Say): Promise<Refusal | undefined>;
   /** Says it. Returns the log's sequence once it is stored. Never throws. */
   say(message: Say): Promise<Result<{ readonly seq: number }>>;
+  /** Schedules it, for those it names as they are now. Never throws. */
+  schedule(message: Say): Promise<Result<Scheduled>>;
   /** After the answer: ends the visit, if it was one. */
   release(): void;
 }
@@ -153,6 +156,16 @@ function requestSeat(
           if (taken.visit) void room.seats.endStay(taken.seat, 'quit');
           taken = again.value;
         }
+      } catch (error) {
+        if (!(error instanceof BusUnavailable)) throw error;
+        return unavailable(room.name);
+      }
+    },
+    async schedule(message) {
+      try {
+        const to = await recipients(message);
+        if (to?.ok === false) return to;
+        return await scheduleSay(gateway, speaker, { say: message, to: to?.value.parties });
       } catch (error) {
         if (!(error instanceof BusUnavailable)) throw error;
         return unavailable(room.name);

@@ -8,6 +8,7 @@ import { lacks } from '../../access/pass.ts';
 import { silenced, tooSoon, unsure } from '../../room-card/silenced.ts';
 import { encodeJson, encodeSayBody, expiresMsOf } from '../../delivery/encode.ts';
 import { bytesOf } from '../../limits/limits.ts';
+import { isForLater } from '../../later/schedule-say.ts';
 import { whyNotThen } from '../../later/say-times.ts';
 import type { Member } from '../../room/member.ts';
 import type { Room } from '../../room/room.ts';
@@ -15,6 +16,7 @@ import { placeOf } from '../place.ts';
 import type { JoinedPlace } from '../place.ts';
 import type { Session } from '../session.ts';
 import { audienceOf, senderOf } from './audience.ts';
+import { schedule } from '../../later/later-commands.ts';
 import { prepared, threadOf } from './prepare-say.ts';
 
 /** Serves both dialects. A text client gets no ack, only a refusal. */
@@ -35,7 +37,8 @@ export async function say(session: Session, message: Say): Promise<void> {
     // No wait where none is needed: says begin in the order they came.
     const known = member !== undefined && room !== undefined && !member.ended;
     const place = known ? { member, room } : await placeOf(session, message.room);
-    if (place !== undefined) await speak(session, message, place);
+    if (place !== undefined && isForLater(message)) await schedule(session, message, place);
+    else if (place !== undefined) await speak(session, message, place);
     else refuseSay(session, message, { code: 'not-joined', why: `not in ${message.room}` });
   } finally {
     session.unacked -= 1;
