@@ -50,9 +50,9 @@ export async function sayUnder(
   const body = encodeSayBody(message, from, { to: names.to, mentions });
   const deadlineMs = monotonicMs() + LOG_WAIT_MS_MAX;
   for (;;) {
-    const stop = gateway.metrics.appendSeconds.startTimer();
+    const startedMs = performance.now();
     const said = await speaking.seat.say({ id: message.id, audience, body, expiresMs, thread });
-    stop();
+    gateway.metrics.appendSeconds.observe((performance.now() - startedMs) / 1_000);
     if (said.kind === 'stored') {
       gateway.metrics.recordsIn.inc();
       return ok({ seq: said.seq });
