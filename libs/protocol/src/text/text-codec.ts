@@ -7,6 +7,8 @@ import {
   TEXT_HISTORY_DEFAULT,
   TEXT_HISTORY_MAX,
 } from '../limits.ts';
+import { decodeLaterCommand, isLaterCommandName } from './later-commands.ts';
+import type { LaterCommand } from './later-commands.ts';
 import { decodeMessageCommand, isMessageCommandName } from './message-commands.ts';
 import type { MessageCommand } from './message-commands.ts';
 import { decodeRoomCommand, isRoomCommandName } from './room-commands.ts';
@@ -27,6 +29,7 @@ export type TextCommand =
   | { readonly type: 'quit' }
   | RoomCommand
   | MessageCommand
+  | LaterCommand
   | { readonly type: 'bad'; readonly refusal: Refusal };
 
 // Characters of an unknown command that are shown back.
@@ -57,6 +60,7 @@ function decodeCommand(line: string): TextCommand {
   const rest = line.slice(word.length).trimStart();
   if (isRoomCommandName(name)) return decodeRoomCommand(name, rest);
   if (isMessageCommandName(name)) return decodeMessageCommand(name, rest);
+  if (isLaterCommandName(name)) return decodeLaterCommand(name, rest);
   if (!isCommandName(name)) {
     const shown = Array.from(word).slice(0, SHOWN_COMMAND_MAX).join('');
     return bad(`unknown command ${shown}, try /help`);

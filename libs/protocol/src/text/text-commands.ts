@@ -1,6 +1,8 @@
 // The commands of the text dialect: `/help` and usage lines are made from this table.
 // Parsing: text-codec.ts. Those on messages that were said: message-commands.ts; those that make and
 // change rooms: room-commands.ts.
+import { laterCommands, laterUsageOf } from './later-commands.ts';
+import type { LaterCommandName } from './later-commands.ts';
 import { messageCommands, messageUsageOf } from './message-commands.ts';
 import type { MessageCommandName } from './message-commands.ts';
 
@@ -30,6 +32,9 @@ export const helpLines: readonly string[] = [
   ),
   ...(Object.keys(messageCommands) as MessageCommandName[]).map((name) =>
     helpLine(messageUsageOf(name), messageCommands[name].does),
+  ),
+  ...(Object.keys(laterCommands) as LaterCommandName[]).map((name) =>
+    helpLine(laterUsageOf(name), laterCommands[name].does),
   ),
   helpLine('//text', 'says /text'),
 ];

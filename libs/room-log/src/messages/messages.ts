@@ -39,7 +39,7 @@ export interface Messages {
    */
   replyRoot(room: RoomName, query: { ref: number; owner: Owner }): Promise<ReplyRoot | undefined>;
   /** Returns what stores a reply in this thread (Seat.say). */
-  replyStore(room: RoomName, root: number): StoreSay;
+  replyStore(room: RoomName, root: ReplyRoot): StoreSay;
   /** Returns messages as they are now, without those that are erased. Throws BusUnavailable. */
   asNow(
     room: RoomName,

@@ -4,7 +4,13 @@
 import { Buffer } from 'node:buffer';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { MessageBeginning, Refusal } from '@natter/protocol';
-import { BusUnavailable, decodeAmended, decodeRoomEvent, maySee } from '@natter/room-log';
+import {
+  BusUnavailable,
+  decodeAmended,
+  decodeRoomEvent,
+  isExpired,
+  maySee,
+} from '@natter/room-log';
 import type { Owner, Page, SayRecord } from '@natter/room-log';
 import { encodeAmended, encodeChange, encodeRoomEvent, encodeSay } from './encode.ts';
 import type { Notices } from './notices.ts';
@@ -111,6 +117,7 @@ function bytesOf(
   { room, notices, beginning }: CatchUpDeps,
 ): Uint8Array | undefined {
   const { wire, owner } = recipient;
+  if ((record.kind === 'say' || record.kind === 'amend') && isExpired(record)) return undefined;
   if (record.kind === 'say') return maySee(record, owner) ? encodeSay(wire, record) : undefined;
   if (record.kind === 'room')
     return recipient.hearsRooms

@@ -82,20 +82,37 @@ export function encodeRelayed(body: Uint8Array): Buffer {
   return frame;
 }
 
+/** What the gateway learned of a say. */
+export interface SayExtras {
+  /** Aliases as their holders write them. */
+  readonly to?: readonly string[] | undefined;
+  readonly mentions?: readonly string[] | undefined;
+}
+
 /**
  * Encodes what is stored of a say: the frame that readers get, without `seq`. `type` comes first:
  * room-log looks for it.
  */
-export function encodeSayBody(
-  { room, id, text, ref, file }: Say,
-  { alias, via }: { alias: string; via: string },
-  to: readonly string[] | undefined,
-): Buffer {
-  const at = Date.now();
-  return Buffer.from(
-    JSON.stringify({ type: 'message', room, id, from: alias, text, at, via, to, ref, file }),
-  );
+export function encodeSayBody(say: Say, from: SaidFrom, { to, mentions }: SayExtras = {}): Buffer {
+  const { room, id, text, ref, file } = say;
+  const { alias, via, at, scheduled } = from;
+  const expires = expiresMsOf(say, from);
+  const said = { type: 'message', room, id, from: alias, text, at, via, to, ref, file };
+  return Buffer.from(JSON.stringify({ ...said, mentions, expires, scheduled }));
 }
+
+/** Who says it, through which gateway, and when: ms since 1970. */
+export interface SaidFrom {
+  readonly alias: string;
+  readonly via: string;
+  readonly at: number;
+  /** Undefined: it is said as its author sends it. */
+  readonly scheduled?: true;
+}
+
+/** Returns when the message is gone, ms since 1970; undefined: after retention. */
+export const expiresMsOf = ({ expires }: Say, { at }: Pick<SaidFrom, 'at'>): number | undefined =>
+  expires === undefined ? undefined : at + expires * 1_000;
 
 /** Completes the stored body with its `seq`, in the bytes: it is not parsed. */
 export function encodeSayJson(record: SayRecord | RoomRecord | AmendRecord): Buffer {

@@ -32,6 +32,7 @@ import { amendRoutes } from './messages/amend.ts';
 import { threadRoutes } from './messages/thread.ts';
 import { cardRoutes } from './rooms/card.ts';
 import { eventsRoutes } from './rooms/events.ts';
+import { laterRoutes } from './rooms/later.ts';
 import { membersRoutes } from './rooms/members.ts';
 import { messagesRoutes } from './rooms/messages.ts';
 import { roomsRoutes } from './rooms/rooms.ts';
@@ -82,6 +83,7 @@ export async function registerHttpApi(server: FastifyInstance, deps: HttpApiDeps
       actRoutes(group);
       directRoutes(group);
       messagesRoutes(group);
+      laterRoutes(group);
       amendRoutes(group);
       threadRoutes(group);
       membersRoutes(group);

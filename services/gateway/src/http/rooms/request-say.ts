@@ -3,9 +3,10 @@ import { LOG_WAIT_MS_MAX, ok, refuse } from '@natter/protocol';
 import type { Result, RoomName, Say } from '@natter/protocol';
 import { monotonicMs } from '@natter/room-log';
 import type { Seat } from '@natter/room-log';
-import { encodeSayBody } from '../../delivery/encode.ts';
+import { encodeSayBody, expiresMsOf } from '../../delivery/encode.ts';
 import type { Gateway } from '../../gateway.ts';
 import { bytesOf } from '../../limits/limits.ts';
+import { mentionsOf } from '../../messages/mentions-of.ts';
 import { hearTail } from '../../room/hear-tail.ts';
 import type { Room } from '../../room/room.ts';
 import { silenced, tooSoon } from '../../room-card/silenced.ts';
@@ -41,13 +42,17 @@ export async function sayUnder(
   const attempt = { owner: speaker.owner, id: message.id };
   const waitMs = room.slow.concerns(speaker.owner) ? await room.slow.take(attempt) : 0;
   if (waitMs > 0) return { ok: false, refusal: tooSoon(room.name, waitMs) };
-  const from = { alias: speaking.seat.record.alias, via: gateway.log.gateway };
-  const body = encodeSayBody(message, from, to?.value.aliases);
+  const { alias } = speaking.seat.record;
+  const from = { alias, via: gateway.log.gateway, at: Date.now() };
+  const expiresMs = expiresMsOf(message, from);
+  const names = { room, to: to?.value.aliases };
+  const mentions = mentionsOf(gateway, speaker, { text: message.text, ...names });
+  const body = encodeSayBody(message, from, { to: names.to, mentions });
   const deadlineMs = monotonicMs() + LOG_WAIT_MS_MAX;
   for (;;) {
-    const stop = gateway.metrics.appendSeconds.startTimer();
-    const said = await speaking.seat.say({ id: message.id, audience, body, thread });
-    stop();
+    const startedMs = performance.now();
+    const said = await speaking.seat.say({ id: message.id, audience, body, expiresMs, thread });
+    gateway.metrics.appendSeconds.observe((performance.now() - startedMs) / 1_000);
     if (said.kind === 'stored') {
       gateway.metrics.recordsIn.inc();
       return ok({ seq: said.seq });

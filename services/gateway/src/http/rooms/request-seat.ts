@@ -1,11 +1,12 @@
 // The seat one HTTP request speaks under: the session's own, here or at another gateway, or a free
 // one taken for this request alone (a visit). Protocol: docs/architecture.md, "Seats".
 import { ok, refuse } from '@natter/protocol';
-import type { Amend, Refusal, Result, RoomName, Say } from '@natter/protocol';
+import type { Amend, Refusal, Result, RoomName, Say, Scheduled } from '@natter/protocol';
 import { BusUnavailable, monotonicMs } from '@natter/room-log';
 import type { Seat, Visit } from '@natter/room-log';
 import { amendInRoom, amendmentOf } from '../../messages/amend-in-room.ts';
 import type { Amended } from '../../messages/amend-in-room.ts';
+import { scheduleSay } from '../../later/schedule-say.ts';
 import type { Room } from '../../room/room.ts';
 import type { Gateway } from '../../gateway.ts';
 import { tooManyRooms } from '../../session/new-seat-limits.ts';
@@ -21,6 +22,8 @@ export interface RequestSeat {
   say(message: Say): Promise<Result<{ readonly seq: number }>>;
   /** Amends a message. Returns once it is stored. Never throws. */
   amend(message: Amend): Promise<Result<Amended>>;
+  /** Schedules it, for those it names as they are now. Never throws. */
+  schedule(message: Say): Promise<Result<Scheduled>>;
   /** After the answer: ends the visit, if it was one. */
   release(): void;
 }
@@ -147,6 +150,14 @@ function requestSeat(
       const request = { id, seq, room: room.name, amendment: amendmentOf(message) };
       const amended = amendInRoom(gateway, speaker, { ...request, seat, seatAgain });
       return orUnavailable(room.name, amended);
+    },
+    schedule(say) {
+      const scheduled = async (): Promise<Result<Scheduled>> => {
+        const to = await recipientsOf(say, speaking);
+        if (to?.ok === false) return to;
+        return await scheduleSay(gateway, speaker, { say, to: to?.value.parties });
+      };
+      return orUnavailable(room.name, scheduled());
     },
     release() {
       const ended = taken.visit ? room.seats.endStay(taken.seat, 'quit') : Promise.resolve();

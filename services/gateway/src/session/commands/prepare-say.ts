@@ -61,7 +61,7 @@ export function threadOf(
   { room, to }: { room: Room; to: readonly Party[] | undefined },
 ): Parameters<Member['seat']['say']>[0]['thread'] {
   if (root === undefined || !isInThread(root, { owner, to })) return undefined;
-  return { root: root.seq, store: log.replyStore(room.name, root.seq) };
+  return { root: root.seq, store: log.replyStore(room.name, root) };
 }
 
 /** Why one reply more is refused. */

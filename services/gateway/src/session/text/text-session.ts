@@ -11,10 +11,11 @@ import {
   roomHelpLines,
   withoutNewline,
 } from '@natter/protocol';
-import type { Refusal, TextCommand } from '@natter/protocol';
+import type { Refusal, Say, TextCommand } from '@natter/protocol';
 import { BusUnavailable } from '@natter/room-log';
 import { aliasTaken } from '../free-alias.ts';
 import { anybody, personOf } from '../newcomer.ts';
+import { obeyLater } from '../../later/text-later.ts';
 import { say } from '../commands/say.ts';
 import { textHistory } from './text-history.ts';
 import { LineQueue } from './line-queue.ts';
@@ -154,10 +155,14 @@ export class TextSession {
     const { room } = place;
     switch (command.type) {
       case 'say':
-        await this.#say(room, command.text);
-        return;
       case 'msg':
-        await this.#say(room, command.text, command.to);
+      case 'burn':
+        await this.#say(room, command);
+        return;
+      case 'say-later':
+      case 'later':
+      case 'unlater':
+        await obeyLater(this.#session, place, command);
         return;
       case 'join':
         await this.#place.goTo(parseRoomName(command.room));
@@ -206,10 +211,17 @@ export class TextSession {
     }
   }
 
-  async #say(room: Room, text: string, to?: readonly string[]): Promise<void> {
+  async #say(room: Room, said: Pick<Say, 'text' | 'to' | 'expires'>): Promise<void> {
+    const { text, to, expires } = said;
     this.#sayCounter += 1;
-    const message = { type: 'say', id: `t${this.#sayCounter}`, room: room.name, text } as const;
-    await say(this.#session, to === undefined ? message : { ...message, to });
+    await say(this.#session, {
+      type: 'say',
+      id: `t${this.#sayCounter}`,
+      room: room.name,
+      text,
+      ...(to !== undefined && { to }),
+      ...(expires !== undefined && { expires }),
+    });
   }
 
   /** A text client is in one room: it goes to the direct one, as an answer comes there. */
@@ -218,6 +230,6 @@ export class TextSession {
     if (name === undefined || this.#session.ended) return;
     if (this.#place.current?.room.name !== name) await this.#place.goTo(name);
     const { room } = this.#place.current ?? {};
-    if (room?.name === name) await this.#say(room, text);
+    if (room?.name === name) await this.#say(room, { text });
   }
 }
