@@ -132,7 +132,7 @@ async function admitRequests(
   });
   // Only allowed origins come this far. They may read why they are refused.
   await scope.register(cors, {
-    delegator: ({ url = '' }, done) => {
+    delegator: ({ url }, done) => {
       done(null, {
         origin: true,
         // Accounts are changed by pages of this origin only.
