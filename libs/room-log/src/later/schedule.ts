@@ -11,7 +11,7 @@ import type { LogWriter } from '../nats/log-writer.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
 import type { Owner } from '../records/record.ts';
-import { droppedOf, LATER_STREAM, laterOf, laterSubjects } from './later-subjects.ts';
+import { LATER_STREAM, laterSubjects, ownFilter } from './later-subjects.ts';
 import type { LaterSubjects } from './later-subjects.ts';
 import { LATER_SHARE_MAX } from './later-stream.ts';
 import { readOutcome, writeOutcome } from './outcome.ts';
@@ -57,7 +57,7 @@ export async function schedule(
   const { outcome } = await readOutcome(bus, { stream: room.stream, subject: subjects.outcome });
   if (outcome?.kind === 'said') return { kind: 'scheduled', atMs };
   if (outcome !== undefined) return { kind: 'used' };
-  const others = (await scheduledBy(bus, laterOf(owner, undefined))).filter(
+  const others = (await toBeSaid(bus, { owner, room: undefined })).filter(
     (other) => other.say.id !== say.id || other.say.room !== say.room,
   );
   const bytes = [scheduled, ...others].reduce((sum, other) => sum + bytesOf(other), 0);
@@ -102,11 +102,24 @@ export async function listLater(
 ): Promise<readonly ScheduledSay[]> {
   const { bus } = writer;
   const subjects = room === undefined ? undefined : subjectsOf(room);
+  const own = { owner, room: subjects };
   const [scheduled, dropped] = await Promise.all([
-    scheduledBy(bus, laterOf(owner, subjects)),
-    scheduledBy(bus, droppedOf(owner, subjects)),
+    toBeSaid(bus, own),
+    scheduledBy(bus, ownFilter('dropped', own)),
   ]);
   return [...scheduled, ...dropped].toSorted((one, other) => one.atMs - other.atMs);
+}
+
+type Own = Parameters<typeof ownFilter>[1];
+
+/** Those whose time has come may wait: in slow mode, or for a gateway. */
+async function toBeSaid(bus: Bus, own: Own): Promise<readonly ScheduledSay[]> {
+  // In this order: what is due was scheduled before.
+  const later = await scheduledBy(bus, ownFilter('later', own));
+  const due = await scheduledBy(bus, ownFilter('due', own));
+  // A recurring message may be both for a moment.
+  const byId = [...due, ...later].map((each) => [`${each.say.room} ${each.say.id}`, each] as const);
+  return [...new Map(byId).values()];
 }
 
 /** From the leader: what was answered a moment ago is there. */
