@@ -32,6 +32,8 @@ const NAMES: Readonly<Record<TurnName, true>> = {
   unlater: true,
   burn: true,
   'say-later': true,
+  mark: true,
+  receipt: true,
   ping: true,
   msg: true,
   topic: true,

@@ -53,7 +53,13 @@ const NOBODYS = [
   '$O.OTHER.x',
   '$SYS.REQ.SERVER.PING',
 ];
-const OF_ROOMS = ['natter.log.0.lobby', 'natter.seat.0.lobby.ann', 'natter.file.lobby.x'];
+const OF_ROOMS = [
+  'natter.log.0.lobby',
+  'natter.seat.0.lobby.ann',
+  'natter.message.0.lobby.1',
+  'natter.mark.0.lobby.o',
+  'natter.file.lobby.x',
+];
 const PEOPLE = 'KV_NATTER_people';
 
 const rights: Readonly<Record<User, Rights>> = {

@@ -103,24 +103,25 @@ export async function listLater(
   const { bus } = writer;
   const subjects = room === undefined ? undefined : subjectsOf(room);
   const own = { owner, room: subjects };
-  const [scheduled, dropped] = await Promise.all([
-    toBeSaid(bus, own),
-    scheduledBy(bus, ownFilter('dropped', own)),
-  ]);
-  return [...scheduled, ...dropped].toSorted((one, other) => one.atMs - other.atMs);
+  const scheduled = await toBeSaid(bus, own);
+  const dropped = await scheduledBy(bus, ownFilter('dropped', own));
+  return latestOfEach([...scheduled, ...dropped]).toSorted((one, other) => one.atMs - other.atMs);
 }
 
 type Own = Parameters<typeof ownFilter>[1];
 
 /** Those whose time has come may wait: in slow mode, or for a gateway. */
 async function toBeSaid(bus: Bus, own: Own): Promise<readonly ScheduledSay[]> {
-  // In this order: what is due was scheduled before.
+  // In this order: what is due was scheduled before, and what is dropped was due.
   const later = await scheduledBy(bus, ownFilter('later', own));
   const due = await scheduledBy(bus, ownFilter('due', own));
-  // A recurring message may be both for a moment.
-  const byId = [...due, ...later].map((each) => [`${each.say.room} ${each.say.id}`, each] as const);
-  return [...new Map(byId).values()];
+  return latestOfEach([...due, ...later]);
 }
+
+/** Of those that are two things for a moment, what is last in the list. */
+const latestOfEach = (all: readonly ScheduledSay[]): readonly ScheduledSay[] => [
+  ...new Map(all.map((each) => [`${each.say.room} ${each.say.id}`, each])).values(),
+];
 
 /** From the leader: what was answered a moment ago is there. */
 async function scheduledBy(bus: Bus, filter: string): Promise<readonly ScheduledSay[]> {

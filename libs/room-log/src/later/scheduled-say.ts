@@ -49,7 +49,7 @@ export function decodeScheduled(body: Uint8Array): ScheduledSay | undefined {
 
 /** Returns what became of a message; undefined if no gateway wrote the body. */
 export function decodeOutcome(body: Uint8Array): LaterOutcome | undefined {
-  const { kind, due, refusal } = (parse(body) ?? {}) as Partial<Record<string, unknown>>;
+  const { kind, due, refusal } = parse<Record<string, unknown>>(body) ?? {};
   if (kind === 'cancelled') return { kind };
   if (kind === 'said' && isTime(due)) return { kind, due };
   if (kind !== 'dropped' || !isTime(due) || !isObject(refusal)) return undefined;

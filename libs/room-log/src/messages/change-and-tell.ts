@@ -61,7 +61,8 @@ export type AmendOutcome =
   | { readonly kind: 'unknown' };
 
 /** The fields of the `amended` record that depend on the decision. */
-export type AmendedFields = Omit<Amended, 'type' | 'room' | 'seq' | 'of' | 'by' | 'at'>;
+export type AmendedFields = Omit<Amended, 'type' | 'room' | 'seq' | 'of' | 'by' | 'at'> &
+  Partial<Pick<Amended, 'at'>>;
 
 export type Decision<State> =
   | {

@@ -90,7 +90,8 @@ function decideEdit(card: MessageCard, text: string, request: AmendRequest): Ame
   const rev = card.rev + 1;
   // The sequence of the record with the text is not known yet.
   const edited = { ...card, rev, edits: [...card.edits, 0], editedAt: nowMs };
-  return { kind: 'change', card: edited, event: { rev, text } };
+  // Live and in pages: a client compares the two.
+  return { kind: 'change', card: edited, event: { rev, text, at: nowMs } };
 }
 
 function decideErase(card: MessageCard, request: AmendRequest): AmendDecision {

@@ -61,6 +61,13 @@ export class CatchUps {
     }
   }
 
+  /** Sends the digest that is due. */
+  sendDigest(): void {
+    const { delivery, settle, count } = this.#deps;
+    settle();
+    this.serveAll(delivery.sendDigest(count()));
+  }
+
   serveAll(readers: readonly Reader[]): void {
     for (const reader of readers) void this.serve(reader);
   }

@@ -2,9 +2,9 @@
 // rules: room-log, messages/.
 import { LOG_WAIT_MS_MAX, ok, refuse, refusals } from '@natter/protocol';
 import type { Amend, Amendment, Refusal, Result, RoomName } from '@natter/protocol';
-import { mayModerate, monotonicMs } from '@natter/room-log';
+import { monotonicMs } from '@natter/room-log';
 import type { AmendOutcome, Seat } from '@natter/room-log';
-import { actorOf } from '../access/asker.ts';
+import { moderates } from '../access/asker.ts';
 import type { Asker } from '../access/asker.ts';
 import { lacks } from '../access/pass.ts';
 import type { Gateway } from '../gateway.ts';
@@ -12,6 +12,7 @@ import { bytesOf } from '../limits/limits.ts';
 import type { Spender } from '../limits/payers.ts';
 import { readableNow } from '../room-card/readable-card.ts';
 import { silenced } from '../room-card/silenced.ts';
+import { mentionsAt } from './mentions-of.ts';
 
 const HOUR_MS = 60 * 60 * 1_000;
 
@@ -50,12 +51,19 @@ export async function amendInRoom(
   if (log.isFull(room) && !('erase' in amendment)) return { ok: false, refusal: full(room) };
   const readable = await readableNow(gateway, asker, room);
   if (!readable.ok) return readable;
-  const moderates = (): Promise<boolean> => moderatesIn(gateway, asker, room);
-  const by = { id, alias: asker.alias, seq, first: readable.value.first, moderates };
+  const moderatesHere = (): Promise<boolean> => moderatesNow(gateway, asker, room);
+  const { first: firstSeq, card } = readable.value;
+  const by = { id, alias: asker.alias, seq, first: firstSeq, moderates: moderatesHere };
+  const place = { name: room, roster: gateway.rooms.roster(room), card };
+  const mentions = (to: readonly string[] | undefined): readonly string[] | undefined =>
+    'text' in amendment
+      ? mentionsAt(gateway, asker, { text: amendment.text, to, place })
+      : undefined;
+  const editMs = config.editHours * HOUR_MS;
   const amendUnder = (seat: Seat): Promise<AmendOutcome> =>
     'pin' in amendment
       ? log.pin(room, { ...by, seat, pin: amendment.pin })
-      : log.amend(room, { ...by, seat, amendment, editMs: config.editHours * HOUR_MS });
+      : log.amend(room, { ...by, seat, amendment, editMs, mentions });
   const deadlineMs = monotonicMs() + LOG_WAIT_MS_MAX;
   for (let seat = first; ;) {
     const outcome = await amendUnder(seat);
@@ -78,11 +86,9 @@ export function amendmentOf(message: Amend): Amendment {
 }
 
 /** From the leader: one who was demoted a moment ago erases nothing. Throws BusUnavailable. */
-async function moderatesIn(gateway: Gateway, asker: Asker, room: RoomName): Promise<boolean> {
-  const actor = actorOf(gateway, asker, room);
-  const { owner: id, alias } = asker;
+async function moderatesNow(gateway: Gateway, asker: Asker, room: RoomName): Promise<boolean> {
   const card = await gateway.log.card(room);
-  return mayModerate(card?.state, actor.ok ? actor.value : { id, alias, serverRole: 'member' });
+  return moderates(gateway, asker, { room, card: card?.state });
 }
 
 function resultOf(room: RoomName, outcome: AmendOutcome): Result<Amended> {

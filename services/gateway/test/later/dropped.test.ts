@@ -1,7 +1,7 @@
 // Scheduled messages that may not be said when their time comes: dropped, listed, and their author
 // is told wherever they are.
-import { eventually, JsonPeer, startGateway } from '@natter/testkit';
-import type { Frame } from '@natter/testkit';
+import { eventually, startGateway } from '@natter/testkit';
+import type { Frame, JsonPeer } from '@natter/testkit';
 import type { ServerMessage } from '@natter/protocol';
 import { afterAll, expect, test } from 'vitest';
 import { secretMode } from '../access/issuer.ts';

@@ -4,7 +4,7 @@ import type { Frame, TestGateway } from '@natter/testkit';
 import type { Message } from '@natter/protocol';
 import { afterAll, expect, test } from 'vitest';
 import { gatewayOfFile, newRoom } from '../gateway-of-file.ts';
-import { messagesOf, post, sessionOf } from '../http/http-peer.ts';
+import { messagesOf, sessionOf } from '../http/http-peer.ts';
 
 const env = { NATTER_RETENTION_HOURS: '1' };
 const { nats, gateway: here } = await gatewayOfFile({ env });

@@ -40,6 +40,13 @@ export const message = Type.Object({
   expires: Type.Optional(Type.Integer({ description: 'When it is gone, ms since 1970.' })),
   scheduled: Type.Optional(Type.Literal(true, { description: 'It was said later.' })),
   ref: Type.Optional(seq),
+  mentions: Type.Optional(
+    Type.Immutable(
+      Type.Array(Type.String(), {
+        description: 'Aliases that the text names, as the room knows them; `@here`, `@all`.',
+      }),
+    ),
+  ),
   file: Type.Optional(fileReference),
   thread: Type.Optional(thread),
   rev: Type.Optional(

@@ -6,6 +6,7 @@ import type { Seat } from '@natter/room-log';
 import { encodeSayBody, expiresMsOf } from '../../delivery/encode.ts';
 import type { Gateway } from '../../gateway.ts';
 import { bytesOf } from '../../limits/limits.ts';
+import { mentionsOf } from '../../messages/mentions-of.ts';
 import { hearTail } from '../../room/hear-tail.ts';
 import type { Room } from '../../room/room.ts';
 import { silenced, tooSoon } from '../../room-card/silenced.ts';
@@ -44,12 +45,14 @@ export async function sayUnder(
   const { alias } = speaking.seat.record;
   const from = { alias, via: gateway.log.gateway, at: Date.now() };
   const expiresMs = expiresMsOf(message, from);
-  const body = encodeSayBody(message, from, to?.value.aliases);
+  const names = { room, to: to?.value.aliases };
+  const mentions = mentionsOf(gateway, speaker, { text: message.text, ...names });
+  const body = encodeSayBody(message, from, { to: names.to, mentions });
   const deadlineMs = monotonicMs() + LOG_WAIT_MS_MAX;
   for (;;) {
-    const stop = gateway.metrics.appendSeconds.startTimer();
+    const startedMs = performance.now();
     const said = await speaking.seat.say({ id: message.id, audience, body, expiresMs, thread });
-    stop();
+    gateway.metrics.appendSeconds.observe((performance.now() - startedMs) / 1_000);
     if (said.kind === 'stored') {
       gateway.metrics.recordsIn.inc();
       return ok({ seq: said.seq });

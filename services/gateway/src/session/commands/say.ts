@@ -10,6 +10,7 @@ import { encodeJson, encodeSayBody, expiresMsOf } from '../../delivery/encode.ts
 import { bytesOf } from '../../limits/limits.ts';
 import { isForLater } from '../../later/schedule-say.ts';
 import { whyNotThen } from '../../later/say-times.ts';
+import { mentionsOf } from '../../messages/mentions-of.ts';
 import type { Member } from '../../room/member.ts';
 import type { Room } from '../../room/room.ts';
 import { placeOf } from '../place.ts';
@@ -17,7 +18,7 @@ import type { JoinedPlace } from '../place.ts';
 import type { Session } from '../session.ts';
 import { audienceOf, senderOf } from './audience.ts';
 import { schedule } from '../../later/later-commands.ts';
-import { prepared, threadFull, threadOf } from './prepare-say.ts';
+import { needsPreparation, prepared, threadFull, threadOf, UNPREPARED } from './prepare-say.ts';
 
 /** Serves both dialects. A text client gets no ack, only a refusal. */
 export async function say(session: Session, message: Say): Promise<void> {
@@ -48,7 +49,10 @@ export async function say(session: Session, message: Say): Promise<void> {
 async function speak(session: Session, message: Say, place: JoinedPlace): Promise<void> {
   const { log, metrics } = session.gateway;
   const { room, member } = place;
-  const preparation = await prepared(session, message, place);
+  // No wait where none is needed: it costs two promises.
+  const preparation = needsPreparation(message, place)
+    ? await prepared(session, message, place)
+    : UNPREPARED;
   if (preparation === undefined) {
     refuseUnknown(session, message, member);
     return;
@@ -82,7 +86,10 @@ async function speak(session: Session, message: Say, place: JoinedPlace): Promis
   }
   const from = { alias: session.alias, via: log.gateway, at: Date.now() };
   const thread = threadOf(session, preparation, { room, to: to?.value.parties });
-  const body = encodeSayBody(message, from, to?.value.aliases);
+  const { text } = message;
+  const names = to?.value.aliases;
+  const mentions = mentionsOf(session.gateway, session, { text, to: names, room });
+  const body = encodeSayBody(message, from, { to: names, mentions });
   const startedMs = performance.now();
   const said = await member.seat.say({
     id: message.id,
