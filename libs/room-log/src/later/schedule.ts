@@ -159,7 +159,8 @@ export async function cancel(
     const isOver = outcome?.kind === 'said' && scheduled?.say.every === undefined;
     if (isOver) return 'too-late';
     const isDecided = outcome?.kind === 'cancelled';
-    const decision = { outcome: { kind: 'cancelled' }, after: seq } as const;
+    const recurring = scheduled?.say.every !== undefined;
+    const decision = { outcome: { kind: 'cancelled', recurring }, after: seq } as const;
     if (!isDecided && !(await writeOutcome(writer, subjects.outcome, decision))) continue;
     for (const gone of [subjects.schedule, subjects.due, subjects.dropped])
       await removeLater(bus, { filter: gone });
