@@ -8,6 +8,7 @@ export * from './text/escape-text.ts';
 export * from './text/framing.ts';
 export * from './limits.ts';
 export type * from './client-messages.ts';
+export type * from './file-reference.ts';
 export type * from './amended.ts';
 export type * from './later.ts';
 export type * from './marks.ts';

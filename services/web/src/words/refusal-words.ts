@@ -58,6 +58,7 @@ export function sayRefusedWords(error: unknown, options: SayRefusedOptions): str
     case 'last-owner':
     case 'bad-invite':
     case 'no-such-message':
+    case 'too-late':
       return `The server refused it: ${refusal.message}.`;
   }
 }
@@ -167,6 +168,7 @@ export function joinRefusedWords(
     case 'last-owner':
     case 'slow-mode':
     case 'no-such-message':
+    case 'too-late':
       return `The server refused it: ${refusal.message}.`;
   }
 }
