@@ -26,6 +26,7 @@ import { directRoutes } from './acts/direct.ts';
 import { fileRoutes } from './files/file-routes.ts';
 import { identityRoutes } from './identity/identity-routes.ts';
 import { keepSessionCookies } from './identity/session-cookie.ts';
+import { markRoutes } from './marks/mark-routes.ts';
 import { RequestError } from './problem-details.ts';
 import { validatorCompiler } from './request-validator.ts';
 import { cardRoutes } from './rooms/card.ts';
@@ -79,6 +80,7 @@ export async function registerHttpApi(server: FastifyInstance, deps: HttpApiDeps
       actRoutes(group);
       directRoutes(group);
       messagesRoutes(group);
+      markRoutes(group);
       membersRoutes(group);
       eventsRoutes(group);
       systemRoutes(group);
