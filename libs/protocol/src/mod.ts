@@ -3,7 +3,9 @@
 export * from './acts.ts';
 export * from './codes.ts';
 export * from './text/act-lines.ts';
+export * from './text/amended-lines.ts';
 export * from './text/escape-text.ts';
+export * from './text/receipt-lines.ts';
 export * from './text/framing.ts';
 export * from './limits.ts';
 export type * from './client-messages.ts';
@@ -13,6 +15,7 @@ export * from './mentions.ts';
 export type * from './messages.ts';
 export * from './names.ts';
 export * from './rights.ts';
+export * from './text/message-commands.ts';
 export * from './text/room-commands.ts';
 export * from './text/text-codec.ts';
 export * from './text/text-commands.ts';

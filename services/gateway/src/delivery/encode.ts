@@ -2,11 +2,18 @@
 // of a line, a line on TCP, an event over HTTP. A record is encoded once a kind, however many
 // members there are (fan-out.ts). Pure.
 import { Buffer } from 'node:buffer';
-import { lineOfAct, lineOfDigest, lineOfMessage, lineOfNotice } from '@natter/protocol';
+import {
+  lineOfAct,
+  lineOfAmended,
+  lineOfDigest,
+  lineOfMessage,
+  lineOfNotice,
+} from '@natter/protocol';
 import type {
   MemberChange,
   MembersChanged,
   Message,
+  MessageBeginning,
   RoomEvent,
   Say,
   ServerMessage,
@@ -171,10 +178,18 @@ export function encodeRoomEvent(
   return encodeLine(wire, lineOfAct(event));
 }
 
-/** Encodes what became of a message. The text dialect has no lines for it. */
-export function encodeAmended(wire: Wire, record: AmendRecord): Buffer {
+/** Encodes what became of a message. `message`: for lines; undefined if it is not known here. */
+export function encodeAmended(
+  wire: Wire,
+  {
+    record,
+    message,
+  }: { readonly record: AmendRecord; readonly message?: MessageBeginning | undefined },
+): Buffer {
   if (wire === 'json') return encodeSayJson(record);
-  return wire === 'event' ? encodeEvent(decodeAmended(record), record.seq) : NOTHING;
+  const event = decodeAmended(record);
+  if (wire === 'event') return encodeEvent(event, record.seq);
+  return encodeLine(wire, lineOfAmended(event, message));
 }
 
 export function encodeChange(wire: Wire, room: string, change: RosterChange): Buffer {

@@ -18,6 +18,7 @@ import type { Member } from './member.ts';
 import { Progress } from '../delivery/progress.ts';
 import type { Reader, WaitingAck } from '../delivery/reader.ts';
 import type { RoomAccess } from './room-access.ts';
+import { SaidLately } from '../delivery/said-lately.ts';
 import { Seats } from './seats.ts';
 import type { SlowMode } from './slow-mode.ts';
 import { Usage } from './usage.ts';
@@ -34,6 +35,7 @@ export class Room implements Flushable {
   readonly name: RoomName;
   readonly seats: Seats;
   readonly claims = new Claims();
+  readonly lately = new SaidLately();
   /** Keeps it hosted. */
   readonly usage: Usage;
   readonly #deps: RoomDeps;
@@ -50,7 +52,7 @@ export class Room implements Flushable {
     this.#progress = new Progress((seq) => {
       this.#parts.hosted.learnTail(seq);
     });
-    this.#delivery = new Delivery(name, { metrics: deps.metrics, progress: this.#progress });
+    this.#delivery = new Delivery(name, { ...deps, progress: this.#progress, lately: this.lately });
     this.#catchUps = new CatchUps({
       ...deps,
       room: name,

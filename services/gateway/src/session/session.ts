@@ -53,8 +53,8 @@ export class Session implements Seatable, PassHolder {
   readonly leaving = new Map<RoomName, Promise<void>>();
   /** Frames that wait until the first `hello` is answered. */
   waiting: string[] | undefined;
-  /** What it asked for in `hello`. Text clients are told of rooms in lines. */
-  hearsRooms: boolean;
+  /** What it asked for in `hello`. Text clients are told all in lines. */
+  hearsRooms = false;
   hearsAmendments = false;
   hearsMarks = false;
   /** Others are not told what its person has read. Undefined: as the person's mark says. */
@@ -77,7 +77,6 @@ export class Session implements Seatable, PassHolder {
     this.outbox = connection.outbox;
     this.address = connection.address;
     this.gateway = gateway;
-    this.hearsRooms = connection.wire !== 'json';
     const { ratePerSecond, burst } = gateway.config;
     this.limit = new RateLimit(ratePerSecond, burst, monotonicMs());
   }

@@ -1,6 +1,6 @@
 // `say`: appends one message to the log. The ack goes out when the record has come back on the road
 // that all gateways hear it on.
-import { refusals, REPLIES_MAX, UNACKED_MAX } from '@natter/protocol';
+import { refusals, UNACKED_MAX } from '@natter/protocol';
 import type { RefusalCode, Say } from '@natter/protocol';
 import { monotonicMs } from '@natter/room-log';
 import type { SayOutcome } from '@natter/room-log';
@@ -15,7 +15,7 @@ import { placeOf } from '../place.ts';
 import type { JoinedPlace } from '../place.ts';
 import type { Session } from '../session.ts';
 import { audienceOf, senderOf } from './audience.ts';
-import { prepared, threadOf } from './prepare-say.ts';
+import { prepared, threadFull, threadOf } from './prepare-say.ts';
 
 /** Serves both dialects. A text client gets no ack, only a refusal. */
 export async function say(session: Session, message: Say): Promise<void> {
@@ -132,8 +132,6 @@ function conclude(
       refuseUnknown(session, message, member);
   }
 }
-
-const threadFull = `a thread takes at most ${REPLIES_MAX} replies: say it without ref`;
 
 function acknowledge(
   session: Session,
