@@ -22,11 +22,12 @@ const personOf = (alias: string, from?: number): RoomPerson => ({
   ...{ id: alias, alias, role: 'member' },
   ...(from !== undefined && { from }),
 });
+const shown = { hidden: false, saidMs: 0 };
 const marks: Readonly<Record<string, PersonMark>> = {
-  bob: { alias: 'bob', got: 25, read: 20, hidden: false },
-  cy: { alias: 'cy', got: 20, read: 19, hidden: false },
-  dora: { alias: 'dora', got: 19, read: 19, hidden: false },
-  eve: { alias: 'eve', got: 30, read: 30, hidden: true },
+  bob: { alias: 'bob', got: 25, read: 20, privacy: shown },
+  cy: { alias: 'cy', got: 20, read: 19, privacy: shown },
+  dora: { alias: 'dora', got: 19, read: 19, privacy: shown },
+  eve: { alias: 'eve', got: 30, read: 30, privacy: { hidden: true, saidMs: 1 } },
 };
 const told = { said, markOf: (owner: string) => marks[owner], card: undefined };
 
