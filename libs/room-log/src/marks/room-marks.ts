@@ -118,8 +118,6 @@ export class RoomMarks {
 
   /** The person's last device here is gone. */
   leave(owner: Owner): void {
-    if (!this.#entries.has(owner)) return;
-    this.#tell();
     if (this.#unstored.has(owner)) background('storing a mark', this.#store(owner));
   }
 
