@@ -1,5 +1,5 @@
-// The client: one session, its rooms, and the frames to and from the gateway. Start with `connect`.
-// Connections: connection/lasting-connection.ts. Rooms: room/open-room.ts.
+// The client: one session, its rooms, and the frames to and from the gateway. Made in connect.ts.
+// Connections: connection/lasting-connection.ts. Rooms: room/room-follower.ts.
 // Contract: docs/protocol.md, "natter.v1".
 import type {
   Acted,
@@ -22,9 +22,10 @@ import { Listeners } from './listeners.ts';
 import { Member } from './member.ts';
 import { platform } from './platform.ts';
 import type { Platform } from './platform.ts';
-import { OpenRoom } from './room/open-room.ts';
+import { followRoom } from './room/open-room.ts';
 import { ask, askToAct, nameOf } from './room/room-deps.ts';
-import type { RoomDeps } from './room/room-deps.ts';
+import type { ListMessages, RoomDeps } from './room/room-deps.ts';
+import type { RoomFollower } from './room/room-follower.ts';
 import type { JoinOptions, MembersOptions, Room } from './room/room.ts';
 import { routeFrame } from './route-frame.ts';
 import type { FrameReceivers } from './route-frame.ts';
@@ -33,11 +34,7 @@ import { Sender } from './sending/sender.ts';
 /** How often time-outs are checked. */
 const CHECK_MS = 1_000;
 
-/** Connects and stays connected until closed for good. Throws TypeError on a bad URL. */
-export function connect(options: ConnectOptions): Client {
-  return new Client(options);
-}
-
+/** Made by `connect` (connect.ts). */
 export class Client {
   /** Checks the connection now and reconnects at once if it is dead: the network changed, say. */
   readonly probe = (): void => this.#connection.probe();
@@ -46,13 +43,14 @@ export class Client {
   readonly #connection: LastingConnection;
   readonly #listeners = new Listeners<ClientEvents>();
   readonly #sender: Sender;
-  readonly #rooms = new Map<string, OpenRoom>();
+  readonly #rooms = new Map<string, RoomFollower>();
   readonly #receivers: FrameReceivers;
   readonly #deps: RoomDeps;
   readonly #status: ShownStatus;
   #cancelCheck = (): void => {};
 
-  constructor(options: ConnectOptions) {
+  /** @param listMessages makes `room.messages`; absent in a lean client. */
+  constructor(options: ConnectOptions, listMessages?: ListMessages) {
     this.#member = new Member(options, (person) => this.#listeners.emit('person', person));
     this.#platform = platform(options);
     this.#connection = new LastingConnection({
@@ -87,6 +85,7 @@ export class Client {
       status: this.#status,
       now: this.#platform.now,
       forget: (name, error) => this.#forget(name, error),
+      listMessages,
     });
     this.#connection.open();
     this.#check();
@@ -135,7 +134,7 @@ export class Client {
 
   /** Returns the room of that name if this client is in it, or is coming back to it. */
   room(name: string): Room | undefined {
-    return this.#rooms.get(name);
+    return this.#rooms.get(name)?.room;
   }
 
   /**
@@ -146,12 +145,12 @@ export class Client {
     const roomName = nameOf(name);
     let room = this.#rooms.get(roomName);
     if (room?.isLeaving) {
-      await room.leave();
+      await room.departure.begin();
       return this.join(name, options);
     }
     if (!room) {
       this.#deps.checkOpen();
-      room = new OpenRoom(roomName, options.history ?? 0, this.#deps);
+      room = followRoom(roomName, options.history ?? 0, this.#deps);
       this.#rooms.set(roomName, room);
       if (this.#connection.phase === 'up') room.enter();
     }

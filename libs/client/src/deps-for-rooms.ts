@@ -6,7 +6,7 @@ import { randomSecret } from './platform.ts';
 import type { RoomDeps } from './room/room-deps.ts';
 import type { Sender } from './sending/sender.ts';
 
-export interface ClientParts extends Pick<RoomDeps, 'now' | 'forget'> {
+export interface ClientParts extends Pick<RoomDeps, 'now' | 'forget' | 'listMessages'> {
   readonly sender: Sender;
   readonly member: { readonly alias: string };
   readonly connection: { readonly phase: Phase };
@@ -15,10 +15,11 @@ export interface ClientParts extends Pick<RoomDeps, 'now' | 'forget'> {
 
 /** Returns what the rooms of one client need of it. */
 export function depsForRooms(parts: ClientParts): RoomDeps {
-  const { sender, member, connection, status, now, forget } = parts;
+  const { sender, member, connection, status, now, forget, listMessages } = parts;
   return {
     now,
     forget,
+    listMessages,
     alias: () => member.alias,
     nextId: requestIds(),
     isUp: () => connection.phase === 'up',

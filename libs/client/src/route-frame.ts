@@ -4,12 +4,12 @@ import type { ClientEvents } from './client-status.ts';
 import { RefusedError } from './errors.ts';
 import type { Listeners } from './listeners.ts';
 import type { Member } from './member.ts';
-import type { OpenRoom } from './room/open-room.ts';
+import type { RoomFollower } from './room/room-follower.ts';
 import type { Sender } from './sending/sender.ts';
 
 export interface FrameReceivers {
   readonly sender: Sender;
-  readonly rooms: ReadonlyMap<string, OpenRoom>;
+  readonly rooms: ReadonlyMap<string, RoomFollower>;
   readonly member: Member;
   readonly listeners: Listeners<ClientEvents>;
 }
@@ -27,6 +27,8 @@ export function routeFrame(
     case 'acted':
     case 'card':
     case 'people':
+    case 'thread':
+    case 'pins':
       return sender.requests.answered(frame);
     case 'ack':
       return rooms.get(frame.room)?.stored(frame);
@@ -34,6 +36,7 @@ export function routeFrame(
       if (!sender.refused(frame)) listeners.emit('error', new RefusedError(frame));
       return;
     case 'message':
+    case 'amended':
     case 'member':
     case 'members-changed':
     case 'caught-up':
@@ -45,10 +48,6 @@ export function routeFrame(
       return listeners.emit('bye', frame);
     case 'welcome':
       return member.welcomed(frame);
-    // The library does not ask for these yet.
-    case 'amended':
-    case 'thread':
-    case 'pins':
     case 'pong':
   }
 }

@@ -547,7 +547,7 @@ test('whatever its connections do, each say is stored and heard once, in order',
           faults,
           () => chances.next().value as number,
         );
-        const stored = gateways.room('lobby').records.map(({ text }) => text);
+        const stored = gateways.room('lobby').records.map(({ text = '' }) => text);
         const own = stored.filter((text) => text.startsWith('ada'));
         expect(own).toEqual(Array.from({ length: said }, (_, i) => `ada ${i}`));
         expect(heard).toEqual(stored);

@@ -3,6 +3,8 @@
 import type {
   Act,
   Acted,
+  Amend,
+  Amended,
   ClientMessage,
   Hello,
   History,
@@ -27,7 +29,7 @@ type Shutter = (frame: ClientMessage, socket: PeerSocket) => boolean;
 
 interface PeerRoom {
   epoch: string;
-  records: Message[];
+  records: (Message | Amended)[];
   /** The roster's view in `joined`. Default: 1, the seq of our own record. */
   view?: number;
   card?: RoomView;
@@ -141,12 +143,23 @@ export class ScriptedGateways {
   }
 
   /** Stores a message and sends it to all live sockets. */
-  append(parts: { room: string; from: string; text: string; id?: string }): number {
-    const { records } = this.room(parts.room);
+  append(parts: { room: string; from: string; text: string } & Partial<Message>): number {
+    return this.#store(parts.room, (seq) => {
+      return { type: 'message', id: `m${seq}`, at: 0, via: 'g', seq, ...parts };
+    });
+  }
+
+  /** Stores an amendment of a message. */
+  amend(parts: { room: string; by: string; of: number } & Partial<Amended>): number {
+    return this.#store(parts.room, (seq) => ({ type: 'amended', at: 0, seq, rev: seq, ...parts }));
+  }
+
+  #store(room: string, make: (seq: number) => Message | Amended): number {
+    const { records } = this.room(room);
     // With holes, as in a log that many rooms share.
     const seq = (records.at(-1)?.seq ?? 0) + 3;
-    records.push({ type: 'message', id: `m${seq}`, at: 0, via: 'g', seq, ...parts });
-    for (const socket of this.sockets) this.#feed(socket, parts.room);
+    records.push(make(seq));
+    for (const socket of this.sockets) this.#feed(socket, room);
     return seq;
   }
 
@@ -176,11 +189,15 @@ export class ScriptedGateways {
         const { room } = frame;
         return socket.write({ type: 'members', room, members: [], count: 0, more: false, id });
       }
-      case 'signal':
-      // The library does not ask for these yet.
       case 'amend':
-      case 'thread':
+        return this.#amend(socket, frame);
+      case 'thread': {
+        const { room, seq } = frame;
+        return socket.write({ type: 'thread', room, seq, messages: [], more: false, id });
+      }
       case 'pins':
+        return socket.write({ type: 'pins', room: frame.room, messages: [], id });
+      case 'signal':
         return;
       case 'act':
         return socket.write(this.act(frame));
@@ -249,14 +266,16 @@ export class ScriptedGateways {
     const missed = isSame
       ? records.filter(({ seq }) => seq > after)
       : records.slice(records.length - (after === undefined ? (frame.history ?? 0) : 200));
-    const messages = after === undefined ? missed : missed.slice(0, PAGE);
-    const more = missed.length > messages.length;
+    const sent = after === undefined ? missed : missed.slice(0, PAGE);
+    const more = missed.length > sent.length;
+    const messages = messagesIn(sent);
+    const amended = after === undefined ? [] : sent.filter((each) => each.type === 'amended');
     const answer = { type: 'joined', room: frame.room, epoch, seq: tail, view, id } as const;
     const truncated = after !== undefined && !isSame;
     const { people } = this.room(frame.room);
     const card = people ? { ...this.#cardOf(frame.room), people } : {};
-    socket.write({ ...answer, members: [], count: 1, messages, more, truncated, ...card });
-    socket.cursors.set(frame.room, more ? (messages.at(-1)?.seq ?? after ?? 0) : tail);
+    socket.write({ ...answer, members: [], count: 1, messages, amended, more, truncated, ...card });
+    socket.cursors.set(frame.room, more ? (sent.at(-1)?.seq ?? after ?? 0) : tail);
     if (more) return void this.time.later(() => this.#replay(socket, frame.room), TRAVEL_MS);
     socket.live.add(frame.room);
   }
@@ -275,8 +294,9 @@ export class ScriptedGateways {
   }
 
   #history(socket: PeerSocket, { room, before, after, limit = 50 }: History, id: string): void {
-    const { records } = this.room(room);
-    const wanted = records.filter(({ seq }) => seq > (after ?? 0) && seq < (before ?? Infinity));
+    const wanted = messagesIn(this.room(room).records).filter(
+      ({ seq }) => seq > (after ?? 0) && seq < (before ?? Infinity),
+    );
     const messages = after === undefined ? wanted.slice(-limit) : wanted.slice(0, limit);
     const more = wanted.length > messages.length;
     const last = after === undefined ? messages.at(0) : messages.at(-1);
@@ -293,10 +313,21 @@ export class ScriptedGateways {
     socket.write({ type: 'ack', id, room, seq });
   }
 
+  #amend(socket: PeerSocket, { room, id, seq: of, type: _type, ...amendment }: Amend): void {
+    const key = `${socket.session} ${room} ${id}`;
+    const seq = this.#stored.get(key) ?? this.amend({ room, by: socket.alias, of, ...amendment });
+    this.#stored.set(key, seq);
+    socket.write({ type: 'ack', id, room, seq });
+  }
+
   #feed(socket: PeerSocket, room: string): void {
     if (socket.isOver || !socket.live.has(room)) return;
     const cursor = socket.cursors.get(room) ?? 0;
     for (const record of this.room(room).records) if (record.seq > cursor) socket.write(record);
     socket.cursors.set(room, this.room(room).records.at(-1)?.seq ?? cursor);
   }
+}
+
+function messagesIn(records: readonly (Message | Amended)[]): Message[] {
+  return records.filter((each) => each.type === 'message');
 }

@@ -1,15 +1,15 @@
 // The start of each test in virtual time: a client, its gateways and its clock.
 import { onTestFinished } from 'vitest';
-import { connect } from '@natter/client';
+import { connect, connectLean } from '@natter/client';
 import type { ClientError, ConnectOptions, RefusedError } from '@natter/client';
 import { ScriptedGateways } from './scripted-gateways.ts';
 import { virtualTime } from './virtual-time.ts';
 
 /** Returns a client of two scripted gateways, in virtual time. */
-export function world(options: Partial<ConnectOptions> = {}) {
+export function world(options: Partial<ConnectOptions> = {}, kind: 'full' | 'lean' = 'full') {
   const time = virtualTime();
   const gateways = new ScriptedGateways(time);
-  const client = connect({
+  const client = (kind === 'full' ? connect : connectLean)({
     urls: ['ws://a', 'ws://b'],
     alias: 'ada',
     webSocket: gateways.webSocket,

@@ -8,6 +8,8 @@ import type { ScriptedGateways } from './scripted-gateways.ts';
 import { outcome, soon, world } from './scripted-world.ts';
 
 const MINUTE = 60_000;
+/** Those that the client itself asks for. */
+const features = ['rooms', 'amend'];
 const ada: Person = { id: 'p1', alias: 'Ada', role: 'member' };
 
 const hellosIn = (gateways: ScriptedGateways): Hello[] =>
@@ -44,9 +46,7 @@ test('with a token, alias and person come from the welcome', async () => {
   expect([client.alias, client.person, client.session]).toEqual(['', undefined, '']);
   const room = await soon(time, client.join('lobby'));
   expect([client.alias, client.person]).toEqual(['Ada', ada]);
-  expect(hellosIn(gateways)).toEqual([
-    { type: 'hello', token: 'nt_1', device: 'tab-1', features: ['rooms'] },
-  ]);
+  expect(hellosIn(gateways)).toEqual([{ type: 'hello', token: 'nt_1', device: 'tab-1', features }]);
   // The same person again is no change; another role is.
   gateways.socket.drop(1006);
   await time.pass(1_000);
@@ -71,13 +71,13 @@ test('without alias and token the client waits for what a cookie says', async ()
   await time.pass(1_000);
   expect(client.alias).toBe('Ada');
   expect(await client.authorization()).toBeUndefined();
-  expect(hellosIn(gateways)).toEqual([{ type: 'hello', features: ['rooms'] }]);
+  expect(hellosIn(gateways)).toEqual([{ type: 'hello', features }]);
 });
 
 test('a program adds features to those of the client', async () => {
-  const { time, gateways } = world({ features: ['amend'] });
+  const { time, gateways } = world({ features: ['x'] });
   await time.pass(100);
-  expect(hellosIn(gateways)[0]?.features).toEqual(['rooms', 'amend']);
+  expect(hellosIn(gateways)[0]?.features).toEqual([...features, 'x']);
 });
 
 test('a fresh token goes over the open connection before the old expires', async () => {

@@ -1,6 +1,8 @@
 // The frames that clients send, as types. Those of gateways: messages.ts.
 // Contract: docs/protocol.md, "natter.v1". Decoding: json/json-codec.ts (entry ./schema).
 import type { ActRequest } from './acts.ts';
+import type { LaterRequest, Recurrence, Unlater } from './later.ts';
+import type { MarkRequest, ReceiptRequest } from './marks.ts';
 import type { Alias, RoomName } from './names.ts';
 
 export interface Hello {
@@ -15,6 +17,8 @@ export interface Hello {
   readonly device?: string;
   /** Groups of frames that this client understands. Unknown ones are ignored. */
   readonly features?: readonly string[];
+  /** False: others are not told what the person has read. Absent: as it was. */
+  readonly receipts?: boolean;
 }
 export interface Join {
   readonly type: 'join';
@@ -45,6 +49,12 @@ export interface Say {
   readonly view?: number;
   readonly ref?: number;
   readonly file?: FileReference;
+  /** Seconds that it lives. */
+  readonly expires?: number;
+  /** When it is to be said, ms since 1970. */
+  readonly at?: number;
+  /** Says it again and again. Not with `at`. */
+  readonly every?: Recurrence;
 }
 export interface FileReference {
   readonly id: string;
@@ -152,4 +162,8 @@ export type ClientMessage =
   | Amend
   | ThreadRequest
   | PinsRequest
+  | LaterRequest
+  | Unlater
+  | MarkRequest
+  | ReceiptRequest
   | Ping;

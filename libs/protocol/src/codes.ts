@@ -12,6 +12,7 @@ export const refusals = {
   'not-joined': 'the session is not in this room',
   'no-such-member': 'a recipient is not in the room as the sender saw it',
   'no-such-message': 'no message of this room that the client may see, or it was erased',
+  'too-late': 'the scheduled message was said already',
   'room-full': 'the room has its maximum of members',
   'log-full': 'the log can store nothing more for now',
   'rate-limited': 'too fast, or too many says unacknowledged',

@@ -3,6 +3,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { declareFileStream } from './files/file-stream.ts';
 import type { FileSettings } from './files/file-stream.ts';
+import { declareLaterStream } from './later/later-stream.ts';
 import type { Appender } from './nats/append.ts';
 import type { Bus } from './nats/bus.ts';
 import { reasonOf } from './nats/log.ts';
@@ -37,6 +38,7 @@ export async function declareAll(
       const streams = await declareStreams(bus, options);
       await probeFence(appender, options.partitions);
       await declareFileStream(bus, { ...options, ...options.files });
+      await declareLaterStream(bus, options);
       return streams;
     } catch (error) {
       if (error instanceof NatsUnfit) throw error;

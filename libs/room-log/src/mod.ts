@@ -12,6 +12,10 @@ export type { StoredFile } from './files/manifest.ts';
 export { UPLOAD_SECONDS_MAX } from './files/upload.ts';
 export type { FileRefusal } from './files/upload.ts';
 export type { Files, Upload } from './files/files.ts';
+export type { LaterListener } from './later/later.ts';
+export type { Composed } from './later/due.ts';
+export type { Due } from './later/store-due.ts';
+export type { ScheduledSay } from './later/scheduled-say.ts';
 export type { HistoryOptions, HistoryPage } from './room/history.ts';
 export type { Page } from './room/replay.ts';
 export type { ActOptions, ActOutcome } from './room-card/act.ts';
@@ -42,9 +46,11 @@ export type {
   Who,
 } from './room-card/room-card.ts';
 export { decodeRoomEvent } from './records/room-event.ts';
-export { maySee, ownerOf, signalParties } from './records/record.ts';
+export { isExpired, maySee, ownerOf, signalParties } from './records/record.ts';
 export { decodeAmended } from './records/amended-event.ts';
 export type { AmendOutcome, Amending } from './messages/change-and-tell.ts';
+export type { MarkStep, PersonMark } from './marks/mark.ts';
+export type { RoomMarks } from './marks/room-marks.ts';
 export { isInThread } from './threads/reply.ts';
 export type { ReplyRoot } from './threads/reply.ts';
 export { noSuchMessage } from './messages/decide-amendment.ts';

@@ -163,6 +163,7 @@ async function start(opened: Opened, opening: Opening): Promise<RoomLog> {
   beats.start();
   finishForOthers({ files, eraser });
   return roomLogOf({
+    log,
     writer,
     streams,
     rooms,

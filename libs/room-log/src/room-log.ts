@@ -2,10 +2,12 @@
 // leaves through its Seat. Made by open-room-log.ts; the work is done by the files it calls.
 import type { RoomName } from '@natter/protocol';
 import type { Files } from './files/files.ts';
+import { Later } from './later/later.ts';
 import type { Beats } from './liveness/beats.ts';
 import type { OwnLease } from './liveness/own-lease.ts';
 import type { Bus } from './nats/bus.ts';
 import { lastOfSubject } from './nats/leader-get.ts';
+import type { Log } from './nats/log.ts';
 import type { LogWriter } from './nats/log-writer.ts';
 import { monotonicMs } from './nats/monotonic-clock.ts';
 import type { Streams } from './nats/streams.ts';
@@ -17,6 +19,8 @@ import type { ActDeps, ActOptions, ActOutcome } from './room-card/act.ts';
 import { enforceCard } from './room-card/enforce.ts';
 import { readRoomCard, readRoomCards } from './room-card/read-room-card.ts';
 import type { StoredRoomCard } from './room-card/room-card.ts';
+import { peopleMarks } from './marks/people-marks.ts';
+import type { PeopleMarks } from './marks/people-marks.ts';
 import type { Eraser } from './messages/erase.ts';
 import { messagesOf } from './messages/messages.ts';
 import type { Messages } from './messages/messages.ts';
@@ -40,7 +44,7 @@ import type { StorageFault } from './storage/storage-fault.ts';
 const CUT_OFF_MS = 6_000;
 const READ_MS = 10_000;
 
-export interface RoomLog extends Messages {
+export interface RoomLog extends Messages, PeopleMarks {
   /** This gateway's id, as messages and beats carry it. */
   readonly gateway: string;
   readonly bus: Bus;
@@ -52,6 +56,7 @@ export interface RoomLog extends Messages {
   readonly storageFault: string | undefined;
   readonly closed: boolean;
   readonly files: Files;
+  readonly later: Later;
   /** Names the room's log: under another name no sequence of the old one counts. */
   epoch(room: RoomName): string;
   /** Whether chat in this room is refused because its stream is full. */
@@ -105,6 +110,7 @@ export interface RoomLog extends Messages {
 
 /** The parts that openRoomLog made. */
 export interface RoomLogDeps {
+  readonly log: Log;
   readonly writer: LogWriter;
   readonly streams: Streams;
   readonly rooms: HostedRooms;
@@ -125,6 +131,7 @@ export interface RoomLogDeps {
 export function roomLogOf(deps: RoomLogDeps): RoomLog {
   const { writer, streams, rooms, space, fault, ownLease, beats, ownGateway } = deps;
   const { bus, appender } = writer;
+  const later = laterOf(deps);
   let closed = false;
   const subjectsOf = (room: RoomName): RoomSubjects => rooms.subjects(room);
   return {
@@ -145,6 +152,7 @@ export function roomLogOf(deps: RoomLogDeps): RoomLog {
       return closed;
     },
     files: deps.files,
+    later,
     directory: deps.directory,
     epoch: (room) => streams.epoch(subjectsOf(room).partition),
     isFull: (room) => space.isFull(subjectsOf(room).partition),
@@ -160,14 +168,20 @@ export function roomLogOf(deps: RoomLogDeps): RoomLog {
     },
     ...readsOf(bus, subjectsOf),
     ...messagesOf(deps),
+    ...peopleMarks({ bus, rooms }),
     endLease: () => ownLease.end(),
     async close() {
       closed = true;
+      later.close();
+      await rooms.storeMarks();
       deps.stop();
       await bus.close();
     },
   };
 }
+
+const laterOf = ({ writer, storeBatch, rooms, log }: RoomLogDeps): Later =>
+  new Later({ writer, storeBatch, log, subjectsOf: (room) => rooms.subjects(room) });
 
 /** What is read from a room's log. */
 function readsOf(

@@ -12,6 +12,7 @@ import type { PassHolder } from './access/access.ts';
 import { readConfig } from './config.ts';
 import { drain } from './drain.ts';
 import { createHttpServer } from './http/server.ts';
+import { portFault } from './port-fault.ts';
 import { drainOnUncaught } from './uncaught.ts';
 import { createTcpServer } from './transport/tcp-server.ts';
 import type { ListenerDeps } from './transport/listener-deps.ts';
@@ -19,6 +20,7 @@ import { Limits } from './limits/limits.ts';
 import { Shedding } from './limits/shedding.ts';
 import { UsageExchange } from './limits/usage-exchange.ts';
 import { usageOf } from './limits/usage.ts';
+import { startLater } from './later/start-later.ts';
 import { createMetrics } from './metrics.ts';
 import { NewSeatLimits } from './session/new-seat-limits.ts';
 import { Rooms } from './room/rooms.ts';
@@ -192,6 +194,7 @@ try {
       logger.error({ err: error, command }, 'a command failed');
     },
   };
+  startLater(gateway, () => connections.watched());
   watchNats({ log, connections, logger, leaving: () => leaving });
   logger.info({ gateway: log.gateway, partitions: config.partitions }, 'ready');
 } catch (error) {
@@ -216,13 +219,9 @@ async function listen(): Promise<void> {
       tcp.listen({ host, port: tcpPort }, resolve);
     });
   } catch (error) {
-    const { code, port } = error as NodeJS.ErrnoException & { port?: number };
-    if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
-    console.error(
-      code === 'EACCES'
-        ? `natter gateway: no permission for port ${port} on ${host}; choose another (NATTER_HTTP_PORT, NATTER_TCP_PORT)`
-        : `natter gateway: port ${port} on ${host} is already in use; stop the other process or choose another port (NATTER_HTTP_PORT, NATTER_TCP_PORT)`,
-    );
+    const fault = portFault(error, host);
+    if (fault === undefined) throw error;
+    console.error(`natter gateway: ${fault}`);
     process.exit(1);
   }
   const ports = {

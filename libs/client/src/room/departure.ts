@@ -1,4 +1,4 @@
-// How one leaves a room: once all says are settled. Driven by open-room.ts.
+// How one leaves a room: once all says are settled. Driven by room-follower.ts.
 import type { RoomName } from '@natter/protocol';
 import { ClientError } from '../errors.ts';
 import type { RoomDeps } from './room-deps.ts';

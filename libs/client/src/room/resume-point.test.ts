@@ -27,7 +27,8 @@ const joined = (parts: Partial<Joined>): Joined => ({
   truncated: false,
   ...parts,
 });
-const seqsOf = (messages: readonly Message[]): number[] => messages.map(({ seq }) => seq);
+const seqsOf = (messages: readonly { readonly seq: number }[]): number[] =>
+  messages.map(({ seq }) => seq);
 
 test('the first join counts everything up to its seq as delivered', () => {
   const resume = new ResumePoint();

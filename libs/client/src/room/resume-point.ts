@@ -1,6 +1,7 @@
 // How far this client is in one room's log: which frames are new, and where to resume after a drop.
-// Pure. Contract: docs/protocol.md, "Joining" and "Resuming". Called by open-room.ts.
+// Pure. Contract: docs/protocol.md, "Joining" and "Resuming". Called by room-follower.ts.
 import type {
+  Amended,
   CaughtUp,
   Joined,
   MemberChange,
@@ -10,7 +11,7 @@ import type {
 } from '@natter/protocol';
 
 /** The frames that carry a seq. */
-export type Sequenced = Message | RoomEvent | MemberChange | MembersChanged | CaughtUp;
+export type Sequenced = Message | Amended | RoomEvent | MemberChange | MembersChanged | CaughtUp;
 
 export class ResumePoint {
   #seq = 0;
@@ -41,8 +42,8 @@ export class ResumePoint {
     return this.#replaying;
   }
 
-  /** Takes an answer to `join`; returns those of its messages that are new here. */
-  joined(frame: Joined): Message[] {
+  /** Takes an answer to `join`; returns what is new in it, in order. */
+  joined(frame: Joined): (Message | Amended)[] {
     const cameBack = this.#epoch !== undefined;
     // Another log counts from the start: its low seqs must not pass for messages we had.
     const isOtherLog = frame.epoch !== this.#epoch || (frame.truncated && frame.seq < this.#seq);
@@ -50,7 +51,10 @@ export class ResumePoint {
     this.#epoch = frame.epoch;
     this.#view = frame.view;
     this.#count = frame.count;
-    const fresh = frame.messages.filter((message) => this.#advance(message.seq));
+    const { messages, amended = [] } = frame;
+    const fresh = [...amended, ...messages]
+      .toSorted((one, other) => one.seq - other.seq)
+      .filter(({ seq }) => this.#advance(seq));
     // After `history`, `more` means older messages; only a join with `after` starts a replay.
     this.#replaying = cameBack && frame.more;
     if (!this.#replaying) this.#advance(frame.seq);
@@ -62,6 +66,7 @@ export class ResumePoint {
     const isNew = this.#advance(frame.seq);
     switch (frame.type) {
       case 'message':
+      case 'amended':
       case 'room':
         return isNew;
       case 'member':

@@ -7,14 +7,17 @@ import type {
   HistoryPage,
   MembersPage,
   PeoplePage,
+  Pins,
   RoomName,
   Signal,
+  ThreadPage,
 } from '@natter/protocol';
 import { refusedHere } from '../errors.ts';
 import type { ClientError, RefusedError } from '../errors.ts';
+import type { MessageList, MessageListDeps } from '../messages/message-list.ts';
 import { fitsFrame } from '../sending/frame-size.ts';
 import type { Request, RequestAnswer, RequestFrame } from '../sending/request-queue.ts';
-import type { HistoryOptions, MembersOptions } from './room.ts';
+import type { HistoryOptions, MembersOptions, ThreadOptions } from './room.ts';
 
 export interface RoomDeps {
   readonly alias: () => string;
@@ -33,14 +36,19 @@ export interface RoomDeps {
   readonly replayed: () => void;
   /** Ends the room for this client; the client then calls `end`. Does nothing the second time. */
   readonly forget: (room: string, error: ClientError | RefusedError) => void;
+  /** Absent in a lean client. */
+  readonly listMessages: ListMessages | undefined;
 }
+export type ListMessages = (deps: MessageListDeps) => MessageList;
 
 /** The reads: their options and answers. */
-interface Reads {
+export interface Reads {
   readonly history: readonly [HistoryOptions, HistoryPage];
   readonly members: readonly [MembersOptions, MembersPage];
   readonly people: readonly [MembersOptions, PeoplePage];
   readonly card: readonly [object, CardAnswer];
+  readonly thread: readonly [ThreadOptions & { readonly seq: number }, ThreadPage];
+  readonly pins: readonly [object, Pins];
 }
 
 /** Reads something of a room and returns the answer. */

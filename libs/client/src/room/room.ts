@@ -3,6 +3,7 @@
 import type {
   Acted,
   ActRequest,
+  Amended,
   CaughtUp,
   FileReference,
   HistoryPage,
@@ -18,6 +19,7 @@ import type {
   RoomPersonView,
   RoomView,
   SignalEvent,
+  ThreadPage,
 } from '@natter/protocol';
 import type { ClientError, RefusedError } from '../errors.ts';
 import type { PendingSay, SayResult } from '../sending/say-queue.ts';
@@ -31,6 +33,8 @@ export interface RoomEvents {
   readonly joined: Joined;
   /** Each message once, in the room's order, including one's own. */
   readonly message: Message;
+  /** A message has changed, or is erased. In order with messages. `messages` has it already. */
+  readonly amended: Amended;
   readonly member: MemberChange;
   readonly 'members-changed': MembersChanged;
   /** Missed messages have been delivered; the next ones are live. Follows every `joined`. */
@@ -76,8 +80,29 @@ export interface MembersOptions {
   readonly after?: string;
   readonly limit?: number;
 }
+export interface ThreadOptions {
+  /** Lists replies after this seq. */
+  readonly after?: number;
+  readonly limit?: number;
+}
+export interface AmendOptions {
+  /** Names the amendment, used once: 1–64 printable ASCII characters. Default: a new one. */
+  readonly id?: string;
+}
 export interface SignalOptions {
   readonly to?: readonly string[];
+}
+
+/** The messages of a room as they are now. Erased ones are gone. */
+export interface Messages {
+  /** Ascending by seq. Another array after every change, and a changed message is another object. */
+  readonly items: readonly Message[];
+  /** `older` may find more. */
+  readonly hasOlder: boolean;
+  /** Puts a page of older messages before the others. Resolves with `hasOlder`. Waits offline. */
+  older(limit?: number): Promise<boolean>;
+  /** Adds a listener, and returns a function that removes it. Called once for changes at once. */
+  on(event: 'change', listener: (items: readonly Message[]) => void): () => void;
 }
 
 /**
@@ -104,6 +129,11 @@ export interface Room extends AsyncIterable<Message> {
    * them if it has `card.people` entries: at first, at most 200. `client.people` reads the rest.
    */
   readonly people: readonly RoomPersonView[];
+  /**
+   * The messages since the join and its `history`, with all that became of them; `older` reads
+   * more. Of those that are not read by it, the newest 500 are kept.
+   */
+  readonly messages: Messages;
   /** Says without an outcome yet, in the order said; show them after the messages. */
   readonly pending: readonly PendingSay[];
   /**
@@ -121,6 +151,19 @@ export interface Room extends AsyncIterable<Message> {
    * 100 s), `left`, `closed` …
    */
   say(text: string, options?: SayOptions): Promise<SayResult>;
+  /** Replaces the text of one's own message. Waits, and is done once, as `say`; so are the others. */
+  edit(seq: number, text: string, options?: AmendOptions): Promise<SayResult>;
+  /** Takes a message away for good: one's own, or as a moderator. */
+  erase(seq: number, options?: AmendOptions): Promise<SayResult>;
+  /** Adds one's own reaction: one emoji. */
+  react(seq: number, emoji: string, options?: AmendOptions): Promise<SayResult>;
+  unreact(seq: number, emoji: string, options?: AmendOptions): Promise<SayResult>;
+  /** Pins a message, or takes the pin off. For moderators. */
+  pin(seq: number, isPinned?: boolean, options?: AmendOptions): Promise<SayResult>;
+  /** Reads the thread that the message is in, as it is now. Reply with `say`, and `ref`. */
+  thread(seq: number, options?: ThreadOptions): Promise<ThreadPage>;
+  /** Reads the pinned messages, the latest pin last. */
+  pins(): Promise<readonly Message[]>;
   /** Signals the members present, now or never. False: not joined, too fast, or too large. */
   signal(data: unknown, options?: SignalOptions): boolean;
   /** Reads messages, ascending. `before` and `after` are exclusive seqs; neither: the newest. */

@@ -15,7 +15,11 @@ import type {
   MembersPage,
   PeoplePage,
   PeopleRequest,
+  Pins,
+  PinsRequest,
   Refusal,
+  ThreadPage,
+  ThreadRequest,
 } from '@natter/protocol';
 import { isPassing, PAUSE_MS, RefusedError, unknownOutcome } from '../errors.ts';
 import type { ClientError } from '../errors.ts';
@@ -24,7 +28,7 @@ import { UNKNOWN_MS_MAX } from './say-queue.ts';
 /** A gateway answers `unavailable` earlier (LOG_WAIT_MS_MAX), so the connection is dead. */
 export const ANSWER_MS_MAX = 15_000;
 
-type StayFrame = Join | Leave | History | Members;
+type StayFrame = Join | Leave | History | Members | ThreadRequest | PinsRequest;
 export type RequestFrame = (StayFrame | Act | CardRequest | PeopleRequest) & {
   readonly id: string;
 };
@@ -35,7 +39,9 @@ export type RequestAnswer =
   | MembersPage
   | Acted
   | CardAnswer
-  | PeoplePage;
+  | PeoplePage
+  | ThreadPage
+  | Pins;
 export interface Request {
   readonly frame: RequestFrame;
   /** One of the two is called, once, before the next frame is handled. */

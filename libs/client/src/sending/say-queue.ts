@@ -1,11 +1,12 @@
-// The unsettled says of one room, in the order they were said. Pure: the caller sends, waits and
-// tells the time. Contract: docs/protocol.md, "Once", "Order", "Waiting is not failing".
+// The unsettled says and amendments of one room, in their order; both are says below. Pure: the
+// caller sends, waits, tells the time. Contract: docs/protocol.md, "Once", "Order", "Waiting …".
 //
 // MUST settle each say exactly once, and send them, first and again, in the order they were said.
 // MUST NOT send before the room is caught up, nor past a temporarily refused say: once everything
 // in flight is answered, sending resumes at the first open say.
+// MUST NOT send two amendments of one message at once: the gateway begins them in their order only.
 // MUST NOT repeat a say that may have been stored longer ago than the gateway remembers ids.
-import type { Refusal, Say } from '@natter/protocol';
+import type { Amend, Refusal, Say } from '@natter/protocol';
 import { isPassing, PAUSE_MS, RefusedError, refusedHere, unknownOutcome } from '../errors.ts';
 import type { ClientError } from '../errors.ts';
 
@@ -29,7 +30,7 @@ export interface SayPromise {
 }
 
 interface OpenSay extends SayPromise {
-  readonly frame: Say;
+  readonly frame: Say | Amend;
   readonly saidAtMs: number;
   /** Sent on this connection and not answered. */
   inFlight: boolean;
@@ -52,7 +53,9 @@ export class SayQueue {
     return this.#open.size;
   }
   get pending(): PendingSay[] {
-    return Array.from(this.#open.values(), ({ frame, saidAtMs }) => ({ ...frame, saidAtMs }));
+    return Array.from(this.#open.values()).flatMap(({ frame, saidAtMs }) =>
+      frame.type === 'say' ? { ...frame, saidAtMs } : [],
+    );
   }
   get inFlight(): number {
     return this.#inFlight;
@@ -63,17 +66,18 @@ export class SayQueue {
   }
 
   /** Appends a say. Throws RefusedError if its id is open. */
-  add(frame: Say, { resolve, reject }: SayPromise, nowMs: number): void {
+  add(frame: Say | Amend, { resolve, reject }: SayPromise, nowMs: number): void {
     if (this.#open.has(frame.id)) throw refusedHere('bad-request', `the id is in use: ${frame.id}`);
     const state = { inFlight: false, unresolved: 0, unknownSinceMs: 0 };
     this.#open.set(frame.id, { frame, resolve, reject, saidAtMs: nowMs, ...state });
   }
 
   /** Returns the next say to send, and when it was said. */
-  next(nowMs: number): { readonly frame: Say; readonly saidAtMs: number } | undefined {
+  next(nowMs: number): Pick<OpenSay, 'frame' | 'saidAtMs'> | undefined {
     if (!this.#isReady || nowMs < this.#pausedUntilMs) return undefined;
     if (this.#isHolding && this.#inFlight > 0) return undefined;
-    for (const say of this.#open.values()) if (!say.inFlight) return say;
+    for (const say of this.#open.values())
+      if (!say.inFlight) return this.#isAmending(say.frame) ? undefined : say;
     return undefined;
   }
 
@@ -120,12 +124,13 @@ export class SayQueue {
     for (const say of this.#open.values()) this.#land(say);
   }
 
-  /** Another log began, whose members nobody saw: rejects the says that name some. */
-  refuseNamed(): void {
+  /** Another log began: rejects what names its members or messages. */
+  refuseOfOldLog(): void {
     for (const { frame } of this.#open.values()) {
-      if (!frame.to) continue;
-      const message = 'the room began a new log; name the recipients again';
-      this.#take(frame.id)?.reject(refusedHere('no-such-member', message, frame.to));
+      const code = frame.type === 'amend' ? 'no-such-message' : 'no-such-member';
+      const to = frame.type === 'say' ? frame.to : [];
+      const message = 'the room began a new log; choose again';
+      if (to) this.#take(frame.id)?.reject(refusedHere(code, message, to));
     }
   }
 
@@ -150,6 +155,13 @@ export class SayQueue {
     if (say) this.#land(say);
     this.#open.delete(id);
     return say;
+  }
+
+  #isAmending(frame: OpenSay['frame']): boolean {
+    if (frame.type !== 'amend') return false;
+    for (const { inFlight, frame: other } of this.#open.values())
+      if (inFlight && other.type === 'amend' && other.seq === frame.seq) return true;
+    return false;
   }
 
   #land(say: OpenSay): void {

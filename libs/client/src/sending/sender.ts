@@ -4,7 +4,7 @@ import { UNACKED_MAX } from '@natter/protocol';
 import type { ClientMessage, Limits, Refusal, Signal } from '@natter/protocol';
 import { PAUSE_MS } from '../errors.ts';
 import type { Platform } from '../platform.ts';
-import type { OpenRoom } from '../room/open-room.ts';
+import type { RoomFollower } from '../room/room-follower.ts';
 import { RateLimit } from './rate-limit.ts';
 import { RequestQueue } from './request-queue.ts';
 import type { Request } from './request-queue.ts';
@@ -13,7 +13,7 @@ import type { Request } from './request-queue.ts';
 export const OPEN_REQUESTS_MAX = 1_024;
 
 export interface SenderDeps extends Pick<Platform, 'now' | 'later'> {
-  readonly rooms: ReadonlyMap<string, OpenRoom>;
+  readonly rooms: ReadonlyMap<string, RoomFollower>;
   readonly isUp: () => boolean;
   readonly send: (frame: ClientMessage) => void;
 }

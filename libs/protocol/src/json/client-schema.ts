@@ -3,6 +3,7 @@
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import {
+  EXPIRES_SECONDS_MIN,
   FILE_ID_CHARACTERS_MAX,
   FILE_NAME_CHARACTERS_MAX,
   HISTORY_MESSAGES_MAX,
@@ -36,6 +37,12 @@ export const fileReference = Type.Object({
   sha256: Type.String({ pattern: '^[0-9a-fA-F]{64}$' }),
 });
 
+export const recurrence = Type.Object({
+  cron: Type.String({ maxLength: 100 }),
+  zone: Type.String({ maxLength: 64 }),
+});
+export const lifeSeconds = Type.Integer({ minimum: EXPIRES_SECONDS_MIN, maximum: 1e9 });
+
 /** One compiled check per type. */
 export const checks = {
   hello: Compile(
@@ -46,6 +53,7 @@ export const checks = {
       token: Type.Optional(Type.String()),
       device: Type.Optional(Type.String({ pattern: devicePattern })),
       features: Type.Optional(Type.Array(Type.String({ maxLength: 32 }), { maxItems: 16 })),
+      receipts: Type.Optional(Type.Boolean()),
     }),
   ),
   join: Compile(
@@ -67,6 +75,9 @@ export const checks = {
       view: Type.Optional(view),
       ref: Type.Optional(seq),
       file: Type.Optional(fileReference),
+      expires: Type.Optional(lifeSeconds),
+      at: Type.Optional(seq),
+      every: Type.Optional(recurrence),
     }),
   ),
   signal: Compile(
@@ -125,6 +136,17 @@ export const checks = {
     }),
   ),
   pins: Compile(Type.Object({ id: Type.Optional(id), room })),
+  later: Compile(Type.Object({ id: Type.Optional(id), room: Type.Optional(room) })),
+  unlater: Compile(Type.Object({ id: Type.Optional(id), room, say: id })),
+  mark: Compile(
+    Type.Object({
+      id: Type.Optional(id),
+      room,
+      got: Type.Optional(seq),
+      read: Type.Optional(seq),
+    }),
+  ),
+  receipt: Compile(Type.Object({ id: Type.Optional(id), room, seq: message })),
   ping: Compile(Type.Object({ id: Type.Optional(id) })),
 };
 

@@ -1,7 +1,15 @@
 // Entry ./schema: decodes and checks JSON frames. For the gateway; clients use the plain entry.
-export { fileReference, idPattern, isRequestId, isSession } from './client-schema.ts';
+export {
+  fileReference,
+  idPattern,
+  isRequestId,
+  isSession,
+  lifeSeconds,
+  recurrence,
+} from './client-schema.ts';
 export { decodeClientMessage, decodeSay } from './json-codec.ts';
 export { actFields } from './act-schema.ts';
 export { decodeAct } from './decode-act.ts';
 export { decodeAmend } from './decode-amend.ts';
 export { parseEmoji } from './emoji.ts';
+export { nextTime } from './recurrence.ts';

@@ -32,6 +32,8 @@ export type NextCard<State, Refusal> =
       readonly kind: 'change';
       readonly state: State;
       readonly record: ChangeRecord;
+      /** How long this card lives, in NATS's notation; absent: as others. */
+      readonly life?: string | undefined;
       /** Stored with the card and the record, before them. */
       readonly before?: readonly ChangeRecord[];
       /** The sequence of another card that `before` changes. */
@@ -112,7 +114,7 @@ async function tryToChange<State, Refusal>(
       fields:
         field('Nats-Expected-Last-Subject-Sequence', cardSeq) +
         field('Nats-Rollup', 'sub') +
-        (deps.retention === undefined ? '' : field('Nats-TTL', deps.retention)),
+        lifeOf(next.life ?? deps.retention),
       body: encodeCard(kind, changed(card, { id, state: next.state })),
     };
     const logRecord: BatchRecord = {
@@ -138,6 +140,9 @@ async function tryToChange<State, Refusal>(
     if (monotonicMs() >= deadlineMs) return { kind: 'unknown' };
   }
 }
+
+const lifeOf = (life: string | undefined): string =>
+  life === undefined ? '' : field('Nats-TTL', life);
 
 /** The log record follows the card in their batch, so its sequence is the next. */
 const changedAt = (cardSeq: number): ChangeOutcome<never> => ({

@@ -63,10 +63,12 @@ export class Files {
     });
   }
 
-  /** Begins an upload, or returns why not. */
-  async begin(room: RoomName): Promise<Upload | FileRefusal> {
+  /**
+   * Begins an upload, or returns why not. `livesSeconds`: how long the file lives, if not as others.
+   */
+  async begin(room: RoomName, livesSeconds?: number): Promise<Upload | FileRefusal> {
     const gateway = this.#deps.ownGateway();
-    const writer = new UploadWriter(this.#deps, { room, gateway });
+    const writer = new UploadWriter(this.#deps, { room, gateway, livesSeconds });
     this.#active.add(writer.id);
     const refusal = await orUnavailable(writer.begin());
     if (refusal === undefined) return this.#upload(writer, gateway);
@@ -114,7 +116,9 @@ export class Files {
    * BusUnavailable.
    */
   async find(id: string): Promise<StoredFile | undefined> {
-    return isFileId(id) ? (await readManifest(this.#deps.bus, id))?.file : undefined;
+    const file = isFileId(id) ? (await readManifest(this.#deps.bus, id))?.file : undefined;
+    // NATS removes it within some seconds.
+    return (file?.expiresMs ?? Infinity) > Date.now() ? file : undefined;
   }
 
   /** Yields the bytes from `from` to `to`, both inclusive. Throws BusUnavailable, FileGone. */

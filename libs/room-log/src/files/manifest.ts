@@ -12,6 +12,8 @@ export interface StoredFile extends FileReference {
   readonly blocks: readonly number[];
   /** The room's tail when the manifest was written; the announcement, if any, comes later. */
   readonly after: number;
+  /** When it is gone, ms since 1970; absent: after retention. */
+  readonly expiresMs?: number;
 }
 
 /** An upload in progress. `ending`: cut off or refused, and being removed. */
@@ -42,13 +44,16 @@ export function encodeManifest(file: StoredFile): Uint8Array {
 export function decodeManifest(id: string, body: Uint8Array): StoredFile | undefined {
   const fields = parse<StoredFile & { steps: readonly number[] }>(body);
   if (fields === undefined) return undefined;
-  const { room, name, size, type, sha256, after, blockBytes, steps } = fields;
+  const { room, name, size, type, sha256, after, blockBytes, steps, expiresMs } = fields;
   const texts = [room, name, type, sha256].every((text) => typeof text === 'string');
   const numbers = [size, after, blockBytes].every((number) => typeof number === 'number');
   if (!texts || !numbers || !Array.isArray(steps)) return undefined;
+  if (expiresMs !== undefined && typeof expiresMs !== 'number') return undefined;
   let sequence = 0;
   const blocks = steps.map((step) => (sequence += Number(step)));
-  return { id, room, name, size, type, sha256, after, blockBytes, blocks } as StoredFile;
+  const expires = expiresMs === undefined ? {} : { expiresMs };
+  const file = { id, room, name, size, type, sha256, after, blockBytes, blocks, ...expires };
+  return file as StoredFile;
 }
 
 /** Returns the body of an `open` record. */

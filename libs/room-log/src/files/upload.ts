@@ -51,13 +51,23 @@ export class UploadWriter {
   readonly #deps: UploadDeps;
   readonly #subjects: FileSubjects;
   readonly #open: string;
+  /** Undefined: as long as all files. */
+  readonly #livesSeconds: number | undefined;
   readonly #blocks: number[] = [];
   #fence = '';
   /** Blocks that the room has left, as of the last count. */
   #left = 0;
 
-  constructor(deps: UploadDeps, { room, gateway }: { room: RoomName; gateway: string }) {
+  constructor(
+    deps: UploadDeps,
+    {
+      room,
+      gateway,
+      livesSeconds,
+    }: { room: RoomName; gateway: string; livesSeconds: number | undefined },
+  ) {
     this.#deps = deps;
+    this.#livesSeconds = livesSeconds;
     this.room = room;
     this.#subjects = fileSubjects(room, this.id);
     this.#open = openFileSubject(gateway, this.id);
@@ -130,17 +140,22 @@ export class UploadWriter {
 
   /** Makes the file readable by its id. `after`: the room's tail now. Throws BusUnavailable. */
   async writeManifest(file: FileReference, after: number): Promise<FileRefusal | undefined> {
-    const manifest = { ...file, room: this.room, after, blockBytes: BLOCK_BYTES };
+    const lives = this.#livesSeconds;
+    const expires = lives === undefined ? {} : { expiresMs: Date.now() + lives * 1_000 };
+    const manifest = { ...file, room: this.room, after, blockBytes: BLOCK_BYTES, ...expires };
     const outcome = await this.#append(this.#subjects.manifest, {
       name: 'manifest',
       body: encodeManifest({ ...manifest, blocks: this.#blocks }),
-      livesSeconds: this.#deps.settings.retentionSeconds,
+      livesSeconds: this.#seconds,
     });
     return outcome.kind === 'stored' ? undefined : refusalOf(outcome);
   }
 
+  get #seconds(): number {
+    return this.#livesSeconds ?? this.#deps.settings.retentionSeconds;
+  }
   get #blockSeconds(): number {
-    return this.#deps.settings.retentionSeconds + UPLOAD_SECONDS_MAX;
+    return this.#seconds + UPLOAD_SECONDS_MAX;
   }
 
   async #count(): Promise<void> {

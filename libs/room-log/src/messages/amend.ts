@@ -11,13 +11,15 @@ import type { AmendDeps, Amending, AmendOutcome, MessagePlace } from './change-a
 import { decideAmendment, noSuchMessage } from './decide-amendment.ts';
 import type { MessageAmendment } from './decide-amendment.ts';
 import { leaveThread } from '../threads/leave-thread.ts';
-import { messageCardKind } from './message-card.ts';
+import { lifeOfCard, messageCardKind } from './message-card.ts';
 import { readSaid } from './said-message.ts';
 
 export interface AmendOptions extends Amending {
   readonly amendment: MessageAmendment;
   /** How long a message may be edited after it was said, in ms. */
   readonly editMs: number;
+  /** Returns whom the new text mentions, of a message to these; undefined: nobody. */
+  readonly mentions: (to: readonly string[] | undefined) => readonly string[] | undefined;
 }
 
 /** Amends a message. Never rejects because of NATS. */
@@ -30,7 +32,7 @@ export const amendMessage = (
 async function amend(
   deps: AmendDeps,
   place: MessagePlace,
-  { amendment, editMs, ...amending }: AmendOptions,
+  { amendment, editMs, mentions, ...amending }: AmendOptions,
 ): Promise<AmendOutcome> {
   const { bus } = deps.writer;
   const { room, subjects } = place;
@@ -53,8 +55,15 @@ async function amend(
     subject: subjects.message(seq),
     amending,
     record: said.record,
+    // A tombstone stays until the erasure is done.
+    life: () => ('erase' in amendment ? undefined : lifeOfCard(said.record)),
     decide: async (card) => {
       const decision = decideAmendment(card, { ...request, nowMs: Date.now() });
+      if (decision.kind === 'change' && decision.event.text !== undefined) {
+        const named = mentions(said.frame.to);
+        const event = { ...decision.event, ...(named !== undefined && { mentions: named }) };
+        return { ...decision, event };
+      }
       const root = said.frame.thread?.root;
       const leaves = decision.kind === 'change' && decision.event.erase === true;
       if (!leaves || root === undefined) return decision;

@@ -10,7 +10,7 @@ import { field } from '../nats/headers.ts';
 import type { LogWriter } from '../nats/log-writer.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
 import { encodeAmended } from '../records/amended-event.ts';
-import { recordFields } from '../records/record.ts';
+import { lifeFields, recordFields } from '../records/record.ts';
 import type { Party, SayRecord } from '../records/record.ts';
 import type { Seat } from '../seats/seat.ts';
 import { changeUnderSeat } from './change-under-seat.ts';
@@ -61,7 +61,8 @@ export type AmendOutcome =
   | { readonly kind: 'unknown' };
 
 /** The fields of the `amended` record that depend on the decision. */
-export type AmendedFields = Omit<Amended, 'type' | 'room' | 'seq' | 'of' | 'by' | 'at'>;
+export type AmendedFields = Omit<Amended, 'type' | 'room' | 'seq' | 'of' | 'by' | 'at'> &
+  Partial<Pick<Amended, 'at'>>;
 
 export type Decision<State> =
   | {
@@ -85,6 +86,8 @@ export interface Change<State> {
   readonly decide: (
     card: StoredCard<State> | undefined,
   ) => Decision<State> | Promise<Decision<State>>;
+  /** How long the card lives, in NATS's notation; absent: as others. */
+  readonly life?: () => string | undefined;
   readonly deadlineMs: number;
 }
 
@@ -139,7 +142,7 @@ export async function changeAndTell<State>(
           ...(also === undefined ? [] : [also.record]),
         ];
         const expects = also === undefined ? {} : { expects: also.expects };
-        return { kind: 'change', state, record, before, ...expects };
+        return { kind: 'change', state, record, before, life: change.life?.(), ...expects };
       },
     },
   );
@@ -184,7 +187,7 @@ function amendedRecord(
   const fields =
     recordFields('amend', party, audienceWithAuthor(message)) +
     field('Nats-Msg-Id', `${party.owner}:${subjects.token}:a:${id}`) +
-    field('Nats-TTL', retention);
+    lifeFields(message.expiresMs, retention);
   return { subject: subjects.log, fields, body };
 }
 

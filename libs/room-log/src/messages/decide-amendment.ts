@@ -10,7 +10,7 @@ import {
 import type { Amendment, Refusal, RoomName } from '@natter/protocol';
 import type { Owner } from '../records/record.ts';
 import type { Decision } from './change-and-tell.ts';
-import { countReactions, settledMessage, UNAMENDED } from './message-card.ts';
+import { countReactions, settledMessage, unamended } from './message-card.ts';
 import type { MessageCard, Reactor, StoredMessageCard } from './message-card.ts';
 
 /** An amendment of the message itself; pins have a card of their own (pins.ts). */
@@ -24,6 +24,8 @@ export interface SaidMessage {
   readonly atMs: number;
   /** The id of its file, if it has one. */
   readonly file: string | undefined;
+  /** When it is gone, ms since 1970; undefined: after retention. */
+  readonly expiresMs?: number | undefined;
 }
 
 export interface AmendRequest {
@@ -48,7 +50,7 @@ export function decideAmendment(
   stored: StoredMessageCard | undefined,
   request: AmendRequest,
 ): AmendDecision {
-  const card = stored === undefined ? UNAMENDED : settledMessage(stored);
+  const card = stored === undefined ? unamended(request.message) : settledMessage(stored);
   const { amendment, room } = request;
   if (card.erased !== undefined) return { kind: 'refused', refusal: noSuchMessage(room) };
   if ('text' in amendment) return decideEdit(card, amendment.text, request);
@@ -88,7 +90,8 @@ function decideEdit(card: MessageCard, text: string, request: AmendRequest): Ame
   const rev = card.rev + 1;
   // The sequence of the record with the text is not known yet.
   const edited = { ...card, rev, edits: [...card.edits, 0], editedAt: nowMs };
-  return { kind: 'change', card: edited, event: { rev, text } };
+  // Live and in pages: a client compares the two.
+  return { kind: 'change', card: edited, event: { rev, text, at: nowMs } };
 }
 
 function decideErase(card: MessageCard, request: AmendRequest): AmendDecision {

@@ -3,6 +3,7 @@
 // (cards/card.ts). A message without one is as it was said.
 import { EDITS_MAX, REACTION_KINDS_MAX, REACTIONS_MAX, REPLIES_MAX } from '@natter/protocol';
 import type { CardKind, StoredCard } from '../cards/card.ts';
+import { secondsLeft } from '../records/record.ts';
 import type { Owner } from '../records/record.ts';
 
 /** Somebody who reacts. */
@@ -32,6 +33,8 @@ export interface MessageCard {
   readonly reactions: ReadonlyMap<string, readonly Reactor[]>;
   /** Sequences of the replies to it, ascending. 0: follows this card. */
   readonly replies: readonly number[];
+  /** When the message and this card are gone, ms since 1970; absent: after retention. */
+  readonly expiresMs?: number;
 }
 export type StoredMessageCard = StoredCard<MessageCard>;
 
@@ -44,17 +47,30 @@ export const UNAMENDED: MessageCard = {
   replies: [],
 };
 
+/** Returns the card of a message that nothing has happened to. */
+export const unamended = ({ expiresMs }: { expiresMs?: number | undefined }): MessageCard =>
+  expiresMs === undefined ? UNAMENDED : { ...UNAMENDED, expiresMs };
+
+/** Returns how long the card lives, in NATS's notation; undefined: as others. */
+export const lifeOfCard = ({
+  expiresMs,
+}: {
+  readonly expiresMs?: number | undefined;
+}): string | undefined => (expiresMs === undefined ? undefined : `${secondsLeft(expiresMs)}s`);
+
 /** How the card stands in the log. */
 export const messageCardKind: CardKind<MessageCard> = {
   parse: (value) => {
     const stored = (value ?? {}) as Partial<Record<keyof MessageCard, unknown>>;
-    const { rev, edits, editedAt, replies } = stored;
+    const { rev, edits, editedAt, replies, expiresMs } = stored;
     const reactions = reactionsOf(stored.reactions);
     const erased = stored.erased === undefined ? undefined : tombstoneOf(stored.erased);
     if (stored.erased !== undefined && erased === undefined) return undefined;
     if (!isCount(rev) || !isCount(editedAt) || reactions === undefined) return undefined;
     if (!areSeqs(edits, EDITS_MAX) || !areSeqs(replies, REPLIES_MAX)) return undefined;
-    return { rev, edits, editedAt, ...(erased && { erased }), reactions, replies };
+    if (expiresMs !== undefined && !isCount(expiresMs)) return undefined;
+    const expires = expiresMs === undefined ? {} : { expiresMs };
+    return { rev, edits, editedAt, ...(erased && { erased }), reactions, replies, ...expires };
   },
   format: (card) => ({
     ...card,

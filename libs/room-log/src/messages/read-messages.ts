@@ -2,7 +2,7 @@
 import pLimit from 'p-limit';
 import type { Bus } from '../nats/bus.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
-import { maySee } from '../records/record.ts';
+import { isExpired, maySee } from '../records/record.ts';
 import type { Owner, SayRecord } from '../records/record.ts';
 import { readOne } from './as-now.ts';
 
@@ -35,4 +35,5 @@ export async function readMessages(
 /** Returns whether this one may see the message. */
 export const isFor = (record: SayRecord, { owner, first }: Reading): boolean =>
   record.seq >= first &&
+  !isExpired(record) &&
   (owner === undefined ? record.audience === undefined : maySee(record, owner));

@@ -5,7 +5,7 @@ import type { Message } from '@natter/protocol';
 import type { Bus } from '../nats/bus.ts';
 import { recordAt } from '../nats/leader-get.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
-import { maySee, parseStored } from '../records/record.ts';
+import { isExpired, maySee, parseStored } from '../records/record.ts';
 import type { Owner, SayRecord } from '../records/record.ts';
 import type { SaidMessage } from './decide-amendment.ts';
 
@@ -26,7 +26,7 @@ export interface SaidQuery {
 
 /**
  * Returns the message, undefined if there is none that this one may see: the record is gone, of
- * another room, no message, private to others, or from before a guest came. Throws BusUnavailable.
+ * another room, no message, expired, private to others, or from before a guest came. Throws BusUnavailable.
  */
 export async function readSaid(
   bus: Bus,
@@ -37,10 +37,11 @@ export async function readSaid(
   const stored = await recordAt(bus, stream, { seq, deadlineMs });
   if (stored?.subject !== log) return undefined;
   const record = parseStored(stored.headers, stored.body, seq);
-  if (record.kind !== 'say' || !maySee(record, owner)) return undefined;
+  if (record.kind !== 'say' || !maySee(record, owner) || isExpired(record)) return undefined;
   const frame = frameOf(record);
   const { atMs } = stored;
-  return { seq, author: record.from.owner, atMs, file: frame.file?.id, record, frame };
+  const { from, expiresMs } = record;
+  return { seq, author: from.owner, atMs, file: frame.file?.id, expiresMs, record, frame };
 }
 
 /** Returns the frame of a say, whose body was checked. */

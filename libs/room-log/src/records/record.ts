@@ -37,7 +37,12 @@ interface RecordBase {
   readonly audience: readonly Owner[] | undefined;
   readonly body: Uint8Array;
 }
-export interface SayRecord extends RecordBase {
+/** A record that may be gone before the others of its room. */
+interface ExpiringRecord extends RecordBase {
+  /** When it is gone, ms since 1970; undefined: with the others. */
+  readonly expiresMs?: number | undefined;
+}
+export interface SayRecord extends ExpiringRecord {
   readonly kind: 'say';
   /** It belongs to a thread, whose root has a card. */
   readonly isReply: boolean;
@@ -52,7 +57,7 @@ export interface RoomRecord extends RecordBase {
   readonly about: Owner | undefined;
 }
 /** Tells what became of a message. */
-export interface AmendRecord extends RecordBase {
+export interface AmendRecord extends ExpiringRecord {
   readonly kind: 'amend';
 }
 /** A record of an unknown kind or version, or a malformed one: it has a place in the order only. */
@@ -73,6 +78,27 @@ export function maySee(record: Pick<SayRecord, 'from' | 'audience'>, owner: Owne
     record.audience === undefined || record.from.owner === owner || record.audience.includes(owner)
   );
 }
+
+/**
+ * Returns whether the record must not be shown any more. NATS removes it within some seconds.
+ */
+export const isExpired = (
+  { expiresMs }: Pick<SayRecord, 'expiresMs'>,
+  nowMs: number = Date.now(),
+): boolean => expiresMs !== undefined && expiresMs <= nowMs;
+
+/**
+ * Returns the header lines by which a record goes: at `expiresMs` (ms since 1970), else after
+ * `retention` (in NATS's notation).
+ */
+export function lifeFields(expiresMs: number | undefined, retention: string): string {
+  if (expiresMs === undefined) return field('Nats-TTL', retention);
+  return field('Nats-TTL', `${secondsLeft(expiresMs)}s`) + field('Natter-Expires', expiresMs);
+}
+
+/** Returns the whole seconds until then, for NATS: 1 at least. */
+export const secondsLeft = (expiresMs: number): number =>
+  Math.max(1, Math.ceil((expiresMs - Date.now()) / 1_000));
 
 const party = (text: string): Party => {
   // From the right: a token may hold `=XX`, an owner is hexadecimal.
@@ -147,15 +173,18 @@ function ours(
   if (kind === 'say') {
     const form = formOfSay(body);
     if (form === undefined) return undefined;
-    const isReply = form === 'full' && headerValue(block, 'Natter-Thread') !== undefined;
-    return { kind, ...place, from: party(from), audience, body, isReply };
+    const isFull = form === 'full';
+    const isReply = isFull && headerValue(block, 'Natter-Thread') !== undefined;
+    const expiresMs = isFull ? headerNumber(block, 'Natter-Expires') : undefined;
+    return { kind, ...place, from: party(from), audience, body, isReply, expiresMs };
   }
   if (kind === 'room' && isRoomBody(body)) {
     const about = headerValue(block, 'Natter-About');
     return { kind, ...place, from: party(from), audience, about, body };
   }
   if (kind === 'amend' && isAmendedBody(body)) {
-    return { kind, ...place, from: party(from), audience, body };
+    const expiresMs = headerNumber(block, 'Natter-Expires');
+    return { kind, ...place, from: party(from), audience, body, expiresMs };
   }
   return undefined;
 }

@@ -2,8 +2,8 @@
 // Reads a bounded number of records for each page; a short page says where to go on.
 import { HISTORY_MESSAGES_MAX, PAGE_BYTES_MAX, REPLAY_MESSAGES_MAX } from '@natter/protocol';
 import type { Bus } from '../nats/bus.ts';
-import { nextOfSubject } from '../nats/leader-get.ts';
-import { maySee } from '../records/record.ts';
+import { nextOfSubject, streamState } from '../nats/leader-get.ts';
+import { isExpired, maySee } from '../records/record.ts';
 import type { AmendRecord, LogRecord, Owner, SayRecord } from '../records/record.ts';
 import { readAll, readPage, startOfLast } from './replay.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
@@ -29,13 +29,16 @@ export interface HistoryOptions {
   readonly limit: number;
   /** The first sequence that may be read; guests see nothing from before they came. */
   readonly first?: number;
+  /** Messages are shown as of this sequence or later; absent: as far as was heard here. */
+  readonly upTo?: number;
 }
 
 const visible =
   (owner: Owner | undefined) =>
   (record: LogRecord): record is SayRecord | AmendRecord =>
     (record.kind === 'say' || record.kind === 'amend') &&
-    (owner === undefined ? record.audience === undefined : maySee(record, owner));
+    (owner === undefined ? record.audience === undefined : maySee(record, owner)) &&
+    !isExpired(record);
 const isSay = (record: LogRecord): record is SayRecord => record.kind === 'say';
 const isAmendment = (record: LogRecord): record is AmendRecord => record.kind === 'amend';
 
@@ -127,13 +130,28 @@ export async function resumePoint(
   { after, tail, sameLog }: { after: number; tail: number; sameLog: boolean },
 ): Promise<ResumePoint> {
   const deadlineMs = monotonicMs() + READ_MS;
-  if (!sameLog || after > tail) return { kind: 'newest' };
+  if (!sameLog) return { kind: 'newest' };
+  if (after > tail) return await beyondTail(bus, room, { after, tail, deadlineMs });
   if (!(await stillThere(bus, room, { after, tail, deadlineMs }))) return { kind: 'newest' };
   // A partition's rooms share its sequences, so their difference is at least the number of records.
   if (tail - after <= REPLAY_MESSAGES_MAX) return { kind: 'from', after, truncated: false };
   const query = { to: tail, count: REPLAY_MESSAGES_MAX, deadlineMs, exact: true };
   const start = (await startOfLast(bus, room, query)) - 1;
   return { kind: 'from', after: Math.max(start, after), truncated: start > after };
+}
+
+/**
+ * What the client saw last may have expired, and then nothing comes after the tail. A stream that
+ * never held such a sequence was restored, and is another log.
+ */
+async function beyondTail(
+  bus: Bus,
+  { stream }: RoomSubjects,
+  { after, tail, deadlineMs }: { after: number; tail: number; deadlineMs: number },
+): Promise<ResumePoint> {
+  const { lastSeq } = await streamState(bus, stream, deadlineMs);
+  if (lastSeq < after) return { kind: 'newest' };
+  return { kind: 'from', after: tail, truncated: false };
 }
 
 /**

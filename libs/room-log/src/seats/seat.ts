@@ -9,7 +9,7 @@ import type { LogWriter } from '../nats/log-writer.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';
 import { tokenOf } from '../nats/subjects.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
-import { recordFields } from '../records/record.ts';
+import { lifeFields, recordFields } from '../records/record.ts';
 import type { Party } from '../records/record.ts';
 import { appendNotice } from './append-notice.ts';
 import { leaveSeat } from './leave.ts';
@@ -76,14 +76,16 @@ export class Seat {
     id: string;
     audience: readonly Party[] | undefined;
     body: Uint8Array;
+    /** When it is gone, ms since 1970; absent: after retention. */
+    expiresMs?: number | undefined;
     /** Of a reply: the root of its thread, and what stores it (threads/reply.ts). */
     thread?: { readonly root: number; readonly store: StoreSay } | undefined;
   }): Promise<SayOutcome> {
-    const { audience, body, thread } = say;
+    const { audience, body, thread, expiresMs } = say;
     const common =
-      audience === undefined
-        ? (this.#commonFields ??= this.#fieldsFor(undefined))
-        : this.#fieldsFor(audience);
+      audience === undefined && expiresMs === undefined
+        ? (this.#commonFields ??= this.#fieldsFor(undefined, undefined))
+        : this.#fieldsFor(audience, expiresMs);
     const id = `${this.#record.owner}:${this.#room.token}:s:${say.id}`;
     const reply = thread === undefined ? '' : field('Natter-Thread', thread.root);
     const fields = common + reply + field('Nats-Msg-Id', id);
@@ -91,10 +93,10 @@ export class Seat {
     return this.#queue.say({ fields, body, deadlineMs, store: thread?.store });
   }
 
-  #fieldsFor(audience: readonly Party[] | undefined): string {
+  #fieldsFor(audience: readonly Party[] | undefined, expiresMs: number | undefined): string {
     const lines = [
       recordFields('say', this.party, audience),
-      field('Nats-TTL', this.#writer.retention),
+      lifeFields(expiresMs, this.#writer.retention),
     ];
     return lines.join(''); // One flat string; V8 would flatten a sum again for every record.
   }

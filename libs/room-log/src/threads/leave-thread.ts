@@ -9,7 +9,7 @@ import type { LogWriter } from '../nats/log-writer.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
 import { changeId } from '../messages/change-and-tell.ts';
 import type { Amending } from '../messages/change-and-tell.ts';
-import { messageCardKind, settledMessage } from '../messages/message-card.ts';
+import { lifeOfCard, messageCardKind, settledMessage } from '../messages/message-card.ts';
 
 export interface LeftThread {
   readonly thread: ThreadChange;
@@ -34,7 +34,7 @@ export async function leaveThread(
     fields:
       field('Nats-Expected-Last-Subject-Sequence', stored.seq) +
       field('Nats-Rollup', 'sub') +
-      field('Nats-TTL', retention),
+      field('Nats-TTL', lifeOfCard(card) ?? retention),
     body: encodeCard(
       messageCardKind,
       changed({ ...stored, state: card }, { id: changeId(amending), state }),

@@ -4,6 +4,7 @@ import { Buffer } from 'node:buffer';
 import { LOG_WAIT_MS_MAX, REPLIES_MAX } from '@natter/protocol';
 import type { ThreadChange } from '@natter/protocol';
 import { changeCard } from '../cards/change-card.ts';
+import type { ChangeOutcome, ChangeRecord } from '../cards/change-card.ts';
 import { UnknownCard } from '../cards/read-card.ts';
 import type { Bus } from '../nats/bus.ts';
 import { headerValue } from '../nats/headers.ts';
@@ -12,7 +13,12 @@ import type { RoomSubjects } from '../nats/subjects.ts';
 import type { Owner, Party } from '../records/record.ts';
 import type { StoreSay } from '../seats/speak.ts';
 import type { AmendDeps } from '../messages/change-and-tell.ts';
-import { messageCardKind, settledMessage, UNAMENDED } from '../messages/message-card.ts';
+import {
+  lifeOfCard,
+  messageCardKind,
+  settledMessage,
+  unamended,
+} from '../messages/message-card.ts';
 import type { MessageCard } from '../messages/message-card.ts';
 import { readSaid } from '../messages/said-message.ts';
 
@@ -22,6 +28,8 @@ export interface ReplyRoot {
   readonly seq: number;
   /** Who may see its messages; undefined: all. */
   readonly seenBy: ReadonlySet<Owner> | undefined;
+  /** When the root is gone, ms since 1970; undefined: after retention, or its card knows. */
+  readonly expiresMs?: number | undefined;
 }
 
 /**
@@ -39,7 +47,9 @@ export async function replyRoot(
   const { audience, from } = said.record;
   const seenBy = audience === undefined ? undefined : new Set([from.owner, ...audience]);
   // A reply to a reply belongs to the same thread, whose messages are all for the same people.
-  return { seq: said.frame.thread?.root ?? ref, seenBy };
+  const root = said.frame.thread?.root;
+  if (root !== undefined) return { seq: root, seenBy };
+  return { seq: ref, seenBy, expiresMs: said.expiresMs };
 }
 
 /**
@@ -61,34 +71,60 @@ export function withThread(body: Uint8Array, thread: ThreadChange): Uint8Array {
   return Buffer.concat([body.subarray(0, -1), end]);
 }
 
+/** Says a message: everything of its record but the fence. */
+export interface ReplySay {
+  readonly subject: string;
+  readonly fields: string;
+  readonly body: Uint8Array;
+  readonly deadlineMs: number;
+  /** What is stored with it, fenced by itself, and the sequence that it expects. */
+  readonly also?: { readonly record: ChangeRecord; readonly expects: number };
+}
+
+/** Stores a reply together with the card of its root. Throws UnknownCard. */
+export async function changeThread(
+  { writer, storeBatch }: Pick<AmendDeps, 'writer' | 'storeBatch'>,
+  { room, root }: { room: RoomSubjects; root: Pick<ReplyRoot, 'seq' | 'expiresMs'> },
+  { say, fence }: { say: ReplySay; fence: { readonly subject: string; readonly seq: number } },
+): Promise<ChangeOutcome<'full'>> {
+  const { bus, retention } = writer;
+  const { subject, fields, body, deadlineMs, also } = say;
+  return await changeCard<MessageCard, 'full'>(
+    { bus, storeBatch, retention },
+    {
+      kind: messageCardKind,
+      stream: room.stream,
+      subject: room.message(root.seq),
+      id: headerValue(`\r\n${fields}`, 'Nats-Msg-Id') ?? '',
+      seat: () => fence,
+      change: (stored) => {
+        const card = stored === undefined ? unamended(root) : settledMessage(stored);
+        if (card.replies.length >= REPLIES_MAX) return { kind: 'refused', refusal: 'full' };
+        // The sequence of the reply is not known yet.
+        const state = { ...card, rev: card.rev + 1, replies: [...card.replies, 0] };
+        const thread = { root: root.seq, rev: state.rev, count: state.replies.length };
+        const record = { subject, fields, body: withThread(body, thread) };
+        const life = lifeOfCard(state);
+        const before = also === undefined ? {} : { before: [also.record], expects: also.expects };
+        return { kind: 'change', state, record, life, ...before };
+      },
+      deadlineMs,
+    },
+  );
+}
+
 /** Returns what stores a reply together with the card of its root. */
 export const storeReply =
-  ({ writer, storeBatch }: AmendDeps, room: RoomSubjects, root: number): StoreSay =>
+  (deps: AmendDeps, room: RoomSubjects, root: Pick<ReplyRoot, 'seq' | 'expiresMs'>): StoreSay =>
   async (record, fence) => {
-    const { bus, appender, retention } = writer;
-    const { subject, body, deadlineMs } = record;
+    const { appender } = deps.writer;
     // The fence stands in the record's fields already: one more would be the same.
     const fields = record.fields.slice(0, record.fields.length - fence.fields.length);
     try {
-      const outcome = await changeCard<MessageCard, 'full'>(
-        { bus, storeBatch, retention },
-        {
-          kind: messageCardKind,
-          stream: room.stream,
-          subject: room.message(root),
-          id: headerValue(`\r\n${fields}`, 'Nats-Msg-Id') ?? '',
-          seat: () => fence,
-          change: (stored) => {
-            const card = stored === undefined ? UNAMENDED : settledMessage(stored);
-            if (card.replies.length >= REPLIES_MAX) return { kind: 'refused', refusal: 'full' };
-            // The sequence of the reply is not known yet.
-            const state = { ...card, rev: card.rev + 1, replies: [...card.replies, 0] };
-            const thread = { root, rev: state.rev, count: state.replies.length };
-            const told = withThread(body, thread);
-            return { kind: 'change', state, record: { subject, fields, body: told } };
-          },
-          deadlineMs,
-        },
+      const outcome = await changeThread(
+        deps,
+        { room, root },
+        { say: { ...record, fields }, fence },
       );
       switch (outcome.kind) {
         case 'changed':

@@ -52,6 +52,7 @@ const statuses = {
   'not-joined': 403,
   'no-such-member': 409,
   'no-such-message': 404,
+  'too-late': 409,
   'room-full': 409,
   'log-full': 507,
   'rate-limited': 429,

@@ -11,11 +11,14 @@ import { hello } from './commands/hello.ts';
 import { idOf } from './commands/joined-place.ts';
 import { history } from './commands/history.ts';
 import { join } from './commands/join.ts';
+import { later, unlater } from '../later/later-commands.ts';
 import { leave } from './commands/leave.ts';
 import { members } from './commands/members.ts';
 import { say } from './commands/say.ts';
 import { signal } from './commands/signal.ts';
 import { pins, thread } from './commands/thread.ts';
+import { mark } from '../marks/mark.ts';
+import { receipt } from '../marks/receipt.ts';
 import { tooFastNow } from './request-pace.ts';
 import type { Session } from './session.ts';
 import type { TurnName } from '../slow-turn.ts';
@@ -69,6 +72,8 @@ function admissible(session: Session, message: ClientMessage): Refusal | undefin
   if (message.type !== 'hello' && !session.identified) {
     return { code: 'bad-request', message: 'send hello first' };
   }
+  // A client in many rooms sends many, and nothing comes of each.
+  if (message.type === 'mark') return undefined;
   // A person sends it again with a fresh token.
   if (message.type === 'hello' && session.identified && session.pass === undefined) {
     return { code: 'bad-request', message: 'hello was sent already' };
@@ -126,6 +131,18 @@ async function run(session: Session, message: ClientMessage): Promise<void> {
       return;
     case 'pins':
       await pins(session, message);
+      return;
+    case 'later':
+      await later(session, message);
+      return;
+    case 'unlater':
+      await unlater(session, message);
+      return;
+    case 'mark':
+      await mark(session, message);
+      return;
+    case 'receipt':
+      await receipt(session, message);
       return;
     case 'ping':
       session.send({ type: 'pong', ...idOf(message) });

@@ -46,7 +46,7 @@ export async function receiveFile(
   options: ReceiveFileOptions,
 ): Promise<HttpResult<Announced>> {
   const { say, quota, payers } = options;
-  const upload = await gateway.log.files.begin(say.room);
+  const upload = await gateway.log.files.begin(say.room, say.expires);
   if ('kind' in upload) return { ok: false, refusal: refusalOf(upload) };
   await using taken = upload;
   const counted = { bytes: 0 };

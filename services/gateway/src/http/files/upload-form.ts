@@ -4,6 +4,7 @@
 import type { Multipart, MultipartFile } from '@fastify/multipart';
 import { FILE_BYTES_MAX, FRAME_BYTES_MAX, hasControls, ok, refuse } from '@natter/protocol';
 import type { Refusal, Result } from '@natter/protocol';
+import { lifeSeconds } from '@natter/protocol/schema';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { RequestError } from '../problem-details.ts';
@@ -25,6 +26,9 @@ export const uploadFields = Type.Object({
   ),
   view: Type.Optional(viewField),
   ref: Type.Optional(seq),
+  expires: Type.Optional(
+    Type.Integer({ ...lifeSeconds, description: 'Seconds that the message and the file live.' }),
+  ),
   size: Type.Optional(Type.Integer({ description: 'Bytes of the file. If it differs: 422.' })),
   sha256: Type.Optional(Type.String({ description: 'Hexadecimal. If it differs: 422.' })),
   file: Type.Unsafe<string>({
@@ -40,6 +44,8 @@ export interface FormFields {
   readonly to?: readonly string[];
   readonly view?: number;
   readonly ref?: number;
+  /** Seconds. */
+  readonly expires?: number;
   /** As the client says; checked against the bytes that came. */
   readonly size?: number;
   readonly sha256?: string;
@@ -138,6 +144,7 @@ export class UploadForm {
         return undefined;
       case 'view':
       case 'ref':
+      case 'expires':
       case 'size':
         if (!/^\d{1,15}$/.test(value)) return badField(fieldname);
         fields[fieldname] = Number(value);

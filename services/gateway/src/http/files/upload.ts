@@ -9,6 +9,7 @@ import { UPLOAD_SECONDS_MAX } from '@natter/room-log';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { Gateway } from '../../gateway.ts';
+import { whyNotThen } from '../../later/say-times.ts';
 import type { DayQuota, Payers } from '../../limits/day-quota.ts';
 import { payersOf } from '../../limits/payers.ts';
 import { needSession } from '../admission/admission.ts';
@@ -114,6 +115,8 @@ async function receive(
   try {
     const checked = checkHead(request, { room, head: head.value, quota: upload.quota });
     if (!checked.ok) return checked;
+    const untimely = whyNotThen(checked.value.say, gateway.config);
+    if (untimely !== undefined) return { ok: false, refusal: untimely };
     const sending = { ...checked.value, form, head: head.value, request, reply };
     return await withSeat(gateway, sending, async (seat) =>
       inPlace(upload.places, request, async () =>
@@ -203,7 +206,7 @@ function sayOf(
   room: RoomName,
   { fields, name, type }: FormHead,
 ): HttpResult<Say> {
-  const { text = '', to, view, ref } = fields;
+  const { text = '', to, view, ref, expires } = fields;
   const key = request.headers['idempotency-key'];
   return decodeSay({
     id: typeof key === 'string' ? key : crypto.randomUUID(),
@@ -213,6 +216,7 @@ function sayOf(
     ...(to && { to }),
     ...(view !== undefined && { view }),
     ...(ref !== undefined && { ref }),
+    ...(expires !== undefined && { expires }),
   });
 }
 

@@ -8,17 +8,25 @@ import {
   TEXT_BYTES_MAX,
 } from '@natter/protocol';
 import type { RoomName } from '@natter/protocol';
-import { decodeSay, fileReference, idPattern } from '@natter/protocol/schema';
+import {
+  decodeSay,
+  fileReference,
+  idPattern,
+  lifeSeconds,
+  recurrence,
+} from '@natter/protocol/schema';
 import type { HistoryPage, Owner, RoomLog } from '@natter/room-log';
 import { readableNow } from '../../room-card/readable-card.ts';
 import { messagesOf } from '../../delivery/encode.ts';
+import { isForLater } from '../../later/schedule-say.ts';
+import { whyNotThen } from '../../later/say-times.ts';
 import { needSession } from '../admission/admission.ts';
 import { needs } from '../admission/person.ts';
 import { onRequest } from '../admission/rules.ts';
 import type { RouteDeps } from '../route-deps.ts';
 import { sendProblem } from '../problem-details.ts';
+import { message } from '../messages/message-schema.ts';
 import {
-  message,
   problems,
   roomParams,
   seq,
@@ -64,9 +72,27 @@ const saying = Type.Object({
     }),
   ),
   view: Type.Optional(viewField),
-  ref: Type.Optional(Type.Integer({ ...seq, description: 'The message this one answers.' })),
+  ref: Type.Optional(
+    Type.Integer({ ...seq, description: 'The message this one answers. It joins its thread.' }),
+  ),
   file: Type.Optional(fileReference),
+  expires: Type.Optional(
+    Type.Integer({ ...lifeSeconds, description: 'Seconds that it lives, up to retention.' }),
+  ),
+  at: Type.Optional(
+    Type.Integer({ ...seq, description: 'When it is to be said, ms since 1970: within a year.' }),
+  ),
+  every: Type.Optional(recurrence),
 });
+const scheduled = Type.Object(
+  {
+    id: Type.String(),
+    room: Type.String(),
+    at: Type.Integer({ description: 'When it is said next, ms since 1970.' }),
+    every: Type.Optional(recurrence),
+  },
+  { description: 'It is to be said.' },
+);
 const ack = Type.Object(
   { id: Type.String(), room: Type.String(), seq },
   { description: 'It is stored.' },
@@ -86,8 +112,8 @@ function readRoute({ routes, gateway }: RouteDeps): void {
         operationId: 'listMessages',
         summary: 'Read the messages of a room',
         description:
-          'The newest, or those before or after a sequence. Private messages are included for the ' +
-          'session of their sender or a recipient.',
+          'The newest, or those before or after a sequence, as they are now. Private messages are ' +
+          'included for the session of their sender or a recipient.',
         tags: ['rooms'],
         security: sessionOptional,
         params: roomParams,
@@ -139,8 +165,9 @@ async function readMessages(
         owner,
         limit,
         first,
+        upTo: tail,
       })
-    : await log.historyAfter(room, { after, to: tail, owner, limit, first });
+    : await log.historyAfter(room, { after, to: tail, owner, limit, first, upTo: tail });
 }
 
 function sayRoute({ routes, gateway }: RouteDeps): void {
@@ -167,7 +194,7 @@ function sayRoute({ routes, gateway }: RouteDeps): void {
           ),
         }),
         body: saying,
-        response: { 201: ack, ...problems(408, 409, 413, 415, 507) },
+        response: { 201: ack, 202: scheduled, ...problems(408, 409, 413, 415, 507) },
       },
     },
     async (request, reply) => {
@@ -178,8 +205,17 @@ function sayRoute({ routes, gateway }: RouteDeps): void {
       if (!speaker.ok) return await sendProblem(reply, speaker.refusal);
       const say = decodeSay({ ...fields, id, room });
       if (!say.ok) return await sendProblem(reply, say.refusal);
+      const untimely = whyNotThen(say.value, gateway().config);
+      if (untimely !== undefined) return await sendProblem(reply, untimely);
       const seat = await takeSeat(gateway(), room, speaker.value);
       if (!seat.ok) return await sendProblem(reply, { ...seat.refusal, id });
+      if (isForLater(say.value)) {
+        const outcome = await seat.value.schedule(say.value);
+        seat.value.release();
+        if (!outcome.ok) return await sendProblem(reply, { ...outcome.refusal, id });
+        const { type: _type, ...answer } = outcome.value;
+        return await reply.code(202).send(answer);
+      }
       const said = await seat.value.say(say.value);
       seat.value.release();
       if (!said.ok) return await sendProblem(reply, { ...said.refusal, id });

@@ -6,6 +6,7 @@ import type { AmendRecord, SayRecord } from '@natter/room-log';
 import { messagesOf } from '../../delivery/encode.ts';
 import { amendedSince } from '../../messages/amended-since.ts';
 import type { Room } from '../../room/room.ts';
+import { joinedMarks } from '../../marks/mark.ts';
 import { enterRoom } from '../enter-room.ts';
 import { placeOf } from '../place.ts';
 import type { JoinedPlace } from '../place.ts';
@@ -64,17 +65,20 @@ async function answer(
     ...cardOf(session, room),
   };
   if (message.after === undefined && (message.history ?? 0) === 0) {
-    session.send({ ...snapshot, messages: [], more: false, truncated: false });
+    const marks = session.hearsMarks ? await joinedMarks(session, { room, member, seq }) : {};
+    session.send({ ...snapshot, ...marks, messages: [], more: false, truncated: false });
     room.resume(hold);
     return;
   }
   const first = firstSeqFor(session, { room: room.name, stored: room.access.card });
+  const marks = await joinedMarks(session, { room, member, seq });
   const replay = await readReplay(session, message, { seq, first });
   // What was read may be newer than the act that took the right to read.
   if (await isShutOut(session, room)) return;
   const { messages, more, truncated, position, amendments } = replay;
   session.send({
     ...snapshot,
+    ...marks,
     messages: messagesOf(messages),
     more,
     truncated,

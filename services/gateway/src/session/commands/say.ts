@@ -1,26 +1,31 @@
 // `say`: appends one message to the log. The ack goes out when the record has come back on the road
 // that all gateways hear it on.
-import { refusals, REPLIES_MAX, UNACKED_MAX } from '@natter/protocol';
+import { refusals, UNACKED_MAX } from '@natter/protocol';
 import type { RefusalCode, Say } from '@natter/protocol';
 import { monotonicMs } from '@natter/room-log';
 import type { SayOutcome } from '@natter/room-log';
 import { lacks } from '../../access/pass.ts';
 import { silenced, tooSoon, unsure } from '../../room-card/silenced.ts';
-import { encodeJson, encodeSayBody } from '../../delivery/encode.ts';
+import { encodeJson, encodeSayBody, expiresMsOf } from '../../delivery/encode.ts';
 import { bytesOf } from '../../limits/limits.ts';
+import { isForLater } from '../../later/schedule-say.ts';
+import { whyNotThen } from '../../later/say-times.ts';
+import { mentionsOf } from '../../messages/mentions-of.ts';
 import type { Member } from '../../room/member.ts';
 import type { Room } from '../../room/room.ts';
 import { placeOf } from '../place.ts';
 import type { JoinedPlace } from '../place.ts';
 import type { Session } from '../session.ts';
 import { audienceOf, senderOf } from './audience.ts';
-import { prepared, threadOf } from './prepare-say.ts';
+import { schedule } from '../../later/later-commands.ts';
+import { needsPreparation, prepared, threadFull, threadOf, UNPREPARED } from './prepare-say.ts';
 
 /** Serves both dialects. A text client gets no ack, only a refusal. */
 export async function say(session: Session, message: Say): Promise<void> {
-  const forbidden = lacks(session.pass, 'say', message.room);
-  if (forbidden !== undefined) {
-    session.refuse({ ...forbidden, id: message.id });
+  const refusal =
+    lacks(session.pass, 'say', message.room) ?? whyNotThen(message, session.gateway.config);
+  if (refusal !== undefined) {
+    session.refuse({ ...refusal, id: message.id });
     return;
   }
   if (session.unacked >= UNACKED_MAX) {
@@ -33,7 +38,8 @@ export async function say(session: Session, message: Say): Promise<void> {
     // No wait where none is needed: says begin in the order they came.
     const known = member !== undefined && room !== undefined && !member.ended;
     const place = known ? { member, room } : await placeOf(session, message.room);
-    if (place !== undefined) await speak(session, message, place);
+    if (place !== undefined && isForLater(message)) await schedule(session, message, place);
+    else if (place !== undefined) await speak(session, message, place);
     else refuseSay(session, message, { code: 'not-joined', why: `not in ${message.room}` });
   } finally {
     session.unacked -= 1;
@@ -43,7 +49,10 @@ export async function say(session: Session, message: Say): Promise<void> {
 async function speak(session: Session, message: Say, place: JoinedPlace): Promise<void> {
   const { log, metrics } = session.gateway;
   const { room, member } = place;
-  const preparation = await prepared(session, message, place);
+  // No wait where none is needed: it costs two promises.
+  const preparation = needsPreparation(message, place)
+    ? await prepared(session, message, place)
+    : UNPREPARED;
   if (preparation === undefined) {
     refuseUnknown(session, message, member);
     return;
@@ -75,14 +84,18 @@ async function speak(session: Session, message: Say, place: JoinedPlace): Promis
     session.refuse({ ...to.refusal, id: message.id });
     return;
   }
-  const from = { alias: session.alias, via: log.gateway };
+  const from = { alias: session.alias, via: log.gateway, at: Date.now() };
   const thread = threadOf(session, preparation, { room, to: to?.value.parties });
-  const body = encodeSayBody(message, from, to?.value.aliases);
+  const { text } = message;
+  const names = to?.value.aliases;
+  const mentions = mentionsOf(session.gateway, session, { text, to: names, room });
+  const body = encodeSayBody(message, from, { to: names, mentions });
   const startedMs = performance.now();
   const said = await member.seat.say({
     id: message.id,
     audience: to?.value.parties,
     body,
+    expiresMs: expiresMsOf(message, from),
     thread,
   });
   metrics.appendSeconds.observe((performance.now() - startedMs) / 1_000);
@@ -129,8 +142,6 @@ function conclude(
       refuseUnknown(session, message, member);
   }
 }
-
-const threadFull = `a thread takes at most ${REPLIES_MAX} replies: say it without ref`;
 
 function acknowledge(
   session: Session,
