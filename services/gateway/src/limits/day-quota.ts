@@ -1,11 +1,12 @@
 // How much somebody may add in 24 hours: bytes of messages and of files, rooms that they create.
 // All of it stays for weeks: without a quota one client fills the store for everybody. Counted by
 // this gateway alone, from zero after its start. Pure; the caller passes the time.
+import { RecentlyUsed } from './recently-used.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_HOURS = 24;
-/** Payers remembered; the one that paid longest ago goes first. */
-const REMEMBERED_MAX = 20_000;
+/** Payers remembered at least; those who paid longest ago go first. */
+const PAYERS_KEPT = 10_000;
 
 /** Who pays (payers.ts). All of them must be able to. */
 export type Payers = readonly string[];
@@ -15,11 +16,12 @@ interface Hour {
   amount: number;
 }
 
+const NONE: Hour[] = [];
+
 export class DayQuota {
   /** What a payer may add in 24 hours. 0: nothing is limited. */
   readonly limit: number;
-  /** By hours, in the order of their last use. */
-  readonly #paid = new Map<string, Hour[]>();
+  readonly #paid = new RecentlyUsed<Hour[]>(() => [], PAYERS_KEPT);
 
   constructor(limit: number) {
     this.limit = limit;
@@ -38,11 +40,10 @@ export class DayQuota {
     if (this.limit === 0) return;
     const hour = Math.floor(nowMs / HOUR_MS);
     for (const payer of payers) {
-      const hours = this.#lately(payer, nowMs);
+      const hours = this.#paid.of(payer, nowMs);
       const newest = hours.at(-1);
       if (newest?.hour === hour) newest.amount += amount;
       else hours.push({ hour, amount });
-      this.#keep(payer, hours);
     }
   }
 
@@ -50,7 +51,7 @@ export class DayQuota {
   giveBack(payers: Payers, amount: number): void {
     for (const payer of payers) {
       let left = amount;
-      for (const hour of this.#paid.get(payer)?.toReversed() ?? []) {
+      for (const hour of this.#paid.find(payer)?.toReversed() ?? []) {
         const part = Math.min(left, hour.amount);
         hour.amount -= part;
         left -= part;
@@ -71,19 +72,11 @@ export class DayQuota {
     return over <= 0 ? 0 : DAY_HOURS * HOUR_MS;
   }
 
-  /** The hours that count. Asked for each message: it makes no new list where none is needed. */
+  /** The hours that count. Asked for each message: it makes no new list. */
   #lately(payer: string, nowMs: number): Hour[] {
     const since = Math.floor(nowMs / HOUR_MS) - DAY_HOURS;
-    const hours = this.#paid.get(payer) ?? [];
+    const hours = this.#paid.find(payer) ?? NONE;
     while (hours[0] !== undefined && hours[0].hour <= since) hours.shift();
     return hours;
-  }
-
-  #keep(payer: string, hours: Hour[]): void {
-    this.#paid.delete(payer);
-    this.#paid.set(payer, hours);
-    if (this.#paid.size <= REMEMBERED_MAX) return;
-    const [oldest] = this.#paid.keys();
-    if (oldest !== undefined) this.#paid.delete(oldest);
   }
 }

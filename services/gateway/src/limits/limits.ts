@@ -7,6 +7,7 @@ import type { Pass } from '../access/pass.ts';
 import { Tallies } from './tallies.ts';
 import type { Tally } from './tallies.ts';
 import { DayQuota } from './day-quota.ts';
+import type { Payers } from './day-quota.ts';
 import { bucketOf, bucketOfAddress } from './limit-settings.ts';
 import type { LimitConfig } from './limit-settings.ts';
 import { payersOf } from './payers.ts';
@@ -91,7 +92,8 @@ export class Limits {
 
   /** Counts a message or a signal. Returns why it is refused, or undefined. */
   speak(spender: Spender, { room, bytes }: Spoken, nowMs: number): Refusal | undefined {
-    const overDay = bytes === 0 ? undefined : this.#overDay(spender, bytes, nowMs);
+    const payers = payersOf(spender);
+    const overDay = bytes === 0 ? undefined : this.#overDay(payers, bytes, nowMs);
     if (overDay !== undefined) return { ...overDay, room };
     const speaker = this.owners.of(spender.owner ?? '', nowMs);
     speaker.alias = spender.alias ?? speaker.alias;
@@ -105,7 +107,7 @@ export class Limits {
     speaker.saidBytes += bytes;
     tally.saidBytes += bytes;
     this.addresses.of(spender.address, nowMs).saidBytes += bytes;
-    if (this.says.limit > 0) this.says.add(payersOf(spender), bytes, nowMs);
+    this.says.add(payers, bytes, nowMs);
     return undefined;
   }
 
@@ -161,11 +163,10 @@ export class Limits {
     return waitMs;
   }
 
-  #overDay(spender: Spender, bytes: number, nowMs: number): Refusal | undefined {
-    const { limit } = this.says;
-    const retryAfter = limit === 0 ? 0 : this.says.waitMs(payersOf(spender), bytes, nowMs);
+  #overDay(payers: Payers, bytes: number, nowMs: number): Refusal | undefined {
+    const retryAfter = this.says.waitMs(payers, bytes, nowMs);
     if (retryAfter === 0) return undefined;
-    const message = `over ${limit} bytes of messages in 24 hours`;
+    const message = `over ${this.says.limit} bytes of messages in 24 hours`;
     return { code: 'rate-limited', message, retryAfter };
   }
 }

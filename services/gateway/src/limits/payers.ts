@@ -11,8 +11,11 @@ export interface Spender {
   readonly pass: Pass | undefined;
 }
 
-/** Returns the payers of a connection or a request. */
+/**
+ * Returns the payers of a connection or a request. Asked for each message: no key is put together,
+ * since an address is never an owner.
+ */
 export function payersOf({ address, owner, pass }: Spender): Payers {
-  if (pass !== undefined && pass.claims.role !== 'guest') return [`person ${pass.owner}`];
-  return [`address ${address}`, `session ${owner ?? ''}`];
+  if (pass !== undefined && pass.claims.role !== 'guest') return [pass.owner];
+  return [address, owner ?? ''];
 }

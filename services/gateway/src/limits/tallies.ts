@@ -1,5 +1,6 @@
 // What owners, addresses and rooms use of this gateway: a bucket and counters each, in one bounded
 // table a kind. Limits draw from the bucket (limits.ts); operators see the counters (usage.ts).
+import { RecentlyUsed } from './recently-used.ts';
 import { SharedBucket } from './shared-bucket.ts';
 import type { BucketSize } from './shared-bucket.ts';
 
@@ -51,42 +52,9 @@ export class Tally {
   }
 }
 
-/**
- * Tallies by key. Two generations instead of an order of use: a hit costs one look-up, and those
- * that were not used while `kept` others came are dropped together.
- */
-export class Tallies {
-  readonly #size: BucketSize;
-  readonly #kept: number;
-  #young = new Map<string, Tally>();
-  #old = new Map<string, Tally>();
-
+/** Tallies by key. */
+export class Tallies extends RecentlyUsed<Tally> {
   constructor(size: BucketSize, kept = TALLIES_KEPT) {
-    this.#size = size;
-    this.#kept = kept;
-  }
-
-  /** Returns the tally; a new one if there is none. */
-  of(key: string, nowMs: number): Tally {
-    const young = this.#young.get(key);
-    if (young !== undefined) return young;
-    const tally = this.#old.get(key) ?? new Tally(key, this.#size, nowMs);
-    if (this.#young.size >= this.#kept) {
-      this.#old = this.#young;
-      this.#young = new Map();
-    }
-    this.#old.delete(key);
-    this.#young.set(key, tally);
-    return tally;
-  }
-
-  /** Returns the tally, if there is one. */
-  find(key: string): Tally | undefined {
-    return this.#young.get(key) ?? this.#old.get(key);
-  }
-
-  *all(): Iterable<Tally> {
-    yield* this.#young.values();
-    yield* this.#old.values();
+    super((key, nowMs) => new Tally(key, size, nowMs), kept);
   }
 }

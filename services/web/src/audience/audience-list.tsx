@@ -1,5 +1,6 @@
 // The list by which the audience of the draft is changed, in a chunk of its own.
 import { useSignal } from '@preact/signals';
+import { Users } from 'lucide';
 import type { VNode } from 'preact';
 import type { RoomStore } from '../chat/room-store.ts';
 import { isHere, isSameName } from '../members/roster.ts';
@@ -57,7 +58,7 @@ export function AudienceList({ room, onClose }: AudienceListProps): VNode {
             onChange={() => chooseEveryone(room)}
           />
           <span class="choice-icon">
-            <Icon name="people" />
+            <Icon name={Users} />
           </span>
           <span>everyone in {room.title.value}</span>
         </label>

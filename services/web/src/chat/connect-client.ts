@@ -1,5 +1,5 @@
 // Connects the client library and shows its state in the store.
-import { connect } from '@natter/client';
+import { connectLean } from '@natter/client';
 import type { Client } from '@natter/client';
 import { batch } from '@preact/signals';
 import { connectionAfter } from '../connection/connection-state.ts';
@@ -26,7 +26,7 @@ export interface ConnectClientOptions {
 /** Connects, and shows the client's state while it is the current one. */
 export function connectClient(options: ConnectClientOptions): Client {
   const { alias, session, device, store, now, isCurrent, flush, onEnded } = options;
-  const client = connect({ url: '/ws', alias, session, device });
+  const client = connectLean({ url: '/ws', alias, session, device });
   const { connection } = store;
   connection.value = connectionAfter(
     connection.value,

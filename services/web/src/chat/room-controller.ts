@@ -2,9 +2,8 @@
 // and clients: `enter` binds it to the client in use. Called by chat.ts.
 import type { Client, Room } from '@natter/client';
 import type { Joined, Message, Refusal } from '@natter/protocol';
-import { batch } from '@preact/signals';
-import { entriesIn, movedUp, newestWindow } from '../conversation/rendered-window.ts';
-import { emptyTimeline, foldTimeline } from '../conversation/timeline.ts';
+import { newestWindow } from '../conversation/rendered-window.ts';
+import { emptyTimeline } from '../conversation/timeline.ts';
 import { UploadQueue } from '../files/upload-queue.ts';
 import { isSameName } from '../members/roster.ts';
 import { isTyping } from '../members/typing.ts';
@@ -14,16 +13,14 @@ import type { Outgoing, OutgoingEvent } from '../message/outgoing.ts';
 import { markerOnJoin } from '../rooms/read-marker.ts';
 import { explain } from '../loading/explain.ts';
 import type { FrameQueue } from './frame-queue.ts';
+import { OlderPages } from './older-pages.ts';
 import { RoomFold } from './room-fold.ts';
 import type { RoomStore } from './room-store.ts';
 import type { SavedRoom } from './saved-tab.ts';
 import { refusedEventOf, sendOutgoing } from './send-outgoing.ts';
 
-/** Messages asked for on entering, and with each page of older ones. */
+/** Messages asked for on entering. */
 const HISTORY_FIRST = 60;
-const HISTORY_PAGE = 200;
-/** Pages may hold nothing this person may see; so many are asked for in a row. */
-const EMPTY_PAGES_MAX = 20;
 
 export interface RoomControllerDeps {
   readonly store: RoomStore;
@@ -44,17 +41,18 @@ export class RoomController {
   readonly #fold: RoomFold;
   readonly #uploads: UploadQueue;
   readonly #typing: TypingSignals;
+  readonly #older: OlderPages;
   #saved: SavedRoom | undefined;
   #entering: Promise<Room> | undefined;
   #room: Room | undefined;
   #client: Client | undefined;
-  #loadingOlder: Promise<void> | undefined;
 
   constructor(deps: RoomControllerDeps, saved?: SavedRoom) {
     const { store, queue, now } = deps;
     this.#deps = deps;
     this.store = store;
     this.#typing = new TypingSignals(store.typing, now);
+    this.#older = new OlderPages(store);
     this.#fold = new RoomFold({ store, queue, onLeft: (name) => this.#typing.stopped(name) });
     this.#uploads = new UploadQueue(store.name, (key, sentBytes) => {
       queue.add(() => this.change({ type: 'progress', key, sentBytes }));
@@ -110,39 +108,19 @@ export class RoomController {
     if (this.#room) this.#typing.typed(this.#room, to);
   }
 
+  /** The library's room; undefined until it was entered. */
+  get room(): Room | undefined {
+    return this.#room;
+  }
+
   /** Fetches older messages. A second caller waits for the same page. */
   loadOlder(): Promise<void> {
-    this.#loadingOlder ??= this.#loadOlder().finally(() => {
-      this.#loadingOlder = undefined;
-    });
-    return this.#loadingOlder;
+    return this.#older.load(this.#room);
   }
 
   /** Leaves once everything sent has its answer. */
   leave(): Promise<void> {
     return this.#room?.leave() ?? Promise.resolve();
-  }
-
-  async #loadOlder(): Promise<void> {
-    const { timeline, window } = this.store;
-    const room = this.#room;
-    if (!room) return;
-    try {
-      for (let page = 0; page < EMPTY_PAGES_MAX; page += 1) {
-        const before = timeline.value.olderBefore;
-        if (before === undefined) return;
-        const older = await room.history({ before, limit: HISTORY_PAGE });
-        // Together: new rows above change the first one, and a list at its top cannot scroll.
-        batch(() => {
-          const isAtTop = entriesIn(timeline.value.entries, window.value).start === 0;
-          timeline.value = foldTimeline(timeline.value, [{ type: 'older', page: older }]);
-          if (isAtTop) window.value = movedUp(timeline.value.entries, window.value);
-        });
-        if (older.messages.length > 0) return;
-      }
-    } catch {
-      // The room was left, or the client closed. A broken connection does not reject.
-    }
   }
 
   async #send(one: Outgoing, entering: Promise<Room>): Promise<void> {
@@ -184,7 +162,7 @@ export class RoomController {
       });
       this.#fold.add(room, { type: 'joined', frame });
     });
-    room.on('truncated', () => this.#fold.add(room, { type: 'truncated' }));
+    room.on('truncated', (frame) => this.#fold.add(room, { type: 'truncated', frame }));
     room.on('message', (message) => {
       const own = store.outgoing.value.find(({ key }) => key === message.id);
       const tookMs = Math.max(0, now() - (own?.sentAtMs ?? message.at));
@@ -195,6 +173,9 @@ export class RoomController {
       });
       if (message.seq > (firstSeq ?? 0)) this.#deps.onHeard(message);
     });
+    room.on('amended', (frame) =>
+      this.#fold.add(room, { type: 'amended', frame, me: store.me.value }),
+    );
     room.on('member', (change) =>
       this.#fold.add(room, { type: 'member', change, heardAtMs: now() }),
     );

@@ -58,6 +58,8 @@ export interface RoomStore {
   /** The newest message is on the screen. */
   readonly isAtEnd: Signal<boolean>;
   readonly revealed: Signal<Reveal | undefined>;
+  /** The seq of the own message that is being edited. */
+  readonly editing: Signal<number | undefined>;
   readonly unread: ReadonlySignal<Unread>;
 }
 
@@ -83,6 +85,7 @@ export function createRoomStore(name: RoomName, alias: ReadonlySignal<string>): 
     window: signal<RenderedWindow>(newestWindow([])),
     isAtEnd: signal(true),
     revealed: signal<Reveal | undefined>(undefined),
+    editing: signal<number | undefined>(undefined),
     unread: computed(() => unreadIn(timeline.value, readMarker.value.readSeq, alias.value)),
   };
 }

@@ -1,29 +1,30 @@
-// Takes a message back into the composer with its audience: the last one (↑), or a refused one.
+// ↑ in the empty field: edits the last own message, or takes a refused one back with its audience.
 import type { Chat } from '../chat/chat.ts';
 import type { RoomStore } from '../chat/room-store.ts';
+import { windowAround } from '../conversation/rendered-window.ts';
 import { isSameName } from '../members/roster.ts';
 import type { Outgoing } from '../message/outgoing.ts';
 import { withLeft } from '../audience/audience.ts';
 import { audienceSince } from '../audience/choose-audience.ts';
 import { typedAgain } from './slash-commands.ts';
 
-/** Puts the last own message into the field; one that was refused is taken back. */
+/** Edits the last own message in its place; one that was refused is taken back into the field. */
 export function recallMessage(room: RoomStore, chat: Chat): void {
   const refused = room.outgoing.value.findLast(
     ({ state, upload }) => state.kind === 'refused' && !upload,
   );
   if (refused) return editRefused(room, chat, refused);
-  const me = chat.store.alias.value;
   const own = room.timeline.value.entries.findLast(
     (entry) =>
-      entry.kind === 'message' && isSameName(entry.message.from, me) && entry.message.text !== '',
+      entry.kind === 'message' &&
+      isSameName(entry.message.from, room.me.value) &&
+      entry.message.text !== '',
   );
-  if (own?.kind !== 'message') return undefined;
-  const { text, to, seq } = own.message;
-  const { draft } = room;
-  // A public text may become private, as it is chosen now; a private one stays private.
-  const audience = to ? audienceSince(room, to, seq) : draft.value.audience;
-  draft.value = { ...draft.value, text: typedAgain(text), audience };
+  if (!own) return undefined;
+  const { fromSeq, toSeq = own.seq } = room.window.value;
+  if (own.seq < fromSeq || own.seq > toSeq)
+    room.window.value = windowAround(room.timeline.value.entries, own.seq);
+  room.editing.value = own.seq;
   return undefined;
 }
 

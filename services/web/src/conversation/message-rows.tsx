@@ -3,7 +3,7 @@
 import { useSignal } from '@preact/signals';
 import type { TargetedEvent, VNode } from 'preact';
 import type { RoomStore } from '../chat/room-store.ts';
-import { LazyMessageActions } from '../loading/lazy-parts.tsx';
+import { LazyEditField, LazyMessageActions } from '../loading/lazy-parts.tsx';
 import { MessageRow } from '../message/message-row.tsx';
 import { OutgoingRow } from '../message/outgoing-row.tsx';
 import { Quote } from '../message/quote.tsx';
@@ -11,7 +11,7 @@ import type { InRoom, Page } from '../page/page-context.ts';
 import { MessageTrace } from '../xray/message-trace.tsx';
 import { ActRow } from './act-row.tsx';
 import type { Row } from './row-grouping.ts';
-import { DayRow, GapRow, NewRow, NoticesRow } from './separator-rows.tsx';
+import { DayRow, NewRow, NoticesRow } from './separator-rows.tsx';
 
 export interface MessageRowsProps {
   readonly rows: readonly Row[];
@@ -32,8 +32,9 @@ export function MessageRows({ rows, room, page }: MessageRowsProps): VNode {
     <div
       class="rows"
       onPointerOver={point}
-      onPointerLeave={() => {
-        active.value = undefined;
+      onPointerLeave={({ pointerType }) => {
+        // A finger leaves before it presses: its button would be gone by then.
+        if (pointerType !== 'touch') active.value = undefined;
       }}
       onFocusIn={(event) => {
         point(event);
@@ -68,8 +69,6 @@ function RowOf(props: RowOfProps): VNode {
       return <DayRow rowKey={row.key} atMs={row.atMs} />;
     case 'new':
       return <NewRow atMs={row.atMs} />;
-    case 'gap':
-      return <GapRow rowKey={row.key} />;
     case 'notices':
       return <NoticesRow rowKey={row.key} notices={row.notices} withView={page.isXray.value} />;
     case 'act':
@@ -94,11 +93,17 @@ type StoredRowProps = RowOfProps & { readonly row: Extract<Row, { kind: 'message
 
 function StoredRow({ row, room, page, isActive, isTabStop }: StoredRowProps): VNode {
   const { message, seq } = row.entry;
-  const { ref } = message;
+  const { ref, erased } = message;
   return (
     <MessageRow
       rowKey={row.key}
       message={message}
+      room={room}
+      edit={
+        room.editing.value === seq ? (
+          <LazyEditField message={message} room={room} page={page} />
+        ) : undefined
+      }
       isFirst={row.isFirst}
       me={page.chat.store.alias.value}
       isTabStop={isTabStop}
@@ -106,7 +111,9 @@ function StoredRow({ row, room, page, isActive, isTabStop }: StoredRowProps): VN
       foot={page.isXray.value ? <MessageTrace entry={row.entry} /> : undefined}
       quote={ref === undefined ? undefined : <Quote seq={ref} room={room} page={page} />}
       actions={
-        isActive ? <LazyMessageActions message={message} room={room} page={page} /> : undefined
+        isActive && erased === undefined ? (
+          <LazyMessageActions message={message} room={room} page={page} />
+        ) : undefined
       }
     />
   );

@@ -14,8 +14,16 @@ import {
 import type { RenderedWindow } from './rendered-window.ts';
 import type { Entry } from './timeline.ts';
 
+const quiet = {
+  kind: 'notice',
+  heardAtMs: 0,
+  joined: [],
+  left: [],
+  more: false,
+  count: 1,
+} as const;
 const entriesTo = (count: number, step = 1): Entry[] =>
-  Array.from({ length: count }, (_, index) => ({ kind: 'gap', seq: (index + 1) * step }));
+  Array.from({ length: count }, (_, index) => ({ ...quiet, seq: (index + 1) * step }));
 const span = (entries: readonly Entry[], window: RenderedWindow): number[] => {
   const { start, end } = entriesIn(entries, window);
   return entries.slice(start, end).map(({ seq }) => seq);

@@ -46,7 +46,6 @@ const brief = (all: readonly Row[]): string[] =>
         return `notices ${row.notices.length}`;
       case 'day':
       case 'new':
-      case 'gap':
         return row.kind;
     }
   });

@@ -8,7 +8,6 @@ import type { ActEntry, Entry, MessageEntry, NoticeEntry } from './timeline.ts';
 export type Row =
   | { readonly kind: 'day'; readonly key: string; readonly atMs: number }
   | { readonly kind: 'new'; readonly key: string; readonly atMs: number }
-  | { readonly kind: 'gap'; readonly key: string }
   | { readonly kind: 'act'; readonly key: string; readonly entry: ActEntry }
   | { readonly kind: 'notices'; readonly key: string; readonly notices: readonly NoticeEntry[] }
   | {
@@ -75,8 +74,7 @@ export function rowsOf(options: RowsOptions): Row[] {
       isNewDone = true;
       run = undefined;
     }
-    const atMs = timeOf(entry);
-    if (atMs !== undefined) startDay(atMs);
+    startDay(timeOf(entry));
     if (entry.kind === 'message') {
       const part = runPartOf(entry);
       const isFirst = entry.message.ref !== undefined || !continues(run, part);
@@ -93,10 +91,6 @@ export function rowsOf(options: RowsOptions): Row[] {
 }
 
 function addQuiet(rows: Row[], entry: Exclude<Entry, MessageEntry>): void {
-  if (entry.kind === 'gap') {
-    rows.push({ kind: 'gap', key: `g${entry.seq}` });
-    return;
-  }
   if (entry.kind === 'act') {
     rows.push({ kind: 'act', key: `a${entry.seq}`, entry });
     return;
@@ -126,7 +120,7 @@ function continues(run: RunPart | undefined, next: RunPart): boolean {
   );
 }
 
-function timeOf(entry: Entry): number | undefined {
+function timeOf(entry: Entry): number {
   switch (entry.kind) {
     case 'message':
       return entry.message.at;
@@ -134,8 +128,6 @@ function timeOf(entry: Entry): number | undefined {
       return entry.heardAtMs;
     case 'act':
       return entry.event.at;
-    case 'gap':
-      return undefined;
   }
 }
 

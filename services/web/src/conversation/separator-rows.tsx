@@ -1,4 +1,4 @@
-// The quiet rows between messages: days, notices, "new since", gaps.
+// The quiet rows between messages: days, notices, "new since".
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { NAMES_WRITTEN_MAX } from '../words/audience-words.ts';
@@ -24,14 +24,6 @@ export function NewRow({ atMs }: { readonly atMs: number }): VNode {
     <div class="rule new" role="separator" data-key="new">
       <span>new since {clockWords(atMs)}</span>
     </div>
-  );
-}
-
-export function GapRow({ rowKey }: { readonly rowKey: string }): VNode {
-  return (
-    <p class="notice gap" data-key={rowKey}>
-      Some messages are missing here: the room no longer keeps them.
-    </p>
   );
 }
 

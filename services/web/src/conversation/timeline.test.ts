@@ -22,21 +22,22 @@ const message = (seq: number, from = 'Bob', text = `m${seq}`): Message => ({
   at: seq * 1000,
   via: 'gw-1',
 });
+const joinedFrame = (fields: Partial<Joined> = {}): Joined => ({
+  type: 'joined',
+  room: 'lobby',
+  epoch: 'e1',
+  seq: 10,
+  view: 8,
+  members: ['Ada', 'Bob'],
+  count: 2,
+  messages: [],
+  more: false,
+  truncated: false,
+  ...fields,
+});
 const joined = (fields: Partial<Joined> = {}): TimelineEvent => ({
   type: 'joined',
-  frame: {
-    type: 'joined',
-    room: 'lobby',
-    epoch: 'e1',
-    seq: 10,
-    view: 8,
-    members: ['Ada', 'Bob'],
-    count: 2,
-    messages: [],
-    more: false,
-    truncated: false,
-    ...fields,
-  },
+  frame: joinedFrame(fields),
 });
 const heard = (seq: number): TimelineEvent => ({
   type: 'message',
@@ -105,10 +106,50 @@ test('members who left after a seq are known by name', () => {
   expect([timeline.joinedView, timeline.view]).toEqual([8, 14]);
 });
 
-test('missing messages leave a gap, and another log begins anew', () => {
+test('after too much was missed, what is there is fetched again', () => {
   const before = foldTimeline(emptyTimeline, [joined(), heard(11)]);
-  const cut = foldTimeline(before, [joined({ seq: 90 }), { type: 'truncated' }, heard(90)]);
-  expect(cut.entries.map(({ kind }) => kind)).toEqual(['message', 'gap', 'message']);
+  const frame = joinedFrame({ seq: 90, truncated: true, messages: [message(89)] });
+  const events = [{ type: 'joined', frame } as const, { type: 'truncated', frame } as const];
+  const cut = foldTimeline(before, [...events, heard(89), heard(90)]);
+  expect([seqs(cut), cut.olderBefore]).toEqual([[89, 90], 89]);
+});
+
+test('an amendment changes its message, and a reply the root of its thread', () => {
+  const reply = { ...message(12), ref: 11, thread: { root: 11, rev: 1, count: 1 } };
+  const change = { type: 'amended', room: 'lobby', by: 'Bob', at: 1 } as const;
+  const timeline = foldTimeline(emptyTimeline, [
+    joined(),
+    heard(11),
+    { type: 'message', message: reply, tookMs: 5 },
+    { type: 'amended', frame: { ...change, seq: 13, of: 11, rev: 2, text: 'new' }, me: 'Ada' },
+    // Of a message that the page does not have.
+    { type: 'amended', frame: { ...change, seq: 14, of: 3, rev: 1, erase: true }, me: 'Ada' },
+  ]);
+  expect(messageAt(timeline, 11)?.message).toMatchObject({
+    text: 'new',
+    replies: { count: 1, last: 12 },
+  });
+  expect([seqs(timeline), timeline.seq]).toEqual([[11, 12], 14]);
+  const erased = foldTimeline(timeline, [
+    {
+      type: 'amended',
+      frame: {
+        ...change,
+        seq: 15,
+        of: 12,
+        rev: 1,
+        erase: true,
+        thread: { root: 11, rev: 3, count: 0 },
+      },
+      me: 'Ada',
+    },
+  ]);
+  expect(messageAt(erased, 12)?.message).toMatchObject({ text: '', erased: 'Bob' });
+  expect(messageAt(erased, 11)?.message.replies).toBeUndefined();
+});
+
+test('another log begins anew', () => {
+  const before = foldTimeline(emptyTimeline, [joined(), heard(11)]);
   const other = foldTimeline(before, [joined({ epoch: 'e2', seq: 4, view: 4 }), heard(5)]);
   expect(seqs(other)).toEqual([5]);
 });

@@ -1,18 +1,23 @@
 // The history of one room as far as this page knows, folded from the library's events. Pure.
 // Unsent messages: message/outgoing.ts. Rows on the screen: row-grouping.ts.
 import type {
+  Amended,
   HistoryPage,
   Joined,
   MemberChange,
   MembersChanged,
   Message,
   RoomEvent,
+  ThreadChange,
 } from '@natter/protocol';
+import { repliedTo } from '@natter/client';
+import { amended } from './amend-message.ts';
+import type { ShownMessage } from './amend-message.ts';
 
 export interface MessageEntry {
   readonly kind: 'message';
   readonly seq: number;
-  readonly message: Message;
+  readonly message: ShownMessage;
   /**
    * ms from sending until it was received here: by our clock for our own messages, else by the
    * gateway's clock and ours. Absent if it was sent before we listened.
@@ -31,18 +36,13 @@ export interface NoticeEntry {
   readonly more: boolean;
   readonly count: number;
 }
-/** Messages are missing here: the log no longer has them, or there were too many. */
-export interface GapEntry {
-  readonly kind: 'gap';
-  readonly seq: number;
-}
 /** Somebody changed the room. */
 export interface ActEntry {
   readonly kind: 'act';
   readonly seq: number;
   readonly event: RoomEvent;
 }
-export type Entry = MessageEntry | NoticeEntry | GapEntry | ActEntry;
+export type Entry = MessageEntry | NoticeEntry | ActEntry;
 
 export interface Timeline {
   /** Ascending by seq; a notice may share its seq with the entry before it. */
@@ -63,7 +63,7 @@ export interface Timeline {
 
 export type TimelineEvent =
   | { readonly type: 'joined'; readonly frame: Joined }
-  | { readonly type: 'truncated' }
+  | { readonly type: 'truncated'; readonly frame: Joined }
   | { readonly type: 'message'; readonly message: Message; readonly tookMs: number }
   | { readonly type: 'member'; readonly change: MemberChange; readonly heardAtMs: number }
   | {
@@ -72,6 +72,7 @@ export type TimelineEvent =
       readonly heardAtMs: number;
     }
   | { readonly type: 'room'; readonly event: RoomEvent }
+  | { readonly type: 'amended'; readonly frame: Amended; readonly me: string }
   | { readonly type: 'older'; readonly page: HistoryPage };
 
 /** A room before its first join. */
@@ -117,11 +118,14 @@ export function indexAt(entries: readonly Entry[], seq: number): number {
 
 /** Returns the message of this seq, if the page has it. */
 export function messageAt({ entries }: Timeline, seq: number): MessageEntry | undefined {
-  for (let index = indexAt(entries, seq); entries[index]?.seq === seq; index += 1) {
-    const entry = entries[index];
-    if (entry?.kind === 'message') return entry;
-  }
-  return undefined;
+  return entries[messageIndexAt(entries, seq)] as MessageEntry | undefined;
+}
+
+/** -1 if there is none. */
+function messageIndexAt(entries: readonly Entry[], seq: number): number {
+  for (let index = indexAt(entries, seq); entries[index]?.seq === seq; index += 1)
+    if (entries[index]!.kind === 'message') return index;
+  return -1;
 }
 
 /** Returns the names that notices after this seq said have left. */
@@ -138,8 +142,7 @@ function foldOne(next: Growing, event: TimelineEvent): void {
     case 'joined':
       return foldJoined(next, event.frame);
     case 'truncated':
-      if (next.entries.length > 0) next.entries.push({ kind: 'gap', seq: next.seq });
-      return undefined;
+      return foldTruncated(next, event.frame);
     case 'message':
       return foldMessage(next, event.message, event.tookMs);
     case 'member': {
@@ -159,6 +162,8 @@ function foldOne(next: Growing, event: TimelineEvent): void {
       next.entries.push({ kind: 'act', seq: act.seq, event: act });
       return undefined;
     }
+    case 'amended':
+      return foldAmended(next, event.frame, event.me);
     case 'older':
       return foldOlder(next, event.page);
   }
@@ -181,12 +186,48 @@ function foldJoined(next: Growing, frame: Joined): void {
   next.seq = Math.max(next.seq, frame.seq);
 }
 
+/**
+ * Too much was missed: nobody told what became of the messages here. What is still there can be
+ * fetched again.
+ */
+function foldTruncated(next: Growing, { messages, seq }: Joined): void {
+  next.entries = [];
+  next.olderBefore = messages[0]?.seq ?? seq + 1;
+}
+
 function foldMessage(next: Growing, message: Message, tookMs: number): void {
   next.seq = Math.max(next.seq, message.seq);
   // The join brought older ones, and no notice tells their view.
   const isLive = message.seq > next.joinedSeq;
   const trace = isLive ? { tookMs, view: next.view } : {};
   next.entries.push({ kind: 'message', seq: message.seq, message, ...trace });
+  foldThread(next, message.thread, message.seq);
+}
+
+function foldAmended(next: Growing, frame: Amended, me: string): void {
+  next.seq = Math.max(next.seq, frame.seq);
+  change(next, frame.of, (message) => amended(message, frame, me));
+  foldThread(next, frame.thread, undefined);
+}
+
+/** `latest`: the seq of the reply, where the change does not name the latest. */
+function foldThread(
+  next: Growing,
+  thread: ThreadChange | undefined,
+  latest: number | undefined,
+): void {
+  if (thread) change(next, thread.root, (root) => repliedTo(root, thread, thread.last ?? latest));
+}
+
+function change(
+  next: Growing,
+  seq: number,
+  changed: (message: ShownMessage) => ShownMessage,
+): void {
+  const index = messageIndexAt(next.entries, seq);
+  if (index < 0) return;
+  const entry = next.entries[index] as MessageEntry;
+  next.entries[index] = { ...entry, message: changed(entry.message) };
 }
 
 function foldNotice(next: Growing, notice: Omit<NoticeEntry, 'kind'>): void {

@@ -1,5 +1,6 @@
 // Shown while files are dragged over the page: the place to drop them, and their audience.
 // Dropped files stand beside the draft; they are not sent yet.
+import '../styles/files.css';
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';

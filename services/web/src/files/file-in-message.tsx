@@ -1,6 +1,8 @@
 // A file in a message: an image, video or sound in the text, anything else as a row.
+import '../styles/files.css';
 import type { FileReference } from '@natter/protocol';
 import { useSignal } from '@preact/signals';
+import { File as FileIcon } from 'lucide';
 import type { VNode } from 'preact';
 import { usePage } from '../page/page-context.ts';
 import { Icon } from '../widgets/icons.tsx';
@@ -106,7 +108,7 @@ function FileRow({ file, isBroken = false }: FileProps & { readonly isBroken?: b
   return (
     <a class="file-row" href={fileAddress(file)} download={file.name} title={titleOf(file)}>
       <span class="file-icon">
-        <Icon name="file" size={20} />
+        <Icon name={FileIcon} size={20} />
       </span>
       <span class="file-name">{file.name}</span>
       <span class="file-size">{isBroken ? 'cannot be shown' : sizeWords(file.size)}</span>

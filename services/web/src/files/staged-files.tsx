@@ -1,5 +1,7 @@
 // Files chosen to be sent with the draft.
+import '../styles/files.css';
 import './staged.css';
+import { File as FileIcon } from 'lucide';
 import type { VNode } from 'preact';
 import { useEffect, useMemo } from 'preact/hooks';
 import type { RoomStore, StagedFile } from '../chat/room-store.ts';
@@ -35,7 +37,7 @@ function Staged({ staged: { file }, onRemove }: StagedProps): VNode {
   useEffect(() => () => URL.revokeObjectURL(url), [url]);
   return (
     <li>
-      {isImage ? <img src={url} alt="" /> : <Icon name="file" size={18} />}
+      {isImage ? <img src={url} alt="" /> : <Icon name={FileIcon} size={18} />}
       <span class="file-name">{file.name}</span>
       <span class="file-size">{sizeWords(file.size)}</span>
       <button type="button" aria-label={`Do not send ${file.name}`} onClick={onRemove}>

@@ -1,4 +1,6 @@
 // A file on its way, as a row with a ring; or a refused one.
+import '../styles/files.css';
+import { File as FileIcon } from 'lucide';
 import type { VNode } from 'preact';
 import type { Upload } from '../message/outgoing.ts';
 import { Icon } from '../widgets/icons.tsx';
@@ -17,7 +19,7 @@ export function UploadRow({ upload, isWaiting, onCancel }: UploadRowProps): VNod
   return (
     <div class="file-row">
       <span class="file-icon">
-        {isWaiting ? <Ring share={share} /> : <Icon name="file" size={20} />}
+        {isWaiting ? <Ring share={share} /> : <Icon name={FileIcon} size={20} />}
       </span>
       <span class="file-name">{name}</span>
       <span class="file-size">{isWaiting ? words : sizeWords(size)}</span>

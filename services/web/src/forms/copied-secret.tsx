@@ -1,5 +1,6 @@
 // A link or token that is shown this once, with a button that copies it.
 import { useSignal } from '@preact/signals';
+import { Check, Copy } from 'lucide';
 import type { VNode } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import { copyText } from '../widgets/copy-text.ts';
@@ -34,7 +35,7 @@ export function CopiedSecret({ label, secret, hint, onDone }: CopiedSecretProps)
           onFocus={() => field.current!.select()}
         />
         <button class="secondary" type="button" onClick={() => void copy()}>
-          <Icon name={isCopied.value === true ? 'check' : 'copy'} />
+          <Icon name={isCopied.value === true ? Check : Copy} />
           {isCopied.value === true ? 'Copied' : 'Copy'}
         </button>
         <button class="secondary" type="button" onClick={onDone}>

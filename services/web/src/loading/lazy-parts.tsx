@@ -31,6 +31,12 @@ export const LazyRoomMenuItems = lazyAhead(
 export const LazyMessageActions = lazyAhead(
   async () => (await import('../message/message-actions.tsx')).MessageActions,
 );
+export const LazyLivingFoot = lazyAhead(
+  async () => (await import('../living/living-foot.tsx')).LivingFoot,
+);
+export const LazyEditField = lazyAhead(
+  async () => (await import('../living/edit-field.tsx')).EditField,
+);
 export const LazyAudienceList = lazyAhead(
   async () => (await import('../audience/audience-list.tsx')).AudienceList,
 );
@@ -39,6 +45,9 @@ export const LazyHeldBack = lazyAhead(
 );
 export const LazyStagedFiles = lazyAhead(
   async () => (await import('../files/staged-files.tsx')).StagedFiles,
+);
+export const LazyFileInMessage = lazyAhead(
+  async () => (await import('../files/file-in-message.tsx')).FileInMessage,
 );
 export const LazyUploadRow = lazyAhead(
   async () => (await import('../files/upload-row.tsx')).UploadRow,
@@ -62,6 +71,9 @@ export const LazyJoinForm = lazy(async () => (await import('../room-list/join-fo
 export const LazyAwayPeople = lazy(
   async () => (await import('../members/away-people.tsx')).AwayPeople,
 );
+
+/** The threads and lists beside the conversation. */
+export const LazySidePane = lazy(async () => (await import('../side/side-pane.tsx')).SidePane);
 
 export const LazyXray = lazy(async () => {
   const { XrayPane } = await import('../xray/xray-pane.tsx');

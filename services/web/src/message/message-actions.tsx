@@ -1,72 +1,77 @@
-// The buttons of a message: reply, write to its author only, copy.
+// The buttons of a message under the pointer, or with the focus: reply, react, thread, edit, and a
+// menu with the rest. It listens to the keys of the message meanwhile.
+import '../living/living.css';
 import type { Message } from '@natter/protocol';
-import { useSignal } from '@preact/signals';
+import { Pencil, MessagesSquare, SmilePlus } from 'lucide';
+import type { IconNode } from 'lucide';
 import type { VNode } from 'preact';
-import { replyNames } from '../audience/audience.ts';
-import { audienceSince, setAudience } from '../audience/choose-audience.ts';
-import { isSameName } from '../members/roster.ts';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { edit, open, replyTo } from '../living/message-deeds.ts';
+import { listenToRow, offersOf } from '../living/message-keys.ts';
+import { openThread } from '../living/open-thread.ts';
+import { placeOf } from '../living/place-of.ts';
 import type { InRoom } from '../page/page-context.ts';
-import { copyText } from '../widgets/copy-text.ts';
 import { Icon } from '../widgets/icons.tsx';
+import type { AnyIcon } from '../widgets/icons.tsx';
 
 export interface MessageActionsProps extends InRoom {
   readonly message: Message;
 }
 
 export function MessageActions({ message, room, page }: MessageActionsProps): VNode {
-  const me = page.chat.store.alias.value;
-  const { from, text, seq } = message;
-  const reply = (): void => {
-    setAudience(room, audienceSince(room, replyNames(message, me), seq));
-    room.draft.value = { ...room.draft.value, ref: seq };
-    page.focusComposer.value();
-  };
+  const bar = useRef<HTMLDivElement>(null);
+  const deed = { message, room, page };
+  useLayoutEffect(
+    () => listenToRow(bar.current!.closest<HTMLElement>('.message')!, { message, room, page }),
+    [message, room, page],
+  );
+  const offers = offersOf(deed);
   return (
-    <div class="message-actions" role="toolbar" aria-label={`Message of ${from}`}>
-      <button type="button" title="Reply" aria-label="Reply" onClick={reply}>
-        <Icon name="reply" />
-      </button>
-      {!isSameName(from, me) && (
-        <button
-          type="button"
-          title={`Write to ${from} only`}
-          aria-label={`Write to ${from} only`}
-          onClick={() => {
-            setAudience(room, audienceSince(room, [from], seq));
-            page.focusComposer.value();
-          }}
-        >
-          <Icon name="lock" />
-        </button>
+    <div class="message-actions" role="toolbar" aria-label={`Message of ${message.from}`} ref={bar}>
+      {offers.reply && <Action icon="reply" words="Reply" onClick={() => replyTo(deed)} />}
+      {offers.react && (
+        <Action
+          icon={SmilePlus}
+          words="React"
+          opens
+          onClick={(button) => open(deed, 'react', placeOf(button))}
+        />
       )}
-      {text !== '' && <CopyButton text={text} />}
-      {!isSameName(from, me) && page.chat.store.person.value && (
-        <button
-          type="button"
-          title={`More about ${from}`}
-          aria-label={`More about ${from}`}
-          aria-haspopup="dialog"
-          onClick={() => {
-            page.dialog.value = { kind: 'person', alias: from, roomName: room.name };
-          }}
-        >
-          <Icon name="more" />
-        </button>
+      {offers.reply && (
+        <Action
+          icon={MessagesSquare}
+          words="Reply in thread"
+          onClick={() => openThread(page, room, message.seq)}
+        />
       )}
+      {offers.edit && <Action icon={Pencil} words="Edit" onClick={() => edit(deed)} />}
+      <Action
+        icon="more"
+        words="More"
+        opens
+        onClick={(button) => open(deed, 'message-menu', placeOf(button))}
+      />
     </div>
   );
 }
 
-function CopyButton({ text }: { readonly text: string }): VNode {
-  const isCopied = useSignal<boolean | undefined>(undefined);
-  const copy = async (): Promise<void> => {
-    isCopied.value = await copyText(text);
-  };
-  const words =
-    isCopied.value === undefined ? 'Copy text' : isCopied.value ? 'Copied' : 'Not copied';
+interface ActionProps {
+  readonly icon: AnyIcon | IconNode;
+  readonly words: string;
+  readonly opens?: boolean;
+  readonly onClick: (button: HTMLElement) => void;
+}
+
+function Action({ icon, words, opens, onClick }: ActionProps): VNode {
   return (
-    <button type="button" title={words} aria-label={words} onClick={() => void copy()}>
-      <Icon name={isCopied.value === true ? 'check' : 'copy'} />
+    <button
+      type="button"
+      title={words}
+      aria-label={words}
+      aria-haspopup={opens ? 'dialog' : undefined}
+      onClick={({ currentTarget }) => onClick(currentTarget)}
+    >
+      <Icon name={icon} />
     </button>
   );
 }

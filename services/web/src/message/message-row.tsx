@@ -1,9 +1,10 @@
 // One message in the list: author, time, audience, text. Also an own one that is not stored yet, or
 // was refused. Rendered again only when its props change.
-import type { Message } from '@natter/protocol';
 import { Component } from 'preact';
 import type { ComponentChildren, VNode } from 'preact';
-import { FileInMessage } from '../files/file-in-message.tsx';
+import type { RoomStore } from '../chat/room-store.ts';
+import type { ShownMessage } from '../conversation/amend-message.ts';
+import { LazyFileInMessage, LazyLivingFoot } from '../loading/lazy-parts.tsx';
 import { isSameName } from '../members/roster.ts';
 import { Avatar } from '../widgets/avatar.tsx';
 import { Icon } from '../widgets/icons.tsx';
@@ -12,14 +13,22 @@ import { clockWords, fullWords, isoTime } from '../words/time-words.ts';
 import { MessageText } from './message-text.tsx';
 import { SeenBy } from './seen-by.tsx';
 
+type RowMessage = Pick<ShownMessage, 'from' | 'text' | 'at' | 'to' | 'ref' | 'file'> &
+  Partial<ShownMessage>;
+
 export interface MessageRowProps {
   readonly rowKey: string;
-  readonly message: Pick<Message, 'from' | 'text' | 'at' | 'to' | 'ref' | 'file'>;
+  readonly message: RowMessage;
   readonly isFirst: boolean;
   readonly me: string;
   /** It is reached by Tab; the others by the arrow keys from there. */
   readonly isTabStop: boolean;
   readonly isRevealed?: boolean;
+  /** Of a stored message: what became of it is shown, and its own last one says who saw it. */
+  readonly room?: RoomStore;
+  readonly isLastOwn?: boolean;
+  /** The field in place of the text, while it is edited. */
+  readonly edit?: VNode | undefined;
   readonly state?: 'waiting' | 'refused';
   /** It has a ring of its own to say that it is being sent. */
   readonly isUpload?: boolean;
@@ -39,14 +48,15 @@ export class MessageRow extends Component<MessageRowProps> {
 
   override render(): VNode {
     const { rowKey, message, isFirst, me, isTabStop, isRevealed, state } = this.props;
-    const { isUpload, quote, actions, foot } = this.props;
-    const { from, text, at, to, file } = message;
+    const { isUpload, quote, actions, foot, room, isLastOwn, edit } = this.props;
+    const { from, text, at, to, file, erased } = message;
     const classes = [
       'message',
       isFirst && 'first',
       to && 'private',
       state,
       isRevealed && 'revealed',
+      message.edited !== undefined && 'edited',
     ];
     return (
       <article
@@ -64,8 +74,12 @@ export class MessageRow extends Component<MessageRowProps> {
             </header>
           )}
           {quote}
-          {text !== '' && <MessageText text={text} from={from} me={me} />}
-          {file && <FileInMessage file={file} />}
+          {edit ?? (text !== '' && <MessageText text={text} from={from} me={me} />)}
+          {erased !== undefined && <p class="erased">Message deleted</p>}
+          {file && <LazyFileInMessage file={file} />}
+          {room && (isLastOwn === true || isAlive(message)) && (
+            <LazyLivingFoot message={message as ShownMessage} room={room} isLastOwn={isLastOwn} />
+          )}
           {foot}
         </div>
         {state === 'waiting' && isUpload !== true && (
@@ -87,11 +101,18 @@ function Time({ at }: { readonly at: number }): VNode {
   );
 }
 
+/** Something became of it that its foot shows. */
+function isAlive({ reactions, replies, pinned }: RowMessage): boolean {
+  return (reactions?.length ?? 0) > 0 || replies !== undefined || pinned === true;
+}
+
 /** For those who listen. */
 function labelOf({ message, me, state }: MessageRowProps): string {
-  const { from, at, to } = message;
+  const { from, at, to, edited, pinned } = message;
   const parts = [isSameName(from, me) ? 'You' : from, clockWords(at)];
   if (to) parts.push(seenByWords(message, me));
+  if (edited !== undefined) parts.push('edited');
+  if (pinned) parts.push('pinned');
   if (state === 'waiting') parts.push('not sent yet');
   if (state === 'refused') parts.push('not sent');
   return parts.join(', ');

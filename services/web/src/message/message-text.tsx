@@ -12,7 +12,7 @@ import { parseBlocks } from '../markdown/parse-blocks.ts';
 import { splitNames } from '../markdown/split-names.ts';
 import { isSameName } from '../members/roster.ts';
 import { usePage } from '../page/page-context.ts';
-import { addressOf, roomOfLink } from '../rooms/room-name.ts';
+import { addressOf, roomOfLink, seqOfAddress } from '../rooms/room-name.ts';
 import { foldLongText } from './fold-long-text.ts';
 
 export interface MessageTextProps {
@@ -115,7 +115,7 @@ interface LinkProps {
  */
 function Link({ href, words }: LinkProps): VNode {
   const room = roomOfLink(href, location);
-  if (room !== undefined) return <a href={addressOf(room)}>{words}</a>;
+  if (room !== undefined) return <a href={addressOf(room) + messageOf(href)}>{words}</a>;
   const host = otherHost(href, words);
   return (
     <>
@@ -125,6 +125,12 @@ function Link({ href, words }: LinkProps): VNode {
       {host !== undefined && <span class="link-host"> ({host})</span>}
     </>
   );
+}
+
+/** `/1207` of a link to a message. */
+function messageOf(href: string): string {
+  const seq = seqOfAddress(href);
+  return seq === undefined ? '' : `/${seq}`;
 }
 
 function TextWithNames({ text, me }: { readonly text: string; readonly me: string }): VNode {

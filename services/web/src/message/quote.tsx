@@ -31,7 +31,8 @@ export function Quote({ seq, room, page }: QuoteProps): VNode {
       <Icon name={isLooking.value ? 'loader' : 'reply'} size={13} />
       {quoted ? (
         <span>
-          <b>{quoted.from}</b> {plainWords(quoted.text) || quoted.file?.name}
+          <b>{quoted.from}</b>{' '}
+          {quoted.erased === undefined ? plainWords(quoted.text) || quoted.file?.name : 'deleted'}
         </span>
       ) : (
         <span>an earlier message</span>

@@ -1,8 +1,9 @@
 // The menu's item that switches notifications on and off, and explains a refusal.
 import { useSignal } from '@preact/signals';
+import { Bell, BellOff } from 'lucide';
 import type { VNode } from 'preact';
 import { usePage } from '../page/page-context.ts';
-import { MenuItem } from '../widgets/menu.tsx';
+import { MenuItem } from '../widgets/menu-item.tsx';
 import { notificationFaultWords } from '../words/notification-words.ts';
 import { allowNotifications, notificationFault } from './allow-notifications.ts';
 
@@ -12,7 +13,7 @@ export function NotificationsItem({ onDone }: { readonly onDone: () => void }): 
   if (notifies.value && fault.value === undefined)
     return (
       <MenuItem
-        icon="bellOff"
+        icon={BellOff}
         words="Stop notifying me"
         onChoose={() => {
           notifies.value = false;
@@ -27,7 +28,7 @@ export function NotificationsItem({ onDone }: { readonly onDone: () => void }): 
   };
   return (
     <>
-      <MenuItem icon="bell" words="Notify me" onChoose={() => void ask()} />
+      <MenuItem icon={Bell} words="Notify me" onChoose={() => void ask()} />
       {fault.value !== undefined && (
         <p class="menu-note" role="status">
           {notificationFaultWords(fault.value)}

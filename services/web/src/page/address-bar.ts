@@ -2,7 +2,8 @@
 import type { RoomName } from '@natter/protocol';
 import { effect } from '@preact/signals';
 import type { Chat } from '../chat/chat.ts';
-import { addressOf, roomOfAddress, writtenIn } from '../rooms/room-name.ts';
+import { loadChunk } from '../loading/load-chunk.ts';
+import { addressOf, roomOfAddress, seqOfAddress, writtenIn } from '../rooms/room-name.ts';
 import { notARoomWords } from '../words/room-words.ts';
 import { isOverlayEntry } from './back-button.ts';
 import type { Router } from './route.ts';
@@ -16,6 +17,7 @@ export function beginAt(
   begin(roomOfAddress(hash));
   chat.store.isBegun.value = true;
   refuseUnlessRoom(chat, hash);
+  goToLinked(chat, hash);
 }
 
 /** Writes the shown room into the address, and shows the room of a changed address. */
@@ -44,8 +46,19 @@ export function keepAddress(chat: Chat, { route }: Router): void {
       else here.value = room;
       // The room may be the one that is shown, written in another way.
       if (hash !== addressOf(room)) history.replaceState(null, '', addressOf(room));
+      goToLinked(chat, hash);
     }
   });
+}
+
+/** The address may name a message: `#design/1207`. */
+function goToLinked(chat: Chat, hash: string): void {
+  const seq = seqOfAddress(hash);
+  if (seq === undefined) return;
+  const room = chat.store.here.value;
+  void loadChunk(() => import('../rooms/linked-message.ts')).then((chunk) =>
+    chunk?.goToLinked(chat, room, seq),
+  );
 }
 
 function refuseUnlessRoom(chat: Chat, hash: string): void {

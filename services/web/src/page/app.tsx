@@ -10,7 +10,7 @@ import { MembersPane } from '../members/members-pane.tsx';
 import { RoomsPane } from '../rooms/rooms-pane.tsx';
 import { NameForm } from '../welcome/name-form.tsx';
 import { LazyAccount, LazyDoor, LazyPeople, LazyUsage } from '../loading/lazy-pages.tsx';
-import { LazyDialogs, LazyXray } from '../loading/lazy-parts.tsx';
+import { LazyDialogs, LazySidePane, LazyXray } from '../loading/lazy-parts.tsx';
 import { usePage } from './page-context.ts';
 
 export function App(): VNode {
@@ -51,7 +51,13 @@ function Inside({ room }: { readonly room: RoomStore }): VNode {
     <div class="app" data-sheet={page.sheet.value} data-xray={page.isXray.value || undefined}>
       <RoomsPane />
       <Conversation room={room} />
-      {page.isXray.value ? <LazyXray room={room} /> : <MembersPane room={room} />}
+      {page.isXray.value ? (
+        <LazyXray room={room} />
+      ) : page.side.value ? (
+        <LazySidePane side={page.side.value} />
+      ) : (
+        <MembersPane room={room} />
+      )}
       {page.sheet.value !== undefined && (
         <div
           class="scrim"

@@ -1,5 +1,7 @@
 // The dialogs of the page, in a chunk of their own: loading/lazy-parts.tsx loads it.
 import '../styles/dialogs.css';
+import '../styles/forced-colors.css';
+import '../styles/print.css';
 import type { VNode } from 'preact';
 import { Lightbox } from '../files/lightbox.tsx';
 import { ShortcutsDialog } from '../keyboard/shortcuts-dialog.tsx';
@@ -19,6 +21,10 @@ const LazyNewMessage = lazy(
   async () => (await import('../room-list/new-message-dialog.tsx')).NewMessageDialog,
 );
 
+const LazyMessageDialog = lazy(
+  async () => (await import('../living/message-dialog.tsx')).MessageDialogOf,
+);
+
 export function OpenDialog(): VNode | null {
   const dialog = usePage().dialog.value;
   switch (dialog?.kind) {
@@ -36,6 +42,11 @@ export function OpenDialog(): VNode | null {
       return <LazyPerson key={dialog.alias} alias={dialog.alias} roomName={dialog.roomName} />;
     case 'settings':
       return <LazySettings key={dialog.roomName} roomName={dialog.roomName} />;
+    case 'message-menu':
+    case 'react':
+    case 'erase':
+    case 'receipt':
+      return <LazyMessageDialog key={dialog.kind} dialog={dialog} />;
     case 'new-room':
       return <LazyNewRoom />;
     case 'new-message':

@@ -1,7 +1,10 @@
 // The items of the page's menu, in a chunk of its own: notifications, X-ray, the keys, the way out.
+import { AtSign, CircleQuestionMark, LogOut, MessagesSquare, Network, User, Users } from 'lucide';
+import type { IconNode } from 'lucide';
 import type { VNode } from 'preact';
+import { openSide } from '../living/open-thread.ts';
 import { NotificationsItem } from '../notifications/notifications-item.tsx';
-import { MenuItem } from '../widgets/menu.tsx';
+import { MenuItem } from '../widgets/menu-item.tsx';
 import { COMMAND_KEY } from '../widgets/platform.ts';
 import { usePage } from './page-context.ts';
 import type { Route } from './route.ts';
@@ -10,9 +13,11 @@ export function MainMenuItems({ onClose: close }: { readonly onClose: () => void
   const { isXray, dialog } = usePage();
   return (
     <>
+      <ListItem icon={AtSign} words="Mentions" kind="mentions" onDone={close} />
+      <ListItem icon={MessagesSquare} words="Threads" kind="threads" onDone={close} />
       <NotificationsItem onDone={close} />
       <MenuItem
-        icon="xray"
+        icon={Network}
         words={isXray.value ? 'Close X-ray' : 'X-ray'}
         keys={`${COMMAND_KEY} .`}
         onChoose={() => {
@@ -21,7 +26,7 @@ export function MainMenuItems({ onClose: close }: { readonly onClose: () => void
         }}
       />
       <MenuItem
-        icon="help"
+        icon={CircleQuestionMark}
         words="Keys"
         keys="?"
         onChoose={() => {
@@ -35,11 +40,33 @@ export function MainMenuItems({ onClose: close }: { readonly onClose: () => void
 }
 
 /** The way to one's account, and the way out. */
+interface ListItemProps {
+  readonly icon: IconNode;
+  readonly words: string;
+  readonly kind: 'mentions' | 'threads';
+  readonly onDone: () => void;
+}
+
+/** A list of messages from all rooms, beside the conversation. */
+function ListItem({ icon, words, kind, onDone }: ListItemProps): VNode {
+  const page = usePage();
+  return (
+    <MenuItem
+      icon={icon}
+      words={words}
+      onChoose={() => {
+        onDone();
+        openSide(page, { kind });
+      }}
+    />
+  );
+}
+
 function PersonItems({ onDone }: { readonly onDone: () => void }): VNode | null {
   const { chat, who, router } = usePage();
   const { mode } = who.auth.value ?? {};
   if (mode === 'open')
-    return <MenuItem icon="leave" words="Leave Natter" onChoose={() => chat.quit()} />;
+    return <MenuItem icon={LogOut} words="Leave Natter" onChoose={() => chat.quit()} />;
   // Another sign-in rules over this person.
   if (mode !== 'accounts') return null;
   const role = chat.store.person.value?.role;
@@ -55,14 +82,14 @@ function PersonItems({ onDone }: { readonly onDone: () => void }): VNode | null 
   };
   return (
     <>
-      <MenuItem icon="person" words="Account" onChoose={() => go('account')} />
+      <MenuItem icon={User} words="Account" onChoose={() => go('account')} />
       {(role === 'owner' || role === 'admin') && (
         <>
-          <MenuItem icon="people" words="People" onChoose={() => go('people')} />
-          <MenuItem icon="xray" words="Usage" onChoose={() => go('usage')} />
+          <MenuItem icon={Users} words="People" onChoose={() => go('people')} />
+          <MenuItem icon={Network} words="Usage" onChoose={() => go('usage')} />
         </>
       )}
-      <MenuItem icon="leave" words="Sign out" onChoose={() => void signOut()} />
+      <MenuItem icon={LogOut} words="Sign out" onChoose={() => void signOut()} />
     </>
   );
 }

@@ -1,5 +1,5 @@
 // Gives every component the chat, and the page's own state: an open sheet, a dialog.
-import type { FileReference, RoomName } from '@natter/protocol';
+import type { FileReference, Message, RoomName } from '@natter/protocol';
 import { signal } from '@preact/signals';
 import type { Signal } from '@preact/signals';
 import { createContext } from 'preact';
@@ -25,8 +25,24 @@ export type Dialog =
   | { readonly kind: 'image'; readonly file: FileReference }
   | { readonly kind: 'person'; readonly alias: string; readonly roomName: RoomName }
   | { readonly kind: 'settings'; readonly roomName: RoomName }
+  | MessageDialog
   | { readonly kind: 'new-room' }
   | { readonly kind: 'new-message' };
+
+/** About one message: its menu, the choice of an emoji, a question, or who has seen it. */
+export interface MessageDialog {
+  readonly kind: 'message-menu' | 'react' | 'erase' | 'receipt';
+  readonly room: RoomStore;
+  readonly message: Message;
+  /** px in the view: where it was asked for. */
+  readonly at: Pick<DOMRect, 'left' | 'right' | 'top' | 'bottom'>;
+}
+/** What stands in the place of the members. */
+export type Side =
+  /** `seq`: of any message of the thread. */
+  | { readonly kind: 'thread'; readonly room: RoomStore; readonly seq: number }
+  | { readonly kind: 'pins' | 'later'; readonly room: RoomStore }
+  | { readonly kind: 'mentions' | 'threads' };
 
 export interface Page {
   readonly chat: Chat;
@@ -36,6 +52,7 @@ export interface Page {
   readonly roomList: RoomList;
   readonly sheet: Signal<Sheet>;
   readonly dialog: Signal<Dialog | undefined>;
+  readonly side: Signal<Side | undefined>;
   readonly isXray: Signal<boolean>;
   readonly backButton: BackButton;
   readonly imageSizes: ImageSizes;
@@ -58,6 +75,7 @@ export function createPage(parts: Pick<Page, 'chat' | 'who' | 'router' | 'prefer
     roomList: createRoomList(),
     sheet: signal<Sheet>(undefined),
     dialog: signal<Dialog | undefined>(undefined),
+    side: signal<Side | undefined>(undefined),
     isXray: signal(false),
     backButton: createBackButton(),
     imageSizes: createImageSizes(),

@@ -2,6 +2,7 @@
 import '../room-settings/rooms.css';
 import type { RoomName } from '@natter/protocol';
 import { useSignal } from '@preact/signals';
+import { Bell, BellOff, Check, LogOut, User } from 'lucide';
 import type { VNode } from 'preact';
 import { chooseOnly } from '../audience/choose-audience.ts';
 import type { RoomStore } from '../chat/room-store.ts';
@@ -16,8 +17,8 @@ import { isDirect } from '../room-card/room-title.ts';
 import { standingIn, targetIn } from '../room-card/room-standing.ts';
 import { Avatar } from '../widgets/avatar.tsx';
 import { CloseDialog } from '../widgets/close-dialog.tsx';
-import type { IconName } from '../widgets/icons.tsx';
-import { MenuItem } from '../widgets/menu.tsx';
+import type { AnyIcon } from '../widgets/icons.tsx';
+import { MenuItem } from '../widgets/menu-item.tsx';
 import { Modal } from '../widgets/modal.tsx';
 import { banWords, offerWords } from '../words/room-role-words.ts';
 import { MeasureForm } from './measure-form.tsx';
@@ -91,14 +92,14 @@ interface PersonMenuProps {
   readonly onMeasure: (measure: Measure) => void;
 }
 
-const ICONS: Readonly<Record<Offer['act'], IconName>> = {
+const ICONS: Readonly<Record<Offer['act'], AnyIcon>> = {
   add: 'plus',
-  role: 'person',
-  mute: 'bellOff',
-  unmute: 'bell',
-  remove: 'leave',
+  role: User,
+  mute: BellOff,
+  unmute: Bell,
+  remove: LogOut,
   ban: 'close',
-  unban: 'check',
+  unban: Check,
 };
 
 function PersonMenu({ alias, room, acting, onMeasure }: PersonMenuProps): VNode {

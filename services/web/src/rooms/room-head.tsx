@@ -12,7 +12,7 @@ import { UnreadBadge } from './unread-badge.tsx';
 import { unreadTogether } from './unread.ts';
 
 export function RoomHead({ room }: { readonly room: RoomStore }): VNode {
-  const { sheet, dialog, chat } = usePage();
+  const { sheet, side, dialog, chat } = usePage();
   const { count } = room.members.value;
   const { tone } = connectionWords(chat.store.connection.value, 0);
   return (
@@ -30,7 +30,8 @@ export function RoomHead({ room }: { readonly room: RoomStore }): VNode {
         type="button"
         aria-label={`${count} here: show members`}
         onClick={() => {
-          // On a desk they stand beside the conversation.
+          // On a desk they stand beside the conversation, unless something else does.
+          side.value = undefined;
           if (isNarrow()) sheet.value = 'members';
         }}
       >

@@ -1,11 +1,13 @@
 // The items of a room's menu, in a chunk of its own: its link, its settings, the way out.
 import { useSignal } from '@preact/signals';
+import { Check, Link as LinkIcon, LogOut, Pin, Users } from 'lucide';
 import type { VNode } from 'preact';
 import type { RoomStore } from '../chat/room-store.ts';
+import { openSide } from '../living/open-thread.ts';
 import { usePage } from '../page/page-context.ts';
 import { isDirect } from '../room-card/room-title.ts';
 import { copyText } from '../widgets/copy-text.ts';
-import { MenuItem } from '../widgets/menu.tsx';
+import { MenuItem } from '../widgets/menu-item.tsx';
 import { addressOf } from './room-name.ts';
 
 export interface RoomMenuItemsProps {
@@ -14,14 +16,23 @@ export interface RoomMenuItemsProps {
 }
 
 export function RoomMenuItems({ room, onClose: close }: RoomMenuItemsProps): VNode {
-  const { chat, dialog } = usePage();
+  const page = usePage();
+  const { chat, dialog } = page;
   const isOnly = chat.store.rooms.value.length === 1;
   return (
     <>
       {!isDirect(room.name) && <CopyLinkItem room={room} />}
+      <MenuItem
+        icon={Pin}
+        words="Pinned messages"
+        onChoose={() => {
+          close();
+          openSide(page, { kind: 'pins', room });
+        }}
+      />
       {room.card.value && (
         <MenuItem
-          icon="people"
+          icon={Users}
           words={room.card.value.you.can.includes('moderate') ? 'Room settings' : 'About this room'}
           onChoose={() => {
             close();
@@ -30,7 +41,7 @@ export function RoomMenuItems({ room, onClose: close }: RoomMenuItemsProps): VNo
         />
       )}
       <MenuItem
-        icon="leave"
+        icon={LogOut}
         words={`Leave ${room.title.value}`}
         disabledWhy={isOnly ? 'This is the only room you are in.' : undefined}
         onChoose={() => {
@@ -51,7 +62,7 @@ function CopyLinkItem({ room }: { readonly room: RoomStore }): VNode {
   return (
     <>
       <MenuItem
-        icon={isCopied.value === true ? 'check' : 'link'}
+        icon={isCopied.value === true ? Check : LinkIcon}
         words={isCopied.value === true ? 'Link copied' : 'Copy link'}
         onChoose={() => void copy()}
       />

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { roomOfAddress, roomOfLink, writtenIn } from './room-name.ts';
+import { roomOfAddress, roomOfLink, seqOfAddress, writtenIn } from './room-name.ts';
 
 test.each([
   ['#design', 'design'],
@@ -13,6 +13,16 @@ test.each([
   ['#%20design%20', 'design'],
 ])('%j is a room', (hash, room) => {
   expect(roomOfAddress(hash)).toBe(room);
+});
+
+test('an address may name a message of the room', () => {
+  expect(roomOfAddress('#Design/1207')).toBe('design');
+  expect(['#design/1207', '#design', '/1207', '#design/12a'].map(seqOfAddress)).toEqual([
+    1207,
+    undefined,
+    undefined,
+    undefined,
+  ]);
 });
 
 test.each(['', '#', '#café', '#caf%C3%A9', '#a b', '#a/b', '#%', `#${'a'.repeat(65)}`])(

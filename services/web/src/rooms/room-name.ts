@@ -18,9 +18,15 @@ export function roomOfText(text: string): RoomName | undefined {
   );
 }
 
-/** Reads the part of an address from `#` on. */
+/** Reads the part of an address from `#` on; of `#design/1207`, the room. */
 export function roomOfAddress(hash: string): RoomName | undefined {
-  return roomOfText(decoded(hash));
+  return roomOfText(decoded(hash).replace(/\/\d+$/u, ''));
+}
+
+/** Returns the message that an address or a link names: the 1207 of `#design/1207`. */
+export function seqOfAddress(hash: string): number | undefined {
+  const [, digits] = /#.*\/(\d{1,15})$/u.exec(hash) ?? [];
+  return digits === undefined ? undefined : Number(digits);
 }
 
 /** Returns the text after `#` as a person would write it, a room's name or not. */

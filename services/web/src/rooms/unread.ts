@@ -20,6 +20,8 @@ export function unreadIn({ entries }: Timeline, readSeq: number, me: string): Un
     const entry = entries[index]!;
     if (entry.seq <= readSeq) break;
     if (entry.kind !== 'message' || isSameName(entry.message.from, me)) continue;
+    // Deleted before it was read.
+    if (entry.message.erased !== undefined) continue;
     count += 1;
     isForMe ||= isMeantFor(entry.message, me);
   }

@@ -1,31 +1,21 @@
-// Every icon of the page, from Lucide (ISC). Icons are decoration: words beside them say the same.
+// The icons of the page, from Lucide (ISC). Icons are decoration: words beside them say the same.
+// Here are those of the first page; parts that are loaded later bring their own.
 import {
   ArrowDown,
-  Bell,
-  BellOff,
-  Check,
   ChevronDown,
   Contrast,
-  CircleQuestionMark,
   Clock,
-  Copy,
-  File,
-  Link,
   LoaderCircle,
   Lock,
-  LogOut,
   Ellipsis,
   Menu,
   Moon,
-  Network,
   Paperclip,
   Plus,
   Reply,
   SendHorizontal,
   Smile,
   Sun,
-  User,
-  Users,
   X,
 } from 'lucide';
 import type { IconNode } from 'lucide';
@@ -33,43 +23,33 @@ import { h } from 'preact';
 import type { VNode } from 'preact';
 
 const icons = {
-  bell: Bell,
-  bellOff: BellOff,
-  check: Check,
   chevron: ChevronDown,
   clock: Clock,
   close: X,
-  copy: Copy,
   dark: Moon,
   down: ArrowDown,
-  file: File,
-  help: CircleQuestionMark,
-  leave: LogOut,
-  link: Link,
   light: Sun,
   loader: LoaderCircle,
   lock: Lock,
   menu: Menu,
   more: Ellipsis,
   paperclip: Paperclip,
-  people: Users,
-  person: User,
   plus: Plus,
   reply: Reply,
   send: SendHorizontal,
   smile: Smile,
   system: Contrast,
-  xray: Network,
 } as const satisfies Record<string, IconNode>;
 
-export type IconName = keyof typeof icons;
+/** An icon of the first page by its name, or one of Lucide's. */
+export type AnyIcon = keyof typeof icons | IconNode;
 
 /** `size` in px at the browser's usual font size. */
 export function Icon({
   name,
   size = 16,
 }: {
-  readonly name: IconName;
+  readonly name: AnyIcon;
   readonly size?: number;
 }): VNode {
   return (
@@ -85,7 +65,9 @@ export function Icon({
       stroke-linejoin="round"
       aria-hidden="true"
     >
-      {icons[name].map(([tag, attributes]) => h(tag, attributes))}
+      {(typeof name === 'string' ? icons[name] : name).map(([tag, attributes]) =>
+        h(tag, attributes),
+      )}
     </svg>
   );
 }

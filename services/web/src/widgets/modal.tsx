@@ -18,11 +18,13 @@ export function Modal({ label, class: className = '', children }: ModalProps): V
   };
   useLayoutEffect(() => {
     const before = document.activeElement;
-    element.current!.showModal();
+    const dialog = element.current!;
+    dialog.showModal();
     const closed = backButton.add(close);
     return () => {
       closed();
-      // The dialog is off the page by then, so the browser does not do it.
+      // Nothing beside an open one can have the focus.
+      dialog.close();
       if (before instanceof HTMLElement) before.focus();
     };
   }, []);

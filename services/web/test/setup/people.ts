@@ -107,7 +107,7 @@ export async function ownGateway(): Promise<TestGateway> {
 }
 
 export function field(page: Page): Locator {
-  return page.locator('textarea');
+  return page.locator('.composer textarea');
 }
 
 export async function say(page: Page, text: string): Promise<void> {

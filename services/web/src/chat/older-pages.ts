@@ -1,0 +1,49 @@
+// Fetches older messages of a room into its timeline, a page at a time. room-controller.ts calls it.
+import type { Room } from '@natter/client';
+import { batch } from '@preact/signals';
+import { entriesIn, movedUp } from '../conversation/rendered-window.ts';
+import { foldTimeline } from '../conversation/timeline.ts';
+import type { RoomStore } from './room-store.ts';
+
+/** Messages asked for with each page. */
+const HISTORY_PAGE = 200;
+/** Pages may hold nothing this person may see; so many are asked for in a row. */
+const EMPTY_PAGES_MAX = 20;
+
+export class OlderPages {
+  readonly #store: RoomStore;
+  #loading: Promise<void> | undefined;
+
+  constructor(store: RoomStore) {
+    this.#store = store;
+  }
+
+  /** Resolves when a page has come, or nothing can. A second caller waits for the same page. */
+  load(room: Room | undefined): Promise<void> {
+    this.#loading ??= this.#load(room).finally(() => {
+      this.#loading = undefined;
+    });
+    return this.#loading;
+  }
+
+  async #load(room: Room | undefined): Promise<void> {
+    const { timeline, window } = this.#store;
+    if (!room) return;
+    try {
+      for (let page = 0; page < EMPTY_PAGES_MAX; page += 1) {
+        const before = timeline.value.olderBefore;
+        if (before === undefined) return;
+        const older = await room.history({ before, limit: HISTORY_PAGE });
+        // Together: new rows above change the first one, and a list at its top cannot scroll.
+        batch(() => {
+          const isAtTop = entriesIn(timeline.value.entries, window.value).start === 0;
+          timeline.value = foldTimeline(timeline.value, [{ type: 'older', page: older }]);
+          if (isAtTop) window.value = movedUp(timeline.value.entries, window.value);
+        });
+        if (older.messages.length > 0) return;
+      }
+    } catch {
+      // The room was left, or the client closed. A broken connection does not reject.
+    }
+  }
+}

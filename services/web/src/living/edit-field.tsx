@@ -1,0 +1,101 @@
+// The text of an own message while it is edited, in its place. Enter saves, Esc leaves it as it was.
+import './living.css';
+import { isLongerThan, TEXT_BYTES_MAX } from '@natter/protocol';
+import { useSignal } from '@preact/signals';
+import type { VNode } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import type { ShownMessage } from '../conversation/amend-message.ts';
+import type { InRoom } from '../page/page-context.ts';
+import { isTouch } from '../widgets/platform.ts';
+import { amend } from './amending.ts';
+
+export interface EditFieldProps extends InRoom {
+  readonly message: ShownMessage;
+}
+
+export function EditField({ message, room, page }: EditFieldProps): VNode {
+  const area = useRef<HTMLTextAreaElement>(null);
+  const text = useSignal(message.text);
+  const isBusy = useSignal(false);
+  const fault = useSignal('');
+  useLayoutEffect(() => {
+    const field = area.current!;
+    field.focus();
+    field.setSelectionRange(field.value.length, field.value.length);
+    field.scrollIntoView({ block: 'nearest' });
+  }, []);
+  const close = (): void => {
+    if (room.editing.value !== message.seq) return;
+    room.editing.value = undefined;
+    page.focusComposer.value();
+  };
+  const save = async (): Promise<void> => {
+    const edited = text.value.trim();
+    if (isBusy.value) return;
+    if (edited === message.text) return close();
+    fault.value = faultOf(edited, message);
+    if (fault.value !== '') return;
+    isBusy.value = true;
+    const options = { page, room, kind: 'edit' } as const;
+    const why = await amend(options, (open) => open.edit(message.seq, edited));
+    isBusy.value = false;
+    if (why === undefined) close();
+    else fault.value = why;
+  };
+  return (
+    <form
+      class="edit"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void save();
+      }}
+    >
+      <textarea
+        ref={area}
+        rows={1}
+        dir="auto"
+        value={text.value}
+        aria-label="Edit your message"
+        aria-busy={isBusy.value || undefined}
+        enterkeyhint={isTouch() ? 'enter' : 'done'}
+        autocomplete="off"
+        onInput={(event) => {
+          text.value = event.currentTarget.value;
+          fault.value = '';
+        }}
+        onKeyDown={(event) => {
+          const saves = event.ctrlKey || event.metaKey || (!event.shiftKey && !isTouch());
+          if (event.key === 'Escape') close();
+          else if (event.key === 'Enter' && saves) void save();
+          else return;
+          event.preventDefault();
+          event.stopPropagation();
+        }}
+      />
+      <p class="edit-foot">
+        <button type="submit" aria-disabled={isBusy.value || undefined}>
+          {isBusy.value ? 'saving …' : 'save'}
+        </button>
+        <button type="button" onClick={close}>
+          cancel
+        </button>
+        <span role="alert">{fault.value}</span>
+        <IsOffline page={page} isBusy={isBusy.value} />
+      </p>
+    </form>
+  );
+}
+
+function IsOffline({ page, isBusy }: Pick<InRoom, 'page'> & { readonly isBusy: boolean }) {
+  const isLive = page.chat.store.connection.value.state === 'live';
+  return isBusy && !isLive ? (
+    <span role="status">You’re offline. It will be saved when you’re back.</span>
+  ) : null;
+}
+
+/** Why a text cannot be sent, or ''. */
+function faultOf(text: string, { file }: ShownMessage): string {
+  if (text === '' && !file) return 'A message needs a text. To take it away, delete it.';
+  if (!isLongerThan(text, TEXT_BYTES_MAX)) return '';
+  return `Too long: a message has at most ${Math.floor(TEXT_BYTES_MAX / 1024)} KB of text.`;
+}

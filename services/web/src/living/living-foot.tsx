@@ -1,0 +1,91 @@
+// Below a message: the reactions, the thread, the pin. Loaded with the first message that has one.
+import './living.css';
+import type { Reaction } from '@natter/protocol';
+import { Pin, MessagesSquare, SmilePlus } from 'lucide';
+import type { VNode } from 'preact';
+import type { RoomStore } from '../chat/room-store.ts';
+import type { ShownMessage } from '../conversation/amend-message.ts';
+import { usePage } from '../page/page-context.ts';
+import { Icon } from '../widgets/icons.tsx';
+import { reactedWords, repliesWords } from '../words/reaction-words.ts';
+import { amendAndTell } from './amending.ts';
+import { openThread } from './open-thread.ts';
+import { placeOf } from './place-of.ts';
+
+export interface LivingFootProps {
+  readonly message: ShownMessage;
+  readonly room: RoomStore;
+  readonly isLastOwn: boolean | undefined;
+}
+
+export function LivingFoot({ message, room }: LivingFootProps): VNode {
+  const page = usePage();
+  const { reactions = [], replies, pinned, seq } = message;
+  return (
+    <div class="living">
+      {pinned && (
+        <span class="pinned">
+          <Icon name={Pin} size={12} /> pinned
+        </span>
+      )}
+      {reactions.map((reaction) => (
+        <Chip key={reaction.emoji} reaction={reaction} message={message} room={room} />
+      ))}
+      {reactions.length > 0 && (
+        <button
+          class="reaction more-reactions"
+          type="button"
+          aria-label="Add a reaction"
+          title="Add a reaction"
+          aria-haspopup="dialog"
+          onClick={({ currentTarget }) => {
+            page.dialog.value = { kind: 'react', room, message, at: placeOf(currentTarget) };
+          }}
+        >
+          <Icon name={SmilePlus} size={14} />
+        </button>
+      )}
+      {replies && (
+        <button class="replies" type="button" onClick={() => openThread(page, room, seq)}>
+          <Icon name={MessagesSquare} size={13} /> {repliesWords(replies.count)}
+        </button>
+      )}
+    </div>
+  );
+}
+
+interface ChipProps {
+  readonly reaction: Reaction;
+  readonly message: ShownMessage;
+  readonly room: RoomStore;
+}
+
+/** Pressed: one's own is among them. A click adds it, or takes it back. */
+function Chip({ reaction, message, room }: ChipProps): VNode {
+  const page = usePage();
+  const { emoji, count, mine = false } = reaction;
+  const words = reactedWords(reaction, room.me.value);
+  const toggle = (): void => {
+    void amendAndTell({ page, room, kind: 'react' }, (open) =>
+      mine ? open.unreact(message.seq, emoji) : open.react(message.seq, emoji),
+    );
+  };
+  return (
+    <button
+      class="reaction"
+      type="button"
+      aria-pressed={mine}
+      aria-label={`${emoji} ${words}`}
+      title={words}
+      onClick={toggle}
+      onContextMenu={(event) => {
+        // A long press on a phone, which has no pointer to hover with.
+        event.preventDefault();
+        page.dialog.value = { kind: 'names', title: emoji, names: reaction.names };
+      }}
+    >
+      <span aria-hidden="true">{emoji}</span>
+      <span aria-hidden="true">{count}</span>
+    </button>
+  );
+}

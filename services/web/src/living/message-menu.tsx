@@ -1,0 +1,117 @@
+// Everything that can be done with a message, as a menu.
+import { useSignal } from '@preact/signals';
+import {
+  Check,
+  Copy,
+  Link as LinkIcon,
+  MessagesSquare,
+  Pencil,
+  Pin,
+  PinOff,
+  SmilePlus,
+  Trash,
+  User,
+} from 'lucide';
+import type { IconNode } from 'lucide';
+import type { VNode } from 'preact';
+import { usePage } from '../page/page-context.ts';
+import type { MessageDialog } from '../page/page-context.ts';
+import { copyText } from '../widgets/copy-text.ts';
+import { MenuItem } from '../widgets/menu-item.tsx';
+import { copyLink, edit, open, replyTo, setPin, writeToAuthor } from './message-deeds.ts';
+import { offersOf } from './message-keys.ts';
+import { openThread } from './open-thread.ts';
+
+export function MessageMenu({ dialog }: { readonly dialog: MessageDialog }): VNode {
+  const page = usePage();
+  const { room, message, at } = dialog;
+  const { from, text, pinned, seq } = message;
+  const deed = { page, room, message };
+  const offers = offersOf(deed);
+  /** Once the menu is gone, which keeps the focus until then. */
+  const then = (deedOf: () => void) => (): void => {
+    page.dialog.value = undefined;
+    setTimeout(deedOf, 0);
+  };
+  return (
+    <div class="message-menu">
+      {offers.react && (
+        <MenuItem
+          icon={SmilePlus}
+          words="React …"
+          keys="+"
+          onChoose={() => open(deed, 'react', at)}
+        />
+      )}
+      {offers.reply && (
+        <>
+          <MenuItem icon="reply" words="Reply" keys="R" onChoose={then(() => replyTo(deed))} />
+          <MenuItem
+            icon={MessagesSquare}
+            words="Reply in thread"
+            keys="T"
+            onChoose={then(() => openThread(page, room, seq))}
+          />
+        </>
+      )}
+      {offers.edit && (
+        <MenuItem icon={Pencil} words="Edit" keys="E" onChoose={then(() => edit(deed))} />
+      )}
+      {offers.pin && (
+        <MenuItem
+          icon={pinned ? PinOff : Pin}
+          words={pinned ? 'Take the pin off' : 'Pin'}
+          keys="P"
+          onChoose={then(() => setPin(deed, !pinned))}
+        />
+      )}
+      {text !== '' && <CopyItem icon={Copy} words="Copy text" copy={() => copyText(text)} />}
+      <CopyItem icon={LinkIcon} words="Copy link" copy={() => copyLink(deed)} />
+      {!offers.isOwn && (
+        <MenuItem
+          icon="lock"
+          words={`Write to ${from} only`}
+          onChoose={then(() => writeToAuthor(deed))}
+        />
+      )}
+      {!offers.isOwn && page.chat.store.person.value && (
+        <MenuItem
+          icon={User}
+          words={`More about ${from}`}
+          onChoose={() => {
+            page.dialog.value = { kind: 'person', alias: from, roomName: room.name };
+          }}
+        />
+      )}
+      {offers.erase && (
+        <MenuItem
+          icon={Trash}
+          words="Delete …"
+          keys="Del"
+          onChoose={() => open(deed, 'erase', at)}
+        />
+      )}
+    </div>
+  );
+}
+
+interface CopyItemProps {
+  readonly icon: IconNode;
+  readonly words: string;
+  readonly copy: () => Promise<boolean>;
+}
+
+function CopyItem({ icon, words, copy }: CopyItemProps): VNode {
+  const isCopied = useSignal<boolean | undefined>(undefined);
+  return (
+    <MenuItem
+      icon={isCopied.value === true ? Check : icon}
+      words={isCopied.value === undefined ? words : isCopied.value ? 'Copied' : 'Not copied'}
+      onChoose={() => {
+        void copy().then((done) => {
+          isCopied.value = done;
+        });
+      }}
+    />
+  );
+}

@@ -1,0 +1,24 @@
+// Goes to the message that an address names, once its room is entered. Loaded with the first.
+import type { RoomName } from '@natter/protocol';
+import { effect } from '@preact/signals';
+import type { Chat } from '../chat/chat.ts';
+import { goToMessage } from '../conversation/go-to-message.ts';
+
+export function goToLinked(chat: Chat, name: RoomName, seq: number): void {
+  const { store } = chat;
+  let isDone = false;
+  const stop = effect(() => {
+    const room = store.rooms.value.find((one) => one.name === name);
+    if (isDone || room?.status.value.kind !== 'here' || room.timeline.value.epoch === '') return;
+    isDone = true;
+    // Not within the effect: what it reads is not what it waits for.
+    queueMicrotask(() => {
+      stop();
+      void goToMessage(room, seq, async () => chat.controllerOf(room)?.loadOlder()).then(
+        (isFound) => {
+          if (!isFound) store.notice.value = 'That message is no longer there, or was not for you.';
+        },
+      );
+    });
+  });
+}

@@ -1,0 +1,35 @@
+// What stands in the place of the members: a thread, or a list of messages.
+import './side.css';
+import type { VNode } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { usePage } from '../page/page-context.ts';
+import type { Side } from '../page/page-context.ts';
+import { ThreadPane } from '../thread/thread-pane.tsx';
+import { isNarrow } from '../widgets/platform.ts';
+import { PinsPane } from './pins-pane.tsx';
+import { MentionsPane, ThreadsPane } from './lists-of-messages.tsx';
+
+export function SidePane({ side }: { readonly side: Side }): VNode | null {
+  const page = usePage();
+  const { here } = page.chat.store;
+  const room = 'room' in side ? side.room : undefined;
+  // Another room is shown, or the sheet was closed: then it is about nothing.
+  const isOver =
+    (room !== undefined && here.value !== room.name) ||
+    (isNarrow() && page.sheet.value !== 'members');
+  useEffect(() => {
+    if (isOver) page.side.value = undefined;
+  }, [isOver]);
+  switch (side.kind) {
+    case 'thread':
+      return <ThreadPane key={`${side.room.name}/${side.seq}`} {...side} page={page} />;
+    case 'pins':
+      return <PinsPane key={side.room.name} room={side.room} page={page} />;
+    case 'mentions':
+      return <MentionsPane />;
+    case 'threads':
+      return <ThreadsPane />;
+    case 'later':
+      return null;
+  }
+}
