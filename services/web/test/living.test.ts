@@ -32,6 +32,12 @@ async function openMenu(page: Page, words: string): Promise<void> {
   await page.getByRole('dialog', { name: 'Message' }).waitFor();
 }
 
+/** Its keys work once its buttons are there. */
+async function focusOn(page: Page, words: string): Promise<void> {
+  await messageOf(page, words).focus();
+  await messageOf(page, words).locator('.message-actions').waitFor();
+}
+
 async function react(page: Page, words: string, name: string): Promise<void> {
   await messageOf(page, words).hover();
   await messageOf(page, words).getByRole('button', { name: 'React', exact: true }).click();
@@ -196,12 +202,12 @@ browserTest('keys on a message reply, react, edit and delete', async () => {
   await say(bob, 'first');
   await say(ada, 'mine');
   await expectTexts(ada, ['first', 'mine']);
-  await messageOf(ada, 'mine').focus();
+  await focusOn(ada, 'mine');
   await ada.keyboard.press('e');
   await ada.keyboard.type('!');
   await ada.keyboard.press('Enter');
   await expectTexts(bob, ['first', 'mine!']);
-  await messageOf(ada, 'first').focus();
+  await focusOn(ada, 'first');
   await ada.keyboard.press('+');
   await ada.getByRole('dialog', { name: 'React' }).waitFor();
   await ada.keyboard.press('Enter');
@@ -213,7 +219,7 @@ browserTest('keys on a message reply, react, edit and delete', async () => {
   await ada.keyboard.press('r');
   await ada.getByText('Reply to').waitFor();
   await ada.keyboard.press('Escape');
-  await messageOf(ada, 'mine!').focus();
+  await focusOn(ada, 'mine!');
   await ada.keyboard.press('Delete');
   await ada.getByRole('dialog', { name: 'Delete this message?' }).waitFor();
   await ada.keyboard.press('Enter');

@@ -1,8 +1,9 @@
 // Connects the client library and shows its state in the store.
-import { connectLean } from '@natter/client';
+import { connectLean, RefusedError } from '@natter/client';
 import type { Client } from '@natter/client';
 import { batch } from '@preact/signals';
 import { connectionAfter } from '../connection/connection-state.ts';
+import { explain } from '../loading/explain.ts';
 import type { Store } from './store.ts';
 
 /** `revoked`: the person was signed out. `unauthorized`: nobody is signed in, or no longer. */
@@ -52,8 +53,17 @@ export function connectClient(options: ConnectClientOptions): Client {
     if (before && before.id !== person?.id) onEnded('unauthorized');
     else store.person.value = person;
   });
-  client.on('error', ({ code }) => {
-    if (!isCurrent(client) || client.state !== 'closed') return;
+  client.on('error', (error) => {
+    if (!isCurrent(client)) return;
+    const { code } = error;
+    if (client.state !== 'closed') {
+      // Of a message that was to be sent later. Others have somebody who waits for them.
+      if (error instanceof RefusedError && error.refusal.id !== undefined)
+        void explain((words) => words.droppedWords(error.refusal, now())).then((why) => {
+          store.notice.value = why;
+        });
+      return;
+    }
     onEnded(code === 'revoked' || code === 'unauthorized' ? code : 'expelled');
   });
   return client;

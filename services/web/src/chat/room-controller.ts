@@ -12,6 +12,7 @@ import { foldOutgoing } from '../message/outgoing.ts';
 import type { Outgoing, OutgoingEvent } from '../message/outgoing.ts';
 import { markerOnJoin } from '../rooms/read-marker.ts';
 import { explain } from '../loading/explain.ts';
+import { loadChunk } from '../loading/load-chunk.ts';
 import type { FrameQueue } from './frame-queue.ts';
 import { OlderPages } from './older-pages.ts';
 import { RoomFold } from './room-fold.ts';
@@ -46,13 +47,14 @@ export class RoomController {
   #entering: Promise<Room> | undefined;
   #room: Room | undefined;
   #client: Client | undefined;
+  #isExpiring = false;
 
   constructor(deps: RoomControllerDeps, saved?: SavedRoom) {
     const { store, queue, now } = deps;
     this.#deps = deps;
     this.store = store;
     this.#typing = new TypingSignals(store.typing, now);
-    this.#older = new OlderPages(store);
+    this.#older = new OlderPages(store, (messages) => this.#expire(messages));
     this.#fold = new RoomFold({ store, queue, onLeft: (name) => this.#typing.stopped(name) });
     this.#uploads = new UploadQueue(store.name, (key, sentBytes) => {
       queue.add(() => this.change({ type: 'progress', key, sentBytes }));
@@ -171,6 +173,7 @@ export class RoomController {
         this.#typing.stopped(message.from);
         if (own) this.change({ type: 'gone', key: message.id });
       });
+      this.#expire([message]);
       if (message.seq > (firstSeq ?? 0)) this.#deps.onHeard(message);
     });
     room.on('amended', (frame) =>
@@ -196,6 +199,15 @@ export class RoomController {
       void this.#lost(refusal);
       if (refusal.code === 'forbidden') this.#deps.onForbidden(refusal);
     });
+  }
+
+  /** The first message that disappears loads what takes it off the page. */
+  #expire(messages: readonly Message[]): void {
+    if (this.#isExpiring || messages.every(({ expires }) => expires === undefined)) return;
+    this.#isExpiring = true;
+    void loadChunk(() => import('../living/keep-expiry.ts')).then((chunk) =>
+      chunk?.keepExpiry(this.store),
+    );
   }
 
   #takeCard({ card, people }: Room): void {

@@ -3,7 +3,7 @@ import type { VNode } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { EmojiButton } from '../emoji/emoji-button.tsx';
 import { AttachButton } from '../files/attach-button.tsx';
-import { LazyHeldBack, LazyStagedFiles } from '../loading/lazy-parts.tsx';
+import { LazyExpiryChip, LazyHeldBack, LazyStagedFiles } from '../loading/lazy-parts.tsx';
 import { TypingLine } from '../members/typing-line.tsx';
 import type { InRoom } from '../page/page-context.ts';
 import type { Silence } from '../room-card/silence.ts';
@@ -58,6 +58,7 @@ export function Composer({ room, page }: ComposerProps): VNode {
       {room.staged.value.length > 0 && <LazyStagedFiles room={room} />}
       <div class="composer-box">
         <AudienceChip room={room} page={page} />
+        {room.draft.value.expires !== undefined && <LazyExpiryChip room={room} />}
         <CompletionList completion={completion} />
         <ComposerField
           room={room}
@@ -70,6 +71,18 @@ export function Composer({ room, page }: ComposerProps): VNode {
         <div class="composer-buttons">
           <AttachButton room={room} page={page} />
           <EmojiButton onPick={(emoji) => insert(area.current!, emoji)} />
+          <button
+            type="button"
+            title="Send later, or for some time"
+            aria-label="Send later, or for some time"
+            aria-haspopup="dialog"
+            onClick={({ currentTarget }) => {
+              const at = currentTarget.getBoundingClientRect();
+              page.dialog.value = { kind: 'send-options', room, at };
+            }}
+          >
+            <Icon name="clock" size={18} />
+          </button>
           <SendButton check={check} />
         </div>
       </div>

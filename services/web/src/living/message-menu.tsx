@@ -3,6 +3,7 @@ import { useSignal } from '@preact/signals';
 import {
   Check,
   Copy,
+  Eye,
   Link as LinkIcon,
   MessagesSquare,
   Pencil,
@@ -67,6 +68,7 @@ export function MessageMenu({ dialog }: { readonly dialog: MessageDialog }): VNo
       )}
       {text !== '' && <CopyItem icon={Copy} words="Copy text" copy={() => copyText(text)} />}
       <CopyItem icon={LinkIcon} words="Copy link" copy={() => copyLink(deed)} />
+      <MenuItem icon={Eye} words="Who has seen it" onChoose={() => open(deed, 'receipt', at)} />
       {!offers.isOwn && (
         <MenuItem
           icon="lock"

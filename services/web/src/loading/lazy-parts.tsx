@@ -43,6 +43,9 @@ export const LazyAudienceList = lazyAhead(
 export const LazyHeldBack = lazyAhead(
   async () => (await import('../composer/held-back.tsx')).HeldBack,
 );
+export const LazyExpiryChip = lazyAhead(
+  async () => (await import('../later/expiry-chip.tsx')).ExpiryChip,
+);
 export const LazyStagedFiles = lazyAhead(
   async () => (await import('../files/staged-files.tsx')).StagedFiles,
 );

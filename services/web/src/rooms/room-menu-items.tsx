@@ -30,6 +30,14 @@ export function RoomMenuItems({ room, onClose: close }: RoomMenuItemsProps): VNo
           openSide(page, { kind: 'pins', room });
         }}
       />
+      <MenuItem
+        icon="clock"
+        words="Scheduled messages"
+        onChoose={() => {
+          close();
+          openSide(page, { kind: 'later', room });
+        }}
+      />
       {room.card.value && (
         <MenuItem
           icon={Users}
