@@ -1,4 +1,5 @@
 // Ways to send the draft: at another time, or for some time only.
+import '../audience/choices.css';
 import type { VNode } from 'preact';
 import { CalendarClock, ListTodo } from 'lucide';
 import { openSide } from '../living/open-thread.ts';

@@ -43,6 +43,9 @@ export const LazyAudienceList = lazyAhead(
 export const LazyHeldBack = lazyAhead(
   async () => (await import('../composer/held-back.tsx')).HeldBack,
 );
+export const LazyCompletionList = lazyAhead(
+  async () => (await import('../composer/completion-list.tsx')).CompletionList,
+);
 export const LazyExpiryChip = lazyAhead(
   async () => (await import('../later/expiry-chip.tsx')).ExpiryChip,
 );
