@@ -29,9 +29,15 @@ export function routeFrame(
     case 'people':
     case 'thread':
     case 'pins':
+    case 'later':
+    case 'unlater':
       return sender.requests.answered(frame);
     case 'ack':
-      return rooms.get(frame.room)?.stored(frame);
+      return rooms.get(frame.room)?.stored({ id: frame.id, seq: frame.seq });
+    case 'scheduled': {
+      const { type: _type, room, ...result } = frame;
+      return rooms.get(room)?.stored(result);
+    }
     case 'error':
       if (!sender.refused(frame)) listeners.emit('error', new RefusedError(frame));
       return;

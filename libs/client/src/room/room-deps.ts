@@ -5,23 +5,28 @@ import type {
   ActRequest,
   CardAnswer,
   HistoryPage,
+  LaterList,
   MembersPage,
   PeoplePage,
   Pins,
   RoomName,
   Signal,
   ThreadPage,
+  Unlatered,
 } from '@natter/protocol';
 import { refusedHere } from '../errors.ts';
 import type { ClientError, RefusedError } from '../errors.ts';
 import type { MessageList, MessageListDeps } from '../messages/message-list.ts';
+import type { Platform } from '../platform.ts';
 import { fitsFrame } from '../sending/frame-size.ts';
 import type { Request, RequestAnswer, RequestFrame } from '../sending/request-queue.ts';
 import type { HistoryOptions, MembersOptions, ThreadOptions } from './room.ts';
 
 export interface RoomDeps {
   readonly alias: () => string;
+  /** ms since 1970. */
   readonly now: () => number;
+  readonly later: Platform['later'];
   readonly nextId: () => string;
   /** True while a gateway has welcomed us. */
   readonly isUp: () => boolean;
@@ -49,6 +54,8 @@ export interface Reads {
   readonly card: readonly [object, CardAnswer];
   readonly thread: readonly [ThreadOptions & { readonly seq: number }, ThreadPage];
   readonly pins: readonly [object, Pins];
+  readonly later: readonly [object, LaterList];
+  readonly unlater: readonly [{ readonly say: string }, Unlatered];
 }
 
 /** Reads something of a room and returns the answer. */

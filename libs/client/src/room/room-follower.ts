@@ -13,7 +13,7 @@ import type {
 import { ClientError, RefusedError, removed } from '../errors.ts';
 import { Listeners } from '../listeners.ts';
 import type { MessageList } from '../messages/message-list.ts';
-import { SayQueue, type SayResult } from '../sending/say-queue.ts';
+import { SayQueue, type SayResult, type ScheduledSay } from '../sending/say-queue.ts';
 import { Departure } from './departure.ts';
 import { KnownCard } from './known-card.ts';
 import { ResumePoint, type Sequenced } from './resume-point.ts';
@@ -59,7 +59,7 @@ export class RoomFollower {
     this.departure = new Departure(this, deps);
     this.card = new KnownCard(name, deps, () => this.listeners.emit('card', this.room.card));
     this.messages = deps.listMessages?.({
-      alias: deps.alias,
+      ...deps,
       history: (options) => ask(deps, 'history', name, options),
     });
     this.room = roomOf(this);
@@ -116,7 +116,7 @@ export class RoomFollower {
     }
   }
 
-  stored(result: SayResult): void {
+  stored(result: SayResult | ScheduledSay): void {
     this.says.stored(result);
     this.departure.check();
   }
@@ -145,6 +145,7 @@ export class RoomFollower {
     this.isJoined = false;
     this.says.fail(error);
     if (this.#wasIn && error instanceof RefusedError) this.listeners.emit('lost', error.refusal);
+    this.messages?.end();
     this.listeners.emit('ended', error);
     this.opened.reject(error);
     this.departure.end();
@@ -170,13 +171,15 @@ export class RoomFollower {
     this.messages?.take(frame);
     if (frame.type === 'amended') return this.listeners.emit('amended', frame);
     // One's own message is as good as its ack, which may have been lost with a connection.
-    if (frame.from === this.#deps.alias()) this.stored(frame);
+    const { id, seq, at, from, scheduled } = frame;
+    if (from === this.#deps.alias()) this.stored({ id, seq, ...(scheduled && { at }) });
     if (this.isBehind) this.#deps.replayed();
     this.listeners.emit('message', frame);
   }
 
   #catchUp(frame: CaughtUp): void {
     this.#wasIn = true;
+    this.messages?.caughtUp();
     this.says.ready();
     this.listeners.emit('caught-up', frame);
   }

@@ -8,10 +8,12 @@ import type {
   FileReference,
   HistoryPage,
   Joined,
+  LaterMessage,
   MemberChange,
   MembersChanged,
   MembersPage,
   Message,
+  Recurrence,
   Refusal,
   Removed,
   RoomEvent,
@@ -22,7 +24,7 @@ import type {
   ThreadPage,
 } from '@natter/protocol';
 import type { ClientError, RefusedError } from '../errors.ts';
-import type { PendingSay, SayResult } from '../sending/say-queue.ts';
+import type { PendingSay, SayResult, ScheduledSay } from '../sending/say-queue.ts';
 import type { Roster } from './roster.ts';
 
 /** Events held for a room until its first `on`: a `joined`, its 200 messages, and some more. */
@@ -62,9 +64,18 @@ export interface SayOptions {
   /** The seq of the message it refers to. */
   readonly ref?: number;
   readonly file?: FileReference;
+  /** Takes the message away after so many seconds, at least 5. */
+  readonly expires?: number;
   /** The `id` of the message: 1–64 printable ASCII characters, used once. Default: a new one. */
   readonly id?: string;
 }
+
+/** When the server says a message. */
+export type SayLaterOptions = SayOptions &
+  (
+    | { /** ms since 1970, at most a year ahead. */ readonly at: number }
+    | { /** Again and again. */ readonly every: Recurrence }
+  );
 
 export interface JoinOptions {
   /** Delivers the newest N messages first, at most 200. */
@@ -93,7 +104,7 @@ export interface SignalOptions {
   readonly to?: readonly string[];
 }
 
-/** The messages of a room as they are now. Erased ones are gone. */
+/** The messages of a room as they are now. Erased and expired ones are gone. */
 export interface Messages {
   /** Ascending by seq. Another array after every change, and a changed message is another object. */
   readonly items: readonly Message[];
@@ -151,6 +162,15 @@ export interface Room extends AsyncIterable<Message> {
    * 100 s), `left`, `closed` …
    */
   say(text: string, options?: SayOptions): Promise<SayResult>;
+  /**
+   * Has the server say it at its time, whether anybody is connected or not. Resolves when that is
+   * stored. If it may not be said by then, the client's event `error` has its `refusal.id`.
+   */
+  say(text: string, options: SayLaterOptions): Promise<ScheduledSay>;
+  /** Lists one's own messages here that are to be said, and those that were not to be. */
+  later(): Promise<readonly LaterMessage[]>;
+  /** Cancels one of them, by its id. Rejects with `too-late` if it was said. */
+  unlater(id: string): Promise<void>;
   /** Replaces the text of one's own message. Waits, and is done once, as `say`; so are the others. */
   edit(seq: number, text: string, options?: AmendOptions): Promise<SayResult>;
   /** Takes a message away for good: one's own, or as a moderator. */

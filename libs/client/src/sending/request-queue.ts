@@ -9,6 +9,8 @@ import type {
   HistoryPage,
   Join,
   Joined,
+  LaterList,
+  LaterRequest,
   Leave,
   Left,
   Members,
@@ -20,6 +22,8 @@ import type {
   Refusal,
   ThreadPage,
   ThreadRequest,
+  Unlater,
+  Unlatered,
 } from '@natter/protocol';
 import { isPassing, PAUSE_MS, RefusedError, unknownOutcome } from '../errors.ts';
 import type { ClientError } from '../errors.ts';
@@ -29,7 +33,14 @@ import { UNKNOWN_MS_MAX } from './say-queue.ts';
 export const ANSWER_MS_MAX = 15_000;
 
 type StayFrame = Join | Leave | History | Members | ThreadRequest | PinsRequest;
-export type RequestFrame = (StayFrame | Act | CardRequest | PeopleRequest) & {
+export type RequestFrame = (
+  | StayFrame
+  | Act
+  | CardRequest
+  | PeopleRequest
+  | LaterRequest
+  | Unlater
+) & {
   readonly id: string;
 };
 export type RequestAnswer =
@@ -41,7 +52,9 @@ export type RequestAnswer =
   | CardAnswer
   | PeoplePage
   | ThreadPage
-  | Pins;
+  | Pins
+  | LaterList
+  | Unlatered;
 export interface Request {
   readonly frame: RequestFrame;
   /** One of the two is called, once, before the next frame is handled. */
@@ -55,8 +68,9 @@ interface Waiting extends Request {
   unresolved: number;
   unknownSinceMs: number;
 }
-/** Acts and cards are for rooms that are not joined, too. */
-const needsNoStay = ({ type }: RequestFrame): boolean => /^(act|card|people)$/.test(type);
+/** For rooms that are not joined, too. */
+const needsNoStay = ({ type }: RequestFrame): boolean =>
+  /^(act|card|people|(un)?later)$/.test(type);
 
 export class RequestQueue {
   readonly #waiting = new Map<string, Waiting>();
