@@ -60,36 +60,40 @@ browserTest('a choice beside the field lets messages disappear until it is taken
   await eventually(() => expect(lives).toEqual([60, 60, undefined]));
 });
 
-browserTest('a message is sent later, is listed until then, and can be cancelled', async () => {
-  const room = newRoom();
-  const ada = await enter('Ada', { room });
-  const bob = await joinAs('Bob', room);
-  const heard: string[] = [];
-  bob.on('message', ({ text, scheduled }) => heard.push(`${text} ${scheduled === true}`));
-  for (const [text, minutes] of [
-    ['good morning', 1],
-    ['never mind', 120],
-  ] as const) {
-    await field(ada).fill(text);
+browserTest(
+  'a message is sent later, is listed until then, and can be cancelled',
+  async () => {
+    const room = newRoom();
+    const ada = await enter('Ada', { room });
+    const bob = await joinAs('Bob', room);
+    const heard: string[] = [];
+    bob.on('message', ({ text, scheduled }) => heard.push(`${text} ${scheduled === true}`));
+    for (const [text, minutes] of [
+      ['good morning', 1],
+      ['never mind', 120],
+    ] as const) {
+      await field(ada).fill(text);
+      await openSending(ada);
+      await ada.getByRole('button', { name: 'Send later …' }).click();
+      await ada.getByLabel('At', { exact: true }).fill(await soon(ada, minutes));
+      await ada.getByRole('button', { name: 'Schedule', exact: true }).click();
+      await ada.getByText('It will be sent').waitFor();
+      expect(await field(ada).inputValue()).toBe('');
+    }
     await openSending(ada);
-    await ada.getByRole('button', { name: 'Send later …' }).click();
-    await ada.getByLabel('At', { exact: true }).fill(await soon(ada, minutes));
-    await ada.getByRole('button', { name: 'Schedule', exact: true }).click();
-    await ada.getByText('It will be sent').waitFor();
-    expect(await field(ada).inputValue()).toBe('');
-  }
-  await openSending(ada);
-  await ada.getByRole('button', { name: 'Scheduled messages' }).click();
-  const waiting = ada.locator('.later');
-  await eventually(async () => expect(await waiting.count()).toBe(2));
-  await ada.getByRole('button', { name: 'Cancel it: never mind' }).click();
-  await ada.getByRole('group', { name: 'Not send it?' }).waitFor();
-  await ada.getByRole('button', { name: 'Cancel it', exact: true }).click();
-  await eventually(async () => expect(await waiting.count()).toBe(1));
-  await eventually(() => expect(heard).toEqual(['good morning true']), { timeoutMs: 75_000 });
-  await ada.locator('.message', { hasText: 'good morning' }).getByText('scheduled').waitFor();
-  await eventually(async () => expect(await waiting.count()).toBe(0));
-}, 120_000);
+    await ada.getByRole('button', { name: 'Scheduled messages' }).click();
+    const waiting = ada.locator('.later');
+    await eventually(async () => expect(await waiting.count()).toBe(2));
+    await ada.getByRole('button', { name: 'Cancel it: never mind' }).click();
+    await ada.getByRole('group', { name: 'Not send it?' }).waitFor();
+    await ada.getByRole('button', { name: 'Cancel it', exact: true }).click();
+    await eventually(async () => expect(await waiting.count()).toBe(1));
+    await eventually(() => expect(heard).toEqual(['good morning true']), { timeoutMs: 75_000 });
+    await ada.locator('.message', { hasText: 'good morning' }).getByText('scheduled').waitFor();
+    await eventually(async () => expect(await waiting.count()).toBe(0));
+  },
+  120_000,
+);
 
 browserTest('a time that is over is refused in words', async () => {
   const ada = await enter('Ada', { room: newRoom() });

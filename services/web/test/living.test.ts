@@ -2,11 +2,14 @@
 import { eventually } from '@natter/testkit';
 import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { complaintsOf } from './setup/axe.ts';
+import { PHONE, tooSmall } from './setup/fingers.ts';
 import {
   browserTest,
   enter,
   expectTexts,
   field,
+  joinAs,
   newRoom,
   otherGateway,
   say,
@@ -240,4 +243,58 @@ browserTest('a link to a message leads to it', async () => {
   await bob.keyboard.press('Escape');
   await bob.goto(link);
   await bob.locator('.message.revealed', { hasText: 'line 1' }).waitFor();
+});
+
+browserTest('axe finds nothing in a living conversation, its menus and its threads', async () => {
+  const room = newRoom();
+  const ada = await enter('Ada', { room });
+  const bob = await joinAs('Bob', room);
+  const { seq } = await bob.say('where do we meet?');
+  await bob.edit(seq, 'Where do we meet?');
+  await bob.react(seq, '🎉');
+  await bob.say('at the bridge', { ref: seq });
+  const { seq: wrong } = await bob.say('wrong room');
+  await bob.erase(wrong);
+  await bob.say('for an hour', { expires: 3_600 });
+  await say(ada, 'I see');
+  await ada.getByText('Message deleted').waitFor();
+  await ada.getByRole('button', { name: '1 reply' }).click();
+  await ada.locator('.thread-pane .text', { hasText: 'at the bridge' }).waitFor();
+  expect(await complaintsOf(ada)).toEqual([]);
+  await openMenu(ada, 'I see');
+  expect(await complaintsOf(ada)).toEqual([]);
+  await ada.getByRole('button', { name: 'Delete …' }).click();
+  await ada.getByText('It goes away for everybody').waitFor();
+  expect(await complaintsOf(ada)).toEqual([]);
+  await ada.keyboard.press('Escape');
+  await ada.emulateMedia({ colorScheme: 'dark' });
+  await field(ada).press('ArrowUp');
+  await ada.getByLabel('Edit your message').waitFor();
+  expect(await complaintsOf(ada)).toEqual([]);
+});
+
+browserTest('a long press opens the menu of a message, and it fits a small phone', async () => {
+  const room = newRoom();
+  const bob = await joinAs('Bob', room);
+  const { seq } = await bob.say('press me');
+  await bob.react(seq, '🎉');
+  const phone = await enter('Ada', { room, ...PHONE, viewport: { width: 320, height: 640 } });
+  await messageOf(phone, 'press me').locator('.reaction').first().waitFor();
+  const { x, y } = (await phone.getByText('press me').boundingBox())!;
+  const fingers = await phone.context().newCDPSession(phone);
+  const touchPoints = [{ x: x + 4, y: y + 4 }];
+  await fingers.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints });
+  const menu = phone.getByRole('dialog', { name: 'Message' });
+  await menu.waitFor();
+  await fingers.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+  await menu.getByRole('button', { name: 'React …' }).waitFor();
+  expect(await tooSmall(phone)).toEqual([]);
+  const overflow = await phone.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  expect(overflow).toBeLessThanOrEqual(0);
+  // Back closes it.
+  await phone.goBack();
+  await menu.waitFor({ state: 'detached' });
+  await phone.getByRole('heading', { name: room }).waitFor();
 });

@@ -11,6 +11,7 @@ const MARK_MS = 1_000;
 
 /** Follows until the room ends. */
 export function followMarks(room: Room, store: RoomStore): void {
+  if (!('marks' in room)) return;
   const take = (): void => {
     store.marks.value = room.marks;
   };

@@ -59,9 +59,15 @@ function useCompletion({ room, page, area }: CompletionOptions): CompletionState
   const choicesFor = async ({ kind, query }: Completing): Promise<readonly Choice[]> => {
     if (kind === 'emoji') return emojiChoices(query);
     const others = room.members.value.names.filter((name) => !isSameName(name, me));
-    return ranked(others, query, (name) => name)
+    // Everybody: `@all` works for moderators only.
+    const all = room.card.value?.you.can.includes('moderate') ? ['here', 'all'] : ['here'];
+    return ranked([...others, ...all], query, (name) => name)
       .slice(0, CHOICES_MAX)
-      .map((name) => ({ label: name, written: `@${name}` }));
+      .map((name) => ({
+        label: name,
+        written: `@${name}`,
+        ...(all.includes(name) && { mark: '@' }),
+      }));
   };
   const take = (choice: Choice): void => {
     const now = offer.value;

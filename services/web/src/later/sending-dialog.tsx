@@ -67,13 +67,11 @@ function SendOptions({ dialog }: SendingDialogProps): VNode {
               type="radio"
               name="expires"
               checked={expires === seconds}
-              disabled={hasFiles && seconds !== undefined}
               onChange={() => choose(seconds)}
             />
             <span>{words}</span>
           </label>
         ))}
-        {hasFiles && <p class="menu-note">Files do not disappear by themselves.</p>}
       </fieldset>
     </>
   );
