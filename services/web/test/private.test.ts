@@ -140,9 +140,9 @@ browserTest('↑ edits a private text among those who see it', async () => {
   await field(ada).press('Escape');
   await chip(ada, 'to everyone').waitFor();
   const amended: string[][] = rooms.map((room) => {
-    const texts: string[] = [];
-    room.on('amended', ({ text = '' }) => texts.push(text));
-    return texts;
+    const all: string[] = [];
+    room.on('amended', ({ text = '' }) => all.push(text));
+    return all;
   });
   await field(ada).press('ArrowUp');
   const edit = ada.getByLabel('Edit your message');

@@ -1,6 +1,7 @@
 // Connects the client library and shows its state in the store.
 import { connectLean, RefusedError } from '@natter/client';
 import type { Client } from '@natter/client';
+import type { Refusal } from '@natter/protocol';
 import { batch } from '@preact/signals';
 import { connectionAfter } from '../connection/connection-state.ts';
 import { explain } from '../loading/explain.ts';
@@ -59,12 +60,15 @@ export function connectClient(options: ConnectClientOptions): Client {
     if (client.state !== 'closed') {
       // Of a message that was to be sent later. Others have somebody who waits for them.
       if (error instanceof RefusedError && error.refusal.id !== undefined)
-        void explain((words) => words.droppedWords(error.refusal, now())).then((why) => {
-          store.notice.value = why;
-        });
+        void tellDropped(store, error.refusal, now());
       return;
     }
     onEnded(code === 'revoked' || code === 'unauthorized' ? code : 'expelled');
   });
   return client;
+}
+
+/** Why a scheduled message was not sent. */
+async function tellDropped({ notice }: Store, refusal: Refusal, nowMs: number): Promise<void> {
+  notice.value = await explain((words) => words.droppedWords(refusal, nowMs));
 }

@@ -14,7 +14,7 @@ import { markerOnJoin } from '../rooms/read-marker.ts';
 import { explain } from '../loading/explain.ts';
 import { loadChunk } from '../loading/load-chunk.ts';
 import type { FrameQueue } from './frame-queue.ts';
-import { OlderPages } from './older-pages.ts';
+import { OlderPages } from '../conversation/older-pages.ts';
 import { RoomFold } from './room-fold.ts';
 import type { RoomStore } from './room-store.ts';
 import type { SavedRoom } from './saved-tab.ts';
@@ -77,7 +77,7 @@ export class RoomController {
     const room = await this.#entering;
     this.#room = room;
     this.#listen(room);
-    void loadChunk(() => import('./follow-marks.ts')).then((chunk) =>
+    void loadChunk(() => import('../rooms/follow-marks.ts')).then((chunk) =>
       chunk?.followMarks(room, store),
     );
     queue.add(() => {

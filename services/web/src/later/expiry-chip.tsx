@@ -4,7 +4,7 @@ import { Timer } from 'lucide';
 import type { VNode } from 'preact';
 import type { RoomStore } from '../chat/room-store.ts';
 import { Icon } from '../widgets/icons.tsx';
-import { expiresWords } from '../words/later-words.ts';
+import { expiresWords } from './later-words.ts';
 
 export function ExpiryChip({ room }: { readonly room: RoomStore }): VNode | null {
   const { expires } = room.draft.value;

@@ -6,12 +6,12 @@ import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { ConfirmButton } from '../forms/confirm-button.tsx';
 import '../forms/forms.css';
-import { amend } from '../living/amending.ts';
+import { amend } from '../actions/amending.ts';
 import { plainWords } from '../markdown/plain-words.ts';
 import type { InRoom } from '../page/page-context.ts';
 import { SidePaneFrame } from '../side/side-pane-frame.tsx';
 import { audienceWords } from '../words/audience-words.ts';
-import { laterWords } from '../words/later-words.ts';
+import { laterWords } from './later-words.ts';
 import { sayRefusedWords } from '../words/refusal-words.ts';
 import { RefusedError } from '@natter/client';
 

@@ -1,16 +1,17 @@
 // When the draft is to be sent. The server keeps it until then, also while this page is closed.
 import '../forms/forms.css';
 import { useSignal } from '@preact/signals';
+import type { Signal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useId } from 'preact/hooks';
 import { Select } from '../forms/select.tsx';
 import { usePage } from '../page/page-context.ts';
 import type { SendingDialog } from '../page/page-context.ts';
 import { MenuItem } from '../widgets/menu-item.tsx';
-import { laterWords, scheduleFailedWords } from '../words/later-words.ts';
+import { laterWords, scheduleFailedWords } from './later-words.ts';
 import { clockWords } from '../words/time-words.ts';
 import { fieldTime, recurrenceOf, REPEATS, timeOfField, usualTimes } from './later-times.ts';
-import type { Repeat } from './later-times.ts';
+import type { NamedTime, Repeat } from './later-times.ts';
 import { sendDraftLater } from './send-draft-later.ts';
 
 export function SendLater({ dialog }: { readonly dialog: SendingDialog }): VNode {
@@ -22,7 +23,6 @@ export function SendLater({ dialog }: { readonly dialog: SendingDialog }): VNode
   const repeat = useSignal<string>('once');
   const isBusy = useSignal(false);
   const fault = useSignal('');
-  const id = useId();
   const send = async (atMs: number | undefined): Promise<void> => {
     if (isBusy.value) return;
     if (atMs === undefined || atMs <= Date.now()) {
@@ -55,33 +55,8 @@ export function SendLater({ dialog }: { readonly dialog: SendingDialog }): VNode
         void send(timeOfField(time.value));
       }}
     >
-      {repeat.value === 'once' && (
-        <div>
-          {times.map(({ words, atMs }) => (
-            <MenuItem
-              key={words}
-              icon="clock"
-              words={`${words}, ${clockWords(atMs)}`}
-              onChoose={() => void send(atMs)}
-            />
-          ))}
-        </div>
-      )}
-      <div class="form-field">
-        <label for={id}>At</label>
-        <div class="form-input">
-          <input
-            id={id}
-            type="datetime-local"
-            value={time.value}
-            min={fieldTime(nowMs)}
-            required
-            onInput={(event) => {
-              time.value = event.currentTarget.value;
-            }}
-          />
-        </div>
-      </div>
+      {repeat.value === 'once' && <UsualTimes times={times} onChoose={(atMs) => void send(atMs)} />}
+      <TimeField time={time} nowMs={nowMs} />
       <Select label="Repeats" value={repeat} choices={REPEATS} />
       <p class="form-fault" role="alert">
         {fault.value}
@@ -92,5 +67,51 @@ export function SendLater({ dialog }: { readonly dialog: SendingDialog }): VNode
         </button>
       </p>
     </form>
+  );
+}
+
+interface UsualTimesProps {
+  readonly times: readonly NamedTime[];
+  readonly onChoose: (atMs: number) => void;
+}
+
+function UsualTimes({ times, onChoose }: UsualTimesProps): VNode {
+  return (
+    <div>
+      {times.map(({ words, atMs }) => (
+        <MenuItem
+          key={words}
+          icon="clock"
+          words={`${words}, ${clockWords(atMs)}`}
+          onChoose={() => onChoose(atMs)}
+        />
+      ))}
+    </div>
+  );
+}
+
+interface TimeFieldProps {
+  readonly time: Signal<string>;
+  readonly nowMs: number;
+}
+
+function TimeField({ time, nowMs }: TimeFieldProps): VNode {
+  const id = useId();
+  return (
+    <div class="form-field">
+      <label for={id}>At</label>
+      <div class="form-input">
+        <input
+          id={id}
+          type="datetime-local"
+          value={time.value}
+          min={fieldTime(nowMs)}
+          required
+          onInput={(event) => {
+            time.value = event.currentTarget.value;
+          }}
+        />
+      </div>
+    </div>
   );
 }

@@ -2,13 +2,13 @@
 import '../audience/choices.css';
 import type { VNode } from 'preact';
 import { CalendarClock, ListTodo } from 'lucide';
-import { openSide } from '../living/open-thread.ts';
-import { Placed } from '../living/placed.tsx';
+import { openSide } from '../side/open-side.ts';
+import { Placed } from '../actions/placed.tsx';
 import { usePage } from '../page/page-context.ts';
 import type { SendingDialog } from '../page/page-context.ts';
 import { MenuItem } from '../widgets/menu-item.tsx';
 import { Modal } from '../widgets/modal.tsx';
-import { EXPIRIES } from '../words/later-words.ts';
+import { EXPIRIES } from './later-words.ts';
 import { SendLater } from './send-later.tsx';
 
 export interface SendingDialogProps {

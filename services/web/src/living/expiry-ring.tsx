@@ -1,4 +1,5 @@
-// A ring that empties until its message disappears. CSS moves it, so that nothing is rendered again.
+// A ring that empties until its message disappears. CSS moves it, so that nothing is rendered
+// again.
 import type { VNode } from 'preact';
 import { clockWords, fullWords } from '../words/time-words.ts';
 

@@ -7,11 +7,11 @@ import type { RoomStore } from '../chat/room-store.ts';
 import type { ShownMessage } from '../conversation/amend-message.ts';
 import { usePage } from '../page/page-context.ts';
 import { Icon } from '../widgets/icons.tsx';
-import { reactedWords, repliesWords } from '../words/reaction-words.ts';
-import { amendAndTell } from './amending.ts';
+import { reactedWords, repliesWords } from './reaction-words.ts';
+import { amendAndTell } from '../actions/amending.ts';
 import { ExpiryRing } from './expiry-ring.tsx';
-import { openThread } from './open-thread.ts';
-import { placeOf } from './place-of.ts';
+import { openThread } from '../side/open-side.ts';
+import { placeOf } from '../actions/place-of.ts';
 import { SeenLine } from './seen-line.tsx';
 
 export interface LivingFootProps {

@@ -6,7 +6,7 @@ import { useEffect } from 'preact/hooks';
 import { usePage } from '../page/page-context.ts';
 import type { MessageDialog } from '../page/page-context.ts';
 import { Avatar } from '../widgets/avatar.tsx';
-import { amend } from './amending.ts';
+import { amend } from '../actions/amending.ts';
 import { seenBy } from './seen.ts';
 
 export function ReceiptList({ dialog }: { readonly dialog: MessageDialog }): VNode {

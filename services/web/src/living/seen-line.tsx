@@ -3,8 +3,8 @@ import type { VNode } from 'preact';
 import type { RoomStore } from '../chat/room-store.ts';
 import type { ShownMessage } from '../conversation/amend-message.ts';
 import { usePage } from '../page/page-context.ts';
-import { seenWords } from '../words/seen-words.ts';
-import { placeOf } from './place-of.ts';
+import { seenWords } from './seen-words.ts';
+import { placeOf } from '../actions/place-of.ts';
 import { seenBy } from './seen.ts';
 
 export interface SeenLineProps {

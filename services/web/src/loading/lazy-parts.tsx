@@ -29,13 +29,13 @@ export const LazyRoomMenuItems = lazyAhead(
   async () => (await import('../rooms/room-menu-items.tsx')).RoomMenuItems,
 );
 export const LazyMessageActions = lazyAhead(
-  async () => (await import('../message/message-actions.tsx')).MessageActions,
+  async () => (await import('../actions/message-actions.tsx')).MessageActions,
 );
 export const LazyLivingFoot = lazyAhead(
   async () => (await import('../living/living-foot.tsx')).LivingFoot,
 );
 export const LazyEditField = lazyAhead(
-  async () => (await import('../living/edit-field.tsx')).EditField,
+  async () => (await import('../actions/edit-field.tsx')).EditField,
 );
 export const LazyAudienceList = lazyAhead(
   async () => (await import('../audience/audience-list.tsx')).AudienceList,

@@ -22,7 +22,7 @@ const LazyNewMessage = lazy(
 );
 
 const LazyMessageDialog = lazy(
-  async () => (await import('../living/message-dialog.tsx')).MessageDialogOf,
+  async () => (await import('../actions/message-dialog.tsx')).MessageDialogOf,
 );
 const LazySendingDialog = lazy(
   async () => (await import('../later/sending-dialog.tsx')).SendingDialogOf,

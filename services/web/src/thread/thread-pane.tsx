@@ -33,9 +33,8 @@ export function ThreadPane({ room, page, seq }: ThreadPaneProps): VNode {
   );
   const status = thread.status.value;
   const root = thread.root.value ?? seq;
-  const rootMessage =
-    messageAt(thread.timeline.value, root)?.message ??
-    messageAt(room.timeline.value, root)?.message;
+  const [first] = thread.timeline.value.entries;
+  const message = first?.kind === 'message' ? first.message : undefined;
   return (
     <SidePaneFrame title="Thread" class="thread-pane">
       <ThreadRows room={shown} page={page} root={root} />
@@ -44,8 +43,8 @@ export function ThreadPane({ room, page, seq }: ThreadPaneProps): VNode {
           {status.why}
         </p>
       )}
-      {status.kind === 'here' && (
-        <ThreadComposer room={room} page={page} root={root} message={rootMessage} />
+      {status.kind === 'here' && message && (
+        <ThreadComposer room={room} page={page} root={root} message={message} />
       )}
     </SidePaneFrame>
   );

@@ -1,9 +1,9 @@
 // Messages that disappear, and those that are sent later, in words. Pure.
 import { ClientError, RefusedError } from '@natter/client';
 import type { LaterMessage, Recurrence } from '@natter/protocol';
-import { lengthWords } from './length-words.ts';
-import { sayRefusedWords } from './refusal-words.ts';
-import { momentWords } from './time-words.ts';
+import { lengthWords } from '../words/length-words.ts';
+import { sayRefusedWords } from '../words/refusal-words.ts';
+import { momentWords } from '../words/time-words.ts';
 
 /** Seconds, and their words. */
 export const EXPIRIES = [
@@ -20,12 +20,7 @@ export function expiresWords(seconds: number): string {
   return `disappears after ${usual ?? lengthWords(seconds * 1_000)}`;
 }
 
-/** `disappears in 4 minutes` */
-export function remainingWords(expiresMs: number, nowMs: number): string {
-  return `disappears in ${lengthWords(Math.max(1_000, expiresMs - nowMs))}`;
-}
-
-/** `tomorrow`'s date and time; with how it repeats. */
+/** `09:00`, `Tuesday 3 March, 09:00, every week` */
 export function laterWords(
   { at, every }: Pick<LaterMessage, 'at' | 'every'>,
   nowMs: number,

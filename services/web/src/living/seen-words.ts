@@ -1,5 +1,5 @@
 // Who has seen a message, in words. Pure.
-import type { Seen } from '../living/seen.ts';
+import type { Seen } from './seen.ts';
 
 /** `Seen by everybody` · `Seen by 3 of 8` · `Delivered to 5 of 8`; undefined: nobody has it yet. */
 export function seenWords({ read, got, of, isTold }: Seen): string | undefined {

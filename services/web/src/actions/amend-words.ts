@@ -2,7 +2,7 @@
 // docs/protocol.md, "Codes".
 import { ClientError, RefusedError } from '@natter/client';
 import type { Refusal } from '@natter/protocol';
-import { lengthWords } from './length-words.ts';
+import { lengthWords } from '../words/length-words.ts';
 
 export type AmendKind = 'edit' | 'erase' | 'react' | 'pin' | 'read' | 'later';
 

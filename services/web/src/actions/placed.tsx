@@ -1,5 +1,5 @@
 // Puts the dialog that it stands in beside a button; on a small screen, at the foot of the view.
-import './living.css';
+import '../living/living.css';
 import type { VNode } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Place } from '../page/page-context.ts';

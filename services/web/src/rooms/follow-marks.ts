@@ -2,9 +2,9 @@
 // the marks of others come to the store. Loaded once the room is entered.
 import type { Room } from '@natter/client';
 import { batch, effect } from '@preact/signals';
-import { readTo } from '../rooms/read-marker.ts';
-import { readSeqFor } from '../rooms/unread.ts';
-import type { RoomStore } from './room-store.ts';
+import { readTo } from './read-marker.ts';
+import { readSeqFor } from './unread.ts';
+import type { RoomStore } from '../chat/room-store.ts';
 
 /** ms between two marks: reading along in a busy room costs one request a second. */
 const MARK_MS = 1_000;

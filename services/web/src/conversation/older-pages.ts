@@ -1,10 +1,11 @@
-// Fetches older messages of a room into its timeline, a page at a time. room-controller.ts calls it.
+// Fetches older messages of a room into its timeline, a page at a time. room-controller.ts calls
+// it.
 import type { Room } from '@natter/client';
 import type { Message } from '@natter/protocol';
 import { batch } from '@preact/signals';
-import { entriesIn, movedUp } from '../conversation/rendered-window.ts';
-import { foldTimeline } from '../conversation/timeline.ts';
-import type { RoomStore } from './room-store.ts';
+import { entriesIn, movedUp } from './rendered-window.ts';
+import { foldTimeline } from './timeline.ts';
+import type { RoomStore } from '../chat/room-store.ts';
 
 /** Messages asked for with each page. */
 const HISTORY_PAGE = 200;

@@ -1,6 +1,6 @@
 // What opens over the page about one message: its menu, the choice of an emoji, the question
 // before it is deleted. A menu stands beside its message; on a small screen, at the foot.
-import './living.css';
+import '../living/living.css';
 import type { VNode } from 'preact';
 import type { MessageDialog } from '../page/page-context.ts';
 import { Modal } from '../widgets/modal.tsx';
@@ -8,7 +8,7 @@ import { EraseQuestion } from './erase-question.tsx';
 import { MessageMenu } from './message-menu.tsx';
 import { Placed } from './placed.tsx';
 import { ReactionPicker } from './reaction-picker.tsx';
-import { ReceiptList } from './receipt.tsx';
+import { ReceiptList } from '../living/receipt.tsx';
 
 export interface MessageDialogProps {
   readonly dialog: MessageDialog;
