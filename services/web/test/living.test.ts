@@ -147,7 +147,7 @@ browserTest('a thread opens beside the conversation and has a composer of its ow
   await say(ada, 'where do we meet?');
   await expectTexts(bob, ['where do we meet?']);
   await messageOf(bob, 'where').hover();
-  await messageOf(bob, 'where').getByRole('button', { name: 'Reply in thread' }).click();
+  await messageOf(bob, 'where').getByRole('button', { name: 'Thread', exact: true }).click();
   const reply = bob.getByLabel('Reply in this thread');
   await reply.fill('at the bridge');
   await reply.press('Enter');
@@ -189,7 +189,7 @@ browserTest('a thread of a private message stays among those who see it', async 
   const cy = await enter('Cy', { room });
   await say(ada, '@bob between us');
   await messageOf(bob, 'between us').hover();
-  await messageOf(bob, 'between us').getByRole('button', { name: 'Reply in thread' }).click();
+  await messageOf(bob, 'between us').getByRole('button', { name: 'Thread', exact: true }).click();
   await bob.locator('.thread-audience', { hasText: 'only Ada and you' }).waitFor();
   await bob.getByLabel('Reply in this thread').fill('of course');
   await bob.getByLabel('Reply in this thread').press('Enter');

@@ -40,7 +40,7 @@ export function MessageActions({ message, room, page }: MessageActionsProps): VN
       {offers.reply && (
         <Action
           icon={MessagesSquare}
-          words="Reply in thread"
+          words="Thread"
           onClick={() => openThread(page, room, message.seq)}
         />
       )}

@@ -53,7 +53,7 @@ export function MessageMenu({ dialog }: MessageMenuProps): VNode {
           <MenuItem icon="reply" words="Reply" keys="R" onChoose={then(() => replyTo(deed))} />
           <MenuItem
             icon={MessagesSquare}
-            words="Reply in thread"
+            words="Thread"
             keys="T"
             onChoose={then(() => openThread(page, room, seq))}
           />

@@ -6,6 +6,7 @@ import type { RoomStore } from '../chat/room-store.ts';
 import { MessageRows } from '../conversation/message-rows.tsx';
 import { rowsOf } from '../conversation/row-grouping.ts';
 import type { Row } from '../conversation/row-grouping.ts';
+import { wholeWindow } from '../conversation/rendered-window.ts';
 import { messageAt } from '../conversation/timeline.ts';
 import type { Entry } from '../conversation/timeline.ts';
 import type { InRoom } from '../page/page-context.ts';
@@ -28,7 +29,14 @@ export function ThreadPane({ room, page, seq }: ThreadPaneProps): VNode {
   useEffect(() => (open && isHere ? thread.follow(open, seq) : undefined), [thread, open, isHere]);
   // Rows look these up: here they are about the thread.
   const shown = useMemo<RoomStore>(
-    () => ({ ...room, timeline: thread.timeline, editing: signal(), revealed: signal() }),
+    () => ({
+      ...room,
+      timeline: thread.timeline,
+      editing: signal(),
+      revealed: signal(),
+      window: signal(wholeWindow),
+      isAtEnd: signal(true),
+    }),
     [room, thread],
   );
   const status = thread.status.value;
