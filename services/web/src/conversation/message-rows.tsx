@@ -4,7 +4,6 @@ import { useSignal } from '@preact/signals';
 import type { TargetedEvent, VNode } from 'preact';
 import type { RoomStore } from '../chat/room-store.ts';
 import { LazyEditField, LazyMessageActions } from '../loading/lazy-parts.tsx';
-import { isSameName } from '../members/roster.ts';
 import { MessageRow } from '../message/message-row.tsx';
 import { OutgoingRow } from '../message/outgoing-row.tsx';
 import { Quote } from '../message/quote.tsx';
@@ -18,17 +17,13 @@ export interface MessageRowsProps {
   readonly rows: readonly Row[];
   readonly room: RoomStore;
   readonly page: Page;
-  /** Under one's own last message stands who has seen it. */
-  readonly showsSeen?: boolean;
 }
 
-export function MessageRows({ rows, room, page, showsSeen }: MessageRowsProps): VNode {
+export function MessageRows({ rows, room, page }: MessageRowsProps): VNode {
   const active = useSignal<string | undefined>(undefined);
   const focused = useSignal<string | undefined>(undefined);
   const messages = rows.filter(({ kind }) => kind === 'message' || kind === 'outgoing');
   const isShown = messages.some(({ key }) => key === focused.value);
-  const lastOwn =
-    showsSeen === true ? rows.findLast((row) => isOwn(row, room.me.value)) : undefined;
   const tabStop = isShown ? focused.value : messages.at(-1)?.key;
   const point = (event: TargetedEvent<HTMLElement>): void => {
     active.value = keyAt(event.target);
@@ -55,7 +50,6 @@ export function MessageRows({ rows, room, page, showsSeen }: MessageRowsProps): 
           page={page}
           isActive={row.key === active.value}
           isTabStop={row.key === tabStop}
-          isLastOwn={row === lastOwn}
         />
       ))}
     </div>
@@ -66,7 +60,6 @@ interface RowOfProps extends InRoom {
   readonly row: Row;
   readonly isActive: boolean;
   readonly isTabStop: boolean;
-  readonly isLastOwn: boolean;
 }
 
 function RowOf(props: RowOfProps): VNode {
@@ -98,7 +91,7 @@ function RowOf(props: RowOfProps): VNode {
 
 type StoredRowProps = RowOfProps & { readonly row: Extract<Row, { kind: 'message' }> };
 
-function StoredRow({ row, room, page, isActive, isTabStop, isLastOwn }: StoredRowProps): VNode {
+function StoredRow({ row, room, page, isActive, isTabStop }: StoredRowProps): VNode {
   const { message, seq } = row.entry;
   const { ref, erased } = message;
   return (
@@ -114,7 +107,6 @@ function StoredRow({ row, room, page, isActive, isTabStop, isLastOwn }: StoredRo
       isFirst={row.isFirst}
       me={page.chat.store.alias.value}
       isTabStop={isTabStop}
-      isLastOwn={isLastOwn}
       isRevealed={room.revealed.value?.seq === seq}
       foot={page.isXray.value ? <MessageTrace entry={row.entry} /> : undefined}
       quote={ref === undefined ? undefined : <Quote seq={ref} room={room} page={page} />}
@@ -125,12 +117,6 @@ function StoredRow({ row, room, page, isActive, isTabStop, isLastOwn }: StoredRo
       }
     />
   );
-}
-
-function isOwn(row: Row, me: string): boolean {
-  if (row.kind !== 'message') return false;
-  const { from, erased } = row.entry.message;
-  return erased === undefined && isSameName(from, me);
 }
 
 function keyAt(target: EventTarget | null): string | undefined {

@@ -48,7 +48,6 @@ export function OpenDialog(): VNode | null {
     case 'message-menu':
     case 'react':
     case 'erase':
-    case 'receipt':
       return <LazyMessageDialog key={dialog.kind} dialog={dialog} />;
     case 'send-options':
     case 'send-later':
