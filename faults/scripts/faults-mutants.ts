@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { checkHistory, describeViolation } from '../src/checker/checker.ts';
 import { readHistory } from '../src/history.ts';
 import { patched, productMutants } from '../src/mutants/product-mutants.ts';
-import type { ProductMutant } from '../src/mutants/product-mutants.ts';
+import type { ProductMutant } from '../src/mutants/product-mutant.ts';
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 const SOURCES = ['libs', 'services', 'infra', 'faults'];

@@ -3,12 +3,13 @@
 //
 // The recorder guarantees, and the checker relies on:
 // - Aliases are lower-case ASCII without `l` and `m`, so each is its own key.
-// - Texts are printable ASCII, and no two says of a room have the same text.
+// - Texts are printable ASCII, and no two says or edits of a room have the same text.
 // - A text client is one connection, and no other client of the run uses its alias.
 // - Nobody takes an alias that another person had in a room with a card.
 // - At the end everybody is silent, returning clients are back, and everything is awaited. Then
 //   each room's log is read.
 import type { ActHistoryEvent } from './act-history.ts';
+import type { AmendmentHistoryEvent, MessageNow, ThreadNow } from './amendment-history.ts';
 import type { LogEvent, RecordEvent, SeatEvent } from './log-history.ts';
 
 /** ms since the run began, by one clock, also for what the stream stored. */
@@ -51,6 +52,10 @@ export type ClientEvent = OfClient & { readonly type: 'client'; readonly alias: 
         readonly device?: string;
         /** Speaks by requests over HTTP, without a stay in the room. */
         readonly visits?: true;
+        /** Its gateways are of an earlier version and show messages as they were said. */
+        readonly asSaid?: true;
+        /** Asks to be told of amendments. */
+        readonly amends?: true;
       }
     | { readonly dialect: 'text'; readonly transport: 'tcp' | 'websocket' }
   );
@@ -86,6 +91,10 @@ export interface SeenMessage {
   readonly from: string;
   readonly text: string;
   readonly to?: readonly string[];
+  /** Of a reply: what it made of its thread. */
+  readonly thread?: ThreadNow;
+  /** What became of it; `text` is the current one. */
+  readonly now?: MessageNow;
 }
 /** A message that the JSON client delivered to its program. */
 export interface ReceiveEvent extends InRoom, SeenMessage {
@@ -101,13 +110,17 @@ export interface HearEvent extends InRoom {
   readonly type: 'hear';
   readonly line: string;
 }
-/** A page of history that a JSON client requested. */
+/** A page of history, or of a thread, that a JSON client requested. */
 export interface PageEvent extends InRoom {
   readonly type: 'page';
   /** The range that the page covers, inclusive. For the newest page `toSeq` is the last's. */
   readonly fromSeq: number;
   readonly toSeq: number;
   readonly messages: readonly SeenMessage[];
+  /** The root of the thread. The range is its replies'. Absent: a page of history. */
+  readonly thread?: number;
+  /** When it was asked for. */
+  readonly askedMs?: number;
 }
 
 /** A JSON client is in the room: its stay begins or continues. Replayed messages follow. */
@@ -121,6 +134,8 @@ export interface JoinedEvent extends InRoom {
   /** It returned and asked for what it missed. */
   readonly resumed: boolean;
   readonly truncated: boolean;
+  /** What it missed is not all there yet: the rest follows. */
+  readonly more?: boolean;
 }
 /** A text client is in the room. */
 export interface EnteredEvent extends InRoom {
@@ -185,6 +200,7 @@ export interface RecoveryEvent extends At {
 
 export type HistoryEvent =
   | ActHistoryEvent
+  | AmendmentHistoryEvent
   | RunEvent
   | ClientEvent
   | SendEvent

@@ -1,6 +1,7 @@
 // What a run read from the stream's leader, part of its history (history.ts): seats while it went
 // on, and at the end each room's log. Imports nothing of the product.
 import type { ActRecord } from './act-history.ts';
+import type { AmendRecord, ThreadNow } from './amendment-history.ts';
 
 interface At {
   /** ms since the run began. */
@@ -40,6 +41,7 @@ export type RecordEvent = At & {
         readonly to?: readonly string[];
         /** Owners besides the sender who may see it, by its headers; absent: all. */
         readonly audience?: readonly string[];
+        readonly thread?: ThreadNow;
       }
     | {
         readonly kind: 'member';
@@ -52,6 +54,7 @@ export type RecordEvent = At & {
         readonly seatSeq?: number;
       }
     | ActRecord
+    | AmendRecord
     /** A foreign record: injected by the run, or of another version. */
     | { readonly kind: 'foreign' }
   );

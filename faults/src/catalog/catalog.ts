@@ -1,5 +1,6 @@
 // Every fault, in the order in which they are injected.
 import { actsRaced } from './act-faults.ts';
+import { amendmentsRaced, versionBefore } from './amendment-faults.ts';
 import {
   allReturn,
   clientFloods,
@@ -82,6 +83,8 @@ export const catalog: readonly Fault[] = [
   diskFull,
   twoVersions,
   actsRaced,
+  versionBefore,
+  amendmentsRaced,
   mixed,
 ];
 

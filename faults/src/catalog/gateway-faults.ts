@@ -21,7 +21,7 @@ const FROZEN_MS = 10_000;
 const HOUR_MS = 3_600_000;
 /** Longest drain. */
 const EXIT_MS_MAX = 25_000;
-const CLOCK = fileURLToPath(new URL('settable-clock.ts', import.meta.url));
+const CLOCK = fileURLToPath(new URL('preload/settable-clock.ts', import.meta.url));
 
 /** One client dies with it, as if on the same machine, and must be reported lost, once. */
 export const gatewayKilled: Fault = {

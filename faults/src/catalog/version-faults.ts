@@ -5,7 +5,7 @@ import { LOBBY } from '../crowd/crowd.ts';
 import { comesTrue, Incident, membersAt, pause, total } from './fault.ts';
 import type { Fault } from './fault.ts';
 
-const NEXT_VERSION = fileURLToPath(new URL('next-version.ts', import.meta.url));
+const NEXT_VERSION = fileURLToPath(new URL('preload/next-version.ts', import.meta.url));
 /** The gateway at this place is the later one. */
 const LATER = 0;
 const REACTIONS = 20;

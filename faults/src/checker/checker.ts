@@ -3,6 +3,10 @@
 import type { HistoryEvent } from '../history.ts';
 import { barredIn } from './acts/barred.ts';
 import { acted } from './acts/acted.ts';
+import { amended } from './amendments/amended.ts';
+import { erased } from './amendments/erased.ts';
+import { shownAsNow } from './amendments/shown.ts';
+import { amendmentsTold } from './amendments/told.ts';
 import { delivery } from './rules/delivery.ts';
 import { devices } from './rules/devices.ts';
 import { heardLines } from './rules/heard-lines.ts';
@@ -42,6 +46,10 @@ const rules: readonly Rule[] = [
   muted,
   acted,
   shutOut,
+  amended,
+  amendmentsTold,
+  shownAsNow,
+  erased,
   recovery,
 ];
 
@@ -56,6 +64,8 @@ export interface Verdict {
   readonly received: number;
   /** Acknowledged acts that barred somebody. */
   readonly races: number;
+  /** Acknowledged amendments. */
+  readonly amended: number;
 }
 
 export function checkHistory(events: Iterable<HistoryEvent>): Verdict {
@@ -68,17 +78,19 @@ export function checkHistory(events: Iterable<HistoryEvent>): Verdict {
   return { outcome, violations, flaws, ...countsOf(run) };
 }
 
-function countsOf(run: Run): Pick<Verdict, 'acked' | 'received' | 'races'> {
+function countsOf(run: Run): Pick<Verdict, 'acked' | 'received' | 'races' | 'amended'> {
   let acked = 0;
   let received = 0;
   let races = 0;
+  let changes = 0;
   for (const room of run.rooms.values()) {
     acked += room.acks.length;
+    changes += room.amendments.asked.filter(({ ackedMs }) => ackedMs !== undefined).length;
     races += barredIn(room).filter(({ act }) => act?.ackedMs !== undefined).length;
     for (const { steps } of room.presences.values())
       received += steps.filter(({ type }) => type === 'receive').length;
   }
-  return { acked, received, races };
+  return { acked, received, races, amended: changes };
 }
 
 /** Returns one line: `missing in den, c2, seq 17: c2 was not shown …`. */

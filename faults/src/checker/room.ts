@@ -15,41 +15,27 @@ import type {
 } from '../history.ts';
 import type { LogEvent, RecordEvent, SeatEvent } from '../log-history.ts';
 import type { RemovedEvent } from '../act-history.ts';
+import type { AmendAckedEvent, AmendedEvent } from '../amendment-history.ts';
 import { Acts } from './acts/acts.ts';
+import { Amendments } from './amendments/amendments.ts';
+import { storiesOf } from './amendments/stories.ts';
+import type { Story } from './amendments/stories.ts';
 import { Roster } from './roster.ts';
+import type { Client, SayRecord, Send } from './sent.ts';
 import type { Change } from './roster.ts';
 
-export interface Client {
-  readonly name: string;
-  readonly alias: string;
-  readonly dialect: 'json' | 'text';
-  /** Which of its person's devices; '': the one without a name. */
-  readonly device: string;
-  /** Speaks by requests, without a stay. */
-  readonly visits: boolean;
-  /**
-   * Its owner in the log. A text client's is known from its notices alone, and undefined if they
-   * are gone.
-   */
-  readonly owners: Set<string>;
-}
-export interface Send {
-  readonly atMs: number;
-  readonly client: Client;
-  readonly text: string;
-  readonly to: readonly string[] | undefined;
-  ack: AckEvent | undefined;
-  refusal: RefusalEvent | undefined;
-}
-export type SayRecord = Extract<RecordEvent, { readonly kind: 'say' }>;
-
 /** A message's place; its content is among the room's versions of that seq. */
-export type Sighting = Pick<ReceiveEvent, 'type' | 'atMs' | 'seq' | 'how'>;
+export type Sighting = Pick<ReceiveEvent, 'type' | 'atMs' | 'seq' | 'how' | 'now'> & {
+  /** Of a message that comes with what became of it, or back with `joined`. */
+  readonly message?: SeenMessage;
+};
 /** What a client was told in a room, in order. */
 export type Step =
   | JoinedEvent
   | EnteredEvent
   | Sighting
+  | AmendedEvent
+  | AmendAckedEvent
   | HearEvent
   | NoticeEvent
   | DigestEvent
@@ -63,6 +49,8 @@ export interface Presence {
   readonly client: Client;
   readonly steps: Step[];
   readonly pages: PageEvent[];
+  /** Threads that it requested. */
+  readonly threads: PageEvent[];
 }
 /** One content seen under a seq, and who saw it first. */
 interface Version extends SeenMessage {
@@ -82,6 +70,7 @@ export class Room {
   readonly seats: SeatEvent[] = [];
   /** Of a room with a card. */
   readonly acts = new Acts();
+  readonly amendments = new Amendments();
   readonly sends: Send[] = [];
   readonly sendByText = new Map<string, Send>();
   readonly acks: AckEvent[] = [];
@@ -89,9 +78,11 @@ export class Room {
   readonly presences = new Map<string, Presence>();
   /** All clients of the run. */
   readonly ownersOf: (alias: string) => Iterable<string>;
+  #seqs: ReadonlySet<number> | undefined;
   #says: Map<number, SayRecord> | undefined;
   #changes: readonly Change[] | undefined;
   #messages: readonly Message[] | undefined;
+  #stories: ReadonlyMap<number, Story> | undefined;
 
   constructor(name: string, ownersOf: (alias: string) => Iterable<string>) {
     this.name = name;
@@ -99,7 +90,9 @@ export class Room {
   }
 
   see(message: SeenMessage, seenBy: string): void {
-    const { seq, id, from, text, to } = message;
+    const { seq, id, from, text, to, now } = message;
+    // As it was said. What became of it: amendments/shown.ts.
+    if (now !== undefined) return;
     const versions = this.versions.get(seq);
     if (versions?.some((version) => isSame(version, message))) return;
     const version = { seq, id, from, text, ...(to && { to }), seenBy };
@@ -120,6 +113,12 @@ export class Room {
     return this.removedBelow === 0;
   }
 
+  /** Of all its records. */
+  get seqs(): ReadonlySet<number> {
+    this.#seqs ??= new Set(this.records.map(({ seq }) => seq));
+    return this.#seqs;
+  }
+
   get says(): ReadonlyMap<number, SayRecord> {
     this.#says ??= new Map(
       this.records.filter((record) => record.kind === 'say').map((record) => [record.seq, record]),
@@ -137,6 +136,16 @@ export class Room {
     return this.records.flatMap((record) => (record.kind === 'member' ? roster.apply(record) : []));
   }
 
+  /** What became of messages, by their seq. */
+  get stories(): ReadonlyMap<number, Story> {
+    this.#stories ??= storiesOf(this);
+    return this.#stories;
+  }
+  /** Whether the log says that this message was erased. */
+  isErased(seq: number): boolean {
+    return this.stories.get(seq)?.erased !== undefined;
+  }
+
   /** Every message of the log, and those that are gone but somebody saw; ascending. */
   get messages(): readonly Message[] {
     this.#messages ??= this.#collectMessages();
@@ -150,8 +159,8 @@ export class Room {
     });
     const gone = [...this.versions.values()]
       .flatMap(([version]) => (version && !this.says.has(version.seq) ? [version] : []))
-      // Nobody is owed a message that nobody sent.
-      .filter(({ text }) => this.sendByText.has(text))
+      // Nobody is owed a message that nobody sent, or that was erased.
+      .filter(({ text, seq }) => this.sendByText.has(text) && !this.isErased(seq))
       .map((version): Message => {
         const { from, to } = version;
         const named = to && [from, ...to].flatMap((alias) => [...this.ownersOf(alias)]);
@@ -167,7 +176,7 @@ export class Room {
   presence(client: Client): Presence {
     let presence = this.presences.get(client.name);
     if (presence === undefined) {
-      presence = { client, steps: [], pages: [] };
+      presence = { client, steps: [], pages: [], threads: [] };
       this.presences.set(client.name, presence);
     }
     return presence;

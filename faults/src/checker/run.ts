@@ -5,13 +5,28 @@ import type {
   FaultEvent,
   HistoryEvent,
   ProofEvent,
+  ReceiveEvent,
   RecoveryEvent,
   RefusalEvent,
   RunEvent,
   SendEvent,
 } from '../history.ts';
+import type { ActHistoryEvent, RemovedEvent } from '../act-history.ts';
+import type { AmendAckedEvent, AmendedEvent, AmendmentHistoryEvent } from '../amendment-history.ts';
+import type { LogEvent, RecordEvent, SeatEvent } from '../log-history.ts';
 import { Room } from './room.ts';
-import type { Client, Presence } from './room.ts';
+import type { Presence } from './room.ts';
+import type { Client } from './sent.ts';
+
+type NotedEvent =
+  | Exclude<ActHistoryEvent, RemovedEvent>
+  | Exclude<AmendmentHistoryEvent, AmendedEvent | AmendAckedEvent>
+  | SeatEvent
+  | FaultEvent
+  | ProofEvent
+  | RecoveryEvent
+  | LogEvent
+  | RecordEvent;
 
 export class Run {
   header: RunEvent | undefined;
@@ -49,16 +64,18 @@ export class Run {
       }
       case 'refusal':
         return this.#refuse(event);
-      case 'receive': {
-        const { type, atMs, seq, how } = event;
-        this.#room(event.room).see(event, event.client);
-        this.#presence(event).steps.push({ type, atMs, seq, how });
-        return;
-      }
+      case 'receive':
+        return this.#receive(event);
       case 'page':
         for (const message of event.messages) this.#room(event.room).see(message, event.client);
-        this.#presence(event).pages.push(event);
+        if (event.thread === undefined) this.#presence(event).pages.push(event);
+        else this.#presence(event).threads.push(event);
         return;
+      case 'amend-acked':
+        this.#room(event.room).amendments.take(event);
+        this.#presence(event).steps.push(event);
+        return;
+      case 'amended':
       case 'hear':
       case 'joined':
       case 'entered':
@@ -72,6 +89,28 @@ export class Run {
         for (const { presences } of this.rooms.values())
           presences.get(event.client)?.steps.push(event);
         return;
+      case 'act':
+      case 'acted':
+      case 'act-refused':
+      case 'seat-found':
+      case 'card':
+      case 'amend':
+      case 'amend-refused':
+      case 'message-card':
+      case 'files-read':
+      case 'seat':
+      case 'fault':
+      case 'proof':
+      case 'recovery':
+      case 'log':
+      case 'record':
+        this.#note(event);
+    }
+  }
+
+  /** What the run did, read, and asked to become of the room and its messages. */
+  #note(event: NotedEvent): void {
+    switch (event.type) {
       case 'seat':
         this.#room(event.room).seats.push(event);
         return;
@@ -96,6 +135,12 @@ export class Run {
       case 'seat-found':
       case 'card':
         this.#room(event.room).acts.take(event);
+        return;
+      case 'amend':
+      case 'amend-refused':
+      case 'message-card':
+      case 'files-read':
+        this.#room(event.room).amendments.take(event);
     }
   }
 
@@ -106,7 +151,9 @@ export class Run {
     const owners = new Set(isJson ? [event.owner] : []);
     const device = isJson ? (event.device ?? '') : '';
     const visits = isJson && event.visits === true;
-    const client: Client = { name, alias, dialect, device, visits, owners };
+    const asSaid = isJson && event.asSaid === true;
+    const amends = isJson && event.amends === true;
+    const client: Client = { name, alias, dialect, device, visits, asSaid, amends, owners };
     this.clients.set(name, client);
     const others = this.#byAlias.get(alias) ?? [];
     if (
@@ -126,6 +173,14 @@ export class Run {
     room.sendByText.set(text, send);
   }
 
+  #receive(event: ReceiveEvent): void {
+    const { type, atMs, seq, how, now } = event;
+    this.#room(event.room).see(event, event.client);
+    const message = now !== undefined || how === 'replay' ? event : undefined;
+    const sighting = { type, atMs, seq, how, ...(now && { now }), ...(message && { message }) };
+    this.#presence(event).steps.push(sighting);
+  }
+
   #refuse(event: RefusalEvent): void {
     if (event.text === undefined) {
       this.#presence(event).steps.push(event);
@@ -140,7 +195,13 @@ export class Run {
     let client = this.clients.get(name);
     if (client === undefined) {
       this.flaws.push(`${name} does things and never began`);
-      const nothing = { device: '', visits: false, owners: new Set<string>() };
+      const nothing = {
+        device: '',
+        visits: false,
+        asSaid: false,
+        amends: false,
+        owners: new Set<string>(),
+      };
       client = { name, alias: name, dialect: 'json', ...nothing };
       this.clients.set(name, client);
     }

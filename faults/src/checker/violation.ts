@@ -48,6 +48,14 @@ export type RuleName =
   | 'acted'
   /** Somebody who was put out of a room was shown a message from after it. */
   | 'shut-out'
+  /** An amendment is not in the log, or one that must not be, or the cards differ from it. */
+  | 'amended'
+  /** A client was not told of an amendment, or otherwise than the log says. */
+  | 'amended-told'
+  /** A page shows a message otherwise than it was by then. */
+  | 'as-now'
+  /** An erased message is shown, amended, or still in the files. */
+  | 'erased'
   /** A recovery took too long or did not come. */
   | 'recovery';
 

@@ -2,6 +2,7 @@
 // docs/architecture.md, "A record", not by the product's code.
 import { Buffer } from 'node:buffer';
 import type { StoredMessage } from '@natter/testkit/containers';
+import type { Amendment, ThreadNow } from '../amendment-history.ts';
 import type { RecordEvent } from '../log-history.ts';
 import type { Unstamped } from '../run/recorder.ts';
 
@@ -31,6 +32,7 @@ interface SayBody {
   readonly id: string;
   readonly text: string;
   readonly to?: readonly string[];
+  readonly thread?: ThreadNow;
 }
 interface NoticeBody {
   readonly alias: string;
@@ -38,6 +40,9 @@ interface NoticeBody {
   readonly stay: string;
   readonly why?: 'quit' | 'lost' | 'removed';
 }
+
+/** Without `rev` it is a pin. */
+type AmendmentBody = Omit<Amendment, 'rev'> & { readonly rev?: number };
 
 interface ActBody {
   readonly act: string;
@@ -55,8 +60,8 @@ function recordEvent({ room, seq, headers, body }: RawRecord): Unstamped<RecordE
     return { ...place, kind: 'foreign' };
   const { alias, owner } = party(from);
   if (kind === 'say' && isSay(parsed)) {
-    const { id, text, to } = parsed;
-    const named = headers['Natter-For']?.split(',').map((one) => party(one).owner);
+    const { id, text, to, thread } = parsed;
+    const named = audienceOf(headers);
     return {
       ...place,
       kind,
@@ -66,6 +71,7 @@ function recordEvent({ room, seq, headers, body }: RawRecord): Unstamped<RecordE
       text,
       ...(to && { to }),
       ...(named && { audience: named }),
+      ...(thread && { thread: threadNow(thread) }),
     };
   }
   if (kind === 'member' && isNotice(parsed)) {
@@ -74,11 +80,38 @@ function recordEvent({ room, seq, headers, body }: RawRecord): Unstamped<RecordE
     const seatSeq = fence === undefined ? {} : { seatSeq: Number(fence) };
     return { ...place, kind, alias, owner, change, stay, ...(why && { why }), ...seatSeq };
   }
+  if (kind === 'amend' && isAmendment(parsed)) {
+    const audience = audienceOf(headers);
+    // `OWNER:ROOM:a:ID`.
+    const id = headers['Nats-Msg-Id']?.split(':').slice(3).join(':') ?? '';
+    const whose = { alias: parsed.by, owner, id, ...(audience && { audience }) };
+    return { ...place, kind, ...whose, ...amendmentOf(parsed) };
+  }
   if (kind === 'room' && isAct(parsed)) {
     const { act, by, who = [], access } = parsed;
     return { ...place, kind: 'act', act, by, who, ...(access !== undefined && { access }) };
   }
   return { ...place, kind: 'foreign' };
+}
+
+const audienceOf = (headers: Readonly<Record<string, string>>): string[] | undefined =>
+  headers['Natter-For']?.split(',').map((one) => party(one).owner);
+
+const threadNow = ({ root, rev, count }: ThreadNow): ThreadNow => ({ root, rev, count });
+
+/** What a record or a frame tells of a message. Frames and records have the same fields. */
+export function amendmentOf(told: AmendmentBody): Amendment {
+  const { of, rev = 0, text, erase, react, unreact, count, thread } = told;
+  return {
+    of,
+    rev,
+    ...(text !== undefined && { text }),
+    ...(erase && { erase }),
+    ...(react !== undefined && { react }),
+    ...(unreact !== undefined && { unreact }),
+    ...(count !== undefined && { count }),
+    ...(thread && { thread: threadNow(thread) }),
+  };
 }
 
 /** `ALIAS=OWNER`; the alias may be missing. */
@@ -100,6 +133,11 @@ function isNotice(body: object): body is NoticeBody {
 function isAct(body: object): body is ActBody {
   const { act, by } = body as Partial<ActBody>;
   return typeof act === 'string' && typeof by === 'string';
+}
+
+function isAmendment(body: object): body is AmendmentBody & { readonly by: string } {
+  const { of, by } = body as Partial<Amendment & { readonly by: string }>;
+  return typeof of === 'number' && typeof by === 'string';
 }
 
 function parse(body: string): object | undefined {

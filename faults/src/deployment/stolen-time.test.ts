@@ -11,6 +11,7 @@ const verdict = (violations: readonly Violation[]): Verdict => ({
   acked: 10,
   received: 50,
   races: 0,
+  amended: 0,
 });
 
 test('a run that was only late on a stolen machine is invalid, with the reason', () => {

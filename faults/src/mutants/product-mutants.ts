@@ -1,18 +1,7 @@
 // Safeguards to remove from a copy of the product, to prove that fault runs can fail
 // (../../scripts/faults-mutants.ts). Each patch replaces text that its file contains exactly once.
-import type { RuleName } from '../checker/checker.ts';
-
-export interface ProductMutant {
-  /** The removed safeguard. */
-  readonly without: string;
-  /** From the repository's root. */
-  readonly file: string;
-  readonly text: string;
-  readonly replacement: string;
-  /** The fault that reveals it, and the rule that sees it. */
-  readonly fault: string;
-  readonly seenBy: RuleName;
-}
+import { amendmentMutants } from './amendment-mutants.ts';
+import type { ProductMutant } from './product-mutant.ts';
 
 export const productMutants: readonly ProductMutant[] = [
   {
@@ -42,8 +31,8 @@ export const productMutants: readonly ProductMutant[] = [
   {
     without: 'message ids',
     file: 'libs/room-log/src/seats/seat.ts',
-    text: "common + field('Nats-Msg-Id', id)",
-    replacement: 'common',
+    text: "common + reply + field('Nats-Msg-Id', id)",
+    replacement: 'common + reply',
     fault: 'link-cut',
     seenBy: 'stored-twice',
   },
@@ -96,6 +85,7 @@ export const productMutants: readonly ProductMutant[] = [
     fault: 'acts-raced',
     seenBy: 'shut-out',
   },
+  ...amendmentMutants,
 ];
 
 /** Returns the file's text without the safeguard. Throws if the patch does not apply. */

@@ -24,6 +24,8 @@ export interface JudgedRun extends RunName {
   readonly received: number;
   /** Acknowledged acts that barred somebody. */
   readonly races: number;
+  /** Acknowledged amendments. */
+  readonly amended: number;
   /** The slowest recovery, ms, by name of its bound. */
   readonly slowest: Readonly<Record<string, number>>;
   readonly proofs: readonly string[];
@@ -62,7 +64,7 @@ export async function judgeRun(
   const stolen = stolenShare(startTime, coreTime());
   if (failure === undefined)
     return { ...judged, ...withoutStolenTime(checkHistory(events), stolen) };
-  const nothing = { violations: [], acked: 0, received: 0, races: 0 };
+  const nothing = { violations: [], acked: 0, received: 0, races: 0, amended: 0 };
   return { ...judged, ...nothing, outcome: 'failed', flaws: [failure] };
 }
 
@@ -77,9 +79,10 @@ export async function keepHistory(run: JudgedRun, out: string | undefined): Prom
 
 export function summaryOf(run: JudgedRun): string {
   const { kind, servers, seed, outcome, acked, received, races, slowest, tookMs } = run;
+  const changes = run.amended === 0 ? [] : [`${run.amended} amended`];
   const recovered = Object.entries(slowest).map(([bound, ms]) => `${bound} ${ms} ms`);
   const raced = races === 0 ? [] : [`${races} acts raced`];
-  const figures = [`${acked} acked`, `${received} received`, ...raced, ...recovered];
+  const figures = [`${acked} acked`, `${received} received`, ...raced, ...changes, ...recovered];
   const head = `${outcome.toUpperCase()} ${kind} servers ${servers} seed ${seed} (${Math.round(tookMs / 1_000)} s): ${figures.join(', ')}`;
   return [
     head,

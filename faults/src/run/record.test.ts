@@ -58,3 +58,9 @@ test('a row has the number of acts that were raced', () => {
   const page = withRecord(PAGE, [run(raced), run({ ...raced, seed: 2 })]);
   expect(page).toContain('(`acts-raced`), 1,200 acts | 1 | 2 | 2,000 | 0 |');
 });
+
+test('a row has the number of amendments that were raced', () => {
+  const raced = { fault: 'amendments-raced', amended: 900, slowest: {} };
+  const page = withRecord(PAGE, [run(raced), run({ ...raced, seed: 2 })]);
+  expect(page).toContain('(`amendments-raced`), 1,800 amendments | 1 | 2 | 2,000 | 0 |');
+});

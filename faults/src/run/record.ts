@@ -15,6 +15,8 @@ export interface RecordedRun {
   readonly received: number;
   /** Acknowledged acts that barred somebody; absent: none. */
   readonly races?: number;
+  /** Acknowledged amendments; absent: none. */
+  readonly amended?: number;
   readonly violations: number;
   /** ms, by name of the bound; null: it did not happen. */
   readonly slowest: Readonly<Record<string, number | null>>;
@@ -33,7 +35,7 @@ export function recordedRun(
   of: { readonly commit: string; readonly machine: string; readonly day: string },
 ): RecordedRun {
   const { kind, servers, seed, outcome, acked, received, races, violations } = run;
-  const { slowest, tookMs } = run;
+  const { slowest, tookMs, amended } = run;
   return {
     fault: kind,
     servers,
@@ -42,6 +44,7 @@ export function recordedRun(
     acked,
     received,
     ...(races > 0 && { races }),
+    ...(amended > 0 && { amended }),
     violations: violations.length,
     slowest,
     tookS: Math.round(tookMs / 1_000),
@@ -115,7 +118,9 @@ function row(fault: Fault, servers: 1 | 3, runs: readonly RecordedRun[]): string
   const count = others === 0 ? String(runs.length) : `${runs.length}, ${others} invalid`;
   const races = runs.reduce((total, run) => total + (run.races ?? 0), 0);
   const raced = races === 0 ? '' : `, ${races.toLocaleString('en')} acts`;
-  return `| ${fault.what} (\`${fault.kind}\`)${raced} | ${servers} | ${count} | ${acked.toLocaleString('en')} | ${violations} | ${bounds.join('; ')} |`;
+  const amended = runs.reduce((total, run) => total + (run.amended ?? 0), 0);
+  const changed = amended === 0 ? '' : `, ${amended.toLocaleString('en')} amendments`;
+  return `| ${fault.what} (\`${fault.kind}\`)${raced}${changed} | ${servers} | ${count} | ${acked.toLocaleString('en')} | ${violations} | ${bounds.join('; ')} |`;
 }
 
 /** A mixed run has the bounds of its parts. */

@@ -1,9 +1,10 @@
 // Whom a frame of the gateway is for: the request it answers, the room it tells of, or the client.
 import type { ServerMessage } from '@natter/protocol';
 import type { ClientEvents } from './client-status.ts';
-import { RefusedError } from './errors.ts';
+import { isPassing, RefusedError } from './errors.ts';
 import type { Listeners } from './listeners.ts';
 import type { Member } from './member.ts';
+import { MARK_ID } from './room/known-marks.ts';
 import type { RoomFollower } from './room/room-follower.ts';
 import type { Sender } from './sending/sender.ts';
 
@@ -30,6 +31,7 @@ export function routeFrame(
     case 'thread':
     case 'pins':
     case 'later':
+    case 'receipt':
     case 'unlater':
       return sender.requests.answered(frame);
     case 'ack':
@@ -39,7 +41,10 @@ export function routeFrame(
       return rooms.get(room)?.stored(result);
     }
     case 'error':
-      if (!sender.refused(frame)) listeners.emit('error', new RefusedError(frame));
+      if (sender.refused(frame)) return;
+      // A mark that came too fast goes out again; of others nobody needs to know.
+      if (frame.id !== MARK_ID) return listeners.emit('error', new RefusedError(frame));
+      if (isPassing(frame)) rooms.get(frame.room ?? '')?.marks.refused();
       return;
     case 'message':
     case 'amended':
@@ -49,6 +54,8 @@ export function routeFrame(
     case 'signal':
     case 'room':
     case 'removed':
+    case 'marks':
+    case 'unread':
       return rooms.get(frame.room)?.receive(frame);
     case 'bye':
       return listeners.emit('bye', frame);

@@ -103,6 +103,11 @@ export interface ArchiveAct {
   readonly act: 'archive';
   readonly archived: boolean;
 }
+/** Whether members are told who has read what. What they have received is always told. */
+export interface ReceiptsAct {
+  readonly act: 'receipts';
+  readonly on: boolean;
+}
 /** What somebody wants to change in a room. */
 export type RoomAct =
   | CreateAct
@@ -116,7 +121,8 @@ export type RoomAct =
   | UnbanAct
   | RoleAct
   | SlowAct
-  | ArchiveAct;
+  | ArchiveAct
+  | ReceiptsAct;
 export type ActName = RoomAct['act'];
 /** An act as a client asks for it. */
 export type ActRequest =
@@ -158,6 +164,8 @@ export interface RoomView {
   readonly guests: boolean;
   readonly archived: boolean;
   readonly slowSeconds: number;
+  /** Nobody is told who has read what. Absent: members are. */
+  readonly receipts?: false;
   /** ms since 1970. */
   readonly created: number;
   /** How many people belong to it. */
@@ -191,4 +199,6 @@ export interface RoomEvent {
   /** Slow mode. */
   readonly seconds?: number;
   readonly archived?: boolean;
+  /** Of `receipts`. */
+  readonly on?: boolean;
 }

@@ -40,6 +40,8 @@ export interface Amended {
   readonly rev?: number;
   // One of these:
   readonly text?: string;
+  /** With `text`: who it mentions. Absent: nobody. */
+  readonly mentions?: readonly string[];
   readonly erase?: true;
   readonly react?: string;
   readonly unreact?: string;

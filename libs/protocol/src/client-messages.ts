@@ -2,6 +2,7 @@
 // Contract: docs/protocol.md, "natter.v1". Decoding: json/json-codec.ts (entry ./schema).
 import type { ActRequest } from './acts.ts';
 import type { LaterRequest, Recurrence, Unlater } from './later.ts';
+import type { MarkRequest, ReceiptRequest } from './marks.ts';
 import type { Alias, RoomName } from './names.ts';
 
 export interface Hello {
@@ -16,6 +17,8 @@ export interface Hello {
   readonly device?: string;
   /** Groups of frames that this client understands. Unknown ones are ignored. */
   readonly features?: readonly string[];
+  /** False: others are not told what the person has read. Absent: as it was. */
+  readonly receipts?: boolean;
 }
 export interface Join {
   readonly type: 'join';
@@ -161,4 +164,6 @@ export type ClientMessage =
   | PinsRequest
   | LaterRequest
   | Unlater
+  | MarkRequest
+  | ReceiptRequest
   | Ping;

@@ -29,7 +29,7 @@ export interface Unlater {
 
 /** A message that is to be said, as its author sees it. */
 export interface LaterMessage {
-  readonly room: string;
+  readonly room: RoomName;
   /** The id of its `say`. */
   readonly id: string;
   readonly text: string;

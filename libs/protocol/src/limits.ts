@@ -28,6 +28,8 @@ export const LATER_MAX = 100;
 export const LATER_BYTES_MAX = 256 * 1024;
 /** How long a scheduled message that was dropped is listed, and a cancelled one is known. */
 export const LATER_KEPT_DAYS = 7;
+/** Who a message may mention. Beyond: the first of them. */
+export const MENTIONS_MAX = 50;
 /** UTF-8 bytes of a signal's `data`, as JSON. Beyond: `too-large`. */
 export const SIGNAL_BYTES_MAX = 4 * 1024;
 /** Levels in a signal's `data`: some parsers recurse. Beyond: `bad-request`. */
@@ -73,6 +75,14 @@ export const DIGEST_FROM_MEMBERS = 200;
 /** … until the room is below this. */
 export const DIGEST_UNTIL_MEMBERS = 150;
 export const DIGEST_INTERVAL_MS = 1_000;
+/** People in a room up to whom each is told how far the others are. */
+export const MARKS_PEOPLE_MAX = 200;
+/** What `unread` counts up to. */
+export const UNREAD_MAX = 1_000;
+/** Records that a receipt looks back for who was there. Beyond: only marks count. */
+export const RECEIPT_RECORDS_MAX = 10_000;
+/** Aliases in a receipt's `missing`. */
+export const RECEIPT_NAMES_MAX = 200;
 /** Lines of `/history`, by default and at most; names of `/who`, at most. */
 export const TEXT_HISTORY_DEFAULT = 20;
 export const TEXT_HISTORY_MAX = 200;

@@ -5,38 +5,10 @@ import type { Amended, Reaction, Replies, ThreadChange } from './amended.ts';
 import type { FileReference } from './client-messages.ts';
 import type { ByeReason, Refusal } from './codes.ts';
 import type { LaterAnswer, MessageTime } from './later.ts';
-import type { Right, Role } from './rights.ts';
+import type { Mark, Marks, MarkView, Receipt, Unread, UnreadCount } from './marks.ts';
+import type { Right } from './rights.ts';
+import type { Welcome } from './welcome.ts';
 
-export interface Limits {
-  readonly textBytes: number;
-  readonly frameBytes: number;
-  readonly recipients: number;
-  readonly rooms: number;
-  readonly unacked: number;
-  readonly ratePerSecond: number;
-  readonly burst: number;
-}
-/** A person as others see them. */
-export interface Person {
-  readonly id: string;
-  readonly alias: string;
-  readonly role: Role;
-}
-export interface Welcome {
-  readonly type: 'welcome';
-  readonly id?: string;
-  readonly alias: string;
-  /** By which the client is known again. Absent if it has a token. */
-  readonly session?: string;
-  /** Who the token's person is. */
-  readonly person?: Person;
-  /** Send `hello` with a fresh token before, ms. Absent: the token needs no refresh. */
-  readonly expiresIn?: number;
-  readonly gateway: string;
-  readonly limits: Limits;
-  /** Between the gateway's pings, ms. */
-  readonly heartbeat: number;
-}
 export interface Joined {
   readonly type: 'joined';
   readonly id?: string;
@@ -62,6 +34,11 @@ export interface Joined {
   readonly card?: RoomView;
   /** The first JOINED_MEMBERS_MAX who belong to the room. With `card`. */
   readonly people?: readonly RoomPersonView[];
+  /** How far one is, and how far the others are. For clients with the feature `marks`. */
+  readonly mark?: Mark;
+  readonly marks?: readonly MarkView[];
+  /** As of `seq`. With `mark`. */
+  readonly unread?: UnreadCount;
 }
 export interface Left {
   readonly type: 'left';
@@ -156,6 +133,8 @@ export interface Message extends MessageTime {
   readonly to?: readonly string[];
   readonly ref?: number;
   readonly file?: FileReference;
+  /** Aliases that the text names, as the room knows them; also `@here` and `@all`. */
+  readonly mentions?: readonly string[];
   /** The thread that this reply belongs to, and what the reply made of its root. */
   readonly thread?: ThreadChange;
   // What became of it since it was said, where pages show it as it is now:
@@ -234,6 +213,7 @@ export type Answer =
   | ThreadPage
   | Pins
   | LaterAnswer
+  | Receipt
   | Pong;
 /** Comes unasked. */
 export type Event =
@@ -244,6 +224,8 @@ export type Event =
   | SignalEvent
   | RoomEvent
   | Amended
+  | Marks
+  | Unread
   | Removed
   | Bye;
 export type ServerMessage = Answer | Event | ErrorMessage;

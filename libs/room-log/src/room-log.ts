@@ -19,6 +19,8 @@ import type { ActDeps, ActOptions, ActOutcome } from './room-card/act.ts';
 import { enforceCard } from './room-card/enforce.ts';
 import { readRoomCard, readRoomCards } from './room-card/read-room-card.ts';
 import type { StoredRoomCard } from './room-card/room-card.ts';
+import { peopleMarks } from './marks/people-marks.ts';
+import type { PeopleMarks } from './marks/people-marks.ts';
 import type { Eraser } from './messages/erase.ts';
 import { messagesOf } from './messages/messages.ts';
 import type { Messages } from './messages/messages.ts';
@@ -42,7 +44,7 @@ import type { StorageFault } from './storage/storage-fault.ts';
 const CUT_OFF_MS = 6_000;
 const READ_MS = 10_000;
 
-export interface RoomLog extends Messages {
+export interface RoomLog extends Messages, PeopleMarks {
   /** This gateway's id, as messages and beats carry it. */
   readonly gateway: string;
   readonly bus: Bus;
@@ -166,10 +168,12 @@ export function roomLogOf(deps: RoomLogDeps): RoomLog {
     },
     ...readsOf(bus, subjectsOf),
     ...messagesOf(deps),
+    ...peopleMarks({ bus, rooms }),
     endLease: () => ownLease.end(),
     async close() {
       closed = true;
       later.close();
+      await rooms.storeMarks();
       deps.stop();
       await bus.close();
     },

@@ -192,6 +192,7 @@ export async function hostRoom(
 ): Promise<Heard> {
   const heard = { told: [] as string[], seqs: [] as number[], gaps: 0, skipped: 0 };
   const hosted = await log.host(room, {
+    onMarks: () => {},
     onDeliveries: (deliveries) => {
       for (const delivery of deliveries) {
         if (delivery.kind === 'say') {

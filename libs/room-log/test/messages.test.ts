@@ -71,8 +71,10 @@ function amend(
     ...amending(seat, seq),
     amendment,
     editMs: DAY_MS,
+    mentions: nobody,
   });
 }
+const nobody = (): undefined => undefined;
 const amending = (seat: Seat, seq: number) => ({
   id: `a${(ids += 1)}`,
   seat,
@@ -145,7 +147,8 @@ test('an erasure whose gateway died is finished by another', async () => {
   const first = await amend({ room, seat: ann, gateway: 0, seq }, { text: 'two' });
   const subjects = roomSubjects(room, 1);
   const deps = { writer: desk, storeBatch: atomicBatches(desk.bus), erase: () => {} };
-  const options = { ...amending(ann, seq), amendment: { erase: true } as const, editMs: DAY_MS };
+  const erasing = { amendment: { erase: true } as const, editMs: DAY_MS, mentions: nobody };
+  const options = { ...amending(ann, seq), ...erasing };
   // Its gateway dies when the card says so.
   const outcome = await amendMessage(deps, { room, subjects }, options);
   expect(outcome).toMatchObject({ kind: 'done' });

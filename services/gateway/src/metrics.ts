@@ -1,7 +1,8 @@
 // The gateway's metrics, for Prometheus; each help text says what it counts. Constructed once, by
 // main.ts.
 import { closes, refusals } from '@natter/protocol';
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
+import { LatencyHistogram } from './latency-histogram.ts';
 
 export interface Gauges {
   connections(): number;
@@ -72,7 +73,7 @@ export function createMetrics(gauges: Gauges) {
     ...loadMetrics(registers),
     refusals: refused,
     closes: closed,
-    appendSeconds: new Histogram({
+    appendSeconds: new LatencyHistogram({
       name: 'natter_append_seconds',
       help: 'Time from an append to its acknowledgement by the log.',
       buckets: LATENCY_SECONDS,

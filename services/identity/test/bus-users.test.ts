@@ -25,11 +25,11 @@ const aboutStream = (stream: string): string[] => [
   `${API}.STREAM.INFO.${stream}`,
   `${API}.STREAM.PURGE.${stream}`,
   `${API}.STREAM.MSG.GET.${stream}`,
+  `${API}.STREAM.MSG.DELETE.${stream}`,
   `${API}.DIRECT.GET.${stream}`,
 ];
 const neverAboutStream = (stream: string): string[] => [
   `${API}.STREAM.DELETE.${stream}`,
-  `${API}.STREAM.MSG.DELETE.${stream}`,
   `${API}.STREAM.SNAPSHOT.${stream}`,
   `${API}.STREAM.RESTORE.${stream}`,
   `${API}.STREAM.PEER.REMOVE.${stream}`,
@@ -53,23 +53,39 @@ const NOBODYS = [
   '$O.OTHER.x',
   '$SYS.REQ.SERVER.PING',
 ];
-const OF_ROOMS = ['natter.log.0.lobby', 'natter.seat.0.lobby.ann', 'natter.file.lobby.x'];
+const OF_ROOMS = [
+  'natter.log.0.lobby',
+  'natter.seat.0.lobby.ann',
+  'natter.message.0.lobby.1',
+  'natter.mark.0.lobby.o',
+  'natter.file.lobby.x',
+];
 const PEOPLE = 'KV_NATTER_people';
 
 const rights: Readonly<Record<User, Rights>> = {
   gateway: {
     publishes: [
       ...OF_ROOMS,
+      'natter.room.0.lobby',
+      'natter.message.0.lobby.7',
+      'natter.later.0.lobby.ann.m1',
+      'natter.dropped.0.lobby.ann.m1',
+      'natter.said.0.lobby.ann.m1',
       'natter.now.0.lobby',
       'natter.beat.gw',
       'natter.ask.identity.claims',
       '$KV.NATTER_gateways.gw',
       `${API}.INFO`,
-      ...['NATTER_0', 'NATTER_FILES', 'KV_NATTER_gateways'].flatMap(aboutStream),
+      ...['NATTER_0', 'NATTER_FILES', 'NATTER_LATER', 'KV_NATTER_gateways'].flatMap(aboutStream),
+      `${API}.CONSUMER.CREATE.NATTER_LATER.gateways.natter.due.>`,
+      `${API}.CONSUMER.INFO.NATTER_LATER.gateways`,
+      `${API}.CONSUMER.MSG.NEXT.NATTER_LATER.gateways`,
+      '$JS.ACK.NATTER_LATER.gateways.1.2.3.4.5',
     ],
     refusedToPublish: [
       ...NOBODYS,
       'natter.out.0.lobby',
+      'natter.due.0.lobby.ann.m1',
       'natter.now.revoked',
       'natter.now.sign-in-failed',
       '$KV.NATTER_people.keys.all',
@@ -79,6 +95,9 @@ const rights: Readonly<Record<User, Rights>> = {
       `${API}.STREAM.LIST`,
       `${API}.STREAM.NAMES`,
       `${API}.CONSUMER.CREATE.NATTER_0`,
+      `${API}.CONSUMER.CREATE.NATTER_LATER.thief`,
+      `${API}.CONSUMER.DELETE.NATTER_LATER.gateways`,
+      '$JS.ACK.NATTER_0.gateways.1.2.3.4.5',
       `${API}.ACCOUNT.PURGE.x`,
       '_INBOX_identity.x',
     ],
@@ -89,6 +108,8 @@ const rights: Readonly<Record<User, Rights>> = {
       'natter.log.>',
       'natter.seat.>',
       'natter.file.>',
+      'natter.later.>',
+      'natter.due.>',
       '$KV.>',
       '$JS.>',
       '$SYS.>',
@@ -120,6 +141,7 @@ const rights: Readonly<Record<User, Rights>> = {
       ...['NATTER_0', PEOPLE].flatMap(neverAboutStream),
       `${API}.STREAM.CREATE.COPY`,
       `${API}.STREAM.PURGE.${PEOPLE}`,
+      `${API}.STREAM.MSG.DELETE.${PEOPLE}`,
     ],
     hears: ['natter.ask.identity.* identity', 'natter.now.sign-in-failed', '_INBOX_identity.x.*'],
     refusedToHear: [

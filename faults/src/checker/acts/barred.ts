@@ -3,7 +3,8 @@
 import type { ActRecord } from '../../act-history.ts';
 import type { RecordEvent } from '../../log-history.ts';
 import type { AskedAct } from './acts.ts';
-import type { Room, SayRecord } from '../room.ts';
+import type { Room } from '../room.ts';
+import type { SayRecord } from '../sent.ts';
 
 /** Which acts take back what. */
 const LIFTS = {

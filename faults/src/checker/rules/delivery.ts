@@ -1,5 +1,6 @@
 // JSON clients receive each message that they may see once, in the room's order, across reconnects.
 // Text clients: heard-lines.ts.
+import type { AmendAckedEvent, AmendedEvent } from '../../amendment-history.ts';
 import type { AckEvent, JoinedEvent, NoticeEvent } from '../../history.ts';
 import { whereabouts } from '../room.ts';
 import type { Message, Presence, Room, Sighting } from '../room.ts';
@@ -41,9 +42,10 @@ class Reader {
     for (const step of this.#presence.steps) {
       if (step.type === 'joined') this.#join(step);
       else if (step.type === 'receive') this.#receive(step);
+      else if (step.type === 'amended') this.#amended(step);
       else if (step.type === 'notice') this.#hear(step);
       else if (step.type === 'digest') this.#position = Math.max(this.#position, step.seq);
-      else if (step.type === 'ack') this.#ack(step);
+      else if (step.type === 'ack' || step.type === 'amend-acked') this.#ack(step);
     }
     this.#complete(whereabouts(this.#presence).kind === 'in' ? this.#room.lastSeq : this.#position);
   }
@@ -103,15 +105,36 @@ class Reader {
     this.#atNotice = notice;
   }
 
-  #ack({ seq, text, id }: AckEvent): void {
-    const told = Math.max(this.#position, this.#joined?.resumed === false ? this.#joined.seq : 0);
-    if (this.#joined === undefined || seq <= told) return;
-    this.#tell(
-      'early-ack',
-      seq,
-      `got the ack of "${text}" when it had been told of no more than ${told}`,
-      id,
-    );
+  #amended({ seq, of }: AmendedEvent): void {
+    if (seq > this.#position) {
+      this.#position = seq;
+      this.#atNotice = undefined;
+    } else if (this.#had.has(seq)) this.#tell('twice', seq, `was told again what became of ${of}`);
+    else {
+      const what = `was told what became of ${of} after it had been told of ${this.#position}`;
+      this.#tell('order', seq, what);
+    }
+    this.#had.add(seq);
+  }
+
+  #ack(ack: AckEvent | AmendAckedEvent): void {
+    const { seq, id } = ack;
+    const what = ack.type === 'ack' ? `the ack of "${ack.text}"` : 'the ack of an amendment';
+    const told = Math.max(this.#position, this.#isUpTo ? this.#joined!.seq : 0);
+    if (this.#joined === undefined || seq <= told || this.#isGone(seq)) return;
+    this.#tell('early-ack', seq, `got ${what} when it had been told of no more than ${told}`, id);
+  }
+
+  /** Whether `joined` told of everything up to its seq. */
+  get #isUpTo(): boolean {
+    const { resumed, more } = this.#joined ?? {};
+    // Where that is not known, only of those who begin.
+    return more === undefined ? resumed === false : !more;
+  }
+
+  /** Its record was erased since: it may have come too late to be shown. */
+  #isGone(seq: number): boolean {
+    return this.#room.stories.size > 0 && !this.#room.seqs.has(seq);
   }
 
   /** Closes the stretch at `to`: it must have received what it may see since its base. */

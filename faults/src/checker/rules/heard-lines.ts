@@ -3,7 +3,8 @@
 import type { EnteredEvent, HearEvent } from '../../history.ts';
 import { hasDigests, ROSTER_AHEAD_MS } from './notices.ts';
 import { maySee, whereabouts } from '../room.ts';
-import type { Message, Presence, Room, Send } from '../room.ts';
+import type { Message, Presence, Room } from '../room.ts';
+import type { Send } from '../sent.ts';
 import type { Change } from '../roster.ts';
 import type { Report, Rule, RuleName } from '../violation.ts';
 

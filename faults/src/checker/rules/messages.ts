@@ -1,6 +1,7 @@
 // Every stored or seen message was sent, and all agree which message a seq is.
 import { isSame } from '../room.ts';
-import type { Client, Room, SayRecord, Send } from '../room.ts';
+import type { Room } from '../room.ts';
+import type { Client, SayRecord, Send } from '../sent.ts';
 import type { Report, Rule } from '../violation.ts';
 
 export const messages: Rule = (run, report) => {

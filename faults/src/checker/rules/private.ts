@@ -1,7 +1,8 @@
 // A private message is stored for its sender and the named recipients, and nobody else sees it:
 // not live, not in a replay, not in history. Text clients: heard-lines.ts.
 import { maySee } from '../room.ts';
-import type { Message, Room, SayRecord } from '../room.ts';
+import type { Message, Room } from '../room.ts';
+import type { SayRecord } from '../sent.ts';
 import type { Report, Rule } from '../violation.ts';
 
 export const privacy: Rule = (run, report) => {

@@ -3,7 +3,8 @@
 import type { Change } from '../roster.ts';
 import { Roster } from '../roster.ts';
 import { whereabouts } from '../room.ts';
-import type { Client, Presence, Room } from '../room.ts';
+import type { Presence, Room } from '../room.ts';
+import type { Client } from '../sent.ts';
 import type { Run } from '../run.ts';
 import { CLOCKS_MS, isThere, mayHaveLeft, timesOf } from '../times.ts';
 import type { Time } from '../times.ts';

@@ -1,5 +1,6 @@
 // The log has each acknowledged or seen message once, and no finally refused one.
-import type { Room, Send } from '../room.ts';
+import type { Room } from '../room.ts';
+import type { Send } from '../sent.ts';
 import type { Report, Rule } from '../violation.ts';
 
 export const stored: Rule = (run, report) => {
@@ -41,6 +42,7 @@ function checkAcked(room: Room, seqs: ReadonlyMap<Send, number[]>, report: Repor
   for (const { client, seq, id, text } of room.acks) {
     const send = room.sendByText.get(text);
     if (seq < room.removedBelow || room.says.has(seq) || send === undefined) continue;
+    if (room.isErased(seq)) continue;
     const [elsewhere] = seqs.get(send) ?? [];
     const sentence =
       elsewhere === undefined
@@ -54,6 +56,7 @@ function checkSeen(room: Room, report: Report): void {
   const acked = new Set(room.acks.map(({ seq }) => seq));
   for (const [seq, versions] of room.versions) {
     if (seq < room.removedBelow || room.says.has(seq) || acked.has(seq)) continue;
+    if (room.isErased(seq)) continue;
     for (const { id, text, seenBy } of versions) {
       if (!room.sendByText.has(text)) continue;
       const sentence = `${seenBy} was shown "${text}", and it is not in the log`;

@@ -5,6 +5,7 @@ import type {
   Amend,
   Amendment,
   LaterMessage,
+  Mark,
   Message,
   RoomName,
   Say,
@@ -75,6 +76,12 @@ class OpenRoom implements Room {
   get pending(): readonly PendingSay[] {
     return this.#follower.says.pending;
   }
+  get marks(): Room['marks'] {
+    return this.#follower.marks.others;
+  }
+  get unread(): Room['unread'] {
+    return this.#follower.marks.unread;
+  }
   get messages(): Messages {
     const { messages } = this.#follower;
     if (!messages) throw new TypeError('a lean client keeps no messages; use `connect`');
@@ -118,6 +125,13 @@ class OpenRoom implements Room {
   }
   pin(seq: number, isPinned = true, options?: AmendOptions): Promise<SayResult> {
     return this.#amend(seq, { pin: isPinned }, options);
+  }
+
+  mark(mark: Partial<Mark>): void {
+    this.#follower.marks.mark(mark, this.count);
+  }
+  receipt(seq: number) {
+    return this.#ask('receipt', { seq });
   }
 
   signal(data: unknown, options: SignalOptions = {}): boolean {

@@ -6,9 +6,11 @@ import type {
   CardAnswer,
   HistoryPage,
   LaterList,
+  MarkRequest,
   MembersPage,
   PeoplePage,
   Pins,
+  Receipt,
   RoomName,
   Signal,
   ThreadPage,
@@ -33,8 +35,8 @@ export interface RoomDeps {
   /** Throws if the client is closed, or no more says or requests may wait. */
   readonly checkOpen: () => void;
   readonly ask: (request: Request) => void;
-  /** Returns false if it was not sent. */
-  readonly signal: (frame: Signal) => boolean;
+  /** Sends it now or never. Returns false if it was not sent. */
+  readonly signal: (frame: Signal | MarkRequest) => boolean;
   /** Sends what may be sent. */
   readonly pump: () => void;
   /** Counts a missed message that has arrived. */
@@ -54,6 +56,7 @@ export interface Reads {
   readonly card: readonly [object, CardAnswer];
   readonly thread: readonly [ThreadOptions & { readonly seq: number }, ThreadPage];
   readonly pins: readonly [object, Pins];
+  readonly receipt: readonly [{ readonly seq: number }, Receipt];
   readonly later: readonly [object, LaterList];
   readonly unlater: readonly [{ readonly say: string }, Unlatered];
 }

@@ -4,11 +4,13 @@ import type {
   Amended,
   CaughtUp,
   Joined,
+  Marks,
   Message,
   Refusal,
   Removed,
   RoomName,
   SignalEvent,
+  Unread,
 } from '@natter/protocol';
 import { ClientError, RefusedError, removed } from '../errors.ts';
 import { Listeners } from '../listeners.ts';
@@ -16,6 +18,7 @@ import type { MessageList } from '../messages/message-list.ts';
 import { SayQueue, type SayResult, type ScheduledSay } from '../sending/say-queue.ts';
 import { Departure } from './departure.ts';
 import { KnownCard } from './known-card.ts';
+import { KnownMarks } from './known-marks.ts';
 import { ResumePoint, type Sequenced } from './resume-point.ts';
 import { ask, type RoomDeps } from './room-deps.ts';
 import { HELD_EVENTS_MAX } from './room.ts';
@@ -38,6 +41,7 @@ export class RoomFollower {
   readonly resume = new ResumePoint();
   readonly names = new RosterNames();
   readonly card: KnownCard;
+  readonly marks: KnownMarks;
   readonly listeners = new Listeners<RoomEvents>(HELD_EVENTS_MAX);
   readonly departure: Departure;
   /** Undefined in a lean client. */
@@ -58,6 +62,7 @@ export class RoomFollower {
     this.#deps = deps;
     this.departure = new Departure(this, deps);
     this.card = new KnownCard(name, deps, () => this.listeners.emit('card', this.room.card));
+    this.marks = new KnownMarks(name, deps, (unread) => this.listeners.emit('unread', unread));
     this.messages = deps.listMessages?.({
       ...deps,
       history: (options) => ask(deps, 'history', name, options),
@@ -91,8 +96,13 @@ export class RoomFollower {
     });
   }
 
-  receive(frame: Sequenced | SignalEvent | Removed): void {
+  receive(frame: Sequenced | SignalEvent | Removed | Marks | Unread): void {
     if (frame.type === 'signal') return this.listeners.emit('signal', frame);
+    if (frame.type === 'unread') return this.marks.readElsewhere(frame);
+    if (frame.type === 'marks') {
+      this.marks.marked(frame);
+      return this.listeners.emit('marks', frame);
+    }
     if (frame.type === 'removed') {
       this.listeners.emit('removed', frame);
       return this.#deps.forget(this.name, removed(frame));
@@ -131,12 +141,14 @@ export class RoomFollower {
   dropped(): void {
     this.isJoined = false;
     this.says.dropped();
+    this.marks.dropped();
     this.departure.check();
   }
 
   /** Call it about once a second. */
   check(): void {
     this.says.expire(this.#deps.now());
+    this.marks.check(this.resume.count);
     this.departure.check();
   }
 
@@ -146,6 +158,7 @@ export class RoomFollower {
     this.says.fail(error);
     if (this.#wasIn && error instanceof RefusedError) this.listeners.emit('lost', error.refusal);
     this.messages?.end();
+    this.marks.dropped();
     this.listeners.emit('ended', error);
     this.opened.reject(error);
     this.departure.end();
@@ -158,6 +171,7 @@ export class RoomFollower {
     this.names.joined(frame);
     this.card.joined(frame);
     this.messages?.joined(frame);
+    this.marks.joined(frame);
     this.listeners.emit('joined', frame);
     if (frame.truncated) this.listeners.emit('truncated', frame);
     for (const each of fresh) this.#deliver(each);
@@ -169,6 +183,7 @@ export class RoomFollower {
 
   #deliver(frame: Message | Amended): void {
     this.messages?.take(frame);
+    this.marks.take(frame);
     if (frame.type === 'amended') return this.listeners.emit('amended', frame);
     // One's own message is as good as its ack, which may have been lost with a connection.
     const { id, seq, at, from, scheduled } = frame;

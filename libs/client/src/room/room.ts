@@ -9,10 +9,14 @@ import type {
   HistoryPage,
   Joined,
   LaterMessage,
+  Mark,
+  Marks,
+  MarkView,
   MemberChange,
   MembersChanged,
   MembersPage,
   Message,
+  Receipt,
   Recurrence,
   Refusal,
   Removed,
@@ -22,6 +26,7 @@ import type {
   RoomView,
   SignalEvent,
   ThreadPage,
+  UnreadCount,
 } from '@natter/protocol';
 import type { ClientError, RefusedError } from '../errors.ts';
 import type { PendingSay, SayResult, ScheduledSay } from '../sending/say-queue.ts';
@@ -35,6 +40,10 @@ export interface RoomEvents {
   readonly joined: Joined;
   /** Each message once, in the room's order, including one's own. */
   readonly message: Message;
+  /** Others are further. `room.marks` has it already. */
+  readonly marks: Marks;
+  /** `room.unread` has changed: somebody said something, or we have read here or elsewhere. */
+  readonly unread: UnreadCount;
   /** A message has changed, or is erased. In order with messages. `messages` has it already. */
   readonly amended: Amended;
   readonly member: MemberChange;
@@ -145,6 +154,10 @@ export interface Room extends AsyncIterable<Message> {
    * more. Of those that are not read by it, the newest 500 are kept.
    */
   readonly messages: Messages;
+  /** How far the others are, as far as told: in rooms of up to 200. Another array after a change. */
+  readonly marks: readonly MarkView[];
+  /** Messages of others that we have not read on any device, at most 1,000. */
+  readonly unread: UnreadCount;
   /** Says without an outcome yet, in the order said; show them after the messages. */
   readonly pending: readonly PendingSay[];
   /**
@@ -184,6 +197,13 @@ export interface Room extends AsyncIterable<Message> {
   thread(seq: number, options?: ThreadOptions): Promise<ThreadPage>;
   /** Reads the pinned messages, the latest pin last. */
   pins(): Promise<readonly Message[]>;
+  /**
+   * Tells how far we have seen the room: `room.mark({ read: seq })`, as often as you like; sent at
+   * most once a second. What has been received (`got`) is told without it.
+   */
+  mark(mark: Partial<Mark>): void;
+  /** Reads how many have received and read a message, of those who were there then. */
+  receipt(seq: number): Promise<Receipt>;
   /** Signals the members present, now or never. False: not joined, too fast, or too large. */
   signal(data: unknown, options?: SignalOptions): boolean;
   /** Reads messages, ascending. `before` and `after` are exclusive seqs; neither: the newest. */

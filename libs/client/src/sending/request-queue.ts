@@ -19,6 +19,8 @@ import type {
   PeopleRequest,
   Pins,
   PinsRequest,
+  Receipt,
+  ReceiptRequest,
   Refusal,
   ThreadPage,
   ThreadRequest,
@@ -32,7 +34,7 @@ import { UNKNOWN_MS_MAX } from './say-queue.ts';
 /** A gateway answers `unavailable` earlier (LOG_WAIT_MS_MAX), so the connection is dead. */
 export const ANSWER_MS_MAX = 15_000;
 
-type StayFrame = Join | Leave | History | Members | ThreadRequest | PinsRequest;
+type StayFrame = Join | Leave | History | Members | ThreadRequest | PinsRequest | ReceiptRequest;
 export type RequestFrame = (
   | StayFrame
   | Act
@@ -54,6 +56,7 @@ export type RequestAnswer =
   | ThreadPage
   | Pins
   | LaterList
+  | Receipt
   | Unlatered;
 export interface Request {
   readonly frame: RequestFrame;

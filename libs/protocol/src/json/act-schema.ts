@@ -81,6 +81,7 @@ export const actFields = {
     }),
   },
   archive: { archived: Type.Boolean() },
+  receipts: { on: Type.Boolean({ description: 'Whether members are told who has read what.' }) },
 } as const;
 
 /** One compiled check per act. */
@@ -99,6 +100,7 @@ export const actChecks = {
   role: Compile(Type.Object(actFields.role)),
   slow: Compile(Type.Object(actFields.slow)),
   archive: Compile(Type.Object(actFields.archive)),
+  receipts: Compile(Type.Object(actFields.receipts)),
 } as const;
 
 /** True if the text names an act. */

@@ -53,6 +53,7 @@ export const checks = {
       token: Type.Optional(Type.String()),
       device: Type.Optional(Type.String({ pattern: devicePattern })),
       features: Type.Optional(Type.Array(Type.String({ maxLength: 32 }), { maxItems: 16 })),
+      receipts: Type.Optional(Type.Boolean()),
     }),
   ),
   join: Compile(
@@ -137,6 +138,15 @@ export const checks = {
   pins: Compile(Type.Object({ id: Type.Optional(id), room })),
   later: Compile(Type.Object({ id: Type.Optional(id), room: Type.Optional(room) })),
   unlater: Compile(Type.Object({ id: Type.Optional(id), room, say: id })),
+  mark: Compile(
+    Type.Object({
+      id: Type.Optional(id),
+      room,
+      got: Type.Optional(seq),
+      read: Type.Optional(seq),
+    }),
+  ),
+  receipt: Compile(Type.Object({ id: Type.Optional(id), room, seq: message })),
   ping: Compile(Type.Object({ id: Type.Optional(id) })),
 };
 

@@ -25,6 +25,7 @@ import { checks } from './client-schema.ts';
 import { decodeAct } from './decode-act.ts';
 import { decodeAmend, decodePins, decodeThread } from './decode-amend.ts';
 import { decodeLater, decodeUnlater, timesOf } from './decode-later.ts';
+import { decodeMark, decodeReceipt } from './decode-marks.ts';
 import { decodeCard, decodeMembers, decodePeople } from './decode-people.ts';
 import {
   badRoom,
@@ -91,6 +92,10 @@ function decodeFields(fields: Fields): Result<ClientMessage> {
       return decodeLater(fields);
     case 'unlater':
       return decodeUnlater(fields);
+    case 'mark':
+      return decodeMark(fields);
+    case 'receipt':
+      return decodeReceipt(fields);
     case 'ping':
       return decodePing(fields);
     default:
@@ -147,7 +152,7 @@ function decodeSignal(fields: Fields): Result<Signal> {
 
 function decodeHello(fields: Fields): Result<Hello> {
   if (!checks.hello.Check(fields)) return wrongField(fields, checks.hello);
-  const { id, alias, session, token, device, features } = fields;
+  const { id, alias, session, token, device, features, receipts } = fields;
   const hello: Draft<Hello> = { type: 'hello' };
   if (alias !== undefined) {
     if (!alias.isWellFormed()) return loneSurrogate(fields);
@@ -162,6 +167,7 @@ function decodeHello(fields: Fields): Result<Hello> {
   if (token !== undefined) hello.token = token;
   if (device !== undefined) hello.device = device;
   if (features !== undefined) hello.features = features;
+  if (receipts !== undefined) hello.receipts = receipts;
   return ok(hello);
 }
 

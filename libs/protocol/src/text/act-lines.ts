@@ -54,6 +54,8 @@ function doneBy(event: RoomEvent): string {
       return seconds === 0 ? 'ended slow mode' : `set slow mode: ${seconds} s between messages`;
     case 'archive':
       return archived === true ? 'archived this room' : 'took this room out of the archive';
+    case 'receipts':
+      return event.on === true ? 'turned read receipts on' : 'turned read receipts off';
     default:
       // Of a later version.
       return `changed this room (${String(event.act)})`;

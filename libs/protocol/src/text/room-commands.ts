@@ -28,6 +28,7 @@ export const roomCommands = {
   slow: { args: 'SECONDS', does: 'sets the time between messages of a member; 0: none' },
   archive: { args: '', does: 'makes the room read-only' },
   unarchive: { args: '', does: 'takes the room out of the archive' },
+  receipts: { args: 'on|off', does: 'says whether members are told who has read what' },
   dm: { args: 'A[,B] text', does: 'goes to your direct room with them, and says text there' },
 } as const;
 
@@ -76,6 +77,8 @@ function decode(name: RoomCommandName, rest: string): RoomCommand | undefined {
       return rest === '' ? act({ act: 'archive', archived: name === 'archive' }) : undefined;
     case 'slow':
       return /^\d{1,9}$/.test(rest) ? act({ act: 'slow', seconds: Number(rest) }) : undefined;
+    case 'receipts':
+      return rest === 'on' || rest === 'off' ? act({ act: name, on: rest === 'on' }) : undefined;
     case 'access':
       return openOrClose(rest);
     case 'create':

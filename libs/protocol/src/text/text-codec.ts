@@ -7,6 +7,10 @@ import {
   TEXT_HISTORY_DEFAULT,
   TEXT_HISTORY_MAX,
 } from '../limits.ts';
+import { decodeLaterCommand, isLaterCommandName } from './later-commands.ts';
+import type { LaterCommand } from './later-commands.ts';
+import { decodeMessageCommand, isMessageCommandName } from './message-commands.ts';
+import type { MessageCommand } from './message-commands.ts';
 import { decodeRoomCommand, isRoomCommandName } from './room-commands.ts';
 import type { RoomCommand } from './room-commands.ts';
 import { isCommandName, usageOf, type CommandName } from './text-commands.ts';
@@ -24,6 +28,8 @@ export type TextCommand =
   | { readonly type: 'help'; readonly about?: 'room' }
   | { readonly type: 'quit' }
   | RoomCommand
+  | MessageCommand
+  | LaterCommand
   | { readonly type: 'bad'; readonly refusal: Refusal };
 
 // Characters of an unknown command that are shown back.
@@ -51,12 +57,14 @@ function withoutOwnPrefix(line: string, ownAlias: string): string {
 function decodeCommand(line: string): TextCommand {
   const word = /^\/\S*/.exec(line)?.[0] ?? '/';
   const name = word.slice(1);
-  if (isRoomCommandName(name)) return decodeRoomCommand(name, line.slice(word.length).trimStart());
+  const rest = line.slice(word.length).trimStart();
+  if (isRoomCommandName(name)) return decodeRoomCommand(name, rest);
+  if (isMessageCommandName(name)) return decodeMessageCommand(name, rest);
+  if (isLaterCommandName(name)) return decodeLaterCommand(name, rest);
   if (!isCommandName(name)) {
     const shown = Array.from(word).slice(0, SHOWN_COMMAND_MAX).join('');
     return bad(`unknown command ${shown}, try /help`);
   }
-  const rest = line.slice(word.length).trimStart();
   switch (name) {
     case 'msg':
       return unicast(rest);

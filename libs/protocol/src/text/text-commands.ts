@@ -1,5 +1,10 @@
 // The commands of the text dialect: `/help` and usage lines are made from this table.
-// Parsing: text-codec.ts. Those that make and change rooms: room-commands.ts.
+// Parsing: text-codec.ts. Those on messages that were said: message-commands.ts; those that make and
+// change rooms: room-commands.ts.
+import { laterCommands, laterUsageOf } from './later-commands.ts';
+import type { LaterCommandName } from './later-commands.ts';
+import { messageCommands, messageUsageOf } from './message-commands.ts';
+import type { MessageCommandName } from './message-commands.ts';
 
 /** Each command: its arguments, and what it does, as shown to people. */
 export const commands = {
@@ -22,11 +27,21 @@ export type CommandName = keyof typeof commands;
 
 /** The lines of `/help`, without newlines. */
 export const helpLines: readonly string[] = [
-  ...(Object.keys(commands) as CommandName[]).map(
-    (name) => `${usageOf(name).padEnd(18)} ${commands[name].does}`,
+  ...(Object.keys(commands) as CommandName[]).map((name) =>
+    helpLine(usageOf(name), commands[name].does),
   ),
-  `${'//text'.padEnd(18)} says /text`,
+  ...(Object.keys(messageCommands) as MessageCommandName[]).map((name) =>
+    helpLine(messageUsageOf(name), messageCommands[name].does),
+  ),
+  ...(Object.keys(laterCommands) as LaterCommandName[]).map((name) =>
+    helpLine(laterUsageOf(name), laterCommands[name].does),
+  ),
+  helpLine('//text', 'says /text'),
 ];
+
+function helpLine(usage: string, does: string): string {
+  return `${usage.padEnd(20)} ${does}`;
+}
 
 /** Returns `/msg ALIAS text` and the like. */
 export function usageOf(name: CommandName): string {

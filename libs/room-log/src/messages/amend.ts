@@ -18,6 +18,8 @@ export interface AmendOptions extends Amending {
   readonly amendment: MessageAmendment;
   /** How long a message may be edited after it was said, in ms. */
   readonly editMs: number;
+  /** Returns whom the new text mentions, of a message to these; undefined: nobody. */
+  readonly mentions: (to: readonly string[] | undefined) => readonly string[] | undefined;
 }
 
 /** Amends a message. Never rejects because of NATS. */
@@ -30,7 +32,7 @@ export const amendMessage = (
 async function amend(
   deps: AmendDeps,
   place: MessagePlace,
-  { amendment, editMs, ...amending }: AmendOptions,
+  { amendment, editMs, mentions, ...amending }: AmendOptions,
 ): Promise<AmendOutcome> {
   const { bus } = deps.writer;
   const { room, subjects } = place;
@@ -57,6 +59,11 @@ async function amend(
     life: () => ('erase' in amendment ? undefined : lifeOfCard(said.record)),
     decide: async (card) => {
       const decision = decideAmendment(card, { ...request, nowMs: Date.now() });
+      if (decision.kind === 'change' && decision.event.text !== undefined) {
+        const named = mentions(said.frame.to);
+        const event = { ...decision.event, ...(named !== undefined && { mentions: named }) };
+        return { ...decision, event };
+      }
       const root = said.frame.thread?.root;
       const leaves = decision.kind === 'change' && decision.event.erase === true;
       if (!leaves || root === undefined) return decision;

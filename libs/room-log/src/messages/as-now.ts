@@ -96,20 +96,27 @@ export async function readMessageCards(
   }
 }
 
+/** A text as it is now, and whom it mentions. */
+interface Text {
+  readonly text: string;
+  readonly mentions: readonly string[] | undefined;
+}
+
 /** Returns the current texts of edited messages, by the sequence of their record. */
 async function readTexts(
   bus: Bus,
   room: RoomSubjects,
   { cards, amendments }: { cards: readonly MessageCard[] } & Pick<AsNowQuery, 'amendments'>,
-): Promise<ReadonlyMap<number, string>> {
+): Promise<ReadonlyMap<number, Text>> {
   const wanted = new Set(
     cards.flatMap(({ edits, erased }) => (erased === undefined ? edits.slice(-1) : [])),
   );
-  const texts = new Map<number, string>();
+  const texts = new Map<number, Text>();
   if (wanted.size === 0) return texts;
   const take = (record: LogRecord | undefined): void => {
-    const text = record?.kind === 'amend' ? decodeAmended(record).text : undefined;
-    if (record !== undefined && text !== undefined) texts.set(record.seq, text);
+    if (record?.kind !== 'amend') return;
+    const { text, mentions } = decodeAmended(record);
+    if (text !== undefined) texts.set(record.seq, { text, mentions });
   };
   for (const record of amendments) if (wanted.has(record.seq)) take(record);
   const missing = [...wanted].filter((seq) => !texts.has(seq));
@@ -143,7 +150,7 @@ export async function readOne(
 interface State {
   readonly card: MessageCard | undefined;
   readonly pinned: boolean;
-  readonly texts: ReadonlyMap<number, string>;
+  readonly texts: ReadonlyMap<number, Text>;
   readonly owner: Owner | undefined;
 }
 
@@ -154,23 +161,26 @@ function completed(
 ): SayRecord | undefined {
   const frame = { ...frameOf(record), ...(pinned && { pinned: true as const }) };
   if (card === undefined) return withBody(record, frame);
+  const { mentions: firstMentions, ...unnamed } = frame;
   const { erased, rev, replies } = card;
   const last = card.edits.at(-1);
-  const text = last === undefined ? frame.text : texts.get(last);
+  const first = { text: frame.text, mentions: firstMentions };
+  const current = last === undefined ? first : texts.get(last);
   const said = {
-    ...frame,
+    ...unnamed,
     ...(rev > 0 && { rev }),
     ...(replies.length > 0 && {
       replies: { count: replies.length, last: replies.at(-1) ?? 0 },
     }),
   };
   // The record of its text went after the card was read: it is being erased.
-  if (erased !== undefined || text === undefined) return undefined;
+  if (erased !== undefined || current === undefined) return undefined;
   const { editedAt } = card;
   const reactions = reactionsOf(card, owner);
   return withBody(record, {
     ...said,
-    text,
+    text: current.text,
+    ...(current.mentions !== undefined && { mentions: current.mentions }),
     ...(editedAt > 0 && { edited: editedAt }),
     ...(reactions.length > 0 && { reactions }),
   });

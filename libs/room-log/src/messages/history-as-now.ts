@@ -54,6 +54,6 @@ async function completed(
   const { messages, amendments } = page;
   const last = messages.at(-1)?.seq;
   if (last === undefined || !(await hasCards())) return messages;
-  const upTo = tail ?? last;
+  const { upTo = tail ?? last } = query;
   return await asNow(bus, subjects, { records: messages, amendments, owner: query.owner, upTo });
 }

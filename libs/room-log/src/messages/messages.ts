@@ -8,6 +8,7 @@ import type { HostedRooms } from '../room/hosted-rooms.ts';
 import type { StoreSay } from '../seats/speak.ts';
 import { amendMessage } from './amend.ts';
 import type { AmendOptions } from './amend.ts';
+import { asNow } from './as-now.ts';
 import type { AmendDeps, AmendOutcome } from './change-and-tell.ts';
 import type { Eraser } from './erase.ts';
 import { historyAfterAsNow, historyBeforeAsNow } from './history-as-now.ts';
@@ -20,15 +21,18 @@ import type { ReplyRoot } from '../threads/reply.ts';
 import { readThread } from '../threads/thread.ts';
 import type { Thread, ThreadQuery } from '../threads/thread.ts';
 
+/** Without `upTo`, messages are at least as new as what this gateway has heard. */
+type AsHeard<Query extends Reading> = Omit<Query, 'upTo'> & { readonly upTo?: number };
+
 export interface Messages {
   /** Amends a message under a member's seat. Never rejects because of NATS. */
   amend(room: RoomName, options: AmendOptions): Promise<AmendOutcome>;
   /** Pins a message, or takes the pin off. Never rejects because of NATS. */
   pin(room: RoomName, options: PinOptions): Promise<AmendOutcome>;
   /** Returns the pinned messages, as they are now. Throws BusUnavailable. */
-  pins(room: RoomName, reading: Omit<Reading, 'upTo'>): Promise<readonly SayRecord[]>;
+  pins(room: RoomName, reading: AsHeard<Reading>): Promise<readonly SayRecord[]>;
   /** Returns a page of a thread; undefined: there is none to see. Throws BusUnavailable. */
-  thread(room: RoomName, query: Omit<ThreadQuery, 'upTo'>): Promise<Thread | undefined>;
+  thread(room: RoomName, query: AsHeard<ThreadQuery>): Promise<Thread | undefined>;
   /**
    * Returns the thread that a reply to this message belongs to; undefined if there is no such
    * message for this one. Throws BusUnavailable.
@@ -36,6 +40,11 @@ export interface Messages {
   replyRoot(room: RoomName, query: { ref: number; owner: Owner }): Promise<ReplyRoot | undefined>;
   /** Returns what stores a reply in this thread (Seat.say). */
   replyStore(room: RoomName, root: ReplyRoot): StoreSay;
+  /** Returns messages as they are now, without those that are erased. Throws BusUnavailable. */
+  asNow(
+    room: RoomName,
+    query: { records: readonly SayRecord[]; owner: Owner; upTo: number },
+  ): Promise<readonly SayRecord[]>;
   /** A page of messages as they are now (room/history.ts). Throws BusUnavailable. */
   historyBefore(room: RoomName, query: HistoryOptions & { before: number }): Promise<HistoryPage>;
   historyAfter(
@@ -73,14 +82,19 @@ export function messagesOf({ writer, storeBatch, rooms, eraser }: MessagesDeps):
     pin: (room, options) => pinMessage(deps, { room, subjects: rooms.subjects(room) }, options),
     pins: (room, reading) => {
       const { subjects, tail = 0 } = placeOf(room);
-      return readPins(bus, subjects, { ...reading, upTo: tail });
+      return readPins(bus, subjects, { upTo: tail, ...reading });
     },
     thread: (room, query) => {
       const { subjects, tail = 0 } = placeOf(room);
-      return readThread(bus, subjects, { ...query, upTo: tail });
+      return readThread(bus, subjects, { upTo: tail, ...query });
     },
     replyRoot: (room, query) => replyRoot(bus, rooms.subjects(room), query),
     replyStore: (room, root) => storeReply(deps, rooms.subjects(room), root),
+    asNow: async (room, query) => {
+      const { subjects, hasCards } = placeOf(room);
+      if (query.records.length === 0 || !(await hasCards())) return query.records;
+      return await asNow(bus, subjects, { ...query, amendments: [] });
+    },
     historyBefore: (room, query) => historyBeforeAsNow(bus, placeOf(room), query),
     historyAfter: (room, query) => historyAfterAsNow(bus, placeOf(room), query),
   };

@@ -67,6 +67,7 @@ export const streamSubjects = (partition: number): string[] => [
   `natter.room.${partition}.>`,
   `natter.message.${partition}.>`,
   `natter.said.${partition}.>`,
+  `natter.mark.${partition}.>`,
 ];
 /** Returns what a partition's stream republishes, and where. */
 export const republishOf = (partition: number): { src: string; dest: string } => ({
@@ -79,6 +80,8 @@ export const logFilter = (partition: number): string => `natter.log.${partition}
 export const cardFilter = (partition: number): string => `natter.room.${partition}.>`;
 /** Returns the filter of all seats in a partition. */
 export const seatFilter = (partition: number): string => `natter.seat.${partition}.>`;
+/** Returns the filter of all marks of people in a partition. */
+export const markFilter = (partition: number): string => `natter.mark.${partition}.>`;
 /** Returns the filter of all cards of messages in a partition. */
 export const allMessages = (partition: number): string => `natter.message.${partition}.>`;
 /** Returns the filter of all erasures in a partition that are not known to be done. */
@@ -133,6 +136,12 @@ export interface RoomSubjects {
   seat(alias: Token): string;
   /** The room's card. */
   readonly card: string;
+  /** How far people have read: a filter. */
+  readonly marks: string;
+  /** How far one person has read. Owners are tokens. */
+  readonly mark: (owner: string) => string;
+  /** The same, told live. */
+  readonly nowMarks: string;
   /** The cards of its messages, the pins and the erasures: a filter. */
   readonly messages: string;
   /** The card of one message. */
@@ -162,6 +171,9 @@ export function roomSubjects(room: RoomName, partitions: number): RoomSubjects {
     seats: `natter.seat.${place}.*`,
     seat: (alias) => `natter.seat.${place}.${alias}`,
     card: `natter.room.${place}`,
+    marks: `natter.mark.${place}.*`,
+    mark: (owner) => `natter.mark.${place}.${owner}`,
+    nowMarks: `natter.now.${place}.marks`,
     messages: `natter.message.${place}.>`,
     message: (seq) => `natter.message.${place}.${seq}`,
     erasure: (seq) => `natter.message.${place}.${seq}.erase`,

@@ -62,6 +62,7 @@ const FORMS: Readonly<
   at: { form: isNumber, needed: true },
   rev: { form: isNumber },
   text: { form: isText },
+  mentions: { form: (value) => Array.isArray(value) && value.every(isText) },
   erase: { form: (value) => value === true },
   react: { form: isText },
   unreact: { form: isText },

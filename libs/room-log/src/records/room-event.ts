@@ -66,4 +66,5 @@ const FORMS: Readonly<
   why: { form: isText },
   seconds: { form: isNumber },
   archived: { form: isFlag },
+  on: { form: isFlag },
 };

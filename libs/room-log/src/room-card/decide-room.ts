@@ -4,6 +4,7 @@ import type {
   AccessAct,
   ArchiveAct,
   CreateAct,
+  ReceiptsAct,
   RoomRole,
   SlowAct,
   TopicAct,
@@ -147,6 +148,22 @@ export function decideSlow({ card, rank }: Standing, { act, room }: ActRequest<S
     kind: 'change',
     card: { ...card, slowSeconds: seconds },
     event: { seconds },
+    targets: [],
+  };
+}
+
+export function decideReceipts(
+  { card, rank }: Standing,
+  { act, room }: ActRequest<ReceiptsAct>,
+): Decision {
+  const { on } = act;
+  if (rank < MODERATOR) return onlyFor('moderator', room);
+  const { receipts = true, ...others } = card;
+  if (on === receipts) return unchanged;
+  return {
+    kind: 'change',
+    card: on ? others : { ...others, receipts: false },
+    event: { on },
     targets: [],
   };
 }

@@ -9,6 +9,7 @@ import {
   decideAccess,
   decideArchive,
   decideCreate,
+  decideReceipts,
   decideSlow,
   decideTopic,
 } from './decide-room.ts';
@@ -42,6 +43,8 @@ function decideBy(standing: Standing, request: ActRequest): Decision {
       return decideSlow(standing, { ...request, act });
     case 'archive':
       return decideArchive(standing, { ...request, act });
+    case 'receipts':
+      return decideReceipts(standing, { ...request, act });
     case 'invite':
       return decideInvite(standing, { ...request, act });
     case 'accept-invite':

@@ -168,6 +168,7 @@ export function changesSeats({ act }: Pick<RoomEvent, 'act'>): boolean {
     case 'unban':
     case 'role':
     case 'slow':
+    case 'receipts':
       return false;
   }
 }

@@ -55,6 +55,8 @@ export interface RoomCard {
   /** Whether guests may come by an invite link. */
   readonly guests: boolean;
   readonly archived: boolean;
+  /** Nobody is told who has read what. Absent: members are. */
+  readonly receipts?: false;
   /** ms since 1970. */
   readonly created: number;
 }
@@ -89,6 +91,7 @@ export const roomCardKind: CardKind<RoomCard> = {
       guests,
       archived,
       created,
+      ...(stored.receipts === false && { receipts: stored.receipts }),
     };
   },
   format: (card) => ({

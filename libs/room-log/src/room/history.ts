@@ -29,6 +29,8 @@ export interface HistoryOptions {
   readonly limit: number;
   /** The first sequence that may be read; guests see nothing from before they came. */
   readonly first?: number;
+  /** Messages are shown as of this sequence or later; absent: as far as was heard here. */
+  readonly upTo?: number;
 }
 
 const visible =

@@ -2,17 +2,19 @@
 // record-feed.ts, the roster's rules from records/roster.ts; seats/reap.ts tidies up after gateways
 // that died.
 import type { AliasKey, RoomEvent, RoomName } from '@natter/protocol';
+import { background } from '../background.ts';
 import type { GatewayState } from '../liveness/dead-gateways.ts';
 import { headerValue, rawHeaders } from '../nats/headers.ts';
 import type { Log } from '../nats/log.ts';
 import type { LogWriter } from '../nats/log-writer.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
 import { decodeNotice } from '../records/notice.ts';
-import type { AmendRecord, LogRecord, RoomRecord, SayRecord } from '../records/record.ts';
+import type { AmendRecord, LogRecord, Owner, RoomRecord, SayRecord } from '../records/record.ts';
 import { decodeRoomEvent } from '../records/room-event.ts';
 import { isSignalBody } from '../records/relayed-body.ts';
 import { Roster } from '../records/roster.ts';
 import type { RosterChange } from '../records/roster.ts';
+import { RoomMarks } from '../marks/room-marks.ts';
 import { MessageCardsKnown } from '../messages/message-cards-known.ts';
 import { HostedCard } from '../room-card/hosted-card.ts';
 import { SeatReaper } from '../seats/reap.ts';
@@ -39,6 +41,8 @@ export interface RoomListener {
   /** In order, each once. `tail`: the sequence that the room has reached with them. */
   onDeliveries(deliveries: readonly HeardRecord[], tail: number): void;
   onSignal(signal: LiveSignal): void;
+  /** Marks of these people have changed; at most once a second. */
+  onMarks(owners: ReadonlySet<Owner>): void;
   /** A member's seat moved to another gateway; it may have been ours. */
   onSeatMoved(key: AliasKey): void;
   /** The room's seats as the log has them, after a check. */
@@ -71,6 +75,7 @@ export class HostedRoom {
   /** Whether it has cards of messages. */
   readonly messages: MessageCardsKnown;
   readonly #unsubscribe: () => void;
+  #marks: RoomMarks | undefined;
   #roster = new Roster([], 0);
   #closed = false;
 
@@ -124,6 +129,12 @@ export class HostedRoom {
   get roster(): Roster {
     return this.#roster;
   }
+  /** How far its people have read. What others tell is heard from the first use on. */
+  get marks(): RoomMarks {
+    const { writer } = this.#deps;
+    const onChanged = this.#listener.onMarks.bind(this.#listener);
+    return (this.#marks ??= new RoomMarks({ writer, subjects: this.subjects, onChanged }));
+  }
 
   /**
    * Reads tail and seats, ends what dead gateways left, begins to deliver. Throws BusUnavailable.
@@ -167,6 +178,12 @@ export class HostedRoom {
     this.card.close();
     this.#waits.close();
     this.#unsubscribe();
+    background('storing marks', this.storeMarks());
+  }
+
+  /** The end of this room here: stores the marks that are not. */
+  async storeMarks(): Promise<void> {
+    await this.#marks?.close();
   }
 
   #deliver(records: readonly LogRecord[]): void {
@@ -203,7 +220,8 @@ export class HostedRoom {
       return;
     }
     const kind = headerValue(block, 'Natter-Kind');
-    if (kind === 'signal' && isSignalBody(body)) this.#listener.onSignal({ block, body });
+    if (subject === this.subjects.nowMarks) this.#marks?.hear(body, kind === 'marks-ask');
+    else if (kind === 'signal' && isSignalBody(body)) this.#listener.onSignal({ block, body });
     else if (kind === 'moved') {
       this.#listener.onSeatMoved(new TextDecoder().decode(body) as AliasKey);
     } else this.#listener.onSkipped();

@@ -44,6 +44,11 @@ export class HostedRooms {
     return hosted;
   }
 
+  /** Before the end of this process: stores what is known of marks. */
+  async storeMarks(): Promise<void> {
+    await Promise.all(this.of('all').map((hosted) => hosted.storeMarks()));
+  }
+
   release(hosted: HostedRoom): void {
     hosted.close();
     if (this.#rooms.get(hosted.room) === hosted) this.#rooms.delete(hosted.room);

@@ -1,12 +1,12 @@
-// Seats may take a quarter of a stream; then nobody gets another seat until some have expired.
-// So joins and leaves, however many, never take the space of talk.
+// Seats, and the marks of those who had one, may take a quarter of a stream; then nobody gets
+// another until some have expired. So joins and leaves, however many, never take the space of talk.
 import { background } from '../background.ts';
 import { BusUnavailable } from '../nats/bus.ts';
 import type { Bus } from '../nats/bus.ts';
 import type { StreamState } from '../nats/leader-get.ts';
 import { reasonOf } from '../nats/log.ts';
 import type { Log } from '../nats/log.ts';
-import { largeFilter, seatFilter, streamName } from '../nats/subjects.ts';
+import { largeFilter, markFilter, seatFilter, streamName } from '../nats/subjects.ts';
 import { countMatching } from './room-size.ts';
 
 const SEAT_SHARE = 1 / 4;
@@ -43,7 +43,9 @@ export class SeatBudget {
     try {
       const stream = streamName(partition);
       const all = await countMatching(this.#bus, stream, seatFilter(partition));
-      const seats = all - (await countMatching(this.#bus, stream, largeFilter(partition)));
+      const large = await countMatching(this.#bus, stream, largeFilter(partition));
+      const marks = await countMatching(this.#bus, stream, markFilter(partition));
+      const seats = all - large + marks;
       if (seats < seatsMax) this.#full.delete(partition);
       else {
         if (!this.#full.has(partition)) {

@@ -22,6 +22,8 @@ export interface TestNats extends AsyncDisposable {
   /** Its server name; the same after a restart, as its peers in a cluster know it by that. */
   readonly name: string;
   /** Its data folder. */
+  readonly dataFolder: string;
+  /** The parent of its data folder. */
   readonly parentFolder: string;
   /** Changes with a restart. */
   readonly pid: number;
@@ -107,6 +109,7 @@ function testNats(
     url: first.url,
     port: first.port,
     name: of.name,
+    dataFolder: of.dataFolder,
     parentFolder: dirname(of.dataFolder),
     get pid() {
       return server.pid!;

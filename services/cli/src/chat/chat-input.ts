@@ -1,13 +1,23 @@
 // A line typed into the chat → what it asks for. Pure. The grammar is the text dialect's
 // (docs/protocol.md, "Text dialect" 6), plus kept recipients and file uploads.
-import { commands, decodeLine, roomCommands, roomHelpLines, usageOf } from '@natter/protocol';
-import type { CommandName, TextCommand } from '@natter/protocol';
+import {
+  commands,
+  decodeLine,
+  isMessageCommandName,
+  roomCommands,
+  roomHelpLines,
+  usageOf,
+} from '@natter/protocol';
+import type { CommandName, MessageCommand, TextCommand } from '@natter/protocol';
 
 export type ChatInput =
-  | TextCommand
+  | Exclude<TextCommand, OnMessage>
   /** Addresses everything from here on; an empty list is everybody. */
   | { readonly type: 'recipients'; readonly to: readonly string[] }
   | { readonly type: 'upload'; readonly path: string };
+
+/** Those on messages that were said. */
+type OnMessage = Exclude<MessageCommand, { readonly type: 'bad' }>;
 
 /** Not an alias, so no line begins with it. */
 const NOBODY = '\0';
@@ -24,10 +34,20 @@ function decode(line: string): ChatInput | undefined {
   const recipients = RECIPIENTS.exec(line);
   if (recipients)
     return { type: 'recipients', to: recipients.groups?.['names']?.split(/[\s,]+/) ?? [] };
-  if (!UPLOAD.test(line)) return decodeLine(line, NOBODY);
+  if (!UPLOAD.test(line)) return decodeText(line);
   const path = line.replace(UPLOAD, '').trim();
   return path === '' ? bad('usage: /upload FILE') : { type: 'upload', path };
 }
+
+function decodeText(line: string): ChatInput | undefined {
+  const command = decodeLine(line, NOBODY);
+  return command !== undefined && isOnMessage(command)
+    ? bad(`/${command.type} does not work in this chat; it does in the web app`)
+    : command;
+}
+
+const isOnMessage = (command: TextCommand): command is OnMessage =>
+  isMessageCommandName(command.type);
 
 /** Returns whether further lines would be lost on it. After `/quit` nothing counts. */
 function isOneLine({ type }: ChatInput): boolean {

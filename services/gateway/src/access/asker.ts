@@ -1,7 +1,8 @@
 // Who asks for something that concerns a room's card: a session, or a request over HTTP.
 import { refuse, ok } from '@natter/protocol';
 import type { Result, RoomName } from '@natter/protocol';
-import type { Actor, Owner } from '@natter/room-log';
+import { mayModerate } from '@natter/room-log';
+import type { Actor, Owner, RoomCard } from '@natter/room-log';
 import type { Gateway } from '../gateway.ts';
 import { lacks } from './pass.ts';
 import type { Pass } from './pass.ts';
@@ -33,6 +34,17 @@ export function actorOf(gateway: Gateway, asker: Asker, room: RoomName): Result<
     room,
     needs: 'moderate',
   });
+}
+
+/** Returns whether they may change the messages of others in a room with this card. */
+export function moderates(
+  gateway: Gateway,
+  asker: Asker,
+  { room, card }: { readonly room: RoomName; readonly card: RoomCard | undefined },
+): boolean {
+  const actor = actorOf(gateway, asker, room);
+  const { owner: id, alias } = asker;
+  return mayModerate(card, actor.ok ? actor.value : { id, alias, serverRole: 'member' });
 }
 
 /**

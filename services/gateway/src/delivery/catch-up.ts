@@ -3,9 +3,15 @@
 // they were told (notices.ts).
 import { Buffer } from 'node:buffer';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Refusal } from '@natter/protocol';
-import { BusUnavailable, decodeRoomEvent, isExpired, maySee } from '@natter/room-log';
-import type { Page } from '@natter/room-log';
+import type { MessageBeginning, Refusal } from '@natter/protocol';
+import {
+  BusUnavailable,
+  decodeAmended,
+  decodeRoomEvent,
+  isExpired,
+  maySee,
+} from '@natter/room-log';
+import type { Owner, Page, SayRecord } from '@natter/room-log';
 import { encodeAmended, encodeChange, encodeRoomEvent, encodeSay } from './encode.ts';
 import type { Notices } from './notices.ts';
 import type { Reader } from './reader.ts';
@@ -21,6 +27,14 @@ export interface CatchUpDeps {
   readonly settle: () => number;
   /** Reads the log. Throws BusUnavailable. */
   readonly page: (range: { from: number; to: number; records: number }) => Promise<Page>;
+  /** Returns messages as they are at `upTo` or later. Throws BusUnavailable. */
+  readonly asNow: (query: {
+    records: readonly SayRecord[];
+    owner: Owner;
+    upTo: number;
+  }) => Promise<readonly SayRecord[]>;
+  /** Returns how a message begins, for lines; undefined if it is not known here. */
+  readonly beginning: (seq: number) => MessageBeginning | undefined;
   /** Returns why the reader may not read the room as far as it was heard. Throws BusUnavailable. */
   readonly whyNotRead: () => Promise<Refusal | undefined> | undefined;
   readonly onRefused: (refusal: Refusal) => void;
@@ -40,7 +54,7 @@ export async function catchUp(reader: Reader, deps: CatchUpDeps): Promise<boolea
     const to = deps.settle();
     try {
       const from = reader.position + 1;
-      const page = from > to ? undefined : await deps.page({ from, to, records: PAGE_RECORDS });
+      const page = from > to ? undefined : await readPage(reader, { from, to }, deps);
       // After the page was read: an act that takes the right away comes before what is not for it.
       const refusal = await deps.whyNotRead();
       if (!isCurrent()) break;
@@ -56,6 +70,24 @@ export async function catchUp(reader: Reader, deps: CatchUpDeps): Promise<boolea
     }
   }
   return false;
+}
+
+/** A client that is not told what becomes of messages is shown them as they are now. */
+async function readPage(
+  { recipient: { hearsAmendments, owner } }: Reader,
+  range: { from: number; to: number },
+  { page: read, asNow }: CatchUpDeps,
+): Promise<Page> {
+  const page = await read({ ...range, records: PAGE_RECORDS });
+  if (hearsAmendments) return page;
+  const said = page.records.filter((record) => record.kind === 'say');
+  const seen = said.filter((record) => maySee(record, owner));
+  const shown = await asNow({ records: seen, owner, upTo: range.to });
+  const now = new Map(shown.map((record) => [record.seq, record]));
+  const records = page.records.flatMap((record) =>
+    record.kind === 'say' ? (now.get(record.seq) ?? []) : record,
+  );
+  return { ...page, records };
 }
 
 async function sendPage(
@@ -82,7 +114,7 @@ async function sendPage(
 function bytesOf(
   record: Page['records'][number],
   { recipient, noticesAfter }: Reader,
-  { room, notices }: CatchUpDeps,
+  { room, notices, beginning }: CatchUpDeps,
 ): Uint8Array | undefined {
   const { wire, owner } = recipient;
   if ((record.kind === 'say' || record.kind === 'amend') && isExpired(record)) return undefined;
@@ -92,8 +124,9 @@ function bytesOf(
       ? encodeRoomEvent(wire, { record, event: decodeRoomEvent(record) })
       : undefined;
   if (record.kind === 'amend') {
-    const isFor = recipient.hearsAmendments && maySee(record, owner);
-    return isFor ? encodeAmended(wire, record) : undefined;
+    if (!recipient.hearsAmendments || !maySee(record, owner)) return undefined;
+    const message = wire === 'json' ? undefined : beginning(decodeAmended(record).of);
+    return encodeAmended(wire, { record, message });
   }
   if (record.kind !== 'member' || record.seq <= noticesAfter) return undefined;
   const changes = notices.at(record.seq);

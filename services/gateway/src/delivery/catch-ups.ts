@@ -4,13 +4,14 @@ import type { Refusal, RoomName } from '@natter/protocol';
 import type { RoomLog } from '@natter/room-log';
 import type { Metrics } from '../metrics.ts';
 import { catchUp } from './catch-up.ts';
+import type { CatchUpDeps } from './catch-up.ts';
 import type { Delivery } from './delivery.ts';
 import type { Progress } from './progress.ts';
 import type { Reader, Recipient } from './reader.ts';
 
 export interface CatchUpsDeps {
   readonly room: RoomName;
-  readonly log: Pick<RoomLog, 'page'>;
+  readonly log: Pick<RoomLog, 'page' | 'asNow'>;
   readonly metrics: Metrics;
   readonly delivery: Delivery;
   readonly progress: Progress;
@@ -43,6 +44,8 @@ export class CatchUps {
       notices: delivery.notices,
       settle,
       page: (range: { from: number; to: number; records: number }) => log.page(room, range),
+      asNow: (query: Parameters<CatchUpDeps['asNow']>[0]) => log.asNow(room, query),
+      beginning: (seq: number) => delivery.lately.beginning(seq),
       whyNotRead: () => whyNotRead(reader.recipient),
       onRefused: (refusal: Refusal) => {
         reader.recipient.removed(room, refusal);
@@ -56,6 +59,13 @@ export class CatchUps {
       this.goLive(reader, onLive);
       return;
     }
+  }
+
+  /** Sends the digest that is due. */
+  sendDigest(): void {
+    const { delivery, settle, count } = this.#deps;
+    settle();
+    this.serveAll(delivery.sendDigest(count()));
   }
 
   serveAll(readers: readonly Reader[]): void {

@@ -1,6 +1,6 @@
 // A room's records on their last stage: hears them in order, lays each turn out once, puts it into
 // the outboxes of live readers. A reader that cannot keep up is held, and named to the room.
-import { monotonicMs } from '@natter/room-log';
+import { decodeAmended, monotonicMs } from '@natter/room-log';
 import type { HeardRecord, Owner } from '@natter/room-log';
 import { digestBytes } from './digest-bytes.ts';
 import type { DigestBytes } from './digest-bytes.ts';
@@ -9,6 +9,7 @@ import type { Metrics } from '../metrics.ts';
 import { Notices } from './notices.ts';
 import type { Progress } from './progress.ts';
 import type { Reader } from './reader.ts';
+import type { SaidLately } from './said-lately.ts';
 
 const NONE: readonly Reader[] = [];
 
@@ -18,13 +19,16 @@ export class Delivery {
   readonly #progress: Progress;
   readonly #live = new Set<Reader>();
   readonly #held = new Set<Reader>();
+  /** For lines about messages. */
+  readonly lately: SaidLately;
   #notices = new Notices(0);
   #turn: FanOut;
 
-  constructor(room: string, deps: { metrics: Metrics; progress: Progress }) {
+  constructor(room: string, deps: { metrics: Metrics; progress: Progress; lately: SaidLately }) {
     this.#room = room;
     this.#metrics = deps.metrics;
     this.#progress = deps.progress;
+    this.lately = deps.lately;
     this.#turn = new FanOut(room);
   }
 
@@ -44,11 +48,16 @@ export class Delivery {
   hear(records: readonly HeardRecord[], tail: number): void {
     this.#metrics.recordsOut.inc(records.length);
     for (const heard of records) {
-      if (heard.kind !== 'changes') this.#turn.add(heard);
-      else {
+      if (heard.kind === 'changes') {
         for (const change of heard.changes) {
           if (this.#notices.tell(change)) this.#turn.add({ kind: 'change', change });
         }
+      } else if (heard.kind === 'amend' && this.lately.isKept) {
+        const message = this.lately.amended(decodeAmended(heard.record));
+        this.#turn.add({ ...heard, message });
+      } else {
+        if (heard.kind === 'say') this.lately.said(heard.record);
+        this.#turn.add(heard);
       }
     }
     this.#progress.heard(tail);
@@ -132,6 +141,8 @@ export class Delivery {
 
   /** Stops serving it live; until `goLive` no notice after `noticesAfter` is forgotten. */
   hold(reader: Reader, at: { readonly position: number; readonly noticesAfter: number }): void {
+    const isNew = !this.#live.has(reader) && !this.#held.has(reader);
+    if (isNew && readsLines(reader)) this.lately.count(1);
     this.#live.delete(reader);
     this.#held.add(reader);
     reader.live = false;
@@ -155,8 +166,11 @@ export class Delivery {
   /** Serves it no more. */
   stop(reader: Reader): void {
     reader.ended = true;
-    this.#live.delete(reader);
-    this.#held.delete(reader);
+    const wasServed = this.#live.delete(reader) || this.#held.delete(reader);
+    if (wasServed && readsLines(reader)) this.lately.count(-1);
     this.#progress.forget(reader);
   }
 }
+
+const readsLines = ({ recipient: { wire } }: Reader): boolean =>
+  wire === 'line' || wire === 'frame';

@@ -78,7 +78,7 @@ const anyTo = fc.option(fc.array(fc.constantFrom('bob', 'Zoë', '山田'), { min
 test('every kind of reader gets a say as it was said', () => {
   fc.assert(
     fc.property(anySay, anyTo, fc.maxSafeNat(), (say, to, seq) => {
-      const body = encodeSayBody(say, { alias: 'ann', via: 'gw', at: 1 }, to);
+      const body = encodeSayBody(say, { alias: 'ann', via: 'gw', at: 1 }, { to });
       const stored = { ...record, seq, body };
       const [read] = messagesOf([stored]);
       const { type: _, ...said } = say;

@@ -2,11 +2,18 @@
 // of a line, a line on TCP, an event over HTTP. A record is encoded once a kind, however many
 // members there are (fan-out.ts). Pure.
 import { Buffer } from 'node:buffer';
-import { lineOfAct, lineOfDigest, lineOfMessage, lineOfNotice } from '@natter/protocol';
+import {
+  lineOfAct,
+  lineOfAmended,
+  lineOfDigest,
+  lineOfMessage,
+  lineOfNotice,
+} from '@natter/protocol';
 import type {
   MemberChange,
   MembersChanged,
   Message,
+  MessageBeginning,
   RoomEvent,
   Say,
   ServerMessage,
@@ -75,16 +82,23 @@ export function encodeRelayed(body: Uint8Array): Buffer {
   return frame;
 }
 
+/** What the gateway learned of a say. */
+export interface SayExtras {
+  /** Aliases as their holders write them. */
+  readonly to?: readonly string[] | undefined;
+  readonly mentions?: readonly string[] | undefined;
+}
+
 /**
  * Encodes what is stored of a say: the frame that readers get, without `seq`. `type` comes first:
  * room-log looks for it.
  */
-export function encodeSayBody(say: Say, from: SaidFrom, to: readonly string[] | undefined): Buffer {
+export function encodeSayBody(say: Say, from: SaidFrom, { to, mentions }: SayExtras = {}): Buffer {
   const { room, id, text, ref, file } = say;
   const { alias, via, at, scheduled } = from;
   const expires = expiresMsOf(say, from);
   const said = { type: 'message', room, id, from: alias, text, at, via, to, ref, file };
-  return Buffer.from(JSON.stringify({ ...said, expires, scheduled }));
+  return Buffer.from(JSON.stringify({ ...said, mentions, expires, scheduled }));
 }
 
 /** Who says it, through which gateway, and when: ms since 1970. */
@@ -162,10 +176,18 @@ export function encodeRoomEvent(
   return encodeLine(wire, lineOfAct(event));
 }
 
-/** Encodes what became of a message. The text dialect has no lines for it. */
-export function encodeAmended(wire: Wire, record: AmendRecord): Buffer {
+/** Encodes what became of a message. `message`: for lines; undefined if it is not known here. */
+export function encodeAmended(
+  wire: Wire,
+  {
+    record,
+    message,
+  }: { readonly record: AmendRecord; readonly message?: MessageBeginning | undefined },
+): Buffer {
   if (wire === 'json') return encodeSayJson(record);
-  return wire === 'event' ? encodeEvent(decodeAmended(record), record.seq) : NOTHING;
+  const event = decodeAmended(record);
+  if (wire === 'event') return encodeEvent(event, record.seq);
+  return encodeLine(wire, lineOfAmended(event, message));
 }
 
 export function encodeChange(wire: Wire, room: string, change: RosterChange): Buffer {

@@ -1,14 +1,21 @@
 // One room's records of one turn, as few buffers as there are views: one for all readers on the
 // same kind of socket, and one for each reader who may see a private record of the turn. No I/O.
 import { Buffer } from 'node:buffer';
+import type { MessageBeginning } from '@natter/protocol';
 import { maySee } from '@natter/room-log';
-import type { HeardRecord, Owner, RosterChange } from '@natter/room-log';
+import type { AmendRecord, HeardRecord, Owner, RosterChange } from '@natter/room-log';
 import { encodeAmended, encodeChange, encodeRoomEvent, encodeSay } from './encode.ts';
 import type { Wire } from './encode.ts';
 
 /** What readers are shown of the room's log: a message, what became of one, an act, or a notice. */
 export type Shown =
-  | Exclude<HeardRecord, { readonly kind: 'changes' }>
+  | Exclude<HeardRecord, { readonly kind: 'changes' | 'amend' }>
+  | {
+      readonly kind: 'amend';
+      readonly record: AmendRecord;
+      /** What it is about, for lines; undefined if it is not known here. */
+      readonly message?: MessageBeginning | undefined;
+    }
   | { readonly kind: 'change'; readonly change: RosterChange };
 
 interface Entry {
@@ -110,7 +117,7 @@ export class FanOut {
       case 'room':
         return encodeRoomEvent(wire, shown);
       case 'amend':
-        return encodeAmended(wire, shown.record);
+        return encodeAmended(wire, shown);
       case 'change':
         return encodeChange(wire, this.#room, shown.change);
     }

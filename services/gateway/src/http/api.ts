@@ -28,6 +28,8 @@ import { identityRoutes } from './identity/identity-routes.ts';
 import { keepSessionCookies } from './identity/session-cookie.ts';
 import { RequestError } from './problem-details.ts';
 import { validatorCompiler } from './request-validator.ts';
+import { amendRoutes } from './messages/amend.ts';
+import { threadRoutes } from './messages/thread.ts';
 import { cardRoutes } from './rooms/card.ts';
 import { eventsRoutes } from './rooms/events.ts';
 import { laterRoutes } from './rooms/later.ts';
@@ -49,6 +51,7 @@ export interface HttpApiDeps {
 }
 
 const PREFLIGHT_SECONDS = 600;
+const METHODS_IN_ROOMS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 export async function registerHttpApi(server: FastifyInstance, deps: HttpApiDeps): Promise<void> {
   const { listeners, metrics } = deps;
@@ -81,6 +84,8 @@ export async function registerHttpApi(server: FastifyInstance, deps: HttpApiDeps
       directRoutes(group);
       messagesRoutes(group);
       laterRoutes(group);
+      amendRoutes(group);
+      threadRoutes(group);
       membersRoutes(group);
       eventsRoutes(group);
       systemRoutes(group);
@@ -127,10 +132,15 @@ async function admitRequests(
   });
   // Only allowed origins come this far. They may read why they are refused.
   await scope.register(cors, {
-    origin: true,
-    methods: ['GET', 'POST'],
-    exposedHeaders: ['Retry-After', 'ETag', 'Content-Range', 'Content-Disposition'],
-    maxAge: PREFLIGHT_SECONDS,
+    delegator: ({ url = '' }, done) => {
+      done(null, {
+        origin: true,
+        // Accounts are changed by pages of this origin only.
+        methods: url.startsWith('/v1/rooms/') ? METHODS_IN_ROOMS : ['GET', 'POST'],
+        exposedHeaders: ['Retry-After', 'ETag', 'Content-Range', 'Content-Disposition'],
+        maxAge: PREFLIGHT_SECONDS,
+      });
+    },
   });
   if (config.auth.mode === 'accounts') {
     scope.addHook('onRequest', onRequest(ownPagesOnly));

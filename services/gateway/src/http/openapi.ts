@@ -59,6 +59,7 @@ export async function registerOpenApi(
 
 const TAGS = [
   { name: 'rooms', description: 'Messages, members, people' },
+  { name: 'messages', description: 'What becomes of them: edits, reactions, threads, pins' },
   { name: 'acts', description: 'What changes a room: who belongs to it, and what it allows' },
   { name: 'files', description: 'Shared in rooms, read by everyone who has the link' },
   { name: 'system', description: 'The gateways' },

@@ -2,7 +2,6 @@
 import { STATUS_CODES } from 'node:http';
 import { Type } from 'typebox';
 import { refusals, RIGHTS, ROOM_FORM, roomPattern } from '@natter/protocol';
-import { fileReference } from '@natter/protocol/schema';
 import { REFUSAL_STATUS } from '@natter/trust';
 import type { ProblemCode } from './problem-details.ts';
 
@@ -20,23 +19,6 @@ export const viewField = Type.Integer({
   ...seq,
   minimum: 1,
   description: 'The sequence at which the names in `to` were chosen.',
-});
-
-/** As natter.v1's `message` frame. */
-export const message = Type.Object({
-  type: Type.Literal('message'),
-  room: Type.String(),
-  seq,
-  id: Type.String(),
-  from: Type.String(),
-  text: Type.String(),
-  at: Type.Integer({ description: 'ms since 1970' }),
-  via: Type.String({ description: 'The gateway it came through.' }),
-  to: Type.Optional(Type.Immutable(Type.Array(Type.String(), { description: 'Absent: to all.' }))),
-  ref: Type.Optional(seq),
-  file: Type.Optional(fileReference),
-  expires: Type.Optional(Type.Integer({ description: 'When it is gone, ms since 1970.' })),
-  scheduled: Type.Optional(Type.Literal(true, { description: 'It was said later.' })),
 });
 
 /** Routes that answer more to the session that is concerned. */

@@ -7,6 +7,7 @@ import { aliasKey } from '@natter/protocol/alias';
 import { tokenOf } from '@natter/room-log';
 import { encodeSayBody, expiresMsOf } from '../delivery/encode.ts';
 import type { Gateway } from '../gateway.ts';
+import { mentionsOf } from '../messages/mentions-of.ts';
 import { hearTail } from '../room/hear-tail.ts';
 import type { Room } from '../room/room.ts';
 
@@ -28,7 +29,8 @@ export async function composeDue(gateway: Gateway, due: Due): Promise<Composed> 
   }
 }
 
-async function composeIn({ log }: Gateway, room: Room, { scheduled, seq }: Due): Promise<Composed> {
+async function composeIn(gateway: Gateway, room: Room, { scheduled, seq }: Due): Promise<Composed> {
+  const { log } = gateway;
   const { say, owner, alias } = scheduled;
   const to = recipientsNow(room, scheduled);
   if ('missing' in to) {
@@ -43,9 +45,12 @@ async function composeIn({ log }: Gateway, room: Room, { scheduled, seq }: Due):
     say.ref === undefined ? undefined : await log.replyRoot(room.name, { ref: say.ref, owner });
   const from = { alias, via: log.gateway, at: Date.now(), scheduled: true } as const;
   const { parties, aliases } = to;
+  // Its rights are the card's: whoever signed in may have signed out since.
+  const author = { owner, alias, pass: undefined };
+  const mentions = mentionsOf(gateway, author, { text: say.text, room, to: aliases });
   return {
     kind: 'say',
-    body: encodeSayBody({ ...say, id }, from, aliases),
+    body: encodeSayBody({ ...say, id }, from, { to: aliases, mentions }),
     audience: parties,
     expiresMs: expiresMsOf(say, from),
     root: threadOf(root, { owner, to: parties }),

@@ -5,10 +5,12 @@ import type { AliasKey, Result, Say, Scheduled } from '@natter/protocol';
 import { nextTime } from '@natter/protocol/schema';
 import { monotonicMs } from '@natter/room-log';
 import type { Owner, Party } from '@natter/room-log';
+import { lacks } from '../access/pass.ts';
 import type { Gateway } from '../gateway.ts';
 import { bytesOf } from '../limits/limits.ts';
 import type { Spender } from '../limits/payers.ts';
 import { whyNotSpeak } from '../room-card/readable-card.ts';
+import { whyNotThen } from './say-times.ts';
 
 /** Who schedules. */
 export interface Author extends Spender {
@@ -28,6 +30,8 @@ export async function scheduleSay(
 ): Promise<Result<Scheduled>> {
   const { log, limits } = gateway;
   const { id, room, every, file } = say;
+  const refusal = lacks(author.pass, 'say', room) ?? whyNotThen(say, gateway.config);
+  if (refusal !== undefined) return { ok: false, refusal };
   const tooMuch = limits.speak(author, { room, bytes: bytesOf(say) }, monotonicMs());
   if (tooMuch !== undefined) return { ok: false, refusal: tooMuch };
   const silenced = await whyNotSpeak(gateway, author, room);

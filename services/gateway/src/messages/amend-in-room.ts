@@ -1,10 +1,10 @@
 // Amends a message, whatever door the request came through: may they, and what became of it. The
 // rules: room-log, messages/.
-import { ok, refuse, refusals } from '@natter/protocol';
-import type { Amendment, Refusal, Result, RoomName } from '@natter/protocol';
-import { mayModerate, monotonicMs } from '@natter/room-log';
+import { LOG_WAIT_MS_MAX, ok, refuse, refusals } from '@natter/protocol';
+import type { Amend, Amendment, Refusal, Result, RoomName } from '@natter/protocol';
+import { monotonicMs } from '@natter/room-log';
 import type { AmendOutcome, Seat } from '@natter/room-log';
-import { actorOf } from '../access/asker.ts';
+import { moderates } from '../access/asker.ts';
 import type { Asker } from '../access/asker.ts';
 import { lacks } from '../access/pass.ts';
 import type { Gateway } from '../gateway.ts';
@@ -12,6 +12,7 @@ import { bytesOf } from '../limits/limits.ts';
 import type { Spender } from '../limits/payers.ts';
 import { readableNow } from '../room-card/readable-card.ts';
 import { silenced } from '../room-card/silenced.ts';
+import { mentionsAt } from './mentions-of.ts';
 
 const HOUR_MS = 60 * 60 * 1_000;
 
@@ -23,17 +24,23 @@ export interface AmendInRoom {
   readonly amendment: Amendment;
   /** Of the one who asks. */
   readonly seat: Seat;
+  /** Returns another seat of theirs where this one was lost. Without it, that is a refusal. */
+  readonly seatAgain?: () => Promise<Result<Seat>>;
 }
 
-/**
- * Returns the sequence of the record that tells of it; of an earlier one if it was so already.
- * Throws BusUnavailable while it is not known whether they may read the room.
- */
+export interface Amended {
+  /** Of the record that tells of it; of an earlier one if it was so already. */
+  readonly seq: number;
+  /** False: it was so already, and nobody is told. */
+  readonly changed: boolean;
+}
+
+/** Amends the message. Throws BusUnavailable while it is unknown whether they may read the room. */
 export async function amendInRoom(
   gateway: Gateway,
   asker: Asker & Spender,
-  { id, room, seq, amendment, seat }: AmendInRoom,
-): Promise<Result<number>> {
+  { id, room, seq, amendment, seat: first, seatAgain }: AmendInRoom,
+): Promise<Result<Amended>> {
   const { log, config, limits } = gateway;
   const forbidden = lacks(asker.pass, 'say', room);
   if (forbidden !== undefined) return { ok: false, refusal: forbidden };
@@ -44,29 +51,51 @@ export async function amendInRoom(
   if (log.isFull(room) && !('erase' in amendment)) return { ok: false, refusal: full(room) };
   const readable = await readableNow(gateway, asker, room);
   if (!readable.ok) return readable;
-  const { first } = readable.value;
-  const moderates = (): Promise<boolean> => moderatesIn(gateway, asker, room);
-  const amending = { id, seat, alias: asker.alias, seq, first, moderates };
-  const outcome =
+  const moderatesHere = (): Promise<boolean> => moderatesNow(gateway, asker, room);
+  const { first: firstSeq, card } = readable.value;
+  const by = { id, alias: asker.alias, seq, first: firstSeq, moderates: moderatesHere };
+  const place = { name: room, roster: gateway.rooms.roster(room), card };
+  const mentions = (to: readonly string[] | undefined): readonly string[] | undefined =>
+    'text' in amendment
+      ? mentionsAt(gateway, asker, { text: amendment.text, to, place })
+      : undefined;
+  const editMs = config.editHours * HOUR_MS;
+  const amendUnder = (seat: Seat): Promise<AmendOutcome> =>
     'pin' in amendment
-      ? await log.pin(room, { ...amending, pin: amendment.pin })
-      : await log.amend(room, { ...amending, amendment, editMs: config.editHours * HOUR_MS });
-  return resultOf(room, outcome);
+      ? log.pin(room, { ...by, seat, pin: amendment.pin })
+      : log.amend(room, { ...by, seat, amendment, editMs, mentions });
+  const deadlineMs = monotonicMs() + LOG_WAIT_MS_MAX;
+  for (let seat = first; ;) {
+    const outcome = await amendUnder(seat);
+    const isLost = outcome.kind === 'lost' && monotonicMs() < deadlineMs;
+    if (!isLost || seatAgain === undefined) return resultOf(room, outcome);
+    // Nothing was stored, and under whatever seat it is done once: its id names it.
+    const again = await seatAgain();
+    if (!again.ok) return again;
+    seat = again.value;
+  }
+}
+
+/** Returns what a request asks for, without what it asks it of. */
+export function amendmentOf(message: Amend): Amendment {
+  if ('text' in message) return { text: message.text };
+  if ('erase' in message) return { erase: message.erase };
+  if ('react' in message) return { react: message.react };
+  if ('unreact' in message) return { unreact: message.unreact };
+  return { pin: message.pin };
 }
 
 /** From the leader: one who was demoted a moment ago erases nothing. Throws BusUnavailable. */
-async function moderatesIn(gateway: Gateway, asker: Asker, room: RoomName): Promise<boolean> {
-  const actor = actorOf(gateway, asker, room);
-  const { owner: id, alias } = asker;
+async function moderatesNow(gateway: Gateway, asker: Asker, room: RoomName): Promise<boolean> {
   const card = await gateway.log.card(room);
-  return mayModerate(card?.state, actor.ok ? actor.value : { id, alias, serverRole: 'member' });
+  return moderates(gateway, asker, { room, card: card?.state });
 }
 
-function resultOf(room: RoomName, outcome: AmendOutcome): Result<number> {
+function resultOf(room: RoomName, outcome: AmendOutcome): Result<Amended> {
   switch (outcome.kind) {
     case 'done':
     case 'unchanged':
-      return ok(outcome.seq);
+      return ok({ seq: outcome.seq, changed: outcome.kind === 'done' });
     case 'refused':
       return { ok: false, refusal: outcome.refusal };
     case 'muted':

@@ -24,13 +24,14 @@ export function roomView(
   const role = roleIn(card, owner);
   const can = rightsIn({ room, card }, viewer, nowMs);
   const untilMs = mutedUntil(card, { id: owner, nowMs });
-  const { access, topic, guests, archived, slowSeconds, created, people } = card;
+  const { access, topic, guests, archived, slowSeconds, receipts, created, people } = card;
   return {
     access,
     topic,
     guests,
     archived,
     slowSeconds,
+    ...(receipts === false && { receipts }),
     created,
     people: people.size,
     you: {

@@ -2,6 +2,7 @@
 import type { RoomName } from '@natter/protocol';
 import type { HostedRoom, RoomLog } from '@natter/room-log';
 import type { CatchUps } from '../delivery/catch-ups.ts';
+import { ToldMarks } from '../marks/told-marks.ts';
 import { RoomAccess } from './room-access.ts';
 import { roomListener } from './room-listener.ts';
 import type { RoomListenerDeps } from './room-listener.ts';
@@ -13,6 +14,8 @@ export interface Hosting {
   /** What the room's card means for those who are served here. */
   readonly access: RoomAccess;
   readonly slow: SlowMode;
+  /** How far its people have read. */
+  readonly marks: ToldMarks;
   /** Who a sender could see at a view. */
   readonly views: Views;
 }
@@ -37,6 +40,7 @@ export async function beginHosting(room: RoomName, deps: HostingDeps): Promise<H
       card: () => hosted.card.current?.state,
       tail: () => hosted.tail,
     }),
+    marks: new ToldMarks({ ...deps, room, hosted, settle: () => deps.catchUps.settle() }),
     views: new Views({ log, room, roster: hosted.roster }),
   };
   return hosting;

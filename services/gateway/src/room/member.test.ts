@@ -22,6 +22,7 @@ function memberWithAcks(): { member: Member; written: () => number[] } {
     outbox,
     hearsRooms: true,
     hearsAmendments: true,
+    hearsMarks: false,
     removed: () => undefined,
     end: () => undefined,
   } as const;

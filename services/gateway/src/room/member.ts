@@ -1,6 +1,6 @@
 // A member whose connection is here: a reader that also has a seat, and so may speak.
 import type { AliasKey } from '@natter/protocol';
-import type { Seat } from '@natter/room-log';
+import type { Owner, Seat } from '@natter/room-log';
 import { Reader } from '../delivery/reader.ts';
 import type { Recipient } from '../delivery/reader.ts';
 import { SayOrder } from './say-order.ts';
@@ -12,6 +12,8 @@ export interface Seatable extends Recipient {
   readonly device: string;
   /** How long its seat outlives the connection, in ms. */
   readonly graceMs: number;
+  /** Whether it knows of marks. */
+  readonly hearsMarks: boolean;
 }
 
 export class Member extends Reader<Seatable> {
@@ -19,6 +21,10 @@ export class Member extends Reader<Seatable> {
   readonly order = new SayOrder();
   /** The seat is another's, or free: there is nothing to end or to keep. */
   seatLost = false;
+  /** Up to where its client knows that its person has read. */
+  knownRead = 0;
+  /** Whose marks it is to be told when it keeps up again. */
+  untoldMarks: ReadonlySet<Owner> | undefined;
   /** A say that is being prepared; later says of this member wait for it. */
   preparing: Promise<unknown> | undefined;
 

@@ -4,6 +4,7 @@ import type { Delivery } from '../delivery/delivery.ts';
 import { relaySignal } from '../delivery/signals.ts';
 import type { Metrics } from '../metrics.ts';
 import type { RoomAccess } from './room-access.ts';
+import type { ToldMarks } from '../marks/told-marks.ts';
 import type { SlowMode } from './slow-mode.ts';
 import type { Seats } from './seats.ts';
 
@@ -14,7 +15,9 @@ export interface RoomListenerDeps {
   /** Records were heard: they are sent at the end of this turn. */
   readonly onHeard: () => void;
   /** Undefined while the room opens. */
-  readonly hosting: () => { readonly access: RoomAccess; readonly slow: SlowMode } | undefined;
+  readonly hosting: () =>
+    | { readonly access: RoomAccess; readonly slow: SlowMode; readonly marks: ToldMarks }
+    | undefined;
 }
 
 export function roomListener(deps: RoomListenerDeps): RoomListener {
@@ -46,6 +49,9 @@ export function roomListener(deps: RoomListenerDeps): RoomListener {
     },
     onSignal: (signal) => {
       if (!relaySignal(signal, delivery.live)) metrics.skipped.inc();
+    },
+    onMarks: (owners) => {
+      hosting()?.marks.tell(owners);
     },
     onSeatMoved: (key) => {
       seats.verify(key);

@@ -1,22 +1,24 @@
 // One room as this gateway serves it: hosted from the first session that wants in until the last
 // seat and follower are gone. Its verbs: `arrive` (with a seat), `follow` (without), and `resume`
 // (from the log until live). Records flow one way: HostedRoom → delivery → fan-out → outbox.
-import { DIGEST_INTERVAL_MS } from '@natter/protocol';
 import type { RoomName } from '@natter/protocol';
-import type { RoomLog, Roster } from '@natter/room-log';
+import type { Owner, RoomLog, Roster } from '@natter/room-log';
 import type { Metrics } from '../metrics.ts';
 import type { Flushable, Turns } from '../transport/turn.ts';
 import { CatchUps } from '../delivery/catch-ups.ts';
 import { Claims } from './claims.ts';
 import { Delivery } from '../delivery/delivery.ts';
+import { DigestTimer } from '../delivery/digest-timer.ts';
 import type { Hold, ResumeOptions } from '../delivery/hold.ts';
 import { beginHosting } from './hosting.ts';
 import type { Hosting } from './hosting.ts';
 import { withinLogWait } from './log-wait.ts';
+import type { ToldMarks } from '../marks/told-marks.ts';
 import type { Member } from './member.ts';
 import { Progress } from '../delivery/progress.ts';
 import type { Reader, WaitingAck } from '../delivery/reader.ts';
 import type { RoomAccess } from './room-access.ts';
+import { SaidLately } from '../delivery/said-lately.ts';
 import { Seats } from './seats.ts';
 import type { SlowMode } from './slow-mode.ts';
 import { Usage } from './usage.ts';
@@ -33,14 +35,15 @@ export class Room implements Flushable {
   readonly name: RoomName;
   readonly seats: Seats;
   readonly claims = new Claims();
+  readonly lately = new SaidLately();
   /** Keeps it hosted. */
   readonly usage: Usage;
   readonly #deps: RoomDeps;
   readonly #progress: Progress;
   readonly #delivery: Delivery;
   readonly #catchUps: CatchUps;
+  readonly #digest = new DigestTimer(() => this.#catchUps.sendDigest());
   #hosting: Hosting | undefined;
-  #digestTimer: NodeJS.Timeout | undefined;
   #scheduled = false;
 
   constructor(name: RoomName, deps: RoomDeps) {
@@ -49,7 +52,7 @@ export class Room implements Flushable {
     this.#progress = new Progress((seq) => {
       this.#parts.hosted.learnTail(seq);
     });
-    this.#delivery = new Delivery(name, { metrics: deps.metrics, progress: this.#progress });
+    this.#delivery = new Delivery(name, { ...deps, progress: this.#progress, lately: this.lately });
     this.#catchUps = new CatchUps({
       ...deps,
       room: name,
@@ -59,7 +62,8 @@ export class Room implements Flushable {
       count: () => this.roster.count,
       whyNotRead: (recipient) => this.access.whyNotRead(recipient),
     });
-    this.seats = new Seats({ log: deps.log, room: name, onFreed: this.#closeIfUnused });
+    const onAway = (owner: Owner): void => this.#hosting?.marks.away(owner);
+    this.seats = new Seats({ log: deps.log, room: name, onFreed: this.#closeIfUnused, onAway });
     this.usage = new Usage(this.#closeIfUnused);
   }
 
@@ -102,6 +106,10 @@ export class Room implements Flushable {
   get slow(): SlowMode {
     return this.#parts.slow;
   }
+  /** How far its people have read. */
+  get marks(): ToldMarks {
+    return this.#parts.marks;
+  }
   get roster(): Roster {
     return this.#parts.hosted.roster;
   }
@@ -116,12 +124,7 @@ export class Room implements Flushable {
     this.#scheduled = false;
     this.settle();
     for (const reader of this.#delivery.hopeless()) this.#deps.turns.end(reader.recipient, 'slow');
-    if (!this.#delivery.notices.digestDue) return;
-    this.#digestTimer ??= setTimeout(() => {
-      this.#digestTimer = undefined;
-      this.settle();
-      this.#catchUps.serveAll(this.#delivery.sendDigest(this.roster.count));
-    }, DIGEST_INTERVAL_MS);
+    if (this.#delivery.notices.digestDue) this.#digest.arm();
   }
 
   /** Sends everything heard to live readers. Returns the sequence of the last record sent. */
@@ -241,7 +244,7 @@ export class Room implements Flushable {
 
   readonly #closeIfUnused = (): void => {
     if (!this.usage.none || !this.seats.empty) return;
-    clearTimeout(this.#digestTimer);
+    this.#digest.stop();
     if (this.#hosting !== undefined) this.#deps.log.release(this.#hosting.hosted);
     this.#deps.onEmpty(this);
   };

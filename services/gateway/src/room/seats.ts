@@ -17,21 +17,25 @@ export interface SeatsDeps {
   readonly room: RoomName;
   /** A seat is not held here any more. */
   readonly onFreed: () => void;
+  /** No connection of this owner is left under that alias. */
+  readonly onAway: (owner: Owner) => void;
 }
 
 export class Seats {
   readonly #log: RoomLog;
   readonly #room: RoomName;
   readonly #onFreed: () => void;
+  readonly #onAway: (owner: Owner) => void;
   /** Connected devices by alias; most aliases have one. */
   readonly #members = new Map<AliasKey, Member[]>();
   readonly #grace: Grace;
   #memberCount = 0;
 
-  constructor({ log, room, onFreed }: SeatsDeps) {
+  constructor({ log, room, onFreed, onAway }: SeatsDeps) {
     this.#log = log;
     this.#room = room;
     this.#onFreed = onFreed;
+    this.#onAway = onAway;
     this.#grace = new Grace({ endStay: (seat) => this.endStay(seat, 'lost'), onFreed });
   }
 
@@ -70,7 +74,10 @@ export class Seats {
     if (!all.includes(member)) return false;
     const others = all.filter((each) => each !== member);
     if (others.length > 0) this.#members.set(key, others);
-    else this.#members.delete(key);
+    else {
+      this.#members.delete(key);
+      this.#onAway(member.recipient.owner);
+    }
     this.#memberCount -= 1;
     return true;
   }

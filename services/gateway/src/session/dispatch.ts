@@ -17,6 +17,8 @@ import { members } from './commands/members.ts';
 import { say } from './commands/say.ts';
 import { signal } from './commands/signal.ts';
 import { pins, thread } from './commands/thread.ts';
+import { mark } from '../marks/mark.ts';
+import { receipt } from '../marks/receipt.ts';
 import { tooFastNow } from './request-pace.ts';
 import type { Session } from './session.ts';
 import type { TurnName } from '../slow-turn.ts';
@@ -70,6 +72,8 @@ function admissible(session: Session, message: ClientMessage): Refusal | undefin
   if (message.type !== 'hello' && !session.identified) {
     return { code: 'bad-request', message: 'send hello first' };
   }
+  // A client in many rooms sends many, and nothing comes of each.
+  if (message.type === 'mark') return undefined;
   // A person sends it again with a fresh token.
   if (message.type === 'hello' && session.identified && session.pass === undefined) {
     return { code: 'bad-request', message: 'hello was sent already' };
@@ -133,6 +137,12 @@ async function run(session: Session, message: ClientMessage): Promise<void> {
       return;
     case 'unlater':
       await unlater(session, message);
+      return;
+    case 'mark':
+      await mark(session, message);
+      return;
+    case 'receipt':
+      await receipt(session, message);
       return;
     case 'ping':
       session.send({ type: 'pong', ...idOf(message) });

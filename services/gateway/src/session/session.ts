@@ -1,11 +1,6 @@
 // One connection's conversation, whatever its dialect: who it is, its rooms, how it ends. Input
 // comes through dispatch.ts (JSON) and text-session.ts; rooms see a Recipient (delivery/reader.ts).
-import {
-  BAD_REQUESTS_MAX,
-  BAD_REQUESTS_WINDOW_MS,
-  BEHIND_MS_MAX,
-  lineOfRefusal,
-} from '@natter/protocol';
+import { BEHIND_MS_MAX, lineOfRefusal } from '@natter/protocol';
 import type {
   Alias,
   AliasKey,
@@ -26,6 +21,7 @@ import type { Gateway } from '../gateway.ts';
 import type { Seatable } from '../room/member.ts';
 import type { Outbox } from '../transport/outbox.ts';
 import { unsure } from '../room-card/silenced.ts';
+import { BadRequests } from './bad-requests.ts';
 import { sayBye } from './bye.ts';
 import { RateLimit } from './rate-limit.ts';
 import { leaveNow, removedOf } from './place.ts';
@@ -57,9 +53,12 @@ export class Session implements Seatable, PassHolder {
   readonly leaving = new Map<RoomName, Promise<void>>();
   /** Frames that wait until the first `hello` is answered. */
   waiting: string[] | undefined;
-  /** What it asked for in `hello`. Text clients are told of rooms in lines. */
-  hearsRooms: boolean;
+  /** What it asked for in `hello`. Text clients are told all in lines. */
+  hearsRooms = false;
   hearsAmendments = false;
+  hearsMarks = false;
+  /** Others are not told what its person has read. Undefined: as the person's mark says. */
+  hidesReads: boolean | undefined;
   /** A text client is in one room: it has to go to another. */
   onRemoved: ((room: RoomName) => void) | undefined;
   /** How many says and amendments wait for their outcome. */
@@ -69,7 +68,7 @@ export class Session implements Seatable, PassHolder {
   readonly #connection: Connection;
   #identity: Identity | undefined;
   #pass: Pass | undefined;
-  #badRequestsMs: number[] = [];
+  readonly #badRequests = new BadRequests();
   #inputPausedMs = 0;
 
   constructor(connection: Connection, gateway: Gateway) {
@@ -78,7 +77,6 @@ export class Session implements Seatable, PassHolder {
     this.outbox = connection.outbox;
     this.address = connection.address;
     this.gateway = gateway;
-    this.hearsRooms = connection.wire !== 'json';
     const { ratePerSecond, burst } = gateway.config;
     this.limit = new RateLimit(ratePerSecond, burst, monotonicMs());
   }
@@ -169,7 +167,8 @@ export class Session implements Seatable, PassHolder {
     limits.refused({ address: this.address, owner: this.#identity?.owner, room: refusal.room });
     if (this.wire === 'json') this.send({ type: 'error', ...refusal });
     else this.line(lineOfRefusal(refusal));
-    if (refusal.code === 'bad-request') this.#countBadRequest();
+    if (refusal.code === 'bad-request' && this.#badRequests.tooMany(monotonicMs()))
+      this.end('bad-requests');
   }
 
   /**
@@ -193,14 +192,6 @@ export class Session implements Seatable, PassHolder {
   }
   resumeInput(): void {
     this.#connection.resumeInput();
-  }
-
-  #countBadRequest(): void {
-    const now = monotonicMs();
-    const recent = this.#badRequestsMs.filter((ms) => now - ms < BAD_REQUESTS_WINDOW_MS);
-    recent.push(now);
-    this.#badRequestsMs = recent;
-    if (recent.length >= BAD_REQUESTS_MAX) this.end('bad-requests');
   }
 
   /** Once a second: ends a client that has been behind, or has not read, for BEHIND_MS_MAX. */

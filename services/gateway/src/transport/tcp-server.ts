@@ -13,7 +13,7 @@ import type { Gateway } from '../gateway.ts';
 import type { Connections } from './connections.ts';
 import type { ListenerDeps } from './listener-deps.ts';
 import type { TlsDoor } from './tls/tls-door.ts';
-import { TextSession } from '../session/text-session.ts';
+import { TextSession } from '../session/text/text-session.ts';
 import type { Turns } from './turn.ts';
 
 /** A peer that has not closed its half by then is cut off. */

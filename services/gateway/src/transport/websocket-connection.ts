@@ -14,7 +14,7 @@ import { Session } from '../session/session.ts';
 import type { Gateway } from '../gateway.ts';
 import type { ConnectionPlace } from './http-connections.ts';
 import type { Heartbeat, OpenConnection } from './heartbeat.ts';
-import { TextSession } from '../session/text-session.ts';
+import { TextSession } from '../session/text/text-session.ts';
 import type { Turns } from './turn.ts';
 import { JSON_PROTOCOL } from './websocket-handshake.ts';
 

@@ -10,10 +10,13 @@ import { RE2JS } from 're2js';
 import { Check } from 'typebox/schema';
 import { expect, test } from 'vitest';
 import { gatewayOfFile, memberOf, newRoom } from '../gateway-of-file.ts';
+import { amender } from '../messages/http-amender.ts';
 import { ask, post, sessionOf } from './http-peer.ts';
 import type { HttpAnswer } from './http-peer.ts';
 
-const { gateway } = await gatewayOfFile();
+const OPERATOR = 'operator-operator-operator';
+const { gateway } = await gatewayOfFile({ env: { NATTER_OPERATOR_TOKEN: OPERATOR } });
+const MESSAGE = '/v1/rooms/{room}/messages/{seq}';
 const browser = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
   (path) => existsSync(path),
 );
@@ -50,6 +53,14 @@ test('the OpenAPI document is valid and describes every route', async () => {
       'POST /v1/direct',
       'GET /v1/rooms/{room}/messages',
       'POST /v1/rooms/{room}/messages',
+      'PATCH /v1/rooms/{room}/messages/{seq}',
+      'DELETE /v1/rooms/{room}/messages/{seq}',
+      'PUT /v1/rooms/{room}/messages/{seq}/reactions/{emoji}',
+      'DELETE /v1/rooms/{room}/messages/{seq}/reactions/{emoji}',
+      'PUT /v1/rooms/{room}/messages/{seq}/pin',
+      'DELETE /v1/rooms/{room}/messages/{seq}/pin',
+      'GET /v1/rooms/{room}/messages/{seq}/thread',
+      'GET /v1/rooms/{room}/pins',
       'GET /v1/rooms/{room}/members',
       'GET /v1/rooms/{room}/events',
       'POST /v1/rooms/{room}/files',
@@ -143,6 +154,14 @@ test('answers are as the document says, problems too', async () => {
   });
   await ann.next('message');
   const at = (path: string): Promise<HttpAnswer> => ask(gateway, path, { session });
+  const cy = amender(room, 'cy');
+  const root = amender(room, 'root', OPERATOR);
+  const seq = await cy.say(gateway, 'popular');
+  const edited = await cy.edit(gateway, seq, 'more popular');
+  const reacted = await cy.react(gateway, seq, '👍');
+  const pinned = await root.pin(gateway, seq);
+  const reply = await cy.say(gateway, 'reply', { ref: seq });
+  const last = await cy.say(gateway, 'gone');
   const answers: readonly [path: string, method: string, answer: HttpAnswer][] = [
     ['/v1/rooms', 'get', await at('/v1/rooms')],
     ['/v1/rooms', 'get', await at('/v1/rooms?limit=x')],
@@ -159,10 +178,23 @@ test('answers are as the document says, problems too', async () => {
       'post',
       await post(gateway, room, { body: { alias: 'bob', text: 'x' } }),
     ],
+    [MESSAGE, 'patch', edited],
+    [MESSAGE, 'delete', await cy.erase(gateway, last)],
+    [`${MESSAGE}/reactions/{emoji}`, 'put', reacted],
+    [`${MESSAGE}/reactions/{emoji}`, 'delete', await cy.unreact(gateway, seq, '🎉')],
+    [`${MESSAGE}/pin`, 'put', pinned],
+    [`${MESSAGE}/pin`, 'delete', await cy.unpin(gateway, seq)],
+    [`${MESSAGE}/thread`, 'get', await cy.thread(gateway, reply)],
+    [`${MESSAGE}/thread`, 'get', await cy.thread(gateway, last)],
+    ['/v1/rooms/{room}/pins', 'get', await at(`/v1/rooms/${room}/pins`)],
     ['/v1/rooms/{room}/members', 'get', await at(`/v1/rooms/${room}/members`)],
     ['/v1/system', 'get', await at('/v1/system')],
     ['/v1/system', 'get', await at(`/v1/system?room=${room}`)],
   ];
+  const shown = (await cy.messages(gateway)).find((each) => each.seq === seq);
+  expect(Object.keys(shown ?? {})).toEqual(
+    expect.arrayContaining(['rev', 'edited', 'reactions', 'replies', 'pinned']),
+  );
   for (const [path, method, answer] of answers) {
     const { responses } = paths[path]![method]!;
     const { content } = responses[answer.status] ?? responses['default']!;
@@ -175,13 +207,29 @@ test('answers are as the document says, problems too', async () => {
       true,
     ]);
     // And no field that is not in it.
-    const told = Object.keys((schema as { properties: object }).properties);
-    expect(told).toEqual(expect.arrayContaining(Object.keys(answer.body)));
+    expectDescribed(schema as Schema, answer.body);
   }
   expect(answers.map(([, , { status }]) => status)).toEqual([
-    200, 400, 200, 400, 201, 409, 401, 200, 200, 200,
+    200, 400, 200, 400, 201, 409, 401, 200, 200, 200, 200, 200, 403, 200, 404, 200, 200, 200, 200,
   ]);
 });
+
+interface Schema {
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly items?: Schema;
+}
+
+/** Every field of the value, at whatever depth, is one of its schema's. */
+function expectDescribed({ properties, items }: Schema, value: unknown): void {
+  if (Array.isArray(value) && items !== undefined) {
+    for (const each of value) expectDescribed(items, each);
+  } else if (properties !== undefined) {
+    for (const [name, field] of Object.entries(value as object)) {
+      expect(Object.keys(properties)).toContain(name);
+      expectDescribed(properties[name]!, field);
+    }
+  }
+}
 
 test('the commands in docs/http-api.md do what they say', async () => {
   const page = readFileSync(new URL('../../../../docs/http-api.md', import.meta.url), 'utf8');

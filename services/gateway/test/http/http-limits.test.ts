@@ -148,7 +148,7 @@ test('a preflight of an allowed origin says what a browser may send', async () =
     204,
     {
       'access-control-allow-origin': 'http://127.0.0.1:3000',
-      'access-control-allow-methods': 'GET, POST',
+      'access-control-allow-methods': 'GET, POST, PUT, PATCH, DELETE',
       'access-control-allow-headers': 'authorization,content-type,idempotency-key',
     },
   ]);

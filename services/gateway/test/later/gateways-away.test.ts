@@ -37,11 +37,12 @@ test('a message arrives though all gateways were stopped when it was due', async
 });
 
 test('messages are said once though gateways are killed while they say them', async () => {
+  const room = `killed-${Date.now()}`;
   const gateways = [await gateway(), await gateway(), await gateway()] as const;
-  using ann = await memberOf(gateways[0], 'killed', 'ann');
+  using ann = await memberOf(gateways[0], room, 'ann');
   const at = Math.ceil((Date.now() + 4_000) / 1_000) * 1_000;
   const texts = Array.from({ length: 60 }, (_, n) => `m${n}`);
-  for (const text of texts) await ann.say('killed', text, { id: text, at });
+  for (const text of texts) await ann.say(room, text, { id: text, at });
   await using bus = await PlainNats.connect(nats.url);
   const left = async (): Promise<number> => {
     const subject = '$JS.API.STREAM.INFO.NATTER_LATER';
@@ -58,6 +59,6 @@ test('messages are said once though gateways are killed while they say them', as
   }
   // What they had taken comes again after 30 s.
   await eventually(async () => expect(await left()).toBe(0), { timeoutMs: 60_000 });
-  const said = (await messagesOf(gateways[2], 'killed')).map(({ text }) => text);
+  const said = (await messagesOf(gateways[2], room)).map(({ text }) => text);
   expect(said.toSorted()).toEqual(texts.toSorted());
 }, 120_000);

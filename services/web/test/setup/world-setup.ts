@@ -7,7 +7,29 @@ import { chromium } from 'playwright-core';
 import type { TestProject } from 'vitest/node';
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+/** Playwright's own list, which ours replaces, and what draws Chromium's address bar. */
+const FEATURES_OFF = [
+  'AimEnabled',
+  'AvoidCorsURLLoaderRestartOnRedirect',
+  'AvoidUnnecessaryBeforeUnloadCheckSync',
+  'DestroyProfileOnBrowserClose',
+  'HttpsFirstBalancedModeAutoEnable',
+  'HttpsUpgrades',
+  'LensOverlay',
+  'MediaRouter',
+  'NetworkTimeServiceQuerying',
+  'OptimizationHints',
+  'PaintHolding',
+  'PreconnectToSearch',
+  'ThirdPartyStoragePartitioning',
+  // A renderer of their own for the suggestions below the address bar: half of a page's CPU time.
+  'WebUIOmniboxAimPopup',
+  'WebUIOmniboxPopup',
+  // Another renderer, in case the page goes elsewhere.
+  'SpareRendererForSitePerProcess',
+];
 const ARGUMENTS = [
+  `--disable-features=${FEATURES_OFF.join(',')}`,
   '--no-sandbox',
   '--disable-quic',
   '--disable-background-networking',

@@ -32,6 +32,7 @@ const NAMES: Readonly<Record<ActName, readonly [operationId: string, summary: st
   unmute: ['unmuteInRoom', 'Take a mute back'],
   role: ['setRole', 'Give somebody a role in a room'],
   slow: ['setSlowMode', 'Set slow mode'],
+  receipts: ['setReceipts', 'Turn read receipts on or off'],
   archive: ['archiveRoom', 'Archive a room, or take it back'],
 };
 

@@ -36,6 +36,9 @@ export const cardView = Type.Unsafe<RoomView>(
     guests: Type.Boolean({ description: 'Whether guests may come by an invite link.' }),
     archived: Type.Boolean({ description: 'It can be read, and nothing else.' }),
     slowSeconds: Type.Integer({ description: 'Between two messages of a member. 0: any.' }),
+    receipts: Type.Optional(
+      Type.Literal(false, { description: 'Nobody is told who has read what.' }),
+    ),
     created: timeMs,
     people: Type.Integer({ description: 'How many belong to it.' }),
     you: Type.Object({

@@ -25,8 +25,8 @@ import { needs } from '../admission/person.ts';
 import { onRequest } from '../admission/rules.ts';
 import type { RouteDeps } from '../route-deps.ts';
 import { sendProblem } from '../problem-details.ts';
+import { message } from '../messages/message-schema.ts';
 import {
-  message,
   problems,
   roomParams,
   seq,
@@ -72,7 +72,9 @@ const saying = Type.Object({
     }),
   ),
   view: Type.Optional(viewField),
-  ref: Type.Optional(Type.Integer({ ...seq, description: 'The message this one answers.' })),
+  ref: Type.Optional(
+    Type.Integer({ ...seq, description: 'The message this one answers. It joins its thread.' }),
+  ),
   file: Type.Optional(fileReference),
   expires: Type.Optional(
     Type.Integer({ ...lifeSeconds, description: 'Seconds that it lives, up to retention.' }),
@@ -110,8 +112,8 @@ function readRoute({ routes, gateway }: RouteDeps): void {
         operationId: 'listMessages',
         summary: 'Read the messages of a room',
         description:
-          'The newest, or those before or after a sequence. Private messages are included for the ' +
-          'session of their sender or a recipient.',
+          'The newest, or those before or after a sequence, as they are now. Private messages are ' +
+          'included for the session of their sender or a recipient.',
         tags: ['rooms'],
         security: sessionOptional,
         params: roomParams,
@@ -163,8 +165,9 @@ async function readMessages(
         owner,
         limit,
         first,
+        upTo: tail,
       })
-    : await log.historyAfter(room, { after, to: tail, owner, limit, first });
+    : await log.historyAfter(room, { after, to: tail, owner, limit, first, upTo: tail });
 }
 
 function sayRoute({ routes, gateway }: RouteDeps): void {

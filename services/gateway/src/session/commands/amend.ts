@@ -1,8 +1,8 @@
 // `amend`: changes one message. The ack goes out when its record has come back, as a say's.
 import { UNACKED_MAX } from '@natter/protocol';
-import type { Amend, Amendment } from '@natter/protocol';
+import type { Amend } from '@natter/protocol';
 import { encodeJson } from '../../delivery/encode.ts';
-import { amendInRoom } from '../../messages/amend-in-room.ts';
+import { amendInRoom, amendmentOf } from '../../messages/amend-in-room.ts';
 import { unsure } from '../../room-card/silenced.ts';
 import type { Session } from '../session.ts';
 import { joinedPlace } from './joined-place.ts';
@@ -28,19 +28,11 @@ export async function amend(session: Session, message: Amend): Promise<void> {
       if (amended.refusal.code === 'unavailable') room.seats.verify(session.key);
       return;
     }
-    const ack = { type: 'ack', id, room: name, seq: amended.value } as const;
+    const ack = { type: 'ack', id, room: name, seq: amended.value.seq } as const;
     // Taken out of the room meanwhile: it is not shown the records that an ack comes after.
     if (member.ended) session.refuse(unsure(name, id));
     else room.acknowledge(member, { seq: ack.seq, id, bytes: encodeJson(ack) });
   } finally {
     session.unacked -= 1;
   }
-}
-
-function amendmentOf(message: Amend): Amendment {
-  if ('text' in message) return { text: message.text };
-  if ('erase' in message) return { erase: message.erase };
-  if ('react' in message) return { react: message.react };
-  if ('unreact' in message) return { unreact: message.unreact };
-  return { pin: message.pin };
 }

@@ -24,6 +24,8 @@ const SECRET_BYTES = 16;
 export function hello(session: Session, message: Hello): Promise<void> | undefined {
   session.hearsRooms = message.features?.includes('rooms') === true;
   session.hearsAmendments = message.features?.includes('amend') === true;
+  session.hearsMarks = message.features?.includes('marks') === true;
+  if (message.receipts !== undefined) session.hidesReads = !message.receipts;
   const { access } = session.gateway;
   if (access !== undefined) return helloWithPass(session, access, message);
   helloOfAnybody(session, message);

@@ -4,7 +4,9 @@ import type { Join, Joined } from '@natter/protocol';
 import { decodeAmended } from '@natter/room-log';
 import type { AmendRecord, SayRecord } from '@natter/room-log';
 import { messagesOf } from '../../delivery/encode.ts';
+import { amendedSince } from '../../messages/amended-since.ts';
 import type { Room } from '../../room/room.ts';
+import { joinedMarks } from '../../marks/mark.ts';
 import { enterRoom } from '../enter-room.ts';
 import { placeOf } from '../place.ts';
 import type { JoinedPlace } from '../place.ts';
@@ -63,21 +65,24 @@ async function answer(
     ...cardOf(session, room),
   };
   if (message.after === undefined && (message.history ?? 0) === 0) {
-    session.send({ ...snapshot, messages: [], more: false, truncated: false });
+    const marks = session.hearsMarks ? await joinedMarks(session, { room, member, seq }) : {};
+    session.send({ ...snapshot, ...marks, messages: [], more: false, truncated: false });
     room.resume(hold);
     return;
   }
   const first = firstSeqFor(session, { room: room.name, stored: room.access.card });
+  const marks = await joinedMarks(session, { room, member, seq });
   const replay = await readReplay(session, message, { seq, first });
   // What was read may be newer than the act that took the right to read.
   if (await isShutOut(session, room)) return;
   const { messages, more, truncated, position, amendments } = replay;
   session.send({
     ...snapshot,
+    ...marks,
     messages: messagesOf(messages),
     more,
     truncated,
-    ...amendedSince(session, message, amendments),
+    ...amendedOf(session, message, amendments),
   });
   const announced = message.after !== undefined && more;
   // Void if it has left, or joined again: then the replay of that join continues.
@@ -90,15 +95,13 @@ async function answer(
 }
 
 /** What became of messages that the client has. Those it gets now are as they are now. */
-function amendedSince(
+function amendedOf(
   session: Session,
   { after = 0 }: Join,
   amendments: readonly AmendRecord[],
 ): Pick<Joined, 'amended'> {
   if (!session.hearsAmendments) return {};
-  const amended = amendments
-    .map(decodeAmended)
-    .filter(({ of, thread }) => of <= after || (thread?.root ?? Infinity) <= after);
+  const amended = amendedSince(amendments.map(decodeAmended), after);
   return amended.length === 0 ? {} : { amended };
 }
 

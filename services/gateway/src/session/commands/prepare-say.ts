@@ -1,5 +1,6 @@
 // What some says need from the log before they can be said: the view that names were chosen at, and
 // the thread that a reply belongs to. Most need neither, and do not wait.
+import { REPLIES_MAX } from '@natter/protocol';
 import type { Say } from '@natter/protocol';
 import { BusUnavailable, isInThread } from '@natter/room-log';
 import type { Party, ReplyRoot } from '@natter/room-log';
@@ -55,10 +56,13 @@ export async function prepared(
 
 /** Returns the thread that the message belongs to, and what stores it there. */
 export function threadOf(
-  { owner, gateway: { log } }: Session,
+  { owner, gateway: { log } }: Pick<Session, 'owner' | 'gateway'>,
   { root }: Preparation,
   { room, to }: { room: Room; to: readonly Party[] | undefined },
 ): Parameters<Member['seat']['say']>[0]['thread'] {
   if (root === undefined || !isInThread(root, { owner, to })) return undefined;
   return { root: root.seq, store: log.replyStore(room.name, root) };
 }
+
+/** Why one reply more is refused. */
+export const threadFull = `a thread takes at most ${REPLIES_MAX} replies: say it without ref`;

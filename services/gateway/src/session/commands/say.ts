@@ -1,6 +1,6 @@
 // `say`: appends one message to the log. The ack goes out when the record has come back on the road
 // that all gateways hear it on.
-import { refusals, REPLIES_MAX, UNACKED_MAX } from '@natter/protocol';
+import { refusals, UNACKED_MAX } from '@natter/protocol';
 import type { RefusalCode, Say } from '@natter/protocol';
 import { monotonicMs } from '@natter/room-log';
 import type { SayOutcome } from '@natter/room-log';
@@ -10,6 +10,7 @@ import { encodeJson, encodeSayBody, expiresMsOf } from '../../delivery/encode.ts
 import { bytesOf } from '../../limits/limits.ts';
 import { isForLater } from '../../later/schedule-say.ts';
 import { whyNotThen } from '../../later/say-times.ts';
+import { mentionsOf } from '../../messages/mentions-of.ts';
 import type { Member } from '../../room/member.ts';
 import type { Room } from '../../room/room.ts';
 import { placeOf } from '../place.ts';
@@ -17,7 +18,7 @@ import type { JoinedPlace } from '../place.ts';
 import type { Session } from '../session.ts';
 import { audienceOf, senderOf } from './audience.ts';
 import { schedule } from '../../later/later-commands.ts';
-import { prepared, threadOf } from './prepare-say.ts';
+import { prepared, threadFull, threadOf } from './prepare-say.ts';
 
 /** Serves both dialects. A text client gets no ack, only a refusal. */
 export async function say(session: Session, message: Say): Promise<void> {
@@ -82,7 +83,9 @@ async function speak(session: Session, message: Say, place: JoinedPlace): Promis
   }
   const from = { alias: session.alias, via: log.gateway, at: Date.now() };
   const thread = threadOf(session, preparation, { room, to: to?.value.parties });
-  const body = encodeSayBody(message, from, to?.value.aliases);
+  const names = { room, to: to?.value.aliases };
+  const mentions = mentionsOf(session.gateway, session, { text: message.text, ...names });
+  const body = encodeSayBody(message, from, { to: names.to, mentions });
   const startedMs = performance.now();
   const said = await member.seat.say({
     id: message.id,
@@ -135,8 +138,6 @@ function conclude(
       refuseUnknown(session, message, member);
   }
 }
-
-const threadFull = `a thread takes at most ${REPLIES_MAX} replies: say it without ref`;
 
 function acknowledge(
   session: Session,

@@ -19,5 +19,7 @@ export async function textHistory(session: Session, room: Room, limit: number): 
   for (const record of page.messages) {
     const line = lineOfSay(record);
     if (line !== undefined) session.line(line);
+    // Lines about it can name it from now on.
+    room.lately.said(record);
   }
 }

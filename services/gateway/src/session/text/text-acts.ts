@@ -10,12 +10,12 @@ import {
 } from '@natter/protocol';
 import type { ActRequest, Result, RoomName, TextCommand } from '@natter/protocol';
 import { decodeAct } from '@natter/protocol/schema';
-import { actInRoom } from '../room-card/act-in-room.ts';
-import type { Done } from '../room-card/act-in-room.ts';
-import { readableNow } from '../room-card/readable-card.ts';
-import { peopleOf } from '../room-card/room-view.ts';
-import type { Room } from '../room/room.ts';
-import type { Session } from './session.ts';
+import { actInRoom } from '../../room-card/act-in-room.ts';
+import type { Done } from '../../room-card/act-in-room.ts';
+import { readableNow } from '../../room-card/readable-card.ts';
+import { peopleOf } from '../../room-card/room-view.ts';
+import type { Room } from '../../room/room.ts';
+import type { Session } from '../session.ts';
 
 /** Does what the command asks about this room, or another it names. Throws BusUnavailable. */
 export async function obeyAbout(

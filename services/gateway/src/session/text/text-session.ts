@@ -7,27 +7,27 @@ import {
   decodeLine,
   helpLines,
   LOBBY,
-  lineOfNotice,
   parseRoomName,
-  ROOM_FORM,
   roomHelpLines,
   withoutNewline,
 } from '@natter/protocol';
-import type { Refusal, RoomName, TextCommand } from '@natter/protocol';
+import type { Refusal, Say, TextCommand } from '@natter/protocol';
 import { BusUnavailable } from '@natter/room-log';
-import { aliasTaken } from './free-alias.ts';
-import { anybody, personOf } from './newcomer.ts';
-import { say } from './commands/say.ts';
-import { textHistory } from './commands/text-history.ts';
+import { aliasTaken } from '../free-alias.ts';
+import { anybody, personOf } from '../newcomer.ts';
+import { obeyLater } from '../../later/text-later.ts';
+import { say } from '../commands/say.ts';
+import { textHistory } from './text-history.ts';
 import { LineQueue } from './line-queue.ts';
 import { directRoomOf, obeyAbout, tellWho } from './text-acts.ts';
-import { enterRoom } from './enter-room.ts';
-import type { Entered } from './enter-room.ts';
-import type { JoinedPlace } from './place.ts';
-import type { Room } from '../room/room.ts';
-import { admitted } from './request-pace.ts';
-import type { Session } from './session.ts';
-import type { TurnName } from '../slow-turn.ts';
+import { obeyAboutMessage } from './text-messages.ts';
+import { TextPlace } from './text-place.ts';
+import { enterRoom } from '../enter-room.ts';
+import type { JoinedPlace } from '../place.ts';
+import type { Room } from '../../room/room.ts';
+import { admitted } from '../request-pace.ts';
+import type { Session } from '../session.ts';
+import type { TurnName } from '../../slow-turn.ts';
 
 export interface TextSessionOptions {
   /** False for a chunk client: it would answer `alias?` with the same again, so it is closed. */
@@ -50,11 +50,14 @@ export class TextSession {
   #sayCounter = 0;
   /** What the last line asked for. */
   #command: TurnName = 'alias';
-  #place: JoinedPlace | undefined;
+  readonly #place: TextPlace;
 
   constructor(session: Session, options: TextSessionOptions) {
     this.#session = session;
     this.#options = options;
+    this.#place = new TextPlace(session);
+    session.hearsRooms = true;
+    session.hearsAmendments = true;
     this.#lines = new LineQueue({
       handle: (input) => this.#take(input),
       pauseInput: () => session.pauseInput(),
@@ -92,18 +95,19 @@ export class TextSession {
   async #handle(input: Input): Promise<void> {
     if (input.kind === 'end') this.#session.end('quit');
     else if (input.kind === 'gone') this.#session.gone(input.why);
-    else if (input.kind === 'removed') await this.#leaveLost();
+    else if (input.kind === 'removed') await this.#place.leaveLost();
     else if (input.kind === 'too-long') {
       this.#session.line('! line too long');
       this.#session.end('frame-too-large');
-    } else if (!this.#session.identified || this.#place === undefined) {
+    } else if (!this.#session.identified || this.#place.current === undefined) {
       await this.#answer(input.kind === 'text' ? input.text : undefined);
     } else if (input.kind === 'not-utf8')
       this.#refuse({ code: 'bad-request', message: 'not UTF-8' });
     else {
       const command = decodeLine(input.text, this.#session.alias);
       this.#command = command?.type ?? 'invalid';
-      if (command !== undefined && admitted(this.#session)) await this.#obey(command, this.#place);
+      if (command !== undefined && admitted(this.#session))
+        await this.#obey(command, this.#place.current);
     }
   }
 
@@ -140,34 +144,28 @@ export class TextSession {
     const entered = await enterRoom(this.#session, LOBBY);
     if (this.#session.ended) return undefined;
     if (entered.ok) {
-      this.#arrive(entered.value, CONNECTED);
+      this.#place.arrive(entered.value, CONNECTED);
       return undefined;
     }
     const isTaken = entered.refusal.code === 'alias-taken' && access === undefined;
     return isTaken ? await aliasTaken(newcomer.value.alias, rooms) : entered.refusal;
   }
 
-  /** Everybody in the room sees the notice, the newcomer too; then the newcomer is greeted. */
-  #arrive({ room, member, joinedSeq, hold }: Entered, greeting: string): void {
-    this.#place = { room, member };
-    if (joinedSeq > 0 && room.announcesEach)
-      this.#session.line(lineOfNotice(this.#session.alias, 'joined'));
-    this.#session.line(greeting);
-    // From its own notice on: what came in the same turn is for it too.
-    room.resume(hold);
-  }
-
   async #obey(command: TextCommand, place: JoinedPlace): Promise<void> {
     const { room } = place;
     switch (command.type) {
       case 'say':
-        await this.#say(room, command.text);
-        return;
       case 'msg':
-        await this.#say(room, command.text, command.to);
+      case 'burn':
+        await this.#say(room, command);
+        return;
+      case 'say-later':
+      case 'later':
+      case 'unlater':
+        await obeyLater(this.#session, place, command);
         return;
       case 'join':
-        await this.#goTo(parseRoomName(command.room));
+        await this.#place.goTo(parseRoomName(command.room));
         return;
       case 'room':
         this.#session.line(`you are in ${room.name}`);
@@ -175,7 +173,7 @@ export class TextSession {
       case 'leave':
         if (room.name === LOBBY)
           this.#refuse({ code: 'bad-request', message: `you are in ${LOBBY}` });
-        else await this.#goTo(LOBBY);
+        else await this.#place.goTo(LOBBY);
         return;
       case 'who':
         tellWho(this.#session, room);
@@ -192,6 +190,16 @@ export class TextSession {
       case 'people':
         await obeyAbout(room.name, this.#session, command);
         return;
+      case 'edit':
+      case 'erase':
+      case 'react':
+      case 'unreact':
+      case 'thread':
+      case 'pin':
+      case 'unpin':
+      case 'pins':
+        await obeyAboutMessage(this.#session, place, command);
+        return;
       case 'dm':
         await this.#direct(command.to, command.text);
         return;
@@ -203,47 +211,25 @@ export class TextSession {
     }
   }
 
-  async #say(room: Room, text: string, to?: readonly string[]): Promise<void> {
+  async #say(room: Room, said: Pick<Say, 'text' | 'to' | 'expires'>): Promise<void> {
+    const { text, to, expires } = said;
     this.#sayCounter += 1;
-    const message = { type: 'say', id: `t${this.#sayCounter}`, room: room.name, text } as const;
-    await say(this.#session, to === undefined ? message : { ...message, to });
+    await say(this.#session, {
+      type: 'say',
+      id: `t${this.#sayCounter}`,
+      room: room.name,
+      text,
+      ...(to !== undefined && { to }),
+      ...(expires !== undefined && { expires }),
+    });
   }
 
   /** A text client is in one room: it goes to the direct one, as an answer comes there. */
   async #direct(people: readonly string[], text: string): Promise<void> {
     const name = await directRoomOf(this.#session, people);
     if (name === undefined || this.#session.ended) return;
-    if (this.#place?.room.name !== name) await this.#goTo(name);
-    if (this.#place?.room.name === name) await this.#say(this.#place.room, text);
-  }
-
-  /** Enters another room, then leaves this one. Refused, it stays where it is. */
-  async #goTo(name: RoomName | undefined): Promise<void> {
-    const from = this.#place;
-    if (name === undefined) {
-      this.#refuse({ code: 'bad-room', message: `not a room name: ${ROOM_FORM}` });
-      return;
-    }
-    if (from === undefined || name === from.room.name) {
-      this.#session.line(`you are now in ${name}`);
-      return;
-    }
-    const entered = await enterRoom(this.#session, name);
-    if (this.#session.ended) return;
-    if (!entered.ok) {
-      this.#refuse(entered.refusal);
-      return;
-    }
-    const isThere = this.#session.places.delete(from.room.name);
-    from.room.stop(from.member); // Before it is told that it is elsewhere.
-    const left = isThere ? from.room.leave(from.member) : undefined;
-    this.#arrive(entered.value, `you are now in ${name}`);
-    await left;
-  }
-
-  /** Goes on in the lobby, if it is still in the room that it was taken out of. */
-  async #leaveLost(): Promise<void> {
-    const name = this.#place?.room.name;
-    if (name !== undefined && !this.#session.places.has(name)) await this.#goTo(LOBBY);
+    if (this.#place.current?.room.name !== name) await this.#place.goTo(name);
+    const { room } = this.#place.current ?? {};
+    if (room?.name === name) await this.#say(room, { text });
   }
 }

@@ -1,0 +1,192 @@
+// The last records of a room, as far back as somebody asked: which messages there were and for
+// whom, who came and went. Read from the log on demand, and only once: so what nobody asks for
+// costs nothing. Used to count what is unread (unread.ts) and for receipts (receipt.ts).
+import { Buffer } from 'node:buffer';
+import { UNREAD_MAX } from '@natter/protocol';
+import type { Message } from '@natter/protocol';
+import type { Bus } from '../nats/bus.ts';
+import { monotonicMs } from '../nats/monotonic-clock.ts';
+import type { RoomSubjects } from '../nats/subjects.ts';
+import { decodeAmended } from '../records/amended-event.ts';
+import { decodeNotice } from '../records/notice.ts';
+import type { Notice } from '../records/notice.ts';
+import type { LogRecord, Owner, SayRecord } from '../records/record.ts';
+import { decodeRoomEvent } from '../records/room-event.ts';
+import { readPage, startOfLast } from '../room/replay.ts';
+
+const READ_MS = 10_000;
+/** Notices kept; the older half goes when there are twice as many. */
+const NOTICES_KEPT = 10_000;
+/** Messages kept, the newest. */
+const MESSAGES_KEPT = 2 * UNREAD_MAX;
+
+export interface RecentMessage {
+  readonly seq: number;
+  readonly author: Owner;
+  readonly audience: readonly Owner[] | undefined;
+  readonly mentions: readonly string[];
+  /** When it is gone, ms since 1970. */
+  readonly expires: number;
+}
+export interface RecentNotice extends Notice {
+  readonly seq: number;
+  readonly owner: Owner;
+}
+/** Somebody began to belong to the room. */
+export interface RecentArrival {
+  readonly seq: number;
+  readonly aliases: readonly string[];
+}
+
+export class RecentRecords {
+  readonly #bus: Bus;
+  readonly #room: RoomSubjects;
+  /** Everything after `#after` is known, up to `#to`. */
+  #after = 0;
+  #to = 0;
+  #messages: RecentMessage[] = [];
+  #notices: RecentNotice[] = [];
+  #arrivals: RecentArrival[] = [];
+  #reading: Promise<unknown> = Promise.resolve();
+
+  constructor(bus: Bus, room: RoomSubjects) {
+    this.#bus = bus;
+    this.#room = room;
+  }
+
+  /** Ascending. */
+  get messages(): readonly RecentMessage[] {
+    return this.#messages;
+  }
+  get notices(): readonly RecentNotice[] {
+    return this.#notices;
+  }
+  get arrivals(): readonly RecentArrival[] {
+    return this.#arrivals;
+  }
+
+  /**
+   * Knows the room's records after `after` up to `to`, at most `records` of them. Returns whether
+   * these are all. Throws BusUnavailable.
+   */
+  async reach(range: { after: number; to: number; records: number }): Promise<boolean> {
+    const earlier = this.#reading;
+    const reading = earlier.catch(() => {}).then(() => this.#reach(range));
+    this.#reading = reading;
+    return await reading;
+  }
+
+  async #reach({
+    after,
+    to,
+    records,
+  }: {
+    after: number;
+    to: number;
+    records: number;
+  }): Promise<boolean> {
+    const deadlineMs = monotonicMs() + READ_MS;
+    if (this.#to === 0 || to - this.#to > NOTICES_KEPT) this.#forget(to);
+    if (to > this.#to) {
+      this.#append(await this.#read({ from: this.#to + 1, to, deadlineMs }));
+      this.#to = to;
+    }
+    if (after >= this.#after) return true;
+    let start = after;
+    // Sequences are shared by the rooms of a partition: there are at most as many records.
+    if (to - after > records) {
+      const query = { to, count: records, deadlineMs, exact: true };
+      start = Math.max(after, (await startOfLast(this.#bus, this.#room, query)) - 1);
+    }
+    if (start < this.#after) {
+      this.#prepend(await this.#read({ from: start + 1, to: this.#after, deadlineMs }));
+      this.#after = start;
+    }
+    return this.#after <= after;
+  }
+
+  #forget(to: number): void {
+    this.#messages = [];
+    this.#notices = [];
+    this.#arrivals = [];
+    this.#after = to;
+    this.#to = to;
+  }
+
+  /** Throws BusUnavailable. */
+  async #read({
+    from,
+    to,
+    deadlineMs,
+  }: {
+    from: number;
+    to: number;
+    deadlineMs: number;
+  }): Promise<Excerpt> {
+    const excerpt = new Excerpt();
+    for (let next = from; next <= to;) {
+      const page = await readPage(this.#bus, this.#room, { from: next, to, deadlineMs });
+      for (const record of page.records) excerpt.add(record);
+      next = page.upTo + 1;
+    }
+    return excerpt;
+  }
+
+  #append({ messages, notices, arrivals, erased }: Excerpt): void {
+    const all = [...this.#messages, ...messages].filter(({ seq }) => !erased.has(seq));
+    this.#messages = all.slice(-MESSAGES_KEPT);
+    this.#notices.push(...notices);
+    this.#arrivals.push(...arrivals);
+    if (this.#notices.length < NOTICES_KEPT * 2) return;
+    this.#after = this.#notices[NOTICES_KEPT]?.seq ?? this.#after;
+    this.#notices.splice(0, NOTICES_KEPT + 1);
+  }
+
+  #prepend({ messages, notices, arrivals }: Excerpt): void {
+    this.#messages = [...messages, ...this.#messages].slice(-MESSAGES_KEPT);
+    this.#notices = [...notices, ...this.#notices];
+    this.#arrivals = [...arrivals, ...this.#arrivals];
+  }
+}
+
+/** What is kept of some records. */
+class Excerpt {
+  readonly messages: RecentMessage[] = [];
+  readonly notices: RecentNotice[] = [];
+  readonly arrivals: RecentArrival[] = [];
+  /** Messages that these records erase. */
+  readonly erased = new Set<number>();
+
+  add(record: LogRecord): void {
+    const { seq } = record;
+    if (record.kind === 'say') this.messages.push(messageOf(record));
+    else if (record.kind === 'member') {
+      const notice = decodeNotice(record);
+      if (notice !== undefined) this.notices.push({ ...notice, seq, owner: record.from.owner });
+    } else if (record.kind === 'amend') {
+      const { of, erase } = decodeAmended(record);
+      if (erase === true) this.erased.add(of);
+    } else if (record.kind === 'room') {
+      const { act, by, who = [] } = decodeRoomEvent(record);
+      if (act === 'add') this.arrivals.push({ seq, aliases: who });
+      else if (act === 'create') this.arrivals.push({ seq, aliases: [by, ...who] });
+      else if (act === 'accept-invite') this.arrivals.push({ seq, aliases: [by, ...who] });
+    }
+  }
+}
+
+const NOBODY: readonly string[] = [];
+
+function messageOf({ seq, from, audience, body }: SayRecord): RecentMessage {
+  const author = from.owner;
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.length);
+  // Most say neither, and are not parsed for it.
+  if (!bytes.includes('"mentions":[') && !bytes.includes('"expires":')) {
+    return { seq, author, audience, mentions: NOBODY, expires: Infinity };
+  }
+  // The body was checked.
+  const frame = JSON.parse(bytes.toString()) as Partial<Message> & { readonly expires?: unknown };
+  const mentions = Array.isArray(frame.mentions) ? frame.mentions : NOBODY;
+  const expires = typeof frame.expires === 'number' ? frame.expires : Infinity;
+  return { seq, author, audience, mentions, expires };
+}

@@ -1,0 +1,237 @@
+// The marks of one room's people, as this gateway knows them: read when they are first asked for,
+// then kept by what clients here say and what other gateways tell. Told at most once a second,
+// whatever the number of people; stored at most once in STORE_MS a person, and when they go.
+import { BusUnavailable } from '../nats/bus.ts';
+import { field } from '../nats/headers.ts';
+import { lastOfSubject } from '../nats/leader-get.ts';
+import type { LogWriter } from '../nats/log-writer.ts';
+import { monotonicMs } from '../nats/monotonic-clock.ts';
+import type { RoomSubjects } from '../nats/subjects.ts';
+import type { Owner } from '../records/record.ts';
+import { background } from '../background.ts';
+import { advanced, decodeMark, decodeMarks, encodeMark, encodeMarks } from './mark.ts';
+import type { MarkStep, OwnedMark, PersonMark } from './mark.ts';
+import { readMarks } from './read-marks.ts';
+
+const TELL_MS = 1_000;
+/** The first change after a quiet second is told so soon. */
+const SOON_MS = 100;
+const STORE_MS = 5_000;
+/** In a room of many: so much between two of its marks. 1,000 people: each in 25 s. */
+const STORE_PACE_MS = 25;
+const WRITE_MS = 5_000;
+/** Marks in one message of a gateway, and writes at once. */
+const BATCH = 500;
+
+interface Entry {
+  mark: PersonMark;
+  /** The fence of the next write. */
+  storedSeq: number;
+  storedMs: number;
+  writing: boolean;
+}
+
+export interface RoomMarksDeps {
+  readonly writer: LogWriter;
+  readonly subjects: RoomSubjects;
+  /** Marks have changed; at most once a second. */
+  readonly onChanged: (owners: ReadonlySet<Owner>) => void;
+}
+
+export class RoomMarks {
+  readonly #deps: RoomMarksDeps;
+  readonly #entries = new Map<Owner, Entry>();
+  #opened: Promise<void> | undefined;
+  /** Of people here: not stored yet. */
+  readonly #unstored = new Set<Owner>();
+  /** Of people here: the other gateways have not been told. */
+  readonly #untold = new Set<Owner>();
+  #changed = new Set<Owner>();
+  #timer: NodeJS.Timeout | undefined;
+  #toldMs = -TELL_MS;
+  #closed = false;
+
+  constructor(deps: RoomMarksDeps) {
+    this.#deps = deps;
+  }
+
+  /** Knows all marks that were stored or told, from then on. Throws BusUnavailable. */
+  async open(): Promise<void> {
+    this.#opened ??= this.#read().catch((error: unknown) => {
+      this.#opened = undefined;
+      throw error;
+    });
+    await this.#opened;
+  }
+
+  /** Call `open` first. */
+  of(owner: Owner): PersonMark | undefined {
+    return this.#entries.get(owner)?.mark;
+  }
+
+  owners(): Iterable<Owner> {
+    return this.#entries.keys();
+  }
+
+  /** Takes what a client here says. Returns the person's mark. */
+  advance(owner: Owner, step: MarkStep): PersonMark {
+    const { entry, changed } = this.#take(owner, step);
+    if (changed) {
+      this.#unstored.add(owner);
+      this.#untold.add(owner);
+      this.#arm();
+    }
+    return entry.mark;
+  }
+
+  /** Takes what another gateway tells. `isQuestion`: it wants to know what is not stored. */
+  hear(body: Uint8Array, isQuestion: boolean): void {
+    if (isQuestion) for (const owner of this.#unstored) this.#untold.add(owner);
+    else for (const { owner, mark } of decodeMarks(body)) this.#take(owner, mark);
+    if (this.#untold.size > 0 || this.#changed.size > 0) this.#arm();
+  }
+
+  #take(owner: Owner, step: MarkStep): { readonly entry: Entry; readonly changed: boolean } {
+    const before = this.#entries.get(owner);
+    const mark = advanced(before?.mark, step);
+    const entry = before ?? { mark, storedSeq: 0, storedMs: -Infinity, writing: false };
+    const changed = before === undefined || before.mark !== mark;
+    if (changed) {
+      entry.mark = mark;
+      this.#entries.set(owner, entry);
+      this.#changed.add(owner);
+    }
+    return { entry, changed };
+  }
+
+  /** Takes what was stored, which is no news. */
+  #keep(owner: Owner, mark: PersonMark, storedSeq: number): void {
+    const known = this.#entries.get(owner);
+    if (known === undefined) {
+      this.#entries.set(owner, { mark, storedSeq, storedMs: -Infinity, writing: false });
+    } else {
+      known.storedSeq = storedSeq;
+      this.#take(owner, { ...mark, hidden: known.mark.hidden });
+    }
+  }
+
+  /** The person's last device here is gone. */
+  leave(owner: Owner): void {
+    if (!this.#entries.has(owner)) return;
+    this.#tell();
+    if (this.#unstored.has(owner)) background('storing a mark', this.#store(owner));
+  }
+
+  /** Resolves when everything is stored, or NATS does not take it. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    this.#tell();
+    // Twice: another gateway may have stored a mark of the same person meanwhile.
+    for (let tries = 0; tries < 2; tries += 1) {
+      const owners = [...this.#unstored];
+      for (let from = 0; from < owners.length; from += BATCH) {
+        await Promise.all(owners.slice(from, from + BATCH).map((owner) => this.#store(owner)));
+      }
+    }
+  }
+
+  #arm(): void {
+    if (this.#closed || this.#timer !== undefined) return;
+    const waitMs = Math.max(SOON_MS, this.#toldMs + TELL_MS - monotonicMs());
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.#tell();
+      this.#storeDue();
+      if (this.#unstored.size > 0) this.#arm();
+    }, waitMs);
+  }
+
+  #tell(): void {
+    const { writer, subjects, onChanged } = this.#deps;
+    this.#toldMs = monotonicMs();
+    if (this.#untold.size > 0) {
+      const told: OwnedMark[] = [];
+      for (const owner of this.#untold) {
+        const mark = this.of(owner);
+        if (mark !== undefined) told.push({ owner, mark });
+      }
+      this.#untold.clear();
+      for (let from = 0; from < told.length; from += BATCH) {
+        const body = encodeMarks(told.slice(from, from + BATCH));
+        writer.bus.publish(subjects.nowMarks, body, field('Natter-Kind', 'marks'));
+      }
+    }
+    if (this.#changed.size === 0) return;
+    const changed = this.#changed;
+    this.#changed = new Set();
+    onChanged(changed);
+  }
+
+  #storeDue(): void {
+    const everyMs = Math.max(STORE_MS, this.#entries.size * STORE_PACE_MS);
+    const dueMs = monotonicMs() - everyMs;
+    let due = TELL_MS / STORE_PACE_MS;
+    for (const owner of this.#unstored) {
+      if ((this.#entries.get(owner)?.storedMs ?? 0) > dueMs) continue;
+      background('storing a mark', this.#store(owner));
+      due -= 1;
+      if (due <= 0) return;
+    }
+  }
+
+  /** Stores a mark by compare-and-set, and takes over what another gateway has stored. */
+  async #store(owner: Owner): Promise<void> {
+    const entry = this.#entries.get(owner);
+    if (entry === undefined || entry.writing) return;
+    const { writer, subjects } = this.#deps;
+    // As with seats: people are without a mark rather than talk without space.
+    if (entry.storedSeq === 0 && writer.seatsFull(subjects.partition)) return;
+    this.#unstored.delete(owner);
+    entry.writing = true;
+    entry.storedMs = monotonicMs();
+    const subject = subjects.mark(owner);
+    const { mark } = entry;
+    try {
+      const outcome = await writer.appender.append({
+        subject,
+        fields:
+          field('Nats-Expected-Last-Subject-Sequence', entry.storedSeq) +
+          field('Nats-Rollup', 'sub') +
+          field('Nats-TTL', writer.retention),
+        body: encodeMark(mark),
+        deadlineMs: monotonicMs() + WRITE_MS,
+      });
+      if (outcome.kind === 'stored') entry.storedSeq = outcome.seq;
+      else if (outcome.kind === 'fenced') await this.#reread(owner, entry);
+      else this.#unstored.add(owner);
+    } catch (error) {
+      if (!(error instanceof BusUnavailable)) throw error;
+      this.#unstored.add(owner);
+    } finally {
+      entry.writing = false;
+    }
+    if (this.#unstored.size > 0) this.#arm();
+  }
+
+  async #reread(owner: Owner, entry: Entry): Promise<void> {
+    const { writer, subjects } = this.#deps;
+    const query = { subject: subjects.mark(owner), deadlineMs: monotonicMs() + WRITE_MS };
+    const stored = await lastOfSubject(writer.bus, subjects.stream, query);
+    entry.storedSeq = stored?.seq ?? 0;
+    const mark = stored === undefined ? undefined : decodeMark(stored.body);
+    if (mark !== undefined) this.#take(owner, { ...mark, hidden: entry.mark.hidden });
+    const isSame = mark !== undefined && advanced(mark, entry.mark) === mark;
+    if (!isSame) this.#unstored.add(owner);
+  }
+
+  /** Throws BusUnavailable. */
+  async #read(): Promise<void> {
+    const { writer, subjects } = this.#deps;
+    const { bus } = writer;
+    // What is not stored yet comes as it is told.
+    bus.publish(subjects.nowMarks, '', field('Natter-Kind', 'marks-ask'));
+    for (const { owner, mark, seq } of await readMarks(bus, subjects)) this.#keep(owner, mark, seq);
+  }
+}
