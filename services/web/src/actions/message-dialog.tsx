@@ -8,6 +8,7 @@ import { EraseQuestion } from './erase-question.tsx';
 import { MessageMenu } from './message-menu.tsx';
 import { Placed } from './placed.tsx';
 import { ReactionPicker } from './reaction-picker.tsx';
+import { ReceiptList } from '../living/receipt.tsx';
 
 export interface MessageDialogProps {
   readonly dialog: MessageDialog;
@@ -17,6 +18,7 @@ const LABELS: Readonly<Record<MessageDialog['kind'], string>> = {
   'message-menu': 'Message',
   react: 'React',
   erase: 'Delete this message?',
+  receipt: 'Who has seen it',
 };
 
 export function MessageDialogOf({ dialog }: MessageDialogProps): VNode {
@@ -36,5 +38,7 @@ function ContentOf({ dialog }: MessageDialogProps): VNode {
       return <ReactionPicker dialog={dialog} />;
     case 'erase':
       return <EraseQuestion dialog={dialog} />;
+    case 'receipt':
+      return <ReceiptList dialog={dialog} />;
   }
 }

@@ -3,6 +3,7 @@ import { useSignal } from '@preact/signals';
 import {
   Check,
   Copy,
+  Eye,
   Link as LinkIcon,
   MessagesSquare,
   Pencil,
@@ -85,7 +86,7 @@ export function MessageMenu({ dialog }: MessageMenuProps): VNode {
 /** What needs no right to write. */
 function ReadingItems({ dialog }: MessageMenuProps): VNode {
   const page = usePage();
-  const { room, message } = dialog;
+  const { room, message, at } = dialog;
   const { from, text } = message;
   const deed = { page, room, message };
   const { isOwn } = offersOf(deed);
@@ -93,6 +94,7 @@ function ReadingItems({ dialog }: MessageMenuProps): VNode {
     <>
       {text !== '' && <CopyItem icon={Copy} words="Copy text" copy={() => copyText(text)} />}
       <CopyItem icon={LinkIcon} words="Copy link" copy={() => copyLink(deed)} />
+      <MenuItem icon={Eye} words="Who has seen it" onChoose={() => open(deed, 'receipt', at)} />
       {!isOwn && (
         <MenuItem
           icon="lock"

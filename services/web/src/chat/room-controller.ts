@@ -77,6 +77,9 @@ export class RoomController {
     const room = await this.#entering;
     this.#room = room;
     this.#listen(room);
+    void loadChunk(() => import('../rooms/follow-marks.ts')).then((chunk) =>
+      chunk?.followMarks(room, store),
+    );
     queue.add(() => {
       store.status.value = { kind: 'here' };
     });
@@ -231,7 +234,11 @@ export class RoomController {
     const { now, seenSeq } = this.#deps;
     const { epoch: knownEpoch } = store.timeline.value;
     const saved = this.#saved?.epoch === epoch ? this.#saved.readSeq : seenSeq();
-    const knownSeq = knownEpoch === epoch ? store.readMarker.value.readSeq : saved;
+    const here = knownEpoch === epoch ? store.readMarker.value.readSeq : saved;
+    // Another device may have read further.
+    const told = frame.mark?.read ?? 0;
+    const knownSeq = told > (here ?? 0) ? told : here;
+    store.unreadBefore.value = told > 0 ? frame.unread : undefined;
     this.#fold.checkEpoch(knownEpoch || this.#saved?.epoch, epoch);
     store.timeline.value = emptyTimeline;
     store.window.value = newestWindow([]);

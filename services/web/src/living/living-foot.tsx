@@ -12,13 +12,15 @@ import { amendAndTell } from '../actions/amending.ts';
 import { ExpiryRing } from './expiry-ring.tsx';
 import { openThread } from '../side/open-side.ts';
 import { placeOf } from '../actions/place-of.ts';
+import { SeenLine } from './seen-line.tsx';
 
 export interface LivingFootProps {
   readonly message: ShownMessage;
   readonly room: RoomStore;
+  readonly isLastOwn: boolean | undefined;
 }
 
-export function LivingFoot({ message, room }: LivingFootProps): VNode {
+export function LivingFoot({ message, room, isLastOwn }: LivingFootProps): VNode {
   const page = usePage();
   const { reactions = [], replies, pinned, expires, scheduled, seq } = message;
   return (
@@ -56,6 +58,7 @@ export function LivingFoot({ message, room }: LivingFootProps): VNode {
           <Icon name={MessagesSquare} size={13} /> {repliesWords(replies.count)}
         </button>
       )}
+      {isLastOwn && <SeenLine message={message} room={room} />}
     </div>
   );
 }

@@ -25,8 +25,9 @@ export interface MessageRowProps {
   /** It is reached by Tab; the others by the arrow keys from there. */
   readonly isTabStop: boolean;
   readonly isRevealed?: boolean;
-  /** Of a stored message: what became of it is shown. */
+  /** Of a stored message: what became of it is shown, and its own last one says who saw it. */
   readonly room?: RoomStore;
+  readonly isLastOwn?: boolean;
   /** The field in place of the text, while it is edited. */
   readonly edit?: VNode | undefined;
   readonly state?: 'waiting' | 'refused';
@@ -48,7 +49,7 @@ export class MessageRow extends Component<MessageRowProps> {
 
   override render(): VNode {
     const { rowKey, message, isFirst, me, isTabStop, isRevealed, state } = this.props;
-    const { isUpload, quote, actions, foot, room, edit } = this.props;
+    const { isUpload, quote, actions, foot, room, isLastOwn, edit } = this.props;
     const { from, text, at, to, file, erased } = message;
     const classes = [
       'message',
@@ -78,8 +79,8 @@ export class MessageRow extends Component<MessageRowProps> {
           {edit ?? (text !== '' && <MessageText text={text} from={from} me={me} />)}
           {erased !== undefined && <p class="erased">Message deleted</p>}
           {file && <LazyFileInMessage file={file} />}
-          {room && isAlive(message) && (
-            <LazyLivingFoot message={message as ShownMessage} room={room} />
+          {room && (isLastOwn === true || isAlive(message)) && (
+            <LazyLivingFoot message={message as ShownMessage} room={room} isLastOwn={isLastOwn} />
           )}
           {foot}
         </div>

@@ -48,6 +48,7 @@ export function OpenDialog(): VNode | null {
     case 'message-menu':
     case 'react':
     case 'erase':
+    case 'receipt':
       return <LazyMessageDialog key={dialog.kind} dialog={dialog} />;
     case 'send-options':
     case 'send-later':

@@ -30,9 +30,9 @@ export type Dialog =
   | { readonly kind: 'new-room' }
   | { readonly kind: 'new-message' };
 
-/** About one message: its menu, the choice of an emoji, a question. */
+/** About one message: its menu, the choice of an emoji, a question, or who has seen it. */
 export interface MessageDialog {
-  readonly kind: 'message-menu' | 'react' | 'erase';
+  readonly kind: 'message-menu' | 'react' | 'erase' | 'receipt';
   readonly room: RoomStore;
   readonly message: Message;
   /** Where it was asked for. */
