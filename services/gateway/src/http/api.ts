@@ -26,6 +26,7 @@ import { directRoutes } from './acts/direct.ts';
 import { fileRoutes } from './files/file-routes.ts';
 import { identityRoutes } from './identity/identity-routes.ts';
 import { keepSessionCookies } from './identity/session-cookie.ts';
+import { markRoutes } from './marks/mark-routes.ts';
 import { RequestError } from './problem-details.ts';
 import { validatorCompiler } from './request-validator.ts';
 import { amendRoutes } from './messages/amend.ts';
@@ -84,6 +85,7 @@ export async function registerHttpApi(server: FastifyInstance, deps: HttpApiDeps
       directRoutes(group);
       messagesRoutes(group);
       laterRoutes(group);
+      markRoutes(group);
       amendRoutes(group);
       threadRoutes(group);
       membersRoutes(group);

@@ -125,6 +125,7 @@ export const readingDoors: Readonly<Record<string, Door>> = {
   ),
   'GET /v1/rooms/:room/pins': json(({ room }) => `/rooms/${room}/pins`),
   'GET /v1/system?room=': json(({ room }) => `/system?room=${room}`),
+  'GET /v1/later?room=': json(({ room }) => `/later?room=${room}`),
   'GET /v1/usage': json(() => '/usage?by=requests'),
   'GET /v1/files/:id/:name': file('GET'),
   'HEAD /v1/files/:id/:name': file('HEAD'),
@@ -136,6 +137,7 @@ export const readingDoors: Readonly<Record<string, Door>> = {
   'natter.v1 members': frame({ type: 'members' }),
   'natter.v1 thread': frame({ type: 'thread' }),
   'natter.v1 pins': frame({ type: 'pins' }),
+  'natter.v1 later': frame({ type: 'later' }),
   'the text dialect': textDialect,
   'GET /metrics': async ({ gateway }) => await (await fetch(`${gateway.httpUrl}/metrics`)).text(),
 };
@@ -143,6 +145,10 @@ export const readingDoors: Readonly<Record<string, Door>> = {
 /** Doors that put something into the room, or change it. */
 export const writingDoors: Readonly<Record<string, Door>> = {
   'POST /v1/rooms/:room/messages': posted((room) => `/rooms/${room}/messages`, { text: 'x' }),
+  'POST /v1/rooms/:room/messages later': posted((room) => `/rooms/${room}/messages`, {
+    text: 'x',
+    at: Date.now() + 3_600_000,
+  }),
   'POST /v1/rooms/:room/files': upload,
   'POST /v1/rooms/:room/acts/topic': posted((room) => `/rooms/${room}/acts/topic`, {
     topic: 'x',
@@ -158,6 +164,7 @@ export const writingDoors: Readonly<Record<string, Door>> = {
   'DELETE /v1/rooms/:room/messages/:seq/pin': amended('DELETE', '/pin'),
   'natter.v1 say': frame({ type: 'say', text: 'x' }),
   'natter.v1 amend': frame({ type: 'amend', react: '👍' }),
+  'natter.v1 say later': frame({ type: 'say', text: 'x', at: Date.now() + 3_600_000 }),
   'natter.v1 signal': frame({ type: 'signal', data: 1 }),
   'natter.v1 act': frame({ type: 'act', act: 'topic', topic: 'x' }),
 };
