@@ -103,7 +103,6 @@ export const readingDoors: Readonly<Record<string, Door>> = {
   'GET /v1/rooms/:room/members': json(({ room }) => `/rooms/${room}/members`),
   'GET /v1/rooms/:room/events': followed,
   'GET /v1/system?room=': json(({ room }) => `/system?room=${room}`),
-  'GET /v1/later?room=': json(({ room }) => `/later?room=${room}`),
   'GET /v1/usage': json(() => '/usage?by=requests'),
   'GET /v1/files/:id/:name': file('GET'),
   'HEAD /v1/files/:id/:name': file('HEAD'),
@@ -113,7 +112,6 @@ export const readingDoors: Readonly<Record<string, Door>> = {
   'natter.v1 people': frame({ type: 'people' }),
   'natter.v1 history': frame({ type: 'history', after: 0 }),
   'natter.v1 members': frame({ type: 'members' }),
-  'natter.v1 later': frame({ type: 'later' }),
   'the text dialect': textDialect,
   'GET /metrics': async ({ gateway }) => await (await fetch(`${gateway.httpUrl}/metrics`)).text(),
 };
