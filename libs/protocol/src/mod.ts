@@ -5,6 +5,7 @@ export * from './codes.ts';
 export * from './text/act-lines.ts';
 export * from './text/amended-lines.ts';
 export * from './text/escape-text.ts';
+export * from './text/receipt-lines.ts';
 export * from './text/framing.ts';
 export * from './limits.ts';
 export type * from './client-messages.ts';

@@ -108,6 +108,12 @@ function mayNotSayWords({ needs, retryAfter }: Refusal, options: SayRefusedOptio
     : `You are muted here until ${momentWords(nowMs + retryAfter, nowMs)}.`;
 }
 
+/** A scheduled message was not sent at its time. */
+export function droppedWords(refusal: Refusal, nowMs: number): string {
+  const why = sayRefusedWords(new RefusedError(refusal), { nowMs, isArchived: false });
+  return `Your scheduled message in #${refusal.room ?? 'a room'} was not sent. ${why}`;
+}
+
 /** A private message was written before the room's log began anew. */
 export const otherLogWords = 'The room was reset since you wrote this. Choose again who sees it.';
 

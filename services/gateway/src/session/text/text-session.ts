@@ -200,6 +200,7 @@ export class TextSession {
       case 'pin':
       case 'unpin':
       case 'pins':
+      case 'seen':
         await obeyAboutMessage(this.#session, place, command);
         return;
       case 'dm':
