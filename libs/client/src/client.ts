@@ -83,7 +83,7 @@ export class Client {
       ...this.#receivers,
       connection: this.#connection,
       status: this.#status,
-      now: this.#platform.now,
+      ...this.#platform,
       forget: (name, error) => this.#forget(name, error),
       listMessages,
     });

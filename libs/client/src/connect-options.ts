@@ -18,6 +18,8 @@ export interface ConnectOptions extends Partial<Platform> {
   readonly token?: Token | undefined;
   /** Names this device of the person or session: 1 to 32 of `A-Z a-z 0-9 _ -`. */
   readonly device?: string | undefined;
+  /** False: others are not told what this person has read. Default: as it was. */
+  readonly receipts?: boolean | undefined;
   /** Groups of frames to ask for, beside those that the client uses itself. */
   readonly features?: readonly string[];
 }

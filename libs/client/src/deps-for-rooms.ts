@@ -6,7 +6,7 @@ import { randomSecret } from './platform.ts';
 import type { RoomDeps } from './room/room-deps.ts';
 import type { Sender } from './sending/sender.ts';
 
-export interface ClientParts extends Pick<RoomDeps, 'now' | 'forget' | 'listMessages'> {
+export interface ClientParts extends Pick<RoomDeps, 'now' | 'later' | 'forget' | 'listMessages'> {
   readonly sender: Sender;
   readonly member: { readonly alias: string };
   readonly connection: { readonly phase: Phase };
@@ -15,9 +15,10 @@ export interface ClientParts extends Pick<RoomDeps, 'now' | 'forget' | 'listMess
 
 /** Returns what the rooms of one client need of it. */
 export function depsForRooms(parts: ClientParts): RoomDeps {
-  const { sender, member, connection, status, now, forget, listMessages } = parts;
+  const { sender, member, connection, status, now, later, forget, listMessages } = parts;
   return {
     now,
+    later,
     forget,
     listMessages,
     alias: () => member.alias,

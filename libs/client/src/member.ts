@@ -5,7 +5,7 @@ import type { ConnectOptions } from './connect-options.ts';
 import { randomSecret } from './platform.ts';
 
 /** The features that the client itself needs. */
-const OWN_FEATURES: readonly Feature[] = ['rooms', 'amend'];
+const OWN_FEATURES: readonly Feature[] = ['rooms', 'amend', 'marks'];
 
 export class Member {
   /** '' if a token or a cookie says who this is. */
@@ -18,7 +18,7 @@ export class Member {
 
   /** @param onPerson called when the person, or their alias or role, has changed. */
   constructor(options: ConnectOptions, onPerson: (person: Person | undefined) => void) {
-    const { alias, session, token, device, features = [] } = options;
+    const { alias, session, token, device, receipts, features = [] } = options;
     this.#onPerson = onPerson;
     const isKnown = token !== undefined || alias === undefined;
     this.session = isKnown ? '' : (session ?? randomSecret());
@@ -29,6 +29,7 @@ export class Member {
       ...(alias !== undefined && { alias: alias as Alias }),
       ...(!isKnown && { session: this.session }),
       ...(device !== undefined && { device }),
+      ...(receipts !== undefined && { receipts }),
       features: [...OWN_FEATURES, ...features],
     };
   }

@@ -18,9 +18,10 @@ export type {
   Messages,
   Room,
   RoomEvents,
+  SayLaterOptions,
   SayOptions,
   SignalOptions,
   ThreadOptions,
 } from './room/room.ts';
 export type { Roster } from './room/roster.ts';
-export type { PendingSay, SayResult } from './sending/say-queue.ts';
+export type { PendingSay, SayResult, ScheduledSay } from './sending/say-queue.ts';

@@ -4,7 +4,7 @@
 export interface Platform {
   /** The WebSocket class to connect with. Default: the global one (browsers, Node 22 or newer). */
   readonly webSocket: typeof WebSocket;
-  /** Returns ms; only differences count. */
+  /** Returns ms since 1970. Only differences count, but for messages that expire. */
   readonly now: () => number;
   /** Returns 0 ≤ x < 1, for back-off. Secrets and ids never come from it. */
   readonly random: () => number;

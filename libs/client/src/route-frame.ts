@@ -1,9 +1,10 @@
 // Whom a frame of the gateway is for: the request it answers, the room it tells of, or the client.
 import type { ServerMessage } from '@natter/protocol';
 import type { ClientEvents } from './client-status.ts';
-import { RefusedError } from './errors.ts';
+import { isPassing, RefusedError } from './errors.ts';
 import type { Listeners } from './listeners.ts';
 import type { Member } from './member.ts';
+import { MARK_ID } from './room/known-marks.ts';
 import type { RoomFollower } from './room/room-follower.ts';
 import type { Sender } from './sending/sender.ts';
 
@@ -29,11 +30,21 @@ export function routeFrame(
     case 'people':
     case 'thread':
     case 'pins':
+    case 'later':
+    case 'receipt':
+    case 'unlater':
       return sender.requests.answered(frame);
     case 'ack':
-      return rooms.get(frame.room)?.stored(frame);
+      return rooms.get(frame.room)?.stored({ id: frame.id, seq: frame.seq });
+    case 'scheduled': {
+      const { type: _type, room, ...result } = frame;
+      return rooms.get(room)?.stored(result);
+    }
     case 'error':
-      if (!sender.refused(frame)) listeners.emit('error', new RefusedError(frame));
+      if (sender.refused(frame)) return;
+      // A mark that came too fast goes out again; of others nobody needs to know.
+      if (frame.id !== MARK_ID) return listeners.emit('error', new RefusedError(frame));
+      if (isPassing(frame)) rooms.get(frame.room ?? '')?.marks.refused();
       return;
     case 'message':
     case 'amended':
@@ -43,6 +54,8 @@ export function routeFrame(
     case 'signal':
     case 'room':
     case 'removed':
+    case 'marks':
+    case 'unread':
       return rooms.get(frame.room)?.receive(frame);
     case 'bye':
       return listeners.emit('bye', frame);

@@ -123,3 +123,39 @@ test.concurrent('older messages come by pages as they are now', async () => {
   const fresh = await dan.client.join('nothing-was-said');
   expect([await fresh.messages.older(), textsOf(fresh)]).toEqual([false, []]);
 });
+
+test.concurrent('a message that expires is gone for all who show it', async () => {
+  using ann = guest('ann', 0);
+  using bob = guest('bob', 1);
+  const burn = newRoom('burn');
+  const rooms = await Promise.all([ann, bob].map(({ client }) => client.join(burn)));
+  await rooms[0]!.say('for a moment', { expires: 5 });
+  await rooms[0]!.say('for good');
+  const show = (...texts: string[]): Promise<unknown> =>
+    Promise.all(rooms.map((room) => eventually(() => expect(textsOf(room)).toEqual(texts))));
+  await show('for a moment', 'for good');
+  await show('for good');
+  expect(await outcome(rooms[0]!.say('too short', { expires: 1 }))).toBe('bad-request');
+});
+
+test.concurrent('a message for later is said at its time, listed and cancelled', async () => {
+  using ann = guest('ann', 0);
+  using bob = guest('bob', 1);
+  const later = newRoom('later');
+  const [hers, his] = await Promise.all([ann, bob].map(({ client }) => client.join(later)));
+  const at = Date.now() + 3_000;
+  const { id, ...rest } = await hers!.say('good morning', { at });
+  expect(rest).toEqual({ at });
+  const never = await hers!.say('never', { at: at + 60_000 });
+  const weekly = { cron: '0 9 * * 1', zone: 'Europe/Paris' };
+  expect(await hers!.say('standup', { every: weekly })).toMatchObject({ every: weekly });
+  expect(await hers!.later()).toMatchObject([{ id, at }, { id: never.id }, { text: 'standup' }]);
+  expect(await his!.later()).toEqual([]);
+  await hers!.unlater(never.id);
+  await eventually(() => expect(his!.messages.items).toMatchObject([{ id, scheduled: true }]), {
+    timeoutMs: 20_000,
+  });
+  expect(await outcome(hers!.unlater(id))).toBe('too-late');
+  expect(await outcome(hers!.unlater('unheard-of'))).toBe('no-such-message');
+  expect(await outcome(hers!.say('yesterday', { at: Date.now() - 60_000 }))).toBe('bad-request');
+});

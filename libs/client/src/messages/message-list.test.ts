@@ -1,5 +1,6 @@
 import type { Amended, HistoryPage, Joined, Message } from '@natter/protocol';
 import { expect, test } from 'vitest';
+import { virtualTime } from '../../test/virtual-time.ts';
 import { LIST_MESSAGES_MAX, MessageList } from './message-list.ts';
 
 const room = 'lobby';
@@ -45,9 +46,11 @@ const page = (messages: readonly Message[], next?: number): HistoryPage => ({
 });
 
 function bench(frame: Joined = joined()) {
+  const time = virtualTime();
   let answer = Promise.withResolvers<HistoryPage>();
   const asked: unknown[] = [];
   const list = new MessageList({
+    ...time,
     alias: () => 'ada',
     history: (options) => {
       asked.push(options);
@@ -58,6 +61,7 @@ function bench(frame: Joined = joined()) {
   for (const each of frame.messages) list.take(each);
   return {
     list,
+    time,
     asked,
     take: (...frames: (Message | Amended)[]) => frames.forEach((each) => list.take(each)),
     answer(next: HistoryPage): Promise<void> {
@@ -202,4 +206,48 @@ test('the list begins again where messages are missing', () => {
   list.take(message(89_999));
   expect(shown()).toEqual(['89999 text 89999']);
   expect(list.hasOlder).toBe(true);
+});
+
+test('messages are taken away when they expire, also those with a changed text', async () => {
+  const { list, time, take, shown } = bench(
+    joined({ seq: 2, messages: [message(1), message(2, { expires: 9_000 })] }),
+  );
+  const changes: number[] = [];
+  list.on('change', (items) => changes.push(items.length));
+  take(message(3, { expires: 5_000 }), amended(4, 3, { rev: 1, text: 'edited' }));
+  await time.pass(4_999);
+  expect(shown()).toEqual(['1 text 1', '2 text 2', '3 edited']);
+  await time.pass(1);
+  expect(shown()).toEqual(['1 text 1', '2 text 2']);
+  await time.pass(4_000);
+  expect(shown()).toEqual(['1 text 1']);
+  expect(changes).toEqual([3, 2, 1]);
+  expect(time.pending()).toBe(0);
+});
+
+test('a clock that is wrong does not end a message early or late', async () => {
+  for (const wrongByMs of [-3_600_000, 3_600_000]) {
+    const { list, time, take, shown } = bench();
+    const at = 10_000_000 - wrongByMs;
+    await time.pass(10_000_000);
+    list.caughtUp();
+    take(message(1, { at, expires: at + 5_000 }));
+    await time.pass(4_999);
+    expect(shown()).toHaveLength(1);
+    await time.pass(1);
+    expect(shown()).toEqual([]);
+  }
+});
+
+test('no timer is longer than timers can be, or is left when the room ends', async () => {
+  const { list, time, take, shown } = bench();
+  const monthMs = 30 * 24 * 60 * 60 * 1_000;
+  take(message(1, { expires: monthMs }));
+  await time.pass(monthMs - 1);
+  expect(shown()).toHaveLength(1);
+  await time.pass(1);
+  expect(shown()).toEqual([]);
+  take(message(2, { expires: 2 * monthMs }));
+  list.end();
+  expect(time.pending()).toBe(0);
 });

@@ -5,10 +5,15 @@ import { Listeners } from '../listeners.ts';
 import type { HistoryOptions, Messages } from '../room/room.ts';
 import { amendedMessage, repliedTo } from './amended-message.ts';
 
+/** Timers with more than 2^31 ms fire at once. */
+const TIMER_MS_MAX = 2 ** 31 - 1;
 /** Messages kept besides those that `older` read. Beyond, the oldest go. */
 export const LIST_MESSAGES_MAX = 500;
 
 export interface MessageListDeps {
+  /** ms since 1970. */
+  readonly now: () => number;
+  readonly later: (task: () => void, delayMs: number) => () => void;
   readonly alias: () => string;
   readonly history: (options: HistoryOptions) => Promise<HistoryPage>;
 }
@@ -25,6 +30,10 @@ export class MessageList implements Messages {
   #loading: Promise<boolean> | undefined;
   /** What came while a page was read: the page may be from before. Another array: it is void. */
   #meanwhile: (Amended | Message)[] = [];
+  #isLive = false;
+  /** Our clock minus that of the gateways: the least that a live message showed. */
+  #skewMs = Infinity;
+  #cancelExpiry = (): void => {};
 
   constructor(deps: MessageListDeps) {
     this.#deps = deps;
@@ -50,6 +59,7 @@ export class MessageList implements Messages {
 
   /** Takes an answer to `join`. Its messages and amendments follow one by one. */
   joined({ epoch, seq, messages, more, truncated }: Joined): void {
+    this.#isLive = false;
     if (epoch === this.#epoch && !truncated) return;
     // Another log, or nobody told what became of the messages here.
     this.#epoch = epoch;
@@ -64,12 +74,23 @@ export class MessageList implements Messages {
     if (this.#loading) this.#meanwhile.push(frame);
     this.#apply(frame);
     if (frame.type === 'amended') return;
+    if (this.#isLive) this.#skewMs = Math.min(this.#skewMs, this.#deps.now() - frame.at);
     const items = [...this.#items, frame];
     if (items.length > this.#itemsMax) {
       items.shift();
       this.#beginAt(items[0]?.seq);
     }
     this.#show(items);
+  }
+
+  /** What follows is live. */
+  caughtUp(): void {
+    this.#isLive = true;
+  }
+
+  /** The room has ended: what is shown stays. */
+  end(): void {
+    this.#cancelExpiry();
   }
 
   async #loadOlder(limit: number | undefined): Promise<boolean> {
@@ -116,12 +137,26 @@ export class MessageList implements Messages {
 
   /** Tells the listeners once of all that one turn changes. */
   #show(items: readonly Message[]): void {
-    this.#items = items;
+    this.#items = this.#unexpired(items);
     if (!this.#isTold) return;
     this.#isTold = false;
     queueMicrotask(() => {
       this.#isTold = true;
       this.#listeners.emit('change', this.#items);
     });
+  }
+
+  /** Returns those that have not expired, and comes back when the next one does. */
+  #unexpired(items: readonly Message[]): readonly Message[] {
+    this.#cancelExpiry();
+    const { now, later } = this.#deps;
+    const nowMs = now() - (this.#skewMs < Infinity ? this.#skewMs : 0);
+    const kept = items.filter(({ expires = Infinity }) => expires > nowMs);
+    const endsMs = kept.flatMap(({ expires }) => expires ?? []);
+    if (endsMs.length > 0) {
+      const nextMs = Math.min(...endsMs, nowMs + TIMER_MS_MAX);
+      this.#cancelExpiry = later(() => this.#show(this.#items), nextMs - nowMs);
+    }
+    return kept;
   }
 }

@@ -1,8 +1,18 @@
 // The implementation of room.ts: what programmers see and ask of a room that room-follower.ts keeps.
-import type { Acted, ActRequest, Amend, Amendment, Message, RoomName, Say } from '@natter/protocol';
+import type {
+  Acted,
+  ActRequest,
+  Amend,
+  Amendment,
+  LaterMessage,
+  Mark,
+  Message,
+  RoomName,
+  Say,
+} from '@natter/protocol';
 import { refusedHere, tracedToCaller } from '../errors.ts';
 import { fitsFrame } from '../sending/frame-size.ts';
-import type { PendingSay, SayResult } from '../sending/say-queue.ts';
+import type { PendingSay, SayResult, ScheduledSay } from '../sending/say-queue.ts';
 import { streamMessages } from './message-stream.ts';
 import { ask, askToAct } from './room-deps.ts';
 import type { Reads, RoomDeps } from './room-deps.ts';
@@ -14,6 +24,7 @@ import type {
   Messages,
   Room,
   RoomEvents,
+  SayLaterOptions,
   SayOptions,
   SignalOptions,
   ThreadOptions,
@@ -65,6 +76,12 @@ class OpenRoom implements Room {
   get pending(): readonly PendingSay[] {
     return this.#follower.says.pending;
   }
+  get marks(): Room['marks'] {
+    return this.#follower.marks.others;
+  }
+  get unread(): Room['unread'] {
+    return this.#follower.marks.unread;
+  }
   get messages(): Messages {
     const { messages } = this.#follower;
     if (!messages) throw new TypeError('a lean client keeps no messages; use `connect`');
@@ -86,7 +103,9 @@ class OpenRoom implements Room {
     });
   }
 
-  say(text: string, options: SayOptions = {}): Promise<SayResult> {
+  say(text: string, options?: SayOptions): Promise<SayResult>;
+  say(text: string, options: SayLaterOptions): Promise<ScheduledSay>;
+  say<Result>(text: string, options: SayOptions = {}): Promise<Result> {
     // A `joined` tells of members before the messages up to its view have come.
     const seen = options.to && { view: Math.max(this.seq, this.view) };
     return this.#send({ ...seen, ...options, type: 'say', text });
@@ -108,6 +127,13 @@ class OpenRoom implements Room {
     return this.#amend(seq, { pin: isPinned }, options);
   }
 
+  mark(mark: Partial<Mark>): void {
+    this.#follower.marks.mark(mark, this.count);
+  }
+  receipt(seq: number) {
+    return this.#ask('receipt', { seq });
+  }
+
   signal(data: unknown, options: SignalOptions = {}): boolean {
     const frame = { ...options, type: 'signal', room: this.name, data } as const;
     return this.#follower.isJoined && fitsFrame(frame) && this.#deps.signal(frame);
@@ -127,6 +153,14 @@ class OpenRoom implements Room {
     return messages;
   }
 
+  async later(): Promise<readonly LaterMessage[]> {
+    const { messages } = await this.#ask('later');
+    return messages;
+  }
+  async unlater(id: string): Promise<void> {
+    await this.#ask('unlater', { say: id });
+  }
+
   async act(act: ActRequest): Promise<Acted> {
     this.#follower.checkOpen();
     return tracedToCaller(askToAct(this.#deps, this.name, act));
@@ -141,14 +175,14 @@ class OpenRoom implements Room {
   }
 
   /** Sends it in its turn, once. */
-  async #send(parts: Unsent): Promise<SayResult> {
+  async #send<Result>(parts: Unsent): Promise<Result> {
     const frame = { ...parts, id: parts.id ?? this.#deps.nextId(), room: this.name };
     this.#follower.checkOpen();
     if (!fitsFrame(frame)) throw refusedHere('too-large', 'the frame is too large');
-    const sent = Promise.withResolvers<SayResult>();
+    const sent = Promise.withResolvers<SayResult | ScheduledSay>();
     this.#follower.says.add(frame, sent, this.#deps.now());
     this.#deps.pump();
-    return tracedToCaller(sent.promise);
+    return tracedToCaller(sent.promise) as Promise<Result>;
   }
 
   async #ask<Read extends keyof Reads>(type: Read, options?: Reads[Read][0]) {

@@ -5,31 +5,38 @@ import type {
   ActRequest,
   CardAnswer,
   HistoryPage,
+  LaterList,
+  MarkRequest,
   MembersPage,
   PeoplePage,
   Pins,
+  Receipt,
   RoomName,
   Signal,
   ThreadPage,
+  Unlatered,
 } from '@natter/protocol';
 import { refusedHere } from '../errors.ts';
 import type { ClientError, RefusedError } from '../errors.ts';
 import type { MessageList, MessageListDeps } from '../messages/message-list.ts';
+import type { Platform } from '../platform.ts';
 import { fitsFrame } from '../sending/frame-size.ts';
 import type { Request, RequestAnswer, RequestFrame } from '../sending/request-queue.ts';
 import type { HistoryOptions, MembersOptions, ThreadOptions } from './room.ts';
 
 export interface RoomDeps {
   readonly alias: () => string;
+  /** ms since 1970. */
   readonly now: () => number;
+  readonly later: Platform['later'];
   readonly nextId: () => string;
   /** True while a gateway has welcomed us. */
   readonly isUp: () => boolean;
   /** Throws if the client is closed, or no more says or requests may wait. */
   readonly checkOpen: () => void;
   readonly ask: (request: Request) => void;
-  /** Returns false if it was not sent. */
-  readonly signal: (frame: Signal) => boolean;
+  /** Sends it now or never. Returns false if it was not sent. */
+  readonly signal: (frame: Signal | MarkRequest) => boolean;
   /** Sends what may be sent. */
   readonly pump: () => void;
   /** Counts a missed message that has arrived. */
@@ -49,6 +56,9 @@ export interface Reads {
   readonly card: readonly [object, CardAnswer];
   readonly thread: readonly [ThreadOptions & { readonly seq: number }, ThreadPage];
   readonly pins: readonly [object, Pins];
+  readonly receipt: readonly [{ readonly seq: number }, Receipt];
+  readonly later: readonly [object, LaterList];
+  readonly unlater: readonly [{ readonly say: string }, Unlatered];
 }
 
 /** Reads something of a room and returns the answer. */

@@ -4,18 +4,21 @@ import type {
   Amended,
   CaughtUp,
   Joined,
+  Marks,
   Message,
   Refusal,
   Removed,
   RoomName,
   SignalEvent,
+  Unread,
 } from '@natter/protocol';
 import { ClientError, RefusedError, removed } from '../errors.ts';
 import { Listeners } from '../listeners.ts';
 import type { MessageList } from '../messages/message-list.ts';
-import { SayQueue, type SayResult } from '../sending/say-queue.ts';
+import { SayQueue, type SayResult, type ScheduledSay } from '../sending/say-queue.ts';
 import { Departure } from './departure.ts';
 import { KnownCard } from './known-card.ts';
+import { KnownMarks } from './known-marks.ts';
 import { ResumePoint, type Sequenced } from './resume-point.ts';
 import { ask, type RoomDeps } from './room-deps.ts';
 import { HELD_EVENTS_MAX } from './room.ts';
@@ -38,6 +41,7 @@ export class RoomFollower {
   readonly resume = new ResumePoint();
   readonly names = new RosterNames();
   readonly card: KnownCard;
+  readonly marks: KnownMarks;
   readonly listeners = new Listeners<RoomEvents>(HELD_EVENTS_MAX);
   readonly departure: Departure;
   /** Undefined in a lean client. */
@@ -58,8 +62,9 @@ export class RoomFollower {
     this.#deps = deps;
     this.departure = new Departure(this, deps);
     this.card = new KnownCard(name, deps, () => this.listeners.emit('card', this.room.card));
+    this.marks = new KnownMarks(name, deps, (unread) => this.listeners.emit('unread', unread));
     this.messages = deps.listMessages?.({
-      alias: deps.alias,
+      ...deps,
       history: (options) => ask(deps, 'history', name, options),
     });
     this.room = roomOf(this);
@@ -91,8 +96,13 @@ export class RoomFollower {
     });
   }
 
-  receive(frame: Sequenced | SignalEvent | Removed): void {
+  receive(frame: Sequenced | SignalEvent | Removed | Marks | Unread): void {
     if (frame.type === 'signal') return this.listeners.emit('signal', frame);
+    if (frame.type === 'unread') return this.marks.readElsewhere(frame);
+    if (frame.type === 'marks') {
+      this.marks.marked(frame);
+      return this.listeners.emit('marks', frame);
+    }
     if (frame.type === 'removed') {
       this.listeners.emit('removed', frame);
       return this.#deps.forget(this.name, removed(frame));
@@ -116,7 +126,7 @@ export class RoomFollower {
     }
   }
 
-  stored(result: SayResult): void {
+  stored(result: SayResult | ScheduledSay): void {
     this.says.stored(result);
     this.departure.check();
   }
@@ -131,12 +141,14 @@ export class RoomFollower {
   dropped(): void {
     this.isJoined = false;
     this.says.dropped();
+    this.marks.dropped();
     this.departure.check();
   }
 
   /** Call it about once a second. */
   check(): void {
     this.says.expire(this.#deps.now());
+    this.marks.check(this.resume.count);
     this.departure.check();
   }
 
@@ -145,6 +157,8 @@ export class RoomFollower {
     this.isJoined = false;
     this.says.fail(error);
     if (this.#wasIn && error instanceof RefusedError) this.listeners.emit('lost', error.refusal);
+    this.messages?.end();
+    this.marks.dropped();
     this.listeners.emit('ended', error);
     this.opened.reject(error);
     this.departure.end();
@@ -157,6 +171,7 @@ export class RoomFollower {
     this.names.joined(frame);
     this.card.joined(frame);
     this.messages?.joined(frame);
+    this.marks.joined(frame);
     this.listeners.emit('joined', frame);
     if (frame.truncated) this.listeners.emit('truncated', frame);
     for (const each of fresh) this.#deliver(each);
@@ -168,15 +183,18 @@ export class RoomFollower {
 
   #deliver(frame: Message | Amended): void {
     this.messages?.take(frame);
+    this.marks.take(frame);
     if (frame.type === 'amended') return this.listeners.emit('amended', frame);
     // One's own message is as good as its ack, which may have been lost with a connection.
-    if (frame.from === this.#deps.alias()) this.stored(frame);
+    const { id, seq, at, from, scheduled } = frame;
+    if (from === this.#deps.alias()) this.stored({ id, seq, ...(scheduled && { at }) });
     if (this.isBehind) this.#deps.replayed();
     this.listeners.emit('message', frame);
   }
 
   #catchUp(frame: CaughtUp): void {
     this.#wasIn = true;
+    this.messages?.caughtUp();
     this.says.ready();
     this.listeners.emit('caught-up', frame);
   }

@@ -8,10 +8,16 @@ import type {
   FileReference,
   HistoryPage,
   Joined,
+  LaterMessage,
+  Mark,
+  Marks,
+  MarkView,
   MemberChange,
   MembersChanged,
   MembersPage,
   Message,
+  Receipt,
+  Recurrence,
   Refusal,
   Removed,
   RoomEvent,
@@ -20,9 +26,10 @@ import type {
   RoomView,
   SignalEvent,
   ThreadPage,
+  UnreadCount,
 } from '@natter/protocol';
 import type { ClientError, RefusedError } from '../errors.ts';
-import type { PendingSay, SayResult } from '../sending/say-queue.ts';
+import type { PendingSay, SayResult, ScheduledSay } from '../sending/say-queue.ts';
 import type { Roster } from './roster.ts';
 
 /** Events held for a room until its first `on`: a `joined`, its 200 messages, and some more. */
@@ -33,6 +40,10 @@ export interface RoomEvents {
   readonly joined: Joined;
   /** Each message once, in the room's order, including one's own. */
   readonly message: Message;
+  /** Others are further. `room.marks` has it already. */
+  readonly marks: Marks;
+  /** `room.unread` has changed: somebody said something, or we have read here or elsewhere. */
+  readonly unread: UnreadCount;
   /** A message has changed, or is erased. In order with messages. `messages` has it already. */
   readonly amended: Amended;
   readonly member: MemberChange;
@@ -62,9 +73,18 @@ export interface SayOptions {
   /** The seq of the message it refers to. */
   readonly ref?: number;
   readonly file?: FileReference;
+  /** Takes the message away after so many seconds, at least 5. */
+  readonly expires?: number;
   /** The `id` of the message: 1–64 printable ASCII characters, used once. Default: a new one. */
   readonly id?: string;
 }
+
+/** When the server says a message. */
+export type SayLaterOptions = SayOptions &
+  (
+    | { /** ms since 1970, at most a year ahead. */ readonly at: number }
+    | { /** Again and again. */ readonly every: Recurrence }
+  );
 
 export interface JoinOptions {
   /** Delivers the newest N messages first, at most 200. */
@@ -93,7 +113,7 @@ export interface SignalOptions {
   readonly to?: readonly string[];
 }
 
-/** The messages of a room as they are now. Erased ones are gone. */
+/** The messages of a room as they are now. Erased and expired ones are gone. */
 export interface Messages {
   /** Ascending by seq. Another array after every change, and a changed message is another object. */
   readonly items: readonly Message[];
@@ -134,6 +154,10 @@ export interface Room extends AsyncIterable<Message> {
    * more. Of those that are not read by it, the newest 500 are kept.
    */
   readonly messages: Messages;
+  /** How far the others are, as far as told: in rooms of up to 200. Another array after a change. */
+  readonly marks: readonly MarkView[];
+  /** Messages of others that we have not read on any device, at most 1,000. */
+  readonly unread: UnreadCount;
   /** Says without an outcome yet, in the order said; show them after the messages. */
   readonly pending: readonly PendingSay[];
   /**
@@ -151,6 +175,15 @@ export interface Room extends AsyncIterable<Message> {
    * 100 s), `left`, `closed` …
    */
   say(text: string, options?: SayOptions): Promise<SayResult>;
+  /**
+   * Has the server say it at its time, whether anybody is connected or not. Resolves when that is
+   * stored. If it may not be said by then, the client's event `error` has its `refusal.id`.
+   */
+  say(text: string, options: SayLaterOptions): Promise<ScheduledSay>;
+  /** Lists one's own messages here that are to be said, and those that were not to be. */
+  later(): Promise<readonly LaterMessage[]>;
+  /** Cancels one of them, by its id. Rejects with `too-late` if it was said. */
+  unlater(id: string): Promise<void>;
   /** Replaces the text of one's own message. Waits, and is done once, as `say`; so are the others. */
   edit(seq: number, text: string, options?: AmendOptions): Promise<SayResult>;
   /** Takes a message away for good: one's own, or as a moderator. */
@@ -164,6 +197,13 @@ export interface Room extends AsyncIterable<Message> {
   thread(seq: number, options?: ThreadOptions): Promise<ThreadPage>;
   /** Reads the pinned messages, the latest pin last. */
   pins(): Promise<readonly Message[]>;
+  /**
+   * Tells how far we have seen the room: `room.mark({ read: seq })`, as often as you like; sent at
+   * most once a second. What has been received (`got`) is told without it.
+   */
+  mark(mark: Partial<Mark>): void;
+  /** Reads how many have received and read a message, of those who were there then. */
+  receipt(seq: number): Promise<Receipt>;
   /** Signals the members present, now or never. False: not joined, too fast, or too large. */
   signal(data: unknown, options?: SignalOptions): boolean;
   /** Reads messages, ascending. `before` and `after` are exclusive seqs; neither: the newest. */

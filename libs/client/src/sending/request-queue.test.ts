@@ -11,7 +11,10 @@ function bench() {
   return {
     queue,
     outcomes,
-    add(type: Exclude<RequestFrame['type'], 'act' | 'thread'>, id: string): void {
+    add(
+      type: Exclude<RequestFrame['type'], 'act' | 'receipt' | 'thread' | 'unlater'>,
+      id: string,
+    ): void {
       queue.add({
         frame: { type, id, room },
         answered: (answer) => outcomes.push(`${id} ${answer.type}`),

@@ -9,6 +9,8 @@ import type {
   HistoryPage,
   Join,
   Joined,
+  LaterList,
+  LaterRequest,
   Leave,
   Left,
   Members,
@@ -17,9 +19,13 @@ import type {
   PeopleRequest,
   Pins,
   PinsRequest,
+  Receipt,
+  ReceiptRequest,
   Refusal,
   ThreadPage,
   ThreadRequest,
+  Unlater,
+  Unlatered,
 } from '@natter/protocol';
 import { isPassing, PAUSE_MS, RefusedError, unknownOutcome } from '../errors.ts';
 import type { ClientError } from '../errors.ts';
@@ -28,8 +34,15 @@ import { UNKNOWN_MS_MAX } from './say-queue.ts';
 /** A gateway answers `unavailable` earlier (LOG_WAIT_MS_MAX), so the connection is dead. */
 export const ANSWER_MS_MAX = 15_000;
 
-type StayFrame = Join | Leave | History | Members | ThreadRequest | PinsRequest;
-export type RequestFrame = (StayFrame | Act | CardRequest | PeopleRequest) & {
+type StayFrame = Join | Leave | History | Members | ThreadRequest | PinsRequest | ReceiptRequest;
+export type RequestFrame = (
+  | StayFrame
+  | Act
+  | CardRequest
+  | PeopleRequest
+  | LaterRequest
+  | Unlater
+) & {
   readonly id: string;
 };
 export type RequestAnswer =
@@ -41,7 +54,10 @@ export type RequestAnswer =
   | CardAnswer
   | PeoplePage
   | ThreadPage
-  | Pins;
+  | Pins
+  | LaterList
+  | Receipt
+  | Unlatered;
 export interface Request {
   readonly frame: RequestFrame;
   /** One of the two is called, once, before the next frame is handled. */
@@ -55,8 +71,9 @@ interface Waiting extends Request {
   unresolved: number;
   unknownSinceMs: number;
 }
-/** Acts and cards are for rooms that are not joined, too. */
-const needsNoStay = ({ type }: RequestFrame): boolean => /^(act|card|people)$/.test(type);
+/** For rooms that are not joined, too. */
+const needsNoStay = ({ type }: RequestFrame): boolean =>
+  /^(act|card|people|(un)?later)$/.test(type);
 
 export class RequestQueue {
   readonly #waiting = new Map<string, Waiting>();

@@ -26,7 +26,7 @@ function bench() {
       queue.add(
         frameOf(id),
         {
-          resolve: ({ seq }) => settle(id, `seq ${seq}`),
+          resolve: (result) => settle(id, 'seq' in result ? `seq ${result.seq}` : 'scheduled'),
           reject: (error) => settle(id, error.code),
         },
         nowMs,

@@ -6,7 +6,7 @@
 // in flight is answered, sending resumes at the first open say.
 // MUST NOT send two amendments of one message at once: the gateway begins them in their order only.
 // MUST NOT repeat a say that may have been stored longer ago than the gateway remembers ids.
-import type { Amend, Refusal, Say } from '@natter/protocol';
+import type { Amend, Recurrence, Refusal, Say } from '@natter/protocol';
 import { isPassing, PAUSE_MS, RefusedError, refusedHere, unknownOutcome } from '../errors.ts';
 import type { ClientError } from '../errors.ts';
 
@@ -18,6 +18,13 @@ export interface SayResult {
   readonly id: string;
   readonly seq: number;
 }
+/** The outcome of a say with `at` or `every`: the server will say it. */
+export interface ScheduledSay {
+  readonly id: string;
+  /** When it is said next, ms since 1970. */
+  readonly at: number;
+  readonly every?: Recurrence;
+}
 /** A say without an outcome yet. */
 export interface PendingSay extends Say {
   /** ms, by the client's own clock. */
@@ -25,7 +32,7 @@ export interface PendingSay extends Say {
 }
 /** The two ends of a say's promise. */
 export interface SayPromise {
-  readonly resolve: (result: SayResult) => void;
+  readonly resolve: (result: SayResult | ScheduledSay) => void;
   readonly reject: (error: ClientError | RefusedError) => void;
 }
 
@@ -91,9 +98,9 @@ export class SayQueue {
     this.#isHolding = false;
   }
 
-  /** Resolves the say with that id, after its `ack` or its own message. Ignores unknown ids. */
-  stored({ id, seq }: SayResult): void {
-    this.#take(id)?.resolve({ id, seq });
+  /** Resolves the say with that id, after its answer or its own message. Ignores unknown ids. */
+  stored(result: SayResult | ScheduledSay): void {
+    this.#take(result.id)?.resolve(result);
   }
 
   /** Rejects the say, or holds it after a temporary refusal. Returns false if the id is unknown. */

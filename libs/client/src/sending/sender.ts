@@ -1,7 +1,7 @@
 // Sends waiting requests, then waiting says, the oldest first, at a pace the gateway accepts. The
 // queues decide the order (request-queue.ts, say-queue.ts), rate-limit.ts the pace.
 import { UNACKED_MAX } from '@natter/protocol';
-import type { ClientMessage, Limits, Refusal, Signal } from '@natter/protocol';
+import type { ClientMessage, Limits, MarkRequest, Refusal, Signal } from '@natter/protocol';
 import { PAUSE_MS } from '../errors.ts';
 import type { Platform } from '../platform.ts';
 import type { RoomFollower } from '../room/room-follower.ts';
@@ -78,8 +78,8 @@ export class Sender {
     }
   }
 
-  /** Sends a signal now or never. Returns false if it was not sent. */
-  signal(frame: Signal): boolean {
+  /** Sends a signal or a mark now or never. Returns false if it was not sent. */
+  signal(frame: Signal | MarkRequest): boolean {
     if (!this.#deps.isUp() || this.#waitMs() > 0) return false;
     this.#send(frame);
     return true;

@@ -3,12 +3,13 @@
 import {
   commands,
   decodeLine,
+  isLaterCommandName,
   isMessageCommandName,
   roomCommands,
   roomHelpLines,
   usageOf,
 } from '@natter/protocol';
-import type { CommandName, MessageCommand, TextCommand } from '@natter/protocol';
+import type { CommandName, LaterCommand, MessageCommand, TextCommand } from '@natter/protocol';
 
 export type ChatInput =
   | Exclude<TextCommand, OnMessage>
@@ -16,8 +17,8 @@ export type ChatInput =
   | { readonly type: 'recipients'; readonly to: readonly string[] }
   | { readonly type: 'upload'; readonly path: string };
 
-/** Those on messages that were said. */
-type OnMessage = Exclude<MessageCommand, { readonly type: 'bad' }>;
+/** Those on messages that were said, that expire, or that are said later. */
+type OnMessage = Exclude<MessageCommand | LaterCommand, { readonly type: 'bad' }>;
 
 /** Not an alias, so no line begins with it. */
 const NOBODY = '\0';
@@ -42,12 +43,14 @@ function decode(line: string): ChatInput | undefined {
 function decodeText(line: string): ChatInput | undefined {
   const command = decodeLine(line, NOBODY);
   return command !== undefined && isOnMessage(command)
-    ? bad(`/${command.type} does not work in this chat; it does in the web app`)
+    ? bad(`/${command.type.replace('say-', '')} does not work in this chat; it does in the web app`)
     : command;
 }
 
 const isOnMessage = (command: TextCommand): command is OnMessage =>
-  isMessageCommandName(command.type);
+  isMessageCommandName(command.type) ||
+  isLaterCommandName(command.type) ||
+  command.type === 'say-later';
 
 /** Returns whether further lines would be lost on it. After `/quit` nothing counts. */
 function isOneLine({ type }: ChatInput): boolean {
