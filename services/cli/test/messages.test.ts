@@ -1,5 +1,5 @@
-// `natter edit`, `erase`, `react`, `pin`, `thread` and `later` against real gateways, and what `tail`
-// prints of it.
+// `natter edit`, `erase`, `react`, `pin`, `thread` and `later` against real gateways, and what
+// `tail` prints of it.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

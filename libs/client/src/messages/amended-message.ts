@@ -1,5 +1,5 @@
-// What a message is after an amendment, or after a reply to it. Pure. Called by message-list.ts, and
-// by programs that keep messages themselves. Contract: docs/protocol.md, "Messages change".
+// What a message is after an amendment, or after a reply to it. Pure. Called by message-list.ts,
+// and by programs that keep messages themselves. Contract: docs/protocol.md, "Messages change".
 import { REACTION_NAMES_SHOWN } from '@natter/protocol';
 import type { Amended, Message, Reaction, ThreadChange } from '@natter/protocol';
 

@@ -64,7 +64,7 @@ function bench(frame: Joined = joined()) {
     time,
     asked,
     take: (...frames: (Message | Amended)[]) => frames.forEach((each) => list.take(each)),
-    answer(next: HistoryPage): Promise<void> {
+    answer: (next: HistoryPage): Promise<void> => {
       answer.resolve(next);
       answer = Promise.withResolvers();
       return new Promise((resolve) => setImmediate(resolve));

@@ -45,8 +45,8 @@ type Frame =
     };
 
 /**
- * Yields each message, and what becomes of one, once and in order. Never returns. Throws a Failure if a gateway refuses, or
- * if none answers at the beginning.
+ * Yields each message, and what becomes of one, once and in order. Never returns. Throws a Failure
+ * if a gateway refuses, or if none answers at the beginning.
  */
 export async function* followRoom(
   options: FollowOptions,
