@@ -87,7 +87,7 @@ export async function textsInFiles(
   const found = new Set<string>();
   for (const { dataFolder } of servers) {
     for (const file of await readdir(dataFolder, { recursive: true })) {
-      // Not the log of Raft, which docs/operations.md says may keep them for longer.
+      // Not the log of Raft, which may keep them until it is compacted (docs/adr/0027).
       if (!file.includes(join('streams', STREAM))) continue;
       // Folders, and files that were replaced meanwhile.
       const bytes = await readFile(join(dataFolder, file)).catch(() => Buffer.alloc(0));

@@ -7,7 +7,7 @@ import { randomSecret } from './platform.ts';
 import type { SayOptions } from './room/room.ts';
 import type { SayResult } from './sending/say-queue.ts';
 
-export interface UploadOptions extends Pick<SayOptions, 'to' | 'view' | 'ref'> {
+export interface UploadOptions extends Pick<SayOptions, 'to' | 'view' | 'ref' | 'expires'> {
   /** Said together with the file. */
   readonly text?: string;
   /** Default: the File's own, or `file`. */
@@ -64,7 +64,7 @@ interface FormOptions {
 }
 
 function formOf({ client, room, file, options }: FormOptions): FormData {
-  const { to = [], text, ref, name = file.name ?? 'file' } = options;
+  const { to = [], text, ref, expires, name = file.name ?? 'file' } = options;
   const joined = client.room(room);
   const view = options.view ?? (joined && Math.max(joined.seq, joined.view));
   const form = new FormData();
@@ -74,6 +74,7 @@ function formOf({ client, room, file, options }: FormOptions): FormData {
   if (to.length > 0 && view) form.set('view', String(view));
   if (text !== undefined) form.set('text', text);
   if (ref !== undefined) form.set('ref', String(ref));
+  if (expires !== undefined) form.set('expires', String(expires));
   form.set('size', String(file.size));
   // Last: the gateway must know who it is for before the bytes come.
   form.set('file', file, name);

@@ -17,7 +17,7 @@ import { basename, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { JsonPeer } from '@natter/testkit';
+import { findChromium, JsonPeer } from '@natter/testkit';
 import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { deploy } from './deployment.ts';
@@ -142,11 +142,8 @@ test('a program elsewhere compiles against its types', async () => {
   await run('tsc', [...options.split(' '), join(home, 'program.ts')]);
 });
 
-const browser = await chromium
-  .launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-quic'] })
-  .catch((error: Error) => {
-    console.warn(`the client in a browser: skipped, ${error.message.split('\n')[0]}`);
-  });
+const found = findChromium();
+const browser = found && (await chromium.launch(found));
 afterAll(() => browser?.close());
 
 /** Serves the example page beside the package's file; returns its URL. */

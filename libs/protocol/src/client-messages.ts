@@ -1,6 +1,7 @@
 // The frames that clients send, as types. Those of gateways: messages.ts.
 // Contract: docs/protocol.md, "natter.v1". Decoding: json/json-codec.ts (entry ./schema).
 import type { ActRequest } from './acts.ts';
+import type { FileReference } from './file-reference.ts';
 import type { LaterRequest, Recurrence, Unlater } from './later.ts';
 import type { MarkRequest, ReceiptRequest } from './marks.ts';
 import type { Alias, RoomName } from './names.ts';
@@ -55,16 +56,6 @@ export interface Say {
   readonly at?: number;
   /** Says it again and again. Not with `at`. */
   readonly every?: Recurrence;
-}
-export interface FileReference {
-  readonly id: string;
-  readonly name: string;
-  /** Bytes. */
-  readonly size: number;
-  /** Media type. */
-  readonly type: string;
-  /** Hexadecimal. */
-  readonly sha256: string;
 }
 export interface Signal {
   readonly type: 'signal';

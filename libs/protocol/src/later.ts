@@ -1,6 +1,6 @@
 // Messages that expire, and those that are said later, as types: requests, answers, and what a
 // message shows of it. Contract: docs/protocol.md, "Expire and schedule".
-import type { FileReference } from './client-messages.ts';
+import type { FileReference } from './file-reference.ts';
 import type { Refusal } from './codes.ts';
 import type { RoomName } from './names.ts';
 

@@ -26,7 +26,7 @@ export const LATER_DAYS_MAX = 366;
 /** Scheduled messages of a person, and bytes of their texts. Beyond: `too-large`. */
 export const LATER_MAX = 100;
 export const LATER_BYTES_MAX = 256 * 1024;
-/** How long a scheduled message that was dropped is listed, and a cancelled one is known. */
+/** How long a scheduled message that was dropped is listed, and one that was said is known. */
 export const LATER_KEPT_DAYS = 7;
 /** Who a message may mention. Beyond: the first of them. */
 export const MENTIONS_MAX = 50;

@@ -27,6 +27,7 @@ const LETTER = /^[\p{L}\p{M}\p{Nd}]/u;
 const SPACELESS =
   /[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}]/u;
 const SPACE = /\s/;
+const NO_RUN = { index: 0, run: '' };
 
 /** Returns who a text mentions, each once, in the order of the text; undefined: nobody. */
 export function mentionsIn(text: string, find: FindName): readonly string[] | undefined {
@@ -88,7 +89,8 @@ function codeSpans(text: string): readonly { readonly start: number; readonly en
   const next = new Map<string, number>();
   // From the end, so that each run finds its match at once.
   const closers = runs.map(() => -1);
-  for (const [at, { index, run }] of [...runs.entries()].toReversed()) {
+  for (let at = runs.length - 1; at >= 0; at -= 1) {
+    const { index, run } = runs[at] ?? NO_RUN;
     const isFence = run.length > 2 && (index === 0 || text[index - 1] === '\n');
     closers[at] = next.get(run) ?? (isFence ? runs.length : -1);
     next.set(run, at);

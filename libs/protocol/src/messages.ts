@@ -2,7 +2,7 @@
 // Contract: docs/protocol.md, "natter.v1". Encoding: services/gateway/src/delivery/encode.ts.
 import type { RoomEvent, RoomPersonView, RoomView } from './acts.ts';
 import type { Amended, Reaction, Replies, ThreadChange } from './amended.ts';
-import type { FileReference } from './client-messages.ts';
+import type { FileReference } from './file-reference.ts';
 import type { ByeReason, Refusal } from './codes.ts';
 import type { LaterAnswer, MessageTime } from './later.ts';
 import type { Mark, Marks, MarkView, Receipt, Unread, UnreadCount } from './marks.ts';

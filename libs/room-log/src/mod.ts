@@ -49,7 +49,7 @@ export { decodeRoomEvent } from './records/room-event.ts';
 export { isExpired, maySee, ownerOf, signalParties } from './records/record.ts';
 export { decodeAmended } from './records/amended-event.ts';
 export type { AmendOutcome, Amending } from './messages/change-and-tell.ts';
-export type { MarkStep, PersonMark } from './marks/mark.ts';
+export type { MarkStep, PersonMark, Privacy } from './marks/mark.ts';
 export type { RoomMarks } from './marks/room-marks.ts';
 export { isInThread } from './threads/reply.ts';
 export type { ReplyRoot } from './threads/reply.ts';

@@ -1,5 +1,6 @@
 // Says why NATS cannot serve a gateway yet: what is missing, and which setting mends it.
 // Called while the log opens. Codes: nats-server, server/errors.json.
+import { LATER_STREAM_BYTES } from './later/later-stream.ts';
 import type { Log } from './nats/log.ts';
 import {
   AuthorizationError,
@@ -108,9 +109,10 @@ const noLeader = (server: string): string =>
   'or correct NATTER_NATS_URL';
 
 function reserved({ partitions, maxBytes, files }: NotReadyOptions): string {
-  const total = gibibytes(partitions * maxBytes + files.streamBytes);
+  const total = gibibytes(partitions * maxBytes + files.streamBytes + LATER_STREAM_BYTES);
   const streams = `${partitions} × ${gibibytes(maxBytes)} for messages`;
-  return `${total} (${streams}, ${gibibytes(files.streamBytes)} for files)`;
+  const others = `${gibibytes(LATER_STREAM_BYTES)} for what is said later`;
+  return `${total} (${streams}, ${gibibytes(files.streamBytes)} for files, ${others})`;
 }
 
 const gibibytes = (bytes: number): string => `${(bytes / 1024 ** 3).toPrecision(3)} GiB`;

@@ -148,8 +148,8 @@ async function start(opened: Opened, opening: Opening): Promise<RoomLog> {
   const space = spaceOf(opened, () => beats.isFirst);
   const writer = writerOf(opened, { hints, space });
   const shared = { log, ownGateway, stateOf: deadGateways.stateOf.bind(deadGateways) };
-  const snapshotBatcher = new SnapshotBatcher(bus);
-  const rooms = new HostedRooms({ ...shared, writer, snapshotBatcher }, partitions);
+  const hosting = { ...shared, writer, snapshotBatcher: new SnapshotBatcher(bus) };
+  const rooms = new HostedRooms(hosting, partitions);
   const files = new Files({
     ...shared,
     bus,

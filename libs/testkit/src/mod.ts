@@ -1,6 +1,8 @@
 // The public face of @natter/testkit, for tests and the bench: real servers as processes, raw
 // clients, and waiting.
 export { eventually } from './eventually.ts';
+export { findChromium } from './browser/find-chromium.ts';
+export { bundledMain } from './servers/spawned-service.ts';
 export { type TestGatewayOptions, startGateway, type TestGateway } from './servers/test-gateway.ts';
 export { type Frame, JsonPeer } from './peers/json-peer.ts';
 export { startNatsCluster } from './servers/nats-cluster.ts';

@@ -40,6 +40,8 @@ test('messages are edited, reacted to, answered and erased by commands', inTermi
   await ann.shows('bob reacted 👍 to ann: at eight');
   bob.type('/thread 1 see you\r');
   await ann.shows(/bob: see you$/);
+  ann.type('/seen\r');
+  await ann.shows('· 1 of 1 have it, 0 have read it');
   bob.type('/erase ann\r');
   await bob.shows(/^! forbidden: /);
   bob.type('/pin 2\r');

@@ -4,8 +4,11 @@ import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { bundledMain } from '@natter/testkit';
 
-const BIN = fileURLToPath(new URL('../bin/natter.js', import.meta.url));
+/** What starts `natter`. */
+export const BIN =
+  bundledMain('cli') ?? fileURLToPath(new URL('../bin/natter.js', import.meta.url));
 
 /** Not the tests' own environment, but for what Node needs, and its cache of compiled code. */
 export const bareEnv: Readonly<Record<string, string>> = {

@@ -5,12 +5,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import type { Message } from '@natter/protocol';
 import { eventually, JsonPeer, startGateway, startNats } from '@natter/testkit';
 import type { TestGateway, TestNats } from '@natter/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { natter, runNatter } from './natter.ts';
+import { BIN, natter, runNatter } from './natter.ts';
 
 let nats: TestNats;
 let gateway: TestGateway;
@@ -119,9 +118,8 @@ test('a gateway dies: the other goes on, each message once', async () => {
 test('tail ends without a word when its reader has enough', async () => {
   using bob = await speaker('pipe');
   await bob.say('pipe', 'one');
-  const bin = fileURLToPath(new URL('../bin/natter.js', import.meta.url));
   const tailed = `tail --history 1 --room pipe --url ${gateway.httpUrl}`;
-  const command = `'${process.execPath}' '${bin}' ${tailed} | head -n 2`;
+  const command = `'${process.execPath}' '${BIN}' ${tailed} | head -n 2`;
   const shell = spawn('bash', ['-c', `set -o pipefail; ${command}`]);
   const [out, error] = [text(shell.stdout), text(shell.stderr)];
   const closed = once(shell, 'close');

@@ -1,11 +1,8 @@
 // `natter` in a pseudo-terminal, whose output a real terminal emulator draws.
-import { fileURLToPath } from 'node:url';
 import { eventually } from '@natter/testkit';
 import type { IPty } from '@lydell/node-pty';
 import xterm from '@xterm/headless';
-import { bareEnv } from './natter.ts';
-
-const BIN = fileURLToPath(new URL('../bin/natter.js', import.meta.url));
+import { bareEnv, BIN } from './natter.ts';
 
 /** Undefined if this machine has none. */
 export const pty = await import('@lydell/node-pty').catch((error: Error) => {

@@ -44,6 +44,7 @@ const NAMES: Readonly<Record<TurnName, true>> = {
   unreact: true,
   pin: true,
   unpin: true,
+  seen: true,
   room: true,
   who: true,
   help: true,

@@ -135,7 +135,7 @@ async function enter(page: Page, alias: string): Promise<void> {
 }
 
 function field(page: Page): ReturnType<Page['locator']> {
-  return page.locator('textarea');
+  return page.locator('.composer textarea');
 }
 
 /** Waits until nothing moves, except in X-ray, where movement is the picture. */

@@ -4,7 +4,7 @@ import { render } from 'preact';
 import { Chat } from './chat/chat.ts';
 import { createStore } from './chat/store.ts';
 import { watchNetwork } from './connection/watch-network.ts';
-import { createNotifier, followNotifications } from './notifications/notify.ts';
+import { createNotifier, followNotifications } from './notifications/notifier.ts';
 import { keepAddress } from './page/address-bar.ts';
 import { App } from './page/app.tsx';
 import { createPage, PageProvider } from './page/page-context.ts';

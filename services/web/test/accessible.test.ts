@@ -70,10 +70,11 @@ browserTest('the keyboard alone enters, talks, replies and changes rooms', async
   await ada.keyboard.type('hello');
   await ada.keyboard.press('Enter');
   await eventually(async () => expect((await texts(ada)).at(-1)).toBe('hello'));
-  // ↑ takes the last words back into the field.
+  // ↑ edits the last words, Esc leaves them.
   await ada.keyboard.press('ArrowUp');
-  expect(await field(ada).inputValue()).toBe('hello');
-  await field(ada).fill('');
+  await eventually(async () => expect(await focused(ada)).toBe('Edit your message'));
+  await ada.keyboard.press('Escape');
+  await eventually(async () => expect(await focused(ada)).toBe(`Message ${room}`));
   // To one: by the palette.
   await ada.keyboard.press('Control+k');
   await ada.getByRole('combobox', { name: 'Room or person' }).waitFor();

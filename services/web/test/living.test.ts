@@ -2,11 +2,14 @@
 import { eventually } from '@natter/testkit';
 import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { complaintsOf } from './setup/axe.ts';
+import { PHONE, tooSmall } from './setup/fingers.ts';
 import {
   browserTest,
   enter,
   expectTexts,
   field,
+  joinAs,
   newRoom,
   otherGateway,
   say,
@@ -30,6 +33,12 @@ async function openMenu(page: Page, words: string): Promise<void> {
   await messageOf(page, words).hover();
   await messageOf(page, words).getByRole('button', { name: 'More', exact: true }).click();
   await page.getByRole('dialog', { name: 'Message' }).waitFor();
+}
+
+/** Its keys work once its buttons are there. */
+async function focusOn(page: Page, words: string): Promise<void> {
+  await messageOf(page, words).focus();
+  await messageOf(page, words).locator('.message-actions').waitFor();
 }
 
 async function react(page: Page, words: string, name: string): Promise<void> {
@@ -138,7 +147,7 @@ browserTest('a thread opens beside the conversation and has a composer of its ow
   await say(ada, 'where do we meet?');
   await expectTexts(bob, ['where do we meet?']);
   await messageOf(bob, 'where').hover();
-  await messageOf(bob, 'where').getByRole('button', { name: 'Reply in thread' }).click();
+  await messageOf(bob, 'where').getByRole('button', { name: 'Thread', exact: true }).click();
   const reply = bob.getByLabel('Reply in this thread');
   await reply.fill('at the bridge');
   await reply.press('Enter');
@@ -180,7 +189,7 @@ browserTest('a thread of a private message stays among those who see it', async 
   const cy = await enter('Cy', { room });
   await say(ada, '@bob between us');
   await messageOf(bob, 'between us').hover();
-  await messageOf(bob, 'between us').getByRole('button', { name: 'Reply in thread' }).click();
+  await messageOf(bob, 'between us').getByRole('button', { name: 'Thread', exact: true }).click();
   await bob.locator('.thread-audience', { hasText: 'only Ada and you' }).waitFor();
   await bob.getByLabel('Reply in this thread').fill('of course');
   await bob.getByLabel('Reply in this thread').press('Enter');
@@ -196,12 +205,12 @@ browserTest('keys on a message reply, react, edit and delete', async () => {
   await say(bob, 'first');
   await say(ada, 'mine');
   await expectTexts(ada, ['first', 'mine']);
-  await messageOf(ada, 'mine').focus();
+  await focusOn(ada, 'mine');
   await ada.keyboard.press('e');
   await ada.keyboard.type('!');
   await ada.keyboard.press('Enter');
   await expectTexts(bob, ['first', 'mine!']);
-  await messageOf(ada, 'first').focus();
+  await focusOn(ada, 'first');
   await ada.keyboard.press('+');
   await ada.getByRole('dialog', { name: 'React' }).waitFor();
   await ada.keyboard.press('Enter');
@@ -213,7 +222,7 @@ browserTest('keys on a message reply, react, edit and delete', async () => {
   await ada.keyboard.press('r');
   await ada.getByText('Reply to').waitFor();
   await ada.keyboard.press('Escape');
-  await messageOf(ada, 'mine!').focus();
+  await focusOn(ada, 'mine!');
   await ada.keyboard.press('Delete');
   await ada.getByRole('dialog', { name: 'Delete this message?' }).waitFor();
   await ada.keyboard.press('Enter');
@@ -234,4 +243,58 @@ browserTest('a link to a message leads to it', async () => {
   await bob.keyboard.press('Escape');
   await bob.goto(link);
   await bob.locator('.message.revealed', { hasText: 'line 1' }).waitFor();
+});
+
+browserTest('axe finds nothing in a living conversation, its menus and its threads', async () => {
+  const room = newRoom();
+  const ada = await enter('Ada', { room });
+  const bob = await joinAs('Bob', room);
+  const { seq } = await bob.say('where do we meet?');
+  await bob.edit(seq, 'Where do we meet?');
+  await bob.react(seq, '🎉');
+  await bob.say('at the bridge', { ref: seq });
+  const { seq: wrong } = await bob.say('wrong room');
+  await bob.erase(wrong);
+  await bob.say('for an hour', { expires: 3_600 });
+  await say(ada, 'I see');
+  await ada.getByText('Message deleted').waitFor();
+  await ada.getByRole('button', { name: '1 reply' }).click();
+  await ada.locator('.thread-pane .text', { hasText: 'at the bridge' }).waitFor();
+  expect(await complaintsOf(ada)).toEqual([]);
+  await openMenu(ada, 'I see');
+  expect(await complaintsOf(ada)).toEqual([]);
+  await ada.getByRole('button', { name: 'Delete …' }).click();
+  await ada.getByText('It goes away for everybody').waitFor();
+  expect(await complaintsOf(ada)).toEqual([]);
+  await ada.keyboard.press('Escape');
+  await ada.emulateMedia({ colorScheme: 'dark' });
+  await field(ada).press('ArrowUp');
+  await ada.getByLabel('Edit your message').waitFor();
+  expect(await complaintsOf(ada)).toEqual([]);
+});
+
+browserTest('a long press opens the menu of a message, and it fits a small phone', async () => {
+  const room = newRoom();
+  const bob = await joinAs('Bob', room);
+  const { seq } = await bob.say('press me');
+  await bob.react(seq, '🎉');
+  const phone = await enter('Ada', { room, ...PHONE, viewport: { width: 320, height: 640 } });
+  await messageOf(phone, 'press me').locator('.reaction').first().waitFor();
+  const { x, y } = (await phone.getByText('press me').boundingBox())!;
+  const fingers = await phone.context().newCDPSession(phone);
+  const touchPoints = [{ x: x + 4, y: y + 4 }];
+  await fingers.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints });
+  const menu = phone.getByRole('dialog', { name: 'Message' });
+  await menu.waitFor();
+  await fingers.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+  await menu.getByRole('button', { name: 'React …' }).waitFor();
+  expect(await tooSmall(phone)).toEqual([]);
+  const overflow = await phone.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  expect(overflow).toBeLessThanOrEqual(0);
+  // Back closes it.
+  await phone.goBack();
+  await menu.waitFor({ state: 'detached' });
+  await phone.getByRole('heading', { name: room }).waitFor();
 });

@@ -133,18 +133,27 @@ browserTest('a mention further back is no recipient', async () => {
   expect(heard[1]).toEqual([]);
 });
 
-browserTest('↑ brings back a private text with its audience', async () => {
-  const { ada, heard } = await adaWith(newRoom(), 'Bob', 'Cy');
+browserTest('↑ edits a private text among those who see it', async () => {
+  const { ada, heard, rooms } = await adaWith(newRoom(), 'Bob', 'Cy');
   await say(ada, '@bob the secret');
   await eventually(() => expect(heard[0]).toEqual(['the secret']));
   await field(ada).press('Escape');
   await chip(ada, 'to everyone').waitFor();
+  const amended: string[][] = rooms.map((room) => {
+    const all: string[] = [];
+    room.on('amended', ({ text = '' }) => all.push(text));
+    return all;
+  });
   await field(ada).press('ArrowUp');
-  expect(await field(ada).inputValue()).toBe('the secret');
-  await chip(ada, 'only Bob and you').waitFor();
-  await field(ada).press('Enter');
-  await eventually(() => expect(heard[0]).toEqual(['the secret', 'the secret']));
-  expect(heard[1]).toEqual([]);
+  const edit = ada.getByLabel('Edit your message');
+  expect(await edit.inputValue()).toBe('the secret');
+  await edit.fill('another secret');
+  await edit.press('Enter');
+  await eventually(() => expect(amended[0]).toEqual(['another secret']));
+  await ada.locator('.message.private.edited').waitFor();
+  expect(amended[1]).toEqual([]);
+  // The draft was for everyone, and still is.
+  await chip(ada, 'to everyone').waitFor();
 });
 
 browserTest('a member who leaves is struck through, and nothing is sent', async () => {

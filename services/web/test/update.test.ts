@@ -1,7 +1,8 @@
 // The page's own files: it can be installed, and a missing file leaves nobody with a blank page.
-import { eventually } from '@natter/testkit';
+import { eventually, findChromium } from '@natter/testkit';
+import { chromium } from 'playwright-core';
 import type { BrowserContext, Page } from 'playwright-core';
-import { expect } from 'vitest';
+import { expect, test } from 'vitest';
 import {
   browserTest,
   enter,
@@ -13,8 +14,12 @@ import {
   openTab,
 } from './setup/people.ts';
 
-browserTest('the page can be installed', async () => {
-  const ada = await enter('Ada', { room: newRoom() });
+const whole = findChromium({ withWindow: true });
+
+test.skipIf(whole === undefined)('the page can be installed', async () => {
+  await using browser = await chromium.launch(whole);
+  const ada = await openTab(await browser.newContext(), { hash: `#${newRoom()}` });
+  await giveName(ada, 'Ada');
   const session = await ada.context().newCDPSession(ada);
   const { errors, data } = await session.send('Page.getAppManifest');
   expect(errors).toEqual([]);

@@ -107,7 +107,11 @@ export class Board {
       if (answer?.type !== 'acted') throw new Error(`no room: ${JSON.stringify(answer)}`);
     };
     await eventually(isThere, { timeoutMs: SETTLE_MS_MAX });
-    await Promise.all([...this.#people, ...this.#onlookers].map((one) => one.comeIn()));
+    for (const one of [...this.#people, ...this.#onlookers]) {
+      await one.comeIn();
+      // Its gateway learns that nothing became of any message, and must learn otherwise later.
+      await one.readHistory(1);
+    }
   }
 
   /** They go on until `close`. */

@@ -83,6 +83,15 @@ test('an edit replaces the text, and one that came before does not', () => {
   expect(list.items).toEqual([{ ...before, rev: 4, text: 'fourth', edited: 7 }]);
 });
 
+test('an edit replaces whom a message mentions', () => {
+  const { list, take } = bench();
+  take(message(1, { mentions: ['ada'] }));
+  take(amended(2, 1, { rev: 1, text: 'for @bob', mentions: ['bob'] }));
+  expect(list.items[0]).toMatchObject({ text: 'for @bob', mentions: ['bob'] });
+  take(amended(3, 1, { rev: 2, text: 'for nobody' }));
+  expect(list.items[0]).not.toHaveProperty('mentions');
+});
+
 test('reactions are counted by the gateway and named in their order', () => {
   const { list, take } = bench();
   take(message(1));

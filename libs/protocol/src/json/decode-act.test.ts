@@ -21,6 +21,7 @@ const acts = [
   { act: 'role', who: 'bob', role: 'moderator' },
   { act: 'slow', seconds: 0 },
   { act: 'archive', archived: true },
+  { act: 'receipts', on: false },
 ] as const;
 const request = { id: 'a1', room: 'den' };
 

@@ -5,7 +5,7 @@ import { actFields } from './act-schema.ts';
 import { decodeClientMessage } from './json-codec.ts';
 
 const page = readFileSync(new URL('../../../../docs/protocol.md', import.meta.url), 'utf8');
-const section = /\n### Rooms\n(.*?)\n### Order\n/s.exec(page)?.[1] ?? '';
+const section = /\n### Rooms\n(.*?)\n### Messages change\n/s.exec(page)?.[1] ?? '';
 
 test('the table of acts names each act and each of its fields', () => {
   const rows = section.matchAll(/^\| (?<names>`[^|]+`) \| (?<fields>[^|]+) \|/gm);

@@ -11,7 +11,6 @@ import {
 } from '../limits.ts';
 import type {
   ClientMessage,
-  FileReference,
   Hello,
   History,
   Join,
@@ -20,6 +19,7 @@ import type {
   Say,
   Signal,
 } from '../client-messages.ts';
+import type { FileReference } from '../file-reference.ts';
 import { ALIAS_FORM, parseRoomName } from '../names.ts';
 import { checks } from './client-schema.ts';
 import { decodeAct } from './decode-act.ts';

@@ -17,6 +17,7 @@ export const messageCommands = {
   pin: { args: '[N]', does: 'pins the last message, or the Nth last' },
   unpin: { args: 'N', does: 'takes pin N of /pins off' },
   pins: { args: '', does: 'lists the pinned messages' },
+  seen: { args: '[N]', does: 'says who has your last message, or your Nth last, and who read it' },
 } as const;
 
 export type MessageCommandName = keyof typeof messageCommands;
@@ -32,6 +33,8 @@ export type MessageCommand =
   /** `n`: counted from the latest pin. */
   | { readonly type: 'unpin'; readonly n: number }
   | { readonly type: 'pins' }
+  /** `n`: of one's own messages. */
+  | { readonly type: 'seen'; readonly n: number }
   | { readonly type: 'bad'; readonly refusal: Refusal };
 
 /** Returns `/react EMOJI [N]` and the like. */
@@ -69,6 +72,7 @@ function decode(name: MessageCommandName, rest: string): MessageCommand | undefi
         ? undefined
         : withText(text, (said) => ({ type: name, n, text: said }));
     }
+    case 'seen':
     case 'pin': {
       const n = rest.trimEnd() === '' ? 1 : countOf(rest.trimEnd());
       return n === undefined ? undefined : { type: name, n };

@@ -84,6 +84,8 @@ test.each<[string, object]>([
   ['/slow', usage('slow')],
   ['/archive', act({ act: 'archive', archived: true })],
   ['/unarchive', act({ act: 'archive', archived: false })],
+  ['/receipts off', act({ act: 'receipts', on: false })],
+  ['/receipts maybe', usage('receipts')],
   ['/archive now', usage('archive')],
   ['/dm bob hi there', { type: 'dm', to: ['bob'], text: 'hi there' }],
   ['/dm bob,cy hi', { type: 'dm', to: ['bob', 'cy'], text: 'hi' }],

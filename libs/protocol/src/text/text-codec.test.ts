@@ -154,5 +154,5 @@ test('help lists every command once', () => {
   for (const name of Object.keys(commands) as CommandName[]) {
     expect(helpLines.filter((line) => line.startsWith(`${usageOf(name)} `))).toHaveLength(1);
   }
-  expect(helpLines).toHaveLength(Object.keys(commands).length + 1);
+  expect(new Set(helpLines).size).toBe(helpLines.length);
 });

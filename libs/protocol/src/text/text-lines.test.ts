@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { escapeText, hasControls } from './escape-text.ts';
-import type { FileReference } from '../client-messages.ts';
+import type { FileReference } from '../file-reference.ts';
 import type { Message } from '../messages.ts';
 import {
   actionOf,

@@ -3,7 +3,7 @@
 // (which has no space and no colon), `* ` or `! `.
 import type { Refusal } from '../codes.ts';
 import { escapeText } from './escape-text.ts';
-import type { FileReference } from '../client-messages.ts';
+import type { FileReference } from '../file-reference.ts';
 import type { Change, Message } from '../messages.ts';
 
 /** The first bytes a text client gets: these 6, no newline. */

@@ -64,7 +64,8 @@ export class Files {
   }
 
   /**
-   * Begins an upload, or returns why not. `livesSeconds`: how long the file lives, if not as others.
+   * Begins an upload, or returns why not. `livesSeconds`: how long the file lives, if not as
+   * others.
    */
   async begin(room: RoomName, livesSeconds?: number): Promise<Upload | FileRefusal> {
     const gateway = this.#deps.ownGateway();

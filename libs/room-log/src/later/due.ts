@@ -101,7 +101,8 @@ async function drop(
   { subjects, after }: Omit<DuePlace, 'cardSeq'>,
   { due, refusal }: { due: Due; refusal: Refusal },
 ): Promise<void> {
-  const outcome = { kind: 'dropped', due: due.seq, refusal } as const;
+  const { id, room } = due.scheduled.say;
+  const outcome = { kind: 'dropped', due: due.seq, refusal: { ...refusal, id, room } } as const;
   await writeOutcome(writer, subjects.outcome, { outcome, after });
 }
 

@@ -54,5 +54,7 @@ export async function declareLaterStream(
     ack_policy: AckPolicy.Explicit,
     ack_wait: ACK_WAIT_MS * NS_PER_MS,
     max_deliver: -1,
+    // Those that wait, in slow mode or while the log is full, hold up no others.
+    max_ack_pending: -1,
   });
 }

@@ -40,12 +40,14 @@ export function laterSubjects(
   };
 }
 
-/** Returns the filter of an author's scheduled messages; `room` undefined: in all rooms. */
-export const laterOf = (owner: Owner, room: RoomSubjects | undefined): string =>
-  `natter.later.${placesOf(room)}.${owner}.*`;
-/** Returns the filter of an author's dropped messages. */
-export const droppedOf = (owner: Owner, room: RoomSubjects | undefined): string =>
-  `natter.dropped.${placesOf(room)}.${owner}.*`;
+/**
+ * Returns the filter of an author's messages: those that are `later`, `due` or `dropped`. `room`
+ * undefined: in all rooms.
+ */
+export const ownFilter = (
+  kind: 'later' | 'due' | 'dropped',
+  { owner, room }: { readonly owner: Owner; readonly room: RoomSubjects | undefined },
+): string => `natter.${kind}.${placesOf(room)}.${owner}.*`;
 
 const placesOf = (room: RoomSubjects | undefined): string =>
   room === undefined ? '*.*' : `${room.partition}.${room.token}`;

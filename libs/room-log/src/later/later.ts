@@ -93,14 +93,17 @@ export class Later {
     };
     const deps = { ...this.#deps, compose, onDropped };
     let consumer: Consumer | undefined;
+    let failed = false;
     while (!this.#closed) {
       try {
         consumer ??= await jetstream(writer.bus.nc).consumers.get(LATER_STREAM, DUE_CONSUMER);
         await this.#take(deps, consumer);
+        failed = false;
       } catch (error) {
         // NATS is away, or the consumer: the library has many names for it.
         if (this.#closed) return;
-        log.debug({ reason: reasonOf(error) }, 'what is due not asked for');
+        if (!failed) log.warn({ reason: reasonOf(error) }, 'what is due cannot be asked for');
+        failed = true;
         consumer = undefined;
         await pause(RETRY_PAUSE_MS);
       }

@@ -44,13 +44,15 @@ export const outcomeRecord = (
   fields:
     field('Nats-Expected-Last-Subject-Sequence', after) +
     field('Nats-Rollup', 'sub') +
-    // A cancelled recurrence must be known as long as it could go on.
     field('Nats-TTL', `${daysOf(outcome) * DAY_HOURS}h`),
   body: encodeOutcome(outcome),
 });
 
-const daysOf = ({ kind }: LaterOutcome): number =>
-  kind === 'cancelled' ? LATER_DAYS_MAX + LATER_KEPT_DAYS : LATER_KEPT_DAYS;
+/** A cancelled recurrence is known as long as it could go on; one message, until it has been taken. */
+function daysOf(outcome: LaterOutcome): number {
+  if (outcome.kind !== 'cancelled') return LATER_KEPT_DAYS;
+  return outcome.recurring ? LATER_DAYS_MAX + 1 : 1;
+}
 
 /** Writes an outcome. Returns false if another was written meanwhile. Throws BusUnavailable. */
 export async function writeOutcome(

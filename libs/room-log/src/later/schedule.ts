@@ -11,7 +11,7 @@ import type { LogWriter } from '../nats/log-writer.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
 import type { Owner } from '../records/record.ts';
-import { droppedOf, LATER_STREAM, laterOf, laterSubjects } from './later-subjects.ts';
+import { LATER_STREAM, laterSubjects, ownFilter } from './later-subjects.ts';
 import type { LaterSubjects } from './later-subjects.ts';
 import { LATER_SHARE_MAX } from './later-stream.ts';
 import { readOutcome, writeOutcome } from './outcome.ts';
@@ -57,7 +57,7 @@ export async function schedule(
   const { outcome } = await readOutcome(bus, { stream: room.stream, subject: subjects.outcome });
   if (outcome?.kind === 'said') return { kind: 'scheduled', atMs };
   if (outcome !== undefined) return { kind: 'used' };
-  const others = (await scheduledBy(bus, laterOf(owner, undefined))).filter(
+  const others = (await toBeSaid(bus, { owner, room: undefined })).filter(
     (other) => other.say.id !== say.id || other.say.room !== say.room,
   );
   const bytes = [scheduled, ...others].reduce((sum, other) => sum + bytesOf(other), 0);
@@ -102,12 +102,26 @@ export async function listLater(
 ): Promise<readonly ScheduledSay[]> {
   const { bus } = writer;
   const subjects = room === undefined ? undefined : subjectsOf(room);
-  const [scheduled, dropped] = await Promise.all([
-    scheduledBy(bus, laterOf(owner, subjects)),
-    scheduledBy(bus, droppedOf(owner, subjects)),
-  ]);
-  return [...scheduled, ...dropped].toSorted((one, other) => one.atMs - other.atMs);
+  const own = { owner, room: subjects };
+  const scheduled = await toBeSaid(bus, own);
+  const dropped = await scheduledBy(bus, ownFilter('dropped', own));
+  return latestOfEach([...scheduled, ...dropped]).toSorted((one, other) => one.atMs - other.atMs);
 }
+
+type Own = Parameters<typeof ownFilter>[1];
+
+/** Those whose time has come may wait: in slow mode, or for a gateway. */
+async function toBeSaid(bus: Bus, own: Own): Promise<readonly ScheduledSay[]> {
+  // In this order: what is due was scheduled before, and what is dropped was due.
+  const later = await scheduledBy(bus, ownFilter('later', own));
+  const due = await scheduledBy(bus, ownFilter('due', own));
+  return latestOfEach([...due, ...later]);
+}
+
+/** Of those that are two things for a moment, what is last in the list. */
+const latestOfEach = (all: readonly ScheduledSay[]): readonly ScheduledSay[] => [
+  ...new Map(all.map((each) => [`${each.say.room} ${each.say.id}`, each])).values(),
+];
 
 /** From the leader: what was answered a moment ago is there. */
 async function scheduledBy(bus: Bus, filter: string): Promise<readonly ScheduledSay[]> {
@@ -145,7 +159,8 @@ export async function cancel(
     const isOver = outcome?.kind === 'said' && scheduled?.say.every === undefined;
     if (isOver) return 'too-late';
     const isDecided = outcome?.kind === 'cancelled';
-    const decision = { outcome: { kind: 'cancelled' }, after: seq } as const;
+    const recurring = scheduled?.say.every !== undefined;
+    const decision = { outcome: { kind: 'cancelled', recurring }, after: seq } as const;
     if (!isDecided && !(await writeOutcome(writer, subjects.outcome, decision))) continue;
     for (const gone of [subjects.schedule, subjects.due, subjects.dropped])
       await removeLater(bus, { filter: gone });

@@ -27,7 +27,7 @@ export interface ScheduledSay {
  */
 export type LaterOutcome =
   | { readonly kind: 'said'; readonly due: number }
-  | { readonly kind: 'cancelled' }
+  | { readonly kind: 'cancelled'; readonly recurring: boolean }
   | { readonly kind: 'dropped'; readonly due: number; readonly refusal: Refusal };
 
 export const encodeScheduled = (scheduled: ScheduledSay): Uint8Array =>
@@ -49,8 +49,8 @@ export function decodeScheduled(body: Uint8Array): ScheduledSay | undefined {
 
 /** Returns what became of a message; undefined if no gateway wrote the body. */
 export function decodeOutcome(body: Uint8Array): LaterOutcome | undefined {
-  const { kind, due, refusal } = (parse(body) ?? {}) as Partial<Record<string, unknown>>;
-  if (kind === 'cancelled') return { kind };
+  const { kind, due, refusal, recurring } = parse<Record<string, unknown>>(body) ?? {};
+  if (kind === 'cancelled') return { kind, recurring: recurring === true };
   if (kind === 'said' && isTime(due)) return { kind, due };
   if (kind !== 'dropped' || !isTime(due) || !isObject(refusal)) return undefined;
   return { kind, due, refusal: refusal as unknown as Refusal };

@@ -5,7 +5,12 @@ import type { MarkStep, PersonMark } from './mark.ts';
 
 const seq = fc.nat(1_000);
 const anyStep = fc.record(
-  { alias: fc.string(), got: seq, read: seq, hidden: fc.boolean() },
+  {
+    alias: fc.string(),
+    got: seq,
+    read: seq,
+    privacy: fc.record({ hidden: fc.boolean(), saidMs: fc.integer({ min: 1, max: 9 }) }),
+  },
   { requiredKeys: ['alias'] },
 );
 const anyMark = anyStep.map((step) => advanced(undefined, step));
@@ -29,7 +34,20 @@ test('marks only grow, whatever comes in whatever order', () => {
 test('a step that changes nothing leaves the same mark', () => {
   const mark = advanced(undefined, { alias: 'ann', got: 7, read: 5 });
   expect(advanced(mark, { alias: 'ann', got: 6, read: 5 })).toBe(mark);
-  expect(advanced(mark, { alias: 'ann', hidden: true })).toMatchObject({ read: 5, hidden: true });
+});
+
+test('whether it is private is what was said last, in whatever order it is heard', () => {
+  const hidden = { alias: 'ann', privacy: { hidden: true, saidMs: 2 } };
+  const shown = { alias: 'ann', read: 5, privacy: { hidden: false, saidMs: 1 } };
+  for (const steps of [
+    [hidden, shown],
+    [shown, hidden],
+  ]) {
+    let mark: PersonMark | undefined;
+    for (const step of steps) mark = advanced(mark, step);
+    expect(mark).toMatchObject({ read: 5, privacy: { hidden: true } });
+    expect(advanced(mark, { alias: 'ann', got: 9 }).privacy.hidden).toBe(true);
+  }
 });
 
 test('a mark is read back as it was written, alone and among others', () => {

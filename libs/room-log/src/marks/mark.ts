@@ -10,9 +10,16 @@ export interface PersonMark {
   readonly got: number;
   /** Everything up to here has been seen; at most `got`. */
   readonly read: number;
-  /** Others are not told what the person has read. */
-  readonly hidden: boolean;
+  readonly privacy: Privacy;
 }
+
+/** Whether others are told what the person has read. What was said last holds, on any device. */
+export interface Privacy {
+  readonly hidden: boolean;
+  /** When it was said, ms since 1970; 0: never. */
+  readonly saidMs: number;
+}
+const NEVER_SAID: Privacy = { hidden: false, saidMs: 0 };
 
 /** What a client says of itself. */
 export interface MarkStep {
@@ -20,17 +27,18 @@ export interface MarkStep {
   readonly got?: number | undefined;
   readonly read?: number | undefined;
   /** Absent: as it was. */
-  readonly hidden?: boolean | undefined;
+  readonly privacy?: Privacy | undefined;
 }
 
 /** Returns the mark after a step; the same object if it changes nothing. Marks never go back. */
 export function advanced(mark: PersonMark | undefined, step: MarkStep): PersonMark {
   const read = Math.max(mark?.read ?? 0, step.read ?? 0);
   const got = Math.max(mark?.got ?? 0, step.got ?? 0, read);
-  const hidden = step.hidden ?? mark?.hidden ?? false;
-  const isSame =
-    mark !== undefined && mark.read === read && mark.got === got && mark.hidden === hidden;
-  return isSame ? mark : { alias: step.alias, got, read, hidden };
+  const { privacy: before = NEVER_SAID } = mark ?? {};
+  const { privacy: said = NEVER_SAID } = step;
+  const privacy = said.saidMs > before.saidMs ? said : before;
+  const isSame = mark !== undefined && mark.read === read && mark.got === got && before === privacy;
+  return isSame ? mark : { alias: step.alias, got, read, privacy };
 }
 
 export function encodeMark(mark: PersonMark): Uint8Array {
@@ -51,10 +59,11 @@ export interface OwnedMark {
 export function encodeMarks(marks: readonly OwnedMark[]): Uint8Array {
   return Buffer.from(
     JSON.stringify(
-      marks.map(({ owner, mark: { alias, got, read, hidden } }) => [
-        ...[owner, alias, got, read],
-        ...(hidden ? [1] : []),
-      ]),
+      marks.map(({ owner, mark: { alias, got, read, privacy } }) =>
+        privacy.saidMs === 0
+          ? [owner, alias, got, read]
+          : [owner, alias, got, read, privacy.hidden, privacy.saidMs],
+      ),
     ),
   );
 }
@@ -65,20 +74,23 @@ export function decodeMarks(body: Uint8Array): readonly OwnedMark[] {
   if (!Array.isArray(list)) return [];
   return (list as unknown[]).flatMap((each) => {
     if (!Array.isArray(each)) return [];
-    const [owner, alias, got, read, hidden] = each as unknown[];
-    const mark = markOf({ alias, got, read, hidden: hidden === 1 });
+    const [owner, alias, got, read, hidden = false, saidMs = 0] = each as unknown[];
+    const mark = markOf({ alias, got, read, privacy: { hidden, saidMs } });
     return typeof owner === 'string' && mark !== undefined ? [{ owner, mark }] : [];
   });
 }
 
 function markOf(value: unknown): PersonMark | undefined {
-  const { alias, got, read, hidden } = (value ?? {}) as Partial<Record<keyof PersonMark, unknown>>;
+  const { alias, got, read, ...others } = (value ?? {}) as Fields<PersonMark>;
+  const { hidden, saidMs } = (others.privacy ?? {}) as Fields<Privacy>;
   if (typeof alias !== 'string' || typeof hidden !== 'boolean') return undefined;
-  if (!isSeq(got) || !isSeq(read) || read > got) return undefined;
-  return { alias, got, read, hidden };
+  if (!isNatural(got) || !isNatural(read) || !isNatural(saidMs) || read > got) return undefined;
+  return { alias, got, read, privacy: { hidden, saidMs } };
 }
 
-const isSeq = (value: unknown): value is number =>
+type Fields<T> = Partial<Record<keyof T, unknown>>;
+
+const isNatural = (value: unknown): value is number =>
   Number.isSafeInteger(value) && (value as number) >= 0;
 
 function parse(body: Uint8Array): unknown {

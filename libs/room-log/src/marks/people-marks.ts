@@ -3,12 +3,13 @@
 // room-marks.ts.
 import { UNREAD_MAX } from '@natter/protocol';
 import type { RoomName, UnreadCount } from '@natter/protocol';
+import pLimit from 'p-limit';
 import type { Bus } from '../nats/bus.ts';
 import { directBatch } from '../nats/direct-get.ts';
 import { headerValue } from '../nats/headers.ts';
 import type { Owner } from '../records/record.ts';
 import type { HostedRooms } from '../room/hosted-rooms.ts';
-import { decodeMark } from './mark.ts';
+import { advanced, decodeMark } from './mark.ts';
 import type { PersonMark } from './mark.ts';
 import { readReceipt } from './receipt.ts';
 import type { ReceiptCounts, ReceiptQuery } from './receipt.ts';
@@ -18,8 +19,21 @@ import type { UnreadQuery } from './unread.ts';
 
 /** Rooms whose last records are kept. */
 const ROOMS_KEPT = 100;
+/** Rooms of a list that are counted at once. */
+const COUNTED_AT_ONCE = 8;
 /** Records that are looked through for what is unread. */
 const UNREAD_RECORDS = 2 * UNREAD_MAX;
+
+/** A room of somebody's list. */
+export interface ListedRoom {
+  readonly room: RoomName;
+  /** Of its last record. */
+  readonly upTo: number;
+  /** The first sequence that the person may read. */
+  readonly first: number;
+  /** Returns whether this is the alias of a person who is `own` here. */
+  readonly isNamed: (own: string, alias: string) => boolean;
+}
 
 export interface PeopleMarks {
   /** Counts what is unread for one person. Throws BusUnavailable. */
@@ -29,8 +43,11 @@ export interface PeopleMarks {
    * BusUnavailable.
    */
   receipt(room: RoomName, query: ReceiptQuery): Promise<ReceiptCounts | undefined>;
-  /** Returns the person's marks in these rooms. May lag by some ms. Throws BusUnavailable. */
-  marksOf(owner: Owner, rooms: readonly RoomName[]): Promise<ReadonlyMap<RoomName, PersonMark>>;
+  /**
+   * Counts what is unread for one person in many rooms; those without a mark are left out. A mark
+   * may be some seconds old where its room is not hosted here. Throws BusUnavailable.
+   */
+  unreadIn(owner: Owner, rooms: readonly ListedRoom[]): Promise<ReadonlyMap<RoomName, UnreadCount>>;
 }
 
 export function peopleMarks({ bus, rooms }: { bus: Bus; rooms: HostedRooms }): PeopleMarks {
@@ -44,32 +61,62 @@ export function peopleMarks({ bus, rooms }: { bus: Bus; rooms: HostedRooms }): P
     if (kept.size > ROOMS_KEPT && oldest !== undefined) kept.delete(oldest);
     return recent;
   };
+  const unread: PeopleMarks['unread'] = async (room, query) => {
+    const { read: after, upTo: to } = query;
+    if (after >= to) return { count: 0, mentions: 0 };
+    const recent = recentOf(room);
+    await recent.reach({ after, to, records: UNREAD_RECORDS });
+    return countUnread(recent, { ...query, nowMs: Date.now() });
+  };
   return {
-    async unread(room, query) {
-      const { read: after, upTo: to } = query;
-      if (after >= to) return { count: 0, mentions: 0 };
-      const recent = recentOf(room);
-      await recent.reach({ after, to, records: UNREAD_RECORDS });
-      return countUnread(recent, { ...query, nowMs: Date.now() });
-    },
+    unread,
     async receipt(room, query) {
       const hosted = rooms.get(room);
       if (hosted === undefined) throw new Error(`${room} is not hosted here`);
       return await readReceipt(bus, { hosted, recent: recentOf(room) }, query);
     },
-    async marksOf(owner, names) {
-      const marks = new Map<RoomName, PersonMark>();
-      const places = names.map((name) => ({ name, subjects: rooms.subjects(name) }));
-      for (const [stream, some] of Map.groupBy(places, ({ subjects }) => subjects.stream)) {
-        const nameOf = new Map(some.map(({ name, subjects }) => [subjects.mark(owner), name]));
-        const query = { multi_last: [...nameOf.keys()], batch: nameOf.size };
-        for (const { block, body } of (await directBatch(bus, stream, query)).messages) {
-          const name = nameOf.get(headerValue(block, 'Nats-Subject') ?? '');
-          const mark = decodeMark(body);
-          if (name !== undefined && mark !== undefined) marks.set(name, mark);
-        }
-      }
-      return marks;
+    async unreadIn(owner, listed) {
+      const names = listed.map(({ room }) => room);
+      const marks = await marksOf(bus, owner, { names, rooms });
+      const limit = pLimit(COUNTED_AT_ONCE);
+      const counting = listed.map(({ room, upTo, first, isNamed }) =>
+        limit(async () => {
+          const mark = marks.get(room);
+          if (mark === undefined) return [];
+          const { read, alias: own } = mark;
+          const query = {
+            owner,
+            read,
+            upTo,
+            first,
+            isNamed: (alias: string) => isNamed(own, alias),
+          };
+          return [[room, await unread(room, query)] as const];
+        }),
+      );
+      return new Map((await Promise.all(counting)).flat());
     },
   };
+}
+
+/** Returns one person's marks in many rooms. Throws BusUnavailable. */
+async function marksOf(
+  bus: Bus,
+  owner: Owner,
+  { names, rooms }: { names: readonly RoomName[]; rooms: HostedRooms },
+): Promise<ReadonlyMap<RoomName, PersonMark>> {
+  const marks = new Map<RoomName, PersonMark>();
+  const places = names.map((name) => ({ name, subjects: rooms.subjects(name) }));
+  for (const [stream, some] of Map.groupBy(places, ({ subjects }) => subjects.stream)) {
+    const nameOf = new Map(some.map(({ name, subjects }) => [subjects.mark(owner), name]));
+    const query = { multi_last: [...nameOf.keys()], batch: nameOf.size };
+    for (const { block, body } of (await directBatch(bus, stream, query)).messages) {
+      const name = nameOf.get(headerValue(block, 'Nats-Subject') ?? '');
+      const mark = decodeMark(body);
+      if (name === undefined || mark === undefined) continue;
+      // Where the room is hosted, what is told is newer than what is stored.
+      marks.set(name, advanced(mark, rooms.get(name)?.marks.of(owner) ?? mark));
+    }
+  }
+  return marks;
 }

@@ -126,7 +126,7 @@ function count(
       continue;
     }
     got += 1;
-    if (mark.read >= seq && !mark.hidden) read += 1;
+    if (mark.read >= seq && !mark.privacy.hidden) read += 1;
   }
   return { got, ...(card?.receipts !== false && { read }), missing };
 }

@@ -28,7 +28,8 @@ interface Entry {
   /** The fence of the next write. */
   storedSeq: number;
   storedMs: number;
-  writing: boolean;
+  /** The latest write; undefined: it is done. */
+  writing: Promise<void> | undefined;
 }
 
 export interface RoomMarksDeps {
@@ -94,7 +95,7 @@ export class RoomMarks {
   #take(owner: Owner, step: MarkStep): { readonly entry: Entry; readonly changed: boolean } {
     const before = this.#entries.get(owner);
     const mark = advanced(before?.mark, step);
-    const entry = before ?? { mark, storedSeq: 0, storedMs: -Infinity, writing: false };
+    const entry = before ?? { mark, storedSeq: 0, storedMs: -Infinity, writing: undefined };
     const changed = before === undefined || before.mark !== mark;
     if (changed) {
       entry.mark = mark;
@@ -108,17 +109,15 @@ export class RoomMarks {
   #keep(owner: Owner, mark: PersonMark, storedSeq: number): void {
     const known = this.#entries.get(owner);
     if (known === undefined) {
-      this.#entries.set(owner, { mark, storedSeq, storedMs: -Infinity, writing: false });
+      this.#entries.set(owner, { mark, storedSeq, storedMs: -Infinity, writing: undefined });
     } else {
       known.storedSeq = storedSeq;
-      this.#take(owner, { ...mark, hidden: known.mark.hidden });
+      this.#take(owner, mark);
     }
   }
 
   /** The person's last device here is gone. */
   leave(owner: Owner): void {
-    if (!this.#entries.has(owner)) return;
-    this.#tell();
     if (this.#unstored.has(owner)) background('storing a mark', this.#store(owner));
   }
 
@@ -174,22 +173,35 @@ export class RoomMarks {
     const dueMs = monotonicMs() - everyMs;
     let due = TELL_MS / STORE_PACE_MS;
     for (const owner of this.#unstored) {
-      if ((this.#entries.get(owner)?.storedMs ?? 0) > dueMs) continue;
+      const { storedMs = 0, writing } = this.#entries.get(owner) ?? {};
+      if (storedMs > dueMs || writing !== undefined) continue;
       background('storing a mark', this.#store(owner));
       due -= 1;
       if (due <= 0) return;
     }
   }
 
-  /** Stores a mark by compare-and-set, and takes over what another gateway has stored. */
+  /** Stores a person's mark, after an earlier write. */
   async #store(owner: Owner): Promise<void> {
     const entry = this.#entries.get(owner);
-    if (entry === undefined || entry.writing) return;
+    if (entry === undefined) return;
+    const earlier = entry.writing;
+    const writing = (async () => {
+      await earlier;
+      if (this.#unstored.has(owner)) await this.#write(owner, entry);
+    })();
+    entry.writing = writing;
+    await writing;
+    if (entry.writing === writing) entry.writing = undefined;
+    if (this.#unstored.size > 0) this.#arm();
+  }
+
+  /** By compare-and-set. Takes over what another gateway has stored. */
+  async #write(owner: Owner, entry: Entry): Promise<void> {
     const { writer, subjects } = this.#deps;
     // As with seats: people are without a mark rather than talk without space.
     if (entry.storedSeq === 0 && writer.seatsFull(subjects.partition)) return;
     this.#unstored.delete(owner);
-    entry.writing = true;
     entry.storedMs = monotonicMs();
     const subject = subjects.mark(owner);
     const { mark } = entry;
@@ -209,10 +221,7 @@ export class RoomMarks {
     } catch (error) {
       if (!(error instanceof BusUnavailable)) throw error;
       this.#unstored.add(owner);
-    } finally {
-      entry.writing = false;
     }
-    if (this.#unstored.size > 0) this.#arm();
   }
 
   async #reread(owner: Owner, entry: Entry): Promise<void> {
@@ -221,7 +230,7 @@ export class RoomMarks {
     const stored = await lastOfSubject(writer.bus, subjects.stream, query);
     entry.storedSeq = stored?.seq ?? 0;
     const mark = stored === undefined ? undefined : decodeMark(stored.body);
-    if (mark !== undefined) this.#take(owner, { ...mark, hidden: entry.mark.hidden });
+    if (mark !== undefined) this.#take(owner, mark);
     const isSame = mark !== undefined && advanced(mark, entry.mark) === mark;
     if (!isSame) this.#unstored.add(owner);
   }

@@ -26,7 +26,8 @@ export interface SaidQuery {
 
 /**
  * Returns the message, undefined if there is none that this one may see: the record is gone, of
- * another room, no message, expired, private to others, or from before a guest came. Throws BusUnavailable.
+ * another room, no message, expired, private to others, or from before a guest came. Throws
+ * BusUnavailable.
  */
 export async function readSaid(
   bus: Bus,

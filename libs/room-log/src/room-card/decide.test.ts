@@ -113,6 +113,7 @@ test('only owners and moderators act, and only owners choose roles', () => {
   const moderators: RoomAct[] = [
     { act: 'topic', topic: 'x' },
     { act: 'slow', seconds: 5 },
+    { act: 'receipts', on: false },
     { act: 'invite', hash: HASH },
     { act: 'add', who: 'dan' },
     { act: 'remove', who: 'cat' },
@@ -309,6 +310,7 @@ const anyAct: fc.Arbitrary<RoomAct> = fc.oneof(
     .map(([act, target, s]) => ({ act, who: target, ...optional('seconds', s) })),
   fc.record({ act: fc.constant('role' as const), who: name, role: fc.constantFrom(...ROOM_ROLES) }),
   fc.record({ act: fc.constant('slow' as const), seconds: fc.integer({ min: -1, max: 4_000 }) }),
+  fc.record({ act: fc.constant('receipts' as const), on: fc.boolean() }),
   fc.record({ act: fc.constant('archive' as const), archived: fc.boolean() }),
   fc.record({
     act: fc.constant('invite' as const),

@@ -10,7 +10,7 @@ export async function setup(): Promise<void> {
   // Each project of a run calls it.
   if (process.env['NATTER_TEST_BUNDLES'] !== undefined) return;
   const [bundles, natsServer] = await Promise.all([
-    bundleServices(['gateway', 'identity']),
+    bundleServices(),
     findNatsServer({ env: process.env, say }),
     buildWeb(),
   ]);

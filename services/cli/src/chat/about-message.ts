@@ -1,7 +1,7 @@
 // The chat's commands on messages: changes one that was said, replies to it, and says one that
 // expires or comes later. Grammar: libs/protocol, text/message-commands.ts and later-commands.ts.
 import type { Client, Room } from '@natter/client';
-import { escapeText, timeOf } from '@natter/protocol';
+import { escapeText, lineOfReceipt, timeOf } from '@natter/protocol';
 import type { LaterMessage, Message } from '@natter/protocol';
 import { aliasKey } from '@natter/protocol/alias';
 import type { OnMessage } from './chat-input.ts';
@@ -68,6 +68,10 @@ async function obey(
         to && [from, ...to].filter((name) => !isBy(client.alias)({ from: name } as Message));
       const audience = others && { to: others.length > 0 ? others : [client.alias], view: seq };
       return room.say(command.text, { ref: seq, ...audience });
+    }
+    case 'seen': {
+      const { seq } = await fromEnd(room, command.n, isBy(client.alias));
+      return aside(lineOfReceipt(await room.receipt(seq)));
     }
     case 'burn':
       return room.say(command.text, { expires: command.expires });

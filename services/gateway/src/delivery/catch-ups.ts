@@ -5,6 +5,7 @@ import type { RoomLog } from '@natter/room-log';
 import type { Metrics } from '../metrics.ts';
 import { catchUp } from './catch-up.ts';
 import type { CatchUpDeps } from './catch-up.ts';
+import { DigestTimer } from './digest-timer.ts';
 import type { Delivery } from './delivery.ts';
 import type { Progress } from './progress.ts';
 import type { Reader, Recipient } from './reader.ts';
@@ -25,6 +26,7 @@ export interface CatchUpsDeps {
 
 export class CatchUps {
   readonly #deps: CatchUpsDeps;
+  readonly #digest = new DigestTimer(() => this.#sendDigest());
 
   constructor(deps: CatchUpsDeps) {
     this.#deps = deps;
@@ -61,11 +63,18 @@ export class CatchUps {
     }
   }
 
-  /** Sends the digest that is due. */
-  sendDigest(): void {
+  /** A digest is due: it goes out within a second. */
+  digestSoon(): void {
+    this.#digest.arm();
+  }
+  #sendDigest(): void {
     const { delivery, settle, count } = this.#deps;
     settle();
     this.serveAll(delivery.sendDigest(count()));
+  }
+
+  close(): void {
+    this.#digest.stop();
   }
 
   serveAll(readers: readonly Reader[]): void {

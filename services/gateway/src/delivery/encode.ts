@@ -97,8 +97,24 @@ export function encodeSayBody(say: Say, from: SaidFrom, { to, mentions }: SayExt
   const { room, id, text, ref, file } = say;
   const { alias, via, at, scheduled } = from;
   const expires = expiresMsOf(say, from);
-  const said = { type: 'message', room, id, from: alias, text, at, via, to, ref, file };
-  return Buffer.from(JSON.stringify({ ...said, mentions, expires, scheduled }));
+  // One literal: a copy with spread takes as long again.
+  return Buffer.from(
+    JSON.stringify({
+      type: 'message',
+      room,
+      id,
+      from: alias,
+      text,
+      at,
+      via,
+      to,
+      ref,
+      file,
+      mentions,
+      expires,
+      scheduled,
+    }),
+  );
 }
 
 /** Who says it, through which gateway, and when: ms since 1970. */

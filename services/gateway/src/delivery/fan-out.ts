@@ -36,7 +36,7 @@ export class FanOut {
   #hasActs = false;
   #hasAmendments = false;
   /** As `#common`, for clients that know less: by what they know. */
-  #forOlder = new Map<string, Buffer>();
+  #forOlder: Map<string, Buffer> | undefined;
 
   constructor(room: string) {
     this.#room = room;
@@ -49,7 +49,7 @@ export class FanOut {
   add(shown: Shown): void {
     this.#entries.push({ shown, encoded: {} });
     this.#common = {};
-    this.#forOlder.clear();
+    this.#forOlder = undefined;
     if (shown.kind === 'room') this.#hasActs = true;
     if (shown.kind === 'amend') this.#hasAmendments = true;
     if (shown.kind !== 'say' && shown.kind !== 'amend') return;
@@ -89,6 +89,7 @@ export class FanOut {
       return this.#concat(wire, ({ shown }) => knows(shown) && isFor(shown, owner));
     }
     const key = `${wire} ${hearsRooms} ${hearsAmendments}`;
+    this.#forOlder ??= new Map();
     const made =
       this.#forOlder.get(key) ?? this.#concat(wire, ({ shown }) => knows(shown) && isForAll(shown));
     this.#forOlder.set(key, made);

@@ -26,6 +26,7 @@ import { directRoutes } from './acts/direct.ts';
 import { fileRoutes } from './files/file-routes.ts';
 import { identityRoutes } from './identity/identity-routes.ts';
 import { keepSessionCookies } from './identity/session-cookie.ts';
+import { markRoutes } from './marks/mark-routes.ts';
 import { RequestError } from './problem-details.ts';
 import { validatorCompiler } from './request-validator.ts';
 import { amendRoutes } from './messages/amend.ts';
@@ -84,6 +85,7 @@ export async function registerHttpApi(server: FastifyInstance, deps: HttpApiDeps
       directRoutes(group);
       messagesRoutes(group);
       laterRoutes(group);
+      markRoutes(group);
       amendRoutes(group);
       threadRoutes(group);
       membersRoutes(group);
@@ -132,7 +134,7 @@ async function admitRequests(
   });
   // Only allowed origins come this far. They may read why they are refused.
   await scope.register(cors, {
-    delegator: ({ url = '' }, done) => {
+    delegator: ({ url }, done) => {
       done(null, {
         origin: true,
         // Accounts are changed by pages of this origin only.

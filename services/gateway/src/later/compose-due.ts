@@ -1,6 +1,6 @@
 // Makes the record of a scheduled message when its time has come: as any say, of the room as it is
 // then. Whether its author may still speak, the log asks (room-log, later/due.ts).
-import type { Refusal, Say } from '@natter/protocol';
+import type { Refusal } from '@natter/protocol';
 import { isInThread } from '@natter/room-log';
 import type { Composed, Due, Party, ReplyRoot } from '@natter/room-log';
 import { aliasKey } from '@natter/protocol/alias';
@@ -17,7 +17,7 @@ export async function composeDue(gateway: Gateway, due: Due): Promise<Composed> 
   const { say } = due.scheduled;
   const { file } = say;
   if (file !== undefined && (await log.files.find(file.id)) === undefined) {
-    return drop(say, { code: 'bad-request', message: 'its file is gone' });
+    return drop({ code: 'bad-request', message: 'its file is gone' });
   }
   const room = await rooms.enter(say.room);
   try {
@@ -35,7 +35,7 @@ async function composeIn(gateway: Gateway, room: Room, { scheduled, seq }: Due):
   const to = recipientsNow(room, scheduled);
   if ('missing' in to) {
     const message = `not here: ${to.missing.join(', ')}`;
-    return drop(say, { code: 'no-such-member', message, missing: to.missing });
+    return drop({ code: 'no-such-member', message, missing: to.missing });
   }
   // Of a recurring message each time is another message.
   const id = say.every === undefined ? say.id : `${say.id}:${seq}`;
@@ -97,8 +97,4 @@ function recipientsNow(
   };
 }
 
-/** What the author is told. */
-const drop = ({ id, room }: Say, why: Omit<Refusal, 'id' | 'room'>): Composed => ({
-  kind: 'drop',
-  refusal: { ...why, id, room },
-});
+const drop = (refusal: Refusal): Composed => ({ kind: 'drop', refusal });

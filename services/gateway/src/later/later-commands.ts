@@ -1,5 +1,5 @@
-// A say with `at` or `every`, and `later` and `unlater`: one's own messages that are to be said. The
-// rules: later/.
+// A say with `at` or `every`, and `later` and `unlater`: one's own messages that are to be said.
+// The rules: later/.
 import type { LaterRequest, Say, Unlater } from '@natter/protocol';
 import { cancelLater, ownLater } from './own-later.ts';
 import { scheduleSay } from './schedule-say.ts';

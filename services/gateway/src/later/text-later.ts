@@ -1,5 +1,5 @@
-// The commands of the text dialect on messages that are said later: says one, lists and cancels one's
-// own. Called by text-session.ts. Grammar: libs/protocol, text/later-commands.ts.
+// The commands of the text dialect on messages that are said later: says one, lists and cancels
+// one's own. Called by text-session.ts. Grammar: libs/protocol, text/later-commands.ts.
 import { escapeText, timeOf } from '@natter/protocol';
 import type { LaterMessage, TextCommand } from '@natter/protocol';
 import type { JoinedPlace } from '../session/place.ts';

@@ -11,9 +11,9 @@ export async function mark(session: Session, message: MarkRequest): Promise<void
   const place = await joinedPlace(session, message);
   if (place === undefined) return;
   const { room, member } = place;
-  const { owner, alias, hidesReads: hidden } = session;
+  const { owner, alias, privacy } = session;
   const { got, read } = message;
-  const marked = await room.marks.advance(owner, { alias, got, read, hidden });
+  const marked = await room.marks.advance(owner, { alias, got, read, privacy });
   if (!marked.ok) session.refuse({ ...marked.refusal, ...idOf(message) });
   // The other devices of the person are told what is unread now.
   else member.knownRead = Math.max(member.knownRead, read ?? 0);
@@ -28,10 +28,10 @@ export async function joinedMarks(
   { room, member, seq }: { room: Room; member: Member; seq: number },
 ): Promise<Pick<Joined, 'mark' | 'marks' | 'unread'>> {
   if (!session.hearsMarks) return {};
-  const { owner, alias, key, hidesReads: hidden } = session;
+  const { owner, alias, key, privacy } = session;
   const known = await room.marks.of(owner);
   const begun = known === undefined ? { got: seq, read: seq } : {};
-  const marked = await room.marks.advance(owner, { alias, ...begun, hidden });
+  const marked = await room.marks.advance(owner, { alias, ...begun, privacy });
   if (!marked.ok) return {};
   const { got, read } = marked.value;
   member.knownRead = Math.max(member.knownRead, read);

@@ -145,8 +145,8 @@ export class ToldMarks {
     for (const owner of owners) {
       const [alias, mark] = [names.get(owner), marks.of(owner)];
       if (alias === undefined || mark === undefined) continue;
-      const { got, read, hidden } = mark;
-      views.push(isOff || hidden ? { alias, got } : { alias, got, read });
+      const { got, read, privacy } = mark;
+      views.push(isOff || privacy.hidden ? { alias, got } : { alias, got, read });
     }
     return views;
   }

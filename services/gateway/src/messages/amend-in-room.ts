@@ -51,19 +51,21 @@ export async function amendInRoom(
   if (log.isFull(room) && !('erase' in amendment)) return { ok: false, refusal: full(room) };
   const readable = await readableNow(gateway, asker, room);
   if (!readable.ok) return readable;
-  const moderatesHere = (): Promise<boolean> => moderatesNow(gateway, asker, room);
   const { first: firstSeq, card } = readable.value;
+  const moderatesHere = (): Promise<boolean> => moderatesNow(gateway, asker, room);
   const by = { id, alias: asker.alias, seq, first: firstSeq, moderates: moderatesHere };
-  const place = { name: room, roster: gateway.rooms.roster(room), card };
-  const mentions = (to: readonly string[] | undefined): readonly string[] | undefined =>
-    'text' in amendment
-      ? mentionsAt(gateway, asker, { text: amendment.text, to, place })
-      : undefined;
-  const editMs = config.editHours * HOUR_MS;
+  const editing = {
+    editMs: config.editHours * HOUR_MS,
+    mentions: (to: readonly string[] | undefined) => {
+      const text = 'text' in amendment ? amendment.text : '';
+      const place = { name: room, roster: gateway.rooms.roster(room), card };
+      return mentionsAt(gateway, asker, { text, to, place });
+    },
+  };
   const amendUnder = (seat: Seat): Promise<AmendOutcome> =>
     'pin' in amendment
       ? log.pin(room, { ...by, seat, pin: amendment.pin })
-      : log.amend(room, { ...by, seat, amendment, editMs, mentions });
+      : log.amend(room, { ...by, ...editing, seat, amendment });
   const deadlineMs = monotonicMs() + LOG_WAIT_MS_MAX;
   for (let seat = first; ;) {
     const outcome = await amendUnder(seat);

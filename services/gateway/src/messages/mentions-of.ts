@@ -27,13 +27,13 @@ interface Place {
 export function mentionsOf(
   gateway: Gateway,
   asker: Asker,
-  { room, ...names }: Names & { readonly room: Room },
+  { room, text, to }: Names & { readonly room: Room },
 ): readonly string[] | undefined {
   // Most texts name nobody, and then nothing is looked at.
-  if (!names.text.includes('@')) return undefined;
+  if (!text.includes('@')) return undefined;
   const { name, roster, access } = room;
   const place = { name, roster, card: access.card?.state };
-  return mentionsAt(gateway, asker, { ...names, place });
+  return mentionsAt(gateway, asker, { text, to, place });
 }
 
 /** The same for a room that may not be hosted here. */

@@ -8,7 +8,6 @@ import type { Flushable, Turns } from '../transport/turn.ts';
 import { CatchUps } from '../delivery/catch-ups.ts';
 import { Claims } from './claims.ts';
 import { Delivery } from '../delivery/delivery.ts';
-import { DigestTimer } from '../delivery/digest-timer.ts';
 import type { Hold, ResumeOptions } from '../delivery/hold.ts';
 import { beginHosting } from './hosting.ts';
 import type { Hosting } from './hosting.ts';
@@ -42,7 +41,6 @@ export class Room implements Flushable {
   readonly #progress: Progress;
   readonly #delivery: Delivery;
   readonly #catchUps: CatchUps;
-  readonly #digest = new DigestTimer(() => this.#catchUps.sendDigest());
   #hosting: Hosting | undefined;
   #scheduled = false;
 
@@ -124,7 +122,7 @@ export class Room implements Flushable {
     this.#scheduled = false;
     this.settle();
     for (const reader of this.#delivery.hopeless()) this.#deps.turns.end(reader.recipient, 'slow');
-    if (this.#delivery.notices.digestDue) this.#digest.arm();
+    if (this.#delivery.notices.digestDue) this.#catchUps.digestSoon();
   }
 
   /** Sends everything heard to live readers. Returns the sequence of the last record sent. */
@@ -244,7 +242,7 @@ export class Room implements Flushable {
 
   readonly #closeIfUnused = (): void => {
     if (!this.usage.none || !this.seats.empty) return;
-    this.#digest.stop();
+    this.#catchUps.close();
     if (this.#hosting !== undefined) this.#deps.log.release(this.#hosting.hosted);
     this.#deps.onEmpty(this);
   };

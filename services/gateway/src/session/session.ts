@@ -10,7 +10,7 @@ import type {
   ServerMessage,
 } from '@natter/protocol';
 import { monotonicMs } from '@natter/room-log';
-import type { Owner } from '@natter/room-log';
+import type { Owner, Privacy } from '@natter/room-log';
 import type { Connection } from '../transport/connection.ts';
 import { lacks } from '../access/pass.ts';
 import type { Pass } from '../access/pass.ts';
@@ -57,8 +57,8 @@ export class Session implements Seatable, PassHolder {
   hearsRooms = false;
   hearsAmendments = false;
   hearsMarks = false;
-  /** Others are not told what its person has read. Undefined: as the person's mark says. */
-  hidesReads: boolean | undefined;
+  /** Whether others are told what its person has read. Undefined: it said nothing of it. */
+  privacy: Privacy | undefined;
   /** A text client is in one room: it has to go to another. */
   onRemoved: ((room: RoomName) => void) | undefined;
   /** How many says and amendments wait for their outcome. */

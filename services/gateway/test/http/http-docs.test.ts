@@ -1,10 +1,11 @@
 // The API describes itself: an OpenAPI document that generators and linters take, that the answers
 // keep to, and a page that works under a strict content security policy.
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { Validator } from '@seriousme/openapi-schema-validator';
+import { findChromium } from '@natter/testkit';
 import { chromium } from 'playwright-core';
 import { RE2JS } from 're2js';
 import { Check } from 'typebox/schema';
@@ -17,9 +18,7 @@ import type { HttpAnswer } from './http-peer.ts';
 const OPERATOR = 'operator-operator-operator';
 const { gateway } = await gatewayOfFile({ env: { NATTER_OPERATOR_TOKEN: OPERATOR } });
 const MESSAGE = '/v1/rooms/{room}/messages/{seq}';
-const browser = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
-  (path) => existsSync(path),
-);
+const browser = findChromium();
 
 interface Operation {
   readonly operationId: string;
@@ -272,10 +271,7 @@ test.skipIf(browser === undefined)(
   'in a browser the page tries a request within its policy',
   { timeout: 60_000 },
   async () => {
-    await using chrome = await chromium.launch({
-      executablePath: browser!,
-      args: ['--no-sandbox', '--disable-quic', '--disable-background-networking', '--disable-gpu'],
-    });
+    await using chrome = await chromium.launch(browser);
     const page = await chrome.newPage();
     const complaints: string[] = [];
     page.on('console', (message) => {

@@ -17,7 +17,7 @@ async function member(room: string): Promise<JsonPeer> {
 const soon = (): number => Date.now() + 60_000;
 const zone = 'Europe/Paris';
 
-test.each<readonly [string, () => object]>([
+test.each<readonly [string, () => Readonly<Record<string, unknown>>]>([
   ['expires 0', () => ({ expires: 0 })],
   ['expires negative', () => ({ expires: -5 })],
   ['expires below 5', () => ({ expires: 4 })],

@@ -36,6 +36,39 @@ test('a message arrives though all gateways were stopped when it was due', async
   });
 });
 
+test('a message that NATS delivers again and again is said once', async () => {
+  const gateways = [await gateway(), await gateway()] as const;
+  using ann = await memberOf(gateways[0], 'again', 'ann');
+  using bob = await memberOf(gateways[1], 'again', 'bob');
+  const at = Date.now() + 60_000;
+  await ann.say('again', 'once', { id: 'm1', at });
+  await using bus = await PlainNats.connect(nats.url);
+  const stored = await bus.ask<{ message: { subject: string; data: string } }>(
+    '$JS.API.STREAM.MSG.GET.NATTER_LATER',
+    { next_by_subj: 'natter.later.*.again.>', seq: 1 },
+  );
+  const due = stored.message.subject.replace('natter.later.', 'natter.due.');
+  const body = Buffer.from(stored.message.data, 'base64');
+  for (let n = 0; n < 20; n += 1) await bus.publish(due, body);
+  // What no gateway wrote is removed.
+  for (const stray of ['', '{}', 'null', '{"say":{"id":"x","room":"again","text":"stray"}}']) {
+    await bus.publish('natter.due.0.again.stray.x', stray);
+  }
+  await bob.next('message');
+  expect(await ann.request({ type: 'unlater', room: 'again', say: 'm1' })).toMatchObject({
+    code: 'too-late',
+  });
+  await eventually(async () => {
+    const subject = '$JS.API.STREAM.INFO.NATTER_LATER';
+    const query = { subjects_filter: 'natter.due.>' };
+    const info = await bus.ask<{ state: { subjects?: object } }>(subject, query);
+    expect(info.state.subjects ?? {}).toEqual({});
+  });
+  await ann.say('again', 'after it');
+  await bob.next((frame) => frame.type === 'message' && frame.text === 'after it');
+  expect(bob.messages('again').map(({ text }) => text)).toEqual(['once', 'after it']);
+});
+
 test('messages are said once though gateways are killed while they say them', async () => {
   const room = `killed-${Date.now()}`;
   const gateways = [await gateway(), await gateway(), await gateway()] as const;

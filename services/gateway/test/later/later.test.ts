@@ -111,5 +111,6 @@ test('cancelled while it fires, a message is either cancelled or said', async ()
   await ann.say(room, 'later still', { id: 'last', at: at + 4_000 });
   await heard(bob, 'later still');
   const texts = bob.messages(room).map(({ text }) => text);
-  expect(texts.toSorted()).toEqual([...said, 'later still'].toSorted());
+  expect(texts).toHaveLength(said.length + 1);
+  expect(new Set(texts)).toEqual(new Set([...said, 'later still']));
 });

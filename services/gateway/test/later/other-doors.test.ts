@@ -107,9 +107,9 @@ test('text clients burn, schedule, list and cancel', async () => {
   for (const bad of ['/burn 0s x', '/burn x', '/later soon x', '/later 25:00 x', '/unlater x']) {
     ann.send(`${bad}\n`);
   }
+  await ann.waitFor('! usage: /unlater N');
   ann.send('/later 400d too far\n');
   await ann.waitFor('! at: at most 366 days ahead');
-  await ann.waitFor('! usage: /unlater N');
 });
 
 test('with the user of the bus that gateways have, messages are said later and erased', async () => {

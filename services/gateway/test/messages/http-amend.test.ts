@@ -85,6 +85,19 @@ test('every emoji can stand in a path, and is taken back as it was given', async
   expect([now?.reactions, now?.rev]).toEqual([undefined, 2 * emojis.length]);
 });
 
+test('many changes at once by one visitor are all made, whatever seat is left', async () => {
+  const room = newRoom();
+  const ann = amender(room, 'ann');
+  const seq = await ann.say(here, 'busy');
+  const kinds = Array.from({ length: 24 }, (_, n) => String.fromCodePoint(0x1f400 + n));
+  const answers = await Promise.all(
+    kinds.map((emoji, n) => ann.react(gatewayAt(cluster, n), seq, emoji)),
+  );
+  expect(answers.map(outcomeOf)).toEqual(kinds.map(() => '200'));
+  const [message] = await ann.messages(there);
+  expect(message?.reactions?.map(({ emoji }) => emoji).toSorted()).toEqual(kinds.toSorted());
+});
+
 test('what is so already is 200, and nobody is told', async () => {
   const room = newRoom();
   using ann = await memberOf(here, room, 'ann');

@@ -84,5 +84,5 @@ export function amender(room: string, alias: string, session = sessionOf(alias))
 }
 
 /** `200`, or `404 no-such-message` and the like. */
-export const outcomeOf = ({ status, body }: HttpAnswer): string =>
-  [status, body['code']].filter((part) => part !== undefined).join(' ');
+export const outcomeOf = ({ status, body: { code } }: HttpAnswer): string =>
+  typeof code === 'string' ? `${status} ${code}` : String(status);

@@ -1,6 +1,6 @@
 // Changes over HTTP that must not be made: each is refused with the status that says why, the message
 // stays as it is, and others miss nothing.
-import { TcpPeer } from '@natter/testkit';
+import { eventually, TcpPeer } from '@natter/testkit';
 import { expect, test } from 'vitest';
 import { bystandersAt, gatewayOfFile, newRoom } from '../gateway-of-file.ts';
 import { ask, sessionOf } from '../http/http-peer.ts';
@@ -217,6 +217,30 @@ test('what is no message of this room is not there, whatever is asked of it', as
     expect([what, answers.map(outcomeOf)]).toEqual([what, expected]);
   }
   expect((await ann.messages(gateway)).map(({ seq }) => seq)).toEqual([kept]);
+});
+
+test('an expired message is not there, whatever is asked of it', { timeout: 30_000 }, async () => {
+  const room = newRoom();
+  const ann = amender(room, 'ann');
+  const seq = await ann.say(gateway, 'for a moment', { expires: 5 });
+  const kept = await ann.say(gateway, 'kept');
+  expect(outcomeOf(await ann.react(gateway, seq, '👍'))).toBe('200');
+  const gone = '404 no-such-message';
+  await eventually(
+    async () => {
+      expect(outcomeOf(await ann.thread(gateway, seq))).toBe(gone);
+    },
+    { timeoutMs: 15_000 },
+  );
+  const answers = [
+    await ann.edit(gateway, seq, 'for longer'),
+    await ann.react(gateway, seq, '🎉'),
+    await ann.unreact(gateway, seq, '👍'),
+    await ann.pin(gateway, seq),
+    await ann.erase(gateway, seq),
+  ];
+  expect(answers.map(outcomeOf)).toEqual(answers.map(() => gone));
+  expect((await ann.messages(gateway)).map((each) => each.seq)).toEqual([kept]);
 });
 
 test('the 51st kind of reaction is too large over HTTP, an old kind is not', async () => {

@@ -3,6 +3,7 @@ import { eventually, JsonPeer, startGateway } from '@natter/testkit';
 import type { Frame, TestGateway } from '@natter/testkit';
 import { afterAll, expect, test } from 'vitest';
 import { gatewayOfFile, newRoom } from '../gateway-of-file.ts';
+import { post, sessionOf } from '../http/http-peer.ts';
 
 const env = { NATTER_RATE: '0', NATTER_ADDRESS_RATE: '0', NATTER_ROOM_RATE: '0' };
 const { nats, gateway: here } = await gatewayOfFile({ env });
@@ -120,6 +121,11 @@ test(
       await Promise.all(some);
     }
     expect(await ann.say(room, 'too much', { ref: root })).toMatchObject({ code: 'too-large' });
+    const said = { alias: 'bob', text: 'too much', ref: root };
+    expect(await post(there, room, { session: sessionOf('bob'), body: said })).toMatchObject({
+      status: 413,
+      body: { code: 'too-large', room },
+    });
     expect(await ann.say(room, 'on its own')).toMatchObject({ type: 'ack' });
     const texts = ann.messages(room).flatMap(({ text }) => /^reply (\d+)$/.exec(text)?.[1] ?? []);
     expect(texts).toEqual(Array.from({ length: 1_000 }, (_, n) => String(n)));

@@ -11,6 +11,8 @@ export interface Secret {
   /** `/v1/files/…` of a file that was shared there. */
   readonly file: string;
   readonly epoch: string;
+  /** Of a message that is pinned there. */
+  readonly seq: number;
 }
 
 /** Somebody who tries the doors. */
@@ -44,14 +46,30 @@ const posted =
     return `${answer.status} ${JSON.stringify(answer.body)}`;
   };
 
+/** A change of the pinned message. */
+const amended =
+  (method: string, part: string, body?: object): Door =>
+  async ({ gateway, bearer, named }, { room, seq }) => {
+    const query = body === undefined ? `?${new URLSearchParams(named).toString()}` : '';
+    const answer = await ask(gateway, `/v1/rooms/${room}/messages/${seq}${part}${query}`, {
+      method,
+      session: bearer,
+      ...(body !== undefined && {
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ ...body, ...named }),
+      }),
+    });
+    return `${answer.status} ${JSON.stringify(answer.body)}`;
+  };
+
 /** One frame of natter.v1, by somebody who has just said hello. */
 const frame =
   (fields: { readonly type: string; readonly [field: string]: unknown }): Door =>
-  async ({ gateway, hello }, { room, epoch }) => {
+  async ({ gateway, hello }, { room, epoch, seq }) => {
     using peer = await JsonPeer.open(gateway.wsUrl);
     await peer.request({ type: 'hello', features: ['rooms'], ...hello });
     return JSON.stringify(
-      await peer.request({ id: 'x1', room, ...fields, ...('after' in fields && { epoch }) }),
+      await peer.request({ id: 'x1', room, seq, ...fields, ...('after' in fields && { epoch }) }),
     );
   };
 
@@ -102,7 +120,12 @@ export const readingDoors: Readonly<Record<string, Door>> = {
   'GET /v1/rooms/:room/messages': json(({ room }) => `/rooms/${room}/messages?after=0`),
   'GET /v1/rooms/:room/members': json(({ room }) => `/rooms/${room}/members`),
   'GET /v1/rooms/:room/events': followed,
+  'GET /v1/rooms/:room/messages/:seq/thread': json(
+    ({ room, seq }) => `/rooms/${room}/messages/${seq}/thread`,
+  ),
+  'GET /v1/rooms/:room/pins': json(({ room }) => `/rooms/${room}/pins`),
   'GET /v1/system?room=': json(({ room }) => `/system?room=${room}`),
+  'GET /v1/later?room=': json(({ room }) => `/later?room=${room}`),
   'GET /v1/usage': json(() => '/usage?by=requests'),
   'GET /v1/files/:id/:name': file('GET'),
   'HEAD /v1/files/:id/:name': file('HEAD'),
@@ -112,6 +135,9 @@ export const readingDoors: Readonly<Record<string, Door>> = {
   'natter.v1 people': frame({ type: 'people' }),
   'natter.v1 history': frame({ type: 'history', after: 0 }),
   'natter.v1 members': frame({ type: 'members' }),
+  'natter.v1 thread': frame({ type: 'thread' }),
+  'natter.v1 pins': frame({ type: 'pins' }),
+  'natter.v1 later': frame({ type: 'later' }),
   'the text dialect': textDialect,
   'GET /metrics': async ({ gateway }) => await (await fetch(`${gateway.httpUrl}/metrics`)).text(),
 };
@@ -119,6 +145,10 @@ export const readingDoors: Readonly<Record<string, Door>> = {
 /** Doors that put something into the room, or change it. */
 export const writingDoors: Readonly<Record<string, Door>> = {
   'POST /v1/rooms/:room/messages': posted((room) => `/rooms/${room}/messages`, { text: 'x' }),
+  'POST /v1/rooms/:room/messages later': posted((room) => `/rooms/${room}/messages`, {
+    text: 'x',
+    at: Date.now() + 3_600_000,
+  }),
   'POST /v1/rooms/:room/files': upload,
   'POST /v1/rooms/:room/acts/topic': posted((room) => `/rooms/${room}/acts/topic`, {
     topic: 'x',
@@ -126,7 +156,15 @@ export const writingDoors: Readonly<Record<string, Door>> = {
   'POST /v1/rooms/:room/acts/remove': posted((room) => `/rooms/${room}/acts/remove`, {
     who: 'ann',
   }),
+  'PATCH /v1/rooms/:room/messages/:seq': amended('PATCH', '', { text: 'x' }),
+  'DELETE /v1/rooms/:room/messages/:seq': amended('DELETE', ''),
+  'PUT /v1/rooms/:room/messages/:seq/reactions/:emoji': amended('PUT', '/reactions/👍'),
+  'DELETE /v1/rooms/:room/messages/:seq/reactions/:emoji': amended('DELETE', '/reactions/👍'),
+  'PUT /v1/rooms/:room/messages/:seq/pin': amended('PUT', '/pin'),
+  'DELETE /v1/rooms/:room/messages/:seq/pin': amended('DELETE', '/pin'),
   'natter.v1 say': frame({ type: 'say', text: 'x' }),
+  'natter.v1 amend': frame({ type: 'amend', react: '👍' }),
+  'natter.v1 say later': frame({ type: 'say', text: 'x', at: Date.now() + 3_600_000 }),
   'natter.v1 signal': frame({ type: 'signal', data: 1 }),
   'natter.v1 act': frame({ type: 'act', act: 'topic', topic: 'x' }),
 };

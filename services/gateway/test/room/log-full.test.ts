@@ -2,6 +2,7 @@
 // `log-full`).
 import {
   eventually,
+  type Frame,
   type JsonPeer,
   JsonPeer as Peer,
   startGateway,
@@ -9,7 +10,7 @@ import {
 } from '@natter/testkit';
 import { expect, test } from 'vitest';
 import { identified, memberOf, newRoom } from '../gateway-of-file.ts';
-import { post, sessionOf } from '../http/http-peer.ts';
+import { ask, post, sessionOf } from '../http/http-peer.ts';
 
 const MAX_BYTES = 1024 * 1024;
 const TEXT = 'x'.repeat(16 * 1024);
@@ -49,8 +50,9 @@ test.concurrent('from 95 % says and newcomers are refused; leaving and coming ba
   using ann = await memberOf(gateway, room, 'ann');
   using bob = await memberOf(gateway, room, 'bob');
   using before = await Peer.open(gateway.wsUrl);
-  const { session } = await before.hello('cy');
+  const { session = '' } = await before.hello('cy');
   await before.join(room);
+  const { seq } = (await before.say(room, 'taken back')) as Frame<'ack'>;
   await fill(ann, room, 60);
   const say = { type: 'say', room, text: 'x' };
   const refused = await eventually(
@@ -69,6 +71,13 @@ test.concurrent('from 95 % says and newcomers are refused; leaving and coming ba
   const visit = { session: sessionOf('eve'), body: { alias: 'eve', text: 'x' } };
   const posted = await post(gateway, room, visit);
   expect([posted.status, posted.body]).toMatchObject([507, { code: 'log-full', room }]);
+  // What frees space is done all the same.
+  const path = `/v1/rooms/${room}/messages/${seq}`;
+  expect(
+    await ask(gateway, `${path}/reactions/👍?alias=cy`, { method: 'PUT', session }),
+  ).toMatchObject({ status: 507, body: { code: 'log-full', room } });
+  const erased = await ask(gateway, `${path}?alias=cy`, { method: 'DELETE', session });
+  expect(erased.status).toBe(200);
 
   using cy = await Peer.open(gateway.wsUrl);
   await cy.hello('cy', session);

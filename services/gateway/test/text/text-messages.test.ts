@@ -153,10 +153,8 @@ test('pins are listed with the numbers that /unpin takes', async () => {
 
 test('what makes no sense is one line that says why, and changes nothing', async () => {
   const room = newRoom();
-  using ann = await lineClient(here, 'ann', room);
   using bob = await lineClient(there, 'bob', room);
   await told(bob, 'mine', 'bob: mine\n');
-  await ann.waitFor('bob: mine\n');
   const table: readonly (readonly [string, RegExp])[] = [
     ['/edit', /^! usage: \/edit text$/],
     ['/edit new', /^! there is no such message$/],
@@ -192,7 +190,13 @@ test('what makes no sense is one line that says why, and changes nothing', async
     ['/unpin 1', /^! there is no such message$/],
     ['/pins now', /^! usage: \/pins$/],
   ];
-  for (const [line, answer] of table) {
+  // 20 bad requests within 10 s would close the connection.
+  let ann = await lineClient(here, 'ann', room);
+  for (const [index, [line, answer]] of table.entries()) {
+    if (index > 0 && index % 15 === 0) {
+      ann[Symbol.dispose]();
+      ann = await lineClient(here, `ann${index}`, room);
+    }
     const got = await told(ann, line, /^! .*\n/m);
     expect([line.slice(0, 40), got.trimEnd()]).toEqual([
       line.slice(0, 40),
@@ -201,6 +205,7 @@ test('what makes no sense is one line that says why, and changes nothing', async
     ann.send('/room\n');
     await ann.waitFor(`you are in ${room}\n`);
   }
+  ann[Symbol.dispose]();
   expect(await messagesOf(here, room)).toMatchObject([{ text: 'mine' }]);
   expect((await messagesOf(here, room))[0]).not.toHaveProperty('rev');
   expect((await ask(here, '/healthz')).body).toMatchObject({ pid: here.pid });
@@ -236,7 +241,7 @@ test('what is private to others is no line', async () => {
   expect(cy.text).not.toMatch(/psst|🤫|edited|erased/);
 });
 
-test('a text client that said something by HTTP’s session is still another author', async () => {
+test('one who has the alias of an author is no author', async () => {
   const room = newRoom();
   const said = amender(room, 'ann', sessionOf('ann'));
   const seq = await said.say(here, 'by HTTP');

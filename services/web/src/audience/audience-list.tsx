@@ -1,4 +1,5 @@
 // The list by which the audience of the draft is changed, in a chunk of its own.
+import './choices.css';
 import { useSignal } from '@preact/signals';
 import { Users } from 'lucide';
 import type { VNode } from 'preact';

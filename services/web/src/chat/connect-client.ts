@@ -1,8 +1,10 @@
 // Connects the client library and shows its state in the store.
-import { connectLean } from '@natter/client';
+import { connectLean, RefusedError } from '@natter/client';
 import type { Client } from '@natter/client';
+import type { Refusal } from '@natter/protocol';
 import { batch } from '@preact/signals';
 import { connectionAfter } from '../connection/connection-state.ts';
+import { explain } from '../loading/explain.ts';
 import type { Store } from './store.ts';
 
 /** `revoked`: the person was signed out. `unauthorized`: nobody is signed in, or no longer. */
@@ -52,9 +54,21 @@ export function connectClient(options: ConnectClientOptions): Client {
     if (before && before.id !== person?.id) onEnded('unauthorized');
     else store.person.value = person;
   });
-  client.on('error', ({ code }) => {
-    if (!isCurrent(client) || client.state !== 'closed') return;
+  client.on('error', (error) => {
+    if (!isCurrent(client)) return;
+    const { code } = error;
+    if (client.state !== 'closed') {
+      // Of a message that was to be sent later. Others have somebody who waits for them.
+      if (error instanceof RefusedError && error.refusal.id !== undefined)
+        void tellDropped(store, error.refusal, now());
+      return;
+    }
     onEnded(code === 'revoked' || code === 'unauthorized' ? code : 'expelled');
   });
   return client;
+}
+
+/** Why a scheduled message was not sent. */
+async function tellDropped({ notice }: Store, refusal: Refusal, nowMs: number): Promise<void> {
+  notice.value = await explain((words) => words.droppedWords(refusal, nowMs));
 }

@@ -12,8 +12,9 @@ import { foldOutgoing } from '../message/outgoing.ts';
 import type { Outgoing, OutgoingEvent } from '../message/outgoing.ts';
 import { markerOnJoin } from '../rooms/read-marker.ts';
 import { explain } from '../loading/explain.ts';
+import { loadChunk } from '../loading/load-chunk.ts';
 import type { FrameQueue } from './frame-queue.ts';
-import { OlderPages } from './older-pages.ts';
+import { OlderPages } from '../conversation/older-pages.ts';
 import { RoomFold } from './room-fold.ts';
 import type { RoomStore } from './room-store.ts';
 import type { SavedRoom } from './saved-tab.ts';
@@ -46,13 +47,14 @@ export class RoomController {
   #entering: Promise<Room> | undefined;
   #room: Room | undefined;
   #client: Client | undefined;
+  #isExpiring = false;
 
   constructor(deps: RoomControllerDeps, saved?: SavedRoom) {
     const { store, queue, now } = deps;
     this.#deps = deps;
     this.store = store;
     this.#typing = new TypingSignals(store.typing, now);
-    this.#older = new OlderPages(store);
+    this.#older = new OlderPages(store, (messages) => this.#expire(messages));
     this.#fold = new RoomFold({ store, queue, onLeft: (name) => this.#typing.stopped(name) });
     this.#uploads = new UploadQueue(store.name, (key, sentBytes) => {
       queue.add(() => this.change({ type: 'progress', key, sentBytes }));
@@ -75,6 +77,9 @@ export class RoomController {
     const room = await this.#entering;
     this.#room = room;
     this.#listen(room);
+    void loadChunk(() => import('../rooms/follow-marks.ts')).then((chunk) =>
+      chunk?.followMarks(room, store),
+    );
     queue.add(() => {
       store.status.value = { kind: 'here' };
     });
@@ -171,6 +176,7 @@ export class RoomController {
         this.#typing.stopped(message.from);
         if (own) this.change({ type: 'gone', key: message.id });
       });
+      this.#expire([message]);
       if (message.seq > (firstSeq ?? 0)) this.#deps.onHeard(message);
     });
     room.on('amended', (frame) =>
@@ -198,6 +204,15 @@ export class RoomController {
     });
   }
 
+  /** The first message that disappears loads what takes it off the page. */
+  #expire(messages: readonly Message[]): void {
+    if (this.#isExpiring || messages.every(({ expires }) => expires === undefined)) return;
+    this.#isExpiring = true;
+    void loadChunk(() => import('../living/keep-expiry.ts')).then((chunk) =>
+      chunk?.keepExpiry(this.store),
+    );
+  }
+
   #takeCard({ card, people }: Room): void {
     const { store } = this;
     store.card.value = card;
@@ -219,7 +234,11 @@ export class RoomController {
     const { now, seenSeq } = this.#deps;
     const { epoch: knownEpoch } = store.timeline.value;
     const saved = this.#saved?.epoch === epoch ? this.#saved.readSeq : seenSeq();
-    const knownSeq = knownEpoch === epoch ? store.readMarker.value.readSeq : saved;
+    const here = knownEpoch === epoch ? store.readMarker.value.readSeq : saved;
+    // Another device may have read further.
+    const told = frame.mark?.read ?? 0;
+    const knownSeq = told > (here ?? 0) ? told : here;
+    store.unreadBefore.value = told > 0 ? frame.unread : undefined;
     this.#fold.checkEpoch(knownEpoch || this.#saved?.epoch, epoch);
     store.timeline.value = emptyTimeline;
     store.window.value = newestWindow([]);

@@ -1,6 +1,6 @@
 // Everything the page shows of one room, as signals of plain data.
 // room-controller.ts changes most of it; the composer changes the draft, the list its window.
-import type { RoomName, RoomPersonView, RoomView } from '@natter/protocol';
+import type { MarkView, RoomName, RoomPersonView, RoomView, UnreadCount } from '@natter/protocol';
 import { computed, signal } from '@preact/signals';
 import type { ReadonlySignal, Signal } from '@preact/signals';
 import { emptyDraft } from '../composer/draft.ts';
@@ -16,7 +16,7 @@ import type { Outgoing } from '../message/outgoing.ts';
 import { titleOf } from '../room-card/room-title.ts';
 import { readMarkerAt } from '../rooms/read-marker.ts';
 import type { ReadMarker } from '../rooms/read-marker.ts';
-import { unreadIn } from '../rooms/unread.ts';
+import { unreadWith } from '../rooms/unread.ts';
 import type { Unread } from '../rooms/unread.ts';
 
 export type RoomStatus =
@@ -50,6 +50,10 @@ export interface RoomStore {
   readonly members: Signal<MemberList>;
   readonly outgoing: Signal<readonly Outgoing[]>;
   readonly readMarker: Signal<ReadMarker>;
+  /** How far others have read. Empty where nobody tells. */
+  readonly marks: Signal<readonly MarkView[]>;
+  /** What was unread when the room was entered: more than the page has, perhaps. */
+  readonly unreadBefore: Signal<UnreadCount | undefined>;
   readonly typing: Signal<Typing>;
   readonly draft: Signal<Draft>;
   /** Files chosen to be sent with the draft. A reload loses them. */
@@ -68,6 +72,7 @@ export function createRoomStore(name: RoomName, alias: ReadonlySignal<string>): 
   const timeline = signal<Timeline>(emptyTimeline);
   const people = signal<readonly RoomPersonView[]>([]);
   const readMarker = signal<ReadMarker>(readMarkerAt(0));
+  const unreadBefore = signal<UnreadCount | undefined>(undefined);
   return {
     name,
     title: computed(() => titleOf({ name, people: people.value, me: alias.value })),
@@ -79,6 +84,8 @@ export function createRoomStore(name: RoomName, alias: ReadonlySignal<string>): 
     members: signal<MemberList>(noMembers),
     outgoing: signal<readonly Outgoing[]>([]),
     readMarker,
+    marks: signal<readonly MarkView[]>([]),
+    unreadBefore,
     typing: signal<Typing>(new Map()),
     draft: signal<Draft>(emptyDraft),
     staged: signal<readonly StagedFile[]>([]),
@@ -86,6 +93,9 @@ export function createRoomStore(name: RoomName, alias: ReadonlySignal<string>): 
     isAtEnd: signal(true),
     revealed: signal<Reveal | undefined>(undefined),
     editing: signal<number | undefined>(undefined),
-    unread: computed(() => unreadIn(timeline.value, readMarker.value.readSeq, alias.value)),
+    unread: computed(() => {
+      const { readSeq } = readMarker.value;
+      return unreadWith(unreadBefore.value, { timeline: timeline.value, readSeq, me: alias.value });
+    }),
   };
 }

@@ -20,7 +20,7 @@ class OtherLogError extends Error {
 
 /** Resolves when it is stored. Rejects as `Room.say` and `upload` do. */
 export async function sendOutgoing(one: Outgoing, deps: SendDeps): Promise<void> {
-  const { key, text, to, view, ref, upload } = one;
+  const { key, text, to, view, ref, expires, upload } = one;
   const room = await deps.entering;
   if (to && deps.savedEpoch !== undefined && deps.savedEpoch !== room.epoch)
     throw new OtherLogError('the log of this room began anew');
@@ -30,6 +30,7 @@ export async function sendOutgoing(one: Outgoing, deps: SendDeps): Promise<void>
     ...(to && { to }),
     ...(view !== undefined && { view }),
     ...(ref !== undefined && { ref }),
+    ...(expires !== undefined && { expires }),
   });
   return undefined;
 }

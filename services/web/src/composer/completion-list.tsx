@@ -1,9 +1,9 @@
 // The list that completes `@na…` and `:smi…` at the cursor. The field keeps the focus: arrow keys
-// choose, Tab or Enter takes, Esc closes.
+// choose, Tab or Enter takes, Esc closes. Loaded once the field is there.
 import { useSignal } from '@preact/signals';
 import type { ReadonlySignal } from '@preact/signals';
 import type { RefObject, VNode } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useLayoutEffect } from 'preact/hooks';
 import { findEmoji } from '../emoji/emoji-search.ts';
 import { isSameName } from '../members/roster.ts';
 import { loadChunk } from '../loading/load-chunk.ts';
@@ -25,25 +25,32 @@ interface Offer {
   readonly chosen: number;
 }
 
+/** What the field asks of the list. */
 export interface Completion {
-  readonly offer: ReadonlySignal<Offer | undefined>;
-  readonly take: (choice: Choice) => void;
-  /** Attributes of the field, for those who cannot see the list. */
-  readonly area: Record<string, string | boolean | undefined>;
   /** To be called after input: is there something to complete? */
   look(cursor: number): Promise<void>;
   /** Returns whether the key was for the list. */
   handleKey(event: KeyboardEvent): boolean;
 }
 
+interface CompletionState extends Completion {
+  readonly offer: ReadonlySignal<Offer | undefined>;
+  readonly take: (choice: Choice) => void;
+}
+
 export interface CompletionOptions extends InRoom {
   readonly area: RefObject<HTMLTextAreaElement | null>;
+}
+
+export interface CompletionListProps extends CompletionOptions {
+  /** Where the field finds it. */
+  readonly handle: RefObject<Completion | null>;
 }
 
 const LIST_ID = 'completion';
 
 /** Returns the list's state and its connections to the field. */
-export function useCompletion({ room, page, area }: CompletionOptions): Completion {
+function useCompletion({ room, page, area }: CompletionOptions): CompletionState {
   const offer = useSignal<Offer | undefined>(undefined);
   const me = page.chat.store.alias.value;
   useEffect(() => {
@@ -52,9 +59,15 @@ export function useCompletion({ room, page, area }: CompletionOptions): Completi
   const choicesFor = async ({ kind, query }: Completing): Promise<readonly Choice[]> => {
     if (kind === 'emoji') return emojiChoices(query);
     const others = room.members.value.names.filter((name) => !isSameName(name, me));
-    return ranked(others, query, (name) => name)
+    // Everybody: `@all` works for moderators only.
+    const all = room.card.value?.you.can.includes('moderate') ? ['here', 'all'] : ['here'];
+    return ranked([...others, ...all], query, (name) => name)
       .slice(0, CHOICES_MAX)
-      .map((name) => ({ label: name, written: `@${name}` }));
+      .map((name) => ({
+        label: name,
+        written: `@${name}`,
+        ...(all.includes(name) && { mark: '@' }),
+      }));
   };
   const take = (choice: Choice): void => {
     const now = offer.value;
@@ -69,11 +82,6 @@ export function useCompletion({ room, page, area }: CompletionOptions): Completi
   return {
     offer,
     take,
-    area: {
-      'aria-controls': offer.value && LIST_ID,
-      'aria-activedescendant': offer.value && `${LIST_ID}-${offer.value.chosen}`,
-      'aria-autocomplete': 'list',
-    },
     look: async (cursor) => {
       const { text } = room.draft.value;
       const completing = completingAt(text, cursor);
@@ -112,8 +120,15 @@ async function emojiChoices(query: string): Promise<readonly Choice[]> {
   }));
 }
 
-export function CompletionList({ completion }: { readonly completion: Completion }): VNode | null {
+export function CompletionList({ handle, ...options }: CompletionListProps): VNode | null {
+  const { area } = options;
+  const completion = useCompletion(options);
   const offer = completion.offer.value;
+  useLayoutEffect(() => {
+    handle.current = completion;
+    const chosen = offer && `${LIST_ID}-${offer.chosen}`;
+    describe(area.current, { 'aria-controls': offer && LIST_ID, 'aria-activedescendant': chosen });
+  });
   if (!offer) return null;
   return (
     <ul class="completion" id={LIST_ID} role="listbox" aria-label="Completions">
@@ -139,4 +154,11 @@ export function CompletionList({ completion }: { readonly completion: Completion
       ))}
     </ul>
   );
+}
+
+/** For those who cannot see the list. */
+function describe(area: Element | null, attributes: Record<string, string | undefined>): void {
+  for (const [name, value] of Object.entries(attributes))
+    if (value === undefined) area?.removeAttribute(name);
+    else area?.setAttribute(name, value);
 }

@@ -11,7 +11,7 @@ import { changeText, stageFiles } from './send-draft.ts';
 
 export interface ComposerFieldProps extends InRoom {
   readonly area: RefObject<HTMLTextAreaElement | null>;
-  readonly completion: Completion;
+  readonly completion: RefObject<Completion | null>;
   readonly onChange: () => void;
   readonly onSubmit: () => void;
 }
@@ -24,7 +24,7 @@ export function ComposerField(props: ComposerFieldProps): VNode {
     const { value, selectionEnd } = area.current!;
     onChange();
     changeText(room, value);
-    void completion.look(selectionEnd);
+    void completion.current?.look(selectionEnd);
     const { to } = room.draft.value.audience;
     // Everybody would be told of it before it is clear whom it is for.
     const isUnclear = to.length === 0 && beginsWithNames(value);
@@ -39,7 +39,7 @@ export function ComposerField(props: ComposerFieldProps): VNode {
       aria-label={`Message ${room.title.value}`}
       enterkeyhint={isTouch() ? 'enter' : 'send'}
       autocomplete="off"
-      {...completion.area}
+      aria-autocomplete="list"
       onInput={onInput}
       onPaste={(event) => {
         const { clipboardData } = event;
@@ -52,7 +52,7 @@ export function ComposerField(props: ComposerFieldProps): VNode {
         stageFiles(room, files);
       }}
       onKeyDown={(event) => {
-        if (completion.handleKey(event)) return;
+        if (completion.current?.handleKey(event)) return;
         handleComposerKey(event, { room, page, submit: onSubmit });
       }}
     />

@@ -3,7 +3,12 @@ import type { VNode } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { EmojiButton } from '../emoji/emoji-button.tsx';
 import { AttachButton } from '../files/attach-button.tsx';
-import { LazyHeldBack, LazyStagedFiles } from '../loading/lazy-parts.tsx';
+import {
+  LazyCompletionList,
+  LazyExpiryChip,
+  LazyHeldBack,
+  LazyStagedFiles,
+} from '../loading/lazy-parts.tsx';
 import { TypingLine } from '../members/typing-line.tsx';
 import type { InRoom } from '../page/page-context.ts';
 import type { Silence } from '../room-card/silence.ts';
@@ -12,7 +17,7 @@ import { Icon } from '../widgets/icons.tsx';
 import { isTouch } from '../widgets/platform.ts';
 import { sendTitle } from '../words/composer-words.ts';
 import { AudienceChip } from '../audience/audience-chip.tsx';
-import { CompletionList, useCompletion } from './completion-list.tsx';
+import type { Completion } from './completion-list.tsx';
 import { ComposerField } from './composer-field.tsx';
 import type { SendCheck } from './draft.ts';
 import { ReplyTo } from './reply-to.tsx';
@@ -27,7 +32,7 @@ export function Composer({ room, page }: ComposerProps): VNode {
   const area = useRef<HTMLTextAreaElement>(null);
   const check = checkRoomDraft(room);
   const hint = useHint();
-  const completion = useCompletion({ room, page, area });
+  const completion = useRef<Completion>(null);
   const isPrivate = room.draft.value.audience.to.length > 0;
   useLayoutEffect(() => {
     page.focusComposer.value = () => area.current?.focus();
@@ -58,7 +63,8 @@ export function Composer({ room, page }: ComposerProps): VNode {
       {room.staged.value.length > 0 && <LazyStagedFiles room={room} />}
       <div class="composer-box">
         <AudienceChip room={room} page={page} />
-        <CompletionList completion={completion} />
+        {room.draft.value.expires !== undefined && <LazyExpiryChip room={room} />}
+        <LazyCompletionList room={room} page={page} area={area} handle={completion} />
         <ComposerField
           room={room}
           page={page}
@@ -70,6 +76,18 @@ export function Composer({ room, page }: ComposerProps): VNode {
         <div class="composer-buttons">
           <AttachButton room={room} page={page} />
           <EmojiButton onPick={(emoji) => insert(area.current!, emoji)} />
+          <button
+            type="button"
+            title="Send later, or for some time"
+            aria-label="Send later, or for some time"
+            aria-haspopup="dialog"
+            onClick={({ currentTarget }) => {
+              const at = currentTarget.getBoundingClientRect();
+              page.dialog.value = { kind: 'send-options', room, at };
+            }}
+          >
+            <Icon name="clock" size={18} />
+          </button>
           <SendButton check={check} />
         </div>
       </div>

@@ -11,6 +11,8 @@ export interface Draft {
   readonly ref: number | undefined;
   /** Names were just taken from the start of the text, and more may follow: `and @cy`. */
   readonly isNaming: boolean;
+  /** Seconds after which it disappears; undefined: it stays. */
+  readonly expires: number | undefined;
   /** A private text would become public: the writer is asked first. */
   readonly asksToWiden: boolean;
 }
@@ -19,6 +21,7 @@ export const emptyDraft: Draft = {
   text: '',
   audience: everyone,
   ref: undefined,
+  expires: undefined,
   isNaming: false,
   asksToWiden: false,
 };

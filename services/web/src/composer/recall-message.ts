@@ -30,11 +30,11 @@ export function recallMessage(room: RoomStore, chat: Chat): void {
 
 /** Takes a refused message back into the field; its members who left are marked. */
 export function editRefused(room: RoomStore, chat: Chat, outgoing: Outgoing): void {
-  const { text, to = [], view = 0, ref, state } = outgoing;
+  const { text, to = [], view = 0, ref, expires, state } = outgoing;
   chat.controllerOf(room)?.discard(outgoing);
   const missing = state.kind === 'refused' ? (state.missing ?? []) : [];
   // Written before this page came back: it did not see who left in between.
   const unsure = view < room.timeline.value.joinedView ? to : missing;
   const audience = withLeft(audienceSince(room, to, view), unsure);
-  room.draft.value = { ...room.draft.value, text: typedAgain(text), audience, ref };
+  room.draft.value = { ...room.draft.value, text: typedAgain(text), audience, ref, expires };
 }

@@ -48,7 +48,7 @@ export function sendDraft(room: RoomStore, page: Page): string | undefined {
   if (names && names.unknown.length > 0) return unknownNameWords(names.unknown);
   if (names) takeNames(room, names);
   const check = checkRoomDraft(room);
-  const { text, audience, ref } = draft.value;
+  const { text, audience, ref, expires } = draft.value;
   switch (check.kind) {
     case 'gone':
       return goneWords(check.name, false);
@@ -69,7 +69,8 @@ export function sendDraft(room: RoomStore, page: Page): string | undefined {
   if (intent.kind !== 'say' && intent.kind !== 'nothing') return obey(intent, room, page);
   const { to, view } = audience;
   const files = staged.value.map(({ file }) => file);
-  page.chat.say(room, { text: intent.kind === 'say' ? intent.text : '', to, view, ref, files });
+  const said = intent.kind === 'say' ? intent.text : '';
+  page.chat.say(room, { text: said, to, view, ref, expires, files });
   staged.value = [];
   // The audience stays: a talk among some goes on among them.
   clear(room, { ref: undefined });

@@ -81,7 +81,7 @@ export class MessageList extends Component<InRoom> {
             aria-label={`Messages in ${room.title.value}`}
           >
             {start === 0 && olderBefore === undefined && <RoomBeginning room={room} />}
-            <MessageRows rows={rows} room={room} page={page} />
+            <MessageRows rows={rows} room={room} page={page} showsSeen={isAtNewest} />
           </div>
         </div>
         {!isAtEnd && <NewestPill room={room} />}

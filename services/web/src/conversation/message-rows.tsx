@@ -4,6 +4,7 @@ import { useSignal } from '@preact/signals';
 import type { TargetedEvent, VNode } from 'preact';
 import type { RoomStore } from '../chat/room-store.ts';
 import { LazyEditField, LazyMessageActions } from '../loading/lazy-parts.tsx';
+import { isSameName } from '../members/roster.ts';
 import { MessageRow } from '../message/message-row.tsx';
 import { OutgoingRow } from '../message/outgoing-row.tsx';
 import { Quote } from '../message/quote.tsx';
@@ -17,13 +18,17 @@ export interface MessageRowsProps {
   readonly rows: readonly Row[];
   readonly room: RoomStore;
   readonly page: Page;
+  /** Under one's own last message stands who has seen it. */
+  readonly showsSeen?: boolean;
 }
 
-export function MessageRows({ rows, room, page }: MessageRowsProps): VNode {
+export function MessageRows({ rows, room, page, showsSeen }: MessageRowsProps): VNode {
   const active = useSignal<string | undefined>(undefined);
   const focused = useSignal<string | undefined>(undefined);
   const messages = rows.filter(({ kind }) => kind === 'message' || kind === 'outgoing');
   const isShown = messages.some(({ key }) => key === focused.value);
+  const lastOwn =
+    showsSeen === true ? rows.findLast((row) => isOwn(row, room.me.value)) : undefined;
   const tabStop = isShown ? focused.value : messages.at(-1)?.key;
   const point = (event: TargetedEvent<HTMLElement>): void => {
     active.value = keyAt(event.target);
@@ -50,6 +55,7 @@ export function MessageRows({ rows, room, page }: MessageRowsProps): VNode {
           page={page}
           isActive={row.key === active.value}
           isTabStop={row.key === tabStop}
+          isLastOwn={row === lastOwn}
         />
       ))}
     </div>
@@ -60,6 +66,7 @@ interface RowOfProps extends InRoom {
   readonly row: Row;
   readonly isActive: boolean;
   readonly isTabStop: boolean;
+  readonly isLastOwn: boolean;
 }
 
 function RowOf(props: RowOfProps): VNode {
@@ -91,7 +98,7 @@ function RowOf(props: RowOfProps): VNode {
 
 type StoredRowProps = RowOfProps & { readonly row: Extract<Row, { kind: 'message' }> };
 
-function StoredRow({ row, room, page, isActive, isTabStop }: StoredRowProps): VNode {
+function StoredRow({ row, room, page, isActive, isTabStop, isLastOwn }: StoredRowProps): VNode {
   const { message, seq } = row.entry;
   const { ref, erased } = message;
   return (
@@ -107,6 +114,7 @@ function StoredRow({ row, room, page, isActive, isTabStop }: StoredRowProps): VN
       isFirst={row.isFirst}
       me={page.chat.store.alias.value}
       isTabStop={isTabStop}
+      isLastOwn={isLastOwn}
       isRevealed={room.revealed.value?.seq === seq}
       foot={page.isXray.value ? <MessageTrace entry={row.entry} /> : undefined}
       quote={ref === undefined ? undefined : <Quote seq={ref} room={room} page={page} />}
@@ -117,6 +125,12 @@ function StoredRow({ row, room, page, isActive, isTabStop }: StoredRowProps): VN
       }
     />
   );
+}
+
+function isOwn(row: Row, me: string): boolean {
+  if (row.kind !== 'message') return false;
+  const { from, erased } = row.entry.message;
+  return erased === undefined && isSameName(from, me);
 }
 
 function keyAt(target: EventTarget | null): string | undefined {

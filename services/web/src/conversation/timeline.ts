@@ -206,7 +206,7 @@ function foldMessage(next: Growing, message: Message, tookMs: number): void {
 
 function foldAmended(next: Growing, frame: Amended, me: string): void {
   next.seq = Math.max(next.seq, frame.seq);
-  change(next, frame.of, (message) => amended(message, frame, me));
+  replace(next, frame.of, (message) => amended(message, frame, me));
   foldThread(next, frame.thread, undefined);
 }
 
@@ -216,10 +216,10 @@ function foldThread(
   thread: ThreadChange | undefined,
   latest: number | undefined,
 ): void {
-  if (thread) change(next, thread.root, (root) => repliedTo(root, thread, thread.last ?? latest));
+  if (thread) replace(next, thread.root, (root) => repliedTo(root, thread, thread.last ?? latest));
 }
 
-function change(
+function replace(
   next: Growing,
   seq: number,
   changed: (message: ShownMessage) => ShownMessage,

@@ -40,7 +40,7 @@ export class UploadQueue {
     return sent;
   }
 
-  async #send(client: Client, { key, text, to, view, ref }: Outgoing): Promise<void> {
+  async #send(client: Client, { key, text, to, view, ref, expires }: Outgoing): Promise<void> {
     const file = this.#files.get(key);
     if (!file) throw new ClientError('upload-failed', 'the file is no longer here');
     const chunk = await loadChunk(() => import('./upload.ts'));
@@ -53,6 +53,7 @@ export class UploadQueue {
       ...(to && { to }),
       ...(view !== undefined && { view }),
       ...(ref !== undefined && { ref }),
+      ...(expires !== undefined && { expires }),
       signal: cancel.signal,
       onProgress: (sentBytes) => this.#onProgress(key, sentBytes),
     });

@@ -9,12 +9,22 @@ const KEYS: readonly (readonly [string, string])[] = [
   ['Shift Enter', 'a new line'],
   ['@ at the start', 'write to one or some only'],
   ['Esc', 'back to everyone; to the newest'],
-  ['↑', 'your last message again'],
+  ['↑', 'edit your last message'],
   [`${COMMAND_KEY} K`, 'go to a room or a person'],
   [`${ALT_KEY} ↑ ↓`, 'the previous room, the next one'],
   [`${COMMAND_KEY} U`, 'send a file'],
   [`${COMMAND_KEY} .`, 'X-ray: see each message’s way'],
   ['?', 'this list'],
+];
+const ON_MESSAGE: readonly (readonly [string, string])[] = [
+  ['↑ ↓', 'from message to message'],
+  ['R', 'reply'],
+  ['T', 'its thread'],
+  ['+', 'react'],
+  ['E', 'edit your own'],
+  ['P', 'pin, or take the pin off'],
+  ['Del', 'delete'],
+  ['Enter', 'everything else'],
 ];
 const COMMANDS: readonly (readonly [string, string])[] = [
   ['/msg bob …', 'to Bob only'],
@@ -31,6 +41,8 @@ export function ShortcutsDialog(): VNode {
       <CloseDialog />
       <h2>Keys</h2>
       <List rows={KEYS} />
+      <h2>On a message</h2>
+      <List rows={ON_MESSAGE} />
       <h2>Commands</h2>
       <List rows={COMMANDS} />
     </Modal>

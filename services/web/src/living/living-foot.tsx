@@ -7,10 +7,12 @@ import type { RoomStore } from '../chat/room-store.ts';
 import type { ShownMessage } from '../conversation/amend-message.ts';
 import { usePage } from '../page/page-context.ts';
 import { Icon } from '../widgets/icons.tsx';
-import { reactedWords, repliesWords } from '../words/reaction-words.ts';
-import { amendAndTell } from './amending.ts';
-import { openThread } from './open-thread.ts';
-import { placeOf } from './place-of.ts';
+import { reactedWords, repliesWords } from './reaction-words.ts';
+import { amendAndTell } from '../actions/amending.ts';
+import { ExpiryRing } from './expiry-ring.tsx';
+import { openThread } from '../side/open-side.ts';
+import { placeOf } from '../actions/place-of.ts';
+import { SeenLine } from './seen-line.tsx';
 
 export interface LivingFootProps {
   readonly message: ShownMessage;
@@ -18,9 +20,9 @@ export interface LivingFootProps {
   readonly isLastOwn: boolean | undefined;
 }
 
-export function LivingFoot({ message, room }: LivingFootProps): VNode {
+export function LivingFoot({ message, room, isLastOwn }: LivingFootProps): VNode {
   const page = usePage();
-  const { reactions = [], replies, pinned, seq } = message;
+  const { reactions = [], replies, pinned, expires, scheduled, seq } = message;
   return (
     <div class="living">
       {pinned && (
@@ -28,6 +30,12 @@ export function LivingFoot({ message, room }: LivingFootProps): VNode {
           <Icon name={Pin} size={12} /> pinned
         </span>
       )}
+      {scheduled && (
+        <span class="pinned" title="Its author scheduled it">
+          <Icon name="clock" size={12} /> scheduled
+        </span>
+      )}
+      {expires !== undefined && <ExpiryRing at={message.at} expires={expires} />}
       {reactions.map((reaction) => (
         <Chip key={reaction.emoji} reaction={reaction} message={message} room={room} />
       ))}
@@ -50,6 +58,7 @@ export function LivingFoot({ message, room }: LivingFootProps): VNode {
           <Icon name={MessagesSquare} size={13} /> {repliesWords(replies.count)}
         </button>
       )}
+      {isLastOwn && <SeenLine message={message} room={room} />}
     </div>
   );
 }

@@ -29,19 +29,25 @@ export const LazyRoomMenuItems = lazyAhead(
   async () => (await import('../rooms/room-menu-items.tsx')).RoomMenuItems,
 );
 export const LazyMessageActions = lazyAhead(
-  async () => (await import('../message/message-actions.tsx')).MessageActions,
+  async () => (await import('../actions/message-actions.tsx')).MessageActions,
 );
 export const LazyLivingFoot = lazyAhead(
   async () => (await import('../living/living-foot.tsx')).LivingFoot,
 );
 export const LazyEditField = lazyAhead(
-  async () => (await import('../living/edit-field.tsx')).EditField,
+  async () => (await import('../actions/edit-field.tsx')).EditField,
 );
 export const LazyAudienceList = lazyAhead(
   async () => (await import('../audience/audience-list.tsx')).AudienceList,
 );
 export const LazyHeldBack = lazyAhead(
   async () => (await import('../composer/held-back.tsx')).HeldBack,
+);
+export const LazyCompletionList = lazyAhead(
+  async () => (await import('../composer/completion-list.tsx')).CompletionList,
+);
+export const LazyExpiryChip = lazyAhead(
+  async () => (await import('../later/expiry-chip.tsx')).ExpiryChip,
 );
 export const LazyStagedFiles = lazyAhead(
   async () => (await import('../files/staged-files.tsx')).StagedFiles,

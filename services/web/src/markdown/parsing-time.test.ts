@@ -1,7 +1,6 @@
 // Strangers choose the texts that the page reads, 20 a second. None may hold up the page.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { mentions } from '../rooms/unread.ts';
 import { isOnlyEmoji } from '../emoji/only-emoji.ts';
 import { otherHost } from './find-links.ts';
 import { parseBlocks } from './parse-blocks.ts';
@@ -58,7 +57,6 @@ function read(text: string): void {
   plainWords(text);
   splitNames(text);
   isOnlyEmoji(text);
-  mentions(text, 'ada');
   otherHost('https://a.b/', text);
 }
 

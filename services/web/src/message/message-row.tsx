@@ -6,6 +6,7 @@ import type { RoomStore } from '../chat/room-store.ts';
 import type { ShownMessage } from '../conversation/amend-message.ts';
 import { LazyFileInMessage, LazyLivingFoot } from '../loading/lazy-parts.tsx';
 import { isSameName } from '../members/roster.ts';
+import { mentions } from '../rooms/unread.ts';
 import { Avatar } from '../widgets/avatar.tsx';
 import { Icon } from '../widgets/icons.tsx';
 import { seenByWords } from '../words/audience-words.ts';
@@ -57,6 +58,7 @@ export class MessageRow extends Component<MessageRowProps> {
       state,
       isRevealed && 'revealed',
       message.edited !== undefined && 'edited',
+      !isSameName(from, me) && mentions(message, me) && 'for-me',
     ];
     return (
       <article
@@ -102,8 +104,8 @@ function Time({ at }: { readonly at: number }): VNode {
 }
 
 /** Something became of it that its foot shows. */
-function isAlive({ reactions, replies, pinned }: RowMessage): boolean {
-  return (reactions?.length ?? 0) > 0 || replies !== undefined || pinned === true;
+function isAlive({ reactions, replies, pinned, expires, scheduled }: RowMessage): boolean {
+  return (reactions?.length ?? 0) > 0 || [replies, pinned, expires, scheduled].some(Boolean);
 }
 
 /** For those who listen. */
@@ -113,6 +115,7 @@ function labelOf({ message, me, state }: MessageRowProps): string {
   if (to) parts.push(seenByWords(message, me));
   if (edited !== undefined) parts.push('edited');
   if (pinned) parts.push('pinned');
+  if (!isSameName(from, me) && mentions(message, me)) parts.push('mentions you');
   if (state === 'waiting') parts.push('not sent yet');
   if (state === 'refused') parts.push('not sent');
   return parts.join(', ');

@@ -8,6 +8,8 @@ export interface SentDraft {
   /** The seq of the roster from which `to` was chosen. */
   readonly view: number;
   readonly ref?: number | undefined;
+  /** Seconds. */
+  readonly expires?: number | undefined;
   readonly files?: readonly File[];
 }
 
@@ -18,7 +20,7 @@ export interface NewMessage {
 
 /** The text goes with the first file, if there is one. */
 export function messagesOfDraft(draft: SentDraft, sentAtMs: number): readonly NewMessage[] {
-  const { text, to, view, ref, files = [] } = draft;
+  const { text, to, view, ref, expires, files = [] } = draft;
   const message = (words: string): Outgoing => ({
     key: randomKey(),
     text: words,
@@ -28,6 +30,7 @@ export function messagesOfDraft(draft: SentDraft, sentAtMs: number): readonly Ne
     // Before the first roster there is none; then the library names the one it knows.
     ...(to.length > 0 && view > 0 && { view }),
     ...(ref !== undefined && { ref }),
+    ...(expires !== undefined && { expires }),
   });
   if (files.length === 0) return [{ outgoing: message(text) }];
   return files.map((file, index) => {

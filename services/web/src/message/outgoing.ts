@@ -17,6 +17,8 @@ export interface Outgoing {
   /** The seq of the roster from which `to` was chosen. */
   readonly view?: number;
   readonly ref?: number;
+  /** Seconds after which it disappears. */
+  readonly expires?: number;
   /** A file on its way. */
   readonly upload?: Upload;
   readonly sentAtMs: number;

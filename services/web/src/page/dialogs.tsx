@@ -22,7 +22,10 @@ const LazyNewMessage = lazy(
 );
 
 const LazyMessageDialog = lazy(
-  async () => (await import('../living/message-dialog.tsx')).MessageDialogOf,
+  async () => (await import('../actions/message-dialog.tsx')).MessageDialogOf,
+);
+const LazySendingDialog = lazy(
+  async () => (await import('../later/sending-dialog.tsx')).SendingDialogOf,
 );
 
 export function OpenDialog(): VNode | null {
@@ -47,6 +50,9 @@ export function OpenDialog(): VNode | null {
     case 'erase':
     case 'receipt':
       return <LazyMessageDialog key={dialog.kind} dialog={dialog} />;
+    case 'send-options':
+    case 'send-later':
+      return <LazySendingDialog key={dialog.kind} dialog={dialog} />;
     case 'new-room':
       return <LazyNewRoom />;
     case 'new-message':

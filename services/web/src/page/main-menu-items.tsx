@@ -2,7 +2,7 @@
 import { AtSign, CircleQuestionMark, LogOut, MessagesSquare, Network, User, Users } from 'lucide';
 import type { IconNode } from 'lucide';
 import type { VNode } from 'preact';
-import { openSide } from '../living/open-thread.ts';
+import { openSide } from '../side/open-side.ts';
 import { NotificationsItem } from '../notifications/notifications-item.tsx';
 import { MenuItem } from '../widgets/menu-item.tsx';
 import { COMMAND_KEY } from '../widgets/platform.ts';

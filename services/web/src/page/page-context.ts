@@ -26,6 +26,7 @@ export type Dialog =
   | { readonly kind: 'person'; readonly alias: string; readonly roomName: RoomName }
   | { readonly kind: 'settings'; readonly roomName: RoomName }
   | MessageDialog
+  | SendingDialog
   | { readonly kind: 'new-room' }
   | { readonly kind: 'new-message' };
 
@@ -34,8 +35,16 @@ export interface MessageDialog {
   readonly kind: 'message-menu' | 'react' | 'erase' | 'receipt';
   readonly room: RoomStore;
   readonly message: Message;
-  /** px in the view: where it was asked for. */
-  readonly at: Pick<DOMRect, 'left' | 'right' | 'top' | 'bottom'>;
+  /** Where it was asked for. */
+  readonly at: Place;
+}
+/** px in the view. */
+export type Place = Pick<DOMRect, 'left' | 'right' | 'top' | 'bottom'>;
+/** Ways to send the draft of a room. */
+export interface SendingDialog {
+  readonly kind: 'send-options' | 'send-later';
+  readonly room: RoomStore;
+  readonly at: Place;
 }
 /** What stands in the place of the members. */
 export type Side =

@@ -22,6 +22,9 @@ export interface RoomFigures {
   readonly active?: number;
   /** Of the last record. */
   readonly seq?: number;
+  /** Messages that this person has not read on any device, and those that mention them. */
+  readonly unread?: number;
+  readonly mentions?: number;
 }
 
 export interface RoomList {

@@ -112,14 +112,27 @@ class RoomWatcher {
   async #findNews(rooms: readonly RoomFigures[]): Promise<void> {
     const { chat, roomList } = this.#page;
     const isIn = (name: string): boolean => chat.store.rooms.value.some((one) => one.name === name);
-    const candidates = rooms
-      .filter(({ room, role, seq = 0 }) => {
-        return role !== undefined && !isIn(room) && seq > (this.#checked.get(room) ?? 0);
+    const found = new Map<string, Unread>(roomList.unread.value);
+    const tell = ({ room, access }: RoomFigures, news: Unread): void => {
+      if (news.count === 0) found.delete(room);
+      else if (access === 'direct' && chat.store.rooms.value.length < HELD_MAX) chat.hold(room);
+      else if (!isIn(room)) found.set(room, news);
+    };
+    const elsewhere = rooms.filter(({ room, role }) => role !== undefined && !isIn(room));
+    // The server counts where this person has read, on any device.
+    for (const figures of elsewhere) {
+      const { unread: count, mentions = 0, access } = figures;
+      if (count === undefined) continue;
+      tell(figures, { count, isForMe: mentions > 0 || access === 'direct' });
+    }
+    const candidates = elsewhere
+      .filter(({ room, unread, seq = 0 }) => {
+        return unread === undefined && seq > (this.#checked.get(room) ?? 0);
       })
       .toSorted((one, other) => (other.active ?? 0) - (one.active ?? 0))
       .slice(0, NEWS_MAX);
-    const found = new Map<string, Unread>(roomList.unread.value);
-    for (const { room, seq = 0, access } of candidates) {
+    for (const figures of candidates) {
+      const { room, seq = 0 } = figures;
       const seen = this.#seen.get(room);
       // A log that began anew has smaller numbers.
       const seenSeq = seen !== undefined && seen <= seq ? seen : undefined;
@@ -128,9 +141,7 @@ class RoomWatcher {
       this.#checked.set(room, seq);
       const { readSeq, ...news } = newsIn(messages, { me: chat.store.alias.value, seenSeq });
       this.#seen.set(room, news.count > 0 ? readSeq : seq);
-      if (news.count === 0) found.delete(room);
-      else if (access === 'direct' && chat.store.rooms.value.length < HELD_MAX) chat.hold(room);
-      else if (!isIn(room)) found.set(room, news);
+      tell(figures, news);
     }
     roomList.unread.value = found;
   }

@@ -26,6 +26,10 @@ const GUESTS = [
   ['no', 'no'],
   ['yes', 'by an invite link'],
 ] as const;
+const RECEIPTS = [
+  ['yes', 'people see who has read'],
+  ['no', 'nobody is told'],
+] as const;
 
 export function AboutForm({ room, standing }: InSettings): VNode {
   const { card } = standing;
@@ -34,13 +38,16 @@ export function AboutForm({ room, standing }: InSettings): VNode {
   const slow = useSignal(String(card.slowSeconds));
   const access = useSignal<string>(card.access);
   const guests = useSignal(card.guests ? 'yes' : 'no');
+  const receipts = useSignal(card.receipts === false ? 'no' : 'yes');
   const saved = useSignal('');
   const acting = useActing();
   const changes = (): ActRequest[] => {
     const seconds = Number(slow.value);
     const next = { access: access.value as 'open' | 'closed', guests: guests.value === 'yes' };
     const isSame = next.access === card.access && next.guests === card.guests;
+    const on = receipts.value === 'yes';
     return [
+      ...(on === (card.receipts !== false) ? [] : [{ act: 'receipts', on } as const]),
       ...(topic.value.trim() === card.topic
         ? []
         : [{ act: 'topic', topic: topic.value.trim() } as const]),
@@ -70,6 +77,7 @@ export function AboutForm({ room, standing }: InSettings): VNode {
         {isOwner && <Select label="Who may come in" value={access} choices={ACCESS} />}
         {isOwner && <Select label="Guests" value={guests} choices={GUESTS} />}
         <Select label="Slow mode" value={slow} choices={slowChoices} />
+        <Select label="Read receipts" value={receipts} choices={RECEIPTS} />
       </div>
       {access.value === 'closed' && card.access === 'open' && (
         <p class="form-hint">Everybody who does not belong to the room is taken out of it.</p>

@@ -3,7 +3,7 @@ import { useSignal } from '@preact/signals';
 import { Check, Link as LinkIcon, LogOut, Pin, Users } from 'lucide';
 import type { VNode } from 'preact';
 import type { RoomStore } from '../chat/room-store.ts';
-import { openSide } from '../living/open-thread.ts';
+import { openSide } from '../side/open-side.ts';
 import { usePage } from '../page/page-context.ts';
 import { isDirect } from '../room-card/room-title.ts';
 import { copyText } from '../widgets/copy-text.ts';
@@ -28,6 +28,14 @@ export function RoomMenuItems({ room, onClose: close }: RoomMenuItemsProps): VNo
         onChoose={() => {
           close();
           openSide(page, { kind: 'pins', room });
+        }}
+      />
+      <MenuItem
+        icon="clock"
+        words="Scheduled messages"
+        onChoose={() => {
+          close();
+          openSide(page, { kind: 'later', room });
         }}
       />
       {room.card.value && (

@@ -1,5 +1,5 @@
 // Counts the unread messages of others, and says whether one is meant for this person. Pure.
-import type { Message } from '@natter/protocol';
+import type { Message, UnreadCount } from '@natter/protocol';
 import type { Timeline } from '../conversation/timeline.ts';
 import { isDirect } from '../room-card/room-title.ts';
 import { isSameName } from '../members/roster.ts';
@@ -28,6 +28,39 @@ export function unreadIn({ entries }: Timeline, readSeq: number, me: string): Un
   return { count, isForMe };
 }
 
+export interface UnreadOptions {
+  readonly timeline: Timeline;
+  readonly readSeq: number;
+  readonly me: string;
+}
+
+/** `before`: what the server counted on entering. It counts where the page has not all of it. */
+export function unreadWith(
+  before: UnreadCount | undefined,
+  { timeline, readSeq, me }: UnreadOptions,
+): Unread {
+  const { entries, olderBefore, joinedSeq } = timeline;
+  const isWhole = olderBefore === undefined || (entries[0]?.seq ?? 0) <= readSeq + 1;
+  if (isWhole || !before) return unreadIn(timeline, readSeq, me);
+  const since = unreadIn(timeline, Math.max(readSeq, joinedSeq), me);
+  return {
+    count: before.count + since.count,
+    isForMe: before.mentions > 0 || since.isForMe,
+  };
+}
+
+/** Returns up to where the room is read if so many messages of others are unread. */
+export function readSeqFor({ entries, seq }: Timeline, count: number, me: string): number {
+  let left = count;
+  for (let index = entries.length - 1; index >= 0; index -= 1) {
+    const entry = entries[index]!;
+    if (entry.kind !== 'message' || isSameName(entry.message.from, me)) continue;
+    if (left === 0) return entry.seq;
+    left -= 1;
+  }
+  return left === 0 && count === 0 ? seq : 0;
+}
+
 /** Adds up the unread messages of several rooms. */
 export function unreadTogether(all: readonly Unread[]): Unread {
   return all.reduce(
@@ -45,27 +78,12 @@ export function newestOfOthers({ entries }: Timeline, me: string): number {
   return 0;
 }
 
-/** The texts of thousands of unread messages are searched once, not after each new one. */
-const searched = new WeakMap<Message, { readonly me: string; readonly isMeant: boolean }>();
-
-/** A message is meant for a person if it is private or direct, or has `@name` in it. */
+/** A message is meant for a person if it is private or direct, or mentions them. */
 export function isMeantFor(message: Message, me: string): boolean {
-  const known = searched.get(message);
-  if (known?.me === me) return known.isMeant;
-  const isMeant = message.to !== undefined || isDirect(message.room) || mentions(message.text, me);
-  searched.set(message, { me, isMeant });
-  return isMeant;
+  return message.to !== undefined || isDirect(message.room) || mentions(message, me);
 }
 
-/** Returns whether `@name` stands in a text as a word of its own. */
-export function mentions(text: string, name: string): boolean {
-  const lower = text.toLowerCase();
-  const wanted = `@${name.toLowerCase()}`;
-  for (let at = lower.indexOf(wanted); at >= 0; at = lower.indexOf(wanted, at + 1)) {
-    const before = lower[at - 1];
-    const after = lower.slice(at + wanted.length, at + wanted.length + 2);
-    const isWord = before === undefined || !/[\p{L}\p{N}@]/u.test(before);
-    if (isWord && !/^[\p{L}\p{M}\p{N}_]/u.test(after)) return true;
-  }
-  return false;
+/** Returns whether a message mentions a person, by name or with everybody. */
+export function mentions({ mentions: names = [] }: Pick<Message, 'mentions'>, me: string): boolean {
+  return names.some((name) => name === '@here' || name === '@all' || isSameName(name, me));
 }

@@ -4,11 +4,11 @@ import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import type { RoomStore } from '../chat/room-store.ts';
 import type { MessageEntry } from '../conversation/timeline.ts';
-import { openThread } from '../living/open-thread.ts';
+import { openThread } from './open-side.ts';
 import { isSameName } from '../members/roster.ts';
 import { usePage } from '../page/page-context.ts';
 import { isMeantFor } from '../rooms/unread.ts';
-import { repliesWords } from '../words/reaction-words.ts';
+import { repliesWords } from '../living/reaction-words.ts';
 import { MessageCard } from './message-card.tsx';
 import { SidePaneFrame } from './side-pane-frame.tsx';
 
@@ -97,7 +97,7 @@ function Further({ what, isEmpty }: { readonly what: string; readonly isEmpty: b
   );
   const read = async (): Promise<void> => {
     isReading.value = true;
-    await Promise.all(rooms.map((room) => chat.controllerOf(room)?.loadOlder()));
+    await Promise.all(rooms.map(async (room) => chat.controllerOf(room)?.loadOlder()));
     isReading.value = false;
   };
   return (

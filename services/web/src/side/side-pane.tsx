@@ -2,6 +2,7 @@
 import './side.css';
 import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
+import { LaterPane } from '../later/later-pane.tsx';
 import { usePage } from '../page/page-context.ts';
 import type { Side } from '../page/page-context.ts';
 import { ThreadPane } from '../thread/thread-pane.tsx';
@@ -30,6 +31,6 @@ export function SidePane({ side }: { readonly side: Side }): VNode | null {
     case 'threads':
       return <ThreadsPane />;
     case 'later':
-      return null;
+      return <LaterPane key={side.room.name} room={side.room} page={page} />;
   }
 }

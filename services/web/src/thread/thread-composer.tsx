@@ -1,5 +1,5 @@
 // Writes into a thread, for those who see the message that began it.
-import type { VNode } from 'preact';
+import type { RefObject, VNode } from 'preact';
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { isLongerThan, TEXT_BYTES_MAX } from '@natter/protocol';
@@ -18,8 +18,8 @@ import { closeSide } from '../side/close-side.ts';
 
 export interface ThreadComposerProps extends InRoom {
   readonly root: number;
-  /** Undefined: the root is gone. */
-  readonly message: ShownMessage | undefined;
+  /** The root, or a reply to it: whoever sees one of them sees all. */
+  readonly message: ShownMessage;
 }
 
 /** Texts that were not sent, by room and root: closing the pane loses none. */
@@ -27,30 +27,24 @@ const drafts = new WeakMap<Page, Map<string, string>>();
 
 export function ThreadComposer({ room, page, root, message }: ThreadComposerProps): VNode {
   const area = useRef<HTMLTextAreaElement>(null);
-  const key = `${room.name}/${root}`;
-  const kept = draftsOf(page);
-  const text = useSignal(kept.get(key) ?? '');
+  const { text, change } = useDraft(page, `${room.name}/${root}`);
   const silence = useSilence(room);
-  const to = message ? replyNames(message, room.me.value) : [];
+  const to = replyNames(message, room.me.value);
   const audience = audienceSince(room, to, root);
   useEffect(() => {
     if (!isTouch()) area.current?.focus();
-  }, [key]);
-  const why = whyNot(text.value, audience.gone);
-  const change = (value: string): void => {
-    text.value = value;
-    if (value === '') kept.delete(key);
-    else kept.set(key, value);
-  };
+  }, [room, root]);
+  const silent = silence && silenceWords(silence, Date.now());
+  const why = whyNot(text, audience.gone) ?? silent;
+  const maySend = why === undefined && text.trim() !== '';
   const send = (): void => {
-    if (why !== undefined || text.value.trim() === '' || silence) return;
-    const draft = { text: text.value.trim(), to: audience.to, view: audience.view, ref: root };
+    if (!maySend) return;
+    const draft = { text: text.trim(), to: audience.to, view: audience.view, ref: root };
     for (const { outgoing } of messagesOfDraft(draft, Date.now()))
       page.chat.controllerOf(room)?.say(outgoing);
     change('');
   };
-  if (silence && silence.kind !== 'slow')
-    return <p class="side-note">{silenceWords(silence, Date.now())}</p>;
+  if (silence && silence.kind !== 'slow') return <p class="side-note">{silent}</p>;
   return (
     <form
       class={`thread-composer${to.length > 0 ? ' private' : ''}`}
@@ -65,47 +59,66 @@ export function ThreadComposer({ room, page, root, message }: ThreadComposerProp
         </p>
       )}
       <div class="thread-box composer-buttons">
-        <textarea
-          ref={area}
-          rows={1}
-          dir="auto"
-          value={text.value}
-          placeholder="reply"
-          aria-label="Reply in this thread"
-          enterkeyhint={isTouch() ? 'enter' : 'send'}
-          autocomplete="off"
-          onInput={(event) => change(event.currentTarget.value)}
-          onKeyDown={(event) => {
-            const sends = event.ctrlKey || event.metaKey || (!event.shiftKey && !isTouch());
-            if (event.key === 'Enter' && sends) send();
-            else if (event.key === 'Escape') closeSide(page);
-            else return;
-            event.preventDefault();
-            event.stopPropagation();
-          }}
-        />
+        <ThreadField area={area} text={text} onChange={change} onSend={send} page={page} />
         <EmojiButton
           onPick={(emoji) => {
-            change(text.value + emoji);
+            change(text + emoji);
             area.current?.focus();
           }}
         />
-        <button
-          class="send"
-          type="submit"
-          aria-label="Send reply"
-          disabled={why !== undefined || text.value.trim() === '' || silence !== undefined}
-        >
+        <button class="send" type="submit" aria-label="Send reply" disabled={!maySend}>
           <Icon name="send" size={18} />
         </button>
       </div>
-      {(why ?? silence) !== undefined && (
+      {why !== undefined && (
         <p class="hint blocked" role="status">
-          {why ?? (silence && silenceWords(silence, Date.now()))}
+          {why}
         </p>
       )}
     </form>
   );
+}
+
+interface ThreadFieldProps extends Pick<InRoom, 'page'> {
+  readonly area: RefObject<HTMLTextAreaElement | null>;
+  readonly text: string;
+  readonly onChange: (text: string) => void;
+  readonly onSend: () => void;
+}
+
+function ThreadField({ area, text, onChange, onSend, page }: ThreadFieldProps): VNode {
+  return (
+    <textarea
+      ref={area}
+      rows={1}
+      dir="auto"
+      value={text}
+      placeholder="reply"
+      aria-label="Reply in this thread"
+      enterkeyhint={isTouch() ? 'enter' : 'send'}
+      autocomplete="off"
+      onInput={(event) => onChange(event.currentTarget.value)}
+      onKeyDown={(event) => {
+        const sends = event.ctrlKey || event.metaKey || (!event.shiftKey && !isTouch());
+        if (event.key === 'Enter' && sends) onSend();
+        else if (event.key === 'Escape') closeSide(page);
+        else return;
+        event.preventDefault();
+        event.stopPropagation();
+      }}
+    />
+  );
+}
+
+function useDraft(page: Page, key: string): { text: string; change: (text: string) => void } {
+  const kept = draftsOf(page);
+  const text = useSignal(kept.get(key) ?? '');
+  const change = (value: string): void => {
+    text.value = value;
+    if (value === '') kept.delete(key);
+    else kept.set(key, value);
+  };
+  return { text: text.value, change };
 }
 
 function draftsOf(page: Page): Map<string, string> {

@@ -6,7 +6,7 @@ import type { Signal } from '@preact/signals';
 import type { RoomStore } from '../chat/room-store.ts';
 import { emptyTimeline, foldTimeline } from '../conversation/timeline.ts';
 import type { Timeline, TimelineEvent } from '../conversation/timeline.ts';
-import { amendFailedWords } from '../words/amend-words.ts';
+import { amendFailedWords } from '../actions/amend-words.ts';
 
 /** Replies asked for at once. */
 const PAGE = 200;

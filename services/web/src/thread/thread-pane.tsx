@@ -6,6 +6,7 @@ import type { RoomStore } from '../chat/room-store.ts';
 import { MessageRows } from '../conversation/message-rows.tsx';
 import { rowsOf } from '../conversation/row-grouping.ts';
 import type { Row } from '../conversation/row-grouping.ts';
+import { wholeWindow } from '../conversation/rendered-window.ts';
 import { messageAt } from '../conversation/timeline.ts';
 import type { Entry } from '../conversation/timeline.ts';
 import type { InRoom } from '../page/page-context.ts';
@@ -28,14 +29,20 @@ export function ThreadPane({ room, page, seq }: ThreadPaneProps): VNode {
   useEffect(() => (open && isHere ? thread.follow(open, seq) : undefined), [thread, open, isHere]);
   // Rows look these up: here they are about the thread.
   const shown = useMemo<RoomStore>(
-    () => ({ ...room, timeline: thread.timeline, editing: signal(), revealed: signal() }),
+    () => ({
+      ...room,
+      timeline: thread.timeline,
+      editing: signal(),
+      revealed: signal(),
+      window: signal(wholeWindow),
+      isAtEnd: signal(true),
+    }),
     [room, thread],
   );
   const status = thread.status.value;
   const root = thread.root.value ?? seq;
-  const rootMessage =
-    messageAt(thread.timeline.value, root)?.message ??
-    messageAt(room.timeline.value, root)?.message;
+  const [first] = thread.timeline.value.entries;
+  const message = first?.kind === 'message' ? first.message : undefined;
   return (
     <SidePaneFrame title="Thread" class="thread-pane">
       <ThreadRows room={shown} page={page} root={root} />
@@ -44,8 +51,8 @@ export function ThreadPane({ room, page, seq }: ThreadPaneProps): VNode {
           {status.why}
         </p>
       )}
-      {status.kind === 'here' && (
-        <ThreadComposer room={room} page={page} root={root} message={rootMessage} />
+      {status.kind === 'here' && message && (
+        <ThreadComposer room={room} page={page} root={root} message={message} />
       )}
     </SidePaneFrame>
   );

@@ -1,4 +1,5 @@
 // A command in a menu: an icon, words, and the key that does the same.
+import './menu-item.css';
 import type { VNode } from 'preact';
 import { Icon } from './icons.tsx';
 import type { AnyIcon } from './icons.tsx';

@@ -18,13 +18,13 @@ export function Modal({ label, class: className = '', children }: ModalProps): V
   };
   useLayoutEffect(() => {
     const before = document.activeElement;
-    const dialog = element.current!;
-    dialog.showModal();
+    const shown = element.current!;
+    shown.showModal();
     const closed = backButton.add(close);
     return () => {
       closed();
       // Nothing beside an open one can have the focus.
-      dialog.close();
+      shown.close();
       if (before instanceof HTMLElement) before.focus();
     };
   }, []);

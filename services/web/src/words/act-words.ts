@@ -51,6 +51,10 @@ export function actWords(event: RoomEvent, me: string): string {
       return event.seconds === undefined || event.seconds === 0
         ? `${actor} ended slow mode`
         : `${actor} set slow mode: ${lengthWords(event.seconds * 1_000)} between messages`;
+    case 'receipts':
+      return event.on === false
+        ? `${actor} turned read receipts off`
+        : `${actor} turned read receipts on`;
     case 'archive':
       return event.archived === true
         ? `${actor} archived this room`

@@ -58,6 +58,7 @@ export function sayRefusedWords(error: unknown, options: SayRefusedOptions): str
     case 'last-owner':
     case 'bad-invite':
     case 'no-such-message':
+    case 'too-late':
       return `The server refused it: ${refusal.message}.`;
   }
 }
@@ -105,6 +106,12 @@ function mayNotSayWords({ needs, retryAfter }: Refusal, options: SayRefusedOptio
   return retryAfter === undefined
     ? mayNotWords(needs)
     : `You are muted here until ${momentWords(nowMs + retryAfter, nowMs)}.`;
+}
+
+/** A scheduled message was not sent at its time. */
+export function droppedWords(refusal: Refusal, nowMs: number): string {
+  const why = sayRefusedWords(new RefusedError(refusal), { nowMs, isArchived: false });
+  return `Your scheduled message in #${refusal.room ?? 'a room'} was not sent. ${why}`;
 }
 
 /** A private message was written before the room's log began anew. */
@@ -167,6 +174,7 @@ export function joinRefusedWords(
     case 'last-owner':
     case 'slow-mode':
     case 'no-such-message':
+    case 'too-late':
       return `The server refused it: ${refusal.message}.`;
   }
 }

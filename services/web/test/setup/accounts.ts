@@ -22,6 +22,7 @@ export class Accounts {
   #setUpLink: URL | undefined;
   /** The owner's session secret. */
   #owner = '';
+  readonly #people = new Set<string>();
 
   /** Call it before the tests of the file. */
   async start({ httpPort, identityEnv = {} }: AccountsOptions): Promise<() => Promise<void>> {
@@ -59,8 +60,10 @@ export class Accounts {
     return pathOf(((await answer.json()) as { readonly link: string }).link);
   }
 
-  /** Makes a person with PASSWORD. */
+  /** Makes a person with PASSWORD, unless the first try of a test has. */
   async person(alias: string, role = 'member'): Promise<void> {
+    if (this.#people.has(alias)) return;
+    this.#people.add(alias);
     const secret = (await this.invite(role)).split('#')[1];
     await this.#ask('POST', '/invites/accept', { secret, alias, password: PASSWORD });
   }

@@ -40,6 +40,7 @@ export const message = Type.Object({
   expires: Type.Optional(Type.Integer({ description: 'When it is gone, ms since 1970.' })),
   scheduled: Type.Optional(Type.Literal(true, { description: 'It was said later.' })),
   ref: Type.Optional(seq),
+  file: Type.Optional(fileReference),
   mentions: Type.Optional(
     Type.Immutable(
       Type.Array(Type.String(), {
@@ -47,7 +48,6 @@ export const message = Type.Object({
       }),
     ),
   ),
-  file: Type.Optional(fileReference),
   thread: Type.Optional(thread),
   rev: Type.Optional(
     Type.Integer({ description: 'How often it was changed. A greater `rev` is newer.' }),

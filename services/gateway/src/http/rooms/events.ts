@@ -32,10 +32,11 @@ const schema = {
   operationId: 'followRoom',
   summary: 'Follow a room',
   description:
-    'Server-Sent Events, each a frame of natter.v1: `following` first, then `message`, `member`, ' +
-    '`members-changed`, and `bye` when the gateway ends the stream. `id` is the sequence. With ' +
-    '`Last-Event-ID`, the messages since then come first, then `caught-up`. While the gateway is ' +
-    'not ready the stream is open and empty, or ends: come back after `retry`.',
+    'Server-Sent Events, each a frame of natter.v1: `following` first, then `message`, `amended`, ' +
+    '`room`, `member`, `members-changed`, and `bye` when the gateway ends the stream. `id` is the ' +
+    'sequence. With `Last-Event-ID`, the messages since then and what became of messages come ' +
+    'first, then `caught-up`. While the gateway is not ready the stream is open and empty, or ' +
+    'ends: come back after `retry`.',
   tags: ['rooms'],
   security: sessionOptional,
   params: roomParams,

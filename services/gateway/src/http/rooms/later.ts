@@ -19,7 +19,7 @@ const messages = Type.Array(
     text: Type.String(),
     at: Type.Integer({ description: 'When it is said next, ms since 1970.' }),
     every: Type.Optional(recurrence),
-    to: Type.Optional(Type.Array(Type.String())),
+    to: Type.Optional(Type.Immutable(Type.Array(Type.String()))),
     ref: Type.Optional(seq),
     file: Type.Optional(fileReference),
     expires: Type.Optional(Type.Integer({ description: 'Seconds that it lives then.' })),

@@ -3,7 +3,8 @@
 import type { RoomAccess, RoomName, RoomRole } from '@natter/protocol';
 import { aliasKey } from '@natter/protocol/alias';
 import { mayJoin, roleIn } from '@natter/room-log';
-import type { Owner, RoomCard } from '@natter/room-log';
+import type { Owner, RoomCard, StoredRoomCard } from '@natter/room-log';
+import { firstSeqFor } from '../../room-card/readable-card.ts';
 import type { Pass } from '../../access/pass.ts';
 import type { Gateway } from '../../gateway.ts';
 import { memberCounts } from './member-counts.ts';
@@ -25,6 +26,8 @@ interface ListedRoom {
   readonly with?: string[];
   readonly active?: number;
   readonly seq?: number;
+  readonly unread?: number;
+  readonly mentions?: number;
 }
 
 export interface RoomsPage {
@@ -52,6 +55,7 @@ export async function pageOfRooms(
     memberCounts(gateway, names),
     log.directory.lastRecords(names),
   ]);
+  const unread = owner === '' ? undefined : await unreadOf(gateway, owner, { names, cards, last });
   const rooms = names.map((room, index) => {
     const newest = last.get(room);
     return {
@@ -59,11 +63,38 @@ export async function pageOfRooms(
       members: counts[index] ?? 0,
       ...shownOf(cards.get(room)?.state, owner),
       ...(newest !== undefined && { active: newest.atMs, seq: newest.seq }),
+      ...unread?.get(room),
     };
   });
   const hidden = page.length - names.length;
   const more = rooms.length > 0 && from + limit < all.length;
   return { rooms, count: all.length - hidden, more };
+}
+
+/** Returns what the person has not read, of rooms in which they have a mark. */
+async function unreadOf(
+  { log }: Gateway,
+  owner: Owner,
+  {
+    names,
+    cards,
+    last,
+  }: {
+    names: readonly RoomName[];
+    cards: ReadonlyMap<RoomName, StoredRoomCard>;
+    last: ReadonlyMap<RoomName, { readonly seq: number }>;
+  },
+): Promise<ReadonlyMap<RoomName, Pick<ListedRoom, 'unread' | 'mentions'>>> {
+  const listed = names.map((room) => ({
+    room,
+    upTo: last.get(room)?.seq ?? 0,
+    first: firstSeqFor({ owner, pass: undefined }, { room, stored: cards.get(room) }),
+    isNamed: (own: string, alias: string) => aliasKey(own) === aliasKey(alias),
+  }));
+  const counts = await log.unreadIn(owner, listed);
+  return new Map(
+    [...counts].map(([room, { count, mentions }]) => [room, { unread: count, mentions }]),
+  );
 }
 
 function shownOf(

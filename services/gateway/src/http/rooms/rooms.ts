@@ -22,6 +22,10 @@ const listedRoom = Type.Object({
     Type.Integer({ description: 'When its last record was stored, ms since 1970.' }),
   ),
   seq: Type.Optional(Type.Integer({ description: 'The sequence of its last record.' })),
+  unread: Type.Optional(
+    Type.Integer({ description: 'Messages after your mark, at most 1,000. Absent: no mark.' }),
+  ),
+  mentions: Type.Optional(Type.Integer({ description: 'Those of them that mention you.' })),
 });
 const roomsPage = Type.Object({
   rooms: Type.Array(listedRoom),

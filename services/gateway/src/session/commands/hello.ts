@@ -25,7 +25,8 @@ export function hello(session: Session, message: Hello): Promise<void> | undefin
   session.hearsRooms = message.features?.includes('rooms') === true;
   session.hearsAmendments = message.features?.includes('amend') === true;
   session.hearsMarks = message.features?.includes('marks') === true;
-  if (message.receipts !== undefined) session.hidesReads = !message.receipts;
+  const { receipts } = message;
+  if (receipts !== undefined) session.privacy = { hidden: !receipts, saidMs: Date.now() };
   const { access } = session.gateway;
   if (access !== undefined) return helloWithPass(session, access, message);
   helloOfAnybody(session, message);

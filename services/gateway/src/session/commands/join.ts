@@ -65,7 +65,11 @@ async function answer(
     ...cardOf(session, room),
   };
   if (message.after === undefined && (message.history ?? 0) === 0) {
-    const marks = session.hearsMarks ? await joinedMarks(session, { room, member, seq }) : {};
+    let marks = {};
+    if (session.hearsMarks) {
+      marks = await joinedMarks(session, { room, member, seq });
+      if (await isShutOut(session, room)) return;
+    }
     session.send({ ...snapshot, ...marks, messages: [], more: false, truncated: false });
     room.resume(hold);
     return;

@@ -14,8 +14,15 @@ interface Preparation {
   readonly root: ReplyRoot | undefined;
 }
 
-/** The same for all that need no preparation. */
-const NOTHING_TO_PREPARE: Preparation = { root: undefined };
+/** Of a message that needs none. */
+export const UNPREPARED: Preparation = { root: undefined };
+
+const isViewUnknown = ({ to, view }: Say, room: Room): boolean =>
+  to !== undefined && view !== undefined && !room.views.knows(view);
+
+/** Returns whether it has to wait: for what it needs itself, or for an earlier one that does. */
+export const needsPreparation = (message: Say, { room, member }: JoinedPlace): boolean =>
+  member.preparing !== undefined || message.ref !== undefined || isViewUnknown(message, room);
 
 /**
  * Learns the view that the sender's names were chosen at, and the thread that a reply belongs to,
@@ -27,15 +34,15 @@ export async function prepared(
   message: Say,
   { room, member }: JoinedPlace,
 ): Promise<Preparation | undefined> {
-  const { to, view, ref } = message;
+  const { view, ref } = message;
   const earlier = member.preparing;
   let root: ReplyRoot | undefined;
-  const isUnknown = to !== undefined && view !== undefined && !room.views.knows(view);
+  const isUnknown = isViewUnknown(message, room);
   if (isUnknown || ref !== undefined) {
     const { owner, gateway } = session;
     const own = (async () => {
       await earlier;
-      if (isUnknown) await room.views.learn(view);
+      if (isUnknown && view !== undefined) await room.views.learn(view);
       if (ref !== undefined) root = await gateway.log.replyRoot(room.name, { ref, owner });
     })();
     member.preparing = own;
@@ -44,7 +51,6 @@ export async function prepared(
     };
     own.then(forget, forget);
   }
-  if (member.preparing === undefined) return NOTHING_TO_PREPARE;
   try {
     await member.preparing;
     return { root };

@@ -18,7 +18,7 @@ import type { JoinedPlace } from '../place.ts';
 import type { Session } from '../session.ts';
 import { audienceOf, senderOf } from './audience.ts';
 import { schedule } from '../../later/later-commands.ts';
-import { prepared, threadFull, threadOf } from './prepare-say.ts';
+import { needsPreparation, prepared, threadFull, threadOf, UNPREPARED } from './prepare-say.ts';
 
 /** Serves both dialects. A text client gets no ack, only a refusal. */
 export async function say(session: Session, message: Say): Promise<void> {
@@ -49,7 +49,10 @@ export async function say(session: Session, message: Say): Promise<void> {
 async function speak(session: Session, message: Say, place: JoinedPlace): Promise<void> {
   const { log, metrics } = session.gateway;
   const { room, member } = place;
-  const preparation = await prepared(session, message, place);
+  // No wait where none is needed: it costs two promises.
+  const preparation = needsPreparation(message, place)
+    ? await prepared(session, message, place)
+    : UNPREPARED;
   if (preparation === undefined) {
     refuseUnknown(session, message, member);
     return;
@@ -83,9 +86,10 @@ async function speak(session: Session, message: Say, place: JoinedPlace): Promis
   }
   const from = { alias: session.alias, via: log.gateway, at: Date.now() };
   const thread = threadOf(session, preparation, { room, to: to?.value.parties });
-  const names = { room, to: to?.value.aliases };
-  const mentions = mentionsOf(session.gateway, session, { text: message.text, ...names });
-  const body = encodeSayBody(message, from, { to: names.to, mentions });
+  const { text } = message;
+  const names = to?.value.aliases;
+  const mentions = mentionsOf(session.gateway, session, { text, to: names, room });
+  const body = encodeSayBody(message, from, { to: names, mentions });
   const startedMs = performance.now();
   const said = await member.seat.say({
     id: message.id,

@@ -1,11 +1,18 @@
 // The commands of the text dialect on messages that were said: finds the message that is meant, and
 // amends or answers it. Called by text-session.ts. Grammar: libs/protocol, text/message-commands.ts.
-import { HISTORY_MESSAGES_MAX, ok, refuse, TEXT_HISTORY_DEFAULT } from '@natter/protocol';
+import {
+  HISTORY_MESSAGES_MAX,
+  lineOfReceipt,
+  ok,
+  refuse,
+  TEXT_HISTORY_DEFAULT,
+} from '@natter/protocol';
 import type { Message, Result, Say, TextCommand } from '@natter/protocol';
 import { aliasKey } from '@natter/protocol/alias';
 import { decodeAmend } from '@natter/protocol/schema';
 import type { SayRecord } from '@natter/room-log';
 import { lineOfSay, messagesOf } from '../../delivery/encode.ts';
+import { receiptInRoom } from '../../marks/receipt.ts';
 import { amendInRoom, amendmentOf } from '../../messages/amend-in-room.ts';
 import { readableAsHeard } from '../../room-card/readable-card.ts';
 import { say } from '../commands/say.ts';
@@ -14,7 +21,7 @@ import type { Session } from '../session.ts';
 
 type AboutMessage = Extract<
   TextCommand,
-  { type: 'edit' | 'erase' | 'react' | 'unreact' | 'thread' | 'pin' | 'unpin' | 'pins' }
+  { type: 'edit' | 'erase' | 'react' | 'unreact' | 'thread' | 'pin' | 'unpin' | 'pins' | 'seen' }
 >;
 
 /** Does what the command asks of a message of this room. Throws BusUnavailable. */
@@ -59,12 +66,26 @@ async function obey(
     }
     case 'pins':
       return await listPins(session, place);
+    case 'seen': {
+      const own = await messageFromEnd(session, place, { n: command.n, isCounted: isOf(session) });
+      return own.ok ? await tellReceipt(session, place, own.value.seq) : own;
+    }
     case 'thread': {
       const found = await fromEnd(command.n);
       if (found.ok) await answer(session, found.value, command.text);
       return found;
     }
   }
+}
+
+async function tellReceipt(
+  session: Session,
+  { room }: JoinedPlace,
+  seq: number,
+): Promise<Result<unknown>> {
+  const found = await receiptInRoom(session.gateway, session, { room: room.name, seq });
+  if (found.ok && !session.ended) session.line(lineOfReceipt(found.value));
+  return found;
 }
 
 async function amendMessage(

@@ -47,6 +47,8 @@ export class TextSession {
   readonly #options: TextSessionOptions;
   readonly #lines: LineQueue<Input>;
   #tries = 0;
+  /** Of a person with several text clients: ids must not repeat. */
+  readonly #name = crypto.randomUUID().slice(0, 8);
   #sayCounter = 0;
   /** What the last line asked for. */
   #command: TurnName = 'alias';
@@ -198,6 +200,7 @@ export class TextSession {
       case 'pin':
       case 'unpin':
       case 'pins':
+      case 'seen':
         await obeyAboutMessage(this.#session, place, command);
         return;
       case 'dm':
@@ -216,7 +219,7 @@ export class TextSession {
     this.#sayCounter += 1;
     await say(this.#session, {
       type: 'say',
-      id: `t${this.#sayCounter}`,
+      id: `${this.#name}-${this.#sayCounter}`,
       room: room.name,
       text,
       ...(to !== undefined && { to }),

@@ -11,7 +11,6 @@ const USUAL = [
   ['❤️', 'heart'],
   ['😂', 'laughing'],
   ['🎉', 'party'],
-  ['😮', 'surprised'],
   ['🙏', 'thanks'],
   ['👀', 'looking'],
 ] as const;

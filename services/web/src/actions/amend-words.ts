@@ -2,7 +2,7 @@
 // docs/protocol.md, "Codes".
 import { ClientError, RefusedError } from '@natter/client';
 import type { Refusal } from '@natter/protocol';
-import { lengthWords } from './length-words.ts';
+import { lengthWords } from '../words/length-words.ts';
 
 export type AmendKind = 'edit' | 'erase' | 'react' | 'pin' | 'read' | 'later';
 
@@ -57,6 +57,8 @@ function refusedWords({ code, retryAfter, needs }: Refusal, kind: AmendKind): st
       return `Too fast. Wait ${lengthWords(retryAfter ?? 1_000)}, then try again.`;
     case 'log-full':
       return 'The server has no space left. Try again later.';
+    case 'too-late':
+      return 'It was sent already.';
     case 'not-joined':
       return 'You are no longer in this room.';
     case 'unauthorized':

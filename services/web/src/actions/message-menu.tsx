@@ -3,6 +3,7 @@ import { useSignal } from '@preact/signals';
 import {
   Check,
   Copy,
+  Eye,
   Link as LinkIcon,
   MessagesSquare,
   Pencil,
@@ -20,12 +21,16 @@ import { copyText } from '../widgets/copy-text.ts';
 import { MenuItem } from '../widgets/menu-item.tsx';
 import { copyLink, edit, open, replyTo, setPin, writeToAuthor } from './message-deeds.ts';
 import { offersOf } from './message-keys.ts';
-import { openThread } from './open-thread.ts';
+import { openThread } from '../side/open-side.ts';
 
-export function MessageMenu({ dialog }: { readonly dialog: MessageDialog }): VNode {
+export interface MessageMenuProps {
+  readonly dialog: MessageDialog;
+}
+
+export function MessageMenu({ dialog }: MessageMenuProps): VNode {
   const page = usePage();
   const { room, message, at } = dialog;
-  const { from, text, pinned, seq } = message;
+  const { pinned, seq } = message;
   const deed = { page, room, message };
   const offers = offersOf(deed);
   /** Once the menu is gone, which keeps the focus until then. */
@@ -48,7 +53,7 @@ export function MessageMenu({ dialog }: { readonly dialog: MessageDialog }): VNo
           <MenuItem icon="reply" words="Reply" keys="R" onChoose={then(() => replyTo(deed))} />
           <MenuItem
             icon={MessagesSquare}
-            words="Reply in thread"
+            words="Thread"
             keys="T"
             onChoose={then(() => openThread(page, room, seq))}
           />
@@ -65,24 +70,7 @@ export function MessageMenu({ dialog }: { readonly dialog: MessageDialog }): VNo
           onChoose={then(() => setPin(deed, !pinned))}
         />
       )}
-      {text !== '' && <CopyItem icon={Copy} words="Copy text" copy={() => copyText(text)} />}
-      <CopyItem icon={LinkIcon} words="Copy link" copy={() => copyLink(deed)} />
-      {!offers.isOwn && (
-        <MenuItem
-          icon="lock"
-          words={`Write to ${from} only`}
-          onChoose={then(() => writeToAuthor(deed))}
-        />
-      )}
-      {!offers.isOwn && page.chat.store.person.value && (
-        <MenuItem
-          icon={User}
-          words={`More about ${from}`}
-          onChoose={() => {
-            page.dialog.value = { kind: 'person', alias: from, roomName: room.name };
-          }}
-        />
-      )}
+      <ReadingItems dialog={dialog} />
       {offers.erase && (
         <MenuItem
           icon={Trash}
@@ -92,6 +80,41 @@ export function MessageMenu({ dialog }: { readonly dialog: MessageDialog }): VNo
         />
       )}
     </div>
+  );
+}
+
+/** What needs no right to write. */
+function ReadingItems({ dialog }: MessageMenuProps): VNode {
+  const page = usePage();
+  const { room, message, at } = dialog;
+  const { from, text } = message;
+  const deed = { page, room, message };
+  const { isOwn } = offersOf(deed);
+  return (
+    <>
+      {text !== '' && <CopyItem icon={Copy} words="Copy text" copy={() => copyText(text)} />}
+      <CopyItem icon={LinkIcon} words="Copy link" copy={() => copyLink(deed)} />
+      <MenuItem icon={Eye} words="Who has seen it" onChoose={() => open(deed, 'receipt', at)} />
+      {!isOwn && (
+        <MenuItem
+          icon="lock"
+          words={`Write to ${from} only`}
+          onChoose={() => {
+            page.dialog.value = undefined;
+            setTimeout(() => writeToAuthor(deed), 0);
+          }}
+        />
+      )}
+      {!isOwn && page.chat.store.person.value && (
+        <MenuItem
+          icon={User}
+          words={`More about ${from}`}
+          onChoose={() => {
+            page.dialog.value = { kind: 'person', alias: from, roomName: room.name };
+          }}
+        />
+      )}
+    </>
   );
 }
 

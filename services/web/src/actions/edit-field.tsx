@@ -1,5 +1,6 @@
-// The text of an own message while it is edited, in its place. Enter saves, Esc leaves it as it was.
-import './living.css';
+// The text of an own message while it is edited, in its place. Enter saves, Esc leaves it as it
+// was.
+import '../living/living.css';
 import { isLongerThan, TEXT_BYTES_MAX } from '@natter/protocol';
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
@@ -72,25 +73,33 @@ export function EditField({ message, room, page }: EditFieldProps): VNode {
           event.stopPropagation();
         }}
       />
-      <p class="edit-foot">
-        <button type="submit" aria-disabled={isBusy.value || undefined}>
-          {isBusy.value ? 'saving …' : 'save'}
-        </button>
-        <button type="button" onClick={close}>
-          cancel
-        </button>
-        <span role="alert">{fault.value}</span>
-        <IsOffline page={page} isBusy={isBusy.value} />
-      </p>
+      <EditFoot page={page} isBusy={isBusy.value} fault={fault.value} onCancel={close} />
     </form>
   );
 }
 
-function IsOffline({ page, isBusy }: Pick<InRoom, 'page'> & { readonly isBusy: boolean }) {
+interface EditFootProps extends Pick<InRoom, 'page'> {
+  readonly isBusy: boolean;
+  readonly fault: string;
+  readonly onCancel: () => void;
+}
+
+function EditFoot({ page, isBusy, fault, onCancel }: EditFootProps): VNode {
   const isLive = page.chat.store.connection.value.state === 'live';
-  return isBusy && !isLive ? (
-    <span role="status">You’re offline. It will be saved when you’re back.</span>
-  ) : null;
+  return (
+    <p class="edit-foot">
+      <button type="submit" aria-disabled={isBusy || undefined}>
+        {isBusy ? 'saving …' : 'save'}
+      </button>
+      <button type="button" onClick={onCancel}>
+        cancel
+      </button>
+      <span role="alert">{fault}</span>
+      {isBusy && !isLive && (
+        <span role="status">You’re offline. It will be saved when you’re back.</span>
+      )}
+    </p>
+  );
 }
 
 /** Why a text cannot be sent, or ''. */

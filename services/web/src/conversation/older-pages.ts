@@ -1,9 +1,11 @@
-// Fetches older messages of a room into its timeline, a page at a time. room-controller.ts calls it.
+// Fetches older messages of a room into its timeline, a page at a time. room-controller.ts calls
+// it.
 import type { Room } from '@natter/client';
+import type { Message } from '@natter/protocol';
 import { batch } from '@preact/signals';
-import { entriesIn, movedUp } from '../conversation/rendered-window.ts';
-import { foldTimeline } from '../conversation/timeline.ts';
-import type { RoomStore } from './room-store.ts';
+import { entriesIn, movedUp } from './rendered-window.ts';
+import { foldTimeline } from './timeline.ts';
+import type { RoomStore } from '../chat/room-store.ts';
 
 /** Messages asked for with each page. */
 const HISTORY_PAGE = 200;
@@ -12,10 +14,12 @@ const EMPTY_PAGES_MAX = 20;
 
 export class OlderPages {
   readonly #store: RoomStore;
+  readonly #onPage: (messages: readonly Message[]) => void;
   #loading: Promise<void> | undefined;
 
-  constructor(store: RoomStore) {
+  constructor(store: RoomStore, onPage: (messages: readonly Message[]) => void) {
     this.#store = store;
+    this.#onPage = onPage;
   }
 
   /** Resolves when a page has come, or nothing can. A second caller waits for the same page. */
@@ -40,6 +44,7 @@ export class OlderPages {
           timeline.value = foldTimeline(timeline.value, [{ type: 'older', page: older }]);
           if (isAtTop) window.value = movedUp(timeline.value.entries, window.value);
         });
+        this.#onPage(older.messages);
         if (older.messages.length > 0) return;
       }
     } catch {

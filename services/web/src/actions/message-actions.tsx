@@ -6,10 +6,10 @@ import { Pencil, MessagesSquare, SmilePlus } from 'lucide';
 import type { IconNode } from 'lucide';
 import type { VNode } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { edit, open, replyTo } from '../living/message-deeds.ts';
-import { listenToRow, offersOf } from '../living/message-keys.ts';
-import { openThread } from '../living/open-thread.ts';
-import { placeOf } from '../living/place-of.ts';
+import { edit, open, replyTo } from './message-deeds.ts';
+import { listenToRow, offersOf } from './message-keys.ts';
+import { openThread } from '../side/open-side.ts';
+import { placeOf } from './place-of.ts';
 import type { InRoom } from '../page/page-context.ts';
 import { Icon } from '../widgets/icons.tsx';
 import type { AnyIcon } from '../widgets/icons.tsx';
@@ -40,7 +40,7 @@ export function MessageActions({ message, room, page }: MessageActionsProps): VN
       {offers.reply && (
         <Action
           icon={MessagesSquare}
-          words="Reply in thread"
+          words="Thread"
           onClick={() => openThread(page, room, message.seq)}
         />
       )}

@@ -3,8 +3,8 @@
 import type { Room } from '@natter/client';
 import type { RoomStore } from '../chat/room-store.ts';
 import type { Page } from '../page/page-context.ts';
-import { amendFailedWords } from '../words/amend-words.ts';
-import type { AmendKind } from '../words/amend-words.ts';
+import { amendFailedWords } from './amend-words.ts';
+import type { AmendKind } from './amend-words.ts';
 
 export interface AmendOptions {
   readonly page: Page;

@@ -4,7 +4,7 @@ import { edit, open, replyTo, setPin } from './message-deeds.ts';
 import type { MessageDeed } from './message-deeds.ts';
 import { messageOffers } from './message-offers.ts';
 import type { MessageOffers } from './message-offers.ts';
-import { openThread } from './open-thread.ts';
+import { openThread } from '../side/open-side.ts';
 import { placeOf } from './place-of.ts';
 
 /** ms, as long as a phone's own long press. */

@@ -1,0 +1,12 @@
+// A file as messages name it. Contract: docs/protocol.md, "natter.v1"; files: docs/files.md.
+
+export interface FileReference {
+  readonly id: string;
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Media type. */
+  readonly type: string;
+  /** Hexadecimal. */
+  readonly sha256: string;
+}
