@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startGateway, startNats } from '@natter/testkit';
+import { eventually, startGateway, startNats } from '@natter/testkit';
 import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { pty, Terminal } from './terminal.ts';
 
@@ -40,8 +40,14 @@ test('messages are edited, reacted to, answered and erased by commands', inTermi
   await ann.shows('bob reacted 👍 to ann: at eight');
   bob.type('/thread 1 see you\r');
   await ann.shows(/bob: see you$/);
-  ann.type('/seen\r');
-  await ann.shows('· 1 of 1 have it, 0 have read it');
+  // A client tells once a second what it has.
+  await eventually(
+    () => {
+      ann.type('/seen\r');
+      expect(ann.lines.join('\n')).toMatch(/1 of 1 have it, \d have read it/);
+    },
+    { intervalMs: 500 },
+  );
   bob.type('/erase ann\r');
   await bob.shows(/^! forbidden: /);
   bob.type('/pin 2\r');
