@@ -28,9 +28,11 @@ export const LazyMainMenuItems = lazyAhead(
 export const LazyRoomMenuItems = lazyAhead(
   async () => (await import('../rooms/room-menu-items.tsx')).RoomMenuItems,
 );
-export const LazyMessageActions = lazyAhead(
-  async () => (await import('../actions/message-actions.tsx')).MessageActions,
-);
+export const LazyMessageActions = lazyAhead(async () => {
+  const { MessageActions, watchLongPresses } = await import('../actions/message-actions.tsx');
+  watchLongPresses();
+  return MessageActions;
+});
 export const LazyLivingFoot = lazyAhead(
   async () => (await import('../living/living-foot.tsx')).LivingFoot,
 );
