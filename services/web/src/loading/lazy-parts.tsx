@@ -64,6 +64,11 @@ export const LazyRefusedFoot = lazyAhead(
   async () => (await import('../message/refused-foot.tsx')).RefusedFoot,
 );
 
+/** Decoration of the first question. */
+export const LazyRecentMessages = lazy(
+  async () => (await import('../welcome/recent-messages.tsx')).RecentMessages,
+);
+
 /** At once: a browser leaves the page for a file that nothing takes. */
 export const LazyDropZone = lazy(async () => (await import('../files/drop-zone.tsx')).DropZone);
 
