@@ -16,7 +16,7 @@ browserTest('under the last own message stands who has seen it', async () => {
   await ada.locator('.member', { hasText: 'Bob' }).waitFor();
   await say(ada, 'is anybody there?');
   const seen = ada.locator('.seen');
-  await eventually(async () => expect(await seen.innerText()).toBe('Received by 1 of 1'));
+  await eventually(async () => expect(await seen.innerText()).toBe('Delivered to 1 of 1'));
   const cy = await enter('Cy', { room, at: otherGateway });
   await cy.locator('.message', { hasText: 'is anybody there?' }).waitFor();
   await say(ada, 'hello Cy');

@@ -64,6 +64,10 @@ export const LazyRefusedFoot = lazyAhead(
   async () => (await import('../message/refused-foot.tsx')).RefusedFoot,
 );
 
+export const LazyStoppedNotice = lazyAhead(
+  async () => (await import('../connection/stopped-notice.tsx')).StoppedNotice,
+);
+
 /** Decoration of the first question. */
 export const LazyRecentMessages = lazy(
   async () => (await import('../welcome/recent-messages.tsx')).RecentMessages,
