@@ -1,5 +1,6 @@
 // Amendments against scripted gateways in virtual time: once, in order, through everything that
-// fails. What becomes of messages then: src/messages/message-list.test.ts and real-messages.test.ts.
+// fails. What becomes of messages then: src/messages/message-list.test.ts and
+// real-messages.test.ts.
 import type { Amend, ClientMessage } from '@natter/protocol';
 import { expect, test } from 'vitest';
 import { outcome, soon, world } from './scripted-world.ts';

@@ -42,6 +42,9 @@ const round = fc.record({
 });
 type Round = typeof round extends fc.Arbitrary<infer Value> ? Value : never;
 
+const saying: Step = { does: 'say', back: 0, emoji: '👍', isPinned: false };
+const sayings = (count: number): Step[] => Array.from({ length: count }, () => saying);
+
 /** A world of four members: two who talk, one who stays and hears, and one whose line is cut. */
 class Place implements AsyncDisposable {
   readonly name = `room-${randomUUID().slice(0, 8)}`;
@@ -112,18 +115,13 @@ async function readAll(room: Room): Promise<readonly Message[]> {
 }
 
 async function run(rounds: readonly Round[]): Promise<void> {
-  const gateway = deployment.gateway;
+  const gateway = (index: number) => deployment.gateway(index);
   await using place = new Place(await Line.to(gateway(0).httpPort));
   const ann = await place.enter('ann', gateway(0).wsUrl);
   const bob = await place.enter('bob', gateway(1).wsUrl);
-  await place.perform(ann, [
-    { does: 'say', back: 0, emoji: '👍', isPinned: false },
-    { does: 'say', back: 0, emoji: '👍', isPinned: false },
-    { does: 'edit', back: 1, emoji: '👍', isPinned: false },
-  ]);
+  await place.perform(ann, [...sayings(2), { ...saying, does: 'edit', back: 1 }]);
   const stays = await place.enter('stays', gateway(1).wsUrl, 1);
   const away = await place.enter('comes-back', place.line.url, 1);
-  // Reads all it can, so that the two have the same messages in the end.
   const waiting: Promise<unknown>[] = [];
   for (const { steps, cut, reads } of rounds) {
     if (cut === 'cut') place.line.cut();
@@ -138,6 +136,7 @@ async function run(rounds: readonly Round[]): Promise<void> {
   const { seq } = await bob.say('the end');
   for (const room of [stays, away]) {
     await eventually(() => expect(room.seq).toBeGreaterThanOrEqual(seq));
+    // Until the two have the same messages.
     while (room.messages.hasOlder) await room.messages.older();
   }
   expect(shownBy(away)).toEqual(shownBy(stays));
@@ -155,7 +154,7 @@ test('so does one that was offline during 50 amendments', { timeout: 240_000 }, 
   const back = fc.constantFrom('mend here' as const, 'mend there' as const);
   const property = fc.asyncProperty(many, fc.array(step), back, (steps, own, cut) =>
     run([
-      { steps: [Array(9).fill({ does: 'say' }), [], []], cut: 'no', reads: true },
+      { steps: [sayings(9), [], []], cut: 'no', reads: true },
       { steps: [steps, own, own.slice(0, 3)], cut: 'cut', reads: false },
       { steps: [[], [], []], cut, reads: true },
     ]),

@@ -1,4 +1,5 @@
-// Marks, receipts and unread counts through real gateways. Their rules: src/room/known-marks.test.ts.
+// Marks, receipts and unread counts through real gateways. Their rules:
+// src/room/known-marks.test.ts.
 import { randomUUID } from 'node:crypto';
 import { eventually } from '@natter/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';

@@ -197,7 +197,16 @@ export class ScriptedGateways {
       }
       case 'pins':
         return socket.write({ type: 'pins', room: frame.room, messages: [], id });
+      case 'later':
+        return socket.write({ type: 'later', messages: [], id });
+      case 'unlater': {
+        const { room, say } = frame;
+        return socket.write({ type: 'unlater', room, say, id });
+      }
+      case 'receipt':
+        return this.refuse(socket, frame, 'no-such-message');
       case 'signal':
+      case 'mark':
         return;
       case 'act':
         return socket.write(this.act(frame));

@@ -4,6 +4,8 @@ import { parseRoomName } from '@natter/protocol';
 import type { RoomName } from '@natter/protocol';
 import { isAccountVerb, isPeopleVerb, parseAccountCommand } from './account/account-command.ts';
 import type { AccountCommand, AccountVerb } from './account/account-command.ts';
+import { isMessageVerb, parseMessageCommand } from './messages/message-command.ts';
+import type { MessageCommand, MessageVerb } from './messages/message-command.ts';
 import { options } from './options.ts';
 import type { Values } from './options.ts';
 import { isRoomVerb, parseRoomCommand } from './rooms/room-command.ts';
@@ -36,7 +38,17 @@ export type Command =
       /** Undefined: each line of standard input. */
       readonly text: string | undefined;
       readonly to: To;
+      /** Seconds that it lives. Undefined: as long as the log. */
+      readonly expires: number | undefined;
       readonly timeoutMs: number;
+      readonly json: boolean;
+    }
+  | {
+      readonly kind: 'message';
+      readonly target: Target;
+      readonly command: MessageCommand;
+      readonly timeoutMs: number;
+      readonly json: boolean;
     }
   | {
       readonly kind: 'tail';
@@ -65,61 +77,34 @@ export type Command =
   | { readonly kind: 'version' }
   | { readonly kind: 'fault'; readonly fault: string };
 
-export const USAGE = `Usage: natter [COMMAND] [options]
-
-  natter                 chat in a room; /help lists what you can type
-  natter say TEXT…       say one thing; \`say -\` says each line of standard input
-  natter tail            print new messages until stopped
-  natter upload FILE     share a file and print its URL
-
-  natter rooms           list the rooms that you may read
-  natter people ROOM     list who belongs to a room
-  natter dm ALIAS[,ALIAS…] TEXT…
-                         say something in your direct room
-  natter room ACT ROOM … change a room: create, topic, invite, accept, add,
-                         remove, ban, unban, mute, unmute, role, access, slow,
-                         archive, unarchive; room show ROOM prints its card
-
-  natter login [URL]     sign in with alias and password, or keep a --token
-  natter logout [URL]    sign out; --everywhere signs out all your devices
-  natter whoami [URL]    print who you are there
-  natter token           list your tokens; token add NAME, token revoke ID
-  natter people          list the people; people role ALIAS ROLE,
-                         people disable|enable|recover ALIAS
-  natter invite          print a link that lets people in
-
-  --room NAME            the room (lobby)
-  --alias NAME           your name, unless you are signed in (NATTER_ALIAS, or
-                         your user name)
-  --token TOKEN|FILE     who you are, instead of the login (NATTER_TOKEN)
-  --url URL              a gateway or load balancer; repeat it for several
-                         (NATTER_URL, or http://localhost:8080)
-  --to ALIAS[,ALIAS…]    say, upload: only to these members
-  --timeout SECONDS      how long to look for a gateway (30; at most 100)
-  --json                 tail, rooms, people, room, token: print one JSON object
-                         per line
-  --history N            tail: print the newest N messages first (0; at most 200)
-  --role ROLE, --uses N, --hours N, --note TEXT
-                         invite: as what (member), how many (1), how long (72)
-  --uses N, --hours N    room invite: how many (1), how long (168)
-  --days N, --room NAME  token add: valid so long, only in these rooms
-  --help, --version`;
-
 const TIMEOUT_SECONDS_DEFAULT = 30;
 /** Gateways know the ids of the last two minutes; a later try could say it twice. */
 const TIMEOUT_SECONDS_MAX = 100;
 const HISTORY_MAX = 200;
+/** Gateways take less: as long as they keep messages. */
+const EXPIRES_SECONDS_MAX = 100_000_000;
 /** 22 characters of base64url (libs/trust, secret.ts). */
 const TOKEN_ID = /^[\w-]{22}$/;
 
 const talk = ['room', 'alias', 'url', 'token'] as const;
 const account = ['url', 'token', 'timeout'] as const;
+const onMessage = [...talk, 'json', 'timeout'] as const;
 /** The options of each command. */
 const own = {
   chat: talk,
-  say: [...talk, 'to', 'timeout'],
+  say: [...talk, 'to', 'expires', 'json', 'timeout'],
   tail: [...talk, 'json', 'history', 'timeout'],
   upload: [...talk, 'to', 'timeout'],
+  edit: onMessage,
+  erase: onMessage,
+  react: onMessage,
+  unreact: onMessage,
+  pin: onMessage,
+  unpin: onMessage,
+  pins: onMessage,
+  thread: onMessage,
+  later: onMessage,
+  unlater: onMessage,
   rooms: [...account, 'alias', 'json'],
   room: [...account, 'alias', 'json', 'uses', 'hours'],
   dm: [...account, 'alias'],
@@ -173,6 +158,11 @@ export function parseCommandLine({ args, env, userName }: CommandLineOptions): C
     if (command.kind === 'fault') return command;
     return { kind: 'room', target, command, timeoutMs, json: values.json ?? false };
   }
+  if (isMessageVerb(verb)) {
+    const command = parseMessageCommand(verb, words);
+    if (command.kind === 'fault') return command;
+    return { kind: 'message', target, command, timeoutMs, json: values.json ?? false };
+  }
   return commandOf(verb, { target, words, values, to, timeoutMs });
 }
 
@@ -194,7 +184,7 @@ interface CommandOptions {
 }
 
 function commandOf(
-  verb: Exclude<Verb, AccountVerb | RoomVerb>,
+  verb: Exclude<Verb, AccountVerb | RoomVerb | MessageVerb>,
   { target, words, values, to, timeoutMs }: CommandOptions,
 ): Command {
   switch (verb) {
@@ -206,7 +196,11 @@ function commandOf(
       const text = words.length === 1 && words[0] === '-' ? undefined : words.join(' ');
       // `say "$TEXT"` with an empty variable must not pass for said.
       if (text === '') return fault('nothing to say; use `natter say TEXT`, or `natter say -`');
-      return { kind: 'say', target, text, to, timeoutMs };
+      const expires = wholeNumber(values.expires, 0, EXPIRES_SECONDS_MAX);
+      if (expires === undefined || (values.expires !== undefined && expires < 5))
+        return fault(`--expires must be a number from 5 to ${EXPIRES_SECONDS_MAX}`);
+      const json = values.json ?? false;
+      return { kind: 'say', target, text, to, expires: expires || undefined, timeoutMs, json };
     }
     case 'tail': {
       const history = wholeNumber(values.history, 0, HISTORY_MAX);

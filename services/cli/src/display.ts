@@ -2,8 +2,15 @@
 // can move the cursor, ring the bell or pass for another line: all go through the text dialect's
 // lines (docs/protocol.md, "Text dialect" 7).
 import { styleText } from 'node:util';
-import { escapeText, lineOfAct, lineOfDigest, lineOfMessage } from '@natter/protocol';
-import type { MemberChange, Message, RoomEvent } from '@natter/protocol';
+import {
+  beginningOf,
+  escapeText,
+  lineOfAct,
+  lineOfAmended,
+  lineOfDigest,
+  lineOfMessage,
+} from '@natter/protocol';
+import type { Amended, MemberChange, Message, MessageBeginning, RoomEvent } from '@natter/protocol';
 import type { DigestTotals } from './chat/digest-totals.ts';
 
 type Format = Parameters<typeof styleText>[0];
@@ -13,6 +20,10 @@ const clock = new Intl.DateTimeFormat(undefined, {
   minute: '2-digit',
   hourCycle: 'h23',
 });
+
+/** Messages whose beginnings are remembered. */
+const SHOWN_MAX = 1_000;
+type MessageName = Pick<Message, 'room' | 'seq'>;
 
 export interface LabelOptions {
   readonly room: string;
@@ -24,6 +35,8 @@ export interface LabelOptions {
 export class Display {
   readonly #stream: NodeJS.WriteStream;
   readonly #httpUrl: () => string;
+  /** How messages begin that were shown, by room and seq. */
+  readonly #shown = new Map<string, MessageBeginning>();
 
   /**
    * @param stream decides on colours: none if it is not a terminal and FORCE_COLOR is not set.
@@ -36,6 +49,7 @@ export class Display {
 
   /** `10:04 ada: hello`, `10:04 ada → bob: hello` */
   message(message: Message): string {
+    this.#remember(message);
     const { from, to, at } = message;
     const line = lineOfMessage(message, new URL(this.#httpUrl()).origin);
     const name = escapeText(from);
@@ -55,6 +69,14 @@ export class Display {
   /** `ada banned bob for 10 min: spam` */
   act(event: RoomEvent): string {
     return this.aside(lineOfAct(event).replace(/^\* /, ''));
+  }
+
+  /** `bob edited: hello`, `ann reacted 👍 to bob: hello` */
+  amended(event: Amended): string {
+    const { room, of, text } = event;
+    const before = this.#shown.get(`${room} ${of}`);
+    if (before && text !== undefined) this.#remember({ room, seq: of, from: before.from, text });
+    return this.aside(lineOfAmended(event, before).replace(/^\* /, ''));
   }
 
   /** `12 joined, 3 left, 240 here` */
@@ -83,6 +105,12 @@ export class Display {
       this.#style('yellow', note),
     ];
     return `${parts.join('')}> `;
+  }
+
+  #remember({ room, seq, ...message }: Parameters<typeof beginningOf>[0] & MessageName): void {
+    this.#shown.set(`${room} ${seq}`, beginningOf(message));
+    const [oldest] = this.#shown.keys();
+    if (this.#shown.size > SHOWN_MAX && oldest !== undefined) this.#shown.delete(oldest);
   }
 
   #style(format: Format, text: string): string {

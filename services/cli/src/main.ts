@@ -3,10 +3,11 @@
 import { userInfo } from 'node:os';
 import { inspect } from 'node:util';
 import { escapeText } from '@natter/protocol';
-import { parseCommandLine, USAGE } from './command-line.ts';
+import { parseCommandLine } from './command-line.ts';
 import type { Command } from './command-line.ts';
 import { whoAt } from './credential/who.ts';
 import { exitCodes, Failure, failureOf, signalExitCodes } from './exit-codes.ts';
+import { USAGE } from './usage.ts';
 import manifest from '../package.json' with { type: 'json' };
 
 const { stdin, stdout, stderr, env } = process;
@@ -68,11 +69,12 @@ async function run(command: Command): Promise<number> {
     case 'say': {
       const { Gateways } = await import('./http/gateways.ts');
       const { say, sayLines } = await import('./commands/say.ts');
-      const { target, text, to, timeoutMs } = command;
-      const gateways = new Gateways(target.urls);
-      const options = { gateways, room: target.room, who: whoAt(target, env), to, timeoutMs };
-      if (text === undefined) await sayLines(stdin, options);
-      else await say(text, options);
+      const { target, text, json, ...options } = command;
+      const { room, urls } = target;
+      const saying = { ...options, gateways: new Gateways(urls), room, who: whoAt(target, env) };
+      const said = json ? (result: object) => print(JSON.stringify(result)) : undefined;
+      if (text === undefined) await sayLines(stdin, { ...saying, said });
+      else await say(text, { ...saying, said });
       return exitCodes.done;
     }
     case 'tail': {
@@ -100,6 +102,8 @@ async function run(command: Command): Promise<number> {
     }
     case 'room':
       return await runRoom(command);
+    case 'message':
+      return await runMessage(command);
     case 'account':
       return await runAccount(command);
   }
@@ -113,6 +117,19 @@ async function runRoom({ target, command, timeoutMs, json }: CommandOf<'room'>):
   const gateways = new Gateways(target.urls);
   const options = { gateways, who: whoAt(target, env), timeoutMs, json, tell };
   return printAll(await runRoomCommand(command, options));
+}
+
+async function runMessage(options: CommandOf<'message'>): Promise<number> {
+  const { Gateways } = await import('./http/gateways.ts');
+  const { runMessageCommand } = await import('./messages/run-message-command.ts');
+  const { Display } = await import('./display.ts');
+  const { target, command, timeoutMs, json } = options;
+  const gateways = new Gateways(target.urls);
+  const display = new Display(stdout, () => gateways.url);
+  const lineOf = display.message.bind(display);
+  const { room } = target;
+  const deps = { gateways, room, who: whoAt(target, env), timeoutMs, json, lineOf };
+  return printAll(await runMessageCommand(command, deps));
 }
 
 async function runAccount({ account }: CommandOf<'account'>): Promise<number> {

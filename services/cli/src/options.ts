@@ -9,6 +9,7 @@ export const options = {
   timeout: { type: 'string' },
   json: { type: 'boolean' },
   history: { type: 'string' },
+  expires: { type: 'string' },
   token: { type: 'string' },
   everywhere: { type: 'boolean' },
   role: { type: 'string' },
@@ -29,6 +30,7 @@ export interface Values {
   readonly timeout?: string;
   readonly json?: boolean;
   readonly history?: string;
+  readonly expires?: string;
   readonly token?: string;
   readonly everywhere?: boolean;
   readonly role?: string;

@@ -1,5 +1,5 @@
-// What a message is after an amendment, or after a reply to it. Pure. Called by message-list.ts, and
-// by programs that keep messages themselves. Contract: docs/protocol.md, "Messages change".
+// What a message is after an amendment, or after a reply to it. Pure. Called by message-list.ts,
+// and by programs that keep messages themselves. Contract: docs/protocol.md, "Messages change".
 import { REACTION_NAMES_SHOWN } from '@natter/protocol';
 import type { Amended, Message, Reaction, ThreadChange } from '@natter/protocol';
 
@@ -13,14 +13,17 @@ export function amendedMessage(
   amended: Amended,
   me: string,
 ): Message | undefined {
-  const { rev = 0, erase, text, pin, at } = amended;
+  const { rev = 0, erase, text, mentions, pin, at } = amended;
   if (pin !== undefined) {
     const { pinned: _pinned, ...rest } = message;
     return pin ? { ...rest, pinned: true } : rest;
   }
   if (rev <= (message.rev ?? 0)) return message;
   if (erase) return undefined;
-  if (text !== undefined) return { ...message, rev, text, edited: at };
+  if (text !== undefined) {
+    const { mentions: _mentions, ...rest } = message;
+    return { ...rest, rev, text, edited: at, ...(mentions && { mentions }) };
+  }
   const { reactions: before = [], ...rest } = message;
   const reactions = reacted(before, amended, me);
   return { ...rest, rev, ...(reactions.length > 0 && { reactions }) };

@@ -64,7 +64,7 @@ function bench(frame: Joined = joined()) {
     time,
     asked,
     take: (...frames: (Message | Amended)[]) => frames.forEach((each) => list.take(each)),
-    answer(next: HistoryPage): Promise<void> {
+    answer: (next: HistoryPage): Promise<void> => {
       answer.resolve(next);
       answer = Promise.withResolvers();
       return new Promise((resolve) => setImmediate(resolve));
@@ -81,6 +81,15 @@ test('an edit replaces the text, and one that came before does not', () => {
   expect(list.items[0]).toBe(before);
   take(amended(4, 1, { rev: 4, text: 'fourth' }));
   expect(list.items).toEqual([{ ...before, rev: 4, text: 'fourth', edited: 7 }]);
+});
+
+test('an edit replaces whom a message mentions', () => {
+  const { list, take } = bench();
+  take(message(1, { mentions: ['ada'] }));
+  take(amended(2, 1, { rev: 1, text: 'for @bob', mentions: ['bob'] }));
+  expect(list.items[0]).toMatchObject({ text: 'for @bob', mentions: ['bob'] });
+  take(amended(3, 1, { rev: 2, text: 'for nobody' }));
+  expect(list.items[0]).not.toHaveProperty('mentions');
 });
 
 test('reactions are counted by the gateway and named in their order', () => {

@@ -1,4 +1,5 @@
-// The implementation of room.ts: what programmers see and ask of a room that room-follower.ts keeps.
+// The implementation of room.ts: what programmers see and ask of a room that room-follower.ts
+// keeps.
 import type {
   Acted,
   ActRequest,

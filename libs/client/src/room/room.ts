@@ -115,7 +115,9 @@ export interface SignalOptions {
 
 /** The messages of a room as they are now. Erased and expired ones are gone. */
 export interface Messages {
-  /** Ascending by seq. Another array after every change, and a changed message is another object. */
+  /**
+   * Ascending by seq. Another array after every change, and a changed message is another object.
+   */
   readonly items: readonly Message[];
   /** `older` may find more. */
   readonly hasOlder: boolean;
@@ -154,7 +156,9 @@ export interface Room extends AsyncIterable<Message> {
    * more. Of those that are not read by it, the newest 500 are kept.
    */
   readonly messages: Messages;
-  /** How far the others are, as far as told: in rooms of up to 200. Another array after a change. */
+  /**
+   * How far the others are, as far as told: in rooms of up to 200. Another array after a change.
+   */
   readonly marks: readonly MarkView[];
   /** Messages of others that we have not read on any device, at most 1,000. */
   readonly unread: UnreadCount;
@@ -184,7 +188,9 @@ export interface Room extends AsyncIterable<Message> {
   later(): Promise<readonly LaterMessage[]>;
   /** Cancels one of them, by its id. Rejects with `too-late` if it was said. */
   unlater(id: string): Promise<void>;
-  /** Replaces the text of one's own message. Waits, and is done once, as `say`; so are the others. */
+  /**
+   * Replaces the text of one's own message. Waits, and is done once, as `say`; so are the others.
+   */
   edit(seq: number, text: string, options?: AmendOptions): Promise<SayResult>;
   /** Takes a message away for good: one's own, or as a moderator. */
   erase(seq: number, options?: AmendOptions): Promise<SayResult>;

@@ -5,20 +5,34 @@ import {
   decodeLine,
   isLaterCommandName,
   isMessageCommandName,
+  laterCommands,
+  laterUsageOf,
+  messageCommands,
+  messageUsageOf,
   roomCommands,
   roomHelpLines,
   usageOf,
 } from '@natter/protocol';
-import type { CommandName, LaterCommand, MessageCommand, TextCommand } from '@natter/protocol';
+import type {
+  CommandName,
+  LaterCommand,
+  LaterCommandName,
+  MessageCommand,
+  MessageCommandName,
+  TextCommand,
+} from '@natter/protocol';
 
 export type ChatInput =
   | Exclude<TextCommand, OnMessage>
+  | { readonly type: 'on-message'; readonly command: OnMessage }
   /** Addresses everything from here on; an empty list is everybody. */
   | { readonly type: 'recipients'; readonly to: readonly string[] }
   | { readonly type: 'upload'; readonly path: string };
 
 /** Those on messages that were said, that expire, or that are said later. */
-type OnMessage = Exclude<MessageCommand | LaterCommand, { readonly type: 'bad' }>;
+export type OnMessage = Exclude<MessageCommand | LaterCommand, { readonly type: 'bad' }>;
+
+export type AboutMessage = Extract<ChatInput, { readonly type: 'on-message' }>;
 
 /** Not an alias, so no line begins with it. */
 const NOBODY = '\0';
@@ -42,9 +56,7 @@ function decode(line: string): ChatInput | undefined {
 
 function decodeText(line: string): ChatInput | undefined {
   const command = decodeLine(line, NOBODY);
-  return command !== undefined && isOnMessage(command)
-    ? bad(`/${command.type.replace('say-', '')} does not work in this chat; it does in the web app`)
-    : command;
+  return command !== undefined && isOnMessage(command) ? { type: 'on-message', command } : command;
 }
 
 const isOnMessage = (command: TextCommand): command is OnMessage =>
@@ -53,7 +65,9 @@ const isOnMessage = (command: TextCommand): command is OnMessage =>
   command.type === 'say-later';
 
 /** Returns whether further lines would be lost on it. After `/quit` nothing counts. */
-function isOneLine({ type }: ChatInput): boolean {
+function isOneLine(input: ChatInput): boolean {
+  const { type } = input.type === 'on-message' ? input.command : input;
+  if (/^(edit|thread|burn|say-later)$/.test(type)) return false;
   return type !== 'say' && type !== 'msg' && type !== 'dm' && type !== 'quit' && type !== 'bad';
 }
 
@@ -65,6 +79,8 @@ function tooManyLines(line: string): ChatInput {
 export const chatCommands: readonly string[] = [
   ...Object.keys(commands),
   ...Object.keys(roomCommands),
+  ...Object.keys(messageCommands),
+  ...Object.keys(laterCommands),
   'upload',
 ]
   .map((name) => `/${name}`)
@@ -84,13 +100,19 @@ const chatHelp: readonly string[] = [
   ...(Object.keys(commands) as CommandName[]).map((name) =>
     helpLine(usageOf(name), changed[name] ?? commands[name].does),
   ),
+  ...(Object.keys(messageCommands) as MessageCommandName[]).map((name) =>
+    helpLine(messageUsageOf(name), messageCommands[name].does),
+  ),
+  ...(Object.keys(laterCommands) as LaterCommandName[]).map((name) =>
+    helpLine(laterUsageOf(name), laterCommands[name].does),
+  ),
   helpLine('/to A,B', 'addresses only them from here on; /to alone addresses everybody'),
   helpLine('/upload FILE', 'shares a file with those you address'),
   helpLine('//text', 'says /text'),
 ];
 
 function helpLine(usage: string, does: string): string {
-  return `  ${usage.padEnd(16)} ${does}`;
+  return `  ${usage.padEnd(20)} ${does}`;
 }
 
 function bad(message: string): ChatInput {

@@ -1,6 +1,10 @@
 // The WebSockets of a chat, and why they cannot connect. On `ws`, since Node's own neither says why
 // it failed nor connects to ports that browsers call bad (6667, say).
+import { connect } from '@natter/client';
+import type { Client } from '@natter/client';
 import { WebSocket as NodeWebSocket } from 'ws';
+import { newDevice } from '../credential/who.ts';
+import type { Who } from '../credential/who.ts';
 import { connectionProblem } from '../http/connection-problem.ts';
 
 const HANDSHAKE_MS_MAX = 10_000;
@@ -58,4 +62,14 @@ export class ChatSockets {
     if (problem !== this.#told) this.#deps.tell(problem);
     this.#told = problem;
   }
+}
+
+/** Connects a chat's client. Each run is a device of its own. */
+export function connectAs(
+  { alias, isPerson, secret }: Who,
+  urls: readonly string[],
+  { webSocket }: ChatSockets,
+): Client {
+  const proof = isPerson ? { token: secret } : { session: secret };
+  return connect({ urls, alias, ...proof, device: newDevice(), webSocket });
 }

@@ -1,17 +1,17 @@
 // `natter`: a chat in a room, in a terminal. Connects the client library to the prompt. The meaning
 // of a line: chat-input.ts.
 import { setTimeout as delay } from 'node:timers/promises';
-import { connect, RefusedError } from '@natter/client';
+import { RefusedError } from '@natter/client';
 import type { Client, Room } from '@natter/client';
 import { LOBBY, TEXT_BYTES_MAX } from '@natter/protocol';
 import type { Target } from '../command-line.ts';
-import { newDevice } from '../credential/who.ts';
 import type { Who } from '../credential/who.ts';
 import { Display } from '../display.ts';
 import { exitCodes, Failure, failureOf, signalExitCodes } from '../exit-codes.ts';
+import { aboutMessage } from './about-message.ts';
 import { decodeInput, helpOn } from './chat-input.ts';
-import type { ChatInput } from './chat-input.ts';
-import { ChatSockets } from './chat-socket.ts';
+import type { AboutMessage, ChatInput } from './chat-input.ts';
+import { ChatSockets, connectAs } from './chat-socket.ts';
 import { Prompt } from './prompt.ts';
 import { aboutRoom } from './room-acts.ts';
 import type { AboutRoom } from './room-acts.ts';
@@ -64,14 +64,7 @@ class Chat {
       tell: (reason) => this.#fault(`${reason}; trying again`),
       giveUp: (reason) => this.#fail(new Failure('unreachable', `no gateway answers (${reason})`)),
     });
-    const { alias, isPerson, secret } = who;
-    this.#client = connect({
-      urls,
-      alias,
-      ...(isPerson ? { token: secret } : { session: secret }),
-      device: newDevice(),
-      webSocket: sockets.webSocket,
-    });
+    this.#client = connectAs(who, urls, sockets);
     this.#speaker = new Speaker({
       client: () => this.#client,
       urls,
@@ -94,7 +87,10 @@ class Chat {
       if (state === 'live') sockets.quieten();
       this.#showStatus();
     });
-    this.#client.on('error', (error) => this.#fail(error));
+    this.#client.on('error', (error) => {
+      if (this.#client.state === 'closed') this.#fail(error);
+      else this.#fault(reasonOf(error));
+    });
     this.#showStatus();
     this.#lines.begin(this.#join(target.room));
   }
@@ -158,6 +154,7 @@ class Chat {
       case 'act':
       case 'topic':
       case 'people':
+      case 'on-message':
         return this.#about(input);
       case 'dm':
         if (await this.#enter(() => this.#client.direct(input.to, { history: HISTORY })))
@@ -172,9 +169,12 @@ class Chat {
     }
   }
 
-  #about(input: AboutRoom): Promise<void> {
+  #about(input: AboutRoom | AboutMessage): Promise<void> {
+    const [client, view] = [this.#client, this.#view];
     const [aside, fault] = [this.#aside.bind(this), this.#fault.bind(this)];
-    return aboutRoom(input, { client: this.#client, room: this.#view?.room, aside, fault });
+    const deps = { client, room: view?.room, aside, fault };
+    if (input.type !== 'on-message') return aboutRoom(input, deps);
+    return aboutMessage(input.command, { ...deps, show: (messages) => view?.show(messages) });
   }
 
   async #join(name: string): Promise<void> {
@@ -240,7 +240,7 @@ class Chat {
     this.#prompt.print(this.#display.fault(text));
   }
 
-  /** The chat cannot continue. (A refused signal would come here too; this program sends none.) */
+  /** The chat cannot continue. */
   #fail(error: unknown): void {
     const failure = failureOf(error);
     if (!failure) return this.#ended.reject(error);

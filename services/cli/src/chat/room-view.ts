@@ -48,6 +48,7 @@ export class RoomView {
         this.#oldestSeq ??= message.seq;
         print(display.message(message));
       }),
+      room.on('amended', (event) => print(display.amended(event))),
       room.on('member', (change) => {
         this.#count = change.count;
         print(display.member(change));
@@ -83,6 +84,10 @@ export class RoomView {
     }
   }
 
+  show(messages: readonly Message[]): void {
+    for (const message of messages) this.#print(this.#display.message(message));
+  }
+
   #printDigest(digest: MembersChanged): void {
     this.#print(this.#display.digest(digestTotals(digest, this.#count), digest.count));
     this.#count = digest.count;
@@ -92,7 +97,7 @@ export class RoomView {
     const { length } = messages;
     if (length === 0) return this.#print(this.#display.aside('there are no older messages'));
     this.#print(this.#display.aside(`${length} older`));
-    for (const message of messages) this.#print(this.#display.message(message));
+    this.show(messages);
     this.#print(this.#display.aside('end of the older messages'));
   }
 }

@@ -61,6 +61,8 @@ export class Speaker {
     const room = this.#room(`not said: ${text}`);
     const options = others ? { to: others } : room && this.#options(room, `not said: ${text}`);
     if (!room || !options) return;
+    // Somebody who speaks has seen what is above.
+    room.mark({ read: room.seq });
     room.say(text, options).catch((error: unknown) => {
       // At the end, the chat reports all that is pending.
       if (client().state !== 'closed') fault(`not said: ${text} (${reasonOf(error)})`);

@@ -16,7 +16,11 @@ export interface SayOptions {
   readonly to: readonly string[] | undefined;
   /** The seq at which the names in `to` were chosen. Undefined: the gateway resolves them now. */
   readonly view?: number | undefined;
+  /** Seconds that it lives. Undefined: as long as the log. */
+  readonly expires?: number | undefined;
   readonly timeoutMs: number;
+  /** Called with each thing that was said. */
+  readonly said?: ((result: { readonly id: string; readonly seq: number }) => void) | undefined;
 }
 
 /**
@@ -42,9 +46,9 @@ export async function sayLines(
 
 /** Says one thing once, however often it is tried, and returns its seq. Throws a Failure. */
 export async function say(text: string, options: SayOptions): Promise<number> {
-  const { gateways, room, who, to, view, timeoutMs } = options;
+  const { gateways, room, who, to, view, expires, timeoutMs } = options;
   const id = randomUUID();
-  const body = JSON.stringify({ alias: who.alias, text, ...(to && { to, view }) });
+  const body = JSON.stringify({ alias: who.alias, text, expires, ...(to && { to, view }) });
   const headers = {
     authorization: `Bearer ${who.secret}`,
     'content-type': 'application/json',
@@ -57,5 +61,6 @@ export async function say(text: string, options: SayOptions): Promise<number> {
     content: () => ({ headers, body }),
     read: readJson((answer) => answer['id'] === id && Number.isSafeInteger(answer['seq'])),
   });
+  options.said?.({ id, seq });
   return seq;
 }

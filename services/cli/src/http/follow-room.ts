@@ -3,7 +3,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { createParser } from 'eventsource-parser';
 import type { EventSourceMessage } from 'eventsource-parser';
-import type { HistoryPage, Message, RoomName } from '@natter/protocol';
+import type { Amended, HistoryPage, Message, RoomName } from '@natter/protocol';
 import { exitCodes, Failure } from '../exit-codes.ts';
 import { NotNatter, readEventStream, readJson } from './answers.ts';
 import { connectionProblem } from './connection-problem.ts';
@@ -38,16 +38,19 @@ export interface FollowOptions {
 /** The events, as far as they matter here. */
 type Frame =
   | Message
+  | Amended
   | {
       readonly type: 'following' | 'caught-up' | 'member' | 'members-changed' | 'bye';
       readonly truncated?: boolean;
     };
 
 /**
- * Yields each message once, in order, and never returns. Throws a Failure if a gateway refuses, or
- * if none answers at the beginning.
+ * Yields each message, and what becomes of one, once and in order. Never returns. Throws a Failure
+ * if a gateway refuses, or if none answers at the beginning.
  */
-export async function* followRoom(options: FollowOptions): AsyncGenerator<Message, never> {
+export async function* followRoom(
+  options: FollowOptions,
+): AsyncGenerator<Message | Amended, never> {
   const follower = new Follower(options);
   if (options.history > 0) yield* await follower.newest();
   for (;;) {
@@ -84,15 +87,15 @@ class Follower {
     return page.messages;
   }
 
-  /** Yields the messages of one connection. Returns when it breaks. */
-  async *follow(): AsyncGenerator<Message, void> {
+  /** Yields what comes on one connection. Returns when it breaks. */
+  async *follow(): AsyncGenerator<Message | Amended, void> {
     this.#failures += 1;
     try {
       for await (const frame of this.#frames()) {
         this.#failures = 0;
         this.#wasGood = true;
         this.#told = '';
-        if (frame.type === 'message') yield frame;
+        if (frame.type === 'message' || frame.type === 'amended') yield frame;
         else if (frame.truncated) this.#options.tell('messages are missing here');
       }
       if (this.#failures > 0) throw new NotNatter('the event stream ended at once');
@@ -201,11 +204,24 @@ function frameOf(data: string): Frame {
   try {
     const frame = JSON.parse(data) as Frame | null;
     if (typeof frame === 'object' && typeof frame?.type === 'string')
-      if (frame.type !== 'message' || isMessage(frame)) return frame;
+      if (isWhole(frame)) return frame;
   } catch {
     // Not JSON, so not a gateway's.
   }
   throw new NotNatter(NOT_EVENTS);
+}
+
+function isWhole(frame: Frame): boolean {
+  if (frame.type === 'message') return isMessage(frame);
+  return frame.type !== 'amended' || isAmended(frame);
+}
+
+/** As far as it is printed. */
+function isAmended(value: unknown): value is Amended {
+  const { seq, of, by, ...change } = (value ?? {}) as Partial<Amended>;
+  const { text = '', react = '', unreact = '' } = change;
+  const areTexts = [by, text, react, unreact].every((each) => typeof each === 'string');
+  return areTexts && Number.isSafeInteger(seq) && Number.isSafeInteger(of);
 }
 
 /** As far as it is printed. */

@@ -26,7 +26,7 @@ const SLACK_MS = 100;
 export interface AskOptions<Value> {
   /** Below the gateway's URL, such as `/v1/rooms/lobby/messages`. */
   readonly path: string;
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Called for every try. */
   readonly content: () => RequestContent;
   /** Reads a success. Throws NotNatter if a gateway did not send it. */

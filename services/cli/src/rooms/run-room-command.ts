@@ -1,24 +1,17 @@
 // Runs one command about rooms, over HTTP, and returns the lines to print. Called by main.ts.
 // Contract: docs/http-api.md, "Rooms with a card".
-import { randomUUID } from 'node:crypto';
 import type { ActRequest, RoomName, RoomPersonView, RoomView } from '@natter/protocol';
 import { day, table } from '../account/table.ts';
 import { say } from '../commands/say.ts';
-import type { Who } from '../credential/who.ts';
-import { readJson } from '../http/answers.ts';
-import type { Gateways } from '../http/gateways.ts';
+import { read, write } from '../http/api.ts';
+import type { ApiDeps } from '../http/api.ts';
 import type { RoomCommand } from './room-command.ts';
 
-export interface RoomCommandDeps {
-  readonly gateways: Gateways;
-  readonly who: Who;
-  readonly timeoutMs: number;
+export interface RoomCommandDeps extends ApiDeps {
   readonly json: boolean;
   /** Reports something beside the output; not escaped. */
   readonly tell: (line: string) => void;
 }
-
-type Fields = Readonly<Record<string, unknown>>;
 
 interface Acted {
   readonly seq?: number;
@@ -76,12 +69,12 @@ async function askToAct(room: RoomName, act: ActRequest, deps: RoomCommandDeps):
   const { act: name, ...fields } = act;
   const path = `/rooms/${room}/acts/${name}`;
   // Each try of an invite would make another link.
-  return await write<Acted>(path, { fields, mayRepeat: name !== 'invite' }, deps);
+  return await write<Acted>({ path, fields, mayRepeat: name !== 'invite' }, deps);
 }
 
 async function openDirect(people: readonly string[], deps: RoomCommandDeps): Promise<RoomName> {
-  const asked = { fields: { people }, mayRepeat: true };
-  const { room } = await write<{ readonly room: RoomName }>('/direct', asked, deps);
+  const asked = { path: '/direct', fields: { people } };
+  const { room } = await write<{ readonly room: RoomName }>(asked, deps);
   return room;
 }
 
@@ -141,47 +134,6 @@ function cardLines({ access, topic, people, slowSeconds, archived, guests, you }
       ['you', [you.role ?? 'do not belong to it', you.can.join(', ')].join('; may ')],
     ].filter(([, value]) => value !== ''),
   );
-}
-
-interface Writing {
-  readonly fields: Fields;
-  readonly mayRepeat: boolean;
-}
-
-async function write<Value>(
-  path: string,
-  { fields, mayRepeat }: Writing,
-  { gateways, who, timeoutMs }: RoomCommandDeps,
-): Promise<Value> {
-  const headers = {
-    authorization: `Bearer ${who.secret}`,
-    'content-type': 'application/json',
-    'idempotency-key': randomUUID(),
-  };
-  const body = JSON.stringify({ ...fields, ...(who.alias !== undefined && { alias: who.alias }) });
-  return await gateways.ask<Value>({
-    path: `/v1${path}`,
-    method: 'POST',
-    timeoutMs,
-    mayRepeat: () => mayRepeat,
-    content: () => ({ headers, body }),
-    read: readJson(({ room }) => typeof room === 'string'),
-  });
-}
-
-async function read<Value>(
-  path: string,
-  { gateways, who, timeoutMs }: RoomCommandDeps,
-  isValue: (body: Fields) => boolean = ({ room }) => typeof room === 'string',
-): Promise<Value> {
-  const headers = { authorization: `Bearer ${who.secret}` };
-  return await gateways.ask<Value>({
-    path: `/v1${path}`,
-    method: 'GET',
-    timeoutMs,
-    content: () => ({ headers }),
-    read: readJson(isValue),
-  });
 }
 
 function isPerson(value: unknown): value is RoomPersonView {
