@@ -1,6 +1,6 @@
 // How many amendments a second a stream takes: many people, each of whom reacts to a message of
 // their own and takes it back, again and again.
-import { amend, closeAll, enter, say } from './people.ts';
+import { Person } from './person.ts';
 
 /** At each gateway; a gateway has at most 16 changes of cards in flight. */
 const PEOPLE = 48;
@@ -13,23 +13,22 @@ export async function countAmendments(gateways: readonly string[]): Promise<numb
   const people = await Promise.all(
     gateways.flatMap((wsUrl, place) =>
       Array.from({ length: PEOPLE }, async (_, n) => {
-        const room = `amend-${place}-${n}`;
-        const client = await enter(wsUrl, room, 'ann');
-        return { client, room, seq: await say(client, room, 'hello') };
+        const person = await Person.enter(wsUrl, { room: `amend-${place}-${n}`, alias: 'ann' });
+        return { person, seq: await person.say('hello') };
       }),
     ),
   );
   const seconds = Array.from({ length: SECONDS }, () => 0);
   const startMs = performance.now() + WARM_UP_MS;
   await Promise.all(
-    people.map(async ({ client, room, seq }) => {
+    people.map(async ({ person, seq }) => {
       for (let second = -1, n = 0; second < SECONDS; n += 1) {
-        await amend(client, { room, seq }, n % 2 === 0 ? { react: '👍' } : { unreact: '👍' });
+        const done = await person.amend(seq, n % 2 === 0 ? { react: '👍' } : { unreact: '👍' });
         second = Math.floor((performance.now() - startMs) / 1_000);
-        if (second >= 0 && second < SECONDS) seconds[second]! += 1;
+        if (done && second >= 0 && second < SECONDS) seconds[second]! += 1;
       }
     }),
   );
-  closeAll(people.map(({ client }) => client));
+  for (const { person } of people) person[Symbol.dispose]();
   return seconds;
 }

@@ -1,6 +1,5 @@
 // What a page of history costs when something became of all its messages.
-import type { Client } from '../trust/client.ts';
-import { amend, closeAll, enter, say } from './people.ts';
+import { Person } from './person.ts';
 
 const PAGE = 50;
 const ROUNDS = 8;
@@ -14,32 +13,34 @@ export interface PageTimes {
 }
 
 export async function timePages(wsUrl: string): Promise<PageTimes> {
-  const plain = await enter(wsUrl, 'plain', 'ann');
-  for (let n = 0; n < PAGE; n += 1) await say(plain, 'plain', `message ${n}`);
-  const author = await enter(wsUrl, 'amended', 'ann');
+  using plain = await Person.enter(wsUrl, { room: 'plain', alias: 'ann' });
+  for (let n = 0; n < PAGE; n += 1) await plain.say(`message ${n}`);
+  using author = await Person.enter(wsUrl, { room: 'amended', alias: 'ann' });
   const seqs: number[] = [];
-  for (let n = 0; n < PAGE; n += 1) seqs.push(await say(author, 'amended', `message ${n}`));
+  for (let n = 0; n < PAGE; n += 1) seqs.push(await author.say(`message ${n}`));
   const reactors = await Promise.all(
-    Array.from({ length: REACTORS }, (_, n) => enter(wsUrl, 'amended', `reactor${n}`)),
+    Array.from({ length: REACTORS }, (_, n) =>
+      Person.enter(wsUrl, { room: 'amended', alias: `reactor${n}` }),
+    ),
   );
   for (const seq of seqs) {
-    await amend(author, { room: 'amended', seq }, { text: `edited ${seq}` });
-    for (const one of reactors) await amend(one, { room: 'amended', seq }, { react: '👍' });
+    await author.amend(seq, { text: `edited ${seq}` });
+    for (const one of reactors) await one.amend(seq, { react: '👍' });
   }
+  for (const one of reactors) one[Symbol.dispose]();
   const times = { plain: [] as number[], amended: [] as number[] };
   for (let round = 0; round < ROUNDS; round += 1) {
-    times.plain.push(...(await read(plain, 'plain')));
-    times.amended.push(...(await read(author, 'amended')));
+    times.plain.push(...(await read(plain)));
+    times.amended.push(...(await read(author)));
   }
-  closeAll([plain, author, ...reactors]);
   return times;
 }
 
-async function read(client: Client, room: string): Promise<number[]> {
+async function read(person: Person): Promise<number[]> {
   const times: number[] = [];
   for (let n = 0; n < PAGES_A_ROUND; n += 1) {
     const startMs = performance.now();
-    await client.ask({ type: 'history', room, limit: PAGE }, 'history');
+    await person.ask({ type: 'history', room: person.room, limit: PAGE });
     times.push(performance.now() - startMs);
   }
   return times;

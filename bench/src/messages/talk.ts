@@ -1,8 +1,7 @@
 // What reactions cost the talk beside them: how long a message takes to a member at another
 // gateway, while many react to one message of the room, and while nobody does.
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Client, Frame } from '../trust/client.ts';
-import { amend, closeAll, enter, say } from './people.ts';
+import { Person } from './person.ts';
 
 const ROOM = 'talk';
 const REACTORS = 50;
@@ -11,6 +10,8 @@ const REACTIONS_A_SECOND = 100;
 const ROUNDS = 6;
 const SAYS_A_ROUND = 500;
 const PACE_MS = 10;
+/** The talker waits beyond; a session may have 256. */
+const OPEN_MAX = 200;
 
 export interface TalkTimes {
   /** From each say to its message at the other gateway, ms. */
@@ -21,67 +22,79 @@ export interface TalkTimes {
 }
 
 export async function timeTalk(here: string, there: string): Promise<TalkTimes> {
-  const talker = await enter(here, ROOM, 'ann');
-  const listener = await enter(there, ROOM, 'bob');
-  const heard = new Map<string, () => void>();
-  listener.socket.on('message', (data: Buffer) => {
-    const { type, id } = JSON.parse(data.toString()) as Frame;
-    if (type === 'message') heard.get(String(id))?.();
+  const sentMs = new Map<string, number>();
+  let times: number[] = [];
+  const talker = await Person.enter(here, { room: ROOM, alias: 'ann' });
+  const listener = await Person.enter(there, {
+    room: ROOM,
+    alias: 'bob',
+    onMessage: ({ id }) => {
+      const sinceMs = sentMs.get(String(id));
+      if (sinceMs !== undefined) times.push(performance.now() - sinceMs);
+    },
   });
-  const seq = await say(talker, ROOM, 'react to this');
+  const seq = await talker.say('react to this');
   const reactors = await Promise.all(
-    Array.from({ length: REACTORS }, (_, n) => enter(n % 2 ? here : there, ROOM, `reactor${n}`)),
+    Array.from({ length: REACTORS }, (_, n) =>
+      Person.enter(n % 2 ? here : there, { room: ROOM, alias: `reactor${n}` }),
+    ),
   );
+  const timeSays = async (): Promise<readonly number[]> => {
+    times = [];
+    await speak(talker, sentMs);
+    while (times.length < SAYS_A_ROUND) await delay(PACE_MS);
+    return times;
+  };
   const quiet: number[] = [];
   const beside: number[] = [];
   let reactions = 0;
   let reactingMs = 0;
   // Alternating, so that both see the same machine.
-  for (let round = 0; round < ROUNDS * 2; round += 1) {
-    if (round % 2 === 0) {
-      quiet.push(...(await timeSays(talker, heard)));
-      continue;
-    }
+  for (let round = 0; round < ROUNDS; round += 1) {
+    quiet.push(...(await timeSays()));
     const stop = new AbortController();
     const startMs = performance.now();
     const reacting = reactors.map((one) => react(one, seq, stop.signal));
-    beside.push(...(await timeSays(talker, heard)));
-    reactingMs += performance.now() - startMs;
+    beside.push(...(await timeSays()));
     stop.abort();
+    reactingMs += performance.now() - startMs;
     for (const count of await Promise.all(reacting)) reactions += count;
   }
-  closeAll([talker, listener, ...reactors]);
+  for (const one of [talker, listener, ...reactors]) one[Symbol.dispose]();
   return { quiet, beside, reactions: reactions / (reactingMs / 1_000) };
 }
 
-async function timeSays(talker: Client, heard: Map<string, () => void>): Promise<number[]> {
-  const times: Promise<number>[] = [];
+async function speak(talker: Person, sentMs: Map<string, number>): Promise<void> {
   for (let n = 0; n < SAYS_A_ROUND; n += 1) {
+    while (talker.open >= OPEN_MAX) await delay(PACE_MS);
     const id = crypto.randomUUID();
-    const startMs = performance.now();
-    const { promise, resolve } = Promise.withResolvers<number>();
-    heard.set(id, () => {
-      heard.delete(id);
-      resolve(performance.now() - startMs);
+    sentMs.set(id, performance.now());
+    const said = talker.ask({ type: 'say', room: ROOM, text: 'hello' }, id);
+    void said.then(({ type }) => {
+      if (type !== 'ack') throw new Error('a message was refused');
     });
-    talker.socket.send(JSON.stringify({ type: 'say', room: ROOM, id, text: 'hello' }));
-    times.push(promise);
     await delay(PACE_MS);
   }
-  return await Promise.all(times);
 }
 
 /** Returns how often it reacted, or took it back. */
-async function react(client: Client, seq: number, stop: AbortSignal): Promise<number> {
+async function react(person: Person, seq: number, stop: AbortSignal): Promise<number> {
   const paceMs = (1_000 * REACTORS) / REACTIONS_A_SECOND;
   let count = 0;
+  let reacts = false;
+  const turn = async (): Promise<void> => {
+    const change = reacts ? { unreact: '👍' } : { react: '👍' };
+    if (!(await person.amend(seq, change))) return;
+    reacts = !reacts;
+    count += 1;
+  };
   await delay(Math.random() * paceMs);
   for (let nextMs = performance.now(); !stop.aborted; nextMs += paceMs) {
-    await amend(client, { room: ROOM, seq }, count % 2 ? { unreact: '👍' } : { react: '👍' });
-    count += 1;
+    await turn();
     await delay(Math.max(0, nextMs + paceMs - performance.now()));
   }
+  const inTime = count;
   // The next round begins with none.
-  if (count % 2) await amend(client, { room: ROOM, seq }, { unreact: '👍' });
-  return count;
+  if (reacts) await turn();
+  return inTime;
 }

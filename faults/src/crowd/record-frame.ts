@@ -49,6 +49,12 @@ export function recordFrame(
     case 'card':
     case 'people':
     case 'room':
+    case 'marks':
+    case 'unread':
+    case 'receipt':
+    case 'scheduled':
+    case 'later':
+    case 'unlater':
     case 'pong':
       break;
   }

@@ -79,20 +79,31 @@ export async function copiesAgree(nats: PlainNats): Promise<boolean> {
   return state !== undefined && replicas.every(({ current, lag = 0 }) => current && lag === 0);
 }
 
-/** Returns the texts that this finds in the files of the stream, on all servers. */
+/**
+ * Returns the texts that this finds in the files of the stream, on all servers. Throws if a server's
+ * files have none at all: they are elsewhere.
+ */
 export async function textsInFiles(
   servers: readonly TestNats[],
   text: RegExp,
 ): Promise<ReadonlySet<string>> {
   const found = new Set<string>();
-  for (const { dataFolder } of servers) {
-    for (const file of await readdir(dataFolder, { recursive: true })) {
-      // Not the log of Raft, which may keep them until it is compacted (docs/adr/0027).
-      if (!file.includes(join('streams', STREAM))) continue;
-      // Folders, and files that were replaced meanwhile.
-      const bytes = await readFile(join(dataFolder, file)).catch(() => Buffer.alloc(0));
-      for (const [one] of bytes.toString('latin1').matchAll(text)) found.add(one);
-    }
+  for (const { dataFolder, name } of servers) {
+    const own = await textsIn(dataFolder, text);
+    if (own.size === 0) throw new Error(`no text in the files of ${name}`);
+    for (const one of own) found.add(one);
+  }
+  return found;
+}
+
+async function textsIn(dataFolder: string, text: RegExp): Promise<ReadonlySet<string>> {
+  const found = new Set<string>();
+  for (const file of await readdir(dataFolder, { recursive: true })) {
+    // Not the log of Raft, which may keep them until it is compacted (docs/adr/0027).
+    if (!file.includes(join('streams', STREAM))) continue;
+    // Folders, and files that were replaced meanwhile.
+    const bytes = await readFile(join(dataFolder, file)).catch(() => Buffer.alloc(0));
+    for (const [one] of bytes.toString('latin1').matchAll(text)) found.add(one);
   }
   return found;
 }

@@ -231,7 +231,16 @@ test('a client whose last message is gone begins with the newest', async () => {
   const newest = { kind: 'newest' };
   expect(await resume(busy, there[500]!.seq, { tail, sameLog: false })).toEqual(newest);
   expect(await resume(busy, purged[10]!, { tail })).toEqual(newest);
-  expect(await resume(busy, tail + 1, { tail })).toEqual(newest);
+  // Never a sequence of this stream.
+  expect(await resume(busy, 1e9, { tail })).toEqual(newest);
+  // All of its records are gone, and later ones may be, too.
+  expect(await resume(empty, 5, { tail: 0 })).toEqual(newest);
+});
+
+test('a client whose last message expired goes on where the room ends', async () => {
+  const tail = there.at(-1)!.seq;
+  const from = { kind: 'from', after: tail, truncated: false };
+  expect(await resume(busy, tail + 1, { tail })).toEqual(from);
 });
 
 test('a hole where the last message was is no truncation', async () => {

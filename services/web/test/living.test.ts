@@ -104,8 +104,9 @@ browserTest('only the author is offered to edit and to delete', async () => {
   const [ada, bob] = await two(newRoom());
   await say(ada, 'mine');
   await openMenu(bob, 'mine');
-  for (const name of ['Edit', 'Delete …', 'Pin'])
-    expect(await bob.getByRole('button', { name, exact: true }).count()).toBe(0);
+  const menu = bob.getByRole('dialog', { name: 'Message' });
+  await menu.getByRole('button', { name: /^Reply/ }).waitFor();
+  expect(await menu.getByRole('button', { name: /^(Edit|Delete|Pin)/ }).count()).toBe(0);
 });
 
 browserTest('reactions are counted, named, and taken back with a click', async () => {
@@ -120,7 +121,7 @@ browserTest('reactions are counted, named, and taken back with a click', async (
   for (const page of [ada, bob])
     await eventually(async () => expect(await chip(page).innerText()).toMatch(/🎉\s*2/));
   expect(await chip(ada).getAttribute('aria-pressed')).toBe('true');
-  expect(await chip(ada).getAttribute('aria-label')).toBe('🎉 Bob and you');
+  expect(await chip(ada).getAttribute('title')).toBe('Bob and you');
   const cy = await enter('Cy', { room });
   await eventually(async () => expect(await chip(cy).getAttribute('title')).toBe('Bob and Ada'));
   await chip(ada).click();

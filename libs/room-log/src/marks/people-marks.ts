@@ -113,10 +113,13 @@ async function marksOf(
     for (const { block, body } of (await directBatch(bus, stream, query)).messages) {
       const name = nameOf.get(headerValue(block, 'Nats-Subject') ?? '');
       const mark = decodeMark(body);
-      if (name === undefined || mark === undefined) continue;
-      // Where the room is hosted, what is told is newer than what is stored.
-      marks.set(name, advanced(mark, rooms.get(name)?.marks.of(owner) ?? mark));
+      if (name !== undefined && mark !== undefined) marks.set(name, mark);
     }
+  }
+  // Where the room is hosted, what is told may be newer than what is stored.
+  for (const name of names) {
+    const told = rooms.get(name)?.marks.of(owner);
+    if (told !== undefined) marks.set(name, advanced(marks.get(name), told));
   }
   return marks;
 }

@@ -131,27 +131,19 @@ export async function resumePoint(
 ): Promise<ResumePoint> {
   const deadlineMs = monotonicMs() + READ_MS;
   if (!sameLog) return { kind: 'newest' };
-  if (after > tail) return await beyondTail(bus, room, { after, tail, deadlineMs });
+  // A stream that never held such a sequence was restored, and is another log.
+  const isBeyond = after > tail;
+  if (isBeyond && (await streamState(bus, room.stream, deadlineMs)).lastSeq < after) {
+    return { kind: 'newest' };
+  }
   if (!(await stillThere(bus, room, { after, tail, deadlineMs }))) return { kind: 'newest' };
+  // What the client saw last has expired, and nothing comes after the tail.
+  if (isBeyond) return { kind: 'from', after: tail, truncated: false };
   // A partition's rooms share its sequences, so their difference is at least the number of records.
   if (tail - after <= REPLAY_MESSAGES_MAX) return { kind: 'from', after, truncated: false };
   const query = { to: tail, count: REPLAY_MESSAGES_MAX, deadlineMs, exact: true };
   const start = (await startOfLast(bus, room, query)) - 1;
   return { kind: 'from', after: Math.max(start, after), truncated: start > after };
-}
-
-/**
- * What the client saw last may have expired, and then nothing comes after the tail. A stream that
- * never held such a sequence was restored, and is another log.
- */
-async function beyondTail(
-  bus: Bus,
-  { stream }: RoomSubjects,
-  { after, tail, deadlineMs }: { after: number; tail: number; deadlineMs: number },
-): Promise<ResumePoint> {
-  const { lastSeq } = await streamState(bus, stream, deadlineMs);
-  if (lastSeq < after) return { kind: 'newest' };
-  return { kind: 'from', after: tail, truncated: false };
 }
 
 /**

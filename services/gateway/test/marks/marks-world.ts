@@ -1,7 +1,7 @@
 // People who read along, at two gateways of one nats-server. For the tests of marks.
 import { JsonPeer, startGateway, startNats } from '@natter/testkit';
 import type { Frame, TestGateway, TestNats } from '@natter/testkit';
-import type { Joined, ServerMessage } from '@natter/protocol';
+import type { Joined, MarkView, ServerMessage } from '@natter/protocol';
 import { afterAll } from 'vitest';
 
 export interface Two {
@@ -58,13 +58,15 @@ export async function reading(
   };
 }
 
-/** Takes the next `marks` frame that has this person's mark, and returns that. */
+/** Waits until somebody is told that this person is so far. Returns the mark. */
 export async function markOf(
   { peer }: Reading,
   alias: string,
-): Promise<Frame<'marks'>['marks'][number] | undefined> {
-  const has = (frame: ServerMessage): boolean =>
-    frame.type === 'marks' && frame.marks.some((mark) => mark.alias === alias);
+  { got = 0, read = 0 }: { readonly got?: number; readonly read?: number } = {},
+): Promise<MarkView | undefined> {
+  const isIt = (mark: MarkView): boolean =>
+    mark.alias === alias && mark.got >= got && (mark.read ?? 0) >= read;
+  const has = (frame: ServerMessage): boolean => frame.type === 'marks' && frame.marks.some(isIt);
   const { marks } = (await peer.next(has)) as Frame<'marks'>;
-  return marks.find((mark) => mark.alias === alias);
+  return marks.find(isIt);
 }

@@ -125,7 +125,6 @@ export const readingDoors: Readonly<Record<string, Door>> = {
   ),
   'GET /v1/rooms/:room/pins': json(({ room }) => `/rooms/${room}/pins`),
   'GET /v1/system?room=': json(({ room }) => `/system?room=${room}`),
-  'GET /v1/later?room=': json(({ room }) => `/later?room=${room}`),
   'GET /v1/usage': json(() => '/usage?by=requests'),
   'GET /v1/files/:id/:name': file('GET'),
   'HEAD /v1/files/:id/:name': file('HEAD'),
@@ -137,7 +136,6 @@ export const readingDoors: Readonly<Record<string, Door>> = {
   'natter.v1 members': frame({ type: 'members' }),
   'natter.v1 thread': frame({ type: 'thread' }),
   'natter.v1 pins': frame({ type: 'pins' }),
-  'natter.v1 later': frame({ type: 'later' }),
   'the text dialect': textDialect,
   'GET /metrics': async ({ gateway }) => await (await fetch(`${gateway.httpUrl}/metrics`)).text(),
 };

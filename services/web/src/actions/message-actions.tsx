@@ -14,6 +14,8 @@ import type { InRoom } from '../page/page-context.ts';
 import { Icon } from '../widgets/icons.tsx';
 import type { AnyIcon } from '../widgets/icons.tsx';
 
+export { watchLongPresses } from './message-keys.ts';
+
 export interface MessageActionsProps extends InRoom {
   readonly message: Message;
 }

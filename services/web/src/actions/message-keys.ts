@@ -9,6 +9,8 @@ import { placeOf } from './place-of.ts';
 
 /** ms, as long as a phone's own long press. */
 const LONG_PRESS_MS = 500;
+const LONG_PRESS = 'longpress';
+const MENU_EVENTS = [LONG_PRESS, 'contextmenu'] as const;
 
 export function offersOf({ page, room, message }: MessageDeed): MessageOffers {
   const { person } = page.chat.store;
@@ -28,17 +30,15 @@ export function listenToRow(row: HTMLElement, deed: MessageDeed): () => void {
   };
   const menu = (event: Event): void => {
     // A mouse has the browser's own menu, and buttons.
-    if ((event as PointerEvent).pointerType === 'mouse') return;
+    if ((event as PointerEvent).pointerType === 'mouse' || isPressable(event.target)) return;
     event.preventDefault();
     open(deed, 'message-menu', placeOf(row));
   };
-  const stopPress = onLongPress(row, () => open(deed, 'message-menu', placeOf(row)));
   row.addEventListener('keydown', press);
-  row.addEventListener('contextmenu', menu);
+  for (const name of MENU_EVENTS) row.addEventListener(name, menu);
   return () => {
-    stopPress();
     row.removeEventListener('keydown', press);
-    row.removeEventListener('contextmenu', menu);
+    for (const name of MENU_EVENTS) row.removeEventListener(name, menu);
   };
 }
 
@@ -73,26 +73,20 @@ function doByKey(key: string, deed: MessageDeed, row: HTMLElement): boolean {
   }
 }
 
-/** Safari on phones tells nothing of a long press. The finger may be down already. */
-function onLongPress(row: HTMLElement, act: () => void): () => void {
+/** Safari on phones tells nothing of a long press: the row of the message hears `longpress`. */
+export function watchLongPresses(): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const begin = (): void => {
+  document.addEventListener('pointerdown', ({ pointerType, target }) => {
     clearTimeout(timer);
-    timer = setTimeout(act, LONG_PRESS_MS);
-  };
-  const end = (): void => clearTimeout(timer);
-  const down = (event: PointerEvent): void => {
-    const isOnButton =
-      event.target instanceof Element && event.target.closest('button, a, textarea');
-    if (event.pointerType === 'touch' && !isOnButton) begin();
-  };
-  if (matchMedia('(pointer: coarse)').matches && row.matches(':active')) begin();
-  row.addEventListener('pointerdown', down);
-  const ends = ['pointerup', 'pointercancel', 'contextmenu', 'scroll'] as const;
-  for (const name of ends) document.addEventListener(name, end, { capture: true });
-  return () => {
-    end();
-    row.removeEventListener('pointerdown', down);
-    for (const name of ends) document.removeEventListener(name, end, { capture: true });
-  };
+    const row = target instanceof Element ? target.closest('.message') : null;
+    if (pointerType !== 'touch' || !row || isPressable(target)) return;
+    timer = setTimeout(() => row.dispatchEvent(new Event(LONG_PRESS)), LONG_PRESS_MS);
+  });
+  for (const name of ['pointerup', 'pointercancel', 'scroll'])
+    document.addEventListener(name, () => clearTimeout(timer), { capture: true });
+}
+
+/** A press on it is for itself. */
+function isPressable(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('button, a, textarea') !== null;
 }

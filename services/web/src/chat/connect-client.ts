@@ -5,6 +5,7 @@ import type { Refusal } from '@natter/protocol';
 import { batch } from '@preact/signals';
 import { connectionAfter } from '../connection/connection-state.ts';
 import { explain } from '../loading/explain.ts';
+import { tellsReads } from '../page/read-receipts.ts';
 import type { Store } from './store.ts';
 
 /** `revoked`: the person was signed out. `unauthorized`: nobody is signed in, or no longer. */
@@ -28,7 +29,7 @@ export interface ConnectClientOptions {
 /** Connects, and shows the client's state while it is the current one. */
 export function connectClient(options: ConnectClientOptions): Client {
   const { alias, session, device, store, now, isCurrent, flush, onEnded } = options;
-  const client = connectLean({ url: '/ws', alias, session, device });
+  const client = connectLean({ url: '/ws', alias, session, device, receipts: tellsReads() });
   const { connection } = store;
   connection.value = connectionAfter(
     connection.value,

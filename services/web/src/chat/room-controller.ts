@@ -238,7 +238,7 @@ export class RoomController {
     // Another device may have read further.
     const told = frame.mark?.read ?? 0;
     const knownSeq = told > (here ?? 0) ? told : here;
-    store.unreadBefore.value = told > 0 ? frame.unread : undefined;
+    store.unreadTold.value = frame.unread;
     this.#fold.checkEpoch(knownEpoch || this.#saved?.epoch, epoch);
     store.timeline.value = emptyTimeline;
     store.window.value = newestWindow([]);

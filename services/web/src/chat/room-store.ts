@@ -16,7 +16,7 @@ import type { Outgoing } from '../message/outgoing.ts';
 import { titleOf } from '../room-card/room-title.ts';
 import { readMarkerAt } from '../rooms/read-marker.ts';
 import type { ReadMarker } from '../rooms/read-marker.ts';
-import { unreadWith } from '../rooms/unread.ts';
+import { unreadIn } from '../rooms/unread.ts';
 import type { Unread } from '../rooms/unread.ts';
 
 export type RoomStatus =
@@ -52,8 +52,8 @@ export interface RoomStore {
   readonly readMarker: Signal<ReadMarker>;
   /** How far others have read. Empty where nobody tells. */
   readonly marks: Signal<readonly MarkView[]>;
-  /** What was unread when the room was entered: more than the page has, perhaps. */
-  readonly unreadBefore: Signal<UnreadCount | undefined>;
+  /** What is unread, by the server's count; undefined: it keeps no marks. */
+  readonly unreadTold: Signal<UnreadCount | undefined>;
   readonly typing: Signal<Typing>;
   readonly draft: Signal<Draft>;
   /** Files chosen to be sent with the draft. A reload loses them. */
@@ -72,7 +72,7 @@ export function createRoomStore(name: RoomName, alias: ReadonlySignal<string>): 
   const timeline = signal<Timeline>(emptyTimeline);
   const people = signal<readonly RoomPersonView[]>([]);
   const readMarker = signal<ReadMarker>(readMarkerAt(0));
-  const unreadBefore = signal<UnreadCount | undefined>(undefined);
+  const unreadTold = signal<UnreadCount | undefined>(undefined);
   return {
     name,
     title: computed(() => titleOf({ name, people: people.value, me: alias.value })),
@@ -85,7 +85,7 @@ export function createRoomStore(name: RoomName, alias: ReadonlySignal<string>): 
     outgoing: signal<readonly Outgoing[]>([]),
     readMarker,
     marks: signal<readonly MarkView[]>([]),
-    unreadBefore,
+    unreadTold,
     typing: signal<Typing>(new Map()),
     draft: signal<Draft>(emptyDraft),
     staged: signal<readonly StagedFile[]>([]),
@@ -94,8 +94,10 @@ export function createRoomStore(name: RoomName, alias: ReadonlySignal<string>): 
     revealed: signal<Reveal | undefined>(undefined),
     editing: signal<number | undefined>(undefined),
     unread: computed(() => {
-      const { readSeq } = readMarker.value;
-      return unreadWith(unreadBefore.value, { timeline: timeline.value, readSeq, me: alias.value });
+      const known = unreadIn(timeline.value, readMarker.value.readSeq, alias.value);
+      const told = unreadTold.value;
+      if (!told) return known;
+      return { count: told.count, isForMe: told.count > 0 && (known.isForMe || told.mentions > 0) };
     }),
   };
 }

@@ -3,8 +3,7 @@ import type { VNode } from 'preact';
 import type { RoomStore } from '../chat/room-store.ts';
 import { Composer } from '../composer/composer.tsx';
 import { ConnectionBar } from '../connection/connection-bar.tsx';
-import { StoppedNotice } from '../connection/stopped-notice.tsx';
-import { LazyDropZone } from '../loading/lazy-parts.tsx';
+import { LazyDropZone, LazyStoppedNotice } from '../loading/lazy-parts.tsx';
 import { usePage } from '../page/page-context.ts';
 import { useSilence } from '../room-card/use-silence.ts';
 import { RoomHead } from '../rooms/room-head.tsx';
@@ -20,7 +19,7 @@ export function Conversation({ room }: { readonly room: RoomStore }): VNode {
       <RoomHead room={room} />
       <ConnectionBar />
       <MessageList key={room.name} room={room} page={page} />
-      {isExpelled.value ? <StoppedNotice /> : <Foot room={room} />}
+      {isExpelled.value ? <LazyStoppedNotice /> : <Foot room={room} />}
     </main>
   );
 }

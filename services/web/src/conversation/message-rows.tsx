@@ -45,6 +45,11 @@ export function MessageRows({ rows, room, page, showsSeen }: MessageRowsProps): 
         point(event);
         focused.value = keyAt(event.target);
       }}
+      onFocusOut={({ relatedTarget: to, currentTarget: list }) => {
+        // A dialog gives the focus back to the button that opened it.
+        const isAway = to instanceof Element && !list.contains(to) && !to.closest('dialog');
+        if (isAway) active.value = undefined;
+      }}
       onKeyDown={(event) => moveFocus(event)}
     >
       {rows.map((row) => (

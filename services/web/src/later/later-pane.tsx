@@ -1,11 +1,12 @@
 // One's own messages that are to be sent in a room, each with a button that cancels it, and those
 // that were not sent, with the reason.
+import '../forms/forms.css';
+import { RefusedError } from '@natter/client';
 import type { LaterMessage } from '@natter/protocol';
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { ConfirmButton } from '../forms/confirm-button.tsx';
-import '../forms/forms.css';
 import { amend } from '../actions/amending.ts';
 import { plainWords } from '../markdown/plain-words.ts';
 import type { InRoom } from '../page/page-context.ts';
@@ -13,7 +14,6 @@ import { SidePaneFrame } from '../side/side-pane-frame.tsx';
 import { audienceWords } from '../words/audience-words.ts';
 import { laterWords } from './later-words.ts';
 import { sayRefusedWords } from '../words/refusal-words.ts';
-import { RefusedError } from '@natter/client';
 
 export function LaterPane({ room, page }: InRoom): VNode {
   const messages = useSignal<readonly LaterMessage[] | undefined>(undefined);
@@ -26,14 +26,16 @@ export function LaterPane({ room, page }: InRoom): VNode {
     });
     fault.value = why ?? '';
   };
+  // Another may be scheduled meanwhile, in a dialog.
+  const isDialogOpen = page.dialog.value !== undefined;
   useEffect(() => {
-    if (!open || !isHere) return undefined;
+    if (!open || !isHere || isDialogOpen) return undefined;
     void read();
     // One of them has been sent.
     return open.on('message', ({ scheduled }) => {
       if (scheduled) void read();
     });
-  }, [open, isHere]);
+  }, [open, isHere, isDialogOpen]);
   const cancel = async (id: string): Promise<void> => {
     const why = await amend({ page, room, kind: 'later' }, (from) => from.unlater(id));
     await read();

@@ -84,7 +84,6 @@ function Chip({ reaction, message, room }: ChipProps): VNode {
       class="reaction"
       type="button"
       aria-pressed={mine}
-      aria-label={`${emoji} ${words}`}
       title={words}
       onClick={toggle}
       onContextMenu={(event) => {
@@ -93,8 +92,8 @@ function Chip({ reaction, message, room }: ChipProps): VNode {
         page.dialog.value = { kind: 'names', title: emoji, names: reaction.names };
       }}
     >
-      <span aria-hidden="true">{emoji}</span>
-      <span aria-hidden="true">{count}</span>
+      <span>{emoji}</span> <span>{count}</span>
+      <span class="spoken"> {words}</span>
     </button>
   );
 }

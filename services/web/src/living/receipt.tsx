@@ -38,7 +38,7 @@ export function ReceiptList({ dialog }: { readonly dialog: MessageDialog }): VNo
 
 function titleOf({ read, got, of }: Receipt): string {
   const total = of === undefined ? '' : ` of ${of}`;
-  return read === undefined ? `Received by ${got}${total}` : `Seen by ${read}${total}`;
+  return read === undefined ? `Delivered to ${got}${total}` : `Seen by ${read}${total}`;
 }
 
 interface NamesProps {

@@ -2,12 +2,12 @@
 import type { Seen } from './seen.ts';
 
 /** `Seen by everybody` · `Seen by 3 of 8` · `Delivered to 5 of 8`; undefined: nobody has it yet. */
-export function seenWords({ read, got, of, isTold }: Seen): string | undefined {
+export function seenWords({ read, got, of }: Seen): string | undefined {
   if (of === 0) return undefined;
   const received = read.length + got.length;
   if (read.length > 0) return `Seen by ${amountWords(read.length, of)}`;
   if (received === 0) return undefined;
-  return `${isTold ? 'Delivered to' : 'Received by'} ${amountWords(received, of)}`;
+  return `Delivered to ${amountWords(received, of)}`;
 }
 
 function amountWords(count: number, of: number): string {

@@ -16,8 +16,6 @@ export interface Seen {
   readonly got: readonly string[];
   /** How many it was for, without its author. */
   readonly of: number;
-  /** Somebody tells what they read. */
-  readonly isTold: boolean;
 }
 
 export function seenBy({ message, marks, here }: SeenOptions): Seen {
@@ -34,6 +32,5 @@ export function seenBy({ message, marks, here }: SeenOptions): Seen {
     read: read.map(({ alias }) => alias),
     got: got.map(({ alias }) => alias),
     of: all.length + unmarked.length,
-    isTold: all.some((mark) => mark.read !== undefined),
   };
 }

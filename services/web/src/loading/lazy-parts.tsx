@@ -28,9 +28,11 @@ export const LazyMainMenuItems = lazyAhead(
 export const LazyRoomMenuItems = lazyAhead(
   async () => (await import('../rooms/room-menu-items.tsx')).RoomMenuItems,
 );
-export const LazyMessageActions = lazyAhead(
-  async () => (await import('../actions/message-actions.tsx')).MessageActions,
-);
+export const LazyMessageActions = lazyAhead(async () => {
+  const { MessageActions, watchLongPresses } = await import('../actions/message-actions.tsx');
+  watchLongPresses();
+  return MessageActions;
+});
 export const LazyLivingFoot = lazyAhead(
   async () => (await import('../living/living-foot.tsx')).LivingFoot,
 );
@@ -60,6 +62,15 @@ export const LazyUploadRow = lazyAhead(
 );
 export const LazyRefusedFoot = lazyAhead(
   async () => (await import('../message/refused-foot.tsx')).RefusedFoot,
+);
+
+export const LazyStoppedNotice = lazyAhead(
+  async () => (await import('../connection/stopped-notice.tsx')).StoppedNotice,
+);
+
+/** Decoration of the first question. */
+export const LazyRecentMessages = lazy(
+  async () => (await import('../welcome/recent-messages.tsx')).RecentMessages,
 );
 
 /** At once: a browser leaves the page for a file that nothing takes. */

@@ -1,5 +1,15 @@
 // The items of the page's menu, in a chunk of its own: notifications, X-ray, the keys, the way out.
-import { AtSign, CircleQuestionMark, LogOut, MessagesSquare, Network, User, Users } from 'lucide';
+import {
+  AtSign,
+  CircleQuestionMark,
+  Eye,
+  EyeOff,
+  LogOut,
+  MessagesSquare,
+  Network,
+  User,
+  Users,
+} from 'lucide';
 import type { IconNode } from 'lucide';
 import type { VNode } from 'preact';
 import { openSide } from '../side/open-side.ts';
@@ -7,6 +17,7 @@ import { NotificationsItem } from '../notifications/notifications-item.tsx';
 import { MenuItem } from '../widgets/menu-item.tsx';
 import { COMMAND_KEY } from '../widgets/platform.ts';
 import { usePage } from './page-context.ts';
+import { chooseReads, tellsReads } from './read-receipts.ts';
 import type { Route } from './route.ts';
 
 export function MainMenuItems({ onClose: close }: { readonly onClose: () => void }): VNode {
@@ -16,6 +27,7 @@ export function MainMenuItems({ onClose: close }: { readonly onClose: () => void
       <ListItem icon={AtSign} words="Mentions" kind="mentions" onDone={close} />
       <ListItem icon={MessagesSquare} words="Threads" kind="threads" onDone={close} />
       <NotificationsItem onDone={close} />
+      <ReceiptsItem onDone={close} />
       <MenuItem
         icon={Network}
         words={isXray.value ? 'Close X-ray' : 'X-ray'}
@@ -39,7 +51,6 @@ export function MainMenuItems({ onClose: close }: { readonly onClose: () => void
   );
 }
 
-/** The way to one's account, and the way out. */
 interface ListItemProps {
   readonly icon: IconNode;
   readonly words: string;
@@ -62,6 +73,24 @@ function ListItem({ icon, words, kind, onDone }: ListItemProps): VNode {
   );
 }
 
+/** Whether others are told what this person has read. */
+function ReceiptsItem({ onDone }: { readonly onDone: () => void }): VNode {
+  const { chat } = usePage();
+  const isTold = tellsReads() ?? true;
+  return (
+    <MenuItem
+      icon={isTold ? EyeOff : Eye}
+      words={isTold ? 'Hide what I have read' : 'Show what I have read'}
+      onChoose={() => {
+        onDone();
+        chooseReads(!isTold);
+        chat.connectAgain();
+      }}
+    />
+  );
+}
+
+/** The way to one's account, and the way out. */
 function PersonItems({ onDone }: { readonly onDone: () => void }): VNode | null {
   const { chat, who, router } = usePage();
   const { mode } = who.auth.value ?? {};

@@ -54,6 +54,10 @@ export function lookedBack(marker: ReadMarker, newestSeq: number): ReadMarker {
 
 /** The newest message is on the screen. Counts only while the room is being read. */
 export function readTo(marker: ReadMarker, newestSeq: number): ReadMarker {
-  if (marker.awaySinceMs !== undefined || newestSeq <= marker.readSeq) return marker;
-  return { ...marker, readSeq: newestSeq };
+  return marker.awaySinceMs === undefined ? movedTo(marker, newestSeq) : marker;
+}
+
+/** Everything up to this seq was on a screen: of another device, perhaps. It only grows. */
+export function movedTo(marker: ReadMarker, readSeq: number): ReadMarker {
+  return readSeq <= marker.readSeq ? marker : { ...marker, readSeq };
 }

@@ -2,14 +2,7 @@ import type { Message } from '@natter/protocol';
 import { expect, test } from 'vitest';
 import { emptyTimeline } from '../conversation/timeline.ts';
 import type { Entry } from '../conversation/timeline.ts';
-import {
-  mentions,
-  newestOfOthers,
-  readSeqFor,
-  unreadIn,
-  unreadTogether,
-  unreadWith,
-} from './unread.ts';
+import { mentions, newestOfOthers, readSeqFor, unreadIn, unreadTogether } from './unread.ts';
 
 const said = (seq: number, from: string, more: Partial<Message> = {}): Entry => ({
   kind: 'message',
@@ -31,17 +24,6 @@ test('private messages and mentions are meant for the reader', () => {
   const other = { ...emptyTimeline, entries: [said(2, 'Bob', { mentions: ['ada'] })] };
   expect(unreadIn(other, 0, 'Ada').isForMe).toBe(true);
   expect(unreadIn(other, 0, 'Bea').isForMe).toBe(false);
-});
-
-test('the server counts what the page has not read', () => {
-  const entries = [said(50, 'Bob'), said(51, 'Bob'), said(60, 'Cy')];
-  const timeline = { ...emptyTimeline, entries, olderBefore: 50, joinedSeq: 51 };
-  const before = { count: 30, mentions: 2 };
-  const me = 'Ada';
-  expect(unreadWith(before, { timeline, readSeq: 20, me })).toEqual({ count: 31, isForMe: true });
-  // From the read one on, the page has it all.
-  expect(unreadWith(before, { timeline, readSeq: 50, me })).toEqual({ count: 2, isForMe: false });
-  expect(unreadWith(undefined, { timeline, readSeq: 20, me }).count).toBe(3);
 });
 
 test('what another device has left unread says how far it has read', () => {

@@ -1,5 +1,5 @@
 // Counts the unread messages of others, and says whether one is meant for this person. Pure.
-import type { Message, UnreadCount } from '@natter/protocol';
+import type { Message } from '@natter/protocol';
 import type { Timeline } from '../conversation/timeline.ts';
 import { isDirect } from '../room-card/room-title.ts';
 import { isSameName } from '../members/roster.ts';
@@ -28,37 +28,17 @@ export function unreadIn({ entries }: Timeline, readSeq: number, me: string): Un
   return { count, isForMe };
 }
 
-export interface UnreadOptions {
-  readonly timeline: Timeline;
-  readonly readSeq: number;
-  readonly me: string;
-}
-
-/** `before`: what the server counted on entering. It counts where the page has not all of it. */
-export function unreadWith(
-  before: UnreadCount | undefined,
-  { timeline, readSeq, me }: UnreadOptions,
-): Unread {
-  const { entries, olderBefore, joinedSeq } = timeline;
-  const isWhole = olderBefore === undefined || (entries[0]?.seq ?? 0) <= readSeq + 1;
-  if (isWhole || !before) return unreadIn(timeline, readSeq, me);
-  const since = unreadIn(timeline, Math.max(readSeq, joinedSeq), me);
-  return {
-    count: before.count + since.count,
-    isForMe: before.mentions > 0 || since.isForMe,
-  };
-}
-
-/** Returns up to where the room is read if so many messages of others are unread. */
+/** Returns up to where the room is read if so many messages of others are not. 0: not known. */
 export function readSeqFor({ entries, seq }: Timeline, count: number, me: string): number {
   let left = count;
   for (let index = entries.length - 1; index >= 0; index -= 1) {
     const entry = entries[index]!;
-    if (entry.kind !== 'message' || isSameName(entry.message.from, me)) continue;
+    if (entry.kind !== 'message' || entry.message.erased !== undefined) continue;
+    if (isSameName(entry.message.from, me)) continue;
     if (left === 0) return entry.seq;
     left -= 1;
   }
-  return left === 0 && count === 0 ? seq : 0;
+  return count === 0 ? seq : 0;
 }
 
 /** Adds up the unread messages of several rooms. */

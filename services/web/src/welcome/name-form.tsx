@@ -4,8 +4,8 @@ import { ALIAS_CHARACTERS_MAX } from '@natter/protocol';
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { lastName } from '../chat/saved-session.ts';
+import { LazyRecentMessages } from '../loading/lazy-parts.tsx';
 import { usePage } from '../page/page-context.ts';
-import { RecentMessages } from './recent-messages.tsx';
 
 export function NameForm(): VNode {
   const { chat } = usePage();
@@ -19,7 +19,7 @@ export function NameForm(): VNode {
   };
   return (
     <main class="door">
-      <RecentMessages room={here.value} />
+      <LazyRecentMessages room={here.value} />
       <form
         class="door-form"
         onSubmit={(event) => {

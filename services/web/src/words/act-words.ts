@@ -52,9 +52,7 @@ export function actWords(event: RoomEvent, me: string): string {
         ? `${actor} ended slow mode`
         : `${actor} set slow mode: ${lengthWords(event.seconds * 1_000)} between messages`;
     case 'receipts':
-      return event.on === false
-        ? `${actor} turned read receipts off`
-        : `${actor} turned read receipts on`;
+      return `${actor} turned read receipts ${event.on === true ? 'on' : 'off'}`;
     case 'archive':
       return event.archived === true
         ? `${actor} archived this room`
