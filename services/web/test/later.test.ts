@@ -52,7 +52,7 @@ browserTest('a choice beside the field lets messages disappear until it is taken
     lives.push(expires === undefined ? undefined : Math.round((expires - at) / 60_000));
   });
   await openSending(ada);
-  await ada.getByRole('radio', { name: 'an hour' }).check();
+  await ada.getByRole('radio', { name: 'an hour' }).click();
   await say(ada, 'for an hour');
   await say(ada, 'this too');
   await ada.getByRole('button', { name: 'disappears after an hour: let it stay' }).click();

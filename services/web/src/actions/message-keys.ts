@@ -76,11 +76,20 @@ function doByKey(key: string, deed: MessageDeed, row: HTMLElement): boolean {
 /** Safari on phones tells nothing of a long press: the row of the message hears `longpress`. */
 export function watchLongPresses(): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
+  // The finger that is lifted then would press what has opened, and close it.
+  const swallow = (event: Event): void => {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  };
   document.addEventListener('pointerdown', ({ pointerType, target }) => {
     clearTimeout(timer);
+    document.removeEventListener('click', swallow, { capture: true });
     const row = target instanceof Element ? target.closest('.message') : null;
     if (pointerType !== 'touch' || !row || isPressable(target)) return;
-    timer = setTimeout(() => row.dispatchEvent(new Event(LONG_PRESS)), LONG_PRESS_MS);
+    timer = setTimeout(() => {
+      document.addEventListener('click', swallow, { capture: true, once: true });
+      row.dispatchEvent(new Event(LONG_PRESS));
+    }, LONG_PRESS_MS);
   });
   for (const name of ['pointerup', 'pointercancel', 'scroll'])
     document.addEventListener(name, () => clearTimeout(timer), { capture: true });
