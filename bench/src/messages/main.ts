@@ -60,6 +60,7 @@ function rows(): string {
       cells('the same beside reactions to one message', ({ talk }) => both(talk.beside)),
       cells('p99 beside reactions', ({ talk }) => more(0.99, talk.beside, talk.quiet)),
       cells('reactions a second meanwhile', ({ talk }) => talk.reactions.toFixed(0)),
+      cells('messages refused', ({ talk }) => [...new Set(talk.refused)].join(', ') || 'none'),
       cells('a page of 50 messages, p50, p99', ({ pages }) => both(pages.plain)),
       cells('the same, all edited and reacted to', ({ pages }) => both(pages.amended)),
       cells('the median of an amended page', ({ pages }) => more(0.5, pages.amended, pages.plain)),

@@ -78,7 +78,7 @@ export const versionBefore: Fault = {
   kind: 'version-before',
   what: 'a gateway of the version before messages could change, in rooms where they do; it is restarted meanwhile',
   servers: [1],
-  boundsMs: { 'first amendment': 2_000, 'erased from the files': SWEPT_MS_MAX },
+  boundsMs: { 'first amendment': 5_000, 'erased from the files': SWEPT_MS_MAX },
   env: (place) => ({
     NATTER_OPERATOR_TOKEN: OPERATOR,
     ...(place === EARLIER && { NODE_OPTIONS: `--import ${EARLIER_VERSION}` }),

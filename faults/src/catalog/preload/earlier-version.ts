@@ -16,7 +16,7 @@ const patches: readonly Patch[] = [
   },
   {
     file: '/libs/room-log/src/nats/subjects.ts',
-    now: '  `natter.message.${partition}.>`,\n];',
+    now: '  `natter.message.${partition}.>`,\n  `natter.said.${partition}.>`,\n  `natter.mark.${partition}.>`,\n];',
     before: '];',
   },
   {
