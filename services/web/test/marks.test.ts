@@ -53,7 +53,7 @@ browserTest('what is read on one device is read on the others', async () => {
     expect(await badge(page, room).getAttribute('class')).toContain('for-me');
   }
   await phone.evaluate((name) => (location.hash = name), room);
-  await phone.locator('.message.for-me', { hasText: 'two' }).waitFor();
+  await phone.locator('.message.mentions-me', { hasText: 'two' }).waitFor();
   await eventually(async () => expect(await badge(desk, room).count()).toBe(0));
 });
 
@@ -64,7 +64,7 @@ browserTest('mentions stand out, and are listed from all rooms', async () => {
   await bob.say('nothing for you');
   await bob.say('well, @ada, what do you think?');
   await bob.say('@here lunch!');
-  const row = ada.locator('.message.for-me');
+  const row = ada.locator('.message.mentions-me');
   await eventually(async () => expect(await row.count()).toBe(2));
   expect(await row.first().getAttribute('aria-label')).toMatch(/, mentions you$/);
   await ada.evaluate((name) => (location.hash = name), other);

@@ -30,8 +30,12 @@ export function listenToRow(row: HTMLElement, deed: MessageDeed): () => void {
   };
   const menu = (event: Event): void => {
     // A mouse has the browser's own menu, and buttons.
-    if ((event as PointerEvent).pointerType === 'mouse' || isPressable(event.target)) return;
+    const { pointerType = 'touch' } = event as Partial<PointerEvent>;
+    if (pointerType === 'mouse' || isPressable(event.target)) return;
     event.preventDefault();
+    // Until the next press: `watchLongPresses`.
+    if (pointerType === 'touch')
+      document.addEventListener('click', swallow, { capture: true, once: true });
     open(deed, 'message-menu', placeOf(row));
   };
   row.addEventListener('keydown', press);
@@ -76,23 +80,21 @@ function doByKey(key: string, deed: MessageDeed, row: HTMLElement): boolean {
 /** Safari on phones tells nothing of a long press: the row of the message hears `longpress`. */
 export function watchLongPresses(): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  // The finger that is lifted then would press what has opened, and close it.
-  const swallow = (event: Event): void => {
-    event.preventDefault();
-    event.stopImmediatePropagation();
-  };
   document.addEventListener('pointerdown', ({ pointerType, target }) => {
     clearTimeout(timer);
     document.removeEventListener('click', swallow, { capture: true });
     const row = target instanceof Element ? target.closest('.message') : null;
     if (pointerType !== 'touch' || !row || isPressable(target)) return;
-    timer = setTimeout(() => {
-      document.addEventListener('click', swallow, { capture: true, once: true });
-      row.dispatchEvent(new Event(LONG_PRESS));
-    }, LONG_PRESS_MS);
+    timer = setTimeout(() => row.dispatchEvent(new Event(LONG_PRESS)), LONG_PRESS_MS);
   });
   for (const name of ['pointerup', 'pointercancel', 'scroll'])
     document.addEventListener(name, () => clearTimeout(timer), { capture: true });
+}
+
+/** The finger that is lifted then would press what has opened. */
+function swallow(event: Event): void {
+  event.preventDefault();
+  event.stopImmediatePropagation();
 }
 
 /** A press on it is for itself. */

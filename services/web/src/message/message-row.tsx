@@ -58,7 +58,7 @@ export class MessageRow extends Component<MessageRowProps> {
       state,
       isRevealed && 'revealed',
       message.edited !== undefined && 'edited',
-      !isSameName(from, me) && mentions(message, me) && 'for-me',
+      !isSameName(from, me) && mentions(message, me) && 'mentions-me',
     ];
     return (
       <article
