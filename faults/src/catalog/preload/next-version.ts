@@ -3,8 +3,8 @@
 import { registerHooks } from 'node:module';
 
 const FILE = '/services/gateway/src/delivery/encode.ts';
-const NOW = "JSON.stringify({ type: 'message', room,";
-const LATER = "JSON.stringify({ type: 'message', mood: 'calm', room,";
+const NOW = "JSON.stringify({\n      type: 'message',";
+const LATER = `${NOW} mood: 'calm',`;
 
 registerHooks({
   load(url, context, nextLoad) {

@@ -8,6 +8,7 @@ import { fenceFields, field } from '../nats/headers.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';
 import { changed, encodeCard, seqOfChange } from './card.ts';
 import type { CardKind, StoredCard } from './card.ts';
+import { inTurn } from './in-turn.ts';
 import { readCard } from './read-card.ts';
 
 const RETRY_PAUSE_MS = 20;
@@ -79,7 +80,7 @@ export async function changeCard<State, Refusal>(
   change: CardChange<State, Refusal>,
 ): Promise<ChangeOutcome<Refusal>> {
   try {
-    return await tryToChange(deps, change);
+    return await inTurn(deps.bus, change.subject, () => tryToChange(deps, change));
   } catch (error) {
     if (!(error instanceof BusUnavailable)) throw error;
     return { kind: 'unknown' };

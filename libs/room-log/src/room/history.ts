@@ -11,7 +11,10 @@ import { monotonicMs } from '../nats/monotonic-clock.ts';
 
 /** Records read for one page; beyond, the page is short and says `more`. */
 const SCAN_RECORDS_MAX = 2_000;
-const SCAN_ROUNDS_MAX = 8;
+/** Read besides the messages that are wanted: notices, and messages for others. */
+const SPARE_RECORDS = 16;
+/** How many times as many the next read may take. */
+const GROWTH_MAX = 4;
 const READ_MS = 10_000;
 
 export interface HistoryPage {
@@ -52,15 +55,20 @@ export async function historyBefore(
   let found: SayRecord[] = [];
   let amendments: AmendRecord[] = [];
   let to = before - 1;
-  for (let round = 0; round < SCAN_ROUNDS_MAX && to >= first && found.length < limit; round += 1) {
-    const count = Math.min(limit + 16, SCAN_RECORDS_MAX);
+  let scanned = 0;
+  let count = limit + SPARE_RECORDS;
+  while (to >= first && found.length < limit && scanned < SCAN_RECORDS_MAX) {
     const from = await startOfLast(bus, room, { to, count, deadlineMs });
     const range = { from: Math.max(from, first), to, deadlineMs };
     const records = await readAll(bus, room, range);
+    scanned += Math.max(records.length, count);
     const seen = records.filter(visible(owner));
     found = [...seen.filter(isSay), ...found];
     amendments = [...seen.filter(isAmendment), ...amendments];
     to = from - 1;
+    // As many as it takes if messages are as rare as so far, among amendments or notices.
+    const likely = ((limit - found.length) * scanned) / Math.max(1, found.length);
+    count = Math.min(Math.ceil(likely) + SPARE_RECORDS, count * GROWTH_MAX, SCAN_RECORDS_MAX);
   }
   const kept = lastThatFit(found, limit);
   const cut = kept.length < found.length;
