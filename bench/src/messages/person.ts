@@ -1,5 +1,5 @@
-// Somebody in a room whose messages change, for measurements. Requests may overlap, and a refusal is
-// an answer like others.
+// Somebody in a room whose messages change, for measurements. Requests may overlap, and a refusal
+// is an answer like others.
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
 

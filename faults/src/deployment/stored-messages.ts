@@ -80,8 +80,8 @@ export async function copiesAgree(nats: PlainNats): Promise<boolean> {
 }
 
 /**
- * Returns the texts that this finds in the files of the stream, on all servers. Throws if a server's
- * files have none at all: they are elsewhere.
+ * Returns the texts that this finds in the files of the stream, on all servers. Throws if a
+ * server's files have none at all: they are elsewhere.
  */
 export async function textsInFiles(
   servers: readonly TestNats[],

@@ -150,13 +150,8 @@ async function start(opened: Opened, opening: Opening): Promise<RoomLog> {
   const shared = { log, ownGateway, stateOf: deadGateways.stateOf.bind(deadGateways) };
   const hosting = { ...shared, writer, snapshotBatcher: new SnapshotBatcher(bus) };
   const rooms = new HostedRooms(hosting, partitions);
-  const files = new Files({
-    ...shared,
-    bus,
-    appender,
-    settings: options.files,
-    subjectsOf: (room: RoomName) => rooms.subjects(room),
-  });
+  const subjectsOf = (room: RoomName) => rooms.subjects(room);
+  const files = new Files({ ...shared, bus, appender, settings: options.files, subjectsOf });
   const eraser = new Eraser({ bus, log, partitions });
   watchStreams(opened, { space, triggers, ownLease, deadGateways });
   await ownLease.takeAtLast(gateway, opening);

@@ -129,6 +129,21 @@ test('what is read on another device counts, and what came since', () => {
   expect(marks.unread).toEqual({ count: 0, mentions: 0 });
 });
 
+test('what was read while offline stays read, and what comes then is unread', () => {
+  const { marks, join } = bench();
+  join({});
+  for (const seq of [11, 12]) marks.take(message(seq));
+  marks.dropped();
+  marks.mark({ read: 11 }, 5);
+  join({ seq: 14, unread: { count: 4, mentions: 0 } });
+  expect(marks.unread).toEqual({ count: 1, mentions: 0 });
+  for (const seq of [13, 14]) marks.take(message(seq));
+  expect(marks.unread).toEqual({ count: 3, mentions: 0 });
+  marks.mark({ read: 14 }, 5);
+  marks.readElsewhere({ type: 'unread', room, seq: 14, count: 3, mentions: 0 });
+  expect(marks.unread).toEqual({ count: 0, mentions: 0 });
+});
+
 test('the marks of others are kept, the newest of each', () => {
   const { marks, join } = bench();
   join({ marks: [{ alias: 'bob', got: 3, read: 2 }] });
@@ -139,6 +154,8 @@ test('the marks of others are kept, the newest of each', () => {
     marks: [
       { alias: 'bob', got: 4, read: 4 },
       { alias: 'cy', got: 1 },
+      // Ourselves.
+      { alias: 'ada', got: 4 },
     ],
   });
   expect(before).toHaveLength(1);

@@ -63,11 +63,14 @@ export class KnownMarks {
     if (epoch !== this.#epoch) this.#own = { got: 0, read: 0 };
     this.#epoch = epoch;
     this.#told = mark;
-    this.others = marks;
+    this.others = [];
+    this.#takeOthers(marks);
     if (!mark) return;
     this.#own = greater(this.#own, mark);
     this.#news = this.#news.filter((each) => each.seq > this.#own.read);
-    this.#count({ ...unread, seq });
+    // What we have read offline, the gateway does not know: all after it comes here.
+    const { read } = this.#own;
+    this.#count(read > mark.read ? { ...NONE, seq: read } : { ...unread, seq });
   }
 
   /** Takes a message or an amendment that is new here. */
@@ -96,13 +99,14 @@ export class KnownMarks {
 
   /** Takes marks of others. */
   marked({ marks }: Marks): void {
-    const isAbout = new Set(marks.map(({ alias }) => alias));
-    this.others = [...this.others.filter(({ alias }) => !isAbout.has(alias)), ...marks];
+    this.#takeOthers(marks);
   }
 
   /** We have read on another device. */
   readElsewhere(unread: Unread): void {
     const { seq, count } = unread;
+    // Our own mark is on its way.
+    if (seq <= this.#own.read) return;
     const before = this.#news.filter((each) => each.seq <= seq);
     // The newest are what is left.
     const read = before.slice(0, Math.max(0, before.length - count));
@@ -139,6 +143,13 @@ export class KnownMarks {
   }
   dropped(): void {
     this.#told = undefined;
+  }
+
+  #takeOthers(marks: readonly MarkView[]): void {
+    const me = this.#deps.alias();
+    const isAbout = new Set(marks.map(({ alias }) => alias)).add(me);
+    const before = this.others.filter(({ alias }) => !isAbout.has(alias));
+    this.others = [...before, ...marks.filter(({ alias }) => alias !== me)];
   }
 
   /** Takes a count of what is unread up to a seq. */

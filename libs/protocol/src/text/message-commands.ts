@@ -22,7 +22,7 @@ export const messageCommands = {
 
 export type MessageCommandName = keyof typeof messageCommands;
 
-/** A command's meaning. `n`: counted from the latest message that the client may see, which is 1. */
+/** A command's meaning. `n`: counted from the latest message that the client may see: 1. */
 export type MessageCommand =
   | { readonly type: 'edit'; readonly text: string }
   /** `of`: whose messages are counted, as written; undefined: one's own. */

@@ -1,6 +1,6 @@
-// The commands of the text dialect: `/help` and usage lines are made from this table.
-// Parsing: text-codec.ts. Those on messages that were said: message-commands.ts; those that make and
-// change rooms: room-commands.ts.
+// The commands of the text dialect: `/help` and usage lines are made from this table. Parsing:
+// text-codec.ts. Those on messages that were said: message-commands.ts; those that make and change
+// rooms: room-commands.ts.
 import { laterCommands, laterUsageOf } from './later-commands.ts';
 import type { LaterCommandName } from './later-commands.ts';
 import { messageCommands, messageUsageOf } from './message-commands.ts';

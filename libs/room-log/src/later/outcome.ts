@@ -48,7 +48,7 @@ export const outcomeRecord = (
   body: encodeOutcome(outcome),
 });
 
-/** A cancelled recurrence is known as long as it could go on; one message, until it has been taken. */
+/** A cancelled recurrence is known as long as it could go on, one message for a day. */
 function daysOf(outcome: LaterOutcome): number {
   if (outcome.kind !== 'cancelled') return LATER_KEPT_DAYS;
   return outcome.recurring ? LATER_DAYS_MAX + 1 : 1;

@@ -7,19 +7,32 @@ import { countPeople, peopleAt } from './receipt.ts';
 const SEQ = 20;
 const said = { seq: SEQ, author: 'ann', record: { audience: undefined } };
 const member = (alias: string) => ({
-  ...{ alias, key: alias as AliasKey, owner: alias, stay: alias, since: 0 },
+  alias,
+  key: alias as AliasKey,
+  owner: alias,
+  stay: alias,
+  since: 0,
 });
 const members = ['ann', 'bob', 'cy'].map(member);
 const recent = { notices: [], arrivals: [] };
 const tail = 30;
 const cardOf = (people: readonly RoomPerson[], changes: Partial<RoomCard> = {}): RoomCard => ({
-  ...{ access: 'closed', topic: '', bans: new Map(), mutes: new Map(), invites: [] },
-  ...{ slowSeconds: 0, guests: false, archived: false, created: 0 },
+  access: 'closed',
+  topic: '',
+  bans: new Map(),
+  mutes: new Map(),
+  invites: [],
+  slowSeconds: 0,
+  guests: false,
+  archived: false,
+  created: 0,
   people: new Map(people.map((person) => [person.id, person])),
   ...changes,
 });
 const personOf = (alias: string, from?: number): RoomPerson => ({
-  ...{ id: alias, alias, role: 'member' },
+  id: alias,
+  alias,
+  role: 'member',
   ...(from !== undefined && { from }),
 });
 const shown = { hidden: false, saidMs: 0 };
@@ -81,7 +94,10 @@ test('a private message is for those it names', () => {
 test('those who have received it and read it are counted, the others named', () => {
   const people = new Map(['bob', 'cy', 'dora', 'eve', 'zoe'].map((name) => [name, name]));
   expect(countPeople(told, people)).toEqual({
-    ...{ view: SEQ, of: 5, got: 3, read: 1 },
+    view: SEQ,
+    of: 5,
+    got: 3,
+    read: 1,
     missing: ['dora', 'zoe'],
   });
   const card = cardOf([], { receipts: false });

@@ -12,10 +12,19 @@ const message = (seq: number, changes: Partial<RecentMessage> = {}): RecentMessa
   ...changes,
 });
 const notice = (seq: number, change: 'joined' | 'left'): RecentNotice => ({
-  ...{ seq, change, owner: 'ann', alias: 'ann', key: 'ann', stay: `s${seq}` },
+  seq,
+  change,
+  owner: 'ann',
+  alias: 'ann',
+  key: 'ann',
+  stay: `s${seq}`,
 });
 const query = {
-  ...{ owner: 'ann', read: 10, upTo: 100, first: 1, nowMs: 1_000 },
+  owner: 'ann',
+  read: 10,
+  upTo: 100,
+  first: 1,
+  nowMs: 1_000,
   isNamed: (alias: string) => alias === 'ann',
 };
 

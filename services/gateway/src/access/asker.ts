@@ -37,7 +37,7 @@ export function actorOf(gateway: Gateway, asker: Asker, room: RoomName): Result<
 }
 
 /** Returns whether they may change the messages of others in a room with this card. */
-export function moderates(
+export function isModerator(
   gateway: Gateway,
   asker: Asker,
   { room, card }: { readonly room: RoomName; readonly card: RoomCard | undefined },

@@ -1,5 +1,5 @@
-// How the latest messages of a room begin, for the lines that tell text clients what became of them.
-// Kept while text clients are served here. A message is parsed when a line is about it.
+// How the latest messages of a room begin, for the lines that tell text clients what became of
+// them. Kept while text clients are served here. A message is parsed when a line is about it.
 import { beginningOf, TEXT_HISTORY_MAX } from '@natter/protocol';
 import type { Amended, MessageBeginning } from '@natter/protocol';
 import type { SayRecord } from '@natter/room-log';

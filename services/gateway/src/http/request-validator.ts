@@ -1,5 +1,5 @@
-// Checks a request against a route's TypeBox schemas. Queries and paths are text: their integers are
-// read here, strictly (`1.5`, `1e3` and the empty text are none).
+// Checks a request against a route's TypeBox schemas. Queries and paths are text: their integers
+// are read here, strictly (`1.5`, `1e3` and the empty text are none).
 import type { FastifySchemaCompiler } from 'fastify';
 import { Compile } from 'typebox/compile';
 import type { TSchema } from 'typebox';

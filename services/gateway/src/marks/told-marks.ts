@@ -4,12 +4,11 @@
 import { MARKS_PEOPLE_MAX, refuse, ok } from '@natter/protocol';
 import type { MarkView, Result, RoomName, UnreadCount } from '@natter/protocol';
 import { aliasKey } from '@natter/protocol/alias';
-import { BusUnavailable } from '@natter/room-log';
+import { BusUnavailable, historyFrom } from '@natter/room-log';
 import type { HostedRoom, MarkStep, Owner, PersonMark, RoomLog } from '@natter/room-log';
 import type { Delivery } from '../delivery/delivery.ts';
 import { encodeJson } from '../delivery/encode.ts';
 import { Member } from '../room/member.ts';
-import { firstSeqFor } from '../room-card/readable-card.ts';
 
 /** A device that cannot keep up is told later. */
 const AGAIN_MS = 1_000;
@@ -67,7 +66,8 @@ export class ToldMarks {
     { read, upTo }: { readonly read: number; readonly upTo: number },
   ): Promise<UnreadCount> {
     const { room, log, hosted } = this.#deps;
-    const first = firstSeqFor({ owner, pass: undefined }, { room, stored: hosted.card.current });
+    const asker = { id: owner, nowMs: Date.now() };
+    const first = historyFrom({ room, card: hosted.card.current }, asker);
     const isNamed = (alias: string): boolean => aliasKey(alias) === key;
     return await log.unread(room, { owner, read, upTo, first, isNamed });
   }
@@ -101,7 +101,8 @@ export class ToldMarks {
   }
 
   #tellAgain(): void {
-    this.#again ??= setTimeout(() => {
+    if (this.#again !== undefined) return;
+    this.#again = setTimeout(() => {
       this.#again = undefined;
       this.tell(new Set());
     }, AGAIN_MS);

@@ -4,7 +4,7 @@ import { LOG_WAIT_MS_MAX, ok, refuse, refusals } from '@natter/protocol';
 import type { Amend, Amendment, Refusal, Result, RoomName } from '@natter/protocol';
 import { monotonicMs } from '@natter/room-log';
 import type { AmendOutcome, Seat } from '@natter/room-log';
-import { moderates } from '../access/asker.ts';
+import { isModerator } from '../access/asker.ts';
 import type { Asker } from '../access/asker.ts';
 import { lacks } from '../access/pass.ts';
 import type { Gateway } from '../gateway.ts';
@@ -90,7 +90,7 @@ export function amendmentOf(message: Amend): Amendment {
 /** From the leader: one who was demoted a moment ago erases nothing. Throws BusUnavailable. */
 async function moderatesNow(gateway: Gateway, asker: Asker, room: RoomName): Promise<boolean> {
   const card = await gateway.log.card(room);
-  return moderates(gateway, asker, { room, card: card?.state });
+  return isModerator(gateway, asker, { room, card: card?.state });
 }
 
 function resultOf(room: RoomName, outcome: AmendOutcome): Result<Amended> {

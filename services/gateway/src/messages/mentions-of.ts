@@ -5,7 +5,7 @@ import { mentionsIn } from '@natter/protocol';
 import type { RoomName } from '@natter/protocol';
 import { aliasKey } from '@natter/protocol/alias';
 import type { RoomCard, Roster } from '@natter/room-log';
-import { moderates } from '../access/asker.ts';
+import { isModerator } from '../access/asker.ts';
 import type { Asker } from '../access/asker.ts';
 import type { Gateway } from '../gateway.ts';
 import type { Room } from '../room/room.ts';
@@ -48,7 +48,7 @@ export function mentionsAt(
     const word = name.toLowerCase();
     if (word === 'here') return audience === undefined ? '@here' : undefined;
     if (word === 'all') {
-      return audience === undefined && moderates(gateway, asker, { room, card })
+      return audience === undefined && isModerator(gateway, asker, { room, card })
         ? '@all'
         : undefined;
     }

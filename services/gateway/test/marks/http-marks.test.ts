@@ -50,7 +50,8 @@ test('a receipt over HTTP is for those who may see the message', async () => {
   const room = newRoom();
   const own = session('ann');
   using ann = await reading(here, room, 'ann', { session: own });
-  using _bob = await reading(here, room, 'bob');
+  using bob = await reading(here, room, 'bob');
+  void bob;
   const seq = await ann.say('hello');
   expect(await ask(`/${room}/messages/${seq}/receipt`, own)).toEqual({
     status: 200,
@@ -66,7 +67,8 @@ test('the list of rooms says what is unread where one has a mark', async () => {
   const [room, other] = [newRoom(), newRoom()];
   const own = session('bob');
   using ann = await reading(here, room, 'ann');
-  using _elsewhere = await reading(here, other, 'ann');
+  using elsewhere = await reading(here, other, 'ann');
+  void elsewhere;
   using bob = await reading(here, room, 'bob', { session: own });
   await ann.say('hello @bob');
   const read = await ann.say('one more');

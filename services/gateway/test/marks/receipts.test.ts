@@ -15,7 +15,8 @@ test('a receipt counts those who were there, not those who came later', async ()
   const room = newRoom();
   using ann = await reading(here, room, 'ann');
   using bob = await reading(there, room, 'bob');
-  using _dave = await reading(there, room, 'dave');
+  using dave = await reading(there, room, 'dave');
+  void dave;
   const leaver = await reading(there, room, 'eve');
   const seq = await ann.say('hello');
   await leaver.peer.next('message');

@@ -1,5 +1,5 @@
-// Messages that change over HTTP, at two gateways: edits, erasures, reactions, pins and threads, and
-// who may.
+// Messages that change over HTTP, at two gateways: edits, erasures, reactions, pins and threads,
+// and who may.
 import type { Message } from '@natter/protocol';
 import { JsonPeer } from '@natter/testkit';
 import type { TestGateway } from '@natter/testkit';

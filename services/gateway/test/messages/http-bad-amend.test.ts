@@ -1,5 +1,5 @@
-// Changes over HTTP that must not be made: each is refused with the status that says why, the message
-// stays as it is, and others miss nothing.
+// Changes over HTTP that must not be made: each is refused with the status that says why, the
+// message stays as it is, and others miss nothing.
 import { eventually, TcpPeer } from '@natter/testkit';
 import { expect, test } from 'vitest';
 import { bystandersAt, gatewayOfFile, newRoom } from '../gateway-of-file.ts';

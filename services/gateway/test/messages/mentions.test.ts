@@ -42,8 +42,10 @@ test('a message says whom it mentions, as they write themselves', async () => {
 test('a private message mentions those it is for and nobody else', async () => {
   const room = newRoom();
   using ann = await memberOf(gateway, room, 'ann');
-  using _bob = await memberOf(gateway, room, 'bob');
-  using _cy = await memberOf(gateway, room, 'cy');
+  using bob = await memberOf(gateway, room, 'bob');
+  void bob;
+  using cy = await memberOf(gateway, room, 'cy');
+  void cy;
   const mentions = await mentionsOf(ann, room, '@bob not @cy, not @here', { to: ['bob'] });
   expect(mentions).toEqual(['bob']);
 });
@@ -53,7 +55,8 @@ test('an edit mentions whom the new text names', async () => {
   using ann = await JsonPeer.open(gateway.wsUrl);
   await ann.request({ type: 'hello', alias: 'ann', features: ['amend'] });
   await ann.join(room);
-  using _bob = await memberOf(gateway, room, 'bob');
+  using bob = await memberOf(gateway, room, 'bob');
+  void bob;
   const { seq } = (await ann.say(room, 'hi @bob')) as Frame<'ack'>;
   for (const [text, mentions] of [
     ['hi @ann', ['ann']],
@@ -73,7 +76,8 @@ test('an edit mentions whom the new text names', async () => {
 test('people who belong to a room are mentioned where they are not', async () => {
   const room = newRoom();
   using ann = await person(withPeople, 'ann');
-  using _dora = await joined(withPeople, 'lobby', 'Dora');
+  using dora = await joined(withPeople, 'lobby', 'Dora');
+  void dora;
   await act(ann, { act: 'create', room, access: 'closed', people: ['Dora'] });
   await ann.join(room);
   expect(await mentionsOf(ann, room, 'for @dora')).toEqual(['Dora']);

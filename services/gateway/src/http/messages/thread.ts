@@ -1,5 +1,5 @@
-// Messages of a room that belong together, as they are now: a thread, and the pinned ones. The twins
-// of natter.v1's `thread` and `pins`.
+// Messages of a room that belong together, as they are now: a thread, and the pinned ones. The
+// twins of natter.v1's `thread` and `pins`.
 import { Type } from 'typebox';
 import { HISTORY_MESSAGES_DEFAULT, HISTORY_MESSAGES_MAX } from '@natter/protocol';
 import type { Result, RoomName } from '@natter/protocol';

@@ -1,5 +1,6 @@
 // The commands of the text dialect on messages that were said: finds the message that is meant, and
-// amends or answers it. Called by text-session.ts. Grammar: libs/protocol, text/message-commands.ts.
+// amends or answers it. Called by text-session.ts. Grammar: libs/protocol,
+// text/message-commands.ts.
 import {
   HISTORY_MESSAGES_MAX,
   lineOfReceipt,
