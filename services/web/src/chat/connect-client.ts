@@ -5,7 +5,7 @@ import type { Refusal } from '@natter/protocol';
 import { batch } from '@preact/signals';
 import { connectionAfter } from '../connection/connection-state.ts';
 import { explain } from '../loading/explain.ts';
-import { tellsReads } from '../page/read-receipts.ts';
+import { tellsReads } from '../living/read-receipts.ts';
 import type { Store } from './store.ts';
 
 /** `revoked`: the person was signed out. `unauthorized`: nobody is signed in, or no longer. */

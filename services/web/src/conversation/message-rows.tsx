@@ -3,13 +3,12 @@
 import { useSignal } from '@preact/signals';
 import type { TargetedEvent, VNode } from 'preact';
 import type { RoomStore } from '../chat/room-store.ts';
-import { LazyEditField, LazyMessageActions } from '../loading/lazy-parts.tsx';
+import { LazyEditField, LazyMessageActions, LazyMessageTrace } from '../loading/lazy-parts.tsx';
 import { isSameName } from '../members/roster.ts';
 import { MessageRow } from '../message/message-row.tsx';
 import { OutgoingRow } from '../message/outgoing-row.tsx';
 import { Quote } from '../message/quote.tsx';
 import type { InRoom, Page } from '../page/page-context.ts';
-import { MessageTrace } from '../xray/message-trace.tsx';
 import { ActRow } from './act-row.tsx';
 import type { Row } from './row-grouping.ts';
 import { DayRow, NewRow, NoticesRow } from './separator-rows.tsx';
@@ -121,7 +120,7 @@ function StoredRow({ row, room, page, isActive, isTabStop, isLastOwn }: StoredRo
       isTabStop={isTabStop}
       isLastOwn={isLastOwn}
       isRevealed={room.revealed.value?.seq === seq}
-      foot={page.isXray.value ? <MessageTrace entry={row.entry} /> : undefined}
+      foot={page.isXray.value ? <LazyMessageTrace entry={row.entry} /> : undefined}
       quote={ref === undefined ? undefined : <Quote seq={ref} room={room} page={page} />}
       actions={
         isActive && erased === undefined ? (

@@ -64,6 +64,9 @@ export const LazyRefusedFoot = lazyAhead(
   async () => (await import('../message/refused-foot.tsx')).RefusedFoot,
 );
 
+export const LazyRoomBeginning = lazyAhead(
+  async () => (await import('../conversation/room-beginning.tsx')).RoomBeginning,
+);
 export const LazyStoppedNotice = lazyAhead(
   async () => (await import('../connection/stopped-notice.tsx')).StoppedNotice,
 );
@@ -92,6 +95,9 @@ export const LazyAwayPeople = lazy(
 /** The threads and lists beside the conversation. */
 export const LazySidePane = lazy(async () => (await import('../side/side-pane.tsx')).SidePane);
 
+export const LazyMessageTrace = lazy(
+  async () => (await import('../xray/message-trace.tsx')).MessageTrace,
+);
 export const LazyXray = lazy(async () => {
   const { XrayPane } = await import('../xray/xray-pane.tsx');
   return ({ room }: { readonly room: RoomStore }) => <XrayPane key={room.name} room={room} />;

@@ -17,7 +17,7 @@ import { NotificationsItem } from '../notifications/notifications-item.tsx';
 import { MenuItem } from '../widgets/menu-item.tsx';
 import { COMMAND_KEY } from '../widgets/platform.ts';
 import { usePage } from './page-context.ts';
-import { chooseReads, tellsReads } from './read-receipts.ts';
+import { chooseReads, tellsReads } from '../living/read-receipts.ts';
 import type { Route } from './route.ts';
 
 export function MainMenuItems({ onClose: close }: { readonly onClose: () => void }): VNode {

@@ -1,6 +1,6 @@
 // Whether others are told what this person has read. Kept for the browser; the server keeps it for
 // the person.
-import { readStored, writeStored } from './browser-storage.ts';
+import { readStored, writeStored } from '../page/browser-storage.ts';
 
 const KEY = 'natter.receipts';
 
