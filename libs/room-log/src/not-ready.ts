@@ -79,7 +79,7 @@ function explainApiError(
       );
     case 10_027: // maximum number of streams reached
       return (
-        `NATS at ${server} allows no more streams, and Natter needs ${options.partitions + 2}: ` +
+        `NATS at ${server} allows no more streams, and Natter needs ${options.partitions + 3}: ` +
         'raise max_streams of the account, or lower NATTER_PARTITIONS'
       );
     case 10_005: // no suitable peers for placement

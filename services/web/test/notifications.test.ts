@@ -1,10 +1,10 @@
 // Notifications, through the service worker as mobile browsers want it.
-import { eventually } from '@natter/testkit';
-import type { Page } from 'playwright-core';
-import { expect } from 'vitest';
+import { eventually, findChromium } from '@natter/testkit';
+import { chromium } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
 import {
   browserTest,
-  enter,
   gateway,
   giveName,
   joinAs,
@@ -12,6 +12,22 @@ import {
   newRoom,
   openTab,
 } from './setup/people.ts';
+
+// Without a window, Chromium shows no notifications.
+const whole = findChromium({ withWindow: true });
+const windowTest = whole === undefined ? browserTest.skip : browserTest;
+let browser: Browser | undefined;
+beforeAll(async () => {
+  if (whole !== undefined) browser = await chromium.launch(whole);
+});
+afterAll(() => browser?.close());
+
+async function whoMayNotify(): Promise<BrowserContext> {
+  const context = await browser!.newContext({ locale: 'en-GB' });
+  onTestFinished(() => context.close());
+  await context.grantPermissions(['notifications'], { origin: gateway.httpUrl });
+  return context;
+}
 
 /** As mobile browsers have it: the constructor throws. A test's page is never hidden by itself. */
 function likeMobile(): void {
@@ -59,10 +75,9 @@ async function lookAway(page: Page): Promise<void> {
   });
 }
 
-browserTest('a mention or a private message notifies a person who looks elsewhere', async () => {
+windowTest('a mention or a private message notifies a person who looks elsewhere', async () => {
   const room = newRoom();
-  const context = await newBrowser();
-  await context.grantPermissions(['notifications'], { origin: gateway.httpUrl });
+  const context = await whoMayNotify();
   await context.addInitScript(likeMobile);
   await context.addInitScript(noteShown);
   const ada = await openTab(context, { hash: `#${room}` });
@@ -86,9 +101,10 @@ browserTest('a mention or a private message notifies a person who looks elsewher
   await eventually(async () => expect(await ada.title()).toBe(`(3) ${room} · Natter`));
 });
 
-browserTest('a click on a notification goes to its room', async () => {
+windowTest('a click on a notification goes to its room', async () => {
   const [room, other] = [newRoom(), newRoom()];
-  const ada = await enter('Ada', { room, permissions: ['notifications'] });
+  const ada = await openTab(await whoMayNotify(), { hash: `#${room}` });
+  await giveName(ada, 'Ada');
   await openMenu(ada);
   await ada.getByRole('button', { name: 'Notify me' }).click();
   const worker = await eventually(() => {
@@ -143,10 +159,9 @@ browserTest('a browser without notifications says so', async () => {
   await ada.getByText('This browser has no notifications.').waitFor();
 });
 
-browserTest('no tab notifies while a person looks at another', async () => {
+windowTest('no tab notifies while a person looks at another', async () => {
   const room = newRoom();
-  const context = await newBrowser();
-  await context.grantPermissions(['notifications'], { origin: gateway.httpUrl });
+  const context = await whoMayNotify();
   await context.addInitScript(noteShown);
   await context.addInitScript(() => localStorage.setItem('natter.notifies', 'yes'));
   const first = await openTab(context, { hash: `#${room}` });

@@ -31,6 +31,8 @@ export interface ListedRoom {
   readonly upTo: number;
   /** The first sequence that the person may read. */
   readonly first: number;
+  /** Whether all of it is unread for somebody without a mark; else such a room is left out. */
+  readonly isForThem: boolean;
   /** Returns whether this is the alias of a person who is `own` here. */
   readonly isNamed: (own: string, alias: string) => boolean;
 }
@@ -44,7 +46,7 @@ export interface PeopleMarks {
    */
   receipt(room: RoomName, query: ReceiptQuery): Promise<ReceiptCounts | undefined>;
   /**
-   * Counts what is unread for one person in many rooms; those without a mark are left out. A mark
+   * Counts what is unread for one person in many rooms; most without a mark are left out. A mark
    * may be some seconds old where its room is not hosted here. Throws BusUnavailable.
    */
   unreadIn(owner: Owner, rooms: readonly ListedRoom[]): Promise<ReadonlyMap<RoomName, UnreadCount>>;
@@ -79,11 +81,11 @@ export function peopleMarks({ bus, rooms }: { bus: Bus; rooms: HostedRooms }): P
       const names = listed.map(({ room }) => room);
       const marks = await marksOf(bus, owner, { names, rooms });
       const limit = pLimit(COUNTED_AT_ONCE);
-      const counting = listed.map(({ room, upTo, first, isNamed }) =>
+      const counting = listed.map(({ room, upTo, first, isForThem, isNamed }) =>
         limit(async () => {
           const mark = marks.get(room);
-          if (mark === undefined) return [];
-          const { read, alias: own } = mark;
+          if (mark === undefined && !isForThem) return [];
+          const { read = 0, alias: own = '' } = mark ?? {};
           const query = {
             owner,
             read,

@@ -21,7 +21,7 @@ export async function mark(session: Session, message: MarkRequest): Promise<void
 
 /**
  * Returns what `joined` says of marks, as of `seq`. Somebody who comes for the first time has
- * nothing unread. Throws BusUnavailable.
+ * nothing unread, but in a direct room, where all was said to them. Throws BusUnavailable.
  */
 export async function joinedMarks(
   session: Session,
@@ -30,7 +30,8 @@ export async function joinedMarks(
   if (!session.hearsMarks) return {};
   const { owner, alias, key, privacy } = session;
   const known = await room.marks.of(owner);
-  const begun = known === undefined ? { got: seq, read: seq } : {};
+  const isDirect = room.access.card?.state.access === 'direct';
+  const begun = known === undefined ? { got: seq, read: isDirect ? 0 : seq } : {};
   const marked = await room.marks.advance(owner, { alias, ...begun, privacy });
   if (!marked.ok) return {};
   const { got, read } = marked.value;

@@ -25,6 +25,8 @@ test('messages after one’s own are new, whatever this browser saw', () => {
 });
 
 test('a mention is for this person, and so is all that is direct', () => {
-  expect(newsIn([message(1, 'Bob', 'see @ada')], { me: 'Ada' }).isForMe).toBe(true);
+  const mention = { ...message(1, 'Bob', 'see @ada'), mentions: ['Ada'] };
+  expect(newsIn([mention], { me: 'Ada' }).isForMe).toBe(true);
+  expect(newsIn([message(1, 'Bob', 'see @ada')], { me: 'Ada' }).isForMe).toBe(false);
   expect(newsIn([message(1, 'Bob', 'x', 'direct-abc')], { me: 'Ada' }).isForMe).toBe(true);
 });

@@ -71,7 +71,7 @@ export async function pageOfRooms(
   return { rooms, count: all.length - hidden, more };
 }
 
-/** Returns what the person has not read, of rooms in which they have a mark. */
+/** Returns what the person has not read, of rooms in which they have a mark, and direct ones. */
 async function unreadOf(
   { log }: Gateway,
   owner: Owner,
@@ -89,6 +89,7 @@ async function unreadOf(
     room,
     upTo: last.get(room)?.seq ?? 0,
     first: firstSeqFor({ owner, pass: undefined }, { room, stored: cards.get(room) }),
+    isForThem: cards.get(room)?.state.access === 'direct',
     isNamed: (own: string, alias: string) => aliasKey(own) === aliasKey(alias),
   }));
   const counts = await log.unreadIn(owner, listed);
