@@ -3,12 +3,12 @@
 import { Component, createRef } from 'preact';
 import type { VNode } from 'preact';
 import type { Reveal } from '../chat/room-store.ts';
-import { LazyRoomBeginning } from '../loading/lazy-parts.tsx';
 import type { InRoom } from '../page/page-context.ts';
 import { Icon } from '../widgets/icons.tsx';
 import { toNewest } from './go-to-message.ts';
 import { MessageRows } from './message-rows.tsx';
 import { entriesIn, movedDown, movedUp, SPAN_MAX, wholeWindow } from './rendered-window.ts';
+import { RoomBeginning } from './room-beginning.tsx';
 import { rowsOf } from './row-grouping.ts';
 import { ScrollAnchor } from './scroll-anchor.ts';
 
@@ -80,7 +80,7 @@ export class MessageList extends Component<InRoom> {
             aria-relevant="additions"
             aria-label={`Messages in ${room.title.value}`}
           >
-            {start === 0 && olderBefore === undefined && <LazyRoomBeginning room={room} />}
+            {start === 0 && olderBefore === undefined && <RoomBeginning room={room} />}
             <MessageRows rows={rows} room={room} page={page} showsSeen={isAtNewest} />
           </div>
         </div>

@@ -64,8 +64,8 @@ export const LazyRefusedFoot = lazyAhead(
   async () => (await import('../message/refused-foot.tsx')).RefusedFoot,
 );
 
-export const LazyRoomBeginning = lazyAhead(
-  async () => (await import('../conversation/room-beginning.tsx')).RoomBeginning,
+export const LazyNothingYet = lazyAhead(
+  async () => (await import('../conversation/nothing-yet.tsx')).NothingYet,
 );
 export const LazyStoppedNotice = lazyAhead(
   async () => (await import('../connection/stopped-notice.tsx')).StoppedNotice,
