@@ -1,6 +1,7 @@
 // A model room whose messages change, which keeps every promise. The checker must find nothing in
 // its record. Three people, one of whom made the room; each may be away for a while.
 import type { Amendment, Change, MessageNow, ThreadNow } from '../../src/amendment-history.ts';
+import { amendmentOf } from '../../src/deployment/log-record.ts';
 import type { HistoryEvent, SeenMessage } from '../../src/history.ts';
 import type { RecordEvent } from '../../src/log-history.ts';
 import type { Random } from '../../src/run/random.ts';
@@ -128,7 +129,7 @@ export class ModelBoard {
       if (record.kind === 'say') this.#write({ type: 'receive', ...to, ...this.#seen(role, of) });
       const isOld = record.kind === 'amend' && Math.min(of, record.thread?.root ?? of) <= after;
       if (record.kind === 'amend' && isOld && (!this.posts.get(of)!.erased || record.erase))
-        this.#write({ type: 'amended', ...to, seq: record.seq, ...told(record) });
+        this.#write({ type: 'amended', ...to, seq: record.seq, ...amendmentOf(record) });
     }
   }
 
@@ -266,20 +267,6 @@ export class ModelBoard {
     this.#nowMs += STEP_MS;
     this.#events.push({ ...event, atMs: this.#nowMs });
   }
-}
-
-function told(record: RecordEvent & { kind: 'amend' }): Amendment {
-  const { of, rev, text, erase, react, unreact, count, thread } = record;
-  return {
-    of,
-    rev,
-    ...(text !== undefined && { text }),
-    ...(erase && { erase }),
-    ...(react !== undefined && { react }),
-    ...(unreact !== undefined && { unreact }),
-    ...(count !== undefined && { count }),
-    ...(thread && { thread }),
-  };
 }
 
 /** Returns the history of a room in which random things become of messages. */
