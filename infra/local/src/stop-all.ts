@@ -16,7 +16,8 @@ export async function stopAll(all: {
   readonly nats: Child | undefined;
 }): Promise<void> {
   const killing = setTimeout(() => {
-    for (const child of [...all.gateways, all.identity, all.archive, all.nats]) child?.kill('SIGKILL');
+    for (const child of [...all.gateways, all.identity, all.archive, all.nats])
+      child?.kill('SIGKILL');
   }, KILL_AFTER_MS);
   for (const gateway of all.gateways) gateway.kill('SIGINT');
   const gatewaysGone = Promise.all(all.gateways.map((gateway) => gateway.exited));
