@@ -1,14 +1,13 @@
 import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { foldedTokens, indexed, TOKEN_CATEGORIES, tokensOf } from './words.ts';
+import { foldedTokens, indexed, tokensOf } from './words.ts';
 import { snippetOf } from './snippet.ts';
 
 function newIndex(): DatabaseSync {
   const db = new DatabaseSync(':memory:');
   db.exec(`CREATE VIRTUAL TABLE word_index USING fts5 (
-    text, content = '', columnsize = 0,
-    tokenize = "unicode61 remove_diacritics 2 categories '${TOKEN_CATEGORIES}'")`);
+    text, content = '', columnsize = 0, tokenize = 'ascii')`);
   return db;
 }
 
@@ -40,7 +39,9 @@ const words = fc.array(
 test('each word of a text finds it in the index, whatever the script', () => {
   const db = newIndex();
   const insert = db.prepare('INSERT INTO word_index (rowid, text) VALUES (?, ?)');
-  const find = db.prepare('SELECT rowid FROM word_index WHERE word_index MATCH ? AND rowid = ?');
+  const find = db.prepare(
+    'SELECT rowid FROM word_index WHERE word_index MATCH ? AND rowid = CAST(? AS INTEGER)',
+  );
   let id = 0;
   fc.assert(
     fc.property(words, (list) => {
