@@ -126,7 +126,7 @@ const rights: Readonly<Record<User, Rights>> = {
     publishes: [
       `${API}.STREAM.INFO.NATTER_0`,
       `${API}.STREAM.MSG.GET.NATTER_0`,
-      `${API}.CONSUMER.CREATE.NATTER_0.archive-x`,
+      `${API}.CONSUMER.CREATE.NATTER_0`,
       `${API}.CONSUMER.INFO.NATTER_0.archive-x`,
       `${API}.CONSUMER.MSG.NEXT.NATTER_0.archive-x`,
       `${API}.CONSUMER.DELETE.NATTER_0.archive-x`,

@@ -63,8 +63,19 @@ function partsOf(run: string): string[] {
   return parts;
 }
 
+const FOLDS_KEPT = 20_000;
+/** Of single characters: Chinese repeats a few thousand. */
+const folds = new Map<string, string>();
+
 function folded(part: string): string {
   if (!BEYOND_ASCII.test(part)) return part.toLowerCase();
+  if (part.length > 1) return fold(part);
+  const known = folds.get(part) ?? fold(part);
+  if (folds.size < FOLDS_KEPT) folds.set(part, known);
+  return known;
+}
+
+function fold(part: string): string {
   return (
     part
       .normalize('NFKD')
