@@ -7,6 +7,7 @@ import type { ByeReason, Refusal } from './codes.ts';
 import type { LaterAnswer, MessageTime } from './later.ts';
 import type { Mark, Marks, MarkView, Receipt, Unread, UnreadCount } from './marks.ts';
 import type { Right } from './rights.ts';
+import type { Found } from './search.ts';
 import type { Welcome } from './welcome.ts';
 
 export interface Joined {
@@ -82,7 +83,7 @@ export interface HistoryPage {
   readonly room: string;
   readonly messages: readonly Message[];
   readonly more: boolean;
-  /** The next `before` (or `after`, if that was asked). */
+  /** The next `before` (or `after`, if that or `at` was asked). */
   readonly next?: number;
 }
 export interface MembersPage {
@@ -214,6 +215,7 @@ export type Answer =
   | Pins
   | LaterAnswer
   | Receipt
+  | Found
   | Pong;
 /** Comes unasked. */
 export type Event =
