@@ -9,6 +9,7 @@ import { pino } from 'pino';
 import packageJson from '../package.json' with { type: 'json' };
 import { openAccess } from './access/open-access.ts';
 import type { PassHolder } from './access/access.ts';
+import { Archive } from './archive/archive.ts';
 import { readConfig } from './config.ts';
 import { drain } from './drain.ts';
 import { createHttpServer } from './http/server.ts';
@@ -178,6 +179,7 @@ try {
   gateway = {
     config,
     log,
+    archive: new Archive({ log, now: monotonicMs }),
     access,
     rooms,
     metrics,

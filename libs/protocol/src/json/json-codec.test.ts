@@ -333,7 +333,11 @@ test.each<[string, RefusalCode, string]>([
     'too-large',
     frame({ type: 'signal', room: 'lobby', data: 'é'.repeat(SIGNAL_BYTES_MAX / 2) }),
   ],
-  ['a query of 1,025 characters', 'too-large', frame({ type: 'search', query: '😀'.repeat(1_025) })],
+  [
+    'a query of 1,025 characters',
+    'too-large',
+    frame({ type: 'search', query: '😀'.repeat(1_025) }),
+  ],
   ['a search in a bad room', 'bad-room', frame({ type: 'search', query: 'x', room: 'a b' })],
   ['an alias with a space', 'bad-alias', '{"type":"hello","alias":"a b"}'],
   ['an empty alias', 'bad-alias', '{"type":"hello","alias":""}'],
