@@ -77,7 +77,7 @@ export function refusalOf(error: unknown): Refusal {
 }
 
 const MESSAGES: Readonly<Record<Exclude<ArchiveUnavailable['why'], 'busy'>, string>> = {
-  absent: 'no archive is running: messages cannot be searched now',
-  silent: 'the archive does not answer: messages cannot be searched now',
-  failed: 'the archive could not answer: messages cannot be searched now',
+  absent: 'no archive is running, and this needs one; everything else works',
+  silent: 'the archive does not answer, and this needs one; try again later',
+  failed: 'the archive could not answer; try again later',
 };

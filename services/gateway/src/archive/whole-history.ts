@@ -80,6 +80,15 @@ export async function historyAfter(
   return { ...page, messages: kept, more: true, next: kept.at(-1)?.seq };
 }
 
+/**
+ * Returns what a page that begins at a time comes after: everything, if nothing was said since.
+ * Throws BusUnavailable.
+ */
+export async function beforeTime(gateway: Gateway, room: RoomName, atMs: number): Promise<number> {
+  const seq = await seqAt(gateway, room, atMs);
+  return seq === 0 ? Number.MAX_SAFE_INTEGER : seq - 1;
+}
+
 /** Returns the sequence of the first message since a time, 0 for none. Throws BusUnavailable. */
 export async function seqAt(gateway: Gateway, room: RoomName, atMs: number): Promise<number> {
   const answer = await gateway.archive.askIfThere('at', { room, at: atMs });

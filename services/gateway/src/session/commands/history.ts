@@ -1,7 +1,7 @@
 // `history`: a page of the messages this session may see, from the log and what is older.
 import { HISTORY_MESSAGES_DEFAULT } from '@natter/protocol';
 import type { History } from '@natter/protocol';
-import { historyAfter, historyBefore, seqAt } from '../../archive/whole-history.ts';
+import { beforeTime, historyAfter, historyBefore } from '../../archive/whole-history.ts';
 import { messagesOf } from '../../delivery/encode.ts';
 import { readableAsHeard } from '../../room-card/readable-card.ts';
 import type { Session } from '../session.ts';
@@ -19,7 +19,8 @@ export async function history(session: Session, message: History): Promise<void>
   }
   const { first } = readable.value;
   const to = place.room.settle();
-  const after = await startOf(session, message);
+  const { at, room } = message;
+  const after = at === undefined ? message.after : await beforeTime(gateway, room, at);
   const asked = { owner, limit, first };
   const page =
     after === undefined
@@ -36,15 +37,4 @@ export async function history(session: Session, message: History): Promise<void>
     more: page.more,
     ...(page.next === undefined ? {} : { next: page.next }),
   });
-}
-
-/** Returns what a page that goes forward comes after; undefined: it goes back. */
-async function startOf(
-  { gateway }: Session,
-  { room, after, at }: History,
-): Promise<number | undefined> {
-  if (at === undefined) return after;
-  const seq = await seqAt(gateway, room, at);
-  // Nothing was said since.
-  return seq === 0 ? Number.MAX_SAFE_INTEGER : seq - 1;
 }
