@@ -11,6 +11,7 @@ const KEYS: readonly (readonly [string, string])[] = [
   ['Esc', 'back to everyone; to the newest'],
   ['↑', 'edit your last message'],
   [`${COMMAND_KEY} K`, 'go to a room or a person'],
+  [`${COMMAND_KEY} F`, 'search messages; again: this page'],
   [`${ALT_KEY} ↑ ↓`, 'the previous room, the next one'],
   [`${COMMAND_KEY} U`, 'send a file'],
   [`${COMMAND_KEY} .`, 'X-ray: see each message’s way'],

@@ -1,6 +1,6 @@
 // The items of a room's menu, in a chunk of its own: its link, its settings, the way out.
 import { useSignal } from '@preact/signals';
-import { Check, Link as LinkIcon, LogOut, Pin, Users } from 'lucide';
+import { CalendarDays, Check, Link as LinkIcon, LogOut, Pin, Search, Users } from 'lucide';
 import type { VNode } from 'preact';
 import type { RoomStore } from '../chat/room-store.ts';
 import { openSide } from '../side/open-side.ts';
@@ -22,6 +22,22 @@ export function RoomMenuItems({ room, onClose: close }: RoomMenuItemsProps): VNo
   return (
     <>
       {!isDirect(room.name) && <CopyLinkItem room={room} />}
+      <MenuItem
+        icon={Search}
+        words="Search messages"
+        onChoose={() => {
+          close();
+          openSide(page, { kind: 'search' });
+        }}
+      />
+      <MenuItem
+        icon={CalendarDays}
+        words="Go to a day"
+        onChoose={() => {
+          close();
+          openSide(page, { kind: 'calendar', room });
+        }}
+      />
       <MenuItem
         icon={Pin}
         words="Pinned messages"

@@ -59,6 +59,7 @@ export function sayRefusedWords(error: unknown, options: SayRefusedOptions): str
     case 'bad-invite':
     case 'no-such-message':
     case 'too-late':
+    case 'no-archive':
       return `The server refused it: ${refusal.message}.`;
   }
 }
@@ -175,6 +176,7 @@ export function joinRefusedWords(
     case 'slow-mode':
     case 'no-such-message':
     case 'too-late':
+    case 'no-archive':
       return `The server refused it: ${refusal.message}.`;
   }
 }
