@@ -29,7 +29,6 @@ const nothing: Results = { hits: [], cursor: undefined, isIncomplete: false };
 /** What a search needs of the page. */
 export interface Asker {
   readonly client: Client | undefined;
-  readonly me: string;
   /** The room that is shown. */
   readonly room: string;
 }
@@ -46,7 +45,7 @@ export class MessageSearch {
   soon(asker: Asker): void {
     clearTimeout(this.#timer);
     this.#turn += 1;
-    if (queryOf(this.fields.value, asker.me) === '') {
+    if (queryOf(this.fields.value) === '') {
       this.results.value = nothing;
       this.status.value = { kind: 'idle' };
       return;
@@ -63,7 +62,7 @@ export class MessageSearch {
     void this.#ask(asker, cursor);
   }
 
-  async #ask({ client, me, room }: Asker, cursor: string | undefined): Promise<void> {
+  async #ask({ client, room }: Asker, cursor: string | undefined): Promise<void> {
     const turn = (this.#turn += 1);
     const { filters } = this.fields.value;
     const options: SearchOptions = {
@@ -73,7 +72,7 @@ export class MessageSearch {
       ...(cursor !== undefined && { cursor }),
     };
     try {
-      const found = await client?.search(queryOf(this.fields.value, me), options);
+      const found = await client?.search(queryOf(this.fields.value), options);
       if (turn !== this.#turn || !found) return;
       const before = cursor === undefined ? [] : this.results.value.hits;
       this.results.value = {

@@ -14,10 +14,10 @@ export interface SearchFields {
 export const noSearch: SearchFields = { words: '', filters: new Set(['here']) };
 
 /** Returns the query for these fields; '' if they ask for nothing. */
-export function queryOf({ words, filters }: SearchFields, me: string): string {
+export function queryOf({ words, filters }: SearchFields): string {
   const parts = [
     words.trim(),
-    filters.has('mine') && `from:${me}`,
+    filters.has('mine') && 'from:me',
     filters.has('files') && 'has:file',
     filters.has('links') && 'has:link',
   ];

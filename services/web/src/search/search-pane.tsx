@@ -102,6 +102,5 @@ const countWords = (count: number, hasMore: boolean): string =>
 
 const askerOf = ({ chat }: Page): Asker => ({
   client: chat.client,
-  me: chat.store.alias.value,
   room: chat.store.here.value,
 });
