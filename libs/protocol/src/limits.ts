@@ -69,7 +69,7 @@ export const SEARCH_CHARACTERS_MAX = 1_024;
 export const SEARCH_HITS_MAX = 50;
 export const SEARCH_HITS_DEFAULT = 20;
 /** Characters of a `cursor`. */
-export const SEARCH_CURSOR_CHARACTERS_MAX = 1_024;
+export const SEARCH_CURSOR_CHARACTERS_MAX = 128;
 /** So many requests a search counts as. */
 export const SEARCH_REQUESTS = 5;
 /** Lines of `/search`. */

@@ -145,7 +145,7 @@ const anyClientMessage: fc.Arbitrary<ClientMessage> = fc.oneof(
       room: anyRoom,
       limit: fc.integer({ min: 1, max: 50 }),
       order: fc.constantFrom('best', 'newest'),
-      cursor: fc.string({ maxLength: 1_024 }),
+      cursor: fc.string({ maxLength: 128 }),
     },
     { requiredKeys: ['type', 'query'] },
   ),

@@ -3,7 +3,7 @@
 import { archiveClient, ArchiveUnavailable } from '@natter/archive';
 import type { Answer, ArchiveState, Ask, Verb } from '@natter/archive';
 import type { Refusal, RoomName } from '@natter/protocol';
-import type { RoomLog } from '@natter/room-log';
+import type { Owner, RoomLog } from '@natter/room-log';
 
 /** History is read without an archive for so long after one did not answer. */
 const AWAY_MS = 5_000;
@@ -65,6 +65,16 @@ export class Archive {
     return known?.epoch === log.epoch(room);
   }
 }
+
+/** Returns the fields of a question that say who reads. */
+export const readerOf = (
+  owner: Owner | undefined,
+  first: number | undefined,
+): { readonly owner?: Owner; readonly first?: number } => ({
+  ...(owner !== undefined && { owner }),
+  // Counting what is not limited takes an index.
+  ...(first !== undefined && first > 1 && { first }),
+});
 
 /** Returns what a client is told of an archive that does not answer; rethrows other errors. */
 export function refusalOf(error: unknown): Refusal {

@@ -5,6 +5,7 @@ import type { ReadableRooms } from '@natter/archive';
 import type { RoomName } from '@natter/protocol';
 import type { Pass } from '../access/pass.ts';
 import type { Gateway } from '../gateway.ts';
+import { readerOf } from './archive.ts';
 import { firstSeqFor, readableNow } from '../room-card/readable-card.ts';
 import type { Reading } from '../room-card/readable-card.ts';
 
@@ -26,7 +27,8 @@ export async function roomsToSearch(
   if (room !== undefined) {
     const readable = await readableNow(gateway, reading, room);
     if (!readable.ok) return undefined;
-    return { rooms: { only: [{ room, first: readable.value.first }] }, isCut: false };
+    const { first } = readable.value;
+    return { rooms: { only: [{ room, ...readerOf(undefined, first) }] }, isCut: false };
   }
   const { owner = '', pass } = reading;
   const { directory } = gateway.log;

@@ -5,6 +5,7 @@ import { messagesOf } from '../delivery/encode.ts';
 import type { Gateway } from '../gateway.ts';
 import type { DayBounds } from './day.ts';
 import { historyAfter, seqAt } from './whole-history.ts';
+import type { TimeQuery } from './whole-history.ts';
 
 /** Messages of one answer; the rest follows with `after`. */
 const MESSAGES_MAX = 2_000;
@@ -37,7 +38,8 @@ export async function readTranscript(
 ): Promise<Transcript> {
   const messages: Message[] = [];
   let bytes = 0;
-  let next: number | undefined = after ?? (await startOf(gateway, room, fromMs));
+  let next: number | undefined =
+    after ?? (await startOf(gateway, room, { ...reading, at: fromMs }));
   while (next !== undefined) {
     const query = { ...reading, to: tail, upTo: tail, limit: HISTORY_MESSAGES_MAX };
     const page = await historyAfter(gateway, room, { ...query, after: next });
@@ -59,8 +61,8 @@ export async function readTranscript(
 async function startOf(
   gateway: Gateway,
   room: RoomName,
-  fromMs: number,
+  query: TimeQuery,
 ): Promise<number | undefined> {
-  const seq = await seqAt(gateway, room, Math.max(0, fromMs - SKEW_MS));
+  const seq = await seqAt(gateway, room, { ...query, at: Math.max(0, query.at - SKEW_MS) });
   return seq === 0 ? undefined : seq - 1;
 }

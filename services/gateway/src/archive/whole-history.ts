@@ -5,6 +5,7 @@ import type { RoomName } from '@natter/protocol';
 import { archivedRecord, lastThatFit } from '@natter/room-log';
 import type { HistoryOptions, HistoryPage, SayRecord } from '@natter/room-log';
 import type { Gateway } from '../gateway.ts';
+import { readerOf } from './archive.ts';
 
 /** Where archived messages are read from, and how many. */
 interface Place extends HistoryOptions {
@@ -84,17 +85,31 @@ export async function historyAfter(
  * Returns what a page that begins at a time comes after: everything, if nothing was said since.
  * Throws BusUnavailable.
  */
-export async function beforeTime(gateway: Gateway, room: RoomName, atMs: number): Promise<number> {
-  const seq = await seqAt(gateway, room, atMs);
+export async function beforeTime(
+  gateway: Gateway,
+  room: RoomName,
+  query: TimeQuery,
+): Promise<number> {
+  const seq = await seqAt(gateway, room, query);
   return seq === 0 ? Number.MAX_SAFE_INTEGER : seq - 1;
 }
 
+/** A time, and who reads. */
+export interface TimeQuery extends Pick<HistoryOptions, 'owner' | 'first'> {
+  /** ms since 1970. */
+  readonly at: number;
+}
+
 /** Returns the sequence of the first message since a time, 0 for none. Throws BusUnavailable. */
-export async function seqAt(gateway: Gateway, room: RoomName, atMs: number): Promise<number> {
-  const answer = await gateway.archive.askIfThere('at', { room, at: atMs });
+export async function seqAt(
+  gateway: Gateway,
+  room: RoomName,
+  { at, owner, first }: TimeQuery,
+): Promise<number> {
+  const answer = await gateway.archive.askIfThere('at', { room, at, ...readerOf(owner, first) });
   const isKnown = answer !== undefined && gateway.archive.isOfLog(answer, room);
   // The newest messages may be on their way to the archive.
-  return (isKnown && answer.seq) || (await gateway.log.firstSince(room, atMs));
+  return (isKnown && answer.seq) || (await gateway.log.firstSince(room, at));
 }
 
 /** Reads messages that the log has no more. Without an archive there are none. */
@@ -105,9 +120,8 @@ async function readOlder(
 ): Promise<Older> {
   const answer = await archive.askIfThere('page', {
     room,
-    first,
     limit: Math.min(limit, HISTORY_MESSAGES_MAX),
-    ...(owner !== undefined && { owner }),
+    ...readerOf(owner, first),
     ...(before !== undefined && { before }),
     ...(after !== undefined && { after }),
   });

@@ -1,7 +1,7 @@
 // GET /v1/rooms/:room/days: on which days something was said, for calendars.
 import type { RoomName } from '@natter/protocol';
 import { Type } from 'typebox';
-import { refusalOf } from '../../archive/archive.ts';
+import { readerOf, refusalOf } from '../../archive/archive.ts';
 import { boundsOf, dayPattern, isZone } from '../../archive/day.ts';
 import { readableNow } from '../../room-card/readable-card.ts';
 import { needs } from '../admission/person.ts';
@@ -58,7 +58,7 @@ export function daysRoutes({ routes, gateway }: RouteDeps): void {
       if (!readable.ok) return await sendProblem(reply, readable.refusal);
       const { first } = readable.value;
       const { archive } = gateway();
-      const asked = { room, first, from, to, zone, ...(owner !== undefined && { owner }) };
+      const asked = { room, from, to, zone, ...readerOf(owner, first) };
       const found = await archive.ask('days', asked).catch(refusalOf);
       if ('code' in found) return await sendProblem(reply, found);
       const days = archive.isOfLog(found, room) ? found.days : [];

@@ -170,7 +170,8 @@ async function readMessages(
 ): Promise<HistoryPage> {
   const { before, at, limit = HISTORY_MESSAGES_DEFAULT, owner, tail, first } = query;
   const asked = { owner, limit, first, upTo: tail };
-  const after = at === undefined ? query.after : await beforeTime(gateway, room, at);
+  const after =
+    at === undefined ? query.after : await beforeTime(gateway, room, { at, owner, first });
   return after === undefined
     ? await historyBefore(gateway, room, {
         ...asked,

@@ -20,7 +20,8 @@ export async function history(session: Session, message: History): Promise<void>
   const { first } = readable.value;
   const to = place.room.settle();
   const { at, room } = message;
-  const after = at === undefined ? message.after : await beforeTime(gateway, room, at);
+  const after =
+    at === undefined ? message.after : await beforeTime(gateway, room, { at, owner, first });
   const asked = { owner, limit, first };
   const page =
     after === undefined
