@@ -1,6 +1,5 @@
 // Keys that work wherever the focus is. The list for people: shortcuts-dialog.tsx.
 import type { Page } from '../page/page-context.ts';
-import { openSide } from '../side/open-side.ts';
 
 /** Returns a function that stops listening. */
 export function listenToShortcuts(page: Page): () => void {
@@ -32,16 +31,10 @@ function act(event: KeyboardEvent, page: Page): boolean {
   return false;
 }
 
-function actOnCommand(key: string, page: Page): boolean {
-  const { dialog, chooseFiles, isXray } = page;
+function actOnCommand(key: string, { dialog, chooseFiles, isXray }: Page): boolean {
   switch (key) {
     case 'k':
       dialog.value = dialog.value?.kind === 'go-to' ? undefined : { kind: 'go-to' };
-      return true;
-    case 'f':
-      // The second time, the browser searches its page.
-      if (document.activeElement?.matches('.search-field')) return false;
-      openSide(page, { kind: 'search' });
       return true;
     case 'u':
       chooseFiles.value();

@@ -11,7 +11,6 @@ import { RoomsPane } from '../rooms/rooms-pane.tsx';
 import { NameForm } from '../welcome/name-form.tsx';
 import { LazyAccount, LazyDoor, LazyPeople, LazyUsage } from '../loading/lazy-pages.tsx';
 import { LazyDialogs, LazySidePane, LazyXray } from '../loading/lazy-parts.tsx';
-import { openSide } from '../side/open-side.ts';
 import { usePage } from './page-context.ts';
 
 export function App(): VNode {
@@ -47,11 +46,7 @@ function Waiting(): VNode {
 
 function Inside({ room }: { readonly room: RoomStore }): VNode {
   const page = usePage();
-  const far = page.chat.store.far.value;
   useEffect(() => listenToShortcuts(page), [page]);
-  useEffect(() => {
-    if (far?.room === room.name) openSide(page, { kind: 'past', room, seq: far.seq });
-  }, [far, room]);
   return (
     <div class="app" data-sheet={page.sheet.value} data-xray={page.isXray.value || undefined}>
       <RoomsPane />
