@@ -1,5 +1,6 @@
 // Public face of @natter/processes: nats-server and services as child processes.
 // For `npm start`, tests and benchmarks.
+export { type ArchiveProcess, type ArchiveReady, spawnArchive } from './archive-process.ts';
 export { type Child, describeExit, type Exit, stopChild } from './child.ts';
 export { bindFault, onFreePorts, pickFreePort } from './free-port.ts';
 export { type GatewayProcess, type Listening, spawnGateway } from './gateway-process.ts';

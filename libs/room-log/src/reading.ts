@@ -21,4 +21,5 @@ export { decodeAmended } from './records/amended-event.ts';
 export { maySee, parseStored } from './records/record.ts';
 export type { AmendRecord, LogRecord, Owner, SayRecord } from './records/record.ts';
 export { frameOf } from './messages/said-message.ts';
+export { isDirectName } from './room-card/direct-name.ts';
 export { roomCardKind } from './room-card/room-card.ts';

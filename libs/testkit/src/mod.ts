@@ -3,6 +3,7 @@
 export { eventually } from './eventually.ts';
 export { findChromium } from './browser/find-chromium.ts';
 export { bundledMain } from './servers/spawned-service.ts';
+export { startArchive, type TestArchive, type TestArchiveOptions } from './servers/test-archive.ts';
 export { type TestGatewayOptions, startGateway, type TestGateway } from './servers/test-gateway.ts';
 export { type Frame, JsonPeer } from './peers/json-peer.ts';
 export { startNatsCluster } from './servers/nats-cluster.ts';
