@@ -6,7 +6,16 @@ import { expect } from 'vitest';
 import { accountsOfFile } from './setup/accounts.ts';
 import { complaintsOf } from './setup/axe.ts';
 import { PHONE, tooSmall } from './setup/fingers.ts';
-import { browserTest, enter, expectTexts, field, joinAs, newRoom, say } from './setup/people.ts';
+import {
+  browserTest,
+  enter,
+  expectTexts,
+  field,
+  joinAs,
+  newRoom,
+  say,
+  sendButton,
+} from './setup/people.ts';
 
 const accounts = accountsOfFile('Olga');
 
@@ -15,8 +24,13 @@ const messageOf = (page: Page, words: string): Locator =>
   page.locator('.conversation .message', { hasText: words });
 
 async function find(page: Page, query: string): Promise<void> {
-  if ((await page.locator('.search-field').count()) === 0) await page.keyboard.press('Control+f');
-  await page.getByLabel('Search messages').fill(query);
+  const searchField = page.getByLabel('Search messages');
+  // The key works once the page has been idle.
+  await eventually(async () => {
+    if ((await searchField.count()) === 0) await page.keyboard.press('Control+f');
+    await searchField.waitFor({ timeout: 500 });
+  });
+  await searchField.fill(query);
 }
 
 /** Until the archive has heard of it, nothing may be found. */
@@ -159,7 +173,8 @@ browserTest('the calendar goes to a day, and opens its transcript', async () => 
 browserTest('on a phone search is a sheet, and a hit leads back to the conversation', async () => {
   const room = newRoom();
   const ada = await enter('Ada', { room, ...PHONE });
-  await say(ada, 'pocket watch');
+  await field(ada).fill('pocket watch');
+  await sendButton(ada).click();
   await expectTexts(ada, ['pocket watch']);
   await ada.getByRole('button', { name: 'Room menu' }).click();
   await ada.getByRole('button', { name: 'Search messages' }).click();

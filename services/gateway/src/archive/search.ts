@@ -1,6 +1,6 @@
 // Searches messages for one asker, through every door: natter.v1, HTTP, text.
 import { ok, SEARCH_HITS_DEFAULT } from '@natter/protocol';
-import type { Found, Refusal, Result, SearchRequest } from '@natter/protocol';
+import type { Found, Refusal, Result, RoomName, SearchRequest } from '@natter/protocol';
 import type { Gateway } from '../gateway.ts';
 import type { Reading } from '../room-card/readable-card.ts';
 import { refusalOf } from './archive.ts';
@@ -31,7 +31,12 @@ export async function searchMessages(
     next = found.cursor;
     const more = found.more && next !== undefined;
     if (more && hits.length === 0 && pages < PAGES_MAX) continue;
-    const isIncomplete = isCut || !found.archive.complete;
+    // Of a log that is no more: the archive begins anew.
+    const isOther = found.hits.some(({ record }) => {
+      const { room: name } = record.message;
+      return !gateway.archive.isOfLog(found, name as RoomName);
+    });
+    const isIncomplete = isCut || isOther || !found.archive.complete;
     return ok({
       type: 'found',
       hits,

@@ -67,8 +67,10 @@ export function transcriptHtml(shown: ShownTranscript): string {
 <span class="note">${escapeHtml(zone)}</span>
 <nav>${beside(shown, -1, 'Previous day')} ${beside(shown, 1, 'Next day')}</nav>
 </header>
+<main>
 ${list}
 ${rest}
+</main>
 </body>
 </html>
 `;
