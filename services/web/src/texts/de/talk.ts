@@ -21,6 +21,7 @@ export const talk: typeof english = {
   closeThisNotice: 'Diesen Hinweis schließen',
   partOfThisPageCouldNot:
     'Ein Teil dieser Seite konnte nicht geladen werden. Vielleicht gibt es eine neue Version.',
+  thereIsANewVersion: 'Es gibt eine neue Version von Natter.',
   reload: 'Neu laden',
   throughGateway: (gateway) => `über ${gateway}`,
   tryAgain: 'Noch einmal versuchen',
