@@ -15,6 +15,7 @@ import { loadPreferences } from './page/preferences.ts';
 import { createRouter } from './page/route.ts';
 import { keepTitle } from './page/tab-title.ts';
 import { Who } from './sign-in/who.ts';
+import { isTouch } from './widgets/platform.ts';
 import { LANGUAGE } from './texts/language.ts';
 
 const now = (): number => Date.now();
@@ -41,6 +42,8 @@ void whenIdle().then(async () => {
   const chunk = await loadChunk(() => import('./offline/work-offline.ts'));
   chunk?.workOffline(store);
 });
+if (isTouch())
+  void loadChunk(() => import('./touch/begin-touch.ts')).then((chunk) => chunk?.beginTouch(page));
 
 render(
   <PageProvider value={page}>
