@@ -3,10 +3,11 @@
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { isIncomplete } from '../loading/load-chunk.ts';
+import { isIncomplete, isOutdated } from '../loading/load-chunk.ts';
 import { usePage } from '../page/page-context.ts';
 import { Icon } from '../widgets/icons.tsx';
 import { troubleWords } from '../words/connection-words.ts';
+import { t } from '../texts/talk.ts';
 
 /** Shorter trouble needs no words. */
 const BAR_AFTER_MS = 2_000;
@@ -24,7 +25,7 @@ export function ConnectionBar(): VNode {
           <button
             class="bar-close"
             type="button"
-            aria-label="Close this notice"
+            aria-label={t.closeThisNotice}
             onClick={() => {
               notice.value = undefined;
             }}
@@ -33,11 +34,11 @@ export function ConnectionBar(): VNode {
           </button>
         </p>
       )}
-      {isIncomplete.value && (
+      {(isIncomplete.value || isOutdated.value) && (
         <p>
-          A part of this page could not be loaded. There may be a new version.
+          {isOutdated.value ? t.thereIsANewVersion : t.partOfThisPageCouldNot}
           <button type="button" onClick={() => location.reload()}>
-            Reload
+            {t.reload}
           </button>
         </p>
       )}

@@ -3,6 +3,7 @@ import type { RoomName } from '@natter/protocol';
 import { effect } from '@preact/signals';
 import type { Chat } from '../chat/chat.ts';
 import { goToMessage } from '../conversation/go-to-message.ts';
+import { t } from '../texts/talk.ts';
 
 export function goToLinked(chat: Chat, name: RoomName, seq: number): void {
   const { store } = chat;
@@ -19,7 +20,7 @@ export function goToLinked(chat: Chat, name: RoomName, seq: number): void {
           if (isFound) return;
           // All that there is was read, or it is further back than can be shown here.
           const isGone = room.timeline.value.olderBefore === undefined;
-          if (isGone) store.notice.value = 'That message is no longer there, or was not for you.';
+          if (isGone) store.notice.value = t.messageGone;
           else store.far.value = { room: name, seq };
         },
       );

@@ -9,6 +9,8 @@ import type { RoomName } from '@natter/protocol';
 import type { InRoom, Page } from '../page/page-context.ts';
 import { askRoom } from '../room-card/ask-room.ts';
 import { SidePaneFrame } from '../side/side-pane-frame.tsx';
+import { LOCALE } from '../texts/language.ts';
+import { t } from '../texts/search.ts';
 import { Icon } from '../widgets/icons.tsx';
 import {
   dayText,
@@ -22,9 +24,9 @@ import {
 import type { Month } from './calendar.ts';
 import { jumpTo } from './jump-to.ts';
 
-const monthWords = new Intl.DateTimeFormat(undefined, { month: 'long', year: 'numeric' });
-const weekdayWords = new Intl.DateTimeFormat(undefined, { weekday: 'narrow' });
-const dayWords = new Intl.DateTimeFormat(undefined, { dateStyle: 'full' });
+const monthWords = new Intl.DateTimeFormat(LOCALE, { month: 'long', year: 'numeric' });
+const weekdayWords = new Intl.DateTimeFormat(LOCALE, { weekday: 'narrow' });
+const dayWords = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'full' });
 const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
 /** A Sunday. */
 const SUNDAY_MS = new Date(2026, 10, 1).getTime();
@@ -43,7 +45,7 @@ export function CalendarPane({ room, page }: InRoom): VNode {
     void countsOf(page, room.name, shown).then((found) => {
       if (shown !== month.value) return;
       counts.value = found;
-      note.value = found ? '' : 'Which days have messages is not known now. Any day can be tried.';
+      note.value = found ? '' : t.daysNotKnown;
     });
   }, [room, month.value]);
   const go = async (day: string): Promise<void> => {
@@ -52,10 +54,10 @@ export function CalendarPane({ room, page }: InRoom): VNode {
     const found = await open?.history({ at: startOf(day), limit: 1 }).catch(() => undefined);
     const [first] = found?.messages ?? [];
     if (first) jumpTo(page, room.name, first.seq);
-    else note.value = 'Nothing was said on that day or since.';
+    else note.value = t.nothingSince;
   };
   return (
-    <SidePaneFrame title="Go to a day" class="calendar-pane">
+    <SidePaneFrame title={t.goToADay} class="calendar-pane">
       <MonthHead month={month.value} onMonth={(next) => (month.value = next)} />
       <MonthTable
         month={month.value}
@@ -84,7 +86,7 @@ function MonthHead({
       <button
         class="icon-button"
         type="button"
-        aria-label="Previous month"
+        aria-label={t.previousMonth}
         onClick={() => onMonth(monthAfter(month, -1))}
       >
         <Icon name={ChevronLeft} />
@@ -93,7 +95,7 @@ function MonthHead({
       <button
         class="icon-button"
         type="button"
-        aria-label="Next month"
+        aria-label={t.nextMonth}
         disabled={isLast}
         onClick={() => onMonth(monthAfter(month, 1))}
       >
@@ -154,7 +156,7 @@ interface DayButtonProps {
 }
 
 function DayButton({ day, count, isChosen, onChoose }: DayButtonProps): VNode {
-  const messages = count === undefined ? '' : `, ${count} ${count === 1 ? 'message' : 'messages'}`;
+  const messages = count === undefined ? '' : `, ${t.messages(count)}`;
   return (
     <button
       class="day"
@@ -188,7 +190,7 @@ function Transcript({ room, day, page }: TranscriptProps): VNode | null {
         target="_blank"
         rel="noreferrer"
       >
-        Transcript of {day === undefined ? 'today' : dayWords.format(startOf(day))}
+        {day === undefined ? t.transcriptOfToday : t.transcriptOf(dayWords.format(startOf(day)))}
       </a>
     </p>
   );

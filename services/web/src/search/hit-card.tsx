@@ -2,6 +2,7 @@
 import type { Hit, RoomName } from '@natter/protocol';
 import type { VNode } from 'preact';
 import { usePage } from '../page/page-context.ts';
+import { t } from '../texts/search.ts';
 import { Avatar } from '../widgets/avatar.tsx';
 import { Icon } from '../widgets/icons.tsx';
 import { dayWords, clockWords, fullWords, isoTime } from '../words/time-words.ts';
@@ -23,11 +24,11 @@ export function HitCard({ hit: { message, snippet } }: { readonly hit: Hit }): V
             <time dateTime={isoTime(at)} title={fullWords(at)}>
               {dayWords(at, Date.now())}, {clockWords(at)}
             </time>
-            {room !== here.value && <span class="card-room"> in {title}</span>}
+            {room !== here.value && <span class="card-room"> {t.inCard(title)}</span>}
             {to && (
               <span class="card-room">
                 <Icon name="lock" size={11} />
-                <span class="spoken"> private</span>
+                <span class="spoken"> {t.private}</span>
               </span>
             )}
           </span>

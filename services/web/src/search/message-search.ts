@@ -5,6 +5,7 @@ import { RefusedError } from '@natter/client';
 import type { Hit } from '@natter/protocol';
 import { signal } from '@preact/signals';
 import type { Signal } from '@preact/signals';
+import { t } from '../texts/search.ts';
 import { noSearch, queryOf } from './search-filters.ts';
 import type { SearchFields } from './search-filters.ts';
 
@@ -91,10 +92,10 @@ export class MessageSearch {
 
 /** Why nothing was found, in words for people. */
 export function searchFailedWords(error: unknown): string {
-  if (!(error instanceof RefusedError)) return 'The connection was closed. Try again.';
-  if (error.code === 'no-archive') return 'Search is not available now. Everything else works.';
-  if (error.code === 'too-large') return 'That is too long to search for. Use fewer words.';
-  return 'That could not be searched for. Try other words.';
+  if (!(error instanceof RefusedError)) return t.connectionClosed;
+  if (error.code === 'no-archive') return t.noArchive;
+  if (error.code === 'too-large') return t.tooLong;
+  return t.cannotBeSearchedFor;
 }
 
 const searches = new WeakMap<object, MessageSearch>();

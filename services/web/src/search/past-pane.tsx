@@ -9,6 +9,7 @@ import { wholeWindow } from '../conversation/rendered-window.ts';
 import { rowsOf } from '../conversation/row-grouping.ts';
 import type { InRoom } from '../page/page-context.ts';
 import { SidePaneFrame } from '../side/side-pane-frame.tsx';
+import { t } from '../texts/search.ts';
 import { PastMessages } from './past-messages.ts';
 
 export interface PastPaneProps extends InRoom {
@@ -50,12 +51,12 @@ export function PastPane({ room, page, seq }: PastPaneProps): VNode {
     me: room.me.value,
   });
   return (
-    <SidePaneFrame title={`Earlier in ${room.title.value}`} class="past-pane thread-pane">
-      <div class="side-list" ref={list} role="log" aria-label="Earlier messages">
+    <SidePaneFrame title={t.earlierIn(room.title.value)} class="past-pane thread-pane">
+      <div class="side-list" ref={list} role="log" aria-label={t.earlierMessages}>
         {olderBefore !== undefined && open && (
           <p class="side-note">
             <button type="button" onClick={() => void past.earlier(open)}>
-              Earlier
+              {t.earlier}
             </button>
           </p>
         )}
@@ -63,14 +64,14 @@ export function PastPane({ room, page, seq }: PastPaneProps): VNode {
         {past.laterAfter.value !== undefined && open && (
           <p class="side-note">
             <button type="button" onClick={() => void past.later(open)}>
-              Later
+              {t.later}
             </button>
           </p>
         )}
       </div>
       <p class="side-note" role="status">
         {status.kind === 'failed' && status.why}
-        {status.kind === 'gone' && 'That message is no longer there, or was not for you.'}
+        {status.kind === 'gone' && t.messageGone}
       </p>
     </SidePaneFrame>
   );

@@ -1,4 +1,5 @@
 // What a search is narrowed by, besides its words. Pure. Operators: docs/protocol.md, "Search".
+import { t } from '../texts/search.ts';
 
 export type Filter = 'here' | 'mine' | 'files' | 'links' | 'newest';
 
@@ -35,14 +36,14 @@ export function toggled(filters: ReadonlySet<Filter>, filter: Filter): ReadonlyS
 export function filterWords(filter: Filter, roomTitle: string): string {
   switch (filter) {
     case 'here':
-      return `in ${roomTitle}`;
+      return t.inRoom(roomTitle);
     case 'mine':
-      return 'from me';
+      return t.fromMe;
     case 'files':
-      return 'with a file';
+      return t.withAFile;
     case 'links':
-      return 'with a link';
+      return t.withALink;
     case 'newest':
-      return 'newest first';
+      return t.newestFirst;
   }
 }

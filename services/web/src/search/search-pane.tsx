@@ -6,6 +6,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { Page, Side } from '../page/page-context.ts';
 import { usePage } from '../page/page-context.ts';
 import { SidePaneFrame } from '../side/side-pane-frame.tsx';
+import { t } from '../texts/search.ts';
 import { Icon } from '../widgets/icons.tsx';
 import { HitCard } from './hit-card.tsx';
 import { searchOf } from './message-search.ts';
@@ -30,7 +31,7 @@ export function SearchPane({ side }: { readonly side: Side }): VNode {
     if (filters.has('here')) search.soon(askerOf(page));
   }, [here.value]);
   return (
-    <SidePaneFrame title="Search" class="search-pane">
+    <SidePaneFrame title={t.search} class="search-pane">
       <div class="search-form" role="search">
         <label class="search-box">
           <Icon name={SearchIcon} />
@@ -38,8 +39,8 @@ export function SearchPane({ side }: { readonly side: Side }): VNode {
             ref={field}
             class="search-field"
             type="search"
-            aria-label="Search messages"
-            placeholder="words, “a phrase”, from:ada"
+            aria-label={t.searchMessages}
+            placeholder={t.placeholder}
             enterkeyhint="search"
             autocomplete="off"
             maxLength={1_000}
@@ -47,7 +48,7 @@ export function SearchPane({ side }: { readonly side: Side }): VNode {
             onInput={({ currentTarget }) => change({ words: currentTarget.value })}
           />
         </label>
-        <div class="search-chips" role="group" aria-label="Narrow the search">
+        <div class="search-chips" role="group" aria-label={t.narrowTheSearch}>
           {FILTERS.map((filter) => (
             <button
               key={filter}
@@ -79,26 +80,26 @@ function Results({ search }: { readonly search: MessageSearch }): VNode {
         ))}
         {cursor !== undefined && (
           <li class="side-note">
-            {hits.length === 0 && 'Nothing in the newest messages.'}
+            {hits.length === 0 && t.nothingInTheNewest}
             <button type="button" onClick={() => search.more(askerOf(page))}>
-              Look further
+              {t.lookFurther}
             </button>
           </li>
         )}
       </ul>
       <p class="side-note" role="status">
         {search.status.value.kind === 'failed' && search.status.value.why}
-        {kind === 'searching' && hits.length === 0 && 'Searching …'}
-        {isEmpty && cursor === undefined && 'Nothing found.'}
+        {kind === 'searching' && hits.length === 0 && t.searching}
+        {isEmpty && cursor === undefined && t.nothingFound}
         {kind === 'found' && hits.length > 0 && countWords(hits.length, cursor !== undefined)}
-        {isIncomplete && ' Older messages are still being read in: there may be more.'}
+        {isIncomplete && ` ${t.stillReadingIn}`}
       </p>
     </>
   );
 }
 
 const countWords = (count: number, hasMore: boolean): string =>
-  `${hasMore ? 'The first ' : ''}${count} ${count === 1 ? 'message' : 'messages'}`;
+  hasMore ? t.theFirstMessages(count) : t.messages(count);
 
 const askerOf = ({ chat }: Page): Asker => ({
   client: chat.client,

@@ -7,6 +7,7 @@ import { usePage } from '../page/page-context.ts';
 import { jumpTo } from '../search/jump-to.ts';
 import { Avatar } from '../widgets/avatar.tsx';
 import { fullWords, isoTime, momentWords } from '../words/time-words.ts';
+import { t } from '../texts/messages.ts';
 
 export interface MessageCardProps {
   readonly room: RoomStore;
@@ -41,7 +42,7 @@ export function MessageCard({
             <time dateTime={isoTime(at)} title={fullWords(at)}>
               {momentWords(at, Date.now())}
             </time>
-            {withRoom && <span class="card-room"> in {room.title.value}</span>}
+            {withRoom && <span class="card-room">{t.inTitle(room.title.value)}</span>}
           </span>
           <span class="card-text">{plainWords(text) || file?.name}</span>
         </span>
