@@ -1,7 +1,6 @@
-// Searching what was said: a question, and the messages that were found. Types of natter.v1.
+// Searching what was said: the question, and the form of what it finds. What was found: messages.ts.
 // Contract: docs/protocol.md, "Search".
 import { SEARCH_CHARACTERS_MAX } from './limits.ts';
-import type { Message } from './messages.ts';
 import type { RoomName } from './names.ts';
 
 /** The best match first, or the newest. */
@@ -28,23 +27,6 @@ export interface SnippetPart {
   /** It is what was searched for. */
   readonly match?: true;
 }
-export interface Hit {
-  /** As it is now. */
-  readonly message: Message;
-  /** The place in its text that matches best; `…` where it is cut. */
-  readonly snippet: readonly SnippetPart[];
-}
-export interface Found {
-  readonly type: 'found';
-  readonly id?: string;
-  readonly hits: readonly Hit[];
-  /** Ask again with `cursor`. A page may be short, even empty, with `more`. */
-  readonly more: boolean;
-  readonly cursor?: string;
-  /** The archive has not read the whole log yet: there may be more than this. */
-  readonly incomplete?: true;
-}
-
 /** Returns whether the query has too many characters. Counts code points only in doubt. */
 export const isQueryTooLong = (query: string): boolean =>
   query.length > SEARCH_CHARACTERS_MAX &&

@@ -1,7 +1,7 @@
 // What a search found → lines for text clients, without their newlines. Pure.
 // Contract: docs/protocol.md, "Text dialect" 6. Each is a notice: it begins with `* `.
 import { escapeText } from './escape-text.ts';
-import type { Found, Hit } from '../search.ts';
+import type { Found, Hit } from '../messages.ts';
 
 /** Returns one line for each message, and one that says what may be missing. */
 export function linesOfFound({ hits, more, incomplete }: Found): string[] {

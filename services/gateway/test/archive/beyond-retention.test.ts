@@ -18,13 +18,14 @@ let all: Message[] = [];
 beforeAll(async () => {
   ann = await memberOf(gateway, room, 'ann');
   // For whom one message is.
-  using _bob = await memberOf(gateway, room, 'bob');
+  using bob = await memberOf(gateway, room, 'bob');
   await ann.say(room, 'to be erased gnu');
   await ann.say(room, 'to be edited gnu');
   await ann.say(room, 'for bob gnu', { to: ['bob'] });
   const [erased, edited] = ann.messages(room);
   await ann.request({ type: 'amend', id: 'e1', room, seq: erased?.seq, erase: true });
   await ann.request({ type: 'amend', id: 'e2', room, seq: edited?.seq, text: 'edited gnu' });
+  await bob.request({ type: 'ping' });
   for (let n = 0; n < COUNT; n += 1) await ann.say(room, `old ${n}`);
   await eventually(async () => expect(await textsFor(ann, `"old ${COUNT - 1}"`)).toHaveLength(1));
   all = ann.messages(room).slice(1);

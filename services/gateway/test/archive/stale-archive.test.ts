@@ -1,8 +1,6 @@
 // An archive that has missed what happened leaks nothing: gateways weigh what it says by the log's
 // cards. Here what the real archive answered before is played back after it was stopped.
-import { connect } from '@nats-io/transport-node';
-import type { NatsConnection, Subscription } from '@nats-io/transport-node';
-import { eventually, startArchive, startNats, startGateway } from '@natter/testkit';
+import { eventually, PlainNats, startArchive, startNats, startGateway } from '@natter/testkit';
 import type { JsonPeer, TestArchive } from '@natter/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { secretMode } from '../access/issuer.ts';
@@ -13,35 +11,31 @@ const nats = await startNats();
 const env = { ...secretMode, NATTER_RATE: '0' };
 const gateway = await startGateway({ nats: nats.url, env });
 const archive = await startArchive({ nats: nats.url });
-const bus: NatsConnection = await connect({ servers: nats.url });
+const bus = await PlainNats.connect(nats.url);
 afterAll(async () => {
-  await bus.close();
+  await bus[Symbol.asyncDispose]();
   await archive.stop();
   await gateway.stop();
   await nats.stop();
 });
 
-/** Answers of the archive by what was asked, as bytes. */
-const remembered = new Map<string, Uint8Array>();
-let replaying: Subscription | undefined;
+/** Answers of the archive, by what was asked. */
+const remembered = new Map<string, object>();
+let stopReplay: (() => void) | undefined;
 
 /** Asks the archive as the gateway does, and keeps the answer. */
 async function remember(verb: 'search' | 'page', question: object): Promise<string> {
-  const answer = await bus.request(`natter.ask.archive.${verb}`, JSON.stringify(question));
-  remembered.set(verb, answer.data);
-  return answer.string();
+  const answer = await bus.ask<object>(`natter.ask.archive.${verb}`, question);
+  remembered.set(verb, answer);
+  return JSON.stringify(answer);
 }
 
 /** From now on the archive is as it was. */
 async function stopAndReplay(real: TestArchive): Promise<void> {
   await real.stop();
-  replaying = bus.subscribe('natter.ask.archive.*', {
-    callback: (_error, message) => {
-      const verb = message.subject.split('.').at(-1) ?? '';
-      message.respond(remembered.get(verb) ?? '{}');
-    },
-  });
-  await bus.flush();
+  const answerOf = (subject: string): object =>
+    remembered.get(subject.split('.').at(-1) ?? '') ?? {};
+  stopReplay = await bus.answer('natter.ask.archive.*', answerOf);
 }
 
 const room = 'stale-room';
@@ -72,14 +66,15 @@ beforeAll(async () => {
   await remember('page', { room, owner, before: (first?.seq ?? 0) + 1_000, limit: 200 });
   await stopAndReplay(archive);
 });
-afterAll(() => replaying?.unsubscribe());
+afterAll(() => stopReplay?.());
 
 /** The owner of ann's seats, as the archive names it. */
 async function ownerOf(): Promise<string> {
   const rooms = { allOpen: true, except: [], also: [] };
   const question = { rooms, query: 'stays', order: 'newest', limit: 1 };
-  const answer = await bus.request('natter.ask.archive.search', JSON.stringify(question));
-  const { answer: found } = answer.json<{ answer: { hits: { record: { owner: string } }[] } }>();
+  const { answer: found } = await bus.ask<{
+    answer: { hits: { record: { owner: string } }[] };
+  }>('natter.ask.archive.search', question);
   return found.hits[0]?.record.owner ?? '';
 }
 

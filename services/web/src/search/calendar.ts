@@ -21,10 +21,10 @@ export function monthAfter({ year, month }: Month, by: number): Month {
 /** Returns the weeks of a month as days such as `2026-11-28`; undefined: of another month. */
 export function weeksOf(
   month: Month,
-  firstWeekday: number,
+  beginsOn: number,
 ): readonly (readonly (string | undefined)[])[] {
   const count = new Date(month.year, month.month, 0).getDate();
-  const begins = (new Date(month.year, month.month - 1, 1).getDay() - firstWeekday + 7) % 7;
+  const begins = (new Date(month.year, month.month - 1, 1).getDay() - beginsOn + 7) % 7;
   const cells = Array.from({ length: Math.ceil((begins + count) / 7) * 7 }, (_, index) => {
     const day = index - begins + 1;
     return day >= 1 && day <= count ? dayText(month, day) : undefined;
