@@ -11,13 +11,14 @@ test('without flags one gateway starts on the default ports', () => {
       natsPort: 4222,
       data: '.natter',
       auth: undefined,
+      archive: true,
     },
   });
 });
 
 test('every flag is read, and 0 means a free port', () => {
   const text =
-    '--gateways 3 --http-port 0 --tcp-port=7000 --nats-port 0 --data /tmp/x --auth accounts';
+    '--gateways 3 --http-port 0 --tcp-port=7000 --nats-port 0 --data /tmp/x --auth accounts --no-archive';
   expect(parseFlags(text.split(' '))).toEqual({
     kind: 'start',
     settings: {
@@ -27,6 +28,7 @@ test('every flag is read, and 0 means a free port', () => {
       natsPort: 0,
       data: '/tmp/x',
       auth: 'accounts',
+      archive: false,
     },
   });
 });

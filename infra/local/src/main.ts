@@ -1,5 +1,5 @@
-// `npm start`: a nats-server, gateways, and identity if people sign in, each its own process, kept
-// running until Ctrl-C.
+// `npm start`: a nats-server, gateways, an archive, and identity if people sign in, each its own
+// process, kept running until Ctrl-C.
 // The only file that constructs; read it from top to bottom.
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -7,6 +7,7 @@ import { gatewayLine, natsLine, whereToConnect, withoutCredentials } from './ann
 import { lockDataFolder } from './data-lock.ts';
 import { AUTH_MODES, parseFlags, USAGE } from './flags.ts';
 import type { AuthMode } from './flags.ts';
+import { startArchive } from './archive.ts';
 import { startIdentity } from './identity.ts';
 import {
   buildWeb,
@@ -66,6 +67,7 @@ async function runUntilCtrlC(run: Run): Promise<number> {
     await stopAll({
       gateways: run.gateways.flatMap((keeper) => keeper.stop()),
       identity: run.identity?.stop()[0],
+      archive: run.archive?.stop()[0],
       nats: run.nats?.stop()[0],
     });
     unlock?.();
@@ -78,6 +80,8 @@ async function startAll(run: Run): Promise<void> {
   const auth = modeOf(run);
   if (auth === 'accounts') await startIdentityOf(run, natsUrl);
   const ports = await startGateways(run, natsUrl);
+  // Nothing waits for it: everything but search works without an archive.
+  if (run.settings.archive) run.archive = startArchive(run, natsUrl);
   const { host, data, setUpSecret } = run;
   run.say(whereToConnect(ports, { host, data, auth, setUpSecret }));
 }

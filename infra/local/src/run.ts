@@ -20,6 +20,7 @@ export interface Run {
   nats: Keeper | undefined;
   /** In mode `accounts`. */
   identity: Keeper | undefined;
+  archive: Keeper | undefined;
   setUpSecret: string | undefined;
 }
 
@@ -36,6 +37,7 @@ export function newRun(settings: Settings, signal: AbortSignal): Run {
     gateways: [],
     nats: undefined,
     identity: undefined,
+    archive: undefined,
     setUpSecret: undefined,
   };
 }

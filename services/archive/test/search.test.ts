@@ -134,7 +134,7 @@ test('filters and their opposites find what has them', async () => {
   const rooms = [room];
   const root = await sayIn(ann, room, 'see https://example.org now');
   await sayIn(bob, room, 'a plain answer');
-  await sayIn(bob, room, 'a reply', { thread: root });
+  await sayIn(bob, room, 'a reply', { ref: root });
   await amendIn(bob, room, root, { react: '👍' });
   await untilRead(world, await sayIn(bob, room, 'the end'));
   expect(await find('from:ann', { rooms })).toEqual(['see https://example.org now']);

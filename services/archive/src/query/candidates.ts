@@ -51,13 +51,17 @@ export function candidatesOf(
 type Rows = Iterable<Record<string, unknown>>;
 type Range = readonly [from: number, to: number];
 
-/** From the index. CROSS JOIN: SQLite must not choose another order. */
+/**
+ * From the index. CROSS JOIN: SQLite must not choose another order. CAST: Node binds numbers as
+ * floating-point, and FTS5 ignores such bounds.
+ */
 function found(reading: Reading, expression: string, [from, to]: Range): Rows {
   return reading
     .statement(
       `SELECT ${MESSAGE_COLUMNS} FROM word_index CROSS JOIN message m ON m.id = word_index.rowid
        ${MESSAGE_JOINS.replaceAll('JOIN', 'CROSS JOIN')}
-       WHERE word_index MATCH ? AND word_index.rowid >= ? AND word_index.rowid < ?
+       WHERE word_index MATCH ?
+         AND word_index.rowid >= CAST(? AS INTEGER) AND word_index.rowid < CAST(? AS INTEGER)
        ORDER BY word_index.rowid DESC`,
     )
     .iterate(expression, from, to);

@@ -1,7 +1,7 @@
 // The tables of an archive's file, and how a file of an earlier version becomes one of this. Tables
 // hold messages as they are now; the index holds no text of its own.
 import type { DatabaseSync } from 'node:sqlite';
-import { indexed, INDEX_FORM, TOKEN_CATEGORIES } from '../text/words.ts';
+import { indexed, INDEX_FORM } from '../text/words.ts';
 import { tagsOf } from './traits.ts';
 
 const VERSION_1 = `
@@ -72,8 +72,7 @@ function prepareIndex(db: DatabaseSync): void {
     BEGIN;
     DROP TABLE IF EXISTS word_index;
     CREATE VIRTUAL TABLE word_index USING fts5 (
-      text, tags, content = '', columnsize = 0,
-      tokenize = "unicode61 remove_diacritics 2 categories '${TOKEN_CATEGORIES}'"
+      text, tags, content = '', columnsize = 0, tokenize = 'ascii'
     );
     INSERT INTO word_index (word_index, rank) VALUES ('secure-delete', 1);
   `);

@@ -1,6 +1,6 @@
-// Prepares text for the index, whose tokenizer (unicode61) splits words where letters end. Scripts
-// without spaces between words are split into characters, and a word of theirs is found as a
-// phrase: any part of a sentence, and no dictionary that index and query could disagree on. Pure.
+// Splits text into words, for the index and for queries alike: SQLite's own tokenizer knows an old
+// Unicode. Scripts without spaces between words are split into characters, and a word of theirs is
+// found as a phrase: no dictionary that index and query could disagree on. Pure.
 
 /** Scripts that write without spaces; of Korean too, since particles follow without one. */
 const UNSPACED =
@@ -8,19 +8,20 @@ const UNSPACED =
 /** Vowel points of Arabic and Hebrew, and the stretching of Arabic words. Most people omit them. */
 const POINTS = /[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u065f\u0670\u0640]/g;
 const BEYOND_ASCII = /[^\0-\x7f]/;
-/** A run of letters, digits and marks: a token, as the index is told to see it. */
+/** A run of letters, digits and marks. */
 const TOKEN = /[\p{L}\p{N}\p{M}\p{Co}]+/gu;
+/** Accents, and what a compatibility form left between letters. */
+const NO_PART = /[\u0300-\u036f]|[^\p{L}\p{N}\p{M}\p{Co}]/gu;
 
-/** The categories of characters that make a token, in unicode61's notation. */
-export const TOKEN_CATEGORIES = 'L* N* Co Mc Mn';
-/** Raise it when `indexed` or the categories change: archives then index all messages once more. */
+/** Raise it when tokens change: archives then index all messages once more. */
 export const INDEX_FORM = 1;
 
-/** Returns the text as it is indexed. Linear. */
-export function indexed(text: string): string {
-  if (!BEYOND_ASCII.test(text)) return text;
-  return text.normalize('NFC').replaceAll(POINTS, '').replaceAll(UNSPACED, ' $& ');
-}
+/**
+ * Returns the text as it is indexed: by FTS5's tokenizer `ascii`, which splits and folds ASCII and
+ * takes all other characters for letters. Linear.
+ */
+export const indexed = (text: string): string =>
+  BEYOND_ASCII.test(text) ? foldedTokens(text).join(' ') : text;
 
 /** A token and where it stands in the text. */
 export interface TokenAt {
@@ -62,15 +63,26 @@ function partsOf(run: string): string[] {
   return parts;
 }
 
+const FOLDS_KEPT = 20_000;
+/** Of single characters: Chinese repeats a few thousand. */
+const folds = new Map<string, string>();
+
 function folded(part: string): string {
-  const small = part.toLowerCase();
-  if (!BEYOND_ASCII.test(small)) return small;
+  if (!BEYOND_ASCII.test(part)) return part.toLowerCase();
+  if (part.length > 1) return fold(part);
+  const known = folds.get(part) ?? fold(part);
+  if (folds.size < FOLDS_KEPT) folds.set(part, known);
+  return known;
+}
+
+function fold(part: string): string {
   return (
-    small
-      .normalize('NFD')
-      .replaceAll(/[\u0300-\u036f]/g, '')
+    part
+      .normalize('NFKD')
+      .toLowerCase()
+      .replaceAll(NO_PART, '')
       .replaceAll(POINTS, '')
-      // Lower case depends on what follows; the index folds both forms to one.
+      // Lower case depends on what follows.
       .replaceAll('ς', 'σ')
       .normalize('NFC')
   );
