@@ -43,7 +43,9 @@ export class PlainNats implements AsyncDisposable {
   /** Answers every request on the subjects, until the function it returns is called. */
   async answer(subjects: string, answerOf: (subject: string) => object): Promise<() => void> {
     const subscription = this.#connection.subscribe(subjects, {
-      callback: (_error, message) => message.respond(JSON.stringify(answerOf(message.subject))),
+      callback: (_error, message) => {
+        message.respond(JSON.stringify(answerOf(message.subject)));
+      },
     });
     await this.#connection.flush();
     return () => subscription.unsubscribe();

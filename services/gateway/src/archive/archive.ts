@@ -31,6 +31,11 @@ export class Archive {
     this.#ask = archiveClient(deps.log.bus.nc);
   }
 
+  /** One did not answer lately: nothing is worth a request before it is asked again. */
+  get isAway(): boolean {
+    return this.#deps.now() < this.#awayUntilMs;
+  }
+
   /** Throws ArchiveUnavailable. */
   async ask<V extends Verb>(verb: V, question: Ask<V>): Promise<Answer<V>> {
     try {
@@ -48,7 +53,7 @@ export class Archive {
    * archive is known to be away: nobody waits for it again and again.
    */
   async askIfThere<V extends Verb>(verb: V, question: Ask<V>): Promise<Answer<V> | undefined> {
-    if (this.#deps.now() < this.#awayUntilMs) return undefined;
+    if (this.isAway) return undefined;
     try {
       return await this.ask(verb, question);
     } catch (error) {

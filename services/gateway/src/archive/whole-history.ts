@@ -27,10 +27,10 @@ export async function historyBefore(
   room: RoomName,
   query: HistoryOptions & { readonly before: number },
 ): Promise<HistoryPage> {
-  const { log } = gateway;
+  const { log, archive } = gateway;
   const page = await log.historyBefore(room, query);
   const { first = 1, limit } = query;
-  if (page.more) return page;
+  if (page.more || archive.isAway) return page;
   // After the log was read: what retention takes meanwhile is in the page.
   const oldest = await log.oldest(room);
   const before = Math.min(query.before, oldest || Infinity, page.messages[0]?.seq ?? Infinity);
@@ -60,9 +60,9 @@ export async function historyAfter(
   room: RoomName,
   query: HistoryOptions & { readonly after: number; readonly to: number },
 ): Promise<HistoryPage> {
-  const { log } = gateway;
+  const { log, archive } = gateway;
   const { after, to, limit, first = 1 } = query;
-  if (after >= to) return await log.historyAfter(room, query);
+  if (after >= to || archive.isAway) return await log.historyAfter(room, query);
   const from = Math.max(after, first - 1);
   const oldest = (await log.oldest(room)) || to + 1;
   if (oldest <= from + 1) return await log.historyAfter(room, query);
