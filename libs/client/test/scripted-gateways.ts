@@ -203,6 +203,8 @@ export class ScriptedGateways {
         const { room, say } = frame;
         return socket.write({ type: 'unlater', room, say, id });
       }
+      case 'search':
+        return this.refuse(socket, frame, 'no-archive');
       case 'receipt':
         return this.refuse(socket, frame, 'no-such-message');
       case 'signal':

@@ -5,6 +5,7 @@ import type { FileReference } from './file-reference.ts';
 import type { LaterRequest, Recurrence, Unlater } from './later.ts';
 import type { MarkRequest, ReceiptRequest } from './marks.ts';
 import type { Alias, RoomName } from './names.ts';
+import type { SearchRequest } from './search.ts';
 
 export interface Hello {
   readonly type: 'hello';
@@ -69,9 +70,11 @@ export interface History {
   readonly type: 'history';
   readonly id?: string;
   readonly room: RoomName;
-  /** Exclusive; at most one of the two. Neither: the newest. */
+  /** Exclusive; at most one of the three. None: the newest. */
   readonly before?: number;
   readonly after?: number;
+  /** The page that begins at this time, ms since 1970. */
+  readonly at?: number;
   readonly limit?: number;
 }
 export interface Members {
@@ -157,4 +160,5 @@ export type ClientMessage =
   | Unlater
   | MarkRequest
   | ReceiptRequest
+  | SearchRequest
   | Ping;

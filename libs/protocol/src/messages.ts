@@ -7,6 +7,7 @@ import type { ByeReason, Refusal } from './codes.ts';
 import type { LaterAnswer, MessageTime } from './later.ts';
 import type { Mark, Marks, MarkView, Receipt, Unread, UnreadCount } from './marks.ts';
 import type { Right } from './rights.ts';
+import type { SnippetPart } from './search.ts';
 import type { Welcome } from './welcome.ts';
 
 export interface Joined {
@@ -82,7 +83,7 @@ export interface HistoryPage {
   readonly room: string;
   readonly messages: readonly Message[];
   readonly more: boolean;
-  /** The next `before` (or `after`, if that was asked). */
+  /** The next `before` (or `after`, if that or `at` was asked). */
   readonly next?: number;
 }
 export interface MembersPage {
@@ -114,6 +115,22 @@ export interface Pins {
   readonly room: string;
   /** The latest pin last. */
   readonly messages: readonly Message[];
+}
+export interface Hit {
+  /** As it is now. */
+  readonly message: Message;
+  /** The place in its text that matches best; `…` where it is cut. */
+  readonly snippet: readonly SnippetPart[];
+}
+export interface Found {
+  readonly type: 'found';
+  readonly id?: string;
+  readonly hits: readonly Hit[];
+  /** Ask again with `cursor`. A page may be short, even empty, with `more`. */
+  readonly more: boolean;
+  readonly cursor?: string;
+  /** The archive has not read the whole log yet: there may be more than this. */
+  readonly incomplete?: true;
 }
 export interface Pong {
   readonly type: 'pong';
@@ -214,6 +231,7 @@ export type Answer =
   | Pins
   | LaterAnswer
   | Receipt
+  | Found
   | Pong;
 /** Comes unasked. */
 export type Event =

@@ -1,6 +1,8 @@
 // The log as the gateway uses it: host rooms, claim seats, signal, read back. A member speaks and
 // leaves through its Seat. Made by open-room-log.ts; the work is done by the files it calls.
 import type { RoomName } from '@natter/protocol';
+import { archivedOf } from './archive/archived.ts';
+import type { Archived } from './archive/archived.ts';
 import type { Files } from './files/files.ts';
 import { Later } from './later/later.ts';
 import type { Beats } from './liveness/beats.ts';
@@ -44,7 +46,7 @@ import type { StorageFault } from './storage/storage-fault.ts';
 const CUT_OFF_MS = 6_000;
 const READ_MS = 10_000;
 
-export interface RoomLog extends Messages, PeopleMarks {
+export interface RoomLog extends Messages, PeopleMarks, Archived {
   /** This gateway's id, as messages and beats carry it. */
   readonly gateway: string;
   readonly bus: Bus;
@@ -167,6 +169,7 @@ export function roomLogOf(deps: RoomLogDeps): RoomLog {
       publishSignal(bus, subjectsOf(room), signal);
     },
     ...readsOf(bus, subjectsOf),
+    ...archivedOf(bus, subjectsOf),
     ...messagesOf(deps),
     ...peopleMarks({ bus, rooms }),
     endLease: () => ownLease.end(),

@@ -2,6 +2,8 @@
 import { parseArgs } from 'node:util';
 import { parseRoomName } from '@natter/protocol';
 import type { RoomName } from '@natter/protocol';
+import { isArchiveVerb, parseArchiveCommand } from './archive/archive-command.ts';
+import type { ArchiveCommand, ArchiveVerb } from './archive/archive-command.ts';
 import { isAccountVerb, isPeopleVerb, parseAccountCommand } from './account/account-command.ts';
 import type { AccountCommand, AccountVerb } from './account/account-command.ts';
 import { isMessageVerb, parseMessageCommand } from './messages/message-command.ts';
@@ -30,6 +32,15 @@ export interface Target {
 /** The aliases of `--to`; undefined is everybody. Never empty. */
 type To = readonly string[] | undefined;
 
+/** A command that asks a gateway something. */
+interface Asking<Kind extends string, Asked> {
+  readonly kind: Kind;
+  readonly target: Target;
+  readonly command: Asked;
+  readonly timeoutMs: number;
+  readonly json: boolean;
+}
+
 export type Command =
   | { readonly kind: 'chat'; readonly target: Target }
   | {
@@ -43,13 +54,7 @@ export type Command =
       readonly timeoutMs: number;
       readonly json: boolean;
     }
-  | {
-      readonly kind: 'message';
-      readonly target: Target;
-      readonly command: MessageCommand;
-      readonly timeoutMs: number;
-      readonly json: boolean;
-    }
+  | Asking<'message', MessageCommand>
   | {
       readonly kind: 'tail';
       readonly target: Target;
@@ -65,13 +70,8 @@ export type Command =
       readonly to: To;
       readonly timeoutMs: number;
     }
-  | {
-      readonly kind: 'room';
-      readonly target: Target;
-      readonly command: RoomCommand;
-      readonly timeoutMs: number;
-      readonly json: boolean;
-    }
+  | Asking<'room', RoomCommand>
+  | Asking<'archive', ArchiveCommand>
   | { readonly kind: 'account'; readonly account: AccountCommand }
   | { readonly kind: 'help' }
   | { readonly kind: 'version' }
@@ -105,6 +105,8 @@ const own = {
   thread: onMessage,
   later: onMessage,
   unlater: onMessage,
+  search: [...onMessage, 'limit', 'newest'],
+  transcript: [...account, 'alias', 'json'],
   rooms: [...account, 'alias', 'json'],
   room: [...account, 'alias', 'json', 'uses', 'hours'],
   dm: [...account, 'alias'],
@@ -163,6 +165,11 @@ export function parseCommandLine({ args, env, userName }: CommandLineOptions): C
     if (command.kind === 'fault') return command;
     return { kind: 'message', target, command, timeoutMs, json: values.json ?? false };
   }
+  if (isArchiveVerb(verb)) {
+    const command = parseArchiveCommand(verb, words, values);
+    if (command.kind === 'fault') return command;
+    return { kind: 'archive', target, command, timeoutMs, json: values.json ?? false };
+  }
   return commandOf(verb, { target, words, values, to, timeoutMs });
 }
 
@@ -184,7 +191,7 @@ interface CommandOptions {
 }
 
 function commandOf(
-  verb: Exclude<Verb, AccountVerb | RoomVerb | MessageVerb>,
+  verb: Exclude<Verb, AccountVerb | RoomVerb | MessageVerb | ArchiveVerb>,
   { target, words, values, to, timeoutMs }: CommandOptions,
 ): Command {
   switch (verb) {

@@ -7,6 +7,12 @@ export const USAGE = `Usage: natter [COMMAND] [options]
   natter tail            print new messages until stopped
   natter upload FILE     share a file and print its URL
 
+  natter search WORDS…   find messages in the rooms that you may read; also
+                         "a phrase", -not, from:ALIAS, in:ROOM, has:file,
+                         before:2026-11-01, after:2026-10-01
+  natter transcript ROOM DATE
+                         print what was said on a day, such as 2026-11-28
+
   natter edit SEQ TEXT…  change a message, by the seq that --json prints;
                          erase SEQ, react|unreact SEQ EMOJI, pin|unpin SEQ
   natter thread SEQ      print a thread; with TEXT…, reply in it
@@ -43,6 +49,8 @@ export const USAGE = `Usage: natter [COMMAND] [options]
   --timeout SECONDS      how long to look for a gateway (30; at most 100)
   --json                 print one JSON object per line
   --history N            tail: print the newest N messages first (0; at most 200)
+  --limit N, --newest    search: at most N messages (20; at most 50), newest
+                         first; --room NAME: only there
   --role ROLE, --uses N, --hours N, --note TEXT
                          invite: as what (member), how many (1), how long (72)
   --uses N, --hours N    room invite: how many (1), how long (168)

@@ -10,9 +10,12 @@ import {
   ID_CHARACTERS_MAX,
   JOINED_MESSAGES_MAX,
   MEMBERS_PAGE_MAX,
+  SEARCH_CURSOR_CHARACTERS_MAX,
+  SEARCH_HITS_MAX,
   SESSION_CHARACTERS_MAX,
   SESSION_CHARACTERS_MIN,
 } from '../limits.ts';
+import { SEARCH_ORDERS } from '../search.ts';
 
 /** A request's id: printable ASCII, no space. */
 export const idPattern = `^[!-~]{1,${ID_CHARACTERS_MAX}}$`;
@@ -22,6 +25,8 @@ const sessionPattern = `^[A-Za-z0-9_-]{${SESSION_CHARACTERS_MIN},${SESSION_CHARA
 const id = Type.String({ pattern: idPattern });
 const room = Type.String();
 const seq = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
+/** ms since 1970, up to the last moment of a Date. */
+export const time = Type.Integer({ minimum: 0, maximum: 8.64e15 });
 /** The seq of a message. */
 const message = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER });
 /** A sender has seen at least the record that seated it. */
@@ -94,6 +99,7 @@ export const checks = {
       room,
       before: Type.Optional(seq),
       after: Type.Optional(seq),
+      at: Type.Optional(time),
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: HISTORY_MESSAGES_MAX })),
     }),
   ),
@@ -147,6 +153,16 @@ export const checks = {
     }),
   ),
   receipt: Compile(Type.Object({ id: Type.Optional(id), room, seq: message })),
+  search: Compile(
+    Type.Object({
+      id: Type.Optional(id),
+      query: Type.String(),
+      room: Type.Optional(room),
+      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: SEARCH_HITS_MAX })),
+      order: Type.Optional(Type.Enum([...SEARCH_ORDERS])),
+      cursor: Type.Optional(Type.String({ maxLength: SEARCH_CURSOR_CHARACTERS_MAX })),
+    }),
+  ),
   ping: Compile(Type.Object({ id: Type.Optional(id) })),
 };
 

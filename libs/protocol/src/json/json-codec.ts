@@ -27,6 +27,7 @@ import { decodeAmend, decodePins, decodeThread } from './decode-amend.ts';
 import { decodeLater, decodeUnlater, timesOf } from './decode-later.ts';
 import { decodeMark, decodeReceipt } from './decode-marks.ts';
 import { decodeCard, decodeMembers, decodePeople } from './decode-people.ts';
+import { decodeSearch } from './decode-search.ts';
 import {
   badRoom,
   idOf,
@@ -96,6 +97,8 @@ function decodeFields(fields: Fields): Result<ClientMessage> {
       return decodeMark(fields);
     case 'receipt':
       return decodeReceipt(fields);
+    case 'search':
+      return decodeSearch(fields);
     case 'ping':
       return decodePing(fields);
     default:
@@ -199,15 +202,16 @@ function decodeLeave(fields: Fields): Result<Leave> {
 
 function decodeHistory(fields: Fields): Result<History> {
   if (!checks.history.Check(fields)) return wrongField(fields, checks.history);
-  const { before, after, limit } = fields;
+  const { before, after, at, limit } = fields;
   const room = parseRoomName(fields.room);
   if (room === undefined) return badRoom(fields);
-  if (before !== undefined && after !== undefined) {
-    return refuseFrame(fields, 'bad-request', 'before and after together');
+  if ([before, after, at].filter((bound) => bound !== undefined).length > 1) {
+    return refuseFrame(fields, 'bad-request', 'only one of before, after and at');
   }
   const history: Draft<History> = { type: 'history', ...idOf(fields), room };
   if (before !== undefined) history.before = before;
   if (after !== undefined) history.after = after;
+  if (at !== undefined) history.at = at;
   if (limit !== undefined) history.limit = limit;
   return ok(history);
 }

@@ -1,6 +1,6 @@
 // Which command a frame of natter.v1 asks for. Every failure ends here, as a refusal of the
 // request. The text dialect's twin: text-session.ts.
-import { refusals } from '@natter/protocol';
+import { refusals, SEARCH_REQUESTS } from '@natter/protocol';
 import type { ClientMessage, Refusal } from '@natter/protocol';
 import { decodeClientMessage } from '@natter/protocol/schema';
 import { BusUnavailable } from '@natter/room-log';
@@ -15,6 +15,7 @@ import { later, unlater } from '../later/later-commands.ts';
 import { leave } from './commands/leave.ts';
 import { members } from './commands/members.ts';
 import { say } from './commands/say.ts';
+import { search } from './commands/search.ts';
 import { signal } from './commands/signal.ts';
 import { pins, thread } from './commands/thread.ts';
 import { mark } from '../marks/mark.ts';
@@ -78,12 +79,12 @@ function admissible(session: Session, message: ClientMessage): Refusal | undefin
   if (message.type === 'hello' && session.identified && session.pass === undefined) {
     return { code: 'bad-request', message: 'hello was sent already' };
   }
-  return refusedAsTooFast(session);
+  return refusedAsTooFast(session, message.type === 'search' ? SEARCH_REQUESTS : 1);
 }
 
 /** Counts a request. Returns a refusal if it is too fast; ends a session that persists. */
-function refusedAsTooFast(session: Session): Refusal | undefined {
-  const tooFast = tooFastNow(session);
+function refusedAsTooFast(session: Session, count = 1): Refusal | undefined {
+  const tooFast = tooFastNow(session, count);
   if (tooFast?.persists === true) session.end('too-fast');
   return tooFast?.refusal;
 }
@@ -143,6 +144,9 @@ async function run(session: Session, message: ClientMessage): Promise<void> {
       return;
     case 'receipt':
       await receipt(session, message);
+      return;
+    case 'search':
+      await search(session, message);
       return;
     case 'ping':
       session.send({ type: 'pong', ...idOf(message) });

@@ -7,6 +7,7 @@ import { Lightbox } from '../files/lightbox.tsx';
 import { ShortcutsDialog } from '../keyboard/shortcuts-dialog.tsx';
 import { lazy } from '../loading/lazy.tsx';
 import { GoToDialog } from '../rooms/go-to-dialog.tsx';
+import { useSearch } from '../search/use-search.ts';
 import { NamesDialog } from '../widgets/names-dialog.tsx';
 import { usePage } from './page-context.ts';
 
@@ -29,7 +30,9 @@ const LazySendingDialog = lazy(
 );
 
 export function OpenDialog(): VNode | null {
-  const dialog = usePage().dialog.value;
+  const page = usePage();
+  const dialog = page.dialog.value;
+  useSearch(page);
   switch (dialog?.kind) {
     case undefined:
       return null;

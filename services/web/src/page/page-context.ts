@@ -50,8 +50,10 @@ export interface SendingDialog {
 export type Side =
   /** `seq`: of any message of the thread. */
   | { readonly kind: 'thread'; readonly room: RoomStore; readonly seq: number }
-  | { readonly kind: 'pins' | 'later'; readonly room: RoomStore }
-  | { readonly kind: 'mentions' | 'threads' };
+  /** `past`: what was said around a message that is far back. */
+  | { readonly kind: 'past'; readonly room: RoomStore; readonly seq: number }
+  | { readonly kind: 'pins' | 'later' | 'calendar'; readonly room: RoomStore }
+  | { readonly kind: 'mentions' | 'threads' | 'search' };
 
 export interface Page {
   readonly chat: Chat;
