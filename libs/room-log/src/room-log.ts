@@ -2,6 +2,8 @@
 // leaves through its Seat. Made by open-room-log.ts; the work is done by the files it calls.
 import type { RoomName } from '@natter/protocol';
 import type { Files } from './files/files.ts';
+import { importsOf } from './imports/imports.ts';
+import type { Imports } from './imports/imports.ts';
 import { Later } from './later/later.ts';
 import type { Beats } from './liveness/beats.ts';
 import type { OwnLease } from './liveness/own-lease.ts';
@@ -57,6 +59,7 @@ export interface RoomLog extends Messages, PeopleMarks {
   readonly closed: boolean;
   readonly files: Files;
   readonly later: Later;
+  readonly imports: Imports;
   /** Names the room's log: under another name no sequence of the old one counts. */
   epoch(room: RoomName): string;
   /** Whether chat in this room is refused because its stream is full. */
@@ -153,6 +156,7 @@ export function roomLogOf(deps: RoomLogDeps): RoomLog {
     },
     files: deps.files,
     later,
+    imports: importsOf(deps),
     directory: deps.directory,
     epoch: (room) => streams.epoch(subjectsOf(room).partition),
     isFull: (room) => space.isFull(subjectsOf(room).partition),
