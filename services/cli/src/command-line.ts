@@ -8,6 +8,8 @@ import { isMessageVerb, parseMessageCommand } from './messages/message-command.t
 import type { MessageCommand, MessageVerb } from './messages/message-command.ts';
 import { options } from './options.ts';
 import type { Values } from './options.ts';
+import { isPortableVerb, parsePortableCommand } from './portable/portable-command.ts';
+import type { ExportCommand, ImportCommand, PortableVerb } from './portable/portable-command.ts';
 import { isRoomVerb, parseRoomCommand } from './rooms/room-command.ts';
 import type { RoomCommand, RoomVerb } from './rooms/room-command.ts';
 import { listOf, serverUrls } from './server-urls.ts';
@@ -72,6 +74,12 @@ export type Command =
       readonly timeoutMs: number;
       readonly json: boolean;
     }
+  | {
+      readonly kind: 'portable';
+      readonly target: Target;
+      readonly command: ExportCommand | ImportCommand;
+      readonly timeoutMs: number;
+    }
   | { readonly kind: 'account'; readonly account: AccountCommand }
   | { readonly kind: 'help' }
   | { readonly kind: 'version' }
@@ -114,6 +122,8 @@ const own = {
   invite: [...account, 'role', 'uses', 'hours', 'note'],
   people: [...account, 'alias', 'json'],
   token: [...account, 'room', 'days', 'json'],
+  export: [...talk, 'timeout', 'format', 'everything', 'no-files'],
+  import: [...account, 'alias', 'no-files', 'no-accounts', 'dry-run', 'links'],
 } as const satisfies Record<string, readonly (keyof typeof options)[]>;
 
 export interface CommandLineOptions {
@@ -163,6 +173,11 @@ export function parseCommandLine({ args, env, userName }: CommandLineOptions): C
     if (command.kind === 'fault') return command;
     return { kind: 'message', target, command, timeoutMs, json: values.json ?? false };
   }
+  if (isPortableVerb(verb)) {
+    const command = parsePortableCommand(verb, words, values);
+    if (command.kind === 'fault') return command;
+    return { kind: 'portable', target, command, timeoutMs };
+  }
   return commandOf(verb, { target, words, values, to, timeoutMs });
 }
 
@@ -184,7 +199,7 @@ interface CommandOptions {
 }
 
 function commandOf(
-  verb: Exclude<Verb, AccountVerb | RoomVerb | MessageVerb>,
+  verb: Exclude<Verb, AccountVerb | RoomVerb | MessageVerb | PortableVerb>,
   { target, words, values, to, timeoutMs }: CommandOptions,
 ): Command {
   switch (verb) {

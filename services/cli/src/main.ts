@@ -104,6 +104,8 @@ async function run(command: Command): Promise<number> {
       return await runRoom(command);
     case 'message':
       return await runMessage(command);
+    case 'portable':
+      return await runPortable(command);
     case 'account':
       return await runAccount(command);
   }
@@ -130,6 +132,20 @@ async function runMessage(options: CommandOf<'message'>): Promise<number> {
   const { room } = target;
   const deps = { gateways, room, who: whoAt(target, env), timeoutMs, json, lineOf };
   return printAll(await runMessageCommand(command, deps));
+}
+
+async function runPortable({ target, command, timeoutMs }: CommandOf<'portable'>): Promise<number> {
+  const { Gateways } = await import('./http/gateways.ts');
+  const { progressLine } = await import('./portable/progress-line.ts');
+  const gateways = new Gateways(target.urls);
+  const show = progressLine(stderr);
+  const run = { gateways, who: whoAt(target, env), timeoutMs, show, tell };
+  if (command.kind === 'export') {
+    const { runExport } = await import('./portable/run-export.ts');
+    return printAll(await runExport(command, { ...run, output: stdout }));
+  }
+  const { runImport } = await import('./portable/run-import.ts');
+  return printAll(await runImport(command, run));
 }
 
 async function runAccount({ account }: CommandOf<'account'>): Promise<number> {

@@ -7,6 +7,7 @@ import { acceptInvite } from './people/accept-invite.ts';
 import { changeAlias, changePassword, me } from './people/account.ts';
 import { addInvite, addRoomInvite, invite, invites, revokeInvite } from './people/invites.ts';
 import { addBot, changePerson, findPeople, people } from './people/people.ts';
+import { addPerson } from './people/add-person.ts';
 import { addRecovery, recover } from './people/recovery.ts';
 import { setUp } from './people/set-up.ts';
 import { addToken, revokeToken } from './people/tokens.ts';
@@ -35,6 +36,7 @@ export const handlers: { readonly [V in Verb]: Handler<V> } = {
   'find-people': findPeople,
   'change-person': changePerson,
   'add-bot': addBot,
+  'add-person': addPerson,
   'add-recovery': addRecovery,
   recover,
   'add-invite': addInvite,

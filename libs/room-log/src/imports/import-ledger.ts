@@ -93,11 +93,7 @@ function entryOf(
 }
 
 /** Returns a page of what was imported, after a record of the ledger. Throws BusUnavailable. */
-export async function readLedger(
-  bus: Bus,
-  room: RoomSubjects,
-  after: number,
-): Promise<LedgerPage> {
+export async function readLedger(bus: Bus, room: RoomSubjects, after: number): Promise<LedgerPage> {
   const last = await lastEntry(bus, room);
   const head = last?.seq ?? 0;
   const open = last === undefined ? [] : messagesOfEntry(last);
