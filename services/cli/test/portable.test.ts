@@ -123,9 +123,10 @@ test('pages to read hold every message and no markup of its text', slow, async (
   const one = await freshNatter();
   await talk(one);
   const path = join(newFolder(), 'pages');
-  expect(
-    await one.run(['export', path, '--everything', '--format', 'html']),
-  ).toMatchObject({ code: 0, error: '' });
+  expect(await one.run(['export', path, '--everything', '--format', 'html'])).toMatchObject({
+    code: 0,
+    error: '',
+  });
   const page = readFileSync(join(path, 'room-lobby.html'), 'utf8');
   expect(page).toMatch('shall we &lt;ship&gt; &amp; when?');
   expect(page).not.toMatch(/<ship>|<script/);
