@@ -2,9 +2,10 @@
 // own. The same people in the same order get the same aliases, so that a repeated import finds them.
 import { ALIAS_CHARACTERS_MAX } from '@natter/protocol';
 import type { Alias } from '@natter/protocol';
-import { parseAlias, proposeAlias } from '@natter/protocol/alias';
+import { aliasKey, parseAlias, proposeAlias } from '@natter/protocol/alias';
 import type { ParsedAlias } from '@natter/protocol/alias';
 
+const SOMEBODY = { alias: 'somebody' as Alias, key: aliasKey('somebody') };
 const NOT_OF_AN_ALIAS = /[^\p{L}\p{M}\p{Nd}_\-.']+/gu;
 
 export class SourceAliases {
@@ -22,7 +23,7 @@ export class SourceAliases {
   add(id: string, names: readonly string[]): string {
     const known = this.#byId.get(id);
     if (known !== undefined) return known;
-    const wanted = firstAlias([...names, `user-${id}`, 'somebody']);
+    const wanted = firstAlias(names) ?? firstAlias([`user-${id}`]) ?? SOMEBODY;
     let chosen = wanted;
     for (let number = 2; this.#keys.has(chosen.key); number += 1) {
       chosen = proposeAlias(wanted.alias, number);
@@ -36,14 +37,14 @@ export class SourceAliases {
 }
 
 /** Returns the first name that is an alias, or that can be made one. */
-function firstAlias(names: readonly string[]): ParsedAlias {
+function firstAlias(names: readonly string[]): ParsedAlias | undefined {
   for (const make of [(name: string) => name, aliasLike]) {
     for (const name of names) {
       const parsed = parseAlias(make(name.toWellFormed()));
       if (parsed !== undefined) return parsed;
     }
   }
-  return parseAlias('somebody') ?? { alias: 'somebody' as Alias, key: 'somebody' as never };
+  return undefined;
 }
 
 /** `Ann Lee (she)` → `Ann.Lee.she` */

@@ -88,7 +88,7 @@ test('a Slack export is read with threads, reactions, edits, pins and files', as
   });
   expect(reply && spool.threadOf(reply)).toMatchObject({ local: first?.local });
   expect(file?.file).toEqual({ name: 'a.txt', type: 'text/plain', path: '__uploads/F1/a.txt' });
-  expect(second?.file).toMatchObject({ name: 'b.txt', path: undefined });
+  expect(second?.file).toEqual({ name: 'b.txt', type: 'text/plain' });
   expect(report).toMatch('1 × notices, such as who joined (general/2023-11-14.json [3])');
 });
 

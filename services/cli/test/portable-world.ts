@@ -31,7 +31,8 @@ export interface Asking {
 }
 
 /** The session of somebody in these tests. */
-export const sessionOf = (alias: string): string => `session-of-${alias}-`.padEnd(30, 'x');
+export const sessionOf = (alias: string): string =>
+  `session-of-${Buffer.from(alias).toString('hex')}-`.padEnd(30, 'x');
 
 /** Starts a nats-server and a gateway where anybody may come in. They end with the test. */
 export async function freshNatter(env: Readonly<Record<string, string>> = {}): Promise<Natter> {

@@ -123,7 +123,8 @@ async function targetOf(
 ): Promise<TargetRoom | undefined> {
   try {
     const target = await choose(api, room);
-    for (const alias of target.missing)
+    // An open room takes everybody.
+    for (const alias of room.access === 'closed' ? target.missing : [])
       report.add(
         'people without an account, who do not belong to their rooms',
         `${alias}, ${room.name}`,

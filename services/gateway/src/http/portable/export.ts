@@ -4,8 +4,9 @@ import { Readable } from 'node:stream';
 import { parseRoomName, ROOM_FORM } from '@natter/protocol';
 import type { RoomName } from '@natter/protocol';
 import { encodeRecord, HEADER } from '@natter/portable/records';
+import { mayJoin } from '@natter/room-log';
 import type { RoomCard } from '@natter/room-log';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { Gateway } from '../../gateway.ts';
 import { needSession } from '../admission/admission.ts';
@@ -47,9 +48,9 @@ export function exportRoutes({ routes, gateway, config }: PortableDeps): void {
           room: Type.Optional(
             Type.String({ maxLength: 6_400, description: 'Only these, by commas. Absent: all.' }),
           ),
-          everything: Type.Optional(Type.Boolean({ default: false })),
+          everything: Type.Optional(Type.Enum(['true', 'false'])),
           native: Type.Optional(
-            Type.Boolean({ default: false, description: 'Without what was imported.' }),
+            Type.Enum(['true', 'false'], { description: 'Without what was imported.' }),
           ),
         }),
         response: {
@@ -61,28 +62,40 @@ export function exportRoutes({ routes, gateway, config }: PortableDeps): void {
         },
       },
     },
-    async (request, reply: FastifyReply) => {
-      const { room, everything = false, native = false } = request.query;
-      const only = room?.split(',').map(parseRoomName);
-      if (only?.includes(undefined) === true) {
-        return sendProblem(reply, { code: 'bad-room', message: ROOM_FORM });
-      }
-      const { owner = '', pass } = request;
-      if (everything && !isOwner(config, request)) return sendProblem(reply, notForYou);
-      if (running >= EXPORTS_MAX) return sendProblem(reply, tooMany);
-      running += 1;
-      reply.raw.once('close', () => {
-        running -= 1;
-      });
-      if (everything) request.log.warn({ by: pass?.person.alias ?? 'operator' }, 'export of all');
-      const lines = exported(
-        gateway(),
-        { owner, pass, everything, native },
-        only as RoomName[] | undefined,
-      );
-      return reply.type('application/jsonl').send(Readable.from(chunked(lines)));
-    },
+    async (request, reply) => await answer(request, reply, request.query),
   );
+
+  async function answer(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { room, ...flags }: Asked,
+  ): Promise<FastifyReply> {
+    const everything = flags.everything === 'true';
+    const native = flags.native === 'true';
+    const only = room?.split(',').map(parseRoomName);
+    if (only?.includes(undefined) === true) {
+      return sendProblem(reply, { code: 'bad-room', message: ROOM_FORM });
+    }
+    const { owner = '', pass } = request;
+    if (everything && !isOwner(config, request)) return sendProblem(reply, notForYou);
+    if (running >= EXPORTS_MAX) return sendProblem(reply, tooMany);
+    running += 1;
+    reply.raw.once('close', () => {
+      running -= 1;
+    });
+    if (everything) request.log.warn({ by: pass?.person.alias ?? 'operator' }, 'export of all');
+    const exporter = { owner, pass, everything, native };
+    const lines = exported(gateway(), exporter, only as RoomName[] | undefined);
+    return await reply
+      .type('application/jsonl')
+      .send(Readable.from(chunked(lines), { objectMode: false }));
+  }
+}
+
+interface Asked {
+  readonly room?: string;
+  readonly everything?: 'true' | 'false';
+  readonly native?: 'true' | 'false';
 }
 
 async function* exported(
@@ -121,20 +134,17 @@ async function roomsToExport(
   { owner, pass, everything }: Exporter,
   only: readonly RoomName[] | undefined,
 ): Promise<RoomToExport[]> {
-  const { directory } = log;
-  const listed = everything
-    ? [...new Set([...(await directory.rooms()), ...(await directory.roomsWithCard())])]
-    : (await directory.roomsFor(owner)).filter((room) => pass?.allows('read', room) ?? true);
-  // A list may be a second old; whoever names rooms knows that they are there.
-  const rooms = only ?? listed;
+  // Lists may be a second old; an export has all that was stored when it was asked for.
+  const named = only ?? (await log.directory.everyRoom());
+  const rooms = named.filter((room) => everything || (pass?.allows('read', room) ?? true));
   const wanted: RoomToExport[] = [];
   for (let from = 0; from < rooms.length; from += CARDS_AT_ONCE) {
     const some = rooms.slice(from, from + CARDS_AT_ONCE);
     const cards = await log.cards(some);
     for (const room of some) {
       const card = cards.get(room)?.state;
-      const mayRead =
-        everything || card === undefined || card.access === 'open' || card.people.has(owner);
+      // Asked again, of the card as it is then, with each page.
+      const mayRead = everything || mayJoin({ room, card }, { id: owner, nowMs: Date.now() });
       if (mayRead) wanted.push({ room, name: exportName(room, card), card });
     }
   }
