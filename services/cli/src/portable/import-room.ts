@@ -106,10 +106,17 @@ class Importing {
     const outgoing = await this.#outgoing(message, root);
     if (outgoing === undefined) return;
     const bytes = Buffer.byteLength(JSON.stringify(outgoing));
-    if (this.#batch.length >= BATCH_MESSAGES || this.#bytes + bytes > BATCH_BYTES)
-      await this.#flush();
-    this.#batch.push({ message, outgoing, bytes });
-    this.#bytes += bytes;
+    const isFull = this.#batch.length >= BATCH_MESSAGES || this.#bytes + bytes > BATCH_BYTES;
+    if (isFull) await this.#flush();
+    // Another import may have stored it while ours was refused.
+    const seq = this.#seqOf(message.local);
+    if (seq === undefined) {
+      this.#batch.push({ message, outgoing, bytes });
+      this.#bytes += bytes;
+    } else {
+      this.#counts.known += 1;
+      this.#pushState(message, seq);
+    }
   }
 
   #isPending(local: string): boolean {
@@ -217,8 +224,10 @@ class Importing {
         await this.#readKnown();
         this.#batch = batch.filter(({ message }) => {
           const seq = spool.find(room.origin, message.local)?.seq;
-          if (seq !== undefined) this.#noteStored(message, seq);
-          return seq === undefined;
+          if (seq === undefined) return true;
+          this.#counts.known += 1;
+          this.#pushState(message, seq);
+          return false;
         });
         continue;
       }

@@ -3,6 +3,7 @@
 import { writeFile } from 'node:fs/promises';
 import { ImportReport, openSource, SourceFault, Spool } from '@natter/portable';
 import type { Source, SpooledRoom } from '@natter/portable';
+import type { RoomName } from '@natter/protocol';
 import type { Who } from '../credential/who.ts';
 import { Failure } from '../exit-codes.ts';
 import type { Gateways } from '../http/gateways.ts';
@@ -66,7 +67,8 @@ async function importAll(
   const mode = await api.mode();
   const rooms = spool.rooms();
   const lines: string[] = [];
-  // Asked first, so that nothing is done for somebody who may not import.
+  // Before anything is done for somebody who may not import.
+  await api.known('lobby' as RoomName, 0);
   if (mode === 'accounts' && command.accounts) {
     const people = spool.people();
     const onPerson = (done: number): void => show({ words: 'people:', done, of: people.length });
@@ -132,8 +134,6 @@ async function targetOf(
     return target;
   } catch (error) {
     if (!isRefused(error, 'room-exists') && !isRefused(error, 'forbidden')) throw error;
-    // The right to import is missing.
-    if (error.message.includes('only owners')) throw error;
     report.add(`rooms that are left out (${error.message})`, room.name);
     return undefined;
   }
