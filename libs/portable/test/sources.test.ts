@@ -2,10 +2,10 @@
 import { writeFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { expect, onTestFinished, test } from 'vitest';
-import { ImportReport } from '../src/import-report.ts';
-import { openSource } from '../src/open-source.ts';
-import { Spool } from '../src/spool.ts';
-import type { SpooledMessage } from '../src/spool.ts';
+import { ImportReport } from '../src/spool/import-report.ts';
+import { openSource } from '../src/sources/open-source.ts';
+import { Spool } from '../src/spool/spool.ts';
+import type { SpooledMessage } from '../src/spool/spool.ts';
 import { patch, pathFor, zipOf } from './archives.ts';
 
 interface Read {

@@ -13,6 +13,7 @@ import type { ExportCommand, ImportCommand, PortableVerb } from './portable/port
 import { isRoomVerb, parseRoomCommand } from './rooms/room-command.ts';
 import type { RoomCommand, RoomVerb } from './rooms/room-command.ts';
 import { listOf, serverUrls } from './server-urls.ts';
+import { withIdLast } from './token-id-last.ts';
 import { wholeNumber } from './whole-number.ts';
 
 /** Where to connect, and as whom. */
@@ -91,8 +92,6 @@ const TIMEOUT_SECONDS_MAX = 100;
 const HISTORY_MAX = 200;
 /** Gateways take less: as long as they keep messages. */
 const EXPIRES_SECONDS_MAX = 100_000_000;
-/** 22 characters of base64url (libs/trust, secret.ts). */
-const TOKEN_ID = /^[\w-]{22}$/;
 
 const talk = ['room', 'alias', 'url', 'token'] as const;
 const account = ['url', 'token', 'timeout'] as const;
@@ -179,14 +178,6 @@ export function parseCommandLine({ args, env, userName }: CommandLineOptions): C
     return { kind: 'portable', target, command, timeoutMs };
   }
   return commandOf(verb, { target, words, values, to, timeoutMs });
-}
-
-/** The id of a token may begin with `-`: behind `--` it is no option. */
-function withIdLast(args: readonly string[]): string[] {
-  const at = args.indexOf('revoke') + 1;
-  const id = args[at];
-  if (at === 0 || id === undefined || !TOKEN_ID.test(id)) return [...args];
-  return [...args.slice(0, at), ...args.slice(at + 1), '--', id];
 }
 
 type Verb = keyof typeof own;

@@ -139,13 +139,13 @@ async function runPortable({ target, command, timeoutMs }: CommandOf<'portable'>
   const { progressLine } = await import('./portable/progress-line.ts');
   const gateways = new Gateways(target.urls);
   const show = progressLine(stderr);
-  const run = { gateways, who: whoAt(target, env), timeoutMs, show, tell };
+  const deps = { gateways, who: whoAt(target, env), timeoutMs, show, tell };
   if (command.kind === 'export') {
     const { runExport } = await import('./portable/run-export.ts');
-    return printAll(await runExport(command, { ...run, output: stdout }));
+    return printAll(await runExport(command, { ...deps, output: stdout }));
   }
   const { runImport } = await import('./portable/run-import.ts');
-  return printAll(await runImport(command, run));
+  return printAll(await runImport(command, deps));
 }
 
 async function runAccount({ account }: CommandOf<'account'>): Promise<number> {

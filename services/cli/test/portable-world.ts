@@ -49,7 +49,7 @@ export async function freshNatter(env: Readonly<Record<string, string>> = {}): P
         ...(session !== undefined && { authorization: `Bearer ${session}` }),
         ...(body !== undefined && { 'content-type': 'application/json' }),
       },
-      body: form ?? (body === undefined ? null : JSON.stringify(body)),
+      ...((form ?? body) !== undefined && { body: form ?? JSON.stringify(body) }),
     });
     const value = (await answer.json()) as Record<string, unknown>;
     expect([answer.ok, value]).toEqual([true, expect.anything()]);

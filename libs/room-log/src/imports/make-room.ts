@@ -1,5 +1,6 @@
-// The room that an import goes to. A public channel goes to the open room of its name. A private one
-// gets a room of its own, which the same import finds again by its origin; never one that exists.
+// The room that an import goes to. A public channel goes to the open room of its name. A private
+// one gets a room of its own, which the same import finds again by its origin; never one that
+// exists.
 import { LOG_WAIT_MS_MAX } from '@natter/protocol';
 import type { RoomAccess, RoomName } from '@natter/protocol';
 import { changeCard } from '../cards/change-card.ts';
@@ -80,21 +81,9 @@ async function makeRoom(
   { room, subjects }: { readonly room: RoomName; readonly subjects: RoomSubjects },
   wish: RoomWish & { readonly access: RoomAccess },
 ): Promise<RoomChoice> {
-  const { access, topic, archived, people, by, source, origin } = wish;
+  const { access, topic, by, source, origin } = wish;
   const nowMs = Date.now();
-  const none = new Map();
-  const state: RoomCard = {
-    access,
-    topic,
-    people,
-    bans: none,
-    mutes: none,
-    invites: [],
-    slowSeconds: 0,
-    guests: false,
-    archived,
-    created: nowMs,
-  };
+  const state = cardOf(wish, nowMs);
   const body = encodeRoomEvent({
     type: 'room',
     room,
@@ -145,4 +134,13 @@ async function makeRoom(
     case 'unknown':
       return { kind: 'unknown' };
   }
+}
+
+function cardOf(
+  { access, topic, archived, people }: RoomWish & { readonly access: RoomAccess },
+  created: number,
+): RoomCard {
+  const nobody = new Map();
+  const none = { bans: nobody, mutes: nobody, invites: [], slowSeconds: 0, guests: false };
+  return { access, topic, people, archived, created, ...none };
 }

@@ -1,5 +1,5 @@
-// What became of imported messages where they come from: edits, reactions, replies, pins. Written to
-// their cards once their sequences are known. Adding is idempotent: what a card has stays.
+// What became of imported messages where they come from: edits, reactions, replies, pins. Written
+// to their cards once their sequences are known. Adding is idempotent: what a card has stays.
 import { setTimeout as pause } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import {

@@ -84,7 +84,9 @@ export class Directory {
     return this.#cards.read();
   }
 
-  /** Returns every room that has a log or a card, as it is now, unordered. Throws BusUnavailable. */
+  /**
+   * Returns every room that has a log or a card, as it is now, unordered. Throws BusUnavailable.
+   */
   async everyRoom(): Promise<readonly RoomName[]> {
     const logs = await this.#readNames(logFilter);
     return [...new Set([...logs, ...(await this.#readNames(cardFilter))])];

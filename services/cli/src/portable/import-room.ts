@@ -1,25 +1,22 @@
 // Imports one room: in batches, each stored once; after each, what became of its messages. What an
 // earlier run has stored is left out, and an interrupted one goes on where it was.
 import { Buffer } from 'node:buffer';
-import type { FileReference, RoomName } from '@natter/protocol';
-import type { ImportReport, Source, Spool, SpooledMessage, SpooledRoom } from '@natter/portable';
-import { isRefused } from './import-api.ts';
-import type { ImportApi, Outgoing, OutgoingState } from './import-api.ts';
+import type { RoomName } from '@natter/protocol';
+import type { Spool, SpooledMessage, SpooledRoom } from '@natter/portable';
+import type { Outgoing, OutgoingState } from './import-api.ts';
+import { importFile } from './import-file.ts';
+import type { FileImport } from './import-file.ts';
+import { ImportThreads } from './import-threads.ts';
 
 /** A gateway takes 200 and 768 KiB. */
 const BATCH_MESSAGES = 100;
 const BATCH_BYTES = 384 * 1024;
 const STATES_AT_ONCE = 200;
-const REPLIES_MAX = 1_000;
 /** The clock of the source may be a bit ahead. */
 const AHEAD_MS = 60_000;
 
-export interface RoomImport {
-  readonly api: ImportApi;
-  readonly source: Source;
+export interface RoomImport extends FileImport {
   readonly spool: Spool;
-  readonly report: ImportReport;
-  readonly files: boolean;
   readonly onMessage: () => void;
 }
 export interface RoomCounts {
@@ -49,7 +46,7 @@ class Importing {
   readonly #deps: RoomImport;
   readonly #place: RoomPlace;
   readonly #counts: RoomCounts = { imported: 0, known: 0 };
-  readonly #replies = new Map<string, number>();
+  readonly #threads: ImportThreads;
   #head = 0;
   #openFrom = Infinity;
   #batch: Pending[] = [];
@@ -59,6 +56,7 @@ class Importing {
   constructor(deps: RoomImport, place: RoomPlace) {
     this.#deps = deps;
     this.#place = place;
+    this.#threads = new ImportThreads(deps.spool, deps.report);
   }
 
   async run(): Promise<RoomCounts> {
@@ -73,7 +71,7 @@ class Importing {
       if (message.seq === undefined) await this.#add(message);
       else {
         this.#counts.known += 1;
-        this.#countReply(message);
+        this.#threads.count(message);
         if (message.seq >= this.#openFrom) await this.#addState(message, message.seq);
       }
     }
@@ -101,7 +99,7 @@ class Importing {
     if (expires !== undefined && expires <= Date.now() + AHEAD_MS) {
       return report.add('messages that have expired', where);
     }
-    const root = this.#rootOf(message, where);
+    const root = this.#threads.join(message, where, (local) => this.#isPending(local));
     if (root !== undefined && this.#isPending(root.local)) await this.#flush();
     const outgoing = await this.#outgoing(message, root);
     if (outgoing === undefined) return;
@@ -123,40 +121,6 @@ class Importing {
     return this.#batch.some(({ message }) => message.local === local);
   }
 
-  /** The first message of its thread, if both are for the same people and the thread has room. */
-  #rootOf(message: SpooledMessage, where: string): SpooledMessage | undefined {
-    const { report, spool } = this.#deps;
-    const root = spool.threadOf(message);
-    if (root === 'none') return undefined;
-    if (root === 'missing') {
-      report.add('replies whose first message is missing (kept as messages)', where);
-      return undefined;
-    }
-    if (root === 'cyclic') {
-      report.add('replies to themselves, in a circle (kept as messages)', where);
-      return undefined;
-    }
-    if (audienceOf(root) !== audienceOf(message)) return undefined;
-    if (root.seq === undefined && !this.#isPending(root.local)) {
-      report.add('replies from before their first message (kept as messages)', where);
-      return undefined;
-    }
-    const count = (this.#replies.get(root.local) ?? 0) + 1;
-    if (count > REPLIES_MAX) {
-      report.add(`replies beyond ${REPLIES_MAX} in a thread (kept as messages)`, where);
-      return undefined;
-    }
-    this.#replies.set(root.local, count);
-    return root;
-  }
-
-  /** Of those that are there already. */
-  #countReply(message: SpooledMessage): void {
-    const root = this.#deps.spool.threadOf(message);
-    if (typeof root === 'string') return;
-    this.#replies.set(root.local, (this.#replies.get(root.local) ?? 0) + 1);
-  }
-
   #seqOf(local: string | undefined): number | undefined {
     if (local === undefined) return undefined;
     return this.#deps.spool.find(this.#place.room.origin, local)?.seq;
@@ -175,7 +139,9 @@ class Importing {
       report.add('messages from the future (kept, with the time of the import)', where);
       at = Date.now();
     }
-    const file = message.file && (await this.#file(message.file, where));
+    const file =
+      message.file &&
+      (await importFile(this.#deps, this.#place.target, { file: message.file, where }));
     if (message.file !== undefined && file === undefined && text === '') {
       text = `[file] ${message.file.name}`;
     }
@@ -186,30 +152,6 @@ class Importing {
     const thread = root && this.#seqOf(root.local);
     const ref = this.#seqOf(message.ref);
     return { key, id, from, at, text, to, file, thread, ref, expires };
-  }
-
-  async #file(
-    { name, type, path }: NonNullable<SpooledMessage['file']>,
-    where: string,
-  ): Promise<FileReference | undefined> {
-    const { api, source, report, files } = this.#deps;
-    if (!files || path === undefined) {
-      const why = files ? 'files whose bytes the export has not' : 'files, as --no-files says';
-      report.add(why, `${name}, ${where}`);
-      return undefined;
-    }
-    try {
-      const open = () => source.openFile(path);
-      return await api.file(this.#place.target, {
-        name: shortName(name),
-        type: mediaType(type),
-        open,
-      });
-    } catch (error) {
-      if (!isRefused(error)) throw error;
-      report.add(`files that were refused (${error.message})`, `${name}, ${where}`);
-      return undefined;
-    }
   }
 
   async #flush(): Promise<void> {
@@ -262,10 +204,8 @@ class Importing {
       const pin = pinned === true ? (true as const) : undefined;
       this.#states.push({ seq, edited, reactions, pinned: pin });
     }
-    const root = this.#deps.spool.threadOf(message);
-    if (typeof root === 'string' || root.seq === undefined) return;
-    if (audienceOf(root) !== audienceOf(message)) return;
-    this.#states.push({ seq: root.seq, replies: [seq] });
+    const root = this.#threads.joined(message)?.seq;
+    if (root !== undefined) this.#states.push({ seq: root, replies: [seq] });
   }
 
   /** One state for each message: their cards change once. */
@@ -283,16 +223,3 @@ class Importing {
     }
   }
 }
-
-const audienceOf = ({ from, to }: SpooledMessage): string =>
-  to === undefined ? '' : [...new Set([from, ...to])].toSorted().join('\n');
-
-const FILE_NAME_CHARACTERS = 255;
-const shortName = (name: string): string =>
-  Array.from(name.replaceAll(/\p{Cc}/gu, '_'))
-    .slice(0, FILE_NAME_CHARACTERS)
-    .join('') || 'file';
-const mediaType = (type: string): string =>
-  /^[a-z0-9!#$&^_.+-]{1,63}\/[a-z0-9!#$&^_.+-]{1,63}$/.test(type)
-    ? type
-    : 'application/octet-stream';

@@ -1,5 +1,5 @@
-// `natter import`: reads an export of Natter, Slack or Mattermost into a spool, then imports it room
-// by room. Repeated, it adds nothing; interrupted, it goes on. Contract: docs/moving.md.
+// `natter import`: reads an export of Natter, Slack or Mattermost into a spool, then imports it
+// room by room. Repeated, it adds nothing; interrupted, it goes on. Contract: docs/moving.md.
 import { writeFile } from 'node:fs/promises';
 import { ImportReport, openSource, SourceFault, Spool } from '@natter/portable';
 import type { Source, SpooledRoom } from '@natter/portable';

@@ -13,7 +13,7 @@ import { needSession } from '../admission/admission.ts';
 import { onRequest } from '../admission/rules.ts';
 import { sendProblem } from '../problem-details.ts';
 import type { HttpRefusal } from '../problem-details.ts';
-import type { PortableDeps } from './portable-routes.ts';
+import type { PortableDeps } from './portable-deps.ts';
 import { problems, sessionNeeded } from '../schemas.ts';
 import { exportedMessages, exportName, roomRecord } from './exported-room.ts';
 import type { Exporter } from './exported-room.ts';

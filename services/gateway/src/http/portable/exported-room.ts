@@ -1,5 +1,5 @@
-// One room as an export has it: its record, then its messages as they are now, page by page. Read no
-// faster than the client takes it.
+// One room as an export has it: its record, then its messages as they are now, page by page. Read
+// no faster than the client takes it.
 import type { Message, RoomName } from '@natter/protocol';
 import { aliasKey } from '@natter/protocol/alias';
 import type { MessageRecord, ReactionRecord, RoomRecord } from '@natter/portable/records';

@@ -10,7 +10,7 @@ import { Type } from 'typebox';
 import { watchUpload } from '../files/upload-pace.ts';
 import { onRequest } from '../admission/rules.ts';
 import { sendProblem } from '../problem-details.ts';
-import type { PortableDeps } from './portable-routes.ts';
+import type { PortableDeps } from './portable-deps.ts';
 import { problems, roomParams, sessionNeeded } from '../schemas.ts';
 import { ownersOnly } from './owners-only.ts';
 

@@ -10,7 +10,7 @@ import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import { onRequest } from '../admission/rules.ts';
 import { sendProblem } from '../problem-details.ts';
-import type { PortableDeps } from './portable-routes.ts';
+import type { PortableDeps } from './portable-deps.ts';
 import { problems, roomParams, seq, sessionNeeded } from '../schemas.ts';
 import { authorsOf } from './import-authors.ts';
 import type { Authors } from './import-authors.ts';

@@ -18,7 +18,7 @@ import type { Gateway } from '../../gateway.ts';
 import { askerOf } from '../acts/request-asker.ts';
 import { onRequest } from '../admission/rules.ts';
 import { sendProblem } from '../problem-details.ts';
-import type { PortableDeps } from './portable-routes.ts';
+import type { PortableDeps } from './portable-deps.ts';
 import { problems, roomParams, seq, sessionNeeded } from '../schemas.ts';
 import { authorsOf } from './import-authors.ts';
 import type { Authors } from './import-authors.ts';

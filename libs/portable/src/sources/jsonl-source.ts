@@ -1,11 +1,11 @@
-// An export in Natter's own format, as a source: a JSONL file, with its files in the folder beside
-// it (`team.jsonl`, `team.files/SHA256`).
+// An export in Natter's own format, as a source: a JSONL file, with its files in a folder beside
+// it, each under its SHA-256.
 import { createReadStream } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { boundedLines } from './bounded-lines.ts';
-import { decodeRecord } from './records.ts';
-import type { MessageRecord, RoomRecord } from './records.ts';
+import { decodeRecord } from '../records.ts';
+import type { MessageRecord, RoomRecord } from '../records.ts';
 import { parseAlias } from '@natter/protocol/alias';
 import { SourceAliases } from './source-aliases.ts';
 import { leftOut, SourceFault } from './source.ts';

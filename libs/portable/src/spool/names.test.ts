@@ -3,7 +3,7 @@ import { aliasKey, parseAlias } from '@natter/protocol/alias';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { RoomNames } from './room-names.ts';
-import { SourceAliases } from './source-aliases.ts';
+import { SourceAliases } from '../sources/source-aliases.ts';
 import { splitText } from './split-text.ts';
 
 test('everybody gets an alias of their own, whatever they are called', () => {

@@ -1,16 +1,16 @@
 // A Slack export (zip) as a source: users.json, channels.json, groups.json, dms.json, mpims.json,
-// and a folder a channel with a file a day. Files are in `__uploads/ID/NAME`, where a tool put them:
-// Slack's own exports hold only links.
-import type { SourceAliases } from './source-aliases.ts';
-import { SourceAliases as Aliases } from './source-aliases.ts';
-import { arrayOf, objectOf, textOf } from './json-fields.ts';
+// and a folder a channel with a file a day. Files are in `__uploads/ID/NAME`, where a tool put
+// them: Slack's own exports hold only links.
+import type { SourceAliases } from '../sources/source-aliases.ts';
+import { SourceAliases as Aliases } from '../sources/source-aliases.ts';
+import { arrayOf, objectOf, textOf } from '../sources/json-fields.ts';
 import { slackMessage } from './slack-message.ts';
 import type { SlackChannel } from './slack-message.ts';
-import { SourceFault, leftOut } from './source.ts';
-import type { Source, SourceItem } from './source.ts';
-import type { ZipArchive } from './zip-archive.ts';
+import { SourceFault, leftOut } from '../sources/source.ts';
+import type { Source, SourceItem } from '../sources/source.ts';
+import type { ZipArchive } from '../sources/zip-archive.ts';
 
-const DAY = /^\d{4}-\d{2}-\d{2}\.json$/;
+const DAY = /^\d{4}-\d{2}-\d{2}(?:-\d+)?\.json$/;
 
 /** The lists of channels, and what those of each may be. */
 const LISTS = [

@@ -9,7 +9,7 @@ import { extname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { ExportWriter, WriterOptions } from './export-writer.ts';
 import { finished } from './jsonl-writer.ts';
-import type { FileRecord, MessageRecord, RoomRecord } from './records.ts';
+import type { FileRecord, MessageRecord, RoomRecord } from '../records.ts';
 
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' file:";
 const STYLE = `body{font:16px/1.5 system-ui,sans-serif;max-width:50rem;margin:2rem auto;padding:0 1rem}

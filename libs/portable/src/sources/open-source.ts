@@ -4,7 +4,7 @@ import { open, stat } from 'node:fs/promises';
 import { boundedLines } from './bounded-lines.ts';
 import { jsonlSource } from './jsonl-source.ts';
 import { mattermostJsonl, mattermostSource } from './mattermost-source.ts';
-import { isSlackExport, slackSource } from './slack-source.ts';
+import { isSlackExport, slackSource } from '../slack/slack-source.ts';
 import { SourceFault } from './source.ts';
 import type { Source } from './source.ts';
 import { openZip } from './zip-archive.ts';
@@ -24,7 +24,7 @@ export async function openSource(path: string): Promise<Source> {
     throw new SourceFault(`${path} is neither Slack's export nor Mattermost's`);
   }
   for await (const { text } of boundedLines(createReadStream(path))) {
-    if (text !== undefined && /^\{"natter":/.test(text)) return jsonlSource(path);
+    if (text?.startsWith('{"natter":') === true) return jsonlSource(path);
     if (text !== undefined && /^\s*\{\s*"type"\s*:\s*"version"/.test(text)) {
       return mattermostSource({ path });
     }

@@ -11,7 +11,7 @@ import { TEXT_BYTES_MAX } from '@natter/protocol';
 import type { RoomAccess, RoomName, RoomRole } from '@natter/protocol';
 import type { ImportReport } from './import-report.ts';
 import { RoomNames } from './room-names.ts';
-import type { Source, SourceMessage } from './source.ts';
+import type { Source, SourceMessage } from '../sources/source.ts';
 import { splitText } from './split-text.ts';
 
 const PAGE = 500;

@@ -2,7 +2,7 @@
 // in their own order; the spool (spool.ts) sorts, and finds what does not fit together.
 import type { Readable } from 'node:stream';
 import type { RoomAccess, RoomRole } from '@natter/protocol';
-import type { ReactionRecord } from './records.ts';
+import type { ReactionRecord } from '../records.ts';
 
 export interface SourceRoom {
   readonly kind: 'room';

@@ -1,5 +1,6 @@
 // Aliases for the people of a source: their own names as far as they are aliases here, each of its
-// own. The same people in the same order get the same aliases, so that a repeated import finds them.
+// own. The same people in the same order get the same aliases, so that a repeated import finds
+// them.
 import { ALIAS_CHARACTERS_MAX } from '@natter/protocol';
 import type { Alias } from '@natter/protocol';
 import { aliasKey, parseAlias, proposeAlias } from '@natter/protocol/alias';

@@ -1,4 +1,5 @@
-// Writes an export in Natter's own format: a JSONL file, and the shared files in a folder beside it.
+// Writes an export in Natter's own format: a JSONL file, and the shared files in a folder beside
+// it.
 import { createWriteStream } from 'node:fs';
 import type { WriteStream } from 'node:fs';
 import { access, mkdir, rename, rm } from 'node:fs/promises';
@@ -6,9 +7,9 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { ExportWriter, WriterOptions } from './export-writer.ts';
-import { filesFolder } from './jsonl-source.ts';
-import { encodeRecord, HEADER } from './records.ts';
-import type { ExportRecord, FileRecord } from './records.ts';
+import { filesFolder } from '../sources/jsonl-source.ts';
+import { encodeRecord, HEADER } from '../records.ts';
+import type { ExportRecord, FileRecord } from '../records.ts';
 
 const SHA256 = /^[0-9a-f]{64}$/;
 

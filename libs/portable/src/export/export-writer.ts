@@ -1,6 +1,6 @@
 // What every format of an export is written by. Records come in order: a room, then its messages.
 import type { Readable } from 'node:stream';
-import type { EndRecord, FileRecord, MessageRecord, RoomRecord } from './records.ts';
+import type { EndRecord, FileRecord, MessageRecord, RoomRecord } from '../records.ts';
 
 /** Opens a shared file; undefined: it is gone. */
 export type OpenShared = (file: FileRecord) => Promise<Readable | undefined>;

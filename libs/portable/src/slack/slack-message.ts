@@ -1,12 +1,12 @@
 // One message of a Slack export. Pure.
 import { emojiOf } from './emoji-names.ts';
-import { arrayOf, objectOf, textOf } from './json-fields.ts';
-import type { Fields } from './json-fields.ts';
+import { arrayOf, objectOf, textOf } from '../sources/json-fields.ts';
+import type { Fields } from '../sources/json-fields.ts';
 import { fromSlack } from './slack-text.ts';
-import type { ReactionRecord } from './records.ts';
-import type { SourceAliases } from './source-aliases.ts';
-import { leftOut } from './source.ts';
-import type { SourceItem } from './source.ts';
+import type { ReactionRecord } from '../records.ts';
+import type { SourceAliases } from '../sources/source-aliases.ts';
+import { leftOut } from '../sources/source.ts';
+import type { SourceItem } from '../sources/source.ts';
 
 export interface SlackChannel {
   readonly id: string;
