@@ -19,7 +19,7 @@ export interface TargetRoom {
   readonly missing: readonly string[];
 }
 export interface KnownPage {
-  readonly messages: readonly (readonly [key: string, seq: number])[];
+  readonly messages: readonly { readonly key: string; readonly seq: number }[];
   readonly head: number;
   readonly openFrom: number;
   readonly next?: number;
@@ -117,8 +117,14 @@ export class ImportApi {
   ): Promise<FileReference> {
     const { gateways, who, timeoutMs } = this.#deps;
     const query = new URLSearchParams({ name, type });
+    // So that a file that cannot be read is not taken for a gateway that cannot be reached.
     async function* bytes(): AsyncGenerator<Uint8Array> {
-      yield* (await open()) as AsyncIterable<Uint8Array>;
+      try {
+        yield* (await open()) as AsyncIterable<Uint8Array>;
+      } catch (error) {
+        const why = (error as Error).message;
+        throw new Failure('usage', `cannot be read to its end: ${why}`, { cause: error });
+      }
     }
     return await gateways.ask<FileReference>({
       path: `/v1/import/rooms/${room}/files?${query.toString()}`,

@@ -1,6 +1,7 @@
 // Imports the file of a message. What cannot be imported is told, and the message goes without.
 import type { FileReference, RoomName } from '@natter/protocol';
 import type { ImportReport, Source, SpooledMessage } from '@natter/portable';
+import { exitCodes, Failure } from '../exit-codes.ts';
 import { isRefused } from './import-api.ts';
 import type { ImportApi } from './import-api.ts';
 
@@ -15,7 +16,7 @@ export interface FileImport {
   readonly files: boolean;
 }
 
-/** Throws a Failure if no gateway answers, and a SourceFault. */
+/** Throws a Failure if no gateway answers. */
 export async function importFile(
   { api, source, report, files }: FileImport,
   room: RoomName,
@@ -32,8 +33,10 @@ export async function importFile(
     const open = () => source.openFile(path);
     return await api.file(room, { name: shortName(name), type, open });
   } catch (error) {
-    if (!isRefused(error)) throw error;
-    report.add(`files that were refused (${error.message})`, `${name}, ${where}`);
+    const isDamaged = error instanceof Failure && error.exitCode === exitCodes.usage;
+    if (!isDamaged && !isRefused(error)) throw error;
+    const why = isDamaged ? 'files that cannot be read' : 'files that were refused';
+    report.add(`${why} (${error.message})`, `${name}, ${where}`);
     return undefined;
   }
 }

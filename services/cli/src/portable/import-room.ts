@@ -85,7 +85,7 @@ class Importing {
     const { target, room } = this.#place;
     for (let after: number | undefined = 0; after !== undefined;) {
       const page = await api.known(target, after);
-      for (const [key, seq] of page.messages) spool.placedByKey(room.origin, key, seq);
+      for (const { key, seq } of page.messages) spool.placedByKey(room.origin, key, seq);
       this.#head = page.head;
       this.#openFrom = page.openFrom;
       after = page.next;

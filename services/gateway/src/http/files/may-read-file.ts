@@ -4,7 +4,6 @@ import { Buffer } from 'node:buffer';
 import type { StoredFile } from '@natter/room-log';
 import type { Gateway } from '../../gateway.ts';
 import { readableNow } from '../../room-card/readable-card.ts';
-import { isOwner } from '../portable/owners-only.ts';
 import type { Reading } from '../../room-card/readable-card.ts';
 
 /** A file is announced when it has come: records later than that are not looked at. */
@@ -16,8 +15,6 @@ export async function mayReadFile(
   { owner, pass }: Reading,
   { id, room, after }: StoredFile,
 ): Promise<boolean> {
-  // Who may export everything may read every file.
-  if (isOwner(gateway.config, { owner, pass })) return true;
   const readable = await readableNow(gateway, { owner, pass }, room);
   if (!readable.ok) return false;
   const { first } = readable.value;

@@ -1,6 +1,6 @@
 // One room as an export has it: its record, then its messages as they are now, page by page. Read
 // no faster than the client takes it.
-import type { Message, RoomName } from '@natter/protocol';
+import type { FileReference, Message, RoomName } from '@natter/protocol';
 import { aliasKey } from '@natter/protocol/alias';
 import type { MessageRecord, ReactionRecord, RoomRecord } from '@natter/portable/records';
 import type { Owner, RoomCard } from '@natter/room-log';
@@ -67,7 +67,7 @@ export async function* exportedMessages(
     for (const message of messages) {
       if (native && message.imported !== undefined) continue;
       seqs.push(message.seq);
-      yield recordOf(message, { name, seqs, names });
+      yield recordOf(message, { name, seqs, names, everything });
     }
     more = page.more && page.next !== undefined;
     after = page.next ?? to;
@@ -89,10 +89,18 @@ async function namesOf(
   return seqs.length === 0 ? new Map() : await log.reactors(room, { seqs, upTo });
 }
 
-function recordOf(
-  message: Message,
-  { name, seqs, names }: { name: string; seqs: readonly number[]; names: Names },
-): MessageRecord {
+interface Recording {
+  readonly name: string;
+  readonly seqs: readonly number[];
+  readonly names: Names;
+  readonly everything: boolean;
+}
+
+const urlOf = ({ id, name }: FileReference, everything: boolean): string =>
+  `/v1/files/${encodeURIComponent(id)}/${encodeURIComponent(name)}` +
+  (everything ? '?everything=true' : '');
+
+function recordOf(message: Message, { name, seqs, names, everything }: Recording): MessageRecord {
   const { seq, id, from, at, text, to, thread, ref, file, expires, edited, pinned } = message;
   return {
     type: 'message',
@@ -110,7 +118,7 @@ function recordOf(
       size: file.size,
       type: file.type,
       sha256: file.sha256,
-      url: `/v1/files/${encodeURIComponent(file.id)}/${encodeURIComponent(file.name)}`,
+      url: urlOf(file, everything),
     },
     expires,
     edited,

@@ -199,8 +199,8 @@ function knownRoute({ routes, gateway, config }: PortableDeps): void {
         response: {
           200: Type.Object({
             room: Type.String(),
-            messages: Type.Array(
-              Type.Tuple([Type.String(), Type.Integer()], { description: 'Key and sequence.' }),
+            messages: Type.Immutable(
+              Type.Array(Type.Object({ key: Type.String(), seq: Type.Integer() })),
             ),
             head: Type.Integer({ description: 'For the next messages.' }),
             openFrom: Type.Integer({
@@ -215,8 +215,7 @@ function knownRoute({ routes, gateway, config }: PortableDeps): void {
     async ({ params, query: { after = 0 } }) => {
       const room = params.room as RoomName;
       const { messages, head, next, openFrom } = await gateway().log.imports.known(room, after);
-      const listed = messages.map(({ key, seq: at }): [string, number] => [key, at]);
-      return { room, messages: listed, head, openFrom, ...(next !== undefined && { next }) };
+      return { room, messages, head, openFrom, ...(next !== undefined && { next }) };
     },
   );
 }
