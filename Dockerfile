@@ -6,6 +6,7 @@ WORKDIR /natter
 COPY package.json package-lock.json ./
 # Only the three services and their libraries: other workspaces would bring their test dependencies.
 COPY libs/protocol/package.json libs/protocol/
+COPY libs/portable/package.json libs/portable/
 COPY libs/room-log/package.json libs/room-log/
 COPY libs/trust/package.json libs/trust/
 COPY libs/archive/package.json libs/archive/
@@ -33,6 +34,7 @@ WORKDIR /natter
 COPY --from=dependencies /natter ./
 COPY package.json ./
 COPY libs/protocol libs/protocol
+COPY libs/portable libs/portable
 COPY libs/room-log libs/room-log
 COPY libs/trust libs/trust
 COPY libs/archive libs/archive

@@ -154,6 +154,8 @@ export interface Message extends MessageTime {
   readonly mentions?: readonly string[];
   /** The thread that this reply belongs to, and what the reply made of its root. */
   readonly thread?: ThreadChange;
+  /** Where it was imported from: `at` and `from` are those of the original. */
+  readonly imported?: string;
   // What became of it since it was said, where pages show it as it is now:
   /** How often it was amended. An `amended` frame with a greater `rev` is news. */
   readonly rev?: number;

@@ -4,6 +4,8 @@ import type { RoomName } from '@natter/protocol';
 import { archivedOf } from './archive/archived.ts';
 import type { Archived } from './archive/archived.ts';
 import type { Files } from './files/files.ts';
+import { importsOf } from './imports/imports.ts';
+import type { Imports } from './imports/imports.ts';
 import { Later } from './later/later.ts';
 import type { Beats } from './liveness/beats.ts';
 import type { OwnLease } from './liveness/own-lease.ts';
@@ -59,6 +61,7 @@ export interface RoomLog extends Messages, PeopleMarks, Archived {
   readonly closed: boolean;
   readonly files: Files;
   readonly later: Later;
+  readonly imports: Imports;
   /** Names the room's log: under another name no sequence of the old one counts. */
   epoch(room: RoomName): string;
   /** Whether chat in this room is refused because its stream is full. */
@@ -155,6 +158,7 @@ export function roomLogOf(deps: RoomLogDeps): RoomLog {
     },
     files: deps.files,
     later,
+    imports: importsOf(deps),
     directory: deps.directory,
     epoch: (room) => streams.epoch(subjectsOf(room).partition),
     isFull: (room) => space.isFull(subjectsOf(room).partition),

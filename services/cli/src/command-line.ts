@@ -10,9 +10,12 @@ import { isMessageVerb, parseMessageCommand } from './messages/message-command.t
 import type { MessageCommand, MessageVerb } from './messages/message-command.ts';
 import { options } from './options.ts';
 import type { Values } from './options.ts';
+import { isPortableVerb, parsePortableCommand } from './portable/portable-command.ts';
+import type { ExportCommand, ImportCommand, PortableVerb } from './portable/portable-command.ts';
 import { isRoomVerb, parseRoomCommand } from './rooms/room-command.ts';
 import type { RoomCommand, RoomVerb } from './rooms/room-command.ts';
 import { listOf, serverUrls } from './server-urls.ts';
+import { withIdLast } from './token-id-last.ts';
 import { wholeNumber } from './whole-number.ts';
 
 /** Where to connect, and as whom. */
@@ -72,6 +75,12 @@ export type Command =
     }
   | Asking<'room', RoomCommand>
   | Asking<'archive', ArchiveCommand>
+  | {
+      readonly kind: 'portable';
+      readonly target: Target;
+      readonly command: ExportCommand | ImportCommand;
+      readonly timeoutMs: number;
+    }
   | { readonly kind: 'account'; readonly account: AccountCommand }
   | { readonly kind: 'help' }
   | { readonly kind: 'version' }
@@ -83,8 +92,6 @@ const TIMEOUT_SECONDS_MAX = 100;
 const HISTORY_MAX = 200;
 /** Gateways take less: as long as they keep messages. */
 const EXPIRES_SECONDS_MAX = 100_000_000;
-/** 22 characters of base64url (libs/trust, secret.ts). */
-const TOKEN_ID = /^[\w-]{22}$/;
 
 const talk = ['room', 'alias', 'url', 'token'] as const;
 const account = ['url', 'token', 'timeout'] as const;
@@ -116,6 +123,8 @@ const own = {
   invite: [...account, 'role', 'uses', 'hours', 'note'],
   people: [...account, 'alias', 'json'],
   token: [...account, 'room', 'days', 'json'],
+  export: [...talk, 'timeout', 'format', 'everything', 'no-files'],
+  import: [...account, 'alias', 'no-files', 'no-accounts', 'dry-run', 'links'],
 } as const satisfies Record<string, readonly (keyof typeof options)[]>;
 
 export interface CommandLineOptions {
@@ -170,15 +179,12 @@ export function parseCommandLine({ args, env, userName }: CommandLineOptions): C
     if (command.kind === 'fault') return command;
     return { kind: 'archive', target, command, timeoutMs, json: values.json ?? false };
   }
+  if (isPortableVerb(verb)) {
+    const command = parsePortableCommand(verb, words, values);
+    if (command.kind === 'fault') return command;
+    return { kind: 'portable', target, command, timeoutMs };
+  }
   return commandOf(verb, { target, words, values, to, timeoutMs });
-}
-
-/** The id of a token may begin with `-`: behind `--` it is no option. */
-function withIdLast(args: readonly string[]): string[] {
-  const at = args.indexOf('revoke') + 1;
-  const id = args[at];
-  if (at === 0 || id === undefined || !TOKEN_ID.test(id)) return [...args];
-  return [...args.slice(0, at), ...args.slice(at + 1), '--', id];
 }
 
 type Verb = keyof typeof own;
@@ -191,7 +197,7 @@ interface CommandOptions {
 }
 
 function commandOf(
-  verb: Exclude<Verb, AccountVerb | RoomVerb | MessageVerb | ArchiveVerb>,
+  verb: Exclude<Verb, AccountVerb | RoomVerb | MessageVerb | ArchiveVerb | PortableVerb>,
   { target, words, values, to, timeoutMs }: CommandOptions,
 ): Command {
   switch (verb) {

@@ -106,6 +106,8 @@ async function run(command: Command): Promise<number> {
       return await runMessage(command);
     case 'archive':
       return await runArchive(command);
+    case 'portable':
+      return await runPortable(command);
     case 'account':
       return await runAccount(command);
   }
@@ -146,6 +148,20 @@ async function runArchive(options: CommandOf<'archive'>): Promise<number> {
   const deps = { gateways, who: whoAt(target, env), timeoutMs, json, zone, lineOf, print };
   await runArchiveCommand(command, deps);
   return exitCodes.done;
+}
+
+async function runPortable({ target, command, timeoutMs }: CommandOf<'portable'>): Promise<number> {
+  const { Gateways } = await import('./http/gateways.ts');
+  const { progressLine } = await import('./portable/progress-line.ts');
+  const gateways = new Gateways(target.urls);
+  const show = progressLine(stderr);
+  const deps = { gateways, who: whoAt(target, env), timeoutMs, show, tell };
+  if (command.kind === 'export') {
+    const { runExport } = await import('./portable/run-export.ts');
+    return printAll(await runExport(command, { ...deps, output: stdout }));
+  }
+  const { runImport } = await import('./portable/run-import.ts');
+  return printAll(await runImport(command, deps));
 }
 
 async function runAccount({ account }: CommandOf<'account'>): Promise<number> {

@@ -19,6 +19,12 @@ export const options = {
   hours: { type: 'string' },
   note: { type: 'string' },
   days: { type: 'string' },
+  format: { type: 'string' },
+  everything: { type: 'boolean' },
+  'no-files': { type: 'boolean' },
+  'no-accounts': { type: 'boolean' },
+  'dry-run': { type: 'boolean' },
+  links: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
 } as const;
@@ -42,4 +48,10 @@ export interface Values {
   readonly hours?: string;
   readonly note?: string;
   readonly days?: string;
+  readonly format?: string;
+  readonly everything?: boolean;
+  readonly 'no-files'?: boolean;
+  readonly 'no-accounts'?: boolean;
+  readonly 'dry-run'?: boolean;
+  readonly links?: string;
 }

@@ -38,6 +38,11 @@ export const USAGE = `Usage: natter [COMMAND] [options]
                          people disable|enable|recover ALIAS
   natter invite          print a link that lets people in
 
+  natter export [FILE]   write your rooms' messages: JSONL, a zip of Slack's
+                         format, or pages (--format jsonl|slack|html)
+  natter import FILE     import an export of Natter, Slack or Mattermost; for
+                         owners. Again, it adds nothing
+
   --room NAME            the room (lobby)
   --alias NAME           your name, unless you are signed in (NATTER_ALIAS, or
                          your user name)
@@ -55,4 +60,9 @@ export const USAGE = `Usage: natter [COMMAND] [options]
                          invite: as what (member), how many (1), how long (72)
   --uses N, --hours N    room invite: how many (1), how long (168)
   --days N, --room NAME  token add: valid so long, only in these rooms
+  --everything           export: all rooms, for owners
+  --no-files             export, import: messages only
+  --dry-run, --no-accounts, --links FILE
+                         import: only tell; make no accounts; write the links
+                         by which new people claim theirs
   --help, --version`;

@@ -8,7 +8,8 @@ import type { HostedRooms } from '../room/hosted-rooms.ts';
 import type { StoreSay } from '../seats/speak.ts';
 import { amendMessage } from './amend.ts';
 import type { AmendOptions } from './amend.ts';
-import { asNow } from './as-now.ts';
+import { asNow, readMessageCards } from './as-now.ts';
+import type { MessageCard } from './message-card.ts';
 import type { AmendDeps, AmendOutcome } from './change-and-tell.ts';
 import type { Eraser } from './erase.ts';
 import { historyAfterAsNow, historyBeforeAsNow } from './history-as-now.ts';
@@ -45,6 +46,11 @@ export interface Messages {
     room: RoomName,
     query: { records: readonly SayRecord[]; owner: Owner; upTo: number },
   ): Promise<readonly SayRecord[]>;
+  /** Returns who reacted to these messages, by emoji, as far as names are kept. */
+  reactors(
+    room: RoomName,
+    query: { seqs: readonly number[]; upTo: number },
+  ): Promise<ReadonlyMap<number, MessageCard['reactions']>>;
   /** A page of messages as they are now (room/history.ts). Throws BusUnavailable. */
   historyBefore(room: RoomName, query: HistoryOptions & { before: number }): Promise<HistoryPage>;
   historyAfter(
@@ -94,6 +100,10 @@ export function messagesOf({ writer, storeBatch, rooms, eraser }: MessagesDeps):
       const { subjects, hasCards } = placeOf(room);
       if (query.records.length === 0 || !(await hasCards())) return query.records;
       return await asNow(bus, subjects, { ...query, amendments: [] });
+    },
+    reactors: async (room, query) => {
+      const { cards } = await readMessageCards(bus, rooms.subjects(room), query);
+      return new Map([...cards].map(([seq, { reactions }]) => [seq, reactions]));
     },
     historyBefore: (room, query) => historyBeforeAsNow(bus, placeOf(room), query),
     historyAfter: (room, query) => historyAfterAsNow(bus, placeOf(room), query),

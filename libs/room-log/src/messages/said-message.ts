@@ -40,7 +40,8 @@ export async function readSaid(
   const record = parseStored(stored.headers, stored.body, seq);
   if (record.kind !== 'say' || !maySee(record, owner) || isExpired(record)) return undefined;
   const frame = frameOf(record);
-  const { atMs } = stored;
+  // Time for edits counts from when it was said: elsewhere, if it was imported.
+  const atMs = frame.imported === undefined ? stored.atMs : Math.min(frame.at, stored.atMs);
   const { from, expiresMs } = record;
   return { seq, author: from.owner, atMs, file: frame.file?.id, expiresMs, record, frame };
 }

@@ -68,6 +68,7 @@ export const streamSubjects = (partition: number): string[] => [
   `natter.message.${partition}.>`,
   `natter.said.${partition}.>`,
   `natter.mark.${partition}.>`,
+  `natter.import.${partition}.>`,
 ];
 /** Returns what a partition's stream republishes, and where. */
 export const republishOf = (partition: number): { src: string; dest: string } => ({
@@ -150,6 +151,8 @@ export interface RoomSubjects {
   readonly erasure: (seq: number) => string;
   /** The room's pinned messages. */
   readonly pins: string;
+  /** Which messages were imported into the room. */
+  readonly imports: string;
   nowOne(alias: Token): string;
 }
 
@@ -178,6 +181,7 @@ export function roomSubjects(room: RoomName, partitions: number): RoomSubjects {
     message: (seq) => `natter.message.${place}.${seq}`,
     erasure: (seq) => `natter.message.${place}.${seq}.erase`,
     pins: `natter.message.${place}.pins`,
+    imports: `natter.import.${place}`,
     nowOne: (alias) => `natter.now.${place}.one.${alias}`,
   };
 }

@@ -44,7 +44,7 @@ interface ExpiringRecord extends RecordBase {
 }
 export interface SayRecord extends ExpiringRecord {
   readonly kind: 'say';
-  /** It belongs to a thread, whose root has a card. */
+  /** There are cards of messages: it belongs to a thread, whose root has one, or was imported. */
   readonly isReply: boolean;
 }
 export interface MemberRecord extends RecordBase {
@@ -174,7 +174,8 @@ function ours(
     const form = formOfSay(body);
     if (form === undefined) return undefined;
     const isFull = form === 'full';
-    const isReply = isFull && headerValue(block, 'Natter-Thread') !== undefined;
+    const hasCards = headerValue(block, 'Natter-Thread') ?? headerValue(block, 'Natter-Imported');
+    const isReply = isFull && hasCards !== undefined;
     const expiresMs = isFull ? headerNumber(block, 'Natter-Expires') : undefined;
     return { kind, ...place, from: party(from), audience, body, isReply, expiresMs };
   }

@@ -34,13 +34,16 @@ export interface HistoryOptions {
   readonly first?: number;
   /** Messages are shown as of this sequence or later; absent: as far as was heard here. */
   readonly upTo?: number;
+  /** For an export of everything: private messages too, whoever they are for. */
+  readonly everything?: boolean;
 }
 
 const visible =
-  (owner: Owner | undefined) =>
+  ({ owner, everything }: Pick<HistoryOptions, 'owner' | 'everything'>) =>
   (record: LogRecord): record is SayRecord | AmendRecord =>
     (record.kind === 'say' || record.kind === 'amend') &&
-    (owner === undefined ? record.audience === undefined : maySee(record, owner)) &&
+    (everything === true ||
+      (owner === undefined ? record.audience === undefined : maySee(record, owner))) &&
     !isExpired(record);
 const isSay = (record: LogRecord): record is SayRecord => record.kind === 'say';
 const isAmendment = (record: LogRecord): record is AmendRecord => record.kind === 'amend';
@@ -49,7 +52,7 @@ const isAmendment = (record: LogRecord): record is AmendRecord => record.kind ==
 export async function historyBefore(
   bus: Bus,
   room: RoomSubjects,
-  { before, owner, limit, first = 1 }: HistoryOptions & { before: number },
+  { before, limit, first = 1, ...reader }: HistoryOptions & { before: number },
 ): Promise<HistoryPage> {
   const deadlineMs = monotonicMs() + READ_MS;
   let found: SayRecord[] = [];
@@ -62,7 +65,7 @@ export async function historyBefore(
     const range = { from: Math.max(from, first), to, deadlineMs };
     const records = await readAll(bus, room, range);
     scanned += Math.max(records.length, count);
-    const seen = records.filter(visible(owner));
+    const seen = records.filter(visible(reader));
     found = [...seen.filter(isSay), ...found];
     amendments = [...seen.filter(isAmendment), ...amendments];
     to = from - 1;
@@ -83,7 +86,7 @@ export async function historyBefore(
 export async function historyAfter(
   bus: Bus,
   room: RoomSubjects,
-  { after, to, owner, limit, first = 1 }: HistoryOptions & { after: number; to: number },
+  { after, to, limit, first = 1, ...reader }: HistoryOptions & { after: number; to: number },
 ): Promise<HistoryPage> {
   const deadlineMs = monotonicMs() + READ_MS;
   const messages: SayRecord[] = [];
@@ -94,7 +97,7 @@ export async function historyAfter(
   for (let scanned = 0; from <= to && scanned < SCAN_RECORDS_MAX;) {
     const page = await readPage(bus, room, { from, to, deadlineMs });
     scanned += page.records.length;
-    for (const record of page.records.filter(visible(owner))) {
+    for (const record of page.records.filter(visible(reader))) {
       bytes += record.body.length;
       const isFull = isSay(record) && messages.length >= limit;
       if (isFull || (bytes > PAGE_BYTES_MAX && messages.length + amendments.length > 0)) {

@@ -136,7 +136,13 @@ export const VERBS = {
     ask: Fields({ as, alias, rooms: Optional(grants) }),
     answer: Fields({ person: personView }),
   },
-  /** Makes a link for a person who forgot the password. */
+  /** Adds somebody who claims the account later, by a link of `add-recovery`. */
+  'add-person': {
+    ask: Fields({ as, alias }),
+    /** `isNew` false: somebody has the alias already, or had it before. */
+    answer: Fields({ person: personView, isNew: Boolean() }),
+  },
+  /** Makes a link for a person who forgot the password, or has none yet. */
   'add-recovery': {
     ask: Fields({ as, person: id }),
     answer: Fields({ secret: Text(), expiresMs: Integer() }),

@@ -30,6 +30,7 @@ import { fileRoutes } from './files/file-routes.ts';
 import { identityRoutes } from './identity/identity-routes.ts';
 import { keepSessionCookies } from './identity/session-cookie.ts';
 import { markRoutes } from './marks/mark-routes.ts';
+import { portableRoutes } from './portable/portable-routes.ts';
 import { RequestError } from './problem-details.ts';
 import { validatorCompiler } from './request-validator.ts';
 import { amendRoutes } from './messages/amend.ts';
@@ -99,6 +100,7 @@ export async function registerHttpApi(server: FastifyInstance, deps: HttpApiDeps
       systemRoutes(group);
       usageRoutes(group, deps);
       await fileRoutes(group, deps);
+      await portableRoutes({ ...group, config: deps.config });
       identityRoutes(group, deps.config.auth.mode);
     },
     { prefix: '/v1' },

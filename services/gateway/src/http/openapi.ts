@@ -63,6 +63,7 @@ const TAGS = [
   { name: 'acts', description: 'What changes a room: who belongs to it, and what it allows' },
   { name: 'archive', description: 'What was said: search, days, transcripts' },
   { name: 'files', description: 'Shared in rooms, read by everyone who has the link' },
+  { name: 'portable', description: 'Export; import, for owners of the server' },
   { name: 'system', description: 'The gateways' },
   { name: 'sign-in', description: 'How people come in' },
 ];

@@ -112,6 +112,15 @@ const textDialect: Door = async ({ gateway, text }, { room }) => {
   return peer.text;
 };
 
+const exported =
+  (asking: 'room' | ''): Door =>
+  async ({ gateway, bearer }, { room }) => {
+    const query = asking === 'room' ? `?room=${room}` : '';
+    const headers = { authorization: `Bearer ${bearer}` };
+    const answer = await fetch(`${gateway.httpUrl}/v1/export${query}`, { headers });
+    return `${answer.status} ${await answer.text()}`;
+  };
+
 /** Doors that show what is in the room. */
 export const readingDoors: Readonly<Record<string, Door>> = {
   'GET /v1/rooms': json(() => '/rooms'),
@@ -134,6 +143,8 @@ export const readingDoors: Readonly<Record<string, Door>> = {
   ),
   'GET /v1/rooms/:room/pins': json(({ room }) => `/rooms/${room}/pins`),
   'GET /v1/system?room=': json(({ room }) => `/system?room=${room}`),
+  'GET /v1/export': exported(''),
+  'GET /v1/export?room=': exported('room'),
   'GET /v1/usage': json(() => '/usage?by=requests'),
   'GET /v1/files/:id/:name': file('GET'),
   'HEAD /v1/files/:id/:name': file('HEAD'),

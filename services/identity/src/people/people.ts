@@ -99,6 +99,38 @@ export const addBot: Handler<'add-bot'> = async (identity, ask) => {
   });
 };
 
+/**
+ * Adds somebody without a password, such as the author of imported messages. They claim the account
+ * by a link (recovery.ts). Returns the person who has the alias, if somebody has.
+ */
+export const addPerson: Handler<'add-person'> = async (identity, ask) => {
+  const { store, now } = identity;
+  const alias = checkAlias(ask.alias);
+  if (isRefused(alias)) return alias;
+  const id = personIdOf(ask.request);
+  return store.change<Answer<'add-person'> | Refused>(async () => {
+    const actor = await signedInActor(identity, ask.as);
+    if (isRefused(actor)) return { writes: [], result: actor };
+    if (!manages(actor.person.role, 'member')) return { writes: [], result: notYours() };
+    const { value: pointer } = await store.get('alias', aliasId(alias.key));
+    if (pointer !== undefined) {
+      const { value: known } = await store.get('person', pointer.person);
+      const result =
+        known === undefined
+          ? refuse('alias-taken', 'This name is taken. Choose another.')
+          : { person: personView(known), isNew: known.id === id };
+      return { writes: [], result };
+    }
+    const claim = await claimAlias(store, { key: alias.key, person: id });
+    if (isRefused(claim)) return { writes: [], result: claim };
+    const person = newPerson(id, { alias, role: 'member' }, now());
+    return {
+      writes: [...claim, write('person', id, { value: person, revision: 0 })],
+      result: { person: personView(person), isNew: true },
+    };
+  });
+};
+
 /** Returns the person to change, or a refusal if the actor may not. */
 async function targetOf(
   identity: Identity,
