@@ -4,10 +4,12 @@ import type { VNode } from 'preact';
 import { hueOf, initialsOf } from '../widgets/avatar-look.ts';
 import { isSameName } from '../members/roster.ts';
 import type { Entry } from '../conversation/timeline.ts';
+import { letterOfGateway } from './gateway-letters.ts';
 import { svgPath } from './message-path.ts';
 import type { MessagePath } from './message-path.ts';
 import { BUS, MARGIN, WIDTH } from './drawing-layout.ts';
 import type { DrawingLayout, PlacedGateway, PlacedPerson } from './drawing-layout.ts';
+import { xrayTexts as texts } from './xray-words.ts';
 
 /** Cells of the log, the newest on the right. */
 const CELLS = 15;
@@ -67,7 +69,7 @@ function Log({ entries, seq }: Pick<DrawingProps, 'entries' | 'seq'>): VNode {
     <g class="bus">
       <rect class="bus-bar" {...BUS} rx="8" />
       <text x="12" y="17">
-        NATS · the room’s log
+        {texts.nats}
       </text>
       <text class="bus-seq" x={WIDTH - 12} y="17">
         #{seq}
@@ -113,14 +115,14 @@ function Gateway({
       <title>{`${gateway.id}, version ${gateway.version}, ${gateway.rooms} rooms`}</title>
       <rect x={x} y={y} width={width} height={height} rx="8" />
       <text x={x + 10} y={y + 14}>
-        {gateway.id}
+        {texts.gateway(letterOfGateway(gateway.id))}
       </text>
       <text class="figures" x={x + 10} y={y + 28}>
-        {isGone(placed) ? 'gone' : `${gateway.connections} connected`}
+        {isGone(placed) ? texts.gone : texts.connected(gateway.connections)}
       </text>
       {others > 0 && (
         <text class="figures" {...othersAt}>
-          and {others} more
+          {texts.more(others)}
         </text>
       )}
     </g>
@@ -179,8 +181,10 @@ function wordsOf({ gateways, people }: DrawingLayout): string {
   return gateways
     .map((placed) => {
       const here = people.filter((person) => person.gateway === placed.gateway.id);
-      const names = here.map(({ alias }) => alias).join(', ') || 'nobody';
-      return `${placed.gateway.id}${isGone(placed) ? ' (gone)' : ''}: ${names}`;
+      const names = here.map(({ alias }) => alias).join(', ') || texts.nobody;
+      const { id } = placed.gateway;
+      const gone = isGone(placed) ? ` (${texts.gone})` : '';
+      return `${texts.gateway(letterOfGateway(id))}, ${id}${gone}: ${names}`;
     })
     .join('; ');
 }
