@@ -11,6 +11,7 @@ test('without flags one gateway starts on the default ports', () => {
       natsPort: 4222,
       data: '.natter',
       auth: undefined,
+      lab: false,
     },
   });
 });
@@ -27,11 +28,13 @@ test('every flag is read, and 0 means a free port', () => {
       natsPort: 0,
       data: '/tmp/x',
       auth: 'accounts',
+      lab: false,
     },
   });
 });
 
 test.each([
+  ['--lab --auth accounts', '--lab needs --auth open'],
   ['--gateways 0', '--gateways must be a number from 1 to 32'],
   ['--gateways two', '--gateways must be a number from 1 to 32'],
   ['--gateways', '--gateways'],

@@ -12,6 +12,8 @@ export interface Settings {
   readonly data: string;
   /** Undefined: as NATTER_AUTH says. */
   readonly auth: AuthMode | undefined;
+  /** A page on this machine may kill gateways (docs/web.md, "X-ray"). */
+  readonly lab: boolean;
 }
 
 /** Who may come in (docs/trust.md). */
@@ -29,6 +31,7 @@ export const USAGE = `Usage: npm start -- [flags]
   --tcp-port P     TCP port of gateway 0; gateway 1 takes P+1 (59000; 0: free ports)
   --nats-port P    port of the nats-server (4222; 0: a free port)
   --auth MODE      who may come in: open (anybody), accounts (people who sign in), or jwt (open)
+  --lab            a page on this machine may kill gateways, to show what happens then
   --data DIR       folder for messages and logs (./.natter)
 Variables: NATTER_NATS_URL uses a running NATS server, NATTER_NATS_SERVER names the program to run.
 All other NATTER_* variables configure the gateways (docs/configuration.md).`;
@@ -44,6 +47,7 @@ const options = {
   'nats-port': { type: 'string', default: '4222' },
   data: { type: 'string', default: '.natter' },
   auth: { type: 'string' },
+  lab: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
@@ -66,6 +70,7 @@ export function parseFlags(args: readonly string[]): Flags {
     natsPort: whole(values['nats-port']),
     data: values.data,
     auth: AUTH_MODES.find((mode) => mode === values.auth),
+    lab: values.lab,
   };
   if (values.auth !== undefined && settings.auth === undefined) {
     return { kind: 'fault', fault: `--auth must be one of ${AUTH_MODES.join(', ')}` };
@@ -84,7 +89,9 @@ function whole(text: string): number {
 }
 
 function faultOf(settings: Settings): string | undefined {
-  const { gateways, httpPort, tcpPort, natsPort, data } = settings;
+  const { gateways, httpPort, tcpPort, natsPort, data, auth, lab } = settings;
+  // Its demo members have no accounts.
+  if (lab && auth !== undefined && auth !== 'open') return '--lab needs --auth open';
   if (!(gateways >= 1 && gateways <= GATEWAYS_MAX)) {
     return `--gateways must be a number from 1 to ${GATEWAYS_MAX}`;
   }

@@ -1,4 +1,5 @@
 // What one `npm start` knows and has started.
+import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { Settings } from './flags.ts';
 import type { Keeper } from './keep-running.ts';
@@ -21,6 +22,8 @@ export interface Run {
   /** In mode `accounts`. */
   identity: Keeper | undefined;
   setUpSecret: string | undefined;
+  /** With `--lab`: the secret that the page needs. */
+  readonly labToken: string | undefined;
 }
 
 export function newRun(settings: Settings, signal: AbortSignal): Run {
@@ -37,5 +40,6 @@ export function newRun(settings: Settings, signal: AbortSignal): Run {
     nats: undefined,
     identity: undefined,
     setUpSecret: undefined,
+    labToken: settings.lab ? randomBytes(24).toString('base64url') : undefined,
   };
 }

@@ -8,7 +8,7 @@ import { connect } from '@natter/client';
 import type { Client, Room } from '@natter/client';
 import { eventually, startGateway, startNats } from '@natter/testkit';
 import type { TestGateway } from '@natter/testkit';
-import type { Recorded, Recording } from '../src/lesson/recording.ts';
+import type { Recorded, Recording, Unstamped } from '../src/lesson/recording.ts';
 
 const FILE = fileURLToPath(new URL('../src/lesson/recording.json', import.meta.url));
 const ROOM = 'lesson';
@@ -27,7 +27,7 @@ const letters = new Map(gateways.map(({ id }, index) => [id, LETTERS[index]!]));
 
 const records: Recorded[] = [];
 let startMs = performance.now();
-const note = (record: Omit<Recorded, 'atMs'>): void => {
+const note = (record: Unstamped): void => {
   const atMs = Math.round((performance.now() - startMs) * 10) / 10;
   records.push({ atMs, ...record } as Recorded);
 };
@@ -48,7 +48,11 @@ async function join(name: Name): Promise<Member> {
   const own = gateways[LETTERS.indexOf(PLACES[name])]!;
   const others = gateways.filter((each) => each !== own);
   // The library begins anywhere; here each member has a first place.
-  const client = connect({ urls: [own, ...others].map(({ wsUrl }) => wsUrl), alias: name, random: () => 0 });
+  const client = connect({
+    urls: [own, ...others].map(({ wsUrl }) => wsUrl),
+    alias: name,
+    random: () => 0,
+  });
   const room = await client.join(ROOM);
   let at = '';
   client.on('status', ({ state, gateway }) => {
@@ -130,7 +134,7 @@ async function gatewayFreezes(): Promise<void> {
 
 /** Resolves when the log has it. */
 async function say(by: Name, text: string, to?: readonly string[]): Promise<void> {
-  const id = `${by} ${text}`;
+  const id = crypto.randomUUID().slice(0, 8);
   note({ what: 'sent', by, id, text, ...(to && { to }) });
   await member(by).room.say(text, { id, ...(to && { to }) });
 }

@@ -14,29 +14,40 @@ import { createRouter } from './page/route.ts';
 import { keepTitle } from './page/tab-title.ts';
 import { Who } from './sign-in/who.ts';
 
-const now = (): number => Date.now();
-const store = createStore();
-const preferences = loadPreferences();
-const router = createRouter();
-const chat = new Chat({
-  store,
-  now,
-  onHeard: createNotifier(store, preferences),
-  onSignedOut: (why) => who.lost(why),
-});
-const who = new Who({ chat, router });
-const page = createPage({ chat, preferences, router, who });
+// The lesson is a page without a chat.
+if (location.pathname === '/lesson')
+  void import('./lesson/lesson-page.tsx').then(({ showLesson }) => showLesson(root()));
+else startChat();
 
-watchPage(chat, router);
-watchNetwork(chat, now);
-keepAddress(chat, router);
-keepTitle(store, router);
-followNotifications(chat, router);
-void who.start();
+function startChat(): void {
+  const now = (): number => Date.now();
+  const store = createStore();
+  const preferences = loadPreferences();
+  const router = createRouter();
+  const chat = new Chat({
+    store,
+    now,
+    onHeard: createNotifier(store, preferences),
+    onSignedOut: (why) => who.lost(why),
+  });
+  const who = new Who({ chat, router });
+  const page = createPage({ chat, preferences, router, who });
 
-render(
-  <PageProvider value={page}>
-    <App />
-  </PageProvider>,
-  document.getElementById('page')!,
-);
+  watchPage(chat, router);
+  watchNetwork(chat, now);
+  keepAddress(chat, router);
+  keepTitle(store, router);
+  followNotifications(chat, router);
+  void who.start();
+
+  render(
+    <PageProvider value={page}>
+      <App />
+    </PageProvider>,
+    root(),
+  );
+}
+
+function root(): HTMLElement {
+  return document.getElementById('page')!;
+}

@@ -36,6 +36,10 @@ export type Recorded = { /** ms since the beginning. */ readonly atMs: number } 
     }
 );
 
+type WithoutTime<Record> = Record extends unknown ? Omit<Record, 'atMs'> : never;
+/** A record that is noted now. */
+export type Unstamped = WithoutTime<Recorded>;
+
 export interface Recording {
   /** `2026-11-29` */
   readonly recordedAt: string;
@@ -91,9 +95,11 @@ export function sceneAt(recording: Recording, { fromMs }: Part, nowMs: number): 
         if (atMs < fromMs) break;
         const { seq, from, via } = record;
         received.get(record.by)!.push(seq);
-        if (drawn.has(seq)) break;
+        const say = sent.get(record.id);
+        // A live one forgets its oldest records.
+        if (drawn.has(seq) || !say) break;
         drawn.add(seq);
-        const { text, to, atMs: sentAtMs } = sent.get(record.id)!;
+        const { text, to, atMs: sentAtMs } = say;
         happenings.push({ kind: 'message', seq, from, to, text, via, sentAtMs, heardAtMs: atMs });
         break;
       }

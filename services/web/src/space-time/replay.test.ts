@@ -18,12 +18,7 @@ test('a paused replay stays where it is, and steps by hand', () => {
   expect(paused.pace).toBe('paused');
   const next = stepped(paused, 'stepped');
   expect(next).toEqual({ key: 'message 1', phase: 'stored', pace: 'stepped' });
-  expect(PHASES.map((phase) => progressOf(next, phase))).toEqual([
-    'done',
-    'now',
-    'later',
-    'later',
-  ]);
+  expect(PHASES.map((phase) => progressOf(next, phase))).toEqual(['done', 'now', 'later', 'later']);
 });
 
 test('the words name the audience, and say who does not get it', () => {

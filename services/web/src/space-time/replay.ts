@@ -44,11 +44,7 @@ export function progressOf(replay: Replay, phase: Phase): 'later' | 'now' | 'don
 }
 
 /** The part in words. `letter` names the gateway. */
-export function phaseWords(
-  phase: Phase,
-  { from, to, seq }: SaidHappening,
-  letter: string,
-): string {
+export function phaseWords(phase: Phase, { from, to, seq }: SaidHappening, letter: string): string {
   switch (phase) {
     case 'sent':
       return `${from} sends to gateway ${letter}, where ${from} is connected.`;

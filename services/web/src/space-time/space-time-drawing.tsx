@@ -42,7 +42,13 @@ export function SpaceTimeDrawing(props: SpaceTimeDrawingProps): VNode {
         {lifelines.map((line) => (
           <Line key={line.member} line={line} />
         ))}
-        <rect class="log-band" x={(width - LOG_WIDTH) / 2} y="0" width={LOG_WIDTH} height={height} />
+        <rect
+          class="log-band"
+          x={(width - LOG_WIDTH) / 2}
+          y="0"
+          width={LOG_WIDTH}
+          height={height}
+        />
         {rows.map((row) =>
           row.kind === 'message' ? (
             <MessageArrows

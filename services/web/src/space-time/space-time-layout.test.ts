@@ -39,19 +39,17 @@ const anySpaceTime: fc.Arbitrary<SpaceTime> = fc
       { weight: 1, arbitrary: fc.record({ count: fc.integer({ min: 1, max: 99 }) }) },
     );
     const delays = fc.record({ gap: fc.integer({ min: 0, max: 20 }), took: fc.nat({ max: 50 }) });
-    return fc
-      .array(fc.tuple(kind, delays), { maxLength: 40 })
-      .map((all): SpaceTime => {
-        let atMs = 0;
-        const happenings = all.map(([one, { gap, took }], index): Happening => {
-          atMs += gap;
-          const seq = index * 100;
-          if ('from' in one) return said(seq, { ...one, sentAtMs: atMs, heardAtMs: atMs + took });
-          if ('count' in one) return { kind: 'unseen', seq, count: one.count };
-          return { kind: 'view', seq, joined: [], left: [], ...one };
-        });
-        return { members, here: members, happenings, others: 0 };
+    return fc.array(fc.tuple(kind, delays), { maxLength: 40 }).map((all): SpaceTime => {
+      let atMs = 0;
+      const happenings = all.map(([one, { gap, took }], index): Happening => {
+        atMs += gap;
+        const seq = index * 100;
+        if ('from' in one) return said(seq, { ...one, sentAtMs: atMs, heardAtMs: atMs + took });
+        if ('count' in one) return { kind: 'unseen', seq, count: one.count };
+        return { kind: 'view', seq, joined: [], left: [], ...one };
       });
+      return { members, here: members, happenings, others: 0 };
+    });
   });
 
 test('an arrow never goes back in time, and the log’s order is everybody’s', () => {

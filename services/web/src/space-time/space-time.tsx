@@ -21,7 +21,7 @@ export interface SpaceTimeProps {
   /** The letter of a gateway's id, or of the gateway where a member sits. */
   readonly letterOfGateway: (id: string) => string;
   readonly letterOfMember?: (member: string) => string | undefined;
-  readonly width?: number;
+  readonly width?: number | undefined;
   /** Told of the message that is replayed, so that the map can show it as well. */
   readonly onReplay?: (seq: number) => void;
   /** Below the diagram. */
@@ -62,7 +62,9 @@ export function SpaceTimeFigure(props: SpaceTimeProps): VNode {
           </p>
           <div class="replay-buttons">
             <button type="button" onClick={() => (replay.value = toggled(replay.value!))}>
-              {isOver(replay.value) ? texts.again : replay.value.pace === 'playing'
+              {isOver(replay.value)
+                ? texts.again
+                : replay.value.pace === 'playing'
                   ? texts.pause
                   : texts.play}
             </button>

@@ -1,0 +1,40 @@
+// `/lesson`: the lesson as a page of its own. It joins nothing and asks the server nothing, so it
+// opens for everybody, also where people sign in. Started by main.tsx.
+import { useSignal } from '@preact/signals';
+import { render } from 'preact';
+import type { VNode } from 'preact';
+import { lazy } from '../loading/lazy.tsx';
+import { Tabs } from '../xray/tabs.tsx';
+import { Lesson } from './lesson.tsx';
+import { lessonTexts as texts } from './lesson-words.ts';
+
+const LazyTryIt = lazy(async () => (await import('../practice/try-it.tsx')).TryIt);
+
+/** px. On a desk the diagram has the room for it. */
+const WIDE = 560;
+const NARROW = 352;
+
+/** Shows the page in this element. */
+export function showLesson(root: HTMLElement): void {
+  document.title = `${texts.title} · Natter`;
+  render(<LessonPage />, root);
+}
+
+function LessonPage(): VNode {
+  // A link to `/lesson#try` opens that part.
+  const part = useSignal<'lesson' | 'try'>(location.hash.startsWith('#try') ? 'try' : 'lesson');
+  const width = matchMedia('(min-width: 60rem)').matches ? WIDE : NARROW;
+  return (
+    <main class="lesson-page wide">
+      <a class="page-link" href="/">
+        {texts.toChat}
+      </a>
+      <h1>{texts.title}</h1>
+      <p class="lesson-intro">{texts.intro}</p>
+      <Tabs label={texts.parts} tabs={texts.tabs} chosen={part} />
+      <div role="tabpanel" aria-label={texts.tabs[part.value]}>
+        {part.value === 'lesson' ? <Lesson width={width} /> : <LazyTryIt width={width} />}
+      </div>
+    </main>
+  );
+}

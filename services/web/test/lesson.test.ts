@@ -1,0 +1,85 @@
+// `/lesson`: a recorded run that opens without joining, and demo members to try it with.
+import { eventually, startGateway } from '@natter/testkit';
+import { expect, onTestFinished } from 'vitest';
+import { complaintsOf } from './setup/axe.ts';
+import { browserTest, newBrowser, openTab, world } from './setup/people.ts';
+
+const SIZES = [
+  { width: 390, height: 844 },
+  { width: 820, height: 1180 },
+  { width: 1440, height: 900 },
+];
+
+browserTest('the lesson opens without joining, and asks the server nothing', async () => {
+  const context = await newBrowser();
+  const asked: string[] = [];
+  context.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  context.on('page', (page) => page.on('websocket', ({ url }) => asked.push(url())));
+  const page = await openTab(context, { hash: 'lesson' });
+  await page.getByRole('heading', { name: 'How a group talks' }).waitFor();
+  await page.locator('.space-time-figure .happening.broadcast').first().waitFor();
+  expect(asked.filter((path) => path.includes('/v1/') || path.includes('/ws'))).toEqual([]);
+});
+
+browserTest('in mode accounts the lesson opens, and demo members say why not', async () => {
+  const gateway = await startGateway({ nats: world.natsUrl, env: { NATTER_AUTH: 'accounts' } });
+  onTestFinished(() => gateway.stop());
+  const page = await openTab(await newBrowser(), { hash: 'lesson', at: gateway });
+  await page.getByRole('heading', { name: 'How a group talks' }).waitFor();
+  await page.getByRole('tab', { name: 'Try it' }).click();
+  await page.getByRole('button', { name: 'Start four demo members' }).click();
+  await page.getByText('This server asks people to sign in').waitFor();
+});
+
+browserTest('each of the six steps shows its figure, and the recording plays', async () => {
+  const page = await openTab(await newBrowser(), { hash: 'lesson' });
+  const shown = ['broadcast', 'multicast', 'unicast'];
+  for (const [index, cast] of shown.entries()) {
+    await page.getByRole('button', { name: `Step ${index + 1}` }).click();
+    await page.locator(`.space-time-figure .happening.${cast}`).first().waitFor();
+  }
+  await page.getByRole('button', { name: 'Step 4: Total order' }).click();
+  await page.getByText('The same order for everybody').waitFor();
+  await page.getByRole('button', { name: 'Step 5' }).click();
+  await page.locator('.rule-row', { hasText: 'Gateway B is killed' }).waitFor();
+  await page.getByRole('button', { name: 'Step 6' }).click();
+  await page.locator('.rule-row', { hasText: 'Gateway C wakes up' }).waitFor();
+  await page.getByRole('button', { name: 'Play', exact: true }).click();
+  await page.locator('.rule-row', { hasText: 'wakes up' }).waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Pause' }).click();
+});
+
+browserTest('the lesson fits every screen, light and dark, and axe finds nothing', async () => {
+  const page = await openTab(await newBrowser(), { hash: 'lesson' });
+  await page.locator('.space-time-figure .happening').first().waitFor();
+  for (const size of SIZES)
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.setViewportSize(size);
+      await page.emulateMedia({ colorScheme });
+      const { scroll, client } = await page.evaluate(() => ({
+        scroll: document.documentElement.scrollWidth,
+        client: document.documentElement.clientWidth,
+      }));
+      expect(scroll).toBeLessThanOrEqual(client);
+      expect(await complaintsOf(page)).toEqual([]);
+    }
+});
+
+browserTest('demo members speak at once, and all of them see one order', async () => {
+  const page = await openTab(await newBrowser(), { hash: 'lesson#try' });
+  await page.getByRole('button', { name: 'Start four demo members' }).click();
+  await page.getByRole('button', { name: 'All speak at once' }).click();
+  await page.getByText('The same order for everybody').waitFor();
+  const rows = page.locator('.order tbody tr');
+  const received = async (): Promise<readonly string[]> =>
+    (await rows.allInnerTexts()).map((row) => row.replace(/^P\d\s+/u, '').trim());
+  await eventually(async () => expect((await received())[3]!.split(/\s+/u)).toHaveLength(4));
+  expect(new Set(await received()).size).toBe(1);
+  await page.getByRole('button', { name: 'To some' }).click();
+  await page.getByRole('button', { name: 'To one' }).click();
+  await page.locator('.space-time-figure .happening.multicast').waitFor();
+  await page.locator('.space-time-figure .happening.unicast').waitFor();
+  // Without the lab nothing can be killed; the page says how it could.
+  await page.getByText('Kill a gateway').click();
+  await page.getByText('npm start -- --gateways 3 --lab').waitFor();
+});
