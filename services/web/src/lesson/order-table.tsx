@@ -6,15 +6,18 @@ import { lessonTexts as texts } from './lesson-words.ts';
 import { isSameOrder, mayReceive } from './recording.ts';
 import type { Received } from './recording.ts';
 
+/** The newest records; more would need to be scrolled to. */
+const COLUMNS_MAX = 6;
+
 export interface OrderTableProps {
   readonly spaceTime: SpaceTime;
   readonly received: Received;
 }
 
 export function OrderTable({ spaceTime, received }: OrderTableProps): VNode {
-  const said = spaceTime.happenings.filter(
-    (each): each is SaidHappening => each.kind === 'message',
-  );
+  const said = spaceTime.happenings
+    .filter((each): each is SaidHappening => each.kind === 'message')
+    .slice(-COLUMNS_MAX);
   return (
     <div class="order">
       <table>

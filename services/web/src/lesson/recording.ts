@@ -80,8 +80,9 @@ export function sceneAt(recording: Recording, { fromMs }: Part, nowMs: number): 
   const sent = new Map<string, Extract<Recorded, { what: 'sent' }>>();
   const drawn = new Set<number>();
   const happenings: Happening[] = [];
-  const aside = (atMs: number, words: string): void => {
-    if (atMs >= fromMs) happenings.push({ kind: 'aside', key: `aside ${atMs} ${words}`, words });
+  const aside = (atMs: number, words: string, isBad: boolean): void => {
+    const key = `aside ${atMs} ${words}`;
+    if (atMs >= fromMs) happenings.push({ kind: 'aside', key, words, isBad });
   };
   for (const record of past) {
     const { atMs } = record;
@@ -105,13 +106,13 @@ export function sceneAt(recording: Recording, { fromMs }: Part, nowMs: number): 
       }
       case 'at':
         places.set(record.by, record.gateway);
-        aside(atMs, texts.moved(record.by, record.gateway));
+        aside(atMs, texts.moved(record.by, record.gateway), false);
         break;
       case 'lost':
         places.delete(record.by);
         break;
       case 'gateway':
-        aside(atMs, texts.gateways[record.change](record.gateway));
+        aside(atMs, texts.gateways[record.change](record.gateway), record.change !== 'woken');
         break;
       case 'view': {
         const { seq, alias, change } = record;

@@ -34,6 +34,8 @@ export interface AsideHappening {
   readonly kind: 'aside';
   readonly key: string;
   readonly words: string;
+  /** Something failed. */
+  readonly isBad?: boolean;
 }
 export type Happening = SaidHappening | ViewHappening | UnseenHappening | AsideHappening;
 

@@ -12,7 +12,9 @@ import { changeWords, spaceTimeTexts as texts } from './space-time-words.ts';
 import './space-time.css';
 
 /** px of the names above the lines; they stay in view while the events scroll. */
-const HEADS_HEIGHT = 48;
+const HEADS_HEIGHT = 54;
+/** Letters of a name that stands in the square itself. */
+const SHORT = 2;
 /** Beyond so many new rows at a time nothing moves: nobody could follow it. */
 const MOVING_MAX = 3;
 
@@ -84,25 +86,29 @@ function Heads({ layout, me, letterOf }: SpaceTimeDrawingProps): VNode {
     <svg class="space-time-heads" viewBox={`0 0 ${width} ${HEADS_HEIGHT}`} aria-hidden="true">
       {lifelines.map(({ member, label, x }) => {
         const letter = letterOf?.(member);
+        // P1 fits into the square, and is said once.
+        const isShort = member.length <= SHORT;
         return (
           <g class="person" key={member} style={{ '--hue': hueOf(member) }}>
-            <title>{letter === undefined ? member : `${member}, at gateway ${letter}`}</title>
+            <title>{letter === undefined ? member : texts.memberAt(member, letter)}</title>
             <rect x={x - 11} y="2" width="22" height="22" rx="6" />
             <text class="initials" x={x} y="13">
-              {initialsOf(member)}
+              {isShort ? member : initialsOf(member)}
             </text>
-            <text class={`head-name${isSameName(member, me) ? ' me' : ''}`} x={x} y="34">
-              {label}
-            </text>
+            {!isShort && (
+              <text class={`head-name${isSameName(member, me) ? ' me' : ''}`} x={x} y="33">
+                {label}
+              </text>
+            )}
             {letter !== undefined && (
-              <text class="head-letter" x={x} y="44">
-                {letter}
+              <text class="head-letter" x={x} y={isShort ? 36 : 46}>
+                {texts.at(letter)}
               </text>
             )}
           </g>
         );
       })}
-      <text class="head-log" x={logX} y="34">
+      <text class="head-log" x={logX} y="46">
         {texts.log}
       </text>
     </svg>
@@ -141,10 +147,11 @@ function Rule({ row, layout }: { readonly row: LineRow; readonly layout: SpaceTi
     happening.kind === 'view'
       ? `${changeWords(happening)} · ${texts.view(happening.seq)}`
       : happening.words;
+  const isBad = happening.kind === 'aside' && happening.isBad === true;
   const shown = fitted(words, width);
   const half = (shown.length * RULE_LETTER) / 2 + 6;
   return (
-    <g class={`rule-row ${kind}`}>
+    <g class={`rule-row ${kind}${isBad ? ' bad' : ''}`}>
       <title>{words}</title>
       <path d={`M0 ${y}H${width}`} />
       <rect x={logX - half} y={y - 9} width={half * 2} height="18" rx="9" />

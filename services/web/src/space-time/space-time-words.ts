@@ -7,6 +7,8 @@ export const spaceTimeTexts = {
   label: (count: number) =>
     `Space-time diagram of ${count} events. The list below says the same in words.`,
   log: 'log',
+  at: (letter: string) => `at ${letter}`,
+  memberAt: (member: string, letter: string) => `${member}, at gateway ${letter}`,
   inWords: 'What happened, in words',
   nothing: 'Nothing has happened yet. Say something: it appears here.',
   others: (count: number) => `${count} more members are not drawn.`,

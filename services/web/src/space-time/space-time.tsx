@@ -106,7 +106,14 @@ function useNewest(
       wasAtEnd.current = scrollHeight - clientHeight - scrollTop < END;
     };
     current!.addEventListener('scroll', note, { passive: true });
-    return () => current!.removeEventListener('scroll', note);
+    const resized = new ResizeObserver(() => {
+      if (wasAtEnd.current) current!.scrollTop = current!.scrollHeight;
+    });
+    resized.observe(current!);
+    return () => {
+      current!.removeEventListener('scroll', note);
+      resized.disconnect();
+    };
   }, []);
   useLayoutEffect(() => {
     if (wasAtEnd.current && !isHeld) box.current!.scrollTop = box.current!.scrollHeight;
