@@ -13,7 +13,9 @@ import { loadPreferences } from './page/preferences.ts';
 import { createRouter } from './page/route.ts';
 import { keepTitle } from './page/tab-title.ts';
 import { Who } from './sign-in/who.ts';
+import { LANGUAGE } from './texts/language.ts';
 
+document.documentElement.lang = LANGUAGE;
 // The lesson is a page without a chat.
 if (location.pathname === '/lesson')
   void import('./lesson/lesson-page.tsx').then(({ showLesson }) => showLesson(root()));

@@ -6,7 +6,7 @@ import type { VNode } from 'preact';
 import { lazy } from '../loading/lazy.tsx';
 import { Tabs } from '../xray/tabs.tsx';
 import { Lesson } from './lesson.tsx';
-import { lessonTexts as texts } from './lesson-words.ts';
+import { t } from '../texts/lesson.ts';
 
 const LazyTryIt = lazy(async () => (await import('../practice/try-it.tsx')).TryIt);
 
@@ -16,7 +16,7 @@ const NARROW = 352;
 
 /** Shows the page in this element. */
 export function showLesson(root: HTMLElement): void {
-  document.title = `${texts.title} · Natter`;
+  document.title = `${t.lesson.title} · Natter`;
   render(<LessonPage />, root);
 }
 
@@ -27,12 +27,12 @@ function LessonPage(): VNode {
   return (
     <main class="lesson-page wide">
       <a class="page-link" href="/">
-        {texts.toChat}
+        {t.lesson.toChat}
       </a>
-      <h1>{texts.title}</h1>
-      <p class="lesson-intro">{texts.intro}</p>
-      <Tabs label={texts.parts} tabs={texts.tabs} chosen={part} />
-      <div role="tabpanel" aria-label={texts.tabs[part.value]}>
+      <h1>{t.lesson.title}</h1>
+      <p class="lesson-intro">{t.lesson.intro}</p>
+      <Tabs label={t.lesson.parts} tabs={t.lesson.tabs} chosen={part} />
+      <div role="tabpanel" aria-label={t.lesson.tabs[part.value]}>
         {part.value === 'lesson' ? <Lesson width={width} /> : <LazyTryIt width={width} />}
       </div>
     </main>

@@ -6,7 +6,7 @@ import { useMemo, useRef } from 'preact/hooks';
 import { SpaceTimeFigure } from '../space-time/space-time.tsx';
 import '../xray/xray-page.css';
 import './lesson.css';
-import { lessonTexts as texts } from './lesson-words.ts';
+import { t } from '../texts/lesson.ts';
 import { OrderTable } from './order-table.tsx';
 import json from './recording.json' with { type: 'json' };
 import { partsOf, sceneAt } from './recording.ts';
@@ -36,7 +36,7 @@ export function Lesson({ width }: LessonProps): VNode {
     isPlaying.value = plays;
   };
   const scene = useMemo(() => sceneAt(recording, part, positionMs.value), [part, positionMs.value]);
-  const { title, words } = texts.lessons[step.value]!;
+  const { title, words } = t.lesson.lessons[step.value]!;
   return (
     <div class="lesson">
       <Steps
@@ -54,11 +54,11 @@ export function Lesson({ width }: LessonProps): VNode {
       </div>
       <div class="lesson-buttons">
         <button class="xray-button" type="button" onClick={() => player.toggle()}>
-          {isPlaying.value ? texts.pause : texts.play}
+          {isPlaying.value ? t.lesson.pause : t.lesson.play}
         </button>
         <input
           type="range"
-          aria-label={texts.position}
+          aria-label={t.lesson.position}
           min={part.fromMs}
           max={part.toMs}
           step="1"
@@ -76,7 +76,7 @@ export function Lesson({ width }: LessonProps): VNode {
             begin(0, true);
           }}
         >
-          {texts.playAll}
+          {t.lesson.playAll}
         </button>
       </div>
       <div class="lesson-figures">
@@ -89,7 +89,7 @@ export function Lesson({ width }: LessonProps): VNode {
         />
         <OrderTable spaceTime={scene.spaceTime} received={scene.received} />
       </div>
-      <p class="xray-words">{texts.recorded(recording.recordedAt)}</p>
+      <p class="xray-words">{t.lesson.recorded(recording.recordedAt)}</p>
     </div>
   );
 }
@@ -101,14 +101,14 @@ interface StepsProps {
 
 function Steps({ chosen, onChoose }: StepsProps): VNode {
   return (
-    <nav class="lesson-steps" aria-label={texts.steps}>
+    <nav class="lesson-steps" aria-label={t.lesson.steps}>
       <ol>
-        {texts.lessons.map(({ title }, index) => (
+        {t.lesson.lessons.map(({ title }, index) => (
           <li key={title}>
             <button
               type="button"
               aria-current={index === chosen ? 'step' : undefined}
-              aria-label={`${texts.stepLabel(index + 1)}: ${title}`}
+              aria-label={`${t.lesson.stepLabel(index + 1)}: ${title}`}
               title={title}
               onClick={() => onChoose(index)}
             >

@@ -2,7 +2,7 @@
 // reads the same, with hollow marks for what is private to others.
 import type { VNode } from 'preact';
 import type { SaidHappening, SpaceTime } from '../space-time/happening.ts';
-import { lessonTexts as texts } from './lesson-words.ts';
+import { t } from '../texts/lesson.ts';
 import { isSameOrder, mayReceive } from './recording.ts';
 import type { Received } from './recording.ts';
 
@@ -21,7 +21,7 @@ export function OrderTable({ spaceTime, received }: OrderTableProps): VNode {
   return (
     <div class="order">
       <table>
-        <caption>{texts.received}</caption>
+        <caption>{t.lesson.received}</caption>
         <tbody>
           {spaceTime.members.map((member) => (
             <tr key={member}>
@@ -40,7 +40,7 @@ export function OrderTable({ spaceTime, received }: OrderTableProps): VNode {
       </table>
       {said.length > 1 && (
         <p class="order-verdict">
-          {isSameOrder(received) ? `✓ ${texts.sameOrder}` : `✗ ${texts.otherOrder}`}
+          {isSameOrder(received) ? `✓ ${t.lesson.sameOrder}` : `✗ ${t.lesson.otherOrder}`}
         </p>
       )}
     </div>
@@ -55,7 +55,7 @@ interface CellProps {
 
 function Cell({ seq, isFor, isThere }: CellProps): VNode {
   if (isThere) return <td class="got">#{seq}</td>;
-  const words = isFor ? texts.missing : texts.notFor;
+  const words = isFor ? t.lesson.missing : t.lesson.notFor;
   return (
     <td class={isFor ? 'missing' : 'not-for'}>
       <span aria-hidden="true">{isFor ? '…' : '○'}</span>

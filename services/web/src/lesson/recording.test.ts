@@ -1,6 +1,6 @@
 // The recording that is shipped: it shows what the lesson's words say.
 import { expect, test } from 'vitest';
-import { lessonTexts } from './lesson-words.ts';
+import { t } from '../texts/lesson.ts';
 import json from './recording.json' with { type: 'json' };
 import { isSameOrder, mayReceive, partsOf, sceneAt } from './recording.ts';
 import type { Recording, Scene } from './recording.ts';
@@ -15,7 +15,7 @@ const messagesOf = ({ spaceTime }: Scene) =>
   spaceTime.happenings.filter((each) => each.kind === 'message');
 
 test('each of the six steps has a part of the recording', () => {
-  expect(parts).toHaveLength(lessonTexts.lessons.length);
+  expect(parts).toHaveLength(t.lesson.lessons.length);
   for (const [index, { fromMs, toMs }] of parts.entries()) {
     expect(toMs).toBeGreaterThan(fromMs);
     expect(messagesOf(sceneOf(index + 1)).length).toBeGreaterThan(0);

@@ -2,7 +2,7 @@
 // scripts/record-lesson.ts from a real run. Pure: from records to what is drawn at a time.
 import { isSameName } from '../members/roster.ts';
 import type { Happening, SpaceTime } from '../space-time/happening.ts';
-import { lessonTexts as texts } from './lesson-words.ts';
+import { t } from '../texts/lesson.ts';
 
 export type Recorded = { /** ms since the beginning. */ readonly atMs: number } & (
   | { readonly what: 'step'; readonly step: number }
@@ -106,13 +106,13 @@ export function sceneAt(recording: Recording, { fromMs }: Part, nowMs: number): 
       }
       case 'at':
         places.set(record.by, record.gateway);
-        aside(atMs, texts.moved(record.by, record.gateway), false);
+        aside(atMs, t.lesson.moved(record.by, record.gateway), false);
         break;
       case 'lost':
         places.delete(record.by);
         break;
       case 'gateway':
-        aside(atMs, texts.gateways[record.change](record.gateway), record.change !== 'woken');
+        aside(atMs, t.lesson.gateways[record.change](record.gateway), record.change !== 'woken');
         break;
       case 'view': {
         const { seq, alias, change } = record;

@@ -13,6 +13,7 @@ import { LazyDoor, LazyPageBeside } from '../loading/lazy-pages.tsx';
 import { LazyDialogs, LazySidePane, LazyXray } from '../loading/lazy-parts.tsx';
 import { usePage } from './page-context.ts';
 import { isBesideChat } from './route.ts';
+import { t } from '../texts/talk.ts';
 
 export function App(): VNode {
   const { chat, router, who } = usePage();
@@ -37,7 +38,7 @@ function Waiting(): VNode {
   return (
     <main class="door" aria-busy="true">
       <p class="door-waiting" role="status">
-        {isUnanswered.value && 'The server does not answer. Trying again …'}
+        {isUnanswered.value && t.serverDoesNotAnswerTryingAgain}
       </p>
     </main>
   );

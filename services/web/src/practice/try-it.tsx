@@ -14,7 +14,9 @@ import { openLab } from './lab.ts';
 import type { Lab } from './lab.ts';
 import { NAMES, openPractice } from './practice.ts';
 import type { Practice } from './practice.ts';
-import { practiceTexts as texts } from './practice-words.ts';
+import { t } from '../texts/lesson.ts';
+
+const COMMAND = 'npm start -- --gateways 3 --lab';
 
 export interface TryItProps {
   /** px of the diagram. */
@@ -41,7 +43,7 @@ export function TryIt({ width }: TryItProps): VNode {
   if (value.kind === 'open') return <Open {...value} width={width} />;
   return (
     <div class="try-it">
-      <p>{value.kind === 'refused' ? texts.refused : texts.intro}</p>
+      <p>{value.kind === 'refused' ? t.practice.refused : t.practice.intro}</p>
       {value.kind !== 'refused' && (
         <p>
           <button
@@ -50,13 +52,13 @@ export function TryIt({ width }: TryItProps): VNode {
             disabled={value.kind === 'opening'}
             onClick={() => void begin()}
           >
-            {texts.begin}
+            {t.practice.begin}
           </button>
         </p>
       )}
       <p role="status">
-        {value.kind === 'opening' && texts.starting}
-        {value.kind === 'failed' && texts.failed}
+        {value.kind === 'opening' && t.practice.starting}
+        {value.kind === 'failed' && t.practice.failed}
       </p>
     </div>
   );
@@ -92,7 +94,7 @@ function Open({ practice, lab, width }: OpenProps): VNode {
   const { spaceTime, received } = scene;
   return (
     <div class="try-it">
-      <p class="xray-words">{texts.intro}</p>
+      <p class="xray-words">{t.practice.intro}</p>
       <Speak practice={practice} />
       <Kill practice={practice} lab={lab} />
       <div class="lesson-figures">
@@ -110,23 +112,23 @@ function Open({ practice, lab, width }: OpenProps): VNode {
 }
 
 function Speak({ practice }: { readonly practice: Practice }): VNode {
-  const said = texts.texts;
+  const said = t.practice.says;
   const turns: readonly (readonly [string, () => void])[] = [
     [
-      texts.atOnce,
+      t.practice.atOnce,
       () => {
         practice.say('P1', said.first);
         practice.say('P3', said.second);
       },
     ],
-    [texts.allAtOnce, () => NAMES.forEach((name) => practice.say(name, said.first))],
-    [texts.toAll, () => practice.say('P1', said.all)],
-    [texts.toSome, () => practice.say('P1', said.some, ['P2', 'P3'])],
-    [texts.toOne, () => practice.say('P1', said.one, ['P4'])],
-    [texts.clear, () => practice.clear()],
+    [t.practice.allAtOnce, () => NAMES.forEach((name) => practice.say(name, said.first))],
+    [t.practice.toAll, () => practice.say('P1', said.all)],
+    [t.practice.toSome, () => practice.say('P1', said.some, ['P2', 'P3'])],
+    [t.practice.toOne, () => practice.say('P1', said.one, ['P4'])],
+    [t.practice.clear, () => practice.clear()],
   ];
   return (
-    <div class="try-buttons" role="group" aria-label={texts.actions}>
+    <div class="try-buttons" role="group" aria-label={t.practice.actions}>
       {turns.map(([words, act]) => (
         <button class="xray-button" type="button" key={words} onClick={act}>
           {words}
@@ -141,13 +143,13 @@ function Kill({ practice, lab }: Pick<OpenProps, 'practice' | 'lab'>): VNode {
   if (!lab)
     return (
       <details class="xray-words">
-        <summary>{texts.kill}</summary>
-        <p>{texts.howToKill}</p>
-        <pre>{texts.command}</pre>
+        <summary>{t.practice.kill}</summary>
+        <p>{t.practice.howToKill}</p>
+        <pre>{COMMAND}</pre>
       </details>
     );
   return (
-    <div class="try-buttons" role="group" aria-label={texts.kill}>
+    <div class="try-buttons" role="group" aria-label={t.practice.kill}>
       {lab.gateways.map((url, index) => (
         <button
           class="xray-button"
@@ -160,10 +162,10 @@ function Kill({ practice, lab }: Pick<OpenProps, 'practice' | 'lab'>): VNode {
               practice.note({ what: 'gateway', gateway: letterAt(index), change: 'killed' });
           }}
         >
-          {texts.killOne(letterAt(index))}
+          {t.practice.killOne(letterAt(index))}
         </button>
       ))}
-      <p role="status">{fault.value && texts.killing}</p>
+      <p role="status">{fault.value && t.practice.killing}</p>
     </div>
   );
 }

@@ -1,6 +1,7 @@
 // From a room's timeline to the events of the diagram: the newest, and who is drawn. Pure.
 import type { Entry, Timeline } from '../conversation/timeline.ts';
 import { isSameName } from '../members/roster.ts';
+import { t } from '../texts/lesson.ts';
 import type { Happening, SpaceTime } from './happening.ts';
 
 /** Events drawn. At 60 messages a second a page must not draw all of them. */
@@ -108,7 +109,7 @@ function happeningOf(entry: Entry): Happening | undefined {
     case 'notice':
       return { kind: 'view', seq: entry.seq, joined: entry.joined, left: entry.left };
     case 'act':
-      return { kind: 'aside', key: `act ${entry.seq}`, words: `#${entry.seq}: the room changed` };
+      return { kind: 'aside', key: `act ${entry.seq}`, words: t.diagram.roomChanged(entry.seq) };
   }
 }
 

@@ -6,7 +6,7 @@ import { progressOf } from './replay.ts';
 import type { Phase, Replay } from './replay.ts';
 import { CELL_HEIGHT, LOG_WIDTH } from './space-time-layout.ts';
 import type { Arrow, MessageRow } from './space-time-layout.ts';
-import { spaceTimeTexts as texts } from './space-time-words.ts';
+import { t } from '../texts/lesson.ts';
 
 export interface MessageArrowsProps {
   readonly row: MessageRow;
@@ -23,7 +23,7 @@ export function MessageArrows(props: MessageArrowsProps): VNode {
   const classes = ['happening', cast, isMoving && 'moving', replay && 'replayed'];
   return (
     <g class={classes.filter(Boolean).join(' ')} onClick={onChoose}>
-      <title>{texts.replayOf(happening.seq)}</title>
+      <title>{t.diagram.replayOf(happening.seq)}</title>
       <rect class="hit" x="0" y={top} width="100%" height={height} />
       <circle class="sent" cx={up.from.x} cy={up.from.y} r="4" />
       <path class={`arrow up ${part('sent')}`} d={straight(toGateway)} />

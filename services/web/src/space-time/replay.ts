@@ -1,4 +1,5 @@
 // A message seen again, slowly: which part of its way is lit. Pure; use-replay.ts keeps the time.
+import { t } from '../texts/lesson.ts';
 import type { SaidHappening } from './happening.ts';
 import { toWords } from './space-time-words.ts';
 
@@ -45,16 +46,15 @@ export function progressOf(replay: Replay, phase: Phase): 'later' | 'now' | 'don
 
 /** The part in words. `letter` names the gateway. */
 export function phaseWords(phase: Phase, { from, to, seq }: SaidHappening, letter: string): string {
+  const { phases } = t.diagram;
   switch (phase) {
     case 'sent':
-      return `${from} sends to gateway ${letter}, where ${from} is connected.`;
+      return phases.sent(from, letter);
     case 'stored':
-      return `Gateway ${letter} appends it to the log. The log gives it the number ${seq}.`;
+      return phases.stored(letter, seq);
     case 'spread':
-      return 'The log hands it, in order, to every gateway with members in this room.';
+      return phases.spread;
     case 'received':
-      return to
-        ? `Gateways pass it to ${toWords({ to })} and back to ${from}. Nobody else gets it.`
-        : `Gateways pass it to everyone. ${from} gets it this way too.`;
+      return to ? phases.receivedBySome(toWords({ to }), from) : phases.receivedByAll(from);
   }
 }

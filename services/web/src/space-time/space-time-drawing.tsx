@@ -8,7 +8,8 @@ import { MessageArrows } from './message-arrows.tsx';
 import type { Replay } from './replay.ts';
 import { LOG_WIDTH } from './space-time-layout.ts';
 import type { Lifeline, LineRow, MessageRow, Row, SpaceTimeLayout } from './space-time-layout.ts';
-import { changeWords, spaceTimeTexts as texts } from './space-time-words.ts';
+import { t } from '../texts/lesson.ts';
+import { changeWords } from './space-time-words.ts';
 import './space-time.css';
 
 /** px of the names above the lines; they stay in view while the events scroll. */
@@ -38,7 +39,7 @@ export function SpaceTimeDrawing(props: SpaceTimeDrawingProps): VNode {
         class="space-time"
         viewBox={`0 0 ${width} ${height}`}
         role="img"
-        aria-label={texts.label(rows.length)}
+        aria-label={t.diagram.label(rows.length)}
         data-replays={replay !== undefined || undefined}
       >
         {lifelines.map((line) => (
@@ -90,7 +91,7 @@ function Heads({ layout, me, letterOf }: SpaceTimeDrawingProps): VNode {
         const isShort = member.length <= SHORT;
         return (
           <g class="person" key={member} style={{ '--hue': hueOf(member) }}>
-            <title>{letter === undefined ? member : texts.memberAt(member, letter)}</title>
+            <title>{letter === undefined ? member : t.diagram.memberAt(member, letter)}</title>
             <rect x={x - 11} y="2" width="22" height="22" rx="6" />
             <text class="initials" x={x} y="13">
               {isShort ? member : initialsOf(member)}
@@ -102,14 +103,14 @@ function Heads({ layout, me, letterOf }: SpaceTimeDrawingProps): VNode {
             )}
             {letter !== undefined && (
               <text class="head-letter" x={x} y={isShort ? 36 : 46}>
-                {texts.at(letter)}
+                {t.diagram.at(letter)}
               </text>
             )}
           </g>
         );
       })}
       <text class="head-log" x={logX} y="46">
-        {texts.log}
+        {t.diagram.log}
       </text>
     </svg>
   );
@@ -136,7 +137,7 @@ function Rule({ row, layout }: { readonly row: LineRow; readonly layout: SpaceTi
   if (happening.kind === 'unseen')
     return (
       <g class="unseen-row">
-        <title>{texts.unseen(happening.count)}</title>
+        <title>{t.diagram.unseen(happening.count)}</title>
         <rect x={logX - 17} y={y - 7} width="34" height="14" rx="5" />
         <text x={logX} y={y}>
           {happening.count === 1 ? `#${happening.seq}` : `× ${happening.count}`}
@@ -145,7 +146,7 @@ function Rule({ row, layout }: { readonly row: LineRow; readonly layout: SpaceTi
     );
   const words =
     happening.kind === 'view'
-      ? `${changeWords(happening)} · ${texts.view(happening.seq)}`
+      ? `${changeWords(happening)} · ${t.diagram.view(happening.seq)}`
       : happening.words;
   const isBad = happening.kind === 'aside' && happening.isBad === true;
   const shown = fitted(words, width);

@@ -5,6 +5,7 @@ import { castOf } from '../xray/message-path.ts';
 import type { Cast } from '../xray/message-path.ts';
 import type { Point } from '../xray/drawing-layout.ts';
 import { isSameName } from '../members/roster.ts';
+import { t } from '../texts/lesson.ts';
 import { keyOf } from './happening.ts';
 import type { Happening, SaidHappening, SpaceTime } from './happening.ts';
 
@@ -186,8 +187,8 @@ function placeMessage(happening: SaidHappening, options: PlaceOptions): MessageR
 }
 
 function audienceOf({ to }: SaidHappening): string {
-  if (!to) return 'to all';
-  return to.length === 1 ? 'to one' : `to ${to.length}`;
+  if (!to) return t.diagram.toAll;
+  return to.length === 1 ? t.diagram.toOne : t.diagram.toCount(to.length);
 }
 
 /** Where sends stand: those that overlap in time begin at one height. */

@@ -7,7 +7,8 @@ import type { SaidHappening, SpaceTime } from './happening.ts';
 import { isOver, phaseWords, replayOf, stepped, toggled } from './replay.ts';
 import { SpaceTimeDrawing } from './space-time-drawing.tsx';
 import { layoutSpaceTime } from './space-time-layout.ts';
-import { happeningWords, spaceTimeTexts as texts } from './space-time-words.ts';
+import { t } from '../texts/lesson.ts';
+import { happeningWords } from './space-time-words.ts';
 import { useReplay } from './use-replay.ts';
 
 /** px. Its own size in the pane; a wide page draws it wider. */
@@ -45,7 +46,7 @@ export function SpaceTimeFigure(props: SpaceTimeProps): VNode {
   const scrolled = useNewest(layout.rows.at(-1)?.key, replay.value !== undefined);
   return (
     <div class="space-time-part">
-      {spaceTime.happenings.length === 0 && <p class="xray-words">{texts.nothing}</p>}
+      {spaceTime.happenings.length === 0 && <p class="xray-words">{t.diagram.nothing}</p>}
       <div class="space-time-scroll" ref={scrolled} tabIndex={-1}>
         <SpaceTimeDrawing
           layout={layout}
@@ -56,37 +57,37 @@ export function SpaceTimeFigure(props: SpaceTimeProps): VNode {
         />
       </div>
       {chosen?.kind === 'message' && replay.value ? (
-        <div class="replay" role="group" aria-label={texts.replayOf(chosen.seq)}>
+        <div class="replay" role="group" aria-label={t.diagram.replayOf(chosen.seq)}>
           <p aria-live="polite">
             {phaseWords(replay.value.phase, chosen, letterOfGateway(chosen.via))}
           </p>
           <div class="replay-buttons">
             <button type="button" onClick={() => (replay.value = toggled(replay.value!))}>
               {isOver(replay.value)
-                ? texts.again
+                ? t.diagram.again
                 : replay.value.pace === 'playing'
-                  ? texts.pause
-                  : texts.play}
+                  ? t.diagram.pause
+                  : t.diagram.play}
             </button>
             <button
               type="button"
               disabled={isOver(replay.value)}
               onClick={() => (replay.value = stepped(replay.value!, 'stepped'))}
             >
-              {texts.step}
+              {t.diagram.step}
             </button>
             <button type="button" onClick={() => (replay.value = undefined)}>
-              {texts.stop}
+              {t.diagram.stop}
             </button>
           </div>
         </div>
       ) : (
         spaceTime.happenings.some(({ kind }) => kind === 'message') && (
-          <p class="xray-words replay-hint">{texts.hint}</p>
+          <p class="xray-words replay-hint">{t.diagram.hint}</p>
         )
       )}
       <Legend />
-      {spaceTime.others > 0 && <p class="xray-words">{texts.others(spaceTime.others)}</p>}
+      {spaceTime.others > 0 && <p class="xray-words">{t.diagram.others(spaceTime.others)}</p>}
       <InWords spaceTime={spaceTime} onChoose={choose} />
     </div>
   );
@@ -132,7 +133,7 @@ function Legend(): VNode {
               <path class="point" d="M-7 -3.5L0 0L-7 3.5" transform="translate(40 6)" />
             </g>
           </svg>
-          {texts.legend[cast]}
+          {t.diagram.legend[cast]}
         </li>
       ))}
       <li>
@@ -141,7 +142,7 @@ function Legend(): VNode {
             <circle class="hollow" cx="22" cy="6" r="3.5" />
           </g>
         </svg>
-        {texts.legend.unseen}
+        {t.diagram.legend.unseen}
       </li>
     </ul>
   );
@@ -156,7 +157,7 @@ interface InWordsProps {
 function InWords({ spaceTime, onChoose }: InWordsProps): VNode {
   return (
     <details class="in-words">
-      <summary>{texts.inWords}</summary>
+      <summary>{t.diagram.inWords}</summary>
       <ol>
         {spaceTime.happenings.map((happening) => (
           <li key={keyOf(happening)}>
@@ -166,10 +167,10 @@ function InWords({ spaceTime, onChoose }: InWordsProps): VNode {
                 {' '}
                 <button
                   type="button"
-                  aria-label={texts.replayOf(happening.seq)}
+                  aria-label={t.diagram.replayOf(happening.seq)}
                   onClick={() => onChoose(happening)}
                 >
-                  {texts.replay}
+                  {t.diagram.replay}
                 </button>
               </>
             )}

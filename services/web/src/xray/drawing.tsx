@@ -9,7 +9,7 @@ import { svgPath } from './message-path.ts';
 import type { MessagePath } from './message-path.ts';
 import { BUS, MARGIN, WIDTH } from './drawing-layout.ts';
 import type { DrawingLayout, PlacedGateway, PlacedPerson } from './drawing-layout.ts';
-import { xrayTexts as texts } from './xray-words.ts';
+import { t } from '../texts/xray.ts';
 
 /** Cells of the log, the newest on the right. */
 const CELLS = 15;
@@ -69,7 +69,7 @@ function Log({ entries, seq }: Pick<DrawingProps, 'entries' | 'seq'>): VNode {
     <g class="bus">
       <rect class="bus-bar" {...BUS} rx="8" />
       <text x="12" y="17">
-        {texts.nats}
+        {t.natsRoomsLog}
       </text>
       <text class="bus-seq" x={WIDTH - 12} y="17">
         #{seq}
@@ -112,17 +112,17 @@ function Gateway({
   const classes = ['gateway', isOwn && 'own', isGone(placed) && 'gone'].filter(Boolean).join(' ');
   return (
     <g class={classes}>
-      <title>{`${gateway.id}, version ${gateway.version}, ${gateway.rooms} rooms`}</title>
+      <title>{t.gatewayTitle(gateway.id, gateway.version, gateway.rooms)}</title>
       <rect x={x} y={y} width={width} height={height} rx="8" />
       <text x={x + 10} y={y + 14}>
-        {texts.gateway(letterOfGateway(gateway.id))}
+        {t.gateway(letterOfGateway(gateway.id))}
       </text>
       <text class="figures" x={x + 10} y={y + 28}>
-        {isGone(placed) ? texts.gone : texts.connected(gateway.connections)}
+        {isGone(placed) ? t.gone : t.connected(gateway.connections)}
       </text>
       {others > 0 && (
         <text class="figures" {...othersAt}>
-          {texts.more(others)}
+          {t.andMore(others)}
         </text>
       )}
     </g>
@@ -181,10 +181,10 @@ function wordsOf({ gateways, people }: DrawingLayout): string {
   return gateways
     .map((placed) => {
       const here = people.filter((person) => person.gateway === placed.gateway.id);
-      const names = here.map(({ alias }) => alias).join(', ') || texts.nobody;
+      const names = here.map(({ alias }) => alias).join(', ') || t.nobody;
       const { id } = placed.gateway;
-      const gone = isGone(placed) ? ` (${texts.gone})` : '';
-      return `${texts.gateway(letterOfGateway(id))}, ${id}${gone}: ${names}`;
+      const gone = isGone(placed) ? ` (${t.gone})` : '';
+      return `${t.gateway(letterOfGateway(id))}, ${id}${gone}: ${names}`;
     })
     .join('; ');
 }

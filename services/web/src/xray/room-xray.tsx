@@ -17,7 +17,7 @@ import type { MessagePath } from './message-path.ts';
 import { pollSystem } from './poll-system.ts';
 import { TermRow } from './term.tsx';
 import { useLatched } from './use-latched.ts';
-import { xrayTexts as texts } from './xray-words.ts';
+import { t } from '../texts/xray.ts';
 
 /** ms for which a path stays lit. */
 const LIT_MS = 1_600;
@@ -41,7 +41,7 @@ export function RoomXray({ room }: { readonly room: RoomStore }): VNode {
   const { entries, view: viewSeq, seq } = timeline;
   return (
     <>
-      <section class="xray-map" aria-label={texts.map}>
+      <section class="xray-map" aria-label={t.map}>
         <Drawing
           layout={layout}
           paths={paths}
@@ -51,14 +51,14 @@ export function RoomXray({ room }: { readonly room: RoomStore }): VNode {
           me={me}
         />
         <dl class="xray-figures">
-          <TermRow term="last record" value={`#${seq}`} />
-          <TermRow term="view" value={`${viewSeq} (${texts.members(count)})`} />
+          <TermRow term="lastRecord" value={`#${seq}`} />
+          <TermRow term="view" value={t.viewWithMembers(viewSeq, count)} />
           <TermRow term="log" value={room.name} />
           <TermRow term="gateway" value={letterOfGateway(store.gateway.value)} />
         </dl>
-        {view.more && <p class="empty">{texts.notDrawn}</p>}
+        {view.more && <p class="empty">{t.someMembersAreNotDrawn}</p>}
       </section>
-      <section class="xray-time" aria-label={texts.spaceTime}>
+      <section class="xray-time" aria-label={t.spaceTime}>
         <SpaceTimeFigure
           spaceTime={spaceTime}
           me={me}

@@ -2,8 +2,9 @@
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useId } from 'preact/hooks';
-import { xrayTexts as texts } from './xray-words.ts';
-import type { Term } from './xray-words.ts';
+import { t } from '../texts/xray.ts';
+
+export type Term = keyof typeof t.terms;
 
 export interface TermRowProps {
   readonly term: Term;
@@ -26,12 +27,12 @@ export function TermRow({ term, value }: TermRowProps): VNode {
             isOpen.value = !isOpen.value;
           }}
         >
-          {term}
+          {t.terms[term]}
         </button>
       </dt>
       <dd class="term-value">{value}</dd>
       <dd class="term-words" id={id} hidden={!isOpen.value}>
-        {texts.terms[term]}
+        {t.meanings[term]}
       </dd>
     </div>
   );

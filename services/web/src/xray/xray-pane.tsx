@@ -10,25 +10,25 @@ import { RoomXray } from './room-xray.tsx';
 import { Tabs } from './tabs.tsx';
 import './drawing.css';
 import './xray-page.css';
-import { xrayTexts as texts } from './xray-words.ts';
+import { t } from '../texts/xray.ts';
 
 const LazyTryIt = lazy(async () => (await import('../practice/try-it.tsx')).TryIt);
 const LazyLesson = lazy(async () => (await import('../lesson/lesson.tsx')).Lesson);
 
-type Part = keyof typeof texts.tabs;
+type Part = keyof typeof t.tabs;
 
 export function XrayPane({ room }: { readonly room: RoomStore }): VNode {
   const { isXray } = usePage();
   const part = useSignal<Part>('room');
   return (
-    <aside class="pane xray-pane" aria-label={texts.title}>
+    <aside class="pane xray-pane" aria-label={t.xRay}>
       <div class="pane-head">
-        <h2>{texts.title}</h2>
-        <Tabs label={texts.tabsLabel} tabs={texts.tabs} chosen={part} />
+        <h2>{t.xRay}</h2>
+        <Tabs label={t.tabsLabel} tabs={t.tabs} chosen={part} />
         <button
           class="icon-button"
           type="button"
-          aria-label={texts.close}
+          aria-label={t.closeXRay}
           onClick={() => {
             isXray.value = false;
           }}
@@ -36,7 +36,7 @@ export function XrayPane({ room }: { readonly room: RoomStore }): VNode {
           <Icon name="close" />
         </button>
       </div>
-      <div class="xray-body" role="tabpanel" aria-label={texts.tabs[part.value]}>
+      <div class="xray-body" role="tabpanel" aria-label={t.tabs[part.value]}>
         {part.value === 'room' && <RoomXray key={room.name} room={room} />}
         {part.value === 'try' && <LazyTryIt />}
         {part.value === 'lesson' && <LazyLesson />}

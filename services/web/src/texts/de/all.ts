@@ -1,0 +1,10 @@
+// German. It imports nothing of the page: the page waits for it, and would wait for itself.
+import { accounts } from './accounts.ts';
+import { acts } from './acts.ts';
+import { messages } from './messages.ts';
+import { refusals } from './refusals.ts';
+import { rooms } from './rooms.ts';
+import { talk } from './talk.ts';
+import { xray } from './xray.ts';
+
+export const de = { accounts, acts, messages, refusals, rooms, talk, xray };
