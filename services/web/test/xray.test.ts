@@ -40,7 +40,7 @@ browserTest('a gateway that dies fades, and its members wander', async () => {
   await ada.keyboard.press('Control+.');
   const place = (): Promise<string> =>
     ada
-      .locator('.person', { hasText: 'Bob' })
+      .locator('.xray-drawing .person', { hasText: 'Bob' })
       .evaluate((person) => (person as HTMLElement).style.transform);
   await ada.getByRole('img', { name: new RegExp(`gateway [A-Z], ${second.id}: Bob`) }).waitFor();
   const before = await place();

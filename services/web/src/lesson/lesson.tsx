@@ -47,9 +47,9 @@ export function Lesson({ width }: LessonProps): VNode {
         }}
       />
       <div class="lesson-words" aria-live="polite">
-        <h3>
+        <h2>
           {step.value + 1}. {title}
-        </h3>
+        </h2>
         <p>{words}</p>
       </div>
       <div class="lesson-buttons">
