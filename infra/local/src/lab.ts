@@ -1,5 +1,5 @@
-// `npm start -- --lab`: gateways are told a token and each other's addresses, and ask us to kill one
-// when a page with the token wants it (services/gateway/src/lab). It restarts in a second.
+// `npm start -- --lab`: gateways are told a token and each other's addresses, and ask us to kill
+// one when a page with the token wants it (services/gateway/src/lab). It restarts in a second.
 import { urlHost } from '@natter/processes';
 import { displayHost } from './announce.ts';
 import type { Run } from './run.ts';

@@ -3,13 +3,7 @@
 // The only file that constructs; read it from top to bottom.
 import { once } from 'node:events';
 import { join } from 'node:path';
-import {
-  displayHost,
-  gatewayLine,
-  natsLine,
-  whereToConnect,
-  withoutCredentials,
-} from './announce.ts';
+import { gatewayLine, natsLine, whereToConnect, withoutCredentials } from './announce.ts';
 import { lockDataFolder } from './data-lock.ts';
 import { AUTH_MODES, parseFlags, USAGE } from './flags.ts';
 import type { AuthMode } from './flags.ts';

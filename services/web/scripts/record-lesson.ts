@@ -1,6 +1,6 @@
-// Records the run that the lesson shows, in src/lesson/recording.json:
-// `npm run record-lesson -w services/web`. A real nats-server, three gateways as processes, and four
-// members through the client library. One gateway is killed, another is frozen.
+// Records the run that the lesson shows, in src/lesson/recording.json: `npm run record-lesson -w
+// services/web`. A real nats-server, three gateways as processes, and four members through the
+// client library. One gateway is killed, another is frozen.
 import { writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -29,7 +29,7 @@ const records: Recorded[] = [];
 let startMs = performance.now();
 const note = (record: Unstamped): void => {
   const atMs = Math.round((performance.now() - startMs) * 10) / 10;
-  records.push({ atMs, ...record } as Recorded);
+  records.push({ atMs, ...record });
 };
 
 interface Member {

@@ -18,7 +18,7 @@ browserTest('the lesson opens without joining, and asks the server nothing', asy
   const context = await newBrowser();
   const asked: string[] = [];
   context.on('request', (request) => asked.push(new URL(request.url()).pathname));
-  context.on('page', (page) => page.on('websocket', ({ url }) => asked.push(url())));
+  context.on('page', (page) => page.on('websocket', (socket) => asked.push(socket.url())));
   const page = await openTab(context, { hash: 'lesson' });
   await page.getByRole('heading', { name: 'How a group talks' }).waitFor();
   await page.locator('.space-time-figure .happening.broadcast').first().waitFor();

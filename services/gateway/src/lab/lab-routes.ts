@@ -1,5 +1,5 @@
-// GET /v1/lab and POST /v1/lab/kill: only in the lab (lab-settings.ts), only over loopback without a
-// proxy, and only with the token that `npm start` printed. The process that started this gateway
+// GET /v1/lab and POST /v1/lab/kill: only in the lab (lab-settings.ts), only over loopback without
+// a proxy, and only with the token that `npm start` printed. The process that started this gateway
 // kills; a gateway on its own can kill nothing.
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Type } from 'typebox';

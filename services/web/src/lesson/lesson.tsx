@@ -10,8 +10,9 @@ import { t } from '../texts/lesson.ts';
 import { OrderTable } from './order-table.tsx';
 import json from './recording.json' with { type: 'json' };
 import { partsOf, sceneAt } from './recording.ts';
-import type { Recording } from './recording.ts';
+import type { Part, Recording } from './recording.ts';
 import { usePlayer } from './use-player.ts';
+import type { Player } from './use-player.ts';
 
 const recording = json as Recording;
 const parts = partsOf(recording);
@@ -52,33 +53,14 @@ export function Lesson({ width }: LessonProps): VNode {
         </h2>
         <p>{words}</p>
       </div>
-      <div class="lesson-buttons">
-        <button class="xray-button" type="button" onClick={() => player.toggle()}>
-          {isPlaying.value ? t.lesson.pause : t.lesson.play}
-        </button>
-        <input
-          type="range"
-          aria-label={t.lesson.position}
-          min={part.fromMs}
-          max={part.toMs}
-          step="1"
-          value={positionMs.value}
-          onInput={({ currentTarget }) => {
-            isPlaying.value = false;
-            positionMs.value = Number(currentTarget.value);
-          }}
-        />
-        <button
-          class="xray-button"
-          type="button"
-          onClick={() => {
-            playsOn.current = true;
-            begin(0, true);
-          }}
-        >
-          {t.lesson.playAll}
-        </button>
-      </div>
+      <Controls
+        part={part}
+        player={player}
+        onPlayAll={() => {
+          playsOn.current = true;
+          begin(0, true);
+        }}
+      />
       <div class="lesson-figures">
         <SpaceTimeFigure
           spaceTime={scene.spaceTime}
@@ -90,6 +72,38 @@ export function Lesson({ width }: LessonProps): VNode {
         <OrderTable spaceTime={scene.spaceTime} received={scene.received} />
       </div>
       <p class="xray-words">{t.lesson.recorded(recording.recordedAt)}</p>
+    </div>
+  );
+}
+
+interface ControlsProps {
+  readonly part: Part;
+  readonly player: Player;
+  readonly onPlayAll: () => void;
+}
+
+function Controls({ part, player, onPlayAll }: ControlsProps): VNode {
+  const { positionMs, isPlaying } = player;
+  return (
+    <div class="lesson-buttons">
+      <button class="xray-button" type="button" onClick={() => player.toggle()}>
+        {isPlaying.value ? t.lesson.pause : t.lesson.play}
+      </button>
+      <input
+        type="range"
+        aria-label={t.lesson.position}
+        min={part.fromMs}
+        max={part.toMs}
+        step="1"
+        value={positionMs.value}
+        onInput={({ currentTarget }) => {
+          isPlaying.value = false;
+          positionMs.value = Number(currentTarget.value);
+        }}
+      />
+      <button class="xray-button" type="button" onClick={onPlayAll}>
+        {t.lesson.playAll}
+      </button>
     </div>
   );
 }

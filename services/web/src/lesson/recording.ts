@@ -82,7 +82,7 @@ export function sceneAt(recording: Recording, { fromMs }: Part, nowMs: number): 
   const happenings: Happening[] = [];
   const aside = (atMs: number, words: string, isBad: boolean): void => {
     const key = `aside ${atMs} ${words}`;
-    if (atMs >= fromMs) happenings.push({ kind: 'aside', key, words, isBad });
+    if (atMs >= fromMs) happenings.push({ kind: 'aside', key, words, atMs, isBad });
   };
   for (const record of past) {
     const { atMs } = record;

@@ -140,6 +140,11 @@ function Speak({ practice }: { readonly practice: Practice }): VNode {
 
 function Kill({ practice, lab }: Pick<OpenProps, 'practice' | 'lab'>): VNode {
   const fault = useSignal(false);
+  const kill = async (from: Lab, index: number): Promise<void> => {
+    fault.value = !(await from.kill(index));
+    if (!fault.value)
+      practice.note({ what: 'gateway', gateway: letterAt(index), change: 'killed' });
+  };
   if (!lab)
     return (
       <details class="xray-words">
@@ -156,11 +161,7 @@ function Kill({ practice, lab }: Pick<OpenProps, 'practice' | 'lab'>): VNode {
           type="button"
           key={url}
           title={url}
-          onClick={async () => {
-            fault.value = !(await lab.kill(index));
-            if (!fault.value)
-              practice.note({ what: 'gateway', gateway: letterAt(index), change: 'killed' });
-          }}
+          onClick={() => void kill(lab, index)}
         >
           {t.practice.killOne(letterAt(index))}
         </button>

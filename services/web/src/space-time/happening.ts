@@ -34,6 +34,8 @@ export interface AsideHappening {
   readonly kind: 'aside';
   readonly key: string;
   readonly words: string;
+  /** By the clock of the messages; absent: unknown. */
+  readonly atMs?: number;
   /** Something failed. */
   readonly isBad?: boolean;
 }

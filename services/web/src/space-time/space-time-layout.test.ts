@@ -37,6 +37,7 @@ const anySpaceTime: fc.Arbitrary<SpaceTime> = fc
       { weight: 1, arbitrary: fc.record({ joined: fc.subarray(members) }) },
       { weight: 1, arbitrary: fc.record({ left: fc.subarray(members) }) },
       { weight: 1, arbitrary: fc.record({ count: fc.integer({ min: 1, max: 99 }) }) },
+      { weight: 1, arbitrary: fc.record({ words: fc.string() }) },
     );
     const delays = fc.record({ gap: fc.integer({ min: 0, max: 20 }), took: fc.nat({ max: 50 }) });
     return fc.array(fc.tuple(kind, delays), { maxLength: 40 }).map((all): SpaceTime => {
@@ -45,6 +46,7 @@ const anySpaceTime: fc.Arbitrary<SpaceTime> = fc
         atMs += gap;
         const seq = index * 100;
         if ('from' in one) return said(seq, { ...one, sentAtMs: atMs, heardAtMs: atMs + took });
+        if ('words' in one) return { kind: 'aside', key: `aside ${index}`, atMs, ...one };
         if ('count' in one) return { kind: 'unseen', seq, count: one.count };
         return { kind: 'view', seq, joined: [], left: [], ...one };
       });
@@ -127,6 +129,19 @@ test('messages sent before either was received begin at one height', () => {
     const [first, second] = sendYs(later);
     expect(second).toBeGreaterThan(first!);
   }
+});
+
+test('a message that was sent before a gateway died begins above its death', () => {
+  const ys = (atMs: number): readonly number[] => {
+    const died: Happening = { kind: 'aside', key: 'died', words: 'B died', atMs };
+    const layout = layoutSpaceTime(of([died, said(2, { sentAtMs: 100, heardAtMs: 300 })]), 352);
+    const deaths = layout.rows.flatMap((row) => (row.kind === 'message' ? [] : [row.y]));
+    return [messages(layout)[0]!.up.from.y, ...deaths];
+  };
+  const [before, death] = ys(200);
+  expect(before).toBeLessThan(death!);
+  const [after, earlierDeath] = ys(50);
+  expect(after).toBeGreaterThan(earlierDeath!);
 });
 
 test('a lifeline begins with a join and ends with a leave', () => {

@@ -111,7 +111,7 @@ export function layoutSpaceTime(spaceTime: SpaceTime, width: number): SpaceTimeL
         for (const member of sameNames(members, happening.joined))
           present.set(member, present.get(member) ?? middle);
       }
-      sends.begin();
+      sends.pass(y, happening.kind === 'aside' ? happening.atMs : undefined);
     }
     y += HEIGHTS[happening.kind];
   }
@@ -195,10 +195,14 @@ function audienceOf({ to }: SaidHappening): string {
 class SendPlaces {
   #group: SaidHappening[] = [];
   #y = 0;
+  /** Since the last message: what a message may have been sent before. */
+  #asides: { readonly y: number; readonly atMs: number }[] = [];
 
-  /** The next send is later than all before it. */
-  begin(): void {
+  /** Something else is drawn from here. Where no time is known, later sends are later. */
+  pass(y: number, atMs: number | undefined): void {
     this.#group = [];
+    if (atMs === undefined) this.#asides = [];
+    else this.#asides.push({ y, atMs });
   }
 
   place(happening: SaidHappening, y: number): number {
@@ -207,9 +211,11 @@ class SendPlaces {
       this.#group.length < AT_ONCE_MAX &&
       this.#group.every((other) => overlap(other, happening));
     if (!isAtOnce) {
+      const before = this.#asides.find(({ atMs }) => atMs > happening.sentAtMs);
       this.#group = [];
-      this.#y = y;
+      this.#y = before?.y ?? y;
     }
+    this.#asides = [];
     this.#group.push(happening);
     return this.#y;
   }

@@ -14,7 +14,7 @@ import { useReplay } from './use-replay.ts';
 /** px. Its own size in the pane; a wide page draws it wider. */
 const WIDTH = 352;
 /** px from the end within which one is looking at the newest. */
-const END = 24;
+const END = 64;
 
 export interface SpaceTimeProps {
   readonly spaceTime: SpaceTime;

@@ -1,6 +1,7 @@
 // The drawing in SVG: what drawing-layout.ts placed, the log's last records, and message paths that
 // are lit for a moment.
 import type { VNode } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
 import { hueOf, initialsOf } from '../widgets/avatar-look.ts';
 import { isSameName } from '../members/roster.ts';
 import type { Entry } from '../conversation/timeline.ts';
@@ -15,6 +16,8 @@ import { t } from '../texts/xray.ts';
 const CELLS = 15;
 const CELL = 16;
 const CELL_STEP = 22;
+/** Beyond so many new records at a time the cells do not move: it would be a flicker. */
+const MOVING_MAX = 3;
 
 export interface DrawingProps {
   readonly layout: DrawingLayout;
@@ -64,9 +67,14 @@ export function Drawing({ layout, paths, entries, seq, gateway, me }: DrawingPro
 /** NATS: the room's log. Each message is a cell of its author's colour; notices are hollow. */
 function Log({ entries, seq }: Pick<DrawingProps, 'entries' | 'seq'>): VNode {
   const last = entries.slice(-CELLS);
+  const before = useRef(seq);
+  const isMoving = seq - before.current <= MOVING_MAX;
+  useEffect(() => {
+    before.current = seq;
+  }, [seq]);
   const first = WIDTH - 10 - last.length * CELL_STEP + (CELL_STEP - CELL);
   return (
-    <g class="bus">
+    <g class={isMoving ? 'bus moving' : 'bus'}>
       <rect class="bus-bar" {...BUS} rx="8" />
       <text x="12" y="17">
         {t.natsRoomsLog}

@@ -22,6 +22,8 @@ import { t } from '../texts/xray.ts';
 /** ms for which a path stays lit. */
 const LIT_MS = 1_600;
 const PATHS_MAX = 10;
+/** Messages since the last drawing that are lit. */
+const FRESH_MAX = 3;
 
 export function RoomXray({ room }: { readonly room: RoomStore }): VNode {
   const { store } = usePage().chat;
@@ -94,7 +96,8 @@ function useMessagePaths(
       if (entry.seq > seenSeq.current && entry.kind === 'message')
         fresh.push(messagePathOf(entry.message, layoutNow()));
     seenSeq.current = timeline.seq;
-    if (fresh.length > 0) light(fresh);
+    // Of more at a time nobody could follow one.
+    if (fresh.length > 0 && fresh.length <= FRESH_MAX) light(fresh);
   }, [timeline]);
   return [
     paths.value,

@@ -1,10 +1,10 @@
-// A signal's value, at most ten times a second: a diagram of 60 messages a second cannot be read,
+// A signal's value, at most five times a second: a diagram of 60 messages a second cannot be read,
 // and drawing it each time would freeze the page.
 import { useSignal, useSignalEffect } from '@preact/signals';
 import type { ReadonlySignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 
-const PAUSE_MS = 100;
+const PAUSE_MS = 200;
 
 /** The first change shows at once. */
 export function useLatched<Value>(source: ReadonlySignal<Value>): Value {
