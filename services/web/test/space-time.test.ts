@@ -77,7 +77,7 @@ browserTest('with reduced motion nothing moves', async () => {
   expect(await running(ada)).toEqual([]);
 });
 
-browserTest('60 messages a second do not freeze the page', async () => {
+browserTest('at 60 messages a second the diagram is drawn a few times a second', async () => {
   const room = newRoom();
   const ada = await enter('Ada', { room });
   const bob = await joinAs('Bob', room);
@@ -85,15 +85,13 @@ browserTest('60 messages a second do not freeze the page', async () => {
   await bob.say('first');
   await ada.locator('.space-time-figure .happening').waitFor();
   await ada.evaluate(() => {
-    const holder = globalThis as unknown as { longestMs: number };
-    holder.longestMs = 0;
-    let beforeMs = performance.now();
-    setInterval(() => {
-      const nowMs = performance.now();
-      holder.longestMs = Math.max(holder.longestMs, nowMs - beforeMs);
-      beforeMs = nowMs;
-    }, 10);
+    const holder = globalThis as unknown as { drawn: number };
+    holder.drawn = 0;
+    new MutationObserver(() => {
+      holder.drawn += 1;
+    }).observe(document.querySelector('.space-time-figure .space-time')!, { childList: true });
   });
+  const startMs = performance.now();
   const says: Promise<unknown>[] = [];
   for (let count = 0; count < 180; count += 1) {
     says.push(bob.say(`message ${count}`));
@@ -101,11 +99,13 @@ browserTest('60 messages a second do not freeze the page', async () => {
   }
   await Promise.all(says);
   await ada.getByText('message 179').first().waitFor();
-  const longestMs = await ada.evaluate(
-    () => (globalThis as unknown as { longestMs: number }).longestMs,
-  );
-  expect(longestMs).toBeLessThan(500);
-  expect(await ada.locator('.space-time-figure .happening').count()).toBeLessThanOrEqual(24);
+  const seconds = (performance.now() - startMs) / 1_000;
+  const drawn = await ada.evaluate(() => (globalThis as unknown as { drawn: number }).drawn);
+  expect(drawn).toBeGreaterThan(0);
+  expect(drawn).toBeLessThanOrEqual(seconds * 5 + 2);
+  const rows = await ada.locator('.space-time-figure .happening').count();
+  expect(rows).toBeGreaterThan(0);
+  expect(rows).toBeLessThanOrEqual(24);
 });
 
 /** Names of animations that run in the diagram. */

@@ -1,6 +1,7 @@
 // The space-time diagram with what belongs to it: the drawing, the replay of one message, the
 // strokes explained, and the events in words.
-import type { ComponentChildren, VNode } from 'preact';
+import { useSignal } from '@preact/signals';
+import type { VNode } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { keyOf } from './happening.ts';
 import type { SaidHappening, SpaceTime } from './happening.ts';
@@ -25,8 +26,6 @@ export interface SpaceTimeProps {
   readonly width?: number | undefined;
   /** Told of the message that is replayed, so that the map can show it as well. */
   readonly onReplay?: (seq: number) => void;
-  /** Below the diagram. */
-  readonly children?: ComponentChildren;
 }
 
 export function SpaceTimeFigure(props: SpaceTimeProps): VNode {
@@ -155,11 +154,18 @@ interface InWordsProps {
 
 /** For those who listen, and for the keyboard: the drawing takes clicks only. */
 function InWords({ spaceTime, onChoose }: InWordsProps): VNode {
+  const isOpen = useSignal(false);
+  const shown = isOpen.value ? spaceTime.happenings : [];
   return (
-    <details class="in-words">
+    <details
+      class="in-words"
+      onToggle={({ currentTarget }) => {
+        isOpen.value = currentTarget.open;
+      }}
+    >
       <summary>{t.diagram.inWords}</summary>
       <ol>
-        {spaceTime.happenings.map((happening) => (
+        {shown.map((happening) => (
           <li key={keyOf(happening)}>
             {happeningWords(happening)}
             {happening.kind === 'message' && (
