@@ -1,7 +1,7 @@
 // The recorded run of the lesson: four members at three gateways, as they saw it. Made by
 // scripts/record-lesson.ts from a real run. Pure: from records to what is drawn at a time.
 import { isSameName } from '../members/roster.ts';
-import type { Happening, SpaceTime } from '../space-time/happening.ts';
+import type { AsideHappening, Happening, SpaceTime } from '../space-time/happening.ts';
 import { t } from '../texts/lesson.ts';
 
 export type Recorded = { /** ms since the beginning. */ readonly atMs: number } & (
@@ -80,9 +80,9 @@ export function sceneAt(recording: Recording, { fromMs }: Part, nowMs: number): 
   const sent = new Map<string, Extract<Recorded, { what: 'sent' }>>();
   const drawn = new Set<number>();
   const happenings: Happening[] = [];
-  const aside = (atMs: number, words: string, isBad: boolean): void => {
+  const aside = (atMs: number, words: string, more: Partial<AsideHappening>): void => {
     const key = `aside ${atMs} ${words}`;
-    if (atMs >= fromMs) happenings.push({ kind: 'aside', key, words, atMs, isBad });
+    if (atMs >= fromMs) happenings.push({ kind: 'aside', key, words, atMs, ...more });
   };
   for (const record of past) {
     const { atMs } = record;
@@ -106,13 +106,21 @@ export function sceneAt(recording: Recording, { fromMs }: Part, nowMs: number): 
       }
       case 'at':
         places.set(record.by, record.gateway);
-        aside(atMs, t.lesson.moved(record.by, record.gateway), false);
+        aside(atMs, t.lesson.moved(record.by, record.gateway), {
+          connection: { member: record.by, isUp: true },
+        });
         break;
       case 'lost':
         places.delete(record.by);
+        aside(atMs, t.lesson.lost(record.by), {
+          isBad: true,
+          connection: { member: record.by, isUp: false },
+        });
         break;
       case 'gateway':
-        aside(atMs, t.lesson.gateways[record.change](record.gateway), record.change !== 'woken');
+        aside(atMs, t.lesson.gateways[record.change](record.gateway), {
+          isBad: record.change !== 'woken',
+        });
         break;
       case 'view': {
         const { seq, alias, change } = record;

@@ -38,6 +38,8 @@ export interface AsideHappening {
   readonly atMs?: number;
   /** Something failed. */
   readonly isBad?: boolean;
+  /** A member whose connection is lost, or there again. */
+  readonly connection?: { readonly member: string; readonly isUp: boolean };
 }
 export type Happening = SaidHappening | ViewHappening | UnseenHappening | AsideHappening;
 

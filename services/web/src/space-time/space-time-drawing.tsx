@@ -120,9 +120,9 @@ function Line({ line }: { readonly line: Lifeline }): VNode {
   const { x, spans, member } = line;
   return (
     <g class="lifeline" style={{ '--hue': hueOf(member) }}>
-      {spans.map(({ from, to, isEnded }) => (
+      {spans.map(({ from, to, isEnded, isOffline }) => (
         <>
-          <path d={`M${x} ${from}V${to}`} />
+          <path class={isOffline ? 'offline' : ''} d={`M${x} ${from}V${to}`} />
           {isEnded && <path class="end" d={`M${x - 4} ${to - 4}l8 8m0-8l-8 8`} />}
         </>
       ))}

@@ -166,3 +166,20 @@ test('a lifeline begins with a join and ends with a leave', () => {
   const receivers = rows.flatMap((row) => (row.kind === 'message' ? [row.down.length] : []));
   expect(receivers).toEqual([1, 2, 1]);
 });
+
+test('the line of a member without a connection is another, and it still receives', () => {
+  const aside = (isUp: boolean): Happening => ({
+    kind: 'aside',
+    key: String(isUp),
+    words: 'x',
+    connection: { member: 'P2', isUp },
+  });
+  const layout = layoutSpaceTime(of([aside(false), said(2), aside(true)]), 352);
+  const { spans } = layout.lifelines[1]!;
+  expect(spans.map(({ isOffline, isEnded }) => [isOffline, isEnded])).toEqual([
+    [false, false],
+    [true, false],
+    [false, false],
+  ]);
+  expect(messages(layout)[0]!.down).toHaveLength(4);
+});

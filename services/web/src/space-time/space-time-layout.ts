@@ -8,6 +8,8 @@ import { isSameName } from '../members/roster.ts';
 import { t } from '../texts/lesson.ts';
 import { keyOf } from './happening.ts';
 import type { Happening, SaidHappening, SpaceTime } from './happening.ts';
+import { LifeSpans } from './life-spans.ts';
+import type { Span } from './life-spans.ts';
 
 /** px of the log's line, and of a cell in it. */
 export const LOG_WIDTH = 46;
@@ -35,12 +37,6 @@ export interface Lifeline {
   /** px that belong to this line alone. */
   readonly width: number;
   readonly spans: readonly Span[];
-}
-export interface Span {
-  readonly from: number;
-  readonly to: number;
-  /** It ends because the member left. */
-  readonly isEnded: boolean;
 }
 export interface Arrow {
   readonly member: string;
@@ -85,41 +81,43 @@ export interface SpaceTimeLayout {
 export function layoutSpaceTime(spaceTime: SpaceTime, width: number): SpaceTimeLayout {
   const { members, here, happenings } = spaceTime;
   const columns = columnsOf(members, width);
-  const present = new Map(
-    columns.map(({ member }) => [
-      member,
-      here.some((name) => isSameName(name, member)) ? 0 : undefined,
-    ]),
-  );
-  const spans = new Map<string, Span[]>(members.map((member) => [member, []]));
+  const life = new LifeSpans(sameNames(members, here));
   const rows: Row[] = [];
   const sends = new SendPlaces();
   let y = FIRST_Y;
   for (const happening of happenings) {
     if (happening.kind === 'message') {
-      const there = columns.filter(({ member }) => present.get(member) !== undefined);
+      const there = columns.filter(({ member }) => life.isHere(member));
       rows.push(placeMessage(happening, { top: y, width, columns, there, sends }));
     } else {
       const middle = y + HEIGHTS[happening.kind] / 2;
       rows.push({ kind: happening.kind, key: keyOf(happening), happening, y: middle });
-      if (happening.kind === 'view') {
-        for (const member of sameNames(members, happening.left)) {
-          const from = present.get(member);
-          if (from !== undefined) spans.get(member)!.push({ from, to: middle, isEnded: true });
-          present.set(member, undefined);
-        }
-        for (const member of sameNames(members, happening.joined))
-          present.set(member, present.get(member) ?? middle);
-      }
+      follow(happening, { members, life, y: middle });
       sends.pass(y, happening.kind === 'aside' ? happening.atMs : undefined);
     }
     y += HEIGHTS[happening.kind];
   }
   const height = y + FIRST_Y;
-  for (const [member, from] of present)
-    if (from !== undefined) spans.get(member)!.push({ from, to: height, isEnded: false });
-  const lifelines = columns.map((column) => ({ ...column, spans: spans.get(column.member)! }));
+  life.finish(height);
+  const lifelines = columns.map((column) => ({ ...column, spans: life.of(column.member) }));
   return { width, height, logX: width / 2, lifelines, rows };
+}
+
+interface FollowOptions {
+  readonly members: readonly string[];
+  readonly life: LifeSpans;
+  readonly y: number;
+}
+
+/** Changes the lifelines of those who come, leave, or lose their connection. */
+function follow(happening: Happening, { members, life, y }: FollowOptions): void {
+  if (happening.kind === 'view') {
+    for (const member of sameNames(members, happening.left)) life.leave(member, y);
+    for (const member of sameNames(members, happening.joined)) life.begin(member, y);
+  } else if (happening.kind === 'aside' && happening.connection) {
+    const { member, isUp } = happening.connection;
+    life.turn(member, y, !isUp);
+  }
 }
 
 type Column = Omit<Lifeline, 'spans'>;

@@ -62,6 +62,7 @@ export const lesson: typeof english = {
     pause: 'Anhalten',
     playAll: 'Alle 6 Schritte abspielen',
     position: 'Stelle in der Aufzeichnung',
+    lost: (member) => `${member} ist offline`,
     moved: (member, gateway) => `${member} ist jetzt mit ${gateway} verbunden`,
     gateways: {
       killed: (letter) => `Gateway ${letter} wird beendet`,

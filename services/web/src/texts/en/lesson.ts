@@ -64,6 +64,7 @@ export const lesson = {
     pause: 'Pause',
     playAll: 'Play all 6 steps',
     position: 'Position in the recording',
+    lost: (member: string) => `${member} is offline`,
     moved: (member: string, gateway: string) => `${member} is connected to ${gateway} now`,
     gateways: {
       killed: (letter: string) => `Gateway ${letter} is killed`,
