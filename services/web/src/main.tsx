@@ -4,6 +4,8 @@ import { render } from 'preact';
 import { Chat } from './chat/chat.ts';
 import { createStore } from './chat/store.ts';
 import { watchNetwork } from './connection/watch-network.ts';
+import { whenIdle } from './loading/lazy.tsx';
+import { loadChunk } from './loading/load-chunk.ts';
 import { createNotifier, followNotifications } from './notifications/notifier.ts';
 import { keepAddress } from './page/address-bar.ts';
 import { App } from './page/app.tsx';
@@ -13,6 +15,7 @@ import { loadPreferences } from './page/preferences.ts';
 import { createRouter } from './page/route.ts';
 import { keepTitle } from './page/tab-title.ts';
 import { Who } from './sign-in/who.ts';
+import { isTouch } from './widgets/platform.ts';
 import { LANGUAGE } from './texts/language.ts';
 
 document.documentElement.lang = LANGUAGE;
@@ -41,6 +44,12 @@ function startChat(): void {
   keepTitle(store, router);
   followNotifications(chat, router);
   void who.start();
+  void whenIdle().then(async () => {
+    const chunk = await loadChunk(() => import('./offline/work-offline.ts'));
+    chunk?.workOffline(store);
+  });
+  if (isTouch())
+    void loadChunk(() => import('./touch/begin-touch.ts')).then((chunk) => chunk?.beginTouch(page));
 
   render(
     <PageProvider value={page}>

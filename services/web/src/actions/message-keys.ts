@@ -9,6 +9,8 @@ import { placeOf } from './place-of.ts';
 
 /** ms, as long as a phone's own long press. */
 const LONG_PRESS_MS = 500;
+/** px. A finger that moves further does not press. */
+const TREMBLE = 10;
 const LONG_PRESS = 'longpress';
 const MENU_EVENTS = [LONG_PRESS, 'contextmenu'] as const;
 
@@ -80,12 +82,17 @@ function doByKey(key: string, deed: MessageDeed, row: HTMLElement): boolean {
 /** Safari on phones tells nothing of a long press: the row of the message hears `longpress`. */
 export function watchLongPresses(): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  document.addEventListener('pointerdown', ({ pointerType, target }) => {
+  let from = { x: 0, y: 0 };
+  document.addEventListener('pointerdown', ({ pointerType, target, clientX, clientY }) => {
+    from = { x: clientX, y: clientY };
     clearTimeout(timer);
     document.removeEventListener('click', swallow, { capture: true });
     const row = target instanceof Element ? target.closest('.message') : null;
     if (pointerType !== 'touch' || !row || isPressable(target)) return;
     timer = setTimeout(() => row.dispatchEvent(new Event(LONG_PRESS)), LONG_PRESS_MS);
+  });
+  document.addEventListener('pointermove', ({ clientX, clientY }) => {
+    if (Math.hypot(clientX - from.x, clientY - from.y) > TREMBLE) clearTimeout(timer);
   });
   for (const name of ['pointerup', 'pointercancel', 'scroll'])
     document.addEventListener(name, () => clearTimeout(timer), { capture: true });

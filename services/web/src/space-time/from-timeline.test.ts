@@ -2,6 +2,7 @@ import type { Entry } from '../conversation/timeline.ts';
 import { expect, test } from 'vitest';
 import { HAPPENINGS_MAX, spaceTimeOf } from './from-timeline.ts';
 import type { FromTimelineOptions } from './from-timeline.ts';
+import { layoutSpaceTime } from './space-time-layout.ts';
 
 const message = (seq: number, from = 'Ada', to?: readonly string[]): Entry => ({
   kind: 'message',
@@ -78,4 +79,16 @@ test('however much is said, the newest events alone are drawn', () => {
   const { happenings } = spaceTimeOf(options(many));
   expect(happenings).toHaveLength(HAPPENINGS_MAX);
   expect(happenings.at(-1)).toMatchObject({ seq: 19_998 });
+});
+
+test('everybody who is here has a line at the end, however many holes there are', () => {
+  const entries = [
+    notice(1, ['Bob']),
+    notice(3, ['Cy']),
+    ...Array.from({ length: 22 }, (_, index) => message(5 + index * 2)),
+  ];
+  const spaceTime = spaceTimeOf(options(entries));
+  const { lifelines } = layoutSpaceTime(spaceTime, 352);
+  const last = lifelines.map(({ spans }) => spans.at(-1));
+  expect(last.map((span) => span?.isEnded)).toEqual([false, false, false]);
 });

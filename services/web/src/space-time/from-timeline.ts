@@ -26,7 +26,7 @@ export function spaceTimeOf(options: FromTimelineOptions): SpaceTime {
   const known = namesIn(entries, names);
   const members = chosen({ entries, known, me, max: membersMax });
   const happenings = withUnseen(entries, timeline.joinedSeq).slice(-HAPPENINGS_MAX);
-  const before = hereBefore(entries, names);
+  const before = hereBefore(happenings, names);
   return {
     members,
     here: members.filter((name) => has(before, name)),
@@ -73,13 +73,13 @@ function chosen({ entries, known, me, max }: ChosenOptions): readonly string[] {
   return known.filter((name) => has(wanted, name));
 }
 
-/** Undoes the notices, the newest first. */
-function hereBefore(entries: readonly Entry[], names: readonly string[]): readonly string[] {
+/** Undoes the changes that are drawn, the newest first. */
+function hereBefore(happenings: readonly Happening[], names: readonly string[]): readonly string[] {
   let here = [...names];
-  for (const entry of entries.toReversed()) {
-    if (entry.kind !== 'notice') continue;
-    here = here.filter((name) => !has(entry.joined, name));
-    for (const name of entry.left) if (!has(here, name)) here.push(name);
+  for (const happening of happenings.toReversed()) {
+    if (happening.kind !== 'view') continue;
+    here = here.filter((name) => !has(happening.joined, name));
+    for (const name of happening.left) if (!has(here, name)) here.push(name);
   }
   return here;
 }
