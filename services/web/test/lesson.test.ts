@@ -70,6 +70,12 @@ browserTest('the lesson fits every screen, light and dark, and axe finds nothing
         client: document.documentElement.clientWidth,
       }));
       expect(scroll).toBeLessThanOrEqual(client);
+      const scale = await page.locator('.space-time-figure .space-time').evaluate((figure) => {
+        const svg = figure as unknown as SVGSVGElement;
+        return svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+      });
+      expect(scale).toBeGreaterThan(0.95);
+      expect(scale).toBeLessThan(1.2);
       expect(await complaintsOf(page)).toEqual([]);
     }
 });

@@ -3,6 +3,7 @@
 import { useSignal } from '@preact/signals';
 import { render } from 'preact';
 import type { VNode } from 'preact';
+import { useEffect } from 'preact/hooks';
 import { lazy } from '../loading/lazy.tsx';
 import { Tabs } from '../xray/tabs.tsx';
 import { Lesson } from './lesson.tsx';
@@ -10,9 +11,10 @@ import { t } from '../texts/lesson.ts';
 
 const LazyTryIt = lazy(async () => (await import('../practice/try-it.tsx')).TryIt);
 
-/** px. On a desk the diagram has the room for it. */
+/** px of the diagram, where there is room for it. */
 const WIDE = 560;
 const NARROW = 352;
+const wide = matchMedia('(min-width: 40rem)');
 
 /** Shows the page in this element. */
 export function showLesson(root: HTMLElement): void {
@@ -23,7 +25,15 @@ export function showLesson(root: HTMLElement): void {
 function LessonPage(): VNode {
   // A link to `/lesson#try` opens that part.
   const part = useSignal<'lesson' | 'try'>(location.hash.startsWith('#try') ? 'try' : 'lesson');
-  const width = matchMedia('(min-width: 60rem)').matches ? WIDE : NARROW;
+  const isWide = useSignal(wide.matches);
+  useEffect(() => {
+    const follow = (): void => {
+      isWide.value = wide.matches;
+    };
+    wide.addEventListener('change', follow);
+    return () => wide.removeEventListener('change', follow);
+  }, []);
+  const width = isWide.value ? WIDE : NARROW;
   return (
     <main class="lesson-page wide">
       <a class="page-link" href="/">

@@ -61,9 +61,11 @@ export function SpaceTimeDrawing(props: SpaceTimeDrawingProps): VNode {
               isMoving={moving.has(row.key)}
               onChoose={() => onChoose(row)}
             />
-          ) : (
-            <Rule key={row.key} row={row} layout={layout} />
-          ),
+          ) : undefined,
+        )}
+        {/* Above the arrows, so that their words can be read. */}
+        {rows.map((row) =>
+          row.kind === 'message' ? undefined : <Rule key={row.key} row={row} layout={layout} />,
         )}
       </svg>
     </div>
