@@ -12,6 +12,7 @@ test('without flags one gateway starts on the default ports', () => {
       data: '.natter',
       auth: undefined,
       archive: true,
+      lab: false,
     },
   });
 });
@@ -29,11 +30,13 @@ test('every flag is read, and 0 means a free port', () => {
       data: '/tmp/x',
       auth: 'accounts',
       archive: false,
+      lab: false,
     },
   });
 });
 
 test.each([
+  ['--lab --auth accounts', '--lab needs --auth open'],
   ['--gateways 0', '--gateways must be a number from 1 to 32'],
   ['--gateways two', '--gateways must be a number from 1 to 32'],
   ['--gateways', '--gateways'],

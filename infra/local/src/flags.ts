@@ -14,6 +14,8 @@ export interface Settings {
   readonly auth: AuthMode | undefined;
   /** Whether an archive runs: search, and history beyond the log. */
   readonly archive: boolean;
+  /** A page on this machine may kill gateways (docs/web.md, "X-ray"). */
+  readonly lab: boolean;
 }
 
 /** Who may come in (docs/trust.md). */
@@ -32,6 +34,7 @@ export const USAGE = `Usage: npm start -- [flags]
   --nats-port P    port of the nats-server (4222; 0: a free port)
   --auth MODE      who may come in: open (anybody), accounts (people who sign in), or jwt (open)
   --no-archive     without search and without history older than the log
+  --lab            a page on this machine may kill gateways, to show what happens then
   --data DIR       folder for messages and logs (./.natter)
 Variables: NATTER_NATS_URL uses a running NATS server, NATTER_NATS_SERVER names the program to run.
 All other NATTER_* variables configure the gateways (docs/configuration.md).`;
@@ -48,6 +51,7 @@ const options = {
   data: { type: 'string', default: '.natter' },
   auth: { type: 'string' },
   'no-archive': { type: 'boolean', default: false },
+  lab: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
@@ -71,6 +75,7 @@ export function parseFlags(args: readonly string[]): Flags {
     data: values.data,
     auth: AUTH_MODES.find((mode) => mode === values.auth),
     archive: !values['no-archive'],
+    lab: values.lab,
   };
   if (values.auth !== undefined && settings.auth === undefined) {
     return { kind: 'fault', fault: `--auth must be one of ${AUTH_MODES.join(', ')}` };
@@ -89,7 +94,9 @@ function whole(text: string): number {
 }
 
 function faultOf(settings: Settings): string | undefined {
-  const { gateways, httpPort, tcpPort, natsPort, data } = settings;
+  const { gateways, httpPort, tcpPort, natsPort, data, auth, lab } = settings;
+  // Its demo members have no accounts.
+  if (lab && auth !== undefined && auth !== 'open') return '--lab needs --auth open';
   if (!(gateways >= 1 && gateways <= GATEWAYS_MAX)) {
     return `--gateways must be a number from 1 to ${GATEWAYS_MAX}`;
   }

@@ -9,6 +9,7 @@ import { AUTH_MODES, parseFlags, USAGE } from './flags.ts';
 import type { AuthMode } from './flags.ts';
 import { startArchive } from './archive.ts';
 import { startIdentity } from './identity.ts';
+import { killForLab, labVariables } from './lab.ts';
 import {
   buildWeb,
   onFreePorts,
@@ -82,8 +83,8 @@ async function startAll(run: Run): Promise<void> {
   const ports = await startGateways(run, natsUrl);
   // Nothing waits for it: everything but search works without an archive.
   if (run.settings.archive) run.archive = startArchive(run, natsUrl);
-  const { host, data, setUpSecret } = run;
-  run.say(whereToConnect(ports, { host, data, auth, setUpSecret }));
+  const { host, data, setUpSecret, labToken } = run;
+  run.say(whereToConnect(ports, { host, data, auth, setUpSecret, labToken }));
 }
 
 /** A gateway names the variable if its value is none of these. */
@@ -154,27 +155,37 @@ async function startNats(run: Run): Promise<string> {
 /** Returns the ports of the gateways once all are ready. */
 function startGateways(run: Run, natsUrl: string): Promise<Ports[]> {
   const { gateways, httpPort, tcpPort } = run.settings;
-  const startOn = async (index: number, [http, tcp]: readonly number[]): Promise<Ports> => {
-    const ports = {
-      httpPort: httpPort === 0 ? http! : httpPort + index,
-      tcpPort: tcpPort === 0 ? tcp! : tcpPort + index,
-    };
-    await startGateway(run, { index, natsUrl, ...ports });
-    return ports;
-  };
-  const starts = Array.from({ length: gateways }, (_, index) =>
-    onFreePorts(2, (free) => startOn(index, free), run.host),
+  // All at once: in the lab, each is told the ports of the others.
+  return onFreePorts(
+    2 * gateways,
+    (free) => {
+      const ports = Array.from({ length: gateways }, (_, index) => ({
+        httpPort: httpPort === 0 ? free[2 * index]! : httpPort + index,
+        tcpPort: tcpPort === 0 ? free[2 * index + 1]! : tcpPort + index,
+      }));
+      const lab = labVariables(run, ports);
+      return Promise.all(
+        ports.map(async (own, index) => {
+          await startGateway(run, { index, natsUrl, lab, ...own });
+          return own;
+        }),
+      );
+    },
+    run.host,
   );
-  return Promise.all(starts);
 }
 
 async function startGateway(
   run: Run,
-  gateway: Ports & { readonly index: number; readonly natsUrl: string },
+  gateway: Ports & {
+    readonly index: number;
+    readonly natsUrl: string;
+    readonly lab: NodeJS.ProcessEnv;
+  },
 ): Promise<void> {
   const { data, host, say } = run;
   run.signal.throwIfAborted();
-  const { index, httpPort, tcpPort, natsUrl } = gateway;
+  const { index, httpPort, tcpPort, natsUrl, lab } = gateway;
   const name = `gateway ${index}`;
   const log = lineFile(join(data, `gateway-${index}.log`), say);
   const { NATTER_NATS_SERVER: _ours, ...env } = run.env;
@@ -188,7 +199,9 @@ async function startGateway(
         NATTER_HTTP_PORT: String(httpPort),
         NATTER_TCP_PORT: String(tcpPort),
         NATTER_NATS_URL: natsUrl,
+        ...lab,
       },
+      onMessage: (message) => killForLab(run, message),
       onLine: (line) => {
         log(line);
         const warning = gatewayWarning(line);

@@ -1,4 +1,5 @@
 // What one `npm start` knows and has started.
+import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { Settings } from './flags.ts';
 import type { Keeper } from './keep-running.ts';
@@ -22,6 +23,8 @@ export interface Run {
   identity: Keeper | undefined;
   archive: Keeper | undefined;
   setUpSecret: string | undefined;
+  /** With `--lab`: the secret that the page needs. */
+  readonly labToken: string | undefined;
 }
 
 export function newRun(settings: Settings, signal: AbortSignal): Run {
@@ -39,5 +42,6 @@ export function newRun(settings: Settings, signal: AbortSignal): Run {
     identity: undefined,
     archive: undefined,
     setUpSecret: undefined,
+    labToken: settings.lab ? randomBytes(24).toString('base64url') : undefined,
   };
 }

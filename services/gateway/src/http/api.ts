@@ -44,6 +44,7 @@ import { roomsRoutes } from './rooms/rooms.ts';
 import type { RouteDeps } from './route-deps.ts';
 import { systemRoutes } from './system.ts';
 import { usageRoutes } from './usage.ts';
+import { labRoutes } from '../lab/lab-routes.ts';
 
 export interface HttpApiDeps {
   readonly config: Config;
@@ -99,6 +100,7 @@ export async function registerHttpApi(server: FastifyInstance, deps: HttpApiDeps
       daysRoutes(group);
       systemRoutes(group);
       usageRoutes(group, deps);
+      labRoutes(group, deps.config.lab);
       await fileRoutes(group, deps);
       await portableRoutes({ ...group, config: deps.config });
       identityRoutes(group, deps.config.auth.mode);

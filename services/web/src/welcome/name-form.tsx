@@ -37,6 +37,7 @@ export function NameForm(): VNode {
           <span aria-hidden="true">#</span>
           {here.value}
         </p>
+        <p class="door-about">{t.whatNatterIs}</p>
         <h1>
           <label for="name">{t.whatShouldWeCallYou}</label>
         </h1>
@@ -59,7 +60,7 @@ export function NameForm(): VNode {
             }}
           />
           <button class="primary" type="submit" disabled={name.value.trim() === '' || isEntering}>
-            {isEntering ? t.entering : 'Enter'}
+            {isEntering ? t.entering : t.enter}
           </button>
         </div>
         <Fault onEnter={enter} />

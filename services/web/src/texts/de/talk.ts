@@ -72,6 +72,9 @@ export const talk: typeof english = {
   draft: 'Entwurf',
   roomMenu: 'Raummenü',
   whatShouldWeCallYou: 'Wie heißt du?',
+  whatNatterIs:
+    'Natter ist ein Gruppenchat. Du brauchst kein Konto: Gib einen Namen ein, und du bist drin.',
+  enter: 'Eintreten',
   entering: 'Einen Moment …',
   beFree: (free) => `${free} nehmen`,
   nameMayBeSomebodyElseBy: (name) => `${name} ist inzwischen vielleicht jemand anderes.`,
@@ -144,13 +147,13 @@ export const talk: typeof english = {
   whoHasSeenIt: 'Wer hat es gesehen?',
   showAllWhoSeeIt: 'Alle zeigen, die es sehen',
   seenBy: 'Gesehen von',
-  seenByCount: (count, of) => `Gesehen von ${ofAll(count, of)}`,
-  deliveredTo: (count, of) => `Zugestellt an ${ofAll(count, of)}`,
+  seenByCount: (count, of) => `Gesehen von ${ofAll(count, of, 'allen')}`,
+  deliveredTo: (count, of) => `Zugestellt an ${ofAll(count, of, 'alle')}`,
 };
 
 const ROLES = talk.roles;
 
-function ofAll(count: number, of: number | undefined): string {
+function ofAll(count: number, of: number | undefined, all: string): string {
   if (of === undefined) return String(count);
-  return count >= of && of > 2 ? `allen ${of}` : `${count} von ${of}`;
+  return count >= of && of > 2 ? `${all} ${of}` : `${count} von ${of}`;
 }

@@ -67,6 +67,8 @@ export const talk = {
   draft: 'draft',
   roomMenu: 'Room menu',
   whatShouldWeCallYou: 'What should we call you?',
+  whatNatterIs: 'Natter is a group chat. You need no account: enter a name and you are in.',
+  enter: 'Enter',
   entering: 'Entering …',
   beFree: (free: string) => `Be ${free}`,
   nameMayBeSomebodyElseBy: (name: string) => `${name} may be somebody else by now.`,
