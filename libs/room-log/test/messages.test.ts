@@ -6,12 +6,15 @@ import { eventually, startNats } from '@natter/testkit';
 import type { TestNats } from '@natter/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { atomicBatches } from '../src/cards/atomic-batch.ts';
+import { GatheredChanges } from '../src/cards/gathered-changes.ts';
 import { recordAt } from '../src/nats/leader-get.ts';
 import { monotonicMs } from '../src/nats/monotonic-clock.ts';
 import { roomSubjects } from '../src/nats/subjects.ts';
 import { amendMessage } from '../src/messages/amend.ts';
 import { readMessageCards } from '../src/messages/as-now.ts';
-import type { AmendOutcome } from '../src/messages/change-and-tell.ts';
+import type { AmendOutcome, NoChange } from '../src/messages/change-and-tell.ts';
+import type { MessageCard } from '../src/messages/message-card.ts';
+import { SaidLately } from '../src/messages/said-message.ts';
 import { resumePoint } from '../src/room/history.ts';
 import type { Seat } from '../src/seats/seat.ts';
 import { purgeRoom } from '../src/storage/purge-room.ts';
@@ -146,7 +149,14 @@ test('an erasure whose gateway died is finished by another', async () => {
   const seq = await say(ann, 'one');
   const first = await amend({ room, seat: ann, gateway: 0, seq }, { text: 'two' });
   const subjects = roomSubjects(room, 1);
-  const deps = { writer: desk, storeBatch: atomicBatches(desk.bus), erase: () => {} };
+  const storeBatch = atomicBatches(desk.bus);
+  const reactions = new GatheredChanges<MessageCard, NoChange>({
+    ...desk,
+    storeBatch,
+    replicas: 1,
+  });
+  const saidLately = new SaidLately();
+  const deps = { writer: desk, storeBatch, reactions, saidLately, erase: () => {} };
   const erasing = { amendment: { erase: true } as const, editMs: DAY_MS, mentions: nobody };
   const options = { ...amending(ann, seq), ...erasing };
   // Its gateway dies when the card says so.

@@ -1,6 +1,7 @@
 // The messages of rooms as the gateway uses them: amend one, pin it, read pages of them as they are
 // now. A part of RoomLog (room-log.ts).
 import type { RoomName } from '@natter/protocol';
+import { GatheredChanges } from '../cards/gathered-changes.ts';
 import type { LogWriter } from '../nats/log-writer.ts';
 import type { Owner, SayRecord } from '../records/record.ts';
 import type { HistoryOptions, HistoryPage } from '../room/history.ts';
@@ -9,7 +10,9 @@ import type { StoreSay } from '../seats/speak.ts';
 import { amendMessage } from './amend.ts';
 import type { AmendOptions } from './amend.ts';
 import { asNow } from './as-now.ts';
-import type { AmendDeps, AmendOutcome } from './change-and-tell.ts';
+import type { AmendDeps, AmendOutcome, MessagePlace, NoChange } from './change-and-tell.ts';
+import type { MessageCard } from './message-card.ts';
+import { SaidLately } from './said-message.ts';
 import type { Eraser } from './erase.ts';
 import { historyAfterAsNow, historyBeforeAsNow } from './history-as-now.ts';
 import type { AsNowRoom } from './history-as-now.ts';
@@ -58,17 +61,27 @@ export interface MessagesDeps {
   readonly storeBatch: AmendDeps['storeBatch'];
   readonly rooms: HostedRooms;
   readonly eraser: Eraser;
+  /** Of each stream. */
+  readonly replicas: number;
 }
 
-export function messagesOf({ writer, storeBatch, rooms, eraser }: MessagesDeps): Messages {
-  const { bus } = writer;
+export function messagesOf(options: MessagesDeps): Messages {
+  const { writer, storeBatch, rooms, eraser, replicas } = options;
+  const { bus, retention } = writer;
   const deps: AmendDeps = {
     writer,
     storeBatch,
+    reactions: new GatheredChanges<MessageCard, NoChange>({ bus, storeBatch, retention, replicas }),
+    saidLately: new SaidLately(),
     erase: (room, seq) => {
       eraser.begin(room, seq);
     },
   };
+  const amendedAt = (room: RoomName): MessagePlace => ({
+    room,
+    subjects: rooms.subjects(room),
+    known: rooms.get(room)?.messages,
+  });
   const placeOf = (room: RoomName): AsNowRoom => {
     const hosted = rooms.get(room);
     return {
@@ -78,8 +91,8 @@ export function messagesOf({ writer, storeBatch, rooms, eraser }: MessagesDeps):
     };
   };
   return {
-    amend: (room, options) => amendMessage(deps, { room, subjects: rooms.subjects(room) }, options),
-    pin: (room, options) => pinMessage(deps, { room, subjects: rooms.subjects(room) }, options),
+    amend: (room, options) => amendMessage(deps, amendedAt(room), options),
+    pin: (room, options) => pinMessage(deps, amendedAt(room), options),
     pins: (room, reading) => {
       const { subjects, tail = 0 } = placeOf(room);
       return readPins(bus, subjects, { upTo: tail, ...reading });
