@@ -9,6 +9,7 @@ import { monotonicMs } from '../nats/monotonic-clock.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
 import { decodeAmended } from '../records/amended-event.ts';
 import type { AmendRecord, SayRecord } from '../records/record.ts';
+import type { NewestSays } from '../room/newest-says.ts';
 import { countReactions } from './message-card.ts';
 import type { MessageCard, StoredMessageCard } from './message-card.ts';
 import { frameOf } from './said-message.ts';
@@ -21,6 +22,8 @@ const SEQ_BYTES = 8;
 
 /** A text as it is now, and whom it mentions. */
 export interface Text {
+  /** Of its record. */
+  readonly seq: number;
   readonly text: string;
   readonly mentions: readonly string[] | undefined;
 }
@@ -70,6 +73,8 @@ export class KnownMessages {
   readonly #bus: Bus;
   readonly #room: RoomSubjects;
   readonly #messages: ReturnType<MessageCache['ofRoom']>;
+  /** Where its newest messages stand; undefined: not started. */
+  says: NewestSays | undefined;
   #pins: { readonly seqs: ReadonlySet<number>; readonly asOf: number } | undefined;
   /** Whether the room has cards of messages. */
   #some: boolean | undefined;
@@ -82,11 +87,6 @@ export class KnownMessages {
     this.#bus = bus;
     this.#room = room;
     this.#messages = cache.ofRoom();
-  }
-
-  /** The last record that was heard of those that tell of a card. */
-  get lastChange(): number {
-    return this.#lastChange;
   }
 
   /** A record was heard that came with a card. */
@@ -121,6 +121,12 @@ export class KnownMessages {
     this.#messages.set(seq, known);
   }
 
+  /** Remembers the text of a message whose card is known. */
+  learnText(seq: number, text: Text): void {
+    const message = this.#messages.get(seq);
+    if (message !== undefined) this.#messages.set(seq, { ...message, text });
+  }
+
   learnPins(seqs: ReadonlySet<number>, asOf: number): void {
     if (this.#lastChange > asOf) return;
     this.#isUsed = true;
@@ -132,10 +138,7 @@ export class KnownMessages {
     return {
       get: () => this.get(seq)?.card,
       learn: (card, asOf) => {
-        const { edits, erased } = card.state;
-        // The text is the same as before: only changes that leave it are stored together.
-        const text = edits.length > 0 && erased === undefined ? this.get(seq)?.text : undefined;
-        this.learn(seq, { card, asOf, text });
+        this.learn(seq, { card, asOf, text: this.get(seq)?.text });
       },
       forget: () => {
         this.#messages.delete(seq);

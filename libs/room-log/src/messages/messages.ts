@@ -14,7 +14,7 @@ import type { AmendDeps, AmendOutcome, MessagePlace, NoChange } from './change-a
 import type { MessageCard } from './message-card.ts';
 import { SaidLately } from './said-message.ts';
 import type { Eraser } from './erase.ts';
-import { historyAfterAsNow, historyBeforeAsNow } from './history-as-now.ts';
+import { hasCards, historyAfterAsNow, historyBeforeAsNow } from './history-as-now.ts';
 import type { AsNowRoom } from './history-as-now.ts';
 import { pinMessage, readPins } from './pins.ts';
 import type { PinOptions } from './pins.ts';
@@ -87,7 +87,7 @@ export function messagesOf(options: MessagesDeps): Messages {
     return {
       subjects: rooms.subjects(room),
       tail: hosted?.tail,
-      hasCards: async () => hosted === undefined || (await hosted.messages.some()),
+      known: hosted?.messages,
     };
   };
   return {
@@ -104,9 +104,10 @@ export function messagesOf(options: MessagesDeps): Messages {
     replyRoot: (room, query) => replyRoot(bus, rooms.subjects(room), query),
     replyStore: (room, root) => storeReply(deps, rooms.subjects(room), root),
     asNow: async (room, query) => {
-      const { subjects, hasCards } = placeOf(room);
-      if (query.records.length === 0 || !(await hasCards())) return query.records;
-      return await asNow(bus, subjects, { ...query, amendments: [] });
+      const place = placeOf(room);
+      const { subjects, known } = place;
+      if (query.records.length === 0 || !(await hasCards(place))) return query.records;
+      return await asNow(bus, subjects, { ...query, amendments: [], known });
     },
     historyBefore: (room, query) => historyBeforeAsNow(bus, placeOf(room), query),
     historyAfter: (room, query) => historyAfterAsNow(bus, placeOf(room), query),

@@ -22,6 +22,7 @@ import { SeatReaper } from '../seats/reap.ts';
 import type { SeatReading } from '../seats/reap.ts';
 import type { Seated } from '../seats/seat-record.ts';
 import { HeardWaits } from './heard-waits.ts';
+import { NewestSays } from './newest-says.ts';
 import { RecordFeed } from './record-feed.ts';
 import type { SnapshotBatcher } from './snapshot-batcher.ts';
 
@@ -150,6 +151,7 @@ export class HostedRoom {
     });
     this.#roster = new Roster(members, reading.tail);
     this.card.settle(reading);
+    this.messages.says = new NewestSays(reading.tail);
     this.#feed.start(reading.tail);
     this.#waits.reached(this.tail);
   }
@@ -210,6 +212,7 @@ export class HostedRoom {
         }
       }
     }
+    this.messages.says?.hear(records);
     const tail = records.at(-1)?.seq ?? this.tail;
     this.#listener.onDeliveries(deliveries, tail);
     this.#waits.reached(tail);
