@@ -168,6 +168,12 @@ test('an erasure whose gateway died is finished by another', async () => {
   const outcome = await amendMessage(deps, { room, subjects }, options);
   expect(outcome).toMatchObject({ kind: 'done' });
   expect(await isThere(room, seq)).toBe(true);
+  // Readers who follow the log are not shown its texts.
+  const { records } = await logs[1]!.log.page(room, { from: 1, to: 1e9 });
+  expect(records.flatMap(({ kind }) => (kind === 'foreign' ? [] : kind))).toEqual([
+    'member',
+    'amend',
+  ]);
   // A gateway that starts finishes it.
   const third = await openLog(nats.url);
   await eventually(async () => expect(await isThere(room, seq)).toBe(false));

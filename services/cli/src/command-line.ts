@@ -103,7 +103,7 @@ const own = {
   unpin: onMessage,
   pins: onMessage,
   thread: onMessage,
-  later: onMessage,
+  later: [...onMessage, 'every', 'zone'],
   unlater: onMessage,
   rooms: [...account, 'alias', 'json'],
   room: [...account, 'alias', 'json', 'uses', 'hours'],
@@ -159,7 +159,7 @@ export function parseCommandLine({ args, env, userName }: CommandLineOptions): C
     return { kind: 'room', target, command, timeoutMs, json: values.json ?? false };
   }
   if (isMessageVerb(verb)) {
-    const command = parseMessageCommand(verb, words);
+    const command = parseMessageCommand(verb, words, values);
     if (command.kind === 'fault') return command;
     return { kind: 'message', target, command, timeoutMs, json: values.json ?? false };
   }

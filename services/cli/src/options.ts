@@ -10,6 +10,8 @@ export const options = {
   json: { type: 'boolean' },
   history: { type: 'string' },
   expires: { type: 'string' },
+  every: { type: 'string' },
+  zone: { type: 'string' },
   token: { type: 'string' },
   everywhere: { type: 'boolean' },
   role: { type: 'string' },
@@ -31,6 +33,8 @@ export interface Values {
   readonly json?: boolean;
   readonly history?: string;
   readonly expires?: string;
+  readonly every?: string;
+  readonly zone?: string;
   readonly token?: string;
   readonly everywhere?: boolean;
   readonly role?: string;

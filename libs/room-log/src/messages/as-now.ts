@@ -71,7 +71,7 @@ export interface MessageCards extends CurrentCards {
 }
 
 /** Reads the cards and pins that are not known. Throws BusUnavailable. */
-async function currentCards(
+export async function currentCards(
   bus: Bus,
   room: RoomSubjects,
   { seqs, upTo, known }: Pick<AsNowQuery, 'upTo' | 'known'> & { seqs: readonly number[] },

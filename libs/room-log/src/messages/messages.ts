@@ -3,9 +3,12 @@
 import type { RoomName } from '@natter/protocol';
 import { GatheredChanges } from '../cards/gathered-changes.ts';
 import type { LogWriter } from '../nats/log-writer.ts';
+import { monotonicMs } from '../nats/monotonic-clock.ts';
 import type { Owner, SayRecord } from '../records/record.ts';
 import type { HistoryOptions, HistoryPage } from '../room/history.ts';
 import type { HostedRooms } from '../room/hosted-rooms.ts';
+import { readPage } from '../room/replay.ts';
+import type { Page } from '../room/replay.ts';
 import type { StoreSay } from '../seats/speak.ts';
 import { amendMessage } from './amend.ts';
 import type { AmendOptions } from './amend.ts';
@@ -16,6 +19,7 @@ import { SaidLately } from './said-message.ts';
 import type { Eraser } from './erase.ts';
 import { hasCards, historyAfterAsNow, historyBeforeAsNow } from './history-as-now.ts';
 import type { AsNowRoom } from './history-as-now.ts';
+import { withoutErased } from './page-without-erased.ts';
 import { pinMessage, readPins } from './pins.ts';
 import type { PinOptions } from './pins.ts';
 import type { Reading } from './read-messages.ts';
@@ -48,6 +52,11 @@ export interface Messages {
     room: RoomName,
     query: { records: readonly SayRecord[]; owner: Owner; upTo: number },
   ): Promise<readonly SayRecord[]>;
+  /**
+   * Reads records, one page at a time (room/replay.ts), without those of messages that are erased.
+   * Throws BusUnavailable.
+   */
+  page(room: RoomName, range: { from: number; to: number; records?: number }): Promise<Page>;
   /** A page of messages as they are now (room/history.ts). Throws BusUnavailable. */
   historyBefore(room: RoomName, query: HistoryOptions & { before: number }): Promise<HistoryPage>;
   historyAfter(
@@ -64,6 +73,8 @@ export interface MessagesDeps {
   /** Of each stream. */
   readonly replicas: number;
 }
+
+const READ_MS = 10_000;
 
 export function messagesOf(options: MessagesDeps): Messages {
   const { writer, storeBatch, rooms, eraser, replicas } = options;
@@ -108,6 +119,15 @@ export function messagesOf(options: MessagesDeps): Messages {
       const { subjects, known } = place;
       if (query.records.length === 0 || !(await hasCards(place))) return query.records;
       return await asNow(bus, subjects, { ...query, amendments: [], known });
+    },
+    page: async (room, range) => {
+      const place = placeOf(room);
+      const deadlineMs = monotonicMs() + READ_MS;
+      return await withoutErased(
+        bus,
+        place,
+        await readPage(bus, place.subjects, { ...range, deadlineMs }),
+      );
     },
     historyBefore: (room, query) => historyBeforeAsNow(bus, placeOf(room), query),
     historyAfter: (room, query) => historyAfterAsNow(bus, placeOf(room), query),
