@@ -34,8 +34,6 @@ import { resumePoint } from './room/history.ts';
 import type { ResumePoint } from './room/history.ts';
 import type { HostedRoom, RoomListener } from './room/hosted-room.ts';
 import type { HostedRooms } from './room/hosted-rooms.ts';
-import { readPage } from './room/replay.ts';
-import type { Page } from './room/replay.ts';
 import type { Claim, Claimant } from './seats/claim.ts';
 import { claimHere, visitHere } from './seats/take-seat.ts';
 import type { Visit, Visitor } from './seats/visit.ts';
@@ -90,8 +88,6 @@ export interface RoomLog extends Messages, PeopleMarks, Archived {
     room: RoomName,
     signal: { from: Party; to: readonly Party[] | undefined; body: Uint8Array },
   ): void;
-  /** Reads records, one page at a time (replay.ts). Throws BusUnavailable. */
-  page(room: RoomName, range: { from: number; to: number; records?: number }): Promise<Page>;
   /** Returns the sequence of the room's last record, 0 for none. Throws BusUnavailable. */
   tail(room: RoomName): Promise<number>;
   /** Returns where a client that comes back is read on from (history.ts). Throws BusUnavailable. */
@@ -126,6 +122,8 @@ export interface RoomLogDeps {
   readonly beats: Beats;
   readonly directory: Directory;
   readonly eraser: Eraser;
+  /** Of each stream. */
+  readonly replicas: number;
   /** Stores records, all or none (cards/atomic-batch.ts). */
   readonly storeBatch: ActDeps['storeBatch'];
   readonly ownGateway: () => string;
@@ -194,10 +192,8 @@ const laterOf = ({ writer, storeBatch, rooms, log }: RoomLogDeps): Later =>
 function readsOf(
   bus: Bus,
   subjectsOf: (room: RoomName) => RoomSubjects,
-): Pick<RoomLog, 'page' | 'tail' | 'resumePoint' | 'arrivals'> {
+): Pick<RoomLog, 'tail' | 'resumePoint' | 'arrivals'> {
   return {
-    page: (room, range) =>
-      readPage(bus, subjectsOf(room), { ...range, deadlineMs: monotonicMs() + READ_MS }),
     async tail(room) {
       const { stream, log: subject } = subjectsOf(room);
       const deadlineMs = monotonicMs() + READ_MS;

@@ -110,7 +110,7 @@ const own = {
   unpin: onMessage,
   pins: onMessage,
   thread: onMessage,
-  later: onMessage,
+  later: [...onMessage, 'every', 'zone'],
   unlater: onMessage,
   search: [...onMessage, 'limit', 'newest'],
   transcript: [...account, 'alias', 'json'],
@@ -170,7 +170,7 @@ export function parseCommandLine({ args, env, userName }: CommandLineOptions): C
     return { kind: 'room', target, command, timeoutMs, json: values.json ?? false };
   }
   if (isMessageVerb(verb)) {
-    const command = parseMessageCommand(verb, words);
+    const command = parseMessageCommand(verb, words, values);
     if (command.kind === 'fault') return command;
     return { kind: 'message', target, command, timeoutMs, json: values.json ?? false };
   }

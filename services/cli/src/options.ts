@@ -12,6 +12,8 @@ export const options = {
   expires: { type: 'string' },
   limit: { type: 'string' },
   newest: { type: 'boolean' },
+  every: { type: 'string' },
+  zone: { type: 'string' },
   token: { type: 'string' },
   everywhere: { type: 'boolean' },
   role: { type: 'string' },
@@ -41,6 +43,8 @@ export interface Values {
   readonly expires?: string;
   readonly limit?: string;
   readonly newest?: boolean;
+  readonly every?: string;
+  readonly zone?: string;
   readonly token?: string;
   readonly everywhere?: boolean;
   readonly role?: string;

@@ -20,6 +20,9 @@ export const USAGE = `Usage: natter [COMMAND] [options]
   natter later WHEN TEXT…
                          say it in 10m, 2h or 3d, at 9:00, or at
                          2026-12-24T18:00; alone, list what is to be said
+  natter later TEXT… --every CRON
+                         say it again and again; --zone ZONE, else this
+                         machine's
   natter unlater ID      cancel it
 
   natter rooms           list the rooms that you may read

@@ -5,6 +5,7 @@ import type { Bus } from '../nats/bus.ts';
 import { nextOfSubject, streamState } from '../nats/leader-get.ts';
 import { isExpired, maySee } from '../records/record.ts';
 import type { AmendRecord, LogRecord, Owner, SayRecord } from '../records/record.ts';
+import type { NewestSays, Run } from './newest-says.ts';
 import { readAll, readPage, startOfLast } from './replay.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';
@@ -36,10 +37,15 @@ export interface HistoryOptions {
   readonly upTo?: number;
   /** For an export of everything: private messages too, whoever they are for. */
   readonly everything?: boolean;
+  /** Where messages stand, of a room hosted here. */
+  readonly says?: NewestSays | undefined;
 }
 
+/** Who reads. */
+type Reader = Pick<HistoryOptions, 'owner' | 'everything'>;
+
 const visible =
-  ({ owner, everything }: Pick<HistoryOptions, 'owner' | 'everything'>) =>
+  ({ owner, everything }: Reader) =>
   (record: LogRecord): record is SayRecord | AmendRecord =>
     (record.kind === 'say' || record.kind === 'amend') &&
     (everything === true ||
@@ -52,19 +58,26 @@ const isAmendment = (record: LogRecord): record is AmendRecord => record.kind ==
 export async function historyBefore(
   bus: Bus,
   room: RoomSubjects,
-  { before, limit, first = 1, ...reader }: HistoryOptions & { before: number },
+  { before, limit, first = 1, says, ...reader }: HistoryOptions & { before: number },
 ): Promise<HistoryPage> {
   const deadlineMs = monotonicMs() + READ_MS;
   let found: SayRecord[] = [];
   let amendments: AmendRecord[] = [];
+  let all: readonly LogRecord[] = [];
   let to = before - 1;
   let scanned = 0;
   let count = limit + SPARE_RECORDS;
+  const runs = says?.lastBefore(before, { count: limit, spare: SPARE_RECORDS, first });
+  if (runs?.[0] !== undefined) {
+    found = await readRuns(bus, room, { runs, reader, deadlineMs });
+    to = runs[0].from - 1;
+  }
   while (to >= first && found.length < limit && scanned < SCAN_RECORDS_MAX) {
     const from = await startOfLast(bus, room, { to, count, deadlineMs });
     const range = { from: Math.max(from, first), to, deadlineMs };
     const records = await readAll(bus, room, range);
     scanned += Math.max(records.length, count);
+    all = [...records, ...all];
     const seen = records.filter(visible(reader));
     found = [...seen.filter(isSay), ...found];
     amendments = [...seen.filter(isAmendment), ...amendments];
@@ -73,11 +86,25 @@ export async function historyBefore(
     const likely = ((limit - found.length) * scanned) / Math.max(1, found.length);
     count = Math.min(Math.ceil(likely) + SPARE_RECORDS, count * GROWTH_MAX, SCAN_RECORDS_MAX);
   }
+  if (runs === undefined) says?.learn(all, before - 1);
   const kept = lastThatFit(found, limit);
   const cut = kept.length < found.length;
   const next = cut ? kept[0]?.seq : to + 1;
   const more = cut || to >= first;
   return { messages: kept, more, next: more ? next : undefined, amendments };
+}
+
+/** Returns the messages that this one may see of those. Throws BusUnavailable. */
+async function readRuns(
+  bus: Bus,
+  room: RoomSubjects,
+  query: { runs: readonly Run[]; reader: Reader; deadlineMs: number },
+): Promise<SayRecord[]> {
+  const { runs, reader, deadlineMs } = query;
+  const found = await Promise.all(
+    runs.map(({ from, to, records }) => readAll(bus, room, { from, to, deadlineMs, records })),
+  );
+  return found.flat().filter(visible(reader)).filter(isSay);
 }
 
 /**

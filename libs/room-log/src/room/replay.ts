@@ -79,16 +79,20 @@ async function readFromLeader(
   return { records: [parseStored(stored.headers, stored.body, stored.seq)], upTo: stored.seq };
 }
 
-/** Reads a whole range; the caller bounds `to - from`. Throws BusUnavailable. */
+/**
+ * Reads a whole range; the caller bounds `to - from`. `records`: about as many as there are. Throws
+ * BusUnavailable.
+ */
 export async function readAll(
   bus: Bus,
   subjects: RoomSubjects,
-  { from, to, deadlineMs }: { from: number; to: number; deadlineMs: number },
+  { from, ...range }: { from: number; to: number; deadlineMs: number; records?: number },
 ): Promise<LogRecord[]> {
+  const { to } = range;
   const all: LogRecord[] = [];
   let next = from;
   while (next <= to) {
-    const page = await readPage(bus, subjects, { from: next, to, deadlineMs });
+    const page = await readPage(bus, subjects, { ...range, from: next });
     all.push(...page.records);
     next = page.upTo + 1;
   }

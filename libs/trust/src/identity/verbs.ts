@@ -121,6 +121,8 @@ export const VERBS = {
     /** Without those that nobody has. `asked`: the alias as it was asked for. */
     answer: Fields({ people: List(Fields({ asked: Text(), id, alias: Text() })) }),
   },
+  /** For gateways, before they say a message that a person scheduled. */
+  'is-enabled': { ask: Fields({ person: id }), answer: Fields({ enabled: Boolean() }) },
   'change-person': {
     ask: Fields({
       as,

@@ -49,6 +49,12 @@ export const findPeople: Handler<'find-people'> = async (identity, { as, aliases
   return { people: found.flat() };
 };
 
+/** Whether the account is there and in use. */
+export const isEnabled: Handler<'is-enabled'> = async ({ store }, { person: id }) => {
+  const { value: person } = await store.get('person', id);
+  return { enabled: person !== undefined && !person.disabled };
+};
+
 export const changePerson: Handler<'change-person'> = async (identity, ask) => {
   const rooms = ask.rooms === undefined || ask.rooms === null ? ask.rooms : parseGrants(ask.rooms);
   if (typeof rooms === 'string') return refuse('bad-request', `${rooms}.`);
