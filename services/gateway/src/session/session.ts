@@ -49,8 +49,8 @@ export class Session implements Seatable, PassHolder {
   readonly address: string;
   readonly limit: RateLimit;
   readonly places = new Map<RoomName, Place>();
-  /** Rooms it is on its way out of. */
-  readonly leaving = new Map<RoomName, Promise<void>>();
+  /** Rooms it is on its way out of. Most sessions never leave one by themselves. */
+  leaving: Map<RoomName, Promise<void>> | undefined;
   /** Frames that wait until the first `hello` is answered. */
   waiting: string[] | undefined;
   /** What it asked for in `hello`. Text clients are told all in lines. */
@@ -68,7 +68,7 @@ export class Session implements Seatable, PassHolder {
   readonly #connection: Connection;
   #identity: Identity | undefined;
   #pass: Pass | undefined;
-  readonly #badRequests = new BadRequests();
+  #badRequests: BadRequests | undefined;
   #inputPausedMs = 0;
 
   constructor(connection: Connection, gateway: Gateway) {
@@ -167,8 +167,9 @@ export class Session implements Seatable, PassHolder {
     limits.refused({ address: this.address, owner: this.#identity?.owner, room: refusal.room });
     if (this.wire === 'json') this.send({ type: 'error', ...refusal });
     else this.line(lineOfRefusal(refusal));
-    if (refusal.code === 'bad-request' && this.#badRequests.tooMany(monotonicMs()))
-      this.end('bad-requests');
+    if (refusal.code !== 'bad-request') return;
+    this.#badRequests ??= new BadRequests();
+    if (this.#badRequests.tooMany(monotonicMs())) this.end('bad-requests');
   }
 
   /**
