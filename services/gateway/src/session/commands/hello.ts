@@ -46,7 +46,7 @@ function helloOfAnybody(session: Session, message: Hello): void {
   }
   const secret = message.session ?? newSecret();
   session.identify({ ...parsed, owner: ownerOf(secret), device, graceMs: SESSION_GRACE_MS });
-  session.send({ ...welcome(session, message), session: secret });
+  sendWelcome(session, { ...welcome(session, message), session: secret });
 }
 
 /** The first `hello`, or a later one with a fresh token: then seats stay. */
@@ -67,7 +67,7 @@ async function helloWithPass(session: Session, access: Access, message: Hello): 
   const expiresIn = pass.renewsItself
     ? {}
     : { expiresIn: Math.max(0, pass.claims.expiresMs - Date.now()) };
-  session.send({ ...welcome(session, message), person: pass.person, ...expiresIn });
+  sendWelcome(session, { ...welcome(session, message), person: pass.person, ...expiresIn });
 }
 
 /** Returns why the token cannot be used for this `hello`. */
@@ -87,12 +87,19 @@ function refuse(session: Session, message: Hello, refusal: Refusal): void {
   session.refuse({ ...refusal, ...idOf(message) });
 }
 
+/** With rooms to join, it goes out in one write with the first answer about them. */
+function sendWelcome(session: Session, answer: Welcome): void {
+  if (answer.joining === true) session.sendWithNext(answer);
+  else session.send(answer);
+}
+
 function welcome(session: Session, message: Hello): Welcome {
   const { gateway } = session;
   return {
     type: 'welcome',
     ...idOf(message),
     alias: session.alias,
+    ...(message.join === undefined ? {} : { joining: true }),
     gateway: gateway.log.gateway,
     limits: limitsOf(gateway),
     heartbeat: HEARTBEAT_MS,
