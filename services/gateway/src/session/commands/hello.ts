@@ -11,14 +11,12 @@ import {
 } from '@natter/protocol';
 import type { Hello, Limits, Refusal, Welcome } from '@natter/protocol';
 import { parseAlias } from '@natter/protocol/alias';
-import { ownerOf } from '@natter/room-log';
+import { nonce, ownerOf } from '@natter/room-log';
 import type { Access } from '../../access/access.ts';
 import type { Pass } from '../../access/pass.ts';
 import type { Gateway } from '../../gateway.ts';
 import type { Session } from '../session.ts';
 import { idOf } from './joined-place.ts';
-
-const SECRET_BYTES = 16;
 
 /** Answers in the same turn where anybody may come in: then it returns undefined. */
 export function hello(session: Session, message: Hello): Promise<void> | undefined {
@@ -116,7 +114,5 @@ const limitsOf = ({ config }: Gateway): Limits => ({
   burst: config.burst,
 });
 
-/** Returns a new session secret: 128 random bits, base64url. */
-export function newSecret(): string {
-  return Buffer.from(crypto.getRandomValues(new Uint8Array(SECRET_BYTES))).toString('base64url');
-}
+/** Returns a new session secret: 128 random bits, hexadecimal. */
+export const newSecret = nonce;
