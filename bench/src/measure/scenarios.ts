@@ -146,6 +146,13 @@ export const scenarios: readonly Scenario[] = [
     deployment: { ...ONE, gateways },
   })),
   {
+    id: 'M-members',
+    title: '20 rooms of 50 on one gateway, all send, 600 messages a second in total',
+    short: 'rooms of 50 on one',
+    load: { ...smallRooms, rooms: 20, pace: steady(600) },
+    ...forModel,
+  },
+  {
     id: 'M-copies',
     title: 'S3 with each record on three nats-servers',
     short: 'S3 with each record on three nats-servers',
