@@ -4,14 +4,12 @@ import { WebSocket } from 'ws';
 import type { Speaker, StormClient, StormClientOptions } from './storm-client.ts';
 
 export function openNatterClient({ name, room, urls, events }: StormClientOptions): StormClient {
-  let socket: WebSocket | undefined;
   /** The last one made, so that it can be cut. */
-  class Cuttable extends WebSocket {
-    constructor(url: string, protocol: string) {
-      super(url, protocol, { perMessageDeflate: false });
-      socket = this;
-      this.on('close', () => events.gone());
-    }
+  let socket: WebSocket | undefined;
+  // What a constructor returns is what `new` gives.
+  function Cuttable(url: string, protocol: string): WebSocket {
+    socket = new WebSocket(url, protocol, { perMessageDeflate: false });
+    return socket.on('close', () => events.gone());
   }
   const client = connectLean({
     urls,

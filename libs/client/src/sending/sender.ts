@@ -59,8 +59,10 @@ export class Sender {
     this.#unackedMax = limits.unacked;
     this.#pausedUntilMs = 0;
     // A gateway of an earlier version did not see them.
-    if (joining) for (const _join of this.#joinsSent) this.#rateLimit.take();
-    else for (const { id } of this.#joinsSent) this.requests.unsent(id);
+    for (const { id } of this.#joinsSent) {
+      if (joining) this.#rateLimit.take();
+      else this.requests.unsent(id);
+    }
   }
 
   /** Passes a refusal to its request or say. Returns false if it belongs to neither. */
