@@ -28,7 +28,7 @@ export type Flags =
   | { readonly kind: 'fault'; readonly fault: string };
 
 export const USAGE = `Usage: npm start -- [flags]
-  --gateways N     number of gateways (1)
+  --gateways N     number of gateways (1); auto: one for each core
   --http-port P    HTTP and WebSocket port of gateway 0; gateway 1 takes P+1 (8080; 0: free ports)
   --tcp-port P     TCP port of gateway 0; gateway 1 takes P+1 (59000; 0: free ports)
   --nats-port P    port of the nats-server (4222; 0: a free port)
@@ -55,8 +55,8 @@ const options = {
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
-/** Parses the arguments. Never throws. */
-export function parseFlags(args: readonly string[]): Flags {
+/** Parses the arguments. `cores`: of this machine. Never throws. */
+export function parseFlags(args: readonly string[], cores: number): Flags {
   let values;
   try {
     const parsed = parseArgs({ args: [...args], options, allowPositionals: true });
@@ -68,7 +68,7 @@ export function parseFlags(args: readonly string[]): Flags {
   }
   if (values.help) return { kind: 'help' };
   const settings = {
-    gateways: whole(values.gateways),
+    gateways: values.gateways === 'auto' ? Math.min(cores, GATEWAYS_MAX) : whole(values.gateways),
     httpPort: whole(values['http-port']),
     tcpPort: whole(values['tcp-port']),
     natsPort: whole(values['nats-port']),
@@ -98,7 +98,7 @@ function faultOf(settings: Settings): string | undefined {
   // Its demo members have no accounts.
   if (lab && auth !== undefined && auth !== 'open') return '--lab needs --auth open';
   if (!(gateways >= 1 && gateways <= GATEWAYS_MAX)) {
-    return `--gateways must be a number from 1 to ${GATEWAYS_MAX}`;
+    return `--gateways must be auto, or a number from 1 to ${GATEWAYS_MAX}`;
   }
   const ports = [
     { flag: '--http-port', first: httpPort, count: gateways },

@@ -2,6 +2,7 @@
 // process, kept running until Ctrl-C.
 // The only file that constructs; read it from top to bottom.
 import { once } from 'node:events';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { gatewayLine, natsLine, whereToConnect, withoutCredentials } from './announce.ts';
 import { lockDataFolder } from './data-lock.ts';
@@ -35,7 +36,7 @@ interface Ports {
 process.exitCode = await main();
 
 async function main(): Promise<number> {
-  const flags = parseFlags(process.argv.slice(2));
+  const flags = parseFlags(process.argv.slice(2), availableParallelism());
   switch (flags.kind) {
     case 'help':
       console.log(USAGE);

@@ -54,10 +54,15 @@ export class Client {
   constructor(options: ConnectOptions, listMessages?: ListMessages) {
     this.#member = new Member(options, (person) => this.#listeners.emit('person', person));
     this.#platform = platform(options);
+    const rooms = this.#rooms;
     this.#connection = new LastingConnection({
       ...this.#platform,
       urls: webSocketUrls(options),
       hello: this.#member.hello,
+      joins: () => {
+        for (const room of rooms.values()) room.enter();
+        return this.#sender.joins();
+      },
       token: options.token,
       events: {
         welcomed: (welcome) => this.#welcomed(welcome),
@@ -70,7 +75,6 @@ export class Client {
         ended: (error) => this.#end(error),
       },
     });
-    const rooms = this.#rooms;
     const listeners = this.#listeners;
     this.#status = new ShownStatus({ connection: this.#connection, rooms, listeners });
     this.#sender = new Sender({
@@ -201,7 +205,7 @@ export class Client {
 
   #welcomed(welcome: Welcome): void {
     this.#status.replayed = 0;
-    this.#sender.welcomed(welcome.limits);
+    this.#sender.welcomed(welcome);
     this.#member.welcomed(welcome);
     for (const room of this.#rooms.values()) room.enter();
     // Acts need no room.

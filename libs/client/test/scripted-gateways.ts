@@ -112,6 +112,8 @@ export class ScriptedGateways {
   limits = { ratePerSecond: 0, burst: 0, unacked: 256 };
   /** Sees each frame first; returns true if it has handled it. */
   intercept: Shutter = () => false;
+  /** False: an earlier version, which does not know `hello.join`. */
+  joinsWithHello = false;
   isDown: (url: string) => boolean = () => false;
   /** Done, by id. */
   readonly acts = new Map<string, Act>();
@@ -252,7 +254,10 @@ export class ScriptedGateways {
     // A person's devices are one sender.
     const owner = claims ? `person ${claims.person.id}` : session;
     Object.assign(socket, { alias: claims?.person.alias ?? alias, session: owner });
-    this.#welcome(socket, claims ?? { session }, hello.id);
+    const joins = this.joinsWithHello ? (hello.join ?? []) : [];
+    const joining = joins.length > 0 && ({ joining: true } as const);
+    this.#welcome(socket, { ...(claims ?? { session }), ...joining }, hello.id);
+    for (const join of joins) this.handle(socket, join);
   }
 
   /** Welcomes a browser whose cookie belongs to this person. */

@@ -21,6 +21,8 @@ export interface Hello {
   readonly features?: readonly string[];
   /** False: others are not told what the person has read. Absent: as it was. */
   readonly receipts?: boolean;
+  /** Rooms to come into at once, at most SESSION_ROOMS_MAX. On the wire a name alone will do. */
+  readonly join?: readonly Join[];
 }
 export interface Join {
   readonly type: 'join';

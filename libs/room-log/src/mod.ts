@@ -55,6 +55,7 @@ export type {
   Who,
 } from './room-card/room-card.ts';
 export { decodeRoomEvent } from './records/room-event.ts';
+export { nonce } from './seats/seat-record.ts';
 export { isExpired, maySee, ownerOf, signalParties } from './records/record.ts';
 export { decodeAmended } from './records/amended-event.ts';
 export type { AmendOutcome, Amending } from './messages/change-and-tell.ts';

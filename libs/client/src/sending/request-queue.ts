@@ -108,6 +108,23 @@ export class RequestQueue {
     return undefined;
   }
 
+  /** Returns at most that many joins to send; they count as sent. */
+  joins(nowMs: number, max: number): readonly Join[] {
+    const joins: Join[] = [];
+    for (const request of this.#waiting.values()) {
+      if (request.frame.type !== 'join' || request.sentAtMs !== undefined) continue;
+      if (joins.length === max) break;
+      request.sentAtMs = nowMs;
+      joins.push(request.frame);
+    }
+    return joins;
+  }
+  /** It was not sent after all. */
+  unsent(id = ''): void {
+    const request = this.#waiting.get(id);
+    if (request) request.sentAtMs = undefined;
+  }
+
   /** Settles the request with that id, if it is one of these. */
   answered(answer: RequestAnswer): void {
     this.#take(answer.id)?.answered(answer);

@@ -14,6 +14,7 @@ import {
   SEARCH_HITS_MAX,
   SESSION_CHARACTERS_MAX,
   SESSION_CHARACTERS_MIN,
+  SESSION_ROOMS_MAX,
 } from '../limits.ts';
 import { SEARCH_ORDERS } from '../search.ts';
 
@@ -46,6 +47,13 @@ export const recurrence = Type.Object({
   cron: Type.String({ maxLength: 100 }),
   zone: Type.String({ maxLength: 64 }),
 });
+const joinFields = {
+  id: Type.Optional(id),
+  room,
+  after: Type.Optional(seq),
+  epoch: Type.Optional(Type.String()),
+  history: Type.Optional(Type.Integer({ minimum: 0, maximum: JOINED_MESSAGES_MAX })),
+};
 export const lifeSeconds = Type.Integer({ minimum: EXPIRES_SECONDS_MIN, maximum: 1e9 });
 
 /** One compiled check per type. */
@@ -59,17 +67,14 @@ export const checks = {
       device: Type.Optional(Type.String({ pattern: devicePattern })),
       features: Type.Optional(Type.Array(Type.String({ maxLength: 32 }), { maxItems: 16 })),
       receipts: Type.Optional(Type.Boolean()),
+      join: Type.Optional(
+        Type.Array(Type.Union([Type.String(), Type.Object(joinFields)]), {
+          maxItems: SESSION_ROOMS_MAX,
+        }),
+      ),
     }),
   ),
-  join: Compile(
-    Type.Object({
-      id: Type.Optional(id),
-      room,
-      after: Type.Optional(seq),
-      epoch: Type.Optional(Type.String()),
-      history: Type.Optional(Type.Integer({ minimum: 0, maximum: JOINED_MESSAGES_MAX })),
-    }),
-  ),
+  join: Compile(Type.Object(joinFields)),
   leave: Compile(Type.Object({ id: Type.Optional(id), room })),
   say: Compile(
     Type.Object({

@@ -66,17 +66,7 @@ function shape<T extends string>(type: T) {
   return { type: fc.constant(type) };
 }
 
-const anyClientMessage: fc.Arbitrary<ClientMessage> = fc.oneof(
-  fc.record(
-    {
-      ...shape('hello'),
-      id: anyId,
-      alias: anyAlias,
-      session: fc.string({ unit: fc.constantFrom(...base64url), minLength: 22, maxLength: 64 }),
-      device: fc.string({ unit: fc.constantFrom(...base64url), minLength: 1, maxLength: 32 }),
-    },
-    { requiredKeys: ['type', 'alias'] },
-  ),
+const anyJoin = fc.oneof(
   fc.record(
     { ...shape('join'), id: anyId, room: anyRoom, history: fc.nat(200) },
     { requiredKeys: ['type', 'room'] },
@@ -85,6 +75,21 @@ const anyClientMessage: fc.Arbitrary<ClientMessage> = fc.oneof(
     { ...shape('join'), id: anyId, room: anyRoom, after: anySeq, epoch: fc.string() },
     { requiredKeys: ['type', 'room', 'after', 'epoch'] },
   ),
+);
+
+const anyClientMessage: fc.Arbitrary<ClientMessage> = fc.oneof(
+  fc.record(
+    {
+      ...shape('hello'),
+      id: anyId,
+      alias: anyAlias,
+      session: fc.string({ unit: fc.constantFrom(...base64url), minLength: 22, maxLength: 64 }),
+      device: fc.string({ unit: fc.constantFrom(...base64url), minLength: 1, maxLength: 32 }),
+      join: fc.array(anyJoin, { minLength: 1, maxLength: 5 }),
+    },
+    { requiredKeys: ['type', 'alias'] },
+  ),
+  anyJoin,
   fc.record({ ...shape('leave'), id: anyId, room: anyRoom }, { requiredKeys: ['type', 'room'] }),
   fc.record(
     {

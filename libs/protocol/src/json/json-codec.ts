@@ -155,7 +155,7 @@ function decodeSignal(fields: Fields): Result<Signal> {
 
 function decodeHello(fields: Fields): Result<Hello> {
   if (!checks.hello.Check(fields)) return wrongField(fields, checks.hello);
-  const { id, alias, session, token, device, features, receipts } = fields;
+  const { id, alias, session, token, device, features, receipts, join } = fields;
   const hello: Draft<Hello> = { type: 'hello' };
   if (alias !== undefined) {
     if (!alias.isWellFormed()) return loneSurrogate(fields);
@@ -171,6 +171,15 @@ function decodeHello(fields: Fields): Result<Hello> {
   if (device !== undefined) hello.device = device;
   if (features !== undefined) hello.features = features;
   if (receipts !== undefined) hello.receipts = receipts;
+  if (join === undefined || join.length === 0) return ok(hello);
+  const joins: Join[] = [];
+  for (const each of join) {
+    const decoded = decodeJoin(typeof each === 'string' ? { room: each } : each);
+    // The whole frame is refused, under its own id.
+    if (!decoded.ok) return refuseFrame(fields, decoded.refusal.code, decoded.refusal.message);
+    joins.push(decoded.value);
+  }
+  hello.join = joins;
   return ok(hello);
 }
 

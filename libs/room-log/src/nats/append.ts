@@ -7,6 +7,7 @@ import type { Bus } from './bus.ts';
 import { REQUEST_MS } from './bus-calls.ts';
 import type { Log } from './log.ts';
 import { monotonicMs } from './monotonic-clock.ts';
+import { HOLD_MS, WritePace } from './wire/write-pace.ts';
 
 /** ms between two looks for time-outs; an append waits at most this much longer than it should. */
 const SWEEP_MS = 100;
@@ -136,13 +137,16 @@ interface Outgoing {
 }
 
 /**
- * Sends all appends of an event-loop turn in one write; the library writes once for each socket.
+ * Sends all appends of an event-loop turn in one write, or of some turns while writes are frequent;
+ * the library writes once for each socket.
  */
 function publisher(bus: Bus, onTooLarge: (token: string) => void): (append: Outgoing) => void {
+  const pace = new WritePace();
   let waiting: Outgoing[] = [];
   const publishAll = (): void => {
     const due = waiting;
     waiting = [];
+    pace.wrote(performance.now());
     for (const { record, inbox, token } of due) {
       const { subject, body, fields } = record;
       const outcome = bus.publish(subject, body, fields, `${inbox}.${token}`);
@@ -151,7 +155,9 @@ function publisher(bus: Bus, onTooLarge: (token: string) => void): (append: Outg
     }
   };
   return (append) => {
-    if (waiting.push(append) === 1) setImmediate(publishAll);
+    if (waiting.push(append) > 1) return;
+    if (pace.holds(performance.now())) setTimeout(publishAll, HOLD_MS);
+    else setImmediate(publishAll);
   };
 }
 

@@ -1,7 +1,7 @@
 // A record of a room's log: what its headers say, and who may see it. Pure.
 // The headers: docs/architecture.md, "A record". The body of a say is the client's `message` frame
 // without `seq`.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { field, headerNumber, headerValue } from '../nats/headers.ts';
 import type { Token } from '../nats/subjects.ts';
 import { isAmendedBody } from './amended-event.ts';
@@ -17,9 +17,12 @@ const VERSION = '1';
  */
 export type Owner = string & { readonly brand?: 'Owner' };
 
+const OWNER_BYTES = 16;
+
 /** Returns the owner that stands for a session's secret. */
 export function ownerOf(session: string): Owner {
-  return createHash('sha256').update(session).digest('hex').slice(0, 32);
+  // Not a slice of the text: that would keep all of it.
+  return hash('sha256', session, 'buffer').toString('hex', 0, OWNER_BYTES);
 }
 
 /** A member as records name it. */

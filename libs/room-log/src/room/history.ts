@@ -9,6 +9,7 @@ import type { NewestSays, Run } from './newest-says.ts';
 import { readAll, readPage, startOfLast } from './replay.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';
+import { shareRead } from '../shared-reads.ts';
 
 /** Records read for one page; beyond, the page is short and says `more`. */
 const SCAN_RECORDS_MAX = 2_000;
@@ -195,7 +196,8 @@ async function stillThere(
   { after, tail, deadlineMs }: { after: number; tail: number; deadlineMs: number },
 ): Promise<boolean> {
   if (after === tail || after === 0) return true;
-  const query = { subject: room.log, from: 1, deadlineMs };
-  const oldest = await nextOfSubject(bus, room.stream, query);
+  const oldest = await shareRead(bus, `${room.log} oldest`, () =>
+    nextOfSubject(bus, room.stream, { subject: room.log, from: 1, deadlineMs }),
+  );
   return oldest !== undefined && oldest.seq <= after;
 }

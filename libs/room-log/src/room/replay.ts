@@ -11,6 +11,7 @@ import { parseRecord, parseStored } from '../records/record.ts';
 import type { LogRecord } from '../records/record.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';
+import { shareRead } from '../shared-reads.ts';
 
 /** Records asked for at once: 12 ms of a server's time. */
 export const PAGE_RECORDS = 500;
@@ -53,11 +54,14 @@ async function readDirect(
   for (;;) {
     await bus.whenUp(deadlineMs);
     try {
-      const query = { seq: from, next_by_subj: subjects.log, batch: wanted, max_bytes: PAGE_BYTES };
-      const { messages } = await directBatch(bus, subjects.stream, query);
-      return messages
-        .map(({ block, body }) => parseRecord(block, body, subjects.stream))
-        .filter((record) => record !== undefined);
+      return await shareRead(bus, `${subjects.log} ${from} ${wanted}`, async () => {
+        const query = { seq: from, next_by_subj: subjects.log, batch: wanted };
+        const bounded = { ...query, max_bytes: PAGE_BYTES };
+        const { messages } = await directBatch(bus, subjects.stream, bounded);
+        return messages
+          .map(({ block, body }) => parseRecord(block, body, subjects.stream))
+          .filter((record) => record !== undefined);
+      });
     } catch (error) {
       if (monotonicMs() >= deadlineMs) throw error;
       await pause(LAG_PAUSE_MS);

@@ -104,9 +104,9 @@ export class Limits {
       return { code: 'rate-limited', message, room, retryAfter };
     }
     if (bytes === 0) return undefined;
-    speaker.saidBytes += bytes;
-    tally.saidBytes += bytes;
-    this.addresses.of(spender.address, nowMs).saidBytes += bytes;
+    speaker.spoken.bytes += bytes;
+    tally.spoken.bytes += bytes;
+    this.addresses.of(spender.address, nowMs).spoken.bytes += bytes;
     this.says.add(payers, bytes, nowMs);
     return undefined;
   }
@@ -149,16 +149,17 @@ export class Limits {
   /** Returns the ms to wait. Those who say little may take what the others must leave. */
   #roomWaitMs(speaker: Tally, room: Tally, nowMs: number): number {
     // A later message must not overtake one that was told to wait.
-    const heldMs = speaker.heldIn === room.key ? Math.ceil(speaker.heldUntilMs - nowMs) : 0;
+    const { spoken } = speaker;
+    const heldMs = spoken.heldIn === room.key ? Math.ceil(spoken.heldUntilMs - nowMs) : 0;
     if (heldMs > 0) return heldMs;
-    const isQuiet = nowMs - speaker.saidMs >= QUIET_MS;
+    const isQuiet = nowMs - spoken.lastMs >= QUIET_MS;
     const waitMs = room.bucket.take(nowMs, { left: isQuiet ? 0 : this.#leftForQuiet });
     if (waitMs === 0) {
       room.count(nowMs);
-      speaker.saidMs = nowMs;
+      spoken.lastMs = nowMs;
     } else {
-      speaker.heldIn = room.key;
-      speaker.heldUntilMs = nowMs + waitMs;
+      spoken.heldIn = room.key;
+      spoken.heldUntilMs = nowMs + waitMs;
     }
     return waitMs;
   }

@@ -1,7 +1,7 @@
 // Which command a frame of natter.v1 asks for. Every failure ends here, as a refusal of the
 // request. The text dialect's twin: text-session.ts.
 import { refusals, SEARCH_REQUESTS } from '@natter/protocol';
-import type { ClientMessage, Refusal } from '@natter/protocol';
+import type { ClientMessage, Hello, Refusal } from '@natter/protocol';
 import { decodeClientMessage } from '@natter/protocol/schema';
 import { BusUnavailable } from '@natter/room-log';
 import { act } from './commands/act.ts';
@@ -53,11 +53,16 @@ function handle(session: Session, text: string): TurnName {
     return message.type;
   }
   if (session.ended) return message.type;
+  begin(session, message);
+  return message.type;
+}
+
+/** Whatever goes wrong ends as a refusal of this request. */
+function begin(session: Session, message: ClientMessage): void {
   void run(session, message).catch((error: unknown) => {
     if (!(error instanceof BusUnavailable)) session.gateway.onFault(error, message.type);
     session.refuse({ code: 'unavailable', message: refusals.unavailable, ...of(message) });
   });
-  return message.type;
 }
 
 /** Returns what the answer to this request carries back. */
@@ -94,7 +99,8 @@ async function run(session: Session, message: ClientMessage): Promise<void> {
   switch (message.type) {
     case 'hello': {
       const answered = hello(session, message);
-      if (answered !== undefined) await afterHello(session, answered);
+      if (answered !== undefined) await afterHello(session, answered, message);
+      else joinAll(session, message);
       return;
     }
     case 'join':
@@ -154,9 +160,14 @@ async function run(session: Session, message: ClientMessage): Promise<void> {
 }
 
 /** Until it is known who speaks, the frames after the first `hello` wait. */
-async function afterHello(session: Session, answered: Promise<void>): Promise<void> {
+async function afterHello(
+  session: Session,
+  answered: Promise<void>,
+  message: Hello,
+): Promise<void> {
   if (session.identified) {
     await answered;
+    joinAll(session, message);
     return;
   }
   const frames: string[] = [];
@@ -167,7 +178,18 @@ async function afterHello(session: Session, answered: Promise<void>): Promise<vo
   } finally {
     session.waiting = undefined;
     session.resumeInput();
+    joinAll(session, message);
     // One of them may be another `hello`: then those after it wait again.
     for (const frame of frames) dispatch(session, frame);
+  }
+}
+
+/** Joins the rooms of a `hello`, each as a request of its own. */
+function joinAll(session: Session, { join: joins = [] }: Hello): void {
+  for (const message of joins) {
+    if (session.ended || !session.identified) return;
+    const tooFast = refusedAsTooFast(session);
+    if (tooFast === undefined) begin(session, message);
+    else session.refuse({ ...tooFast, ...of(message) });
   }
 }
