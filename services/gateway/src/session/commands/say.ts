@@ -38,30 +38,34 @@ export function say(session: Session, message: Say): Promise<void> | undefined {
   session.unacked += 1;
   const place = placeNow(session, message);
   // Callbacks where no wait is needed: promises take longer than all the rest.
-  if (place === undefined || session.wire !== 'json') return sayInTime(session, message);
+  if (place === undefined || session.wire !== 'json' || hasToWait(session, message, place))
+    return sayInTime(session, message, place);
   if (!isAdmitted(session, message, place)) session.unacked -= 1;
   else append(session, message, { ...place, preparation: UNPREPARED }, () => {});
   return undefined;
 }
 
-/** Returns where it is said if it can be said there at once. Says begin in the order they came. */
-function placeNow(session: Session, message: Say): JoinedPlace | undefined {
-  const place = session.places.get(message.room);
-  if (place?.member === undefined || place.room === undefined) return undefined;
-  const { member, room } = place;
-  const waits =
-    member.ended ||
-    isForLater(message) ||
-    needsPreparation(message, { room, member }) ||
-    room.slow.concerns(session.owner);
-  return waits ? undefined : { room, member };
+/** Returns where it is said; undefined if the client is not in the room, or not yet. */
+function placeNow({ places }: Session, { room: name }: Say): JoinedPlace | undefined {
+  const { member, room } = places.get(name) ?? {};
+  return member === undefined || room === undefined || member.ended ? undefined : { member, room };
 }
 
+const hasToWait = (session: Session, message: Say, place: JoinedPlace): boolean =>
+  isForLater(message) ||
+  needsPreparation(message, place) ||
+  place.room.slow.concerns(session.owner);
+
 /** Says it when it is its time: the client is on its way in, or the log has to be read first. */
-async function sayInTime(session: Session, message: Say): Promise<void> {
+async function sayInTime(
+  session: Session,
+  message: Say,
+  known: JoinedPlace | undefined,
+): Promise<void> {
   let begun = false;
   try {
-    const place = placeNow(session, message) ?? (await placeOf(session, message.room));
+    // No wait where none is needed: says begin in the order they came.
+    const place = known ?? (await placeOf(session, message.room));
     if (place === undefined)
       refuseSay(session, message, { code: 'not-joined', why: `not in ${message.room}` });
     else if (isForLater(message)) await schedule(session, message, place);
