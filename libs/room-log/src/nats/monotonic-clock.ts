@@ -4,7 +4,4 @@
  * Returns ms since 1970 by the machine's clock at the start of this process, counted on from there
  * by a clock that cannot be set.
  */
-export const monotonicMs = (): number => startedMs + performance.now();
-
-/** Read once: the getter takes longer than the clock. */
-const startedMs = performance.timeOrigin;
+export const monotonicMs = (): number => performance.timeOrigin + performance.now();

@@ -41,7 +41,7 @@ export function say(session: Session, message: Say): Promise<void> | undefined {
   if (place === undefined || session.wire !== 'json' || hasToWait(session, message, place))
     return sayInTime(session, message, place);
   if (!isAdmitted(session, message, place)) session.unacked -= 1;
-  else append(session, message, { ...place, preparation: UNPREPARED }, () => {});
+  else append(session, message, { ...place, preparation: UNPREPARED });
   return undefined;
 }
 
@@ -133,49 +133,76 @@ function append(
   session: Session,
   message: Say,
   { room, member, preparation }: ReadyPlace,
-  onEnd: () => void,
+  onEnd?: () => void,
 ): void {
-  const { log, metrics } = session.gateway;
-  const end = (): void => {
-    session.unacked -= 1;
-    onEnd();
-  };
+  const { log } = session.gateway;
+  const said = new Saying(session, message, { room, member, onEnd });
   const to = recipientsOf(session, message, { room, member });
   if (to?.ok === false) {
     session.refuse({ ...to.refusal, id: message.id });
-    end();
+    said.end();
     return;
   }
   const from = { alias: session.alias, via: log.gateway, at: Date.now() };
-  const thread = threadOf(session, preparation, { room, to: to?.value.parties });
-  const { text } = message;
+  const audience = to?.value.parties;
+  const { id, text } = message;
   const names = to?.value.aliases;
   const mentions = mentionsOf(session.gateway, session, { text, to: names, room });
-  const startedMs = performance.now();
-  const words = {
-    id: message.id,
-    audience: to?.value.parties,
-    body: encodeSayBody(message, from, { to: names, mentions }),
-    expiresMs: expiresMsOf(message, from),
-    thread,
+  const body = encodeSayBody(message, from, { to: names, mentions });
+  const thread = threadOf(session, preparation, { room, to: audience });
+  const expiresMs = expiresMsOf(message, from);
+  member.seat.beginSay({ id, audience, body, expiresMs, thread }, said.onSaid);
+}
+
+/** A message on its way into the log. One object and one function: it is made for every say. */
+class Saying {
+  readonly #session: Session;
+  readonly #message: Say;
+  readonly #place: JoinedPlace;
+  readonly #onEnd: (() => void) | undefined;
+  readonly #startedMs = performance.now();
+
+  constructor(
+    session: Session,
+    message: Say,
+    { room, member, onEnd }: JoinedPlace & { onEnd: (() => void) | undefined },
+  ) {
+    this.#session = session;
+    this.#message = message;
+    this.#place = { room, member };
+    this.#onEnd = onEnd;
+  }
+
+  end(): void {
+    this.#session.unacked -= 1;
+    this.#onEnd?.();
+  }
+
+  readonly onSaid = (said: SayOutcome): void => {
+    const session = this.#session;
+    try {
+      this.#conclude(said);
+    } catch (error) {
+      session.gateway.onFault(error, 'say');
+      refuseUnknown(session, this.#message, this.#place.member);
+      this.end();
+    }
   };
-  const onSaid = (said: SayOutcome): void => {
-    metrics.appendSeconds.observe((performance.now() - startedMs) / 1_000);
+
+  #conclude(said: SayOutcome): void {
+    const session = this.#session;
+    const message = this.#message;
+    const { room, member } = this.#place;
+    session.gateway.metrics.appendSeconds.observe((performance.now() - this.#startedMs) / 1_000);
     if (said.kind !== 'stored') room.slow.giveBack({ owner: session.owner, id: message.id });
     conclude(session, message, { room, member, said });
     // A text client's next line waits for this one: should it end the connection, nothing is lost.
-    if (said.kind === 'stored' && session.wire !== 'json') void room.reached(said.seq).then(end);
-    else end();
-  };
-  member.seat.beginSay(words, (said) => {
-    try {
-      onSaid(said);
-    } catch (error) {
-      session.gateway.onFault(error, 'say');
-      refuseUnknown(session, message, member);
-      end();
-    }
-  });
+    if (said.kind === 'stored' && session.wire !== 'json')
+      void room.reached(said.seq).then(() => {
+        this.end();
+      });
+    else this.end();
+  }
 }
 
 function recipientsOf(
