@@ -2,8 +2,7 @@
 // One request a page for the cards, and one for each current text that the page does not hold.
 import { Buffer } from 'node:buffer';
 import { setTimeout as pause } from 'node:timers/promises';
-import { REACTION_NAMES_SHOWN } from '@natter/protocol';
-import type { Message, Reaction } from '@natter/protocol';
+import type { Message } from '@natter/protocol';
 import { decodeCard } from '../cards/card.ts';
 import { BusUnavailable } from '../nats/bus.ts';
 import type { Bus } from '../nats/bus.ts';
@@ -18,6 +17,8 @@ import type { AmendRecord, LogRecord, Owner, SayRecord } from '../records/record
 import { messageCardKind, settledMessage } from './message-card.ts';
 import type { MessageCard } from './message-card.ts';
 import { pinsKind } from './pins-card.ts';
+import { messageAsNow } from './message-as-now.ts';
+import type { Became } from './message-as-now.ts';
 import { frameOf } from './said-message.ts';
 
 const LAG_PAUSE_MS = 20;
@@ -147,9 +148,7 @@ export async function readOne(
   return parseStored(stored.headers, stored.body, seq);
 }
 
-interface State {
-  readonly card: MessageCard | undefined;
-  readonly pinned: boolean;
+interface State extends Pick<Became, 'card' | 'pinned'> {
   readonly texts: ReadonlyMap<number, Text>;
   readonly owner: Owner | undefined;
 }
@@ -159,39 +158,11 @@ function completed(
   record: SayRecord,
   { card, pinned, texts, owner }: State,
 ): SayRecord | undefined {
-  const frame = { ...frameOf(record), ...(pinned && { pinned: true as const }) };
-  if (card === undefined) return withBody(record, frame);
-  const { mentions: firstMentions, ...unnamed } = frame;
-  const { erased, rev, replies } = card;
-  const last = card.edits.at(-1);
-  const first = { text: frame.text, mentions: firstMentions };
-  const current = last === undefined ? first : texts.get(last);
-  const said = {
-    ...unnamed,
-    ...(rev > 0 && { rev }),
-    ...(replies.length > 0 && {
-      replies: { count: replies.length, last: replies.at(-1) ?? 0 },
-    }),
-  };
+  const last = card?.edits.at(-1);
+  const edit = last === undefined ? undefined : texts.get(last);
   // The record of its text went after the card was read: it is being erased.
-  if (erased !== undefined || current === undefined) return undefined;
-  const { editedAt } = card;
-  const reactions = reactionsOf(card, owner);
-  return withBody(record, {
-    ...said,
-    text: current.text,
-    ...(current.mentions !== undefined && { mentions: current.mentions }),
-    ...(editedAt > 0 && { edited: editedAt }),
-    ...(reactions.length > 0 && { reactions }),
-  });
-}
-
-function reactionsOf({ reactions }: MessageCard, owner: Owner | undefined): Reaction[] {
-  return [...reactions].map(([emoji, reactors]) => {
-    const names = reactors.flatMap(({ alias }) => alias ?? []).slice(0, REACTION_NAMES_SHOWN);
-    const mine = owner !== undefined && reactors.some(({ id }) => id === owner);
-    return { emoji, count: reactors.length, names, ...(mine && { mine: true as const }) };
-  });
+  if (card?.erased !== undefined || (last !== undefined && edit === undefined)) return undefined;
+  return withBody(record, messageAsNow(frameOf(record), { card, pinned, edit, owner }));
 }
 
 const withBody = (record: SayRecord, frame: Omit<Message, 'seq'>): SayRecord => ({
