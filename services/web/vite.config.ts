@@ -24,9 +24,10 @@ export default defineConfig({
     modulePreload: false,
     reportCompressedSize: false,
     manifest: true,
-    // One file compresses better than the small ones that lazy parts share with it.
+    // One file compresses better than the small ones that lazy parts share with it. Its name is
+    // known to public/boot.js.
     rolldownOptions: {
-      output: { codeSplitting: { groups: [{ name: 'page', tags: ['$initial'] }] } },
+      output: { codeSplitting: { groups: [{ name: 'index', tags: ['$initial'] }] } },
     },
   },
   // `npm run dev`: the page from its sources, over the gateway of `npm start`.

@@ -7,12 +7,11 @@ import { gzipSync } from 'node:zlib';
 import { buildWeb } from '@natter/processes';
 
 /** In a room within ten seconds, on a phone as well. */
-const BUDGET_BYTES = 60 * 1024;
+const BUDGET_BYTES = 70 * 1024;
 const BUILT = fileURLToPath(new URL('../dist', import.meta.url));
 
 interface Chunk {
   readonly file: string;
-  readonly isEntry?: boolean;
   readonly imports?: readonly string[];
   readonly css?: readonly string[];
 }
@@ -23,7 +22,8 @@ const manifest = JSON.parse(readFileSync(join(BUILT, '.vite/manifest.json'), 'ut
   Chunk
 >;
 const files = new Set(['index.html', 'boot.js']);
-for (const [name, chunk] of Object.entries(manifest)) if (chunk.isEntry === true) add(name);
+const page = readFileSync(join(BUILT, 'index.html'), 'utf8');
+for (const [name, { file }] of Object.entries(manifest)) if (page.includes(`"/${file}"`)) add(name);
 let total = 0;
 for (const file of files) {
   const bytes = gzipSync(readFileSync(join(BUILT, file)), { level: 9 }).length;

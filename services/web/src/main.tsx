@@ -13,6 +13,7 @@ import { loadPreferences } from './page/preferences.ts';
 import { createRouter } from './page/route.ts';
 import { keepTitle } from './page/tab-title.ts';
 import { Who } from './sign-in/who.ts';
+import { LANGUAGE } from './texts/language.ts';
 
 const now = (): number => Date.now();
 const store = createStore();
@@ -27,6 +28,7 @@ const chat = new Chat({
 const who = new Who({ chat, router });
 const page = createPage({ chat, preferences, router, who });
 
+document.documentElement.lang = LANGUAGE;
 watchPage(chat, router);
 watchNetwork(chat, now);
 keepAddress(chat, router);

@@ -11,11 +11,12 @@ import { NameSection } from './name-section.tsx';
 import { PageFrame, Section } from './page-frame.tsx';
 import { PasswordSection } from './password-section.tsx';
 import { TokensSection } from './tokens-section.tsx';
+import { t } from '../texts/accounts.ts';
 
 export function AccountPage(): VNode {
   const { me, reading, reload } = useMyAccount();
   return (
-    <PageFrame title="Account">
+    <PageFrame title={t.account}>
       <Failure asking={reading} />
       {me.value && <Sections me={me.value} reload={reload} />}
     </PageFrame>
@@ -26,7 +27,7 @@ function Sections(props: SectionProps): VNode {
   const { me } = props;
   return (
     <>
-      <p>You are {roleWords(me.person.role)} of this server.</p>
+      <p>{t.youAreRoleOfThisServer(roleWords(me.person.role))}</p>
       <NameSection {...props} />
       <PasswordSection {...props} />
       <DevicesSection {...props} />
@@ -41,9 +42,9 @@ function OtherServices({ me }: { readonly me: Me }): VNode | null {
   if (issuers.length === 0) return null;
   const linked = me.issuers.map(hostOf).join(', ');
   return (
-    <Section title="Other services">
-      <p>{linked === '' ? 'None is linked yet.' : `You can sign in by ${linked}.`}</p>
-      <IssuerLinks words="Link" returnTo="/account" isLink />
+    <Section title={t.otherServices}>
+      <p>{linked === '' ? t.noneIsLinkedYet : t.youCanSignInByLinked(linked)}</p>
+      <IssuerLinks words={t.link} returnTo="/account" isLink />
     </Section>
   );
 }

@@ -8,6 +8,7 @@ import { fullWords } from '../words/time-words.ts';
 import { usePersonAsking } from './me.ts';
 import type { SectionProps, Session } from './me.ts';
 import { Section } from './page-frame.tsx';
+import { t } from '../texts/accounts.ts';
 
 export function DevicesSection({ me, reload }: SectionProps): VNode {
   const { who } = usePage();
@@ -29,24 +30,24 @@ export function DevicesSection({ me, reload }: SectionProps): VNode {
     if (ended) who.signedOut();
   };
   return (
-    <Section title="Where you are signed in">
+    <Section title={t.whereYouAreSignedIn}>
       <ul class="rows">
         {me.sessions.map((session) => (
           <li key={session.id}>
             <div class="row-words">
               <strong>{nameOf(session)}</strong>
               <small>
-                {session.current ? 'This browser' : `Last used ${fullWords(session.seenMs)}`}
+                {session.current ? t.thisBrowser : t.lastUsedFull(fullWords(session.seenMs))}
               </small>
             </div>
             <div class="row-buttons">
               <button
                 class="secondary"
                 type="button"
-                aria-label={`Sign out ${nameOf(session)}${session.current ? ', this browser' : ''}`}
+                aria-label={t.signOutDevice(nameOf(session), session.current)}
                 onClick={() => void end(session)}
               >
-                Sign out
+                {t.signOut}
               </button>
             </div>
           </li>
@@ -54,8 +55,8 @@ export function DevicesSection({ me, reload }: SectionProps): VNode {
       </ul>
       <Failure asking={asking} />
       <ConfirmButton
-        words="Sign out everywhere"
-        question="On all devices, this one too?"
+        words={t.signOutEverywhere}
+        question={t.onAllDevicesThisOneToo}
         onConfirm={() => void endAll()}
       />
     </Section>
@@ -64,5 +65,5 @@ export function DevicesSection({ me, reload }: SectionProps): VNode {
 
 /** As the gateway names it: `Firefox on Windows`. */
 function nameOf({ device }: Session): string {
-  return device || 'Unnamed device';
+  return device || t.unnamedDevice;
 }

@@ -9,6 +9,7 @@ import { askIdentity } from '../sign-in/ask-identity.ts';
 import { usePersonAsking } from './me.ts';
 import type { SectionProps } from './me.ts';
 import { Section } from './page-frame.tsx';
+import { t } from '../texts/accounts.ts';
 
 export function NameSection({ me, reload }: SectionProps): VNode {
   const { who } = usePage();
@@ -22,19 +23,19 @@ export function NameSection({ me, reload }: SectionProps): VNode {
     );
     if (!changed) return;
     alias.value = changed.alias;
-    done.value = `You are ${changed.alias} now.`;
+    done.value = t.youAreAliasNow(changed.alias);
     who.renamed(changed.alias);
     await reload();
   };
   return (
-    <Section title="Name">
-      <Form asking={asking} onSubmit={() => void submit()} action="Change name">
+    <Section title={t.name}>
+      <Form asking={asking} onSubmit={() => void submit()} action={t.changeName}>
         <Field
-          label="Your name"
+          label={t.yourName}
           value={alias}
           autocomplete="username"
           maxLength={ALIAS_CHARACTERS_MAX}
-          hint="Messages that you have sent keep the name they were sent with."
+          hint={t.messagesThatYouHaveSentKeep}
         />
       </Form>
       <p role="status">{done.value}</p>

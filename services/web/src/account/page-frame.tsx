@@ -3,6 +3,7 @@ import '../forms/forms.css';
 import type { ComponentChildren, VNode } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import { PageLink } from '../page/page-link.tsx';
+import { t } from '../texts/accounts.ts';
 
 export interface PageFrameProps {
   readonly title: string;
@@ -12,12 +13,12 @@ export interface PageFrameProps {
 export function PageFrame({ title, children }: PageFrameProps): VNode {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    document.title = `${title} · Natter`;
+    document.title = t.pageTitle(title);
     heading.current!.focus();
   }, [title]);
   return (
     <main class="sheet-page">
-      <PageLink to="chat">← Chat</PageLink>
+      <PageLink to="chat">{t.backToChat}</PageLink>
       <h1 ref={heading} tabIndex={-1}>
         {title}
       </h1>

@@ -8,6 +8,7 @@ import { PASSWORD_HINT } from '../sign-in/new-account.tsx';
 import { usePersonAsking } from './me.ts';
 import type { SectionProps } from './me.ts';
 import { Section } from './page-frame.tsx';
+import { t } from '../texts/accounts.ts';
 
 export function PasswordSection({ me, reload }: SectionProps): VNode {
   const current = useSignal('');
@@ -27,18 +28,15 @@ export function PasswordSection({ me, reload }: SectionProps): VNode {
     current.value = '';
     password.value = '';
     const { ended } = changed;
-    done.value =
-      ended === 0
-        ? 'Your password is changed.'
-        : `Your password is changed, and ${ended === 1 ? 'one other device is' : `${ended} other devices are`} signed out.`;
+    done.value = ended === 0 ? t.yourPasswordIsChanged : t.passwordChangedAndSignedOut(ended);
     await reload();
   };
   return (
-    <Section title="Password">
+    <Section title={t.password}>
       <Form
         asking={asking}
         onSubmit={() => void submit()}
-        action={me.hasPassword ? 'Change password' : 'Set password'}
+        action={me.hasPassword ? t.changePassword : t.setPassword}
       >
         {/* Password managers must know whose it is. */}
         <input
@@ -52,18 +50,18 @@ export function PasswordSection({ me, reload }: SectionProps): VNode {
         />
         {me.hasPassword && (
           <Field
-            label="Current password"
+            label={t.currentPassword}
             value={current}
             type="password"
             autocomplete="current-password"
           />
         )}
         <Field
-          label="New password"
+          label={t.newPassword}
           value={password}
           type="password"
           autocomplete="new-password"
-          hint={`${PASSWORD_HINT} All your other devices are signed out.`}
+          hint={t.newPasswordHint(PASSWORD_HINT)}
         />
       </Form>
       <p role="status">{done.value}</p>

@@ -11,14 +11,15 @@ import { dateWords } from '../words/identity-words.ts';
 import { usePersonAsking } from './me.ts';
 import type { SectionProps, Token } from './me.ts';
 import { Section } from './page-frame.tsx';
+import { t } from '../texts/accounts.ts';
 
 /** Characters of a token's name. */
 const NAME_CHARACTERS_MAX = 120;
 const LASTING = [
-  ['30', '30 days'],
-  ['90', '90 days'],
-  ['365', 'a year'],
-  ['', 'until revoked'],
+  ['30', t.thirtyDays],
+  ['90', t.ninetyDays],
+  ['365', t.aYear],
+  ['', t.untilRevoked],
 ] as const;
 
 export function TokensSection({ me, reload }: SectionProps): VNode {
@@ -28,23 +29,23 @@ export function TokensSection({ me, reload }: SectionProps): VNode {
     await reload();
   };
   return (
-    <Section title="Personal tokens">
-      <p>With a token, a program talks as you, until you revoke it.</p>
+    <Section title={t.personalTokens}>
+      <p>{t.withTokenProgramTalksAsYou}</p>
       <ul class="rows">
         {me.tokens.map((token) => (
           <li key={token.id}>
             <div class="row-words">
               <strong>{token.name}</strong>
               <small>
-                Made {dateWords(token.createdMs)}
-                {token.expiresMs !== undefined && `, valid until ${dateWords(token.expiresMs)}`}
+                {t.madeOn(dateWords(token.createdMs))}
+                {token.expiresMs !== undefined && t.validUntilDate(dateWords(token.expiresMs))}
               </small>
             </div>
             <div class="row-buttons">
               <ConfirmButton
-                words="Revoke"
+                words={t.revoke}
                 about={token.name}
-                question="Its programs stop at once."
+                question={t.itsProgramsStopAtOnce}
                 onConfirm={() => void revoke(token)}
               />
             </div>
@@ -78,23 +79,23 @@ function MakeToken({ reload }: Pick<SectionProps, 'reload'>): VNode {
   if (made.value !== undefined)
     return (
       <CopiedSecret
-        label="Your new token"
+        label={t.yourNewToken}
         secret={made.value}
-        hint="Copy it now: it is not shown again. Whoever has it can talk as you."
+        hint={t.newTokenHint}
         onDone={() => {
           made.value = undefined;
         }}
       />
     );
   return (
-    <Form asking={asking} onSubmit={() => void submit()} action="Make token" class="in-line">
+    <Form asking={asking} onSubmit={() => void submit()} action={t.makeToken} class="in-line">
       <Field
-        label="What it is for"
+        label={t.whatItIsFor}
         value={name}
         autocomplete="off"
         maxLength={NAME_CHARACTERS_MAX}
       />
-      <Select label="Valid" value={days} choices={LASTING} />
+      <Select label={t.valid} value={days} choices={LASTING} />
     </Form>
   );
 }

@@ -9,6 +9,7 @@ import type { ShownMessage } from '../conversation/amend-message.ts';
 import type { InRoom } from '../page/page-context.ts';
 import { isTouch } from '../widgets/platform.ts';
 import { amend } from './amending.ts';
+import { t } from '../texts/messages.ts';
 
 export interface EditFieldProps extends InRoom {
   readonly message: ShownMessage;
@@ -56,7 +57,7 @@ export function EditField({ message, room, page }: EditFieldProps): VNode {
         rows={1}
         dir="auto"
         value={text.value}
-        aria-label="Edit your message"
+        aria-label={t.editYourMessage}
         aria-busy={isBusy.value || undefined}
         enterkeyhint={isTouch() ? 'enter' : 'done'}
         autocomplete="off"
@@ -89,22 +90,20 @@ function EditFoot({ page, isBusy, fault, onCancel }: EditFootProps): VNode {
   return (
     <p class="edit-foot">
       <button type="submit" aria-disabled={isBusy || undefined}>
-        {isBusy ? 'saving …' : 'save'}
+        {isBusy ? t.saving : t.saveEdit}
       </button>
       <button type="button" onClick={onCancel}>
-        cancel
+        {t.cancel}
       </button>
       <span role="alert">{fault}</span>
-      {isBusy && !isLive && (
-        <span role="status">You’re offline. It will be saved when you’re back.</span>
-      )}
+      {isBusy && !isLive && <span role="status">{t.youreOfflineItWillBeSaved}</span>}
     </p>
   );
 }
 
 /** Why a text cannot be sent, or ''. */
 function faultOf(text: string, { file }: ShownMessage): string {
-  if (text === '' && !file) return 'A message needs a text. To take it away, delete it.';
+  if (text === '' && !file) return t.messageNeedsTextToTakeIt;
   if (!isLongerThan(text, TEXT_BYTES_MAX)) return '';
-  return `Too long: a message has at most ${Math.floor(TEXT_BYTES_MAX / 1024)} KB of text.`;
+  return t.tooLongMessageHasAtMost(Math.floor(TEXT_BYTES_MAX / 1024));
 }

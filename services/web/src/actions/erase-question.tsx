@@ -7,6 +7,7 @@ import { isSameName } from '../members/roster.ts';
 import { usePage } from '../page/page-context.ts';
 import type { MessageDialog } from '../page/page-context.ts';
 import { amend } from './amending.ts';
+import { t } from '../texts/messages.ts';
 
 export function EraseQuestion({ dialog }: { readonly dialog: MessageDialog }): VNode {
   const page = usePage();
@@ -27,9 +28,9 @@ export function EraseQuestion({ dialog }: { readonly dialog: MessageDialog }): V
   };
   return (
     <div class="erase-question">
-      <h2>Delete {isOwn ? 'your message' : `the message of ${from}`}?</h2>
+      <h2>{isOwn ? t.deleteYourMessage : t.deleteMessageOf(from)}</h2>
       <blockquote>{plainWords(text) || file?.name}</blockquote>
-      <p>It goes away for everybody{file ? ', with its file' : ''}, and cannot be brought back.</p>
+      <p>{file ? t.goesAwayWithItsFile : t.goesAway}</p>
       <p class="form-fault" role="alert">
         {fault.value}
       </p>
@@ -41,7 +42,7 @@ export function EraseQuestion({ dialog }: { readonly dialog: MessageDialog }): V
           aria-disabled={isBusy.value || undefined}
           onClick={() => void erase()}
         >
-          {isBusy.value ? 'Deleting …' : 'Delete'}
+          {isBusy.value ? t.deleting : t.deleteIt}
         </button>
         <button
           class="secondary"
@@ -50,7 +51,7 @@ export function EraseQuestion({ dialog }: { readonly dialog: MessageDialog }): V
             page.dialog.value = undefined;
           }}
         >
-          Cancel
+          {t.cancelButton}
         </button>
       </p>
     </div>

@@ -13,6 +13,7 @@ import { placeOf } from './place-of.ts';
 import type { InRoom } from '../page/page-context.ts';
 import { Icon } from '../widgets/icons.tsx';
 import type { AnyIcon } from '../widgets/icons.tsx';
+import { t } from '../texts/messages.ts';
 
 export { watchLongPresses } from './message-keys.ts';
 
@@ -29,12 +30,17 @@ export function MessageActions({ message, room, page }: MessageActionsProps): VN
   );
   const offers = offersOf(deed);
   return (
-    <div class="message-actions" role="toolbar" aria-label={`Message of ${message.from}`} ref={bar}>
-      {offers.reply && <Action icon="reply" words="Reply" onClick={() => replyTo(deed)} />}
+    <div
+      class="message-actions"
+      role="toolbar"
+      aria-label={t.actionsOfMessage(message.from)}
+      ref={bar}
+    >
+      {offers.reply && <Action icon="reply" words={t.reply} onClick={() => replyTo(deed)} />}
       {offers.react && (
         <Action
           icon={SmilePlus}
-          words="React"
+          words={t.react}
           opens
           onClick={(button) => open(deed, 'react', placeOf(button))}
         />
@@ -42,14 +48,14 @@ export function MessageActions({ message, room, page }: MessageActionsProps): VN
       {offers.reply && (
         <Action
           icon={MessagesSquare}
-          words="Thread"
+          words={t.thread}
           onClick={() => openThread(page, room, message.seq)}
         />
       )}
-      {offers.edit && <Action icon={Pencil} words="Edit" onClick={() => edit(deed)} />}
+      {offers.edit && <Action icon={Pencil} words={t.edit} onClick={() => edit(deed)} />}
       <Action
         icon="more"
-        words="More"
+        words={t.more}
         opens
         onClick={(button) => open(deed, 'message-menu', placeOf(button))}
       />

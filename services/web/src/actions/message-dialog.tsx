@@ -9,16 +9,17 @@ import { MessageMenu } from './message-menu.tsx';
 import { Placed } from './placed.tsx';
 import { ReactionPicker } from './reaction-picker.tsx';
 import { ReceiptList } from '../living/receipt.tsx';
+import { t } from '../texts/messages.ts';
 
 export interface MessageDialogProps {
   readonly dialog: MessageDialog;
 }
 
 const LABELS: Readonly<Record<MessageDialog['kind'], string>> = {
-  'message-menu': 'Message',
-  react: 'React',
-  erase: 'Delete this message?',
-  receipt: 'Who has seen it',
+  'message-menu': t.message,
+  react: t.react,
+  erase: t.deleteThisMessage,
+  receipt: t.whoHasSeenIt,
 };
 
 export function MessageDialogOf({ dialog }: MessageDialogProps): VNode {

@@ -22,6 +22,7 @@ import { MenuItem } from '../widgets/menu-item.tsx';
 import { copyLink, edit, open, replyTo, setPin, writeToAuthor } from './message-deeds.ts';
 import { offersOf } from './message-keys.ts';
 import { openThread } from '../side/open-side.ts';
+import { t } from '../texts/messages.ts';
 
 export interface MessageMenuProps {
   readonly dialog: MessageDialog;
@@ -43,29 +44,29 @@ export function MessageMenu({ dialog }: MessageMenuProps): VNode {
       {offers.react && (
         <MenuItem
           icon={SmilePlus}
-          words="React …"
+          words={t.reactMenu}
           keys="+"
           onChoose={() => open(deed, 'react', at)}
         />
       )}
       {offers.reply && (
         <>
-          <MenuItem icon="reply" words="Reply" keys="R" onChoose={then(() => replyTo(deed))} />
+          <MenuItem icon="reply" words={t.reply} keys="R" onChoose={then(() => replyTo(deed))} />
           <MenuItem
             icon={MessagesSquare}
-            words="Thread"
+            words={t.thread}
             keys="T"
             onChoose={then(() => openThread(page, room, seq))}
           />
         </>
       )}
       {offers.edit && (
-        <MenuItem icon={Pencil} words="Edit" keys="E" onChoose={then(() => edit(deed))} />
+        <MenuItem icon={Pencil} words={t.edit} keys="E" onChoose={then(() => edit(deed))} />
       )}
       {offers.pin && (
         <MenuItem
           icon={pinned ? PinOff : Pin}
-          words={pinned ? 'Take the pin off' : 'Pin'}
+          words={pinned ? t.takePinOff : t.pin}
           keys="P"
           onChoose={then(() => setPin(deed, !pinned))}
         />
@@ -74,7 +75,7 @@ export function MessageMenu({ dialog }: MessageMenuProps): VNode {
       {offers.erase && (
         <MenuItem
           icon={Trash}
-          words="Delete …"
+          words={t.deleteMenu}
           keys="Del"
           onChoose={() => open(deed, 'erase', at)}
         />
@@ -92,13 +93,13 @@ function ReadingItems({ dialog }: MessageMenuProps): VNode {
   const { isOwn } = offersOf(deed);
   return (
     <>
-      {text !== '' && <CopyItem icon={Copy} words="Copy text" copy={() => copyText(text)} />}
-      <CopyItem icon={LinkIcon} words="Copy link" copy={() => copyLink(deed)} />
-      <MenuItem icon={Eye} words="Who has seen it" onChoose={() => open(deed, 'receipt', at)} />
+      {text !== '' && <CopyItem icon={Copy} words={t.copyText} copy={() => copyText(text)} />}
+      <CopyItem icon={LinkIcon} words={t.copyLink} copy={() => copyLink(deed)} />
+      <MenuItem icon={Eye} words={t.whoHasSeenIt} onChoose={() => open(deed, 'receipt', at)} />
       {!isOwn && (
         <MenuItem
           icon="lock"
-          words={`Write to ${from} only`}
+          words={t.writeToOnly(from)}
           onChoose={() => {
             page.dialog.value = undefined;
             setTimeout(() => writeToAuthor(deed), 0);
@@ -108,7 +109,7 @@ function ReadingItems({ dialog }: MessageMenuProps): VNode {
       {!isOwn && page.chat.store.person.value && (
         <MenuItem
           icon={User}
-          words={`More about ${from}`}
+          words={t.moreAbout(from)}
           onChoose={() => {
             page.dialog.value = { kind: 'person', alias: from, roomName: room.name };
           }}
@@ -129,7 +130,7 @@ function CopyItem({ icon, words, copy }: CopyItemProps): VNode {
   return (
     <MenuItem
       icon={isCopied.value === true ? Check : icon}
-      words={isCopied.value === undefined ? words : isCopied.value ? 'Copied' : 'Not copied'}
+      words={isCopied.value === undefined ? words : isCopied.value ? t.copied : t.notCopied}
       onChoose={() => {
         void copy().then((done) => {
           isCopied.value = done;

@@ -5,14 +5,15 @@ import { loadChunk } from '../loading/load-chunk.ts';
 import { usePage } from '../page/page-context.ts';
 import type { MessageDialog } from '../page/page-context.ts';
 import { amendAndTell } from './amending.ts';
+import { t } from '../texts/messages.ts';
 
 const USUAL = [
-  ['👍', 'thumbs up'],
-  ['❤️', 'heart'],
-  ['😂', 'laughing'],
-  ['🎉', 'party'],
-  ['🙏', 'thanks'],
-  ['👀', 'looking'],
+  ['👍', t.thumbsUp],
+  ['❤️', t.heart],
+  ['😂', t.laughing],
+  ['🎉', t.party],
+  ['🙏', t.thanks],
+  ['👀', t.lookingAtIt],
 ] as const;
 
 type Picker = FunctionComponent<{ readonly onPick: (emoji: string) => void }>;
@@ -41,7 +42,7 @@ export function ReactionPicker({ dialog }: { readonly dialog: MessageDialog }): 
         </button>
       ))}
       <button class="all-reactions" type="button" onClick={() => void showAll()}>
-        more
+        {t.moreEmoji}
       </button>
     </div>
   );

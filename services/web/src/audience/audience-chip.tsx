@@ -8,6 +8,7 @@ import { isDirect } from '../room-card/room-title.ts';
 import { Icon } from '../widgets/icons.tsx';
 import { nameWords } from '../words/audience-words.ts';
 import { isGone } from './audience.ts';
+import { t } from '../texts/talk.ts';
 
 export function AudienceChip({ room, page }: InRoom): VNode {
   const isOpen = useSignal(false);
@@ -45,18 +46,18 @@ export function AudienceChip({ room, page }: InRoom): VNode {
 function ChipWords({ room, page }: InRoom): VNode {
   const { audience } = room.draft.value;
   if (audience.to.length === 0)
-    return <>to {isDirect(room.name) ? room.title.value : 'everyone'}</>;
+    return <>{isDirect(room.name) ? t.toTitle(room.title.value) : t.toEveryone}</>;
   const me = page.chat.store.alias.value;
   const here = audience.to.filter((name) => !isGone(audience, name) && !isSameName(name, me));
   return (
     <>
-      only{' '}
+      {t.only}{' '}
       {audience.gone.map((name) => (
         <>
-          <s title={`${name} has left`}>{name}</s>{' '}
+          <s title={t.nameHasLeft(name)}>{name}</s>{' '}
         </>
       ))}
-      {nameWords(here, 'you')}
+      {nameWords(here, t.you)}
     </>
   );
 }

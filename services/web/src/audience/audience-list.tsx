@@ -10,6 +10,7 @@ import { Icon } from '../widgets/icons.tsx';
 import { Popover } from '../widgets/popover.tsx';
 import { isChosen, isGone } from './audience.ts';
 import { chooseEveryone, dropName, toggleName } from './choose-audience.ts';
+import { t } from '../texts/messages.ts';
 
 /** From so many names up the list has a search. */
 const SEARCH_FROM = 8;
@@ -39,13 +40,13 @@ export function AudienceList({ room, onClose }: AudienceListProps): VNode {
   const wanted = query.value.toLowerCase();
   const listed = all.filter((name) => name.toLowerCase().includes(wanted)).slice(0, LISTED_MAX);
   return (
-    <Popover label="Who will see it" onClose={onClose}>
+    <Popover label={t.whoWillSeeIt} onClose={onClose}>
       <div class="audience-list">
         {all.length >= SEARCH_FROM && (
           <input
             type="search"
-            placeholder="find somebody"
-            aria-label="Find somebody"
+            placeholder={t.findSomebody}
+            aria-label={t.findSomebodyLabel}
             value={query.value}
             onInput={(event) => {
               query.value = event.currentTarget.value;
@@ -61,12 +62,12 @@ export function AudienceList({ room, onClose }: AudienceListProps): VNode {
           <span class="choice-icon">
             <Icon name={Users} />
           </span>
-          <span>everyone in {room.title.value}</span>
+          <span>{t.everyoneInTitle(room.title.value)}</span>
         </label>
         {listed.map((name) => (
           <NameChoice key={name} name={name} room={room} />
         ))}
-        {all.length === 0 && <p class="empty">Nobody else is here.</p>}
+        {all.length === 0 && <p class="empty">{t.nobodyElseIsHere}</p>}
       </div>
     </Popover>
   );

@@ -11,6 +11,7 @@ import type { InRoom } from '../page/page-context.ts';
 import { Avatar } from '../widgets/avatar.tsx';
 import { CHOICES_MAX, completed, completingAt, ranked } from './completion.ts';
 import type { Completing } from './completion.ts';
+import { t } from '../texts/messages.ts';
 
 interface Choice {
   readonly label: string;
@@ -131,7 +132,7 @@ export function CompletionList({ handle, ...options }: CompletionListProps): VNo
   });
   if (!offer) return null;
   return (
-    <ul class="completion" id={LIST_ID} role="listbox" aria-label="Completions">
+    <ul class="completion" id={LIST_ID} role="listbox" aria-label={t.completions}>
       {offer.choices.map((choice, index) => (
         <li
           key={choice.label}

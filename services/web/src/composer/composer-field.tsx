@@ -8,6 +8,7 @@ import { handleComposerKey } from './composer-keys.ts';
 import { beginsWithNames } from '../audience/leading-names.ts';
 import { pastedFiles } from './pasted-files.ts';
 import { changeText, stageFiles } from './send-draft.ts';
+import { t } from '../texts/talk.ts';
 
 export interface ComposerFieldProps extends InRoom {
   readonly area: RefObject<HTMLTextAreaElement | null>;
@@ -35,8 +36,8 @@ export function ComposerField(props: ComposerFieldProps): VNode {
       ref={area}
       rows={1}
       value={text}
-      placeholder="message"
-      aria-label={`Message ${room.title.value}`}
+      placeholder={t.message}
+      aria-label={t.messageTitle(room.title.value)}
       enterkeyhint={isTouch() ? 'enter' : 'send'}
       autocomplete="off"
       aria-autocomplete="list"

@@ -22,6 +22,7 @@ import { ComposerField } from './composer-field.tsx';
 import type { SendCheck } from './draft.ts';
 import { ReplyTo } from './reply-to.tsx';
 import { checkRoomDraft, sendDraft } from './send-draft.ts';
+import { t } from '../texts/talk.ts';
 
 export interface ComposerProps extends InRoom {
   /** Another object while a wait runs: then the composer is rendered again. */
@@ -78,8 +79,8 @@ export function Composer({ room, page }: ComposerProps): VNode {
           <EmojiButton onPick={(emoji) => insert(area.current!, emoji)} />
           <button
             type="button"
-            title="Send later, or for some time"
-            aria-label="Send later, or for some time"
+            title={t.sendLaterOrForSomeTime}
+            aria-label={t.sendLaterOrForSomeTime}
             aria-haspopup="dialog"
             onClick={({ currentTarget }) => {
               const at = currentTarget.getBoundingClientRect();
@@ -105,7 +106,7 @@ function SendButton({ check }: { readonly check: SendCheck }): VNode {
       type="submit"
       disabled={check.kind !== 'ready'}
       title={sendTitle(check)}
-      aria-label="Send"
+      aria-label={t.send}
       // The field keeps the focus, and a touch screen its keyboard.
       onMouseDown={(event) => event.preventDefault()}
     >

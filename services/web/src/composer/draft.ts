@@ -3,6 +3,7 @@ import { FILE_BYTES_MAX, isLongerThan, TEXT_BYTES_MAX } from '@natter/protocol';
 import type { Silence } from '../room-card/silence.ts';
 import { everyone } from '../audience/audience.ts';
 import type { Audience } from '../audience/audience.ts';
+import { t } from '../texts/talk.ts';
 
 export interface Draft {
   readonly text: string;
@@ -56,12 +57,12 @@ export function checkDraft(draft: Draft, { files, unknown }: SendCheckOptions): 
   const large = files.find(({ size }) => size > FILE_BYTES_MAX);
   if (large) {
     const most = FILE_BYTES_MAX / 1024 / 1024;
-    return { kind: 'blocked', why: `${large.name} is too large: files have at most ${most} MB.` };
+    return { kind: 'blocked', why: t.nameIsTooLargeFilesHave(large.name, most) };
   }
   if (text.trim() === '') return { kind: files.length > 0 ? 'ready' : 'empty' };
   if (isLongerThan(text, TEXT_BYTES_MAX)) {
     const most = Math.floor(TEXT_BYTES_MAX / 1024);
-    return { kind: 'blocked', why: `Too long: a message has at most ${most} KB of text.` };
+    return { kind: 'blocked', why: t.tooLongMessageHasAtMost(most) };
   }
   return { kind: 'ready' };
 }

@@ -11,6 +11,7 @@ import {
   keepAudience,
 } from '../audience/choose-audience.ts';
 import type { SendCheck } from './draft.ts';
+import { t } from '../texts/messages.ts';
 
 export function HeldBack(props: InRoom & { readonly check: SendCheck }): VNode | null {
   const { check, room, page } = props;
@@ -50,9 +51,9 @@ function Gone({ name, room, page }: InRoom & { readonly name: string }): VNode {
     <Line>
       {goneWords(name, isBack)}
       {isBack && (
-        <Answer words={`choose ${name}`} page={page} onClick={() => confirmName(room, name)} />
+        <Answer words={t.chooseName(name)} page={page} onClick={() => confirmName(room, name)} />
       )}
-      <Answer words={`take ${name} out`} page={page} onClick={() => dropName(room, name)} />
+      <Answer words={t.takeNameOut(name)} page={page} onClick={() => dropName(room, name)} />
     </Line>
   );
 }
@@ -63,7 +64,7 @@ function AsksToWiden({ room, page }: InRoom): VNode {
   return (
     <Line>
       {widenWords(to, me)}
-      <Answer words="everyone" page={page} onClick={() => chooseEveryone(room)} />
+      <Answer words={t.everyone} page={page} onClick={() => chooseEveryone(room)} />
       <Answer words={audienceWords(to, me)} page={page} onClick={() => keepAudience(room)} />
     </Line>
   );

@@ -4,6 +4,7 @@ import type { RoomStore } from '../chat/room-store.ts';
 import { messageAt } from '../conversation/timeline.ts';
 import { plainWords } from '../markdown/plain-words.ts';
 import { Icon } from '../widgets/icons.tsx';
+import { t } from '../texts/talk.ts';
 
 export function ReplyTo({ room }: { readonly room: RoomStore }): VNode | null {
   const { ref } = room.draft.value;
@@ -13,11 +14,11 @@ export function ReplyTo({ room }: { readonly room: RoomStore }): VNode | null {
     <p class="reply-to">
       <Icon name="reply" size={13} />
       <span>
-        Reply to <b>{quoted?.from ?? 'an earlier message'}</b> {plainWords(quoted?.text ?? '')}
+        {t.replyTo} <b>{quoted?.from ?? t.earlierMessage}</b> {plainWords(quoted?.text ?? '')}
       </span>
       <button
         type="button"
-        aria-label="Do not reply"
+        aria-label={t.doNotReply}
         onClick={() => {
           room.draft.value = { ...room.draft.value, ref: undefined };
         }}

@@ -12,6 +12,7 @@ import type { Draft, SendCheck } from './draft.ts';
 import { mayContinue, readLeadingNames } from '../audience/leading-names.ts';
 import type { LeadingNames } from '../audience/leading-names.ts';
 import { readIntent } from './slash-commands.ts';
+import { t } from '../texts/talk.ts';
 
 /** Files sent at once. */
 const STAGED_MAX = 20;
@@ -117,7 +118,7 @@ function obey(command: Command, room: RoomStore, { chat, dialog }: Page): string
       chat.show(command.room);
       return undefined;
     case 'leave':
-      if (chat.store.rooms.value.length === 1) return 'This is the only room you are in.';
+      if (chat.store.rooms.value.length === 1) return t.thisIsOnlyRoomYouAre;
       clear(room);
       chat.leaveRoom(room.name);
       return undefined;

@@ -2,6 +2,7 @@
 import type { RoomName } from '@natter/protocol';
 import { roomOfText } from '../rooms/room-name.ts';
 import { notARoomWords } from '../words/room-words.ts';
+import { t } from '../texts/talk.ts';
 
 export type Intent =
   | { readonly kind: 'say'; readonly text: string }
@@ -27,11 +28,11 @@ export function readIntent(text: string): Intent {
   switch (name.toLowerCase()) {
     case 'me':
       return rest.trim() === ''
-        ? { kind: 'fault', hint: 'Add what you do: /me waves' }
+        ? { kind: 'fault', hint: t.addWhatYouDoMeWaves }
         : { kind: 'say', text: trimmed };
     case 'msg':
     case 'to':
-      return { kind: 'fault', hint: 'Name somebody: /msg bob hello, or /to bob,cy hello' };
+      return { kind: 'fault', hint: t.nameSomebodyMsgBobHelloOr };
     case 'join': {
       const room = roomOfText(rest);
       return room ? { kind: 'join', room } : { kind: 'fault', hint: notARoomWords(rest.trim()) };
@@ -41,7 +42,7 @@ export function readIntent(text: string): Intent {
     case 'help':
       return { kind: 'help' };
     default:
-      return { kind: 'fault', hint: `There is no /${name}. To send it as text, begin with //` };
+      return { kind: 'fault', hint: t.noSuchCommand(name) };
   }
 }
 

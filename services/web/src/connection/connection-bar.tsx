@@ -7,6 +7,7 @@ import { isIncomplete } from '../loading/load-chunk.ts';
 import { usePage } from '../page/page-context.ts';
 import { Icon } from '../widgets/icons.tsx';
 import { troubleWords } from '../words/connection-words.ts';
+import { t } from '../texts/talk.ts';
 
 /** Shorter trouble needs no words. */
 const BAR_AFTER_MS = 2_000;
@@ -24,7 +25,7 @@ export function ConnectionBar(): VNode {
           <button
             class="bar-close"
             type="button"
-            aria-label="Close this notice"
+            aria-label={t.closeThisNotice}
             onClick={() => {
               notice.value = undefined;
             }}
@@ -35,9 +36,9 @@ export function ConnectionBar(): VNode {
       )}
       {isIncomplete.value && (
         <p>
-          A part of this page could not be loaded. There may be a new version.
+          {t.partOfThisPageCouldNot}
           <button type="button" onClick={() => location.reload()}>
-            Reload
+            {t.reload}
           </button>
         </p>
       )}

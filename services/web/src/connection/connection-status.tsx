@@ -2,6 +2,7 @@
 import type { VNode } from 'preact';
 import { usePage } from '../page/page-context.ts';
 import { connectionWords } from '../words/connection-words.ts';
+import { t } from '../texts/talk.ts';
 
 export function ConnectionStatus(): VNode {
   const { store } = usePage().chat;
@@ -15,7 +16,7 @@ export function ConnectionStatus(): VNode {
     <p
       class="connection"
       role="status"
-      title={store.gateway.value && `through ${store.gateway.value}`}
+      title={store.gateway.value && t.throughGateway(store.gateway.value)}
     >
       <span class="own-name">{store.alias.value}</span>
       <span class={`dot ${tone}`} aria-hidden="true" />

@@ -9,6 +9,7 @@ import { useSilence } from '../room-card/use-silence.ts';
 import { RoomHead } from '../rooms/room-head.tsx';
 import { silenceWords } from '../words/composer-words.ts';
 import { MessageList } from './message-list.tsx';
+import { t } from '../texts/talk.ts';
 
 export function Conversation({ room }: { readonly room: RoomStore }): VNode {
   const page = usePage();
@@ -40,11 +41,11 @@ function Foot({ room }: { readonly room: RoomStore }): VNode {
     <div class="foot-note" role="alert">
       <p>{status.why}</p>
       <button type="button" onClick={() => page.chat.enterAgain(room.name)}>
-        Try again
+        {t.tryAgain}
       </button>
       {page.chat.store.person.value === undefined && (
         <button type="button" onClick={() => page.chat.quit()}>
-          Another name
+          {t.anotherName}
         </button>
       )}
     </div>

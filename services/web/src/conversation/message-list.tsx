@@ -11,6 +11,7 @@ import { entriesIn, movedDown, movedUp, SPAN_MAX, wholeWindow } from './rendered
 import { RoomBeginning } from './room-beginning.tsx';
 import { rowsOf } from './row-grouping.ts';
 import { ScrollAnchor } from './scroll-anchor.ts';
+import { t } from '../texts/talk.ts';
 
 /** Further rows are added this many views before one comes to the end of them. */
 const AHEAD_VIEWS = 1.5;
@@ -78,7 +79,7 @@ export class MessageList extends Component<InRoom> {
             // The pill tells a reader further up what arrives; it is not read out.
             aria-live={isAtEnd ? 'polite' : 'off'}
             aria-relevant="additions"
-            aria-label={`Messages in ${room.title.value}`}
+            aria-label={t.messagesInTitle(room.title.value)}
           >
             {start === 0 && olderBefore === undefined && <RoomBeginning room={room} />}
             <MessageRows rows={rows} room={room} page={page} showsSeen={isAtNewest} />
@@ -128,7 +129,7 @@ export class MessageList extends Component<InRoom> {
 
 function NewestPill({ room }: Pick<InRoom, 'room'>): VNode {
   const { count } = room.unread.value;
-  const words = count > 0 ? `${count} new` : 'newest';
+  const words = count > 0 ? t.countNew(count) : t.newest;
   return (
     <div class="pill-place" role="status">
       <button class="pill" type="button" onClick={() => toNewest(room)}>

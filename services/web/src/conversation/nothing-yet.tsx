@@ -4,12 +4,13 @@ import type { VNode } from 'preact';
 import type { RoomStore } from '../chat/room-store.ts';
 import { isDirect } from '../room-card/room-title.ts';
 import { copyText } from '../widgets/copy-text.ts';
+import { t } from '../texts/messages.ts';
 
 export function NothingYet({ room }: { readonly room: RoomStore }): VNode {
-  const where = isDirect(room.name) ? 'this conversation' : room.title.value;
+  const where = isDirect(room.name) ? t.thisConversation : room.title.value;
   return (
     <div class="nothing-yet">
-      <p>Nobody has said anything in {where} yet.</p>
+      <p>{t.nobodyHasSaidAnythingInWhere(where)}</p>
       {!isDirect(room.name) && <CopyAddress />}
     </div>
   );
@@ -22,7 +23,7 @@ function CopyAddress(): VNode {
   };
   return (
     <button type="button" onClick={() => void copy()}>
-      {isCopied.value ? 'address copied' : 'copy its address for others'}
+      {isCopied.value ? t.addressCopied : t.copyItsAddressForOthers}
     </button>
   );
 }

@@ -4,12 +4,13 @@ import type { VNode } from 'preact';
 import type { RoomStore } from '../chat/room-store.ts';
 import { LazyNothingYet } from '../loading/lazy-parts.tsx';
 import { isDirect } from '../room-card/room-title.ts';
+import { t } from '../texts/talk.ts';
 
 export function RoomBeginning({ room }: { readonly room: RoomStore }): VNode | null {
   if (room.status.value.kind !== 'here') return null;
   if (room.timeline.value.entries.some(({ kind }) => kind === 'message')) {
-    const where = isDirect(room.name) ? 'this conversation' : room.title.value;
-    return <p class="notice beginning">This is as far back as {where} goes.</p>;
+    const where = isDirect(room.name) ? t.thisConversation : room.title.value;
+    return <p class="notice beginning">{t.thisIsAsFarBackAs(where)}</p>;
   }
   return room.outgoing.value.length > 0 ? null : <LazyNothingYet room={room} />;
 }

@@ -5,6 +5,7 @@ import { NAMES_WRITTEN_MAX } from '../words/audience-words.ts';
 import { noticeWords } from '../words/notice-words.ts';
 import { clockWords, dayWords } from '../words/time-words.ts';
 import type { NoticeEntry } from './timeline.ts';
+import { t } from '../texts/talk.ts';
 
 export interface DayRowProps {
   readonly rowKey: string;
@@ -22,7 +23,7 @@ export function DayRow({ rowKey, atMs }: DayRowProps): VNode {
 export function NewRow({ atMs }: { readonly atMs: number }): VNode {
   return (
     <div class="rule new" role="separator" data-key="new">
-      <span>new since {clockWords(atMs)}</span>
+      <span>{t.newSinceClock(clockWords(atMs))}</span>
     </div>
   );
 }
@@ -37,7 +38,7 @@ export interface NoticesRowProps {
 /** One line. Several notices, or more names than it can hold, open on click. */
 export function NoticesRow({ rowKey, notices, withView }: NoticesRowProps): VNode {
   const [isOpen, setOpen] = useState(false);
-  const view = withView ? <span class="trace"> view {notices.at(-1)!.seq}</span> : undefined;
+  const view = withView ? <span class="trace"> {t.viewSeq(notices.at(-1)!.seq)}</span> : undefined;
   const words = noticeWords(notices);
   const [first] = notices;
   const isLong = [first!.joined, first!.left].some(({ length }) => length > NAMES_WRITTEN_MAX);
@@ -70,8 +71,8 @@ export function NoticesRow({ rowKey, notices, withView }: NoticesRowProps): VNod
 /** With every name. */
 function noticeInFull({ joined, left }: NoticeEntry): string {
   const parts = [
-    ...(joined.length > 0 ? [`${joined.join(', ')} joined`] : []),
-    ...(left.length > 0 ? [`${left.join(', ')} left`] : []),
+    ...(joined.length > 0 ? [t.theyJoined(joined.join(', '), joined.length)] : []),
+    ...(left.length > 0 ? [t.theyLeft(left.join(', '), left.length)] : []),
   ];
   return parts.join(' · ');
 }

@@ -4,6 +4,7 @@ import type { FunctionComponent, VNode } from 'preact';
 import { loadChunk } from '../loading/load-chunk.ts';
 import { Icon } from '../widgets/icons.tsx';
 import { Popover } from '../widgets/popover.tsx';
+import { t } from '../texts/talk.ts';
 
 type Picker = FunctionComponent<{ readonly onPick: (emoji: string) => void }>;
 
@@ -23,8 +24,8 @@ export function EmojiButton({ onPick }: { readonly onPick: (emoji: string) => vo
     <div class="emoji-button">
       <button
         type="button"
-        title="Emoji"
-        aria-label="Emoji"
+        title={t.emoji}
+        aria-label={t.emoji}
         aria-haspopup="dialog"
         aria-expanded={isOpen.value}
         onClick={() => (isOpen.value ? close() : void open())}
@@ -32,7 +33,7 @@ export function EmojiButton({ onPick }: { readonly onPick: (emoji: string) => vo
         <Icon name="smile" size={18} />
       </button>
       {isOpen.value && picker.value && (
-        <Popover label="Emoji" onClose={close}>
+        <Popover label={t.emoji} onClose={close}>
           <picker.value.Picker
             onPick={(emoji) => {
               close();

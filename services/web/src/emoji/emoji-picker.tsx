@@ -5,6 +5,7 @@ import type { VNode } from 'preact';
 import { findEmoji } from './emoji-search.ts';
 import type { Emoji } from './emoji-search.ts';
 import { emojiGroups } from './emoji-table.ts';
+import { t } from '../texts/messages.ts';
 
 const FOUND_MAX = 64;
 
@@ -17,8 +18,8 @@ export function EmojiPicker({ onPick }: { readonly onPick: (emoji: string) => vo
       <input
         class="emoji-search"
         type="search"
-        placeholder="find an emoji"
-        aria-label="Find an emoji"
+        placeholder={t.findEmoji}
+        aria-label={t.findEmojiLabel}
         value={query.value}
         onInput={(event) => {
           query.value = event.currentTarget.value;
@@ -40,7 +41,7 @@ export function EmojiPicker({ onPick }: { readonly onPick: (emoji: string) => vo
             </section>
           ))
         )}
-        {found?.length === 0 && <p class="empty">No emoji has that name.</p>}
+        {found?.length === 0 && <p class="empty">{t.noEmojiHasThatName}</p>}
       </div>
     </>
   );

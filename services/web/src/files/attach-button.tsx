@@ -4,6 +4,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import { stageFiles } from '../composer/send-draft.ts';
 import type { InRoom } from '../page/page-context.ts';
 import { Icon } from '../widgets/icons.tsx';
+import { t } from '../texts/talk.ts';
 
 export function AttachButton({ room, page }: InRoom): VNode {
   const field = useRef<HTMLInputElement>(null);
@@ -26,8 +27,8 @@ export function AttachButton({ room, page }: InRoom): VNode {
       />
       <button
         type="button"
-        title="Send a file"
-        aria-label="Send a file"
+        title={t.sendFile}
+        aria-label={t.sendFile}
         onClick={() => field.current?.click()}
       >
         <Icon name="paperclip" size={18} />

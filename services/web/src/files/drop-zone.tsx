@@ -9,6 +9,7 @@ import { stageFiles } from '../composer/send-draft.ts';
 import { usePage } from '../page/page-context.ts';
 import { Icon } from '../widgets/icons.tsx';
 import { audienceWords } from '../words/audience-words.ts';
+import { t } from '../texts/messages.ts';
 
 export function DropZone({ room }: { readonly room: RoomStore }): VNode | null {
   const page = usePage();
@@ -52,7 +53,7 @@ export function DropZone({ room }: { readonly room: RoomStore }): VNode | null {
     <div class="drop-place">
       <p>
         <Icon name={to.length > 0 ? 'lock' : 'paperclip'} size={20} />
-        Drop to send {audienceWords(to, page.chat.store.alias.value)}
+        {t.dropToSend(audienceWords(to, page.chat.store.alias.value))}
       </p>
     </div>
   );

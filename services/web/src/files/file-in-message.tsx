@@ -9,6 +9,7 @@ import { Icon } from '../widgets/icons.tsx';
 import { sizeWords } from '../words/size-words.ts';
 import { fileAddress, fileKindOf } from './file-kind.ts';
 import type { ImageSize } from './image-sizes.ts';
+import { t } from '../texts/messages.ts';
 
 interface FileProps {
   readonly file: FileReference;
@@ -111,7 +112,7 @@ function FileRow({ file, isBroken = false }: FileProps & { readonly isBroken?: b
         <Icon name={FileIcon} size={20} />
       </span>
       <span class="file-name">{file.name}</span>
-      <span class="file-size">{isBroken ? 'cannot be shown' : sizeWords(file.size)}</span>
+      <span class="file-size">{isBroken ? t.cannotBeShown : sizeWords(file.size)}</span>
     </a>
   );
 }

@@ -5,6 +5,7 @@ import { CloseDialog } from '../widgets/close-dialog.tsx';
 import { Modal } from '../widgets/modal.tsx';
 import { sizeWords } from '../words/size-words.ts';
 import { fileAddress } from './file-kind.ts';
+import { t } from '../texts/messages.ts';
 
 export function Lightbox({ file }: { readonly file: FileReference }): VNode {
   const address = fileAddress(file);
@@ -15,10 +16,10 @@ export function Lightbox({ file }: { readonly file: FileReference }): VNode {
         <span class="file-name">{file.name}</span>
         <span class="file-size">{sizeWords(file.size)}</span>
         <a href={address} target="_blank" rel="noopener">
-          Open
+          {t.open}
         </a>
         <a href={address} download={file.name}>
-          Save
+          {t.save}
         </a>
         <CloseDialog />
       </p>

@@ -8,11 +8,12 @@ import type { RoomStore, StagedFile } from '../chat/room-store.ts';
 import { Icon } from '../widgets/icons.tsx';
 import { sizeWords } from '../words/size-words.ts';
 import { fileKindOf } from './file-kind.ts';
+import { t } from '../texts/messages.ts';
 
 export function StagedFiles({ room }: { readonly room: RoomStore }): VNode {
   const { staged } = room;
   return (
-    <ul class="staged" aria-label="Files to be sent">
+    <ul class="staged" aria-label={t.filesToBeSent}>
       {staged.value.map((one) => (
         <Staged
           key={one.key}
@@ -40,7 +41,7 @@ function Staged({ staged: { file }, onRemove }: StagedProps): VNode {
       {isImage ? <img src={url} alt="" /> : <Icon name={FileIcon} size={18} />}
       <span class="file-name">{file.name}</span>
       <span class="file-size">{sizeWords(file.size)}</span>
-      <button type="button" aria-label={`Do not send ${file.name}`} onClick={onRemove}>
+      <button type="button" aria-label={t.doNotSendName(file.name)} onClick={onRemove}>
         <Icon name="close" size={14} />
       </button>
     </li>

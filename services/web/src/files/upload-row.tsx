@@ -5,6 +5,7 @@ import type { VNode } from 'preact';
 import type { Upload } from '../message/outgoing.ts';
 import { Icon } from '../widgets/icons.tsx';
 import { sizeWords } from '../words/size-words.ts';
+import { t } from '../texts/messages.ts';
 
 export interface UploadRowProps {
   readonly upload: Upload;
@@ -15,7 +16,7 @@ export interface UploadRowProps {
 export function UploadRow({ upload, isWaiting, onCancel }: UploadRowProps): VNode {
   const { name, size, sentBytes } = upload;
   const share = size === 0 ? 1 : Math.min(1, sentBytes / size);
-  const words = share < 1 ? `${sizeWords(sentBytes)} of ${sizeWords(size)}` : 'being stored';
+  const words = share < 1 ? t.partOfSize(sizeWords(sentBytes), sizeWords(size)) : t.beingStored;
   return (
     <div class="file-row">
       <span class="file-icon">
@@ -24,7 +25,7 @@ export function UploadRow({ upload, isWaiting, onCancel }: UploadRowProps): VNod
       <span class="file-name">{name}</span>
       <span class="file-size">{isWaiting ? words : sizeWords(size)}</span>
       {isWaiting && (
-        <button class="cancel" type="button" aria-label={`Do not send ${name}`} onClick={onCancel}>
+        <button class="cancel" type="button" aria-label={t.doNotSendName(name)} onClick={onCancel}>
           <Icon name="close" size={14} />
         </button>
       )}
@@ -41,7 +42,7 @@ function Ring({ share }: { readonly share: number }): VNode {
       width="1.5rem"
       height="1.5rem"
       role="progressbar"
-      aria-label="Sent"
+      aria-label={t.sent}
       aria-valuenow={Math.round(share * 100)}
     >
       <circle class="ring-way" cx="12" cy="12" r="9" />

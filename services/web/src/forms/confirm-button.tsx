@@ -2,6 +2,7 @@
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { t } from '../texts/accounts.ts';
 
 export interface ConfirmButtonProps {
   readonly words: string;
@@ -60,7 +61,7 @@ export function ConfirmButton({ words, about, question, onConfirm }: ConfirmButt
         {words}
       </button>
       <button class="secondary" type="button" onClick={close}>
-        Cancel
+        {t.cancel}
       </button>
     </span>
   );

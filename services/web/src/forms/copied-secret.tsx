@@ -5,6 +5,7 @@ import type { VNode } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import { copyText } from '../widgets/copy-text.ts';
 import { Icon } from '../widgets/icons.tsx';
+import { t } from '../texts/accounts.ts';
 
 export interface CopiedSecretProps {
   readonly label: string;
@@ -36,21 +37,21 @@ export function CopiedSecret({ label, secret, hint, onDone }: CopiedSecretProps)
         />
         <button class="secondary" type="button" onClick={() => void copy()}>
           <Icon name={isCopied.value === true ? Check : Copy} />
-          {isCopied.value === true ? 'Copied' : 'Copy'}
+          {isCopied.value === true ? t.copied : t.copy}
         </button>
         <button class="secondary" type="button" onClick={onDone}>
-          Done
+          {t.done}
         </button>
       </div>
       <p class="form-hint" id={`${id}-hint`}>
         {hint}
       </p>
       <p class="spoken" role="status">
-        {isCopied.value === true && 'Copied.'}
+        {isCopied.value === true && t.copiedAloud}
       </p>
       {isCopied.value === false && (
         <p class="form-fault" role="alert">
-          Your browser does not let this page copy. Copy the marked text yourself.
+          {t.yourBrowserDoesNotLetThis}
         </p>
       )}
     </div>

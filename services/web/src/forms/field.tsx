@@ -3,6 +3,7 @@ import { useSignal } from '@preact/signals';
 import type { Signal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
+import { t } from '../texts/accounts.ts';
 
 export interface FieldProps {
   readonly label: string;
@@ -53,12 +54,12 @@ export function Field(props: FieldProps): VNode {
           <button
             type="button"
             aria-pressed={isShown.value}
-            aria-label={`Show the ${label.toLowerCase()}`}
+            aria-label={t.showSecret(label)}
             onClick={() => {
               isShown.value = !isShown.value;
             }}
           >
-            {isShown.value ? 'Hide' : 'Show'}
+            {isShown.value ? t.hide : t.show}
           </button>
         )}
       </div>

@@ -1,55 +1,58 @@
 // All keys and commands, for people.
 import type { VNode } from 'preact';
+import { t } from '../texts/messages.ts';
 import { CloseDialog } from '../widgets/close-dialog.tsx';
 import { Modal } from '../widgets/modal.tsx';
 import { ALT_KEY, COMMAND_KEY } from '../widgets/platform.ts';
 
-const KEYS: readonly (readonly [string, string])[] = [
-  ['Enter', 'send'],
-  ['Shift Enter', 'a new line'],
-  ['@ at the start', 'write to one or some only'],
-  ['Esc', 'back to everyone; to the newest'],
-  ['↑', 'edit your last message'],
-  [`${COMMAND_KEY} K`, 'go to a room or a person'],
-  [`${ALT_KEY} ↑ ↓`, 'the previous room, the next one'],
-  [`${COMMAND_KEY} U`, 'send a file'],
-  [`${COMMAND_KEY} .`, 'X-ray: see each message’s way'],
-  ['?', 'this list'],
+type Rows = readonly (readonly [string, string])[];
+
+const KEYS: Rows = [
+  ['Enter', t.send],
+  [t.shiftEnter, t.aNewLine],
+  [t.atAtStart, t.writeToSomeOnly],
+  ['Esc', t.backToEveryone],
+  ['↑', t.editLastMessage],
+  [`${COMMAND_KEY} K`, t.goToRoomOrPerson],
+  [`${ALT_KEY} ↑ ↓`, t.previousOrNextRoom],
+  [`${COMMAND_KEY} U`, t.sendAFile],
+  [`${COMMAND_KEY} .`, t.xrayEachMessage],
+  ['?', t.thisList],
 ];
-const ON_MESSAGE: readonly (readonly [string, string])[] = [
-  ['↑ ↓', 'from message to message'],
-  ['R', 'reply'],
-  ['T', 'its thread'],
-  ['+', 'react'],
-  ['E', 'edit your own'],
-  ['P', 'pin, or take the pin off'],
-  ['Del', 'delete'],
-  ['Enter', 'everything else'],
+const ON_MESSAGE: Rows = [
+  ['↑ ↓', t.fromMessageToMessage],
+  ['R', t.replyKey],
+  ['T', t.itsThread],
+  ['+', t.reactKey],
+  ['E', t.editYourOwn],
+  ['P', t.pinOrTakeOff],
+  [t.delKey, t.deleteKey],
+  ['Enter', t.everythingElse],
 ];
-const COMMANDS: readonly (readonly [string, string])[] = [
-  ['/msg bob …', 'to Bob only'],
-  ['/to bob,cy …', 'to some only'],
-  ['/me waves', 'say what you do'],
-  ['/join room', 'go into a room'],
-  ['/leave', 'leave this room'],
-  ['//…', 'a text that begins with /'],
+const COMMANDS: Rows = [
+  ['/msg bob …', t.toBobOnly],
+  ['/to bob,cy …', t.toSomeOnly],
+  [t.meWaves, t.sayWhatYouDo],
+  [t.joinCommand, t.goIntoARoom],
+  ['/leave', t.leaveThisRoom],
+  ['//…', t.textThatBeginsWithSlash],
 ];
 
 export function ShortcutsDialog(): VNode {
   return (
-    <Modal label="Keys">
+    <Modal label={t.keys}>
       <CloseDialog />
-      <h2>Keys</h2>
+      <h2>{t.keys}</h2>
       <List rows={KEYS} />
-      <h2>On a message</h2>
+      <h2>{t.onAMessage}</h2>
       <List rows={ON_MESSAGE} />
-      <h2>Commands</h2>
+      <h2>{t.commands}</h2>
       <List rows={COMMANDS} />
     </Modal>
   );
 }
 
-function List({ rows }: { readonly rows: readonly (readonly [string, string])[] }): VNode {
+function List({ rows }: { readonly rows: Rows }): VNode {
   return (
     <dl class="keys">
       {rows.map(([keys, words]) => (

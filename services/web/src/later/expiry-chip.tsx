@@ -5,6 +5,7 @@ import type { VNode } from 'preact';
 import type { RoomStore } from '../chat/room-store.ts';
 import { Icon } from '../widgets/icons.tsx';
 import { expiresWords } from './later-words.ts';
+import { t } from '../texts/messages.ts';
 
 export function ExpiryChip({ room }: { readonly room: RoomStore }): VNode | null {
   const { expires } = room.draft.value;
@@ -13,8 +14,8 @@ export function ExpiryChip({ room }: { readonly room: RoomStore }): VNode | null
     <button
       class="chip expiry-chip"
       type="button"
-      title="Let it stay"
-      aria-label={`${expiresWords(expires)}: let it stay`}
+      title={t.letItStay}
+      aria-label={t.expiresButLetItStay(expiresWords(expires))}
       onClick={() => {
         room.draft.value = { ...room.draft.value, expires: undefined };
       }}

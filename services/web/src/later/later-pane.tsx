@@ -14,6 +14,7 @@ import { SidePaneFrame } from '../side/side-pane-frame.tsx';
 import { audienceWords } from '../words/audience-words.ts';
 import { laterWords } from './later-words.ts';
 import { sayRefusedWords } from '../words/refusal-words.ts';
+import { t } from '../texts/messages.ts';
 
 export function LaterPane({ room, page }: InRoom): VNode {
   const messages = useSignal<readonly LaterMessage[] | undefined>(undefined);
@@ -42,17 +43,13 @@ export function LaterPane({ room, page }: InRoom): VNode {
     if (why !== undefined) fault.value = why;
   };
   return (
-    <SidePaneFrame title="Scheduled messages">
+    <SidePaneFrame title={t.scheduledMessages}>
       <ul class="side-list">
         {messages.value?.map((message) => (
           <Later key={message.id} message={message} room={room} page={page} onCancel={cancel} />
         ))}
       </ul>
-      {messages.value?.length === 0 && (
-        <p class="side-note">
-          Nothing waits to be sent here. The clock beside the field sends later.
-        </p>
-      )}
+      {messages.value?.length === 0 && <p class="side-note">{t.nothingWaitsToBeSentHere}</p>}
       <p class="side-note form-fault" role="alert">
         {fault.value}
       </p>
@@ -79,14 +76,15 @@ function Later({ message, room, onCancel }: LaterProps): VNode {
         <span class="card-text">{about}</span>
         {dropped ? (
           <p class="form-fault">
-            It was not sent:{' '}
-            {sayRefusedWords(new RefusedError(dropped), { nowMs, isArchived: false })}
+            {t.itWasNotSent(
+              sayRefusedWords(new RefusedError(dropped), { nowMs, isArchived: false }),
+            )}
           </p>
         ) : (
           <ConfirmButton
-            words="Cancel it"
+            words={t.cancelIt}
             about={about}
-            question="Not send it?"
+            question={t.notSendIt}
             onConfirm={() => void onCancel(id)}
           />
         )}

@@ -1,6 +1,7 @@
 // Times at which a message may be sent later: some that are wanted often, and how they repeat.
 // Pure; in this person's own time zone.
 import type { Recurrence } from '@natter/protocol';
+import { t } from '../texts/messages.ts';
 
 export interface NamedTime {
   readonly words: string;
@@ -16,10 +17,10 @@ const MONDAY = 1;
 export function usualTimes(nowMs: number): readonly NamedTime[] {
   const monday = (MONDAY - new Date(nowMs).getDay() + 7) % 7 || 7;
   const times = [
-    { words: 'In one hour', atMs: roundedUp(nowMs + HOUR_MS) },
-    { words: 'This evening', atMs: at(nowMs, 0, EVENING) },
-    { words: 'Tomorrow morning', atMs: at(nowMs, 1, MORNING) },
-    { words: 'Monday morning', atMs: at(nowMs, monday, MORNING) },
+    { words: t.inOneHour, atMs: roundedUp(nowMs + HOUR_MS) },
+    { words: t.thisEvening, atMs: at(nowMs, 0, EVENING) },
+    { words: t.tomorrowMorning, atMs: at(nowMs, 1, MORNING) },
+    { words: t.mondayMorning, atMs: at(nowMs, monday, MORNING) },
   ];
   // Sunday's tomorrow is Monday; an hour from now may be evening.
   return times.filter(
@@ -40,11 +41,11 @@ function roundedUp(ms: number): number {
 }
 
 export const REPEATS = [
-  ['once', 'does not repeat'],
-  ['daily', 'every day'],
-  ['weekdays', 'from Monday to Friday'],
-  ['weekly', 'every week'],
-  ['monthly', 'every month'],
+  ['once', t.doesNotRepeat],
+  ['daily', t.everyDay],
+  ['weekdays', t.fromMondayToFriday],
+  ['weekly', t.everyWeek],
+  ['monthly', t.everyMonth],
 ] as const;
 export type Repeat = (typeof REPEATS)[number][0];
 

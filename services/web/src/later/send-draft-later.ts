@@ -5,6 +5,7 @@ import { checkRoomDraft } from '../composer/send-draft.ts';
 import { readIntent } from '../composer/slash-commands.ts';
 import type { Page } from '../page/page-context.ts';
 import { sendTitle } from '../words/composer-words.ts';
+import { t } from '../texts/messages.ts';
 
 export type SendTime = { readonly at: number } | { readonly every: Recurrence };
 
@@ -19,11 +20,11 @@ export async function sendDraftLater(
   const isSlow = check.kind === 'silent' && check.silence.kind === 'slow';
   if (check.kind !== 'ready' && !isSlow) return sendTitle(check);
   const open = page.chat.controllerOf(room)?.room;
-  if (!open) return 'You are not in this room yet.';
+  if (!open) return t.youAreNotInThisRoom;
   const draft = room.draft.value;
   const { audience, ref, expires } = draft;
   const intent = readIntent(draft.text);
-  if (intent.kind !== 'say') return 'A command cannot be sent later.';
+  if (intent.kind !== 'say') return t.commandCannotBeSentLater;
   const { to, view } = audience;
   await open.say(intent.text, {
     ...time,

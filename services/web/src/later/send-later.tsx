@@ -13,6 +13,7 @@ import { clockWords } from '../words/time-words.ts';
 import { fieldTime, recurrenceOf, REPEATS, timeOfField, usualTimes } from './later-times.ts';
 import type { NamedTime, Repeat } from './later-times.ts';
 import { sendDraftLater } from './send-draft-later.ts';
+import { t } from '../texts/messages.ts';
 
 export function SendLater({ dialog }: { readonly dialog: SendingDialog }): VNode {
   const page = usePage();
@@ -26,7 +27,7 @@ export function SendLater({ dialog }: { readonly dialog: SendingDialog }): VNode
   const send = async (atMs: number | undefined): Promise<void> => {
     if (isBusy.value) return;
     if (atMs === undefined || atMs <= Date.now()) {
-      fault.value = 'Choose a time that is still to come.';
+      fault.value = t.chooseTimeThatIsStillTo;
       return;
     }
     isBusy.value = true;
@@ -40,7 +41,9 @@ export function SendLater({ dialog }: { readonly dialog: SendingDialog }): VNode
         return;
       }
       page.dialog.value = undefined;
-      page.chat.store.notice.value = `It will be sent ${laterWords({ at: atMs, ...(every && { every }) }, Date.now())}. See “Scheduled messages” in the room’s menu.`;
+      page.chat.store.notice.value = t.willBeSent(
+        laterWords({ at: atMs, ...(every && { every }) }, Date.now()),
+      );
     } catch (error) {
       fault.value = scheduleFailedWords(error, Date.now());
     } finally {
@@ -57,13 +60,13 @@ export function SendLater({ dialog }: { readonly dialog: SendingDialog }): VNode
     >
       {repeat.value === 'once' && <UsualTimes times={times} onChoose={(atMs) => void send(atMs)} />}
       <TimeField time={time} nowMs={nowMs} />
-      <Select label="Repeats" value={repeat} choices={REPEATS} />
+      <Select label={t.repeats} value={repeat} choices={REPEATS} />
       <p class="form-fault" role="alert">
         {fault.value}
       </p>
       <p class="form-buttons">
         <button class="primary" type="submit" aria-disabled={isBusy.value || undefined}>
-          Schedule
+          {t.schedule}
         </button>
       </p>
     </form>
@@ -99,7 +102,7 @@ function TimeField({ time, nowMs }: TimeFieldProps): VNode {
   const id = useId();
   return (
     <div class="form-field">
-      <label for={id}>At</label>
+      <label for={id}>{t.at}</label>
       <div class="form-input">
         <input
           id={id}

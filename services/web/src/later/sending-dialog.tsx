@@ -10,6 +10,7 @@ import { MenuItem } from '../widgets/menu-item.tsx';
 import { Modal } from '../widgets/modal.tsx';
 import { EXPIRIES } from './later-words.ts';
 import { SendLater } from './send-later.tsx';
+import { t } from '../texts/messages.ts';
 
 export interface SendingDialogProps {
   readonly dialog: SendingDialog;
@@ -18,7 +19,7 @@ export interface SendingDialogProps {
 export function SendingDialogOf({ dialog }: SendingDialogProps): VNode {
   const isLater = dialog.kind === 'send-later';
   return (
-    <Modal label={isLater ? 'Send later' : 'Send later, or for some time'} class="at-message">
+    <Modal label={isLater ? t.sendLater : t.sendLaterOrForSomeTime} class="at-message">
       <Placed at={dialog.at} />
       {isLater ? <SendLater dialog={dialog} /> : <SendOptions dialog={dialog} />}
     </Modal>
@@ -39,13 +40,9 @@ function SendOptions({ dialog }: SendingDialogProps): VNode {
     <>
       <MenuItem
         icon={CalendarClock}
-        words="Send later …"
+        words={t.sendLaterMenu}
         disabledWhy={
-          hasFiles
-            ? 'Files cannot be sent later.'
-            : text.trim() === ''
-              ? 'Write a message first.'
-              : undefined
+          hasFiles ? t.filesCannotBeSentLater : text.trim() === '' ? t.writeMessageFirst : undefined
         }
         onChoose={() => {
           page.dialog.value = { ...dialog, kind: 'send-later' };
@@ -53,15 +50,15 @@ function SendOptions({ dialog }: SendingDialogProps): VNode {
       />
       <MenuItem
         icon={ListTodo}
-        words="Scheduled messages"
+        words={t.scheduledMessages}
         onChoose={() => {
           page.dialog.value = undefined;
           openSide(page, { kind: 'later', room });
         }}
       />
       <fieldset class="expiries">
-        <legend>Messages disappear after</legend>
-        {[[undefined, 'never'] as const, ...EXPIRIES].map(([seconds, words]) => (
+        <legend>{t.messagesDisappearAfter}</legend>
+        {[[undefined, t.never] as const, ...EXPIRIES].map(([seconds, words]) => (
           <label class="choice" key={words}>
             <input
               type="radio"

@@ -2,6 +2,7 @@
 // again.
 import type { VNode } from 'preact';
 import { clockWords, fullWords } from '../words/time-words.ts';
+import { t } from '../texts/messages.ts';
 
 export interface ExpiryRingProps {
   /** When the message was said, and when it is gone: ms since 1970. */
@@ -15,7 +16,7 @@ const LENGTH = 2 * Math.PI * RADIUS;
 export function ExpiryRing({ at, expires }: ExpiryRingProps): VNode {
   const elapsedMs = Math.max(0, Date.now() - at);
   return (
-    <span class="expiring" title={`Disappears: ${fullWords(expires)}`}>
+    <span class="expiring" title={t.disappearsFull(fullWords(expires))}>
       <svg viewBox="0 0 16 16" width="0.875rem" height="0.875rem" aria-hidden="true">
         <circle class="ring-way" cx="8" cy="8" r={RADIUS} />
         <circle
@@ -31,7 +32,7 @@ export function ExpiryRing({ at, expires }: ExpiryRingProps): VNode {
           }}
         />
       </svg>
-      disappears at {clockWords(expires)}
+      {t.disappearsAtClock(clockWords(expires))}
     </span>
   );
 }

@@ -13,6 +13,7 @@ import { ExpiryRing } from './expiry-ring.tsx';
 import { openThread } from '../side/open-side.ts';
 import { placeOf } from '../actions/place-of.ts';
 import { SeenLine } from './seen-line.tsx';
+import { t } from '../texts/messages.ts';
 
 export interface LivingFootProps {
   readonly message: ShownMessage;
@@ -27,12 +28,12 @@ export function LivingFoot({ message, room, isLastOwn }: LivingFootProps): VNode
     <div class="living">
       {pinned && (
         <span class="pinned">
-          <Icon name={Pin} size={12} /> pinned
+          <Icon name={Pin} size={12} /> {t.pinned}
         </span>
       )}
       {scheduled && (
-        <span class="pinned" title="Its author scheduled it">
-          <Icon name="clock" size={12} /> scheduled
+        <span class="pinned" title={t.itsAuthorScheduledIt}>
+          <Icon name="clock" size={12} /> {t.scheduled}
         </span>
       )}
       {expires !== undefined && <ExpiryRing at={message.at} expires={expires} />}
@@ -43,8 +44,8 @@ export function LivingFoot({ message, room, isLastOwn }: LivingFootProps): VNode
         <button
           class="reaction more-reactions"
           type="button"
-          aria-label="Add a reaction"
-          title="Add a reaction"
+          aria-label={t.addReaction}
+          title={t.addReaction}
           aria-haspopup="dialog"
           onClick={({ currentTarget }) => {
             page.dialog.value = { kind: 'react', room, message, at: placeOf(currentTarget) };

@@ -8,6 +8,8 @@ import type { MessageDialog } from '../page/page-context.ts';
 import { Avatar } from '../widgets/avatar.tsx';
 import { amend } from '../actions/amending.ts';
 import { seenBy } from './seen.ts';
+import { t } from '../texts/messages.ts';
+import { t as talk } from '../texts/talk.ts';
 
 export function ReceiptList({ dialog }: { readonly dialog: MessageDialog }): VNode {
   const page = usePage();
@@ -25,10 +27,10 @@ export function ReceiptList({ dialog }: { readonly dialog: MessageDialog }): VNo
   const { read, got } = seenBy({ message, marks: room.marks.value, here });
   return (
     <div class="receipt" aria-busy={receipt.value === undefined && fault.value === ''}>
-      <h2>{receipt.value ? titleOf(receipt.value) : 'Who has seen it'}</h2>
-      <Names title="Seen" names={read} />
-      <Names title="Delivered" names={got} />
-      <Names title="Not yet" names={receipt.value?.missing ?? []} />
+      <h2>{receipt.value ? titleOf(receipt.value) : t.whoHasSeenIt}</h2>
+      <Names title={t.seen} names={read} />
+      <Names title={t.delivered} names={got} />
+      <Names title={t.notYet} names={receipt.value?.missing ?? []} />
       <p class="form-fault" role="alert">
         {fault.value}
       </p>
@@ -37,8 +39,7 @@ export function ReceiptList({ dialog }: { readonly dialog: MessageDialog }): VNo
 }
 
 function titleOf({ read, got, of }: Receipt): string {
-  const total = of === undefined ? '' : ` of ${of}`;
-  return read === undefined ? `Delivered to ${got}${total}` : `Seen by ${read}${total}`;
+  return read === undefined ? talk.deliveredTo(got, of) : talk.seenByCount(read, of);
 }
 
 interface NamesProps {

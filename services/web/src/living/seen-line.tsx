@@ -6,6 +6,7 @@ import { usePage } from '../page/page-context.ts';
 import { seenWords } from './seen-words.ts';
 import { placeOf } from '../actions/place-of.ts';
 import { seenBy } from './seen.ts';
+import { t } from '../texts/talk.ts';
 
 export interface SeenLineProps {
   readonly message: ShownMessage;
@@ -22,7 +23,7 @@ export function SeenLine({ message, room }: SeenLineProps): VNode | null {
       class="seen"
       type="button"
       aria-haspopup="dialog"
-      title="Who has seen it"
+      title={t.whoHasSeenIt}
       // The menu of the message has it too: not one more stop on the way to the list.
       tabIndex={-1}
       onClick={({ currentTarget }) => {

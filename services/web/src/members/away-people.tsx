@@ -5,6 +5,7 @@ import type { RoomStore } from '../chat/room-store.ts';
 import { usePage } from '../page/page-context.ts';
 import { Avatar } from '../widgets/avatar.tsx';
 import { isHere, isSameName } from './roster.ts';
+import { t } from '../texts/rooms.ts';
 
 const collator = new Intl.Collator(undefined, { sensitivity: 'base', numeric: true });
 
@@ -19,7 +20,7 @@ export function AwayPeople({ room }: { readonly room: RoomStore }): VNode | null
   return (
     <>
       <h2 class="list-title" id="away">
-        not here now
+        {t.notHereNow}
       </h2>
       <ul aria-labelledby="away">
         {away.map(({ alias, role }) => (
@@ -35,7 +36,7 @@ export function AwayPeople({ room }: { readonly room: RoomStore }): VNode | null
             >
               <Avatar alias={alias} />
               <span class="member-name">{alias}</span>
-              {role !== 'member' && <span class="you">{role}</span>}
+              {role !== 'member' && <span class="you">{t.roles[role]}</span>}
             </button>
           </li>
         ))}
@@ -48,7 +49,7 @@ export function AwayPeople({ room }: { readonly room: RoomStore }): VNode | null
             dialog.value = { kind: 'settings', roomName: room.name };
           }}
         >
-          and {unlisted} more
+          {t.andMore(unlisted)}
         </button>
       )}
     </>

@@ -9,15 +9,16 @@ import { CloseSheet, Pane } from '../page/pane.tsx';
 import { Avatar } from '../widgets/avatar.tsx';
 import { Icon } from '../widgets/icons.tsx';
 import { isSameName } from './roster.ts';
+import { t } from '../texts/talk.ts';
 
 export function MembersPane({ room }: { readonly room: RoomStore }): VNode {
   const { chat } = usePage();
   const { names, count } = room.members.value;
   const me = chat.store.alias.value;
   return (
-    <Pane name="members" class="members-pane" label="Members">
+    <Pane name="members" class="members-pane" label={t.members}>
       <div class="pane-head">
-        <h2>here now</h2>
+        <h2>{t.hereNow}</h2>
         <span class="count">{count}</span>
         <CloseSheet />
       </div>
@@ -29,7 +30,7 @@ export function MembersPane({ room }: { readonly room: RoomStore }): VNode {
             </li>
           ))}
         </ul>
-        {count > names.length && <p class="more">and {count - names.length} more</p>}
+        {count > names.length && <p class="more">{t.andCountMore(count - names.length)}</p>}
         {room.card.value && <LazyAwayPeople room={room} />}
       </div>
     </Pane>
@@ -47,14 +48,14 @@ function Member({ name, room, isMe }: MemberProps): VNode {
   const role = room.people.value.find(({ alias }) => isSameName(alias, name))?.role;
   const isInAudience = isChosen(room.draft.value.audience, name);
   // With what can be seen, for those who speak to their computer.
-  const called = role === undefined || role === 'member' ? name : `${name} ${role}`;
+  const called = role === undefined || role === 'member' ? name : t.nameAndRole(name, role);
   const inside = (
     <>
       <Avatar alias={name} />
       <span class="member-name">{name}</span>
-      {role !== undefined && role !== 'member' && <span class="you"> {role}</span>}
-      {isMe && <span class="you">you</span>}
-      {room.typing.value.has(name) && <span class="typing-dots" title="is writing" />}
+      {role !== undefined && role !== 'member' && <span class="you"> {t.roles[role]}</span>}
+      {isMe && <span class="you">{t.you}</span>}
+      {room.typing.value.has(name) && <span class="typing-dots" title={t.isWriting} />}
       {isInAudience && <Icon name="lock" size={13} />}
     </>
   );
@@ -64,10 +65,8 @@ function Member({ name, room, isMe }: MemberProps): VNode {
       class="member"
       type="button"
       aria-pressed={isInAudience}
-      aria-label={
-        isInAudience ? `${called}: do not write to them only` : `${called}: write to them only`
-      }
-      title={isInAudience ? undefined : `Write to ${name} only`}
+      aria-label={isInAudience ? t.unchoosePerson(called) : t.choosePerson(called)}
+      title={isInAudience ? undefined : t.writeToNameOnly(name)}
       onClick={() => {
         toggleName(room, name);
         sheet.value = undefined;
@@ -85,7 +84,7 @@ function Member({ name, room, isMe }: MemberProps): VNode {
       <button
         class="icon-button"
         type="button"
-        aria-label={`${name}: more`}
+        aria-label={t.nameMore(name)}
         aria-haspopup="dialog"
         onClick={() => {
           dialog.value = { kind: 'person', alias: name, roomName: room.name };

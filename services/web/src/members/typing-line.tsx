@@ -2,6 +2,7 @@
 import type { VNode } from 'preact';
 import type { RoomStore } from '../chat/room-store.ts';
 import { nameWords } from '../words/audience-words.ts';
+import { t } from '../texts/talk.ts';
 
 export function TypingLine({ room }: { readonly room: RoomStore }): VNode {
   const names = [...room.typing.value.keys()];
@@ -10,7 +11,7 @@ export function TypingLine({ room }: { readonly room: RoomStore }): VNode {
       {names.length > 0 && (
         <>
           <span class="typing-dots" aria-hidden="true" />
-          {nameWords(names)} {names.length === 1 ? 'is' : 'are'} writing
+          {t.areWriting(nameWords(names), names.length)}
         </>
       )}
     </p>

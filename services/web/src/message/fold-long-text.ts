@@ -1,5 +1,7 @@
 // Cuts a long message for the list; a button shows all of it. Pure.
 import { splitLines } from '../markdown/parse-blocks.ts';
+import { LOCALE } from '../texts/language.ts';
+import { t } from '../texts/talk.ts';
 
 /** Beyond these a message is folded to less: some screens of a phone. */
 const LINES_MAX = 30;
@@ -21,9 +23,9 @@ export function foldLongText(text: string): FoldedText | undefined {
   const shown = cut(lines.slice(0, LINES_SHOWN).join('\n'));
   const isManyLines = lines.length > LINES_SHOWN;
   const amount = isManyLines
-    ? `${lines.length.toLocaleString()} lines`
-    : `${trimmed.length.toLocaleString()} characters`;
-  return { shown, words: `Show all ${amount}` };
+    ? t.lines(lines.length.toLocaleString(LOCALE))
+    : t.characters(trimmed.length.toLocaleString(LOCALE));
+  return { shown, words: t.showAllAmount(amount) };
 }
 
 /** At a space, if there is one near the end; never within a character. */

@@ -13,6 +13,7 @@ import { seenByWords } from '../words/audience-words.ts';
 import { clockWords, fullWords, isoTime } from '../words/time-words.ts';
 import { MessageText } from './message-text.tsx';
 import { SeenBy } from './seen-by.tsx';
+import { t } from '../texts/talk.ts';
 
 type RowMessage = Pick<ShownMessage, 'from' | 'text' | 'at' | 'to' | 'ref' | 'file'> &
   Partial<ShownMessage>;
@@ -77,7 +78,7 @@ export class MessageRow extends Component<MessageRowProps> {
           )}
           {quote}
           {edit ?? (text !== '' && <MessageText text={text} from={from} me={me} />)}
-          {erased !== undefined && <p class="erased">Message deleted</p>}
+          {erased !== undefined && <p class="erased">{t.messageDeleted}</p>}
           {file && <LazyFileInMessage file={file} />}
           {room && (isLastOwn === true || isAlive(message)) && (
             <LazyLivingFoot message={message as ShownMessage} room={room} isLastOwn={isLastOwn} />
@@ -85,7 +86,7 @@ export class MessageRow extends Component<MessageRowProps> {
           {foot}
         </div>
         {state === 'waiting' && isUpload !== true && (
-          <span class="waiting-mark" title="Not sent yet">
+          <span class="waiting-mark" title={t.notSentYet}>
             <Icon name="clock" size={13} />
           </span>
         )}
@@ -111,12 +112,12 @@ function isAlive({ reactions, replies, pinned, expires, scheduled }: RowMessage)
 /** For those who listen. */
 function labelOf({ message, me, state }: MessageRowProps): string {
   const { from, at, to, edited, pinned } = message;
-  const parts = [isSameName(from, me) ? 'You' : from, clockWords(at)];
+  const parts = [isSameName(from, me) ? t.youAsAuthor : from, clockWords(at)];
   if (to) parts.push(seenByWords(message, me));
   if (edited !== undefined) parts.push('edited');
   if (pinned) parts.push('pinned');
-  if (!isSameName(from, me) && mentions(message, me)) parts.push('mentions you');
-  if (state === 'waiting') parts.push('not sent yet');
-  if (state === 'refused') parts.push('not sent');
+  if (!isSameName(from, me) && mentions(message, me)) parts.push(t.mentionsYou);
+  if (state === 'waiting') parts.push(t.notSentYetSpoken);
+  if (state === 'refused') parts.push(t.notSent);
   return parts.join(', ');
 }

@@ -14,6 +14,7 @@ import { isSameName } from '../members/roster.ts';
 import { usePage } from '../page/page-context.ts';
 import { addressOf, roomOfLink, seqOfAddress } from '../rooms/room-name.ts';
 import { foldLongText } from './fold-long-text.ts';
+import { t } from '../texts/talk.ts';
 
 export interface MessageTextProps {
   readonly text: string;
@@ -38,7 +39,7 @@ export function MessageText({ text, from, me }: MessageTextProps): VNode {
           isOpen.value = !isOpen.value;
         }}
       >
-        {isOpen.value ? 'Show less' : folded.words}
+        {isOpen.value ? t.showLess : folded.words}
       </button>
     </div>
   );

@@ -1,5 +1,6 @@
 // Own messages that are not stored yet, or were refused. They stand in their place in the list
 // until they are stored, sent again or discarded. Pure.
+import { t } from '../texts/talk.ts';
 
 export interface Upload {
   readonly name: string;
@@ -77,7 +78,7 @@ export function keptOverReload(
   outgoing: readonly Outgoing[],
   afterSeq: number,
 ): readonly Outgoing[] {
-  const reason = 'The page was reloaded before the file was sent. Choose it again.';
+  const reason = t.pageWasReloadedBeforeFileWas;
   return outgoing.map((one) =>
     one.upload && one.state.kind === 'waiting'
       ? { ...one, state: { kind: 'refused', reason, afterSeq } }

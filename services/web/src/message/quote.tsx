@@ -6,6 +6,7 @@ import { messageAt } from '../conversation/timeline.ts';
 import { plainWords } from '../markdown/plain-words.ts';
 import type { InRoom } from '../page/page-context.ts';
 import { Icon } from '../widgets/icons.tsx';
+import { t } from '../texts/talk.ts';
 
 export interface QuoteProps extends InRoom {
   readonly seq: number;
@@ -19,7 +20,7 @@ export function Quote({ seq, room, page }: QuoteProps): VNode {
     isLooking.value = true;
     const isFound = await goToMessage(room, seq, async () => chat.controllerOf(room)?.loadOlder());
     isLooking.value = false;
-    if (!isFound) chat.store.notice.value = 'That message is too old, or was not for you.';
+    if (!isFound) chat.store.notice.value = t.messageTooOld;
   };
   return (
     <button
@@ -32,10 +33,10 @@ export function Quote({ seq, room, page }: QuoteProps): VNode {
       {quoted ? (
         <span>
           <b>{quoted.from}</b>{' '}
-          {quoted.erased === undefined ? plainWords(quoted.text) || quoted.file?.name : 'deleted'}
+          {quoted.erased === undefined ? plainWords(quoted.text) || quoted.file?.name : t.deleted}
         </span>
       ) : (
-        <span>an earlier message</span>
+        <span>{t.earlierMessage}</span>
       )}
     </button>
   );

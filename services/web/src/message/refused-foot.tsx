@@ -3,6 +3,7 @@ import type { VNode } from 'preact';
 import { editRefused } from '../composer/recall-message.ts';
 import type { InRoom } from '../page/page-context.ts';
 import type { Outgoing } from './outgoing.ts';
+import { t } from '../texts/messages.ts';
 
 export interface RefusedFootProps extends InRoom {
   readonly outgoing: Outgoing;
@@ -18,24 +19,24 @@ export function RefusedFoot({ outgoing, reason, room, page }: RefusedFootProps):
       <span>{reason}</span>{' '}
       {controller?.canSend(outgoing) === true && (
         <button type="button" onClick={() => chat.sayAgain(room, outgoing)}>
-          try again
+          {t.tryAgain}
         </button>
       )}
       {!outgoing.upload && (
         <button
           type="button"
           disabled={!isComposerEmpty}
-          title={isComposerEmpty ? undefined : 'Send what you are writing first'}
+          title={isComposerEmpty ? undefined : t.sendWhatYouAreWritingFirst}
           onClick={() => {
             editRefused(room, chat, outgoing);
             page.focusComposer.value();
           }}
         >
-          edit
+          {t.editIt}
         </button>
       )}
       <button type="button" onClick={() => controller?.discard(outgoing)}>
-        discard
+        {t.discard}
       </button>
     </p>
   );

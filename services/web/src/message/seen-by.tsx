@@ -3,6 +3,7 @@ import type { VNode } from 'preact';
 import { usePage } from '../page/page-context.ts';
 import { Icon } from '../widgets/icons.tsx';
 import { NAMES_WRITTEN_MAX, namesWhoSee, seenByWords } from '../words/audience-words.ts';
+import { t } from '../texts/talk.ts';
 
 export interface SeenByProps {
   readonly from: string;
@@ -24,9 +25,9 @@ export function SeenBy({ from, to, me }: SeenByProps): VNode {
       class="seen-by"
       type="button"
       aria-haspopup="dialog"
-      title="Show all who see it"
+      title={t.showAllWhoSeeIt}
       onClick={() => {
-        dialog.value = { kind: 'names', title: 'Seen by', names: namesWhoSee({ from, to }, me) };
+        dialog.value = { kind: 'names', title: t.seenBy, names: namesWhoSee({ from, to }, me) };
       }}
     >
       {inside}

@@ -6,6 +6,7 @@ import { usePage } from '../page/page-context.ts';
 import { MenuItem } from '../widgets/menu-item.tsx';
 import { notificationFaultWords } from '../words/notification-words.ts';
 import { allowNotifications, notificationFault } from './allow-notifications.ts';
+import { t } from '../texts/messages.ts';
 
 export function NotificationsItem({ onDone }: { readonly onDone: () => void }): VNode {
   const { notifies } = usePage().preferences;
@@ -14,7 +15,7 @@ export function NotificationsItem({ onDone }: { readonly onDone: () => void }): 
     return (
       <MenuItem
         icon={BellOff}
-        words="Stop notifying me"
+        words={t.stopNotifyingMe}
         onChoose={() => {
           notifies.value = false;
           onDone();
@@ -28,7 +29,7 @@ export function NotificationsItem({ onDone }: { readonly onDone: () => void }): 
   };
   return (
     <>
-      <MenuItem icon={Bell} words="Notify me" onChoose={() => void ask()} />
+      <MenuItem icon={Bell} words={t.notifyMe} onChoose={() => void ask()} />
       {fault.value !== undefined && (
         <p class="menu-note" role="status">
           {notificationFaultWords(fault.value)}

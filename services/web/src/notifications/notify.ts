@@ -4,6 +4,7 @@ import type { Message } from '@natter/protocol';
 import { isDirect } from '../room-card/room-title.ts';
 import { seenByWords } from '../words/audience-words.ts';
 import { notificationFault, notificationWorker } from './allow-notifications.ts';
+import { t } from '../texts/talk.ts';
 
 const BODY_LENGTH_MAX = 200;
 
@@ -17,7 +18,7 @@ export async function notify(
   { from, to, room, seq, text, file }: Message,
   me: string,
 ): Promise<void> {
-  const where = to ? seenByWords({ from, to }, me) : isDirect(room) ? 'direct message' : `#${room}`;
+  const where = to ? seenByWords({ from, to }, me) : isDirect(room) ? t.directMessage : `#${room}`;
   const title = `${from} · ${where}`;
   const options = {
     body: (text || file?.name || '').slice(0, BODY_LENGTH_MAX).toWellFormed(),

@@ -12,6 +12,7 @@ import { NameForm } from '../welcome/name-form.tsx';
 import { LazyAccount, LazyDoor, LazyPeople, LazyUsage } from '../loading/lazy-pages.tsx';
 import { LazyDialogs, LazySidePane, LazyXray } from '../loading/lazy-parts.tsx';
 import { usePage } from './page-context.ts';
+import { t } from '../texts/talk.ts';
 
 export function App(): VNode {
   const { chat, router, who } = usePage();
@@ -38,7 +39,7 @@ function Waiting(): VNode {
   return (
     <main class="door" aria-busy="true">
       <p class="door-waiting" role="status">
-        {isUnanswered.value && 'The server does not answer. Trying again …'}
+        {isUnanswered.value && t.serverDoesNotAnswerTryingAgain}
       </p>
     </main>
   );

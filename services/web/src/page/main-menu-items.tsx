@@ -4,6 +4,7 @@ import {
   CircleQuestionMark,
   Eye,
   EyeOff,
+  Languages,
   LogOut,
   MessagesSquare,
   Network,
@@ -19,18 +20,20 @@ import { COMMAND_KEY } from '../widgets/platform.ts';
 import { usePage } from './page-context.ts';
 import { chooseReads, tellsReads } from '../living/read-receipts.ts';
 import type { Route } from './route.ts';
+import { chooseLanguage, LANGUAGE } from '../texts/language.ts';
+import { t } from '../texts/messages.ts';
 
 export function MainMenuItems({ onClose: close }: { readonly onClose: () => void }): VNode {
   const { isXray, dialog } = usePage();
   return (
     <>
-      <ListItem icon={AtSign} words="Mentions" kind="mentions" onDone={close} />
-      <ListItem icon={MessagesSquare} words="Threads" kind="threads" onDone={close} />
+      <ListItem icon={AtSign} words={t.mentions} kind="mentions" onDone={close} />
+      <ListItem icon={MessagesSquare} words={t.threads} kind="threads" onDone={close} />
       <NotificationsItem onDone={close} />
       <ReceiptsItem onDone={close} />
       <MenuItem
         icon={Network}
-        words={isXray.value ? 'Close X-ray' : 'X-ray'}
+        words={isXray.value ? t.closeXRay : t.xRay}
         keys={`${COMMAND_KEY} .`}
         onChoose={() => {
           close();
@@ -39,12 +42,17 @@ export function MainMenuItems({ onClose: close }: { readonly onClose: () => void
       />
       <MenuItem
         icon={CircleQuestionMark}
-        words="Keys"
+        words={t.keys}
         keys="?"
         onChoose={() => {
           close();
           dialog.value = { kind: 'shortcuts' };
         }}
+      />
+      <MenuItem
+        icon={Languages}
+        words={t.inOtherLanguage}
+        onChoose={() => chooseLanguage(LANGUAGE === 'en' ? 'de' : 'en')}
       />
       <PersonItems onDone={close} />
     </>
@@ -80,7 +88,7 @@ function ReceiptsItem({ onDone }: { readonly onDone: () => void }): VNode {
   return (
     <MenuItem
       icon={isTold ? EyeOff : Eye}
-      words={isTold ? 'Hide what I have read' : 'Show what I have read'}
+      words={isTold ? t.hideWhatIHaveRead : t.showWhatIHaveRead}
       onChoose={() => {
         onDone();
         chooseReads(!isTold);
@@ -95,7 +103,7 @@ function PersonItems({ onDone }: { readonly onDone: () => void }): VNode | null 
   const { chat, who, router } = usePage();
   const { mode } = who.auth.value ?? {};
   if (mode === 'open')
-    return <MenuItem icon={LogOut} words="Leave Natter" onChoose={() => chat.quit()} />;
+    return <MenuItem icon={LogOut} words={t.leaveNatter} onChoose={() => chat.quit()} />;
   // Another sign-in rules over this person.
   if (mode !== 'accounts') return null;
   const role = chat.store.person.value?.role;
@@ -107,18 +115,18 @@ function PersonItems({ onDone }: { readonly onDone: () => void }): VNode | null 
     const fault = await who.signOut();
     if (!fault) return;
     onDone();
-    chat.store.notice.value = 'You are still signed in: the server did not answer. Try again.';
+    chat.store.notice.value = t.youAreStillSignedInServer;
   };
   return (
     <>
-      <MenuItem icon={User} words="Account" onChoose={() => go('account')} />
+      <MenuItem icon={User} words={t.account} onChoose={() => go('account')} />
       {(role === 'owner' || role === 'admin') && (
         <>
-          <MenuItem icon={Users} words="People" onChoose={() => go('people')} />
-          <MenuItem icon={Network} words="Usage" onChoose={() => go('usage')} />
+          <MenuItem icon={Users} words={t.people} onChoose={() => go('people')} />
+          <MenuItem icon={Network} words={t.usage} onChoose={() => go('usage')} />
         </>
       )}
-      <MenuItem icon={LogOut} words="Sign out" onChoose={() => void signOut()} />
+      <MenuItem icon={LogOut} words={t.signOut} onChoose={() => void signOut()} />
     </>
   );
 }

@@ -2,10 +2,11 @@
 import type { VNode } from 'preact';
 import { LazyMainMenuItems } from '../loading/lazy-parts.tsx';
 import { Menu } from '../widgets/menu.tsx';
+import { t } from '../texts/talk.ts';
 
 export function MainMenu(): VNode {
   return (
-    <Menu label="Menu" icon="more">
+    <Menu label={t.menu} icon="more">
       {(close) => <LazyMainMenuItems onClose={close} />}
     </Menu>
   );

@@ -5,6 +5,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Icon } from '../widgets/icons.tsx';
 import { usePage } from './page-context.ts';
 import type { Sheet } from './page-context.ts';
+import { t } from '../texts/talk.ts';
 
 export interface PaneProps {
   readonly name: NonNullable<Sheet>;
@@ -52,7 +53,7 @@ export function CloseSheet(): VNode {
     <button
       class="icon-button only-sheet"
       type="button"
-      aria-label="Close"
+      aria-label={t.close}
       onClick={() => {
         sheet.value = undefined;
       }}

@@ -4,11 +4,12 @@ import { Icon } from '../widgets/icons.tsx';
 import type { AnyIcon } from '../widgets/icons.tsx';
 import { usePage } from './page-context.ts';
 import type { Theme } from './preferences.ts';
+import { t } from '../texts/talk.ts';
 
 const THEMES: Readonly<Record<Theme, { icon: AnyIcon; words: string; next: Theme }>> = {
-  system: { icon: 'system', words: 'Colours as the system', next: 'light' },
-  light: { icon: 'light', words: 'Light colours', next: 'dark' },
-  dark: { icon: 'dark', words: 'Dark colours', next: 'system' },
+  system: { icon: 'system', words: t.coloursAsSystem, next: 'light' },
+  light: { icon: 'light', words: t.lightColours, next: 'dark' },
+  dark: { icon: 'dark', words: t.darkColours, next: 'system' },
 };
 
 export function ThemeSwitch(): VNode {

@@ -13,11 +13,12 @@ import { askIdentity } from '../sign-in/ask-identity.ts';
 import { dateWords, roleWords } from '../words/identity-words.ts';
 import { managedBy } from './people.ts';
 import type { InviteView, PeopleList } from './people.ts';
+import { t } from '../texts/accounts.ts';
 
 const LASTING = [
-  ['24', 'a day'],
-  ['168', 'a week'],
-  ['720', '30 days'],
+  ['24', t.aDay],
+  ['168', t.aWeek],
+  ['720', t.thirtyDays],
 ] as const;
 /** As docs/identity.md has them. */
 const USES_MAX = 1_000;
@@ -30,21 +31,21 @@ export function InvitesSection({ list }: { readonly list: PeopleList }): VNode {
     await list.readInvites();
   };
   return (
-    <Section title="Invites">
+    <Section title={t.invites}>
       <MakeInvite onMade={list.readInvites} />
       <Failure asking={revoking} />
       <ul class="rows">
         {list.invites.value.map((invite) => (
           <li key={invite.id}>
             <div class="row-words">
-              <strong>{invite.note || `For ${roleWords(invite.role)}`}</strong>
+              <strong>{invite.note || t.forRole(roleWords(invite.role))}</strong>
               <small>{inviteWords(invite, list)}</small>
             </div>
             <div class="row-buttons">
               <ConfirmButton
-                words="Revoke"
-                about={invite.note || `invite for ${roleWords(invite.role)}`}
-                question="Its link stops working."
+                words={t.revoke}
+                about={invite.note || t.inviteForRole(roleWords(invite.role))}
+                question={t.itsLinkStopsWorking}
                 onConfirm={() => void revoke(invite)}
               />
             </div>
@@ -59,9 +60,9 @@ function inviteWords({ role, by, expiresMs, uses, used }: InviteView, list: Peop
   const maker = list.people.value.find(({ id }) => id === by)?.alias;
   return [
     role,
-    `${used} of ${uses} used`,
-    `until ${dateWords(expiresMs)}`,
-    ...(maker === undefined ? [] : [`by ${maker}`]),
+    t.usedOfUses(used, uses),
+    t.validUntil(dateWords(expiresMs)),
+    ...(maker === undefined ? [] : [t.madeBy(maker)]),
   ].join(' · ');
 }
 
@@ -95,21 +96,21 @@ function MakeInvite({ onMade }: { readonly onMade: () => Promise<void> }): VNode
   if (link.value !== undefined)
     return (
       <CopiedSecret
-        label="Invite link"
+        label={t.inviteLink}
         secret={link.value}
-        hint="Send it to the people you invite. It is not shown again."
+        hint={t.inviteLinkHint}
         onDone={() => {
           link.value = undefined;
         }}
       />
     );
   return (
-    <Form asking={asking} onSubmit={() => void submit()} action="Make invite" class="in-line">
-      <Select label="Role" value={role} choices={roles} />
-      <Select label="Valid for" value={hours} choices={LASTING} />
-      <Field label="Uses" value={uses} type="number" autocomplete="off" min={1} max={USES_MAX} />
+    <Form asking={asking} onSubmit={() => void submit()} action={t.makeInvite} class="in-line">
+      <Select label={t.role} value={role} choices={roles} />
+      <Select label={t.validFor} value={hours} choices={LASTING} />
+      <Field label={t.uses} value={uses} type="number" autocomplete="off" min={1} max={USES_MAX} />
       <Field
-        label="Note"
+        label={t.note}
         value={note}
         autocomplete="off"
         maxLength={NOTE_CHARACTERS_MAX}

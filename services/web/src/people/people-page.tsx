@@ -6,14 +6,15 @@ import { usePage } from '../page/page-context.ts';
 import { InvitesSection } from './invites-section.tsx';
 import { managedBy, usePeople } from './people.ts';
 import { PersonRow } from './person-row.tsx';
+import { t } from '../texts/accounts.ts';
 
 export function PeoplePage(): VNode {
   const { person } = usePage().chat.store;
   const managed = managedBy(person.value?.role);
   if (managed.length === 0)
     return (
-      <PageFrame title="People">
-        <p>Only owners and admins see this page.</p>
+      <PageFrame title={t.people}>
+        <p>{t.onlyOwnersAndAdminsSeeThis}</p>
       </PageFrame>
     );
   return <Manage />;
@@ -24,9 +25,9 @@ function Manage(): VNode {
   const { people, hasMore, reading, readMore, changed } = list;
   const sorted = people.value.toSorted((one, other) => one.alias.localeCompare(other.alias));
   return (
-    <PageFrame title="People">
+    <PageFrame title={t.people}>
       <InvitesSection list={list} />
-      <Section title="Everyone">
+      <Section title={t.everyone}>
         <Failure asking={reading} />
         <ul class="rows">
           {sorted.map((each) => (
@@ -35,7 +36,7 @@ function Manage(): VNode {
         </ul>
         {hasMore.value && (
           <button class="secondary" type="button" onClick={() => void readMore()}>
-            Show more
+            {t.showMore}
           </button>
         )}
       </Section>

@@ -13,6 +13,7 @@ import { Avatar } from '../widgets/avatar.tsx';
 import { dateWords } from '../words/identity-words.ts';
 import { managedBy } from './people.ts';
 import type { PersonView } from './people.ts';
+import { t } from '../texts/accounts.ts';
 
 export interface PersonRowProps {
   readonly person: PersonView;
@@ -48,9 +49,9 @@ export function PersonRow({ person, onChanged }: PersonRowProps): VNode {
       <Failure asking={asking} />
       {link.value !== undefined && (
         <CopiedSecret
-          label={`Recovery link for ${alias}`}
+          label={t.recoveryLinkForAlias(alias)}
           secret={link.value}
-          hint="Give it to them: it sets a new password, once, within 24 hours. It is not shown again."
+          hint={t.recoveryLinkHint}
           onDone={() => {
             link.value = undefined;
           }}
@@ -81,33 +82,33 @@ function PersonButtons({ person, onChange, onRecover }: PersonButtonsProps): VNo
       {mayChange ? (
         <RoleChoice person={person} onChoose={(next) => void onChange({ role: next })} />
       ) : (
-        <span class="row-role">{role}</span>
+        <span class="row-role">{t.roles[role]}</span>
       )}
       {mayEnd && role !== 'bot' && !disabled && (
         <button
           class="secondary"
           type="button"
-          aria-label={`Recovery link for ${alias}`}
+          aria-label={t.recoveryLinkForAlias(alias)}
           onClick={() => void onRecover()}
         >
-          Recovery link
+          {t.recoveryLink}
         </button>
       )}
       {mayEnd && disabled && (
         <button
           class="secondary"
           type="button"
-          aria-label={`Enable ${alias}`}
+          aria-label={t.enableAlias(alias)}
           onClick={() => void onChange({ disabled: false })}
         >
-          Enable
+          {t.enable}
         </button>
       )}
       {mayEnd && !disabled && (
         <ConfirmButton
-          words="Disable"
+          words={t.disable}
           about={alias}
-          question="Signed out at once, until enabled."
+          question={t.signedOutAtOnceUntilEnabled}
           onConfirm={() => void onChange({ disabled: true })}
         />
       )}
@@ -116,9 +117,9 @@ function PersonButtons({ person, onChange, onRecover }: PersonButtonsProps): VNo
 }
 
 function stateWords({ disabled, seenMs }: PersonView, isMe: boolean): string {
-  if (disabled) return 'Disabled';
-  if (isMe) return 'You';
-  return seenMs === undefined ? 'Not seen yet' : `Last seen ${dateWords(seenMs)}`;
+  if (disabled) return t.disabled;
+  if (isMe) return t.you;
+  return seenMs === undefined ? t.notSeenYet : t.lastSeenDate(dateWords(seenMs));
 }
 
 interface RoleChoiceProps {
@@ -130,12 +131,12 @@ interface RoleChoiceProps {
 function RoleChoice({ person, onChoose }: RoleChoiceProps): VNode {
   const me = usePage().chat.store.person.value;
   const id = useId();
-  if (person.role === 'bot') return <span class="row-role">bot</span>;
+  if (person.role === 'bot') return <span class="row-role">{t.bot}</span>;
   const roles = managedBy(me?.role).filter((role) => role !== 'bot');
   return (
     <>
       <label class="spoken" for={id}>
-        Role of {person.alias}
+        {t.roleOfAlias(person.alias)}
       </label>
       <select
         id={id}
@@ -144,7 +145,7 @@ function RoleChoice({ person, onChoose }: RoleChoiceProps): VNode {
       >
         {roles.map((role) => (
           <option key={role} value={role}>
-            {role}
+            {t.roles[role]}
           </option>
         ))}
       </select>

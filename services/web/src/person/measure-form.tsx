@@ -8,17 +8,18 @@ import { Failure } from '../forms/form.tsx';
 import { Select } from '../forms/select.tsx';
 import { usePage } from '../page/page-context.ts';
 import type { Acting } from '../room-card/acting.ts';
+import { t } from '../texts/rooms.ts';
 
 export type Measure = 'mute' | 'remove' | 'ban';
 
-const UNTIL_TAKEN_BACK = ['', 'until taken back'] as const;
+const UNTIL_TAKEN_BACK = ['', t.untilTakenBack] as const;
 /** Seconds, and their words. */
 const LASTING = {
-  mute: [['600', '10 minutes'], ['3600', 'an hour'], ['86400', 'a day'], UNTIL_TAKEN_BACK],
-  ban: [['3600', 'an hour'], ['86400', 'a day'], ['604800', 'a week'], UNTIL_TAKEN_BACK],
+  mute: [['600', t.tenMinutes], ['3600', t.anHour], ['86400', t.aDay], UNTIL_TAKEN_BACK],
+  ban: [['3600', t.anHour], ['86400', t.aDay], ['604800', t.aWeek], UNTIL_TAKEN_BACK],
 } as const;
 
-const VERBS: Readonly<Record<Measure, string>> = { mute: 'Mute', remove: 'Remove', ban: 'Ban' };
+const VERBS: Readonly<Record<Measure, string>> = { mute: t.mute, remove: t.remove, ban: t.ban };
 
 export interface MeasureFormProps {
   readonly alias: string;
@@ -52,14 +53,14 @@ export function MeasureForm(props: MeasureFormProps): VNode {
     >
       <p>{effectWords(measure, alias, room.card.value?.access === 'open')}</p>
       {measure !== 'remove' && (
-        <Select label="For how long" value={seconds} choices={LASTING[measure]} />
+        <Select label={t.forHowLong} value={seconds} choices={LASTING[measure]} />
       )}
       <Field
-        label="Why"
+        label={t.why}
         value={why}
         autocomplete="off"
         maxLength={WHY_CHARACTERS_MAX}
-        hint="Optional. Everybody in the room reads it."
+        hint={t.optionalEverybodyInRoomReadsIt}
         isOptional
         hasFocus
       />
@@ -69,7 +70,7 @@ export function MeasureForm(props: MeasureFormProps): VNode {
           {VERBS[measure]} {alias}
         </button>
         <button class="secondary" type="button" onClick={onCancel}>
-          Cancel
+          {t.cancel}
         </button>
       </p>
     </form>
@@ -79,12 +80,10 @@ export function MeasureForm(props: MeasureFormProps): VNode {
 function effectWords(measure: Measure, alias: string, isOpen: boolean): string {
   switch (measure) {
     case 'mute':
-      return `${alias} can read, and not write.`;
+      return t.aliasCanReadAndNotWrite(alias);
     case 'remove':
-      return isOpen
-        ? `${alias} leaves the room at once, and may come back.`
-        : `${alias} leaves the room at once, and needs an invite to come back.`;
+      return isOpen ? t.removedMayComeBack(alias) : t.removedNeedsInvite(alias);
     case 'ban':
-      return `${alias} leaves the room at once, loses their role, and cannot come back.`;
+      return t.bannedLosesRole(alias);
   }
 }

@@ -23,6 +23,7 @@ import { Modal } from '../widgets/modal.tsx';
 import { banWords, offerWords } from '../words/room-role-words.ts';
 import { MeasureForm } from './measure-form.tsx';
 import type { Measure } from './measure-form.tsx';
+import { t } from '../texts/rooms.ts';
 
 export interface PersonDialogProps {
   readonly alias: string;
@@ -79,9 +80,9 @@ function stateWords(room: RoomStore, alias: string): string {
   const mute = mutes.find((one) => isSameName(one.alias, alias));
   return [
     ...(role === undefined ? [] : [role]),
-    isHere(room.members.value, alias) ? 'here now' : 'not here now',
-    ...(mute ? [`muted ${banWords(mute, Date.now())}`] : []),
-    ...(ban ? [`banned ${banWords(ban, Date.now())}`] : []),
+    isHere(room.members.value, alias) ? t.hereNow : t.notHereNow,
+    ...(mute ? [t.mutedBan(banWords(mute, Date.now()))] : []),
+    ...(ban ? [t.bannedBan(banWords(ban, Date.now()))] : []),
   ].join(' · ');
 }
 
@@ -150,12 +151,12 @@ function WriteItems({ alias, room, acting }: Omit<PersonMenuProps, 'onMeasure'>)
   return (
     <>
       {!isGuest && !isOnlyOther && (
-        <MenuItem icon="send" words="Message directly" onChoose={() => void writeDirectly()} />
+        <MenuItem icon="send" words={t.messageDirectly} onChoose={() => void writeDirectly()} />
       )}
       {isHere(room.members.value, alias) && !isDirect(room.name) && (
         <MenuItem
           icon="lock"
-          words="Write to them only, here"
+          words={t.writeToThemOnlyHere}
           onChoose={() => {
             chooseOnly(room, [alias]);
             close();

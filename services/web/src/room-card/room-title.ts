@@ -2,6 +2,7 @@
 import type { RoomName, RoomPersonView } from '@natter/protocol';
 import { isSameName } from '../members/roster.ts';
 import { nameWords } from '../words/audience-words.ts';
+import { t } from '../texts/talk.ts';
 
 /** Returns whether a room holds the direct messages of a few people. */
 export function isDirect(name: string): boolean {
@@ -19,5 +20,5 @@ export interface RoomTitleOptions {
 export function titleOf({ name, people, me }: RoomTitleOptions): string {
   if (!isDirect(name)) return name;
   const others = people.map(({ alias }) => alias).filter((alias) => !isSameName(alias, me));
-  return others.length === 0 ? 'Direct messages' : nameWords(others);
+  return others.length === 0 ? t.directMessages : nameWords(others);
 }

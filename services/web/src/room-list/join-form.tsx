@@ -12,6 +12,7 @@ import { roomOfText } from '../rooms/room-name.ts';
 import { useHint } from '../widgets/hint.ts';
 import { figuresWords } from '../words/figures-words.ts';
 import { notARoomWords } from '../words/room-words.ts';
+import { t } from '../texts/rooms.ts';
 
 const SHOWN_MAX = 8;
 
@@ -45,8 +46,8 @@ export function JoinForm({ onClose }: { readonly onClose: () => void }): VNode {
     >
       <input
         ref={field}
-        aria-label="Room to go into, or begin"
-        placeholder="room"
+        aria-label={t.roomToGoIntoOrBegin}
+        placeholder={t.room}
         autocapitalize="none"
         spellcheck={false}
         enterkeyhint="go"
@@ -80,7 +81,7 @@ function NewRoomButton({ onOpen }: { readonly onOpen: () => void }): VNode | nul
         dialog.value = { kind: 'new-room' };
       }}
     >
-      make a room …
+      {t.makeRoom}
     </button>
   );
 }
@@ -111,7 +112,7 @@ function OtherRooms({
               </span>
               <span class="count">
                 {figures.members}
-                <span class="spoken"> here</span>
+                <span class="spoken">{t.here}</span>
               </span>
             </button>
           </li>

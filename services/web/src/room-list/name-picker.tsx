@@ -9,6 +9,7 @@ import { usePage } from '../page/page-context.ts';
 import type { Page } from '../page/page-context.ts';
 import { Avatar } from '../widgets/avatar.tsx';
 import { Icon } from '../widgets/icons.tsx';
+import { t } from '../texts/rooms.ts';
 
 const SHOWN_MAX = 8;
 
@@ -67,7 +68,7 @@ export function NamePicker({ label, hint, names, max, hasFocus }: NamePickerProp
             key={name}
             class="secondary"
             type="button"
-            aria-label={`Take ${name} out`}
+            aria-label={t.takeNameOut(name)}
             onClick={() => {
               names.value = names.value.filter((one) => one !== name);
             }}

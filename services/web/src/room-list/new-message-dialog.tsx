@@ -11,6 +11,7 @@ import { useActing } from '../room-card/acting.ts';
 import { CloseDialog } from '../widgets/close-dialog.tsx';
 import { Modal } from '../widgets/modal.tsx';
 import { NamePicker } from './name-picker.tsx';
+import { t } from '../texts/rooms.ts';
 
 export function NewMessageDialog(): VNode {
   const { chat, dialog, focusComposer } = usePage();
@@ -18,7 +19,7 @@ export function NewMessageDialog(): VNode {
   const acting = useActing();
   const submit = async (): Promise<void> => {
     if (names.value.length === 0) {
-      acting.fault.value = 'Choose somebody first.';
+      acting.fault.value = t.chooseSomebodyFirst;
       return;
     }
     const people = names.value;
@@ -29,13 +30,13 @@ export function NewMessageDialog(): VNode {
     requestAnimationFrame(() => focusComposer.value());
   };
   return (
-    <Modal label="New direct message" class="new-room">
+    <Modal label={t.newDirectMessage} class="new-room">
       <CloseDialog />
-      <h2>New direct message</h2>
-      <Form asking={acting} onSubmit={() => void submit()} action="Write">
+      <h2>{t.newDirectMessage}</h2>
+      <Form asking={acting} onSubmit={() => void submit()} action={t.write}>
         <NamePicker
-          label="To"
-          hint="They need not be here now. Nobody else can read it."
+          label={t.to}
+          hint={t.theyNeedNotBeHereNow}
           names={names}
           max={DIRECT_PEOPLE_MAX - 1}
           hasFocus

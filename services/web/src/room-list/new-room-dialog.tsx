@@ -15,6 +15,7 @@ import { CloseDialog } from '../widgets/close-dialog.tsx';
 import { Modal } from '../widgets/modal.tsx';
 import { notARoomWords } from '../words/room-words.ts';
 import { NamePicker } from './name-picker.tsx';
+import { t } from '../texts/rooms.ts';
 
 /** People who are added at once. The settings add more. */
 const PEOPLE_MAX = 50;
@@ -44,27 +45,27 @@ export function NewRoomDialog(): VNode {
     requestAnimationFrame(() => focusComposer.value());
   };
   return (
-    <Modal label="New room" class="new-room">
+    <Modal label={t.newRoom} class="new-room">
       <CloseDialog />
-      <h2>New room</h2>
-      <Form asking={acting} onSubmit={() => void submit()} action="Make room">
+      <h2>{t.newRoom}</h2>
+      <Form asking={acting} onSubmit={() => void submit()} action={t.makeRoomButton}>
         <Field
-          label="Name"
+          label={t.name}
           value={name}
           autocomplete="off"
           maxLength={ROOM_CHARACTERS_MAX}
-          hint="Small letters, digits and - _ ."
+          hint={t.smallLettersDigitsAnd}
           hasFocus
         />
-        <Select label="Who may come in" value={access} choices={ACCESS} />
+        <Select label={t.whoMayComeIn} value={access} choices={ACCESS} />
         <Field
-          label="Topic"
+          label={t.topic}
           value={topic}
           autocomplete="off"
           maxLength={TOPIC_CHARACTERS_MAX}
           isOptional
         />
-        <NamePicker label="People" names={people} max={PEOPLE_MAX} />
+        <NamePicker label={t.people} names={people} max={PEOPLE_MAX} />
       </Form>
     </Modal>
   );

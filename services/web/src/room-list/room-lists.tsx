@@ -14,6 +14,7 @@ import { Icon } from '../widgets/icons.tsx';
 import { figuresWords } from '../words/figures-words.ts';
 import { nothingUnread } from '../rooms/unread.ts';
 import { watchRooms } from './watch-rooms.ts';
+import { t } from '../texts/rooms.ts';
 
 /** Direct messages that are listed at first. */
 const DIRECT_SHOWN = 12;
@@ -67,13 +68,13 @@ export function DirectList(): VNode | null {
   return (
     <section aria-labelledby="direct-title">
       <div class="list-head">
-        <h2 id="direct-title">direct messages</h2>
+        <h2 id="direct-title">{t.directMessages}</h2>
         {person.value.role !== 'guest' && (
           <button
             class="icon-button"
             type="button"
-            aria-label="New direct message"
-            title="New direct message"
+            aria-label={t.newDirectMessage}
+            title={t.newDirectMessage}
             onClick={() => {
               sheet.value = undefined;
               dialog.value = { kind: 'new-message' };
@@ -104,7 +105,7 @@ export function DirectList(): VNode | null {
             isAll.value = true;
           }}
         >
-          {all.length - shown.length} more
+          {t.countMore(all.length - shown.length)}
         </button>
       )}
     </section>

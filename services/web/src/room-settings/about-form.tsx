@@ -9,26 +9,27 @@ import { Select } from '../forms/select.tsx';
 import { useActing } from '../room-card/acting.ts';
 import { isInCharge } from '../room-card/offers.ts';
 import type { InSettings } from './in-settings.ts';
+import { t } from '../texts/rooms.ts';
 
 const SLOW = [
   ['0', 'off'],
-  ['5', 'a message every 5 seconds'],
-  ['15', 'a message every 15 seconds'],
-  ['60', 'a message a minute'],
-  ['300', 'a message every 5 minutes'],
-  ['3600', 'a message an hour'],
+  ['5', t.messageEvery5Seconds],
+  ['15', t.messageEvery15Seconds],
+  ['60', t.messageMinute],
+  ['300', t.messageEvery5Minutes],
+  ['3600', t.messageHour],
 ] as const;
 export const ACCESS = [
-  ['open', 'everybody'],
-  ['closed', 'its people only'],
+  ['open', t.everybody],
+  ['closed', t.itsPeopleOnly],
 ] as const;
 const GUESTS = [
   ['no', 'no'],
-  ['yes', 'by an invite link'],
+  ['yes', t.byInviteLink],
 ] as const;
 const RECEIPTS = [
-  ['yes', 'people see who has read'],
-  ['no', 'nobody is told'],
+  ['yes', t.peopleSeeWhoHasRead],
+  ['no', t.nobodyIsTold],
 ] as const;
 
 export function AboutForm({ room, standing }: InSettings): VNode {
@@ -58,29 +59,29 @@ export function AboutForm({ room, standing }: InSettings): VNode {
   const submit = async (): Promise<void> => {
     saved.value = '';
     for (const act of changes()) if (!(await acting.run(room.name, act))) return;
-    saved.value = 'Saved.';
+    saved.value = t.saved;
   };
   const known = SLOW.some(([seconds]) => seconds === String(card.slowSeconds));
   const slowChoices = known
     ? SLOW
-    : [...SLOW, [String(card.slowSeconds), `every ${card.slowSeconds} seconds`] as const];
+    : [...SLOW, [String(card.slowSeconds), t.everySeconds(card.slowSeconds)] as const];
   return (
-    <Form asking={acting} onSubmit={() => void submit()} action="Save">
+    <Form asking={acting} onSubmit={() => void submit()} action={t.save}>
       <Field
-        label="Topic"
+        label={t.topic}
         value={topic}
         autocomplete="off"
         maxLength={TOPIC_CHARACTERS_MAX}
         isOptional
       />
       <div class="form-columns">
-        {isOwner && <Select label="Who may come in" value={access} choices={ACCESS} />}
-        {isOwner && <Select label="Guests" value={guests} choices={GUESTS} />}
-        <Select label="Slow mode" value={slow} choices={slowChoices} />
-        <Select label="Read receipts" value={receipts} choices={RECEIPTS} />
+        {isOwner && <Select label={t.whoMayComeIn} value={access} choices={ACCESS} />}
+        {isOwner && <Select label={t.guests} value={guests} choices={GUESTS} />}
+        <Select label={t.slowMode} value={slow} choices={slowChoices} />
+        <Select label={t.readReceipts} value={receipts} choices={RECEIPTS} />
       </div>
       {access.value === 'closed' && card.access === 'open' && (
-        <p class="form-hint">Everybody who does not belong to the room is taken out of it.</p>
+        <p class="form-hint">{t.everybodyWhoDoesNotBelongTo}</p>
       )}
       <p class="form-hint" role="status">
         {saved.value}

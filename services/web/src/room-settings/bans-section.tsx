@@ -7,6 +7,7 @@ import { useActing } from '../room-card/acting.ts';
 import { Avatar } from '../widgets/avatar.tsx';
 import { banWords } from '../words/room-role-words.ts';
 import type { InSettings } from './in-settings.ts';
+import { t } from '../texts/rooms.ts';
 
 export function BansSection({ room, standing }: InSettings): VNode | null {
   const { bans = [], mutes = [], archived } = standing.card;
@@ -18,23 +19,25 @@ export function BansSection({ room, standing }: InSettings): VNode | null {
       <span class="row-words">
         <strong>{one.alias}</strong>
         <small>
-          {undo === 'unban' ? 'banned' : 'muted'} {banWords(one, Date.now())}
+          {undo === 'unban'
+            ? t.banned(banWords(one, Date.now()))
+            : t.muted(banWords(one, Date.now()))}
         </small>
       </span>
       {!archived && (
         <button
           class="secondary"
           type="button"
-          aria-label={undo === 'unban' ? `Take back the ban of ${one.alias}` : undefined}
+          aria-label={undo === 'unban' ? t.takeBackBanOfAlias(one.alias) : undefined}
           onClick={() => void acting.run(room.name, { act: undo, who: one.alias })}
         >
-          {undo === 'unban' ? 'Take back' : 'Let write again'}
+          {undo === 'unban' ? t.takeBack : t.letWriteAgain}
         </button>
       )}
     </li>
   );
   return (
-    <Section title="Bans and mutes">
+    <Section title={t.bansAndMutes}>
       <Failure asking={acting} />
       <ul class="rows">
         {bans.map((ban) => row(ban, 'unban'))}

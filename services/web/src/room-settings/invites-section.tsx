@@ -11,13 +11,14 @@ import { usePage } from '../page/page-context.ts';
 import { askRoom, roomFaultWords } from '../room-card/ask-room.ts';
 import { inviteWords } from '../words/room-role-words.ts';
 import type { InSettings } from './in-settings.ts';
+import { t } from '../texts/rooms.ts';
 
 /** Seconds, and their words. */
 const LASTING = [
-  ['3600', 'an hour'],
-  ['86400', 'a day'],
-  ['604800', 'a week'],
-  ['2592000', '30 days'],
+  ['3600', t.anHour],
+  ['86400', t.aDay],
+  ['604800', t.aWeek],
+  ['2592000', t.thirtyDays],
 ] as const;
 
 export function InvitesSection({ room, standing }: InSettings): VNode {
@@ -36,12 +37,12 @@ export function InvitesSection({ room, standing }: InSettings): VNode {
     link.value = made?.link;
   };
   return (
-    <Section title="Invite links">
+    <Section title={t.inviteLinks}>
       {link.value === undefined ? (
-        <Form asking={asking} onSubmit={() => void submit()} action="Make link" class="in-line">
-          <Select label="Valid for" value={seconds} choices={LASTING} />
+        <Form asking={asking} onSubmit={() => void submit()} action={t.makeLink} class="in-line">
+          <Select label={t.validFor} value={seconds} choices={LASTING} />
           <Field
-            label="Uses"
+            label={t.uses}
             value={uses}
             type="number"
             autocomplete="off"
@@ -51,13 +52,9 @@ export function InvitesSection({ room, standing }: InSettings): VNode {
         </Form>
       ) : (
         <CopiedSecret
-          label="Invite link"
+          label={t.inviteLink}
           secret={link.value}
-          hint={
-            guests
-              ? 'Whoever has it comes in, guests too. It is not shown again.'
-              : 'Whoever has it, and an account, comes in. It is not shown again.'
-          }
+          hint={guests ? t.whoeverHasItComesInGuests : t.whoeverHasItAndAccountComes}
           onDone={() => {
             link.value = undefined;
           }}

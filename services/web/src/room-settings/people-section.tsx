@@ -13,6 +13,7 @@ import { moderates } from '../room-card/offers.ts';
 import { Avatar } from '../widgets/avatar.tsx';
 import { Icon } from '../widgets/icons.tsx';
 import type { InSettings } from './in-settings.ts';
+import { t } from '../texts/rooms.ts';
 
 /** People in one page. */
 const PAGE = 200;
@@ -23,12 +24,12 @@ export function PeopleSection({ room, standing }: InSettings): VNode {
   const { people, readMore } = useEveryone(room, card.people);
   const isSignedIn = chat.store.person.value !== undefined;
   return (
-    <Section title={`People (${card.people})`}>
+    <Section title={t.peopleCount(card.people)}>
       {moderates(standing) && !card.archived && <AddPerson room={room} standing={standing} />}
       <ul class="rows">
         {people.map(({ alias, role }) => {
           const isMe = isSameName(alias, room.me.value);
-          const where = isHere(room.members.value, alias) ? 'here now' : 'not here now';
+          const where = isHere(room.members.value, alias) ? t.hereNow : t.notHereNow;
           return (
             <li key={alias}>
               <Avatar alias={alias} />
@@ -36,12 +37,12 @@ export function PeopleSection({ room, standing }: InSettings): VNode {
                 <strong>{alias}</strong>
                 <small>{isMe ? 'you' : where}</small>
               </span>
-              <span class="row-role">{role}</span>
+              <span class="row-role">{t.roles[role]}</span>
               {!isMe && isSignedIn && (
                 <button
                   class="icon-button"
                   type="button"
-                  aria-label={`${alias}: more`}
+                  aria-label={t.aliasMore(alias)}
                   onClick={() => {
                     dialog.value = { kind: 'person', alias, roomName: room.name };
                   }}
@@ -55,7 +56,7 @@ export function PeopleSection({ room, standing }: InSettings): VNode {
       </ul>
       {readMore && (
         <button class="secondary" type="button" onClick={() => void readMore()}>
-          Show more
+          {t.showMore}
         </button>
       )}
     </Section>
@@ -70,8 +71,8 @@ function AddPerson({ room }: InSettings): VNode {
     if (await acting.run(room.name, { act: 'add', who })) alias.value = '';
   };
   return (
-    <Form asking={acting} onSubmit={() => void submit()} action="Add" class="in-line">
-      <Field label="Name" value={alias} autocomplete="off" />
+    <Form asking={acting} onSubmit={() => void submit()} action={t.add} class="in-line">
+      <Field label={t.name} value={alias} autocomplete="off" />
     </Form>
   );
 }

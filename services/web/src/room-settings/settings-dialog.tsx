@@ -17,6 +17,7 @@ import { BansSection } from './bans-section.tsx';
 import type { InSettings } from './in-settings.ts';
 import { InvitesSection } from './invites-section.tsx';
 import { PeopleSection } from './people-section.tsx';
+import { t } from '../texts/rooms.ts';
 
 export function SettingsDialog({ roomName }: { readonly roomName: RoomName }): VNode | null {
   const { chat } = usePage();
@@ -26,7 +27,7 @@ export function SettingsDialog({ roomName }: { readonly roomName: RoomName }): V
   const { card } = standing;
   const mayModerate = moderates(standing) && !card.archived;
   return (
-    <Modal label={`Settings of ${room.title.value}`} class="room-settings">
+    <Modal label={t.settingsOfTitle(room.title.value)} class="room-settings">
       <CloseDialog />
       <h2>{room.title.value}</h2>
       {mayModerate ? <AboutForm room={room} standing={standing} /> : <About standing={standing} />}
@@ -43,9 +44,9 @@ function About({ standing: { card } }: Pick<InSettings, 'standing'>): VNode {
     <div class="about">
       {card.topic !== '' && <p>{card.topic}</p>}
       <p class="form-hint">
-        {card.archived && 'Archived: it can only be read. '}
-        {accessWords(card.access)}.{card.guests && ' Guests may come by an invite.'}
-        {card.slowSeconds > 0 && ` Slow mode: one message every ${card.slowSeconds} s.`}
+        {card.archived && t.archivedItCanOnlyBeRead}
+        {accessWords(card.access)}.{card.guests && t.guestsMayComeByInvite}
+        {card.slowSeconds > 0 && t.slowModeEvery(card.slowSeconds)}
       </p>
     </div>
   );
@@ -71,25 +72,21 @@ function EndSection({ room, standing }: InSettings): VNode | null {
       <div class="row-buttons">
         {card.you.role !== undefined && !card.archived && (
           <ConfirmButton
-            words="Leave for good"
-            question={
-              card.access === 'closed'
-                ? 'You need an invite to come back.'
-                : 'You lose your role here.'
-            }
+            words={t.leaveForGood}
+            question={card.access === 'closed' ? t.youNeedInviteToComeBack : t.youLoseYourRoleHere}
             onConfirm={() => void leave()}
           />
         )}
         {mayArchive && !card.archived && (
           <ConfirmButton
-            words="Archive"
-            question="Nobody can write here any more, and invite links end."
+            words={t.archive}
+            question={t.nobodyCanWriteHereAnyMore}
             onConfirm={() => archive(true)}
           />
         )}
         {mayArchive && card.archived && (
           <button class="secondary" type="button" onClick={() => archive(false)}>
-            Take out of the archive
+            {t.takeOutOfArchive}
           </button>
         )}
       </div>

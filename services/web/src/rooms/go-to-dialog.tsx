@@ -12,6 +12,7 @@ import type { Page } from '../page/page-context.ts';
 import { Avatar } from '../widgets/avatar.tsx';
 import { Modal } from '../widgets/modal.tsx';
 import { roomOfText } from './room-name.ts';
+import { t } from '../texts/rooms.ts';
 
 type Target =
   | {
@@ -39,12 +40,12 @@ export function GoToDialog(): VNode {
     requestAnimationFrame(() => page.focusComposer.value());
   };
   return (
-    <Modal label="Go to a room or a person">
+    <Modal label={t.goToRoomOrPerson}>
       <input
         class="palette-field"
         autofocus
-        placeholder="room or person"
-        aria-label="Room or person"
+        placeholder={t.roomOrPerson}
+        aria-label={t.roomOrPersonLabel}
         role="combobox"
         aria-expanded="true"
         aria-controls="palette"
@@ -63,7 +64,7 @@ export function GoToDialog(): VNode {
           event.preventDefault();
         }}
       />
-      <ul class="palette" id="palette" role="listbox" aria-label="Rooms and people">
+      <ul class="palette" id="palette" role="listbox" aria-label={t.roomsAndPeople}>
         {targets.map((target, at) => (
           <li
             key={`${target.kind} ${target.name}`}
@@ -108,9 +109,9 @@ function targetsOf({ chat, roomList }: Page, query: string): readonly Target[] {
 }
 
 function wordsOf(target: Target): string {
-  if (target.kind === 'person') return 'write to them only';
-  if (isDirect(target.name)) return 'direct messages';
-  return target.isNew ? 'go in' : 'room';
+  if (target.kind === 'person') return t.writeToThemOnly;
+  if (isDirect(target.name)) return t.directMessages;
+  return target.isNew ? t.goIn : t.aRoom;
 }
 
 function goTo({ chat }: Page, target: Target): void {

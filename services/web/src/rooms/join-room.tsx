@@ -3,6 +3,7 @@ import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { LazyJoinForm } from '../loading/lazy-parts.tsx';
 import { Icon } from '../widgets/icons.tsx';
+import { t } from '../texts/talk.ts';
 
 export function JoinRoom(): VNode {
   const isOpen = useSignal(false);
@@ -12,7 +13,7 @@ export function JoinRoom(): VNode {
   if (isOpen.value) return <LazyJoinForm onClose={toggle} />;
   return (
     <button class="join-open" type="button" onClick={toggle}>
-      <Icon name="plus" /> join
+      <Icon name="plus" /> {t.join}
     </button>
   );
 }

@@ -3,6 +3,7 @@ import type { RoomName } from '@natter/protocol';
 import { effect } from '@preact/signals';
 import type { Chat } from '../chat/chat.ts';
 import { goToMessage } from '../conversation/go-to-message.ts';
+import { t } from '../texts/talk.ts';
 
 export function goToLinked(chat: Chat, name: RoomName, seq: number): void {
   const { store } = chat;
@@ -16,7 +17,7 @@ export function goToLinked(chat: Chat, name: RoomName, seq: number): void {
       stop();
       void goToMessage(room, seq, async () => chat.controllerOf(room)?.loadOlder()).then(
         (isFound) => {
-          if (!isFound) store.notice.value = 'That message is no longer there, or was not for you.';
+          if (!isFound) store.notice.value = t.messageGone;
         },
       );
     });

@@ -10,6 +10,7 @@ import { connectionWords } from '../words/connection-words.ts';
 import { RoomMenu } from './room-menu.tsx';
 import { UnreadBadge } from './unread-badge.tsx';
 import { unreadTogether } from './unread.ts';
+import { t } from '../texts/talk.ts';
 
 export function RoomHead({ room }: { readonly room: RoomStore }): VNode {
   const { sheet, side, dialog, chat } = usePage();
@@ -28,7 +29,7 @@ export function RoomHead({ room }: { readonly room: RoomStore }): VNode {
       <button
         class="head-count"
         type="button"
-        aria-label={`${count} here: show members`}
+        aria-label={t.countHereShowMembers(count)}
         onClick={() => {
           // On a desk they stand beside the conversation, unless something else does.
           side.value = undefined;
@@ -40,7 +41,7 @@ export function RoomHead({ room }: { readonly room: RoomStore }): VNode {
       <button
         class="head-keys"
         type="button"
-        title="Go to a room or a person"
+        title={t.goToRoomOrPerson}
         onClick={() => {
           dialog.value = { kind: 'go-to' };
         }}
@@ -71,7 +72,7 @@ function RoomsButton({ room }: { readonly room: RoomStore }): VNode {
       }}
     >
       <Icon name="menu" size={18} />
-      <span class="spoken">Rooms</span>
+      <span class="spoken">{t.rooms}</span>
       <UnreadBadge unread={unread} class="menu-badge" />
     </button>
   );

@@ -7,6 +7,7 @@ import { Icon } from '../widgets/icons.tsx';
 import { addressOf } from './room-name.ts';
 import { UnreadBadge } from './unread-badge.tsx';
 import type { Unread } from './unread.ts';
+import { t } from '../texts/talk.ts';
 
 export interface RoomLinkProps {
   readonly name: RoomName;
@@ -39,7 +40,7 @@ export function RoomLink(props: RoomLinkProps): VNode {
     >
       {isDirect === true ? <Avatar alias={title} /> : <RoomMark isClosed={isClosed} />}
       <span class="room-name">{title}</span>
-      {!isHere && isDrafted === true && <span class="drafted">draft</span>}
+      {!isHere && isDrafted === true && <span class="drafted">{t.draft}</span>}
       {!isHere && <UnreadBadge unread={unread} />}
     </a>
   );

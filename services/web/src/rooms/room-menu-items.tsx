@@ -9,6 +9,7 @@ import { isDirect } from '../room-card/room-title.ts';
 import { copyText } from '../widgets/copy-text.ts';
 import { MenuItem } from '../widgets/menu-item.tsx';
 import { addressOf } from './room-name.ts';
+import { t } from '../texts/rooms.ts';
 
 export interface RoomMenuItemsProps {
   readonly room: RoomStore;
@@ -24,7 +25,7 @@ export function RoomMenuItems({ room, onClose: close }: RoomMenuItemsProps): VNo
       {!isDirect(room.name) && <CopyLinkItem room={room} />}
       <MenuItem
         icon={Pin}
-        words="Pinned messages"
+        words={t.pinnedMessages}
         onChoose={() => {
           close();
           openSide(page, { kind: 'pins', room });
@@ -32,7 +33,7 @@ export function RoomMenuItems({ room, onClose: close }: RoomMenuItemsProps): VNo
       />
       <MenuItem
         icon="clock"
-        words="Scheduled messages"
+        words={t.scheduledMessages}
         onChoose={() => {
           close();
           openSide(page, { kind: 'later', room });
@@ -41,7 +42,7 @@ export function RoomMenuItems({ room, onClose: close }: RoomMenuItemsProps): VNo
       {room.card.value && (
         <MenuItem
           icon={Users}
-          words={room.card.value.you.can.includes('moderate') ? 'Room settings' : 'About this room'}
+          words={room.card.value.you.can.includes('moderate') ? t.roomSettings : t.aboutThisRoom}
           onChoose={() => {
             close();
             dialog.value = { kind: 'settings', roomName: room.name };
@@ -50,8 +51,8 @@ export function RoomMenuItems({ room, onClose: close }: RoomMenuItemsProps): VNo
       )}
       <MenuItem
         icon={LogOut}
-        words={`Leave ${room.title.value}`}
-        disabledWhy={isOnly ? 'This is the only room you are in.' : undefined}
+        words={t.leaveTitle(room.title.value)}
+        disabledWhy={isOnly ? t.thisIsOnlyRoomYouAre : undefined}
         onChoose={() => {
           close();
           chat.leaveRoom(room.name);
@@ -71,12 +72,12 @@ function CopyLinkItem({ room }: { readonly room: RoomStore }): VNode {
     <>
       <MenuItem
         icon={isCopied.value === true ? Check : LinkIcon}
-        words={isCopied.value === true ? 'Link copied' : 'Copy link'}
+        words={isCopied.value === true ? t.linkCopied : t.copyLink}
         onChoose={() => void copy()}
       />
       {isCopied.value === false && (
         <p class="menu-note" role="status">
-          Your browser does not let this page copy: {address}
+          {t.yourBrowserDoesNotLetThis(address)}
         </p>
       )}
     </>

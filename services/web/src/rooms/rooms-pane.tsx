@@ -9,11 +9,12 @@ import { ThemeSwitch } from '../page/theme-switch.tsx';
 import { isDirect } from '../room-card/room-title.ts';
 import { JoinRoom } from './join-room.tsx';
 import { RoomLink } from './room-link.tsx';
+import { t } from '../texts/talk.ts';
 
 export function RoomsPane(): VNode {
   const { rooms } = usePage().chat.store;
   return (
-    <Pane name="rooms" class="rooms-pane" label="Rooms">
+    <Pane name="rooms" class="rooms-pane" label={t.rooms}>
       <div class="pane-head">
         <span class="wordmark">Natter</span>
         <ThemeSwitch />

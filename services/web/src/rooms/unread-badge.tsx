@@ -1,6 +1,7 @@
 // A number of unread messages, in colour if one is meant for this person.
 import type { VNode } from 'preact';
 import type { Unread } from './unread.ts';
+import { t } from '../texts/talk.ts';
 
 export interface UnreadBadgeProps {
   readonly unread: Unread;
@@ -13,7 +14,7 @@ export function UnreadBadge({ unread, class: name = 'badge' }: UnreadBadgeProps)
   return (
     <span class={`${name}${isForMe ? ' for-me' : ''}`}>
       {count > 99 ? '99+' : count}
-      <span class="spoken"> unread{isForMe ? ', for you' : ''}</span>
+      <span class="spoken"> {isForMe ? t.unreadForYou : t.unread}</span>
     </span>
   );
 }

@@ -11,6 +11,7 @@ import { isMeantFor } from '../rooms/unread.ts';
 import { repliesWords } from '../living/reaction-words.ts';
 import { MessageCard } from './message-card.tsx';
 import { SidePaneFrame } from './side-pane-frame.tsx';
+import { t } from '../texts/messages.ts';
 
 const SHOWN_MAX = 200;
 
@@ -28,7 +29,7 @@ export function MentionsPane(): VNode {
     ({ entry }) => entry.message.at,
   );
   return (
-    <SidePaneFrame title="Mentions">
+    <SidePaneFrame title={t.mentions}>
       <ul class="side-list">
         {found.map(({ room, entry }) => (
           <MessageCard
@@ -39,7 +40,7 @@ export function MentionsPane(): VNode {
           />
         ))}
       </ul>
-      <Further what="mentions" isEmpty={found.length === 0} />
+      <Further what={t.mentions} isEmpty={found.length === 0} />
     </SidePaneFrame>
   );
 }
@@ -51,7 +52,7 @@ export function ThreadsPane(): VNode {
     ({ entry }) => entry.message.replies?.last ?? 0,
   );
   return (
-    <SidePaneFrame title="Threads">
+    <SidePaneFrame title={t.threads}>
       <ul class="side-list">
         {found.map(({ room, entry: { message, seq } }) => (
           <MessageCard
@@ -68,7 +69,7 @@ export function ThreadsPane(): VNode {
           </MessageCard>
         ))}
       </ul>
-      <Further what="threads" isEmpty={found.length === 0} />
+      <Further what={t.threads} isEmpty={found.length === 0} />
     </SidePaneFrame>
   );
 }
@@ -102,14 +103,14 @@ function Further({ what, isEmpty }: { readonly what: string; readonly isEmpty: b
   };
   return (
     <p class="side-note">
-      {isEmpty && (rooms.length > 0 ? `No ${what} in what this page has read.` : `No ${what} yet.`)}
+      {isEmpty && (rooms.length > 0 ? t.noneRead(what) : t.noneYet(what))}
       {rooms.length > 0 && (
         <button
           type="button"
           aria-disabled={isReading.value || undefined}
           onClick={() => void read()}
         >
-          {isReading.value ? 'Looking …' : 'Look further back'}
+          {isReading.value ? t.looking : t.lookFurtherBack}
         </button>
       )}
     </p>

@@ -9,6 +9,7 @@ import { usePage } from '../page/page-context.ts';
 import { Avatar } from '../widgets/avatar.tsx';
 import { isNarrow } from '../widgets/platform.ts';
 import { fullWords, isoTime, momentWords } from '../words/time-words.ts';
+import { t } from '../texts/messages.ts';
 
 export interface MessageCardProps {
   readonly room: RoomStore;
@@ -36,7 +37,7 @@ export function MessageCard({
     if (isNarrow()) sheet.value = undefined;
     const isFound = await goToMessage(room, seq, async () => chat.controllerOf(room)?.loadOlder());
     isLooking.value = false;
-    if (!isFound) chat.store.notice.value = 'That message is too old, or was not for you.';
+    if (!isFound) chat.store.notice.value = t.thatMessageIsTooOldOr;
   };
   return (
     <li class="card">
@@ -53,7 +54,7 @@ export function MessageCard({
             <time dateTime={isoTime(at)} title={fullWords(at)}>
               {momentWords(at, Date.now())}
             </time>
-            {withRoom && <span class="card-room"> in {room.title.value}</span>}
+            {withRoom && <span class="card-room">{t.inTitle(room.title.value)}</span>}
           </span>
           <span class="card-text">{plainWords(text) || file?.name}</span>
         </span>

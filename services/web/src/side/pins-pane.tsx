@@ -11,6 +11,7 @@ import type { InRoom } from '../page/page-context.ts';
 import { Icon } from '../widgets/icons.tsx';
 import { MessageCard } from './message-card.tsx';
 import { SidePaneFrame } from './side-pane-frame.tsx';
+import { t } from '../texts/messages.ts';
 
 export function PinsPane({ room, page }: InRoom): VNode {
   const pins = useSignal<readonly Message[] | undefined>(undefined);
@@ -36,7 +37,7 @@ export function PinsPane({ room, page }: InRoom): VNode {
     });
   }, [open, isHere]);
   return (
-    <SidePaneFrame title="Pinned messages">
+    <SidePaneFrame title={t.pinnedMessages}>
       <ul class="side-list">
         {pins.value?.map((message) => (
           <MessageCard key={message.seq} room={room} message={message}>
@@ -44,8 +45,8 @@ export function PinsPane({ room, page }: InRoom): VNode {
               <button
                 class="icon-button"
                 type="button"
-                title="Take the pin off"
-                aria-label={`Take the pin off the message of ${message.from}`}
+                title={t.takePinOff}
+                aria-label={t.takePinOffMessageOf(message.from)}
                 onClick={() => setPin({ page, room, message }, false)}
               >
                 <Icon name={PinOff} />
@@ -54,9 +55,7 @@ export function PinsPane({ room, page }: InRoom): VNode {
           </MessageCard>
         ))}
       </ul>
-      {pins.value?.length === 0 && (
-        <p class="side-note">Nothing is pinned here. Moderators pin a message in its menu.</p>
-      )}
+      {pins.value?.length === 0 && <p class="side-note">{t.nothingIsPinnedHereModeratorsPin}</p>}
       <p class="side-note form-fault" role="alert">
         {fault.value}
       </p>

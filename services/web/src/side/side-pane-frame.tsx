@@ -4,6 +4,7 @@ import { usePage } from '../page/page-context.ts';
 import { Pane } from '../page/pane.tsx';
 import { Icon } from '../widgets/icons.tsx';
 import { closeSide } from './close-side.ts';
+import { t } from '../texts/messages.ts';
 
 export interface SidePaneFrameProps {
   readonly title: string;
@@ -20,8 +21,8 @@ export function SidePaneFrame({ title, class: name = '', children }: SidePaneFra
         <button
           class="icon-button"
           type="button"
-          aria-label={`Close ${title.toLowerCase()}`}
-          title="Close"
+          aria-label={t.closePane(title)}
+          title={t.close}
           onClick={() => closeSide(page)}
         >
           <Icon name="close" />

@@ -14,6 +14,7 @@ import { DoorCard } from './door-card.tsx';
 import { IssuerLinks } from './issuer-links.tsx';
 import { NewAccount } from './new-account.tsx';
 import { SpentLink } from './spent-link.tsx';
+import { t } from '../texts/accounts.ts';
 
 interface Invite {
   readonly role: Role;
@@ -33,23 +34,21 @@ export function InvitePage(): VNode {
       seen.value = outcome;
     });
   }, [secret]);
-  if (secret === '')
-    return <SpentLink title="Invite" why="Open the whole link of the invite once more." />;
+  if (secret === '') return <SpentLink title={t.invite} why={t.openWholeLinkOfInviteOnce} />;
   if (chat.store.person.value)
     return <AlreadyIn asking={signingOut} name={chat.store.person.value.alias} />;
-  if (seen.value === undefined) return <DoorCard title="Looking at your invite …">{null}</DoorCard>;
-  if (!seen.value.ok) return <SpentLink title="Invite" why={faultWords(seen.value.fault)} />;
+  if (seen.value === undefined) return <DoorCard title={t.lookingAtYourInvite}>{null}</DoorCard>;
+  if (!seen.value.ok) return <SpentLink title={t.invite} why={faultWords(seen.value.fault)} />;
   const { role, by, rooms = [] } = seen.value.value;
   const isGuest = role === 'guest';
   return (
-    <DoorCard title={`${by} invites you`}>
+    <DoorCard title={t.byInvitesYou(by)}>
       <p class="door-words">
-        You join as {roleWords(role)}
-        {rooms.length > 0 && `, in ${rooms.map(({ room }) => `#${room}`).join(', ')}`}.
-        {isGuest && ' You need no password: this browser remembers you.'}
+        {t.youJoinAs(roleWords(role), rooms.map(({ room }) => `#${room}`).join(', '))}{' '}
+        {isGuest && t.youNeedNoPasswordThisBrowser}
       </p>
-      <NewAccount path="/invites/accept" secret={secret} action="Join" isGuest={isGuest} />
-      <IssuerLinks words="Join with" returnTo="/" invite={secret} />
+      <NewAccount path="/invites/accept" secret={secret} action={t.join} isGuest={isGuest} />
+      <IssuerLinks words={t.joinWith} returnTo="/" invite={secret} />
     </DoorCard>
   );
 }
@@ -62,14 +61,14 @@ function AlreadyIn({ asking, name }: { readonly asking: Asking; readonly name: s
     if (fault) asking.fail(fault);
   };
   return (
-    <DoorCard title={`You are signed in as ${name}`}>
-      <p class="door-words">An invite makes a new account. To use it, sign out first.</p>
+    <DoorCard title={t.youAreSignedInAsName(name)}>
+      <p class="door-words">{t.inviteMakesNewAccountToUse}</p>
       <Failure asking={asking} />
       <p class="door-buttons">
         <button class="primary" type="button" onClick={() => void signOut()}>
-          Sign out
+          {t.signOut}
         </button>
-        <PageLink to="chat">Stay {name}</PageLink>
+        <PageLink to="chat">{t.stayName(name)}</PageLink>
       </p>
     </DoorCard>
   );

@@ -7,8 +7,9 @@ import { Field } from '../forms/field.tsx';
 import { Form, useAsking } from '../forms/form.tsx';
 import { usePage } from '../page/page-context.ts';
 import { askIdentity } from './ask-identity.ts';
+import { t } from '../texts/accounts.ts';
 
-export const PASSWORD_HINT = 'At least 8 characters. A few words together are easy to remember.';
+export const PASSWORD_HINT = t.atLeast8CharactersFewWords;
 
 export interface NewAccountProps {
   /** Follows `/v1`. */
@@ -38,16 +39,16 @@ export function NewAccount({ path, secret, action, isGuest = false }: NewAccount
   return (
     <Form asking={asking} onSubmit={() => void submit()} action={action}>
       <Field
-        label="Name"
+        label={t.name}
         value={alias}
         autocomplete="username"
         maxLength={ALIAS_CHARACTERS_MAX}
-        hint="Others see it beside your messages."
+        hint={t.othersSeeItBesideYourMessages}
         hasFocus
       />
       {!isGuest && (
         <Field
-          label="Password"
+          label={t.password}
           value={password}
           type="password"
           autocomplete="new-password"

@@ -9,14 +9,14 @@ import { askIdentity } from './ask-identity.ts';
 import { DoorCard } from './door-card.tsx';
 import { PASSWORD_HINT } from './new-account.tsx';
 import { SpentLink } from './spent-link.tsx';
+import { t } from '../texts/accounts.ts';
 
 export function RecoverPage(): VNode {
   const { router, who } = usePage();
   const password = useSignal('');
   const asking = useAsking();
   const secret = router.fragment.value;
-  if (secret === '')
-    return <SpentLink title="Recovery" why="Open the whole recovery link once more." />;
+  if (secret === '') return <SpentLink title={t.recovery} why={t.openWholeRecoveryLinkOnceMore} />;
   const submit = async (): Promise<void> => {
     const entered = await asking.run<{ readonly person: Person }>(() =>
       askIdentity('POST', '/recover', { secret, password: password.value }),
@@ -24,11 +24,11 @@ export function RecoverPage(): VNode {
     if (entered) who.signedIn(entered.person);
   };
   return (
-    <DoorCard title="Choose a new password">
-      <p class="door-words">All your other devices are signed out.</p>
-      <Form asking={asking} onSubmit={() => void submit()} action="Save and sign in">
+    <DoorCard title={t.chooseNewPassword}>
+      <p class="door-words">{t.allYourOtherDevicesAreSigned}</p>
+      <Form asking={asking} onSubmit={() => void submit()} action={t.saveAndSignIn}>
         <Field
-          label="New password"
+          label={t.newPassword}
           value={password}
           type="password"
           autocomplete="new-password"

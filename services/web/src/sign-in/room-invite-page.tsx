@@ -14,6 +14,7 @@ import { DoorCard } from './door-card.tsx';
 import { NewAccount } from './new-account.tsx';
 import type { RoomInvite } from './room-invite.ts';
 import { SignInForm } from './sign-in-page.tsx';
+import { t } from '../texts/accounts.ts';
 
 export interface RoomInvitePageProps {
   readonly invite: RoomInvite;
@@ -39,8 +40,8 @@ export function RoomInvitePage({ invite }: RoomInvitePageProps): VNode {
   }, [person?.id]);
   if (!person) return <Newcomer invite={invite} />;
   return (
-    <DoorCard title={`You are invited to #${room}`}>
-      <p class="door-words">You join as {person.alias}.</p>
+    <DoorCard title={t.youAreInvitedToRoom(room)}>
+      <p class="door-words">{t.youJoinAsAlias(person.alias)}</p>
       <Failure asking={acting} />
       <p class="door-buttons">
         <button
@@ -49,9 +50,9 @@ export function RoomInvitePage({ invite }: RoomInvitePageProps): VNode {
           aria-disabled={acting.isBusy.value || undefined}
           onClick={() => void join()}
         >
-          Join #{room}
+          {t.joinRoom(room)}
         </button>
-        <PageLink to="chat">Not now</PageLink>
+        <PageLink to="chat">{t.notNow}</PageLink>
       </p>
     </DoorCard>
   );
@@ -70,21 +71,19 @@ function Newcomer({ invite: { room, guest } }: RoomInvitePageProps): VNode {
     );
   }, [guest]);
   const title =
-    by.value === undefined ? `You are invited to #${room}` : `${by.value} invites you to #${room}`;
+    by.value === undefined ? t.youAreInvitedToRoom(room) : t.byInvitesYouToRoom(by.value, room);
   if (guest === undefined || hasAccount.value)
     return (
       <DoorCard title={title}>
-        <p class="door-words">Sign in to join the room.</p>
-        <SignInForm action={`Join #${room}`} />
-        <p class="form-hint">No account? Ask for an invite to the server.</p>
+        <p class="door-words">{t.signInToJoinRoom}</p>
+        <SignInForm action={t.joinRoom(room)} />
+        <p class="form-hint">{t.noAccountAskForInviteTo}</p>
       </DoorCard>
     );
   return (
     <DoorCard title={title}>
-      <p class="door-words">
-        You join as a guest of this room. You need no password: this browser remembers you.
-      </p>
-      <NewAccount path="/invites/accept" secret={guest} action={`Join #${room}`} isGuest />
+      <p class="door-words">{t.youJoinAsGuestOfThis}</p>
+      <NewAccount path="/invites/accept" secret={guest} action={t.joinRoom(room)} isGuest />
       <p class="form-hint">
         <button
           class="link"
@@ -93,7 +92,7 @@ function Newcomer({ invite: { room, guest } }: RoomInvitePageProps): VNode {
             hasAccount.value = true;
           }}
         >
-          I have an account
+          {t.iHaveAccount}
         </button>
       </p>
     </DoorCard>

@@ -11,23 +11,17 @@ import { reasonWords } from '../words/identity-words.ts';
 import { askIdentity } from './ask-identity.ts';
 import { DoorCard } from './door-card.tsx';
 import { IssuerLinks } from './issuer-links.tsx';
+import { t } from '../texts/accounts.ts';
 
 export function SignInPage(): VNode {
   const { router, who } = usePage();
   const needsOwner = who.auth.value?.setUp === true;
   return (
-    <DoorCard title="Sign in" notice={reasonWords(who.reason.value)}>
-      {needsOwner && (
-        <p class="door-notice">
-          Nobody owns this server yet. Open the set-up link that identity logged at its start.
-        </p>
-      )}
-      <SignInForm action="Sign in" code={router.fragment.value} />
-      <IssuerLinks words="Sign in with" returnTo={returnTo()} />
-      <p class="form-hint">
-        No account? You need an invite. Forgotten password? An owner or an admin can make you a
-        recovery link.
-      </p>
+    <DoorCard title={t.signIn} notice={reasonWords(who.reason.value)}>
+      {needsOwner && <p class="door-notice">{t.nobodyOwnsThisServerYetOpen}</p>}
+      <SignInForm action={t.signIn} code={router.fragment.value} />
+      <IssuerLinks words={t.signInWith} returnTo={returnTo()} />
+      <p class="form-hint">{t.noAccountYouNeedInviteForgotten}</p>
     </DoorCard>
   );
 }
@@ -55,8 +49,8 @@ export function SignInForm({ action, code = '' }: SignInFormProps): VNode {
   };
   return (
     <Form asking={asking} onSubmit={() => void submit()} action={action}>
-      <Field label="Name" value={alias} autocomplete="username" hasFocus />
-      <Field label="Password" value={password} type="password" autocomplete="current-password" />
+      <Field label={t.name} value={alias} autocomplete="username" hasFocus />
+      <Field label={t.password} value={password} type="password" autocomplete="current-password" />
     </Form>
   );
 }

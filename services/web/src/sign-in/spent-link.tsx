@@ -3,6 +3,7 @@ import type { VNode } from 'preact';
 import { usePage } from '../page/page-context.ts';
 import { PageLink } from '../page/page-link.tsx';
 import { DoorCard } from './door-card.tsx';
+import { t } from '../texts/accounts.ts';
 
 export interface SpentLinkProps {
   readonly title: string;
@@ -17,9 +18,9 @@ export function SpentLink({ title, why }: SpentLinkProps): VNode {
         {why}
       </p>
       {person.value ? (
-        <PageLink to="chat">Go to the chat</PageLink>
+        <PageLink to="chat">{t.goToChat}</PageLink>
       ) : (
-        <PageLink to="sign-in">Go to the sign-in</PageLink>
+        <PageLink to="sign-in">{t.goToSignIn}</PageLink>
       )}
     </DoorCard>
   );

@@ -2,18 +2,18 @@
 import type { VNode } from 'preact';
 import { usePage } from '../page/page-context.ts';
 import { DoorCard } from './door-card.tsx';
+import { t } from '../texts/accounts.ts';
 
 export function TokenNeeded(): VNode {
   const { who } = usePage();
   return (
-    <DoorCard title="Sign in elsewhere first">
+    <DoorCard title={t.signInElsewhereFirst}>
       <p class="door-words" role="alert">
-        This server takes tokens of another sign-in. That one sets the cookie natter_session in this
-        browser; there is none, or it is no longer valid.
+        {t.thisServerTakesTokensOfAnother}
       </p>
       <p class="door-buttons">
         <button class="primary" type="button" onClick={() => void who.askWho()}>
-          Try again
+          {t.tryAgain}
         </button>
       </p>
     </DoorCard>

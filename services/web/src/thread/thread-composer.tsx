@@ -15,6 +15,7 @@ import { isTouch } from '../widgets/platform.ts';
 import { audienceWords } from '../words/audience-words.ts';
 import { goneWords, silenceWords } from '../words/composer-words.ts';
 import { closeSide } from '../side/close-side.ts';
+import { t } from '../texts/messages.ts';
 
 export interface ThreadComposerProps extends InRoom {
   readonly root: number;
@@ -66,7 +67,7 @@ export function ThreadComposer({ room, page, root, message }: ThreadComposerProp
             area.current?.focus();
           }}
         />
-        <button class="send" type="submit" aria-label="Send reply" disabled={!maySend}>
+        <button class="send" type="submit" aria-label={t.sendReply} disabled={!maySend}>
           <Icon name="send" size={18} />
         </button>
       </div>
@@ -93,8 +94,8 @@ function ThreadField({ area, text, onChange, onSend, page }: ThreadFieldProps): 
       rows={1}
       dir="auto"
       value={text}
-      placeholder="reply"
-      aria-label="Reply in this thread"
+      placeholder={t.replyField}
+      aria-label={t.replyInThisThread}
       enterkeyhint={isTouch() ? 'enter' : 'send'}
       autocomplete="off"
       onInput={(event) => onChange(event.currentTarget.value)}
@@ -132,5 +133,5 @@ function whyNot(text: string, gone: readonly string[]): string | undefined {
   const [left] = gone;
   if (left !== undefined) return goneWords(left, false);
   if (!isLongerThan(text, TEXT_BYTES_MAX)) return undefined;
-  return `Too long: a message has at most ${Math.floor(TEXT_BYTES_MAX / 1024)} KB of text.`;
+  return t.tooLongMessageHasAtMost(Math.floor(TEXT_BYTES_MAX / 1024));
 }

@@ -13,6 +13,7 @@ import type { InRoom } from '../page/page-context.ts';
 import { SidePaneFrame } from '../side/side-pane-frame.tsx';
 import { ThreadComposer } from './thread-composer.tsx';
 import { ThreadMessages } from './thread-messages.ts';
+import { t } from '../texts/messages.ts';
 
 export interface ThreadPaneProps extends InRoom {
   readonly seq: number;
@@ -44,7 +45,7 @@ export function ThreadPane({ room, page, seq }: ThreadPaneProps): VNode {
   const [first] = thread.timeline.value.entries;
   const message = first?.kind === 'message' ? first.message : undefined;
   return (
-    <SidePaneFrame title="Thread" class="thread-pane">
+    <SidePaneFrame title={t.thread} class="thread-pane">
       <ThreadRows room={shown} page={page} root={root} />
       {status.kind === 'failed' && (
         <p class="side-note" role="alert">
@@ -73,7 +74,7 @@ function ThreadRows({ room, page, root }: InRoom & { readonly root: number }): V
       class="side-list"
       ref={scroller}
       role="log"
-      aria-label="Messages in this thread"
+      aria-label={t.messagesInThisThread}
       onScroll={() => {
         const { scrollTop, scrollHeight, clientHeight } = scroller.current!;
         isAtEnd.value = scrollHeight - scrollTop - clientHeight < END_PX;
@@ -81,7 +82,7 @@ function ThreadRows({ room, page, root }: InRoom & { readonly root: number }): V
     >
       <MessageRows rows={rows} room={room} page={page} />
       {entries.length > 0 && messageAt(room.timeline.value, root) === undefined && (
-        <p class="side-note">The message that began this thread is gone.</p>
+        <p class="side-note">{t.messageThatBeganThisThreadIs}</p>
       )}
     </div>
   );

@@ -14,20 +14,21 @@ import { usageFaultWords } from './usage-words.ts';
 import { pollUsage } from './poll-usage.ts';
 import type { Measure } from './poll-usage.ts';
 import { UsageTable } from './usage-table.tsx';
+import { t } from '../texts/accounts.ts';
 
 export function UsagePage(): VNode {
   const { chat, who } = usePage();
   const token = useSignal<string | undefined>(undefined);
   if (who.auth.value?.mode !== 'accounts')
     return (
-      <PageFrame title="Usage">
+      <PageFrame title={t.usage}>
         {token.value === undefined ? <TokenForm token={token} /> : <Tables token={token} />}
       </PageFrame>
     );
   const maySee = managedBy(chat.store.person.value?.role).length > 0;
   return (
-    <PageFrame title="Usage">
-      {maySee ? <Tables token={token} /> : <p>Only owners and admins see this page.</p>}
+    <PageFrame title={t.usage}>
+      {maySee ? <Tables token={token} /> : <p>{t.onlyOwnersAndAdminsSeeThis}</p>}
     </PageFrame>
   );
 }
@@ -43,17 +44,17 @@ function TokenForm({ token }: TokenProps): VNode {
   return (
     <Form
       asking={asking}
-      action="Show usage"
+      action={t.showUsage}
       onSubmit={() => {
         token.value = text.value.trim();
       }}
     >
       <Field
-        label="Operator token"
+        label={t.operatorToken}
         type="password"
         value={text}
         autocomplete="off"
-        hint="NATTER_OPERATOR_TOKEN of this server."
+        hint={t.operatorTokenHint}
         hasFocus
       />
     </Form>
@@ -85,28 +86,25 @@ function Tables({ token }: TokenProps): VNode {
               token.value = undefined;
             }}
           >
-            Another token
+            {t.anotherToken}
           </button>
         )}
       {usage && (
         <>
           <p>
-            {usage.gateways.length === 1
-              ? 'Of this gateway'
-              : `Of all ${usage.gateways.length} gateways`}
-            , since each of them started. Choose a column to sort by it.
+            {usage.gateways.length === 1 ? t.ofThisGateway : t.ofAllGateways(usage.gateways.length)}
           </p>
           <UsageTable
-            title="People"
+            title={t.people}
             by={by}
-            rows={usage.people.map(({ alias = 'no name', person, ...figures }, index) => ({
+            rows={usage.people.map(({ alias = t.noName, person, ...figures }, index) => ({
               key: person ?? `${alias} ${index}`,
               name: alias,
               figures,
             }))}
           />
           <UsageTable
-            title="Addresses"
+            title={t.addresses}
             by={by}
             rows={usage.addresses.map(({ address, ...figures }) => ({
               key: address,
@@ -115,7 +113,7 @@ function Tables({ token }: TokenProps): VNode {
             }))}
           />
           <UsageTable
-            title="Rooms"
+            title={t.rooms}
             by={by}
             rows={usage.rooms.map(({ room, ...figures }) => ({ key: room, name: room, figures }))}
           />

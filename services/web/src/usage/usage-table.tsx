@@ -4,6 +4,7 @@ import type { VNode } from 'preact';
 import { useId } from 'preact/hooks';
 import { sizeWords } from '../words/size-words.ts';
 import type { Figures, Measure } from './poll-usage.ts';
+import { t } from '../texts/accounts.ts';
 
 export interface UsageRow {
   readonly key: string;
@@ -19,13 +20,13 @@ export interface UsageTableProps {
 
 const count = (value: number): string => value.toLocaleString();
 const COLUMNS: readonly (readonly [Measure, string, (value: number) => string])[] = [
-  ['perMinute', 'A minute', count],
-  ['requests', 'Requests', count],
-  ['refused', 'Refused', count],
-  ['saidBytes', 'Said', sizeWords],
-  ['fileBytes', 'Files', sizeWords],
-  ['connections', 'Connections', count],
-  ['rooms', 'Rooms', count],
+  ['perMinute', t.minute, count],
+  ['requests', t.requests, count],
+  ['refused', t.refused, count],
+  ['saidBytes', t.said, sizeWords],
+  ['fileBytes', t.files, sizeWords],
+  ['connections', t.connections, count],
+  ['rooms', t.rooms, count],
 ];
 
 export function UsageTable({ title, rows, by }: UsageTableProps): VNode {
@@ -39,7 +40,7 @@ export function UsageTable({ title, rows, by }: UsageTableProps): VNode {
       <table class="usage">
         <thead>
           <tr>
-            <th scope="col">Name</th>
+            <th scope="col">{t.name}</th>
             {columns.map(([measure, words]) => (
               <th
                 key={measure}

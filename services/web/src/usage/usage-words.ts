@@ -1,10 +1,11 @@
 // Why the usage cannot be shown, in words. Pure.
 import { faultWords } from '../words/identity-words.ts';
+import { t } from '../texts/accounts.ts';
 
 const FAULTS: Readonly<Record<string, string>> = {
-  unauthorized: 'That is not a token of this server.',
-  forbidden: 'Only owners, admins and the operator of this server may see this.',
-  offline: 'The server does not answer. Trying again …',
+  unauthorized: t.thatIsNotTokenOfThis,
+  forbidden: t.onlyOwnersAdminsAndOperatorOf,
+  offline: t.serverDoesNotAnswerTryingAgain,
 };
 
 export function usageFaultWords(code: string): string {

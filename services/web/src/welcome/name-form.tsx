@@ -6,6 +6,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { lastName } from '../chat/saved-session.ts';
 import { LazyRecentMessages } from '../loading/lazy-parts.tsx';
 import { usePage } from '../page/page-context.ts';
+import { t } from '../texts/talk.ts';
 
 export function NameForm(): VNode {
   const { chat } = usePage();
@@ -37,7 +38,7 @@ export function NameForm(): VNode {
           {here.value}
         </p>
         <h1>
-          <label for="name">What should we call you?</label>
+          <label for="name">{t.whatShouldWeCallYou}</label>
         </h1>
         <div class="door-field">
           <input
@@ -58,7 +59,7 @@ export function NameForm(): VNode {
             }}
           />
           <button class="primary" type="submit" disabled={name.value.trim() === '' || isEntering}>
-            {isEntering ? 'Entering …' : 'Enter'}
+            {isEntering ? t.entering : 'Enter'}
           </button>
         </div>
         <Fault onEnter={enter} />
@@ -77,10 +78,10 @@ function Fault({ onEnter }: { readonly onEnter: (alias: string) => void }): VNod
       {nameFault.value?.why}{' '}
       {free !== undefined && (
         <button type="button" onClick={() => onEnter(free)}>
-          Be {free}
+          {t.beFree(free)}
         </button>
       )}
-      {isUnanswered && 'The server does not answer. Trying again …'}
+      {isUnanswered && t.serverDoesNotAnswerTryingAgain}
     </p>
   );
 }

@@ -2,6 +2,7 @@
 import type { VNode } from 'preact';
 import { usePage } from '../page/page-context.ts';
 import { Icon } from './icons.tsx';
+import { t } from '../texts/talk.ts';
 
 export function CloseDialog(): VNode {
   const { dialog } = usePage();
@@ -9,7 +10,7 @@ export function CloseDialog(): VNode {
     <button
       class="icon-button modal-close"
       type="button"
-      aria-label="Close"
+      aria-label={t.close}
       onClick={() => {
         dialog.value = undefined;
       }}

@@ -2,69 +2,65 @@
 // The text dialect has its own: libs/protocol/src/text/act-lines.ts.
 import type { RoomEvent } from '@natter/protocol';
 import { isSameName } from '../members/roster.ts';
+import { t } from '../texts/acts.ts';
+import type { Told } from '../texts/en/acts.ts';
 import { nameWords } from './audience-words.ts';
 import { lengthWords } from './length-words.ts';
 
 /** `me` is called you. */
 export function actWords(event: RoomEvent, me: string): string {
-  const { by, who = [], why, until, at } = event;
-  const isOwn = isSameName(by, me);
-  const actor = isOwn ? 'You' : by;
-  const isMe = who.some((name) => isSameName(name, me));
-  const others = who.filter((name) => !isSameName(name, me));
-  const names = nameWords(others, isMe && !isOwn ? 'you' : undefined);
-  const target = isMe && others.length === 0 && !isOwn ? 'you' : names;
-  const time = until === undefined ? '' : ` for ${lengthWords(until - at)}`;
-  const reason = why === undefined || why === '' ? '' : `: ${why}`;
+  const told = toldOf(event, me);
   switch (event.act) {
     case 'create':
-      return `${actor} made this room`;
+      return t.create(told);
     case 'topic':
       return event.topic === undefined || event.topic === ''
-        ? `${actor} removed the topic`
-        : `${actor} set the topic: ${event.topic}`;
+        ? t.topicRemoved(told)
+        : t.topic(told, event.topic);
     case 'access':
-      return `${actor} ${accessDone(event)}`;
+      return t.access(told, event.access === 'closed', event.guests === true);
     case 'invite':
-      return `${actor} made an invite link`;
+      return t.invite(told);
     case 'accept-invite':
-      return `${actor} came by an invite link`;
+      return t.acceptInvite(told);
     case 'add':
-      return `${actor} added ${target}`;
+      return t.add(told);
     case 'remove':
-      return who.some((name) => isSameName(name, by))
-        ? `${actor} left this room for good`
-        : `${actor} removed ${target}${reason}`;
+      return event.who?.some((name) => isSameName(name, event.by)) ? t.leave(told) : t.remove(told);
     case 'ban':
-      return `${actor} banned ${target}${time}${reason}`;
+      return t.ban(told);
     case 'unban':
-      return `${actor} took back the ban of ${target}`;
+      return t.unban(told);
     case 'mute':
-      return `${actor} muted ${target}${time}${reason}`;
+      return t.mute(told);
     case 'unmute':
-      return isMe && !isOwn
-        ? `${actor} lets you write again`
-        : `${actor} lets ${target} write again`;
+      return t.unmute(told);
     case 'role':
-      return `${actor} made ${target} ${event.role === 'owner' ? 'an' : 'a'} ${event.role}`;
+      return t.role(told, event.role ?? 'member');
     case 'slow':
       return event.seconds === undefined || event.seconds === 0
-        ? `${actor} ended slow mode`
-        : `${actor} set slow mode: ${lengthWords(event.seconds * 1_000)} between messages`;
+        ? t.slowEnded(told)
+        : t.slow(told, lengthWords(event.seconds * 1_000));
     case 'receipts':
-      return `${actor} turned read receipts ${event.on === true ? 'on' : 'off'}`;
+      return t.receipts(told, event.on === true);
     case 'archive':
-      return event.archived === true
-        ? `${actor} archived this room`
-        : `${actor} took this room out of the archive`;
+      return event.archived === true ? t.archive(told) : t.unarchive(told);
     default:
       // Of a later version.
-      return `${actor} changed this room`;
+      return t.other(told);
   }
 }
 
-function accessDone({ access, guests }: RoomEvent): string {
-  const words =
-    access === 'closed' ? 'closed this room to others' : 'opened this room to everybody';
-  return guests === true ? `${words}; guests may come by invite` : words;
+function toldOf({ by, who = [], why, until, at }: RoomEvent, me: string): Told {
+  const isOwn = isSameName(by, me);
+  const others = who.filter((name) => !isSameName(name, me));
+  const isAmong = !isOwn && others.length < who.length;
+  return {
+    actor: isOwn ? t.actorYou : by,
+    isOwn,
+    target: nameWords(others, isAmong ? t.targetYou : undefined),
+    isMe: isAmong && others.length === 0,
+    length: until === undefined ? undefined : lengthWords(until - at),
+    why: why === '' ? undefined : why,
+  };
 }

@@ -1,14 +1,15 @@
 // The audience of a message in words, the same for the composer and for the list. Pure.
 import { isSameName } from '../members/roster.ts';
+import { t } from '../texts/talk.ts';
 
 /** Names written in full; the others are counted. */
 export const NAMES_WRITTEN_MAX = 4;
 
 /** `to everyone` · `only Bob, Cy and you` */
 export function audienceWords(to: readonly string[], me: string): string {
-  if (to.length === 0) return 'to everyone';
+  if (to.length === 0) return t.toEveryone;
   const others = to.filter((name) => !isSameName(name, me));
-  return others.length === 0 ? 'only you' : `only ${nameWords(others, 'you')}`;
+  return others.length === 0 ? t.onlyYou : t.onlyThose(nameWords(others, t.you));
 }
 
 interface PrivateMessage {
@@ -19,7 +20,7 @@ interface PrivateMessage {
 /** Beside the author of a private message: `only you and Cy`; of one's own: `only Bob and you`. */
 export function seenByWords(message: PrivateMessage, me: string): string {
   if (isSameName(message.from, me)) return audienceWords(message.to ?? [], me);
-  return `only ${nameWords(['you', ...othersWhoSee(message, me)])}`;
+  return t.onlyThose(nameWords([t.you, ...othersWhoSee(message, me)]));
 }
 
 /** Returns everybody who sees a private message, the author first. */
@@ -37,7 +38,5 @@ export function nameWords(names: readonly string[], last?: string): string {
   const isLong = names.length > NAMES_WRITTEN_MAX;
   const shown = names.slice(0, isLong ? NAMES_WRITTEN_MAX - 1 : undefined);
   const rest = names.length - shown.length;
-  const words = [...shown, ...(rest > 0 ? [`${rest} others`] : []), ...(last ? [last] : [])];
-  const end = words.pop() ?? '';
-  return words.length === 0 ? end : `${words.join(', ')} and ${end}`;
+  return t.listed([...shown, ...(rest > 0 ? [t.others(rest)] : []), ...(last ? [last] : [])]);
 }

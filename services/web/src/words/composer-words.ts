@@ -3,29 +3,28 @@ import type { SendCheck } from '../composer/draft.ts';
 import type { Silence } from '../room-card/silence.ts';
 import { audienceWords, nameWords } from './audience-words.ts';
 import { momentWords } from './time-words.ts';
+import { t } from '../texts/talk.ts';
 
 /** `isBack`: somebody of the name that left is in the room. */
 export function goneWords(name: string, isBack: boolean): string {
-  return isBack ? `${name} may be somebody else by now.` : `${name} has left.`;
+  return isBack ? t.nameMayBeSomebodyElseBy(name) : t.hasLeft(name);
 }
 
 /** The text begins with names that nobody here has. */
 export function unknownNameWords(names: readonly string[]): string {
   const [first = ''] = names;
-  if (first.startsWith('@ '))
-    return `To write to ${first.slice(2)} only, leave out the space after @.`;
-  const verb = names.length === 1 ? 'is' : 'are';
-  return `${nameWords(names)} ${verb} not here. To write to everyone, begin with another word.`;
+  if (first.startsWith('@ ')) return t.leaveOutSpace(first.slice(2));
+  return t.namesNotHere(nameWords(names), names.length);
 }
 
 /** A private text would become public. */
 export function widenWords(to: readonly string[], me: string): string {
-  return `This was ${audienceWords(to, me)}. Who should see it?`;
+  return t.whoShouldSeeIt(audienceWords(to, me));
 }
 
 /** Only names were typed. */
 export function nothingToSendWords(to: readonly string[], me: string): string {
-  return `Write a message. It will be seen by ${audienceWords(to, me)}.`;
+  return t.writeMessageSeenBy(audienceWords(to, me));
 }
 
 /** The tooltip of the send button. */
@@ -40,10 +39,10 @@ export function sendTitle(check: SendCheck): string {
     case 'silent':
       return silenceWords(check.silence, Date.now());
     case 'asks-to-widen':
-      return 'Choose who should see it first';
+      return t.chooseWhoShouldSeeItFirst;
     case 'ready':
     case 'empty':
-      return 'Send (Enter)';
+      return t.sendEnter;
   }
 }
 
@@ -51,12 +50,12 @@ export function sendTitle(check: SendCheck): string {
 export function silenceWords(silence: Silence, nowMs: number): string {
   switch (silence.kind) {
     case 'archived':
-      return 'This room is archived: it can only be read.';
+      return t.thisRoomIsArchivedItCan;
     case 'reader':
-      return 'You may read here, but not write.';
+      return t.youMayReadHereButNot;
     case 'muted':
-      return `You are muted here until ${momentWords(silence.untilMs, nowMs)}.`;
+      return t.youAreMutedHereUntilMoment(momentWords(silence.untilMs, nowMs));
     case 'slow':
-      return `Slow mode: you can send in ${Math.ceil((silence.untilMs - nowMs) / 1_000)} s.`;
+      return t.slowModeCanSendIn(Math.ceil((silence.untilMs - nowMs) / 1_000));
   }
 }

@@ -1,6 +1,7 @@
 // The connection in a dot's colour and a few words. Pure.
 import type { ConnectionState } from '../connection/connection-state.ts';
 import { clockWords } from './time-words.ts';
+import { t } from '../texts/talk.ts';
 
 export type Tone = 'live' | 'busy' | 'off';
 export interface ConnectionWords {
@@ -15,18 +16,18 @@ export function connectionWords(
 ): ConnectionWords {
   switch (state) {
     case 'live':
-      return isLate ? { tone: 'busy', text: 'no answer yet' } : { tone: 'live', text: 'live' };
+      return isLate ? { tone: 'busy', text: t.noAnswerYet } : { tone: 'live', text: t.live };
     case 'catching-up':
-      return { tone: 'busy', text: replayed > 0 ? `catching up (${replayed})` : 'catching up' };
+      return { tone: 'busy', text: replayed > 0 ? t.catchingUpCount(replayed) : t.catchingUp };
     case 'connecting':
-      return { tone: 'busy', text: 'connecting' };
+      return { tone: 'busy', text: t.connectingNow };
     case 'offline':
       return {
         tone: 'off',
-        text: waiting > 0 ? `offline, will send ${waiting} when back` : 'offline',
+        text: waiting > 0 ? t.offlineWillSend(waiting) : t.offline,
       };
     case 'closed':
-      return { tone: 'off', text: 'not connected' };
+      return { tone: 'off', text: t.notConnected };
   }
 }
 
@@ -39,18 +40,16 @@ export function troubleWords({
   if (troubleSinceMs === undefined) return undefined;
   switch (state) {
     case 'live':
-      return isLate
-        ? 'The server is slow to answer. Your message is kept until it does.'
-        : undefined;
+      return isLate ? t.serverIsSlowToAnswerYour : undefined;
     case 'catching-up':
-      return 'You’re back. Loading what you missed …';
+      return t.youreBackLoadingWhatYouMissed;
     case 'connecting':
-      return 'Connecting …';
+      return t.connecting;
     case 'offline':
     case 'closed':
       return [
-        `Not connected since ${clockWords(troubleSinceMs)}.`,
-        'Messages are sent when you’re back.',
+        t.notConnectedSinceClock(clockWords(troubleSinceMs)),
+        t.messagesAreSentWhenYoureBack,
       ].join(' ');
   }
 }

@@ -1,5 +1,6 @@
 // Joins and leaves in one line: `Ada, Bob and 3 others joined · Cy left`. Pure.
 import type { NoticeEntry } from '../conversation/timeline.ts';
+import { t } from '../texts/talk.ts';
 import { nameWords } from './audience-words.ts';
 
 type Change = 'joined' | 'left';
@@ -9,23 +10,23 @@ interface Person {
   last: Change;
 }
 
-const VERBS = [
-  ['joined', 'joined', 'joined'],
-  ['left', 'left', 'left'],
-  ['left', 'joined', 'came back'],
-  ['joined', 'left', 'came and went'],
+const CHANGES = [
+  ['joined', 'joined', t.theyJoined],
+  ['left', 'left', t.theyLeft],
+  ['left', 'joined', t.theyCameBack],
+  ['joined', 'left', t.theyCameAndWent],
 ] as const;
 
 /** Sums up several notices in a row. */
 export function noticeWords(notices: readonly NoticeEntry[]): string {
   const people = peopleOf(notices);
-  const words = VERBS.flatMap(([first, last, verb]) => {
+  const words = CHANGES.flatMap(([first, last, told]) => {
     const names = people
       .filter((one) => one.first === first && one.last === last)
       .map(({ name }) => name);
-    return names.length === 0 ? [] : [`${nameWords(names)} ${verb}`];
+    return names.length === 0 ? [] : [told(nameWords(names), names.length)];
   });
-  if (notices.some(({ more }) => more)) words.push(`${notices.at(-1)!.count} are here now`);
+  if (notices.some(({ more }) => more)) words.push(t.areHereNow(notices.at(-1)!.count));
   return words.join(' · ');
 }
 

@@ -1,4 +1,5 @@
 // Reasons why the page cannot notify, and remedies. Pure.
+import { t } from '../texts/messages.ts';
 
 /**
  * `denied`: the person or the browser refused. `dismissed`: the question was closed.
@@ -10,12 +11,12 @@ export type NotificationFault = 'denied' | 'dismissed' | 'insecure' | 'unsupport
 export function notificationFaultWords(fault: NotificationFault): string {
   switch (fault) {
     case 'denied':
-      return 'Your browser blocks notifications from this site. Allow them in its site settings.';
+      return t.yourBrowserBlocksNotificationsFromThis;
     case 'dismissed':
-      return 'Your browser asked, and got no answer. Try again.';
+      return t.yourBrowserAskedAndGotNo;
     case 'insecure':
-      return 'Notifications need a secure address: open this page with https.';
+      return t.notificationsNeedSecureAddressOpenThis;
     case 'unsupported':
-      return 'This browser has no notifications. On an iPhone, add the page to the home screen.';
+      return t.thisBrowserHasNoNotificationsOn;
   }
 }

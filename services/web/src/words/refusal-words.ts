@@ -5,11 +5,10 @@ import type { Refusal, RefusalCode, Right } from '@natter/protocol';
 import { nameWords } from './audience-words.ts';
 import { momentWords } from './time-words.ts';
 import { lengthWords } from './length-words.ts';
+import { t } from '../texts/refusals.ts';
 
-const NOBODY_GOT_IT = 'Nobody got it.';
-const NAME_RULE =
-  'A name has 1 to 32 letters and digits, no spaces. It may have - _ . and ’ in it.';
-const NO_SPACE = 'The server has no space left. Try again later.';
+const NAME_RULE = t.nameHas1To32Letters;
+const NO_SPACE = t.serverHasNoSpaceLeftTry;
 
 export interface SayRefusedOptions {
   readonly nowMs: number;
@@ -20,32 +19,32 @@ export interface SayRefusedOptions {
 /** The reason why a message was not sent. */
 export function sayRefusedWords(error: unknown, options: SayRefusedOptions): string {
   if (error instanceof ClientError) return clientErrorWords(error);
-  if (!(error instanceof RefusedError)) return 'It could not be sent.';
+  if (!(error instanceof RefusedError)) return t.itCouldNotBeSent;
   const { refusal } = error;
   const { missing = [] } = refusal;
   switch (refusal.code) {
     case 'no-such-member':
       return missing.length === 0
-        ? `Somebody you named has left. ${NOBODY_GOT_IT}`
-        : `${nameWords(missing)} ${missing.length === 1 ? 'has' : 'have'} left. ${NOBODY_GOT_IT}`;
+        ? `${t.somebodyNamedHasLeft} ${t.nobodyGotIt}`
+        : `${t.haveLeft(nameWords(missing), missing.length)} ${t.nobodyGotIt}`;
     case 'too-large':
-      return 'It is too large.';
+      return t.itIsTooLarge;
     case 'log-full':
       return NO_SPACE;
     case 'not-joined':
-      return 'You are no longer in this room.';
+      return t.noLongerInRoom;
     case 'unauthorized':
-      return `You are no longer signed in. ${NOBODY_GOT_IT}`;
+      return `${t.noLongerSignedIn} ${t.nobodyGotIt}`;
     case 'room-archived':
-      return `This room is archived: it can only be read. ${NOBODY_GOT_IT}`;
+      return `${t.archivedOnlyRead} ${t.nobodyGotIt}`;
     case 'forbidden':
-      return `${mayNotSayWords(refusal, options)} ${NOBODY_GOT_IT}`;
+      return `${mayNotSayWords(refusal, options)} ${t.nobodyGotIt}`;
     case 'rate-limited':
-      return `Too fast. ${waitWords(refusal)}`;
+      return t.tooFastWait(waitWords(refusal));
     case 'slow-mode':
-      return `This room is in slow mode. ${waitWords(refusal)}`;
+      return t.thisRoomIsInSlowMode(waitWords(refusal));
     case 'unavailable':
-      return 'The server could not say whether it was stored. Try again: it is not sent twice.';
+      return t.serverCouldNotSayWhetherIt;
     case 'alias-taken':
     case 'bad-alias':
     case 'bad-request':
@@ -59,26 +58,26 @@ export function sayRefusedWords(error: unknown, options: SayRefusedOptions): str
     case 'bad-invite':
     case 'no-such-message':
     case 'too-late':
-      return `The server refused it: ${refusal.message}.`;
+      return t.serverRefusedItMessage(refusal.message);
   }
 }
 
 function clientErrorWords({ code }: ClientError): string {
   switch (code) {
     case 'unknown-outcome':
-      return 'No answer came. It may have been sent, or not.';
+      return t.noAnswerMayBeSent;
     case 'queue-full':
-      return 'Too many messages are waiting to be sent.';
+      return t.tooManyMessagesAreWaitingTo;
     case 'upload-failed':
-      return 'The upload broke off.';
+      return t.uploadBrokeOff;
     case 'left':
-      return 'You have left this room.';
+      return t.youHaveLeftThisRoom;
     case 'closed':
     case 'no-token':
     case 'revoked':
     case 'replaced':
     case 'expelled':
-      return 'The connection was closed before it was sent.';
+      return t.closedBeforeSent;
   }
 }
 
@@ -87,14 +86,14 @@ function mayNotWords(needs: Right | undefined): string {
   switch (needs) {
     case 'say':
     case 'signal':
-      return 'You may read here, but not write.';
+      return t.mayNotWrite;
     case 'upload':
-      return 'You may not send files here.';
+      return t.youMayNotSendFilesHere;
     case 'read':
-      return 'This room is no longer open to you.';
+      return t.noLongerOpen;
     case 'moderate':
     case undefined:
-      return 'You may not do this here.';
+      return t.youMayNotDoThisHere;
   }
 }
 
@@ -102,33 +101,33 @@ function mayNotWords(needs: Right | undefined): string {
 function mayNotSayWords({ needs, retryAfter }: Refusal, options: SayRefusedOptions): string {
   const { isArchived, nowMs } = options;
   if (needs !== 'say') return mayNotWords(needs);
-  if (isArchived) return 'This room is archived: it can only be read.';
+  if (isArchived) return t.archivedOnlyRead;
   return retryAfter === undefined
     ? mayNotWords(needs)
-    : `You are muted here until ${momentWords(nowMs + retryAfter, nowMs)}.`;
+    : t.youAreMutedHereUntilMoment(momentWords(nowMs + retryAfter, nowMs));
 }
 
 /** A scheduled message was not sent at its time. */
 export function droppedWords(refusal: Refusal, nowMs: number): string {
   const why = sayRefusedWords(new RefusedError(refusal), { nowMs, isArchived: false });
-  return `Your scheduled message in #${refusal.room ?? 'a room'} was not sent. ${why}`;
+  return t.scheduledNotSent(refusal.room, why);
 }
 
 /** A private message was written before the room's log began anew. */
-export const otherLogWords = 'The room was reset since you wrote this. Choose again who sees it.';
+export const otherLogWords = t.roomWasResetSinceYouWrote;
 
 /** The reason why this person is no longer in a room, or could not come back into it. */
 export function lostWords({ code, message, retryAfter }: Refusal, nowMs: number): string {
-  if (code === 'alias-taken') return 'Somebody else took your name here while you were away.';
-  if (code !== 'forbidden') return `You are no longer in this room: ${message}.`;
+  if (code === 'alias-taken') return t.somebodyElseTookYourNameHere;
+  if (code !== 'forbidden') return t.noLongerInRoomBecause(message);
   return retryAfter === undefined
-    ? `This room is no longer open to you: ${message}.`
+    ? t.noLongerOpenBecause(message)
     : bannedWords(nowMs + retryAfter, nowMs);
 }
 
 /** A room left the list of a person who may no longer read it. */
 export function removedWords(title: string, { message }: Refusal): string {
-  return `#${title} is no longer open to you, so it left your list: ${message}.`;
+  return t.roomLeftYourList(title, message);
 }
 
 /** The reason why a room could not be entered. */
@@ -136,35 +135,35 @@ export function joinRefusedWords(
   error: unknown,
   { alias, nowMs }: { readonly alias: string; readonly nowMs: number },
 ): string {
-  if (error instanceof ClientError) return 'The connection was closed. Try again.';
-  if (!(error instanceof RefusedError)) return 'That did not work. Try again.';
+  if (error instanceof ClientError) return t.connectionWasClosedTryAgain;
+  if (!(error instanceof RefusedError)) return t.thatDidNotWorkTryAgain;
   const { refusal } = error;
   switch (refusal.code) {
     case 'alias-taken':
-      return `Somebody here is called ${alias} already.`;
+      return t.somebodyHereIsCalledAliasAlready(alias);
     case 'bad-alias':
       return NAME_RULE;
     case 'room-full':
-      return 'The room is full.';
+      return t.roomIsFull;
     case 'log-full':
       return NO_SPACE;
     case 'bad-room':
-      return 'That is not a room name.';
+      return t.thatIsNotRoomName;
     case 'too-large':
-      return 'You are in too many rooms, or here on too many devices. Leave one first.';
+      return t.youAreInTooManyRooms;
     case 'unauthorized':
-      return 'You are no longer signed in. Sign in and try again.';
+      return t.noLongerSignedInTryAgain;
     case 'forbidden':
     case 'no-such-room':
       return closedWords(refusal, nowMs);
     case 'bad-invite':
       return BAD_INVITE;
     case 'room-archived':
-      return 'This room is archived, and lets nobody in.';
+      return t.thisRoomIsArchivedAndLets;
     case 'rate-limited':
-      return `Too fast. ${waitWords(refusal)}`;
+      return t.tooFastWait(waitWords(refusal));
     case 'unavailable':
-      return 'The server cannot do this now. Try again in a moment.';
+      return t.serverCannotDoThisNowTry;
     case 'bad-request':
     case 'hello-timeout':
     case 'no-such-member':
@@ -175,22 +174,22 @@ export function joinRefusedWords(
     case 'slow-mode':
     case 'no-such-message':
     case 'too-late':
-      return `The server refused it: ${refusal.message}.`;
+      return t.serverRefusedItMessage(refusal.message);
   }
 }
 
 /** A ban has an end, or the room has people of its own. */
 function closedWords({ retryAfter }: Refusal, nowMs: number): string {
   return retryAfter === undefined
-    ? 'This room is not open to you. Ask one of its people for an invite.'
+    ? t.roomNotOpenAskForInvite
     : bannedWords(nowMs + retryAfter, nowMs);
 }
 
 function bannedWords(untilMs: number, nowMs: number): string {
-  return `You are banned from this room until ${momentWords(untilMs, nowMs)}.`;
+  return t.youAreBannedFromThisRoom(momentWords(untilMs, nowMs));
 }
 
-const BAD_INVITE = 'This invite was used up or has expired. Ask for a new one.';
+const BAD_INVITE = t.thisInviteWasUsedUpOr;
 
 /** What a refused act carries, over natter.v1 or HTTP. */
 export interface ActRefusal extends Pick<Refusal, 'needs' | 'retryAfter' | 'missing'> {
@@ -199,51 +198,51 @@ export interface ActRefusal extends Pick<Refusal, 'needs' | 'retryAfter' | 'miss
 }
 
 const ACT_FAULTS: Readonly<Record<string, string>> = {
-  unauthorized: 'You are no longer signed in.',
-  'no-such-room': 'There is no such room, or it is not open to you.',
-  'room-exists': 'There is a room of this name already. Choose another name.',
-  'last-owner': 'A room keeps an owner. Make somebody else owner first.',
-  'room-archived': 'The room is archived. An owner can take it out of the archive.',
+  unauthorized: t.noLongerSignedIn,
+  'no-such-room': t.thereIsNoSuchRoomOr,
+  'room-exists': t.thereIsRoomOfThisName,
+  'last-owner': t.roomKeepsOwnerMakeSomebodyElse,
+  'room-archived': t.roomIsArchivedOwnerCanTake,
   'bad-invite': BAD_INVITE,
-  'bad-room': 'Room names are 1 to 64 of a–z, 0–9 and - _ . Names like “direct-…” are taken.',
+  'bad-room': t.roomNameRule,
   'bad-alias': NAME_RULE,
-  'alias-taken': 'Somebody else has this name. Choose another.',
-  'bad-request': 'The server did not understand this. Check what you entered.',
-  'too-large': 'That is too long, or there are too many of them.',
+  'alias-taken': t.somebodyElseHasThisNameChoose,
+  'bad-request': t.serverDidNotUnderstandThisCheck,
+  'too-large': t.thatIsTooLongOrThere,
   'log-full': NO_SPACE,
-  'room-full': 'The room is full.',
-  'not-joined': 'You are no longer in this room.',
-  'not-found': 'This server cannot do that yet.',
-  unavailable: 'The server cannot do this now. Try again in a moment.',
-  offline: 'The server does not answer. Try again when you are connected.',
+  'room-full': t.roomIsFull,
+  'not-joined': t.noLongerInRoom,
+  'not-found': t.thisServerCannotDoThatYet,
+  unavailable: t.serverCannotDoThisNowTry,
+  offline: t.serverDoesNotAnswerTryAgain,
 };
 
 /** The reason why an act on a room was not done, and what to do. */
 export function actFailedWords(error: unknown, nowMs: number): string {
   if (error instanceof RefusedError) return actRefusedWords(error.refusal, nowMs);
   return error instanceof ClientError && error.code === 'unknown-outcome'
-    ? 'No answer came. It may have been done, or not: look before you try again.'
-    : 'The connection was closed before it was done. Try again.';
+    ? t.noAnswerMayBeDone
+    : t.closedBeforeDone;
 }
 
 /** As `actFailedWords`, of a refusal over HTTP too. */
 export function actRefusedWords(refusal: ActRefusal, nowMs: number): string {
   const { code, missing = [], needs, retryAfter } = refusal;
   if (code === 'no-such-person' || code === 'no-such-member') {
-    const [first = 'this'] = missing;
+    const [first = t.thisOne] = missing;
     return missing.length < 2
-      ? `Nobody is called ${first} here. Check the name.`
-      : `Nobody is called ${nameWords(missing)} here. Check the names.`;
+      ? t.nobodyIsCalledSo(first)
+      : t.nobodyIsCalledThose(nameWords(missing));
   }
   if (code === 'forbidden') {
     if (retryAfter !== undefined) return bannedWords(nowMs + retryAfter, nowMs);
-    if (needs === 'read') return 'This room is not open to you.';
-    return 'Your role in this room does not allow that.';
+    if (needs === 'read') return t.roomNotOpen;
+    return t.yourRoleInThisRoomDoes;
   }
-  if (code === 'rate-limited' || code === 'slow-down') return `Too fast. ${waitWords(refusal)}`;
-  return ACT_FAULTS[code] ?? 'That did not work. Try again.';
+  if (code === 'rate-limited' || code === 'slow-down') return t.tooFastWait(waitWords(refusal));
+  return ACT_FAULTS[code] ?? t.thatDidNotWorkTryAgain;
 }
 
 function waitWords({ retryAfter = 1_000 }: Pick<Refusal, 'retryAfter'>): string {
-  return `Wait ${lengthWords(retryAfter)}, then try again.`;
+  return t.waitThenTryAgain(lengthWords(retryAfter));
 }

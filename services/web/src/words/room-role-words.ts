@@ -2,29 +2,30 @@
 import type { RoomAccess, RoomBanView, RoomInviteView, RoomRole } from '@natter/protocol';
 import type { Offer } from '../room-card/offers.ts';
 import { momentWords } from './time-words.ts';
+import { t } from '../texts/rooms.ts';
 
 /** With its article: `an owner`. */
 export function roomRoleWords(role: RoomRole): string {
-  return role === 'owner' ? 'an owner' : `a ${role}`;
+  return t.withArticle[role];
 }
 
 /** The words of a button that does it. */
 export function offerWords(offer: Offer): string {
   switch (offer.act) {
     case 'add':
-      return 'Add to this room';
+      return t.addToThisRoom;
     case 'role':
-      return `Make ${roomRoleWords(offer.role)}`;
+      return t.makeRoomRole(roomRoleWords(offer.role));
     case 'mute':
-      return 'Mute …';
+      return t.muteMenu;
     case 'unmute':
-      return 'Let write again';
+      return t.letWriteAgain;
     case 'remove':
-      return 'Remove from this room …';
+      return t.removeFromThisRoom;
     case 'ban':
-      return 'Ban from this room …';
+      return t.banFromThisRoom;
     case 'unban':
-      return 'Take back the ban';
+      return t.takeBackBan;
   }
 }
 
@@ -32,25 +33,25 @@ export function offerWords(offer: Offer): string {
 export function accessWords(access: RoomAccess): string {
   switch (access) {
     case 'open':
-      return 'Open: everybody may come in';
+      return t.openEverybodyMayComeIn;
     case 'closed':
-      return 'Closed: only its people see it';
+      return t.closedOnlyItsPeopleSeeIt;
     case 'direct':
-      return 'Direct messages: nobody else sees them';
+      return t.directMessagesNobodyElseSeesThem;
   }
 }
 
 /** `until 14:05 · by Ann · spam` */
 export function banWords({ by, until, why }: RoomBanView, nowMs: number): string {
   return [
-    until === undefined ? 'until taken back' : `until ${momentWords(until, nowMs)}`,
-    `by ${by}`,
+    until === undefined ? t.untilTakenBack : t.until(momentWords(until, nowMs)),
+    t.madeBy(by),
     ...(why === undefined || why === '' ? [] : [why]),
   ].join(' · ');
 }
 
 /** `1 use left · until Tuesday 3 March, 14:05 · by Ann` */
 export function inviteWords({ by, until, uses }: RoomInviteView, nowMs: number): string {
-  const left = uses === 1 ? '1 use left' : `${uses} uses left`;
-  return `${left} · until ${momentWords(until, nowMs)} · by ${by}`;
+  const left = uses === 1 ? t.oneUseLeft : t.usesLeft(uses);
+  return t.inviteState(left, momentWords(until, nowMs), by);
 }

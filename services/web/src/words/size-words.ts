@@ -1,14 +1,20 @@
 // A file's size as people say it. Pure.
 
-const UNITS = ['bytes', 'KB', 'MB', 'GB'];
+import { LOCALE } from '../texts/language.ts';
+import { t } from '../texts/talk.ts';
 
 /** `12 KB` */
 export function sizeWords(bytes: number): string {
   let value = bytes;
   let unit = 0;
-  while (value >= 1000 && unit < UNITS.length - 1) {
+  while (value >= 1000 && unit < t.sizeUnits.length - 1) {
     value /= 1000;
     unit += 1;
   }
-  return `${value >= 10 || unit === 0 ? Math.round(value) : value.toFixed(1)} ${UNITS[unit]}`;
+  return `${inShort(value, unit === 0 || value >= 10 ? 0 : 1)} ${t.sizeUnits[unit]}`;
+}
+
+function inShort(value: number, digits: number): string {
+  const options = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  return value.toLocaleString(LOCALE, options);
 }

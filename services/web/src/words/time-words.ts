@@ -1,10 +1,12 @@
-// Times and days as this person's browser writes them. Pure, but for the locale.
+// Times and days in the page's language, as this person's browser writes them. Pure otherwise.
+import { LOCALE } from '../texts/language.ts';
+import { t } from '../texts/talk.ts';
 
-const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
-const weekday = new Intl.DateTimeFormat(undefined, { weekday: 'long' });
-const date = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' });
-const dateWithYear = new Intl.DateTimeFormat(undefined, { dateStyle: 'long' });
-const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'medium' });
+const clock = new Intl.DateTimeFormat(LOCALE, { hour: '2-digit', minute: '2-digit' });
+const weekday = new Intl.DateTimeFormat(LOCALE, { weekday: 'long' });
+const date = new Intl.DateTimeFormat(LOCALE, { weekday: 'long', day: 'numeric', month: 'long' });
+const dateWithYear = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'long' });
+const full = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'full', timeStyle: 'medium' });
 
 const DAY_MS = 86_400_000;
 /** ECMA-262: beyond, there is no date, and formatting throws. */
@@ -34,8 +36,8 @@ export function isoTime(atMs: number): string {
 /** `Today`, `Yesterday`, `Tuesday`, `Tuesday 3 March`, `3 March 2024` */
 export function dayWords(atMs: number, nowMs: number): string {
   const days = Math.round((midnight(nowMs) - midnight(atMs)) / DAY_MS);
-  if (days === 0) return 'Today';
-  if (days === 1) return 'Yesterday';
+  if (days === 0) return t.today;
+  if (days === 1) return t.yesterday;
   if (days > 1 && days < 7) return weekday.format(dateOf(atMs));
   const isThisYear = dateOf(atMs).getFullYear() === new Date(nowMs).getFullYear();
   return (isThisYear ? date : dateWithYear).format(dateOf(atMs));

@@ -8,6 +8,7 @@ import { svgPath } from './message-path.ts';
 import type { MessagePath } from './message-path.ts';
 import { BUS, MARGIN, WIDTH } from './drawing-layout.ts';
 import type { DrawingLayout, PlacedGateway, PlacedPerson } from './drawing-layout.ts';
+import { t } from '../texts/xray.ts';
 
 /** Cells of the log, the newest on the right. */
 const CELLS = 15;
@@ -67,7 +68,7 @@ function Log({ entries, seq }: Pick<DrawingProps, 'entries' | 'seq'>): VNode {
     <g class="bus">
       <rect class="bus-bar" {...BUS} rx="8" />
       <text x="12" y="17">
-        NATS · the room’s log
+        {t.natsRoomsLog}
       </text>
       <text class="bus-seq" x={WIDTH - 12} y="17">
         #{seq}
@@ -110,17 +111,17 @@ function Gateway({
   const classes = ['gateway', isOwn && 'own', isGone(placed) && 'gone'].filter(Boolean).join(' ');
   return (
     <g class={classes}>
-      <title>{`${gateway.id}, version ${gateway.version}, ${gateway.rooms} rooms`}</title>
+      <title>{t.gatewayTitle(gateway.id, gateway.version, gateway.rooms)}</title>
       <rect x={x} y={y} width={width} height={height} rx="8" />
       <text x={x + 10} y={y + 14}>
         {gateway.id}
       </text>
       <text class="figures" x={x + 10} y={y + 28}>
-        {isGone(placed) ? 'gone' : `${gateway.connections} connected`}
+        {isGone(placed) ? 'gone' : t.connected(gateway.connections)}
       </text>
       {others > 0 && (
         <text class="figures" {...othersAt}>
-          and {others} more
+          {t.andMore(others)}
         </text>
       )}
     </g>
@@ -179,8 +180,8 @@ function wordsOf({ gateways, people }: DrawingLayout): string {
   return gateways
     .map((placed) => {
       const here = people.filter((person) => person.gateway === placed.gateway.id);
-      const names = here.map(({ alias }) => alias).join(', ') || 'nobody';
-      return `${placed.gateway.id}${isGone(placed) ? ' (gone)' : ''}: ${names}`;
+      const names = here.map(({ alias }) => alias).join(', ') || t.nobody;
+      return `${isGone(placed) ? t.goneGateway(placed.gateway.id) : placed.gateway.id}: ${names}`;
     })
     .join('; ');
 }

@@ -13,6 +13,7 @@ import { messagePathOf } from './message-path.ts';
 import type { MessagePath } from './message-path.ts';
 import { layoutOf } from './drawing-layout.ts';
 import { pollSystem } from './poll-system.ts';
+import { t } from '../texts/xray.ts';
 
 /** ms for which a path stays lit. */
 const LIT_MS = 1_600;
@@ -27,13 +28,13 @@ export function XrayPane({ room }: { readonly room: RoomStore }): VNode {
   const paths = useMessagePaths(room, () => layoutOf(poll.view.peek()));
   const { entries, view: viewSeq, seq, epoch } = room.timeline.value;
   return (
-    <aside class="pane xray-pane" aria-label="X-ray">
+    <aside class="pane xray-pane" aria-label={t.xRay}>
       <div class="pane-head">
-        <h2>X-ray</h2>
+        <h2>{t.xRay}</h2>
         <button
           class="icon-button"
           type="button"
-          aria-label="Close X-ray"
+          aria-label={t.closeXRay}
           onClick={() => {
             isXray.value = false;
           }}
@@ -52,16 +53,12 @@ export function XrayPane({ room }: { readonly room: RoomStore }): VNode {
         />
         <Legend />
         <dl class="xray-figures">
-          <Figure name="last record" value={`#${seq}`} />
-          <Figure name="view" value={`${viewSeq} (${room.members.value.count} members)`} />
-          <Figure name="log" value={epoch} />
+          <Figure name={t.lastRecord} value={`#${seq}`} />
+          <Figure name={t.theView} value={t.viewWithMembers(viewSeq, room.members.value.count)} />
+          <Figure name={t.log} value={epoch} />
         </dl>
-        <p class="xray-words">
-          A message goes up to its gateway and into the room’s log, which numbers it. From there it
-          comes down, in that order, to every gateway with members here, and on to those who may see
-          it.
-        </p>
-        {view.more && <p class="empty">Some members are not drawn.</p>}
+        <p class="xray-words">{t.messageGoesUpToItsGateway}</p>
+        {view.more && <p class="empty">{t.someMembersAreNotDrawn}</p>}
       </div>
     </aside>
   );
@@ -78,9 +75,9 @@ function Figure({ name, value }: { readonly name: string; readonly value: string
 
 function Legend(): VNode {
   const kinds = [
-    ['broadcast', 'broadcast: to everyone'],
-    ['multicast', 'multicast: to some'],
-    ['unicast', 'unicast: to one'],
+    ['broadcast', t.broadcastToEveryone],
+    ['multicast', t.multicastToSome],
+    ['unicast', t.unicastToOne],
   ] as const;
   return (
     <ul class="xray-legend">
