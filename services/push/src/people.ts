@@ -3,6 +3,7 @@
 // that changes a record tells the others.
 import { DEFAULT_SETTINGS } from '@natter/notifications';
 import type { DeviceView, PushSettings, PushSubscriptionKeys, SignIn } from '@natter/notifications';
+import { JetStreamApiError } from '@nats-io/jetstream';
 import type { KV } from '@nats-io/kv';
 import { BusUnavailable } from '@natter/room-log';
 import type { Log, Owner } from '@natter/room-log';
@@ -14,6 +15,8 @@ const CHANGED = 'natter.now.push';
 /** Every record is read again so often, for hints that were lost. */
 const REFRESH_MS = 60_000;
 const TRIES = 10;
+/** nats-server: the key has changed. */
+const WRONG_SEQUENCE = 10_071;
 
 /** A device that is pushed to. */
 export interface Device extends DeviceView {
@@ -81,12 +84,7 @@ export class People {
       const { person, revision } = await this.#entry(owner);
       const changed = change(person);
       if (changed === person) return person;
-      try {
-        await this.#bucket.update(keyOf(owner), JSON.stringify(changed), revision);
-      } catch {
-        // Another instance was faster, or NATS is away: the next look tells.
-        continue;
-      }
+      if (!(await this.#store(owner, { changed, revision }))) continue;
       this.#keep(owner, changed);
       this.#bus.publish(CHANGED, owner);
       return changed;
@@ -96,6 +94,22 @@ export class People {
 
   stop(): void {
     for (const stop of this.#stops) stop();
+  }
+
+  /** Returns false if another instance was faster. Throws BusUnavailable. */
+  async #store(
+    owner: Owner,
+    { changed, revision }: { readonly changed: Person; readonly revision: number },
+  ): Promise<boolean> {
+    const body = JSON.stringify(changed);
+    try {
+      if (revision === 0) await this.#bucket.create(keyOf(owner), body);
+      else await this.#bucket.update(keyOf(owner), body, revision);
+      return true;
+    } catch (cause) {
+      if (cause instanceof JetStreamApiError && cause.code === WRONG_SEQUENCE) return false;
+      throw new BusUnavailable('a record of devices could not be stored', { cause });
+    }
   }
 
   /** Throws BusUnavailable. */

@@ -1,5 +1,5 @@
 // Which of the messages that are due a person is to be pushed. Pure.
-import type { Message } from '@natter/protocol';
+import { mentionsIn } from '@natter/protocol';
 import { aliasKey } from '@natter/protocol/alias';
 import type { Level, PushSettings } from '@natter/notifications';
 import { isDirectName, isExpired, maySee } from '@natter/room-log';
@@ -38,14 +38,19 @@ export function wantedOf(
   );
 }
 
-/** Returns whether a message is private to the person, or mentions them. */
+/**
+ * Returns whether a message is private to the person, or names them. `mentions` of a message are
+ * those who were here or belong to the room; somebody who is away may have been here once.
+ */
 export function isMeantFor(say: SayRecord, { alias }: Pick<Receiver, 'alias'>): boolean {
   if (say.audience !== undefined) return true;
-  const { mentions = [] }: Partial<Message> = frameOf(say);
-  if (mentions.length === 0) return false;
-  const key = aliasKey(alias);
+  const { text, mentions = [] } = frameOf(say);
   // `@here` is for those who are here, and so have been sent it.
-  return mentions.some((name) => name === '@all' || (alias !== '' && aliasKey(name) === key));
+  if (mentions.includes('@all')) return true;
+  if (alias === '' || !text.includes('@')) return false;
+  const key = aliasKey(alias);
+  if (mentions.some((name) => aliasKey(name) === key)) return true;
+  return mentionsIn(text, (name) => (aliasKey(name) === key ? alias : undefined)) !== undefined;
 }
 
 /** Returns what of a room the person wants. */

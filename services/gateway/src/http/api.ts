@@ -27,6 +27,7 @@ import { fileRoutes } from './files/file-routes.ts';
 import { identityRoutes } from './identity/identity-routes.ts';
 import { keepSessionCookies } from './identity/session-cookie.ts';
 import { markRoutes } from './marks/mark-routes.ts';
+import { pushRoutes } from './push/push-routes.ts';
 import { RequestError } from './problem-details.ts';
 import { validatorCompiler } from './request-validator.ts';
 import { amendRoutes } from './messages/amend.ts';
@@ -86,6 +87,7 @@ export async function registerHttpApi(server: FastifyInstance, deps: HttpApiDeps
       messagesRoutes(group);
       laterRoutes(group);
       markRoutes(group);
+      pushRoutes(group);
       amendRoutes(group);
       threadRoutes(group);
       membersRoutes(group);
