@@ -1,6 +1,7 @@
 // Builds the browser client: hashed files in dist/assets, and beside each text file its .br and
 // .gz, so that gateways compress nothing. They serve it by services/gateway/src/http/web-app.ts.
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { createHash } from 'node:crypto';
 import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { gemoji } from 'gemoji';
@@ -10,6 +11,17 @@ import type { Plugin } from 'vite';
 // Under vitest NODE_ENV is `test`, and Vite would build a larger page than the one people get.
 if (process.argv.includes('build')) process.env['NODE_ENV'] = 'production';
 
+/** Addresses of the page: src/page/route.ts. */
+const PAGE_PATHS = [
+  '/',
+  '/sign-in',
+  '/setup',
+  '/invite',
+  '/recover',
+  '/account',
+  '/people',
+  '/usage',
+];
 const GATEWAY = 'http://localhost:8080';
 const TEXT = /\.(html|js|css|svg|json|webmanifest)$/;
 
@@ -32,7 +44,7 @@ export default defineConfig({
   },
   // `npm run dev`: the page from its sources, over the gateway of `npm start`.
   server: { proxy: { '/ws': { target: GATEWAY, ws: true }, '/v1': GATEWAY } },
-  plugins: [emojiTable(), compressed(), readableByAll()],
+  plugins: [emojiTable(), shellFiles(), compressed(), readableByAll()],
 });
 
 /**
@@ -50,6 +62,39 @@ function emojiTable(): Plugin {
     resolveId: (id) => (id === 'virtual:emoji' ? '\0emoji' : undefined),
     load: (id) =>
       id === '\0emoji' ? `export const table = ${JSON.stringify(lines.join('\n'))};` : undefined,
+  };
+}
+
+/** Tells the service worker which files the page is made of. */
+function shellFiles(): Plugin {
+  let folder = '';
+  return {
+    name: 'shell-files',
+    apply: 'build',
+    configResolved: (config) => {
+      folder = resolve(config.root, config.build.outDir);
+    },
+    closeBundle: () => {
+      const all = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+        .filter(
+          (name) => /\.(js|css|svg|png|webmanifest)$/.test(name) && !name.endsWith('-worker.js'),
+        )
+        .toSorted();
+      const hash = createHash('sha256');
+      for (const name of ['index.html', ...all])
+        hash.update(name).update(readFileSync(join(folder, name)));
+      const shell = {
+        version: hash.digest('hex').slice(0, 16),
+        paths: PAGE_PATHS,
+        files: all.map((name) => `/${name}`),
+      };
+      const worker = join(folder, 'shell-worker.js');
+      const source = readFileSync(worker, 'utf8');
+      writeFileSync(
+        worker,
+        source.replace(/^const SHELL = .*;$/m, `const SHELL = ${JSON.stringify(shell)};`),
+      );
+    },
   };
 }
 

@@ -7,6 +7,19 @@ try {
   // Storage is switched off: the system's colours.
 }
 
+const WORDS = {
+  en: {
+    updating: 'Natter is being updated.',
+    updated: 'Natter was updated. Loading the new version …',
+    reload: 'Reload',
+  },
+  de: {
+    updating: 'Natter wird gerade aktualisiert.',
+    updated: 'Natter wurde aktualisiert. Die neue Version wird geladen …',
+    reload: 'Neu laden',
+  },
+};
+
 /** While gateways are upgraded, one may serve the page and another lack its files. */
 addEventListener(
   'error',
@@ -17,14 +30,25 @@ addEventListener(
     // Of a part that is loaded later the page itself says so.
     const isPart = !pathname.startsWith('/assets/index-');
     if (isPart && document.getElementById('page')?.childElementCount) return;
-    if (reloadedLately()) showNotice('Natter is being updated.', true);
+    if (reloadedLately()) showNotice(words().updating, true);
     else {
-      showNotice('Natter was updated. Loading the new version …', false);
+      showNotice(words().updated, false);
       setTimeout(() => location.reload(), 1_000);
     }
   },
   { capture: true },
 );
+
+/** As src/texts/language.ts chooses. */
+function words() {
+  let language = navigator.language.slice(0, 2);
+  try {
+    language = localStorage.getItem('natter.language') || language;
+  } catch {
+    // Storage is switched off: the browser's language.
+  }
+  return WORDS[language] || WORDS.en;
+}
 
 /** True if this page was reloaded a moment ago: once is enough. */
 function reloadedLately() {
@@ -39,15 +63,15 @@ function reloadedLately() {
   }
 }
 
-function showNotice(words, canReload) {
+function showNotice(text, canReload) {
   const notice = document.createElement('p');
   notice.role = 'alert';
-  notice.textContent = `${words} `;
+  notice.textContent = `${text} `;
   notice.style.cssText =
     'margin: 20vh auto; max-width: 30rem; padding: 0 1rem; font: 1rem system-ui';
   if (canReload) {
     const button = document.createElement('button');
-    button.textContent = 'Reload';
+    button.textContent = words().reload;
     button.style.font = 'inherit';
     button.addEventListener('click', () => location.reload());
     notice.append(button);

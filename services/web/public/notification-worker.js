@@ -1,5 +1,17 @@
-// Shows notifications, which mobile browsers allow a service worker only. Caches nothing.
-// Registered by src/notifications/allow-notifications.ts when a person wants notifications.
+// The page's service worker: shows notifications, which mobile browsers allow a service worker
+// only, and keeps the page's own files (shell-worker.js). Registered by
+// src/notifications/allow-notifications.ts.
+
+importScripts(scriptAddress('/shell-worker.js'));
+
+/** The gateway's policy lets a worker load its parts by this name. */
+function scriptAddress(path) {
+  if (!self.trustedTypes) return path;
+  const policy = self.trustedTypes.createPolicy('notification-worker', {
+    createScriptURL: () => path,
+  });
+  return policy.createScriptURL(path);
+}
 
 self.addEventListener('notificationclick', (event) => {
   event.notification.close();

@@ -4,6 +4,8 @@ import { render } from 'preact';
 import { Chat } from './chat/chat.ts';
 import { createStore } from './chat/store.ts';
 import { watchNetwork } from './connection/watch-network.ts';
+import { whenIdle } from './loading/lazy.tsx';
+import { loadChunk } from './loading/load-chunk.ts';
 import { createNotifier, followNotifications } from './notifications/notifier.ts';
 import { keepAddress } from './page/address-bar.ts';
 import { App } from './page/app.tsx';
@@ -35,6 +37,10 @@ keepAddress(chat, router);
 keepTitle(store, router);
 followNotifications(chat, router);
 void who.start();
+void whenIdle().then(async () => {
+  const chunk = await loadChunk(() => import('./offline/work-offline.ts'));
+  chunk?.workOffline(store);
+});
 
 render(
   <PageProvider value={page}>

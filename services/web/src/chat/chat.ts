@@ -22,6 +22,7 @@ import { KeepSaved } from './keep-saved.ts';
 import { forgetSession, loadSession, saveSession } from './saved-session.ts';
 import { forgetTabs, loadTab } from './saved-tab.ts';
 import type { Store } from './store.ts';
+import { forgetKept } from '../offline/forget-kept.ts';
 import { takeDevice } from './tab-device.ts';
 
 export interface ChatDeps {
@@ -117,6 +118,7 @@ export class Chat {
     this.stop();
     forgetSession();
     forgetTabs();
+    forgetKept();
   }
 
   /** Leaves all rooms. What is unsent stays saved. */

@@ -3,7 +3,7 @@
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { isIncomplete } from '../loading/load-chunk.ts';
+import { isIncomplete, isOutdated } from '../loading/load-chunk.ts';
 import { usePage } from '../page/page-context.ts';
 import { Icon } from '../widgets/icons.tsx';
 import { troubleWords } from '../words/connection-words.ts';
@@ -34,9 +34,9 @@ export function ConnectionBar(): VNode {
           </button>
         </p>
       )}
-      {isIncomplete.value && (
+      {(isIncomplete.value || isOutdated.value) && (
         <p>
-          {t.partOfThisPageCouldNot}
+          {isOutdated.value ? t.thereIsANewVersion : t.partOfThisPageCouldNot}
           <button type="button" onClick={() => location.reload()}>
             {t.reload}
           </button>

@@ -5,6 +5,9 @@ import { signal } from '@preact/signals';
 /** A part could not be loaded. One for the page, as the browser's own store of modules is. */
 export const isIncomplete = signal(false);
 
+/** The gateways serve a newer page: offline/follow-version.ts. */
+export const isOutdated = signal(false);
+
 /** Returns undefined if it could not be loaded; connection/connection-bar.tsx says so. */
 export async function loadChunk<Chunk>(load: () => Promise<Chunk>): Promise<Chunk | undefined> {
   try {

@@ -14,6 +14,8 @@ import { isBesideChat } from '../page/route.ts';
 import type { Router } from '../page/route.ts';
 import { addressOf } from '../rooms/room-name.ts';
 import { askAuth, askIdentity, askMe } from './ask-identity.ts';
+import { forgetKept } from '../offline/forget-kept.ts';
+import { keepAuth, keepPerson, lastAuth, lastPerson } from './last-known.ts';
 import { roomInviteOf } from './room-invite.ts';
 import type { Auth, Fault, Outcome } from './ask-identity.ts';
 
@@ -69,7 +71,8 @@ export class Who {
   /** Asks until there is an answer. */
   async start(): Promise<void> {
     const { chat, router } = this.#deps;
-    const auth = await this.#insist(askAuth);
+    const auth = await this.#insist(askAuth, lastAuth());
+    keepAuth(auth);
     this.#auth.value = auth;
     const invite = roomInviteOf(router.fragment.value);
     if (auth.mode === 'open') chat.store.invite.value = invite;
@@ -85,7 +88,8 @@ export class Who {
   /** Begins as the person whom the cookie belongs to, if there is one. */
   async askWho(): Promise<void> {
     const isAccounts = this.#auth.value?.mode === 'accounts';
-    const person = await (isAccounts ? this.#insist(askMe) : this.#personOfCookie());
+    const person = await (isAccounts ? this.#insist(askMe, lastPerson()) : this.#personOfCookie());
+    keepPerson(person);
     if (person) this.#begin(person);
     this.#isKnown.value = true;
     const { chat, router } = this.#deps;
@@ -164,6 +168,7 @@ export class Who {
     if (this.#person) chat.stop();
     this.#reason.value = undefined;
     writeStored(KEY, person.id);
+    keepPerson(person);
     beginAt(this.#deps, (room) => chat.beginAs(person, room));
   }
 
@@ -172,15 +177,20 @@ export class Who {
     chat.stop();
     // Others may use this browser next.
     forgetTabs();
+    forgetKept();
+    keepPerson(undefined);
     removeStored(KEY);
     this.#reason.value = reason;
     this.#isKnown.value = true;
     if (isBesideChat(router.route.value)) router.go('sign-in', { replaces: true });
   }
 
-  async #insist<T>(ask: () => Promise<Outcome<T>>): Promise<T> {
+  /** `lastKnown`: what to go on with if nobody answers. */
+  async #insist<T>(ask: () => Promise<Outcome<T>>, lastKnown?: T): Promise<T> {
     for (;;) {
       const answer = await ask();
+      if (!answer.ok && answer.fault.code === 'offline' && lastKnown !== undefined)
+        return lastKnown;
       this.#isUnanswered.value = !answer.ok;
       if (answer.ok) return answer.value;
       await pause(answer.fault.retryAfterMs);

@@ -1,16 +1,10 @@
-import type { acts } from '../en/acts.ts';
-import type { accounts } from '../en/accounts.ts';
-import type { messages } from '../en/messages.ts';
-import type { refusals } from '../en/refusals.ts';
-import type { rooms } from '../en/rooms.ts';
-import type { talk } from '../en/talk.ts';
-import type { xray } from '../en/xray.ts';
-export const de: Partial<{
-  acts: typeof acts;
-  accounts: typeof accounts;
-  messages: typeof messages;
-  refusals: typeof refusals;
-  rooms: typeof rooms;
-  talk: typeof talk;
-  xray: typeof xray;
-}> = {};
+// German. It imports nothing of the page: the page waits for it, and would wait for itself.
+import { accounts } from './accounts.ts';
+import { acts } from './acts.ts';
+import { messages } from './messages.ts';
+import { refusals } from './refusals.ts';
+import { rooms } from './rooms.ts';
+import { talk } from './talk.ts';
+import { xray } from './xray.ts';
+
+export const de = { accounts, acts, messages, refusals, rooms, talk, xray };

@@ -17,6 +17,7 @@ export const talk = {
   noSuchCommand: (name: string) => `There is no /${name}. To send it as text, begin with //`,
   closeThisNotice: 'Close this notice',
   partOfThisPageCouldNot: 'A part of this page could not be loaded. There may be a new version.',
+  thereIsANewVersion: 'There is a new version of Natter.',
   reload: 'Reload',
   throughGateway: (gateway: string) => `through ${gateway}`,
   tryAgain: 'Try again',

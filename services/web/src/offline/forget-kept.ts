@@ -1,0 +1,13 @@
+// Deletes what is kept for times without a connection: others may use this browser next.
+
+/** The name of the database in IndexedDB. */
+export const KEPT_ROOMS = 'natter';
+
+/** Tabs that have it open close it first (kept-rooms.ts). */
+export function forgetKept(): void {
+  try {
+    indexedDB.deleteDatabase(KEPT_ROOMS);
+  } catch {
+    // Storage is switched off: nothing is kept.
+  }
+}
