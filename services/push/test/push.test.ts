@@ -1,9 +1,9 @@
 // A person is pushed what no device has been sent, once it is due.
 import { setTimeout as pause } from 'node:timers/promises';
-import { eventually, JsonPeer } from '@natter/testkit';
+import { eventually, JsonPeer, nextPush } from '@natter/testkit';
+import type { PushBrowser } from '@natter/testkit';
 import { expect, test } from 'vitest';
-import { DELAY_MS, newWorld, nextPush } from './world.ts';
-import type { Browser } from './world.ts';
+import { DELAY_MS, newWorld } from './world.ts';
 
 const world = await newWorld({ NATTER_RATE: '0' });
 await world.start();
@@ -22,7 +22,7 @@ async function comeIn(alias: string, room: string): Promise<JsonPeer> {
 }
 
 /** Has been in the room, has a device, and is away. */
-async function away(alias: string, room: string, settings?: object): Promise<Browser> {
+async function away(alias: string, room: string, settings?: object): Promise<PushBrowser> {
   const peer = await comeIn(alias, room);
   const said = await peer.say(room, 'I go');
   if (said.type !== 'ack') throw new Error(JSON.stringify(said));

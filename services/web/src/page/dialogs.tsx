@@ -21,6 +21,9 @@ const LazyNewMessage = lazy(
   async () => (await import('../room-list/new-message-dialog.tsx')).NewMessageDialog,
 );
 
+const LazyNotifications = lazy(
+  async () => (await import('../notifications/notifications-dialog.tsx')).NotificationsDialog,
+);
 const LazyMessageDialog = lazy(
   async () => (await import('../actions/message-dialog.tsx')).MessageDialogOf,
 );
@@ -53,6 +56,8 @@ export function OpenDialog(): VNode | null {
     case 'send-options':
     case 'send-later':
       return <LazySendingDialog key={dialog.kind} dialog={dialog} />;
+    case 'notifications':
+      return <LazyNotifications />;
     case 'new-room':
       return <LazyNewRoom />;
     case 'new-message':

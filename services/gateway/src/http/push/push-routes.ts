@@ -1,6 +1,13 @@
 // Notifications by push: one's devices and settings, kept by services/push. Contract:
 // docs/http-api.md, "Notifications".
-import { deviceId, deviceView, pushClient, settings, subscription } from '@natter/notifications';
+import {
+  DEFAULT_SETTINGS,
+  deviceId,
+  deviceView,
+  pushClient,
+  settings,
+  subscription,
+} from '@natter/notifications';
 import type { PushClient, SignIn } from '@natter/notifications';
 import { ServiceUnavailable } from '@natter/questions';
 import type { Outcome, Refusal as AskRefusal } from '@natter/questions';
@@ -85,17 +92,20 @@ function readRoute({ routes, ask }: PushRouteDeps): void {
       schema: {
         operationId: 'readNotifications',
         summary: 'Your devices that are notified, and your settings',
-        description: '`key` is what a browser subscribes with (`applicationServerKey`).',
+        description:
+          '`key` is what a browser subscribes with (`applicationServerKey`). Absent: this server ' +
+          'pushes nothing.',
         tags,
         security: sessionNeeded,
         response: {
-          200: Type.Object({ key: Type.String(), ...mine.properties }),
+          200: Type.Object({ key: Type.Optional(Type.String()), ...mine.properties }),
           ...problems(),
         },
       },
     },
     async ({ owner = '' }, reply) => {
       const key = await ask((push) => push.ask('key', {}));
+      if (!key.ok && key.refusal === absent) return { devices: [], settings: DEFAULT_SETTINGS };
       if (!key.ok) return await sendProblem(reply, key.refusal);
       const found = await ask((push) => push.ask('mine', { owner }));
       if (!found.ok) return await sendProblem(reply, found.refusal);
