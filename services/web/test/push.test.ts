@@ -144,7 +144,7 @@ windowTest(
       badge: 1,
     });
   
-    await deliver(aside, payload);
+    await deliver(payload);
     const notified = { title: `Bob · #${room}`, body: 'hey @Ada' };
     await eventually(async () => expect(await shownBy(worker)).toContainEqual(notified));
     await deliver({ kind: 'read', room, badge: 0 });
