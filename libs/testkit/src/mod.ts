@@ -23,3 +23,10 @@ export { SsePeer } from './peers/sse-peer.ts';
 export { TcpPeer } from './peers/tcp-peer.ts';
 export { type Closed, type OpenOptions, upgradeAnswer } from './peers/ws-connection.ts';
 export { WsTextPeer } from './peers/ws-text-peer.ts';
+export {
+  nextPush,
+  type PushBrowser,
+  type PushVendor,
+  type ReceivedPush,
+  startPushVendor,
+} from './servers/push-vendor.ts';

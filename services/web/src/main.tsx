@@ -6,7 +6,7 @@ import { createStore } from './chat/store.ts';
 import { watchNetwork } from './connection/watch-network.ts';
 import { whenIdle } from './loading/lazy.tsx';
 import { loadChunk } from './loading/load-chunk.ts';
-import { createNotifier, followNotifications } from './notifications/notifier.ts';
+import { createNotifier, followNotifications, keepDevice } from './notifications/notifier.ts';
 import { keepAddress } from './page/address-bar.ts';
 import { App } from './page/app.tsx';
 import { createPage, PageProvider } from './page/page-context.ts';
@@ -43,6 +43,7 @@ function startChat(): void {
   keepAddress(chat, router);
   keepTitle(store, router);
   followNotifications(chat, router);
+  keepDevice(chat, preferences);
   void who.start();
   void whenIdle().then(async () => {
     const chunk = await loadChunk(() => import('./offline/work-offline.ts'));

@@ -83,6 +83,9 @@ export const cardFilter = (partition: number): string => `natter.room.${partitio
 export const seatFilter = (partition: number): string => `natter.seat.${partition}.>`;
 /** Returns the filter of all marks of people in a partition. */
 export const markFilter = (partition: number): string => `natter.mark.${partition}.>`;
+/** Returns the filter of one person's marks in a partition. Owners are tokens. */
+export const marksOfFilter = (partition: number, owner: string): string =>
+  `natter.mark.${partition}.*.${owner}`;
 /** Returns the filter of all cards of messages in a partition. */
 export const allMessages = (partition: number): string => `natter.message.${partition}.>`;
 /** Returns the filter of all erasures in a partition that are not known to be done. */

@@ -31,6 +31,7 @@ import { identityRoutes } from './identity/identity-routes.ts';
 import { keepSessionCookies } from './identity/session-cookie.ts';
 import { markRoutes } from './marks/mark-routes.ts';
 import { portableRoutes } from './portable/portable-routes.ts';
+import { pushRoutes } from './push/push-routes.ts';
 import { RequestError } from './problem-details.ts';
 import { validatorCompiler } from './request-validator.ts';
 import { amendRoutes } from './messages/amend.ts';
@@ -91,6 +92,7 @@ export async function registerHttpApi(server: FastifyInstance, deps: HttpApiDeps
       messagesRoutes(group);
       laterRoutes(group);
       markRoutes(group);
+      pushRoutes(group);
       amendRoutes(group);
       threadRoutes(group);
       membersRoutes(group);

@@ -22,6 +22,9 @@ const LazyNewMessage = lazy(
   async () => (await import('../room-list/new-message-dialog.tsx')).NewMessageDialog,
 );
 
+const LazyNotifications = lazy(
+  async () => (await import('../notifications/notifications-dialog.tsx')).NotificationsDialog,
+);
 const LazyMessageDialog = lazy(
   async () => (await import('../actions/message-dialog.tsx')).MessageDialogOf,
 );
@@ -56,6 +59,8 @@ export function OpenDialog(): VNode | null {
     case 'send-options':
     case 'send-later':
       return <LazySendingDialog key={dialog.kind} dialog={dialog} />;
+    case 'notifications':
+      return <LazyNotifications />;
     case 'new-room':
       return <LazyNewRoom />;
     case 'new-message':

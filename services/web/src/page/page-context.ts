@@ -21,6 +21,7 @@ export type Sheet = 'rooms' | 'members' | undefined;
 export type Dialog =
   | { readonly kind: 'go-to' }
   | { readonly kind: 'shortcuts' }
+  | { readonly kind: 'notifications' }
   | { readonly kind: 'names'; readonly title: string; readonly names: readonly string[] }
   | { readonly kind: 'image'; readonly file: FileReference }
   | { readonly kind: 'person'; readonly alias: string; readonly roomName: RoomName }
