@@ -17,7 +17,8 @@ export { frameOf } from './messages/said-message.ts';
 export { openBus } from './nats/bus-connection.ts';
 export type { Bus } from './nats/bus.ts';
 export { directBatch } from './nats/direct-get.ts';
-export { field, headerNumber, headerValue, rawHeaders } from './nats/headers.ts';
+export { field, headerNumber, headerValue } from './nats/headers.ts';
+export { rawHeaders } from './nats/wire/raw-message.ts';
 export { lastOfSubject } from './nats/leader-get.ts';
 export { parseNatsUrls, redactUrls } from './nats/server-url.ts';
 export {

@@ -154,7 +154,7 @@ async function change<State>(
         field('Nats-Expected-Last-Subject-Sequence', card?.seq ?? 0) +
         field('Nats-Rollup', 'sub') +
         field('Nats-TTL', life(state) ?? writer.retention),
-      body: encodeCard(kind, changed(card, { id: `import:${crypto.randomUUID()}`, state })),
+      body: encodeCard(kind, changed(card, { ids: [`import:${crypto.randomUUID()}`], state })),
       deadlineMs,
     });
     if (outcome.kind === 'stored') return true;
