@@ -204,8 +204,14 @@ type SettingValues = {
 };
 
 function configOf(read: SettingValues, checked: Pick<Config, 'auth' | 'tls' | 'lab'>): Config {
-  const { natsPasswordFile, operatorToken, operatorTokenFile, labToken, labGateways, ...values } =
-    read;
+  const {
+    natsPasswordFile,
+    operatorToken,
+    operatorTokenFile,
+    labToken: _token,
+    labGateways: _gateways,
+    ...values
+  } = read;
   return {
     ...values,
     ...limitsOf(values),

@@ -45,7 +45,7 @@ export class LifeSpans {
 
   /** The bottom of the diagram. */
   finish(y: number): void {
-    for (const member of [...this.#open.keys()]) this.#close(member, y, false);
+    for (const member of this.#open.keys()) this.#close(member, y, false);
   }
 
   #close(member: string, to: number, isEnded: boolean): void {

@@ -68,13 +68,13 @@ export function Drawing({ layout, paths, entries, seq, gateway, me }: DrawingPro
 function Log({ entries, seq }: Pick<DrawingProps, 'entries' | 'seq'>): VNode {
   const last = entries.slice(-CELLS);
   const before = useRef(seq);
-  const isMoving = seq - before.current <= MOVING_MAX;
+  const isSliding = seq - before.current <= MOVING_MAX;
   useEffect(() => {
     before.current = seq;
   }, [seq]);
   const first = WIDTH - 10 - last.length * CELL_STEP + (CELL_STEP - CELL);
   return (
-    <g class={isMoving ? 'bus moving' : 'bus'}>
+    <g class={isSliding ? 'bus sliding' : 'bus'}>
       <rect class="bus-bar" {...BUS} rx="8" />
       <text x="12" y="17">
         {t.natsRoomsLog}
