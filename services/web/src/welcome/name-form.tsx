@@ -33,11 +33,11 @@ export function NameForm(): VNode {
             {notice.value}
           </p>
         )}
+        <p class="door-about">{t.whatNatterIs}</p>
         <p class="door-room">
           <span aria-hidden="true">#</span>
           {here.value}
         </p>
-        <p class="door-about">{t.whatNatterIs}</p>
         <h1>
           <label for="name">{t.whatShouldWeCallYou}</label>
         </h1>

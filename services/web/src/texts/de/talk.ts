@@ -72,8 +72,7 @@ export const talk: typeof english = {
   draft: 'Entwurf',
   roomMenu: 'Raummenü',
   whatShouldWeCallYou: 'Wie heißt du?',
-  whatNatterIs:
-    'Natter ist ein Gruppenchat. Du brauchst kein Konto: Gib einen Namen ein, und du bist drin.',
+  whatNatterIs: 'Natter ist ein Gruppenchat. Du brauchst kein Konto.',
   enter: 'Eintreten',
   entering: 'Einen Moment …',
   beFree: (free) => `${free} nehmen`,
@@ -124,6 +123,8 @@ export const talk: typeof english = {
   areHereNow: (count) => `jetzt sind ${count} hier`,
   areWriting: (names, count) => `${names} ${count === 1 ? 'schreibt' : 'schreiben'}`,
   deleted: 'gelöscht',
+  edited: 'bearbeitet',
+  pinned: 'angeheftet',
   unread: 'ungelesen',
   unreadForYou: 'ungelesen, für dich',
   live: 'live',
