@@ -7,7 +7,6 @@ import type { ByeReason, Refusal } from './codes.ts';
 import type { LaterAnswer, MessageTime } from './later.ts';
 import type { Mark, Marks, MarkView, Receipt, Unread, UnreadCount } from './marks.ts';
 import type { Right } from './rights.ts';
-import type { SnippetPart } from './search.ts';
 import type { Welcome } from './welcome.ts';
 
 export interface Joined {
@@ -115,6 +114,12 @@ export interface Pins {
   readonly room: string;
   /** The latest pin last. */
   readonly messages: readonly Message[];
+}
+/** A part of a text, in order. */
+export interface SnippetPart {
+  readonly text: string;
+  /** It is what was searched for. */
+  readonly match?: true;
 }
 export interface Hit {
   /** As it is now. */
