@@ -28,7 +28,7 @@ export function spawnArchive(options: ServiceOptions): ArchiveProcess {
     // Garbage of the young would be a quarter of its memory.
     {
       who: 'the archive',
-      args: ['--max-semi-space-size=8', options.main ?? MAIN],
+      args: ['--max-semi-space-size=4', options.main ?? MAIN],
       reports: 'ready',
     },
     options,

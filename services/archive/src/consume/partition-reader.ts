@@ -121,16 +121,14 @@ export class PartitionReader {
     const messages = await source.consume({
       max_messages: PULL_RECORDS,
       abort_on_missing_resource: true,
-      callback: (message) => {
-        batcher.take(message);
-        if (batcher.fault !== undefined) messages.stop(batcher.fault);
-      },
+      callback: (message) => batcher.take(message),
     });
     const stop = (): void => messages.stop();
+    void batcher.failed.promise.then(stop);
     signal.addEventListener('abort', stop);
     const checking = this.#checkForever(messages, { epoch, generation, stream });
     try {
-      const error = await messages.closed();
+      const error = (await messages.closed()) ?? batcher.fault;
       if (error instanceof Error) throw error;
     } finally {
       clearInterval(checking);
@@ -193,6 +191,8 @@ class Batcher {
   taken = 0;
   /** Why nothing more can be taken. */
   fault: Error | undefined;
+  /** Resolves when there is a fault. */
+  readonly failed = Promise.withResolvers<void>();
   readonly #reader: PartitionReader;
   readonly #deps: ReaderDeps;
   readonly #generation: number;
@@ -215,7 +215,7 @@ class Batcher {
     const { deliverySequence, streamSequence } = message.info;
     // Some were lost with a connection: they are read again, from the position.
     if (deliverySequence !== this.#delivered + 1) {
-      this.fault = new Error(`records are missing before ${streamSequence}`);
+      this.#fail(new Error(`records are missing before ${streamSequence}`));
       return;
     }
     this.#delivered = deliverySequence;
@@ -253,7 +253,12 @@ class Batcher {
       progress.pending = this.#last?.info.pending ?? 0;
       progress.writtenAtMs = (this.#last?.info.timestampNanos ?? 0) / 1e6;
     } catch (error) {
-      this.fault = error as Error;
+      this.#fail(error as Error);
     }
+  }
+
+  #fail(fault: Error): void {
+    this.fault = fault;
+    this.failed.resolve();
   }
 }

@@ -16,6 +16,8 @@ export interface AnsweringDeps {
   readonly onCorrupt: (reason: string) => void;
 }
 
+/** A search reads 1,000 messages of at most 16 KiB. */
+const THREAD_LIMITS = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 128 };
 /** How often the thread learns how far the archive is. */
 const TELL_MS = 100;
 
@@ -57,7 +59,7 @@ export class Answering {
 
   #start(): void {
     const { data, log } = this.#deps;
-    const worker = new Worker(THREAD, { workerData: data });
+    const worker = new Worker(THREAD, { workerData: data, resourceLimits: THREAD_LIMITS });
     this.#worker = worker;
     worker.on('message', (news: ThreadNews) => this.#hear(news));
     worker.on('error', (error) => {

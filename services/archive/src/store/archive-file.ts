@@ -7,7 +7,7 @@ import { migrate } from './schema.ts';
 
 const NAME = 'archive.db';
 /** KiB of pages in memory: for writing, and for answering. */
-const CACHE_KIB = 16 * 1024;
+const CACHE_KIB = 8 * 1024;
 /** Pages of the write-ahead log that are moved into the file at a time: 16 MiB. */
 const CHECKPOINT_PAGES = 4_000;
 const BUSY_MS = 1_000;

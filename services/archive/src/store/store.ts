@@ -66,6 +66,7 @@ export class Store {
   write(batch: Batch): void {
     this.#use(({ writer }) => {
       writer.write(batch);
+      this.#recovered();
     });
   }
 
@@ -112,10 +113,7 @@ export class Store {
     try {
       if (anew) deleteFile(this.folder);
       this.#opened ??= this.#open();
-      const result = work(this.#opened);
-      if (this.#fault !== undefined) this.#deps.log.info({}, 'the archive can be written again');
-      this.#fault = undefined;
-      return result;
+      return work(this.#opened);
     } catch (error) {
       const fault = storeFaultOf(error);
       if (fault === undefined) throw error;
@@ -133,10 +131,17 @@ export class Store {
     }
   }
 
+  /** Something was written. */
+  #recovered(): void {
+    if (this.#fault !== undefined) this.#deps.log.info({}, 'the archive can be written again');
+    this.#fault = undefined;
+  }
+
   #open(): Opened {
     const { folder } = this.#deps;
     folder.restore();
     const db = openForWriting(folder.path);
+    this.#recovered();
     const partitions = new Partitions(db);
     return { db, writer: new Writer(db), partitions, isLost: watchFile(folder.path) };
   }

@@ -4,7 +4,7 @@
 
 /** Scripts that write without spaces; of Korean too, since particles follow without one. */
 const UNSPACED =
-  /[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Hangul}\p{scx=Bopomofo}\p{scx=Thai}\p{scx=Lao}\p{scx=Khmer}\p{scx=Myanmar}\p{scx=Yi}]/gu;
+  /[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Hangul}\p{scx=Bopomofo}\p{scx=Thai}\p{scx=Lao}\p{scx=Khmer}\p{scx=Myanmar}\p{scx=Yi}]/u;
 /** Vowel points of Arabic and Hebrew, and the stretching of Arabic words. Most people omit them. */
 const POINTS = /[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u065f\u0670\u0640]/g;
 const BEYOND_ASCII = /[^\0-\x7f]/;
@@ -53,26 +53,42 @@ export const foldedTokens = (text: string): string[] => tokensOf(text).map(({ to
 function partsOf(run: string): string[] {
   if (!BEYOND_ASCII.test(run)) return [run];
   const parts: string[] = [];
+  let from = 0;
   let at = 0;
-  for (const { 0: character, index } of run.matchAll(UNSPACED)) {
-    if (index > at) parts.push(run.slice(at, index));
-    parts.push(character);
-    at = index + character.length;
+  for (const character of run) {
+    const end = at + character.length;
+    if (isUnspaced(character)) {
+      if (at > from) parts.push(run.slice(from, at));
+      parts.push(character);
+      from = end;
+    }
+    at = end;
   }
-  if (at < run.length) parts.push(run.slice(at));
+  if (from < run.length) parts.push(run.slice(from));
   return parts;
 }
 
-const FOLDS_KEPT = 20_000;
-/** Of single characters: Chinese repeats a few thousand. */
+/** Characters whose properties are remembered: Chinese repeats a few thousand. */
+const KEPT = 20_000;
+const unspaced = new Map<string, boolean>();
 const folds = new Map<string, string>();
 
+const isUnspaced = (character: string): boolean =>
+  remembered(unspaced, character, (text) => UNSPACED.test(text));
+
 function folded(part: string): string {
-  if (!BEYOND_ASCII.test(part)) return part.toLowerCase();
-  if (part.length > 1) return fold(part);
-  const known = folds.get(part) ?? fold(part);
-  if (folds.size < FOLDS_KEPT) folds.set(part, known);
-  return known;
+  if (part.length === 1) return remembered(folds, part, fold);
+  return BEYOND_ASCII.test(part) ? fold(part) : part.toLowerCase();
+}
+
+function remembered<Value>(
+  known: Map<string, Value>,
+  text: string,
+  make: (text: string) => Value,
+): Value {
+  const value = known.get(text) ?? make(text);
+  if (known.size < KEPT) known.set(text, value);
+  return value;
 }
 
 function fold(part: string): string {
