@@ -160,3 +160,23 @@ browserTest('a quote of a message that is not there says so', async () => {
   await ada.getByText('That message is too old, or was not for you.').waitFor();
   await say(ada, 'ok');
 });
+
+browserTest('a row that grows at the end does not leave the reader above it', async () => {
+  const room = newRoom();
+  const bob = await joinAs('Bob', room);
+  for (let index = 0; index < 40; index += 1) await bob.say(`line ${index}`);
+  const ada = await enter('Ada', { room });
+  await ada.getByText('line 39').waitFor();
+  const scroller = ada.locator('.list-scroller');
+  await scroller.evaluate((element) => {
+    element.querySelector<HTMLElement>('.message:last-of-type')!.style.minHeight = '400px';
+    // The browser tells of an earlier scroll before it tells of the new height.
+    element.dispatchEvent(new Event('scroll'));
+  });
+  await eventually(async () =>
+    expect(
+      await scroller.evaluate((one) => one.scrollHeight - one.scrollTop - one.clientHeight),
+    ).toBeLessThan(2),
+  );
+  expect(await ada.locator('.pill').count()).toBe(0);
+});

@@ -1,6 +1,6 @@
 // Fingers on a phone: swipes for the sheets, and the keyboard that covers the page.
 import { eventually } from '@natter/testkit';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { PHONE } from './setup/fingers.ts';
 import { browserTest, enter, field, joinAs, newRoom } from './setup/people.ts';
@@ -51,6 +51,14 @@ browserTest('a swipe opens the rooms or the members, and the way back closes the
   expect(await ada.locator('.pane.dragged').count()).toBe(0);
 });
 
+/** Nothing covers the point that a swipe begins at. */
+async function isUnderFinger(place: Locator): Promise<boolean> {
+  return place.evaluate((element) => {
+    const { top } = element.getBoundingClientRect();
+    return element.contains(document.elementFromPoint(250, top + 12));
+  });
+}
+
 browserTest('scrolling, and a swipe over wide code, open nothing', async () => {
   const room = newRoom();
   const bob = await joinAs('Bob', room);
@@ -59,8 +67,10 @@ browserTest('scrolling, and a swipe over wide code, open nothing', async () => {
   const ada = await enter('Ada', { room, ...PHONE });
   const code = ada.locator('.text pre');
   await code.waitFor();
+  // Late parts move it.
+  await eventually(async () => expect(await isUnderFinger(code)).toBe(true));
   const { y } = (await code.boundingBox())!;
-  await swipe(ada, { fromX: 250, toX: 100, y: y + 10 });
+  await swipe(ada, { fromX: 250, toX: 100, y: y + 12 });
   await eventually(async () =>
     expect(await code.evaluate(({ scrollLeft }) => scrollLeft)).toBeGreaterThan(0),
   );

@@ -32,7 +32,9 @@ export class ScrollAnchor {
   /** Notes the place. To be called after each scroll, and before rows change. */
   note(): void {
     const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
-    this.#isAtEnd = scrollHeight - scrollTop - clientHeight < END_PX;
+    // A row has grown below a reader at the end, who has not moved: `resized` goes after it.
+    const isLeftAtEnd = this.#isAtEnd && scrollTop === this.#scrollTop;
+    this.#isAtEnd = isLeftAtEnd || scrollHeight - scrollTop - clientHeight < END_PX;
     this.#anchors = this.#topRows();
     this.#scrollTop = scrollTop;
   }

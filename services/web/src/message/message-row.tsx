@@ -114,8 +114,8 @@ function labelOf({ message, me, state }: MessageRowProps): string {
   const { from, at, to, edited, pinned } = message;
   const parts = [isSameName(from, me) ? t.youAsAuthor : from, clockWords(at)];
   if (to) parts.push(seenByWords(message, me));
-  if (edited !== undefined) parts.push('edited');
-  if (pinned) parts.push('pinned');
+  if (edited !== undefined) parts.push(t.edited);
+  if (pinned) parts.push(t.pinned);
   if (!isSameName(from, me) && mentions(message, me)) parts.push(t.mentionsYou);
   if (state === 'waiting') parts.push(t.notSentYetSpoken);
   if (state === 'refused') parts.push(t.notSent);

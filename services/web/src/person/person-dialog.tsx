@@ -79,7 +79,7 @@ function stateWords(room: RoomStore, alias: string): string {
   const ban = bans.find((one) => isSameName(one.alias, alias));
   const mute = mutes.find((one) => isSameName(one.alias, alias));
   return [
-    ...(role === undefined ? [] : [role]),
+    ...(role === undefined ? [] : [t.roles[role]]),
     isHere(room.members.value, alias) ? t.hereNow : t.notHereNow,
     ...(mute ? [t.mutedBan(banWords(mute, Date.now()))] : []),
     ...(ban ? [t.bannedBan(banWords(ban, Date.now()))] : []),

@@ -8,10 +8,14 @@ type Scheme = 'light' | 'dark';
 /** Linear sRGB 0–1, and alpha. */
 type Colour = readonly [number, number, number, number];
 
+/** The colours for people who want more contrast, before the usual ones. */
+const [, more = ''] = css.split('@media (prefers-contrast: more)');
+const withMore = more + css;
+
 /** `--name` as it is in that scheme; `hue` for the colours of people. */
-function token(name: string, scheme: Scheme, hue = 0): Colour {
+function token(name: string, scheme: Scheme, hue = 0, source = css): Colour {
   const value = new RegExp(`--${name}: ([^;]+);`)
-    .exec(css)?.[1]
+    .exec(source)?.[1]
     ?.replaceAll('var(--hue)', String(hue));
   const all = [...(value ?? '').matchAll(/oklch\(([^)]*)\)/g)].map(([, inside]) => inside!);
   const chosen = all.length > 1 && scheme === 'dark' ? all[1] : all[0];
@@ -86,6 +90,16 @@ test.each(PAIRS.flatMap((pair) => [['light', pair] as const, ['dark', pair] as c
       .map((name) => token(name, scheme))
       .reduceRight((under, layer) => over(layer, under));
     expect(contrast(token(text, scheme), below)).toBeGreaterThanOrEqual(4.5);
+  },
+);
+
+test.each(PAIRS.flatMap((pair) => [['light', pair] as const, ['dark', pair] as const]))(
+  '%s: %j has a contrast of 7:1 for people who want more',
+  (scheme, [text, ...layers]) => {
+    const below = layers
+      .map((name) => token(name, scheme, 0, withMore))
+      .reduceRight((under, layer) => over(layer, under));
+    expect(contrast(token(text, scheme, 0, withMore), below)).toBeGreaterThanOrEqual(7);
   },
 );
 

@@ -33,6 +33,7 @@ export function NameForm(): VNode {
             {notice.value}
           </p>
         )}
+        <p class="door-about">{t.whatNatterIs}</p>
         <p class="door-room">
           <span aria-hidden="true">#</span>
           {here.value}
@@ -59,7 +60,7 @@ export function NameForm(): VNode {
             }}
           />
           <button class="primary" type="submit" disabled={name.value.trim() === '' || isEntering}>
-            {isEntering ? t.entering : 'Enter'}
+            {isEntering ? t.entering : t.enter}
           </button>
         </div>
         <Fault onEnter={enter} />

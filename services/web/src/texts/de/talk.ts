@@ -72,6 +72,8 @@ export const talk: typeof english = {
   draft: 'Entwurf',
   roomMenu: 'Raummenü',
   whatShouldWeCallYou: 'Wie heißt du?',
+  whatNatterIs: 'Natter ist ein Gruppenchat. Du brauchst kein Konto.',
+  enter: 'Eintreten',
   entering: 'Einen Moment …',
   beFree: (free) => `${free} nehmen`,
   nameMayBeSomebodyElseBy: (name) => `${name} ist inzwischen vielleicht jemand anderes.`,
@@ -121,6 +123,8 @@ export const talk: typeof english = {
   areHereNow: (count) => `jetzt sind ${count} hier`,
   areWriting: (names, count) => `${names} ${count === 1 ? 'schreibt' : 'schreiben'}`,
   deleted: 'gelöscht',
+  edited: 'bearbeitet',
+  pinned: 'angeheftet',
   unread: 'ungelesen',
   unreadForYou: 'ungelesen, für dich',
   live: 'live',
@@ -144,13 +148,13 @@ export const talk: typeof english = {
   whoHasSeenIt: 'Wer hat es gesehen?',
   showAllWhoSeeIt: 'Alle zeigen, die es sehen',
   seenBy: 'Gesehen von',
-  seenByCount: (count, of) => `Gesehen von ${ofAll(count, of)}`,
-  deliveredTo: (count, of) => `Zugestellt an ${ofAll(count, of)}`,
+  seenByCount: (count, of) => `Gesehen von ${ofAll(count, of, 'allen')}`,
+  deliveredTo: (count, of) => `Zugestellt an ${ofAll(count, of, 'alle')}`,
 };
 
 const ROLES = talk.roles;
 
-function ofAll(count: number, of: number | undefined): string {
+function ofAll(count: number, of: number | undefined, all: string): string {
   if (of === undefined) return String(count);
-  return count >= of && of > 2 ? `allen ${of}` : `${count} von ${of}`;
+  return count >= of && of > 2 ? `${all} ${of}` : `${count} von ${of}`;
 }
