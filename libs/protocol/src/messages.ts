@@ -115,17 +115,11 @@ export interface Pins {
   /** The latest pin last. */
   readonly messages: readonly Message[];
 }
-/** A part of a text, in order. */
-export interface SnippetPart {
-  readonly text: string;
-  /** It is what was searched for. */
-  readonly match?: true;
-}
 export interface Hit {
   /** As it is now. */
   readonly message: Message;
-  /** The place in its text that matches best; `…` where it is cut. */
-  readonly snippet: readonly SnippetPart[];
+  /** The place in its text that matches best, in parts; `match`: what was searched for. */
+  readonly snippet: readonly { readonly text: string; readonly match?: true }[];
 }
 export interface Found {
   readonly type: 'found';
