@@ -4,8 +4,8 @@ import type { ActRequest } from './acts.ts';
 import type { FileReference } from './file-reference.ts';
 import type { LaterRequest, Recurrence, Unlater } from './later.ts';
 import type { MarkRequest, ReceiptRequest } from './marks.ts';
+import type { SEARCH_ORDERS } from './limits.ts';
 import type { Alias, RoomName } from './names.ts';
-import type { SearchRequest } from './search.ts';
 
 export interface Hello {
   readonly type: 'hello';
@@ -139,6 +139,21 @@ export interface PeopleRequest {
   /** Lists aliases that sort after this one. */
   readonly after?: string;
   readonly limit?: number;
+}
+export type SearchOrder = (typeof SEARCH_ORDERS)[number];
+/** Asks for messages of rooms that one may read, joined or not. */
+export interface SearchRequest {
+  readonly type: 'search';
+  readonly id?: string;
+  /** Words, `"phrases"`, `-not` and filters, at most SEARCH_CHARACTERS_MAX characters. */
+  readonly query: string;
+  /** Absent: in every room. */
+  readonly room?: RoomName;
+  readonly limit?: number;
+  /** Absent: `best`. */
+  readonly order?: SearchOrder;
+  /** Of the page before this one. */
+  readonly cursor?: string;
 }
 export interface Ping {
   readonly type: 'ping';

@@ -65,6 +65,10 @@ export const HISTORY_MESSAGES_MAX = 200;
 export const HISTORY_MESSAGES_DEFAULT = 50;
 /** Characters (code points) of a search. Beyond: `too-large`. */
 export const SEARCH_CHARACTERS_MAX = 1_024;
+/** Why a longer one is refused. */
+export const QUERY_TOO_LONG = `a query has at most ${SEARCH_CHARACTERS_MAX} characters`;
+/** The best match first, or the newest. */
+export const SEARCH_ORDERS = ['best', 'newest'] as const;
 /** Messages in one `found`, and its default. */
 export const SEARCH_HITS_MAX = 50;
 export const SEARCH_HITS_DEFAULT = 20;

@@ -7,7 +7,6 @@ import type { ByeReason, Refusal } from './codes.ts';
 import type { LaterAnswer, MessageTime } from './later.ts';
 import type { Mark, Marks, MarkView, Receipt, Unread, UnreadCount } from './marks.ts';
 import type { Right } from './rights.ts';
-import type { SnippetPart } from './search.ts';
 import type { Welcome } from './welcome.ts';
 
 export interface Joined {
@@ -119,8 +118,8 @@ export interface Pins {
 export interface Hit {
   /** As it is now. */
   readonly message: Message;
-  /** The place in its text that matches best; `…` where it is cut. */
-  readonly snippet: readonly SnippetPart[];
+  /** The place in its text that matches best, in parts; `match`: what was searched for. */
+  readonly snippet: readonly { readonly text: string; readonly match?: true }[];
 }
 export interface Found {
   readonly type: 'found';

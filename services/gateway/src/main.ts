@@ -1,5 +1,5 @@
 // The gateway, from top to bottom; the only file that constructs. Read next: transport/ (in),
-// session/dispatch.ts (which command), room/room.ts, delivery/ (out). The map: docs/architecture.md.
+// session/dispatch.ts (which command), room/, delivery/ (out). The map: docs/architecture.md.
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { monotonicMs, newGatewayId, openRoomLog, NatsUnfit } from '@natter/room-log';

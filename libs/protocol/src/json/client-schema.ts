@@ -12,11 +12,11 @@ import {
   MEMBERS_PAGE_MAX,
   SEARCH_CURSOR_CHARACTERS_MAX,
   SEARCH_HITS_MAX,
+  SEARCH_ORDERS,
   SESSION_CHARACTERS_MAX,
   SESSION_CHARACTERS_MIN,
   SESSION_ROOMS_MAX,
 } from '../limits.ts';
-import { SEARCH_ORDERS } from '../search.ts';
 
 /** A request's id: printable ASCII, no space. */
 export const idPattern = `^[!-~]{1,${ID_CHARACTERS_MAX}}$`;

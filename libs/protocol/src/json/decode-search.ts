@@ -1,9 +1,10 @@
 // `search`: a frame's fields, or those of an HTTP request → a question. Pure.
 // Contract: docs/protocol.md, "Search". What the query says is read by the archive.
 import { ok, type Result } from '../codes.ts';
+import type { SearchRequest } from '../client-messages.ts';
+import { QUERY_TOO_LONG } from '../limits.ts';
 import { parseRoomName } from '../names.ts';
-import { isQueryTooLong, QUERY_TOO_LONG } from '../search.ts';
-import type { SearchRequest } from '../search.ts';
+import { isQueryTooLong } from '../utf8.ts';
 import { checks } from './client-schema.ts';
 import { badRoom, idOf, loneSurrogate, refuseFrame, wrongField } from './frame-refusals.ts';
 import type { Fields } from './frame-refusals.ts';

@@ -2,6 +2,7 @@
 // WebSocket frame. Grammar: docs/protocol.md, "Text dialect" 6. JSON twin: json-codec.ts.
 import type { Refusal } from '../codes.ts';
 import {
+  QUERY_TOO_LONG,
   RECIPIENTS_MAX,
   TEXT_BYTES_MAX,
   TEXT_HISTORY_DEFAULT,
@@ -14,8 +15,7 @@ import type { MessageCommand } from './message-commands.ts';
 import { decodeRoomCommand, isRoomCommandName } from './room-commands.ts';
 import type { RoomCommand } from './room-commands.ts';
 import { isCommandName, usageOf, type CommandName } from './text-commands.ts';
-import { isQueryTooLong, QUERY_TOO_LONG } from '../search.ts';
-import { isLongerThan } from '../utf8.ts';
+import { isLongerThan, isQueryTooLong } from '../utf8.ts';
 
 /** A line's command. Rooms and aliases are as written: the gateway parses them. */
 export type TextCommand =

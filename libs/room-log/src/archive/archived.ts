@@ -11,7 +11,9 @@ import { firstSeqSince, oldestSeq } from './log-bounds.ts';
 export interface Archived {
   /** Returns the number of the room's partition. */
   partition(room: RoomName): number;
-  /** Returns the sequence of the oldest record that the log has, 0 for none. Throws BusUnavailable. */
+  /**
+   * Returns the sequence of the oldest record that the log has, 0 for none. Throws BusUnavailable.
+   */
   oldest(room: RoomName): Promise<number>;
   /** Returns the sequence of the first record since a time, 0 for none. Throws BusUnavailable. */
   firstSince(room: RoomName, atMs: number): Promise<number>;

@@ -11,7 +11,9 @@ import type { RoomSubjects } from '../nats/subjects.ts';
 const READ_MS = 10_000;
 const LAG_PAUSE_MS = 20;
 
-/** Returns the sequence of the oldest record that the log has, 0 for none. Throws BusUnavailable. */
+/**
+ * Returns the sequence of the oldest record that the log has, 0 for none. Throws BusUnavailable.
+ */
 export async function oldestSeq(bus: Bus, { stream, log }: RoomSubjects): Promise<number> {
   const deadlineMs = monotonicMs() + READ_MS;
   return (await nextOfSubject(bus, stream, { subject: log, from: 1, deadlineMs }))?.seq ?? 0;

@@ -1,5 +1,6 @@
-// The chat's commands on rooms: acts, questions about a room, and search in all of them. What everybody in the room sees
-// of an act is shown by room-view.ts. Grammar: libs/protocol, text/room-commands.ts.
+// The chat's commands on rooms: acts, questions about a room, and search in all of them. What
+// everybody in the room sees of an act is shown by room-view.ts. Grammar: libs/protocol,
+// text/room-commands.ts.
 import type { Client, Room } from '@natter/client';
 import {
   lineOfPeople,

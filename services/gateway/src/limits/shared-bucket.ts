@@ -26,7 +26,8 @@ export class SharedBucket {
   }
 
   /**
-   * Takes `count` tokens, unless `left` must be left for others. Returns the ms to wait, 0 if taken.
+   * Takes `count` tokens, unless `left` must be left for others. Returns the ms to wait, 0 if
+   * taken.
    */
   take(nowMs: number, { left = 0, count = 1 }: { left?: number; count?: number } = {}): number {
     const { perSecond, burst } = this.#size;

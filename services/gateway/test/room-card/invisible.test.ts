@@ -1,8 +1,8 @@
 // A closed room is invisible to those who do not belong to it, by every door: lists, the room, its
 // people, messages, threads, pins, members, events, seats (/v1/system), usage, files by GET and
-// HEAD, natter.v1, the text dialect, search, metrics (doors.ts has them). Each is tried by an outsider, an
-// owner of the server, a banned one, a removed one, a guest, and in mode `open` by a session and by
-// a request without one.
+// HEAD, natter.v1, the text dialect, search, metrics (doors.ts has them). Each is tried by an
+// outsider, an owner of the server, a banned one, a removed one, a guest, and in mode `open` by a
+// session and by a request without one.
 import { eventually, JsonPeer, SsePeer, startArchive, startGateway } from '@natter/testkit';
 import type { TestGateway } from '@natter/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';

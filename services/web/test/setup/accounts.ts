@@ -1,5 +1,6 @@
 // Servers where people sign in, for one file of tests: a nats-server, identity, an archive, two
-// gateways in mode `accounts`. People are made over HTTP, unless a test is about the pages that make them.
+// gateways in mode `accounts`. People are made over HTTP, unless a test is about the pages that
+// make them.
 import { startArchive, startGateway, startIdentity, startNats } from '@natter/testkit';
 import type { TestGateway } from '@natter/testkit';
 import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';

@@ -1,6 +1,6 @@
 // Runs once before the browser tests: starts a nats-server, two gateways, an archive and a Chromium
-// for all files. Without a Chromium the tests are skipped, and one line says so. vitest.config.ts names
-// this file.
+// for all files. Without a Chromium the tests are skipped, and one line says so. vitest.config.ts
+// names this file.
 import { findChromium, startArchive, startGateway, startNats } from '@natter/testkit';
 import { chromium } from 'playwright-core';
 import type { TestProject } from 'vitest/node';
