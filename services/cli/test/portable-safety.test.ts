@@ -94,6 +94,20 @@ test('a private channel never goes to a room that is there', slow, async () => {
   expect(after['hidden-2']).toHaveLength(3);
 });
 
+test('closed rooms of two servers stay apart, whatever their names', slow, async () => {
+  const server = await freshNatter();
+  const one = exportOf([closed('plans'), ...messages('plans', 2), end]);
+  const other = exportOf([closed('plans'), ...messages('plans', 3, { from: 'cy' }), end]);
+  for (const path of [one, other, one, other]) {
+    expect(await server.run(['import', path])).toMatchObject({ code: 0 });
+  }
+  const found = await texts(server);
+  expect(Object.entries(found).map(([room, said]) => [room, said.length])).toEqual([
+    ['plans', 2],
+    ['plans-2', 3],
+  ]);
+});
+
 test('an import that is killed goes on, and says everything once', slow, async () => {
   const server = await freshNatter();
   const count = 3_000;

@@ -51,6 +51,7 @@ export class Spool {
   readonly #db = new DatabaseSync(join(this.#folder, 'spool.sqlite'));
   readonly #addMessage: StatementSync;
   readonly #byLocal: StatementSync;
+  readonly #byKey: StatementSync;
   readonly #setSeq: StatementSync;
   readonly #setSeqByKey: StatementSync;
 
@@ -71,6 +72,7 @@ export class Spool {
     this.#byLocal = this.#db.prepare(
       'SELECT id, sort, key, seq, json FROM messages WHERE origin = ? AND local = ?',
     );
+    this.#byKey = this.#db.prepare('SELECT 1 FROM messages WHERE origin = ? AND key = ?');
     this.#setSeq = this.#db.prepare('UPDATE messages SET seq = ? WHERE origin = ? AND local = ?');
     this.#setSeqByKey = this.#db.prepare(
       'UPDATE messages SET seq = ? WHERE origin = ? AND key = ?',
@@ -196,6 +198,11 @@ export class Spool {
   find(origin: string, local: string): SpooledMessage | undefined {
     const row = this.#byLocal.get(origin, local) as unknown as Row | undefined;
     return row && messageOf(row);
+  }
+
+  /** Returns whether a room has a message of this key. */
+  has(origin: string, key: string): boolean {
+    return this.#byKey.get(origin, key) !== undefined;
   }
 
   /** Notes where a message is. */

@@ -2,13 +2,13 @@
 // room by room. Repeated, it adds nothing; interrupted, it goes on. Contract: docs/moving.md.
 import { writeFile } from 'node:fs/promises';
 import { ImportReport, openSource, SourceFault, Spool } from '@natter/portable';
-import type { Source, SpooledRoom } from '@natter/portable';
+import type { Source } from '@natter/portable';
 import type { RoomName } from '@natter/protocol';
 import type { Who } from '../credential/who.ts';
 import { Failure } from '../exit-codes.ts';
 import type { Gateways } from '../http/gateways.ts';
-import { ImportApi, isRefused } from './import-api.ts';
-import type { TargetRoom } from './import-api.ts';
+import { chooseTarget } from './choose-target.ts';
+import { ImportApi } from './import-api.ts';
 import { importPeople } from './import-people.ts';
 import { importRoom } from './import-room.ts';
 import { isThisRoom } from './is-this-room.ts';
@@ -94,7 +94,7 @@ async function importAll(
       source.kind === 'natter' &&
       (await isThisRoom(room, name, { reading: { gateways, who, timeoutMs }, spool }));
     const isHere = !isDirect && (await here(room.name));
-    const target = isHere ? undefined : await targetOf(api, room, report);
+    const target = isHere ? undefined : await chooseTarget(api, room, { report, spool });
     if (isHere || (isDirect && target && (await here(target.room)))) {
       report.add('rooms that are the ones exported: nothing to add', room.name);
       continue;
@@ -115,38 +115,6 @@ async function importAll(
   const known = total.known === 0 ? '' : `, ${total.known} were there already`;
   lines.push(`${total.imported} messages imported into ${rooms.length} rooms${known}`);
   return lines;
-}
-
-/** Undefined: the room is left out, and the report says why. */
-async function targetOf(
-  api: ImportApi,
-  room: SpooledRoom,
-  report: ImportReport,
-): Promise<TargetRoom | undefined> {
-  try {
-    const target = await choose(api, room);
-    // An open room takes everybody.
-    for (const alias of room.access === 'closed' ? target.missing : [])
-      report.add(
-        'people without an account, who do not belong to their rooms',
-        `${alias}, ${room.name}`,
-      );
-    return target;
-  } catch (error) {
-    if (!isRefused(error, 'room-exists') && !isRefused(error, 'forbidden')) throw error;
-    report.add(`rooms that are left out (${error.message})`, room.name);
-    return undefined;
-  }
-}
-
-/** Where its people have no accounts, or are too many, a direct room becomes a closed one. */
-async function choose(api: ImportApi, room: SpooledRoom): Promise<TargetRoom> {
-  try {
-    return await api.room(room, room.access);
-  } catch (error) {
-    if (room.access !== 'direct' || !isRefused(error, 'no-such-person')) throw error;
-    return await api.room(room, 'closed');
-  }
 }
 
 const claimWords = (links: string | undefined): string =>
