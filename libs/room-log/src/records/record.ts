@@ -103,7 +103,8 @@ export function lifeFields(expiresMs: number | undefined, retention: string): st
 export const secondsLeft = (expiresMs: number): number =>
   Math.max(1, Math.ceil((expiresMs - Date.now()) / 1_000));
 
-const party = (text: string): Party => {
+/** Returns the member that a header names. */
+export const partyOf = (text: string): Party => {
   // From the right: a token may hold `=XX`, an owner is hexadecimal.
   const at = text.lastIndexOf('=');
   return { alias: text.slice(0, at), owner: text.slice(at + 1) };
@@ -114,13 +115,13 @@ const partyText = (member: Party): string => `${member.alias}=${member.owner}`;
 export function signalParties(block: string): Pick<SayRecord, 'from' | 'audience'> | undefined {
   const from = headerValue(block, 'Natter-From');
   if (from === undefined || headerValue(block, 'Natter-Version') !== VERSION) return undefined;
-  return { from: party(from), audience: audienceOf(block) };
+  return { from: partyOf(from), audience: audienceOf(block) };
 }
 
 const audienceOf = (block: string): readonly Owner[] | undefined =>
   headerValue(block, 'Natter-For')
     ?.split(',')
-    .map((text) => party(text).owner);
+    .map((text) => partyOf(text).owner);
 
 const AUDIENCE_BYTES_MAX = 32 * 1024;
 
@@ -172,22 +173,22 @@ function ours(
   const from = headerValue(block, 'Natter-From');
   if (headerValue(block, 'Natter-Version') !== VERSION || from === undefined) return undefined;
   const audience = audienceOf(block);
-  if (kind === 'member') return { kind, ...place, from: party(from), audience, body };
+  if (kind === 'member') return { kind, ...place, from: partyOf(from), audience, body };
   if (kind === 'say') {
     const form = formOfSay(body);
     if (form === undefined) return undefined;
     const isFull = form === 'full';
     const isReply = isFull && headerValue(block, 'Natter-Thread') !== undefined;
     const expiresMs = isFull ? headerNumber(block, 'Natter-Expires') : undefined;
-    return { kind, ...place, from: party(from), audience, body, isReply, expiresMs };
+    return { kind, ...place, from: partyOf(from), audience, body, isReply, expiresMs };
   }
   if (kind === 'room' && isRoomBody(body)) {
     const about = headerValue(block, 'Natter-About');
-    return { kind, ...place, from: party(from), audience, about, body };
+    return { kind, ...place, from: partyOf(from), audience, about, body };
   }
   if (kind === 'amend' && isAmendedBody(body)) {
     const expiresMs = headerNumber(block, 'Natter-Expires');
-    return { kind, ...place, from: party(from), audience, body, expiresMs };
+    return { kind, ...place, from: partyOf(from), audience, body, expiresMs };
   }
   return undefined;
 }

@@ -4,10 +4,11 @@
 import type { AliasKey, RoomEvent, RoomName } from '@natter/protocol';
 import { background } from '../background.ts';
 import type { GatewayState } from '../liveness/dead-gateways.ts';
-import { headerValue, rawHeaders } from '../nats/headers.ts';
+import { headerValue } from '../nats/headers.ts';
 import type { Log } from '../nats/log.ts';
 import type { LogWriter } from '../nats/log-writer.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
+import { rawHeaders } from '../nats/wire/raw-message.ts';
 import { decodeNotice } from '../records/notice.ts';
 import type { AmendRecord, LogRecord, Owner, RoomRecord, SayRecord } from '../records/record.ts';
 import { decodeRoomEvent } from '../records/room-event.ts';

@@ -1,7 +1,7 @@
 // Which command a frame of natter.v1 asks for. Every failure ends here, as a refusal of the
 // request. The text dialect's twin: text-session.ts.
 import { refusals } from '@natter/protocol';
-import type { ClientMessage, Hello, Refusal } from '@natter/protocol';
+import type { ClientMessage, Hello, Refusal, Say } from '@natter/protocol';
 import { decodeClientMessage } from '@natter/protocol/schema';
 import { BusUnavailable } from '@natter/room-log';
 import { act } from './commands/act.ts';
@@ -58,10 +58,20 @@ function handle(session: Session, text: string): TurnName {
 
 /** Whatever goes wrong ends as a refusal of this request. */
 function begin(session: Session, message: ClientMessage): void {
-  void run(session, message).catch((error: unknown) => {
-    if (!(error instanceof BusUnavailable)) session.gateway.onFault(error, message.type);
-    session.refuse({ code: 'unavailable', message: refusals.unavailable, ...of(message) });
-  });
+  try {
+    // Most says make no promise.
+    const running = message.type === 'say' ? say(session, message) : run(session, message);
+    running?.catch((error: unknown) => {
+      failed(session, message, error);
+    });
+  } catch (error) {
+    failed(session, message, error);
+  }
+}
+
+function failed(session: Session, message: ClientMessage, error: unknown): void {
+  if (!(error instanceof BusUnavailable)) session.gateway.onFault(error, message.type);
+  session.refuse({ code: 'unavailable', message: refusals.unavailable, ...of(message) });
 }
 
 /** Returns what the answer to this request carries back. */
@@ -94,7 +104,7 @@ function refusedAsTooFast(session: Session): Refusal | undefined {
 }
 
 /** Commands begin in order: each runs up to its first wait before the next frame is read. */
-async function run(session: Session, message: ClientMessage): Promise<void> {
+async function run(session: Session, message: Exclude<ClientMessage, Say>): Promise<void> {
   switch (message.type) {
     case 'hello': {
       const answered = hello(session, message);
@@ -107,9 +117,6 @@ async function run(session: Session, message: ClientMessage): Promise<void> {
       return;
     case 'leave':
       await leave(session, message);
-      return;
-    case 'say':
-      await say(session, message);
       return;
     case 'signal':
       await signal(session, message);
