@@ -9,7 +9,8 @@ export function openNatterClient({ name, room, urls, events }: StormClientOption
   // What a constructor returns is what `new` gives.
   function Cuttable(url: string, protocol: string): WebSocket {
     socket = new WebSocket(url, protocol, { perMessageDeflate: false });
-    return socket.on('close', () => events.gone());
+    // The SDK hears of the close that follows; nobody else would take the error.
+    return socket.on('error', () => undefined).on('close', () => events.gone());
   }
   const client = connectLean({
     urls,

@@ -49,6 +49,8 @@ export class Outbox implements Flushable {
 
   /** Since when its reader has not kept up, in monotonic ms; 0 if it keeps up. */
   get slowSinceMs(): number {
+    // Of thousands that keep up, the socket is not even looked at.
+    if (this.#fullSinceMs === 0 && this.#waitingSinceMs === 0) return 0;
     if (!this.full) this.#fullSinceMs = 0;
     if (this.#waitingSinceMs === 0) return this.#fullSinceMs;
     return this.#fullSinceMs === 0
