@@ -8,7 +8,7 @@ import { gatewayLine, natsLine, whereToConnect, withoutCredentials } from './ann
 import { lockDataFolder } from './data-lock.ts';
 import { AUTH_MODES, parseFlags, USAGE } from './flags.ts';
 import type { AuthMode } from './flags.ts';
-import { startArchive } from './archive.ts';
+import { startBeside } from './beside.ts';
 import { startIdentity } from './identity.ts';
 import { killForLab, labVariables } from './lab.ts';
 import {
@@ -69,7 +69,7 @@ async function runUntilCtrlC(run: Run): Promise<number> {
     await stopAll({
       gateways: run.gateways.flatMap((keeper) => keeper.stop()),
       identity: run.identity?.stop()[0],
-      archive: run.archive?.stop()[0],
+      beside: run.beside.flatMap((keeper) => keeper.stop()),
       nats: run.nats?.stop()[0],
     });
     unlock?.();
@@ -82,8 +82,7 @@ async function startAll(run: Run): Promise<void> {
   const auth = modeOf(run);
   if (auth === 'accounts') await startIdentityOf(run, natsUrl);
   const ports = await startGateways(run, natsUrl);
-  // Nothing waits for it: everything but search works without an archive.
-  if (run.settings.archive) run.archive = startArchive(run, natsUrl);
+  startBeside(run, natsUrl);
   const { host, data, setUpSecret, labToken } = run;
   run.say(whereToConnect(ports, { host, data, auth, setUpSecret, labToken }));
 }

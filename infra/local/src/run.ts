@@ -21,7 +21,8 @@ export interface Run {
   nats: Keeper | undefined;
   /** In mode `accounts`. */
   identity: Keeper | undefined;
-  archive: Keeper | undefined;
+  /** Archive and push. */
+  readonly beside: Keeper[];
   setUpSecret: string | undefined;
   /** With `--lab`: the secret that the page needs. */
   readonly labToken: string | undefined;
@@ -40,7 +41,7 @@ export function newRun(settings: Settings, signal: AbortSignal): Run {
     gateways: [],
     nats: undefined,
     identity: undefined,
-    archive: undefined,
+    beside: [],
     setUpSecret: undefined,
     labToken: settings.lab ? randomBytes(24).toString('base64url') : undefined,
   };

@@ -12,19 +12,20 @@ const KILL_AFTER_MS = 4_000;
 export async function stopAll(all: {
   readonly gateways: readonly Child[];
   readonly identity: Child | undefined;
-  readonly archive: Child | undefined;
+  readonly beside: readonly Child[];
   readonly nats: Child | undefined;
 }): Promise<void> {
   const killing = setTimeout(() => {
-    for (const child of [...all.gateways, all.identity, all.archive, all.nats])
+    for (const child of [...all.gateways, all.identity, ...all.beside, all.nats])
       child?.kill('SIGKILL');
   }, KILL_AFTER_MS);
   for (const gateway of all.gateways) gateway.kill('SIGINT');
   const gatewaysGone = Promise.all(all.gateways.map((gateway) => gateway.exited));
   await Promise.race([gatewaysGone, delay(GATEWAYS_MS_MAX, undefined, { ref: false })]);
   all.identity?.kill('SIGINT');
-  all.archive?.kill('SIGINT');
+  for (const child of all.beside) child.kill('SIGINT');
   all.nats?.kill('SIGTERM');
-  await Promise.all([gatewaysGone, all.identity?.exited, all.archive?.exited, all.nats?.exited]);
+  const besideGone = all.beside.map((child) => child.exited);
+  await Promise.all([gatewaysGone, all.identity?.exited, ...besideGone, all.nats?.exited]);
   clearTimeout(killing);
 }

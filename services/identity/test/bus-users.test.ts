@@ -7,7 +7,7 @@ import { eventually, startNats } from '@natter/testkit';
 import type { TestNats } from '@natter/testkit';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 
-type User = 'gateway' | 'identity' | 'archive' | 'operator' | 'operator-people';
+type User = 'gateway' | 'identity' | 'archive' | 'push' | 'operator' | 'operator-people';
 
 interface Rights {
   readonly publishes: readonly string[];
@@ -61,6 +61,7 @@ const OF_ROOMS = [
   'natter.file.lobby.x',
 ];
 const PEOPLE = 'KV_NATTER_people';
+const PUSH = 'KV_NATTER_push';
 
 const rights: Readonly<Record<User, Rights>> = {
   gateway: {
@@ -75,6 +76,7 @@ const rights: Readonly<Record<User, Rights>> = {
       'natter.beat.gw',
       'natter.ask.identity.claims',
       'natter.ask.archive.search',
+      'natter.ask.push.mine',
       '$KV.NATTER_gateways.gw',
       `${API}.INFO`,
       ...['NATTER_0', 'NATTER_FILES', 'NATTER_LATER', 'KV_NATTER_gateways'].flatMap(aboutStream),
@@ -90,6 +92,10 @@ const rights: Readonly<Record<User, Rights>> = {
       'natter.now.revoked',
       'natter.now.sign-in-failed',
       '$KV.NATTER_people.keys.all',
+      '$KV.NATTER_push.vapid',
+      'natter.now.push',
+      ...aboutStream(PUSH),
+      ...reading(PUSH),
       ...aboutStream(PEOPLE),
       ...reading(PEOPLE),
       ...['NATTER_0', 'NATTER_FILES', PEOPLE].flatMap(neverAboutStream),
@@ -120,6 +126,62 @@ const rights: Readonly<Record<User, Rights>> = {
       'natter.ask.archive.* archive',
       '_INBOX_identity.>',
       '_INBOX_archive.>',
+    ],
+  },
+  push: {
+    publishes: [
+      `${API}.INFO`,
+      `${API}.STREAM.INFO.NATTER_0`,
+      `${API}.STREAM.MSG.GET.NATTER_0`,
+      `${API}.DIRECT.GET.NATTER_0`,
+      `${API}.CONSUMER.CREATE.NATTER_0.push.natter.log.0.>`,
+      `${API}.CONSUMER.INFO.NATTER_0.push`,
+      `${API}.CONSUMER.MSG.NEXT.NATTER_0.push`,
+      '$JS.ACK.NATTER_0.push.1.2.3.4.5',
+      `${API}.STREAM.CREATE.${PUSH}`,
+      `${API}.STREAM.UPDATE.${PUSH}`,
+      '$KV.NATTER_push.vapid',
+      'natter.now.push',
+      'natter.now.0.lobby.marks',
+    ],
+    refusedToPublish: [
+      ...NOBODYS,
+      ...OF_ROOMS,
+      'natter.room.0.lobby',
+      'natter.out.0.lobby',
+      'natter.now.0.lobby.all',
+      'natter.now.revoked',
+      'natter.beat.gw',
+      'natter.ask.identity.claims',
+      'natter.ask.push.mine',
+      '$KV.NATTER_gateways.gw',
+      '$KV.NATTER_people.keys.all',
+      ...aboutStream('NATTER_0').filter(
+        (subject) => !/STREAM\.(INFO|MSG\.GET)\.|DIRECT/.test(subject),
+      ),
+      ...neverAboutStream('NATTER_0'),
+      `${API}.STREAM.CREATE.COPY`,
+      `${API}.STREAM.LIST`,
+      `${API}.CONSUMER.CREATE.NATTER_0.thief.natter.log.0.>`,
+      `${API}.CONSUMER.DELETE.NATTER_LATER.gateways`,
+    ],
+    hears: [
+      'natter.ask.push.* push',
+      'natter.now.0.lobby.marks',
+      'natter.now.revoked',
+      '_INBOX_push.x.*',
+    ],
+    refusedToHear: [
+      '>',
+      'natter.>',
+      'natter.out.>',
+      'natter.log.>',
+      'natter.ask.>',
+      'natter.ask.push.*',
+      'natter.ask.push.* thief',
+      'natter.ask.identity.* identity',
+      '_INBOX.>',
+      '_INBOX_identity.>',
     ],
   },
   archive: {
@@ -260,7 +322,7 @@ const rights: Readonly<Record<User, Rights>> = {
 let nats: TestNats;
 beforeAll(async () => {
   const conf = readFileSync(new URL('../../../infra/nats/nats.conf', import.meta.url), 'utf8');
-  const passwords = ['GATEWAY', 'IDENTITY', 'ARCHIVE', 'OPERATOR'].map(
+  const passwords = ['GATEWAY', 'IDENTITY', 'ARCHIVE', 'PUSH', 'OPERATOR'].map(
     (name) => `${name}_PASSWORD: "secret"`,
   );
   const users = conf.slice(conf.indexOf('\naccounts {'));
@@ -269,7 +331,7 @@ beforeAll(async () => {
 afterAll(() => nats.stop());
 
 async function as(user: User): Promise<NatsConnection> {
-  const hasOwnInbox = user === 'identity' || user === 'archive';
+  const hasOwnInbox = user === 'identity' || user === 'archive' || user === 'push';
   const inboxPrefix = hasOwnInbox ? `_INBOX_${user}` : '_INBOX';
   const nc = await connect({ servers: [nats.url], user, pass: 'secret', inboxPrefix });
   onTestFinished(() => nc.close());
@@ -299,7 +361,7 @@ async function refusedOf(
   return refused;
 }
 
-test.each(['gateway', 'identity', 'archive', 'operator', 'operator-people'] as const)(
+test.each(['gateway', 'identity', 'archive', 'push', 'operator', 'operator-people'] as const)(
   '%s may do what it needs, and nothing else',
   async (user) => {
     const { publishes, refusedToPublish, hears, refusedToHear } = rights[user];

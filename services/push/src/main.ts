@@ -30,6 +30,8 @@ try {
     {
       ...config.nats,
       name: 'natter-push',
+      // Its NATS user may hear no other answers (infra/nats/nats.conf).
+      inboxPrefix: '_INBOX_push',
       ...(config.natsCa !== undefined && { caFile: config.natsCa }),
     },
     {

@@ -2,7 +2,7 @@
 // Only this file sees the library's connection status.
 import { setTimeout as pause } from 'node:timers/promises';
 import { connect } from '@nats-io/transport-node';
-import { PermissionViolationError } from '@nats-io/nats-core';
+import { createInbox, PermissionViolationError } from '@nats-io/nats-core';
 import type { NatsConnection } from '@nats-io/nats-core';
 import type { NatsConnectionImpl } from '@nats-io/nats-core/internal';
 import { background } from '../background.ts';
@@ -16,12 +16,15 @@ import type { NatsServers } from './server-url.ts';
 import { encodePublishes } from './wire/publish-commands.ts';
 
 const CONNECT_PAUSE_MS = 1_000;
+const INBOX_PREFIX = '_INBOX';
 
 export interface BusOptions extends NatsServers {
   /** Shows in NATS's monitoring. */
   readonly name: string;
   /** PEM file of the authorities of the servers' certificates; demands TLS. Else the system's. */
   readonly caFile?: string;
+  /** Of the subjects for answers: a NATS user may be allowed its own only. Default: `_INBOX`. */
+  readonly inboxPrefix?: string;
 }
 
 export interface OpenBusDeps {
@@ -36,7 +39,7 @@ export async function openBus(
   options: BusOptions,
   { log, onFailure, signal }: OpenBusDeps,
 ): Promise<Bus> {
-  const { servers, name, user, password, token, caFile } = options;
+  const { servers, name, user, password, token, caFile, inboxPrefix = INBOX_PREFIX } = options;
   const demandsTls = caFile !== undefined || servers.some((url) => url.startsWith('tls:'));
   for (;;) {
     signal?.throwIfAborted();
@@ -44,6 +47,7 @@ export async function openBus(
       const nc = await connect({
         servers: [...servers],
         name,
+        inboxPrefix,
         // A silent cut must show in seconds; the default of 120 s shows none while a link stalls.
         pingInterval: 1_000,
         maxPingOut: 2,
@@ -57,7 +61,7 @@ export async function openBus(
         // Else the library sends the password in clear to a server that offers no TLS.
         ...(demandsTls && { tls: caFile === undefined ? {} : { caFile } }),
       });
-      return watchConnection(nc, log);
+      return watchConnection(nc, { log, inboxPrefix });
     } catch (error) {
       onFailure?.(error);
       await pause(CONNECT_PAUSE_MS);
@@ -93,7 +97,10 @@ async function followStatus(
   }
 }
 
-function watchConnection(nc: NatsConnection, log: Log): Bus {
+function watchConnection(
+  nc: NatsConnection,
+  { log, inboxPrefix }: { readonly log: Log; readonly inboxPrefix: string },
+): Bus {
   const state: ConnectionState = { up: true, upSinceMs: monotonicMs(), denied: undefined };
   const waiters = new Set<() => void>();
   const reconnectListeners: (() => void)[] = [];
@@ -117,6 +124,7 @@ function watchConnection(nc: NatsConnection, log: Log): Bus {
     get closed() {
       return nc.isClosed();
     },
+    newInbox: () => createInbox(inboxPrefix),
     get payloadBytesMax() {
       return nc.info?.max_payload ?? Infinity;
     },

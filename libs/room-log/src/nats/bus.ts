@@ -35,6 +35,8 @@ export interface Bus {
   readonly upSinceMs: number;
   /** Closed for good, by `close`. */
   readonly closed: boolean;
+  /** Returns a subject for answers that only this connection hears. */
+  newInbox(): string;
   /** Bytes of the largest message the server takes, headers included. */
   readonly payloadBytesMax: number;
   /**

@@ -1,7 +1,6 @@
 // Batched direct gets: many records for one request, answered by any replica, which may lag.
 // Callers check the answer against the leader (replay.ts: the end they want; snapshot.ts: the
 // sequence that the answer holds up to).
-import { createInbox } from '@nats-io/nats-core';
 import type { Bus } from './bus.ts';
 import { BusUnavailable } from './bus.ts';
 import { REQUEST_MS } from './bus-calls.ts';
@@ -29,7 +28,7 @@ export async function directBatch(bus: Bus, stream: string, query: object): Prom
   const messages: DirectMessage[] = [];
   const { upSinceMs } = bus;
   return await new Promise<DirectBatch>((resolve, reject) => {
-    const inbox = createInbox();
+    const inbox = bus.newInbox();
     const finish = (status: number, upTo: number): void => {
       clearTimeout(watchdog);
       unsubscribe();
