@@ -1,16 +1,19 @@
-# The image of gateway and identity in three stages: production dependencies, web app, and the
+# The image of gateway, identity and archive in three stages: production dependencies, web app, and the
 # result. Neither needs compilation: Node strips the types.
 # Without a `# syntax=` line, so that the legacy builder works too.
 FROM node:24-slim AS dependencies
 WORKDIR /natter
 COPY package.json package-lock.json ./
-# Only the two services and their libraries: other workspaces would bring their test dependencies.
+# Only the three services and their libraries: other workspaces would bring their test dependencies.
 COPY libs/protocol/package.json libs/protocol/
+COPY libs/portable/package.json libs/portable/
 COPY libs/room-log/package.json libs/room-log/
 COPY libs/trust/package.json libs/trust/
+COPY libs/archive/package.json libs/archive/
 COPY services/gateway/package.json services/gateway/
 COPY services/identity/package.json services/identity/
-RUN npm ci --omit=dev --workspace services/gateway --workspace services/identity --include-workspace-root=false --no-audit --no-fund
+COPY services/archive/package.json services/archive/
+RUN npm ci --omit=dev --workspace services/gateway --workspace services/identity --workspace services/archive --include-workspace-root=false --no-audit --no-fund
 
 FROM node:24-slim AS web
 WORKDIR /natter
@@ -31,14 +34,19 @@ WORKDIR /natter
 COPY --from=dependencies /natter ./
 COPY package.json ./
 COPY libs/protocol libs/protocol
+COPY libs/portable libs/portable
 COPY libs/room-log libs/room-log
 COPY libs/trust libs/trust
+COPY libs/archive libs/archive
 COPY services/gateway services/gateway
 COPY services/identity services/identity
+COPY services/archive services/archive
 COPY --from=web /natter/services/web/dist services/web/dist
 COPY infra/compose/secrets.ts infra/compose/
 # Files keep the modes of the checkout, which a strict umask leaves to their owner alone.
 RUN chmod -R a+rX package.json libs services infra
+# A volume takes its owner from the folder it is mounted on.
+RUN mkdir /archive && chown node:node /archive
 USER node
 EXPOSE 8080 59000
 # Ready: NATS and the streams are available, and the gateway is not draining.

@@ -10,7 +10,7 @@ const tests = '{bench,faults,libs,services,infra}/**/*.test.ts';
 const containerTests = 'services/*/test/containers/*.test.ts';
 const faultTests = 'faults/test/faults/*.test.ts';
 const browserTests = 'services/web/test/**/*.test.ts';
-const serviceTests = 'services/{gateway,identity,cli}/test/**/*.test.ts';
+const serviceTests = 'services/{archive,gateway,identity,cli}/test/**/*.test.ts';
 const unitTests = '**/src/**/*.test.ts';
 
 // Tests start hundreds of gateways. Node keeps their compiled code here, a third of a start's CPU.

@@ -6,7 +6,9 @@ import type { WebSocket } from 'ws';
 import { ready } from './ready.ts';
 
 const rooms = new Map<string, Set<WebSocket>>();
-const server = new WebSocketServer({ host: '127.0.0.1', port: 0, backlog: 4_096 }, () => {
+// The first argument: the port of a server that was restarted, or 0.
+const port = Number(process.argv[2] ?? 0);
+const server = new WebSocketServer({ host: '127.0.0.1', port, backlog: 4_096 }, () => {
   ready((server.address() as AddressInfo).port);
 });
 

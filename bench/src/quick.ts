@@ -6,11 +6,27 @@ import { measureAll } from './measure/measure.ts';
 import type { Bench } from './measure/measure.ts';
 import { readRecord, writeRecord } from './records/records.ts';
 import { scenarios } from './measure/scenarios.ts';
+import type { Load } from './measure/scenarios.ts';
 
 const FACTOR = 2;
 const RUNS = 2;
 const WINDOW = { warmSeconds: 0.5, seconds: 1 };
-const GUARDED = ['S1', 'S2', 'S3'];
+/** Of connecting it takes fewer clients, and no window. */
+const CONNECTS = { connections: 1_500, rooms: 150, warmSeconds: 0.1, seconds: 0.1 };
+const GUARDED: readonly {
+  readonly id: string;
+  readonly figure: 'cpuUsPerDelivery' | 'connectCpuUs';
+  readonly what: string;
+  readonly load: Partial<Load>;
+}[] = [
+  ...['S1', 'S2', 'S3'].map((id) => ({
+    id,
+    figure: 'cpuUsPerDelivery' as const,
+    what: 'a delivery',
+    load: WINDOW,
+  })),
+  { id: 'S4', figure: 'connectCpuUs', what: 'a connect, with hello and join', load: CONNECTS },
+];
 
 /** Prints the ratios. Returns false if one is much worse than the recorded one. */
 export async function quick(
@@ -19,14 +35,13 @@ export async function quick(
 ): Promise<boolean> {
   const before = readRecord('quick')?.ratios ?? {};
   const ratios = await measureRatios(bench);
-  console.log(
-    'CPU a delivery, Natter (stores every message) ÷ plain ws (stores none), in the same runs:',
-  );
+  console.log('CPU, Natter (stores every message) ÷ plain ws (stores none), in the same runs:');
   for (const [id, ratio] of Object.entries(ratios)) {
     const { title } = scenarios.find((one) => one.id === id)!;
     const kept = before[id] === undefined ? 'not recorded' : `recorded ${shown(before[id])}`;
     const verdict = isMuchWorse(ratio, before[id]) ? ` MORE THAN ${FACTOR} TIMES THE RECORD` : '';
-    console.log(`  ${id}  ${shown(ratio)} (${kept})  ${title}${verdict}`);
+    const { what } = GUARDED.find((one) => one.id === id)!;
+    console.log(`  ${id}  ${shown(ratio)} (${kept})  ${what}, ${title}${verdict}`);
   }
   if (record) {
     writeRecord('quick', { about: await aboutThis(bench), ratios });
@@ -41,15 +56,16 @@ export async function quick(
 }
 
 async function measureRatios(bench: Bench): Promise<Record<string, number>> {
-  const guarded = scenarios
-    .filter(({ id }) => GUARDED.includes(id))
-    .map((scenario) => ({ ...scenario, load: { ...scenario.load, ...WINDOW } }));
+  const guarded = GUARDED.map(({ id, load }) => {
+    const scenario = scenarios.find((one) => one.id === id)!;
+    return { ...scenario, load: { ...scenario.load, ...load } };
+  });
   const results = await measureAll(guarded, { bench, runs: RUNS, only: ['natter', 'ws'] });
   return Object.fromEntries(
     results.map(({ scenario, summaries }) => {
       // The lowest: other load on the machine can only add to it.
-      const cpu = (name: 'natter' | 'ws'): number =>
-        summaries.get(name)!.figures.cpuUsPerDelivery.low;
+      const { figure } = GUARDED.find(({ id }) => id === scenario.id)!;
+      const cpu = (name: 'natter' | 'ws'): number => summaries.get(name)!.figures[figure].low;
       return [scenario.id, cpu('natter') / cpu('ws')];
     }),
   );

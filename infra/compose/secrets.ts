@@ -13,9 +13,11 @@ const PASSWORD_BYTES = 18;
 const nats = join(ROOT, 'nats');
 const gateway = join(ROOT, 'gateway');
 const identity = join(ROOT, 'identity');
+const archive = join(ROOT, 'archive');
 const passwords = {
   gateway: password(join(gateway, 'gateway'), process.env['NATTER_NATS_PASSWORD']),
   identity: password(join(identity, 'identity'), process.env['NATTER_IDENTITY_PASSWORD']),
+  archive: password(join(archive, 'archive'), process.env['NATTER_ARCHIVE_PASSWORD']),
   operator: password(join(nats, 'operator'), process.env['NATTER_OPERATOR_PASSWORD']),
   route: password(join(nats, 'route'), process.env['NATTER_ROUTE_PASSWORD']),
 };
@@ -29,7 +31,7 @@ const tls =
 const routes = SERVERS.map((server) => `nats://route:${passwords.route}@${server}:6222`);
 write(
   join(nats, 'passwords.conf'),
-  `GATEWAY_PASSWORD: "${passwords.gateway}"\nIDENTITY_PASSWORD: "${passwords.identity}"\nOPERATOR_PASSWORD: "${passwords.operator}"\n${tls}`,
+  `GATEWAY_PASSWORD: "${passwords.gateway}"\nIDENTITY_PASSWORD: "${passwords.identity}"\nARCHIVE_PASSWORD: "${passwords.archive}"\nOPERATOR_PASSWORD: "${passwords.operator}"\n${tls}`,
 );
 write(
   join(nats, 'cluster.conf'),

@@ -21,6 +21,7 @@ const PAGE_PATHS = [
   '/account',
   '/people',
   '/usage',
+  '/lesson',
 ];
 const GATEWAY = 'http://localhost:8080';
 const TEXT = /\.(html|js|css|svg|json|webmanifest)$/;

@@ -20,8 +20,7 @@ static void count(connection *on, const char *bytes, long length) {
 // same log do not hold them.
 
 static void natter_hello(connection *on) {
-  put_frame(on, "{\"type\":\"hello\",\"alias\":\"u%x-%u\"}", getpid(), on->id);
-  put_frame(on, "{\"type\":\"join\",\"room\":\"room%u\"}", on->room);
+  put_frame(on, "{\"type\":\"hello\",\"alias\":\"u%x-%u\",\"join\":[\"room%u\"]}", getpid(), on->id, on->room);
 }
 
 static long natter_input(connection *on, char *bytes, long length) {

@@ -26,8 +26,11 @@ export const dialects: Readonly<Record<string, Dialect>> = {
     path: () => '/ws',
     subprotocol: 'natter.v1',
     hello: ({ id, room }) => [
-      JSON.stringify({ type: 'hello', alias: `u${process.pid.toString(16)}-${id}` }),
-      JSON.stringify({ type: 'join', room: `room${room}` }),
+      JSON.stringify({
+        type: 'hello',
+        alias: `u${process.pid.toString(16)}-${id}`,
+        join: [`room${room}`],
+      }),
     ],
     answer: (heard) => {
       if (heard.includes('"type":"error"')) throw new Error(`natter: ${heard}`);

@@ -56,11 +56,8 @@ export function startContestant(
     case 'floor':
       return startServer({ name, dialect: 'line' }, [tools!.floor]);
     case 'uws':
-      return startServer({ name, dialect: 'raw' }, [
-        node,
-        peer('uws.ts'),
-        'module' in uws ? uws.module : '',
-      ]);
+      if ('why' in uws) throw new Error(uws.why);
+      return startServer({ name, dialect: 'raw' }, [...uws.program, peer('uws.ts'), uws.module]);
     case 'ws':
       return startServer({ name, dialect: 'raw' }, [node, peer('plain-ws.ts')]);
     case 'socket.io':

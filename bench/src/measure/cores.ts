@@ -12,15 +12,30 @@ export interface Cores {
  * Returns undefined on one core or without taskset.
  */
 export function parkOnServersCore(): Cores | undefined {
+  return parkOn('servers');
+}
+
+/** The same, to the load's core: the clients are in this process. */
+export function parkOnLoadCore(): Cores | undefined {
+  return parkOn('load');
+}
+
+function parkOn(which: keyof Cores): Cores | undefined {
   const [servers, load] = allowedCores();
   if (servers === undefined || load === undefined) return undefined;
+  const cores = { servers, load };
+  return pinTo(cores[which], process.pid) ? cores : undefined;
+}
+
+/** Moves a process with all its threads. Returns false where that is not possible. */
+export function pinTo(core: number, pid: number): boolean {
   try {
-    execFileSync('taskset', ['-a', '-p', '-c', String(servers), String(process.pid)]);
+    execFileSync('taskset', ['-a', '-p', '-c', String(core), String(pid)]);
+    return true;
   } catch {
     // Not installed or not allowed: no process is bound, and the report says so.
-    return undefined;
+    return false;
   }
-  return { servers, load };
 }
 
 /** Parses the cores that this process may use, such as `0-3,8`. */

@@ -27,6 +27,8 @@ export interface Measurement {
   readonly lastP99Ms: number;
   readonly connectsPerSecond: number;
   readonly connectCpuUs: number;
+  /** While they are silent, a second. */
+  readonly cpuUsPerConnection: number;
   /** Growth of the servers that clients connect to. */
   readonly rssKibPerConnection: number;
   /** Growth of NATS: what it keeps for a member. */
@@ -159,6 +161,7 @@ function measurementOf(printed: Printed, running: Running): Measurement {
     lastP99Ms: printed.lastMs.p99,
     connectsPerSecond: ready / printed.connectSeconds,
     connectCpuUs: perOne(sum(servers.map((server) => server.connectCpuUs)), ready),
+    cpuUsPerConnection: perOne(cpuUs, ready) / seconds,
     rssKibPerConnection: perOne(grownKib(true), ready),
     natsRssKibPerConnection: perOne(grownKib(false), ready),
     serverUtil: cpuUs / seconds / 1e6,

@@ -112,6 +112,16 @@ export const scenarios: readonly Scenario[] = [
     contestants: SERVERS,
   },
   {
+    id: 'S4-idle',
+    title: '10,000 silent connections in 1,000 rooms, for half a minute',
+    short: '10,000 silent connections',
+    // Rooms tell their tails until 10 s after the last join. Each connection is pinged once.
+    load: { ...crowd, rooms: 1_000, pace: { kind: 'idle' }, warmSeconds: 12, seconds: 30 },
+    ...compared,
+    contestants: ['natter', 'ws', 'socket.io'],
+    runsMax: 2,
+  },
+  {
     id: 'S5',
     title: 'one room of 10,000, one sender, 5 messages a second',
     short: 'one room of 10,000',
@@ -135,6 +145,13 @@ export const scenarios: readonly Scenario[] = [
     ...forModel,
     deployment: { ...ONE, gateways },
   })),
+  {
+    id: 'M-members',
+    title: '20 rooms of 50 on one gateway, all send, 600 messages a second in total',
+    short: 'rooms of 50 on one',
+    load: { ...smallRooms, rooms: 20, pace: steady(600) },
+    ...forModel,
+  },
   {
     id: 'M-copies',
     title: 'S3 with each record on three nats-servers',

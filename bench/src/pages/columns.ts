@@ -51,6 +51,11 @@ const memory: Column = {
   value: ({ figures }) => figures.rssKibPerConnection.median,
 };
 
+const idle: Column = {
+  title: 'µs of CPU a second and connection',
+  value: ({ figures }) => figures.cpuUsPerConnection.median,
+};
+
 const columns: Readonly<Record<string, readonly Column[]>> = {
   S1: [cpuPerDelivery, gatewayPerDelivery, p50, p99],
   S2: [deliveries, cpuPerDelivery, p50, p99],
@@ -58,6 +63,7 @@ const columns: Readonly<Record<string, readonly Column[]>> = {
   S2r: [deliveries, cpuPerDelivery, p50, p99],
   S3: [cpuPerMessage, gatewayPerMessage, messages, p50, p99],
   S4: [memory, connects],
+  'S4-idle': [idle],
   S5: [lastP50, lastP99, cpuPerDelivery, connects],
   S6: [cpuPerDelivery, gatewayPerDelivery, p50, p99],
   'M-rooms': [memory, connects],

@@ -24,7 +24,7 @@ export function performanceBlocks({ full, quick, profile }: Records): Record<str
   return {
     about: aboutText(full),
     results: scenarios
-      .filter(({ id }) => !id.startsWith('M-'))
+      .filter(({ id }) => !id.startsWith('M-') && full.scenarios[id] !== undefined)
       .map((scenario) => scenarioTable(scenario, full))
       .join('\n\n'),
     quick: Object.entries(quick.ratios)

@@ -17,13 +17,14 @@ const demands: readonly Demand[] = [
 export function scalingBlocks(full: FullRecord): Record<string, string> {
   const constants = constantsOf(full);
   return {
-    constants: constantsTable(constants),
+    constants: constantsTable(constants, full),
     check: checkText(full, constants),
     demands: demandsTable(demands, constants),
   };
 }
 
-function constantsTable(of: Constants): string {
+function constantsTable(of: Constants, { scenarios: kept }: FullRecord): string {
+  const writeFrom = kept['M-members'] === undefined ? 'S1' : 'M-members less M-gateways-1';
   return table(
     ['what', 'costs', '', 'from'],
     [
@@ -39,7 +40,7 @@ function constantsTable(of: Constants): string {
         'µs of gateway CPU',
         'M-gateways-4 less M-gateways-1',
       ],
-      ['writing one record to one socket', shown(of.writeUs), 'µs of gateway CPU', 'S1'],
+      ['writing one record to one socket', shown(of.writeUs), 'µs of gateway CPU', writeFrom],
       [
         'storing a record once, delivering it to one gateway',
         shown(of.storeUs),

@@ -5,6 +5,7 @@ import type { About } from './about.ts';
 import type { ContestantName } from '../measure/contestants.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Summary } from '../measure/statistics.ts';
+import type { StormsRecord } from '../storms/storms-page.ts';
 
 export interface FullRecord {
   readonly about: About;
@@ -30,6 +31,7 @@ interface Records {
   readonly full: FullRecord;
   readonly quick: QuickRecord;
   readonly profile: ProfileRecord;
+  readonly storms: StormsRecord;
 }
 
 const pathOf = (name: keyof Records): string =>

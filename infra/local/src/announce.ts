@@ -27,12 +27,14 @@ export interface WhereToConnectOptions {
   readonly auth: AuthMode;
   /** Of the link that makes the first owner; undefined: there is an owner. */
   readonly setUpSecret: string | undefined;
+  /** Of the link to the lab; undefined: there is none. */
+  readonly labToken?: string | undefined;
 }
 
 /** Returns a command to try for each kind of client, spread over the gateways. */
 export function whereToConnect(
   gateways: readonly { readonly httpPort: number; readonly tcpPort: number }[],
-  { host: listenHost, data, auth, setUpSecret }: WhereToConnectOptions,
+  { host: listenHost, data, auth, setUpSecret, labToken }: WhereToConnectOptions,
 ): string {
   const host = displayHost(listenHost);
   const at = (index: number): { httpPort: number; tcpPort: number } =>
@@ -53,6 +55,7 @@ export function whereToConnect(
   }
   const tries = [
     ['a browser', `${http(0)}/`],
+    ['the lesson', `${http(0)}/lesson${labToken === undefined ? '' : `#try=${labToken}`}`],
     ['a terminal', `npx natter${urls.join('')}`],
     ['netcat', `nc ${host} ${at(0).tcpPort}`],
     ['telnet', `telnet ${host} ${at(1).tcpPort}`],
@@ -80,7 +83,7 @@ export const setUpLine = (url: string, secret: string): string =>
   `There is no owner yet. Open this link within 24 hours to become it:\n  ${url}/setup#${secret}`;
 
 /** The loopback by its name, unless only `::1` answers: `localhost` may lead to 127.0.0.1. */
-function displayHost(listenHost: string): string {
+export function displayHost(listenHost: string): string {
   const host = reachableHost(listenHost);
   const isLoopback = host === '127.0.0.1' || host !== listenHost;
   return isLoopback ? 'localhost' : host;

@@ -12,6 +12,10 @@ export interface Settings {
   readonly data: string;
   /** Undefined: as NATTER_AUTH says. */
   readonly auth: AuthMode | undefined;
+  /** Whether an archive runs: search, and history beyond the log. */
+  readonly archive: boolean;
+  /** A page on this machine may kill gateways (docs/web.md, "X-ray"). */
+  readonly lab: boolean;
 }
 
 /** Who may come in (docs/trust.md). */
@@ -24,11 +28,13 @@ export type Flags =
   | { readonly kind: 'fault'; readonly fault: string };
 
 export const USAGE = `Usage: npm start -- [flags]
-  --gateways N     number of gateways (1)
+  --gateways N     number of gateways (1); auto: one for each core
   --http-port P    HTTP and WebSocket port of gateway 0; gateway 1 takes P+1 (8080; 0: free ports)
   --tcp-port P     TCP port of gateway 0; gateway 1 takes P+1 (59000; 0: free ports)
   --nats-port P    port of the nats-server (4222; 0: a free port)
   --auth MODE      who may come in: open (anybody), accounts (people who sign in), or jwt (open)
+  --no-archive     without search and without history older than the log
+  --lab            a page on this machine may kill gateways, to show what happens then
   --data DIR       folder for messages and logs (./.natter)
 Variables: NATTER_NATS_URL uses a running NATS server, NATTER_NATS_SERVER names the program to run.
 All other NATTER_* variables configure the gateways (docs/configuration.md).`;
@@ -44,11 +50,13 @@ const options = {
   'nats-port': { type: 'string', default: '4222' },
   data: { type: 'string', default: '.natter' },
   auth: { type: 'string' },
+  'no-archive': { type: 'boolean', default: false },
+  lab: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
-/** Parses the arguments. Never throws. */
-export function parseFlags(args: readonly string[]): Flags {
+/** Parses the arguments. `cores`: of this machine. Never throws. */
+export function parseFlags(args: readonly string[], cores: number): Flags {
   let values;
   try {
     const parsed = parseArgs({ args: [...args], options, allowPositionals: true });
@@ -60,12 +68,14 @@ export function parseFlags(args: readonly string[]): Flags {
   }
   if (values.help) return { kind: 'help' };
   const settings = {
-    gateways: whole(values.gateways),
+    gateways: values.gateways === 'auto' ? Math.min(cores, GATEWAYS_MAX) : whole(values.gateways),
     httpPort: whole(values['http-port']),
     tcpPort: whole(values['tcp-port']),
     natsPort: whole(values['nats-port']),
     data: values.data,
     auth: AUTH_MODES.find((mode) => mode === values.auth),
+    archive: !values['no-archive'],
+    lab: values.lab,
   };
   if (values.auth !== undefined && settings.auth === undefined) {
     return { kind: 'fault', fault: `--auth must be one of ${AUTH_MODES.join(', ')}` };
@@ -84,9 +94,11 @@ function whole(text: string): number {
 }
 
 function faultOf(settings: Settings): string | undefined {
-  const { gateways, httpPort, tcpPort, natsPort, data } = settings;
+  const { gateways, httpPort, tcpPort, natsPort, data, auth, lab } = settings;
+  // Its demo members have no accounts.
+  if (lab && auth !== undefined && auth !== 'open') return '--lab needs --auth open';
   if (!(gateways >= 1 && gateways <= GATEWAYS_MAX)) {
-    return `--gateways must be a number from 1 to ${GATEWAYS_MAX}`;
+    return `--gateways must be auto, or a number from 1 to ${GATEWAYS_MAX}`;
   }
   const ports = [
     { flag: '--http-port', first: httpPort, count: gateways },

@@ -14,6 +14,8 @@ export interface Keeper {
   readonly firstUp: Promise<void>;
   /** Stops restarting, and returns the current process. The caller ends it. */
   stop(): Child[];
+  /** Ends the current process; it is restarted. */
+  kill(signal: NodeJS.Signals): void;
 }
 
 /** Starts the child. Calls `announce` with its pid each time it becomes ready. */
@@ -63,6 +65,7 @@ export function keepRunning(options: {
       stopped.abort();
       return [child];
     },
+    kill: (signal) => child.kill(signal),
   };
 }
 

@@ -1,13 +1,16 @@
-// `npm start`: a nats-server, gateways, and identity if people sign in, each its own process, kept
-// running until Ctrl-C.
+// `npm start`: a nats-server, gateways, an archive, and identity if people sign in, each its own
+// process, kept running until Ctrl-C.
 // The only file that constructs; read it from top to bottom.
 import { once } from 'node:events';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { gatewayLine, natsLine, whereToConnect, withoutCredentials } from './announce.ts';
 import { lockDataFolder } from './data-lock.ts';
 import { AUTH_MODES, parseFlags, USAGE } from './flags.ts';
 import type { AuthMode } from './flags.ts';
+import { startArchive } from './archive.ts';
 import { startIdentity } from './identity.ts';
+import { killForLab, labVariables } from './lab.ts';
 import {
   buildWeb,
   onFreePorts,
@@ -33,7 +36,7 @@ interface Ports {
 process.exitCode = await main();
 
 async function main(): Promise<number> {
-  const flags = parseFlags(process.argv.slice(2));
+  const flags = parseFlags(process.argv.slice(2), availableParallelism());
   switch (flags.kind) {
     case 'help':
       console.log(USAGE);
@@ -66,6 +69,7 @@ async function runUntilCtrlC(run: Run): Promise<number> {
     await stopAll({
       gateways: run.gateways.flatMap((keeper) => keeper.stop()),
       identity: run.identity?.stop()[0],
+      archive: run.archive?.stop()[0],
       nats: run.nats?.stop()[0],
     });
     unlock?.();
@@ -78,8 +82,10 @@ async function startAll(run: Run): Promise<void> {
   const auth = modeOf(run);
   if (auth === 'accounts') await startIdentityOf(run, natsUrl);
   const ports = await startGateways(run, natsUrl);
-  const { host, data, setUpSecret } = run;
-  run.say(whereToConnect(ports, { host, data, auth, setUpSecret }));
+  // Nothing waits for it: everything but search works without an archive.
+  if (run.settings.archive) run.archive = startArchive(run, natsUrl);
+  const { host, data, setUpSecret, labToken } = run;
+  run.say(whereToConnect(ports, { host, data, auth, setUpSecret, labToken }));
 }
 
 /** A gateway names the variable if its value is none of these. */
@@ -150,27 +156,37 @@ async function startNats(run: Run): Promise<string> {
 /** Returns the ports of the gateways once all are ready. */
 function startGateways(run: Run, natsUrl: string): Promise<Ports[]> {
   const { gateways, httpPort, tcpPort } = run.settings;
-  const startOn = async (index: number, [http, tcp]: readonly number[]): Promise<Ports> => {
-    const ports = {
-      httpPort: httpPort === 0 ? http! : httpPort + index,
-      tcpPort: tcpPort === 0 ? tcp! : tcpPort + index,
-    };
-    await startGateway(run, { index, natsUrl, ...ports });
-    return ports;
-  };
-  const starts = Array.from({ length: gateways }, (_, index) =>
-    onFreePorts(2, (free) => startOn(index, free), run.host),
+  // All at once: in the lab, each is told the ports of the others.
+  return onFreePorts(
+    2 * gateways,
+    (free) => {
+      const ports = Array.from({ length: gateways }, (_, index) => ({
+        httpPort: httpPort === 0 ? free[2 * index]! : httpPort + index,
+        tcpPort: tcpPort === 0 ? free[2 * index + 1]! : tcpPort + index,
+      }));
+      const lab = labVariables(run, ports);
+      return Promise.all(
+        ports.map(async (own, index) => {
+          await startGateway(run, { index, natsUrl, lab, ...own });
+          return own;
+        }),
+      );
+    },
+    run.host,
   );
-  return Promise.all(starts);
 }
 
 async function startGateway(
   run: Run,
-  gateway: Ports & { readonly index: number; readonly natsUrl: string },
+  gateway: Ports & {
+    readonly index: number;
+    readonly natsUrl: string;
+    readonly lab: NodeJS.ProcessEnv;
+  },
 ): Promise<void> {
   const { data, host, say } = run;
   run.signal.throwIfAborted();
-  const { index, httpPort, tcpPort, natsUrl } = gateway;
+  const { index, httpPort, tcpPort, natsUrl, lab } = gateway;
   const name = `gateway ${index}`;
   const log = lineFile(join(data, `gateway-${index}.log`), say);
   const { NATTER_NATS_SERVER: _ours, ...env } = run.env;
@@ -184,7 +200,9 @@ async function startGateway(
         NATTER_HTTP_PORT: String(httpPort),
         NATTER_TCP_PORT: String(tcpPort),
         NATTER_NATS_URL: natsUrl,
+        ...lab,
       },
+      onMessage: (message) => killForLab(run, message),
       onLine: (line) => {
         log(line);
         const warning = gatewayWarning(line);

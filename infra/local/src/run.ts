@@ -1,4 +1,5 @@
 // What one `npm start` knows and has started.
+import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { Settings } from './flags.ts';
 import type { Keeper } from './keep-running.ts';
@@ -20,7 +21,10 @@ export interface Run {
   nats: Keeper | undefined;
   /** In mode `accounts`. */
   identity: Keeper | undefined;
+  archive: Keeper | undefined;
   setUpSecret: string | undefined;
+  /** With `--lab`: the secret that the page needs. */
+  readonly labToken: string | undefined;
 }
 
 export function newRun(settings: Settings, signal: AbortSignal): Run {
@@ -36,6 +40,8 @@ export function newRun(settings: Settings, signal: AbortSignal): Run {
     gateways: [],
     nats: undefined,
     identity: undefined,
+    archive: undefined,
     setUpSecret: undefined,
+    labToken: settings.lab ? randomBytes(24).toString('base64url') : undefined,
   };
 }

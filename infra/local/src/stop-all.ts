@@ -1,4 +1,4 @@
-// Stops gateways first, so that they write their last records, then identity and nats-server.
+// Stops gateways first, so that they write their last records, then the others and nats-server.
 // Kills what does not end in time.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Child } from '@natter/processes';
@@ -12,16 +12,19 @@ const KILL_AFTER_MS = 4_000;
 export async function stopAll(all: {
   readonly gateways: readonly Child[];
   readonly identity: Child | undefined;
+  readonly archive: Child | undefined;
   readonly nats: Child | undefined;
 }): Promise<void> {
   const killing = setTimeout(() => {
-    for (const child of [...all.gateways, all.identity, all.nats]) child?.kill('SIGKILL');
+    for (const child of [...all.gateways, all.identity, all.archive, all.nats])
+      child?.kill('SIGKILL');
   }, KILL_AFTER_MS);
   for (const gateway of all.gateways) gateway.kill('SIGINT');
   const gatewaysGone = Promise.all(all.gateways.map((gateway) => gateway.exited));
   await Promise.race([gatewaysGone, delay(GATEWAYS_MS_MAX, undefined, { ref: false })]);
   all.identity?.kill('SIGINT');
+  all.archive?.kill('SIGINT');
   all.nats?.kill('SIGTERM');
-  await Promise.all([gatewaysGone, all.identity?.exited, all.nats?.exited]);
+  await Promise.all([gatewaysGone, all.identity?.exited, all.archive?.exited, all.nats?.exited]);
   clearTimeout(killing);
 }

@@ -60,6 +60,11 @@ export class Run {
     return { pid: pid!, http: http!, tcp: tcp! };
   }
 
+  archive(): { pid: number } {
+    const [pid] = this.#numbers(/^archive pid (\d+)$/gm);
+    return { pid: pid! };
+  }
+
   #numbers(line: RegExp): number[] {
     const last = [...this.#output.matchAll(line)].at(-1);
     if (last === undefined) throw new Error(`no line ${line.source} in: ${this.#output}`);

@@ -33,6 +33,19 @@ test.concurrent('a killed gateway restarts on its ports', async ({ onTestFinishe
   expect(await prompt(after.tcp)).toBe('alias?');
 });
 
+test.concurrent('a killed archive restarts and says so; --no-archive leaves it out', async ({
+  onTestFinished: atEnd,
+}) => {
+  const run = start(FREE, { atEnd });
+  const without = start(['--no-archive', ...FREE], { atEnd });
+  await Promise.all([run.invited(), without.invited()]);
+  const before = await eventually(() => run.archive());
+  process.kill(before.pid, 'SIGKILL');
+  await eventually(() => expect(run.archive().pid).not.toBe(before.pid));
+  expect(run.output()).toMatch(/^archive ended \(SIGKILL\); restarting it in 1 s$/m);
+  expect(without.output()).not.toMatch(/^archive/m);
+});
+
 test.concurrent('a killed nats-server restarts on its port, and the gateway reconnects', async ({
   onTestFinished: atEnd,
 }) => {

@@ -4,6 +4,7 @@
 import type {
   Acted,
   ActRequest,
+  Found,
   PeoplePage,
   Person,
   RoomName,
@@ -26,7 +27,7 @@ import { followRoom } from './room/open-room.ts';
 import { ask, askToAct, nameOf } from './room/room-deps.ts';
 import type { ListMessages, RoomDeps } from './room/room-deps.ts';
 import type { RoomFollower } from './room/room-follower.ts';
-import type { JoinOptions, MembersOptions, Room } from './room/room.ts';
+import type { JoinOptions, MembersOptions, Room, SearchOptions } from './room/room.ts';
 import { routeFrame } from './route-frame.ts';
 import type { FrameReceivers } from './route-frame.ts';
 import { Sender } from './sending/sender.ts';
@@ -53,10 +54,15 @@ export class Client {
   constructor(options: ConnectOptions, listMessages?: ListMessages) {
     this.#member = new Member(options, (person) => this.#listeners.emit('person', person));
     this.#platform = platform(options);
+    const rooms = this.#rooms;
     this.#connection = new LastingConnection({
       ...this.#platform,
       urls: webSocketUrls(options),
       hello: this.#member.hello,
+      joins: () => {
+        for (const room of rooms.values()) room.enter();
+        return this.#sender.joins();
+      },
       token: options.token,
       events: {
         welcomed: (welcome) => this.#welcomed(welcome),
@@ -69,7 +75,6 @@ export class Client {
         ended: (error) => this.#end(error),
       },
     });
-    const rooms = this.#rooms;
     const listeners = this.#listeners;
     this.#status = new ShownStatus({ connection: this.#connection, rooms, listeners });
     this.#sender = new Sender({
@@ -125,10 +130,7 @@ export class Client {
   }
 
   /** Adds a listener and returns a function that removes it. */
-  on<Name extends keyof ClientEvents>(
-    event: Name,
-    listener: (value: ClientEvents[Name]) => void,
-  ): () => void {
+  on<Name extends keyof ClientEvents>(event: Name, listener: (value: ClientEvents[Name]) => void) {
     return this.#listeners.on(event, listener);
   }
 
@@ -174,13 +176,19 @@ export class Client {
 
   /** Reads a room's card, joined or not. Undefined: it has none, and is open to all. */
   async card(room: string): Promise<RoomView | undefined> {
-    const { card } = await tracedToCaller(ask(this.#deps, 'card', this.#mayAsk(room)));
-    return card;
+    return (await tracedToCaller(ask(this.#deps, 'card', this.#mayAsk(room)))).card;
   }
 
   /** Reads who belongs to a room, joined or not, sorted by alias key. */
   async people(room: string, options?: MembersOptions): Promise<PeoplePage> {
     return tracedToCaller(ask(this.#deps, 'people', this.#mayAsk(room), options));
+  }
+
+  /** Searches messages of the rooms that we may read. Without an archive: `no-archive`. */
+  async search(query: string, { room, ...options }: SearchOptions = {}): Promise<Found> {
+    this.#deps.checkOpen();
+    const name = room === undefined ? room : nameOf(room);
+    return tracedToCaller(ask(this.#deps, 'search', name, { query, ...options }));
   }
 
   /** Leaves every room at once and closes. Unsettled promises reject with `closed`. */
@@ -197,7 +205,7 @@ export class Client {
 
   #welcomed(welcome: Welcome): void {
     this.#status.replayed = 0;
-    this.#sender.welcomed(welcome.limits);
+    this.#sender.welcomed(welcome);
     this.#member.welcomed(welcome);
     for (const room of this.#rooms.values()) room.enter();
     // Acts need no room.

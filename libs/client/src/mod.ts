@@ -20,6 +20,7 @@ export type {
   RoomEvents,
   SayLaterOptions,
   SayOptions,
+  SearchOptions,
   SignalOptions,
   ThreadOptions,
 } from './room/room.ts';

@@ -32,6 +32,7 @@ export function routeFrame(
     case 'pins':
     case 'later':
     case 'receipt':
+    case 'found':
     case 'unlater':
       return sender.requests.answered(frame);
     case 'ack':

@@ -112,6 +112,8 @@ export class ScriptedGateways {
   limits = { ratePerSecond: 0, burst: 0, unacked: 256 };
   /** Sees each frame first; returns true if it has handled it. */
   intercept: Shutter = () => false;
+  /** False: an earlier version, which does not know `hello.join`. */
+  joinsWithHello = false;
   isDown: (url: string) => boolean = () => false;
   /** Done, by id. */
   readonly acts = new Map<string, Act>();
@@ -203,6 +205,8 @@ export class ScriptedGateways {
         const { room, say } = frame;
         return socket.write({ type: 'unlater', room, say, id });
       }
+      case 'search':
+        return this.refuse(socket, frame, 'no-archive');
       case 'receipt':
         return this.refuse(socket, frame, 'no-such-message');
       case 'signal':
@@ -250,7 +254,10 @@ export class ScriptedGateways {
     // A person's devices are one sender.
     const owner = claims ? `person ${claims.person.id}` : session;
     Object.assign(socket, { alias: claims?.person.alias ?? alias, session: owner });
-    this.#welcome(socket, claims ?? { session }, hello.id);
+    const joins = this.joinsWithHello ? (hello.join ?? []) : [];
+    const joining = joins.length > 0 && ({ joining: true } as const);
+    this.#welcome(socket, { ...(claims ?? { session }), ...joining }, hello.id);
+    for (const join of joins) this.handle(socket, join);
   }
 
   /** Welcomes a browser whose cookie belongs to this person. */

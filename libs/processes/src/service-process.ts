@@ -15,6 +15,8 @@ export interface ServiceOptions {
   readonly onLine?: (line: string) => void;
   /** Each line of its standard error, such as a stack trace. */
   readonly onErrorLine?: (line: string) => void;
+  /** Each message that it sends over the IPC channel. */
+  readonly onMessage?: ((message: unknown) => void) | undefined;
 }
 
 export interface ServiceProcess<Report> extends Child {
@@ -54,6 +56,7 @@ export function spawnService<Report extends { readonly type: string }>(
     remember(line);
     options.onErrorLine?.(line);
   });
+  child.on('message', (message) => options.onMessage?.(message));
   const exited = exitOf(child);
   const failed = failureOf(child, { who: service.who, lastWords });
   // A caller that does not await it must not crash; `exited` settles too.

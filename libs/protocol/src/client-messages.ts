@@ -4,6 +4,7 @@ import type { ActRequest } from './acts.ts';
 import type { FileReference } from './file-reference.ts';
 import type { LaterRequest, Recurrence, Unlater } from './later.ts';
 import type { MarkRequest, ReceiptRequest } from './marks.ts';
+import type { SEARCH_ORDERS } from './limits.ts';
 import type { Alias, RoomName } from './names.ts';
 
 export interface Hello {
@@ -20,6 +21,8 @@ export interface Hello {
   readonly features?: readonly string[];
   /** False: others are not told what the person has read. Absent: as it was. */
   readonly receipts?: boolean;
+  /** Rooms to come into at once, at most SESSION_ROOMS_MAX. On the wire a name alone will do. */
+  readonly join?: readonly Join[];
 }
 export interface Join {
   readonly type: 'join';
@@ -69,9 +72,11 @@ export interface History {
   readonly type: 'history';
   readonly id?: string;
   readonly room: RoomName;
-  /** Exclusive; at most one of the two. Neither: the newest. */
+  /** Exclusive; at most one of the three. None: the newest. */
   readonly before?: number;
   readonly after?: number;
+  /** The page that begins at this time, ms since 1970. */
+  readonly at?: number;
   readonly limit?: number;
 }
 export interface Members {
@@ -135,6 +140,21 @@ export interface PeopleRequest {
   readonly after?: string;
   readonly limit?: number;
 }
+export type SearchOrder = (typeof SEARCH_ORDERS)[number];
+/** Asks for messages of rooms that one may read, joined or not. */
+export interface SearchRequest {
+  readonly type: 'search';
+  readonly id?: string;
+  /** Words, `"phrases"`, `-not` and filters, at most SEARCH_CHARACTERS_MAX characters. */
+  readonly query: string;
+  /** Absent: in every room. */
+  readonly room?: RoomName;
+  readonly limit?: number;
+  /** Absent: `best`. */
+  readonly order?: SearchOrder;
+  /** Of the page before this one. */
+  readonly cursor?: string;
+}
 export interface Ping {
   readonly type: 'ping';
   readonly id?: string;
@@ -157,4 +177,5 @@ export type ClientMessage =
   | Unlater
   | MarkRequest
   | ReceiptRequest
+  | SearchRequest
   | Ping;

@@ -17,6 +17,7 @@ export const refusals = {
   'log-full': 'the log can store nothing more for now',
   'rate-limited': 'too fast, or too many says unacknowledged',
   unavailable: 'whether it was stored is unknown: send it again with the same id',
+  'no-archive': 'no archive answers: nothing can be searched for now',
   'hello-timeout': 'no alias in time',
   unauthorized: 'no token, or one that is not valid',
   forbidden: 'the token does not allow it, or the room does not',

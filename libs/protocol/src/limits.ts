@@ -63,6 +63,21 @@ export const PAGE_BYTES_MAX = 256 * 1024;
 /** Messages in one `history`, and its default. */
 export const HISTORY_MESSAGES_MAX = 200;
 export const HISTORY_MESSAGES_DEFAULT = 50;
+/** Characters (code points) of a search. Beyond: `too-large`. */
+export const SEARCH_CHARACTERS_MAX = 1_024;
+/** Why a longer one is refused. */
+export const QUERY_TOO_LONG = `a query has at most ${SEARCH_CHARACTERS_MAX} characters`;
+/** The best match first, or the newest. */
+export const SEARCH_ORDERS = ['best', 'newest'] as const;
+/** Messages in one `found`, and its default. */
+export const SEARCH_HITS_MAX = 50;
+export const SEARCH_HITS_DEFAULT = 20;
+/** Characters of a `cursor`. */
+export const SEARCH_CURSOR_CHARACTERS_MAX = 128;
+/** So many requests a search counts as. */
+export const SEARCH_REQUESTS = 5;
+/** Lines of `/search`. */
+export const TEXT_SEARCH_HITS = 10;
 /** Messages replayed after a `join` with `after`. Beyond: the newest, and `truncated`. */
 export const REPLAY_MESSAGES_MAX = 10_000;
 /** Aliases in `joined.members`, and in one `members`. */

@@ -19,6 +19,7 @@ export type FindName = (name: string) => string | undefined;
 /** Names that one text may ask for: each costs a look at the room. */
 const LOOKUPS_MAX = 512;
 /** `@` and what an alias may be made of (alias/alias.ts), cut later. */
+const NAMED = /@[\p{L}\p{M}\p{Nd}_.'-]/u;
 const NAME = /@([\p{L}\p{M}\p{Nd}_.'-]{1,64})/gu;
 /** A word or an address ends here: what follows its `@` is no name. */
 const WORD_END = /[\p{L}\p{M}\p{N}_.+%@\\/-]$/u;
@@ -31,7 +32,7 @@ const NO_RUN = { index: 0, run: '' };
 
 /** Returns who a text mentions, each once, in the order of the text; undefined: nobody. */
 export function mentionsIn(text: string, find: FindName): readonly string[] | undefined {
-  if (!text.includes('@')) return undefined;
+  if (!NAMED.test(text)) return undefined;
   const mentions = new Set(findMentions(text, find).map(({ mention }) => mention));
   return mentions.size === 0 ? undefined : [...mentions].slice(0, MENTIONS_MAX);
 }
@@ -39,7 +40,7 @@ export function mentionsIn(text: string, find: FindName): readonly string[] | un
 /** Returns the names in a text that somebody has; not those in `code` and addresses. */
 export function findMentions(text: string, find: FindName): readonly FoundMention[] {
   const found: FoundMention[] = [];
-  if (!text.includes('@')) return found;
+  if (!NAMED.test(text)) return found;
   const isInCode = codeOf(text);
   const isInAddress = addressesOf(text);
   let lookups = 0;

@@ -82,7 +82,7 @@ export interface HistoryPage {
   readonly room: string;
   readonly messages: readonly Message[];
   readonly more: boolean;
-  /** The next `before` (or `after`, if that was asked). */
+  /** The next `before` (or `after`, if that or `at` was asked). */
   readonly next?: number;
 }
 export interface MembersPage {
@@ -115,6 +115,22 @@ export interface Pins {
   /** The latest pin last. */
   readonly messages: readonly Message[];
 }
+export interface Hit {
+  /** As it is now. */
+  readonly message: Message;
+  /** The place in its text that matches best, in parts; `match`: what was searched for. */
+  readonly snippet: readonly { readonly text: string; readonly match?: true }[];
+}
+export interface Found {
+  readonly type: 'found';
+  readonly id?: string;
+  readonly hits: readonly Hit[];
+  /** Ask again with `cursor`. A page may be short, even empty, with `more`. */
+  readonly more: boolean;
+  readonly cursor?: string;
+  /** The archive has not read the whole log yet: there may be more than this. */
+  readonly incomplete?: true;
+}
 export interface Pong {
   readonly type: 'pong';
   readonly id?: string;
@@ -137,6 +153,8 @@ export interface Message extends MessageTime {
   readonly mentions?: readonly string[];
   /** The thread that this reply belongs to, and what the reply made of its root. */
   readonly thread?: ThreadChange;
+  /** Where it was imported from: `at` and `from` are those of the original. */
+  readonly imported?: string;
   // What became of it since it was said, where pages show it as it is now:
   /** How often it was amended. An `amended` frame with a greater `rev` is news. */
   readonly rev?: number;
@@ -214,6 +232,7 @@ export type Answer =
   | Pins
   | LaterAnswer
   | Receipt
+  | Found
   | Pong;
 /** Comes unasked. */
 export type Event =

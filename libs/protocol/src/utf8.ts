@@ -1,4 +1,5 @@
 // Counts UTF-8 bytes without Buffer (browsers have none) and without an encoded copy. Pure.
+import { SEARCH_CHARACTERS_MAX } from './limits.ts';
 
 /** Returns the bytes of a well-formed text in UTF-8. */
 export function utf8Length(text: string): number {
@@ -33,3 +34,8 @@ function sequenceLength(lead: number): number {
   if (lead >= 0xe0 && lead < 0xf0) return 3;
   return lead >= 0xf0 && lead < 0xf5 ? 4 : 1;
 }
+
+/** Returns whether a search's query has too many characters. Counts code points only in doubt. */
+export const isQueryTooLong = (query: string): boolean =>
+  query.length > SEARCH_CHARACTERS_MAX &&
+  (query.length > 2 * SEARCH_CHARACTERS_MAX || Array.from(query).length > SEARCH_CHARACTERS_MAX);

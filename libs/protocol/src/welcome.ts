@@ -26,6 +26,8 @@ export interface Welcome {
   readonly person?: Person;
   /** Send `hello` with a fresh token before, ms. Absent: the token needs no refresh. */
   readonly expiresIn?: number;
+  /** The rooms of `hello.join` are being joined. Absent: send a `join` for each. */
+  readonly joining?: true;
   readonly gateway: string;
   readonly limits: Limits;
   /** Between the gateway's pings, ms. */

@@ -11,6 +11,7 @@ import { newGatewayId } from './liveness/gateway-id.ts';
 import { joinGateways } from './liveness/join-gateways.ts';
 import type { Liveness } from './liveness/join-gateways.ts';
 import { Eraser } from './messages/erase.ts';
+import { MessageCache } from './messages/known-messages.ts';
 import { openAppender } from './nats/append.ts';
 import { atomicBatches } from './cards/atomic-batch.ts';
 import type { Appender } from './nats/append.ts';
@@ -148,7 +149,12 @@ async function start(opened: Opened, opening: Opening): Promise<RoomLog> {
   const space = spaceOf(opened, () => beats.isFirst);
   const writer = writerOf(opened, { hints, space });
   const shared = { log, ownGateway, stateOf: deadGateways.stateOf.bind(deadGateways) };
-  const hosting = { ...shared, writer, snapshotBatcher: new SnapshotBatcher(bus) };
+  const hosting = {
+    ...shared,
+    writer,
+    snapshotBatcher: new SnapshotBatcher(bus),
+    messageCache: new MessageCache(),
+  };
   const rooms = new HostedRooms(hosting, partitions);
   const subjectsOf = (room: RoomName) => rooms.subjects(room);
   const files = new Files({ ...shared, bus, appender, settings: options.files, subjectsOf });
@@ -167,6 +173,7 @@ async function start(opened: Opened, opening: Opening): Promise<RoomLog> {
     fault,
     beats,
     eraser,
+    replicas: options.replicas,
     ownGateway,
     ownLease,
     storeBatch: atomicBatches(bus),

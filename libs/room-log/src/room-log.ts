@@ -1,7 +1,11 @@
 // The log as the gateway uses it: host rooms, claim seats, signal, read back. A member speaks and
 // leaves through its Seat. Made by open-room-log.ts; the work is done by the files it calls.
 import type { RoomName } from '@natter/protocol';
+import { archivedOf } from './archive/archived.ts';
+import type { Archived } from './archive/archived.ts';
 import type { Files } from './files/files.ts';
+import { importsOf } from './imports/imports.ts';
+import type { Imports } from './imports/imports.ts';
 import { Later } from './later/later.ts';
 import type { Beats } from './liveness/beats.ts';
 import type { OwnLease } from './liveness/own-lease.ts';
@@ -30,8 +34,6 @@ import { resumePoint } from './room/history.ts';
 import type { ResumePoint } from './room/history.ts';
 import type { HostedRoom, RoomListener } from './room/hosted-room.ts';
 import type { HostedRooms } from './room/hosted-rooms.ts';
-import { readPage } from './room/replay.ts';
-import type { Page } from './room/replay.ts';
 import type { Claim, Claimant } from './seats/claim.ts';
 import { claimHere, visitHere } from './seats/take-seat.ts';
 import type { Visit, Visitor } from './seats/visit.ts';
@@ -44,7 +46,7 @@ import type { StorageFault } from './storage/storage-fault.ts';
 const CUT_OFF_MS = 6_000;
 const READ_MS = 10_000;
 
-export interface RoomLog extends Messages, PeopleMarks {
+export interface RoomLog extends Messages, PeopleMarks, Archived {
   /** This gateway's id, as messages and beats carry it. */
   readonly gateway: string;
   readonly bus: Bus;
@@ -57,6 +59,7 @@ export interface RoomLog extends Messages, PeopleMarks {
   readonly closed: boolean;
   readonly files: Files;
   readonly later: Later;
+  readonly imports: Imports;
   /** Names the room's log: under another name no sequence of the old one counts. */
   epoch(room: RoomName): string;
   /** Whether chat in this room is refused because its stream is full. */
@@ -85,8 +88,6 @@ export interface RoomLog extends Messages, PeopleMarks {
     room: RoomName,
     signal: { from: Party; to: readonly Party[] | undefined; body: Uint8Array },
   ): void;
-  /** Reads records, one page at a time (replay.ts). Throws BusUnavailable. */
-  page(room: RoomName, range: { from: number; to: number; records?: number }): Promise<Page>;
   /** Returns the sequence of the room's last record, 0 for none. Throws BusUnavailable. */
   tail(room: RoomName): Promise<number>;
   /** Returns where a client that comes back is read on from (history.ts). Throws BusUnavailable. */
@@ -121,6 +122,8 @@ export interface RoomLogDeps {
   readonly beats: Beats;
   readonly directory: Directory;
   readonly eraser: Eraser;
+  /** Of each stream. */
+  readonly replicas: number;
   /** Stores records, all or none (cards/atomic-batch.ts). */
   readonly storeBatch: ActDeps['storeBatch'];
   readonly ownGateway: () => string;
@@ -153,6 +156,7 @@ export function roomLogOf(deps: RoomLogDeps): RoomLog {
     },
     files: deps.files,
     later,
+    imports: importsOf(deps),
     directory: deps.directory,
     epoch: (room) => streams.epoch(subjectsOf(room).partition),
     isFull: (room) => space.isFull(subjectsOf(room).partition),
@@ -167,6 +171,7 @@ export function roomLogOf(deps: RoomLogDeps): RoomLog {
       publishSignal(bus, subjectsOf(room), signal);
     },
     ...readsOf(bus, subjectsOf),
+    ...archivedOf(bus, subjectsOf),
     ...messagesOf(deps),
     ...peopleMarks({ bus, rooms }),
     endLease: () => ownLease.end(),
@@ -187,10 +192,8 @@ const laterOf = ({ writer, storeBatch, rooms, log }: RoomLogDeps): Later =>
 function readsOf(
   bus: Bus,
   subjectsOf: (room: RoomName) => RoomSubjects,
-): Pick<RoomLog, 'page' | 'tail' | 'resumePoint' | 'arrivals'> {
+): Pick<RoomLog, 'tail' | 'resumePoint' | 'arrivals'> {
   return {
-    page: (room, range) =>
-      readPage(bus, subjectsOf(room), { ...range, deadlineMs: monotonicMs() + READ_MS }),
     async tail(room) {
       const { stream, log: subject } = subjectsOf(room);
       const deadlineMs = monotonicMs() + READ_MS;

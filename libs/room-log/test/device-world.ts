@@ -19,7 +19,7 @@ import type { Seated, SeatRecord } from '../src/seats/seat-record.ts';
 import type { Seat } from '../src/seats/seat.ts';
 import type { SayOutcome } from '../src/seats/speak.ts';
 import { visitSeat } from '../src/seats/visit.ts';
-import { party, sayBody, silent } from './log-world.ts';
+import { appenderBy, party, sayBody, silent } from './log-world.ts';
 import type { Desk } from './log-world.ts';
 
 export const ANN = 'ann' as AliasKey;
@@ -105,7 +105,7 @@ export class Observed {
       this.lossy = true;
       return { kind: 'unknown' };
     };
-    return { ...desk, appender: { append, inFlight: 0, close: () => {} } };
+    return { ...desk, appender: appenderBy(append) };
   }
 
   #note(

@@ -4,6 +4,7 @@ import type { AliasKey, RoomName } from '@natter/protocol';
 import { startNats } from '@natter/testkit';
 import type { TestNats } from '@natter/testkit';
 import { openAppender } from '../src/nats/append.ts';
+import type { Appender } from '../src/nats/append.ts';
 import type { AppendOutcome } from '../src/nats/acknowledgement.ts';
 import { openBus } from '../src/nats/bus-connection.ts';
 import type { Bus } from '../src/nats/bus.ts';
@@ -299,3 +300,11 @@ export async function updateStream(bus: Bus, stream: string, change: object): Pr
   const { error } = answer.json<{ error?: { description: string } }>();
   if (error !== undefined) throw new Error(error.description);
 }
+
+/** Returns an appender that appends by this function. */
+export const appenderBy = (append: Appender['append']): Appender => ({
+  append,
+  begin: (record, onOutcome) => void append(record).then(onOutcome),
+  inFlight: 0,
+  close: () => {},
+});

@@ -6,12 +6,20 @@ import { eventually, startNats } from '@natter/testkit';
 import type { TestNats } from '@natter/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { atomicBatches } from '../src/cards/atomic-batch.ts';
+import { changed, encodeCard } from '../src/cards/card.ts';
+import { GatheredChanges } from '../src/cards/gathered-changes.ts';
+import { field } from '../src/nats/headers.ts';
 import { recordAt } from '../src/nats/leader-get.ts';
 import { monotonicMs } from '../src/nats/monotonic-clock.ts';
 import { roomSubjects } from '../src/nats/subjects.ts';
 import { amendMessage } from '../src/messages/amend.ts';
 import { readMessageCards } from '../src/messages/as-now.ts';
-import type { AmendOutcome } from '../src/messages/change-and-tell.ts';
+import { changeId } from '../src/messages/change-and-tell.ts';
+import type { AmendOutcome, NoChange } from '../src/messages/change-and-tell.ts';
+import { messageCardKind, UNAMENDED } from '../src/messages/message-card.ts';
+import type { MessageCard } from '../src/messages/message-card.ts';
+import { frameOf, SaidLately } from '../src/messages/said-message.ts';
+import { decodeAmended } from '../src/records/amended-event.ts';
 import { resumePoint } from '../src/room/history.ts';
 import type { Seat } from '../src/seats/seat.ts';
 import { purgeRoom } from '../src/storage/purge-room.ts';
@@ -146,13 +154,26 @@ test('an erasure whose gateway died is finished by another', async () => {
   const seq = await say(ann, 'one');
   const first = await amend({ room, seat: ann, gateway: 0, seq }, { text: 'two' });
   const subjects = roomSubjects(room, 1);
-  const deps = { writer: desk, storeBatch: atomicBatches(desk.bus), erase: () => {} };
+  const storeBatch = atomicBatches(desk.bus);
+  const reactions = new GatheredChanges<MessageCard, NoChange>({
+    ...desk,
+    storeBatch,
+    replicas: 1,
+  });
+  const saidLately = new SaidLately();
+  const deps = { writer: desk, storeBatch, reactions, saidLately, erase: () => {} };
   const erasing = { amendment: { erase: true } as const, editMs: DAY_MS, mentions: nobody };
   const options = { ...amending(ann, seq), ...erasing };
   // Its gateway dies when the card says so.
   const outcome = await amendMessage(deps, { room, subjects }, options);
   expect(outcome).toMatchObject({ kind: 'done' });
   expect(await isThere(room, seq)).toBe(true);
+  // Readers who follow the log are not shown its texts.
+  const { records } = await logs[1]!.log.page(room, { from: 1, to: 1e9 });
+  expect(records.flatMap(({ kind }) => (kind === 'foreign' ? [] : kind))).toEqual([
+    'member',
+    'amend',
+  ]);
   // A gateway that starts finishes it.
   const third = await openLog(nats.url);
   await eventually(async () => expect(await isThere(room, seq)).toBe(false));
@@ -228,4 +249,93 @@ test('a purge of a room takes the cards of the messages that go', async () => {
   expect(await amend({ room, seat: ann, gateway: 0, seq: old }, { react: '🎉' })).toMatchObject({
     refusal: { code: 'no-such-message' },
   });
+});
+
+test('reactions of many at two gateways are told once each, in order', async () => {
+  const room = newRoom();
+  const ann = await sit(room, 'ann', 0);
+  const seq = await say(ann, 'one');
+  const people = await Promise.all(
+    Array.from({ length: 24 }, (_, n) => sit(room, `p${n}`, n % 2 === 0 ? 0 : 1)),
+  );
+  const outcomes: AmendOutcome[] = [];
+  await Promise.all(
+    people.map(async (seat, n) => {
+      const at = { room, seat, gateway: n % 2 === 0 ? 0 : 1, seq } as const;
+      outcomes.push(await amend(at, { react: '👍' }));
+      if (n % 3 === 0) outcomes.push(await amend(at, { unreact: '👍' }));
+    }),
+  );
+  expect(outcomes.filter(({ kind }) => kind !== 'done')).toEqual([]);
+  const told = await toldOf(room);
+  expect(told.map((each) => each.seq)).toEqual(
+    outcomes.map((outcome) => (outcome as { seq: number }).seq).toSorted((a, b) => a - b),
+  );
+  const revs = told.map(({ rev = 0 }) => rev);
+  expect(revs).toEqual([...new Set(revs)].toSorted((a, b) => a - b));
+  expect(told.at(-1)?.count).toBe(16);
+  const page = await logs[1]!.log.historyBefore(room, { before: 1e9, owner: undefined, limit: 5 });
+  const [message] = page.messages.map(frameOf);
+  expect(message).toMatchObject({ rev: revs.at(-1), reactions: [{ emoji: '👍', count: 16 }] });
+});
+
+const toldOf = async (room: RoomName) =>
+  (await recordsOf(desk.bus, roomSubjects(room, 1))).flatMap((record) =>
+    record.kind === 'amend' ? [decodeAmended(record)] : [],
+  );
+
+test('a reaction that stands on the card only is told when it is repeated', async () => {
+  const room = newRoom();
+  const ann = await sit(room, 'ann', 0);
+  const seq = await say(ann, 'one');
+  const by = amending(ann, seq);
+  const subjects = roomSubjects(room, 1);
+  // As a gateway leaves it that dies between the two.
+  const reactions = new Map([['👍', [{ id: ann.party.owner, alias: 'ann' }]]]);
+  const state = { ...UNAMENDED, rev: 1, reactions };
+  const card = changed<MessageCard>(undefined, { ids: [changeId(by)], state });
+  await desk.appender.append({
+    subject: subjects.message(seq),
+    fields: field('Nats-Rollup', 'sub'),
+    body: encodeCard(messageCardKind, card),
+    deadlineMs: monotonicMs() + 5_000,
+  });
+  const again = { ...by, amendment: { react: '👍' }, editMs: DAY_MS, mentions: nobody } as const;
+  expect(await logs[1]!.log.amend(room, again)).toMatchObject({ kind: 'done' });
+  expect(await toldOf(room)).toMatchObject([{ of: seq, react: '👍', count: 1 }]);
+  expect(await logs[0]!.log.amend(room, again)).toMatchObject({ kind: 'done' });
+  expect(await toldOf(room)).toHaveLength(1);
+});
+
+test('a page says what became of messages, from memory too', async () => {
+  const room = newRoom();
+  const ann = await sit(room, 'ann', 0);
+  const bob = await sit(room, 'bob', 1);
+  const { log } = logs[0]!;
+  const seqs: number[] = [];
+  for (let n = 0; n < 5; n += 1) seqs.push(await say(ann, `m${n}`));
+  const page = async (): Promise<string[]> => {
+    const { messages } = await log.historyBefore(room, { before: 1e9, owner: undefined, limit: 3 });
+    return messages.map((record) => {
+      const { text, pinned = false, reactions = [] } = frameOf(record);
+      return [text, ...reactions.map(({ count }) => count), ...(pinned ? ['pinned'] : [])].join(
+        ' ',
+      );
+    });
+  };
+  const at = (seat: Seat, n: number) =>
+    ({ room, seat, gateway: seat === ann ? 0 : 1, seq: seqs[n]! }) as const;
+  await amend(at(ann, 3), { text: 'edited' });
+  for (let n = 0; n < 40; n += 1)
+    await amend(at(bob, 0), n % 2 ? { unreact: '👍' } : { react: '👍' });
+  await eventually(async () => expect(await page()).toEqual(['m2', 'edited', 'm4']));
+  expect(await page()).toEqual(['m2', 'edited', 'm4']);
+  await amend(at(bob, 4), { react: '🎉' });
+  await amend(at(ann, 3), { text: 'again' });
+  await log.pin(room, { ...amending(ann, seqs[2]!), pin: true });
+  await eventually(async () => expect(await page()).toEqual(['m2 pinned', 'again', 'm4 1']));
+  seqs.push(await say(ann, 'm5'));
+  await eventually(async () => expect(await page()).toEqual(['again', 'm4 1', 'm5']));
+  await amend(at(ann, 4), { erase: true });
+  await eventually(async () => expect(await page()).toEqual(['m2 pinned', 'again', 'm5']));
 });

@@ -4,7 +4,7 @@ import type { TestNats } from '@natter/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openBus } from '../src/nats/bus-connection.ts';
 import { declareStreams, probeFence, NatsUnfit } from '../src/nats/streams.ts';
-import { openDesk, openLog, SETTINGS, silent, updateStream } from './log-world.ts';
+import { appenderBy, openDesk, openLog, SETTINGS, silent, updateStream } from './log-world.ts';
 
 interface Info {
   readonly config: {
@@ -97,11 +97,8 @@ test('the probe of the fence stores nothing, however often', async () => {
 });
 
 test('a server that stores what the fence forbids is found out', async () => {
-  const appender = {
-    append: () => Promise.resolve({ kind: 'stored', seq: 1, duplicate: false } as const),
-    inFlight: 0,
-    close: () => {},
-  };
+  const stored = { kind: 'stored', seq: 1, duplicate: false } as const;
+  const appender = appenderBy(() => Promise.resolve(stored));
   await expect(probeFence(appender, 1)).rejects.toThrow(NatsUnfit);
 });
 

@@ -12,7 +12,15 @@ import { readSeat, writeSeat } from '../src/seats/seat-write.ts';
 import { Seat } from '../src/seats/seat.ts';
 import type { RoomSubjects } from '../src/nats/subjects.ts';
 import { roomSubjects } from '../src/nats/subjects.ts';
-import { hostRoom, noticesOf, openLog, party, sayBody, startWorld } from './log-world.ts';
+import {
+  appenderBy,
+  hostRoom,
+  noticesOf,
+  openLog,
+  party,
+  sayBody,
+  startWorld,
+} from './log-world.ts';
 import type { World } from './log-world.ts';
 
 let world: World;
@@ -35,7 +43,7 @@ function losing(...numbers: number[]): LogWriter {
     answers += 1;
     return numbers.includes(answers) ? { kind: 'unknown' } : outcome;
   };
-  return { ...desk, appender: { append, inFlight: 0, close: () => {} } };
+  return { ...desk, appender: appenderBy(append) };
 }
 
 const claimant = (alias: string, owner = alias) =>

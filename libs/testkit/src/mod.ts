@@ -3,6 +3,7 @@
 export { eventually } from './eventually.ts';
 export { findChromium } from './browser/find-chromium.ts';
 export { bundledMain } from './servers/spawned-service.ts';
+export { startArchive, type TestArchive, type TestArchiveOptions } from './servers/test-archive.ts';
 export { type TestGatewayOptions, startGateway, type TestGateway } from './servers/test-gateway.ts';
 export { type Frame, JsonPeer } from './peers/json-peer.ts';
 export { startNatsCluster } from './servers/nats-cluster.ts';
@@ -22,3 +23,10 @@ export { SsePeer } from './peers/sse-peer.ts';
 export { TcpPeer } from './peers/tcp-peer.ts';
 export { type Closed, type OpenOptions, upgradeAnswer } from './peers/ws-connection.ts';
 export { WsTextPeer } from './peers/ws-text-peer.ts';
+export {
+  nextPush,
+  type PushBrowser,
+  type PushVendor,
+  type ReceivedPush,
+  startPushVendor,
+} from './servers/push-vendor.ts';

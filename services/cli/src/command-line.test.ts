@@ -117,3 +117,24 @@ test('a password in a URL is refused and never shown', () => {
     fault: 'a URL with a user name or password is not supported',
   });
 });
+
+test('search takes words, and --room only where it is given', () => {
+  expect(parse(['search', 'green', '"old', 'door"', '-blue'])).toMatchObject({ kind: 'fault' });
+  expect(parse(['search', '--room', 'plans', '--newest', '--', 'green', '-blue'])).toMatchObject({
+    kind: 'archive',
+    command: { kind: 'search', query: 'green -blue', room: 'plans', limit: 20, newest: true },
+  });
+  expect(parse(['search', 'green'])).toMatchObject({ command: { room: undefined, newest: false } });
+  for (const words of [['search'], ['search', ' '], ['search', 'x'.repeat(1_025)]])
+    expect(parse(words)).toMatchObject({ kind: 'fault' });
+  expect(parse(['search', 'x', '--limit', '51'])).toMatchObject({ kind: 'fault' });
+});
+
+test('transcript takes a room and a day', () => {
+  expect(parse(['transcript', 'lobby', '2026-11-28'])).toMatchObject({
+    kind: 'archive',
+    command: { kind: 'transcript', room: 'lobby', date: '2026-11-28' },
+  });
+  for (const words of [[], ['lobby'], ['lobby', 'today'], ['a b', '2026-11-28']])
+    expect(parse(['transcript', ...words])).toMatchObject({ kind: 'fault' });
+});

@@ -2,15 +2,20 @@
 import { parseArgs } from 'node:util';
 import { parseRoomName } from '@natter/protocol';
 import type { RoomName } from '@natter/protocol';
+import { isArchiveVerb, parseArchiveCommand } from './archive/archive-command.ts';
+import type { ArchiveCommand, ArchiveVerb } from './archive/archive-command.ts';
 import { isAccountVerb, isPeopleVerb, parseAccountCommand } from './account/account-command.ts';
 import type { AccountCommand, AccountVerb } from './account/account-command.ts';
 import { isMessageVerb, parseMessageCommand } from './messages/message-command.ts';
 import type { MessageCommand, MessageVerb } from './messages/message-command.ts';
 import { options } from './options.ts';
 import type { Values } from './options.ts';
+import { isPortableVerb, parsePortableCommand } from './portable/portable-command.ts';
+import type { ExportCommand, ImportCommand, PortableVerb } from './portable/portable-command.ts';
 import { isRoomVerb, parseRoomCommand } from './rooms/room-command.ts';
 import type { RoomCommand, RoomVerb } from './rooms/room-command.ts';
 import { listOf, serverUrls } from './server-urls.ts';
+import { withIdLast } from './token-id-last.ts';
 import { wholeNumber } from './whole-number.ts';
 
 /** Where to connect, and as whom. */
@@ -30,6 +35,15 @@ export interface Target {
 /** The aliases of `--to`; undefined is everybody. Never empty. */
 type To = readonly string[] | undefined;
 
+/** A command that asks a gateway something. */
+interface Asking<Kind extends string, Asked> {
+  readonly kind: Kind;
+  readonly target: Target;
+  readonly command: Asked;
+  readonly timeoutMs: number;
+  readonly json: boolean;
+}
+
 export type Command =
   | { readonly kind: 'chat'; readonly target: Target }
   | {
@@ -43,13 +57,7 @@ export type Command =
       readonly timeoutMs: number;
       readonly json: boolean;
     }
-  | {
-      readonly kind: 'message';
-      readonly target: Target;
-      readonly command: MessageCommand;
-      readonly timeoutMs: number;
-      readonly json: boolean;
-    }
+  | Asking<'message', MessageCommand>
   | {
       readonly kind: 'tail';
       readonly target: Target;
@@ -65,12 +73,13 @@ export type Command =
       readonly to: To;
       readonly timeoutMs: number;
     }
+  | Asking<'room', RoomCommand>
+  | Asking<'archive', ArchiveCommand>
   | {
-      readonly kind: 'room';
+      readonly kind: 'portable';
       readonly target: Target;
-      readonly command: RoomCommand;
+      readonly command: ExportCommand | ImportCommand;
       readonly timeoutMs: number;
-      readonly json: boolean;
     }
   | { readonly kind: 'account'; readonly account: AccountCommand }
   | { readonly kind: 'help' }
@@ -83,8 +92,6 @@ const TIMEOUT_SECONDS_MAX = 100;
 const HISTORY_MAX = 200;
 /** Gateways take less: as long as they keep messages. */
 const EXPIRES_SECONDS_MAX = 100_000_000;
-/** 22 characters of base64url (libs/trust, secret.ts). */
-const TOKEN_ID = /^[\w-]{22}$/;
 
 const talk = ['room', 'alias', 'url', 'token'] as const;
 const account = ['url', 'token', 'timeout'] as const;
@@ -103,8 +110,10 @@ const own = {
   unpin: onMessage,
   pins: onMessage,
   thread: onMessage,
-  later: onMessage,
+  later: [...onMessage, 'every', 'zone'],
   unlater: onMessage,
+  search: [...onMessage, 'limit', 'newest'],
+  transcript: [...account, 'alias', 'json'],
   rooms: [...account, 'alias', 'json'],
   room: [...account, 'alias', 'json', 'uses', 'hours'],
   dm: [...account, 'alias'],
@@ -114,6 +123,8 @@ const own = {
   invite: [...account, 'role', 'uses', 'hours', 'note'],
   people: [...account, 'alias', 'json'],
   token: [...account, 'room', 'days', 'json'],
+  export: [...talk, 'timeout', 'format', 'everything', 'no-files'],
+  import: [...account, 'alias', 'no-files', 'no-accounts', 'dry-run', 'links'],
 } as const satisfies Record<string, readonly (keyof typeof options)[]>;
 
 export interface CommandLineOptions {
@@ -159,19 +170,21 @@ export function parseCommandLine({ args, env, userName }: CommandLineOptions): C
     return { kind: 'room', target, command, timeoutMs, json: values.json ?? false };
   }
   if (isMessageVerb(verb)) {
-    const command = parseMessageCommand(verb, words);
+    const command = parseMessageCommand(verb, words, values);
     if (command.kind === 'fault') return command;
     return { kind: 'message', target, command, timeoutMs, json: values.json ?? false };
   }
+  if (isArchiveVerb(verb)) {
+    const command = parseArchiveCommand(verb, words, values);
+    if (command.kind === 'fault') return command;
+    return { kind: 'archive', target, command, timeoutMs, json: values.json ?? false };
+  }
+  if (isPortableVerb(verb)) {
+    const command = parsePortableCommand(verb, words, values);
+    if (command.kind === 'fault') return command;
+    return { kind: 'portable', target, command, timeoutMs };
+  }
   return commandOf(verb, { target, words, values, to, timeoutMs });
-}
-
-/** The id of a token may begin with `-`: behind `--` it is no option. */
-function withIdLast(args: readonly string[]): string[] {
-  const at = args.indexOf('revoke') + 1;
-  const id = args[at];
-  if (at === 0 || id === undefined || !TOKEN_ID.test(id)) return [...args];
-  return [...args.slice(0, at), ...args.slice(at + 1), '--', id];
 }
 
 type Verb = keyof typeof own;
@@ -184,7 +197,7 @@ interface CommandOptions {
 }
 
 function commandOf(
-  verb: Exclude<Verb, AccountVerb | RoomVerb | MessageVerb>,
+  verb: Exclude<Verb, AccountVerb | RoomVerb | MessageVerb | ArchiveVerb | PortableVerb>,
   { target, words, values, to, timeoutMs }: CommandOptions,
 ): Command {
   switch (verb) {

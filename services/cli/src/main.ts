@@ -104,6 +104,10 @@ async function run(command: Command): Promise<number> {
       return await runRoom(command);
     case 'message':
       return await runMessage(command);
+    case 'archive':
+      return await runArchive(command);
+    case 'portable':
+      return await runPortable(command);
     case 'account':
       return await runAccount(command);
   }
@@ -130,6 +134,34 @@ async function runMessage(options: CommandOf<'message'>): Promise<number> {
   const { room } = target;
   const deps = { gateways, room, who: whoAt(target, env), timeoutMs, json, lineOf };
   return printAll(await runMessageCommand(command, deps));
+}
+
+async function runArchive(options: CommandOf<'archive'>): Promise<number> {
+  const { Gateways } = await import('./http/gateways.ts');
+  const { runArchiveCommand } = await import('./archive/run-archive-command.ts');
+  const { Display } = await import('./display.ts');
+  const { target, command, timeoutMs, json } = options;
+  const gateways = new Gateways(target.urls);
+  const display = new Display(stdout, () => gateways.url);
+  const { timeZone: zone } = new Intl.DateTimeFormat().resolvedOptions();
+  const lineOf = display.message.bind(display);
+  const deps = { gateways, who: whoAt(target, env), timeoutMs, json, zone, lineOf, print };
+  await runArchiveCommand(command, deps);
+  return exitCodes.done;
+}
+
+async function runPortable({ target, command, timeoutMs }: CommandOf<'portable'>): Promise<number> {
+  const { Gateways } = await import('./http/gateways.ts');
+  const { progressLine } = await import('./portable/progress-line.ts');
+  const gateways = new Gateways(target.urls);
+  const show = progressLine(stderr);
+  const deps = { gateways, who: whoAt(target, env), timeoutMs, show, tell };
+  if (command.kind === 'export') {
+    const { runExport } = await import('./portable/run-export.ts');
+    return printAll(await runExport(command, { ...deps, output: stdout }));
+  }
+  const { runImport } = await import('./portable/run-import.ts');
+  return printAll(await runImport(command, deps));
 }
 
 async function runAccount({ account }: CommandOf<'account'>): Promise<number> {

@@ -10,6 +10,10 @@ export const options = {
   json: { type: 'boolean' },
   history: { type: 'string' },
   expires: { type: 'string' },
+  limit: { type: 'string' },
+  newest: { type: 'boolean' },
+  every: { type: 'string' },
+  zone: { type: 'string' },
   token: { type: 'string' },
   everywhere: { type: 'boolean' },
   role: { type: 'string' },
@@ -17,6 +21,12 @@ export const options = {
   hours: { type: 'string' },
   note: { type: 'string' },
   days: { type: 'string' },
+  format: { type: 'string' },
+  everything: { type: 'boolean' },
+  'no-files': { type: 'boolean' },
+  'no-accounts': { type: 'boolean' },
+  'dry-run': { type: 'boolean' },
+  links: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
 } as const;
@@ -31,6 +41,10 @@ export interface Values {
   readonly json?: boolean;
   readonly history?: string;
   readonly expires?: string;
+  readonly limit?: string;
+  readonly newest?: boolean;
+  readonly every?: string;
+  readonly zone?: string;
   readonly token?: string;
   readonly everywhere?: boolean;
   readonly role?: string;
@@ -38,4 +52,10 @@ export interface Values {
   readonly hours?: string;
   readonly note?: string;
   readonly days?: string;
+  readonly format?: string;
+  readonly everything?: boolean;
+  readonly 'no-files'?: boolean;
+  readonly 'no-accounts'?: boolean;
+  readonly 'dry-run'?: boolean;
+  readonly links?: string;
 }

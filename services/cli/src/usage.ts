@@ -7,6 +7,12 @@ export const USAGE = `Usage: natter [COMMAND] [options]
   natter tail            print new messages until stopped
   natter upload FILE     share a file and print its URL
 
+  natter search WORDS…   find messages in the rooms that you may read; also
+                         "a phrase", -not, from:ALIAS, in:ROOM, has:file,
+                         before:2026-11-01, after:2026-10-01
+  natter transcript ROOM DATE
+                         print what was said on a day, such as 2026-11-28
+
   natter edit SEQ TEXT…  change a message, by the seq that --json prints;
                          erase SEQ, react|unreact SEQ EMOJI, pin|unpin SEQ
   natter thread SEQ      print a thread; with TEXT…, reply in it
@@ -14,6 +20,9 @@ export const USAGE = `Usage: natter [COMMAND] [options]
   natter later WHEN TEXT…
                          say it in 10m, 2h or 3d, at 9:00, or at
                          2026-12-24T18:00; alone, list what is to be said
+  natter later TEXT… --every CRON
+                         say it again and again; --zone ZONE, else this
+                         machine's
   natter unlater ID      cancel it
 
   natter rooms           list the rooms that you may read
@@ -32,6 +41,11 @@ export const USAGE = `Usage: natter [COMMAND] [options]
                          people disable|enable|recover ALIAS
   natter invite          print a link that lets people in
 
+  natter export [FILE]   write your rooms' messages: JSONL, a zip of Slack's
+                         format, or pages (--format jsonl|slack|html)
+  natter import FILE     import an export of Natter, Slack or Mattermost; for
+                         owners. Again, it adds nothing
+
   --room NAME            the room (lobby)
   --alias NAME           your name, unless you are signed in (NATTER_ALIAS, or
                          your user name)
@@ -43,8 +57,15 @@ export const USAGE = `Usage: natter [COMMAND] [options]
   --timeout SECONDS      how long to look for a gateway (30; at most 100)
   --json                 print one JSON object per line
   --history N            tail: print the newest N messages first (0; at most 200)
+  --limit N, --newest    search: at most N messages (20; at most 50), newest
+                         first; --room NAME: only there
   --role ROLE, --uses N, --hours N, --note TEXT
                          invite: as what (member), how many (1), how long (72)
   --uses N, --hours N    room invite: how many (1), how long (168)
   --days N, --room NAME  token add: valid so long, only in these rooms
+  --everything           export: all rooms, for owners
+  --no-files             export, import: messages only
+  --dry-run, --no-accounts, --links FILE
+                         import: only tell; make no accounts; write the links
+                         by which new people claim theirs
   --help, --version`;

@@ -6,6 +6,8 @@ import { authSettings, authVariables } from './access/auth-settings.ts';
 import type { AuthSettings } from './access/auth-settings.ts';
 import { operatorSettings } from './access/operator.ts';
 import { hostNameOf } from './http/admission/known-hosts.ts';
+import { labSettings, labVariables } from './lab/lab-settings.ts';
+import type { LabSettings } from './lab/lab-settings.ts';
 import { limitSettings, limitsOf } from './limits/limit-settings.ts';
 import type { LimitConfig } from './limits/limit-settings.ts';
 import { integer, list, readableFile, readSecret } from './setting.ts';
@@ -48,6 +50,8 @@ export interface Config extends LimitConfig {
   readonly auth: AuthSettings;
   /** Who may change rooms where anybody may come in; undefined: nobody. */
   readonly operator: Owner | undefined;
+  /** Undefined: no page may kill gateways. */
+  readonly lab: LabSettings | undefined;
   readonly drainDelayMs: number;
   readonly logLevel: string;
 }
@@ -151,6 +155,7 @@ export const settings = {
   } as Setting<TrustsProxy>,
   ...authVariables,
   ...operatorSettings,
+  ...labVariables,
   drainDelayMs: integer('NATTER_DRAIN_DELAY_MS', '3000', [0, 10_000]),
   logLevel: {
     variable: 'NATTER_LOG_LEVEL',
@@ -182,10 +187,13 @@ export function readConfig(env: NodeJS.ProcessEnv): ConfigResult {
   const tls = tlsSettings(values);
   // A file that cannot be read is a fault already.
   if (!tls.ok && !faults.some((fault) => fault.startsWith('NATTER_TLS_'))) faults.push(tls.fault);
-  if (faults.length > 0 || 'length' in auth || !tls.ok) return { ok: false, faults };
+  const lab = 'host' in values && values.host !== undefined ? labSettings(values) : undefined;
+  if (lab && 'fault' in lab) faults.push(lab.fault);
+  if (faults.length > 0 || 'length' in auth || !tls.ok || (lab && 'fault' in lab))
+    return { ok: false, faults };
   const known = new Set<string>(Object.values(settings).map(({ variable }) => variable));
   const unknown = Object.keys(env).filter((name) => name.startsWith('NATTER_') && !known.has(name));
-  return { ok: true, config: configOf(values, { auth, tls: tls.tls }), unknown };
+  return { ok: true, config: configOf(values, { auth, tls: tls.tls, lab }), unknown };
 }
 
 /** What the settings' parsers return, by their names above. */
@@ -195,8 +203,15 @@ type SettingValues = {
     : never;
 };
 
-function configOf(read: SettingValues, checked: Pick<Config, 'auth' | 'tls'>): Config {
-  const { natsPasswordFile, operatorToken, operatorTokenFile, ...values } = read;
+function configOf(read: SettingValues, checked: Pick<Config, 'auth' | 'tls' | 'lab'>): Config {
+  const {
+    natsPasswordFile,
+    operatorToken,
+    operatorTokenFile,
+    labToken: _token,
+    labGateways: _gateways,
+    ...values
+  } = read;
   return {
     ...values,
     ...limitsOf(values),

@@ -1,6 +1,7 @@
 // What commands and routes work with; one for all connections. Constructed by main.ts.
 import type { RoomLog } from '@natter/room-log';
 import type { Access } from './access/access.ts';
+import type { Archive } from './archive/archive.ts';
 import type { Config } from './config.ts';
 import type { Limits } from './limits/limits.ts';
 import type { Shedding } from './limits/shedding.ts';
@@ -13,6 +14,7 @@ import type { SlowTurns } from './slow-turn.ts';
 export interface Gateway {
   readonly config: Config;
   readonly log: RoomLog;
+  readonly archive: Archive;
   /** Undefined where anybody may come in. */
   readonly access: Access | undefined;
   readonly rooms: Rooms;

@@ -1,6 +1,5 @@
-// The gateway, from top to bottom: configuration, metrics, ports, the log, the way out. The only
-// file that constructs. Read next: transport/ (in), session/dispatch.ts (which command),
-// room/room.ts and delivery/ (out). The map: docs/architecture.md.
+// The gateway, from top to bottom; the only file that constructs. Read next: transport/ (in),
+// session/dispatch.ts (which command), room/, delivery/ (out). The map: docs/architecture.md.
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { monotonicMs, newGatewayId, openRoomLog, NatsUnfit } from '@natter/room-log';
@@ -9,6 +8,7 @@ import { pino } from 'pino';
 import packageJson from '../package.json' with { type: 'json' };
 import { openAccess } from './access/open-access.ts';
 import type { PassHolder } from './access/access.ts';
+import { Archive } from './archive/archive.ts';
 import { readConfig } from './config.ts';
 import { drain } from './drain.ts';
 import { createHttpServer } from './http/server.ts';
@@ -178,6 +178,7 @@ try {
   gateway = {
     config,
     log,
+    archive: new Archive({ log, now: monotonicMs }),
     access,
     rooms,
     metrics,

@@ -34,6 +34,7 @@ const NAMES: Readonly<Record<TurnName, true>> = {
   'say-later': true,
   mark: true,
   receipt: true,
+  search: true,
   ping: true,
   msg: true,
   topic: true,

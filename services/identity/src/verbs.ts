@@ -6,7 +6,7 @@ import { oidcFinish, oidcStart } from './oidc/issuer-sign-in.ts';
 import { acceptInvite } from './people/accept-invite.ts';
 import { changeAlias, changePassword, me } from './people/account.ts';
 import { addInvite, addRoomInvite, invite, invites, revokeInvite } from './people/invites.ts';
-import { addBot, changePerson, findPeople, people } from './people/people.ts';
+import { addBot, addPerson, changePerson, findPeople, isEnabled, people } from './people/people.ts';
 import { addRecovery, recover } from './people/recovery.ts';
 import { setUp } from './people/set-up.ts';
 import { addToken, revokeToken } from './people/tokens.ts';
@@ -33,8 +33,10 @@ export const handlers: { readonly [V in Verb]: Handler<V> } = {
   'revoke-token': revokeToken,
   people,
   'find-people': findPeople,
+  'is-enabled': isEnabled,
   'change-person': changePerson,
   'add-bot': addBot,
+  'add-person': addPerson,
   'add-recovery': addRecovery,
   recover,
   'add-invite': addInvite,

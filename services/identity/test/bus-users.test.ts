@@ -7,7 +7,7 @@ import { eventually, startNats } from '@natter/testkit';
 import type { TestNats } from '@natter/testkit';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 
-type User = 'gateway' | 'identity' | 'operator' | 'operator-people';
+type User = 'gateway' | 'identity' | 'archive' | 'operator' | 'operator-people';
 
 interface Rights {
   readonly publishes: readonly string[];
@@ -74,6 +74,7 @@ const rights: Readonly<Record<User, Rights>> = {
       'natter.now.0.lobby',
       'natter.beat.gw',
       'natter.ask.identity.claims',
+      'natter.ask.archive.search',
       '$KV.NATTER_gateways.gw',
       `${API}.INFO`,
       ...['NATTER_0', 'NATTER_FILES', 'NATTER_LATER', 'KV_NATTER_gateways'].flatMap(aboutStream),
@@ -116,7 +117,57 @@ const rights: Readonly<Record<User, Rights>> = {
       'natter.ask.>',
       'natter.ask.identity.*',
       'natter.ask.identity.* identity',
+      'natter.ask.archive.* archive',
       '_INBOX_identity.>',
+      '_INBOX_archive.>',
+    ],
+  },
+  archive: {
+    publishes: [
+      `${API}.STREAM.INFO.NATTER_0`,
+      `${API}.STREAM.MSG.GET.NATTER_0`,
+      `${API}.CONSUMER.CREATE.NATTER_0`,
+      `${API}.CONSUMER.INFO.NATTER_0.archive-x`,
+      `${API}.CONSUMER.MSG.NEXT.NATTER_0.archive-x`,
+      `${API}.CONSUMER.DELETE.NATTER_0.archive-x`,
+    ],
+    refusedToPublish: [
+      ...NOBODYS,
+      ...OF_ROOMS,
+      'natter.room.0.lobby',
+      'natter.out.0.lobby',
+      'natter.now.0.lobby',
+      'natter.now.revoked',
+      'natter.beat.gw',
+      'natter.ask.identity.claims',
+      'natter.ask.archive.search',
+      '$KV.NATTER_gateways.gw',
+      `${API}.INFO`,
+      ...aboutStream('NATTER_0').filter((subject) => !/STREAM\.(INFO|MSG\.GET)\./.test(subject)),
+      ...['NATTER_FILES', 'NATTER_LATER', 'KV_NATTER_gateways', PEOPLE].flatMap(aboutStream),
+      ...['NATTER_FILES', 'NATTER_LATER', 'KV_NATTER_gateways', PEOPLE].flatMap(reading),
+      ...neverAboutStream('NATTER_0'),
+      `${API}.STREAM.CREATE.COPY`,
+      `${API}.STREAM.LIST`,
+      `${API}.CONSUMER.DELETE.NATTER_LATER.gateways`,
+    ],
+    hears: ['natter.ask.archive.* archive', '_INBOX_archive.x.*'],
+    refusedToHear: [
+      '>',
+      'natter.>',
+      'natter.out.>',
+      'natter.now.>',
+      'natter.log.>',
+      'natter.ask.>',
+      // Each question reaches one instance only.
+      'natter.ask.archive.*',
+      'natter.ask.archive.* thief',
+      'natter.ask.identity.* identity',
+      '_INBOX.>',
+      '_INBOX_identity.>',
+      '$KV.>',
+      '$JS.>',
+      '$SYS.>',
     ],
   },
   identity: {
@@ -181,7 +232,9 @@ const rights: Readonly<Record<User, Rights>> = {
       'natter.ask.>',
       'natter.ask.identity.*',
       '$KV.NATTER_people.>',
+      'natter.ask.archive.* archive',
       '_INBOX_identity.>',
+      '_INBOX_archive.>',
     ],
   },
   'operator-people': {
@@ -207,14 +260,17 @@ const rights: Readonly<Record<User, Rights>> = {
 let nats: TestNats;
 beforeAll(async () => {
   const conf = readFileSync(new URL('../../../infra/nats/nats.conf', import.meta.url), 'utf8');
-  const passwords = ['GATEWAY', 'IDENTITY', 'OPERATOR'].map((name) => `${name}_PASSWORD: "secret"`);
+  const passwords = ['GATEWAY', 'IDENTITY', 'ARCHIVE', 'OPERATOR'].map(
+    (name) => `${name}_PASSWORD: "secret"`,
+  );
   const users = conf.slice(conf.indexOf('\naccounts {'));
   nats = await startNats({ configText: [...passwords, users].join('\n') });
 });
 afterAll(() => nats.stop());
 
 async function as(user: User): Promise<NatsConnection> {
-  const inboxPrefix = user === 'identity' ? '_INBOX_identity' : '_INBOX';
+  const hasOwnInbox = user === 'identity' || user === 'archive';
+  const inboxPrefix = hasOwnInbox ? `_INBOX_${user}` : '_INBOX';
   const nc = await connect({ servers: [nats.url], user, pass: 'secret', inboxPrefix });
   onTestFinished(() => nc.close());
   return nc;
@@ -243,7 +299,7 @@ async function refusedOf(
   return refused;
 }
 
-test.each(['gateway', 'identity', 'operator', 'operator-people'] as const)(
+test.each(['gateway', 'identity', 'archive', 'operator', 'operator-people'] as const)(
   '%s may do what it needs, and nothing else',
   async (user) => {
     const { publishes, refusedToPublish, hears, refusedToHear } = rights[user];

@@ -1,16 +1,13 @@
 // The page's service worker: shows notifications, which mobile browsers allow a service worker
-// only, and keeps the page's own files (shell-worker.js). Registered by
-// src/notifications/allow-notifications.ts.
+// only (push-worker.js those that come while the page is closed), and keeps the page's own files
+// (shell-worker.js). Registered by src/notifications/allow-notifications.ts.
 
-importScripts(scriptAddress('/shell-worker.js'));
-
-/** The gateway's policy lets a worker load its parts by this name. */
-function scriptAddress(path) {
-  if (!self.trustedTypes) return path;
-  const policy = self.trustedTypes.createPolicy('notification-worker', {
-    createScriptURL: () => path,
-  });
-  return policy.createScriptURL(path);
+/** The gateway's policy lets a worker load its parts by this name, which can be used once. */
+const policy = self.trustedTypes?.createPolicy('notification-worker', {
+  createScriptURL: (path) => path,
+});
+for (const path of ['/shell-worker.js', '/push-worker.js']) {
+  importScripts(policy ? policy.createScriptURL(path) : path);
 }
 
 self.addEventListener('notificationclick', (event) => {

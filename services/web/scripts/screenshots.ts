@@ -43,6 +43,7 @@ async function takeAll(browser: Browser, near: TestGateway, far: TestGateway): P
   await takePrivate(ada);
   await takeUpload(ada);
   await takeXray(ada, () => fly(people));
+  await takeLesson(browser, far);
   await takeDoors(browser, far);
   await takeEmpty(ada);
   await takeOffline(ada, near);
@@ -99,6 +100,17 @@ async function takeXray(ada: Page, talk: () => Promise<void>): Promise<void> {
   await talk();
   await take(ada, 'xray');
   await ada.keyboard.press('Control+.');
+}
+
+/** The lesson is a page of its own. */
+async function takeLesson(browser: Browser, { httpUrl }: TestGateway): Promise<void> {
+  const viewport = { width: 1180, height: 860 };
+  const page = await openAt(browser, { url: httpUrl, room: 'lobby', viewport });
+  await page.goto(`${httpUrl}/lesson`);
+  await page.getByRole('button', { name: 'Step 4' }).click();
+  await page.getByText('The same order for everybody').waitFor();
+  await take(page, 'lesson');
+  await page.context().close();
 }
 
 /** The first visit, from another browser. */

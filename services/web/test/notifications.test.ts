@@ -1,7 +1,7 @@
 // Notifications, through the service worker as mobile browsers want it.
 import { eventually, findChromium } from '@natter/testkit';
 import { chromium } from 'playwright-core';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
 import {
   browserTest,
@@ -64,9 +64,12 @@ async function shown(page: Page): Promise<readonly string[]> {
   return page.evaluate(() => (window as unknown as { shown: string[] }).shown);
 }
 
-async function openMenu(page: Page): Promise<void> {
+async function openNotifications(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Menu', exact: true }).click();
+  await page.getByRole('button', { name: 'Notifications …' }).click();
 }
+
+const notifyMe = (page: Page): Locator => page.getByLabel('Notify me on this device');
 
 async function lookAway(page: Page): Promise<void> {
   await page.evaluate(() => {
@@ -82,13 +85,8 @@ windowTest('a mention or a private message notifies a person who looks elsewhere
   await context.addInitScript(noteShown);
   const ada = await openTab(context, { hash: `#${room}` });
   await giveName(ada, 'Ada');
-  await openMenu(ada);
-  const notifyMe = ada.getByRole('button', { name: 'Notify me' });
-  await notifyMe.click();
-  // The menu closes once the browser has answered.
-  await notifyMe.waitFor({ state: 'hidden' });
-  await openMenu(ada);
-  await ada.getByRole('button', { name: 'Stop notifying me' }).waitFor();
+  await openNotifications(ada);
+  await notifyMe(ada).check();
   await ada.keyboard.press('Escape');
   await lookAway(ada);
   const bob = await joinAs('Bob', room);
@@ -105,8 +103,9 @@ windowTest('a click on a notification goes to its room', async () => {
   const [room, other] = [newRoom(), newRoom()];
   const ada = await openTab(await whoMayNotify(), { hash: `#${room}` });
   await giveName(ada, 'Ada');
-  await openMenu(ada);
-  await ada.getByRole('button', { name: 'Notify me' }).click();
+  await openNotifications(ada);
+  await notifyMe(ada).check();
+  await ada.keyboard.press('Escape');
   const worker = await eventually(() => {
     const [one] = ada.context().serviceWorkers();
     if (!one) throw new Error('no worker yet');
@@ -143,8 +142,8 @@ browserTest.each([
   }, answer);
   const ada = await openTab(context, { hash: `#${newRoom()}` });
   await giveName(ada, 'Ada');
-  await openMenu(ada);
-  await ada.getByRole('button', { name: 'Notify me' }).click();
+  await openNotifications(ada);
+  await notifyMe(ada).click();
   await ada.getByText(words).waitFor();
 });
 
@@ -155,7 +154,7 @@ browserTest('a browser without notifications says so', async () => {
   });
   const ada = await openTab(context, { hash: `#${newRoom()}` });
   await giveName(ada, 'Ada');
-  await openMenu(ada);
+  await openNotifications(ada);
   await ada.getByText('This browser has no notifications.').waitFor();
 });
 

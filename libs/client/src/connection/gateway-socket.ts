@@ -15,7 +15,8 @@ export interface GatewaySocketEvents {
 export interface GatewaySocketDeps {
   readonly url: string;
   readonly webSocket: typeof WebSocket;
-  readonly hello: Hello;
+  /** Called when the connection is open. */
+  readonly hello: () => Hello;
   readonly now: () => number;
   readonly events: GatewaySocketEvents;
 }
@@ -33,7 +34,7 @@ export class GatewaySocket {
     this.#deps = deps;
     this.#openedAtMs = deps.now();
     this.#socket = new deps.webSocket(deps.url, 'natter.v1');
-    this.#socket.addEventListener('open', () => this.send(deps.hello));
+    this.#socket.addEventListener('open', () => this.send(deps.hello()));
     this.#socket.addEventListener('message', ({ data }) => this.#hear(data));
     this.#socket.addEventListener('close', ({ code }) => this.end({ kind: 'closed', code }));
   }

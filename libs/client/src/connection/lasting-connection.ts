@@ -1,6 +1,6 @@
 // Keeps one connection to any of the gateways: opens it, and after an end waits and opens the next
 // one, or gives up. Renews its token. What else travels on it is the business of client.ts.
-import type { ClientMessage, Hello, ServerMessage, Welcome } from '@natter/protocol';
+import type { ClientMessage, Hello, Join, ServerMessage, Welcome } from '@natter/protocol';
 import { RefusedError } from '../errors.ts';
 import type { ClientError } from '../errors.ts';
 import { randomSecret } from '../platform.ts';
@@ -23,6 +23,8 @@ export interface LastingConnectionDeps extends Platform {
   readonly urls: readonly string[];
   /** Without a token. */
   readonly hello: Hello;
+  /** The rooms to come into with the hello of a connection. */
+  readonly joins: () => readonly Join[];
   readonly token: Token | undefined;
   readonly events: LastingConnectionEvents;
 }
@@ -86,7 +88,10 @@ export class LastingConnection {
     this.#socket = new GatewaySocket({
       url: this.#urls.url,
       webSocket,
-      hello: this.#hello(),
+      hello: () => {
+        const join = this.#deps.joins();
+        return { ...this.#hello(), ...(join.length > 0 && { join }) };
+      },
       now,
       events: {
         welcomed: (welcome) => {

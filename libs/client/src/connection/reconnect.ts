@@ -8,7 +8,7 @@ import { ClientError, isPassing, RefusedError } from '../errors.ts';
 export const BACKOFF_BASE_MS = 200;
 export const BACKOFF_CAP_MS = 10_000;
 /** A connection that lived this long was good: failures are counted from zero again. */
-export const HELD_MS = 5_000;
+export const HELD_MS = 1_000;
 
 /** How a connection ended. */
 export type ConnectionEnd =

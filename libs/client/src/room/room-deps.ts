@@ -4,6 +4,7 @@ import type {
   Acted,
   ActRequest,
   CardAnswer,
+  Found,
   HistoryPage,
   LaterList,
   MarkRequest,
@@ -12,6 +13,7 @@ import type {
   Pins,
   Receipt,
   RoomName,
+  SearchRequest,
   Signal,
   ThreadPage,
   Unlatered,
@@ -59,16 +61,17 @@ export interface Reads {
   readonly receipt: readonly [{ readonly seq: number }, Receipt];
   readonly later: readonly [object, LaterList];
   readonly unlater: readonly [{ readonly say: string }, Unlatered];
+  readonly search: readonly [Omit<SearchRequest, 'type' | 'id' | 'room'>, Found];
 }
 
 /** Reads something of a room and returns the answer. */
 export function ask<Read extends keyof Reads>(
   deps: RoomDeps,
   type: Read,
-  room: RoomName,
+  room: RoomName | undefined,
   options?: Reads[Read][0],
 ): Promise<Reads[Read][1]> {
-  const frame = { ...options, type, id: deps.nextId(), room } as RequestFrame;
+  const frame = { ...options, type, id: deps.nextId(), ...(room && { room }) } as RequestFrame;
   return send(deps, frame) as Promise<Reads[Read][1]>;
 }
 

@@ -55,6 +55,7 @@ export class RoomFollower {
   readonly #deps: RoomDeps;
   readonly #history: number;
   #wasIn = false;
+  #isEntering = false;
 
   constructor({ name, history, deps, roomOf }: FollowOptions) {
     this.name = name;
@@ -85,8 +86,10 @@ export class RoomFollower {
     this.#deps.checkOpen();
   }
 
-  /** A gateway welcomed us: joins, or rejoins. */
+  /** A gateway welcomes us: joins, or rejoins, unless it does so already. */
   enter(): void {
+    if (this.#isEntering) return;
+    this.#isEntering = true;
     const { epoch, seq } = this.resume;
     const from = epoch === undefined ? { history: this.#history } : { after: seq, epoch };
     this.#deps.ask({
@@ -140,6 +143,7 @@ export class RoomFollower {
 
   dropped(): void {
     this.isJoined = false;
+    this.#isEntering = false;
     this.says.dropped();
     this.marks.dropped();
     this.departure.check();
@@ -166,6 +170,7 @@ export class RoomFollower {
 
   #enter(frame: Joined): void {
     this.isJoined = true;
+    this.#isEntering = false;
     if (frame.epoch !== this.resume.epoch) this.says.refuseOfOldLog();
     const fresh = this.resume.joined(frame);
     this.names.joined(frame);

@@ -24,6 +24,7 @@ import type {
   RoomName,
   RoomPersonView,
   RoomView,
+  SearchOrder,
   SignalEvent,
   ThreadPage,
   UnreadCount,
@@ -93,6 +94,8 @@ export interface JoinOptions {
 export interface HistoryOptions {
   readonly before?: number;
   readonly after?: number;
+  /** The page that begins at this time, ms since 1970. */
+  readonly at?: number;
   readonly limit?: number;
 }
 export interface MembersOptions {
@@ -104,6 +107,16 @@ export interface ThreadOptions {
   /** Lists replies after this seq. */
   readonly after?: number;
   readonly limit?: number;
+}
+export interface SearchOptions {
+  /** The name of a room. Absent: in every room. */
+  readonly room?: string;
+  /** At most 50. */
+  readonly limit?: number;
+  /** Absent: `best`. */
+  readonly order?: SearchOrder;
+  /** Of the answer before. */
+  readonly cursor?: string;
 }
 export interface AmendOptions {
   /** Names the amendment, used once: 1–64 printable ASCII characters. Default: a new one. */
@@ -212,7 +225,10 @@ export interface Room extends AsyncIterable<Message> {
   receipt(seq: number): Promise<Receipt>;
   /** Signals the members present, now or never. False: not joined, too fast, or too large. */
   signal(data: unknown, options?: SignalOptions): boolean;
-  /** Reads messages, ascending. `before` and `after` are exclusive seqs; neither: the newest. */
+  /**
+   * Reads messages, ascending: before or after a seq (exclusive), or from a time on; none of these:
+   * the newest.
+   */
   history(options?: HistoryOptions): Promise<HistoryPage>;
   /** Reads the members, sorted by alias key. */
   members(options?: MembersOptions): Promise<MembersPage>;

@@ -5,6 +5,7 @@ import type {
   Acted,
   CardAnswer,
   CardRequest,
+  Found,
   History,
   HistoryPage,
   Join,
@@ -22,6 +23,7 @@ import type {
   Receipt,
   ReceiptRequest,
   Refusal,
+  SearchRequest,
   ThreadPage,
   ThreadRequest,
   Unlater,
@@ -42,6 +44,7 @@ export type RequestFrame = (
   | PeopleRequest
   | LaterRequest
   | Unlater
+  | SearchRequest
 ) & {
   readonly id: string;
 };
@@ -57,6 +60,7 @@ export type RequestAnswer =
   | Pins
   | LaterList
   | Receipt
+  | Found
   | Unlatered;
 export interface Request {
   readonly frame: RequestFrame;
@@ -73,7 +77,7 @@ interface Waiting extends Request {
 }
 /** For rooms that are not joined, too. */
 const needsNoStay = ({ type }: RequestFrame): boolean =>
-  /^(act|card|people|(un)?later)$/.test(type);
+  /^(act|card|people|search|(un)?later)$/.test(type);
 
 export class RequestQueue {
   readonly #waiting = new Map<string, Waiting>();
@@ -102,6 +106,23 @@ export class RequestQueue {
       return frame;
     }
     return undefined;
+  }
+
+  /** Returns at most that many joins to send; they count as sent. */
+  joins(nowMs: number, max: number): readonly Join[] {
+    const joins: Join[] = [];
+    for (const request of this.#waiting.values()) {
+      if (request.frame.type !== 'join' || request.sentAtMs !== undefined) continue;
+      if (joins.length === max) break;
+      request.sentAtMs = nowMs;
+      joins.push(request.frame);
+    }
+    return joins;
+  }
+  /** It was not sent after all. */
+  unsent(id = ''): void {
+    const request = this.#waiting.get(id);
+    if (request) request.sentAtMs = undefined;
   }
 
   /** Settles the request with that id, if it is one of these. */

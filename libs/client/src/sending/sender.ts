@@ -1,7 +1,7 @@
 // Sends waiting requests, then waiting says, the oldest first, at a pace the gateway accepts. The
 // queues decide the order (request-queue.ts, say-queue.ts), rate-limit.ts the pace.
 import { UNACKED_MAX } from '@natter/protocol';
-import type { ClientMessage, Limits, MarkRequest, Refusal, Signal } from '@natter/protocol';
+import type { ClientMessage, Join, MarkRequest, Refusal, Signal, Welcome } from '@natter/protocol';
 import { PAUSE_MS } from '../errors.ts';
 import type { Platform } from '../platform.ts';
 import type { RoomFollower } from '../room/room-follower.ts';
@@ -11,6 +11,9 @@ import type { Request } from './request-queue.ts';
 
 /** Says and requests that may wait in one client. Above it: `queue-full`. */
 export const OPEN_REQUESTS_MAX = 1_024;
+
+/** Rooms joined with the hello; the others follow at the pace of the gateway. */
+const HELLO_JOINS_MAX = 32;
 
 export interface SenderDeps extends Pick<Platform, 'now' | 'later'> {
   readonly rooms: ReadonlyMap<string, RoomFollower>;
@@ -22,6 +25,7 @@ export class Sender {
   readonly requests = new RequestQueue();
   readonly #deps: SenderDeps;
   #rateLimit = new RateLimit({ ratePerSecond: 0, burst: 0 }, 0);
+  #joinsSent: readonly Join[] = [];
   #unackedMax = UNACKED_MAX;
   #pausedUntilMs = 0;
   #cancelWake = (): void => {};
@@ -43,11 +47,22 @@ export class Sender {
     this.pump();
   }
 
-  /** Adopts the limits of the new gateway, whose bucket is full. */
-  welcomed(limits: Limits): void {
+  /** Returns joins for the hello of a new connection; they count as sent. */
+  joins(): readonly Join[] {
+    this.#joinsSent = this.requests.joins(this.#deps.now(), HELLO_JOINS_MAX);
+    return this.#joinsSent;
+  }
+
+  /** Adopts the limits of the new gateway, whose bucket is full but for the joins of the hello. */
+  welcomed({ limits, joining }: Welcome): void {
     this.#rateLimit = new RateLimit(limits, this.#deps.now());
     this.#unackedMax = limits.unacked;
     this.#pausedUntilMs = 0;
+    // A gateway of an earlier version did not see them.
+    for (const { id } of this.#joinsSent) {
+      if (joining) this.#rateLimit.take();
+      else this.requests.unsent(id);
+    }
   }
 
   /** Passes a refusal to its request or say. Returns false if it belongs to neither. */

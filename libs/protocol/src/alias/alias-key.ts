@@ -18,6 +18,9 @@ const LONG_LIGATURES = ['\ufdfa', '\ufdfb'];
 const LONG_LIGATURE = /([\ufdfa\ufdfb])/;
 
 const readings = parseReadings(CONFUSABLES);
+const asciiReadings = Array.from({ length: 128 }, (_, code) => {
+  return readings.get(code) ?? String.fromCharCode(code);
+});
 const ligatures = new Map(LONG_LIGATURES.map((ligature) => [ligature, readAll(ligature)]));
 
 /**
@@ -45,12 +48,19 @@ export function reading(text: string): string {
 }
 
 function readAll(text: string): string {
-  if (text === '') return '';
+  if (ASCII.test(text)) return readAscii(text.toLowerCase());
   const folded = foldCase(text.normalize('NFKD')).replaceAll(INVISIBLE, '');
   let read = '';
   // By number: a map of strings would hash each character, at twice the cost.
   for (const character of folded) read += readings.get(character.codePointAt(0) ?? 0) ?? character;
   return ASCII.test(read) ? read : read.normalize('NFD');
+}
+
+/** Most aliases; what the rest does to them, at a fifth of its cost. */
+function readAscii(folded: string): string {
+  let read = '';
+  for (let at = 0; at < folded.length; at += 1) read += asciiReadings[folded.charCodeAt(at)];
+  return read;
 }
 
 function parseReadings(table: string): ReadonlyMap<number, string> {

@@ -22,11 +22,16 @@ const RESERVED: ReadonlySet<string> = new Set(
 // before the name. Nothing invisible: Hangul fillers and variation selectors are letters and marks.
 const FORM = /^(?!\p{M})[[\p{L}\p{M}\p{Nd}_\-.']--\p{DI}]+$/v;
 
+const ASCII_FORM = /^[\w\-.']+$/;
+
 /** Returns an alias in NFC and its key, or undefined if the text is none. Trims nothing. */
 export function parseAlias(text: string): ParsedAlias | undefined {
   if (isTooLong(text)) return undefined;
-  const alias = text.normalize('NFC');
-  if (!FORM.test(alias) || !isSingleScript(alias) || isReserved(alias)) return undefined;
+  // ASCII is in NFC, and Latin.
+  const isAscii = ASCII_FORM.test(text);
+  const alias = isAscii ? text : text.normalize('NFC');
+  if (!isAscii && !(FORM.test(alias) && isSingleScript(alias))) return undefined;
+  if (isReserved(alias)) return undefined;
   return { alias: alias as Alias, key: aliasKey(alias) };
 }
 

@@ -10,8 +10,12 @@ import {
   ID_CHARACTERS_MAX,
   JOINED_MESSAGES_MAX,
   MEMBERS_PAGE_MAX,
+  SEARCH_CURSOR_CHARACTERS_MAX,
+  SEARCH_HITS_MAX,
+  SEARCH_ORDERS,
   SESSION_CHARACTERS_MAX,
   SESSION_CHARACTERS_MIN,
+  SESSION_ROOMS_MAX,
 } from '../limits.ts';
 
 /** A request's id: printable ASCII, no space. */
@@ -22,6 +26,8 @@ const sessionPattern = `^[A-Za-z0-9_-]{${SESSION_CHARACTERS_MIN},${SESSION_CHARA
 const id = Type.String({ pattern: idPattern });
 const room = Type.String();
 const seq = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
+/** ms since 1970, up to the last moment of a Date. */
+export const time = Type.Integer({ minimum: 0, maximum: 8.64e15 });
 /** The seq of a message. */
 const message = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER });
 /** A sender has seen at least the record that seated it. */
@@ -41,6 +47,13 @@ export const recurrence = Type.Object({
   cron: Type.String({ maxLength: 100 }),
   zone: Type.String({ maxLength: 64 }),
 });
+const joinFields = {
+  id: Type.Optional(id),
+  room,
+  after: Type.Optional(seq),
+  epoch: Type.Optional(Type.String()),
+  history: Type.Optional(Type.Integer({ minimum: 0, maximum: JOINED_MESSAGES_MAX })),
+};
 export const lifeSeconds = Type.Integer({ minimum: EXPIRES_SECONDS_MIN, maximum: 1e9 });
 
 /** One compiled check per type. */
@@ -54,17 +67,14 @@ export const checks = {
       device: Type.Optional(Type.String({ pattern: devicePattern })),
       features: Type.Optional(Type.Array(Type.String({ maxLength: 32 }), { maxItems: 16 })),
       receipts: Type.Optional(Type.Boolean()),
+      join: Type.Optional(
+        Type.Array(Type.Union([Type.String(), Type.Object(joinFields)]), {
+          maxItems: SESSION_ROOMS_MAX,
+        }),
+      ),
     }),
   ),
-  join: Compile(
-    Type.Object({
-      id: Type.Optional(id),
-      room,
-      after: Type.Optional(seq),
-      epoch: Type.Optional(Type.String()),
-      history: Type.Optional(Type.Integer({ minimum: 0, maximum: JOINED_MESSAGES_MAX })),
-    }),
-  ),
+  join: Compile(Type.Object(joinFields)),
   leave: Compile(Type.Object({ id: Type.Optional(id), room })),
   say: Compile(
     Type.Object({
@@ -94,6 +104,7 @@ export const checks = {
       room,
       before: Type.Optional(seq),
       after: Type.Optional(seq),
+      at: Type.Optional(time),
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: HISTORY_MESSAGES_MAX })),
     }),
   ),
@@ -147,6 +158,16 @@ export const checks = {
     }),
   ),
   receipt: Compile(Type.Object({ id: Type.Optional(id), room, seq: message })),
+  search: Compile(
+    Type.Object({
+      id: Type.Optional(id),
+      query: Type.String(),
+      room: Type.Optional(room),
+      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: SEARCH_HITS_MAX })),
+      order: Type.Optional(Type.Enum([...SEARCH_ORDERS])),
+      cursor: Type.Optional(Type.String({ maxLength: SEARCH_CURSOR_CHARACTERS_MAX })),
+    }),
+  ),
   ping: Compile(Type.Object({ id: Type.Optional(id) })),
 };
 

@@ -66,17 +66,7 @@ function shape<T extends string>(type: T) {
   return { type: fc.constant(type) };
 }
 
-const anyClientMessage: fc.Arbitrary<ClientMessage> = fc.oneof(
-  fc.record(
-    {
-      ...shape('hello'),
-      id: anyId,
-      alias: anyAlias,
-      session: fc.string({ unit: fc.constantFrom(...base64url), minLength: 22, maxLength: 64 }),
-      device: fc.string({ unit: fc.constantFrom(...base64url), minLength: 1, maxLength: 32 }),
-    },
-    { requiredKeys: ['type', 'alias'] },
-  ),
+const anyJoin = fc.oneof(
   fc.record(
     { ...shape('join'), id: anyId, room: anyRoom, history: fc.nat(200) },
     { requiredKeys: ['type', 'room'] },
@@ -85,6 +75,21 @@ const anyClientMessage: fc.Arbitrary<ClientMessage> = fc.oneof(
     { ...shape('join'), id: anyId, room: anyRoom, after: anySeq, epoch: fc.string() },
     { requiredKeys: ['type', 'room', 'after', 'epoch'] },
   ),
+);
+
+const anyClientMessage: fc.Arbitrary<ClientMessage> = fc.oneof(
+  fc.record(
+    {
+      ...shape('hello'),
+      id: anyId,
+      alias: anyAlias,
+      session: fc.string({ unit: fc.constantFrom(...base64url), minLength: 22, maxLength: 64 }),
+      device: fc.string({ unit: fc.constantFrom(...base64url), minLength: 1, maxLength: 32 }),
+      join: fc.array(anyJoin, { minLength: 1, maxLength: 5 }),
+    },
+    { requiredKeys: ['type', 'alias'] },
+  ),
+  anyJoin,
   fc.record({ ...shape('leave'), id: anyId, room: anyRoom }, { requiredKeys: ['type', 'room'] }),
   fc.record(
     {
@@ -132,6 +137,22 @@ const anyClientMessage: fc.Arbitrary<ClientMessage> = fc.oneof(
       limit: fc.integer({ min: 1, max: 500 }),
     },
     { requiredKeys: ['type', 'room'] },
+  ),
+  fc.record(
+    { ...shape('history'), id: anyId, room: anyRoom, at: fc.integer({ min: 0, max: 8.64e15 }) },
+    { requiredKeys: ['type', 'room', 'at'] },
+  ),
+  fc.record(
+    {
+      ...shape('search'),
+      id: anyId,
+      query: fc.string({ unit: 'binary' }),
+      room: anyRoom,
+      limit: fc.integer({ min: 1, max: 50 }),
+      order: fc.constantFrom('best', 'newest'),
+      cursor: fc.string({ maxLength: 128 }),
+    },
+    { requiredKeys: ['type', 'query'] },
   ),
   fc.record({ ...shape('ping'), id: anyId }, { requiredKeys: ['type'] }),
 );
@@ -276,6 +297,12 @@ test.each<[string, string]>([
   ],
   ['data 30,000 levels deep', `{"type":"signal","room":"lobby","data":${nested(30_000)}}`],
   ['before and after together', frame({ type: 'history', room: 'lobby', before: 5, after: 1 })],
+  ['before and at together', frame({ type: 'history', room: 'lobby', before: 5, at: 1 })],
+  ['at that is no time', frame({ type: 'history', room: 'lobby', at: 8.64e15 + 1 })],
+  ['search without a query', frame({ type: 'search' })],
+  ['search in an unknown order', frame({ type: 'search', query: 'x', order: 'worst' })],
+  ['search for too many', frame({ type: 'search', query: 'x', limit: 51 })],
+  ['search with half a character', frame({ type: 'search', query: '\ud800' })],
   ['a negative before', frame({ type: 'history', room: 'lobby', before: -1 })],
   ['a history limit over 200', frame({ type: 'history', room: 'lobby', limit: 201 })],
   ['a history limit of 0', frame({ type: 'history', room: 'lobby', limit: 0 })],
@@ -311,6 +338,12 @@ test.each<[string, RefusalCode, string]>([
     'too-large',
     frame({ type: 'signal', room: 'lobby', data: 'é'.repeat(SIGNAL_BYTES_MAX / 2) }),
   ],
+  [
+    'a query of 1,025 characters',
+    'too-large',
+    frame({ type: 'search', query: '😀'.repeat(1_025) }),
+  ],
+  ['a search in a bad room', 'bad-room', frame({ type: 'search', query: 'x', room: 'a b' })],
   ['an alias with a space', 'bad-alias', '{"type":"hello","alias":"a b"}'],
   ['an empty alias', 'bad-alias', '{"type":"hello","alias":""}'],
   ['a reserved alias', 'bad-alias', '{"type":"hello","alias":"Everyone"}'],

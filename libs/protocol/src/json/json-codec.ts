@@ -27,6 +27,7 @@ import { decodeAmend, decodePins, decodeThread } from './decode-amend.ts';
 import { decodeLater, decodeUnlater, timesOf } from './decode-later.ts';
 import { decodeMark, decodeReceipt } from './decode-marks.ts';
 import { decodeCard, decodeMembers, decodePeople } from './decode-people.ts';
+import { decodeSearch } from './decode-search.ts';
 import {
   badRoom,
   idOf,
@@ -96,6 +97,8 @@ function decodeFields(fields: Fields): Result<ClientMessage> {
       return decodeMark(fields);
     case 'receipt':
       return decodeReceipt(fields);
+    case 'search':
+      return decodeSearch(fields);
     case 'ping':
       return decodePing(fields);
     default:
@@ -152,7 +155,7 @@ function decodeSignal(fields: Fields): Result<Signal> {
 
 function decodeHello(fields: Fields): Result<Hello> {
   if (!checks.hello.Check(fields)) return wrongField(fields, checks.hello);
-  const { id, alias, session, token, device, features, receipts } = fields;
+  const { id, alias, session, token, device, features, receipts, join } = fields;
   const hello: Draft<Hello> = { type: 'hello' };
   if (alias !== undefined) {
     if (!alias.isWellFormed()) return loneSurrogate(fields);
@@ -168,6 +171,15 @@ function decodeHello(fields: Fields): Result<Hello> {
   if (device !== undefined) hello.device = device;
   if (features !== undefined) hello.features = features;
   if (receipts !== undefined) hello.receipts = receipts;
+  if (join === undefined || join.length === 0) return ok(hello);
+  const joins: Join[] = [];
+  for (const each of join) {
+    const decoded = decodeJoin(typeof each === 'string' ? { room: each } : each);
+    // The whole frame is refused, under its own id.
+    if (!decoded.ok) return refuseFrame(fields, decoded.refusal.code, decoded.refusal.message);
+    joins.push(decoded.value);
+  }
+  hello.join = joins;
   return ok(hello);
 }
 
@@ -199,15 +211,16 @@ function decodeLeave(fields: Fields): Result<Leave> {
 
 function decodeHistory(fields: Fields): Result<History> {
   if (!checks.history.Check(fields)) return wrongField(fields, checks.history);
-  const { before, after, limit } = fields;
+  const { before, after, at, limit } = fields;
   const room = parseRoomName(fields.room);
   if (room === undefined) return badRoom(fields);
-  if (before !== undefined && after !== undefined) {
-    return refuseFrame(fields, 'bad-request', 'before and after together');
+  if ([before, after, at].filter((bound) => bound !== undefined).length > 1) {
+    return refuseFrame(fields, 'bad-request', 'only one of before, after and at');
   }
   const history: Draft<History> = { type: 'history', ...idOf(fields), room };
   if (before !== undefined) history.before = before;
   if (after !== undefined) history.after = after;
+  if (at !== undefined) history.at = at;
   if (limit !== undefined) history.limit = limit;
   return ok(history);
 }

@@ -2,6 +2,7 @@
 // WebSocket frame. Grammar: docs/protocol.md, "Text dialect" 6. JSON twin: json-codec.ts.
 import type { Refusal } from '../codes.ts';
 import {
+  QUERY_TOO_LONG,
   RECIPIENTS_MAX,
   TEXT_BYTES_MAX,
   TEXT_HISTORY_DEFAULT,
@@ -14,7 +15,7 @@ import type { MessageCommand } from './message-commands.ts';
 import { decodeRoomCommand, isRoomCommandName } from './room-commands.ts';
 import type { RoomCommand } from './room-commands.ts';
 import { isCommandName, usageOf, type CommandName } from './text-commands.ts';
-import { isLongerThan } from '../utf8.ts';
+import { isLongerThan, isQueryTooLong } from '../utf8.ts';
 
 /** A line's command. Rooms and aliases are as written: the gateway parses them. */
 export type TextCommand =
@@ -25,6 +26,7 @@ export type TextCommand =
   | { readonly type: 'leave' }
   | { readonly type: 'who' }
   | { readonly type: 'history'; readonly limit: number }
+  | { readonly type: 'search'; readonly query: string }
   | { readonly type: 'help'; readonly about?: 'room' }
   | { readonly type: 'quit' }
   | RoomCommand
@@ -74,6 +76,8 @@ function decodeCommand(line: string): TextCommand {
       return rest === '' ? usage(name) : { type: 'join', room: rest.trim() };
     case 'history':
       return history(rest.trim());
+    case 'search':
+      return search(rest.trim());
     case 'me':
       return rest === '' ? usage(name) : say(line);
     case 'help':
@@ -117,6 +121,11 @@ function history(rest: string): TextCommand {
   if (rest === '') return { type: 'history', limit: TEXT_HISTORY_DEFAULT };
   const limit = /^\d{1,4}$/.test(rest) ? Number(rest) : 0;
   return limit >= 1 && limit <= TEXT_HISTORY_MAX ? { type: 'history', limit } : usage('history');
+}
+
+function search(query: string): TextCommand {
+  if (query === '') return usage('search');
+  return isQueryTooLong(query) ? tooLarge(QUERY_TOO_LONG) : { type: 'search', query };
 }
 
 function usage(name: CommandName): TextCommand {

@@ -19,6 +19,7 @@ export const commands = {
   leave: { args: '', does: 'goes back to lobby' },
   who: { args: '', does: 'lists who is here' },
   history: { args: '[N]', does: 'shows the last N messages (20; at most 200)' },
+  search: { args: 'words', does: 'finds messages: in:ROOM, from:ALIAS, "a phrase", -not' },
   me: { args: 'waves', does: 'shows what you do: * bob waves' },
   quit: { args: '', does: 'closes the connection' },
 } as const;

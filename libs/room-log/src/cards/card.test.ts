@@ -38,8 +38,25 @@ test('a card reads back as it was written, and anything else is no card', () => 
 test('a card knows the sequence of its last sixteen changes', () => {
   let card: StoredCard<number> | undefined;
   for (let n = 1; n <= 40; n += 1)
-    card = { ...changed(card, { id: `c${n}`, state: n }), seq: 10 * n };
+    card = { ...changed(card, { ids: [`c${n}`], state: n }), seq: 10 * n };
   const seqs = Array.from({ length: 40 }, (_, n) => seqOfChange(card!, `c${n + 1}`));
   expect(seqs.slice(0, 24)).toEqual(Array.from({ length: 24 }, () => undefined));
   expect(seqs.slice(24)).toEqual(Array.from({ length: 16 }, (_, n) => 10 * (n + 25)));
+});
+
+test('a card knows the records of changes that were stored together', () => {
+  const first: StoredCard<number> = {
+    ...changed<number>(undefined, { ids: ['a'], state: 1 }),
+    seq: 5,
+  };
+  const next: StoredCard<number> = {
+    ...changed(first, { ids: ['b', 'c', 'd'], state: 2 }),
+    seq: 9,
+  };
+  const last: StoredCard<number> = { ...changed(next, { ids: ['e'], state: 3 }), seq: 20 };
+  const before = (card: StoredCard<number>): unknown[] =>
+    ['a', 'b', 'c', 'd', 'e'].map((id) => seqOfChange(card, id));
+  expect(before(next)).toEqual([5, 9, 10, 11, undefined]);
+  expect(before(last)).toEqual([5, 9, 10, 11, 20]);
+  expect(decodeCard(kind, encodeCard(kind, next))).toEqual({ state: 2, changes: next.changes });
 });

@@ -3,13 +3,15 @@
 import { Buffer } from 'node:buffer';
 
 /** How many changes a card remembers, by which a writer with a lost answer recognizes its own. */
-const CHANGES_KEPT = 16;
+export const CHANGES_KEPT = 16;
 
 /** One change of a card. */
 export interface CardEntry {
   readonly id: string;
   /** The sequence of the card as this change left it; 0 for the latest: that is the card's own. */
   readonly seq: number;
+  /** Of changes that were stored together: how many of their records precede this one's. */
+  readonly place?: number;
 }
 
 export interface Card<State> {
@@ -62,19 +64,26 @@ const isEntry = (value: unknown): value is CardEntry => {
   return typeof id === 'string' && Number.isSafeInteger(seq);
 };
 
-/** Returns the card after one more change. */
+/** Returns the card after one more change, or some that are stored together. */
 export function changed<State>(
   before: StoredCard<State> | undefined,
-  { id, state }: { id: string; state: State },
+  { ids, state }: { ids: readonly string[]; state: State },
 ): Card<State> {
-  const earlier = (before?.changes ?? []).map((entry, index, all) =>
-    index === all.length - 1 ? { id: entry.id, seq: before?.seq ?? 0 } : entry,
-  );
-  return { state, changes: [...earlier, { id, seq: 0 }].slice(-CHANGES_KEPT) };
+  const seqBefore = before?.seq ?? 0;
+  const earlier = (before?.changes ?? []).map(({ id, seq, place = 0 }) => ({
+    id,
+    seq: seq === 0 ? seqBefore + place : seq,
+  }));
+  const own = ids.map((id, place) => ({ id, seq: 0, ...(place > 0 && { place }) }));
+  return { state, changes: [...earlier, ...own].slice(-CHANGES_KEPT) };
 }
 
-/** Returns the sequence that this change gave the card; undefined if the card does not know it. */
+/**
+ * Returns the sequence that precedes the record of this change, which is the card's own if the
+ * change was stored alone; undefined if the card does not know it.
+ */
 export function seqOfChange<State>(card: StoredCard<State>, id: string): number | undefined {
   const entry = card.changes.find((each) => each.id === id);
-  return entry === undefined ? undefined : entry.seq || card.seq;
+  if (entry === undefined) return undefined;
+  return entry.seq === 0 ? card.seq + (entry.place ?? 0) : entry.seq;
 }

@@ -57,6 +57,13 @@ export interface CardChange<State, Refusal> {
   readonly change: (
     card: StoredCard<State> | undefined,
   ) => NextCard<State, Refusal> | Promise<NextCard<State, Refusal>>;
+  /**
+   * Computes a change that tells of it once more, should it stand on the card without its record;
+   * `refused` where the card says something else by now. Absent: both are stored or neither.
+   */
+  readonly again?: (
+    card: StoredCard<State>,
+  ) => NextCard<State, Refusal> | Promise<NextCard<State, Refusal>>;
   /** When to give up, monotonic ms. */
   readonly deadlineMs: number;
 }
@@ -110,19 +117,16 @@ async function tryToChange<State, Refusal>(
     const expected = `${cardSeq} ${next.expects} ${seat?.seq}`;
     // Neither the cards nor what we know of the seat has changed since: the seat is not ours.
     if (refused === expected) return { kind: 'lost' };
-    const cardRecord: BatchRecord = {
-      subject,
-      fields:
-        field('Nats-Expected-Last-Subject-Sequence', cardSeq) +
-        field('Nats-Rollup', 'sub') +
-        lifeOf(next.life ?? deps.retention),
-      body: encodeCard(kind, changed(card, { id, state: next.state })),
-    };
-    const logRecord: BatchRecord = {
-      ...next.record,
-      fields: next.record.fields + (seat === undefined ? '' : fenceFields(seat.subject, seat.seq)),
-    };
-    const outcome = await storeBatch([...(next.before ?? []), cardRecord, logRecord]);
+    const outcome = await storeBatch([
+      ...(next.before ?? []),
+      cardRecord(change, {
+        before: card,
+        ids: [id],
+        state: next.state,
+        life: next.life ?? deps.retention,
+      }),
+      logRecord(next.record, seat),
+    ]);
     switch (outcome.kind) {
       case 'stored':
         return changedAt(outcome.lastSeq - 1);
@@ -142,11 +146,38 @@ async function tryToChange<State, Refusal>(
   }
 }
 
-const lifeOf = (life: string | undefined): string =>
-  life === undefined ? '' : field('Nats-TTL', life);
+/** Returns the record of a card after these changes, in place of the one before. */
+export const cardRecord = <State>(
+  { kind, subject }: Pick<CardChange<State, unknown>, 'kind' | 'subject'>,
+  options: {
+    before: StoredCard<State> | undefined;
+    ids: readonly string[];
+    state: State;
+    life: string | undefined;
+  },
+): BatchRecord => ({
+  subject,
+  fields:
+    field('Nats-Expected-Last-Subject-Sequence', options.before?.seq ?? 0) +
+    field('Nats-Rollup', 'sub') +
+    (options.life === undefined ? '' : field('Nats-TTL', options.life)),
+  body: encodeCard(kind, changed(options.before, options)),
+});
 
-/** The log record follows the card in their batch, so its sequence is the next. */
-const changedAt = (cardSeq: number): ChangeOutcome<never> => ({
+/** Returns the record that tells of a change, fenced by the actor's seat. */
+export const logRecord = (
+  record: ChangeRecord,
+  seat: { readonly subject: string; readonly seq: number } | undefined,
+): BatchRecord => ({
+  ...record,
+  fields: record.fields + (seat === undefined ? '' : fenceFields(seat.subject, seat.seq)),
+});
+
+/**
+ * The record of a change follows the card in their batch, so its sequence is the next; or it follows
+ * the records of others that are stored with it.
+ */
+export const changedAt = (cardSeq: number): ChangeOutcome<never> => ({
   kind: 'changed',
   cardSeq,
   logSeq: cardSeq + 1,

@@ -8,6 +8,8 @@ import type { Owner, Party } from '../records/record.ts';
 export interface ScheduledSay {
   readonly say: Say;
   readonly owner: Owner;
+  /** The id of the author's account; undefined: there are none. */
+  readonly person?: string | undefined;
   /** The author's, as written, and its key. */
   readonly alias: string;
   readonly key: AliasKey;
@@ -38,13 +40,14 @@ export const encodeOutcome = (outcome: LaterOutcome): Uint8Array =>
 /** Returns the message; undefined if no gateway wrote the body. */
 export function decodeScheduled(body: Uint8Array): ScheduledSay | undefined {
   const stored = parse<ScheduledSay>(body);
-  const { owner, alias, key, to, atMs, madeMs, dropped } = stored ?? {};
+  const { owner, person, alias, key, to, atMs, madeMs, dropped } = stored ?? {};
   const say = isObject(stored?.say) ? decodeSay({ ...stored.say }) : undefined;
   if (say?.ok !== true || typeof owner !== 'string' || typeof alias !== 'string') return undefined;
+  if (person !== undefined && typeof person !== 'string') return undefined;
   if (typeof key !== 'string' || !isTime(atMs) || !isTime(madeMs)) return undefined;
   if (to !== undefined && !(Array.isArray(to) && to.every(isParty))) return undefined;
   if (dropped !== undefined && !isObject(dropped)) return undefined;
-  return { say: say.value, owner, alias, key, to, atMs, madeMs, dropped };
+  return { say: say.value, owner, person, alias, key, to, atMs, madeMs, dropped };
 }
 
 /** Returns what became of a message; undefined if no gateway wrote the body. */

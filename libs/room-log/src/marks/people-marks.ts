@@ -8,7 +8,8 @@ import type { Bus } from '../nats/bus.ts';
 import { directBatch } from '../nats/direct-get.ts';
 import { headerValue } from '../nats/headers.ts';
 import type { Owner } from '../records/record.ts';
-import type { HostedRooms } from '../room/hosted-rooms.ts';
+import type { RoomSubjects } from '../nats/subjects.ts';
+import type { HostedRoom } from '../room/hosted-room.ts';
 import { advanced, decodeMark } from './mark.ts';
 import type { PersonMark } from './mark.ts';
 import { readReceipt } from './receipt.ts';
@@ -52,7 +53,14 @@ export interface PeopleMarks {
   unreadIn(owner: Owner, rooms: readonly ListedRoom[]): Promise<ReadonlyMap<RoomName, UnreadCount>>;
 }
 
-export function peopleMarks({ bus, rooms }: { bus: Bus; rooms: HostedRooms }): PeopleMarks {
+/** The rooms of a process: gateways host some, services that only read host none. */
+export interface KnownRooms {
+  subjects(room: RoomName): RoomSubjects;
+  /** Undefined: not hosted here. */
+  get(room: RoomName): HostedRoom | undefined;
+}
+
+export function peopleMarks({ bus, rooms }: { bus: Bus; rooms: KnownRooms }): PeopleMarks {
   const kept = new Map<RoomName, RecentRecords>();
   const recentOf = (room: RoomName): RecentRecords => {
     const recent = kept.get(room) ?? new RecentRecords(bus, rooms.subjects(room));
@@ -105,7 +113,7 @@ export function peopleMarks({ bus, rooms }: { bus: Bus; rooms: HostedRooms }): P
 async function marksOf(
   bus: Bus,
   owner: Owner,
-  { names, rooms }: { names: readonly RoomName[]; rooms: HostedRooms },
+  { names, rooms }: { names: readonly RoomName[]; rooms: KnownRooms },
 ): Promise<ReadonlyMap<RoomName, PersonMark>> {
   const marks = new Map<RoomName, PersonMark>();
   const places = names.map((name) => ({ name, subjects: rooms.subjects(name) }));

@@ -1,4 +1,4 @@
-// Reads the stored marks of a room. A replica may answer that lags: the fence of the next write
+// Reads the stored marks of a room, or of a person. A replica may answer that lags: the fence of the next write
 // tells (room-marks.ts).
 import { setTimeout as pause } from 'node:timers/promises';
 import { BusUnavailable } from '../nats/bus.ts';
@@ -6,7 +6,7 @@ import type { Bus } from '../nats/bus.ts';
 import { directBatch } from '../nats/direct-get.ts';
 import { headerNumber, headerValue } from '../nats/headers.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';
-import type { RoomSubjects } from '../nats/subjects.ts';
+import type { RoomSubjects, Token } from '../nats/subjects.ts';
 import { decodeMark } from './mark.ts';
 import type { OwnedMark } from './mark.ts';
 
@@ -17,13 +17,17 @@ const BATCH = 500;
 
 /** A mark with the sequence of its record. */
 export interface StoredMark extends OwnedMark {
+  readonly room: Token;
   readonly seq: number;
 }
 
-/** Returns all marks of the room. Throws BusUnavailable. */
+/**
+ * Returns all marks that match the filter: of a room, or of a person (subjects.ts). Throws
+ * BusUnavailable.
+ */
 export async function readMarks(
   bus: Bus,
-  { stream, marks: subject }: RoomSubjects,
+  { stream, marks: subject }: Pick<RoomSubjects, 'stream' | 'marks'>,
 ): Promise<readonly StoredMark[]> {
   const deadlineMs = monotonicMs() + READ_MS;
   const marks: StoredMark[] = [];
@@ -39,10 +43,10 @@ export async function readMarks(
       continue;
     }
     for (const { block, body } of batch.messages) {
-      const owner = headerValue(block, 'Nats-Subject')?.split('.').at(-1);
+      const [, , , room = '', owner] = headerValue(block, 'Nats-Subject')?.split('.') ?? [];
       const seq = headerNumber(block, 'Nats-Sequence') ?? 0;
       const mark = decodeMark(body);
-      if (owner !== undefined && mark !== undefined) marks.push({ owner, mark, seq });
+      if (owner !== undefined && mark !== undefined) marks.push({ room, owner, mark, seq });
       from = seq + 1;
     }
     if (batch.messages.length < BATCH) return marks;

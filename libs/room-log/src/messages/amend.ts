@@ -12,6 +12,7 @@ import { decideAmendment, noSuchMessage } from './decide-amendment.ts';
 import type { MessageAmendment } from './decide-amendment.ts';
 import { leaveThread } from '../threads/leave-thread.ts';
 import { lifeOfCard, messageCardKind } from './message-card.ts';
+import type { MessageCard } from './message-card.ts';
 import { readSaid } from './said-message.ts';
 
 export interface AmendOptions extends Amending {
@@ -39,7 +40,11 @@ async function amend(
   const { seat, seq, first, alias } = amending;
   const deadlineMs = monotonicMs() + LOG_WAIT_MS_MAX;
   const { owner } = seat.party;
-  const said = await readSaid(bus, subjects, { seq, owner, first, deadlineMs });
+  const isReaction = 'react' in amendment || 'unreact' in amendment;
+  const query = { seq, owner, first, deadlineMs };
+  const said = await (isReaction
+    ? deps.saidLately.read(bus, subjects, query)
+    : readSaid(bus, subjects, query));
   if (said === undefined) {
     // Erased by this very request, perhaps, whose answer got lost.
     const stored = await storedAt(bus, subjects, { amending, deadlineMs });
@@ -50,15 +55,20 @@ async function amend(
   const moderates = isOthers && (await amending.moderates());
   const actor = { id: owner, alias };
   const request = { room, message: said, amendment, actor, moderates, editMs };
-  const outcome = await changeAndTell(deps, place, {
+  const outcome = await changeAndTell<MessageCard>(deps, place, {
     kind: messageCardKind,
     subject: subjects.message(seq),
     amending,
     record: said.record,
     // A tombstone stays until the erasure is done.
     life: () => ('erase' in amendment ? undefined : lifeOfCard(said.record)),
-    decide: async (card) => {
-      const decision = decideAmendment(card, { ...request, nowMs: Date.now() });
+    decide: async (card, again) => {
+      // A purge takes the message and its card.
+      const mayBeGone = isReaction && card === undefined;
+      if (mayBeGone && (await readSaid(bus, subjects, query)) === undefined) {
+        return { kind: 'refused', refusal: noSuchMessage(room) };
+      }
+      const decision = decideAmendment(card, { ...request, again, nowMs: Date.now() });
       if (decision.kind === 'change' && decision.event.text !== undefined) {
         const named = mentions(said.frame.to);
         const event = { ...decision.event, ...(named !== undefined && { mentions: named }) };
@@ -72,6 +82,10 @@ async function amend(
       return { ...decision, event: { ...decision.event, thread: left.thread }, also: left.also };
     },
     deadlineMs,
+    // Many people react at once, and nothing but the card and the record is stored.
+    ...(isReaction && {
+      apply: (change) => deps.reactions.apply({ ...change, known: place.known?.cardOf(seq) }),
+    }),
   });
   if (outcome.kind === 'done' && 'erase' in amendment) deps.erase(subjects, seq);
   return outcome;

@@ -2,8 +2,7 @@
 // One request a page for the cards, and one for each current text that the page does not hold.
 import { Buffer } from 'node:buffer';
 import { setTimeout as pause } from 'node:timers/promises';
-import { REACTION_NAMES_SHOWN } from '@natter/protocol';
-import type { Message, Reaction } from '@natter/protocol';
+import type { Message } from '@natter/protocol';
 import { decodeCard } from '../cards/card.ts';
 import { BusUnavailable } from '../nats/bus.ts';
 import type { Bus } from '../nats/bus.ts';
@@ -15,9 +14,12 @@ import type { RoomSubjects } from '../nats/subjects.ts';
 import { decodeAmended } from '../records/amended-event.ts';
 import { parseRecord, parseStored } from '../records/record.ts';
 import type { AmendRecord, LogRecord, Owner, SayRecord } from '../records/record.ts';
+import type { KnownMessages, Text } from './known-messages.ts';
 import { messageCardKind, settledMessage } from './message-card.ts';
-import type { MessageCard } from './message-card.ts';
+import type { MessageCard, StoredMessageCard } from './message-card.ts';
 import { pinsKind } from './pins-card.ts';
+import { messageAsNow } from './message-as-now.ts';
+import type { Became } from './message-as-now.ts';
 import { frameOf } from './said-message.ts';
 
 const LAG_PAUSE_MS = 20;
@@ -32,6 +34,8 @@ export interface AsNowQuery {
   readonly amendments: readonly AmendRecord[];
   /** The cards are at least as new as this sequence: what the reader was told before. */
   readonly upTo: number;
+  /** Undefined: the room is not hosted here. */
+  readonly known?: KnownMessages | undefined;
 }
 
 /** Returns the messages as they are now, without those that are erased. Throws BusUnavailable. */
@@ -42,9 +46,10 @@ export async function asNow(
 ): Promise<readonly SayRecord[]> {
   if (records.length === 0) return records;
   const seqs = records.map(({ seq }) => seq);
-  const { cards, pins } = await readMessageCards(bus, room, { seqs, upTo: query.upTo });
+  const known = query.upTo <= (query.known?.says?.tail ?? -1) ? query.known : undefined;
+  const { cards, pins } = await currentCards(bus, room, { seqs, upTo: query.upTo, known });
   if (cards.size === 0 && pins.size === 0) return records;
-  const texts = await readTexts(bus, room, { cards: [...cards.values()], ...query });
+  const texts = await currentTexts(bus, room, { cards, amendments: query.amendments, known });
   return records.flatMap((record) => {
     const card = cards.get(record.seq);
     const pinned = pins.has(record.seq);
@@ -53,10 +58,71 @@ export async function asNow(
   });
 }
 
-/** The cards of messages of one room, and its pins, at one moment. */
-export interface MessageCards {
+/** The cards of messages of one room, and its pins. */
+interface CurrentCards {
   readonly cards: ReadonlyMap<number, MessageCard>;
   readonly pins: ReadonlySet<number>;
+}
+
+/** The same, at one moment. */
+export interface MessageCards extends CurrentCards {
+  readonly stored: ReadonlyMap<number, StoredMessageCard>;
+  /** Of the stream: no later change is in them. */
+  readonly asOf: number;
+}
+
+/** Reads the cards and pins that are not known. Throws BusUnavailable. */
+export async function currentCards(
+  bus: Bus,
+  room: RoomSubjects,
+  { seqs, upTo, known }: Pick<AsNowQuery, 'upTo' | 'known'> & { seqs: readonly number[] },
+): Promise<CurrentCards> {
+  if (known === undefined) return await readMessageCards(bus, room, { seqs, upTo });
+  const here = new Map(seqs.map((seq) => [seq, known.get(seq)]));
+  const missing = seqs.filter((seq) => here.get(seq) === undefined);
+  const knownPins = known.pins;
+  const read =
+    missing.length === 0 && knownPins !== undefined
+      ? undefined
+      : await readMessageCards(bus, room, { seqs: missing, upTo });
+  for (const seq of read === undefined ? [] : missing) {
+    known.learn(seq, { card: read?.stored.get(seq), asOf: read?.asOf ?? 0 });
+  }
+  if (read !== undefined) known.learnPins(read.pins, read.asOf);
+  const cards = new Map(read?.cards);
+  for (const [seq, message] of here) {
+    if (message?.card !== undefined) cards.set(seq, settledMessage(message.card));
+  }
+  return { cards, pins: read?.pins ?? knownPins ?? new Set() };
+}
+
+/** Returns the current texts of edited messages, by the sequence of their record. */
+async function currentTexts(
+  bus: Bus,
+  room: RoomSubjects,
+  {
+    cards,
+    amendments,
+    known,
+  }: Pick<AsNowQuery, 'amendments' | 'known'> & Pick<CurrentCards, 'cards'>,
+): Promise<ReadonlyMap<number, Text>> {
+  const texts = new Map<number, Text>();
+  const missing = new Map<number, MessageCard>();
+  for (const [seq, card] of cards) {
+    const text = known?.get(seq)?.text;
+    const last = card.edits.at(-1);
+    if (last === undefined || card.erased !== undefined) continue;
+    if (text?.seq === last) texts.set(last, text);
+    else missing.set(seq, card);
+  }
+  const read = await readTexts(bus, room, { cards: [...missing.values()], amendments });
+  for (const [seq, { edits }] of missing) {
+    const text = read.get(edits.at(-1) ?? 0);
+    if (text === undefined) continue;
+    texts.set(text.seq, text);
+    known?.learnText(seq, text);
+  }
+  return texts;
 }
 
 /** Reads cards, at least as new as `upTo` unless a replica lags for long. Throws BusUnavailable. */
@@ -81,7 +147,7 @@ export async function readMessageCards(
       await pause(LAG_PAUSE_MS);
       continue;
     }
-    const cards = new Map<number, MessageCard>();
+    const stored = new Map<number, StoredMessageCard>();
     let pinned: readonly number[] = [];
     for (const { block, body } of batch.messages) {
       const subject = headerValue(block, 'Nats-Subject') ?? '';
@@ -90,19 +156,13 @@ export async function readMessageCards(
       const card = of === undefined ? undefined : decodeCard(messageCardKind, body);
       const seq = headerNumber(block, 'Nats-Sequence');
       if (of !== undefined && card !== undefined && seq !== undefined)
-        cards.set(of, settledMessage({ ...card, seq }));
+        stored.set(of, { ...card, seq });
     }
-    return { cards, pins: new Set(pinned) };
+    const cards = new Map([...stored].map(([of, card]) => [of, settledMessage(card)]));
+    return { cards, stored, pins: new Set(pinned), asOf: batch.upTo };
   }
 }
 
-/** A text as it is now, and whom it mentions. */
-interface Text {
-  readonly text: string;
-  readonly mentions: readonly string[] | undefined;
-}
-
-/** Returns the current texts of edited messages, by the sequence of their record. */
 async function readTexts(
   bus: Bus,
   room: RoomSubjects,
@@ -116,7 +176,7 @@ async function readTexts(
   const take = (record: LogRecord | undefined): void => {
     if (record?.kind !== 'amend') return;
     const { text, mentions } = decodeAmended(record);
-    if (text !== undefined) texts.set(record.seq, { text, mentions });
+    if (text !== undefined) texts.set(record.seq, { seq: record.seq, text, mentions });
   };
   for (const record of amendments) if (wanted.has(record.seq)) take(record);
   const missing = [...wanted].filter((seq) => !texts.has(seq));
@@ -147,9 +207,7 @@ export async function readOne(
   return parseStored(stored.headers, stored.body, seq);
 }
 
-interface State {
-  readonly card: MessageCard | undefined;
-  readonly pinned: boolean;
+interface State extends Pick<Became, 'card' | 'pinned'> {
   readonly texts: ReadonlyMap<number, Text>;
   readonly owner: Owner | undefined;
 }
@@ -159,39 +217,11 @@ function completed(
   record: SayRecord,
   { card, pinned, texts, owner }: State,
 ): SayRecord | undefined {
-  const frame = { ...frameOf(record), ...(pinned && { pinned: true as const }) };
-  if (card === undefined) return withBody(record, frame);
-  const { mentions: firstMentions, ...unnamed } = frame;
-  const { erased, rev, replies } = card;
-  const last = card.edits.at(-1);
-  const first = { text: frame.text, mentions: firstMentions };
-  const current = last === undefined ? first : texts.get(last);
-  const said = {
-    ...unnamed,
-    ...(rev > 0 && { rev }),
-    ...(replies.length > 0 && {
-      replies: { count: replies.length, last: replies.at(-1) ?? 0 },
-    }),
-  };
+  const last = card?.edits.at(-1);
+  const edit = last === undefined ? undefined : texts.get(last);
   // The record of its text went after the card was read: it is being erased.
-  if (erased !== undefined || current === undefined) return undefined;
-  const { editedAt } = card;
-  const reactions = reactionsOf(card, owner);
-  return withBody(record, {
-    ...said,
-    text: current.text,
-    ...(current.mentions !== undefined && { mentions: current.mentions }),
-    ...(editedAt > 0 && { edited: editedAt }),
-    ...(reactions.length > 0 && { reactions }),
-  });
-}
-
-function reactionsOf({ reactions }: MessageCard, owner: Owner | undefined): Reaction[] {
-  return [...reactions].map(([emoji, reactors]) => {
-    const names = reactors.flatMap(({ alias }) => alias ?? []).slice(0, REACTION_NAMES_SHOWN);
-    const mine = owner !== undefined && reactors.some(({ id }) => id === owner);
-    return { emoji, count: reactors.length, names, ...(mine && { mine: true as const }) };
-  });
+  if (card?.erased !== undefined || (last !== undefined && edit === undefined)) return undefined;
+  return withBody(record, messageAsNow(frameOf(record), { card, pinned, edit, owner }));
 }
 
 const withBody = (record: SayRecord, frame: Omit<Message, 'seq'>): SayRecord => ({

@@ -3,7 +3,9 @@
 import type { Amended, Refusal, RoomName } from '@natter/protocol';
 import type { BatchOutcome, BatchRecord } from '../cards/atomic-batch.ts';
 import type { CardKind, StoredCard } from '../cards/card.ts';
-import type { ChangeRecord } from '../cards/change-card.ts';
+import { changeCard } from '../cards/change-card.ts';
+import type { CardChange, ChangeOutcome, ChangeRecord, NextCard } from '../cards/change-card.ts';
+import type { GatheredChanges } from '../cards/gathered-changes.ts';
 import { readCard, UnknownCard } from '../cards/read-card.ts';
 import { BusUnavailable } from '../nats/bus.ts';
 import { field } from '../nats/headers.ts';
@@ -14,11 +16,17 @@ import { lifeFields, recordFields } from '../records/record.ts';
 import type { Party, SayRecord } from '../records/record.ts';
 import type { Seat } from '../seats/seat.ts';
 import { changeUnderSeat } from './change-under-seat.ts';
+import type { KnownMessages } from './known-messages.ts';
+import type { MessageCard } from './message-card.ts';
+import type { SaidLately } from './said-message.ts';
 
 export interface AmendDeps {
   readonly writer: LogWriter;
   /** Stores records, all or none (cards/atomic-batch.ts). */
   readonly storeBatch: (records: readonly BatchRecord[]) => Promise<BatchOutcome>;
+  /** Changes of messages' cards that may be stored together. */
+  readonly reactions: GatheredChanges<MessageCard, NoChange>;
+  readonly saidLately: SaidLately;
   /** A message's card says that it is erased: erases it from the stream, as long as it takes. */
   readonly erase: (room: RoomSubjects, seq: number) => void;
 }
@@ -26,6 +34,8 @@ export interface AmendDeps {
 export interface MessagePlace {
   readonly room: RoomName;
   readonly subjects: RoomSubjects;
+  /** Undefined: the room is not hosted here. */
+  readonly known?: KnownMessages | undefined;
 }
 
 /** Who amends which message. */
@@ -82,13 +92,19 @@ export interface Change<State> {
   readonly amending: Amending;
   /** The message. */
   readonly record: SayRecord;
-  /** Computes the change from the card as it is; it may be called again for a newer card. */
+  /**
+   * Computes the change from the card as it is; it may be called again for a newer card. `again`:
+   * it stands on the card and is told once more.
+   */
   readonly decide: (
     card: StoredCard<State> | undefined,
+    again: boolean,
   ) => Decision<State> | Promise<Decision<State>>;
   /** How long the card lives, in NATS's notation; absent: as others. */
   readonly life?: () => string | undefined;
   readonly deadlineMs: number;
+  /** Applies the change of the card. Absent: by itself (cards/change-card.ts). */
+  readonly apply?: (change: CardChange<State, NoChange>) => Promise<ChangeOutcome<NoChange>>;
 }
 
 /** Names the change on a card: ids are the actor's own. */
@@ -110,41 +126,48 @@ export async function orUnknown(
   }
 }
 
-type NoChange = Exclude<Decision<never>, { kind: 'change' }> & { readonly cardSeq: number };
+/** Why a card does not change. */
+export type NoChange = Exclude<Decision<never>, { kind: 'change' }> & { readonly cardSeq: number };
 
 /** Applies a change, as often as it takes. Throws BusUnavailable, UnknownCard. */
 export async function changeAndTell<State>(
-  { writer, storeBatch }: AmendDeps,
+  { writer, storeBatch }: Pick<AmendDeps, 'writer' | 'storeBatch'>,
   { room, subjects }: MessagePlace,
-  { amending, record: message, decide, ...change }: Change<State>,
+  { amending, record: message, decide, apply, ...change }: Change<State>,
 ): Promise<AmendOutcome> {
   const { bus, retention } = writer;
+  const alone = { bus, storeBatch, retention };
   const { stream } = subjects;
   const { kind, subject, deadlineMs } = change;
   let record: ChangeRecord | undefined;
+  const next = async (
+    card: StoredCard<State> | undefined,
+    again: boolean,
+  ): Promise<NextCard<State, NoChange>> => {
+    const decision = await decide(card, again);
+    if (decision.kind !== 'change') {
+      const cardSeq = card?.seq ?? message.seq - 1;
+      return { kind: 'refused', refusal: { ...decision, cardSeq } };
+    }
+    const { card: state, event, also } = decision;
+    record = amendedRecord(writer, { room, subjects }, { amending, message, event });
+    const before = [
+      ...(event.erase === true ? [erasureRecord(writer, subjects, message.seq)] : []),
+      ...(also === undefined ? [] : [also.record]),
+    ];
+    const expects = also === undefined ? {} : { expects: also.expects };
+    return { kind: 'change', state, record, before, life: change.life?.(), ...expects };
+  };
   const outcome = await changeUnderSeat<State, NoChange>(
-    { bus, storeBatch, retention },
     amending.seat,
     {
       ...change,
       stream,
       id: changeId(amending),
-      change: async (card) => {
-        const decision = await decide(card);
-        if (decision.kind !== 'change') {
-          const cardSeq = card?.seq ?? message.seq - 1;
-          return { kind: 'refused', refusal: { ...decision, cardSeq } };
-        }
-        const { card: state, event, also } = decision;
-        record = amendedRecord(writer, { room, subjects }, { amending, message, event });
-        const before = [
-          ...(event.erase === true ? [erasureRecord(writer, subjects, message.seq)] : []),
-          ...(also === undefined ? [] : [also.record]),
-        ];
-        const expects = also === undefined ? {} : { expects: also.expects };
-        return { kind: 'change', state, record, before, life: change.life?.(), ...expects };
-      },
+      change: (card) => next(card, false),
+      again: (card) => next(card, true),
     },
+    apply ?? ((each) => changeCard(alone, each)),
   );
   switch (outcome.kind) {
     case 'changed': {

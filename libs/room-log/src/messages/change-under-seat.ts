@@ -1,7 +1,6 @@
 // Changes a card under a member's seat, as long as the member sits in it and may speak: other
 // devices of theirs change its sequence, which is the fence.
-import { changeCard } from '../cards/change-card.ts';
-import type { CardChange, ChangeDeps, ChangeOutcome } from '../cards/change-card.ts';
+import type { CardChange, ChangeOutcome } from '../cards/change-card.ts';
 import type { Seat } from '../seats/seat.ts';
 
 export type SeatedOutcome<Refusal> =
@@ -11,11 +10,11 @@ export type SeatedOutcome<Refusal> =
   /** The member may not speak until then, ms since 1970. Nothing was stored. */
   | { readonly kind: 'muted'; readonly untilMs: number };
 
-/** Applies a change, as often as it takes. Throws UnknownCard. */
+/** Applies a change by `apply`, as often as it takes. Throws what `apply` throws. */
 export async function changeUnderSeat<State, Refusal>(
-  deps: ChangeDeps,
   seat: Seat,
   change: Omit<CardChange<State, Refusal>, 'seat'>,
+  apply: (change: CardChange<State, Refusal>) => Promise<ChangeOutcome<Refusal>>,
 ): Promise<SeatedOutcome<Refusal>> {
   for (;;) {
     const { place, mutedUntil } = seat;
@@ -25,7 +24,7 @@ export async function changeUnderSeat<State, Refusal>(
       if (news === 'changed') continue;
       return news === 'same' ? { kind: 'muted', untilMs: mutedUntil } : { kind: news };
     }
-    const outcome = await changeCard(deps, { ...change, seat: () => place });
+    const outcome = await apply({ ...change, seat: () => place });
     if (outcome.kind !== 'lost') return outcome;
     const news = await seat.newsSince(place.seq);
     if (news !== 'changed') return { kind: news === 'removed' ? 'removed' : 'lost' };

@@ -6,14 +6,19 @@ import type { RoomSubjects } from '../nats/subjects.ts';
 import { historyAfter, historyBefore, lastThatFit } from '../room/history.ts';
 import type { HistoryOptions, HistoryPage } from '../room/history.ts';
 import { asNow } from './as-now.ts';
+import type { KnownMessages } from './known-messages.ts';
 
 export interface AsNowRoom {
   readonly subjects: RoomSubjects;
   /** Up to where readers here have been told; undefined: the room is not hosted here. */
   readonly tail: number | undefined;
-  /** Whether it has cards of messages. Throws BusUnavailable. */
-  readonly hasCards: () => Promise<boolean>;
+  /** What is known of its messages; undefined: the room is not hosted here. */
+  readonly known: KnownMessages | undefined;
 }
+
+/** Returns whether the room may have cards of messages. Throws BusUnavailable. */
+export const hasCards = async ({ known }: Pick<AsNowRoom, 'known'>): Promise<boolean> =>
+  known === undefined || (await known.some());
 
 /** As `historyBefore` (room/history.ts). Throws BusUnavailable. */
 export async function historyBeforeAsNow(
@@ -21,7 +26,9 @@ export async function historyBeforeAsNow(
   room: AsNowRoom,
   query: HistoryOptions & { before: number },
 ): Promise<HistoryPage> {
-  const page = await historyBefore(bus, room.subjects, query);
+  // Elsewhere, few records stand between messages.
+  const says = (await hasCards(room)) ? room.known?.says : undefined;
+  const page = await historyBefore(bus, room.subjects, { ...query, says });
   const messages = await completed(bus, room, { page, query });
   if (messages === page.messages) return page;
   const kept = lastThatFit(messages, HISTORY_MESSAGES_MAX);
@@ -48,12 +55,14 @@ export async function historyAfterAsNow(
 
 async function completed(
   bus: Bus,
-  { subjects, tail, hasCards }: AsNowRoom,
+  room: AsNowRoom,
   { page, query }: { page: HistoryPage; query: HistoryOptions },
 ): Promise<HistoryPage['messages']> {
   const { messages, amendments } = page;
+  const { subjects, tail, known } = room;
+  const { owner } = query;
   const last = messages.at(-1)?.seq;
-  if (last === undefined || !(await hasCards())) return messages;
+  if (last === undefined || !(await hasCards(room))) return messages;
   const { upTo = tail ?? last } = query;
-  return await asNow(bus, subjects, { records: messages, amendments, owner: query.owner, upTo });
+  return await asNow(bus, subjects, { records: messages, amendments, owner, upTo, known });
 }

@@ -1,18 +1,25 @@
 // The messages of rooms as the gateway uses them: amend one, pin it, read pages of them as they are
 // now. A part of RoomLog (room-log.ts).
 import type { RoomName } from '@natter/protocol';
+import { GatheredChanges } from '../cards/gathered-changes.ts';
 import type { LogWriter } from '../nats/log-writer.ts';
+import { monotonicMs } from '../nats/monotonic-clock.ts';
 import type { Owner, SayRecord } from '../records/record.ts';
 import type { HistoryOptions, HistoryPage } from '../room/history.ts';
 import type { HostedRooms } from '../room/hosted-rooms.ts';
+import { readPage } from '../room/replay.ts';
+import type { Page } from '../room/replay.ts';
 import type { StoreSay } from '../seats/speak.ts';
 import { amendMessage } from './amend.ts';
 import type { AmendOptions } from './amend.ts';
-import { asNow } from './as-now.ts';
-import type { AmendDeps, AmendOutcome } from './change-and-tell.ts';
+import { asNow, readMessageCards } from './as-now.ts';
+import type { AmendDeps, AmendOutcome, MessagePlace, NoChange } from './change-and-tell.ts';
+import type { MessageCard } from './message-card.ts';
+import { SaidLately } from './said-message.ts';
 import type { Eraser } from './erase.ts';
-import { historyAfterAsNow, historyBeforeAsNow } from './history-as-now.ts';
+import { hasCards, historyAfterAsNow, historyBeforeAsNow } from './history-as-now.ts';
 import type { AsNowRoom } from './history-as-now.ts';
+import { withoutErased } from './page-without-erased.ts';
 import { pinMessage, readPins } from './pins.ts';
 import type { PinOptions } from './pins.ts';
 import type { Reading } from './read-messages.ts';
@@ -45,6 +52,16 @@ export interface Messages {
     room: RoomName,
     query: { records: readonly SayRecord[]; owner: Owner; upTo: number },
   ): Promise<readonly SayRecord[]>;
+  /** Returns who reacted to these messages, by emoji, as far as names are kept. */
+  reactors(
+    room: RoomName,
+    query: { seqs: readonly number[]; upTo: number },
+  ): Promise<ReadonlyMap<number, MessageCard['reactions']>>;
+  /**
+   * Reads records, one page at a time (room/replay.ts), without those of messages that are erased.
+   * Throws BusUnavailable.
+   */
+  page(room: RoomName, range: { from: number; to: number; records?: number }): Promise<Page>;
   /** A page of messages as they are now (room/history.ts). Throws BusUnavailable. */
   historyBefore(room: RoomName, query: HistoryOptions & { before: number }): Promise<HistoryPage>;
   historyAfter(
@@ -58,28 +75,40 @@ export interface MessagesDeps {
   readonly storeBatch: AmendDeps['storeBatch'];
   readonly rooms: HostedRooms;
   readonly eraser: Eraser;
+  /** Of each stream. */
+  readonly replicas: number;
 }
 
-export function messagesOf({ writer, storeBatch, rooms, eraser }: MessagesDeps): Messages {
-  const { bus } = writer;
+const READ_MS = 10_000;
+
+export function messagesOf(options: MessagesDeps): Messages {
+  const { writer, storeBatch, rooms, eraser, replicas } = options;
+  const { bus, retention } = writer;
   const deps: AmendDeps = {
     writer,
     storeBatch,
+    reactions: new GatheredChanges<MessageCard, NoChange>({ bus, storeBatch, retention, replicas }),
+    saidLately: new SaidLately(),
     erase: (room, seq) => {
       eraser.begin(room, seq);
     },
   };
+  const amendedAt = (room: RoomName): MessagePlace => ({
+    room,
+    subjects: rooms.subjects(room),
+    known: rooms.get(room)?.messages,
+  });
   const placeOf = (room: RoomName): AsNowRoom => {
     const hosted = rooms.get(room);
     return {
       subjects: rooms.subjects(room),
       tail: hosted?.tail,
-      hasCards: async () => hosted === undefined || (await hosted.messages.some()),
+      known: hosted?.messages,
     };
   };
   return {
-    amend: (room, options) => amendMessage(deps, { room, subjects: rooms.subjects(room) }, options),
-    pin: (room, options) => pinMessage(deps, { room, subjects: rooms.subjects(room) }, options),
+    amend: (room, options) => amendMessage(deps, amendedAt(room), options),
+    pin: (room, options) => pinMessage(deps, amendedAt(room), options),
     pins: (room, reading) => {
       const { subjects, tail = 0 } = placeOf(room);
       return readPins(bus, subjects, { upTo: tail, ...reading });
@@ -91,9 +120,23 @@ export function messagesOf({ writer, storeBatch, rooms, eraser }: MessagesDeps):
     replyRoot: (room, query) => replyRoot(bus, rooms.subjects(room), query),
     replyStore: (room, root) => storeReply(deps, rooms.subjects(room), root),
     asNow: async (room, query) => {
-      const { subjects, hasCards } = placeOf(room);
-      if (query.records.length === 0 || !(await hasCards())) return query.records;
-      return await asNow(bus, subjects, { ...query, amendments: [] });
+      const place = placeOf(room);
+      const { subjects, known } = place;
+      if (query.records.length === 0 || !(await hasCards(place))) return query.records;
+      return await asNow(bus, subjects, { ...query, amendments: [], known });
+    },
+    page: async (room, range) => {
+      const place = placeOf(room);
+      const deadlineMs = monotonicMs() + READ_MS;
+      return await withoutErased(
+        bus,
+        place,
+        await readPage(bus, place.subjects, { ...range, deadlineMs }),
+      );
+    },
+    reactors: async (room, query) => {
+      const { cards } = await readMessageCards(bus, rooms.subjects(room), query);
+      return new Map([...cards].map(([seq, { reactions }]) => [seq, reactions]));
     },
     historyBefore: (room, query) => historyBeforeAsNow(bus, placeOf(room), query),
     historyAfter: (room, query) => historyAfterAsNow(bus, placeOf(room), query),

@@ -2,12 +2,17 @@
 // there for them at all.
 import { Buffer } from 'node:buffer';
 import type { Message } from '@natter/protocol';
+import { LRUCache } from 'lru-cache';
 import type { Bus } from '../nats/bus.ts';
 import { recordAt } from '../nats/leader-get.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
 import { isExpired, maySee, parseStored } from '../records/record.ts';
 import type { Owner, SayRecord } from '../records/record.ts';
 import type { SaidMessage } from './decide-amendment.ts';
+
+const LATELY_BYTES_MAX = 4 * 1024 * 1024;
+const LATELY_ENTRY_BYTES = 1_024;
+const LATELY_MS = 10_000;
 
 export interface Said extends SaidMessage {
   readonly record: SayRecord;
@@ -31,16 +36,49 @@ export interface SaidQuery {
  */
 export async function readSaid(
   bus: Bus,
-  { stream, log }: RoomSubjects,
-  { seq, owner, first, deadlineMs }: SaidQuery,
+  room: RoomSubjects,
+  query: SaidQuery,
 ): Promise<Said | undefined> {
-  if (seq < first) return undefined;
+  if (query.seq < query.first) return undefined;
+  const said = await readSaidAt(bus, room, query);
+  return said !== undefined && isSaidFor(said, query.owner) ? said : undefined;
+}
+
+/** Messages that people react to: many do within seconds. Their cards tell if they are erased. */
+export class SaidLately {
+  readonly #said = new LRUCache<string, Said>({
+    maxSize: LATELY_BYTES_MAX,
+    sizeCalculation: ({ record }) => LATELY_ENTRY_BYTES + record.body.length,
+    ttl: LATELY_MS,
+  });
+
+  /** As `readSaid`. Throws BusUnavailable. */
+  async read(bus: Bus, room: RoomSubjects, query: SaidQuery): Promise<Said | undefined> {
+    const { seq, owner, first } = query;
+    if (seq < first) return undefined;
+    const key = `${room.log} ${seq}`;
+    const said = this.#said.get(key) ?? (await readSaidAt(bus, room, query));
+    if (said === undefined || !isSaidFor(said, owner)) return undefined;
+    this.#said.set(key, said, { noUpdateTTL: true });
+    return said;
+  }
+}
+
+const isSaidFor = ({ record }: Said, owner: Owner): boolean =>
+  maySee(record, owner) && !isExpired(record);
+
+async function readSaidAt(
+  bus: Bus,
+  { stream, log }: RoomSubjects,
+  { seq, deadlineMs }: SaidQuery,
+): Promise<Said | undefined> {
   const stored = await recordAt(bus, stream, { seq, deadlineMs });
   if (stored?.subject !== log) return undefined;
   const record = parseStored(stored.headers, stored.body, seq);
-  if (record.kind !== 'say' || !maySee(record, owner) || isExpired(record)) return undefined;
+  if (record.kind !== 'say') return undefined;
   const frame = frameOf(record);
-  const { atMs } = stored;
+  // Time for edits counts from when it was said: elsewhere, if it was imported.
+  const atMs = frame.imported === undefined ? stored.atMs : Math.min(frame.at, stored.atMs);
   const { from, expiresMs } = record;
   return { seq, author: from.owner, atMs, file: frame.file?.id, expiresMs, record, frame };
 }

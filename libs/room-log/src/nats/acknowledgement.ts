@@ -24,6 +24,38 @@ export type AppendOutcome =
   /** No answer by the deadline: whether it was stored is unknown. */
   | { readonly kind: 'unknown' };
 
+const STORED_START = Buffer.from('{"stream":"');
+const STORED_SEQ = Buffer.from('","seq":');
+const ZERO = 0x30;
+const NINE = 0x39;
+const QUOTE = 0x22;
+const CLOSING_BRACE = 0x7d;
+
+/**
+ * Returns the sequence of the plain answer, `{"stream":"…","seq":…}`; 0 for any other. Nearly all
+ * are plain, and are not parsed for it.
+ */
+export function storedSeq(data: Uint8Array): number {
+  if (!hasAt(data, STORED_START, 0)) return 0;
+  let at = STORED_START.length;
+  while (at < data.length && data[at] !== QUOTE) at += 1;
+  if (!hasAt(data, STORED_SEQ, at)) return 0;
+  at += STORED_SEQ.length;
+  let seq = 0;
+  for (; at < data.length - 1; at += 1) {
+    const byte = data[at] as number;
+    if (byte < ZERO || byte > NINE) return 0;
+    seq = seq * 10 + byte - ZERO;
+  }
+  return data[at] === CLOSING_BRACE && Number.isSafeInteger(seq) ? seq : 0;
+}
+
+function hasAt(data: Uint8Array, piece: Uint8Array, from: number): boolean {
+  for (let index = 0; index < piece.length; index += 1)
+    if (data[from + index] !== piece[index]) return false;
+  return true;
+}
+
 /** JetStream's answer. */
 export interface Acknowledgement {
   readonly stream?: string;

@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { connect } from '@nats-io/transport-node';
 import { PermissionViolationError } from '@nats-io/nats-core';
 import type { NatsConnection } from '@nats-io/nats-core';
+import type { NatsConnectionImpl } from '@nats-io/nats-core/internal';
 import { background } from '../background.ts';
 import { BusUnavailable } from './bus.ts';
 import type { Bus } from './bus.ts';
@@ -12,6 +13,7 @@ import { reasonOf } from './log.ts';
 import type { Log } from './log.ts';
 import { monotonicMs } from './monotonic-clock.ts';
 import type { NatsServers } from './server-url.ts';
+import { encodePublishes } from './wire/publish-commands.ts';
 
 const CONNECT_PAUSE_MS = 1_000;
 
@@ -125,6 +127,10 @@ function watchConnection(nc: NatsConnection, log: Log): Bus {
     request: (subject, payload, options) => requestUntil(bus, { subject, payload, ...options }),
     publish: (subject, body, fields = '', reply = '') =>
       publishOn(bus, subject, body, fields, reply),
+    publishAll: (commands) => {
+      // Written as it is: the library would encode and frame each by itself.
+      if (bus.up) (nc as NatsConnectionImpl).protocol.sendCommand(encodePublishes(commands));
+    },
     subscribe: (subject, onMessage) => subscribeOn(bus, subject, onMessage),
     flush: (deadlineMs) => flushUntil(bus, deadlineMs),
     onReconnect: (listener) => void reconnectListeners.push(listener),

@@ -1,6 +1,7 @@
 // The bus: this process's one connection to NATS, as the rest of the library uses it.
 // Made by bus-connection.ts. Nothing publishes or subscribes past it.
 import type { Msg, NatsConnection, PermissionViolationError } from '@nats-io/nats-core';
+import type { PublishCommand } from './wire/publish-commands.ts';
 
 /** NATS did not answer in time. Whether a write was stored is unknown. */
 export class BusUnavailable extends Error {
@@ -53,6 +54,10 @@ export interface Bus {
     fields?: string,
     reply?: string,
   ): PublishOutcome;
+  /**
+   * Publishes messages in one write, unless it is down. None may be larger than payloadBytesMax.
+   */
+  publishAll(commands: readonly PublishCommand[]): void;
   /**
    * Subscribes until the returned function is called. Throws BusUnavailable once closed.
    * What `onMessage` throws is a bug; it is thrown again outside the library, naming the subject.

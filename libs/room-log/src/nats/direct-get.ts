@@ -5,7 +5,8 @@ import { createInbox } from '@nats-io/nats-core';
 import type { Bus } from './bus.ts';
 import { BusUnavailable } from './bus.ts';
 import { REQUEST_MS } from './bus-calls.ts';
-import { headerNumber, rawHeaders, statusOf } from './headers.ts';
+import { headerNumber, statusOf } from './headers.ts';
+import { rawHeaders } from './wire/raw-message.ts';
 
 export interface DirectMessage {
   /** Its header block. */

@@ -1,7 +1,7 @@
 // NATS header blocks as bytes. The library's map would cost 5–10 µs a message on the hot path.
 // Keys and values are ASCII: tokens, numbers, printable ids. Names that people type are encoded.
 import { Buffer } from 'node:buffer';
-import type { Msg, MsgHdrs } from '@nats-io/nats-core';
+import type { MsgHdrs } from '@nats-io/nats-core';
 
 const PREAMBLE = 'NATS/1.0\r\n';
 
@@ -20,20 +20,6 @@ export const encodedHeaders = (block: Buffer): MsgHdrs =>
 
 /** Returns one line of a header block. */
 export const field = (key: string, value: string | number): string => `${key}: ${value}\r\n`;
-
-/**
- * Returns the header block of a message as text, '' if it has none.
- * The block precedes the data in the library's buffer. Its length is what the message's size has
- * beyond subject, reply and data; `size` is a method that the library's interface leaves out.
- */
-export function rawHeaders(message: Msg): string {
-  const { data } = message;
-  const size = (message as Msg & { size(): number }).size();
-  const length = size - message.subject.length - (message.reply ?? '').length - data.length;
-  // A stray message with a non-ASCII subject: `size` counts its bytes, `length` its characters.
-  if (length <= 0 || length > data.byteOffset) return '';
-  return Buffer.from(data.buffer, data.byteOffset - length, length).toString('latin1');
-}
 
 /** Returns the value of a header, or undefined. Keys are case-sensitive: NATS keeps their case. */
 export function headerValue(block: string, key: string): string | undefined {

@@ -6,6 +6,7 @@ import type { JetStreamManager, StreamConfig, StreamInfo } from '@nats-io/jetstr
 import { Kvm } from '@nats-io/kv';
 import type { Appender } from './append.ts';
 import type { Bus } from './bus.ts';
+import { epochOf, PARTITIONS_KEY } from '../epoch.ts';
 import { fenceFields } from './headers.ts';
 import { monotonicMs } from './monotonic-clock.ts';
 import {
@@ -21,7 +22,6 @@ const NS_PER_MS = 1_000_000;
 /** The stream knows message ids this long; a record repeated within it is not stored twice. */
 export const DUPLICATE_WINDOW_MS = 120_000;
 const LEASE_TTL_MS = 24 * 60 * 60 * 1_000;
-const PARTITIONS_KEY = 'natter_partitions';
 const PROBE_MS = 10_000;
 /**
  * Bytes of the largest message that a gateway sends: a block of a file (128 KiB), or a message of
@@ -66,8 +66,7 @@ export async function declareStreams(bus: Bus, settings: StreamSettings): Promis
   const epochs: string[] = [];
   for (let partition = 0; partition < settings.partitions; partition += 1) {
     const info = await declarePartition(manager, partition, settings);
-    const created = new Date(info.created).getTime().toString(36);
-    epochs.push(`${created}-${settings.partitions}`);
+    epochs.push(epochOf(info, settings.partitions));
   }
   await new Kvm(bus.nc).create(LEASE_BUCKET, {
     history: 1,

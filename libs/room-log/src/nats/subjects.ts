@@ -68,6 +68,7 @@ export const streamSubjects = (partition: number): string[] => [
   `natter.message.${partition}.>`,
   `natter.said.${partition}.>`,
   `natter.mark.${partition}.>`,
+  `natter.import.${partition}.>`,
 ];
 /** Returns what a partition's stream republishes, and where. */
 export const republishOf = (partition: number): { src: string; dest: string } => ({
@@ -82,6 +83,9 @@ export const cardFilter = (partition: number): string => `natter.room.${partitio
 export const seatFilter = (partition: number): string => `natter.seat.${partition}.>`;
 /** Returns the filter of all marks of people in a partition. */
 export const markFilter = (partition: number): string => `natter.mark.${partition}.>`;
+/** Returns the filter of one person's marks in a partition. Owners are tokens. */
+export const marksOfFilter = (partition: number, owner: string): string =>
+  `natter.mark.${partition}.*.${owner}`;
 /** Returns the filter of all cards of messages in a partition. */
 export const allMessages = (partition: number): string => `natter.message.${partition}.>`;
 /** Returns the filter of all erasures in a partition that are not known to be done. */
@@ -150,6 +154,8 @@ export interface RoomSubjects {
   readonly erasure: (seq: number) => string;
   /** The room's pinned messages. */
   readonly pins: string;
+  /** Which messages were imported into the room. */
+  readonly imports: string;
   nowOne(alias: Token): string;
 }
 
@@ -178,6 +184,7 @@ export function roomSubjects(room: RoomName, partitions: number): RoomSubjects {
     message: (seq) => `natter.message.${place}.${seq}`,
     erasure: (seq) => `natter.message.${place}.${seq}.erase`,
     pins: `natter.message.${place}.pins`,
+    imports: `natter.import.${place}`,
     nowOne: (alias) => `natter.now.${place}.one.${alias}`,
   };
 }

@@ -1,7 +1,7 @@
 // A record of a room's log: what its headers say, and who may see it. Pure.
 // The headers: docs/architecture.md, "A record". The body of a say is the client's `message` frame
 // without `seq`.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { field, headerNumber, headerValue } from '../nats/headers.ts';
 import type { Token } from '../nats/subjects.ts';
 import { isAmendedBody } from './amended-event.ts';
@@ -17,9 +17,12 @@ const VERSION = '1';
  */
 export type Owner = string & { readonly brand?: 'Owner' };
 
+const OWNER_BYTES = 16;
+
 /** Returns the owner that stands for a session's secret. */
 export function ownerOf(session: string): Owner {
-  return createHash('sha256').update(session).digest('hex').slice(0, 32);
+  // Not a slice of the text: that would keep all of it.
+  return hash('sha256', session, 'buffer').toString('hex', 0, OWNER_BYTES);
 }
 
 /** A member as records name it. */
@@ -44,7 +47,7 @@ interface ExpiringRecord extends RecordBase {
 }
 export interface SayRecord extends ExpiringRecord {
   readonly kind: 'say';
-  /** It belongs to a thread, whose root has a card. */
+  /** There are cards of messages: it belongs to a thread, whose root has one, or was imported. */
   readonly isReply: boolean;
 }
 export interface MemberRecord extends RecordBase {
@@ -100,7 +103,8 @@ export function lifeFields(expiresMs: number | undefined, retention: string): st
 export const secondsLeft = (expiresMs: number): number =>
   Math.max(1, Math.ceil((expiresMs - Date.now()) / 1_000));
 
-const party = (text: string): Party => {
+/** Returns the member that a header names. */
+export const partyOf = (text: string): Party => {
   // From the right: a token may hold `=XX`, an owner is hexadecimal.
   const at = text.lastIndexOf('=');
   return { alias: text.slice(0, at), owner: text.slice(at + 1) };
@@ -111,13 +115,13 @@ const partyText = (member: Party): string => `${member.alias}=${member.owner}`;
 export function signalParties(block: string): Pick<SayRecord, 'from' | 'audience'> | undefined {
   const from = headerValue(block, 'Natter-From');
   if (from === undefined || headerValue(block, 'Natter-Version') !== VERSION) return undefined;
-  return { from: party(from), audience: audienceOf(block) };
+  return { from: partyOf(from), audience: audienceOf(block) };
 }
 
 const audienceOf = (block: string): readonly Owner[] | undefined =>
   headerValue(block, 'Natter-For')
     ?.split(',')
-    .map((text) => party(text).owner);
+    .map((text) => partyOf(text).owner);
 
 const AUDIENCE_BYTES_MAX = 32 * 1024;
 
@@ -169,22 +173,23 @@ function ours(
   const from = headerValue(block, 'Natter-From');
   if (headerValue(block, 'Natter-Version') !== VERSION || from === undefined) return undefined;
   const audience = audienceOf(block);
-  if (kind === 'member') return { kind, ...place, from: party(from), audience, body };
+  if (kind === 'member') return { kind, ...place, from: partyOf(from), audience, body };
   if (kind === 'say') {
     const form = formOfSay(body);
     if (form === undefined) return undefined;
     const isFull = form === 'full';
-    const isReply = isFull && headerValue(block, 'Natter-Thread') !== undefined;
+    const hasCards = headerValue(block, 'Natter-Thread') ?? headerValue(block, 'Natter-Imported');
+    const isReply = isFull && hasCards !== undefined;
     const expiresMs = isFull ? headerNumber(block, 'Natter-Expires') : undefined;
-    return { kind, ...place, from: party(from), audience, body, isReply, expiresMs };
+    return { kind, ...place, from: partyOf(from), audience, body, isReply, expiresMs };
   }
   if (kind === 'room' && isRoomBody(body)) {
     const about = headerValue(block, 'Natter-About');
-    return { kind, ...place, from: party(from), audience, about, body };
+    return { kind, ...place, from: partyOf(from), audience, about, body };
   }
   if (kind === 'amend' && isAmendedBody(body)) {
     const expiresMs = headerNumber(block, 'Natter-Expires');
-    return { kind, ...place, from: party(from), audience, body, expiresMs };
+    return { kind, ...place, from: partyOf(from), audience, body, expiresMs };
   }
   return undefined;
 }

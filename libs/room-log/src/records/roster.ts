@@ -1,6 +1,7 @@
 // Who is in a room, folded from its notices. Pure. The rules (docs/architecture.md, "The fold"): a
 // second `joined` of a stay is ignored, and so is a `left` of a stay not in the roster; a `joined`
 // of another stay of the alias ends the old stay first, and members see both changes.
+import { Buffer } from 'node:buffer';
 import type { AliasKey, LeftWhy } from '@natter/protocol';
 import type { Notice } from './notice.ts';
 import type { Owner } from './record.ts';
@@ -67,7 +68,7 @@ export class Roster {
     if (present?.stay === notice.stay) return [];
     const changes = present === undefined ? [] : [this.#remove(seq, present, 'lost')];
     const { alias, stay } = notice;
-    this.#members.set(key, { alias, key, owner, stay, since: seq });
+    this.#members.set(key, { alias, key, owner: flat(owner), stay, since: seq });
     this.#sorted.splice(this.#place(key), 0, key);
     this.#view = seq;
     changes.push({ seq, change: 'joined', alias, key, stay, count: this.count });
@@ -108,5 +109,8 @@ export class Roster {
     return low;
   }
 }
+
+/** A part of a record's headers would keep all of them for as long as the member is here. */
+const flat = (owner: Owner): Owner => Buffer.from(owner, 'latin1').toString('latin1');
 
 const compareKeys = (a: AliasKey, b: AliasKey): number => (a < b ? -1 : a > b ? 1 : 0);

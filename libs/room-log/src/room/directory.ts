@@ -85,6 +85,14 @@ export class Directory {
   }
 
   /**
+   * Returns every room that has a log or a card, as it is now, unordered. Throws BusUnavailable.
+   */
+  async everyRoom(): Promise<readonly RoomName[]> {
+    const logs = await this.#readNames(logFilter);
+    return [...new Set([...logs, ...(await this.#readNames(cardFilter))])];
+  }
+
+  /**
    * Returns every room that has a log or a card and that this one may read, sorted. May be a second
    * old: whoever shows a room asks its card. Throws BusUnavailable.
    */

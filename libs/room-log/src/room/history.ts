@@ -5,9 +5,11 @@ import type { Bus } from '../nats/bus.ts';
 import { nextOfSubject, streamState } from '../nats/leader-get.ts';
 import { isExpired, maySee } from '../records/record.ts';
 import type { AmendRecord, LogRecord, Owner, SayRecord } from '../records/record.ts';
+import type { NewestSays, Run } from './newest-says.ts';
 import { readAll, readPage, startOfLast } from './replay.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';
+import { shareRead } from '../shared-reads.ts';
 
 /** Records read for one page; beyond, the page is short and says `more`. */
 const SCAN_RECORDS_MAX = 2_000;
@@ -34,13 +36,21 @@ export interface HistoryOptions {
   readonly first?: number;
   /** Messages are shown as of this sequence or later; absent: as far as was heard here. */
   readonly upTo?: number;
+  /** For an export of everything: private messages too, whoever they are for. */
+  readonly everything?: boolean;
+  /** Where messages stand, of a room hosted here. */
+  readonly says?: NewestSays | undefined;
 }
 
+/** Who reads. */
+type Reader = Pick<HistoryOptions, 'owner' | 'everything'>;
+
 const visible =
-  (owner: Owner | undefined) =>
+  ({ owner, everything }: Reader) =>
   (record: LogRecord): record is SayRecord | AmendRecord =>
     (record.kind === 'say' || record.kind === 'amend') &&
-    (owner === undefined ? record.audience === undefined : maySee(record, owner)) &&
+    (everything === true ||
+      (owner === undefined ? record.audience === undefined : maySee(record, owner))) &&
     !isExpired(record);
 const isSay = (record: LogRecord): record is SayRecord => record.kind === 'say';
 const isAmendment = (record: LogRecord): record is AmendRecord => record.kind === 'amend';
@@ -49,20 +59,27 @@ const isAmendment = (record: LogRecord): record is AmendRecord => record.kind ==
 export async function historyBefore(
   bus: Bus,
   room: RoomSubjects,
-  { before, owner, limit, first = 1 }: HistoryOptions & { before: number },
+  { before, limit, first = 1, says, ...reader }: HistoryOptions & { before: number },
 ): Promise<HistoryPage> {
   const deadlineMs = monotonicMs() + READ_MS;
   let found: SayRecord[] = [];
   let amendments: AmendRecord[] = [];
+  let all: readonly LogRecord[] = [];
   let to = before - 1;
   let scanned = 0;
   let count = limit + SPARE_RECORDS;
+  const runs = says?.lastBefore(before, { count: limit, spare: SPARE_RECORDS, first });
+  if (runs?.[0] !== undefined) {
+    found = await readRuns(bus, room, { runs, reader, deadlineMs });
+    to = runs[0].from - 1;
+  }
   while (to >= first && found.length < limit && scanned < SCAN_RECORDS_MAX) {
     const from = await startOfLast(bus, room, { to, count, deadlineMs });
     const range = { from: Math.max(from, first), to, deadlineMs };
     const records = await readAll(bus, room, range);
     scanned += Math.max(records.length, count);
-    const seen = records.filter(visible(owner));
+    all = [...records, ...all];
+    const seen = records.filter(visible(reader));
     found = [...seen.filter(isSay), ...found];
     amendments = [...seen.filter(isAmendment), ...amendments];
     to = from - 1;
@@ -70,11 +87,25 @@ export async function historyBefore(
     const likely = ((limit - found.length) * scanned) / Math.max(1, found.length);
     count = Math.min(Math.ceil(likely) + SPARE_RECORDS, count * GROWTH_MAX, SCAN_RECORDS_MAX);
   }
+  if (runs === undefined) says?.learn(all, before - 1);
   const kept = lastThatFit(found, limit);
   const cut = kept.length < found.length;
   const next = cut ? kept[0]?.seq : to + 1;
   const more = cut || to >= first;
   return { messages: kept, more, next: more ? next : undefined, amendments };
+}
+
+/** Returns the messages that this one may see of those. Throws BusUnavailable. */
+async function readRuns(
+  bus: Bus,
+  room: RoomSubjects,
+  query: { runs: readonly Run[]; reader: Reader; deadlineMs: number },
+): Promise<SayRecord[]> {
+  const { runs, reader, deadlineMs } = query;
+  const found = await Promise.all(
+    runs.map(({ from, to, records }) => readAll(bus, room, { from, to, deadlineMs, records })),
+  );
+  return found.flat().filter(visible(reader)).filter(isSay);
 }
 
 /**
@@ -83,7 +114,7 @@ export async function historyBefore(
 export async function historyAfter(
   bus: Bus,
   room: RoomSubjects,
-  { after, to, owner, limit, first = 1 }: HistoryOptions & { after: number; to: number },
+  { after, to, limit, first = 1, ...reader }: HistoryOptions & { after: number; to: number },
 ): Promise<HistoryPage> {
   const deadlineMs = monotonicMs() + READ_MS;
   const messages: SayRecord[] = [];
@@ -94,7 +125,7 @@ export async function historyAfter(
   for (let scanned = 0; from <= to && scanned < SCAN_RECORDS_MAX;) {
     const page = await readPage(bus, room, { from, to, deadlineMs });
     scanned += page.records.length;
-    for (const record of page.records.filter(visible(owner))) {
+    for (const record of page.records.filter(visible(reader))) {
       bytes += record.body.length;
       const isFull = isSay(record) && messages.length >= limit;
       if (isFull || (bytes > PAGE_BYTES_MAX && messages.length + amendments.length > 0)) {
@@ -165,7 +196,8 @@ async function stillThere(
   { after, tail, deadlineMs }: { after: number; tail: number; deadlineMs: number },
 ): Promise<boolean> {
   if (after === tail || after === 0) return true;
-  const query = { subject: room.log, from: 1, deadlineMs };
-  const oldest = await nextOfSubject(bus, room.stream, query);
+  const oldest = await shareRead(bus, `${room.log} oldest`, () =>
+    nextOfSubject(bus, room.stream, { subject: room.log, from: 1, deadlineMs }),
+  );
   return oldest !== undefined && oldest.seq <= after;
 }

@@ -4,10 +4,11 @@
 import type { AliasKey, RoomEvent, RoomName } from '@natter/protocol';
 import { background } from '../background.ts';
 import type { GatewayState } from '../liveness/dead-gateways.ts';
-import { headerValue, rawHeaders } from '../nats/headers.ts';
+import { headerValue } from '../nats/headers.ts';
 import type { Log } from '../nats/log.ts';
 import type { LogWriter } from '../nats/log-writer.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
+import { rawHeaders } from '../nats/wire/raw-message.ts';
 import { decodeNotice } from '../records/notice.ts';
 import type { AmendRecord, LogRecord, Owner, RoomRecord, SayRecord } from '../records/record.ts';
 import { decodeRoomEvent } from '../records/room-event.ts';
@@ -15,12 +16,14 @@ import { isSignalBody } from '../records/relayed-body.ts';
 import { Roster } from '../records/roster.ts';
 import type { RosterChange } from '../records/roster.ts';
 import { RoomMarks } from '../marks/room-marks.ts';
-import { MessageCardsKnown } from '../messages/message-cards-known.ts';
+import { KnownMessages } from '../messages/known-messages.ts';
+import type { MessageCache } from '../messages/known-messages.ts';
 import { HostedCard } from '../room-card/hosted-card.ts';
 import { SeatReaper } from '../seats/reap.ts';
 import type { SeatReading } from '../seats/reap.ts';
 import type { Seated } from '../seats/seat-record.ts';
 import { HeardWaits } from './heard-waits.ts';
+import { NewestSays } from './newest-says.ts';
 import { RecordFeed } from './record-feed.ts';
 import type { SnapshotBatcher } from './snapshot-batcher.ts';
 
@@ -57,6 +60,7 @@ export interface RoomListener {
 export interface HostDeps {
   readonly writer: LogWriter;
   readonly snapshotBatcher: SnapshotBatcher;
+  readonly messageCache: MessageCache;
   readonly log: Log;
   readonly ownGateway: () => string;
   /** Whether a gateway lives. Throws BusUnavailable. */
@@ -72,8 +76,8 @@ export class HostedRoom {
   readonly #reaper: SeatReaper;
   readonly #waits: HeardWaits;
   readonly card: HostedCard;
-  /** Whether it has cards of messages. */
-  readonly messages: MessageCardsKnown;
+  /** What is known of the cards of its messages. */
+  readonly messages: KnownMessages;
   readonly #unsubscribe: () => void;
   #marks: RoomMarks | undefined;
   #roster = new Roster([], 0);
@@ -113,7 +117,7 @@ export class HostedRoom {
       heard: () => ({ roster: this.#roster, tail: this.tail }),
     });
     this.card = new HostedCard({ ...deps, ...place });
-    this.messages = new MessageCardsKnown(bus, place.subjects);
+    this.messages = new KnownMessages(bus, place.subjects, deps.messageCache);
     this.#waits = new HeardWaits((seq) => {
       this.learnTail(seq);
     });
@@ -148,6 +152,7 @@ export class HostedRoom {
     });
     this.#roster = new Roster(members, reading.tail);
     this.card.settle(reading);
+    this.messages.says = new NewestSays(reading.tail);
     this.#feed.start(reading.tail);
     this.#waits.reached(this.tail);
   }
@@ -190,10 +195,10 @@ export class HostedRoom {
     const deliveries: HeardRecord[] = [];
     for (const record of records) {
       if (record.kind === 'say') {
-        if (record.isReply) this.messages.hear();
+        if (record.isReply) this.messages.hear(record);
         deliveries.push({ kind: 'say', record });
       } else if (record.kind === 'amend') {
-        this.messages.hear();
+        this.messages.hear(record);
         deliveries.push({ kind: 'amend', record });
       } else if (record.kind === 'room') {
         const event = decodeRoomEvent(record);
@@ -208,6 +213,7 @@ export class HostedRoom {
         }
       }
     }
+    this.messages.says?.hear(records);
     const tail = records.at(-1)?.seq ?? this.tail;
     this.#listener.onDeliveries(deliveries, tail);
     this.#waits.reached(tail);

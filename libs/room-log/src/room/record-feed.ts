@@ -5,13 +5,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { background } from '../background.ts';
 import { BusUnavailable } from '../nats/bus.ts';
 import type { Bus } from '../nats/bus.ts';
-import { rawHeaders } from '../nats/headers.ts';
 import { lastOfSubject } from '../nats/leader-get.ts';
 import { reasonOf } from '../nats/log.ts';
 import type { Log } from '../nats/log.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
-import { parseRecord } from '../records/record.ts';
+import { headerLength, rawContent } from '../nats/wire/raw-message.ts';
+import { HeardRecords } from '../records/heard-record.ts';
 import type { LogRecord } from '../records/record.ts';
 import { GapDetector } from './gap.ts';
 import type { GapStep } from './gap.ts';
@@ -50,9 +50,10 @@ export class RecordFeed {
     this.#subjects = subjects;
     this.#listener = listener;
     this.#log = log;
+    const heard = new HeardRecords(subjects.stream);
     this.#unsubscribe = bus.subscribe(subjects.out, (message) => {
       if (this.#closed) return;
-      const record = parseRecord(rawHeaders(message), message.data, subjects.stream);
+      const record = heard.read(rawContent(message), headerLength(message));
       if (record === undefined) listener.onStray();
       else this.#act(this.#detector.hear(record));
     });

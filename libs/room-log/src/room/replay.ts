@@ -11,6 +11,7 @@ import { parseRecord, parseStored } from '../records/record.ts';
 import type { LogRecord } from '../records/record.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';
+import { shareRead } from '../shared-reads.ts';
 
 /** Records asked for at once: 12 ms of a server's time. */
 export const PAGE_RECORDS = 500;
@@ -53,11 +54,14 @@ async function readDirect(
   for (;;) {
     await bus.whenUp(deadlineMs);
     try {
-      const query = { seq: from, next_by_subj: subjects.log, batch: wanted, max_bytes: PAGE_BYTES };
-      const { messages } = await directBatch(bus, subjects.stream, query);
-      return messages
-        .map(({ block, body }) => parseRecord(block, body, subjects.stream))
-        .filter((record) => record !== undefined);
+      return await shareRead(bus, `${subjects.log} ${from} ${wanted}`, async () => {
+        const query = { seq: from, next_by_subj: subjects.log, batch: wanted };
+        const bounded = { ...query, max_bytes: PAGE_BYTES };
+        const { messages } = await directBatch(bus, subjects.stream, bounded);
+        return messages
+          .map(({ block, body }) => parseRecord(block, body, subjects.stream))
+          .filter((record) => record !== undefined);
+      });
     } catch (error) {
       if (monotonicMs() >= deadlineMs) throw error;
       await pause(LAG_PAUSE_MS);
@@ -79,16 +83,20 @@ async function readFromLeader(
   return { records: [parseStored(stored.headers, stored.body, stored.seq)], upTo: stored.seq };
 }
 
-/** Reads a whole range; the caller bounds `to - from`. Throws BusUnavailable. */
+/**
+ * Reads a whole range; the caller bounds `to - from`. `records`: about as many as there are. Throws
+ * BusUnavailable.
+ */
 export async function readAll(
   bus: Bus,
   subjects: RoomSubjects,
-  { from, to, deadlineMs }: { from: number; to: number; deadlineMs: number },
+  { from, ...range }: { from: number; to: number; deadlineMs: number; records?: number },
 ): Promise<LogRecord[]> {
+  const { to } = range;
   const all: LogRecord[] = [];
   let next = from;
   while (next <= to) {
-    const page = await readPage(bus, subjects, { from: next, to, deadlineMs });
+    const page = await readPage(bus, subjects, { ...range, from: next });
     all.push(...page.records);
     next = page.upTo + 1;
   }

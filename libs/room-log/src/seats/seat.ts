@@ -19,13 +19,25 @@ import { devicesOf, nonce, withDevices } from './seat-record.ts';
 import type { Device, Seated, SeatRecord } from './seat-record.ts';
 import { readSeat } from './seat-write.ts';
 import { SayQueue } from './speak.ts';
-import type { Fence, SayOutcome, SeatNews, StoreSay } from './speak.ts';
+import type { Fence, OnSaid, SayOutcome, SeatNews, StoreSay } from './speak.ts';
 
 export interface SeatHeld {
   readonly record: SeatRecord;
   readonly seq: number;
   /** The nonce of the device's claim; undefined: a request speaks under the seat of its session. */
   readonly claim: string | undefined;
+}
+
+/** What a member says. */
+export interface Words {
+  readonly id: string;
+  /** Who else may see it; undefined: all. */
+  readonly audience: readonly Party[] | undefined;
+  readonly body: Uint8Array;
+  /** When it is gone, ms since 1970; absent: after retention. */
+  readonly expiresMs?: number | undefined;
+  /** Of a reply: the root of its thread, and what stores it (threads/reply.ts). */
+  readonly thread?: { readonly root: number; readonly store: StoreSay } | undefined;
 }
 
 export class Seat {
@@ -36,8 +48,9 @@ export class Seat {
   #claim: string | undefined;
   /** Made with the first say: most members are silent. */
   #says: SayQueue | undefined;
-  /** Header lines common to every say to all, made with the first. */
+  /** Header lines common to every say to all, made with the first; and how ids begin. */
   #commonFields: string | undefined;
+  #idStart: string | undefined;
 
   constructor(writer: LogWriter, room: RoomSubjects, held: SeatHeld) {
     this.#writer = writer;
@@ -71,26 +84,25 @@ export class Seat {
     return { subject: this.#room.seat(tokenOf(this.#record.key)), seq: this.#seq };
   }
 
-  /** Appends a say. `audience`: who else may see it, undefined for all. Never rejects. */
-  say(say: {
-    id: string;
-    audience: readonly Party[] | undefined;
-    body: Uint8Array;
-    /** When it is gone, ms since 1970; absent: after retention. */
-    expiresMs?: number | undefined;
-    /** Of a reply: the root of its thread, and what stores it (threads/reply.ts). */
-    thread?: { readonly root: number; readonly store: StoreSay } | undefined;
-  }): Promise<SayOutcome> {
-    const { audience, body, thread, expiresMs } = say;
+  /** Appends a say. Never rejects. */
+  say(words: Words): Promise<SayOutcome> {
+    return new Promise((resolve) => {
+      this.beginSay(words, resolve);
+    });
+  }
+
+  /** The same without a promise, for what runs for every say. */
+  beginSay(words: Words, onSaid: OnSaid): void {
+    const { id, audience, body, thread, expiresMs } = words;
     const common =
       audience === undefined && expiresMs === undefined
         ? (this.#commonFields ??= this.#fieldsFor(undefined, undefined))
         : this.#fieldsFor(audience, expiresMs);
-    const id = `${this.#record.owner}:${this.#room.token}:s:${say.id}`;
+    const idStart = (this.#idStart ??= `Nats-Msg-Id: ${this.#record.owner}:${this.#room.token}:s:`);
     const reply = thread === undefined ? '' : field('Natter-Thread', thread.root);
-    const fields = common + reply + field('Nats-Msg-Id', id);
+    const fields = `${common}${reply}${idStart}${id}\r\n`;
     const deadlineMs = monotonicMs() + LOG_WAIT_MS_MAX;
-    return this.#queue.say({ fields, body, deadlineMs, store: thread?.store });
+    this.#queue.say({ fields, body, deadlineMs, store: thread?.store, onSaid });
   }
 
   #fieldsFor(audience: readonly Party[] | undefined, expiresMs: number | undefined): string {

@@ -58,14 +58,29 @@ export interface FenceSource {
 }
 
 type Fenced = Extract<AppendOutcome, { kind: 'fenced' }>;
+/** The fence that refused a say. */
+interface Refused {
+  readonly fence: Fence;
+  readonly outcome: Fenced;
+}
 /** What became of a say that the fence may have refused. */
 type Spoken =
   | Exclude<AppendOutcome, Fenced>
   | ThreadFull
   | Extract<SayOutcome, { readonly certain: boolean }>;
 
+/** Called once with what became of a say, never before it was begun. */
+export type OnSaid = (said: SayOutcome) => void;
+
 interface Waiting extends Say {
-  readonly resolve: (said: SayOutcome) => void;
+  readonly onSaid: OnSaid;
+}
+
+/** The append in flight. */
+interface Begun {
+  readonly say: Waiting;
+  readonly fence: Fence;
+  readonly record: Append;
 }
 
 /** Bounded by the says of a session that are not acknowledged (UNACKED_MAX). */
@@ -76,6 +91,7 @@ export class SayQueue {
   fence: Fence;
   readonly #newsSince: FenceSource['newsSince'];
   #waiting: Waiting[] = [];
+  #begun: Begun | undefined;
   #busy = false;
   /** Number of holds; while there is one, nothing is appended. */
   #held = 0;
@@ -88,41 +104,50 @@ export class SayQueue {
     this.#newsSince = newsSince;
   }
 
-  /** Appends a say after those before it. Never rejects. */
-  say({ fields, body, deadlineMs, store }: Say): Promise<SayOutcome> {
-    return new Promise((resolve) => {
-      this.#waiting.push({ fields, body, deadlineMs, store, resolve });
-      if (!this.#busy) void this.#run();
-    });
+  /** Appends a say after those before it. */
+  say(say: Waiting): void {
+    this.#waiting.push(say);
+    if (!this.#busy) this.#next();
   }
 
-  async #run(): Promise<void> {
-    this.#busy = true;
-    while (this.#held === 0) {
-      const next = this.#waiting.shift();
-      if (next === undefined) break;
-      const { fence } = this;
-      let spoken: Spoken | undefined;
-      if (fence.mutedUntil === 0) {
-        // Here, not in a function of its own: that costs a promise a say.
-        const record = this.#recordOf(next, fence);
-        const outcome = await (next.store === undefined
-          ? this.#writer.appender.append(record)
-          : next.store(record, fence));
-        if (outcome.kind === 'stored') this.#writer.onStored(this.#room, outcome.seq, record);
-        if (outcome.kind === 'fenced') spoken = await this.#appendAgain(next, { fence, outcome });
-        else spoken = outcome;
-      }
-      const said = saidOf(spoken ?? (await this.#appendAgain(next)));
-      next.resolve(said);
-      // Sent on after an unknown outcome, a later say could overtake the retry of this one.
-      if (said.kind === 'unknown') this.refuseWaiting(said);
-      else if (said.kind === 'lost' || said.kind === 'removed') {
-        this.refuseWaiting({ kind: said.kind, certain: true });
-      }
+  /** Callbacks, not promises: it runs for every say. */
+  #next(): void {
+    const say = this.#held === 0 ? this.#waiting.shift() : undefined;
+    this.#busy = say !== undefined;
+    if (say === undefined) {
+      this.#wake();
+      return;
     }
-    this.#busy = false;
-    this.#wake();
+    const { fence } = this;
+    if (fence.mutedUntil === 0 && say.store === undefined) {
+      const record = this.#recordOf(say, fence);
+      this.#begun = { say, fence, record };
+      this.#writer.appender.begin(record, this.#onOutcome);
+    } else void this.#sayAgain(say);
+  }
+
+  readonly #onOutcome = (outcome: AppendOutcome): void => {
+    const begun = this.#begun;
+    if (begun === undefined) return;
+    this.#begun = undefined;
+    const { say, fence, record } = begun;
+    if (outcome.kind === 'stored') this.#writer.onStored(this.#room, outcome.seq, record);
+    if (outcome.kind === 'fenced') void this.#sayAgain(say, { fence, outcome });
+    else this.#end(say, outcome);
+  };
+
+  async #sayAgain(say: Waiting, refused?: Refused): Promise<void> {
+    this.#end(say, await this.#appendAgain(say, refused));
+  }
+
+  #end(say: Waiting, spoken: Spoken): void {
+    const said = saidOf(spoken);
+    say.onSaid(said);
+    // Sent on after an unknown outcome, a later say could overtake the retry of this one.
+    if (said.kind === 'unknown') this.refuseWaiting(said);
+    else if (said.kind === 'lost' || said.kind === 'removed')
+      this.refuseWaiting({ kind: said.kind, certain: true });
+    this.#next();
   }
 
   #recordOf({ fields, body, deadlineMs }: Say, fence: Fence): Append {
@@ -130,7 +155,7 @@ export class SayQueue {
   }
 
   /** Appends it as the seat is now, as long as the speaker sits in it and is not muted. */
-  async #appendAgain(say: Say, refused?: { fence: Fence; outcome: Fenced }): Promise<Spoken> {
+  async #appendAgain(say: Say, refused: Refused | undefined): Promise<Spoken> {
     let maybeStored = refused?.outcome.retried ?? false;
     if (refused !== undefined) {
       const news = await this.#newsSince(refused.fence.seq);
@@ -159,7 +184,7 @@ export class SayQueue {
 
   /** Gives all says that wait this outcome. */
   refuseWaiting(said: SayOutcome): void {
-    for (const waiting of this.#waiting.splice(0)) waiting.resolve(said);
+    for (const { onSaid } of this.#waiting.splice(0)) onSaid(said);
   }
 
   /** Keeps says back until `release`; resolves when none is in flight. */
@@ -170,8 +195,7 @@ export class SayQueue {
 
   release(): void {
     this.#held -= 1;
-    if (this.#waiting.length > 0 && !this.#busy) void this.#run();
-    this.#wake();
+    if (!this.#busy) this.#next();
   }
 
   /** Resolves when nothing is in flight and nobody holds. */
@@ -195,7 +219,6 @@ const lostBy = (news: SeatNews, certain: boolean): Spoken => ({
 function saidOf(outcome: Spoken): SayOutcome {
   switch (outcome.kind) {
     case 'stored':
-      return { kind: 'stored', seq: outcome.seq };
     case 'lost':
     case 'removed':
     case 'muted':

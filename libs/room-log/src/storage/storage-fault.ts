@@ -46,8 +46,10 @@ export class StorageFault implements AppendListener {
       : `NATS stores no records (${faults.join('; ')}): check the disk and the log of nats-server`;
   }
 
-  onStored(stream: string): void {
-    if (this.#failing.size > 0) this.#failing.delete(stream);
+  onStored(subject: string): void {
+    if (this.#failing.size === 0) return;
+    const partition = partitionOfSubject(subject);
+    if (partition !== undefined) this.#failing.delete(streamName(partition));
   }
   onRefused(subject: string, reason: string): void {
     this.#note(subject, reason);

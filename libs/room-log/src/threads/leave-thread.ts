@@ -37,7 +37,7 @@ export async function leaveThread(
       field('Nats-TTL', lifeOfCard(card) ?? retention),
     body: encodeCard(
       messageCardKind,
-      changed({ ...stored, state: card }, { id: changeId(amending), state }),
+      changed({ ...stored, state: card }, { ids: [changeId(amending)], state }),
     ),
   };
   const last = replies.at(-1);

@@ -40,6 +40,17 @@ export class PlainNats implements AsyncDisposable {
     return answer.json<Answer>();
   }
 
+  /** Answers every request on the subjects, until the function it returns is called. */
+  async answer(subjects: string, answerOf: (subject: string) => object): Promise<() => void> {
+    const subscription = this.#connection.subscribe(subjects, {
+      callback: (_error, message) => {
+        message.respond(JSON.stringify(answerOf(message.subject)));
+      },
+    });
+    await this.#connection.flush();
+    return () => subscription.unsubscribe();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#connection.close();
   }

@@ -121,6 +121,8 @@ export const VERBS = {
     /** Without those that nobody has. `asked`: the alias as it was asked for. */
     answer: Fields({ people: List(Fields({ asked: Text(), id, alias: Text() })) }),
   },
+  /** For gateways, before they say a message that a person scheduled. */
+  'is-enabled': { ask: Fields({ person: id }), answer: Fields({ enabled: Boolean() }) },
   'change-person': {
     ask: Fields({
       as,
@@ -136,7 +138,13 @@ export const VERBS = {
     ask: Fields({ as, alias, rooms: Optional(grants) }),
     answer: Fields({ person: personView }),
   },
-  /** Makes a link for a person who forgot the password. */
+  /** Adds somebody who claims the account later, by a link of `add-recovery`. */
+  'add-person': {
+    ask: Fields({ as, alias }),
+    /** `isNew` false: somebody has the alias already, or had it before. */
+    answer: Fields({ person: personView, isNew: Boolean() }),
+  },
+  /** Makes a link for a person who forgot the password, or has none yet. */
   'add-recovery': {
     ask: Fields({ as, person: id }),
     answer: Fields({ secret: Text(), expiresMs: Integer() }),

@@ -1,5 +1,4 @@
-// `natter`: a chat in a room, in a terminal. Connects the client library to the prompt. The meaning
-// of a line: chat-input.ts.
+// `natter`: a chat in a terminal. Connects the client library to the prompt. Lines: chat-input.ts.
 import { setTimeout as delay } from 'node:timers/promises';
 import { RefusedError } from '@natter/client';
 import type { Client, Room } from '@natter/client';
@@ -154,6 +153,7 @@ class Chat {
       case 'act':
       case 'topic':
       case 'people':
+      case 'search':
       case 'on-message':
         return this.#about(input);
       case 'dm':

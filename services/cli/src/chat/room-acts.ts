@@ -1,7 +1,14 @@
-// The chat's commands on rooms: acts, and questions about a room. What everybody in the room sees
-// of an act is shown by room-view.ts. Grammar: libs/protocol, text/room-commands.ts.
+// The chat's commands on rooms: acts, questions about a room, and search in all of them. What
+// everybody in the room sees of an act is shown by room-view.ts. Grammar: libs/protocol,
+// text/room-commands.ts.
 import type { Client, Room } from '@natter/client';
-import { lineOfPeople, lineOfTopic, TEXT_WHO_MAX } from '@natter/protocol';
+import {
+  lineOfPeople,
+  lineOfTopic,
+  linesOfFound,
+  TEXT_SEARCH_HITS,
+  TEXT_WHO_MAX,
+} from '@natter/protocol';
 import type { Acted, ActRequest } from '@natter/protocol';
 import type { ChatInput } from './chat-input.ts';
 import { reasonOf } from './speaker.ts';
@@ -16,10 +23,11 @@ export interface RoomActsDeps {
   readonly fault: (text: string) => void;
 }
 
-export type AboutRoom = Extract<ChatInput, { type: 'act' | 'topic' | 'people' }>;
+export type AboutRoom = Extract<ChatInput, { type: 'act' | 'topic' | 'people' | 'search' }>;
 
 /** Does what the line asks about this room, or another it names. Never rejects. */
 export async function aboutRoom(input: AboutRoom, deps: RoomActsDeps): Promise<void> {
+  if (input.type === 'search') return await search(input.query, deps);
   const { room, aside, fault } = deps;
   const name = (input.type === 'act' ? input.room : undefined) ?? room?.name;
   if (name === undefined) return fault('you are in no room');
@@ -31,9 +39,18 @@ export async function aboutRoom(input: AboutRoom, deps: RoomActsDeps): Promise<v
   }
 }
 
+async function search(query: string, { client, aside, fault }: RoomActsDeps): Promise<void> {
+  try {
+    const found = await client.search(query, { limit: TEXT_SEARCH_HITS });
+    for (const line of linesOfFound(found)) aside(line.replace(/^\* /, ''));
+  } catch (error) {
+    fault(reasonOf(error));
+  }
+}
+
 /** Returns what is shown besides the line that everybody in the room gets, if anything. */
 async function answerTo(
-  input: AboutRoom,
+  input: Exclude<AboutRoom, { type: 'search' }>,
   name: string,
   { client, room }: RoomActsDeps,
 ): Promise<string | undefined> {

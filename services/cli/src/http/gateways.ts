@@ -209,8 +209,10 @@ async function judge<Value>(
   const problem = await problemOf(answer);
   const { code, reason, retryAfterMs } = problem;
   // 507: the log is full, and will be for a while. Failed sign-ins wait for minutes.
+  // An archive that is not there may never be.
   const isPassing =
-    (statusCode === 429 && code !== 'slow-down') || (statusCode >= 500 && statusCode !== 507);
+    code !== 'no-archive' &&
+    ((statusCode === 429 && code !== 'slow-down') || (statusCode >= 500 && statusCode !== 507));
   if (!isPassing) throw refused(problem);
   const refusal = code === 'slow-mode' && { refusal: refused(problem) };
   return { problem: { isSent: statusCode !== 429, retryAfterMs, reason, ...refusal } };

@@ -29,6 +29,14 @@ test.each<[string[], unknown]>([
     ['later', '2026-12-24T18:00Z', 'tea'],
     { kind: 'say-later', when: { kind: 'date', ms: 1_798_135_200_000 }, text: 'tea' },
   ],
+  [
+    ['later', 'stand', 'up', '--every', '55 9 * * MON-FRI', '--zone', 'Europe/Paris'],
+    {
+      kind: 'say-every',
+      every: { cron: '55 9 * * MON-FRI', zone: 'Europe/Paris' },
+      text: 'stand up',
+    },
+  ],
   [['unlater', 'id'], { kind: 'unlater', id: 'id' }],
 ])('%j is a command', (args, command) => {
   expect(parse(...args)).toEqual(command);
@@ -56,6 +64,19 @@ test.each([
   ['unlater'],
 ])('%s %s %s is no command, and the fault shows one', (...args: string[]) => {
   expect(parse(...args)).toMatch(args[0] === 'erase' && args[1] === '-1' ? /-1/ : `use ${args[0]}`);
+});
+
+test('what is said again and again needs a text, and its zone is the one of this machine', () => {
+  const { timeZone: zone } = Intl.DateTimeFormat().resolvedOptions();
+  const every = { cron: '0 9 * * *', zone };
+  expect(parse('later', 'tea', '--every', every.cron)).toEqual({
+    kind: 'say-every',
+    every,
+    text: 'tea',
+  });
+  expect(parse('later', '--every', every.cron)).toMatch('use later TEXT…');
+  expect(parse('later', '9:00', 'tea', '--zone', 'UTC')).toMatch('--every');
+  expect(parse('pins', '--every', every.cron)).toMatch('does not go with pins');
 });
 
 test('a time of day is the next one', () => {

@@ -1,7 +1,7 @@
 // The arguments of the commands about messages → one of them, or one clear fault. Pure. Those that
 // were said are named by their seq, as `say --json` and `tail --json` print it.
 import { secondsOf } from '@natter/protocol';
-import type { Amendment } from '@natter/protocol';
+import type { Amendment, Recurrence } from '@natter/protocol';
 
 export type MessageCommand =
   | { readonly kind: 'amend'; readonly seq: number; readonly amendment: Amendment }
@@ -10,6 +10,7 @@ export type MessageCommand =
   | { readonly kind: 'pins' }
   | { readonly kind: 'later' }
   | { readonly kind: 'say-later'; readonly when: When; readonly text: string }
+  | { readonly kind: 'say-every'; readonly every: Recurrence; readonly text: string }
   /** `id`: as `later` lists it. */
   | { readonly kind: 'unlater'; readonly id: string };
 
@@ -32,7 +33,7 @@ const usages = {
   unpin: 'SEQ',
   pins: '',
   thread: 'SEQ [TEXT…]',
-  later: '[WHEN TEXT…], WHEN as 10m, 2h, 3d, 9:00 or 2026-12-24T18:00',
+  later: '[WHEN TEXT…], WHEN as 10m, 2h, 3d, 9:00 or 2026-12-24T18:00; or later TEXT… --every CRON',
   unlater: 'ID',
 } as const;
 
@@ -47,7 +48,12 @@ export function isMessageVerb(word: string): word is MessageVerb {
 export function parseMessageCommand(
   verb: MessageVerb,
   words: readonly string[],
+  { every, zone }: { readonly every?: string; readonly zone?: string } = {},
 ): MessageCommand | Fault {
+  if (zone !== undefined && every === undefined) {
+    return { kind: 'fault', fault: '--zone goes with --every' };
+  }
+  if (every !== undefined) return sayEvery({ cron: every, zone: zone ?? localZone() }, words);
   return decode(verb, words) ?? { kind: 'fault', fault: `use ${verb} ${usages[verb]}`.trimEnd() };
 }
 
@@ -83,6 +89,16 @@ function decode(verb: MessageVerb, words: readonly string[]): MessageCommand | u
       return amendment(first, rest.length === 0 ? { pin: verb === 'pin' } : undefined);
   }
 }
+
+/** The gateway says what is wrong with the times, or with the zone. */
+function sayEvery(every: Recurrence, words: readonly string[]): MessageCommand | Fault {
+  const text = words.join(' ');
+  if (text === '') return { kind: 'fault', fault: 'use later TEXT… --every CRON [--zone ZONE]' };
+  return { kind: 'say-every', every, text };
+}
+
+/** The time zone of this machine, an IANA name. */
+const localZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 function amendment(word: string, change: Amendment | undefined): MessageCommand | undefined {
   return aboutSeq(word, (seq) => change && { kind: 'amend', seq, amendment: change });

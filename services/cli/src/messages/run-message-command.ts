@@ -43,6 +43,11 @@ export async function runMessageCommand(
       const done = await write<LaterMessage>({ path: `${base}/messages`, fields }, deps);
       return json ? [JSON.stringify(done)] : [`${done.id}  ${timeText(done.at)}`];
     }
+    case 'say-every': {
+      const fields = { text: command.text, every: command.every };
+      const done = await write<LaterMessage>({ path: `${base}/messages`, fields }, deps);
+      return json ? [JSON.stringify(done)] : [`${done.id}  ${timeText(done.at)}`];
+    }
     case 'later': {
       const messages = await listLater(deps);
       return json ? messages.map((each) => JSON.stringify(each)) : table(messages.map(laterRow));

@@ -66,19 +66,20 @@ export class Delivery {
   /** Sends what was heard to live readers. Returns those that were too slow for it, held now. */
   flush(): readonly Reader[] {
     const turn = this.#turn;
-    const slow: Reader[] = [];
+    let slow: Reader[] | undefined;
     if (turn.size > 0) {
       this.#turn = new FanOut(this.#room);
       for (const reader of this.#live) {
         const bytes = turn.view(reader.recipient);
-        if (bytes.length > 0 && !reader.recipient.outbox.put('record', bytes)) slow.push(reader);
+        if (bytes.length > 0 && !reader.recipient.outbox.put('record', bytes))
+          (slow ??= []).push(reader);
       }
       this.#metrics.deliveries.inc(this.#live.size * turn.size);
-      this.#holdSlow(slow, this.#toldSeq);
+      if (slow !== undefined) this.#holdSlow(slow, this.#toldSeq);
     }
     this.#progress.sent();
     this.#progress.release();
-    return slow;
+    return slow ?? NONE;
   }
 
   /** Forgets what was told, unless a held reader needs it. Not while a session is on its way in. */

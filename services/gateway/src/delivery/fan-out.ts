@@ -21,17 +21,17 @@ export type Shown =
 interface Entry {
   readonly shown: Shown;
   /** Its bytes for each kind of socket, encoded when the first reader of that kind is served. */
-  readonly encoded: Partial<Record<Wire, Buffer>>;
+  encoded: Partial<Record<Wire, Buffer>> | undefined;
 }
 
 const NOTHING = Buffer.alloc(0);
 
 export class FanOut {
   readonly #room: string;
-  #entries: Entry[] = [];
+  #entries: Entry[] | undefined;
   /** Owners who may see a private record of this turn. Most turns have none. */
   #privy: Set<Owner> | undefined;
-  #common: Partial<Record<Wire, Buffer>> = {};
+  #common: Partial<Record<Wire, Buffer>> | undefined;
   /** Acts and amendments are for clients that know them. Most turns have none. */
   #hasActs = false;
   #hasAmendments = false;
@@ -43,12 +43,14 @@ export class FanOut {
   }
 
   get size(): number {
-    return this.#entries.length;
+    return this.#entries?.length ?? 0;
   }
 
   add(shown: Shown): void {
-    this.#entries.push({ shown, encoded: {} });
-    this.#common = {};
+    const entry = { shown, encoded: undefined };
+    if (this.#entries === undefined) this.#entries = [entry];
+    else this.#entries.push(entry);
+    this.#common = undefined;
     this.#forOlder = undefined;
     if (shown.kind === 'room') this.#hasActs = true;
     if (shown.kind === 'amend') this.#hasAmendments = true;
@@ -78,7 +80,7 @@ export class FanOut {
   }
 
   #shared(wire: Wire): Buffer {
-    return (this.#common[wire] ??= this.#concat(wire, ({ shown }) => isForAll(shown)));
+    return ((this.#common ??= {})[wire] ??= this.#concat(wire, isCommon));
   }
 
   #viewOfOlder(reader: Parameters<FanOut['view']>[0]): Buffer {
@@ -101,14 +103,17 @@ export class FanOut {
   }
 
   #concat(wire: Wire, seen: (entry: Entry) => boolean): Buffer {
-    const parts = this.#entries.filter(seen).map((entry) => this.#bytes(wire, entry));
-    const [first] = parts;
-    if (first === undefined) return NOTHING;
-    return parts.length === 1 ? first : Buffer.concat(parts);
+    const entries = this.#entries ?? [];
+    const [first] = entries;
+    // Most turns of a small room have one entry.
+    if (first !== undefined && entries.length === 1)
+      return seen(first) ? this.#bytes(wire, first) : NOTHING;
+    const parts = entries.filter(seen).map((entry) => this.#bytes(wire, entry));
+    return parts.length === 1 ? (parts[0] ?? NOTHING) : Buffer.concat(parts);
   }
 
-  #bytes(wire: Wire, { shown, encoded }: Entry): Buffer {
-    return (encoded[wire] ??= this.#encode(wire, shown));
+  #bytes(wire: Wire, entry: Entry): Buffer {
+    return ((entry.encoded ??= {})[wire] ??= this.#encode(wire, entry.shown));
   }
 
   #encode(wire: Wire, shown: Shown): Buffer {
@@ -125,6 +130,7 @@ export class FanOut {
   }
 }
 
+const isCommon = ({ shown }: Entry): boolean => isForAll(shown);
 const isForAll = (shown: Shown): boolean =>
   (shown.kind !== 'say' && shown.kind !== 'amend') || shown.record.audience === undefined;
 const isFor = (shown: Shown, owner: Owner): boolean =>

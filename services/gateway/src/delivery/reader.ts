@@ -29,6 +29,9 @@ export interface WaitingAck {
   readonly bytes: Uint8Array;
 }
 
+/** Of thousands that wait for none; never changed. */
+const NO_ACKS: WaitingAck[] = [];
+
 export class Reader<To extends Recipient = Recipient> {
   readonly recipient: To;
   /** Served by the room's turns. */
@@ -43,7 +46,7 @@ export class Reader<To extends Recipient = Recipient> {
   holds = 0;
   /** Since when it has not kept up, in monotonic ms; 0 if it keeps up. */
   behindSinceMs = 0;
-  #acks: WaitingAck[] = [];
+  #acks: WaitingAck[] = NO_ACKS;
 
   constructor(recipient: To) {
     this.recipient = recipient;
@@ -59,20 +62,25 @@ export class Reader<To extends Recipient = Recipient> {
 
   /** Keeps an ack until every record up to its sequence has been sent. */
   addAck(ack: WaitingAck): void {
-    this.#acks.push(ack);
+    // Mostly the only one, and a list with one place is small.
+    if (this.#acks.length === 0) this.#acks = [ack];
+    else this.#acks.push(ack);
   }
 
   /** Gives up the acks that were not sent. Returns their messages' ids. */
   dropAcks(): readonly string[] {
-    return this.#acks.splice(0).map(({ id }) => id);
+    const acks = this.#acks;
+    this.#acks = NO_ACKS;
+    return acks.map(({ id }) => id);
   }
 
   /** Sends the acks up to `position`: the client has been sent every record up to there. */
   releaseAcks(position: number): void {
     const acks = this.#acks;
+    if (acks.length === 0) return;
     const { outbox } = this.recipient;
     if (acks.every(({ seq }) => seq <= position)) {
-      this.#acks = [];
+      this.#acks = NO_ACKS;
       for (const { bytes } of acks) outbox.put('answer', bytes);
       return;
     }

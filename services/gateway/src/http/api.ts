@@ -22,11 +22,16 @@ import { admitPerson } from './admission/person.ts';
 import { ownPagesOnly } from './admission/own-pages.ts';
 import { onRequest } from './admission/rules.ts';
 import { actRoutes } from './acts/act-routes.ts';
+import { daysRoutes } from './archive/days.ts';
+import { searchRoutes } from './archive/search.ts';
+import { transcriptRoutes } from './archive/transcript.ts';
 import { directRoutes } from './acts/direct.ts';
 import { fileRoutes } from './files/file-routes.ts';
 import { identityRoutes } from './identity/identity-routes.ts';
 import { keepSessionCookies } from './identity/session-cookie.ts';
 import { markRoutes } from './marks/mark-routes.ts';
+import { portableRoutes } from './portable/portable-routes.ts';
+import { pushRoutes } from './push/push-routes.ts';
 import { RequestError } from './problem-details.ts';
 import { validatorCompiler } from './request-validator.ts';
 import { amendRoutes } from './messages/amend.ts';
@@ -40,6 +45,7 @@ import { roomsRoutes } from './rooms/rooms.ts';
 import type { RouteDeps } from './route-deps.ts';
 import { systemRoutes } from './system.ts';
 import { usageRoutes } from './usage.ts';
+import { labRoutes } from '../lab/lab-routes.ts';
 
 export interface HttpApiDeps {
   readonly config: Config;
@@ -86,13 +92,19 @@ export async function registerHttpApi(server: FastifyInstance, deps: HttpApiDeps
       messagesRoutes(group);
       laterRoutes(group);
       markRoutes(group);
+      pushRoutes(group);
       amendRoutes(group);
       threadRoutes(group);
       membersRoutes(group);
       eventsRoutes(group);
+      searchRoutes(group);
+      transcriptRoutes(group);
+      daysRoutes(group);
       systemRoutes(group);
       usageRoutes(group, deps);
+      labRoutes(group, deps.config.lab);
       await fileRoutes(group, deps);
+      await portableRoutes({ ...group, config: deps.config });
       identityRoutes(group, deps.config.auth.mode);
     },
     { prefix: '/v1' },

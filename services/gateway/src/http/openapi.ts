@@ -61,7 +61,9 @@ const TAGS = [
   { name: 'rooms', description: 'Messages, members, people' },
   { name: 'messages', description: 'What becomes of them: edits, reactions, threads, pins' },
   { name: 'acts', description: 'What changes a room: who belongs to it, and what it allows' },
+  { name: 'archive', description: 'What was said: search, days, transcripts' },
   { name: 'files', description: 'Shared in rooms, read by everyone who has the link' },
+  { name: 'portable', description: 'Export; import, for owners of the server' },
   { name: 'system', description: 'The gateways' },
   { name: 'sign-in', description: 'How people come in' },
 ];

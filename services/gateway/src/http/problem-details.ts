@@ -67,6 +67,7 @@ const statuses = {
   'room-archived': 409,
   'slow-mode': 429,
   'bad-invite': 410,
+  'no-archive': 503,
 } as const satisfies Record<RefusalCode, number>;
 
 /** When a client may come back, unless the refusal says when. */

@@ -21,6 +21,11 @@ export const viewField = Type.Integer({
   description: 'The sequence at which the names in `to` were chosen.',
 });
 
+/** A time zone. */
+export const zoneField = Type.Optional(
+  Type.String({ maxLength: 64, default: 'UTC', description: 'IANA, such as `Europe/Paris`.' }),
+);
+
 /** Routes that answer more to the session that is concerned. */
 export const sessionOptional: { readonly [scheme: string]: readonly string[] }[] = [
   {},

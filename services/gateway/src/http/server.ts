@@ -111,7 +111,7 @@ async function registerPages(
     roomForClient(admission),
     boundPace(admission.listeners),
   );
-  const sendPage = await registerWebApp(server, webFolder);
+  const sendPage = await registerWebApp(server, webFolder, admission.config.lab?.gateways);
   webSocketRoute(server, { ...admission, url: '/', handler: sendPage, admit });
   webSocketRoute(server, { ...admission, url: '/ws', handler: sayWhatThisIs, admit });
 }

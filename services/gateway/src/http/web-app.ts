@@ -8,32 +8,46 @@ import type { FastifyBaseLogger, FastifyInstance, FastifyReply, RouteHandlerMeth
 
 const PAGE = 'index.html';
 /** Where links lead into the app, beside `/` (services/web/src/page/route.ts). */
-const PAGE_PATHS = ['/sign-in', '/setup', '/invite', '/recover', '/account', '/people', '/usage'];
+const PAGE_PATHS = [
+  '/sign-in',
+  '/setup',
+  '/invite',
+  '/recover',
+  '/account',
+  '/people',
+  '/usage',
+  '/lesson',
+];
 /** Each name below it holds a hash of the content. */
 const HASHED = '/dist/assets/';
 
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "connect-src 'self'",
-  "manifest-src 'self'",
-  // blob: for files that a person is about to send.
-  "img-src 'self' blob:",
-  "media-src 'self' blob:",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-  "require-trusted-types-for 'script'",
-  // The page's one worker, which shows notifications (services/web/src/notifications).
-  'trusted-types notification-worker',
-].join('; ');
+/** `connects`: other origins that pages may connect to. */
+const contentSecurityPolicy = (connects: readonly string[]): string =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    ["connect-src 'self'", ...connects].join(' '),
+    "manifest-src 'self'",
+    // blob: for files that a person is about to send.
+    "img-src 'self' blob:",
+    "media-src 'self' blob:",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    // The page's one worker, which shows notifications (services/web/src/notifications).
+    'trusted-types notification-worker',
+  ].join('; ');
 
 /** Serves the files of `folder`, which may not be there. Returns the handler of `/`. */
 export async function registerWebApp(
   server: FastifyInstance,
   folder: string,
+  /** In the lab, the other gateways of this machine. */
+  connects: readonly string[] = [],
 ): Promise<RouteHandlerMethod> {
+  const policy = contentSecurityPolicy(connects);
   if (!isReadable(folder, server.log)) return sayWhatThisIs;
   await server.register(fastifyStatic, {
     root: folder,
@@ -44,7 +58,7 @@ export async function registerWebApp(
     setHeaders: (reply, path) => {
       const isHashed = path.includes(HASHED);
       reply.header('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache');
-      reply.header('content-security-policy', CONTENT_SECURITY_POLICY);
+      reply.header('content-security-policy', policy);
     },
   });
   const sendPage: RouteHandlerMethod = async (_request, reply) => reply.sendFile(PAGE);

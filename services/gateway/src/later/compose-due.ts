@@ -5,16 +5,22 @@ import { isInThread } from '@natter/room-log';
 import type { Composed, Due, Party, ReplyRoot } from '@natter/room-log';
 import { aliasKey } from '@natter/protocol/alias';
 import { tokenOf } from '@natter/room-log';
+import { IdentityUnavailable } from '@natter/trust';
 import { encodeSayBody, expiresMsOf } from '../delivery/encode.ts';
 import type { Gateway } from '../gateway.ts';
 import { mentionsOf } from '../messages/mentions-of.ts';
 import { hearTail } from '../room/hear-tail.ts';
 import type { Room } from '../room/room.ts';
 
+/** Until identity is asked again. */
+const IDENTITY_WAIT_MS = 5_000;
+
 /** Throws BusUnavailable. */
 export async function composeDue(gateway: Gateway, due: Due): Promise<Composed> {
   const { log, rooms } = gateway;
   const { say } = due.scheduled;
+  const barred = await whyNotAccount(gateway, due);
+  if (barred !== undefined) return barred;
   const { file } = say;
   if (file !== undefined && (await log.files.find(file.id)) === undefined) {
     return drop({ code: 'bad-request', message: 'its file is gone' });
@@ -26,6 +32,22 @@ export async function composeDue(gateway: Gateway, due: Due): Promise<Composed> 
     return await composeIn(gateway, room, due);
   } finally {
     room.usage.linger();
+  }
+}
+
+/** A disabled account does not speak. Sessions and roles may have ended since: the card decides. */
+async function whyNotAccount(
+  { access }: Gateway,
+  { scheduled: { person } }: Due,
+): Promise<Composed | undefined> {
+  if (person === undefined || access?.identity === undefined) return undefined;
+  try {
+    const outcome = await access.identity.ask('is-enabled', { person });
+    if (outcome.ok && outcome.answer.enabled) return undefined;
+    return drop({ code: 'forbidden', message: 'the account of its author is disabled' });
+  } catch (error) {
+    if (!(error instanceof IdentityUnavailable)) throw error;
+    return { kind: 'wait', ms: IDENTITY_WAIT_MS };
   }
 }
 

@@ -43,7 +43,9 @@ export async function scheduleSay(
   const atMs = say.at ?? (every && nextTime(every, nowMs));
   if (atMs === undefined) return refuse('bad-request', 'every: this time never comes', { room });
   const { owner, alias, key } = author;
-  const scheduled = await log.later.schedule({ say, owner, alias, key, to, atMs, madeMs: nowMs });
+  const person = gateway.access?.identity === undefined ? undefined : author.pass?.claims.sub;
+  const made = { say, owner, person, alias, key, to, atMs, madeMs: nowMs };
+  const scheduled = await log.later.schedule(made);
   switch (scheduled.kind) {
     case 'scheduled':
       return ok({ type: 'scheduled', id, room, at: scheduled.atMs, ...(every && { every }) });

@@ -73,21 +73,21 @@ export class Limits {
   }
 
   /** Counts a request of an address. Returns the ms to wait, 0 if it is let in. */
-  ofAddress(address: string, nowMs: number): number {
-    return take(this.addresses.of(address, nowMs), nowMs);
+  ofAddress(address: string, nowMs: number, count = 1): number {
+    return take(this.addresses.of(address, nowMs), nowMs, { count });
   }
 
   /** The same over HTTP, where no seat and no connection bounds those who come at once. */
-  ofHttpAddress(address: string, nowMs: number): number {
-    return take(this.addresses.of(address, nowMs), nowMs, this.#leftByHttp);
+  ofHttpAddress(address: string, nowMs: number, count = 1): number {
+    return take(this.addresses.of(address, nowMs), nowMs, { left: this.#leftByHttp, count });
   }
 
   /** Counts a request of a person or session, from whatever connection. */
-  ofOwner({ owner, alias, pass }: Requester, nowMs: number): number {
+  ofOwner({ owner, alias, pass }: Requester, nowMs: number, count = 1): number {
     const tally = this.owners.of(owner, nowMs);
     if (alias !== undefined) tally.alias = alias;
     if (pass !== undefined) tally.person = pass.claims.sub;
-    return take(tally, nowMs);
+    return take(tally, nowMs, { count });
   }
 
   /** Counts a message or a signal. Returns why it is refused, or undefined. */
@@ -104,9 +104,9 @@ export class Limits {
       return { code: 'rate-limited', message, room, retryAfter };
     }
     if (bytes === 0) return undefined;
-    speaker.saidBytes += bytes;
-    tally.saidBytes += bytes;
-    this.addresses.of(spender.address, nowMs).saidBytes += bytes;
+    speaker.spoken.bytes += bytes;
+    tally.spoken.bytes += bytes;
+    this.addresses.of(spender.address, nowMs).spoken.bytes += bytes;
     this.says.add(payers, bytes, nowMs);
     return undefined;
   }
@@ -149,16 +149,17 @@ export class Limits {
   /** Returns the ms to wait. Those who say little may take what the others must leave. */
   #roomWaitMs(speaker: Tally, room: Tally, nowMs: number): number {
     // A later message must not overtake one that was told to wait.
-    const heldMs = speaker.heldIn === room.key ? Math.ceil(speaker.heldUntilMs - nowMs) : 0;
+    const { spoken } = speaker;
+    const heldMs = spoken.heldIn === room.key ? Math.ceil(spoken.heldUntilMs - nowMs) : 0;
     if (heldMs > 0) return heldMs;
-    const isQuiet = nowMs - speaker.saidMs >= QUIET_MS;
-    const waitMs = room.bucket.take(nowMs, isQuiet ? 0 : this.#leftForQuiet);
+    const isQuiet = nowMs - spoken.lastMs >= QUIET_MS;
+    const waitMs = room.bucket.take(nowMs, { left: isQuiet ? 0 : this.#leftForQuiet });
     if (waitMs === 0) {
       room.count(nowMs);
-      speaker.saidMs = nowMs;
+      spoken.lastMs = nowMs;
     } else {
-      speaker.heldIn = room.key;
-      speaker.heldUntilMs = nowMs + waitMs;
+      spoken.heldIn = room.key;
+      spoken.heldUntilMs = nowMs + waitMs;
     }
     return waitMs;
   }
@@ -171,9 +172,13 @@ export class Limits {
   }
 }
 
-function take(tally: Tally, nowMs: number, left = 0): number {
+function take(
+  tally: Tally,
+  nowMs: number,
+  options: { readonly left?: number; readonly count: number },
+): number {
   tally.count(nowMs);
-  return tally.bucket.take(nowMs, left);
+  return tally.bucket.take(nowMs, options);
 }
 
 /** Returns about how many bytes a message takes in the log. */

@@ -4,7 +4,7 @@ import { SharedBucket } from './shared-bucket.ts';
 
 const SIZE = { perSecond: 20, burst: 60 };
 const taken = (bucket: SharedBucket, count: number, nowMs: number, left = 0): number =>
-  Array.from({ length: count }, () => bucket.take(nowMs, left)).filter((waitMs) => waitMs === 0)
+  Array.from({ length: count }, () => bucket.take(nowMs, { left })).filter((waitMs) => waitMs === 0)
     .length;
 
 test('the burst goes through at once, then so many a second', () => {
@@ -56,4 +56,12 @@ test('whatever the times, never more than burst and refill are let through', () 
       expect(allowed).toBeLessThanOrEqual(3 * perSecond + came);
     }),
   );
+});
+
+test('a request that counts as five takes five tokens, or what the bucket holds', () => {
+  const bucket = new SharedBucket({ perSecond: 1, burst: 7 }, 0);
+  expect(bucket.take(0, { count: 5 })).toBe(0);
+  expect(bucket.take(0, { count: 5 })).toBeGreaterThan(0);
+  expect(bucket.take(0)).toBe(0);
+  expect(new SharedBucket({ perSecond: 1, burst: 3 }, 0).take(0, { count: 5 })).toBe(0);
 });

@@ -26,17 +26,20 @@ export class SharedBucket {
   }
 
   /**
-   * Takes a token, unless that many must be left for others. Returns the ms to wait, 0 if taken.
+   * Takes `count` tokens, unless `left` must be left for others. Returns the ms to wait, 0 if
+   * taken.
    */
-  take(nowMs: number, left = 0): number {
-    const { perSecond } = this.#size;
+  take(nowMs: number, { left = 0, count = 1 }: { left?: number; count?: number } = {}): number {
+    const { perSecond, burst } = this.#size;
     if (perSecond === 0) return 0;
     this.#fill(nowMs);
-    if (this.#tokens >= 1 + left) {
-      this.#tokens -= 1;
+    // A full bucket is enough for anything.
+    const taken = Math.min(count, burst);
+    if (this.#tokens >= taken + left) {
+      this.#tokens -= taken;
       return 0;
     }
-    this.#waiting += 1;
+    this.#waiting += taken;
     const waitMs = Math.ceil((this.#waiting * 1_000) / perSecond);
     return Math.min(WAIT_MS_MAX, Math.max(WAIT_MS_MIN, waitMs));
   }

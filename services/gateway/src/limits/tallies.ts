@@ -11,6 +11,15 @@ export const TALLIES_KEPT = 20_000;
 const MINUTE_MS = 60_000;
 const SECOND_MS = 1_000;
 
+/** What an owner, an address or a room has said. */
+export interface Speaking {
+  bytes: number;
+  /** When the owner last spoke, and until when they must not speak in which room. */
+  lastMs: number;
+  heldIn: string;
+  heldUntilMs: number;
+}
+
 /** Counters since the tally began. */
 export class Tally {
   readonly key: string;
@@ -23,17 +32,21 @@ export class Tally {
   #lately = 0;
   #latelyMs: number;
   refused = 0;
-  saidBytes = 0;
   fileBytes = 0;
-  /** When the owner last spoke, and until when they must not speak in which room. */
-  saidMs = -Infinity;
-  heldIn = '';
-  heldUntilMs = 0;
+  #spoken: Speaking | undefined;
 
   constructor(key: string, size: BucketSize, nowMs: number) {
     this.key = key;
     this.bucket = new SharedBucket(size, nowMs);
     this.#latelyMs = nowMs;
+  }
+
+  get saidBytes(): number {
+    return this.#spoken?.bytes ?? 0;
+  }
+  /** What it has said, from its first message on: most of those who are here are silent. */
+  get spoken(): Speaking {
+    return (this.#spoken ??= { bytes: 0, lastMs: -Infinity, heldIn: '', heldUntilMs: 0 });
   }
 
   /** Counts a request. */

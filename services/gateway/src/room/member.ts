@@ -18,7 +18,6 @@ export interface Seatable extends Recipient {
 
 export class Member extends Reader<Seatable> {
   readonly seat: Seat;
-  readonly order = new SayOrder();
   /** The seat is another's, or free: there is nothing to end or to keep. */
   seatLost = false;
   /** Up to where its client knows that its person has read. */
@@ -27,9 +26,15 @@ export class Member extends Reader<Seatable> {
   untoldMarks: ReadonlySet<Owner> | undefined;
   /** A say that is being prepared; later says of this member wait for it. */
   preparing: Promise<unknown> | undefined;
+  /** Made with the first say: most members are silent. */
+  #order: SayOrder | undefined;
 
   constructor(recipient: Seatable, seat: Seat) {
     super(recipient);
     this.seat = seat;
+  }
+
+  get order(): SayOrder {
+    return (this.#order ??= new SayOrder());
   }
 }

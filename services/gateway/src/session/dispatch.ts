@@ -1,7 +1,7 @@
 // Which command a frame of natter.v1 asks for. Every failure ends here, as a refusal of the
 // request. The text dialect's twin: text-session.ts.
-import { refusals } from '@natter/protocol';
-import type { ClientMessage, Refusal } from '@natter/protocol';
+import { refusals, SEARCH_REQUESTS } from '@natter/protocol';
+import type { ClientMessage, Hello, Refusal, Say } from '@natter/protocol';
 import { decodeClientMessage } from '@natter/protocol/schema';
 import { BusUnavailable } from '@natter/room-log';
 import { act } from './commands/act.ts';
@@ -15,6 +15,7 @@ import { later, unlater } from '../later/later-commands.ts';
 import { leave } from './commands/leave.ts';
 import { members } from './commands/members.ts';
 import { say } from './commands/say.ts';
+import { search } from './commands/search.ts';
 import { signal } from './commands/signal.ts';
 import { pins, thread } from './commands/thread.ts';
 import { mark } from '../marks/mark.ts';
@@ -52,11 +53,26 @@ function handle(session: Session, text: string): TurnName {
     return message.type;
   }
   if (session.ended) return message.type;
-  void run(session, message).catch((error: unknown) => {
-    if (!(error instanceof BusUnavailable)) session.gateway.onFault(error, message.type);
-    session.refuse({ code: 'unavailable', message: refusals.unavailable, ...of(message) });
-  });
+  begin(session, message);
   return message.type;
+}
+
+/** Whatever goes wrong ends as a refusal of this request. */
+function begin(session: Session, message: ClientMessage): void {
+  try {
+    // Most says make no promise.
+    const running = message.type === 'say' ? say(session, message) : run(session, message);
+    running?.catch((error: unknown) => {
+      failed(session, message, error);
+    });
+  } catch (error) {
+    failed(session, message, error);
+  }
+}
+
+function failed(session: Session, message: ClientMessage, error: unknown): void {
+  if (!(error instanceof BusUnavailable)) session.gateway.onFault(error, message.type);
+  session.refuse({ code: 'unavailable', message: refusals.unavailable, ...of(message) });
 }
 
 /** Returns what the answer to this request carries back. */
@@ -78,22 +94,23 @@ function admissible(session: Session, message: ClientMessage): Refusal | undefin
   if (message.type === 'hello' && session.identified && session.pass === undefined) {
     return { code: 'bad-request', message: 'hello was sent already' };
   }
-  return refusedAsTooFast(session);
+  return refusedAsTooFast(session, message.type === 'search' ? SEARCH_REQUESTS : 1);
 }
 
 /** Counts a request. Returns a refusal if it is too fast; ends a session that persists. */
-function refusedAsTooFast(session: Session): Refusal | undefined {
-  const tooFast = tooFastNow(session);
+function refusedAsTooFast(session: Session, count = 1): Refusal | undefined {
+  const tooFast = tooFastNow(session, count);
   if (tooFast?.persists === true) session.end('too-fast');
   return tooFast?.refusal;
 }
 
 /** Commands begin in order: each runs up to its first wait before the next frame is read. */
-async function run(session: Session, message: ClientMessage): Promise<void> {
+async function run(session: Session, message: Exclude<ClientMessage, Say>): Promise<void> {
   switch (message.type) {
     case 'hello': {
       const answered = hello(session, message);
-      if (answered !== undefined) await afterHello(session, answered);
+      if (answered !== undefined) await afterHello(session, answered, message);
+      else joinAll(session, message);
       return;
     }
     case 'join':
@@ -101,9 +118,6 @@ async function run(session: Session, message: ClientMessage): Promise<void> {
       return;
     case 'leave':
       await leave(session, message);
-      return;
-    case 'say':
-      await say(session, message);
       return;
     case 'signal':
       await signal(session, message);
@@ -144,15 +158,23 @@ async function run(session: Session, message: ClientMessage): Promise<void> {
     case 'receipt':
       await receipt(session, message);
       return;
+    case 'search':
+      await search(session, message);
+      return;
     case 'ping':
       session.send({ type: 'pong', ...idOf(message) });
   }
 }
 
 /** Until it is known who speaks, the frames after the first `hello` wait. */
-async function afterHello(session: Session, answered: Promise<void>): Promise<void> {
+async function afterHello(
+  session: Session,
+  answered: Promise<void>,
+  message: Hello,
+): Promise<void> {
   if (session.identified) {
     await answered;
+    joinAll(session, message);
     return;
   }
   const frames: string[] = [];
@@ -163,7 +185,18 @@ async function afterHello(session: Session, answered: Promise<void>): Promise<vo
   } finally {
     session.waiting = undefined;
     session.resumeInput();
+    joinAll(session, message);
     // One of them may be another `hello`: then those after it wait again.
     for (const frame of frames) dispatch(session, frame);
+  }
+}
+
+/** Joins the rooms of a `hello`, each as a request of its own. */
+function joinAll(session: Session, { join: joins = [] }: Hello): void {
+  for (const message of joins) {
+    if (session.ended || !session.identified) return;
+    const tooFast = refusedAsTooFast(session);
+    if (tooFast === undefined) begin(session, message);
+    else session.refuse({ ...tooFast, ...of(message) });
   }
 }

@@ -29,7 +29,7 @@ export async function enterRoom(session: Session, name: RoomName): Promise<Resul
   const place: Place = { name, entering: entering.promise, member: undefined, room: undefined };
   session.places.set(name, place);
   try {
-    await session.leaving.get(name); // It may be on its way out from before.
+    await session.leaving?.get(name); // It may be on its way out from before.
     const outcome = await tryToEnter(session, name);
     if (!outcome.ok) return outcome;
     const { room, member } = outcome.value;

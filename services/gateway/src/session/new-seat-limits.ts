@@ -16,10 +16,8 @@ const ROOMS_REMEMBERED = 2 * SESSION_ROOMS_MAX;
 /** Sessions, and addresses, that are remembered; the one used longest ago goes first. */
 const REMEMBERED_MAX = 20_000;
 
-interface SessionSeats {
-  readonly limit: RateLimit;
-  readonly rooms: Set<RoomName>;
-}
+/** Of a session in one room its name; of one that entered several, what it may take and has. */
+type SessionSeats = RoomName | { readonly limit: RateLimit; readonly rooms: Set<RoomName> };
 
 export interface NewSeat {
   readonly owner: Owner;
@@ -41,15 +39,16 @@ export class NewSeatLimits {
   /** Counts a seat that the session takes in this room. Returns the ms to wait, 0 if it may. */
   take({ owner, address, room }: NewSeat, nowMs: number): number {
     if (!this.#limited) return 0;
-    const session = this.#sessions.get(owner) ?? {
-      limit: new RateLimit(SESSION_PER_SECOND, SESSION_BURST, nowMs),
-      rooms: new Set(),
-    };
+    const before = this.#sessions.get(owner);
+    if (before === undefined || before === room) {
+      const waitMs = before === room ? 0 : waitOf(this.#ofAddress(address, nowMs), nowMs);
+      if (waitMs === 0) keep(this.#sessions, owner, room);
+      return waitMs;
+    }
+    const session = typeof before === 'string' ? severalSeats(before, nowMs) : before;
     keep(this.#sessions, owner, session);
     if (!session.rooms.has(room)) {
-      const ofAddress =
-        this.#addresses.get(address) ?? new RateLimit(ADDRESS_PER_SECOND, ADDRESS_BURST, nowMs);
-      keep(this.#addresses, address, ofAddress);
+      const ofAddress = this.#ofAddress(address, nowMs);
       const waitMs = waitOf(session.limit, nowMs) || waitOf(ofAddress, nowMs);
       if (waitMs > 0) return waitMs;
     }
@@ -59,6 +58,20 @@ export class NewSeatLimits {
     if (session.rooms.size > ROOMS_REMEMBERED && oldest !== undefined) session.rooms.delete(oldest);
     return 0;
   }
+
+  #ofAddress(address: string, nowMs: number): RateLimit {
+    const limit =
+      this.#addresses.get(address) ?? new RateLimit(ADDRESS_PER_SECOND, ADDRESS_BURST, nowMs);
+    keep(this.#addresses, address, limit);
+    return limit;
+  }
+}
+
+/** The first seat is counted now: most sessions take no other. */
+function severalSeats(first: RoomName, nowMs: number): Exclude<SessionSeats, string> {
+  const limit = new RateLimit(SESSION_PER_SECOND, SESSION_BURST, nowMs);
+  limit.take(nowMs);
+  return { limit, rooms: new Set([first]) };
 }
 
 export const tooManyRooms = (room: RoomName, waitMs: number): Result<never> =>

@@ -6,7 +6,7 @@ import { parseAlias } from '@natter/protocol/alias';
 import { ownerOf } from '@natter/room-log';
 import type { Access } from '../access/access.ts';
 import { newSecret } from './commands/hello.ts';
-import type { IdentifyOptions } from './session.ts';
+import type { IdentifyOptions } from './identity.ts';
 
 /** Where anybody may come in, the answer is an alias. */
 export function anybody(answer: string): Result<IdentifyOptions> {

@@ -32,17 +32,19 @@ export class RateLimit {
     this.#filledMs = nowMs;
   }
 
-  take(nowMs: number): Allowance {
+  /** Takes so many requests at once. */
+  take(nowMs: number, count = 1): Allowance {
     if (this.#perSecond === 0) return ALLOWED;
     const elapsedMs = Math.max(0, nowMs - this.#filledMs);
     this.#tokens = Math.min(this.#burst, this.#tokens + (elapsedMs * this.#perSecond) / 1_000);
     this.#filledMs = nowMs;
     // Shut until the time it named: a later request must not overtake one that was told to wait.
-    if (this.#tokens >= 1 && nowMs >= this.#shutUntilMs) {
-      this.#tokens -= 1;
+    const taken = Math.min(count, this.#burst);
+    if (this.#tokens >= taken && nowMs >= this.#shutUntilMs) {
+      this.#tokens -= taken;
       return ALLOWED;
     }
-    return this.refuse(nowMs);
+    return this.refuse(nowMs, taken);
   }
 
   /** Refuses for that long: a bound that others share is exceeded, perhaps by them. */
@@ -52,11 +54,11 @@ export class RateLimit {
   }
 
   /** Counts a refusal by another bound (unacknowledged says). */
-  refuse(nowMs: number): Allowance {
+  refuse(nowMs: number, count = 1): Allowance {
     if (nowMs - this.#refusedMs > PAUSE_MS) this.#overSinceMs = nowMs;
     this.#refusedMs = nowMs;
     if (nowMs - this.#overSinceMs >= RATE_LIMITED_MS_MAX) return { kind: 'persisting' };
-    const missing = Math.max(1 - this.#tokens, 0);
+    const missing = Math.max(count - this.#tokens, 0);
     const perSecond = Math.max(this.#perSecond, 1);
     const waitMs = Math.max(RETRY_MS_MIN, Math.ceil((missing * 1_000) / perSecond));
     this.#shutUntilMs = Math.max(

@@ -23,24 +23,10 @@ import type { Outbox } from '../transport/outbox.ts';
 import { unsure } from '../room-card/silenced.ts';
 import { BadRequests } from './bad-requests.ts';
 import { sayBye } from './bye.ts';
+import type { IdentifyOptions, Identity } from './identity.ts';
 import { RateLimit } from './rate-limit.ts';
 import { leaveNow, removedOf } from './place.ts';
 import type { Place } from './place.ts';
-
-interface Identity {
-  readonly alias: Alias;
-  readonly key: AliasKey;
-  readonly owner: Owner;
-  readonly graceMs: number;
-  readonly device: string;
-}
-
-export interface IdentifyOptions extends Omit<Identity, 'device'> {
-  /** Names one of the owner's devices; undefined: the one without a name. */
-  readonly device?: string | undefined;
-  /** Undefined: anybody may come in. */
-  readonly pass?: Pass | undefined;
-}
 
 export class Session implements Seatable, PassHolder {
   readonly gateway: Gateway;
@@ -49,8 +35,8 @@ export class Session implements Seatable, PassHolder {
   readonly address: string;
   readonly limit: RateLimit;
   readonly places = new Map<RoomName, Place>();
-  /** Rooms it is on its way out of. */
-  readonly leaving = new Map<RoomName, Promise<void>>();
+  /** Rooms it is on its way out of. Most sessions never leave one by themselves. */
+  leaving: Map<RoomName, Promise<void>> | undefined;
   /** Frames that wait until the first `hello` is answered. */
   waiting: string[] | undefined;
   /** What it asked for in `hello`. Text clients are told all in lines. */
@@ -68,7 +54,9 @@ export class Session implements Seatable, PassHolder {
   readonly #connection: Connection;
   #identity: Identity | undefined;
   #pass: Pass | undefined;
-  readonly #badRequests = new BadRequests();
+  /** An answer that goes out with the next. */
+  #first: Uint8Array | undefined;
+  #badRequests: BadRequests | undefined;
   #inputPausedMs = 0;
 
   constructor(connection: Connection, gateway: Gateway) {
@@ -153,6 +141,10 @@ export class Session implements Seatable, PassHolder {
   send(message: ServerMessage): void {
     this.#push(encodeJson(message));
   }
+  /** Sends it in one write with the next answer, within some seconds if none comes. */
+  sendWithNext(message: ServerMessage): void {
+    this.#first = encodeJson(message);
+  }
   line(text: string): void {
     const { wire } = this;
     if (wire !== 'json') this.#push(encodeLine(wire, text));
@@ -167,8 +159,9 @@ export class Session implements Seatable, PassHolder {
     limits.refused({ address: this.address, owner: this.#identity?.owner, room: refusal.room });
     if (this.wire === 'json') this.send({ type: 'error', ...refusal });
     else this.line(lineOfRefusal(refusal));
-    if (refusal.code === 'bad-request' && this.#badRequests.tooMany(monotonicMs()))
-      this.end('bad-requests');
+    if (refusal.code !== 'bad-request') return;
+    this.#badRequests ??= new BadRequests();
+    if (this.#badRequests.tooMany(monotonicMs())) this.end('bad-requests');
   }
 
   /**
@@ -177,6 +170,7 @@ export class Session implements Seatable, PassHolder {
    */
   #push(bytes: Uint8Array): void {
     if (this.ended) return;
+    this.#sendFirst();
     this.outbox.put('answer', bytes);
     if (this.wire !== 'json' || !this.outbox.full || this.#inputPausedMs > 0) return;
     this.#inputPausedMs = monotonicMs();
@@ -187,6 +181,11 @@ export class Session implements Seatable, PassHolder {
     });
   }
 
+  #sendFirst(): void {
+    if (this.#first !== undefined) this.outbox.put('answer', this.#first);
+    this.#first = undefined;
+  }
+
   pauseInput(): void {
     this.#connection.pauseInput();
   }
@@ -194,11 +193,13 @@ export class Session implements Seatable, PassHolder {
     this.#connection.resumeInput();
   }
 
-  /** Once a second: ends a client that has been behind, or has not read, for BEHIND_MS_MAX. */
+  /** Every few seconds: ends a client that has been behind, or not read, for BEHIND_MS_MAX. */
   checkPace(nowMs: number): void {
-    const behind = [...this.places.values()].map(({ member }) => member?.behindSinceMs ?? 0);
-    const since = [...behind, this.#inputPausedMs, this.outbox.slowSinceMs];
-    if (since.some((sinceMs) => isTooLong(sinceMs, nowMs))) this.end('slow');
+    this.#sendFirst();
+    let isSlow = isTooLong(this.#inputPausedMs, nowMs) || isTooLong(this.outbox.slowSinceMs, nowMs);
+    for (const { member } of this.places.values())
+      if (member !== undefined && isTooLong(member.behindSinceMs, nowMs)) isSlow = true;
+    if (isSlow) this.end('slow');
   }
 
   // ---- The end.

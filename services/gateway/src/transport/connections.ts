@@ -1,16 +1,15 @@
 // The table of open connections, and how all of them are sent to other gateways.
 // How many there may be: connection-limit.ts. Pings and silence: heartbeat.ts.
-import { startHeartbeat } from './heartbeat.ts';
+import { HeartbeatClock } from './heartbeat.ts';
 import type { OpenConnection, Watched } from './heartbeat.ts';
 
 /** Between two clients: fifty a second are no rush, and a few clients need no spread. */
 const PAUSE_MS_MAX = 20;
 
 export class Connections {
-  readonly #open = new Set<OpenConnection>();
+  readonly #open = new HeartbeatClock();
   #followers = 0;
   #requests = 0;
-  readonly #stopHeartbeat = startHeartbeat(this.#open);
 
   /** Clients served now: sessions, and requests to /v1 while they are answered. */
   get size(): number {
@@ -19,22 +18,22 @@ export class Connections {
   }
   get outboxBytes(): number {
     let bytes = 0;
-    for (const { session } of this.#open) bytes += session.outbox.backlog;
+    for (const { session } of this.#open.all()) bytes += session.outbox.backlog;
     return bytes;
   }
 
   /** What the open connections serve. */
   *watched(): Iterable<Watched> {
-    for (const { session } of this.#open) yield session;
+    for (const { session } of this.#open.all()) yield session;
   }
 
-  /** Adds it: it is looked at once a second, and told when this gateway drains. */
+  /** Adds it: it is looked at every 5 s, and told when this gateway drains. */
   add(connection: OpenConnection): void {
     this.#open.add(connection);
     if (isFollower(connection)) this.#followers += 1;
   }
   remove(connection: OpenConnection): void {
-    const isGone = this.#open.delete(connection);
+    const isGone = this.#open.remove(connection);
     if (isGone && isFollower(connection)) this.#followers -= 1;
   }
 
@@ -48,7 +47,7 @@ export class Connections {
 
   /** Tells every client to reconnect elsewhere, spread over that time. Resolves after the last. */
   async sendElsewhere(spreadMs: number): Promise<void> {
-    const all = [...this.#open];
+    const all = [...this.#open.all()];
     const pauseMs = Math.min(PAUSE_MS_MAX, spreadMs / all.length);
     // Not the wall clock, which may be set meanwhile.
     const startMs = performance.now();
@@ -61,7 +60,7 @@ export class Connections {
   }
 
   close(): void {
-    this.#stopHeartbeat();
+    this.#open.stop();
   }
 }
 

@@ -1,5 +1,7 @@
-// Looks at every open connection once a second: pings a WebSocket every 30 s, and closes one that
-// has been silent for 75 s, one that has not said who it is, and one that is behind for too long.
+// Looks at every open connection every 5 s: pings a WebSocket every 30 s, and closes one that has
+// been silent for 75 s, one that has not said who it is, and one that is behind for too long.
+// One timer for all: a second's connections are looked at together, so looks are spread as the
+// connections came.
 import { HEARTBEAT_MS, HELLO_JSON_MS, HELLO_TEXT_MS, SILENT_MS_MAX } from '@natter/protocol';
 import { monotonicMs } from '@natter/room-log';
 import type { Owner } from '@natter/room-log';
@@ -8,6 +10,8 @@ import type { Wire } from '../delivery/encode.ts';
 import type { Outbox } from './outbox.ts';
 
 const TICK_MS = 1_000;
+/** Divides all the times above. */
+const LOOK_EVERY_TICKS = 5;
 
 /** What a connection serves: a session, or a follower (http/rooms/follower.ts). */
 export interface Watched extends PassHolder {
@@ -40,15 +44,44 @@ export interface OpenConnection {
   readonly heartbeat: Heartbeat | undefined;
 }
 
-/** Starts the clock over `open`; returns a function that stops it. */
-export function startHeartbeat(open: Iterable<OpenConnection>): () => void {
-  const timer = setInterval(() => {
-    const now = monotonicMs();
-    for (const connection of open) check(connection, now);
+/** The clock over the open connections. */
+export class HeartbeatClock {
+  /** By the tick of their look. */
+  readonly #slots = Array.from({ length: LOOK_EVERY_TICKS }, () => new Set<OpenConnection>());
+  readonly #timer = setInterval(() => {
+    this.#tick();
   }, TICK_MS);
-  return () => {
-    clearInterval(timer);
-  };
+  #ticks = 0;
+
+  /** Looks at it from now on: first in 5 s. */
+  add(connection: OpenConnection): void {
+    this.#slot(this.#ticks).add(connection);
+  }
+  /** Returns whether it was there. */
+  remove(connection: OpenConnection): boolean {
+    return this.#slots.some((slot) => slot.delete(connection));
+  }
+  get size(): number {
+    return this.#slots.reduce((sum, slot) => sum + slot.size, 0);
+  }
+  *all(): Iterable<OpenConnection> {
+    for (const slot of this.#slots) yield* slot;
+  }
+
+  #tick(): void {
+    this.#ticks += 1;
+    const nowMs = monotonicMs();
+    for (const connection of this.#slot(this.#ticks)) check(connection, nowMs);
+  }
+  #slot(tick: number): Set<OpenConnection> {
+    const slot = this.#slots[tick % LOOK_EVERY_TICKS];
+    if (slot === undefined) throw new Error('no such slot');
+    return slot;
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
 }
 
 function check({ session, heartbeat }: OpenConnection, nowMs: number): void {
@@ -60,8 +93,8 @@ function check({ session, heartbeat }: OpenConnection, nowMs: number): void {
   if (heartbeat !== undefined && isPingDue(session, nowMs)) heartbeat.ping();
 }
 
-/** On the second of its own start, so that pings are spread as the connections were. */
+/** Every 30 s of its own age, to the nearest look. */
 function isPingDue({ startedMs }: Watched, nowMs: number): boolean {
-  const age = Math.floor((nowMs - startedMs) / TICK_MS);
-  return age > 0 && age % (HEARTBEAT_MS / TICK_MS) === 0;
+  const looks = Math.round((nowMs - startedMs) / (LOOK_EVERY_TICKS * TICK_MS));
+  return looks > 0 && looks % (HEARTBEAT_MS / TICK_MS / LOOK_EVERY_TICKS) === 0;
 }

@@ -49,6 +49,8 @@ export class Outbox implements Flushable {
 
   /** Since when its reader has not kept up, in monotonic ms; 0 if it keeps up. */
   get slowSinceMs(): number {
+    // Of thousands that keep up, the socket is not even looked at.
+    if (this.#fullSinceMs === 0 && this.#waitingSinceMs === 0) return 0;
     if (!this.full) this.#fullSinceMs = 0;
     if (this.#waitingSinceMs === 0) return this.#fullSinceMs;
     return this.#fullSinceMs === 0
@@ -68,7 +70,8 @@ export class Outbox implements Flushable {
     if (this.#first === undefined) {
       this.#first = bytes;
       this.#turns.outbox(this);
-    } else (this.#others ??= []).push(bytes);
+    } else if (this.#others === undefined) this.#others = [bytes];
+    else this.#others.push(bytes);
     this.#bytes += bytes.length;
     return true;
   }
@@ -84,7 +87,7 @@ export class Outbox implements Flushable {
     if (!this.#open) return;
     const socket = this.#socket;
     if (others === undefined) socket.write(first);
-    else if (bytes <= COPIED_BYTES_MAX) socket.write(Buffer.concat([first, ...others], bytes));
+    else if (bytes <= COPIED_BYTES_MAX) socket.write(joined(first, others, bytes));
     else {
       // Under load a room's turn is large and shared: a small part beside it must not copy it.
       socket.cork();
@@ -135,4 +138,16 @@ export class Outbox implements Flushable {
       else wake();
     });
   }
+}
+
+/** `Buffer.concat` would take a list of them all. */
+function joined(first: Uint8Array, others: readonly Uint8Array[], bytes: number): Buffer {
+  const whole = Buffer.allocUnsafe(bytes);
+  whole.set(first);
+  let at = first.length;
+  for (const part of others) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }

@@ -106,11 +106,20 @@ const upload: Door = async ({ gateway, bearer, named }, { room }) => {
 const textDialect: Door = async ({ gateway, text }, { room }) => {
   using peer = await TcpPeer.connect(gateway.tcpPort);
   await peer.login(text);
-  peer.send(`/join ${room}\n/history 10\n/who\n`);
+  peer.send(`/join ${room}\n/history 10\n/who\n/search zenobia\n`);
   peer.send('/to nobody-at-all done\n');
   await peer.waitFor('nobody-at-all');
   return peer.text;
 };
+
+const exported =
+  (asking: 'room' | ''): Door =>
+  async ({ gateway, bearer }, { room }) => {
+    const query = asking === 'room' ? `?room=${room}` : '';
+    const headers = { authorization: `Bearer ${bearer}` };
+    const answer = await fetch(`${gateway.httpUrl}/v1/export${query}`, { headers });
+    return `${answer.status} ${await answer.text()}`;
+  };
 
 /** Doors that show what is in the room. */
 export const readingDoors: Readonly<Record<string, Door>> = {
@@ -120,11 +129,22 @@ export const readingDoors: Readonly<Record<string, Door>> = {
   'GET /v1/rooms/:room/messages': json(({ room }) => `/rooms/${room}/messages?after=0`),
   'GET /v1/rooms/:room/members': json(({ room }) => `/rooms/${room}/members`),
   'GET /v1/rooms/:room/events': followed,
+  'GET /v1/search': json(() => '/search?q=zenobia'),
+  'GET /v1/search of the room': json(({ room }) => `/search?q=zenobia&room=${room}`),
+  'GET /v1/search in: the room': json(({ room }) => `/search?q=zenobia%20in:${room}`),
+  'GET /v1/rooms/:room/transcript/:date': json(
+    ({ room }) => `/rooms/${room}/transcript/${new Date().toISOString().slice(0, 10)}`,
+  ),
+  'GET /v1/rooms/:room/messages?at=': json(({ room }) => `/rooms/${room}/messages?at=1`),
+  'natter.v1 search': frame({ type: 'search', query: 'zenobia' }),
+  'natter.v1 history at': frame({ type: 'history', at: 1 }),
   'GET /v1/rooms/:room/messages/:seq/thread': json(
     ({ room, seq }) => `/rooms/${room}/messages/${seq}/thread`,
   ),
   'GET /v1/rooms/:room/pins': json(({ room }) => `/rooms/${room}/pins`),
   'GET /v1/system?room=': json(({ room }) => `/system?room=${room}`),
+  'GET /v1/export': exported(''),
+  'GET /v1/export?room=': exported('room'),
   'GET /v1/usage': json(() => '/usage?by=requests'),
   'GET /v1/files/:id/:name': file('GET'),
   'HEAD /v1/files/:id/:name': file('HEAD'),

@@ -1,9 +1,9 @@
 // A closed room is invisible to those who do not belong to it, by every door: lists, the room, its
 // people, messages, threads, pins, members, events, seats (/v1/system), usage, files by GET and
-// HEAD, natter.v1, the text dialect, metrics (doors.ts has them). Each is tried by an outsider, an
-// owner of the server, a banned one, a removed one, a guest, and in mode `open` by a session and by
-// a request without one.
-import { eventually, JsonPeer, SsePeer, startGateway } from '@natter/testkit';
+// HEAD, natter.v1, the text dialect, search, metrics (doors.ts has them). Each is tried by an
+// outsider, an owner of the server, a banned one, a removed one, a guest, and in mode `open` by a
+// session and by a request without one.
+import { eventually, JsonPeer, SsePeer, startArchive, startGateway } from '@natter/testkit';
 import type { TestGateway } from '@natter/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { secretMode, tokenOf } from '../access/issuer.ts';
@@ -21,7 +21,9 @@ const open = await startGateway({
   nats: nats.url,
   env: { ...QUICK, NATTER_OPERATOR_TOKEN: OPERATOR },
 });
+const archive = await startArchive({ nats: nats.url });
 afterAll(async () => {
+  await archive.stop();
   for (const peer of peers) peer[Symbol.dispose]();
   await there.stop();
   await open.stop();
@@ -104,6 +106,11 @@ beforeAll(async () => {
   acts.push(await zenobia.http.act(room.room, 'remove', { who: 'removed' }));
   expect(acts).toMatchObject([{ status: 200 }, { status: 200 }]);
   openRoom = await fill(operator, 'the-operators-room');
+  // From now on it is in the archive: nobody else may find it there.
+  await eventually(async () => {
+    expect(await readingDoors['GET /v1/search']!(member, room)).toMatch(HIDDEN);
+    expect(await readingDoors['GET /v1/search']!(operator, openRoom)).toMatch(HIDDEN);
+  });
 });
 
 const reading = Object.entries(readingDoors);
@@ -187,6 +194,12 @@ test('a guest sees nothing from before they came', async () => {
     const shown = await tryDoor(guest, room);
     expect([door, shown]).toEqual([door, expect.not.stringMatching(/said-by|file-of/)]);
   }
+  const ofArchive = reading.filter(([door]) => /search|transcript|messages\?at=/.test(door));
+  expect(ofArchive.length).toBeGreaterThan(5);
+  for (const [door, tryDoor] of ofArchive) {
+    const shown = await tryDoor(guest, room);
+    expect([door, shown]).toEqual([door, expect.not.stringMatching(/said-by|file-of/)]);
+  }
   expect(await readingDoors['GET /v1/files/:id/:name']!(guest, room)).toMatch(/^404 /);
   expect(await readingDoors['HEAD /v1/files/:id/:name']!(guest, room)).toMatch(/^404 /);
   for (const query of ['', '?before=1000000', `?before=${cameSeq}`, '?after=0&limit=1']) {
@@ -200,6 +213,10 @@ test('a guest sees nothing from before they came', async () => {
     expect([door, shown]).toEqual([door, expect.stringMatching(/said-by/)]);
     for (const seq of seqsIn(shown)) expect([door, seq > cameSeq]).toEqual([door, true]);
   }
+  for (const [door, tryDoor] of ofArchive)
+    await eventually(async () =>
+      expect([door, await tryDoor(guest, room)]).toEqual([door, expect.stringMatching(/said-by/)]),
+    );
   const secret = { ...room, file: later.file };
   expect(await readingDoors['GET /v1/files/:id/:name']!(guest, secret)).toMatch(/^200 /);
   // A member still sees all of it.

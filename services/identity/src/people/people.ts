@@ -49,6 +49,12 @@ export const findPeople: Handler<'find-people'> = async (identity, { as, aliases
   return { people: found.flat() };
 };
 
+/** Whether the account is there and in use. */
+export const isEnabled: Handler<'is-enabled'> = async ({ store }, { person: id }) => {
+  const { value: person } = await store.get('person', id);
+  return { enabled: person !== undefined && !person.disabled };
+};
+
 export const changePerson: Handler<'change-person'> = async (identity, ask) => {
   const rooms = ask.rooms === undefined || ask.rooms === null ? ask.rooms : parseGrants(ask.rooms);
   if (typeof rooms === 'string') return refuse('bad-request', `${rooms}.`);
@@ -95,6 +101,38 @@ export const addBot: Handler<'add-bot'> = async (identity, ask) => {
     return {
       writes: [...claim, write('person', id, { value: bot, revision: 0 })],
       result: { person: personView(bot) },
+    };
+  });
+};
+
+/**
+ * Adds somebody without a password, such as the author of imported messages. They claim the account
+ * by a link (recovery.ts). Returns the person who has the alias, if somebody has.
+ */
+export const addPerson: Handler<'add-person'> = async (identity, ask) => {
+  const { store, now } = identity;
+  const alias = checkAlias(ask.alias);
+  if (isRefused(alias)) return alias;
+  const id = personIdOf(ask.request);
+  return store.change<Answer<'add-person'> | Refused>(async () => {
+    const actor = await signedInActor(identity, ask.as);
+    if (isRefused(actor)) return { writes: [], result: actor };
+    if (!manages(actor.person.role, 'member')) return { writes: [], result: notYours() };
+    const { value: pointer } = await store.get('alias', aliasId(alias.key));
+    if (pointer !== undefined) {
+      const { value: known } = await store.get('person', pointer.person);
+      const result =
+        known === undefined
+          ? refuse('alias-taken', 'This name is taken. Choose another.')
+          : { person: personView(known), isNew: known.id === id };
+      return { writes: [], result };
+    }
+    const claim = await claimAlias(store, { key: alias.key, person: id });
+    if (isRefused(claim)) return { writes: [], result: claim };
+    const person = newPerson(id, { alias, role: 'member' }, now());
+    return {
+      writes: [...claim, write('person', id, { value: person, revision: 0 })],
+      result: { person: personView(person), isNew: true },
     };
   });
 };

@@ -1,5 +1,5 @@
-// Recovery links: a manager makes one for a person who forgot the password. The person then sets a
-// new one.
+// Recovery links: a manager makes one for a person who forgot the password, or has none yet. The
+// person then sets a new one.
 import { idOfSecret, kindOfSecret, secretOf } from '@natter/trust';
 import type { SignedIn } from '@natter/trust';
 import type { Handler, Identity } from '../identity.ts';
@@ -15,6 +15,8 @@ import { manages, notYours } from './rank.ts';
 import { beginSession, endSessions } from './sessions.ts';
 
 const LINK_SECONDS = 24 * 3_600;
+/** For somebody who never signed in, such as the author of imported messages. */
+const FIRST_LINK_SECONDS = 30 * 24 * 3_600;
 
 export const addRecovery: Handler<'add-recovery'> = async (identity, ask) => {
   const { store, now } = identity;
@@ -24,14 +26,15 @@ export const addRecovery: Handler<'add-recovery'> = async (identity, ask) => {
   if (person === undefined) return refuse('not-found', 'There is no such person.');
   if (!manages(actor.person.role, person.role)) return notYours();
   if (person.role === 'bot') return refuse('bad-request', 'A bot has tokens, not a password.');
+  const isFirst = person.password === undefined && person.issuers.length === 0;
+  const ttlSeconds = isFirst ? FIRST_LINK_SECONDS : LINK_SECONDS;
   const secret = secretOf('recovery', ask.request);
   const id = idOfSecret(secret);
   return store.change(async () => {
     const { value: known } = await store.get('recovery', id);
-    const expiresMs = known?.expiresMs ?? now() + LINK_SECONDS * 1_000;
+    const expiresMs = known?.expiresMs ?? now() + ttlSeconds * 1_000;
     const value = { person: person.id, by: actor.person.id, expiresMs };
     if (known !== undefined) return { writes: [], result: { secret, expiresMs } };
-    const ttlSeconds = LINK_SECONDS;
     const writes = [write('recovery', id, { value, revision: 0, ttlSeconds })];
     return { writes, result: { secret, expiresMs } };
   });

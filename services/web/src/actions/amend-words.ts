@@ -72,6 +72,7 @@ function refusedWords({ code, retryAfter, needs }: Refusal, kind: AmendKind): st
     case 'bad-room':
     case 'hello-timeout':
     case 'last-owner':
+    case 'no-archive':
     case 'no-such-member':
     case 'no-such-person':
     case 'no-such-room':

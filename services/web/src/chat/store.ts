@@ -32,6 +32,8 @@ export interface Store {
   readonly seen: Signal<ReadonlyMap<string, number>>;
   /** Where anyone may come: an invite to a room, until it is accepted. */
   readonly invite: Signal<Pick<RoomInvite, 'room' | 'key'> | undefined>;
+  /** A message that is too far back for the conversation: it is shown beside it. */
+  readonly far: Signal<{ readonly room: RoomName; readonly seq: number } | undefined>;
   /** A sentence above the conversation, until it is closed or another room is shown. */
   readonly notice: Signal<string | undefined>;
   /** The page can be seen and has the focus. */
@@ -58,6 +60,7 @@ export function createStore(): Store {
     hereRoom: computed(() => rooms.value.find(({ name }) => name === here.value)),
     seen: signal<ReadonlyMap<string, number>>(new Map()),
     invite: signal(undefined),
+    far: signal(undefined),
     notice: signal(undefined),
     isVisible: signal(true),
     isPrinting: signal(false),

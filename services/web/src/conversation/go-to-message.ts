@@ -4,8 +4,10 @@ import type { RoomStore } from '../chat/room-store.ts';
 import { newestWindow, windowAround } from './rendered-window.ts';
 import { messageAt } from './timeline.ts';
 
-/** Pages of older messages fetched to find one: some 10,000 messages. */
-const PAGES_MAX = 50;
+/** Pages of older messages fetched to find one: some 4,000 messages. */
+const PAGES_MAX = 20;
+/** Further back, nothing is fetched: sequences are at least as many as messages. */
+const REACH_SEQS = 4_000;
 
 /** Shows the newest message, and follows new ones. */
 export function toNewest(room: RoomStore): void {
@@ -25,6 +27,8 @@ export async function goToMessage(
   loadOlder: () => Promise<void>,
 ): Promise<boolean> {
   const { timeline } = room;
+  const first = timeline.value.entries[0]?.seq ?? timeline.value.seq;
+  if (first - seq > REACH_SEQS) return false;
   for (let page = 0; page < PAGES_MAX; page += 1) {
     const { entries, olderBefore } = timeline.value;
     if (olderBefore === undefined || (entries[0]?.seq ?? Number.POSITIVE_INFINITY) <= seq) break;

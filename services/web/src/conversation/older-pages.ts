@@ -1,7 +1,7 @@
 // Fetches older messages of a room into its timeline, a page at a time. room-controller.ts calls
 // it.
 import type { Room } from '@natter/client';
-import type { Message } from '@natter/protocol';
+import type { Amended, HistoryPage, Message } from '@natter/protocol';
 import { batch } from '@preact/signals';
 import { entriesIn, movedUp } from './rendered-window.ts';
 import { foldTimeline } from './timeline.ts';
@@ -31,17 +31,20 @@ export class OlderPages {
   }
 
   async #load(room: Room | undefined): Promise<void> {
-    const { timeline, window } = this.#store;
+    const { me, timeline, window } = this.#store;
     if (!room) return;
     try {
       for (let page = 0; page < EMPTY_PAGES_MAX; page += 1) {
         const before = timeline.value.olderBefore;
         if (before === undefined) return;
-        const older = await room.history({ before, limit: HISTORY_PAGE });
+        const { page: older, crossed } = await readPage(room, before);
         // Together: new rows above change the first one, and a list at its top cannot scroll.
         batch(() => {
           const isAtTop = entriesIn(timeline.value.entries, window.value).start === 0;
-          timeline.value = foldTimeline(timeline.value, [{ type: 'older', page: older }]);
+          timeline.value = foldTimeline(timeline.value, [
+            { type: 'older', page: older },
+            ...crossed.map((frame) => ({ type: 'amended' as const, frame, me: me.value })),
+          ]);
           if (isAtTop) window.value = movedUp(timeline.value.entries, window.value);
         });
         this.#onPage(older.messages);
@@ -50,5 +53,21 @@ export class OlderPages {
     } catch {
       // The room was left, or the client closed. A broken connection does not reject.
     }
+  }
+}
+
+/** What changed while the page was on its way may not be in it, and was no news to the timeline. */
+async function readPage(
+  room: Room,
+  before: number,
+): Promise<{ readonly page: HistoryPage; readonly crossed: readonly Amended[] }> {
+  const crossed: Amended[] = [];
+  const stopListening = room.on('amended', (frame) => {
+    crossed.push(frame);
+  });
+  try {
+    return { page: await room.history({ before, limit: HISTORY_PAGE }), crossed };
+  } finally {
+    stopListening();
   }
 }

@@ -1,6 +1,7 @@
 // All keys and commands, for people.
 import type { VNode } from 'preact';
 import { t } from '../texts/messages.ts';
+import { t as find } from '../texts/search.ts';
 import { CloseDialog } from '../widgets/close-dialog.tsx';
 import { Modal } from '../widgets/modal.tsx';
 import { ALT_KEY, COMMAND_KEY } from '../widgets/platform.ts';
@@ -14,6 +15,7 @@ const KEYS: Rows = [
   ['Esc', t.backToEveryone],
   ['↑', t.editLastMessage],
   [`${COMMAND_KEY} K`, t.goToRoomOrPerson],
+  [`${COMMAND_KEY} F`, find.searchKey],
   [`${ALT_KEY} ↑ ↓`, t.previousOrNextRoom],
   [`${COMMAND_KEY} U`, t.sendAFile],
   [`${COMMAND_KEY} .`, t.xrayEachMessage],

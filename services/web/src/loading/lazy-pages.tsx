@@ -1,4 +1,4 @@
-// The pages beside the chat, each loaded when its address asks for it.
+// The way in and the pages beside the chat, loaded when the address asks for them.
 import type { VNode } from 'preact';
 import { ConnectionBar } from '../connection/connection-bar.tsx';
 import { lazy } from './lazy.tsx';
@@ -7,15 +7,7 @@ import { lazy } from './lazy.tsx';
 const meanwhile = (): VNode => <ConnectionBar />;
 
 export const LazyDoor = lazy(async () => (await import('../sign-in/door.tsx')).Door, meanwhile);
-export const LazyAccount = lazy(
-  async () => (await import('../account/account-page.tsx')).AccountPage,
-  meanwhile,
-);
-export const LazyPeople = lazy(
-  async () => (await import('../people/people-page.tsx')).PeoplePage,
-  meanwhile,
-);
-export const LazyUsage = lazy(
-  async () => (await import('../usage/usage-page.tsx')).UsagePage,
+export const LazyPageBeside = lazy(
+  async () => (await import('./pages-beside.tsx')).PageBeside,
   meanwhile,
 );

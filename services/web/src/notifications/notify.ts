@@ -34,3 +34,22 @@ export async function notify(
     // Permission was withdrawn just now, or a mobile browser refused the worker.
   }
 }
+
+const TONES_HZ = [660, 880];
+const TONE_SECONDS = 0.12;
+
+/** Two short tones. Browsers play them once a person has clicked on the page. */
+export function playSound(): void {
+  const audio = new AudioContext();
+  const loudness = audio.createGain();
+  loudness.gain.value = 0.08;
+  loudness.connect(audio.destination);
+  for (const [index, hertz] of TONES_HZ.entries()) {
+    const tone = audio.createOscillator();
+    tone.frequency.value = hertz;
+    tone.connect(loudness);
+    tone.start(audio.currentTime + index * TONE_SECONDS);
+    tone.stop(audio.currentTime + (index + 1) * TONE_SECONDS);
+    if (index === TONES_HZ.length - 1) tone.addEventListener('ended', () => void audio.close());
+  }
+}

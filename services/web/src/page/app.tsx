@@ -9,9 +9,10 @@ import { listenToShortcuts } from '../keyboard/shortcuts.ts';
 import { MembersPane } from '../members/members-pane.tsx';
 import { RoomsPane } from '../rooms/rooms-pane.tsx';
 import { NameForm } from '../welcome/name-form.tsx';
-import { LazyAccount, LazyDoor, LazyPeople, LazyUsage } from '../loading/lazy-pages.tsx';
+import { LazyDoor, LazyPageBeside } from '../loading/lazy-pages.tsx';
 import { LazyDialogs, LazySidePane, LazyXray } from '../loading/lazy-parts.tsx';
 import { usePage } from './page-context.ts';
+import { isBesideChat } from './route.ts';
 import { t } from '../texts/talk.ts';
 
 export function App(): VNode {
@@ -23,13 +24,11 @@ export function App(): VNode {
   useEffect(guardComposition, []);
   if (mode === undefined || !who.isKnown.value) return <Waiting />;
   // There the operator gives a token.
-  if (mode !== 'accounts' && route === 'usage') return <LazyUsage />;
+  if (mode !== 'accounts' && route === 'usage') return <LazyPageBeside />;
   if (mode === 'open')
     return stage.value === 'inside' && room ? <Inside room={room} /> : <NameForm />;
   if (!person.value || ['set-up', 'invite', 'recover'].includes(route)) return <LazyDoor />;
-  if (route === 'account') return <LazyAccount />;
-  if (route === 'people') return <LazyPeople />;
-  if (route === 'usage') return <LazyUsage />;
+  if (isBesideChat(route)) return <LazyPageBeside />;
   return room ? <Inside room={room} /> : <Waiting />;
 }
 

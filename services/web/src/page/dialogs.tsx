@@ -7,6 +7,7 @@ import { Lightbox } from '../files/lightbox.tsx';
 import { ShortcutsDialog } from '../keyboard/shortcuts-dialog.tsx';
 import { lazy } from '../loading/lazy.tsx';
 import { GoToDialog } from '../rooms/go-to-dialog.tsx';
+import { useSearch } from '../search/use-search.ts';
 import { NamesDialog } from '../widgets/names-dialog.tsx';
 import { usePage } from './page-context.ts';
 
@@ -21,6 +22,9 @@ const LazyNewMessage = lazy(
   async () => (await import('../room-list/new-message-dialog.tsx')).NewMessageDialog,
 );
 
+const LazyNotifications = lazy(
+  async () => (await import('../notifications/notifications-dialog.tsx')).NotificationsDialog,
+);
 const LazyMessageDialog = lazy(
   async () => (await import('../actions/message-dialog.tsx')).MessageDialogOf,
 );
@@ -29,7 +33,9 @@ const LazySendingDialog = lazy(
 );
 
 export function OpenDialog(): VNode | null {
-  const dialog = usePage().dialog.value;
+  const page = usePage();
+  const dialog = page.dialog.value;
+  useSearch(page);
   switch (dialog?.kind) {
     case undefined:
       return null;
@@ -53,6 +59,8 @@ export function OpenDialog(): VNode | null {
     case 'send-options':
     case 'send-later':
       return <LazySendingDialog key={dialog.kind} dialog={dialog} />;
+    case 'notifications':
+      return <LazyNotifications />;
     case 'new-room':
       return <LazyNewRoom />;
     case 'new-message':

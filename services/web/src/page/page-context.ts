@@ -21,6 +21,7 @@ export type Sheet = 'rooms' | 'members' | undefined;
 export type Dialog =
   | { readonly kind: 'go-to' }
   | { readonly kind: 'shortcuts' }
+  | { readonly kind: 'notifications' }
   | { readonly kind: 'names'; readonly title: string; readonly names: readonly string[] }
   | { readonly kind: 'image'; readonly file: FileReference }
   | { readonly kind: 'person'; readonly alias: string; readonly roomName: RoomName }
@@ -50,8 +51,10 @@ export interface SendingDialog {
 export type Side =
   /** `seq`: of any message of the thread. */
   | { readonly kind: 'thread'; readonly room: RoomStore; readonly seq: number }
-  | { readonly kind: 'pins' | 'later'; readonly room: RoomStore }
-  | { readonly kind: 'mentions' | 'threads' };
+  /** `past`: what was said around a message that is far back. */
+  | { readonly kind: 'past'; readonly room: RoomStore; readonly seq: number }
+  | { readonly kind: 'pins' | 'later' | 'calendar'; readonly room: RoomStore }
+  | { readonly kind: 'mentions' | 'threads' | 'search' };
 
 export interface Page {
   readonly chat: Chat;

@@ -17,7 +17,11 @@ export function goToLinked(chat: Chat, name: RoomName, seq: number): void {
       stop();
       void goToMessage(room, seq, async () => chat.controllerOf(room)?.loadOlder()).then(
         (isFound) => {
-          if (!isFound) store.notice.value = t.messageGone;
+          if (isFound) return;
+          // All that there is was read, or it is further back than can be shown here.
+          const isGone = room.timeline.value.olderBefore === undefined;
+          if (isGone) store.notice.value = t.messageGone;
+          else store.far.value = { room: name, seq };
         },
       );
     });

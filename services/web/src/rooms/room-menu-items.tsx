@@ -1,12 +1,13 @@
 // The items of a room's menu, in a chunk of its own: its link, its settings, the way out.
 import { useSignal } from '@preact/signals';
-import { Check, Link as LinkIcon, LogOut, Pin, Users } from 'lucide';
+import { CalendarDays, Check, Link as LinkIcon, LogOut, Pin, Search, Users } from 'lucide';
 import type { VNode } from 'preact';
 import type { RoomStore } from '../chat/room-store.ts';
 import { openSide } from '../side/open-side.ts';
 import { usePage } from '../page/page-context.ts';
 import { isDirect } from '../room-card/room-title.ts';
 import { copyText } from '../widgets/copy-text.ts';
+import { t as find } from '../texts/search.ts';
 import { MenuItem } from '../widgets/menu-item.tsx';
 import { addressOf } from './room-name.ts';
 import { t } from '../texts/rooms.ts';
@@ -23,6 +24,22 @@ export function RoomMenuItems({ room, onClose: close }: RoomMenuItemsProps): VNo
   return (
     <>
       {!isDirect(room.name) && <CopyLinkItem room={room} />}
+      <MenuItem
+        icon={Search}
+        words={find.searchMessages}
+        onChoose={() => {
+          close();
+          openSide(page, { kind: 'search' });
+        }}
+      />
+      <MenuItem
+        icon={CalendarDays}
+        words={find.goToADay}
+        onChoose={() => {
+          close();
+          openSide(page, { kind: 'calendar', room });
+        }}
+      />
       <MenuItem
         icon={Pin}
         words={t.pinnedMessages}

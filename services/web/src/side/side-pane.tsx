@@ -2,6 +2,7 @@
 import './side.css';
 import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
+import { LazyCalendar, LazyPast, LazySearch } from '../loading/lazy-search.ts';
 import { LaterPane } from '../later/later-pane.tsx';
 import { usePage } from '../page/page-context.ts';
 import type { Side } from '../page/page-context.ts';
@@ -30,6 +31,12 @@ export function SidePane({ side }: { readonly side: Side }): VNode | null {
       return <MentionsPane />;
     case 'threads':
       return <ThreadsPane />;
+    case 'search':
+      return <LazySearch side={side} />;
+    case 'past':
+      return <LazyPast key={`${side.room.name}/${side.seq}`} {...side} page={page} />;
+    case 'calendar':
+      return <LazyCalendar key={side.room.name} room={side.room} page={page} />;
     case 'later':
       return <LaterPane key={side.room.name} room={side.room} page={page} />;
   }

@@ -1,26 +1,33 @@
 import { expect, test } from 'vitest';
 import { de } from './de/all.ts';
+import { lesson as germanLesson } from './de/lesson.ts';
 import { accounts } from './en/accounts.ts';
 import { acts } from './en/acts.ts';
+import { lesson } from './en/lesson.ts';
 import { messages } from './en/messages.ts';
 import { refusals } from './en/refusals.ts';
 import { rooms } from './en/rooms.ts';
+import { search } from './en/search.ts';
 import { talk } from './en/talk.ts';
 import { xray } from './en/xray.ts';
 import { languageOf } from './language.ts';
 
-const en = { accounts, acts, messages, refusals, rooms, talk, xray };
+const en = { accounts, acts, lesson, messages, refusals, rooms, search, talk, xray };
+const german = { ...de, lesson: germanLesson };
 type Table = Readonly<Record<string, unknown>>;
 
 test.each(Object.keys(en))('every text of %s is translated, and none is empty', (area) => {
-  const english = (en as Record<string, Table>)[area]!;
-  const german = (de as Record<string, Table>)[area]!;
-  expect(Object.keys(german).toSorted()).toEqual(Object.keys(english).toSorted());
-  for (const [key, text] of Object.entries(german)) {
+  expectTranslated((german as Record<string, Table>)[area]!, (en as Record<string, Table>)[area]!);
+});
+
+function expectTranslated(translated: Table, english: Table): void {
+  expect(Object.keys(translated).toSorted()).toEqual(Object.keys(english).toSorted());
+  for (const [key, text] of Object.entries(translated)) {
     expect(typeof text, key).toBe(typeof english[key]);
     if (typeof text === 'string') expect(text.trim(), key).not.toBe('');
+    if (typeof text === 'object') expectTranslated(text as Table, english[key] as Table);
   }
-});
+}
 
 test('the first language that the page has is chosen', () => {
   expect(languageOf(['fr-FR', 'de-AT', 'en'])).toBe('de');

@@ -58,6 +58,7 @@ export function sayRefusedWords(error: unknown, options: SayRefusedOptions): str
     case 'bad-invite':
     case 'no-such-message':
     case 'too-late':
+    case 'no-archive':
       return t.serverRefusedItMessage(refusal.message);
   }
 }
@@ -174,6 +175,7 @@ export function joinRefusedWords(
     case 'slow-mode':
     case 'no-such-message':
     case 'too-late':
+    case 'no-archive':
       return t.serverRefusedItMessage(refusal.message);
   }
 }

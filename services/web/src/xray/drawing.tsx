@@ -1,9 +1,11 @@
 // The drawing in SVG: what drawing-layout.ts placed, the log's last records, and message paths that
 // are lit for a moment.
 import type { VNode } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
 import { hueOf, initialsOf } from '../widgets/avatar-look.ts';
 import { isSameName } from '../members/roster.ts';
 import type { Entry } from '../conversation/timeline.ts';
+import { letterOfGateway } from './gateway-letters.ts';
 import { svgPath } from './message-path.ts';
 import type { MessagePath } from './message-path.ts';
 import { BUS, MARGIN, WIDTH } from './drawing-layout.ts';
@@ -14,6 +16,8 @@ import { t } from '../texts/xray.ts';
 const CELLS = 15;
 const CELL = 16;
 const CELL_STEP = 22;
+/** Beyond so many new records at a time the cells do not move: it would be a flicker. */
+const MOVING_MAX = 3;
 
 export interface DrawingProps {
   readonly layout: DrawingLayout;
@@ -63,9 +67,14 @@ export function Drawing({ layout, paths, entries, seq, gateway, me }: DrawingPro
 /** NATS: the room's log. Each message is a cell of its author's colour; notices are hollow. */
 function Log({ entries, seq }: Pick<DrawingProps, 'entries' | 'seq'>): VNode {
   const last = entries.slice(-CELLS);
+  const before = useRef(seq);
+  const isSliding = seq - before.current <= MOVING_MAX;
+  useEffect(() => {
+    before.current = seq;
+  }, [seq]);
   const first = WIDTH - 10 - last.length * CELL_STEP + (CELL_STEP - CELL);
   return (
-    <g class="bus">
+    <g class={isSliding ? 'bus sliding' : 'bus'}>
       <rect class="bus-bar" {...BUS} rx="8" />
       <text x="12" y="17">
         {t.natsRoomsLog}
@@ -114,10 +123,10 @@ function Gateway({
       <title>{t.gatewayTitle(gateway.id, gateway.version, gateway.rooms)}</title>
       <rect x={x} y={y} width={width} height={height} rx="8" />
       <text x={x + 10} y={y + 14}>
-        {gateway.id}
+        {t.gateway(letterOfGateway(gateway.id))}
       </text>
       <text class="figures" x={x + 10} y={y + 28}>
-        {isGone(placed) ? 'gone' : t.connected(gateway.connections)}
+        {isGone(placed) ? t.gone : t.connected(gateway.connections)}
       </text>
       {others > 0 && (
         <text class="figures" {...othersAt}>
@@ -181,7 +190,9 @@ function wordsOf({ gateways, people }: DrawingLayout): string {
     .map((placed) => {
       const here = people.filter((person) => person.gateway === placed.gateway.id);
       const names = here.map(({ alias }) => alias).join(', ') || t.nobody;
-      return `${isGone(placed) ? t.goneGateway(placed.gateway.id) : placed.gateway.id}: ${names}`;
+      const { id } = placed.gateway;
+      const gone = isGone(placed) ? ` (${t.gone})` : '';
+      return `${t.gateway(letterOfGateway(id))}, ${id}${gone}: ${names}`;
     })
     .join('; ');
 }

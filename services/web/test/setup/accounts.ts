@@ -1,6 +1,7 @@
-// Servers where people sign in, for one file of tests: a nats-server, identity, two gateways in
-// mode `accounts`. People are made over HTTP, unless a test is about the pages that make them.
-import { startGateway, startIdentity, startNats } from '@natter/testkit';
+// Servers where people sign in, for one file of tests: a nats-server, identity, an archive, two
+// gateways in mode `accounts`. People are made over HTTP, unless a test is about the pages that
+// make them.
+import { startArchive, startGateway, startIdentity, startNats } from '@natter/testkit';
 import type { TestGateway } from '@natter/testkit';
 import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject } from 'vitest';
@@ -34,8 +35,10 @@ export class Accounts {
       start(httpPort === undefined ? {} : { httpPort }),
       start({}),
     ]);
+    const archive = await startArchive({ nats: nats.url });
     this.#setUpLink = identity.setUpLink();
     return async () => {
+      await archive.stop();
       await Promise.all(this.#gateways.map((each) => each.stop()));
       await identity.stop();
       await nats.stop();

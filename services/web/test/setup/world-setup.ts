@@ -1,7 +1,7 @@
-// Runs once before the browser tests: starts a nats-server, two gateways and a Chromium for all
-// files. Without a Chromium the tests are skipped, and one line says so. vitest.config.ts names
-// this file.
-import { findChromium, startGateway, startNats } from '@natter/testkit';
+// Runs once before the browser tests: starts a nats-server, two gateways, an archive and a Chromium
+// for all files. Without a Chromium the tests are skipped, and one line says so. vitest.config.ts
+// names this file.
+import { findChromium, startArchive, startGateway, startNats } from '@natter/testkit';
 import { chromium } from 'playwright-core';
 import type { TestProject } from 'vitest/node';
 
@@ -34,6 +34,7 @@ export async function setup(project: TestProject): Promise<(() => Promise<void>)
   const nats = await startNats();
   const start = () => startGateway({ nats: nats.url, env: { NATTER_RATE: '0' } });
   const [first, second] = await Promise.all([start(), start()]);
+  const archive = await startArchive({ nats: nats.url });
   const browser = await chromium.launchServer(options);
   const address = ({ id, httpUrl, wsUrl }: GatewayAddress) => ({ id, httpUrl, wsUrl });
   project.provide('world', {
@@ -43,6 +44,7 @@ export async function setup(project: TestProject): Promise<(() => Promise<void>)
   });
   return async () => {
     await browser.close();
+    await archive.stop();
     await Promise.all([first.stop(), second.stop()]);
     await nats.stop();
   };

@@ -30,6 +30,8 @@ declare module 'fastify' {
     servedUnderLoad?: boolean;
     /** The handler waits until this gateway is ready. */
     waitsUntilReady?: boolean;
+    /** So many requests one counts as (1). */
+    requests?: number;
     /** A WebSocket may be opened here. */
     takesWebSockets?: boolean;
   }
@@ -115,26 +117,29 @@ const tooManyConnections: HttpRefusal = { status: 503, message: 'too many connec
 /** Refuses an address that sends too many requests. An upgrade counts as those after it do. */
 export const boundPace =
   ({ limits }: ListenerDeps): Rule =>
-  ({ address, ws }) => {
+  ({ address, ws }, _reply, { requests }) => {
     const nowMs = monotonicMs();
-    return tooFast(ws ? limits.ofAddress(address, nowMs) : limits.ofHttpAddress(address, nowMs));
+    const waitMs = ws
+      ? limits.ofAddress(address, nowMs)
+      : limits.ofHttpAddress(address, nowMs, requests);
+    return tooFast(waitMs);
   };
 
 /** Reads the session where anybody may come in, and refuses one that sends too many requests. */
 export function readSession({ limits }: ListenerDeps): Rule {
-  return (request) => {
+  return (request, _reply, { requests }) => {
     const owner = ownerOfHeader(request.headers.authorization);
     if (!owner.ok) return owner.refusal;
     request.owner = owner.value;
     return owner.value === undefined
       ? undefined
-      : paceOf(limits, { owner: owner.value, pass: undefined });
+      : paceOf(limits, { owner: owner.value, pass: undefined }, requests);
   };
 }
 
-/** Counts a request of this owner. Returns a refusal if it is too fast. */
-export const paceOf = (limits: Limits, requester: Requester): Refusal | undefined =>
-  tooFast(limits.ofOwner(requester, monotonicMs()));
+/** Counts a request of this owner, or one as so many. Returns a refusal if it is too fast. */
+export const paceOf = (limits: Limits, requester: Requester, requests = 1): Refusal | undefined =>
+  tooFast(limits.ofOwner(requester, monotonicMs(), requests));
 
 const tooFast = (retryAfter: number): Refusal | undefined =>
   retryAfter === 0 ? undefined : { code: 'rate-limited', message: 'too fast', retryAfter };

@@ -53,7 +53,8 @@ function takePass<T>(
   request.pass = pass;
   request.owner = pass.owner;
   request.sessionExpiresMs = sessionExpiresMs;
-  const tooFast = paceOf(limits, { owner: pass.owner, alias: pass.claims.alias, pass });
+  const requester = { owner: pass.owner, alias: pass.claims.alias, pass };
+  const tooFast = paceOf(limits, requester, request.routeOptions.config.requests);
   return tooFast === undefined ? undefined : refuse(tooFast);
 }
 

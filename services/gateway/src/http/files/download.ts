@@ -10,6 +10,7 @@ import type { Gateway } from '../../gateway.ts';
 import { wantedBytes } from './byte-range.ts';
 import type { WantedBytes } from './byte-range.ts';
 import type { RouteDeps } from '../route-deps.ts';
+import { isOwner } from '../portable/owners-only.ts';
 import { sendProblem } from '../problem-details.ts';
 import { problems, sessionOptional } from '../schemas.ts';
 import { mayReadFile } from './may-read-file.ts';
@@ -42,7 +43,11 @@ function downloadRoute(
       const { id, name } = request.params;
       const file = await gateway().log.files.find(id);
       // Under another name the link would show another file than it serves.
-      if (file?.name !== name || !(await mayReadFile(gateway(), request, file))) {
+      // For an export of everything, which an owner asks for by name.
+      const isExport = request.query.everything === 'true' && isOwner(gateway().config, request);
+      const mayRead = async (): Promise<boolean> =>
+        file !== undefined && (isExport || (await mayReadFile(gateway(), request, file)));
+      if (file?.name !== name || !(await mayRead())) {
         return sendProblem(reply, { status: 404, message: 'there is no such file' });
       }
       return await answer(request, reply, { file, gateway: gateway(), places });
@@ -53,6 +58,11 @@ function downloadRoute(
 const params = Type.Object({
   id: Type.String({ description: 'The `id` of the message’s `file`.' }),
   name: Type.String({ description: 'Its `name`.' }),
+});
+const querystring = Type.Object({
+  everything: Type.Optional(
+    Type.Enum(['true', 'false'], { description: 'For an export of everything, by owners.' }),
+  ),
 });
 /** Of the type it was shared with. */
 const anyBytes = { '*/*': { schema: Type.String({ format: 'binary' }) } };
@@ -65,6 +75,7 @@ const readSchema = {
   tags: ['files'],
   security: sessionOptional,
   params,
+  querystring,
   response: {
     200: { description: 'The file', content: anyBytes },
     206: { description: 'A range of it', content: anyBytes },

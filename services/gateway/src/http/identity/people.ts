@@ -10,6 +10,7 @@ import { linkTo } from './link-to.ts';
 
 export function peopleRoutes(api: IdentityRouteDeps): void {
   listRoute(api);
+  addRoute(api);
   changeRoute(api);
   recoveryRoute(api);
   botsRoute(api);
@@ -31,6 +32,29 @@ function listRoute({ routes, ask }: IdentityRouteDeps): void {
     async (request, reply) => {
       const asked = await ask('people', { ...request.query, as: credentialOf(request) });
       return asked.ok ? asked.value : await sendProblem(reply, asked.refusal);
+    },
+  );
+}
+
+function addRoute({ routes, ask }: IdentityRouteDeps): void {
+  routes.post(
+    '/people',
+    {
+      schema: {
+        operationId: 'addPerson',
+        summary: 'Add a person who claims the account later',
+        description:
+          'A member without a password, such as the author of imported messages. A recovery link ' +
+          'lets them choose one. `isNew` false: somebody has the alias already.',
+        tags: ['people'],
+        body: Type.Omit(VERBS['add-person'].ask, ['as']),
+        response: { 201: VERBS['add-person'].answer, ...problems(408, 409, 413, 415, 422) },
+      },
+    },
+    async (request, reply) => {
+      const asked = await ask('add-person', { ...request.body, as: credentialOf(request) });
+      if (!asked.ok) return sendProblem(reply, asked.refusal);
+      return reply.code(201).send(asked.value);
     },
   );
 }

@@ -49,6 +49,9 @@ export const message = Type.Object({
     ),
   ),
   thread: Type.Optional(thread),
+  imported: Type.Optional(
+    Type.String({ description: 'Where it was imported from, with its time and author.' }),
+  ),
   rev: Type.Optional(
     Type.Integer({ description: 'How often it was changed. A greater `rev` is newer.' }),
   ),

@@ -14,8 +14,11 @@ import {
   idPattern,
   lifeSeconds,
   recurrence,
+  time,
 } from '@natter/protocol/schema';
-import type { HistoryPage, Owner, RoomLog } from '@natter/room-log';
+import type { HistoryPage, Owner } from '@natter/room-log';
+import { beforeTime, historyAfter, historyBefore } from '../../archive/whole-history.ts';
+import type { Gateway } from '../../gateway.ts';
 import { readableNow } from '../../room-card/readable-card.ts';
 import { messagesOf } from '../../delivery/encode.ts';
 import { isForLater } from '../../later/schedule-say.ts';
@@ -44,6 +47,9 @@ const range = Type.Object({
   after: Type.Optional(
     Type.Integer({ ...seq, description: 'Messages after this sequence, the oldest of them.' }),
   ),
+  at: Type.Optional(
+    Type.Integer({ ...time, description: 'The page that begins at this time, ms since 1970.' }),
+  ),
   limit: Type.Optional(
     Type.Integer({
       minimum: 1,
@@ -57,7 +63,9 @@ const page = Type.Object({
   messages: Type.Array(message, { description: 'Ascending by sequence.' }),
   more: Type.Boolean(),
   next: Type.Optional(
-    Type.Integer({ description: 'The next `before` or `after`, whichever was asked.' }),
+    Type.Integer({
+      description: 'The next `before` or `after`, whichever was asked; with `at`, `after`.',
+    }),
   ),
 });
 const saying = Type.Object({
@@ -123,10 +131,11 @@ function readRoute({ routes, gateway }: RouteDeps): void {
     },
     async ({ params, query, owner, pass }, reply) => {
       const room = params.room as RoomName;
-      if (query.before !== undefined && query.after !== undefined) {
+      const bounds = [query.before, query.after, query.at];
+      if (bounds.filter((bound) => bound !== undefined).length > 1) {
         return await sendProblem(reply, {
           code: 'bad-request',
-          message: 'before and after together',
+          message: 'only one of before, after and at',
           room,
         });
       }
@@ -137,7 +146,7 @@ function readRoute({ routes, gateway }: RouteDeps): void {
       const readable = await readableNow(gateway(), { owner, pass }, room);
       if (!readable.ok) return await sendProblem(reply, readable.refusal);
       const { first } = readable.value;
-      const found = await readMessages(log, room, { ...query, owner, tail, first });
+      const found = await readMessages(gateway(), room, { ...query, owner, tail, first });
       const { more, next } = found;
       const messages = messagesOf(found.messages);
       return { room, messages, more, ...(next === undefined ? {} : { next }) };
@@ -147,27 +156,28 @@ function readRoute({ routes, gateway }: RouteDeps): void {
 
 /** Throws BusUnavailable. */
 async function readMessages(
-  log: RoomLog,
+  gateway: Gateway,
   room: RoomName,
   query: {
     readonly before?: number;
     readonly after?: number;
+    readonly at?: number;
     readonly limit?: number;
     readonly owner: Owner | undefined;
     readonly tail: number;
     readonly first: number;
   },
 ): Promise<HistoryPage> {
-  const { before, after, limit = HISTORY_MESSAGES_DEFAULT, owner, tail, first } = query;
+  const { before, at, limit = HISTORY_MESSAGES_DEFAULT, owner, tail, first } = query;
+  const asked = { owner, limit, first, upTo: tail };
+  const after =
+    at === undefined ? query.after : await beforeTime(gateway, room, { at, owner, first });
   return after === undefined
-    ? await log.historyBefore(room, {
+    ? await historyBefore(gateway, room, {
+        ...asked,
         before: Math.min(before ?? tail + 1, tail + 1),
-        owner,
-        limit,
-        first,
-        upTo: tail,
       })
-    : await log.historyAfter(room, { after, to: tail, owner, limit, first, upTo: tail });
+    : await historyAfter(gateway, room, { ...asked, after, to: tail });
 }
 
 function sayRoute({ routes, gateway }: RouteDeps): void {

@@ -11,14 +11,12 @@ import {
 } from '@natter/protocol';
 import type { Hello, Limits, Refusal, Welcome } from '@natter/protocol';
 import { parseAlias } from '@natter/protocol/alias';
-import { ownerOf } from '@natter/room-log';
+import { nonce, ownerOf } from '@natter/room-log';
 import type { Access } from '../../access/access.ts';
 import type { Pass } from '../../access/pass.ts';
 import type { Gateway } from '../../gateway.ts';
 import type { Session } from '../session.ts';
 import { idOf } from './joined-place.ts';
-
-const SECRET_BYTES = 16;
 
 /** Answers in the same turn where anybody may come in: then it returns undefined. */
 export function hello(session: Session, message: Hello): Promise<void> | undefined {
@@ -46,7 +44,7 @@ function helloOfAnybody(session: Session, message: Hello): void {
   }
   const secret = message.session ?? newSecret();
   session.identify({ ...parsed, owner: ownerOf(secret), device, graceMs: SESSION_GRACE_MS });
-  session.send({ ...welcome(session, message), session: secret });
+  sendWelcome(session, { ...welcome(session, message), session: secret });
 }
 
 /** The first `hello`, or a later one with a fresh token: then seats stay. */
@@ -67,7 +65,7 @@ async function helloWithPass(session: Session, access: Access, message: Hello): 
   const expiresIn = pass.renewsItself
     ? {}
     : { expiresIn: Math.max(0, pass.claims.expiresMs - Date.now()) };
-  session.send({ ...welcome(session, message), person: pass.person, ...expiresIn });
+  sendWelcome(session, { ...welcome(session, message), person: pass.person, ...expiresIn });
 }
 
 /** Returns why the token cannot be used for this `hello`. */
@@ -87,12 +85,19 @@ function refuse(session: Session, message: Hello, refusal: Refusal): void {
   session.refuse({ ...refusal, ...idOf(message) });
 }
 
+/** With rooms to join, it goes out in one write with the first answer about them. */
+function sendWelcome(session: Session, answer: Welcome): void {
+  if (answer.joining === true) session.sendWithNext(answer);
+  else session.send(answer);
+}
+
 function welcome(session: Session, message: Hello): Welcome {
   const { gateway } = session;
   return {
     type: 'welcome',
     ...idOf(message),
     alias: session.alias,
+    ...(message.join === undefined ? {} : { joining: true }),
     gateway: gateway.log.gateway,
     limits: limitsOf(gateway),
     heartbeat: HEARTBEAT_MS,
@@ -109,7 +114,5 @@ const limitsOf = ({ config }: Gateway): Limits => ({
   burst: config.burst,
 });
 
-/** Returns a new session secret: 128 random bits, base64url. */
-export function newSecret(): string {
-  return Buffer.from(crypto.getRandomValues(new Uint8Array(SECRET_BYTES))).toString('base64url');
-}
+/** Returns a new session secret: 128 random bits, hexadecimal. */
+export const newSecret = nonce;

@@ -3,6 +3,7 @@ import { JOINED_MEMBERS_MAX, JOINED_MESSAGES_MAX, SESSION_ROOMS_MAX } from '@nat
 import type { Join, Joined } from '@natter/protocol';
 import { decodeAmended } from '@natter/room-log';
 import type { AmendRecord, SayRecord } from '@natter/room-log';
+import { historyBefore } from '../../archive/whole-history.ts';
 import { messagesOf } from '../../delivery/encode.ts';
 import { amendedSince } from '../../messages/amended-since.ts';
 import type { Room } from '../../room/room.ts';
@@ -152,7 +153,8 @@ async function readReplay(
   const { log } = session.gateway;
   const { owner } = session;
   const newest = async (limit: number): Promise<Replay> => {
-    const page = await log.historyBefore(message.room, { before: seq + 1, owner, limit, first });
+    const query = { before: seq + 1, owner, limit, first };
+    const page = await historyBefore(session.gateway, message.room, query);
     const { messages, more } = page;
     return { messages, more, truncated: false, position: seq, amendments: [] };
   };

@@ -20,6 +20,7 @@ export async function leave(session: Session, message: Leave): Promise<void> {
     () => {},
     () => {}, // The code that awaits `departed` reports the outcome.
   );
+  session.leaving ??= new Map();
   session.leaving.set(name, over);
   try {
     const outcome = await departed;
@@ -27,7 +28,7 @@ export async function leave(session: Session, message: Leave): Promise<void> {
     else if (outcome === 'not-joined') session.refuse(notJoined);
     else session.refuse({ code: 'unavailable', message: refusals.unavailable, ...of });
   } finally {
-    if (session.leaving.get(name) === over) session.leaving.delete(name);
+    if (session.leaving?.get(name) === over) session.leaving?.delete(name);
   }
 }
 

@@ -9,7 +9,8 @@ import type { Room } from '../../room/room.ts';
 import type { JoinedPlace } from '../place.ts';
 import type { Session } from '../session.ts';
 
-interface Preparation {
+/** What was learned. */
+export interface Preparation {
   /** The thread of the message that it refers to. */
   readonly root: ReplyRoot | undefined;
 }

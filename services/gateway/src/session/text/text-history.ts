@@ -1,5 +1,6 @@
 // `/history` of the text dialect: the newest messages that this session may see, as lines.
 // JSON twin: history.ts.
+import { historyBefore } from '../../archive/whole-history.ts';
 import { lineOfSay } from '../../delivery/encode.ts';
 import type { Room } from '../../room/room.ts';
 import { readableAsHeard } from '../../room-card/readable-card.ts';
@@ -15,7 +16,7 @@ export async function textHistory(session: Session, room: Room, limit: number): 
   }
   const { first } = readable.value;
   const before = room.settle() + 1;
-  const page = await gateway.log.historyBefore(room.name, { before, owner, limit, first });
+  const page = await historyBefore(gateway, room.name, { before, owner, limit, first });
   for (const record of page.messages) {
     const line = lineOfSay(record);
     if (line !== undefined) session.line(line);

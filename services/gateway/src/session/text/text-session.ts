@@ -9,6 +9,7 @@ import {
   LOBBY,
   parseRoomName,
   roomHelpLines,
+  SEARCH_REQUESTS,
   withoutNewline,
 } from '@natter/protocol';
 import type { Refusal, Say, TextCommand } from '@natter/protocol';
@@ -18,6 +19,7 @@ import { anybody, personOf } from '../newcomer.ts';
 import { obeyLater } from '../../later/text-later.ts';
 import { say } from '../commands/say.ts';
 import { textHistory } from './text-history.ts';
+import { textSearch } from './text-search.ts';
 import { LineQueue } from './line-queue.ts';
 import { directRoomOf, obeyAbout, tellWho } from './text-acts.ts';
 import { obeyAboutMessage } from './text-messages.ts';
@@ -108,7 +110,8 @@ export class TextSession {
     else {
       const command = decodeLine(input.text, this.#session.alias);
       this.#command = command?.type ?? 'invalid';
-      if (command !== undefined && admitted(this.#session))
+      const requests = command?.type === 'search' ? SEARCH_REQUESTS : 1;
+      if (command !== undefined && admitted(this.#session, requests))
         await this.#obey(command, this.#place.current);
     }
   }
@@ -182,6 +185,9 @@ export class TextSession {
         return;
       case 'history':
         await textHistory(this.#session, room, command.limit);
+        return;
+      case 'search':
+        await textSearch(this.#session, command.query);
         return;
       case 'help':
         for (const line of command.about === 'room' ? roomHelpLines : helpLines)

@@ -2,9 +2,21 @@
 import { accounts } from './accounts.ts';
 import { acts } from './acts.ts';
 import { messages } from './messages.ts';
+import { notifications } from './notifications.ts';
 import { refusals } from './refusals.ts';
 import { rooms } from './rooms.ts';
+import { search } from './search.ts';
 import { talk } from './talk.ts';
 import { xray } from './xray.ts';
 
-export const de = { accounts, acts, messages, refusals, rooms, talk, xray };
+export const de = {
+  accounts,
+  acts,
+  messages,
+  notifications,
+  refusals,
+  rooms,
+  search,
+  talk,
+  xray,
+};

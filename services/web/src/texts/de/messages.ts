@@ -106,8 +106,6 @@ export const messages: typeof english = {
   editIt: 'ändern',
   sendWhatYouAreWritingFirst: 'Sende zuerst, was du gerade schreibst',
   discard: 'verwerfen',
-  stopNotifyingMe: 'Nicht mehr benachrichtigen',
-  notifyMe: 'Benachrichtigen',
   mentions: 'Erwähnungen',
   threads: 'Threads',
   closeXRay: 'Röntgenbild schließen',

@@ -1,25 +1,32 @@
-// German: X-ray.
+// German: X-ray's pane and the map.
 import type { xray as english } from '../en/xray.ts';
 
 export const xray: typeof english = {
-  natsRoomsLog: 'NATS · das Log des Raums',
-  gatewayTitle: (id, version, rooms) => `${id}, Version ${version}, ${rooms} Räume`,
-  connected: (connections) => `${connections} verbunden`,
-  andMore: (others) => `und ${others} weitere`,
-  view: (view) => `Sicht ${view}`,
-  took: (tookMs) => `${tookMs} ms`,
   xRay: 'Röntgenbild',
   closeXRay: 'Röntgenbild schließen',
-  viewWithMembers: (viewSeq, count) => `${viewSeq} (${count} Mitglieder)`,
-  messageGoesUpToItsGateway:
-    'Eine Nachricht geht hinauf zu ihrem Gateway und ins Log des Raums, das sie nummeriert. Von dort kommt sie in dieser Reihenfolge herab zu jedem Gateway mit Mitgliedern hier, und weiter zu denen, die sie sehen dürfen.',
+  tabs: { room: 'Dieser Raum', try: 'Ausprobieren', lesson: 'Lektion' },
+  tabsLabel: 'Teile des Röntgenbilds',
+  map: 'Wo Mitglieder verbunden sind',
+  spaceTime: 'Was geschieht, die Zeit läuft nach unten',
+  view: (view) => `Sicht ${view}`,
+  took: (tookMs) => `${tookMs} ms`,
+  viewWithMembers: (viewSeq, count) =>
+    `${viewSeq} (${count === 1 ? '1 Mitglied' : `${count} Mitglieder`})`,
   someMembersAreNotDrawn: 'Einige Mitglieder sind nicht gezeichnet.',
-  broadcastToEveryone: 'Broadcast: an alle',
-  multicastToSome: 'Multicast: an einige',
-  unicastToOne: 'Unicast: an eine Person',
+  gateway: (letter) => `Gateway ${letter}`,
+  gatewayTitle: (id, version, rooms) => `${id}, Version ${version}, ${rooms} Räume`,
+  connected: (connections) => `${connections} verbunden`,
+  gone: 'weg',
+  andMore: (others) => `und ${others} weitere`,
+  natsRoomsLog: 'NATS · das Log des Raums',
   nobody: 'niemand',
-  goneGateway: (id) => `${id} (weg)`,
-  lastRecord: 'letzter Eintrag',
-  theView: 'Sicht',
-  log: 'Log',
+  terms: { log: 'Log', view: 'Sicht', gateway: 'Gateway', lastRecord: 'letzter Eintrag' },
+  meanings: {
+    log: 'Das Log ist die Liste aller Einträge des Raums. Jeder hat eine Nummer, und alle lesen sie in dieser Reihenfolge.',
+    view: 'Eine Sicht sagt, wer im Raum ist. Mit jedem Kommen und Gehen beginnt eine neue, benannt nach ihrer Nummer im Log.',
+    gateway:
+      'Ein Gateway ist ein Server, mit dem sich Mitglieder verbinden. Es kann viele geben. Sie bewahren nichts auf: Im Log steht alles.',
+    lastRecord:
+      'Die Nummern wachsen mit Lücken. Was du nicht bekommst, ist privat für andere oder keine Nachricht: eine Lesemarke oder ein Eintrag eines anderen Raums.',
+  },
 };

@@ -106,8 +106,6 @@ export const messages = {
   editIt: 'edit',
   sendWhatYouAreWritingFirst: 'Send what you are writing first',
   discard: 'discard',
-  stopNotifyingMe: 'Stop notifying me',
-  notifyMe: 'Notify me',
   mentions: 'Mentions',
   threads: 'Threads',
   closeXRay: 'Close X-ray',

@@ -1,0 +1,115 @@
+// The clients of one storm: who is away since when, and which messages each has heard.
+import { setTimeout as pause } from 'node:timers/promises';
+import type { OpenClient, StormClient } from './storm-client.ts';
+
+const ROOM_SIZE = 100;
+/** Opening connections at once: more only wait in the server's queue. */
+const OPENING_AT_ONCE = 100;
+const OPEN_MS_MAX = 120_000;
+/** As long as those of the other scenarios. */
+const BODY_BYTES = 128;
+
+interface Client {
+  readonly room: number;
+  /** Numbers of the messages it has heard, of its room. */
+  readonly heard: Set<number>;
+  readonly of: StormClient;
+  isIn: boolean;
+  goneAtMs: number | undefined;
+}
+
+export interface Away {
+  /** How long each was away, ms. */
+  readonly timesMs: readonly number[];
+  /** Those that are still away. */
+  readonly left: number;
+}
+
+export class Crowd {
+  readonly rooms: readonly string[];
+  readonly #clients: Client[] = [];
+  /** Messages said, by room. */
+  readonly #said: number[];
+  #timesMs: number[] = [];
+  #copies = 0;
+
+  constructor(clients: number) {
+    const count = Math.max(1, Math.round(clients / ROOM_SIZE));
+    this.rooms = Array.from({ length: count }, (_, n) => `storm-${n}`);
+    this.#said = this.rooms.map(() => 0);
+  }
+
+  /** Opens that many clients. Throws if they do not all come in. */
+  async open(clients: number, openClient: OpenClient, urlsOf: (id: number) => readonly string[]) {
+    const deadlineMs = performance.now() + OPEN_MS_MAX;
+    for (let id = 0; id < clients; id += 1) {
+      this.#add(id, openClient, urlsOf(id));
+      while (this.#clients.filter(({ isIn }) => !isIn).length >= OPENING_AT_ONCE) {
+        if (performance.now() > deadlineMs) throw new Error('the clients could not come in');
+        await pause(5);
+      }
+    }
+    while (this.#clients.some(({ isIn }) => !isIn)) {
+      if (performance.now() > deadlineMs) throw new Error('the clients could not come in');
+      await pause(5);
+    }
+    this.#timesMs = [];
+  }
+
+  #add(id: number, openClient: OpenClient, urls: readonly string[]): void {
+    const room = id % this.rooms.length;
+    const events = {
+      heard: (text: string) => {
+        const { heard } = client;
+        const before = heard.size;
+        heard.add(Number.parseInt(text, 10));
+        if (heard.size === before) this.#copies += 1;
+      },
+      back: () => {
+        client.isIn = true;
+        if (client.goneAtMs !== undefined) this.#timesMs.push(performance.now() - client.goneAtMs);
+        client.goneAtMs = undefined;
+      },
+      gone: () => {
+        if (client.isIn) client.goneAtMs ??= performance.now();
+      },
+    };
+    const of = openClient({ name: `s${id}`, room: this.rooms[room]!, urls, events });
+    const client: Client = { room, heard: new Set(), of, isIn: false, goneAtMs: undefined };
+    this.#clients.push(client);
+  }
+
+  /** Returns the text of the next message of a room; everybody in it shall hear it. */
+  next(room: number): string {
+    const n = this.#said[room]!;
+    this.#said[room] = n + 1;
+    return `${n} `.padEnd(BODY_BYTES, '.');
+  }
+
+  /** Cuts each connection with that chance. */
+  cutSome(chance: number): void {
+    for (const { of, goneAtMs } of this.#clients)
+      if (goneAtMs === undefined && Math.random() < chance) of.cut();
+  }
+
+  /** Returns how long clients were away since the last call. */
+  takeAway(): Away {
+    const timesMs = this.#timesMs;
+    this.#timesMs = [];
+    return { timesMs, left: this.#clients.filter(({ goneAtMs }) => goneAtMs !== undefined).length };
+  }
+
+  /** The share of all copies that have arrived. */
+  get delivered(): number {
+    const due = this.#clients.reduce((sum, { room }) => sum + this.#said[room]!, 0);
+    return this.#clients.reduce((sum, { heard }) => sum + heard.size, 0) / Math.max(1, due);
+  }
+  /** Copies that somebody had already. */
+  get copies(): number {
+    return this.#copies;
+  }
+
+  close(): void {
+    for (const { of } of this.#clients) of.close();
+  }
+}

@@ -1,0 +1,54 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { decodeRecord, encodeRecord, HEADER } from './records.ts';
+import type { MessageRecord } from './records.ts';
+
+const text = fc.string({ unit: 'grapheme' });
+const message: fc.Arbitrary<MessageRecord> = fc.record(
+  {
+    type: fc.constant('message' as const),
+    room: text,
+    n: fc.nat(),
+    id: text,
+    from: text,
+    at: fc.nat(),
+    text,
+    to: fc.array(text),
+    thread: fc.nat(),
+    ref: fc.nat(),
+    expires: fc.nat(),
+    edited: fc.nat(),
+    reactions: fc.array(fc.record({ emoji: text, by: fc.array(text) })),
+    pinned: fc.constant(true as const),
+  },
+  { requiredKeys: ['type', 'room', 'n', 'id', 'from', 'at', 'text'] },
+);
+
+test('a record is one line, and reads back as it was', () => {
+  fc.assert(
+    fc.property(message, (record) => {
+      const line = encodeRecord(record);
+      expect(line.indexOf('\n')).toBe(line.length - 1);
+      expect(decodeRecord(line)).toEqual(record);
+    }),
+  );
+});
+
+test('the order of fields does not depend on the record', () => {
+  const one = { type: 'message', room: 'a', n: 1, id: 'i', from: 'f', at: 2, text: 't' } as const;
+  const { type, ...rest } = one;
+  expect(encodeRecord({ pinned: true, ...rest, type })).toBe(
+    '{"type":"message","room":"a","n":1,"id":"i","from":"f","at":2,"text":"t","pinned":true}\n',
+  );
+});
+
+test('any text is a record or nothing', () => {
+  fc.assert(
+    fc.property(fc.oneof(fc.string(), fc.json()), (line) => {
+      const record = decodeRecord(line);
+      expect(record === undefined || record.type.length > 0).toBe(true);
+    }),
+  );
+  expect(decodeRecord('{"natter":"export","version":2}')).toBeUndefined();
+  expect(decodeRecord(encodeRecord(HEADER))).toEqual(HEADER);
+});

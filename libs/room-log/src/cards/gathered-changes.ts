@@ -1,0 +1,157 @@
+// Changes of cards that are stored together: those of one stream that wait are stored at once, and
+// the next ones some milliseconds later. So many people who react to a message make few cards of it.
+// What cannot be stored together is stored alone (change-card.ts).
+import { setTimeout as pause } from 'node:timers/promises';
+import { background } from '../background.ts';
+import { BusUnavailable } from '../nats/bus.ts';
+import { monotonicMs } from '../nats/monotonic-clock.ts';
+import { changeCard } from './change-card.ts';
+import type { ChangeDeps, ChangeOutcome } from './change-card.ts';
+import { fold } from './fold-changes.ts';
+import type { Folded, GatheredChange, Waiting } from './fold-changes.ts';
+import { readCard } from './read-card.ts';
+import { storeInBatch } from './store-in-batch.ts';
+import { storeInChains } from './store-in-chains.ts';
+
+/** Stored at once; the server takes 1,000 records in a batch. */
+const CHANGES_MAX = 100;
+const BYTES_MAX = 512 * 1024;
+/** Between the beginnings of two rounds of a stream. */
+const PACE_MS = 10;
+/** Then each change is tried alone. */
+const TRIES_MAX = 6;
+const RETRY_PAUSE_MS = 4;
+
+export interface GatherDeps extends ChangeDeps {
+  /** Copies of each stream. */
+  readonly replicas: number;
+}
+
+/** The changes of cards of one kind. */
+export class GatheredChanges<State, Refusal> {
+  readonly #deps: GatherDeps;
+  readonly #streams = new Map<string, StreamChanges<State, Refusal>>();
+
+  constructor(deps: GatherDeps) {
+    this.#deps = deps;
+  }
+
+  /** Applies a change. Throws UnknownCard. */
+  apply(change: GatheredChange<State, Refusal>): Promise<ChangeOutcome<Refusal>> {
+    const { promise, resolve, reject } = Promise.withResolvers<ChangeOutcome<Refusal>>();
+    const { stream } = change;
+    const changes = this.#streams.get(stream) ?? new StreamChanges<State, Refusal>(this.#deps);
+    this.#streams.set(stream, changes);
+    changes.add({ change, resolve, reject, isUntold: this.#deps.replicas === 1 });
+    return promise;
+  }
+}
+
+class StreamChanges<State, Refusal> {
+  readonly #deps: GatherDeps;
+  #waiting: Waiting<State, Refusal>[] = [];
+  #isRunning = false;
+  #nextMs = 0;
+
+  constructor(deps: GatherDeps) {
+    this.#deps = deps;
+  }
+
+  add(waiting: Waiting<State, Refusal>): void {
+    this.#waiting.push(waiting);
+    if (!this.#isRunning) background('changes of cards', this.#run());
+  }
+
+  async #run(): Promise<void> {
+    this.#isRunning = true;
+    while (this.#waiting.length > 0) {
+      await pause(Math.max(0, this.#nextMs - monotonicMs()));
+      this.#nextMs = monotonicMs() + PACE_MS;
+      const some = this.#waiting.splice(0, CHANGES_MAX);
+      const later = await this.#store(some);
+      // They came before those that wait now.
+      this.#waiting = [...later, ...this.#waiting];
+    }
+    this.#isRunning = false;
+  }
+
+  /** Returns those that have to wait. */
+  async #store(some: Waiting<State, Refusal>[]): Promise<readonly Waiting<State, Refusal>[]> {
+    const later: Waiting<State, Refusal>[] = [];
+    let expected = '';
+    let waiting = some;
+    for (let tries = 0; waiting.length > 0; tries += 1) {
+      const folded = await this.#foldAll(waiting, { isFresh: tries > 0, later });
+      waiting = folded.flatMap(({ parts }) => parts.map((part) => part.waiting));
+      const expects = folded.map((group) => group.expects).join();
+      // No card has changed since: somebody's seat has.
+      if (expects === expected || tries === TRIES_MAX) return [...later, ...this.#alone(waiting)];
+      const store = this.#deps.replicas === 1 ? storeInChains : storeInBatch;
+      const outcome = await store(this.#deps, folded);
+      if (outcome.kind === 'settled') ({ waiting } = outcome);
+      else if (outcome.kind === 'unknown') return [...later, ...this.#alone(waiting)];
+      expected = outcome.kind === 'refused' ? expects : '';
+      if (waiting.length > 0) await pause(RETRY_PAUSE_MS * Math.random());
+    }
+    return later;
+  }
+
+  async #foldAll(
+    waiting: readonly Waiting<State, Refusal>[],
+    { isFresh, later }: { isFresh: boolean; later: Waiting<State, Refusal>[] },
+  ): Promise<readonly Folded<State, Refusal>[]> {
+    const bySubject = Map.groupBy(waiting, ({ change }) => change.subject);
+    const groups = await Promise.all(
+      [...bySubject.values()].map((changes) =>
+        this.#fold(changes, { isFresh, later }).catch((error: unknown) => {
+          giveUp(changes, error);
+          return undefined;
+        }),
+      ),
+    );
+    let bytes = 0;
+    return groups.filter((group) => {
+      if (group === undefined) return false;
+      bytes += bytesOf(group);
+      const fits = bytes <= BYTES_MAX || bytes === bytesOf(group);
+      if (!fits) later.push(...group.parts.map((part) => part.waiting));
+      return fits;
+    }) as Folded<State, Refusal>[];
+  }
+
+  async #fold(
+    changes: readonly Waiting<State, Refusal>[],
+    { isFresh, later }: { isFresh: boolean; later: Waiting<State, Refusal>[] },
+  ): Promise<Folded<State, Refusal> | undefined> {
+    const { bus, retention } = this.#deps;
+    const { change } = changes[0]!;
+    const known = isFresh ? undefined : change.known?.get();
+    if (known !== undefined) {
+      const folded = await fold(changes, { before: known, isKnown: true, retention, later });
+      if (folded !== 'stale') return folded;
+    }
+    change.known?.forget();
+    const before = await readCard(bus, change, change.deadlineMs);
+    const folded = await fold(changes, { before, isKnown: false, retention, later });
+    return folded === 'stale' ? undefined : folded;
+  }
+
+  /** Returns none: each is settled by itself. */
+  #alone(waiting: readonly Waiting<State, Refusal>[]): [] {
+    for (const { change, resolve, reject } of waiting) {
+      change.known?.forget();
+      void changeCard(this.#deps, change).then(resolve, reject);
+    }
+    return [];
+  }
+}
+
+const bytesOf = <State, Refusal>({ cardRecord, parts }: Folded<State, Refusal>): number =>
+  parts.reduce((sum, { record }) => sum + record.body.length, cardRecord.body.length);
+
+function giveUp<State, Refusal>(changes: readonly Waiting<State, Refusal>[], error: unknown): void {
+  for (const { resolve, reject } of changes) {
+    if (error instanceof BusUnavailable) resolve({ kind: 'unknown' });
+    else reject(error);
+  }
+}

@@ -1,0 +1,85 @@
+// What an archive counts, for Prometheus. Names and meanings: docs/operations.md, "Metrics".
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+export interface Metrics {
+  readonly registry: Registry;
+  readonly answers: Histogram<'verb' | 'outcome'>;
+}
+
+/** What is asked when the metrics are. */
+export interface Measured {
+  readonly partitions: readonly {
+    readonly partition: number;
+    readonly pending: number;
+    readonly lagMs: number;
+    readonly records: number;
+  }[];
+  readonly isWritable: boolean;
+  /** Of the file and its write-ahead log. */
+  readonly bytes: number;
+}
+
+export function newMetrics(measure: () => Measured): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  const labelNames = ['partition'] as const;
+  const perPartition = (
+    name: string,
+    help: string,
+    value: (of: Measured['partitions'][number]) => number,
+  ): void => {
+    new Gauge({
+      name,
+      help,
+      labelNames,
+      registers,
+      collect() {
+        for (const of of measure().partitions) this.set({ partition: of.partition }, value(of));
+      },
+    });
+  };
+  perPartition(
+    'natter_archive_lag_seconds',
+    'How far the archive is behind the log.',
+    ({ lagMs }) => lagMs / 1_000,
+  );
+  perPartition(
+    'natter_archive_pending_records',
+    'Records of the log that the archive has not read yet.',
+    ({ pending }) => pending,
+  );
+  new Counter({
+    name: 'natter_archive_records_total',
+    help: 'Records that were read from the log and written.',
+    labelNames,
+    registers,
+    collect() {
+      this.reset();
+      for (const { partition, records } of measure().partitions) this.inc({ partition }, records);
+    },
+  });
+  new Gauge({
+    name: 'natter_archive_writable',
+    help: '1 while the archive can write its file, else 0.',
+    registers,
+    collect() {
+      this.set(measure().isWritable ? 1 : 0);
+    },
+  });
+  new Gauge({
+    name: 'natter_archive_bytes',
+    help: 'Bytes of the archive on disk.',
+    registers,
+    collect() {
+      this.set(measure().bytes);
+    },
+  });
+  const answers = new Histogram({
+    name: 'natter_archive_answer_seconds',
+    help: 'How long questions took from their arrival to the answer.',
+    labelNames: ['verb', 'outcome'],
+    buckets: [0.001, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 3],
+    registers,
+  });
+  return { registry, answers };
+}

@@ -1,0 +1,118 @@
+// Answers the questions on natter.ask.archive.VERB: checks each, asks the file, responds. Bad
+// questions get an answer too, and no question ends the thread.
+import type { Msg, NatsConnection } from '@nats-io/nats-core';
+import { ANSWER_BYTES_MAX, ASK_BYTES_MAX, ASK_MS, ASKED, VERBS, verbOf } from '@natter/archive';
+import type { Answer, ArchiveState, Ask, Envelope, Verb } from '@natter/archive';
+import { Compile } from 'typebox/compile';
+import type { Validator } from 'typebox/compile';
+import { Ranks } from '../query/rank.ts';
+import { at, days } from './dates.ts';
+import { page } from './page.ts';
+import type { Reading } from './reading.ts';
+import { rooms } from './rooms.ts';
+import { search } from './search.ts';
+
+/** The queue group of all instances: NATS gives each question to one of them. */
+const QUEUE = 'archive';
+/** Questions that wait for the one in progress; one more gets `busy`. */
+const WAITING_MAX = 256;
+
+export interface AnswerDeps {
+  readonly nc: NatsConnection;
+  readonly reading: Reading;
+  readonly version: string;
+  readonly sinceMs: number;
+  /** What each answer says of this archive. */
+  readonly state: () => ArchiveState;
+  /** Calls back for each answer: ms since the question arrived. */
+  readonly onAnswered: (verb: Verb | 'unknown', outcome: string, ms: number) => void;
+  /** The file cannot be read. */
+  readonly onFault: (error: unknown) => void;
+}
+
+type Body<V extends Verb> = Omit<Answer<V>, 'archive'>;
+type Handlers = { readonly [V in Verb]: (ask: Ask<V>) => Body<V> };
+
+/** Answers until the connection closes. */
+export function answerQuestions(deps: AnswerDeps): void {
+  const { nc, reading } = deps;
+  const ranks = new Ranks();
+  const handlers: Handlers = {
+    ping: () => ({ version: deps.version, sinceMs: deps.sinceMs }),
+    search: (ask) => search(reading, ranks, ask),
+    page: (ask) => page(reading, ask),
+    at: (ask) => at(reading, ask),
+    days: (ask) => days(reading, ask),
+    rooms: (ask) => rooms(reading, ask),
+  };
+  const checks = Object.fromEntries(
+    Object.entries(VERBS).map(([verb, { ask }]) => [verb, Compile(ask)]),
+  ) as Record<Verb, Validator>;
+  let waiting = 0;
+
+  const envelopeOf = <V extends Verb>(verb: V | undefined, message: Msg): Envelope => {
+    if (verb === undefined) return refuse('unknown-verb', 'this version does not know it');
+    const ask = message.data.length > ASK_BYTES_MAX ? undefined : parse(message);
+    if (!checks[verb].Check(ask)) {
+      const [fault] = checks[verb].Errors(ask);
+      return refuse('bad-request', `${fault?.instancePath || 'the question'} ${fault?.message}`);
+    }
+    try {
+      // The state first: what is written meanwhile is then more than it says.
+      const archive = deps.state();
+      return { ok: true, answer: { archive, ...handlers[verb](ask as Ask<V>) } };
+    } catch (error) {
+      deps.onFault(error);
+      return refuse('internal', 'the archive could not read its file');
+    }
+  };
+
+  const answer = (message: Msg, arrivedMs: number): void => {
+    waiting -= 1;
+    // Nobody waits for it any more.
+    if (performance.now() - arrivedMs > ASK_MS) return;
+    const verb = verbOf(message.subject);
+    const envelope = envelopeOf(verb, message);
+    respond(message, envelope);
+    const outcome = envelope.ok ? 'answered' : envelope.fault;
+    deps.onAnswered(verb ?? 'unknown', outcome, performance.now() - arrivedMs);
+  };
+
+  nc.subscribe(ASKED, {
+    queue: QUEUE,
+    callback: (error, message) => {
+      if (error !== null) {
+        deps.onFault(error);
+        return;
+      }
+      if (waiting >= WAITING_MAX) {
+        respond(message, refuse('busy', 'too many questions'));
+        return;
+      }
+      waiting += 1;
+      const arrivedMs = performance.now();
+      // One by one, so that NATS's pings are heard in between.
+      setImmediate(() => answer(message, arrivedMs));
+    },
+  });
+}
+
+const refuse = (fault: 'bad-request' | 'busy' | 'internal' | 'unknown-verb', message: string) =>
+  ({ ok: false, fault, message }) as const;
+
+function respond(message: Msg, envelope: Envelope): void {
+  const text = JSON.stringify(envelope);
+  // Handlers keep to the bound; the calendar of a year and 1,000 partitions would not.
+  if (Buffer.byteLength(text) <= ANSWER_BYTES_MAX) message.respond(text);
+  else message.respond(JSON.stringify(refuse('internal', 'the answer is too large')));
+}
+
+/** Returns undefined if the message is not JSON. */
+function parse(message: Msg): unknown {
+  try {
+    return message.json();
+  } catch {
+    // The check refuses it.
+    return undefined;
+  }
+}

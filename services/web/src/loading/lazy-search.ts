@@ -1,0 +1,8 @@
+// The panes of search, each loaded when it is first asked for.
+import { lazy } from './lazy.tsx';
+
+export const LazySearch = lazy(async () => (await import('../search/search-pane.tsx')).SearchPane);
+export const LazyPast = lazy(async () => (await import('../search/past-pane.tsx')).PastPane);
+export const LazyCalendar = lazy(
+  async () => (await import('../search/calendar-pane.tsx')).CalendarPane,
+);
