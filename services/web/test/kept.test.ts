@@ -16,6 +16,7 @@ import {
   texts,
   world,
 } from './setup/people.ts';
+import { keptTexts } from './setup/kept-texts.ts';
 
 // A gateway that has just started is not ready yet.
 const mayComplain = new RegExp(`${MAY_LOSE_GATEWAY.source}|503`);
@@ -29,29 +30,6 @@ async function startAgain({ httpPort, tcpPort }: TestGateway): Promise<void> {
 async function isKept(page: Page, messages: number): Promise<void> {
   await page.evaluate(() => navigator.serviceWorker.ready);
   await eventually(async () => expect(await keptTexts(page)).toHaveLength(messages));
-}
-
-/** The texts in the page's database; none if there is no database. */
-async function keptTexts(page: Page): Promise<string[]> {
-  return page.evaluate(async () => {
-    const all = await indexedDB.databases();
-    if (all.every(({ name }) => name !== 'natter')) return [];
-    const settled = <T>(request: IDBRequest<T>): Promise<T> =>
-      new Promise((resolve, reject) => {
-        request.addEventListener('success', () => resolve(request.result));
-        request.addEventListener('error', () => reject(request.error ?? new Error('failed')));
-      });
-    const db = await settled(indexedDB.open('natter'));
-    try {
-      if (!db.objectStoreNames.contains('rooms')) return [];
-      const rooms = await settled(db.transaction('rooms').objectStore('rooms').getAll());
-      return (rooms as { messages: { text: string }[] }[]).flatMap(({ messages }) =>
-        messages.map(({ text }) => text),
-      );
-    } finally {
-      db.close();
-    }
-  });
 }
 
 browserTest('without a server the page opens with its last messages', async () => {

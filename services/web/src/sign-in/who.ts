@@ -15,7 +15,7 @@ import type { Router } from '../page/route.ts';
 import { addressOf } from '../rooms/room-name.ts';
 import { askAuth, askIdentity, askMe } from './ask-identity.ts';
 import { forgetKept } from '../offline/forget-kept.ts';
-import { keepAuth, keepPerson, lastAuth, lastPerson } from './last-known.ts';
+import { keepAuth, keepPerson, lastAuth, lastPerson } from '../offline/last-known.ts';
 import { roomInviteOf } from './room-invite.ts';
 import type { Auth, Fault, Outcome } from './ask-identity.ts';
 

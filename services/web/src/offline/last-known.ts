@@ -2,7 +2,7 @@
 // opens with what it has kept. The connection decides again who this is.
 import type { Person } from '@natter/protocol';
 import { readStoredJson, removeStored, writeStored } from '../page/browser-storage.ts';
-import type { Auth } from './ask-identity.ts';
+import type { Auth } from '../sign-in/ask-identity.ts';
 
 const AUTH = 'natter.last-auth';
 const PERSON = 'natter.last-person';
