@@ -168,6 +168,16 @@ function startGateways(run: Run, natsUrl: string): Promise<Ports[]> {
   return Promise.all(starts);
 }
 
+/** Without what is not for gateways: they warn of settings that they do not know. */
+function gatewayEnvironment({
+  NATTER_NATS_SERVER: _ours,
+  ...env
+}: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(env).filter(([name]) => !name.startsWith('NATTER_ARCHIVE_')),
+  );
+}
+
 async function startGateway(
   run: Run,
   gateway: Ports & { readonly index: number; readonly natsUrl: string },
@@ -177,7 +187,7 @@ async function startGateway(
   const { index, httpPort, tcpPort, natsUrl } = gateway;
   const name = `gateway ${index}`;
   const log = lineFile(join(data, `gateway-${index}.log`), say);
-  const { NATTER_NATS_SERVER: _ours, ...env } = run.env;
+  const env = gatewayEnvironment(run.env);
   const spawnOne = (): GatewayProcess =>
     spawnGateway({
       env: {

@@ -65,7 +65,7 @@ export const VERBS = {
   },
   /** The first message at or after a time; 0: none. */
   at: { ask: Fields({ ...reader, at: timeMs }), answer: Fields({ archive, seq }) },
-  /** How many messages each day has, without empty days. At most CALENDAR_DAYS_MAX from `from` on. */
+  /** How many messages each day has, without empty days: the first CALENDAR_DAYS_MAX at most. */
   days: {
     ask: Fields({ ...reader, from: day, to: day, zone: Optional(zone) }),
     answer: Fields({

@@ -260,7 +260,9 @@ const rights: Readonly<Record<User, Rights>> = {
 let nats: TestNats;
 beforeAll(async () => {
   const conf = readFileSync(new URL('../../../infra/nats/nats.conf', import.meta.url), 'utf8');
-  const passwords = ['GATEWAY', 'IDENTITY', 'ARCHIVE', 'OPERATOR'].map((name) => `${name}_PASSWORD: "secret"`);
+  const passwords = ['GATEWAY', 'IDENTITY', 'ARCHIVE', 'OPERATOR'].map(
+    (name) => `${name}_PASSWORD: "secret"`,
+  );
   const users = conf.slice(conf.indexOf('\naccounts {'));
   nats = await startNats({ configText: [...passwords, users].join('\n') });
 });

@@ -15,7 +15,9 @@ import type { World } from './world.ts';
 type User = 'gateway' | 'identity' | 'operator';
 
 const conf = readFileSync(new URL('../../../infra/nats/nats.conf', import.meta.url), 'utf8');
-const passwords = ['GATEWAY', 'IDENTITY', 'ARCHIVE', 'OPERATOR'].map((name) => `${name}_PASSWORD: "secret"`);
+const passwords = ['GATEWAY', 'IDENTITY', 'ARCHIVE', 'OPERATOR'].map(
+  (name) => `${name}_PASSWORD: "secret"`,
+);
 const configText = [...passwords, conf.slice(conf.indexOf('\naccounts {'))].join('\n');
 
 async function as(user: User, nats: TestNats): Promise<NatsConnection> {

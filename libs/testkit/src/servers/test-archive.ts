@@ -1,5 +1,5 @@
-// An archive for one test, as a process: real signals, real pid, its log. Its folder is removed with
-// it, unless the test gave one.
+// An archive for one test, as a process: real signals, real pid, its log. Its folder is removed
+// with it, unless the test gave one.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,7 +31,7 @@ export interface TestArchive extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-/** Starts an archive and waits until it answers questions. Throws with its last output if it ends. */
+/** Starts an archive and waits until it answers. Throws with its last output if it ends before. */
 export async function startArchive(options: TestArchiveOptions): Promise<TestArchive> {
   const log: LogLine[] = [];
   const dir = options.dir ?? (await mkdtemp(join(tmpdir(), 'natter-archive-')));

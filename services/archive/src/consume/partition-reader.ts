@@ -10,28 +10,16 @@ import type {
   JsMsg,
 } from '@nats-io/jetstream';
 import { nanos, nuid } from '@nats-io/nats-core';
-import type { Msg } from '@nats-io/nats-core';
-import {
-  allMessages,
-  cardFilter,
-  epochOf,
-  logFilter,
-  rawHeaders,
-  streamName,
-} from '@natter/room-log/reading';
+import { allMessages, cardFilter, epochOf, logFilter, streamName } from '@natter/room-log/reading';
 import type { Log } from '../log.ts';
 import { StoreUnavailable } from '../store/store.ts';
 import type { Store } from '../store/store.ts';
-import { entryOf } from './entry.ts';
-import type { Entry } from './entry.ts';
+import { Batcher } from './batcher.ts';
+import type { Progress } from './batcher.ts';
 import { oldestOf } from './oldest.ts';
 
 /** Records asked for at a time; at most 160 KiB each. */
 const PULL_RECORDS = 512;
-/** Records of one transaction. */
-const BATCH_RECORDS = 1_000;
-/** A message is written this long after it arrived, if no others fill a batch. */
-const BATCH_MS = 50;
 /** Between two tries. */
 const RETRY_MS = 500;
 /** How often the stream is asked whether it is still the same. */
@@ -47,18 +35,6 @@ export interface ReaderDeps {
   readonly instance: string;
   /** Wall clock, ms. */
   readonly now: () => number;
-}
-
-/** How far a partition has been read. */
-export interface Progress {
-  /** Records of the log that were not read yet. */
-  pending: number;
-  /** When the last record that was written was stored, ms since 1970. */
-  writtenAtMs: number;
-  /** Whether the consumer is working. */
-  isReading: boolean;
-  /** Records written since the start. */
-  records: number;
 }
 
 export class PartitionReader {
@@ -117,7 +93,10 @@ export class PartitionReader {
     this.progress.isReading = true;
     const source = await this.#deps.client.consumers.get(stream, consumer.name);
     const { generation } = store;
-    const batcher = new Batcher(this, this.#deps, position);
+    const batcher = new Batcher(
+      { partition: this.partition, progress: this.progress, store },
+      position,
+    );
     const messages = await source.consume({
       max_messages: PULL_RECORDS,
       abort_on_missing_resource: true,
@@ -183,82 +162,5 @@ export class PartitionReader {
       // NATS is away, or the stream: the consumer finds out too.
       check().catch(() => undefined);
     }, CHECK_MS);
-  }
-}
-
-/** Collects records, and writes them in batches. */
-class Batcher {
-  taken = 0;
-  /** Why nothing more can be taken. */
-  fault: Error | undefined;
-  /** Resolves when there is a fault. */
-  readonly failed = Promise.withResolvers<void>();
-  readonly #reader: PartitionReader;
-  readonly #deps: ReaderDeps;
-  readonly #generation: number;
-  #entries: Entry[] = [];
-  #position: number;
-  #delivered = 0;
-  #timer: NodeJS.Timeout | undefined;
-  #last: JsMsg | undefined;
-  #waiting = 0;
-
-  constructor(reader: PartitionReader, deps: ReaderDeps, position: number) {
-    this.#reader = reader;
-    this.#deps = deps;
-    this.#position = position;
-    this.#generation = deps.store.generation;
-  }
-
-  take(message: JsMsg): void {
-    if (this.fault !== undefined) return;
-    const { deliverySequence, streamSequence } = message.info;
-    // Some were lost with a connection: they are read again, from the position.
-    if (deliverySequence !== this.#delivered + 1) {
-      this.#fail(new Error(`records are missing before ${streamSequence}`));
-      return;
-    }
-    this.#delivered = deliverySequence;
-    const { msg } = message as JsMsg & { readonly msg: Msg };
-    const headers = rawHeaders(msg);
-    const entry = entryOf({ subject: msg.subject, seq: streamSequence, headers, body: msg.data });
-    if (entry !== undefined) this.#entries.push(entry);
-    this.#position = streamSequence;
-    this.#last = message;
-    this.#waiting += 1;
-    this.taken += 1;
-    if (this.#waiting >= BATCH_RECORDS) this.#flush();
-    else this.#timer ??= setTimeout(() => this.#flush(), BATCH_MS);
-  }
-
-  /** What is not written by now is read again. */
-  end(): void {
-    clearTimeout(this.#timer);
-    this.fault ??= new Error('ended');
-  }
-
-  #flush(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    const { store } = this.#deps;
-    const { partition, progress } = this.#reader;
-    const entries = this.#entries;
-    this.#entries = [];
-    try {
-      // Positions of a file that was deleted mean nothing to the new one.
-      if (store.generation !== this.#generation) throw new StoreUnavailable('it started over');
-      store.write({ partition, entries, position: this.#position });
-      progress.records += this.#waiting;
-      this.#waiting = 0;
-      progress.pending = this.#last?.info.pending ?? 0;
-      progress.writtenAtMs = (this.#last?.info.timestampNanos ?? 0) / 1e6;
-    } catch (error) {
-      this.#fail(error as Error);
-    }
-  }
-
-  #fail(fault: Error): void {
-    this.fault = fault;
-    this.failed.resolve();
   }
 }

@@ -5,7 +5,7 @@ import { MESSAGE_COLUMNS, MESSAGE_JOINS, mayBeSeen, recordOf } from '../store/me
 import type { MessageRow } from '../store/message-row.ts';
 import type { Reading } from './reading.ts';
 
-/** Rows that one page looks at: those of others are skipped. Beyond, it is short and says `more`. */
+/** Rows that one page looks at, those of others included. Beyond, it is short and says `more`. */
 const ROWS_MAX = 5_000;
 /** Bytes of the messages; the rest of the answer has 32 KiB. */
 export const RECORDS_BYTES_MAX = ANSWER_BYTES_MAX - 32 * 1024;

@@ -1,9 +1,9 @@
 // Rooms, authors and names by their number: each text is stored once. Numbers are remembered in
 // memory, within bounds.
 import type { DatabaseSync } from 'node:sqlite';
-import { LRUCache } from 'lru-cache';
 import type { Token } from '@natter/room-log/reading';
 
+/** Of each kind. Beyond, all are looked up once more. */
 const KEPT = 10_000;
 
 export interface AuthorOf {
@@ -19,9 +19,9 @@ export interface Author {
 }
 
 export class Interned {
-  readonly #rooms = new LRUCache<string, number>({ max: KEPT });
-  readonly #authors = new LRUCache<string, Author>({ max: KEPT });
-  readonly #names = new LRUCache<string, number>({ max: KEPT });
+  readonly #rooms = new Map<string, number>();
+  readonly #authors = new Map<string, Author>();
+  readonly #names = new Map<string, number>();
   readonly #statements;
 
   constructor(db: DatabaseSync) {
@@ -70,10 +70,11 @@ export class Interned {
 }
 
 function keep<Value extends object | number>(
-  cache: LRUCache<string, Value>,
+  known: Map<string, Value>,
   key: string,
   value: Value,
 ): Value {
-  cache.set(key, value);
+  if (known.size >= KEPT) known.clear();
+  known.set(key, value);
   return value;
 }

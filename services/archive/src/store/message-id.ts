@@ -6,7 +6,7 @@
 const START_MS = 946_684_800_000;
 const MS_MAX = 2 ** 41 - 1;
 /** Messages of one millisecond; more take ids of the next. */
-const TIES = 4_096;
+export const TIES = 4_096;
 
 export const ID_MAX = Number.MAX_SAFE_INTEGER;
 

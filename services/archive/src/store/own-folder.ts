@@ -16,7 +16,7 @@ export interface OwnFolder {
   release(): void;
 }
 
-/** Returns the first free one of `FOLDER/1`, `FOLDER/2` … Throws if nothing can be written there. */
+/** Returns the first free one of `FOLDER/1`, `FOLDER/2` … Throws if it cannot be written. */
 export function takeFolder(folder: string): OwnFolder {
   for (let number = 1; number <= INSTANCES_MAX; number += 1) {
     const path = join(folder, String(number));

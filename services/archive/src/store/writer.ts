@@ -9,7 +9,7 @@ import { indexed } from '../text/words.ts';
 import { IndexChanges } from './index-changes.ts';
 import type { IndexedMessage } from './index-changes.ts';
 import { Interned } from './interned.ts';
-import { firstId } from './message-id.ts';
+import { firstId, TIES } from './message-id.ts';
 import { cardText, restOf, restWith } from './message-row.ts';
 import { hasLink, LINK, PINNED, REACTED, ROOT, traitsOf } from './traits.ts';
 
@@ -31,8 +31,11 @@ export class Writer {
   readonly #interned: Interned;
   readonly #index: IndexChanges;
   readonly #statements;
-  /** The last id that was given. */
+  /** The last id that was given, and one that none in the file exceeds. */
   #lastId = -1;
+  /** The first id of its millisecond. */
+  #lastFirst = -1;
+  #maxId: number | undefined;
   #removed = false;
 
   constructor(db: DatabaseSync) {
@@ -40,6 +43,7 @@ export class Writer {
     this.#interned = new Interned(db);
     this.#index = new IndexChanges(db);
     this.#statements = {
+      maxId: db.prepare('SELECT max(id) AS id FROM message'),
       lastTie: db.prepare('SELECT max(id) AS id FROM message WHERE id >= ? AND id < ?'),
       insert: db.prepare(
         `INSERT OR IGNORE INTO message
@@ -84,7 +88,8 @@ export class Writer {
     } catch (error) {
       this.#index.clear();
       this.#interned.forget();
-      this.#lastId = -1;
+      this.#lastFirst = -1;
+      this.#maxId = undefined;
       // A full disk may have ended the transaction.
       if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
       throw error;
@@ -165,14 +170,21 @@ export class Writer {
 
   #newId(at: number): number {
     const first = firstId(at);
-    const end = firstId(at + 1);
-    const inSame = this.#lastId >= first && this.#lastId < end;
-    const last = inSame ? this.#lastId : this.#statements.lastTie.get(first, end)?.['id'];
+    const end = first + TIES;
+    const last = first === this.#lastFirst ? this.#lastId : this.#lastIn(first, end);
     let id = typeof last === 'number' ? last + 1 : first;
     // All ids of this millisecond are taken: one of the next that is free.
     while (id >= end && this.#statements.byId.get(id) !== undefined) id += 1;
+    this.#lastFirst = first;
     this.#lastId = id;
+    this.#maxId = Math.max(this.#maxId ?? -1, id);
     return id;
+  }
+
+  /** Returns the last id of a millisecond; undefined: there is none, as with most new messages. */
+  #lastIn(first: number, end: number): unknown {
+    this.#maxId ??= Number(this.#statements.maxId.get()?.['id'] ?? -1);
+    return first > this.#maxId ? undefined : this.#statements.lastTie.get(first, end)?.['id'];
   }
 
   #amend(room: number, { of, text, mentions, erase }: Amended): void {
