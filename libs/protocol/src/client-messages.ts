@@ -154,6 +154,8 @@ export interface SearchRequest {
   readonly order?: SearchOrder;
   /** Of the page before this one. */
   readonly cursor?: string;
+  /** Whose days `before:` and `after:` mean: an IANA time zone. Absent: UTC. */
+  readonly zone?: string;
 }
 export interface Ping {
   readonly type: 'ping';

@@ -66,6 +66,7 @@ test('without an archive search fails at once, with words', slow, async () => {
   const startedMs = Date.now();
   const { code, out, error } = await run('search', 'green');
   expect([code === 0, out, error]).toEqual([false, '', expect.stringMatching(/no-archive/)]);
-  expect(Date.now() - startedMs).toBeLessThan(10_000);
+  // Without the code it would look for a gateway for 30 s.
+  expect(Date.now() - startedMs).toBeLessThan(25_000);
   expect((await run('transcript', 'plans', today())).out).toContain('the green door');
 });

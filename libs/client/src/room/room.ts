@@ -117,6 +117,8 @@ export interface SearchOptions {
   readonly order?: SearchOrder;
   /** Of the answer before. */
   readonly cursor?: string;
+  /** Of `before:` and `after:`, such as `Europe/Paris`. Absent: UTC. */
+  readonly zone?: string;
 }
 export interface AmendOptions {
   /** Names the amendment, used once: 1–64 printable ASCII characters. Default: a new one. */

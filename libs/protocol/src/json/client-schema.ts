@@ -166,6 +166,7 @@ export const checks = {
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: SEARCH_HITS_MAX })),
       order: Type.Optional(Type.Enum([...SEARCH_ORDERS])),
       cursor: Type.Optional(Type.String({ maxLength: SEARCH_CURSOR_CHARACTERS_MAX })),
+      zone: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
     }),
   ),
   ping: Compile(Type.Object({ id: Type.Optional(id) })),

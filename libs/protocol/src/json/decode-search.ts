@@ -14,7 +14,7 @@ type Draft<T> = { -readonly [Name in keyof T]: T[Name] };
 /** Decodes a search. Never throws. */
 export function decodeSearch(fields: Fields): Result<SearchRequest> {
   if (!checks.search.Check(fields)) return wrongField(fields, checks.search);
-  const { query, limit, order, cursor } = fields;
+  const { query, limit, order, cursor, zone } = fields;
   if (isQueryTooLong(query)) return refuseFrame(fields, 'too-large', QUERY_TOO_LONG);
   if (!query.isWellFormed()) return loneSurrogate(fields);
   const search: Draft<SearchRequest> = { type: 'search', ...idOf(fields), query };
@@ -26,5 +26,6 @@ export function decodeSearch(fields: Fields): Result<SearchRequest> {
   if (limit !== undefined) search.limit = limit;
   if (order !== undefined) search.order = order;
   if (cursor !== undefined) search.cursor = cursor;
+  if (zone !== undefined) search.zone = zone;
   return ok(search);
 }

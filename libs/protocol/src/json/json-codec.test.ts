@@ -151,6 +151,7 @@ const anyClientMessage: fc.Arbitrary<ClientMessage> = fc.oneof(
       limit: fc.integer({ min: 1, max: 50 }),
       order: fc.constantFrom('best', 'newest'),
       cursor: fc.string({ maxLength: 128 }),
+      zone: fc.constantFrom('Europe/Paris', 'Mars/Olympus'),
     },
     { requiredKeys: ['type', 'query'] },
   ),

@@ -38,7 +38,11 @@ async function search(
   const hits: Hit[] = [];
   let page: Page | undefined;
   do {
-    const fields = new URLSearchParams({ q: query, limit: String(limit - hits.length) });
+    const fields = new URLSearchParams({
+      q: query,
+      limit: String(limit - hits.length),
+      zone: deps.zone,
+    });
     if (room !== undefined) fields.set('room', room);
     if (newest) fields.set('order', 'newest');
     if (page?.cursor !== undefined) fields.set('cursor', page.cursor);

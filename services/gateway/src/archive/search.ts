@@ -3,7 +3,7 @@ import { ok, SEARCH_HITS_DEFAULT } from '@natter/protocol';
 import type { Found, Refusal, Result, RoomName, SearchRequest } from '@natter/protocol';
 import type { Gateway } from '../gateway.ts';
 import type { Reading } from '../room-card/readable-card.ts';
-import { refusalOf } from './archive.ts';
+import { readerOf, refusalOf } from './archive.ts';
 import { checkHits } from './check-hits.ts';
 import { roomsToSearch } from './rooms-to-search.ts';
 
@@ -16,12 +16,19 @@ const NOTHING = { type: 'found', hits: [], more: false } as const;
 export async function searchMessages(
   gateway: Gateway,
   reading: Reading,
-  { query, room, limit = SEARCH_HITS_DEFAULT, order = 'best', cursor }: SearchRequest,
+  { query, room, limit = SEARCH_HITS_DEFAULT, order = 'best', cursor, zone }: SearchRequest,
 ): Promise<Result<Found>> {
   const where = await roomsToSearch(gateway, reading, room);
   if (where === undefined) return ok(NOTHING);
   const { rooms, isCut } = where;
-  const asked = { rooms, query, limit, order, ...(reading.owner && { owner: reading.owner }) };
+  const asked = {
+    rooms,
+    query,
+    limit,
+    order,
+    ...(zone !== undefined && { zone }),
+    ...readerOf(reading.owner, undefined),
+  };
   let next = cursor;
   for (let pages = 1; ; pages += 1) {
     const question = { ...asked, ...(next !== undefined && { cursor: next }) };

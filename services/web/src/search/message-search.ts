@@ -12,6 +12,8 @@ import type { SearchFields } from './search-filters.ts';
 /** Nothing is asked while somebody types. */
 const PAUSE_MS = 250;
 const PAGE = 20;
+/** Days are those of this browser. */
+const { timeZone: ZONE } = new Intl.DateTimeFormat().resolvedOptions();
 
 export type SearchStatus =
   | { readonly kind: 'idle' | 'searching' | 'found' }
@@ -68,6 +70,7 @@ export class MessageSearch {
     const { filters } = this.fields.value;
     const options: SearchOptions = {
       limit: PAGE,
+      zone: ZONE,
       order: filters.has('newest') ? 'newest' : 'best',
       ...(filters.has('here') && { room }),
       ...(cursor !== undefined && { cursor }),

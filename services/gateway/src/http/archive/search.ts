@@ -14,7 +14,7 @@ import { searchMessages } from '../../archive/search.ts';
 import { message } from '../messages/message-schema.ts';
 import { sendProblem } from '../problem-details.ts';
 import type { RouteDeps } from '../route-deps.ts';
-import { problems, sessionOptional } from '../schemas.ts';
+import { problems, sessionOptional, zoneField } from '../schemas.ts';
 
 const snippetPart = Type.Object({
   text: Type.String(),
@@ -59,6 +59,7 @@ export function searchRoutes({ routes, gateway }: RouteDeps): void {
           limit: Type.Optional(
             Type.Integer({ minimum: 1, maximum: SEARCH_HITS_MAX, default: SEARCH_HITS_DEFAULT }),
           ),
+          zone: zoneField,
           order: Type.Optional(Type.Enum([...SEARCH_ORDERS], { default: 'best' })),
           cursor: Type.Optional(
             Type.String({
