@@ -14,7 +14,7 @@ import type {
   MessagePlace,
   NoChange,
 } from './change-and-tell.ts';
-import type { KnownMessages } from './known-messages.ts';
+import type { KnownMessages } from '../known/known-messages.ts';
 import type { GatheredChanges } from '../cards/gathered-changes.ts';
 import { decideAmendment, noSuchMessage } from './decide-amendment.ts';
 import type { MessageAmendment } from './decide-amendment.ts';

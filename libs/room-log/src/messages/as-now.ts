@@ -13,7 +13,7 @@ import { decodeAmended } from '../records/amended-event.ts';
 import { parseRecord, parseStored } from '../records/record.ts';
 import type { AmendRecord, LogRecord, Owner, SayRecord } from '../records/record.ts';
 import { completed } from './completed-message.ts';
-import type { KnownMessages, Text } from './known-messages.ts';
+import type { KnownMessages, Text } from '../known/known-messages.ts';
 import { messageCardKind, settledMessage } from './message-card.ts';
 import type { MessageCard, StoredMessageCard } from './message-card.ts';
 import { pinsKind } from './pins-card.ts';

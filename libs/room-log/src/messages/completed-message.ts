@@ -3,7 +3,7 @@ import { Buffer } from 'node:buffer';
 import { REACTION_NAMES_SHOWN } from '@natter/protocol';
 import type { Message, Reaction } from '@natter/protocol';
 import type { Owner, SayRecord } from '../records/record.ts';
-import type { Text } from './known-messages.ts';
+import type { Text } from '../known/known-messages.ts';
 import type { MessageCard } from './message-card.ts';
 import { frameOf } from './said-message.ts';
 

@@ -2,7 +2,7 @@
 import type { RoomName } from '@natter/protocol';
 import { roomSubjects } from '../nats/subjects.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
-import { MessageCache } from '../messages/known-messages.ts';
+import { MessageCache } from '../known/known-messages.ts';
 import { HostedRoom } from './hosted-room.ts';
 import type { HostDeps, RoomListener } from './hosted-room.ts';
 import { SnapshotBatcher } from './snapshot-batcher.ts';
