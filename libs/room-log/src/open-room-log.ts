@@ -11,7 +11,6 @@ import { newGatewayId } from './liveness/gateway-id.ts';
 import { joinGateways } from './liveness/join-gateways.ts';
 import type { Liveness } from './liveness/join-gateways.ts';
 import { Eraser } from './messages/erase.ts';
-import { MessageCache } from './messages/known-messages.ts';
 import { openAppender } from './nats/append.ts';
 import { atomicBatches } from './cards/atomic-batch.ts';
 import type { Appender } from './nats/append.ts';
@@ -27,7 +26,6 @@ import { CheckTriggers } from './room/check-triggers.ts';
 import { checkRooms } from './room/check.ts';
 import { Directory } from './room/directory.ts';
 import { HostedRooms } from './room/hosted-rooms.ts';
-import { SnapshotBatcher } from './room/snapshot-batcher.ts';
 import { TailHints } from './room/tail-hints.ts';
 import { roomLogOf } from './room-log.ts';
 import type { RoomLog } from './room-log.ts';
@@ -149,13 +147,7 @@ async function start(opened: Opened, opening: Opening): Promise<RoomLog> {
   const space = spaceOf(opened, () => beats.isFirst);
   const writer = writerOf(opened, { hints, space });
   const shared = { log, ownGateway, stateOf: deadGateways.stateOf.bind(deadGateways) };
-  const hosting = {
-    ...shared,
-    writer,
-    snapshotBatcher: new SnapshotBatcher(bus),
-    messageCache: new MessageCache(),
-  };
-  const rooms = new HostedRooms(hosting, partitions);
+  const rooms = new HostedRooms({ ...shared, writer }, partitions);
   const subjectsOf = (room: RoomName) => rooms.subjects(room);
   const files = new Files({ ...shared, bus, appender, settings: options.files, subjectsOf });
   const eraser = new Eraser({ bus, log, partitions });

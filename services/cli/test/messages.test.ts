@@ -107,6 +107,13 @@ test('a message is said later, listed and cancelled', slow, async () => {
   expect(await ann.json('later')).toMatchObject([{ id, room: 'later', text: 'good morning' }]);
   expect(await ann.run('unlater', id)).toEqual({ code: 0, out: '', error: '' });
   expect((await ann.run('later')).out).toBe('');
+  const every = ['--every', '55 9 * * MON-FRI', '--zone', 'Europe/Paris'];
+  expect(await ann.json('later', 'stand', 'up', ...every)).toMatchObject([{ room: 'later' }]);
+  expect(await ann.json('later')).toMatchObject([
+    { text: 'stand up', every: { cron: '55 9 * * MON-FRI', zone: 'Europe/Paris' } },
+  ]);
+  const never = await ann.run('later', 'x', '--every', '* * * * *', '--zone', 'Nowhere');
+  expect(never).toMatchObject({ code: 1, error: expect.stringMatching('zone') });
   expect(await ann.run('unlater', 'unheard-of')).toMatchObject({
     code: 1,
     error: expect.stringMatching('no-such-message'),

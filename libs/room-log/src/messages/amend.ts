@@ -7,13 +7,22 @@ import type { Bus } from '../nats/bus.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
 import { changeAndTell, changeId, orUnknown } from './change-and-tell.ts';
-import type { AmendDeps, Amending, AmendOutcome, MessagePlace } from './change-and-tell.ts';
+import type {
+  AmendDeps,
+  Amending,
+  AmendOutcome,
+  MessagePlace,
+  NoChange,
+} from './change-and-tell.ts';
+import type { KnownMessages } from '../known/known-messages.ts';
+import type { GatheredChanges } from '../cards/gathered-changes.ts';
 import { decideAmendment, noSuchMessage } from './decide-amendment.ts';
 import type { MessageAmendment } from './decide-amendment.ts';
 import { leaveThread } from '../threads/leave-thread.ts';
 import { lifeOfCard, messageCardKind } from './message-card.ts';
 import type { MessageCard } from './message-card.ts';
 import { readSaid } from './said-message.ts';
+import type { SaidLately } from './said-message.ts';
 
 export interface AmendOptions extends Amending {
   readonly amendment: MessageAmendment;
@@ -23,16 +32,27 @@ export interface AmendOptions extends Amending {
   readonly mentions: (to: readonly string[] | undefined) => readonly string[] | undefined;
 }
 
+export interface AmendMessageDeps extends AmendDeps {
+  /** Changes of messages' cards that may be stored together. */
+  readonly reactions: GatheredChanges<MessageCard, NoChange>;
+  readonly saidLately: SaidLately;
+}
+
+export interface AmendPlace extends MessagePlace {
+  /** Undefined: the room is not hosted here. */
+  readonly known?: KnownMessages | undefined;
+}
+
 /** Amends a message. Never rejects because of NATS. */
 export const amendMessage = (
-  deps: AmendDeps,
-  place: MessagePlace,
+  deps: AmendMessageDeps,
+  place: AmendPlace,
   options: AmendOptions,
 ): Promise<AmendOutcome> => orUnknown(place.room, amend(deps, place, options));
 
 async function amend(
-  deps: AmendDeps,
-  place: MessagePlace,
+  deps: AmendMessageDeps,
+  place: AmendPlace,
   { amendment, editMs, mentions, ...amending }: AmendOptions,
 ): Promise<AmendOutcome> {
   const { bus } = deps.writer;

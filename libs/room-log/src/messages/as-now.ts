@@ -1,8 +1,6 @@
 // Messages as they are now: the records as they were said, completed with what became of them.
 // One request a page for the cards, and one for each current text that the page does not hold.
-import { Buffer } from 'node:buffer';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Message } from '@natter/protocol';
 import { decodeCard } from '../cards/card.ts';
 import { BusUnavailable } from '../nats/bus.ts';
 import type { Bus } from '../nats/bus.ts';
@@ -14,13 +12,11 @@ import type { RoomSubjects } from '../nats/subjects.ts';
 import { decodeAmended } from '../records/amended-event.ts';
 import { parseRecord, parseStored } from '../records/record.ts';
 import type { AmendRecord, LogRecord, Owner, SayRecord } from '../records/record.ts';
-import type { KnownMessages, Text } from './known-messages.ts';
+import { completed } from './completed-message.ts';
+import type { KnownMessages, Text } from '../known/known-messages.ts';
 import { messageCardKind, settledMessage } from './message-card.ts';
 import type { MessageCard, StoredMessageCard } from './message-card.ts';
 import { pinsKind } from './pins-card.ts';
-import { messageAsNow } from './message-as-now.ts';
-import type { Became } from './message-as-now.ts';
-import { frameOf } from './said-message.ts';
 
 const LAG_PAUSE_MS = 20;
 /** After so many answers of a replica that lags, the page is shown as that replica has it. */
@@ -206,25 +202,3 @@ export async function readOne(
   if (stored?.subject !== log) return undefined;
   return parseStored(stored.headers, stored.body, seq);
 }
-
-interface State extends Pick<Became, 'card' | 'pinned'> {
-  readonly texts: ReadonlyMap<number, Text>;
-  readonly owner: Owner | undefined;
-}
-
-/** Returns the record with the message's body as it is now; undefined: it is erased. */
-function completed(
-  record: SayRecord,
-  { card, pinned, texts, owner }: State,
-): SayRecord | undefined {
-  const last = card?.edits.at(-1);
-  const edit = last === undefined ? undefined : texts.get(last);
-  // The record of its text went after the card was read: it is being erased.
-  if (card?.erased !== undefined || (last !== undefined && edit === undefined)) return undefined;
-  return withBody(record, messageAsNow(frameOf(record), { card, pinned, edit, owner }));
-}
-
-const withBody = (record: SayRecord, frame: Omit<Message, 'seq'>): SayRecord => ({
-  ...record,
-  body: Buffer.from(JSON.stringify(frame)),
-});

@@ -5,7 +5,6 @@ import type { BatchOutcome, BatchRecord } from '../cards/atomic-batch.ts';
 import type { CardKind, StoredCard } from '../cards/card.ts';
 import { changeCard } from '../cards/change-card.ts';
 import type { CardChange, ChangeOutcome, ChangeRecord, NextCard } from '../cards/change-card.ts';
-import type { GatheredChanges } from '../cards/gathered-changes.ts';
 import { readCard, UnknownCard } from '../cards/read-card.ts';
 import { BusUnavailable } from '../nats/bus.ts';
 import { field } from '../nats/headers.ts';
@@ -16,17 +15,11 @@ import { lifeFields, recordFields } from '../records/record.ts';
 import type { Party, SayRecord } from '../records/record.ts';
 import type { Seat } from '../seats/seat.ts';
 import { changeUnderSeat } from './change-under-seat.ts';
-import type { KnownMessages } from './known-messages.ts';
-import type { MessageCard } from './message-card.ts';
-import type { SaidLately } from './said-message.ts';
 
 export interface AmendDeps {
   readonly writer: LogWriter;
   /** Stores records, all or none (cards/atomic-batch.ts). */
   readonly storeBatch: (records: readonly BatchRecord[]) => Promise<BatchOutcome>;
-  /** Changes of messages' cards that may be stored together. */
-  readonly reactions: GatheredChanges<MessageCard, NoChange>;
-  readonly saidLately: SaidLately;
   /** A message's card says that it is erased: erases it from the stream, as long as it takes. */
   readonly erase: (room: RoomSubjects, seq: number) => void;
 }
@@ -34,8 +27,6 @@ export interface AmendDeps {
 export interface MessagePlace {
   readonly room: RoomName;
   readonly subjects: RoomSubjects;
-  /** Undefined: the room is not hosted here. */
-  readonly known?: KnownMessages | undefined;
 }
 
 /** Who amends which message. */

@@ -6,7 +6,7 @@ import type { RoomSubjects } from '../nats/subjects.ts';
 import { historyAfter, historyBefore, lastThatFit } from '../room/history.ts';
 import type { HistoryOptions, HistoryPage } from '../room/history.ts';
 import { asNow } from './as-now.ts';
-import type { KnownMessages } from './known-messages.ts';
+import type { KnownMessages } from '../known/known-messages.ts';
 
 export interface AsNowRoom {
   readonly subjects: RoomSubjects;

@@ -11,9 +11,9 @@ import { readPage } from '../room/replay.ts';
 import type { Page } from '../room/replay.ts';
 import type { StoreSay } from '../seats/speak.ts';
 import { amendMessage } from './amend.ts';
-import type { AmendOptions } from './amend.ts';
+import type { AmendMessageDeps, AmendOptions, AmendPlace } from './amend.ts';
 import { asNow, readMessageCards } from './as-now.ts';
-import type { AmendDeps, AmendOutcome, MessagePlace, NoChange } from './change-and-tell.ts';
+import type { AmendDeps, AmendOutcome, NoChange } from './change-and-tell.ts';
 import type { MessageCard } from './message-card.ts';
 import { SaidLately } from './said-message.ts';
 import type { Eraser } from './erase.ts';
@@ -81,10 +81,10 @@ export interface MessagesDeps {
 
 const READ_MS = 10_000;
 
-export function messagesOf(options: MessagesDeps): Messages {
-  const { writer, storeBatch, rooms, eraser, replicas } = options;
+export function messagesOf(given: MessagesDeps): Messages {
+  const { writer, storeBatch, rooms, eraser, replicas } = given;
   const { bus, retention } = writer;
-  const deps: AmendDeps = {
+  const deps: AmendMessageDeps = {
     writer,
     storeBatch,
     reactions: new GatheredChanges<MessageCard, NoChange>({ bus, storeBatch, retention, replicas }),
@@ -93,7 +93,7 @@ export function messagesOf(options: MessagesDeps): Messages {
       eraser.begin(room, seq);
     },
   };
-  const amendedAt = (room: RoomName): MessagePlace => ({
+  const amendedAt = (room: RoomName): AmendPlace => ({
     room,
     subjects: rooms.subjects(room),
     known: rooms.get(room)?.messages,

@@ -5,7 +5,7 @@ import type { Bus } from '../nats/bus.ts';
 import { nextOfSubject, streamState } from '../nats/leader-get.ts';
 import { isExpired, maySee } from '../records/record.ts';
 import type { AmendRecord, LogRecord, Owner, SayRecord } from '../records/record.ts';
-import type { NewestSays, Run } from './newest-says.ts';
+import type { NewestSays, Run } from '../known/newest-says.ts';
 import { readAll, readPage, startOfLast } from './replay.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';

@@ -16,14 +16,14 @@ import { isSignalBody } from '../records/relayed-body.ts';
 import { Roster } from '../records/roster.ts';
 import type { RosterChange } from '../records/roster.ts';
 import { RoomMarks } from '../marks/room-marks.ts';
-import { KnownMessages } from '../messages/known-messages.ts';
-import type { MessageCache } from '../messages/known-messages.ts';
+import { KnownMessages } from '../known/known-messages.ts';
+import type { MessageCache } from '../known/known-messages.ts';
 import { HostedCard } from '../room-card/hosted-card.ts';
 import { SeatReaper } from '../seats/reap.ts';
 import type { SeatReading } from '../seats/reap.ts';
 import type { Seated } from '../seats/seat-record.ts';
 import { HeardWaits } from './heard-waits.ts';
-import { NewestSays } from './newest-says.ts';
+import { NewestSays } from '../known/newest-says.ts';
 import { RecordFeed } from './record-feed.ts';
 import type { SnapshotBatcher } from './snapshot-batcher.ts';
 

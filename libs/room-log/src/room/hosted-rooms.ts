@@ -2,16 +2,19 @@
 import type { RoomName } from '@natter/protocol';
 import { roomSubjects } from '../nats/subjects.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
+import { MessageCache } from '../known/known-messages.ts';
 import { HostedRoom } from './hosted-room.ts';
 import type { HostDeps, RoomListener } from './hosted-room.ts';
+import { SnapshotBatcher } from './snapshot-batcher.ts';
 
 export class HostedRooms {
   readonly #deps: HostDeps;
   readonly #partitions: number;
   readonly #rooms = new Map<RoomName, HostedRoom>();
 
-  constructor(deps: HostDeps, partitions: number) {
-    this.#deps = deps;
+  constructor(deps: Omit<HostDeps, 'messageCache' | 'snapshotBatcher'>, partitions: number) {
+    const snapshotBatcher = new SnapshotBatcher(deps.writer.bus);
+    this.#deps = { ...deps, snapshotBatcher, messageCache: new MessageCache() };
     this.#partitions = partitions;
   }
 

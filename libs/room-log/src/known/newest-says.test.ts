@@ -4,7 +4,7 @@ import { NewestSays } from './newest-says.ts';
 
 const record = (kind: 'say' | 'amend', seq: number): LogRecord => ({ kind, seq }) as LogRecord;
 const records = (kinds: string, from = 1): LogRecord[] =>
-  [...kinds].map((kind, n) => record(kind === 's' ? 'say' : 'amend', from + n));
+  Array.from(kinds, (kind, n) => record(kind === 's' ? 'say' : 'amend', from + n));
 const page = { spare: 1, first: 1 };
 
 test('the newest messages are read without the amendments behind them', () => {

@@ -9,10 +9,10 @@ import { monotonicMs } from '../nats/monotonic-clock.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
 import { decodeAmended } from '../records/amended-event.ts';
 import type { AmendRecord, SayRecord } from '../records/record.ts';
-import type { NewestSays } from '../room/newest-says.ts';
-import { countReactions } from './message-card.ts';
-import type { MessageCard, StoredMessageCard } from './message-card.ts';
-import { frameOf } from './said-message.ts';
+import type { NewestSays } from './newest-says.ts';
+import { countReactions } from '../messages/message-card.ts';
+import type { MessageCard, StoredMessageCard } from '../messages/message-card.ts';
+import { frameOf } from '../messages/said-message.ts';
 
 /** Of all rooms of this process. */
 const BYTES_MAX = 16 * 1024 * 1024;
