@@ -114,5 +114,5 @@ const limitsOf = ({ config }: Gateway): Limits => ({
   burst: config.burst,
 });
 
-/** Returns a new session secret: 128 random bits, hexadecimal. */
-export const newSecret = nonce;
+/** Returns a new session secret: 128 random bits, base64url. */
+export const newSecret = (): string => Buffer.from(nonce(), 'hex').toString('base64url');
