@@ -87,16 +87,13 @@ export function openAppender(
     });
   };
 
-  const decide = (entry: Pending, message: Msg): void => {
+  const unsubscribe = bus.subscribe(`${inbox}*`, (message) => {
+    const entry = pending.get(tokenIn(rawSubject(message), inbox.length));
+    if (entry === undefined) return; // The answer to a try that was given up.
     const outcome = outcomeIn(message, entry, listener);
     if (outcome !== undefined) settle(entry, outcome);
     else if (monotonicMs() < entry.deadlineMs) sendLater(entry);
     else settle(entry, { kind: 'unknown' });
-  };
-  const unsubscribe = bus.subscribe(`${inbox}*`, (message) => {
-    const entry = pending.get(tokenIn(rawSubject(message), inbox.length));
-    // None: the answer to a try that was given up.
-    if (entry !== undefined) decide(entry, message);
   });
 
   const resend = (entry: Pending): void => {
