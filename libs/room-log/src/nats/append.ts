@@ -71,7 +71,7 @@ export function openAppender(
   const settle = (entry: Pending, outcome: AppendOutcome): void => {
     if (pending.delete(entry.token)) entry.onOutcome(outcome);
   };
-  const publish = publisher(bus, (entry) => {
+  const publish = publisher(bus, pending, (entry) => {
     settle(entry, { kind: 'too-large' });
   });
   const send = (entry: Pending): void => {
@@ -177,7 +177,11 @@ function tokenIn(subject: Uint8Array, from: number): number {
 /**
  * Sends all appends of an event-loop turn in one write, or of some turns while writes are frequent.
  */
-function publisher(bus: Bus, onTooLarge: (entry: Pending) => void): (entry: Pending) => void {
+function publisher(
+  bus: Bus,
+  pending: { readonly size: number },
+  onTooLarge: (entry: Pending) => void,
+): (entry: Pending) => void {
   const pace = new WritePace();
   let waiting: Pending[] = [];
   const publishAll = (): void => {
@@ -193,7 +197,7 @@ function publisher(bus: Bus, onTooLarge: (entry: Pending) => void): (entry: Pend
   };
   return (entry) => {
     if (waiting.push(entry) > 1) return;
-    if (pace.holds(performance.now())) setTimeout(publishAll, HOLD_MS);
+    if (pace.holds(performance.now(), pending.size)) setTimeout(publishAll, HOLD_MS);
     else setImmediate(publishAll);
   };
 }
