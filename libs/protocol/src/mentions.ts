@@ -18,8 +18,9 @@ export type FindName = (name: string) => string | undefined;
 
 /** Names that one text may ask for: each costs a look at the room. */
 const LOOKUPS_MAX = 512;
-/** `@` and what an alias may be made of (alias/alias.ts), cut later. */
+/** A text without this names nobody, whatever else it holds. */
 const NAMED = /@[\p{L}\p{M}\p{Nd}_.'-]/u;
+/** `@` and what an alias may be made of (alias/alias.ts), cut later. */
 const NAME = /@([\p{L}\p{M}\p{Nd}_.'-]{1,64})/gu;
 /** A word or an address ends here: what follows its `@` is no name. */
 const WORD_END = /[\p{L}\p{M}\p{N}_.+%@\\/-]$/u;

@@ -19,25 +19,13 @@ import { devicesOf, nonce, withDevices } from './seat-record.ts';
 import type { Device, Seated, SeatRecord } from './seat-record.ts';
 import { readSeat } from './seat-write.ts';
 import { SayQueue } from './speak.ts';
-import type { Fence, OnSaid, SayOutcome, SeatNews, StoreSay } from './speak.ts';
+import type { Fence, OnSaid, SayOutcome, SeatNews, Words } from './speak.ts';
 
 export interface SeatHeld {
   readonly record: SeatRecord;
   readonly seq: number;
   /** The nonce of the device's claim; undefined: a request speaks under the seat of its session. */
   readonly claim: string | undefined;
-}
-
-/** What a member says. */
-export interface Words {
-  readonly id: string;
-  /** Who else may see it; undefined: all. */
-  readonly audience: readonly Party[] | undefined;
-  readonly body: Uint8Array;
-  /** When it is gone, ms since 1970; absent: after retention. */
-  readonly expiresMs?: number | undefined;
-  /** Of a reply: the root of its thread, and what stores it (threads/reply.ts). */
-  readonly thread?: { readonly root: number; readonly store: StoreSay } | undefined;
 }
 
 export class Seat {
@@ -48,8 +36,9 @@ export class Seat {
   #claim: string | undefined;
   /** Made with the first say: most members are silent. */
   #says: SayQueue | undefined;
-  /** Header lines common to every say to all, made with the first; and how ids begin. */
+  /** Header lines common to every say to all, made with the first. */
   #commonFields: string | undefined;
+  /** How the line of a message id begins. */
   #idStart: string | undefined;
 
   constructor(writer: LogWriter, room: RoomSubjects, held: SeatHeld) {
@@ -106,11 +95,9 @@ export class Seat {
   }
 
   #fieldsFor(audience: readonly Party[] | undefined, expiresMs: number | undefined): string {
-    const lines = [
-      recordFields('say', this.party, audience),
-      lifeFields(expiresMs, this.#writer.retention),
-    ];
-    return lines.join(''); // One flat string; V8 would flatten a sum again for every record.
+    const life = lifeFields(expiresMs, this.#writer.retention);
+    // One flat string; V8 would flatten a sum again for every record.
+    return [recordFields('say', this.party, audience), life].join('');
   }
 
   get #queue(): SayQueue {

@@ -4,6 +4,7 @@ import type { AppendOutcome } from '../nats/acknowledgement.ts';
 import type { Append } from '../nats/append.ts';
 import type { LogWriter } from '../nats/log-writer.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
+import type { Party } from '../records/record.ts';
 
 export type SayOutcome =
   | { readonly kind: 'stored'; readonly seq: number }
@@ -17,6 +18,18 @@ export type SayOutcome =
   /** The thread that it replies in takes no more. Nothing was stored. */
   | { readonly kind: 'thread-full' }
   | { readonly kind: 'unknown' };
+
+/** What a member says. */
+export interface Words {
+  readonly id: string;
+  /** Who else may see it; undefined: all. */
+  readonly audience: readonly Party[] | undefined;
+  readonly body: Uint8Array;
+  /** When it is gone, ms since 1970; absent: after retention. */
+  readonly expiresMs?: number | undefined;
+  /** Of a reply: the root of its thread, and what stores it (threads/reply.ts). */
+  readonly thread?: { readonly root: number; readonly store: StoreSay } | undefined;
+}
 
 /** A say on its way into the log. */
 export interface Say {

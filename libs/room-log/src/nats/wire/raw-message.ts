@@ -15,15 +15,22 @@ interface Received {
 }
 
 /** Returns the subject's bytes. */
-export const rawSubject = (message: Msg): Uint8Array =>
-  (message as unknown as Received)._msg.subject;
+export function rawSubject(message: Msg): Uint8Array {
+  const { _msg: received } = message as unknown as Received;
+  return received.subject;
+}
 
 /** Returns the header block and the data behind it. */
-export const rawContent = (message: Msg): Uint8Array => (message as unknown as Received)._rdata;
+export function rawContent(message: Msg): Uint8Array {
+  const { _rdata: content } = message as unknown as Received;
+  return content;
+}
 
 /** Returns how many bytes of `rawContent` are the header block. */
-export const headerLength = (message: Msg): number =>
-  Math.max(0, (message as unknown as Received)._msg.hdr);
+export function headerLength(message: Msg): number {
+  const { _msg: received } = message as unknown as Received;
+  return Math.max(0, received.hdr);
+}
 
 /** Returns the header block of a message as text, '' if it has none. */
 export function rawHeaders(message: Msg): string {

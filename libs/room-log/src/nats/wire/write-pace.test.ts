@@ -2,11 +2,11 @@ import { expect, test } from 'vitest';
 import { HOLD_MS, WritePace } from './write-pace.ts';
 
 /** Writes at these times; returns how many of them would have waited. */
-function heldOf(timesMs: readonly number[]): number {
+function heldOf(timesMs: readonly number[], unanswered = 2): number {
   const pace = new WritePace();
   let held = 0;
   for (const nowMs of timesMs) {
-    if (pace.holds(nowMs)) held += 1;
+    if (pace.holds(nowMs, unanswered)) held += 1;
     pace.wrote(nowMs);
   }
   return held;
@@ -25,6 +25,10 @@ test('a few writes in close succession are not held', () => {
 
 test('writes more frequent than the hold wait for each other', () => {
   expect(heldOf(every(0.5, 100))).toBeGreaterThan(90);
+});
+
+test('one client that acts step by step is never held', () => {
+  expect(heldOf(every(0.5, 100), 1)).toBe(0);
 });
 
 test('after a storm the first write is at once again', () => {

@@ -17,9 +17,12 @@ export class WritePace {
     this.#countedMs = nowMs;
   }
 
-  /** Returns whether the next write waits for more appends. */
-  holds(nowMs: number): boolean {
-    return this.#at(nowMs) > BURST;
+  /**
+   * Returns whether the next write waits for more appends. `unanswered`: how many are under way,
+   * this one included. If it is alone, one client acts step by step, and waiting brings nothing.
+   */
+  holds(nowMs: number, unanswered: number): boolean {
+    return unanswered > 1 && this.#at(nowMs) > BURST;
   }
 
   /** Writes since the pace was slower than one in HOLD_MS. */
