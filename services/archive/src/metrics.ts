@@ -21,22 +21,22 @@ export interface Measured {
 
 export function newMetrics(measure: () => Measured): Metrics {
   const registry = new Registry();
-  const registers = [registry];
   const labelNames = ['partition'] as const;
   const perPartition = (
     name: string,
     help: string,
     value: (of: Measured['partitions'][number]) => number,
   ): void => {
-    new Gauge({
+    const gauge = new Gauge({
       name,
       help,
       labelNames,
-      registers,
+      registers: [],
       collect() {
         for (const of of measure().partitions) this.set({ partition: of.partition }, value(of));
       },
     });
+    registry.registerMetric(gauge);
   };
   perPartition(
     'natter_archive_lag_seconds',
@@ -48,38 +48,39 @@ export function newMetrics(measure: () => Measured): Metrics {
     'Records of the log that the archive has not read yet.',
     ({ pending }) => pending,
   );
-  new Counter({
+  const read = new Counter({
     name: 'natter_archive_records_total',
     help: 'Records that were read from the log and written.',
     labelNames,
-    registers,
+    registers: [],
     collect() {
       this.reset();
       for (const { partition, records } of measure().partitions) this.inc({ partition }, records);
     },
   });
-  new Gauge({
+  const writable = new Gauge({
     name: 'natter_archive_writable',
     help: '1 while the archive can write its file, else 0.',
-    registers,
+    registers: [],
     collect() {
       this.set(measure().isWritable ? 1 : 0);
     },
   });
-  new Gauge({
+  const bytes = new Gauge({
     name: 'natter_archive_bytes',
     help: 'Bytes of the archive on disk.',
-    registers,
+    registers: [],
     collect() {
       this.set(measure().bytes);
     },
   });
+  for (const metric of [read, writable, bytes]) registry.registerMetric(metric);
   const answers = new Histogram({
     name: 'natter_archive_answer_seconds',
     help: 'How long questions took from their arrival to the answer.',
     labelNames: ['verb', 'outcome'],
     buckets: [0.001, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 3],
-    registers,
+    registers: [registry],
   });
   return { registry, answers };
 }

@@ -99,7 +99,7 @@ test('days and zones that are none, and cursors nobody made, are answered', asyn
 });
 
 test('records that no gateway wrote do no harm', async () => {
-  const { publish } = jetstream(nc);
+  const publisher = jetstream(nc);
   const head = headers();
   head.set('Natter-Kind', 'say');
   head.set('Natter-From', 'eve=0123');
@@ -124,7 +124,7 @@ test('records that no gateway wrote do no harm', async () => {
     [`natter.message.0.${room}.pins`, '[]'],
     [`natter.room.0.${room}`, ''],
   ] as const) {
-    await publish.call(jetstream(nc), subject, body, { headers: head });
+    await publisher.publish(subject, body, { headers: head });
   }
   const last = await sayIn(ann, room, 'still here');
   await untilRead(world, last);

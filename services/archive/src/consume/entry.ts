@@ -58,6 +58,7 @@ export function entryOf({ subject, seq, headers, body }: StoredRecord): Entry | 
       if (more !== undefined || of === undefined) return undefined;
       return of === 'pins' ? entryOfPins(room, body) : entryOfCard(room, { of, seq, body });
     }
+    case undefined:
     default:
       return undefined;
   }

@@ -3,12 +3,7 @@
 // with the records, so the consumer's state is needed for nothing.
 import { setTimeout as pause } from 'node:timers/promises';
 import { AckPolicy, DeliverPolicy } from '@nats-io/jetstream';
-import type {
-  ConsumerMessages,
-  JetStreamClient,
-  JetStreamManager,
-  JsMsg,
-} from '@nats-io/jetstream';
+import type { ConsumerMessages, JetStreamClient, JetStreamManager } from '@nats-io/jetstream';
 import { nanos, nuid } from '@nats-io/nats-core';
 import { allMessages, cardFilter, epochOf, logFilter, streamName } from '@natter/room-log/reading';
 import type { Log } from '../log.ts';

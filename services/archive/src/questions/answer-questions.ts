@@ -50,7 +50,7 @@ export function answerQuestions(deps: AnswerDeps): void {
   ) as Record<Verb, Validator>;
   let waiting = 0;
 
-  const envelopeOf = <V extends Verb>(verb: V | undefined, message: Msg): Envelope => {
+  const envelopeOf = (verb: Verb | undefined, message: Msg): Envelope => {
     if (verb === undefined) return refuse('unknown-verb', 'this version does not know it');
     const ask = message.data.length > ASK_BYTES_MAX ? undefined : parse(message);
     if (!checks[verb].Check(ask)) {
@@ -60,7 +60,7 @@ export function answerQuestions(deps: AnswerDeps): void {
     try {
       // The state first: what is written meanwhile is then more than it says.
       const archive = deps.state();
-      return { ok: true, answer: { archive, ...handlers[verb](ask as Ask<V>) } };
+      return { ok: true, answer: { archive, ...handle(handlers, verb, ask as Ask<typeof verb>) } };
     } catch (error) {
       deps.onFault(error);
       return refuse('internal', 'the archive could not read its file');
@@ -95,6 +95,10 @@ export function answerQuestions(deps: AnswerDeps): void {
       setImmediate(() => answer(message, arrivedMs));
     },
   });
+}
+
+function handle<V extends Verb>(handlers: Handlers, verb: V, ask: Ask<V>): Body<V> {
+  return handlers[verb](ask);
 }
 
 const refuse = (fault: 'bad-request' | 'busy' | 'internal' | 'unknown-verb', message: string) =>

@@ -42,6 +42,8 @@ export type ThreadNews =
   | { readonly type: 'fault'; readonly corrupt: boolean; readonly reason: string };
 
 const { nats, folder, instance, version, sinceMs } = workerData as ThreadData;
+// A thread's port has no origin; the rule is for windows.
+// oxlint-disable-next-line unicorn/require-post-message-target-origin
 const tell = (news: ThreadNews): void => parentPort?.postMessage(news);
 const logAt =
   (level: 'info' | 'warn' | 'error') =>

@@ -31,6 +31,7 @@ export function storeFaultOf(error: unknown): StoreFault | undefined {
     case CANNOT_OPEN:
     case BUSY:
       return 'cannot-write';
+    case undefined:
     default:
       return undefined;
   }

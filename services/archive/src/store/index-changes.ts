@@ -42,7 +42,7 @@ export class IndexChanges {
 
   /** Writes all changes, in the caller's transaction. */
   flush(): void {
-    for (const [, { before, after }] of [...this.#changes].sort(([a], [b]) => a - b)) {
+    for (const [, { before, after }] of [...this.#changes].toSorted(([a], [b]) => a - b)) {
       if (before !== undefined) this.#run(this.#delete, before);
       if (after !== undefined) this.#run(this.#insert, after);
     }
