@@ -19,7 +19,9 @@ test('the library reads back what is encoded, command by command', () => {
     fc.property(fc.array(command, { minLength: 1, maxLength: 20 }), (commands) => {
       const heard: unknown[] = [];
       const parser = new Parser({
-        push: ({ msg, data = new Uint8Array(0) }) => {
+        push: (event) => {
+          if (typeof event === 'function') return;
+          const { msg, data = new Uint8Array(0) } = event;
           const headers = msg?.hdr ?? 0;
           heard.push({
             subject: Buffer.from(msg?.subject ?? '').toString(),
