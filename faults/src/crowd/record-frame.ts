@@ -55,6 +55,7 @@ export function recordFrame(
     case 'scheduled':
     case 'later':
     case 'unlater':
+    case 'found':
     case 'pong':
       break;
   }

@@ -1,6 +1,6 @@
-// Services beside the gateways: an archive (search, and history that the log no longer has) and push
-// (notifications while a page is closed). One that ends is restarted, as are all; one that cannot
-// start is reported, and the rest goes on without it.
+// Services beside the gateways: an archive (search, and history that the log no longer has) and
+// push (notifications while a page is closed). One that ends is restarted, as are all; one that
+// cannot start is reported, and the rest goes on without it.
 import { join } from 'node:path';
 import { spawnArchive, spawnPush } from '@natter/processes';
 import type { Child, ServiceOptions } from '@natter/processes';

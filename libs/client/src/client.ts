@@ -13,23 +13,19 @@ import type {
 } from '@natter/protocol';
 import { ShownStatus } from './client-status.ts';
 import type { ClientEvents, ClientState, ClientStatus } from './client-status.ts';
-import { webSocketUrls } from './connect-options.ts';
-import type { ConnectOptions } from './connect-options.ts';
+import { type ConnectOptions, webSocketUrls } from './connect-options.ts';
 import { depsForRooms } from './deps-for-rooms.ts';
 import { LastingConnection } from './connection/lasting-connection.ts';
-import { ClientError, tracedToCaller } from './errors.ts';
-import type { RefusedError } from './errors.ts';
+import { ClientError, type RefusedError, tracedToCaller } from './errors.ts';
 import { Listeners } from './listeners.ts';
 import { Member } from './member.ts';
-import { platform } from './platform.ts';
-import type { Platform } from './platform.ts';
+import { type Platform, platform } from './platform.ts';
 import { followRoom } from './room/open-room.ts';
 import { ask, askToAct, nameOf } from './room/room-deps.ts';
 import type { ListMessages, RoomDeps } from './room/room-deps.ts';
 import type { RoomFollower } from './room/room-follower.ts';
 import type { JoinOptions, MembersOptions, Room, SearchOptions } from './room/room.ts';
-import { routeFrame } from './route-frame.ts';
-import type { FrameReceivers } from './route-frame.ts';
+import { type FrameReceivers, routeFrame } from './route-frame.ts';
 import { Sender } from './sending/sender.ts';
 
 /** How often time-outs are checked. */

@@ -1,5 +1,5 @@
-// The log as services read it that host no rooms: archives, pushes. Entry `@natter/room-log/reading`.
-// Without the seats and the liveness of gateways.
+// The log as services read it that host no rooms: archives, pushes. Entry
+// `@natter/room-log/reading`. Without the seats and the liveness of gateways.
 export { background } from './background.ts';
 export { decodeCard } from './cards/card.ts';
 export { epochOf, PARTITIONS_KEY } from './epoch.ts';

@@ -1,7 +1,6 @@
 // The arguments of `natter` → one command, or one clear fault. Pure; gets the environment passed.
 import { parseArgs } from 'node:util';
 import { parseRoomName } from '@natter/protocol';
-import type { RoomName } from '@natter/protocol';
 import { isArchiveVerb, parseArchiveCommand } from './archive/archive-command.ts';
 import type { ArchiveCommand, ArchiveVerb } from './archive/archive-command.ts';
 import { isAccountVerb, isPeopleVerb, parseAccountCommand } from './account/account-command.ts';
@@ -15,22 +14,9 @@ import type { ExportCommand, ImportCommand, PortableVerb } from './portable/port
 import { isRoomVerb, parseRoomCommand } from './rooms/room-command.ts';
 import type { RoomCommand, RoomVerb } from './rooms/room-command.ts';
 import { listOf, serverUrls } from './server-urls.ts';
+import type { Target } from './target.ts';
 import { withIdLast } from './token-id-last.ts';
 import { wholeNumber } from './whole-number.ts';
-
-/** Where to connect, and as whom. */
-export interface Target {
-  /** `http:` or `ws:`, normalised; at least one. */
-  readonly urls: readonly string[];
-  readonly room: RoomName;
-  readonly alias: string;
-  /**
-   * True if `--alias` gave it: then a person must have it, and `tail` shows what only it may see.
-   */
-  readonly isAliasGiven: boolean;
-  /** What `--token` gave: a token, or the file that holds it. */
-  readonly token: string | undefined;
-}
 
 /** The aliases of `--to`; undefined is everybody. Never empty. */
 type To = readonly string[] | undefined;

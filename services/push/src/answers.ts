@@ -3,9 +3,9 @@ import { PUSH_DEVICES_MAX } from '@natter/notifications';
 import type { PushVerbs } from '@natter/notifications';
 import { refuse } from '@natter/questions';
 import type { Answer, Handlers } from '@natter/questions';
-import type { Device, People, Person } from './people.ts';
+import type { Device, People, Person } from './devices/people.ts';
 import type { PushSender } from './send-push.ts';
-import type { Vapid } from './vapid.ts';
+import type { Vapid } from './devices/vapid.ts';
 
 export interface AnswersDeps {
   readonly people: People;

@@ -7,8 +7,8 @@ import type { PushPayload } from '@natter/notifications';
 import type { Log } from '@natter/room-log';
 import { RequestFilteringHttpsAgent } from 'request-filtering-agent';
 import webPush from 'web-push';
-import type { Device } from './people.ts';
-import type { Vapid } from './vapid.ts';
+import type { Device } from './devices/people.ts';
+import type { Vapid } from './devices/vapid.ts';
 
 /** Seconds that a vendor keeps a push for a device that is away. Later it is no news. */
 const TTL_SECONDS = 120;

@@ -8,17 +8,17 @@ import type { Log } from '@natter/room-log';
 import { background } from '@natter/room-log/reading';
 import type { Bus } from '@natter/room-log/reading';
 import { answersOf } from './answers.ts';
-import { openBucket } from './bucket.ts';
+import { openBucket } from './devices/bucket.ts';
 import type { Config } from './config.ts';
-import { readDue } from './due-records.ts';
-import { endSignIns } from './end-sign-ins.ts';
-import { HeardMarks } from './heard-marks.ts';
-import { People } from './people.ts';
-import { PushDue } from './push-due.ts';
-import { RoomPeople } from './room-people.ts';
+import { readDue } from './due/due-records.ts';
+import { endSignIns } from './devices/end-sign-ins.ts';
+import { HeardMarks } from './due/heard-marks.ts';
+import { People } from './devices/people.ts';
+import { PushDue } from './due/push-due.ts';
+import { RoomPeople } from './due/room-people.ts';
 import { pushSender } from './send-push.ts';
-import { UnreadBadge } from './unread-badge.ts';
-import { readVapid } from './vapid.ts';
+import { UnreadBadge } from './due/unread-badge.ts';
+import { readVapid } from './devices/vapid.ts';
 
 /** A device that is open has been sent a message by then. */
 const DELAY_MS = 20_000;

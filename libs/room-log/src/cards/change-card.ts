@@ -174,8 +174,8 @@ export const logRecord = (
 });
 
 /**
- * The record of a change follows the card in their batch, so its sequence is the next; or it follows
- * the records of others that are stored with it.
+ * The record of a change follows the card in their batch, so its sequence is the next; or it
+ * follows the records of others that are stored with it.
  */
 export const changedAt = (cardSeq: number): ChangeOutcome<never> => ({
   kind: 'changed',

@@ -1,6 +1,6 @@
 // Changes of cards that are stored together: those of one stream that wait are stored at once, and
-// the next ones some milliseconds later. So many people who react to a message make few cards of it.
-// What cannot be stored together is stored alone (change-card.ts).
+// the next ones some milliseconds later. So many people who react to a message make few cards of
+// it. What cannot be stored together is stored alone (change-card.ts).
 import { setTimeout as pause } from 'node:timers/promises';
 import { background } from '../background.ts';
 import { BusUnavailable } from '../nats/bus.ts';

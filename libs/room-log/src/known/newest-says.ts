@@ -1,6 +1,6 @@
-// Where the newest messages of a hosted room stand in its log: a page of them then reads neither the
-// amendments between them, nor how many records there are. Filled by the first page that is read;
-// the records that are heard complete it.
+// Where the newest messages of a hosted room stand in its log: a page of them then reads neither
+// the amendments between them, nor how many records there are. Filled by the first page that is
+// read; the records that are heard complete it.
 import type { LogRecord } from '../records/record.ts';
 
 /** Remembered of a room; some pages. */

@@ -1,5 +1,5 @@
-// Reads the stored marks of a room, or of a person. A replica may answer that lags: the fence of the next write
-// tells (room-marks.ts).
+// Reads the stored marks of a room, or of a person. A replica may answer that lags: the fence of
+// the next write tells (room-marks.ts).
 import { setTimeout as pause } from 'node:timers/promises';
 import { BusUnavailable } from '../nats/bus.ts';
 import type { Bus } from '../nats/bus.ts';

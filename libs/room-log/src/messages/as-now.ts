@@ -12,7 +12,7 @@ import type { RoomSubjects } from '../nats/subjects.ts';
 import { decodeAmended } from '../records/amended-event.ts';
 import { parseRecord, parseStored } from '../records/record.ts';
 import type { AmendRecord, LogRecord, Owner, SayRecord } from '../records/record.ts';
-import { completed } from './completed-message.ts';
+import { completed } from './message-as-now.ts';
 import type { KnownMessages, Text } from '../known/known-messages.ts';
 import { messageCardKind, settledMessage } from './message-card.ts';
 import type { MessageCard, StoredMessageCard } from './message-card.ts';

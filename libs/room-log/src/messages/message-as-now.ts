@@ -1,9 +1,12 @@
 // A message's frame as pages show it: as it was said, with what became of it. Pure. Gateways take
 // that from cards in the log, archives from the cards that they keep.
+import { Buffer } from 'node:buffer';
 import { REACTION_NAMES_SHOWN } from '@natter/protocol';
 import type { Message, Reaction } from '@natter/protocol';
-import type { Owner } from '../records/record.ts';
+import type { Text } from '../known/known-messages.ts';
+import type { Owner, SayRecord } from '../records/record.ts';
 import type { MessageCard } from './message-card.ts';
+import { frameOf } from './said-message.ts';
 
 interface CurrentText {
   readonly text: string;
@@ -51,3 +54,25 @@ function reactionsOf({ reactions }: MessageCard, owner: Owner | undefined): Reac
     return { emoji, count: reactors.length, names, ...(mine && { mine: true as const }) };
   });
 }
+
+interface State extends Pick<Became, 'card' | 'pinned'> {
+  readonly texts: ReadonlyMap<number, Text>;
+  readonly owner: Owner | undefined;
+}
+
+/** Returns the record with the message's body as it is now; undefined: it is erased. */
+export function completed(
+  record: SayRecord,
+  { card, pinned, texts, owner }: State,
+): SayRecord | undefined {
+  const last = card?.edits.at(-1);
+  const edit = last === undefined ? undefined : texts.get(last);
+  // The record of its text went after the card was read: it is being erased.
+  if (card?.erased !== undefined || (last !== undefined && edit === undefined)) return undefined;
+  return withBody(record, messageAsNow(frameOf(record), { card, pinned, edit, owner }));
+}
+
+const withBody = (record: SayRecord, frame: Omit<Message, 'seq'>): SayRecord => ({
+  ...record,
+  body: Buffer.from(JSON.stringify(frame)),
+});

@@ -1,16 +1,29 @@
-/// <reference path="./http-ece.d.ts" />
 // A push service as a browser's vendor runs one: HTTPS, on 127.0.0.1. It decrypts what it gets, as
 // the browser would.
 import { createECDH, randomBytes } from 'node:crypto';
+import type { ECDH } from 'node:crypto';
 import { once } from 'node:events';
+import { createRequire } from 'node:module';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import type { PushPayload } from '@natter/notifications';
-import ece from 'http_ece';
 import { eventually } from '../eventually.ts';
 import { trustedAuthority } from './test-authority.ts';
+
+/** The library has no types of its own. */
+const ece = createRequire(import.meta.url)('http_ece') as {
+  /** Decrypts the body of a push (RFC 8291). `authSecret`: base64url. */
+  decrypt(
+    body: Buffer,
+    options: {
+      readonly version: 'aes128gcm';
+      readonly privateKey: ECDH;
+      readonly authSecret: string;
+    },
+  ): Buffer;
+};
 
 /** A push as the vendor received it. */
 export interface ReceivedPush {

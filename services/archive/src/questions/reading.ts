@@ -1,7 +1,6 @@
 // What every question has: the file, the clock, and rooms by their names.
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { RoomAccess } from '@natter/protocol';
-import type { Owner } from '@natter/room-log/reading';
 
 export interface RoomRow {
   readonly id: number;
@@ -37,11 +36,4 @@ export class Reading {
     const sql = 'SELECT id, name, access FROM room WHERE id = ? AND gone = 0';
     return this.statement(sql).get(id) as RoomRow | undefined;
   }
-}
-
-/** Who reads a room. */
-export interface Reader {
-  readonly room: string;
-  readonly owner?: Owner;
-  readonly first?: number;
 }

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { RefusedError } from '@natter/client';
 import type { Client, Room } from '@natter/client';
 import { LOBBY, TEXT_BYTES_MAX } from '@natter/protocol';
-import type { Target } from '../command-line.ts';
+import type { Target } from '../target.ts';
 import type { Who } from '../credential/who.ts';
 import { Display } from '../display.ts';
 import { exitCodes, Failure, failureOf, signalExitCodes } from '../exit-codes.ts';

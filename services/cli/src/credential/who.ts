@@ -1,7 +1,7 @@
 // As whom a command speaks: a person, by a token or what `natter login` kept; or, where anyone may
 // come, an alias under the session of this machine.
 import { randomBytes } from 'node:crypto';
-import type { Target } from '../command-line.ts';
+import type { Target } from '../target.ts';
 import { sessionOf } from '../session-file.ts';
 import { CredentialsFile } from './credentials-file.ts';
 import { tokenIn, tokenOption } from './token-text.ts';

@@ -23,7 +23,6 @@ import { forgetSession, loadSession, saveSession } from './saved-session.ts';
 import { forgetTabs, loadTab } from './saved-tab.ts';
 import type { Store } from './store.ts';
 import { forgetKept } from '../offline/forget-kept.ts';
-import { endPushes } from '../notifications/end-pushes.ts';
 import { takeDevice } from './tab-device.ts';
 
 export interface ChatDeps {
@@ -120,7 +119,6 @@ export class Chat {
     forgetSession();
     forgetTabs();
     forgetKept();
-    endPushes();
   }
 
   /** Leaves all rooms. What is unsent stays saved. */

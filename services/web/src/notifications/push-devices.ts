@@ -46,7 +46,9 @@ export const removeDevice = (chat: Chat, id: string): Promise<Outcome<Mine>> =>
 export const testDevice = (chat: Chat): Promise<Outcome<object>> =>
   askRoom(chat, { method: 'POST', path: `/push/devices/${ownDevice()}/test` });
 
-/** Subscribes this browser; undefined: it cannot be. The browser must have allowed notifications. */
+/**
+ * Subscribes this browser; undefined: it cannot be. The browser must have allowed notifications.
+ */
 export async function addDevice(chat: Chat, key: string): Promise<Outcome<Mine> | undefined> {
   const subscription = await subscribed(key);
   if (subscription === undefined) return undefined;

@@ -1,6 +1,5 @@
 import { Buffer } from 'node:buffer';
 import { Parser } from '@nats-io/nats-core/internal';
-import type { ParserEvent } from '@nats-io/nats-core/internal';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { field, headerBlock } from '../headers.ts';

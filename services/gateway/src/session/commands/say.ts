@@ -16,7 +16,7 @@ import type { JoinedPlace } from '../place.ts';
 import type { Session } from '../session.ts';
 import { audienceOf, senderOf } from './audience.ts';
 import { schedule } from '../../later/later-commands.ts';
-import { conclude, refuseSay, refuseUnknown } from './conclude-say.ts';
+import { conclude, refuseSay, refuseUnknown } from '../conclude-say.ts';
 import { needsPreparation, prepared, threadOf, UNPREPARED } from './prepare-say.ts';
 import type { Preparation } from './prepare-say.ts';
 

@@ -10,9 +10,9 @@ import { isGranted } from '@natter/trust';
 import { LRUCache } from 'lru-cache';
 import pLimit from 'p-limit';
 import type { DueRoom } from './due-records.ts';
-import type { Device, People } from './people.ts';
+import type { Device, People } from '../devices/people.ts';
 import type { Candidate, RoomPeople } from './room-people.ts';
-import type { PushSender } from './send-push.ts';
+import type { PushSender } from '../send-push.ts';
 import type { UnreadBadge } from './unread-badge.ts';
 import { isMeantFor, isQuiet, wantedOf } from './wanted.ts';
 

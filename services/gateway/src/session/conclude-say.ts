@@ -1,15 +1,15 @@
-// What became of a message, told to the client that said it: by an ack, which goes out when the record
-// has come back on the road that all gateways hear it on, or by a refusal.
+// What became of a message, told to the client that said it: by an ack, which goes out when the
+// record has come back on the road that all gateways hear it on, or by a refusal.
 import { refusals } from '@natter/protocol';
 import type { RefusalCode, Say } from '@natter/protocol';
 import { monotonicMs } from '@natter/room-log';
 import type { SayOutcome } from '@natter/room-log';
-import { encodeJson } from '../../delivery/encode.ts';
-import type { Member } from '../../room/member.ts';
-import { silenced, unsure } from '../../room-card/silenced.ts';
-import type { JoinedPlace } from '../place.ts';
-import type { Session } from '../session.ts';
-import { threadFull } from './prepare-say.ts';
+import { encodeJson } from '../delivery/encode.ts';
+import type { Member } from '../room/member.ts';
+import { silenced, unsure } from '../room-card/silenced.ts';
+import type { JoinedPlace } from './place.ts';
+import type { Session } from './session.ts';
+import { threadFull } from './commands/prepare-say.ts';
 
 /** Tells the client what became of its message. */
 export function conclude(

@@ -16,7 +16,7 @@ import type { Bus, PersonMark, RoomSubjects } from '@natter/room-log/reading';
 import { setTimeout as pause } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import type { HeardMarks } from './heard-marks.ts';
-import type { People, Person } from './people.ts';
+import type { People, Person } from '../devices/people.ts';
 import { levelOf } from './wanted.ts';
 import type { Receiver } from './wanted.ts';
 
@@ -76,7 +76,9 @@ export class RoomPeople {
     return candidates;
   }
 
-  /** Returns everything up to where the person has read or been sent, now. Throws BusUnavailable. */
+  /**
+   * Returns everything up to where the person has read or been sent, now. Throws BusUnavailable.
+   */
   async gotNow(room: RoomName, owner: Owner): Promise<number> {
     const { stream, mark: markOf } = this.subjects(room);
     const query = { subject: markOf(owner), deadlineMs: monotonicMs() + READ_MS };
