@@ -1,19 +1,23 @@
-# The image of gateway, identity and archive in three stages: production dependencies, web app, and
+# The image of gateway, identity, archive and push in three stages: production dependencies, web app, and
 # the result. None needs compilation: Node strips the types.
 # Without a `# syntax=` line, so that the legacy builder works too.
 FROM node:24-slim AS dependencies
 WORKDIR /natter
 COPY package.json package-lock.json ./
-# Only the three services and their libraries: other workspaces would bring their test dependencies.
+# Only the four services and their libraries: other workspaces would bring their test dependencies.
 COPY libs/protocol/package.json libs/protocol/
 COPY libs/portable/package.json libs/portable/
 COPY libs/room-log/package.json libs/room-log/
 COPY libs/trust/package.json libs/trust/
 COPY libs/archive/package.json libs/archive/
+COPY libs/questions/package.json libs/questions/
+COPY libs/notifications/package.json libs/notifications/
+COPY libs/service/package.json libs/service/
 COPY services/gateway/package.json services/gateway/
 COPY services/identity/package.json services/identity/
 COPY services/archive/package.json services/archive/
-RUN npm ci --omit=dev --workspace services/gateway --workspace services/identity --workspace services/archive --include-workspace-root=false --no-audit --no-fund
+COPY services/push/package.json services/push/
+RUN npm ci --omit=dev --workspace services/gateway --workspace services/identity --workspace services/archive --workspace services/push --include-workspace-root=false --no-audit --no-fund
 
 FROM node:24-slim AS web
 WORKDIR /natter
@@ -38,9 +42,13 @@ COPY libs/portable libs/portable
 COPY libs/room-log libs/room-log
 COPY libs/trust libs/trust
 COPY libs/archive libs/archive
+COPY libs/questions libs/questions
+COPY libs/notifications libs/notifications
+COPY libs/service libs/service
 COPY services/gateway services/gateway
 COPY services/identity services/identity
 COPY services/archive services/archive
+COPY services/push services/push
 COPY --from=web /natter/services/web/dist services/web/dist
 COPY infra/compose/secrets.ts infra/compose/
 # Files keep the modes of the checkout, which a strict umask leaves to their owner alone.

@@ -1,10 +1,11 @@
 // services/archive, from top to bottom: configuration, NATS, the archive, its metrics, the exit.
 // Gateways ask it over NATS. The map of the service: docs/archive.md.
+import { aborted, connectToNats, stopSignal } from '@natter/service';
 import { pino } from 'pino';
 import packageJson from '../package.json' with { type: 'json' };
 import { readConfig } from './config.ts';
 import { serveHealth } from './health-server.ts';
-import { connectToNats } from './nats/connection.ts';
+import { INBOX } from './inbox.ts';
 import { startArchive } from './start-archive.ts';
 
 const read = readConfig(process.env);
@@ -16,16 +17,15 @@ if (!read.ok) {
 const { config } = read;
 const log = pino({ level: config.logLevel });
 
-const stopped = new AbortController();
-const stop = (): void => stopped.abort();
-process.once('SIGTERM', stop);
-process.once('SIGINT', stop);
-// Our parent process is gone.
-process.once('disconnect', stop);
+const signal = stopSignal();
 
 try {
-  const { signal } = stopped;
-  const nc = await connectToNats(config.nats, { name: 'natter-archive', log, signal });
+  const nc = await connectToNats(config.nats, {
+    name: 'natter-archive',
+    inboxPrefix: INBOX,
+    log,
+    signal,
+  });
   const archive = await startArchive({
     nc,
     nats: config.nats,
@@ -46,16 +46,9 @@ try {
   await archive.stop();
   await nc.close();
 } catch (error) {
-  if (!stopped.signal.aborted) {
+  if (!signal.aborted) {
     log.fatal({ err: error }, 'the archive could not start');
     process.exitCode = 1;
   }
 }
 process.exit();
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener('abort', () => resolve());
-  });
-}

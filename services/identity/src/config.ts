@@ -3,6 +3,8 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseAlias } from '@natter/protocol/alias';
+import { file, integer, secretFile, text } from '@natter/service';
+import type { Setting } from '@natter/service';
 import { parseIssuers } from './oidc/issuer-settings.ts';
 import type { IssuerSettings } from './oidc/issuer-settings.ts';
 
@@ -35,24 +37,8 @@ export type ConfigResult =
   | { readonly ok: true; readonly config: Config }
   | { readonly ok: false; readonly faults: readonly string[] };
 
-interface Setting<T> {
-  readonly variable: string;
-  /** The default, as text; undefined: not set. */
-  readonly fallback: string | undefined;
-  readonly expected: string;
-  /** Returns undefined if the text is not valid. */
-  readonly parse: (text: string) => T | undefined;
-}
-
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 const BYTES_MIN = 1_048_576;
-
-const whole =
-  (least: number, most: number) =>
-  (text: string): number | undefined => {
-    const value = Number(text);
-    return /^\d+$/.test(text) && value >= least && value <= most ? value : undefined;
-  };
 
 /** The URLs still hold credentials; readConfig takes them out. */
 const natsUrls = (text: string): readonly string[] | undefined => {
@@ -118,42 +104,17 @@ export const settings = {
     expected: 'nats://host:port, several by commas',
     parse: natsUrls,
   } as Setting<readonly string[]>,
-  natsUser: {
-    variable: 'NATTER_NATS_USER',
-    fallback: undefined,
-    expected: 'a user name',
-    parse: (text) => text,
-  } as Setting<string>,
-  natsPassword: {
-    variable: 'NATTER_NATS_PASSWORD',
-    fallback: undefined,
-    expected: 'a password',
-    parse: (text) => text,
-  } as Setting<string>,
-  natsPasswordFile: {
-    variable: 'NATTER_NATS_PASSWORD_FILE',
-    fallback: undefined,
-    expected: 'a file that can be read',
-    parse: readText,
-  } as Setting<string>,
-  natsCa: {
-    variable: 'NATTER_NATS_CA',
-    fallback: undefined,
-    expected: 'a PEM file that can be read',
-    parse: (file) => (readText(file) === undefined ? undefined : file),
-  } as Setting<string>,
+  natsUser: text('NATTER_NATS_USER', 'a user name'),
+  natsPassword: text('NATTER_NATS_PASSWORD', 'a password'),
+  natsPasswordFile: secretFile('NATTER_NATS_PASSWORD_FILE'),
+  natsCa: file('NATTER_NATS_CA', 'a PEM file that can be read'),
   replicas: {
     variable: 'NATTER_REPLICAS',
     fallback: '1',
     expected: '1 or 3',
     parse: (text) => (text === '1' ? 1 : text === '3' ? 3 : undefined),
   } as Setting<number>,
-  peopleBytes: {
-    variable: 'NATTER_PEOPLE_BYTES',
-    fallback: '134217728',
-    expected: `a whole number from ${BYTES_MIN} to ${Number.MAX_SAFE_INTEGER}`,
-    parse: whole(BYTES_MIN, Number.MAX_SAFE_INTEGER),
-  } as Setting<number>,
+  peopleBytes: integer('NATTER_PEOPLE_BYTES', '134217728', [BYTES_MIN, Number.MAX_SAFE_INTEGER]),
   publicUrl: {
     variable: 'NATTER_PUBLIC_URL',
     fallback: 'http://localhost:8080',
@@ -166,12 +127,7 @@ export const settings = {
     expected: 'an alias',
     parse: (text) => parseAlias(text)?.alias,
   } as Setting<string>,
-  ownerPassword: {
-    variable: 'NATTER_OWNER_PASSWORD_FILE',
-    fallback: undefined,
-    expected: 'a file that can be read',
-    parse: readText,
-  } as Setting<string>,
+  ownerPassword: secretFile('NATTER_OWNER_PASSWORD_FILE'),
   guests: {
     variable: 'NATTER_GUESTS',
     fallback: 'yes',
@@ -184,19 +140,13 @@ export const settings = {
     expected: 'a file of issuers as docs/identity.md describes it',
     parse: (file) => parseIssuers(readText(file), readText),
   } as Setting<readonly IssuerSettings[]>,
-  hashes: {
-    variable: 'NATTER_HASHES',
-    fallback: String(Math.max(1, Math.min(4, availableParallelism() - 1))),
-    // Node's thread pool has four threads.
-    expected: 'a whole number from 1 to 4',
-    parse: whole(1, 4),
-  } as Setting<number>,
-  healthFile: {
-    variable: 'NATTER_HEALTH_FILE',
-    fallback: undefined,
-    expected: 'the path of a file',
-    parse: (text) => text,
-  } as Setting<string | undefined>,
+  // Node's thread pool has four threads.
+  hashes: integer(
+    'NATTER_HASHES',
+    String(Math.max(1, Math.min(4, availableParallelism() - 1))),
+    [1, 4],
+  ),
+  healthFile: text('NATTER_HEALTH_FILE', 'the path of a file'),
   logLevel: {
     variable: 'NATTER_LOG_LEVEL',
     fallback: 'info',

@@ -1,7 +1,7 @@
 // The parts of one running instance, which every handler gets.
 import type { Answer, Ask, TokenVerifier, Verb } from '@natter/trust';
 import type { KeyRing } from './keys/key-ring.ts';
-import type { Log } from './log.ts';
+import type { Log } from '@natter/service';
 import type { Oidc } from './oidc/oidc.ts';
 import type { Refused } from './refused.ts';
 import type { PasswordHashes } from './sign-in/password-hash.ts';

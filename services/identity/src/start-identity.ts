@@ -7,7 +7,7 @@ import type { Config } from './config.ts';
 import type { Identity } from './identity.ts';
 import { ownTokenVerifier } from './keys/access-token.ts';
 import { keyRing } from './keys/key-ring.ts';
-import type { Log } from './log.ts';
+import type { Log } from '@natter/service';
 import { openOidc } from './oidc/oidc.ts';
 import { makeSetUpLink, setUpConfigured } from './people/set-up.ts';
 import { shareFailures } from './sign-in/failed-sign-ins.ts';

@@ -8,7 +8,7 @@ import { startNats } from '@natter/testkit';
 import type { TestNats } from '@natter/testkit';
 import { identityClient } from '@natter/trust';
 import { expect, onTestFinished, test } from 'vitest';
-import { connectToNats } from '../src/nats/connection.ts';
+import { connectToNats } from '@natter/service';
 import { PASSWORD, settle, worldOn } from './world.ts';
 import type { World } from './world.ts';
 
@@ -36,13 +36,10 @@ async function guardedWorld(): Promise<World & { readonly olga: string }> {
       const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
       const { signal } = new AbortController();
       const servers = [nats.url];
-      const nc = await connectToNats({
-        servers,
-        user: 'identity',
-        password: 'secret',
-        log,
-        signal,
-      });
+      const nc = await connectToNats(
+        { servers, user: 'identity', password: 'secret' },
+        { name: 'identity', inboxPrefix: '_INBOX_identity', log, signal },
+      );
       onTestFinished(() => nc.close());
       return nc;
     },

@@ -2,8 +2,8 @@
 // docs/push.md.
 import { parseNatsUrls, redactUrls } from '@natter/room-log';
 import type { NatsServers } from '@natter/room-log';
-import { file, integer, list, oneOf, readSettings, secretFile, text } from '@natter/settings';
-import type { Setting } from '@natter/settings';
+import { file, integer, list, oneOf, readSettings, secretFile, text } from '@natter/service';
+import type { Setting } from '@natter/service';
 import ipaddr from 'ipaddr.js';
 
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;

@@ -3,8 +3,8 @@
 import { pino } from 'pino';
 import packageJson from '../package.json' with { type: 'json' };
 import { openBus } from '@natter/room-log/reading';
+import { aborted, keepHealthFile, stopSignal } from '@natter/service';
 import { readConfig } from './config.ts';
-import { keepHealthFile } from './health-file.ts';
 import { startPush } from './start-push.ts';
 
 const read = readConfig(process.env);
@@ -16,13 +16,7 @@ if (!read.ok) {
 const { config } = read;
 const log = pino({ level: config.logLevel });
 
-const stopped = new AbortController();
-for (const signal of ['SIGTERM', 'SIGINT', 'disconnect'] as const) {
-  // `disconnect`: our parent process is gone.
-  process.once(signal, () => {
-    stopped.abort();
-  });
-}
+const signal = stopSignal();
 
 try {
   const { servers } = config.nats;
@@ -36,7 +30,7 @@ try {
     },
     {
       log,
-      signal: stopped.signal,
+      signal,
       onFailure: (error) => {
         log.warn({ servers, reason: String(error) }, 'nats not reachable, trying again');
       },
@@ -47,7 +41,7 @@ try {
     config,
     log,
     now: () => Date.now(),
-    signal: stopped.signal,
+    signal,
   });
   const stopHealth =
     config.healthFile === undefined
@@ -55,22 +49,15 @@ try {
       : keepHealthFile(config.healthFile, { nc: bus.nc, log });
   log.info({ version: packageJson.version }, 'ready');
   process.send?.({ type: 'ready', pid: process.pid });
-  await aborted(stopped.signal);
+  await aborted(signal);
   log.info({}, 'leaving');
   stopHealth?.();
   await push.stop();
   await bus.close();
 } catch (error) {
-  if (!stopped.signal.aborted) {
+  if (!signal.aborted) {
     log.fatal({ err: error }, 'push could not start');
     process.exitCode = 1;
   }
 }
 process.exit();
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener('abort', () => resolve());
-  });
-}

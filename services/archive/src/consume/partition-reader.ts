@@ -6,7 +6,7 @@ import { AckPolicy, DeliverPolicy } from '@nats-io/jetstream';
 import type { ConsumerMessages, JetStreamClient, JetStreamManager } from '@nats-io/jetstream';
 import { nanos, nuid } from '@nats-io/nats-core';
 import { allMessages, cardFilter, epochOf, logFilter, streamName } from '@natter/room-log/reading';
-import type { Log } from '../log.ts';
+import type { Log } from '@natter/service';
 import { StoreUnavailable } from '../store/store.ts';
 import type { Store } from '../store/store.ts';
 import { Batcher } from './batcher.ts';

@@ -3,8 +3,9 @@
 // Started by answering.ts; ends with the process, or when the file is given up.
 import { parentPort, workerData } from 'node:worker_threads';
 import type { ArchiveState } from '@natter/archive';
-import { connectToNats } from '../nats/connection.ts';
-import type { NatsOptions } from '../nats/connection.ts';
+import { connectToNats } from '@natter/service';
+import type { NatsOptions } from '@natter/service';
+import { INBOX } from '../inbox.ts';
 import { openForReading } from '../store/archive-file.ts';
 import { storeFaultOf } from '../store/faults.ts';
 import { partitionRows } from '../store/partitions.ts';
@@ -59,6 +60,7 @@ parentPort?.on('message', (news: Freshness) => {
 const reading = new Reading(openForReading(folder), () => Date.now());
 const nc = await connectToNats(nats, {
   name: 'natter-archive-answers',
+  inboxPrefix: INBOX,
   log,
   signal: new AbortController().signal,
 });

@@ -1,7 +1,7 @@
 // Keeps a thread that answers questions (answering-thread.ts): started once there is a file, and
 // again when it ends or the file was given up.
 import { Worker } from 'node:worker_threads';
-import type { Log } from '../log.ts';
+import type { Log } from '@natter/service';
 import type { Freshness, ThreadData, ThreadNews } from './answering-thread.ts';
 
 const RESTART_MS = 500;

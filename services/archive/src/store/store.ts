@@ -1,7 +1,7 @@
 // The archive's store: one file, its writer, and what happens when the file cannot be used. A store
 // that starts over is empty, and its positions say so; the partitions are then read once more.
 import type { DatabaseSync } from 'node:sqlite';
-import type { Log } from '../log.ts';
+import type { Log } from '@natter/service';
 import { deleteFile, openForWriting, watchFile } from './archive-file.ts';
 import { storeFaultOf } from './faults.ts';
 import type { OwnFolder } from './own-folder.ts';

@@ -1,14 +1,13 @@
-// Connects to NATS and keeps the connection. Its inbox has a prefix of its own: the archive's NATS
-// user hears no other answers than its own (infra/nats/nats.conf).
+// Connects to NATS and keeps the connection. Each service has an inbox prefix of its own: answers
+// may hold secrets, and its NATS user hears no others (infra/nats/nats.conf).
 import { setTimeout as pause } from 'node:timers/promises';
 import { connect } from '@nats-io/transport-node';
 import type { NatsConnection } from '@nats-io/nats-core';
-import type { Log } from '../log.ts';
+import type { Log } from './log.ts';
 
 const CONNECT_PAUSE_MS = 1_000;
-const INBOX_PREFIX = '_INBOX_archive';
 
-/** Where NATS is, and as whom the archive connects. Can be passed to a thread. */
+/** Where NATS is, and as whom. Can be passed to a thread. */
 export interface NatsOptions {
   /** Without credentials: they are logged. */
   readonly servers: readonly string[];
@@ -22,6 +21,7 @@ export interface NatsOptions {
 export interface ConnectDeps {
   /** Shows in NATS's monitoring. */
   readonly name: string;
+  readonly inboxPrefix: string;
   readonly log: Log;
   /** Aborts the attempts. */
   readonly signal: AbortSignal;
@@ -30,7 +30,7 @@ export interface ConnectDeps {
 /** Connects; retries until it succeeds, and reconnects forever. Rejects if `signal` aborts. */
 export async function connectToNats(
   { servers, user, password, token, caFile }: NatsOptions,
-  { name, log, signal }: ConnectDeps,
+  { name, inboxPrefix, log, signal }: ConnectDeps,
 ): Promise<NatsConnection> {
   const demandsTls = caFile !== undefined || servers.some((url) => url.startsWith('tls:'));
   for (;;) {
@@ -39,10 +39,10 @@ export async function connectToNats(
       const nc = await connect({
         servers: [...servers],
         name,
-        inboxPrefix: INBOX_PREFIX,
+        inboxPrefix,
         // A silent cut must show in seconds; the library's default is 120 s.
         pingInterval: 1_000,
-        maxPingOut: 3,
+        maxPingOut: 2,
         reconnectTimeWait: 100,
         maxReconnectAttempts: -1,
         ignoreAuthErrorAbort: true,

@@ -1,4 +1,4 @@
-// The log that an archive writes to. pino has this shape.
+// The log that a service writes to. pino has this shape.
 
 export interface Log {
   info(fields: object, message: string): void;
