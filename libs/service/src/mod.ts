@@ -4,7 +4,7 @@ export type { ConnectDeps, NatsOptions } from './connect-to-nats.ts';
 export { keepHealthFile } from './health-file.ts';
 export type { Log } from './log.ts';
 export { aborted, stopSignal } from './stop-signal.ts';
-export { file, integer, list, oneOf, secretFile, text } from './settings/forms.ts';
+export { fileSetting, integer, list, oneOf, secretFile, textSetting } from './settings/forms.ts';
 export type { Setting } from './settings/forms.ts';
 export { readSettings } from './settings/read-settings.ts';
 export type { SettingsResult } from './settings/read-settings.ts';

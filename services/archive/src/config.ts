@@ -2,7 +2,14 @@
 // reads the environment. A test compares it with docs/archive.md.
 import { resolve } from 'node:path';
 import { parseNatsUrls, redactUrls } from '@natter/room-log/reading';
-import { file, integer, oneOf, readSettings, secretFile, text } from '@natter/service';
+import {
+  fileSetting,
+  integer,
+  oneOf,
+  readSettings,
+  secretFile,
+  textSetting,
+} from '@natter/service';
 import type { NatsOptions, Setting } from '@natter/service';
 import type { NatsServers } from '@natter/room-log';
 
@@ -32,10 +39,10 @@ export const settings = {
     expected: 'nats://host:port, several by commas',
     parse: parseNatsUrls,
   } as Setting<NatsServers>,
-  natsUser: text('NATTER_NATS_USER', 'a user name'),
-  natsPassword: text('NATTER_NATS_PASSWORD', 'a password'),
+  natsUser: textSetting('NATTER_NATS_USER', 'a user name'),
+  natsPassword: textSetting('NATTER_NATS_PASSWORD', 'a password'),
   natsPasswordFile: secretFile('NATTER_NATS_PASSWORD_FILE'),
-  natsCa: file('NATTER_NATS_CA', 'a PEM file that can be read'),
+  natsCa: fileSetting('NATTER_NATS_CA', 'a PEM file that can be read'),
   dir: {
     variable: 'NATTER_ARCHIVE_DIR',
     fallback: '.natter/archive',

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseAlias } from '@natter/protocol/alias';
-import { file, integer, secretFile, text } from '@natter/service';
+import { fileSetting, integer, secretFile, textSetting } from '@natter/service';
 import type { Setting } from '@natter/service';
 import { parseIssuers } from './oidc/issuer-settings.ts';
 import type { IssuerSettings } from './oidc/issuer-settings.ts';
@@ -104,10 +104,10 @@ export const settings = {
     expected: 'nats://host:port, several by commas',
     parse: natsUrls,
   } as Setting<readonly string[]>,
-  natsUser: text('NATTER_NATS_USER', 'a user name'),
-  natsPassword: text('NATTER_NATS_PASSWORD', 'a password'),
+  natsUser: textSetting('NATTER_NATS_USER', 'a user name'),
+  natsPassword: textSetting('NATTER_NATS_PASSWORD', 'a password'),
   natsPasswordFile: secretFile('NATTER_NATS_PASSWORD_FILE'),
-  natsCa: file('NATTER_NATS_CA', 'a PEM file that can be read'),
+  natsCa: fileSetting('NATTER_NATS_CA', 'a PEM file that can be read'),
   replicas: {
     variable: 'NATTER_REPLICAS',
     fallback: '1',
@@ -146,7 +146,7 @@ export const settings = {
     String(Math.max(1, Math.min(4, availableParallelism() - 1))),
     [1, 4],
   ),
-  healthFile: text('NATTER_HEALTH_FILE', 'the path of a file'),
+  healthFile: textSetting('NATTER_HEALTH_FILE', 'the path of a file'),
   logLevel: {
     variable: 'NATTER_LOG_LEVEL',
     fallback: 'info',

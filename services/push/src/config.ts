@@ -2,7 +2,15 @@
 // docs/push.md.
 import { parseNatsUrls, redactUrls } from '@natter/room-log';
 import type { NatsServers } from '@natter/room-log';
-import { file, integer, list, oneOf, readSettings, secretFile, text } from '@natter/service';
+import {
+  fileSetting,
+  integer,
+  list,
+  oneOf,
+  readSettings,
+  secretFile,
+  textSetting,
+} from '@natter/service';
 import type { Setting } from '@natter/service';
 import ipaddr from 'ipaddr.js';
 
@@ -17,10 +25,10 @@ export const settings = {
     expected: 'nats://host:port, several by commas',
     parse: parseNatsUrls,
   } as Setting<NatsServers>,
-  natsUser: text('NATTER_NATS_USER', 'a user name'),
-  natsPassword: text('NATTER_NATS_PASSWORD', 'a password'),
+  natsUser: textSetting('NATTER_NATS_USER', 'a user name'),
+  natsPassword: textSetting('NATTER_NATS_PASSWORD', 'a password'),
   natsPasswordFile: secretFile('NATTER_NATS_PASSWORD_FILE'),
-  natsCa: file('NATTER_NATS_CA', 'a PEM file that can be read'),
+  natsCa: fileSetting('NATTER_NATS_CA', 'a PEM file that can be read'),
   replicas: {
     variable: 'NATTER_REPLICAS',
     fallback: '1',
@@ -45,7 +53,7 @@ export const settings = {
       return networks.every((network) => ipaddr.isValidCIDR(network)) ? networks : undefined;
     },
   } as Setting<readonly string[]>,
-  healthFile: text('NATTER_HEALTH_FILE', 'the path of a file'),
+  healthFile: textSetting('NATTER_HEALTH_FILE', 'the path of a file'),
   logLevel: oneOf('NATTER_LOG_LEVEL', 'info', LEVELS),
 } as const;
 

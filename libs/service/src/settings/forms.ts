@@ -39,7 +39,7 @@ export const oneOf = <Word extends string>(
 });
 
 /** Returns a setting that is any text, and may be missing. */
-export const text = (variable: string, expected: string): Setting<string | undefined> => ({
+export const textSetting = (variable: string, expected: string): Setting<string | undefined> => ({
   variable,
   fallback: undefined,
   expected,
@@ -47,7 +47,7 @@ export const text = (variable: string, expected: string): Setting<string | undef
 });
 
 /** Returns a setting that is the path of a file, which can be read at the start. */
-export const file = (variable: string, expected: string): Setting<string | undefined> => ({
+export const fileSetting = (variable: string, expected: string): Setting<string | undefined> => ({
   variable,
   fallback: undefined,
   expected,
