@@ -64,6 +64,7 @@ const TAGS = [
   { name: 'archive', description: 'What was said: search, days, transcripts' },
   { name: 'files', description: 'Shared in rooms, read by everyone who has the link' },
   { name: 'portable', description: 'Export; import, for owners of the server' },
+  { name: 'notifications', description: 'Of what was said, while the page is closed' },
   { name: 'system', description: 'The gateways' },
   { name: 'sign-in', description: 'How people come in' },
 ];
