@@ -7,7 +7,7 @@ const mutants: readonly Omit<ProductMutant, 'fault'>[] = [
   {
     without: 'the compare-and-set of a card',
     file: 'libs/room-log/src/cards/change-card.ts',
-    text: "        field('Nats-Expected-Last-Subject-Sequence', cardSeq) +\n",
+    text: "    field('Nats-Expected-Last-Subject-Sequence', options.before?.seq ?? 0) +\n",
     replacement: '',
     seenBy: 'amended',
   },
@@ -42,8 +42,8 @@ const mutants: readonly Omit<ProductMutant, 'fault'>[] = [
   {
     without: 'one reaction a person',
     file: `${MESSAGES}/decide-amendment.ts`,
-    text: '  if (reactors.some(({ id }) => id === actor.id)) return unchanged;\n',
-    replacement: '',
+    text: '  if (reactors.some(({ id }) => id === actor.id)) {\n',
+    replacement: '  if (again && reactors.some(({ id }) => id === actor.id)) {\n',
     seenBy: 'amended',
   },
   {
@@ -113,13 +113,13 @@ const mutants: readonly Omit<ProductMutant, 'fault'>[] = [
   {
     without: 'pages as messages are now',
     file: `${MESSAGES}/history-as-now.ts`,
-    text: '  if (last === undefined || !(await hasCards())) return messages;\n',
-    replacement: '  if (last !== undefined || !(await hasCards())) return messages;\n',
+    text: '  if (last === undefined || !(await hasCards(room))) return messages;\n',
+    replacement: '  if (last !== undefined || !(await hasCards(room))) return messages;\n',
     seenBy: 'as-now',
   },
   {
     without: 'what was heard of the first card of a room',
-    file: `${MESSAGES}/message-cards-known.ts`,
+    file: 'libs/room-log/src/known/known-messages.ts',
     text: '    this.#some = true;\n',
     replacement: '',
     seenBy: 'as-now',

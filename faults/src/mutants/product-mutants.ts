@@ -31,8 +31,8 @@ export const productMutants: readonly ProductMutant[] = [
   {
     without: 'message ids',
     file: 'libs/room-log/src/seats/seat.ts',
-    text: "common + reply + field('Nats-Msg-Id', id)",
-    replacement: 'common + reply',
+    text: 'const fields = `${common}${reply}${idStart}${id}\\r\\n`;',
+    replacement: 'const fields = `${common}${reply}`;',
     fault: 'link-cut',
     seenBy: 'stored-twice',
   },

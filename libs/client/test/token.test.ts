@@ -46,7 +46,9 @@ test('with a token, alias and person come from the welcome', async () => {
   expect([client.alias, client.person, client.session]).toEqual(['', undefined, '']);
   const room = await soon(time, client.join('lobby'));
   expect([client.alias, client.person]).toEqual(['Ada', ada]);
-  expect(hellosIn(gateways)).toEqual([{ type: 'hello', token: 'nt_1', device: 'tab-1', features }]);
+  const hello = { type: 'hello', token: 'nt_1', device: 'tab-1', features };
+  const join = [expect.objectContaining({ room: 'lobby' })];
+  expect(hellosIn(gateways)).toEqual([{ ...hello, join }]);
   // The same person again is no change; another role is.
   gateways.socket.drop(1006);
   await time.pass(1_000);

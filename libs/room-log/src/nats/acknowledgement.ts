@@ -45,7 +45,7 @@ export function storedSeq(data: Uint8Array): number {
   for (; at < data.length - 1; at += 1) {
     const byte = data[at] as number;
     if (byte < ZERO || byte > NINE) return 0;
-    seq = seq * 10 + byte - ZERO;
+    seq = seq * 10 + (byte - ZERO);
   }
   return data[at] === CLOSING_BRACE && Number.isSafeInteger(seq) ? seq : 0;
 }
