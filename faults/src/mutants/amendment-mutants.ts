@@ -42,8 +42,8 @@ const mutants: readonly Omit<ProductMutant, 'fault'>[] = [
   {
     without: 'one reaction a person',
     file: `${MESSAGES}/decide-amendment.ts`,
-    text: '  if (reactors.some(({ id }) => id === actor.id)) {\n',
-    replacement: '  if (again && reactors.some(({ id }) => id === actor.id)) {\n',
+    text: '  if (reactors.some(({ id }) => id === actor.id)) return unchanged;\n',
+    replacement: '',
     seenBy: 'amended',
   },
   {

@@ -165,7 +165,6 @@ async function start(opened: Opened, opening: Opening): Promise<RoomLog> {
     fault,
     beats,
     eraser,
-    replicas: options.replicas,
     ownGateway,
     ownLease,
     storeBatch: atomicBatches(bus),

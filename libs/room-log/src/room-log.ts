@@ -122,8 +122,6 @@ export interface RoomLogDeps {
   readonly beats: Beats;
   readonly directory: Directory;
   readonly eraser: Eraser;
-  /** Of each stream. */
-  readonly replicas: number;
   /** Stores records, all or none (cards/atomic-batch.ts). */
   readonly storeBatch: ActDeps['storeBatch'];
   readonly ownGateway: () => string;

@@ -6,17 +6,13 @@ import { eventually, startNats } from '@natter/testkit';
 import type { TestNats } from '@natter/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { atomicBatches } from '../src/cards/atomic-batch.ts';
-import { changed, encodeCard } from '../src/cards/card.ts';
 import { GatheredChanges } from '../src/cards/gathered-changes.ts';
-import { field } from '../src/nats/headers.ts';
 import { recordAt } from '../src/nats/leader-get.ts';
 import { monotonicMs } from '../src/nats/monotonic-clock.ts';
 import { roomSubjects } from '../src/nats/subjects.ts';
 import { amendMessage } from '../src/messages/amend.ts';
 import { readMessageCards } from '../src/messages/as-now.ts';
-import { changeId } from '../src/messages/change-and-tell.ts';
 import type { AmendOutcome, NoChange } from '../src/messages/change-and-tell.ts';
-import { messageCardKind, UNAMENDED } from '../src/messages/message-card.ts';
 import type { MessageCard } from '../src/messages/message-card.ts';
 import { frameOf, SaidLately } from '../src/messages/said-message.ts';
 import { decodeAmended } from '../src/records/amended-event.ts';
@@ -155,11 +151,7 @@ test('an erasure whose gateway died is finished by another', async () => {
   const first = await amend({ room, seat: ann, gateway: 0, seq }, { text: 'two' });
   const subjects = roomSubjects(room, 1);
   const storeBatch = atomicBatches(desk.bus);
-  const reactions = new GatheredChanges<MessageCard, NoChange>({
-    ...desk,
-    storeBatch,
-    replicas: 1,
-  });
+  const reactions = new GatheredChanges<MessageCard, NoChange>({ ...desk, storeBatch });
   const saidLately = new SaidLately();
   const deps = { writer: desk, storeBatch, reactions, saidLately, erase: () => {} };
   const erasing = { amendment: { erase: true } as const, editMs: DAY_MS, mentions: nobody };
@@ -283,29 +275,6 @@ const toldOf = async (room: RoomName) =>
   (await recordsOf(desk.bus, roomSubjects(room, 1))).flatMap((record) =>
     record.kind === 'amend' ? [decodeAmended(record)] : [],
   );
-
-test('a reaction that stands on the card only is told when it is repeated', async () => {
-  const room = newRoom();
-  const ann = await sit(room, 'ann', 0);
-  const seq = await say(ann, 'one');
-  const by = amending(ann, seq);
-  const subjects = roomSubjects(room, 1);
-  // As a gateway leaves it that dies between the two.
-  const reactions = new Map([['👍', [{ id: ann.party.owner, alias: 'ann' }]]]);
-  const state = { ...UNAMENDED, rev: 1, reactions };
-  const card = changed<MessageCard>(undefined, { ids: [changeId(by)], state });
-  await desk.appender.append({
-    subject: subjects.message(seq),
-    fields: field('Nats-Rollup', 'sub'),
-    body: encodeCard(messageCardKind, card),
-    deadlineMs: monotonicMs() + 5_000,
-  });
-  const again = { ...by, amendment: { react: '👍' }, editMs: DAY_MS, mentions: nobody } as const;
-  expect(await logs[1]!.log.amend(room, again)).toMatchObject({ kind: 'done' });
-  expect(await toldOf(room)).toMatchObject([{ of: seq, react: '👍', count: 1 }]);
-  expect(await logs[0]!.log.amend(room, again)).toMatchObject({ kind: 'done' });
-  expect(await toldOf(room)).toHaveLength(1);
-});
 
 test('a page says what became of messages, from memory too', async () => {
   const room = newRoom();

@@ -57,13 +57,6 @@ export interface CardChange<State, Refusal> {
   readonly change: (
     card: StoredCard<State> | undefined,
   ) => NextCard<State, Refusal> | Promise<NextCard<State, Refusal>>;
-  /**
-   * Computes a change that tells of it once more, should it stand on the card without its record;
-   * `refused` where the card says something else by now. Absent: both are stored or neither.
-   */
-  readonly again?: (
-    card: StoredCard<State>,
-  ) => NextCard<State, Refusal> | Promise<NextCard<State, Refusal>>;
   /** When to give up, monotonic ms. */
   readonly deadlineMs: number;
 }

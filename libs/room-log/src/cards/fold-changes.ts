@@ -24,8 +24,6 @@ export interface Waiting<State, Refusal> {
   readonly change: GatheredChange<State, Refusal>;
   readonly resolve: (outcome: ChangeOutcome<Refusal>) => void;
   readonly reject: (error: unknown) => void;
-  /** Found on the card, it may be without its record. */
-  readonly isUntold: boolean;
 }
 
 export interface Part<State, Refusal> {
@@ -105,15 +103,11 @@ type Next<State, Refusal> =
   | { readonly kind: 'settled'; readonly outcome: ChangeOutcome<Refusal> };
 
 async function nextOf<State, Refusal>(
-  { change, isUntold }: Waiting<State, Refusal>,
+  { change }: Waiting<State, Refusal>,
   { before, now }: { before: StoredCard<State> | undefined; now: StoredCard<State> | undefined },
 ): Promise<Next<State, Refusal>> {
   const storedSeq = before === undefined ? undefined : seqOfChange(before, change.id);
-  if (storedSeq !== undefined && now !== undefined) {
-    const outcome = changedAt(storedSeq);
-    const again = isUntold ? await change.again?.(now) : undefined;
-    return again?.kind === 'change' ? again : { kind: 'settled', outcome };
-  }
+  if (storedSeq !== undefined) return { kind: 'settled', outcome: changedAt(storedSeq) };
   if (monotonicMs() < change.deadlineMs) return await change.change(now);
   return { kind: 'settled', outcome: { kind: 'unknown' } };
 }

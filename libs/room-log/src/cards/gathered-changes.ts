@@ -11,7 +11,6 @@ import { fold } from './fold-changes.ts';
 import type { Folded, GatheredChange, Waiting } from './fold-changes.ts';
 import { readCard } from './read-card.ts';
 import { storeInBatch } from './store-in-batch.ts';
-import { storeInChains } from './store-in-chains.ts';
 
 /** Stored at once; the server takes 1,000 records in a batch. */
 const CHANGES_MAX = 100;
@@ -22,17 +21,12 @@ const PACE_MS = 10;
 const TRIES_MAX = 6;
 const RETRY_PAUSE_MS = 4;
 
-export interface GatherDeps extends ChangeDeps {
-  /** Copies of each stream. */
-  readonly replicas: number;
-}
-
 /** The changes of cards of one kind. */
 export class GatheredChanges<State, Refusal> {
-  readonly #deps: GatherDeps;
+  readonly #deps: ChangeDeps;
   readonly #streams = new Map<string, StreamChanges<State, Refusal>>();
 
-  constructor(deps: GatherDeps) {
+  constructor(deps: ChangeDeps) {
     this.#deps = deps;
   }
 
@@ -42,18 +36,18 @@ export class GatheredChanges<State, Refusal> {
     const { stream } = change;
     const changes = this.#streams.get(stream) ?? new StreamChanges<State, Refusal>(this.#deps);
     this.#streams.set(stream, changes);
-    changes.add({ change, resolve, reject, isUntold: this.#deps.replicas === 1 });
+    changes.add({ change, resolve, reject });
     return promise;
   }
 }
 
 class StreamChanges<State, Refusal> {
-  readonly #deps: GatherDeps;
+  readonly #deps: ChangeDeps;
   #waiting: Waiting<State, Refusal>[] = [];
   #isRunning = false;
   #nextMs = 0;
 
-  constructor(deps: GatherDeps) {
+  constructor(deps: ChangeDeps) {
     this.#deps = deps;
   }
 
@@ -86,8 +80,7 @@ class StreamChanges<State, Refusal> {
       const expects = folded.map((group) => group.expects).join();
       // No card has changed since: somebody's seat has.
       if (expects === expected || tries === TRIES_MAX) return [...later, ...this.#alone(waiting)];
-      const store = this.#deps.replicas === 1 ? storeInChains : storeInBatch;
-      const outcome = await store(this.#deps, folded);
+      const outcome = await storeInBatch(this.#deps, folded);
       if (outcome.kind === 'settled') ({ waiting } = outcome);
       else if (outcome.kind === 'unknown') return [...later, ...this.#alone(waiting)];
       expected = outcome.kind === 'refused' ? expects : '';

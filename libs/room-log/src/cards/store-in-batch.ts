@@ -5,7 +5,7 @@ import { changedAt, logRecord } from './change-card.ts';
 import type { Folded, Waiting } from './fold-changes.ts';
 
 export type GatheredOutcome<State, Refusal> =
-  /** `waiting`: those whose cards have changed, or that must be told again. */
+  /** `waiting`: those whose cards have changed. */
   | { readonly kind: 'settled'; readonly waiting: Waiting<State, Refusal>[] }
   /** A card or a seat is not as expected. Nothing was stored. */
   | { readonly kind: 'refused' }

@@ -82,13 +82,13 @@ async function amend(
     record: said.record,
     // A tombstone stays until the erasure is done.
     life: () => ('erase' in amendment ? undefined : lifeOfCard(said.record)),
-    decide: async (card, again) => {
+    decide: async (card) => {
       // A purge takes the message and its card.
       const mayBeGone = isReaction && card === undefined;
       if (mayBeGone && (await readSaid(bus, subjects, query)) === undefined) {
         return { kind: 'refused', refusal: noSuchMessage(room) };
       }
-      const decision = decideAmendment(card, { ...request, again, nowMs: Date.now() });
+      const decision = decideAmendment(card, { ...request, nowMs: Date.now() });
       if (decision.kind === 'change' && decision.event.text !== undefined) {
         const named = mentions(said.frame.to);
         const event = { ...decision.event, ...(named !== undefined && { mentions: named }) };

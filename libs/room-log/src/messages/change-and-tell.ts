@@ -83,13 +83,9 @@ export interface Change<State> {
   readonly amending: Amending;
   /** The message. */
   readonly record: SayRecord;
-  /**
-   * Computes the change from the card as it is; it may be called again for a newer card. `again`:
-   * it stands on the card and is told once more.
-   */
+  /** Computes the change from the card as it is; it may be called again for a newer card. */
   readonly decide: (
     card: StoredCard<State> | undefined,
-    again: boolean,
   ) => Decision<State> | Promise<Decision<State>>;
   /** How long the card lives, in NATS's notation; absent: as others. */
   readonly life?: () => string | undefined;
@@ -131,11 +127,8 @@ export async function changeAndTell<State>(
   const { stream } = subjects;
   const { kind, subject, deadlineMs } = change;
   let record: ChangeRecord | undefined;
-  const next = async (
-    card: StoredCard<State> | undefined,
-    again: boolean,
-  ): Promise<NextCard<State, NoChange>> => {
-    const decision = await decide(card, again);
+  const next = async (card: StoredCard<State> | undefined): Promise<NextCard<State, NoChange>> => {
+    const decision = await decide(card);
     if (decision.kind !== 'change') {
       const cardSeq = card?.seq ?? message.seq - 1;
       return { kind: 'refused', refusal: { ...decision, cardSeq } };
@@ -155,8 +148,7 @@ export async function changeAndTell<State>(
       ...change,
       stream,
       id: changeId(amending),
-      change: (card) => next(card, false),
-      again: (card) => next(card, true),
+      change: next,
     },
     apply ?? ((each) => changeCard(alone, each)),
   );

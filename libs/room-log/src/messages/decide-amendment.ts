@@ -38,8 +38,6 @@ export interface AmendRequest {
   /** How long a message may be edited after it was said, in ms. */
   readonly editMs: number;
   readonly nowMs: number;
-  /** A reaction that stands on the card is told once more. */
-  readonly again?: boolean;
 }
 
 export type AmendDecision = Decision<MessageCard>;
@@ -114,21 +112,10 @@ function decideErase(card: MessageCard, request: AmendRequest): AmendDecision {
   };
 }
 
-/** Returns the change that tells of a reaction again and changes nothing else. */
-function told(
-  card: MessageCard,
-  event: { react: string; count: number } | { unreact: string; count: number },
-): AmendDecision {
-  const rev = card.rev + 1;
-  return { kind: 'change', card: { ...card, rev }, event: { rev, ...event } };
-}
-
 function decideReact(card: MessageCard, emoji: string, request: AmendRequest): AmendDecision {
-  const { room, actor, again = false } = request;
+  const { room, actor } = request;
   const reactors = card.reactions.get(emoji) ?? [];
-  if (reactors.some(({ id }) => id === actor.id)) {
-    return again ? told(card, { react: emoji, count: reactors.length }) : unchanged;
-  }
+  if (reactors.some(({ id }) => id === actor.id)) return unchanged;
   if (reactors.length === 0 && card.reactions.size >= REACTION_KINDS_MAX) {
     const most = `a message has at most ${REACTION_KINDS_MAX} kinds of reactions`;
     return refused('too-large', most, room);
@@ -148,12 +135,10 @@ function decideReact(card: MessageCard, emoji: string, request: AmendRequest): A
 }
 
 function decideUnreact(card: MessageCard, emoji: string, request: AmendRequest): AmendDecision {
-  const { actor, again = false } = request;
+  const { actor } = request;
   const reactors = card.reactions.get(emoji) ?? [];
   const left = reactors.filter(({ id }) => id !== actor.id);
-  if (left.length === reactors.length) {
-    return again ? told(card, { unreact: emoji, count: left.length }) : unchanged;
-  }
+  if (left.length === reactors.length) return unchanged;
   const reactions = new Map(card.reactions);
   if (left.length === 0) reactions.delete(emoji);
   else reactions.set(emoji, left);

@@ -75,19 +75,17 @@ export interface MessagesDeps {
   readonly storeBatch: AmendDeps['storeBatch'];
   readonly rooms: HostedRooms;
   readonly eraser: Eraser;
-  /** Of each stream. */
-  readonly replicas: number;
 }
 
 const READ_MS = 10_000;
 
 export function messagesOf(given: MessagesDeps): Messages {
-  const { writer, storeBatch, rooms, eraser, replicas } = given;
+  const { writer, storeBatch, rooms, eraser } = given;
   const { bus, retention } = writer;
   const deps: AmendMessageDeps = {
     writer,
     storeBatch,
-    reactions: new GatheredChanges<MessageCard, NoChange>({ bus, storeBatch, retention, replicas }),
+    reactions: new GatheredChanges<MessageCard, NoChange>({ bus, storeBatch, retention }),
     saidLately: new SaidLately(),
     erase: (room, seq) => {
       eraser.begin(room, seq);
