@@ -10,6 +10,8 @@ import type { Load } from './measure/scenarios.ts';
 
 const FACTOR = 2;
 const RUNS = 2;
+/** A ratio that looks much worse is measured again so often: a burst of other load passes. */
+const SECOND_LOOKS = 2;
 const WINDOW = { warmSeconds: 0.5, seconds: 1 };
 /** Of connecting it takes fewer clients, and no window. */
 const CONNECTS = { connections: 1_500, rooms: 150, warmSeconds: 0.1, seconds: 0.1 };
@@ -34,7 +36,16 @@ export async function quick(
   { record }: { readonly record: boolean },
 ): Promise<boolean> {
   const before = readRecord('quick')?.ratios ?? {};
-  const ratios = await measureRatios(bench);
+  const ratios = await measureRatios(
+    bench,
+    GUARDED.map(({ id }) => id),
+  );
+  const worse = (): string[] =>
+    Object.keys(ratios).filter((id) => isMuchWorse(ratios[id]!, before[id]));
+  for (let looks = 0; !record && looks < SECOND_LOOKS && worse().length > 0; looks += 1) {
+    const again = await measureRatios(bench, worse());
+    for (const [id, ratio] of Object.entries(again)) ratios[id] = Math.min(ratio, ratios[id]!);
+  }
   console.log('CPU, Natter (stores every message) ÷ plain ws (stores none), in the same runs:');
   for (const [id, ratio] of Object.entries(ratios)) {
     const { title } = scenarios.find((one) => one.id === id)!;
@@ -47,7 +58,7 @@ export async function quick(
     writeRecord('quick', { about: await aboutThis(bench), ratios });
     return true;
   }
-  if (Object.entries(ratios).every(([id, ratio]) => !isMuchWorse(ratio, before[id]))) return true;
+  if (worse().length === 0) return true;
   if (bench.tools !== undefined && bench.cores !== undefined) return false;
   console.log(
     'Not a failure: without a C compiler and a core each, the figures do not compare to the record.',
@@ -55,8 +66,11 @@ export async function quick(
   return true;
 }
 
-async function measureRatios(bench: Bench): Promise<Record<string, number>> {
-  const guarded = GUARDED.map(({ id, load }) => {
+async function measureRatios(
+  bench: Bench,
+  ids: readonly string[],
+): Promise<Record<string, number>> {
+  const guarded = GUARDED.filter(({ id }) => ids.includes(id)).map(({ id, load }) => {
     const scenario = scenarios.find((one) => one.id === id)!;
     return { ...scenario, load: { ...scenario.load, ...load } };
   });
