@@ -57,7 +57,12 @@ export class People {
       REFRESH_MS,
     );
     people.#stops.push(stop, () => clearInterval(timer));
-    await people.#readAll();
+    try {
+      await people.#readAll();
+    } catch (error) {
+      people.stop();
+      throw error;
+    }
     return people;
   }
 
