@@ -4,7 +4,7 @@
 import { join } from 'node:path';
 import { spawnArchive, spawnPush } from '@natter/processes';
 import type { Child, ServiceOptions } from '@natter/processes';
-import { gatewayWarning, lineFile } from './child-logs.ts';
+import { reported } from './child-logs.ts';
 import { keepRunning } from './keep-running.ts';
 import type { Keeper } from './keep-running.ts';
 import type { Run } from './run.ts';
@@ -43,21 +43,13 @@ function start(
   { service, natsUrl }: { readonly service: Service; readonly natsUrl: string },
 ): Keeper {
   const { name } = service;
-  const log = lineFile(join(data, `${name}.log`), say);
+  const output = reported(name, { file: join(data, `${name}.log`), say });
   const keeper = keepRunning({
     name,
     start: () =>
       service.spawn({
         env: { NATTER_LOG_LEVEL: 'info', ...service.env, ...env, NATTER_NATS_URL: natsUrl },
-        onLine: (line) => {
-          log(line);
-          const warning = gatewayWarning(line);
-          if (warning !== undefined) say(`${name}: ${warning}`);
-        },
-        onErrorLine: (line) => {
-          log(line);
-          say(`${name}: ${line}`);
-        },
+        ...output,
       }),
     announce: (pid) => say(`${name} pid ${pid}`),
     say,

@@ -29,6 +29,28 @@ export function lineFile(file: string, say: (line: string) => void): (line: stri
   };
 }
 
+/**
+ * Returns what a service's output goes to: all of it to `FILE`, warnings and errors also to the
+ * terminal, after its name.
+ */
+export function reported(
+  name: string,
+  { file, say }: { readonly file: string; readonly say: (line: string) => void },
+): { readonly onLine: (line: string) => void; readonly onErrorLine: (line: string) => void } {
+  const log = lineFile(file, say);
+  return {
+    onLine: (line) => {
+      log(line);
+      const warning = gatewayWarning(line);
+      if (warning !== undefined) say(`${name}: ${warning}`);
+    },
+    onErrorLine: (line) => {
+      log(line);
+      say(`${name}: ${line}`);
+    },
+  };
+}
+
 /** Returns a pino line for the terminal, or undefined below a warning. Other lines pass. */
 export function gatewayWarning(line: string): string | undefined {
   const entry = parse(line);

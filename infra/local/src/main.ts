@@ -21,7 +21,7 @@ import {
 import type { GatewayProcess } from '@natter/processes';
 import { keepRunning } from './keep-running.ts';
 import { findNatsServer } from '@natter/nats-binary';
-import { gatewayWarning, lineFile, natsWarning } from './child-logs.ts';
+import { lineFile, natsWarning, reported } from './child-logs.ts';
 import { portFaults } from './ports-in-use.ts';
 import { newRun } from './run.ts';
 import type { Run } from './run.ts';
@@ -197,7 +197,7 @@ async function startGateway(
   run.signal.throwIfAborted();
   const { index, httpPort, tcpPort, natsUrl, lab } = gateway;
   const name = `gateway ${index}`;
-  const log = lineFile(join(data, `gateway-${index}.log`), say);
+  const output = reported(name, { file: join(data, `gateway-${index}.log`), say });
   const env = gatewayEnvironment(run.env);
   const spawnOne = (): GatewayProcess =>
     spawnGateway({
@@ -212,15 +212,7 @@ async function startGateway(
         ...lab,
       },
       onMessage: (message) => killForLab(run, message),
-      onLine: (line) => {
-        log(line);
-        const warning = gatewayWarning(line);
-        if (warning !== undefined) say(`${name}: ${warning}`);
-      },
-      onErrorLine: (line) => {
-        log(line);
-        say(`${name}: ${line}`);
-      },
+      ...output,
     });
   let wasReady = false;
   const ready = async (process: GatewayProcess): Promise<void> => {

@@ -1,17 +1,10 @@
 // How gateways ask archives: questions, answers, the client. The library's public face.
 // Archives answer with services/archive. Contract: docs/archive.md.
 export { archiveClient, ArchiveUnavailable } from './client.ts';
-export type { ArchiveClient, AskBus, Unavailable } from './client.ts';
-export {
-  ANSWER_BYTES_MAX,
-  ASK_BYTES_MAX,
-  ASK_MS,
-  ASKED,
-  subjectOf,
-  VERBS,
-  verbOf,
-} from './verbs.ts';
-export type { Answer, Ask, Envelope, Verb } from './verbs.ts';
+export type { ArchiveClient, Unavailable } from './client.ts';
+export { ANSWER_BYTES_MAX, ARCHIVE_QUESTIONS, ASK_MS, VERBS } from './verbs.ts';
+export type { Answer, Ask, Verb } from './verbs.ts';
+export { dayNumber, dayText, isZone, startOfDay } from './days.ts';
 export {
   CALENDAR_DAYS_MAX,
   HITS_MAX,

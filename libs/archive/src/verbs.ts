@@ -1,5 +1,6 @@
 // The questions that archives answer on natter.ask.archive.VERB, and the form of each answer.
 // Client: client.ts. Handlers: services/archive/src/questions. Contract: docs/archive.md.
+import type { Questions } from '@natter/questions';
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import {
@@ -89,27 +90,16 @@ export type Verb = keyof Verbs;
 export type Ask<V extends Verb> = Static<Verbs[V]['ask']>;
 export type Answer<V extends Verb> = Static<Verbs[V]['answer']>;
 
-/** Why an archive refuses a question. */
-export type Fault = 'bad-request' | 'busy' | 'internal' | 'unknown-verb';
-/** The form of what an archive sends. */
-export type Envelope =
-  | { readonly ok: true; readonly answer: unknown }
-  | { readonly ok: false; readonly fault: Fault; readonly message: string };
-
-/** Prefix of every verb's subject. */
-const SUBJECT = 'natter.ask.archive.';
-export const subjectOf = (verb: Verb): string => SUBJECT + verb;
-/** The filter that archives subscribe to. */
-export const ASKED = `${SUBJECT}*`;
-/** Returns the verb, or undefined if this version does not know it. */
-export function verbOf(subject: string): Verb | undefined {
-  const text = subject.slice(SUBJECT.length);
-  return Object.hasOwn(VERBS, text) ? (text as Verb) : undefined;
-}
-
 /** How long a question waits for its answer. */
 export const ASK_MS = 3_000;
 /** Bytes of a question: three lists of ROOMS_ASKED_MAX long names fit. */
 export const ASK_BYTES_MAX = 256 * 1024;
 /** Bytes of an answer: one with more hits or messages is cut, and says `more`. */
 export const ANSWER_BYTES_MAX = 256 * 1024;
+
+/** What archives answer, as libs/questions carries it. */
+export const ARCHIVE_QUESTIONS: Questions<Verbs> = {
+  service: 'archive',
+  verbs: VERBS,
+  askBytesMax: ASK_BYTES_MAX,
+};

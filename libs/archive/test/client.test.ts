@@ -4,7 +4,8 @@ import type { NatsConnection } from '@nats-io/nats-core';
 import { startNats } from '@natter/testkit';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { archiveClient, ArchiveUnavailable } from '../src/client.ts';
-import { ASK_MS, subjectOf } from '../src/verbs.ts';
+import { ARCHIVE_QUESTIONS, ASK_MS } from '../src/verbs.ts';
+import { subjectOf } from '@natter/questions';
 import type { Verb } from '../src/verbs.ts';
 
 let nats: Awaited<ReturnType<typeof startNats>>;
@@ -24,7 +25,7 @@ async function scripted(
   answer: (times: number) => object | string | undefined,
 ): Promise<unknown[]> {
   const asked: unknown[] = [];
-  const subscription = nc.subscribe(subjectOf(verb), {
+  const subscription = nc.subscribe(subjectOf(ARCHIVE_QUESTIONS, verb), {
     callback: (_error, message) => {
       asked.push(message.json());
       const body = answer(asked.length);
@@ -87,8 +88,8 @@ test.each([
   ['null', 'null', 'failed'],
   ['nothing', '', 'failed'],
   ['an answer of another form', '{"ok":true,"answer":{"seq":"7"}}', 'failed'],
-  ['an error', '{"ok":false,"fault":"internal","message":"x"}', 'failed'],
-  ['too many questions', '{"ok":false,"fault":"busy","message":"x"}', 'busy'],
+  ['an error', '{"ok":false,"refusal":{"code":"internal","message":"x"}}', 'failed'],
+  ['too many questions', '{"ok":false,"refusal":{"code":"busy","message":"x"}}', 'busy'],
 ])('%s from an archive is unavailable', async (_what, body, why) => {
   await scripted('at', () => body);
   expect(await whyNot(archiveClient(nc).ask('at', at))).toBe(why);

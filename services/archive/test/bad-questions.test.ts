@@ -2,7 +2,8 @@
 // words.
 import { jetstream } from '@nats-io/jetstream';
 import { headers } from '@nats-io/nats-core';
-import { subjectOf } from '@natter/archive';
+import { ARCHIVE_QUESTIONS } from '@natter/archive';
+import { subjectOf } from '@natter/questions';
 import { expect, test } from 'vitest';
 import { archivedWorld, asking, newRoom, personIn, sayIn, textsOf, untilRead } from './world.ts';
 
@@ -71,16 +72,18 @@ test.each([
   ['at', null],
   ['at', []],
 ] as const)('%s of %j is refused', async (verb, ask) => {
-  const message = await nc.request(subjectOf(verb), JSON.stringify(ask));
-  expect(message.json()).toMatchObject({ ok: false, fault: 'bad-request' });
+  const message = await nc.request(subjectOf(ARCHIVE_QUESTIONS, verb), JSON.stringify(ask));
+  expect(message.json()).toMatchObject({ ok: false, refusal: { code: 'bad-request' } });
 });
 
 test('bytes that are no question, and unknown verbs, are refused', async () => {
   for (const body of ['', '{', '\u0000', 'x'.repeat(300 * 1024)]) {
-    expect((await nc.request(subjectOf('at'), body)).json()).toMatchObject({ ok: false });
+    expect((await nc.request(subjectOf(ARCHIVE_QUESTIONS, 'at'), body)).json()).toMatchObject({
+      ok: false,
+    });
   }
   const unknown = await nc.request('natter.ask.archive.delete', '{}');
-  expect(unknown.json()).toMatchObject({ ok: false, fault: 'unknown-verb' });
+  expect(unknown.json()).toMatchObject({ ok: false, refusal: { code: 'unknown-verb' } });
 });
 
 test('days and zones that are none, and cursors nobody made, are answered', async () => {

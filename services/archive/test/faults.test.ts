@@ -98,7 +98,7 @@ test('an archive killed at any moment has no hole and no double', async () => {
   expect(found.toSorted()).toEqual([...texts, 'the end'].toSorted());
   const { hits } = await client.ask('search', asking('"message 777"', { rooms: [room] }));
   expect(textsOf({ hits })).toEqual(['message 777 of many']);
-});
+}, 120_000);
 
 test('two archives in one folder have a file each, and each is complete', async () => {
   const dir = newFolder();

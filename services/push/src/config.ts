@@ -39,7 +39,7 @@ export const settings = {
   pushBytes: integer('NATTER_PUSH_BYTES', '134217728', [BYTES_MIN, Number.MAX_SAFE_INTEGER]),
   contact: {
     variable: 'NATTER_PUSH_CONTACT',
-    fallback: 'https://github.com/natter/natter',
+    fallback: 'mailto:postmaster@localhost',
     expected: 'mailto:somebody@example.com or an https address',
     parse: (written) =>
       /^(mailto:[^@\s]+@\S+|https:\/\/\S+)$/.test(written) ? written : undefined,

@@ -1,9 +1,8 @@
 // A person is pushed what no device has been sent, once it is due.
-import { setTimeout as pause } from 'node:timers/promises';
 import { eventually, JsonPeer, nextPush } from '@natter/testkit';
 import type { PushBrowser } from '@natter/testkit';
 import { expect, test } from 'vitest';
-import { DELAY_MS, newWorld } from './world.ts';
+import { newWorld } from './world.ts';
 
 const world = await newWorld({ NATTER_RATE: '0' });
 await world.start();
@@ -38,8 +37,17 @@ async function away(alias: string, room: string, settings?: object): Promise<Pus
   return browser;
 }
 
-/** Until a message that was said before has been due for some time. */
-const untilDue = (): Promise<void> => pause(DELAY_MS + 3_000);
+/** Somebody who wants everything of a room. What they are pushed of it says how far push is. */
+const witnessIn = (room: string): Promise<PushBrowser> =>
+  away(`witness-${room}`, room, { level: 'all' });
+
+/** Until what was said before has been handled: push handles one batch of records after another. */
+async function untilHandled(speaker: JsonPeer, room: string, witness: PushBrowser): Promise<void> {
+  const before = witness.received.length;
+  await nextPush(witness, before + 1);
+  await speaker.say(room, 'after it');
+  await nextPush(witness, before + 2);
+}
 
 test('somebody away is pushed a mention, with what is unread as its badge', async () => {
   const room = newRoom();
@@ -58,12 +66,13 @@ test('somebody away is pushed a mention, with what is unread as its badge', asyn
 test('a device that has been sent the message keeps the others quiet', async () => {
   const room = newRoom();
   const bob = await away('bob2', room);
+  const witness = await witnessIn(room);
   using ann = await comeIn('ann2', room);
   using laptop = await comeIn('bob2', room);
   const said = await ann.say(room, 'look here @bob2');
   if (said.type !== 'ack') throw new Error(JSON.stringify(said));
   laptop.send({ type: 'mark', room, got: said.seq });
-  await untilDue();
+  await untilHandled(ann, room, witness);
   expect(bob.received).toEqual([]);
 });
 
@@ -89,7 +98,9 @@ test('everything, mentions or nothing: as the person wants it of the room', asyn
   await nextPush(all);
   await ann.say(room, 'hello @men4 and @not4');
   await nextPush(mentions);
-  await untilDue();
+  await nextPush(all, 2);
+  await ann.say(room, 'after it');
+  await nextPush(all, 3);
   expect([mentions.received.length, nothing.received.length]).toEqual([1, 0]);
 });
 
@@ -97,9 +108,10 @@ test('nobody is pushed in their quiet hours', async () => {
   const room = newRoom();
   const quiet = { from: '00:00', to: '23:59', zone: 'UTC' };
   const bob = await away('bob5', room, { quiet });
+  const witness = await witnessIn(room);
   using ann = await comeIn('ann5', room);
   await ann.say(room, 'hello @bob5');
-  await untilDue();
+  await untilHandled(ann, room, witness);
   expect(bob.received).toEqual([]);
 });
 
@@ -136,8 +148,9 @@ test('an erased message is not pushed, an edited one as it is now', async () => 
   await ann.request({ type: 'amend', room, seq: erased.seq, erase: true });
   await ann.request({ type: 'amend', room: other, seq: edited.seq, text: 'hello' });
   expect((await nextPush(cy)).payload).toMatchObject({ text: 'hello' });
-  await untilDue();
-  expect(bob.received).toEqual([]);
+  // Of what is said later; the erased one would have come before.
+  await ann.say(room, 'after it');
+  expect((await nextPush(bob)).payload).toMatchObject({ text: 'after it' });
 });
 
 test('a subscription that the browser has ended is forgotten', async () => {
@@ -160,7 +173,7 @@ test('a push service that is busy is asked again', async () => {
   bob.answer = { status: 503, headers: { 'retry-after': '1' } };
   using ann = await comeIn('ann10', room);
   await ann.say(room, 'hello @bob10');
-  await pause(DELAY_MS + 500);
+  await eventually(() => expect(bob.asked).toBe(1));
   bob.answer = { status: 201 };
   await nextPush(bob);
 });

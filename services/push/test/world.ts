@@ -8,7 +8,7 @@ import { startPush } from '../src/start-push.ts';
 import type { RunningPush, StartOptions } from '../src/start-push.ts';
 
 /** ms until a message is due in these tests. */
-export const DELAY_MS = 1_500;
+const DELAY_MS = 1_500;
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 

@@ -42,6 +42,8 @@ export interface PushBrowser {
     readonly keys: { readonly p256dh: string; readonly auth: string };
   };
   readonly received: ReceivedPush[];
+  /** How often the vendor was asked, whatever it answered. */
+  asked: number;
   /** What the vendor answers; 201 unless set. */
   answer: { status: number; headers?: Readonly<Record<string, string>> };
 }
@@ -71,6 +73,7 @@ export async function startPushVendor(): Promise<PushVendor> {
       return;
     }
     const { browser, decrypt } = found;
+    browser.asked += 1;
     const { status, headers: more = {} } = browser.answer;
     const text = (name: string): string | undefined => headers[name]?.toString();
     if (status === 201) {
@@ -102,6 +105,7 @@ export async function startPushVendor(): Promise<PushVendor> {
       const browser: PushBrowser = {
         subscription: { endpoint: url + path, keys: { p256dh, auth } },
         received: [],
+        asked: 0,
         answer: { status: 201 },
       };
       const decrypt = (body: Buffer): PushPayload =>

@@ -5,7 +5,7 @@ import { parseRoomName } from '@natter/protocol';
 import type { RoomName } from '@natter/protocol';
 import { aliasKey } from '@natter/protocol/alias';
 import { foldedTokens } from '../text/words.ts';
-import { dayNumber, startOfDay } from './days.ts';
+import { dayNumber, startOfDay } from '@natter/archive';
 
 /** Words and filters of one query; those beyond are ignored. */
 const PARTS_MAX = 50;

@@ -1,8 +1,10 @@
 // Answers the questions on natter.ask.archive.VERB: checks each, asks the file, responds. Bad
 // questions get an answer too, and no question ends the thread.
 import type { Msg, NatsConnection } from '@nats-io/nats-core';
-import { ANSWER_BYTES_MAX, ASK_BYTES_MAX, ASK_MS, ASKED, VERBS, verbOf } from '@natter/archive';
-import type { Answer, ArchiveState, Ask, Envelope, Verb } from '@natter/archive';
+import { ANSWER_BYTES_MAX, ARCHIVE_QUESTIONS, ASK_MS, VERBS } from '@natter/archive';
+import type { Answer, ArchiveState, Ask, Verb } from '@natter/archive';
+import { isRefused, refuse, subjectOf } from '@natter/questions';
+import type { Refused } from '@natter/questions';
 import { Compile } from 'typebox/compile';
 import type { Validator } from 'typebox/compile';
 import { Ranks } from '../query/rank.ts';
@@ -12,8 +14,6 @@ import type { Reading } from './reading.ts';
 import { rooms } from './rooms.ts';
 import { search } from './search.ts';
 
-/** The queue group of all instances: NATS gives each question to one of them. */
-const QUEUE = 'archive';
 /** Questions that wait for the one in progress; one more gets `busy`. */
 const WAITING_MAX = 256;
 
@@ -50,9 +50,9 @@ export function answerQuestions(deps: AnswerDeps): void {
   ) as Record<Verb, Validator>;
   let waiting = 0;
 
-  const envelopeOf = (verb: Verb | undefined, message: Msg): Envelope => {
+  const outcomeOf = (verb: Verb | undefined, message: Msg): Answer<Verb> | Refused => {
     if (verb === undefined) return refuse('unknown-verb', 'this version does not know it');
-    const ask = message.data.length > ASK_BYTES_MAX ? undefined : parse(message);
+    const ask = message.data.length > ARCHIVE_QUESTIONS.askBytesMax ? undefined : parse(message);
     if (!checks[verb].Check(ask)) {
       const [fault] = checks[verb].Errors(ask);
       return refuse('bad-request', `${fault?.instancePath || 'the question'} ${fault?.message}`);
@@ -60,7 +60,7 @@ export function answerQuestions(deps: AnswerDeps): void {
     try {
       // The state first: what is written meanwhile is then more than it says.
       const archive = deps.state();
-      return { ok: true, answer: { archive, ...handle(handlers, verb, ask as Ask<typeof verb>) } };
+      return { archive, ...handle(handlers, verb, ask as Ask<typeof verb>) } as Answer<Verb>;
     } catch (error) {
       deps.onFault(error);
       return refuse('internal', 'the archive could not read its file');
@@ -72,14 +72,14 @@ export function answerQuestions(deps: AnswerDeps): void {
     // Nobody waits for it any more.
     if (performance.now() - arrivedMs > ASK_MS) return;
     const verb = verbOf(message.subject);
-    const envelope = envelopeOf(verb, message);
-    respond(message, envelope);
-    const outcome = envelope.ok ? 'answered' : envelope.fault;
-    deps.onAnswered(verb ?? 'unknown', outcome, performance.now() - arrivedMs);
+    const outcome = outcomeOf(verb, message);
+    respond(message, outcome);
+    const how = isRefused(outcome) ? outcome.refused.code : 'answered';
+    deps.onAnswered(verb ?? 'unknown', how, performance.now() - arrivedMs);
   };
 
-  nc.subscribe(ASKED, {
-    queue: QUEUE,
+  nc.subscribe(subjectOf(ARCHIVE_QUESTIONS, '*'), {
+    queue: ARCHIVE_QUESTIONS.service,
     callback: (error, message) => {
       if (error !== null) {
         deps.onFault(error);
@@ -101,14 +101,22 @@ function handle<V extends Verb>(handlers: Handlers, verb: V, ask: Ask<V>): Body<
   return handlers[verb](ask);
 }
 
-const refuse = (fault: 'bad-request' | 'busy' | 'internal' | 'unknown-verb', message: string) =>
-  ({ ok: false, fault, message }) as const;
-
-function respond(message: Msg, envelope: Envelope): void {
-  const text = JSON.stringify(envelope);
+function respond(message: Msg, outcome: Answer<Verb> | Refused): void {
+  const text = textOf(outcome);
   // Handlers keep to the bound; the calendar of a year and 1,000 partitions would not.
-  if (Buffer.byteLength(text) <= ANSWER_BYTES_MAX) message.respond(text);
-  else message.respond(JSON.stringify(refuse('internal', 'the answer is too large')));
+  const fits = Buffer.byteLength(text) <= ANSWER_BYTES_MAX;
+  message.respond(fits ? text : textOf(refuse('internal', 'the answer is too large')));
+}
+
+const textOf = (outcome: object): string =>
+  JSON.stringify(
+    isRefused(outcome) ? { ok: false, refusal: outcome.refused } : { ok: true, answer: outcome },
+  );
+
+/** Returns undefined if this version does not know the verb. */
+function verbOf(subject: string): Verb | undefined {
+  const text = subject.slice(subjectOf(ARCHIVE_QUESTIONS, '').length);
+  return Object.hasOwn(VERBS, text) ? (text as Verb) : undefined;
 }
 
 /** Returns undefined if the message is not JSON. */

@@ -1,7 +1,7 @@
 // Where days are in a room: its first message at or after a time, and how many each day has.
 import { CALENDAR_DAYS_MAX } from '@natter/archive';
 import type { Answer, Ask } from '@natter/archive';
-import { dayNumber, dayText, startOfDay } from '../query/days.ts';
+import { dayNumber, dayText, startOfDay } from '@natter/archive';
 import { firstId } from '../store/message-id.ts';
 import { mayBeSeen } from '../store/message-row.ts';
 import type { MessageRow } from '../store/message-row.ts';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { boundsOf, dayBeside, isZone } from './day.ts';
+import { isZone } from '@natter/archive';
+import { boundsOf, dayBeside } from './day.ts';
 
 const iso = (day: string, zone: string) => {
   const bounds = boundsOf(day, zone);

@@ -2,7 +2,8 @@
 import type { RoomName } from '@natter/protocol';
 import { Type } from 'typebox';
 import { readerOf, refusalOf } from '../../archive/archive.ts';
-import { boundsOf, dayPattern, isZone } from '../../archive/day.ts';
+import { isZone } from '@natter/archive';
+import { boundsOf, dayPattern } from '../../archive/day.ts';
 import { readableNow } from '../../room-card/readable-card.ts';
 import { needs } from '../admission/person.ts';
 import { onRequest } from '../admission/rules.ts';

@@ -1,7 +1,8 @@
 // GET /v1/rooms/:room/transcript/:date: what was said on one day, as HTML, text or JSON.
 import type { RoomName } from '@natter/protocol';
 import { Type } from 'typebox';
-import { boundsOf, isZone } from '../../archive/day.ts';
+import { isZone } from '@natter/archive';
+import { boundsOf } from '../../archive/day.ts';
 import { readTranscript } from '../../archive/transcript.ts';
 import { readableNow } from '../../room-card/readable-card.ts';
 import { needs } from '../admission/person.ts';

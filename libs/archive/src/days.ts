@@ -1,4 +1,4 @@
-// Days in a time zone: where they begin, ms since 1970. Pure.
+// Days in a time zone: where they begin, ms since 1970. Pure. Gateways and archives count alike.
 import { LRUCache } from 'lru-cache';
 
 const DAY_MS = 86_400_000;
@@ -27,6 +27,9 @@ export function startOfDay(number: number, zone: string | undefined): number {
   const guess = utcMs - offsetAt(utcMs, format);
   return utcMs - offsetAt(guess, format);
 }
+
+/** Returns whether the name is of a time zone that this system knows. */
+export const isZone = (zone: string): boolean => zone === 'UTC' || formatOf(zone) !== undefined;
 
 function formatOf(zone: string | undefined): Intl.DateTimeFormat | undefined {
   if (zone === undefined || zone === 'UTC') return undefined;
