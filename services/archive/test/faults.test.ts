@@ -243,12 +243,47 @@ test('what the log no longer has stays in the archive', async () => {
   const texts = await sayMany(ann, room, 20);
   await untilRead(world, await sayIn(ann, room, 'the end'));
   const manager = await jetstreamManager(nc);
-  await manager.streams.purge('NATTER_0', { filter: `natter.log.0.${room}` });
+  // As gateways do: the newest stay.
+  await manager.streams.purge('NATTER_0', { filter: `natter.log.0.${room}`, keep: 1 });
   await untilRead(world, await sayIn(ann, room, 'after the purge'));
   expect(await textsIn(room)).toEqual([...texts, 'the end', 'after the purge']);
   await archive.stop();
+  await manager.streams.purge('NATTER_0', { filter: `natter.log.0.${room}`, keep: 1 });
   await archiveIn(dir);
   expect(await textsIn(room)).toEqual([...texts, 'the end', 'after the purge']);
+});
+
+test('a room that somebody purged while no archive ran goes from it too', async () => {
+  const dir = newFolder();
+  const [purged, reopened, kept, quiet] = [newRoom(), newRoom(), newRoom(), newRoom()];
+  const ann = await personIn(gateway, 'ann', quiet);
+  await ann.peer.request({ type: 'act', room: reopened, act: 'create', access: 'closed' });
+  for (const room of [purged, reopened, kept]) await ann.peer.join(room);
+  const word = 'xenolithic';
+  const first = await sayIn(ann, quiet, `${word} quiet`);
+  for (const room of [kept, purged, reopened]) await sayIn(ann, room, `${word} ${room}`);
+  const archive = await archiveIn(dir);
+  await untilRead(world, await sayIn(ann, kept, 'the end'));
+  expect(await textsIn(purged)).toEqual([`${word} ${purged}`]);
+  await archive.stop();
+  const { streams } = await jetstreamManager(nc);
+  const purge = (filter: string, more = {}) => streams.purge('NATTER_0', { filter, ...more });
+  await purge(`natter.log.0.${purged}`);
+  // With its card; then people talk there again.
+  for (const kind of ['log', 'room', 'message']) await purge(`natter.${kind}.0.${reopened}`);
+  await sayIn(ann, reopened, 'begun anew');
+  // As a full stream loses its oldest records.
+  await purge('natter.log.0.>', { seq: first + 1 });
+  const again = await archiveIn(dir);
+  await eventually(() => {
+    for (const room of [purged, reopened])
+      expect([room, filesHold(again.folder, `${word} ${room}`)]).toEqual([room, false]);
+  });
+  expect(await textsIn(purged)).toEqual([]);
+  await eventually(async () => expect(await textsIn(reopened)).toEqual(['begun anew']));
+  expect(await textsIn(quiet)).toEqual([`${word} quiet`]);
+  expect(await textsIn(kept)).toEqual([`${word} ${kept}`, 'the end']);
+  expect(logged(again)).toMatch(/rooms were purged from the log/);
 });
 
 test('messages older than NATTER_ARCHIVE_DAYS are removed', async () => {

@@ -12,6 +12,7 @@ import type { Store } from '../store/store.ts';
 import { Batcher } from './batcher.ts';
 import type { Progress } from './batcher.ts';
 import { oldestOf } from './oldest.ts';
+import { removePurged } from './purged-rooms.ts';
 
 /** Records asked for at a time; at most 160 KiB each. */
 const PULL_RECORDS = 512;
@@ -19,6 +20,8 @@ const PULL_RECORDS = 512;
 const RETRY_MS = 500;
 /** How often the stream is asked whether it is still the same. */
 const CHECK_MS = 2_000;
+/** How often rooms are looked for that somebody purged, in checks: once a minute. */
+const CHECKS_A_LOOK = 30;
 /** A consumer that nobody pulls from is gone after this. */
 const INACTIVE_MS = 30_000;
 
@@ -132,6 +135,7 @@ export class PartitionReader {
       });
       return { position: 0, epoch };
     }
+    await removePurged(this.#deps, this.partition, this.#partitions);
     if (oldest !== undefined && oldest > known.position + 1 && known.position > 0) {
       const missing = { ...fields, position: known.position, oldest };
       log.warn(missing, 'the log lost records before they were read; some may be missing');
@@ -148,10 +152,15 @@ export class PartitionReader {
     { epoch, generation, stream }: { epoch: string; generation: number; stream: string },
   ): NodeJS.Timeout {
     const { manager, store } = this.#deps;
+    let checks = 0;
     const check = async (): Promise<void> => {
+      checks += 1;
       if (store.generation !== generation) messages.stop();
       const info = await manager.streams.info(stream);
       if (epochOf(info, this.#partitions) !== epoch) messages.stop();
+      else if (checks % CHECKS_A_LOOK === 0) {
+        await removePurged(this.#deps, this.partition, this.#partitions);
+      }
     };
     return setInterval(() => {
       // NATS is away, or the stream: the consumer finds out too.

@@ -37,10 +37,18 @@ CREATE INDEX message_marked ON message (id) WHERE traits >= 16;
 CREATE TABLE form (key TEXT PRIMARY KEY, value INTEGER NOT NULL);
 `;
 
+// newest, lives: of the room's newest message its sequence, and until when the log keeps it, ms.
+// purged: messages before this sequence are being removed; 0: none.
+const VERSION_2 = `
+ALTER TABLE room ADD COLUMN newest INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE room ADD COLUMN lives INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE room ADD COLUMN purged INTEGER NOT NULL DEFAULT 0;
+`;
+
 const REINDEX_PAGE = 1_000;
 
 /** Each makes of version n the version n + 1. */
-export const MIGRATIONS: readonly string[] = [VERSION_1];
+export const MIGRATIONS: readonly string[] = [VERSION_1, VERSION_2];
 
 /** The file is of a later version of Natter. */
 export class LaterSchema extends Error {
