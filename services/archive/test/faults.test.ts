@@ -284,7 +284,12 @@ test('a room that somebody purged while no archive ran goes from it too', async 
   expect(await textsIn(quiet)).toEqual([`${word} quiet`]);
   expect(await textsIn(kept)).toEqual([`${word} ${kept}`, 'the end']);
   expect(logged(again)).toMatch(/rooms were purged from the log/);
-});
+  // The same while it runs: what people say from now on stays.
+  await purge(`natter.log.0.${kept}`);
+  await eventually(async () => expect(await textsIn(kept)).toEqual([]), { timeoutMs: 40_000 });
+  await untilRead(world, await sayIn(ann, kept, 'after all'));
+  await eventually(async () => expect(await textsIn(kept)).toEqual(['after all']));
+}, 90_000);
 
 test('messages older than NATTER_ARCHIVE_DAYS are removed', async () => {
   const dir = newFolder();

@@ -20,8 +20,8 @@ const PULL_RECORDS = 512;
 const RETRY_MS = 500;
 /** How often the stream is asked whether it is still the same. */
 const CHECK_MS = 2_000;
-/** How often rooms are looked for that somebody purged, in checks: once a minute. */
-const CHECKS_A_LOOK = 30;
+/** How often rooms are looked for that somebody purged, in checks: every 20 s. */
+const CHECKS_A_LOOK = 10;
 /** A consumer that nobody pulls from is gone after this. */
 const INACTIVE_MS = 30_000;
 
