@@ -273,6 +273,9 @@ test('a room that somebody purged while no archive ran goes from it too', async 
   for (const kind of ['log', 'room', 'message']) await purge(`natter.${kind}.0.${reopened}`);
   await sayIn(ann, reopened, 'begun anew');
   // As a full stream loses its oldest records.
+  const { config, state } = await streams.info('NATTER_0');
+  await streams.update('NATTER_0', { ...config, max_bytes: 3 * state.bytes });
+  onTestFinished(async () => void (await streams.update('NATTER_0', config)));
   await purge('natter.log.0.>', { seq: first + 1 });
   const again = await archiveIn(dir);
   await eventually(() => {
@@ -285,6 +288,7 @@ test('a room that somebody purged while no archive ran goes from it too', async 
   expect(await textsIn(kept)).toEqual([`${word} ${kept}`, 'the end']);
   expect(logged(again)).toMatch(/rooms were purged from the log/);
   // The same while it runs: what people say from now on stays.
+  await untilRead(world, await sayIn(ann, kept, 'once more'));
   await purge(`natter.log.0.${kept}`);
   await eventually(async () => expect(await textsIn(kept)).toEqual([]), { timeoutMs: 40_000 });
   await untilRead(world, await sayIn(ann, kept, 'after all'));

@@ -5,7 +5,7 @@ import type { LogNow } from './purged-rooms.ts';
 const nowMs = 1_700_000_000_000;
 const lives = nowMs + 86_400_000;
 const room = { id: 1, name: 'lobby', newest: 50, lives, access: null };
-const log: LogNow = { logs: new Set(['other']), cards: new Set(), oldest: 10, nowMs };
+const log: LogNow = { logs: new Set(['other']), cards: new Set(), oldest: 10, fill: 0.7, nowMs };
 
 test.each([
   ['has lost its whole log before its time', {}, {}, true],
@@ -15,6 +15,7 @@ test.each([
   ['is about to', { lives: nowMs + 30_000 }, {}, false],
   ['has an unknown life', { lives: 0 }, {}, false],
   ['was older than all that a full stream kept', { newest: 9 }, {}, false],
+  ['was the oldest of a stream that was never full', { newest: 9 }, { fill: 0.01 }, true],
   ['has lost its card', { access: 'closed' }, { logs: new Set(['lobby']) }, true],
   ['has a card and records', { access: 'open' }, { logs: ['lobby'], cards: ['lobby'] }, false],
   ['has a card and no records', { access: 'open' }, { cards: ['lobby'] }, true],

@@ -12,6 +12,12 @@ import { oldestOf } from './oldest.ts';
 /** Records outlive their time by a second or two, and clocks differ. */
 const MARGIN_MS = 60_000;
 
+/**
+ * A stream that gateways purged because it was full stays four fifths full, until its records have
+ * outlived those that went. Operators may have raised its bound since, but hardly as far as this.
+ */
+const FILL_MIN = 0.1;
+
 /** What the log has of a partition. */
 export interface LogNow {
   /** Names of rooms that have records, and of those that have a card. */
@@ -19,6 +25,8 @@ export interface LogNow {
   readonly cards: ReadonlySet<string>;
   /** The oldest record of all rooms; undefined: there is none. */
   readonly oldest: number | undefined;
+  /** How full the stream is: a share of what it may hold. */
+  readonly fill: number;
   readonly nowMs: number;
 }
 
@@ -29,7 +37,7 @@ export function purgedRooms(rooms: readonly KeptRoom[], log: LogNow): readonly K
     if (access !== null && !log.cards.has(name)) return true;
     if (log.logs.has(name) || lives <= log.nowMs + MARGIN_MS) return false;
     // A full stream loses the oldest records of all rooms.
-    return log.oldest === undefined || newest >= log.oldest;
+    return log.oldest === undefined || newest >= log.oldest || log.fill < FILL_MIN;
   });
 }
 
@@ -52,10 +60,12 @@ export async function removePurged(
   const rooms = store.partitions((known) => known.rooms(partition));
   if (rooms.length === 0) return;
   const stream = streamName(partition);
+  const { state, config } = await manager.streams.info(stream);
+  const fill = config.max_bytes > 0 ? state.bytes / config.max_bytes : 0;
   const logs = await namesIn(manager, stream, logFilter(partition));
   const cards = await namesIn(manager, stream, cardFilter(partition));
   const oldest = await oldestOf(manager, stream, logFilter(partition));
-  const found = purgedRooms(rooms, { logs, cards, oldest, nowMs: now() });
+  const found = purgedRooms(rooms, { logs, cards, oldest, fill, nowMs: now() });
   const purged: PurgedRoom[] = [];
   for (const { id, name, newest } of found) {
     const { log: subject } = roomSubjects(name as RoomName, partitions);
