@@ -16,7 +16,10 @@ const written = (name: string, bytes: string | Uint8Array): string => {
   writeFileSync(path, bytes);
   return path;
 };
-const slackZip = (files: Readonly<Record<string, unknown>>, more: readonly ZipEntry[] = []): string =>
+const slackZip = (
+  files: Readonly<Record<string, unknown>>,
+  more: readonly ZipEntry[] = [],
+): string =>
   written(
     'slack.zip',
     zipOf([
@@ -77,10 +80,9 @@ test.each([
   ['users.json'],
 ])('a zip with a file named %s is refused whole, in one line', slow, async (name) => {
   const server = await freshNatter();
-  const path = slackZip(
-    { 'users.json': users, 'channels.json': [{ id: 'C1', name: 'general' }] },
-    [{ name, bytes: '[]' }],
-  );
+  const path = slackZip({ 'users.json': users, 'channels.json': [{ id: 'C1', name: 'general' }] }, [
+    { name, bytes: '[]' },
+  ]);
   const { code, out, error } = await server.run(['import', path]);
   expect([code, out]).toEqual([2, '']);
   expect(error.trim().split('\n')).toHaveLength(1);

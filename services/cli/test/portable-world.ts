@@ -21,10 +21,7 @@ export interface Natter {
   /** The messages of a room, as the operator reads them, without what differs between servers. */
   readonly messages: (room: string) => Promise<Record<string, unknown>[]>;
   /** Runs natter as the operator. */
-  readonly run: (
-    args: readonly string[],
-    env?: Readonly<Record<string, string>>,
-  ) => Promise<Ended>;
+  readonly run: (args: readonly string[], env?: Readonly<Record<string, string>>) => Promise<Ended>;
 }
 export interface Asking {
   readonly method?: string;

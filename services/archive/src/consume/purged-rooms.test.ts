@@ -21,6 +21,6 @@ test.each([
   ['has a card and no records', { access: 'open' }, { cards: ['lobby'] }, true],
 ] as const)('a room that %s: purged by hand?', (_what, ofRoom, ofLog, isPurged) => {
   const { logs, cards, ...others } = { ...log, ...ofLog };
-  const now = { ...others, logs: new Set(logs), cards: new Set(cards) };
+  const now = { ...others, logs: new Set<string>(logs), cards: new Set<string>(cards) };
   expect(purgedRooms([{ ...room, ...ofRoom }], now)).toHaveLength(isPurged ? 1 : 0);
 });

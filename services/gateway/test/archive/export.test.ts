@@ -82,7 +82,13 @@ async function purgeOldest(): Promise<void> {
 
 test('an export of everything has the same bytes after a purge', async () => {
   const text = before[all.path] ?? '';
-  for (const each of ['long ago', 'for bob alone', '"pinned":true', `fan${REACTING - 1}`, 'no typo'])
+  for (const each of [
+    'long ago',
+    'for bob alone',
+    '"pinned":true',
+    `fan${REACTING - 1}`,
+    'no typo',
+  ])
     expect(text).toContain(each);
   expect(text).not.toMatch(/to be erased|"typo"/);
   expect(await exported(all)).toBe(text);
