@@ -31,7 +31,8 @@ import {
 } from './world.ts';
 import type { Person } from './world.ts';
 
-const world = await worldOfFile();
+const OPERATOR = 'operators-secret-of-these-tests';
+const world = await worldOfFile({ NATTER_OPERATOR_TOKEN: OPERATOR });
 const { nats, gateway, client, nc } = world;
 
 function newFolder(): string {
@@ -257,7 +258,12 @@ test('a room that somebody purged while no archive ran goes from it too', async 
   const dir = newFolder();
   const [purged, reopened, kept, quiet] = [newRoom(), newRoom(), newRoom(), newRoom()];
   const ann = await personIn(gateway, 'ann', quiet);
-  await ann.peer.request({ type: 'act', room: reopened, act: 'create', access: 'closed' });
+  const created = await fetch(`${gateway.httpUrl}/v1/rooms/${reopened}/acts/create`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${OPERATOR}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ access: 'open' }),
+  });
+  expect(created.status).toBe(200);
   for (const room of [purged, reopened, kept]) await ann.peer.join(room);
   const word = 'xenolithic';
   const first = await sayIn(ann, quiet, `${word} quiet`);

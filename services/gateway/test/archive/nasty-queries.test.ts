@@ -7,7 +7,9 @@ import { memberOf } from '../gateway-of-file.ts';
 import { ask, sessionOf } from '../http/http-peer.ts';
 import { archiveOfFile, search, textsFor } from './archive-of-file.ts';
 
-const { gateway } = await archiveOfFile({ env: { NATTER_RATE: '0', NATTER_ADDRESS_RATE: '0' } });
+const OPERATOR = 'operators-secret-of-these-tests';
+const env = { NATTER_OPERATOR_TOKEN: OPERATOR, NATTER_RATE: '0', NATTER_ADDRESS_RATE: '0' };
+const { gateway } = await archiveOfFile({ env });
 const room = 'plaza';
 let ann: JsonPeer;
 
@@ -61,12 +63,8 @@ test.each([
   ['before:0001-01-01', undefined],
   ['\u202eriver', 'meet me near the river at 2026-02-30'],
   ['river\u0000', 'meet me near the river at 2026-02-30'],
-  ['\ud83c', undefined],
 ])('%j is a query like any other', async (query, text) => {
-  // In a URL half a character cannot be written.
-  const found = query.isWellFormed()
-    ? await bothDoors(query)
-    : await textsFor(ann, query, { room });
+  const found = await bothDoors(query);
   if (text === undefined) expect(found).toEqual([]);
   else expect(found).toContain(text);
 });
@@ -84,17 +82,31 @@ test('10,000 characters are refused, 1,024 are not', async () => {
 
 test('a closed room of others answers as one that does not exist', async () => {
   const closed = 'cellar';
-  await ann.request({ type: 'act', room: closed, act: 'create', access: 'closed' });
-  await ann.join(closed);
-  await ann.say(closed, 'treasure of ann');
-  await eventually(async () => expect(await textsFor(ann, 'treasure')).toHaveLength(1));
+  const asOperator = async (path: string, body: object): Promise<void> => {
+    const headers = { 'content-type': 'application/json' };
+    const request = { session: OPERATOR, method: 'POST', headers, body: JSON.stringify(body) };
+    expect((await ask(gateway, `/v1/rooms/${closed}${path}`, request)).status).toBe(200);
+  };
+  await asOperator('/acts/create', { access: 'closed' });
+  await asOperator('/messages', { alias: 'operator', text: 'treasure of the operator' });
+  await eventually(async () => {
+    const { body } = await ask(gateway, '/v1/search?q=treasure', { session: OPERATOR });
+    expect(body['hits']).toHaveLength(1);
+  });
   using bob = await memberOf(gateway, room, 'bob');
-  for (const query of ['treasure', '', '-nothing', 'from:ann', 'after:2020-01-01', 'is:thread']) {
+  for (const query of [
+    'treasure',
+    '',
+    '-nothing',
+    'from:operator',
+    'after:2020-01-01',
+    'is:thread',
+  ]) {
     const answers = [];
     for (const name of [closed, 'no-such-room']) {
       const { hits, more, cursor, incomplete } = await search(bob, `in:${name} ${query}`);
       const named = await search(bob, query === '' ? 'treasure' : query, { room: name });
-      answers.push({ hits, more, cursor, incomplete, named });
+      answers.push({ hits, more, cursor, incomplete, named: named.hits });
     }
     expect([query, answers[0]]).toEqual([query, answers[1]]);
     expect(answers[0]).toMatchObject({ hits: [], more: false });
