@@ -85,7 +85,7 @@ test('a closed room of others answers as one that does not exist', async () => {
   const asOperator = async (path: string, body: object): Promise<void> => {
     const headers = { 'content-type': 'application/json' };
     const request = { session: OPERATOR, method: 'POST', headers, body: JSON.stringify(body) };
-    expect((await ask(gateway, `/v1/rooms/${closed}${path}`, request)).status).toBe(201);
+    expect((await ask(gateway, `/v1/rooms/${closed}${path}`, request)).status).toBeLessThan(300);
   };
   await asOperator('/acts/create', { access: 'closed' });
   await asOperator('/messages', { alias: 'operator', text: 'treasure of the operator' });
