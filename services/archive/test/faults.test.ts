@@ -254,6 +254,38 @@ test('what the log no longer has stays in the archive', async () => {
   expect(await textsIn(room)).toEqual([...texts, 'the end', 'after the purge']);
 });
 
+test('an archive notices what a room lost before it was read', async () => {
+  const dir = newFolder();
+  const [busy, other] = [newRoom(), newRoom()];
+  const ann = await personIn(gateway, 'ann', other);
+  await ann.peer.join(busy);
+  await sayIn(ann, other, 'elsewhere');
+  const archive = await archiveIn(dir);
+  const texts = await sayMany(ann, busy, 5);
+  await untilRead(world, await sayIn(ann, busy, 'the last that was read'));
+  const { archive: before } = await client.ask('ping', {});
+  await archive.stop();
+  // Nothing was lost yet.
+  await (await archiveIn(dir)).stop();
+  await sayMany(ann, busy, 5, 5);
+  const last = await sayIn(ann, busy, 'the only one that is left');
+  const { streams } = await jetstreamManager(nc);
+  await streams.purge('NATTER_0', { filter: `natter.log.0.${busy}`, keep: 1 });
+  const again = await archiveIn(dir);
+  await untilRead(world, last);
+  const { archive: after } = await client.ask('ping', {});
+  expect([before.partitions[0]?.since, after.partitions[0]?.since]).toEqual([
+    expect.toSatisfy((since: number) => since < last),
+    last,
+  ]);
+  expect(logged(again)).toMatch(/lost records before they were read/);
+  expect(await textsIn(busy)).toEqual([
+    ...texts,
+    'the last that was read',
+    'the only one that is left',
+  ]);
+});
+
 test('a room that somebody purged while no archive ran goes from it too', async () => {
   const dir = newFolder();
   const [purged, reopened, kept, quiet] = [newRoom(), newRoom(), newRoom(), newRoom()];
