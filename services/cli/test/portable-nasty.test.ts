@@ -1,5 +1,5 @@
-// Sources that somebody made to do harm, or by mistake: the good part is imported, the rest is told,
-// and nothing that was private becomes public.
+// Sources that somebody made to do harm, or by mistake: the good part is imported, the rest is
+// told, and nothing that was private becomes public.
 import { createWriteStream, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
-// Rooms that somebody purged from the log. Gateways and retention take a room's oldest records only,
-// so a room whose log is gone before its newest message's time, or whose card is gone, was purged
-// by hand. It goes from the archive too; what retention takes stays.
+// Rooms that somebody purged from the log. Gateways and retention take a room's oldest records
+// only, so a room whose log is gone before its newest message's time, or whose card is gone, was
+// purged by hand. It goes from the archive too; what retention takes stays.
 import type { JetStreamManager } from '@nats-io/jetstream';
 import { cardFilter, logFilter, nameOf, roomSubjects, streamName } from '@natter/room-log/reading';
 import type { RoomName } from '@natter/protocol';

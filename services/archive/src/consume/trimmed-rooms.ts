@@ -1,6 +1,6 @@
-// Rooms that lost records, by their own bounds or in a full stream, before this archive read them. A
-// room loses its oldest first: if its newest message that was read is gone before its time, others
-// behind it may be gone too, unread.
+// Rooms that lost records, by their own bounds or in a full stream, before this archive read them.
+// A room loses its oldest first: if its newest message that was read is gone before its time,
+// others behind it may be gone too, unread.
 import type { JetStreamManager } from '@nats-io/jetstream';
 import type { RoomName } from '@natter/protocol';
 import { roomSubjects, streamName } from '@natter/room-log/reading';

@@ -1,4 +1,5 @@
-// How far each partition's log has been read, since when nothing is missing, and which rooms it has.
+// How far each partition's log has been read, since when nothing is missing, and which rooms it
+// has.
 import type { DatabaseSync } from 'node:sqlite';
 
 export interface PartitionRow {

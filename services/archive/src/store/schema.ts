@@ -75,7 +75,8 @@ export function migrate(db: DatabaseSync, migrations: readonly string[] = MIGRAT
 function prepareIndex(db: DatabaseSync): void {
   const form = db.prepare("SELECT value FROM form WHERE key = 'index'").get()?.['value'];
   if (form === INDEX_FORM) return;
-  // pgsz: twice the usual; a new message costs a sixth less. secure-delete: what is removed leaves the index's pages at once, not with a later merge.
+  // pgsz: twice the usual; a new message costs a sixth less. secure-delete: what is removed leaves
+  // the index's pages at once, not with a later merge.
   db.exec(`
     BEGIN;
     DROP TABLE IF EXISTS word_index;

@@ -1,5 +1,5 @@
-// Removes messages that have expired, are older than NATTER_ARCHIVE_DAYS, or whose log is gone or was
-// purged. A bounded number at a time, so that records are written in between.
+// Removes messages that have expired, are older than NATTER_ARCHIVE_DAYS, or whose log is gone or
+// was purged. A bounded number at a time, so that records are written in between.
 import type { DatabaseSync } from 'node:sqlite';
 import { firstId } from './message-id.ts';
 import type { Writer } from './writer.ts';

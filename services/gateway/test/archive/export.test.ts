@@ -1,7 +1,6 @@
-// An export has all that was said, whatever the log has lost since: the same bytes before and after.
-import { jetstreamManager } from '@nats-io/jetstream';
-import { connect } from '@nats-io/transport-node';
-import { eventually } from '@natter/testkit';
+// An export has all that was said, whatever the log has lost since: the same bytes before and
+// after.
+import { eventually, PlainNats } from '@natter/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { memberOf } from '../gateway-of-file.ts';
 import { ask, post, sessionOf } from '../http/http-peer.ts';
@@ -10,8 +9,8 @@ import { archiveOfFile, textsFor } from './archive-of-file.ts';
 const OPERATOR = 'operators-secret-of-these-tests';
 const env = { NATTER_OPERATOR_TOKEN: OPERATOR, NATTER_RATE: '0', NATTER_ADDRESS_RATE: '0' };
 const { nats, gateway, archive } = await archiveOfFile({ env });
-const nc = await connect({ servers: nats.url });
-afterAll(() => nc.close());
+const bus = await PlainNats.connect(nats.url);
+afterAll(() => bus[Symbol.asyncDispose]());
 
 const THUMB = encodeURIComponent('👍');
 /** More than a page shows by name. */
@@ -74,11 +73,11 @@ beforeAll(async () => {
 
 /** As gateways do to a full stream: the oldest records of all rooms go, and their cards. */
 async function purgeOldest(): Promise<void> {
-  const { streams } = await jetstreamManager(nc);
-  const { state } = await streams.info('NATTER_0');
-  await streams.purge('NATTER_0', { filter: 'natter.log.0.>', seq: cut });
+  const purge = (query: object): Promise<unknown> =>
+    bus.ask('$JS.API.STREAM.PURGE.NATTER_0', query);
+  await purge({ filter: 'natter.log.0.>', seq: cut });
   // The newest changes of cards are gone too: whoever reads the log finds none of them.
-  await streams.purge('NATTER_0', { filter: 'natter.message.0.>', seq: state.last_seq + 1 });
+  await purge({ filter: 'natter.message.0.>' });
 }
 
 test('an export of everything has the same bytes after a purge', async () => {

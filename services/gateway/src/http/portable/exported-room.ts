@@ -50,8 +50,8 @@ export function roomRecord(name: string, card: RoomCard | undefined, signsIn: bo
 }
 
 /**
- * Yields the messages that the exporter may see, in order: those that the log has lost too, if there
- * is an archive. Throws BusUnavailable or ArchiveUnavailable.
+ * Yields the messages that the exporter may see, in order: those that the log has lost too, if
+ * there is an archive. Throws BusUnavailable or ArchiveUnavailable.
  */
 export async function* exportedMessages(
   gateway: Gateway,
