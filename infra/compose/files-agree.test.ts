@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { pickFreePort } from '@natter/processes';
 import { PlainNats, startNats } from '@natter/testkit';
 import { expect, test } from 'vitest';
+import { newMetrics } from '../../services/archive/src/metrics.ts';
 import { createMetrics } from '../../services/gateway/src/metrics.ts';
 import { healthzMetrics, jszMetrics, varzMetrics } from '../prometheus/exporter-metrics.ts';
 
@@ -25,8 +26,9 @@ const dashboard = JSON.parse(read('infra/grafana/natter.json')) as { readonly pa
 const alerts = read('infra/prometheus/alerts.yml');
 const compose = read('docker-compose.yml');
 
-test('alerts and panels ask for metrics that gateways or the NATS exporter have', async () => {
-  const known = new Set([...(await gatewayMetrics()), ...(await natsMetrics()), 'up', 'ALERTS']);
+test('alerts and panels ask for metrics that services or the NATS exporter have', async () => {
+  const services = [...(await gatewayMetrics()), ...(await archiveMetrics())];
+  const known = new Set([...services, ...(await natsMetrics()), 'up', 'ALERTS']);
   const expressions = [
     ...[...alerts.matchAll(/^ +expr: (?!>-)(.+)$/gm)].map(([, expr = '']) => expr),
     ...[...alerts.matchAll(/^ +expr: >-\n((?: {10}.+\n)+)/gm)].map(([, expr = '']) => expr),
@@ -41,11 +43,11 @@ test('alerts and panels ask for metrics that gateways or the NATS exporter have'
   expect(unknown).toEqual([]);
 });
 
-test("each of the gateway's own metrics is on the dashboard", async () => {
+test('each metric of gateways and archives is on the dashboard', async () => {
   const shown = new Set(
     dashboard.panels.flatMap(({ targets = [] }) => targets.flatMap(({ expr }) => namesIn(expr))),
   );
-  const own = (await gatewayMetrics()).filter(
+  const own = [...(await gatewayMetrics()), ...(await archiveMetrics())].filter(
     (name) => name.startsWith('natter_') && !/_(?:sum|count)$|_seconds$/.test(name),
   );
   expect(own.filter((name) => !shown.has(name))).toEqual([]);
@@ -102,6 +104,11 @@ test('docs/operations.md shows the permissions of infra/nats/nats.conf', () => {
   expect(inPage).toEqual(inConf);
 });
 
+async function archiveMetrics(): Promise<string[]> {
+  const measured = { partitions: [], isWritable: true, isComplete: true, bytes: 0 };
+  return await namesOf(newMetrics(() => measured).registry);
+}
+
 async function gatewayMetrics(): Promise<string[]> {
   const none = (): number => 0;
   const { registry } = createMetrics({
@@ -113,6 +120,10 @@ async function gatewayMetrics(): Promise<string[]> {
     outboxBytes: none,
     appendsInFlight: none,
   });
+  return await namesOf(registry);
+}
+
+async function namesOf(registry: { metrics(): Promise<string> }): Promise<string[]> {
   const text = await registry.metrics();
   const histograms = [...text.matchAll(/^# TYPE (\S+) histogram$/gm)].map(([, name]) => name);
   const plain = [...text.matchAll(/^# TYPE (\S+) /gm)].map(([, name = '']) => name);

@@ -64,6 +64,24 @@ export const VERBS = {
       next: Optional(seq),
     }),
   },
+  /**
+   * The first messages after `after`, for an export: with all names of reactions that are kept.
+   * `everything`: private ones of others too. A gateway asks so for an owner of the server only.
+   */
+  export: {
+    ask: Fields({
+      ...reader,
+      everything: Optional(Literal(true)),
+      after: seq,
+      limit: Integer({ minimum: 1, maximum: PAGE_MESSAGES_MAX }),
+    }),
+    answer: Fields({
+      archive,
+      records: List(archivedRecord),
+      more: Boolean(),
+      next: Optional(seq),
+    }),
+  },
   /** The first message at or after a time; 0: none. */
   at: { ask: Fields({ ...reader, at: timeMs }), answer: Fields({ archive, seq }) },
   /** How many messages each day has, without empty days: the first CALENDAR_DAYS_MAX at most. */

@@ -13,12 +13,12 @@ const message: fc.Arbitrary<MessageRecord> = fc.record(
     from: text,
     at: fc.nat(),
     text,
-    to: fc.array(text),
+    to: fc.array(text, { minLength: 1 }),
     thread: fc.nat(),
     ref: fc.nat(),
     expires: fc.nat(),
     edited: fc.nat(),
-    reactions: fc.array(fc.record({ emoji: text, by: fc.array(text) })),
+    reactions: fc.array(fc.record({ emoji: fc.string(), by: fc.array(text) })),
     pinned: fc.constant(true as const),
   },
   { requiredKeys: ['type', 'room', 'n', 'id', 'from', 'at', 'text'] },
@@ -40,6 +40,26 @@ test('the order of fields does not depend on the record', () => {
   expect(encodeRecord({ pinned: true, ...rest, type })).toBe(
     '{"type":"message","room":"a","n":1,"id":"i","from":"f","at":2,"text":"t","pinned":true}\n',
   );
+});
+
+test('what no gateway takes is no record', () => {
+  const one = { type: 'message', room: 'a', n: 1, id: 'i', from: 'f', at: 2, text: 't' };
+  const by = Array.from({ length: 2_001 }, () => 'x');
+  expect(decodeRecord(JSON.stringify(one))).toEqual(one);
+  for (const fields of [
+    { to: [] },
+    { to: by },
+    { at: -1 },
+    { at: 1.5 },
+    { n: 1e300 },
+    { reactions: [{ emoji: 'x', by }] },
+    { reactions: [{ emoji: 'x'.repeat(65), by: [] }] },
+    { reactions: by.map((emoji) => ({ emoji, by: [] })) },
+  ])
+    expect([fields, decodeRecord(JSON.stringify({ ...one, ...fields }))]).toEqual([
+      fields,
+      undefined,
+    ]);
 });
 
 test('any text is a record or nothing', () => {

@@ -1,6 +1,7 @@
 // Natter's own format of exports: JSONL, one record a line, always with its fields in the same
 // order, so that an export that was imported elsewhere exports to the same bytes. Pure.
 // Contract: docs/moving.md.
+import { REACTIONS_MAX, RECIPIENTS_MAX } from '@natter/protocol';
 import type { RoomAccess, RoomRole } from '@natter/protocol';
 
 export const FORMAT_VERSION = 1;
@@ -141,7 +142,10 @@ const isText = (value: unknown): value is string =>
   typeof value === 'string' && value.isWellFormed();
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
 const isAbsent = (value: unknown): boolean => value === undefined;
-const areTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
+const areTexts = (value: unknown, max: number): boolean =>
+  Array.isArray(value) && value.length <= max && value.every(isText);
+/** A list of kinds of reactions, as the gateways take it. */
+const KINDS_MAX = 100;
 const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
 
 function isRoom({ room, access, topic, archived, people }: Fields): boolean {
@@ -170,10 +174,11 @@ function isMessage(value: Fields): boolean {
     [room, id, from, text].every(isText) &&
     isNumbered &&
     areOptional &&
-    (isAbsent(to) || areTexts(to)) &&
+    (isAbsent(to) || (areTexts(to, RECIPIENTS_MAX) && (to as string[]).length > 0)) &&
     (isAbsent(file) || isFile(file)) &&
     (isAbsent(pinned) || pinned === true) &&
-    (isAbsent(reactions) || (Array.isArray(reactions) && reactions.every(isReaction)))
+    (isAbsent(reactions) ||
+      (Array.isArray(reactions) && reactions.length <= KINDS_MAX && reactions.every(isReaction)))
   );
 }
 
@@ -184,5 +189,6 @@ const isFile = (value: unknown): boolean =>
 const isReaction = (value: unknown): boolean =>
   isObject(value) &&
   isText(value['emoji']) &&
-  areTexts(value['by']) &&
-  (isAbsent(value['more']) || isCount(value['more']));
+  value['emoji'].length <= 64 &&
+  areTexts(value['by'], REACTIONS_MAX) &&
+  (isAbsent(value['more']) || (isCount(value['more']) && Number(value['more']) <= REACTIONS_MAX));

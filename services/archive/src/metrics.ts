@@ -1,5 +1,5 @@
-// What an archive counts, for Prometheus. Names and meanings: docs/operations.md, "Metrics".
-import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+// What an archive counts, for Prometheus. Names and meanings: docs/archive.md, "Metrics".
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 export interface Metrics {
   readonly registry: Registry;
@@ -15,6 +15,8 @@ export interface Measured {
     readonly records: number;
   }[];
   readonly isWritable: boolean;
+  /** Whether answers say that they are. */
+  readonly isComplete: boolean;
   /** Of the file and its write-ahead log. */
   readonly bytes: number;
 }
@@ -66,6 +68,14 @@ export function newMetrics(measure: () => Measured): Metrics {
       this.set(measure().isWritable ? 1 : 0);
     },
   });
+  const complete = new Gauge({
+    name: 'natter_archive_complete',
+    help: '1 while the archive has what the log has, but for seconds, else 0.',
+    registers: [],
+    collect() {
+      this.set(measure().isComplete ? 1 : 0);
+    },
+  });
   const bytes = new Gauge({
     name: 'natter_archive_bytes',
     help: 'Bytes of the archive on disk.',
@@ -74,7 +84,7 @@ export function newMetrics(measure: () => Measured): Metrics {
       this.set(measure().bytes);
     },
   });
-  for (const metric of [read, writable, bytes]) registry.registerMetric(metric);
+  for (const metric of [read, complete, writable, bytes]) registry.registerMetric(metric);
   const answers = new Histogram({
     name: 'natter_archive_answer_seconds',
     help: 'How long questions took from their arrival to the answer.',
@@ -82,5 +92,7 @@ export function newMetrics(measure: () => Measured): Metrics {
     buckets: [0.001, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 3],
     registers: [registry],
   });
+  // Last: docs/archive.md lists the others.
+  collectDefaultMetrics({ register: registry });
   return { registry, answers };
 }

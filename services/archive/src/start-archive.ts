@@ -185,6 +185,7 @@ function measured(store: Store, readers: readonly PartitionReader[]): Measured {
       records: reader.progress.records,
     })),
     isWritable: store.fault === undefined,
+    isComplete: freshnessOf(readers).complete,
     bytes: sizes.reduce((sum, size) => sum + size, 0),
   };
 }

@@ -31,7 +31,8 @@ import {
 } from './world.ts';
 import type { Person } from './world.ts';
 
-const world = await worldOfFile();
+const OPERATOR = 'operators-secret-of-these-tests';
+const world = await worldOfFile({ NATTER_OPERATOR_TOKEN: OPERATOR });
 const { nats, gateway, client, nc } = world;
 
 function newFolder(): string {
@@ -243,13 +244,87 @@ test('what the log no longer has stays in the archive', async () => {
   const texts = await sayMany(ann, room, 20);
   await untilRead(world, await sayIn(ann, room, 'the end'));
   const manager = await jetstreamManager(nc);
-  await manager.streams.purge('NATTER_0', { filter: `natter.log.0.${room}` });
+  // As gateways do: the newest stay.
+  await manager.streams.purge('NATTER_0', { filter: `natter.log.0.${room}`, keep: 1 });
   await untilRead(world, await sayIn(ann, room, 'after the purge'));
   expect(await textsIn(room)).toEqual([...texts, 'the end', 'after the purge']);
   await archive.stop();
+  await manager.streams.purge('NATTER_0', { filter: `natter.log.0.${room}`, keep: 1 });
   await archiveIn(dir);
   expect(await textsIn(room)).toEqual([...texts, 'the end', 'after the purge']);
 });
+
+test('an archive notices what a room lost before it was read', async () => {
+  const dir = newFolder();
+  const [busy, other] = [newRoom(), newRoom()];
+  const ann = await personIn(gateway, 'ann', other);
+  await ann.peer.join(busy);
+  await sayIn(ann, other, 'elsewhere');
+  const archive = await archiveIn(dir);
+  const texts = await sayMany(ann, busy, 5);
+  await untilRead(world, await sayIn(ann, busy, 'the last that was read'));
+  const { archive: before } = await client.ask('ping', {});
+  await archive.stop();
+  // Nothing was lost yet.
+  await (await archiveIn(dir)).stop();
+  await sayMany(ann, busy, 5, 5);
+  const last = await sayIn(ann, busy, 'the only one that is left');
+  const { streams } = await jetstreamManager(nc);
+  await streams.purge('NATTER_0', { filter: `natter.log.0.${busy}`, keep: 1 });
+  const again = await archiveIn(dir);
+  await untilRead(world, last);
+  const { archive: after } = await client.ask('ping', {});
+  expect([before.partitions[0]?.since, after.partitions[0]?.since]).toEqual([
+    expect.toSatisfy((since: number) => since < last),
+    last,
+  ]);
+  expect(logged(again)).toMatch(/lost records before they were read/);
+  expect(await textsIn(busy)).toEqual([
+    ...texts,
+    'the last that was read',
+    'the only one that is left',
+  ]);
+});
+
+test('a room that somebody purged while no archive ran goes from it too', async () => {
+  const dir = newFolder();
+  const [purged, reopened, kept] = [newRoom(), newRoom(), newRoom()];
+  const ann = await personIn(gateway, 'ann', purged);
+  const created = await fetch(`${gateway.httpUrl}/v1/rooms/${reopened}/acts/create`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${OPERATOR}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ access: 'open' }),
+  });
+  expect(created.status).toBe(200);
+  for (const room of [reopened, kept]) await ann.peer.join(room);
+  const word = 'xenolithic';
+  for (const room of [kept, purged, reopened]) await sayIn(ann, room, `${word} ${room}`);
+  const archive = await archiveIn(dir);
+  await untilRead(world, await sayIn(ann, kept, 'the end'));
+  expect(await textsIn(purged)).toEqual([`${word} ${purged}`]);
+  await archive.stop();
+  const { streams } = await jetstreamManager(nc);
+  const purge = (filter: string) => streams.purge('NATTER_0', { filter });
+  await purge(`natter.log.0.${purged}`);
+  // With its card; then people talk there again.
+  for (const kind of ['log', 'room', 'message']) await purge(`natter.${kind}.0.${reopened}`);
+  await sayIn(ann, reopened, 'begun anew');
+  const again = await archiveIn(dir);
+  await eventually(() => {
+    for (const room of [purged, reopened])
+      expect([room, filesHold(again.folder, `${word} ${room}`)]).toEqual([room, false]);
+  });
+  expect(await textsIn(purged)).toEqual([]);
+  await eventually(async () => expect(await textsIn(reopened)).toEqual(['begun anew']));
+  expect(await textsIn(kept)).toEqual([`${word} ${kept}`, 'the end']);
+  expect(logged(again)).toMatch(/rooms were purged from the log/);
+  // The same while it runs: what people say from now on stays.
+  await untilRead(world, await sayIn(ann, kept, 'once more'));
+  await purge(`natter.log.0.${kept}`);
+  await eventually(async () => expect(await textsIn(kept)).toEqual([]), { timeoutMs: 40_000 });
+  await untilRead(world, await sayIn(ann, kept, 'after all'));
+  await eventually(async () => expect(await textsIn(kept)).toEqual(['after all']));
+}, 90_000);
 
 test('messages older than NATTER_ARCHIVE_DAYS are removed', async () => {
   const dir = newFolder();

@@ -33,3 +33,14 @@ test('with its own user an archive reads the log and answers gateways', async ()
   expect(textsOf(await client.ask('search', asking('archive')))).toEqual(['hello archive']);
   expect(archive.log().filter(({ level }) => Number(level) > 30)).toEqual([]);
 });
+
+test('other services may not ask for the messages of everybody', async () => {
+  const nats = await startNats({ configText });
+  onTestFinished(() => nats.stop());
+  for (const user of ['archive', 'push']) {
+    const nc = await connect({ servers: nats.url, user, pass: 'secret' });
+    onTestFinished(() => nc.close());
+    const asked = nc.request('natter.ask.archive.export', '{}', { timeout: 2_000 });
+    await expect(asked).rejects.toThrow(/permission/i);
+  }
+});

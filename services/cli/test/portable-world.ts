@@ -21,7 +21,7 @@ export interface Natter {
   /** The messages of a room, as the operator reads them, without what differs between servers. */
   readonly messages: (room: string) => Promise<Record<string, unknown>[]>;
   /** Runs natter as the operator. */
-  readonly run: (args: readonly string[]) => Promise<Ended>;
+  readonly run: (args: readonly string[], env?: Readonly<Record<string, string>>) => Promise<Ended>;
 }
 export interface Asking {
   readonly method?: string;
@@ -69,7 +69,8 @@ export async function freshNatter(env: Readonly<Record<string, string>> = {}): P
       const page = await ask(`/rooms/${room}/messages?limit=200`, { session: OPERATOR });
       return page['messages'] as Record<string, unknown>[];
     },
-    run: (args) => runNatter(args, { env: { NATTER_URL: url, NATTER_TOKEN: OPERATOR } }),
+    run: (args, more) =>
+      runNatter(args, { env: { NATTER_URL: url, NATTER_TOKEN: OPERATOR, ...more } }),
   };
 }
 

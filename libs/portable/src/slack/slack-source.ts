@@ -4,6 +4,7 @@
 import type { SourceAliases } from '../sources/source-aliases.ts';
 import { SourceAliases as Aliases } from '../sources/source-aliases.ts';
 import { arrayOf, objectOf, textOf } from '../sources/json-fields.ts';
+import type { Fields } from '../sources/json-fields.ts';
 import { slackMessage } from './slack-message.ts';
 import type { SlackChannel } from './slack-message.ts';
 import { SourceFault, leftOut } from '../sources/source.ts';
@@ -40,11 +41,12 @@ async function* items(zip: ZipArchive): AsyncGenerator<SourceItem> {
     (name) => name.slice(0, name.lastIndexOf('/')),
   );
   const uploads = uploadsOf(zip);
+  const folders = foldersOf(channels, days);
   const names = new Map(channels.map(({ id, name }) => [id, name]));
   for (const channel of channels) {
     yield* channelItems(channel, people);
-    const folder = days.has(channel.name) ? channel.name : channel.id;
-    for (const day of (days.get(folder) ?? []).toSorted()) {
+    const folder = folders.get(channel);
+    for (const day of (days.get(folder ?? '') ?? []).toSorted()) {
       const messages = await zip.json(day).catch((error: unknown) => {
         if (error instanceof SourceFault) return error;
         throw error;
@@ -58,14 +60,37 @@ async function* items(zip: ZipArchive): AsyncGenerator<SourceItem> {
         yield* slackMessage(objectOf(message), place);
       }
     }
-    days.delete(folder);
   }
-  for (const folder of days.keys()) yield leftOut('a folder of no channel', folder);
+  const claimed = new Set(folders.values());
+  for (const folder of days.keys())
+    if (!claimed.has(folder)) yield leftOut('a folder of no channel', folder);
   for (const [name, alias] of people.renamed)
     yield leftOut(
       'people whose name is no alias, or is another’s (kept under another)',
       `${name} → ${alias}`,
     );
+}
+
+const RANK = { direct: 0, closed: 1, open: 2 } as const;
+
+/**
+ * Returns the folder of each channel that has one: its name or its id. One that two channels could
+ * mean is that of the more private.
+ */
+function foldersOf(
+  channels: readonly SlackChannel[],
+  days: ReadonlyMap<string, unknown>,
+): ReadonlyMap<SlackChannel, string> {
+  const folders = new Map<SlackChannel, string>();
+  const taken = new Set<string>();
+  for (const channel of channels.toSorted((a, b) => RANK[a.access] - RANK[b.access])) {
+    const isFree = (name: string): boolean => days.has(name) && !taken.has(name);
+    const folder = [channel.name, channel.id].find(isFree);
+    if (folder === undefined) continue;
+    taken.add(folder);
+    folders.set(channel, folder);
+  }
+  return folders;
 }
 
 async function readPeople(zip: ZipArchive): Promise<SourceAliases> {
@@ -96,7 +121,7 @@ async function readChannels(zip: ZipArchive): Promise<SlackChannel[]> {
       channels.push({
         id,
         name,
-        access,
+        access: accessOf(fields, access),
         members,
         creator: textOf(fields['creator']),
         pins: new Set(pins),
@@ -108,6 +133,13 @@ async function readChannels(zip: ZipArchive): Promise<SlackChannel[]> {
     }
   }
   return channels;
+}
+
+/** Some tools list channels of all kinds in channels.json, and mark them. */
+function accessOf(fields: Fields, listed: SlackChannel['access']): SlackChannel['access'] {
+  if (listed !== 'open') return listed;
+  if (fields['is_im'] === true || fields['is_mpim'] === true) return 'direct';
+  return fields['is_private'] === true || fields['is_group'] === true ? 'closed' : 'open';
 }
 
 function* channelItems(channel: SlackChannel, people: SourceAliases): Generator<SourceItem> {

@@ -12,6 +12,8 @@ const NOT_OF_AN_ALIAS = /[^\p{L}\p{M}\p{Nd}_\-.']+/gu;
 export class SourceAliases {
   readonly #byId = new Map<string, string>();
   readonly #keys = new Set<string>();
+  /** By a key that is taken: the number that the next one tries. */
+  readonly #next = new Map<string, number>();
   /** Those whose alias is not their name: name and alias. */
   readonly renamed = new Map<string, string>();
 
@@ -26,8 +28,9 @@ export class SourceAliases {
     if (known !== undefined) return known;
     const wanted = firstAlias(names) ?? firstAlias([`user-${id}`]) ?? SOMEBODY;
     let chosen = wanted;
-    for (let number = 2; this.#keys.has(chosen.key); number += 1) {
+    for (let number = this.#next.get(wanted.key) ?? 2; this.#keys.has(chosen.key); number += 1) {
       chosen = proposeAlias(wanted.alias, number);
+      this.#next.set(wanted.key, number + 1);
     }
     this.#keys.add(chosen.key);
     this.#byId.set(id, chosen.alias);

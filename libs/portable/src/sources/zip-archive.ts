@@ -6,6 +6,9 @@ import { open } from 'yauzl';
 import type { Entry, ZipFile } from 'yauzl';
 import { SourceFault } from './source.ts';
 
+const COMMA = 0x2c;
+const LIST = 0x5b;
+const OBJECT = 0x7b;
 const ENTRIES_MAX = 2_000_000;
 /** Text compresses to a hundredth at best; deflate can reach a thousandth. */
 const RATIO_MAX = 300;
@@ -13,6 +16,9 @@ const RATIO_MAX = 300;
 const SMALL_BYTES = 1024 * 1024;
 /** Bytes of one JSON file that is read whole: a list of users, or one day of a channel. */
 export const JSON_BYTES_MAX = 256 * 1024 * 1024;
+
+/** Values that such a file may hold: some 50 bytes of memory each. */
+const JSON_VALUES_MAX = 16_000_000;
 
 export interface ZipArchive {
   /** Names of its files, as they stand in it. */
@@ -53,7 +59,9 @@ export async function openZip(path: string): Promise<ZipArchive> {
       const { uncompressedSize } = find(name);
       if (uncompressedSize > JSON_BYTES_MAX) throw new SourceFault(`${name} is too large`);
       try {
-        return JSON.parse((await buffer(await read(name))).toString()) as unknown;
+        const bytes = await buffer(await read(name));
+        if (!isSlim(bytes)) throw new SourceFault(`${name} holds too many values`);
+        return JSON.parse(bytes.toString()) as unknown;
       } catch (error) {
         if (error instanceof SourceFault) throw error;
         throw new SourceFault(`${name} is not JSON, or damaged: ${(error as Error).message}`);
@@ -61,6 +69,14 @@ export async function openZip(path: string): Promise<ZipArchive> {
     },
     close: () => zip.close(),
   };
+}
+
+/** Small values packed closely take many times their bytes once they are parsed. */
+function isSlim(bytes: Uint8Array): boolean {
+  let values = 0;
+  // Signs within texts count too: it is a bound, not a count.
+  for (const byte of bytes) if (byte === COMMA || byte === LIST || byte === OBJECT) values += 1;
+  return values <= JSON_VALUES_MAX;
 }
 
 const isBomb = ({ compressedSize, uncompressedSize }: Entry): boolean =>

@@ -5,14 +5,17 @@ import type { RoomName } from '@natter/protocol';
 
 export class RoomNames {
   readonly #used = new Set<string>();
+  /** By a name that is taken: the number that the next one tries. */
+  readonly #next = new Map<string, number>();
 
   /** Returns a name like the one wished for, that no other room of this import has. */
   take(wish: string): RoomName {
     const base = roomNameLike(wish);
     let name = base;
-    for (let number = 2; this.#used.has(name); number += 1) {
+    for (let number = this.#next.get(base) ?? 2; this.#used.has(name); number += 1) {
       const end = `-${number}`;
       name = (base.slice(0, ROOM_CHARACTERS_MAX - end.length) + end) as RoomName;
+      this.#next.set(base, number + 1);
     }
     this.#used.add(name);
     return name;

@@ -7,12 +7,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { StatementSync } from 'node:sqlite';
-import { TEXT_BYTES_MAX } from '@natter/protocol';
 import type { RoomAccess, RoomName, RoomRole } from '@natter/protocol';
 import type { ImportReport } from './import-report.ts';
 import { RoomNames } from './room-names.ts';
 import type { Source, SourceMessage } from '../sources/source.ts';
-import { splitText } from './split-text.ts';
+import { splitMessage } from './split-text.ts';
 
 const PAGE = 500;
 /** Steps from a reply to the first message of its thread. */
@@ -95,8 +94,11 @@ export class Spool {
       else if (item.kind === 'room') {
         const { origin, name, access, topic, archived } = item;
         const known = this.#db.prepare('SELECT 1 FROM rooms WHERE origin = ?').get(origin);
-        if (known !== undefined) report.add('a room that is there twice', name);
-        else {
+        if (known !== undefined) {
+          report.add('a room that is there twice', name);
+          // Whatever was private in one of both stays so.
+          if (access !== undefined && access !== 'open') this.#close(origin);
+        } else {
           const own = names.take(name.startsWith('@') ? `dm-${name.slice(1)}` : name);
           const isDirect = access === 'direct';
           if (own !== name && !isDirect) report.add('rooms under another name', `${name} → ${own}`);
@@ -113,6 +115,14 @@ export class Spool {
       else report.add('a message that is there twice', `${item.origin} ${item.local}`);
     }
     this.#db.exec('COMMIT');
+  }
+
+  #close(origin: string): void {
+    this.#db
+      .prepare(
+        "UPDATE rooms SET access = 'closed' WHERE origin = ? AND coalesce(access, 'open') = 'open'",
+      )
+      .run(origin);
   }
 
   #add(message: SourceMessage): boolean {
@@ -230,18 +240,6 @@ const messageOf = ({ key, seq, json }: Row): SpooledMessage => ({
 /** Returns what names a message: its id, time and author. */
 export const keyOf = ({ id, at, from }: Pick<SourceMessage, 'id' | 'at' | 'from'>): string =>
   createHash('sha256').update(`${id}\n${at}\n${from}`).digest('base64url').slice(0, 16);
-
-/** A text that is too long becomes several messages. */
-function* splitMessage(message: SourceMessage): Generator<SourceMessage> {
-  const [first = '', ...more] = splitText(message.text, TEXT_BYTES_MAX);
-  yield { ...message, text: first };
-  const { kind, origin, sort, from, at, to, thread } = message;
-  for (const [index, text] of more.entries()) {
-    const end = `~${index + 2}`;
-    const id = message.id.slice(0, 64 - end.length) + end;
-    yield { kind, origin, sort, from, at, to, thread, text, local: message.local + end, id };
-  }
-}
 
 const TOPIC_CHARACTERS = 250;
 const oneLine = (topic: string): string =>

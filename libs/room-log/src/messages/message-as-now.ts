@@ -21,19 +21,21 @@ export interface Became {
   readonly edit: CurrentText | undefined;
   /** Who asks; undefined: somebody without a session. */
   readonly owner: Owner | undefined;
+  /** Names of a kind of reaction; absent: as many as pages show. */
+  readonly namesMax?: number | undefined;
 }
 
 /** Returns the frame as it is now. `first`: as it was said. */
 export function messageAsNow<Frame extends Omit<Message, 'seq'>>(
   first: Frame,
-  { card, pinned, edit, owner }: Became,
+  { card, pinned, edit, owner, namesMax = REACTION_NAMES_SHOWN }: Became,
 ): Frame {
   const frame = { ...first, ...(pinned && { pinned: true as const }) };
   if (card === undefined) return frame;
   const { mentions: firstMentions, ...unnamed } = frame;
   const { text, mentions } = edit ?? { text: frame.text, mentions: firstMentions };
   const { rev, replies, editedAt } = card;
-  const reactions = reactionsOf(card, owner);
+  const reactions = reactionsOf(card, owner, namesMax);
   return {
     ...unnamed,
     ...(rev > 0 && { rev }),
@@ -47,9 +49,13 @@ export function messageAsNow<Frame extends Omit<Message, 'seq'>>(
   } as Frame;
 }
 
-function reactionsOf({ reactions }: MessageCard, owner: Owner | undefined): Reaction[] {
+function reactionsOf(
+  { reactions }: MessageCard,
+  owner: Owner | undefined,
+  namesMax: number,
+): Reaction[] {
   return [...reactions].map(([emoji, reactors]) => {
-    const names = reactors.flatMap(({ alias }) => alias ?? []).slice(0, REACTION_NAMES_SHOWN);
+    const names = reactors.flatMap(({ alias }) => alias ?? []).slice(0, namesMax);
     const mine = owner !== undefined && reactors.some(({ id }) => id === owner);
     return { emoji, count: reactors.length, names, ...(mine && { mine: true as const }) };
   });

@@ -57,7 +57,7 @@ export class Batcher {
 
   take(message: JsMsg): void {
     if (this.fault !== undefined) return;
-    const { deliverySequence, streamSequence } = message.info;
+    const { deliverySequence, streamSequence, timestampNanos } = message.info;
     // Some were lost with a connection: they are read again, from the position.
     if (deliverySequence !== this.#delivered + 1) {
       this.#fail(new Error(`records are missing before ${streamSequence}`));
@@ -66,7 +66,13 @@ export class Batcher {
     this.#delivered = deliverySequence;
     const { msg } = message as JsMsg & { readonly msg: Msg };
     const headers = rawHeaders(msg);
-    const entry = entryOf({ subject: msg.subject, seq: streamSequence, headers, body: msg.data });
+    const entry = entryOf({
+      subject: msg.subject,
+      seq: streamSequence,
+      storedMs: Math.floor(timestampNanos / 1e6),
+      headers,
+      body: msg.data,
+    });
     if (entry !== undefined) this.#entries.push(entry);
     this.#position = streamSequence;
     this.#last = message;

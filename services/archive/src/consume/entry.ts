@@ -4,6 +4,7 @@ import {
   decodeAmended,
   decodeCard,
   frameOf,
+  headerValue,
   messageCardKind,
   nameOf,
   parseStored,
@@ -13,12 +14,16 @@ import {
 } from '@natter/room-log/reading';
 import type { MessageCard, SayRecord } from '@natter/room-log/reading';
 
+const TTL = 'Nats-TTL';
+
 export type Entry =
   | {
       readonly kind: 'said';
       readonly room: RoomName;
       readonly record: SayRecord;
       readonly frame: Omit<Message, 'seq'>;
+      /** Until when the log keeps it, ms since 1970. */
+      readonly livesMs: number;
     }
   | { readonly kind: 'amended'; readonly room: RoomName; readonly amended: Amended }
   | {
@@ -38,19 +43,22 @@ export type Entry =
 export interface StoredRecord {
   readonly subject: string;
   readonly seq: number;
+  /** When it was stored, ms since 1970. */
+  readonly storedMs: number;
   /** The header block. */
   readonly headers: string;
   readonly body: Uint8Array;
 }
 
 /** Returns undefined if the record is nothing that an archive keeps. Never throws. */
-export function entryOf({ subject, seq, headers, body }: StoredRecord): Entry | undefined {
+export function entryOf({ subject, ...record }: StoredRecord): Entry | undefined {
+  const { seq, body } = record;
   const [, what, , token = '', of, more] = subject.split('.');
   const room = nameOf(token);
   if (room === undefined) return undefined;
   switch (what) {
     case 'log':
-      return entryOfLog(room, { seq, headers, body });
+      return entryOfLog(room, record);
     case 'room':
       return { kind: 'room-card', room, access: decodeCard(roomCardKind, body)?.state.access };
     case 'message': {
@@ -66,16 +74,25 @@ export function entryOf({ subject, seq, headers, body }: StoredRecord): Entry | 
 
 function entryOfLog(
   room: RoomName,
-  { seq, headers, body }: Omit<StoredRecord, 'subject'>,
+  { seq, storedMs, headers, body }: Omit<StoredRecord, 'subject'>,
 ): Entry | undefined {
   const record = parseStored(headers, body, seq);
   if (record.kind === 'say') {
     const frame = frameOf(record);
     // Somebody else on the bus could have put another room into the body.
-    return frame.room === room ? { kind: 'said', room, record, frame } : undefined;
+    if (frame.room !== room) return undefined;
+    return { kind: 'said', room, record, frame, livesMs: storedMs + lifeMs(headers) };
   }
   if (record.kind === 'amend') return { kind: 'amended', room, amended: decodeAmended(record) };
   return undefined;
+}
+
+const UNITS_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 };
+
+/** Returns how long the log keeps a record; one without a life has none that is known: 0. */
+function lifeMs(headers: string): number {
+  const [, count, unit = ''] = /^(\d{1,9})([smh])$/.exec(headerValue(headers, TTL) ?? '') ?? [];
+  return Number(count ?? 0) * (UNITS_MS[unit] ?? 0);
 }
 
 function entryOfPins(room: RoomName, body: Uint8Array): Entry | undefined {

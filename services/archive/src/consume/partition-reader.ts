@@ -8,10 +8,13 @@ import { nanos, nuid } from '@nats-io/nats-core';
 import { allMessages, cardFilter, epochOf, logFilter, streamName } from '@natter/room-log/reading';
 import type { Log } from '@natter/service';
 import { StoreUnavailable } from '../store/store.ts';
+import type { PartitionRow } from '../store/partitions.ts';
 import type { Store } from '../store/store.ts';
 import { Batcher } from './batcher.ts';
 import type { Progress } from './batcher.ts';
 import { oldestOf } from './oldest.ts';
+import { removePurged } from './purged-rooms.ts';
+import { trimmedRooms } from './trimmed-rooms.ts';
 
 /** Records asked for at a time; at most 160 KiB each. */
 const PULL_RECORDS = 512;
@@ -19,6 +22,8 @@ const PULL_RECORDS = 512;
 const RETRY_MS = 500;
 /** How often the stream is asked whether it is still the same. */
 const CHECK_MS = 2_000;
+/** How often rooms are looked for that somebody purged, in checks: every 20 s. */
+const CHECKS_A_LOOK = 10;
 /** A consumer that nobody pulls from is gone after this. */
 const INACTIVE_MS = 30_000;
 
@@ -132,14 +137,27 @@ export class PartitionReader {
       });
       return { position: 0, epoch };
     }
-    if (oldest !== undefined && oldest > known.position + 1 && known.position > 0) {
-      const missing = { ...fields, position: known.position, oldest };
-      log.warn(missing, 'the log lost records before they were read; some may be missing');
-      store.partitions((partitions) => {
-        partitions.setSince(this.partition, oldest);
-      });
+    await removePurged(this.#deps, this.partition, this.#partitions);
+    if (known.position > 0 && info.state.last_seq > known.position) {
+      await this.#noteMissing(known, oldest ?? 0);
     }
     return { position: known.position, epoch };
+  }
+
+  /** Says since when nothing is missing, if records left the log before they were read. */
+  async #noteMissing({ position, since }: PartitionRow, oldest: number): Promise<void> {
+    const { manager, store, log, now } = this.#deps;
+    const { partition } = this;
+    const rooms = store.partitions((partitions) => partitions.rooms(partition));
+    const place = { partition, partitions: this.#partitions, nowMs: now() };
+    const trimmed = await trimmedRooms(manager, rooms, place);
+    const complete = Math.max(trimmed.since, oldest > position + 1 ? oldest : 0);
+    if (complete <= since) return;
+    const fields = { partition, position, since: complete, rooms: trimmed.rooms };
+    log.warn(fields, 'the log lost records before they were read; some may be missing');
+    store.partitions((partitions) => {
+      partitions.setSince(partition, complete);
+    });
   }
 
   /** Stops `messages` when the stream was made anew, or the store has started over. */
@@ -148,10 +166,15 @@ export class PartitionReader {
     { epoch, generation, stream }: { epoch: string; generation: number; stream: string },
   ): NodeJS.Timeout {
     const { manager, store } = this.#deps;
+    let checks = 0;
     const check = async (): Promise<void> => {
+      checks += 1;
       if (store.generation !== generation) messages.stop();
       const info = await manager.streams.info(stream);
       if (epochOf(info, this.#partitions) !== epoch) messages.stop();
+      else if (checks % CHECKS_A_LOOK === 0) {
+        await removePurged(this.#deps, this.partition, this.#partitions);
+      }
     };
     return setInterval(() => {
       // NATS is away, or the stream: the consumer finds out too.

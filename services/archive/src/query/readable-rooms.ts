@@ -28,14 +28,16 @@ export function readableIn(
     return known.get(id);
   };
   const firsts = firstsOf(reading, 'only' in rooms ? rooms.only : rooms.also);
-  const asked = wanted?.flatMap((name) => reading.room(name)?.id ?? []);
-  const isAsked = (id: number): boolean => asked === undefined || asked.includes(id);
   const except = new Set('only' in rooms ? [] : rooms.except);
   const isOpen = (id: number): boolean => {
     const room = rowOf(id);
     if ('only' in rooms || room === undefined || except.has(room.name)) return false;
     return room.access === 'open' || (room.access === null && !isDirectName(room.name as RoomName));
   };
+  const isReadable = (id: number): boolean => firsts.has(id) || isOpen(id);
+  // One that may not be read costs no more than one that does not exist: time would tell of it.
+  const asked = wanted?.flatMap((name) => reading.room(name)?.id ?? []).filter(isReadable);
+  const isAsked = (id: number): boolean => asked === undefined || asked.includes(id);
   const ids = asked ?? ('only' in rooms ? [...firsts.keys()] : undefined);
   return {
     ids: ids !== undefined && ids.length <= TAGGED_MAX ? ids : undefined,

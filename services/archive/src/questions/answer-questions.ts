@@ -9,7 +9,7 @@ import { Compile } from 'typebox/compile';
 import type { Validator } from 'typebox/compile';
 import { Ranks } from '../query/rank.ts';
 import { at, days } from './dates.ts';
-import { page } from './page.ts';
+import { exportPage, page } from './page.ts';
 import type { Reading } from './reading.ts';
 import { rooms } from './rooms.ts';
 import { search } from './search.ts';
@@ -41,6 +41,7 @@ export function answerQuestions(deps: AnswerDeps): void {
     ping: () => ({ version: deps.version, sinceMs: deps.sinceMs }),
     search: (ask) => search(reading, ranks, ask),
     page: (ask) => page(reading, ask),
+    export: (ask) => exportPage(reading, ask),
     at: (ask) => at(reading, ask),
     days: (ask) => days(reading, ask),
     rooms: (ask) => rooms(reading, ask),

@@ -1,6 +1,7 @@
 // A page of a room's messages, as they are now.
 import { ANSWER_BYTES_MAX } from '@natter/archive';
 import type { Answer, ArchivedRecord, Ask } from '@natter/archive';
+import { REACTION_NAMES_KEPT } from '@natter/protocol';
 import { MESSAGE_COLUMNS, MESSAGE_JOINS, mayBeSeen, recordOf } from '../store/message-row.ts';
 import type { MessageRow } from '../store/message-row.ts';
 import type { Reading } from './reading.ts';
@@ -25,10 +26,22 @@ export class BoundedList<Item> {
   }
 }
 
+type Page = Omit<Answer<'page'>, 'archive'>;
+
+/** A page for an export: `everything` holds private messages too, whoever they are for. */
+export const exportPage = (reading: Reading, ask: Ask<'export'>): Page =>
+  page(reading, ask, { everything: ask.everything === true, namesMax: REACTION_NAMES_KEPT });
+
+interface Shown {
+  readonly everything: boolean;
+  readonly namesMax?: number;
+}
+
 export function page(
   reading: Reading,
   { room, owner, first = 0, before, after, limit }: Ask<'page'>,
-): Omit<Answer<'page'>, 'archive'> {
+  { everything, namesMax }: Shown = { everything: false },
+): Page {
   const known = reading.room(room);
   if (known === undefined) return { records: [], more: false };
   const isForward = before === undefined && after !== undefined;
@@ -50,8 +63,8 @@ export function page(
       break;
     }
     looked += 1;
-    const isSeen = mayBeSeen(row, { asker: owner, nowMs });
-    if (isSeen && !list.add(recordOf(row, { room, owner }))) {
+    const isSeen = mayBeSeen(row, { asker: owner, nowMs, everything });
+    if (isSeen && !list.add(recordOf(row, { room, owner, namesMax }))) {
       more = true;
       break;
     }

@@ -26,14 +26,14 @@ export class Reading {
     return known;
   }
 
-  /** Returns undefined if the archive has nothing of the room. */
+  /** Returns undefined if the archive has nothing of the room, or is removing it. */
   room(name: string): RoomRow | undefined {
-    const sql = 'SELECT id, name, access FROM room WHERE name = ? AND gone = 0';
+    const sql = 'SELECT id, name, access FROM room WHERE name = ? AND gone = 0 AND purged = 0';
     return this.statement(sql).get(name) as RoomRow | undefined;
   }
 
   roomOf(id: number): RoomRow | undefined {
-    const sql = 'SELECT id, name, access FROM room WHERE id = ? AND gone = 0';
+    const sql = 'SELECT id, name, access FROM room WHERE id = ? AND gone = 0 AND purged = 0';
     return this.statement(sql).get(id) as RoomRow | undefined;
   }
 }

@@ -11,7 +11,7 @@ export function rooms(
     `SELECT name AS room, access,
        (SELECT min(seq) FROM message WHERE room = r.id) AS first,
        (SELECT max(seq) FROM message WHERE room = r.id) AS last
-     FROM room r WHERE gone = 0 AND name > ? ORDER BY name`,
+     FROM room r WHERE gone = 0 AND purged = 0 AND name > ? ORDER BY name`,
   );
   const found: ArchivedRoom[] = [];
   for (const each of rows.iterate(after)) {

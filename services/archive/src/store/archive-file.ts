@@ -8,8 +8,10 @@ import { migrate } from './schema.ts';
 const NAME = 'archive.db';
 /** KiB of pages in memory: for writing, and for answering. */
 const CACHE_KIB = 8 * 1024;
+/** Bytes of a page, of new files: the index's own pages fit in (schema.ts). */
+const PAGE_BYTES = 8_192;
 /** Pages of the write-ahead log that are moved into the file at a time: 16 MiB. */
-const CHECKPOINT_PAGES = 4_000;
+const CHECKPOINT_PAGES = 2_000;
 const BUSY_MS = 1_000;
 
 export const fileIn = (folder: string): string => join(folder, NAME);
@@ -20,6 +22,7 @@ export function openForWriting(folder: string): DatabaseSync {
   try {
     // NORMAL: a power cut may undo the last transactions, whole; the log has them.
     db.exec(`
+      PRAGMA page_size = ${PAGE_BYTES};
       PRAGMA journal_mode = WAL;
       PRAGMA synchronous = NORMAL;
       PRAGMA secure_delete = ON;

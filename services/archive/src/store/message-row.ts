@@ -70,10 +70,18 @@ export const addresseesOf = ({ rest }: Pick<MessageRow, 'rest'>): readonly strin
 export const cardText = (card: MessageCard): string =>
   JSON.stringify(messageCardKind.format?.(card) ?? card);
 
-/** Returns the message as it is now. `owner`: of the one who asks. */
+export interface RecordOptions {
+  readonly room: string;
+  /** Of the one who asks. */
+  readonly owner: Owner | undefined;
+  /** Names of a kind of reaction; absent: as many as pages show. */
+  readonly namesMax?: number | undefined;
+}
+
+/** Returns the message as it is now. */
 export function recordOf(
   row: MessageRow,
-  { room, owner }: { readonly room: string; readonly owner: Owner | undefined },
+  { room, owner, namesMax }: RecordOptions,
 ): ArchivedRecord {
   const { at = timeOf(row.id), ...rest } = parseRest(row.rest);
   const { seq, said, alias, text, via, audience, expires } = row;
@@ -90,7 +98,8 @@ export function recordOf(
   };
   const card = row.card === null ? undefined : messageCardKind.parse(JSON.parse(row.card));
   const edit = { text, mentions: rest.mentions };
-  const message = messageAsNow(frame, { card, pinned: (row.traits & PINNED) !== 0, edit, owner });
+  const pinned = (row.traits & PINNED) !== 0;
+  const message = messageAsNow(frame, { card, pinned, edit, owner, namesMax });
   return {
     message,
     owner: row.owner,
@@ -99,12 +108,19 @@ export function recordOf(
   };
 }
 
+interface Asking {
+  readonly asker: string | undefined;
+  readonly nowMs: number;
+  /** For an export of everything. */
+  readonly everything?: boolean;
+}
+
 /** Returns whether this one may see the message: as `maySee` (room-log), of a row. */
 export function mayBeSeen(
   { audience, owner, expires }: Pick<MessageRow, 'audience' | 'owner' | 'expires'>,
-  { asker, nowMs }: { readonly asker: string | undefined; readonly nowMs: number },
+  { asker, nowMs, everything = false }: Asking,
 ): boolean {
   if (expires !== null && expires <= nowMs) return false;
-  if (audience === null) return true;
+  if (audience === null || everything) return true;
   return asker !== undefined && (owner === asker || audience.split(',').includes(asker));
 }

@@ -1,5 +1,5 @@
-// Removes messages that have expired, are older than NATTER_ARCHIVE_DAYS, or whose log is gone. A
-// bounded number at a time, so that records are written in between.
+// Removes messages that have expired, are older than NATTER_ARCHIVE_DAYS, or whose log is gone or
+// was purged. A bounded number at a time, so that records are written in between.
 import type { DatabaseSync } from 'node:sqlite';
 import { firstId } from './message-id.ts';
 import type { Writer } from './writer.ts';
@@ -24,8 +24,17 @@ export function sweep(
     if (some.length === 0) db.prepare('DELETE FROM room WHERE id = ?').run(gone);
     ids.push(...some);
   }
+  const purged = db.prepare('SELECT id, purged FROM room WHERE purged > 0 LIMIT 1').get();
+  if (purged !== undefined && ids.length < REMOVED_MAX) ids.push(...purgedIds(db, purged));
   if (ids.length > 0) writer.remove([...new Set(ids)]);
-  return ids.length >= REMOVED_MAX || gone !== undefined;
+  return ids.length >= REMOVED_MAX || gone !== undefined || purged !== undefined;
+}
+
+function purgedIds(db: DatabaseSync, { id, purged }: Record<string, unknown>): number[] {
+  const query = `SELECT id FROM message WHERE room = ? AND seq < ? LIMIT ${REMOVED_MAX}`;
+  const rows = db.prepare(query).all(Number(id), Number(purged));
+  if (rows.length === 0) db.prepare('UPDATE room SET purged = 0 WHERE id = ?').run(Number(id));
+  return rows.map((row) => Number(row['id']));
 }
 
 function idsOf(db: DatabaseSync, query: string, bound: number): number[] {

@@ -37,6 +37,8 @@ export class Writer {
   #lastFirst = -1;
   #maxId: number | undefined;
   #removed = false;
+  /** Of rooms in which this transaction says something, the newest message. */
+  readonly #newest = new Map<number, { readonly seq: number; readonly livesMs: number }>();
 
   constructor(db: DatabaseSync) {
     this.#db = db;
@@ -59,6 +61,7 @@ export class Writer {
       access: db.prepare('UPDATE room SET access = ? WHERE id = ?'),
       pins: db.prepare('SELECT pins FROM room WHERE id = ?'),
       setPins: db.prepare('UPDATE room SET pins = ? WHERE id = ?'),
+      newest: db.prepare('UPDATE room SET newest = ?, lives = ? WHERE id = ?'),
       position: db.prepare('UPDATE partition SET position = ? WHERE number = ?'),
     };
   }
@@ -67,6 +70,10 @@ export class Writer {
   write({ partition, entries, position }: Batch): void {
     this.transact(() => {
       for (const entry of entries) this.#apply(entry, partition);
+      for (const [room, { seq, livesMs }] of this.#newest) {
+        this.#statements.newest.run(seq, livesMs, room);
+      }
+      this.#newest.clear();
       this.#statements.position.run(position, partition);
     });
   }
@@ -87,6 +94,7 @@ export class Writer {
       this.#db.exec('COMMIT');
     } catch (error) {
       this.#index.clear();
+      this.#newest.clear();
       this.#interned.forget();
       this.#lastFirst = -1;
       this.#maxId = undefined;
@@ -113,6 +121,7 @@ export class Writer {
     switch (entry.kind) {
       case 'said':
         this.#say(room, entry.record, entry.frame);
+        this.#newest.set(room, { seq: entry.record.seq, livesMs: entry.livesMs });
         break;
       case 'amended':
         this.#amend(room, entry.amended);

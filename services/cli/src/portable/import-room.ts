@@ -1,19 +1,24 @@
 // Imports one room: in batches, each stored once; after each, what became of its messages. What an
 // earlier run has stored is left out, and an interrupted one goes on where it was.
 import { Buffer } from 'node:buffer';
+import { REACTIONS_MAX } from '@natter/protocol';
 import type { RoomName } from '@natter/protocol';
 import type { Spool, SpooledMessage, SpooledRoom } from '@natter/portable';
 import type { Outgoing, OutgoingState } from './import-api.ts';
 import { importFile } from './import-file.ts';
 import type { FileImport } from './import-file.ts';
 import { ImportThreads } from './import-threads.ts';
+import { inParts, STATES_AT_ONCE } from './states-in-parts.ts';
 
 /** A gateway takes 200 and 768 KiB. */
 const BATCH_MESSAGES = 100;
 const BATCH_BYTES = 384 * 1024;
-const STATES_AT_ONCE = 200;
+/** As a gateway takes them. */
+const KINDS_MAX = 100;
 /** The clock of the source may be a bit ahead. */
 const AHEAD_MS = 60_000;
+/** A gateway takes 1e9 s; clocks differ. */
+const LIFE_MS_MAX = 0.9e12;
 
 export interface RoomImport extends FileImport {
   readonly spool: Spool;
@@ -151,7 +156,8 @@ class Importing {
     }
     const thread = root && this.#seqOf(root.local);
     const ref = this.#seqOf(message.ref);
-    return { key, id, from, at, text, to, file, thread, ref, expires };
+    const gone = expires && Math.min(expires, Date.now() + LIFE_MS_MAX);
+    return { key, id, from, at, text, to, file, thread, ref, expires: gone };
   }
 
   async #flush(): Promise<void> {
@@ -199,7 +205,11 @@ class Importing {
   }
 
   #pushState(message: SpooledMessage, seq: number): void {
-    const { edited, reactions, pinned } = message;
+    const { pinned } = message;
+    const reactions = message.reactions
+      ?.slice(0, KINDS_MAX)
+      .map(({ by, ...rest }) => ({ ...rest, by: by.slice(0, REACTIONS_MAX) }));
+    const edited = message.edited && Math.min(message.edited, Date.now());
     if (edited !== undefined || reactions !== undefined || pinned === true) {
       const pin = pinned === true ? (true as const) : undefined;
       this.#states.push({ seq, edited, reactions, pinned: pin });
@@ -217,9 +227,8 @@ class Importing {
       merged.set(state.seq, { ...before, ...state, ...(replies.length > 0 && { replies }) });
     }
     this.#states = [];
-    const states = [...merged.values()];
-    for (let from = 0; from < states.length; from += STATES_AT_ONCE) {
-      await this.#deps.api.settle(this.#place.target, states.slice(from, from + STATES_AT_ONCE));
+    for (const states of inParts([...merged.values()])) {
+      await this.#deps.api.settle(this.#place.target, states);
     }
   }
 }

@@ -4,8 +4,10 @@ import { HISTORY_MESSAGES_MAX, PAGE_BYTES_MAX } from '@natter/protocol';
 import type { RoomName } from '@natter/protocol';
 import { archivedRecord, lastThatFit } from '@natter/room-log';
 import type { HistoryOptions, HistoryPage, SayRecord } from '@natter/room-log';
+import type { Answer } from '@natter/archive';
 import type { Gateway } from '../gateway.ts';
 import { readerOf } from './archive.ts';
+import type { Archive } from './archive.ts';
 
 /** Where archived messages are read from, and how many. */
 interface Place extends HistoryOptions {
@@ -13,6 +15,7 @@ interface Place extends HistoryOptions {
   readonly after?: number;
   /** The log's oldest record: it has whatever is not older. */
   readonly oldest: number;
+  readonly forExport?: boolean;
 }
 
 interface Older {
@@ -54,15 +57,29 @@ export async function historyBefore(
   return { ...page, messages, more: older.more, next: older.next };
 }
 
-/** Returns the first messages after a sequence (exclusive), up to `to`. Throws BusUnavailable. */
+interface AfterQuery extends HistoryOptions {
+  readonly after: number;
+  readonly to: number;
+  /**
+   * With all names of reactions, and private messages of others if `everything` says so. Then an
+   * archive that does not answer is an error: half an export must not look like a whole one.
+   */
+  readonly forExport?: boolean;
+}
+
+/**
+ * Returns the first messages after a sequence (exclusive), up to `to`. Throws BusUnavailable, and
+ * ArchiveUnavailable for an export.
+ */
 export async function historyAfter(
   gateway: Gateway,
   room: RoomName,
-  query: HistoryOptions & { readonly after: number; readonly to: number },
+  query: AfterQuery,
 ): Promise<HistoryPage> {
   const { log, archive } = gateway;
-  const { after, to, limit, first = 1 } = query;
-  if (after >= to || archive.isAway) return await log.historyAfter(room, query);
+  const { after, to, limit, first = 1, forExport = false } = query;
+  const isAway = archive.isAway && !forExport;
+  if (after >= to || isAway) return await log.historyAfter(room, query);
   const from = Math.max(after, first - 1);
   const oldest = (await log.oldest(room)) || to + 1;
   if (oldest <= from + 1) return await log.historyAfter(room, query);
@@ -113,31 +130,39 @@ export async function seqAt(
 }
 
 /** Reads messages that the log has no more. Without an archive there are none. */
-async function readOlder(
-  { log, archive }: Gateway,
-  room: RoomName,
-  { before, after, owner, limit, first = 1, upTo, oldest }: Place,
-): Promise<Older> {
-  const answer = await archive.askIfThere('page', {
-    room,
-    limit: Math.min(limit, HISTORY_MESSAGES_MAX),
-    ...readerOf(owner, first),
-    ...(before !== undefined && { before }),
-    ...(after !== undefined && { after }),
-  });
+async function readOlder({ log, archive }: Gateway, room: RoomName, place: Place): Promise<Older> {
+  const { before, after, owner, first = 1, upTo, oldest, everything } = place;
+  const answer = await askForOlder(archive, room, place);
   if (answer === undefined || !archive.isOfLog(answer, room)) {
     return { messages: [], more: false, next: undefined };
   }
   const archived = answer.records
     .map((record) => archivedRecord(record))
     .filter(({ seq }) => seq < oldest);
-  const asked = { archived, owner, first, upTo: upTo ?? (await log.tail(room)) };
+  const asked = { archived, owner, first, everything, upTo: upTo ?? (await log.tail(room)) };
   const messages = await log.archivedAsNow(room, asked);
   // Going forward, what the archive has of the log's own time is read from the log.
   const reachedLog = after !== undefined && archived.length < answer.records.length;
   const more = answer.more && !reachedLog;
   const last = answer.records.at(before === undefined ? -1 : 0)?.message.seq;
   return { messages, more, next: more ? (answer.next ?? last) : undefined };
+}
+
+function askForOlder(
+  archive: Archive,
+  room: RoomName,
+  { before, after, owner, limit, first, everything, forExport }: Place,
+): Promise<Answer<'page'> | undefined> {
+  const asked = { room, limit: Math.min(limit, HISTORY_MESSAGES_MAX), ...readerOf(owner, first) };
+  if (forExport === true) {
+    const all = everything === true && { everything };
+    return archive.ask('export', { ...asked, ...all, after: after ?? 0 });
+  }
+  return archive.askIfThere('page', {
+    ...asked,
+    ...(before !== undefined && { before }),
+    ...(after !== undefined && { after }),
+  });
 }
 
 function countThatFit(messages: readonly SayRecord[]): number {

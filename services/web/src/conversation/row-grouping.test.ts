@@ -104,3 +104,17 @@ test('every row has a key of its own', () => {
   const keys = rows(entries).map(({ key }) => key);
   expect(new Set(keys).size).toBe(keys.length);
 });
+
+test('imported messages stand apart, and a day may come twice', () => {
+  const years = -5 * 365 * 24 * 60;
+  const entries = [
+    said(1, 'Bob', 0),
+    said(2, 'Bob', years, { imported: 'slack' }),
+    said(3, 'Bob', years + 1, { imported: 'slack' }),
+    said(4, 'Bob', years + 2),
+    said(5, 'Bob', 1),
+  ];
+  const shown = rows(entries);
+  expect(brief(shown)).toEqual(['day', '1', 'day', '2', '+3', '4', 'day', '5']);
+  expect(new Set(shown.map(({ key }) => key)).size).toBe(shown.length);
+});

@@ -40,6 +40,8 @@ interface RunPart {
   readonly from: string;
   readonly to: readonly string[] | undefined;
   readonly atMs: number;
+  /** Where it was imported from. */
+  readonly imported?: string | undefined;
 }
 
 /** Returns the rows of these entries and unsent messages, in their order on the screen. */
@@ -48,10 +50,15 @@ export function rowsOf(options: RowsOptions): Row[] {
   const rows: Row[] = [];
   let run = before?.kind === 'message' ? runPartOf(before) : undefined;
   let dayMs = before && timeOf(before);
+  const days = new Set<string>();
   let isNewDone = options.newSince === undefined;
   const startDay = (atMs: number): void => {
     if (dayMs !== undefined && isSameDay(dayMs, atMs)) return;
-    rows.push({ kind: 'day', key: `d${new Date(atMs).toDateString()}`, atMs });
+    // Imported messages lie behind later ones: a day may come twice.
+    const day = `d${new Date(atMs).toDateString()}`;
+    const key = days.has(day) ? `${day} ${rows.length}` : day;
+    days.add(day);
+    rows.push({ kind: 'day', key, atMs });
     dayMs = atMs;
     run = undefined;
   };
@@ -107,8 +114,8 @@ function placeOf({ state }: Outgoing): number {
   return state.kind === 'refused' ? state.afterSeq : Number.POSITIVE_INFINITY;
 }
 
-function runPartOf({ message: { from, to, at } }: MessageEntry): RunPart {
-  return { from, to, atMs: at };
+function runPartOf({ message: { from, to, at, imported } }: MessageEntry): RunPart {
+  return { from, to, atMs: at, imported };
 }
 
 function continues(run: RunPart | undefined, next: RunPart): boolean {
@@ -116,6 +123,7 @@ function continues(run: RunPart | undefined, next: RunPart): boolean {
     run !== undefined &&
     isSameName(run.from, next.from) &&
     next.atMs - run.atMs < RUN_MS &&
+    run.imported === next.imported &&
     (run.to?.join(',') ?? '') === (next.to?.join(',') ?? '')
   );
 }

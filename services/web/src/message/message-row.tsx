@@ -10,6 +10,7 @@ import { mentions } from '../rooms/unread.ts';
 import { Avatar } from '../widgets/avatar.tsx';
 import { Icon } from '../widgets/icons.tsx';
 import { seenByWords } from '../words/audience-words.ts';
+import { importedWords } from '../words/imported-words.ts';
 import { clockWords, fullWords, isoTime } from '../words/time-words.ts';
 import { MessageText } from './message-text.tsx';
 import { SeenBy } from './seen-by.tsx';
@@ -51,7 +52,7 @@ export class MessageRow extends Component<MessageRowProps> {
   override render(): VNode {
     const { rowKey, message, isFirst, me, isTabStop, isRevealed, state } = this.props;
     const { isUpload, quote, actions, foot, room, isLastOwn, edit } = this.props;
-    const { from, text, at, to, file, erased } = message;
+    const { from, text, at, to, file, erased, imported } = message;
     const classes = [
       'message',
       isFirst && 'first',
@@ -73,6 +74,11 @@ export class MessageRow extends Component<MessageRowProps> {
           {isFirst && (
             <header>
               <span class="name">{from}</span> <Time at={at} />
+              {imported !== undefined && (
+                <span class="imported" title={fullWords(at)}>
+                  {importedWords(imported)}
+                </span>
+              )}
               {to && <SeenBy from={from} to={to} me={me} />}
             </header>
           )}
@@ -111,8 +117,9 @@ function isAlive({ reactions, replies, pinned, expires, scheduled }: RowMessage)
 
 /** For those who listen. */
 function labelOf({ message, me, state }: MessageRowProps): string {
-  const { from, at, to, edited, pinned } = message;
+  const { from, at, to, edited, pinned, imported } = message;
   const parts = [isSameName(from, me) ? t.youAsAuthor : from, clockWords(at)];
+  if (imported !== undefined) parts.push(importedWords(imported), fullWords(at));
   if (to) parts.push(seenByWords(message, me));
   if (edited !== undefined) parts.push(t.edited);
   if (pinned) parts.push(t.pinned);

@@ -4,8 +4,6 @@ import { Readable } from 'node:stream';
 import { parseRoomName, ROOM_FORM } from '@natter/protocol';
 import type { RoomName } from '@natter/protocol';
 import { encodeRecord, HEADER } from '@natter/portable/records';
-import { mayJoin } from '@natter/room-log';
-import type { RoomCard } from '@natter/room-log';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { Gateway } from '../../gateway.ts';
@@ -15,14 +13,14 @@ import { sendProblem } from '../problem-details.ts';
 import type { HttpRefusal } from '../problem-details.ts';
 import type { PortableDeps } from './portable-deps.ts';
 import { problems, sessionNeeded } from '../schemas.ts';
-import { exportedMessages, exportName, roomRecord } from './exported-room.ts';
+import { exportedMessages, roomRecord } from './exported-room.ts';
 import type { Exporter } from './exported-room.ts';
+import { archivedRooms, roomsToExport } from './rooms-to-export.ts';
+import type { RoomToExport } from './rooms-to-export.ts';
 import { isOwner, notForYou } from './owners-only.ts';
 
 /** At once, a gateway: each reads as fast as its client takes it. */
 const EXPORTS_MAX = 4;
-/** Cards read with one question. */
-const CARDS_AT_ONCE = 500;
 /** Characters sent at once. */
 const CHUNK = 32 * 1024;
 
@@ -84,8 +82,13 @@ export function exportRoutes({ routes, gateway, config }: PortableDeps): void {
       running -= 1;
     });
     if (everything) request.log.warn({ by: pass?.person.alias ?? 'operator' }, 'export of all');
-    const exporter = { owner, pass, everything, native };
-    const lines = exported(gateway(), exporter, only as RoomName[] | undefined);
+    const archived = await archivedRooms(gateway());
+    if (!archived.ok) return sendProblem(reply, archived.refusal);
+    const isArchived = archived.value !== undefined;
+    const exporter = { owner, pass, everything, native, isArchived };
+    const named = { only: only as RoomName[] | undefined, archived: archived.value ?? [] };
+    const rooms = await roomsToExport(gateway(), exporter, named);
+    const lines = exported(gateway(), exporter, rooms);
     return await reply
       .type('application/jsonl')
       .send(Readable.from(chunked(lines), { objectMode: false }));
@@ -101,12 +104,12 @@ interface Asked {
 async function* exported(
   gateway: Gateway,
   exporter: Exporter,
-  only: readonly RoomName[] | undefined,
+  rooms: readonly RoomToExport[],
 ): AsyncGenerator<string> {
   yield encodeRecord(HEADER);
   const signsIn = exporter.pass !== undefined;
   const count = { rooms: 0, messages: 0 };
-  for (const { room, name, card } of await roomsToExport(gateway, exporter, only)) {
+  for (const { room, name, card } of rooms) {
     const head = encodeRecord(roomRecord(name, card, signsIn));
     // A room that somebody looked into is none.
     let isTold = card !== undefined;
@@ -120,35 +123,6 @@ async function* exported(
     if (isTold) count.rooms += 1;
   }
   yield encodeRecord({ type: 'end', ...count });
-}
-
-interface RoomToExport {
-  readonly room: RoomName;
-  readonly name: string;
-  readonly card: RoomCard | undefined;
-}
-
-/** Sorted by the names that they have in the export. Throws BusUnavailable. */
-async function roomsToExport(
-  { log }: Gateway,
-  { owner, pass, everything }: Exporter,
-  only: readonly RoomName[] | undefined,
-): Promise<RoomToExport[]> {
-  // Lists may be a second old; an export has all that was stored when it was asked for.
-  const named = only ?? (await log.directory.everyRoom());
-  const rooms = named.filter((room) => everything || (pass?.allows('read', room) ?? true));
-  const wanted: RoomToExport[] = [];
-  for (let from = 0; from < rooms.length; from += CARDS_AT_ONCE) {
-    const some = rooms.slice(from, from + CARDS_AT_ONCE);
-    const cards = await log.cards(some);
-    for (const room of some) {
-      const card = cards.get(room)?.state;
-      // Asked again, of the card as it is then, with each page.
-      const mayRead = everything || mayJoin({ room, card }, { id: owner, nowMs: Date.now() });
-      if (mayRead) wanted.push({ room, name: exportName(room, card), card });
-    }
-  }
-  return wanted.toSorted((one, other) => (one.name < other.name ? -1 : 1));
 }
 
 /** Fewer and larger writes. */

@@ -5,6 +5,7 @@ import { aliasKey } from '@natter/protocol/alias';
 import type { MessageRecord, ReactionRecord, RoomRecord } from '@natter/portable/records';
 import type { Owner, RoomCard } from '@natter/room-log';
 import type { Pass } from '../../access/pass.ts';
+import { historyAfter } from '../../archive/whole-history.ts';
 import { messagesOf } from '../../delivery/encode.ts';
 import type { Gateway } from '../../gateway.ts';
 import { readableNow } from '../../room-card/readable-card.ts';
@@ -19,6 +20,8 @@ export interface Exporter {
   readonly everything: boolean;
   /** Without what was imported. */
   readonly native: boolean;
+  /** Whether an archive has what the log has no more. */
+  readonly isArchived: boolean;
 }
 
 /** Returns the room's name in an export; direct rooms are named after their people. */
@@ -46,24 +49,31 @@ export function roomRecord(name: string, card: RoomCard | undefined, signsIn: bo
   };
 }
 
-/** Yields the messages that the exporter may see, in order. Throws BusUnavailable. */
+/**
+ * Yields the messages that the exporter may see, in order: those that the log has lost too, if
+ * there is an archive. Throws BusUnavailable or ArchiveUnavailable.
+ */
 export async function* exportedMessages(
   gateway: Gateway,
-  { owner, pass, everything, native }: Exporter,
+  { owner, pass, everything, native, isArchived }: Exporter,
   { room, name }: { readonly room: RoomName; readonly name: string },
 ): AsyncGenerator<MessageRecord> {
   const { log } = gateway;
   const seqs: number[] = [];
-  const to = await log.tail(room);
+  const tail = await log.tail(room);
+  // A log that has nothing left does not say where the room ended.
+  const to = tail === 0 && isArchived ? Number.MAX_SAFE_INTEGER : tail;
   for (let after = 0, more = true; more;) {
     // Whoever is taken out of the room meanwhile gets no further page.
     const readable = everything ? undefined : await readableNow(gateway, { owner, pass }, room);
     if (readable?.ok === false) return;
     const first = readable?.ok === true ? readable.value.first : 1;
-    const query = { after, to, owner, limit: PAGE_MESSAGES, first, upTo: to, everything };
-    const page = await log.historyAfter(room, query);
+    const query = { after, to, owner, limit: PAGE_MESSAGES, first, upTo: tail, everything };
+    const page = isArchived
+      ? await historyAfter(gateway, room, { ...query, forExport: true })
+      : await log.historyAfter(room, query);
     const messages = messagesOf(page.messages);
-    const names = await namesOf(gateway, room, { messages, upTo: to });
+    const names = await namesOf(gateway, room, { messages, upTo: tail });
     for (const message of messages) {
       if (native && message.imported !== undefined) continue;
       seqs.push(message.seq);

@@ -24,6 +24,8 @@ export const BATCH_MESSAGES_MAX = 200;
 const STATES_MAX = 500;
 /** The clock of another server may be ahead of ours by as much. */
 const AHEAD_MS_MAX = 86_400_000;
+/** As of a say: 1e9 s. NATS counts nanoseconds. */
+const LIFE_MS_MAX = 1e12;
 
 const message = Type.Object({
   key: Type.String({ pattern: '^[A-Za-z0-9_-]{8,32}$', description: 'Names it in the room.' }),
@@ -146,6 +148,8 @@ function whyNot(messages: readonly MessageFields[], room: RoomName): Refusal | u
     if (at > latest) return { code: 'bad-request', message: 'at is in the future', room };
     if (expires !== undefined && expires <= Date.now())
       return { code: 'bad-request', message: 'it has expired', room };
+    if (expires !== undefined && expires > Date.now() + LIFE_MS_MAX)
+      return { code: 'bad-request', message: 'expires is too far away', room };
   }
   if (new Set(messages.map(({ key }) => key)).size < messages.length)
     return { code: 'bad-request', message: 'two messages have the same key', room };
@@ -190,6 +194,11 @@ function statesRoute({ routes, gateway, config }: PortableDeps): void {
     async ({ body, params, pass }, reply) => {
       const room = params.room as RoomName;
       const { states } = body;
+      const latest = Date.now() + AHEAD_MS_MAX;
+      if (states.some(({ edited = 0 }) => edited > latest)) {
+        const message = 'edited is in the future';
+        return await sendProblem(reply, { code: 'bad-request', message, room });
+      }
       const aliases = states.flatMap(({ reactions = [] }) => reactions.flatMap(({ by }) => by));
       const authors = await authorsOf(gateway(), pass, aliases);
       if (!authors.ok) return await sendProblem(reply, authors.refusal);

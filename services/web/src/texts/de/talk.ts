@@ -124,6 +124,8 @@ export const talk: typeof english = {
   areWriting: (names, count) => `${names} ${count === 1 ? 'schreibt' : 'schreiben'}`,
   deleted: 'gelöscht',
   edited: 'bearbeitet',
+  importedFrom: (source) => `aus ${source} übernommen`,
+  importedFromNatter: 'von einem anderen Server übernommen',
   pinned: 'angeheftet',
   unread: 'ungelesen',
   unreadForYou: 'ungelesen, für dich',

@@ -118,6 +118,8 @@ export const talk = {
   areWriting: (names: string, count: number) => `${names} ${count === 1 ? 'is' : 'are'} writing`,
   deleted: 'deleted',
   edited: 'edited',
+  importedFrom: (source: string) => `imported from ${source}`,
+  importedFromNatter: 'imported from another server',
   pinned: 'pinned',
   unread: 'unread',
   unreadForYou: 'unread, for you',
