@@ -1,5 +1,6 @@
 // Starts one instance on a NATS connection: it answers what gateways ask of links. Called by main.ts
 // and by tests.
+import type { LookupFunction } from 'node:net';
 import type { NatsConnection } from '@nats-io/nats-core';
 import { PREVIEW_QUESTIONS } from '@natter/previews';
 import { answerQuestions, refuse } from '@natter/questions';
@@ -7,7 +8,7 @@ import type { Log } from '@natter/room-log';
 import type { Config } from './config.ts';
 import { KnownPreviews } from './known-previews.ts';
 import { guardedWeb } from './page/guarded-web.ts';
-import type { GuardedWeb } from './page/guarded-web.ts';
+
 import { readPreview } from './page/read-preview.ts';
 
 export interface StartOptions {
@@ -15,7 +16,7 @@ export interface StartOptions {
   readonly config: Pick<Config, 'allowed' | 'ports'>;
   readonly log: Log;
   /** Resolves names; the system's unless set. */
-  readonly lookup?: GuardedWeb['lookup'];
+  readonly lookup?: LookupFunction;
   /** ms that a page may take; default: PAGE_MS. */
   readonly pageMs?: number;
 }

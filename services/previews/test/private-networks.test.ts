@@ -14,6 +14,12 @@ const redirectTo = (location: string): string =>
     response.writeHead(302, { location: ascii }).end();
   });
 
+/** The last address was refused for what it is, not because nobody is there. */
+function expectForbidden(): void {
+  expect(world.reasons.at(-1)).toBe('the address is in a private network');
+  expect(world.trapped()).toBe(0);
+}
+
 const FORMS = [
   '127.0.0.1',
   'localhost',
@@ -51,13 +57,13 @@ const FORMS = [
 test.each(FORMS)('a link to %s is refused when connecting', async (host) => {
   world.resolves('localhost', '127.0.0.1');
   expect(await world.look(`http://${host}:${port}/`)).toBeUndefined();
-  expect(world.trapped()).toBe(0);
+  expectForbidden();
 });
 
 test.each(FORMS)('a redirect to %s is refused when connecting', async (host) => {
   world.resolves('localhost', '127.0.0.1');
   expect(await world.look(redirectTo(`http://${host}:${port}/`))).toBeUndefined();
-  expect(world.trapped()).toBe(0);
+  expectForbidden();
 });
 
 test.each(['127.0.0.1', '10.0.0.1', '::1', '::ffff:10.0.0.1', 'fd00::1'])(
@@ -66,7 +72,7 @@ test.each(['127.0.0.1', '10.0.0.1', '::1', '::ffff:10.0.0.1', 'fd00::1'])(
     const name = `n${address.replaceAll(/[.:]/g, '-')}x.example`;
     world.resolves(name, address);
     expect(await world.look(`http://${name}:${port}/`)).toBeUndefined();
-    expect(world.trapped()).toBe(0);
+    expectForbidden();
   },
 );
 

@@ -28,6 +28,8 @@ export interface World {
   readonly asked: string[];
   /** Connections to 127.0.0.1 at the site's port: there must be none. */
   readonly trapped: () => number;
+  /** Why there was no preview, one line for each. */
+  readonly reasons: readonly string[];
   /** Serves this at a new path. Returns its address. */
   page(page: Page): string;
   /** Serves HTML at a new path. Returns its address. */
@@ -36,6 +38,8 @@ export interface World {
   resolves(name: string, ...addresses: readonly string[]): void;
   /** Starts a gateway, which ends with the file. */
   gateway(env?: Readonly<Record<string, string>>): Promise<TestGateway>;
+  /** Ends the instance of previews. */
+  stopPreviews(): Promise<void>;
   /** Returns what previews say of an address. */
   look(url: string): Promise<LinkPreview | undefined>;
 }
@@ -51,7 +55,13 @@ export async function newWorld(changes: Partial<StartOptions> = {}): Promise<Wor
     NATTER_PREVIEWS_PORTS: `80,443,${site.port}`,
   });
   if (!read.ok) throw new Error(read.faults.join('\n'));
-  const log = { debug() {}, info() {}, warn() {}, error() {} };
+  const reasons: string[] = [];
+  const log = {
+    debug: (fields: { readonly reason?: string }) => reasons.push(fields.reason ?? ''),
+    info() {},
+    warn() {},
+    error() {},
+  };
   const { signal } = new AbortController();
   const connection = (name: string) =>
     connectToNats({ servers: [nats.url] }, { name, inboxPrefix: '_INBOX', log, signal });
@@ -59,11 +69,15 @@ export async function newWorld(changes: Partial<StartOptions> = {}): Promise<Wor
   const asker = await connection('asker');
   const lookup = lookupIn(names);
   const previews = startPreviews({ nc, config: read.config, log, lookup, ...changes });
+  const stopPreviews = async (): Promise<void> => {
+    if (nc.isClosed()) return;
+    await previews.stop();
+    await nc.close();
+  };
   const ends: (() => Promise<unknown>)[] = [];
   afterAll(async () => {
     for (const end of ends) await end();
-    await previews.stop();
-    await nc.close();
+    await stopPreviews();
     await asker.close();
     await site.stop();
     await trap.stop();
@@ -76,6 +90,7 @@ export async function newWorld(changes: Partial<StartOptions> = {}): Promise<Wor
     port: site.port,
     asked: site.asked,
     trapped: () => trap.connections(),
+    reasons,
     page: (page) => `http://${PUBLIC}:${site.port}${site.add(page)}`,
     html: (body, headers = {}) => {
       const path = site.add((_request, response) => {
@@ -90,6 +105,7 @@ export async function newWorld(changes: Partial<StartOptions> = {}): Promise<Wor
       ends.push(() => gateway.stop());
       return gateway;
     },
+    stopPreviews,
     async look(url) {
       const outcome = await client.ask('look', { url });
       if (!outcome.ok) throw new Error(outcome.refusal.message);

@@ -1,16 +1,15 @@
 // The one way out to the web. Addresses come from messages: those in private networks are refused
 // when connecting, whatever name or redirect leads there. What is checked is what is connected to.
 import { lookup as systemLookup } from 'node:dns';
-import { get as httpGet } from 'node:http';
+import { Agent as HttpAgent, get as httpGet } from 'node:http';
 import type { IncomingMessage } from 'node:http';
-import { get as httpsGet } from 'node:https';
+import { Agent as HttpsAgent, get as httpsGet } from 'node:https';
+import { isIP } from 'node:net';
 import type { LookupFunction } from 'node:net';
-import { RequestFilteringHttpAgent, RequestFilteringHttpsAgent } from 'request-filtering-agent';
+import { isAllowed, NotPublic, publicLookup } from './public-addresses.ts';
 
 /** Connections to one host at once. */
 const CONNECTIONS_PER_HOST = 2;
-/** Azure's service for its machines, at a public address. */
-const OF_CLOUDS = ['168.63.129.16'];
 
 const HEADERS = {
   accept: 'text/html',
@@ -23,29 +22,24 @@ export interface GuardedWebOptions {
   /** Private addresses and networks that are allowed. */
   readonly allowed: readonly string[];
   readonly ports: readonly number[];
+  /** Resolves names; the system's unless set. */
   readonly lookup?: LookupFunction;
 }
 
 export interface GuardedWeb {
   /** Whether this address may be asked, as far as it tells by itself. */
   isFit(url: URL): boolean;
-  /** Sends one GET. Rejects if there is no answer, or if the address is not allowed. */
+  /** Sends one GET. Rejects if there is no answer, and with NotPublic. */
   get(url: URL, signal: AbortSignal): Promise<IncomingMessage>;
-  readonly lookup: LookupFunction;
   close(): void;
 }
 
 export function guardedWeb(options: GuardedWebOptions): GuardedWeb {
-  const { allowed, ports, lookup = systemLookup } = options;
-  const guard = {
-    allowIPAddressList: [...allowed],
-    denyIPAddressList: OF_CLOUDS,
-    maxSockets: CONNECTIONS_PER_HOST,
-  };
-  const http = new RequestFilteringHttpAgent(guard);
-  const https = new RequestFilteringHttpsAgent(guard);
+  const { allowed, ports } = options;
+  const lookup = publicLookup(options.lookup ?? systemLookup, allowed);
+  const http = new HttpAgent({ maxSockets: CONNECTIONS_PER_HOST });
+  const https = new HttpsAgent({ maxSockets: CONNECTIONS_PER_HOST });
   return {
-    lookup,
     isFit({ protocol, username, password, port }) {
       if (protocol !== 'http:' && protocol !== 'https:') return false;
       const standard = protocol === 'http:' ? 80 : 443;
@@ -53,6 +47,9 @@ export function guardedWeb(options: GuardedWebOptions): GuardedWeb {
     },
     get: (url, signal) =>
       new Promise((resolve, reject) => {
+        // Addresses are not looked up. URL has brought every way to write one into one form.
+        const host = url.hostname.replaceAll(/^\[|\]$/g, '');
+        if (isIP(host) !== 0 && !isAllowed(host, allowed)) throw new NotPublic();
         const asked =
           url.protocol === 'https:'
             ? httpsGet(url, { agent: https, headers: HEADERS, lookup, signal })

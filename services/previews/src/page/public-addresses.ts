@@ -1,0 +1,55 @@
+// Which addresses are on the public internet, by IANA's registries of special ones (ipaddr.js has
+// them), and a lookup that resolves to no others. Pure but for the lookup that it is given.
+import { isIP } from 'node:net';
+import type { LookupFunction } from 'node:net';
+import ipaddr from 'ipaddr.js';
+
+type Address = ReturnType<typeof ipaddr.parse>;
+
+/** Azure's service for its machines is at a public address. */
+const OF_CLOUDS = ['168.63.129.16'];
+/** What is given out of IPv6. The rest holds IPv4 addresses in forms that are used no more, too. */
+const GLOBAL_IPV6 = ipaddr.IPv6.parseCIDR('2000::/3');
+
+/** An address that must not be connected to. */
+export class NotPublic extends Error {
+  override readonly name = 'NotPublic';
+
+  constructor() {
+    super('the address is in a private network');
+  }
+}
+
+/** Returns whether an address is public, or among these addresses and networks. */
+export function isAllowed(written: string, allowed: readonly string[]): boolean {
+  const address = ipaddr.parse(written);
+  return isPublic(address) || allowed.some((network) => isIn(address, network));
+}
+
+function isPublic(address: Address): boolean {
+  if (address.range() !== 'unicast') return false;
+  if (address instanceof ipaddr.IPv6) return address.match(GLOBAL_IPV6);
+  return !OF_CLOUDS.includes(address.toString());
+}
+
+function isIn(address: Address, network: string): boolean {
+  const isHost = isIP(network) !== 0;
+  const [base, bits] = isHost
+    ? [ipaddr.parse(network), isIP(network) === 4 ? 32 : 128]
+    : ipaddr.parseCIDR(network);
+  return address.kind() === base.kind() && address.match(base, bits);
+}
+
+/** Returns a lookup that fails if a name has any address that is not allowed. */
+export function publicLookup(lookup: LookupFunction, allowed: readonly string[]): LookupFunction {
+  return (name, options, callback) => {
+    lookup(name, options, (error, found, family) => {
+      const addresses = typeof found === 'string' ? [found] : found.map(({ address }) => address);
+      // What is handed on is what was looked at: it is not resolved again.
+      if (error !== null) callback(error, found, family);
+      else if (addresses.every((address) => isAllowed(address, allowed)))
+        callback(null, found, family);
+      else callback(new NotPublic(), '', 0);
+    });
+  };
+}
