@@ -1,5 +1,5 @@
-# The image of gateway, identity, archive, push and previews in three stages: production dependencies, web
-# app, and the result. None needs compilation: Node strips the types.
+# The image of gateway, identity, archive, push and previews in three stages: production
+# dependencies, web app, and the result. None needs compilation: Node strips the types.
 # Without a `# syntax=` line, so that the legacy builder works too.
 FROM node:24-slim AS dependencies
 WORKDIR /natter

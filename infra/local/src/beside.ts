@@ -1,6 +1,6 @@
 // Services beside the gateways: an archive (search, and history that the log no longer has), push
-// (notifications while a page is closed) and, if asked for, previews of links. One that ends is restarted, as are all; one that
-// cannot start is reported, and the rest goes on without it.
+// (notifications while a page is closed) and, if asked for, previews of links. One that ends is
+// restarted, as are all; one that cannot start is reported, and the rest goes on without it.
 import { join } from 'node:path';
 import { spawnArchive, spawnPreviews, spawnPush } from '@natter/processes';
 import type { Child, ServiceOptions } from '@natter/processes';

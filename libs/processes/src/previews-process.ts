@@ -1,5 +1,5 @@
-// One instance of services/previews as a process, configured by NATTER_* variables alone. It reports
-// over the IPC channel, and ends when that channel closes.
+// One instance of services/previews as a process, configured by NATTER_* variables alone. It
+// reports over the IPC channel, and ends when that channel closes.
 import { fileURLToPath } from 'node:url';
 import type { Child } from './child.ts';
 import { type ServiceOptions, spawnService } from './service-process.ts';

@@ -1,5 +1,5 @@
-// Starts one instance on a NATS connection: it answers what gateways ask of links. Called by main.ts
-// and by tests.
+// Starts one instance on a NATS connection: it answers what gateways ask of links. Called by
+// main.ts and by tests.
 import type { LookupFunction } from 'node:net';
 import type { NatsConnection } from '@nats-io/nats-core';
 import { PREVIEW_QUESTIONS } from '@natter/previews';

@@ -7,14 +7,19 @@ import { spawnPreviews, stopChild } from '@natter/processes';
 import { eventually } from '@natter/testkit';
 import type { Page } from 'playwright-core';
 import { afterAll, expect } from 'vitest';
+import { complaintsOf } from './setup/axe.ts';
 import { browserTest, enter, field, joinAs, newRoom, say, world } from './setup/people.ts';
 
 const pages = new Map<string, string>();
 const asked: string[] = [];
+/** The next answers wait for it. */
+let held: Promise<void> = Promise.resolve();
 const site = createServer(({ url = '' }, response) => {
   asked.push(url);
-  response.writeHead(200, { 'content-type': 'text/html' });
-  response.end(pages.get(url) ?? 'nothing');
+  void held.then(() => {
+    response.writeHead(200, { 'content-type': 'text/html' });
+    response.end(pages.get(url) ?? 'nothing');
+  });
 });
 site.listen(0, '127.0.0.2');
 await once(site, 'listening');
@@ -78,13 +83,16 @@ browserTest('nothing moves when a preview comes', async () => {
   const ada = await enter('Ada', { room });
   await bob.say('first');
   await switchOn(ada);
-  const url = page('<title>Still</title>');
-  await bob.say(url);
+  const { promise, resolve: release } = Promise.withResolvers<void>();
+  held = promise;
+  await bob.say(page('<title>Still</title>'));
   await bob.say('below');
   const below = ada.getByText('below', { exact: true });
   await card(ada).waitFor();
   await below.waitFor();
   const before = await below.boundingBox();
+  expect(await card(ada).getByRole('link').count()).toBe(0);
+  release();
   await card(ada).getByRole('link').waitFor();
   expect(await below.boundingBox()).toEqual(before);
 });
@@ -162,6 +170,7 @@ browserTest.each([390, 1440])('a card with much to say stays small at %d px', as
     () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
   );
   expect(overflows).toBe(false);
+  expect(await complaintsOf(ada)).toEqual([]);
   const shot = process.env['PREVIEW_SHOTS'];
   if (shot !== undefined) await ada.screenshot({ path: `${shot}/${width}.png` });
 });

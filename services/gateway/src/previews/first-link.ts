@@ -1,5 +1,5 @@
-// Finds the first address in a message's text that may have a preview. Pure, and linear in the text.
-// The page finds links by the same rules (services/web/src/markdown/find-links.ts).
+// Finds the first address in a message's text that may have a preview. Pure, and linear in the
+// text. The page finds links by the same rules (services/web/src/markdown/find-links.ts).
 import { PREVIEW_URL_MAX } from '@natter/previews';
 
 /** Addresses in code are no links. */

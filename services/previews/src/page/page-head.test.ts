@@ -48,10 +48,10 @@ test('a description is that of the graph before that of the page', () => {
 test('a title of a megabyte is cut to 200 characters, a description to 300', () => {
   const long = '\u{1f600}'.repeat(250_000);
   const { title } = headOf(`<title>${long}</title>`, 'text/html', 65_536);
-  expect([...title]).toHaveLength(200);
+  expect(Array.from(title)).toHaveLength(200);
   expect(title.endsWith('…')).toBe(true);
   const { description } = headOf(`<meta name="description" content="${long}">`, 'x', 65_536);
-  expect([...description]).toHaveLength(300);
+  expect(Array.from(description)).toHaveLength(300);
 });
 
 const latin1 = (text: string): Buffer => Buffer.from(text, 'latin1');

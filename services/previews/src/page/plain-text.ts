@@ -14,6 +14,6 @@ export function plainText(text: string | undefined, max: number): string {
     .replaceAll(/\s+/gu, ' ')
     .replaceAll(INVISIBLE, (found) => (JOINERS.includes(found) ? found : ''))
     .trim();
-  const characters = [...line];
+  const characters = Array.from(line);
   return characters.length <= max ? line : `${characters.slice(0, max - 1).join('')}…`;
 }

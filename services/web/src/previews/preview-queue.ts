@@ -14,10 +14,14 @@ export interface PreviewAnswer {
   readonly preview?: Preview;
 }
 
-/** What is known of a link; undefined: it was not asked yet. */
+/** What is known of a link; undefined: it was not asked. */
 export type Known = Preview | 'none' | undefined;
 
 const KNOWN_MAX = 500;
+/** Beyond, those that were wanted first are not asked: they are long out of view. */
+const WANTED_MAX = 30;
+/** So often a link is asked at a server that wants to be asked later. */
+const TRIES_MAX = 5;
 /** Between two questions, ms: at most half of what a person may ask. */
 const PAUSE_MS = 500;
 
@@ -46,10 +50,14 @@ export class PreviewQueue {
     return this.#known.get(keyOf(path, link));
   }
 
-  /** Resolves with what is known then; undefined: it could not be asked. The latest goes first. */
+  /**
+   * Resolves with what is known then. The latest goes first. Undefined: it gave way to others, and
+   * may be wanted again.
+   */
   want(path: string, link: string): Promise<Known> {
     return new Promise((done) => {
       this.#wanted.push({ path, link, done });
+      if (this.#wanted.length > WANTED_MAX) this.#wanted.shift()?.done(undefined);
       if (!this.#isAsking) void this.#askAll();
     });
   }
@@ -58,25 +66,28 @@ export class PreviewQueue {
     this.#isAsking = true;
     for (let wanted = this.#wanted.pop(); wanted; wanted = this.#wanted.pop()) {
       const { path, link, done } = wanted;
-      let known = this.known(path, link);
-      if (known === undefined) {
-        const answer = await this.#deps.ask(path);
-        if (!answer.ok && answer.fault.retryAfterMs !== undefined) {
-          this.#wanted.push(wanted);
-          await this.#deps.pause(answer.fault.retryAfterMs);
-          continue;
-        }
-        known = answer.ok ? knownOf(answer.value, link) : undefined;
-        this.#remember(keyOf(path, link), known);
-        await this.#deps.pause(PAUSE_MS);
-      }
-      done(known);
+      done(this.known(path, link) ?? (await this.#ask(path, link)));
     }
     this.#isAsking = false;
   }
 
+  /** Without an answer there is none for now; that is not remembered. */
+  async #ask(path: string, link: string): Promise<Known> {
+    for (let tries = 1; ; tries += 1) {
+      const answer = await this.#deps.ask(path);
+      if (answer.ok) {
+        const known = knownOf(answer.value, link);
+        this.#remember(keyOf(path, link), known);
+        await this.#deps.pause(PAUSE_MS);
+        return known;
+      }
+      const { retryAfterMs } = answer.fault;
+      if (retryAfterMs === undefined || tries >= TRIES_MAX) return 'none';
+      await this.#deps.pause(retryAfterMs);
+    }
+  }
+
   #remember(key: string, known: Known): void {
-    if (known === undefined) return;
     this.#known.set(key, known);
     const [oldest] = this.#known.keys();
     if (this.#known.size > KNOWN_MAX && oldest !== undefined) this.#known.delete(oldest);
