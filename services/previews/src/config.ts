@@ -1,11 +1,17 @@
 // Configuration: NATTER_* variables. Only this file reads the environment. A test compares it with
 // docs/previews.md.
-import { isIP } from 'node:net';
 import { parseNatsUrls, redactUrls } from '@natter/room-log';
 import type { NatsServers } from '@natter/room-log';
-import { fileSetting, list, oneOf, readSettings, secretFile, textSetting } from '@natter/service';
+import {
+  fileSetting,
+  list,
+  networks,
+  oneOf,
+  readSettings,
+  secretFile,
+  textSetting,
+} from '@natter/service';
 import type { Setting } from '@natter/service';
-import ipaddr from 'ipaddr.js';
 
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 const PORT_MAX = 65_535;
@@ -22,16 +28,7 @@ export const settings = {
   natsPassword: textSetting('NATTER_NATS_PASSWORD', 'a password'),
   natsPasswordFile: secretFile('NATTER_NATS_PASSWORD_FILE'),
   natsCa: fileSetting('NATTER_NATS_CA', 'a PEM file that can be read'),
-  allowed: {
-    variable: 'NATTER_PREVIEWS_ALLOWED',
-    fallback: '',
-    expected: 'addresses and networks such as 192.168.0.0/16, several by commas',
-    parse: (written) => {
-      const networks = list(written);
-      const isEach = networks.every((each) => isIP(each) !== 0 || ipaddr.isValidCIDR(each));
-      return isEach ? networks : undefined;
-    },
-  } as Setting<readonly string[]>,
+  allowed: networks('NATTER_PREVIEWS_ALLOWED'),
   ports: {
     variable: 'NATTER_PREVIEWS_PORTS',
     fallback: '80,443',

@@ -1,12 +1,10 @@
 // The one way out to the web. Addresses come from messages: those in private networks are refused
 // when connecting, whatever name or redirect leads there. What is checked is what is connected to.
-import { lookup as systemLookup } from 'node:dns';
 import { Agent as HttpAgent, get as httpGet } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, get as httpsGet } from 'node:https';
-import { isIP } from 'node:net';
 import type { LookupFunction } from 'node:net';
-import { isAllowed, NotPublic, publicLookup } from './public-addresses.ts';
+import { publicLookup, refusePrivate } from '@natter/service';
 
 /** Connections to one host at once. */
 const CONNECTIONS_PER_HOST = 2;
@@ -36,7 +34,7 @@ export interface GuardedWeb {
 
 export function guardedWeb(options: GuardedWebOptions): GuardedWeb {
   const { allowed, ports } = options;
-  const lookup = publicLookup(options.lookup ?? systemLookup, allowed);
+  const lookup = publicLookup(allowed, options.lookup);
   const http = new HttpAgent({ maxSockets: CONNECTIONS_PER_HOST });
   const https = new HttpsAgent({ maxSockets: CONNECTIONS_PER_HOST });
   return {
@@ -47,9 +45,7 @@ export function guardedWeb(options: GuardedWebOptions): GuardedWeb {
     },
     get: (url, signal) =>
       new Promise((resolve, reject) => {
-        // Addresses are not looked up. URL has brought every way to write one into one form.
-        const host = url.hostname.replaceAll(/^\[|\]$/g, '');
-        if (isIP(host) !== 0 && !isAllowed(host, allowed)) throw new NotPublic();
+        refusePrivate(url, allowed);
         const asked =
           url.protocol === 'https:'
             ? httpsGet(url, { agent: https, headers: HEADERS, lookup, signal })

@@ -1,5 +1,6 @@
-// Which addresses are on the public internet, by IANA's registries of special ones (ipaddr.js has
-// them), and a lookup that resolves to no others. Pure but for the lookup that it is given.
+// Keeps requests to addresses that strangers name out of private networks. Which ones are public is
+// said by IANA's registries of special ones (ipaddr.js has them).
+import { lookup as systemLookup } from 'node:dns';
 import { isIP } from 'node:net';
 import type { LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
@@ -40,8 +41,18 @@ function isIn(address: Address, network: string): boolean {
   return address.kind() === base.kind() && address.match(base, bits);
 }
 
-/** Returns a lookup that fails if a name has any address that is not allowed. */
-export function publicLookup(lookup: LookupFunction, allowed: readonly string[]): LookupFunction {
+/** Throws NotPublic if the host of a URL is an address that is not allowed: it is not looked up. */
+export function refusePrivate({ hostname }: URL, allowed: readonly string[]): void {
+  // URL has brought every way to write an address into one form.
+  const host = hostname.replaceAll(/^\[|\]$/g, '');
+  if (isIP(host) !== 0 && !isAllowed(host, allowed)) throw new NotPublic();
+}
+
+/** Returns a lookup that fails with NotPublic if a name has any address that is not allowed. */
+export function publicLookup(
+  allowed: readonly string[],
+  lookup: LookupFunction = systemLookup,
+): LookupFunction {
   return (name, options, callback) => {
     lookup(name, options, (error, found, family) => {
       const addresses = typeof found === 'string' ? [found] : found.map(({ address }) => address);
