@@ -65,5 +65,5 @@ EXPOSE 8080 59000
 HEALTHCHECK --interval=5s --timeout=3s --start-period=60s --retries=3 \
   CMD ["node", "-e", "const { get } = require(process.env.NATTER_TLS_CERT ? 'node:https' : 'node:http'); get({ host: '127.0.0.1', port: 8080, path: '/readyz', rejectUnauthorized: false }, (answer) => process.exit(answer.statusCode === 200 ? 0 : 1)).on('error', () => process.exit(1))"]
 # SIGTERM drains; docker-compose.yml allows 30 s.
-# The reason for the flag: libs/processes/src/gateway-process.ts.
-CMD ["node", "--max-semi-space-size=8", "services/gateway/src/main.ts"]
+# The reason for the flags: libs/processes/src/gateway-process.ts.
+CMD ["node", "--max-semi-space-size=8", "--heap-growing-percent=60", "services/gateway/src/main.ts"]

@@ -30,7 +30,7 @@ export const USAGE = `Usage: npm run bench -- [flags]
   --runs N           runs of each; the result is their median (5)
   --json             print each measurement as a line of JSON
   --record           keep the result in bench/results/ and update the docs from it
-  --quick            under a minute: Natter against plain ws; fails if a ratio doubled since recorded
+  --quick            one to two minutes: Natter against plain ws; fails if a ratio tripled since recorded
   --profile S1,S3    show where the gateway's CPU time goes
   --model 1000000,100000,1000000
                      compute what these connections, rooms and deliveries a second take

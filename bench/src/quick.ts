@@ -1,4 +1,4 @@
-// The guard: Natter's CPU relative to plain ws, in under a minute. Both run together, so a slow or
+// The guard: Natter's CPU relative to plain ws, in one to two minutes. Both run together, so a slow or
 // busy machine changes little. Fails only if a ratio is FACTOR times the recorded one.
 import { aboutThis } from './records/about.ts';
 import { shown } from './pages/columns.ts';
@@ -8,7 +8,8 @@ import { readRecord, writeRecord } from './records/records.ts';
 import { scenarios } from './measure/scenarios.ts';
 import type { Load } from './measure/scenarios.ts';
 
-const FACTOR = 2;
+/** S2 alone varies by 2: how many messages share a turn depends on the machine. */
+const FACTOR = 3;
 const RUNS = 2;
 /** A ratio that looks much worse is measured again so often: a burst of other load passes. */
 const SECOND_LOOKS = 2;
