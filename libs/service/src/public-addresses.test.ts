@@ -1,5 +1,6 @@
+import { get } from 'node:http';
 import { expect, test } from 'vitest';
-import { isAllowed } from './public-addresses.ts';
+import { isAllowed, publicLookup } from './public-addresses.ts';
 
 test.each(['1.1.1.1', '93.184.215.14', '172.32.0.1', '2606:4700::1111', '2a00:1450:4001::200e'])(
   '%s is public',
@@ -28,6 +29,9 @@ test.each([
   '240.0.0.1',
   '255.255.255.255',
   '::',
+  'fe80::1%eth0',
+  'no address',
+  '',
   '::1',
   '::7f00:1',
   '::127.0.0.1',
@@ -63,4 +67,25 @@ test.each([
   ['168.63.129.16', ['168.63.129.16/32'], true],
 ])('%s with %j allowed: %s', (address, allowed, is) => {
   expect(isAllowed(address, allowed)).toBe(is);
+});
+
+/** Connects by the system's own lookup. Resolves with the error. */
+const failureOf = (url: string, allowed: readonly string[]): Promise<Error> =>
+  new Promise((resolve, reject) => {
+    get(url, { lookup: publicLookup(allowed) }, () => reject(new Error('answered'))).once(
+      'error',
+      resolve,
+    );
+  });
+
+test('a name of this machine is refused, and connected to if that is allowed', async () => {
+  // Nobody listens there.
+  expect(await failureOf('http://localhost:1/', [])).toMatchObject({ name: 'NotPublic' });
+  expect(await failureOf('http://localhost:1/', ['127.0.0.1', '::1'])).not.toMatchObject({
+    name: 'NotPublic',
+  });
+});
+
+test('a name that does not resolve fails its request, and nothing else', async () => {
+  expect(await failureOf('http://nowhere.invalid/', [])).toMatchObject({ syscall: 'getaddrinfo' });
 });

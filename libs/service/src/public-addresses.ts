@@ -23,6 +23,7 @@ export class NotPublic extends Error {
 
 /** Returns whether an address is public, or among these addresses and networks. */
 export function isAllowed(written: string, allowed: readonly string[]): boolean {
+  if (!ipaddr.isValid(written)) return false;
   const address = ipaddr.parse(written);
   return isPublic(address) || allowed.some((network) => isIn(address, network));
 }
@@ -55,11 +56,14 @@ export function publicLookup(
 ): LookupFunction {
   return (name, options, callback) => {
     lookup(name, options, (error, found, family) => {
+      // Then nothing was found: the system's lookup gives no second argument.
+      if (error !== null) {
+        callback(error, '', 0);
+        return;
+      }
       const addresses = typeof found === 'string' ? [found] : found.map(({ address }) => address);
       // What is handed on is what was looked at: it is not resolved again.
-      if (error !== null) callback(error, found, family);
-      else if (addresses.every((address) => isAllowed(address, allowed)))
-        callback(null, found, family);
+      if (addresses.every((address) => isAllowed(address, allowed))) callback(null, found, family);
       else callback(new NotPublic(), '', 0);
     });
   };

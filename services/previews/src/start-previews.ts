@@ -8,7 +8,6 @@ import type { Log } from '@natter/room-log';
 import type { Config } from './config.ts';
 import { KnownPreviews } from './known-previews.ts';
 import { guardedWeb } from './page/guarded-web.ts';
-
 import { readPreview } from './page/read-preview.ts';
 
 export interface StartOptions {
