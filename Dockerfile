@@ -1,10 +1,10 @@
-# The image of gateway, identity, archive and push in three stages: production dependencies, web
-# app, and the result. None needs compilation: Node strips the types.
+# The image of gateway, identity, archive, push and previews in three stages: production
+# dependencies, web app, and the result. None needs compilation: Node strips the types.
 # Without a `# syntax=` line, so that the legacy builder works too.
 FROM node:24-slim AS dependencies
 WORKDIR /natter
 COPY package.json package-lock.json ./
-# Only the four services and their libraries: other workspaces would bring their test dependencies.
+# Only the five services and their libraries: other workspaces would bring their test dependencies.
 COPY libs/protocol/package.json libs/protocol/
 COPY libs/portable/package.json libs/portable/
 COPY libs/room-log/package.json libs/room-log/
@@ -12,12 +12,14 @@ COPY libs/trust/package.json libs/trust/
 COPY libs/archive/package.json libs/archive/
 COPY libs/questions/package.json libs/questions/
 COPY libs/notifications/package.json libs/notifications/
+COPY libs/previews/package.json libs/previews/
 COPY libs/service/package.json libs/service/
 COPY services/gateway/package.json services/gateway/
 COPY services/identity/package.json services/identity/
 COPY services/archive/package.json services/archive/
 COPY services/push/package.json services/push/
-RUN npm ci --omit=dev --workspace services/gateway --workspace services/identity --workspace services/archive --workspace services/push --include-workspace-root=false --no-audit --no-fund
+COPY services/previews/package.json services/previews/
+RUN npm ci --omit=dev --workspace services/gateway --workspace services/identity --workspace services/archive --workspace services/push --workspace services/previews --include-workspace-root=false --no-audit --no-fund
 
 FROM node:24-slim AS web
 WORKDIR /natter
@@ -44,11 +46,13 @@ COPY libs/trust libs/trust
 COPY libs/archive libs/archive
 COPY libs/questions libs/questions
 COPY libs/notifications libs/notifications
+COPY libs/previews libs/previews
 COPY libs/service libs/service
 COPY services/gateway services/gateway
 COPY services/identity services/identity
 COPY services/archive services/archive
 COPY services/push services/push
+COPY services/previews services/previews
 COPY --from=web /natter/services/web/dist services/web/dist
 COPY infra/compose/secrets.ts infra/compose/
 # Files keep the modes of the checkout, which a strict umask leaves to their owner alone.

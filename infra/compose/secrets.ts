@@ -15,11 +15,13 @@ const gateway = join(ROOT, 'gateway');
 const identity = join(ROOT, 'identity');
 const archive = join(ROOT, 'archive');
 const push = join(ROOT, 'push');
+const previews = join(ROOT, 'previews');
 const passwords = {
   gateway: password(join(gateway, 'gateway'), process.env['NATTER_NATS_PASSWORD']),
   identity: password(join(identity, 'identity'), process.env['NATTER_IDENTITY_PASSWORD']),
   archive: password(join(archive, 'archive'), process.env['NATTER_ARCHIVE_PASSWORD']),
   push: password(join(push, 'push'), process.env['NATTER_PUSH_PASSWORD']),
+  previews: password(join(previews, 'previews'), process.env['NATTER_PREVIEWS_PASSWORD']),
   operator: password(join(nats, 'operator'), process.env['NATTER_OPERATOR_PASSWORD']),
   route: password(join(nats, 'route'), process.env['NATTER_ROUTE_PASSWORD']),
 };
@@ -33,7 +35,7 @@ const tls =
 const routes = SERVERS.map((server) => `nats://route:${passwords.route}@${server}:6222`);
 write(
   join(nats, 'passwords.conf'),
-  `GATEWAY_PASSWORD: "${passwords.gateway}"\nIDENTITY_PASSWORD: "${passwords.identity}"\nARCHIVE_PASSWORD: "${passwords.archive}"\nPUSH_PASSWORD: "${passwords.push}"\nOPERATOR_PASSWORD: "${passwords.operator}"\n${tls}`,
+  `GATEWAY_PASSWORD: "${passwords.gateway}"\nIDENTITY_PASSWORD: "${passwords.identity}"\nARCHIVE_PASSWORD: "${passwords.archive}"\nPUSH_PASSWORD: "${passwords.push}"\nPREVIEWS_PASSWORD: "${passwords.previews}"\nOPERATOR_PASSWORD: "${passwords.operator}"\n${tls}`,
 );
 write(
   join(nats, 'cluster.conf'),

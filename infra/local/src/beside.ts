@@ -1,8 +1,8 @@
-// Services beside the gateways: an archive (search, and history that the log no longer has) and
-// push (notifications while a page is closed). One that ends is restarted, as are all; one that
-// cannot start is reported, and the rest goes on without it.
+// Services beside the gateways: an archive (search, and history that the log no longer has), push
+// (notifications while a page is closed) and, if asked for, previews of links. One that ends is
+// restarted, as are all; one that cannot start is reported, and the rest goes on without it.
 import { join } from 'node:path';
-import { spawnArchive, spawnPush } from '@natter/processes';
+import { spawnArchive, spawnPreviews, spawnPush } from '@natter/processes';
 import type { Child, ServiceOptions } from '@natter/processes';
 import { reported } from './child-logs.ts';
 import { keepRunning } from './keep-running.ts';
@@ -34,7 +34,20 @@ export function startBeside(run: Run, natsUrl: string): void {
     env: {},
     missing: 'nobody is notified while the page is closed,',
   };
-  const services = run.settings.archive ? [archive, push] : [push];
+  const previews: Service = {
+    name: 'previews',
+    spawn: (options) => {
+      const started = spawnPreviews(options);
+      return { ...started, ready: started.answering.then(() => undefined) };
+    },
+    env: {},
+    missing: 'links have no previews',
+  };
+  const services = [
+    ...(run.settings.archive ? [archive] : []),
+    push,
+    ...(run.settings.previews ? [previews] : []),
+  ];
   run.beside.push(...services.map((service) => start(run, { service, natsUrl })));
 }
 

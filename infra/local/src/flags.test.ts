@@ -12,6 +12,7 @@ test('without flags one gateway starts on the default ports', () => {
       data: '.natter',
       auth: undefined,
       archive: true,
+      previews: false,
       lab: false,
     },
   });
@@ -19,7 +20,7 @@ test('without flags one gateway starts on the default ports', () => {
 
 test('every flag is read, and 0 means a free port', () => {
   const text =
-    '--gateways 3 --http-port 0 --tcp-port=7000 --nats-port 0 --data /tmp/x --auth accounts --no-archive';
+    '--gateways 3 --http-port 0 --tcp-port=7000 --nats-port 0 --data /tmp/x --auth accounts --no-archive --previews';
   expect(parseFlags(text.split(' '), 2)).toEqual({
     kind: 'start',
     settings: {
@@ -30,6 +31,7 @@ test('every flag is read, and 0 means a free port', () => {
       data: '/tmp/x',
       auth: 'accounts',
       archive: false,
+      previews: true,
       lab: false,
     },
   });

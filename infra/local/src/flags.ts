@@ -14,6 +14,8 @@ export interface Settings {
   readonly auth: AuthMode | undefined;
   /** Whether an archive runs: search, and history beyond the log. */
   readonly archive: boolean;
+  /** Whether links have previews: this machine then reads pages of the web. */
+  readonly previews: boolean;
   /** A page on this machine may kill gateways (docs/web.md, "X-ray"). */
   readonly lab: boolean;
 }
@@ -34,6 +36,7 @@ export const USAGE = `Usage: npm start -- [flags]
   --nats-port P    port of the nats-server (4222; 0: a free port)
   --auth MODE      who may come in: open (anybody), accounts (people who sign in), or jwt (open)
   --no-archive     without search and without history older than the log
+  --previews       previews of links: this machine then reads pages of the web
   --lab            a page on this machine may kill gateways, to show what happens then
   --data DIR       folder for messages and logs (./.natter)
 Variables: NATTER_NATS_URL uses a running NATS server, NATTER_NATS_SERVER names the program to run.
@@ -51,6 +54,7 @@ const options = {
   data: { type: 'string', default: '.natter' },
   auth: { type: 'string' },
   'no-archive': { type: 'boolean', default: false },
+  previews: { type: 'boolean', default: false },
   lab: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
@@ -75,6 +79,7 @@ export function parseFlags(args: readonly string[], cores: number): Flags {
     data: values.data,
     auth: AUTH_MODES.find((mode) => mode === values.auth),
     archive: !values['no-archive'],
+    previews: values.previews,
     lab: values.lab,
   };
   if (values.auth !== undefined && settings.auth === undefined) {

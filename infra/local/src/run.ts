@@ -21,7 +21,7 @@ export interface Run {
   nats: Keeper | undefined;
   /** In mode `accounts`. */
   identity: Keeper | undefined;
-  /** Archive and push. */
+  /** Archive, push and previews. */
   readonly beside: Keeper[];
   setUpSecret: string | undefined;
   /** With `--lab`: the secret that the page needs. */

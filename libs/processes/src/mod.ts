@@ -7,6 +7,7 @@ export { type GatewayProcess, type Listening, spawnGateway } from './gateway-pro
 export { type IdentityProcess, type IdentityReady, spawnIdentity } from './identity-process.ts';
 export { type NatsServer, type NatsServerOptions, spawnNatsServer } from './nats-server.ts';
 export { reachableHost, urlHost } from './reachable-host.ts';
+export { type PreviewsProcess, type PreviewsReady, spawnPreviews } from './previews-process.ts';
 export { type PushProcess, type PushReady, spawnPush } from './push-process.ts';
 export type { ServiceOptions } from './service-process.ts';
 export { untilReady } from './until-ready.ts';

@@ -8,7 +8,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { asking, personIn, sayIn, textsOf, untilRead } from './world.ts';
 
 const conf = readFileSync(new URL('../../../infra/nats/nats.conf', import.meta.url), 'utf8');
-const passwords = ['GATEWAY', 'IDENTITY', 'ARCHIVE', 'PUSH', 'OPERATOR'];
+const passwords = ['GATEWAY', 'IDENTITY', 'ARCHIVE', 'PUSH', 'PREVIEWS', 'OPERATOR'];
 const configText = [
   ...passwords.map((name) => `${name}_PASSWORD: "secret"`),
   conf.slice(conf.indexOf('\naccounts {')),

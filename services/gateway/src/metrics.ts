@@ -126,6 +126,12 @@ function httpMetrics(registers: Registry[]) {
       labelNames: ['direction'],
       registers,
     }),
+    previews: new Counter({
+      name: 'natter_previews_total',
+      help: 'Link previews asked of services/previews, by outcome.',
+      labelNames: ['outcome'],
+      registers,
+    }),
     connectionsRefused: connectionsRefused(registers),
     fileTransfers: new Gauge({
       name: 'natter_file_transfers',

@@ -7,7 +7,14 @@ import { eventually, startNats } from '@natter/testkit';
 import type { TestNats } from '@natter/testkit';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 
-type User = 'gateway' | 'identity' | 'archive' | 'push' | 'operator' | 'operator-people';
+type User =
+  | 'gateway'
+  | 'identity'
+  | 'archive'
+  | 'push'
+  | 'previews'
+  | 'operator'
+  | 'operator-people';
 
 interface Rights {
   readonly publishes: readonly string[];
@@ -77,6 +84,7 @@ const rights: Readonly<Record<User, Rights>> = {
       'natter.ask.identity.claims',
       'natter.ask.archive.search',
       'natter.ask.push.mine',
+      'natter.ask.previews.look',
       '$KV.NATTER_gateways.gw',
       `${API}.INFO`,
       ...['NATTER_0', 'NATTER_FILES', 'NATTER_LATER', 'KV_NATTER_gateways'].flatMap(aboutStream),
@@ -124,8 +132,53 @@ const rights: Readonly<Record<User, Rights>> = {
       'natter.ask.identity.*',
       'natter.ask.identity.* identity',
       'natter.ask.archive.* archive',
+      'natter.ask.previews.* previews',
       '_INBOX_identity.>',
       '_INBOX_archive.>',
+      '_INBOX_previews.>',
+    ],
+  },
+  previews: {
+    publishes: [],
+    refusedToPublish: [
+      ...NOBODYS,
+      ...OF_ROOMS,
+      'natter.room.0.lobby',
+      'natter.out.0.lobby',
+      'natter.now.0.lobby.all',
+      'natter.now.revoked',
+      'natter.beat.gw',
+      'natter.ask.identity.claims',
+      'natter.ask.push.mine',
+      'natter.ask.previews.look',
+      '$KV.NATTER_gateways.gw',
+      '$KV.NATTER_people.keys.all',
+      '$KV.NATTER_push.vapid',
+      `${API}.INFO`,
+      `${API}.STREAM.LIST`,
+      ...['NATTER_0', 'NATTER_FILES', PEOPLE, PUSH].flatMap(aboutStream),
+      ...['NATTER_0', 'NATTER_FILES', PEOPLE, PUSH].flatMap(reading),
+      ...neverAboutStream('NATTER_0'),
+    ],
+    hears: ['natter.ask.previews.* previews', '_INBOX_previews.x.*'],
+    refusedToHear: [
+      '>',
+      'natter.>',
+      'natter.out.>',
+      'natter.now.>',
+      'natter.log.>',
+      'natter.ask.>',
+      // Each question reaches one instance only.
+      'natter.ask.previews.*',
+      'natter.ask.previews.* thief',
+      'natter.ask.push.* push',
+      'natter.ask.identity.* identity',
+      '_INBOX.>',
+      '_INBOX_push.>',
+      '_INBOX_identity.>',
+      '$KV.>',
+      '$JS.>',
+      '$SYS.>',
     ],
   },
   push: {
@@ -322,7 +375,7 @@ const rights: Readonly<Record<User, Rights>> = {
 let nats: TestNats;
 beforeAll(async () => {
   const conf = readFileSync(new URL('../../../infra/nats/nats.conf', import.meta.url), 'utf8');
-  const passwords = ['GATEWAY', 'IDENTITY', 'ARCHIVE', 'PUSH', 'OPERATOR'].map(
+  const passwords = ['GATEWAY', 'IDENTITY', 'ARCHIVE', 'PUSH', 'PREVIEWS', 'OPERATOR'].map(
     (name) => `${name}_PASSWORD: "secret"`,
   );
   const users = conf.slice(conf.indexOf('\naccounts {'));
@@ -330,9 +383,10 @@ beforeAll(async () => {
 });
 afterAll(() => nats.stop());
 
+const HAVE_OWN_INBOX: readonly User[] = ['identity', 'archive', 'push', 'previews'];
+
 async function as(user: User): Promise<NatsConnection> {
-  const hasOwnInbox = user === 'identity' || user === 'archive' || user === 'push';
-  const inboxPrefix = hasOwnInbox ? `_INBOX_${user}` : '_INBOX';
+  const inboxPrefix = HAVE_OWN_INBOX.includes(user) ? `_INBOX_${user}` : '_INBOX';
   const nc = await connect({ servers: [nats.url], user, pass: 'secret', inboxPrefix });
   onTestFinished(() => nc.close());
   return nc;
@@ -361,7 +415,7 @@ async function refusedOf(
   return refused;
 }
 
-test.each(['gateway', 'identity', 'archive', 'push', 'operator', 'operator-people'] as const)(
+test.each(Object.keys(rights) as User[])(
   '%s may do what it needs, and nothing else',
   async (user) => {
     const { publishes, refusedToPublish, hears, refusedToHear } = rights[user];

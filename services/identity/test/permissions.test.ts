@@ -15,7 +15,7 @@ import type { World } from './world.ts';
 type User = 'gateway' | 'identity' | 'operator';
 
 const conf = readFileSync(new URL('../../../infra/nats/nats.conf', import.meta.url), 'utf8');
-const passwords = ['GATEWAY', 'IDENTITY', 'ARCHIVE', 'PUSH', 'OPERATOR'].map(
+const passwords = ['GATEWAY', 'IDENTITY', 'ARCHIVE', 'PUSH', 'PREVIEWS', 'OPERATOR'].map(
   (name) => `${name}_PASSWORD: "secret"`,
 );
 const configText = [...passwords, conf.slice(conf.indexOf('\naccounts {'))].join('\n');

@@ -5,14 +5,13 @@ import type { NatsServers } from '@natter/room-log';
 import {
   fileSetting,
   integer,
-  list,
+  networks,
   oneOf,
   readSettings,
   secretFile,
   textSetting,
 } from '@natter/service';
 import type { Setting } from '@natter/service';
-import ipaddr from 'ipaddr.js';
 
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 const BYTES_MIN = 1_048_576;
@@ -44,15 +43,7 @@ export const settings = {
     parse: (written) =>
       /^(mailto:[^@\s]+@\S+|https:\/\/\S+)$/.test(written) ? written : undefined,
   } as Setting<string>,
-  allowed: {
-    variable: 'NATTER_PUSH_ALLOWED',
-    fallback: '',
-    expected: 'networks such as 192.168.0.0/16, several by commas',
-    parse: (written) => {
-      const networks = list(written);
-      return networks.every((network) => ipaddr.isValidCIDR(network)) ? networks : undefined;
-    },
-  } as Setting<readonly string[]>,
+  allowed: networks('NATTER_PUSH_ALLOWED'),
   healthFile: textSetting('NATTER_HEALTH_FILE', 'the path of a file'),
   logLevel: oneOf('NATTER_LOG_LEVEL', 'info', LEVELS),
 } as const;
@@ -67,7 +58,7 @@ export interface Config {
   readonly pushBytes: number;
   /** Whom the browsers' vendors may write to about these pushes: a URI. */
   readonly contact: string;
-  /** Private networks that pushes may go to. */
+  /** Private addresses and networks that pushes may go to. */
   readonly allowed: readonly string[];
   readonly healthFile: string | undefined;
   readonly logLevel: string;

@@ -2,10 +2,11 @@
 // Addresses come from clients: those in private networks are refused when connecting, whatever name
 // leads there.
 import { createHash } from 'node:crypto';
+import { Agent } from 'node:https';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { PushPayload } from '@natter/notifications';
 import type { Log } from '@natter/room-log';
-import { RequestFilteringHttpsAgent } from 'request-filtering-agent';
+import { NotPublic, publicLookup, refusePrivate } from '@natter/service';
 import webPush from 'web-push';
 import type { Device } from './devices/people.ts';
 import type { Vapid } from './devices/vapid.ts';
@@ -46,18 +47,16 @@ export interface PushSenderOptions {
   readonly vapid: Vapid;
   /** A URI whom vendors may write to. */
   readonly contact: string;
-  /** Private networks that are allowed. */
+  /** Private addresses and networks that are allowed. */
   readonly allowed: readonly string[];
   readonly log: Log;
 }
 
 export function pushSender({ vapid, contact, allowed, log }: PushSenderOptions): PushSender {
-  const agent = new RequestFilteringHttpsAgent({
-    keepAlive: true,
-    allowIPAddressList: [...allowed],
-  });
+  const agent = new Agent({ keepAlive: true, lookup: publicLookup(allowed) });
   const tryOnce = async (device: Device, push: Push): Promise<Tried> => {
     try {
+      refusePrivate(new URL(device.subscription.endpoint), allowed);
       await webPush.sendNotification(device.subscription, JSON.stringify(push.payload), {
         vapidDetails: { subject: contact, ...vapid },
         TTL: TTL_SECONDS,
@@ -94,15 +93,12 @@ interface Tried {
 }
 
 function triedOf(error: unknown): Tried {
+  if (error instanceof NotPublic) {
+    return { outcome: { kind: 'refused', reason: error.message }, waitMs: undefined };
+  }
   if (!(error instanceof webPush.WebPushError)) {
     const reason = error instanceof Error ? error.message : String(error);
-    const isForbidden = reason.includes('is not allowed');
-    return isForbidden
-      ? {
-          outcome: { kind: 'refused', reason: 'its address is in a private network' },
-          waitMs: undefined,
-        }
-      : { outcome: { kind: 'failed', reason }, waitMs: PAUSE_MS };
+    return { outcome: { kind: 'failed', reason }, waitMs: PAUSE_MS };
   }
   const { statusCode, headers } = error;
   if (statusCode === 404 || statusCode === 410)

@@ -1,5 +1,7 @@
 // The form of a setting: its variable, its default, and how its text is read.
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
+import ipaddr from 'ipaddr.js';
 
 /** One variable. */
 export interface Setting<T> {
@@ -60,6 +62,17 @@ export const secretFile = (variable: string): Setting<string | undefined> => ({
   fallback: undefined,
   expected: 'a file that can be read',
   parse: contentOf,
+});
+
+/** Returns a setting that lists addresses and networks; none unless set. */
+export const networks = (variable: string): Setting<readonly string[]> => ({
+  variable,
+  fallback: '',
+  expected: 'addresses and networks such as 192.168.0.0/16, several by commas',
+  parse: (written) => {
+    const each = list(written);
+    return each.every((one) => isIP(one) !== 0 || ipaddr.isValidCIDR(one)) ? each : undefined;
+  },
 });
 
 /** Returns the parts of a list by commas. */

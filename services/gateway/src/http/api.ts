@@ -31,6 +31,7 @@ import { identityRoutes } from './identity/identity-routes.ts';
 import { keepSessionCookies } from './identity/session-cookie.ts';
 import { markRoutes } from './marks/mark-routes.ts';
 import { portableRoutes } from './portable/portable-routes.ts';
+import { previewRoutes } from './previews/preview-routes.ts';
 import { pushRoutes } from './push/push-routes.ts';
 import { RequestError } from './problem-details.ts';
 import { validatorCompiler } from './request-validator.ts';
@@ -93,6 +94,7 @@ export async function registerHttpApi(server: FastifyInstance, deps: HttpApiDeps
       laterRoutes(group);
       markRoutes(group);
       pushRoutes(group);
+      previewRoutes(group);
       amendRoutes(group);
       threadRoutes(group);
       membersRoutes(group);

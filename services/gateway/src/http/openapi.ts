@@ -65,6 +65,7 @@ const TAGS = [
   { name: 'files', description: 'Shared in rooms, read by everyone who has the link' },
   { name: 'portable', description: 'Export; import, for owners of the server' },
   { name: 'notifications', description: 'Of what was said, while the page is closed' },
+  { name: 'previews', description: 'Of the pages behind links' },
   { name: 'system', description: 'The gateways' },
   { name: 'sign-in', description: 'How people come in' },
 ];

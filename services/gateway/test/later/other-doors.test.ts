@@ -114,7 +114,7 @@ test('text clients burn, schedule, list and cancel', async () => {
 
 test('with the user of the bus that gateways have, messages are said later and erased', async () => {
   const conf = readFileSync(new URL('../../../../infra/nats/nats.conf', import.meta.url), 'utf8');
-  const passwords = ['GATEWAY', 'IDENTITY', 'ARCHIVE', 'PUSH', 'OPERATOR'].map(
+  const passwords = ['GATEWAY', 'IDENTITY', 'ARCHIVE', 'PUSH', 'PREVIEWS', 'OPERATOR'].map(
     (name) => `${name}_PASSWORD: "secret"`,
   );
   const configText = [...passwords, conf.slice(conf.indexOf('\naccounts {'))].join('\n');

@@ -119,6 +119,7 @@ function StoredRow({ row, room, page, isActive, isTabStop, isLastOwn }: StoredRo
       me={page.chat.store.alias.value}
       isTabStop={isTabStop}
       isLastOwn={isLastOwn}
+      hasPreview={page.preferences.previews.value && message.text.includes('://')}
       isRevealed={room.revealed.value?.seq === seq}
       foot={page.isXray.value ? <LazyMessageTrace entry={row.entry} /> : undefined}
       quote={ref === undefined ? undefined : <Quote seq={ref} room={room} page={page} />}

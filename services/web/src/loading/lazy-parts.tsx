@@ -64,6 +64,10 @@ export const LazyRefusedFoot = lazyAhead(
   async () => (await import('../message/refused-foot.tsx')).RefusedFoot,
 );
 
+export const LazyLinkPreview = lazy(
+  async () => (await import('../previews/link-preview.tsx')).LinkPreview,
+);
+
 export const LazyNothingYet = lazyAhead(
   async () => (await import('../conversation/nothing-yet.tsx')).NothingYet,
 );

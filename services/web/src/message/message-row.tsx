@@ -4,7 +4,7 @@ import { Component } from 'preact';
 import type { ComponentChildren, VNode } from 'preact';
 import type { RoomStore } from '../chat/room-store.ts';
 import type { ShownMessage } from '../conversation/amend-message.ts';
-import { LazyFileInMessage, LazyLivingFoot } from '../loading/lazy-parts.tsx';
+import { LazyFileInMessage, LazyLinkPreview, LazyLivingFoot } from '../loading/lazy-parts.tsx';
 import { isSameName } from '../members/roster.ts';
 import { mentions } from '../rooms/unread.ts';
 import { Avatar } from '../widgets/avatar.tsx';
@@ -30,6 +30,8 @@ export interface MessageRowProps {
   /** Of a stored message: what became of it is shown, and its own last one says who saw it. */
   readonly room?: RoomStore;
   readonly isLastOwn?: boolean;
+  /** Its link is shown with a preview. */
+  readonly hasPreview?: boolean;
   /** The field in place of the text, while it is edited. */
   readonly edit?: VNode | undefined;
   readonly state?: 'waiting' | 'refused';
@@ -51,7 +53,7 @@ export class MessageRow extends Component<MessageRowProps> {
 
   override render(): VNode {
     const { rowKey, message, isFirst, me, isTabStop, isRevealed, state } = this.props;
-    const { isUpload, quote, actions, foot, room, isLastOwn, edit } = this.props;
+    const { isUpload, quote, actions, foot, room, isLastOwn, edit, hasPreview } = this.props;
     const { from, text, at, to, file, erased, imported } = message;
     const classes = [
       'message',
@@ -86,6 +88,7 @@ export class MessageRow extends Component<MessageRowProps> {
           {edit ?? (text !== '' && <MessageText text={text} from={from} me={me} />)}
           {erased !== undefined && <p class="erased">{t.messageDeleted}</p>}
           {file && <LazyFileInMessage file={file} />}
+          {room && hasPreview && <LazyLinkPreview message={message as ShownMessage} room={room} />}
           {room && (isLastOwn === true || isAlive(message)) && (
             <LazyLivingFoot message={message as ShownMessage} room={room} isLastOwn={isLastOwn} />
           )}

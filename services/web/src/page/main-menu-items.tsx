@@ -15,6 +15,7 @@ import type { IconNode } from 'lucide';
 import type { VNode } from 'preact';
 import { openSide } from '../side/open-side.ts';
 import { NotificationsItem } from '../notifications/notifications-item.tsx';
+import { PreviewsItem } from '../previews/previews-item.tsx';
 import { MenuItem } from '../widgets/menu-item.tsx';
 import { COMMAND_KEY } from '../widgets/platform.ts';
 import { usePage } from './page-context.ts';
@@ -31,6 +32,7 @@ export function MainMenuItems({ onClose: close }: { readonly onClose: () => void
       <ListItem icon={MessagesSquare} words={t.threads} kind="threads" onDone={close} />
       <NotificationsItem onDone={close} />
       <ReceiptsItem onDone={close} />
+      <PreviewsItem onDone={close} />
       <MenuItem
         icon={Network}
         words={isXray.value ? t.closeXRay : t.xRay}

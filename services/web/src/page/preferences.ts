@@ -1,4 +1,4 @@
-// A person's choices on this machine: the theme, notifications, sound.
+// A person's choices on this machine: the theme, notifications, sound, previews.
 import { effect, signal } from '@preact/signals';
 import type { Signal } from '@preact/signals';
 import type { Settings } from '../notifications/push-devices.ts';
@@ -13,6 +13,8 @@ export interface Preferences {
   readonly wanted: Signal<Settings | undefined>;
   /** Plays a sound with a notification. */
   readonly sound: Signal<boolean>;
+  /** Shows previews of links, where the server has them. */
+  readonly previews: Signal<boolean>;
 }
 
 /** public/boot.js reads it before the first paint. */
@@ -20,6 +22,7 @@ const THEME_KEY = 'natter.theme';
 const NOTIFIES_KEY = 'natter.notifies';
 const WANTED_KEY = 'natter.notified-of';
 const SOUND_KEY = 'natter.sound';
+const PREVIEWS_KEY = 'natter.previews';
 
 /** Returns the stored choices; later changes are stored. */
 export function loadPreferences(): Preferences {
@@ -28,14 +31,16 @@ export function loadPreferences(): Preferences {
   const notifies = signal(readStored(NOTIFIES_KEY) === 'yes');
   const wanted = signal(readStoredJson(WANTED_KEY) as Settings | undefined);
   const sound = signal(readStored(SOUND_KEY) === 'yes');
+  const previews = signal(readStored(PREVIEWS_KEY) === 'yes');
   effect(() => {
     document.documentElement.dataset['theme'] = theme.value;
     writeStored(THEME_KEY, theme.value);
   });
   effect(() => writeStored(NOTIFIES_KEY, notifies.value ? 'yes' : 'no'));
   effect(() => writeStored(SOUND_KEY, sound.value ? 'yes' : 'no'));
+  effect(() => writeStored(PREVIEWS_KEY, previews.value ? 'yes' : 'no'));
   effect(() => {
     if (wanted.value) writeStored(WANTED_KEY, JSON.stringify(wanted.value));
   });
-  return { theme, notifies, wanted, sound };
+  return { theme, notifies, wanted, sound, previews };
 }

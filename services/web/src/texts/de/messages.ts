@@ -114,6 +114,11 @@ export const messages: typeof english = {
   inOtherLanguage: 'In English',
   hideWhatIHaveRead: 'Verbergen, was ich gelesen habe',
   showWhatIHaveRead: 'Zeigen, was ich gelesen habe',
+  showPreviews: 'Linkvorschauen zeigen',
+  hidePreviews: 'Linkvorschauen ausblenden',
+  showPreviewOf: (host) => `Vorschau von ${host} zeigen`,
+  noPreviewOf: (host) => `Keine Vorschau von ${host}`,
+  closePreview: 'Vorschau schließen',
   leaveNatter: 'Natter verlassen',
   youAreStillSignedInServer:
     'Du bist noch angemeldet: Der Server hat nicht geantwortet. Versuche es noch einmal.',
