@@ -55,6 +55,7 @@ export function connectClient(options: ConnectClientOptions): Client {
     if (before && before.id !== person?.id) onEnded('unauthorized');
     else store.person.value = person;
   });
+  client.on('profile', (profile) => store.profiles.learn(profile.alias, profile));
   client.on('error', (error) => {
     if (!isCurrent(client)) return;
     const { code } = error;

@@ -6,6 +6,7 @@ import { toggleName } from '../audience/choose-audience.ts';
 import { usePage } from '../page/page-context.ts';
 import { LazyAwayPeople } from '../loading/lazy-parts.tsx';
 import { CloseSheet, Pane } from '../page/pane.tsx';
+import { StatusMark } from '../profile/status-mark.tsx';
 import { Avatar } from '../widgets/avatar.tsx';
 import { Icon } from '../widgets/icons.tsx';
 import { isSameName } from './roster.ts';
@@ -53,13 +54,25 @@ function Member({ name, room, isMe }: MemberProps): VNode {
     <>
       <Avatar alias={name} />
       <span class="member-name">{name}</span>
+      <StatusMark alias={name} />
       {role !== undefined && role !== 'member' && <span class="you"> {t.roles[role]}</span>}
       {isMe && <span class="you">{t.you}</span>}
       {room.typing.value.has(name) && <span class="typing-dots" title={t.isWriting} />}
       {isInAudience && <Icon name="lock" size={13} />}
     </>
   );
-  if (isMe) return <span class="member">{inside}</span>;
+  const openCard = (): void => {
+    dialog.value = { kind: 'person', alias: name, roomName: room.name };
+  };
+  const isSignedIn = chat.store.person.value !== undefined;
+  if (isMe)
+    return isSignedIn ? (
+      <button class="member" type="button" aria-haspopup="dialog" onClick={openCard}>
+        {inside}
+      </button>
+    ) : (
+      <span class="member">{inside}</span>
+    );
   const button = (
     <button
       class="member"
@@ -77,7 +90,7 @@ function Member({ name, room, isMe }: MemberProps): VNode {
     </button>
   );
   // Where anyone may come, there is nothing more to do.
-  if (chat.store.person.value === undefined) return button;
+  if (!isSignedIn) return button;
   return (
     <div class="member-row">
       {button}
@@ -86,9 +99,7 @@ function Member({ name, room, isMe }: MemberProps): VNode {
         type="button"
         aria-label={t.nameMore(name)}
         aria-haspopup="dialog"
-        onClick={() => {
-          dialog.value = { kind: 'person', alias: name, roomName: room.name };
-        }}
+        onClick={openCard}
       >
         <Icon name="more" />
       </button>
