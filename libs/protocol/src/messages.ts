@@ -1,13 +1,6 @@
 // The frames that gateways send, as types. Those of clients: client-messages.ts.
 // Contract: docs/protocol.md, "natter.v1". Encoding: services/gateway/src/delivery/encode.ts.
-import type {
-  Acted,
-  CardAnswer,
-  PeoplePage,
-  RoomEvent,
-  RoomPersonView,
-  RoomView,
-} from './acts.ts';
+import type { Acted, CardAnswer, PeoplePage, RoomEvent, RoomPersonView, RoomView } from './acts.ts';
 import type { Amended, Reaction, Replies, ThreadChange } from './amended.ts';
 import type { FileReference } from './file-reference.ts';
 import type { ByeReason, Refusal } from './codes.ts';

@@ -34,7 +34,8 @@ export async function findProfiles(
   const profiles = gateway.access?.profiles;
   if (profiles === undefined || reading.pass === undefined) return ok([]);
   const isGuest = reading.pass.claims.role === 'guest';
-  if (isGuest && room === undefined) return refuse('forbidden', 'name a room: guests see its people');
+  if (isGuest && room === undefined)
+    return refuse('forbidden', 'name a room: guests see its people');
   const people = room === undefined ? ok(undefined) : await peopleOf(gateway, reading, room);
   if (!people.ok) return people;
   const found = await profiles.find(aliases);
@@ -57,7 +58,9 @@ async function peopleOf(
     belongs: ({ id }) => card?.people.has(ownerOfPerson(id)) === true,
   });
   const hosted = gateway.rooms.roster(room);
-  return ok(hosted ? among(hosted) : await whileHosted(gateway, room, ({ roster }) => among(roster)));
+  return ok(
+    hosted ? among(hosted) : await whileHosted(gateway, room, ({ roster }) => among(roster)),
+  );
 }
 
 const isAmong = (people: RoomPeople | undefined, profile: FoundProfile): boolean =>

@@ -39,8 +39,7 @@ function whereIs({ person, alias }: ChangedProfile): (room: Room) => boolean {
     const known = looked.get(room);
     if (known !== undefined) return known;
     const isIn =
-      room.roster.get(key)?.owner === owner ||
-      room.access.card?.state.people.has(owner) === true;
+      room.roster.get(key)?.owner === owner || room.access.card?.state.people.has(owner) === true;
     looked.set(room, isIn);
     return isIn;
   };

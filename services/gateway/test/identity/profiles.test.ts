@@ -138,7 +138,11 @@ test("nobody takes another's picture by its path, or removes it", async () => {
 test('a change by a page of another origin is refused', async () => {
   const answer = await fetch(`${gateway.httpUrl}/v1/me/avatar`, {
     method: 'PUT',
-    headers: { cookie: cookieOf(olga), 'sec-fetch-site': 'cross-site', 'content-type': 'image/png' },
+    headers: {
+      cookie: cookieOf(olga),
+      'sec-fetch-site': 'cross-site',
+      'content-type': 'image/png',
+    },
     body: new Uint8Array(png()),
   });
   expect(answer.status).toBe(403);

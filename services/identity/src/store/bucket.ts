@@ -144,7 +144,8 @@ function bucketOf(nc: NatsConnection, kv: KV, subject: string): Bucket {
       if (last === undefined) return true;
       const fields = fieldsOf(last);
       // A batch costs a disk sync; one change needs none.
-      if (changes.length > 1) publishBatch(nc, { subject, first: changes.slice(0, -1), last: fields });
+      if (changes.length > 1)
+        publishBatch(nc, { subject, first: changes.slice(0, -1), last: fields });
       try {
         const answer = await nc.request(subject + last.key, bodyOf(last), {
           headers: fields,

@@ -52,7 +52,7 @@ function Member({ name, room, isMe }: MemberProps): VNode {
   const called = role === undefined || role === 'member' ? name : t.nameAndRole(name, role);
   const inside = (
     <>
-      <Avatar alias={name} />
+      <Avatar alias={name} presence="here" />
       <span class="member-name">{name}</span>
       <StatusMark alias={name} />
       {role !== undefined && role !== 'member' && <span class="you"> {t.roles[role]}</span>}

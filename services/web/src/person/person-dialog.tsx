@@ -57,7 +57,12 @@ export function PersonDialog({ alias: called, roomName }: PersonDialogProps): VN
   return (
     <Modal label={alias} class="person-dialog">
       <CloseDialog />
-      <PersonHead alias={alias} called={called} room={room} isGone={hasAccounts && known === null} />
+      <PersonHead
+        alias={alias}
+        called={called}
+        room={room}
+        isGone={hasAccounts && known === null}
+      />
       {isMe ? (
         hasAccounts && known && <OwnCard alias={called} profile={known} />
       ) : measure.value === undefined ? (

@@ -24,7 +24,7 @@ const PRESETS: readonly { emoji: string; words: string; ends: StatusEnd }[] = [
   { emoji: '📅', words: t.inAMeeting, ends: 'hour' },
   { emoji: '🎧', words: t.focus, ends: 'four-hours' },
   { emoji: '🚶', words: t.away, ends: 'hour' },
-  { emoji: '🌴', words: t.onHoliday, ends: 'week' },
+  { emoji: '🌴', words: t.onHoliday, ends: 'never' },
 ];
 
 export interface OwnCardProps {
@@ -106,20 +106,20 @@ function StatusForm({ profile: { status }, asking, save }: PartProps): VNode {
           isOptional
         />
         <Select label={t.clearAfter} value={ends} choices={t.ends} />
-        {(emoji.value !== '' || status !== undefined) && (
-          <button
-            class="secondary"
-            type="button"
-            onClick={() => {
-              text.value = '';
-              emoji.value = '';
-              if (status) void save({ status: null });
-            }}
-          >
-            {t.clearStatus}
-          </button>
-        )}
       </Form>
+      {(emoji.value !== '' || status !== undefined) && (
+        <button
+          class="secondary"
+          type="button"
+          onClick={() => {
+            text.value = '';
+            emoji.value = '';
+            if (status) void save({ status: null });
+          }}
+        >
+          {t.clearStatus}
+        </button>
+      )}
     </>
   );
 }

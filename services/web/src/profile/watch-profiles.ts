@@ -61,7 +61,11 @@ function watchProfiles({ chat }: Page): () => void {
       room = here.value;
       // Guests see the people of the room they ask in.
       const isGuest = chat.store.person.peek()?.role === 'guest';
-      if (isGuest) wantAgain([...all()].filter((name) => profiles.all.get(name)?.peek() === null), 0);
+      if (isGuest)
+        wantAgain(
+          [...all()].filter((name) => profiles.all.get(name)?.peek() === null),
+          0,
+        );
     }),
   ];
   const wantAgain = (names: readonly string[], delayMs: number): void => {
@@ -109,7 +113,8 @@ function forgetPast({ all }: Page['chat']['store']['profiles']): void {
 /** A press on the name or the picture beside a message. By keyboard: the menu of the message. */
 function listenToNames({ chat, dialog }: Page): () => void {
   const open = ({ target }: MouseEvent): void => {
-    const pressed = target instanceof Element ? target.closest('.message .avatar, .message .name') : null;
+    const pressed =
+      target instanceof Element ? target.closest('.message .avatar, .message .name') : null;
     const alias = pressed?.closest('.message')?.querySelector('.name')?.textContent;
     if (!alias || dialog.peek() || getSelection()?.isCollapsed === false) return;
     dialog.value = { kind: 'person', alias, roomName: chat.store.here.peek() };

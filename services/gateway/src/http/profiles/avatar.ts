@@ -19,7 +19,8 @@ export function avatarRoute({ routes, gateway }: RouteDeps): void {
       schema: {
         operationId: 'readAvatar',
         summary: 'Read a picture',
-        description: 'Its path is in the profile. It never changes: another picture has another path.',
+        description:
+          'Its path is in the profile. It never changes: another picture has another path.',
         tags: ['profiles'],
         params: Type.Object({ id: avatarId }),
         response: {

@@ -63,7 +63,10 @@ async function obeyStatus(session: Session, text: string): Promise<void> {
 }
 
 function refuseWithoutAccounts(session: Session): void {
-  session.refuse({ code: 'forbidden', message: 'nobody has a profile here: there are no accounts' });
+  session.refuse({
+    code: 'forbidden',
+    message: 'nobody has a profile here: there are no accounts',
+  });
 }
 
 /** An emoji at the start stands beside the text. */
