@@ -151,14 +151,12 @@ browserTest('somebody away is told apart by shape, and gets a direct message', a
   const card = hal.getByRole('dialog', { name: 'Ida' });
   await card.getByText(/not here now · last here/u).waitFor();
   await card.getByRole('button', { name: 'Message directly' }).click();
+  await card.waitFor({ state: 'detached' });
   await hal.getByRole('heading', { name: 'Ida', exact: true }).waitFor();
   await say(hal, 'read this later');
   // She was never here when it was said.
   const ida = await accounts.signIn('Ida', { ...WIDE, at: 1 });
   await ida.locator('.rooms.direct .room', { hasText: 'Hal' }).click();
-  await ida.waitForTimeout(3000);
-  await ida.screenshot({ path: '/tmp/ida.png' });
-  await hal.screenshot({ path: '/tmp/hal.png' });
   await ida.locator('.message', { hasText: 'read this later' }).waitFor();
 });
 
