@@ -137,7 +137,12 @@ test('a renamed person keeps the profile, found by both names', async () => {
   const world = await newWorld();
   const { session: as } = await world.person('Ann');
   await world.ask('change-profile', { as, status: { text: 'Here' } });
+  const heard = await told(world);
   await world.ask('change-alias', { as, alias: 'Anna' });
+  await eventually(() => expect(heard).toMatchObject([{ alias: 'Anna', was: 'Ann' }]));
+  await world.ask('change-profile', { as, about: 'Hi' });
+  await eventually(() => expect(heard).toHaveLength(2));
+  expect(heard[1]?.was).toBeUndefined();
   const { profiles } = await world.ask('profiles', { aliases: ['Ann', 'Anna'] });
   expect(profiles.map(({ asked, alias, status }) => [asked, alias, status?.text])).toEqual([
     ['Ann', 'Anna', 'Here'],

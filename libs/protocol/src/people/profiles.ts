@@ -50,4 +50,6 @@ export interface Profiles {
 export interface ProfileChanged extends Profile {
   readonly type: 'profile';
   readonly alias: string;
+  /** Until now they were called so. */
+  readonly was?: string;
 }

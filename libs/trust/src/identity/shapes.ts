@@ -153,7 +153,13 @@ export const profileFields = {
 };
 
 /** As `natter.now.profile` carries it. It has more fields, which concern nobody else. */
-export const changedProfile = Type.Object({ person: id, alias: Type.String(), ...profileFields });
+export const changedProfile = Type.Object({
+  person: id,
+  alias: Type.String(),
+  /** Until now they were called so. */
+  was: Type.Optional(Type.String()),
+  ...profileFields,
+});
 export type ChangedProfile = Static<typeof changedProfile>;
 
 /** Of one's own. */

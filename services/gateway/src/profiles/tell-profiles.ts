@@ -13,10 +13,11 @@ import type { KnownProfiles } from './known-profiles.ts';
 /** `sessions`: what the open connections serve; followers over HTTP are told nothing. */
 export function tellProfiles(known: KnownProfiles, sessions: () => Iterable<object>): void {
   known.onChanged((profile) => {
-    const { alias, about } = profile;
+    const { alias, was, about } = profile;
     const bytes = encodeJson({
       type: 'profile',
       alias,
+      ...(was !== undefined && { was }),
       ...shownOf(profile),
       ...(about !== undefined && { about }),
     });
@@ -31,15 +32,16 @@ export function tellProfiles(known: KnownProfiles, sessions: () => Iterable<obje
 }
 
 /** Returns whether the person is in a room, or belongs to it; looks once a room. */
-function whereIs({ person, alias }: ChangedProfile): (room: Room) => boolean {
+function whereIs({ person, alias, was = alias }: ChangedProfile): (room: Room) => boolean {
   const owner: Owner = ownerOfPerson(person);
-  const key = aliasKey(alias);
+  // Who was renamed is still there under the former name.
+  const keys = [aliasKey(alias), aliasKey(was)];
   const looked = new Map<Room, boolean>();
   return (room) => {
     const known = looked.get(room);
     if (known !== undefined) return known;
     const isIn =
-      room.roster.get(key)?.owner === owner || room.access.card?.state.people.has(owner) === true;
+      keys.some((key) => room.roster.get(key)?.owner === owner) || room.access.card?.state.people.has(owner) === true;
     looked.set(room, isIn);
     return isIn;
   };

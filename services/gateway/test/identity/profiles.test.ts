@@ -237,6 +237,14 @@ test('after a rename the profile is found by both names', async () => {
   );
 });
 
+test('those who share a room are told of a rename', async () => {
+  const [rob, sue] = [await person('Rob'), await person('Sue')];
+  using _robs = await inRoom(rob, 'renames');
+  using sues = await inRoom(sue, 'renames');
+  await rob.send('PATCH', '/me', { alias: 'Robert' });
+  expect(await sues.next('profile')).toEqual({ type: 'profile', alias: 'Robert', was: 'Rob' });
+});
+
 test('bad questions for profiles are refused by name', async () => {
   const pia = await person('Pia');
   using peer = await inRoom(pia);

@@ -19,6 +19,7 @@ import { readImage } from './image.ts';
 /** Changes of one profile in CHANGES_MS: everybody who shares a room is told of each. */
 const CHANGES_MAX = 10;
 const CHANGES_MS = 60_000;
+const NO_CHANGES = { sinceMs: 0, count: 0 };
 
 export const myProfile: Handler<'my-profile'> = async (identity, { as }) => {
   const actor = await actorOf(identity, as);
@@ -120,7 +121,7 @@ async function change(
       if (isScoped) return { writes: [], result: notYours() };
       const { value, revision } = await store.get('profile', person.id);
       const { id, alias } = person;
-      const before = value ?? { person: id, alias, changes: { sinceMs: 0, count: 0 } };
+const { was: _was, ...before } = value ?? { person: id, alias, changes: NO_CHANGES };
       const decided = decide(before, person);
       if (isRefused(decided)) return { writes: [], result: decided };
       const result = ownView(person, decided.profile, now());

@@ -105,6 +105,8 @@ const profile = Fields({
   person: Text(),
   /** Theirs when it was written: for gateways, which find them by it. */
   alias: Text(),
+  /** Until this write they were called so. */
+  was: Optional(Text()),
   status: Optional(status),
   about: Optional(Text()),
   /** Id of the avatar record. */
