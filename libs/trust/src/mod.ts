@@ -40,8 +40,6 @@ export {
   PASSWORD_BYTES_MAX,
   PASSWORD_CHARACTERS_MIN,
   PEOPLE_PAGE_MAX,
-  profileFields,
-  PROFILES_MAX,
   STATUS_CHARACTERS_MAX,
   status,
 } from './identity/shapes.ts';

@@ -185,34 +185,37 @@ browserTest('after a rename, others see the new name, and old messages its pictu
   await card.getByText('here now').waitFor();
 });
 
-browserTest('in a room of their own, a renamed person is one person under the new name', async () => {
-  for (const name of ['Lea', 'Max']) await accounts.person(name);
-  const room = newRoom();
-  const lea = await accounts.signIn('Lea', WIDE);
-  await field(lea).waitFor();
-  await lea.getByRole('button', { name: 'join' }).click();
-  await lea.getByRole('button', { name: 'make a room' }).click();
-  await lea.getByLabel('Name', { exact: true }).fill(room);
-  await lea.getByLabel('People').fill('Max');
-  await lea.keyboard.press('Enter');
-  await lea.getByRole('button', { name: 'Make room' }).click();
-  await lea.locator('.member.away', { hasText: 'Max' }).waitFor();
-  const max = await accounts.signIn('Max', { ...WIDE, at: 1, path: `/#${room}` });
-  await field(max).waitFor();
-  await lea.locator('.member.away').waitFor({ state: 'detached' });
-  await openOwnCard(max);
-  await max.getByRole('button', { name: 'Change your name' }).click();
-  await max.getByLabel('Your name').fill('Maximilian');
-  await max.getByRole('button', { name: 'Change name' }).click();
-  await max.getByText('You are Maximilian now.').waitFor();
-  await lea.locator('.member-name', { hasText: 'Maximilian' }).waitFor();
-  await eventually(async () =>
-    expect(await lea.locator('.members .member-name').allInnerTexts()).toEqual([
-      'Lea',
-      'Maximilian',
-    ]),
-  );
-});
+browserTest(
+  'in a room of their own, a renamed person is one person under the new name',
+  async () => {
+    for (const name of ['Lea', 'Max']) await accounts.person(name);
+    const room = newRoom();
+    const lea = await accounts.signIn('Lea', WIDE);
+    await field(lea).waitFor();
+    await lea.getByRole('button', { name: 'join' }).click();
+    await lea.getByRole('button', { name: 'make a room' }).click();
+    await lea.getByLabel('Name', { exact: true }).fill(room);
+    await lea.getByLabel('People').fill('Max');
+    await lea.keyboard.press('Enter');
+    await lea.getByRole('button', { name: 'Make room' }).click();
+    await lea.locator('.member.away', { hasText: 'Max' }).waitFor();
+    const max = await accounts.signIn('Max', { ...WIDE, at: 1, path: `/#${room}` });
+    await field(max).waitFor();
+    await lea.locator('.member.away').waitFor({ state: 'detached' });
+    await openOwnCard(max);
+    await max.getByRole('button', { name: 'Change your name' }).click();
+    await max.getByLabel('Your name').fill('Maximilian');
+    await max.getByRole('button', { name: 'Change name' }).click();
+    await max.getByText('You are Maximilian now.').waitFor();
+    await lea.locator('.member-name', { hasText: 'Maximilian' }).waitFor();
+    await eventually(async () =>
+      expect(await lea.locator('.members .member-name').allInnerTexts()).toEqual([
+        'Lea',
+        'Maximilian',
+      ]),
+    );
+  },
+);
 
 browserTest('where anyone may come, the card offers what there is, and no profile', async () => {
   const room = newRoom();

@@ -131,8 +131,6 @@ export const ABOUT_CHARACTERS_MAX = 250;
 /** Bytes of a picture, and pixels of each of its sides. */
 export const AVATAR_BYTES_MAX = 256 * 1024;
 export const AVATAR_PIXELS_MAX = 1_024;
-/** Names in one question for profiles. */
-export const PROFILES_MAX = 100;
 
 /** What a person does now. `until`: when it is over, ms since 1970. */
 export const status = Type.Object({
@@ -146,7 +144,7 @@ export type Status = Static<typeof status>;
 export const avatarId = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' });
 
 /** What a person shows of themselves, besides their alias. */
-export const profileFields = {
+const profileFields = {
   status: Type.Optional(status),
   about: Type.Optional(Type.String()),
   avatar: Type.Optional(avatarId),

@@ -2,39 +2,28 @@
 // Client: client.ts. Handlers: services/identity/src/verbs.ts. Contract: docs/identity.md.
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
+import { AVATAR_CHARACTERS_MAX, PROFILE_VERBS } from './profile-verbs.ts';
 import {
-  ABOUT_CHARACTERS_MAX,
   address,
   alias,
-  AVATAR_BYTES_MAX,
-  avatarId,
   claimsPayload,
   credential,
-  foundProfile,
   grants,
   id,
   inviteView,
   name,
-  ownProfile,
   password,
   PEOPLE_PAGE_MAX,
   personView,
-  PROFILES_MAX,
   revocation,
   role,
   secret,
   sessionView,
   signedIn,
-  STATUS_CHARACTERS_MAX,
   tokenView,
 } from './shapes.ts';
 
 const { Array: List, Boolean, Integer, Literal, Object: Fields, Optional, String: Text } = Type;
-
-/** Returns the length of that many bytes in base64. */
-function base64Length(bytes: number): number {
-  return 4 * Math.ceil(bytes / 3);
-}
 
 /** The credential of the person who asks. */
 const as = credential;
@@ -118,44 +107,7 @@ export const VERBS = {
   'revoke-token': { ask: Fields({ as, token: id, bot: Optional(id) }), answer: nothing },
 
   // ---- Profiles.
-  'my-profile': { ask: Fields({ as }), answer: ownProfile },
-  /** null: none. Absent: as it was. */
-  'change-profile': {
-    ask: Fields({
-      as,
-      status: Optional(
-        Type.Union([
-          Fields({
-            text: Text({ maxLength: 4 * STATUS_CHARACTERS_MAX }),
-            emoji: Optional(Text({ maxLength: 64 })),
-            until: Optional(Integer({ minimum: 0 })),
-          }),
-          Type.Null(),
-        ]),
-      ),
-      about: Optional(Type.Union([Text({ maxLength: 4 * ABOUT_CHARACTERS_MAX }), Type.Null()])),
-    }),
-    answer: ownProfile,
-  },
-  /** `image`: a PNG, JPEG or WebP in base64. Replaces the former one. */
-  'set-avatar': {
-    ask: Fields({ as, image: Text({ maxLength: base64Length(AVATAR_BYTES_MAX + 1) }) }),
-    answer: ownProfile,
-  },
-  'remove-avatar': { ask: Fields({ as }), answer: ownProfile },
-  /**
-   * For gateways, which know who may see whom (docs/adr/0040). Without people that are not there,
-   * and without those whose account is disabled.
-   */
-  profiles: {
-    ask: Fields({ aliases: List(Text({ maxLength: 128 }), { maxItems: PROFILES_MAX }) }),
-    answer: Fields({ profiles: List(foundProfile) }),
-  },
-  /** For gateways. */
-  avatar: {
-    ask: Fields({ avatar: avatarId }),
-    answer: Fields({ type: Text(), image: Text() }),
-  },
+  ...PROFILE_VERBS,
 
   // ---- People, for owners and admins.
   people: {
@@ -289,7 +241,7 @@ export function verbOf(subject: string): Verb | undefined {
 /** Bytes of a question; a longer one is refused unread. A token and a callback's query fit. */
 export const ASK_BYTES_MAX = 24 * 1024;
 /** A picture fits. NATS takes 1 MiB unless it is set lower. */
-const AVATAR_ASK_BYTES_MAX = ASK_BYTES_MAX + base64Length(AVATAR_BYTES_MAX + 1);
+const AVATAR_ASK_BYTES_MAX = ASK_BYTES_MAX + AVATAR_CHARACTERS_MAX;
 /** Returns the most bytes of a question of this verb. */
 export const askBytesMax = (verb: Verb): number =>
   verb === 'set-avatar' ? AVATAR_ASK_BYTES_MAX : ASK_BYTES_MAX;

@@ -41,7 +41,8 @@ function whereIs({ person, alias, was = alias }: ChangedProfile): (room: Room) =
     const known = looked.get(room);
     if (known !== undefined) return known;
     const isIn =
-      keys.some((key) => room.roster.get(key)?.owner === owner) || room.access.card?.state.people.has(owner) === true;
+      keys.some((key) => room.roster.get(key)?.owner === owner) ||
+      room.access.card?.state.people.has(owner) === true;
     looked.set(room, isIn);
     return isIn;
   };

@@ -121,7 +121,7 @@ async function change(
       if (isScoped) return { writes: [], result: notYours() };
       const { value, revision } = await store.get('profile', person.id);
       const { id, alias } = person;
-const { was: _was, ...before } = value ?? { person: id, alias, changes: NO_CHANGES };
+      const { was: _was, ...before } = value ?? { person: id, alias, changes: NO_CHANGES };
       const decided = decide(before, person);
       if (isRefused(decided)) return { writes: [], result: decided };
       const result = ownView(person, decided.profile, now());

@@ -119,7 +119,7 @@ export type Profile = Static<typeof profile>;
 /** A picture; its id is a hash of its bytes and of whose it is. */
 const avatar = Fields({ person: Text(), type: Text(), image: Text() });
 
-/** The kinds of records. Keys are `KIND.ID`; of `owners`, `setup` and `keys` there is one record, `KIND.all`. */
+/** The kinds of records. Keys are `KIND.ID`; `owners`, `setup` and `keys` have one, `KIND.all`. */
 export const RECORDS = {
   person,
   alias: pointer,

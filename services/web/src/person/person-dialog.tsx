@@ -1,5 +1,5 @@
-// The card of a person as somebody in a room sees them: what they show of themselves, write to them,
-// and what moderators may do. One's own is for changing it.
+// The card of a person as somebody in a room sees them: what they show of themselves, ways to write
+// to them, and what moderators may do. One's own is for changing it.
 import '../room-settings/rooms.css';
 import type { RoomName } from '@natter/protocol';
 import { useSignal } from '@preact/signals';

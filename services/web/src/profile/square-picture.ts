@@ -5,7 +5,7 @@ const SIDE_PX = 256;
 /** The server takes no more. */
 const BYTES_MAX = 256 * 1024;
 /** Larger files would hold up the page. */
-export const FILE_BYTES_MAX = 30 * 1024 * 1024;
+const FILE_BYTES_MAX = 30 * 1024 * 1024;
 /** The best first. A browser that cannot write one makes a PNG of it. */
 const FORMATS = [
   ['image/webp', 0.85],

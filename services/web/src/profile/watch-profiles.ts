@@ -1,5 +1,5 @@
-// Asks for the profiles of those whose names are shown, and again after a time without a connection.
-// A press on a name or a picture opens the card. Loaded once the page is idle.
+// Asks for the profiles of those whose names are shown, and again after a cut. A press on a name or
+// a picture opens the card. Loaded once the page is idle.
 import type { ProfileView } from '@natter/protocol';
 import { effect } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
