@@ -6,7 +6,7 @@ import { expect } from 'vitest';
 import { accountsOfFile } from './setup/accounts.ts';
 import { complaintsOf } from './setup/axe.ts';
 import { PHONE, tooSmall } from './setup/fingers.ts';
-import { browserTest, enter, field, newRoom, say } from './setup/people.ts';
+import { browserTest, enter, field, newRoom, openTab, say } from './setup/people.ts';
 
 const accounts = accountsOfFile('Olga');
 const WIDE = { viewport: { width: 1_440, height: 900 } };
@@ -226,4 +226,37 @@ browserTest('where anyone may come, the card offers what there is, and no profil
   const card = bob.getByRole('dialog', { name: 'Ada' });
   await card.getByRole('button', { name: 'Write to them only, here' }).waitFor();
   expect(await card.getByRole('button', { name: 'Message directly' }).count()).toBe(0);
+});
+
+browserTest('where anyone may come, a member takes another name in all tabs', async () => {
+  const room = newRoom();
+  const ada = await enter('Ada', { room, ...WIDE });
+  const bob = await enter('Bob', { room, ...WIDE });
+  const tab = await openTab(ada.context(), { hash: `#${room}` });
+  await field(tab).waitFor();
+  await say(ada, 'before');
+  await ada.getByRole('button', { name: 'Menu', exact: true }).click();
+  await ada.getByRole('button', { name: 'Change your name' }).click();
+  await ada.getByLabel('Your name').fill('Bob');
+  await ada.getByRole('button', { name: 'Change name' }).click();
+  await ada.getByRole('dialog').getByRole('alert').filter({ hasText: /Bob/u }).waitFor();
+  await ada.getByLabel('Your name').fill('Ada Lovelace');
+  await ada.getByRole('button', { name: 'Change name' }).click();
+  await ada
+    .getByRole('dialog')
+    .getByRole('alert')
+    .filter({ hasText: /1 to 32/u })
+    .waitFor();
+  await ada.getByLabel('Your name').fill('Lovelace');
+  await ada.getByRole('button', { name: 'Change name' }).click();
+  await ada.getByRole('dialog').waitFor({ state: 'detached' });
+  await eventually(async () =>
+    expect(await bob.locator('.members .member-name').allInnerTexts()).toEqual(['Bob', 'Lovelace']),
+  );
+  await say(ada, 'after');
+  await say(tab, 'from the other tab');
+  await bob.locator('.message', { hasText: 'from the other tab' }).waitFor();
+  await eventually(async () =>
+    expect(await bob.locator('.message .name').allInnerTexts()).toEqual(['Ada', 'Lovelace']),
+  );
 });

@@ -64,14 +64,11 @@ function Member({ name, room, isMe }: MemberProps): VNode {
   const openCard = (): void => {
     dialog.value = { kind: 'person', alias: name, roomName: room.name };
   };
-  const isSignedIn = chat.store.person.value !== undefined;
   if (isMe)
-    return isSignedIn ? (
+    return (
       <button class="member" type="button" aria-haspopup="dialog" onClick={openCard}>
         {inside}
       </button>
-    ) : (
-      <span class="member">{inside}</span>
     );
   const button = (
     <button
@@ -90,7 +87,7 @@ function Member({ name, room, isMe }: MemberProps): VNode {
     </button>
   );
   // Where anyone may come, there is nothing more to do.
-  if (!isSignedIn) return button;
+  if (chat.store.person.value === undefined) return button;
   return (
     <div class="member-row">
       {button}

@@ -104,8 +104,18 @@ function ReceiptsItem({ onDone }: { readonly onDone: () => void }): VNode {
 function PersonItems({ onDone }: { readonly onDone: () => void }): VNode | null {
   const { chat, who, router, dialog } = usePage();
   const { mode } = who.auth.value ?? {};
+  const openCard = (): void => {
+    onDone();
+    const { alias, here } = chat.store;
+    dialog.value = { kind: 'person', alias: alias.value, roomName: here.value };
+  };
   if (mode === 'open')
-    return <MenuItem icon={LogOut} words={t.leaveNatter} onChoose={() => chat.quit()} />;
+    return (
+      <>
+        <MenuItem icon={User} words={profileTexts.changeName} onChoose={openCard} />
+        <MenuItem icon={LogOut} words={t.leaveNatter} onChoose={() => chat.quit()} />
+      </>
+    );
   // Another sign-in rules over this person.
   if (mode !== 'accounts') return null;
   const role = chat.store.person.value?.role;
@@ -121,15 +131,7 @@ function PersonItems({ onDone }: { readonly onDone: () => void }): VNode | null 
   };
   return (
     <>
-      <MenuItem
-        icon={SmilePlus}
-        words={profileTexts.yourCard}
-        onChoose={() => {
-          onDone();
-          const { alias, here } = chat.store;
-          dialog.value = { kind: 'person', alias: alias.value, roomName: here.value };
-        }}
-      />
+      <MenuItem icon={SmilePlus} words={profileTexts.yourCard} onChoose={openCard} />
       <MenuItem icon={User} words={t.account} onChoose={() => go('account')} />
       {(role === 'owner' || role === 'admin') && (
         <>

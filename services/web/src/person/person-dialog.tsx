@@ -12,6 +12,7 @@ import { Failure } from '../forms/form.tsx';
 import { isHere, isSameName } from '../members/roster.ts';
 import { usePage } from '../page/page-context.ts';
 import { OwnCard } from '../profile/own-card.tsx';
+import { RenameForm } from '../profile/rename-form.tsx';
 import { readProfiles } from '../profile/watch-profiles.ts';
 import { useActing } from '../room-card/acting.ts';
 import type { Acting } from '../room-card/acting.ts';
@@ -37,12 +38,12 @@ export interface PersonDialogProps {
 }
 
 export function PersonDialog({ alias: called, roomName }: PersonDialogProps): VNode | null {
-  const { chat } = usePage();
+  const { chat, who } = usePage();
   const room = chat.store.rooms.value.find(({ name }) => name === roomName);
   const measure = useSignal<Measure | undefined>(undefined);
   const acting = useActing();
   const known = chat.store.profiles.of(called);
-  const hasAccounts = usePage().who.auth.value?.mode === 'accounts';
+  const hasAccounts = who.auth.value?.mode === 'accounts';
   useEffect(() => {
     // As they are now, and when they were last here.
     if (hasAccounts) void readProfiles(chat, [called]);
@@ -64,7 +65,7 @@ export function PersonDialog({ alias: called, roomName }: PersonDialogProps): VN
         isGone={hasAccounts && known === null}
       />
       {isMe ? (
-        hasAccounts && known && <OwnCard alias={called} profile={known} />
+        <OwnPart alias={alias} called={called} />
       ) : measure.value === undefined ? (
         <PersonMenu alias={alias} room={room} acting={acting} onMeasure={chooseMeasure} />
       ) : (
@@ -78,6 +79,21 @@ export function PersonDialog({ alias: called, roomName }: PersonDialogProps): VN
       )}
     </Modal>
   );
+}
+
+/** What one changes of oneself. Where another sign-in rules over people: nothing. */
+function OwnPart({ alias, called }: Pick<PersonHeadProps, 'alias' | 'called'>): VNode | null {
+  const { chat, who } = usePage();
+  const known = chat.store.profiles.of(called);
+  switch (who.auth.value?.mode) {
+    case 'accounts':
+      return known ? <OwnCard alias={called} profile={known} /> : null;
+    case 'open':
+      return <RenameForm alias={alias} />;
+    case 'jwt':
+    case undefined:
+      return null;
+  }
 }
 
 interface PersonHeadProps {

@@ -32,5 +32,6 @@ export const profile: typeof english = {
   nowCalled: (name) => `jetzt ${name}`,
   noAccount: 'Dieses Konto ist nicht in Gebrauch.',
   mention: 'Erwähnen',
+  changeName: 'Namen ändern',
   yourCard: 'Dein Profil und Status',
 };

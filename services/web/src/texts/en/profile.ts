@@ -30,5 +30,6 @@ export const profile = {
   nowCalled: (name: string) => `now ${name}`,
   noAccount: 'This account is not in use.',
   mention: 'Mention',
+  changeName: 'Change your name',
   yourCard: 'Your profile and status',
 };
