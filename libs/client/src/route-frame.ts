@@ -28,6 +28,7 @@ export function routeFrame(
     case 'acted':
     case 'card':
     case 'people':
+    case 'profiles':
     case 'thread':
     case 'pins':
     case 'later':
@@ -58,6 +59,8 @@ export function routeFrame(
     case 'marks':
     case 'unread':
       return rooms.get(frame.room)?.receive(frame);
+    case 'profile':
+      return listeners.emit('profile', frame);
     case 'bye':
       return listeners.emit('bye', frame);
     case 'welcome':

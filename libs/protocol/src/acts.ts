@@ -202,3 +202,29 @@ export interface RoomEvent {
   /** Of `receipts`. */
   readonly on?: boolean;
 }
+
+/** The act is in force. */
+export interface Acted {
+  readonly type: 'acted';
+  readonly id: string;
+  readonly room: string;
+  /** Of the record that tells of it. Absent: it was so already. */
+  readonly seq?: number;
+  /** Of an invite link. Told once, stored nowhere. */
+  readonly secret?: string;
+}
+export interface CardAnswer {
+  readonly type: 'card';
+  readonly id?: string;
+  readonly room: string;
+  /** Absent: the room has none, and is open to all. */
+  readonly card?: RoomView;
+}
+export interface PeoplePage {
+  readonly type: 'people';
+  readonly id?: string;
+  readonly room: string;
+  readonly people: readonly RoomPersonView[];
+  readonly count: number;
+  readonly more: boolean;
+}

@@ -6,6 +6,7 @@ import type { LaterRequest, Recurrence, Unlater } from './later.ts';
 import type { MarkRequest, ReceiptRequest } from './marks.ts';
 import type { SEARCH_ORDERS } from './limits.ts';
 import type { Alias, RoomName } from './names.ts';
+import type { ProfilesRequest } from './people/profiles.ts';
 
 export interface Hello {
   readonly type: 'hello';
@@ -172,6 +173,7 @@ export type ClientMessage =
   | Act
   | CardRequest
   | PeopleRequest
+  | ProfilesRequest
   | Amend
   | ThreadRequest
   | PinsRequest

@@ -1,11 +1,12 @@
 // The frames that gateways send, as types. Those of clients: client-messages.ts.
 // Contract: docs/protocol.md, "natter.v1". Encoding: services/gateway/src/delivery/encode.ts.
-import type { RoomEvent, RoomPersonView, RoomView } from './acts.ts';
+import type { Acted, CardAnswer, PeoplePage, RoomEvent, RoomPersonView, RoomView } from './acts.ts';
 import type { Amended, Reaction, Replies, ThreadChange } from './amended.ts';
 import type { FileReference } from './file-reference.ts';
 import type { ByeReason, Refusal } from './codes.ts';
 import type { LaterAnswer, MessageTime } from './later.ts';
 import type { Mark, Marks, MarkView, Receipt, Unread, UnreadCount } from './marks.ts';
+import type { ProfileChanged, Profiles } from './people/profiles.ts';
 import type { Right } from './rights.ts';
 import type { Welcome } from './welcome.ts';
 
@@ -50,31 +51,6 @@ export interface Ack {
   readonly id: string;
   readonly room: string;
   readonly seq: number;
-}
-/** The act is in force. */
-export interface Acted {
-  readonly type: 'acted';
-  readonly id: string;
-  readonly room: string;
-  /** Of the record that tells of it. Absent: it was so already. */
-  readonly seq?: number;
-  /** Of an invite link. Told once, stored nowhere. */
-  readonly secret?: string;
-}
-export interface CardAnswer {
-  readonly type: 'card';
-  readonly id?: string;
-  readonly room: string;
-  /** Absent: the room has none, and is open to all. */
-  readonly card?: RoomView;
-}
-export interface PeoplePage {
-  readonly type: 'people';
-  readonly id?: string;
-  readonly room: string;
-  readonly people: readonly RoomPersonView[];
-  readonly count: number;
-  readonly more: boolean;
 }
 export interface HistoryPage {
   readonly type: 'history';
@@ -226,6 +202,7 @@ export type Answer =
   | Acted
   | CardAnswer
   | PeoplePage
+  | Profiles
   | HistoryPage
   | MembersPage
   | ThreadPage
@@ -242,6 +219,7 @@ export type Event =
   | CaughtUp
   | SignalEvent
   | RoomEvent
+  | ProfileChanged
   | Amended
   | Marks
   | Unread

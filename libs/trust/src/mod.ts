@@ -30,19 +30,30 @@ export {
   REVOCATION_MS,
   REVOKED,
 } from './identity/revocations.ts';
+export { hearProfiles, PROFILE_CHANGED } from './identity/profiles.ts';
 export {
+  ABOUT_CHARACTERS_MAX,
+  AVATAR_BYTES_MAX,
+  AVATAR_PIXELS_MAX,
+  avatarId,
   NAME_CHARACTERS_MAX,
   PASSWORD_BYTES_MAX,
   PASSWORD_CHARACTERS_MIN,
   PEOPLE_PAGE_MAX,
+  STATUS_CHARACTERS_MAX,
+  status,
 } from './identity/shapes.ts';
 export type {
+  ChangedProfile,
+  FoundProfile,
   InviteView,
+  OwnProfile,
   PersonView,
   Revocation,
   SessionView,
   SignedIn,
+  Status,
   TokenView,
 } from './identity/shapes.ts';
-export { ASK_BYTES_MAX, ASKED, subjectOf, VERBS, verbOf } from './identity/verbs.ts';
+export { ASK_BYTES_MAX, askBytesMax, ASKED, subjectOf, VERBS, verbOf } from './identity/verbs.ts';
 export type { Answer, Ask, Verb } from './identity/verbs.ts';

@@ -109,6 +109,7 @@ const own = {
   invite: [...account, 'role', 'uses', 'hours', 'note'],
   people: [...account, 'alias', 'json'],
   token: [...account, 'room', 'days', 'json'],
+  status: [...account, 'emoji', 'for'],
   export: [...talk, 'timeout', 'format', 'everything', 'no-files'],
   import: [...account, 'alias', 'no-files', 'no-accounts', 'dry-run', 'links'],
 } as const satisfies Record<string, readonly (keyof typeof options)[]>;

@@ -21,6 +21,8 @@ export const options = {
   hours: { type: 'string' },
   note: { type: 'string' },
   days: { type: 'string' },
+  emoji: { type: 'string' },
+  for: { type: 'string' },
   format: { type: 'string' },
   everything: { type: 'boolean' },
   'no-files': { type: 'boolean' },
@@ -52,6 +54,8 @@ export interface Values {
   readonly hours?: string;
   readonly note?: string;
   readonly days?: string;
+  readonly emoji?: string;
+  readonly for?: string;
   readonly format?: string;
   readonly everything?: boolean;
   readonly 'no-files'?: boolean;

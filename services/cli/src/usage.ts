@@ -36,6 +36,8 @@ export const USAGE = `Usage: natter [COMMAND] [options]
   natter login [URL]     sign in with alias and password, or keep a --token
   natter logout [URL]    sign out; --everywhere signs out all your devices
   natter whoami [URL]    print who you are there
+  natter status          print your status; status TEXT… [--emoji E]
+                         [--for 30m|2h|3d] sets it, status - removes it
   natter token           list your tokens; token add NAME, token revoke ID
   natter people          list the people; people role ALIAS ROLE,
                          people disable|enable|recover ALIAS

@@ -231,3 +231,16 @@ test('an owner lists people, changes them, and brings them back', inTerminal, as
     refusal(/^natter: last-owner: /),
   );
 });
+
+test('a status is set for some time, shown, refused in words, and removed', async () => {
+  await register('Stella');
+  const stella = await signedIn('Stella');
+  expect(await stella.run(['status'])).toEqual({ code: 0, out: 'no status\n', error: '' });
+  const set = await stella.run(['status', 'On', 'holiday', '--emoji', '🌴', '--for', '3d']);
+  expect(set.out).toMatch(/^🌴 On holiday until \d{4}-\d\d-\d\d \d\d:\d\d UTC\n$/);
+  expect((await stella.run(['status'])).out).toBe(set.out);
+  const refused = await stella.run(['status', 'x'.repeat(101)]);
+  expect(refused).toMatchObject({ code: 1, out: '' });
+  expect(refused.error).toMatch(/1 to 100 characters/);
+  expect(await stella.run(['status', '-'])).toMatchObject({ code: 0, out: 'no status\n' });
+});

@@ -1,7 +1,7 @@
 // Answers the questions on natter.ask.identity.VERB: checks each, calls its handler, responds.
 // Bad questions get an answer too, and no question ends the process.
 import type { Msg, NatsConnection, Subscription } from '@nats-io/nats-core';
-import { ASK_BYTES_MAX, ASKED, VERBS, verbOf } from '@natter/trust';
+import { askBytesMax, ASKED, VERBS, verbOf } from '@natter/trust';
 import type { Verb } from '@natter/trust';
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
@@ -55,7 +55,7 @@ export function answerQuestions(nc: NatsConnection, identity: Identity): Answeri
     const verb = verbOf(message.subject);
     if (verb === undefined) return refuse('unknown-verb', 'This version does not know that.');
     if (atWork.size >= AT_WORK_MAX) return refuse('busy', 'Try again in a moment.', RETRY_MS);
-    if (message.data.length > ASK_BYTES_MAX)
+    if (message.data.length > askBytesMax(verb))
       return refuse('too-large', 'The request is too large.');
     const ask = parse(message);
     if (!checks[verb].Check(ask)) {

@@ -18,6 +18,7 @@ export interface Config {
   readonly natsCa: string | undefined;
   readonly replicas: number;
   readonly peopleBytes: number;
+  readonly profilesBytes: number;
   /** The origin under which people open Natter. */
   readonly publicUrl: string;
   /** Alias of the first owner; undefined: the set-up link makes one. */
@@ -115,6 +116,7 @@ export const settings = {
     parse: (text) => (text === '1' ? 1 : text === '3' ? 3 : undefined),
   } as Setting<number>,
   peopleBytes: integer('NATTER_PEOPLE_BYTES', '134217728', [BYTES_MIN, Number.MAX_SAFE_INTEGER]),
+  profilesBytes: integer('NATTER_PROFILES_BYTES', '67108864', [BYTES_MIN, Number.MAX_SAFE_INTEGER]),
   publicUrl: {
     variable: 'NATTER_PUBLIC_URL',
     fallback: 'http://localhost:8080',

@@ -19,7 +19,10 @@ export interface Identity {
   /** Returns 0 to 1. Never for secrets. */
   readonly random: () => number;
   readonly log: Log;
+  /** People and their credentials. */
   readonly store: Store;
+  /** What people show of themselves. */
+  readonly profiles: Store;
   readonly keys: KeyRing;
   readonly accessTokens: TokenVerifier;
   readonly passwords: PasswordHashes;

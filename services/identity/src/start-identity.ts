@@ -16,7 +16,10 @@ import type { HashCost } from './sign-in/password-hash.ts';
 import { SignInLimits } from './sign-in/sign-in-limits.ts';
 import { sweep, sweepForever } from './sweep.ts';
 import { openBucket } from './store/bucket.ts';
+import type { BucketKind } from './store/bucket.ts';
+import { PEOPLE, PROFILES } from './store/buckets.ts';
 import { storeOf } from './store/store.ts';
+import type { Store } from './store/store.ts';
 
 export interface StartOptions {
   readonly nc: NatsConnection;
@@ -41,21 +44,23 @@ export interface RunningIdentity {
 /** Starts an instance. Resolves when it answers questions. */
 export async function startIdentity(options: StartOptions): Promise<RunningIdentity> {
   const { nc, config, version, log, now, random, signal } = options;
-  const bucket = await openBucket(nc, {
-    replicas: config.replicas,
-    maxBytes: config.peopleBytes,
-    signal,
-    onFailure: (error) => {
-      log.warn({ reason: String(error) }, 'the bucket of people is not available yet');
-    },
-  });
-  const store = storeOf({
-    bucket,
-    random,
-    onSpoiled: (key) => {
+  const open = async (kind: BucketKind, maxBytes: number): Promise<Store> => {
+    const bucket = await openBucket(nc, {
+      kind,
+      replicas: config.replicas,
+      maxBytes,
+      signal,
+      onFailure: (error) => {
+        log.warn({ bucket: kind.name, reason: String(error) }, 'the bucket is not available yet');
+      },
+    });
+    const onSpoiled = (key: string): void => {
       log.error({ key }, 'a record is malformed');
-    },
-  });
+    };
+    return storeOf({ bucket, random, onSpoiled });
+  };
+  const store = await open(PEOPLE, config.peopleBytes);
+  const profiles = await open(PROFILES, config.profilesBytes);
   const keys = keyRing(store, now);
   const limits = new SignInLimits(now);
   const instance = randomUUID();
@@ -69,6 +74,7 @@ export async function startIdentity(options: StartOptions): Promise<RunningIdent
     random,
     log,
     store,
+    profiles,
     keys,
     accessTokens: ownTokenVerifier(keys, now),
     passwords: passwordHashes({ cost: options.hashCost, parallel: config.hashes }),

@@ -30,6 +30,7 @@ export async function sweep(identity: Identity): Promise<number> {
   let removed = 0;
   for (const { id } of (await store.list('person')).filter((one) => isDue(one, now()))) {
     removed += await store.change(() => sweepPerson(identity, id));
+    if ((await store.get('person', id)).value === undefined) await forgetProfile(identity, id);
   }
   for (const { id } of (await store.list('invite')).filter((one) => one.expiresMs <= now())) {
     removed += await store.change(async () => ({ writes: [remove('invite', id)], result: 1 }));
@@ -60,6 +61,14 @@ async function sweepPerson({ store, now }: Identity, id: string): Promise<Decisi
     tokens: person.tokens.filter((one) => !tokens.includes(one)),
   };
   return { writes: [...ends, write('person', id, { value, revision })], result: 1 };
+}
+
+/** A guest has no picture. */
+async function forgetProfile({ profiles }: Identity, id: string): Promise<void> {
+  const { value } = await profiles.get('profile', id);
+  if (value === undefined) return;
+  const writes = [remove('profile', id)];
+  await profiles.change(async () => ({ writes, result: undefined }));
 }
 
 const isDue = (person: Person, nowMs: number): boolean => {

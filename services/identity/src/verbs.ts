@@ -10,6 +10,14 @@ import { addBot, addPerson, changePerson, findPeople, isEnabled, people } from '
 import { addRecovery, recover } from './people/recovery.ts';
 import { setUp } from './people/set-up.ts';
 import { addToken, revokeToken } from './people/tokens.ts';
+import {
+  avatar,
+  changeProfile,
+  myProfile,
+  profiles,
+  removeAvatar,
+  setAvatar,
+} from './profile/profile.ts';
 import { accessToken, claims, keys, revocations } from './sign-in/credentials.ts';
 import { signIn } from './sign-in/sign-in.ts';
 import { endSession, signOut, signOutEverywhere } from './sign-in/sign-out.ts';
@@ -31,6 +39,12 @@ export const handlers: { readonly [V in Verb]: Handler<V> } = {
   'end-session': endSession,
   'add-token': addToken,
   'revoke-token': revokeToken,
+  'my-profile': myProfile,
+  'change-profile': changeProfile,
+  'set-avatar': setAvatar,
+  'remove-avatar': removeAvatar,
+  profiles,
+  avatar,
   people,
   'find-people': findPeople,
   'is-enabled': isEnabled,

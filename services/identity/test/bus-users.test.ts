@@ -68,6 +68,7 @@ const OF_ROOMS = [
   'natter.file.lobby.x',
 ];
 const PEOPLE = 'KV_NATTER_people';
+const PROFILES = 'KV_NATTER_profiles';
 const PUSH = 'KV_NATTER_push';
 
 const rights: Readonly<Record<User, Rights>> = {
@@ -98,6 +99,7 @@ const rights: Readonly<Record<User, Rights>> = {
       'natter.out.0.lobby',
       'natter.due.0.lobby.ann.m1',
       'natter.now.revoked',
+      'natter.now.profile',
       'natter.now.sign-in-failed',
       '$KV.NATTER_people.keys.all',
       '$KV.NATTER_push.vapid',
@@ -106,7 +108,10 @@ const rights: Readonly<Record<User, Rights>> = {
       ...reading(PUSH),
       ...aboutStream(PEOPLE),
       ...reading(PEOPLE),
-      ...['NATTER_0', 'NATTER_FILES', PEOPLE].flatMap(neverAboutStream),
+      ...aboutStream(PROFILES),
+      ...reading(PROFILES),
+      '$KV.NATTER_profiles.profile.x',
+      ...['NATTER_0', 'NATTER_FILES', PEOPLE, PROFILES].flatMap(neverAboutStream),
       `${API}.STREAM.LIST`,
       `${API}.STREAM.NAMES`,
       `${API}.CONSUMER.CREATE.NATTER_0`,
@@ -116,7 +121,14 @@ const rights: Readonly<Record<User, Rights>> = {
       `${API}.ACCOUNT.PURGE.x`,
       '_INBOX_identity.x',
     ],
-    hears: ['natter.out.>', 'natter.now.>', 'natter.now.revoked', 'natter.beat.*', '_INBOX.x.*'],
+    hears: [
+      'natter.out.>',
+      'natter.now.>',
+      'natter.now.revoked',
+      'natter.now.profile',
+      'natter.beat.*',
+      '_INBOX.x.*',
+    ],
     refusedToHear: [
       '>',
       'natter.>',
@@ -204,6 +216,7 @@ const rights: Readonly<Record<User, Rights>> = {
       'natter.out.0.lobby',
       'natter.now.0.lobby.all',
       'natter.now.revoked',
+      'natter.now.profile',
       'natter.beat.gw',
       'natter.ask.identity.claims',
       'natter.ask.push.mine',
@@ -253,6 +266,7 @@ const rights: Readonly<Record<User, Rights>> = {
       'natter.out.0.lobby',
       'natter.now.0.lobby',
       'natter.now.revoked',
+      'natter.now.profile',
       'natter.beat.gw',
       'natter.ask.identity.claims',
       'natter.ask.archive.search',
@@ -288,10 +302,12 @@ const rights: Readonly<Record<User, Rights>> = {
   identity: {
     publishes: [
       '$KV.NATTER_people.keys.all',
+      '$KV.NATTER_profiles.profile.x',
       'natter.now.sign-in-failed',
       `${API}.INFO`,
       `${API}.STREAM.INFO.${PEOPLE}`,
       `${API}.STREAM.MSG.GET.${PEOPLE}`,
+      ...['CREATE', 'UPDATE', 'INFO', 'MSG.GET'].map((verb) => `${API}.STREAM.${verb}.${PROFILES}`),
     ],
     refusedToPublish: [
       ...NOBODYS,
@@ -299,6 +315,7 @@ const rights: Readonly<Record<User, Rights>> = {
       'natter.out.0.lobby',
       'natter.now.0.lobby',
       'natter.now.revoked',
+      'natter.now.profile',
       'natter.beat.gw',
       'natter.ask.identity.claims',
       '$KV.NATTER_gateways.gw',
@@ -306,8 +323,11 @@ const rights: Readonly<Record<User, Rights>> = {
       ...['NATTER_0', 'NATTER_FILES', 'KV_NATTER_gateways'].flatMap(reading),
       ...['NATTER_0', PEOPLE].flatMap(neverAboutStream),
       `${API}.STREAM.CREATE.COPY`,
-      `${API}.STREAM.PURGE.${PEOPLE}`,
-      `${API}.STREAM.MSG.DELETE.${PEOPLE}`,
+      ...[PEOPLE, PROFILES].flatMap((stream) => [
+        `${API}.STREAM.PURGE.${stream}`,
+        `${API}.STREAM.MSG.DELETE.${stream}`,
+      ]),
+      `${API}.CONSUMER.CREATE.${PROFILES}.x`,
     ],
     hears: ['natter.ask.identity.* identity', 'natter.now.sign-in-failed', '_INBOX_identity.x.*'],
     refusedToHear: [
@@ -339,6 +359,7 @@ const rights: Readonly<Record<User, Rights>> = {
     refusedToPublish: [
       'natter.out.0.lobby',
       'natter.now.revoked',
+      'natter.now.profile',
       '$KV.NATTER_people.keys.all',
       ...reading(PEOPLE).filter((subject) => !subject.includes('MSG.NEXT')),
     ],
@@ -355,14 +376,19 @@ const rights: Readonly<Record<User, Rights>> = {
   'operator-people': {
     publishes: [
       `${API}.INFO`,
-      ...['INFO', 'SNAPSHOT', 'RESTORE', 'DELETE'].map((verb) => `${API}.STREAM.${verb}.${PEOPLE}`),
+      ...[PEOPLE, PROFILES].flatMap((stream) =>
+        ['INFO', 'SNAPSHOT', 'RESTORE', 'DELETE'].map((verb) => `${API}.STREAM.${verb}.${stream}`),
+      ),
     ],
     refusedToPublish: [
       ...NOBODYS,
       ...OF_ROOMS,
       'natter.now.revoked',
+      'natter.now.profile',
       '$KV.NATTER_people.keys.all',
       ...reading(PEOPLE),
+      ...reading(PROFILES),
+      '$KV.NATTER_profiles.profile.x',
       `${API}.STREAM.UPDATE.${PEOPLE}`,
       `${API}.STREAM.CREATE.COPY`,
       ...neverAboutStream('NATTER_0'),

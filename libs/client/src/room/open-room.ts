@@ -8,6 +8,7 @@ import type {
   LaterMessage,
   Mark,
   Message,
+  ProfileView,
   RoomName,
   Say,
 } from '@natter/protocol';
@@ -145,6 +146,10 @@ class OpenRoom implements Room {
   }
   members(options?: MembersOptions) {
     return this.#ask('members', options);
+  }
+  async profiles(aliases: readonly string[]): Promise<readonly ProfileView[]> {
+    const { profiles } = await this.#ask('profiles', { aliases });
+    return profiles;
   }
   thread(seq: number, options?: ThreadOptions) {
     return this.#ask('thread', { ...options, seq });

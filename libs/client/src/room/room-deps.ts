@@ -11,6 +11,7 @@ import type {
   MembersPage,
   PeoplePage,
   Pins,
+  Profiles,
   Receipt,
   RoomName,
   SearchRequest,
@@ -55,6 +56,7 @@ export interface Reads {
   readonly history: readonly [HistoryOptions, HistoryPage];
   readonly members: readonly [MembersOptions, MembersPage];
   readonly people: readonly [MembersOptions, PeoplePage];
+  readonly profiles: readonly [{ readonly aliases: readonly string[] }, Profiles];
   readonly card: readonly [object, CardAnswer];
   readonly thread: readonly [ThreadOptions & { readonly seq: number }, ThreadPage];
   readonly pins: readonly [object, Pins];

@@ -16,6 +16,7 @@ import type {
   MembersChanged,
   MembersPage,
   Message,
+  ProfileView,
   Receipt,
   Recurrence,
   Refusal,
@@ -234,6 +235,8 @@ export interface Room extends AsyncIterable<Message> {
   history(options?: HistoryOptions): Promise<HistoryPage>;
   /** Reads the members, sorted by alias key. */
   members(options?: MembersOptions): Promise<MembersPage>;
+  /** Reads what people show of themselves: of at most 100 aliases. Those not known are left out. */
+  profiles(aliases: readonly string[]): Promise<readonly ProfileView[]>;
   /** Changes this room, as `client.act` does: `room.act({ act: 'ban', who: 'bob' })`. */
   act(act: ActRequest): Promise<Acted>;
   /** Leaves once all says are settled. Resolves when out; never rejects. */

@@ -12,7 +12,10 @@ function bench() {
     queue,
     outcomes,
     add(
-      type: Exclude<RequestFrame['type'], 'act' | 'receipt' | 'search' | 'thread' | 'unlater'>,
+      type: Exclude<
+        RequestFrame['type'],
+        'act' | 'profiles' | 'receipt' | 'search' | 'thread' | 'unlater'
+      >,
       id: string,
     ): void {
       queue.add({

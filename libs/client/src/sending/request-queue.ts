@@ -19,6 +19,8 @@ import type {
   PeoplePage,
   PeopleRequest,
   Pins,
+  Profiles,
+  ProfilesRequest,
   PinsRequest,
   Receipt,
   ReceiptRequest,
@@ -42,6 +44,7 @@ export type RequestFrame = (
   | Act
   | CardRequest
   | PeopleRequest
+  | ProfilesRequest
   | LaterRequest
   | Unlater
   | SearchRequest
@@ -56,6 +59,7 @@ export type RequestAnswer =
   | Acted
   | CardAnswer
   | PeoplePage
+  | Profiles
   | ThreadPage
   | Pins
   | LaterList
@@ -77,7 +81,7 @@ interface Waiting extends Request {
 }
 /** For rooms that are not joined, too. */
 const needsNoStay = ({ type }: RequestFrame): boolean =>
-  /^(act|card|people|search|(un)?later)$/.test(type);
+  /^(act|card|people|profiles|search|(un)?later)$/.test(type);
 
 export class RequestQueue {
   readonly #waiting = new Map<string, Waiting>();

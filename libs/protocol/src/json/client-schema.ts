@@ -125,6 +125,13 @@ export const checks = {
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MEMBERS_PAGE_MAX })),
     }),
   ),
+  profiles: Compile(
+    Type.Object({
+      id: Type.Optional(id),
+      aliases: Type.Array(Type.String({ maxLength: 128 }), { minItems: 1 }),
+      room: Type.Optional(room),
+    }),
+  ),
   amend: Compile(
     Type.Object({
       id,

@@ -3,8 +3,10 @@
 import { ok, type Result } from '../codes.ts';
 import type { CardRequest, Members, PeopleRequest } from '../client-messages.ts';
 import { parseRoomName } from '../names.ts';
+import { PROFILES_MAX } from '../people/profiles.ts';
+import type { ProfilesRequest } from '../people/profiles.ts';
 import { checks } from './client-schema.ts';
-import { badRoom, idOf, loneSurrogate, wrongField } from './frame-refusals.ts';
+import { badRoom, idOf, loneSurrogate, refuseFrame, wrongField } from './frame-refusals.ts';
 import type { Fields } from './frame-refusals.ts';
 
 type Draft<T> = { -readonly [Name in keyof T]: T[Name] };
@@ -38,4 +40,18 @@ export function decodePeople(fields: Fields): Result<PeopleRequest> {
   if (after !== undefined) people.after = after;
   if (limit !== undefined) people.limit = limit;
   return ok(people);
+}
+
+export function decodeProfiles(fields: Fields): Result<ProfilesRequest> {
+  // A list is bounded before it is looked through.
+  if (Array.isArray(fields['aliases']) && fields['aliases'].length > PROFILES_MAX) {
+    return refuseFrame(fields, 'too-large', `over ${PROFILES_MAX} aliases`);
+  }
+  if (!checks.profiles.Check(fields)) return wrongField(fields, checks.profiles);
+  const { aliases } = fields;
+  if (!aliases.every((alias) => alias.isWellFormed())) return loneSurrogate(fields);
+  const asked = { type: 'profiles', ...idOf(fields), aliases } as const;
+  if (fields.room === undefined) return ok(asked);
+  const room = parseRoomName(fields.room);
+  return room === undefined ? badRoom(fields) : ok({ ...asked, room });
 }

@@ -26,7 +26,7 @@ import { decodeAct } from './decode-act.ts';
 import { decodeAmend, decodePins, decodeThread } from './decode-amend.ts';
 import { decodeLater, decodeUnlater, timesOf } from './decode-later.ts';
 import { decodeMark, decodeReceipt } from './decode-marks.ts';
-import { decodeCard, decodeMembers, decodePeople } from './decode-people.ts';
+import { decodeCard, decodeMembers, decodePeople, decodeProfiles } from './decode-people.ts';
 import { decodeSearch } from './decode-search.ts';
 import {
   badRoom,
@@ -83,6 +83,8 @@ function decodeFields(fields: Fields): Result<ClientMessage> {
       return decodeCard(fields);
     case 'people':
       return decodePeople(fields);
+    case 'profiles':
+      return decodeProfiles(fields);
     case 'amend':
       return decodeAmend(fields);
     case 'thread':

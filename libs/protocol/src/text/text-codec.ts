@@ -25,6 +25,9 @@ export type TextCommand =
   | { readonly type: 'room' }
   | { readonly type: 'leave' }
   | { readonly type: 'who' }
+  | { readonly type: 'whois'; readonly alias: string }
+  /** Without a text it asks for one's own. `-` removes it. */
+  | { readonly type: 'status'; readonly text: string }
   | { readonly type: 'history'; readonly limit: number }
   | { readonly type: 'search'; readonly query: string }
   | { readonly type: 'help'; readonly about?: 'room' }
@@ -74,6 +77,10 @@ function decodeCommand(line: string): TextCommand {
       return multicast(rest);
     case 'join':
       return rest === '' ? usage(name) : { type: 'join', room: rest.trim() };
+    case 'whois':
+      return rest === '' ? usage(name) : { type: name, alias: rest.trim() };
+    case 'status':
+      return { type: name, text: rest.trim() };
     case 'history':
       return history(rest.trim());
     case 'search':

@@ -18,6 +18,8 @@ export const commands = {
   room: { args: '', does: 'shows the room you are in' },
   leave: { args: '', does: 'goes back to lobby' },
   who: { args: '', does: 'lists who is here' },
+  whois: { args: 'ALIAS', does: 'shows what somebody tells of themselves' },
+  status: { args: '[text]', does: 'shows your status, or sets it; /status - removes it' },
   history: { args: '[N]', does: 'shows the last N messages (20; at most 200)' },
   search: { args: 'words', does: 'finds messages: in:ROOM, from:ALIAS, "a phrase", -not' },
   me: { args: 'waves', does: 'shows what you do: * bob waves' },

@@ -8,7 +8,7 @@ import type { Validator } from 'typebox/compile';
 import { newRequestId } from '../tokens/secret.ts';
 import { REFUSAL_STATUS } from './refusals.ts';
 import type { IdentityRefusal } from './refusals.ts';
-import { ASK_BYTES_MAX, subjectOf, VERBS } from './verbs.ts';
+import { askBytesMax, subjectOf, VERBS } from './verbs.ts';
 import type { Answer, Ask, Verb } from './verbs.ts';
 
 /** One try: longer than a full queue of hashes takes (services/identity, password-hash.ts). */
@@ -52,7 +52,7 @@ export function identityClient(bus: AskBus): IdentityClient {
   return {
     async ask(verb, question, { deadlineMs = ASK_MS } = {}) {
       const body = Buffer.from(JSON.stringify({ ...question, request: newRequestId() }));
-      if (body.length > ASK_BYTES_MAX) {
+      if (body.length > askBytesMax(verb)) {
         return { ok: false, refusal: { code: 'too-large', message: 'the request is too large' } };
       }
       const envelope = await askUntilAnswered(bus, { verb, body, deadlineMs });

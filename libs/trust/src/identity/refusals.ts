@@ -19,6 +19,10 @@ export const REFUSAL_STATUS = {
   'alias-taken': 409,
   'password-invalid': 422,
   'wrong-password': 403,
+  /** A status or a text about oneself that is too long, or that a page could not show as it is. */
+  'profile-invalid': 422,
+  /** Not a PNG, JPEG or WebP, or one that is cut off, too large, or moves. */
+  'image-invalid': 422,
   /** Unknown, expired, revoked or used up. */
   'invite-gone': 410,
   'recovery-gone': 410,

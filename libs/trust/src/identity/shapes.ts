@@ -124,3 +124,55 @@ export const revocation = Type.Object({
   atMs: timeMs,
 });
 export type Revocation = Static<typeof revocation>;
+
+/** Characters of a status line, and of what people tell of themselves. */
+export const STATUS_CHARACTERS_MAX = 100;
+export const ABOUT_CHARACTERS_MAX = 250;
+/** Bytes of a picture, and pixels of each of its sides. */
+export const AVATAR_BYTES_MAX = 256 * 1024;
+export const AVATAR_PIXELS_MAX = 1_024;
+
+/** What a person does now. `until`: when it is over, ms since 1970. */
+export const status = Type.Object({
+  text: Type.String(),
+  emoji: Type.Optional(Type.String()),
+  until: Type.Optional(timeMs),
+});
+export type Status = Static<typeof status>;
+
+/** The id of a picture: a hash of its bytes and of whose it is. */
+export const avatarId = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' });
+
+/** What a person shows of themselves, besides their alias. */
+const profileFields = {
+  status: Type.Optional(status),
+  about: Type.Optional(Type.String()),
+  avatar: Type.Optional(avatarId),
+};
+
+/** As `natter.now.profile` carries it. It has more fields, which concern nobody else. */
+export const changedProfile = Type.Object({
+  person: id,
+  alias: Type.String(),
+  /** Until now they were called so. */
+  was: Type.Optional(Type.String()),
+  ...profileFields,
+});
+export type ChangedProfile = Static<typeof changedProfile>;
+
+/** Of one's own. */
+export const ownProfile = Type.Object({ alias: Type.String(), ...profileFields });
+export type OwnProfile = Static<typeof ownProfile>;
+
+/** Of somebody whom a gateway asks for. */
+export const foundProfile = Type.Object({
+  /** The alias as it was asked for. */
+  asked: Type.String(),
+  id,
+  /** Theirs now. */
+  alias: Type.String(),
+  ...profileFields,
+  /** Last use of a session, ms since 1970; accurate to an hour. */
+  seenMs: Type.Optional(timeMs),
+});
+export type FoundProfile = Static<typeof foundProfile>;

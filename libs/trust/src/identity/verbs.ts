@@ -2,6 +2,7 @@
 // Client: client.ts. Handlers: services/identity/src/verbs.ts. Contract: docs/identity.md.
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
+import { AVATAR_CHARACTERS_MAX, PROFILE_VERBS } from './profile-verbs.ts';
 import {
   address,
   alias,
@@ -104,6 +105,9 @@ export const VERBS = {
     answer: Fields({ token: Text(), view: tokenView }),
   },
   'revoke-token': { ask: Fields({ as, token: id, bot: Optional(id) }), answer: nothing },
+
+  // ---- Profiles.
+  ...PROFILE_VERBS,
 
   // ---- People, for owners and admins.
   people: {
@@ -236,3 +240,8 @@ export function verbOf(subject: string): Verb | undefined {
 
 /** Bytes of a question; a longer one is refused unread. A token and a callback's query fit. */
 export const ASK_BYTES_MAX = 24 * 1024;
+/** A picture fits. NATS takes 1 MiB unless it is set lower. */
+const AVATAR_ASK_BYTES_MAX = ASK_BYTES_MAX + AVATAR_CHARACTERS_MAX;
+/** Returns the most bytes of a question of this verb. */
+export const askBytesMax = (verb: Verb): number =>
+  verb === 'set-avatar' ? AVATAR_ASK_BYTES_MAX : ASK_BYTES_MAX;

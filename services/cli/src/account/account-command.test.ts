@@ -67,6 +67,17 @@ test('token lists, adds and revokes', () => {
     expect(parse(`token revoke ${id} --timeout 30`)).toEqual(account({ kind: 'revoke-token', id }));
 });
 
+test('status shows, sets and removes it', () => {
+  const status = (change: object) => account({ kind: 'status', change });
+  expect(parse('status')).toEqual(status({ kind: 'show' }));
+  expect(parse('status -')).toEqual(status({ kind: 'remove' }));
+  const set = { kind: 'set', text: 'On holiday', emoji: undefined, forMs: undefined };
+  expect(parse('status On holiday')).toEqual(status(set));
+  expect(parse('status On holiday --emoji 🌴 --for 3d')).toEqual(
+    status({ ...set, emoji: '🌴', forMs: 259_200_000 }),
+  );
+});
+
 test('a fault about accounts is one line that names what is wrong', () => {
   const faults = {
     'login a b': /unexpected: b/,
@@ -88,6 +99,12 @@ test('a fault about accounts is one line that names what is wrong', () => {
     'token revoke': /token revoke ID/,
     'token list --days 3': /--days/,
     'token list all': /token list/,
+    'status --for 2h': /--for go with status TEXT/,
+    'status - --emoji x': /--emoji and --for/,
+    'status x --for 2w': /--for must be/,
+    'status x --for 0m': /--for must be/,
+    'status x --for 366d': /--for must be/,
+    'status x --json': /--json does not go with status/,
   };
   for (const [line, fault] of Object.entries(faults))
     expect([line, parse(line)]).toEqual([

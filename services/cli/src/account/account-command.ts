@@ -5,6 +5,8 @@ import type { Values } from '../options.ts';
 import { serverUrls } from '../server-urls.ts';
 import { wholeNumber } from '../whole-number.ts';
 import { isRole } from './roles.ts';
+import { durationOf } from './status.ts';
+import type { StatusChange } from './status.ts';
 
 /** Which server, and with what. */
 export interface Server {
@@ -44,11 +46,12 @@ export type AccountCommand = { readonly server: Server } & (
       readonly rooms: readonly string[];
     }
   | { readonly kind: 'revoke-token'; readonly id: string }
+  | { readonly kind: 'status'; readonly change: StatusChange }
 );
 
 type Fault = { readonly kind: 'fault'; readonly fault: string };
 
-const verbs = ['login', 'logout', 'whoami', 'invite', 'people', 'token'] as const;
+const verbs = ['login', 'logout', 'whoami', 'invite', 'people', 'token', 'status'] as const;
 export type AccountVerb = (typeof verbs)[number];
 
 // The bounds of services/identity.
@@ -101,6 +104,8 @@ export function parseAccountCommand(
       return peopleOf(more, values, server);
     case 'token':
       return tokenOf(more, values, server);
+    case 'status':
+      return statusOf(more, values, server);
   }
 }
 
@@ -151,6 +156,25 @@ function tokenOf(words: readonly string[], values: Values, server: Server): Acco
   if (days === undefined || (days === 0 && values.days !== undefined))
     return fault(`--days must be a number from 1 to ${DAYS_MAX}`);
   return { kind: 'add-token', server, name, days: days || undefined, rooms: values.room ?? [] };
+}
+
+function statusOf(
+  words: readonly string[],
+  { emoji, for: lasting }: Values,
+  server: Server,
+): AccountCommand | Fault {
+  const text = words.join(' ');
+  const isSet = text !== '' && text !== '-';
+  if (!isSet && (emoji !== undefined || lasting !== undefined))
+    return fault('--emoji and --for go with status TEXT');
+  if (words.length === 0) return { kind: 'status', server, change: { kind: 'show' } };
+  if (text === '-') return { kind: 'status', server, change: { kind: 'remove' } };
+  // `status "$WHAT"` with an empty variable must not pass for a question.
+  if (text === '') return fault('an empty status; use `natter status -` to remove it');
+  const forMs = lasting === undefined ? undefined : durationOf(lasting);
+  if (lasting !== undefined && forMs === undefined)
+    return fault('--for must be a time such as 30m, 2h or 3d, within a year');
+  return { kind: 'status', server, change: { kind: 'set', text, emoji, forMs } };
 }
 
 function unexpected(words: readonly string[]): Fault {

@@ -7,6 +7,7 @@ import { login, logout } from './login.ts';
 import type { LoginDeps } from './login.ts';
 import { allPeople, changePerson, invite, personRow } from './people.ts';
 import { personOf } from './person-of.ts';
+import { obeyStatus } from './status.ts';
 import { table } from './table.ts';
 import { addToken, ownTokens, revokeToken, tokenRow } from './tokens.ts';
 
@@ -72,6 +73,8 @@ async function runSignedIn(
     case 'revoke-token':
       await revokeToken(api, command.id);
       return [];
+    case 'status':
+      return [await obeyStatus(api, command.change)];
   }
 }
 

@@ -4,6 +4,7 @@ import { ok, refuse } from '@natter/protocol';
 import type { CloseReason, Result } from '@natter/protocol';
 import { concerns } from '@natter/trust';
 import type { CredentialCheck, IdentityClient, Revocation } from '@natter/trust';
+import type { KnownProfiles } from '../profiles/known-profiles.ts';
 import { Pass } from './pass.ts';
 
 /** How long a client may be late with a fresh token. */
@@ -24,8 +25,9 @@ export interface PassHolder {
 
 export interface AccessDeps {
   readonly check: CredentialCheck;
-  /** Present in mode `accounts`. */
+  /** Present in mode `accounts`, as are profiles. */
   readonly identity: IdentityClient | undefined;
+  readonly profiles?: KnownProfiles;
   /** All open connections. */
   readonly holders: () => Iterable<PassHolder>;
 }
@@ -33,11 +35,14 @@ export interface AccessDeps {
 export class Access {
   /** Present in mode `accounts`. */
   readonly identity: IdentityClient | undefined;
+  /** Present in mode `accounts`. */
+  readonly profiles: KnownProfiles | undefined;
   readonly #deps: AccessDeps;
 
   constructor(deps: AccessDeps) {
     this.#deps = deps;
     this.identity = deps.identity;
+    this.profiles = deps.profiles;
     // As long as the process.
     setInterval(() => {
       this.#tick(Date.now());

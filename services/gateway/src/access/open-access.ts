@@ -6,6 +6,8 @@ import type { TokenVerifier } from '@natter/trust';
 import type { Logger } from 'pino';
 import { Access } from './access.ts';
 import type { PassHolder } from './access.ts';
+import { KnownProfiles } from '../profiles/known-profiles.ts';
+import { tellProfiles } from '../profiles/tell-profiles.ts';
 import type { AuthSettings, JwtSettings } from './auth-settings.ts';
 
 export interface OpenAccessDeps {
@@ -46,11 +48,15 @@ async function accountsAccess(
     bus: bus.nc,
     now: Date.now,
     onRevoked: (revoked) => {
+      // Their alias, or whether they have an account.
+      profiles.forget(revoked.sub);
       access.revoke(revoked);
     },
     onFailure,
   });
-  const access = new Access({ check, identity, holders });
+  const profiles = new KnownProfiles({ identity, bus: bus.nc });
+  tellProfiles(profiles, holders);
+  const access = new Access({ check, identity, profiles, holders });
   bus.onReconnect(() => void check.catchUp());
   await check.catchUp();
   return access;

@@ -107,7 +107,7 @@ export async function registerHttpApi(server: FastifyInstance, deps: HttpApiDeps
       labRoutes(group, deps.config.lab);
       await fileRoutes(group, deps);
       await portableRoutes({ ...group, config: deps.config });
-      identityRoutes(group, deps.config.auth.mode);
+      await identityRoutes(group, deps.config.auth.mode);
     },
     { prefix: '/v1' },
   );

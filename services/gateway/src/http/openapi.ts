@@ -71,6 +71,7 @@ const TAGS = [
 ];
 const TAGS_OF_ACCOUNTS = [
   { name: 'account', description: 'Your own account' },
+  { name: 'profiles', description: 'What people show of themselves' },
   { name: 'tokens', description: 'For programs' },
   { name: 'people', description: 'For owners and admins: people, bots, invites' },
 ];

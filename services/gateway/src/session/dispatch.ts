@@ -1,6 +1,6 @@
 // Which command a frame of natter.v1 asks for. Every failure ends here, as a refusal of the
 // request. The text dialect's twin: text-session.ts.
-import { refusals, SEARCH_REQUESTS } from '@natter/protocol';
+import { PROFILES_REQUESTS, refusals, SEARCH_REQUESTS } from '@natter/protocol';
 import type { ClientMessage, Hello, Refusal, Say } from '@natter/protocol';
 import { decodeClientMessage } from '@natter/protocol/schema';
 import { BusUnavailable } from '@natter/room-log';
@@ -20,6 +20,7 @@ import { signal } from './commands/signal.ts';
 import { pins, thread } from './commands/thread.ts';
 import { mark } from '../marks/mark.ts';
 import { receipt } from '../marks/receipt.ts';
+import { profiles } from '../profiles/profiles-command.ts';
 import { tooFastNow } from './request-pace.ts';
 import type { Session } from './session.ts';
 import type { TurnName } from '../slow-turn.ts';
@@ -94,7 +95,13 @@ function admissible(session: Session, message: ClientMessage): Refusal | undefin
   if (message.type === 'hello' && session.identified && session.pass === undefined) {
     return { code: 'bad-request', message: 'hello was sent already' };
   }
-  return refusedAsTooFast(session, message.type === 'search' ? SEARCH_REQUESTS : 1);
+  return refusedAsTooFast(session, requestsOf(message));
+}
+
+/** How many requests this one counts as: services beside the log answer these. */
+function requestsOf({ type }: ClientMessage): number {
+  if (type === 'search') return SEARCH_REQUESTS;
+  return type === 'profiles' ? PROFILES_REQUESTS : 1;
 }
 
 /** Counts a request. Returns a refusal if it is too fast; ends a session that persists. */
@@ -136,6 +143,9 @@ async function run(session: Session, message: Exclude<ClientMessage, Say>): Prom
       return;
     case 'people':
       await people(session, message);
+      return;
+    case 'profiles':
+      await profiles(session, message);
       return;
     case 'amend':
       await amend(session, message);

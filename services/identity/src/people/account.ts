@@ -10,6 +10,7 @@ import type { Refused } from '../refused.ts';
 import { passwordFault } from '../sign-in/password-rules.ts';
 import { attemptOf, checkPassword } from '../sign-in/check-password.ts';
 import type { Person } from '../store/records.ts';
+import { tellRenamed } from '../profile/tell-renamed.ts';
 import { remove, write } from '../store/store.ts';
 import { actorOf, signedInActor } from './actor.ts';
 import type { Actor } from './actor.ts';
@@ -41,13 +42,15 @@ export const changeAlias: Handler<'change-alias'> = async (identity, ask) => {
   const alias = checkAlias(ask.alias);
   if (isRefused(alias)) return alias;
   const result = { alias: alias.alias };
-  return store.change<Answer<'change-alias'> | Refused>(async () => {
+  let before: Person | undefined;
+  const changed = await store.change<Answer<'change-alias'> | Refused>(async () => {
     const actor = await signedInActor(identity, ask.as);
     if (isRefused(actor)) return { writes: [], result: actor };
     const { person, revision } = actor;
     if (person.alias === alias.alias) return { writes: [], result };
     const claim = await claimAlias(store, { key: alias.key, person: person.id });
     if (isRefused(claim)) return { writes: [], result: claim };
+    before = person;
     const { next, released } = renamed(person, alias);
     const { id: sub, generation } = next;
     return {
@@ -60,6 +63,10 @@ export const changeAlias: Handler<'change-alias'> = async (identity, ask) => {
       result,
     };
   });
+  if (before !== undefined && !isRefused(changed)) {
+    await tellRenamed(identity, { id: before.id, alias: changed.alias, was: before.alias });
+  }
+  return changed;
 };
 
 /** Sets the password and ends all other sessions, which may be a thief's. */

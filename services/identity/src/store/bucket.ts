@@ -1,5 +1,5 @@
-// The KV bucket NATTER_people: reads from the leader, and commits of several keys at once.
-// Commits are atomic batches, which the kv library lacks (docs/adr/0020).
+// A KV bucket of identity: reads from the leader, and commits of several keys at once. Commits are
+// atomic batches, which the kv library lacks (docs/adr/0020). Its buckets: buckets.ts.
 import { setTimeout as pause } from 'node:timers/promises';
 import { JetStreamApiError, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import type { JetStreamManager, StreamConfig } from '@nats-io/jetstream';
@@ -7,11 +7,7 @@ import { Kvm } from '@nats-io/kv';
 import type { KV, KvEntry } from '@nats-io/kv';
 import { headers, nuid } from '@nats-io/nats-core';
 import type { MsgHdrs, NatsConnection } from '@nats-io/nats-core';
-import { REVOKED } from '@natter/trust';
 
-const BUCKET = 'NATTER_people';
-const STREAM = `KV_${BUCKET}`;
-const SUBJECT = `$KV.${BUCKET}.`;
 /** One try of a request. A healthy answer takes under 20 ms. */
 const REQUEST_MS = 1_000;
 const RETRY_PAUSE_MS = 100;
@@ -21,11 +17,16 @@ const MARKER_TTL = '1h';
 const LIST_MS_MAX = 5_000;
 // nats-server: wrong last sequence; another batch on the same key is in progress.
 const STALE = [10071, 10164];
+// nats-server: maximum bytes exceeded.
+const FULL = 10077;
 
 /** NATS did not answer in time. Whether a change was stored is unknown. */
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';
 }
+
+/** The bucket is full. Nothing was stored. */
+export class BucketFull extends StoreUnavailable {}
 
 /** A key's value, and the revision that a change must name. */
 export interface Entry {
@@ -58,7 +59,16 @@ export interface Bucket {
   commit(changes: readonly Change[]): Promise<boolean>;
 }
 
+/** What one bucket is, and what of it the bus hears. */
+export interface BucketKind {
+  readonly name: string;
+  readonly description: string;
+  /** Keys whose values the stream republishes, and the subject. So none is stored untold. */
+  readonly told: { readonly keys: string; readonly subject: string };
+}
+
 export interface BucketOptions {
+  readonly kind: BucketKind;
   readonly replicas: number;
   readonly maxBytes: number;
   /** Aborts the attempts. */
@@ -74,8 +84,8 @@ export async function openBucket(nc: NatsConnection, options: BucketOptions): Pr
     try {
       const jsm = await jetstreamManager(nc, { timeout: 2 * REQUEST_MS });
       await declare(jsm, options);
-      const kv = await new Kvm(jetstream(nc, { timeout: REQUEST_MS })).open(BUCKET);
-      return bucketOf(nc, kv);
+      const kv = await new Kvm(jetstream(nc, { timeout: REQUEST_MS })).open(options.kind.name);
+      return bucketOf(nc, kv, subjectOf(options.kind));
     } catch (error) {
       options.onFailure(error);
       await pause(REQUEST_MS, undefined, { signal: options.signal });
@@ -83,11 +93,17 @@ export async function openBucket(nc: NatsConnection, options: BucketOptions): Pr
   }
 }
 
+/** Keys follow it. */
+const subjectOf = ({ name }: BucketKind): string => `$KV.${name}.`;
+
 async function declare(jsm: JetStreamManager, options: BucketOptions): Promise<void> {
+  const { kind } = options;
+  const stream = `KV_${kind.name}`;
+  const subject = subjectOf(kind);
   const config: Partial<StreamConfig> & { name: string } = {
-    name: STREAM,
-    description: 'People, sessions, tokens and keys of Natter. Read by identity alone.',
-    subjects: [`${SUBJECT}>`],
+    name: stream,
+    description: kind.description,
+    subjects: [`${subject}>`],
     num_replicas: options.replicas,
     max_bytes: options.maxBytes,
     max_msgs_per_subject: 1,
@@ -98,24 +114,23 @@ async function declare(jsm: JetStreamManager, options: BucketOptions): Promise<v
     allow_direct: false,
     allow_msg_ttl: true,
     allow_atomic: true,
-    // The stream announces each revocation, so none is stored without being announced.
-    republish: { src: `${SUBJECT}revoked.*`, dest: REVOKED },
+    republish: { src: subject + kind.told.keys, dest: kind.told.subject },
   };
   try {
     await jsm.streams.add(config);
   } catch (error) {
     // 10058: the stream exists with another configuration.
     if (!(error instanceof JetStreamApiError) || error.code !== 10058) throw error;
-    await jsm.streams.update(STREAM, config);
+    await jsm.streams.update(stream, config);
   }
-  const { config: got } = await jsm.streams.info(STREAM);
+  const { config: got } = await jsm.streams.info(stream);
   // Older servers silently ignore unknown settings.
   if (got.allow_atomic !== true || got.allow_msg_ttl !== true) {
     throw new Error('nats-server is too old: identity needs 2.12 or newer');
   }
 }
 
-function bucketOf(nc: NatsConnection, kv: KV): Bucket {
+function bucketOf(nc: NatsConnection, kv: KV, subject: string): Bucket {
   return {
     async get(key) {
       const entry = await untilAnswered(() => kv.get(key));
@@ -129,9 +144,10 @@ function bucketOf(nc: NatsConnection, kv: KV): Bucket {
       if (last === undefined) return true;
       const fields = fieldsOf(last);
       // A batch costs a disk sync; one change needs none.
-      if (changes.length > 1) publishBatch(nc, changes.slice(0, -1), fields);
+      if (changes.length > 1)
+        publishBatch(nc, { subject, first: changes.slice(0, -1), last: fields });
       try {
-        const answer = await nc.request(SUBJECT + last.key, bodyOf(last), {
+        const answer = await nc.request(subject + last.key, bodyOf(last), {
           headers: fields,
           timeout: 2 * REQUEST_MS,
         });
@@ -148,12 +164,19 @@ function isCommitted(answer: { error?: { err_code?: number; description?: string
   const { error } = answer;
   if (error === undefined) return true;
   if (error.err_code !== undefined && STALE.includes(error.err_code)) return false;
-  // A full bucket, no leader or too many batches: nothing was stored.
+  if (error.err_code === FULL) throw new BucketFull('the bucket is full');
+  // No leader or too many batches: nothing was stored.
   throw new StoreUnavailable(`NATS refused a change: ${error.description ?? 'no reason given'}`);
 }
 
+interface Batch {
+  readonly subject: string;
+  readonly first: readonly Change[];
+  readonly last: MsgHdrs;
+}
+
 /** Publishes all changes but the last, and marks `last` as the header of the committing one. */
-function publishBatch(nc: NatsConnection, first: readonly Change[], last: MsgHdrs): void {
+function publishBatch(nc: NatsConnection, { subject, first, last }: Batch): void {
   const id = nuid.next();
   const number = (fields: MsgHdrs, sequence: number): MsgHdrs => {
     fields.set('Nats-Batch-Id', id);
@@ -162,7 +185,7 @@ function publishBatch(nc: NatsConnection, first: readonly Change[], last: MsgHdr
   };
   first.forEach((change, index) => {
     const fields = number(fieldsOf(change), index + 1);
-    nc.publish(SUBJECT + change.key, bodyOf(change), { headers: fields });
+    nc.publish(subject + change.key, bodyOf(change), { headers: fields });
   });
   number(last, first.length + 1).set('Nats-Batch-Commit', '1');
 }

@@ -1,7 +1,9 @@
 // TypeBox schemas of the records in the bucket. The person's record is the truth; alias, session,
 // token and oidc records point at it. The layout: docs/identity.md, "What is stored".
+// `profile` and `avatar` are in the bucket of profiles.
 import { ROLES } from '@natter/protocol';
 import type { Role } from '@natter/protocol';
+import { status } from '@natter/trust';
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import type { AliasKey } from '@natter/protocol';
@@ -98,7 +100,26 @@ const revoked = Fields({
   atMs: Integer(),
 });
 
-/** The kinds of records. Keys are `KIND.ID`; the last three kinds have one record, `KIND.all`. */
+/** What a person shows of themselves. Gateways hear it whenever it is written. */
+const profile = Fields({
+  person: Text(),
+  /** Theirs when it was written: for gateways, which find them by it. */
+  alias: Text(),
+  /** Until this write they were called so. */
+  was: Optional(Text()),
+  status: Optional(status),
+  about: Optional(Text()),
+  /** Id of the avatar record. */
+  avatar: Optional(Text()),
+  /** How many changes since when, for their limit. */
+  changes: Fields({ sinceMs: Integer(), count: Integer() }),
+});
+export type Profile = Static<typeof profile>;
+
+/** A picture; its id is a hash of its bytes and of whose it is. */
+const avatar = Fields({ person: Text(), type: Text(), image: Text() });
+
+/** The kinds of records. Keys are `KIND.ID`; `owners`, `setup` and `keys` have one, `KIND.all`. */
 export const RECORDS = {
   person,
   alias: pointer,
@@ -113,6 +134,8 @@ export const RECORDS = {
   /** Links for the first owner. */
   setup: Fields({ links: List(Fields({ id: Text(), expiresMs: Integer() })) }),
   keys,
+  profile,
+  avatar,
 } as const;
 
 export type Kind = keyof typeof RECORDS;

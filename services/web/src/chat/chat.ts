@@ -97,13 +97,13 @@ export class Chat {
     }
   }
 
-  /** Another tab of this browser began a session, or left. */
+  /** Another tab of this browser began a session, took another name, or left. */
   sessionChanged(): void {
-    const session = loadSession()?.session;
-    const { stage, here } = this.store;
-    if (stage.value === 'entering' || session === this.#session) return;
+    const { session, alias } = loadSession() ?? {};
+    const isSame = session === this.#session && (!session || alias === this.store.alias.value);
+    if (this.store.stage.value === 'entering' || isSame) return;
     this.stop();
-    this.begin(here.value);
+    this.begin(this.store.here.value);
   }
 
   /** Connects again: the connection was closed for good, or the person has another name. */

@@ -54,7 +54,11 @@ export class HeldRooms {
     const known = this.#rooms.get(name);
     if (known) return known.controller;
     const { store, queue, now, onHeard, onChange } = this.#deps;
-    const room = createRoomStore(name, store.alias);
+    const room = createRoomStore(
+      name,
+      store.alias,
+      (alias) => store.profiles.of(alias)?.now ?? alias,
+    );
     const onForbidden = (refusal: Refusal): void => void this.#removed(room, refusal);
     const seenSeq = (): number | undefined => store.seen.value.get(name);
     const deps = { store: room, queue, now, onHeard, onForbidden, seenSeq };

@@ -217,7 +217,7 @@ export class RoomController {
     const { store } = this;
     store.card.value = card;
     // Of a direct room that was removed, the names stay.
-    if (card) store.people.value = people;
+    if (card) store.listed.value = people;
   }
 
   async #lost(refusal: Refusal): Promise<void> {

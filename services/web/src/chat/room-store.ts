@@ -44,7 +44,9 @@ export interface RoomStore {
   /** What the room allows; undefined: it is open to all, or not entered yet. */
   readonly card: Signal<RoomView | undefined>;
   /** Who belongs to it, with a card; of many, the first. */
-  readonly people: Signal<readonly RoomPersonView[]>;
+  readonly people: ReadonlySignal<readonly RoomPersonView[]>;
+  /** The same as the card has them: under the names that they had then. */
+  readonly listed: Signal<readonly RoomPersonView[]>;
   readonly status: Signal<RoomStatus>;
   readonly timeline: Signal<Timeline>;
   readonly members: Signal<MemberList>;
@@ -67,10 +69,20 @@ export interface RoomStore {
   readonly unread: ReadonlySignal<Unread>;
 }
 
-/** Returns the store of a room that is being entered. */
-export function createRoomStore(name: RoomName, alias: ReadonlySignal<string>): RoomStore {
+/**
+ * Returns the store of a room that is being entered.
+ * @param nameNow what somebody is called now.
+ */
+export function createRoomStore(
+  name: RoomName,
+  alias: ReadonlySignal<string>,
+  nameNow = (known: string): string => known,
+): RoomStore {
   const timeline = signal<Timeline>(emptyTimeline);
-  const people = signal<readonly RoomPersonView[]>([]);
+  const listed = signal<readonly RoomPersonView[]>([]);
+  const people = computed(() =>
+    listed.value.map((person) => ({ ...person, alias: nameNow(person.alias) })),
+  );
   const readMarker = signal<ReadMarker>(readMarkerAt(0));
   const unreadTold = signal<UnreadCount | undefined>(undefined);
   return {
@@ -79,6 +91,7 @@ export function createRoomStore(name: RoomName, alias: ReadonlySignal<string>): 
     me: alias,
     card: signal(undefined),
     people,
+    listed,
     status: signal<RoomStatus>({ kind: 'entering' }),
     timeline,
     members: signal<MemberList>(noMembers),

@@ -5,6 +5,8 @@ import { computed, signal } from '@preact/signals';
 import type { ReadonlySignal, Signal } from '@preact/signals';
 import { notConnectedYet } from '../connection/connection-state.ts';
 import type { ConnectionState } from '../connection/connection-state.ts';
+import { createKnownProfiles } from '../profile/known-profiles.ts';
+import type { KnownProfiles } from '../profile/known-profiles.ts';
 import type { RoomInvite } from '../sign-in/room-invite.ts';
 import type { RoomStore } from './room-store.ts';
 
@@ -22,6 +24,8 @@ export interface Store {
   readonly nameFault: Signal<{ readonly why: string; readonly free?: string } | undefined>;
   /** The gateway closed the connection for good. */
   readonly isExpelled: Signal<boolean>;
+  /** What people show of themselves, by name. */
+  readonly profiles: KnownProfiles;
   readonly connection: Signal<ConnectionState>;
   readonly gateway: Signal<string>;
   readonly rooms: Signal<readonly RoomStore[]>;
@@ -53,6 +57,7 @@ export function createStore(): Store {
     person: signal(undefined),
     nameFault: signal(undefined),
     isExpelled: signal(false),
+    profiles: createKnownProfiles(),
     connection: signal<ConnectionState>(notConnectedYet),
     gateway: signal(''),
     rooms,

@@ -3,6 +3,7 @@ import '../room-list/room-list.css';
 import type { VNode } from 'preact';
 import type { RoomStore } from '../chat/room-store.ts';
 import { usePage } from '../page/page-context.ts';
+import { StatusMark } from '../profile/status-mark.tsx';
 import { Avatar } from '../widgets/avatar.tsx';
 import { isHere, isSameName } from './roster.ts';
 import { t } from '../texts/rooms.ts';
@@ -34,8 +35,9 @@ export function AwayPeople({ room }: { readonly room: RoomStore }): VNode | null
                 dialog.value = { kind: 'person', alias, roomName: room.name };
               }}
             >
-              <Avatar alias={alias} />
+              <Avatar alias={alias} presence="away" />
               <span class="member-name">{alias}</span>
+              <StatusMark alias={alias} />
               {role !== 'member' && <span class="you">{t.roles[role]}</span>}
             </button>
           </li>

@@ -6,6 +6,7 @@ import { toggleName } from '../audience/choose-audience.ts';
 import { usePage } from '../page/page-context.ts';
 import { LazyAwayPeople } from '../loading/lazy-parts.tsx';
 import { CloseSheet, Pane } from '../page/pane.tsx';
+import { StatusMark } from '../profile/status-mark.tsx';
 import { Avatar } from '../widgets/avatar.tsx';
 import { Icon } from '../widgets/icons.tsx';
 import { isSameName } from './roster.ts';
@@ -51,15 +52,24 @@ function Member({ name, room, isMe }: MemberProps): VNode {
   const called = role === undefined || role === 'member' ? name : t.nameAndRole(name, role);
   const inside = (
     <>
-      <Avatar alias={name} />
+      <Avatar alias={name} presence="here" />
       <span class="member-name">{name}</span>
+      <StatusMark alias={name} />
       {role !== undefined && role !== 'member' && <span class="you"> {t.roles[role]}</span>}
       {isMe && <span class="you">{t.you}</span>}
       {room.typing.value.has(name) && <span class="typing-dots" title={t.isWriting} />}
       {isInAudience && <Icon name="lock" size={13} />}
     </>
   );
-  if (isMe) return <span class="member">{inside}</span>;
+  const openCard = (): void => {
+    dialog.value = { kind: 'person', alias: name, roomName: room.name };
+  };
+  if (isMe)
+    return (
+      <button class="member" type="button" aria-haspopup="dialog" onClick={openCard}>
+        {inside}
+      </button>
+    );
   const button = (
     <button
       class="member"
@@ -86,9 +96,7 @@ function Member({ name, room, isMe }: MemberProps): VNode {
         type="button"
         aria-label={t.nameMore(name)}
         aria-haspopup="dialog"
-        onClick={() => {
-          dialog.value = { kind: 'person', alias: name, roomName: room.name };
-        }}
+        onClick={openCard}
       >
         <Icon name="more" />
       </button>

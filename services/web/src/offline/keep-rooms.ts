@@ -79,5 +79,5 @@ async function showKept(person: string, room: RoomStore): Promise<void> {
   room.timeline.value = { ...emptyTimeline, entries, olderBefore: entries[0]?.seq };
   room.window.value = newestWindow(entries);
   room.card.value ??= kept.card;
-  if (room.people.peek().length === 0) room.people.value = kept.people;
+  if (room.people.peek().length === 0) room.listed.value = kept.people;
 }

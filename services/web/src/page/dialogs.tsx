@@ -2,10 +2,12 @@
 import '../styles/dialogs.css';
 import '../styles/forced-colors.css';
 import '../styles/print.css';
+import '../profile/profile.css';
 import type { VNode } from 'preact';
 import { Lightbox } from '../files/lightbox.tsx';
 import { ShortcutsDialog } from '../keyboard/shortcuts-dialog.tsx';
 import { lazy } from '../loading/lazy.tsx';
+import { useProfiles } from '../profile/watch-profiles.ts';
 import { GoToDialog } from '../rooms/go-to-dialog.tsx';
 import { useSearch } from '../search/use-search.ts';
 import { NamesDialog } from '../widgets/names-dialog.tsx';
@@ -36,6 +38,7 @@ export function OpenDialog(): VNode | null {
   const page = usePage();
   const dialog = page.dialog.value;
   useSearch(page);
+  useProfiles(page);
   switch (dialog?.kind) {
     case undefined:
       return null;

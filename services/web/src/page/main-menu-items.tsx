@@ -8,6 +8,7 @@ import {
   LogOut,
   MessagesSquare,
   Network,
+  SmilePlus,
   User,
   Users,
 } from 'lucide';
@@ -23,6 +24,7 @@ import { chooseReads, tellsReads } from '../living/read-receipts.ts';
 import type { Route } from './route.ts';
 import { chooseLanguage, LANGUAGE } from '../texts/language.ts';
 import { t } from '../texts/messages.ts';
+import { t as profileTexts } from '../texts/profile.ts';
 
 export function MainMenuItems({ onClose: close }: { readonly onClose: () => void }): VNode {
   const { isXray, dialog } = usePage();
@@ -102,10 +104,20 @@ function ReceiptsItem({ onDone }: { readonly onDone: () => void }): VNode {
 
 /** The way to one's account, and the way out. */
 function PersonItems({ onDone }: { readonly onDone: () => void }): VNode | null {
-  const { chat, who, router } = usePage();
+  const { chat, who, router, dialog } = usePage();
   const { mode } = who.auth.value ?? {};
+  const openCard = (): void => {
+    onDone();
+    const { alias, here } = chat.store;
+    dialog.value = { kind: 'person', alias: alias.value, roomName: here.value };
+  };
   if (mode === 'open')
-    return <MenuItem icon={LogOut} words={t.leaveNatter} onChoose={() => chat.quit()} />;
+    return (
+      <>
+        <MenuItem icon={User} words={profileTexts.changeName} onChoose={openCard} />
+        <MenuItem icon={LogOut} words={t.leaveNatter} onChoose={() => chat.quit()} />
+      </>
+    );
   // Another sign-in rules over this person.
   if (mode !== 'accounts') return null;
   const role = chat.store.person.value?.role;
@@ -121,6 +133,7 @@ function PersonItems({ onDone }: { readonly onDone: () => void }): VNode | null 
   };
   return (
     <>
+      <MenuItem icon={SmilePlus} words={profileTexts.yourCard} onChoose={openCard} />
       <MenuItem icon={User} words={t.account} onChoose={() => go('account')} />
       {(role === 'owner' || role === 'admin') && (
         <>

@@ -68,8 +68,8 @@ interface Problem extends Pick<Fault, 'needs' | 'missing'> {
   readonly retryAfter?: number;
 }
 
-/** A refusal that only HTTP has carries no code. */
-function faultOf(status: number, problem: unknown): Fault {
+/** Returns the fault of an answer. A refusal that only HTTP has carries no code. */
+export function faultOf(status: number, problem: unknown): Fault {
   const { code, retryAfter, needs, missing } = (problem ?? {}) as Problem;
   return {
     code: code ?? (status === 404 ? 'not-found' : 'unavailable'),

@@ -5,6 +5,7 @@ import { accounts } from './en/accounts.ts';
 import { acts } from './en/acts.ts';
 import { lesson } from './en/lesson.ts';
 import { messages } from './en/messages.ts';
+import { profile } from './en/profile.ts';
 import { refusals } from './en/refusals.ts';
 import { rooms } from './en/rooms.ts';
 import { search } from './en/search.ts';
@@ -12,7 +13,7 @@ import { talk } from './en/talk.ts';
 import { xray } from './en/xray.ts';
 import { languageOf } from './language.ts';
 
-const en = { accounts, acts, lesson, messages, refusals, rooms, search, talk, xray };
+const en = { accounts, acts, lesson, messages, profile, refusals, rooms, search, talk, xray };
 const german = { ...de, lesson: germanLesson };
 type Table = Readonly<Record<string, unknown>>;
 

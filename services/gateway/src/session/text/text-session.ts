@@ -19,6 +19,7 @@ import { anybody, personOf } from '../newcomer.ts';
 import { obeyLater } from '../../later/text-later.ts';
 import { say } from '../commands/say.ts';
 import { textHistory } from './text-history.ts';
+import { obeyAboutPeople } from './text-profiles.ts';
 import { textSearch } from './text-search.ts';
 import { LineQueue } from './line-queue.ts';
 import { directRoomOf, obeyAbout, tellWho } from './text-acts.ts';
@@ -182,6 +183,10 @@ export class TextSession {
         return;
       case 'who':
         tellWho(this.#session, room);
+        return;
+      case 'whois':
+      case 'status':
+        await obeyAboutPeople(this.#session, room, command);
         return;
       case 'history':
         await textHistory(this.#session, room, command.limit);

@@ -3,6 +3,7 @@ import { accounts } from './accounts.ts';
 import { acts } from './acts.ts';
 import { messages } from './messages.ts';
 import { notifications } from './notifications.ts';
+import { profile } from './profile.ts';
 import { refusals } from './refusals.ts';
 import { rooms } from './rooms.ts';
 import { search } from './search.ts';
@@ -14,6 +15,7 @@ export const de = {
   acts,
   messages,
   notifications,
+  profile,
   refusals,
   rooms,
   search,

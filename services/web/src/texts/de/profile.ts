@@ -1,0 +1,37 @@
+// German: what people show of themselves.
+import type { profile as english } from '../en/profile.ts';
+
+export const profile: typeof english = {
+  inAMeeting: 'In einer Besprechung',
+  focus: 'Konzentriert',
+  away: 'Unterwegs',
+  onHoliday: 'Im Urlaub',
+  saved: 'Gespeichert.',
+  changeNameAndAccount: 'Name und Konto ändern',
+  statusPresets: 'Übliche Statuszeilen',
+  setStatus: 'Status setzen',
+  status: 'Status',
+  statusWithEmoji: (emoji) => `Status ${emoji}`,
+  clearAfter: 'Löschen nach',
+  ends: [
+    ['never', 'nicht löschen'],
+    ['half-hour', '30 Minuten'],
+    ['hour', 'einer Stunde'],
+    ['four-hours', '4 Stunden'],
+    ['today', 'heute'],
+    ['week', 'dieser Woche'],
+  ],
+  clearStatus: 'Status löschen',
+  aboutYou: 'Über dich',
+  save: 'Speichern',
+  choosePicture: 'Bild auswählen',
+  removePicture: 'Dein Bild entfernen',
+  noPicture: 'Dein Browser kann diese Datei nicht als Bild lesen. Nimm ein PNG, JPEG oder WebP.',
+  until: (moment) => `bis ${moment}`,
+  lastHere: (moment) => `zuletzt hier ${moment}`,
+  nowCalled: (name) => `jetzt ${name}`,
+  noAccount: 'Dieses Konto ist nicht in Gebrauch.',
+  mention: 'Erwähnen',
+  changeName: 'Namen ändern',
+  yourCard: 'Dein Profil und Status',
+};
