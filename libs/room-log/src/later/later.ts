@@ -14,7 +14,7 @@ import { settleDue } from './due.ts';
 import type { DueDeps } from './due.ts';
 import { DROPPED_NEWS, LATER_STREAM } from './later-subjects.ts';
 import { ACK_WAIT_MS, DUE_CONSUMER } from './later-stream.ts';
-import { cancel, listLater, removeLater, schedule } from './schedule.ts';
+import { cancel, listLater, removeLater, schedule, scheduledBefore } from './schedule.ts';
 import type { CancelOutcome, LaterId, ScheduleOutcome } from './schedule.ts';
 import { decodeScheduled } from './scheduled-say.ts';
 import type { ScheduledSay } from './scheduled-say.ts';
@@ -60,6 +60,11 @@ export class Later {
     } finally {
       if (this.#turns.get(owner) === own) this.#turns.delete(owner);
     }
+  }
+
+  /** Returns what a message that is repeated after its time is answered (schedule.ts). Throws. */
+  async scheduledBefore(id: LaterId, atMs: number): Promise<ScheduleOutcome | undefined> {
+    return await scheduledBefore(this.#deps, id, atMs);
   }
 
   /** Returns an author's messages, those that are said first come first. Throws BusUnavailable. */
