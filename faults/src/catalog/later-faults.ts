@@ -18,8 +18,8 @@ const CALM_MS = [300, 1_200] as const;
 /** From shortly before messages are due: before, while and after they are said. */
 const HEAD_START_MS = [0, 400] as const;
 const AWAY_MS = [2_000, 5_000] as const;
-/** A message that a gateway took with it comes again after 30 s. */
-const SAID_MS_MAX = 45_000;
+/** A message that a gateway took with it comes again after 10 s; that one may die, too. */
+const SAID_MS_MAX = 30_000;
 
 /** Each run has every trouble once, in the seed's order, each when messages are due. */
 export const laterRaced: Fault = {

@@ -6,8 +6,8 @@ import { CLOCKS_MS } from '../times.ts';
 import type { Report, Rule } from '../violation.ts';
 import type { Appointment } from './appointments.ts';
 
-/** A gateway that dies with a message keeps it for 30 s; then another says it. */
-const SAID_WITHIN_MS = 45_000;
+/** A gateway that dies with a message keeps it for 10 s; so may the next. */
+const SAID_WITHIN_MS = 30_000;
 
 export const scheduled: Rule = (run, report) => {
   for (const room of run.rooms.values()) {

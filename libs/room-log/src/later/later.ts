@@ -24,6 +24,10 @@ const TAKEN_MAX = 16;
 const AT_ONCE = 8;
 const FETCH_MS = 5_000;
 const RETRY_PAUSE_MS = 1_000;
+/** How often NATS is told that a message is worked at. */
+const WORKING_MS = ACK_WAIT_MS / 3;
+/** Before a message is tried again that a fault of ours could not say. */
+const FAULT_PAUSE_MS = 30_000;
 
 /** What the gateway adds: how a message is made, and how its author hears that it was dropped. */
 export interface LaterListener {
@@ -120,7 +124,9 @@ export class Later {
     const limit = pLimit(AT_ONCE);
     const settling: Promise<void>[] = [];
     for await (const message of messages) {
-      settling.push(limit(() => this.#settle(deps, message)));
+      const working = setInterval(() => keep(message), WORKING_MS);
+      const settled = limit(() => this.#settle(deps, message));
+      settling.push(settled.finally(() => clearInterval(working)));
     }
     await Promise.all(settling);
   }
@@ -144,8 +150,17 @@ export class Later {
       if (error instanceof BusUnavailable)
         log.warn({ reason: reasonOf(error) }, 'a scheduled message waits');
       else log.error({ err: error }, 'a scheduled message cannot be said');
-      message.nak(error instanceof BusUnavailable ? RETRY_PAUSE_MS : ACK_WAIT_MS);
+      message.nak(error instanceof BusUnavailable ? RETRY_PAUSE_MS : FAULT_PAUSE_MS);
     }
+  }
+}
+
+/** No other gateway gets it meanwhile. */
+function keep(message: JsMsg): void {
+  try {
+    message.working();
+  } catch {
+    // The connection is closed for good: another gateway gets it.
   }
 }
 
