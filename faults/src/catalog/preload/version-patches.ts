@@ -14,9 +14,9 @@ export const EARLIER_VERSION: readonly SourcePatch[] = [
     instead: '];',
   },
   {
-    file: 'libs/room-log/src/messages/history-as-now.ts',
-    now: 'if (last === undefined || !(await hasCards(room))) return messages;',
-    instead: 'if (last !== undefined || !(await hasCards(room))) return messages;',
+    file: 'libs/room-log/src/messages/as-now.ts',
+    now: 'if (records.length === 0) return records;',
+    instead: 'if (records.length >= 0) return records;',
   },
   {
     file: 'libs/room-log/src/messages/erase.ts',
