@@ -8,7 +8,7 @@ import type {
 } from '../../later-history.ts';
 
 /** A cancellation that was asked for. */
-export interface Cancellation {
+interface Cancellation {
   readonly askedMs: number;
   readonly client: string;
   /** Undefined: no answer came. */

@@ -7,7 +7,7 @@ export interface Furthest {
 }
 
 /** Where somebody was who came for the first time: each of their devices may have been first. */
-export interface Begun {
+interface Begun {
   readonly least: number;
   readonly most: number;
 }
