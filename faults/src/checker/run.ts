@@ -90,7 +90,30 @@ export class Run {
       case 'recovery':
         this.recoveries.push(event);
         return;
-      default:
+      case 'act':
+      case 'acted':
+      case 'act-refused':
+      case 'seat-found':
+      case 'card':
+      case 'amend':
+      case 'amend-refused':
+      case 'message-card':
+      case 'files-read':
+      case 'mark':
+      case 'mark-told':
+      case 'mark-found':
+      case 'unread-told':
+      case 'receipt':
+      case 'scheduled':
+      case 'schedule-refused':
+      case 'unlater':
+      case 'unlater-done':
+      case 'dropped':
+      case 'waiting':
+      case 'listed':
+      case 'seat':
+      case 'log':
+      case 'record':
         note(this.#room(event.room), event);
     }
   }

@@ -113,7 +113,7 @@ export const laterDefects: readonly Defect[] = [
           .slice(1)
           .map(({ seq }) => seq),
       );
-      return history.without((event) => 'seq' in event && gone.has(event.seq!));
+      return history.without((event) => 'seq' in event && gone.has(event.seq));
     },
   },
   {

@@ -19,7 +19,6 @@ const MENTION_SHARE = 0.2;
 const LATEST = 12;
 const LOOK_MS = 250;
 const SETTLE_MS_MAX = 40_000;
-const RETRY_MS = 20;
 /** The first marks of all are stored by then. */
 const BEGUN_MS = 1_500;
 

@@ -103,7 +103,8 @@ export class Reader {
     } else if (frame.type === 'joined') {
       const { seq: upTo, mark, unread, marks = [] } = frame;
       const { alias } = this.member;
-      this.#told([...marks, ...(mark ? [{ alias, ...mark }] : [])]);
+      // Its own first: it is read before the others are.
+      this.#told([...(mark ? [{ alias, ...mark }] : []), ...marks]);
       if (mark && unread) {
         const counted = { upTo, ...unread, read: mark.read };
         this.#recorder.write({ type: 'unread-told', ...this.#whose, ...counted });
