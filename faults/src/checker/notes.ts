@@ -1,12 +1,13 @@
 // Sorts what was asked for and found in a room, beside what its clients were told in order.
 import type { ActHistoryEvent, RemovedEvent } from '../act-history.ts';
 import type { AmendedEvent, AmendmentHistoryEvent } from '../amendment-history.ts';
+import type { HistoryEvent } from '../history.ts';
 import type { LaterHistoryEvent } from '../later-history.ts';
 import type { LogEvent, RecordEvent, SeatEvent } from '../log-history.ts';
 import type { MarkHistoryEvent } from '../mark-history.ts';
 import type { Room } from './room.ts';
 
-export type NotedEvent =
+type NotedEvent =
   | Exclude<ActHistoryEvent, RemovedEvent>
   | Exclude<AmendmentHistoryEvent, AmendedEvent>
   | LaterHistoryEvent
@@ -14,6 +15,38 @@ export type NotedEvent =
   | SeatEvent
   | LogEvent
   | RecordEvent;
+
+const NOTED: Readonly<Record<NotedEvent['type'], true>> = {
+  act: true,
+  acted: true,
+  'act-refused': true,
+  'seat-found': true,
+  card: true,
+  amend: true,
+  'amend-acked': true,
+  'amend-refused': true,
+  'message-card': true,
+  'files-read': true,
+  mark: true,
+  'mark-told': true,
+  'mark-found': true,
+  'unread-told': true,
+  receipt: true,
+  schedule: true,
+  scheduled: true,
+  'schedule-refused': true,
+  unlater: true,
+  'unlater-done': true,
+  dropped: true,
+  waiting: true,
+  listed: true,
+  seat: true,
+  log: true,
+  record: true,
+};
+
+export const isNoted = (event: HistoryEvent): event is NotedEvent =>
+  Object.hasOwn(NOTED, event.type);
 
 export function note(room: Room, event: NotedEvent): void {
   switch (event.type) {

@@ -12,7 +12,7 @@ import type {
   SendEvent,
 } from '../history.ts';
 import type { ScheduleEvent } from '../later-history.ts';
-import { note } from './notes.ts';
+import { isNoted, note } from './notes.ts';
 import { Room } from './room.ts';
 import type { Presence } from './room.ts';
 import type { Client } from './sent.ts';
@@ -34,6 +34,9 @@ export class Run {
   }
 
   #take(event: HistoryEvent): void {
+    if (event.type === 'schedule') this.#schedule(event);
+    if (event.type === 'amend-acked') this.#presence(event).steps.push(event);
+    if (isNoted(event)) return note(this.#room(event.room), event);
     switch (event.type) {
       case 'run':
         this.header = event;
@@ -60,10 +63,6 @@ export class Run {
         if (event.thread === undefined) this.#presence(event).pages.push(event);
         else this.#presence(event).threads.push(event);
         return;
-      case 'amend-acked':
-        note(this.#room(event.room), event);
-        this.#presence(event).steps.push(event);
-        return;
       case 'amended':
       case 'hear':
       case 'joined':
@@ -78,9 +77,6 @@ export class Run {
         for (const { presences } of this.rooms.values())
           presences.get(event.client)?.steps.push(event);
         return;
-      case 'schedule':
-        this.#schedule(event);
-        return note(this.#room(event.room), event);
       case 'fault':
         this.faults.push(event);
         return;
@@ -90,31 +86,6 @@ export class Run {
       case 'recovery':
         this.recoveries.push(event);
         return;
-      case 'act':
-      case 'acted':
-      case 'act-refused':
-      case 'seat-found':
-      case 'card':
-      case 'amend':
-      case 'amend-refused':
-      case 'message-card':
-      case 'files-read':
-      case 'mark':
-      case 'mark-told':
-      case 'mark-found':
-      case 'unread-told':
-      case 'receipt':
-      case 'scheduled':
-      case 'schedule-refused':
-      case 'unlater':
-      case 'unlater-done':
-      case 'dropped':
-      case 'waiting':
-      case 'listed':
-      case 'seat':
-      case 'log':
-      case 'record':
-        note(this.#room(event.room), event);
     }
   }
 
