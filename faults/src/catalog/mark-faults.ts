@@ -35,7 +35,9 @@ export const marksRaced: Fault = {
     await measured(incident);
     for (const trouble of random.sample(troubles, troubles.length)) {
       await pause(random.whole(...CALM_MS));
+      const silenced = halls.map((hall) => hall.silenceOne());
       await trouble(scene, { kind: KIND, measured });
+      await Promise.all(silenced);
     }
     await pause(random.whole(...CALM_MS));
     const shown = (): number => halls.reduce((sum, { receipts }) => sum + receipts, 0);

@@ -1,6 +1,6 @@
 // A room in which people talk and say how far they have read, at all gateways, on several devices;
 // some of it in private. One comes and goes; one keeps to themselves what they read. Some fall
-// silent in the middle of it, so that nothing of theirs is told again.
+// silent when something fails, so that nothing of theirs is told again.
 import { setTimeout as delay } from 'node:timers/promises';
 import { eventually } from '@natter/testkit';
 import type { StoredMarks } from '../../deployment/stored-marks.ts';
@@ -17,6 +17,9 @@ const OUT_MS = [300, 2_000] as const;
 const PRIVATE_SHARE = 0.25;
 const MENTION_SHARE = 0.2;
 const LATEST = 12;
+/** Has two devices, and goes on. */
+const PERSON_OF_TWO = 'ben';
+const LAST_WORD_MS = [150, 450] as const;
 const LOOK_MS = 250;
 const SETTLE_MS_MAX = 40_000;
 /** The first marks of all are stored by then. */
@@ -41,6 +44,8 @@ export class Hall {
   readonly #guest: Reader;
   readonly #stop = new AbortController();
   #running: Promise<unknown> = Promise.resolve();
+  /** Aliases of those who say no marks any more. */
+  readonly #silent = new Set<string>();
   /** When receipts were shown, in the run's time. */
   readonly #receipts: { readonly askedMs: number; readonly shownMs: number }[] = [];
   #texts = 0;
@@ -61,8 +66,8 @@ export class Hall {
     const ben = { session: newSecret() };
     this.#people = [
       reader('ava', 0),
-      reader('ben', 1, ben),
-      reader('ben', 2, { ...ben, device: 'phone' }),
+      reader(PERSON_OF_TWO, 1, ben),
+      reader(PERSON_OF_TWO, 2, { ...ben, device: 'phone' }),
       reader('cid', 2),
       reader('dan', 1, { hides: true }),
     ];
@@ -85,6 +90,19 @@ export class Hall {
     const { random } = this.#options;
     const lives = this.#people.map((one) => this.#live(one, random.fork(one.member.name)));
     this.#running = Promise.all([...lives, this.#comeAndGo(random.fork('guest')), this.#look()]);
+  }
+
+  /** Shortly after this somebody says that they have read everything, and falls silent for good. */
+  async silenceOne(): Promise<void> {
+    const { random } = this.#options;
+    const others = this.#people.filter(
+      ({ member }) => !this.#silent.has(member.alias) && !member.alias.startsWith(PERSON_OF_TWO),
+    );
+    if (others.length === 0) return;
+    const reader = random.pick(others);
+    this.#silent.add(reader.member.alias);
+    await delay(random.whole(...LAST_WORD_MS));
+    reader.markAll();
   }
 
   /** Returns ms from `sinceMs` to the first receipt that was asked for later. */
@@ -129,7 +147,6 @@ export class Hall {
 
   async #live(reader: Reader, random: Random): Promise<void> {
     const { member } = reader;
-    const silentMs = performance.now() + random.whole(10_000, 60_000);
     while (!this.#stop.signal.aborted) {
       await delay(random.whole(...PACE_MS));
       await member.comeIn();
@@ -137,7 +154,7 @@ export class Hall {
       if (dice < AWAY_SHARE) member.goAway(random.whole(...AWAY_MS));
       else if (dice < 0.3) await this.#say(reader, random);
       else if (dice < 0.75) {
-        if (performance.now() < silentMs) reader.mark(random);
+        if (!this.#silent.has(member.alias)) reader.mark(random);
       } else await this.#askReceipt(reader, random);
     }
   }

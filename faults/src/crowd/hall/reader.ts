@@ -50,6 +50,12 @@ export class Reader {
     else this.#say({ read: upTo });
   }
 
+  /** Says that it has read everything. */
+  markAll(): void {
+    const { position: got } = this.member.ear;
+    if (got > 0) this.#say({ got, read: got });
+  }
+
   /** Says again how far it is. */
   sayAgain(): void {
     if (this.#got > 0) this.#say({ got: this.#got, read: this.#read });
