@@ -1,11 +1,13 @@
 // `npm run faults:mutants`: proves that fault runs can fail. Removes one safeguard from a copy of
 // the product and injects the fault that needs it, with one seed after another, until the checker
-// reports it. Exits 1 if it never does. Takes some minutes.
+// reports it. Exits 1 if it never does. Takes some minutes. Arguments: the safeguards to remove, by
+// name (all), and `--seeds N` (5).
 import { spawn } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { checkHistory, describeViolation } from '../src/checker/checker.ts';
 import { readHistory } from '../src/history.ts';
 import { patched, productMutants } from '../src/mutants/product-mutants.ts';
@@ -14,9 +16,12 @@ import type { ProductMutant } from '../src/mutants/product-mutant.ts';
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 const SOURCES = ['libs', 'services', 'infra', 'faults'];
 const RUNNER = 'faults/src/main.ts';
-const SEEDS_MAX = 5;
 
-const only = process.argv.slice(2);
+const { values, positionals: only } = parseArgs({
+  options: { seeds: { type: 'string', default: '5' } },
+  allowPositionals: true,
+});
+const seedsMax = Number(values.seeds);
 let unseen = 0;
 for (const mutant of productMutants) {
   if (only.length > 0 && !only.includes(mutant.without)) continue;
@@ -52,7 +57,7 @@ async function patch(folder: string, mutant: ProductMutant): Promise<void> {
 }
 
 async function isSeen(folder: string, mutant: ProductMutant): Promise<boolean> {
-  for (let seed = 1; seed <= SEEDS_MAX; seed += 1) {
+  for (let seed = 1; seed <= seedsMax; seed += 1) {
     const out = join(folder, 'histories', String(seed));
     const output = await run(folder, [
       '--seed',
@@ -78,7 +83,7 @@ async function isSeen(folder: string, mutant: ProductMutant): Promise<boolean> {
     }
     console.log(`without ${mutant.without}, seed ${seed}: nothing of ${mutant.seenBy}`);
   }
-  console.log(`NOT SEEN without ${mutant.without}, ${mutant.fault}, ${SEEDS_MAX} seeds`);
+  console.log(`NOT SEEN without ${mutant.without}, ${mutant.fault}, ${seedsMax} seeds`);
   return false;
 }
 

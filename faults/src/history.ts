@@ -3,14 +3,17 @@
 //
 // The recorder guarantees, and the checker relies on:
 // - Aliases are lower-case ASCII without `l` and `m`, so each is its own key.
-// - Texts are printable ASCII, and no two says or edits of a room have the same text.
+// - Texts are printable ASCII, and no two says or edits of a room have the same text; a message
+//   that is said again and again is one say.
 // - A text client is one connection, and no other client of the run uses its alias.
 // - Nobody takes an alias that another person had in a room with a card.
 // - At the end everybody is silent, returning clients are back, and everything is awaited. Then
 //   each room's log is read.
 import type { ActHistoryEvent } from './act-history.ts';
 import type { AmendmentHistoryEvent, MessageNow, ThreadNow } from './amendment-history.ts';
+import type { LaterHistoryEvent } from './later-history.ts';
 import type { LogEvent, RecordEvent, SeatEvent } from './log-history.ts';
+import type { MarkHistoryEvent } from './mark-history.ts';
 
 /** ms since the run began, by one clock, also for what the stream stored. */
 interface At {
@@ -56,6 +59,8 @@ export type ClientEvent = OfClient & { readonly type: 'client'; readonly alias: 
         readonly asSaid?: true;
         /** Asks to be told of amendments. */
         readonly amends?: true;
+        /** Keeps to itself what it has read. */
+        readonly hides?: true;
       }
     | { readonly dialect: 'text'; readonly transport: 'tcp' | 'websocket' }
   );
@@ -201,6 +206,8 @@ export interface RecoveryEvent extends At {
 export type HistoryEvent =
   | ActHistoryEvent
   | AmendmentHistoryEvent
+  | LaterHistoryEvent
+  | MarkHistoryEvent
   | RunEvent
   | ClientEvent
   | SendEvent

@@ -42,6 +42,8 @@ export type RecordEvent = At & {
         /** Owners besides the sender who may see it, by its headers; absent: all. */
         readonly audience?: readonly string[];
         readonly thread?: ThreadNow;
+        /** It was scheduled. */
+        readonly scheduled?: true;
       }
     | {
         readonly kind: 'member';

@@ -22,6 +22,8 @@ import {
   gatewayKilled,
   rollingRestart,
 } from './gateway-faults.ts';
+import { laterRaced } from './later-faults.ts';
+import { marksRaced } from './mark-faults.ts';
 import { leaderKilled, natsKilled } from './nats-faults.ts';
 import {
   allLinksDown,
@@ -85,6 +87,8 @@ export const catalog: readonly Fault[] = [
   actsRaced,
   versionBefore,
   amendmentsRaced,
+  laterRaced,
+  marksRaced,
   mixed,
 ];
 

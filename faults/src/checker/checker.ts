@@ -11,19 +11,23 @@ import { delivery } from './rules/delivery.ts';
 import { devices } from './rules/devices.ts';
 import { heardLines } from './rules/heard-lines.ts';
 import { messages } from './rules/messages.ts';
+import { marks } from './marks/marks.ts';
 import { muted } from './acts/muted.ts';
 import { notices } from './rules/notices.ts';
 import { pages } from './rules/pages.ts';
 import { privacy } from './rules/private.ts';
+import { receipts } from './marks/receipts.ts';
 import { recovery } from './rules/recovery.ts';
 import { removed } from './acts/removed.ts';
 import { rosterViews } from './rules/roster-views.ts';
 import { Run } from './run.ts';
+import { scheduled } from './later/scheduled.ts';
 import { seat } from './rules/seat.ts';
 import { senderOrder } from './rules/sender-order.ts';
 import { shutOut } from './acts/shut-out.ts';
 import { stays } from './rules/stays.ts';
 import { stored } from './rules/stored.ts';
+import { unread } from './marks/unread.ts';
 import { flawsOf } from './rules/validity.ts';
 import type { Rule, Violation } from './violation.ts';
 
@@ -50,6 +54,10 @@ const rules: readonly Rule[] = [
   amendmentsTold,
   shownAsNow,
   erased,
+  scheduled,
+  marks,
+  receipts,
+  unread,
   recovery,
 ];
 

@@ -16,10 +16,12 @@ import type {
 import type { LogEvent, RecordEvent, SeatEvent } from '../log-history.ts';
 import type { RemovedEvent } from '../act-history.ts';
 import type { AmendAckedEvent, AmendedEvent } from '../amendment-history.ts';
+import type { MarkHistoryEvent } from '../mark-history.ts';
 import { Acts } from './acts/acts.ts';
 import { Amendments } from './amendments/amendments.ts';
 import { storiesOf } from './amendments/stories.ts';
 import type { Story } from './amendments/stories.ts';
+import { Appointments } from './later/appointments.ts';
 import { Roster } from './roster.ts';
 import type { Client, SayRecord, Send } from './sent.ts';
 import type { Change } from './roster.ts';
@@ -71,6 +73,10 @@ export class Room {
   /** Of a room with a card. */
   readonly acts = new Acts();
   readonly amendments = new Amendments();
+  /** Messages that are to be said later. */
+  readonly appointments = new Appointments();
+  /** What was said and told of marks, in order. */
+  readonly marks: MarkHistoryEvent[] = [];
   readonly sends: Send[] = [];
   readonly sendByText = new Map<string, Send>();
   readonly acks: AckEvent[] = [];

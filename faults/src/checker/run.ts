@@ -11,22 +11,11 @@ import type {
   RunEvent,
   SendEvent,
 } from '../history.ts';
-import type { ActHistoryEvent, RemovedEvent } from '../act-history.ts';
-import type { AmendAckedEvent, AmendedEvent, AmendmentHistoryEvent } from '../amendment-history.ts';
-import type { LogEvent, RecordEvent, SeatEvent } from '../log-history.ts';
+import type { ScheduleEvent } from '../later-history.ts';
+import { isNoted, note } from './notes.ts';
 import { Room } from './room.ts';
 import type { Presence } from './room.ts';
 import type { Client } from './sent.ts';
-
-type NotedEvent =
-  | Exclude<ActHistoryEvent, RemovedEvent>
-  | Exclude<AmendmentHistoryEvent, AmendedEvent | AmendAckedEvent>
-  | SeatEvent
-  | FaultEvent
-  | ProofEvent
-  | RecoveryEvent
-  | LogEvent
-  | RecordEvent;
 
 export class Run {
   header: RunEvent | undefined;
@@ -45,6 +34,9 @@ export class Run {
   }
 
   #take(event: HistoryEvent): void {
+    if (event.type === 'schedule') this.#schedule(event);
+    if (event.type === 'amend-acked') this.#presence(event).steps.push(event);
+    if (isNoted(event)) return note(this.#room(event.room), event);
     switch (event.type) {
       case 'run':
         this.header = event;
@@ -71,10 +63,6 @@ export class Run {
         if (event.thread === undefined) this.#presence(event).pages.push(event);
         else this.#presence(event).threads.push(event);
         return;
-      case 'amend-acked':
-        this.#room(event.room).amendments.take(event);
-        this.#presence(event).steps.push(event);
-        return;
       case 'amended':
       case 'hear':
       case 'joined':
@@ -89,31 +77,6 @@ export class Run {
         for (const { presences } of this.rooms.values())
           presences.get(event.client)?.steps.push(event);
         return;
-      case 'act':
-      case 'acted':
-      case 'act-refused':
-      case 'seat-found':
-      case 'card':
-      case 'amend':
-      case 'amend-refused':
-      case 'message-card':
-      case 'files-read':
-      case 'seat':
-      case 'fault':
-      case 'proof':
-      case 'recovery':
-      case 'log':
-      case 'record':
-        this.#note(event);
-    }
-  }
-
-  /** What the run did, read, and asked to become of the room and its messages. */
-  #note(event: NotedEvent): void {
-    switch (event.type) {
-      case 'seat':
-        this.#room(event.room).seats.push(event);
-        return;
       case 'fault':
         this.faults.push(event);
         return;
@@ -123,24 +86,6 @@ export class Run {
       case 'recovery':
         this.recoveries.push(event);
         return;
-      case 'log':
-        this.#room(event.room).log = event;
-        return;
-      case 'record':
-        this.#room(event.room).records.push(event);
-        return;
-      case 'act':
-      case 'acted':
-      case 'act-refused':
-      case 'seat-found':
-      case 'card':
-        this.#room(event.room).acts.take(event);
-        return;
-      case 'amend':
-      case 'amend-refused':
-      case 'message-card':
-      case 'files-read':
-        this.#room(event.room).amendments.take(event);
     }
   }
 
@@ -153,7 +98,9 @@ export class Run {
     const visits = isJson && event.visits === true;
     const asSaid = isJson && event.asSaid === true;
     const amends = isJson && event.amends === true;
-    const client: Client = { name, alias, dialect, device, visits, asSaid, amends, owners };
+    const hides = isJson && event.hides === true;
+    const kind = { visits, asSaid, amends, hides };
+    const client: Client = { name, alias, dialect, device, ...kind, owners };
     this.clients.set(name, client);
     const others = this.#byAlias.get(alias) ?? [];
     if (
@@ -171,6 +118,16 @@ export class Run {
     if (room.sendByText.has(text)) this.flaws.push(`two says in ${roomName} have the text ${text}`);
     room.sends.push(send);
     room.sendByText.set(text, send);
+  }
+
+  /** Said later, it may come after what is said meanwhile, and from somebody who is not there. */
+  #schedule({ atMs, client: name, room: roomName, text, to, everyMs }: ScheduleEvent): void {
+    const room = this.#room(roomName);
+    const client = this.#client(name);
+    const later = everyMs === undefined ? 'once' : 'again';
+    const send = { atMs, client, text, to, later, ack: undefined, refusal: undefined } as const;
+    if (room.sendByText.has(text)) this.flaws.push(`two says in ${roomName} have the text ${text}`);
+    room.sendByText.set(text, { ...send });
   }
 
   #receive(event: ReceiveEvent): void {
@@ -200,6 +157,7 @@ export class Run {
         visits: false,
         asSaid: false,
         amends: false,
+        hides: false,
         owners: new Set<string>(),
       };
       client = { name, alias: name, dialect: 'json', ...nothing };

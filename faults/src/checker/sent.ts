@@ -14,6 +14,8 @@ export interface Client {
   readonly asSaid: boolean;
   /** Asks to be told of amendments. */
   readonly amends: boolean;
+  /** Others are not told what it has read. */
+  readonly hides: boolean;
   /**
    * Its owner in the log. A text client's is known from its notices alone, and undefined if they
    * are gone.
@@ -25,6 +27,8 @@ export interface Send {
   readonly client: Client;
   readonly text: string;
   readonly to: readonly string[] | undefined;
+  /** It was scheduled, to be said once or again and again; undefined: it is said at once. */
+  readonly later?: 'once' | 'again';
   ack: AckEvent | undefined;
   refusal: RefusalEvent | undefined;
 }

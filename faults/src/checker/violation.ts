@@ -56,6 +56,14 @@ export type RuleName =
   | 'as-now'
   /** An erased message is shown, amended, or still in the files. */
   | 'erased'
+  /** A scheduled message was lost, said twice, too early, though cancelled, or dropped unsaid. */
+  | 'scheduled'
+  /** A mark went back, was invented, or is not known where it must be. */
+  | 'marks'
+  /** A receipt counts others than those who were there, or more than have said so. */
+  | 'receipt'
+  /** A count of what is unread differs from the log and the mark. */
+  | 'unread'
   /** A recovery took too long or did not come. */
   | 'recovery';
 

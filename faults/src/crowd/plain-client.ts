@@ -68,6 +68,11 @@ export class PlainClient {
     return promise;
   }
 
+  /** Sends what nobody answers; without a connection, nothing. */
+  tell(frame: Asked): void {
+    if (this.#isUp) this.#send(frame);
+  }
+
   /** Nobody answers these requests any more. */
   giveUp(ids: Iterable<string>): void {
     for (const id of ids) this.#answer(id, undefined);

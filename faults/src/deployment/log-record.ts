@@ -33,6 +33,7 @@ interface SayBody {
   readonly text: string;
   readonly to?: readonly string[];
   readonly thread?: ThreadNow;
+  readonly scheduled?: true;
 }
 interface NoticeBody {
   readonly alias: string;
@@ -60,7 +61,7 @@ function recordEvent({ room, seq, headers, body }: RawRecord): Unstamped<RecordE
     return { ...place, kind: 'foreign' };
   const { alias, owner } = party(from);
   if (kind === 'say' && isSay(parsed)) {
-    const { id, text, to, thread } = parsed;
+    const { id, text, to, thread, scheduled } = parsed;
     const named = audienceOf(headers);
     return {
       ...place,
@@ -72,6 +73,7 @@ function recordEvent({ room, seq, headers, body }: RawRecord): Unstamped<RecordE
       ...(to && { to }),
       ...(named && { audience: named }),
       ...(thread && { thread: threadNow(thread) }),
+      ...(scheduled && { scheduled }),
     };
   }
   if (kind === 'member' && isNotice(parsed)) {

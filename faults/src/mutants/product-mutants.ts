@@ -1,6 +1,7 @@
 // Safeguards to remove from a copy of the product, to prove that fault runs can fail
 // (../../scripts/faults-mutants.ts). Each patch replaces text that its file contains exactly once.
 import { amendmentMutants } from './amendment-mutants.ts';
+import { laterMutants } from './later-mutants.ts';
 import type { ProductMutant } from './product-mutant.ts';
 
 export const productMutants: readonly ProductMutant[] = [
@@ -86,6 +87,7 @@ export const productMutants: readonly ProductMutant[] = [
     seenBy: 'shut-out',
   },
   ...amendmentMutants,
+  ...laterMutants,
 ];
 
 /** Returns the file's text without the safeguard. Throws if the patch does not apply. */

@@ -22,6 +22,7 @@ export type { LaterListener } from './later/later.ts';
 export type { Composed } from './later/due.ts';
 export type { Due } from './later/store-due.ts';
 export type { ScheduledSay } from './later/scheduled-say.ts';
+export type { ScheduleOutcome } from './later/schedule.ts';
 export { archivedRecord } from './archive/found-messages.ts';
 export type { ArchivedMessage, FoundMessages } from './archive/found-messages.ts';
 export { lastThatFit } from './room/history.ts';

@@ -7,6 +7,7 @@ import type { PersonMark } from '../src/marks/mark.ts';
 import { readMarks } from '../src/marks/read-marks.ts';
 import { roomSubjects } from '../src/nats/subjects.ts';
 import type { HostedRoom } from '../src/room/hosted-room.ts';
+import { cuttableTo } from './cuttable.ts';
 import { hostRoom, openDesk, openLog } from './log-world.ts';
 import type { Desk, TestLog } from './log-world.ts';
 
@@ -78,6 +79,25 @@ test('a gateway that comes later learns what is not stored yet', async () => {
   const there = await marksAt(room, 1);
   expect(there.marks.of('ann')).toMatchObject({ read: 3 });
   await eventually(() => expect(there.marks.of('ann')).toMatchObject({ read: 5 }));
+});
+
+test('a gateway that was cut off learns the marks that it missed', async () => {
+  const room = newRoom();
+  const here = await marksAt(room, 0);
+  await using relay = await cuttableTo(nats.port);
+  await using away = await openLog(relay.url);
+  const { hosted: there } = await hostRoom(away.log, room);
+  await there.marks.open();
+  here.marks.advance('ann', { alias: 'ann', read: 3 });
+  await eventually(() => expect(there.marks.of('ann')).toMatchObject({ read: 3 }));
+  relay.refuse();
+  here.marks.advance('ann', { alias: 'ann', read: 7 });
+  here.marks.leave('ann');
+  await eventually(async () => expect(await storedOf(room, 'ann')).toMatchObject({ read: 7 }));
+  relay.admit();
+  await eventually(() => expect(there.marks.of('ann')).toMatchObject({ read: 7 }), {
+    timeoutMs: 20_000,
+  });
 });
 
 test('a room that closes stores its marks', async () => {

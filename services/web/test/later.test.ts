@@ -1,6 +1,5 @@
 // Messages that disappear, and messages that are sent later.
 import { eventually } from '@natter/testkit';
-import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import {
   browserTest,
@@ -13,20 +12,7 @@ import {
   say,
   texts,
 } from './setup/people.ts';
-
-async function openSending(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Send later, or for some time' }).click();
-  await page.getByRole('dialog', { name: 'Send later, or for some time' }).waitFor();
-}
-
-/** A minute from now at least, as the field of a time has it. */
-const soon = (page: Page, minutes: number): Promise<string> =>
-  page.evaluate((ahead) => {
-    const date = new Date(Date.now() + ahead * 60_000);
-    const two = (value: number): string => String(value).padStart(2, '0');
-    const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-    return `${day}T${two(date.getHours())}:${two(date.getMinutes())}`;
-  }, minutes);
+import { openSending, sendLater, soon } from './setup/sending.ts';
 
 browserTest('a message disappears when its time is over', async () => {
   const room = newRoom();
@@ -68,18 +54,8 @@ browserTest(
     const bob = await joinAs('Bob', room);
     const heard: string[] = [];
     bob.on('message', ({ text, scheduled }) => heard.push(`${text} ${scheduled === true}`));
-    for (const [text, minutes] of [
-      ['good morning', 1],
-      ['never mind', 120],
-    ] as const) {
-      await field(ada).fill(text);
-      await openSending(ada);
-      await ada.getByRole('button', { name: 'Send later …' }).click();
-      await ada.getByLabel('At', { exact: true }).fill(await soon(ada, minutes));
-      await ada.getByRole('button', { name: 'Schedule', exact: true }).click();
-      await ada.getByText('It will be sent').waitFor();
-      expect(await field(ada).inputValue()).toBe('');
-    }
+    await sendLater(ada, 'good morning', 1);
+    await sendLater(ada, 'never mind', 120);
     await openSending(ada);
     await ada.getByRole('button', { name: 'Scheduled messages' }).click();
     const waiting = ada.locator('.later');

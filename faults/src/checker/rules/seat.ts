@@ -1,5 +1,5 @@
 // Nobody speaks without being in the room, or under an alias that somebody else holds. A visit over
-// HTTP has no notices.
+// HTTP has no notices, and the author of a scheduled message need not be there.
 import { Roster } from '../roster.ts';
 import type { Rule } from '../violation.ts';
 
@@ -12,7 +12,8 @@ export const seat: Rule = (run, report) => {
       const { alias, owner, text, seq, id } = record;
       const holder = roster.holders.get(alias);
       if (holder?.owner === owner) continue;
-      if (holder === undefined && room.sendByText.get(text)?.client.visits === true) continue;
+      const send = room.sendByText.get(text);
+      if (holder === undefined && (send?.client.visits === true || send?.later)) continue;
       const why = holder ? 'which another session holds' : 'who is not in the room';
       const sentence = `the log holds "${text}" from ${alias}, ${why}`;
       report({ rule: 'no-seat', room: room.name, seq, id, sentence });

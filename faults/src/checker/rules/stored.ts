@@ -7,8 +7,8 @@ export const stored: Rule = (run, report) => {
   for (const room of run.rooms.values()) {
     const seqs = seqsBySend(room);
     for (const [send, [first, ...again]] of seqs) {
-      const { client, text } = send;
-      for (const seq of again) {
+      const { client, text, later } = send;
+      for (const seq of later === 'again' ? [] : again) {
         const sentence = `"${text}" is in the log twice, at ${first} and at ${seq}`;
         report({ rule: 'stored-twice', room: room.name, client: client.name, seq, sentence });
       }

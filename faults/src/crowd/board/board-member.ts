@@ -26,6 +26,12 @@ export interface BoardMemberOptions {
   readonly device?: string;
   /** Whether it asks for amendments; without, it is told none. */
   readonly amends: boolean;
+  /** Whether it asks to be told of marks. */
+  readonly marks?: boolean;
+  /** Keeps to itself what it has read. */
+  readonly hides?: boolean;
+  /** Called with each frame once it is in the history. */
+  readonly onFrame?: (frame: ServerMessage) => void;
   /** Its gateways are of an earlier version. */
   readonly asSaid?: boolean;
 }
@@ -51,16 +57,21 @@ export class BoardMember {
       ...(device !== undefined && { device }),
       ...(options.asSaid === true && { asSaid: true as const }),
       ...(amends && { amends: true as const }),
+      ...(options.hides === true && { hides: true as const }),
     };
     recorder.write({ type: 'client', client: name, dialect: 'json', ...person });
     const ear = new BoardEar({ recorder, client: name, room });
     this.ear = ear;
     const who = { alias, session, ...(device !== undefined && { device }) };
+    const features = ['rooms', ...(amends ? ['amend'] : []), ...(options.marks ? ['marks'] : [])];
     this.#client = new PlainClient({
       name,
       urls: options.urls,
-      hello: { ...who, features: amends ? ['rooms', 'amend'] : ['rooms'] },
-      onFrame: (frame) => ear.hear(frame),
+      hello: { ...who, features, ...(options.hides === true && { receipts: false }) },
+      onFrame: (frame) => {
+        ear.hear(frame);
+        options.onFrame?.(frame);
+      },
       onLost: (code) => ear.lost(code),
     });
   }
@@ -71,6 +82,17 @@ export class BoardMember {
 
   ask(frame: Omit<Asked, 'room'>): Promise<ServerMessage | undefined> {
     return this.#client.ask({ ...frame, type: String(frame['type']), room: this.#options.room });
+  }
+
+  /** Sends what nobody answers. */
+  tell(frame: Omit<Asked, 'room'>): void {
+    this.#client.tell({ ...frame, type: String(frame['type']), room: this.#options.room });
+  }
+
+  /** Leaves the room, and may come in again. Resolves with whether it has left. */
+  async goOut(): Promise<boolean> {
+    const answer = await this.ask({ type: 'leave' });
+    return answer?.type === 'left';
   }
 
   /** Comes into the room, or back to what it missed, as long as it takes. */
@@ -166,8 +188,7 @@ export class BoardMember {
     // In first, so that no stay is left of which it was not told.
     for (;;) {
       await this.comeIn();
-      const answer = await this.ask({ type: 'leave' });
-      if (answer?.type === 'left') break;
+      if (await this.goOut()) break;
     }
     const { recorder } = this.#options;
     const reason = 'it has left';

@@ -1,11 +1,11 @@
 // A room in which messages are amended: its people say, reply, react, edit and erase, all at the
 // same few messages, at all gateways at once; some of it in private. They go away and come back.
-import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { eventually } from '@natter/testkit';
 import type { Random } from '../../run/random.ts';
 import type { Recorder } from '../../run/recorder.ts';
 import type { Doors } from '../crowd.ts';
+import { newSecret, person } from '../person.ts';
 import { BoardDeeds } from './board-deeds.ts';
 import { BoardMember } from './board-member.ts';
 
@@ -53,25 +53,12 @@ export class Board {
     const member = (
       role: string,
       place: number,
-      person: { session?: string; device?: string } = {},
+      whose: { session?: string; device?: string } = {},
     ): BoardMember => {
-      const alias = `${role}${letter}`;
-      const { device } = person;
-      const name = `${alias}${device === undefined ? '' : `-${device}`}`;
-      const urls = [...rotated(places, place)].map((one) => doors.urlsFrom(one)[0]!);
-      const own = { session: secret(), ...person };
-      return new BoardMember({
-        recorder,
-        room: this.room,
-        name,
-        alias,
-        urls,
-        amends: true,
-        ...own,
-      });
+      const who = person({ doors, letter, role, place, places, ...whose });
+      return new BoardMember({ recorder, room: this.room, amends: true, ...who });
     };
-    const session = secret();
-    const ben = { session };
+    const ben = { session: newSecret() };
     this.#moderator = member('opa', 0, { session: operator });
     this.#people = [
       this.#moderator,
@@ -82,12 +69,10 @@ export class Board {
     ];
     const deeds = { recorder, letter, moderator: this.#moderator.alias };
     this.#deeds = new BoardDeeds({ ...deeds, aliases: this.#people.map(({ alias }) => alias) });
-    this.#onlookers = ['nan', 'ned'].map((role, number) => {
-      const name = `${role}${letter}`;
-      const urls = rotated(others, number).map((one) => doors.urlsFrom(one)[0]!);
+    this.#onlookers = ['nan', 'ned'].map((role, place) => {
+      const who = person({ doors, letter, role, place, places: others });
       const asSaid = options.places !== undefined;
-      const own = { session: secret(), alias: name, name, amends: false, asSaid };
-      return new BoardMember({ recorder, room: this.room, urls, ...own });
+      return new BoardMember({ recorder, room: this.room, amends: false, asSaid, ...who });
     });
   }
 
@@ -186,9 +171,3 @@ export class Board {
     }
   }
 }
-
-const rotated = (places: readonly number[], by: number): readonly number[] => {
-  const at = by % places.length;
-  return [...places.slice(at), ...places.slice(0, at)];
-};
-const secret = (): string => randomBytes(16).toString('hex');

@@ -19,8 +19,8 @@ export const LATER_STREAM_BYTES = 64 * 1024 * 1024;
 export const LATER_SHARE_MAX = 0.9;
 /** The consumer of what is due. */
 export const DUE_CONSUMER = 'gateways';
-/** A gateway that took a message has this long to say it; then another gets it. */
-export const ACK_WAIT_MS = 30_000;
+/** A gateway that took a message tells within this time that it is at it; else another gets it. */
+export const ACK_WAIT_MS = 10_000;
 const NS_PER_MS = 1_000_000;
 
 /** Declares stream and consumer. Throws NatsUnfit, or what the library throws. */

@@ -14,7 +14,7 @@ import { settleDue } from './due.ts';
 import type { DueDeps } from './due.ts';
 import { DROPPED_NEWS, LATER_STREAM } from './later-subjects.ts';
 import { ACK_WAIT_MS, DUE_CONSUMER } from './later-stream.ts';
-import { cancel, listLater, removeLater, schedule } from './schedule.ts';
+import { cancel, listLater, removeLater, schedule, scheduledBefore } from './schedule.ts';
 import type { CancelOutcome, LaterId, ScheduleOutcome } from './schedule.ts';
 import { decodeScheduled } from './scheduled-say.ts';
 import type { ScheduledSay } from './scheduled-say.ts';
@@ -24,6 +24,10 @@ const TAKEN_MAX = 16;
 const AT_ONCE = 8;
 const FETCH_MS = 5_000;
 const RETRY_PAUSE_MS = 1_000;
+/** How often NATS is told that a message is worked at. */
+const WORKING_MS = ACK_WAIT_MS / 3;
+/** Before a message is tried again that a fault of ours could not say. */
+const FAULT_PAUSE_MS = 30_000;
 
 /** What the gateway adds: how a message is made, and how its author hears that it was dropped. */
 export interface LaterListener {
@@ -60,6 +64,11 @@ export class Later {
     } finally {
       if (this.#turns.get(owner) === own) this.#turns.delete(owner);
     }
+  }
+
+  /** Returns what a message that is repeated after its time is answered (schedule.ts). Throws. */
+  async scheduledBefore(id: LaterId, atMs: number): Promise<ScheduleOutcome | undefined> {
+    return await scheduledBefore(this.#deps, id, atMs);
   }
 
   /** Returns an author's messages, those that are said first come first. Throws BusUnavailable. */
@@ -115,7 +124,9 @@ export class Later {
     const limit = pLimit(AT_ONCE);
     const settling: Promise<void>[] = [];
     for await (const message of messages) {
-      settling.push(limit(() => this.#settle(deps, message)));
+      const working = setInterval(() => keep(message), WORKING_MS);
+      const settled = limit(() => this.#settle(deps, message));
+      settling.push(settled.finally(() => clearInterval(working)));
     }
     await Promise.all(settling);
   }
@@ -139,8 +150,17 @@ export class Later {
       if (error instanceof BusUnavailable)
         log.warn({ reason: reasonOf(error) }, 'a scheduled message waits');
       else log.error({ err: error }, 'a scheduled message cannot be said');
-      message.nak(error instanceof BusUnavailable ? RETRY_PAUSE_MS : ACK_WAIT_MS);
+      message.nak(error instanceof BusUnavailable ? RETRY_PAUSE_MS : FAULT_PAUSE_MS);
     }
+  }
+}
+
+/** No other gateway gets it meanwhile. */
+function keep(message: JsMsg): void {
+  try {
+    message.working();
+  } catch {
+    // The connection is closed for good: another gateway gets it.
   }
 }
 

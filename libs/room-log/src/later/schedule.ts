@@ -16,7 +16,7 @@ import type { LaterSubjects } from './later-subjects.ts';
 import { LATER_SHARE_MAX } from './later-stream.ts';
 import { readOutcome, writeOutcome } from './outcome.ts';
 import { decodeScheduled, encodeScheduled } from './scheduled-say.ts';
-import type { ScheduledSay } from './scheduled-say.ts';
+import type { LaterOutcome, ScheduledSay } from './scheduled-say.ts';
 
 const READS_AT_ONCE = 32;
 const SECOND_MS = 1_000;
@@ -55,8 +55,7 @@ export async function schedule(
   const room = subjectsOf(say.room);
   const subjects = laterSubjects(room, { owner, id: say.id });
   const { outcome } = await readOutcome(bus, { stream: room.stream, subject: subjects.outcome });
-  if (outcome?.kind === 'said') return { kind: 'scheduled', atMs };
-  if (outcome !== undefined) return { kind: 'used' };
+  if (outcome !== undefined) return decided(outcome, atMs);
   const others = (await toBeSaid(bus, { owner, room: undefined })).filter(
     (other) => other.say.id !== say.id || other.say.room !== say.room,
   );
@@ -66,6 +65,28 @@ export async function schedule(
   if (state.bytes > state.maxBytes * LATER_SHARE_MAX) return { kind: 'full' };
   const there = await storeSchedule(writer, subjects, scheduled);
   return { kind: 'scheduled', atMs: there?.atMs ?? atMs };
+}
+
+const decided = ({ kind }: LaterOutcome, atMs: number): ScheduleOutcome =>
+  kind === 'said' ? { kind: 'scheduled', atMs } : { kind: 'used' };
+
+/**
+ * Returns what a message that is repeated after its time is answered; undefined: it is new. Throws
+ * BusUnavailable.
+ */
+export async function scheduledBefore(
+  { writer, subjectsOf }: ScheduleDeps,
+  { room: name, owner, id }: LaterId,
+  atMs: number,
+): Promise<ScheduleOutcome | undefined> {
+  const { bus } = writer;
+  const room = subjectsOf(name);
+  const subjects = laterSubjects(room, { owner, id });
+  const there =
+    (await readScheduled(bus, subjects.schedule)) ?? (await readScheduled(bus, subjects.due));
+  if (there !== undefined) return { kind: 'scheduled', atMs: there.atMs };
+  const { outcome } = await readOutcome(bus, { stream: room.stream, subject: subjects.outcome });
+  return outcome && decided(outcome, atMs);
 }
 
 const bytesOf = ({ say }: ScheduledSay): number => Buffer.byteLength(say.text);
@@ -151,9 +172,12 @@ export async function cancel(
   const subjects = laterSubjects({ stream, ...room }, { owner, id });
   const place = { stream, subject: subjects.outcome };
   for (;;) {
-    // In this order: what was scheduled becomes due, and then has an outcome.
+    // In this order: what was scheduled becomes due, and then has an outcome. What recurs is
+    // scheduled again, before it is due no more.
     const scheduled =
-      (await readScheduled(bus, subjects.schedule)) ?? (await readScheduled(bus, subjects.due));
+      (await readScheduled(bus, subjects.schedule)) ??
+      (await readScheduled(bus, subjects.due)) ??
+      (await readScheduled(bus, subjects.schedule));
     const { outcome, seq } = await readOutcome(bus, place);
     if (scheduled === undefined && outcome === undefined) return 'none';
     const isOver = outcome?.kind === 'said' && scheduled?.say.every === undefined;

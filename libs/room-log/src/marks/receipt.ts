@@ -37,6 +37,8 @@ export async function readReceipt(
   const deadlineMs = monotonicMs() + READ_MS;
   const said = await readSaid(bus, subjects, { seq, owner, first, deadlineMs });
   if (said === undefined || (await isErased(bus, hosted, seq))) return undefined;
+  // Who was there then, a room that is behind does not know.
+  await hosted.heard(seq);
   await marks.open();
   const card = await hosted.card.heard();
   // At one moment: records that are heard from here on are not taken into account.

@@ -65,6 +65,12 @@ export class RoomMarks {
     await this.#opened;
   }
 
+  /** What others told may have been lost: reads the marks again. Throws BusUnavailable. */
+  async check(): Promise<void> {
+    await this.#read();
+    if (this.#changed.size > 0) this.#arm();
+  }
+
   /** Call `open` first. */
   of(owner: Owner): PersonMark | undefined {
     return this.#entries.get(owner)?.mark;
@@ -204,7 +210,6 @@ export class RoomMarks {
     this.#unstored.delete(owner);
     entry.storedMs = monotonicMs();
     const subject = subjects.mark(owner);
-    const { mark } = entry;
     try {
       const outcome = await writer.appender.append({
         subject,
@@ -212,7 +217,7 @@ export class RoomMarks {
           field('Nats-Expected-Last-Subject-Sequence', entry.storedSeq) +
           field('Nats-Rollup', 'sub') +
           field('Nats-TTL', writer.retention),
-        body: encodeMark(mark),
+        body: encodeMark(entry.mark),
         deadlineMs: monotonicMs() + WRITE_MS,
       });
       if (outcome.kind === 'stored') entry.storedSeq = outcome.seq;
@@ -231,8 +236,7 @@ export class RoomMarks {
     entry.storedSeq = stored?.seq ?? 0;
     const mark = stored === undefined ? undefined : decodeMark(stored.body);
     if (mark !== undefined) this.#take(owner, mark);
-    const isSame = mark !== undefined && advanced(mark, entry.mark) === mark;
-    if (!isSame) this.#unstored.add(owner);
+    if (mark === undefined || advanced(mark, entry.mark) !== mark) this.#unstored.add(owner);
   }
 
   /** Throws BusUnavailable. */

@@ -174,6 +174,7 @@ export class HostedRoom {
     this.#listener.onSeats(new Map(reading.seats.map((seat) => [seat.record.key, seat])));
     await this.#reaper.settle(reading);
     this.card.settle(reading);
+    await this.#marks?.check();
   }
 
   close(): void {

@@ -4,13 +4,13 @@ import { LATER_BYTES_MAX, LATER_MAX, ok, refuse } from '@natter/protocol';
 import type { AliasKey, Result, Say, Scheduled } from '@natter/protocol';
 import { nextTime } from '@natter/protocol/schema';
 import { monotonicMs } from '@natter/room-log';
-import type { Owner, Party } from '@natter/room-log';
+import type { Owner, Party, ScheduleOutcome } from '@natter/room-log';
 import { lacks } from '../access/pass.ts';
 import type { Gateway } from '../gateway.ts';
 import { bytesOf } from '../limits/limits.ts';
 import type { Spender } from '../limits/payers.ts';
 import { whyNotSpeak } from '../room-card/readable-card.ts';
-import { whyNotThen } from './say-times.ts';
+import { whyNotThen, whyTooLate } from './say-times.ts';
 
 /** Who schedules. */
 export interface Author extends Spender {
@@ -32,6 +32,12 @@ export async function scheduleSay(
   const { id, room, every, file } = say;
   const refusal = lacks(author.pass, 'say', room) ?? whyNotThen(say, gateway.config);
   if (refusal !== undefined) return { ok: false, refusal };
+  const tooLate = whyTooLate(say);
+  if (tooLate !== undefined) {
+    // Repeated until its time came: it gets the answer that was lost.
+    const before = await log.later.scheduledBefore({ room, owner: author.owner, id }, say.at ?? 0);
+    return before ? answerTo(say, before) : { ok: false, refusal: tooLate };
+  }
   const tooMuch = limits.speak(author, { room, bytes: bytesOf(say) }, monotonicMs());
   if (tooMuch !== undefined) return { ok: false, refusal: tooMuch };
   const silenced = await whyNotSpeak(gateway, author, room);
@@ -45,7 +51,10 @@ export async function scheduleSay(
   const { owner, alias, key } = author;
   const person = gateway.access?.identity === undefined ? undefined : author.pass?.claims.sub;
   const made = { say, owner, person, alias, key, to, atMs, madeMs: nowMs };
-  const scheduled = await log.later.schedule(made);
+  return answerTo(say, await log.later.schedule(made));
+}
+
+function answerTo({ id, room, every }: Say, scheduled: ScheduleOutcome): Result<Scheduled> {
   switch (scheduled.kind) {
     case 'scheduled':
       return ok({ type: 'scheduled', id, room, at: scheduled.atMs, ...(every && { every }) });

@@ -90,7 +90,7 @@ test('messages are said once though gateways are killed while they say them', as
     });
     gateways[index]!.kill('SIGKILL');
   }
-  // What they had taken comes again after 30 s.
+  // What they had taken comes again after 10 s.
   await eventually(async () => expect(await left()).toBe(0), { timeoutMs: 60_000 });
   const said = (await messagesOf(gateways[2], room)).map(({ text }) => text);
   expect(said.toSorted()).toEqual(texts.toSorted());

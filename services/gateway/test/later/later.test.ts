@@ -84,6 +84,22 @@ test('a say for later that is repeated is scheduled once', async () => {
   expect(await later(tab)).toHaveLength(1);
 });
 
+test('a say for later that is repeated after its time gets its answer', async () => {
+  const room = newRoom();
+  using ann = await memberOf(here, room, 'ann');
+  using tab = await memberOf(there, room, 'ann', 'phone');
+  const at = Date.now() + 1_500;
+  const answer = await ann.say(room, 'said', { id: 'm1', at });
+  await ann.say(room, 'not said', { id: 'm2', at });
+  await unlater(ann, room, 'm2');
+  await heard(tab, 'said');
+  await eventually(() => expect(Date.now()).toBeGreaterThan(at));
+  expect(await tab.say(room, 'said', { id: 'm1', at })).toEqual(answer);
+  expect(await tab.say(room, 'not said', { id: 'm2', at })).toMatchObject({ code: 'too-late' });
+  expect(await tab.say(room, 'new', { id: 'm3', at })).toMatchObject({ code: 'bad-request' });
+  expect(tab.messages(room)).toHaveLength(1);
+});
+
 test('cancelled while it fires, a message is either cancelled or said', async () => {
   const room = newRoom();
   using ann = await memberOf(here, room, 'ann');

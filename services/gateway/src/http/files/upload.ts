@@ -9,7 +9,7 @@ import { UPLOAD_SECONDS_MAX } from '@natter/room-log';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { Gateway } from '../../gateway.ts';
-import { whyNotThen } from '../../later/say-times.ts';
+import { whyNotThen, whyTooLate } from '../../later/say-times.ts';
 import type { DayQuota, Payers } from '../../limits/day-quota.ts';
 import { payersOf } from '../../limits/payers.ts';
 import { needSession } from '../admission/admission.ts';
@@ -115,7 +115,8 @@ async function receive(
   try {
     const checked = checkHead(request, { room, head: head.value, quota: upload.quota });
     if (!checked.ok) return checked;
-    const untimely = whyNotThen(checked.value.say, gateway.config);
+    const { say } = checked.value;
+    const untimely = whyNotThen(say, gateway.config) ?? whyTooLate(say);
     if (untimely !== undefined) return { ok: false, refusal: untimely };
     const sending = { ...checked.value, form, head: head.value, request, reply };
     return await withSeat(gateway, sending, async (seat) =>
