@@ -58,6 +58,8 @@ export function routeFrame(
     case 'marks':
     case 'unread':
       return rooms.get(frame.room)?.receive(frame);
+    case 'saved':
+      return listeners.emit('saved', frame);
     case 'bye':
       return listeners.emit('bye', frame);
     case 'welcome':

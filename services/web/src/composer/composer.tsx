@@ -7,6 +7,7 @@ import {
   LazyCompletionList,
   LazyExpiryChip,
   LazyHeldBack,
+  LazyPasteOffer,
   LazyStagedFiles,
 } from '../loading/lazy-parts.tsx';
 import { TypingLine } from '../members/typing-line.tsx';
@@ -22,6 +23,7 @@ import { ComposerField } from './composer-field.tsx';
 import type { SendCheck } from './draft.ts';
 import { ReplyTo } from './reply-to.tsx';
 import { checkRoomDraft, sendDraft } from './send-draft.ts';
+import { typeInto } from '../writing/type-into.ts';
 import { t } from '../texts/talk.ts';
 
 export interface ComposerProps extends InRoom {
@@ -62,6 +64,9 @@ export function Composer({ room, page }: ComposerProps): VNode {
       </div>
       <ReplyTo room={room} />
       {room.staged.value.length > 0 && <LazyStagedFiles room={room} />}
+      {(room.pasted.value !== undefined || check.kind === 'blocked') && (
+        <LazyPasteOffer key={room.name} room={room} area={area} />
+      )}
       <div class="composer-box">
         <AudienceChip room={room} page={page} />
         {room.draft.value.expires !== undefined && <LazyExpiryChip room={room} />}
@@ -76,7 +81,12 @@ export function Composer({ room, page }: ComposerProps): VNode {
         />
         <div class="composer-buttons">
           <AttachButton room={room} page={page} />
-          <EmojiButton onPick={(emoji) => insert(area.current!, emoji)} />
+          <EmojiButton
+            onPick={(emoji) => {
+              const { selectionStart: from, selectionEnd: to } = area.current!;
+              typeInto(area.current!, { from, to, text: emoji });
+            }}
+          />
           <button
             type="button"
             title={t.sendLaterOrForSomeTime}
@@ -113,11 +123,4 @@ function SendButton({ check }: { readonly check: SendCheck }): VNode {
       <Icon name="send" size={18} />
     </button>
   );
-}
-
-/** At the cursor, as if it were typed. */
-function insert(area: HTMLTextAreaElement, text: string): void {
-  area.setRangeText(text, area.selectionStart, area.selectionEnd, 'end');
-  area.focus();
-  area.dispatchEvent(new Event('input', { bubbles: true }));
 }

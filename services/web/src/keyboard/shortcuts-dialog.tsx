@@ -10,8 +10,9 @@ type Rows = readonly (readonly [string, string])[];
 
 const KEYS: Rows = [
   ['Enter', t.send],
-  [t.shiftEnter, t.aNewLine],
+  [t.shiftEnter, t.nextItem],
   [t.atAtStart, t.writeToSomeOnly],
+  [':smile', t.emojiKey],
   ['Esc', t.backToEveryone],
   ['↑', t.editLastMessage],
   [`${COMMAND_KEY} K`, t.goToRoomOrPerson],
@@ -20,6 +21,13 @@ const KEYS: Rows = [
   [`${COMMAND_KEY} U`, t.sendAFile],
   [`${COMMAND_KEY} .`, t.xrayEachMessage],
   ['?', t.thisList],
+];
+const FORMATS: Rows = [
+  [`${COMMAND_KEY} B`, t.boldKey],
+  [`${COMMAND_KEY} I`, t.italicKey],
+  [`${COMMAND_KEY} E`, t.codeKey],
+  [`${COMMAND_KEY} ${t.shiftKey} X`, t.strikeKey],
+  [`${COMMAND_KEY} ${t.shiftKey} K`, t.linkKey],
 ];
 const ON_MESSAGE: Rows = [
   ['↑ ↓', t.fromMessageToMessage],
@@ -46,6 +54,8 @@ export function ShortcutsDialog(): VNode {
       <CloseDialog />
       <h2>{t.keys}</h2>
       <List rows={KEYS} />
+      <h2>{t.whileWriting}</h2>
+      <List rows={FORMATS} />
       <h2>{t.onAMessage}</h2>
       <List rows={ON_MESSAGE} />
       <h2>{t.commands}</h2>

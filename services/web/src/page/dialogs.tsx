@@ -6,7 +6,7 @@ import type { VNode } from 'preact';
 import { Lightbox } from '../files/lightbox.tsx';
 import { ShortcutsDialog } from '../keyboard/shortcuts-dialog.tsx';
 import { lazy } from '../loading/lazy.tsx';
-import { GoToDialog } from '../rooms/go-to-dialog.tsx';
+import { GoToDialog } from '../palette/go-to-dialog.tsx';
 import { useSearch } from '../search/use-search.ts';
 import { NamesDialog } from '../widgets/names-dialog.tsx';
 import { usePage } from './page-context.ts';

@@ -23,6 +23,7 @@ export function hello(session: Session, message: Hello): Promise<void> | undefin
   session.hearsRooms = message.features?.includes('rooms') === true;
   session.hearsAmendments = message.features?.includes('amend') === true;
   session.hearsMarks = message.features?.includes('marks') === true;
+  session.hearsSaved = message.features?.includes('saved') === true;
   const { receipts } = message;
   if (receipts !== undefined) session.privacy = { hidden: !receipts, saidMs: Date.now() };
   const { access } = session.gateway;
