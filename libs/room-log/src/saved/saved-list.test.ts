@@ -58,9 +58,14 @@ test('decoding returns what was encoded', () => {
   );
 });
 
-test.each(['', '{}', 'null', '[1]', '[["lobby",1]]', '[["lobby",-1,0,""]]', '[["lobby","1",0,""]]'])(
-  '%j holds no list',
-  (text) => {
-    expect(decodeSaved(Buffer.from(text))).toBeUndefined();
-  },
-);
+test.each([
+  '',
+  '{}',
+  'null',
+  '[1]',
+  '[["lobby",1]]',
+  '[["lobby",-1,0,""]]',
+  '[["lobby","1",0,""]]',
+])('%j holds no list', (text) => {
+  expect(decodeSaved(Buffer.from(text))).toBeUndefined();
+});

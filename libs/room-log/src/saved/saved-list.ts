@@ -40,7 +40,9 @@ const isSame = (one: Place, other: Place): boolean =>
   one.room === other.room && one.seq === other.seq;
 
 export function encodeSaved(list: SavedList): Uint8Array {
-  return Buffer.from(JSON.stringify(list.map(({ room, seq, at, epoch }) => [room, seq, at, epoch])));
+  return Buffer.from(
+    JSON.stringify(list.map(({ room, seq, at, epoch }) => [room, seq, at, epoch])),
+  );
 }
 
 /** Returns undefined if the body is no list: another program wrote it, or a later version. */

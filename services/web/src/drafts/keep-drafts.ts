@@ -42,8 +42,7 @@ export class KeepDrafts {
       () => this.#person,
       (name, kept) => this.#changedElsewhere(name, kept),
     );
-    for (const name of ['blur', 'pagehide'])
-      window.addEventListener(name, () => this.#save());
+    for (const name of ['blur', 'pagehide']) window.addEventListener(name, () => this.#save());
   }
 
   /** Gives a room its draft, and keeps it from now on. Returns a function that stops it. */

@@ -36,6 +36,7 @@ const ON_MESSAGE: Rows = [
   ['+', t.reactKey],
   ['E', t.editYourOwn],
   ['P', t.pinOrTakeOff],
+  ['S', t.saveOrTakeOff],
   [t.delKey, t.deleteKey],
   ['Enter', t.everythingElse],
 ];

@@ -29,6 +29,7 @@ export interface MessageRowProps {
   /** Of a stored message: what became of it is shown, and its own last one says who saw it. */
   readonly room?: RoomStore;
   readonly isLastOwn?: boolean;
+  readonly isSaved?: boolean;
   /** The field in place of the text, while it is edited. */
   readonly edit?: VNode | undefined;
   readonly state?: 'waiting' | 'refused';
@@ -50,7 +51,7 @@ export class MessageRow extends Component<MessageRowProps> {
 
   override render(): VNode {
     const { rowKey, message, isFirst, me, isTabStop, isRevealed, state } = this.props;
-    const { isUpload, quote, actions, foot, room, isLastOwn, edit } = this.props;
+    const { isUpload, quote, actions, foot, room, isLastOwn, isSaved, edit } = this.props;
     const { from, text, at, to, file, erased } = message;
     const classes = [
       'message',
@@ -80,7 +81,7 @@ export class MessageRow extends Component<MessageRowProps> {
           {edit ?? (text !== '' && <MessageText text={text} from={from} me={me} />)}
           {erased !== undefined && <p class="erased">{t.messageDeleted}</p>}
           {file && <LazyFileInMessage file={file} />}
-          {room && (isLastOwn === true || isAlive(message)) && (
+          {room && (isLastOwn === true || isSaved === true || isAlive(message)) && (
             <LazyLivingFoot message={message as ShownMessage} room={room} isLastOwn={isLastOwn} />
           )}
           {foot}

@@ -7,6 +7,7 @@ import { Lightbox } from '../files/lightbox.tsx';
 import { ShortcutsDialog } from '../keyboard/shortcuts-dialog.tsx';
 import { lazy } from '../loading/lazy.tsx';
 import { GoToDialog } from '../palette/go-to-dialog.tsx';
+import { useSaved } from '../saved/use-saved.ts';
 import { useSearch } from '../search/use-search.ts';
 import { NamesDialog } from '../widgets/names-dialog.tsx';
 import { usePage } from './page-context.ts';
@@ -36,6 +37,7 @@ export function OpenDialog(): VNode | null {
   const page = usePage();
   const dialog = page.dialog.value;
   useSearch(page);
+  useSaved(page);
   switch (dialog?.kind) {
     case undefined:
       return null;

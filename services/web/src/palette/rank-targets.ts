@@ -81,8 +81,5 @@ function matchOf(name: string, wanted: string): number | undefined {
 
 /** Small letters without accents: `cafe` finds `Café`. */
 function folded(text: string): string {
-  return text
-    .normalize('NFKD')
-    .replaceAll(/\p{M}/gu, '')
-    .toLowerCase();
+  return text.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase();
 }

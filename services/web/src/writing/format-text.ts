@@ -97,8 +97,7 @@ function linked({ text, from, to }: Selected): TextChange {
 const asTitle = (text: string): string => text.replaceAll(/[[\]]/gu, String.raw`\$&`);
 
 /** A bracket would end the address. */
-const asTarget = (address: string): string =>
-  address.replaceAll('(', '%28').replaceAll(')', '%29');
+const asTarget = (address: string): string => address.replaceAll('(', '%28').replaceAll(')', '%29');
 
 const partOf = ({ text, from, to }: Selected): string => text.slice(from, to);
 

@@ -107,12 +107,13 @@ function isJson(text: string): boolean {
 
 /** A table has as many commas, or tabs, in each of its first lines. */
 function tableEnding(text: string): 'csv' | 'tsv' | 'txt' {
-  const lines = text.split('\n').slice(0, 10);
-  if (lines.length < 3) return 'txt';
+  const all = text.split('\n');
+  // The last one may be cut off.
+  const lines = (text.length < LOOKED_AT ? all : all.slice(0, -1)).filter((line) => line !== '');
   const isEven = (mark: string): boolean => {
-    const counts = new Set(lines.map((line) => line.split(mark).length));
-    return counts.size === 1 && !counts.has(1);
+    const counts = new Set(lines.slice(0, 10).map((line) => line.split(mark).length));
+    return lines.length >= 3 && counts.size === 1 && !counts.has(1);
   };
   if (isEven('\t')) return 'tsv';
-  return isEven(',') && lines.every((line) => !/, .*, .*\.$/u.test(line)) ? 'csv' : 'txt';
+  return isEven(',') ? 'csv' : 'txt';
 }

@@ -19,7 +19,9 @@ export function typeInto(area: HTMLTextAreaElement, { from, to, text, select }: 
     area.setSelectionRange(from, to);
     // The only way that keeps the browser's undo, in every browser.
     const isTyped =
-      text === '' ? document.execCommand('delete') : document.execCommand('insertText', false, text);
+      text === ''
+        ? document.execCommand('delete')
+        : document.execCommand('insertText', false, text);
     if (!isTyped) {
       area.setRangeText(text, from, to, 'end');
       area.dispatchEvent(new Event('input', { bubbles: true }));

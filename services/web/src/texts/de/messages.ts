@@ -140,6 +140,17 @@ export const messages: typeof english = {
   lookFurtherBack: 'Weiter zurück suchen',
   thatMessageIsTooOldOr: 'Diese Nachricht ist zu alt oder war nicht für dich.',
   inTitle: (title) => `in ${title}`,
+  saveMessage: 'Merken',
+  saved: 'gemerkt',
+  saveOrTakeOff: 'für sich merken, oder nicht mehr',
+  takeOffSaved: 'Nicht mehr merken',
+  takeOffSavedOf: (from) => `Die Nachricht von ${from} nicht mehr merken`,
+  savedMessages: 'Gemerkte Nachrichten',
+  nothingIsSaved:
+    'Nichts ist gemerkt. Im Menü einer Nachricht kannst du sie dir merken: Hier findest du sie, auf allen Geräten. Sonst sieht das niemand.',
+  savedAsManyAsFit: 'Du hast dir 500 Nachrichten gemerkt, mehr geht nicht. Nimm erst eine heraus.',
+  messageIsGone: 'Diese Nachricht gibt es nicht mehr.',
+  directMessages: 'Direktnachrichten',
   pinnedMessages: 'Angeheftete Nachrichten',
   takePinOffMessageOf: (from) => `Nachricht von ${from} lösen`,
   nothingIsPinnedHereModeratorsPin:
