@@ -39,9 +39,9 @@ export function setPin(deed: MessageDeed, isPinned: boolean): void {
 }
 
 /** Saves it for this person, or takes it off. */
-export async function setSaved({ page, message }: MessageDeed, isSaved: boolean): Promise<void> {
+export async function setSaved({ page, message }: MessageDeed, isWanted: boolean): Promise<void> {
   const saving = await loadChunk(() => import('../saved/saved-messages.ts'));
-  const why = await saving?.setSaved(page, message, isSaved);
+  const why = await saving?.setSaved(page, message, isWanted);
   if (why !== undefined) page.chat.store.notice.value = why;
 }
 

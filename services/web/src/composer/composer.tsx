@@ -1,5 +1,5 @@
 // The composer: the audience, the text, files, and the reason if a draft cannot be sent.
-import type { VNode } from 'preact';
+import type { RefObject, VNode } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { EmojiButton } from '../emoji/emoji-button.tsx';
 import { AttachButton } from '../files/attach-button.tsx';
@@ -62,11 +62,7 @@ export function Composer({ room, page }: ComposerProps): VNode {
           {check.kind === 'unknown' ? '' : hint.text.value}
         </p>
       </div>
-      <ReplyTo room={room} />
-      {room.staged.value.length > 0 && <LazyStagedFiles room={room} />}
-      {(room.pasted.value !== undefined || check.kind === 'blocked') && (
-        <LazyPasteOffer key={room.name} room={room} area={area} />
-      )}
+      <Attached room={room} area={area} check={check} />
       <div class="composer-box">
         <AudienceChip room={room} page={page} />
         {room.draft.value.expires !== undefined && <LazyExpiryChip room={room} />}
@@ -106,6 +102,24 @@ export function Composer({ room, page }: ComposerProps): VNode {
         <LazyHeldBack check={check} room={room} page={page} />
       )}
     </form>
+  );
+}
+
+interface AttachedProps extends Pick<InRoom, 'room'> {
+  readonly area: RefObject<HTMLTextAreaElement | null>;
+  readonly check: SendCheck;
+}
+
+/** What goes with the text: a reply, files, a long text as a file. */
+function Attached({ room, area, check }: AttachedProps): VNode {
+  return (
+    <>
+      <ReplyTo room={room} />
+      {room.staged.value.length > 0 && <LazyStagedFiles room={room} />}
+      {(room.pasted.value !== undefined || check.kind === 'blocked') && (
+        <LazyPasteOffer key={room.name} room={room} area={area} />
+      )}
+    </>
   );
 }
 
