@@ -92,10 +92,10 @@ browserTest('a name that left meanwhile is struck through in every tab', async (
   await field(first).fill('psst');
   await eventually(async () => expect(await kept(first)).toHaveLength(1));
   await bob.leave();
-  await first.getByText('Bob is no longer here').first().waitFor();
+  await first.getByText('Bob has left').first().waitFor();
   const second = await openTab(context, { hash: `#${room}` });
   await expectDraft(second, 'psst');
-  await second.getByText('Bob is no longer here').first().waitFor();
+  await second.getByText('Bob has left').first().waitFor();
 });
 
 browserTest('a room that is left, and a person who leaves, keep no draft', async () => {

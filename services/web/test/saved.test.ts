@@ -37,7 +37,7 @@ browserTest('a message is saved by its menu and by a key, and a click goes to it
   const ada = await enter('Ada', { room });
   await message(ada, 'first').hover();
   await ada.getByRole('button', { name: 'More' }).click();
-  await ada.getByRole('button', { name: 'Save', exact: true }).click();
+  await ada.getByRole('button', { name: /^Save/u }).click();
   await message(ada, 'first').getByText('saved').waitFor();
   await message(ada, 'second').focus();
   await message(ada, 'second').press('s');
@@ -85,7 +85,7 @@ browserTest('on a phone the list is a sheet, with buttons for fingers', async ()
   await bob.say('to keep');
   const ada = await enter('Ada', { room, ...PHONE });
   await message(ada, 'to keep').dispatchEvent('longpress');
-  await ada.getByRole('button', { name: 'Save', exact: true }).tap();
+  await ada.getByRole('button', { name: /^Save/u }).tap();
   await message(ada, 'to keep').getByText('saved').waitFor();
   await ada.getByRole('button', { name: 'Rooms' }).tap();
   await ada.getByRole('button', { name: 'Menu', exact: true }).tap();

@@ -57,7 +57,8 @@ function peopleOf(page: Page, rooms: readonly RoomTarget[]): readonly PersonTarg
   const direct = new Set(rooms.flatMap(({ name, title }) => (isDirect(name) ? [title] : [])));
   return knownNames(page).flatMap((name): readonly PersonTarget[] => {
     const isInRoom = members !== undefined && isHere(members, name);
-    if (isInRoom) return [{ kind: 'person', name, title: name, isHere: true }];
+    const isDirectHere = isDirect(hereRoom.value?.name ?? '') && direct.has(name);
+    if (isInRoom && !isDirectHere) return [{ kind: 'person', name, title: name, isHere: true }];
     // Their direct room is in the list.
     if (!isAnswered || direct.has(name)) return [];
     return [{ kind: 'person', name, title: name, isHere: false }];
