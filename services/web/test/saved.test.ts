@@ -29,6 +29,17 @@ async function openPane(page: Page): Promise<void> {
   await page.getByRole('heading', { name: 'Saved messages' }).waitFor();
 }
 
+/** With a real finger. */
+async function pressLong(page: Page, text: string): Promise<void> {
+  await page.waitForLoadState('networkidle');
+  const { x, y } = (await page.getByText(text).boundingBox())!;
+  const fingers = await page.context().newCDPSession(page);
+  const touchPoints = [{ x: x + 4, y: y + 4 }];
+  await fingers.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints });
+  await page.getByRole('dialog', { name: 'Message' }).waitFor();
+  await fingers.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+}
+
 browserTest('a message is saved by its menu and by a key, and a click goes to it', async () => {
   const [room, other] = [newRoom(), newRoom()];
   const bob = await joinAs('Bob', room);
@@ -84,7 +95,7 @@ browserTest('on a phone the list is a sheet, with buttons for fingers', async ()
   const bob = await joinAs('Bob', room);
   await bob.say('to keep');
   const ada = await enter('Ada', { room, ...PHONE });
-  await message(ada, 'to keep').dispatchEvent('longpress');
+  await pressLong(ada, 'to keep');
   await ada.getByRole('button', { name: /^Save/u }).tap();
   await message(ada, 'to keep').getByText('saved').waitFor();
   await ada.getByRole('button', { name: 'Rooms' }).tap();

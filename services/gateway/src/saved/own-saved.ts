@@ -5,15 +5,11 @@ import { ok, refuse, SAVED_MAX } from '@natter/protocol';
 import type { Message, Result, RoomName } from '@natter/protocol';
 import { noSuchMessage } from '@natter/room-log';
 import type { Owner, SavedMessage } from '@natter/room-log';
-import pLimit from 'p-limit';
 import type { Pass } from '../access/pass.ts';
 import { historyAfter } from '../archive/whole-history.ts';
 import { messagesOf } from '../delivery/encode.ts';
 import type { Gateway } from '../gateway.ts';
 import { readableNow } from '../room-card/readable-card.ts';
-
-/** Messages of one page that are read at once. */
-const READ_AT_ONCE = 8;
 
 /** Whose messages they are. */
 export interface Saver {
@@ -74,22 +70,19 @@ export async function listSaved({ log }: Gateway, owner: Owner): Promise<readonl
   return await log.saved.list(owner);
 }
 
-/** Returns some of them as they are now. Throws BusUnavailable. */
+/** Returns a page of them as they are now, all read at once. Throws BusUnavailable. */
 export async function readSaved(
   gateway: Gateway,
   saver: Saver,
   saved: readonly SavedMessage[],
 ): Promise<readonly ShownSaved[]> {
-  const limit = pLimit(READ_AT_ONCE);
-  const reading = saved.map(({ room, seq, at, epoch }) =>
-    limit(async (): Promise<ShownSaved> => {
-      // In another log the sequence is another message.
-      if (epoch !== gateway.log.epoch(room)) return { room, seq, at };
-      const found = await readOne(gateway, saver, { room, seq });
-      const message = found.ok ? found.value : undefined;
-      return { room, seq, at, ...(message && { message }) };
-    }),
-  );
+  const reading = saved.map(async ({ room, seq, at, epoch }): Promise<ShownSaved> => {
+    // In another log the sequence is another message.
+    if (epoch !== gateway.log.epoch(room)) return { room, seq, at };
+    const found = await readOne(gateway, saver, { room, seq });
+    const message = found.ok ? found.value : undefined;
+    return { room, seq, at, ...(message && { message }) };
+  });
   return await Promise.all(reading);
 }
 

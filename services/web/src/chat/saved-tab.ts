@@ -1,5 +1,5 @@
-// Saves the rooms and unsent messages of each tab in localStorage, so that a reload keeps them and a
-// new tab goes on with what closed ones left. Drafts: drafts/kept-draft.ts.
+// Saves the rooms and unsent messages of each tab in localStorage, so that a reload keeps them and
+// a new tab goes on with what closed ones left. Drafts: drafts/kept-draft.ts.
 import type { RoomName } from '@natter/protocol';
 import { everyone } from '../audience/audience.ts';
 import { emptyDraft } from '../composer/draft.ts';
@@ -53,8 +53,8 @@ export function loadTab(person: string, tab: TabDevice, nowMs: number): SavedTab
 }
 
 /**
- * The rooms of the newest tab, and those of closed tabs in which something is written. `newest`: the
- * newest first. `drafted`: the rooms with a draft.
+ * The rooms of the newest tab, and those of closed tabs in which something is written. `newest`:
+ * the newest first. `drafted`: the rooms with a draft.
  */
 export function mergedTab(
   newest: readonly SavedTab[],
