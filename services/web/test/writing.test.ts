@@ -203,7 +203,7 @@ browserTest.each(['so :)', 'at 10:30', 'at 10:30:15', ':D', 'a:smile', 'http://s
   async (text) => {
     const ada = await enter('Ada', { room: newRoom() });
     await ada.waitForLoadState('networkidle');
-    await field(ada).pressSequentially(`${text}`);
+    await field(ada).pressSequentially(text);
     await field(ada).pressSequentially(' :tad');
     await completions(ada).waitFor();
     // It opens for what follows; so it was ready, and was closed for the text before.

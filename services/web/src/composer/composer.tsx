@@ -83,18 +83,7 @@ export function Composer({ room, page }: ComposerProps): VNode {
               typeInto(area.current!, { from, to, text: emoji });
             }}
           />
-          <button
-            type="button"
-            title={t.sendLaterOrForSomeTime}
-            aria-label={t.sendLaterOrForSomeTime}
-            aria-haspopup="dialog"
-            onClick={({ currentTarget }) => {
-              const at = currentTarget.getBoundingClientRect();
-              page.dialog.value = { kind: 'send-options', room, at };
-            }}
-          >
-            <Icon name="clock" size={18} />
-          </button>
+          <LaterButton room={room} page={page} />
           <SendButton check={check} />
         </div>
       </div>
@@ -120,6 +109,23 @@ function Attached({ room, area, check }: AttachedProps): VNode {
         <LazyPasteOffer key={room.name} room={room} area={area} />
       )}
     </>
+  );
+}
+
+function LaterButton({ room, page }: InRoom): VNode {
+  return (
+    <button
+      type="button"
+      title={t.sendLaterOrForSomeTime}
+      aria-label={t.sendLaterOrForSomeTime}
+      aria-haspopup="dialog"
+      onClick={({ currentTarget }) => {
+        const at = currentTarget.getBoundingClientRect();
+        page.dialog.value = { kind: 'send-options', room, at };
+      }}
+    >
+      <Icon name="clock" size={18} />
+    </button>
   );
 }
 
