@@ -10,7 +10,7 @@ export const SAVED_STREAM = 'NATTER_SAVED';
 export const SAVED_NEWS = 'natter.now.saved';
 
 /** What the stream may hold; the server reserves it. Beyond, nothing more is saved. */
-const SAVED_STREAM_BYTES = 64 * 1024 * 1024;
+export const SAVED_STREAM_BYTES = 64 * 1024 * 1024;
 const NS_PER_MS = 1_000_000;
 
 /** Returns the subject of a person's record. */
