@@ -1,10 +1,18 @@
 // Messages that people save for themselves: over HTTP, told to their other devices.
+import { SAVED_MAX } from '@natter/protocol';
 import { JsonPeer } from '@natter/testkit';
 import { expect, test } from 'vitest';
 import { twoGateways } from '../marks/marks-world.ts';
+import { withBearer } from '../room-card/http-person.ts';
 import { ask, post, sessionOf } from '../http/http-peer.ts';
 
-const { here, there } = await twoGateways();
+const OPERATOR = 'operator-operator-operator';
+const { here, there } = await twoGateways({
+  NATTER_OPERATOR_TOKEN: OPERATOR,
+  NATTER_RATE: '0',
+  NATTER_ADDRESS_RATE: '0',
+  NATTER_ROOM_RATE: '0',
+});
 let rooms = 0;
 const newRoom = (): string => `saved-${(rooms += 1)}`;
 
@@ -98,6 +106,50 @@ test('nobody saves a message that they may not read', async () => {
     expect(await change('PUT', sessionOf('eve'), room, place)).toMatchObject({ status: 404 });
   expect(await change('PUT', sessionOf('dora'), room, seq)).toMatchObject({ status: 200 });
   expect(await ask(here, '/v1/saved')).toMatchObject({ status: 401 });
+});
+
+test('in a room that somebody may no longer read, what they saved is gone', async () => {
+  const room = newRoom();
+  const operator = withBearer(here, OPERATOR);
+  const act = async (name: string, fields: object): Promise<void> =>
+    expect(await operator.act(room, name, fields)).toMatchObject({ status: 200 });
+  await act('create', { access: 'open' });
+  const session = sessionOf(`hal-${room}`);
+  using hal = await JsonPeer.open(here.wsUrl);
+  await hal.request({ type: 'hello', alias: 'hal', session });
+  await hal.join(room);
+  const seq = await say(room, 'bob', 'for those inside');
+  const other = await say(room, 'bob', 'and this');
+  for (const place of [seq, other]) await change('PUT', session, room, place);
+  expect(await textsOf(session)).toEqual(['and this', 'for those inside']);
+  await act('ban', { who: 'hal' });
+  expect(await textsOf(session)).toEqual([undefined, undefined]);
+  expect(await change('PUT', session, room, seq)).toMatchObject({ status: 403 });
+  expect(await change('DELETE', session, room, other)).toMatchObject({ status: 200 });
+  await act('unban', { who: 'hal' });
+  expect(await textsOf(session)).toEqual(['for those inside']);
+});
+
+test('a person saves 500 messages, and no more', async () => {
+  const room = newRoom();
+  const session = sessionOf('ida');
+  const seqs: number[] = [];
+  using bob = await JsonPeer.open(here.wsUrl);
+  await bob.hello('bob');
+  await bob.join(room);
+  for (let count = 0; count <= SAVED_MAX; count += 1) {
+    const said = await bob.say(room, `${count}`);
+    seqs.push((said as { readonly seq: number }).seq);
+  }
+  const last = seqs.pop()!;
+  for (const seq of seqs)
+    expect(await change('PUT', session, room, seq)).toMatchObject({ status: 200 });
+  expect(await change('PUT', session, room, last)).toMatchObject({
+    status: 413,
+    body: { code: 'too-large' },
+  });
+  await change('DELETE', session, room, seqs[0]!);
+  expect(await change('PUT', session, room, last)).toMatchObject({ status: 200 });
 });
 
 test('the other devices of a person are told, and nobody else', async () => {
