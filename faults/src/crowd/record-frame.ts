@@ -51,6 +51,7 @@ export function recordFrame(
     case 'room':
     case 'marks':
     case 'unread':
+    case 'saved':
     case 'receipt':
     case 'scheduled':
     case 'later':

@@ -23,7 +23,7 @@ const unready: readonly {
   {
     what: 'NATS with 600 MB for streams',
     nats: 'jetstream { max_file_store: 600MB }',
-    told: ['too little space', '2.06 GiB', 'NATTER_MAX_BYTES', 'NATTER_FILES_BYTES'],
+    told: ['too little space', '2.13 GiB', 'NATTER_MAX_BYTES', 'NATTER_FILES_BYTES'],
   },
   {
     what: 'streams larger than the disk',

@@ -1,5 +1,5 @@
 // What a client shows of itself: its status, a snapshot taken after every change, and its events.
-import type { Bye, Person, ProfileChanged } from '@natter/protocol';
+import type { Bye, Person, ProfileChanged, SavedChange } from '@natter/protocol';
 import type { Phase } from './connection/lasting-connection.ts';
 import type { ClientError, RefusedError } from './errors.ts';
 import type { Listeners } from './listeners.ts';
@@ -35,6 +35,8 @@ export interface ClientEvents {
   readonly person: Person | undefined;
   /** Somebody who shares a room with us shows something else of themselves. */
   readonly profile: ProfileChanged;
+  /** A message was saved, or taken off, by this person on any device. */
+  readonly saved: SavedChange;
   /** Why the client ended (its state is `closed`), or a refusal without a promise: of a signal. */
   readonly error: ClientError | RefusedError;
 }

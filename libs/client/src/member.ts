@@ -5,7 +5,7 @@ import type { ConnectOptions } from './connect-options.ts';
 import { randomSecret } from './platform.ts';
 
 /** The features that the client itself needs. */
-const OWN_FEATURES: readonly Feature[] = ['rooms', 'amend', 'marks', 'profiles'];
+const OWN_FEATURES: readonly Feature[] = ['rooms', 'amend', 'marks', 'profiles', 'saved'];
 
 export class Member {
   /** '' if a token or a cookie says who this is. */

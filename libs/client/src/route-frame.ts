@@ -61,6 +61,8 @@ export function routeFrame(
       return rooms.get(frame.room)?.receive(frame);
     case 'profile':
       return listeners.emit('profile', frame);
+    case 'saved':
+      return listeners.emit('saved', frame);
     case 'bye':
       return listeners.emit('bye', frame);
     case 'welcome':

@@ -26,6 +26,8 @@ export const LATER_DAYS_MAX = 366;
 /** Scheduled messages of a person, and bytes of their texts. Beyond: `too-large`. */
 export const LATER_MAX = 100;
 export const LATER_BYTES_MAX = 256 * 1024;
+/** Messages that a person has saved. Beyond: `too-large`. */
+export const SAVED_MAX = 500;
 /** How long a scheduled message that was dropped is listed, and one that was said is known. */
 export const LATER_KEPT_DAYS = 7;
 /** Who a message may mention. Beyond: the first of them. */

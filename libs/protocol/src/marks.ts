@@ -1,5 +1,5 @@
-// How far people have read: what clients say of it, and what they are told. As types.
-// Contract: docs/protocol.md, "Marks and receipts".
+// How far people have read, and what they have saved: what clients say of it, and what they are
+// told. As types. Contract: docs/protocol.md, "Marks and receipts" and "Saved messages".
 import type { RoomName } from './names.ts';
 
 /** Says how far this client is. Marks only grow. There is no answer. */
@@ -68,3 +68,12 @@ export interface Receipt {
   /** The first of those who have not received it, sorted by key. */
   readonly missing: readonly string[];
 }
+/** The person has saved a message on another device, or taken it off. */
+export interface SavedChange {
+  readonly type: 'saved';
+  readonly room: string;
+  readonly seq: number;
+  readonly saved: boolean;
+}
+/** What a person did on another device. */
+export type OwnNews = Unread | SavedChange;

@@ -5,7 +5,7 @@ import type { Amended, Reaction, Replies, ThreadChange } from './amended.ts';
 import type { FileReference } from './file-reference.ts';
 import type { ByeReason, Refusal } from './codes.ts';
 import type { LaterAnswer, MessageTime } from './later.ts';
-import type { Mark, Marks, MarkView, Receipt, Unread, UnreadCount } from './marks.ts';
+import type { Mark, Marks, MarkView, OwnNews, Receipt, UnreadCount } from './marks.ts';
 import type { ProfileChanged, Profiles } from './people/profiles.ts';
 import type { Right } from './rights.ts';
 import type { Welcome } from './welcome.ts';
@@ -222,7 +222,7 @@ export type Event =
   | ProfileChanged
   | Amended
   | Marks
-  | Unread
+  | OwnNews
   | Removed
   | Bye;
 export type ServerMessage = Answer | Event | ErrorMessage;

@@ -8,5 +8,5 @@ export const ROLES = ['owner', 'admin', 'member', 'guest', 'bot'] as const;
 export type Role = (typeof ROLES)[number];
 
 /** Groups of frames that clients ask for in `hello`. Others are never sent to them. */
-export const FEATURES = ['rooms', 'amend', 'marks', 'profiles'] as const;
+export const FEATURES = ['rooms', 'amend', 'marks', 'profiles', 'saved'] as const;
 export type Feature = (typeof FEATURES)[number];

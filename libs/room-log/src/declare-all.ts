@@ -10,6 +10,7 @@ import { reasonOf } from './nats/log.ts';
 import type { Log } from './nats/log.ts';
 import { declareStreams, NatsUnfit, probeFence, requirePayload } from './nats/streams.ts';
 import type { Streams, StreamSettings } from './nats/streams.ts';
+import { declareSavedStream } from './saved/saved-stream.ts';
 
 const RETRY_PAUSE_MS = 1_000;
 
@@ -39,6 +40,7 @@ export async function declareAll(
       await probeFence(appender, options.partitions);
       await declareFileStream(bus, { ...options, ...options.files });
       await declareLaterStream(bus, options);
+      await declareSavedStream(bus, options);
       return streams;
     } catch (error) {
       if (error instanceof NatsUnfit) throw error;

@@ -18,6 +18,8 @@ export type { StoredFile } from './files/manifest.ts';
 export { UPLOAD_SECONDS_MAX } from './files/upload.ts';
 export type { FileRefusal } from './files/upload.ts';
 export type { Files, Upload } from './files/files.ts';
+export type { SavedMessage } from './saved/saved-list.ts';
+export type { SavedNews } from './saved/saved.ts';
 export type { LaterListener } from './later/later.ts';
 export type { Composed } from './later/due.ts';
 export type { Due } from './later/store-due.ts';

@@ -1,6 +1,7 @@
 // Says why NATS cannot serve a gateway yet: what is missing, and which setting mends it.
 // Called while the log opens. Codes: nats-server, server/errors.json.
 import { LATER_STREAM_BYTES } from './later/later-stream.ts';
+import { SAVED_STREAM_BYTES } from './saved/saved-stream.ts';
 import type { Log } from './nats/log.ts';
 import {
   AuthorizationError,
@@ -79,7 +80,7 @@ function explainApiError(
       );
     case 10_027: // maximum number of streams reached
       return (
-        `NATS at ${server} allows no more streams, and Natter needs ${options.partitions + 3}: ` +
+        `NATS at ${server} allows no more streams, and Natter needs ${options.partitions + 4}: ` +
         'raise max_streams of the account, or lower NATTER_PARTITIONS'
       );
     case 10_005: // no suitable peers for placement
@@ -109,9 +110,10 @@ const noLeader = (server: string): string =>
   'or correct NATTER_NATS_URL';
 
 function reserved({ partitions, maxBytes, files }: NotReadyOptions): string {
-  const total = gibibytes(partitions * maxBytes + files.streamBytes + LATER_STREAM_BYTES);
+  const own = LATER_STREAM_BYTES + SAVED_STREAM_BYTES;
+  const total = gibibytes(partitions * maxBytes + files.streamBytes + own);
   const streams = `${partitions} × ${gibibytes(maxBytes)} for messages`;
-  const others = `${gibibytes(LATER_STREAM_BYTES)} for what is said later`;
+  const others = `${gibibytes(own)} for what is said later and what is saved`;
   return `${total} (${streams}, ${gibibytes(files.streamBytes)} for files, ${others})`;
 }
 

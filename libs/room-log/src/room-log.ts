@@ -34,6 +34,7 @@ import { resumePoint } from './room/history.ts';
 import type { ResumePoint } from './room/history.ts';
 import type { HostedRoom, RoomListener } from './room/hosted-room.ts';
 import type { HostedRooms } from './room/hosted-rooms.ts';
+import { Saved } from './saved/saved.ts';
 import type { Claim, Claimant } from './seats/claim.ts';
 import { claimHere, visitHere } from './seats/take-seat.ts';
 import type { Visit, Visitor } from './seats/visit.ts';
@@ -60,6 +61,7 @@ export interface RoomLog extends Messages, PeopleMarks, Archived {
   readonly files: Files;
   readonly later: Later;
   readonly imports: Imports;
+  readonly saved: Saved;
   /** Names the room's log: under another name no sequence of the old one counts. */
   epoch(room: RoomName): string;
   /** Whether chat in this room is refused because its stream is full. */
@@ -155,6 +157,7 @@ export function roomLogOf(deps: RoomLogDeps): RoomLog {
     files: deps.files,
     later,
     imports: importsOf(deps),
+    saved: new Saved(writer),
     directory: deps.directory,
     epoch: (room) => streams.epoch(subjectsOf(room).partition),
     isFull: (room) => space.isFull(subjectsOf(room).partition),

@@ -30,7 +30,7 @@ test.concurrent.for<{
   {
     what: 'too little space for the streams',
     config: 'jetstream { max_file_store: 600MB }',
-    told: ['too little space', '0.813 GiB', 'NATTER_MAX_BYTES', 'NATTER_FILES_BYTES'],
+    told: ['too little space', '0.875 GiB', 'NATTER_MAX_BYTES', 'NATTER_FILES_BYTES'],
   },
   {
     what: 'an account with too little space',
@@ -42,7 +42,7 @@ test.concurrent.for<{
     what: 'an account that allows one stream',
     config: `accounts { A { jetstream: { max_streams: 1 }, users: [{ ${LOGIN} }] } }`,
     login: 'b0b:r1ght@',
-    told: ['allows no more streams, and Natter needs 4', 'NATTER_PARTITIONS'],
+    told: ['allows no more streams, and Natter needs 5', 'NATTER_PARTITIONS'],
   },
   {
     what: 'a wrong password',

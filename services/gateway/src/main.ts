@@ -7,7 +7,6 @@ import type { RoomLog } from '@natter/room-log';
 import { pino } from 'pino';
 import packageJson from '../package.json' with { type: 'json' };
 import { openAccess } from './access/open-access.ts';
-import type { PassHolder } from './access/access.ts';
 import { Archive } from './archive/archive.ts';
 import { readConfig } from './config.ts';
 import { drain } from './drain.ts';
@@ -22,6 +21,7 @@ import { UsageExchange } from './limits/usage-exchange.ts';
 import { usageOf } from './limits/usage.ts';
 import { startLater } from './later/start-later.ts';
 import { createMetrics } from './metrics.ts';
+import { tellSaved } from './saved/tell-saved.ts';
 import { NewSeatLimits } from './session/new-seat-limits.ts';
 import { Rooms } from './room/rooms.ts';
 import type { Gateway } from './gateway.ts';
@@ -172,8 +172,8 @@ try {
     },
   );
   waitsFor = 'asking identity';
-  const holders = (): Iterable<PassHolder> => connections.watched();
-  const access = await openAccess({ auth: config.auth, log, logger, holders });
+  const watched = () => connections.watched();
+  const access = await openAccess({ auth: config.auth, log, logger, holders: watched });
   const rooms = new Rooms({ log, turns, metrics });
   gateway = {
     config,
@@ -186,8 +186,7 @@ try {
     shedding,
     usage: new UsageExchange({
       log,
-      own: (query) =>
-        usageOf({ limits, watched: () => connections.watched() }, query, monotonicMs()),
+      own: (query) => usageOf({ limits, watched }, query, monotonicMs()),
     }),
     newSeatLimits: new NewSeatLimits(config),
     slowTurns,
@@ -195,7 +194,8 @@ try {
       logger.error({ err: error, command }, 'a command failed');
     },
   };
-  startLater(gateway, () => connections.watched());
+  startLater(gateway, watched);
+  tellSaved(gateway, watched);
   watchNats({ log, connections, logger, leaving: () => leaving });
   logger.info({ gateway: log.gateway, partitions: config.partitions }, 'ready');
 } catch (error) {

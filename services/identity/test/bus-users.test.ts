@@ -78,6 +78,7 @@ const rights: Readonly<Record<User, Rights>> = {
       'natter.room.0.lobby',
       'natter.message.0.lobby.7',
       'natter.later.0.lobby.ann.m1',
+      'natter.saved.ann',
       'natter.dropped.0.lobby.ann.m1',
       'natter.said.0.lobby.ann.m1',
       'natter.now.0.lobby',
@@ -88,7 +89,9 @@ const rights: Readonly<Record<User, Rights>> = {
       'natter.ask.previews.look',
       '$KV.NATTER_gateways.gw',
       `${API}.INFO`,
-      ...['NATTER_0', 'NATTER_FILES', 'NATTER_LATER', 'KV_NATTER_gateways'].flatMap(aboutStream),
+      ...['NATTER_0', 'NATTER_FILES', 'NATTER_LATER', 'NATTER_SAVED', 'KV_NATTER_gateways'].flatMap(
+        aboutStream,
+      ),
       `${API}.CONSUMER.CREATE.NATTER_LATER.gateways.natter.due.>`,
       `${API}.CONSUMER.INFO.NATTER_LATER.gateways`,
       `${API}.CONSUMER.MSG.NEXT.NATTER_LATER.gateways`,
@@ -273,8 +276,12 @@ const rights: Readonly<Record<User, Rights>> = {
       '$KV.NATTER_gateways.gw',
       `${API}.INFO`,
       ...aboutStream('NATTER_0').filter((subject) => !/STREAM\.(INFO|MSG\.GET)\./.test(subject)),
-      ...['NATTER_FILES', 'NATTER_LATER', 'KV_NATTER_gateways', PEOPLE].flatMap(aboutStream),
-      ...['NATTER_FILES', 'NATTER_LATER', 'KV_NATTER_gateways', PEOPLE].flatMap(reading),
+      ...['NATTER_FILES', 'NATTER_LATER', 'NATTER_SAVED', 'KV_NATTER_gateways', PEOPLE].flatMap(
+        aboutStream,
+      ),
+      ...['NATTER_FILES', 'NATTER_LATER', 'NATTER_SAVED', 'KV_NATTER_gateways', PEOPLE].flatMap(
+        reading,
+      ),
       ...neverAboutStream('NATTER_0'),
       `${API}.STREAM.CREATE.COPY`,
       `${API}.STREAM.LIST`,

@@ -139,6 +139,23 @@ browserTest('an expired sign-in is told, and keeps drafts for the same person', 
   expect(await field(page).inputValue()).toBe('half a sen');
 });
 
+browserTest('the draft of an expired sign-in is shown to nobody else, nor kept', async () => {
+  for (const name of ['Yan', 'Zoe']) await accounts.person(name);
+  const context = await newBrowser();
+  const page = await accounts.signIn('Yan', { context, mayComplain: MAY_LOSE_GATEWAY });
+  await field(page).fill('for Yan alone');
+  const stored = () => page.evaluate(() => JSON.stringify(localStorage));
+  await eventually(async () => expect(await stored()).toContain('for Yan alone'));
+  await context.clearCookies();
+  await page.reload();
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  await fillIn(page, 'Zoe');
+  await page.keyboard.press('Enter');
+  await field(page).waitFor();
+  expect(await field(page).inputValue()).toBe('');
+  expect(await stored()).not.toContain('for Yan alone');
+});
+
 browserTest('a tab that waits at the sign-in page comes in with another', async () => {
   await accounts.person('Via');
   const context = await newBrowser();

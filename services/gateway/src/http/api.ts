@@ -44,6 +44,7 @@ import { membersRoutes } from './rooms/members.ts';
 import { messagesRoutes } from './rooms/messages.ts';
 import { roomsRoutes } from './rooms/rooms.ts';
 import type { RouteDeps } from './route-deps.ts';
+import { savedRoutes } from './saved/saved-routes.ts';
 import { systemRoutes } from './system.ts';
 import { usageRoutes } from './usage.ts';
 import { labRoutes } from '../lab/lab-routes.ts';
@@ -97,6 +98,7 @@ export async function registerHttpApi(server: FastifyInstance, deps: HttpApiDeps
       previewRoutes(group);
       amendRoutes(group);
       threadRoutes(group);
+      savedRoutes(group);
       membersRoutes(group);
       eventsRoutes(group);
       searchRoutes(group);

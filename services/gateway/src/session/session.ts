@@ -44,6 +44,7 @@ export class Session implements Seatable, PassHolder {
   hearsAmendments = false;
   hearsMarks = false;
   hearsProfiles = false;
+  hearsSaved = false;
   /** Whether others are told what its person has read. Undefined: it said nothing of it. */
   privacy: Privacy | undefined;
   /** A text client is in one room: it has to go to another. */

@@ -8,6 +8,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { ShownMessage } from '../conversation/amend-message.ts';
 import type { InRoom } from '../page/page-context.ts';
 import { isTouch } from '../widgets/platform.ts';
+import { formatByKey, linkByPaste } from '../writing/format-keys.ts';
 import { amend } from './amending.ts';
 import { t } from '../texts/messages.ts';
 
@@ -65,7 +66,9 @@ export function EditField({ message, room, page }: EditFieldProps): VNode {
           text.value = event.currentTarget.value;
           fault.value = '';
         }}
+        onPaste={(event) => void linkByPaste(event, event.currentTarget)}
         onKeyDown={(event) => {
+          if (formatByKey(event)) return;
           const saves = event.ctrlKey || event.metaKey || (!event.shiftKey && !isTouch());
           if (event.key === 'Escape') close();
           else if (event.key === 'Enter' && saves) void save();

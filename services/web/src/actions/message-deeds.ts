@@ -3,8 +3,10 @@ import type { Message } from '@natter/protocol';
 import { replyNames } from '../audience/audience.ts';
 import { audienceSince, setAudience } from '../audience/choose-audience.ts';
 import type { RoomStore } from '../chat/room-store.ts';
+import { loadChunk } from '../loading/load-chunk.ts';
 import type { MessageDialog, Page } from '../page/page-context.ts';
 import { addressOf } from '../rooms/room-name.ts';
+import { savedKey } from '../saved/saved-key.ts';
 import { copyText } from '../widgets/copy-text.ts';
 import { amendAndTell } from './amending.ts';
 
@@ -34,6 +36,17 @@ export function edit({ room, message }: MessageDeed): void {
 export function setPin(deed: MessageDeed, isPinned: boolean): void {
   const { message } = deed;
   void amendAndTell({ ...deed, kind: 'pin' }, (room) => room.pin(message.seq, isPinned));
+}
+
+/** Saves it for this person, or takes it off. */
+export async function setSaved({ page, message }: MessageDeed, isWanted: boolean): Promise<void> {
+  const saving = await loadChunk(() => import('../saved/saved-messages.ts'));
+  const why = await saving?.setSaved(page, message, isWanted);
+  if (why !== undefined) page.chat.store.notice.value = why;
+}
+
+export function isSaved({ page, message }: Pick<MessageDeed, 'page' | 'message'>): boolean {
+  return page.saved.value.has(savedKey(message));
 }
 
 export function open(

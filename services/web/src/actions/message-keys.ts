@@ -1,6 +1,6 @@
 // Keys on a message that has the focus, and a long press on it. The list for people:
 // keyboard/shortcuts-dialog.tsx.
-import { edit, open, replyTo, setPin } from './message-deeds.ts';
+import { edit, isSaved, open, replyTo, setPin, setSaved } from './message-deeds.ts';
 import type { MessageDeed } from './message-deeds.ts';
 import { messageOffers } from './message-offers.ts';
 import type { MessageOffers } from './message-offers.ts';
@@ -71,6 +71,9 @@ function doByKey(key: string, deed: MessageDeed, row: HTMLElement): boolean {
     case 'p':
       if (offers.pin) setPin(deed, message.pinned !== true);
       return offers.pin;
+    case 's':
+      void setSaved(deed, !isSaved(deed));
+      return true;
     case 'delete':
       if (offers.erase) open(deed, 'erase', placeOf(row));
       return offers.erase;

@@ -1,6 +1,8 @@
 // Everything that can be done with a message, as a menu.
 import { useSignal } from '@preact/signals';
 import {
+  Bookmark,
+  BookmarkX,
   Check,
   Copy,
   Eye,
@@ -19,7 +21,16 @@ import { usePage } from '../page/page-context.ts';
 import type { MessageDialog } from '../page/page-context.ts';
 import { copyText } from '../widgets/copy-text.ts';
 import { MenuItem } from '../widgets/menu-item.tsx';
-import { copyLink, edit, open, replyTo, setPin, writeToAuthor } from './message-deeds.ts';
+import {
+  copyLink,
+  edit,
+  isSaved,
+  open,
+  replyTo,
+  setPin,
+  setSaved,
+  writeToAuthor,
+} from './message-deeds.ts';
 import { offersOf } from './message-keys.ts';
 import { openThread } from '../side/open-side.ts';
 import { t } from '../texts/messages.ts';
@@ -71,6 +82,12 @@ export function MessageMenu({ dialog }: MessageMenuProps): VNode {
           onChoose={then(() => setPin(deed, !pinned))}
         />
       )}
+      <MenuItem
+        icon={isSaved(deed) ? BookmarkX : Bookmark}
+        words={isSaved(deed) ? t.takeOffSaved : t.saveMessage}
+        keys="S"
+        onChoose={then(() => void setSaved(deed, !isSaved(deed)))}
+      />
       <ReadingItems dialog={dialog} />
       {offers.erase && (
         <MenuItem

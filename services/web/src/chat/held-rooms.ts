@@ -3,6 +3,7 @@ import { LOBBY } from '@natter/protocol';
 import type { Message, Refusal, RoomName } from '@natter/protocol';
 import { batch, effect } from '@preact/signals';
 import { keepReadMarker } from '../rooms/keep-read-marker.ts';
+import { KeepDrafts } from '../drafts/keep-drafts.ts';
 import { explain } from '../loading/explain.ts';
 import type { FrameQueue } from './frame-queue.ts';
 import { RoomController } from './room-controller.ts';
@@ -32,8 +33,11 @@ export class HeldRooms {
   readonly #deps: HeldRoomsDeps;
   readonly #rooms = new Map<RoomName, HeldRoom>();
 
+  readonly #drafts: KeepDrafts;
+
   constructor(deps: HeldRoomsDeps) {
     this.#deps = deps;
+    this.#drafts = new KeepDrafts(deps);
   }
 
   has(name: RoomName): boolean {
@@ -63,14 +67,16 @@ export class HeldRooms {
     const seenSeq = (): number | undefined => store.seen.value.get(name);
     const deps = { store: room, queue, now, onHeard, onForbidden, seenSeq };
     const controller = new RoomController(deps, savedRoomOf(saved, name));
+    const stopDrafts = this.#drafts.keep(room);
     const stopReading = keepReadMarker(room, store, now);
     const stopSaving = effect(() => {
       // Read, so that a change of any of them is saved.
-      void [room.readMarker.value, room.draft.value, room.outgoing.value];
+      void [room.readMarker.value, room.outgoing.value];
       onChange();
     });
     const dispose = (): void => {
       stopReading();
+      stopDrafts();
       stopSaving();
     };
     this.#rooms.set(name, { controller, dispose });
@@ -85,6 +91,7 @@ export class HeldRooms {
     if (!held || rooms.value.length === 1) return;
     this.#rooms.delete(name);
     held.dispose();
+    this.#drafts.forget(name);
     batch(() => {
       rooms.value = rooms.value.filter((room) => room !== held.controller.store);
       if (here.value === name) here.value = rooms.value[0]!.name;

@@ -30,6 +30,15 @@ export interface StagedFile {
   readonly file: File;
 }
 
+/** A long text that was pasted into the draft, and is offered as a file. */
+export interface PastedText {
+  readonly text: string;
+  /** The staged file that has it. Absent: it is in the draft. */
+  readonly fileKey?: string;
+  /** No field takes it: it became a file by itself. */
+  readonly isOnlyFile?: boolean;
+}
+
 /** A message to bring into view and mark. Each request is another object. */
 export interface Reveal {
   readonly seq: number;
@@ -60,6 +69,7 @@ export interface RoomStore {
   readonly draft: Signal<Draft>;
   /** Files chosen to be sent with the draft. A reload loses them. */
   readonly staged: Signal<readonly StagedFile[]>;
+  readonly pasted: Signal<PastedText | undefined>;
   readonly window: Signal<RenderedWindow>;
   /** The newest message is on the screen. */
   readonly isAtEnd: Signal<boolean>;
@@ -102,6 +112,7 @@ export function createRoomStore(
     typing: signal<Typing>(new Map()),
     draft: signal<Draft>(emptyDraft),
     staged: signal<readonly StagedFile[]>([]),
+    pasted: signal<PastedText | undefined>(undefined),
     window: signal<RenderedWindow>(newestWindow([])),
     isAtEnd: signal(true),
     revealed: signal<Reveal | undefined>(undefined),

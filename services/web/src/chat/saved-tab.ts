@@ -1,9 +1,10 @@
-// Saves the rooms, drafts and unsent messages of each tab in localStorage, so that a reload keeps
-// them and a new tab goes on with what closed ones left.
+// Saves the rooms and unsent messages of each tab in localStorage, so that a reload keeps them and
+// a new tab goes on with what closed ones left. Drafts: drafts/kept-draft.ts.
 import type { RoomName } from '@natter/protocol';
 import { everyone } from '../audience/audience.ts';
 import { emptyDraft } from '../composer/draft.ts';
 import type { Draft } from '../composer/draft.ts';
+import { draftedRooms, forgetDrafts } from '../drafts/kept-draft.ts';
 import { keptOverReload } from '../message/outgoing.ts';
 import type { Outgoing } from '../message/outgoing.ts';
 import { readStoredJson, removeStored, storedKeys, writeStored } from '../page/browser-storage.ts';
@@ -14,6 +15,7 @@ export interface SavedRoom {
   readonly name: RoomName;
   readonly epoch: string;
   readonly readSeq: number;
+  /** Of an older page; this one keeps drafts for all tabs. */
   readonly draft: Draft;
   readonly outgoing: readonly Outgoing[];
 }
@@ -38,18 +40,26 @@ const KEPT_MS = 30 * 24 * 3_600_000;
  */
 export function loadTab(person: string, tab: TabDevice, nowMs: number): SavedTab | undefined {
   const all = allTabs(person, nowMs);
+  const drafted = draftedRooms(person, nowMs);
   const own = all.get(PREFIX + tab.name) ?? all.get(PREFIX + (tab.before ?? tab.name));
   if (own) return own;
   const newest = [...all].toSorted(([, one], [, other]) => other.savedAtMs - one.savedAtMs);
   const closed = newest.filter(([, { isClosed }]) => isClosed);
   for (const [key] of closed) removeStored(key);
-  return mergedTab(newest.map(([, saved]) => saved));
+  return mergedTab(
+    newest.map(([, saved]) => saved),
+    drafted,
+  );
 }
 
 /**
- * The rooms of the newest tab, and what closed tabs had written in any. `newest`: the newest first.
+ * The rooms of the newest tab, and those of closed tabs in which something is written. `newest`:
+ * the newest first. `drafted`: the rooms with a draft.
  */
-export function mergedTab(newest: readonly SavedTab[]): SavedTab | undefined {
+export function mergedTab(
+  newest: readonly SavedTab[],
+  drafted: ReadonlySet<string> = new Set(),
+): SavedTab | undefined {
   const [last] = newest;
   if (!last) return undefined;
   const rooms = new Map(last.rooms.map((room) => [room.name, withoutWriting(room)]));
@@ -57,7 +67,7 @@ export function mergedTab(newest: readonly SavedTab[]): SavedTab | undefined {
     for (const room of isClosed ? left : []) {
       const known = rooms.get(room.name);
       const isEmpty = room.draft.text === '' && room.outgoing.length === 0;
-      if (!known && isEmpty) continue;
+      if (!known && isEmpty && !drafted.has(room.name)) continue;
       rooms.set(room.name, known ? withWriting(known, room) : room);
     }
   return { ...last, rooms: [...rooms.values()] };
@@ -93,11 +103,11 @@ export function saveTab(store: Store, options: SaveTabOptions): void {
     isClosed,
     savedAtMs: nowMs,
     here: store.here.value,
-    rooms: store.rooms.value.map(({ name, timeline, readMarker, draft, outgoing }) => ({
+    rooms: store.rooms.value.map(({ name, timeline, readMarker, outgoing }) => ({
       name,
       epoch: timeline.value.epoch,
       readSeq: readMarker.value.readSeq,
-      draft: draft.value,
+      draft: emptyDraft,
       outgoing: keptOverReload(outgoing.value, timeline.value.seq),
     })),
   };
@@ -107,6 +117,7 @@ export function saveTab(store: Store, options: SaveTabOptions): void {
 /** Forgets what all tabs wrote, and which rooms were read. */
 export function forgetTabs(): void {
   removeStored('natter.seen');
+  forgetDrafts();
   for (const key of storedKeys(PREFIX)) removeStored(key);
 }
 

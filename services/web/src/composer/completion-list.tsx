@@ -9,6 +9,7 @@ import { isSameName } from '../members/roster.ts';
 import { loadChunk } from '../loading/load-chunk.ts';
 import type { InRoom } from '../page/page-context.ts';
 import { Avatar } from '../widgets/avatar.tsx';
+import { typeInto } from '../writing/type-into.ts';
 import { CHOICES_MAX, completed, completingAt, ranked } from './completion.ts';
 import type { Completing } from './completion.ts';
 import { t } from '../texts/messages.ts';
@@ -74,11 +75,7 @@ function useCompletion({ room, page, area }: CompletionOptions): CompletionState
     const now = offer.value;
     offer.value = undefined;
     if (!now || !area.current) return;
-    const { text, cursor } = completed(room.draft.value.text, now, choice.written);
-    area.current.value = text;
-    area.current.setSelectionRange(cursor, cursor);
-    area.current.focus();
-    area.current.dispatchEvent(new Event('input', { bubbles: true }));
+    typeInto(area.current, completed(room.draft.value.text, now, choice.written));
   };
   return {
     offer,

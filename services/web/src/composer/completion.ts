@@ -1,4 +1,5 @@
 // Finds a name or an emoji that is being typed at the cursor: `@na…`, `:smi…`. Pure.
+import type { TextChange } from '../writing/type-into.ts';
 
 export interface Completing {
   readonly kind: 'mention' | 'emoji';
@@ -12,7 +13,7 @@ export interface Completing {
 export const CHOICES_MAX = 8;
 
 const MENTION = /(?:^|[\s(])@([\p{L}\p{M}\p{N}_.'-]{0,32})$/u;
-const EMOJI = /(?:^|[\s(]):([a-z0-9_+-]{2,32})$/u;
+const EMOJI = /(?:^|[\s(]):([a-z0-9_+-]{2,32})$/iu;
 /** Either is shorter, so that only so much before the cursor is searched. */
 const LENGTH_MAX = 40;
 
@@ -28,15 +29,15 @@ export function completingAt(text: string, cursor: number): Completing | undefin
     : { kind: 'emoji', query: emoji, start: cursor - emoji.length - 1 };
 }
 
-/** Puts the choice in place of the query, with a space after it. Returns the new cursor, too. */
+/** Returns the change that puts the choice in place of the query, with a space after it. */
 export function completed(
   text: string,
-  at: { readonly start: number; readonly cursor: number },
+  { start, cursor }: { readonly start: number; readonly cursor: number },
   choice: string,
-): { readonly text: string; readonly cursor: number } {
-  const rest = text.slice(at.cursor);
-  const written = `${choice}${rest.startsWith(' ') ? '' : ' '}`;
-  return { text: text.slice(0, at.start) + written + rest, cursor: at.start + choice.length + 1 };
+): TextChange {
+  const space = text[cursor] === ' ' ? '' : ' ';
+  const end = start + choice.length + 1;
+  return { from: start, to: cursor, text: choice + space, select: [end, end] };
 }
 
 /** Items whose name begins with the query, then those with a word that does, then the others. */

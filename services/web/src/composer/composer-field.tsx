@@ -1,8 +1,11 @@
 // The field of the composer: input, pastes and keys.
 import type { RefObject, VNode } from 'preact';
-import { useLayoutEffect } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { whenIdle } from '../loading/lazy.tsx';
+import { loadChunk } from '../loading/load-chunk.ts';
 import type { InRoom } from '../page/page-context.ts';
 import { isTouch } from '../widgets/platform.ts';
+import type * as WritingAids from '../writing/writing-aids.ts';
 import type { Completion } from './completion-list.tsx';
 import { handleComposerKey } from './composer-keys.ts';
 import { beginsWithNames } from '../audience/leading-names.ts';
@@ -21,6 +24,7 @@ export function ComposerField(props: ComposerFieldProps): VNode {
   const { room, page, area, completion, onChange, onSubmit } = props;
   const { text } = room.draft.value;
   useAutoHeight(area, text);
+  const aids = useWritingAids();
   const onInput = (): void => {
     const { value, selectionEnd } = area.current!;
     onChange();
@@ -48,16 +52,30 @@ export function ComposerField(props: ComposerFieldProps): VNode {
           text: clipboardData?.getData('text/plain') ?? '',
           files: [...(clipboardData?.files ?? [])],
         });
-        if (files.length === 0) return;
+        if (files.length === 0) return aids.current?.takePaste(event, room);
         event.preventDefault();
         stageFiles(room, files);
+        return undefined;
       }}
       onKeyDown={(event) => {
-        if (completion.current?.handleKey(event)) return;
+        if (completion.current?.handleKey(event) || aids.current?.takeKey(event)) return;
         handleComposerKey(event, { room, page, submit: onSubmit });
       }}
     />
   );
+}
+
+/** What helps to write, loaded once the page is idle. */
+function useWritingAids(): RefObject<typeof WritingAids | null> {
+  const aids = useRef<typeof WritingAids>(null);
+  useEffect(() => {
+    void whenIdle()
+      .then(() => loadChunk(() => import('../writing/writing-aids.ts')))
+      .then((loaded) => {
+        aids.current = loaded ?? null;
+      });
+  }, []);
+  return aids;
 }
 
 /** For browsers that do not fit a field to its content by themselves. */

@@ -3,6 +3,7 @@ import type { RoomStore } from '../chat/room-store.ts';
 import { toNewest } from '../conversation/go-to-message.ts';
 import type { InRoom } from '../page/page-context.ts';
 import { isTouch } from '../widgets/platform.ts';
+import { isInFence } from '../writing/in-fence.ts';
 import { everyone } from '../audience/audience.ts';
 import { dropName, keepAudience, setAudience } from '../audience/choose-audience.ts';
 import { recallMessage } from './recall-message.ts';
@@ -33,12 +34,7 @@ export function handleComposerKey(event: KeyboardEvent, options: ComposerKeysOpt
 /** A touch keyboard has one Enter, and a button beside the field sends. */
 function sends(event: KeyboardEvent, before: string): boolean {
   if (event.ctrlKey || event.metaKey) return true;
-  return !event.shiftKey && !isTouch() && !isInOpenFence(before);
-}
-
-/** Within a fenced block Enter begins a line. */
-function isInOpenFence(before: string): boolean {
-  return (before.match(/^```/gmu)?.length ?? 0) % 2 === 1;
+  return !event.shiftKey && !isTouch() && !isInFence(before);
 }
 
 /** Goes one step back: from the question, the reply, the private audience, or an older place. */

@@ -1,5 +1,5 @@
 // The composer: the audience, the text, files, and the reason if a draft cannot be sent.
-import type { VNode } from 'preact';
+import type { RefObject, VNode } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { EmojiButton } from '../emoji/emoji-button.tsx';
 import { AttachButton } from '../files/attach-button.tsx';
@@ -7,6 +7,7 @@ import {
   LazyCompletionList,
   LazyExpiryChip,
   LazyHeldBack,
+  LazyPasteOffer,
   LazyStagedFiles,
 } from '../loading/lazy-parts.tsx';
 import { TypingLine } from '../members/typing-line.tsx';
@@ -22,6 +23,7 @@ import { ComposerField } from './composer-field.tsx';
 import type { SendCheck } from './draft.ts';
 import { ReplyTo } from './reply-to.tsx';
 import { checkRoomDraft, sendDraft } from './send-draft.ts';
+import { typeInto } from '../writing/type-into.ts';
 import { t } from '../texts/talk.ts';
 
 export interface ComposerProps extends InRoom {
@@ -60,8 +62,7 @@ export function Composer({ room, page }: ComposerProps): VNode {
           {check.kind === 'unknown' ? '' : hint.text.value}
         </p>
       </div>
-      <ReplyTo room={room} />
-      {room.staged.value.length > 0 && <LazyStagedFiles room={room} />}
+      <Attached room={room} area={area} check={check} />
       <div class="composer-box">
         <AudienceChip room={room} page={page} />
         {room.draft.value.expires !== undefined && <LazyExpiryChip room={room} />}
@@ -76,19 +77,13 @@ export function Composer({ room, page }: ComposerProps): VNode {
         />
         <div class="composer-buttons">
           <AttachButton room={room} page={page} />
-          <EmojiButton onPick={(emoji) => insert(area.current!, emoji)} />
-          <button
-            type="button"
-            title={t.sendLaterOrForSomeTime}
-            aria-label={t.sendLaterOrForSomeTime}
-            aria-haspopup="dialog"
-            onClick={({ currentTarget }) => {
-              const at = currentTarget.getBoundingClientRect();
-              page.dialog.value = { kind: 'send-options', room, at };
+          <EmojiButton
+            onPick={(emoji) => {
+              const { selectionStart: from, selectionEnd: to } = area.current!;
+              typeInto(area.current!, { from, to, text: emoji });
             }}
-          >
-            <Icon name="clock" size={18} />
-          </button>
+          />
+          <LaterButton room={room} page={page} />
           <SendButton check={check} />
         </div>
       </div>
@@ -96,6 +91,41 @@ export function Composer({ room, page }: ComposerProps): VNode {
         <LazyHeldBack check={check} room={room} page={page} />
       )}
     </form>
+  );
+}
+
+interface AttachedProps extends Pick<InRoom, 'room'> {
+  readonly area: RefObject<HTMLTextAreaElement | null>;
+  readonly check: SendCheck;
+}
+
+/** What goes with the text: a reply, files, a long text as a file. */
+function Attached({ room, area, check }: AttachedProps): VNode {
+  return (
+    <>
+      <ReplyTo room={room} />
+      {room.staged.value.length > 0 && <LazyStagedFiles room={room} />}
+      {(room.pasted.value !== undefined || check.kind === 'blocked') && (
+        <LazyPasteOffer key={room.name} room={room} area={area} />
+      )}
+    </>
+  );
+}
+
+function LaterButton({ room, page }: InRoom): VNode {
+  return (
+    <button
+      type="button"
+      title={t.sendLaterOrForSomeTime}
+      aria-label={t.sendLaterOrForSomeTime}
+      aria-haspopup="dialog"
+      onClick={({ currentTarget }) => {
+        const at = currentTarget.getBoundingClientRect();
+        page.dialog.value = { kind: 'send-options', room, at };
+      }}
+    >
+      <Icon name="clock" size={18} />
+    </button>
   );
 }
 
@@ -113,11 +143,4 @@ function SendButton({ check }: { readonly check: SendCheck }): VNode {
       <Icon name="send" size={18} />
     </button>
   );
-}
-
-/** At the cursor, as if it were typed. */
-function insert(area: HTMLTextAreaElement, text: string): void {
-  area.setRangeText(text, area.selectionStart, area.selectionEnd, 'end');
-  area.focus();
-  area.dispatchEvent(new Event('input', { bubbles: true }));
 }

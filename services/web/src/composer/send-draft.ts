@@ -78,13 +78,15 @@ export function sendDraft(room: RoomStore, page: Page): string | undefined {
   return undefined;
 }
 
-/** Puts files beside the draft, to be sent with it. */
-export function stageFiles({ staged }: RoomStore, files: readonly File[]): void {
+/** Puts files beside the draft, to be sent with it. Returns the key of the first. */
+export function stageFiles({ staged }: RoomStore, files: readonly File[]): string | undefined {
   const more = files.map((file) => ({
     key: crypto.getRandomValues(new Uint32Array(2)).join('-'),
     file,
   }));
-  staged.value = [...staged.value, ...more].slice(0, STAGED_MAX);
+  const fitting = more.slice(0, STAGED_MAX - staged.value.length);
+  staged.value = [...staged.value, ...fitting];
+  return fitting[0]?.key;
 }
 
 function namesOf(room: RoomStore, text: string): LeadingNames | undefined {

@@ -9,6 +9,7 @@ import { MessageRow } from '../message/message-row.tsx';
 import { OutgoingRow } from '../message/outgoing-row.tsx';
 import { Quote } from '../message/quote.tsx';
 import type { InRoom, Page } from '../page/page-context.ts';
+import { savedKey } from '../saved/saved-key.ts';
 import { ActRow } from './act-row.tsx';
 import type { Row } from './row-grouping.ts';
 import { DayRow, NewRow, NoticesRow } from './separator-rows.tsx';
@@ -117,6 +118,7 @@ function StoredRow({ row, room, page, isActive, isTabStop, isLastOwn }: StoredRo
       }
       isFirst={row.isFirst}
       me={page.chat.store.alias.value}
+      isSaved={page.saved.value.has(savedKey({ room: room.name, seq }))}
       isTabStop={isTabStop}
       isLastOwn={isLastOwn}
       hasPreview={page.preferences.previews.value && message.text.includes('://')}

@@ -10,8 +10,9 @@ type Rows = readonly (readonly [string, string])[];
 
 const KEYS: Rows = [
   ['Enter', t.send],
-  [t.shiftEnter, t.aNewLine],
+  [t.shiftEnter, t.nextItem],
   [t.atAtStart, t.writeToSomeOnly],
+  [':smile', t.emojiKey],
   ['Esc', t.backToEveryone],
   ['↑', t.editLastMessage],
   [`${COMMAND_KEY} K`, t.goToRoomOrPerson],
@@ -21,6 +22,13 @@ const KEYS: Rows = [
   [`${COMMAND_KEY} .`, t.xrayEachMessage],
   ['?', t.thisList],
 ];
+const FORMATS: Rows = [
+  [`${COMMAND_KEY} B`, t.boldKey],
+  [`${COMMAND_KEY} I`, t.italicKey],
+  [`${COMMAND_KEY} E`, t.codeKey],
+  [`${COMMAND_KEY} ${t.shiftKey} X`, t.strikeKey],
+  [`${COMMAND_KEY} ${t.shiftKey} K`, t.linkKey],
+];
 const ON_MESSAGE: Rows = [
   ['↑ ↓', t.fromMessageToMessage],
   ['R', t.replyKey],
@@ -28,6 +36,7 @@ const ON_MESSAGE: Rows = [
   ['+', t.reactKey],
   ['E', t.editYourOwn],
   ['P', t.pinOrTakeOff],
+  ['S', t.saveOrTakeOff],
   [t.delKey, t.deleteKey],
   ['Enter', t.everythingElse],
 ];
@@ -46,6 +55,8 @@ export function ShortcutsDialog(): VNode {
       <CloseDialog />
       <h2>{t.keys}</h2>
       <List rows={KEYS} />
+      <h2>{t.whileWriting}</h2>
+      <List rows={FORMATS} />
       <h2>{t.onAMessage}</h2>
       <List rows={ON_MESSAGE} />
       <h2>{t.commands}</h2>

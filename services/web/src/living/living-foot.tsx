@@ -1,7 +1,7 @@
 // Below a message: the reactions, the thread, the pin. Loaded with the first message that has one.
 import './living.css';
 import type { Reaction } from '@natter/protocol';
-import { Pin, MessagesSquare, SmilePlus } from 'lucide';
+import { Bookmark, Pin, MessagesSquare, SmilePlus } from 'lucide';
 import type { VNode } from 'preact';
 import type { RoomStore } from '../chat/room-store.ts';
 import type { ShownMessage } from '../conversation/amend-message.ts';
@@ -10,6 +10,7 @@ import { Icon } from '../widgets/icons.tsx';
 import { reactedWords, repliesWords } from './reaction-words.ts';
 import { amendAndTell } from '../actions/amending.ts';
 import { ExpiryRing } from './expiry-ring.tsx';
+import { savedKey } from '../saved/saved-key.ts';
 import { openThread } from '../side/open-side.ts';
 import { placeOf } from '../actions/place-of.ts';
 import { SeenLine } from './seen-line.tsx';
@@ -29,6 +30,11 @@ export function LivingFoot({ message, room, isLastOwn }: LivingFootProps): VNode
       {pinned && (
         <span class="pinned">
           <Icon name={Pin} size={12} /> {t.pinned}
+        </span>
+      )}
+      {page.saved.value.has(savedKey({ room: room.name, seq })) && (
+        <span class="pinned">
+          <Icon name={Bookmark} size={12} /> {t.saved}
         </span>
       )}
       {scheduled && (

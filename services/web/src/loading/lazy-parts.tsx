@@ -48,6 +48,9 @@ export const LazyHeldBack = lazyAhead(
 export const LazyCompletionList = lazyAhead(
   async () => (await import('../composer/completion-list.tsx')).CompletionList,
 );
+export const LazyPasteOffer = lazyAhead(
+  async () => (await import('../writing/paste-offer.tsx')).PasteOffer,
+);
 export const LazyExpiryChip = lazyAhead(
   async () => (await import('../later/expiry-chip.tsx')).ExpiryChip,
 );

@@ -32,6 +32,7 @@ export interface MessageRowProps {
   readonly isLastOwn?: boolean;
   /** Its link is shown with a preview. */
   readonly hasPreview?: boolean;
+  readonly isSaved?: boolean;
   /** The field in place of the text, while it is edited. */
   readonly edit?: VNode | undefined;
   readonly state?: 'waiting' | 'refused';
@@ -53,7 +54,8 @@ export class MessageRow extends Component<MessageRowProps> {
 
   override render(): VNode {
     const { rowKey, message, isFirst, me, isTabStop, isRevealed, state } = this.props;
-    const { isUpload, quote, actions, foot, room, isLastOwn, edit, hasPreview } = this.props;
+    const { isUpload, quote, actions, foot, room, isLastOwn, isSaved, edit, hasPreview } =
+      this.props;
     const { from, text, at, to, file, erased, imported } = message;
     const classes = [
       'message',
@@ -89,7 +91,7 @@ export class MessageRow extends Component<MessageRowProps> {
           {erased !== undefined && <p class="erased">{t.messageDeleted}</p>}
           {file && <LazyFileInMessage file={file} />}
           {room && hasPreview && <LazyLinkPreview message={message as ShownMessage} room={room} />}
-          {room && (isLastOwn === true || isAlive(message)) && (
+          {room && (isLastOwn === true || isSaved === true || isAlive(message)) && (
             <LazyLivingFoot message={message as ShownMessage} room={room} isLastOwn={isLastOwn} />
           )}
           {foot}

@@ -8,7 +8,8 @@ import { Lightbox } from '../files/lightbox.tsx';
 import { ShortcutsDialog } from '../keyboard/shortcuts-dialog.tsx';
 import { lazy } from '../loading/lazy.tsx';
 import { useProfiles } from '../profile/watch-profiles.ts';
-import { GoToDialog } from '../rooms/go-to-dialog.tsx';
+import { GoToDialog } from '../palette/go-to-dialog.tsx';
+import { useSaved } from '../saved/use-saved.ts';
 import { useSearch } from '../search/use-search.ts';
 import { NamesDialog } from '../widgets/names-dialog.tsx';
 import { usePage } from './page-context.ts';
@@ -39,6 +40,7 @@ export function OpenDialog(): VNode | null {
   const dialog = page.dialog.value;
   useSearch(page);
   useProfiles(page);
+  useSaved(page);
   switch (dialog?.kind) {
     case undefined:
       return null;

@@ -1,6 +1,7 @@
 // The items of the page's menu, in a chunk of its own: notifications, X-ray, the keys, the way out.
 import {
   AtSign,
+  Bookmark,
   CircleQuestionMark,
   Eye,
   EyeOff,
@@ -32,6 +33,7 @@ export function MainMenuItems({ onClose: close }: { readonly onClose: () => void
     <>
       <ListItem icon={AtSign} words={t.mentions} kind="mentions" onDone={close} />
       <ListItem icon={MessagesSquare} words={t.threads} kind="threads" onDone={close} />
+      <ListItem icon={Bookmark} words={t.savedMessages} kind="saved" onDone={close} />
       <NotificationsItem onDone={close} />
       <ReceiptsItem onDone={close} />
       <PreviewsItem onDone={close} />
@@ -66,7 +68,7 @@ export function MainMenuItems({ onClose: close }: { readonly onClose: () => void
 interface ListItemProps {
   readonly icon: IconNode;
   readonly words: string;
-  readonly kind: 'mentions' | 'threads';
+  readonly kind: 'mentions' | 'threads' | 'saved';
   readonly onDone: () => void;
 }
 

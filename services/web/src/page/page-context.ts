@@ -54,7 +54,7 @@ export type Side =
   /** `past`: what was said around a message that is far back. */
   | { readonly kind: 'past'; readonly room: RoomStore; readonly seq: number }
   | { readonly kind: 'pins' | 'later' | 'calendar'; readonly room: RoomStore }
-  | { readonly kind: 'mentions' | 'threads' | 'search' };
+  | { readonly kind: 'mentions' | 'threads' | 'search' | 'saved' };
 
 export interface Page {
   readonly chat: Chat;
@@ -65,6 +65,8 @@ export interface Page {
   readonly sheet: Signal<Sheet>;
   readonly dialog: Signal<Dialog | undefined>;
   readonly side: Signal<Side | undefined>;
+  /** The messages that this person has saved: saved/saved-key.ts. */
+  readonly saved: Signal<ReadonlySet<string>>;
   readonly isXray: Signal<boolean>;
   readonly backButton: BackButton;
   readonly imageSizes: ImageSizes;
@@ -88,6 +90,7 @@ export function createPage(parts: Pick<Page, 'chat' | 'who' | 'router' | 'prefer
     sheet: signal<Sheet>(undefined),
     dialog: signal<Dialog | undefined>(undefined),
     side: signal<Side | undefined>(undefined),
+    saved: signal<ReadonlySet<string>>(new Set()),
     isXray: signal(false),
     backButton: createBackButton(),
     imageSizes: createImageSizes(),

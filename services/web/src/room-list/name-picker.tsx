@@ -9,6 +9,7 @@ import { usePage } from '../page/page-context.ts';
 import type { Page } from '../page/page-context.ts';
 import { Avatar } from '../widgets/avatar.tsx';
 import { Icon } from '../widgets/icons.tsx';
+import { knownNames } from './known-names.ts';
 import { t } from '../texts/rooms.ts';
 
 const SHOWN_MAX = 8;
@@ -94,20 +95,6 @@ export function NamePicker({ label, hint, names, max, hasFocus }: NamePickerProp
 /** The names that are typed and not taken yet belong to them too. */
 function choicesFor(page: Page, query: string, chosen: readonly string[]): readonly string[] {
   const known = knownNames(page).filter((name) => !chosen.some((one) => isSameName(one, name)));
-  return ranked(known, query, (name) => name).slice(0, SHOWN_MAX);
-}
-
-/** Everybody in the rooms of this person, here or not; sorted. */
-function knownNames({ chat, roomList }: Page): readonly string[] {
-  const me = chat.store.alias.value;
-  const names = new Map<string, string>();
-  const add = (name: string): void => {
-    if (!isSameName(name, me)) names.set(name.toLowerCase(), name);
-  };
-  for (const { members, people } of chat.store.rooms.value) {
-    members.value.names.forEach(add);
-    people.value.forEach(({ alias }) => add(alias));
-  }
-  for (const { with: others = [] } of roomList.rooms.value) others.forEach(add);
-  return [...names.values()].toSorted((one, other) => one.localeCompare(other));
+  const sorted = known.toSorted((one, other) => one.localeCompare(other));
+  return ranked(sorted, query, (name) => name).slice(0, SHOWN_MAX);
 }

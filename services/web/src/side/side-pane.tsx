@@ -6,6 +6,7 @@ import { LazyCalendar, LazyPast, LazySearch } from '../loading/lazy-search.ts';
 import { LaterPane } from '../later/later-pane.tsx';
 import { usePage } from '../page/page-context.ts';
 import type { Side } from '../page/page-context.ts';
+import { SavedPane } from '../saved/saved-pane.tsx';
 import { ThreadPane } from '../thread/thread-pane.tsx';
 import { isNarrow } from '../widgets/platform.ts';
 import { PinsPane } from './pins-pane.tsx';
@@ -31,6 +32,8 @@ export function SidePane({ side }: { readonly side: Side }): VNode | null {
       return <MentionsPane />;
     case 'threads':
       return <ThreadsPane />;
+    case 'saved':
+      return <SavedPane />;
     case 'search':
       return <LazySearch side={side} />;
     case 'past':

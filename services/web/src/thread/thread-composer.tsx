@@ -14,6 +14,7 @@ import { Icon } from '../widgets/icons.tsx';
 import { isTouch } from '../widgets/platform.ts';
 import { audienceWords } from '../words/audience-words.ts';
 import { goneWords, silenceWords } from '../words/composer-words.ts';
+import { formatByKey, linkByPaste } from '../writing/format-keys.ts';
 import { closeSide } from '../side/close-side.ts';
 import { t } from '../texts/messages.ts';
 
@@ -99,7 +100,9 @@ function ThreadField({ area, text, onChange, onSend, page }: ThreadFieldProps): 
       enterkeyhint={isTouch() ? 'enter' : 'send'}
       autocomplete="off"
       onInput={(event) => onChange(event.currentTarget.value)}
+      onPaste={(event) => void linkByPaste(event, event.currentTarget)}
       onKeyDown={(event) => {
+        if (formatByKey(event)) return;
         const sends = event.ctrlKey || event.metaKey || (!event.shiftKey && !isTouch());
         if (event.key === 'Enter' && sends) onSend();
         else if (event.key === 'Escape') closeSide(page);

@@ -1,6 +1,7 @@
 // The names of keys on this machine, and its kind of screen and pointer.
 
-const isApple = /Mac|iPhone|iPad/u.test(navigator.userAgent);
+/** Commands are typed with ⌘. */
+export const isApple = /Mac|iPhone|iPad/u.test(navigator.userAgent);
 /** The key for commands, as this machine calls it. */
 export const COMMAND_KEY = isApple ? '⌘' : 'Ctrl';
 /** The key for going through rooms, as this machine calls it. */

@@ -107,8 +107,10 @@ test('names and emoji are completed at the cursor', () => {
   expect(completingAt('10:30', 5)).toBeUndefined();
   expect(completingAt('mail@bo', 7)).toBeUndefined();
   expect(completed('hey @bo and', { start: 4, cursor: 7 }, '@Bob')).toEqual({
-    text: 'hey @Bob and',
-    cursor: 9,
+    from: 4,
+    to: 7,
+    text: '@Bob',
+    select: [9, 9],
   });
   expect(ranked(['bob', 'jim.bo', 'abo', 'cy'], 'bo', (name) => name)).toEqual([
     'bob',

@@ -24,6 +24,7 @@ export function hello(session: Session, message: Hello): Promise<void> | undefin
   session.hearsAmendments = message.features?.includes('amend') === true;
   session.hearsMarks = message.features?.includes('marks') === true;
   session.hearsProfiles = message.features?.includes('profiles') === true;
+  session.hearsSaved = message.features?.includes('saved') === true;
   const { receipts } = message;
   if (receipts !== undefined) session.privacy = { hidden: !receipts, saidMs: Date.now() };
   const { access } = session.gateway;

@@ -95,6 +95,8 @@ export const rooms: typeof english = {
   roomOrPersonLabel: 'Raum oder Person',
   roomsAndPeople: 'Räume und Personen',
   writeToThemOnly: 'nur an diese Person',
+  writeDirectly: 'direkt schreiben',
+  shownNow: 'gerade offen',
   goIn: 'hineingehen',
   pinnedMessages: 'Angeheftete Nachrichten',
   scheduledMessages: 'Geplante Nachrichten',

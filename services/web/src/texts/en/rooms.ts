@@ -91,6 +91,8 @@ export const rooms = {
   roomOrPersonLabel: 'Room or person',
   roomsAndPeople: 'Rooms and people',
   writeToThemOnly: 'write to them only',
+  writeDirectly: 'write to them directly',
+  shownNow: 'shown now',
   goIn: 'go in',
   pinnedMessages: 'Pinned messages',
   scheduledMessages: 'Scheduled messages',
