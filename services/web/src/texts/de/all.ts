@@ -1,6 +1,7 @@
 // German. It imports nothing of the page: the page waits for it, and would wait for itself.
 import { accounts } from './accounts.ts';
 import { acts } from './acts.ts';
+import { files } from './files.ts';
 import { messages } from './messages.ts';
 import { notifications } from './notifications.ts';
 import { refusals } from './refusals.ts';
@@ -12,6 +13,7 @@ import { xray } from './xray.ts';
 export const de = {
   accounts,
   acts,
+  files,
   messages,
   notifications,
   refusals,
