@@ -22,7 +22,7 @@ export function CodeBlock({ text, language, whole }: CodeBlockProps): VNode {
     return language === undefined ? undefined : paintWhenSeen(element, { language, text });
   }, [language, text]);
   return (
-    <div class="code-block">
+    <div class={text.includes('\n') ? 'code-block' : 'code-block one-line'}>
       <pre dir="ltr" tabIndex={0}>
         <code ref={code}>{text}</code>
       </pre>

@@ -3,19 +3,22 @@
 import { TOKEN_KINDS, TOKEN_NUMBERS } from './token-kinds.ts';
 import type { Tokens } from './token-kinds.ts';
 
+/** Undefined in browsers without them. One set for the page, as the browser's own registry is. */
+let colours: readonly Highlight[] | undefined;
+
 /** Returns a function that takes the colours off again. */
 export function paintCode(text: Text, tokens: Tokens): () => void {
+  colours ??= 'highlights' in CSS ? makeColours() : undefined;
   const painted: [Highlight, StaticRange][] = [];
-  for (let at = 0; at < tokens.length; at += TOKEN_NUMBERS) {
+  for (let at = 0; colours && at < tokens.length; at += TOKEN_NUMBERS) {
     const [startOffset = 0, endOffset = 0, kind = 0] = tokens.subarray(at, at + TOKEN_NUMBERS);
-    const colour = colourOf(kind);
-    if (!colour) break;
     const range = new StaticRange({
       startContainer: text,
       startOffset,
       endContainer: text,
       endOffset,
     });
+    const colour = colours[kind]!;
     colour.add(range);
     painted.push([colour, range]);
   }
@@ -24,13 +27,16 @@ export function paintCode(text: Text, tokens: Tokens): () => void {
   };
 }
 
-/** One for the page, as the browser's own registry is. */
-function colourOf(kind: number): Highlight | undefined {
-  if (!('highlights' in CSS)) return undefined;
-  const name = `code-${TOKEN_KINDS[kind]}`;
-  const known = CSS.highlights.get(name);
-  if (known) return known;
-  const colour = new Highlight();
-  CSS.highlights.set(name, colour);
-  return colour;
+function makeColours(): readonly Highlight[] {
+  const made = TOKEN_KINDS.map((kind) => [`code-${kind}`, new Highlight()] as const);
+  const forced = matchMedia('(forced-colors: active)');
+  const show = (): void => {
+    for (const [name, colour] of made)
+      // In forced colours browsers mark such words as if they were selected.
+      if (forced.matches) CSS.highlights.delete(name);
+      else CSS.highlights.set(name, colour);
+  };
+  show();
+  forced.addEventListener('change', show);
+  return made.map(([, colour]) => colour);
 }

@@ -87,7 +87,7 @@ function blockOf(block: Block, depth: number, around: Around): VNode {
       return <p>{inlinesOf(block.children, me)}</p>;
     case 'heading':
       // Below the room's own heading, whatever the author wrote.
-      return h(`h${Math.min(6, 3 + depth)}`, { class: `heading-${block.level}` }, [
+      return h(`h${Math.min(6, 2 + depth)}`, { class: `heading-${block.level}` }, [
         inlinesOf(block.children, me),
       ]);
     case 'code':
