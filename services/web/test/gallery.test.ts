@@ -124,6 +124,20 @@ browserTest('on a phone, a swipe goes to the next image, and to the one before',
   await shownImage(ada, 'two.png').waitFor();
   await ada.goBack();
   await lightbox(ada).waitFor({ state: 'detached' });
+  const pane = await openFiles(ada);
+  await pane.getByRole('button', { name: 'Show one.png' }).waitFor();
+  expect(await tooSmall(ada)).toEqual([]);
+  expect(await complaintsOf(ada)).toEqual([]);
+  // Back closes what is on top, and no more.
+  await pane.getByRole('button', { name: 'Show one.png' }).tap();
+  await shownImage(ada, 'one.png').waitFor();
+  await ada.goBack();
+  await lightbox(ada).waitFor({ state: 'detached' });
+  expect(await ada.locator('.app').getAttribute('data-sheet')).toBe('members');
+  await ada.goBack();
+  await eventually(async () =>
+    expect(await ada.locator('.app').getAttribute('data-sheet')).toBeNull(),
+  );
 });
 
 browserTest('an image that is deleted meanwhile closes', async () => {

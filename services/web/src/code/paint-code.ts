@@ -1,5 +1,5 @@
-// Colours words of a text on the page, without an element for each: the browser is told their places
-// (CSS custom highlights; code.css has the colours). Browsers without them show plain code.
+// Colours words of a text on the page, without an element for each: the browser is told their
+// places (CSS custom highlights; code.css has the colours). Browsers without them show plain code.
 import { TOKEN_KINDS, TOKEN_NUMBERS } from './token-kinds.ts';
 import type { Tokens } from './token-kinds.ts';
 
@@ -9,8 +9,9 @@ let colours: readonly Highlight[] | undefined;
 /** Returns a function that takes the colours off again. */
 export function paintCode(text: Text, tokens: Tokens): () => void {
   colours ??= 'highlights' in CSS ? makeColours() : undefined;
+  if (!colours) return () => {};
   const painted: [Highlight, StaticRange][] = [];
-  for (let at = 0; colours && at < tokens.length; at += TOKEN_NUMBERS) {
+  for (let at = 0; at < tokens.length; at += TOKEN_NUMBERS) {
     const [startOffset = 0, endOffset = 0, kind = 0] = tokens.subarray(at, at + TOKEN_NUMBERS);
     const range = new StaticRange({
       startContainer: text,

@@ -13,7 +13,7 @@ export const TOKEN_KINDS = [
 ] as const;
 export type TokenKind = (typeof TOKEN_KINDS)[number];
 
-/** By highlight.js' scopes: https://highlightjs.readthedocs.io/en/stable/css-classes-reference.html */
+/** By the names of highlight.js: its documentation, "CSS classes reference". */
 const KINDS: Readonly<Record<string, TokenKind>> = {
   keyword: 'keyword',
   'selector-tag': 'keyword',

@@ -3,6 +3,7 @@ import './gallery.css';
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
+import type { RoomStore } from '../chat/room-store.ts';
 import { fileKindOf } from '../files/file-kind.ts';
 import type { InRoom } from '../page/page-context.ts';
 import { SidePaneFrame } from '../side/side-pane-frame.tsx';
@@ -10,6 +11,7 @@ import { t } from '../texts/files.ts';
 import { FileCard, ImageCell } from './file-cards.tsx';
 import type { FileMessage } from './room-files.ts';
 import { useFiles } from './use-files.ts';
+import type { UsedFiles } from './use-files.ts';
 
 const SORTS = ['images', 'media', 'others'] as const;
 type Sort = (typeof SORTS)[number];
@@ -56,7 +58,7 @@ export function FilesPane({ room }: InRoom): VNode {
             ),
           )}
         </ul>
-        <Further room={room} isEmpty={shown.length === 0} />
+        <Further files={files} more={more} room={room} isEmpty={shown.length === 0} />
       </div>
     </SidePaneFrame>
   );
@@ -70,8 +72,12 @@ const isOf =
     return sort === (kind === 'other' ? 'others' : 'media');
   };
 
-function Further({ room, isEmpty }: { readonly room: InRoom['room']; isEmpty: boolean }): VNode {
-  const { files, more } = useFiles(room);
+interface FurtherProps extends UsedFiles {
+  readonly room: RoomStore;
+  readonly isEmpty: boolean;
+}
+
+function Further({ files, more, room, isEmpty }: FurtherProps): VNode {
   const { value: status } = files.status;
   const isReading = status.kind === 'reading';
   const isAll = status.kind === 'all' || room.timeline.value.olderBefore === undefined;

@@ -64,6 +64,9 @@ export function Lightbox({ room, seq }: LightboxProps): VNode | null {
         <WayButton way="newer" can={can.newer} isBusy={false} onGo={go} />
       </div>
       <Caption message={shown} room={room} />
+      <p class="lightbox-fault" role="status">
+        {files.status.value.kind === 'failed' && files.status.value.why}
+      </p>
     </Modal>
   );
 }

@@ -1,5 +1,6 @@
 // The files of one room, the newest first: those that the conversation has, and older ones from the
-// archive; where there is none, from pages of history. A private file is there for those it was for.
+// archive; where there is none, from pages of history. A private file is there for those it was
+// for.
 import type { Client, Room } from '@natter/client';
 import { RefusedError } from '@natter/client';
 import type { FileReference, Message } from '@natter/protocol';

@@ -1,8 +1,7 @@
 // Parts of the chat that are not needed to talk, each a chunk of its own. Those that must work
 // while the server is away are loaded ahead, once the page is idle.
-import type { FunctionComponent, VNode } from 'preact';
+import type { FunctionComponent } from 'preact';
 import type { RoomStore } from '../chat/room-store.ts';
-import { PlainCode } from '../message/plain-code.tsx';
 import { loadRefusalWords } from './explain.ts';
 import { lazy, whenIdle } from './lazy.tsx';
 import { loadChunk } from './load-chunk.ts';
@@ -11,10 +10,9 @@ const ahead: (() => Promise<unknown>)[] = [loadRefusalWords];
 
 function lazyAhead<Props extends object>(
   load: () => Promise<FunctionComponent<Props>>,
-  meanwhile?: (props: Props) => VNode,
 ): FunctionComponent<Props> {
   ahead.push(load);
-  return lazy(load, meanwhile);
+  return lazy(load);
 }
 
 /** Loaded once the page is idle, so that dialogs are there when a key asks for one. */
@@ -38,9 +36,8 @@ export const LazyMessageActions = lazyAhead(async () => {
 export const LazyLivingFoot = lazyAhead(
   async () => (await import('../living/living-foot.tsx')).LivingFoot,
 );
-export const LazyCodeBlock = lazyAhead(
-  async () => (await import('../code/code-block.tsx')).CodeBlock,
-  PlainCode,
+export const LazyCodeTools = lazyAhead(
+  async () => (await import('../code/code-tools.tsx')).CodeTools,
 );
 export const LazyEditField = lazyAhead(
   async () => (await import('../actions/edit-field.tsx')).EditField,

@@ -10,7 +10,7 @@ const IDLE_MS = 1_000;
 /** Returns a component that loads another and becomes it. It shows `meanwhile` until then. */
 export function lazy<Props extends object>(
   load: () => Promise<FunctionComponent<Props>>,
-  meanwhile: (props: Props) => ComponentChildren = () => null,
+  meanwhile: () => ComponentChildren = () => null,
 ): FunctionComponent<Props> {
   let Part: FunctionComponent<Props> | undefined;
   return (props) => {
@@ -22,7 +22,7 @@ export function lazy<Props extends object>(
         isLoaded.value = loaded !== undefined;
       });
     }, []);
-    return isLoaded.value && Part ? <Part {...props} /> : <>{meanwhile(props)}</>;
+    return isLoaded.value && Part ? <Part {...props} /> : <>{meanwhile()}</>;
   };
 }
 

@@ -5,7 +5,6 @@ import { Fragment, h } from 'preact';
 import type { ComponentChildren, VNode } from 'preact';
 import { actionOf } from '../composer/slash-commands.ts';
 import { isOnlyEmoji } from '../emoji/only-emoji.ts';
-import { LazyCodeBlock } from '../loading/lazy-parts.tsx';
 import { otherHost } from '../markdown/find-links.ts';
 import { headingDepths } from '../markdown/heading-depths.ts';
 import { wordsOf } from '../markdown/message-tree.ts';
@@ -15,6 +14,7 @@ import { splitNames } from '../markdown/split-names.ts';
 import { isSameName } from '../members/roster.ts';
 import { usePage } from '../page/page-context.ts';
 import { addressOf, roomOfLink, seqOfAddress } from '../rooms/room-name.ts';
+import { CodeBlock } from './code-block.tsx';
 import { foldLongText } from './fold-long-text.ts';
 import { t } from '../texts/talk.ts';
 
@@ -91,7 +91,7 @@ function blockOf(block: Block, depth: number, around: Around): VNode {
         inlinesOf(block.children, me),
       ]);
     case 'code':
-      return <LazyCodeBlock text={block.text} language={block.language} whole={around.whole} />;
+      return <CodeBlock text={block.text} language={block.language} whole={around.whole} />;
     case 'table':
       return <TableOf table={block} me={me} />;
     case 'quote':

@@ -1,10 +1,10 @@
-// A block of code: its words in colours, once it is on the screen, and a button that copies it.
+// What a block of code gets later: colours, once it is on the screen, and a button that copies it.
 import './code.css';
 import { useSignal } from '@preact/signals';
 import { Check, Copy } from 'lucide';
 import type { VNode } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
-import type { CodeBlockProps } from '../message/plain-code.tsx';
+import { useEffect } from 'preact/hooks';
+import type { CodeToolsProps } from '../message/code-block.tsx';
 import { t } from '../texts/messages.ts';
 import { copyText } from '../widgets/copy-text.ts';
 import { Icon } from '../widgets/icons.tsx';
@@ -15,20 +15,12 @@ import { codeAt } from './whole-code.ts';
 /** ms that the button says so. */
 const COPIED_MS = 2_000;
 
-export function CodeBlock({ text, language, whole }: CodeBlockProps): VNode {
-  const code = useRef<HTMLElement>(null);
+export function CodeTools({ code, text, language, whole }: CodeToolsProps): VNode {
   useEffect(() => {
     const element = code.current!;
     return language === undefined ? undefined : paintWhenSeen(element, { language, text });
   }, [language, text]);
-  return (
-    <div class={text.includes('\n') ? 'code-block' : 'code-block one-line'}>
-      <pre dir="ltr" tabIndex={0}>
-        <code ref={code}>{text}</code>
-      </pre>
-      <CopyButton textOf={(button) => (whole === undefined ? text : codeAt(button, whole))} />
-    </div>
-  );
+  return <CopyButton textOf={(button) => (whole === undefined ? text : codeAt(button, whole))} />;
 }
 
 /** Returns a function that ends it. */
