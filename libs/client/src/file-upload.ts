@@ -12,6 +12,9 @@ export interface UploadOptions extends Pick<SayOptions, 'to' | 'view' | 'ref' | 
   readonly text?: string;
   /** Default: the File's own, or `file`. */
   readonly name?: string;
+  /** Pixels of an image or a video, 1 to 65,535: others reserve its place before it is loaded. */
+  readonly width?: number;
+  readonly height?: number;
   /** As in `say`. Uploaded again under the same id within 2 minutes, it is shared once. */
   readonly id?: string;
   /** Called in browsers only; nothing else reports the progress of an upload. */
@@ -76,6 +79,8 @@ function formOf({ client, room, file, options }: FormOptions): FormData {
   if (ref !== undefined) form.set('ref', String(ref));
   if (expires !== undefined) form.set('expires', String(expires));
   form.set('size', String(file.size));
+  if (options.width !== undefined) form.set('width', String(options.width));
+  if (options.height !== undefined) form.set('height', String(options.height));
   // Last: the gateway must know who it is for before the bytes come.
   form.set('file', file, name);
   return form;

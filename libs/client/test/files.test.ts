@@ -28,10 +28,16 @@ test('a shared file reaches those named and is fetched by its URL', async () => 
   await eventually(() => expect(room.count).toBe(2));
   const bytes = new Uint8Array(300_000).map((_, n) => n * 7);
   const photo = new File([bytes], 'photo ü.png', { type: 'image/png' });
-  const shared = await upload(ada, room.name, photo, { to: ['bob'], text: 'look', id: 'mine-1' });
+  const shared = await upload(ada, room.name, photo, {
+    to: ['bob'],
+    text: 'look',
+    id: 'mine-1',
+    width: 640,
+    height: 480,
+  });
   expect(shared).toMatchObject({
     id: 'mine-1',
-    file: { name: 'photo ü.png', size: 300_000, type: 'image/png' },
+    file: { name: 'photo ü.png', size: 300_000, type: 'image/png', width: 640, height: 480 },
   });
   await eventually(() => expect(heard).toHaveLength(1));
   const { id, seq, file } = shared;

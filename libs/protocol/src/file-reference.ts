@@ -9,4 +9,7 @@ export interface FileReference {
   readonly type: string;
   /** Hexadecimal. */
   readonly sha256: string;
+  /** Pixels of an image or a video, as its sender says: clients reserve its place. */
+  readonly width?: number;
+  readonly height?: number;
 }

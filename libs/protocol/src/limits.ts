@@ -52,6 +52,8 @@ export const ID_CHARACTERS_MAX = 64;
 export const FILE_NAME_CHARACTERS_MAX = 255;
 export const MEDIA_TYPE_CHARACTERS_MAX = 127;
 export const FILE_ID_CHARACTERS_MAX = 64;
+/** Width or height of an image. */
+export const PIXELS_MAX = 65_535;
 /** Bytes of one file. Beyond: `too-large`. */
 export const FILE_BYTES_MAX = 100 * 1024 * 1024;
 /** Characters of a session secret (base64url): at least 128 random bits. */

@@ -1,9 +1,11 @@
 // Files: chosen, pasted and dropped in one browser, seen in the other.
+import { upload } from '@natter/client';
 import { eventually } from '@natter/testkit';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import {
   browserTest,
+  clientOf,
   enter,
   field,
   newRoom,
@@ -70,31 +72,82 @@ browserTest('a dropped file says who will see it and arrives whole', async () =>
   expect(Buffer.concat(chunks).toString()).toBe('what was said');
 });
 
-browserTest('an image reserves its space, then has its own height', async () => {
-  const room = newRoom();
-  const [ada, bob] = await two(room);
-  let release = (): void => {};
-  const held = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  await bob.route('**/v1/files/**', async (route) => {
+/** Until it is called, no file arrives. */
+async function holdFiles(page: Page): Promise<() => void> {
+  const { promise: held, resolve: release } = Promise.withResolvers<void>();
+  await page.route('**/v1/files/**', async (route) => {
     await held;
     await route.continue();
   });
-  await sendFile(ada, 'tiny.png', 'image/png', await picture(ada, 16, 16));
-  const media = bob.locator('.media');
+  return release;
+}
+
+browserTest('an image of unknown size reserves the usual height, then has its own', async () => {
+  const room = newRoom();
+  const ada = await enter('Ada', { room });
+  const release = await holdFiles(ada);
+  const bytes = new Uint8Array(await picture(ada, 16, 16));
+  await upload(clientOf('Bob'), room, new File([bytes], 'tiny.png', { type: 'image/png' }));
+  const media = ada.locator('.media');
   const height = async (): Promise<number> => (await media.boundingBox())!.height;
   await media.waitFor();
   expect(await height()).toBe(240);
   release();
   await eventually(async () => expect(await height()).toBeLessThan(40));
   // Remembered: it does not jump when it comes again.
-  await say(bob, '/join elsewhere');
-  await bob.getByRole('heading', { name: 'elsewhere' }).waitFor();
-  await bob.route('**/v1/files/**', (route) => route.abort());
-  await bob.getByRole('link', { name: room }).click();
+  await say(ada, '/join elsewhere');
+  await ada.getByRole('heading', { name: 'elsewhere' }).waitFor();
+  await ada.route('**/v1/files/**', (route) => route.abort());
+  await ada.getByRole('link', { name: room }).click();
   await media.waitFor();
   expect(await height()).toBeLessThan(40);
+});
+
+browserTest.each([390, 820, 1440])(
+  'at %i px, what is below an image does not move when it arrives',
+  async (width) => {
+    const room = newRoom();
+    const ada = await enter('Ada', { room });
+    const bob = await enter('Bob', { room, at: otherGateway, viewport: { width, height: 800 } });
+    const release = await holdFiles(bob);
+    for (const [w, h] of [
+      [900, 300],
+      [200, 900],
+      [40, 40],
+    ] as const)
+      await sendFile(ada, `${w}.png`, 'image/png', await picture(ada, w, h));
+    const images = bob.locator('.media img');
+    await eventually(async () => expect(await images.count()).toBe(3));
+    const places = (): Promise<readonly (readonly number[])[]> =>
+      images.evaluateAll((all) =>
+        all.map((one) => {
+          const { width: w, height: h } = one.getBoundingClientRect();
+          return [Math.round(w), Math.round(h)];
+        }),
+      );
+    const before = await places();
+    release();
+    await eventually(async () => {
+      expect(
+        await images.evaluateAll((all: HTMLImageElement[]) => all.every((one) => one.complete)),
+      ).toBe(true);
+    });
+    expect(await places()).toEqual(before);
+    expect(before[0]![0]! / before[0]![1]!).toBeCloseTo(3, 1);
+    expect(before[1]).toEqual([80, 360]);
+    expect(before[2]).toEqual([40, 40]);
+  },
+);
+
+browserTest('a size that is not true is mended when the image arrives', async () => {
+  const room = newRoom();
+  const ada = await enter('Ada', { room });
+  const bytes = new Uint8Array(await picture(ada, 100, 80));
+  const file = new File([bytes], 'liar.png', { type: 'image/png' });
+  await upload(clientOf('Bob'), room, file, { width: 65_535, height: 1 });
+  const image = ada.getByRole('img', { name: 'liar.png' });
+  await eventually(async () => expect((await image.boundingBox())!.height).toBe(80));
+  expect(await ada.evaluate(() => document.body.scrollWidth <= innerWidth)).toBe(true);
 });
 
 browserTest('images of any shape fit the conversation', async () => {
@@ -126,9 +179,9 @@ browserTest('a click on an image opens it over the page', async () => {
   const box = (await dialog.boundingBox())!;
   expect(box.height).toBeLessThanOrEqual(720);
   expect((await dialog.locator('img').boundingBox())!.height).toBeGreaterThan(400);
-  expect(await dialog.getByRole('link', { name: 'Save' }).getAttribute('download')).toBe(
-    'picture.png',
-  );
+  expect(
+    await dialog.getByRole('link', { name: 'Save', exact: true }).getAttribute('download'),
+  ).toBe('picture.png');
   await bob.keyboard.press('Escape');
   await dialog.waitFor({ state: 'detached' });
   expect(bob.context().pages()).toHaveLength(1);

@@ -10,6 +10,7 @@ import {
   ID_CHARACTERS_MAX,
   JOINED_MESSAGES_MAX,
   MEMBERS_PAGE_MAX,
+  PIXELS_MAX,
   SEARCH_CURSOR_CHARACTERS_MAX,
   SEARCH_HITS_MAX,
   SEARCH_ORDERS,
@@ -33,6 +34,8 @@ const message = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER });
 /** A sender has seen at least the record that seated it. */
 const view = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER });
 const recipients = Type.Array(Type.String(), { minItems: 1 });
+/** The width or height of an image. */
+export const pixels = Type.Integer({ minimum: 1, maximum: PIXELS_MAX });
 export const fileReference = Type.Object({
   id: Type.String({ pattern: `^[A-Za-z0-9_-]{1,${FILE_ID_CHARACTERS_MAX}}$` }),
   name: Type.String({ pattern: `^[\\s\\S]{1,${FILE_NAME_CHARACTERS_MAX}}$` }),
@@ -41,6 +44,8 @@ export const fileReference = Type.Object({
   // RE2 and JSON Schema read it too: no look-ahead, no `[^]`.
   type: Type.String({ pattern: '^[\\w!#$&^.+-]+/[\\w!#$&^.+-]+( *;[ -~]*)?$' }),
   sha256: Type.String({ pattern: '^[0-9a-fA-F]{64}$' }),
+  width: Type.Optional(pixels),
+  height: Type.Optional(pixels),
 });
 
 export const recurrence = Type.Object({

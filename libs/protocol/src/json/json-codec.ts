@@ -237,8 +237,12 @@ function hasTooManyRecipients({ to }: Fields): boolean {
   return Array.isArray(to) && to.length > RECIPIENTS_MAX;
 }
 
-function copyFile({ id, name, size, type, sha256 }: FileReference): FileReference {
-  return { id, name, size, type, sha256 };
+function copyFile({ id, name, size, type, sha256, width, height }: FileReference): FileReference {
+  const sides = {
+    ...(width !== undefined && { width }),
+    ...(height !== undefined && { height }),
+  };
+  return { id, name, size, type, sha256, ...sides };
 }
 
 function areWellFormed(texts: readonly string[] | undefined): boolean {

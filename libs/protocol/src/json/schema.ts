@@ -5,6 +5,7 @@ export {
   isRequestId,
   isSession,
   lifeSeconds,
+  pixels,
   recurrence,
   time,
 } from './client-schema.ts';

@@ -36,8 +36,9 @@ const contentSecurityPolicy = (connects: readonly string[]): string =>
     "form-action 'none'",
     "frame-ancestors 'none'",
     "require-trusted-types-for 'script'",
-    // The page's one worker, which shows notifications (services/web/src/notifications).
-    'trusted-types notification-worker',
+    // The page's workers: one shows notifications (services/web/src/notifications), one reads code
+    // for its colours (services/web/src/code).
+    'trusted-types notification-worker code-worker',
   ].join('; ');
 
 /** Serves the files of `folder`, which may not be there. Returns the handler of `/`. */

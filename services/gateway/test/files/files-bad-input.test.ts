@@ -107,6 +107,22 @@ test.each([
     status: 400,
   },
   { what: 'a bad ref', body: ALIAS + fieldPart('ref', '-1') + filePart('f') + END, status: 400 },
+  { what: 'no width', body: ALIAS + fieldPart('width', '0') + filePart('f') + END, status: 400 },
+  {
+    what: 'a width in words',
+    body: ALIAS + fieldPart('width', 'x') + filePart('f') + END,
+    status: 400,
+  },
+  {
+    what: 'too high',
+    body: ALIAS + fieldPart('height', '65536') + filePart('f') + END,
+    status: 400,
+  },
+  {
+    what: 'a height behind the file',
+    body: ALIAS + filePart('f') + fieldPart('height', '9') + END,
+    status: 400,
+  },
   { what: 'a bad size', body: ALIAS + fieldPart('size', '1e3') + filePart('f') + END, status: 400 },
   {
     what: 'a bad hash',

@@ -4,6 +4,7 @@ import type { FileReference } from '@natter/protocol';
 import { useSignal } from '@preact/signals';
 import { File as FileIcon } from 'lucide';
 import type { VNode } from 'preact';
+import type { RoomStore } from '../chat/room-store.ts';
 import { usePage } from '../page/page-context.ts';
 import { Icon } from '../widgets/icons.tsx';
 import { sizeWords } from '../words/size-words.ts';
@@ -14,12 +15,19 @@ import { t } from '../texts/messages.ts';
 interface FileProps {
   readonly file: FileReference;
 }
-interface MediaProps extends FileProps {
+/** Where it is; absent: an image opens by itself. */
+interface PlacedFileProps extends FileProps {
+  readonly room?: RoomStore | undefined;
+  /** Of the message. */
+  readonly seq?: number | undefined;
+}
+interface MediaProps extends PlacedFileProps {
   /** It cannot be shown: a row takes its place. */
   readonly onError: () => void;
 }
 
-export function FileInMessage({ file }: FileProps): VNode {
+export function FileInMessage(props: PlacedFileProps): VNode {
+  const { file } = props;
   const isBroken = useSignal(false);
   const onError = (): void => {
     isBroken.value = true;
@@ -27,7 +35,7 @@ export function FileInMessage({ file }: FileProps): VNode {
   if (isBroken.value) return <FileRow file={file} isBroken />;
   switch (fileKindOf(file.type)) {
     case 'image':
-      return <Image file={file} onError={onError} />;
+      return <Image {...props} onError={onError} />;
     case 'video':
       return <Video file={file} onError={onError} />;
     case 'audio':
@@ -37,11 +45,10 @@ export function FileInMessage({ file }: FileProps): VNode {
   }
 }
 
-/** Reserves the usual height until its size is known. The list keeps the reader's place then. */
-function Image({ file, onError }: MediaProps): VNode {
+/** Reserves the usual height, if its size is not known. The list keeps the reader's place then. */
+function Image({ file, room, seq, onError }: MediaProps): VNode {
   const page = usePage();
-  const known = page.imageSizes.get(file.id);
-  const size = useSignal(known);
+  const size = useSignal(page.imageSizes.get(file.id) ?? toldSize(file));
   const path = fileAddress(file);
   return (
     <a
@@ -53,8 +60,9 @@ function Image({ file, onError }: MediaProps): VNode {
       onClick={(event) => {
         // Another tab, if that is wanted.
         if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+        if (!room || seq === undefined) return;
         event.preventDefault();
-        page.dialog.value = { kind: 'image', file };
+        page.dialog.value = { kind: 'image', room, seq };
       }}
     >
       <img
@@ -71,6 +79,11 @@ function Image({ file, onError }: MediaProps): VNode {
       />
     </a>
   );
+}
+
+/** As the sender says. */
+function toldSize({ width, height }: FileReference): ImageSize | undefined {
+  return width === undefined || height === undefined ? undefined : { width, height };
 }
 
 /** px, as high as a picture may be in the conversation. */

@@ -36,6 +36,9 @@ export const LazyMessageActions = lazyAhead(async () => {
 export const LazyLivingFoot = lazyAhead(
   async () => (await import('../living/living-foot.tsx')).LivingFoot,
 );
+export const LazyCodeTools = lazyAhead(
+  async () => (await import('../code/code-tools.tsx')).CodeTools,
+);
 export const LazyEditField = lazyAhead(
   async () => (await import('../actions/edit-field.tsx')).EditField,
 );

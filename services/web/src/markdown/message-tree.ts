@@ -13,7 +13,19 @@ export type Inline =
 
 export type Block =
   | { readonly kind: 'paragraph'; readonly children: readonly Inline[] }
-  | { readonly kind: 'code'; readonly text: string }
+  | {
+      readonly kind: 'heading';
+      /** 1 to 6. */
+      readonly level: number;
+      readonly children: readonly Inline[];
+    }
+  | {
+      readonly kind: 'code';
+      readonly text: string;
+      /** As written after the fence, in lower case. */
+      readonly language?: string;
+    }
+  | Table
   | { readonly kind: 'quote'; readonly children: readonly Block[] }
   | {
       readonly kind: 'list';
@@ -21,6 +33,17 @@ export type Block =
       readonly start: number;
       readonly items: readonly (readonly Block[])[];
     };
+
+export type Cell = readonly Inline[];
+export type Alignment = 'left' | 'center' | 'right' | undefined;
+export interface Table {
+  readonly kind: 'table';
+  /** Of each column. */
+  readonly align: readonly Alignment[];
+  readonly head: readonly Cell[];
+  /** A row may have fewer cells than the head, never more. */
+  readonly rows: readonly (readonly Cell[])[];
+}
 
 /** Returns the words of inline nodes without their marks. */
 export function wordsOf(children: readonly Inline[]): string {
@@ -35,9 +58,12 @@ export function wordsOf(children: readonly Inline[]): string {
 export function blockWords(block: Block): string {
   switch (block.kind) {
     case 'paragraph':
+    case 'heading':
       return wordsOf(block.children);
     case 'code':
       return block.text;
+    case 'table':
+      return [block.head, ...block.rows].map((row) => row.map(wordsOf).join(' ')).join(', ');
     case 'quote':
       return block.children.map(blockWords).join(' ');
     case 'list':

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { otherHost, safeHref } from './find-links.ts';
-import type { Block, Inline } from './message-tree.ts';
+import type { Block, Cell, Inline } from './message-tree.ts';
 import { parseBlocks } from './parse-blocks.ts';
 import { plainWords } from './plain-words.ts';
 
@@ -28,8 +28,16 @@ function block(node: Block): string {
   switch (node.kind) {
     case 'paragraph':
       return node.children.map(inline).join('');
+    case 'heading':
+      return `${'#'.repeat(node.level)}[${node.children.map(inline).join('')}]`;
     case 'code':
-      return `code[${node.text}]`;
+      return `code${node.language ?? ''}[${node.text}]`;
+    case 'table': {
+      const row = (cells: readonly Cell[]): string =>
+        cells.map((cell) => cell.map(inline).join('')).join(';');
+      const align = node.align.map((side) => side?.[0] ?? '-').join('');
+      return `table${align}[${[node.head, ...node.rows].map(row).join('|')}]`;
+    }
     case 'quote':
       return `quote[${node.children.map(block).join('|')}]`;
     case 'list':
@@ -60,7 +68,21 @@ test.each([
   ['- a\n\n  more', 'list[a|more]'],
   ['- [x] done\n- [ ] open', 'list[☑ done,☐ open]'],
   ['born in\n1984. Then', 'born in⏎1984. Then'],
-  ['```ts\nif (a < b && c) {}\n```', 'code[if (a < b && c) {}]'],
+  ['```ts\nif (a < b && c) {}\n```', 'codets[if (a < b && c) {}]'],
+  ['```C++ title="x"\na\n```', 'codec++[a]'],
+  ['```\na\n```', 'code[a]'],
+  ['# one\n## *two* ##\n###### six', '#[one]|##[em(two)]|######[six]'],
+  ['words\n# C#\nmore', 'words|#[C#]|more'],
+  ['- # in a list', 'list[#[in a list]]'],
+  ['| a | b |\n| - | - |', 'table--[a;b]'],
+  ['| a | b |\n|:--|--:|\n| 1 | 2 |\nafter', 'tablelr[a;b|1;2]|after'],
+  [
+    'before\na|b|c\n-|:-:|-\n**x**|`y`|https://z.a',
+    'before|table-c-[a;b;c|strong(x);`y`;{https://z.a→https://z.a/}]',
+  ],
+  ['|a|b|\n|-|-|\n|1|\n|1|2|3|', 'table--[a;b|1|1;2|3]'],
+  ['|a|b|\n|-|-|\n|x \\| y|`p \\| q`|', 'table--[a;b|x | y;`p | q`]'],
+  ['> |a|\n> |-|\n> |1|', 'quote[table-[a|1]]'],
   ['```\nopen *to* the end', 'code[open *to* the end]'],
   ['~~~\n```\n~~~', 'code[```]'],
   ['see https://a.b/c?d=1&e=2, ok', 'see {https://a.b/c?d=1&e=2→https://a.b/c?d=1&e=2}, ok'],
@@ -81,8 +103,16 @@ test.each([
 });
 
 test.each([
-  '# not a heading',
-  '| a | b |⏎| - | - |',
+  '#',
+  '# ',
+  '####### seven',
+  '#hashtag',
+  'Title⏎=====',
+  'a | b⏎-- --',
+  '| a | b |⏎| - |',
+  '| a | b |',
+  '| a |⏎| -x- |',
+  `${'|a'.repeat(25)}⏎${'|-'.repeat(25)}`,
   '---',
   '-',
   '<script>alert(1)</script>',
@@ -118,11 +148,17 @@ test('a link whose words name another host tells where it leads', () => {
 
 test('a text in one line has no marks', () => {
   expect(plainWords('a **b**\n- c\n- `d`')).toBe('a b c, d');
+  expect(plainWords('# Plan\n|day|who|\n|-|-|\n|Mon|**Ada**|\nok')).toBe(
+    'Plan day who, Mon Ada ok',
+  );
 });
 
 const marks = fc.constantFrom(
   ...'* _ ~~ ` > - 1. [ ]( ) a <b> http://x.y \\ #a ![ a@b.cc ** 🎉'.split(' '),
   '```\n',
+  '|a|b|\n|-|-|\n',
+  '|',
+  '## ',
   '> ',
   '- ',
   '1. ',

@@ -1,8 +1,10 @@
-// Reads a message's text as Markdown: paragraphs, fenced code, quotes, lists. Pure, and linear in
-// the text, because strangers choose it. Inside a paragraph: parse-inline.ts. Left as typed:
-// headings, tables, rules, images, HTML, reference links, indented code.
+// Reads a message's text as Markdown: paragraphs, headings, fenced code, tables, quotes, lists.
+// Pure, and linear in the text, because strangers choose it. Inside a paragraph: parse-inline.ts.
+// Left as typed: rules, images, HTML, reference links, indented code, underlined headings.
 import type { Block, Inline } from './message-tree.ts';
 import { parseInline } from './parse-inline.ts';
+import { beginsTable, readTable } from './parse-table.ts';
+import type { Read } from './parse-table.ts';
 
 /** Quotes and lists within each other; deeper ones stay text. */
 const DEPTH_MAX = 8;
@@ -10,6 +12,9 @@ const DEPTH_MAX = 8;
 /** Everything that browsers or Unicode treat as the end of a line. */
 const LINE_END = /\r\n|[\n\r\v\f\u0085\u2028\u2029]/u;
 const FENCE = /^ {0,3}(`{3,}|~{3,})([^`]*)$/u;
+const LANGUAGE = /^\s*([\w+#.-]{1,32})/u;
+/** A mark without words stays as typed, and `#room` is a room. */
+const HEADING = /^ {0,3}(#{1,6}) +(?=\S)/u;
 const QUOTE = /^ {0,3}> ?/u;
 const ITEM = /^( {0,3})([-+*]|\d{1,9}[.)])( +|$)/u;
 const INDENT = /^ */u;
@@ -34,31 +39,47 @@ function blocksOf(lines: readonly string[], depth: number): readonly Block[] {
       continue;
     }
     const read =
-      readFence(lines, at) ?? readContainer(lines, at, depth) ?? readParagraph(lines, at);
+      readFence(lines, at) ??
+      readHeading(line, at) ??
+      readContainer(lines, at, depth) ??
+      readTable(lines, at) ??
+      readParagraph(lines, at);
     blocks.push(read.block);
     at = read.end;
   }
   return blocks;
 }
 
-interface Read {
-  readonly block: Block;
-  /** The first line after it. */
-  readonly end: number;
-}
-
 /** An open fence reaches to the end of the text. */
 function readFence(lines: readonly string[], start: number): Read | undefined {
-  const fence = FENCE.exec(lines[start]!)?.[1];
+  const [, fence, info = ''] = FENCE.exec(lines[start]!) ?? [];
   if (fence === undefined) return undefined;
   let end = start + 1;
   while (end < lines.length && !closes(lines[end]!, fence)) end += 1;
-  return { block: { kind: 'code', text: lines.slice(start + 1, end).join('\n') }, end: end + 1 };
+  const language = LANGUAGE.exec(info)?.[1]?.toLowerCase();
+  const text = lines.slice(start + 1, end).join('\n');
+  return { block: { kind: 'code', text, ...(language && { language }) }, end: end + 1 };
 }
 
 function closes(line: string, fence: string): boolean {
   const trimmed = line.trim();
   return trimmed.length >= fence.length && trimmed === fence[0]!.repeat(trimmed.length);
+}
+
+function readHeading(line: string, at: number): Read | undefined {
+  const mark = HEADING.exec(line);
+  if (!mark) return undefined;
+  const words = withoutClosing(line.slice(mark[0].length).trimEnd());
+  if (words === '') return undefined;
+  const block = { kind: 'heading', level: mark[1]!.length, children: parseInline(words) } as const;
+  return { block, end: at + 1 };
+}
+
+/** `words ##` → `words`; `C#` stays. */
+function withoutClosing(words: string): string {
+  let end = words.length;
+  while (words[end - 1] === '#') end -= 1;
+  return end === 0 || words[end - 1] === ' ' ? words.slice(0, end).trimEnd() : words;
 }
 
 function readContainer(lines: readonly string[], start: number, depth: number): Read | undefined {
@@ -148,14 +169,14 @@ function taskOf(item: readonly Block[]): readonly Block[] {
 
 function readParagraph(lines: readonly string[], start: number): Read {
   let end = start + 1;
-  while (end < lines.length && !endsParagraph(lines[end]!)) end += 1;
+  while (end < lines.length && !endsParagraph(lines[end]!) && !beginsTable(lines, end)) end += 1;
   const children = parseInline(lines.slice(start, end).join('\n'));
   return { block: { kind: 'paragraph', children }, end };
 }
 
 /** A number in a line of its own text (`in\n1984. Then`) begins no list, unless it is 1. */
 function endsParagraph(line: string): boolean {
-  if (line.trim() === '' || FENCE.test(line) || QUOTE.test(line)) return true;
+  if (line.trim() === '' || [FENCE, QUOTE, HEADING].some((start) => start.test(line))) return true;
   const marker = markerOf(line);
   if (!marker || line.slice(marker.width).trim() === '') return false;
   return marker.number === undefined || marker.number === 1;

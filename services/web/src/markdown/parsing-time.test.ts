@@ -48,6 +48,22 @@ const PARTS = [
     ' ',
     '\t',
   ],
+  ['# ', '# a\n', '###### a #\n', '#'.repeat(7), ' #', '# # # '],
+  [
+    '|',
+    '|a|',
+    '|a|b\n',
+    '|\n',
+    'a|b\n-|-\n',
+    '|-',
+    '|-|\n',
+    '|:-:',
+    '\\|',
+    '|`',
+    '|*a',
+    '|a@a.aa ',
+  ],
+  ['|a|b|\n|-|-|\n', `${'|a'.repeat(24)}\n${'|-'.repeat(24)}\n`, '|www.a.b|[a](b)\n', '> |a|\n'],
   ['\u0301', 'a\u0301', '\u200b', '\u2028', '\r', '﷽', '🎉', '👩‍👩‍👧', '\ud83c', 'ß', 'İ'],
 ].flat();
 
@@ -79,6 +95,27 @@ const filledWith = (part: string): string => part.repeat(Math.ceil(TEXT_LENGTH /
 
 test.each(PARTS)('16 KB of %j hold the page up for less than a frame', (part) => {
   expect(readingMs(filledWith(part), LIMIT_MS)).toBeLessThan(LIMIT_MS);
+});
+
+test('nor do tables of them', () => {
+  for (const part of PARTS) {
+    const cell = part.replaceAll(/[\n\r\u2028]/gu, '');
+    const text = `|a|b|\n|-|-|\n${`|${cell}|${cell}|\n`.repeat(TEXT_LENGTH)}`.slice(0, TEXT_LENGTH);
+    expect(readingMs(text, LIMIT_MS), part).toBeLessThan(LIMIT_MS);
+  }
+});
+
+test('no text makes more cells than it has characters', () => {
+  const lines = fc.array(fc.constantFrom('|a|b|', '|-|-|', '|', '||||||', 'a|b', '-|-', '', 'x'));
+  fc.assert(
+    fc.property(lines, (all) => {
+      const text = all.join('\n');
+      const cells = parseBlocks(text).flatMap((block) =>
+        block.kind === 'table' ? [...block.head, ...block.rows.flat()] : [],
+      );
+      expect(cells.length).toBeLessThanOrEqual(text.length);
+    }),
+  );
 });
 
 test('nor do mixtures of them', () => {

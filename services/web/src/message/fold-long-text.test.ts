@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { parseBlocks } from '../markdown/parse-blocks.ts';
 import { foldLongText } from './fold-long-text.ts';
 
 test.each(['', 'short', 'a\n'.repeat(30), 'word '.repeat(399), '\n'.repeat(16_000)])(
@@ -19,6 +20,14 @@ test.each([
   const folded = foldLongText(text)!;
   expect(folded.shown.split('\n').length).toBeLessThanOrEqual(20);
   expect(folded.words).toBe(`Show all ${count.toLocaleString()} lines`);
+});
+
+test.each([
+  ['```ts\n' + 'let a = 1;\n'.repeat(200) + '```', 'code'],
+  ['|a|b|\n|-|-|\n' + '|1|2|\n'.repeat(200), 'table'],
+])('%j keeps its kind when it is folded', (text, kind) => {
+  const shown = parseBlocks(foldLongText(text)!.shown);
+  expect(shown.map((block) => block.kind)).toEqual([kind]);
 });
 
 test('a long line is cut at a word', () => {

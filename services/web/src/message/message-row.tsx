@@ -89,7 +89,7 @@ export class MessageRow extends Component<MessageRowProps> {
           {quote}
           {edit ?? (text !== '' && <MessageText text={text} from={from} me={me} />)}
           {erased !== undefined && <p class="erased">{t.messageDeleted}</p>}
-          {file && <LazyFileInMessage file={file} />}
+          {file && <LazyFileInMessage file={file} room={room} seq={message.seq} />}
           {room && hasPreview && <LazyLinkPreview message={message as ShownMessage} room={room} />}
           {room && (isLastOwn === true || isSaved === true || isAlive(message)) && (
             <LazyLivingFoot message={message as ShownMessage} room={room} isLastOwn={isLastOwn} />

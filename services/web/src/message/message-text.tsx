@@ -1,18 +1,20 @@
 // A message's text as elements of markdown/message-tree.ts. Strings only ever become text nodes.
 // A long text is folded.
 import { useSignal } from '@preact/signals';
-import { Fragment } from 'preact';
+import { Fragment, h } from 'preact';
 import type { ComponentChildren, VNode } from 'preact';
 import { actionOf } from '../composer/slash-commands.ts';
 import { isOnlyEmoji } from '../emoji/only-emoji.ts';
 import { otherHost } from '../markdown/find-links.ts';
+import { headingDepths } from '../markdown/heading-depths.ts';
 import { wordsOf } from '../markdown/message-tree.ts';
-import type { Block, Inline } from '../markdown/message-tree.ts';
+import type { Block, Cell, Inline, Table } from '../markdown/message-tree.ts';
 import { parseBlocks } from '../markdown/parse-blocks.ts';
 import { splitNames } from '../markdown/split-names.ts';
 import { isSameName } from '../members/roster.ts';
 import { usePage } from '../page/page-context.ts';
 import { addressOf, roomOfLink, seqOfAddress } from '../rooms/room-name.ts';
+import { CodeBlock } from './code-block.tsx';
 import { foldLongText } from './fold-long-text.ts';
 import { t } from '../texts/talk.ts';
 
@@ -30,7 +32,7 @@ export function MessageText({ text, from, me }: MessageTextProps): VNode {
   const isWhole = isOpen.value || isPrinting.value;
   return (
     <div class={isWhole ? 'unfolded' : 'folded'}>
-      <Body text={isWhole ? text : folded.shown} from={from} me={me} />
+      <Body text={isWhole ? text : folded.shown} from={from} me={me} whole={text} />
       <button
         class="fold-button"
         type="button"
@@ -45,7 +47,12 @@ export function MessageText({ text, from, me }: MessageTextProps): VNode {
   );
 }
 
-function Body({ text, from, me }: MessageTextProps): VNode {
+interface BodyProps extends MessageTextProps {
+  /** The text that `text` may be a part of. */
+  readonly whole?: string;
+}
+
+function Body({ text, from, me, whole }: BodyProps): VNode {
   const action = actionOf(text);
   if (action !== undefined)
     return (
@@ -58,28 +65,62 @@ function Body({ text, from, me }: MessageTextProps): VNode {
   const large = isOnlyEmoji(text.trim()) ? ' emoji-only' : '';
   return (
     <div class={`text${large}`} dir="auto">
-      {parseBlocks(text).map((block) => blockOf(block, me))}
+      {blocksOf(parseBlocks(text), { me, whole })}
     </div>
   );
 }
 
-function blockOf(block: Block, me: string): VNode {
+interface Around {
+  readonly me: string;
+  readonly whole: string | undefined;
+}
+
+function blocksOf(blocks: readonly Block[], around: Around): readonly VNode[] {
+  const depths = headingDepths(blocks);
+  return blocks.map((block, index) => blockOf(block, depths[index]!, around));
+}
+
+function blockOf(block: Block, depth: number, around: Around): VNode {
+  const { me } = around;
   switch (block.kind) {
     case 'paragraph':
       return <p>{inlinesOf(block.children, me)}</p>;
+    case 'heading':
+      // Below the room's own heading, whatever the author wrote.
+      return h(`h${Math.min(6, 2 + depth)}`, { class: `heading-${block.level}` }, [
+        inlinesOf(block.children, me),
+      ]);
     case 'code':
-      return (
-        <pre dir="ltr" tabIndex={-1}>
-          <code>{block.text}</code>
-        </pre>
-      );
+      return <CodeBlock text={block.text} language={block.language} whole={around.whole} />;
+    case 'table':
+      return <TableOf table={block} me={me} />;
     case 'quote':
-      return <blockquote>{block.children.map((child) => blockOf(child, me))}</blockquote>;
+      return <blockquote>{blocksOf(block.children, around)}</blockquote>;
     case 'list': {
-      const items = block.items.map((item) => <li>{item.map((child) => blockOf(child, me))}</li>);
+      const items = block.items.map((item) => <li>{blocksOf(item, around)}</li>);
       return block.ordered ? <ol start={block.start}>{items}</ol> : <ul>{items}</ul>;
     }
   }
+}
+
+/** It scrolls sideways in itself, also by keys. */
+function TableOf({ table, me }: { readonly table: Table; readonly me: string }): VNode {
+  const cellsOf = (row: readonly Cell[], tag: 'th' | 'td'): ComponentChildren =>
+    row.map((cell, index) => h(tag, { class: table.align[index] ?? '' }, [inlinesOf(cell, me)]));
+  return (
+    <div class="table" role="group" aria-label={t.table} tabIndex={0}>
+      <table>
+        <thead>
+          <tr>{cellsOf(table.head, 'th')}</tr>
+        </thead>
+        <tbody>
+          {table.rows.map((row) => (
+            <tr>{cellsOf(row, 'td')}</tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
 }
 
 function inlinesOf(inlines: readonly Inline[], me: string): ComponentChildren {

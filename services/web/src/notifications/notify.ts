@@ -1,6 +1,7 @@
 // Shows the notification of a message. Loaded with the first that a person who looks elsewhere may
 // want to know of.
 import type { Message } from '@natter/protocol';
+import { plainWords } from '../markdown/plain-words.ts';
 import { isDirect } from '../room-card/room-title.ts';
 import { seenByWords } from '../words/audience-words.ts';
 import { notificationFault, notificationWorker } from './allow-notifications.ts';
@@ -21,7 +22,7 @@ export async function notify(
   const where = to ? seenByWords({ from, to }, me) : isDirect(room) ? t.directMessage : `#${room}`;
   const title = `${from} · ${where}`;
   const options = {
-    body: (text || file?.name || '').slice(0, BODY_LENGTH_MAX).toWellFormed(),
+    body: (plainWords(text) || file?.name || '').slice(0, BODY_LENGTH_MAX).toWellFormed(),
     tag: `${room}:${seq}`,
     icon: '/icon-192.png',
     data: { room },

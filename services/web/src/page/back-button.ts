@@ -18,14 +18,18 @@ export function isOverlayEntry(): boolean {
 /** Listens to Back for as long as the page lives. */
 export function createBackButton(): BackButton {
   const open: (() => void)[] = [];
+  /** The browser leaves the entry a moment later: a second time would leave the page. */
+  let isLeaving = false;
   const pushEntry = (): void => {
     if (!isOverlayEntry()) history.pushState({ isOverlay: true } satisfies EntryState, '');
   };
   // A reload closed it.
   if (isOverlayEntry()) history.replaceState(null, '');
   window.addEventListener('popstate', () => {
+    const isPressed = !isLeaving;
+    isLeaving = false;
     if (isOverlayEntry()) return;
-    const close = open.pop();
+    const close = isPressed ? open.pop() : undefined;
     close?.();
     if (open.length > 0) pushEntry();
   });
@@ -38,7 +42,9 @@ export function createBackButton(): BackButton {
         if (index >= 0) open.splice(index, 1);
         // Later: another one may open in its place, or a room that takes the entry over.
         setTimeout(() => {
-          if (open.length === 0 && isOverlayEntry()) history.back();
+          if (open.length > 0 || !isOverlayEntry() || isLeaving) return;
+          isLeaving = true;
+          history.back();
         }, 0);
       };
     },

@@ -4,7 +4,6 @@ import '../styles/forced-colors.css';
 import '../styles/print.css';
 import '../profile/profile.css';
 import type { VNode } from 'preact';
-import { Lightbox } from '../files/lightbox.tsx';
 import { ShortcutsDialog } from '../keyboard/shortcuts-dialog.tsx';
 import { lazy } from '../loading/lazy.tsx';
 import { useProfiles } from '../profile/watch-profiles.ts';
@@ -15,6 +14,7 @@ import { NamesDialog } from '../widgets/names-dialog.tsx';
 import { usePage } from './page-context.ts';
 
 const LazyPerson = lazy(async () => (await import('../person/person-dialog.tsx')).PersonDialog);
+const LazyLightbox = lazy(async () => (await import('../gallery/lightbox.tsx')).Lightbox);
 const LazySettings = lazy(
   async () => (await import('../room-settings/settings-dialog.tsx')).SettingsDialog,
 );
@@ -51,7 +51,7 @@ export function OpenDialog(): VNode | null {
     case 'names':
       return <NamesDialog title={dialog.title} names={dialog.names} />;
     case 'image':
-      return <Lightbox file={dialog.file} />;
+      return <LazyLightbox room={dialog.room} seq={dialog.seq} />;
     case 'person':
       return <LazyPerson key={dialog.alias} alias={dialog.alias} roomName={dialog.roomName} />;
     case 'settings':

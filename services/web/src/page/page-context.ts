@@ -1,5 +1,5 @@
 // Gives every component the chat, and the page's own state: an open sheet, a dialog.
-import type { FileReference, Message, RoomName } from '@natter/protocol';
+import type { Message, RoomName } from '@natter/protocol';
 import { signal } from '@preact/signals';
 import type { Signal } from '@preact/signals';
 import { createContext } from 'preact';
@@ -23,7 +23,8 @@ export type Dialog =
   | { readonly kind: 'shortcuts' }
   | { readonly kind: 'notifications' }
   | { readonly kind: 'names'; readonly title: string; readonly names: readonly string[] }
-  | { readonly kind: 'image'; readonly file: FileReference }
+  /** `seq`: of the message that has it. */
+  | { readonly kind: 'image'; readonly room: RoomStore; readonly seq: number }
   | { readonly kind: 'person'; readonly alias: string; readonly roomName: RoomName }
   | { readonly kind: 'settings'; readonly roomName: RoomName }
   | MessageDialog
@@ -53,7 +54,7 @@ export type Side =
   | { readonly kind: 'thread'; readonly room: RoomStore; readonly seq: number }
   /** `past`: what was said around a message that is far back. */
   | { readonly kind: 'past'; readonly room: RoomStore; readonly seq: number }
-  | { readonly kind: 'pins' | 'later' | 'calendar'; readonly room: RoomStore }
+  | { readonly kind: 'pins' | 'later' | 'calendar' | 'files'; readonly room: RoomStore }
   | { readonly kind: 'mentions' | 'threads' | 'search' | 'saved' };
 
 export interface Page {

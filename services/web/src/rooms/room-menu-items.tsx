@@ -1,12 +1,13 @@
 // The items of a room's menu, in a chunk of its own: its link, its settings, the way out.
 import { useSignal } from '@preact/signals';
-import { CalendarDays, Check, Link as LinkIcon, LogOut, Pin, Search, Users } from 'lucide';
+import { CalendarDays, Check, Files, Link as LinkIcon, LogOut, Pin, Search, Users } from 'lucide';
 import type { VNode } from 'preact';
 import type { RoomStore } from '../chat/room-store.ts';
 import { openSide } from '../side/open-side.ts';
 import { usePage } from '../page/page-context.ts';
 import { isDirect } from '../room-card/room-title.ts';
 import { copyText } from '../widgets/copy-text.ts';
+import { t as ofFiles } from '../texts/files.ts';
 import { t as find } from '../texts/search.ts';
 import { MenuItem } from '../widgets/menu-item.tsx';
 import { addressOf } from './room-name.ts';
@@ -46,6 +47,14 @@ export function RoomMenuItems({ room, onClose: close }: RoomMenuItemsProps): VNo
         onChoose={() => {
           close();
           openSide(page, { kind: 'pins', room });
+        }}
+      />
+      <MenuItem
+        icon={Files}
+        words={ofFiles.files}
+        onChoose={() => {
+          close();
+          openSide(page, { kind: 'files', room });
         }}
       />
       <MenuItem

@@ -2,7 +2,7 @@
 import './side.css';
 import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { LazyCalendar, LazyPast, LazySearch } from '../loading/lazy-search.ts';
+import { LazyCalendar, LazyFiles, LazyPast, LazySearch } from '../loading/lazy-search.ts';
 import { LaterPane } from '../later/later-pane.tsx';
 import { usePage } from '../page/page-context.ts';
 import type { Side } from '../page/page-context.ts';
@@ -40,6 +40,8 @@ export function SidePane({ side }: { readonly side: Side }): VNode | null {
       return <LazyPast key={`${side.room.name}/${side.seq}`} {...side} page={page} />;
     case 'calendar':
       return <LazyCalendar key={side.room.name} room={side.room} page={page} />;
+    case 'files':
+      return <LazyFiles key={side.room.name} room={side.room} page={page} />;
     case 'later':
       return <LaterPane key={side.room.name} room={side.room} page={page} />;
   }

@@ -2,15 +2,20 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { TOKEN_KINDS } from '../code/token-kinds.ts';
 
-const css = readFileSync(fileURLToPath(new URL('tokens.css', import.meta.url)), 'utf8');
+const read = (path: string): string =>
+  readFileSync(fileURLToPath(new URL(path, import.meta.url)), 'utf8');
+const tokens = read('tokens.css');
+const code = read('../code/code.css');
+const css = tokens + code;
 type Scheme = 'light' | 'dark';
 /** Linear sRGB 0–1, and alpha. */
 type Colour = readonly [number, number, number, number];
 
 /** The colours for people who want more contrast, before the usual ones. */
-const [, more = ''] = css.split('@media (prefers-contrast: more)');
-const withMore = more + css;
+const more = [tokens, code].map((text) => text.split('@media (prefers-contrast: more)')[1]!);
+const withMore = more.join('') + css;
 
 /** `--name` as it is in that scheme; `hue` for the colours of people. */
 function token(name: string, scheme: Scheme, hue = 0, source = css): Colour {
@@ -81,6 +86,7 @@ const PAIRS: readonly (readonly [string, ...string[]])[] = [
   ['danger-ink', 'paper-raised'],
   ['danger-ink', 'private', 'paper'],
   ['on-accent', 'accent-fill'],
+  ...TOKEN_KINDS.map((kind) => [`code-${kind}`, 'paper-side'] as const),
 ];
 
 test.each(PAIRS.flatMap((pair) => [['light', pair] as const, ['dark', pair] as const]))(

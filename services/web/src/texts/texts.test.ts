@@ -3,6 +3,7 @@ import { de } from './de/all.ts';
 import { lesson as germanLesson } from './de/lesson.ts';
 import { accounts } from './en/accounts.ts';
 import { acts } from './en/acts.ts';
+import { files } from './en/files.ts';
 import { lesson } from './en/lesson.ts';
 import { messages } from './en/messages.ts';
 import { profile } from './en/profile.ts';
@@ -13,7 +14,7 @@ import { talk } from './en/talk.ts';
 import { xray } from './en/xray.ts';
 import { languageOf } from './language.ts';
 
-const en = { accounts, acts, lesson, messages, profile, refusals, rooms, search, talk, xray };
+const en = { accounts, acts, files, lesson, messages, profile, refusals, rooms, search, talk, xray };
 const german = { ...de, lesson: germanLesson };
 type Table = Readonly<Record<string, unknown>>;
 

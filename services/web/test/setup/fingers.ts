@@ -30,3 +30,27 @@ export async function smallestText(page: Page): Promise<number> {
     .evaluateAll((all) => all.map((one) => Number.parseFloat(getComputedStyle(one).fontSize)));
   return Math.min(...sizes);
 }
+
+/** px in the view. */
+export interface Swipe {
+  readonly fromX: number;
+  readonly toX: number;
+  readonly y?: number;
+  readonly toY?: number;
+}
+
+/** With real touches: the browser decides what it scrolls. */
+export async function swipe(page: Page, { fromX, toX, y = 300, toY = y }: Swipe): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  const touch = async (type: 'touchStart' | 'touchMove' | 'touchEnd', share: number) => {
+    const point = { x: fromX + (toX - fromX) * share, y: y + (toY - y) * share };
+    await session.send('Input.dispatchTouchEvent', {
+      type,
+      touchPoints: type === 'touchEnd' ? [] : [point],
+    });
+  };
+  await touch('touchStart', 0);
+  for (let step = 1; step <= 8; step += 1) await touch('touchMove', step / 8);
+  await touch('touchEnd', 1);
+  await session.detach();
+}

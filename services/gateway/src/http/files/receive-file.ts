@@ -83,7 +83,8 @@ async function store(
   const wrong = contradiction(fields.value, stored);
   if (wrong !== undefined) return { ok: false, refusal: wrong };
   const { size, sha256 } = stored;
-  const file = { id: upload.id, name: head.name, size, type: head.type, sha256 };
+  // With its width and height.
+  const file = { ...say.file, id: upload.id, name: head.name, size, type: head.type, sha256 };
   const refusal = await upload.publish(file);
   if (refusal !== undefined) return { ok: false, refusal: refusalOf(refusal) };
   return await announceFile(gateway, { say: { ...say, file }, upload, seat });

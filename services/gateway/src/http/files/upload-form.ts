@@ -4,7 +4,7 @@
 import type { Multipart, MultipartFile } from '@fastify/multipart';
 import { FILE_BYTES_MAX, FRAME_BYTES_MAX, hasControls, ok, refuse } from '@natter/protocol';
 import type { Refusal, Result } from '@natter/protocol';
-import { lifeSeconds } from '@natter/protocol/schema';
+import { lifeSeconds, pixels } from '@natter/protocol/schema';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { RequestError } from '../problem-details.ts';
@@ -29,6 +29,8 @@ export const uploadFields = Type.Object({
   expires: Type.Optional(
     Type.Integer({ ...lifeSeconds, description: 'Seconds that the message and the file live.' }),
   ),
+  width: Type.Optional(pixels),
+  height: Type.Optional(pixels),
   size: Type.Optional(Type.Integer({ description: 'Bytes of the file. If it differs: 422.' })),
   sha256: Type.Optional(Type.String({ description: 'Hexadecimal. If it differs: 422.' })),
   file: Type.Unsafe<string>({
@@ -46,6 +48,9 @@ export interface FormFields {
   readonly ref?: number;
   /** Seconds. */
   readonly expires?: number;
+  /** Pixels of an image or a video. */
+  readonly width?: number;
+  readonly height?: number;
   /** As the client says; checked against the bytes that came. */
   readonly size?: number;
   readonly sha256?: string;
@@ -145,6 +150,8 @@ export class UploadForm {
       case 'view':
       case 'ref':
       case 'expires':
+      case 'width':
+      case 'height':
       case 'size':
         if (!/^\d{1,15}$/.test(value)) return badField(fieldname);
         fields[fieldname] = Number(value);

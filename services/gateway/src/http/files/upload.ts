@@ -207,13 +207,17 @@ function sayOf(
   room: RoomName,
   { fields, name, type }: FormHead,
 ): HttpResult<Say> {
-  const { text = '', to, view, ref, expires } = fields;
+  const { text = '', to, view, ref, expires, width, height } = fields;
+  const sides = {
+    ...(width !== undefined && { width }),
+    ...(height !== undefined && { height }),
+  };
   const key = request.headers['idempotency-key'];
   return decodeSay({
     id: typeof key === 'string' ? key : crypto.randomUUID(),
     room,
     text,
-    file: { id: 'x', name, size: 0, type, sha256: NO_HASH },
+    file: { id: 'x', name, size: 0, type, sha256: NO_HASH, ...sides },
     ...(to && { to }),
     ...(view !== undefined && { view }),
     ...(ref !== undefined && { ref }),

@@ -51,6 +51,7 @@ export const talk: typeof english = {
   mentionsYou: 'erwähnt dich',
   notSentYetSpoken: 'noch nicht gesendet',
   notSent: 'nicht gesendet',
+  table: 'Tabelle',
   showLess: 'Weniger zeigen',
   pageWasReloadedBeforeFileWas:
     'Die Seite wurde neu geladen, bevor die Datei gesendet war. Wähle sie noch einmal.',

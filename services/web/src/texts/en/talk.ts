@@ -47,6 +47,7 @@ export const talk = {
   mentionsYou: 'mentions you',
   notSentYetSpoken: 'not sent yet',
   notSent: 'not sent',
+  table: 'Table',
   showLess: 'Show less',
   pageWasReloadedBeforeFileWas: 'The page was reloaded before the file was sent. Choose it again.',
   messageTooOld: 'That message is too old, or was not for you.',
