@@ -1,5 +1,5 @@
-// The guard: Natter's CPU relative to plain ws, in one to two minutes. Both run together, so a slow or
-// busy machine changes little. Fails only if a ratio is FACTOR times the recorded one.
+// The guard: Natter's CPU relative to plain ws, in one to two minutes. Both run together, so a slow
+// or busy machine changes little. Fails only if a ratio is FACTOR times the recorded one.
 import { aboutThis } from './records/about.ts';
 import { shown } from './pages/columns.ts';
 import { measureAll } from './measure/measure.ts';

@@ -14,7 +14,19 @@ import { talk } from './en/talk.ts';
 import { xray } from './en/xray.ts';
 import { languageOf } from './language.ts';
 
-const en = { accounts, acts, files, lesson, messages, profile, refusals, rooms, search, talk, xray };
+const en = {
+  accounts,
+  acts,
+  files,
+  lesson,
+  messages,
+  profile,
+  refusals,
+  rooms,
+  search,
+  talk,
+  xray,
+};
 const german = { ...de, lesson: germanLesson };
 type Table = Readonly<Record<string, unknown>>;
 
