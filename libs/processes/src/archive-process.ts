@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Child } from './child.ts';
 import { type ServiceOptions, spawnService } from './service-process.ts';
 
-/** Garbage would be a quarter of its memory: V8 collects sooner, at some percent of the time. */
+/** Garbage would be a sixth of its memory: V8 collects sooner, at some percent of the time. */
 const NODE_FLAGS = ['--max-semi-space-size=4', '--heap-growing-percent=50'];
 const MAIN = fileURLToPath(new URL('../../../services/archive/src/main.ts', import.meta.url));
 
