@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 import type { Child } from './child.ts';
 import { type ServiceOptions, spawnService } from './service-process.ts';
 
+/** Garbage would be a sixth of its memory: V8 collects sooner, at some percent of the time. */
+const NODE_FLAGS = ['--max-semi-space-size=4', '--heap-growing-percent=50'];
 const MAIN = fileURLToPath(new URL('../../../services/archive/src/main.ts', import.meta.url));
 
 /** The message an archive sends once it answers questions. It may still be behind the log. */
@@ -25,10 +27,9 @@ export interface ArchiveProcess extends Child {
 /** Starts an archive without waiting. `answering` rejects on bad settings. */
 export function spawnArchive(options: ServiceOptions): ArchiveProcess {
   const { reported, ...archive } = spawnService<ArchiveReady>(
-    // Garbage of the young would be a quarter of its memory.
     {
       who: 'the archive',
-      args: ['--max-semi-space-size=4', options.main ?? MAIN],
+      args: [...NODE_FLAGS, options.main ?? MAIN],
       reports: 'ready',
     },
     options,

@@ -60,31 +60,29 @@ export function newMetrics(measure: () => Measured): Metrics {
       for (const { partition, records } of measure().partitions) this.inc({ partition }, records);
     },
   });
-  const writable = new Gauge({
-    name: 'natter_archive_writable',
-    help: '1 while the archive can write its file, else 0.',
-    registers: [],
-    collect() {
-      this.set(measure().isWritable ? 1 : 0);
-    },
-  });
-  const complete = new Gauge({
-    name: 'natter_archive_complete',
-    help: '1 while the archive has what the log has, but for seconds, else 0.',
-    registers: [],
-    collect() {
-      this.set(measure().isComplete ? 1 : 0);
-    },
-  });
-  const bytes = new Gauge({
-    name: 'natter_archive_bytes',
-    help: 'Bytes of the archive on disk.',
-    registers: [],
-    collect() {
-      this.set(measure().bytes);
-    },
-  });
-  for (const metric of [read, complete, writable, bytes]) registry.registerMetric(metric);
+  registry.registerMetric(read);
+  const single = (name: string, help: string, value: (of: Measured) => number): void => {
+    const gauge = new Gauge({
+      name,
+      help,
+      registers: [],
+      collect() {
+        this.set(value(measure()));
+      },
+    });
+    registry.registerMetric(gauge);
+  };
+  single(
+    'natter_archive_complete',
+    '1 while the archive has what the log has, but for seconds, else 0.',
+    ({ isComplete }) => Number(isComplete),
+  );
+  single(
+    'natter_archive_writable',
+    '1 while the archive can write its file, else 0.',
+    ({ isWritable }) => Number(isWritable),
+  );
+  single('natter_archive_bytes', 'Bytes of the archive on disk.', ({ bytes }) => bytes);
   const answers = new Histogram({
     name: 'natter_archive_answer_seconds',
     help: 'How long questions took from their arrival to the answer.',

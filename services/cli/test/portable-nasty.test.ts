@@ -112,7 +112,7 @@ test('names that hold NUL, escapes or whole worlds end in the report as text', s
   expect(imported.error).toMatch('2 × a day that cannot be read');
   expect(imported.error).toMatch('1 × a folder of no channel (a\\x00b\\x1b[31m)');
   expect(imported.error).toMatch('1 × messages from the future');
-  expect(imported.error).not.toMatch(/[\0\u001b]/);
+  for (const control of ['\0', '\u001b']) expect(imported.error).not.toContain(control);
   expect(await rooms(server)).toEqual({ general: ['open', 'hello', 'from year 9999'] });
 });
 

@@ -43,6 +43,7 @@ const VERSION_2 = `
 ALTER TABLE room ADD COLUMN newest INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE room ADD COLUMN lives INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE room ADD COLUMN purged INTEGER NOT NULL DEFAULT 0;
+UPDATE room SET newest = (SELECT coalesce(max(seq), 0) FROM message WHERE message.room = room.id);
 `;
 
 const REINDEX_PAGE = 1_000;

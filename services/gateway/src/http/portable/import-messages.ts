@@ -196,8 +196,8 @@ function statesRoute({ routes, gateway, config }: PortableDeps): void {
       const { states } = body;
       const latest = Date.now() + AHEAD_MS_MAX;
       if (states.some(({ edited = 0 }) => edited > latest)) {
-        const message = 'edited is in the future';
-        return await sendProblem(reply, { code: 'bad-request', message, room });
+        const refusal = { code: 'bad-request', message: 'edited is in the future', room } as const;
+        return await sendProblem(reply, refusal);
       }
       const aliases = states.flatMap(({ reactions = [] }) => reactions.flatMap(({ by }) => by));
       const authors = await authorsOf(gateway(), pass, aliases);
