@@ -222,8 +222,12 @@ browserTest('where anyone may come, the card offers what there is, and no profil
   const ada = await enter('Ada', { room, ...WIDE });
   const bob = await enter('Bob', { room, ...WIDE });
   await say(ada, 'hello');
-  await bob.locator('.message .name', { hasText: 'Ada' }).click();
   const card = bob.getByRole('dialog', { name: 'Ada' });
+  // The card is loaded once the page is idle.
+  await eventually(async () => {
+    await bob.locator('.message .name', { hasText: 'Ada' }).click();
+    expect(await card.isVisible()).toBe(true);
+  });
   await card.getByRole('button', { name: 'Write to them only, here' }).waitFor();
   expect(await card.getByRole('button', { name: 'Message directly' }).count()).toBe(0);
 });

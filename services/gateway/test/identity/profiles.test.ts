@@ -243,6 +243,9 @@ test('those who share a room are told of a rename', async () => {
   using sues = await inRoom(sue, 'renames');
   await rob.send('PATCH', '/me', { alias: 'Robert' });
   expect(await sues.next('profile')).toEqual({ type: 'profile', alias: 'Robert', was: 'Rob' });
+  // At once: nobody comes back to the seat of the former name.
+  const left = { type: 'member', alias: 'Rob', change: 'left' };
+  expect(await sues.next(({ type }) => type === 'member', 5_000)).toMatchObject(left);
 });
 
 test('bad questions for profiles are refused by name', async () => {
