@@ -109,7 +109,8 @@ browserTest('a file that is no picture is refused in words', async () => {
 browserTest('a press on a name or a picture opens the card, as a sheet on a phone', async () => {
   for (const name of ['Fay', 'Gil']) await accounts.person(name);
   const fay = await accounts.signIn('Fay', WIDE);
-  const gil = await accounts.signIn('Gil', { ...PHONE, at: 1 });
+  const viewport = { width: 390, height: 844 };
+  const gil = await accounts.signIn('Gil', { ...PHONE, viewport, at: 1 });
   await field(fay).waitFor();
   await field(gil).waitFor();
   await openOwnCard(fay);
