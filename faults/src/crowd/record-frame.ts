@@ -48,6 +48,8 @@ export function recordFrame(
     case 'acted':
     case 'card':
     case 'people':
+    case 'profiles':
+    case 'profile':
     case 'room':
     case 'marks':
     case 'unread':

@@ -230,6 +230,8 @@ export class ScriptedGateways {
           id,
         });
       }
+      case 'profiles':
+        return socket.write({ type: 'profiles', profiles: [], id });
       case 'ping':
         return socket.write({ type: 'pong' });
     }

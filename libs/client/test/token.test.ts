@@ -9,7 +9,7 @@ import { outcome, soon, world } from './scripted-world.ts';
 
 const MINUTE = 60_000;
 /** Those that the client itself asks for. */
-const features = ['rooms', 'amend', 'marks', 'saved'];
+const features = ['rooms', 'amend', 'marks', 'profiles', 'saved'];
 const ada: Person = { id: 'p1', alias: 'Ada', role: 'member' };
 
 const hellosIn = (gateways: ScriptedGateways): Hello[] =>

@@ -92,7 +92,7 @@ test('a new picture replaces the old one, which is deleted', async () => {
     image: base64(png({ grey: 2 })),
   });
   expect((await world.refusal('avatar', { avatar: former })).code).toBe('not-found');
-  await eventually(() => expect(heard.map((told) => told.avatar)).toEqual([former, avatar]));
+  await eventually(() => expect(heard.map((each) => each.avatar)).toEqual([former, avatar]));
   expect(await world.ask('remove-avatar', { as })).toEqual({ alias: 'Ann' });
   expect((await world.refusal('avatar', { avatar })).code).toBe('not-found');
 });

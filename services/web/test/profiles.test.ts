@@ -109,7 +109,8 @@ browserTest('a file that is no picture is refused in words', async () => {
 browserTest('a press on a name or a picture opens the card, as a sheet on a phone', async () => {
   for (const name of ['Fay', 'Gil']) await accounts.person(name);
   const fay = await accounts.signIn('Fay', WIDE);
-  const gil = await accounts.signIn('Gil', { ...PHONE, at: 1 });
+  const viewport = { width: 390, height: 844 };
+  const gil = await accounts.signIn('Gil', { ...PHONE, viewport, at: 1 });
   await field(fay).waitFor();
   await field(gil).waitFor();
   await openOwnCard(fay);
@@ -222,8 +223,12 @@ browserTest('where anyone may come, the card offers what there is, and no profil
   const ada = await enter('Ada', { room, ...WIDE });
   const bob = await enter('Bob', { room, ...WIDE });
   await say(ada, 'hello');
-  await bob.locator('.message .name', { hasText: 'Ada' }).click();
   const card = bob.getByRole('dialog', { name: 'Ada' });
+  // The card is loaded once the page is idle.
+  await eventually(async () => {
+    await bob.locator('.message .name', { hasText: 'Ada' }).click();
+    expect(await card.isVisible()).toBe(true);
+  });
   await card.getByRole('button', { name: 'Write to them only, here' }).waitFor();
   expect(await card.getByRole('button', { name: 'Message directly' }).count()).toBe(0);
 });

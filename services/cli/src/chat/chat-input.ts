@@ -32,6 +32,12 @@ export type ChatInput =
 /** Those on messages that were said, that expire, or that are said later. */
 export type OnMessage = Exclude<MessageCommand | LaterCommand, { readonly type: 'bad' }>;
 
+/** About a room, or somebody in it; and search, in all of them. */
+export type AboutRoom = Extract<
+  ChatInput,
+  { readonly type: 'act' | 'topic' | 'people' | 'whois' | 'status' | 'search' }
+>;
+
 export type AboutMessage = Extract<ChatInput, { readonly type: 'on-message' }>;
 
 /** Not an alias, so no line begins with it. */

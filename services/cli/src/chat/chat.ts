@@ -9,11 +9,10 @@ import { Display } from '../display.ts';
 import { exitCodes, Failure, failureOf, signalExitCodes } from '../exit-codes.ts';
 import { aboutMessage } from './about-message.ts';
 import { decodeInput, helpOn } from './chat-input.ts';
-import type { AboutMessage, ChatInput } from './chat-input.ts';
+import type { AboutMessage, AboutRoom, ChatInput } from './chat-input.ts';
 import { ChatSockets, connectAs } from './chat-socket.ts';
 import { Prompt } from './prompt.ts';
 import { aboutRoom } from './room-acts.ts';
-import type { AboutRoom } from './room-acts.ts';
 import { RoomView } from './room-view.ts';
 import { reasonOf, Speaker } from './speaker.ts';
 import { statusWords } from './status-words.ts';
@@ -57,16 +56,15 @@ class Chat {
   constructor(deps: ChatDeps) {
     const { target, who, input, output } = deps;
     this.#display = new Display(output, () => this.#client.httpUrl);
-    const { urls } = target;
     const sockets = new ChatSockets({
-      urls,
+      urls: target.urls,
       tell: (reason) => this.#fault(`${reason}; trying again`),
       giveUp: (reason) => this.#fail(new Failure('unreachable', `no gateway answers (${reason})`)),
     });
-    this.#client = connectAs(who, urls, sockets);
+    this.#client = connectAs(who, target.urls, sockets);
     this.#speaker = new Speaker({
       client: () => this.#client,
-      urls,
+      urls: target.urls,
       who,
       room: () => this.#view?.room,
       aside: (line) => this.#aside(line),
@@ -153,6 +151,8 @@ class Chat {
       case 'act':
       case 'topic':
       case 'people':
+      case 'whois':
+      case 'status':
       case 'search':
       case 'on-message':
         return this.#about(input);

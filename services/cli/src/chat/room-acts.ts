@@ -3,14 +3,16 @@
 // text/room-commands.ts.
 import type { Client, Room } from '@natter/client';
 import {
+  escapeText,
   lineOfPeople,
   lineOfTopic,
+  lineOfWhois,
   linesOfFound,
   TEXT_SEARCH_HITS,
   TEXT_WHO_MAX,
 } from '@natter/protocol';
 import type { Acted, ActRequest } from '@natter/protocol';
-import type { ChatInput } from './chat-input.ts';
+import type { AboutRoom } from './chat-input.ts';
 import { reasonOf } from './speaker.ts';
 
 export interface RoomActsDeps {
@@ -22,8 +24,6 @@ export interface RoomActsDeps {
   /** Prints something that went wrong. */
   readonly fault: (text: string) => void;
 }
-
-export type AboutRoom = Extract<ChatInput, { type: 'act' | 'topic' | 'people' | 'search' }>;
 
 /** Does what the line asks about this room, or another it names. Never rejects. */
 export async function aboutRoom(input: AboutRoom, deps: RoomActsDeps): Promise<void> {
@@ -55,6 +55,10 @@ async function answerTo(
   { client, room }: RoomActsDeps,
 ): Promise<string | undefined> {
   switch (input.type) {
+    case 'whois':
+      return await whois(input.alias, room);
+    case 'status':
+      return 'your status is set by `natter status`, outside of the chat';
     case 'topic':
       return lineOfTopic(room?.card?.topic ?? '');
     case 'people': {
@@ -77,4 +81,13 @@ function lineOfDone(
   if (seq === undefined) return 'nothing changed: it was so already';
   if (room === here) return undefined;
   return name === 'create' ? `created ${room}: /join ${room}` : `done in ${room}`;
+}
+
+async function whois(alias: string, room: Room | undefined): Promise<string> {
+  const [profile] = (await room?.profiles([alias])) ?? [];
+  if (profile === undefined) return `nobody you may see is called ${escapeText(alias)}`;
+  const name = (profile.now ?? profile.alias).toLowerCase();
+  const role = room?.people.find((one) => one.alias.toLowerCase() === name)?.role;
+  const isHere = room?.roster.aliases.some((one) => one.toLowerCase() === name) === true;
+  return lineOfWhois({ profile, role, isHere });
 }

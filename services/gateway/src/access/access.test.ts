@@ -38,6 +38,7 @@ function opened(credential: string, claims: Claims): Opened {
     passChanged() {
       this.changes += 1;
     },
+    renamed: () => void ends.push('expired'),
   };
 }
 

@@ -21,6 +21,8 @@ export interface PassHolder {
   end(reason: CloseReason): void;
   /** Its pass has other claims now; what they no longer allow must end. */
   passChanged(): void;
+  /** Its person has another alias: it ends, and comes back as who they are now. */
+  renamed(): void;
 }
 
 export interface AccessDeps {
@@ -116,6 +118,5 @@ function applyClaims(holder: PassHolder, pass: Pass, claims: Pass['claims']): vo
   const isSame = claims.aliasKey === pass.claims.aliasKey && claims.alias === pass.claims.alias;
   pass.renew(claims);
   if (isSame) holder.passChanged();
-  // Its seats have the old alias.
-  else holder.end('expired');
+  else holder.renamed();
 }

@@ -127,6 +127,12 @@ export class Session implements Seatable, PassHolder {
     }
   }
 
+  /** Its seats have the old alias, and nobody comes back to them. */
+  renamed(): void {
+    this.#leaveAll();
+    this.end('expired');
+  }
+
   removed(name: RoomName, refusal: Refusal): void {
     const { member, room } = this.places.get(name) ?? {};
     if (member === undefined) return;

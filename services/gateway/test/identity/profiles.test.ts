@@ -181,8 +181,9 @@ test('guests see the people of their room, and nobody else', async () => {
   const [ida, jon, gus] = [await person('Ida'), await person('Jon'), await person('Gus', 'guest')];
   await ida.send('PATCH', '/me/profile', { status: { text: 'Here' } });
   await jon.send('PATCH', '/me/profile', { status: { text: 'Elsewhere' } });
-  using _idas = await inRoom(ida, 'guests');
+  using idas = await inRoom(ida, 'guests');
   using guests = await inRoom(gus, 'guests');
+  expect(idas.frames.some(({ type }) => type === 'joined')).toBe(true);
   const asked = { type: 'profiles', aliases: ['Ida', 'Jon', 'Gus'] };
   expect(await guests.request({ ...asked, room: 'guests' })).toMatchObject({
     profiles: [{ alias: 'Ida', status: { text: 'Here' } }, { alias: 'Gus' }],
@@ -210,7 +211,8 @@ test('when somebody was here last is told of people of the room who are away', a
   await leas.request({ type: 'act', id: 'c2', room: 'duo', ...create });
   const seen = (await profilesFor(lea, 'aliases=Max&room=duo'))[0]?.seen ?? 0;
   expect(Math.abs(Date.now() - seen)).toBeLessThan(2 * 3_600_000);
-  using _maxs = await inRoom(max, 'duo');
+  using maxs = await inRoom(max, 'duo');
+  expect(maxs.frames.some(({ type }) => type === 'joined')).toBe(true);
   expect((await profilesFor(lea, 'aliases=Max&room=duo'))[0]?.seen).toBeUndefined();
   expect((await profilesFor(lea, 'aliases=Max'))[0]?.seen).toBeUndefined();
 });
@@ -239,10 +241,14 @@ test('after a rename the profile is found by both names', async () => {
 
 test('those who share a room are told of a rename', async () => {
   const [rob, sue] = [await person('Rob'), await person('Sue')];
-  using _robs = await inRoom(rob, 'renames');
+  using robs = await inRoom(rob, 'renames');
   using sues = await inRoom(sue, 'renames');
   await rob.send('PATCH', '/me', { alias: 'Robert' });
+  expect(await robs.next('bye')).toMatchObject({ reason: 'expired' });
   expect(await sues.next('profile')).toEqual({ type: 'profile', alias: 'Robert', was: 'Rob' });
+  // At once: nobody comes back to the seat of the former name.
+  const left = { type: 'member', alias: 'Rob', change: 'left' };
+  expect(await sues.next(({ type }) => type === 'member', 5_000)).toMatchObject(left);
 });
 
 test('bad questions for profiles are refused by name', async () => {

@@ -38,5 +38,5 @@ const invalid = (message: string): Refused => refuse('profile-invalid', message)
 function oneLine(asked: string, max: number): string | undefined {
   const text = asked.trim().normalize('NFC');
   const isPlain = text.isWellFormed() && !text.includes('\t') && escapeText(text) === text;
-  return isPlain && [...text].length <= max ? text : undefined;
+  return isPlain && Array.from(text).length <= max ? text : undefined;
 }

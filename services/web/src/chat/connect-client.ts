@@ -55,9 +55,9 @@ export function connectClient(options: ConnectClientOptions): Client {
     if (before && before.id !== person?.id) onEnded('unauthorized');
     else store.person.value = person;
   });
-  client.on('profile', ({ alias, was, ...profile }) => {
-    store.profiles.learn(alias, profile);
-    if (was !== undefined) store.profiles.learn(was, { ...profile, now: alias });
+  client.on('profile', ({ alias: name, was, ...profile }) => {
+    store.profiles.learn(name, profile);
+    if (was !== undefined) store.profiles.learn(was, { ...profile, now: name });
   });
   client.on('error', (error) => {
     if (!isCurrent(client)) return;

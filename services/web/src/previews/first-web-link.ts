@@ -13,7 +13,10 @@ export function firstWebLink(text: string, origin: string): string | undefined {
 function linksOfBlock(block: Block): readonly string[] {
   switch (block.kind) {
     case 'paragraph':
+    case 'heading':
       return linksOf(block.children);
+    case 'table':
+      return [block.head, ...block.rows].flat().flatMap(linksOf);
     case 'code':
       return [];
     case 'quote':

@@ -98,6 +98,10 @@ export class Follower implements Recipient, Watched {
     if (lacks(this.pass, 'read', this.#room.name) !== undefined) this.end('revoked');
   }
 
+  renamed(): void {
+    this.end('expired');
+  }
+
   removed(): void {
     this.end('revoked');
   }
