@@ -151,11 +151,12 @@ export class Hall {
       await delay(random.whole(...PACE_MS));
       await member.comeIn();
       const dice = random.next();
-      if (dice < AWAY_SHARE) member.goAway(random.whole(...AWAY_MS));
+      // Who comes in elsewhere says their mark there.
+      const isSilent = this.#silent.has(member.alias);
+      if (dice < AWAY_SHARE && !isSilent) member.goAway(random.whole(...AWAY_MS));
       else if (dice < 0.3) await this.#say(reader, random);
-      else if (dice < 0.75) {
-        if (!this.#silent.has(member.alias)) reader.mark(random);
-      } else await this.#askReceipt(reader, random);
+      else if (dice > 0.75) await this.#askReceipt(reader, random);
+      else if (!isSilent) reader.mark(random);
     }
   }
 
