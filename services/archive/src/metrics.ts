@@ -61,17 +61,8 @@ export function newMetrics(measure: () => Measured): Metrics {
     },
   });
   registry.registerMetric(read);
-  const single = (name: string, help: string, value: (of: Measured) => number): void => {
-    const gauge = new Gauge({
-      name,
-      help,
-      registers: [],
-      collect() {
-        this.set(value(measure()));
-      },
-    });
-    registry.registerMetric(gauge);
-  };
+  const single = (name: string, help: string, value: (of: Measured) => number): void =>
+    registry.registerMetric(gaugeOf(name, help, () => value(measure())));
   single(
     'natter_archive_complete',
     '1 while the archive has what the log has, but for seconds, else 0.',
@@ -93,4 +84,16 @@ export function newMetrics(measure: () => Measured): Metrics {
   // Last: docs/archive.md lists the others.
   collectDefaultMetrics({ register: registry });
   return { registry, answers };
+}
+
+/** Returns a gauge that is measured when it is read. */
+function gaugeOf(name: string, help: string, value: () => number): Gauge {
+  return new Gauge({
+    name,
+    help,
+    registers: [],
+    collect() {
+      this.set(value());
+    },
+  });
 }

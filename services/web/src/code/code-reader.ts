@@ -1,5 +1,5 @@
-// Asks the worker for the coloured words of a piece of code, one piece after the other. A piece that
-// takes too long stays plain, and so does everything once several did.
+// Asks the worker for the coloured words of a piece of code, one piece after the other. A piece
+// that takes too long stays plain, and so does everything once several did.
 // oxlint-disable-next-line import/default -- Vite makes it the address of the worker.
 import address from './read-code.ts?worker&url';
 import type { CodeToRead, Tokens } from './token-kinds.ts';
