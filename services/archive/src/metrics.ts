@@ -61,8 +61,17 @@ export function newMetrics(measure: () => Measured): Metrics {
     },
   });
   registry.registerMetric(read);
-  const single = (name: string, help: string, value: (of: Measured) => number): void =>
-    registry.registerMetric(gaugeOf(name, help, () => value(measure())));
+  const single = (name: string, help: string, value: (of: Measured) => number): void => {
+    const gauge = new Gauge({
+      name,
+      help,
+      registers: [],
+      collect() {
+        this.set(value(measure()));
+      },
+    });
+    registry.registerMetric(gauge);
+  };
   single(
     'natter_archive_complete',
     '1 while the archive has what the log has, but for seconds, else 0.',
@@ -74,26 +83,17 @@ export function newMetrics(measure: () => Measured): Metrics {
     ({ isWritable }) => Number(isWritable),
   );
   single('natter_archive_bytes', 'Bytes of the archive on disk.', ({ bytes }) => bytes);
-  const answers = new Histogram({
+  const answers = newAnswers(registry);
+  // Last: docs/archive.md lists the others.
+  collectDefaultMetrics({ register: registry });
+  return { registry, answers };
+}
+
+const newAnswers = (registry: Registry): Metrics['answers'] =>
+  new Histogram({
     name: 'natter_archive_answer_seconds',
     help: 'How long questions took from their arrival to the answer.',
     labelNames: ['verb', 'outcome'],
     buckets: [0.001, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 3],
     registers: [registry],
   });
-  // Last: docs/archive.md lists the others.
-  collectDefaultMetrics({ register: registry });
-  return { registry, answers };
-}
-
-/** Returns a gauge that is measured when it is read. */
-function gaugeOf(name: string, help: string, value: () => number): Gauge {
-  return new Gauge({
-    name,
-    help,
-    registers: [],
-    collect() {
-      this.set(value());
-    },
-  });
-}
