@@ -70,6 +70,9 @@ export class Hall {
       reader(PERSON_OF_TWO, 2, { ...ben, device: 'phone' }),
       reader('cid', 2),
       reader('dan', 1, { hides: true }),
+      // So that with each failure there is one to fall silent.
+      reader('fay', 0),
+      reader('gus', 2),
     ];
     this.#guest = reader('eva', 0);
   }
