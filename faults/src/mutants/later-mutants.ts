@@ -20,12 +20,6 @@ const later: readonly Omit<ProductMutant, 'fault' | 'seenBy'>[] = [
     replacement: 'Math.floor(scheduled.atMs / SECOND_MS)',
   },
   {
-    without: 'the answer that a scheduled message gets again',
-    file: `${LATER}/schedule.ts`,
-    text: "  if (outcome.kind === 'fenced') return await readScheduled(bus, subject);\n",
-    replacement: '',
-  },
-  {
     without: 'the look at the card when a message is due',
     file: `${LATER}/due.ts`,
     text: 'silenced === undefined ? await compose(due)',
