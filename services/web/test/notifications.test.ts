@@ -93,8 +93,11 @@ windowTest('a mention or a private message notifies a person who looks elsewhere
   await bob.say('to nobody in particular');
   await bob.say('hey @ada');
   await bob.say('between us', { to: ['Ada'] });
-  await eventually(async () =>
-    expect(await shown(ada)).toEqual([`Bob · #${room}: hey @ada`, 'Bob · only you: between us']),
+  // The page's worker may still be keeping its files.
+  await eventually(
+    async () =>
+      expect(await shown(ada)).toEqual([`Bob · #${room}: hey @ada`, 'Bob · only you: between us']),
+    { timeoutMs: 40_000 },
   );
   await eventually(async () => expect(await ada.title()).toBe(`(3) ${room} · Natter`));
 });

@@ -224,10 +224,11 @@ browserTest('where anyone may come, the card offers what there is, and no profil
   const bob = await enter('Bob', { room, ...WIDE });
   await say(ada, 'hello');
   const card = bob.getByRole('dialog', { name: 'Ada' });
-  // The card is loaded once the page is idle.
+  // The card is loaded once the page is idle. It covers the name.
   await eventually(async () => {
-    await bob.locator('.message .name', { hasText: 'Ada' }).click();
-    expect(await card.isVisible()).toBe(true);
+    if (await card.isVisible()) return;
+    await bob.locator('.message .name', { hasText: 'Ada' }).click({ timeout: 1_000 });
+    await card.waitFor({ timeout: 1_000 });
   });
   await card.getByRole('button', { name: 'Write to them only, here' }).waitFor();
   expect(await card.getByRole('button', { name: 'Message directly' }).count()).toBe(0);

@@ -138,6 +138,8 @@ test('a private message is amended within its audience only', async () => {
   using ann = await memberOf(here, room, 'ann');
   using bob = await memberOf(there, room, 'bob');
   using eve = await memberOf(there, room, 'eve');
+  // Her gateway learns of him from the log.
+  await ann.next((frame) => frame.type === 'member' && frame.alias === 'bob');
   const seq = await saySeq(ann, room, 'psst', { to: ['bob'] });
   await amend(bob, room, seq, { react: '🤫' });
   await amend(ann, room, seq, { text: 'psst!' });
