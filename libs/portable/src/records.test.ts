@@ -4,6 +4,11 @@ import { decodeRecord, encodeRecord, HEADER } from './records.ts';
 import type { MessageRecord } from './records.ts';
 
 const text = fc.string({ unit: 'grapheme' });
+const side = fc.integer({ min: 1, max: 65_535 });
+const file = fc.record(
+  { name: text, size: fc.nat(), type: text, sha256: text, width: side, height: side },
+  { requiredKeys: ['name', 'size', 'type', 'sha256'] },
+);
 const message: fc.Arbitrary<MessageRecord> = fc.record(
   {
     type: fc.constant('message' as const),
@@ -16,6 +21,7 @@ const message: fc.Arbitrary<MessageRecord> = fc.record(
     to: fc.array(text, { minLength: 1 }),
     thread: fc.nat(),
     ref: fc.nat(),
+    file,
     expires: fc.nat(),
     edited: fc.nat(),
     reactions: fc.array(fc.record({ emoji: fc.string(), by: fc.array(text) })),

@@ -1,7 +1,7 @@
 // Natter's own format of exports: JSONL, one record a line, always with its fields in the same
 // order, so that an export that was imported elsewhere exports to the same bytes. Pure.
 // Contract: docs/moving.md.
-import { REACTIONS_MAX, RECIPIENTS_MAX } from '@natter/protocol';
+import { PIXELS_MAX, REACTIONS_MAX, RECIPIENTS_MAX } from '@natter/protocol';
 import type { RoomAccess, RoomRole } from '@natter/protocol';
 
 export const FORMAT_VERSION = 1;
@@ -28,6 +28,9 @@ export interface FileRecord {
   readonly size: number;
   readonly type: string;
   readonly sha256: string;
+  /** Pixels of an image or a video, as its sender said. */
+  readonly width?: number | undefined;
+  readonly height?: number | undefined;
   /** Where it can be read; only in the answer of a gateway. */
   readonly url?: string | undefined;
 }
@@ -99,13 +102,9 @@ function inOrder(record: ExportRecord): object {
   }
 }
 
-const fileInOrder = ({ name, size, type, sha256, url }: FileRecord): FileRecord => ({
-  name,
-  size,
-  type,
-  sha256,
-  url,
-});
+function fileInOrder({ name, size, type, sha256, width, height, url }: FileRecord): FileRecord {
+  return { name, size, type, sha256, width, height, url };
+}
 
 /** Returns the record of a line; undefined: it is none of this version. Never throws. */
 export function decodeRecord(line: string): ExportRecord | undefined {
@@ -185,7 +184,11 @@ function isMessage(value: Fields): boolean {
 const isFile = (value: unknown): boolean =>
   isObject(value) &&
   [value['name'], value['type'], value['sha256']].every(isText) &&
-  isCount(value['size']);
+  isCount(value['size']) &&
+  [value['width'], value['height']].every((side) => isAbsent(side) || isSide(side));
+/** Whether it is the width or height of an image, in pixels, as gateways take it. */
+export const isSide = (value: unknown): boolean =>
+  isCount(value) && Number(value) >= 1 && Number(value) <= PIXELS_MAX;
 const isReaction = (value: unknown): boolean =>
   isObject(value) &&
   isText(value['emoji']) &&

@@ -41,6 +41,8 @@ async function talk({ say, ask }: Natter): Promise<void> {
   await say('news', 'ann', { text: '/me waves' });
   const form = new FormData();
   form.set('alias', 'ann');
+  form.set('width', '640');
+  form.set('height', '480');
   form.set('file', new Blob(['the bytes of a file'], { type: 'text/plain' }), 'a file.txt');
   await ask('/rooms/news/files', { method: 'POST', session: sessionOf('ann'), form });
 }

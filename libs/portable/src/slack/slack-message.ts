@@ -3,6 +3,7 @@ import { emojiOf } from './emoji-names.ts';
 import { arrayOf, objectOf, textOf } from '../sources/json-fields.ts';
 import type { Fields } from '../sources/json-fields.ts';
 import { fromSlack } from './slack-text.ts';
+import { isSide } from '../records.ts';
 import type { ReactionRecord } from '../records.ts';
 import type { SourceAliases } from '../sources/source-aliases.ts';
 import { leftOut } from '../sources/source.ts';
@@ -122,8 +123,13 @@ function fileOf(file: Fields, { uploads }: SlackPlace) {
   const id = textOf(file['id']);
   const name = textOf(file['name']) || textOf(file['title']) || 'file';
   const type = textOf(file['mimetype']) || 'application/octet-stream';
-  return { name, type, path: uploads.get(id) };
+  const [width, height] = [file['original_w'], file['original_h']].map(sideOf);
+  return { name, type, width, height, path: uploads.get(id) };
 }
+
+/** Returns the pixels of a side; undefined if no gateway takes them. */
+const sideOf = (value: unknown): number | undefined =>
+  isSide(value) ? (value as number) : undefined;
 
 function reactionsOf(
   message: Fields,

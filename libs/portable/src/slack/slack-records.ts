@@ -113,6 +113,8 @@ export function slackOf(
           title: file.name,
           mimetype: file.type,
           size: file.size,
+          original_w: file.width,
+          original_h: file.height,
           user: author,
         },
       ],

@@ -5,11 +5,11 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { boundedLines } from './bounded-lines.ts';
 import { decodeRecord } from '../records.ts';
-import type { MessageRecord, RoomRecord } from '../records.ts';
+import type { FileRecord, MessageRecord, RoomRecord } from '../records.ts';
 import { parseAlias } from '@natter/protocol/alias';
 import { SourceAliases } from './source-aliases.ts';
 import { leftOut, SourceFault } from './source.ts';
-import type { Source, SourceItem, SourceMessage } from './source.ts';
+import type { Source, SourceFile, SourceItem, SourceMessage } from './source.ts';
 
 const SHA256 = /^[0-9a-f]{64}$/;
 
@@ -85,12 +85,19 @@ async function messageItem(
     to: to?.map(aliasOf),
     thread: thread === undefined ? undefined : String(thread),
     ref: ref === undefined ? undefined : String(ref),
-    file: file && { name: file.name, type: file.type, path: await bytesOf(path, file.sha256) },
+    file: file && (await sourceFile(path, file)),
     expires,
     edited,
     reactions: reactions?.map((each) => ({ ...each, by: each.by.map(aliasOf) })),
     pinned,
   };
+}
+
+async function sourceFile(
+  folder: string,
+  { name, type, sha256, width, height }: FileRecord,
+): Promise<SourceFile> {
+  return { name, type, width, height, path: await bytesOf(folder, sha256) };
 }
 
 async function bytesOf(path: string, sha256: string): Promise<string | undefined> {

@@ -25,6 +25,9 @@ export interface SourceMember {
 export interface SourceFile {
   readonly name: string;
   readonly type: string;
+  /** Pixels of an image or a video. */
+  readonly width?: number | undefined;
+  readonly height?: number | undefined;
   /** Where the source has its bytes (Source.openFile); undefined: it has not. */
   readonly path: string | undefined;
 }

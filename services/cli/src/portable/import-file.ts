@@ -31,7 +31,13 @@ export async function importFile(
   try {
     const type = MEDIA_TYPE.test(file.type) ? file.type : 'application/octet-stream';
     const open = () => source.openFile(path);
-    return await api.file(room, { name: shortName(name), type, open });
+    const stored = await api.file(room, { name: shortName(name), type, open });
+    const { width, height } = file;
+    return {
+      ...stored,
+      ...(width !== undefined && { width }),
+      ...(height !== undefined && { height }),
+    };
   } catch (error) {
     const isDamaged = error instanceof Failure && error.exitCode === exitCodes.usage;
     if (!isDamaged && !isRefused(error)) throw error;

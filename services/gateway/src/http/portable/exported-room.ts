@@ -128,6 +128,8 @@ function recordOf(message: Message, { name, seqs, names, everything }: Recording
       size: file.size,
       type: file.type,
       sha256: file.sha256,
+      width: file.width,
+      height: file.height,
       url: urlOf(file, everything),
     },
     expires,
