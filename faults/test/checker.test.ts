@@ -4,12 +4,11 @@ import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { randomFrom } from '../src/run/random.ts';
-import { checkHistory, describeViolation } from '../src/checker/checker.ts';
+import { checkHistory } from '../src/checker/checker.ts';
 import { readHistory } from '../src/history.ts';
-import type { HistoryEvent } from '../src/history.ts';
 import { modelHistory } from './checker/model-history.ts';
 import { defects, History } from './checker/planted-defects.ts';
-import type { Defect } from './checker/planted-defects.ts';
+import { expectGood, expectSeen, expectSeenIn } from './checker/verdicts.ts';
 
 /** Small histories, in which most defects soon have a place. */
 const request = fc.record({
@@ -18,27 +17,11 @@ const request = fc.record({
   crowd: fc.integer({ min: 3, max: 8 }),
 });
 
-function expectGood(events: Iterable<HistoryEvent>): void {
-  const { outcome, violations, flaws } = checkHistory(events);
-  expect(violations.map(describeViolation)).toEqual([]);
-  expect({ outcome, flaws }).toEqual({ outcome: 'passed', flaws: [] });
-}
-
-function expectSeen({ name, seenBy }: Defect, events: readonly HistoryEvent[]): void {
-  const { outcome, violations } = checkHistory(events);
-  if (seenBy === 'invalid') expect(outcome).toBe('invalid');
-  else {
-    const rules = violations.map(({ rule }) => rule);
-    // The sentences help to understand a failure.
-    expect({ name, rules, said: violations.map(describeViolation) }).toMatchObject({
-      rules: expect.arrayContaining([seenBy]),
-    });
-  }
-}
-
 test('a chat that keeps its promises has no violations', () => {
   fc.assert(
-    fc.property(request, (one) => expectGood(modelHistory(one))),
+    fc.property(request, (one) => {
+      expectGood(modelHistory(one));
+    }),
     { numRuns: 60 },
   );
 });
@@ -88,9 +71,7 @@ test('it sees later losses of clients that were told `truncated`', () => {
 const fixed = modelHistory({ seed: 2, steps: 400, crowd: 8 });
 
 test.for(defects)('it sees that $name', (defect) => {
-  const planted = defect.plant(new History(fixed), randomFrom(1));
-  expect(planted).toBeDefined();
-  expectSeen(defect, planted!);
+  expectSeenIn(fixed, defect);
 });
 
 test('it sees a defect wherever it is planted', () => {

@@ -28,6 +28,13 @@ const { Array: List, Boolean, Integer, Literal, Object: Fields, Optional, String
 const archive = archiveState;
 /** Who reads: `first` is the first sequence that they may see of the room. */
 const reader = { room, owner: Optional(owner), first: Optional(seq) };
+const recordsPage = Fields({
+  archive,
+  records: List(archivedRecord),
+  more: Boolean(),
+  /** With `more`, the exclusive bound of the next page in the same direction. */
+  next: Optional(seq),
+});
 
 export const VERBS = {
   /** For people with the nats command line. */
@@ -56,13 +63,7 @@ export const VERBS = {
       after: Optional(seq),
       limit: Integer({ minimum: 1, maximum: PAGE_MESSAGES_MAX }),
     }),
-    /** `next`: with `more`, the exclusive bound of the next page in the same direction. */
-    answer: Fields({
-      archive,
-      records: List(archivedRecord),
-      more: Boolean(),
-      next: Optional(seq),
-    }),
+    answer: recordsPage,
   },
   /**
    * The first messages after `after`, for an export: with all names of reactions that are kept.
@@ -75,12 +76,7 @@ export const VERBS = {
       after: seq,
       limit: Integer({ minimum: 1, maximum: PAGE_MESSAGES_MAX }),
     }),
-    answer: Fields({
-      archive,
-      records: List(archivedRecord),
-      more: Boolean(),
-      next: Optional(seq),
-    }),
+    answer: recordsPage,
   },
   /** The first message at or after a time; 0: none. */
   at: { ask: Fields({ ...reader, at: timeMs }), answer: Fields({ archive, seq }) },
