@@ -346,6 +346,11 @@ test.each<[string, RefusalCode, string]>([
     frame({ type: 'signal', room: 'lobby', data: 'é'.repeat(SIGNAL_BYTES_MAX / 2) }),
   ],
   [
+    'data of more values than its bytes',
+    'too-large',
+    frame({ type: 'signal', room: 'lobby', data: Array.from({ length: 10_000 }, () => ({})) }),
+  ],
+  [
     'a query of 1,025 characters',
     'too-large',
     frame({ type: 'search', query: '😀'.repeat(1_025) }),

@@ -6,7 +6,6 @@ import { ok, refuse, type Result } from '../codes.ts';
 import {
   MEDIA_TYPE_CHARACTERS_MAX,
   RECIPIENTS_MAX,
-  SIGNAL_BYTES_MAX,
   TEXT_BYTES_MAX,
 } from '../limits.ts';
 import type {
@@ -145,10 +144,7 @@ function decodeSignal(fields: Fields): Result<Signal> {
   if (room === undefined) return badRoom(fields);
   if (!areWellFormed(to)) return loneSurrogate(fields);
   const fault = dataFault(data);
-  if (fault !== undefined) return refuseFrame(fields, 'bad-request', `data: ${fault}`);
-  if (isLongerThan(JSON.stringify(data), SIGNAL_BYTES_MAX)) {
-    return refuseFrame(fields, 'too-large', `data over ${SIGNAL_BYTES_MAX} bytes`);
-  }
+  if (fault !== undefined) return refuseFrame(fields, fault.code, fault.reason);
   const signal: Draft<Signal> = { type: 'signal', room, data };
   if (id !== undefined) signal.id = id;
   if (to !== undefined) signal.to = to;

@@ -74,6 +74,29 @@ export class ClusterContainer {
     );
   }
 
+  /** Resolves when it is healthy, runs without a health check, or has done its work: exit code 0. */
+  async untilUp(timeoutMs: number): Promise<void> {
+    await eventually(
+      async () => {
+        const { State: state } = await this.inspect();
+        const isDone = state.Status === 'exited' && state.ExitCode === 0;
+        const isUp = state.Running && (state.Health?.Status ?? 'healthy') === 'healthy';
+        if (!isDone && !isUp) {
+          throw new Error(`${this.name} is ${state.Status}, ${state.Health?.Status}`);
+        }
+      },
+      { timeoutMs, intervalMs: LOOK_MS },
+    );
+  }
+
+  /** What its last health checks said; failed ones only. */
+  async healthChecks(): Promise<string[]> {
+    const { State: state } = await this.inspect();
+    return (state.Health?.Log ?? [])
+      .filter((check) => check.ExitCode !== 0)
+      .map((check) => `health check: ${check.ExitCode} ${check.Output}`);
+  }
+
   /** Runs a Node program in it. Resolves with its output; rejects unless it exits with 0. */
   async runNode(program: string): Promise<string> {
     const command = ['node', '--input-type=module', '-e', program];

@@ -17,9 +17,8 @@ const FILES = ['docker-compose.yml', 'libs/testkit/src/containers/quick-checks.y
 const CERTIFICATES_FILE = 'libs/testkit/src/containers/certificates.yml';
 /** As docker-compose.yml names it. */
 const IMAGE = 'natter-gateway';
-/** A first build installs the gateway's packages. */
-const START_S_MAX = 240;
-const TALKATIVE = ['gateway', 'nats-0', 'nats-1', 'nats-2', 'haproxy'];
+/** On cores that other tests use. */
+const START_MS_MAX = 240_000;
 const LAST_LINES = 40;
 /** Nothing is in flight any more: a container that does not end by itself may be killed. */
 const STOP_MS_MAX = 5_000;
@@ -62,7 +61,7 @@ export interface ContainerCluster extends AsyncDisposable {
   container(service: string): Promise<ClusterContainer>;
   /** Like `docker compose up --scale gateway=N`. Resolves when all are healthy. */
   scale(gateways: number): Promise<void>;
-  /** The last lines of gateways and NATS, to explain a failed test. */
+  /** The last lines of all containers, to explain a failed test. */
   lastWords(): Promise<string>;
 }
 
@@ -86,10 +85,8 @@ export async function startContainerCluster(
     const hasTls = request.certificates !== undefined;
     const files = [...FILES, ...(hasTls ? [CERTIFICATES_FILE] : []), ...(request.files ?? [])];
     const compose = { filePath: ROOT, files, projectName: project, environment };
-    // Compose waits until all are healthy or done. Testcontainers' own wait may ask at the bridge's
-    // address, and our ports are bound to 127.0.0.1 alone.
-    const wait = ['--wait', '--wait-timeout', String(START_S_MAX)];
-    const commandOptions = ['--build', ...wait, '--scale', `gateway=${request.gateways}`];
+    // Without `--wait`: where that fails, testcontainers removes the logs that say why.
+    const commandOptions = ['--build', '--scale', `gateway=${request.gateways}`];
     await client.compose.up({ ...compose, commandOptions });
     let bus: BusProbe | undefined;
     const remove = async (): Promise<void> => {
@@ -98,6 +95,7 @@ export async function startContainerCluster(
       await nameLeftovers(client, project);
     };
     try {
+      await untilHealthy(client, project);
       bus = await startBusProbe(project, IMAGE);
       const cluster = running({ client, compose, bus, remove });
       const ports = { http: http!, tcp: tcp!, https: https!, tls: tls! };
@@ -127,16 +125,9 @@ function running(of: {
   readonly remove: () => Promise<void>;
 }): Omit<ContainerCluster, keyof ReturnType<typeof doorOf>> {
   const { client, compose, bus, remove } = of;
-  const containers = async (service: string): Promise<ClusterContainer[]> => {
-    const filters = { label: [`${PROJECT}=${compose.projectName}`, `${SERVICE}=${service}`] };
-    const found = await client.container.dockerode.listContainers({ all: true, filters });
-    return found
-      .toSorted((one, other) => Number(one.Labels[NUMBER]) - Number(other.Labels[NUMBER]))
-      .map(
-        ({ Id: id, Names: [name = id] }) =>
-          new ClusterContainer(client.container, { id, service, name: name.replace('/', '') }),
-      );
-  };
+  const { projectName: project } = compose;
+  const containers = async (service: string): Promise<ClusterContainer[]> =>
+    (await containersOf(client, project)).filter((container) => container.service === service);
   return {
     bus,
     containers,
@@ -150,18 +141,40 @@ function running(of: {
       await client.compose.up({ ...compose, commandOptions }, ['gateway']);
       await Promise.all((await containers('gateway')).map((gateway) => gateway.untilHealthy()));
     },
-    async lastWords() {
-      const all = (await Promise.all(TALKATIVE.map(containers))).flat();
-      const told = await Promise.all(
-        all.map(async (container) => {
-          const lines = await container.output();
-          return [`---- ${container.name}`, ...lines.slice(-LAST_LINES)].join('\n');
-        }),
-      );
-      return told.join('\n');
-    },
+    lastWords: async () => await lastWords(client, project),
     [Symbol.asyncDispose]: remove,
   };
+}
+
+/** Those of a project, dead ones too, by number. */
+async function containersOf(client: Client, project: string): Promise<ClusterContainer[]> {
+  const filters = { label: [`${PROJECT}=${project}`] };
+  const found = await client.container.dockerode.listContainers({ all: true, filters });
+  return found
+    .toSorted((one, other) => Number(one.Labels[NUMBER]) - Number(other.Labels[NUMBER]))
+    .map(({ Id: id, Names: [name = id], Labels: { [SERVICE]: service = '' } }) => {
+      return new ClusterContainer(client.container, { id, service, name: name.replace('/', '') });
+    });
+}
+
+/** Resolves when every container is healthy or has done its work. Rejects with what they said. */
+async function untilHealthy(client: Client, project: string): Promise<void> {
+  try {
+    const all = await containersOf(client, project);
+    await Promise.all(all.map((container) => container.untilUp(START_MS_MAX)));
+  } catch (error) {
+    throw new Error(`${String(error)}\n${await lastWords(client, project)}`, { cause: error });
+  }
+}
+
+async function lastWords(client: Client, project: string): Promise<string> {
+  const told = await Promise.all(
+    (await containersOf(client, project)).map(async (container) => {
+      const [lines, checks] = await Promise.all([container.output(), container.healthChecks()]);
+      return [`---- ${container.name}`, ...lines.slice(-LAST_LINES), ...checks].join('\n');
+    }),
+  );
+  return told.join('\n');
 }
 
 /** Resolves when HAProxy has found a gateway that is ready. */
