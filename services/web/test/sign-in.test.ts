@@ -129,6 +129,8 @@ browserTest('an expired sign-in is told, and keeps drafts for the same person', 
   const context = await newBrowser();
   const page = await accounts.signIn('Xan', { context, mayComplain: MAY_LOSE_GATEWAY });
   await field(page).fill('half a sen');
+  // While it connects, a lost network shows only after 10 s.
+  await page.getByText('live', { exact: true }).waitFor();
   await context.clearCookies();
   await context.setOffline(true);
   await page.getByText('offline').first().waitFor();
