@@ -19,12 +19,12 @@ process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(
 );
 
 /**
- * Tests use real time, processes and browsers. One that fails once and then passes is reported as
- * flaky, and is a fault to mend; it does not stop everybody else's work.
+ * Tests use real time, processes and browsers. One that fails and then passes is reported as flaky,
+ * and is a fault to mend; it does not stop everybody else's work.
  */
-const retry = 1;
-/** Files at once, on two cores. With six, tests that measure time fail. */
-const maxWorkers = 4;
+const retry = 2;
+/** Files at once, on two cores. With more, tests that measure time fail. */
+const maxWorkers = 3;
 // Two halves, in each of which files that compute fill the waits of others. Browsers come second:
 // while containers and networks come and go, Chromium drops requests (ERR_NETWORK_CHANGED).
 const firstHalf = { maxWorkers, retry, sequence: { groupOrder: 0 } };
