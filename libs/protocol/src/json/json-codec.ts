@@ -3,11 +3,7 @@
 // anything a client adds (`__proto__` too) ends here.
 import { parseAlias } from '../alias/alias.ts';
 import { ok, refuse, type Result } from '../codes.ts';
-import {
-  MEDIA_TYPE_CHARACTERS_MAX,
-  RECIPIENTS_MAX,
-  TEXT_BYTES_MAX,
-} from '../limits.ts';
+import { MEDIA_TYPE_CHARACTERS_MAX, RECIPIENTS_MAX, TEXT_BYTES_MAX } from '../limits.ts';
 import type {
   ClientMessage,
   Hello,

@@ -74,7 +74,7 @@ export class ClusterContainer {
     );
   }
 
-  /** Resolves when it is healthy, runs without a health check, or has done its work: exit code 0. */
+  /** Resolves when it is healthy, runs without a health check, or is done: exit code 0. */
   async untilUp(timeoutMs: number): Promise<void> {
     await eventually(
       async () => {
