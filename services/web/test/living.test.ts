@@ -208,6 +208,7 @@ browserTest('keys on a message reply, react, edit and delete', async () => {
   await expectTexts(ada, ['first', 'mine']);
   await focusOn(ada, 'mine');
   await ada.keyboard.press('e');
+  await ada.getByLabel('Edit your message').waitFor();
   await ada.keyboard.type('!');
   await ada.keyboard.press('Enter');
   await expectTexts(bob, ['first', 'mine!']);
