@@ -1,7 +1,7 @@
 // The public face of @natter/testkit, for tests and the bench: real servers as processes, raw
 // clients, and waiting.
 export { eventually } from './eventually.ts';
-export { findChromium } from './browser/find-chromium.ts';
+export { findChromium, type ChromiumOptions } from './browser/find-chromium.ts';
 export { bundledMain } from './servers/spawned-service.ts';
 export { startArchive, type TestArchive, type TestArchiveOptions } from './servers/test-archive.ts';
 export { type TestGatewayOptions, startGateway, type TestGateway } from './servers/test-gateway.ts';

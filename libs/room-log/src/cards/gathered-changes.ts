@@ -1,10 +1,11 @@
-// Changes of cards that are stored together: those of one stream that wait are stored at once, and
-// the next ones some milliseconds later. So many people who react to a message make few cards of
-// it. What cannot be stored together is stored alone (change-card.ts).
+// Changes of cards that are stored together: those of one stream that wait are stored at once, the
+// next ones when there are many or some time has passed. So many people who react to a message make
+// few cards of it. What cannot be stored together is stored alone (change-card.ts).
 import { setTimeout as pause } from 'node:timers/promises';
 import { background } from '../background.ts';
 import { BusUnavailable } from '../nats/bus.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';
+import { CHANGES_KEPT } from './card.ts';
 import { changeCard } from './change-card.ts';
 import type { ChangeDeps, ChangeOutcome } from './change-card.ts';
 import { fold } from './fold-changes.ts';
@@ -15,8 +16,18 @@ import { storeInBatch } from './store-in-batch.ts';
 /** Stored at once; the server takes 1,000 records in a batch. */
 const CHANGES_MAX = 100;
 const BYTES_MAX = 512 * 1024;
-/** Between the beginnings of two rounds of a stream. */
-const PACE_MS = 10;
+/** Between the beginnings of two rounds of a stream with fewer changes than ENOUGH. */
+const PACE_MS_MIN = 10;
+const PACE_MS_MAX = 250;
+/**
+ * A stream of one copy syncs its disk for a batch and stores nothing meanwhile: rounds take this
+ * part of the time once there are many, so that talk seldom meets one.
+ */
+const SHARE = 1 / 50;
+/** Time that rounds may take before that counts. */
+const BURST_MS = 100;
+/** As many as a card takes at once do not wait. */
+const ENOUGH = CHANGES_KEPT;
 /** Then each change is tried alone. */
 const TRIES_MAX = 6;
 const RETRY_PAUSE_MS = 4;
@@ -46,6 +57,10 @@ class StreamChanges<State, Refusal> {
   #waiting: Waiting<State, Refusal>[] = [];
   #isRunning = false;
   #nextMs = 0;
+  /** Time that rounds may take; below 0, the next ones wait. */
+  #leftMs = BURST_MS;
+  #leftAtMs = monotonicMs();
+  #enough: () => void = () => {};
 
   constructor(deps: ChangeDeps) {
     this.#deps = deps;
@@ -54,19 +69,42 @@ class StreamChanges<State, Refusal> {
   add(waiting: Waiting<State, Refusal>): void {
     this.#waiting.push(waiting);
     if (!this.#isRunning) background('changes of cards', this.#run());
+    if (this.#waiting.length >= ENOUGH) this.#enough();
   }
 
   async #run(): Promise<void> {
     this.#isRunning = true;
     while (this.#waiting.length > 0) {
-      await pause(Math.max(0, this.#nextMs - monotonicMs()));
-      this.#nextMs = monotonicMs() + PACE_MS;
+      if (this.#waiting.length < ENOUGH) await this.#untilDue();
+      const beganMs = monotonicMs();
       const some = this.#waiting.splice(0, CHANGES_MAX);
       const later = await this.#store(some);
+      this.#nextMs = beganMs + this.#paceMs(beganMs);
       // They came before those that wait now.
       this.#waiting = [...later, ...this.#waiting];
     }
     this.#isRunning = false;
+  }
+
+  /** Returns ms from the beginning of a round that has just ended to the next one's. */
+  #paceMs(beganMs: number): number {
+    const nowMs = monotonicMs();
+    const regained = (nowMs - this.#leftAtMs) * SHARE;
+    const leftMs = Math.min(BURST_MS, this.#leftMs + regained) - (nowMs - beganMs);
+    this.#leftMs = Math.max(leftMs, -PACE_MS_MAX * SHARE);
+    this.#leftAtMs = nowMs;
+    return Math.max(PACE_MS_MIN, -this.#leftMs / SHARE);
+  }
+
+  /** Resolves when it is time for the next round, or enough wait. */
+  async #untilDue(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, Math.max(0, this.#nextMs - monotonicMs()));
+      this.#enough = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 
   /** Returns those that have to wait. */
