@@ -87,3 +87,7 @@ export function seqOfChange<State>(card: StoredCard<State>, id: string): number 
   if (entry === undefined) return undefined;
   return entry.seq === 0 ? card.seq + (entry.place ?? 0) : entry.seq;
 }
+
+/** Returns the sequence of the record that tells of the card's last change. */
+export const seqOfLastRecord = ({ seq, changes }: StoredCard<unknown>): number =>
+  seq + (changes.at(-1)?.place ?? 0) + 1;

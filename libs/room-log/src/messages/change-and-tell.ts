@@ -2,6 +2,7 @@
 // actor's seat. Used for amendments (amend.ts) and pins (pins.ts).
 import type { Amended, Refusal, RoomName } from '@natter/protocol';
 import type { BatchOutcome, BatchRecord } from '../cards/atomic-batch.ts';
+import { seqOfLastRecord } from '../cards/card.ts';
 import type { CardKind, StoredCard } from '../cards/card.ts';
 import { changeCard } from '../cards/change-card.ts';
 import type { CardChange, ChangeOutcome, ChangeRecord, NextCard } from '../cards/change-card.ts';
@@ -114,7 +115,10 @@ export async function orUnknown(
 }
 
 /** Why a card does not change. */
-export type NoChange = Exclude<Decision<never>, { kind: 'change' }> & { readonly cardSeq: number };
+export type NoChange = Exclude<Decision<never>, { kind: 'change' }> & {
+  /** Of the record that tells of the card's last change. */
+  readonly lastSeq: number;
+};
 
 /** Applies a change, as often as it takes. Throws BusUnavailable, UnknownCard. */
 export async function changeAndTell<State>(
@@ -130,8 +134,8 @@ export async function changeAndTell<State>(
   const next = async (card: StoredCard<State> | undefined): Promise<NextCard<State, NoChange>> => {
     const decision = await decide(card);
     if (decision.kind !== 'change') {
-      const cardSeq = card?.seq ?? message.seq - 1;
-      return { kind: 'refused', refusal: { ...decision, cardSeq } };
+      const lastSeq = card === undefined ? message.seq : seqOfLastRecord(card);
+      return { kind: 'refused', refusal: { ...decision, lastSeq } };
     }
     const { card: state, event, also } = decision;
     record = amendedRecord(writer, { room, subjects }, { amending, message, event });
@@ -160,12 +164,12 @@ export async function changeAndTell<State>(
     }
     case 'refused': {
       const { refusal: no } = outcome;
-      return no.kind === 'unchanged' ? { kind: 'unchanged', seq: no.cardSeq + 1 } : no;
+      return no.kind === 'unchanged' ? { kind: 'unchanged', seq: no.lastSeq } : no;
     }
     case 'duplicate': {
       // It was done more changes ago than the card remembers.
       const card = await readCard(bus, { kind, stream, subject }, deadlineMs);
-      return { kind: 'unchanged', seq: (card?.seq ?? message.seq - 1) + 1 };
+      return { kind: 'unchanged', seq: card === undefined ? message.seq : seqOfLastRecord(card) };
     }
     case 'too-large': {
       const why = 'the message has too many reactions and replies';

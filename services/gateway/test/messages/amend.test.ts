@@ -58,6 +58,20 @@ const history = async (peer: JsonPeer, room: string, query = {}): Promise<readon
   return page.messages;
 };
 
+test('what is so already is acknowledged with the last change, of many that came together', async () => {
+  const room = newRoom();
+  using ann = await memberOf(here, room, 'ann');
+  const seq = await saySeq(ann, room, 'well?');
+  const names = ['bea', 'cid', 'dan', 'eve', 'fay'];
+  const people = await Promise.all(names.map((name) => memberOf(here, room, name)));
+  const react = (): Promise<ServerMessage[]> =>
+    Promise.all(people.map((one) => amend(one, room, seq, { react: '👍' })));
+  const acked = (await react()).map((answer) => (answer as Frame<'ack'>).seq);
+  const last = Math.max(...acked);
+  for (const again of await react()) expect(again).toMatchObject({ type: 'ack', seq: last });
+  for (const one of people) one[Symbol.dispose]();
+});
+
 test('an edit reaches everybody in order, and history shows the text as it is', async () => {
   const room = newRoom();
   using ann = await memberOf(here, room, 'ann');
