@@ -89,7 +89,7 @@ browserTest('another room counts its unread messages and keeps its draft', async
   await bob.say('one');
   await bob.say('@Ada two');
   await ada.locator('.badge.for-me', { hasText: '2 unread, for you' }).waitFor();
-  expect(await ada.title()).toBe(`(2) ${other} · Natter`);
+  await eventually(async () => expect(await ada.title()).toBe(`(2) ${other} · Natter`));
   await ada.keyboard.press('Alt+ArrowUp');
   await ada.getByText('new since').waitFor();
   expect(await field(ada).inputValue()).toBe('half a thou');

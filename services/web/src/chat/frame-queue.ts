@@ -1,12 +1,15 @@
 // Work collected until the next frame, so that a burst of events is one change of the page. Under
-// load the page rests as long as its last change took, so that keys and scrolling find it idle.
+// load the page rests for a multiple of what its last change took, so that keys and scrolling find
+// it idle.
 
 /** ms. A hidden tab has no frames, but still counts unread messages. */
 const HIDDEN_MS = 250;
 /** ms. After a change as short as this there is no rest. */
 const LIGHT_MS = 6;
 /** ms. However long a change took, messages come no later. */
-const REST_MAX_MS = 120;
+const REST_MAX_MS = 300;
+/** A rest, in times of the change before it. */
+const RESTS = 3;
 
 export interface FrameQueue {
   add(task: () => void): void;
@@ -55,5 +58,5 @@ export function createFrameQueue(run: (tasks: readonly (() => void)[]) => void):
 
 /** Returns how long to rest after a change that took so long, ms. */
 export function restAfter(tookMs: number): number {
-  return tookMs <= LIGHT_MS ? 0 : Math.min(tookMs, REST_MAX_MS);
+  return tookMs <= LIGHT_MS ? 0 : Math.min(tookMs * RESTS, REST_MAX_MS);
 }

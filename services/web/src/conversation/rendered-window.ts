@@ -9,8 +9,10 @@ export interface RenderedWindow {
   readonly toSeq: number | undefined;
 }
 
-/** Entries that a window begins with and is moved by. */
+/** Entries that a window begins with. */
 export const STEP = 80;
+/** Entries that it is moved by: a scroll renders few in many frames, not many in one. */
+const MOVE = 20;
 /** The most it holds. */
 export const SPAN_MAX = 240;
 
@@ -35,7 +37,7 @@ export function entriesIn(
 /** Shows older entries; the newer end gives way. Returns the same window if there are none. */
 export function movedUp(entries: readonly Entry[], window: RenderedWindow): RenderedWindow {
   const { start, end } = entriesIn(entries, window);
-  const from = entries[Math.max(0, start - STEP)];
+  const from = entries[Math.max(0, start - MOVE)];
   if (start === 0 || !from) return window;
   const first = indexAt(entries, from.seq);
   const isTooLong = end - first > SPAN_MAX;
@@ -49,7 +51,7 @@ export function movedUp(entries: readonly Entry[], window: RenderedWindow): Rend
 export function movedDown(entries: readonly Entry[], window: RenderedWindow): RenderedWindow {
   if (window.toSeq === undefined) return window;
   const { start, end } = entriesIn(entries, window);
-  const last = Math.min(entries.length, end + STEP);
+  const last = Math.min(entries.length, end + MOVE);
   const first = Math.max(start, last - SPAN_MAX);
   const isNewest = last === entries.length;
   return {
