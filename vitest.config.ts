@@ -31,6 +31,8 @@ const firstHalf = { maxWorkers, retry, sequence: { groupOrder: 0 } };
 const secondHalf = { maxWorkers, retry, sequence: { groupOrder: 1 } };
 // Recovery has bounds, which a busy machine outlasts.
 const alone = { maxWorkers, retry, sequence: { groupOrder: 2 } };
+// A cluster is a dozen containers, each with health checks.
+const clusters = { maxWorkers: 2, retry, sequence: { groupOrder: 3 } };
 const globalSetup = ['libs/testkit/src/vitest/global-setup.ts'];
 
 export default defineConfig({
@@ -72,7 +74,7 @@ export default defineConfig({
       },
       {
         test: {
-          ...firstHalf,
+          ...clusters,
           name: 'containers',
           include: [containerTests],
           globalSetup: ['libs/testkit/src/vitest/docker-setup.ts'],

@@ -10,6 +10,8 @@ export type Inspection = Awaited<ReturnType<Container['inspect']>>;
 /** Long enough for a start on two busy cores, and the next health check. */
 const HEALTHY_MS_MAX = 60_000;
 const LOOK_MS = 250;
+/** Of a whole cluster at once. */
+const START_LOOK_MS = 1_000;
 
 export class ClusterContainer {
   readonly #client: Client;
@@ -85,7 +87,7 @@ export class ClusterContainer {
           throw new Error(`${this.name} is ${state.Status}, ${state.Health?.Status}`);
         }
       },
-      { timeoutMs, intervalMs: LOOK_MS },
+      { timeoutMs, intervalMs: START_LOOK_MS },
     );
   }
 
