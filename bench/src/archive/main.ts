@@ -13,9 +13,9 @@ import { archiveClient } from '@natter/archive';
 import type { ArchiveClient, Ask } from '@natter/archive';
 import { startArchive, startGateway, startNats } from '@natter/testkit';
 import type { TestArchive } from '@natter/testkit';
+import { percentile } from '../measure/percentiles.ts';
 import { writeBlocks } from '../pages/docs.ts';
 import { table } from '../pages/markdown.ts';
-import { percentile } from '../rooms/percentiles.ts';
 import { fillLog, ROOMS, storedSay } from './fill-log.ts';
 import { textsOf } from './words.ts';
 

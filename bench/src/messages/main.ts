@@ -3,9 +3,9 @@
 // messages were all amended. With `-- --record` the figures go into docs/performance.md.
 import { cpus } from 'node:os';
 import { startGateway, startNats, startNatsCluster } from '@natter/testkit';
+import { percentile } from '../measure/percentiles.ts';
 import { writeBlocks } from '../pages/docs.ts';
 import { table } from '../pages/markdown.ts';
-import { percentile } from '../rooms/percentiles.ts';
 import { countAmendments } from './amendments.ts';
 import { timePages } from './pages.ts';
 import type { PageTimes } from './pages.ts';

@@ -3,13 +3,13 @@
 // a say. With `-- --record` the figures go into docs/performance.md.
 import { cpus } from 'node:os';
 import { startGateway, startNats, startNatsCluster } from '@natter/testkit';
+import { percentile, percent } from '../measure/percentiles.ts';
 import { writeBlocks } from '../pages/docs.ts';
 import { table } from '../pages/markdown.ts';
 import { timeActs } from './acts.ts';
 import { Guests, KINDS } from './guests.ts';
 import type { Kind } from './guests.ts';
 import { measureMarks } from './marks.ts';
-import { percentile, percent } from './percentiles.ts';
 
 const OPERATOR = 'operator-of-this-benchmark';
 const ROUNDS = 9;

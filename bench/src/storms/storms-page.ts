@@ -1,7 +1,7 @@
 // The figures of storms, as a record and as the tables of docs/performance.md. Pure.
 import { titles } from '../measure/contestants.ts';
+import { percentile } from '../measure/percentiles.ts';
 import { table } from '../pages/markdown.ts';
-import { percentile } from '../rooms/percentiles.ts';
 import type { Avalanche } from './avalanche.ts';
 import type { Away } from './crowd.ts';
 import type { Jitter } from './jitter.ts';

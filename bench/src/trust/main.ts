@@ -3,6 +3,7 @@
 // The figures stand in docs/identity.md, "What it costs".
 import { startGateway, startIdentity, startNats } from '@natter/testkit';
 import type { TestGateway } from '@natter/testkit';
+import { percentile } from '../measure/percentiles.ts';
 import { makePeople, post, signIn } from './accounts.ts';
 import type { Signed } from './accounts.ts';
 import { Client } from './client.ts';
@@ -147,9 +148,4 @@ function shown(times: readonly number[]): string {
   return [0.5, 0.99]
     .map((part) => `p${part * 100} ${percentile(times, part).toFixed(2)} ms`)
     .join('  ');
-}
-
-function percentile(values: readonly number[], part: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
 }

@@ -4,9 +4,9 @@
 import { cpus } from 'node:os';
 import { findChromium, startGateway, startNats } from '@natter/testkit';
 import { chromium } from 'playwright-core';
+import { percentile } from '../measure/percentiles.ts';
 import { writeBlocks } from '../pages/docs.ts';
 import { table } from '../pages/markdown.ts';
-import { percentile } from '../rooms/percentiles.ts';
 import { auditPhone } from './audit-phone.ts';
 import { timeKeys } from './time-keys.ts';
 import { timeScroll } from './time-scroll.ts';
