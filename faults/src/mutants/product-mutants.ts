@@ -56,8 +56,8 @@ export const productMutants: readonly ProductMutant[] = [
   {
     without: 'the grace of a device',
     file: 'libs/room-log/src/seats/reap.ts',
-    text: 'state.deadAtMs + graceMs',
-    replacement: 'state.deadAtMs',
+    text: 'lastMs + graceMs',
+    replacement: 'lastMs',
     fault: 'device-gateway-killed',
     seenBy: 'devices',
   },

@@ -50,8 +50,11 @@ export interface RoomLogOptions extends BusOptions, StreamSettings {
 }
 
 export interface RoomLogListener {
-  /** This gateway was judged dead and has a new id: move the seats to it. */
-  onReborn(gateway: string): void;
+  /**
+   * This gateway was judged dead and has a new id: move the seats to it. Until that is done, the
+   * others hear the old id too, so that they do not end these seats. Never rejects.
+   */
+  onReborn(gateway: string): Promise<void> | void;
   /** Records were purged: a stream is nearly full, or a room. */
   onPurged(): void;
   /** While the log opens: why it cannot yet, and the remedy, for people. */
@@ -116,13 +119,15 @@ async function start(opened: Opened, opening: Opening): Promise<RoomLog> {
   let { gateway } = options;
   const ownGateway = (): string => gateway;
   const rebirth = async (): Promise<void> => {
+    const former = gateway;
     const next = newGatewayId();
     log.warn({ gateway, next }, 'judged dead: going on under a new id');
     // The lease first: an id without one is dead. Then a beat: an unheard id is not missed.
     await ownLease.takeAtLast(next);
     gateway = next;
     beats.rename(next);
-    listener.onReborn(next);
+    await listener.onReborn(next);
+    beats.dropFormer(former);
   };
   const triggers = new CheckTriggers((partition) => checkRooms(bus, rooms.of(partition), log), log);
   const { beats, ownLease, deadGateways } = joinGateways({

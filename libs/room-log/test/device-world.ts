@@ -201,7 +201,9 @@ export class Observed {
     };
     const stateOf = (gateway: string): Promise<GatewayState> => {
       const deadAtMs = dead.get(gateway);
-      return Promise.resolve(deadAtMs === undefined ? { alive: true } : { alive: false, deadAtMs });
+      return Promise.resolve(
+        deadAtMs === undefined ? { alive: true } : { alive: false, deadAtMs, beatMs: -Infinity },
+      );
     };
     const reaper = new SeatReaper({
       writer: this.#writer(actor, at, []),

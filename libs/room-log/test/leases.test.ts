@@ -1,15 +1,17 @@
 // Gateways that fall silent: judged once; what becomes of their members and of themselves.
+import { setTimeout as pause } from 'node:timers/promises';
 import type { AliasKey, RoomName } from '@natter/protocol';
 import { eventually } from '@natter/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newGatewayId } from '../src/liveness/gateway-id.ts';
 import { OwnLease } from '../src/liveness/own-lease.ts';
 import type { RoomLog } from '../src/room-log.ts';
+import { claimSeat } from '../src/seats/claim.ts';
 import type { Seat } from '../src/seats/seat.ts';
-import { LEASE_STREAM, leaseSubject } from '../src/nats/subjects.ts';
+import { beatSubject, LEASE_STREAM, leaseSubject, roomSubjects } from '../src/nats/subjects.ts';
 import { cuttableTo } from './cuttable.ts';
 import { hostRoom, openDesk, openLog, party, sayBody, silent, startWorld } from './log-world.ts';
-import type { Desk, World } from './log-world.ts';
+import type { Desk, Heard, World } from './log-world.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -36,6 +38,12 @@ async function leaseOf(
   return message === undefined
     ? undefined
     : (JSON.parse(Buffer.from(message.data, 'base64').toString()) as { state?: string });
+}
+
+/** Says that a gateway is dead: the verdict of a peer that did not hear it. */
+async function condemn(gateway: string): Promise<void> {
+  const lease = { state: 'dead', version: '0', sinceMs: Date.now() };
+  await world.desk.bus.nc.request(leaseSubject(gateway), JSON.stringify(lease));
 }
 
 async function sit(log: RoomLog, room: RoomName, alias: string, graceMs: number): Promise<Seat> {
@@ -97,11 +105,8 @@ test.concurrent('a silent gateway is judged once, its members lost after their g
 test.concurrent('a gateway judged dead finds it out within seconds', async () => {
   await using log = await openLog(world.nats.url);
   const { gateway } = log.log;
-  // The verdict of a peer that did not hear it; nothing else tells of it.
-  await world.desk.bus.nc.request(
-    leaseSubject(gateway),
-    JSON.stringify({ state: 'dead', version: '0', sinceMs: Date.now() }),
-  );
+  // Nothing else tells of it.
+  await condemn(gateway);
   await eventually(() => expect(log.reborn).toHaveLength(1), { timeoutMs: 9_000 });
   expect(log.log.gateway).not.toBe(gateway);
   expect(await leaseOf(log.log.gateway)).toMatchObject({ state: 'live' });
@@ -110,10 +115,7 @@ test.concurrent('a gateway judged dead finds it out within seconds', async () =>
 test.concurrent('a seat claimed during a rebirth ends up under the new id', async () => {
   await using log = await openLog(world.nats.url);
   const old = log.log.gateway;
-  await world.desk.bus.nc.request(
-    leaseSubject(old),
-    JSON.stringify({ state: 'dead', version: '0', sinceMs: Date.now() }),
-  );
+  await condemn(old);
   await eventually(() => expect(log.reborn).toHaveLength(1), { timeoutMs: 9_000 });
   const claimant = { alias: 'ann', key: 'ann' as AliasKey, owner: party('ann').owner, graceMs: 0 };
   // A claim begun before the rebirth names the old id.
@@ -121,6 +123,82 @@ test.concurrent('a seat claimed during a rebirth ends up under the new id', asyn
   if (claimed.kind !== 'seated') throw new Error(claimed.kind);
   expect((await claimed.seat.look())?.record.gateway).toBe(log.log.gateway);
   expect(await say(claimed.seat, 'hello')).toMatchObject({ kind: 'stored' });
+});
+
+const GRACE_MS = 4_000;
+/** Between two beats of a gateway. */
+const BEAT_MS = 500;
+/** The server's clock and ours, rounded. */
+const CLOCKS_MS = 50;
+
+/** Says when the witness is told that ann left, ms since 1970. */
+async function annLeftMs({ told }: Heard): Promise<number> {
+  const options = { timeoutMs: 20_000, everyMs: 20 };
+  await eventually(() => expect(told).toContain('left ann lost'), options);
+  return Date.now();
+}
+
+/** Seats ann at a gateway that is nothing but a lease and its beats, `beat` by `beat`. */
+async function seatAtBeats(room: RoomName, { nats }: World = world) {
+  const desk = await openDesk(nats.url);
+  const gateway = newGatewayId();
+  await ownLease(desk).take(gateway);
+  const claimant = { alias: 'ann', key: 'ann' as AliasKey, owner: party('ann').owner };
+  await claimSeat(desk, roomSubjects(room, 1), { ...claimant, gateway, graceMs: GRACE_MS });
+  return {
+    gateway,
+    /** Returns when the last beat was sent. */
+    async beat(times: number): Promise<number> {
+      for (let n = 0; n < times; n += 1) {
+        if (n > 0) await pause(250);
+        desk.bus.publish(beatSubject(gateway), '');
+      }
+      return Date.now();
+    },
+    [Symbol.asyncDispose]: () => desk[Symbol.asyncDispose](),
+  };
+}
+
+test.concurrent('grace counts from the last beat if the judgement came before', async () => {
+  const room = 'judged-early' as RoomName;
+  await using one = await openLog(world.nats.url);
+  await using ann = await seatAtBeats(room);
+  const witness = await hostRoom(one.log, room);
+  await ann.beat(2);
+  await condemn(ann.gateway);
+  const lastBeatMs = await ann.beat(9);
+  expect((await annLeftMs(witness)) - lastBeatMs).toBeGreaterThan(GRACE_MS - CLOCKS_MS);
+});
+
+test.concurrent('grace counts anew from a beat after the judgement', async () => {
+  // A server of its own: a death in another test would be a reason to look at the seat again.
+  await using own = await startWorld();
+  const room = 'judged-and-heard' as RoomName;
+  await using one = await openLog(own.nats.url);
+  await using ann = await seatAtBeats(room, own);
+  const witness = await hostRoom(one.log, room);
+  await ann.beat(2);
+  await eventually(async () =>
+    expect(await leaseOf(ann.gateway, own)).toMatchObject({ state: 'dead' }),
+  );
+  const lastBeatMs = await ann.beat(9);
+  expect((await annLeftMs(witness)) - lastBeatMs).toBeGreaterThan(GRACE_MS - CLOCKS_MS);
+});
+
+test.concurrent('a reborn gateway lives under its old id until its seats move', async () => {
+  const room = 'moving' as RoomName;
+  await using one = await openLog(world.nats.url);
+  await using far = await openLog(world.nats.url);
+  const witness = await hostRoom(one.log, room);
+  await sit(far.log, room, 'ann', GRACE_MS);
+  const moves = Promise.withResolvers<void>();
+  far.onReborn(() => moves.promise);
+  await condemn(far.log.gateway);
+  await eventually(() => expect(far.reborn).toHaveLength(1), { timeoutMs: 9_000 });
+  await pause(2_000);
+  const diedMs = Date.now();
+  await far.log.close();
+  expect((await annLeftMs(witness)) - diedMs).toBeGreaterThan(GRACE_MS - BEAT_MS - CLOCKS_MS);
 });
 
 test.concurrent('the members of a drained gateway are lost within seconds', async () => {

@@ -125,7 +125,7 @@ export interface TestLog extends AsyncDisposable {
   readonly reborn: readonly string[];
   readonly purges: number;
   /** Calls back with each new id. */
-  onReborn(listener: (gateway: string) => void): void;
+  onReborn(listener: (gateway: string) => void | Promise<void>): void;
 }
 
 export async function openLog(
@@ -135,7 +135,7 @@ export async function openLog(
   const reborn: string[] = [];
   let purges = 0;
   const { logger, ...rest } = options;
-  let onReborn: (gateway: string) => void = () => {};
+  let onReborn: (gateway: string) => void | Promise<void> = () => {};
   const log = await openRoomLog(
     {
       ...SETTINGS,
@@ -153,7 +153,7 @@ export async function openLog(
       listener: {
         onReborn: (gateway) => {
           reborn.push(gateway);
-          onReborn(gateway);
+          return onReborn(gateway);
         },
         onPurged: () => {
           purges += 1;

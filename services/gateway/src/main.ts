@@ -161,7 +161,7 @@ try {
       log: logger,
       signal: stopped.signal,
       listener: {
-        onReborn: (id) => void gateway?.rooms.moveSeats(id),
+        onReborn: (id) => gateway?.rooms.moveSeats(id),
         onPurged: () => {
           metrics.purges.inc();
         },

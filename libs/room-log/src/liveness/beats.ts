@@ -30,6 +30,10 @@ export interface BeatListener {
 export class Beats {
   readonly #bus: Bus;
   readonly #heard = new Map<string, number>();
+  /** When the last beat of each came, also of those that are dead. */
+  readonly #beatMs = new Map<string, number>();
+  /** Earlier ids of ours under which members still sit. */
+  readonly #former = new Set<string>();
   readonly #bodies = new Map<string, Uint8Array>();
   readonly #listener: BeatListener;
   #stop: () => void = () => {};
@@ -66,6 +70,10 @@ export class Beats {
     this.#heard.set(gateway, monotonicMs());
     return 0;
   }
+  /** Returns when the last beat of this gateway came, monotonic ms; -Infinity: none did. */
+  beatMs(gateway: string): number {
+    return this.#beatMs.get(gateway) ?? -Infinity;
+  }
   get ownSilentMs(): number {
     return this.silentMs(this.#own);
   }
@@ -96,18 +104,24 @@ export class Beats {
     this.#heard.delete(gateway);
     this.#bodies.delete(gateway);
   }
-  /** Goes on under a new id. */
+  /** Goes on under a new id, and under the old one until `dropFormer`: its members have to move. */
   rename(own: string): void {
     this.forget(this.#own);
+    this.#former.add(this.#own);
     this.#own = own;
     this.#heard.set(own, monotonicMs());
     this.#beat();
+  }
+  /** Ends the beats of an id before. */
+  dropFormer(gateway: string): void {
+    this.#former.delete(gateway);
   }
 
   #hear(gateway: string, body: Uint8Array): void {
     const now = monotonicMs();
     const late = now - (this.#heard.get(gateway) ?? now) >= LATE_MS;
     this.#heard.set(gateway, now);
+    this.#beatMs.set(gateway, now);
     // Copied: the bytes are a slice of the connection's read buffer.
     this.#bodies.set(gateway, body.slice(0, FIGURES_BYTES_MAX));
     if (late) this.#listener.onBack(gateway);
@@ -131,6 +145,8 @@ export class Beats {
 
   #beat(): void {
     this.#bus.publish(beatSubject(this.#own), encodeFigures(this.#listener.figures()));
+    // Without figures: it is no gateway of its own.
+    for (const former of this.#former) this.#bus.publish(beatSubject(former), '');
   }
 
   close(): void {

@@ -23,8 +23,12 @@ const LEASES_MAX = 1_024;
 
 export type GatewayState =
   | { readonly alive: true }
-  /** `deadAtMs`: ms since 1970 by the NATS server's clock; 0: long ago, its lease has expired. */
-  | { readonly alive: false; readonly deadAtMs: number };
+  /**
+   * `deadAtMs`: ms since 1970 by the NATS server's clock; 0: long ago, its lease has expired.
+   * `beatMs`: when its last beat came here, monotonic; -Infinity: none did. Later than `deadAtMs`
+   * if the judgement was wrong.
+   */
+  | { readonly alive: false; readonly deadAtMs: number; readonly beatMs: number };
 
 export interface DeadGatewaysDeps {
   readonly bus: Bus;
@@ -61,7 +65,8 @@ export class DeadGateways {
     const { bus, beats, ownGateway } = this.#deps;
     if (gateway === ownGateway()) return { alive: true };
     const known = this.#dead.get(gateway);
-    if (known !== undefined) return { alive: false, deadAtMs: known };
+    const beatMs = beats.beatMs(gateway);
+    if (known !== undefined) return { alive: false, deadAtMs: known, beatMs };
     if (beats.known.includes(gateway) && beats.silentMs(gateway) < SILENT_MS) {
       return { alive: true };
     }
@@ -71,7 +76,7 @@ export class DeadGateways {
       return { alive: true };
     }
     this.#bury(gateway, held?.atMs ?? 0);
-    return { alive: false, deadAtMs: held?.atMs ?? 0 };
+    return { alive: false, deadAtMs: held?.atMs ?? 0, beatMs };
   }
 
   /** Twice a second: judges the silent. */

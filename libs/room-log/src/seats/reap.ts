@@ -41,7 +41,7 @@ export interface ReapDeps {
   readonly room: RoomName;
   readonly subjects: RoomSubjects;
   readonly ownGateway: () => string;
-  /** Whether a seat's gateway lives. Throws BusUnavailable. */
+  /** Whether a seat's gateway lives. Throws BusUnavailable, but not for one known to be dead. */
   readonly stateOf: (gateway: string) => Promise<GatewayState>;
   /** The roster here, and the sequence up to which it has heard the room. */
   readonly heard: () => { readonly roster: Roster; readonly tail: number };
@@ -50,6 +50,8 @@ export interface ReapDeps {
 export class SeatReaper {
   readonly #deps: ReapDeps;
   readonly #timers = new Map<AliasKey, NodeJS.Timeout>();
+  /** Added to monotonic ms gives ms of the server's clock, as the last reading told it. */
+  #toServerMs = 0;
   #closed = false;
 
   constructor(deps: ReapDeps) {
@@ -61,6 +63,7 @@ export class SeatReaper {
    * that are still members. Throws BusUnavailable.
    */
   async settle(reading: SeatReading): Promise<Seated[]> {
+    this.#toServerMs = reading.nowMs - monotonicMs();
     const here: Seated[] = [];
     for (let from = 0; from < reading.seats.length; from += AT_ONCE) {
       const some = reading.seats.slice(from, from + AT_ONCE);
@@ -90,7 +93,7 @@ export class SeatReaper {
     // Our own joins announce themselves; another gateway may have died before its notice.
     const others = devicesOf(record).some(({ gateway }) => gateway !== this.#deps.ownGateway());
     if (told && (untold || (young && others))) await this.#notice(seat);
-    let due = await this.#dueMs(record);
+    let due = await this.#dueMs(devicesOf(record));
     const overdue = ({ claim }: Device): boolean => (due.get(claim) ?? Infinity) <= nowMs;
     if (devicesOf(record).some(overdue)) {
       const outcome = await this.#reap(seat, overdue);
@@ -103,12 +106,15 @@ export class SeatReaper {
 
   /**
    * Returns when the devices of dead gateways are to go, by their claim; ms of the server's clock.
+   * A gateway that was heard after its judgement lived until then: its members were there.
    */
-  async #dueMs(record: SeatRecord): Promise<Map<string, number>> {
+  async #dueMs(devices: readonly Device[]): Promise<Map<string, number>> {
     const due = new Map<string, number>();
-    for (const { claim, gateway, graceMs } of devicesOf(record)) {
+    for (const { claim, gateway, graceMs } of devices) {
       const state = await this.#deps.stateOf(gateway);
-      if (!state.alive) due.set(claim, state.deadAtMs + graceMs);
+      if (state.alive) continue;
+      const lastMs = Math.max(state.deadAtMs, state.beatMs + this.#toServerMs);
+      due.set(claim, lastMs + graceMs);
     }
     return due;
   }
@@ -148,19 +154,24 @@ export class SeatReaper {
     const { key } = seat.record;
     clearTimeout(this.#timers.get(key));
     const nextMs = Math.min(...due.values());
-    const later = new Map([...due].filter(([, ms]) => ms > nextMs));
     const delayMs = Math.max(0, nextMs - nowMs);
     const timer = setTimeout(() => {
       this.#timers.delete(key);
-      const again = (outcome: LeaveOutcome): void => {
-        if (this.#closed) return;
-        if (outcome === 'unknown') this.#reapLater(seat, due, nextMs - RETRY_PAUSE_MS);
-        else if (later.size > 0) this.#reapLater(seat, later, nextMs);
-      };
-      const leaves = ({ claim }: Device): boolean => (due.get(claim) ?? Infinity) <= nextMs;
-      background(`end of a seat in ${this.#deps.room}`, this.#reap(seat, leaves).then(again));
+      background(`end of a seat in ${this.#deps.room}`, this.#reapDue(seat, due, nextMs));
     }, delayMs);
     this.#timers.set(key, timer);
+  }
+
+  /** Takes out the devices that are due, unless their gateway was heard meanwhile. */
+  async #reapDue(seat: Seated, planned: ReadonlyMap<string, number>, nowMs: number): Promise<void> {
+    const devices = devicesOf(seat.record).filter(({ claim }) => planned.has(claim));
+    const due = await this.#dueMs(devices);
+    const leaves = ({ claim }: Device): boolean => (due.get(claim) ?? Infinity) <= nowMs;
+    const outcome = devices.some(leaves) ? await this.#reap(seat, leaves) : 'goes-on';
+    if (this.#closed) return;
+    const later = new Map([...due].filter(([, ms]) => ms > nowMs));
+    if (outcome === 'unknown') this.#reapLater(seat, due, nowMs - RETRY_PAUSE_MS);
+    else if (later.size > 0) this.#reapLater(seat, later, nowMs);
   }
 
   async #reap(seat: Seated, leaves: (device: Device) => boolean): Promise<LeaveOutcome> {
