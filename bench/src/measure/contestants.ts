@@ -15,6 +15,7 @@ export const titles = {
   floor: 'the limit in C',
   uws: 'uWebSockets.js',
   ws: 'plain ws',
+  'ws-log': 'ws and a log',
   'socket.io': 'Socket.IO',
   nats: 'nats-server core',
 } as const;
@@ -60,11 +61,27 @@ export function startContestant(
       return startServer({ name, dialect: 'raw' }, [...uws.program, peer('uws.ts'), uws.module]);
     case 'ws':
       return startServer({ name, dialect: 'raw' }, [node, peer('plain-ws.ts')]);
+    case 'ws-log':
+      return startLoggedWs();
     case 'socket.io':
       return startServer({ name, dialect: 'socketio' }, [node, peer('socket-io.ts')]);
     case 'nats':
       return startNatsCore();
   }
+}
+
+/** Plain ws with NATS's log between the sender and the room. */
+async function startLoggedWs(): Promise<Running> {
+  await using stack = new AsyncDisposableStack();
+  const nats = stack.use(await startNats());
+  const program = [node, peer('logged-ws.ts'), nats.url] as const;
+  const server = stack.use(await startServer({ name: 'ws-log', dialect: 'raw' }, program));
+  const owned = stack.move();
+  return {
+    ...server,
+    processes: [...server.processes, { name: 'nats-server', pid: nats.pid }],
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
 }
 
 /** Clients of a nats-server on a core subject: no gateway, nothing stored. */

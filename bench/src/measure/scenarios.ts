@@ -102,6 +102,7 @@ export const scenarios: readonly Scenario[] = [
     short: '500 rooms of 2, saturated',
     load: pairs,
     ...compared,
+    contestants: ['ws-log', ...EVERYBODY],
   },
   {
     id: 'S4',
@@ -109,7 +110,7 @@ export const scenarios: readonly Scenario[] = [
     short: '10,000 silent connections',
     load: { ...crowd, rooms: 1_000, pace: { kind: 'idle' }, seconds: 0.5 },
     ...compared,
-    contestants: SERVERS,
+    contestants: ['ws-log', ...SERVERS],
   },
   {
     id: 'S4-idle',

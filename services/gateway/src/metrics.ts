@@ -24,7 +24,7 @@ export type Metrics = ReturnType<typeof createMetrics>;
 export function createMetrics(gauges: Gauges) {
   const registry = new Registry();
   // Event-loop delay, memory, CPU.
-  collectDefaultMetrics({ register: registry });
+  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 20 });
   const registers = [registry];
   addGauges(registers, gauges);
   const counter = <Label extends string = never>(

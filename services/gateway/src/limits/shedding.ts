@@ -11,8 +11,8 @@ import type { LoadSample } from './load.ts';
 import type { LimitConfig } from './limit-settings.ts';
 
 const SAMPLE_MS = 250;
-/** A timer this often feels the event loop; its own period is not delay. */
-const RESOLUTION_MS = 20;
+/** A timer this often feels the event loop; its own period is not delay. Each time wakes an idle process. */
+const RESOLUTION_MS = 50;
 /** After this long load balancers are told to look elsewhere. */
 const NOT_READY_MS = 5_000;
 /** Clients come back within this time, not all at once. */
@@ -105,11 +105,13 @@ const REASONS = {
   memory: 'overloaded: memory is short (NATTER_SHED_MEMORY_PERCENT)',
 } as const;
 
+/** Bytes that the container may have; 0: no limit. Reading it opens a dozen files. */
+const containerBytes = process.constrainedMemory();
+
 /** Of what V8 may have, or of what the container may have, whichever is used up more. */
 function memoryPercent(): number {
-  const { heapUsed, rss } = process.memoryUsage();
-  const ofHeap = heapUsed / getHeapStatistics().heap_size_limit;
-  const containerBytes = process.constrainedMemory();
-  const ofContainer = containerBytes > 0 ? rss / containerBytes : 0;
+  const { used_heap_size: heapBytes, heap_size_limit: heapBytesMax } = getHeapStatistics();
+  const ofHeap = heapBytes / heapBytesMax;
+  const ofContainer = containerBytes > 0 ? process.memoryUsage.rss() / containerBytes : 0;
   return Math.round(100 * Math.max(ofHeap, ofContainer));
 }
