@@ -1,5 +1,7 @@
 // Natter's clients in a storm: the SDK as programs use it.
 import { connectLean } from '@natter/client';
+import type { Client, Room } from '@natter/client';
+import { SESSION_ROOMS_MAX } from '@natter/protocol';
 import { WebSocket } from 'ws';
 import type { Speaker, StormClient, StormClientOptions } from './storm-client.ts';
 
@@ -40,11 +42,14 @@ export async function openNatterSpeaker(
   urls: readonly string[],
   rooms: readonly string[],
 ): Promise<Speaker> {
-  const client = connectLean({ urls, alias: 'speaker' });
-  const joined = await Promise.all(
-    rooms.map(async (name) => [name, await client.join(name)] as const),
-  );
-  const byName = new Map(joined);
+  const byName = new Map<string, Room>();
+  const clients: Client[] = [];
+  for (let from = 0; from < rooms.length; from += SESSION_ROOMS_MAX) {
+    const client = connectLean({ urls, alias: `speaker-${from}` });
+    clients.push(client);
+    const some = rooms.slice(from, from + SESSION_ROOMS_MAX);
+    await Promise.all(some.map(async (name) => byName.set(name, await client.join(name))));
+  }
   return {
     // The SDK says it again after a lost connection, once.
     say: (room, text) =>
@@ -52,6 +57,8 @@ export async function openNatterSpeaker(
         .get(room)!
         .say(text)
         .catch(() => undefined),
-    close: () => client.close(),
+    close: () => {
+      for (const client of clients) client.close();
+    },
   };
 }

@@ -11,7 +11,10 @@ import type { LoadSample } from './load.ts';
 import type { LimitConfig } from './limit-settings.ts';
 
 const SAMPLE_MS = 250;
-/** A timer this often feels the event loop; its own period is not delay. Each time wakes an idle process. */
+/**
+ * A timer this often feels the event loop; its own period is not delay. Each look wakes an idle
+ * process.
+ */
 const RESOLUTION_MS = 50;
 /** After this long load balancers are told to look elsewhere. */
 const NOT_READY_MS = 5_000;
