@@ -1,4 +1,5 @@
 // Marks on a real nats-server, at two gateways: told, merged and stored.
+import { setTimeout as delay } from 'node:timers/promises';
 import type { RoomName } from '@natter/protocol';
 import { eventually, startNats } from '@natter/testkit';
 import type { TestNats } from '@natter/testkit';
@@ -108,4 +109,20 @@ test('a room that closes stores its marks', async () => {
   here.marks.advance('ann', { alias: 'ann', read: 9 });
   logs[0]!.log.release(here);
   await eventually(async () => expect(await storedOf(room, 'ann')).toMatchObject({ read: 9 }));
+});
+
+test('where many people of other rooms wait, a mark is stored less often', async () => {
+  const room = newRoom();
+  const crowd = await marksAt(newRoom(), 0);
+  const here = await marksAt(room, 0);
+  here.marks.advance('ann', { alias: 'Ann', read: 3 });
+  await eventually(async () => expect(await storedOf(room, 'ann')).toMatchObject({ read: 3 }));
+  // Each of 4,000 in 10 s, of which some are stored meanwhile.
+  for (let n = 0; n < 4_000; n += 1) crowd.marks.advance(`p${n}`, { alias: `P${n}`, read: 3 });
+  here.marks.advance('ann', { alias: 'Ann', read: 5 });
+  await delay(7_500);
+  expect(await storedOf(room, 'ann')).toMatchObject({ read: 3 });
+  // Once they are stored the pace is the usual one again.
+  await crowd.storeMarks();
+  await eventually(async () => expect(await storedOf(room, 'ann')).toMatchObject({ read: 5 }));
 });

@@ -12,6 +12,8 @@ import { background } from '../background.ts';
 import { advanced, decodeMark, decodeMarks, encodeMark, encodeMarks } from './mark.ts';
 import type { MarkStep, OwnedMark, PersonMark } from './mark.ts';
 import { readMarks } from './read-marks.ts';
+import { Unstored } from './unstored.ts';
+import type { UnstoredCount } from './unstored.ts';
 
 const TELL_MS = 1_000;
 /** The first change after a quiet second is told so soon. */
@@ -19,6 +21,8 @@ const SOON_MS = 100;
 const STORE_MS = 5_000;
 /** In a room of many: so much between two of its marks. 1,000 people: each in 25 s. */
 const STORE_PACE_MS = 25;
+/** At a gateway of many: so much between two of all its marks. 10,000 people: each in 25 s. */
+const GATEWAY_PACE_MS = 2.5;
 const WRITE_MS = 5_000;
 /** Marks in one message of a gateway, and writes at once. */
 const BATCH = 500;
@@ -35,6 +39,8 @@ interface Entry {
 export interface RoomMarksDeps {
   readonly writer: LogWriter;
   readonly subjects: RoomSubjects;
+  /** Shared by the rooms of this gateway. */
+  readonly unstoredCount: UnstoredCount;
   /** Marks have changed; at most once a second. */
   readonly onChanged: (owners: ReadonlySet<Owner>) => void;
 }
@@ -44,7 +50,7 @@ export class RoomMarks {
   readonly #entries = new Map<Owner, Entry>();
   #opened: Promise<void> | undefined;
   /** Of people here: not stored yet. */
-  readonly #unstored = new Set<Owner>();
+  readonly #unstored: Unstored;
   /** Of people here: the other gateways have not been told. */
   readonly #untold = new Set<Owner>();
   #changed = new Set<Owner>();
@@ -54,6 +60,7 @@ export class RoomMarks {
 
   constructor(deps: RoomMarksDeps) {
     this.#deps = deps;
+    this.#unstored = new Unstored(deps.unstoredCount);
   }
 
   /** Knows all marks that were stored or told, from then on. Throws BusUnavailable. */
@@ -140,6 +147,7 @@ export class RoomMarks {
         await Promise.all(owners.slice(from, from + BATCH).map((owner) => this.#store(owner)));
       }
     }
+    this.#unstored.close();
   }
 
   #arm(): void {
@@ -175,7 +183,8 @@ export class RoomMarks {
   }
 
   #storeDue(): void {
-    const everyMs = Math.max(STORE_MS, this.#entries.size * STORE_PACE_MS);
+    const roomMs = this.#entries.size * STORE_PACE_MS;
+    const everyMs = Math.max(STORE_MS, roomMs, this.#unstored.peopleInAll * GATEWAY_PACE_MS);
     const dueMs = monotonicMs() - everyMs;
     let due = TELL_MS / STORE_PACE_MS;
     for (const owner of this.#unstored) {

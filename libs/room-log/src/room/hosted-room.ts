@@ -16,6 +16,7 @@ import { isSignalBody } from '../records/relayed-body.ts';
 import { Roster } from '../records/roster.ts';
 import type { RosterChange } from '../records/roster.ts';
 import { RoomMarks } from '../marks/room-marks.ts';
+import type { UnstoredCount } from '../marks/unstored.ts';
 import { KnownMessages } from '../known/known-messages.ts';
 import type { MessageCache } from '../known/known-messages.ts';
 import { HostedCard } from '../room-card/hosted-card.ts';
@@ -61,6 +62,7 @@ export interface HostDeps {
   readonly writer: LogWriter;
   readonly snapshotBatcher: SnapshotBatcher;
   readonly messageCache: MessageCache;
+  readonly unstoredCount: UnstoredCount;
   readonly log: Log;
   readonly ownGateway: () => string;
   /** Whether a gateway lives. Throws BusUnavailable. */
@@ -135,9 +137,10 @@ export class HostedRoom {
   }
   /** How far its people have read. What others tell is heard from the first use on. */
   get marks(): RoomMarks {
-    const { writer } = this.#deps;
+    const { writer, unstoredCount } = this.#deps;
     const onChanged = this.#listener.onMarks.bind(this.#listener);
-    return (this.#marks ??= new RoomMarks({ writer, subjects: this.subjects, onChanged }));
+    const { subjects } = this;
+    return (this.#marks ??= new RoomMarks({ writer, subjects, unstoredCount, onChanged }));
   }
 
   /**

@@ -12,9 +12,16 @@ export class HostedRooms {
   readonly #partitions: number;
   readonly #rooms = new Map<RoomName, HostedRoom>();
 
-  constructor(deps: Omit<HostDeps, 'messageCache' | 'snapshotBatcher'>, partitions: number) {
-    const snapshotBatcher = new SnapshotBatcher(deps.writer.bus);
-    this.#deps = { ...deps, snapshotBatcher, messageCache: new MessageCache() };
+  constructor(
+    deps: Omit<HostDeps, 'messageCache' | 'snapshotBatcher' | 'unstoredCount'>,
+    partitions: number,
+  ) {
+    this.#deps = {
+      ...deps,
+      snapshotBatcher: new SnapshotBatcher(deps.writer.bus),
+      messageCache: new MessageCache(),
+      unstoredCount: { people: 0 },
+    };
     this.#partitions = partitions;
   }
 
