@@ -1,7 +1,6 @@
 // Natter's clients in a storm: the SDK as programs use it.
 import { connectLean } from '@natter/client';
 import type { Client, Room } from '@natter/client';
-import { SESSION_ROOMS_MAX } from '@natter/protocol';
 import { WebSocket } from 'ws';
 import type { Speaker, StormClient, StormClientOptions } from './storm-client.ts';
 
@@ -38,16 +37,19 @@ function inOrder(): () => number {
   };
 }
 
+/** A session may be in no more (docs/protocol.md). */
+const ROOMS_A_CLIENT = 64;
+
 export async function openNatterSpeaker(
   urls: readonly string[],
   rooms: readonly string[],
 ): Promise<Speaker> {
   const byName = new Map<string, Room>();
   const clients: Client[] = [];
-  for (let from = 0; from < rooms.length; from += SESSION_ROOMS_MAX) {
+  for (let from = 0; from < rooms.length; from += ROOMS_A_CLIENT) {
     const client = connectLean({ urls, alias: `speaker-${from}` });
     clients.push(client);
-    const some = rooms.slice(from, from + SESSION_ROOMS_MAX);
+    const some = rooms.slice(from, from + ROOMS_A_CLIENT);
     await Promise.all(some.map(async (name) => byName.set(name, await client.join(name))));
   }
   return {

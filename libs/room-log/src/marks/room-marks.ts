@@ -9,9 +9,10 @@ import { monotonicMs } from '../nats/monotonic-clock.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
 import type { Owner } from '../records/record.ts';
 import { background } from '../background.ts';
-import { advanced, decodeMark, decodeMarks, encodeMark, encodeMarks } from './mark.ts';
+import { advanced, decodeMark, decodeMarks, encodeMarks } from './mark.ts';
 import type { MarkStep, OwnedMark, PersonMark } from './mark.ts';
 import { readMarks } from './read-marks.ts';
+import { WRITE_MS, writeMark } from './write-mark.ts';
 import { Unstored } from './unstored.ts';
 import type { UnstoredCount } from './unstored.ts';
 
@@ -23,7 +24,6 @@ const STORE_MS = 5_000;
 const STORE_PACE_MS = 25;
 /** At a gateway of many: so much between two of all its marks. 10,000 people: each in 25 s. */
 const GATEWAY_PACE_MS = 2.5;
-const WRITE_MS = 5_000;
 /** Marks in one message of a gateway, and writes at once. */
 const BATCH = 500;
 
@@ -218,17 +218,8 @@ export class RoomMarks {
     if (entry.storedSeq === 0 && writer.seatsFull(subjects.partition)) return;
     this.#unstored.delete(owner);
     entry.storedMs = monotonicMs();
-    const subject = subjects.mark(owner);
     try {
-      const outcome = await writer.appender.append({
-        subject,
-        fields:
-          field('Nats-Expected-Last-Subject-Sequence', entry.storedSeq) +
-          field('Nats-Rollup', 'sub') +
-          field('Nats-TTL', writer.retention),
-        body: encodeMark(entry.mark),
-        deadlineMs: monotonicMs() + WRITE_MS,
-      });
+      const outcome = await writeMark(writer, subjects.mark(owner), entry);
       if (outcome.kind === 'stored') entry.storedSeq = outcome.seq;
       else if (outcome.kind === 'fenced') await this.#reread(owner, entry);
       else this.#unstored.add(owner);
