@@ -127,6 +127,11 @@ export function CompletionList({ handle, ...options }: CompletionListProps): VNo
     const chosen = offer && `${LIST_ID}-${offer.chosen}`;
     describe(area.current, { 'aria-controls': offer && LIST_ID, 'aria-activedescendant': chosen });
   });
+  // Something may have been typed before the list was loaded.
+  useEffect(() => {
+    const field = area.current;
+    if (field && field === document.activeElement) void completion.look(field.selectionEnd);
+  }, []);
   if (!offer) return null;
   return (
     <ul class="completion" id={LIST_ID} role="listbox" aria-label={t.completions}>
