@@ -22,7 +22,11 @@ export interface MarksCost {
 /** Measures in turns, so that all see the same machine. */
 export async function measureMarks(): Promise<MarksCost> {
   await using nats = await disposableNats();
-  const env = { NATTER_RATE: '0', NATTER_ADDRESS_RATE: '0', NATTER_CONNECTIONS_PER_ADDRESS: '0' };
+  const env = {
+    NATTER_RATE: '0',
+    NATTER_ADDRESS_RATE: '0',
+    NATTER_CONNECTIONS_PER_ADDRESS: '100000',
+  };
   await using gateway = await startGateway({ nats: nats.url, env });
   const speaker = await enter(gateway.wsUrl, 'speaker');
   const readers: Reader[] = [];
