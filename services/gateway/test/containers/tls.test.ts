@@ -1,5 +1,6 @@
 // docker-compose.yml with a certificate in infra/haproxy/certs, the ports without TLS closed, and
 // TLS on the bus (infra/compose/nats-tls.yml).
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
@@ -108,18 +109,34 @@ dockerTest('NATS servers demand TLS of clients and of each other', async () => {
 dockerTest('a new certificate serves after a reload, and clients stay connected', async () => {
   using ann = await TcpPeer.connectTls(cluster.tcpPort);
   await ann.login('ann2');
-  await putCertificate(['new.example']);
+  const name = `${randomUUID()}.example`;
+  await putCertificate([name]);
   const haproxy = await cluster.container('haproxy');
   await haproxy.signal('SIGUSR2');
   await eventually(async () => {
-    expect(await shownNames(cluster.ports.https)).toContain('new.example');
-    expect(await shownNames(cluster.ports.tls)).toContain('new.example');
+    expect(await shownNames(cluster.ports.https)).toContain(name);
+    expect(await shownNames(cluster.ports.tls)).toContain(name);
   });
   ann.send('still here\n');
   using bob = await TcpPeer.connectTls(cluster.tcpPort);
   await bob.login('bob2');
   ann.send('hello\n');
   await bob.waitFor('ann2: hello\n');
+});
+
+dockerTest('nobody who comes during a reload is refused', async () => {
+  const haproxy = await cluster.container('haproxy');
+  for (let reload = 0; reload < 3; reload++) {
+    await haproxy.signal('SIGUSR2');
+    const until = Date.now() + 1000;
+    const newcomers = async (): Promise<void> => {
+      while (Date.now() < until) {
+        using newcomer = await TcpPeer.connectTls(cluster.tcpPort);
+        await newcomer.waitFor('alias?');
+      }
+    };
+    await Promise.all(Array.from({ length: 8 }, newcomers));
+  }
 });
 
 async function shownNames(port: number): Promise<string> {
