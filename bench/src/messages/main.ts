@@ -57,8 +57,10 @@ function rows(): string {
     [
       cells('amendments a second', ({ amendments }) => percentile(amendments, 0.5).toFixed(0)),
       cells('a message to another gateway, p50, p99', ({ talk }) => both(talk.quiet)),
-      cells('the same beside reactions to one message', ({ talk }) => both(talk.beside)),
-      cells('p99 beside reactions', ({ talk }) => more(0.99, talk.beside, talk.quiet)),
+      cells('the same beside reactions to one message', ({ talk }) => both(talk.besideReactions)),
+      cells('the same beside as many messages of others', ({ talk }) => both(talk.besideMessages)),
+      cells('p99 beside reactions', ({ talk }) => more(0.99, talk.besideReactions, talk.quiet)),
+      cells('p99 beside messages', ({ talk }) => more(0.99, talk.besideMessages, talk.quiet)),
       cells('reactions a second meanwhile', ({ talk }) => talk.reactions.toFixed(0)),
       cells('messages refused', ({ talk }) => [...new Set(talk.refused)].join(', ') || 'none'),
       cells('a page of 50 messages, p50, p99', ({ pages }) => both(pages.plain)),

@@ -1,12 +1,15 @@
 // What reactions cost the talk beside them: how long a message takes to a member at another
-// gateway, while many react to one message of the room, and while nobody does.
+// gateway while many react to one message of the room, while they speak as often, and while they
+// are quiet.
 import { setTimeout as delay } from 'node:timers/promises';
+import { Others } from './others.ts';
+import type { Deed } from './others.ts';
 import { Person } from './person.ts';
 
 const ROOM = 'talk';
-const REACTORS = 50;
-/** By all of them. */
-const REACTIONS_A_SECOND = 100;
+const OTHERS = 50;
+/** Reactions, or messages, of all others a second. */
+const RATE = 100;
 const ROUNDS = 6;
 const SAYS_A_ROUND = 500;
 const PACE_MS = 10;
@@ -16,10 +19,11 @@ const OPEN_MAX = 200;
 export interface TalkTimes {
   /** From each say to its message at the other gateway, ms. */
   readonly quiet: readonly number[];
-  readonly beside: readonly number[];
+  readonly besideReactions: readonly number[];
+  readonly besideMessages: readonly number[];
   /** Reactions a second while there were some. */
   readonly reactions: number;
-  /** Codes of messages that were refused, beside reactions or not. */
+  /** Codes of messages that were refused, whatever was beside. */
   readonly refused: readonly string[];
 }
 
@@ -37,11 +41,8 @@ export async function timeTalk(here: string, there: string): Promise<TalkTimes> 
     },
   });
   const seq = await talker.say('react to this');
-  const reactors = await Promise.all(
-    Array.from({ length: REACTORS }, (_, n) =>
-      Person.enter(n % 2 ? here : there, { room: ROOM, alias: `reactor${n}` }),
-    ),
-  );
+  const gateways = [there, here];
+  await using others = await Others.enter({ gateways, room: ROOM, people: OTHERS, rate: RATE, seq });
   const timeSays = async (): Promise<readonly number[]> => {
     times = [];
     const before = refused.length;
@@ -49,23 +50,30 @@ export async function timeTalk(here: string, there: string): Promise<TalkTimes> 
     while (times.length + refused.length - before < SAYS_A_ROUND) await delay(PACE_MS);
     return times;
   };
+  const beside: Record<Deed, number[]> = { react: [], speak: [] };
   const quiet: number[] = [];
-  const beside: number[] = [];
   let reactions = 0;
   let reactingMs = 0;
-  // Alternating, so that both see the same machine.
+  // Alternating, so that all see the same machine.
   for (let round = 0; round < ROUNDS; round += 1) {
     quiet.push(...(await timeSays()));
-    const stop = new AbortController();
-    const startMs = performance.now();
-    const reacting = reactors.map((one) => react(one, seq, stop.signal));
-    beside.push(...(await timeSays()));
-    stop.abort();
-    reactingMs += performance.now() - startMs;
-    for (const count of await Promise.all(reacting)) reactions += count;
+    for (const deed of ['react', 'speak'] as const) {
+      others.start(deed);
+      beside[deed].push(...(await timeSays()));
+      const done = await others.stop();
+      if (deed === 'speak') continue;
+      reactions += done.deeds;
+      reactingMs += done.ms;
+    }
   }
-  for (const one of [talker, listener, ...reactors]) one[Symbol.dispose]();
-  return { quiet, beside, reactions: reactions / (reactingMs / 1_000), refused };
+  for (const one of [talker, listener]) one[Symbol.dispose]();
+  return {
+    quiet,
+    besideReactions: beside.react,
+    besideMessages: beside.speak,
+    reactions: reactions / (reactingMs / 1_000),
+    refused,
+  };
 }
 
 async function speak(
@@ -82,26 +90,4 @@ async function speak(
     });
     await delay(PACE_MS);
   }
-}
-
-/** Returns how often it reacted, or took it back. */
-async function react(person: Person, seq: number, stop: AbortSignal): Promise<number> {
-  const paceMs = (1_000 * REACTORS) / REACTIONS_A_SECOND;
-  let count = 0;
-  let reacts = false;
-  const turn = async (): Promise<void> => {
-    const change = reacts ? { unreact: '👍' } : { react: '👍' };
-    if (!(await person.amend(seq, change))) return;
-    reacts = !reacts;
-    count += 1;
-  };
-  await delay(Math.random() * paceMs);
-  for (let nextMs = performance.now(); !stop.aborted; nextMs += paceMs) {
-    await turn();
-    await delay(Math.max(0, nextMs + paceMs - performance.now()));
-  }
-  const inTime = count;
-  // The next round begins with none.
-  if (reacts) await turn();
-  return inTime;
 }
