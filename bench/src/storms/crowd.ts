@@ -11,8 +11,9 @@ const BODY_BYTES = 128;
 
 interface Client {
   readonly room: number;
-  /** Numbers of the messages it has heard, of its room. */
-  readonly heard: Set<number>;
+  /** Which messages of its room it has heard, and how many. */
+  readonly heard: boolean[];
+  heardCount: number;
   readonly of: StormClient;
   isIn: boolean;
   goneAtMs: number | undefined;
@@ -60,10 +61,13 @@ export class Crowd {
     const room = id % this.rooms.length;
     const events = {
       heard: (text: string) => {
-        const { heard } = client;
-        const before = heard.size;
-        heard.add(Number.parseInt(text, 10));
-        if (heard.size === before) this.#copies += 1;
+        const number = Number.parseInt(text, 10);
+        if (client.heard[number] === true) {
+          this.#copies += 1;
+          return;
+        }
+        client.heard[number] = true;
+        client.heardCount += 1;
       },
       back: () => {
         client.isIn = true;
@@ -75,7 +79,8 @@ export class Crowd {
       },
     };
     const of = openClient({ name: `s${id}`, room: this.rooms[room]!, urls, events });
-    const client: Client = { room, heard: new Set(), of, isIn: false, goneAtMs: undefined };
+    const known = { heard: [], heardCount: 0, isIn: false, goneAtMs: undefined };
+    const client: Client = { room, of, ...known };
     this.#clients.push(client);
   }
 
@@ -102,7 +107,7 @@ export class Crowd {
   /** The share of all copies that have arrived. */
   get delivered(): number {
     const due = this.#clients.reduce((sum, { room }) => sum + this.#said[room]!, 0);
-    return this.#clients.reduce((sum, { heard }) => sum + heard.size, 0) / Math.max(1, due);
+    return this.#clients.reduce((sum, { heardCount }) => sum + heardCount, 0) / Math.max(1, due);
   }
   /** Copies that somebody had already. */
   get copies(): number {

@@ -108,10 +108,14 @@ test('the start of the last N records is found', async () => {
   await fc.assert(
     fc.asyncProperty(seq, fc.integer({ min: 1, max: 1_500 }), async (to, count) => {
       const before = between(1, to).length;
-      const exact = await startOfLast(bus, busy, { to, count, exact: true, ...deadline() });
+      const exact = await startOfLast(bus, busy, { to, count, lowest: 1, ...deadline() });
       const found = between(exact, to).length;
-      if (before >= count) expect(found).toBe(count);
+      if (before > count) expect(found).toBe(count);
       else expect(exact).toBe(1);
+      const lowest = Math.ceil(to / 2);
+      const bounded = await startOfLast(bus, busy, { to, count, lowest, ...deadline() });
+      expect(between(bounded, to)).toEqual(between(Math.max(exact, lowest), to));
+      expect(bounded).toBeGreaterThanOrEqual(lowest);
       const rough = await startOfLast(bus, busy, { to, count, ...deadline() });
       const roughly = between(rough, to).length;
       expect(roughly).toBeGreaterThanOrEqual(Math.min(count, before));

@@ -79,16 +79,20 @@ test('a mark that was lost is told again, and none to a gateway that keeps none'
   expect(sent).toHaveLength(3);
 });
 
-test('in large rooms marks are told less often', () => {
+test.each([
+  { people: 5, pauseMs: 1_000 },
+  { people: 100, pauseMs: 5_000 },
+  { people: 201, pauseMs: 10_000 },
+])('in a room of $people, marks are told $pauseMs ms apart', ({ people, pauseMs }) => {
   const { marks, sent, state, join } = bench();
   join({});
-  marks.mark({ read: 11 }, 201);
-  marks.mark({ read: 12 }, 201);
-  state.nowMs = 9_999;
-  marks.check(201);
+  marks.mark({ read: 11 }, people);
+  marks.mark({ read: 12 }, people);
+  state.nowMs = pauseMs - 1;
+  marks.check(people);
   expect(sent).toHaveLength(1);
-  state.nowMs = 10_000;
-  marks.check(201);
+  state.nowMs = pauseMs;
+  marks.check(people);
   expect(sent).toHaveLength(2);
 });
 

@@ -16,9 +16,10 @@ import type { RoomDeps } from './room-deps.ts';
 
 /** The id of all marks: they have no answer, and nobody waits for a refusal. */
 export const MARK_ID = '~mark';
-/** Between two marks, in rooms of up to MARKS_PEOPLE_MAX and in others. */
+/** Between two marks, by how many people are told of them: each person of a room adds to it. */
 const MARK_MS = 1_000;
-const LARGE_MARK_MS = 10_000;
+const PERSON_MS = 50;
+const MARK_MS_MAX = MARKS_PEOPLE_MAX * PERSON_MS;
 
 /** An unread message. */
 interface News {
@@ -114,7 +115,7 @@ export class KnownMarks {
     this.#count(unread);
   }
 
-  /** We are so far. Told at most once a second. */
+  /** We are so far. Told at most once a second, in larger rooms seldomer. */
   mark({ got = 0, read = 0 }: Partial<Mark>, people: number): void {
     this.#own = greater(this.#own, { got: Math.max(got, read), read });
     if (read >= Math.min(this.#firstSeq, this.#older.seq))
@@ -129,7 +130,7 @@ export class KnownMarks {
     const told = this.#told;
     if (!told || (got <= told.got && read <= told.read)) return;
     const nowMs = this.#deps.now();
-    const pauseMs = people > MARKS_PEOPLE_MAX ? LARGE_MARK_MS : MARK_MS;
+    const pauseMs = Math.min(MARK_MS_MAX, Math.max(MARK_MS, people * PERSON_MS));
     if (nowMs - this.#toldAtMs < pauseMs) return;
     const frame = { type: 'mark', id: MARK_ID, room: this.#room, got } as const;
     if (!this.#deps.signal(read > told.read ? { ...frame, read } : frame)) return;

@@ -19,7 +19,7 @@ import { countUnread } from './unread.ts';
 import type { UnreadQuery } from './unread.ts';
 
 /** Rooms whose last records are kept. */
-const ROOMS_KEPT = 100;
+const ROOMS_KEPT = 1_000;
 /** Rooms of a list that are counted at once. */
 const COUNTED_AT_ONCE = 8;
 /** Records that are looked through for what is unread. */
@@ -62,18 +62,29 @@ export interface KnownRooms {
 
 export function peopleMarks({ bus, rooms }: { bus: Bus; rooms: KnownRooms }): PeopleMarks {
   const kept = new Map<RoomName, RecentRecords>();
+  const hearIn = (room: RoomName, recent: RecentRecords | undefined): void => {
+    const hosted = rooms.get(room);
+    if (hosted !== undefined) hosted.recent = recent;
+  };
   const recentOf = (room: RoomName): RecentRecords => {
     const recent = kept.get(room) ?? new RecentRecords(bus, rooms.subjects(room));
+    hearIn(room, recent);
     // The latest used last; the first goes.
     kept.delete(room);
     kept.set(room, recent);
     const [oldest] = kept.keys();
-    if (kept.size > ROOMS_KEPT && oldest !== undefined) kept.delete(oldest);
+    if (kept.size <= ROOMS_KEPT || oldest === undefined) return recent;
+    kept.delete(oldest);
+    hearIn(oldest, undefined);
     return recent;
   };
   const unread: PeopleMarks['unread'] = async (room, query) => {
     const { read: after, upTo: to } = query;
-    if (after >= to) return { count: 0, mentions: 0 };
+    if (after >= to) {
+      // Whoever comes first begins it, and nobody who comes back later makes it read.
+      if (rooms.get(room) !== undefined) recentOf(room).begin(to);
+      return { count: 0, mentions: 0 };
+    }
     const recent = recentOf(room);
     await recent.reach({ after, to, records: UNREAD_RECORDS });
     return countUnread(recent, { ...query, nowMs: Date.now() });

@@ -1,6 +1,7 @@
 // The last records of a room, as far back as somebody asked: which messages there were and for
 // whom, who came and went. Read from the log on demand, and only once: so what nobody asks for
-// costs nothing. Used to count what is unread (unread.ts) and for receipts (receipt.ts).
+// costs nothing. Once asked of a hosted room, it hears what comes. Used to count what is unread
+// (unread.ts) and for receipts (receipt.ts).
 import { Buffer } from 'node:buffer';
 import { UNREAD_MAX } from '@natter/protocol';
 import type { Message } from '@natter/protocol';
@@ -17,7 +18,7 @@ import { readPage, startOfLast } from '../room/replay.ts';
 const READ_MS = 10_000;
 /** Notices kept; the older half goes when there are twice as many. */
 const NOTICES_KEPT = 10_000;
-/** Messages kept, the newest. */
+/** Messages kept, the newest; the others go when there are twice as many. */
 const MESSAGES_KEPT = 2 * UNREAD_MAX;
 
 export interface RecentMessage {
@@ -76,6 +77,18 @@ export class RecentRecords {
     return await reading;
   }
 
+  /** Knows nothing before `to`, and hears from there on; unless somebody has asked before. */
+  begin(to: number): void {
+    if (this.#to === 0) this.#forget(to);
+  }
+
+  /** Takes records of the room, which had none between them and `after`. */
+  hear(records: readonly LogRecord[], after: number): void {
+    // Nobody has asked yet, or some are missing: they are read when somebody asks.
+    if (this.#to === 0 || after > this.#to) return;
+    this.#appendThose(records, records.at(-1)?.seq ?? after);
+  }
+
   async #reach({
     after,
     to,
@@ -86,20 +99,24 @@ export class RecentRecords {
     records: number;
   }): Promise<boolean> {
     const deadlineMs = monotonicMs() + READ_MS;
-    if (this.#to === 0 || to - this.#to > NOTICES_KEPT) this.#forget(to);
+    this.begin(to);
+    if (to - this.#to > NOTICES_KEPT) this.#forget(to);
     if (to > this.#to) {
-      this.#append(await this.#read({ from: this.#to + 1, to, deadlineMs }));
-      this.#to = to;
+      this.#appendThose(await this.#read({ from: this.#to + 1, to, deadlineMs }), to);
     }
     if (after >= this.#after) return true;
+    if (this.#messages.length + this.#notices.length >= records) return false;
     let start = after;
     // Sequences are shared by the rooms of a partition: there are at most as many records.
     if (to - after > records) {
-      const query = { to, count: records, deadlineMs, exact: true };
-      start = Math.max(after, (await startOfLast(this.#bus, this.#room, query)) - 1);
+      // Twice as far back: others will ask for a little more.
+      const lowest = Math.max(1, 2 * after - to + 1);
+      const query = { to, count: records, deadlineMs, lowest };
+      start = (await startOfLast(this.#bus, this.#room, query)) - 1;
     }
     if (start < this.#after) {
-      this.#prepend(await this.#read({ from: start + 1, to: this.#after, deadlineMs }));
+      const range = { from: start + 1, to: this.#after, deadlineMs };
+      this.#prepend(excerptOf(await this.#read(range)));
       this.#after = start;
     }
     return this.#after <= after;
@@ -122,19 +139,24 @@ export class RecentRecords {
     from: number;
     to: number;
     deadlineMs: number;
-  }): Promise<Excerpt> {
-    const excerpt = new Excerpt();
+  }): Promise<readonly LogRecord[]> {
+    const records: LogRecord[] = [];
     for (let next = from; next <= to;) {
       const page = await readPage(this.#bus, this.#room, { from: next, to, deadlineMs });
-      for (const record of page.records) excerpt.add(record);
+      records.push(...page.records);
       next = page.upTo + 1;
     }
-    return excerpt;
+    return records;
   }
 
-  #append({ messages, notices, arrivals, erased }: Excerpt): void {
-    const all = [...this.#messages, ...messages].filter(({ seq }) => !erased.has(seq));
-    this.#messages = all.slice(-MESSAGES_KEPT);
+  /** Takes those that are new: some may have been heard while others were read. */
+  #appendThose(records: readonly LogRecord[], to: number): void {
+    const excerpt = excerptOf(records.filter(({ seq }) => seq > this.#to));
+    this.#to = Math.max(this.#to, to);
+    const { messages, notices, arrivals, erased } = excerpt;
+    this.#messages.push(...messages);
+    if (erased.size > 0) this.#messages = this.#messages.filter(({ seq }) => !erased.has(seq));
+    if (this.#messages.length >= MESSAGES_KEPT * 2) this.#messages.splice(0, MESSAGES_KEPT);
     this.#notices.push(...notices);
     this.#arrivals.push(...arrivals);
     if (this.#notices.length < NOTICES_KEPT * 2) return;
@@ -173,6 +195,12 @@ class Excerpt {
       else if (act === 'accept-invite') this.arrivals.push({ seq, aliases: [by, ...who] });
     }
   }
+}
+
+function excerptOf(records: readonly LogRecord[]): Excerpt {
+  const excerpt = new Excerpt();
+  for (const record of records) excerpt.add(record);
+  return excerpt;
 }
 
 const NOBODY: readonly string[] = [];

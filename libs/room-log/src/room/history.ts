@@ -180,9 +180,9 @@ export async function resumePoint(
   if (isBeyond) return { kind: 'from', after: tail, truncated: false };
   // A partition's rooms share its sequences, so their difference is at least the number of records.
   if (tail - after <= REPLAY_MESSAGES_MAX) return { kind: 'from', after, truncated: false };
-  const query = { to: tail, count: REPLAY_MESSAGES_MAX, deadlineMs, exact: true };
+  const query = { to: tail, count: REPLAY_MESSAGES_MAX, deadlineMs, lowest: after + 1 };
   const start = (await startOfLast(bus, room, query)) - 1;
-  return { kind: 'from', after: Math.max(start, after), truncated: start > after };
+  return { kind: 'from', after: start, truncated: start > after };
 }
 
 /**

@@ -15,6 +15,7 @@ import { decodeRoomEvent } from '../records/room-event.ts';
 import { isSignalBody } from '../records/relayed-body.ts';
 import { Roster } from '../records/roster.ts';
 import type { RosterChange } from '../records/roster.ts';
+import type { RecentRecords } from '../marks/recent-records.ts';
 import { RoomMarks } from '../marks/room-marks.ts';
 import type { UnstoredCount } from '../marks/unstored.ts';
 import { KnownMessages } from '../known/known-messages.ts';
@@ -80,9 +81,13 @@ export class HostedRoom {
   readonly card: HostedCard;
   /** What is known of the cards of its messages. */
   readonly messages: KnownMessages;
+  /** What somebody counts in (marks/people-marks.ts). It hears what comes. */
+  recent: RecentRecords | undefined;
   readonly #unsubscribe: () => void;
   #marks: RoomMarks | undefined;
   #roster = new Roster([], 0);
+  /** Of the last record that was delivered, or was there before. */
+  #lastSeq = 0;
   #closed = false;
 
   constructor(
@@ -156,6 +161,7 @@ export class HostedRoom {
     this.#roster = new Roster(members, reading.tail);
     this.card.settle(reading);
     this.messages.says = new NewestSays(reading.tail);
+    this.#lastSeq = reading.tail;
     this.#feed.start(reading.tail);
     this.#waits.reached(this.tail);
   }
@@ -219,6 +225,8 @@ export class HostedRoom {
     }
     this.messages.says?.hear(records);
     const tail = records.at(-1)?.seq ?? this.tail;
+    this.recent?.hear(records, this.#lastSeq);
+    this.#lastSeq = tail;
     this.#listener.onDeliveries(deliveries, tail);
     this.#waits.reached(tail);
   }

@@ -105,8 +105,8 @@ export async function readAll(
 
 /**
  * Returns the sequence from which at least `count` records, if there are as many, lead up to `to`:
- * at most twice as many, with `exact` no more. A direct get tells how many records of the subject
- * follow, so the start is found by bisection. Throws BusUnavailable.
+ * at most twice as many; with `lowest` no more, and none before that. A direct get tells how many
+ * records of the subject follow, so the start is found by bisection. Throws BusUnavailable.
  */
 export async function startOfLast(
   bus: Bus,
@@ -115,22 +115,22 @@ export async function startOfLast(
     to,
     count,
     deadlineMs,
-    exact,
-  }: { to: number; count: number; deadlineMs: number; exact?: boolean },
+    lowest,
+  }: { to: number; count: number; deadlineMs: number; lowest?: number },
 ): Promise<number> {
   const behindTo = await countFrom(bus, subjects, { from: to + 1, deadlineMs });
   const countSince = async (from: number): Promise<number> =>
     (await countFrom(bus, subjects, { from, deadlineMs })) - behindTo;
   // `from` gets enough records after it, `short` has too few.
   let short = to + 1;
-  let from = Math.max(1, to - count + 1);
+  let from = lowest ?? Math.max(1, to - count + 1);
   let found = await countSince(from);
-  for (let width = count * 4; from > 1 && found < count; width *= 4) {
+  for (let width = count * 4; lowest === undefined && from > 1 && found < count; width *= 4) {
     short = from;
     from = Math.max(1, to - width + 1);
     found = await countSince(from);
   }
-  const enough = exact === true ? count : count * 2;
+  const enough = lowest === undefined ? count * 2 : count;
   while (found > enough && short - from > 1) {
     const middle = Math.floor((from + short) / 2);
     const since = await countSince(middle);
