@@ -25,13 +25,15 @@ export interface Claimant {
   readonly graceMs: number;
   /** A new stay begins muted until then, ms since 1970. */
   readonly mutedUntil?: number | undefined;
+  /** The session's seat as this gateway knows it. It may have changed since. */
+  readonly known?: Pick<Seated, 'record' | 'seq'> | undefined;
 }
 
 export type Claim =
   | {
       readonly kind: 'seated';
       readonly seat: Seat;
-      /** The sequence of the stay's `joined`; 0 if it was announced long ago. */
+      /** The sequence of the stay's `joined`; 0 if it was announced before. */
       readonly joinedSeq: number;
       /** The gateway of the device that came last before; undefined: the seat was free. */
       readonly movedFrom: string | undefined;
@@ -47,16 +49,19 @@ export type Claim =
   | { readonly kind: 'unknown' };
 
 /**
- * Claims the alias in the room, or moves the session's own seat here.
- * Throws BusUnavailable if NATS does not answer.
+ * Claims the alias in the room, or moves the session's own seat here. `isAnnounced`: whether the
+ * `joined` of a stay was heard here. Throws BusUnavailable if NATS does not answer.
  */
 export async function claimSeat(
   writer: LogWriter,
   room: RoomSubjects,
   claimant: Claimant,
+  isAnnounced: (stay: string) => boolean = () => false,
 ): Promise<Claim> {
   const deadlineMs = monotonicMs() + LOG_WAIT_MS_MAX;
+  const { known } = claimant;
   let current: Seated | undefined;
+  if (known?.record.state === 'here') current = { record: known.record, seq: known.seq, atMs: 0 };
   if (writer.seatsFull(room.partition)) {
     // A device may come back to its seat; nobody gets another, and no seat grows.
     current = await readSeat(writer.bus, room, { key: claimant.key, deadlineMs });
@@ -76,8 +81,10 @@ export async function claimSeat(
     const stay = holder?.visit === true ? undefined : holder;
     const record = claimed(claimant, stay);
     if (record === undefined) return { kind: 'crowded' };
+    const announced = stay !== undefined && isAnnounced(stay.stay);
     const movedFrom = stay?.gateway;
-    const tried = await tryToClaim(writer, room, { record, expected, movedFrom, deadlineMs });
+    const claim = { record, expected, movedFrom, announced, deadlineMs };
+    const tried = await tryToClaim(writer, room, claim);
     if (tried.kind !== 'lost') return tried;
     ({ current } = tried);
     expected = Math.max(0, tried.last);
@@ -124,16 +131,19 @@ async function tryToClaim(
     record: SeatRecord;
     expected: number;
     movedFrom: string | undefined;
+    announced: boolean;
     deadlineMs: number;
   },
 ): Promise<Claim | { kind: 'lost'; current: Seated | undefined; last: number }> {
-  const { record, expected, movedFrom, deadlineMs } = claim;
+  const { record, expected, movedFrom, announced, deadlineMs } = claim;
   let outcome;
   try {
     const written = await writeSeat(writer, room, { record, expected, deadlineMs });
     if (written.kind === 'stored') {
       const seat = new Seat(writer, room, { record, seq: written.seq, claim: record.claim });
-      outcome = await announce(seat, { movedFrom, deadlineMs });
+      outcome = announced
+        ? { kind: 'seated' as const, seat, joinedSeq: 0, movedFrom }
+        : await announce(seat, { movedFrom, deadlineMs });
     } else outcome = written;
   } catch (error) {
     giveBack(writer, room, { record, afterMs: graceMsOf(record) });

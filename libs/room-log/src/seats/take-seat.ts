@@ -11,6 +11,7 @@ import type { HostedRooms } from '../room/hosted-rooms.ts';
 import { claimSeat } from './claim.ts';
 import type { Claim, Claimant } from './claim.ts';
 import { giveBack, graceMsOf } from './give-back.ts';
+import { devicesOf } from './seat-record.ts';
 import { visitSeat } from './visit.ts';
 import type { Visit, Visitor } from './visit.ts';
 
@@ -38,24 +39,28 @@ export async function claimHere(
 ): Promise<Claim> {
   const { writer, ownGateway } = deps;
   const admission = admissionDeps(deps, room);
-  const { subjects } = admission;
+  const { subjects, hosted } = admission;
   const admitted = await admit(admission, claimant.owner);
   if (!admitted.ok) return { kind: 'forbidden', refusal: admitted.refusal };
   const { mutedUntil } = admitted;
-  const claim = await claimSeat(writer, subjects, { ...claimant, mutedUntil });
+  // A roster made of seats does not tell: a seat may have been taken and not announced.
+  const isAnnounced = (stay: string): boolean => {
+    const member = hosted?.roster.get(claimant.key);
+    return member?.stay === stay && member.since > 0;
+  };
+  const claim = await claimSeat(writer, subjects, { ...claimant, mutedUntil }, isAnnounced);
   if (claim.kind !== 'seated') return claim;
   const { seat, joinedSeq, movedFrom } = claim;
-  // A stay that was announced long ago was there to be seen by every act since.
-  if (joinedSeq > 0) {
-    const confirmed = await confirmOrGiveBack(admission, { seat, heardSeq: joinedSeq });
-    if (typeof confirmed === 'object') return { kind: 'forbidden', ...confirmed };
-  }
+  const confirmed = await confirmOrGiveBack(admission, { seat, heardSeq: joinedSeq });
+  if (typeof confirmed === 'object') return { kind: 'forbidden', ...confirmed };
   // Reborn under a new id meanwhile: this seat was not among those that moved.
   while (seat.device?.gateway !== ownGateway()) {
     if (!(await seat.moveTo(ownGateway()))) return { kind: 'replaced' };
   }
   // The gateway that held it ends the connection there; if this is lost, its next append finds out.
-  if (movedFrom !== undefined) {
+  // Here the room ends it.
+  const isFromHere = movedFrom === ownGateway() && devicesOf(seat.record).length === 1;
+  if (movedFrom !== undefined && !isFromHere) {
     const subject = subjects.nowOne(tokenOf(claimant.key));
     writer.bus.publish(subject, claimant.key, field('Natter-Kind', 'moved'));
   }

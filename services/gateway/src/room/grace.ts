@@ -13,7 +13,7 @@ export interface GraceDeps {
   /** Takes out a device whose grace is over; its seat is kept until that is done. */
   readonly endStay: (seat: Seat) => Promise<void>;
   /** A seat is not kept any more. */
-  readonly onFreed: () => void;
+  readonly onFreed: (seat: Seat) => void;
 }
 
 export class Grace {
@@ -42,7 +42,7 @@ export class Grace {
     const timer = setTimeout(() => {
       void this.#deps.endStay(seat).then(() => {
         this.forget(seat);
-        this.#deps.onFreed();
+        this.#deps.onFreed(seat);
       });
     }, graceMs);
     this.#kept.set(key, [...(this.#kept.get(key) ?? []), { seat, device, timer }]);

@@ -17,7 +17,7 @@ export interface SeatsDeps {
   readonly room: RoomName;
   /** A seat is not held here any more. */
   readonly onFreed: () => void;
-  /** No connection of this owner is left under that alias. */
+  /** No device of this owner is left under an alias, or may come back within its grace. */
   readonly onAway: (owner: Owner) => void;
 }
 
@@ -36,7 +36,10 @@ export class Seats {
     this.#room = room;
     this.#onFreed = onFreed;
     this.#onAway = onAway;
-    this.#grace = new Grace({ endStay: (seat) => this.endStay(seat, 'lost'), onFreed });
+    this.#grace = new Grace({
+      endStay: (seat) => this.endStay(seat, 'lost'),
+      onFreed: ({ record }) => this.#freed(record),
+    });
   }
 
   /** Devices whose connection is here. */
@@ -74,10 +77,7 @@ export class Seats {
     if (!all.includes(member)) return false;
     const others = all.filter((each) => each !== member);
     if (others.length > 0) this.#members.set(key, others);
-    else {
-      this.#members.delete(key);
-      this.#onAway(member.recipient.owner);
-    }
+    else this.#members.delete(key);
     this.#memberCount -= 1;
     return true;
   }
@@ -89,6 +89,11 @@ export class Seats {
       if (graceMs === 0) void this.endStay(member.seat, why);
       else this.#grace.keep(member.seat, { device, graceMs });
     }
+    this.#freed(member.recipient);
+  }
+
+  #freed({ key, owner }: { readonly key: AliasKey; readonly owner: Owner }): void {
+    if (!this.#members.has(key) && this.#grace.of(key).length === 0) this.#onAway(owner);
     this.#onFreed();
   }
 
@@ -96,7 +101,7 @@ export class Seats {
   async leave(member: Member): Promise<boolean> {
     const outcome = await this.#tryToEnd(member.seat, 'quit');
     this.#remove(member);
-    this.#onFreed();
+    this.#freed(member.recipient);
     if (outcome === 'unknown') void this.endStay(member.seat, 'quit');
     return outcome !== 'unknown';
   }
@@ -154,7 +159,7 @@ export class Seats {
   drop(member: Member): void {
     member.seatLost = true;
     this.#remove(member);
-    this.#onFreed();
+    this.#freed(member.recipient);
   }
 
   /**
@@ -180,7 +185,7 @@ export class Seats {
     const { device } = seat;
     if (device !== undefined && (await this.#verdictOn(seat, device.device)) === 'ours') return;
     this.#grace.forget(seat);
-    this.#onFreed();
+    this.#freed(seat.record);
   }
 
   /**

@@ -90,6 +90,7 @@ async function takeSeat(session: Session, room: Room): Promise<Result<Entered>> 
     device,
     graceMs,
     gateway: log.gateway,
+    known: room.seats.seatOf(key, owner),
   });
   if (claim.kind !== 'seated') return { ok: false, refusal: refusalOf(claim, session, room.name) };
   const member = new Member(session, claim.seat);
