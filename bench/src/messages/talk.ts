@@ -42,7 +42,13 @@ export async function timeTalk(here: string, there: string): Promise<TalkTimes> 
   });
   const seq = await talker.say('react to this');
   const gateways = [there, here];
-  await using others = await Others.enter({ gateways, room: ROOM, people: OTHERS, rate: RATE, seq });
+  await using others = await Others.enter({
+    gateways,
+    room: ROOM,
+    people: OTHERS,
+    rate: RATE,
+    seq,
+  });
   const timeSays = async (): Promise<readonly number[]> => {
     times = [];
     const before = refused.length;

@@ -171,7 +171,7 @@ export function roomLogOf(deps: RoomLogDeps): RoomLog {
     signal: (room, signal) => {
       publishSignal(bus, subjectsOf(room), signal);
     },
-    ...readsOf(bus, subjectsOf),
+    ...readsOf(bus, rooms),
     ...archivedOf(bus, subjectsOf),
     ...messagesOf(deps),
     ...peopleMarks({ bus, rooms }),
@@ -190,18 +190,18 @@ const laterOf = ({ writer, storeBatch, rooms, log }: RoomLogDeps): Later =>
   new Later({ writer, storeBatch, log, subjectsOf: (room) => rooms.subjects(room) });
 
 /** What is read from a room's log. */
-function readsOf(
-  bus: Bus,
-  subjectsOf: (room: RoomName) => RoomSubjects,
-): Pick<RoomLog, 'tail' | 'resumePoint' | 'arrivals'> {
+function readsOf(bus: Bus, rooms: HostedRooms): Pick<RoomLog, 'tail' | 'resumePoint' | 'arrivals'> {
   return {
     async tail(room) {
-      const { stream, log: subject } = subjectsOf(room);
+      const { stream, log: subject } = rooms.subjects(room);
       const deadlineMs = monotonicMs() + READ_MS;
       return (await lastOfSubject(bus, stream, { subject, deadlineMs }))?.seq ?? 0;
     },
-    arrivals: (room, range) => arrivals(bus, subjectsOf(room), range),
-    resumePoint: (room, at) => resumePoint(bus, subjectsOf(room), at),
+    arrivals: (room, range) => arrivals(bus, rooms.subjects(room), range),
+    resumePoint(room, at) {
+      const atMost = rooms.get(room)?.recent?.countAfter(at.after);
+      return resumePoint(bus, rooms.subjects(room), { ...at, atMost });
+    },
   };
 }
 

@@ -77,6 +77,12 @@ export class RecentRecords {
     return await reading;
   }
 
+  /** Returns how many messages and notices came after `after`, or more; undefined: not known. */
+  countAfter(after: number): number | undefined {
+    const isKept = this.#to > 0 && after >= this.#after && this.#messages.length < MESSAGES_KEPT;
+    return isKept ? this.#messages.length + this.#notices.length : undefined;
+  }
+
   /** Knows nothing before `to`, and hears from there on; unless somebody has asked before. */
   begin(to: number): void {
     if (this.#to === 0) this.#forget(to);

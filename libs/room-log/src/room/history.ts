@@ -160,13 +160,20 @@ export type ResumePoint =
   /** What the client saw last is gone, or of another log: it starts over with the newest. */
   | { readonly kind: 'newest' };
 
-/**
- * Returns where a client that has everything up to `after` is read on from. Throws BusUnavailable.
- */
+interface ResumeQuery {
+  /** The client has everything up to here. */
+  readonly after: number;
+  readonly tail: number;
+  readonly sameLog: boolean;
+  /** At most so many records came since; undefined: the log is asked. */
+  readonly atMost?: number | undefined;
+}
+
+/** Returns where a client that comes back is read on from. Throws BusUnavailable. */
 export async function resumePoint(
   bus: Bus,
   room: RoomSubjects,
-  { after, tail, sameLog }: { after: number; tail: number; sameLog: boolean },
+  { after, tail, sameLog, atMost = Infinity }: ResumeQuery,
 ): Promise<ResumePoint> {
   const deadlineMs = monotonicMs() + READ_MS;
   if (!sameLog) return { kind: 'newest' };
@@ -179,7 +186,8 @@ export async function resumePoint(
   // What the client saw last has expired, and nothing comes after the tail.
   if (isBeyond) return { kind: 'from', after: tail, truncated: false };
   // A partition's rooms share its sequences, so their difference is at least the number of records.
-  if (tail - after <= REPLAY_MESSAGES_MAX) return { kind: 'from', after, truncated: false };
+  if (Math.min(tail - after, atMost) <= REPLAY_MESSAGES_MAX)
+    return { kind: 'from', after, truncated: false };
   const query = { to: tail, count: REPLAY_MESSAGES_MAX, deadlineMs, lowest: after + 1 };
   const start = (await startOfLast(bus, room, query)) - 1;
   return { kind: 'from', after: start, truncated: start > after };
