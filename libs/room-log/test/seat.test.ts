@@ -13,6 +13,7 @@ import { appendNotice } from '../src/seats/append-notice.ts';
 import { leaveSeat } from '../src/seats/leave.ts';
 import { readSeat, writeSeat } from '../src/seats/seat-write.ts';
 import { Seat } from '../src/seats/seat.ts';
+import { tokenOf } from '../src/nats/subjects.ts';
 import type { RoomSubjects } from '../src/nats/subjects.ts';
 import { visitSeat } from '../src/seats/visit.ts';
 import { noticesOf, openDesk, party, recordsOf, sayBody, startWorld } from './log-world.ts';
@@ -41,8 +42,10 @@ const claim = (room: RoomSubjects, owner: string, gateway: string): Promise<Clai
   claimSeat(deskOf(gateway), room, claimant(owner, gateway));
 
 type Step =
+  /** `knows`: its gateway begins with the last seat of this owner, which may have changed since. */
+  | { readonly type: 'claim'; readonly owner: string; readonly gateway: string; knows: boolean }
   | {
-      readonly type: 'claim' | 'claim-and-die' | 'visit' | 'visit-and-die';
+      readonly type: 'claim-and-die' | 'visit' | 'visit-and-die';
       readonly owner: string;
       readonly gateway: string;
     }
@@ -55,7 +58,15 @@ const gateway = fc.constantFrom(...GATEWAYS);
 /** The last seats handed out, the newest first. */
 const which = fc.nat(2);
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ type: fc.constant('claim' as const), owner, gateway }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      type: fc.constant('claim' as const),
+      owner,
+      gateway,
+      knows: fc.boolean(),
+    }),
+  },
   {
     weight: 1,
     arbitrary: fc.record({ type: fc.constant('claim-and-die' as const), owner, gateway }),
@@ -104,7 +115,11 @@ async function take(room: RoomSubjects, step_: Step, seats: Seat[], model: Model
   const deadlineMs = Date.now() + SOON_MS;
   switch (step_.type) {
     case 'claim': {
-      const outcome = await claim(room, step_.owner, step_.gateway);
+      const { owner: id } = party(step_.owner);
+      const known = step_.knows ? seats.findLast(({ record }) => record.owner === id) : undefined;
+      const here = { ...claimant(step_.owner, step_.gateway), known };
+      const isAnnounced = (stay: string): boolean => model.told.includes(`joined ${stay}`);
+      const outcome = await claimSeat(deskOf(step_.gateway), room, here, isAnnounced);
       if (holder !== undefined && holder.owner !== step_.owner) {
         expect(outcome).toMatchObject({ kind: 'taken', by: { record: { stay: holder.stay } } });
         return;
@@ -271,6 +286,22 @@ test('an alias has one holder, and each stay is told once', async () => {
     }),
     { numRuns: 60 },
   );
+});
+
+test('a session that comes back with the seat its gateway knows makes one write', async () => {
+  const room = world.room();
+  const first = await claim(room, 'o1', 'gw-1');
+  if (first.kind !== 'seated') throw new Error(first.kind);
+  const asked: string[] = [];
+  const watcher = deskOf('gw-2');
+  for (const subject of [room.seats, room.log, '$JS.API.STREAM.MSG.GET.*'])
+    watcher.bus.subscribe(subject, (message) => asked.push(message.subject));
+  await watcher.bus.nc.flush();
+  const here = { ...claimant('o1', 'gw-1'), known: first.seat };
+  const again = await claimSeat(deskOf('gw-1'), room, here, () => true);
+  expect(again).toMatchObject({ kind: 'seated', joinedSeq: 0 });
+  await watcher.bus.nc.flush();
+  expect(asked).toEqual([room.seat(tokenOf(ANN))]);
 });
 
 test('fifty race for one alias: one has it, the others learn who', async () => {
