@@ -40,11 +40,13 @@ export class Others implements AsyncDisposable {
   }
 
   start(deed: Deed): void {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- It is no window.
     this.#worker.postMessage(deed);
   }
 
   /** Resolves when nobody has a reaction left. */
   async stop(): Promise<Done> {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- As above.
     this.#worker.postMessage('stop');
     const [done] = (await once(this.#worker, 'message')) as [Done];
     return done;

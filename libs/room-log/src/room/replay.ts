@@ -125,9 +125,10 @@ export async function startOfLast(
   let short = to + 1;
   let from = lowest ?? Math.max(1, to - count + 1);
   let found = await countSince(from);
-  for (let width = count * 4; lowest === undefined && from > 1 && found < count; width *= 4) {
+  const floor = lowest ?? 1;
+  for (let width = count * 4; from > floor && found < count; width *= 4) {
     short = from;
-    from = Math.max(1, to - width + 1);
+    from = Math.max(floor, to - width + 1);
     found = await countSince(from);
   }
   const enough = lowest === undefined ? count * 2 : count;
