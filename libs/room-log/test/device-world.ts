@@ -137,12 +137,12 @@ export class Observed {
     const { owner, device, gateway, at, graceMs = GRACE_MS, lose = [] } = of;
     const actor: Actor = { name: `${device}#${this.next()}`, kind: 'device' };
     const who = { alias: 'Ann', key: ANN, owner: party(owner).owner };
-    const claim = await claimSeat(this.#writer(actor, at, lose), this.room, {
-      ...who,
-      device,
-      gateway,
-      graceMs,
-    });
+    // As its gateway knows it: another device may have changed it since.
+    const known = this.connections.findLast(
+      (each) => each.owner === owner && each.seat.record.gateway === gateway,
+    )?.seat;
+    const claimant = { ...who, device, gateway, graceMs, known };
+    const claim = await claimSeat(this.#writer(actor, at, lose), this.room, claimant);
     this.joins.push(claim);
     if (claim.kind === 'seated') {
       const { seat, joinedSeq } = claim;

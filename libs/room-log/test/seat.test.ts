@@ -7,7 +7,7 @@ import { claimSeat } from '../src/seats/claim.ts';
 import type { Claim } from '../src/seats/claim.ts';
 import { decodeNotice } from '../src/records/notice.ts';
 import { Roster } from '../src/records/roster.ts';
-import { nonce } from '../src/seats/seat-record.ts';
+import { DEVICES_MAX, nonce } from '../src/seats/seat-record.ts';
 import type { SeatRecord } from '../src/seats/seat-record.ts';
 import { appendNotice } from '../src/seats/append-notice.ts';
 import { leaveSeat } from '../src/seats/leave.ts';
@@ -302,6 +302,23 @@ test('a session that comes back with the seat its gateway knows makes one write'
   expect(again).toMatchObject({ kind: 'seated', joinedSeq: 0 });
   await watcher.bus.nc.flush();
   expect(asked).toEqual([room.seat(tokenOf(ANN))]);
+});
+
+test('a new device gets in once another has left, whatever its gateway knows of the seat', async () => {
+  const room = world.room();
+  const join = (device: string, known?: Seat): Promise<Claim> =>
+    claimSeat(world.desk, room, { ...claimant('o1', 'gw-1'), device, known });
+  const seats: Seat[] = [];
+  for (let n = 0; n < DEVICES_MAX; n += 1) {
+    const joined = await join(`device-${n}`);
+    if (joined.kind !== 'seated') throw new Error(joined.kind);
+    seats.push(joined.seat);
+  }
+  // The last one knows all sixteen.
+  const known = seats.at(-1)!;
+  expect(await join('another', known)).toEqual({ kind: 'crowded' });
+  expect(await seats[0]!.leave('quit')).toBe('goes-on');
+  expect(await join('another', known)).toMatchObject({ kind: 'seated' });
 });
 
 test('fifty race for one alias: one has it, the others learn who', async () => {

@@ -25,7 +25,7 @@ export interface Claimant {
   readonly graceMs: number;
   /** A new stay begins muted until then, ms since 1970. */
   readonly mutedUntil?: number | undefined;
-  /** The session's seat as this gateway knows it. It may have changed since. */
+  /** The seat to which the device comes back, as this gateway knows it. It may have changed. */
   readonly known?: Pick<Seated, 'record' | 'seq'> | undefined;
 }
 
@@ -61,7 +61,8 @@ export async function claimSeat(
   const deadlineMs = monotonicMs() + LOG_WAIT_MS_MAX;
   const { known } = claimant;
   let current: Seated | undefined;
-  if (known?.record.state === 'here') current = { record: known.record, seq: known.seq, atMs: 0 };
+  if (known?.record.state === 'here' && sitsIn(known.record, claimant))
+    current = { record: known.record, seq: known.seq, atMs: 0 };
   if (writer.seatsFull(room.partition)) {
     // A device may come back to its seat; nobody gets another, and no seat grows.
     current = await readSeat(writer.bus, room, { key: claimant.key, deadlineMs });
