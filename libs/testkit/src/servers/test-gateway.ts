@@ -18,7 +18,7 @@ import {
 /** SIGINT ends a gateway within 2 s; after this long it hangs. */
 const STOP_PATIENCE_MS = 4_000;
 /** Two busy cores start a gateway in a second or two. */
-const READY_MS_MAX = 20_000;
+const READY_MS_MAX = 45_000;
 const FAST_CLOCK = new URL('fast-clock.ts', import.meta.url).href;
 
 export interface TestGatewayOptions {
