@@ -70,8 +70,9 @@ test.concurrent('credentials in NATTER_NATS_URL are used and never shown', async
   expect(run.output()).toContain(`using nats at nats://…@127.0.0.1:${port}`);
   process.kill(run.pid, 'SIGINT');
   expect(await run.exited).toEqual([0, null]);
+  // Those of services beside it, too, if they have begun by then.
   const logs = readdirSync(run.data).filter((name) => name.endsWith('.log'));
-  expect(logs).toEqual(['gateway-0.log']);
+  expect(logs).toContain('gateway-0.log');
   const written = logs.map((name) => readFileSync(join(run.data, name), 'utf8')).join('');
   expect(run.output() + run.errors() + written).not.toMatch(/b0b|s3|cr3t/);
 });

@@ -17,7 +17,7 @@ import {
 
 /** SIGINT ends a gateway within 2 s; after this long it hangs. */
 const STOP_PATIENCE_MS = 4_000;
-/** Two busy cores start a gateway in a second or two. */
+/** A gateway takes a second or two, a new cluster's leader 4 to 8 s, and one in ten twice that. */
 const READY_MS_MAX = 45_000;
 const FAST_CLOCK = new URL('fast-clock.ts', import.meta.url).href;
 
