@@ -48,6 +48,8 @@ export class RecentRecords {
   #messages: RecentMessage[] = [];
   #notices: RecentNotice[] = [];
   #arrivals: RecentArrival[] = [];
+  /** Messages that were erased while earlier ones are read. */
+  #erased: Set<number> | undefined;
   #reading: Promise<unknown> = Promise.resolve();
 
   constructor(bus: Bus, room: RoomSubjects) {
@@ -121,8 +123,13 @@ export class RecentRecords {
       start = (await startOfLast(this.#bus, this.#room, query)) - 1;
     }
     if (start < this.#after) {
-      const range = { from: start + 1, to: this.#after, deadlineMs };
-      this.#prepend(excerptOf(await this.#read(range)));
+      const known = this.#after;
+      const erased = (this.#erased = new Set());
+      const earlier = await this.#read({ from: start + 1, to: known, deadlineMs });
+      this.#erased = undefined;
+      // So many were heard meanwhile that the older ones went: there is a hole between.
+      if (this.#after !== known) return false;
+      this.#prepend(excerptOf(earlier.filter(({ seq }) => !erased.has(seq))));
       this.#after = start;
     }
     return this.#after <= after;
@@ -162,6 +169,7 @@ export class RecentRecords {
     const { messages, notices, arrivals, erased } = excerpt;
     this.#messages.push(...messages);
     if (erased.size > 0) this.#messages = this.#messages.filter(({ seq }) => !erased.has(seq));
+    for (const seq of erased) this.#erased?.add(seq);
     if (this.#messages.length >= MESSAGES_KEPT * 2) this.#messages.splice(0, MESSAGES_KEPT);
     this.#notices.push(...notices);
     this.#arrivals.push(...arrivals);
