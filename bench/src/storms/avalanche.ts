@@ -17,6 +17,8 @@ export interface Avalanche {
   readonly restarted: Away;
   readonly delivered: number;
   readonly copies: number;
+  /** Messages of which their sender was told that they may not have been said. */
+  readonly unsaid: number;
 }
 
 export async function measureAvalanche(
@@ -42,12 +44,12 @@ export async function measureAvalanche(
   await other.end('SIGTERM');
   const restarted = await allBack(crowd);
   await other.restart();
-  stopTalk();
+  await stopTalk();
   await pause(QUIET_MS);
-  const { delivered, copies } = crowd;
+  const { delivered, copies, unsaid } = crowd;
   crowd.close();
   speaker.close();
-  return { killed, restarted, delivered, copies };
+  return { killed, restarted, delivered, copies, unsaid };
 }
 
 /** Waits until everybody is back, or the time is up. */

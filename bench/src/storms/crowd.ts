@@ -1,6 +1,6 @@
 // The clients of one storm: who is away since when, and which messages each has heard.
 import { setTimeout as pause } from 'node:timers/promises';
-import type { OpenClient, StormClient } from './storm-client.ts';
+import type { OpenClient, Speaker, StormClient } from './storm-client.ts';
 
 const ROOM_SIZE = 100;
 /** Opening connections at once: more only wait in the server's queue. */
@@ -31,6 +31,8 @@ export class Crowd {
   readonly #clients: Client[] = [];
   /** Messages said, by room. */
   readonly #said: number[];
+  /** Those of them that were not said after all. */
+  readonly #unsaid: Set<number>[];
   #timesMs: number[] = [];
   #copies = 0;
 
@@ -38,6 +40,7 @@ export class Crowd {
     const count = Math.max(1, Math.round(clients / ROOM_SIZE));
     this.rooms = Array.from({ length: count }, (_, n) => `storm-${n}`);
     this.#said = this.rooms.map(() => 0);
+    this.#unsaid = this.rooms.map(() => new Set());
   }
 
   /** Opens that many clients. Throws if they do not all come in. */
@@ -84,11 +87,12 @@ export class Crowd {
     this.#clients.push(client);
   }
 
-  /** Returns the text of the next message of a room; everybody in it shall hear it. */
-  next(room: number): string {
+  /** Says the next message of a room, which everybody in it shall hear. */
+  async say(room: number, speaker: Speaker): Promise<void> {
     const n = this.#said[room]!;
     this.#said[room] = n + 1;
-    return `${n} `.padEnd(BODY_BYTES, '.');
+    const isSaid = await speaker.say(this.rooms[room]!, `${n} `.padEnd(BODY_BYTES, '.'));
+    if (!isSaid) this.#unsaid[room]!.add(n);
   }
 
   /** Cuts each connection with that chance. */
@@ -104,10 +108,20 @@ export class Crowd {
     return { timesMs, left: this.#clients.filter(({ goneAtMs }) => goneAtMs !== undefined).length };
   }
 
-  /** The share of all copies that have arrived. */
+  /** The share of all copies that have arrived, of messages that were said. */
   get delivered(): number {
-    const due = this.#clients.reduce((sum, { room }) => sum + this.#said[room]!, 0);
-    return this.#clients.reduce((sum, { heardCount }) => sum + heardCount, 0) / Math.max(1, due);
+    let due = 0;
+    let arrived = 0;
+    for (const { room, heard, heardCount } of this.#clients) {
+      const unsaid = [...this.#unsaid[room]!];
+      due += this.#said[room]! - unsaid.length;
+      arrived += heardCount - unsaid.filter((n) => heard[n] === true).length;
+    }
+    return arrived / Math.max(1, due);
+  }
+  /** Messages of which the speaker was told that they may not have been said. */
+  get unsaid(): number {
+    return this.#unsaid.reduce((sum, { size }) => sum + size, 0);
   }
   /** Copies that somebody had already. */
   get copies(): number {

@@ -16,6 +16,8 @@ export interface Jitter extends Away {
   /** Of all copies, the share that arrived. */
   readonly delivered: number;
   readonly copies: number;
+  /** Messages of which their sender was told that they may not have been said. */
+  readonly unsaid: number;
 }
 
 export async function measureJitter(
@@ -33,11 +35,11 @@ export async function measureJitter(
     crowd.cutSome(TICK_MS / CUT_EVERY_MS);
     await pause(TICK_MS);
   }
-  stopTalk();
+  await stopTalk();
   await pause(SETTLE_MS);
-  const { delivered, copies } = crowd;
+  const { delivered, copies, unsaid } = crowd;
   const away = crowd.takeAway();
   crowd.close();
   speaker.close();
-  return { ...away, delivered, copies };
+  return { ...away, delivered, copies, unsaid };
 }

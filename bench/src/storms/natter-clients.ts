@@ -53,12 +53,15 @@ export async function openNatterSpeaker(
     await Promise.all(some.map(async (name) => byName.set(name, await client.join(name))));
   }
   return {
-    // The SDK says it again after a lost connection, once.
+    // The SDK says it again after a lost connection, once; then it says that it does not know.
     say: (room, text) =>
-      void byName
+      byName
         .get(room)!
         .say(text)
-        .catch(() => undefined),
+        .then(
+          () => true,
+          () => false,
+        ),
     close: () => {
       for (const client of clients) client.close();
     },

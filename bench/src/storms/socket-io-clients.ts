@@ -49,6 +49,7 @@ export async function openSocketIoSpeaker(urls: readonly string[]): Promise<Spea
   return {
     say: (room, text) => {
       for (const socket of sockets) if (socket.connected) socket.emit('msg', room, text);
+      return Promise.resolve(true);
     },
     close: () => {
       for (const socket of sockets) socket.close();

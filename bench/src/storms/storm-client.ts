@@ -28,6 +28,7 @@ export type OpenClient = (options: StormClientOptions) => StormClient;
 
 /** Speaks into rooms, past all storms. */
 export interface Speaker {
-  say(room: string, text: string): void;
+  /** Resolves with whether it was said: with false if the speaker was told that it was not. */
+  say(room: string, text: string): Promise<boolean>;
   close(): void;
 }

@@ -59,6 +59,7 @@ export async function openWsSpeaker(
         const socket = open.get(keyOf(url, room));
         if (socket?.readyState === socket?.OPEN) socket?.send(text);
       }
+      return Promise.resolve(true);
     },
     close: () => {
       isClosed = true;
