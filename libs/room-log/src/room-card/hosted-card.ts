@@ -55,10 +55,15 @@ export class HostedCard {
     return this.#latest > 0;
   }
 
+  /** Whether a change was heard that `current` does not have yet. */
+  get isBehind(): boolean {
+    return (this.#card?.seq ?? 0) < this.#latest;
+  }
+
   /** Returns the card with every change whose record was heard. Throws BusUnavailable in time. */
   async heard(): Promise<StoredRoomCard | undefined> {
     const deadlineMs = monotonicMs() + LOG_WAIT_MS_MAX;
-    while ((this.#card?.seq ?? 0) < this.#latest) {
+    while (this.isBehind) {
       if (monotonicMs() >= deadlineMs) throw new BusUnavailable('the card of the room is late');
       await (this.#reading ?? this.#read());
     }
@@ -81,7 +86,7 @@ export class HostedCard {
   hear(record: RoomRecord, event: RoomEvent, roster: Roster): void {
     // The card precedes its record in their batch.
     this.#latest = Math.max(this.#latest, record.seq - 1);
-    if ((this.#card?.seq ?? 0) < this.#latest) this.#reading ??= this.#read();
+    if (this.isBehind) this.#reading ??= this.#read();
     if (!changesSeats(event)) return;
     const { about } = record;
     const members = [...roster.members()].filter(({ owner }) => owner === about);
@@ -91,7 +96,7 @@ export class HostedCard {
 
   async #read(): Promise<void> {
     const { writer, log, room, subjects } = this.#deps;
-    for (let tries = 1; !this.#closed && (this.#card?.seq ?? 0) < this.#latest; tries += 1) {
+    for (let tries = 1; !this.#closed && this.isBehind; tries += 1) {
       try {
         const card = await readRoomCard(writer.bus, subjects);
         this.#card = card?.state === SEALED ? { ...card, seq: this.#latest } : card;

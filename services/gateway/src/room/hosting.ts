@@ -37,7 +37,7 @@ export async function beginHosting(room: RoomName, deps: HostingDeps): Promise<H
     slow: new SlowMode({
       log,
       room,
-      card: () => hosted.card.current?.state,
+      card: hosted.card,
       tail: () => hosted.tail,
     }),
     marks: new ToldMarks({ ...deps, room, hosted, settle: () => deps.catchUps.settle() }),

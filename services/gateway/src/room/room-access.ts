@@ -30,6 +30,10 @@ export class RoomAccess {
   get card(): StoredRoomCard | undefined {
     return this.#deps.hosted.card.current;
   }
+  /** Whether an act was heard that `card` does not have yet. */
+  get isBehind(): boolean {
+    return this.#deps.hosted.card.isBehind;
+  }
   /** Returns the card with every act that was heard. Throws BusUnavailable. */
   heardCard(): Promise<StoredRoomCard | undefined> {
     return this.#deps.hosted.card.heard();

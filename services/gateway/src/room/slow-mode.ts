@@ -2,7 +2,7 @@
 // message in the log, so that changing gateways does not help.
 import type { Message, RoomName } from '@natter/protocol';
 import { rankOf, roleIn } from '@natter/room-log';
-import type { Owner, RoomCard, RoomLog, SayRecord } from '@natter/room-log';
+import type { HostedRoom, Owner, RoomCard, RoomLog, SayRecord } from '@natter/room-log';
 import { messagesOf } from '../delivery/encode.ts';
 
 /** Read back for one member at most; who has said nothing within them has waited long enough. */
@@ -21,7 +21,7 @@ export interface Attempt {
 export interface SlowModeDeps {
   readonly log: Pick<RoomLog, 'historyBefore'>;
   readonly room: RoomName;
-  readonly card: () => RoomCard | undefined;
+  readonly card: Pick<HostedRoom['card'], 'current' | 'heard'>;
   /** The sequence of the last record heard. */
   readonly tail: () => number;
 }
@@ -46,12 +46,14 @@ export class SlowMode {
   /** Returns whether this member has to wait at all between messages. */
   concerns(owner: Owner): boolean {
     if (!this.#isOn()) return false;
-    const card = this.#deps.card();
+    const card = this.#card;
     return card !== undefined && rankOf(roleIn(card, owner)) < MODERATOR;
   }
 
   /** Returns the ms to wait; 0: the message counts from now on. Throws BusUnavailable. */
   async take({ owner, id }: Attempt): Promise<number> {
+    // Members may have been told of a change that is still being read.
+    await this.#deps.card.heard();
     const spaceMs = this.#spaceMs;
     const nowMs = Date.now();
     const isKnown = this.#last.has(owner) || nowMs - (this.#sinceMs ?? nowMs) >= spaceMs;
@@ -72,7 +74,10 @@ export class SlowMode {
   }
 
   get #spaceMs(): number {
-    return (this.#deps.card()?.slowSeconds ?? 0) * 1_000;
+    return (this.#card?.slowSeconds ?? 0) * 1_000;
+  }
+  get #card(): RoomCard | undefined {
+    return this.#deps.card.current?.state;
   }
 
   #isOn(): boolean {

@@ -1,5 +1,6 @@
-// What some says need from the log before they can be said: the view that names were chosen at, and
-// the thread that a reply belongs to. Most need neither, and do not wait.
+// What some says need from the log before they can be said: the view that names were chosen at,
+// the thread that a reply belongs to, the card with the acts that members were told of. Most need
+// none, and do not wait.
 import { REPLIES_MAX } from '@natter/protocol';
 import type { Say } from '@natter/protocol';
 import { BusUnavailable, isInThread } from '@natter/room-log';
@@ -23,12 +24,15 @@ const isViewUnknown = ({ to, view }: Say, room: Room): boolean =>
 
 /** Returns whether it has to wait: for what it needs itself, or for an earlier one that does. */
 export const needsPreparation = (message: Say, { room, member }: JoinedPlace): boolean =>
-  member.preparing !== undefined || message.ref !== undefined || isViewUnknown(message, room);
+  member.preparing !== undefined ||
+  message.ref !== undefined ||
+  room.access.isBehind ||
+  isViewUnknown(message, room);
 
 /**
- * Learns the view that the sender's names were chosen at, and the thread that a reply belongs to,
- * where that takes reading the log. Later says of the member wait, so that a sender's order holds.
- * Returns undefined if NATS does not answer.
+ * Learns the view that the sender's names were chosen at, the thread that a reply belongs to, and
+ * the card, where that takes reading the log. Later says of the member wait, so that a sender's
+ * order holds. Returns undefined if NATS does not answer.
  */
 export async function prepared(
   session: Session,
@@ -39,10 +43,11 @@ export async function prepared(
   const earlier = member.preparing;
   let root: ReplyRoot | undefined;
   const isUnknown = isViewUnknown(message, room);
-  if (isUnknown || ref !== undefined) {
+  if (isUnknown || ref !== undefined || room.access.isBehind) {
     const { owner, gateway } = session;
     const own = (async () => {
       await earlier;
+      if (room.access.isBehind) await room.access.heardCard();
       if (isUnknown && view !== undefined) await room.views.learn(view);
       if (ref !== undefined) root = await gateway.log.replyRoot(room.name, { ref, owner });
     })();
