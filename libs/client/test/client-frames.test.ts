@@ -60,7 +60,9 @@ test('a gateway decodes every signal as it was sent', async () => {
     fc.asyncProperty(anyData, async (data) => {
       room.signal(data);
       await time.pass(1_000);
-      expect(gateways.socket.received.at(-1)).toEqual({ type: 'signal', room: 'lobby', data });
+      // So many seconds that a ping comes now and then.
+      const last = gateways.socket.received.findLast(({ type }) => type !== 'ping');
+      expect(last).toEqual({ type: 'signal', room: 'lobby', data });
     }),
   );
 });
