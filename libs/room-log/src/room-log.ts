@@ -199,8 +199,9 @@ function readsOf(bus: Bus, rooms: HostedRooms): Pick<RoomLog, 'tail' | 'resumePo
     },
     arrivals: (room, range) => arrivals(bus, rooms.subjects(room), range),
     resumePoint(room, at) {
-      const atMost = rooms.get(room)?.recent?.countAfter(at.after);
-      return resumePoint(bus, rooms.subjects(room), { ...at, atMost });
+      const { subjects = rooms.subjects(room), recent, records } = rooms.get(room) ?? {};
+      const isKept = records?.has(at.after, at.tail) ?? false;
+      return resumePoint(bus, subjects, { ...at, isKept, atMost: recent?.countAfter(at.after) });
     },
   };
 }

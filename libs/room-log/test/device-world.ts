@@ -212,6 +212,7 @@ export class Observed {
       subjects: this.room,
       ownGateway: () => 'gw-host',
       stateOf,
+      readSeats: () => Promise.resolve([]),
       heard: () => ({ roster: new Roster([], 0), tail: -1 }),
     });
     const members = await reaper.settle(reading);

@@ -8,6 +8,7 @@ import type { HistoryPage } from '../src/room/history.ts';
 import { field } from '../src/nats/headers.ts';
 import { recordFields } from '../src/records/record.ts';
 import { PAGE_RECORDS, readAll, readPage, startOfLast } from '../src/room/replay.ts';
+import type { ReadPage } from '../src/room/replay.ts';
 import type { RoomSubjects } from '../src/nats/subjects.ts';
 import { appendSay, party, sayBody, startWorld } from './log-world.ts';
 import type { World } from './log-world.ts';
@@ -24,6 +25,11 @@ let empty: RoomSubjects;
 let there: { seq: number; forBob: boolean }[];
 let purged: number[];
 let lastSeq: number;
+
+const readOf =
+  (of: RoomSubjects): ReadPage =>
+  (range) =>
+    readPage(world.desk.bus, of, range);
 
 beforeAll(async () => {
   world = await startWorld();
@@ -173,7 +179,6 @@ test('history backwards returns each visible message once', async () => {
 });
 
 test('history forwards returns each visible message once', async () => {
-  const { bus } = world.desk;
   await fc.assert(
     fc.asyncProperty(
       fc.constantFrom(ann, bob, undefined),
@@ -181,9 +186,9 @@ test('history forwards returns each visible message once', async () => {
       seq,
       async (reader, limit, after) => {
         const query = { owner: reader?.owner, limit, to: lastSeq };
-        const first = await historyAfter(bus, busy, { ...query, after });
+        const first = await historyAfter(readOf(busy), { ...query, after });
         const pages = await pagesOf(first, (next) =>
-          historyAfter(bus, busy, { ...query, after: next }),
+          historyAfter(readOf(busy), { ...query, after: next }),
         );
         for (const page of pages) expect(page.length).toBeLessThanOrEqual(limit);
         expect(pages.flat()).toEqual(seenBy(reader).filter((of) => of > after));
@@ -199,7 +204,7 @@ test('an empty room has no history, and no more of it', async () => {
   const query = { owner: ann.owner, limit: 50 };
   expect(await historyBefore(bus, empty, { ...query, before: lastSeq + 1 })).toEqual(nothing);
   expect(await historyBefore(bus, empty, { ...query, before: 1 })).toEqual(nothing);
-  expect(await historyAfter(bus, empty, { ...query, after: 0, to: lastSeq })).toEqual(nothing);
+  expect(await historyAfter(readOf(empty), { ...query, after: 0, to: lastSeq })).toEqual(nothing);
 });
 
 test('a page keeps to its bytes, except for one large message', async () => {
@@ -212,7 +217,7 @@ test('a page keeps to its bytes, except for one large message', async () => {
   const back = await historyBefore(bus, room, { ...query, before: seqs.at(-1)! + 1 });
   expect(seqsOf(back.messages)).toEqual(seqs.slice(-4));
   expect(back).toMatchObject({ more: true, next: seqs[5] });
-  const forth = await historyAfter(bus, room, { ...query, after: 0, to: seqs.at(-1)! });
+  const forth = await historyAfter(readOf(room), { ...query, after: 0, to: seqs.at(-1)! });
   expect(seqsOf(forth.messages)).toEqual(seqs.slice(0, 4));
   expect(forth).toMatchObject({ more: true, next: seqs[3] });
 });

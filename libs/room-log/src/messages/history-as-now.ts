@@ -7,6 +7,7 @@ import { historyAfter, historyBefore, lastThatFit } from '../room/history.ts';
 import type { HistoryOptions, HistoryPage } from '../room/history.ts';
 import { asNow } from './as-now.ts';
 import type { KnownMessages } from '../known/known-messages.ts';
+import type { ReadPage } from '../room/replay.ts';
 
 export interface AsNowRoom {
   readonly subjects: RoomSubjects;
@@ -14,6 +15,8 @@ export interface AsNowRoom {
   readonly tail: number | undefined;
   /** What is known of its messages; undefined: the room is not hosted here. */
   readonly known: KnownMessages | undefined;
+  /** Reads its records. */
+  readonly readPage: ReadPage;
 }
 
 /** Returns whether the room may have cards of messages. Throws BusUnavailable. */
@@ -42,7 +45,7 @@ export async function historyAfterAsNow(
   room: AsNowRoom,
   query: HistoryOptions & { after: number; to: number },
 ): Promise<HistoryPage> {
-  const page = await historyAfter(bus, room.subjects, query);
+  const page = await historyAfter(room.readPage, query);
   const messages = await completed(bus, room, { page, query });
   if (messages === page.messages) return page;
   let bytes = 0;

@@ -8,7 +8,7 @@ import type { Owner, SayRecord } from '../records/record.ts';
 import type { HistoryOptions, HistoryPage } from '../room/history.ts';
 import type { HostedRooms } from '../room/hosted-rooms.ts';
 import { readPage } from '../room/replay.ts';
-import type { Page } from '../room/replay.ts';
+import type { Page, ReadPage } from '../room/replay.ts';
 import type { StoreSay } from '../seats/speak.ts';
 import { amendMessage } from './amend.ts';
 import type { AmendMessageDeps, AmendOptions, AmendPlace } from './amend.ts';
@@ -68,6 +68,11 @@ export interface Messages {
     room: RoomName,
     query: HistoryOptions & { after: number; to: number },
   ): Promise<HistoryPage>;
+  /**
+   * As `historyAfter`, for somebody who comes back: what the host of the room remembers is not read
+   * (known/known-records.ts). Throws BusUnavailable.
+   */
+  missedAfter: Messages['historyAfter'];
 }
 
 export interface MessagesDeps {
@@ -98,12 +103,20 @@ export function messagesOf(given: MessagesDeps): Messages {
   });
   const placeOf = (room: RoomName): AsNowRoom => {
     const hosted = rooms.get(room);
+    const { subjects = rooms.subjects(room), tail, messages } = hosted ?? {};
     return {
-      subjects: rooms.subjects(room),
-      tail: hosted?.tail,
-      known: hosted?.messages,
+      subjects,
+      tail,
+      known: messages,
+      readPage: (range) => readPage(bus, subjects, range),
     };
   };
+  const pagesOf =
+    (room: RoomName): ReadPage =>
+    (range) => {
+      const hosted = rooms.get(room);
+      return hosted?.records.page(range, hosted.tail) ?? readPage(bus, rooms.subjects(room), range);
+    };
   return {
     amend: (room, options) => amendMessage(deps, amendedAt(room), options),
     pin: (room, options) => pinMessage(deps, amendedAt(room), options),
@@ -125,12 +138,8 @@ export function messagesOf(given: MessagesDeps): Messages {
     },
     page: async (room, range) => {
       const place = placeOf(room);
-      const deadlineMs = monotonicMs() + READ_MS;
-      return await withoutErased(
-        bus,
-        place,
-        await readPage(bus, place.subjects, { ...range, deadlineMs }),
-      );
+      const page = await pagesOf(room)({ ...range, deadlineMs: monotonicMs() + READ_MS });
+      return await withoutErased(bus, place, page);
     },
     reactors: async (room, query) => {
       const { cards } = await readMessageCards(bus, rooms.subjects(room), query);
@@ -138,5 +147,7 @@ export function messagesOf(given: MessagesDeps): Messages {
     },
     historyBefore: (room, query) => historyBeforeAsNow(bus, placeOf(room), query),
     historyAfter: (room, query) => historyAfterAsNow(bus, placeOf(room), query),
+    missedAfter: (room, query) =>
+      historyAfterAsNow(bus, { ...placeOf(room), readPage: pagesOf(room) }, query),
   };
 }

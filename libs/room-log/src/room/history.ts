@@ -6,7 +6,8 @@ import { nextOfSubject, streamState } from '../nats/leader-get.ts';
 import { isExpired, maySee } from '../records/record.ts';
 import type { AmendRecord, LogRecord, Owner, SayRecord } from '../records/record.ts';
 import type { NewestSays, Run } from '../known/newest-says.ts';
-import { readAll, readPage, startOfLast } from './replay.ts';
+import { readAll, startOfLast } from './replay.ts';
+import type { ReadPage } from './replay.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';
 import { shareRead } from '../shared-reads.ts';
@@ -112,8 +113,7 @@ async function readRuns(
  * Returns the first `limit` messages after `after` (exclusive), up to `to`. Throws BusUnavailable.
  */
 export async function historyAfter(
-  bus: Bus,
-  room: RoomSubjects,
+  readPage: ReadPage,
   { after, to, limit, first = 1, ...reader }: HistoryOptions & { after: number; to: number },
 ): Promise<HistoryPage> {
   const deadlineMs = monotonicMs() + READ_MS;
@@ -123,7 +123,7 @@ export async function historyAfter(
   let from = Math.max(after + 1, first);
   let last = after;
   for (let scanned = 0; from <= to && scanned < SCAN_RECORDS_MAX;) {
-    const page = await readPage(bus, room, { from, to, deadlineMs });
+    const page = await readPage({ from, to, deadlineMs });
     scanned += page.records.length;
     for (const record of page.records.filter(visible(reader))) {
       bytes += record.body.length;
@@ -165,6 +165,8 @@ interface ResumeQuery {
   readonly after: number;
   readonly tail: number;
   readonly sameLog: boolean;
+  /** All records since are in this process' memory: whatever was removed, none is missing. */
+  readonly isKept?: boolean;
   /** At most so many records came since; undefined: the log is asked. */
   readonly atMost?: number | undefined;
 }
@@ -173,10 +175,11 @@ interface ResumeQuery {
 export async function resumePoint(
   bus: Bus,
   room: RoomSubjects,
-  { after, tail, sameLog, atMost = Infinity }: ResumeQuery,
+  { after, tail, sameLog, isKept = false, atMost = Infinity }: ResumeQuery,
 ): Promise<ResumePoint> {
   const deadlineMs = monotonicMs() + READ_MS;
   if (!sameLog) return { kind: 'newest' };
+  if (isKept && after <= tail) return { kind: 'from', after, truncated: false };
   // A stream that never held such a sequence was restored, and is another log.
   const isBeyond = after > tail;
   if (isBeyond && (await streamState(bus, room.stream, deadlineMs)).lastSeq < after) {

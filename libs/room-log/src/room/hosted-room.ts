@@ -1,6 +1,5 @@
-// One room as this gateway hosts it: its tail, its roster, its live signals. Records come from
-// record-feed.ts, the roster's rules from records/roster.ts; seats/reap.ts tidies up after gateways
-// that died.
+// One room as this gateway hosts it. Records come from record-feed.ts, the roster's rules from
+// records/roster.ts; seats/reap.ts tidies up after gateways that died.
 import type { AliasKey, RoomEvent, RoomName } from '@natter/protocol';
 import { background } from '../background.ts';
 import type { GatewayState } from '../liveness/dead-gateways.ts';
@@ -20,9 +19,12 @@ import { RoomMarks } from '../marks/room-marks.ts';
 import type { UnstoredCount } from '../marks/unstored.ts';
 import { KnownMessages } from '../known/known-messages.ts';
 import type { MessageCache } from '../known/known-messages.ts';
+import { KnownRecords } from '../known/known-records.ts';
+import type { RecordKeepers } from '../known/known-records.ts';
 import { HostedCard } from '../room-card/hosted-card.ts';
 import { SeatReaper } from '../seats/reap.ts';
 import type { SeatReading } from '../seats/reap.ts';
+import { memberOf } from '../seats/seat-record.ts';
 import type { Seated } from '../seats/seat-record.ts';
 import { HeardWaits } from './heard-waits.ts';
 import { NewestSays } from '../known/newest-says.ts';
@@ -48,8 +50,11 @@ export interface RoomListener {
   onSignal(signal: LiveSignal): void;
   /** Marks of these people have changed; at most once a second. */
   onMarks(owners: ReadonlySet<Owner>): void;
-  /** A member's seat moved to another gateway; it may have been ours. */
-  onSeatMoved(key: AliasKey): void;
+  /**
+   * A device came to a seat at another gateway; it may have been ours. `by`: the nonce of its
+   * claim; undefined: a gateway of an earlier version told it.
+   */
+  onSeatMoved(key: AliasKey, by: string | undefined): void;
   /** The room's seats as the log has them, after a check. */
   onSeats(seats: ReadonlyMap<AliasKey, Seated>): void;
   onGap(): void;
@@ -63,6 +68,7 @@ export interface HostDeps {
   readonly writer: LogWriter;
   readonly snapshotBatcher: SnapshotBatcher;
   readonly messageCache: MessageCache;
+  readonly recordKeepers: RecordKeepers;
   readonly unstoredCount: UnstoredCount;
   readonly log: Log;
   readonly ownGateway: () => string;
@@ -76,18 +82,18 @@ export class HostedRoom {
   readonly #deps: HostDeps;
   readonly #listener: RoomListener;
   readonly #feed: RecordFeed;
-  readonly #reaper: SeatReaper;
   readonly #waits: HeardWaits;
   readonly card: HostedCard;
+  readonly reaper: SeatReaper;
   /** What is known of the cards of its messages. */
   readonly messages: KnownMessages;
+  /** Its last records, as long as somebody asks for them. */
+  readonly records: KnownRecords;
   /** What somebody counts in (marks/people-marks.ts). It hears what comes. */
   recent: RecentRecords | undefined;
   readonly #unsubscribe: () => void;
   #marks: RoomMarks | undefined;
   #roster = new Roster([], 0);
-  /** Of the last record that was delivered, or was there before. */
-  #lastSeq = 0;
   #closed = false;
 
   constructor(
@@ -103,28 +109,24 @@ export class HostedRoom {
     this.#feed = new RecordFeed(bus, place.subjects, {
       log: deps.log,
       listener: {
-        onRecords: (records) => {
-          this.#deliver(records);
-        },
-        onStray: () => {
-          listener.onSkipped();
-        },
+        onRecords: this.#deliver.bind(this),
+        onStray: listener.onSkipped.bind(listener),
         onGap: (from, to) => {
           deps.log.info({ room: place.room, from, to }, 'back-fill started');
           listener.onGap();
         },
-        onBackFill: (records) => {
-          listener.onBackFill(records);
-        },
+        onBackFill: listener.onBackFill.bind(listener),
       },
     });
-    this.#reaper = new SeatReaper({
+    this.reaper = new SeatReaper({
       ...deps,
       ...place,
+      readSeats: async () => (await deps.snapshotBatcher.read(this.subjects)).seats,
       heard: () => ({ roster: this.#roster, tail: this.tail }),
     });
     this.card = new HostedCard({ ...deps, ...place });
     this.messages = new KnownMessages(bus, place.subjects, deps.messageCache);
+    this.records = new KnownRecords(bus, place.subjects, deps.recordKeepers);
     this.#waits = new HeardWaits((seq) => {
       this.learnTail(seq);
     });
@@ -153,15 +155,10 @@ export class HostedRoom {
    */
   async start(): Promise<void> {
     const reading = await this.#deps.snapshotBatcher.read(this.subjects);
-    const here = await this.#reaper.settle(reading);
-    const members = here.map(({ record }) => {
-      const { alias, key, owner, stay } = record;
-      return { alias, key, owner, stay, since: 0 };
-    });
-    this.#roster = new Roster(members, reading.tail);
+    const here = await this.reaper.settle(reading);
+    this.#roster = new Roster(here.map(memberOf), reading.tail);
     this.card.settle(reading);
     this.messages.says = new NewestSays(reading.tail);
-    this.#lastSeq = reading.tail;
     this.#feed.start(reading.tail);
     this.#waits.reached(this.tail);
   }
@@ -181,15 +178,16 @@ export class HostedRoom {
     if (this.#closed) return;
     this.learnTail(reading.tail);
     this.#listener.onSeats(new Map(reading.seats.map((seat) => [seat.record.key, seat])));
-    await this.#reaper.settle(reading);
+    await this.reaper.settle(reading);
     this.card.settle(reading);
     await this.#marks?.check();
   }
 
   close(): void {
     this.#closed = true;
+    this.records.forget();
     this.#feed.close();
-    this.#reaper.close();
+    this.reaper.close();
     this.card.close();
     this.#waits.close();
     this.#unsubscribe();
@@ -223,10 +221,11 @@ export class HostedRoom {
         }
       }
     }
+    const before = this.messages.says?.tail ?? 0;
     this.messages.says?.hear(records);
+    this.recent?.hear(records, before);
+    this.records.hear(records, before);
     const tail = records.at(-1)?.seq ?? this.tail;
-    this.recent?.hear(records, this.#lastSeq);
-    this.#lastSeq = tail;
     this.#listener.onDeliveries(deliveries, tail);
     this.#waits.reached(tail);
   }
@@ -241,7 +240,8 @@ export class HostedRoom {
     if (subject === this.subjects.nowMarks) this.#marks?.hear(body, kind === 'marks-ask');
     else if (kind === 'signal' && isSignalBody(body)) this.#listener.onSignal({ block, body });
     else if (kind === 'moved') {
-      this.#listener.onSeatMoved(new TextDecoder().decode(body) as AliasKey);
+      const key = new TextDecoder().decode(body) as AliasKey;
+      this.#listener.onSeatMoved(key, headerValue(block, 'Natter-Claim'));
     } else this.#listener.onSkipped();
   }
 }

@@ -3,6 +3,7 @@ import type { RoomName } from '@natter/protocol';
 import { roomSubjects } from '../nats/subjects.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
 import { MessageCache } from '../known/known-messages.ts';
+import { RecordKeepers } from '../known/known-records.ts';
 import { HostedRoom } from './hosted-room.ts';
 import type { HostDeps, RoomListener } from './hosted-room.ts';
 import { SnapshotBatcher } from './snapshot-batcher.ts';
@@ -13,13 +14,14 @@ export class HostedRooms {
   readonly #rooms = new Map<RoomName, HostedRoom>();
 
   constructor(
-    deps: Omit<HostDeps, 'messageCache' | 'snapshotBatcher' | 'unstoredCount'>,
+    deps: Omit<HostDeps, 'messageCache' | 'recordKeepers' | 'snapshotBatcher' | 'unstoredCount'>,
     partitions: number,
   ) {
     this.#deps = {
       ...deps,
       snapshotBatcher: new SnapshotBatcher(deps.writer.bus),
       messageCache: new MessageCache(),
+      recordKeepers: new RecordKeepers(),
       unstoredCount: { people: 0 },
     };
     this.#partitions = partitions;

@@ -26,15 +26,22 @@ export interface Page {
   readonly upTo: number;
 }
 
+/** A range of a room's records, both ends inclusive. */
+export interface PageRange {
+  readonly from: number;
+  readonly to: number;
+  /** At most. */
+  readonly records?: number;
+  readonly deadlineMs: number;
+}
+/** Reads a page; go on from `upTo + 1` while that is not above `to`. Throws BusUnavailable. */
+export type ReadPage = (range: PageRange) => Promise<Page>;
+
 /**
  * Reads one page of the room's records from `from` to `to`, both inclusive. Go on from `upTo + 1`
  * while that is not above `to`. Complete as of the leader. Throws BusUnavailable at the deadline.
  */
-export async function readPage(
-  bus: Bus,
-  subjects: RoomSubjects,
-  range: { from: number; to: number; deadlineMs: number; records?: number },
-): Promise<Page> {
+export async function readPage(bus: Bus, subjects: RoomSubjects, range: PageRange): Promise<Page> {
   const { from, to, deadlineMs } = range;
   const wanted = Math.min(range.records ?? PAGE_RECORDS, PAGE_RECORDS);
   const records = from > to ? [] : await readDirect(bus, subjects, { from, deadlineMs, wanted });

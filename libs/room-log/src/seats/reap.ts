@@ -11,6 +11,7 @@ import type { LogWriter } from '../nats/log-writer.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';
 import { DUPLICATE_WINDOW_MS } from '../nats/streams.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
+import { KnownSeats } from '../known/known-seats.ts';
 import type { Roster, RosterMember } from '../records/roster.ts';
 import type { CardReading } from '../room-card/read-room-card.ts';
 import { appendNotice } from './append-notice.ts';
@@ -43,6 +44,8 @@ export interface ReapDeps {
   readonly ownGateway: () => string;
   /** Whether a seat's gateway lives. Throws BusUnavailable, but not for one known to be dead. */
   readonly stateOf: (gateway: string) => Promise<GatewayState>;
+  /** Reads the room's seats. Throws BusUnavailable. */
+  readonly readSeats: () => Promise<readonly Seated[]>;
   /** The roster here, and the sequence up to which it has heard the room. */
   readonly heard: () => { readonly roster: Roster; readonly tail: number };
 }
@@ -50,12 +53,15 @@ export interface ReapDeps {
 export class SeatReaper {
   readonly #deps: ReapDeps;
   readonly #timers = new Map<AliasKey, NodeJS.Timeout>();
+  /** What devices of other gateways sit in. */
+  readonly known: KnownSeats;
   /** Added to monotonic ms gives ms of the server's clock, as the last reading told it. */
   #toServerMs = 0;
   #closed = false;
 
   constructor(deps: ReapDeps) {
     this.#deps = deps;
+    this.known = new KnownSeats({ ...deps, read: deps.readSeats });
   }
 
   /**
@@ -64,6 +70,7 @@ export class SeatReaper {
    */
   async settle(reading: SeatReading): Promise<Seated[]> {
     this.#toServerMs = reading.nowMs - monotonicMs();
+    this.known.learn(reading.seats);
     const here: Seated[] = [];
     for (let from = 0; from < reading.seats.length; from += AT_ONCE) {
       const some = reading.seats.slice(from, from + AT_ONCE);
@@ -74,10 +81,19 @@ export class SeatReaper {
     return here;
   }
 
+  /** A device took this seat here: if no other gateway has a device in it, none is to be ended. */
+  taken(record: SeatRecord): void {
+    const own = this.#deps.ownGateway();
+    if (devicesOf(record).some(({ gateway }) => gateway !== own)) return;
+    clearTimeout(this.#timers.get(record.key));
+    this.#timers.delete(record.key);
+  }
+
   close(): void {
     this.#closed = true;
     for (const timer of this.#timers.values()) clearTimeout(timer);
     this.#timers.clear();
+    this.known.forget();
   }
 
   /** Returns whether it is still a member. */

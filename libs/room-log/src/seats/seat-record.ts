@@ -3,6 +3,7 @@ import { Buffer } from 'node:buffer';
 import { randomFillSync } from 'node:crypto';
 import type { AliasKey, LeftWhy } from '@natter/protocol';
 import type { Owner } from '../records/record.ts';
+import type { RosterMember } from '../records/roster.ts';
 
 /** One connection that sits in a seat. */
 export interface Device {
@@ -57,6 +58,11 @@ export interface Seated {
   /** When it was stored, ms since 1970 by the NATS server's clock. */
   readonly atMs: number;
 }
+
+/** Returns who sits there, as a roster has them that begins with seats. */
+export const memberOf = ({
+  record: { alias, key, owner, stay },
+}: Pick<Seated, 'record'>): RosterMember => ({ alias, key, owner, stay, since: 0 });
 
 /** Returns the body of a seat's record. */
 export const encodeSeat = (record: SeatRecord): Uint8Array => Buffer.from(JSON.stringify(record));

@@ -48,9 +48,13 @@ export async function claimHere(
     const member = hosted?.roster.get(claimant.key);
     return member?.stay === stay && member.since > 0;
   };
-  const claim = await claimSeat(writer, subjects, { ...claimant, mutedUntil }, isAnnounced);
+  const known = claimant.known ?? hosted?.reaper.known.of(claimant.key, claimant.owner);
+  const claim = await claimSeat(writer, subjects, { ...claimant, known, mutedUntil }, isAnnounced);
   if (claim.kind !== 'seated') return claim;
   const { seat, joinedSeq, movedFrom } = claim;
+  hosted?.reaper.taken(seat.record);
+  if (known === undefined && movedFrom !== undefined && movedFrom !== ownGateway())
+    hosted?.reaper.known.cameUnknown(movedFrom);
   const confirmed = await confirmOrGiveBack(admission, { seat, heardSeq: joinedSeq });
   if (typeof confirmed === 'object') return { kind: 'forbidden', ...confirmed };
   // Reborn under a new id meanwhile: this seat was not among those that moved.
@@ -62,7 +66,8 @@ export async function claimHere(
   const isFromHere = movedFrom === ownGateway() && devicesOf(seat.record).length === 1;
   if (movedFrom !== undefined && !isFromHere) {
     const subject = subjects.nowOne(tokenOf(claimant.key));
-    writer.bus.publish(subject, claimant.key, field('Natter-Kind', 'moved'));
+    const fields = field('Natter-Kind', 'moved') + field('Natter-Claim', seat.device?.claim ?? '');
+    writer.bus.publish(subject, claimant.key, fields);
   }
   return claim;
 }

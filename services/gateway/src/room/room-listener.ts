@@ -53,8 +53,8 @@ export function roomListener(deps: RoomListenerDeps): RoomListener {
     onMarks: (owners) => {
       hosting()?.marks.tell(owners);
     },
-    onSeatMoved: (key) => {
-      seats.verify(key);
+    onSeatMoved: (key, by) => {
+      seats.verify(key, by);
     },
     onSeats: (held) => {
       seats.compare(held);

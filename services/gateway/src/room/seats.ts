@@ -164,10 +164,13 @@ export class Seats {
 
   /**
    * Reads what the log says of the seats held under this key, and lets go those that are not ours.
+   * `by`: the claim that is the reason; whoever made it knows its seat.
    */
-  verify(key: AliasKey): void {
-    for (const member of this.#members.get(key) ?? []) void this.#verifyMember(member);
-    for (const seat of this.#grace.of(key)) void this.#verifyKept(seat);
+  verify(key: AliasKey, by?: string): void {
+    const isOther = ({ device }: Seat): boolean => by === undefined || device?.claim !== by;
+    for (const member of this.#members.get(key) ?? [])
+      if (isOther(member.seat)) void this.#verifyMember(member);
+    for (const seat of this.#grace.of(key)) if (isOther(seat)) void this.#verifyKept(seat);
   }
 
   async #verifyMember(member: Member): Promise<void> {

@@ -165,7 +165,7 @@ async function readReplay(
     return { ...(await newest(JOINED_MESSAGES_MAX)), more: false, truncated: true };
   }
   const query = { after: point.after, to: seq, owner, first, limit: JOINED_MESSAGES_MAX };
-  const page = await log.historyAfter(message.room, query);
+  const page = await log.missedAfter(message.room, query);
   return {
     messages: page.messages,
     more: page.more,
