@@ -1,6 +1,5 @@
-// The marks of one room's people, as this gateway knows them: read when they are first asked for,
-// then kept by what clients here say and what other gateways tell. Told at most once a second,
-// whatever the number of people; stored at most once in STORE_MS a person, and when they go.
+// The marks of one room's people: read when first asked for, then kept by what is told. Told at
+// most once a second, whatever their number; stored at most once in STORE_MS, and when they go.
 import { BusUnavailable } from '../nats/bus.ts';
 import { field } from '../nats/headers.ts';
 import { lastOfSubject } from '../nats/leader-get.ts';
@@ -16,6 +15,7 @@ import { WRITE_MS, writeMark } from './write-mark.ts';
 import { Unstored } from './unstored.ts';
 import type { UnstoredCount } from './unstored.ts';
 
+/** Between two tellings, and up to a quarter more by chance: else all rooms would tell at once. */
 const TELL_MS = 1_000;
 /** The first change after a quiet second is told so soon. */
 const SOON_MS = 100;
@@ -152,7 +152,8 @@ export class RoomMarks {
 
   #arm(): void {
     if (this.#closed || this.#timer !== undefined) return;
-    const waitMs = Math.max(SOON_MS, this.#toldMs + TELL_MS - monotonicMs());
+    const nextMs = this.#toldMs + TELL_MS * (1 + Math.random() / 4);
+    const waitMs = Math.max(SOON_MS, nextMs - monotonicMs());
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       this.#tell();
@@ -191,8 +192,7 @@ export class RoomMarks {
       const { storedMs = 0, writing } = this.#entries.get(owner) ?? {};
       if (storedMs > dueMs || writing !== undefined) continue;
       background('storing a mark', this.#store(owner));
-      due -= 1;
-      if (due <= 0) return;
+      if ((due -= 1) <= 0) return;
     }
   }
 
@@ -242,9 +242,9 @@ export class RoomMarks {
   /** Throws BusUnavailable. */
   async #read(): Promise<void> {
     const { writer, subjects } = this.#deps;
-    const { bus } = writer;
     // What is not stored yet comes as it is told.
-    bus.publish(subjects.nowMarks, '', field('Natter-Kind', 'marks-ask'));
-    for (const { owner, mark, seq } of await readMarks(bus, subjects)) this.#keep(owner, mark, seq);
+    writer.bus.publish(subjects.nowMarks, '', field('Natter-Kind', 'marks-ask'));
+    for (const { owner, mark, seq } of await readMarks(writer.bus, subjects))
+      this.#keep(owner, mark, seq);
   }
 }
