@@ -2,7 +2,7 @@
 // is restarted as an update does it. All clients of the server that ends come back at once.
 import { setTimeout as pause } from 'node:timers/promises';
 import { Crowd } from './crowd.ts';
-import type { Away } from './crowd.ts';
+import type { Arrived, Away } from './crowd.ts';
 import { startStormServers } from './servers.ts';
 import type { StormServersOptions } from './servers.ts';
 import { talk } from './talk.ts';
@@ -12,13 +12,9 @@ const BEFORE_MS = 2_000;
 const BACK_MS_MAX = 30_000;
 const QUIET_MS = 3_000;
 
-export interface Avalanche {
+export interface Avalanche extends Arrived {
   readonly killed: Away;
   readonly restarted: Away;
-  readonly delivered: number;
-  readonly copies: number;
-  /** Messages of which their sender was told that they may not have been said. */
-  readonly unsaid: number;
 }
 
 export async function measureAvalanche(
@@ -27,29 +23,27 @@ export async function measureAvalanche(
 ): Promise<Avalanche> {
   await using servers = await startStormServers({ ...options, count: 2 });
   const [one, other] = servers.all as [(typeof servers.all)[0], (typeof servers.all)[0]];
-  const crowd = new Crowd(clients);
-  // By pairs of rooms, so that each room has members at both.
-  const half = (id: number): boolean => Math.floor(id / crowd.rooms.length) % 2 === 0;
-  const urlsOf = (id: number): string[] => (half(id) ? [one.url, other.url] : [other.url, one.url]);
-  await crowd.open(clients, servers.openClient, urlsOf);
+  const homes = [
+    [one.url, other.url],
+    [other.url, one.url],
+  ];
+  await using crowd = await Crowd.open(clients, { ...options, homes });
   const speaker = await servers.openSpeaker([other.url, one.url], crowd.rooms);
   const stopTalk = talk(crowd, speaker);
   await pause(BEFORE_MS);
-  crowd.takeAway();
+  await crowd.takeAway();
   await one.end('SIGKILL');
   const killed = await allBack(crowd);
   await one.restart();
   await pause(BEFORE_MS);
-  crowd.takeAway();
+  await crowd.takeAway();
   await other.end('SIGTERM');
   const restarted = await allBack(crowd);
   await other.restart();
   await stopTalk();
   await pause(QUIET_MS);
-  const { delivered, copies, unsaid } = crowd;
-  crowd.close();
   speaker.close();
-  return { killed, restarted, delivered, copies, unsaid };
+  return { killed, restarted, ...(await crowd.arrived()) };
 }
 
 /** Waits until everybody is back, or the time is up. */
@@ -59,7 +53,7 @@ async function allBack(crowd: Crowd): Promise<Away> {
   const timesMs: number[] = [];
   for (;;) {
     await pause(100);
-    const { timesMs: more, left } = crowd.takeAway();
+    const { timesMs: more, left } = await crowd.takeAway();
     timesMs.push(...more);
     const nowMs = performance.now();
     if (left > 0 || more.length > 0) quietSinceMs = nowMs;

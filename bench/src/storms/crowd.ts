@@ -1,23 +1,14 @@
-// The clients of one storm: who is away since when, and which messages each has heard.
-import { setTimeout as pause } from 'node:timers/promises';
-import type { OpenClient, Speaker, StormClient } from './storm-client.ts';
+// The clients of one storm, spread over threads: a thread that collects its garbage for half a
+// second would else make all of them late (crowd-thread.ts).
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import type { StormContestant } from './servers.ts';
+import type { Speaker } from './storm-client.ts';
 
 const ROOM_SIZE = 100;
-/** Opening connections at once: more only wait in the server's queue. */
-const OPENING_AT_ONCE = 100;
-const OPEN_MS_MAX = 120_000;
+const THREADS = 4;
 /** As long as those of the other scenarios. */
 const BODY_BYTES = 128;
-
-interface Client {
-  readonly room: number;
-  /** Which messages of its room it has heard, and how many. */
-  readonly heard: boolean[];
-  heardCount: number;
-  readonly of: StormClient;
-  isIn: boolean;
-  goneAtMs: number | undefined;
-}
 
 export interface Away {
   /** How long each was away, ms. */
@@ -26,65 +17,69 @@ export interface Away {
   readonly left: number;
 }
 
-export class Crowd {
+/** What arrived of the messages that were said. */
+export interface Arrived {
+  /** The share of all copies. */
+  readonly delivered: number;
+  /** Copies that somebody had already. */
+  readonly copies: number;
+  /** Messages of which their sender was told that they may not have been said. */
+  readonly unsaid: number;
+}
+
+/** What a thread begins with. */
+export interface CrowdPart {
+  readonly contestant: StormContestant;
   readonly rooms: readonly string[];
-  readonly #clients: Client[] = [];
+  readonly ids: readonly number[];
+  readonly homes: Homes;
+}
+/** Lists of `ws://host:port`, the first to be tried first; each client has one, by turns. */
+export type Homes = readonly (readonly string[])[];
+
+export type Order =
+  /** Cuts each connection with that chance. Not answered. */
+  | { readonly kind: 'cut'; readonly chance: number }
+  /** Answered with Away, since the last time. */
+  | { readonly kind: 'take' }
+  /** Answered with Count. `unsaid`: those of a room that do not count. */
+  | { readonly kind: 'count'; readonly said: readonly number[]; unsaid: readonly number[][] };
+export interface Count {
+  readonly due: number;
+  readonly arrived: number;
+  readonly copies: number;
+}
+
+export class Crowd implements AsyncDisposable {
+  readonly rooms: readonly string[];
+  readonly #threads: readonly Worker[];
   /** Messages said, by room. */
   readonly #said: number[];
   /** Those of them that were not said after all. */
-  readonly #unsaid: Set<number>[];
-  #timesMs: number[] = [];
-  #copies = 0;
+  readonly #unsaid: number[][];
 
-  constructor(clients: number) {
+  private constructor(rooms: readonly string[], threads: readonly Worker[]) {
+    this.rooms = rooms;
+    this.#threads = threads;
+    this.#said = rooms.map(() => 0);
+    this.#unsaid = rooms.map(() => []);
+  }
+
+  /** Resolves when that many clients are in their rooms. Rejects if they do not all come in. */
+  static async open(
+    clients: number,
+    { contestant, homes }: Pick<CrowdPart, 'contestant' | 'homes'>,
+  ): Promise<Crowd> {
     const count = Math.max(1, Math.round(clients / ROOM_SIZE));
-    this.rooms = Array.from({ length: count }, (_, n) => `storm-${n}`);
-    this.#said = this.rooms.map(() => 0);
-    this.#unsaid = this.rooms.map(() => new Set());
-  }
-
-  /** Opens that many clients. Throws if they do not all come in. */
-  async open(clients: number, openClient: OpenClient, urlsOf: (id: number) => readonly string[]) {
-    const deadlineMs = performance.now() + OPEN_MS_MAX;
-    for (let id = 0; id < clients; id += 1) {
-      this.#add(id, openClient, urlsOf(id));
-      while (this.#clients.filter(({ isIn }) => !isIn).length >= OPENING_AT_ONCE) {
-        if (performance.now() > deadlineMs) throw new Error('the clients could not come in');
-        await pause(5);
-      }
-    }
-    while (this.#clients.some(({ isIn }) => !isIn)) {
-      if (performance.now() > deadlineMs) throw new Error('the clients could not come in');
-      await pause(5);
-    }
-    this.#timesMs = [];
-  }
-
-  #add(id: number, openClient: OpenClient, urls: readonly string[]): void {
-    const room = id % this.rooms.length;
-    const events = {
-      heard: (text: string) => {
-        const number = Number.parseInt(text, 10);
-        if (client.heard[number] === true) {
-          this.#copies += 1;
-          return;
-        }
-        client.heard[number] = true;
-        client.heardCount += 1;
-      },
-      back: () => {
-        client.isIn = true;
-        if (client.goneAtMs !== undefined) this.#timesMs.push(performance.now() - client.goneAtMs);
-        client.goneAtMs = undefined;
-      },
-      gone: () => {
-        if (client.isIn) client.goneAtMs ??= performance.now();
-      },
-    };
-    const of = openClient({ name: `s${id}`, room: this.rooms[room]!, urls, events });
-    const known = { heard: [], heardCount: 0, isIn: false, goneAtMs: undefined };
-    const client: Client = { room, of, ...known };
-    this.#clients.push(client);
+    const rooms = Array.from({ length: count }, (_, n) => `storm-${n}`);
+    const all = Array.from({ length: clients }, (_, id) => id);
+    const threads = Array.from({ length: THREADS }, (_, n) => {
+      const ids = all.filter((id) => id % THREADS === n);
+      const workerData: CrowdPart = { contestant, rooms, ids, homes };
+      return new Worker(new URL('crowd-thread.ts', import.meta.url), { workerData });
+    });
+    await Promise.all(threads.map((thread) => once(thread, 'message')));
+    return new Crowd(rooms, threads);
   }
 
   /** Says the next message of a room, which everybody in it shall hear. */
@@ -92,43 +87,56 @@ export class Crowd {
     const n = this.#said[room]!;
     this.#said[room] = n + 1;
     const isSaid = await speaker.say(this.rooms[room]!, `${n} `.padEnd(BODY_BYTES, '.'));
-    if (!isSaid) this.#unsaid[room]!.add(n);
+    if (!isSaid) this.#unsaid[room]!.push(n);
   }
 
   /** Cuts each connection with that chance. */
   cutSome(chance: number): void {
-    for (const { of, goneAtMs } of this.#clients)
-      if (goneAtMs === undefined && Math.random() < chance) of.cut();
+    for (const thread of this.#threads) post(thread, { kind: 'cut', chance });
   }
 
   /** Returns how long clients were away since the last call. */
-  takeAway(): Away {
-    const timesMs = this.#timesMs;
-    this.#timesMs = [];
-    return { timesMs, left: this.#clients.filter(({ goneAtMs }) => goneAtMs !== undefined).length };
+  async takeAway(): Promise<Away> {
+    const all = await this.#ask<Away>({ kind: 'take' });
+    return {
+      timesMs: all.flatMap(({ timesMs }) => timesMs),
+      left: all.reduce((sum, { left }) => sum + left, 0),
+    };
   }
 
-  /** The share of all copies that have arrived, of messages that were said. */
-  get delivered(): number {
-    let due = 0;
-    let arrived = 0;
-    for (const { room, heard, heardCount } of this.#clients) {
-      const unsaid = [...this.#unsaid[room]!];
-      due += this.#said[room]! - unsaid.length;
-      arrived += heardCount - unsaid.filter((n) => heard[n] === true).length;
-    }
-    return arrived / Math.max(1, due);
-  }
-  /** Messages of which the speaker was told that they may not have been said. */
-  get unsaid(): number {
-    return this.#unsaid.reduce((sum, { size }) => sum + size, 0);
-  }
-  /** Copies that somebody had already. */
-  get copies(): number {
-    return this.#copies;
+  async arrived(): Promise<Arrived> {
+    const order = { kind: 'count', said: this.#said, unsaid: this.#unsaid } as const;
+    const all = await this.#ask<Count>(order);
+    const sum = (of: (count: Count) => number): number =>
+      all.reduce((total, count) => total + of(count), 0);
+    return {
+      delivered:
+        sum(({ arrived }) => arrived) /
+        Math.max(
+          1,
+          sum(({ due }) => due),
+        ),
+      copies: sum(({ copies }) => copies),
+      unsaid: this.#unsaid.reduce((total, { length }) => total + length, 0),
+    };
   }
 
-  close(): void {
-    for (const { of } of this.#clients) of.close();
+  async #ask<Answer>(order: Order): Promise<readonly Answer[]> {
+    return await Promise.all(
+      this.#threads.map(async (thread) => {
+        post(thread, order);
+        const [answer] = (await once(thread, 'message')) as [Answer];
+        return answer;
+      }),
+    );
   }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#threads.map((thread) => thread.terminate()));
+  }
+}
+
+function post(thread: Worker, order: Order): void {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- It is no window.
+  thread.postMessage(order);
 }

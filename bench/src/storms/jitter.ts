@@ -1,7 +1,7 @@
 // S7: every connection is cut again and again, while rooms talk.
 import { setTimeout as pause } from 'node:timers/promises';
 import { Crowd } from './crowd.ts';
-import type { Away } from './crowd.ts';
+import type { Arrived, Away } from './crowd.ts';
 import { startStormServers } from './servers.ts';
 import type { StormServersOptions } from './servers.ts';
 import { talk } from './talk.ts';
@@ -12,13 +12,7 @@ const TICK_MS = 100;
 /** What is on its way at the end, and who is away then. */
 const SETTLE_MS = 5_000;
 
-export interface Jitter extends Away {
-  /** Of all copies, the share that arrived. */
-  readonly delivered: number;
-  readonly copies: number;
-  /** Messages of which their sender was told that they may not have been said. */
-  readonly unsaid: number;
-}
+export type Jitter = Away & Arrived;
 
 export async function measureJitter(
   options: Omit<StormServersOptions, 'count'>,
@@ -26,8 +20,7 @@ export async function measureJitter(
 ): Promise<Jitter> {
   await using servers = await startStormServers({ ...options, count: 1 });
   const urls = servers.all.map(({ url }) => url);
-  const crowd = new Crowd(clients);
-  await crowd.open(clients, servers.openClient, () => urls);
+  await using crowd = await Crowd.open(clients, { ...options, homes: [urls] });
   const speaker = await servers.openSpeaker(urls, crowd.rooms);
   const stopTalk = talk(crowd, speaker);
   const endMs = performance.now() + seconds * 1_000;
@@ -37,9 +30,7 @@ export async function measureJitter(
   }
   await stopTalk();
   await pause(SETTLE_MS);
-  const { delivered, copies, unsaid } = crowd;
-  const away = crowd.takeAway();
-  crowd.close();
+  const away = await crowd.takeAway();
   speaker.close();
-  return { ...away, delivered, copies, unsaid };
+  return { ...away, ...(await crowd.arrived()) };
 }

@@ -8,10 +8,8 @@ import { startGateway, startNats } from '@natter/testkit';
 import type { TestNats } from '@natter/testkit';
 import { pinTo } from '../measure/cores.ts';
 import type { Cores } from '../measure/cores.ts';
-import { openNatterClient, openNatterSpeaker } from './natter-clients.ts';
-import { openSocketIoClient, openSocketIoSpeaker } from './socket-io-clients.ts';
-import type { OpenClient, Speaker } from './storm-client.ts';
-import { openWsClient, openWsSpeaker } from './ws-clients.ts';
+import { CLIENTS } from './clients.ts';
+import type { Speaker } from './storm-client.ts';
 
 export const STORM_CONTESTANTS = ['natter', 'socket.io', 'ws'] as const;
 export type StormContestant = (typeof STORM_CONTESTANTS)[number];
@@ -26,7 +24,6 @@ export interface StormServer {
 
 export interface StormServers extends AsyncDisposable {
   readonly all: readonly StormServer[];
-  readonly openClient: OpenClient;
   openSpeaker(urls: readonly string[], rooms: readonly string[]): Promise<Speaker>;
 }
 
@@ -38,11 +35,6 @@ export interface StormServersOptions {
 }
 
 const PEERS = { 'socket.io': 'socket-io-recovery.ts', ws: 'plain-ws.ts' } as const;
-const CLIENTS = {
-  natter: { openClient: openNatterClient, openSpeaker: openNatterSpeaker },
-  'socket.io': { openClient: openSocketIoClient, openSpeaker: openSocketIoSpeaker },
-  ws: { openClient: openWsClient, openSpeaker: openWsSpeaker },
-} as const;
 
 export async function startStormServers(options: StormServersOptions): Promise<StormServers> {
   const { contestant, count, cores } = options;
@@ -78,7 +70,8 @@ export async function startStormServers(options: StormServersOptions): Promise<S
     );
   }
   const owned = stack.move();
-  return { all, ...CLIENTS[contestant], [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  const { openSpeaker } = CLIENTS[contestant];
+  return { all, openSpeaker, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
 interface Process {

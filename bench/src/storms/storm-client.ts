@@ -24,8 +24,6 @@ export interface StormClientOptions {
   readonly events: StormEvents;
 }
 
-export type OpenClient = (options: StormClientOptions) => StormClient;
-
 /** Speaks into rooms, past all storms. */
 export interface Speaker {
   /** Resolves with whether it was said: with false if the speaker was told that it was not. */

@@ -3,7 +3,7 @@ import { titles } from '../measure/contestants.ts';
 import { percentile } from '../measure/percentiles.ts';
 import { table } from '../pages/markdown.ts';
 import type { Avalanche } from './avalanche.ts';
-import type { Away } from './crowd.ts';
+import type { Arrived, Away } from './crowd.ts';
 import type { Jitter } from './jitter.ts';
 import type { StormContestant } from './servers.ts';
 
@@ -14,12 +14,6 @@ interface Back {
   readonly times: number;
   /** Not back when the measurement ended. */
   readonly left: number;
-}
-interface Arrived {
-  readonly delivered: number;
-  readonly copies: number;
-  /** Messages of which their sender was told that they may not have been said. */
-  readonly unsaid: number;
 }
 interface StormFigures {
   readonly jitter?: Back & Arrived;
