@@ -172,3 +172,18 @@ test('when two have come from a gateway unknown, the others of the room are know
   expect(reads).toBe(2);
   for (const seat of seats) expect(await say(seat, seat.record.alias)).toBe('stored');
 });
+
+test('an alias that was read as held, and is free since, may be taken by anybody', async () => {
+  await using there = await openLog(nats.url);
+  const room = 'vacated' as RoomName;
+  const anns = await sit(there.log, room, 'phone', 60_000);
+  await using here = await openLog(nats.url);
+  // Reads the seats.
+  await hostRoom(here.log, room);
+  const person = { alias: 'Ann', key: ANN, owner: party('bob').owner };
+  const bob = { ...person, device: 'phone', graceMs: 0 };
+  const gateway = here.log.gateway;
+  expect(await here.log.claim(room, { ...bob, gateway })).toMatchObject({ kind: 'taken' });
+  await anns.leave('quit');
+  expect(await here.log.claim(room, { ...bob, gateway })).toMatchObject({ kind: 'seated' });
+});
