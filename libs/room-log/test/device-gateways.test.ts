@@ -164,10 +164,8 @@ test('when two have come from a gateway unknown, the others of the room are know
   expect(reads).toBe(2);
   const seats: Seat[] = [];
   // It reads in the background.
-  for (const alias of others) {
-    await pause(300);
-    seats.push(await sit(here.log, room, 'phone', 60_000, alias));
-  }
+  await pause(500);
+  for (const alias of others) seats.push(await sit(here.log, room, 'phone', 60_000, alias));
   await there.log.bus.nc.flush();
   expect(reads).toBe(2);
   for (const seat of seats) expect(await say(seat, seat.record.alias)).toBe('stored');

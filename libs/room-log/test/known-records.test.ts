@@ -9,6 +9,7 @@ import type { RoomSubjects } from '../src/nats/subjects.ts';
 import { encodeAmended } from '../src/records/amended-event.ts';
 import type { AmendRecord, LogRecord } from '../src/records/record.ts';
 import { readAll } from '../src/room/replay.ts';
+import { anySteps, play } from './heard-or-missed.ts';
 import { appendSay, startWorld } from './log-world.ts';
 import type { World } from './log-world.ts';
 
@@ -65,50 +66,25 @@ async function readThrough(
   return seqs;
 }
 
-interface Step {
-  readonly does: 'hear' | 'miss' | 'ask';
-  /** Records that are heard or missed. */
-  readonly count: number;
-  /** Asks so many records back, in pages of so many. */
-  readonly back: number;
-  readonly records: number | undefined;
-  /** The next step comes while this one reads. */
-  readonly isOpen: boolean;
-}
-const step: fc.Arbitrary<Step> = fc.record({
-  does: fc.constantFrom('hear', 'hear', 'miss', 'ask', 'ask'),
-  count: fc.integer({ min: 1, max: 6 }),
-  back: fc.integer({ min: 0, max: 60 }),
-  records: fc.constantFrom(undefined, undefined, 1, 7),
-  isOpen: fc.boolean(),
-});
+/** Asks in pages of so many. */
+const anyPages = fc.record({ records: fc.constantFrom(undefined, undefined, 1, 7) });
 
 test('whoever asks gets each record once, heard or read', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(step, { maxLength: 20 }), async (steps) => {
-      const records = known();
-      const asked: Promise<void>[] = [];
-      let at = 10;
-      const ask = async ({ back, records: most }: Step): Promise<void> => {
-        const [after, to] = [seqAt(Math.max(0, at - back)), seqAt(at)];
-        const range = { after, to, ...(most !== undefined && { records: most }) };
-        const found = await readThrough(records, range, to);
-        const said = there.map(({ seq }) => seq).filter((seq) => seq > after && seq <= to);
-        expect(found).toEqual(said);
-      };
-      for (const each of steps) {
-        const { does, count, isOpen } = each;
-        if (does === 'ask') {
-          asked.push(ask(each));
-          if (!isOpen) await asked.at(-1);
-          continue;
-        }
-        const next = Math.min(SAID, at + count);
-        const some = there.slice(at, next);
-        if (does === 'hear' && some.length > 0) records.hear(some, seqAt(at));
-        at = next;
-      }
-      await Promise.all(asked);
+    fc.asyncProperty(anySteps(anyPages), async (steps) => {
+      const kept = known();
+      await play(steps, there, {
+        hear: (records, after) => {
+          kept.hear(records, after);
+        },
+        ask: async ({ back, records }, at) => {
+          const [after, to] = [seqAt(Math.max(0, at - back)), seqAt(at)];
+          const range = { after, to, ...(records !== undefined && { records }) };
+          const found = await readThrough(kept, range, to);
+          const said = there.map(({ seq }) => seq).filter((seq) => seq > after && seq <= to);
+          expect(found).toEqual(said);
+        },
+      });
     }),
     { numRuns: 150 },
   );
@@ -163,6 +139,14 @@ test('a message that was erased is not kept, nor its later texts', async () => {
   const found = await readThrough(records, { after: seqAt(8), to: erased }, erased);
   const left = there.slice(8, 20).map(({ seq }) => seq);
   expect(found).toEqual([...left.filter((seq) => seq !== seqAt(10)), erased]);
+  // Nor one that is erased while it is read.
+  const late = known();
+  const reading = readThrough(late, { after: seqAt(5), to: seqAt(20) }, seqAt(20));
+  late.hear([amendment(erased, { erase: true })], seqAt(20));
+  await reading;
+  const again = await readThrough(late, { after: seqAt(5), to: seqAt(20) }, erased);
+  expect(again).not.toContain(seqAt(10));
+  expect(again).toHaveLength(14);
 });
 
 test('rooms that nobody asks forget: the one that was not asked for longest', async () => {

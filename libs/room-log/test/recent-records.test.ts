@@ -6,6 +6,7 @@ import { RecentRecords } from '../src/marks/recent-records.ts';
 import type { RoomSubjects } from '../src/nats/subjects.ts';
 import type { LogRecord } from '../src/records/record.ts';
 import { readAll } from '../src/room/replay.ts';
+import { anySteps, play } from './heard-or-missed.ts';
 import { appendSay, startWorld } from './log-world.ts';
 import type { World } from './log-world.ts';
 
@@ -40,52 +41,27 @@ afterAll(async () => {
 
 const seqAt = (index: number, of = there): number => of[index - 1]?.seq ?? 0;
 
-interface Step {
-  readonly does: 'hear' | 'miss' | 'ask';
-  /** Records that are heard or missed. */
-  readonly count: number;
-  /** Asks so many records back, up to one that may not have been heard. */
-  readonly back: number;
-  readonly ahead: number;
-  /** The next step comes while this one reads. */
-  readonly isOpen: boolean;
-}
-const step: fc.Arbitrary<Step> = fc.record({
-  does: fc.constantFrom('hear', 'hear', 'miss', 'ask', 'ask'),
-  count: fc.integer({ min: 1, max: 6 }),
-  back: fc.integer({ min: 0, max: 60 }),
-  ahead: fc.constantFrom(0, 4, 9),
-  isOpen: fc.boolean(),
-});
+/** Asks up to so many records that may not have been heard. */
+const anyAhead = fc.record({ ahead: fc.constantFrom(0, 4, 9) });
 
 test('whoever asks finds each record once, heard or read', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(step, { maxLength: 20 }), async (steps) => {
+    fc.asyncProperty(anySteps(anyAhead), async (steps) => {
       const recent = new RecentRecords(world.desk.bus, room);
-      const asked: Promise<void>[] = [];
-      let at = 10;
-      const ask = async ({ back, ahead }: Step): Promise<void> => {
-        const [after, to] = [seqAt(at - back), seqAt(Math.min(SAID, at + ahead))];
-        expect(await recent.reach({ after, to, ...ALL })).toBe(true);
-        const known = recent.messages.map(({ seq }) => seq);
-        const between = known.filter((seq) => seq > after && seq <= to);
-        const said = there.map(({ seq }) => seq).filter((seq) => seq > after && seq <= to);
-        expect(between).toEqual(said);
-        expect(new Set(known).size).toBe(known.length);
-      };
-      for (const each of steps) {
-        const { does, count, isOpen } = each;
-        if (does === 'ask') {
-          asked.push(ask(each));
-          if (!isOpen) await asked.at(-1);
-          continue;
-        }
-        const next = Math.min(SAID, at + count);
-        const some = there.slice(at, next);
-        if (does === 'hear' && some.length > 0) recent.hear(some, seqAt(at));
-        at = next;
-      }
-      await Promise.all(asked);
+      await play(steps, there, {
+        hear: (records, after) => {
+          recent.hear(records, after);
+        },
+        ask: async ({ back, ahead }, at) => {
+          const [after, to] = [seqAt(at - back), seqAt(Math.min(SAID, at + ahead))];
+          expect(await recent.reach({ after, to, ...ALL })).toBe(true);
+          const known = recent.messages.map(({ seq }) => seq);
+          const between = known.filter((seq) => seq > after && seq <= to);
+          const said = there.map(({ seq }) => seq).filter((seq) => seq > after && seq <= to);
+          expect(between).toEqual(said);
+          expect(new Set(known).size).toBe(known.length);
+        },
+      });
     }),
     { numRuns: 150 },
   );

@@ -5,11 +5,11 @@ import { LRUCache } from 'lru-cache';
 import type { KnownCard } from '../cards/fold-changes.ts';
 import type { Bus } from '../nats/bus.ts';
 import { nextOfSubject } from '../nats/leader-get.ts';
-import type { Stored } from '../nats/leader-get.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
 import { decodeAmended } from '../records/amended-event.ts';
 import type { AmendRecord, SayRecord } from '../records/record.ts';
+import { shareRead } from '../shared-reads.ts';
 import type { NewestSays } from './newest-says.ts';
 import { countReactions } from '../messages/message-card.ts';
 import type { MessageCard, StoredMessageCard } from '../messages/message-card.ts';
@@ -79,7 +79,6 @@ export class KnownMessages {
   #pins: { readonly seqs: ReadonlySet<number>; readonly asOf: number } | undefined;
   /** Whether the room has cards of messages. */
   #some: boolean | undefined;
-  #asking: Promise<Stored | undefined> | undefined;
   /** Whether anything was ever known: else nothing need be forgotten. */
   #isUsed = false;
   /** The last record heard that came with a card. */
@@ -153,11 +152,9 @@ export class KnownMessages {
     if (this.#some !== undefined) return this.#some;
     const { stream, messages: subject } = this.#room;
     const deadlineMs = monotonicMs() + LOG_WAIT_MS_MAX;
-    const query = { subject, from: 1, deadlineMs };
-    this.#asking ??= nextOfSubject(this.#bus, stream, query).finally(() => {
-      this.#asking = undefined;
-    });
-    const found = await this.#asking;
+    const found = await shareRead(this.#bus, `${subject} first`, () =>
+      nextOfSubject(this.#bus, stream, { subject, from: 1, deadlineMs }),
+    );
     // What was heard meanwhile is newer.
     return (this.#some ??= found !== undefined);
   }

@@ -99,11 +99,10 @@ export class KnownRecords {
   }
 
   #known({ from, to, records = PAGE_RECORDS }: PageRange): Page {
-    const start = this.#records.findIndex(({ seq }) => seq >= from);
-    const rest = start < 0 ? [] : this.#records.slice(start, start + records + 1);
-    const inside = rest.filter(({ seq }) => seq <= to).slice(0, records);
-    const isLast = inside.length < rest.length ? rest[inside.length]!.seq > to : true;
-    return { records: inside, upTo: isLast ? to : (inside.at(-1)?.seq ?? to) };
+    const inside = this.#records.filter(({ seq }) => seq >= from && seq <= to);
+    const page = inside.slice(0, records);
+    const isWhole = page.length === inside.length;
+    return { records: page, upTo: isWhole ? to : (page.at(-1)?.seq ?? to) };
   }
 
   /** Takes a page that was read, if no record is missing between it and those that are kept. */
@@ -114,6 +113,9 @@ export class KnownRecords {
     if (earlier.length + this.#records.length > RECORDS_MAX || bytes > BYTES_MAX) return;
     this.#records = [...earlier.map((each) => this.#own(each)), ...this.#records];
     this.#after = from - 1;
+    // Some may have been erased after they were read.
+    for (const record of this.#records)
+      if (record.kind === 'amend') this.#erase(decodeAmended(record));
   }
 
   /** Without the rest of what was read from the connection with it. */
