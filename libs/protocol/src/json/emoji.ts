@@ -11,10 +11,15 @@ const EMOJI_FORM = '\uFE0F';
 // each, for texts of one byte a unit and of two: the first time it only interprets.
 for (const text of ['👍', '👍', 'a', 'a']) ONE_EMOJI.test(text);
 
+/** By text: the pattern takes 80 µs. Never more than there are emoji, with and without the form. */
+const seen = new Map<string, string>();
+
 /** Returns the one emoji that the text is, undefined if it is anything else. */
 export function parseEmoji(text: string): string | undefined {
   if (text.length === 0 || text.length > EMOJI_UNITS_MAX) return undefined;
-  if (ONE_EMOJI.test(text)) return text;
-  const coloured = text + EMOJI_FORM;
-  return ONE_EMOJI.test(coloured) ? coloured : undefined;
+  const known = seen.get(text);
+  if (known !== undefined) return known;
+  const emoji = [text, text + EMOJI_FORM].find((each) => ONE_EMOJI.test(each));
+  if (emoji !== undefined) seen.set(text, emoji);
+  return emoji;
 }

@@ -10,7 +10,7 @@ import { lacks } from '../access/pass.ts';
 import type { Gateway } from '../gateway.ts';
 import { bytesOf } from '../limits/limits.ts';
 import type { Spender } from '../limits/payers.ts';
-import { readableNow } from '../room-card/readable-card.ts';
+import { readableAsHeard, readableNow } from '../room-card/readable-card.ts';
 import { silenced } from '../room-card/silenced.ts';
 import { mentionsAt } from './mentions-of.ts';
 
@@ -49,7 +49,9 @@ export async function amendInRoom(
   if (tooMuch !== undefined) return { ok: false, refusal: tooMuch };
   // An erased message frees space.
   if (log.isFull(room) && !('erase' in amendment)) return { ok: false, refusal: full(room) };
-  const readable = await readableNow(gateway, asker, room);
+  // Many people react, and the log refuses whoever lost the seat.
+  const isReaction = 'react' in amendment || 'unreact' in amendment;
+  const readable = await (isReaction ? readableAsHeard : readableNow)(gateway, asker, room);
   if (!readable.ok) return readable;
   const { first: firstSeq, card } = readable.value;
   const moderatesHere = (): Promise<boolean> => moderatesNow(gateway, asker, room);
