@@ -10,7 +10,7 @@ const ROOM = 'talk';
 const OTHERS = 50;
 /** Reactions, or messages, of all others a second. */
 const RATE = 100;
-const ROUNDS = 6;
+const ROUNDS = 10;
 const SAYS_A_ROUND = 500;
 const PACE_MS = 10;
 /** The talker waits beyond; a session may have 256. */

@@ -29,6 +29,7 @@ const HEAD_START_MS = [0, 60] as const;
 /** A gateway sweeps at its start, after a death, and every 72 s at most. */
 const SWEPT_MS_MAX = 100_000;
 const LOOK_MS = 500;
+const CARDS_FOLLOW_MS = 6_000;
 const COPIES_MS_MAX = 20_000;
 /** Share of republished records that a gateway loses for a while. */
 const LOST_SHARE = 0.3;
@@ -179,6 +180,8 @@ async function readBack(
     (await openErasures(nats).catch(() => Number.NaN)) === 0;
   const done = await comesTrue(noneLeft, { timeoutMs: SWEPT_MS_MAX, intervalMs: LOOK_MS });
   incident.recovered('erased from the files', done ? recorder.nowMs - sinceMs : undefined);
+  // Cards follow reactions; those of a gateway that died are stored by who heard them.
+  await pause(CARDS_FOLLOW_MS);
   const agree = (): Promise<boolean> => copiesAgree(nats).catch(() => false);
   await comesTrue(agree, { timeoutMs: COPIES_MS_MAX, intervalMs: LOOK_MS });
   const open = await openErasures(nats);

@@ -84,8 +84,7 @@ function recordEvent({ room, seq, headers, body }: RawRecord): Unstamped<RecordE
   }
   if (kind === 'amend' && isAmendment(parsed)) {
     const audience = audienceOf(headers);
-    // `OWNER:ROOM:a:ID`.
-    const id = headers['Nats-Msg-Id']?.split(':').slice(3).join(':') ?? '';
+    const id = idOf(headers);
     const whose = { alias: parsed.by, owner, id, ...(audience && { audience }) };
     return { ...place, kind, ...whose, ...amendmentOf(parsed) };
   }
@@ -94,6 +93,13 @@ function recordEvent({ room, seq, headers, body }: RawRecord): Unstamped<RecordE
     return { ...place, kind: 'act', act, by, who, ...(access !== undefined && { access }) };
   }
   return { ...place, kind: 'foreign' };
+}
+
+/** Returns the id of the request: of a reaction `OWNER:a:ID`, else `OWNER:ROOM:a:ID`. */
+function idOf(headers: RawRecord['headers']): string {
+  const change = headers['Natter-Change'];
+  if (change !== undefined) return change.split(':').slice(2).join(':');
+  return headers['Nats-Msg-Id']?.split(':').slice(3).join(':') ?? '';
 }
 
 const audienceOf = (headers: Readonly<Record<string, string>>): string[] | undefined =>

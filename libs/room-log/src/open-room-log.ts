@@ -11,6 +11,7 @@ import { newGatewayId } from './liveness/gateway-id.ts';
 import { joinGateways } from './liveness/join-gateways.ts';
 import type { Liveness } from './liveness/join-gateways.ts';
 import { Eraser } from './messages/erase.ts';
+import { Reactions } from './reactions/reactions.ts';
 import { openAppender } from './nats/append.ts';
 import { atomicBatches } from './cards/atomic-batch.ts';
 import type { Appender } from './nats/append.ts';
@@ -28,7 +29,7 @@ import { Directory } from './room/directory.ts';
 import { HostedRooms } from './room/hosted-rooms.ts';
 import { TailHints } from './room/tail-hints.ts';
 import { roomLogOf } from './room-log.ts';
-import type { RoomLog } from './room-log.ts';
+import type { RoomLog, RoomLogDeps } from './room-log.ts';
 import { watchSpace } from './storage/space.ts';
 import type { Space } from './storage/space.ts';
 import { StorageFault } from './storage/storage-fault.ts';
@@ -139,7 +140,7 @@ async function start(opened: Opened, opening: Opening): Promise<RoomLog> {
     figures: options.figures,
     onDeath: () => {
       triggers.trigger('gateway died', 'all');
-      finishForOthers({ files, eraser });
+      finishForOthers({ files, eraser, reactions });
     },
     onOwnDeath: () => {
       background('taking a new id', rebirth());
@@ -156,10 +157,11 @@ async function start(opened: Opened, opening: Opening): Promise<RoomLog> {
   const subjectsOf = (room: RoomName) => rooms.subjects(room);
   const files = new Files({ ...shared, bus, appender, settings: options.files, subjectsOf });
   const eraser = new Eraser({ bus, log, partitions });
+  const reactions = new Reactions({ ...shared, writer, rooms, partitions });
   watchStreams(opened, { space, triggers, ownLease, deadGateways });
   await ownLease.takeAtLast(gateway, opening);
   beats.start();
-  finishForOthers({ files, eraser });
+  finishForOthers({ files, eraser, reactions });
   return roomLogOf({
     log,
     writer,
@@ -170,6 +172,7 @@ async function start(opened: Opened, opening: Opening): Promise<RoomLog> {
     fault,
     beats,
     eraser,
+    reactions,
     ownGateway,
     ownLease,
     storeBatch: atomicBatches(bus),
@@ -180,10 +183,12 @@ async function start(opened: Opened, opening: Opening): Promise<RoomLog> {
   });
 }
 
-/** Uploads and erasures whose gateway died. */
-function finishForOthers({ files, eraser }: { files: Files; eraser: Eraser }): void {
+/** What gateways that died left half done. */
+type Sweepers = Pick<RoomLogDeps, 'files' | 'eraser' | 'reactions'>;
+function finishForOthers({ files, eraser, reactions }: Sweepers): void {
   background('sweep of uploads', files.sweep());
   eraser.sweepSoon();
+  reactions.sweepSoon();
 }
 
 function spaceOf(
@@ -191,10 +196,8 @@ function spaceOf(
   isFirst: () => boolean,
 ): Space {
   const { retention, maxBytes, roomBytes } = options;
-  const onPurged = (): void => {
-    listener.onPurged();
-  };
   const sizes = { retention, maxBytes, roomBytes };
+  const onPurged = listener.onPurged.bind(listener);
   return watchSpace({ bus, appender, log, fault, ...sizes, isFirst, onPurged });
 }
 

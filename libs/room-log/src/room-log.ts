@@ -26,6 +26,7 @@ import type { StoredRoomCard } from './room-card/room-card.ts';
 import { peopleMarks } from './marks/people-marks.ts';
 import type { PeopleMarks } from './marks/people-marks.ts';
 import type { Eraser } from './messages/erase.ts';
+import type { Reactions } from './reactions/reactions.ts';
 import { messagesOf } from './messages/messages.ts';
 import type { Messages } from './messages/messages.ts';
 import { arrivals } from './room/arrivals.ts';
@@ -124,6 +125,7 @@ export interface RoomLogDeps {
   readonly beats: Beats;
   readonly directory: Directory;
   readonly eraser: Eraser;
+  readonly reactions: Reactions;
   /** Stores records, all or none (cards/atomic-batch.ts). */
   readonly storeBatch: ActDeps['storeBatch'];
   readonly ownGateway: () => string;
@@ -179,7 +181,7 @@ export function roomLogOf(deps: RoomLogDeps): RoomLog {
     async close() {
       closed = true;
       later.close();
-      await rooms.storeMarks();
+      await Promise.all([rooms.storeMarks(), deps.reactions.close()]);
       deps.stop();
       await bus.close();
     },

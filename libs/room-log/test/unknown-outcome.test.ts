@@ -162,6 +162,7 @@ test.concurrent('a check appends notices that are missing, once, however old', a
     seats,
     nowMs: Date.now() + 10 * 60_000,
     card: undefined,
+    lacksCards: false,
   };
   await heard.hosted.apply(later);
   await eventually(() => expect(heard.told).toHaveLength(3));

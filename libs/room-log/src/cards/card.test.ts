@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { changed, decodeCard, encodeCard, seqOfChange } from './card.ts';
+import { changed, decodeCard, encodeCard, seqOfChange, seqOfLastRecord } from './card.ts';
 import type { CardKind, StoredCard } from './card.ts';
 
 const kind: CardKind<number> = {
@@ -38,25 +38,27 @@ test('a card reads back as it was written, and anything else is no card', () => 
 test('a card knows the sequence of its last sixteen changes', () => {
   let card: StoredCard<number> | undefined;
   for (let n = 1; n <= 40; n += 1)
-    card = { ...changed(card, { ids: [`c${n}`], state: n }), seq: 10 * n };
+    card = { ...changed(card, { id: `c${n}`, state: n }), seq: 10 * n };
   const seqs = Array.from({ length: 40 }, (_, n) => seqOfChange(card!, `c${n + 1}`));
   expect(seqs.slice(0, 24)).toEqual(Array.from({ length: 24 }, () => undefined));
   expect(seqs.slice(24)).toEqual(Array.from({ length: 16 }, (_, n) => 10 * (n + 25)));
 });
 
-test('a card knows the records of changes that were stored together', () => {
+test('a card names the record of a change, stored with it or before it', () => {
   const first: StoredCard<number> = {
-    ...changed<number>(undefined, { ids: ['a'], state: 1 }),
+    ...changed<number>(undefined, { id: 'with', state: 1 }),
     seq: 5,
   };
   const next: StoredCard<number> = {
-    ...changed(first, { ids: ['b', 'c', 'd'], state: 2 }),
-    seq: 9,
+    ...changed(first, { id: 'before', state: 2, seq: 8 }),
+    seq: 20,
   };
-  const last: StoredCard<number> = { ...changed(next, { ids: ['e'], state: 3 }), seq: 20 };
+  const last: StoredCard<number> = { ...changed(next, { id: 'with too', state: 3 }), seq: 30 };
   const before = (card: StoredCard<number>): unknown[] =>
-    ['a', 'b', 'c', 'd', 'e'].map((id) => seqOfChange(card, id));
-  expect(before(next)).toEqual([5, 9, 10, 11, undefined]);
-  expect(before(last)).toEqual([5, 9, 10, 11, 20]);
+    ['with', 'before', 'with too'].map((id) => seqOfChange(card, id));
+  expect(before(first)).toEqual([5, undefined, undefined]);
+  expect(before(next)).toEqual([5, 8, undefined]);
+  expect(before(last)).toEqual([5, 8, 30]);
+  expect([first, next, last].map((card) => seqOfLastRecord(card))).toEqual([6, 9, 31]);
   expect(decodeCard(kind, encodeCard(kind, next))).toEqual({ state: 2, changes: next.changes });
 });

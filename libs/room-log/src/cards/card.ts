@@ -1,6 +1,7 @@
 // A card: state beside the log, in the last record of a subject. The card says what is, the log
 // says what happened, and both change together (change-card.ts). Pure.
 import { Buffer } from 'node:buffer';
+import { field } from '../nats/headers.ts';
 
 /** How many changes a card remembers, by which a writer with a lost answer recognizes its own. */
 export const CHANGES_KEPT = 16;
@@ -8,10 +9,8 @@ export const CHANGES_KEPT = 16;
 /** One change of a card. */
 export interface CardEntry {
   readonly id: string;
-  /** The sequence of the card as this change left it; 0 for the latest: that is the card's own. */
+  /** Of what precedes its record in the log; 0: of the card itself, which was stored with it. */
   readonly seq: number;
-  /** Of changes that were stored together: how many of their records precede this one's. */
-  readonly place?: number;
 }
 
 export interface Card<State> {
@@ -32,6 +31,11 @@ export interface CardKind<State> {
   readonly parse: (value: unknown) => State | undefined;
   /** Returns what `parse` reads, as JSON can hold it. Absent: the state itself. */
   readonly format?: (state: State) => unknown;
+  /**
+   * Returns the number that a state's change takes, so that no other takes it, by a message id of
+   * the stream. Absent: cards of this kind change by compare-and-set only.
+   */
+  readonly number?: (state: State) => number;
 }
 
 export function encodeCard<State>(
@@ -64,30 +68,32 @@ const isEntry = (value: unknown): value is CardEntry => {
   return typeof id === 'string' && Number.isSafeInteger(seq);
 };
 
-/** Returns the card after one more change, or some that are stored together. */
+/** Returns the card after one more change. `seq`: of its entry. */
 export function changed<State>(
   before: StoredCard<State> | undefined,
-  { ids, state }: { ids: readonly string[]; state: State },
+  { id, state, seq = 0 }: { id: string; state: State; seq?: number },
 ): Card<State> {
-  const seqBefore = before?.seq ?? 0;
-  const earlier = (before?.changes ?? []).map(({ id, seq, place = 0 }) => ({
-    id,
-    seq: seq === 0 ? seqBefore + place : seq,
-  }));
-  const own = ids.map((id, place) => ({ id, seq: 0, ...(place > 0 && { place }) }));
-  return { state, changes: [...earlier, ...own].slice(-CHANGES_KEPT) };
+  const earlier = (before?.changes ?? []).map((entry) =>
+    entry.seq === 0 ? { id: entry.id, seq: before?.seq ?? 0 } : entry,
+  );
+  return { state, changes: [...earlier, { id, seq }].slice(-CHANGES_KEPT) };
 }
 
 /**
- * Returns the sequence that precedes the record of this change, which is the card's own if the
- * change was stored alone; undefined if the card does not know it.
+ * Returns the sequence that precedes the record of this change, which is the card's own if they
+ * were stored together; undefined if the card does not know it.
  */
 export function seqOfChange<State>(card: StoredCard<State>, id: string): number | undefined {
   const entry = card.changes.find((each) => each.id === id);
-  if (entry === undefined) return undefined;
-  return entry.seq === 0 ? card.seq + (entry.place ?? 0) : entry.seq;
+  return entry?.seq === 0 ? card.seq : entry?.seq;
 }
 
 /** Returns the sequence of the record that tells of the card's last change. */
 export const seqOfLastRecord = ({ seq, changes }: StoredCard<unknown>): number =>
-  seq + (changes.at(-1)?.place ?? 0) + 1;
+  (changes.at(-1)?.seq || seq) + 1;
+
+/** Returns the header line that takes the number of a state's change; '' where there is none. */
+export const numberField = <State>(
+  { number }: CardKind<State>,
+  { subject, state }: { subject: string; state: State },
+): string => (number === undefined ? '' : field('Nats-Msg-Id', `${subject}:${number(state)}`));

@@ -6,7 +6,7 @@ import { BusUnavailable } from '../nats/bus.ts';
 import type { Bus } from '../nats/bus.ts';
 import { fenceFields, field } from '../nats/headers.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';
-import { changed, encodeCard, seqOfChange } from './card.ts';
+import { changed, encodeCard, numberField, seqOfChange } from './card.ts';
 import type { CardKind, StoredCard } from './card.ts';
 import { inTurn } from './in-turn.ts';
 import { readCard } from './read-card.ts';
@@ -57,6 +57,16 @@ export interface CardChange<State, Refusal> {
   readonly change: (
     card: StoredCard<State> | undefined,
   ) => NextCard<State, Refusal> | Promise<NextCard<State, Refusal>>;
+  /**
+   * Returns the card as it is now, where the log tells of changes before their card has them.
+   * `isTaken`: the number of the next change was taken by another.
+   */
+  readonly now?:
+    | ((
+        stored: StoredCard<State> | undefined,
+        isTaken: boolean,
+      ) => Promise<StoredCard<State> | undefined>)
+    | undefined;
   /** When to give up, monotonic ms. */
   readonly deadlineMs: number;
 }
@@ -95,26 +105,36 @@ async function tryToChange<State, Refusal>(
   const { id, kind, stream, subject, deadlineMs } = change;
   /** What the last refused try expected: the sequences of cards and seat. */
   let refused = '';
+  /** The change whose number, or whose own id, the log has. */
+  let taken = '';
   let duplicates = 0;
   for (;;) {
-    const card = await readCard(bus, { kind, stream, subject }, deadlineMs);
+    const stored = await readCard(bus, { kind, stream, subject }, deadlineMs);
+    const card = change.now === undefined ? stored : await change.now(stored, duplicates > 0);
     const seat = change.seat?.();
     const cardSeq = card?.seq ?? 0;
     // An earlier try was stored, and its answer got lost.
     const storedSeq = card === undefined ? undefined : seqOfChange(card, id);
     if (storedSeq !== undefined) return changedAt(storedSeq);
-    // Twice: a try of ours may be on its way to the card.
-    if (duplicates > 1) return { kind: 'duplicate' };
     const next = await change.change(card);
     if (next.kind === 'refused') return next;
+    const before = next.before ?? [];
+    const numbered = [
+      cardSeq,
+      numberField(kind, { subject, state: next.state }),
+      ...before.map(({ fields }) => fields),
+    ].join(' ');
+    if (numbered !== taken) duplicates = 0;
+    // The number is free, so the log has our id. Twice: a try may be on its way to the card.
+    if (duplicates > 1) return { kind: 'duplicate' };
     const expected = `${cardSeq} ${next.expects} ${seat?.seq}`;
     // Neither the cards nor what we know of the seat has changed since: the seat is not ours.
     if (refused === expected) return { kind: 'lost' };
     const outcome = await storeBatch([
-      ...(next.before ?? []),
+      ...before,
       cardRecord(change, {
         before: card,
-        ids: [id],
+        id,
         state: next.state,
         life: next.life ?? deps.retention,
       }),
@@ -133,18 +153,19 @@ async function tryToChange<State, Refusal>(
       case 'busy':
       case 'unknown':
         if (outcome.kind === 'duplicate') duplicates += 1;
+        taken = numbered;
         await pause(RETRY_PAUSE_MS * (0.5 + Math.random()));
     }
     if (monotonicMs() >= deadlineMs) return { kind: 'unknown' };
   }
 }
 
-/** Returns the record of a card after these changes, in place of the one before. */
-export const cardRecord = <State>(
+/** Returns the record of a card after a change, in place of the one before. */
+const cardRecord = <State>(
   { kind, subject }: Pick<CardChange<State, unknown>, 'kind' | 'subject'>,
   options: {
     before: StoredCard<State> | undefined;
-    ids: readonly string[];
+    id: string;
     state: State;
     life: string | undefined;
   },
@@ -153,12 +174,13 @@ export const cardRecord = <State>(
   fields:
     field('Nats-Expected-Last-Subject-Sequence', options.before?.seq ?? 0) +
     field('Nats-Rollup', 'sub') +
+    numberField(kind, { subject, state: options.state }) +
     (options.life === undefined ? '' : field('Nats-TTL', options.life)),
   body: encodeCard(kind, changed(options.before, options)),
 });
 
 /** Returns the record that tells of a change, fenced by the actor's seat. */
-export const logRecord = (
+const logRecord = (
   record: ChangeRecord,
   seat: { readonly subject: string; readonly seq: number } | undefined,
 ): BatchRecord => ({
@@ -166,10 +188,7 @@ export const logRecord = (
   fields: record.fields + (seat === undefined ? '' : fenceFields(seat.subject, seat.seq)),
 });
 
-/**
- * The record of a change follows the card in their batch, so its sequence is the next; or it
- * follows the records of others that are stored with it.
- */
+/** The record of a change follows the card in their batch, so its sequence is the next. */
 export const changedAt = (cardSeq: number): ChangeOutcome<never> => ({
   kind: 'changed',
   cardSeq,

@@ -10,7 +10,7 @@ import {
   REACTIONS_MAX,
   REPLIES_MAX,
 } from '@natter/protocol';
-import { changed, encodeCard } from '../cards/card.ts';
+import { changed, encodeCard, numberField } from '../cards/card.ts';
 import type { CardKind } from '../cards/card.ts';
 import { readCard } from '../cards/read-card.ts';
 import {
@@ -153,11 +153,12 @@ async function change<State>(
       fields:
         field('Nats-Expected-Last-Subject-Sequence', card?.seq ?? 0) +
         field('Nats-Rollup', 'sub') +
+        numberField(kind, { subject, state }) +
         field('Nats-TTL', life(state) ?? writer.retention),
-      body: encodeCard(kind, changed(card, { ids: [`import:${crypto.randomUUID()}`], state })),
+      body: encodeCard(kind, changed(card, { id: `import:${crypto.randomUUID()}`, state })),
       deadlineMs,
     });
-    if (outcome.kind === 'stored') return true;
+    if (outcome.kind === 'stored' && !outcome.duplicate) return true;
     await pause(RETRY_PAUSE_MS * (0.5 + Math.random()));
   }
   throw new BusUnavailable(`${subject} not changed`);

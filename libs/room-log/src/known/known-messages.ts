@@ -2,13 +2,16 @@
 // that were read or written last. The records that are heard tell which of them have changed.
 import { LOG_WAIT_MS_MAX } from '@natter/protocol';
 import { LRUCache } from 'lru-cache';
-import type { KnownCard } from '../cards/fold-changes.ts';
 import type { Bus } from '../nats/bus.ts';
 import { nextOfSubject } from '../nats/leader-get.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
 import { decodeAmended } from '../records/amended-event.ts';
 import type { AmendRecord, SayRecord } from '../records/record.ts';
+import { readLately } from '../reactions/read-told.ts';
+import { revOf, toldReaction, withTold } from '../reactions/told-reaction.ts';
+import type { ToldReaction } from '../reactions/told-reaction.ts';
+import { MessageNews } from './message-news.ts';
 import { shareRead } from '../shared-reads.ts';
 import type { NewestSays } from './newest-says.ts';
 import { countReactions } from '../messages/message-card.ts';
@@ -29,11 +32,12 @@ export interface Text {
   readonly mentions: readonly string[] | undefined;
 }
 
-/** What became of a message, as of some sequence of its stream. */
+/** What became of a message. */
 export interface KnownMessage {
   /** Undefined: it has none. */
   readonly card: StoredMessageCard | undefined;
-  readonly asOf: number;
+  /** When this was learned or heard, monotonic ms. */
+  readonly sinceMs: number;
   /** The current text of an edited message, if it was read. */
   readonly text?: Text | undefined;
 }
@@ -79,10 +83,10 @@ export class KnownMessages {
   #pins: { readonly seqs: ReadonlySet<number>; readonly asOf: number } | undefined;
   /** Whether the room has cards of messages. */
   #some: boolean | undefined;
-  /** Whether anything was ever known: else nothing need be forgotten. */
-  #isUsed = false;
-  /** The last record heard that came with a card. */
-  #lastChange = 0;
+  /** The last record heard that told of a pin. */
+  #lastPin = 0;
+  /** What stored cards may lack. */
+  readonly news = new MessageNews();
 
   constructor(bus: Bus, room: RoomSubjects, cache: MessageCache) {
     this.#bus = bus;
@@ -93,16 +97,25 @@ export class KnownMessages {
   /** A record was heard that came with a card. */
   hear(record: AmendRecord | SayRecord): void {
     this.#some = true;
-    this.#lastChange = record.seq;
-    if (!this.#isUsed) return;
     if (record.kind === 'say') {
-      this.#changed(frameOf(record).thread?.root, record.seq);
+      this.#changed(frameOf(record).thread);
       return;
     }
-    const { of, pin, thread } = decodeAmended(record);
-    if (pin === undefined) this.#changed(of, record.seq);
-    else if ((this.#pins?.asOf ?? 0) < record.seq) this.#pins = undefined;
-    this.#changed(thread?.root, record.seq);
+    const event = decodeAmended(record);
+    const { of, rev, pin, thread } = event;
+    if (pin !== undefined) {
+      this.#lastPin = record.seq;
+      if ((this.#pins?.asOf ?? 0) < record.seq) this.#pins = undefined;
+    }
+    if (rev !== undefined) this.#changed({ root: of, rev }, toldReaction(record, event));
+    this.#changed(thread);
+  }
+
+  /** Reads what was told lately, up to `tail`: it may have no card yet. Throws BusUnavailable. */
+  async hearLately(reading: { tail: number; nowMs: number }): Promise<void> {
+    for (const record of await readLately(this.#bus, this.#room, reading)) {
+      if (record.kind === 'amend') this.hear(record);
+    }
   }
 
   /** Returns what is known of a message; undefined: its card must be read. */
@@ -115,11 +128,31 @@ export class KnownMessages {
     return this.#pins?.seqs;
   }
 
-  /** Remembers a message, unless a later change was heard of one. */
-  learn(seq: number, known: KnownMessage): void {
-    if (this.#lastChange > known.asOf) return;
-    this.#isUsed = true;
-    this.#messages.set(seq, known);
+  /** Returns a card that was read, with what was heard of its message since. */
+  onto(seq: number, card: StoredMessageCard | undefined): StoredMessageCard | undefined {
+    return this.news.onto(seq, card);
+  }
+
+  /** Remembers a message's card, unless a later one was heard of. */
+  learn(seq: number, read: StoredMessageCard | undefined): void {
+    const card = this.news.onto(seq, read);
+    const known = this.#messages.get(seq);
+    if (this.news.isBehind(seq, card) || revOf(known?.card) > revOf(card)) return;
+    this.#messages.set(seq, { card, sinceMs: monotonicMs(), text: known?.text });
+  }
+
+  /** A card was stored, or found in the stream. */
+  stored(seq: number, card: StoredMessageCard): void {
+    this.news.stored(seq, card.state.rev);
+    const known = this.#messages.get(seq);
+    // Later ones that are known are not stored yet: they follow this one.
+    if (known?.card !== undefined && revOf(known.card) > revOf(card))
+      this.#messages.set(seq, { ...known, card: { ...known.card, seq: card.seq } });
+    else this.learn(seq, card);
+  }
+
+  forget(seq: number): void {
+    this.#messages.delete(seq);
   }
 
   /** Remembers the text of a message whose card is known. */
@@ -129,22 +162,7 @@ export class KnownMessages {
   }
 
   learnPins(seqs: ReadonlySet<number>, asOf: number): void {
-    if (this.#lastChange > asOf) return;
-    this.#isUsed = true;
-    this.#pins = { seqs, asOf };
-  }
-
-  /** Returns the card of one message, for those who change it. */
-  cardOf(seq: number): KnownCard<MessageCard> {
-    return {
-      get: () => this.get(seq)?.card,
-      learn: (card, asOf) => {
-        this.learn(seq, { card, asOf, text: this.get(seq)?.text });
-      },
-      forget: () => {
-        this.#messages.delete(seq);
-      },
-    };
+    if (this.#lastPin <= asOf) this.#pins = { seqs, asOf };
   }
 
   /** Returns whether the room has any cards, as far as it was heard. Throws BusUnavailable. */
@@ -159,7 +177,15 @@ export class KnownMessages {
     return (this.#some ??= found !== undefined);
   }
 
-  #changed(seq: number | undefined, by: number): void {
-    if (seq !== undefined && (this.#messages.get(seq)?.asOf ?? by) < by) this.#messages.delete(seq);
+  /** `told`: what it was, where that is all that changed. */
+  #changed(change: { root: number; rev: number } | undefined, told?: ToldReaction): void {
+    if (change === undefined) return;
+    const { root: seq, rev } = change;
+    this.news.hear(seq, { rev, told });
+    const known = this.#messages.get(seq);
+    if (known === undefined) return;
+    const card = told === undefined ? known.card : withTold(known.card, told);
+    if (this.news.isBehind(seq, card)) this.#messages.delete(seq);
+    else this.#messages.set(seq, { ...known, card, sinceMs: monotonicMs() });
   }
 }

@@ -7,15 +7,10 @@ import type { Bus } from '../nats/bus.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
 import { changeAndTell, changeId, orUnknown } from './change-and-tell.ts';
-import type {
-  AmendDeps,
-  Amending,
-  AmendOutcome,
-  MessagePlace,
-  NoChange,
-} from './change-and-tell.ts';
+import type { AmendDeps, Amending, AmendOutcome, MessagePlace } from './change-and-tell.ts';
 import type { KnownMessages } from '../known/known-messages.ts';
-import type { GatheredChanges } from '../cards/gathered-changes.ts';
+import { messageNow } from '../reactions/message-now.ts';
+import type { Reactions } from '../reactions/reactions.ts';
 import { decideAmendment, noSuchMessage } from './decide-amendment.ts';
 import type { MessageAmendment } from './decide-amendment.ts';
 import { leaveThread } from '../threads/leave-thread.ts';
@@ -33,14 +28,13 @@ export interface AmendOptions extends Amending {
 }
 
 export interface AmendMessageDeps extends AmendDeps {
-  /** Changes of messages' cards that may be stored together. */
-  readonly reactions: GatheredChanges<MessageCard, NoChange>;
+  readonly reactions: Pick<Reactions, 'apply'>;
   readonly saidLately: SaidLately;
 }
 
 export interface AmendPlace extends MessagePlace {
   /** Undefined: the room is not hosted here. */
-  readonly known?: KnownMessages | undefined;
+  readonly hosted?: { readonly messages: KnownMessages; readonly tail: number } | undefined;
 }
 
 /** Amends a message. Never rejects because of NATS. */
@@ -56,7 +50,8 @@ async function amend(
   { amendment, editMs, mentions, ...amending }: AmendOptions,
 ): Promise<AmendOutcome> {
   const { bus } = deps.writer;
-  const { room, subjects } = place;
+  const { room, subjects, hosted } = place;
+  const known = hosted?.messages;
   const { seat, seq, first, alias } = amending;
   const deadlineMs = monotonicMs() + LOG_WAIT_MS_MAX;
   const { owner } = seat.party;
@@ -74,6 +69,7 @@ async function amend(
   const isOthers = 'erase' in amendment && said.author !== owner;
   const moderates = isOthers && (await amending.moderates());
   const actor = { id: owner, alias };
+  let tries = 0;
   const request = { room, message: said, amendment, actor, moderates, editMs };
   const outcome = await changeAndTell<MessageCard>(deps, place, {
     kind: messageCardKind,
@@ -83,6 +79,7 @@ async function amend(
     // A tombstone stays until the erasure is done.
     life: () => ('erase' in amendment ? undefined : lifeOfCard(said.record)),
     decide: async (card) => {
+      tries += 1;
       // A purge takes the message and its card.
       const mayBeGone = isReaction && card === undefined;
       if (mayBeGone && (await readSaid(bus, subjects, query)) === undefined) {
@@ -97,15 +94,22 @@ async function amend(
       const root = said.frame.thread?.root;
       const leaves = decision.kind === 'change' && decision.event.erase === true;
       if (!leaves || root === undefined) return decision;
-      const left = await leaveThread(deps.writer, subjects, { root, amending, deadlineMs });
+      const at = { root, known, isTaken: tries > 1 };
+      const left = await leaveThread(deps.writer, subjects, { ...at, amending, deadlineMs });
       if (left === undefined) return decision;
       return { ...decision, event: { ...decision.event, thread: left.thread }, also: left.also };
     },
     deadlineMs,
-    // Many people react at once, and nothing but the card and the record is stored.
-    ...(isReaction && {
-      apply: (change) => deps.reactions.apply({ ...change, known: place.known?.cardOf(seq) }),
-    }),
+    now: messageNow(bus, subjects, { seq, known }),
+    // Nothing but the record and the card is stored, and the card can follow.
+    ...(isReaction &&
+      known !== undefined && {
+        apply: (change) => {
+          const at = { room: subjects, seq, known };
+          const { isForAll = false } = amending;
+          return deps.reactions.apply({ ...change, place: at, tail: hosted?.tail ?? 0, isForAll });
+        },
+      }),
   });
   if (outcome.kind === 'done' && 'erase' in amendment) deps.erase(subjects, seq);
   return outcome;

@@ -42,8 +42,7 @@ export async function asNow(
 ): Promise<readonly SayRecord[]> {
   if (records.length === 0) return records;
   const seqs = records.map(({ seq }) => seq);
-  const known = query.upTo <= (query.known?.says?.tail ?? -1) ? query.known : undefined;
-  const { cards, pins } = await currentCards(bus, room, { seqs, upTo: query.upTo, known });
+  const { cards, pins, known } = await currentCards(bus, room, { ...query, seqs });
   if (cards.size === 0 && pins.size === 0) return records;
   const texts = await currentTexts(bus, room, { cards, amendments: query.amendments, known });
   return records.flatMap((record) => {
@@ -67,29 +66,33 @@ export interface MessageCards extends CurrentCards {
   readonly asOf: number;
 }
 
-/** Reads the cards and pins that are not known. Throws BusUnavailable. */
+/**
+ * Reads the cards and pins that are not known. `known`: what the answer comes from besides. Throws
+ * BusUnavailable.
+ */
 export async function currentCards(
   bus: Bus,
   room: RoomSubjects,
-  { seqs, upTo, known }: Pick<AsNowQuery, 'upTo' | 'known'> & { seqs: readonly number[] },
-): Promise<CurrentCards> {
-  if (known === undefined) return await readMessageCards(bus, room, { seqs, upTo });
+  { seqs, upTo, known: hosted }: Pick<AsNowQuery, 'upTo' | 'known'> & { seqs: readonly number[] },
+): Promise<CurrentCards & { readonly known: KnownMessages | undefined }> {
+  const known = upTo <= (hosted?.says?.tail ?? -1) ? hosted : undefined;
+  if (known === undefined) {
+    return { ...(await readMessageCards(bus, room, { seqs, upTo, known: hosted })), known };
+  }
   const here = new Map(seqs.map((seq) => [seq, known.get(seq)]));
   const missing = seqs.filter((seq) => here.get(seq) === undefined);
   const knownPins = known.pins;
   const read =
     missing.length === 0 && knownPins !== undefined
       ? undefined
-      : await readMessageCards(bus, room, { seqs: missing, upTo });
-  for (const seq of read === undefined ? [] : missing) {
-    known.learn(seq, { card: read?.stored.get(seq), asOf: read?.asOf ?? 0 });
-  }
+      : await readMessageCards(bus, room, { seqs: missing, upTo, known });
+  for (const seq of read === undefined ? [] : missing) known.learn(seq, read?.stored.get(seq));
   if (read !== undefined) known.learnPins(read.pins, read.asOf);
   const cards = new Map(read?.cards);
   for (const [seq, message] of here) {
     if (message?.card !== undefined) cards.set(seq, settledMessage(message.card));
   }
-  return { cards, pins: read?.pins ?? knownPins ?? new Set() };
+  return { cards, pins: read?.pins ?? knownPins ?? new Set(), known };
 }
 
 /** Returns the current texts of edited messages, by the sequence of their record. */
@@ -121,11 +124,14 @@ async function currentTexts(
   return texts;
 }
 
-/** Reads cards, at least as new as `upTo` unless a replica lags for long. Throws BusUnavailable. */
+/**
+ * Reads cards, at least as new as `upTo` unless a replica lags for long, with the reactions that
+ * were told of since, as far as `known`. Throws BusUnavailable.
+ */
 export async function readMessageCards(
   bus: Bus,
   { stream, log, message, pins }: RoomSubjects,
-  { seqs, upTo }: { seqs: readonly number[]; upTo: number },
+  { seqs, upTo, known }: Pick<AsNowQuery, 'upTo' | 'known'> & { seqs: readonly number[] },
 ): Promise<MessageCards> {
   const seqOf = new Map(seqs.map((seq) => [message(seq), seq]));
   // The log's last record is there, so that the answer names the sequence that it holds up to.
@@ -154,7 +160,11 @@ export async function readMessageCards(
       if (of !== undefined && card !== undefined && seq !== undefined)
         stored.set(of, { ...card, seq });
     }
-    const cards = new Map([...stored].map(([of, card]) => [of, settledMessage(card)]));
+    const cards = new Map<number, MessageCard>();
+    for (const of of seqs) {
+      const card = known === undefined ? stored.get(of) : known.onto(of, stored.get(of));
+      if (card !== undefined) cards.set(of, settledMessage(card));
+    }
     return { cards, stored, pins: new Set(pinned), asOf: batch.upTo };
   }
 }

@@ -42,6 +42,8 @@ export interface Amending {
   readonly seq: number;
   /** The first sequence that the actor may read. */
   readonly first: number;
+  /** Whoever reads the message next must find it changed, also where the room is not hosted. */
+  readonly isForAll?: boolean;
   /** Whether the actor may change the messages of others. Asked where it matters. */
   readonly moderates: () => Promise<boolean>;
 }
@@ -91,7 +93,9 @@ export interface Change<State> {
   /** How long the card lives, in NATS's notation; absent: as others. */
   readonly life?: () => string | undefined;
   readonly deadlineMs: number;
-  /** Applies the change of the card. Absent: by itself (cards/change-card.ts). */
+  /** As a card's change has it (cards/change-card.ts). */
+  readonly now?: CardChange<State, NoChange>['now'];
+  /** Stores the change; the card follows the record. Absent: together (cards/change-card.ts). */
   readonly apply?: (change: CardChange<State, NoChange>) => Promise<ChangeOutcome<NoChange>>;
 }
 
@@ -138,7 +142,8 @@ export async function changeAndTell<State>(
       return { kind: 'refused', refusal: { ...decision, lastSeq } };
     }
     const { card: state, event, also } = decision;
-    record = amendedRecord(writer, { room, subjects }, { amending, message, event });
+    const isAhead = apply !== undefined;
+    record = amendedRecord(writer, { room, subjects }, { amending, message, event, isAhead });
     const before = [
       ...(event.erase === true ? [erasureRecord(writer, subjects, message.seq)] : []),
       ...(also === undefined ? [] : [also.record]),
@@ -188,7 +193,12 @@ export async function changeAndTell<State>(
 function amendedRecord(
   { retention }: LogWriter,
   { room, subjects }: MessagePlace,
-  { amending, message, event }: { amending: Amending; message: SayRecord; event: AmendedFields },
+  {
+    amending,
+    message,
+    event,
+    isAhead,
+  }: { amending: Amending; message: SayRecord; event: AmendedFields; isAhead: boolean },
 ): ChangeRecord {
   const { id, seat, alias } = amending;
   const { party } = seat;
@@ -196,7 +206,9 @@ function amendedRecord(
   const body = encodeAmended({ type: 'amended', room, of, by: alias, at: Date.now(), ...event });
   const fields =
     recordFields('amend', party, audienceWithAuthor(message)) +
-    field('Nats-Msg-Id', `${party.owner}:${subjects.token}:a:${id}`) +
+    (isAhead
+      ? field('Natter-Change', changeId(amending))
+      : field('Nats-Msg-Id', `${party.owner}:${subjects.token}:a:${id}`)) +
     lifeFields(message.expiresMs, retention);
   return { subject: subjects.log, fields, body };
 }

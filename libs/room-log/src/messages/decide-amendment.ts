@@ -1,17 +1,13 @@
 // Decides an amendment: what the message's card becomes and what the room is told, or why not.
 // Pure. The card that the decision is made from is the one it replaces, by compare-and-set: so an
 // erased message stays erased, whatever comes at the same time. Contract: docs/protocol.md.
-import {
-  EDITS_MAX,
-  REACTION_KINDS_MAX,
-  REACTION_NAMES_KEPT,
-  REACTIONS_MAX,
-} from '@natter/protocol';
+import { EDITS_MAX, REACTION_KINDS_MAX, REACTIONS_MAX } from '@natter/protocol';
 import type { Amendment, Refusal, RoomName } from '@natter/protocol';
 import type { Owner } from '../records/record.ts';
 import type { Decision } from './change-and-tell.ts';
+import { reacted } from '../reactions/told-reaction.ts';
 import { countReactions, settledMessage, unamended } from './message-card.ts';
-import type { MessageCard, Reactor, StoredMessageCard } from './message-card.ts';
+import type { MessageCard, StoredMessageCard } from './message-card.ts';
 
 /** An amendment of the message itself; pins have a card of their own (pins.ts). */
 export type MessageAmendment = Exclude<Amendment, { readonly pin: boolean }>;
@@ -123,29 +119,22 @@ function decideReact(card: MessageCard, emoji: string, request: AmendRequest): A
   if (countReactions(card) >= REACTIONS_MAX) {
     return refused('too-large', `a message has at most ${REACTIONS_MAX} reactions`, room);
   }
-  const { id, alias } = actor;
-  const reactor: Reactor = reactors.length < REACTION_NAMES_KEPT ? { id, alias } : { id };
-  const next = [...reactors, reactor];
-  const rev = card.rev + 1;
+  const next = reacted(card, { by: actor, emoji, isAdded: true });
   return {
     kind: 'change',
-    card: { ...card, rev, reactions: new Map(card.reactions).set(emoji, next) },
-    event: { rev, react: emoji, count: next.length },
+    card: next,
+    event: { rev: next.rev, react: emoji, count: reactors.length + 1 },
   };
 }
 
 function decideUnreact(card: MessageCard, emoji: string, request: AmendRequest): AmendDecision {
   const { actor } = request;
   const reactors = card.reactions.get(emoji) ?? [];
-  const left = reactors.filter(({ id }) => id !== actor.id);
-  if (left.length === reactors.length) return unchanged;
-  const reactions = new Map(card.reactions);
-  if (left.length === 0) reactions.delete(emoji);
-  else reactions.set(emoji, left);
-  const rev = card.rev + 1;
+  if (!reactors.some(({ id }) => id === actor.id)) return unchanged;
+  const next = reacted(card, { by: actor, emoji, isAdded: false });
   return {
     kind: 'change',
-    card: { ...card, rev, reactions },
-    event: { rev, unreact: emoji, count: left.length },
+    card: next,
+    event: { rev: next.rev, unreact: emoji, count: reactors.length - 1 },
   };
 }

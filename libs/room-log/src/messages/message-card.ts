@@ -72,6 +72,7 @@ export const messageCardKind: CardKind<MessageCard> = {
     const expires = expiresMs === undefined ? {} : { expiresMs };
     return { rev, edits, editedAt, ...(erased && { erased }), reactions, replies, ...expires };
   },
+  number: ({ rev }) => rev,
   format: (card) => ({
     ...card,
     reactions: [...card.reactions].map(([emoji, reactors]) => [

@@ -1,7 +1,6 @@
 // The messages of rooms as the gateway uses them: amend one, pin it, read pages of them as they are
 // now. A part of RoomLog (room-log.ts).
 import type { RoomName } from '@natter/protocol';
-import { GatheredChanges } from '../cards/gathered-changes.ts';
 import type { LogWriter } from '../nats/log-writer.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';
 import type { Owner, SayRecord } from '../records/record.ts';
@@ -13,10 +12,11 @@ import type { StoreSay } from '../seats/speak.ts';
 import { amendMessage } from './amend.ts';
 import type { AmendMessageDeps, AmendOptions, AmendPlace } from './amend.ts';
 import { asNow, readMessageCards } from './as-now.ts';
-import type { AmendDeps, AmendOutcome, NoChange } from './change-and-tell.ts';
+import type { AmendDeps, AmendOutcome } from './change-and-tell.ts';
 import type { MessageCard } from './message-card.ts';
 import { SaidLately } from './said-message.ts';
 import type { Eraser } from './erase.ts';
+import type { Reactions } from '../reactions/reactions.ts';
 import { hasCards, historyAfterAsNow, historyBeforeAsNow } from './history-as-now.ts';
 import type { AsNowRoom } from './history-as-now.ts';
 import { withoutErased } from './page-without-erased.ts';
@@ -80,17 +80,16 @@ export interface MessagesDeps {
   readonly storeBatch: AmendDeps['storeBatch'];
   readonly rooms: HostedRooms;
   readonly eraser: Eraser;
+  readonly reactions: Pick<Reactions, 'apply'>;
 }
 
 const READ_MS = 10_000;
 
 export function messagesOf(given: MessagesDeps): Messages {
-  const { writer, storeBatch, rooms, eraser } = given;
-  const { bus, retention } = writer;
+  const { rooms, eraser } = given;
+  const { bus } = given.writer;
   const deps: AmendMessageDeps = {
-    writer,
-    storeBatch,
-    reactions: new GatheredChanges<MessageCard, NoChange>({ bus, storeBatch, retention }),
+    ...given,
     saidLately: new SaidLately(),
     erase: (room, seq) => {
       eraser.begin(room, seq);
@@ -99,7 +98,7 @@ export function messagesOf(given: MessagesDeps): Messages {
   const amendedAt = (room: RoomName): AmendPlace => ({
     room,
     subjects: rooms.subjects(room),
-    known: rooms.get(room)?.messages,
+    hosted: rooms.get(room),
   });
   const placeOf = (room: RoomName): AsNowRoom => {
     const hosted = rooms.get(room);
@@ -121,15 +120,18 @@ export function messagesOf(given: MessagesDeps): Messages {
     amend: (room, options) => amendMessage(deps, amendedAt(room), options),
     pin: (room, options) => pinMessage(deps, amendedAt(room), options),
     pins: (room, reading) => {
-      const { subjects, tail = 0 } = placeOf(room);
-      return readPins(bus, subjects, { upTo: tail, ...reading });
+      const { subjects, tail = 0, known } = placeOf(room);
+      return readPins(bus, subjects, { upTo: tail, known, ...reading });
     },
     thread: (room, query) => {
-      const { subjects, tail = 0 } = placeOf(room);
-      return readThread(bus, subjects, { upTo: tail, ...query });
+      const { subjects, tail = 0, known } = placeOf(room);
+      return readThread(bus, subjects, { upTo: tail, known, ...query });
     },
     replyRoot: (room, query) => replyRoot(bus, rooms.subjects(room), query),
-    replyStore: (room, root) => storeReply(deps, rooms.subjects(room), root),
+    replyStore: (room, root) => {
+      const { subjects, known } = placeOf(room);
+      return storeReply(deps, { room: subjects, root, known });
+    },
     asNow: async (room, query) => {
       const place = placeOf(room);
       const { subjects, known } = place;
@@ -142,7 +144,8 @@ export function messagesOf(given: MessagesDeps): Messages {
       return await withoutErased(bus, place, page);
     },
     reactors: async (room, query) => {
-      const { cards } = await readMessageCards(bus, rooms.subjects(room), query);
+      const { subjects, known } = placeOf(room);
+      const { cards } = await readMessageCards(bus, subjects, { ...query, known });
       return new Map([...cards].map(([seq, { reactions }]) => [seq, reactions]));
     },
     historyBefore: (room, query) => historyBeforeAsNow(bus, placeOf(room), query),

@@ -6,6 +6,7 @@ import type { Bus } from '../nats/bus.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
 import type { SayRecord } from '../records/record.ts';
+import type { KnownMessages } from '../known/known-messages.ts';
 import { asNow, readMessageCards } from './as-now.ts';
 import { changeAndTell, orUnknown } from './change-and-tell.ts';
 import type {
@@ -89,12 +90,12 @@ async function pinsGone(bus: Bus, room: RoomSubjects): Promise<ReadonlySet<numbe
 export async function readPins(
   bus: Bus,
   room: RoomSubjects,
-  reading: Reading,
+  reading: Reading & { readonly known?: KnownMessages | undefined },
 ): Promise<readonly SayRecord[]> {
-  const { owner, upTo } = reading;
+  const { owner, upTo, known } = reading;
   const { pins } = await readMessageCards(bus, room, { seqs: [], upTo });
   const there = await readMessages(bus, room, [...pins]);
   const records = [...pins].flatMap((seq) => there.get(seq) ?? []);
   const seen = records.filter((record) => isFor(record, reading));
-  return await asNow(bus, room, { records: seen, amendments: [], owner, upTo });
+  return await asNow(bus, room, { records: seen, amendments: [], owner, upTo, known });
 }

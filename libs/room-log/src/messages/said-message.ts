@@ -12,7 +12,8 @@ import type { SaidMessage } from './decide-amendment.ts';
 
 const LATELY_BYTES_MAX = 4 * 1024 * 1024;
 const LATELY_ENTRY_BYTES = 1_024;
-const LATELY_MS = 10_000;
+/** So long a reaction to a message that was purged may still be told. */
+const LATELY_MS = 1_000;
 
 export interface Said extends SaidMessage {
   readonly record: SayRecord;

@@ -84,6 +84,16 @@ export const nextOfSubject = (
 ): Promise<Stored | undefined> =>
   get(bus, stream, { query: { seq: from, next_by_subj: subject }, deadlineMs });
 
+/** Returns the first record of the subject since then, ms since 1970. Throws BusUnavailable. */
+export const firstSince = (
+  bus: Bus,
+  stream: string,
+  { subject, sinceMs, deadlineMs }: { subject: string; sinceMs: number; deadlineMs: number },
+): Promise<Stored | undefined> => {
+  const query = { start_time: new Date(sinceMs).toISOString(), next_by_subj: subject };
+  return get(bus, stream, { query, deadlineMs });
+};
+
 /** Returns the record of this sequence, undefined if it is gone. Throws BusUnavailable. */
 export const recordAt = (
   bus: Bus,

@@ -90,6 +90,13 @@ export const marksOfFilter = (partition: number, owner: string): string =>
 export const allMessages = (partition: number): string => `natter.message.${partition}.>`;
 /** Returns the filter of all erasures in a partition that are not known to be done. */
 export const erasureFilter = (partition: number): string => `natter.message.${partition}.*.*.erase`;
+// While a gateway tells of reactions whose cards follow, it says so among the cards of messages, in
+// a room that no name encodes to: lower case after `=`.
+/** Returns the subject under which a gateway says that. */
+export const unfinishedSubject = (partition: number, gateway: string): string =>
+  `natter.message.${partition}.=unfinished.${gateway}`;
+/** Returns the filter of all gateways that say so in a partition. */
+export const unfinishedFilter = (partition: number): string => unfinishedSubject(partition, '*');
 /** Returns the filter of all message cards of a room. `log`: the subject of its records. */
 export const messageFilter = (log: string): string =>
   `${log.replace('natter.log.', 'natter.message.')}.>`;

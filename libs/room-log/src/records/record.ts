@@ -62,6 +62,8 @@ export interface RoomRecord extends RecordBase {
 /** Tells what became of a message. */
 export interface AmendRecord extends ExpiringRecord {
   readonly kind: 'amend';
+  /** Names the change on the card, which follows; undefined: they were stored together. */
+  readonly change?: string | undefined;
 }
 /** A record of an unknown kind or version, or a malformed one: it has a place in the order only. */
 export interface ForeignRecord {
@@ -189,7 +191,8 @@ function ours(
   }
   if (kind === 'amend' && isAmendedBody(body)) {
     const expiresMs = headerNumber(block, 'Natter-Expires');
-    return { kind, ...place, from: partyOf(from), audience, body, expiresMs };
+    const change = headerValue(block, 'Natter-Change');
+    return { kind, ...place, from: partyOf(from), audience, body, expiresMs, change };
   }
   return undefined;
 }

@@ -48,7 +48,7 @@ function cardOf(...steps: (readonly [RoomAct, Options?])[]): StoredRoomCard {
   return card!;
 }
 const stored = (state: RoomCard, before?: StoredRoomCard): StoredRoomCard => ({
-  ...changed(before, { ids: ['x'], state }),
+  ...changed(before, { id: 'x', state }),
   seq: (before?.seq ?? 0) + 10,
 });
 

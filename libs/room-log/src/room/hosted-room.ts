@@ -158,6 +158,7 @@ export class HostedRoom {
     const here = await this.reaper.settle(reading);
     this.#roster = new Roster(here.map(memberOf), reading.tail);
     this.card.settle(reading);
+    if (reading.lacksCards) await this.messages.hearLately(reading);
     this.messages.says = new NewestSays(reading.tail);
     this.#feed.start(reading.tail);
     this.#waits.reached(this.tail);

@@ -12,6 +12,7 @@ import { decodeSeat } from '../seats/seat-record.ts';
 import type { CardReading } from '../room-card/read-room-card.ts';
 import type { SeatReading } from '../seats/reap.ts';
 import type { Seated } from '../seats/seat-record.ts';
+import { unfinishedFilter } from '../nats/subjects.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';
 
@@ -45,11 +46,16 @@ export async function snapshotRooms(
   const tails = new Map<string, number>();
   const seats = new Map<string, Seated[]>();
   const cards = new Map<string, CardReading>();
+  let lacksCards = false;
   for (const { block, body } of messages) {
     const subject = headerValue(block, 'Nats-Subject') ?? '';
     const seq = headerNumber(block, 'Nats-Sequence') ?? 0;
     if (subject.startsWith('natter.log.')) {
       tails.set(subject, seq);
+      continue;
+    }
+    if (subject.startsWith('natter.message.')) {
+      lacksCards = true;
       continue;
     }
     if (subject.startsWith('natter.room.')) {
@@ -67,6 +73,7 @@ export async function snapshotRooms(
     seats: seats.get(room.seats.slice(0, -2)) ?? [],
     nowMs,
     card: cards.get(room.card),
+    lacksCards,
   }));
 }
 
@@ -84,6 +91,8 @@ async function lastOfMany(
 ): Promise<readonly DirectMessage[] | undefined> {
   const { lastSeq, replicas } = query.state;
   const filters = query.rooms.flatMap((room) => [room.log, room.seats, room.card]);
+  const [{ partition } = { partition: 0 }] = query.rooms;
+  filters.push(unfinishedFilter(partition));
   for (let tries = 0; ; tries += 1) {
     await bus.whenUp(query.deadlineMs);
     try {
@@ -146,6 +155,6 @@ async function snapshotLarge(
     }
     // After the seats: none of them may be newer than the card (room-card/enforce.ts).
     const card = await lastOfSubject(bus, room.stream, { subject: room.card, deadlineMs });
-    return { tail: last?.seq ?? 0, seats, nowMs, card };
+    return { tail: last?.seq ?? 0, seats, nowMs, card, lacksCards: true };
   }
 }

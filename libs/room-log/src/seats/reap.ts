@@ -34,6 +34,8 @@ export interface SeatReading {
   readonly nowMs: number;
   /** The record of the room's card; undefined: it has none. */
   readonly card: CardReading | undefined;
+  /** Cards of messages may be missing: some gateway tells of reactions (reactions/). */
+  readonly lacksCards: boolean;
 }
 
 export interface ReapDeps {

@@ -21,6 +21,8 @@ import {
 } from '../messages/message-card.ts';
 import type { MessageCard } from '../messages/message-card.ts';
 import { readSaid } from '../messages/said-message.ts';
+import type { KnownMessages } from '../known/known-messages.ts';
+import { messageNow } from '../reactions/message-now.ts';
 
 /** The thread that a reply would belong to. */
 export interface ReplyRoot {
@@ -81,10 +83,17 @@ export interface ReplySay {
   readonly also?: { readonly record: ChangeRecord; readonly expects: number };
 }
 
+export interface ReplyPlace {
+  readonly room: RoomSubjects;
+  readonly root: Pick<ReplyRoot, 'seq' | 'expiresMs'>;
+  /** What is known of the room's messages; absent: it is not hosted here. */
+  readonly known?: KnownMessages | undefined;
+}
+
 /** Stores a reply together with the card of its root. Throws UnknownCard. */
 export async function changeThread(
   { writer, storeBatch }: Pick<AmendDeps, 'writer' | 'storeBatch'>,
-  { room, root }: { room: RoomSubjects; root: Pick<ReplyRoot, 'seq' | 'expiresMs'> },
+  { room, root, known }: ReplyPlace,
   { say, fence }: { say: ReplySay; fence: { readonly subject: string; readonly seq: number } },
 ): Promise<ChangeOutcome<'full'>> {
   const { bus, retention } = writer;
@@ -108,6 +117,7 @@ export async function changeThread(
         const before = also === undefined ? {} : { before: [also.record], expects: also.expects };
         return { kind: 'change', state, record, life, ...before };
       },
+      now: messageNow(bus, room, { seq: root.seq, known }),
       deadlineMs,
     },
   );
@@ -115,17 +125,13 @@ export async function changeThread(
 
 /** Returns what stores a reply together with the card of its root. */
 export const storeReply =
-  (deps: AmendDeps, room: RoomSubjects, root: Pick<ReplyRoot, 'seq' | 'expiresMs'>): StoreSay =>
+  (deps: AmendDeps, place: ReplyPlace): StoreSay =>
   async (record, fence) => {
     const { appender } = deps.writer;
     // The fence stands in the record's fields already: one more would be the same.
     const fields = record.fields.slice(0, record.fields.length - fence.fields.length);
     try {
-      const outcome = await changeThread(
-        deps,
-        { room, root },
-        { say: { ...record, fields }, fence },
-      );
+      const outcome = await changeThread(deps, place, { say: { ...record, fields }, fence });
       switch (outcome.kind) {
         case 'changed':
           return { kind: 'stored', seq: outcome.logSeq, duplicate: false };

@@ -6,12 +6,15 @@ import { monotonicMs } from '../nats/monotonic-clock.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
 import type { SayRecord } from '../records/record.ts';
 import { asNow } from '../messages/as-now.ts';
+import type { KnownMessages } from '../known/known-messages.ts';
 import { messageCardKind, settledMessage } from '../messages/message-card.ts';
 import { isFor, readMessages } from '../messages/read-messages.ts';
 import type { Reading } from '../messages/read-messages.ts';
 import { frameOf } from '../messages/said-message.ts';
 
 export interface ThreadQuery extends Reading {
+  /** What is known of the room's messages; absent: it is not hosted here. */
+  readonly known?: KnownMessages | undefined;
   /** Any message of the thread. */
   readonly seq: number;
   /** Lists replies after this sequence. */
@@ -36,7 +39,7 @@ export async function readThread(
   room: RoomSubjects,
   query: ThreadQuery,
 ): Promise<Thread | undefined> {
-  const { seq: asked, after = 0, limit = HISTORY_MESSAGES_DEFAULT, owner, upTo } = query;
+  const { seq: asked, after = 0, limit = HISTORY_MESSAGES_DEFAULT, owner, upTo, known } = query;
   const named = (await readMessages(bus, room, [asked])).get(asked);
   const isSeen = named !== undefined && isFor(named, query);
   const seq = (isSeen ? frameOf(named).thread?.root : undefined) ?? asked;
@@ -55,7 +58,7 @@ export async function readThread(
   // The same answer as for a message that never was.
   if (!hasRoot && replies.length === 0) return undefined;
   const records = hasRoot ? [found, ...replies] : replies;
-  const now = await asNow(bus, room, { records, amendments: [], owner, upTo });
+  const now = await asNow(bus, room, { records, amendments: [], owner, upTo, known });
   const root = now.find((each) => each.seq === seq);
   const left = now.filter((each) => each.seq !== seq);
   // Erased a moment ago.

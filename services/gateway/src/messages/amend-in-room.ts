@@ -55,7 +55,9 @@ export async function amendInRoom(
   if (!readable.ok) return readable;
   const { first: firstSeq, card } = readable.value;
   const moderatesHere = (): Promise<boolean> => moderatesNow(gateway, asker, room);
-  const by = { id, alias: asker.alias, seq, first: firstSeq, moderates: moderatesHere };
+  // A request of its own: the next one may come to a gateway that does not host the room.
+  const isForAll = seatAgain !== undefined;
+  const by = { id, alias: asker.alias, seq, first: firstSeq, moderates: moderatesHere, isForAll };
   const editing = {
     editMs: config.editHours * HOUR_MS,
     mentions: (to: readonly string[] | undefined) => {
