@@ -15,6 +15,7 @@ import type { AmendOutcome } from '../src/messages/change-and-tell.ts';
 import { frameOf, SaidLately } from '../src/messages/said-message.ts';
 import { decodeAmended } from '../src/records/amended-event.ts';
 import { resumePoint } from '../src/room/history.ts';
+import type { HostedRoom } from '../src/room/hosted-room.ts';
 import type { Seat } from '../src/seats/seat.ts';
 import { purgeRoom } from '../src/storage/purge-room.ts';
 import { hostRoom, openDesk, openLog, party, recordsOf, sayBody } from './log-world.ts';
@@ -35,12 +36,14 @@ afterAll(async () => {
 });
 
 let rooms = 0;
+/** As they were hosted last. */
+const hosts = new Map<RoomName, HostedRoom>();
 const newRoom = (): RoomName => `messages-${(rooms += 1)}` as RoomName;
 let ids = 0;
 
 async function sit(room: RoomName, alias: string, gateway: 0 | 1): Promise<Seat> {
   const { log } = logs[gateway]!;
-  await hostRoom(log, room);
+  hosts.set(room, (await hostRoom(log, room)).hosted);
   const { owner } = party(alias);
   const claim = await log.claim(room, {
     alias,
@@ -242,6 +245,9 @@ test('a purge of a room takes the cards of the messages that go', async () => {
   });
   const after = await readMessageCards(desk.bus, subjects, { seqs: [old], upTo: 0 });
   expect(after.cards.size).toBe(0);
+  // Nobody waits for its card.
+  const { messages: known } = hosts.get(room)!;
+  await eventually(() => expect(known.news.isWaiting(old)).toBe(false), { timeoutMs: 10_000 });
 });
 
 test('reactions of many at two gateways are told once each, in order', async () => {

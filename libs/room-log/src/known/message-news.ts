@@ -70,6 +70,11 @@ export class MessageNews {
     return (this.#news.get(seq)?.told.length ?? 0) > 0;
   }
 
+  /** No card will come. */
+  giveUp(seq: number): void {
+    this.#of(seq).told = [];
+  }
+
   /** Returns the messages whose reactions wait so long for a card. Forgets what is settled. */
   waiting(ms: number): number[] {
     const nowMs = monotonicMs();

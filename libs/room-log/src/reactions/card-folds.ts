@@ -58,10 +58,10 @@ export class CardFolds {
     while (this.sinceMs < Infinity && !this.#closed) await pause(LOOK_MS);
   }
 
-  /** Resolves when the card of a message is stored, if one was begun. */
-  async stored(subject: string): Promise<void> {
-    while (this.#folds.get(subject)?.sinceMs !== undefined && !this.#closed)
-      await pause(STORED_LOOK_MS);
+  /** Resolves when the card of a message is stored, if one was begun, or at the deadline. */
+  async stored(subject: string, deadlineMs: number): Promise<void> {
+    const isOpen = (): boolean => !this.#closed && monotonicMs() < deadlineMs;
+    while (this.#folds.get(subject)?.sinceMs !== undefined && isOpen()) await pause(STORED_LOOK_MS);
   }
 
   /** Stores this card, or a later one of the message. */

@@ -63,7 +63,7 @@ export class Reactions {
     try {
       await this.#marks.expect(change.place.room.partition, change.tail);
       const outcome = await inTurn(bus, change.subject, () => this.#tell(change));
-      if (change.isForAll) await this.#folds.stored(change.subject);
+      if (change.isForAll) await this.#folds.stored(change.subject, change.deadlineMs);
       return outcome;
     } catch (error) {
       if (!(error instanceof BusUnavailable)) throw error;

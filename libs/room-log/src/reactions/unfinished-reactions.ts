@@ -23,6 +23,7 @@ import {
   unfinishedFilter,
 } from '../nats/subjects.ts';
 import { parseRecord } from '../records/record.ts';
+import type { HostedRoom } from '../room/hosted-room.ts';
 import type { HostedRooms } from '../room/hosted-rooms.ts';
 import { purge } from '../storage/purge-room.ts';
 import type { CardFolds } from './card-folds.ts';
@@ -36,6 +37,8 @@ const LOOK_MS = 1_000;
 const WAITING_MS = 3_000;
 const SWEEP_MS = 60_000;
 const MARKS_MAX = 1_024;
+/** One request takes at most 1,024 subjects. */
+const CARDS_AT_ONCE = 500;
 const PAGE_RECORDS = 500;
 const PAGE_BYTES = 1024 * 1024;
 
@@ -92,19 +95,26 @@ export class UnfinishedReactions {
 
   /** Reactions that were heard in rooms that are hosted here. Throws BusUnavailable. */
   async #finishHeard(): Promise<void> {
-    const { writer, folds, rooms } = this.#deps;
-    const { bus } = writer;
-    for (const { subjects: room, messages: known } of rooms.of('all')) {
-      const seqs = known.news.waiting(WAITING_MS);
-      if (seqs.length === 0) continue;
-      const { stored } = await readMessageCards(bus, room, { seqs, upTo: 0 });
-      for (const seq of seqs) {
-        const card = stored.get(seq);
-        if (card !== undefined) known.stored(seq, card);
-        if (!known.news.isWaiting(seq)) continue;
-        const now = await readNow(bus, room, { seq, stored: card });
-        if (now !== undefined && revOf(now) > revOf(card)) folds.begin({ room, seq, known }, now);
+    for (const hosted of this.#deps.rooms.of('all')) {
+      const waiting = hosted.messages.news.waiting(WAITING_MS);
+      for (let from = 0; from < waiting.length; from += CARDS_AT_ONCE) {
+        await this.#finishIn(hosted, waiting.slice(from, from + CARDS_AT_ONCE));
       }
+    }
+  }
+
+  async #finishIn(hosted: HostedRoom, seqs: readonly number[]): Promise<void> {
+    const { folds, writer } = this.#deps;
+    const { subjects: room, messages: known } = hosted;
+    const { stored } = await readMessageCards(writer.bus, room, { seqs, upTo: 0 });
+    for (const seq of seqs) {
+      const card = stored.get(seq);
+      if (card !== undefined) known.stored(seq, card);
+      if (!known.news.isWaiting(seq)) continue;
+      const now = await readNow(writer.bus, room, { seq, stored: card });
+      if (now !== undefined && revOf(now) > revOf(card)) folds.begin({ room, seq, known }, now);
+      // Its message was purged, and its card with it.
+      else known.news.giveUp(seq);
     }
   }
 
