@@ -161,8 +161,8 @@ async function holds(place: Place, steps: readonly Step[], erases: boolean): Pro
       const found = page.messages.map(frameOf);
       if (erases) return expect(found).toEqual([]);
       expect(found.map(({ rev = 0 }) => rev)).toEqual([told.length]);
-      const shown = found[0]!.reactions?.map(({ emoji, count }) => [emoji, count]) ?? [];
-      expect(shown.toSorted()).toEqual(reactions.toSorted());
+      const shown = (found[0]?.reactions ?? []).map(({ emoji, count }) => [emoji, count]);
+      expect(Object.fromEntries(shown)).toEqual(Object.fromEntries(reactions));
     });
   }
   await eventually(
@@ -194,7 +194,7 @@ for (const [name, start] of Object.entries(kinds)) {
       const steps = fc.array(step, { minLength: 5, maxLength: 40 });
       await fc.assert(
         fc.asyncProperty(steps, fc.boolean(), (some, erases) => holds(place, some, erases)),
-        { numRuns: 6 },
+        { numRuns: 4 },
       );
     },
   );
