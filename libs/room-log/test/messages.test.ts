@@ -1,7 +1,6 @@
 // Messages that change, on a real nats-server: races of two gateways, an erasure whose gateway dies
 // half way, and holes in the log.
 import type { Amendment, RoomName } from '@natter/protocol';
-import { aliasKey } from '@natter/protocol/alias';
 import { eventually, startNats } from '@natter/testkit';
 import type { TestNats } from '@natter/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -18,10 +17,10 @@ import { resumePoint } from '../src/room/history.ts';
 import type { HostedRoom } from '../src/room/hosted-room.ts';
 import type { Seat } from '../src/seats/seat.ts';
 import { purgeRoom } from '../src/storage/purge-room.ts';
-import { hostRoom, openDesk, openLog, party, recordsOf, sayBody } from './log-world.ts';
+import { amending, editing, say, sit as sitAt } from './amending.ts';
+import { hostRoom, openDesk, openLog, recordsOf, sayBody } from './log-world.ts';
 import type { Desk, TestLog } from './log-world.ts';
 
-const DAY_MS = 86_400_000;
 let nats: TestNats;
 let logs: TestLog[];
 let desk: Desk;
@@ -39,27 +38,11 @@ let rooms = 0;
 /** As they were hosted last. */
 const hosts = new Map<RoomName, HostedRoom>();
 const newRoom = (): RoomName => `messages-${(rooms += 1)}` as RoomName;
-let ids = 0;
 
 async function sit(room: RoomName, alias: string, gateway: 0 | 1): Promise<Seat> {
   const { log } = logs[gateway]!;
   hosts.set(room, (await hostRoom(log, room)).hosted);
-  const { owner } = party(alias);
-  const claim = await log.claim(room, {
-    alias,
-    key: aliasKey(alias),
-    owner,
-    gateway: log.gateway,
-    graceMs: 15_000,
-  });
-  if (claim.kind !== 'seated') throw new Error(claim.kind);
-  return claim.seat;
-}
-
-async function say(seat: Seat, text: string): Promise<number> {
-  const said = await seat.say({ id: `s${(ids += 1)}`, audience: undefined, body: sayBody(text) });
-  if (said.kind !== 'stored') throw new Error(said.kind);
-  return said.seq;
+  return await sitAt(log, room, alias);
 }
 
 interface Amended {
@@ -72,22 +55,8 @@ function amend(
   { room, seat, gateway, seq }: Amended,
   amendment: Exclude<Amendment, { pin: boolean }>,
 ): Promise<AmendOutcome> {
-  return logs[gateway]!.log.amend(room, {
-    ...amending(seat, seq),
-    amendment,
-    editMs: DAY_MS,
-    mentions: nobody,
-  });
+  return logs[gateway]!.log.amend(room, { ...amending(seat, seq), ...editing(), amendment });
 }
-const nobody = (): undefined => undefined;
-const amending = (seat: Seat, seq: number) => ({
-  id: `a${(ids += 1)}`,
-  seat,
-  alias: seat.record.alias,
-  seq,
-  first: 1,
-  moderates: () => Promise.resolve(true),
-});
 
 const isThere = async (room: RoomName, seq: number): Promise<boolean> => {
   const { stream } = roomSubjects(room, 1);
@@ -155,7 +124,7 @@ test('an erasure whose gateway died is finished by another', async () => {
   const reactions = { apply: () => Promise.reject(new Error('nobody reacts')) };
   const saidLately = new SaidLately();
   const deps = { writer: desk, storeBatch, reactions, saidLately, erase: () => {} };
-  const erasing = { amendment: { erase: true } as const, editMs: DAY_MS, mentions: nobody };
+  const erasing = { amendment: { erase: true } as const, ...editing() };
   const options = { ...amending(ann, seq), ...erasing };
   // Its gateway dies when the card says so.
   const outcome = await amendMessage(deps, { room, subjects }, options);

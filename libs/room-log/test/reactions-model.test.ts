@@ -3,7 +3,6 @@
 // whoever reads the message afterwards finds what was told.
 import { setTimeout as pause } from 'node:timers/promises';
 import type { RoomName } from '@natter/protocol';
-import { aliasKey } from '@natter/protocol/alias';
 import { eventually, startNats, startNatsCluster } from '@natter/testkit';
 import type { TestNats } from '@natter/testkit';
 import fc from 'fast-check';
@@ -17,7 +16,8 @@ import { decodeAmended } from '../src/records/amended-event.ts';
 import type { Seat } from '../src/seats/seat.ts';
 import { cuttableTo } from './cuttable.ts';
 import type { Cuttable } from './cuttable.ts';
-import { hostRoom, openDesk, openLog, party, recordsOf, sayBody } from './log-world.ts';
+import { amending, editing, say, sit } from './amending.ts';
+import { hostRoom, openDesk, openLog, recordsOf } from './log-world.ts';
 import type { Desk, TestLog } from './log-world.ts';
 
 const GATEWAYS = 3;
@@ -66,14 +66,7 @@ let rooms = 0;
 async function sitDown({ logs }: Place, room: RoomName): Promise<Seat[]> {
   await Promise.all(logs.map(({ log }) => hostRoom(log, room)));
   return await Promise.all(
-    Array.from({ length: PEOPLE }, async (_, n) => {
-      const { log } = logs[n % GATEWAYS]!;
-      const alias = `p${n}`;
-      const claimant = { alias, key: aliasKey(alias), owner: party(alias).owner, graceMs: 60_000 };
-      const claim = await log.claim(room, { ...claimant, gateway: log.gateway });
-      if (claim.kind !== 'seated') throw new Error(claim.kind);
-      return claim.seat;
-    }),
+    Array.from({ length: PEOPLE }, (_, n) => sit(logs[n % GATEWAYS]!.log, room, `p${n}`)),
   );
 }
 
@@ -82,21 +75,9 @@ async function holds(place: Place, steps: readonly Step[], erases: boolean): Pro
   const room = `model-${(rooms += 1)}` as RoomName;
   const subjects = roomSubjects(room, 1);
   const seats = await sitDown(place, room);
-  const said = await seats[0]!.say({ id: 's', audience: undefined, body: sayBody('one') });
-  if (said.kind !== 'stored') throw new Error(said.kind);
-  const { seq } = said;
+  const seq = await say(seats[0]!, 'one');
   const amend = async (person: number, amendment: MessageAmendment, id: string) => {
-    const options = {
-      id,
-      seat: seats[person]!,
-      alias: `p${person}`,
-      seq,
-      first: 1,
-      moderates: () => Promise.resolve(true),
-      amendment,
-      editMs: 86_400_000,
-      mentions: () => undefined,
-    };
+    const options = { ...amending(seats[person]!, seq, id), ...editing(), amendment };
     // As a client that was not told what became of it.
     for (;;) {
       const outcome = await logs[person % GATEWAYS]!.log.amend(room, options);
@@ -111,7 +92,7 @@ async function holds(place: Place, steps: readonly Step[], erases: boolean): Pro
       const by = 'text' in wanted ? 0 : person;
       const turn = (last.get(by) ?? Promise.resolve()).then(async () => {
         await pause(n % 5);
-        const amending = amend(by, wanted, `a${n}`);
+        const asked = amend(by, wanted, `a${n}`);
         const wire = wires[by % GATEWAYS]!;
         if (trouble === 'cut') wire.cut();
         else if (trouble === 'swallow') {
@@ -120,7 +101,7 @@ async function holds(place: Place, steps: readonly Step[], erases: boolean): Pro
             wire.cut();
           }, 30);
         }
-        outcomes.push([wanted, await amending]);
+        outcomes.push([wanted, await asked]);
       });
       last.set(by, turn);
       await turn;

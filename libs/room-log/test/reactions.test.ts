@@ -1,7 +1,6 @@
 // Reactions, on a real nats-server: told first, their cards follow. Whatever dies in between, the
 // card comes to hold what was told, and nobody is shown less.
 import type { RoomName } from '@natter/protocol';
-import { aliasKey } from '@natter/protocol/alias';
 import { eventually, startNats } from '@natter/testkit';
 import type { TestNats } from '@natter/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -19,7 +18,8 @@ import { decodeAmended, encodeAmended } from '../src/records/amended-event.ts';
 import { recordFields } from '../src/records/record.ts';
 import type { Seat } from '../src/seats/seat.ts';
 import { numberField } from '../src/cards/card.ts';
-import { hostRoom, openDesk, openLog, party, recordsOf, sayBody } from './log-world.ts';
+import { amending, editing, say, sit as sitAt } from './amending.ts';
+import { hostRoom, openDesk, openLog, recordsOf, sayBody } from './log-world.ts';
 import type { Desk, TestLog } from './log-world.ts';
 
 let nats: TestNats;
@@ -42,18 +42,7 @@ let ids = 0;
 async function sit(room: RoomName, alias: string, gateway: 0 | 1): Promise<Seat> {
   const { log } = logs[gateway]!;
   await hostRoom(log, room);
-  const { owner } = party(alias);
-  const key = aliasKey(alias);
-  const claimant = { alias, key, owner, gateway: log.gateway, graceMs: 15_000 };
-  const claim = await log.claim(room, claimant);
-  if (claim.kind !== 'seated') throw new Error(claim.kind);
-  return claim.seat;
-}
-
-async function say(seat: Seat, text: string): Promise<number> {
-  const said = await seat.say({ id: `s${(ids += 1)}`, audience: undefined, body: sayBody(text) });
-  if (said.kind !== 'stored') throw new Error(said.kind);
-  return said.seq;
+  return await sitAt(log, room, alias);
 }
 
 interface At {
@@ -65,19 +54,9 @@ interface At {
 const amend = (
   { room, seat, gateway, seq }: At,
   amendment: MessageAmendment,
-  id = `a${(ids += 1)}`,
+  id?: string,
 ): Promise<AmendOutcome> =>
-  logs[gateway]!.log.amend(room, {
-    id,
-    seat,
-    alias: seat.record.alias,
-    seq,
-    first: 1,
-    moderates: () => Promise.resolve(true),
-    amendment,
-    editMs: 86_400_000,
-    mentions: () => undefined,
-  });
+  logs[gateway]!.log.amend(room, { ...amending(seat, seq, id), ...editing(), amendment });
 
 /** Tells of a reaction as a gateway does that dies before it stores the card. */
 async function tell(
@@ -269,26 +248,13 @@ test('the mark stands while the gateway lives, and goes with it', async () => {
   const third = await openLog(nats.url);
   const { log } = third;
   await hostRoom(log, room);
-  const { owner } = party('cat');
-  const claimant = { alias: 'cat', key: aliasKey('cat'), owner, graceMs: 15_000 };
-  const claim = await log.claim(room, { ...claimant, gateway: log.gateway });
-  if (claim.kind !== 'seated') throw new Error(claim.kind);
-  const seq = await say(claim.seat, 'one');
+  const cat = await sitAt(log, room, 'cat');
+  const seq = await say(cat, 'one');
   const subject = unfinishedSubject(0, log.gateway);
   const markNow = () =>
     lastOfSubject(desk.bus, 'NATTER_0', { subject, deadlineMs: monotonicMs() + 5_000 });
   expect(await markNow()).toBeUndefined();
-  const reaction = {
-    id: 'a',
-    seat: claim.seat,
-    alias: 'cat',
-    seq,
-    first: 1,
-    moderates: () => Promise.resolve(false),
-    amendment: { react: '👍' } as const,
-    editMs: 0,
-    mentions: () => undefined,
-  };
+  const reaction = { ...amending(cat, seq), ...editing(), amendment: { react: '👍' } as const };
   expect(await log.amend(room, reaction)).toMatchObject({ kind: 'done' });
   expect((await markNow())?.seq).toBeGreaterThan(seq);
   // The end waits for the card.

@@ -111,6 +111,7 @@ function requireMarked({ kind }: AppendOutcome): void {
 export const sinceIn = (body: Uint8Array): number =>
   (JSON.parse(Buffer.from(body).toString()) as { readonly from: number }).from;
 
-const unlessUnavailable = (error: unknown): void => {
+/** Throws what is not BusUnavailable. */
+export const unlessUnavailable = (error: unknown): void => {
   if (!(error instanceof BusUnavailable)) throw error;
 };

@@ -18,7 +18,7 @@ import { monotonicMs } from '../nats/monotonic-clock.ts';
 import type { KnownMessages } from '../known/known-messages.ts';
 import { CardFolds } from './card-folds.ts';
 import type { FoldPlace } from './card-folds.ts';
-import { ReactionMarks } from './reaction-marks.ts';
+import { ReactionMarks, unlessUnavailable } from './reaction-marks.ts';
 import type { MarkDeps } from './reaction-marks.ts';
 import { readNow } from './read-told.ts';
 import { UnfinishedReactions } from './unfinished-reactions.ts';
@@ -144,7 +144,3 @@ export class Reactions {
     return card;
   }
 }
-
-const unlessUnavailable = (error: unknown): void => {
-  if (!(error instanceof BusUnavailable)) throw error;
-};
