@@ -84,9 +84,12 @@ export interface MessageCardEvent extends InRoom {
   readonly reactions: Readonly<Record<string, readonly string[]>>;
   readonly replies: number;
 }
-/** What the files of the servers held when every erasure was to be done. */
+/** What the files of a server held when every erasure was to be done. */
 export interface FilesReadEvent extends InRoom {
   readonly type: 'files-read';
+  readonly server: string;
+  /** When the server was killed last, ms since the run began; absent: it was not. */
+  readonly killedMs?: number;
   /** Every text of the room, of messages and edits, that stands in a file of the stream. */
   readonly texts: readonly string[];
   /** Erasures that the stream says are not done. */

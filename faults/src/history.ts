@@ -186,6 +186,8 @@ export interface FaultEvent extends At {
   readonly fault: string;
   readonly kind: string;
   readonly target: string;
+  /** The name of the nats-server that it kills. */
+  readonly killedServer?: string;
 }
 /** The fault was observed by other means than the one that injected it. */
 export interface ProofEvent extends At {

@@ -3,8 +3,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { randomFrom } from '../src/run/random.ts';
-import { amendmentDefects } from './checker/amendment-defects.ts';
+import { amendmentDefects, withHeldText } from './checker/amendment-defects.ts';
 import { randomBoard } from './checker/model-board.ts';
+import { History } from './checker/planted-defects.ts';
 import { expectGood, expectSeenIn } from './checker/verdicts.ts';
 
 test('amendments that keep their promises have no violations', () => {
@@ -21,4 +22,8 @@ const fixed = randomBoard(randomFrom(1), 1_500);
 
 test.for(amendmentDefects)('it sees that $name', (defect) => {
   expectSeenIn(fixed, defect);
+});
+
+test('a server that was killed right after an erasure may hold the text', () => {
+  expectGood(withHeldText(new History(fixed), 50));
 });

@@ -185,12 +185,22 @@ async function readBack(
   const agree = (): Promise<boolean> => copiesAgree(nats).catch(() => false);
   await comesTrue(agree, { timeoutMs: COPIES_MS_MAX, intervalMs: LOOK_MS });
   const open = await openErasures(nats);
-  const found = await textsInFiles(deployment.servers, /note-[a-z]-\d+\./g);
+  for (const server of deployment.servers) {
+    const found = await textsInFiles(server, /note-[a-z]-\d+\./g);
+    const killedMs = killedOf(recorder, server.name);
+    const whose = { server: server.name, ...(killedMs !== undefined && { killedMs }) };
+    for (const { room } of boards) {
+      const own = room.replace('board', 'note');
+      const texts = [...found].filter((text) => text.startsWith(`${own}-`));
+      recorder.write({ type: 'files-read', room, ...whose, texts, open });
+    }
+  }
   for (const { room } of boards) {
-    const own = room.replace('board', 'note');
-    const texts = [...found].filter((text) => text.startsWith(`${own}-`));
-    recorder.write({ type: 'files-read', room, texts, open });
     for (const card of await readMessageCards(nats, room, amendedIn(recorder, room)))
       recorder.write({ type: 'message-card', room, ...card });
   }
 }
+
+/** Returns when the nats-server was killed last, in the run's time; undefined: it was not. */
+const killedOf = ({ events }: Recorder, server: string): number | undefined =>
+  events.findLast((event) => event.type === 'fault' && event.killedServer === server)?.atMs;

@@ -61,12 +61,13 @@ export class Incident {
   readonly #name: string;
   readonly atMs: number;
 
-  /** Begins now. */
-  constructor(recorder: Recorder, kind: string, target: string) {
+  /** Begins now. `killedServer`: the name of the nats-server that it kills. */
+  constructor(recorder: Recorder, kind: string, target: string, killedServer?: string) {
     this.#recorder = recorder;
     this.atMs = recorder.nowMs;
     this.#name = `${kind}@${Math.round(this.atMs)}`;
-    recorder.write({ type: 'fault', fault: this.#name, kind, target });
+    const killed = killedServer === undefined ? {} : { killedServer };
+    recorder.write({ type: 'fault', fault: this.#name, kind, target, ...killed });
   }
 
   prove(what: string): void {

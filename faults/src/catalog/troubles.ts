@@ -60,7 +60,7 @@ const natsKilled: Trouble = async ({ deployment, recorder, nats, servers }, { ki
   const server = deployment.servers.find(({ name }) => leader === undefined || name === leader);
   if (server === undefined) throw new Error(`unknown nats-server: ${leader}`);
   const { pid } = server;
-  const incident = new Incident(recorder, kind, `kill -9 of ${server.name}`);
+  const incident = new Incident(recorder, kind, `kill -9 of ${server.name}`, server.name);
   await server.kill('SIGKILL');
   if (servers === 1) {
     await server.restart();

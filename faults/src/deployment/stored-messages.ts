@@ -80,23 +80,13 @@ export async function copiesAgree(nats: PlainNats): Promise<boolean> {
 }
 
 /**
- * Returns the texts that this finds in the files of the stream, on all servers. Throws if a
- * server's files have none at all: they are elsewhere.
+ * Returns the texts that this finds in the files of the stream on a server. Throws if there are
+ * none at all: the files are elsewhere.
  */
 export async function textsInFiles(
-  servers: readonly TestNats[],
+  { dataFolder, name }: Pick<TestNats, 'dataFolder' | 'name'>,
   text: RegExp,
 ): Promise<ReadonlySet<string>> {
-  const found = new Set<string>();
-  for (const { dataFolder, name } of servers) {
-    const own = await textsIn(dataFolder, text);
-    if (own.size === 0) throw new Error(`no text in the files of ${name}`);
-    for (const one of own) found.add(one);
-  }
-  return found;
-}
-
-async function textsIn(dataFolder: string, text: RegExp): Promise<ReadonlySet<string>> {
   const found = new Set<string>();
   for (const file of await readdir(dataFolder, { recursive: true })) {
     // Not the log of Raft, which may keep them until it is compacted (docs/adr/0027).
@@ -105,5 +95,6 @@ async function textsIn(dataFolder: string, text: RegExp): Promise<ReadonlySet<st
     const bytes = await readFile(join(dataFolder, file)).catch(() => Buffer.alloc(0));
     for (const [one] of bytes.toString('latin1').matchAll(text)) found.add(one);
   }
+  if (found.size === 0) throw new Error(`no text in the files of ${name}`);
   return found;
 }

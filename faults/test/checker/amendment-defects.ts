@@ -21,6 +21,15 @@ function lasting(history: History, is: (frame: Frame) => boolean): Frame[] {
     .filter((one) => !erased.has(one.of) && one.how === 'live' && is(one));
 }
 
+/** A server that was killed so many ms after an erasure still holds the text. */
+export function withHeldText(history: History, killedAfterMs: number): HistoryEvent[] {
+  const erased = erasedAt(history);
+  const { text, seq } = history.receives.find((one) => erased.has(one.seq))!;
+  const killedMs = erased.get(seq)!.atMs + killedAfterMs;
+  const [files] = history.all('files-read');
+  return history.with(files!, { ...files!, killedMs, texts: [...files!.texts, text] });
+}
+
 /** Changes what a page shows of one message. */
 function withShown(
   history: History,
@@ -370,6 +379,16 @@ export const amendmentDefects: readonly Defect[] = [
       const [files] = history.all('files-read');
       return history.with(files!, { ...files!, texts: [...files!.texts, text] });
     },
+  },
+  {
+    name: 'a server that was killed long after an erasure holds the text',
+    seenBy: 'erased',
+    plant: (history) => withHeldText(history, 1_500),
+  },
+  {
+    name: 'a server that was killed before an erasure holds the text',
+    seenBy: 'erased',
+    plant: (history) => withHeldText(history, -10),
   },
   {
     name: 'the files hold the text of an edit of an erased message',

@@ -154,7 +154,8 @@ export class ModelBoard {
     }
     const whole = [...this.posts.values()];
     const left = whole.filter(({ erased }) => !erased).map(({ said }) => said);
-    this.#write({ type: 'files-read', room: ROOM, texts: left, open: 0 });
+    for (const server of ['nats-0', 'nats-1', 'nats-2'])
+      this.#write({ type: 'files-read', room: ROOM, server, texts: left, open: 0 });
     for (const { seq: of, rev, erased, reactions, replies } of whole) {
       if (rev === 0) continue;
       const owners = [...reactions].map(([emoji, all]) => [

@@ -156,7 +156,7 @@ async function start(opened: Opened, opening: Opening): Promise<RoomLog> {
   const rooms = new HostedRooms({ ...shared, writer }, partitions);
   const subjectsOf = (room: RoomName) => rooms.subjects(room);
   const files = new Files({ ...shared, bus, appender, settings: options.files, subjectsOf });
-  const eraser = new Eraser({ bus, log, partitions });
+  const eraser = new Eraser({ writer, log, partitions });
   const reactions = new Reactions({ ...shared, writer, rooms, partitions });
   watchStreams(opened, { space, triggers, ownLease, deadGateways });
   await ownLease.takeAtLast(gateway, opening);

@@ -101,6 +101,27 @@ test('a gateway that was cut off learns the marks that it missed', async () => {
   });
 });
 
+test('a mark of a gateway that died with it is stored by the one where it is said again', async () => {
+  const room = newRoom();
+  const there = await marksAt(room, 0);
+  const relay = await cuttableTo(nats.port);
+  const dying = await openLog(relay.url);
+  const { hosted } = await hostRoom(dying.log, room);
+  await hosted.marks.open();
+  hosted.marks.advance('ann', { alias: 'ann', read: 3 });
+  await eventually(async () => expect(await storedOf(room, 'ann')).toMatchObject({ read: 3 }));
+  hosted.marks.advance('ann', { alias: 'ann', read: 7 });
+  await eventually(() => expect(there.marks.of('ann')).toMatchObject({ read: 7 }));
+  relay.refuse();
+  expect(await storedOf(room, 'ann')).toMatchObject({ read: 3 });
+  there.marks.advance('ann', { alias: 'ann', read: 7 });
+  await eventually(async () => expect(await storedOf(room, 'ann')).toMatchObject({ read: 7 }));
+  const later = await marksAt(room, 1);
+  expect(later.marks.of('ann')).toMatchObject({ read: 7 });
+  await dying[Symbol.asyncDispose]();
+  await relay[Symbol.asyncDispose]();
+});
+
 test('a room that closes stores its marks', async () => {
   const room = newRoom();
   const here = await marksAt(room, 0);

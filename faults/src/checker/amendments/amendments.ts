@@ -20,7 +20,8 @@ export class Amendments {
   /** In the order of asking. */
   readonly asked: AskedAmendment[] = [];
   readonly cards: MessageCardEvent[] = [];
-  files: FilesReadEvent | undefined;
+  /** Of each server. */
+  readonly files: FilesReadEvent[] = [];
   readonly #byId = new Map<string, AskedAmendment>();
 
   take(event: Exclude<AmendmentHistoryEvent, { readonly type: 'amended' }>): void {
@@ -50,7 +51,7 @@ export class Amendments {
         this.cards.push(event);
         return;
       case 'files-read':
-        this.files = event;
+        this.files.push(event);
     }
   }
 

@@ -10,6 +10,11 @@ import type { BoardMemberOptions } from '../board/board-member.ts';
 const BACK_SHARE = 0.15;
 const BACK = 6;
 
+interface Furthest {
+  readonly got: number;
+  readonly read: number;
+}
+
 export class Reader {
   readonly member: BoardMember;
   readonly #recorder: Recorder;
@@ -18,8 +23,8 @@ export class Reader {
   #read = 0;
   /** From now on what it is told is how it is in the end. */
   #isFinal = false;
-  /** How far others have received, as it was told last. */
-  readonly #others = new Map<string, number>();
+  /** How far others are, as it was told last. */
+  readonly #others = new Map<string, MarkView>();
 
   constructor(options: Omit<BoardMemberOptions, 'amends' | 'marks'>) {
     this.#recorder = options.recorder;
@@ -29,13 +34,15 @@ export class Reader {
   }
 
   /** How far it has said that it is. */
-  get said(): number {
-    return this.#got;
+  get said(): Furthest {
+    return { got: this.#got, read: this.#read };
   }
 
-  /** Whether it was told that the person has received everything up to there. */
-  knows(alias: string, got: number): boolean {
-    return (this.#others.get(alias) ?? 0) >= got;
+  /** Whether it was told that the person is so far; what they have read, unless they hide it. */
+  knows(alias: string, said: Furthest): boolean {
+    const told = this.#others.get(alias);
+    if (told === undefined) return said.got === 0;
+    return told.got >= said.got && (told.read ?? Infinity) >= said.read;
   }
 
   /** Says that it has received everything, and read some of it. */
@@ -121,8 +128,9 @@ export class Reader {
 
   #told(marks: readonly MarkView[]): void {
     const final = this.#isFinal;
-    for (const { alias, got, read } of marks) {
-      this.#others.set(alias, got);
+    for (const view of marks) {
+      const { alias, got, read } = view;
+      this.#others.set(alias, view);
       const seen = { alias, got, ...(read !== undefined && { read }), final };
       this.#recorder.write({ type: 'mark-told', ...this.#whose, ...seen });
     }

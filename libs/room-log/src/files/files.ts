@@ -118,6 +118,7 @@ export class Files {
    */
   async find(id: string): Promise<StoredFile | undefined> {
     const file = isFileId(id) ? (await readManifest(this.#deps.bus, id))?.file : undefined;
+    if (file?.erased === true) return undefined;
     // NATS removes it within some seconds.
     return (file?.expiresMs ?? Infinity) > Date.now() ? file : undefined;
   }

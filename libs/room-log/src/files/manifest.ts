@@ -14,6 +14,8 @@ export interface StoredFile extends FileReference {
   readonly after: number;
   /** When it is gone, ms since 1970; absent: after retention. */
   readonly expiresMs?: number;
+  /** Nobody may read it any more; it is gone when all copies of the stream are there. */
+  readonly erased?: true;
 }
 
 /** An upload in progress. `ending`: cut off or refused, and being removed. */
@@ -44,7 +46,7 @@ export function encodeManifest(file: StoredFile): Uint8Array {
 export function decodeManifest(id: string, body: Uint8Array): StoredFile | undefined {
   const fields = parse<StoredFile & { steps: readonly number[] }>(body);
   if (fields === undefined) return undefined;
-  const { room, name, size, type, sha256, after, blockBytes, steps, expiresMs } = fields;
+  const { room, name, size, type, sha256, after, blockBytes, steps, expiresMs, erased } = fields;
   const texts = [room, name, type, sha256].every((text) => typeof text === 'string');
   const numbers = [size, after, blockBytes].every((number) => typeof number === 'number');
   if (!texts || !numbers || !Array.isArray(steps)) return undefined;
@@ -52,8 +54,9 @@ export function decodeManifest(id: string, body: Uint8Array): StoredFile | undef
   let sequence = 0;
   const blocks = steps.map((step) => (sequence += Number(step)));
   const expires = expiresMs === undefined ? {} : { expiresMs };
-  const file = { id, room, name, size, type, sha256, after, blockBytes, blocks, ...expires };
-  return file as StoredFile;
+  const gone = erased === true ? { erased } : {};
+  const file = { id, room, name, size, type, sha256, after, blockBytes, blocks };
+  return { ...file, ...expires, ...gone } as StoredFile;
 }
 
 /** Returns the body of an `open` record. */

@@ -56,7 +56,7 @@ export async function schedule(
   const subjects = laterSubjects(room, { owner, id: say.id });
   const { outcome } = await readOutcome(bus, { stream: room.stream, subject: subjects.outcome });
   if (outcome !== undefined) return decided(outcome, atMs);
-  const others = (await toBeSaid(bus, { owner, room: undefined })).filter(
+  const others = (await toBeSaid({ bus, subjectsOf }, { owner, room: undefined })).filter(
     (other) => other.say.id !== say.id || other.say.room !== say.room,
   );
   const bytes = [scheduled, ...others].reduce((sum, other) => sum + bytesOf(other), 0);
@@ -124,19 +124,37 @@ export async function listLater(
   const { bus } = writer;
   const subjects = room === undefined ? undefined : subjectsOf(room);
   const own = { owner, room: subjects };
-  const scheduled = await toBeSaid(bus, own);
+  const scheduled = await toBeSaid({ bus, subjectsOf }, own);
   const dropped = await scheduledBy(bus, ownFilter('dropped', own));
   return latestOfEach([...scheduled, ...dropped]).toSorted((one, other) => one.atMs - other.atMs);
 }
 
 type Own = Parameters<typeof ownFilter>[1];
 
+interface ReadDeps {
+  readonly bus: Bus;
+  readonly subjectsOf: (room: RoomName) => RoomSubjects;
+}
+
 /** Those whose time has come may wait: in slow mode, or for a gateway. */
-async function toBeSaid(bus: Bus, own: Own): Promise<readonly ScheduledSay[]> {
+async function toBeSaid(deps: ReadDeps, own: Own): Promise<readonly ScheduledSay[]> {
   // In this order: what is due was scheduled before, and what is dropped was due.
-  const later = await scheduledBy(bus, ownFilter('later', own));
-  const due = await scheduledBy(bus, ownFilter('due', own));
-  return latestOfEach([...due, ...later]);
+  const later = await scheduledBy(deps.bus, ownFilter('later', own));
+  const due = await scheduledBy(deps.bus, ownFilter('due', own));
+  const said = await Promise.all(due.map((each) => wasSaid(deps, each)));
+  return latestOfEach([...due.filter((_, at) => said[at] === false), ...later]);
+}
+
+/** Who hears a message asks at once what is left: what was said is removed a moment later. */
+async function wasSaid(
+  { bus, subjectsOf }: ReadDeps,
+  { say, owner }: ScheduledSay,
+): Promise<boolean> {
+  if (say.every !== undefined) return false;
+  const room = subjectsOf(say.room);
+  const { outcome: subject } = laterSubjects(room, { owner, id: say.id });
+  const { outcome } = await readOutcome(bus, { stream: room.stream, subject });
+  return outcome?.kind === 'said';
 }
 
 /** Of those that are two things for a moment, what is last in the list. */

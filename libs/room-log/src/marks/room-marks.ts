@@ -10,6 +10,8 @@ import type { Owner } from '../records/record.ts';
 import { background } from '../background.ts';
 import { advanced, decodeMark, decodeMarks, encodeMarks } from './mark.ts';
 import type { MarkStep, OwnedMark, PersonMark } from './mark.ts';
+import { isStored, newEntry } from './mark-entry.ts';
+import type { MarkEntry } from './mark-entry.ts';
 import { readMarks } from './read-marks.ts';
 import { WRITE_MS, writeMark } from './write-mark.ts';
 import { Unstored } from './unstored.ts';
@@ -26,15 +28,8 @@ const STORE_PACE_MS = 25;
 const GATEWAY_PACE_MS = 2.5;
 /** Marks in one message of a gateway, and writes at once. */
 const BATCH = 500;
-
-interface Entry {
-  mark: PersonMark;
-  /** The fence of the next write. */
-  storedSeq: number;
-  storedMs: number;
-  /** The latest write; undefined: it is done. */
-  writing: Promise<void> | undefined;
-}
+/** Until all copies have what was written. */
+const LATELY_MS = 10_000;
 
 export interface RoomMarksDeps {
   readonly writer: LogWriter;
@@ -47,7 +42,7 @@ export interface RoomMarksDeps {
 
 export class RoomMarks {
   readonly #deps: RoomMarksDeps;
-  readonly #entries = new Map<Owner, Entry>();
+  readonly #entries = new Map<Owner, MarkEntry>();
   #opened: Promise<void> | undefined;
   /** Of people here: not stored yet. */
   readonly #unstored: Unstored;
@@ -90,25 +85,33 @@ export class RoomMarks {
   /** Takes what a client here says. Returns the person's mark. */
   advance(owner: Owner, step: MarkStep): PersonMark {
     const { entry, changed } = this.#take(owner, step);
-    if (changed) {
+    if (changed) this.#untold.add(owner);
+    // Said again, it may be known from a gateway that died before it stored it.
+    if (!isStored(entry)) {
       this.#unstored.add(owner);
-      this.#untold.add(owner);
       this.#arm();
     }
     return entry.mark;
   }
 
-  /** Takes what another gateway tells. `isQuestion`: it wants to know what is not stored. */
+  /** Takes what another gateway tells. `isQuestion`: it wants to know what it cannot read. */
   hear(body: Uint8Array, isQuestion: boolean): void {
-    if (isQuestion) for (const owner of this.#unstored) this.#untold.add(owner);
+    if (isQuestion) for (const owner of this.#unreadable()) this.#untold.add(owner);
     else for (const { owner, mark } of decodeMarks(body)) this.#take(owner, mark);
     if (this.#untold.size > 0 || this.#changed.size > 0) this.#arm();
   }
 
-  #take(owner: Owner, step: MarkStep): { readonly entry: Entry; readonly changed: boolean } {
+  /** Those of people here that are not stored, or so lately that a copy may lack them. */
+  *#unreadable(): Iterable<Owner> {
+    yield* this.#unstored;
+    const sinceMs = monotonicMs() - LATELY_MS;
+    for (const [owner, { storedMs }] of this.#entries) if (storedMs > sinceMs) yield owner;
+  }
+
+  #take(owner: Owner, step: MarkStep): { readonly entry: MarkEntry; readonly changed: boolean } {
     const before = this.#entries.get(owner);
     const mark = advanced(before?.mark, step);
-    const entry = before ?? { mark, storedSeq: 0, storedMs: -Infinity, writing: undefined };
+    const entry = before ?? newEntry(mark);
     const changed = before === undefined || before.mark !== mark;
     if (changed) {
       entry.mark = mark;
@@ -120,13 +123,9 @@ export class RoomMarks {
 
   /** Takes what was stored, which is no news. */
   #keep(owner: Owner, mark: PersonMark, storedSeq: number): void {
-    const known = this.#entries.get(owner);
-    if (known === undefined) {
-      this.#entries.set(owner, { mark, storedSeq, storedMs: -Infinity, writing: undefined });
-    } else {
-      known.storedSeq = storedSeq;
-      this.#take(owner, mark);
-    }
+    const entry = this.#entries.get(owner) ?? newEntry(mark);
+    this.#entries.set(owner, Object.assign(entry, { stored: mark, storedSeq }));
+    this.#take(owner, mark);
   }
 
   /** The person's last device here is gone. */
@@ -212,15 +211,16 @@ export class RoomMarks {
   }
 
   /** By compare-and-set. Takes over what another gateway has stored. */
-  async #write(owner: Owner, entry: Entry): Promise<void> {
+  async #write(owner: Owner, entry: MarkEntry): Promise<void> {
     const { writer, subjects } = this.#deps;
     // As with seats: people are without a mark rather than talk without space.
     if (entry.storedSeq === 0 && writer.seatsFull(subjects.partition)) return;
     this.#unstored.delete(owner);
     entry.storedMs = monotonicMs();
+    const { mark, storedSeq } = entry;
     try {
-      const outcome = await writeMark(writer, subjects.mark(owner), entry);
-      if (outcome.kind === 'stored') entry.storedSeq = outcome.seq;
+      const outcome = await writeMark(writer, subjects.mark(owner), { mark, storedSeq });
+      if (outcome.kind === 'stored') this.#keep(owner, mark, outcome.seq);
       else if (outcome.kind === 'fenced') await this.#reread(owner, entry);
       else this.#unstored.add(owner);
     } catch (error) {
@@ -229,14 +229,14 @@ export class RoomMarks {
     }
   }
 
-  async #reread(owner: Owner, entry: Entry): Promise<void> {
+  async #reread(owner: Owner, entry: MarkEntry): Promise<void> {
     const { writer, subjects } = this.#deps;
     const query = { subject: subjects.mark(owner), deadlineMs: monotonicMs() + WRITE_MS };
     const stored = await lastOfSubject(writer.bus, subjects.stream, query);
     entry.storedSeq = stored?.seq ?? 0;
-    const mark = stored === undefined ? undefined : decodeMark(stored.body);
-    if (mark !== undefined) this.#take(owner, mark);
-    if (mark === undefined || advanced(mark, entry.mark) !== mark) this.#unstored.add(owner);
+    entry.stored = stored === undefined ? undefined : decodeMark(stored.body);
+    if (entry.stored !== undefined) this.#take(owner, entry.stored);
+    if (!isStored(entry)) this.#unstored.add(owner);
   }
 
   /** Throws BusUnavailable. */

@@ -1,17 +1,18 @@
 // Erases messages from the stream's files: the record, its edits and its file. Each erasure stands
 // in the stream, stored with the card that says so, until it is done. So it is finished whatever
-// dies: every gateway looks at its start, after a death and once a minute.
+// dies: every gateway looks at its start, after a death and once a minute. It waits for copies of
+// the stream that are away (docs/adr/0045).
 import { setTimeout as pause } from 'node:timers/promises';
 import { LOG_WAIT_MS_MAX } from '@natter/protocol';
 import { background } from '../background.ts';
 import { eraseFile } from '../files/erase-file.ts';
 import { readCard } from '../cards/read-card.ts';
 import { BusUnavailable } from '../nats/bus.ts';
-import type { Bus } from '../nats/bus.ts';
 import { directBatch } from '../nats/direct-get.ts';
-import { eraseRecord } from '../storage/erase-record.ts';
+import type { EraseDeps } from '../files/erase-file.ts';
+import { CopiesAway, eraseRecord } from '../storage/erase-record.ts';
 import { headerValue } from '../nats/headers.ts';
-import { askLeader } from '../nats/leader-get.ts';
+import { askLeader, streamState } from '../nats/leader-get.ts';
 import { reasonOf } from '../nats/log.ts';
 import type { Log } from '../nats/log.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';
@@ -27,11 +28,13 @@ import { messageCardKind, settledMessage } from './message-card.ts';
 
 const SWEEP_MS = 60_000;
 const RETRY_PAUSE_MS = 500;
+/** Then the sweeps go on. */
+const RETRY_MS_MAX = 10_000;
 /** Erasures asked for at once. */
 const PAGE_RECORDS = 200;
 
 export interface EraserDeps {
-  readonly bus: Bus;
+  readonly writer: EraseDeps;
   readonly log: Log;
   readonly partitions: number;
 }
@@ -52,7 +55,7 @@ export class Eraser {
     );
   }
 
-  /** Erases a message whose card says so; retries until it is gone. */
+  /** Erases a message whose card says so; what fails for some seconds is left to the sweeps. */
   begin(room: RoomSubjects, seq: number): void {
     background(`erasure in ${room.log}`, this.#untilDone(room, seq));
   }
@@ -71,40 +74,44 @@ export class Eraser {
   }
 
   async #untilDone(room: RoomSubjects, seq: number): Promise<void> {
+    const deadlineMs = monotonicMs() + RETRY_MS_MAX;
     while (!this.#closed) {
       try {
-        await eraseMessage(this.#deps.bus, room, seq);
+        await eraseMessage(this.#deps.writer, room, seq);
         return;
       } catch (error) {
         if (!(error instanceof BusUnavailable)) throw error;
-        this.#deps.log.warn({ seq, reason: reasonOf(error) }, 'erasure waits');
+        if (monotonicMs() >= deadlineMs) {
+          this.#deps.log.warn({ seq, reason: reasonOf(error) }, 'erasure waits');
+          return;
+        }
         await pause(RETRY_PAUSE_MS);
       }
     }
   }
 
   async #sweep(): Promise<void> {
-    try {
-      for (let partition = 0; partition < this.#deps.partitions; partition += 1) {
+    for (let partition = 0; partition < this.#deps.partitions; partition += 1) {
+      try {
         await this.#sweepPartition(partition);
+      } catch (error) {
+        if (!(error instanceof BusUnavailable)) throw error;
+        this.#deps.log.warn({ partition, reason: reasonOf(error) }, 'erasures not swept');
       }
-    } catch (error) {
-      if (!(error instanceof BusUnavailable)) throw error;
-      this.#deps.log.warn({ reason: reasonOf(error) }, 'erasures not swept');
     }
   }
 
   async #sweepPartition(partition: number): Promise<void> {
-    const { bus, partitions } = this.#deps;
+    const { writer, partitions } = this.#deps;
     for (let from = 1; !this.#closed;) {
       const query = { seq: from, next_by_subj: erasureFilter(partition), batch: PAGE_RECORDS };
-      const { messages } = await directBatch(bus, streamName(partition), query);
+      const { messages } = await directBatch(writer.bus, streamName(partition), query);
       for (const { block } of messages) {
         from = Math.max(from, Number(headerValue(block, 'Nats-Sequence') ?? 0) + 1);
         const { token, seq } = erasedMessageOf(headerValue(block, 'Nats-Subject') ?? '');
         const room = nameOf(token);
         if (room === undefined || !Number.isSafeInteger(seq)) continue;
-        await eraseMessage(this.#deps.bus, roomSubjects(room, partitions), seq);
+        await eraseMessage(writer, roomSubjects(room, partitions), seq);
       }
       if (messages.length === 0) return;
     }
@@ -112,7 +119,12 @@ export class Eraser {
 }
 
 /** Erases a message whose card says so. Throws BusUnavailable, and then it may be repeated. */
-export async function eraseMessage(bus: Bus, room: RoomSubjects, seq: number): Promise<void> {
+export async function eraseMessage(
+  deps: EraseDeps,
+  room: RoomSubjects,
+  seq: number,
+): Promise<void> {
+  const { bus } = deps;
   const { stream } = room;
   const place = { kind: messageCardKind, stream, subject: room.message(seq) };
   const stored = await readCard(bus, place, monotonicMs() + LOG_WAIT_MS_MAX);
@@ -121,13 +133,19 @@ export async function eraseMessage(bus: Bus, room: RoomSubjects, seq: number): P
   if (card?.erased !== undefined) {
     const { file } = card.erased;
     // The file first: the message's own record tells that it announced it.
-    if (file !== undefined) await eraseFile(bus, room, { id: file, seq });
+    if (file !== undefined) await eraseFile(deps, room, { id: file, seq });
+    const { copiesAway } = await streamState(bus, stream, monotonicMs() + LOG_WAIT_MS_MAX);
+    if (copiesAway.length > 0) throw new CopiesAway(stream, copiesAway);
     for (const each of [seq, ...card.edits]) await eraseRecord(bus, stream, each);
   }
   await removeErasure(bus, room, seq);
 }
 
-async function removeErasure(bus: Bus, room: RoomSubjects, seq: number): Promise<void> {
+async function removeErasure(
+  bus: EraseDeps['bus'],
+  room: RoomSubjects,
+  seq: number,
+): Promise<void> {
   const query = { filter: room.erasure(seq) };
   const deadlineMs = monotonicMs() + LOG_WAIT_MS_MAX;
   await askLeader(bus, `$JS.API.STREAM.PURGE.${room.stream}`, { query, deadlineMs });

@@ -7,6 +7,12 @@ import type { Bus, RequestOptions } from './bus.ts';
 import { monotonicMs } from './monotonic-clock.ts';
 
 const RETRY_PAUSE_MS = 50;
+/**
+ * A copy is away that was silent for so long, or has so many records still to take. Copies are
+ * heard of once a second at least. (`offline` comes later: 14 s after a kill it was not there.)
+ */
+const COPY_SILENT_NS = 1_500_000_000;
+const COPY_LAG_MAX = 100;
 
 /** A record as the leader stores it. */
 export interface Stored {
@@ -34,6 +40,8 @@ export interface StreamState {
   readonly leader: string;
   /** Number of copies; with one, no answer can come from a replica that lags. */
   readonly replicas: number;
+  /** Servers whose copy is away, or far behind the leader's. */
+  readonly copiesAway: readonly string[];
 }
 
 export interface ApiAnswer {
@@ -65,7 +73,16 @@ interface InfoAnswer extends ApiAnswer {
   };
   /** Number of subjects asked for, over all pages. */
   readonly total?: number;
-  readonly cluster?: { readonly leader?: string };
+  readonly cluster?: { readonly leader?: string; readonly replicas?: readonly CopyInfo[] };
+}
+/** A copy of a stream, as its leader sees it. */
+interface CopyInfo {
+  readonly name: string;
+  readonly offline?: boolean;
+  /** ns since the leader heard of it. */
+  readonly active?: number;
+  /** Records that it has still to take. */
+  readonly lag?: number;
 }
 
 /** Returns a subject's last record, undefined if none. Throws BusUnavailable at the deadline. */
@@ -143,8 +160,12 @@ export async function streamState(
     leader: answer.cluster?.leader ?? '',
     // Unknown: as if there were others.
     replicas: answer.config?.num_replicas ?? Infinity,
+    copiesAway: (answer.cluster?.replicas ?? []).filter(isAway).map(({ name }) => name),
   };
 }
+
+const isAway = ({ offline = false, active = 0, lag = 0 }: CopyInfo): boolean =>
+  offline || active > COPY_SILENT_NS || lag > COPY_LAG_MAX;
 
 /**
  * Returns the subjects that match the filter and have a record, unordered. Throws BusUnavailable.

@@ -11,6 +11,16 @@ import { monotonicMs } from '../nats/monotonic-clock.ts';
 
 const RETRY_PAUSE_MS = 200;
 
+/**
+ * Nothing can be overwritten where a copy is away: when it is back, its server may learn of what is
+ * gone from a snapshot of the stream, and then it removes the record and leaves the bytes.
+ */
+export class CopiesAway extends BusUnavailable {
+  constructor(stream: string, servers: readonly string[]) {
+    super(`${stream} has copies that are away or behind: ${servers.join(', ')}`);
+  }
+}
+
 /** Overwrites the bytes of a record in the stream's files. Throws BusUnavailable. */
 export async function eraseRecord(bus: Bus, stream: string, seq: number): Promise<void> {
   const deadlineMs = monotonicMs() + LOG_WAIT_MS_MAX;

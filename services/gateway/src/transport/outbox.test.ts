@@ -1,14 +1,25 @@
 // An outbox over real sockets: its promises to a slow reader, however little waits.
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { createServer as createHttp } from 'node:http';
 import { connect, createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import type { Writable } from 'node:stream';
 import { expect, onTestFinished, test } from 'vitest';
+import { WebSocketServer } from 'ws';
+import type { WebSocket } from 'ws';
+import { eventually } from '@natter/testkit';
 import { OUTBOX_BYTES_MAX } from '@natter/protocol';
 import { Outbox } from './outbox.ts';
 import { Turns } from './turn.ts';
 
 const PART_BYTES = 1_024;
+const CLOSE_1001 = Buffer.of(0x88, 2, 1_001 >> 8, 1_001 & 0xff);
+
+/** The request of an upgrade. */
+interface Upgrade {
+  readonly socket: Socket;
+}
 
 /** The writing end of a connection whose reader does not read yet. */
 async function stalled(server: Server, sink: Promise<Writable>): Promise<[Writable, Socket]> {
@@ -112,3 +123,34 @@ test.each(Object.entries(kinds))(
     expect(outbox.put('live', part)).toBe(true);
   },
 );
+
+test('a WebSocket that has begun to close writes nothing behind its close frame', async () => {
+  const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+  onTestFinished(() => server.close());
+  await once(server, 'listening');
+  const reader = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  onTestFinished(() => {
+    reader.destroy();
+  });
+  reader.write(
+    'GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n' +
+      `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${randomBytes(16).toString('base64')}\r\n\r\n`,
+  );
+  const [webSocket, { socket }] = (await once(server, 'connection')) as [WebSocket, Upgrade];
+  const outbox = new Outbox(socket, new Turns(), webSocket);
+  const text = Buffer.concat([Buffer.of(0x81, PART_BYTES >> 8), Buffer.alloc(PART_BYTES >> 8)]);
+  while (socket.writableLength === 0) {
+    outbox.put('record', text);
+    outbox.flush();
+  }
+  // The close frame waits for the reader as the records do.
+  webSocket.close(1001);
+  outbox.put('answer', text);
+  outbox.flush();
+  const read: Buffer[] = [];
+  reader.on('data', (part) => read.push(part));
+  await eventually(() => expect(Buffer.concat(read).subarray(-4)).toEqual(CLOSE_1001));
+  webSocket.terminate();
+  await once(reader, 'close');
+  expect(Buffer.concat(read).subarray(-4)).toEqual(CLOSE_1001);
+});

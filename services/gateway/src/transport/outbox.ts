@@ -2,6 +2,7 @@
 // what happens at the bound. Writes once a turn at most, and tells when a slow reader has read on.
 import { Buffer } from 'node:buffer';
 import type { Writable } from 'node:stream';
+import type { WebSocket } from 'ws';
 import { OUTBOX_BYTES_MAX } from '@natter/protocol';
 import { monotonicMs } from '@natter/room-log';
 import type { Flushable, Turns } from './turn.ts';
@@ -18,9 +19,13 @@ const NOTHING = Buffer.alloc(0);
 /** Up to here, copying the parts together is cheaper than a `writev`. */
 const COPIED_BYTES_MAX = 8 * 1024;
 
+/** A WebSocket: once it has begun to close, no data frame may follow its close frame. */
+export type Closing = Pick<WebSocket, 'readyState' | 'OPEN'>;
+
 export class Outbox implements Flushable {
   readonly #socket: Writable;
   readonly #turns: Turns;
+  readonly #closing: Closing | undefined;
   /** Most turns bring a socket one part, and there are thousands of sockets: no array for it. */
   #first: Uint8Array | undefined;
   #others: Uint8Array[] | undefined;
@@ -30,9 +35,10 @@ export class Outbox implements Flushable {
   #fullSinceMs = 0;
 
   /** `socket`: a socket, or the response to an HTTP request. */
-  constructor(socket: Writable, turns: Turns) {
+  constructor(socket: Writable, turns: Turns, closing?: Closing) {
     this.#socket = socket;
     this.#turns = turns;
+    this.#closing = closing;
   }
 
   /** Bytes put in that the kernel has not taken. */
@@ -126,6 +132,8 @@ export class Outbox implements Flushable {
   }
 
   get #open(): boolean {
+    const closing = this.#closing;
+    if (closing !== undefined && closing.readyState !== closing.OPEN) return false;
     const { destroyed, writable, writableEnded } = this.#socket;
     return writable && !writableEnded && !destroyed;
   }

@@ -1,6 +1,7 @@
 // One WebSocket connection: hands a frame on in the turn it came in, writes finished frames on the
 // upgraded socket itself. ws reads, and writes its own control frames whole, so the two do not
-// interleave. One object and one context a connection: there are thousands.
+// interleave; after a close frame nothing is written. One object and one context a connection:
+// there are thousands.
 import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
 import { closes } from '@natter/protocol';
@@ -86,7 +87,7 @@ class WebSocketConnection implements Connection, Heartbeat, OpenConnection {
     this.wire = webSocket.protocol === JSON_PROTOCOL ? 'json' : 'frame';
     this.address = address;
     this.cookie = cookie;
-    this.outbox = new Outbox(socket, turns);
+    this.outbox = new Outbox(socket, turns, webSocket);
     this.session = new Session(this, gateway);
     this.#text =
       this.wire === 'json' ? undefined : new TextSession(this.session, { asksAgain: () => true });
