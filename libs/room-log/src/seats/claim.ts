@@ -27,6 +27,8 @@ export interface Claimant {
   readonly mutedUntil?: number | undefined;
   /** The seat to which the device comes back, as this gateway knows it. It may have changed. */
   readonly known?: Pick<Seated, 'record' | 'seq'> | undefined;
+  /** Whether nobody waits for the seat any more. */
+  readonly isGone?: () => boolean;
 }
 
 export type Claim =
@@ -71,6 +73,8 @@ export async function claimSeat(
   }
   let expected = current?.seq ?? 0;
   for (;;) {
+    // It may have come in elsewhere by now, and must not be taken from there.
+    if (claimant.isGone?.() === true) return { kind: 'replaced' };
     const holder = current?.record.state === 'here' ? current.record : undefined;
     if (holder !== undefined && current !== undefined && holder.owner !== claimant.owner) {
       return { kind: 'taken', by: current };

@@ -91,6 +91,7 @@ async function takeSeat(session: Session, room: Room): Promise<Result<Entered>> 
     graceMs,
     gateway: log.gateway,
     known: room.seats.seatOf(key, owner),
+    isGone: () => session.ended,
   });
   if (claim.kind !== 'seated') return { ok: false, refusal: refusalOf(claim, session, room.name) };
   const member = new Member(session, claim.seat);
