@@ -56,6 +56,7 @@ test('there is no receipt of what one may not see', async () => {
   using bob = await reading(there, room, 'bob');
   using cy = await reading(there, room, 'cy');
   const secret = await ann.say('psst', { to: ['bob'] });
+  await bob.peer.next('message');
   const erased = await ann.say('a mistake');
   await ann.peer.request({ type: 'amend', room, seq: erased, erase: true });
   const other = newRoom();
