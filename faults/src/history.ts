@@ -174,6 +174,8 @@ export interface CloseEvent extends OfClient {
   readonly final: boolean;
   /** It could tell nobody that it goes: its stay has the whole grace. Absent: unknown. */
   readonly silent?: boolean;
+  /** It had asked to leave the room that it is in, and got no answer. */
+  readonly leaving?: true;
   /** A WebSocket's close code. */
   readonly code?: number;
   readonly reason: string;

@@ -24,6 +24,7 @@ export class ArenaMember {
   readonly #recorder: Recorder;
   readonly #client: PlainClient;
   #isIn = false;
+  #isLeaving = false;
   #count = 0;
   /** Says without an outcome: their texts, by id. */
   readonly #says = new Map<string, string>();
@@ -75,7 +76,9 @@ export class ArenaMember {
 
   /** Resolves with true when it was told that it has left. */
   async leave(): Promise<boolean> {
+    this.#isLeaving = true;
     const answer = await this.ask({ type: 'leave', room: this.#options.room });
+    this.#isLeaving = false;
     return answer?.type === 'left';
   }
 
@@ -102,7 +105,9 @@ export class ArenaMember {
 
   #lost(code: number): void {
     const reason = 'the connection ended';
-    this.#recorder.write({ type: 'close', client: this.name, final: false, code, reason });
+    const leaving = this.#isLeaving ? ({ leaving: true } as const) : {};
+    const ended = { type: 'close', client: this.name, final: false, ...leaving } as const;
+    this.#recorder.write({ ...ended, code, reason });
     this.#isIn = false;
   }
 

@@ -31,6 +31,8 @@ export class BoardEar {
   /** Texts of says without an outcome, and amendments without one, by id. */
   readonly says = new Map<string, string>();
   readonly amends = new Set<string>();
+  /** It has asked to leave. */
+  isLeaving = false;
   #isIn = false;
   /** It was told of everything up to here. */
   #position = 0;
@@ -64,7 +66,8 @@ export class BoardEar {
   lost(code: number): void {
     const { recorder, client } = this.#options;
     const reason = 'the connection ended';
-    recorder.write({ type: 'close', client, final: false, code, reason });
+    const leaving = this.isLeaving ? ({ leaving: true } as const) : {};
+    recorder.write({ type: 'close', client, final: false, ...leaving, code, reason });
     this.#isIn = false;
   }
 

@@ -91,7 +91,9 @@ export class BoardMember {
 
   /** Leaves the room, and may come in again. Resolves with whether it has left. */
   async goOut(): Promise<boolean> {
+    this.ear.isLeaving = true;
     const answer = await this.ask({ type: 'leave' });
+    this.ear.isLeaving = false;
     return answer?.type === 'left';
   }
 

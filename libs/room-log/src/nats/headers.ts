@@ -39,6 +39,15 @@ export function headerNumber(block: string, key: string): number | undefined {
   return Number(value);
 }
 
+/**
+ * Returns the number that the server added behind a record's own headers; undefined if it added
+ * none.
+ */
+export function addedNumber(block: string, key: string): number | undefined {
+  const at = block.lastIndexOf(`\r\n${key}:`);
+  return at < 0 ? undefined : headerNumber(block.slice(at), key);
+}
+
 /** Returns the status of a header-only answer (`NATS/1.0 404 Message Not Found`), or 0. */
 export function statusOf(block: string): number {
   const match = /^NATS\/1\.0 (\d{3})/.exec(block);
