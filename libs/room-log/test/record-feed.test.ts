@@ -5,6 +5,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { RecordFeed } from '../src/room/record-feed.ts';
 import { HELD_RECORDS_MAX } from '../src/room/gap.ts';
 import type { LogRecord } from '../src/records/record.ts';
+import type { Bus } from '../src/nats/bus.ts';
+import { encodedHeaders, headerNumber } from '../src/nats/headers.ts';
+import { rawHeaders } from '../src/nats/wire/raw-message.ts';
 import { republishOf, roomSubjects } from '../src/nats/subjects.ts';
 import type { RoomSubjects } from '../src/nats/subjects.ts';
 import { cuttableTo } from './cuttable.ts';
@@ -66,6 +69,49 @@ function follow(desk: Desk, room: RoomSubjects): Followed {
   };
 }
 
+/**
+ * A bus on which the first direct get is answered by a server that skips these records of what it
+ * is asked for, as one did that erased others while it caught up. The rest is the real server's.
+ */
+function skipping(
+  real: Bus,
+  { stream }: RoomSubjects,
+  skipped: readonly number[],
+): { readonly bus: Bus; readonly times: () => number } {
+  let times = 0;
+  const answer = (query: string, inbox: string): void => {
+    const own = real.newInbox();
+    let at = -1;
+    let last = 0;
+    const unsubscribe = real.subscribe(own, (message) => {
+      const isEnd = message.data.length === 0;
+      if (isEnd) unsubscribe();
+      else if (skipped.includes((at += 1))) return;
+      // It names those before that it did not skip.
+      const block = rawHeaders(message).replace(/(Nats-Last-Sequence: )\d+/, `$1${last}`);
+      last = headerNumber(block, 'Nats-Sequence') ?? last;
+      const headers = encodedHeaders(Buffer.from(block, 'latin1'));
+      real.nc.publish(inbox, message.data, { headers });
+    });
+    real.publish(`$JS.API.DIRECT.GET.${stream}`, query, '', own);
+  };
+  const publish: Bus['publish'] = (subject, body, fields, inbox) => {
+    const isFirst = subject === `$JS.API.DIRECT.GET.${stream}` && times === 0;
+    if (!isFirst) return real.publish(subject, body, fields, inbox);
+    times += 1;
+    answer(String(body), inbox!);
+    return 'sent';
+  };
+  const bus = new Proxy(real, {
+    get(target, key) {
+      if (key === 'publish') return publish;
+      const value: unknown = Reflect.get(target, key, target);
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
+  return { bus, times: () => times };
+}
+
 /** Appends records that are stored and never republished, as when a stream's leader dies. */
 async function unheard(append: () => Promise<void>): Promise<void> {
   const { bus } = world.desk;
@@ -98,6 +144,26 @@ test('lost records are read when the next one shows the gap', async () => {
   stored.push(...(await appendMany(room, 2)));
   await eventually(() => expect(followed.seqs).toEqual(stored));
   expect(followed.gaps).toEqual([[stored[2]! + 1, stored.at(-3)]]);
+});
+
+test.each([
+  ['the last that is missing', [1]],
+  ['all that are missing', [0, 1]],
+])('a copy that skips %s is asked again', async (_what, skipped) => {
+  const room = world.room();
+  const asked = skipping(world.desk.bus, room, skipped);
+  using followed = follow({ ...world.desk, bus: asked.bus }, room);
+  await world.desk.bus.nc.flush();
+  followed.follower.start(0);
+  const before = await appendMany(room, 2);
+  await eventually(() => expect(followed.seqs).toEqual(before));
+  const lost: number[] = [];
+  await unheard(async () => {
+    lost.push(...(await appendMany(room, 2)));
+  });
+  const after = await appendMany(room, 3);
+  await eventually(() => expect(followed.seqs).toEqual([...before, ...lost, ...after]));
+  expect(asked.times()).toBeGreaterThan(0);
 });
 
 test('a room in which others speak in between has no gap', async () => {

@@ -30,6 +30,8 @@ const SWEEP_MS = 60_000;
 const RETRY_PAUSE_MS = 500;
 /** Then the sweeps go on. */
 const RETRY_MS_MAX = 10_000;
+/** A server that is back needs some seconds until it may erase beside what it catches up with. */
+const STEADY_MS = 5_000;
 /** Erasures asked for at once. */
 const PAGE_RECORDS = 200;
 
@@ -81,7 +83,7 @@ export class Eraser {
         return;
       } catch (error) {
         if (!(error instanceof BusUnavailable)) throw error;
-        if (monotonicMs() >= deadlineMs) {
+        if (monotonicMs() >= deadlineMs || error instanceof CopiesAway) {
           this.#deps.log.warn({ seq, reason: reasonOf(error) }, 'erasure waits');
           return;
         }
@@ -101,11 +103,20 @@ export class Eraser {
     }
   }
 
+  /** Looks twice: what stands here may have waited for a copy that has just come back. */
+  async #whenSteady(stream: string): Promise<void> {
+    const { bus } = this.#deps.writer;
+    if ((await expectCopies(bus, stream)) === 1) return;
+    await pause(STEADY_MS, undefined, { ref: false });
+    await expectCopies(bus, stream);
+  }
+
   async #sweepPartition(partition: number): Promise<void> {
     const { writer, partitions } = this.#deps;
     for (let from = 1; !this.#closed;) {
       const query = { seq: from, next_by_subj: erasureFilter(partition), batch: PAGE_RECORDS };
       const { messages } = await directBatch(writer.bus, streamName(partition), query);
+      if (messages.length > 0 && from === 1) await this.#whenSteady(streamName(partition));
       for (const { block } of messages) {
         from = Math.max(from, Number(headerValue(block, 'Nats-Sequence') ?? 0) + 1);
         const { token, seq } = erasedMessageOf(headerValue(block, 'Nats-Subject') ?? '');
@@ -116,6 +127,14 @@ export class Eraser {
       if (messages.length === 0) return;
     }
   }
+}
+
+/** Returns how many copies there are. Throws CopiesAway. */
+async function expectCopies(bus: EraseDeps['bus'], stream: string): Promise<number> {
+  const deadlineMs = monotonicMs() + LOG_WAIT_MS_MAX;
+  const { copiesAway, replicas } = await streamState(bus, stream, deadlineMs);
+  if (copiesAway.length > 0) throw new CopiesAway(stream, copiesAway);
+  return replicas;
 }
 
 /** Erases a message whose card says so. Throws BusUnavailable, and then it may be repeated. */
@@ -134,8 +153,7 @@ export async function eraseMessage(
     const { file } = card.erased;
     // The file first: the message's own record tells that it announced it.
     if (file !== undefined) await eraseFile(deps, room, { id: file, seq });
-    const { copiesAway } = await streamState(bus, stream, monotonicMs() + LOG_WAIT_MS_MAX);
-    if (copiesAway.length > 0) throw new CopiesAway(stream, copiesAway);
+    await expectCopies(bus, stream);
     for (const each of [seq, ...card.edits]) await eraseRecord(bus, stream, each);
   }
   await removeErasure(bus, room, seq);

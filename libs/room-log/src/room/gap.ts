@@ -67,6 +67,12 @@ export class GapDetector {
     return { kind: 'fill', from: this.#tail + 1, to: seq };
   }
 
+  /** Returns sequences in this range that were there when records heard since were stored. */
+  witnessed(from: number, to: number): ReadonlySet<number> {
+    const seqs = this.#held.flatMap(({ seq, lastSeq }) => [lastSeq, seq]);
+    return new Set(seqs.filter((seq) => seq >= from && seq <= to));
+  }
+
   /** Takes the missing records, ascending, all up to `to`. Returns those not delivered yet. */
   filled(records: readonly LogRecord[], to: number): readonly LogRecord[] {
     const fresh = records.filter((record) => record.seq > this.#tail);

@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { background } from '../background.ts';
 import { BusUnavailable } from '../nats/bus.ts';
 import type { Bus } from '../nats/bus.ts';
-import { lastOfSubject } from '../nats/leader-get.ts';
+import { lastOfSubject, recordAt } from '../nats/leader-get.ts';
 import { reasonOf } from '../nats/log.ts';
 import type { Log } from '../nats/log.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';
@@ -16,6 +16,7 @@ import type { LogRecord } from '../records/record.ts';
 import { GapDetector } from './gap.ts';
 import type { GapStep } from './gap.ts';
 import { readPage } from './replay.ts';
+import type { Page } from './replay.ts';
 
 const FILL_MS = 5_000;
 const RETRY_PAUSE_MS = 200;
@@ -105,6 +106,23 @@ export class RecordFeed {
     background(`back-fill of ${this.#subjects.log}`, this.#fill(from, to));
   }
 
+  /**
+   * Records that were heard tell which came before them. If one of those is not in the page, it was
+   * erased or has expired, or the copy that answered lacks it: a nats-server that was restarted and
+   * erases records may skip others for a moment. The leader tells. Throws BusUnavailable.
+   */
+  async #refuteHoles(page: Page, { from, hint }: { from: number; hint: number }): Promise<void> {
+    const { stream, log } = this.#subjects;
+    const read = new Set(page.records.map(({ seq }) => seq));
+    const told = new Set([...this.#detector.witnessed(from, page.upTo), hint]);
+    for (const seq of told) {
+      if (read.has(seq) || seq > page.upTo) continue;
+      const deadlineMs = monotonicMs() + FILL_MS;
+      const record = await recordAt(this.#bus, stream, { seq, deadlineMs });
+      if (record?.subject === log) throw new BusUnavailable(`a page without record ${seq}`);
+    }
+  }
+
   /** Retries until it has them: a room whose records are missing waits, it does not skip them. */
   async #fill(from: number, to: number): Promise<void> {
     this.#listener.onGap(from, to);
@@ -113,6 +131,7 @@ export class RecordFeed {
       try {
         const range = { from: next, to, deadlineMs: monotonicMs() + FILL_MS };
         const page = await readPage(this.#bus, this.#subjects, range);
+        await this.#refuteHoles(page, { from: next, hint: to });
         // The end is missing: it was removed, or the hint was false. The leader's last record
         // tells.
         const missing = page.upTo >= to && page.records.at(-1)?.seq !== to;
