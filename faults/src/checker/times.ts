@@ -7,8 +7,8 @@ export const CLOCKS_MS = 1_000;
 export const LEAVING_MS_MAX = 15_000;
 
 /**
- * `left`: it was told so · `away`: it returns · `gone`: it does not, and may have said so or not, or
- * it asked to leave and was not answered · `cut`: it does not, and told nobody.
+ * `left`: it was told so · `away`: it returns · `gone`: it does not, and may have said so or not,
+ * or it asked to leave and was not answered · `cut`: it does not, and told nobody.
  */
 export type TimeEnd = 'left' | 'away' | 'gone' | 'cut';
 
