@@ -1,6 +1,5 @@
 // A claim whose connection ended while NATS did not answer: the session may have come in elsewhere
 // meanwhile, and stays there.
-import { setTimeout as delay } from 'node:timers/promises';
 import { aliasKey } from '@natter/protocol/alias';
 import { eventually } from '@natter/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -42,7 +41,6 @@ test.each([
   let isGone = false;
   const held = claimSeat(desk, room, { ...claimant('here'), isGone: () => isGone });
   // It has begun, and its write waits for NATS.
-  await delay(50);
   expect(await claimSeat(world.desk, room, claimant('there'))).toMatchObject({ kind: 'seated' });
   isGone = ends;
   wire.admit();

@@ -39,7 +39,7 @@ export async function eraseFile(
   if (!(await announcedBy(bus, room, { id, after: file.after, seq }))) return;
   const subjects = fileSubjects(file.room, id);
   const { copiesAway } = await streamState(bus, FILE_STREAM, monotonicMs() + LOG_WAIT_MS_MAX);
-  if (copiesAway.length > 0 && (await isHidden(deps, file, subjects.manifest)))
+  if (copiesAway.length > 0 && (await hide(deps, file, subjects.manifest)))
     throw new CopiesAway(FILE_STREAM, copiesAway);
   const limit = pLimit(AT_ONCE);
   await Promise.all(file.blocks.map((each) => limit(() => eraseRecord(bus, FILE_STREAM, each))));
@@ -49,7 +49,7 @@ export async function eraseFile(
 }
 
 /** Lets nobody read a file that waits for its erasure. Returns false if the stream is full. */
-async function isHidden(
+async function hide(
   { appender, retention }: EraseDeps,
   file: StoredFile,
   manifest: string,
