@@ -5,12 +5,13 @@ import { expect } from 'vitest';
 import { complaintsOf } from './setup/axe.ts';
 import {
   browserTest,
-  enter,
   chip,
+  enter,
   field,
   joinAs,
   newRoom,
   say,
+  storedMessage,
   texts,
   visit,
 } from './setup/people.ts';
@@ -96,7 +97,7 @@ browserTest('the keyboard alone enters, talks, replies and changes rooms', async
   await ada.getByText('Reply to').waitFor();
   await ada.keyboard.type('an answer');
   await ada.keyboard.press('Enter');
-  await ada.locator('.message', { hasText: 'an answer' }).locator('.quote').waitFor();
+  await storedMessage(ada, 'an answer').locator('.quote').waitFor();
   // The keys there are.
   await ada.keyboard.press('Shift+Tab');
   await ada.keyboard.press('?');

@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 import { accountsOfFile, fillIn, goTo, PASSWORD } from './setup/accounts.ts';
 import { complaintsOf } from './setup/axe.ts';
 import { PHONE, smallestText, tooSmall } from './setup/fingers.ts';
-import { browserTest, field, newBrowser, newRoom, say } from './setup/people.ts';
+import { browserTest, field, newBrowser, newRoom, say, storedMessage } from './setup/people.ts';
 
 const accounts = accountsOfFile('Olga');
 
@@ -28,7 +28,7 @@ browserTest('another name is the name in the chat, on all devices', async () => 
   await page.getByText('You are Nell now.').waitFor();
   await page.getByRole('link', { name: 'Chat' }).click();
   await say(page, 'new name');
-  await other.locator('.message', { hasText: 'new name' }).getByText('Nell').waitFor();
+  await storedMessage(other, 'new name').getByText('Nell').waitFor();
   for (const each of [page, other]) await each.locator('.own-name', { hasText: 'Nell' }).waitFor();
 });
 

@@ -14,6 +14,7 @@ import {
   newRoom,
   openTab,
   say,
+  storedMessage,
   world,
 } from './setup/people.ts';
 
@@ -63,7 +64,7 @@ browserTest('somebody makes a closed room, and another comes by its link, once',
   await bob.getByRole('heading', { name: room }).waitFor();
   expect(bob.url()).not.toContain('key=');
   await say(bob, 'hello');
-  await ann.locator('.message', { hasText: 'hello' }).waitFor();
+  await storedMessage(ann, 'hello').waitFor();
   await ann.getByText('Bob came by an invite link').waitFor();
   await eventually(async () => expect(await members(bob)).toEqual(['Ann', 'Bob']));
   const cat = await accounts.signIn('Cat', { path: link });

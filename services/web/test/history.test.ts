@@ -3,7 +3,7 @@ import { eventually } from '@natter/testkit';
 import type { Room } from '@natter/client';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { browserTest, enter, joinAs, newRoom, say, texts } from './setup/people.ts';
+import { browserTest, enter, joinAs, newRoom, say, storedMessage, texts } from './setup/people.ts';
 
 const MESSAGES = 2_000;
 const TALKERS = 10;
@@ -132,7 +132,7 @@ browserTest('a quote waits for older messages and then jumps', async () => {
   await longRoom(room, 700);
   await bob.say('a reply', { ref: seq });
   const ada = await enter('Ada', { room });
-  const quote = ada.locator('.message', { hasText: 'a reply' }).locator('.quote');
+  const quote = storedMessage(ada, 'a reply').locator('.quote');
   await quote.waitFor();
   // Scrolled, older messages are being loaded.
   await ada.evaluate(() => {

@@ -2,7 +2,7 @@
 import { startGateway } from '@natter/testkit';
 import { expect, onTestFinished } from 'vitest';
 import { complaintsOf } from './setup/axe.ts';
-import { browserTest, field, newRoom, say, visit, world } from './setup/people.ts';
+import { browserTest, field, newRoom, say, storedMessage, visit, world } from './setup/people.ts';
 
 const TOKEN = 'the-operator-of-this-server-0123';
 const at = Date.UTC(2019, 4, 2, 9, 30);
@@ -37,16 +37,16 @@ browserTest.each([
   await field(page).waitFor();
   await say(page, 'said here');
   await importTwo(room);
-  const imported = page.locator('.message', { hasText: 'said elsewhere 1' });
+  const imported = storedMessage(page, 'said elsewhere 1');
   await imported.getByText(mark).waitFor();
   // Once for a run of messages; each of them speaks of it.
   expect(await page.locator('.conversation .imported').count()).toBe(1);
-  const second = page.locator('.message', { hasText: 'said elsewhere 2' });
+  const second = storedMessage(page, 'said elsewhere 2');
   for (const words of [mark, day]) {
     expect(await second.getAttribute('aria-label')).toContain(words);
   }
   expect(await imported.locator('.imported').getAttribute('title')).toContain(day);
-  const here = page.locator('.message', { hasText: 'said here' });
+  const here = storedMessage(page, 'said here');
   expect(await here.getAttribute('aria-label')).not.toContain(mark);
   expect(await complaintsOf(page)).toEqual([]);
 });

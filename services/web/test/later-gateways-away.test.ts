@@ -10,6 +10,7 @@ import {
   MAY_LOSE_GATEWAY,
   newRoom,
   say,
+  storedMessage,
   texts,
 } from './setup/people.ts';
 import { sendLater } from './setup/sending.ts';
@@ -53,7 +54,7 @@ browserTest(
     for (const { httpPort, tcpPort } of gateways)
       await started({ nats: nats.url, httpPort, tcpPort });
     for (const page of [ada, bob]) {
-      const message = page.locator('.message', { hasText: 'good morning' });
+      const message = storedMessage(page, 'good morning');
       await message.getByText('scheduled').waitFor();
       await say(page, `${page === ada ? 'Ada' : 'Bob'} is back`);
     }

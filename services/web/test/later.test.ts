@@ -10,6 +10,7 @@ import {
   newRoom,
   otherGateway,
   say,
+  storedMessage,
   texts,
 } from './setup/people.ts';
 import { openSending, sendLater, soon } from './setup/sending.ts';
@@ -21,7 +22,7 @@ browserTest('a message disappears when its time is over', async () => {
   await bob.say('this stays');
   await bob.say('the code is 4711', { expires: 5 });
   await expectTexts(ada, ['this stays', 'the code is 4711']);
-  await ada.locator('.message', { hasText: '4711' }).locator('.expiring').waitFor();
+  await storedMessage(ada, '4711').locator('.expiring').waitFor();
   await eventually(async () => expect(await texts(ada)).toEqual(['this stays']), {
     timeoutMs: 8_000,
   });
@@ -65,7 +66,7 @@ browserTest(
     await ada.getByRole('button', { name: 'Cancel it', exact: true }).click();
     await eventually(async () => expect(await waiting.count()).toBe(1));
     await eventually(() => expect(heard).toEqual(['good morning true']), { timeoutMs: 75_000 });
-    await ada.locator('.message', { hasText: 'good morning' }).getByText('scheduled').waitFor();
+    await storedMessage(ada, 'good morning').getByText('scheduled').waitFor();
     await eventually(async () => expect(await waiting.count()).toBe(0));
   },
   120_000,

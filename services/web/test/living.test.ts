@@ -13,6 +13,7 @@ import {
   newRoom,
   otherGateway,
   say,
+  storedMessage,
 } from './setup/people.ts';
 
 async function two(room: string): Promise<[Page, Page]> {
@@ -90,7 +91,7 @@ browserTest('a deleted message goes for everybody, after a question', async () =
   await ada.getByRole('button', { name: 'Delete', exact: true }).click();
   for (const page of [ada, bob]) {
     await expectTexts(page, ['good morning']);
-    await page.locator('.message', { hasText: 'Message deleted' }).waitFor();
+    await storedMessage(page, 'Message deleted').waitFor();
   }
   // A reload leaves nothing of it.
   await bob.reload();

@@ -4,7 +4,16 @@ import { eventually } from '@natter/testkit';
 import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { accountsOfFile } from './setup/accounts.ts';
-import { browserTest, enter, field, joinAs, newRoom, otherGateway, say } from './setup/people.ts';
+import {
+  browserTest,
+  enter,
+  field,
+  joinAs,
+  newRoom,
+  otherGateway,
+  say,
+  storedMessage,
+} from './setup/people.ts';
 
 const accounts = accountsOfFile('Olga');
 
@@ -18,7 +27,7 @@ browserTest('under the last own message stands who has seen it', async () => {
   const seen = ada.locator('.seen');
   await eventually(async () => expect(await seen.innerText()).toBe('Delivered to 1 of 1'));
   const cy = await enter('Cy', { room, at: otherGateway });
-  await cy.locator('.message', { hasText: 'is anybody there?' }).waitFor();
+  await storedMessage(cy, 'is anybody there?').waitFor();
   await say(ada, 'hello Cy');
   await eventually(async () => expect(await seen.innerText()).toBe('Seen by 1 of 2'));
   bob.mark({ read: bob.seq });

@@ -19,6 +19,7 @@ import {
   otherGateway,
   say,
   sendButton,
+  storedMessage,
   texts,
 } from './setup/people.ts';
 
@@ -294,7 +295,7 @@ browserTest('a reply to everyone asks before it takes a private text along', asy
   await rooms[1]!.say('a question');
   await ada.getByRole('button', { name: 'Bob: write to them only' }).click();
   await field(ada).fill('the secret');
-  await ada.locator('.message', { hasText: 'a question' }).hover();
+  await storedMessage(ada, 'a question').hover();
   await ada.getByRole('button', { name: 'Reply' }).click();
   await ada.getByText(WIDEN).waitFor();
   await ada.getByRole('button', { name: 'only Bob and you', exact: true }).last().click();

@@ -6,7 +6,7 @@ import { expect } from 'vitest';
 import { accountsOfFile } from './setup/accounts.ts';
 import { complaintsOf } from './setup/axe.ts';
 import { PHONE, tooSmall } from './setup/fingers.ts';
-import { browserTest, enter, field, newRoom, openTab, say } from './setup/people.ts';
+import { browserTest, enter, field, newRoom, openTab, say, storedMessage } from './setup/people.ts';
 
 const accounts = accountsOfFile('Olga');
 const WIDE = { viewport: { width: 1_440, height: 900 } };
@@ -74,7 +74,7 @@ browserTest('a picture is made square and small, and takes the place of initials
   await field(cy).waitFor();
   await field(dan).waitFor();
   await say(cy, 'hello');
-  await dan.locator('.message', { hasText: 'hello' }).waitFor();
+  await storedMessage(dan, 'hello').waitFor();
   const before = await dan.locator('.message .avatar').first().boundingBox();
   await openOwnCard(cy);
   await choosePicture(cy);
@@ -119,7 +119,7 @@ browserTest('a press on a name or a picture opens the card, as a sheet on a phon
   await fay.getByText('Saved.').waitFor();
   await fay.keyboard.press('Escape');
   await say(fay, 'over here');
-  await gil.locator('.message', { hasText: 'over here' }).last().waitFor();
+  await storedMessage(gil, 'over here').last().waitFor();
   await gil.locator('.message .avatar').last().tap();
   const card = gil.getByRole('dialog', { name: 'Fay' });
   await card.getByText('Backend, Lisbon').waitFor();
@@ -158,7 +158,7 @@ browserTest('somebody away is told apart by shape, and gets a direct message', a
   // She was never here when it was said.
   const ida = await accounts.signIn('Ida', { ...WIDE, at: 1 });
   await ida.locator('.rooms.direct .room', { hasText: 'Hal' }).click();
-  await ida.locator('.message', { hasText: 'read this later' }).waitFor();
+  await storedMessage(ida, 'read this later').waitFor();
 });
 
 browserTest('after a rename, others see the new name, and old messages its picture', async () => {
@@ -168,7 +168,7 @@ browserTest('after a rename, others see the new name, and old messages its pictu
   await field(jo).waitFor();
   await field(kim).waitFor();
   await say(jo, 'before the rename');
-  await kim.locator('.message', { hasText: 'before the rename' }).waitFor();
+  await storedMessage(kim, 'before the rename').waitFor();
   await openOwnCard(jo);
   await choosePicture(jo);
   await kim.locator('.message .avatar img').first().waitFor();
@@ -178,7 +178,7 @@ browserTest('after a rename, others see the new name, and old messages its pictu
   await jo.getByText('You are Joanna now.').waitFor();
   await kim.locator('.member-name', { hasText: 'Joanna' }).waitFor();
   await kim.reload();
-  await kim.locator('.message', { hasText: 'before the rename' }).waitFor();
+  await storedMessage(kim, 'before the rename').waitFor();
   await kim.locator('.message .avatar img').first().waitFor();
   await kim.locator('.message .name', { hasText: 'Jo' }).first().click();
   const card = kim.getByRole('dialog', { name: 'Joanna' });
@@ -262,7 +262,7 @@ browserTest('where anyone may come, a member takes another name in all tabs', as
   );
   await say(ada, 'after');
   await say(tab, 'from the other tab');
-  await bob.locator('.message', { hasText: 'from the other tab' }).waitFor();
+  await storedMessage(bob, 'from the other tab').waitFor();
   await eventually(async () =>
     expect(await bob.locator('.message .name').allInnerTexts()).toEqual(['Ada', 'Lovelace']),
   );

@@ -11,6 +11,7 @@ import {
   newRoom,
   otherGateway,
   say,
+  storedMessage,
   texts,
 } from './setup/people.ts';
 
@@ -57,10 +58,7 @@ browserTest('mentions, replies, emoji and Markdown are shown as such', async () 
   await bob.locator('.message').last().hover();
   await bob.getByRole('button', { name: 'Reply' }).click();
   await say(bob, 'yes');
-  await ada
-    .locator('.message', { hasText: 'yes' })
-    .locator('.quote', { hasText: 'Ada well, @Bob now' })
-    .waitFor();
+  await storedMessage(ada, 'yes').locator('.quote', { hasText: 'Ada well, @Bob now' }).waitFor();
 });
 
 browserTest('only those it is for are told that somebody is writing', async () => {

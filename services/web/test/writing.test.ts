@@ -6,7 +6,15 @@ import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { complaintsOf } from './setup/axe.ts';
 import { PHONE, tooSmall } from './setup/fingers.ts';
-import { browserTest, enter, expectTexts, field, newRoom, sendButton } from './setup/people.ts';
+import {
+  browserTest,
+  enter,
+  expectTexts,
+  field,
+  newRoom,
+  sendButton,
+  storedMessage,
+} from './setup/people.ts';
 
 const permissions = ['clipboard-read', 'clipboard-write'];
 const SIZES = [
@@ -51,7 +59,7 @@ browserTest.each(SIZES)('at %s a long paste is offered as a file, and undone', a
   await staged(ada).waitFor({ state: 'detached' });
   await offer(ada).getByRole('button', { name: 'Send as a file' }).click();
   await sendButton(ada).click();
-  await ada.locator('.message', { hasText: 'pasted-text.js' }).first().waitFor();
+  await storedMessage(ada, 'pasted-text.js').first().waitFor();
   await offer(ada).waitFor({ state: 'detached' });
 });
 
@@ -65,7 +73,7 @@ browserTest('a long paste is kept as a text by one button, by keyboard too', asy
   await offer(ada).waitFor({ state: 'detached' });
   expect(await field(ada).evaluate((area) => area === document.activeElement)).toBe(true);
   await ada.keyboard.press('Enter');
-  await ada.locator('.message', { hasText: 'const a0 = 0;' }).waitFor();
+  await storedMessage(ada, 'const a0 = 0;').waitFor();
 });
 
 browserTest('a paste above a message’s limit says so, and is a file or cut off', async () => {

@@ -129,9 +129,17 @@ export function chip(page: Page, words: string): Locator {
   return page.locator('.chip', { hasText: words });
 }
 
+/** Messages that the server has: one's own are shown before. */
+const STORED = '.message:not(.waiting):not(.refused)';
+
+/** The message with these words, once the room has heard it. */
+export function storedMessage(page: Page, words: string): Locator {
+  return page.locator(STORED, { hasText: words });
+}
+
 /** The texts in the list, oldest first. */
 export async function texts(page: Page): Promise<string[]> {
-  return page.locator('.message:not(.waiting):not(.refused) .text').allInnerTexts();
+  return page.locator(`${STORED} .text`).allInnerTexts();
 }
 
 /** Waits until the list has these texts, oldest first. */
