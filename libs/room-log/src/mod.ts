@@ -60,7 +60,6 @@ export type {
 export { decodeRoomEvent } from './records/room-event.ts';
 export { nonce } from './seats/seat-record.ts';
 export { isExpired, maySee, ownerOf, signalParties } from './records/record.ts';
-export { decodeAmended } from './records/amended-event.ts';
 export type { AmendOutcome, Amending } from './messages/change-and-tell.ts';
 export type { MarkStep, PersonMark, Privacy } from './marks/mark.ts';
 export type { RoomMarks } from './marks/room-marks.ts';

@@ -32,7 +32,6 @@ export {
   tokenOf,
 } from './nats/subjects.ts';
 export type { RoomSubjects, Token } from './nats/subjects.ts';
-export { decodeAmended } from './records/amended-event.ts';
 export { maySee, parseStored } from './records/record.ts';
 export type { AmendRecord, LogRecord, Owner, SayRecord } from './records/record.ts';
 export { isDirectName } from './room-card/direct-name.ts';

@@ -1,6 +1,5 @@
 // The last records of a hosted room, whether they were heard or read, against what was appended. On
 // a real nats-server.
-import { Buffer } from 'node:buffer';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { KnownRecords, RecordKeepers } from '../src/known/known-records.ts';
@@ -117,21 +116,13 @@ test('one reads what many missed, and nobody what was heard', { retry: 0 }, asyn
 test('a message that was erased is not kept, nor its later texts', async () => {
   const records = known();
   await readThrough(records, { after: seqAt(1), to: seqAt(20) }, seqAt(20));
-  const amendment = (seq: number, event: { text: string } | { erase: true }): AmendRecord => ({
+  const told = { type: 'amended', room: 'any', of: seqAt(10), by: 'ann', at: 1, rev: 1 } as const;
+  const amendment = (seq: number, change: { text: string } | { erase: true }): AmendRecord => ({
     ...(there[0] as AmendRecord),
     kind: 'amend',
     seq,
-    body: Buffer.from(
-      encodeAmended({
-        type: 'amended',
-        room: 'any',
-        of: seqAt(10),
-        by: 'ann',
-        at: 1,
-        rev: 1,
-        ...event,
-      }),
-    ),
+    body: encodeAmended({ ...told, ...change }),
+    event: { ...told, ...change, seq },
   });
   const [edited, erased] = [seqAt(20) + 1, seqAt(20) + 2];
   records.hear([amendment(edited, { text: 'better' })], seqAt(20));

@@ -15,7 +15,6 @@ import type { HostedRoom, RoomListener } from '../src/room/hosted-room.ts';
 import { newGatewayId } from '../src/liveness/gateway-id.ts';
 import { openRoomLog } from '../src/open-room-log.ts';
 import type { RoomLogOptions } from '../src/open-room-log.ts';
-import { decodeAmended } from '../src/records/amended-event.ts';
 import { decodeNotice } from '../src/records/notice.ts';
 import { ownerOf, recordFields } from '../src/records/record.ts';
 import type { LogRecord, Party } from '../src/records/record.ts';
@@ -200,11 +199,11 @@ export async function hostRoom(
           heard.told.push(`say ${delivery.record.seq}`);
           heard.seqs.push(delivery.record.seq);
         } else if (delivery.kind === 'room') {
-          const { by, act, who = [], seq } = delivery.event;
+          const { by, act, who = [], seq } = delivery.record.event;
           heard.told.push([by, act, ...who].join(' '));
           heard.seqs.push(seq);
         } else if (delivery.kind === 'amend') {
-          const { by, of, seq } = decodeAmended(delivery.record);
+          const { by, of, seq } = delivery.record.event;
           heard.told.push(`amended ${of} by ${by}`);
           heard.seqs.push(seq);
         } else {

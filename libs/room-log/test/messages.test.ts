@@ -12,7 +12,6 @@ import { amendMessage } from '../src/messages/amend.ts';
 import { readMessageCards } from '../src/messages/as-now.ts';
 import type { AmendOutcome } from '../src/messages/change-and-tell.ts';
 import { frameOf, SaidLately } from '../src/messages/said-message.ts';
-import { decodeAmended } from '../src/records/amended-event.ts';
 import { resumePoint } from '../src/room/history.ts';
 import type { HostedRoom } from '../src/room/hosted-room.ts';
 import type { Seat } from '../src/seats/seat.ts';
@@ -249,7 +248,7 @@ test('reactions of many at two gateways are told once each, in order', async () 
 
 const toldOf = async (room: RoomName) =>
   (await recordsOf(desk.bus, roomSubjects(room, 1))).flatMap((record) =>
-    record.kind === 'amend' ? [decodeAmended(record)] : [],
+    record.kind === 'amend' ? [record.event] : [],
   );
 
 test('a page says what became of messages, from memory too', async () => {

@@ -5,7 +5,7 @@ import type { SourcePatch } from './source-patch.ts';
 export const EARLIER_VERSION: readonly SourcePatch[] = [
   {
     file: 'libs/room-log/src/records/record.ts',
-    now: "if (kind === 'amend' && isAmendedBody(body)) {",
+    now: "if (kind === 'amend') {",
     instead: 'if (body === undefined) {',
   },
   {

@@ -6,7 +6,6 @@ import type { Bus } from '../nats/bus.ts';
 import { nextOfSubject } from '../nats/leader-get.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
-import { decodeAmended } from '../records/amended-event.ts';
 import type { AmendRecord, SayRecord } from '../records/record.ts';
 import { readLately } from '../reactions/read-told.ts';
 import { revOf, toldReaction, withTold } from '../reactions/told-reaction.ts';
@@ -101,13 +100,13 @@ export class KnownMessages {
       this.#changed(frameOf(record).thread);
       return;
     }
-    const event = decodeAmended(record);
+    const { event } = record;
     const { of, rev, pin, thread } = event;
     if (pin !== undefined) {
       this.#lastPin = record.seq;
       if ((this.#pins?.asOf ?? 0) < record.seq) this.#pins = undefined;
     }
-    if (rev !== undefined) this.#changed({ root: of, rev }, toldReaction(record, event));
+    if (rev !== undefined) this.#changed({ root: of, rev }, toldReaction(record));
     this.#changed(thread);
   }
 

@@ -4,7 +4,6 @@
 import type { Bus } from '../nats/bus.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
-import { decodeAmended } from '../records/amended-event.ts';
 import type { LogRecord } from '../records/record.ts';
 import { PAGE_RECORDS, readPage } from '../room/replay.ts';
 import type { Page, PageRange } from '../room/replay.ts';
@@ -83,7 +82,7 @@ export class KnownRecords {
       if (record.seq <= this.#to) continue;
       this.#to = record.seq;
       this.#records.push(this.#own(record));
-      if (record.kind === 'amend') this.#erase(decodeAmended(record));
+      if (record.kind === 'amend') this.#erase(record.event);
     }
     if (this.#records.length <= RECORDS_MAX && this.#bytes <= BYTES_MAX) return;
     const kept = this.#records.slice(Math.ceil(this.#records.length / 2));
@@ -114,8 +113,7 @@ export class KnownRecords {
     this.#records = [...earlier.map((each) => this.#own(each)), ...this.#records];
     this.#after = from - 1;
     // Some may have been erased after they were read.
-    for (const record of this.#records)
-      if (record.kind === 'amend') this.#erase(decodeAmended(record));
+    for (const record of this.#records) if (record.kind === 'amend') this.#erase(record.event);
   }
 
   /** Without the rest of what was read from the connection with it. */
@@ -129,11 +127,13 @@ export class KnownRecords {
     this.#records = this.#records.filter(
       (record) =>
         record.seq !== of &&
-        (record.kind !== 'amend' ||
-          decodeAmended(record).of !== of ||
-          decodeAmended(record).text === undefined),
+        (record.kind !== 'amend' || record.event.of !== of || record.event.text === undefined),
     );
   }
 }
 
-const bytesOf = (record: LogRecord): number => (record.kind === 'foreign' ? 0 : record.body.length);
+/** Of what a body says, where it is kept read too: as much again. */
+function bytesOf(record: LogRecord): number {
+  if (record.kind === 'foreign') return 0;
+  return 'event' in record ? 2 * record.body.length : record.body.length;
+}

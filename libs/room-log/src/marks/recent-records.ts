@@ -8,11 +8,9 @@ import type { Message } from '@natter/protocol';
 import type { Bus } from '../nats/bus.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
-import { decodeAmended } from '../records/amended-event.ts';
 import { decodeNotice } from '../records/notice.ts';
 import type { Notice } from '../records/notice.ts';
 import type { LogRecord, Owner, SayRecord } from '../records/record.ts';
-import { decodeRoomEvent } from '../records/room-event.ts';
 import { readPage, startOfLast } from '../room/replay.ts';
 
 const READ_MS = 10_000;
@@ -200,10 +198,10 @@ class Excerpt {
       const notice = decodeNotice(record);
       if (notice !== undefined) this.notices.push({ ...notice, seq, owner: record.from.owner });
     } else if (record.kind === 'amend') {
-      const { of, erase } = decodeAmended(record);
+      const { of, erase } = record.event;
       if (erase === true) this.erased.add(of);
     } else if (record.kind === 'room') {
-      const { act, by, who = [] } = decodeRoomEvent(record);
+      const { act, by, who = [] } = record.event;
       if (act === 'add') this.arrivals.push({ seq, aliases: who });
       else if (act === 'create') this.arrivals.push({ seq, aliases: [by, ...who] });
       else if (act === 'accept-invite') this.arrivals.push({ seq, aliases: [by, ...who] });

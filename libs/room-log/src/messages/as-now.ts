@@ -9,7 +9,6 @@ import { headerNumber, headerValue } from '../nats/headers.ts';
 import { recordAt } from '../nats/leader-get.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
-import { decodeAmended } from '../records/amended-event.ts';
 import { parseRecord, parseStored } from '../records/record.ts';
 import type { AmendRecord, LogRecord, Owner, SayRecord } from '../records/record.ts';
 import { completed } from './message-as-now.ts';
@@ -181,7 +180,7 @@ async function readTexts(
   if (wanted.size === 0) return texts;
   const take = (record: LogRecord | undefined): void => {
     if (record?.kind !== 'amend') return;
-    const { text, mentions } = decodeAmended(record);
+    const { text, mentions } = record.event;
     if (text !== undefined) texts.set(record.seq, { seq: record.seq, text, mentions });
   };
   for (const record of amendments) if (wanted.has(record.seq)) take(record);

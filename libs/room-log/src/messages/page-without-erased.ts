@@ -1,7 +1,6 @@
 // Pages of a room's log without the texts of messages that are being erased: their records stay for
 // some moments behind the card that says so. For readers who follow the log.
 import type { Bus } from '../nats/bus.ts';
-import { decodeAmended } from '../records/amended-event.ts';
 import type { LogRecord } from '../records/record.ts';
 import type { Page } from '../room/replay.ts';
 import { currentCards } from './as-now.ts';
@@ -28,6 +27,6 @@ export async function withoutErased(bus: Bus, room: AsNowRoom, page: Page): Prom
 function messageOf(record: LogRecord): number | undefined {
   if (record.kind === 'say') return record.seq;
   if (record.kind !== 'amend') return undefined;
-  const { of, text } = decodeAmended(record);
+  const { of, text } = record.event;
   return text === undefined ? undefined : of;
 }

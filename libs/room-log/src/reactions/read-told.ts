@@ -7,7 +7,6 @@ import { firstSince, lastOfSubject } from '../nats/leader-get.ts';
 import { monotonicMs } from '../nats/monotonic-clock.ts';
 import { DUPLICATE_WINDOW_MS } from '../nats/streams.ts';
 import type { RoomSubjects } from '../nats/subjects.ts';
-import { decodeAmended } from '../records/amended-event.ts';
 import type { LogRecord } from '../records/record.ts';
 import { readAll } from '../room/replay.ts';
 import type { StoredMessageCard } from '../messages/message-card.ts';
@@ -71,5 +70,5 @@ async function readSince(
 export const reactionsIn = (records: readonly LogRecord[]): ToldReaction[] =>
   records.flatMap((record) => {
     if (record.kind !== 'amend') return [];
-    return toldReaction(record, decodeAmended(record)) ?? [];
+    return toldReaction(record) ?? [];
   });

@@ -2,7 +2,6 @@
 // first, its card follows (card-folds.ts): until then the card as it is now is the stored one and
 // the reactions told since. Pure.
 import { REACTION_NAMES_KEPT } from '@natter/protocol';
-import type { Amended } from '@natter/protocol';
 import { CHANGES_KEPT } from '../cards/card.ts';
 import type { AmendRecord, Owner } from '../records/record.ts';
 import { settledMessage, unamended } from '../messages/message-card.ts';
@@ -30,10 +29,14 @@ export interface ToldReaction extends Reaction {
 }
 
 /** Returns the reaction that a record tells of; undefined: it tells of something else. */
-export function toldReaction(
-  { seq, from, change, expiresMs }: AmendRecord,
-  { of, rev, by, react, unreact }: Amended,
-): ToldReaction | undefined {
+export function toldReaction({
+  seq,
+  from,
+  change,
+  expiresMs,
+  event,
+}: AmendRecord): ToldReaction | undefined {
+  const { of, rev, by, react, unreact } = event;
   const emoji = react ?? unreact;
   if (emoji === undefined || rev === undefined || change === undefined) return undefined;
   const isAdded = react !== undefined;
@@ -44,9 +47,10 @@ export function toldReaction(
 export function reacted(card: MessageCard, { by, emoji, isAdded }: Reaction): MessageCard {
   const { id, alias } = by;
   const reactors = card.reactions.get(emoji) ?? [];
-  const others = reactors.filter((each) => each.id !== id);
   const isNamed = reactors.length < REACTION_NAMES_KEPT;
-  const next = isAdded ? [...reactors, isNamed ? { id, alias } : { id }] : others;
+  const next = isAdded
+    ? [...reactors, isNamed ? { id, alias } : { id }]
+    : reactors.filter((each) => each.id !== id);
   const reactions = new Map(card.reactions);
   if (next.length === 0) reactions.delete(emoji);
   else reactions.set(emoji, next);
@@ -74,7 +78,8 @@ export function withAllTold(
   card: StoredMessageCard | undefined,
   told: readonly ToldReaction[],
 ): StoredMessageCard | undefined {
-  return told.toSorted((one, other) => one.rev - other.rev).reduce(withTold, card);
+  const since = told.filter(({ rev }) => rev > revOf(card));
+  return since.toSorted((one, other) => one.rev - other.rev).reduce(withTold, card);
 }
 
 /** Returns how often the message was changed. */

@@ -33,7 +33,5 @@ const amendedEvent = relayedEvent<Amended>({
 
 /** Returns the body of an amendment's record. */
 export const encodeAmended = amendedEvent.encode;
-/** Returns whether the body is an `amended` frame without `seq`; more fields are allowed. */
-export const isAmendedBody = amendedEvent.isBody;
-/** Returns what a record tells; its body was checked. */
+/** Returns what an amendment's record tells; undefined: no gateway wrote this body. */
 export const decodeAmended = amendedEvent.decode;

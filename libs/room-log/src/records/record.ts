@@ -2,11 +2,12 @@
 // The headers: docs/architecture.md, "A record". The body of a say is the client's `message` frame
 // without `seq`.
 import { hash } from 'node:crypto';
+import type { Amended, RoomEvent } from '@natter/protocol';
 import { field, headerNumber, headerValue } from '../nats/headers.ts';
 import type { Token } from '../nats/subjects.ts';
-import { isAmendedBody } from './amended-event.ts';
+import { decodeAmended } from './amended-event.ts';
 import { formOfSay } from './relayed-body.ts';
-import { isRoomBody } from './room-event.ts';
+import { decodeRoomEvent } from './room-event.ts';
 
 /** The version that this code writes; records of others are skipped and counted. */
 const VERSION = '1';
@@ -58,12 +59,16 @@ export interface RoomRecord extends RecordBase {
   readonly kind: 'room';
   /** Whose seats the act changes; undefined: anybody's, or nobody's. */
   readonly about: Owner | undefined;
+  /** What its body says. */
+  readonly event: RoomEvent;
 }
 /** Tells what became of a message. */
 export interface AmendRecord extends ExpiringRecord {
   readonly kind: 'amend';
   /** Names the change on the card, which follows; undefined: they were stored together. */
   readonly change?: string | undefined;
+  /** What its body says. */
+  readonly event: Amended;
 }
 /** A record of an unknown kind or version, or a malformed one: it has a place in the order only. */
 export interface ForeignRecord {
@@ -185,14 +190,18 @@ function ours(
     const expiresMs = isFull ? headerNumber(block, 'Natter-Expires') : undefined;
     return { kind, ...place, from: partyOf(from), audience, body, isReply, expiresMs };
   }
-  if (kind === 'room' && isRoomBody(body)) {
+  if (kind === 'room') {
+    const event = decodeRoomEvent(body, place.seq);
+    if (event === undefined) return undefined;
     const about = headerValue(block, 'Natter-About');
-    return { kind, ...place, from: partyOf(from), audience, about, body };
+    return { kind, ...place, from: partyOf(from), audience, about, body, event };
   }
-  if (kind === 'amend' && isAmendedBody(body)) {
+  if (kind === 'amend') {
+    const event = decodeAmended(body, place.seq);
+    if (event === undefined) return undefined;
     const expiresMs = headerNumber(block, 'Natter-Expires');
     const change = headerValue(block, 'Natter-Change');
-    return { kind, ...place, from: partyOf(from), audience, body, expiresMs, change };
+    return { kind, ...place, from: partyOf(from), audience, body, event, expiresMs, change };
   }
   return undefined;
 }

@@ -29,7 +29,5 @@ const roomEvent = relayedEvent<RoomEvent>({
 
 /** Returns the body of an act's record. */
 export const encodeRoomEvent = roomEvent.encode;
-/** Returns whether the body is a `room` frame without `seq`; more fields than known are allowed. */
-export const isRoomBody = roomEvent.isBody;
-/** Returns what a record tells; its body was checked. */
+/** Returns what an act's record tells; undefined: no gateway wrote this body. */
 export const decodeRoomEvent = roomEvent.decode;

@@ -83,12 +83,12 @@ export class HostedCard {
   }
 
   /** A `room` record was heard. `roster`: as it was before it. */
-  hear(record: RoomRecord, event: RoomEvent, roster: Roster): void {
+  hear(record: RoomRecord, roster: Roster): void {
     // The card precedes its record in their batch.
     this.#latest = Math.max(this.#latest, record.seq - 1);
     if (this.isBehind) this.#reading ??= this.#read();
+    const { about, event } = record;
     if (!changesSeats(event)) return;
-    const { about } = record;
     const members = [...roster.members()].filter(({ owner }) => owner === about);
     const stays = new Set(members.map(({ stay }) => stay));
     this.#lookLater(about, event.act === 'remove' ? stays : new Set());

@@ -1,6 +1,6 @@
 // One room as this gateway hosts it. Records come from record-feed.ts, the roster's rules from
 // records/roster.ts; seats/reap.ts tidies up after gateways that died.
-import type { AliasKey, RoomEvent, RoomName } from '@natter/protocol';
+import type { AliasKey, RoomName } from '@natter/protocol';
 import { background } from '../background.ts';
 import type { GatewayState } from '../liveness/dead-gateways.ts';
 import { headerValue } from '../nats/headers.ts';
@@ -10,7 +10,6 @@ import type { RoomSubjects } from '../nats/subjects.ts';
 import { rawHeaders } from '../nats/wire/raw-message.ts';
 import { decodeNotice } from '../records/notice.ts';
 import type { AmendRecord, LogRecord, Owner, RoomRecord, SayRecord } from '../records/record.ts';
-import { decodeRoomEvent } from '../records/room-event.ts';
 import { isSignalBody } from '../records/relayed-body.ts';
 import { Roster } from '../records/roster.ts';
 import type { RosterChange } from '../records/roster.ts';
@@ -35,7 +34,7 @@ import type { SnapshotBatcher } from './snapshot-batcher.ts';
 export type HeardRecord =
   | { readonly kind: 'say'; readonly record: SayRecord }
   | { readonly kind: 'changes'; readonly changes: readonly RosterChange[] }
-  | { readonly kind: 'room'; readonly record: RoomRecord; readonly event: RoomEvent }
+  | { readonly kind: 'room'; readonly record: RoomRecord }
   | { readonly kind: 'amend'; readonly record: AmendRecord };
 
 /** A live signal, stored nowhere. `block`: its headers, `body`: the finished `signal` frame. */
@@ -210,9 +209,8 @@ export class HostedRoom {
         this.messages.hear(record);
         deliveries.push({ kind: 'amend', record });
       } else if (record.kind === 'room') {
-        const event = decodeRoomEvent(record);
-        this.card.hear(record, event, this.#roster);
-        deliveries.push({ kind: 'room', record, event });
+        this.card.hear(record, this.#roster);
+        deliveries.push({ kind: 'room', record });
       } else {
         const notice = record.kind === 'member' ? decodeNotice(record) : undefined;
         if (record.kind === 'foreign' || notice === undefined) this.#listener.onSkipped();

@@ -1,7 +1,6 @@
 // What a record of the stream means to an archive. Pure.
 import type { Amended, Message, RoomAccess, RoomName } from '@natter/protocol';
 import {
-  decodeAmended,
   decodeCard,
   frameOf,
   headerValue,
@@ -83,7 +82,7 @@ function entryOfLog(
     if (frame.room !== room) return undefined;
     return { kind: 'said', room, record, frame, livesMs: storedMs + lifeMs(headers) };
   }
-  if (record.kind === 'amend') return { kind: 'amended', room, amended: decodeAmended(record) };
+  if (record.kind === 'amend') return { kind: 'amended', room, amended: record.event };
   return undefined;
 }
 

@@ -4,13 +4,7 @@
 import { Buffer } from 'node:buffer';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { MessageBeginning, Refusal } from '@natter/protocol';
-import {
-  BusUnavailable,
-  decodeAmended,
-  decodeRoomEvent,
-  isExpired,
-  maySee,
-} from '@natter/room-log';
+import { BusUnavailable, isExpired, maySee } from '@natter/room-log';
 import type { Owner, Page, SayRecord } from '@natter/room-log';
 import { encodeAmended, encodeChange, encodeRoomEvent, encodeSay } from './encode.ts';
 import type { Notices } from './notices.ts';
@@ -120,12 +114,10 @@ function bytesOf(
   if ((record.kind === 'say' || record.kind === 'amend') && isExpired(record)) return undefined;
   if (record.kind === 'say') return maySee(record, owner) ? encodeSay(wire, record) : undefined;
   if (record.kind === 'room')
-    return recipient.hearsRooms
-      ? encodeRoomEvent(wire, { record, event: decodeRoomEvent(record) })
-      : undefined;
+    return recipient.hearsRooms ? encodeRoomEvent(wire, record) : undefined;
   if (record.kind === 'amend') {
     if (!recipient.hearsAmendments || !maySee(record, owner)) return undefined;
-    const message = wire === 'json' ? undefined : beginning(decodeAmended(record).of);
+    const message = wire === 'json' ? undefined : beginning(record.event.of);
     return encodeAmended(wire, { record, message });
   }
   if (record.kind !== 'member' || record.seq <= noticesAfter) return undefined;

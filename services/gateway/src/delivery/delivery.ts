@@ -1,6 +1,6 @@
 // A room's records on their last stage: hears them in order, lays each turn out once, puts it into
 // the outboxes of live readers. A reader that cannot keep up is held, and named to the room.
-import { decodeAmended, monotonicMs } from '@natter/room-log';
+import { monotonicMs } from '@natter/room-log';
 import type { HeardRecord, Owner } from '@natter/room-log';
 import { digestBytes } from './digest-bytes.ts';
 import type { DigestBytes } from './digest-bytes.ts';
@@ -53,7 +53,7 @@ export class Delivery {
           if (this.#notices.tell(change)) this.#turn.add({ kind: 'change', change });
         }
       } else if (heard.kind === 'amend' && this.lately.isKept) {
-        const message = this.lately.amended(decodeAmended(heard.record));
+        const message = this.lately.amended(heard.record.event);
         this.#turn.add({ ...heard, message });
       } else {
         if (heard.kind === 'say') this.lately.said(heard.record);

@@ -14,11 +14,9 @@ import type {
   MembersChanged,
   Message,
   MessageBeginning,
-  RoomEvent,
   Say,
   ServerMessage,
 } from '@natter/protocol';
-import { decodeAmended } from '@natter/room-log';
 import type { AmendRecord, RoomRecord, RosterChange, SayRecord } from '@natter/room-log';
 
 /** json: natter.v1 · frame: the text dialect over WebSocket · line: the text dialect over TCP. */
@@ -183,11 +181,9 @@ export function encodeSay(wire: Wire, record: SayRecord): Buffer {
 }
 
 /** Encodes an act on the room's card. */
-export function encodeRoomEvent(
-  wire: Wire,
-  { record, event }: { readonly record: RoomRecord; readonly event: RoomEvent },
-): Buffer {
+export function encodeRoomEvent(wire: Wire, record: RoomRecord): Buffer {
   if (wire === 'json') return encodeSayJson(record);
+  const { event } = record;
   if (wire === 'event') return encodeEvent(event, event.seq);
   return encodeLine(wire, lineOfAct(event));
 }
@@ -201,7 +197,7 @@ export function encodeAmended(
   }: { readonly record: AmendRecord; readonly message?: MessageBeginning | undefined },
 ): Buffer {
   if (wire === 'json') return encodeSayJson(record);
-  const event = decodeAmended(record);
+  const { event } = record;
   if (wire === 'event') return encodeEvent(event, record.seq);
   return encodeLine(wire, lineOfAmended(event, message));
 }

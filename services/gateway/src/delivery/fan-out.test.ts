@@ -50,19 +50,21 @@ function shownOf(
 }
 
 function amendmentOf({ from, audience }: Pick<SayOf, 'from' | 'audience'>, seq: number): Shown {
-  const told = { type: 'amended', room: 'r', of: 1, by: from, at: 1, rev: 1, react: '👍' };
+  const change = { of: 1, by: from, at: 1, rev: 1, react: '👍' };
+  const told = { type: 'amended' as const, room: 'r' as RoomName, ...change };
   const body = Buffer.from(JSON.stringify(told));
   const party = { alias: tokenOf(from as AliasKey), owner: from };
-  const record = { seq, lastSeq: seq - 1, from: party, audience, body };
+  const event = { ...told, seq };
+  const record = { seq, lastSeq: seq - 1, from: party, audience, body, event };
   return { kind: 'amend', record: { kind: 'amend', ...record } };
 }
 
 function actOf(seq: number): Shown {
-  const event = { type: 'room', room: 'r' as RoomName, by: 'ann', act: 'topic', at: 1 } as const;
+  const told = { type: 'room', room: 'r' as RoomName, by: 'ann', act: 'topic', at: 1 } as const;
   const from = { alias: tokenOf('ann' as AliasKey), owner: 'ann' };
-  const body = Buffer.from(JSON.stringify(event));
-  const common = { seq, lastSeq: seq - 1, from, audience: undefined, about: undefined, body };
-  return { kind: 'room', record: { kind: 'room', ...common }, event: { ...event, seq } };
+  const body = Buffer.from(JSON.stringify(told));
+  const common = { seq, lastSeq: seq - 1, from, audience: undefined, about: undefined };
+  return { kind: 'room', record: { kind: 'room', ...common, body, event: { ...told, seq } } };
 }
 
 const sees = (shown: Shown, owner: string): boolean =>

@@ -121,7 +121,7 @@ export class FanOut {
       case 'say':
         return encodeSay(wire, shown.record);
       case 'room':
-        return encodeRoomEvent(wire, shown);
+        return encodeRoomEvent(wire, shown.record);
       case 'amend':
         return encodeAmended(wire, shown);
       case 'change':

@@ -1,6 +1,6 @@
 // What a room's card means for those who are served here: an act that takes somebody's right to
 // read is obeyed where it stands in the order of records. The seats' side: room-log, room-card/.
-import type { Refusal, RoomEvent } from '@natter/protocol';
+import type { Refusal } from '@natter/protocol';
 import { changesReaders, whyNotJoin } from '@natter/room-log';
 import type { HostedRoom, Owner, RoomRecord, StoredRoomCard } from '@natter/room-log';
 import type { CatchUps } from '../delivery/catch-ups.ts';
@@ -52,7 +52,7 @@ export class RoomAccess {
   }
 
   /** An act was heard, and nothing after it: those it concerns read on once the card allows it. */
-  obey({ about }: RoomRecord, event: RoomEvent): void {
+  obey({ about, event }: RoomRecord): void {
     const { delivery, seats, catchUps } = this.#deps;
     if (changesReaders(event)) {
       catchUps.settle();

@@ -37,7 +37,7 @@ export function roomListener(deps: RoomListenerDeps): RoomListener {
       if (heard.kind !== 'room') continue;
       hear(records.slice(from, index + 1), heard.record.seq);
       from = index + 1;
-      hosting()?.access.obey(heard.record, heard.event);
+      hosting()?.access.obey(heard.record);
     }
     hear(records.slice(from), tail);
   };

@@ -33,7 +33,7 @@ if (found) {
 
 /** Browsers complain of this by themselves while a gateway or the network is gone. */
 export const MAY_LOSE_GATEWAY =
-  /WebSocket connection to|ERR_(CONNECTION_(REFUSED|RESET)|EMPTY_RESPONSE|INTERNET_DISCONNECTED)/;
+  /WebSocket connection to|ERR_(CONNECTION_(REFUSED|RESET|CLOSED)|EMPTY_RESPONSE|INTERNET_DISCONNECTED|SOCKET_NOT_CONNECTED)/;
 
 export interface VisitOptions extends BrowserContextOptions {
   readonly room: string;

@@ -1,7 +1,6 @@
 // `join`: into a room, or back to it with what came meanwhile (docs/protocol.md, "Joining").
 import { JOINED_MEMBERS_MAX, JOINED_MESSAGES_MAX, SESSION_ROOMS_MAX } from '@natter/protocol';
 import type { Join, Joined } from '@natter/protocol';
-import { decodeAmended } from '@natter/room-log';
 import type { AmendRecord, SayRecord } from '@natter/room-log';
 import { historyBefore } from '../../archive/whole-history.ts';
 import { messagesOf } from '../../delivery/encode.ts';
@@ -106,7 +105,10 @@ function amendedOf(
   amendments: readonly AmendRecord[],
 ): Pick<Joined, 'amended'> {
   if (!session.hearsAmendments) return {};
-  const amended = amendedSince(amendments.map(decodeAmended), after);
+  const amended = amendedSince(
+    amendments.map(({ event }) => event),
+    after,
+  );
   return amended.length === 0 ? {} : { amended };
 }
 
