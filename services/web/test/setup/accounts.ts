@@ -4,7 +4,7 @@
 import { startArchive, startGateway, startIdentity, startNats } from '@natter/testkit';
 import type { TestGateway } from '@natter/testkit';
 import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, inject } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, inject } from 'vitest';
 import { newBrowser, openTab } from './people.ts';
 
 export const PASSWORD = 'correct horse battery';
@@ -25,8 +25,10 @@ export class Accounts {
   #owner = '';
   readonly #people = new Set<string>();
 
-  /** Call it before the tests of the file. */
+  /** Starts servers that nobody belongs to. Returns what stops them. */
   async start({ httpPort, identityEnv = {} }: AccountsOptions): Promise<() => Promise<void>> {
+    this.#owner = '';
+    this.#people.clear();
     const nats = await startNats();
     const identity = await startIdentity({ nats: nats.url, env: identityEnv });
     const start = (options: { readonly httpPort?: number }) =>
@@ -63,7 +65,7 @@ export class Accounts {
     return pathOf(((await answer.json()) as { readonly link: string }).link);
   }
 
-  /** Makes a person with PASSWORD, unless the first try of a test has. */
+  /** Makes a person with PASSWORD, unless another test has. */
   async person(alias: string, role = 'member'): Promise<void> {
     if (this.#people.has(alias)) return;
     this.#people.add(alias);
@@ -139,10 +141,21 @@ export function accountsOfFile(
   const accounts = new Accounts();
   // Without a Chromium the tests are skipped.
   if (!inject('world')) return accounts;
+  let options: AccountsOptions;
   let stop: () => Promise<void>;
-  beforeAll(async () => {
-    stop = await accounts.start(await prepare());
+  const start = async (): Promise<void> => {
+    stop = await accounts.start(options);
     if (owner !== undefined) await accounts.owner(owner);
+  };
+  beforeAll(async () => {
+    options = await prepare();
+    await start();
+  });
+  // The first try of a test may have renamed or banned people: a second one finds nobody.
+  beforeEach(async ({ task }) => {
+    if ((task.result?.retryCount ?? 0) === 0) return;
+    await stop();
+    await start();
   });
   afterAll(() => stop());
   return accounts;

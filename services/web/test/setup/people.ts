@@ -86,10 +86,12 @@ export async function enter(alias: string, options: VisitOptions): Promise<Page>
   return page;
 }
 
+/** Resolves when others see this person in the room: the page can be used before. */
 export async function giveName(page: Page, alias: string): Promise<void> {
   await page.getByLabel('What should we call you?').fill(alias);
   await page.keyboard.press('Enter');
   await field(page).waitFor();
+  await page.locator('.members li').first().waitFor({ state: 'attached' });
 }
 
 /** Somebody who needs no browser: the client library joins the room. */
