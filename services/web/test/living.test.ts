@@ -143,6 +143,33 @@ browserTest('any emoji can be a reaction', async () => {
   await ada.locator('.reaction', { hasText: '🌮' }).waitFor();
 });
 
+browserTest('one’s own reply is in the thread once, from when it is sent', async () => {
+  const room = newRoom();
+  const [ada] = await two(room);
+  await say(ada, 'where do we meet?');
+  await messageOf(ada, 'where').hover();
+  await messageOf(ada, 'where').getByRole('button', { name: 'Thread', exact: true }).click();
+  const reply = ada.getByLabel('Reply in this thread');
+  await reply.waitFor();
+  await ada.evaluate(() => {
+    // The room takes what it heard with the next frame: not before a quarter of a second.
+    globalThis.requestAnimationFrame = () => 0;
+    const pane = document.querySelector('.thread-pane')!;
+    new MutationObserver(() => {
+      const most = Math.max(
+        Number(pane.getAttribute('data-most') ?? 0),
+        pane.textContent.split('bridge').length - 1,
+      );
+      pane.setAttribute('data-most', String(most));
+    }).observe(pane, { childList: true, subtree: true });
+  });
+  await reply.fill('at the bridge');
+  await reply.press('Enter');
+  await ada.getByRole('button', { name: '1 reply' }).waitFor();
+  await ada.locator('.thread-pane .message:not(.waiting) .text', { hasText: 'bridge' }).waitFor();
+  expect(await ada.locator('.thread-pane').getAttribute('data-most')).toBe('1');
+});
+
 browserTest('a thread opens beside the conversation and has a composer of its own', async () => {
   const room = newRoom();
   const [ada, bob] = await two(room);

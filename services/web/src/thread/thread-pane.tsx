@@ -9,6 +9,7 @@ import type { Row } from '../conversation/row-grouping.ts';
 import { wholeWindow } from '../conversation/rendered-window.ts';
 import { messageAt } from '../conversation/timeline.ts';
 import type { Entry } from '../conversation/timeline.ts';
+import type { Outgoing } from '../message/outgoing.ts';
 import type { InRoom } from '../page/page-context.ts';
 import { SidePaneFrame } from '../side/side-pane-frame.tsx';
 import { ThreadComposer } from './thread-composer.tsx';
@@ -63,8 +64,8 @@ function ThreadRows({ room, page, root }: InRoom & { readonly root: number }): V
   const scroller = useRef<HTMLDivElement>(null);
   const isAtEnd = useSignal(true);
   const { entries } = room.timeline.value;
-  const outgoing = room.outgoing.value.filter(({ ref }) => ref === root);
-  const rows = rowsInThread(room, root);
+  const outgoing = outgoingTo(room, root);
+  const rows = rowsInThread(room, { root, outgoing });
   const count = entries.length + outgoing.length;
   useLayoutEffect(() => {
     if (isAtEnd.peek()) scroller.current!.scrollTop = scroller.current!.scrollHeight;
@@ -88,14 +89,25 @@ function ThreadRows({ room, page, root }: InRoom & { readonly root: number }): V
   );
 }
 
-function rowsInThread(room: RoomStore, root: number): readonly Row[] {
+/** The thread hears of a reply before the room does, with the next frame: it is not shown twice. */
+function outgoingTo({ timeline, outgoing }: RoomStore, root: number): readonly Outgoing[] {
+  const replies = outgoing.value.filter(({ ref }) => ref === root);
+  if (replies.length === 0) return replies;
+  const heard = new Set(
+    timeline.value.entries.map((entry) => entry.kind === 'message' && entry.message.id),
+  );
+  return replies.filter(({ key }) => !heard.has(key));
+}
+
+function rowsInThread(
+  room: RoomStore,
+  { root, outgoing }: { root: number; outgoing: readonly Outgoing[] },
+): readonly Row[] {
   const { entries } = room.timeline.value;
   return rowsOf({
     entries: entries.map((entry) => withoutQuote(entry, root)),
     before: undefined,
-    outgoing: room.outgoing.value
-      .filter(({ ref }) => ref === root)
-      .map(({ ref: _root, ...one }) => one),
+    outgoing: outgoing.map(({ ref: _root, ...one }) => one),
     newSince: undefined,
     me: room.me.value,
   });
